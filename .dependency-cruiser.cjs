@@ -1,0 +1,32 @@
+/** The architecture, as rules: imports point one way. See docs/decisions and the README's picture. */
+const lib = name => `^libs/${name}/src/`;
+const only = (name, from, allowed, comment) => ({
+  name, comment, severity: 'error',
+  from: { path: from, pathNot: '[.](unit|int|e2e)[.]ts$' },
+  to: { pathNot: allowed },
+});
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    only('domain-is-pure', lib('domain'), [lib('domain'), '^node_modules/(zod|canonicalize)/', '^(node:)?crypto$'],
+      'The domain knows nothing of Nest, Kafka, Postgres or the network.'),
+    only('arbitrate-is-pure', '^libs/event-log/src/arbitrate[.]ts$', ['^libs/event-log/src/'], 'The rule reads headers and nothing else.'),
+    only('folds-are-pure', '^libs/projections/src/[^/]+/projection[.]ts$', [lib('domain'), '^libs/projections/src/(fold|[^/]+/[a-z-]+)[.]ts$'],
+      'A fold knows events and rows, not where either is kept.'),
+    { name: 'libs-never-import-apps', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
+    { name: 'apps-never-import-apps', severity: 'error', from: { path: '^apps/([^/]+)/' }, to: { path: '^apps/', pathNot: '^apps/$1/' } },
+    { name: 'libs-by-their-front-door', severity: 'error', comment: 'Across libraries and from apps: only #name.',
+      from: { path: '^(apps|libs)/([^/]+)/' }, to: { path: '^libs/[^/]+/src/.+', pathNot: ['^libs/[^/]+/src/index[.]ts$', '^libs/platform/src/provisioning/index[.]ts$', '^$1/$2/'] } },
+    { name: 'kafkajs-behind-its-port', severity: 'error', from: { path: '^(apps|libs)/', pathNot: ['^libs/event-log/src/kafka/', '^libs/platform/src/provisioning/'] }, to: { path: '^node_modules/kafkajs/' } },
+    { name: 'product-has-no-memory-log', severity: 'error', from: { path: '^(apps|libs)/', pathNot: '[.](unit|int)[.]ts$|^libs/event-log/src/memory/' }, to: { path: '^libs/event-log/src/memory/' } },
+    { name: 'no-dev-dependency-in-product', severity: 'error', from: { path: '^(apps|libs)/', pathNot: '[.](unit|int|e2e)[.]ts$|contract[.]ts$' }, to: { dependencyTypes: ['npm-dev'] } },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|[.]dateline)/' },
+    enhancedResolveOptions: { conditionNames: ['source', 'import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.mjs', '.json'] },
+  },
+};

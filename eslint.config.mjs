@@ -1,0 +1,34 @@
+import js from '@eslint/js';
+import ts from 'typescript-eslint';
+
+const impure = ['Date', 'Math', 'crypto'].flatMap(object =>
+  ({ Date: ['now'], Math: ['random'], crypto: ['randomUUID', 'randomBytes'] })[object].map(property => ({ object, property, message: 'Time, ids and chance come in with the command.' })),
+);
+
+export default ts.config(
+  { ignores: ['dist/', 'node_modules/', '.dateline/', '.dependency-cruiser.cjs'] },
+  js.configs.recommended,
+  ...ts.configs.recommended,
+  {
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', URL: 'readonly', fetch: 'readonly' } },
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      complexity: ['error', 12],
+    },
+  },
+  { files: ['**/*.{unit,int,e2e}.ts'], rules: { 'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }] } },
+  {
+    files: ['libs/domain/src/**/*.ts', 'libs/projections/src/*/projection.ts', 'libs/event-log/src/arbitrate.ts'],
+    ignores: ['**/*.{unit,int}.ts'],
+    rules: {
+      'no-restricted-properties': ['error', ...impure],
+      'no-restricted-syntax': [
+        'error',
+        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time comes in with the command.' },
+        { selector: 'TSEnumDeclaration, TSModuleDeclaration, TSParameterProperty', message: 'The domain is erasable TypeScript.' },
+        { selector: "CallExpression[callee.property.name=/^(localeCompare|toLocale.*)$/]", message: 'No locale in a decision or a fold.' },
+      ],
+    },
+  },
+);
