@@ -1,1 +1,15 @@
-export const domainName = 'domain';
+export * from './actor/actor.js';
+export * from './actor/directory.js';
+export * from './content.js';
+export * from './developments/index.js';
+export * from './developments/kind.js';
+export * from './digest.js';
+export * from './errors.js';
+export * from './events.js';
+export * from './modality.js';
+export * from './occurred.js';
+export * from './references.js';
+export * from './sourcing.js';
+export * as decisions from './story/decisions.js';
+export * from './story/story.js';
+export * from './text.js';

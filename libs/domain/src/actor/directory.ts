@@ -1,0 +1,46 @@
+import { Map as Dictionary, Set as Names } from 'immutable';
+import { refuse, type Refusal } from '../errors.js';
+import type { ActorEvent, ActorProfile } from './actor.js';
+
+/** Every registered actor, and who answers to which name. */
+export interface Directory {
+  readonly profiles: Dictionary<string, ActorProfile>;
+  readonly ids: Dictionary<string, Names<string>>;
+}
+
+export const emptyDirectory: Directory = { profiles: Dictionary(), ids: Dictionary() };
+
+const folded = (name: string) => name.normalize('NFKC').trim().toLowerCase();
+const namesOf = (actor: string, profile: ActorProfile) => [actor, profile.name, ...profile.aliases].map(folded);
+
+export function evolveDirectory(directory: Directory, actor: string, event: ActorEvent): Directory {
+  const before = directory.profiles.get(actor);
+  const ids = directory.ids.withMutations(all => {
+    if (before) for (const name of namesOf(actor, before)) all.update(name, Names(), held => held.delete(actor));
+    for (const name of namesOf(actor, event.data)) all.update(name, Names(), held => held.add(actor));
+  });
+  return { profiles: directory.profiles.set(actor, event.data), ids };
+}
+
+/** The id that a reference means; an exact id wins over another actor's alias. */
+export function resolveActor(directory: Directory, ref: string): string | Refusal {
+  if (directory.profiles.has(ref)) return ref;
+  const ids = directory.ids.get(folded(ref), Names<string>());
+  if (ids.size === 1) return ids.first()!;
+  if (ids.size > 1) return refuse('ambiguous-actor', { allowed: ids.toArray().sort() });
+  return refuse('unknown-actor', { allowed: similar(directory, folded(ref)) });
+}
+
+export const nameOf = (directory: Directory, actor: string): string => directory.profiles.get(actor)?.name ?? actor;
+
+function similar(directory: Directory, name: string): string[] {
+  const words = name.split(/[\s-]+/).filter(word => word.length > 2);
+  const near = directory.ids.filter((ids, known) => ids.size > 0 && words.some(word => known.includes(word)));
+  return near
+    .valueSeq()
+    .flatMap(ids => ids)
+    .toSet()
+    .toArray()
+    .sort()
+    .slice(0, 10);
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { catalogue, kindNamed } from './developments/index.js';
+import type { Mark } from './developments/kind.js';
+import { modes, Modality } from './modality.js';
+import { Occurred } from './occurred.js';
+import { actorsIn, mapActors, type Path } from './references.js';
+import { Sourcing } from './sourcing.js';
+import { Line, Text } from './text.js';
+
+const common = {
+  headline: Line(300).optional(),
+  body: Text(50_000).optional().meta({ description: 'Markdown.' }),
+  occurred: Occurred,
+  sourcing: Sourcing,
+  modality: Modality,
+};
+
+const modesOf = (allowed: readonly string[]) =>
+  Modality.refine(m => allowed.includes(m.mode), {
+    path: ['mode'],
+    message: `must be one of ${allowed.join(', ')} for this kind`,
+  });
+
+/** What is reported in one development: a kind of the catalogue, its data, and how it is known. */
+export const Content = z
+  .discriminatedUnion(
+    'kind',
+    catalogue.map(({ kind, schema, modes: allowed = modes }) =>
+      z
+        .strictObject({ kind: z.literal(kind), data: schema, ...common, modality: modesOf(allowed) })
+        .meta({ id: `Development_${kind}` }),
+    ) as unknown as [z.ZodObject<typeof common & { kind: z.ZodString; data: z.ZodObject }>],
+    {
+      error: issue =>
+        issue.code === 'invalid_union' ? `must be one of ${catalogue.map(k => k.kind).join(', ')}` : undefined,
+    },
+  )
+  .meta({ id: 'Development' });
+export type Content = z.infer<typeof Content>;
+
+const schemaOf = (content: Content) =>
+  z.object({ data: kindNamed(content.kind)!.schema, sourcing: z.object({ actor: Sourcing.shape.actor }) });
+
+export function mapContentActors(content: Content, map: (ref: string, path: Path) => string): Content {
+  return {
+    ...content,
+    ...(mapActors(schemaOf(content), { data: content.data, sourcing: content.sourcing }, map) as object),
+  };
+}
+
+/** Ids of the actors that the content names, its source included, each once. */
+export const actorsOf = (content: Content): string[] => actorsIn(schemaOf(content), content);
+
+export const headlineOf = (content: Content, name: (actor: string) => string): string =>
+  content.headline ?? kindNamed(content.kind)!.headline(content.data, name);
+
+export const marksOf = (content: Content): Mark[] => kindNamed(content.kind)!.marks(content.data);

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { Mode } from '../modality.js';
+
+/** What a mark on an actor is about. A stored name: for ever. */
+export const facets = [
+  'presence',
+  'meeting',
+  'role',
+  'delegation',
+  'position',
+  'demand',
+  'warning-given',
+  'warning-received',
+  'reaction',
+  'statement',
+  'mention',
+  'proposal',
+  'relation',
+  'prospect',
+  'market',
+  'obstacle',
+  'outcome',
+  'act',
+  'context',
+] as const;
+export type Facet = (typeof facets)[number];
+
+/**
+ * What a development says about one actor. Marks with the same actor, facet and key speak of the same cell of the
+ * actor's state; without a key the mark is a cell of its own.
+ */
+export interface Mark {
+  readonly actor: string;
+  readonly facet: Facet;
+  readonly key?: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+/** One entry of the catalogue: everything the system knows of one kind of development. */
+export interface Kind<Schema extends z.ZodObject = z.ZodObject> {
+  /** A stored name: for ever. A breaking change of the schema is a new kind beside the old one. */
+  readonly kind: string;
+  readonly title: string;
+  readonly schema: Schema;
+  /** The modes that make sense for it; all where it says nothing. */
+  readonly modes?: readonly Mode[];
+  /** A plain-text headline, for when the editor writes none. `name` gives an actor's name for its id. */
+  headline(data: z.infer<Schema>, name: (actor: string) => string): string;
+  /** What it says about actors; pure, and the same for the same data. */
+  marks(data: z.infer<Schema>): Mark[];
+}
+
+/** Keeps the schema's type for `headline` and `marks`, and forgets it for the catalogue's list. */
+export const defineKind = <Schema extends z.ZodObject>(kind: Kind<Schema>): Kind => kind as unknown as Kind;

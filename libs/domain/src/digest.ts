@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+
+/** RFC 8785 canonical JSON: the same value gives the same bytes, whatever the order of its keys. */
+export function canonicalJson(value: unknown): string {
+  const json = canonicalize(value);
+  if (json === undefined) throw new TypeError('A value without a JSON form has no canonical JSON.');
+  return json;
+}
+
+/** Lower-case hex SHA-256. */
+export function sha256(bytes: string | Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+export const digest = (value: unknown): string => sha256(canonicalJson(value));

@@ -1,0 +1,36 @@
+/** Every way the domain refuses a command. The code is part of the API and is for ever; the text may improve. */
+export const refusals = {
+  'invalid-field': 'A field does not hold what is allowed there.',
+  'unknown-kind': 'No kind of development has this name.',
+  'unknown-actor': 'No registered actor has this id, name or alias. Register the actor first.',
+  'ambiguous-actor': 'More than one registered actor has this name or alias. Use the id.',
+  'unknown-story': 'No story has this id. Open it first.',
+  'story-exists': 'A story with this id is open under another title or zone. Choose another id.',
+  'story-closed': 'The story is closed. Reopen it to record new developments; corrections are still taken.',
+  'unknown-development': 'The story has no development with this id.',
+  'development-retracted': 'The development has been retracted; nothing more can be done to it.',
+  'development-superseded': 'The development has been superseded; act on the one that replaced it.',
+  'supersedes-itself': 'A development cannot supersede itself, nor one that supersedes it.',
+  'unknown-condition': 'No development of the story hangs on this condition.',
+  'condition-settled': 'The condition is already settled the other way.',
+  'unknown-actor-id': 'No actor has this id. Register it first.',
+  'actor-exists': 'An actor with this id exists with other details. Amend it, or choose another id.',
+} as const;
+
+export type RefusalCode = keyof typeof refusals;
+
+/** A decision's "no", as a value. `path` names the field of the command, `allowed` what it may hold. */
+export interface Refusal {
+  readonly refused: RefusalCode;
+  readonly detail: string;
+  readonly path?: readonly (string | number)[];
+  readonly allowed?: readonly string[];
+}
+
+export function refuse(code: RefusalCode, more: Omit<Partial<Refusal>, 'refused'> = {}): Refusal {
+  return { refused: code, detail: refusals[code], ...more };
+}
+
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'refused' in value;
+}

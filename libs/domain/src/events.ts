@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { actorEvents } from './actor/actor.js';
+import { storyEvents } from './story/story.js';
+
+/** The first event of every log. Its commit's id is the log's id, and the parent of every stream's first commit. */
+export const LogOpened = z.strictObject({
+  type: z.literal('LogOpened'),
+  data: z.strictObject({ name: z.string().max(200) }),
+});
+
+export const DomainEvent = z.discriminatedUnion('type', [LogOpened, ...storyEvents, ...actorEvents]);
+export type DomainEvent = z.infer<typeof DomainEvent>;
+
+/** Who did it: the token's subject and, where it gives one, a name to show. */
+export const Author = z.strictObject({ id: z.string().min(1).max(200), name: z.string().max(200).optional() });
+export type Author = z.infer<typeof Author>;
+
+/** A winning record, read: events that stand or fall together. */
+export interface Commit {
+  readonly id: string;
+  readonly stream: string;
+  /** Number of the commit in its stream, from 1. */
+  readonly seq: number;
+  readonly parent: string;
+  /** How many commits of the log have won, this one included. */
+  readonly position: number;
+  /** When the newsroom's log had it: ISO 8601, UTC, milliseconds. */
+  readonly recorded: string;
+  /** The idempotency key. */
+  readonly command: string;
+  readonly by: Author;
+  readonly events: readonly DomainEvent[];
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { Line, Slug } from './text.js';
+
+export const modes = ['asserted', 'planned', 'conditional', 'denied'] as const;
+export type Mode = (typeof modes)[number];
+export const fates = ['met', 'lapsed'] as const;
+export type Fate = (typeof fates)[number];
+
+/** A condition that developments of a story hang on; the same id is the same condition throughout the story. */
+export const Condition = z.strictObject({ id: Slug, text: Line(300) }).meta({ id: 'Condition' });
+export type Condition = z.infer<typeof Condition>;
+
+/** Whether it is so, is planned, is denied, or hangs on conditions (on all of them together). */
+export const Modality = z
+  .strictObject({ mode: z.enum(modes), conditions: z.array(Condition).min(1).max(10).optional() })
+  .check(({ value, issues }) => {
+    const bad = (message: string) =>
+      issues.push({ code: 'custom', path: ['conditions'], message, input: value.conditions });
+    if (value.mode === 'conditional' && !value.conditions) bad('must name the condition it hangs on');
+    if (value.mode !== 'conditional' && value.conditions) bad('must be left out unless the mode is conditional');
+  })
+  .meta({ id: 'Modality' });
+export type Modality = z.infer<typeof Modality>;

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+const seconds = { second: 1, minute: 60, hour: 3_600, day: 86_400 } as const;
+export const precisions = ['second', 'minute', 'hour', 'day', 'unknown'] as const;
+export type Precision = (typeof precisions)[number];
+
+const Instant = z.iso.datetime({
+  offset: true,
+  precision: 0,
+  error: 'must be an ISO 8601 instant with whole seconds and an offset, such as 2026-01-31T09:00:00-09:00',
+});
+
+/** The local wall clock that the instant was written in, as if it were UTC: a day starts at the reporter's midnight. */
+const local = (instant: string) => Date.parse(instant.slice(0, 19) + 'Z') / 1000;
+const whole = (instant: string, precision: keyof typeof seconds) => local(instant) % seconds[precision] === 0;
+
+/**
+ * When it happened in the world: half-open, `from` included and `to` not. Without `to` it is one unit of the precision long.
+ * Nothing finer than the precision may be given: no time is invented.
+ */
+export const Occurred = z
+  .strictObject({ from: Instant.optional(), to: Instant.optional(), precision: z.enum(precisions) })
+  .check(({ value, issues }) => {
+    const bad = (field: 'from' | 'to', message: string) =>
+      issues.push({ code: 'custom', path: [field], message, input: value[field] });
+    const { from, to, precision } = value;
+    if (!from && precision !== 'unknown') bad('from', 'must be given unless the precision is unknown');
+    if (from && to && Date.parse(from) >= Date.parse(to)) bad('to', 'must be later than occurred.from');
+    if (precision === 'unknown') return;
+    if (from && !whole(from, precision)) bad('from', `must be a whole ${precision}, as the precision says`);
+    if (to && !whole(to, precision)) bad('to', `must be a whole ${precision}, as the precision says`);
+  })
+  .meta({ id: 'Occurred' });
+export type Occurred = z.infer<typeof Occurred>;
+
+/** The interval in milliseconds since 1970, unknown ends open. */
+export function interval(occurred: Occurred): { from: number; to: number } {
+  const from = occurred.from ? Date.parse(occurred.from) : -Infinity;
+  if (occurred.to) return { from, to: Date.parse(occurred.to) };
+  const to = occurred.precision === 'unknown' ? Infinity : from + seconds[occurred.precision] * 1000;
+  return { from, to };
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { Line } from './text.js';
+
+/**
+ * An actor, as an editor names it: by id, name or alias. It is resolved to the id before anything is decided,
+ * so the log holds ids only.
+ */
+export const ActorRef = Line(200).meta({
+  id: 'ActorRef',
+  description: 'A registered actor: its id, name or one of its aliases.',
+});
+export const ActorRefs = z.array(ActorRef).min(1).max(50);
+
+export type Path = readonly (string | number)[];
+
+/** The value with every actor reference in it replaced; the schema says where they are, so no kind lists them again. */
+export function mapActors(
+  schema: z.ZodType,
+  value: unknown,
+  map: (ref: string, path: Path) => string,
+  path: Path = [],
+): unknown {
+  if (value === undefined || value === null) return value;
+  if (schema === (ActorRef as z.ZodType)) return map(value as string, path);
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
+    return mapActors(schema.unwrap() as z.ZodType, value, map, path);
+  if (schema instanceof z.ZodArray)
+    return (value as unknown[]).map((item, i) => mapActors(schema.element as z.ZodType, item, map, [...path, i]));
+  if (schema instanceof z.ZodObject)
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [
+        key,
+        schema.shape[key] ? mapActors(schema.shape[key], item, map, [...path, key]) : item,
+      ]),
+    );
+  if (schema instanceof z.ZodUnion) {
+    const option = schema.options.find(o => (o as z.ZodType).safeParse(value).success);
+    return option ? mapActors(option as z.ZodType, value, map, path) : value;
+  }
+  return value;
+}
+
+/** Every actor that the value names, each once, in order of first mention. */
+export function actorsIn(schema: z.ZodType, value: unknown): string[] {
+  const found = new Set<string>();
+  mapActors(schema, value, ref => (found.add(ref), ref));
+  return [...found];
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { ActorRef } from './references.js';
+import { Line } from './text.js';
+
+export const bases = ['on-record', 'official', 'media-report', 'anonymous', 'analyst', 'desk'] as const;
+export const standings = ['confirmed', 'reported', 'hinted', 'disputed'] as const;
+export type Standing = (typeof standings)[number];
+
+/** Where a report comes from and how sure the desk is. Who an anonymous source is never enters the system. */
+export const Sourcing = z
+  .strictObject({
+    basis: z.enum(bases),
+    standing: z.enum(standings),
+    actor: ActorRef.optional(),
+    group: Line(200).optional().meta({ description: 'The source described as a group, such as "two officials".' }),
+  })
+  .check(({ value, issues }) => {
+    const bad = (field: 'actor' | 'group', message: string) =>
+      issues.push({ code: 'custom', path: [field], message, input: value[field] });
+    if (value.actor && value.group) bad('group', 'must be left out when an actor is given');
+    if (value.basis === 'anonymous' && value.actor)
+      bad('actor', 'must be left out for an anonymous source: describe the group');
+    if (value.basis === 'anonymous' && !value.group) bad('group', 'must describe the anonymous source');
+    if (value.basis === 'on-record' && !value.actor) bad('actor', 'must name who is on the record');
+  })
+  .meta({ id: 'Sourcing' });
+export type Sourcing = z.infer<typeof Sourcing>;

@@ -1,0 +1,171 @@
+import type { Content } from '../content.js';
+import { digest } from '../digest.js';
+import { refuse, type Refusal } from '../errors.js';
+import type { Fate } from '../modality.js';
+import type { DevelopmentState, StoryEvent, StoryProfile, StoryState } from './story.js';
+
+/** `[]` means that it is already so. Actor references are ids by now. */
+export type StoryDecision = (state: StoryState) => StoryEvent[] | Refusal;
+
+export const openStory =
+  (profile: StoryProfile): StoryDecision =>
+  state => {
+    if (state.status === 'none') return [{ type: 'StoryOpened', data: profile }];
+    return digest(state.profile) === digest(profile) ? [] : refuse('story-exists', { path: ['story'] });
+  };
+
+export const closeStory =
+  (data: { reason?: string | undefined }): StoryDecision =>
+  state => {
+    if (state.status === 'none') return refuse('unknown-story');
+    return state.status === 'closed' ? [] : [{ type: 'StoryClosed', data }];
+  };
+
+export const reopenStory =
+  (data: { reason?: string | undefined }): StoryDecision =>
+  state => {
+    if (state.status === 'none') return refuse('unknown-story');
+    return state.status === 'open' ? [] : [{ type: 'StoryReopened', data }];
+  };
+
+/** `development` is the id that the command's key gives, so a retry names the same one. */
+export const recordDevelopment =
+  (command: {
+    development: string;
+    content: Content;
+    supersedes?: string | undefined;
+    key?: boolean | undefined;
+  }): StoryDecision =>
+  state => {
+    const { development, content, supersedes, key } = command;
+    if (state.status === 'none') return refuse('unknown-story');
+    if (state.developments.has(development)) return [];
+    if (state.status === 'closed') return refuse('story-closed');
+    const events: StoryEvent[] = [{ type: 'DevelopmentRecorded', data: { development, content } }];
+    if (key) events.push({ type: 'DevelopmentMarkedKey', data: { development } });
+    if (!supersedes) return events;
+    const superseded = supersedable(state, supersedes, development, ['supersedes']);
+    if ('refused' in superseded) return superseded;
+    return [...events, { type: 'DevelopmentSuperseded', data: { development: supersedes, by: development } }];
+  };
+
+/** The whole content as it should have been; what was wrong and why are told to readers. */
+export const correct =
+  (command: { development: string; content: Content; wrong: string; reason: string }): StoryDecision =>
+  state =>
+    acting(state, command.development, held => {
+      if (held.status === 'superseded') return refuse('development-superseded', { allowed: [held.supersededBy!] });
+      return held.digest === digest(command.content) ? [] : [{ type: 'DevelopmentCorrected', data: command }];
+    });
+
+/** What the retracted development had superseded stands again. */
+export const retract =
+  (command: { development: string; reason: string }): StoryDecision =>
+  state => {
+    const { development } = command;
+    const held = state.developments.get(development);
+    if (!held) return refuse('unknown-development');
+    if (held.status === 'retracted') return [];
+    const reinstated = state.developments
+      .filter(d => d.status === 'superseded' && d.supersededBy === development)
+      .keySeq();
+    return [
+      { type: 'DevelopmentRetracted', data: command },
+      ...reinstated.map(id => ({
+        type: 'DevelopmentReinstated' as const,
+        data: { development: id, retracted: development },
+      })),
+    ];
+  };
+
+export const supersede =
+  (command: { development: string; by: string }): StoryDecision =>
+  state => {
+    const replacement = state.developments.get(command.by);
+    if (!replacement) return refuse('unknown-development', { path: ['by'] });
+    if (replacement.status === 'retracted') return refuse('development-retracted', { path: ['by'] });
+    const held = supersedable(state, command.development, command.by, ['development']);
+    if ('refused' in held) return held;
+    return held.supersededBy === command.by ? [] : [{ type: 'DevelopmentSuperseded', data: command }];
+  };
+
+export const verify =
+  (command: { development: string; note: string }): StoryDecision =>
+  state =>
+    acting(state, command.development, held =>
+      held.standing === 'confirmed' ? [] : [{ type: 'DevelopmentVerified', data: command }],
+    );
+
+export const dispute =
+  (command: { development: string; reason: string }): StoryDecision =>
+  state =>
+    acting(state, command.development, held =>
+      held.standing === 'disputed' ? [] : [{ type: 'DevelopmentDisputed', data: command }],
+    );
+
+/** One development is pinned at a time: pinning another unpins it in the same commit. */
+export const pin =
+  ({ development }: { development: string }): StoryDecision =>
+  state =>
+    acting(state, development, () => {
+      if (state.pinned === development) return [];
+      const pinned: StoryEvent = { type: 'DevelopmentPinned', data: { development } };
+      return state.pinned ? [{ type: 'DevelopmentUnpinned', data: { development: state.pinned } }, pinned] : [pinned];
+    });
+
+export const unpin =
+  ({ development }: { development: string }): StoryDecision =>
+  state => {
+    if (!state.developments.has(development)) return refuse('unknown-development');
+    return state.pinned === development ? [{ type: 'DevelopmentUnpinned', data: { development } }] : [];
+  };
+
+export const markKey =
+  ({ development }: { development: string }): StoryDecision =>
+  state =>
+    acting(state, development, held => (held.key ? [] : [{ type: 'DevelopmentMarkedKey', data: { development } }]));
+
+export const unmarkKey =
+  ({ development }: { development: string }): StoryDecision =>
+  state =>
+    acting(state, development, held => (held.key ? [{ type: 'DevelopmentUnmarkedKey', data: { development } }] : []));
+
+/** Says of a condition that developments hang on that it came true, or no longer can. */
+export const settleCondition =
+  (command: { condition: string; fate: Fate; reason: string; development?: string | undefined }): StoryDecision =>
+  state => {
+    const known = state.developments
+      .valueSeq()
+      .flatMap(d => d.conditions)
+      .toSet();
+    if (!known.has(command.condition))
+      return refuse('unknown-condition', { path: ['condition'], allowed: known.toArray() });
+    if (command.development && !state.developments.has(command.development))
+      return refuse('unknown-development', { path: ['development'] });
+    const fate = state.settled.get(command.condition);
+    if (fate === command.fate) return [];
+    return fate
+      ? refuse('condition-settled', { path: ['fate'], allowed: [fate] })
+      : [{ type: 'ConditionSettled', data: command }];
+  };
+
+function acting(
+  state: StoryState,
+  id: string,
+  decide: (held: DevelopmentState) => StoryEvent[] | Refusal,
+): StoryEvent[] | Refusal {
+  const held = state.developments.get(id);
+  if (!held) return refuse('unknown-development');
+  return held.status === 'retracted' ? refuse('development-retracted') : decide(held);
+}
+
+function supersedable(state: StoryState, id: string, by: string, path: string[]): DevelopmentState | Refusal {
+  const held = state.developments.get(id);
+  if (!held) return refuse('unknown-development', { path });
+  if (held.status === 'retracted') return refuse('development-retracted', { path });
+  if (held.supersededBy && held.supersededBy !== by)
+    return refuse('development-superseded', { path, allowed: [held.supersededBy] });
+  for (let next: string | undefined = by; next; next = state.developments.get(next)?.supersededBy)
+    if (next === id) return refuse('supersedes-itself', { path });
+  return held;
+}

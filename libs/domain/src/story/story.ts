@@ -1,0 +1,125 @@
+import { Map as Dictionary } from 'immutable';
+import { z } from 'zod';
+import { Content } from '../content.js';
+import { digest } from '../digest.js';
+import { fates, type Fate } from '../modality.js';
+import { DevelopmentId, Line, Slug, Text } from '../text.js';
+
+/** A story: one running live blog, and what has been reported in it. */
+export const storyStream = (story: string) => `story:${story}`;
+
+const Zone = z.string().max(60).refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin');
+
+export const StoryProfile = z
+  .strictObject({ title: Line(200), summary: Text(2_000).optional(), zone: Zone, language: Line(35).optional() })
+  .meta({ id: 'StoryProfile' });
+export type StoryProfile = z.infer<typeof StoryProfile>;
+
+const Reason = Text(1_000);
+const of = { development: DevelopmentId };
+const event = <Name extends string, Shape extends z.ZodRawShape>(type: Name, shape: Shape) =>
+  z.strictObject({ type: z.literal(type), data: z.strictObject(shape) });
+
+// Stored names: for ever. A breaking change is a new event beside the old one.
+export const storyEvents = [
+  event('StoryOpened', StoryProfile.shape),
+  event('StoryClosed', { reason: Reason.optional() }),
+  event('StoryReopened', { reason: Reason.optional() }),
+  event('DevelopmentRecorded', { ...of, content: Content }),
+  event('DevelopmentCorrected', { ...of, content: Content, wrong: Text(1_000), reason: Reason }),
+  event('DevelopmentRetracted', { ...of, reason: Reason }),
+  event('DevelopmentSuperseded', { ...of, by: DevelopmentId }),
+  event('DevelopmentReinstated', { ...of, retracted: DevelopmentId }),
+  event('DevelopmentVerified', { ...of, note: Reason }),
+  event('DevelopmentDisputed', { ...of, reason: Reason }),
+  event('DevelopmentPinned', of),
+  event('DevelopmentUnpinned', of),
+  event('DevelopmentMarkedKey', of),
+  event('DevelopmentUnmarkedKey', of),
+  event('ConditionSettled', {
+    condition: Slug,
+    fate: z.enum(fates),
+    reason: Reason,
+    development: DevelopmentId.optional(),
+  }),
+] as const;
+export type StoryEvent = z.infer<(typeof storyEvents)[number]>;
+
+export interface DevelopmentState {
+  readonly digest: string;
+  readonly kind: string;
+  readonly status: 'active' | 'superseded' | 'retracted';
+  readonly supersededBy?: string | undefined;
+  readonly standing: string;
+  readonly key: boolean;
+  readonly conditions: readonly string[];
+}
+
+export interface StoryState {
+  readonly status: 'none' | 'open' | 'closed';
+  readonly profile?: StoryProfile;
+  readonly developments: Dictionary<string, DevelopmentState>;
+  readonly pinned?: string | undefined;
+  readonly settled: Dictionary<string, Fate>;
+}
+
+export const noStory: StoryState = { status: 'none', developments: Dictionary(), settled: Dictionary() };
+
+const reported = (content: Content) => ({
+  digest: digest(content),
+  kind: content.kind,
+  standing: content.sourcing.standing,
+  conditions: (content.modality.conditions ?? []).map(c => c.id),
+});
+
+/** What the story's later decisions need to know; total over its events. */
+export function evolve(state: StoryState, { type, data }: StoryEvent): StoryState {
+  const change = (id: string, changes: Partial<DevelopmentState>): StoryState => {
+    const held = state.developments.get(id);
+    return held ? { ...state, developments: state.developments.set(id, { ...held, ...changes }) } : state;
+  };
+  switch (type) {
+    case 'StoryOpened':
+      return { ...state, status: 'open', profile: data };
+    case 'StoryClosed':
+      return { ...state, status: 'closed' };
+    case 'StoryReopened':
+      return { ...state, status: 'open' };
+    case 'DevelopmentRecorded': {
+      const recorded = { ...reported(data.content), status: 'active' as const, key: false };
+      return { ...state, developments: state.developments.set(data.development, recorded) };
+    }
+    case 'DevelopmentCorrected':
+      return change(data.development, reported(data.content));
+    case 'DevelopmentRetracted':
+      return { ...change(data.development, { status: 'retracted', key: false }), ...unpin(state, data.development) };
+    case 'DevelopmentSuperseded':
+      return change(data.development, { status: 'superseded', supersededBy: data.by });
+    case 'DevelopmentReinstated':
+      return change(data.development, { status: 'active', supersededBy: undefined });
+    case 'DevelopmentVerified':
+      return change(data.development, { standing: 'confirmed' });
+    case 'DevelopmentDisputed':
+      return change(data.development, { standing: 'disputed' });
+    case 'DevelopmentPinned':
+      return { ...state, pinned: data.development };
+    case 'DevelopmentUnpinned':
+      return { ...state, ...unpin(state, data.development) };
+    case 'DevelopmentMarkedKey':
+      return change(data.development, { key: true });
+    case 'DevelopmentUnmarkedKey':
+      return change(data.development, { key: false });
+    case 'ConditionSettled':
+      return { ...state, settled: state.settled.set(data.condition, data.fate) };
+  }
+}
+
+const unpin = (state: StoryState, id: string) => (state.pinned === id ? { pinned: undefined } : {});
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+  } catch {
+    return false;
+  }
+}

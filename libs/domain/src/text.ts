@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+// A NUL or a lone surrogate is valid JSON, yet neither Postgres nor UTF-8 can hold it.
+const storable = (text: string) => text.isWellFormed() && !text.includes('\0');
+
+/** Text as the editor wrote it: never blank, kept raw. Escaping is the reader's side's work. */
+export const Text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/\S/, 'must not be empty')
+    .refine(storable, 'must be well-formed Unicode without NUL characters');
+
+/** Text on one line. */
+export const Line = (max: number) => Text(max).regex(/^[^\r\n]*$/, 'must be one line');
+
+export const Slug = z
+  .string()
+  .max(80)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words of a-z and 0-9 joined by hyphens');
+
+export const StoryId = Slug.meta({ id: 'StoryId', description: 'A story’s id, chosen when it is opened.' });
+export const ActorId = Slug.meta({ id: 'ActorId', description: 'An actor’s id, chosen when it is registered.' });
+export const DevelopmentId = z
+  .uuid()
+  .meta({ id: 'DevelopmentId', description: 'A development’s id, given in the answer to its recording.' });
