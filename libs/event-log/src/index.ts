@@ -1,1 +1,3 @@
-export const eventlogName = 'event-log';
+export * from './arbitrate.js';
+export * from './port.js';
+export * from './record.js';

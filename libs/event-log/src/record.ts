@@ -1,0 +1,103 @@
+import { canonicalJson, Author, DomainEvent, sha256, type Commit } from '#domain';
+import { CloudEvent, Kafka } from 'cloudevents';
+import { z } from 'zod';
+import type { Headers, Verdict } from './arbitrate.js';
+import type { NewRecord } from './port.js';
+
+/** A commit before it has a place in the log. */
+export interface Draft {
+  /** The log's name, the CloudEvents source. */
+  readonly source: string;
+  readonly stream: string;
+  readonly seq: number;
+  readonly parent: string;
+  readonly recorded: string;
+  readonly command: string;
+  /** SHA-256 of the command's canonical body: the same key with another body is told apart. */
+  readonly commandHash: string;
+  readonly by: Author;
+  readonly events: readonly DomainEvent[];
+}
+
+/** Media type of a record's value. */
+const contentType = 'application/json';
+const typePrefix = 'dateline.';
+// CloudEvents wants an id before there are the headers that the id is made of.
+const placeholderId = 'pending';
+const Value = z.strictObject({ by: Author, events: z.array(DomainEvent).min(1) });
+// The attributes that a commit's id covers, besides the value's bytes.
+const covered = [
+  'ce_source',
+  'ce_type',
+  'ce_subject',
+  'ce_time',
+  'ce_parent',
+  'ce_seq',
+  'ce_command',
+  'ce_commandhash',
+  'ce_kind',
+];
+
+/** SHA-256 over the parent, the other attributes and the value's bytes as they stand in the log. */
+export function commitId(headers: Headers, value: Uint8Array): string {
+  const attributes = Object.fromEntries(
+    covered.flatMap(name => (headers[name] === undefined ? [] : [[name.slice(3), headers[name]]])),
+  );
+  return sha256(canonicalJson({ ...attributes, value: sha256(value) }));
+}
+
+/** The record of a commit, a CloudEvent in Kafka's binary mode. The same draft gives the same bytes. */
+export function encode(draft: Draft): NewRecord & { readonly id: string } {
+  const value = canonicalJson({ by: draft.by, events: draft.events });
+  const bytes = Buffer.from(value);
+  const first = draft.events[0];
+  if (!first) throw new TypeError('A commit holds at least one event.');
+  const kind = 'content' in first.data ? { kind: first.data.content.kind } : {};
+  const message = Kafka.binary(
+    new CloudEvent({
+      id: placeholderId,
+      type: typePrefix + first.type,
+      source: draft.source,
+      subject: draft.stream,
+      time: draft.recorded,
+      datacontenttype: contentType,
+      data: value,
+      parent: draft.parent,
+      seq: draft.seq,
+      command: draft.command,
+      commandhash: draft.commandHash,
+      ...kind,
+    }),
+  );
+  const headers = Object.fromEntries(
+    Object.entries(message.headers).flatMap(([name, text]) => (text === undefined ? [] : [[name, String(text)]])),
+  );
+  const id = commitId(headers, bytes);
+  return { id, key: draft.stream, headers: { ...headers, ce_id: id }, value: bytes };
+}
+
+export type Decoded = { readonly commit: Commit } | { readonly unreadable: string };
+
+/** Reads a winner. Never throws: what cannot be read, or is not what its id says, is a reason to quarantine its stream. */
+export function decode(headers: Headers, value: Uint8Array, verdict: Verdict & { won: true }): Decoded {
+  if (commitId(headers, value) !== verdict.id)
+    return { unreadable: 'The commit id does not cover these bytes: they were altered or forged.' };
+  if (headers.ce_seq !== String(verdict.seq))
+    return { unreadable: `The commit says it is number ${headers.ce_seq} of its stream; it is ${verdict.seq}.` };
+  const { ce_parent: parent, ce_time: recorded, ce_command: command } = headers;
+  if (!parent || !command || !recorded || Number.isNaN(Date.parse(recorded)))
+    return { unreadable: 'An attribute is missing or malformed.' };
+  const parsed = Value.safeParse(jsonOf(value));
+  if (!parsed.success)
+    return { unreadable: `The events are not of a schema known here: ${z.prettifyError(parsed.error).slice(0, 500)}` };
+  const { stream, id, seq, position } = verdict;
+  return { commit: { id, stream, seq, parent, position, recorded, command, ...parsed.data } };
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
