@@ -1,1 +1,6 @@
-export const platformName = 'platform';
+export * from './auth.js';
+export * from './config.js';
+export * from './dev-key.js';
+export * from './http.js';
+export * from './logging.js';
+export * from './problem.js';

@@ -1,0 +1,58 @@
+import { SignJWT, type JWK } from 'jose';
+import { generateKeyPairSync } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Settings } from './config.js';
+
+const algorithm = 'EdDSA';
+
+/** The local development key, made on first use and kept in a file that only its owner may read. */
+function devKey(file: string): JWK {
+  const existing = read(file);
+  if (existing) return existing;
+  mkdirSync(dirname(file), { recursive: true });
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify({ ...privateKey.export({ format: 'jwk' }), kid: 'dev', alg: algorithm }), {
+    mode: 0o600,
+  });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
+  return read(file)!;
+}
+
+function read(file: string): JWK | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as JWK;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Its public half, as a key set. */
+export function publicKeys(file: string): JWK[] {
+  const { d: _private, ...key } = devKey(file);
+  return [key];
+}
+
+/** A token for local use, signed by the development key and valid for `hours`. */
+export async function devToken(
+  settings: Pick<Settings, 'DEV_KEY_FILE' | 'JWT_ISSUER' | 'JWT_AUDIENCE'>,
+  who: { id: string; name: string; roles: readonly string[] },
+  hours = 12,
+): Promise<string> {
+  return new SignJWT({ name: who.name, roles: who.roles })
+    .setProtectedHeader({ alg: algorithm, kid: 'dev' })
+    .setSubject(who.id)
+    .setIssuer(settings.JWT_ISSUER)
+    .setAudience(settings.JWT_AUDIENCE)
+    .setIssuedAt()
+    .setExpirationTime(`${hours}h`)
+    .sign(devKey(settings.DEV_KEY_FILE));
+}

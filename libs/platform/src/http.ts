@@ -1,0 +1,45 @@
+import { StandardSchemaValidationPipe, type DynamicModule, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import helmet from 'helmet';
+import { Logger } from 'nestjs-pino';
+import type { AddressInfo } from 'node:net';
+import type { Settings } from './config.js';
+import { limitDepth } from './depth.js';
+import { invalid, ProblemFilter } from './problem.js';
+
+/** A Nest app with what every HTTP process of Dateline has: limits, problem details, validation by schema, docs. */
+export async function httpApp(
+  module: Type | DynamicModule,
+  docs: { title: string; description: string },
+): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(module, { bodyParser: false, bufferLogs: true });
+  app.useLogger(app.get(Logger));
+  app.use(helmet());
+  app.useBodyParser('json', { limit: '256kb', strict: false });
+  app.use(limitDepth);
+  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalid }));
+  app.enableShutdownHooks();
+  const outline = new DocumentBuilder()
+    .setTitle(docs.title)
+    .setDescription(docs.description)
+    .setVersion('1')
+    .addBearerAuth()
+    .setOpenAPIVersion('3.1.0');
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, outline.build()));
+  return app;
+}
+
+/** Listens, on loopback unless told otherwise; says where as one line of JSON, so that a parent process can read the port. */
+export async function listen(
+  app: NestExpressApplication,
+  { HOST, PORT }: Pick<Settings, 'HOST' | 'PORT'>,
+): Promise<string> {
+  await app.listen(PORT, HOST);
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const url = `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`;
+  process.stdout.write(JSON.stringify({ listening: url }) + '\n');
+  return url;
+}

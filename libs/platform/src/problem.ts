@@ -1,0 +1,91 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Response } from 'express';
+import { STATUS_CODES } from 'node:http';
+import { z } from 'zod';
+
+/** One field that is not as it must be. `field` is a path such as `data.quote`. */
+export const FieldError = z.object({
+  field: z.string(),
+  message: z.string(),
+  allowed: z.array(z.unknown()).optional(),
+});
+export type FieldError = z.infer<typeof FieldError>;
+
+/** RFC 9457 problem details, with a code for programs and the fields for people. */
+export const ProblemDetails = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.string(),
+    detail: z.string(),
+    errors: z.array(FieldError).optional(),
+  })
+  .meta({ id: 'Problem' });
+export type ProblemDetails = z.infer<typeof ProblemDetails>;
+
+export class Problem extends HttpException {
+  readonly details: ProblemDetails;
+
+  constructor(status: number, code: string, detail: string, more: Record<string, unknown> = {}) {
+    const details = {
+      type: `urn:dateline:problem:${code}`,
+      title: STATUS_CODES[status] ?? 'Error',
+      status,
+      code,
+      detail,
+      ...more,
+    };
+    super(details, status);
+    this.details = details;
+  }
+}
+
+type Issue = { readonly message: string; readonly path?: readonly unknown[] | undefined };
+
+const step = (segment: unknown) =>
+  typeof segment === 'object' && segment !== null && 'key' in segment ? String(segment.key) : String(segment);
+
+/** A 422 that names each field at fault. */
+export function invalid(issues: readonly Issue[]): Problem {
+  const errors = issues.map(issue => ({
+    field: (issue.path ?? []).map(step).join('.') || '(body)',
+    message: issue.message,
+    ...('values' in issue ? { allowed: issue.values } : {}),
+    ...('keys' in issue ? { unknown: issue.keys } : {}),
+  }));
+  const detail = errors.map(error => `${error.field}: ${error.message}`).join('; ');
+  return new Problem(422, 'invalid-field', detail, { errors });
+}
+
+/** Errors of the body parser carry a type of their own. */
+const ofBody: Record<string, () => Problem> = {
+  'entity.too.large': () => new Problem(413, 'body-too-large', 'The body must be at most 256 KiB.', { limit: 262_144 }),
+  'entity.parse.failed': () => new Problem(400, 'not-json', 'The body must be JSON.'),
+  'encoding.unsupported': () =>
+    new Problem(415, 'unsupported-encoding', 'The body must be plain, gzip, deflate or br.'),
+  'charset.unsupported': () => new Problem(415, 'unsupported-charset', 'The body must be UTF-8.'),
+};
+
+function problemOf(error: unknown, logger: Logger): Problem {
+  if (error instanceof Problem) return error;
+  const bodyError = ofBody[(error as { type?: string } | null)?.type ?? ''];
+  if (bodyError) return bodyError();
+  if (error instanceof HttpException) return new Problem(error.getStatus(), 'http-error', error.message);
+  logger.error(error);
+  return new Problem(500, 'internal', 'Something failed on our side. It has been logged.');
+}
+
+/** Every error leaves as application/problem+json; what we did not foresee is logged and tells the client nothing. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const { details } = problemOf(error, this.logger);
+    const response = host.switchToHttp().getResponse<Response>();
+    if (response.headersSent) return void response.end();
+    if (details.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+    response.status(details.status).type('application/problem+json').send(JSON.stringify(details));
+  }
+}
