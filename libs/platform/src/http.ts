@@ -5,6 +5,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
 import type { Settings } from './config.js';
 import { limitDepth } from './depth.js';
 import { invalid, ProblemFilter } from './problem.js';
@@ -28,8 +29,20 @@ export async function httpApp(
     .setVersion('1')
     .addBearerAuth()
     .setOpenAPIVersion('3.1.0');
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, outline.build()));
+  SwaggerModule.setup('docs', app, () =>
+    SwaggerModule.createDocument(app, outline.build(), { standardSchemaConverter }),
+  );
   return app;
+}
+
+/** The document is made of the very schemas that validate. */
+function standardSchemaConverter(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) {
+  const {
+    $defs,
+    $schema: _,
+    ...converted
+  } = z.toJSONSchema(schema as z.ZodType, { io: schemaType, unrepresentable: 'any' });
+  return { schema: converted, components: $defs ?? {} };
 }
 
 /** Listens, on loopback unless told otherwise; says where as one line of JSON, so that a parent process can read the port. */

@@ -1,0 +1,21 @@
+import { Content, decisions, isRefusal, resolveContent, Text } from '#domain';
+import { CommandHandler } from '@nestjs/cqrs';
+import { z } from 'zod';
+import type { Newsroom } from '../newsroom/newsroom.js';
+import { EditorCommand, OnStory, type Development } from './command.js';
+
+export const CorrectDevelopmentBody = z
+  .strictObject({ content: Content, wrong: Text(1_000), reason: Text(1_000) })
+  .meta({ id: 'CorrectDevelopment', description: 'The whole content as it should have been; what was wrong; why.' });
+
+export class CorrectDevelopment extends EditorCommand<Development, z.infer<typeof CorrectDevelopmentBody>> {
+  readonly does = 'correct-development';
+}
+
+@CommandHandler(CorrectDevelopment)
+export class CorrectDevelopmentHandler extends OnStory<CorrectDevelopment> {
+  decision = ({ target, body }: CorrectDevelopment, { directory }: Newsroom) => {
+    const content = resolveContent(body.content, directory, ['content']);
+    return isRefusal(content) ? content : decisions.correct({ ...body, development: target.development, content });
+  };
+}

@@ -1,0 +1,36 @@
+import { AmendActorHandler } from './amend-actor.js';
+import { CloseStoryHandler } from './close-story.js';
+import { CorrectDevelopmentHandler } from './correct-development.js';
+import { DisputeDevelopmentHandler } from './dispute-development.js';
+import { MarkKeyHandler } from './mark-key.js';
+import { OpenStoryHandler } from './open-story.js';
+import { PinDevelopmentHandler } from './pin-development.js';
+import { RecordDevelopmentHandler } from './record-development.js';
+import { RegisterActorHandler } from './register-actor.js';
+import { ReopenStoryHandler } from './reopen-story.js';
+import { RetractDevelopmentHandler } from './retract-development.js';
+import { SettleConditionHandler } from './settle-condition.js';
+import { SupersedeDevelopmentHandler } from './supersede-development.js';
+import { UnmarkKeyHandler } from './unmark-key.js';
+import { UnpinDevelopmentHandler } from './unpin-development.js';
+import { VerifyDevelopmentHandler } from './verify-development.js';
+
+/** Every command there is; a new one adds its file, this line and a route. */
+export const handlers = [
+  AmendActorHandler,
+  CloseStoryHandler,
+  CorrectDevelopmentHandler,
+  DisputeDevelopmentHandler,
+  MarkKeyHandler,
+  OpenStoryHandler,
+  PinDevelopmentHandler,
+  RecordDevelopmentHandler,
+  RegisterActorHandler,
+  ReopenStoryHandler,
+  RetractDevelopmentHandler,
+  SettleConditionHandler,
+  SupersedeDevelopmentHandler,
+  UnmarkKeyHandler,
+  UnpinDevelopmentHandler,
+  VerifyDevelopmentHandler,
+];

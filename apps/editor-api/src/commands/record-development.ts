@@ -1,0 +1,30 @@
+import { Content, decisions, DevelopmentId, isRefusal, resolveContent } from '#domain';
+import { CommandHandler } from '@nestjs/cqrs';
+import { v5 as uuidOf } from 'uuid';
+import { z } from 'zod';
+import type { Newsroom } from '../newsroom/newsroom.js';
+import { EditorCommand, OnStory, type Story } from './command.js';
+
+export const RecordDevelopmentBody = z
+  .strictObject({ content: Content, supersedes: DevelopmentId.optional(), key: z.boolean().optional() })
+  .meta({ id: 'RecordDevelopment' });
+
+// A stored name: for ever. Development ids are made under it.
+const namespace = uuidOf('urn:dateline:development', uuidOf.URL);
+
+export class RecordDevelopment extends EditorCommand<Story, z.infer<typeof RecordDevelopmentBody>> {
+  readonly does = 'record-development';
+
+  /** The id follows from the story and the key, so a retry names the same development. */
+  get development(): string {
+    return uuidOf(`${this.target.story}/${this.envelope.command}`, namespace);
+  }
+}
+
+@CommandHandler(RecordDevelopment)
+export class RecordDevelopmentHandler extends OnStory<RecordDevelopment> {
+  decision = ({ development, body }: RecordDevelopment, { directory }: Newsroom) => {
+    const content = resolveContent(body.content, directory, ['content']);
+    return isRefusal(content) ? content : decisions.recordDevelopment({ ...body, development, content });
+  };
+}

@@ -1,0 +1,44 @@
+import { ActorId, ActorProfile } from '#domain';
+import { Allow } from '#platform';
+import { Body, Param, Put, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiOperation } from '@nestjs/swagger';
+import type { Response } from 'express';
+import type { z } from 'zod';
+import { AmendActor } from '../commands/amend-actor.js';
+import type { EditorCommand, Envelope } from '../commands/command.js';
+import { RegisterActor, RegisterActorBody } from '../commands/register-actor.js';
+import { answer } from './answer.js';
+import { Enveloped } from './envelope.js';
+import { Commands, PostCommand } from './route.js';
+
+@Commands('actors')
+export class ActorsController {
+  constructor(private readonly bus: CommandBus) {}
+
+  @PostCommand('', 'Register an actor with its aliases')
+  register(
+    @Enveloped() envelope: Envelope,
+    @Body({ schema: RegisterActorBody }) body: z.infer<typeof RegisterActorBody>,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    const { id: actor, ...profile } = body;
+    return this.answer(new RegisterActor(envelope, { actor }, profile), response);
+  }
+
+  @Put(':actor')
+  @Allow(['editor'])
+  @ApiOperation({ summary: 'Amend an actor’s whole entry' })
+  amend(
+    @Enveloped() envelope: Envelope,
+    @Param('actor', { schema: ActorId }) actor: string,
+    @Body({ schema: ActorProfile }) profile: ActorProfile,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    return this.answer(new AmendActor(envelope, { actor }, profile), response);
+  }
+
+  private async answer(command: EditorCommand, response: Response) {
+    return answer(await this.bus.execute(command), command, response);
+  }
+}

@@ -1,0 +1,120 @@
+import type { Refusal, RefusalCode } from '#domain';
+import { Problem } from '#platform';
+import type { Response } from 'express';
+import { z } from 'zod';
+import type { EditorCommand } from '../commands/command.js';
+import type { CommitSummary } from '../newsroom/newsroom.js';
+import type { Outcome } from '../newsroom/submit.js';
+
+const Act = z.object({ type: z.string(), development: z.uuid().optional() });
+
+/** A command that stands in the log. The same key and body give this same answer again, byte for byte. */
+export const Won = z
+  .object({
+    status: z.literal('won'),
+    command: z.string(),
+    commit: z.string(),
+    stream: z.string(),
+    seq: z.int(),
+    position: z.int(),
+    recorded: z.iso.datetime(),
+    by: z.object({ id: z.string(), name: z.string().optional() }),
+    events: z.array(Act),
+    development: z.uuid().optional(),
+  })
+  .meta({ id: 'Won' });
+
+export const AlreadySo = z
+  .object({ status: z.literal('already-so'), command: z.string(), head: z.string(), seq: z.int(), position: z.int() })
+  .meta({ id: 'AlreadySo', description: 'Nothing was recorded, as nothing would change.' });
+
+export const Pending = z.object({ status: z.literal('pending'), command: z.string(), href: z.string() }).meta({
+  id: 'Pending',
+  description: 'Sent and not settled yet: it may still win. Ask href, or send the same command again.',
+});
+
+const statusOf: Record<RefusalCode, number> = {
+  'invalid-field': 422,
+  'unknown-kind': 422,
+  'unknown-actor': 422,
+  'ambiguous-actor': 422,
+  'unknown-condition': 422,
+  'supersedes-itself': 422,
+  'unknown-story': 404,
+  'unknown-development': 404,
+  'unknown-actor-id': 404,
+  'story-exists': 409,
+  'story-closed': 409,
+  'development-retracted': 409,
+  'development-superseded': 409,
+  'condition-settled': 409,
+  'actor-exists': 409,
+};
+
+export function won({
+  id: commit,
+  command,
+  stream,
+  seq,
+  position,
+  recorded,
+  by,
+  events,
+}: CommitSummary): z.infer<typeof Won> {
+  const development = events.find(event => event.development)?.development;
+  const answer = { command, commit, stream, seq, position, recorded, by, events: [...events] };
+  return { status: 'won', ...answer, ...(development ? { development } : {}) } as z.infer<typeof Won>;
+}
+
+function refused({ refused: code, detail, path, allowed }: Refusal): Problem {
+  // What the route names is not found; what the body names is not allowed.
+  const status = statusOf[code] === 404 && path ? 422 : statusOf[code];
+  const errors = path ? [{ field: path.join('.'), message: detail, ...(allowed ? { allowed } : {}) }] : undefined;
+  return new Problem(
+    status,
+    code,
+    path ? `${path.join('.')}: ${detail}` : detail,
+    errors ? { errors } : allowed ? { allowed } : {},
+  );
+}
+
+/** Sets status and headers, and gives the body; anything but a yes is thrown as a problem. */
+export function answer(outcome: Outcome, { envelope }: EditorCommand, response: Response) {
+  const { command } = envelope;
+  const href = `/commands/${encodeURIComponent(command)}`;
+  switch (outcome.outcome) {
+    case 'won':
+      if (outcome.again) response.setHeader('Idempotency-Replayed', 'true');
+      response.status(201).setHeader('Location', href).setHeader('ETag', `"${outcome.commit.id}"`);
+      return won(outcome.commit);
+    case 'already-so': {
+      const { head, seq, position } = outcome;
+      response.status(200).setHeader('ETag', `"${head}"`);
+      return { status: 'already-so', command, head, seq, position };
+    }
+    case 'pending':
+      response.status(202).setHeader('Location', href).setHeader('Retry-After', '1');
+      return { status: 'pending', command, href };
+    case 'refused':
+      throw refused(outcome.refusal);
+    case 'key-taken':
+      throw new Problem(422, 'key-taken', 'This Idempotency-Key was used for another command. Use a new key.', {
+        errors: [
+          { field: 'Idempotency-Key', message: 'must be new, or come with the very command it was first used for' },
+        ],
+      });
+    case 'conflict':
+      throw new Problem(
+        409,
+        'head-moved',
+        'Others posted to this stream meanwhile, and nothing of this command is in force. Look at what they posted and send it anew.',
+        {
+          head: outcome.head,
+          meanwhile: outcome.meanwhile.map(won),
+        },
+      );
+    case 'unavailable':
+      response.setHeader('Retry-After', '1');
+      throw new Problem(503, 'log-unavailable', `${outcome.why} Nothing was sent; try again.`);
+  }
+}

@@ -1,0 +1,29 @@
+import { Allow, AuthGuard, Problem } from '#platform';
+import { Controller, Get, Param, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Desk } from '../newsroom/desk.js';
+import { Pending, Won, won } from './answer.js';
+
+@ApiTags('commands')
+@ApiBearerAuth()
+@UseGuards(AuthGuard)
+@Controller('commands')
+export class CommandsController {
+  constructor(private readonly desk: Desk) {}
+
+  @Get(':command')
+  @Allow(['reporter', 'editor', 'auditor'])
+  @ApiOperation({ summary: 'What became of a command, by its Idempotency-Key' })
+  @ApiOkResponse({ standardSchema: z.union([Won, Pending]) })
+  async status(@Param('command') command: string) {
+    await this.desk.caughtUp(this.desk.settleTimeoutMs);
+    const commit = this.desk.view().commands.get(command);
+    if (commit) return won(commit);
+    if (this.desk.isPending(command))
+      return { status: 'pending', command, href: `/commands/${encodeURIComponent(command)}` };
+    const detail =
+      'The log holds no command with this key. If its sending had begun it may still arrive; sending it again is safe.';
+    throw new Problem(404, 'unknown-command', detail);
+  }
+}

@@ -1,0 +1,93 @@
+import {
+  emptyDirectory,
+  evolve,
+  evolveActor,
+  evolveDirectory,
+  noActor,
+  noStory,
+  type ActorState,
+  type Commit,
+  type Directory,
+  type DomainEvent,
+  type StoryState,
+} from '#domain';
+import { arbitrate, decode, emptyLog, type Arbitration, type LogRecord } from '#event-log';
+import { List, Map as Dictionary } from 'immutable';
+
+/** What is kept of a commit for answering again and for telling a colleague what was posted meanwhile. */
+export type CommitSummary = Omit<Commit, 'events'> & {
+  readonly commandHash: string;
+  readonly events: readonly { readonly type: string; readonly development?: string | undefined }[];
+};
+
+/** All that decisions need to know, as of one position of the log. */
+export interface Newsroom {
+  readonly arbitration: Arbitration;
+  readonly stories: Dictionary<string, StoryState>;
+  readonly actors: Dictionary<string, ActorState>;
+  readonly directory: Directory;
+  /** The first winning commit of each command, by idempotency key. */
+  readonly commands: Dictionary<string, CommitSummary>;
+  /** The last commits of each stream, newest last. */
+  readonly recent: Dictionary<string, List<CommitSummary>>;
+  /** Streams with a winner that cannot be read here, and why: nothing can be decided on them. */
+  readonly unreadable: Dictionary<string, string>;
+}
+
+export const emptyNewsroom: Newsroom = {
+  arbitration: emptyLog,
+  stories: Dictionary(),
+  actors: Dictionary(),
+  directory: emptyDirectory,
+  commands: Dictionary(),
+  recent: Dictionary(),
+  unreadable: Dictionary(),
+};
+
+const recentKept = 50;
+
+/** The newsroom after one more record of the log; total. */
+export function witness(newsroom: Newsroom, record: LogRecord): Newsroom {
+  const [arbitration, verdict] = arbitrate(newsroom.arbitration, record.headers);
+  if (!verdict.won) return newsroom;
+  const next = { ...newsroom, arbitration };
+  if (newsroom.unreadable.has(verdict.stream)) return next;
+  const read = decode(record.headers, record.value, verdict);
+  if ('unreadable' in read) return { ...next, unreadable: newsroom.unreadable.set(verdict.stream, read.unreadable) };
+  const summary = summarise(read.commit, record.headers.ce_commandhash ?? '');
+  const { stream, command } = read.commit;
+  const known: Newsroom = {
+    ...next,
+    commands: next.commands.has(command) ? next.commands : next.commands.set(command, summary),
+    recent: next.recent.update(stream, List<CommitSummary>(), list => list.push(summary).takeLast(recentKept)),
+  };
+  return read.commit.events.reduce(
+    (room, event) => evolveNewsroom(room, stream.slice(stream.indexOf(':') + 1), event),
+    known,
+  );
+}
+
+function evolveNewsroom(room: Newsroom, id: string, event: DomainEvent): Newsroom {
+  if (event.type === 'LogOpened') return room;
+  if (event.type === 'ActorRegistered' || event.type === 'ActorAmended')
+    return {
+      ...room,
+      actors: room.actors.set(id, evolveActor(room.actors.get(id, noActor), event)),
+      directory: evolveDirectory(room.directory, id, event),
+    };
+  return { ...room, stories: room.stories.set(id, evolve(room.stories.get(id, noStory), event)) };
+}
+
+function summarise({ events, ...commit }: Commit, commandHash: string): CommitSummary {
+  const acts = events.map(({ type, data }) =>
+    'development' in data ? { type, development: data.development } : { type },
+  );
+  return { ...commit, commandHash, events: acts };
+}
+
+/** The stream's commits after the one with this id; undefined where that is too long ago to know. */
+export function commitsSince(newsroom: Newsroom, stream: string, id: string): CommitSummary[] | undefined {
+  const recent = newsroom.recent.get(stream, List<CommitSummary>());
+  const at = recent.findIndex(commit => commit.parent === id);
+  return at < 0 ? undefined : recent.slice(at).toArray();
+}

@@ -1,0 +1,115 @@
+import { isRefusal, type Author, type DomainEvent, type Refusal } from '#domain';
+import { encode, headOf, type AppendOutcome, type NewRecord } from '#event-log';
+import { commitsSince, type CommitSummary, type Newsroom } from './newsroom.js';
+
+/** A command on its way: who wants what, under which key. */
+export interface Submission {
+  readonly stream: string;
+  /** The idempotency key. */
+  readonly command: string;
+  readonly commandHash: string;
+  readonly by: Author;
+  /** The head that the client saw; another head is then a conflict, and nothing is decided again. */
+  readonly expected?: string | undefined;
+  readonly decide: (newsroom: Newsroom) => DomainEvent[] | Refusal;
+}
+
+export type Outcome =
+  /** It stands in the log, now or since an earlier submission under the same key. */
+  | { readonly outcome: 'won'; readonly commit: CommitSummary; readonly again: boolean }
+  | { readonly outcome: 'already-so'; readonly head: string; readonly seq: number; readonly position: number }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  /** The key stands in the log for another command. */
+  | { readonly outcome: 'key-taken' }
+  /** Others were faster; nothing of this command is or will be in force. */
+  | { readonly outcome: 'conflict'; readonly head: string; readonly meanwhile: readonly CommitSummary[] }
+  /** Sent, and not settled in time: it may still win. */
+  | { readonly outcome: 'pending' }
+  /** Nothing was sent. */
+  | { readonly outcome: 'unavailable'; readonly why: string };
+
+/** What the loop needs of the world. */
+export interface Surroundings {
+  readonly source: string;
+  readonly settleTimeoutMs: number;
+  view(): Newsroom;
+  append(record: NewRecord): Promise<AppendOutcome>;
+  /** Resolves to whether the condition came to hold within the time. */
+  until(holds: (newsroom: Newsroom) => boolean, timeoutMs: number): Promise<boolean>;
+  /** Resolves to whether all that stood in the log when it was called has been read. */
+  caughtUp(timeoutMs: number): Promise<boolean>;
+  /** ISO 8601, UTC, milliseconds. */
+  now(): string;
+  pause(losses: number): Promise<void>;
+}
+
+const retries = 3;
+
+/**
+ * Decides on the newsroom as it is known here, appends, and waits until the stream's head has moved off the parent:
+ * then this commit is the new head's first, or can never win. A loser decides again on the new state.
+ */
+export async function submit(submission: Submission, world: Surroundings): Promise<Outcome> {
+  const { stream, commandHash } = submission;
+  let newsroom = world.view();
+  let fresh = false;
+  for (let losses = 0; ;) {
+    const answer = answerFrom(newsroom, submission);
+    if (!Array.isArray(answer)) {
+      // A "no" must rest on all that the log held when it was asked, not on what this process happened to have read.
+      const final = answer.outcome === 'won' || answer.outcome === 'key-taken' || fresh;
+      if (final) return answer;
+      if (!(await world.caughtUp(world.settleTimeoutMs)))
+        return { outcome: 'unavailable', why: 'The log does not answer.' };
+      fresh = true;
+      newsroom = world.view();
+      continue;
+    }
+    const parent = headOf(newsroom.arbitration, stream);
+    const record = encode({
+      source: world.source,
+      stream,
+      seq: parent.seq + 1,
+      parent: parent.id,
+      recorded: world.now(),
+      command: submission.command,
+      commandHash,
+      by: submission.by,
+      events: answer,
+    });
+    if ((await world.append(record)) === 'not-sent')
+      return { outcome: 'unavailable', why: 'The log could not be reached.' };
+    const moved = (room: Newsroom) => headOf(room.arbitration, stream).id !== parent.id;
+    if (!(await world.until(moved, world.settleTimeoutMs))) return { outcome: 'pending' };
+    newsroom = world.view();
+    const own = newsroom.commands.get(submission.command);
+    if (own?.id === record.id) return { outcome: 'won', commit: own, again: false };
+    if (losses === retries) return conflict(newsroom, stream, parent.id);
+    fresh = false;
+    await world.pause(losses++);
+    newsroom = world.view();
+  }
+}
+
+function answerFrom(newsroom: Newsroom, submission: Submission): DomainEvent[] | Outcome {
+  const { stream, command, commandHash, expected } = submission;
+  const known = newsroom.commands.get(command);
+  if (known)
+    return known.commandHash === commandHash
+      ? { outcome: 'won', commit: known, again: true }
+      : { outcome: 'key-taken' };
+  const why = newsroom.unreadable.get(stream);
+  if (why) return { outcome: 'unavailable', why: `The stream is quarantined. ${why}` };
+  const head = headOf(newsroom.arbitration, stream);
+  if (expected !== undefined && expected !== head.id) return conflict(newsroom, stream, expected);
+  const decided = submission.decide(newsroom);
+  if (isRefusal(decided)) return { outcome: 'refused', refusal: decided };
+  if (decided.length > 0) return decided;
+  return { outcome: 'already-so', head: head.id, seq: head.seq, position: newsroom.arbitration.position };
+}
+
+const conflict = (newsroom: Newsroom, stream: string, seen: string): Outcome => ({
+  outcome: 'conflict',
+  head: headOf(newsroom.arbitration, stream).id,
+  meanwhile: commitsSince(newsroom, stream, seen) ?? [],
+});
