@@ -1,1 +1,71 @@
-export const x = 1;
+import { closed, waysToTry, type Lacks, type WayName } from './order.js';
+import { openExternal } from './external.js';
+import { claimKept, claimThrowAway, type Folder } from './folder.js';
+import { openNative } from './native.js';
+import type { Opened, Place, Running } from './way.js';
+
+export { PROVISIONING_ERRORS, ProvisioningError, type ProvisioningErrorCode } from './errors.js';
+
+/** A Kafka broker and a PostgreSQL database that answer. */
+export interface Services {
+  /** host:port, comma-separated. */
+  readonly kafkaBrokers: string;
+  readonly databaseUrl: string;
+  readonly provisionedBy: WayName;
+  /** Ends what provision() started and leaves no process; may be called more than once. */
+  stop(): Promise<void>;
+}
+
+export interface ProvisionOptions {
+  /** Where kept data and logs lie. One process at a time. */
+  readonly dataDir: string;
+  /** True: a later provision() of the same dataDir finds the data again, even after kill -9. False: nothing remains. */
+  readonly keep: boolean;
+  /** Gets a line for whatever takes longer than two seconds. */
+  readonly report: (line: string) => void;
+}
+
+/**
+ * Provides real servers: those that KAFKA_BROKERS and DATABASE_URL name, else containers, else native processes.
+ * PROVISION=external|docker|native in the environment allows one way only.
+ * @throws ProvisioningError naming every way and what it lacks.
+ */
+export async function provision({ dataDir, keep, report }: ProvisionOptions): Promise<Services> {
+  const folder = keep ? claimKept(dataDir) : claimThrowAway();
+  const place: Place = { dir: folder.dir, keep, born: !folder.keptBy, report };
+  try {
+    return await firstOpen(waysToTry(process.env.PROVISION, folder.keptBy), place, folder);
+  } catch (error) {
+    folder.release();
+    throw error;
+  }
+}
+
+async function firstOpen(ways: readonly WayName[], place: Place, folder: Folder): Promise<Services> {
+  const lacks: Lacks = {};
+  for (const way of ways) {
+    const opened = await open(way, place);
+    if ('lacks' in opened) {
+      lacks[way] = opened.lacks;
+      continue;
+    }
+    const running = await opened.start();
+    folder.markKept(way);
+    return services(way, running, folder);
+  }
+  throw closed(lacks, process.env.PROVISION ? undefined : folder.keptBy, place.dir);
+}
+
+async function open(way: WayName, place: Place): Promise<Opened> {
+  if (way === 'external') return openExternal(process.env);
+  if (way === 'native') return openNative(place);
+  // The container library takes a second to load, so only who needs it does.
+  const { openDocker } = await import('./docker.js');
+  return openDocker(place);
+}
+
+function services(provisionedBy: WayName, running: Running, folder: Folder): Services {
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= running.stop().finally(() => folder.release()));
+  return { kafkaBrokers: running.kafkaBrokers, databaseUrl: running.databaseUrl, provisionedBy, stop };
+}

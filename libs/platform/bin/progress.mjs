@@ -1,0 +1,59 @@
+import { Buffer } from 'node:buffer';
+import { spawn } from 'node:child_process';
+import { clearInterval, setInterval } from 'node:timers';
+
+/** Something the person at the keyboard can mend; its message says how. */
+export class Problem extends Error {}
+
+const spinner = ['|', '/', '-', '\\'];
+const seconds = since => Math.round((Date.now() - since) / 1000);
+
+/** Awaits `work`; past two seconds a line moves (terminal) or repeats every ten (log), and a last one gives the time. */
+export async function shown(label, work) {
+  const began = Date.now();
+  const tty = process.stderr.isTTY;
+  let turn = 0;
+  const tick = () => process.stderr.write(`\r${spinner[turn++ % spinner.length]} ${label} ... ${seconds(began)} s `);
+  const line = () => process.stderr.write(`${label} ... ${seconds(began)} s\n`);
+  const timers = [];
+  const first = setTimeout(() => (tty ? timers.push(setInterval(tick, 200)) : line()), 2000);
+  if (!tty) timers.push(setInterval(line, 10_000));
+  try {
+    const result = await work;
+    if (seconds(began) >= 2)
+      process.stderr.write(`${tty ? '\r' : ''}${label}: ${seconds(began)} s${tty ? '      ' : ''}\n`);
+    return result;
+  } catch (error) {
+    if (tty && turn > 0) process.stderr.write('\n');
+    throw error;
+  } finally {
+    clearTimeout(first);
+    timers.forEach(clearInterval);
+  }
+}
+
+/** Runs a command whose output only matters when it fails; then the last of it is in the Problem, below `hint`. */
+export function quietly(label, command, args, { cwd, env, hint }) {
+  // npm is a .cmd on Windows, which only a shell runs there.
+  const shell = process.platform === 'win32' && command === 'npm';
+  const work = new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });
+    const output = [];
+    child.stdout.on('data', chunk => output.push(chunk));
+    child.stderr.on('data', chunk => output.push(chunk));
+    child.on('error', error => reject(new Problem(missing(command, error))));
+    child.on('close', (code, signal) => {
+      const text = Buffer.concat(output).toString();
+      if (code === 0) resolve(text);
+      else reject(new Problem(`${tail(text)}\n${label} failed (${signal ?? `exit code ${code}`}). ${hint}`));
+    });
+  });
+  return shown(label, work);
+}
+
+const tail = text => text.trimEnd().split('\n').slice(-60).join('\n');
+
+function missing(command, error) {
+  if (error.code !== 'ENOENT') return `${command} cannot be run: ${error.message}`;
+  return `${command} is not on the PATH. It comes with Node from nodejs.org; on Debian: apt-get install npm.`;
+}

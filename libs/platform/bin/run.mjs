@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+// The first step of `npm start` and `npm test`. Needs nothing but Node 18 and npm; everything else it brings:
+// Node 24 where the host's is older, the packages, the build. Then it hands over to the compiled program.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, install } from './stages.mjs';
+import { exclusively } from './lock.mjs';
+import { chooseNode, environmentFor } from './node24.mjs';
+import { Problem } from './progress.mjs';
+
+const programs = { start: 'dist/apps/demo/src/main.js', test: 'dist/test/run.js' };
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+
+async function prepare() {
+  if (Number(process.versions.node.split('.')[0]) < 18) {
+    throw new Problem(`Node ${process.versions.node} is too old even to begin: install Node 18 or newer (24 is best).`);
+  }
+  mkdirSync(join(root, '.dateline'), { recursive: true });
+  return exclusively(join(root, '.dateline', 'preparing'), async () => {
+    const node = await chooseNode(root);
+    const env = environmentFor(node);
+    await install(root, env);
+    await build(root, node, env);
+    return { node, env };
+  });
+}
+
+/** Runs the program in our place: its terminal is ours, its end is ours. */
+function handOver(node, program, args, env) {
+  const child = spawn(node, ['--enable-source-maps', program, ...args], { cwd: root, env, stdio: 'inherit' });
+  const forwarded = new Set();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      // A terminal gives Ctrl-C to the whole group, so the child has it already and is cleaning up.
+      const givenByTerminal = signal === 'SIGINT' && process.stdin.isTTY;
+      if (!givenByTerminal && !forwarded.has(signal)) child.kill(signal);
+      forwarded.add(signal);
+    });
+  }
+  child.on('error', error => fail(new Problem(`${node} cannot be run: ${error.message}`)));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+}
+
+function fail(error) {
+  console.error(error instanceof Problem ? `\n${error.message}` : error);
+  process.exit(1);
+}
+
+async function main([mode, ...args]) {
+  const program = programs[mode];
+  if (!program) throw new Problem(`usage: run.mjs ${Object.keys(programs).join('|')} [arguments]`);
+  const { node, env } = await prepare();
+  if (!existsSync(join(root, program))) throw new Problem(`The build left no ${program}: its source is missing.`);
+  handOver(node, program, args, env);
+}
+
+main(process.argv.slice(2)).catch(fail);

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { quietly } from './progress.mjs';
+
+const sources = ['apps', 'libs', 'test', 'tsconfig.json', 'nest-cli.json', 'package-lock.json'];
+
+// Each stamp lies in the folder it vouches for, so whoever deletes the folder deletes the claim.
+const installed = join('node_modules', '.dateline-installed');
+const built = join('dist', '.dateline-built');
+
+/** `npm ci`, unless node_modules came from this very lock file. */
+export async function install(root, env) {
+  const stamp = join(root, installed);
+  const wanted = sha256(readFileSync(join(root, 'package-lock.json')));
+  if (read(stamp) === wanted) return;
+  rmSync(stamp, { force: true });
+  await quietly('installing packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    env,
+    hint: 'Is the npm registry reachable? Run the same command again; if it fails the same way, delete node_modules first.',
+  });
+  writeFileSync(stamp, wanted);
+}
+
+/** Compiles to dist/, unless it was compiled from these very sources. */
+export async function build(root, node, env) {
+  const stamp = join(root, built);
+  const wanted = fingerprint(root);
+  if (read(stamp) === wanted) return;
+  // What was compiled from a source that is gone must not linger.
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  await quietly('building', node, [join('node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build'], {
+    cwd: root,
+    env,
+    hint: 'Mend what it names above and run this again.',
+  });
+  writeFileSync(stamp, wanted);
+}
+
+function fingerprint(root) {
+  const lines = [];
+  const visit = path => {
+    const stat = statSync(join(root, path));
+    if (!stat.isDirectory()) lines.push(`${path} ${stat.mtimeMs} ${stat.size}`);
+    else for (const name of readdirSync(join(root, path)).sort()) visit(`${path}/${name}`);
+  };
+  sources.filter(path => existsSync(join(root, path))).forEach(visit);
+  return sha256(lines.join('\n'));
+}
+
+const sha256 = data => createHash('sha256').update(data).digest('hex');
+const read = path => (existsSync(path) ? readFileSync(path, 'utf8') : undefined);

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { getContainerRuntimeClient, getReaper, ImageName, type ContainerRuntimeClient } from 'testcontainers';
+import { startKafkaContainer, startPostgresContainer, type Box } from './docker-containers.js';
+import { livingFrom } from './identity.js';
+import { reported } from './report.js';
+import { startBoth, type Opened, type Place, type Running } from './way.js';
+
+export const IMAGES = { kafka: 'apache/kafka:4.3.0', postgres: 'postgres:18' } as const;
+
+// An engine that answers does so at once; one that was asleep needs a moment.
+const ENGINE_LIMIT_MS = 5_000;
+const OWN_HOST = { 'dateline.host': hostname() };
+
+/** Servers in containers, by whatever engine the container library finds (DOCKER_HOST, a docker context, the usual sockets). */
+export async function openDocker(place: Place): Promise<Opened> {
+  const client = await engine();
+  if (!client)
+    return { lacks: [`no Docker engine answers${process.env.DOCKER_HOST ? ` at ${process.env.DOCKER_HOST}` : ''}`] };
+  const lacks = [];
+  for (const image of Object.values(IMAGES)) {
+    const lack = await imageLacking(client, image, place);
+    if (lack) lacks.push(lack);
+  }
+  return lacks.length > 0 ? { lacks } : { start: () => start(client, place) };
+}
+
+async function engine(): Promise<ContainerRuntimeClient | undefined> {
+  const limit = sleep(ENGINE_LIMIT_MS, undefined, { ref: false });
+  return Promise.race([getContainerRuntimeClient().catch(() => undefined), limit]);
+}
+
+async function imageLacking(client: ContainerRuntimeClient, image: string, place: Place): Promise<string | undefined> {
+  const name = ImageName.fromString(image);
+  let why = 'the pull ended without it';
+  try {
+    if (await client.image.exists(name)) return undefined;
+    await reported(place.report, `pulling image ${image} (once)`, client.image.pull(name));
+    if (await client.image.exists(name)) return undefined;
+  } catch (error) {
+    why = (error as Error).message;
+  }
+  return `image ${image} is not here and cannot be pulled (${why})`;
+}
+
+async function start(client: ContainerRuntimeClient, place: Place): Promise<Running> {
+  await chooseReaper(client);
+  await removeOrphans(client, place.dir);
+  const volumes = place.keep ? await keptVolumes(client, place) : undefined;
+  const { host } = client.info.containerRuntime;
+  const box = (volume: string | undefined): Box => ({
+    // A distant engine's port must be reachable from here; a local one's from nowhere else.
+    ...(host === 'localhost' ? { host: '127.0.0.1', bind: '127.0.0.1' } : { host }),
+    ...(volume && { volume }),
+    labels: { ...OWN_HOST, 'dateline.dir': place.dir },
+  });
+  const [kafka, postgres] = await startBoth(
+    reported(place.report, 'starting Kafka in a container', startKafkaContainer(IMAGES.kafka, box(volumes?.kafka))),
+    reported(
+      place.report,
+      'starting PostgreSQL in a container',
+      startPostgresContainer(IMAGES.postgres, box(volumes?.postgres), place.dir),
+    ),
+  );
+  return {
+    kafkaBrokers: kafka.brokers,
+    databaseUrl: postgres.databaseUrl,
+    stop: async () => void (await Promise.all([kafka.stop(), postgres.stop()])),
+  };
+}
+
+/** The library's reaper ends containers whose process died. Where its image is not to be had, removeOrphans() has to do. */
+async function chooseReaper(client: ContainerRuntimeClient): Promise<void> {
+  try {
+    await getReaper(client);
+  } catch {
+    process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
+  }
+}
+
+/** Removes containers that processes of this host left: those of `dir`, which is ours now, and those whose owner is dead. */
+async function removeOrphans(client: ContainerRuntimeClient, dir: string): Promise<void> {
+  for (const { Id, Labels } of await client.container.dockerode.listContainers({ all: true })) {
+    const theirs = Labels['dateline.dir'];
+    if (!theirs || Labels['dateline.host'] !== OWN_HOST['dateline.host']) continue;
+    if (theirs !== dir && livingFrom(join(theirs, 'owner.json'))) continue;
+    const container = client.container.getById(Id);
+    await container.stop({ t: 10 }).catch(() => {});
+    await container.remove({ force: true, v: true });
+  }
+}
+
+/** Volumes named after the data folder. A folder that is new, or was emptied, gets empty ones. */
+async function keptVolumes(client: ContainerRuntimeClient, place: Place): Promise<{ kafka: string; postgres: string }> {
+  const name = `dateline-${createHash('sha256').update(place.dir).digest('hex').slice(0, 16)}`;
+  const volumes = { kafka: `${name}-kafka`, postgres: `${name}-postgres` };
+  if (place.born) {
+    for (const volume of Object.values(volumes))
+      await client.container.dockerode
+        .getVolume(volume)
+        .remove()
+        .catch(() => {});
+  }
+  return volumes;
+}

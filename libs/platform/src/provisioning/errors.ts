@@ -1,0 +1,21 @@
+/** Everything that can go wrong while servers are provided; the messages say what to do next. */
+export const PROVISIONING_ERRORS = {
+  'half-external': 'KAFKA_BROKERS and DATABASE_URL belong together: set both to use your own servers, or neither.',
+  'unknown-way': 'PROVISION must be external, docker or native.',
+  impossible: 'Kafka and PostgreSQL cannot be provided here. One of these ways must be open:',
+  'kept-elsewhere': 'The kept data lies with a way of running the servers that is closed now:',
+  'in-use': 'Another process is using this data folder. Stop it, or choose another folder:',
+  'start-failed': 'A server did not start:',
+} as const;
+
+export type ProvisioningErrorCode = keyof typeof PROVISIONING_ERRORS;
+
+export class ProvisioningError extends Error {
+  readonly code: ProvisioningErrorCode;
+
+  constructor(code: ProvisioningErrorCode, detail = '') {
+    super([PROVISIONING_ERRORS[code], detail].filter(Boolean).join('\n'));
+    this.name = 'ProvisioningError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,26 @@
+/** Broker settings that every way uses: one node, our topics only, nothing waits for a group to fill. */
+export const KAFKA_SETTINGS: Readonly<Record<string, string>> = {
+  'process.roles': 'broker,controller',
+  'node.id': '1',
+  'controller.listener.names': 'CONTROLLER',
+  'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+  'auto.create.topics.enable': 'false',
+  'group.initial.rebalance.delay.ms': '0',
+  // A 256 KiB body may grow when it is escaped, and its headers come on top.
+  'message.max.bytes': String(1024 * 1024),
+  'offsets.topic.num.partitions': '1',
+  'offsets.topic.replication.factor': '1',
+  'transaction.state.log.num.partitions': '1',
+  'transaction.state.log.replication.factor': '1',
+  'transaction.state.log.min.isr': '1',
+  'share.coordinator.state.topic.replication.factor': '1',
+  'share.coordinator.state.topic.min.isr': '1',
+  'log.cleaner.dedupe.buffer.size': String(16 * 1024 * 1024),
+};
+
+/** `a.b-c` becomes `KAFKA_A_B__C`, as the official image wants it. */
+export function asEnvironment(settings: Readonly<Record<string, string>>): Record<string, string> {
+  const name = (key: string) =>
+    `KAFKA_${key.replaceAll('_', '___').replaceAll('-', '__').replaceAll('.', '_').toUpperCase()}`;
+  return Object.fromEntries(Object.entries(settings).map(([key, value]) => [name(key), value]));
+}

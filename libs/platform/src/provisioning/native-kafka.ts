@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import getPort from 'get-port';
+import { KAFKA_SETTINGS } from './kafka-settings.js';
+import { javaCommand } from './native-tools.js';
+import { kafkaAnswers } from './ready.js';
+import { endOrphan, startServer, untilReady, type ServerSpec } from './process.js';
+import { reported } from './report.js';
+import type { Place } from './way.js';
+
+const run = promisify(execFile);
+// The fastest start for one small broker; the C1 compiler alone also spares two cores.
+const JVM = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
+const START_LIMIT_MS = 120_000;
+
+export const KAFKA_END = { pidFile: 'kafka.pid', signal: 'SIGTERM' } as const;
+
+export interface KafkaFiles {
+  readonly libs: string;
+  readonly log4j: string;
+}
+
+/** One Kafka broker as a process of ours, in KRaft mode, on loopback. */
+export async function startKafka(place: Place, files: KafkaFiles): Promise<{ brokers: string; stop(): Promise<void> }> {
+  const home = join(place.dir, 'kafka');
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  await endOrphan(join(place.dir, KAFKA_END.pidFile), KAFKA_END.signal);
+
+  const [port, controllerPort] = [await getPort(), await getPort()];
+  const properties = join(home, 'server.properties');
+  writeFileSync(properties, asProperties(settingsFor(join(home, 'data'), port, controllerPort)));
+  const java = [
+    ...JVM,
+    `-Dlog4j2.configurationFile=${files.log4j}`,
+    `-Ddateline.kafka.logs=${home}`,
+    '-cp',
+    join(files.libs, '*'),
+  ];
+
+  const start = async () => {
+    await formatOnce(home, properties, java);
+    const spec: ServerSpec = {
+      name: 'Kafka',
+      command: javaCommand(),
+      args: [...java, 'kafka.Kafka', properties],
+      outputFile: join(home, 'output.log'),
+      pidFile: join(place.dir, KAFKA_END.pidFile),
+      endSignal: KAFKA_END.signal,
+    };
+    const server = startServer(spec);
+    await untilReady(spec, server, START_LIMIT_MS, () => kafkaAnswers(`127.0.0.1:${port}`));
+    return { brokers: `127.0.0.1:${port}`, stop: () => server.stop() };
+  };
+  return reported(place.report, 'starting Kafka', start());
+}
+
+function settingsFor(data: string, port: number, controllerPort: number): Record<string, string> {
+  return {
+    ...KAFKA_SETTINGS,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'controller.quorum.bootstrap.servers': `127.0.0.1:${controllerPort}`,
+    'log.dirs': data,
+  };
+}
+
+/** Java's properties format, in which a backslash (a Windows path) escapes. */
+const asProperties = (settings: Record<string, string>): string =>
+  Object.entries(settings)
+    .map(([key, value]) => `${key}=${value.replaceAll('\\', '\\\\')}\n`)
+    .join('');
+
+/** Gives the data folder its cluster id. The mark comes last, so that a format cut short is done again. */
+async function formatOnce(home: string, properties: string, java: readonly string[]): Promise<void> {
+  const done = join(home, 'formatted');
+  if (existsSync(done)) return;
+  const clusterId = crypto.getRandomValues(Buffer.alloc(16)).toString('base64url');
+  const args = [
+    ...java,
+    'kafka.tools.StorageTool',
+    'format',
+    '--standalone',
+    '--ignore-formatted',
+    '-t',
+    clusterId,
+    '-c',
+    properties,
+  ];
+  await run(javaCommand(), args);
+  writeFileSync(done, clusterId);
+}

@@ -1,0 +1,95 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import getPort from 'get-port';
+import { ProvisioningError } from './errors.js';
+import { identify } from './identity.js';
+import { DATABASE, passwordOf } from './password.js';
+import { homeForPostgres, initialise, serverUser, type PostgresHome } from './postgres-home.js';
+import { endOrphan, startServer, untilReady, type ServerSpec } from './process.js';
+import { postgresAnswers } from './ready.js';
+import { reported } from './report.js';
+import type { Place } from './way.js';
+
+// SIGINT is PostgreSQL's fast shutdown: it ends sessions in order; SIGTERM would wait for them to leave.
+export const POSTGRES_END = { pidFile: 'postgres.pid', signal: 'SIGINT' } as const;
+const START_LIMIT_MS = 60_000;
+
+/** PostgreSQL 18 as a process of ours, on loopback, with a password that stays in the data folder. */
+export async function startPostgres(place: Place): Promise<{ databaseUrl: string; stop(): Promise<void> }> {
+  await endOrphan(join(place.dir, POSTGRES_END.pidFile), POSTGRES_END.signal);
+  const user = serverUser();
+  const home = homeForPostgres(place, user);
+  const password = passwordOf(place.dir);
+
+  const start = async () => {
+    await initialise(home, password, user);
+    removeStaleLock(home);
+    const running = await startOnFreePort(place, home, password, user);
+    return {
+      databaseUrl: running.databaseUrl,
+      stop: async () => {
+        await running.stop();
+        if (!place.keep) rmSync(home.dir, { recursive: true, force: true });
+      },
+    };
+  };
+  return reported(place.report, 'starting PostgreSQL', start());
+}
+
+async function startOnFreePort(place: Place, home: PostgresHome, password: string, user: ServerSpec['user']) {
+  const port = await getPort();
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    port: String(port),
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+  };
+  const spec: ServerSpec = {
+    name: 'PostgreSQL',
+    command: home.binary('postgres'),
+    args: ['-D', home.data, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
+    env: { LC_ALL: 'C' },
+    ...(user && { user }),
+    outputFile: join(place.dir, 'postgres.log'),
+    pidFile: join(place.dir, POSTGRES_END.pidFile),
+    endSignal: POSTGRES_END.signal,
+  };
+  const url = (database: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
+  const server = await retried(async () => {
+    const one = startServer(spec);
+    await untilReady(spec, one, START_LIMIT_MS, () => postgresAnswers(url('postgres')));
+    return one;
+  });
+  const { rowCount } = await postgresAnswers(
+    url('postgres'),
+    `select 1 from pg_database where datname = '${DATABASE}'`,
+  );
+  if (rowCount === 0) await postgresAnswers(url('postgres'), `create database ${DATABASE}`);
+  return { databaseUrl: url(DATABASE), stop: () => server.stop() };
+}
+
+/** After a kill -9, the dead server's sessions may hold its shared memory for a moment longer. */
+async function retried<T>(start: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await start();
+    } catch (error) {
+      const inUse = error instanceof ProvisioningError && error.message.includes('still in use');
+      if (!inUse || attempt === 20) throw error;
+      await sleep(500);
+    }
+  }
+}
+
+/**
+ * PostgreSQL takes its lock file over by itself unless the pid in it belongs to some living process by now. The server that
+ * wrote it is gone (an orphan has just been ended), so a living process of that pid that is not PostgreSQL is a stranger.
+ */
+function removeStaleLock(home: PostgresHome): void {
+  const lock = join(home.data, 'postmaster.pid');
+  if (!existsSync(lock)) return;
+  const pid = Number(readFileSync(lock, 'utf8').split('\n')[0]);
+  if (identify(pid) && !home.isServer(pid)) rmSync(lock);
+}

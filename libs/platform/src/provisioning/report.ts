@@ -1,0 +1,17 @@
+export type Report = (line: string) => void;
+
+/** Awaits `work`. Past two seconds it reports that `what` goes on, every ten seconds again, and at last how long it took. */
+export async function reported<T>(report: Report, what: string, work: Promise<T>): Promise<T> {
+  const began = performance.now();
+  const seconds = () => Math.round((performance.now() - began) / 1000);
+  const first = setTimeout(() => report(what), 2_000);
+  const again = setInterval(() => report(`${what} ... ${seconds()} s`), 10_000);
+  try {
+    const result = await work;
+    if (seconds() >= 2) report(`${what}: done after ${seconds()} s`);
+    return result;
+  } finally {
+    clearTimeout(first);
+    clearInterval(again);
+  }
+}
