@@ -1,0 +1,28 @@
+-- A development that marks rest on; it goes when it is retracted, and its marks with it.
+create table actor_citation (
+  story text collate "C" not null,
+  development text collate "C" not null,
+  position integer not null,
+  ordinal integer not null,
+  recorded text not null,
+  kind text not null,
+  headline text not null,
+  occurred jsonb not null,
+  sourcing jsonb not null,
+  standing text not null,
+  modality jsonb not null,
+  status text not null,
+  primary key (story, development)
+);
+
+create table actor_mark (
+  story text collate "C" not null,
+  development text collate "C" not null,
+  mark integer not null,
+  actor text collate "C" not null,
+  facet text not null,
+  key text not null,
+  value jsonb not null,
+  primary key (story, development, mark)
+);
+create index actor_mark_actor on actor_mark (story, actor);

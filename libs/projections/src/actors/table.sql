@@ -1,0 +1,11 @@
+create table actor (
+  actor text collate "C" primary key,
+  name text not null,
+  kind text not null,
+  aliases text[] not null,
+  affiliations text[] not null,
+  description text,
+  wikidata text,
+  iso3166 text,
+  position integer not null
+);

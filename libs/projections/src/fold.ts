@@ -1,0 +1,46 @@
+import { actorStream, storyStream, type Commit } from '#domain';
+
+/** What a column holds, so that it reads back byte for byte. A time is ISO 8601 text in UTC; what is absent is null. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Row = Readonly<Record<string, unknown>>;
+export type Key = readonly (string | number)[];
+
+export interface Table {
+  /** The primary key's columns. */
+  readonly key: readonly string[];
+  /** The first columns of the key, by which `touches` asks for rows. */
+  readonly by: readonly string[];
+}
+
+/** Rows of a table to load before a commit is folded: all whose first key columns hold these values. */
+export interface Touch {
+  readonly table: string;
+  readonly values: Key;
+}
+
+export type Change = { readonly table: string; readonly put: Row } | { readonly table: string; readonly drop: Key };
+
+/** The rows that `touches` asked for, as the commits before left them. Asking for others is a mistake and throws. */
+export interface Held {
+  get<R extends Row>(table: string, key: Key): R | undefined;
+  /** In the order of the key. */
+  where<R extends Row>(table: string, values: Key): R[];
+}
+
+/**
+ * One read model, pure: no clock, chance, sequence or locale, and nothing that depends on where a batch ends.
+ * A row may depend on the commits of one stream only, so that a stream which was quarantined can be folded later.
+ * Whatever changes a row's bytes for an old commit, the catalogue's marks included, is a new version.
+ */
+export interface Projection {
+  readonly name: string;
+  readonly version: number;
+  readonly tables: Readonly<Record<string, Table>>;
+  touches(commit: Commit): Touch[];
+  fold(held: Held, commit: Commit): Change[];
+}
+
+const idIn = (stream: string, prefix: string) => (stream.startsWith(prefix) ? stream.slice(prefix.length) : undefined);
+
+export const storyOf = (commit: Commit): string | undefined => idIn(commit.stream, storyStream(''));
+export const actorOf = (commit: Commit): string | undefined => idIn(commit.stream, actorStream(''));

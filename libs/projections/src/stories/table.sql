@@ -1,0 +1,15 @@
+create table story (
+  story text collate "C" primary key,
+  title text not null,
+  summary text,
+  zone text not null,
+  language text,
+  status text not null,
+  opened text not null,
+  closed text,
+  developments integer not null,
+  position integer not null,
+  recorded text not null,
+  pinned text,
+  conditions jsonb not null
+);

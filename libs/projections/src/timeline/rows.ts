@@ -1,0 +1,66 @@
+import type { Author, Fate, Modality, Occurred, Sourcing, StoryEvent } from '#domain';
+
+/** What was reported, as it stood before a correction. */
+export type Reported = {
+  readonly kind: string;
+  readonly headline: string;
+  readonly body: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly occurred: Occurred;
+  readonly sourcing: Sourcing;
+  readonly modality: Modality;
+};
+
+/** Who did something to a development, and when the log had it. */
+export type Act = { readonly position: number; readonly recorded: string; readonly by: Author };
+
+export type Check = Act & { readonly verdict: 'verified' | 'disputed'; readonly note: string };
+export type Correction = Act & { readonly wrong: string; readonly reason: string; readonly was: Reported };
+export type Retraction = Act & { readonly reason: string };
+
+export type TimelineRow = Reported & {
+  readonly story: string;
+  readonly development: string;
+  /** With `ordinal`, the event's index in its commit: the story's order. */
+  readonly position: number;
+  readonly ordinal: number;
+  /** The last commit that changed this row. */
+  readonly changed: number;
+  readonly actors: readonly string[];
+  readonly conditions: readonly string[];
+  readonly recorded: string;
+  readonly by: Author;
+  readonly status: 'active' | 'superseded' | 'retracted';
+  readonly superseded_by: string | null;
+  readonly supersedes: readonly string[];
+  /** Sourcing's standing, or what a later check made of it. */
+  readonly standing: string;
+  readonly checks: readonly Check[];
+  readonly corrections: readonly Correction[];
+  readonly retraction: Retraction | null;
+  readonly key: boolean;
+  readonly pinned: boolean;
+};
+
+/** What one event of a commit did, by ids; the entries say how things stand after it. */
+export type ActDone = {
+  readonly act: StoryEvent['type'];
+  readonly development?: string;
+  /** The development that superseded it. */
+  readonly by?: string;
+  /** The retracted development that had superseded it. */
+  readonly retracted?: string;
+  readonly condition?: string;
+  readonly fate?: Fate;
+};
+
+/** What one commit changed in its story: what a page that is already open has to learn. Every commit of a story has one. */
+export type TimelineChangeRow = {
+  readonly position: number;
+  readonly story: string;
+  readonly recorded: string;
+  readonly by: Author;
+  readonly acts: readonly ActDone[];
+  /** The rows changed, as they stand after the commit, in the story's order. */
+  readonly entries: readonly TimelineRow[];
+};

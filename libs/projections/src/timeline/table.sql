@@ -1,0 +1,39 @@
+create table timeline (
+  story text collate "C" not null,
+  development text collate "C" not null,
+  position integer not null,
+  ordinal integer not null,
+  changed integer not null,
+  kind text not null,
+  headline text not null,
+  body text,
+  data jsonb not null,
+  occurred jsonb not null,
+  sourcing jsonb not null,
+  modality jsonb not null,
+  actors text[] not null,
+  conditions text[] not null,
+  recorded text not null,
+  by jsonb not null,
+  status text not null,
+  superseded_by text,
+  supersedes text[] not null,
+  standing text not null,
+  checks jsonb not null,
+  corrections jsonb not null,
+  retraction jsonb,
+  key boolean not null,
+  pinned boolean not null,
+  primary key (story, development)
+);
+create unique index timeline_order on timeline (story, position, ordinal);
+
+create table timeline_change (
+  position integer primary key,
+  story text collate "C" not null,
+  recorded text not null,
+  by jsonb not null,
+  acts jsonb not null,
+  entries jsonb not null
+);
+create index timeline_change_story on timeline_change (story, position);
