@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { catalogue, kindNamed } from './developments/index.js';
-import type { Mark } from './developments/kind.js';
+import { headlineLimit, type Mark } from './developments/kind.js';
+import { capitalised, listed, oneLine } from './developments/wording.js';
 import { modes, Modality } from './modality.js';
 import { Occurred } from './occurred.js';
 import { actorsIn, mapActors, type Path } from './references.js';
@@ -8,7 +9,7 @@ import { Sourcing } from './sourcing.js';
 import { Line, Text } from './text.js';
 
 const common = {
-  headline: Line(300).optional(),
+  headline: Line(headlineLimit).optional(),
   body: Text(50_000).optional().meta({ description: 'Markdown.' }),
   occurred: Occurred,
   sourcing: Sourcing,
@@ -51,7 +52,14 @@ export function mapContentActors(content: Content, map: (ref: string, path: Path
 /** Ids of the actors that the content names, its source included, each once. */
 export const actorsOf = (content: Content): string[] => actorsIn(schemaOf(content), content);
 
+/** The editor's headline; without one the kind's, which must not tell a plan or a condition as if it had come to pass. */
 export const headlineOf = (content: Content, name: (actor: string) => string): string =>
-  content.headline ?? kindNamed(content.kind)!.headline(content.data, name);
+  content.headline ??
+  oneLine(qualifier(content.modality) + kindNamed(content.kind)!.headline(content.data, name), headlineLimit);
+
+function qualifier({ mode, conditions = [] }: Modality): string {
+  if (mode === 'asserted') return '';
+  return mode === 'conditional' ? `If ${listed(conditions.map(c => c.text))}: ` : `${capitalised(mode)}: `;
+}
 
 export const marksOf = (content: Content): Mark[] => kindNamed(content.kind)!.marks(content.data);

@@ -7,7 +7,12 @@ export const fates = ['met', 'lapsed'] as const;
 export type Fate = (typeof fates)[number];
 
 /** A condition that developments of a story hang on; the same id is the same condition throughout the story. */
-export const Condition = z.strictObject({ id: Slug, text: Line(300) }).meta({ id: 'Condition' });
+export const Condition = z
+  .strictObject({
+    id: Slug,
+    text: Line(300).meta({ description: 'What would have to be so, to be read after "if", such as "the talks fail".' }),
+  })
+  .meta({ id: 'Condition' });
 export type Condition = z.infer<typeof Condition>;
 
 /** Whether it is so, is planned, is denied, or hangs on conditions (on all of them together). */

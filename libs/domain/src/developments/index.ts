@@ -1,8 +1,20 @@
 import type { Kind } from './kind.js';
 import { meetingKinds } from './meetings.js';
+import { presenceKinds } from './presence.js';
+import { prospectKinds } from './prospects.js';
+import { settingKinds } from './setting.js';
+import { speechKinds } from './speech.js';
+import { stanceKinds } from './stances.js';
 
 /** Every kind of development there is. To add one, add its entry to the theme's file it belongs to. */
-export const catalogue: readonly Kind[] = [...meetingKinds];
+export const catalogue: readonly Kind[] = [
+  ...presenceKinds,
+  ...meetingKinds,
+  ...speechKinds,
+  ...stanceKinds,
+  ...prospectKinds,
+  ...settingKinds,
+];
 
 const byName = new Map(catalogue.map(kind => [kind.kind, kind]));
 export const kindNamed = (name: string): Kind | undefined => byName.get(name);

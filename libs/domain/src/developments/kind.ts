@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Mode } from '../modality.js';
+import { oneLine } from './wording.js';
 
 /** What a mark on an actor is about. A stored name: for ever. */
 export const facets = [
@@ -44,11 +45,23 @@ export interface Kind<Schema extends z.ZodObject = z.ZodObject> {
   readonly schema: Schema;
   /** The modes that make sense for it; all where it says nothing. */
   readonly modes?: readonly Mode[];
-  /** A plain-text headline, for when the editor writes none. `name` gives an actor's name for its id. */
+  /**
+   * A plain-text headline, for when the editor writes none. `name` gives an actor's name for its id. It reads the same
+   * for one actor as for many, and for what is planned as for what has happened: nouns, not verbs.
+   */
   headline(data: z.infer<Schema>, name: (actor: string) => string): string;
   /** What it says about actors; pure, and the same for the same data. */
   marks(data: z.infer<Schema>): Mark[];
 }
 
-/** Keeps the schema's type for `headline` and `marks`, and forgets it for the catalogue's list. */
-export const defineKind = <Schema extends z.ZodObject>(kind: Kind<Schema>): Kind => kind as unknown as Kind;
+/** Longest headline, in UTF-16 units. */
+export const headlineLimit = 300;
+
+/**
+ * Keeps the schema's type for `headline` and `marks`, and forgets it for the catalogue's list. Whatever the data, the
+ * headline becomes one line within the limit, so that no kind has to see to it.
+ */
+export const defineKind = <Schema extends z.ZodObject>(kind: Kind<Schema>): Kind => {
+  const headline: Kind<Schema>['headline'] = (data, name) => oneLine(kind.headline(data, name), headlineLimit);
+  return { ...kind, headline } as unknown as Kind;
+};

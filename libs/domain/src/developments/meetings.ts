@@ -1,32 +1,78 @@
 import { z } from 'zod';
-import { ActorRefs } from '../references.js';
+import { ActorRef, ActorRefs } from '../references.js';
 import { Line, Slug, Text } from '../text.js';
+import { cast, onEach, others } from './cast.js';
 import { defineKind } from './kind.js';
+import { after, capitalised, listed } from './wording.js';
+
+const Meeting = Slug.meta({ description: 'The meeting’s own name, the same in every development that speaks of it.' });
 
 export const meetingKinds = [
   defineKind({
     kind: 'meeting-scheduled',
     title: 'Meeting scheduled',
     schema: z.strictObject({
-      meeting: Slug,
+      meeting: Meeting,
       participants: ActorRefs,
-      format: Line(100),
+      format: Line(100).meta({ description: 'What sort of meeting, such as "one-on-one" or "plenary session".' }),
       place: Line(200).optional(),
       purpose: Text(500).optional(),
     }),
     headline: (m, name) =>
-      `${m.participants.map(name).join(', ')}: ${m.format} planned${m.place ? ` at ${m.place}` : ''}`,
-    marks: m =>
-      m.participants.map(actor => ({
-        actor,
-        facet: 'meeting',
-        key: m.meeting,
-        value: {
-          format: m.format,
-          place: m.place,
-          purpose: m.purpose,
-          with: m.participants.filter(other => other !== actor),
-        },
-      })),
+      `${capitalised(m.format)} of ${listed(m.participants.map(name))}${after(' at ', m.place)}${after(': ', m.purpose)}`,
+    marks: m => {
+      const participants = cast(m.participants);
+      const meeting = (actor: string) => ({
+        format: m.format,
+        place: m.place,
+        purpose: m.purpose,
+        with: others(participants, actor),
+      });
+      return onEach(participants, 'meeting', meeting, m.meeting);
+    },
+  }),
+
+  defineKind({
+    kind: 'meeting-format-changed',
+    title: 'Format of a meeting changed',
+    schema: z.strictObject({
+      meeting: Meeting,
+      participants: ActorRefs,
+      from: Line(100),
+      to: Line(100),
+      reason: Text(500).optional(),
+    }),
+    headline: (m, name) =>
+      `Change of format: ${m.to} instead of ${m.from} for ${listed(m.participants.map(name))}${after(': ', m.reason)}`,
+    marks: m => {
+      const participants = cast(m.participants);
+      const meeting = (actor: string) => ({
+        format: m.to,
+        before: m.from,
+        reason: m.reason,
+        with: others(participants, actor),
+      });
+      return onEach(participants, 'meeting', meeting, m.meeting);
+    },
+  }),
+
+  defineKind({
+    kind: 'delegation-named',
+    title: 'Delegation named',
+    schema: z.strictObject({
+      of: ActorRef,
+      members: z
+        .array(z.strictObject({ actor: ActorRef, role: Line(200), remit: Text(500).optional() }))
+        .min(1)
+        .max(50),
+      meeting: Meeting.optional(),
+    }),
+    headline: (d, name) =>
+      `${name(d.of)} delegation: ${listed(d.members.map(member => `${name(member.actor)} (${member.role})`))}`,
+    marks: d =>
+      d.members.flatMap(({ actor, role, remit }) => [
+        { actor, facet: 'role', key: d.of, value: { role, remit, of: d.of, meeting: d.meeting } },
+        { actor: d.of, facet: 'delegation', key: actor, value: { member: actor, role, remit, meeting: d.meeting } },
+      ]),
   }),
 ];

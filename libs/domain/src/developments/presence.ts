@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { ActorRef, ActorRefs } from '../references.js';
+import { Line, Text } from '../text.js';
+import { cast, onEach, others } from './cast.js';
+import { defineKind, type Mark } from './kind.js';
+import { after, capitalised, listed } from './wording.js';
+
+const whereabouts = (actors: readonly string[], value: Mark['value']): Mark[] =>
+  onEach(actors, 'presence', actor => ({ ...value, with: others(actors, actor) }), 'whereabouts');
+
+export const presenceKinds = [
+  defineKind({
+    kind: 'arrival',
+    title: 'Arrival',
+    schema: z.strictObject({
+      actors: ActorRefs,
+      place: Line(200),
+      means: Line(200).optional().meta({ description: 'How they travelled, such as "by train".' }),
+      from: Line(200).optional(),
+      with: ActorRefs.optional().meta({ description: 'Who was with them, and is there too.' }),
+      purpose: Text(500).optional(),
+    }),
+    headline: (a, name) =>
+      `Arrival at ${a.place}: ${listed(a.actors.map(name))}` +
+      after(', with ', listed((a.with ?? []).map(name))) +
+      after(', from ', a.from) +
+      after(', ', a.means),
+    marks: a =>
+      whereabouts(cast(a.actors, a.with), { place: a.place, means: a.means, from: a.from, purpose: a.purpose }),
+  }),
+
+  defineKind({
+    kind: 'departure',
+    title: 'Departure',
+    schema: z.strictObject({
+      actors: ActorRefs,
+      place: Line(200).meta({ description: 'The place they left.' }),
+      to: Line(200).optional(),
+      means: Line(200).optional(),
+    }),
+    headline: (d, name) =>
+      `Departure from ${d.place}: ${listed(d.actors.map(name))}${after(', bound for ', d.to)}${after(', ', d.means)}`,
+    marks: d => whereabouts(cast(d.actors), { left: d.place, to: d.to, means: d.means }),
+  }),
+
+  defineKind({
+    kind: 'ceremony',
+    title: 'Ceremony',
+    schema: z.strictObject({
+      ceremony: Line(200).meta({ description: 'What it is, such as "wreath-laying".' }),
+      host: ActorRef.optional(),
+      guests: ActorRefs,
+      place: Line(200).optional(),
+    }),
+    headline: (c, name) =>
+      capitalised(c.ceremony) +
+      after(' at ', c.place) +
+      `: ${listed(c.guests.map(name))}${after(', hosted by ', c.host && name(c.host))}`,
+    marks: c => {
+      const present = cast(c.host, c.guests);
+      const act = (actor: string) => ({
+        act: c.ceremony,
+        role: actor === c.host ? 'host' : 'guest',
+        place: c.place,
+        with: others(present, actor),
+      });
+      return [
+        ...onEach(present, 'act', act),
+        ...(c.place ? whereabouts(present, { place: c.place, occasion: c.ceremony }) : []),
+      ];
+    },
+  }),
+];

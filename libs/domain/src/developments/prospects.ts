@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { ActorRefs } from '../references.js';
+import { Slug, Text } from '../text.js';
+import { cast, onEach, others } from './cast.js';
+import { defineKind } from './kind.js';
+import { words } from './wording.js';
+
+const results = [
+  'agreed',
+  'partial',
+  'failed',
+  'decided',
+  'undecided',
+  'uncertain',
+  'postponed',
+  'cancelled',
+  'ended',
+] as const;
+
+export const prospectKinds = [
+  defineKind({
+    kind: 'scenario',
+    title: 'Scenario',
+    modes: ['conditional'],
+    schema: z.strictObject({
+      outcome: Text(1_000).meta({ description: 'What would follow; the modality names the condition.' }),
+      issue: Slug.optional().meta({ description: 'What is at issue, as in a position.' }),
+      actors: ActorRefs.optional().meta({ description: 'Whom it would touch.' }),
+    }),
+    headline: s => s.outcome,
+    marks: s => {
+      const touched = cast(s.actors);
+      const prospect = (actor: string) => ({ outcome: s.outcome, issue: s.issue, with: others(touched, actor) });
+      return onEach(touched, 'prospect', prospect);
+    },
+  }),
+
+  defineKind({
+    kind: 'outcome',
+    title: 'Outcome',
+    schema: z.strictObject({
+      result: z.enum(results),
+      summary: Text(1_000),
+      of: Slug.optional().meta({
+        description: 'What it is the outcome of, such as a meeting’s slug; a later outcome of the same replaces it.',
+      }),
+      actors: ActorRefs.optional(),
+    }),
+    headline: o => `${o.of ? `Outcome of ${words(o.of)}` : 'Outcome'} ${o.result}: ${o.summary}`,
+    marks: o => onEach(cast(o.actors), 'outcome', () => ({ result: o.result, summary: o.summary, of: o.of }), o.of),
+  }),
+];

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { ActorRef, ActorRefs } from '../references.js';
+import { Line, Text } from '../text.js';
+import { cast, onEach } from './cast.js';
+import { defineKind, type Mark } from './kind.js';
+import { after, capitalised, listed } from './wording.js';
+
+const directions = ['rise', 'fall', 'fluctuation', 'calm', 'halt'] as const;
+
+export const settingKinds = [
+  defineKind({
+    kind: 'market-move',
+    title: 'Market move',
+    schema: z
+      .strictObject({
+        market: ActorRef,
+        direction: z.enum(directions),
+        change: z
+          .strictObject({ value: z.number().positive(), unit: Line(40) })
+          .optional()
+          .meta({ description: 'The size of the move, without a sign: the direction has it.' }),
+        reason: Text(500).optional().meta({ description: 'What the market is reacting to.' }),
+      })
+      .refine(m => !m.change || (m.direction !== 'calm' && m.direction !== 'halt'), {
+        path: ['change'],
+        message: 'must be left out unless the direction is rise, fall or fluctuation',
+      }),
+    headline: (m, name) => {
+      const size = m.change && `${m.change.value} ${m.change.unit}`;
+      return `${capitalised(m.direction)} in ${name(m.market)}${after(' of ', size)}${after(': ', m.reason)}`;
+    },
+    marks: m => {
+      const move = { direction: m.direction, change: m.change, reason: m.reason };
+      const marks: Mark[] = [{ actor: m.market, facet: 'market', key: 'move', value: move }];
+      // A move with a known reason is how a market reacts, so it stands among the reactions too.
+      if (m.reason)
+        marks.push({
+          actor: m.market,
+          facet: 'reaction',
+          value: { stances: [{ stance: m.direction, text: m.reason }] },
+        });
+      return marks;
+    },
+  }),
+
+  defineKind({
+    kind: 'context',
+    title: 'Context',
+    schema: z.strictObject({
+      topic: Line(200),
+      summary: Text(2_000).optional(),
+      actors: ActorRefs.optional().meta({ description: 'Whom it is about.' }),
+      relation: z
+        .strictObject({ between: z.array(ActorRef).length(2), state: Text(500) })
+        .optional()
+        .meta({ description: 'How two actors stand to each other.' }),
+    }),
+    headline: (c, name) =>
+      capitalised(c.topic) +
+      after(': ', c.summary ?? (c.relation && `${listed(c.relation.between.map(name))}: ${c.relation.state}`)),
+    marks: c => {
+      const relation = (actor: string, other: string, state: string): Mark => ({
+        actor,
+        facet: 'relation',
+        key: other,
+        value: { to: other, state },
+      });
+      const [a, b] = c.relation?.between ?? [];
+      const between = c.relation && a && b ? [relation(a, b, c.relation.state), relation(b, a, c.relation.state)] : [];
+      return [...onEach(cast(c.actors), 'context', () => ({ topic: c.topic, summary: c.summary })), ...between];
+    },
+  }),
+];

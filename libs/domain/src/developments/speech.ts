@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { ActorRef, ActorRefs } from '../references.js';
+import { Line, Text } from '../text.js';
+import { cast, onEach, others } from './cast.js';
+import { defineKind } from './kind.js';
+import { after, capitalised, listed } from './wording.js';
+
+/** How somebody took it; nouns, so that a headline reads well for one actor and for many. */
+const stances = [
+  'welcome',
+  'support',
+  'hope',
+  'relief',
+  'gratitude',
+  'congratulations',
+  'caution',
+  'watchfulness',
+  'reserve',
+  'concern',
+  'doubt',
+  'grief',
+  'warning',
+  'criticism',
+  'rejection',
+  'condemnation',
+] as const;
+
+export const speechKinds = [
+  defineKind({
+    kind: 'statement',
+    title: 'Statement',
+    schema: z
+      .strictObject({
+        speaker: ActorRef,
+        quote: Text(5_000).optional().meta({ description: 'The speaker’s own words, without quotation marks.' }),
+        paraphrase: Text(5_000).optional().meta({ description: 'What was said, in the desk’s words.' }),
+        about: ActorRefs.optional(),
+        to: ActorRefs.optional(),
+        occasion: Line(200).optional(),
+      })
+      .check(({ value, issues }) => {
+        const bad = (field: 'quote' | 'paraphrase', message: string) =>
+          issues.push({ code: 'custom', path: [field], message, input: value[field] });
+        if (value.quote === undefined && value.paraphrase === undefined)
+          bad('quote', 'must hold the speaker’s words, unless a paraphrase is given');
+        if (value.quote !== undefined && value.paraphrase !== undefined)
+          bad('paraphrase', 'must be left out when a quote is given');
+      }),
+    headline: (s, name) => {
+      const to = after(' to ', listed((s.to ?? []).map(name)));
+      return `${name(s.speaker)}${to}: ${s.quote ? `“${s.quote}”` : s.paraphrase}`;
+    },
+    marks: s => {
+      const said = { quote: s.quote, paraphrase: s.paraphrase, occasion: s.occasion };
+      return [
+        { actor: s.speaker, facet: 'statement', value: { ...said, about: s.about, to: s.to } },
+        ...onEach(others(cast(s.about, s.to), s.speaker), 'mention', () => ({ by: s.speaker, ...said })),
+      ];
+    },
+  }),
+
+  defineKind({
+    kind: 'reaction',
+    title: 'Reaction',
+    schema: z.strictObject({
+      actors: ActorRefs,
+      stances: z
+        .array(z.strictObject({ stance: z.enum(stances), text: Text(1_000) }))
+        .min(1)
+        .max(10),
+      to: Line(200).optional().meta({ description: 'What they react to, such as "the talks".' }),
+    }),
+    headline: (r, name) => {
+      const taken = listed(cast(r.stances.map(s => s.stance)));
+      return `${capitalised(taken)} from ${listed(r.actors.map(name))}${after(' over ', r.to)}: ${r.stances[0]?.text}`;
+    },
+    marks: r => onEach(cast(r.actors), 'reaction', () => ({ to: r.to, stances: r.stances })),
+  }),
+
+  defineKind({
+    kind: 'warning',
+    title: 'Warning',
+    schema: z.strictObject({
+      actor: ActorRef,
+      to: ActorRefs,
+      threat: Text(1_000).meta({ description: 'What is threatened, or what danger is warned of.' }),
+      level: Line(60).optional().meta({ description: 'The step on a scale of warnings, such as "red".' }),
+    }),
+    headline: (w, name) =>
+      `${w.level ? `${capitalised(w.level)} warning` : 'Warning'} from ${name(w.actor)} to ${listed(w.to.map(name))}: ${w.threat}`,
+    marks: w => [
+      { actor: w.actor, facet: 'warning-given', value: { to: cast(w.to), threat: w.threat, level: w.level } },
+      ...onEach(cast(w.to), 'warning-received', () => ({ from: w.actor, threat: w.threat, level: w.level })),
+    ],
+  }),
+
+  defineKind({
+    kind: 'proposal',
+    title: 'Proposal',
+    schema: z.strictObject({
+      by: ActorRef,
+      proposal: Text(1_000),
+      parties: ActorRefs.optional().meta({ description: 'Whom it would bring in or bind.' }),
+    }),
+    headline: (p, name) => `Proposal by ${name(p.by)}: ${p.proposal}`,
+    marks: p => {
+      const parties = others(cast(p.parties), p.by);
+      return [
+        { actor: p.by, facet: 'proposal', value: { proposal: p.proposal, part: 'proposer', parties } },
+        ...onEach(parties, 'proposal', () => ({ proposal: p.proposal, part: 'party', by: p.by })),
+      ];
+    },
+  }),
+];

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { ActorRef, ActorRefs } from '../references.js';
+import { Slug, Text } from '../text.js';
+import { cast, onEach } from './cast.js';
+import { defineKind, type Mark } from './kind.js';
+import { after, listed, words } from './wording.js';
+
+const Issue = Slug.meta({ description: 'What is at issue, the same slug throughout the story, such as "sanctions".' });
+const Demand = Text(1_000);
+const Of = ActorRefs.optional().meta({ description: 'Of whom it is demanded.' });
+
+interface Demanded {
+  readonly actor: string;
+  readonly demand: string;
+  readonly of?: readonly string[] | undefined;
+}
+
+const demanded = ({ actor, demand, of }: Demanded, issue: string | undefined): Mark[] => [
+  { actor, facet: 'demand', value: { demand, of, issue } },
+  ...onEach(cast(of), 'mention', () => ({ by: actor, demand, issue })),
+];
+
+export const stanceKinds = [
+  defineKind({
+    kind: 'position',
+    title: 'Position',
+    schema: z.strictObject({
+      issue: Issue,
+      positions: z
+        .array(z.strictObject({ actor: ActorRef, stance: Text(1_000), demand: Demand.optional() }))
+        .min(1)
+        .max(50),
+    }),
+    headline: (p, name) =>
+      `${p.positions.length > 1 ? 'Positions' : 'Position'} on ${words(p.issue)}: ` +
+      p.positions.map(({ actor, stance }) => `${name(actor)}: ${stance}`).join('; '),
+    marks: p =>
+      p.positions.flatMap(({ actor, stance, demand }) => [
+        { actor, facet: 'position', key: p.issue, value: { issue: p.issue, stance } },
+        ...(demand === undefined ? [] : demanded({ actor, demand }, p.issue)),
+      ]),
+  }),
+
+  defineKind({
+    kind: 'demand',
+    title: 'Demand',
+    schema: z.strictObject({ actor: ActorRef, demand: Demand, of: Of, issue: Issue.optional() }),
+    headline: (d, name) => `Demand by ${name(d.actor)}${after(' to ', listed((d.of ?? []).map(name)))}: ${d.demand}`,
+    marks: d => demanded(d, d.issue),
+  }),
+
+  defineKind({
+    kind: 'obstacle',
+    title: 'Obstacle',
+    schema: z.strictObject({
+      issue: Issue,
+      obstacle: Text(1_000),
+      actors: ActorRefs.optional(),
+      demands: z
+        .array(z.strictObject({ actor: ActorRef, demand: Demand, of: Of }))
+        .min(1)
+        .max(50)
+        .optional(),
+    }),
+    headline: o => `Obstacle, ${words(o.issue)}: ${o.obstacle}`,
+    marks: o => [
+      ...onEach(cast(o.actors), 'obstacle', () => ({ issue: o.issue, obstacle: o.obstacle }), o.issue),
+      ...(o.demands ?? []).flatMap(demand => demanded(demand, o.issue)),
+    ],
+  }),
+];
