@@ -1,0 +1,46 @@
+import './request-queue.js';
+import { Kafka, logLevel, type RetryOptions } from 'kafkajs';
+import type { Connect, Sockets } from './sockets.js';
+
+export interface KafkaOptions {
+  /** `host:port` of one or more brokers. */
+  readonly brokers: readonly string[];
+  readonly topic: string;
+  /** Gets what kafkajs has to say, which otherwise goes nowhere. */
+  readonly logger?: (line: KafkaLogLine) => void;
+  /** How to open a connection; a plain TCP connection where not given. */
+  readonly connect?: Connect;
+}
+
+export interface KafkaLogLine {
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** Milliseconds. A whole append ends within `append`; a request within `request`. */
+export const limits = { connect: 2_000, request: 4_000, append: 5_000, close: 5_000 } as const;
+
+const levels = {
+  [logLevel.NOTHING]: 'debug',
+  [logLevel.ERROR]: 'error',
+  [logLevel.WARN]: 'warn',
+  [logLevel.INFO]: 'info',
+  [logLevel.DEBUG]: 'debug',
+} as const;
+
+export function kafkaClient(options: Omit<KafkaOptions, 'topic'>, sockets: Sockets, retry: RetryOptions): Kafka {
+  return new Kafka({
+    clientId: 'dateline',
+    brokers: [...options.brokers],
+    connectionTimeout: limits.connect,
+    requestTimeout: limits.request,
+    socketFactory: sockets.factory,
+    retry,
+    logLevel: options.logger ? logLevel.INFO : logLevel.NOTHING,
+    logCreator:
+      () =>
+      ({ level, log: { message, ...details } }) =>
+        options.logger?.({ level: levels[level], message, details }),
+  });
+}

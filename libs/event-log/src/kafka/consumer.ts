@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import type { Consumer, ConsumerCrashEvent, EachBatchPayload } from 'kafkajs';
+import { LogError } from '../port.js';
+import type { KafkaAdmin } from './admin.js';
+import { kafkaClient, limits, type KafkaOptions } from './client.js';
+import type { Cursor } from './cursor.js';
+import { readRecord } from './headers.js';
+import { misplaced, type Bounds } from './integrity.js';
+import { Sockets } from './sockets.js';
+import { settled } from './time.js';
+
+/** Why a consumer's life is over: it was told to stop, another one may go on, or nothing can. */
+export type Ending =
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'again'; readonly error: Error }
+  | { readonly kind: 'final'; readonly error: unknown };
+
+const chunkSize = 500;
+const partition = 0;
+// Milliseconds. A process that was paused for longer than the session joins anew.
+const timing = { sessionTimeout: 10_000, rebalanceTimeout: 10_000, heartbeatInterval: 2_000, maxWaitTimeInMs: 100 };
+
+/** One kafkajs consumer, alone in a group of its own, which hands records over to the cursor until it ends. */
+export class OneConsumer {
+  readonly #topic: string;
+  readonly #group: string;
+  readonly #cursor: Cursor;
+  readonly #sockets: Sockets;
+  readonly #consumer: Consumer;
+  readonly #boundsOrNone: () => Promise<Bounds | undefined>;
+  readonly #end = Promise.withResolvers<Ending>();
+  #ended = false;
+  #joined = false;
+
+  constructor(options: KafkaOptions, cursor: Cursor, boundsOrNone: () => Promise<Bounds | undefined>) {
+    this.#topic = options.topic;
+    this.#group = `${options.topic}.reader.${randomUUID()}`;
+    this.#cursor = cursor;
+    this.#boundsOrNone = boundsOrNone;
+    this.#sockets = new Sockets(options.connect);
+    this.#consumer = kafkaClient(options, this.#sockets, {}).consumer({
+      ...timing,
+      groupId: this.#group,
+      allowAutoTopicCreation: false,
+      minBytes: 1,
+      readUncommitted: true,
+      retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
+    });
+    this.#consumer.on('consumer.crash', ({ payload }: ConsumerCrashEvent) => this.end(again(payload.error)));
+    // Each time it joins kafkajs forgets where it was; this runs before its next fetch.
+    this.#consumer.on('consumer.group_join', () => {
+      this.#joined = true;
+      this.#seek();
+    });
+  }
+
+  get ended(): Promise<Ending> {
+    return this.#end.promise;
+  }
+
+  /** Only the first call counts. */
+  end(ending: Ending): void {
+    this.#ended = true;
+    this.#end.resolve(ending);
+  }
+
+  /** Resolves once it has joined or ended. */
+  async start(): Promise<void> {
+    if (this.#ended) return;
+    try {
+      await this.#consumer.connect();
+      await this.#consumer.subscribe({ topic: this.#topic, fromBeginning: true });
+      if (this.#ended) return;
+      await this.#consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        eachBatch: payload => this.#eachBatch(payload),
+      });
+    } catch (error) {
+      this.end(again(error as Error));
+    }
+  }
+
+  /** Lets the handler at work end, then leaves; `started` is what `start` gave. */
+  async close(started: Promise<void>, admin: KafkaAdmin): Promise<void> {
+    await this.#cursor.idle();
+    // To disconnect a consumer that is still joining can leave it running (tulios/kafkajs#1639).
+    await settled(
+      limits.close / 2,
+      started.then(() => this.#consumer.disconnect()),
+    );
+    this.#sockets.shut();
+    // A broker forgets an empty group by itself, but minutes later.
+    if (!this.#joined) return;
+    await settled(
+      1_000,
+      admin.run(a => a.deleteGroups([this.#group])),
+    );
+  }
+
+  /** Throws what a heartbeat throws, so that kafkajs joins anew; anything else ends this consumer instead. */
+  async #eachBatch({ batch, pause, ...group }: EachBatchPayload): Promise<void> {
+    for (let start = 0; start < batch.messages.length; start += chunkSize) {
+      if (this.#ended || !group.isRunning() || group.isStale()) break;
+      const records = batch.messages.slice(start, start + chunkSize).map(readRecord);
+      if (!(await this.#handOver(records, group.heartbeat))) {
+        pause();
+        return;
+      }
+      group.resolveOffset(String(records.at(-1)!.offset));
+      await group.heartbeat();
+    }
+    // It joined while the handler was at work, and meant to go back to where that began.
+    if (group.isStale()) this.#seek();
+  }
+
+  async #handOver(records: readonly ReturnType<typeof readRecord>[], heartbeat: () => Promise<void>): Promise<boolean> {
+    const { next } = this.#cursor;
+    const wrong = records.findIndex(({ offset }, index) => offset !== next + index);
+    if (wrong >= 0) {
+      const error = misplaced(await this.#boundsOrNone(), next + wrong, records[wrong]!.offset);
+      this.end({ kind: 'final', error });
+      return false;
+    }
+    // One that fails shows again after the handler.
+    const beats = setInterval(() => void heartbeat().catch(() => undefined), timing.heartbeatInterval);
+    try {
+      await this.#cursor.handOver(records);
+      return true;
+    } catch (error) {
+      this.end({ kind: 'final', error });
+      return false;
+    } finally {
+      clearInterval(beats);
+    }
+  }
+
+  #seek(): void {
+    this.#consumer.seek({ topic: this.#topic, partition, offset: String(this.#cursor.next) });
+  }
+}
+
+const again = (error: Error): Ending => ({
+  kind: 'again',
+  error: new LogError('log-unreachable', error.message, { cause: error }),
+});

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { describe } from '@jest/globals';
+import { Kafka, logLevel } from 'kafkajs';
+import { logContract } from '../contract.js';
+import { ensureTopic, kafkaAppender, kafkaReader } from './index.js';
+
+const brokers = process.env.KAFKA_BROKERS!.split(',');
+const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });
+
+describe('the log on Kafka', () => {
+  logContract(async () => {
+    const options = { brokers, topic: `contract-${randomUUID()}` };
+    const admin = kafka.admin();
+    await admin.connect();
+    await ensureTopic(options);
+    return {
+      appender: () => kafkaAppender(options),
+      reader: () => kafkaReader(options),
+      // A transaction's end takes an offset and is no record.
+      makeGap: async () => {
+        const transactionalId = randomUUID();
+        const producer = kafka.producer({ transactionalId, maxInFlightRequests: 1, idempotent: true });
+        await producer.connect();
+        const transaction = await producer.transaction();
+        await transaction.send({ topic: options.topic, messages: [{ value: 'in a transaction', partition: 0 }] });
+        await transaction.commit();
+        await producer.disconnect();
+      },
+      truncate: async () => {
+        await admin.fetchTopicOffsets(options.topic);
+        await admin.deleteTopicRecords({ topic: options.topic, partitions: [{ partition: 0, offset: '1' }] });
+      },
+      close: async () => {
+        await admin.deleteTopics({ topics: [options.topic] });
+        await admin.disconnect();
+      },
+    };
+  });
+});

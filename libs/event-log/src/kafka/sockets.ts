@@ -1,0 +1,43 @@
+import { connect, type Socket } from 'node:net';
+import type { ISocketFactory } from 'kafkajs';
+
+/** Opens a connection and calls `onConnect` once it stands. */
+export type Connect = (host: string, port: number, onConnect: () => void) => Socket;
+
+const connectDirectly: Connect = (host, port, onConnect) =>
+  connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 }, onConnect);
+
+/** The sockets of one kafkajs client: they tell whether a produce request has left, and can be shut for good. */
+export class Sockets {
+  /** How many produce requests were handed to a socket so far. */
+  produced = 0;
+  readonly #open = new Set<Socket>();
+  readonly #connect: Connect;
+  #shut = false;
+
+  constructor(connect: Connect = connectDirectly) {
+    this.#connect = connect;
+  }
+
+  readonly factory: ISocketFactory = ({ host, port, onConnect }) => {
+    if (this.#shut) throw new Error('This client was shut.');
+    const socket = this.#connect(host, port, onConnect);
+    this.#open.add(socket);
+    socket.once('close', () => this.#open.delete(socket));
+    const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
+    socket.write = (...args: unknown[]) => {
+      if (!this.#shut && isProduce(args[0])) this.produced++;
+      return write(...args);
+    };
+    return socket;
+  };
+
+  /** Breaks every connection; nothing leaves this client any more, and what waits for an answer fails. */
+  shut(): void {
+    this.#shut = true;
+    for (const socket of this.#open) socket.destroy(new Error('This client was shut.'));
+  }
+}
+
+/** A request begins with its size (4 bytes) and its API key (2 bytes); Produce is key 0. */
+const isProduce = (chunk: unknown) => Buffer.isBuffer(chunk) && chunk.length >= 6 && chunk.readInt16BE(4) === 0;

@@ -1,0 +1,78 @@
+import { ConfigResourceTypes, type Admin } from 'kafkajs';
+import { LogError } from '../port.js';
+import { KafkaAdmin } from './admin.js';
+import type { KafkaOptions } from './client.js';
+import { pause } from './time.js';
+
+export interface TopicOptions extends KafkaOptions {
+  /** Copies of the log; as many as there are brokers, at most three, where not given. */
+  readonly replicationFactor?: number;
+}
+
+/** Bytes. Room for a body of 256 KiB, its escapes, and its headers. */
+const largestRecord = 1024 * 1024;
+
+const settings: Readonly<Record<string, string>> = {
+  'cleanup.policy': 'delete',
+  'compression.type': 'uncompressed',
+  'retention.bytes': '-1',
+  'retention.ms': '-1',
+  'unclean.leader.election.enable': 'false',
+};
+const patienceMs = 30_000;
+
+/**
+ * Creates the topic that holds the log, or checks the one that is there; ready when its partition has a leader. Fails with
+ * `log-unsafe`, which names the setting found, or with `log-unreachable`. Several processes may do so at once.
+ */
+export async function ensureTopic(options: TopicOptions): Promise<void> {
+  const admin = new KafkaAdmin(options);
+  const until = performance.now() + patienceMs;
+  try {
+    for (;;) {
+      try {
+        await admin.run(a => create(a, options));
+        return await admin.run(a => check(a, options.topic));
+      } catch (error) {
+        if (error instanceof LogError) throw error;
+        // The topic may be known to one broker and not yet to the next one.
+        if (performance.now() > until)
+          throw new LogError('log-unreachable', (error as Error).message, { cause: error });
+        await pause(200, AbortSignal.timeout(patienceMs));
+      }
+    }
+  } finally {
+    await admin.close();
+  }
+}
+
+async function create(admin: Admin, { topic, replicationFactor }: TopicOptions): Promise<void> {
+  if ((await admin.listTopics()).includes(topic)) return;
+  const copies = replicationFactor ?? Math.min(3, (await admin.describeCluster()).brokers.length);
+  const entries = {
+    ...settings,
+    'max.message.bytes': String(largestRecord),
+    'min.insync.replicas': copies >= 3 ? '2' : '1',
+  };
+  const configEntries = Object.entries(entries).map(([name, value]) => ({ name, value }));
+  // False when another process was faster, which is as good.
+  await admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: copies, configEntries }] });
+}
+
+async function check(admin: Admin, topic: string): Promise<void> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+  const partitions = topics[0]?.partitions ?? [];
+  if (partitions.length > 1) throw new LogError('log-unsafe', `${topic} has ${partitions.length} partitions`);
+  if (partitions.length === 0 || partitions[0]!.leader < 0) throw new Error(`${topic} has no leader yet`);
+
+  const resource = { type: ConfigResourceTypes.TOPIC, name: topic };
+  const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [resource] });
+  const found = Object.fromEntries(resources[0]!.configEntries.map(e => [e.configName, e.configValue]));
+  for (const [name, value] of Object.entries(settings))
+    if (found[name] !== value) throw new LogError('log-unsafe', `${topic} has ${name}=${found[name]}, not ${value}`);
+  if (Number(found['max.message.bytes']) < largestRecord)
+    throw new LogError(
+      'log-unsafe',
+      `${topic} has max.message.bytes=${found['max.message.bytes']}, less than ${largestRecord}`,
+    );
+}

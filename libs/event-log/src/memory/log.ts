@@ -1,0 +1,93 @@
+import {
+  LogError,
+  type AppendOutcome,
+  type LogAppender,
+  type LogReader,
+  type LogRecord,
+  type NewRecord,
+} from '../port.js';
+
+/** What becomes of one append: the answer, and for each copy that arrives, after how many later appends it does. */
+export interface Fate {
+  readonly outcome: AppendOutcome;
+  readonly arrivals: readonly number[];
+}
+
+const kept: Fate = { outcome: 'sent', arrivals: [0] };
+const batchSize = 500;
+
+/** A log in memory, for the contract and for simulations only: `fateOf` decides what is duplicated, late, lost or unanswered. */
+export class MemoryLog {
+  readonly records: LogRecord[] = [];
+  first = 0;
+  readonly #late: { record: NewRecord; after: number }[] = [];
+  readonly #fateOf: (record: NewRecord) => Fate;
+  #grown = Promise.withResolvers<void>();
+
+  constructor(fateOf: (record: NewRecord) => Fate = () => kept) {
+    this.#fateOf = fateOf;
+  }
+
+  get next(): number {
+    return (this.records.at(-1)?.offset ?? -1) + 1;
+  }
+
+  /** Resolves with the next record that arrives. */
+  get grown(): Promise<void> {
+    return this.#grown.promise;
+  }
+
+  appender(): LogAppender {
+    let closed = false;
+    return {
+      append: async record => (closed ? 'not-sent' : this.#append(record)),
+      close: async () => void (closed = true),
+    };
+  }
+
+  reader(): LogReader {
+    const closing = new AbortController();
+    return {
+      read: (from, onBatch, signal) => this.#read(from, onBatch, AbortSignal.any([signal, closing.signal])),
+      bounds: async () => ({ first: this.first, next: this.next }),
+      close: async () => closing.abort(),
+    };
+  }
+
+  /** Lets everything arrive that is still on its way. */
+  settle(): void {
+    for (const { record } of this.#late.splice(0)) this.arrive(record);
+  }
+
+  /** Puts a record at the end; `skipped` offsets before it belong to none. */
+  arrive({ headers, value }: NewRecord, skipped = 0): void {
+    this.records.push({ offset: this.next + skipped, headers, value });
+    this.#grown.resolve();
+    this.#grown = Promise.withResolvers();
+  }
+
+  #append(record: NewRecord): AppendOutcome {
+    const { outcome, arrivals } = this.#fateOf(record);
+    for (const late of this.#late) late.after--;
+    this.#late.push(...arrivals.map(after => ({ record, after })));
+    const due = this.#late.filter(({ after }) => after <= 0);
+    for (const late of due) {
+      this.#late.splice(this.#late.indexOf(late), 1);
+      this.arrive(late.record);
+    }
+    return outcome;
+  }
+
+  async #read(from: number, onBatch: (records: readonly LogRecord[]) => Promise<void>, stop: AbortSignal) {
+    const stopped = new Promise(resolve => stop.addEventListener('abort', resolve));
+    for (let next = from; !stop.aborted;) {
+      if (this.first > 0) throw new LogError('log-truncated');
+      if (this.next < next) throw new LogError('log-gone-back');
+      const batch = this.records.filter(({ offset }) => offset >= next).slice(0, batchSize);
+      if (batch.some(({ offset }, index) => offset !== next + index)) throw new LogError('log-gap');
+      if (batch.length > 0) await onBatch(batch);
+      else await Promise.race([this.grown, stopped]);
+      next += batch.length;
+    }
+  }
+}
