@@ -1,12 +1,17 @@
-import { ConfigResourceTypes, type Admin } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import kafkajs, { type Admin } from 'kafkajs';
 import { LogError } from '../port.js';
 import { KafkaAdmin } from './admin.js';
 import type { KafkaOptions } from './client.js';
-import { pause } from './time.js';
+
+// Node does not see this one among the names that the CommonJS module exports.
+const { ConfigResourceTypes } = kafkajs;
 
 export interface TopicOptions extends KafkaOptions {
   /** Copies of the log; as many as there are brokers, at most three, where not given. */
   readonly replicationFactor?: number;
+  /** How long to try, in milliseconds; 30,000 where not given. */
+  readonly patience?: number;
 }
 
 /** Bytes. Room for a body of 256 KiB, its escapes, and its headers. */
@@ -19,7 +24,6 @@ const settings: Readonly<Record<string, string>> = {
   'retention.ms': '-1',
   'unclean.leader.election.enable': 'false',
 };
-const patienceMs = 30_000;
 
 /**
  * Creates the topic that holds the log, or checks the one that is there; ready when its partition has a leader. Fails with
@@ -27,7 +31,7 @@ const patienceMs = 30_000;
  */
 export async function ensureTopic(options: TopicOptions): Promise<void> {
   const admin = new KafkaAdmin(options);
-  const until = performance.now() + patienceMs;
+  const until = performance.now() + (options.patience ?? 30_000);
   try {
     for (;;) {
       try {
@@ -38,7 +42,7 @@ export async function ensureTopic(options: TopicOptions): Promise<void> {
         // The topic may be known to one broker and not yet to the next one.
         if (performance.now() > until)
           throw new LogError('log-unreachable', (error as Error).message, { cause: error });
-        await pause(200, AbortSignal.timeout(patienceMs));
+        await sleep(200);
       }
     }
   } finally {
