@@ -1,0 +1,278 @@
+import { describe, expect, test } from '@jest/globals';
+import { kindNamed } from './index.js';
+
+const names: Record<string, string> = {
+  ada: 'Ada Quist',
+  ben: 'Ben Ode',
+  cleo: 'Cleo Marr',
+  oil: 'Oil',
+  isle: 'Isle Council',
+};
+const name = (actor: string) => names[actor] ?? actor;
+
+const given = (kind: string, data: object) => ({
+  then: (headline: string, marks: object[]) => {
+    const entry = kindNamed(kind)!;
+    const parsed = entry.schema.parse(data);
+    expect(entry.headline(parsed, name)).toBe(headline);
+    expect(JSON.parse(JSON.stringify(entry.marks(parsed)))).toEqual(marks);
+  },
+  thenRefused: (field: string, message: RegExp) => {
+    const issues = kindNamed(kind)!.schema.safeParse(data).error?.issues ?? [];
+    expect(issues.map(issue => [issue.path.join('.'), issue.message])).toEqual([
+      [field, expect.stringMatching(message)],
+    ]);
+  },
+});
+
+describe('presence', () => {
+  test('an arrival says where everybody who came is, and with whom', () =>
+    given('arrival', { actors: ['ada'], with: ['ben'], place: 'the harbour', means: 'by ferry', from: 'Oslo' }).then(
+      'Arrival at the harbour: Ada Quist, with Ben Ode, from Oslo, by ferry',
+      ['ada', 'ben'].map(actor => ({
+        actor,
+        facet: 'presence',
+        key: 'whereabouts',
+        value: { place: 'the harbour', means: 'by ferry', from: 'Oslo', with: [actor === 'ada' ? 'ben' : 'ada'] },
+      })),
+    ));
+
+  test('a departure says what place was left, not where somebody is', () =>
+    given('departure', { actors: ['ada'], place: 'the harbour', to: 'Oslo' }).then(
+      'Departure from the harbour: Ada Quist, bound for Oslo',
+      [{ actor: 'ada', facet: 'presence', key: 'whereabouts', value: { left: 'the harbour', to: 'Oslo', with: [] } }],
+    ));
+
+  test('a ceremony is an act of host and guest, and where it has a place, says where they are', () =>
+    given('ceremony', { ceremony: 'wreath-laying', host: 'ada', guests: ['ben'], place: 'the quay' }).then(
+      'Wreath-laying at the quay: Ben Ode, hosted by Ada Quist',
+      [
+        { actor: 'ada', facet: 'act', value: { act: 'wreath-laying', role: 'host', place: 'the quay', with: ['ben'] } },
+        {
+          actor: 'ben',
+          facet: 'act',
+          value: { act: 'wreath-laying', role: 'guest', place: 'the quay', with: ['ada'] },
+        },
+        ...['ada', 'ben'].map(actor => ({
+          actor,
+          facet: 'presence',
+          key: 'whereabouts',
+          value: { place: 'the quay', occasion: 'wreath-laying', with: [actor === 'ada' ? 'ben' : 'ada'] },
+        })),
+      ],
+    ));
+
+  test('a ceremony without a place places nobody', () =>
+    given('ceremony', { ceremony: 'swearing-in', guests: ['ada'] }).then('Swearing-in: Ada Quist', [
+      { actor: 'ada', facet: 'act', value: { act: 'swearing-in', role: 'guest', with: [] } },
+    ]));
+});
+
+describe('meetings', () => {
+  const cell = (actor: string) => ({ actor, facet: 'meeting', key: 'coalition-talks' });
+
+  test('a meeting is one cell of each participant', () =>
+    given('meeting-scheduled', {
+      meeting: 'coalition-talks',
+      participants: ['ada', 'ben'],
+      format: 'round table',
+      place: 'the town hall',
+    }).then('Round table of Ada Quist and Ben Ode at the town hall', [
+      { ...cell('ada'), value: { format: 'round table', place: 'the town hall', with: ['ben'] } },
+      { ...cell('ben'), value: { format: 'round table', place: 'the town hall', with: ['ada'] } },
+    ]));
+
+  test('a change of format speaks of the same cell and keeps what it was before', () =>
+    given('meeting-format-changed', {
+      meeting: 'coalition-talks',
+      participants: ['ada'],
+      from: 'round table',
+      to: 'written exchange',
+      reason: 'the ferry is not running',
+    }).then('Change of format: written exchange instead of round table for Ada Quist: the ferry is not running', [
+      {
+        ...cell('ada'),
+        value: { format: 'written exchange', before: 'round table', reason: 'the ferry is not running', with: [] },
+      },
+    ]));
+
+  test('a delegation gives each member a role and the principal a member', () =>
+    given('delegation-named', { of: 'isle', members: [{ actor: 'ada', role: 'chair', remit: 'the budget' }] }).then(
+      'Isle Council delegation: Ada Quist (chair)',
+      [
+        { actor: 'ada', facet: 'role', key: 'isle', value: { role: 'chair', remit: 'the budget', of: 'isle' } },
+        {
+          actor: 'isle',
+          facet: 'delegation',
+          key: 'ada',
+          value: { member: 'ada', role: 'chair', remit: 'the budget' },
+        },
+      ],
+    ));
+});
+
+describe('speech', () => {
+  test('a quotation is the speaker’s, and mentions those it is about or addressed to', () =>
+    given('statement', { speaker: 'ada', quote: 'We stay.', about: ['isle'], to: ['ben'], occasion: 'a rally' }).then(
+      'Ada Quist to Ben Ode: “We stay.”',
+      [
+        {
+          actor: 'ada',
+          facet: 'statement',
+          value: { quote: 'We stay.', about: ['isle'], to: ['ben'], occasion: 'a rally' },
+        },
+        { actor: 'isle', facet: 'mention', value: { by: 'ada', quote: 'We stay.', occasion: 'a rally' } },
+        { actor: 'ben', facet: 'mention', value: { by: 'ada', quote: 'We stay.', occasion: 'a rally' } },
+      ],
+    ));
+
+  test('a paraphrase stands without quotation marks', () =>
+    given('statement', { speaker: 'ada', paraphrase: 'the count will go on all night' }).then(
+      'Ada Quist: the count will go on all night',
+      [{ actor: 'ada', facet: 'statement', value: { paraphrase: 'the count will go on all night' } }],
+    ));
+
+  test('an empty quotation is refused by its name', () =>
+    given('statement', { speaker: 'ada', quote: '' }).thenRefused('quote', /must not be empty/));
+
+  test('a statement without words is refused', () =>
+    given('statement', { speaker: 'ada' }).thenRefused('quote', /unless a paraphrase is given/));
+
+  test('a quotation with a paraphrase beside it is refused', () =>
+    given('statement', { speaker: 'ada', quote: 'No.', paraphrase: 'no' }).thenRefused(
+      'paraphrase',
+      /must be left out/,
+    ));
+
+  test('a reaction keeps all its stances together', () => {
+    const stances = [
+      { stance: 'hope', text: 'a calm night' },
+      { stance: 'concern', text: 'the sea wall is old' },
+    ];
+    given('reaction', { actors: ['ada', 'ben'], stances, to: 'the forecast' }).then(
+      'Hope and concern from Ada Quist and Ben Ode over the forecast: a calm night',
+      ['ada', 'ben'].map(actor => ({ actor, facet: 'reaction', value: { to: 'the forecast', stances } })),
+    );
+  });
+
+  test('a warning is given by one and received by each of the others', () =>
+    given('warning', { actor: 'isle', to: ['ada', 'ben'], threat: 'flooding at high tide', level: 'red' }).then(
+      'Red warning from Isle Council to Ada Quist and Ben Ode: flooding at high tide',
+      [
+        {
+          actor: 'isle',
+          facet: 'warning-given',
+          value: { to: ['ada', 'ben'], threat: 'flooding at high tide', level: 'red' },
+        },
+        ...['ada', 'ben'].map(actor => ({
+          actor,
+          facet: 'warning-received',
+          value: { from: 'isle', threat: 'flooding at high tide', level: 'red' },
+        })),
+      ],
+    ));
+
+  test('a proposal stands with its proposer and with each party to it', () =>
+    given('proposal', { by: 'ada', proposal: 'a joint list', parties: ['ben', 'ada'] }).then(
+      'Proposal by Ada Quist: a joint list',
+      [
+        { actor: 'ada', facet: 'proposal', value: { proposal: 'a joint list', part: 'proposer', parties: ['ben'] } },
+        { actor: 'ben', facet: 'proposal', value: { proposal: 'a joint list', part: 'party', by: 'ada' } },
+      ],
+    ));
+});
+
+describe('stances', () => {
+  test('positions on one issue are a cell a side, and a demand where one is made', () =>
+    given('position', {
+      issue: 'sea-wall',
+      positions: [
+        { actor: 'ada', stance: 'rebuild it' },
+        { actor: 'ben', stance: 'leave it', demand: 'a vote' },
+      ],
+    }).then('Positions on sea wall: Ada Quist: rebuild it; Ben Ode: leave it', [
+      { actor: 'ada', facet: 'position', key: 'sea-wall', value: { issue: 'sea-wall', stance: 'rebuild it' } },
+      { actor: 'ben', facet: 'position', key: 'sea-wall', value: { issue: 'sea-wall', stance: 'leave it' } },
+      { actor: 'ben', facet: 'demand', value: { demand: 'a vote', issue: 'sea-wall' } },
+    ]));
+
+  test('a demand is the demander’s, and mentions of whom it is made', () =>
+    given('demand', { actor: 'ada', demand: 'a recount', of: ['isle'] }).then(
+      'Demand by Ada Quist to Isle Council: a recount',
+      [
+        { actor: 'ada', facet: 'demand', value: { demand: 'a recount', of: ['isle'] } },
+        { actor: 'isle', facet: 'mention', value: { by: 'ada', demand: 'a recount' } },
+      ],
+    ));
+
+  test('an obstacle stands with each actor in its way and carries the demands behind it', () =>
+    given('obstacle', {
+      issue: 'sea-wall',
+      obstacle: 'nobody will pay',
+      actors: ['ada'],
+      demands: [{ actor: 'ben', demand: 'half the cost', of: ['isle'] }],
+    }).then('Obstacle, sea wall: nobody will pay', [
+      { actor: 'ada', facet: 'obstacle', key: 'sea-wall', value: { issue: 'sea-wall', obstacle: 'nobody will pay' } },
+      { actor: 'ben', facet: 'demand', value: { demand: 'half the cost', of: ['isle'], issue: 'sea-wall' } },
+      { actor: 'isle', facet: 'mention', value: { by: 'ben', demand: 'half the cost', issue: 'sea-wall' } },
+    ]));
+});
+
+describe('prospects', () => {
+  test('a scenario is a prospect of each actor it would touch', () =>
+    given('scenario', { outcome: 'the ferry stops', issue: 'transport', actors: ['ada', 'ben'] }).then(
+      'the ferry stops',
+      [
+        { actor: 'ada', facet: 'prospect', value: { outcome: 'the ferry stops', issue: 'transport', with: ['ben'] } },
+        { actor: 'ben', facet: 'prospect', value: { outcome: 'the ferry stops', issue: 'transport', with: ['ada'] } },
+      ],
+    ));
+
+  test('outcomes of the same thing are one cell', () =>
+    given('outcome', { of: 'recount', result: 'decided', summary: 'Ada Quist by nine votes', actors: ['ada'] }).then(
+      'Outcome of recount decided: Ada Quist by nine votes',
+      [
+        {
+          actor: 'ada',
+          facet: 'outcome',
+          key: 'recount',
+          value: { result: 'decided', summary: 'Ada Quist by nine votes', of: 'recount' },
+        },
+      ],
+    ));
+});
+
+describe('setting', () => {
+  test('a market’s move with a reason is its reaction too', () =>
+    given('market-move', {
+      market: 'oil',
+      direction: 'fall',
+      change: { value: 2.5, unit: '%' },
+      reason: 'the calm',
+    }).then('Fall in Oil of 2.5 %: the calm', [
+      {
+        actor: 'oil',
+        facet: 'market',
+        key: 'move',
+        value: { direction: 'fall', change: { value: 2.5, unit: '%' }, reason: 'the calm' },
+      },
+      { actor: 'oil', facet: 'reaction', value: { stances: [{ stance: 'fall', text: 'the calm' }] } },
+    ]));
+
+  test('a market that does not move has no size of move', () =>
+    given('market-move', { market: 'oil', direction: 'halt', change: { value: 1, unit: '%' } }).thenRefused(
+      'change',
+      /must be left out/,
+    ));
+
+  test('context is told of each actor it is about, and a relation of both sides', () =>
+    given('context', {
+      topic: 'old rivals',
+      actors: ['cleo'],
+      relation: { between: ['ada', 'ben'], state: 'not on speaking terms' },
+    }).then('Old rivals: Ada Quist and Ben Ode: not on speaking terms', [
+      { actor: 'cleo', facet: 'context', value: { topic: 'old rivals' } },
+      { actor: 'ada', facet: 'relation', key: 'ben', value: { to: 'ben', state: 'not on speaking terms' } },
+      { actor: 'ben', facet: 'relation', key: 'ada', value: { to: 'ada', state: 'not on speaking terms' } },
+    ]));
+});
