@@ -46,14 +46,20 @@ type Issue = { readonly message: string; readonly path?: readonly unknown[] | un
 const step = (segment: unknown) =>
   typeof segment === 'object' && segment !== null && 'key' in segment ? String(segment.key) : String(segment);
 
+const fieldAt = (path: readonly unknown[]) => path.map(step).join('.') || '(body)';
+
+/** One entry a field: an unknown key is a field too. */
+function fieldErrors(issue: Issue): FieldError[] {
+  const path = issue.path ?? [];
+  if ('keys' in issue && Array.isArray(issue.keys))
+    return issue.keys.map(key => ({ field: fieldAt([...path, key]), message: 'is not a field here; leave it out' }));
+  const allowed = 'values' in issue && Array.isArray(issue.values) ? { allowed: issue.values } : {};
+  return [{ field: fieldAt(path), message: issue.message, ...allowed }];
+}
+
 /** A 422 that names each field at fault. */
 export function invalid(issues: readonly Issue[]): Problem {
-  const errors = issues.map(issue => ({
-    field: (issue.path ?? []).map(step).join('.') || '(body)',
-    message: issue.message,
-    ...('values' in issue ? { allowed: issue.values } : {}),
-    ...('keys' in issue ? { unknown: issue.keys } : {}),
-  }));
+  const errors = issues.flatMap(fieldErrors);
   const detail = errors.map(error => `${error.field}: ${error.message}`).join('; ');
   return new Problem(422, 'invalid-field', detail, { errors });
 }
@@ -67,11 +73,14 @@ const ofBody: Record<string, () => Problem> = {
   'charset.unsupported': () => new Problem(415, 'unsupported-charset', 'The body must be UTF-8.'),
 };
 
+const slug = (title = 'error') => title.toLowerCase().replaceAll(' ', '-');
+
 function problemOf(error: unknown, logger: Logger): Problem {
   if (error instanceof Problem) return error;
   const bodyError = ofBody[(error as { type?: string } | null)?.type ?? ''];
   if (bodyError) return bodyError();
-  if (error instanceof HttpException) return new Problem(error.getStatus(), 'http-error', error.message);
+  if (error instanceof HttpException)
+    return new Problem(error.getStatus(), slug(STATUS_CODES[error.getStatus()]), error.message);
   logger.error(error);
   return new Problem(500, 'internal', 'Something failed on our side. It has been logged.');
 }

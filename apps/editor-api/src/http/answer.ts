@@ -69,13 +69,9 @@ export function won({
 function refused({ refused: code, detail, path, allowed }: Refusal): Problem {
   // What the route names is not found; what the body names is not allowed.
   const status = statusOf[code] === 404 && path ? 422 : statusOf[code];
-  const errors = path ? [{ field: path.join('.'), message: detail, ...(allowed ? { allowed } : {}) }] : undefined;
-  return new Problem(
-    status,
-    code,
-    path ? `${path.join('.')}: ${detail}` : detail,
-    errors ? { errors } : allowed ? { allowed } : {},
-  );
+  const listed = allowed?.length ? { allowed } : {};
+  const errors = path ? [{ field: path.join('.'), message: detail, ...listed }] : undefined;
+  return new Problem(status, code, path ? `${path.join('.')}: ${detail}` : detail, errors ? { errors } : listed);
 }
 
 /** Sets status and headers, and gives the body; anything but a yes is thrown as a problem. */

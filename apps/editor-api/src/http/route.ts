@@ -1,6 +1,6 @@
 import { Allow, AuthGuard, ProblemDetails, type Role } from '#platform';
 import { applyDecorators, Controller, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCreatedResponse, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { AlreadySo, Pending, Won } from './answer.js';
 
 const problem = (status: number, description: string) =>
@@ -15,7 +15,6 @@ export const Commands = (path: string) =>
     ApiBearerAuth(),
     ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The command’s id: sending it again is safe.' }),
     ApiHeader({ name: 'If-Match', required: false, description: 'The head that you saw; 409 when it has moved.' }),
-    ApiResponse({ status: 201, description: 'It stands in the log.', standardSchema: Won }),
     ApiResponse({ status: 200, description: 'It is already so.', standardSchema: AlreadySo }),
     ApiResponse({ status: 202, description: 'Sent, not settled yet.', standardSchema: Pending }),
     problem(401, 'No valid token.'),
@@ -27,4 +26,9 @@ export const Commands = (path: string) =>
   );
 
 export const PostCommand = (path: string, summary: string, roles: Role[] = ['editor']) =>
-  applyDecorators(Post(path), Allow(roles), ApiOperation({ summary }));
+  applyDecorators(
+    Post(path),
+    Allow(roles),
+    ApiOperation({ summary }),
+    ApiCreatedResponse({ description: 'It stands in the log.', standardSchema: Won }),
+  );
