@@ -1,0 +1,202 @@
+import { describe, expect, test } from '@jest/globals';
+import { Kafka, type KafkaEvent } from 'cloudevents';
+import fc from 'fast-check';
+import { arbitrate, emptyLog, logStream, root, type Headers, type Verdict } from './arbitrate.js';
+import type { NewRecord } from './port.js';
+import { commitId, decode, encode, type Draft } from './record.js';
+
+const opening: Draft = {
+  source: 'dateline.test',
+  stream: logStream,
+  seq: 1,
+  parent: root,
+  recorded: '2026-01-31T18:00:00.123Z',
+  command: '0b0f6c1e-8f0e-4c55-9d0e-000000000001',
+  commandHash: 'f'.repeat(64),
+  by: { id: 'desk', name: 'The Desk' },
+  events: [{ type: 'LogOpened', data: { name: 'dateline.test' } }],
+};
+
+const content = (headline: string) =>
+  ({
+    kind: 'context',
+    headline,
+    data: { topic: 'Zwölf Jahre <b>danach</b> 🧊' },
+    occurred: { precision: 'unknown' },
+    sourcing: { basis: 'desk', standing: 'confirmed' },
+    modality: { mode: 'asserted' },
+  }) as const;
+const reporting = (headline: string): Draft => ({
+  ...opening,
+  stream: 'story:a',
+  parent: encode(opening).id,
+  events: [
+    {
+      type: 'DevelopmentRecorded',
+      data: { development: '0b0f6c1e-8f0e-4c55-9d0e-000000000002', content: content(headline) },
+    } as Draft['events'][number],
+  ],
+});
+
+/** Drafts with any text where text is free. */
+const line = fc
+  .string({ unit: 'grapheme', maxLength: 40 })
+  .filter(text => /\S/.test(text) && !/[\r\n\0]/.test(text) && text.isWellFormed());
+const drafts = fc.oneof(
+  line.map(reporting),
+  fc
+    .record({
+      name: line,
+      command: fc.uuid(),
+      at: fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('2100-01-01') }),
+    })
+    .map(({ name, command, at }): Draft => ({
+      ...opening,
+      command,
+      recorded: at.toISOString(),
+      events: [{ type: 'LogOpened', data: { name } }],
+    })),
+);
+
+function verdictOn({ headers }: NewRecord): Verdict & { won: true } {
+  const [afterOpening, first] = arbitrate(emptyLog, encode(opening).headers);
+  const verdict =
+    headers.ce_subject === logStream ? arbitrate(emptyLog, headers)[1] : arbitrate(afterOpening, headers)[1];
+  if (!first.won || !verdict.won) throw new Error('The record should win.');
+  return verdict;
+}
+const read = (record: NewRecord, changed: { headers?: Headers; value?: Uint8Array } = {}) =>
+  decode({ ...record.headers, ...changed.headers }, changed.value ?? record.value, verdictOn(record));
+
+describe('a commit’s record', () => {
+  test('is the same bytes for the same draft, whatever the order of its keys', () => {
+    fc.assert(
+      fc.property(drafts, draft => {
+        const turned = JSON.parse(JSON.stringify(draft), (_, value) =>
+          value && typeof value === 'object' && !Array.isArray(value)
+            ? Object.fromEntries(Object.entries(value).reverse())
+            : value,
+        ) as Draft;
+        expect(encode(turned)).toEqual(encode(draft));
+      }),
+    );
+  });
+
+  test('is read back as the commit that was written', () => {
+    fc.assert(
+      fc.property(drafts, draft => {
+        const record = encode(draft);
+        const { id, seq, position } = verdictOn(record);
+        const { stream, parent, recorded, command, by, events } = draft;
+        expect(read(record)).toEqual({ commit: { id, stream, seq, position, parent, recorded, command, by, events } });
+      }),
+    );
+  });
+
+  test('has the stream as its key, and the kind as a header where it reports a development', () => {
+    expect(encode(reporting('x'))).toMatchObject({ key: 'story:a', headers: { ce_kind: 'context', ce_seq: '1' } });
+    expect(encode(opening).headers).not.toHaveProperty('ce_kind');
+  });
+
+  test('has an id that everything it says goes into', () => {
+    const changes: Partial<Draft>[] = [
+      { source: 'other' },
+      { stream: 'story:b' },
+      { seq: 2 },
+      { parent: 'a'.repeat(64) },
+      { recorded: '2026-01-31T18:00:00.124Z' },
+      { command: 'other' },
+      { commandHash: 'e'.repeat(64) },
+      { by: { id: 'someone' } },
+      { events: [...reporting('x').events, ...reporting('x').events] },
+    ];
+    const ids = [{}, ...changes].map(change => encode({ ...reporting('x'), ...change }).id);
+    expect(new Set(ids).size).toBe(changes.length + 1);
+  });
+
+  test('needs an event', () => {
+    expect(() => encode({ ...opening, events: [] })).toThrow(TypeError);
+  });
+});
+
+describe('a record is unreadable, never an exception,', () => {
+  test('with one bit of its value flipped', () => {
+    const record = encode(reporting('Ein Kopf'));
+    fc.assert(
+      fc.property(fc.nat(record.value.length - 1), fc.nat(7), (at, bit) => {
+        const value = Uint8Array.from(record.value);
+        value[at]! ^= 1 << bit;
+        expect(read(record, { value })).toHaveProperty('unreadable');
+      }),
+    );
+  });
+
+  const covered = ['source', 'type', 'subject', 'time', 'parent', 'seq', 'command', 'commandhash', 'kind'];
+  test.each(covered)('with its %s altered or left out', attribute => {
+    const [name, record] = [`ce_${attribute}`, encode(reporting('x'))];
+    expect(record.headers).toHaveProperty(name);
+    expect(read(record, { headers: { [name]: `${record.headers[name]} ` } })).toHaveProperty('unreadable');
+    expect(read(record, { headers: { [name]: undefined } })).toHaveProperty('unreadable');
+  });
+
+  /** As a forger or a later version of ours would write it: the id covers what it says. */
+  const resealed = (record: NewRecord, value: string | Uint8Array, headers: Headers = {}): NewRecord => {
+    const bytes = Buffer.from(value);
+    const unsealed = { ...record.headers, ...headers };
+    return { ...record, headers: { ...unsealed, ce_id: commitId(unsealed, bytes) }, value: bytes };
+  };
+
+  test.each([
+    ['an unknown event type', '{"by":{"id":"desk"},"events":[{"type":"StoryMelted","data":{}}]}'],
+    [
+      'a known event type with unknown data',
+      '{"by":{"id":"desk"},"events":[{"type":"LogOpened","data":{"name":"x","more":1}}]}',
+    ],
+    ['no events', '{"by":{"id":"desk"},"events":[]}'],
+    ['no author', '{"events":[{"type":"LogOpened","data":{"name":"x"}}]}'],
+    ['a value that is no JSON', '{"by":'],
+    ['a value that is no UTF-8', Buffer.from([0x22, 0xff, 0x22])],
+    ['an empty value', ''],
+  ])('with %s', (_, value) => {
+    const forged = resealed(encode(reporting('x')), value);
+    expect(read(forged)).toHaveProperty('unreadable');
+  });
+
+  test.each([
+    ['a wrong number', { ce_seq: '7' }],
+    ['no time', { ce_time: undefined }],
+    ['a time that is none', { ce_time: 'yesterday' }],
+    ['no command', { ce_command: undefined }],
+  ])('with %s', (_, headers) => {
+    const record = encode(reporting('x'));
+    expect(read(resealed(record, record.value, headers))).toHaveProperty('unreadable');
+  });
+
+  test('whatever its headers and its value are', () => {
+    const verdict = verdictOn(encode(opening));
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.string()), fc.uint8Array(), (headers, value) => {
+        expect(decode(headers, value, verdict)).toHaveProperty('unreadable');
+      }),
+    );
+  });
+});
+
+test('the CloudEvents library reads the record as an event with our attributes', () => {
+  const { id, headers, value } = encode(reporting('x'));
+  const present = Object.entries(headers).filter(([, text]) => text !== undefined);
+  const message = { headers: Object.fromEntries(present), value: Buffer.from(value).toString() };
+  expect(Kafka.isEvent(message as never)).toBe(true);
+  const event = Kafka.toEvent(message as never) as KafkaEvent<unknown>;
+  expect(event).toMatchObject({
+    id,
+    specversion: '1.0',
+    type: 'dateline.DevelopmentRecorded',
+    source: 'dateline.test',
+    subject: 'story:a',
+    datacontenttype: 'application/json',
+    parent: encode(opening).id,
+    kind: 'context',
+  });
+  expect(event.data).toMatchObject({ events: [{ type: 'DevelopmentRecorded' }] });
+});
