@@ -28,7 +28,7 @@ const given = (kind: string, data: object) => ({
 describe('presence', () => {
   test('an arrival says where everybody who came is, and with whom', () =>
     given('arrival', { actors: ['ada'], with: ['ben'], place: 'the harbour', means: 'by ferry', from: 'Oslo' }).then(
-      'Arrival at the harbour: Ada Quist, with Ben Ode, from Oslo, by ferry',
+      'The harbour: arrival of Ada Quist, with Ben Ode, from Oslo, by ferry',
       ['ada', 'ben'].map(actor => ({
         actor,
         facet: 'presence',
@@ -39,13 +39,13 @@ describe('presence', () => {
 
   test('a departure says what place was left, not where somebody is', () =>
     given('departure', { actors: ['ada'], place: 'the harbour', to: 'Oslo' }).then(
-      'Departure from the harbour: Ada Quist, bound for Oslo',
+      'The harbour: departure of Ada Quist, bound for Oslo',
       [{ actor: 'ada', facet: 'presence', key: 'whereabouts', value: { left: 'the harbour', to: 'Oslo', with: [] } }],
     ));
 
   test('a ceremony is an act of host and guest, and where it has a place, says where they are', () =>
     given('ceremony', { ceremony: 'wreath-laying', host: 'ada', guests: ['ben'], place: 'the quay' }).then(
-      'Wreath-laying at the quay: Ben Ode, hosted by Ada Quist',
+      'The quay: wreath-laying with Ben Ode, hosted by Ada Quist',
       [
         { actor: 'ada', facet: 'act', value: { act: 'wreath-laying', role: 'host', place: 'the quay', with: ['ben'] } },
         {
@@ -63,7 +63,7 @@ describe('presence', () => {
     ));
 
   test('a ceremony without a place places nobody', () =>
-    given('ceremony', { ceremony: 'swearing-in', guests: ['ada'] }).then('Swearing-in: Ada Quist', [
+    given('ceremony', { ceremony: 'swearing-in', guests: ['ada'] }).then('Swearing-in with Ada Quist', [
       { actor: 'ada', facet: 'act', value: { act: 'swearing-in', role: 'guest', with: [] } },
     ]));
 });
@@ -77,7 +77,7 @@ describe('meetings', () => {
       participants: ['ada', 'ben'],
       format: 'round table',
       place: 'the town hall',
-    }).then('Round table of Ada Quist and Ben Ode at the town hall', [
+    }).then('The town hall: round table of Ada Quist and Ben Ode', [
       { ...cell('ada'), value: { format: 'round table', place: 'the town hall', with: ['ben'] } },
       { ...cell('ben'), value: { format: 'round table', place: 'the town hall', with: ['ada'] } },
     ]));

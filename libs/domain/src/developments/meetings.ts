@@ -3,7 +3,7 @@ import { ActorRef, ActorRefs } from '../references.js';
 import { Line, Slug, Text } from '../text.js';
 import { cast, onEach, others } from './cast.js';
 import { defineKind } from './kind.js';
-import { after, capitalised, listed } from './wording.js';
+import { after, datelined, listed } from './wording.js';
 
 const Meeting = Slug.meta({ description: 'The meeting’s own name, the same in every development that speaks of it.' });
 
@@ -18,8 +18,7 @@ export const meetingKinds = [
       place: Line(200).optional(),
       purpose: Text(500).optional(),
     }),
-    headline: (m, name) =>
-      `${capitalised(m.format)} of ${listed(m.participants.map(name))}${after(' at ', m.place)}${after(': ', m.purpose)}`,
+    headline: (m, name) => datelined(m.place, `${m.format} of ${listed(m.participants.map(name))}`),
     marks: m => {
       const participants = cast(m.participants);
       const meeting = (actor: string) => ({

@@ -3,7 +3,7 @@ import { ActorRef, ActorRefs } from '../references.js';
 import { Line, Text } from '../text.js';
 import { cast, onEach, others } from './cast.js';
 import { defineKind, type Mark } from './kind.js';
-import { after, capitalised, listed } from './wording.js';
+import { after, datelined, listed } from './wording.js';
 
 const whereabouts = (actors: readonly string[], value: Mark['value']): Mark[] =>
   onEach(actors, 'presence', actor => ({ ...value, with: others(actors, actor) }), 'whereabouts');
@@ -21,7 +21,7 @@ export const presenceKinds = [
       purpose: Text(500).optional(),
     }),
     headline: (a, name) =>
-      `Arrival at ${a.place}: ${listed(a.actors.map(name))}` +
+      datelined(a.place, `arrival of ${listed(a.actors.map(name))}`) +
       after(', with ', listed((a.with ?? []).map(name))) +
       after(', from ', a.from) +
       after(', ', a.means),
@@ -39,7 +39,9 @@ export const presenceKinds = [
       means: Line(200).optional(),
     }),
     headline: (d, name) =>
-      `Departure from ${d.place}: ${listed(d.actors.map(name))}${after(', bound for ', d.to)}${after(', ', d.means)}`,
+      datelined(d.place, `departure of ${listed(d.actors.map(name))}`) +
+      after(', bound for ', d.to) +
+      after(', ', d.means),
     marks: d => whereabouts(cast(d.actors), { left: d.place, to: d.to, means: d.means }),
   }),
 
@@ -53,9 +55,8 @@ export const presenceKinds = [
       place: Line(200).optional(),
     }),
     headline: (c, name) =>
-      capitalised(c.ceremony) +
-      after(' at ', c.place) +
-      `: ${listed(c.guests.map(name))}${after(', hosted by ', c.host && name(c.host))}`,
+      datelined(c.place, `${c.ceremony} with ${listed(c.guests.map(name))}`) +
+      after(', hosted by ', c.host && name(c.host)),
     marks: c => {
       const present = cast(c.host, c.guests);
       const act = (actor: string) => ({

@@ -23,3 +23,7 @@ export const capitalised = (text: string): string => text.replace(/^\p{Ll}/u, le
 
 /** The prefix and the text, or nothing where there is no text: " at the harbour". */
 export const after = (prefix: string, text: string | undefined): string => (text ? `${prefix}${text}` : '');
+
+/** As a dateline: the place first, so that no preposition has to fit it. */
+export const datelined = (place: string | undefined, text: string): string =>
+  place ? `${capitalised(place)}: ${text}` : capitalised(text);
