@@ -155,7 +155,10 @@ describe('a record is unreadable, never an exception,', () => {
     ['no events', '{"by":{"id":"desk"},"events":[]}'],
     ['no author', '{"events":[{"type":"LogOpened","data":{"name":"x"}}]}'],
     ['a value that is no JSON', '{"by":'],
-    ['a value that is no UTF-8', Buffer.from([0x22, 0xff, 0x22])],
+    [
+      'a text that is no UTF-8',
+      Buffer.from('{"by":{"id":"\xff"},"events":[{"type":"LogOpened","data":{"name":"x"}}]}', 'latin1'),
+    ],
     ['an empty value', ''],
   ])('with %s', (_, value) => {
     const forged = resealed(encode(reporting('x')), value);
