@@ -22,43 +22,44 @@ const Recorded = z
     return z.NEVER;
   });
 
-/** The other commands of a story, each with the body its route takes and, for a development, that one's label. */
-const commands = {
-  correct: z.strictObject({ ...on, content: Content, wrong: Text(1_000), reason: Reason }),
-  retract: z.strictObject({ ...on, reason: Reason }),
-  verify: z.strictObject({ ...on, note: Reason }),
-  dispute: z.strictObject({ ...on, reason: Reason }),
-  pin: z.strictObject(on),
-  key: z.strictObject(on),
-  settle: z.strictObject({ condition: Slug, fate: z.enum(fates), reason: Reason, development: Label.optional() }),
-};
-
-const doing = { record: Recorded, ...commands };
-type Doing = typeof doing;
-
-/** One command of an editor: exactly one of its keys but `fact` is there, and says which. */
+/** One command of an editor, with the body that its route takes; exactly one is there beside the label. */
 const Post = z
   .strictObject({
     fact: Label,
-    ...(z.strictObject(doing).partial().shape as { [Does in keyof Doing]: z.ZodOptional<Doing[Does]> }),
+    record: Recorded.optional(),
+    correct: z.strictObject({ ...on, content: Content, wrong: Text(1_000), reason: Reason }).optional(),
+    retract: z.strictObject({ ...on, reason: Reason }).optional(),
+    verify: z.strictObject({ ...on, note: Reason }).optional(),
+    dispute: z.strictObject({ ...on, reason: Reason }).optional(),
+    pin: z.strictObject(on).optional(),
+    key: z.strictObject(on).optional(),
+    settle: z
+      .strictObject({ condition: Slug, fate: z.enum(fates), reason: Reason, development: Label.optional() })
+      .optional(),
   })
-  .refine(post => Object.keys(post).length === 2, `must hold one of ${Object.keys(doing).join(', ')}`);
+  .refine(post => Object.keys(post).length === 2, 'must hold a fact’s label and one command');
 export type Post = z.infer<typeof Post>;
+
+/** The label of the earlier development that a post speaks of. */
+function namedIn({ fact: _, record, ...commands }: Post): { path: string[]; label: string | undefined } {
+  const [does, body] = Object.entries(commands)[0] ?? [];
+  if (record || !does || !body) return { path: ['record', 'supersedes'], label: record?.supersedes };
+  return { path: [does, 'development'], label: body.development };
+}
 
 const StoryFile = z
   .strictObject({ story: StoryProfile.extend({ id: StoryId }), posts: z.array(Post).min(1) })
   .check(({ value, issues }) => {
-    const known = new Set<string>();
-    value.posts.forEach(({ fact, ...post }, i) => {
+    const labels = new Set<string>();
+    const developments = new Set<string>();
+    value.posts.forEach((post, i) => {
       const bad = (path: string[], message: string) =>
-        issues.push({ code: 'custom', path: ['posts', i, ...path], message, input: fact });
-      if (known.has(fact)) bad(['fact'], 'must be a label of its own');
-      for (const [does, body] of Object.entries(post)) {
-        const field = does === 'record' ? 'supersedes' : 'development';
-        const named = (body as Record<string, unknown>)[field];
-        if (typeof named === 'string' && !known.has(named)) bad([does, field], 'must be the label of an earlier post');
-      }
-      known.add(fact);
+        issues.push({ code: 'custom', path: ['posts', i, ...path], message, input: post });
+      const { path, label } = namedIn(post);
+      if (label !== undefined && !developments.has(label)) bad(path, 'must be the label of an earlier development');
+      if (labels.has(post.fact)) bad(['fact'], 'must be a label of its own');
+      labels.add(post.fact);
+      if (post.record) developments.add(post.fact);
     });
   });
 

@@ -1,0 +1,66 @@
+import type { Post, StoryAsFiles } from './load.js';
+
+/** A command of the editors' API. Sent again under the same key, it changes nothing. */
+export interface Request {
+  readonly path: string;
+  readonly body: unknown;
+  /** The Idempotency-Key. */
+  readonly key: string;
+}
+
+/** Sends a command and resolves to its answer once it stands in the log. */
+export type Send = (request: Request) => Promise<{ readonly development?: string }>;
+
+/** What has to stand before the first post: the story, and whoever it speaks of. */
+export const opening = ({ story }: StoryAsFiles): Request => ({
+  path: '/stories',
+  body: story,
+  key: `${story.id}/open`,
+});
+
+export const registrations = ({ story, actors }: StoryAsFiles): Request[] =>
+  actors.map(({ id, profile }) => ({ path: '/actors', body: { id, ...profile }, key: `${story.id}/actor/${id}` }));
+
+/**
+ * Sends the posts in their order, each when the one before has been answered. Labels become the ids that the answers gave.
+ * `send` gets the label with each; resolves to the id of each development recorded, by its label.
+ */
+export async function playPosts(
+  { story, posts }: StoryAsFiles,
+  send: (request: Request, post: Post) => ReturnType<Send>,
+): Promise<ReadonlyMap<string, string>> {
+  const ids = new Map<string, string>();
+  for (const post of posts) {
+    const { development } = await send(requestOf(story.id, post, ids), post);
+    if (!post.record) continue;
+    if (!development) throw new Error(`${post.fact} was answered without the id of its development.`);
+    ids.set(post.fact, development);
+  }
+  return ids;
+}
+
+/** The command that a post asks for, with ids in the place of labels. */
+export function requestOf(story: string, post: Post, ids: ReadonlyMap<string, string>): Request {
+  const [path, body] = commandOf(post, label => ids.get(label) ?? label);
+  return { path: `/stories/${story}/${path}`, body, key: `${story}/fact/${encodeURIComponent(post.fact)}` };
+}
+
+function commandOf(post: Post, id: (label: string) => string): [path: string, body: unknown] {
+  const on = <Body extends { development: string }>(
+    what: string,
+    { development, ...body }: Body,
+  ): [string, unknown] => [`developments/${id(development)}/${what}`, body];
+  const { record, settle } = post;
+  if (record) return ['developments', { ...record, supersedes: record.supersedes && id(record.supersedes) }];
+  if (settle) {
+    const { condition, development, ...body } = settle;
+    return [`conditions/${condition}/settle`, { ...body, development: development && id(development) }];
+  }
+  if (post.correct) return on('correct', post.correct);
+  if (post.retract) return on('retract', post.retract);
+  if (post.verify) return on('verify', post.verify);
+  if (post.dispute) return on('dispute', post.dispute);
+  if (post.pin) return on('pin', post.pin);
+  if (post.key) return on('mark-key', post.key);
+  throw new Error(`${post.fact} asks for nothing.`);
+}
