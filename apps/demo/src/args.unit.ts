@@ -1,0 +1,32 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readArguments, usage } from './args.js';
+
+const story = ['--story', 'a/folder'];
+
+describe('the command line', () => {
+  test('plays the story named, stays up and keeps its data where nothing else is asked', () =>
+    expect(readArguments(story)).toEqual({ run: { story: 'a/folder', once: false, fresh: false } }));
+
+  test('the story named last is played, so that one can be given after npm’s own', () =>
+    expect(readArguments([...story, '--once', '--story', 'another'])).toEqual({
+      run: { story: 'another', once: true, fresh: false },
+    }));
+
+  test('asked for help, says what there is', () => expect(readArguments(['-h', ...story])).toEqual({ help: usage }));
+
+  test.each([
+    ['an option that there is not', ['--onec'], /--onec/],
+    ['a word that belongs to no option', ['once'], /once/],
+    ['a story without its folder', ['--story'], /--story/],
+    ['no story', [], /--story needs the folder/],
+    ['to delete what throw-away data does not touch', [...story, '--once', '--fresh'], /--fresh does not go with it/],
+  ])('is refused with %s, and told what is allowed', (_what, typed, why) => {
+    const asked = readArguments(typed);
+    expect(asked).toEqual({ wrong: expect.stringMatching(why) });
+    expect(asked).toEqual({ wrong: expect.stringContaining(usage) });
+  });
+
+  test('has an answer to whatever is typed', () =>
+    fc.assert(fc.property(fc.array(fc.string()), typed => expect(Object.keys(readArguments(typed))).toHaveLength(1))));
+});

@@ -1,0 +1,64 @@
+import { devToken, readSettings } from '#platform';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Request } from '../../../test/stories/player.js';
+
+export interface Answer {
+  readonly position: number;
+  readonly development?: string;
+  /** True when it stood in the log before it was sent. */
+  readonly replayed: boolean;
+}
+
+const keepTryingMs = 30_000;
+const pauseMs = 500;
+
+/** A token of the local key, for somebody who may do everything. */
+export const editorToken = (): Promise<string> =>
+  devToken(readSettings(['DEV_KEY_FILE', 'JWT_ISSUER', 'JWT_AUDIENCE']), {
+    id: 'demo-editor',
+    name: 'Demo editor',
+    roles: ['editor'],
+  });
+
+/** An editor's client: sends a command again under the same key until it stands, and throws when it is refused. */
+export class Editor {
+  constructor(
+    readonly url: string,
+    readonly token: string,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  async send(request: Request): Promise<Answer> {
+    const until = performance.now() + keepTryingMs;
+    for (;;) {
+      const response = await this.post(request).catch((error: Error) => error);
+      if (!(response instanceof Error) && response.status !== 202 && response.status !== 503)
+        return answered(request, response);
+      this.signal.throwIfAborted();
+      if (performance.now() > until) {
+        const said = response instanceof Error ? response.message : `${response.status} ${await response.text()}`;
+        throw new Error(`POST ${this.url}${request.path} does not stand after ${keepTryingMs / 1000} s: ${said}`);
+      }
+      await sleep(pauseMs);
+    }
+  }
+
+  private post({ path, body, key }: Request): Promise<Response> {
+    const headers = {
+      Authorization: `Bearer ${this.token}`,
+      'Content-Type': 'application/json',
+      'Idempotency-Key': key,
+    };
+    return fetch(this.url + path, { method: 'POST', headers, body: JSON.stringify(body), signal: this.signal });
+  }
+}
+
+async function answered({ path, key }: Request, response: Response): Promise<Answer> {
+  const text = await response.text();
+  const replayed = response.status === 200 || response.headers.has('Idempotency-Replayed');
+  if (response.ok) return { ...(JSON.parse(text) as Omit<Answer, 'replayed'>), replayed };
+  const hint = text.includes('"key-taken"')
+    ? '\nIt was played with other words before. Play it anew with: npm start -- --fresh'
+    : '';
+  throw new Error(`${key} was refused: POST ${path} was answered with ${response.status} ${text}${hint}`);
+}

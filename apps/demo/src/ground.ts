@@ -1,0 +1,65 @@
+import { provision, ProvisioningError, type Services } from '#provisioning';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Arguments } from './args.js';
+import type { Say } from './progress.js';
+import { throwAwayOn } from './throw-away.js';
+
+/** What the newsroom stands on: servers, the names it uses on them, and a folder for its processes' logs. */
+export interface Ground {
+  readonly kafkaBrokers: string;
+  readonly databaseUrl: string;
+  readonly topic: string;
+  readonly logs: string;
+  /** Where the data is, for a person. */
+  readonly data: string;
+  readonly provisionedBy: Services['provisionedBy'];
+  /** Ends the servers if they are ours. Throw-away data goes, logs only where `well`. */
+  release(well: boolean): Promise<void>;
+}
+
+const dataDir = join('.dateline', 'data');
+const topicOf = () => process.env.LOG_TOPIC || 'dateline';
+
+export async function prepareGround({ once, fresh }: Arguments, say: Say): Promise<Ground> {
+  if (once) return throwAwayGround(say);
+  if (fresh) await forget(say);
+  const services = await provision({ dataDir, keep: true, report: say });
+  const logs = join(dataDir, 'logs');
+  mkdirSync(logs, { recursive: true });
+  const data = services.provisionedBy === 'external' ? 'on the servers that you named' : dataDir;
+  return { ...services, topic: topicOf(), logs, data, release: () => services.stop() };
+}
+
+async function throwAwayGround(say: Say): Promise<Ground> {
+  const services = await provision({ dataDir, keep: false, report: say });
+  const logs = mkdtempSync(join(tmpdir(), 'dateline-logs-'));
+  const release = async (well: boolean) => {
+    await services.stop();
+    if (well) rmSync(logs, { recursive: true, force: true });
+  };
+  const ground = { ...services, logs, data: 'thrown away at the end' };
+  if (services.provisionedBy !== 'external') return { ...ground, topic: topicOf(), release };
+  const { databaseUrl, topic, drop } = await throwAwayOn(services, say);
+  const releaseBoth = (well: boolean) => drop().finally(() => release(well));
+  return { ...ground, databaseUrl, topic, release: releaseBoth };
+}
+
+/** Deletes what earlier runs kept. On servers of somebody else nothing is ours to delete. */
+async function forget(say: Say): Promise<void> {
+  try {
+    // Taking the servers up and down again claims the folder and ends whatever a killed run left running in it.
+    const services = await provision({ dataDir, keep: true, report: say });
+    await services.stop();
+    if (services.provisionedBy === 'external')
+      throw new Error(
+        'KAFKA_BROKERS and DATABASE_URL name servers of your own, and --fresh deletes nothing there. To begin anew, name a new LOG_TOPIC and a new database in DATABASE_URL.',
+      );
+  } catch (error) {
+    // Kept in a way that is closed now: deleting it is the way out.
+    if (!(error instanceof ProvisioningError && error.code === 'kept-elsewhere')) throw error;
+  }
+  rmSync(dataDir, { recursive: true, force: true });
+  say(`deleted what earlier runs kept in ${dataDir}`);
+}

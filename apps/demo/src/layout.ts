@@ -1,0 +1,42 @@
+/** Text that cannot steer the terminal it is printed on: control characters are shown as blanks. */
+export const printable = (text: string): string =>
+  text.replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu, ' ');
+
+/** The text in lines of at most `width` characters, broken at blanks where there are any; never no line at all. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of printable(text)
+    .split(' ')
+    .filter(Boolean)
+    .flatMap(long => pieces(long, width))) {
+    if (line && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = '';
+    }
+    line += line ? ` ${word}` : word;
+  }
+  return [...lines, line];
+}
+
+function pieces(word: string, width: number): string[] {
+  const characters = [...word];
+  if (word.length <= width) return [word];
+  return Array.from({ length: Math.ceil(characters.length / width) }, (_, i) =>
+    characters.slice(i * width, (i + 1) * width).join(''),
+  );
+}
+
+/** One line of at most `width` characters, the last an ellipsis where text was cut off. */
+export function cut(text: string, width: number): string {
+  const characters = [...printable(text)];
+  return characters.length <= width
+    ? characters.join('')
+    : `${characters
+        .slice(0, width - 1)
+        .join('')
+        .trimEnd()}…`;
+}
+
+/** The columns to print in: the terminal's, where it has from 80 to 120. */
+export const columns = (terminal: number | undefined): number => Math.min(120, Math.max(80, terminal ?? 100));

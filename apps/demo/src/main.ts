@@ -1,0 +1,36 @@
+import { loadStory } from '../../../test/stories/load.js';
+import { readArguments, type Arguments } from './args.js';
+import { interruption } from './interruption.js';
+import { run } from './run.js';
+import { Show } from './show.js';
+
+/** Resolves to the exit code. */
+async function start(args: Arguments): Promise<number> {
+  const files = loadStory(args.story);
+  const show = new Show(files);
+  let kill = () => {};
+  const signal = interruption(show.say, () => kill());
+  try {
+    const summary = await run(args, { files, show, signal, onForce: force => (kill = force) });
+    if (summary) show.print([JSON.stringify(summary)]);
+    return 0;
+  } catch (error) {
+    if (signal.aborted) return 130;
+    throw error;
+  }
+}
+
+async function main(): Promise<number> {
+  const asked = readArguments(process.argv.slice(2));
+  if ('run' in asked) return start(asked.run);
+  if ('help' in asked) console.log(asked.help);
+  else console.error(asked.wrong);
+  return 'help' in asked ? 0 : 2;
+}
+
+const code = await main().catch(error => {
+  console.error(`\n${(error as Error).message}`);
+  return 1;
+});
+// A connection kept alive to a server that is gone must not keep us.
+process.exit(code);

@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Measure, percentile } from './measure.js';
+
+describe('from post to glass', () => {
+  test('is from when a fact was sent to when a reader first had it, also where that was before the editor’s answer', () => {
+    const measure = new Measure();
+    measure.seen('d1', 140);
+    measure.answered('F1', 'd1', 100);
+    measure.answered('F2', 'd2', 200);
+    measure.seen('d2', 207);
+    measure.seen('d2', 900);
+    expect(measure.postToGlass()).toEqual([40, 7]);
+    expect(measure.unseen()).toEqual([]);
+  });
+
+  test('says nothing of a fact that stood in the log before, nor of one that nobody has seen', () => {
+    const measure = new Measure();
+    measure.answered('F1', 'd1');
+    measure.seen('d1', 5);
+    measure.answered('F2', 'd2', 6);
+    expect(measure.postToGlass()).toEqual([]);
+    expect(measure.unseen()).toEqual(['F2']);
+    expect(measure.missingFrom(new Set(['d2']))).toEqual(['F1']);
+    expect(measure.facts).toBe(2);
+  });
+});
+
+describe('a percentile', () => {
+  test('is the least value that the share does not exceed', () => {
+    const hundred = Array.from({ length: 100 }, (_, i) => 100 - i);
+    expect([percentile(hundred, 0.5), percentile(hundred, 0.99), percentile([7], 0.99), percentile([], 0.5)]).toEqual([
+      50,
+      99,
+      7,
+      null,
+    ]);
+  });
+
+  test('is one of the values, and at least that share of them is no greater', () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ noNaN: true }), { minLength: 1 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (values, share) => {
+          const value = percentile(values, share)!;
+          expect(values).toContain(value);
+          expect(values.filter(v => v <= value).length).toBeGreaterThanOrEqual(share * values.length);
+        },
+      ),
+    ));
+});

@@ -1,0 +1,81 @@
+import getPort from 'get-port';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { App } from './app.js';
+import type { Ground } from './ground.js';
+import { shown, type Say } from './progress.js';
+
+// The demo's own choice; any free port takes their place.
+const friendlyPorts = { 'editor-api': 4800, 'reader-api': 4801, projector: 4802 } as const;
+type Name = keyof typeof friendlyPorts;
+
+const readyLimitMs = 90_000;
+
+/** The three processes of a newsroom on one ground. */
+export class Newsroom {
+  private readonly apps: App[] = [];
+
+  constructor(
+    private readonly ground: Ground,
+    private readonly freePorts: boolean,
+    private readonly say: Say,
+  ) {}
+
+  /** Starts them and resolves to where editors and readers reach them, once all are ready. */
+  async open(signal: AbortSignal): Promise<{ editor: string; reader: string }> {
+    // The first to come up makes the log; the others would have to wait for it.
+    const editor = await this.start('editor-api', signal);
+    const [, reader] = await Promise.all([this.start('projector', signal), this.start('reader-api', signal)]);
+    return { editor, reader };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.apps.map(app => app.stop()));
+  }
+
+  kill(): void {
+    for (const app of this.apps) app.kill();
+  }
+
+  private async start(name: Name, signal: AbortSignal): Promise<string> {
+    const { kafkaBrokers, databaseUrl, topic, logs } = this.ground;
+    const port = this.freePorts ? 0 : await getPort({ port: friendlyPorts[name], host: '127.0.0.1' });
+    const spec = {
+      name,
+      program: fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url)),
+      env: { KAFKA_BROKERS: kafkaBrokers, LOG_TOPIC: topic, DATABASE_URL: databaseUrl },
+      port,
+      logFile: join(logs, `${name}.log`),
+    };
+    signal.throwIfAborted();
+    const app = new App(spec, this.say);
+    this.apps.push(app);
+    return shown(this.say, `starting ${name}`, readyAt(app, spec.logFile, signal));
+  }
+}
+
+async function readyAt(app: App, logFile: string, signal: AbortSignal): Promise<string> {
+  const url = await abortable(app.url, signal);
+  let said = 'no answer';
+  for (const until = performance.now() + readyLimitMs; performance.now() < until;) {
+    signal.throwIfAborted();
+    try {
+      const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5_000) });
+      if (response.ok) return url;
+      said = await response.text();
+    } catch (error) {
+      said = (error as Error).message;
+    }
+    await sleep(50);
+  }
+  throw new Error(`${url} is not ready after ${readyLimitMs / 1000} s (${said}). See ${logFile}.`);
+}
+
+/** The promise, or the signal's reason if that comes first. */
+function abortable<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', onAbort));
+}

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StoryAsFiles } from '../../../test/stories/load.js';
+import { opening, playPosts, registrations } from '../../../test/stories/player.js';
+import type { Editor } from './editor.js';
+import { follow, type Follower } from './follow.js';
+import { Measure } from './measure.js';
+import { shown, type Say } from './progress.js';
+import type { Change, Entry, Reading } from './reading.js';
+
+const arrivalLimitMs = 30_000;
+
+/** What was played, and what a reader's connection got of it. */
+export interface Performed {
+  readonly measure: Measure;
+  readonly follower: Follower;
+  /** Positions of the commits that the editors' API acknowledged. */
+  readonly acknowledged: ReadonlySet<number>;
+}
+
+export interface Stage {
+  readonly editor: Editor;
+  readonly reading: Reading;
+  readonly signal: AbortSignal;
+  readonly say: Say;
+  /** Milliseconds from one fact to the next. */
+  readonly pace: number;
+  readonly onChange: (change: Change) => void;
+}
+
+/** Plays the story through the editors' API while a reader's app follows it; resolves when that one has seen every fact. */
+export async function perform(files: StoryAsFiles, stage: Stage): Promise<Performed> {
+  const { editor, reading, signal, say, pace } = stage;
+  const acknowledged = new Set<number>();
+  const measure = new Measure();
+  const send = async (request: Parameters<Editor['send']>[0]) => {
+    const answer = await editor.send(request);
+    acknowledged.add(answer.position);
+    return answer;
+  };
+
+  await send(opening(files));
+  await shown(say, 'waiting for the story to reach its readers', visible(reading, signal));
+  const follower = followed(stage, measure);
+  try {
+    for (const request of registrations(files)) await send(request);
+    await playPosts(files, async (request, { fact, record }) => {
+      const at = performance.now();
+      const answer = await send(request);
+      if (record && answer.development) measure.answered(fact, answer.development, answer.replayed ? undefined : at);
+      if (!answer.replayed) await sleep(pace, undefined, { signal });
+      return answer;
+    });
+    await shown(say, 'waiting for the last facts to arrive', allSeen(measure, signal));
+    return { measure, follower, acknowledged };
+  } catch (error) {
+    follower.close();
+    throw error;
+  }
+}
+
+function followed({ reading, onChange, say }: Stage, measure: Measure): Follower {
+  const recorded = ({ acts }: Change) => acts.filter(act => act.act === 'DevelopmentRecorded');
+  const see = (change: Change) => {
+    const at = performance.now();
+    for (const { development } of recorded(change)) if (development) measure.seen(development, at);
+    onChange(change);
+  };
+  const load = async () => {
+    say('more was missed than is sent again: loading the timeline');
+    for (const entry of await reading.timeline()) see(asRecorded(entry));
+  };
+  return follow(`${reading.url}/live`, see, () => void load().catch(error => say(String(error))));
+}
+
+const asRecorded = (entry: Entry): Change => ({
+  position: entry.position,
+  acts: [{ act: 'DevelopmentRecorded', development: entry.development }],
+  entries: [entry],
+});
+
+async function visible(reading: Reading, signal: AbortSignal): Promise<void> {
+  for (const until = performance.now() + arrivalLimitMs; ; await sleep(30, undefined, { signal })) {
+    try {
+      return void (await reading.story());
+    } catch (error) {
+      if (performance.now() > until) throw error;
+    }
+  }
+}
+
+async function allSeen(measure: Measure, signal: AbortSignal): Promise<void> {
+  for (const until = performance.now() + arrivalLimitMs; performance.now() < until;)
+    if (measure.unseen().length === 0) return;
+    else await sleep(20, undefined, { signal });
+  const seconds = arrivalLimitMs / 1000;
+  throw new Error(`After ${seconds} s the reader's live connection has not had: ${measure.unseen().join(', ')}.`);
+}

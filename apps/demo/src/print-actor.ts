@@ -1,0 +1,39 @@
+import { cut, wrap } from './layout.js';
+import type { Paper } from './print-change.js';
+import type { ActorState, Cell, Citation } from './reading.js';
+import { said, unlikeFact, type Names } from './words.js';
+
+const facetWidth = 18;
+const citedWidth = 22;
+
+/** What is known of one actor, a line or two a cell, with the positions of the developments that each rests on. */
+export function actorLines({ name, kind, cells }: ActorState, names: Names, paper: Paper): string[] {
+  const title = `${paper.colours.bold(name)} ${paper.colours.dim(kind)}`;
+  return [title, ...cells.flatMap(cell => cellLines(cell, names, paper))];
+}
+
+function cellLines({ facet, current, citations }: Cell, names: Names, { width, colours }: Paper): string[] {
+  const room = width - facetWidth - citedWidth - 4;
+  const value = current
+    ? [said(current.value, names), ...reservations(current)].join('; ')
+    : 'nothing that still stands';
+  const [first = '', second] = wrap(value, room);
+  const rest = second === undefined ? [] : [cut(wrap(value, room).slice(1).join(' '), room)];
+  const cited = cut(
+    citations
+      .map(citation => `${current?.development === citation.development ? '' : '~'}#${citation.position}`)
+      .join(' '),
+    citedWidth,
+  );
+  const paint = current && unlikeFact(current.modality) ? colours.yellow : String;
+  return [
+    `  ${colours.cyan(facet.padEnd(facetWidth))}${paint(first.padEnd(room))}  ${colours.dim(cited)}`.trimEnd(),
+    ...rest.map(line => ' '.repeat(facetWidth + 2) + paint(line)),
+  ];
+}
+
+/** What keeps a cell from being a plain fact. */
+function reservations({ standing, modality }: Citation): string[] {
+  const unlike = unlikeFact(modality);
+  return [...(standing === 'confirmed' || standing === 'reported' ? [] : [standing]), ...(unlike ? [unlike] : [])];
+}

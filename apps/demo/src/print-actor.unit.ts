@@ -1,0 +1,55 @@
+import { describe, expect, test } from '@jest/globals';
+import pc from 'picocolors';
+import { actorLines } from './print-actor.js';
+import type { Citation } from './reading.js';
+
+const citation = (position: number, value: object, more: Partial<Citation> = {}): Citation => ({
+  development: `d${position}`,
+  position,
+  headline: 'A headline',
+  standing: 'reported',
+  modality: { mode: 'asserted' },
+  status: 'active',
+  value,
+  ...more,
+});
+
+const printed = (current: Citation | null, ...others: Citation[]) => {
+  const cells = [{ facet: 'meeting', current, citations: [...(current ? [current] : []), ...others] }];
+  const [title, ...lines] = actorLines({ name: 'Ada Quist', kind: 'person', cells }, id => id, {
+    width: 80,
+    colours: pc.createColors(false),
+  });
+  expect(title).toBe('Ada Quist person');
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+  return lines.map(line => line.replace(/ +/g, ' ').trim());
+};
+
+describe('an actor’s state, printed', () => {
+  test('says of each cell what is current, and what it rests on', () =>
+    expect(
+      printed(citation(9, { format: 'letters', before: 'round table' }), citation(7, { format: 'round table' })),
+    ).toEqual(['meeting letters, before: round table #9 ~#7']));
+
+  test('says what keeps a cell from being a plain fact', () =>
+    expect(
+      printed(
+        citation(
+          9,
+          { format: 'letters' },
+          { standing: 'hinted', modality: { mode: 'conditional', conditions: [{ id: 'c', text: 'it rains' }] } },
+        ),
+      ),
+    ).toEqual(['meeting letters; hinted; conditional on: it #9', 'rains']));
+
+  test('says where nothing stands any more', () =>
+    expect(printed(null, citation(7, { format: 'round table' }, { status: 'superseded' }))).toEqual([
+      'meeting nothing that still stands ~#7',
+    ]));
+
+  test('takes two lines for what is long, and says that it was cut', () => {
+    const lines = printed(citation(9, { format: 'a word '.repeat(60) }));
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toMatch(/…$/);
+  });
+});

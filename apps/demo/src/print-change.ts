@@ -1,0 +1,83 @@
+import type { Colors } from 'picocolors/types.js';
+import { wrap } from './layout.js';
+import type { Act, Change, Entry } from './reading.js';
+import { sourced, unlikeFact, type Names } from './words.js';
+
+export interface Paper {
+  readonly width: number;
+  readonly colours: Colors;
+}
+
+const kindWidth = 23;
+const indent = ' '.repeat(7 + kindWidth);
+
+// What an act is called, and how sure of itself it looks. A recording has its own lines; what is not listed goes unsaid.
+const names: Readonly<Record<string, [string, 'green' | 'yellow' | 'red' | 'cyan']>> = {
+  StoryOpened: ['story opened', 'cyan'],
+  StoryClosed: ['story closed', 'cyan'],
+  StoryReopened: ['story reopened', 'cyan'],
+  DevelopmentCorrected: ['corrected', 'yellow'],
+  DevelopmentRetracted: ['retracted', 'red'],
+  DevelopmentSuperseded: ['superseded', 'yellow'],
+  DevelopmentReinstated: ['stands again', 'yellow'],
+  DevelopmentVerified: ['verified', 'green'],
+  DevelopmentDisputed: ['disputed', 'red'],
+  DevelopmentPinned: ['pinned', 'cyan'],
+  DevelopmentMarkedKey: ['key event', 'cyan'],
+  ConditionSettled: ['condition', 'cyan'],
+};
+
+/** What one commit changed, as lines for a person who watches. */
+export function changeLines({ position, acts, entries }: Change, names: Names, paper: Paper): string[] {
+  const entryOf = (id: string | undefined) => entries.find(entry => entry.development === id);
+  const recorded = new Set(acts.filter(act => act.act === 'DevelopmentRecorded').map(act => act.development));
+  return acts.flatMap(act => {
+    const entry = entryOf(act.development);
+    if (act.act === 'DevelopmentRecorded' && entry) return recordedLines(position, entry, names, paper);
+    // That a new development is a key event stands in its own lines.
+    if (act.act === 'DevelopmentMarkedKey' && recorded.has(act.development)) return [];
+    return actLines(position, act, entry, paper);
+  });
+}
+
+function recordedLines(position: number, entry: Entry, name: Names, { width, colours }: Paper): string[] {
+  const unlike = unlikeFact(entry.modality);
+  const paint = unlike ? colours.yellow : entry.key ? colours.bold : String;
+  const [first, ...more] = wrap(entry.headline, width - indent.length);
+  const from = sourced(entry.sourcing, entry.standing, name);
+  const below = [from, ...(entry.key ? ['key event'] : [])].join(' · ');
+  return [
+    `${row(position, entry.kind, colours.cyan)}${paint(first!)}`,
+    ...more.map(line => indent + paint(line)),
+    ...(unlike ? wrap(unlike, width - indent.length).map(line => indent + colours.yellow(line)) : []),
+    ...wrap(below, width - indent.length).map(line => indent + colours.dim(line)),
+  ];
+}
+
+function actLines(position: number, act: Act, entry: Entry | undefined, { width, colours }: Paper): string[] {
+  const [name, colour] = names[act.act] ?? [];
+  if (!name || !colour) return [];
+  const about = act.condition ? `${act.condition}: ${act.fate}` : entry ? `#${entry.position} ${entry.headline}` : '';
+  const [first, ...more] = wrap(about, width - indent.length);
+  const struck = act.act === 'DevelopmentRetracted' || act.act === 'DevelopmentSuperseded';
+  const paint = struck ? (text: string) => colours.strikethrough(colours.dim(text)) : String;
+  return [
+    `${row(position, name, colours[colour])}${paint(first!)}`,
+    ...more.map(line => indent + paint(line)),
+    ...wrap(entry ? whyOf(act, entry) : '', width - indent.length)
+      .filter(Boolean)
+      .map(line => indent + colours[colour](line)),
+  ];
+}
+
+/** What readers are told about why; only acts that have a reason have one. */
+function whyOf({ act }: Act, { corrections, retraction, checks }: Entry): string {
+  const correction = corrections.at(-1);
+  if (act === 'DevelopmentCorrected' && correction) return `was wrong: ${correction.wrong} Why: ${correction.reason}`;
+  if (act === 'DevelopmentRetracted' && retraction) return `why: ${retraction.reason}`;
+  if (act === 'DevelopmentVerified' || act === 'DevelopmentDisputed') return checks.at(-1)?.note ?? '';
+  return '';
+}
+
+const row = (position: number, what: string, paint: (text: string) => string): string =>
+  `${String(position).padStart(5)}  ${paint(what.padEnd(kindWidth - 1))} `;

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import type { StoryAsFiles } from '../../../test/stories/load.js';
+import type { Arguments } from './args.js';
+import { Editor, editorToken } from './editor.js';
+import { prepareGround, type Ground } from './ground.js';
+import { Newsroom } from './newsroom.js';
+import { perform, type Performed } from './perform.js';
+import { Reading } from './reading.js';
+import type { Show } from './show.js';
+import { shortfalls, summarise, type ReadBack, type Summary } from './summary.js';
+
+const watchablePaceMs = 350;
+
+export interface Surroundings {
+  readonly files: StoryAsFiles;
+  readonly show: Show;
+  readonly signal: AbortSignal;
+  /** Gets what ends the newsroom's processes at once. */
+  readonly onForce: (kill: () => void) => void;
+}
+
+/**
+ * Brings a newsroom up, plays the story in it, and takes it down again: on the signal, or with `--once` when all of it
+ * has been read back, and then resolves to what was.
+ */
+export async function run(args: Arguments, around: Surroundings): Promise<Summary | undefined> {
+  const { show, signal, onForce } = around;
+  const ground = await prepareGround(args, show.say);
+  const newsroom = new Newsroom(ground, args.once, show.say);
+  onForce(() => newsroom.kill());
+  let well = false;
+  try {
+    const began = performance.now();
+    const addresses = await newsroom.open(signal);
+    const token = await editorToken();
+    const reading = new Reading(addresses.reader, around.files.story.id);
+    const [performed, readBack] = await play(new Editor(addresses.editor, token, signal), reading, args, around);
+    let summary: Summary | undefined;
+    if (args.once) summary = sumUp(readBack, performed, (performance.now() - began) / 1000, around.files, ground);
+    else await stayUp({ ...addresses, ...ground, token }, around);
+    performed.follower.close();
+    well = true;
+    return summary;
+  } finally {
+    await newsroom.close();
+    await ground.release(well);
+  }
+}
+
+async function play(
+  editor: Editor,
+  reading: Reading,
+  args: Arguments,
+  { files, show, signal }: Surroundings,
+): Promise<[Performed, ReadBack]> {
+  show.heading(`${files.story.title}, as a reader’s live connection receives it`);
+  const stage = {
+    editor,
+    reading,
+    signal,
+    say: show.say,
+    pace: args.once ? 0 : watchablePaceMs,
+    onChange: show.change,
+  };
+  const performed = await perform(files, stage);
+  const readBack = { story: await reading.story(), timeline: await reading.timeline(), actors: await reading.actors() };
+  show.heading('What is known of each actor, and the positions it rests on (~ not what is shown)');
+  show.actors(readBack.actors);
+  return [performed, readBack];
+}
+
+function sumUp(
+  readBack: ReadBack,
+  performed: Performed,
+  seconds: number,
+  files: StoryAsFiles,
+  ground: Ground,
+): Summary {
+  const summary = summarise(readBack, performed, { seconds, provisioned: ground.provisionedBy });
+  const facts = files.posts.filter(post => post.record).length;
+  const short = shortfalls(facts, readBack, performed, summary);
+  if (short.length === 0) return summary;
+  throw new Error(`Not everything came back:\n${short.join('\n')}\n${JSON.stringify(summary)}\nLogs: ${ground.logs}`);
+}
+
+async function stayUp(where: Parameters<Show['addresses']>[0], { show, signal }: Surroundings): Promise<void> {
+  show.heading('The newsroom stays up until Ctrl-C');
+  show.addresses(where);
+  if (!signal.aborted) await once(signal, 'abort');
+}

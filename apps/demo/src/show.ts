@@ -1,0 +1,42 @@
+import pc from 'picocolors';
+import type { StoryAsFiles } from '../../../test/stories/load.js';
+import { columns } from './layout.js';
+import { actorLines } from './print-actor.js';
+import { addressLines, type Addresses } from './print-addresses.js';
+import { changeLines, type Paper } from './print-change.js';
+import type { ActorState, Change } from './reading.js';
+
+/** Prints to the person who watches: what happens on standard output, how it comes about on standard error. */
+export class Show {
+  private readonly paper: Paper = {
+    width: columns(process.stdout.columns),
+    colours: pc.createColors(pc.isColorSupported && process.stdout.isTTY === true),
+  };
+  private readonly names: ReadonlyMap<string, string>;
+
+  constructor(private readonly files: StoryAsFiles) {
+    this.names = new Map(files.actors.map(({ id, profile }) => [id, profile.name]));
+  }
+
+  readonly say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+  heading(text: string): void {
+    this.print(['', this.paper.colours.bold(text), '']);
+  }
+
+  readonly change = (change: Change): void => this.print(changeLines(change, this.name, this.paper));
+
+  actors(actors: readonly ActorState[]): void {
+    for (const actor of actors) this.print([...actorLines(actor, this.name, this.paper), '']);
+  }
+
+  addresses(addresses: Omit<Addresses, 'story'>): void {
+    this.print(addressLines({ ...addresses, story: this.files.story.id }, this.paper));
+  }
+
+  print(lines: readonly string[]): void {
+    for (const line of lines) process.stdout.write(`${line}\n`);
+  }
+
+  private readonly name = (actor: string): string => this.names.get(actor) ?? actor;
+}

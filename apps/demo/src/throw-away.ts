@@ -1,0 +1,30 @@
+import type { Services } from '#provisioning';
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import type { Say } from './progress.js';
+
+/** A database and a topic of one run, on servers that belong to somebody else. */
+export interface ThrowAway {
+  readonly databaseUrl: string;
+  readonly topic: string;
+  drop(): Promise<void>;
+}
+
+export async function throwAwayOn({ databaseUrl }: Services, say: Say): Promise<ThrowAway> {
+  const id = randomBytes(6).toString('hex');
+  const [database, topic] = [`dateline_once_${id}`, `dateline-once-${id}`];
+  await run(databaseUrl, `create database ${database}`);
+  const url = new URL(databaseUrl);
+  url.pathname = `/${database}`;
+  const drop = async () => {
+    await run(databaseUrl, `drop database if exists ${database} with (force)`);
+    say(`your Kafka still holds the topic ${topic}; delete it when you like`);
+  };
+  return { databaseUrl: url.href, topic, drop };
+}
+
+async function run(databaseUrl: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}
