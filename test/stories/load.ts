@@ -12,10 +12,17 @@ const Label = Line(20).meta({
 const on = { development: Label };
 const Reason = Text(1_000);
 
-/** A development as an editor posts it; `supersedes` is the label of an earlier one. */
+interface Recorded {
+  readonly content: Content;
+  /** The label of the earlier development that it replaces. */
+  readonly supersedes?: string | undefined;
+  readonly key?: boolean | undefined;
+}
+
+/** A development as an editor posts it, the content's fields side by side with what comes with it. */
 const Recorded = z
   .looseObject({ supersedes: Label.optional(), key: z.boolean().optional() })
-  .transform(({ supersedes, key, ...content }, context) => {
+  .transform(({ supersedes, key, ...content }, context): Recorded => {
     const read = Content.safeParse(content);
     if (read.success) return { content: read.data, supersedes, key };
     for (const { path, message } of read.error.issues) context.addIssue({ code: 'custom', path, message });
