@@ -1,8 +1,9 @@
 import { ensureTopic, kafkaAppender, kafkaReader } from '#event-log';
-import { devToken, httpApp, listen, logTo, readSettings, TokenVerifier } from '#platform';
+import { devToken, exitWithParent, httpApp, listen, logTo, readSettings, TokenVerifier } from '#platform';
 import { EditorModule } from './editor.module.js';
 import { Desk } from './newsroom/desk.js';
 
+exitWithParent();
 const settings = readSettings([
   'KAFKA_BROKERS',
   'LOG_TOPIC',
