@@ -3,10 +3,7 @@ import type { Post, StoryAsFiles } from './load.js';
 import { opening, playPosts, registrations, type Request } from './player.js';
 
 const content = { kind: 'outcome' } as NonNullable<Post['record']>['content'];
-const recorded = (fact: string, more: object = {}): Post => ({
-  fact,
-  record: { content, supersedes: undefined, key: undefined, ...more },
-});
+const recorded = (fact: string, more: object = {}): Post => ({ fact, record: { content, ...more } });
 
 const files = (posts: Post[]): StoryAsFiles => ({
   story: { id: 'ferry', title: 'The ferry', zone: 'Europe/Oslo' },

@@ -1,5 +1,17 @@
-import { EventSource } from 'eventsource';
 import type { Change } from './reading.js';
+
+// The package knows a condition "source", as our own imports do, and means its TypeScript by it, which is not ours to
+// compile. Resolved at run time it is the compiled one.
+const { EventSource } = (await import(import.meta.resolve('eventsource'))) as {
+  EventSource: new (url: string) => Source;
+};
+
+interface Source {
+  readonly readyState: number;
+  readonly CLOSED: number;
+  addEventListener(type: string, listener: (event: { data: string; lastEventId: string }) => void): void;
+  close(): void;
+}
 
 export interface Follower {
   /** Frames that said something of a development, each position once. */
@@ -18,7 +30,7 @@ const againMs = 1_000;
 export function follow(live: string, onChange: (change: Change) => void, onResync: () => void): Follower {
   const received = new Set<number>();
   let last = start;
-  let source: EventSource;
+  let source: Source;
   let timer: NodeJS.Timeout | undefined;
 
   const connect = () => {

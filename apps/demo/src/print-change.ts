@@ -1,11 +1,11 @@
-import type { Colors } from 'picocolors/types.js';
+import type pc from 'picocolors';
 import { wrap } from './layout.js';
 import type { Act, Change, Entry } from './reading.js';
 import { sourced, unlikeFact, type Names } from './words.js';
 
 export interface Paper {
   readonly width: number;
-  readonly colours: Colors;
+  readonly colours: ReturnType<typeof pc.createColors>;
 }
 
 const kindWidth = 23;
