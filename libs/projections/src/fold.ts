@@ -44,3 +44,13 @@ const idIn = (stream: string, prefix: string) => (stream.startsWith(prefix) ? st
 
 export const storyOf = (commit: Commit): string | undefined => idIn(commit.stream, storyStream(''));
 export const actorOf = (commit: Commit): string | undefined => idIn(commit.stream, actorStream(''));
+
+/** The ids of the developments that the commit's events name, each once. */
+export function developmentsOf(commit: Commit): string[] {
+  const named = commit.events.flatMap(({ data }) => [
+    'development' in data ? data.development : undefined,
+    'by' in data ? data.by : undefined,
+    'retracted' in data ? data.retracted : undefined,
+  ]);
+  return [...new Set(named.filter(id => id !== undefined))];
+}

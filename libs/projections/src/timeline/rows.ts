@@ -1,4 +1,4 @@
-import type { Author, Fate, Modality, Occurred, Sourcing, StoryEvent } from '#domain';
+import type { Author, DomainEvent, Fate, Modality, Occurred, Sourcing } from '#domain';
 
 /** What was reported, as it stood before a correction. */
 export type Reported = {
@@ -44,7 +44,7 @@ export type TimelineRow = Reported & {
 
 /** What one event of a commit did, by ids; the entries say how things stand after it. */
 export type ActDone = {
-  readonly act: StoryEvent['type'];
+  readonly act: DomainEvent['type'];
   readonly development?: string;
   /** The development that superseded it. */
   readonly by?: string;

@@ -1,0 +1,123 @@
+import { actorsOf, canonicalJson, headlineOf, marksOf, type Content, type DomainEvent, type Mark } from '#domain';
+import { developmentsOf, storyOf, type Change, type Held, type Projection } from '../fold.js';
+import type { CitationRow, MarkRow } from './rows.js';
+
+/** Whoever is named and nothing more is said about, the source included, is at least mentioned. */
+function marksAndMentions(content: Content): Mark[] {
+  const marks = marksOf(content);
+  const marked = new Set(marks.map(mark => mark.actor));
+  const mentions = actorsOf(content)
+    .filter(actor => !marked.has(actor))
+    .map(actor => ({
+      actor,
+      facet: 'mention' as const,
+      value: actor === content.sourcing.actor ? { as: 'source' } : {},
+    }));
+  return [...marks, ...mentions];
+}
+
+const told = (content: Content) => ({
+  kind: content.kind,
+  headline: headlineOf(content, actor => actor),
+  occurred: content.occurred,
+  sourcing: content.sourcing,
+  standing: content.sourcing.standing,
+  modality: content.modality,
+});
+
+const markRows = (story: string, development: string, content: Content): MarkRow[] =>
+  marksAndMentions(content).map(({ actor, facet, key, value }, mark) => ({
+    story,
+    development,
+    mark,
+    actor,
+    facet,
+    key: key ?? development,
+    // Without the members that are undefined, as it will read back.
+    value: JSON.parse(canonicalJson(value)) as MarkRow['value'],
+  }));
+
+/** What rests on one development, while a commit changes it; without a citation, nothing does. */
+type Cited = { readonly citation: CitationRow; readonly marks: readonly MarkRow[] } | undefined;
+type At = {
+  readonly story: string;
+  readonly position: number;
+  readonly ordinal: number;
+  readonly recorded: string;
+};
+
+function evolve(cited: Cited, { type, data }: DomainEvent, at: At): Cited {
+  if (type === 'DevelopmentRecorded') {
+    const { development, content } = data;
+    const citation = { ...at, development, ...told(content), status: 'active' as const };
+    return { citation, marks: markRows(at.story, development, content) };
+  }
+  if (!cited) return undefined;
+  const change = (changes: Partial<CitationRow>) => ({ ...cited, citation: { ...cited.citation, ...changes } });
+  switch (type) {
+    case 'DevelopmentCorrected':
+      return { ...change(told(data.content)), marks: markRows(at.story, data.development, data.content) };
+    case 'DevelopmentRetracted':
+      return undefined;
+    case 'DevelopmentSuperseded':
+      return change({ status: 'superseded' });
+    case 'DevelopmentReinstated':
+      return change({ status: 'active' });
+    case 'DevelopmentVerified':
+      return change({ standing: 'confirmed' });
+    case 'DevelopmentDisputed':
+      return change({ standing: 'disputed' });
+    default:
+      return cited;
+  }
+}
+
+function load(held: Held, story: string, development: string): Cited {
+  const citation = held.get<CitationRow>('actor_citation', [story, development]);
+  return citation && { citation, marks: held.where<MarkRow>('actor_mark', [story, development]) };
+}
+
+function difference(before: Cited, after: Cited): Change[] {
+  if (before === after) return [];
+  const kept = after?.marks.length ?? 0;
+  const dropped = (before?.marks ?? [])
+    .filter(({ mark }) => mark >= kept)
+    .map(({ story, development, mark }) => ({ table: 'actor_mark', drop: [story, development, mark] }));
+  if (!after)
+    return before
+      ? [{ table: 'actor_citation', drop: [before.citation.story, before.citation.development] }, ...dropped]
+      : [];
+  const marks = after.marks === before?.marks ? [] : after.marks.map(put => ({ table: 'actor_mark', put }));
+  return [{ table: 'actor_citation', put: after.citation }, ...marks, ...dropped];
+}
+
+/** What is known of each actor in a story, every piece resting on the development that it cites. */
+export const actorState: Projection = {
+  name: 'actor-state',
+  version: 1,
+  tables: {
+    actor_citation: { key: ['story', 'development'], by: ['story', 'development'] },
+    actor_mark: { key: ['story', 'development', 'mark'], by: ['story', 'development'] },
+  },
+  touches(commit) {
+    const story = storyOf(commit);
+    if (!story) return [];
+    return developmentsOf(commit).flatMap(id => [
+      { table: 'actor_citation', values: [story, id] },
+      { table: 'actor_mark', values: [story, id] },
+    ]);
+  },
+  fold(held, commit) {
+    const story = storyOf(commit);
+    if (!story) return [];
+    return developmentsOf(commit).flatMap(development => {
+      const before = load(held, story, development);
+      const after = commit.events.reduce((cited, event, ordinal) => {
+        const about = 'development' in event.data && event.data.development === development;
+        const { position, recorded } = commit;
+        return about ? evolve(cited, event, { story, position, ordinal, recorded }) : cited;
+      }, before);
+      return difference(before, after);
+    });
+  },
+};

@@ -1,0 +1,21 @@
+import { actorOf, type Projection } from '../fold.js';
+import type { ActorRow } from './rows.js';
+
+/** The registry of actors, for their names and what else is known of them everywhere. */
+export const actors: Projection = {
+  name: 'actors',
+  version: 1,
+  tables: { actor: { key: ['actor'], by: ['actor'] } },
+  touches: () => [],
+  fold(_held, commit) {
+    const actor = actorOf(commit);
+    if (!actor) return [];
+    return commit.events.flatMap(({ type, data }) => {
+      if (type !== 'ActorRegistered' && type !== 'ActorAmended') return [];
+      const { name, kind, aliases, affiliations, description = null, wikidata = null, iso3166 = null } = data;
+      const described = { description, wikidata, iso3166, position: commit.position };
+      const put: ActorRow = { actor, name, kind, aliases, affiliations, ...described };
+      return [{ table: 'actor', put }];
+    });
+  },
+};

@@ -1,0 +1,76 @@
+import type { Content, DomainEvent } from '#domain';
+import { storyOf, type Projection } from '../fold.js';
+import type { ConditionState, StoryRow } from './rows.js';
+
+type Conditions = StoryRow['conditions'];
+
+const open = { fate: null, reason: null, development: null, position: null };
+
+const withConditions = (held: Conditions, content: Content): Conditions =>
+  (content.modality.conditions ?? []).reduce(
+    (all, { id, text }) => ({ ...all, [id]: { ...(all[id] ?? open), text } }),
+    held,
+  );
+
+function settle(held: Conditions, id: string, fate: Omit<ConditionState, 'text'>): Conditions {
+  const condition = held[id];
+  return condition ? { ...held, [id]: { ...condition, ...fate } } : held;
+}
+
+type At = { readonly story: string; readonly position: number; readonly recorded: string };
+
+function evolve(row: StoryRow | undefined, event: DomainEvent, at: At): StoryRow | undefined {
+  if (event.type === 'StoryOpened') {
+    const { title, zone, summary = null, language = null } = event.data;
+    const profile = { title, summary, zone, language };
+    const counts = { developments: 0, pinned: null, conditions: {} };
+    return { ...at, ...profile, ...counts, status: 'open', opened: at.recorded, closed: null };
+  }
+  return row && { ...row, ...changes(row, event, at), position: at.position, recorded: at.recorded };
+}
+
+function changes(row: StoryRow, { type, data }: DomainEvent, { position, recorded }: At): Partial<StoryRow> {
+  switch (type) {
+    case 'StoryClosed':
+      return { status: 'closed', closed: recorded };
+    case 'StoryReopened':
+      return { status: 'open', closed: null };
+    case 'DevelopmentRecorded':
+      return { developments: row.developments + 1, conditions: withConditions(row.conditions, data.content) };
+    case 'DevelopmentCorrected':
+      return { conditions: withConditions(row.conditions, data.content) };
+    case 'DevelopmentRetracted':
+      return { developments: row.developments - 1, pinned: row.pinned === data.development ? null : row.pinned };
+    case 'DevelopmentPinned':
+      return { pinned: data.development };
+    case 'DevelopmentUnpinned':
+      return { pinned: row.pinned === data.development ? null : row.pinned };
+    case 'ConditionSettled': {
+      const { condition, fate, reason, development = null } = data;
+      return { conditions: settle(row.conditions, condition, { fate, reason, development, position }) };
+    }
+    default:
+      return {};
+  }
+}
+
+/** The list of stories, and what is known of each as a whole. */
+export const stories: Projection = {
+  name: 'stories',
+  version: 1,
+  tables: { story: { key: ['story'], by: ['story'] } },
+  touches(commit) {
+    const story = storyOf(commit);
+    return story ? [{ table: 'story', values: [story] }] : [];
+  },
+  fold(held, commit) {
+    const story = storyOf(commit);
+    if (!story) return [];
+    const at = { story, position: commit.position, recorded: commit.recorded };
+    const row = commit.events.reduce<StoryRow | undefined>(
+      (before, event) => evolve(before, event, at),
+      held.get('story', [story]),
+    );
+    return row ? [{ table: 'story', put: row }] : [];
+  },
+};
