@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { stringify } from 'yaml';
+import { loadStory } from './load.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'story-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const content = {
+  kind: 'statement',
+  data: { speaker: 'Ada', quote: 'Yes.' },
+  occurred: { precision: 'unknown' },
+  sourcing: { basis: 'desk', standing: 'reported' },
+  modality: { mode: 'asserted' },
+};
+
+const given = (posts: object[], actors: object[] = [{ id: 'ada', name: 'Ada', kind: 'person' }]) => {
+  writeFileSync(
+    join(folder, 'story.yaml'),
+    stringify({ story: { id: 'vote', title: 'A vote', zone: 'Europe/Oslo' }, posts }),
+  );
+  writeFileSync(join(folder, 'actors.yaml'), stringify(actors));
+  const load = () => loadStory(folder);
+  return {
+    then: (posts: object[]) => expect(load().posts).toEqual(posts),
+    thenThrows: (message: RegExp) => expect(load).toThrow(message),
+  };
+};
+
+describe('a story’s folder', () => {
+  test('gives each post as the command it is, the content apart from what comes with it', () =>
+    given([
+      { fact: 'A', record: content },
+      { fact: 'B', record: { ...content, supersedes: 'A', key: true } },
+      { fact: 'C', correct: { development: 'B', content, wrong: 'w', reason: 'r' } },
+      { fact: 'D', settle: { condition: 'calm', fate: 'met', reason: 'r' } },
+    ]).then([
+      { fact: 'A', record: { content } },
+      { fact: 'B', record: { content, supersedes: 'A', key: true } },
+      { fact: 'C', correct: { development: 'B', content, wrong: 'w', reason: 'r' } },
+      { fact: 'D', settle: { condition: 'calm', fate: 'met', reason: 'r' } },
+    ]));
+
+  test('gives actors as the registry takes them', () => {
+    given([{ fact: 'A', record: content }]);
+    expect(loadStory(folder).actors).toEqual([
+      { id: 'ada', profile: { name: 'Ada', kind: 'person', aliases: [], affiliations: [] } },
+    ]);
+  });
+
+  test('is refused with the file and the field where something is wrong', () => {
+    const quote = { ...content, data: { speaker: 'Ada', quote: '' } };
+    given([{ fact: 'A', record: quote }]).thenThrows(
+      /story\.yaml .*\n.*must not be empty\n.*posts\[0\]\.record\.data\.quote/,
+    );
+    given([{ fact: 'A', record: content }], [{ id: 'ada', name: 'Ada', kind: 'ghost' }]).thenThrows(
+      /actors\.yaml .*\n.*\n.*\[0\]\.profile\.kind/,
+    );
+  });
+
+  test.each([
+    [
+      'a label twice',
+      [
+        { fact: 'A', record: content },
+        { fact: 'A', record: content },
+      ],
+      /a label of its own/,
+    ],
+    ['no command', [{ fact: 'A' }], /one command/],
+    [
+      'two commands',
+      [
+        { fact: 'A', record: content },
+        { fact: 'B', record: content, pin: { development: 'A' } },
+      ],
+      /one command/,
+    ],
+    [
+      'a development that is yet to come',
+      [
+        { fact: 'B', pin: { development: 'A' } },
+        { fact: 'A', record: content },
+      ],
+      /earlier development/,
+    ],
+    [
+      'another command’s label',
+      [
+        { fact: 'A', record: content },
+        { fact: 'B', pin: { development: 'A' } },
+        { fact: 'C', pin: { development: 'B' } },
+      ],
+      /earlier development/,
+    ],
+    ['a supersession of nothing', [{ fact: 'A', record: { ...content, supersedes: 'Z' } }], /record\.supersedes/],
+  ])('is refused with %s', (_, posts, message) => given(posts).thenThrows(message));
+});
