@@ -1,15 +1,17 @@
 import { digest } from '#domain';
 import {
   encode,
+  headOf,
   LogError,
   logStream,
   root,
+  type AppendOutcome,
   type LogAppender,
   type LogReader,
   type LogRecord,
   type NewRecord,
 } from '#event-log';
-import { Mutex } from 'async-mutex';
+import { E_TIMEOUT, Mutex, withTimeout } from 'async-mutex';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { emptyNewsroom, witness, type Newsroom } from './newsroom.js';
 import { submit, type Outcome, type Submission, type Surroundings } from './submit.js';
@@ -17,6 +19,13 @@ import { submit, type Outcome, type Submission, type Surroundings } from './subm
 interface Waiter {
   readonly holds: (newsroom: Newsroom) => boolean;
   readonly resolve: (held: boolean) => void;
+}
+
+/** A command that was asked for, or (with a parent) a record that was sent and may win while its parent is the head. */
+interface Pending {
+  readonly command: string;
+  readonly stream: string;
+  readonly parent?: string | undefined;
 }
 
 /**
@@ -29,8 +38,7 @@ export class Desk implements Surroundings {
   private readonly waiters = new Set<Waiter>();
   private readonly queues = new Map<string, Mutex>();
   private readonly stopping = new AbortController();
-  /** Keys sent and not yet seen to settle. */
-  private readonly pending = new Set<string>();
+  private readonly pending = new Set<Pending>();
   ready = false;
 
   constructor(
@@ -38,6 +46,8 @@ export class Desk implements Surroundings {
     readonly settleTimeoutMs: number,
     private readonly reader: LogReader,
     private readonly appender: LogAppender,
+    /** How long a submission may wait for those before it on its stream, before nothing is sent. */
+    private readonly queueTimeoutMs = 30_000,
   ) {}
 
   /** Follows the log until closed; rejects with the LogError that ended it. Resolves early never: see `open`. */
@@ -47,8 +57,10 @@ export class Desk implements Surroundings {
 
   /** Waits until all that the log holds is known, and opens it with its first commit where it is empty. */
   async open(): Promise<void> {
-    while (!(await this.caughtUp(this.settleTimeoutMs)));
+    const { signal } = this.stopping;
+    while (!(await this.caughtUp(this.settleTimeoutMs))) await sleep(100, undefined, { signal });
     while (!this.newsroom.arbitration.genesis) {
+      signal.throwIfAborted();
       await this.appender.append(this.firstCommit());
       await this.until(room => room.arbitration.genesis !== undefined, this.settleTimeoutMs);
     }
@@ -56,18 +68,35 @@ export class Desk implements Surroundings {
   }
 
   async submit(submission: Submission): Promise<Outcome> {
-    const queue = this.queues.get(submission.stream) ?? new Mutex();
-    this.queues.set(submission.stream, queue);
-    this.pending.add(submission.command);
-    const outcome = await queue.runExclusive(() => submit(submission, this));
-    if (outcome.outcome !== 'pending') this.pending.delete(submission.command);
-    if (!queue.isLocked()) this.queues.delete(submission.stream);
+    const { stream, command } = submission;
+    const queue = this.queues.get(stream) ?? new Mutex();
+    this.queues.set(stream, queue);
+    const asked = { command, stream };
+    this.pending.add(asked);
+    try {
+      const inTurn = withTimeout(queue, this.queueTimeoutMs);
+      return this.ifFinal(command, await inTurn.runExclusive(() => submit(submission, this)));
+    } catch (error) {
+      if (error !== E_TIMEOUT) throw error;
+      return this.ifFinal(command, { outcome: 'unavailable', why: 'Too many commands wait for this stream.' });
+    } finally {
+      this.pending.delete(asked);
+      if (!queue.isLocked() && this.queues.get(stream) === queue) this.queues.delete(stream);
+    }
+  }
+
+  async append(record: NewRecord): Promise<AppendOutcome> {
+    const { ce_command: command = '', ce_subject: stream = '', ce_parent: parent } = record.headers;
+    const sent = { command, stream, parent };
+    this.pending.add(sent);
+    const outcome = await this.appender.append(record);
+    if (outcome === 'not-sent' || !this.mayWin(sent)) this.pending.delete(sent);
     return outcome;
   }
 
-  isPending = (command: string): boolean => this.pending.has(command) && !this.newsroom.commands.has(command);
+  isPending = (command: string): boolean =>
+    !this.newsroom.commands.has(command) && [...this.pending].some(pending => pending.command === command);
   view = (): Newsroom => this.newsroom;
-  append = (record: NewRecord) => this.appender.append(record);
   now = (): string => new Date().toISOString();
   pause = (attempt: number): Promise<void> => sleep(Math.random() * 10 * 2 ** attempt);
 
@@ -101,7 +130,19 @@ export class Desk implements Surroundings {
   private take(records: readonly LogRecord[]): void {
     this.newsroom = records.reduce(witness, this.newsroom);
     this.nextOffset = (records.at(-1)?.offset ?? this.nextOffset - 1) + 1;
+    for (const pending of this.pending) if (pending.parent && !this.mayWin(pending)) this.pending.delete(pending);
     for (const waiter of this.waiters) if (waiter.holds(this.newsroom)) waiter.resolve(true);
+  }
+
+  private mayWin({ stream, parent }: Pending): boolean {
+    return headOf(this.newsroom.arbitration, stream).id === parent;
+  }
+
+  /** No "no" is final while an earlier record under the same key may win: a "no" may rest on another stream than its own. */
+  private ifFinal(command: string, outcome: Outcome): Outcome {
+    const settled = outcome.outcome === 'won' || outcome.outcome === 'key-taken';
+    const sent = [...this.pending].some(pending => pending.parent && pending.command === command);
+    return sent && !settled ? { outcome: 'pending' } : outcome;
   }
 
   private firstCommit(): NewRecord {

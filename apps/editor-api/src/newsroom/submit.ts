@@ -25,7 +25,7 @@ export type Outcome =
   | { readonly outcome: 'conflict'; readonly head: string; readonly meanwhile: readonly CommitSummary[] }
   /** Sent, and not settled in time: it may still win. */
   | { readonly outcome: 'pending' }
-  /** Nothing was sent. */
+  /** Nothing of it is in force: it was not sent, or what was sent has lost. */
   | { readonly outcome: 'unavailable'; readonly why: string };
 
 /** What the loop needs of the world. */
@@ -82,13 +82,20 @@ export async function submit(submission: Submission, world: Surroundings): Promi
     const moved = (room: Newsroom) => headOf(room.arbitration, stream).id !== parent.id;
     if (!(await world.until(moved, world.settleTimeoutMs))) return { outcome: 'pending' };
     newsroom = world.view();
-    const own = newsroom.commands.get(submission.command);
-    if (own?.id === record.id) return { outcome: 'won', commit: own, again: false };
-    if (losses === retries) return conflict(newsroom, stream, parent.id);
+    const own = commitWithId(newsroom, submission, record.id);
+    if (own) return { outcome: 'won', commit: own, again: false };
+    // Where the winner is an earlier record under this key, the answer is no conflict: the next round gives it.
+    if (losses === retries && !newsroom.commands.has(submission.command)) return conflict(newsroom, stream, parent.id);
     fresh = false;
     await world.pause(losses++);
     newsroom = world.view();
   }
+}
+
+/** By its id, as the key may meanwhile stand in another stream for another command. */
+function commitWithId({ commands, recent }: Newsroom, { stream, command }: Submission, id: string) {
+  const own = commands.get(command);
+  return own?.id === id ? own : recent.get(stream)?.find(commit => commit.id === id);
 }
 
 function answerFrom(newsroom: Newsroom, submission: Submission): DomainEvent[] | Outcome {

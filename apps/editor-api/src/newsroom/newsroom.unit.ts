@@ -1,0 +1,97 @@
+import { digest, storyStream, type DomainEvent } from '#domain';
+import { encode, headOf, root, type NewRecord } from '#event-log';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { commitsSince, emptyNewsroom, witness, type Newsroom } from './newsroom.js';
+
+const opened = (title = 'A'): DomainEvent => ({ type: 'StoryOpened', data: { title, zone: 'UTC' } });
+const closed: DomainEvent = { type: 'StoryClosed', data: {} };
+const actor = (name: string): DomainEvent => ({
+  type: 'ActorRegistered',
+  data: { name, kind: 'person', aliases: [], affiliations: [] },
+});
+
+function record(room: Newsroom, stream: string, command: string, events: DomainEvent[]): NewRecord & { id: string } {
+  const head = headOf(room.arbitration, stream);
+  return encode({
+    source: 'urn:test:log',
+    stream,
+    seq: head.seq + 1,
+    parent: head.id,
+    recorded: '2026-01-01T00:00:00.000Z',
+    command,
+    commandHash: digest(events),
+    by: { id: 'ed' },
+    events,
+  });
+}
+
+const see = (room: Newsroom, { headers, value }: NewRecord) => witness(room, { offset: 0, headers, value });
+const post = (room: Newsroom, stream: string, command: string, ...events: DomainEvent[]) =>
+  see(room, record(room, stream, command, events));
+
+const empty = post(emptyNewsroom, 'log', 'open-log', { type: 'LogOpened', data: { name: 'log' } });
+const story = storyStream('s');
+
+describe('the newsroom', () => {
+  test('knows stories, actors and names as the log tells them', () => {
+    const room = post(post(empty, 'actor:ada', 'a', actor('Ada')), story, 'b', opened());
+    expect(room.stories.get('s')).toMatchObject({ status: 'open', profile: { title: 'A' } });
+    expect(room.actors.get('ada')).toMatchObject({ name: 'Ada' });
+    expect(room.directory.ids.get('ada')?.toArray()).toEqual(['ada']);
+    expect(room.arbitration.position).toBe(3);
+    expect(headOf(emptyNewsroom.arbitration, 'log').id).toBe(root);
+  });
+
+  test('takes no notice of a void record', () => {
+    const room = post(empty, story, 'b', opened());
+    const late = record(empty, story, 'c', [closed]);
+    expect(see(room, late)).toBe(room);
+    expect(see(room, record(empty, story, 'b', [opened()]))).toBe(room);
+  });
+
+  test('keeps the first commit of a key, and the effects of both', () => {
+    const first = post(empty, story, 'k', opened());
+    const second = post(first, storyStream('t'), 'k', opened('B'));
+    expect(second.commands.get('k')).toBe(first.commands.get('k'));
+    expect(second.stories.get('t')).toMatchObject({ status: 'open' });
+  });
+
+  test('quarantines the stream of a winner that it cannot read, for good, and no other', () => {
+    const good = record(empty, story, 'b', [opened()]);
+    const broken = see(empty, { ...good, value: Buffer.from('{}') });
+    expect(broken.unreadable.get(story)).toMatch(/altered or forged/);
+    expect(headOf(broken.arbitration, story)).toEqual({ id: good.id, seq: 1 });
+    const later = post(post(broken, story, 'c', closed), storyStream('t'), 'd', opened());
+    expect(later.stories.keySeq().toArray()).toEqual(['t']);
+    expect(later.commands.has('c')).toBe(false);
+    expect(later.arbitration.position).toBe(4);
+  });
+
+  test('takes any record whatever', () => {
+    const headers = fc.dictionary(
+      fc.constantFrom('ce_id', 'ce_subject', 'ce_parent', 'ce_seq', 'ce_time', 'ce_command', 'ce_type', 'constructor'),
+      fc.oneof(fc.string(), fc.constantFrom('story:s', 'log', 'f'.repeat(64), empty.arbitration.genesis!)),
+    );
+    fc.assert(
+      fc.property(headers, fc.uint8Array({ maxLength: 40 }), (headers, value) => {
+        const room = witness(empty, { offset: 1, headers, value });
+        expect(room.stories).toBe(empty.stories);
+        expect(room.commands).toBe(empty.commands);
+      }),
+    );
+  });
+
+  test('tells what was posted to a stream since a head, as far back as 50 commits', () => {
+    let room = post(empty, story, 'c0', opened());
+    const heads = [headOf(room.arbitration, story).id];
+    for (let number = 1; number <= 60; number++) {
+      room = post(room, story, `c${number}`, number % 2 ? closed : { type: 'StoryReopened', data: {} });
+      heads.push(headOf(room.arbitration, story).id);
+    }
+    expect(commitsSince(room, story, heads[58]!)?.map(c => c.command)).toEqual(['c59', 'c60']);
+    expect(commitsSince(room, story, heads[10]!)).toHaveLength(50);
+    expect(commitsSince(room, story, heads[9]!)).toBeUndefined();
+    expect(commitsSince(room, story, heads[60]!)).toBeUndefined();
+  });
+});

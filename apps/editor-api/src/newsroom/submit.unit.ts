@@ -1,0 +1,253 @@
+import {
+  decisions,
+  digest,
+  noStory,
+  refuse,
+  storyStream,
+  type DomainEvent,
+  type Refusal,
+  type StoryProfile,
+} from '#domain';
+import { encode, headOf, root, type AppendOutcome, type LogRecord, type NewRecord } from '#event-log';
+import { describe, expect, test } from '@jest/globals';
+import { emptyNewsroom, witness, type Newsroom } from './newsroom.js';
+import { submit, type Submission, type Surroundings } from './submit.js';
+
+const source = 'urn:test:log';
+const by = { id: 'ed' };
+const profile = (title: string): StoryProfile => ({ title, zone: 'UTC' });
+const open = (title: string) => (room: Newsroom) => decisions.openStory(profile(title))(room.stories.get('s', noStory));
+
+/** A world in which what happens between a step and the next is written down; the log is an array. */
+class World implements Surroundings {
+  readonly source = source;
+  readonly settleTimeoutMs = 1;
+  readonly log: LogRecord[] = [];
+  private room = emptyNewsroom;
+  private read = 0;
+  private clock = 0;
+  appends = 0;
+  reachable = true;
+  /** Puts what others do, or what becomes of the record, in the place of a plain append. */
+  onAppend: (record: NewRecord) => AppendOutcome = record => (this.arrive(record), 'sent');
+
+  constructor() {
+    this.post('log', 'open-log', [{ type: 'LogOpened', data: { name: source } }]);
+    this.catchUp();
+  }
+
+  arrive({ headers, value }: NewRecord): void {
+    this.log.push({ offset: this.log.length, headers, value });
+  }
+
+  /** What a colleague's process does, unseen by this one: it hangs on what really is the head. */
+  post(
+    stream: string,
+    command: string,
+    events: DomainEvent[],
+    commandHash = digest(events),
+  ): NewRecord & { id: string } {
+    const truth = this.log.reduce(witness, emptyNewsroom);
+    const head = truth.arbitration.genesis ? headOf(truth.arbitration, stream) : { id: root, seq: 0 };
+    const record = encode({
+      source,
+      stream,
+      seq: head.seq + 1,
+      parent: head.id,
+      recorded: this.now(),
+      command,
+      commandHash,
+      by,
+      events,
+    });
+    this.arrive(record);
+    return record;
+  }
+
+  catchUp(): void {
+    for (const record of this.log.slice(this.read)) this.room = witness(this.room, record);
+    this.read = this.log.length;
+  }
+
+  view = () => this.room;
+  append = async (record: NewRecord) => (this.appends++, this.onAppend(record));
+  until = async (holds: (room: Newsroom) => boolean) => (this.catchUp(), holds(this.room));
+  caughtUp = async () => (this.reachable && this.catchUp(), this.reachable);
+  now = () => new Date(Date.UTC(2026, 0, 1) + this.clock++).toISOString();
+  pause = async () => undefined;
+}
+
+const submission = (
+  decide: (room: Newsroom) => DomainEvent[] | Refusal,
+  more: Partial<Submission> = {},
+): Submission => ({
+  stream: storyStream('s'),
+  command: 'k',
+  commandHash: 'h',
+  by,
+  decide,
+  ...more,
+});
+
+let others = 0;
+/** A colleague's commit that moves the stream's head each time. */
+const colleague = (world: World) =>
+  world.post(storyStream('s'), `other-${others++}`, [
+    { type: others % 2 ? 'StoryClosed' : 'StoryReopened', data: {} },
+  ] as DomainEvent[]);
+
+describe('a submission', () => {
+  test('that wins says so with its commit', async () => {
+    const world = new World();
+    const outcome = await submit(submission(open('A')), world);
+    expect(outcome).toMatchObject({ outcome: 'won', again: false, commit: { command: 'k', seq: 1, position: 2 } });
+  });
+
+  test('under a key that won gives the same commit again and appends nothing', async () => {
+    const world = new World();
+    const first = await submit(submission(open('A')), world);
+    const again = await submit(submission(open('A')), world);
+    expect(again).toEqual({ ...first, again: true });
+    expect(world.appends).toBe(1);
+  });
+
+  test('under a key that won for another command is told so', async () => {
+    const world = new World();
+    await submit(submission(open('A')), world);
+    expect(await submit(submission(open('A'), { commandHash: 'other' }), world)).toEqual({ outcome: 'key-taken' });
+  });
+
+  test('that changes nothing appends nothing', async () => {
+    const world = new World();
+    await submit(submission(open('A')), world);
+    const head = headOf(world.view().arbitration, storyStream('s'));
+    const outcome = await submit(submission(open('A'), { command: 'k2' }), world);
+    expect(outcome).toEqual({ outcome: 'already-so', head: head.id, seq: 1, position: 2 });
+    expect(world.appends).toBe(1);
+  });
+
+  test('is refused only on all that the log held when it was asked', async () => {
+    const world = new World();
+    const openOnly = (room: Newsroom) =>
+      room.stories.has('s') ? decisions.closeStory({})(room.stories.get('s')!) : refuse('unknown-story');
+    world.post(storyStream('s'), 'unseen', [{ type: 'StoryOpened', data: profile('A') }]);
+    expect(await submit(submission(openOnly), world)).toMatchObject({ outcome: 'won' });
+    expect(
+      await submit(
+        submission(() => refuse('story-closed'), { command: 'k2' }),
+        world,
+      ),
+    ).toMatchObject({
+      outcome: 'refused',
+      refusal: { refused: 'story-closed' },
+    });
+  });
+
+  test('gets no refusal while the log does not answer', async () => {
+    const world = new World();
+    world.reachable = false;
+    expect(
+      await submit(
+        submission(() => refuse('unknown-story')),
+        world,
+      ),
+    ).toMatchObject({ outcome: 'unavailable' });
+  });
+
+  test('that lost decides again on what won', async () => {
+    const world = new World();
+    let colleagues = 2;
+    world.onAppend = record => (colleagues-- > 0 && colleague(world), world.arrive(record), 'sent');
+    const seen: number[] = [];
+    const decide = (room: Newsroom): DomainEvent[] => {
+      seen.push(headOf(room.arbitration, storyStream('s')).seq);
+      return [{ type: 'StoryOpened', data: profile('A') }];
+    };
+    expect(await submit(submission(decide), world)).toMatchObject({ outcome: 'won', commit: { seq: 3 } });
+    expect(seen).toEqual([0, 1, 2]);
+  });
+
+  test('that lost four times is a conflict, and stands nowhere in the log', async () => {
+    const world = new World();
+    world.onAppend = record => (colleague(world), world.arrive(record), 'sent');
+    const outcome = await submit(
+      submission(() => [{ type: 'StoryOpened', data: profile('A') }]),
+      world,
+    );
+    expect(outcome).toMatchObject({ outcome: 'conflict', meanwhile: [{ command: expect.stringContaining('other') }] });
+    expect(world.appends).toBe(4);
+    expect(world.view().commands.has('k')).toBe(false);
+  });
+
+  test('that lost the last time to its own key is no conflict: it stands in the log', async () => {
+    const world = new World();
+    world.onAppend = record => {
+      if (world.appends < 4) colleague(world);
+      else world.post(storyStream('s'), 'k', [{ type: 'StoryOpened', data: profile('A') }], 'h');
+      world.arrive(record);
+      return 'sent';
+    };
+    const outcome = await submit(
+      submission(() => [{ type: 'StoryOpened', data: profile('A') }]),
+      world,
+    );
+    expect(outcome).toMatchObject({ outcome: 'won', again: true, commit: { command: 'k' } });
+  });
+
+  test('that won under a key which another stream took meanwhile has won all the same', async () => {
+    const world = new World();
+    world.onAppend = record => {
+      world.post(storyStream('elsewhere'), 'k', [{ type: 'StoryOpened', data: profile('B') }], 'other');
+      world.arrive(record);
+      return 'sent';
+    };
+    expect(await submit(submission(open('A')), world)).toMatchObject({
+      outcome: 'won',
+      again: false,
+      commit: { stream: storyStream('s') },
+    });
+  });
+
+  test('with the head that it saw is a conflict once that has moved, with what was posted since', async () => {
+    const world = new World();
+    await submit(submission(open('A')), world);
+    const { id: expected } = headOf(world.view().arbitration, storyStream('s'));
+    world.post(storyStream('s'), 'unseen', [{ type: 'StoryClosed', data: {} }]);
+    const decide = (): DomainEvent[] => [{ type: 'StoryClosed', data: {} }];
+    const outcome = await submit(submission(decide, { command: 'k2', expected }), world);
+    expect(outcome).toMatchObject({ outcome: 'conflict', meanwhile: [{ command: 'unseen' }] });
+    expect(world.view().commands.has('k2')).toBe(false);
+  });
+
+  test('with a head that this process has not read yet waits for it', async () => {
+    const world = new World();
+    const { id: expected } = world.post(storyStream('s'), 'unseen', [{ type: 'StoryOpened', data: profile('A') }]);
+    const decide = (): DomainEvent[] => [{ type: 'StoryClosed', data: {} }];
+    expect(await submit(submission(decide, { expected }), world)).toMatchObject({ outcome: 'won', commit: { seq: 2 } });
+  });
+
+  test('that was sent and not seen to settle is pending, and the same command settles it', async () => {
+    const world = new World();
+    const late: NewRecord[] = [];
+    world.onAppend = record => (late.push(record), 'unknown');
+    expect(await submit(submission(open('A')), world)).toEqual({ outcome: 'pending' });
+    world.onAppend = record => ([...late, record].forEach(r => world.arrive(r)), 'sent');
+    expect(await submit(submission(open('A')), world)).toMatchObject({ outcome: 'won', again: true });
+    expect(world.view().arbitration.position).toBe(2);
+  });
+
+  test('that never left is unavailable', async () => {
+    const world = new World();
+    world.onAppend = () => 'not-sent';
+    expect(await submit(submission(open('A')), world)).toMatchObject({ outcome: 'unavailable' });
+  });
+
+  test('on a quarantined stream is unavailable; on any other it goes on', async () => {
+    const world = new World();
+    const { headers } = world.post(storyStream('s'), 'x', [{ type: 'StoryClosed', data: {} }]);
+    world.log.pop();
+    world.arrive({ key: '', headers, value: Buffer.from('not what the id covers') });
+    expect(await submit(submission(open('A')), world)).toMatchObject({ outcome: 'unavailable' });
+    expect(await submit(submission(open('A'), { stream: storyStream('t') }), world)).toMatchObject({ outcome: 'won' });
+  });
+});

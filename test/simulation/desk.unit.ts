@@ -1,0 +1,245 @@
+import { decisions, digest, evolve, noStory, refuse, storyStream, type StoryEvent } from '#domain';
+import { arbitrate, decode, emptyLog, headOf, type LogReader } from '#event-log';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Map as Dictionary } from 'immutable';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Desk } from '../../apps/editor-api/src/newsroom/desk.js';
+import type { Newsroom } from '../../apps/editor-api/src/newsroom/newsroom.js';
+import type { Outcome, Submission } from '../../apps/editor-api/src/newsroom/submit.js';
+import { MemoryLog, type Fate } from '../../libs/event-log/src/memory/log.js';
+
+const source = 'urn:test:log';
+const kept: Fate = { outcome: 'sent', arrivals: [0] };
+const desks: Desk[] = [];
+afterEach(async () => {
+  await Promise.all(desks.splice(0).map(desk => desk.close()));
+});
+
+/** A process that sees the log as late as `lags` says, a number of milliseconds for each batch in turn. */
+async function openDesk(log: MemoryLog, { lags = [0], settle = 20, queue = 30_000 } = {}): Promise<Desk> {
+  const reader = log.reader();
+  let batch = 0;
+  const late: LogReader = {
+    ...reader,
+    read: (from, onBatch, signal) =>
+      reader.read(from, async records => (await sleep(lags[batch++ % lags.length]), onBatch(records)), signal),
+  };
+  const desk = new Desk(source, settle, late, log.appender(), queue);
+  desks.push(desk);
+  void desk.follow();
+  await desk.open();
+  return desk;
+}
+
+const story = (room: Newsroom, id: string) => room.stories.get(id, noStory);
+const submission = (id: string, command: string, decide: Submission['decide'], body: unknown = null): Submission => ({
+  stream: storyStream(id),
+  command,
+  commandHash: digest({ command, body }),
+  by: { id: 'ed' },
+  decide,
+});
+const open = (id: string, command = `open-${id}`) =>
+  submission(id, command, room => decisions.openStory({ title: id, zone: 'UTC' })(story(room, id)));
+const close = (id: string, command: string) =>
+  submission(id, command, room => decisions.closeStory({})(story(room, id)));
+const reopen = (id: string, command: string) =>
+  submission(id, command, room => decisions.reopenStory({})(story(room, id)));
+/** Has something to say whatever the state, so it is refused never and races always. */
+const turn = (id: string, command: string) =>
+  submission(id, command, room => {
+    if (story(room, id).status === 'none') return open(id).decide(room);
+    return [{ type: story(room, id).status === 'open' ? 'StoryClosed' : 'StoryReopened', data: {} }];
+  });
+
+function winnersOf(log: MemoryLog) {
+  let state = emptyLog;
+  return log.records.flatMap(({ headers, value }) => {
+    const [next, verdict] = arbitrate(state, headers);
+    state = next;
+    if (!verdict.won) return [];
+    const read = decode(headers, value, verdict);
+    if ('unreadable' in read) throw new Error(read.unreadable);
+    return [read.commit];
+  });
+}
+
+describe('processes that share a log', () => {
+  const fate: fc.Arbitrary<Fate> = fc.oneof(
+    { weight: 6, arbitrary: fc.constant(kept) },
+    { weight: 1, arbitrary: fc.constant<Fate>({ outcome: 'not-sent', arrivals: [] }) },
+    {
+      weight: 3,
+      arbitrary: fc.record<Fate>({
+        outcome: fc.constantFrom('sent', 'unknown'),
+        arrivals: fc.array(fc.nat(6), { maxLength: 3 }),
+      }),
+    },
+  );
+  const wish = fc.record({
+    desk: fc.nat(2),
+    story: fc.constantFrom('a', 'b'),
+    act: fc.constantFrom(turn, turn, turn, open, close, reopen),
+    /** Whether it is sent with the head that was seen. */
+    careful: fc.boolean(),
+    /** How often the client sends it, each time to the next process. */
+    times: fc.integer({ min: 1, max: 3 }),
+  });
+  type Wish = typeof wish extends fc.Arbitrary<infer W> ? W : never;
+  const keyOf = (index: number) => `k${index}`;
+
+  async function ask(rooms: Desk[], { desk, story: id, act, careful, times }: Wish, index: number): Promise<Outcome[]> {
+    const head = headOf(rooms[desk]!.view().arbitration, storyStream(id)).id;
+    const wished = { ...act(id, keyOf(index)), expected: careful ? head : undefined };
+    const outcomes: Outcome[] = [];
+    for (let time = 0; time < times; time++) outcomes.push(await rooms[(desk + time) % 3]!.submit(wished));
+    return outcomes;
+  }
+
+  /** What was said of one key is what the log holds under it. */
+  function check(outcomes: Outcome[], standing: string[]): void {
+    const said = outcomes.map(({ outcome }) => outcome);
+    expect(standing.length).toBeLessThanOrEqual(1);
+    for (const outcome of outcomes) if (outcome.outcome === 'won') expect(standing).toEqual([outcome.commit.id]);
+    const no = said.at(-1) === 'conflict' || said.at(-1) === 'refused';
+    const mayStand = said.includes('won') || said.includes('pending');
+    if (no || !mayStand) expect(standing).toEqual([]);
+  }
+
+  test('say won of what stands in the log, once, and a no only of what never will', async () => {
+    const seen = { won: 0, pending: 0, conflict: 0, refused: 0, 'already-so': 0, unavailable: 0, 'key-taken': 0 };
+    const run = async (fates: Fate[], wishes: Wish[], lags: number[]) => {
+      let number = 0;
+      const fateOf = () => fates[number++ % fates.length]!;
+      const log = new MemoryLog(({ headers }) => (headers.ce_command === 'open-log' ? kept : fateOf()));
+      const rooms = await Promise.all([lags, [...lags].reverse(), [0]].map(l => openDesk(log, { lags: l })));
+      const asked = await Promise.all(wishes.map((wish, index) => ask(rooms, wish, index)));
+      log.settle();
+      const winners = winnersOf(log);
+      const standing = Map.groupBy(winners, winner => winner.command);
+      for (const [index, outcomes] of asked.entries()) {
+        const stands = standing.get(keyOf(index)) ?? [];
+        check(
+          outcomes,
+          stands.map(({ id }) => id),
+        );
+        for (const { outcome } of outcomes) seen[outcome]++;
+      }
+      // Each was decided on the very state that it stands on.
+      let stories = { a: noStory, b: noStory };
+      for (const { stream, events, command } of winners.slice(1)) {
+        const id = stream === storyStream('a') ? 'a' : 'b';
+        const wished = wishes[Number(command.slice(1))]!.act(id, command);
+        expect(wished.decide({ stories: Dictionary(stories) } as unknown as Newsroom)).toEqual(events);
+        stories = { ...stories, [id]: (events as StoryEvent[]).reduce(evolve, stories[id]) };
+      }
+      await Promise.all(desks.splice(0).map(desk => desk.close()));
+    };
+    const wishes = fc.array(wish, { minLength: 12, maxLength: 40 });
+    const lags = fc.array(fc.nat(3), { minLength: 1, maxLength: 4 });
+    await fc.assert(fc.asyncProperty(fc.array(fate, { minLength: 1, maxLength: 20 }), wishes, lags, run), {
+      numRuns: 60,
+      endOnFailure: true,
+    });
+    // Runs in which nothing raced would prove nothing.
+    expect(seen['key-taken']).toBe(0);
+    expect(Math.min(seen.won, seen.pending, seen.conflict, seen.refused)).toBeGreaterThan(0);
+  }, 120_000);
+
+  test('never refuse for not having read yet what a colleague was told had won', async () => {
+    const log = new MemoryLog();
+    const fast = await openDesk(log, { settle: 500 });
+    const slow = await openDesk(log, { settle: 500, lags: [15] });
+    for (let number = 0; number < 10; number++) {
+      expect((await fast.submit(open(`s${number}`))).outcome).toBe('won');
+      expect((await slow.submit(close(`s${number}`, `close-${number}`))).outcome).toBe('won');
+    }
+  });
+
+  test('give the same answer to one command sent to all of them at once', async () => {
+    const log = new MemoryLog();
+    const rooms = await Promise.all([0, 1, 2].map(lag => openDesk(log, { lags: [lag], settle: 500 })));
+    for (let number = 0; number < 20; number++) {
+      const outcomes = await Promise.all(rooms.map(room => room.submit(open(`s${number}`))));
+      const commits = outcomes.map(outcome => outcome.outcome === 'won' && JSON.stringify(outcome.commit));
+      expect(new Set(commits).size).toBe(1);
+      expect(commits[0]).toMatch(/"StoryOpened"/);
+    }
+  });
+});
+
+describe('a desk', () => {
+  const unanswered = (arrivals: number[]) => {
+    let fates: Fate[] = [kept, { outcome: 'unknown', arrivals }];
+    return new MemoryLog(() => fates.shift() ?? ((fates = []), kept));
+  };
+
+  test('says pending of what was sent, until it has won', async () => {
+    const log = unanswered([99]);
+    const desk = await openDesk(log);
+    expect(await desk.submit(open('s'))).toEqual({ outcome: 'pending' });
+    expect(desk.isPending('open-s')).toBe(true);
+    log.settle();
+    await desk.caughtUp(100);
+    expect(desk.isPending('open-s')).toBe(false);
+    expect(await desk.submit(open('s'))).toMatchObject({ outcome: 'won', again: true });
+  });
+
+  test('says pending of what was sent, until it can no longer win', async () => {
+    const desk = await openDesk(unanswered([]));
+    await desk.submit(open('s', 'lost'));
+    expect(desk.isPending('lost')).toBe(true);
+    expect((await desk.submit(open('s', 'other'))).outcome).toBe('won');
+    expect(desk.isPending('lost')).toBe(false);
+  });
+
+  test('gives no final no to a key while an earlier record under it may still win', async () => {
+    const log = unanswered([99]);
+    const desk = await openDesk(log);
+    expect(await desk.submit(open('s'))).toEqual({ outcome: 'pending' });
+    // The same command now refused for what stands in another stream, such as a name that became ambiguous.
+    const refused = submission('s', 'open-s', () => refuse('ambiguous-actor'));
+    expect(await desk.submit(refused)).toEqual({ outcome: 'pending' });
+    log.settle();
+    expect(await desk.submit(refused)).toMatchObject({ outcome: 'won' });
+  });
+
+  test('forgets a command whose decision threw', async () => {
+    const desk = await openDesk(new MemoryLog());
+    const thrown = desk.submit(submission('s', 'k', () => JSON.parse('{')));
+    await expect(thrown).rejects.toThrow(SyntaxError);
+    expect(desk.isPending('k')).toBe(false);
+    expect((await desk.submit(open('s'))).outcome).toBe('won');
+  });
+
+  test('sends nothing for who waits too long behind others', async () => {
+    const log = new MemoryLog(record =>
+      record.headers.ce_command === 'open-log' ? kept : { outcome: 'unknown', arrivals: [] },
+    );
+    const desk = await openDesk(log, { settle: 100, queue: 20 });
+    const [first, second] = await Promise.all([desk.submit(open('s', 'k1')), desk.submit(open('s', 'k2'))]);
+    expect(first).toEqual({ outcome: 'pending' });
+    expect(second).toMatchObject({ outcome: 'unavailable' });
+    expect(desk.isPending('k2')).toBe(false);
+  });
+
+  test('keeps nothing of commands that are over', async () => {
+    const desk = await openDesk(new MemoryLog(), { settle: 500 });
+    await Promise.all(
+      Array.from({ length: 30 }, (_, n) => desk.submit(n % 2 ? close('s', `c${n}`) : open('s', `o${n}`))),
+    );
+    const inside = desk as unknown as { pending: Set<unknown>; waiters: Set<unknown>; queues: Map<string, unknown> };
+    expect([inside.pending.size, inside.waiters.size, inside.queues.size]).toEqual([0, 0, 0]);
+  });
+
+  test('stops waiting to open when it is closed', async () => {
+    const log = new MemoryLog(() => ({ outcome: 'not-sent', arrivals: [] }));
+    const desk = new Desk(source, 5, log.reader(), log.appender());
+    void desk.follow();
+    const opening = desk.open();
+    await sleep(10);
+    await desk.close();
+    await expect(opening).rejects.toThrow();
+  });
+});
