@@ -62,10 +62,11 @@ export class App {
       const how = await this.run();
       if (this.stopping.signal.aborted) break;
       failures = performance.now() - began > wellAfterMs ? 0 : failures + 1;
-      const account = `${this.spec.name} ended by itself (${how}). ${this.spec.logFile} ends:\n${this.lastWords()}`;
+      const pause = failures === 0 ? 0 : Math.min(longestPauseMs, 250 * 2 ** failures);
+      const ended = `${this.spec.name} ended by itself (${how})`;
+      const account = `${ended}. ${this.spec.logFile} ends:\n${this.lastWords()}`;
       if (!this.listened && failures === vainStarts) return this.up.reject(new Error(account));
-      const pause = Math.min(longestPauseMs, failures === 0 ? 0 : 250 * 2 ** failures);
-      this.say(`${account}\n${this.spec.name} is started again${pause ? ` in ${pause / 1000} s` : ''}.`);
+      this.say(`${this.listened ? account : ended}\n${this.spec.name} is started again in ${pause / 1000} s`);
       await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => {});
     }
     this.up.reject(new Error(`${this.spec.name} was stopped before it listened.`));

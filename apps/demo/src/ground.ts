@@ -1,5 +1,5 @@
 import { provision, ProvisioningError, type Services } from '#provisioning';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Arguments } from './args.js';
@@ -22,10 +22,13 @@ export interface Ground {
 const dataDir = join('.dateline', 'data');
 const topicOf = () => process.env.LOG_TOPIC || 'dateline';
 
-export async function prepareGround({ once, fresh }: Arguments, say: Say): Promise<Ground> {
-  if (once) return throwAwayGround(say);
+export const prepareGround = ({ once, fresh }: Arguments, say: Say): Promise<Ground> =>
+  once ? throwAwayGround(say) : keptGround(fresh, say);
+
+async function keptGround(fresh: boolean, say: Say): Promise<Ground> {
   if (fresh) await forget(say);
   const services = await provision({ dataDir, keep: true, report: say });
+  if (fresh) await refuseBorrowed(services);
   const logs = join(dataDir, 'logs');
   mkdirSync(logs, { recursive: true });
   const data = services.provisionedBy === 'external' ? 'on the servers that you named' : dataDir;
@@ -46,20 +49,27 @@ async function throwAwayGround(say: Say): Promise<Ground> {
   return { ...ground, databaseUrl, topic, release: releaseBoth };
 }
 
-/** Deletes what earlier runs kept. On servers of somebody else nothing is ours to delete. */
+/** Deletes what earlier runs kept. */
 async function forget(say: Say): Promise<void> {
+  if (!existsSync(dataDir)) return;
   try {
     // Taking the servers up and down again claims the folder and ends whatever a killed run left running in it.
     const services = await provision({ dataDir, keep: true, report: say });
+    await refuseBorrowed(services);
     await services.stop();
-    if (services.provisionedBy === 'external')
-      throw new Error(
-        'KAFKA_BROKERS and DATABASE_URL name servers of your own, and --fresh deletes nothing there. To begin anew, name a new LOG_TOPIC and a new database in DATABASE_URL.',
-      );
   } catch (error) {
     // Kept in a way that is closed now: deleting it is the way out.
     if (!(error instanceof ProvisioningError && error.code === 'kept-elsewhere')) throw error;
   }
   rmSync(dataDir, { recursive: true, force: true });
   say(`deleted what earlier runs kept in ${dataDir}`);
+}
+
+/** On servers of somebody else nothing is ours to delete. */
+async function refuseBorrowed({ provisionedBy, stop }: Services): Promise<void> {
+  if (provisionedBy !== 'external') return;
+  await stop();
+  throw new Error(
+    'KAFKA_BROKERS and DATABASE_URL name servers of your own, and --fresh deletes nothing there. To begin anew, set LOG_TOPIC to a new topic and DATABASE_URL to a new database.',
+  );
 }

@@ -1,0 +1,104 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const story = 'test/stories/alaska';
+const started: ChildProcess[] = [];
+afterEach(() => started.forEach(child => child.kill('SIGKILL')));
+
+/** The demo as `npm start -- ...` runs it, on the servers of this test run. */
+function demo(...args: string[]) {
+  const child = spawn(process.execPath, ['dist/apps/demo/src/main.js', '--story', story, ...args], {
+    env: { ...process.env, NODE_OPTIONS: '', PROVISION: 'external' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  started.push(child);
+  const lines: string[] = [];
+  const errors: string[] = [];
+  createInterface({ input: child.stdout }).on('line', line => lines.push(line));
+  createInterface({ input: child.stderr }).on('line', line => errors.push(line));
+  return { child, lines, errors, ended: once(child, 'close') as Promise<[number | null, string | null]> };
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + 60_000; !holds(); await sleep(50))
+    if (Date.now() > end) throw new Error('Waited in vain.');
+}
+
+const childrenOf = (pid: number): number[] =>
+  execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map(line => line.trim().split(/\s+/).map(Number))
+    .filter(([, parent]) => parent === pid)
+    .map(([child]) => child!);
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+const playing = (lines: string[]) => lines.some(line => /^ +\d+ /.test(line));
+
+describe('npm start -- --once', () => {
+  test('plays the story, reads every fact back, and ends with one line of numbers', async () => {
+    const { lines, errors, ended } = demo('--once');
+    expect([await ended, errors.filter(line => /error|ended by itself/i.test(line))]).toEqual([[0, null], []]);
+    const summary = JSON.parse(lines.at(-1)!);
+    expect(summary).toMatchObject({
+      facts: 51,
+      developments: 51,
+      timelineEntries: 51,
+      sseReceived: 51,
+      provisioned: 'external',
+    });
+    expect(summary.position).toBe(summary.commits + 1);
+    expect(summary.actors).toBeGreaterThan(10);
+    expect(summary.postToGlassMs.p50).toBeGreaterThan(0);
+    expect(summary.postToGlassMs.p99).toBeGreaterThanOrEqual(summary.postToGlassMs.p50);
+  });
+
+  test('told to end in the middle, ends its processes first', async () => {
+    const { child, lines, ended } = demo('--once');
+    await until(() => playing(lines));
+    const apps = childrenOf(child.pid!);
+    expect(apps).toHaveLength(3);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([130, null]);
+    expect(apps.filter(lives)).toEqual([]);
+  });
+
+  test('killed in the middle, leaves no process behind', async () => {
+    const { child, lines } = demo('--once');
+    await until(() => playing(lines));
+    const apps = childrenOf(child.pid!);
+    expect(apps).toHaveLength(3);
+    child.kill('SIGKILL');
+    await until(() => !apps.some(lives));
+  });
+
+  test('outlives the death of each of its processes', async () => {
+    const { child, lines, errors, ended } = demo('--once');
+    await until(() => playing(lines));
+    for (const app of childrenOf(child.pid!)) process.kill(app, 'SIGKILL');
+    expect([await ended, errors.filter(line => /is started again/.test(line)).length]).toEqual([[0, null], 3]);
+    expect(JSON.parse(lines.at(-1)!)).toMatchObject({ facts: 51, timelineEntries: 51, sseReceived: 51 });
+  });
+});
+
+test('--fresh deletes nothing on servers that belong to somebody else', async () => {
+  const { errors, ended } = demo('--fresh');
+  expect(await ended).toEqual([1, null]);
+  expect(errors.join('\n')).toMatch(/--fresh deletes nothing there/);
+});
+
+test('an option that there is not is a clear error', async () => {
+  const { errors, ended } = demo('--onec');
+  expect(await ended).toEqual([2, null]);
+  expect(errors.join('\n')).toMatch(/Unknown option '--onec'[^]*npm start -- --once/);
+});
