@@ -9,9 +9,9 @@ module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
-    only('domain-is-pure', lib('domain'), [lib('domain'), '^node_modules/(zod|canonicalize)/', '^(node:)?crypto$'],
+    only('domain-is-pure', lib('domain'), [lib('domain'), '^node_modules/(zod|canonicalize|immutable)/', '^(node:)?crypto$'],
       'The domain knows nothing of Nest, Kafka, Postgres or the network.'),
-    only('arbitrate-is-pure', '^libs/event-log/src/arbitrate[.]ts$', ['^libs/event-log/src/'], 'The rule reads headers and nothing else.'),
+    only('arbitrate-is-pure', '^libs/event-log/src/arbitrate[.]ts$', ['^libs/event-log/src/', '^node_modules/immutable/'], 'The rule reads headers and nothing else.'),
     only('folds-are-pure', '^libs/projections/src/[^/]+/projection[.]ts$', [lib('domain'), '^libs/projections/src/(fold|[^/]+/[a-z-]+)[.]ts$'],
       'A fold knows events and rows, not where either is kept.'),
     { name: 'libs-never-import-apps', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
@@ -20,13 +20,13 @@ module.exports = {
       from: { path: '^(apps|libs)/([^/]+)/' }, to: { path: '^libs/[^/]+/src/.+', pathNot: ['^libs/[^/]+/src/index[.]ts$', '^libs/platform/src/provisioning/index[.]ts$', '^$1/$2/'] } },
     { name: 'kafkajs-behind-its-port', severity: 'error', from: { path: '^(apps|libs)/', pathNot: ['^libs/event-log/src/kafka/', '^libs/platform/src/provisioning/'] }, to: { path: '^node_modules/kafkajs/' } },
     { name: 'product-has-no-memory-log', severity: 'error', from: { path: '^(apps|libs)/', pathNot: '[.](unit|int)[.]ts$|^libs/event-log/src/memory/' }, to: { path: '^libs/event-log/src/memory/' } },
-    { name: 'no-dev-dependency-in-product', severity: 'error', from: { path: '^(apps|libs)/', pathNot: '[.](unit|int|e2e)[.]ts$|contract[.]ts$' }, to: { dependencyTypes: ['npm-dev'] } },
+    { name: 'no-dev-dependency-in-product', severity: 'error', from: { path: '^(apps|libs)/', pathNot: '[.](unit|int|e2e)[.]ts$|contract[.]ts$' }, to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] } },
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|[.]dateline)/' },
-    enhancedResolveOptions: { conditionNames: ['source', 'import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.mjs', '.json'] },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.mjs', '.json'] },
   },
 };

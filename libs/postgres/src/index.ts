@@ -1,1 +1,6 @@
-export const postgresName = 'postgres';
+export { escapeIdentifier } from 'pg';
+export * from './listen.js';
+export * from './lock.js';
+export * from './migrate.js';
+export { inTransaction, openPool, type Client, type Pool } from './pool.js';
+export * from './project-file.js';

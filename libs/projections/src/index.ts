@@ -1,5 +1,17 @@
+export * from './actor-state/cells.js';
 export type * from './actor-state/rows.js';
 export type * from './actors/rows.js';
+export * from './apply.js';
+export * from './build.js';
 export type * from './fold.js';
+export * from './hash.js';
+export * from './list.js';
+export * from './progress.js';
+export * from './read.js';
+export * from './settle.js';
 export type * from './stories/rows.js';
 export type * from './timeline/rows.js';
+export * from './actor-state/queries.js';
+export * from './actors/queries.js';
+export * from './stories/queries.js';
+export * from './timeline/queries.js';

@@ -56,7 +56,7 @@ export class Workspace implements Held {
       }));
       return {
         table,
-        puts: now.flatMap(({ row }) => row ?? []),
+        puts: now.flatMap(({ row }) => (row ? [row] : [])),
         drops: now.filter(({ row }) => !row).map(({ key }) => key),
       };
     });

@@ -51,11 +51,15 @@ const recorded = (development: string, content: Content, at: At): TimelineRow =>
 class Changing {
   readonly rows = new Map<string, TimelineRow>();
 
-  constructor(
-    private readonly held: Held,
-    private readonly story: string,
-    private readonly act: Act,
-  ) {}
+  private readonly held: Held;
+  private readonly story: string;
+  private readonly act: Act;
+
+  constructor(held: Held, story: string, act: Act) {
+    this.held = held;
+    this.story = story;
+    this.act = act;
+  }
 
   private change(id: string, changes: (row: TimelineRow) => Partial<TimelineRow>): void {
     const row = this.rows.get(id) ?? this.held.get<TimelineRow>('timeline', [this.story, id]);

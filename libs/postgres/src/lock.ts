@@ -1,0 +1,30 @@
+import pg from 'pg';
+import { connectionOf } from './pool.js';
+
+export interface Lock {
+  /** Resolves when the lock may no longer be held: its connection is gone, or it was released. */
+  readonly lost: Promise<void>;
+  release(): Promise<void>;
+}
+
+/** The advisory lock of that name, on a connection of its own; undefined while another process holds it. */
+export async function tryLock(databaseUrl: string, name: string): Promise<Lock | undefined> {
+  const client = new pg.Client(connectionOf(databaseUrl, { application: `lock ${name}` }));
+  const { promise: lost, resolve } = Promise.withResolvers<void>();
+  client.on('error', () => resolve());
+  client.on('end', () => resolve());
+  const release = () => client.end().catch(() => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ held: boolean }>(
+      'select pg_try_advisory_lock(hashtextextended($1, 0)) as held',
+      [name],
+    );
+    if (rows[0]?.held) return { lost, release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  await release();
+  return undefined;
+}

@@ -1,0 +1,64 @@
+import pg from 'pg';
+
+export type Client = pg.ClientBase;
+export type Pool = pg.Pool;
+
+const int8 = 20;
+// Offsets and counts stay far below 2^53.
+const types = {
+  getTypeParser: (id: number, format?: 'text') => (id === int8 ? Number : pg.types.getTypeParser(id, format)),
+};
+
+interface PoolOptions {
+  /** How the server's views name this process. */
+  readonly application: string;
+  readonly max?: number;
+  /** Milliseconds after which a statement is given up; 30,000 where not given. */
+  readonly statementTimeout?: number;
+}
+
+export const connectionOf = (
+  connectionString: string,
+  { application, statementTimeout = 30_000 }: PoolOptions,
+): pg.ClientConfig => ({
+  connectionString,
+  application_name: application,
+  statement_timeout: statementTimeout,
+  connectionTimeoutMillis: 10_000,
+  keepAlive: true,
+  types: types as pg.CustomTypesConfig,
+});
+
+/** Connections that are lost while idle are replaced; a query on a lost one rejects. */
+export function openPool(databaseUrl: string, options: PoolOptions): Pool {
+  const pool = new pg.Pool({ ...connectionOf(databaseUrl, options), max: options.max ?? 10 });
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+const begin = {
+  write: 'begin',
+  // One snapshot for all that is read.
+  read: 'begin isolation level repeatable read read only',
+} as const;
+
+/** Commits what `run` did, or rolls it back and rejects with its error. */
+export async function inTransaction<T>(
+  pool: Pool,
+  mode: keyof typeof begin,
+  run: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query(begin[mode]);
+    const result = await run(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((lost: Error) => (broken = lost));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

@@ -1,0 +1,92 @@
+import type { Commit } from '#domain';
+import { headOf, type LogRecord } from '#event-log';
+import { inTransaction, type Client, type Pool } from '#postgres';
+import { useBuild, type Checkpoint } from './build.js';
+import type { Projection } from './fold.js';
+import { loadRows, putRows, writeRows } from './rows.js';
+import { settle, type Progress, type Settled } from './settle.js';
+import { Workspace } from './workspace.js';
+
+/** Another projector has moved the checkpoint: this one no longer leads, and nothing of its batch stands. */
+export class CheckpointMoved extends Error {
+  constructor(build: string) {
+    super(`Another projector has moved the checkpoint of ${build}. Nothing of this batch was written.`);
+  }
+}
+
+const streamTable = { key: ['stream'], by: ['stream'] };
+const quarantinedTable = { key: ['position'], by: ['position'] };
+
+/** Applies the next records of the log: rows and checkpoint together, or nothing. Rejects with CheckpointMoved. */
+export async function applyBatch(
+  pool: Pool,
+  projections: readonly Projection[],
+  progress: Progress,
+  records: readonly LogRecord[],
+): Promise<Progress> {
+  const settled = settle(progress, records);
+  await inTransaction(pool, 'write', async client => {
+    await moveCheckpoint(client, progress.checkpoint, settled.progress.checkpoint);
+    await useBuild(client, progress.checkpoint.name);
+    await foldCommits(client, projections, settled.commits);
+    await putRows(client, 'stream', streamTable, streamRows(settled));
+    await putRows(client, 'quarantined', quarantinedTable, keptRows(settled));
+    await announce(client, settled.progress.checkpoint);
+  });
+  return settled.progress;
+}
+
+/** The compare-and-set: it also locks the row, so that of two appliers the second waits and then fails. */
+export async function moveCheckpoint(client: Client, from: Checkpoint, to: Checkpoint): Promise<void> {
+  const { rowCount } = await client.query(
+    `update dateline.build set log = $4, position = $5, next_offset = $6, last_record = $7
+     where name = $1 and position = $2 and next_offset = $3`,
+    [from.name, from.position, from.next_offset, to.log, to.position, to.next_offset, to.last_record],
+  );
+  if (rowCount !== 1) throw new CheckpointMoved(from.name);
+}
+
+/** Folds commits, in order, into the rows of every projection. */
+export async function foldCommits(
+  client: Client,
+  projections: readonly Projection[],
+  commits: readonly Commit[],
+): Promise<void> {
+  if (commits.length === 0) return;
+  for (const projection of projections) {
+    const { tables } = projection;
+    const workspace = new Workspace(tables);
+    const touched = Object.entries(
+      Object.groupBy(
+        commits.flatMap(commit => projection.touches(commit)),
+        touch => touch.table,
+      ),
+    );
+    for (const [table, touches = []] of touched)
+      workspace.load(touches, { [table]: await loadRows(client, table, tables[table]!, touches) });
+    for (const commit of commits) for (const change of projection.fold(workspace, commit)) workspace.change(change);
+    await writeRows(client, tables, workspace.written());
+  }
+}
+
+async function announce(client: Client, { name, position }: Checkpoint): Promise<void> {
+  await client.query(`select pg_notify('dateline', $1)`, [JSON.stringify({ build: name, position })]);
+}
+
+function streamRows({ streams, progress: { arbitration, quarantined } }: Settled) {
+  return [...streams].map(stream => {
+    const { id: head, seq } = headOf(arbitration, stream);
+    const { at = null, reason = null } = quarantined.get(stream) ?? {};
+    return { stream, head, seq, quarantined_at: at, reason };
+  });
+}
+
+const keptRows = ({ kept }: Settled) =>
+  kept.map(({ position, stream, id, seq, record: { headers, value } }) => ({
+    position,
+    stream,
+    id,
+    seq,
+    headers,
+    value: `\\x${Buffer.from(value).toString('hex')}`,
+  }));

@@ -1,0 +1,88 @@
+import type { Client } from '#postgres';
+import type { TimelineChangeRow, TimelineRow } from './rows.js';
+
+/** Which entries of a story are asked for; null asks for all. */
+export interface TimelineFilter {
+  readonly kinds: readonly string[] | null;
+  readonly actors: readonly string[] | null;
+  readonly condition: string | null;
+  readonly status: readonly string[] | null;
+  /** Key events only. */
+  readonly key: boolean;
+}
+
+/** The last entry of the page before. */
+export interface After {
+  readonly position: number;
+  readonly ordinal: number;
+}
+
+const filtered = `select * from timeline where story = $1
+  and ($2::text[] is null or kind = any($2))
+  and ($3::text[] is null or actors && $3)
+  and ($4::text is null or $4 = any(conditions))
+  and ($5::text[] is null or status = any($5))
+  and (not $6 or key)`;
+
+const values = (story: string, { kinds, actors, condition, status, key }: TimelineFilter) => [
+  story,
+  kinds,
+  actors,
+  condition,
+  status,
+  key,
+];
+
+/** A page, latest recorded first. */
+export async function newestFirst(
+  client: Client,
+  story: string,
+  filter: TimelineFilter,
+  after: After | null,
+  limit: number,
+): Promise<TimelineRow[]> {
+  const { rows } = await client.query<TimelineRow>(
+    `${filtered} and ($7::integer is null or (position, ordinal) < ($7, $8::integer)) order by position desc, ordinal desc limit $9`,
+    [...values(story, filter), after?.position ?? null, after?.ordinal ?? null, limit],
+  );
+  return rows;
+}
+
+/** A page in the order in which the story was told. */
+export async function storyOrder(
+  client: Client,
+  story: string,
+  filter: TimelineFilter,
+  after: After | null,
+  limit: number,
+): Promise<TimelineRow[]> {
+  const { rows } = await client.query<TimelineRow>(
+    `${filtered} and ($7::integer is null or (position, ordinal) > ($7, $8::integer)) order by position, ordinal limit $9`,
+    [...values(story, filter), after?.position ?? null, after?.ordinal ?? null, limit],
+  );
+  return rows;
+}
+
+export async function oneEntry(client: Client, story: string, development: string): Promise<TimelineRow | undefined> {
+  const { rows } = await client.query<TimelineRow>('select * from timeline where story = $1 and development = $2', [
+    story,
+    development,
+  ]);
+  return rows[0];
+}
+
+/** The latest changes of a story after a position, in order; at most `limit` of them, and then the newest. */
+export async function changesAfter(
+  client: Client,
+  story: string,
+  position: number,
+  limit: number,
+): Promise<TimelineChangeRow[]> {
+  const { rows } = await client.query<TimelineChangeRow>(
+    `select * from (
+       select * from timeline_change where story = $1 and position > $2 order by position desc limit $3
+     ) latest order by position`,
+    [story, position, limit],
+  );
+  return rows;
+}
