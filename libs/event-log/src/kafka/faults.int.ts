@@ -81,6 +81,19 @@ describe('an append', () => {
     expect(await standing()).not.toContain('never left');
   });
 
+  test('that gave up before anything left is not sent, and does not leave later either', async () => {
+    line.hold('answers');
+    const outcome = shakyAppender().append(record('late'));
+    // The broker greets within the time a request has, and then the append's own time is over.
+    await sleep(3_000);
+    line.release();
+    line.hold('answers');
+    expect(await outcome).toBe('not-sent');
+    line.release();
+    await sleep(500);
+    expect(await standing()).toEqual([]);
+  });
+
   test('is unknown when the connection breaks before its answer', async () => {
     const appender = shakyAppender();
     await appender.append(record('before'));
@@ -174,7 +187,7 @@ describe('a reader', () => {
     expect((await read).map(r => r.offset)).toEqual(Array.from({ length: 30 }, (_, index) => index));
   });
 
-  test('hands over everything once while its handler is slower than the session', async () => {
+  test('hands over everything once, in one session, while its handler is slower than that', async () => {
     await feed(600, 0);
     let slept = false;
     const read: number[] = [];
@@ -185,7 +198,10 @@ describe('a reader', () => {
       read.push(...records.map(r => r.offset));
       if (read.length === 600) enough.abort();
     };
-    await shakyReader().read(0, slow, enough.signal);
+    const said: string[] = [];
+    const reader = shakyReader({ logger: ({ message }) => said.push(message) });
+    await reader.read(0, slow, enough.signal);
+    expect(said.filter(message => message.includes('has joined the group'))).toHaveLength(1);
     expect(read).toEqual(Array.from({ length: 600 }, (_, index) => index));
   });
 
@@ -225,6 +241,19 @@ describe('a reader', () => {
     const began = performance.now();
     await reading;
     expect(performance.now() - began).toBeLessThan(4_000);
+  });
+
+  test('ends only after the handler at work, however long that takes', async () => {
+    await feed(1, 0);
+    const stop = new AbortController();
+    let done = false;
+    const slow = async () => {
+      stop.abort();
+      await sleep(4_000);
+      done = true;
+    };
+    await shakyReader().read(0, slow, stop.signal);
+    expect(done).toBe(true);
   });
 
   const endOf = async (damage: () => Promise<unknown>) => {
