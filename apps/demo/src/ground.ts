@@ -44,7 +44,9 @@ async function throwAwayGround(say: Say): Promise<Ground> {
   };
   const ground = { ...services, logs, data: 'thrown away at the end' };
   if (services.provisionedBy !== 'external') return { ...ground, topic: topicOf(), release };
-  const { databaseUrl, topic, drop } = await throwAwayOn(services, say);
+  const { databaseUrl, topic, drop } = await throwAwayOn(services, say).catch(error =>
+    release(true).then(() => Promise.reject(error)),
+  );
   const releaseBoth = (well: boolean) => drop().finally(() => release(well));
   return { ...ground, databaseUrl, topic, release: releaseBoth };
 }

@@ -15,7 +15,7 @@ export function actorLines({ name, kind, cells }: ActorState, names: Names, pape
 function cellLines({ facet, current, citations }: Cell, names: Names, { width, colours }: Paper): string[] {
   const room = width - facetWidth - citedWidth - 4;
   const value = current
-    ? [said(current.value, names), ...reservations(current)].join('; ')
+    ? [...reservations(current), said(current.value, names)].join(': ')
     : 'nothing that still stands';
   const [first = '', second] = wrap(value, room);
   const rest = second === undefined ? [] : [cut(wrap(value, room).slice(1).join(' '), room)];
@@ -32,8 +32,8 @@ function cellLines({ facet, current, citations }: Cell, names: Names, { width, c
   ];
 }
 
-/** What keeps a cell from being a plain fact. */
+/** What keeps a cell from being a plain fact; said first, so that it is never what is cut off. */
 function reservations({ standing, modality }: Citation): string[] {
   const unlike = unlikeFact(modality);
-  return [...(standing === 'confirmed' || standing === 'reported' ? [] : [standing]), ...(unlike ? [unlike] : [])];
+  return [...(['confirmed', 'reported'].includes(standing) ? [] : [standing]), ...(unlike ? [unlike] : [])];
 }

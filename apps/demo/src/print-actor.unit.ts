@@ -40,7 +40,7 @@ describe('an actor’s state, printed', () => {
           { standing: 'hinted', modality: { mode: 'conditional', conditions: [{ id: 'c', text: 'it rains' }] } },
         ),
       ),
-    ).toEqual(['meeting letters; hinted; conditional on: it #9', 'rains']));
+    ).toEqual(['meeting hinted: conditional on: it rains: #9', 'letters']));
 
   test('says where nothing stands any more', () =>
     expect(printed(null, citation(7, { format: 'round table' }, { status: 'superseded' }))).toEqual([

@@ -44,14 +44,22 @@ function recordedLines(position: number, entry: Entry, name: Names, { width, col
   const unlike = unlikeFact(entry.modality);
   const paint = unlike ? colours.yellow : entry.key ? colours.bold : String;
   const [first, ...more] = wrap(entry.headline, width - indent.length);
-  const from = sourced(entry.sourcing, entry.standing, name);
-  const below = [from, ...(entry.key ? ['key event'] : [])].join(' · ');
+  const known = [sourced(entry.sourcing, entry.standing, name), ...(entry.key ? ['key event'] : [])].join(' · ');
   return [
     `${row(position, entry.kind, colours.cyan)}${paint(first!)}`,
     ...more.map(line => indent + paint(line)),
-    ...(unlike ? wrap(unlike, width - indent.length).map(line => indent + colours.yellow(line)) : []),
-    ...wrap(below, width - indent.length).map(line => indent + colours.dim(line)),
+    ...underneath(unlike, known, { width, colours }).map(line => indent + line),
   ];
+}
+
+/** How it is said and how it is known: on one line where they fit. */
+function underneath(unlike: string | undefined, known: string, { width, colours }: Paper): string[] {
+  const room = width - indent.length;
+  const dim = wrap(known, room).map(colours.dim);
+  if (!unlike) return dim;
+  const yellow = wrap(unlike, room).map(colours.yellow);
+  const fits = unlike.length + 3 + known.length <= room;
+  return fits ? [`${yellow[0]} ${colours.dim(`· ${known}`)}`] : [...yellow, ...dim];
 }
 
 function actLines(position: number, act: Act, entry: Entry | undefined, { width, colours }: Paper): string[] {

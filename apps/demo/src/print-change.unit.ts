@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import { changeLines } from './print-change.js';
 import type { Act, Change, Entry } from './reading.js';
 
-const plain = { width: 80, colours: pc.createColors(false) };
+const plain = { width: 100, colours: pc.createColors(false) };
 const name = (actor: string) => (actor === 'ada' ? 'Ada Quist' : actor);
 
 const entry = (more: Partial<Entry> = {}): Entry => ({
@@ -38,7 +38,7 @@ describe('a change, printed', () => {
     given(
       [recorded],
       [entry({ modality: { mode: 'conditional', conditions: [{ id: 'calm', text: 'the sea is calm' }] } })],
-    ).then('7 arrival Ada Quist arrives', 'conditional on: the sea is calm', 'our desk (reported)'));
+    ).then('7 arrival Ada Quist arrives', 'conditional on: the sea is calm · our desk (reported)'));
 
   test('of a key event says so once', () =>
     given([recorded, { act: 'DevelopmentMarkedKey', development: 'd1' }], [entry({ key: true })]).then(

@@ -3,18 +3,21 @@ import type { Modality, Sourcing } from '#domain';
 /** An actor's name for its id. */
 export type Names = (actor: string) => string;
 
-const bases: Record<Sourcing['basis'], (who: string | undefined) => string> = {
-  'on-record': who => `${who}, on the record`,
-  official: who => (who ? `${who}, officially` : 'official'),
-  'media-report': who => (who ? `media: ${who}` : 'media reports'),
-  anonymous: who => `${who}, anonymously`,
-  analyst: who => (who ? `analysis: ${who}` : 'analysis'),
-  desk: who => (who ? `our desk, from ${who}` : 'our desk'),
+// What is said of the basis besides who it is; a source on the record is told by its name, the desk by its own.
+const bases: Record<Sourcing['basis'], { readonly alone: string; readonly besides?: string }> = {
+  'on-record': { alone: 'on the record', besides: 'on the record' },
+  official: { alone: 'official sources', besides: 'official' },
+  'media-report': { alone: 'media reports' },
+  anonymous: { alone: 'anonymous sources', besides: 'anonymous' },
+  analyst: { alone: 'analysis', besides: 'analysis' },
+  desk: { alone: 'our desk', besides: 'by our desk' },
 };
 
 /** Where a report comes from and how sure the desk is, as one would say it. */
 export function sourced({ basis, actor, group }: Sourcing, standing: string, name: Names): string {
-  return `${bases[basis](actor ? name(actor) : group)} (${standing})`;
+  const who = actor ? name(actor) : group;
+  const { alone, besides } = bases[basis];
+  return who ? `${who} (${[besides, standing].filter(Boolean).join(', ')})` : `${alone} (${standing})`;
 }
 
 /** How it is said, where it is not simply so. */
@@ -52,7 +55,7 @@ export function said(value: unknown, name: Names, between = ', '): string {
   if (typeof value !== 'object' || value === null) return name(String(value));
   if ('unit' in value && 'value' in value) return `${value.value} ${value.unit}`;
   return Object.entries(value)
-    .filter(([, held]) => held !== null && !(Array.isArray(held) && held.length === 0))
+    .filter(([, held]) => held !== null && held !== undefined && !(Array.isArray(held) && held.length === 0))
     .sort(([a], [b]) => rank(a) - rank(b))
     .map(([field, held]) => leadOf(field) + (field === 'quote' ? `“${held}”` : said(held, name)))
     .join(between);

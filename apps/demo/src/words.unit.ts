@@ -6,12 +6,12 @@ const name = (actor: string) => names[actor] ?? actor;
 
 describe('sourcing in plain words', () => {
   test.each([
-    [{ basis: 'on-record', standing: 'confirmed', actor: 'ada' }, 'Ada Quist, on the record (confirmed)'],
-    [{ basis: 'official', standing: 'reported' }, 'official (reported)'],
-    [{ basis: 'official', standing: 'reported', group: 'two ministers' }, 'two ministers, officially (reported)'],
-    [{ basis: 'anonymous', standing: 'hinted', group: 'insiders' }, 'insiders, anonymously (hinted)'],
+    [{ basis: 'on-record', standing: 'confirmed', actor: 'ada' }, 'Ada Quist (on the record, confirmed)'],
+    [{ basis: 'official', standing: 'reported' }, 'official sources (reported)'],
+    [{ basis: 'official', standing: 'reported', group: 'two ministers' }, 'two ministers (official, reported)'],
+    [{ basis: 'anonymous', standing: 'hinted', group: 'insiders' }, 'insiders (anonymous, hinted)'],
     [{ basis: 'media-report', standing: 'reported' }, 'media reports (reported)'],
-    [{ basis: 'analyst', standing: 'reported', group: 'observers' }, 'analysis: observers (reported)'],
+    [{ basis: 'analyst', standing: 'reported', group: 'observers' }, 'observers (analysis, reported)'],
     [{ basis: 'desk', standing: 'reported' }, 'our desk (reported)'],
   ] as const)('%j is "%s"', (sourcing, words) => expect(sourced(sourcing, sourcing.standing, name)).toBe(words));
 
