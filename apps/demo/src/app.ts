@@ -78,7 +78,7 @@ export class App {
     const log = openSync(logFile, 'a');
     // A group of its own, so that a terminal's Ctrl-C reaches us alone; the channel tells it when we are gone.
     const child = spawn(process.execPath, ['--enable-source-maps', program], {
-      env: { ...process.env, ...env, HOST: '127.0.0.1', PORT: String(this.port) },
+      env: { ...env, HOST: '127.0.0.1', PORT: String(this.port) },
       detached: true,
       windowsHide: true,
       stdio: ['ignore', 'pipe', log, 'ipc'],

@@ -44,7 +44,13 @@ export class Newsroom {
     const spec = {
       name,
       program: fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url)),
-      env: { KAFKA_BROKERS: kafkaBrokers, LOG_TOPIC: topic, DATABASE_URL: databaseUrl },
+      env: {
+        LOG_LEVEL: 'warn',
+        ...process.env,
+        KAFKA_BROKERS: kafkaBrokers,
+        LOG_TOPIC: topic,
+        DATABASE_URL: databaseUrl,
+      },
       port,
       logFile: join(logs, `${name}.log`),
     };
