@@ -1,0 +1,16 @@
+/** Raise it whenever the same rows are written in other bytes, so that nobody keeps the old ones. */
+const presentation = 1;
+
+/**
+ * The tag of an answer made from one build's rows. Positions only grow and the folds are pure, so the same build and the
+ * latest position that the answer rests on give the same bytes: the tag is a strong one.
+ */
+export const etagOf = (build: string, ...positions: number[]): string =>
+  `"${build}.${presentation}-${Math.max(0, ...positions)}"`;
+
+/** Whether an If-None-Match header names the tag; weakness does not matter to it (RFC 9110, 13.1.2). */
+export function holds(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  if (ifNoneMatch.trim() === '*') return true;
+  return (ifNoneMatch.match(/"[^"]*"/g) ?? []).includes(etag);
+}

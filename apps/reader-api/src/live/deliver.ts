@@ -1,0 +1,39 @@
+import * as frames from './frames.js';
+
+/** A change of one story, serialised once for all who follow it. */
+export interface Sent {
+  readonly position: number;
+  readonly frame: Buffer;
+}
+
+/** Where a client stands: every change of its story up to `at` has been sent to it. */
+export interface Stand {
+  /** Undefined for one that begins with what comes from now on. */
+  readonly at: number | undefined;
+  /** False until its first turn: only then can what it asked for be beyond what there is. */
+  readonly joined: boolean;
+}
+
+/** What a build holds of the story at one instant: its position, and the latest changes, in order. */
+export interface Snapshot {
+  readonly position: number;
+  readonly changes: readonly Sent[];
+}
+
+/**
+ * The one step that every client takes at every turn, whether it just came or has been here for hours: it is sent what
+ * the snapshot holds after `at`, and then stands at the snapshot's position. So nothing is lost and nothing comes twice.
+ * The snapshot must hold every change after `at`, or more than `backlog` of them.
+ */
+export function deliver(stand: Stand, { position, changes }: Snapshot, backlog: number): [Buffer[], Stand] {
+  const at = (to: number): Stand => ({ at: to, joined: true });
+  if (stand.at === undefined) return [[frames.hello(position)], at(position)];
+  const after = stand.at;
+  if (after > position) {
+    // A build just switched to may be some commits behind: who follows already waits for it to pass.
+    return stand.joined ? [[], stand] : [[frames.resync(position, 'not-reached')], at(position)];
+  }
+  const missed = changes.filter(change => change.position > after);
+  if (missed.length > backlog) return [[frames.resync(position, 'too-far-behind')], at(position)];
+  return [missed.map(change => change.frame), at(position)];
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { deliver, type Sent, type Stand } from './deliver.js';
+
+const backlog = 5;
+const change = (position: number): Sent => ({ position, frame: Buffer.from(`id: ${position}\n`) });
+const ids = (frames: Buffer[]) => frames.map(frame => Number(/^id: (\d+)/.exec(frame.toString())![1]));
+const events = (frames: Buffer[]) => frames.map(frame => /event: (\w+)/.exec(frame.toString())?.[1]);
+const fresh = (at: number | undefined): Stand => ({ at, joined: false });
+const upTo = (last: number) => Array.from({ length: last }, (_, i) => change(i + 1));
+
+describe('a client', () => {
+  it('gets every change of its story after the position it asked for, once and in order, however turns and commits fall', () => {
+    const log = fc.array(fc.boolean(), { maxLength: 40 });
+    fc.assert(
+      fc.property(log, fc.array(fc.integer({ min: 1, max: 4 })), fc.nat(10), (ofThisStory, steps, after) => {
+        const all = ofThisStory.flatMap((ours, i) => (ours ? [change(i + 1)] : []));
+        let stand = fresh(Math.min(after, ofThisStory.length));
+        let position = stand.at!;
+        const got: number[] = [];
+        for (const step of [...steps, ...Array<number>(40).fill(1)]) {
+          position = Math.min(position + step, ofThisStory.length);
+          const held = all.filter(c => c.position <= position).slice(-backlog - 1);
+          const [frames, next] = deliver(stand, { position, changes: held }, backlog);
+          got.push(...ids(frames));
+          stand = next;
+        }
+        expect(got).toEqual(all.map(c => c.position).filter(p => p > Math.min(after, ofThisStory.length)));
+      }),
+    );
+  });
+
+  it('that asks for nothing is told the position, and follows from there', () => {
+    const [frames, stand] = deliver(fresh(undefined), { position: 3, changes: upTo(3) }, backlog);
+    expect([events(frames), ids(frames)]).toEqual([['hello'], [3]]);
+    expect(ids(deliver(stand, { position: 4, changes: upTo(4) }, backlog)[0])).toEqual([4]);
+  });
+
+  it('exactly as far behind as the backlog allows gets all of it; one more and it must load again', () => {
+    expect(ids(deliver(fresh(2), { position: 7, changes: upTo(7).slice(-6) }, backlog)[0])).toEqual([3, 4, 5, 6, 7]);
+    const [frames, stand] = deliver(fresh(1), { position: 7, changes: upTo(7).slice(-6) }, backlog);
+    expect([events(frames), ids(frames)]).toEqual([['resync'], [7]]);
+    expect(ids(deliver(stand, { position: 8, changes: upTo(8).slice(-6) }, backlog)[0])).toEqual([8]);
+  });
+
+  it('that comes with an id from the future must load again', () => {
+    const [frames, stand] = deliver(fresh(99), { position: 3, changes: upTo(3) }, backlog);
+    expect(events(frames)).toEqual(['resync']);
+    expect(stand.at).toBe(3);
+  });
+
+  it('that follows already is left alone by a build that is some commits behind', () => {
+    const joined = { at: 9, joined: true };
+    expect(deliver(joined, { position: 7, changes: upTo(7) }, backlog)).toEqual([[], joined]);
+    expect(ids(deliver(joined, { position: 10, changes: upTo(10).slice(-6) }, backlog)[0])).toEqual([10]);
+  });
+});

@@ -1,0 +1,25 @@
+import { pageSafeJson } from '../http/page-safe-json.js';
+
+/** Why a client must load the timeline again: what it missed cannot be sent to it. */
+export const resyncReasons = {
+  'too-far-behind': 'More changes were missed than are sent again. Load the timeline, then follow.',
+  'not-reached': 'The position is not one that this log has reached. Load the timeline, then follow.',
+  'another-log': 'The log is another one than before. Load the timeline, then follow.',
+} as const;
+export type ResyncReason = keyof typeof resyncReasons;
+
+/** Frames of Server-Sent Events, as the bytes that go to every client alike. */
+const frame = (event: string, position: number, data: object): Buffer =>
+  Buffer.from(`id: ${position}\nevent: ${event}\ndata: ${pageSafeJson(data)}\n\n`);
+
+/** What a stream begins with: how long to wait before connecting again, in milliseconds. */
+export const opening = Buffer.from('retry: 2000\n\n');
+export const heartbeat = Buffer.from(': still here\n\n');
+
+/** Everything of the story up to the position is known to whoever loads it from now on; what follows comes after it. */
+export const hello = (position: number): Buffer => frame('hello', position, { position });
+
+export const resync = (position: number, reason: ResyncReason): Buffer =>
+  frame('resync', position, { position, reason, detail: resyncReasons[reason] });
+
+export const change = (data: { readonly position: number }): Buffer => frame('change', data.position, data);

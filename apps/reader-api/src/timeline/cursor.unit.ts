@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { orders, readCursor, writeCursor } from './cursor.js';
+
+describe('a cursor', () => {
+  it('says where the page ended and in which order, as it was given out', () => {
+    const place = fc.record({ position: fc.maxSafeNat(), ordinal: fc.nat() });
+    fc.assert(
+      fc.property(fc.constantFrom(...orders), place, (order, at) => {
+        expect(readCursor(writeCursor(order, at))).toEqual({ order, ...at });
+      }),
+    );
+  });
+
+  it('is nothing when it was not given out here', () => {
+    fc.assert(fc.property(fc.string(), text => expect(readCursor(text)).toBeUndefined()));
+    for (const contents of [['newest', -1, 0], ['oldest', 1, 0], ['newest', 1.5, 0], ['newest', 1], {}, null])
+      expect(readCursor(Buffer.from(JSON.stringify(contents)).toString('base64url'))).toBeUndefined();
+    expect(readCursor(writeCursor('newest', { position: 1, ordinal: 0 }) + '=')).toBeUndefined();
+  });
+});
