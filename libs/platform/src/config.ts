@@ -27,6 +27,8 @@ export const settings = {
   JWT_ISSUER: z.string().default('dateline-dev'),
   JWT_AUDIENCE: z.string().default('dateline'),
   DEV_KEY_FILE: z.string().default('.dateline/dev-key.json'),
+  /** How many records the projector applies in one transaction, at most. */
+  BATCH_SIZE: z.coerce.number().int().min(1).max(10_000).default(500),
   HEARTBEAT_MS: Milliseconds.default(15_000),
 } as const;
 

@@ -1,0 +1,45 @@
+import { kafkaReader } from '#event-log';
+import { Problem } from '#platform';
+import { Controller, Get, Inject } from '@nestjs/common';
+import { Status } from './loop/status.js';
+
+export const READER = Symbol('the log');
+
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly status: Status,
+    @Inject(READER) private readonly reader: ReturnType<typeof kafkaReader>,
+  ) {}
+
+  /** The process answers; it ends by itself when it can no longer read the log. */
+  @Get('live')
+  live() {
+    return { status: 'live', role: this.status.role };
+  }
+
+  /** The leader has applied all that stood in the log when it was asked, or soon will; a standby is ready to take over. */
+  @Get('ready')
+  async ready() {
+    const { role, progress, trouble } = this.status;
+    const report = { role, ...(trouble ? { trouble } : {}) };
+    if (role === 'standby') return { status: 'ready', ...report };
+    if (!progress) throw new Problem(503, 'not-ready', trouble ?? 'The projector is starting.', report);
+    const { next } = await this.reader.bounds();
+    const { name: build, position, next_offset, live } = progress.checkpoint;
+    const quarantined = Object.fromEntries(progress.quarantined);
+    const state = { ...report, build, live, position, lag: next - next_offset, quarantined };
+    if (!(await this.moves(next)))
+      throw new Problem(503, 'not-ready', `${state.lag} records wait to be applied.`, state);
+    return { status: 'ready', ...state };
+  }
+
+  /** Whether the log's end of just now is reached, or at least neared, within a while. */
+  private async moves(end: number): Promise<boolean> {
+    const offset = () => this.status.progress?.checkpoint.next_offset ?? 0;
+    const before = offset();
+    for (let waited = 0; waited < 2_000 && offset() < end; waited += 50)
+      await new Promise(resolve => setTimeout(resolve, 50));
+    return offset() >= end || offset() > before;
+  }
+}

@@ -1,0 +1,45 @@
+import type { LogReader } from '#event-log';
+import { inTransaction, type Pool } from '#postgres';
+import { applyBatch, loadProgress, promote, releaseQuarantined, type Progress, type Projection } from '#projections';
+import { fetchFrom } from './fetch.js';
+import type { Status } from './status.js';
+
+export interface Folding {
+  readonly pool: Pool;
+  readonly reader: LogReader;
+  readonly projections: readonly Projection[];
+  readonly batchSize: number;
+  readonly status: Status;
+}
+
+/** Folds the log into the build, from its checkpoint on, until `signal` is aborted. */
+export async function fold(folding: Folding, signal: AbortSignal): Promise<void> {
+  const { pool, reader, projections, batchSize, status } = folding;
+  let progress = status.read(await loadProgress(pool, projections));
+  progress = status.read(await releaseQuarantined(pool, projections, progress));
+  progress = status.read(await goLive(folding, progress));
+  await fetchFrom(
+    reader,
+    progress.checkpoint,
+    batchSize,
+    async records => {
+      progress = status.read(await applyBatch(pool, projections, progress, records));
+      progress = status.read(await goLive(folding, progress));
+    },
+    signal,
+  );
+}
+
+/** Readers get the build once it has caught up, or at once where they have none. */
+async function goLive({ pool, reader }: Folding, progress: Progress): Promise<Progress> {
+  const { checkpoint } = progress;
+  if (checkpoint.live) return progress;
+  const { next } = await reader.bounds();
+  const live = await inTransaction(pool, 'write', async client => {
+    const { rowCount } = await client.query('select from dateline.build where live');
+    if (rowCount && checkpoint.next_offset < next) return false;
+    await promote(client, checkpoint.name);
+    return true;
+  });
+  return live ? { ...progress, checkpoint: { ...checkpoint, live } } : progress;
+}
