@@ -1,0 +1,44 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** A built app as a process of its own, as in production. */
+export interface App {
+  readonly url: string;
+  readonly process: ChildProcess;
+  /** What it wrote so far, both streams. */
+  readonly output: string[];
+  signal(signal: NodeJS.Signals): Promise<void>;
+}
+
+export type AppName = 'editor-api' | 'projector' | 'reader-api';
+
+const patience = 60_000;
+
+/** Starts it on a free port of loopback and waits until it says where it listens. */
+export async function startApp(name: AppName, env: Record<string, string>): Promise<App> {
+  const child = spawn(process.execPath, [`dist/apps/${name}/src/main.js`], {
+    env: { ...process.env, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'warn', NODE_OPTIONS: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output: string[] = [];
+  createInterface(child.stderr).on('line', line => output.push(line));
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  createInterface(child.stdout).on('line', line => {
+    output.push(line);
+    const url = /^\{"listening":"(.*)"\}$/.exec(line)?.[1];
+    if (url) resolve(url);
+  });
+  const failed = (why: string) => reject(new Error(`${name} ${why}:\n${output.slice(-30).join('\n')}`));
+  const timer = setTimeout(() => failed('did not listen in time'), patience);
+  child.once('exit', code => failed(`ended with ${code}`));
+  const url = await promise.finally(() => clearTimeout(timer));
+
+  const signal = async (name: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(name);
+    await gone;
+  };
+  return { url, process: child, output, signal };
+}

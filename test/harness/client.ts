@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+
+/** An answer as any HTTP client sees it. `body` is parsed where it is JSON of some sort. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers freely
+  readonly body: any;
+}
+
+export interface Sent {
+  readonly key?: string;
+  readonly ifMatch?: string;
+  readonly headers?: Record<string, string>;
+}
+
+export class Client {
+  constructor(
+    readonly url: string,
+    private readonly headers: Record<string, string> = {},
+  ) {}
+
+  get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.ask(path, { headers: { ...this.headers, ...headers } });
+  }
+
+  /** Posts JSON; a string is sent as it is. */
+  post(path: string, body: unknown = {}, { key = randomUUID(), ifMatch, headers }: Sent = {}): Promise<Answer> {
+    return this.ask(path, {
+      method: 'POST',
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: {
+        'Content-Type': 'application/json',
+        'Idempotency-Key': key,
+        ...(ifMatch ? { 'If-Match': `"${ifMatch}"` } : {}),
+        ...this.headers,
+        ...headers,
+      },
+    });
+  }
+
+  private async ask(path: string, init: RequestInit): Promise<Answer> {
+    const response = await fetch(new URL(path, this.url), init);
+    const text = await response.text();
+    const json = /json/.test(response.headers.get('Content-Type') ?? '');
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: json && text ? JSON.parse(text) : undefined,
+    };
+  }
+}

@@ -1,0 +1,104 @@
+import { devToken, type Role } from '#platform';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startApp, type App } from './app.js';
+import { Client, type Answer } from './client.js';
+
+const local = { JWT_ISSUER: 'dateline-dev', JWT_AUDIENCE: 'dateline' };
+
+/** A newsroom of its own on the shared Kafka and Postgres: its own topic, database, keys and processes. */
+export class TestNewsroom {
+  readonly editors: App[] = [];
+  projector?: App;
+  reader?: App;
+
+  private constructor(
+    readonly env: Record<string, string>,
+    private readonly folder: string,
+    private readonly admin: string,
+  ) {}
+
+  static async open({
+    editors = 1,
+    reader = true,
+    env = {},
+  }: { editors?: number; reader?: boolean; env?: Record<string, string> } = {}): Promise<TestNewsroom> {
+    const name = `t${randomUUID().replaceAll('-', '').slice(0, 16)}`;
+    const { KAFKA_BROKERS: brokers, DATABASE_URL: admin } = process.env;
+    if (!brokers || !admin) throw new Error('Set KAFKA_BROKERS and DATABASE_URL, or run npm test.');
+    const folder = await mkdtemp(join(tmpdir(), 'dateline-test-'));
+    await onDatabase(admin, client => client.query(`create database ${name}`));
+    const database = Object.assign(new URL(admin), { pathname: `/${name}` }).href;
+    const settings = {
+      KAFKA_BROKERS: brokers,
+      DATABASE_URL: database,
+      LOG_TOPIC: name,
+      DEV_KEY_FILE: join(folder, 'key.json'),
+    };
+    const newsroom = new TestNewsroom({ ...settings, ...env }, folder, admin);
+    try {
+      await newsroom.startEditors(editors);
+      await newsroom.startProjector();
+      if (reader) newsroom.reader = await startApp('reader-api', newsroom.env);
+    } catch (error) {
+      await newsroom.close();
+      throw error;
+    }
+    return newsroom;
+  }
+
+  async startEditors(count: number): Promise<void> {
+    this.editors.push(...(await Promise.all(Array.from({ length: count }, () => startApp('editor-api', this.env)))));
+  }
+
+  async startProjector(env: Record<string, string> = {}): Promise<void> {
+    this.projector = await startApp('projector', { ...this.env, ...env });
+  }
+
+  /** A client of the editor-api with a token of these roles. */
+  async as(roles: Role[], editor = 0, id = `test-${roles.join('-')}`): Promise<Client> {
+    const token = await devToken({ ...local, DEV_KEY_FILE: this.env.DEV_KEY_FILE! }, { id, name: id, roles });
+    return new Client(this.editors[editor]!.url, { Authorization: `Bearer ${token}` });
+  }
+
+  get readers(): Client {
+    return new Client(this.reader!.url);
+  }
+
+  /** The story's answer from the reader-api once it stands at the position or later. */
+  async readAt(path: string, position: number): Promise<Answer> {
+    const end = Date.now() + 30_000;
+    for (;;) {
+      const answer = await this.readers.get(path);
+      if (answer.status === 200 && answer.body.position >= position) return answer;
+      if (Date.now() > end)
+        throw new Error(`${path} did not reach position ${position}: ${JSON.stringify(answer).slice(0, 500)}`);
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+  }
+
+  /** One client on the newsroom's own database. */
+  onDatabase<T>(run: (client: pg.Client) => Promise<T>): Promise<T> {
+    return onDatabase(this.env.DATABASE_URL!, run);
+  }
+
+  async close(): Promise<void> {
+    const apps = [...this.editors, this.projector, this.reader].filter(app => app !== undefined);
+    await Promise.all(apps.map(app => app.signal('SIGTERM')));
+    await onDatabase(this.admin, client => client.query(`drop database if exists ${this.env.LOG_TOPIC} with (force)`));
+    await rm(this.folder, { recursive: true });
+  }
+}
+
+async function onDatabase<T>(url: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return await run(client);
+  } finally {
+    await client.end();
+  }
+}
