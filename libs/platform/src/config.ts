@@ -30,6 +30,8 @@ export const settings = {
   /** How many records the projector applies in one transaction, at most. */
   BATCH_SIZE: z.coerce.number().int().min(1).max(10_000).default(500),
   HEARTBEAT_MS: Milliseconds.default(15_000),
+  /** How many changes of a story a reader may have missed and still be sent; past that it loads the timeline again. */
+  LIVE_BACKLOG: z.coerce.number().int().min(1).default(1_000),
 } as const;
 
 export type Settings = { [Name in keyof typeof settings]: z.infer<(typeof settings)[Name]> };

@@ -2,11 +2,12 @@
 const presentation = 1;
 
 /**
- * The tag of an answer made from one build's rows. Positions only grow and the folds are pure, so the same build and the
- * latest position that the answer rests on give the same bytes: the tag is a strong one.
+ * The tag of an answer made from one build's rows. Folds are pure, so the same build and the same positions of what the
+ * answer rests on give the same bytes: the tag is a strong one. Each position stands for itself, as a stream that comes
+ * back from quarantine moves only its own.
  */
 export const etagOf = (build: string, ...positions: number[]): string =>
-  `"${build}.${presentation}-${Math.max(0, ...positions)}"`;
+  `"${build}.${presentation}-${positions.join('-')}"`;
 
 /** Whether an If-None-Match header names the tag; weakness does not matter to it (RFC 9110, 13.1.2). */
 export function holds(ifNoneMatch: string | undefined, etag: string): boolean {

@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { etagOf, holds } from './etag.js';
 
 describe('an ETag', () => {
-  it('moves with the build and with the latest of the positions it rests on', () => {
-    expect(etagOf('build_1', 7, 3)).toBe(etagOf('build_1', 3, 7));
+  it('moves with the build and with every position it rests on, the latest or not', () => {
+    expect(etagOf('build_1', 7, 3)).not.toBe(etagOf('build_1', 7, 4));
     expect(etagOf('build_1', 7)).not.toBe(etagOf('build_1', 8));
     expect(etagOf('build_1', 7)).not.toBe(etagOf('build_2', 7));
   });
 
-  it.each([
+  it.each<[string, string | undefined, boolean]>([
     ['the tag itself', '"a-1"', true],
     ['the tag made weak', 'W/"a-1"', true],
     ['the tag among others', '"b-2", W/"a-1"', true],

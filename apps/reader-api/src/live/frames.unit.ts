@@ -12,6 +12,9 @@ describe('a frame', () => {
   it('is one line of data, whatever the text in it', () => {
     const frame = change({ position: 3, headline: 'a\n\ndata: b\r\u2028<c>' } as { position: number });
     expect(fields(frame)).toHaveLength(5);
-    expect(JSON.parse(fields(frame)[2]!.slice('data: '.length))).toEqual({ position: 3, headline: 'a\n\ndata: b\r\u2028<c>' });
+    expect(JSON.parse(fields(frame)[2]!.slice('data: '.length))).toEqual({
+      position: 3,
+      headline: 'a\n\ndata: b\r\u2028<c>',
+    });
   });
 });

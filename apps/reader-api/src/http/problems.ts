@@ -1,0 +1,41 @@
+import { refusals } from '#domain';
+import { Problem, ProblemDetails } from '#platform';
+import { applyDecorators } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+
+/** Every "no" of this API that is not about a field's form: its HTTP status, and what to do next. */
+const readErrors = {
+  'unknown-story': [404, 'No story has this id. GET /stories lists those there are.'],
+  'unknown-development': [404, 'The story has no development with this id.'],
+  'unknown-actor-id': [404, 'No actor has this id. GET /actors lists those there are.'],
+  'nothing-to-read': [503, 'Nothing can be read yet: the projector has not made it. Try again in a moment.'],
+  'not-following': [503, 'News does not arrive at the moment: the connection that brings it is being made anew.'],
+  'shutting-down': [503, 'This process is shutting down. Connect again.'],
+} as const;
+
+export const problem = (code: keyof typeof readErrors): Problem =>
+  new Problem(readErrors[code][0], code, readErrors[code][1]);
+
+/** A 422 about one query parameter whose value has the right form, yet names nothing there is. */
+export function unknownValue(
+  field: string,
+  code: 'unknown-actor' | 'unknown-condition',
+  values: string[],
+  allowed?: string[],
+): Problem {
+  const message = `${refusals[code]} (${values.join(', ')})`;
+  return new Problem(422, code, `${field}: ${message}`, {
+    errors: [{ field, message, ...(allowed ? { allowed } : {}) }],
+  });
+}
+
+const described = (status: number, description: string) =>
+  ApiResponse({ status, description, content: { 'application/problem+json': {} }, standardSchema: ProblemDetails });
+
+/** The problems that any read may answer with, for the documentation. */
+export const ReadProblems = () =>
+  applyDecorators(
+    described(404, 'What the path names is not there.'),
+    described(422, 'A parameter does not hold what is allowed.'),
+    described(503, 'Nothing can be read yet.'),
+  );

@@ -1,0 +1,173 @@
+import type { Modality } from '#domain';
+import type { ActorRow, ConditionState, StateCell, StoryRow, TimelineChangeRow, TimelineRow } from '#projections';
+import { bodyHtml, escapeHtml } from './html.js';
+import type { Actor, Change, Entry, Facets, Story } from './schemas.js';
+
+/** What the rows of a story name by id alone: actors, and what became of conditions. */
+export interface Surroundings {
+  readonly names: ReadonlyMap<string, string>;
+  readonly conditions: Readonly<Record<string, ConditionState>>;
+}
+
+type Author = TimelineRow['by'];
+type Was = TimelineRow['corrections'][number]['was'];
+
+const open = { fate: null, reason: null, development: null, position: null };
+const signed = ({ name, id }: Author) => name ?? id;
+const named =
+  ({ names }: Surroundings) =>
+  (id: string) => ({ id, name: names.get(id) ?? id });
+
+const modality = ({ mode, conditions = [] }: Modality, known: Surroundings['conditions']) => ({
+  mode,
+  conditions: conditions.map(({ id, text }) => ({ ...open, ...known[id], id, text })),
+});
+
+/** Of what was retracted, only the headline is still told. */
+const reported = (row: Was, { conditions }: Surroundings, withdrawn: boolean) => ({
+  kind: row.kind,
+  headline: row.headline,
+  headlineHtml: escapeHtml(row.headline),
+  bodyHtml: withdrawn || row.body === null ? null : bodyHtml(row.body),
+  data: withdrawn ? null : row.data,
+  occurred: row.occurred,
+  sourcing: row.sourcing,
+  modality: modality(row.modality, conditions),
+});
+
+export function presentEntry(row: TimelineRow, around: Surroundings): Entry {
+  const withdrawn = row.status === 'retracted';
+  return {
+    id: row.development,
+    ...reported(row, around, withdrawn),
+    standing: row.standing as Entry['standing'],
+    actors: row.actors.map(named(around)),
+    recorded: row.recorded,
+    by: signed(row.by),
+    position: row.position,
+    changed: row.changed,
+    status: row.status,
+    key: row.key,
+    pinned: row.pinned,
+    supersedes: [...row.supersedes],
+    supersededBy: row.superseded_by,
+    checks: row.checks.map(({ verdict, note, position, recorded, by }) => ({
+      verdict,
+      note,
+      position,
+      recorded,
+      by: signed(by),
+    })),
+    corrections: row.corrections.map(({ wrong, reason, position, recorded, by, was }) => ({
+      wrong,
+      reason,
+      position,
+      recorded,
+      by: signed(by),
+      was: reported(was, around, withdrawn),
+    })),
+    retraction: row.retraction && {
+      reason: row.retraction.reason,
+      position: row.retraction.position,
+      recorded: row.retraction.recorded,
+      by: signed(row.retraction.by),
+    },
+  };
+}
+
+export const presentConditions = (conditions: Surroundings['conditions']): Story['conditions'] =>
+  Object.entries(conditions).map(([id, { text, fate, reason, development, position }]) => ({
+    id,
+    text,
+    fate,
+    reason,
+    development,
+    position,
+  }));
+
+export function presentStory({ story, conditions, ...row }: StoryRow): Story {
+  return {
+    id: story,
+    title: row.title,
+    summary: row.summary,
+    zone: row.zone,
+    language: row.language,
+    status: row.status,
+    opened: row.opened,
+    closed: row.closed,
+    developments: row.developments,
+    position: row.position,
+    recorded: row.recorded,
+    pinned: row.pinned,
+    conditions: presentConditions(conditions),
+  };
+}
+
+/** What a page that is already open has to learn of one commit. */
+export function presentChange(row: TimelineChangeRow, around: Surroundings): Change {
+  const settled = new Set(row.acts.map(({ condition }) => condition));
+  const conditions = presentConditions(around.conditions).filter(({ id }) => settled.has(id));
+  const status = row.acts.map(({ act }) => statusAfter[act]).findLast(Boolean);
+  return {
+    position: row.position,
+    story: row.story,
+    recorded: row.recorded,
+    by: signed(row.by),
+    acts: row.acts.map(act => ({ ...act })),
+    entries: row.entries.map(entry => presentEntry(entry, around)),
+    ...(conditions.length > 0 ? { conditions } : {}),
+    ...(status ? { status } : {}),
+  };
+}
+
+const statusAfter: Partial<Record<TimelineChangeRow['acts'][number]['act'], Story['status']>> = {
+  StoryOpened: 'open',
+  StoryReopened: 'open',
+  StoryClosed: 'closed',
+};
+
+export function presentActor({ actor, ...row }: ActorRow): Actor {
+  return {
+    id: actor,
+    name: row.name,
+    kind: row.kind,
+    aliases: [...row.aliases],
+    affiliations: [...row.affiliations],
+    description: row.description,
+    wikidata: row.wikidata,
+    iso3166: row.iso3166,
+    position: row.position,
+  };
+}
+
+type Cited = StateCell['citations'][number];
+
+const citation = (cited: Cited, conditions: Surroundings['conditions']) => ({
+  development: cited.development,
+  kind: cited.kind,
+  headline: cited.headline,
+  headlineHtml: escapeHtml(cited.headline),
+  value: cited.value,
+  sourcing: cited.sourcing,
+  standing: cited.standing as Entry['standing'],
+  modality: modality(cited.modality, conditions),
+  occurred: cited.occurred,
+  recorded: cited.recorded,
+  position: cited.position,
+  status: cited.status,
+});
+
+/** An actor's cells, by what they are about. */
+export function presentCells(cells: readonly StateCell[], conditions: Surroundings['conditions']): Facets {
+  const shown = cells.map(({ facet, key, current, citations }) => ({
+    facet,
+    cell: {
+      key,
+      current: current && citation(current, conditions),
+      citations: citations.map(cited => citation(cited, conditions)),
+    },
+  }));
+  return Object.fromEntries(
+    [...Map.groupBy(shown, ({ facet }) => facet)].map(([facet, group]) => [facet, group.map(({ cell }) => cell)]),
+  );
+}

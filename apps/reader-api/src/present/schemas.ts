@@ -1,0 +1,146 @@
+import { actorKinds, facets, fates, modes, Occurred, Sourcing, standings } from '#domain';
+import { z } from 'zod';
+
+// What readers' apps get. One definition: it types the presenters, documents the API and is checked in the tests.
+const Instant = z.iso.datetime();
+const Position = z.int().nonnegative().meta({ description: 'How many commits of the log had won, this one included.' });
+const Status = z.enum(['active', 'superseded', 'retracted']);
+const Data = z.record(z.string(), z.unknown()).meta({ description: 'As the kind of development has it.' });
+const Html = z.string().meta({ description: 'Safe to put into a page as it is.' });
+
+export const NamedActor = z.object({ id: z.string(), name: z.string() }).meta({ id: 'NamedActor' });
+
+export const ConditionView = z
+  .object({
+    id: z.string(),
+    text: z.string(),
+    fate: z.enum(fates).nullable().meta({ description: 'Null while it is open.' }),
+    reason: z.string().nullable(),
+    development: z.string().nullable().meta({ description: 'The development that settled it.' }),
+    position: Position.nullable(),
+  })
+  .meta({ id: 'ConditionWithFate' });
+
+const ModalityView = z
+  .object({ mode: z.enum(modes), conditions: z.array(ConditionView) })
+  .meta({
+    id: 'ModalityWithFates',
+    description: 'Whether it is so, is planned, is denied, or hangs on all of these conditions.',
+  });
+
+const Reported = z.object({
+  kind: z.string(),
+  headline: z.string().meta({ description: 'Plain text as it was written.' }),
+  headlineHtml: Html,
+  bodyHtml: Html.nullable(),
+  data: Data.nullable(),
+  occurred: Occurred,
+  sourcing: Sourcing,
+  modality: ModalityView,
+});
+
+const act = { position: Position, recorded: Instant, by: z.string() };
+const Check = z.object({ verdict: z.enum(['verified', 'disputed']), note: z.string(), ...act }).meta({ id: 'Check' });
+const Correction = z
+  .object({ wrong: z.string(), reason: z.string(), ...act, was: Reported })
+  .meta({
+    id: 'Correction',
+    description: 'What was wrong, why it was changed, by whom and when, and what it was before.',
+  });
+const Retraction = z.object({ reason: z.string(), ...act }).meta({ id: 'Retraction' });
+
+export const Entry = Reported.extend({
+  id: z.string(),
+  standing: z.enum(standings),
+  actors: z.array(NamedActor),
+  recorded: Instant,
+  by: z.string(),
+  position: Position,
+  changed: Position,
+  status: Status,
+  key: z.boolean(),
+  pinned: z.boolean(),
+  supersedes: z.array(z.string()),
+  supersededBy: z.string().nullable(),
+  checks: z.array(Check),
+  corrections: z.array(Correction),
+  retraction: Retraction.nullable(),
+}).meta({
+  id: 'Entry',
+  description: 'A development. A retracted one keeps its headline and says why; its body and data are null.',
+});
+export type Entry = z.infer<typeof Entry>;
+
+export const Story = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    summary: z.string().nullable(),
+    zone: z.string(),
+    language: z.string().nullable(),
+    status: z.enum(['open', 'closed']),
+    opened: Instant,
+    closed: Instant.nullable(),
+    developments: z.int(),
+    position: Position,
+    recorded: Instant,
+    pinned: z.string().nullable(),
+    conditions: z.array(ConditionView),
+  })
+  .meta({ id: 'Story' });
+export type Story = z.infer<typeof Story>;
+
+export const Change = z
+  .object({
+    position: Position,
+    story: z.string(),
+    recorded: Instant,
+    by: z.string(),
+    acts: z.array(
+      z.looseObject({ act: z.string(), development: z.string().optional(), condition: z.string().optional() }),
+    ),
+    entries: z.array(Entry).meta({ description: 'Every entry that changed, as it stands after the change.' }),
+    conditions: z.array(ConditionView).optional().meta({ description: 'Those that were settled.' }),
+    status: z.enum(['open', 'closed']).optional().meta({ description: 'The story’s, where it changed.' }),
+  })
+  .meta({ id: 'Change' });
+export type Change = z.infer<typeof Change>;
+
+export const Actor = NamedActor.extend({
+  kind: z.enum(actorKinds),
+  aliases: z.array(z.string()),
+  affiliations: z.array(z.string()),
+  description: z.string().nullable(),
+  wikidata: z.string().nullable(),
+  iso3166: z.string().nullable(),
+  position: Position,
+}).meta({ id: 'Actor' });
+export type Actor = z.infer<typeof Actor>;
+
+const Citation = z
+  .object({
+    development: z.string(),
+    kind: z.string(),
+    headline: z.string(),
+    headlineHtml: Html,
+    value: Data,
+    sourcing: Sourcing,
+    standing: z.enum(standings),
+    modality: ModalityView,
+    occurred: Occurred,
+    recorded: Instant,
+    position: Position,
+    status: Status,
+  })
+  .meta({ id: 'Citation', description: 'What one development says, and how it is known.' });
+
+export const Cell = z
+  .object({
+    key: z.string(),
+    current: Citation.nullable().meta({ description: 'Null when all that said so was superseded.' }),
+    citations: z.array(Citation).meta({ description: 'Everything that the cell rests on, newest first.' }),
+  })
+  .meta({ id: 'Cell' });
+
+export const Facets = z.partialRecord(z.enum(facets), z.array(Cell)).meta({ id: 'Facets' });
+export type Facets = z.infer<typeof Facets>;
