@@ -1,0 +1,205 @@
+// Native servers as a newcomer gets them. They are started by processes of their own, which the test may kill.
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, afterEach, expect, test } from '@jest/globals';
+import kafkajs from 'kafkajs';
+import pg from 'pg';
+import { identify, type Identity } from './identity.js';
+import { projectRoot } from './root.js';
+import type { Services } from './index.js';
+
+const TOPIC = 'kept';
+const kafkaLibs = join(projectRoot(), '.dateline', 'kafka-4.3.0', 'libs');
+// Where the servers of this run came from outside or from containers, Java may be missing.
+const possible = existsSync(kafkaLibs) || process.env.PROVISIONED_BY === 'native';
+const native = possible ? test : test.skip;
+
+const dirs: string[] = [];
+const holders: Holder[] = [];
+const dataDir = () => dirs[dirs.push(mkdtempSync(join(tmpdir(), 'dateline-int-'))) - 1] as string;
+afterEach(async () => {
+  for (const holder of holders.splice(0)) await holder.stop();
+});
+afterAll(() => dirs.forEach(dir => rmSync(dir, { recursive: true, force: true })));
+
+interface Holder {
+  readonly services: Pick<Services, 'kafkaBrokers' | 'databaseUrl' | 'provisionedBy'>;
+  readonly process: ChildProcess;
+  stop(): Promise<void>;
+}
+
+/** Runs provision() in a process of its own, from the sources, until stop(). */
+async function hold(dir: string, keep: boolean): Promise<Holder> {
+  const index = pathToFileURL(join(projectRoot(), 'libs', 'platform', 'src', 'provisioning', 'index.ts')).href;
+  const program = `
+    import { registerHooks } from 'node:module';
+    registerHooks({ resolve: (name, context, next) =>
+      next(context.parentURL?.endsWith('.ts') && name.startsWith('.') ? name.replace(/[.]js$/, '.ts') : name, context) });
+    const { provision } = await import(${JSON.stringify(index)});
+    try {
+      const services = await provision({ dataDir: ${JSON.stringify(dir)}, keep: ${keep}, report: () => {} });
+      process.on('message', async () => { await services.stop(); await services.stop(); process.exit(0); });
+      process.send(services);
+    } catch (error) { process.send({ failed: error.code ?? String(error) }); process.disconnect(); }`;
+  const { KAFKA_BROKERS: _brokers, DATABASE_URL: _url, NODE_OPTIONS: _options, ...env } = process.env;
+  const child = spawn(process.execPath, ['--conditions=source', '--input-type=module', '-e', program], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...env, PROVISION: 'native' },
+  });
+  const services = await new Promise<Services & { failed?: string }>((resolve, reject) => {
+    child.once('message', message => resolve(message as Services));
+    child.once('exit', code => reject(new Error(`the holder ended with ${code}`)));
+  });
+  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()));
+  if (services.failed) {
+    await ended;
+    throw new Error(services.failed);
+  }
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) child.send('stop');
+    await ended;
+  };
+  const holder = { services, process: child, stop };
+  holders.push(holder);
+  return holder;
+}
+
+const kafka = (brokers: string) => new kafkajs.Kafka({ brokers: [brokers], logLevel: kafkajs.logLevel.NOTHING });
+
+async function write({ kafkaBrokers, databaseUrl }: Holder['services'], text: string): Promise<void> {
+  const admin = kafka(kafkaBrokers).admin();
+  await admin.connect();
+  await admin.createTopics({ topics: [{ topic: TOPIC, numPartitions: 1 }], waitForLeaders: true });
+  await admin.disconnect();
+  const producer = kafka(kafkaBrokers).producer();
+  await producer.connect();
+  await producer.send({ topic: TOPIC, acks: -1, messages: [{ value: text }] });
+  await producer.disconnect();
+  await query(databaseUrl, 'create table if not exists kept (text text)');
+  await query(databaseUrl, `insert into kept values ('${text}')`);
+}
+
+async function read({ kafkaBrokers, databaseUrl }: Holder['services']): Promise<{ records: string[]; rows: string[] }> {
+  const admin = kafka(kafkaBrokers).admin();
+  await admin.connect();
+  const high = Number((await admin.fetchTopicOffsets(TOPIC))[0]?.high);
+  await admin.disconnect();
+  const consumer = kafka(kafkaBrokers).consumer({ groupId: `reader-${Date.now()}` });
+  await consumer.connect();
+  await consumer.subscribe({ topic: TOPIC, fromBeginning: true });
+  const records: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    const eachMessage = async ({ message }: kafkajs.EachMessagePayload) =>
+      void (records.push(String(message.value)) >= high && resolve());
+    consumer.run({ eachMessage }).catch(reject);
+  });
+  await consumer.disconnect();
+  return { records, rows: (await query(databaseUrl, 'select text from kept')).map(row => row.text) };
+}
+
+async function query(databaseUrl: string, sql: string): Promise<{ text: string }[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The servers that the pid files of `dir` name. */
+const serversOf = (dir: string): Identity[] =>
+  readdirSync(dir)
+    .filter(name => name.endsWith('.pid'))
+    .map(name => JSON.parse(readFileSync(join(dir, name), 'utf8')) as Identity);
+const alive = ({ pid, started }: Identity) => identify(pid)?.started === started;
+const kill = ({ pid }: Pick<Identity, 'pid'>) => process.kill(pid, 'SIGKILL');
+
+native('kept data outlives a stop, a kill -9 of everything, and a kill -9 of us alone', async () => {
+  const dir = dataDir();
+  const first = await hold(dir, true);
+  expect(first.services.provisionedBy).toBe('native');
+  await write(first.services, 'before the stop');
+  const started = serversOf(dir);
+  expect(started).toHaveLength(2);
+  await first.stop();
+  expect(started.filter(alive)).toEqual([]);
+  expect(serversOf(dir)).toEqual([]);
+
+  const second = await hold(dir, true);
+  expect(await read(second.services)).toEqual({ records: ['before the stop'], rows: ['before the stop'] });
+  await write(second.services, 'before the kill');
+  [...serversOf(dir), { pid: second.process.pid as number }].forEach(kill);
+  await second.stop();
+
+  const third = await hold(dir, true);
+  const both = ['before the stop', 'before the kill'];
+  expect(await read(third.services)).toEqual({ records: both, rows: both });
+  const orphans = serversOf(dir);
+  kill({ pid: third.process.pid as number });
+  await third.stop();
+  expect(orphans.filter(alive)).toEqual(orphans);
+
+  const fourth = await hold(dir, true);
+  expect(orphans.filter(alive)).toEqual([]);
+  expect(await read(fourth.services)).toEqual({ records: both, rows: both });
+});
+
+native('a data folder in use is refused, and its password is for us alone', async () => {
+  const dir = dataDir();
+  await hold(dir, true);
+  await expect(hold(dir, true)).rejects.toThrow('in-use');
+  expect(statSync(join(dir, 'postgres.password')).mode & 0o777).toBe(0o600);
+});
+
+native('throw-away servers leave nothing, and those of a killed process go with the next', async () => {
+  const folders = () => readdirSync(tmpdir()).filter(name => name.startsWith('dateline-throwaway-'));
+  const before = new Set(folders());
+  const fresh = () =>
+    folders()
+      .filter(name => !before.has(name))
+      .map(name => join(tmpdir(), name));
+
+  const killed = await hold(dataDir(), false);
+  const [left] = fresh() as [string];
+  const orphans = serversOf(left);
+  kill({ pid: killed.process.pid as number });
+  await killed.stop();
+
+  const next = await hold(dataDir(), false);
+  expect(existsSync(left)).toBe(false);
+  const servers = serversOf(fresh()[0] as string);
+  await next.stop();
+  expect([...orphans, ...servers].filter(alive)).toEqual([]);
+  expect(fresh()).toEqual([]);
+});
+
+native('servers listen on loopback alone and do not share our terminal', async () => {
+  const dir = dataDir();
+  await hold(dir, true);
+  for (const { pid } of serversOf(dir)) {
+    expect(spawnSync('ps', ['-o', 'pgid=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim()).toBe(String(pid));
+    for (const address of listening(pid)) expect(address).toBe('127.0.0.1');
+  }
+});
+
+/** The addresses on which a process listens, as Linux tells; IPv4 mapped into IPv6 is given as IPv4. */
+function listening(pid: number): string[] {
+  const inodes = new Set(
+    spawnSync('ls', ['-l', `/proc/${pid}/fd`], { encoding: 'utf8' }).stdout.match(/(?<=socket:\[)\d+/g),
+  );
+  return ['tcp', 'tcp6'].flatMap(table =>
+    readFileSync(`/proc/${pid}/net/${table}`, 'utf8')
+      .split('\n')
+      .map(line => line.trim().split(/\s+/))
+      .filter(fields => fields[3] === '0A' && inodes.has(fields[9] as string))
+      .map(fields =>
+        Buffer.from((fields[1] as string).split(':')[0]?.slice(-8) as string, 'hex')
+          .reverse()
+          .join('.'),
+      ),
+  );
+}

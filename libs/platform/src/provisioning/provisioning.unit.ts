@@ -1,0 +1,105 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { ProvisioningError } from './errors.js';
+import { openExternal } from './external.js';
+import { identify, livingFrom, writeIdentity } from './identity.js';
+import { asEnvironment } from './kafka-settings.js';
+import { majorOf } from './native-tools.js';
+import { closed, waysToTry, WAYS } from './order.js';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const codeOf = (act: () => unknown) => {
+  try {
+    return act();
+  } catch (error) {
+    return (error as ProvisioningError).code;
+  }
+};
+
+describe('the order of ways', () => {
+  test('is external, docker, native when nothing is kept or forced', () => {
+    expect(waysToTry(undefined, undefined)).toEqual(['external', 'docker', 'native']);
+  });
+
+  test('keeps to the way that holds the data, after servers named from outside', () => {
+    expect(waysToTry(undefined, 'native')).toEqual(['external', 'native']);
+    expect(waysToTry('', 'docker')).toEqual(['external', 'docker']);
+  });
+
+  test('is one way when that is forced, whatever is kept', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...WAYS), fc.option(fc.constantFrom(...WAYS), { nil: undefined }), (forced, kept) => {
+        expect(waysToTry(forced, kept)).toEqual([forced]);
+      }),
+    );
+  });
+
+  test('refuses a way that does not exist', () => {
+    expect(codeOf(() => waysToTry('cloud', undefined))).toBe('unknown-way');
+  });
+});
+
+describe('the error when no way is open', () => {
+  const lacks = {
+    external: ['KAFKA_BROKERS and DATABASE_URL are not set'],
+    docker: ['no Docker engine answers'],
+    native: ['no Java', 'no Maven'],
+  };
+
+  test('names all three ways and everything each lacks', () => {
+    const { message, code } = closed(lacks, undefined, '/data');
+    expect(code).toBe('impossible');
+    for (const text of ['external', 'docker', 'native', ...Object.values(lacks).flat()])
+      expect(message).toContain(text);
+  });
+
+  test('says where kept data lies when only its way was tried', () => {
+    const { message, code } = closed({ docker: lacks.docker }, 'docker', '/data');
+    expect(code).toBe('kept-elsewhere');
+    expect(message).toContain("/data was filled by 'docker'");
+  });
+});
+
+describe('servers named from outside', () => {
+  test('are used when both are named', async () => {
+    const opened = openExternal({ KAFKA_BROKERS: 'a:1,b:2', DATABASE_URL: 'postgres://x' });
+    expect('start' in opened && (await opened.start())).toMatchObject({
+      kafkaBrokers: 'a:1,b:2',
+      databaseUrl: 'postgres://x',
+    });
+  });
+
+  test('are an error when one is named without the other', () => {
+    expect(codeOf(() => openExternal({ KAFKA_BROKERS: 'a:1' }))).toBe('half-external');
+    expect(codeOf(() => openExternal({ DATABASE_URL: 'postgres://x' }))).toBe('half-external');
+  });
+});
+
+test('Java says its version in the old way and the new', () => {
+  expect(majorOf('openjdk version "17.0.15" 2025-04-15')).toBe(17);
+  expect(majorOf('java version "1.8.0_402"')).toBe(8);
+  expect(majorOf('openjdk version "26" 2026-03-17')).toBe(26);
+  expect(majorOf('no such file')).toBeUndefined();
+});
+
+test('a broker setting becomes a variable of the container image', () => {
+  expect(asEnvironment({ 'a.b-c_d': '1' })).toEqual({ KAFKA_A_B__C___D: '1' });
+});
+
+describe('a pid file', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'dateline-unit-'));
+  afterAll(() => rmSync(dir, { recursive: true }));
+
+  test('proves its process while that lives', () => {
+    writeIdentity(join(dir, 'pid'), process.pid);
+    expect(livingFrom(join(dir, 'pid'))).toEqual(identify(process.pid));
+  });
+
+  test('proves nothing for another process that has the pid now, nor when it is garbage or missing', () => {
+    writeFileSync(join(dir, 'reused'), JSON.stringify({ pid: process.pid, started: 'another day' }));
+    writeFileSync(join(dir, 'garbage'), '{');
+    for (const file of ['reused', 'garbage', 'missing']) expect(livingFrom(join(dir, file))).toBeUndefined();
+  });
+});

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { TestNewsroom } from '../harness/newsroom.js';
+import { loadExpected, type Expected } from '../stories/expected.js';
+import { loadStory } from '../stories/load.js';
+import { opening, playPosts, registrations, type Request } from '../stories/player.js';
+
+type Question = Expected['questions'][number];
+type ExpectedState = Question['states'][number];
+
+interface Citation {
+  development: string;
+  value: Record<string, unknown>;
+  sourcing: { basis: string; actor?: string; group?: string };
+  standing: string;
+  status: string;
+  position: number;
+  conditions: { id: string; fate: string | null }[];
+}
+interface Cell {
+  facet: string;
+  key: string;
+  current: Citation | null;
+  citations: Citation[];
+}
+
+describe.each(['alaska', 'varn-election'])('the story %s, posted as any editor’s client would', name => {
+  const story = loadStory(`test/stories/${name}`);
+  const expected = loadExpected(`test/stories/${name}`);
+  const base = `/stories/${story.story.id}`;
+  let newsroom: TestNewsroom;
+  let ids: ReadonlyMap<string, string>;
+  let facts: ReadonlyMap<string, string>;
+  let entries: Map<string, Record<string, unknown>>;
+
+  beforeAll(async () => {
+    newsroom = await TestNewsroom.open();
+    const editor = await newsroom.as(['editor']);
+    let position = 0;
+    const send = async ({ path, body, key }: Request) => {
+      const answer = await editor.post(path, body, { key });
+      if (answer.status !== 201) throw new Error(`${key}: ${answer.text}`);
+      position = answer.body.position;
+      return answer.body as { development?: string };
+    };
+    await send(opening(story));
+    for (const registration of registrations(story)) await send(registration);
+    ids = await playPosts(story, send);
+    facts = new Map([...ids].map(([fact, id]) => [id, fact]));
+    await newsroom.readAt(base, position);
+    const { body } = await newsroom.readers.get(`${base}/timeline?limit=200&order=story`);
+    entries = new Map(body.entries.map((entry: { id: string }) => [facts.get(entry.id), entry]));
+  });
+  afterAll(() => newsroom?.close());
+
+  const cellsOf = async (actor: string): Promise<Cell[]> =>
+    (await newsroom.readers.get(`${base}/actors/${actor}`)).body.cells;
+
+  test('every fact is one entry of the timeline, in the order of the story', () => {
+    expect([...entries.keys()]).toEqual(Object.keys(expected.facts));
+  });
+
+  test.each(Object.entries(expected.facts))('%s stands in the timeline as it was reported', (fact, wanted) => {
+    const { kind, basis, source, standing, mode, conditions = [] } = wanted;
+    const end = expected.ends[fact];
+    const entry = entries.get(fact) as { sourcing: Citation['sourcing']; modality: { conditions?: { id: string }[] } };
+    expect(entry).toMatchObject({ kind, standing: end?.standing ?? standing, sourcing: { basis }, modality: { mode } });
+    if (source) expect([entry.sourcing.actor, entry.sourcing.group]).toContain(source);
+    expect((entry.modality.conditions ?? []).map(({ id }) => id)).toEqual(conditions);
+  });
+
+  const marked = Object.entries(expected.facts).filter(([fact]) => expected.ends[fact]?.status !== 'retracted');
+  test.each(marked)('%s leaves its mark on each actor that it names', async (fact, { marks }) => {
+    for (const [actor, facets] of Object.entries(marks)) {
+      const cells = await cellsOf(actor);
+      const citing = cells.filter(({ citations }) =>
+        citations.some(({ development }) => development === ids.get(fact)),
+      );
+      expect(citing.map(({ facet }) => facet)).toEqual(expect.arrayContaining(facets));
+    }
+  });
+
+  const retracted = Object.entries(expected.ends).filter(([, { status }]) => status === 'retracted');
+  test(`what was retracted is a visible tombstone, and nothing rests on it (${retracted.length})`, async () => {
+    for (const [fact] of retracted) {
+      expect(entries.get(fact)).toMatchObject({ status: 'retracted', bodyHtml: null, data: null });
+      for (const actor of Object.keys(expected.facts[fact]!.marks))
+        expect(JSON.stringify(await cellsOf(actor))).not.toContain(ids.get(fact));
+    }
+  });
+
+  test('acts upon developments show where they were done', () => {
+    for (const [fact, { status = 'active', corrected, standing: _, ...rest }] of Object.entries(expected.ends)) {
+      expect(entries.get(fact)).toMatchObject({ status, ...rest });
+      if (corrected) expect(JSON.stringify(entries.get(fact)!.corrections)).toContain(corrected);
+    }
+  });
+
+  test('conditions are open, met or lapsed', async () => {
+    const { conditions } = (await newsroom.readers.get(base)).body as {
+      conditions: Record<string, { fate: string | null }>;
+    };
+    for (const [id, fate] of Object.entries(expected.conditions)) expect(conditions[id]).toMatchObject({ fate });
+  });
+
+  describe.each(expected.questions)('asked: $ask', ({ states, timelines }) => {
+    test.each(states)('the state of $actor says so ($facet)', async state => {
+      const cells = (await cellsOf(state.actor)).filter(cell => asked(cell, state));
+      const newestFirst = cells.toSorted((a, b) => b.current!.position - a.current!.position);
+      expect(newestFirst.map(told)).toEqual(state.cells.map(wanted));
+      newestFirst.forEach(({ current }, index) => {
+        const { value, basis, standing, source, conditions } = state.cells[index]!;
+        expect(current!.value).toMatchObject(value);
+        if (basis) expect(current!.sourcing.basis).toBe(basis);
+        if (standing) expect(current!.standing).toBe(standing);
+        if (source) expect([current!.sourcing.actor, current!.sourcing.group]).toContain(source);
+        if (conditions)
+          expect(Object.fromEntries(current!.conditions.map(({ id, fate }) => [id, fate]))).toEqual(conditions);
+      });
+    });
+
+    if (timelines.length > 0)
+      test.each(timelines)('the timeline says so ($query)', async ({ query, facts: wanted }) => {
+        const { body } = await newsroom.readers.get(`${base}/timeline?order=story&${new URLSearchParams(query)}`);
+        expect(body.entries.map(({ id }: { id: string }) => facts.get(id))).toEqual(wanted);
+      });
+  });
+
+  const asked = (cell: Cell, { facet, key, where }: ExpectedState) =>
+    cell.facet === facet &&
+    (key === undefined || cell.key === key) &&
+    cell.current !== null &&
+    holds(cell.current.value, where);
+
+  /** What a cell says, with facts in the place of ids. */
+  const told = ({ current, citations }: Cell) => ({
+    current: facts.get(current!.development),
+    rests: citations.map(c => facts.get(c.development)),
+  });
+
+  const wanted = ({ current, rests }: ExpectedState['cells'][number]) => ({ current, rests });
+});
+
+const holds = (value: Record<string, unknown>, where: Record<string, unknown>) =>
+  Object.entries(where).every(([key, wanted]) => value[key] === wanted);
