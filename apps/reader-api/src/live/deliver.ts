@@ -17,6 +17,8 @@ export interface Stand {
 /** What a build holds of the story at one instant: its position, and the latest changes, in order. */
 export interface Snapshot {
   readonly position: number;
+  /** False when the log is not the one that the turn before read. */
+  readonly sameLog: boolean;
   readonly changes: readonly Sent[];
 }
 
@@ -25,15 +27,16 @@ export interface Snapshot {
  * the snapshot holds after `at`, and then stands at the snapshot's position. So nothing is lost and nothing comes twice.
  * The snapshot must hold every change after `at`, or more than `backlog` of them.
  */
-export function deliver(stand: Stand, { position, changes }: Snapshot, backlog: number): [Buffer[], Stand] {
-  const at = (to: number): Stand => ({ at: to, joined: true });
-  if (stand.at === undefined) return [[frames.hello(position)], at(position)];
+export function deliver(stand: Stand, { position, sameLog, changes }: Snapshot, backlog: number): [Buffer[], Stand] {
+  const next = { at: position, joined: true };
+  if (stand.at === undefined) return [[frames.hello(position)], next];
   const after = stand.at;
+  if (stand.joined && !sameLog) return [[frames.resync(position, 'another-log')], next];
   if (after > position) {
     // A build just switched to may be some commits behind: who follows already waits for it to pass.
-    return stand.joined ? [[], stand] : [[frames.resync(position, 'not-reached')], at(position)];
+    return stand.joined ? [[], stand] : [[frames.resync(position, 'not-reached')], next];
   }
   const missed = changes.filter(change => change.position > after);
-  if (missed.length > backlog) return [[frames.resync(position, 'too-far-behind')], at(position)];
-  return [missed.map(change => change.frame), at(position)];
+  if (missed.length > backlog) return [[frames.resync(position, 'too-far-behind')], next];
+  return [missed.map(change => change.frame), next];
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { deliver, type Sent, type Stand } from './deliver.js';
+import { deliver as step, type Sent, type Snapshot, type Stand } from './deliver.js';
 
 const backlog = 5;
+const deliver = (stand: Stand, snapshot: Omit<Snapshot, 'sameLog'>, most: number) =>
+  step(stand, { sameLog: true, ...snapshot }, most);
 const change = (position: number): Sent => ({ position, frame: Buffer.from(`id: ${position}\n`) });
 const ids = (frames: Buffer[]) => frames.map(frame => Number(/^id: (\d+)/.exec(frame.toString())![1]));
 const events = (frames: Buffer[]) => frames.map(frame => /event: (\w+)/.exec(frame.toString())?.[1]);
@@ -53,5 +55,12 @@ describe('a client', () => {
     const joined = { at: 9, joined: true };
     expect(deliver(joined, { position: 7, changes: upTo(7) }, backlog)).toEqual([[], joined]);
     expect(ids(deliver(joined, { position: 10, changes: upTo(10).slice(-6) }, backlog)[0])).toEqual([10]);
+  });
+
+  it('that follows must load again when the log is another one than before', () => {
+    const snapshot = { position: 2, sameLog: false, changes: upTo(2) };
+    const [frames, stand] = step({ at: 9, joined: true }, snapshot, backlog);
+    expect([events(frames), stand.at]).toEqual([['resync'], 2]);
+    expect(ids(step(fresh(1), snapshot, backlog)[0])).toEqual([2]);
   });
 });

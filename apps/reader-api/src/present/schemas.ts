@@ -21,12 +21,10 @@ export const ConditionView = z
   })
   .meta({ id: 'ConditionWithFate' });
 
-const ModalityView = z
-  .object({ mode: z.enum(modes), conditions: z.array(ConditionView) })
-  .meta({
-    id: 'ModalityWithFates',
-    description: 'Whether it is so, is planned, is denied, or hangs on all of these conditions.',
-  });
+const ModalityView = z.object({ mode: z.enum(modes), conditions: z.array(ConditionView) }).meta({
+  id: 'ModalityWithFates',
+  description: 'Whether it is so, is planned, is denied, or hangs on all of these conditions.',
+});
 
 const Reported = z.object({
   kind: z.string(),
@@ -41,12 +39,10 @@ const Reported = z.object({
 
 const act = { position: Position, recorded: Instant, by: z.string() };
 const Check = z.object({ verdict: z.enum(['verified', 'disputed']), note: z.string(), ...act }).meta({ id: 'Check' });
-const Correction = z
-  .object({ wrong: z.string(), reason: z.string(), ...act, was: Reported })
-  .meta({
-    id: 'Correction',
-    description: 'What was wrong, why it was changed, by whom and when, and what it was before.',
-  });
+const Correction = z.object({ wrong: z.string(), reason: z.string(), ...act, was: Reported }).meta({
+  id: 'Correction',
+  description: 'What was wrong, why it was changed, by whom and when, and what it was before.',
+});
 const Retraction = z.object({ reason: z.string(), ...act }).meta({ id: 'Retraction' });
 
 export const Entry = Reported.extend({

@@ -1,0 +1,23 @@
+import { Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import type { Response } from 'express';
+import { send, type Held } from '../http/answer.js';
+import { Id, IfNoneMatch, Read, Reads } from '../http/reads.js';
+import { Actor } from '../present/schemas.js';
+import { GetActor } from './get-actor.js';
+import { Actors, ListActors } from './list-actors.js';
+
+@Reads('actors', 'actors')
+export class ActorsController {
+  constructor(private readonly bus: QueryBus) {}
+
+  @Read('', 'Every registered actor', Actors)
+  async list(@IfNoneMatch() held: Held, @Res() response: Response) {
+    send(await this.bus.execute(new ListActors(held)), response);
+  }
+
+  @Read(':actor', 'An actor’s entry in the registry', Actor)
+  async one(@Id('actor') actor: string, @IfNoneMatch() held: Held, @Res() response: Response) {
+    send(await this.bus.execute(new GetActor(actor, held)), response);
+  }
+}

@@ -1,0 +1,29 @@
+import { oneActor } from '#projections';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { answer, type Answer, type Held } from '../http/answer.js';
+import { problem } from '../http/problems.js';
+import { presentActor } from '../present/present.js';
+import type { Actor } from '../present/schemas.js';
+import { ReadModels } from '../read-models.js';
+
+export class GetActor extends Query<Answer<Actor>> {
+  constructor(
+    readonly actor: string,
+    readonly held: Held,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetActor)
+export class GetActorHandler implements IQueryHandler<GetActor> {
+  constructor(private readonly models: ReadModels) {}
+
+  execute({ actor, held }: GetActor): Promise<Answer<Actor>> {
+    return this.models.read(async reading => {
+      const row = await oneActor(reading.client, actor);
+      if (!row) throw problem('unknown-actor-id');
+      return answer(reading, held, [row.position], () => presentActor(row));
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import { Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import type { Response } from 'express';
+import { send, type Held } from '../http/answer.js';
+import { Id, IfNoneMatch, Read, Reads } from '../http/reads.js';
+import { ActorState, GetStoryActor } from './get-story-actor.js';
+import { ListStoryActors, StoryActors } from './list-story-actors.js';
+
+@Reads('actors', 'stories/:story/actors')
+export class StoryActorsController {
+  constructor(private readonly bus: QueryBus) {}
+
+  @Read('', 'The actors of a story', StoryActors)
+  async list(@Id('story') story: string, @IfNoneMatch() held: Held, @Res() response: Response) {
+    send(await this.bus.execute(new ListStoryActors(story, held)), response);
+  }
+
+  @Read(':actor', 'An actor’s state in a story', ActorState)
+  async one(
+    @Id('story') story: string,
+    @Id('actor') actor: string,
+    @IfNoneMatch() held: Held,
+    @Res() response: Response,
+  ) {
+    send(await this.bus.execute(new GetStoryActor(story, actor, held)), response);
+  }
+}

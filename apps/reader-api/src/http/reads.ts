@@ -1,0 +1,27 @@
+import { Text } from '#domain';
+import { applyDecorators, Controller, Get, Header, Headers, Param } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { ReadProblems } from './problems.js';
+
+export const Reads = (tag: string, path: string) => applyDecorators(Controller(path), ApiTags(tag), ReadProblems());
+
+/** A read that is answered by a tagged, revalidated document of this schema. */
+export const Read = (path: string, summary: string, schema: z.ZodType) =>
+  applyDecorators(
+    Get(path),
+    Header('Cache-Control', 'no-cache'),
+    ApiOperation({ summary }),
+    ApiHeader({
+      name: 'If-None-Match',
+      required: false,
+      description: 'The ETag that you hold; 304 when it still is so.',
+    }),
+    ApiOkResponse({ description: 'Its ETag changes whenever the answer does.', standardSchema: schema }),
+    ApiResponse({ status: 304, description: 'What you hold still is so.' }),
+  );
+
+/** An id in the path. Whatever could be one is looked up, so that what is not there is a 404. */
+export const Id = (name: string) => Param(name, { schema: Text(200).meta({ title: name }) });
+
+export const IfNoneMatch = () => Headers('if-none-match');

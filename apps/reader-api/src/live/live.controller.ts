@@ -1,0 +1,65 @@
+import { Get, Headers, Query, Req, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { problem } from '../http/problems.js';
+import { Id, Reads } from '../http/reads.js';
+import { Change } from '../present/schemas.js';
+import { GetStory } from '../stories/get-story.js';
+import { LiveClient } from './client.js';
+import { LiveStreams } from './streams.js';
+
+/** Bytes that may wait for a reader who does not take them. */
+const slowest = 1 << 20;
+
+const whole = 'must be a position: a whole number from 0';
+const FollowQuery = z.strictObject({
+  after: z.coerce.number(whole).int(whole).nonnegative(whole).optional().meta({
+    description: 'Sends every change after this position. Without it, what comes from now on, and first where now is.',
+  }),
+});
+type FollowQuery = z.infer<typeof FollowQuery>;
+
+const streamHeaders = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-cache',
+  'X-Accel-Buffering': 'no',
+  // The stream is all that the connection is for: it ends with it.
+  Connection: 'close',
+};
+
+/** An id that is no position is one of another log: beyond all that there is. */
+const positionIn = (eventId: string) => (/^\d{1,15}$/.test(eventId) ? Number(eventId) : Infinity);
+
+@Reads('live', 'stories/:story/live')
+export class LiveController {
+  constructor(
+    private readonly bus: QueryBus,
+    private readonly streams: LiveStreams,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'A story’s changes as they happen, as Server-Sent Events',
+    description:
+      'Each `change` has its position as id. `hello` gives the position that the stream begins at. `resync` says that changes were missed which are not sent again: load the timeline, it goes on from the id given.',
+  })
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'As `after`, and wins over it.' })
+  @ApiOkResponse({ description: 'The data of `change`.', content: { 'text/event-stream': {} }, standardSchema: Change })
+  async follow(
+    @Id('story') story: string,
+    @Query({ schema: FollowQuery }) { after }: FollowQuery,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    await this.bus.execute(new GetStory(story, undefined));
+    if (!this.streams.open) throw problem('shutting-down');
+    response.writeHead(200, streamHeaders).flushHeaders();
+    if (request.method === 'HEAD' || response.destroyed) return void response.end();
+    const client = new LiveClient(response, story, lastEventId ? positionIn(lastEventId) : after, slowest);
+    response.on('close', () => this.streams.leave(client));
+    this.streams.join(client);
+  }
+}

@@ -1,0 +1,20 @@
+import { httpApp } from '#platform';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ReaderModule } from './reader.module.js';
+import type { ReaderSettings } from './settings.js';
+
+/** The app as it runs, open to readers' pages from anywhere: there is nothing here that is not public. */
+export async function readerApp(settings: ReaderSettings): Promise<NestExpressApplication> {
+  const app = await httpApp(ReaderModule.of(settings), {
+    title: 'Dateline reader API',
+    description: 'Live stories: what happened, who is in it, how it is known, and what was corrected. No token needed.',
+  });
+  app.enableCors({
+    origin: '*',
+    methods: ['GET', 'HEAD'],
+    allowedHeaders: ['Last-Event-ID', 'If-None-Match', 'Cache-Control'],
+    exposedHeaders: ['ETag'],
+    maxAge: 86_400,
+  });
+  return app;
+}

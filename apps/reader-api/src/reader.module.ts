@@ -1,0 +1,51 @@
+import { logging } from '#platform';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { ActorsController } from './actors/actors.controller.js';
+import { GetActorHandler } from './actors/get-actor.js';
+import { GetStoryActorHandler } from './actors/get-story-actor.js';
+import { ListActorsHandler } from './actors/list-actors.js';
+import { ListStoryActorsHandler } from './actors/list-story-actors.js';
+import { StoryActorsController } from './actors/story-actors.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { LiveController } from './live/live.controller.js';
+import { News } from './live/news.js';
+import { LiveStreams } from './live/streams.js';
+import { ReadModels } from './read-models.js';
+import { SETTINGS, type ReaderSettings } from './settings.js';
+import { GetStoryHandler } from './stories/get-story.js';
+import { ListStoriesHandler } from './stories/list-stories.js';
+import { StoriesController } from './stories/stories.controller.js';
+import { GetDevelopmentHandler } from './timeline/get-development.js';
+import { ListTimelineHandler } from './timeline/list-timeline.js';
+import { TimelineController } from './timeline/timeline.controller.js';
+
+const queries = [
+  ListStoriesHandler,
+  GetStoryHandler,
+  ListTimelineHandler,
+  GetDevelopmentHandler,
+  ListStoryActorsHandler,
+  GetStoryActorHandler,
+  ListActorsHandler,
+  GetActorHandler,
+];
+
+@Module({})
+export class ReaderModule {
+  static of(settings: ReaderSettings): DynamicModule {
+    return {
+      module: ReaderModule,
+      imports: [CqrsModule.forRoot(), logging('reader-api', settings.LOG_LEVEL)],
+      controllers: [
+        StoriesController,
+        TimelineController,
+        LiveController,
+        StoryActorsController,
+        ActorsController,
+        HealthController,
+      ],
+      providers: [...queries, ReadModels, LiveStreams, News, { provide: SETTINGS, useValue: settings }],
+    };
+  }
+}

@@ -1,0 +1,33 @@
+import { Query, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import type { Response } from 'express';
+import { send, type Held } from '../http/answer.js';
+import { Id, IfNoneMatch, Read, Reads } from '../http/reads.js';
+import { GetDevelopment, OneEntry } from './get-development.js';
+import { ListTimeline } from './list-timeline.js';
+import { Page, PageQuery } from './page.js';
+
+@Reads('timeline', 'stories/:story/timeline')
+export class TimelineController {
+  constructor(private readonly bus: QueryBus) {}
+
+  @Read('', 'A page of a story’s timeline', Page)
+  async list(
+    @Id('story') story: string,
+    @Query({ schema: PageQuery }) query: PageQuery,
+    @IfNoneMatch() held: Held,
+    @Res() response: Response,
+  ) {
+    send(await this.bus.execute(new ListTimeline(story, query, held)), response);
+  }
+
+  @Read(':development', 'One development', OneEntry)
+  async one(
+    @Id('story') story: string,
+    @Id('development') development: string,
+    @IfNoneMatch() held: Held,
+    @Res() response: Response,
+  ) {
+    send(await this.bus.execute(new GetDevelopment(story, development, held)), response);
+  }
+}
