@@ -74,7 +74,7 @@ function followed({ reading, onChange, say }: Stage, measure: Measure): Follower
 
 const asRecorded = (entry: Entry): Change => ({
   position: entry.position,
-  acts: [{ act: 'DevelopmentRecorded', development: entry.development }],
+  acts: [{ act: 'DevelopmentRecorded', development: entry.id }],
   entries: [entry],
 });
 

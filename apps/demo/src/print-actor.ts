@@ -7,12 +7,15 @@ const facetWidth = 18;
 const citedWidth = 22;
 
 /** What is known of one actor, a line or two a cell, with the positions of the developments that each rests on. */
-export function actorLines({ name, kind, cells }: ActorState, names: Names, paper: Paper): string[] {
-  const title = `${paper.colours.bold(name)} ${paper.colours.dim(kind)}`;
-  return [title, ...cells.flatMap(cell => cellLines(cell, names, paper))];
+export function actorLines({ name, kind, facets }: ActorState, names: Names, paper: Paper): string[] {
+  const title = `${paper.colours.bold(name)} ${paper.colours.dim(kind ?? '')}`;
+  const cells = Object.entries(facets).flatMap(([facet, held]) =>
+    held.map(cell => cellLines(facet, cell, names, paper)),
+  );
+  return [title, ...cells.flat()];
 }
 
-function cellLines({ facet, current, citations }: Cell, names: Names, { width, colours }: Paper): string[] {
+function cellLines(facet: string, { current, citations }: Cell, names: Names, { width, colours }: Paper): string[] {
   const room = width - facetWidth - citedWidth - 4;
   const value = current
     ? [...reservations(current), said(current.value, names)].join(': ')

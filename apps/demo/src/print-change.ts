@@ -29,7 +29,7 @@ const names: Readonly<Record<string, [string, 'green' | 'yellow' | 'red' | 'cyan
 
 /** What one commit changed, as lines for a person who watches. */
 export function changeLines({ position, acts, entries }: Change, names: Names, paper: Paper): string[] {
-  const entryOf = (id: string | undefined) => entries.find(entry => entry.development === id);
+  const entryOf = (id: string | undefined) => entries.find(entry => entry.id === id);
   const recorded = new Set(acts.filter(act => act.act === 'DevelopmentRecorded').map(act => act.development));
   return acts.flatMap(act => {
     const entry = entryOf(act.development);

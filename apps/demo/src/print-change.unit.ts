@@ -8,7 +8,7 @@ const plain = { width: 100, colours: pc.createColors(false) };
 const name = (actor: string) => (actor === 'ada' ? 'Ada Quist' : actor);
 
 const entry = (more: Partial<Entry> = {}): Entry => ({
-  development: 'd1',
+  id: 'd1',
   position: 7,
   kind: 'arrival',
   headline: 'Ada Quist arrives',
@@ -61,7 +61,7 @@ describe('a change, printed', () => {
       ],
       [
         entry({ retraction: { reason: 'It was somebody else.' } }),
-        entry({ development: 'd0', position: 4, headline: 'Nobody comes' }),
+        entry({ id: 'd0', position: 4, headline: 'Nobody comes' }),
       ],
       9,
     ).then('9 retracted #7 Ada Quist arrives', 'why: It was somebody else.', '9 stands again #4 Nobody comes'));
@@ -69,7 +69,7 @@ describe('a change, printed', () => {
   test('of what superseded another names that one', () =>
     given(
       [recorded, { act: 'DevelopmentSuperseded', development: 'd0', by: 'd1' }],
-      [entry({ development: 'd0', position: 4, headline: 'Nobody comes' }), entry()],
+      [entry({ id: 'd0', position: 4, headline: 'Nobody comes' }), entry()],
     ).then('7 arrival Ada Quist arrives', 'our desk (reported)', '7 superseded #4 Nobody comes'));
 
   test('of a condition says what became of it', () =>

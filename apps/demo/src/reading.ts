@@ -3,7 +3,8 @@ import type { Modality, Sourcing } from '#domain';
 // What readers' apps are told, as far as it is printed or counted here.
 
 export interface Entry {
-  readonly development: string;
+  /** The development's. */
+  readonly id: string;
   readonly position: number;
   readonly kind: string;
   readonly headline: string;
@@ -38,21 +39,21 @@ export interface Story {
   readonly developments: number;
 }
 
-export interface Citation extends Pick<Entry, 'development' | 'position' | 'headline' | 'standing' | 'modality'> {
+export interface Citation extends Pick<Entry, 'position' | 'headline' | 'standing' | 'modality'> {
+  readonly development: string;
   readonly value: unknown;
   readonly status: string;
 }
 
 export interface Cell {
-  readonly facet: string;
   readonly current: Citation | null;
   readonly citations: readonly Citation[];
 }
 
 export interface ActorState {
   readonly name: string;
-  readonly kind: string;
-  readonly cells: readonly Cell[];
+  readonly kind: string | null;
+  readonly facets: Readonly<Record<string, readonly Cell[]>>;
 }
 
 /** Reads one story as any reader's app would. */
@@ -66,27 +67,35 @@ export class Reading {
     return `${this.reader}/stories/${this.id}`;
   }
 
-  story = () => this.get<Story>('');
+  story = () => this.get<Story>(this.url);
 
   /** The whole timeline, page by page, in the order in which the story was told. */
   async timeline(): Promise<Entry[]> {
     const entries: Entry[] = [];
-    for (let cursor = ''; ;) {
-      const page = await this.get<{ entries: Entry[]; next: string | null }>(`/timeline?order=story&limit=20${cursor}`);
+    for (let url = `${this.url}/timeline?order=story&limit=20`; ;) {
+      const page = await this.get<{ entries: Entry[]; next: string | null }>(url);
       entries.push(...page.entries);
       if (!page.next) return entries;
-      cursor = `&cursor=${encodeURIComponent(page.next)}`;
+      url = new URL(page.next, this.reader).href;
     }
   }
 
+  /** Everybody of whom something is said in the story, the one of whom most is said first. */
   async actors(): Promise<ActorState[]> {
-    const { actors } = await this.get<{ actors: { actor: string }[] }>('/actors');
-    return Promise.all(actors.map(({ actor }) => this.get<ActorState>(`/actors/${actor}`)));
+    const { actors } = await this.get<{ actors: { id: string; name: string; kind: string | null }[] }>(
+      `${this.url}/actors`,
+    );
+    return Promise.all(
+      actors.map(async ({ id, name, kind }) => {
+        const { facets } = await this.get<Pick<ActorState, 'facets'>>(`${this.url}/actors/${id}`);
+        return { name, kind, facets };
+      }),
+    );
   }
 
-  private async get<Answer>(path: string): Promise<Answer> {
-    const response = await fetch(this.url + path);
+  private async get<Answer>(url: string): Promise<Answer> {
+    const response = await fetch(url);
     if (response.ok) return (await response.json()) as Answer;
-    throw new Error(`GET ${this.url}${path} was answered with ${response.status}: ${await response.text()}`);
+    throw new Error(`GET ${url} was answered with ${response.status}: ${await response.text()}`);
   }
 }

@@ -36,7 +36,7 @@ export function summarise(
   { measure, follower }: Performed,
   run: Pick<Summary, 'seconds' | 'provisioned'>,
 ): Summary {
-  const missing = measure.missingFrom(new Set(timeline.map(entry => entry.development)));
+  const missing = measure.missingFrom(new Set(timeline.map(entry => entry.id)));
   const delays = measure.postToGlass();
   return {
     facts: measure.facts - missing.length,
@@ -55,7 +55,7 @@ export function summarise(
 /** What of a story on an empty log did not come back, as sentences; none when all did. */
 export function shortfalls(facts: number, { timeline }: ReadBack, performed: Performed, summary: Summary): string[] {
   const { measure, acknowledged } = performed;
-  const missing = measure.missingFrom(new Set(timeline.map(entry => entry.development)));
+  const missing = measure.missingFrom(new Set(timeline.map(entry => entry.id)));
   const found: [boolean, string][] = [
     [measure.facts !== facts, `${facts} facts were to be recorded; ${measure.facts} were.`],
     [missing.length > 0, `The timeline lacks: ${missing.join(', ')}.`],
