@@ -4,8 +4,8 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { problem } from './http/problems.js';
 import { SETTINGS, type ReaderSettings } from './settings.js';
 
-/** SQLSTATE of a table that is not there: nobody has prepared this database yet. */
-const undefinedTable = '42P01';
+/** SQLSTATEs of a table and of a schema that are not there: nobody has prepared this database yet. */
+const unprepared: readonly unknown[] = ['42P01', '3F000'];
 
 /** The one door to the read models. */
 @Injectable()
@@ -21,7 +21,7 @@ export class ReadModels implements OnApplicationShutdown {
     try {
       return await reading(this.pool, run);
     } catch (error) {
-      const unmade = error instanceof NoLiveBuild || (error as { code?: string }).code === undefinedTable;
+      const unmade = error instanceof NoLiveBuild || unprepared.includes((error as { code?: unknown }).code);
       throw unmade ? problem('nothing-to-read') : error;
     }
   }

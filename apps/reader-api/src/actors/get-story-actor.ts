@@ -3,12 +3,12 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { answer, type Answer, type Held } from '../http/answer.js';
 import { problem } from '../http/problems.js';
-import { presentCells } from '../present/present.js';
-import { Facets, NamedActor } from '../present/schemas.js';
+import { presentActor, presentCells } from '../present/present.js';
+import { Actor, Cell } from '../present/schemas.js';
 import { ReadModels } from '../read-models.js';
 import { positionsOf, storyOr404 } from '../surroundings.js';
 
-export const ActorState = z.object({ position: z.int(), story: z.string(), actor: NamedActor, facets: Facets }).meta({
+export const ActorState = z.object({ position: z.int(), story: z.string(), actor: Actor, cells: z.array(Cell) }).meta({
   id: 'ActorState',
   description: 'What is known of the actor in the story; each cell cites what it rests on.',
 });
@@ -35,8 +35,8 @@ export class GetStoryActorHandler implements IQueryHandler<GetStoryActor> {
       if (!registered) throw problem('unknown-actor-id');
       return answer(reading, held, await positionsOf(reading, row), async () => {
         const marks = await marksOfActor(reading.client, story, actor);
-        const facets = presentCells(cells(marks, row.conditions), row.conditions);
-        return { position: row.position, story, actor: { id: actor, name: registered.name }, facets };
+        const shown = presentCells(cells(marks, row.conditions), row.conditions);
+        return { position: row.position, story, actor: presentActor(registered), cells: shown };
       });
     });
   }

@@ -1,7 +1,7 @@
 import type { Modality } from '#domain';
 import type { ActorRow, ConditionState, StateCell, StoryRow, TimelineChangeRow, TimelineRow } from '#projections';
 import { bodyHtml, escapeHtml } from './html.js';
-import type { Actor, Change, Entry, Facets, Story } from './schemas.js';
+import type { Actor, Cell, Change, Entry, Story } from './schemas.js';
 
 /** What the rows of a story name by id alone: actors, and what became of conditions. */
 export interface Surroundings {
@@ -75,15 +75,19 @@ export function presentEntry(row: TimelineRow, around: Surroundings): Entry {
   };
 }
 
-export const presentConditions = (conditions: Surroundings['conditions']): Story['conditions'] =>
-  Object.entries(conditions).map(([id, { text, fate, reason, development, position }]) => ({
-    id,
-    text,
-    fate,
-    reason,
-    development,
-    position,
-  }));
+/** What became of conditions, by their ids; of those alone that `shown` picks. */
+export const presentConditions = (
+  conditions: Surroundings['conditions'],
+  shown: (id: string) => boolean = () => true,
+): Story['conditions'] =>
+  Object.fromEntries(
+    Object.entries(conditions)
+      .filter(([id]) => shown(id))
+      .map(([id, { text, fate, reason, development, position }]) => [
+        id,
+        { text, fate, reason, development, position },
+      ]),
+  );
 
 export function presentStory({ story, conditions, ...row }: StoryRow): Story {
   return {
@@ -106,7 +110,7 @@ export function presentStory({ story, conditions, ...row }: StoryRow): Story {
 /** What a page that is already open has to learn of one commit. */
 export function presentChange(row: TimelineChangeRow, around: Surroundings): Change {
   const settled = new Set(row.acts.map(({ condition }) => condition));
-  const conditions = presentConditions(around.conditions).filter(({ id }) => settled.has(id));
+  const conditions = presentConditions(around.conditions, id => settled.has(id));
   const status = row.acts.map(({ act }) => statusAfter[act]).findLast(Boolean);
   return {
     position: row.position,
@@ -115,7 +119,7 @@ export function presentChange(row: TimelineChangeRow, around: Surroundings): Cha
     by: signed(row.by),
     acts: row.acts.map(act => ({ ...act })),
     entries: row.entries.map(entry => presentEntry(entry, around)),
-    ...(conditions.length > 0 ? { conditions } : {}),
+    ...(Object.keys(conditions).length > 0 ? { conditions } : {}),
     ...(status ? { status } : {}),
   };
 }
@@ -142,32 +146,30 @@ export function presentActor({ actor, ...row }: ActorRow): Actor {
 
 type Cited = StateCell['citations'][number];
 
-const citation = (cited: Cited, conditions: Surroundings['conditions']) => ({
-  development: cited.development,
-  kind: cited.kind,
-  headline: cited.headline,
-  headlineHtml: escapeHtml(cited.headline),
-  value: cited.value,
-  sourcing: cited.sourcing,
-  standing: cited.standing as Entry['standing'],
-  modality: modality(cited.modality, conditions),
-  occurred: cited.occurred,
-  recorded: cited.recorded,
-  position: cited.position,
-  status: cited.status,
-});
+const citation = (cited: Cited, conditions: Surroundings['conditions']) => {
+  const shown = modality(cited.modality, conditions);
+  return {
+    development: cited.development,
+    kind: cited.kind,
+    headline: cited.headline,
+    headlineHtml: escapeHtml(cited.headline),
+    value: cited.value,
+    sourcing: cited.sourcing,
+    standing: cited.standing as Entry['standing'],
+    modality: shown,
+    occurred: cited.occurred,
+    recorded: cited.recorded,
+    position: cited.position,
+    status: cited.status,
+    conditions: shown.conditions,
+  };
+};
 
-/** An actor's cells, by what they are about. */
-export function presentCells(cells: readonly StateCell[], conditions: Surroundings['conditions']): Facets {
-  const shown = cells.map(({ facet, key, current, citations }) => ({
+/** What is known of an actor, each cell with all that it rests on. */
+export const presentCells = (cells: readonly StateCell[], conditions: Surroundings['conditions']): Cell[] =>
+  cells.map(({ facet, key, current, citations }) => ({
     facet,
-    cell: {
-      key,
-      current: current && citation(current, conditions),
-      citations: citations.map(cited => citation(cited, conditions)),
-    },
+    key,
+    current: current && citation(current, conditions),
+    citations: citations.map(cited => citation(cited, conditions)),
   }));
-  return Object.fromEntries(
-    [...Map.groupBy(shown, ({ facet }) => facet)].map(([facet, group]) => [facet, group.map(({ cell }) => cell)]),
-  );
-}

@@ -10,16 +10,17 @@ const Html = z.string().meta({ description: 'Safe to put into a page as it is.' 
 
 export const NamedActor = z.object({ id: z.string(), name: z.string() }).meta({ id: 'NamedActor' });
 
-export const ConditionView = z
+const Fated = z
   .object({
-    id: z.string(),
     text: z.string(),
     fate: z.enum(fates).nullable().meta({ description: 'Null while it is open.' }),
     reason: z.string().nullable(),
     development: z.string().nullable().meta({ description: 'The development that settled it.' }),
     position: Position.nullable(),
   })
-  .meta({ id: 'ConditionWithFate' });
+  .meta({ id: 'ConditionState' });
+const Conditions = z.record(z.string(), Fated).meta({ description: 'By their ids.' });
+const ConditionView = Fated.extend({ id: z.string() }).meta({ id: 'ConditionWithFate' });
 
 const ModalityView = z.object({ mode: z.enum(modes), conditions: z.array(ConditionView) }).meta({
   id: 'ModalityWithFates',
@@ -81,7 +82,7 @@ export const Story = z
     position: Position,
     recorded: Instant,
     pinned: z.string().nullable(),
-    conditions: z.array(ConditionView),
+    conditions: Conditions,
   })
   .meta({ id: 'Story' });
 export type Story = z.infer<typeof Story>;
@@ -96,7 +97,7 @@ export const Change = z
       z.looseObject({ act: z.string(), development: z.string().optional(), condition: z.string().optional() }),
     ),
     entries: z.array(Entry).meta({ description: 'Every entry that changed, as it stands after the change.' }),
-    conditions: z.array(ConditionView).optional().meta({ description: 'Those that were settled.' }),
+    conditions: Conditions.optional().meta({ description: 'Those that were settled, by their ids.' }),
     status: z.enum(['open', 'closed']).optional().meta({ description: 'The story’s, where it changed.' }),
   })
   .meta({ id: 'Change' });
@@ -127,16 +128,16 @@ const Citation = z
     recorded: Instant,
     position: Position,
     status: Status,
+    conditions: z.array(ConditionView).meta({ description: 'Those that it hangs on.' }),
   })
   .meta({ id: 'Citation', description: 'What one development says, and how it is known.' });
 
 export const Cell = z
   .object({
+    facet: z.enum(facets),
     key: z.string(),
     current: Citation.nullable().meta({ description: 'Null when all that said so was superseded.' }),
     citations: z.array(Citation).meta({ description: 'Everything that the cell rests on, newest first.' }),
   })
   .meta({ id: 'Cell' });
-
-export const Facets = z.partialRecord(z.enum(facets), z.array(Cell)).meta({ id: 'Facets' });
-export type Facets = z.infer<typeof Facets>;
+export type Cell = z.infer<typeof Cell>;
