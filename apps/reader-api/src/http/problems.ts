@@ -1,4 +1,4 @@
-import { refusals } from '#domain';
+import { refusals, type RefusalCode } from '#domain';
 import { Problem, ProblemDetails } from '#platform';
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
@@ -19,13 +19,13 @@ export const problem = (code: keyof typeof readErrors): Problem =>
 /** A 422 about one query parameter whose value has the right form, yet names nothing there is. */
 export function unknownValue(
   field: string,
-  code: 'unknown-actor' | 'unknown-condition',
-  values: string[],
-  allowed?: string[],
+  code: RefusalCode,
+  value: string,
+  allowed: readonly string[] = [],
 ): Problem {
-  const message = `${refusals[code]} (${values.join(', ')})`;
+  const message = `${refusals[code]} (${value})`;
   return new Problem(422, code, `${field}: ${message}`, {
-    errors: [{ field, message, ...(allowed ? { allowed } : {}) }],
+    errors: [{ field, message, ...(allowed.length > 0 ? { allowed: [...allowed] } : {}) }],
   });
 }
 

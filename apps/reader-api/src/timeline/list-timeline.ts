@@ -1,8 +1,9 @@
-import { actorsById, newestFirst, storyOrder, type Reading, type StoryRow, type TimelineFilter } from '#projections';
+import { newestFirst, storyOrder, type Reading, type StoryRow, type TimelineFilter } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { answer, type Answer, type Held } from '../http/answer.js';
 import { unknownValue } from '../http/problems.js';
 import { presentEntry } from '../present/present.js';
+import { actorsMeant } from '../actors/actors-meant.js';
 import { ReadModels } from '../read-models.js';
 import { positionsOf, storyOr404, surroundingsOf } from '../surroundings.js';
 import { nextPage, orderOf, type Page, type PageQuery } from './page.js';
@@ -24,23 +25,17 @@ export class ListTimelineHandler implements IQueryHandler<ListTimeline> {
   execute({ story, query, held }: ListTimeline): Promise<Answer<Page>> {
     return this.models.read(async reading => {
       const row = await storyOr404(reading, story);
-      await mustExist(reading, row, query);
-      return answer(reading, held, await positionsOf(reading, row), () => pageOf(reading, row, query));
+      const filter = await filterOf(reading, row, query);
+      return answer(reading, held, await positionsOf(reading, row), () => pageOf(reading, row, query, filter));
     });
   }
 }
 
 const pages = { newest: newestFirst, story: storyOrder };
 
-async function pageOf(reading: Reading, row: StoryRow, query: PageQuery): Promise<Page> {
+async function pageOf(reading: Reading, row: StoryRow, query: PageQuery, filter: TimelineFilter): Promise<Page> {
   const { story, position } = row;
-  const rows = await pages[orderOf(query)](
-    reading.client,
-    story,
-    filterOf(query),
-    query.cursor ?? null,
-    query.limit + 1,
-  );
+  const rows = await pages[orderOf(query)](reading.client, story, filter, query.cursor ?? null, query.limit + 1);
   const shown = rows.slice(0, query.limit);
   const around = await surroundingsOf(
     reading,
@@ -52,19 +47,19 @@ async function pageOf(reading: Reading, row: StoryRow, query: PageQuery): Promis
   return { position, story, entries, next: last ? nextPage(story, query, last) : null };
 }
 
-const filterOf = ({ type, actor, condition, status, key }: PageQuery): TimelineFilter => ({
-  kinds: type ?? null,
-  actors: actor ?? null,
-  condition: condition ?? null,
-  status: status ?? null,
-  key: key === 'true',
-});
-
 /** A filter by something that is not there is a slip of the pen, not a question with no answers. */
-async function mustExist({ client }: Reading, { conditions }: StoryRow, { actor = [], condition }: PageQuery) {
+async function filterOf(
+  { client }: Reading,
+  { conditions }: StoryRow,
+  { type, actor, condition, status, key }: PageQuery,
+): Promise<TimelineFilter> {
   if (condition && !conditions[condition])
-    throw unknownValue('condition', 'unknown-condition', [condition], Object.keys(conditions));
-  const known = actor.length > 0 ? await actorsById(client, actor) : [];
-  const unknown = actor.filter(id => !known.some(row => row.actor === id));
-  if (unknown.length > 0) throw unknownValue('actor', 'unknown-actor', unknown);
+    throw unknownValue('condition', 'unknown-condition', condition, Object.keys(conditions));
+  return {
+    kinds: type ?? null,
+    actors: actor ? await actorsMeant(client, actor) : null,
+    condition: condition ?? null,
+    status: status ?? null,
+    key: key === 'true',
+  };
 }

@@ -1,4 +1,4 @@
-import { catalogue, Slug } from '#domain';
+import { ActorRef, catalogue, Slug } from '#domain';
 import { z } from 'zod';
 import { Entry } from '../present/schemas.js';
 import { orders, readCursor, writeCursor, type Order, type Place } from './cursor.js';
@@ -7,11 +7,25 @@ const limits = { least: 1, most: 200, usual: 50 };
 const kinds = catalogue.map(({ kind }) => kind);
 const statuses = ['active', 'superseded', 'retracted'] as const;
 
-/** A parameter that may be given several times; one of the values is enough for an entry to be in. */
-const several = (item: z.ZodType<string>, description: string, documented: object) =>
+const listed = (value: unknown) => (value === undefined ? value : [value].flat());
+const split = (value: unknown) => (typeof value === 'string' ? value.split(',') : value);
+
+/** Several of a few values: the parameter may come again, or hold them with commas between. */
+const someOf = <Value extends string>(allowed: readonly Value[], description: string) =>
   z
-    .preprocess(value => (value === undefined ? value : [value].flat()), z.array(item).min(1).max(50).optional())
-    .meta({ description, type: 'array', items: documented });
+    .preprocess(
+      value => listed(value)?.flatMap(split),
+      z
+        .array(z.unknown())
+        .transform((values, { addIssue }) => {
+          const unknown = values.filter(value => !allowed.includes(value as Value));
+          const message = `must be of: ${allowed.join(', ')}`;
+          if (unknown.length > 0) addIssue({ code: 'invalid_value', values: [...allowed], input: unknown, message });
+          return values as Value[];
+        })
+        .optional(),
+    )
+    .meta({ description, type: 'array', items: { type: 'string', enum: [...allowed] } });
 
 const limit = `must be a whole number from ${limits.least} to ${limits.most}`;
 
@@ -33,10 +47,14 @@ export const PageQuery = z
       })
       .optional()
       .meta({ description: 'Where to go on; follow `next` rather than make one.' }),
-    type: several(z.enum(kinds), 'Kinds of development.', { type: 'string', enum: kinds }),
-    actor: several(Slug, 'Ids of actors that an entry names.', { type: 'string' }),
+    type: someOf(kinds, 'Kinds of development; one of them is enough for an entry to be in.'),
+    actor: z.preprocess(listed, z.array(ActorRef).max(50).optional()).meta({
+      description: 'Actors that an entry names, by id, name or alias; one of them is enough.',
+      type: 'array',
+      items: { type: 'string' },
+    }),
     condition: Slug.optional().meta({ description: 'A condition that an entry hangs on.' }),
-    status: several(z.enum(statuses), 'What became of an entry.', { type: 'string', enum: statuses }),
+    status: someOf(statuses, 'What became of an entry.'),
     key: z.enum(['true', 'false']).optional().meta({ description: 'Key events only.' }),
   })
   .refine(({ order, cursor }) => !order || !cursor || order === cursor.order, {
