@@ -49,13 +49,13 @@ export const registerActor =
   (profile: ActorProfile): ActorDecision =>
   state => {
     if (!state) return [{ type: 'ActorRegistered', data: profile }];
-    return digest(state) === digest(profile) ? [] : refuse('actor-exists', { path: ['actor'] });
+    return digest(state) === digest(profile) ? [] : refuse('actor-exists', { path: ['id'] });
   };
 
 /** The whole entry as it should be. */
 export const amendActor =
   (profile: ActorProfile): ActorDecision =>
   state => {
-    if (!state) return refuse('unknown-actor-id', { path: ['actor'] });
+    if (!state) return refuse('unknown-actor-id');
     return digest(state) === digest(profile) ? [] : [{ type: 'ActorAmended', data: profile }];
   };

@@ -10,8 +10,8 @@ export type StoryDecision = (state: StoryState) => StoryEvent[] | Refusal;
 export const openStory =
   (profile: StoryProfile): StoryDecision =>
   state => {
-    if (state.status === 'none') return [{ type: 'StoryOpened', data: profile }];
-    return digest(state.profile) === digest(profile) ? [] : refuse('story-exists', { path: ['story'] });
+    if (!state.profile) return [{ type: 'StoryOpened', data: profile }];
+    return digest(state.profile) === digest(profile) ? [] : refuse('story-exists', { path: ['id'] });
   };
 
 export const closeStory =
@@ -44,7 +44,7 @@ export const recordDevelopment =
     const events: StoryEvent[] = [{ type: 'DevelopmentRecorded', data: { development, content } }];
     if (key) events.push({ type: 'DevelopmentMarkedKey', data: { development } });
     if (!supersedes) return events;
-    const superseded = supersedable(state, supersedes, development, ['supersedes']);
+    const superseded = supersedable(state, supersedes, development, { path: ['supersedes'] });
     if ('refused' in superseded) return superseded;
     return [...events, { type: 'DevelopmentSuperseded', data: { development: supersedes, by: development } }];
   };
@@ -68,7 +68,8 @@ export const retract =
     if (held.status === 'retracted') return [];
     const reinstated = state.developments
       .filter(d => d.status === 'superseded' && d.supersededBy === development)
-      .keySeq();
+      .keySeq()
+      .sort();
     return [
       { type: 'DevelopmentRetracted', data: command },
       ...reinstated.map(id => ({
@@ -84,7 +85,7 @@ export const supersede =
     const replacement = state.developments.get(command.by);
     if (!replacement) return refuse('unknown-development', { path: ['by'] });
     if (replacement.status === 'retracted') return refuse('development-retracted', { path: ['by'] });
-    const held = supersedable(state, command.development, command.by, ['development']);
+    const held = supersedable(state, command.development, command.by);
     if ('refused' in held) return held;
     return held.supersededBy === command.by ? [] : [{ type: 'DevelopmentSuperseded', data: command }];
   };
@@ -110,7 +111,7 @@ export const pin =
     acting(state, development, () => {
       if (state.pinned === development) return [];
       const pinned: StoryEvent = { type: 'DevelopmentPinned', data: { development } };
-      return state.pinned ? [{ type: 'DevelopmentUnpinned', data: { development: state.pinned } }, pinned] : [pinned];
+      return state.pinned ? [pinned, { type: 'DevelopmentUnpinned', data: { development: state.pinned } }] : [pinned];
     });
 
 export const unpin =
@@ -134,12 +135,9 @@ export const unmarkKey =
 export const settleCondition =
   (command: { condition: string; fate: Fate; reason: string; development?: string | undefined }): StoryDecision =>
   state => {
-    const known = state.developments
-      .valueSeq()
-      .flatMap(d => d.conditions)
-      .toSet();
-    if (!known.has(command.condition))
-      return refuse('unknown-condition', { path: ['condition'], allowed: known.toArray() });
+    if (state.status === 'none') return refuse('unknown-story');
+    const known = new Set(state.developments.valueSeq().flatMap(d => d.conditions));
+    if (!known.has(command.condition)) return refuse('unknown-condition', { allowed: [...known].sort() });
     if (command.development && !state.developments.has(command.development))
       return refuse('unknown-development', { path: ['development'] });
     const fate = state.settled.get(command.condition);
@@ -159,13 +157,25 @@ function acting(
   return held.status === 'retracted' ? refuse('development-retracted') : decide(held);
 }
 
-function supersedable(state: StoryState, id: string, by: string, path: string[]): DevelopmentState | Refusal {
+/** `where` is the path to the id in the command's body, if it stands there. */
+function supersedable(
+  state: StoryState,
+  id: string,
+  by: string,
+  where: Pick<Refusal, 'path'> = {},
+): DevelopmentState | Refusal {
   const held = state.developments.get(id);
-  if (!held) return refuse('unknown-development', { path });
-  if (held.status === 'retracted') return refuse('development-retracted', { path });
+  if (!held) return refuse('unknown-development', where);
+  if (held.status === 'retracted') return refuse('development-retracted', where);
   if (held.supersededBy && held.supersededBy !== by)
-    return refuse('development-superseded', { path, allowed: [held.supersededBy] });
-  for (let next: string | undefined = by; next; next = state.developments.get(next)?.supersededBy)
-    if (next === id) return refuse('supersedes-itself', { path });
-  return held;
+    return refuse('development-superseded', { ...where, allowed: [held.supersededBy] });
+  return replacementsOf(state, by).has(id) ? refuse('supersedes-itself', where) : held;
+}
+
+/** The development, what replaced it, what replaced that, and so on; it ends even on a log that holds a circle. */
+function replacementsOf(state: StoryState, id: string): Set<string> {
+  const found = new Set<string>();
+  for (let next: string | undefined = id; next && !found.has(next); next = state.developments.get(next)?.supersededBy)
+    found.add(next);
+  return found;
 }

@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { isRefusal } from '../errors.js';
+import { specOf } from '../given.spec-helper.js';
+import { ActorProfile, amendActor, evolveActor, noActor, registerActor, type ActorEvent } from './actor.js';
+
+const given = specOf(noActor, evolveActor);
+const ada: ActorProfile = { name: 'Ada Quist', kind: 'person', aliases: ['Quist'], affiliations: [] };
+const older: ActorProfile = { ...ada, aliases: ['Quist', 'Kvist'] };
+const registered: ActorEvent = { type: 'ActorRegistered', data: ada };
+const amended: ActorEvent = { type: 'ActorAmended', data: older };
+
+describe('registering an actor', () => {
+  test('registers it', () => given().when(registerActor(ada)).then(registered));
+  test('with the details that it has is already so', () => {
+    given(registered).when(registerActor(ada)).then();
+    given(registered, amended).when(registerActor(older)).then();
+  });
+  test('with others is refused', () => {
+    given(registered)
+      .when(registerActor(older))
+      .refused('actor-exists', { path: ['id'] });
+    given(registered, amended)
+      .when(registerActor(ada))
+      .refused('actor-exists', { path: ['id'] });
+  });
+});
+
+describe('amending an actor', () => {
+  test('puts the whole entry in the place of what was', () => {
+    given(registered).when(amendActor(older)).then(amended);
+    given(registered, amended).then(older);
+  });
+  test('to what it is is already so', () => given(registered, amended).when(amendActor(older)).then());
+  test('that nobody registered is refused', () => given().when(amendActor(ada)).refused('unknown-actor-id'));
+});
+
+test('a retried decision on an actor says nothing new', () => {
+  const profile = fc.constantFrom(ada, older, { ...ada, name: 'Ada' });
+  const decision = fc.oneof(profile.map(registerActor), profile.map(amendActor));
+  fc.assert(
+    fc.property(fc.array(profile), decision, (profiles, decide) => {
+      const state = profiles.reduce((held, data) => evolveActor(held, { type: 'ActorAmended', data }), noActor);
+      const outcome = decide(state);
+      if (!isRefusal(outcome)) expect(decide(outcome.reduce(evolveActor, state))).toEqual([]);
+    }),
+  );
+});
+
+describe('an actor’s profile', () => {
+  const { success } = ActorProfile.safeParse({ name: 'Oslo', kind: 'state' });
+  test('needs a name and a kind', () => {
+    expect(success).toBe(true);
+    expect(ActorProfile.parse({ name: 'Oslo', kind: 'state' })).toMatchObject({ aliases: [], affiliations: [] });
+  });
+  test.each([
+    ['name', { name: ' ' }],
+    ['name', { name: 'two\nlines' }],
+    ['kind', { kind: 'robot' }],
+    ['wikidata', { wikidata: 'Q0' }],
+    ['wikidata', { wikidata: '42' }],
+    ['iso3166', { iso3166: 'no' }],
+    ['affiliations.0', { affiliations: ['Not An Id'] }],
+    ['aliases.1', { aliases: ['fine', ''] }],
+  ])('names the field %s that is wrong in %p', (field, wrong) => {
+    const { error } = ActorProfile.safeParse({ ...ada, ...wrong });
+    expect(error?.issues.map(issue => issue.path.join('.'))).toEqual([field]);
+  });
+});

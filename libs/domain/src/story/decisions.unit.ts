@@ -1,0 +1,376 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Content } from '../content.js';
+import { isRefusal } from '../errors.js';
+import { specOf } from '../given.spec-helper.js';
+import * as decide from './decisions.js';
+import { evolve, noStory, type StoryEvent, type StoryProfile, type StoryState } from './story.js';
+
+const given = specOf(noStory, evolve);
+const [a, b, c, unknown] = ['a', 'b', 'c', 'f'].map(digit => `${digit.repeat(8)}-0000-4000-8000-000000000000`) as [
+  string,
+  string,
+  string,
+  string,
+];
+
+const profile: StoryProfile = { title: 'The count', zone: 'Europe/Berlin' };
+const content = (summary = 'It began', ...conditions: string[]): Content =>
+  ({
+    kind: 'context',
+    data: { topic: 'The count', summary },
+    occurred: { precision: 'unknown' },
+    sourcing: { basis: 'desk', standing: 'reported' },
+    modality: conditions.length
+      ? { mode: 'conditional', conditions: conditions.map(id => ({ id, text: `If ${id}` })) }
+      : { mode: 'asserted' },
+  }) as unknown as Content;
+
+const opened: StoryEvent = { type: 'StoryOpened', data: profile };
+const closed: StoryEvent = { type: 'StoryClosed', data: {} };
+const reopened: StoryEvent = { type: 'StoryReopened', data: {} };
+const recorded = (development: string, held = content()): StoryEvent => ({
+  type: 'DevelopmentRecorded',
+  data: { development, content: held },
+});
+const retracted = (development: string): StoryEvent => ({
+  type: 'DevelopmentRetracted',
+  data: { development, reason: 'wrong' },
+});
+const superseded = (development: string, by: string): StoryEvent => ({
+  type: 'DevelopmentSuperseded',
+  data: { development, by },
+});
+const reinstated = (development: string, by: string): StoryEvent => ({
+  type: 'DevelopmentReinstated',
+  data: { development, retracted: by },
+});
+const verified = (development: string): StoryEvent => ({
+  type: 'DevelopmentVerified',
+  data: { development, note: 'seen' },
+});
+const disputed = (development: string): StoryEvent => ({
+  type: 'DevelopmentDisputed',
+  data: { development, reason: 'denied' },
+});
+const pinned = (development: string): StoryEvent => ({ type: 'DevelopmentPinned', data: { development } });
+const unpinned = (development: string): StoryEvent => ({ type: 'DevelopmentUnpinned', data: { development } });
+const marked = (development: string): StoryEvent => ({ type: 'DevelopmentMarkedKey', data: { development } });
+const unmarked = (development: string): StoryEvent => ({ type: 'DevelopmentUnmarkedKey', data: { development } });
+const settled = (condition: string, fate: 'met' | 'lapsed', development?: string): StoryEvent => ({
+  type: 'ConditionSettled',
+  data: { condition, fate, reason: 'so it is', ...(development ? { development } : {}) },
+});
+
+describe('opening a story', () => {
+  test('opens it', () => given().when(decide.openStory(profile)).then(opened));
+  test('that is open, or was and is closed, under the same profile is already so', () => {
+    given(opened).when(decide.openStory(profile)).then();
+    given(opened, closed)
+      .when(decide.openStory({ zone: profile.zone, title: profile.title }))
+      .then();
+  });
+  test('is refused where it is open under another', () =>
+    given(opened)
+      .when(decide.openStory({ ...profile, title: 'Other' }))
+      .refused('story-exists', { path: ['id'] }));
+});
+
+describe('closing and reopening', () => {
+  test('happen to a story in the other state', () => {
+    given(opened).when(decide.closeStory({})).then(closed);
+    given(opened, closed).when(decide.reopenStory({})).then(reopened);
+  });
+  test('are already so in the same', () => {
+    given(opened, closed)
+      .when(decide.closeStory({ reason: 'again' }))
+      .then();
+    given(opened).when(decide.reopenStory({})).then();
+    given(opened, closed, reopened).when(decide.reopenStory({})).then();
+  });
+  test('are refused where there is no story', () => {
+    given().when(decide.closeStory({})).refused('unknown-story');
+    given().when(decide.reopenStory({})).refused('unknown-story');
+  });
+});
+
+describe('recording a development', () => {
+  const record = (more: object = {}) => decide.recordDevelopment({ development: b, content: content(), ...more });
+
+  test('records it', () => given(opened).when(record()).then(recorded(b)));
+  test('as a key event that replaces another tells all three in one commit', () =>
+    given(opened, recorded(a))
+      .when(record({ key: true, supersedes: a }))
+      .then(recorded(b), marked(b), superseded(a, b)));
+  test('a second time is already so, even when the story is closed by now', () => {
+    given(opened, recorded(b)).when(record()).then();
+    given(opened, recorded(b), closed).when(record()).then();
+    given(opened, recorded(a), recorded(b), superseded(a, b))
+      .when(record({ supersedes: a }))
+      .then();
+  });
+  test('is refused before the story is open and after it is closed', () => {
+    given().when(record()).refused('unknown-story');
+    given(opened, closed).when(record()).refused('story-closed');
+  });
+  test('is refused where what it replaces is unknown, retracted, replaced by another, or itself', () => {
+    const path = ['supersedes'];
+    given(opened)
+      .when(record({ supersedes: unknown }))
+      .refused('unknown-development', { path });
+    given(opened, recorded(a), retracted(a))
+      .when(record({ supersedes: a }))
+      .refused('development-retracted', { path });
+    given(opened, recorded(a), recorded(c), superseded(a, c))
+      .when(record({ supersedes: a }))
+      .refused('development-superseded', { path, allowed: [c] });
+    given(opened)
+      .when(record({ supersedes: b }))
+      .refused('unknown-development', { path });
+  });
+});
+
+describe('correcting', () => {
+  const correct = (held = content('It had begun')) =>
+    decide.correct({ development: a, content: held, wrong: 'the tense', reason: 'it was over' });
+  const corrected: StoryEvent = {
+    type: 'DevelopmentCorrected',
+    data: { development: a, content: content('It had begun'), wrong: 'the tense', reason: 'it was over' },
+  };
+
+  test('says what was wrong and why', () => given(opened, recorded(a)).when(correct()).then(corrected));
+  test('is still taken when the story is closed', () =>
+    given(opened, recorded(a), closed).when(correct()).then(corrected));
+  test('to what already stands is already so', () => {
+    given(opened, recorded(a)).when(correct(content())).then();
+    given(opened, recorded(a), corrected).when(correct()).then();
+  });
+  test('is refused for an unknown, a retracted and a replaced development', () => {
+    given(opened).when(correct()).refused('unknown-development');
+    given(opened, recorded(a), retracted(a)).when(correct()).refused('development-retracted');
+    given(opened, recorded(a), recorded(b), superseded(a, b))
+      .when(correct())
+      .refused('development-superseded', { allowed: [b] });
+  });
+});
+
+describe('retracting', () => {
+  const retract = (development: string) => decide.retract({ development, reason: 'wrong' });
+
+  test('retracts it', () => given(opened, recorded(a)).when(retract(a)).then(retracted(a)));
+  test('reinstates all that it had replaced', () => {
+    given(opened, recorded(a), recorded(c), recorded(b), superseded(c, b), superseded(a, b))
+      .when(retract(b))
+      .then(retracted(b), reinstated(a, b), reinstated(c, b));
+  });
+  test('does not reinstate what is retracted itself', () =>
+    given(opened, recorded(a), recorded(b), superseded(a, b), retracted(a)).when(retract(b)).then(retracted(b)));
+  test('a second time is already so', () => given(opened, recorded(a), retracted(a)).when(retract(a)).then());
+  test('is refused for an unknown development', () => given(opened).when(retract(a)).refused('unknown-development'));
+  test('takes its pin and its key mark with it', () => {
+    const state = [opened, recorded(a), pinned(a), marked(a), retracted(a)].reduce(evolve, noStory);
+    expect([state.pinned, state.developments.get(a)?.key]).toEqual([undefined, false]);
+  });
+});
+
+describe('superseding', () => {
+  const supersede = (development: string, by: string) => decide.supersede({ development, by });
+  const two = [opened, recorded(a), recorded(b)];
+
+  test('says what replaces it', () =>
+    given(...two)
+      .when(supersede(a, b))
+      .then(superseded(a, b)));
+  test('a second time is already so', () =>
+    given(...two, superseded(a, b))
+      .when(supersede(a, b))
+      .then());
+  test('again after a reinstatement is possible', () =>
+    given(...two, recorded(c), superseded(a, b), retracted(b), reinstated(a, b))
+      .when(supersede(a, c))
+      .then(superseded(a, c)));
+  test('is refused where either is unknown or retracted', () => {
+    given(...two)
+      .when(supersede(unknown, b))
+      .refused('unknown-development');
+    given(...two)
+      .when(supersede(a, unknown))
+      .refused('unknown-development', { path: ['by'] });
+    given(...two, retracted(a))
+      .when(supersede(a, b))
+      .refused('development-retracted');
+    given(...two, retracted(b))
+      .when(supersede(a, b))
+      .refused('development-retracted', { path: ['by'] });
+  });
+  test('is refused by another than the one that replaced it, which it names', () =>
+    given(...two, recorded(c), superseded(a, c))
+      .when(supersede(a, b))
+      .refused('development-superseded', { allowed: [c] }));
+  test('is refused by itself, directly or round a corner', () => {
+    given(...two)
+      .when(supersede(a, a))
+      .refused('supersedes-itself');
+    given(...two, recorded(c), superseded(a, b), superseded(b, c))
+      .when(supersede(c, a))
+      .refused('supersedes-itself');
+  });
+  test('ends even on a log that holds a circle', () =>
+    given(...two, recorded(c), superseded(a, b), superseded(b, a))
+      .when(supersede(c, a))
+      .then(superseded(c, a)));
+});
+
+describe('verifying and disputing', () => {
+  const verify = decide.verify({ development: a, note: 'seen' });
+  const dispute = decide.dispute({ development: a, reason: 'denied' });
+
+  test('say so', () => {
+    given(opened, recorded(a)).when(verify).then(verified(a));
+    given(opened, recorded(a), verified(a)).when(dispute).then(disputed(a));
+    given(opened, recorded(a), disputed(a)).when(verify).then(verified(a));
+  });
+  test('are already so a second time', () => {
+    given(opened, recorded(a), verified(a)).when(verify).then();
+    given(opened, recorded(a), disputed(a)).when(dispute).then();
+  });
+  test('are refused for what is unknown or retracted', () => {
+    for (const decision of [verify, dispute]) {
+      given(opened).when(decision).refused('unknown-development');
+      given(opened, recorded(a), retracted(a)).when(decision).refused('development-retracted');
+    }
+  });
+});
+
+describe('pins and key marks', () => {
+  const on = { development: a };
+
+  test('are put on and taken off', () => {
+    given(opened, recorded(a)).when(decide.pin(on)).then(pinned(a));
+    given(opened, recorded(a), pinned(a)).when(decide.unpin(on)).then(unpinned(a));
+    given(opened, recorded(a)).when(decide.markKey(on)).then(marked(a));
+    given(opened, recorded(a), marked(a)).when(decide.unmarkKey(on)).then(unmarked(a));
+  });
+  test('a pin takes the place of the one before; the commit begins with what was asked for', () => {
+    given(opened, recorded(a), recorded(b), pinned(b)).when(decide.pin(on)).then(pinned(a), unpinned(b));
+    const state = [opened, recorded(a), recorded(b), pinned(b), pinned(a), unpinned(b)].reduce(evolve, noStory);
+    expect(state.pinned).toBe(a);
+  });
+  test('are already so a second time', () => {
+    given(opened, recorded(a), pinned(a)).when(decide.pin(on)).then();
+    given(opened, recorded(a), recorded(b), pinned(b)).when(decide.unpin(on)).then();
+    given(opened, recorded(a), marked(a)).when(decide.markKey(on)).then();
+    given(opened, recorded(a)).when(decide.unmarkKey(on)).then();
+  });
+  test('are refused for what is unknown or retracted; taking off the pin of what is retracted is already so', () => {
+    for (const decision of [decide.pin, decide.unpin, decide.markKey, decide.unmarkKey])
+      given(opened).when(decision(on)).refused('unknown-development');
+    for (const decision of [decide.pin, decide.markKey, decide.unmarkKey])
+      given(opened, recorded(a), retracted(a)).when(decision(on)).refused('development-retracted');
+    given(opened, recorded(a), pinned(a), retracted(a)).when(decide.unpin(on)).then();
+  });
+});
+
+describe('settling a condition', () => {
+  const settle = (fate: 'met' | 'lapsed', development?: string, condition = 'rain') =>
+    decide.settleCondition({ condition, fate, reason: 'so it is', ...(development ? { development } : {}) });
+  const hanging = [opened, recorded(a, content('A march', 'rain', 'a-quorum')), recorded(b)];
+
+  test('says what became of it, and by which development', () => {
+    given(...hanging)
+      .when(settle('met', b))
+      .then(settled('rain', 'met', b));
+    given(...hanging)
+      .when(settle('lapsed'))
+      .then(settled('rain', 'lapsed'));
+  });
+  test('the same way is already so, the other way is refused', () => {
+    given(...hanging, settled('rain', 'met'))
+      .when(settle('met'))
+      .then();
+    given(...hanging, settled('rain', 'met'))
+      .when(settle('lapsed'))
+      .refused('condition-settled', { path: ['fate'], allowed: ['met'] });
+  });
+  test('is refused without a story, for an unknown condition (naming those there are) and by an unknown development', () => {
+    given().when(settle('met')).refused('unknown-story');
+    given(...hanging)
+      .when(settle('met', b, 'snow'))
+      .refused('unknown-condition', { allowed: ['a-quorum', 'rain'] });
+    given(...hanging)
+      .when(settle('met', unknown))
+      .refused('unknown-development', { path: ['development'] });
+  });
+});
+
+describe('every decision, on any state', () => {
+  const ids = fc.constantFrom(a, b, c, unknown);
+  const held = fc.constantFrom(content(), content('Other'), content('A march', 'rain'));
+  const standing = fc.constantFrom('met' as const, 'lapsed' as const);
+  const decision: fc.Arbitrary<decide.StoryDecision> = fc.oneof(
+    fc.constantFrom(profile, { ...profile, title: 'Other' }).map(decide.openStory),
+    fc.constant(decide.closeStory({})),
+    fc.constant(decide.reopenStory({ reason: 'more' })),
+    fc
+      .record({ development: ids, content: held, supersedes: fc.option(ids, { nil: undefined }), key: fc.boolean() })
+      .map(decide.recordDevelopment),
+    fc.record({ development: ids, content: held }).map(d => decide.correct({ ...d, wrong: 'it', reason: 'so' })),
+    ids.map(development => decide.retract({ development, reason: 'wrong' })),
+    fc.record({ development: ids, by: ids }).map(decide.supersede),
+    ids.map(development => decide.verify({ development, note: 'seen' })),
+    ids.map(development => decide.dispute({ development, reason: 'denied' })),
+    ids.chain(development =>
+      fc.constantFrom(decide.pin, decide.unpin, decide.markKey, decide.unmarkKey).map(act => act({ development })),
+    ),
+    fc
+      .record({ condition: fc.constantFrom('rain', 'snow'), fate: standing, reason: fc.constant('so') })
+      .map(decide.settleCondition),
+  );
+  const after = (state: StoryState, decided: decide.StoryDecision) => {
+    const outcome = decided(state);
+    return isRefusal(outcome) ? state : outcome.reduce(evolve, state);
+  };
+  const reachable = fc
+    .array(decision, { maxLength: 30, size: 'max' })
+    .map(decided => decided.reduce(after, evolve(noStory, opened)));
+
+  test('says nothing new when it is retried', () =>
+    void fc.assert(
+      fc.property(fc.oneof(reachable, fc.constant(noStory)), decision, (state, decided) => {
+        const outcome = decided(state);
+        if (isRefusal(outcome)) expect(decided(state)).toEqual(outcome);
+        else expect(decided(outcome.reduce(evolve, state))).toEqual([]);
+      }),
+      { numRuns: 2_000 },
+    ));
+
+  test('leaves what is retracted alone, and what is replaced has a replacement that stands', () =>
+    void fc.assert(
+      fc.property(reachable, decision, (state, decided) => {
+        const later = after(state, decided);
+        for (const [id, { status }] of state.developments)
+          if (status === 'retracted') expect(later.developments.get(id)).toEqual(state.developments.get(id));
+        for (const { status, supersededBy } of later.developments.values())
+          if (status === 'superseded') expect(later.developments.get(supersededBy!)?.status).not.toBe('retracted');
+        if (later.pinned) expect(later.developments.get(later.pinned)?.status).not.toBe('retracted');
+      }),
+      { numRuns: 1_000 },
+    ));
+
+  test('ends and throws nothing on whatever order of events', () => {
+    const event = fc.oneof(
+      fc.constantFrom(opened, closed, reopened),
+      fc
+        .constantFrom(recorded, retracted, verified, disputed, pinned, unpinned, marked, unmarked)
+        .chain(make => ids.map(id => make(id))),
+      fc.constantFrom(superseded, reinstated).chain(make => fc.tuple(ids, ids).map(([x, y]) => make(x, y))),
+      standing.map(fate => settled('rain', fate)),
+    );
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 30 }), decision, (events, decided) => {
+        decided(events.reduce(evolve, noStory));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
