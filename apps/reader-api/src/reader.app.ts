@@ -1,5 +1,6 @@
 import { httpApp } from '#platform';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ProblemAnswers } from './http/problem-answers.js';
 import { ReaderModule } from './reader.module.js';
 import type { ReaderSettings } from './settings.js';
 
@@ -9,11 +10,12 @@ export async function readerApp(settings: ReaderSettings): Promise<NestExpressAp
     title: 'Dateline reader API',
     description: 'Live stories: what happened, who is in it, how it is known, and what was corrected. No token needed.',
   });
+  app.useGlobalFilters(new ProblemAnswers());
   app.enableCors({
     origin: '*',
     methods: ['GET', 'HEAD'],
     allowedHeaders: ['Last-Event-ID', 'If-None-Match', 'Cache-Control'],
-    exposedHeaders: ['ETag'],
+    exposedHeaders: ['ETag', 'Retry-After'],
     maxAge: 86_400,
   });
   return app;

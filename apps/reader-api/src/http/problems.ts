@@ -8,6 +8,7 @@ const readErrors = {
   'unknown-story': [404, 'No story has this id. GET /stories lists those there are.'],
   'unknown-development': [404, 'The story has no development with this id.'],
   'unknown-actor-id': [404, 'No actor has this id. GET /actors lists those there are.'],
+  'unknown-path': [404, 'Nothing is read here. See /docs.'],
   'nothing-to-read': [503, 'Nothing can be read yet: the projector has not made it. Try again in a moment.'],
   'not-following': [503, 'News does not arrive at the moment: the connection that brings it is being made anew.'],
   'shutting-down': [503, 'This process is shutting down. Connect again.'],
