@@ -12,15 +12,13 @@ const story = (number: number) => ({ id: `story-${number}`, title: `Story ${numb
 
 test('what is not settled in time is answered 202, never "failed", and its status resource tells how it ended', async () => {
   const editor = await newsroom.as(['editor']);
-  const answers: Answer[] = [];
-  for (let number = 0; number < 30; number++)
-    answers.push(await editor.post('/stories', story(number), { key: `open-${number}` }));
+  const open = (number: number) => editor.post('/stories', story(number), { key: `open-${number}` });
+  // All at once, so that the one millisecond is over before most of them are read back.
+  const answers = await Promise.all(Array.from({ length: 300 }, (_, number) => open(number)));
 
   const pending = answers.filter(({ status }) => status === 202);
   expect(pending.length).toBeGreaterThan(0);
-  expect(new Set(answers.map(({ status }) => status))).toEqual(
-    new Set([202, 201].filter(s => answers.some(a => a.status === s))),
-  );
+  expect(answers.filter(({ status }) => ![201, 202].includes(status))).toEqual([]);
 
   for (const { headers, body } of pending) {
     expect(body).toMatchObject({ status: 'pending', href: headers.get('Location') });
@@ -28,11 +26,10 @@ test('what is not settled in time is answered 202, never "failed", and its statu
       () => editor.get(body.href),
       ({ body }) => body.status === 'won',
     );
-    const again = await editor.post('/stories', story(Number(body.command.slice('open-'.length))), {
-      key: body.command,
-    });
+    const again = await open(Number(body.command.slice('open-'.length)));
     expect([again.status, again.text]).toEqual([201, settled.text]);
   }
+  console.log(`${pending.length} of ${answers.length} answered 202`);
 });
 
 async function eventually(ask: () => Promise<Answer>, good: (answer: Answer) => boolean): Promise<Answer> {

@@ -91,7 +91,7 @@ describe.each(['alaska', 'varn-election'])('the story %s, posted as any editorâ€
   test('acts upon developments show where they were done', () => {
     for (const [fact, { status = 'active', corrected, standing: _, ...rest }] of Object.entries(expected.ends)) {
       expect(entries.get(fact)).toMatchObject({ status, ...rest });
-      if (corrected) expect(JSON.stringify(entries.get(fact)!.corrections)).toContain(corrected);
+      if (corrected) expect(entries.get(fact)).toMatchObject({ headline: corrected, corrections: [{ was: {} }] });
     }
   });
 
@@ -103,20 +103,21 @@ describe.each(['alaska', 'varn-election'])('the story %s, posted as any editorâ€
   });
 
   describe.each(expected.questions)('asked: $ask', ({ states, timelines }) => {
-    test.each(states)('the state of $actor says so ($facet)', async state => {
-      const cells = (await cellsOf(state.actor)).filter(cell => asked(cell, state));
-      const newestFirst = cells.toSorted((a, b) => b.current!.position - a.current!.position);
-      expect(newestFirst.map(told)).toEqual(state.cells.map(wanted));
-      newestFirst.forEach(({ current }, index) => {
-        const { value, basis, standing, source, conditions } = state.cells[index]!;
-        expect(current!.value).toMatchObject(value);
-        if (basis) expect(current!.sourcing.basis).toBe(basis);
-        if (standing) expect(current!.standing).toBe(standing);
-        if (source) expect([current!.sourcing.actor, current!.sourcing.group]).toContain(source);
-        if (conditions)
-          expect(Object.fromEntries(current!.conditions.map(({ id, fate }) => [id, fate]))).toEqual(conditions);
+    if (states.length > 0)
+      test.each(states)('the state of $actor says so ($facet)', async state => {
+        const cells = (await cellsOf(state.actor)).filter(cell => asked(cell, state));
+        const newestFirst = cells.toSorted((a, b) => b.current!.position - a.current!.position);
+        expect(newestFirst.map(told)).toEqual(state.cells.map(wanted));
+        newestFirst.forEach(({ current }, index) => {
+          const { value, basis, standing, source, conditions } = state.cells[index]!;
+          expect(current!.value).toMatchObject(value);
+          if (basis) expect(current!.sourcing.basis).toBe(basis);
+          if (standing) expect(current!.standing).toBe(standing);
+          if (source) expect([current!.sourcing.actor, current!.sourcing.group]).toContain(source);
+          if (conditions)
+            expect(Object.fromEntries(current!.conditions.map(({ id, fate }) => [id, fate]))).toEqual(conditions);
+        });
       });
-    });
 
     if (timelines.length > 0)
       test.each(timelines)('the timeline says so ($query)', async ({ query, facts: wanted }) => {

@@ -17,9 +17,9 @@ export const Sourcing = z
   .check(({ value, issues }) => {
     const bad = (field: 'actor' | 'group', message: string) =>
       issues.push({ code: 'custom', path: [field], message, input: value[field] });
-    if (value.actor && value.group) bad('group', 'must be left out when an actor is given');
     if (value.basis === 'anonymous' && value.actor)
       bad('actor', 'must be left out for an anonymous source: describe the group');
+    else if (value.actor && value.group) bad('group', 'must be left out when an actor is given');
     if (value.basis === 'anonymous' && !value.group) bad('group', 'must describe the anonymous source');
     if (value.basis === 'on-record' && !value.actor) bad('actor', 'must name who is on the record');
   })

@@ -64,23 +64,17 @@ export function invalid(issues: readonly Issue[]): Problem {
   return new Problem(422, 'invalid-field', detail, { errors });
 }
 
-/** Errors of the body parser carry a type of their own. */
-const ofBody: Record<string, () => Problem> = {
-  'entity.too.large': () => new Problem(413, 'body-too-large', 'The body must be at most 256 KiB.', { limit: 262_144 }),
-  'entity.parse.failed': () => new Problem(400, 'not-json', 'The body must be JSON.'),
-  'encoding.unsupported': () =>
-    new Problem(415, 'unsupported-encoding', 'The body must be plain, gzip, deflate or br.'),
-  'charset.unsupported': () => new Problem(415, 'unsupported-charset', 'The body must be UTF-8.'),
-};
+const tooLarge = () => new Problem(413, 'body-too-large', 'The body must be at most 256 KiB.', { limit: 262_144 });
 
 const slug = (title = 'error') => title.toLowerCase().replaceAll(' ', '-');
 
 function problemOf(error: unknown, logger: Logger): Problem {
   if (error instanceof Problem) return error;
-  const bodyError = ofBody[(error as { type?: string } | null)?.type ?? ''];
-  if (bodyError) return bodyError();
-  if (error instanceof HttpException)
-    return new Problem(error.getStatus(), slug(STATUS_CODES[error.getStatus()]), error.message);
+  // Nest makes these of the body parser's errors too, whose messages say what is wrong with the body.
+  if (error instanceof HttpException) {
+    const status = error.getStatus();
+    return status === 413 ? tooLarge() : new Problem(status, slug(STATUS_CODES[status]), error.message);
+  }
   logger.error(error);
   return new Problem(500, 'internal', 'Something failed on our side. It has been logged.');
 }
