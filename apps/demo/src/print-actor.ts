@@ -7,15 +7,13 @@ const facetWidth = 18;
 const citedWidth = 22;
 
 /** What is known of one actor, a line or two a cell, with the positions of the developments that each rests on. */
-export function actorLines({ name, kind, facets }: ActorState, names: Names, paper: Paper): string[] {
-  const title = `${paper.colours.bold(name)} ${paper.colours.dim(kind ?? '')}`;
-  const cells = Object.entries(facets).flatMap(([facet, held]) =>
-    held.map(cell => cellLines(facet, cell, names, paper)),
-  );
-  return [title, ...cells.flat()];
+export function actorLines({ actor, cells }: ActorState, names: Names, paper: Paper): string[] {
+  const title = `${paper.colours.bold(actor.name)} ${paper.colours.dim(actor.kind)}`;
+  const byFacet = [...Map.groupBy(cells, cell => cell.facet).values()].flat();
+  return [title, ...byFacet.flatMap(cell => cellLines(cell, names, paper))];
 }
 
-function cellLines(facet: string, { current, citations }: Cell, names: Names, { width, colours }: Paper): string[] {
+function cellLines({ facet, current, citations }: Cell, names: Names, { width, colours }: Paper): string[] {
   const room = width - facetWidth - citedWidth - 4;
   const value = current
     ? [...reservations(current), said(current.value, names)].join(': ')

@@ -15,8 +15,8 @@ const citation = (position: number, value: object, more: Partial<Citation> = {})
 });
 
 const printed = (current: Citation | null, ...others: Citation[]) => {
-  const facets = { meeting: [{ current, citations: [...(current ? [current] : []), ...others] }] };
-  const [title, ...lines] = actorLines({ name: 'Ada Quist', kind: 'person', facets }, id => id, {
+  const cells = [{ facet: 'meeting', current, citations: [...(current ? [current] : []), ...others] }];
+  const [title, ...lines] = actorLines({ actor: { name: 'Ada Quist', kind: 'person' }, cells }, id => id, {
     width: 80,
     colours: pc.createColors(false),
   });

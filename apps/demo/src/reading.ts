@@ -46,14 +46,14 @@ export interface Citation extends Pick<Entry, 'position' | 'headline' | 'standin
 }
 
 export interface Cell {
+  readonly facet: string;
   readonly current: Citation | null;
   readonly citations: readonly Citation[];
 }
 
 export interface ActorState {
-  readonly name: string;
-  readonly kind: string | null;
-  readonly facets: Readonly<Record<string, readonly Cell[]>>;
+  readonly actor: { readonly name: string; readonly kind: string };
+  readonly cells: readonly Cell[];
 }
 
 /** Reads one story as any reader's app would. */
@@ -82,15 +82,8 @@ export class Reading {
 
   /** Everybody of whom something is said in the story, the one of whom most is said first. */
   async actors(): Promise<ActorState[]> {
-    const { actors } = await this.get<{ actors: { id: string; name: string; kind: string | null }[] }>(
-      `${this.url}/actors`,
-    );
-    return Promise.all(
-      actors.map(async ({ id, name, kind }) => {
-        const { facets } = await this.get<Pick<ActorState, 'facets'>>(`${this.url}/actors/${id}`);
-        return { name, kind, facets };
-      }),
-    );
+    const { actors } = await this.get<{ actors: { id: string }[] }>(`${this.url}/actors`);
+    return Promise.all(actors.map(({ id }) => this.get<ActorState>(`${this.url}/actors/${id}`)));
   }
 
   private async get<Answer>(url: string): Promise<Answer> {
