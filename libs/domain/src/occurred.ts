@@ -4,11 +4,11 @@ const seconds = { second: 1, minute: 60, hour: 3_600, day: 86_400 } as const;
 export const precisions = ['second', 'minute', 'hour', 'day', 'unknown'] as const;
 export type Precision = (typeof precisions)[number];
 
-const Instant = z.iso.datetime({
-  offset: true,
-  precision: 0,
-  error: 'must be an ISO 8601 instant with whole seconds and an offset, such as 2026-01-31T09:00:00-09:00',
-});
+const error = 'must be an ISO 8601 instant with whole seconds and an offset, such as 2026-01-31T09:00:00-09:00';
+// No clock of the world is more than 14 hours from UTC, and no calendar we write to has a year 0.
+const Instant = z.iso
+  .datetime({ offset: true, precision: 0, error })
+  .regex(/^(?!0000).{19}(Z|[+-](0\d|1[0-3]):\d\d|[+-]14:00)$/, error);
 
 /** The local wall clock that the instant was written in, as if it were UTC: a day starts at the reporter's midnight. */
 const local = (instant: string) => Date.parse(instant.slice(0, 19) + 'Z') / 1000;

@@ -13,6 +13,11 @@ export const ActorRefs = z.array(ActorRef).min(1).max(50);
 
 export type Path = readonly (string | number)[];
 
+/** A kind that describes a reference in its own words has a copy of ActorRef, which knows what it was copied from. */
+const isActorRef = (schema: z.ZodType): boolean =>
+  schema === (ActorRef as z.ZodType) ||
+  (schema._zod.parent !== undefined && isActorRef(schema._zod.parent as z.ZodType));
+
 /** The value with every actor reference in it replaced; the schema says where they are, so no kind lists them again. */
 export function mapActors(
   schema: z.ZodType,
@@ -21,7 +26,7 @@ export function mapActors(
   path: Path = [],
 ): unknown {
   if (value === undefined || value === null) return value;
-  if (schema === (ActorRef as z.ZodType)) return map(value as string, path);
+  if (isActorRef(schema)) return map(value as string, path);
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
     return mapActors(schema.unwrap() as z.ZodType, value, map, path);
   if (schema instanceof z.ZodArray)

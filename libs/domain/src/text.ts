@@ -1,18 +1,20 @@
 import { z } from 'zod';
 
-// A NUL or a lone surrogate is valid JSON, yet neither Postgres nor UTF-8 can hold it.
-const storable = (text: string) => text.isWellFormed() && !text.includes('\0');
+// A NUL or a lone surrogate is valid JSON, yet neither Postgres nor UTF-8 can hold it; nor can a feed's XML hold other control characters.
+const storable = (text: string) => text.isWellFormed() && !/[^\P{Cc}\t\n\r]/u.test(text);
+// Something to see: neither space nor control nor format character, such as a zero-width one.
+const visible = /[^\s\p{Z}\p{Cc}\p{Cf}]/u;
 
 /** Text as the editor wrote it: never blank, kept raw. Escaping is the reader's side's work. */
 export const Text = (max: number) =>
   z
     .string()
     .max(max)
-    .regex(/\S/, 'must not be empty')
-    .refine(storable, 'must be well-formed Unicode without NUL characters');
+    .regex(visible, 'must not be empty')
+    .refine(storable, 'must be well-formed Unicode without control characters');
 
 /** Text on one line. */
-export const Line = (max: number) => Text(max).regex(/^[^\r\n]*$/, 'must be one line');
+export const Line = (max: number) => Text(max).regex(/^[^\r\n\u2028\u2029]*$/, 'must be one line');
 
 export const Slug = z
   .string()

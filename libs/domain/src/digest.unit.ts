@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { canonicalJson, digest, sha256 } from './digest.js';
+
+describe('canonical JSON', () => {
+  test('is as RFC 8785 gives it for its own example', () => {
+    const example = JSON.parse(
+      String.raw`{"numbers":[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001],"string":"\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/","literals":[null,true,false]}`,
+    );
+    expect(canonicalJson(example)).toBe(
+      String.raw`{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\u000f\nA'B\"\\\\\"/"}`,
+    );
+  });
+
+  test('sorts keys by UTF-16 code units, as the RFC’s second example has them', () => {
+    const keys = ['\u20ac', '\r', '\ufb33', '1', '\ud83d\ude00', '\u0080', '\u00f6'];
+    const sorted = ['\r', '1', '\u0080', '\u00f6', '\u20ac', '\ud83d\ude00', '\ufb33'];
+    expect(Object.keys(JSON.parse(canonicalJson(Object.fromEntries(keys.map(key => [key, 0])))) as object)).toEqual([
+      '1',
+      ...sorted.filter(key => key !== '1'),
+    ]);
+    expect(canonicalJson(Object.fromEntries(keys.map(key => [key, 0])))).toBe(
+      `{${sorted.map(key => `${JSON.stringify(key)}:0`).join(',')}}`,
+    );
+  });
+
+  test.each([undefined, NaN, Infinity, '\ud800', () => 0])('of %p does not exist', value =>
+    expect(() => canonicalJson(value)).toThrow(),
+  );
+
+  test('leaves out what is undefined, as JSON does', () =>
+    expect(canonicalJson({ b: undefined, a: 1 })).toBe('{"a":1}'));
+
+  test('means the same as it was given, and is the same for any order of keys', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ stringUnit: 'grapheme' }), value => {
+        const json = canonicalJson(value);
+        expect(canonicalJson(JSON.parse(json))).toBe(json);
+        expect(digest(reversed(value))).toBe(digest(value));
+      }),
+    );
+  });
+});
+
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, held]) => [key, reversed(held)]),
+  );
+}
+
+test('SHA-256 is that of FIPS 180-2, of text as UTF-8 and of bytes alike', () => {
+  const abc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+  expect(sha256('abc')).toBe(abc);
+  expect(sha256(Buffer.from('abc'))).toBe(abc);
+  expect(sha256('€')).toBe(sha256(Buffer.from([0xe2, 0x82, 0xac])));
+});

@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { interval, Occurred, precisions } from './occurred.js';
+
+const wrong = (occurred: object) =>
+  Occurred.safeParse(occurred).error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
+const at = '2026-01-31T09:41:07-09:00';
+
+describe('when it happened', () => {
+  test('is half-open: without an end it is one unit of its precision long', () => {
+    const from = '2026-01-31T00:00:00-09:00';
+    const lengths = precisions.map(precision => {
+      const { from: start, to } = interval(Occurred.parse({ from, precision }));
+      return (to - start) / 1000;
+    });
+    expect(lengths).toEqual([1, 60, 3_600, 86_400, Infinity]);
+    const to = '2026-02-01T00:00:00-09:00';
+    expect(interval({ from, to, precision: 'hour' })).toEqual({ from: Date.parse(from), to: Date.parse(to) });
+  });
+
+  test('may be unknown, with an end or a start that is known', () => {
+    expect(interval(Occurred.parse({ precision: 'unknown' }))).toEqual({ from: -Infinity, to: Infinity });
+    expect(interval(Occurred.parse({ to: at, precision: 'unknown' }))).toEqual({ from: -Infinity, to: Date.parse(at) });
+    expect(interval(Occurred.parse({ from: at, precision: 'unknown' })).to).toBe(Infinity);
+  });
+
+  test('must have a start unless it is unknown', () =>
+    expect(wrong({ precision: 'day' })).toEqual(['from must be given unless the precision is unknown']));
+
+  test('must end after it starts, whatever the offsets', () => {
+    const from = '2026-01-31T10:00:00+02:00';
+    expect(wrong({ from, to: '2026-01-31T08:30:00Z', precision: 'minute' })).toEqual([]);
+    for (const to of ['2026-01-31T09:30:00+02:00', '2026-01-31T08:00:00Z', '2026-01-31T10:30:00+03:00'])
+      expect(wrong({ from, to, precision: 'minute' })).toEqual(['to must be later than occurred.from']);
+    expect(wrong({ from, to: '2026-01-31T07:00:00Z', precision: 'unknown' })).toHaveLength(1);
+  });
+
+  test('gives nothing finer than its precision, by the clock of its own offset', () => {
+    expect(wrong({ from: at, precision: 'second' })).toEqual([]);
+    expect(wrong({ from: at, precision: 'minute' })).toEqual(['from must be a whole minute, as the precision says']);
+    expect(wrong({ from: '2026-01-31T09:41:00-09:00', precision: 'hour' })).toHaveLength(1);
+    expect(wrong({ from: '2026-01-31T09:00:00+05:30', precision: 'hour' })).toEqual([]);
+    expect(wrong({ from: '2026-01-31T00:00:00+05:30', precision: 'day' })).toEqual([]);
+    expect(wrong({ from: '2026-01-31T00:00:00Z', to: '2026-01-31T09:00:00Z', precision: 'day' })).toEqual([
+      'to must be a whole day, as the precision says',
+    ]);
+  });
+
+  test.each([
+    '2026-01-31',
+    '2026-01-31T09:00:00',
+    '2026-01-31T09:00Z',
+    '2026-01-31T09:00:00.000Z',
+    '2026-02-30T09:00:00Z',
+    '2026-01-31T24:00:00Z',
+    '2026-01-31T09:00:60Z',
+    '2026-01-31T09:00:00+25:00',
+    '2026-01-31T09:00:00+18:00',
+    '0000-01-01T00:00:00Z',
+    '+12026-01-31T09:00:00Z',
+    ' 2026-01-31T09:00:00Z',
+  ])('is no instant: %s', from => {
+    const [problem] = wrong({ from, precision: 'unknown' });
+    expect(problem).toMatch(/^from must be an ISO 8601 instant/);
+  });
+
+  test('is an interval that never ends before it starts, when it is accepted', () => {
+    const two = (max: number) => fc.nat(max).map(n => String(n).padStart(2, '0'));
+    const instant = fc
+      .tuple(
+        fc.constantFrom('2024-02-29', '2026-01-31', '1999-12-31'),
+        two(24),
+        two(60),
+        two(60),
+        fc.constantFrom('Z', '+00:00', '-09:30', '+14:00'),
+      )
+      .map(([day, h, m, s, zone]) => `${day}T${h}:${m}:${s}${zone}`);
+    const occurred = fc.record(
+      { from: instant, to: instant, precision: fc.constantFrom(...precisions) },
+      { requiredKeys: ['precision'] },
+    );
+    fc.assert(
+      fc.property(occurred, given => {
+        const parsed = Occurred.safeParse(given);
+        if (!parsed.success) return;
+        const { from, to } = interval(parsed.data);
+        expect(from).toBeLessThan(to);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import { emptyDirectory, evolveDirectory } from './actor/directory.js';
+import { actorsOf, Content } from './content.js';
+import { isRefusal } from './errors.js';
+import { resolveContent } from './resolve.js';
+
+const names: Record<string, string[]> = {
+  ada: ['Ada Quist', 'Kvist'],
+  ben: ['Ben Ode', 'Minister'],
+  zoe: ['Zoe Lind', 'Minister'],
+};
+const directory = Object.entries(names).reduce(
+  (all, [id, [name, ...aliases]]) =>
+    evolveDirectory(all, id, {
+      type: 'ActorRegistered',
+      data: { name: name!, kind: 'person', aliases, affiliations: [] },
+    }),
+  emptyDirectory,
+);
+
+const meeting = (participants: string[], more: object = {}) =>
+  Content.parse({
+    kind: 'meeting-scheduled',
+    data: { meeting: 'talks', participants, format: 'one-on-one' },
+    occurred: { precision: 'unknown' },
+    sourcing: { basis: 'on-record', standing: 'confirmed', actor: 'kvist' },
+    modality: { mode: 'asserted' },
+    ...more,
+  });
+const resolve = (content: Content) => resolveContent(content, directory, ['content']);
+
+describe('content on its way into the log', () => {
+  test('names actors by their ids, its source too, and has a headline with their names', () => {
+    const resolved = resolve(meeting(['Kvist', 'Ben Ode']));
+    expect(resolved).toMatchObject({
+      data: { participants: ['ada', 'ben'] },
+      sourcing: { actor: 'ada' },
+      headline: expect.stringMatching(/Ada Quist and Ben Ode/),
+    });
+    expect(actorsOf(resolved as Content)).toEqual(['ada', 'ben']);
+  });
+
+  test('keeps the editor’s own headline', () =>
+    expect(resolve(meeting(['ada'], { headline: 'They meet' }))).toMatchObject({ headline: 'They meet' }));
+
+  test('is refused at the first name that is not one actor’s, with the path in the command', () => {
+    expect(resolve(meeting(['ada', 'Minister', 'Nobody']))).toMatchObject({
+      refused: 'ambiguous-actor',
+      allowed: ['ben', 'zoe'],
+      path: ['content', 'data', 'participants', 1],
+    });
+    const source = { basis: 'on-record', standing: 'confirmed', actor: 'Nobody' };
+    expect(resolve(meeting(['ada'], { sourcing: source }))).toMatchObject({
+      refused: 'unknown-actor',
+      path: ['content', 'sourcing', 'actor'],
+    });
+  });
+
+  test('can be read again when it has entered, however long the names are', () => {
+    const crowd = Array.from({ length: 50 }, (_, n) => `p${n}`);
+    const long = crowd.reduce(
+      (all, id) =>
+        evolveDirectory(all, id, {
+          type: 'ActorRegistered',
+          data: { name: `${id} ${'😀'.repeat(90)}`, kind: 'person', aliases: [], affiliations: [] },
+        }),
+      directory,
+    );
+    const resolved = resolveContent(meeting(crowd), long, []);
+    expect(isRefusal(resolved)).toBe(false);
+    expect(Content.parse(resolved)).toEqual(resolved);
+  });
+
+  test('asserts nothing that is planned, conditional or denied', () => {
+    const headline = (modality: object) => (resolve(meeting(['ada'], { modality })) as Content).headline;
+    expect(headline({ mode: 'planned' })).toMatch(/^Planned: /);
+    expect(headline({ mode: 'conditional', conditions: [{ id: 'rain', text: 'it rains' }] })).toMatch(/^If it rains: /);
+    expect(headline({ mode: 'denied' })).toMatch(/^Denied: /);
+  });
+});
