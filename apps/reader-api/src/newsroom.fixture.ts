@@ -1,0 +1,123 @@
+import { actorStream, storyStream, type Content, type DomainEvent } from '#domain';
+import { encode, headOf, type LogRecord } from '#event-log';
+import { listen } from '#platform';
+import { escapeIdentifier, inTransaction, migrate, openPool, type Pool } from '#postgres';
+import { applyBatch, loadProgress, projections, promote, type Progress } from '#projections';
+import { randomUUID } from 'node:crypto';
+import { readerApp } from './reader.app.js';
+import { readerSettings } from './settings.js';
+
+const server = process.env.DATABASE_URL ?? '';
+
+/** A database of its own that is written to as the projector does it: records folded through the projections. */
+export class TestNewsroom {
+  private offset = 0;
+  private tail: Promise<void> = Promise.resolve();
+
+  private constructor(
+    readonly databaseUrl: string,
+    readonly pool: Pool,
+    private progress: Progress,
+  ) {}
+
+  static async empty(): Promise<{ databaseUrl: string; drop(): Promise<void> }> {
+    const name = `reader_${randomUUID().replaceAll('-', '')}`;
+    await onServer(`create database ${escapeIdentifier(name)}`);
+    const url = new URL(server);
+    url.pathname = `/${name}`;
+    return { databaseUrl: url.href, drop: () => onServer(`drop database ${escapeIdentifier(name)} with (force)`) };
+  }
+
+  /** With a live build, and the log's first commit in it. */
+  static async on(databaseUrl: string): Promise<TestNewsroom> {
+    await migrate(databaseUrl);
+    const pool = openPool(databaseUrl, { application: 'test', max: 2 });
+    const progress = await loadProgress(pool, projections);
+    await inTransaction(pool, 'write', client => promote(client, progress.checkpoint.name));
+    const newsroom = new TestNewsroom(databaseUrl, pool, progress);
+    await newsroom.post('log', { type: 'LogOpened', data: { name: 'test' } });
+    return newsroom;
+  }
+
+  get position(): number {
+    return this.progress.checkpoint.position;
+  }
+
+  /** One commit; gives its position. */
+  async post(stream: string, ...events: DomainEvent[]): Promise<number> {
+    return (await this.postAll([{ stream, events }])).at(-1)!;
+  }
+
+  /** Several commits in one batch; gives their positions. Batches wait for one another. */
+  postAll(commits: readonly { stream: string; events: readonly DomainEvent[] }[]): Promise<number[]> {
+    const applied = this.tail.then(async () => {
+      const first = this.position;
+      this.progress = await applyBatch(this.pool, projections, this.progress, this.recordsOf(commits));
+      return commits.map((_, i) => first + i + 1);
+    });
+    this.tail = applied.then(() => undefined);
+    return applied;
+  }
+
+  private recordsOf(commits: readonly { stream: string; events: readonly DomainEvent[] }[]): LogRecord[] {
+    const heads = new Map<string, { id: string; seq: number }>();
+    return commits.map(({ stream, events }) => {
+      const { id: parent, seq } = heads.get(stream) ?? headOf(this.progress.arbitration, stream);
+      const draft = { source: 'urn:dateline:test', stream, seq: seq + 1, parent, events };
+      const told = { recorded: new Date().toISOString(), by: { id: 'test-editor', name: 'Test Editor' } };
+      const asked = { command: randomUUID(), commandHash: '0'.repeat(64) };
+      const { id, headers, value } = encode({ ...draft, ...told, ...asked });
+      heads.set(stream, { id, seq: seq + 1 });
+      return { offset: this.offset++, headers, value };
+    });
+  }
+
+  openStory(story: string): Promise<number> {
+    return this.post(storyStream(story), {
+      type: 'StoryOpened',
+      data: { title: `About ${story}`, zone: 'Europe/Oslo' },
+    });
+  }
+
+  register(actor: string, name: string, ...aliases: string[]): Promise<number> {
+    const profile = { name, kind: 'person' as const, aliases, affiliations: [] };
+    return this.post(actorStream(actor), { type: 'ActorRegistered', data: profile });
+  }
+
+  close(): Promise<void> {
+    return this.pool.end();
+  }
+}
+
+async function onServer(sql: string): Promise<void> {
+  const pool = openPool(server, { application: 'test', max: 1 });
+  try {
+    await pool.query(sql);
+  } finally {
+    await pool.end();
+  }
+}
+
+/** The app as it runs, on a free port. */
+export async function listeningReader(databaseUrl: string, env: NodeJS.ProcessEnv = {}) {
+  const settings = readerSettings({ DATABASE_URL: databaseUrl, PORT: '0', LOG_LEVEL: 'silent', ...env });
+  const app = await readerApp(settings);
+  const url = await listen(app, settings);
+  return { app, url, close: () => app.close() };
+}
+
+/** A meeting is planned: the content of a development. */
+export const meeting = (participants: string[], more: Partial<Content> = {}): Content => ({
+  kind: 'meeting-scheduled',
+  headline: 'A meeting is planned',
+  data: { meeting: 'talks', participants, format: 'one on one' },
+  occurred: { from: '2026-03-01T09:00:00+01:00', precision: 'minute' },
+  sourcing: { basis: 'official', standing: 'confirmed', group: 'the hosts' },
+  modality: { mode: 'asserted' },
+  ...more,
+});
+
+export const recorded = (development: string, content: Content): DomainEvent => ({
+  type: 'DevelopmentRecorded',
+  data: { development, content },
+});
