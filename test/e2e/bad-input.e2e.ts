@@ -69,7 +69,7 @@ test.each([
     'content.modality.conditions',
     /condition it hangs on/,
   ],
-  ['a NUL character', statement({ quote: 'a\0b' }), 422, 'content.data.quote', /NUL/],
+  ['a NUL character', statement({ quote: 'a\0b' }), 422, 'content.data.quote', /control characters/],
   ['half of an emoji', statement({ quote: 'a\ud83d' }), 422, 'content.data.quote', /well-formed/],
   [
     'an unknown development to supersede',
