@@ -7,6 +7,7 @@ import { GetStoryActorHandler } from './actors/get-story-actor.js';
 import { ListActorsHandler } from './actors/list-actors.js';
 import { ListStoryActorsHandler } from './actors/list-story-actors.js';
 import { StoryActorsController } from './actors/story-actors.controller.js';
+import { Farewell } from './http/farewell.js';
 import { HealthController } from './health/health.controller.js';
 import { LiveController } from './live/live.controller.js';
 import { News } from './live/news.js';
@@ -45,7 +46,7 @@ export class ReaderModule {
         ActorsController,
         HealthController,
       ],
-      providers: [...queries, ReadModels, LiveStreams, News, { provide: SETTINGS, useValue: settings }],
+      providers: [...queries, Farewell, ReadModels, LiveStreams, News, { provide: SETTINGS, useValue: settings }],
     };
   }
 }

@@ -17,7 +17,8 @@ export async function surroundingsOf(
   { client }: Reading,
   actors: Iterable<string>,
   story: StoryRow,
+  retracted: ReadonlySet<string> = new Set(),
 ): Promise<Surroundings> {
   const rows = await actorsById(client, [...new Set(actors)]);
-  return { names: new Map(rows.map(({ actor, name }) => [actor, name])), conditions: story.conditions };
+  return { names: new Map(rows.map(({ actor, name }) => [actor, name])), conditions: story.conditions, retracted };
 }

@@ -1,9 +1,6 @@
 import type { Response } from 'express';
 import type { Stand } from './deliver.js';
 
-/** How long a stream that was ended may take to drain. */
-const farewellMs = 1_000;
-
 /** A reader's open stream. */
 export class LiveClient {
   stand: Stand;
@@ -36,7 +33,5 @@ export class LiveClient {
 
   end(): void {
     this.response.end();
-    // Whoever does not take the rest must not hold up a process that is shutting down.
-    setTimeout(() => this.response.destroy(), farewellMs).unref();
   }
 }

@@ -3,17 +3,19 @@ import type { ActorRow, ConditionState, StateCell, StoryRow, TimelineChangeRow, 
 import { bodyHtml, escapeHtml } from './html.js';
 import type { Actor, Cell, Change, Entry, Story } from './schemas.js';
 
-/** What the rows of a story name by id alone: actors, and what became of conditions. */
+/** What the rows of a story do not say themselves: actors' names, and what became of conditions and developments. */
 export interface Surroundings {
   readonly names: ReadonlyMap<string, string>;
   readonly conditions: Readonly<Record<string, ConditionState>>;
+  /** Developments retracted by now: what an earlier change held of them is not told again. */
+  readonly retracted: ReadonlySet<string>;
 }
 
 type Author = TimelineRow['by'];
 type Was = TimelineRow['corrections'][number]['was'];
 
 const open = { fate: null, reason: null, development: null, position: null };
-const signed = ({ name, id }: Author) => name ?? id;
+const signed = ({ name }: Author) => name ?? null;
 const named =
   ({ names }: Surroundings) =>
   (id: string) => ({ id, name: names.get(id) ?? id });
@@ -36,7 +38,7 @@ const reported = (row: Was, { conditions }: Surroundings, withdrawn: boolean) =>
 });
 
 export function presentEntry(row: TimelineRow, around: Surroundings): Entry {
-  const withdrawn = row.status === 'retracted';
+  const withdrawn = row.status === 'retracted' || around.retracted.has(row.development);
   return {
     id: row.development,
     ...reported(row, around, withdrawn),

@@ -5,6 +5,7 @@ import { z } from 'zod';
 const Instant = z.iso.datetime();
 const Position = z.int().nonnegative().meta({ description: 'How many commits of the log had won, this one included.' });
 const Status = z.enum(['active', 'superseded', 'retracted']);
+const By = z.string().nullable().meta({ description: 'The name that the editor signs with.' });
 const Data = z.record(z.string(), z.unknown()).meta({ description: 'As the kind of development has it.' });
 const Html = z.string().meta({ description: 'Safe to put into a page as it is.' });
 
@@ -38,7 +39,7 @@ const Reported = z.object({
   modality: ModalityView,
 });
 
-const act = { position: Position, recorded: Instant, by: z.string() };
+const act = { position: Position, recorded: Instant, by: By };
 const Check = z.object({ verdict: z.enum(['verified', 'disputed']), note: z.string(), ...act }).meta({ id: 'Check' });
 const Correction = z.object({ wrong: z.string(), reason: z.string(), ...act, was: Reported }).meta({
   id: 'Correction',
@@ -51,7 +52,7 @@ export const Entry = Reported.extend({
   standing: z.enum(standings),
   actors: z.array(NamedActor),
   recorded: Instant,
-  by: z.string(),
+  by: By,
   position: Position,
   changed: Position,
   status: Status,
@@ -92,7 +93,7 @@ export const Change = z
     position: Position,
     story: z.string(),
     recorded: Instant,
-    by: z.string(),
+    by: By,
     acts: z.array(
       z.looseObject({ act: z.string(), development: z.string().optional(), condition: z.string().optional() }),
     ),

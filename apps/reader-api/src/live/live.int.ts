@@ -1,0 +1,354 @@
+import { storyStream, type DomainEvent } from '#domain';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { EventSource } from 'eventsource';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listeningReader, meeting, recorded, TestNewsroom } from '../newsroom.fixture.js';
+import { Change } from '../present/schemas.js';
+
+const backlog = 40;
+let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let newsroom: TestNewsroom;
+let reader: Awaited<ReturnType<typeof listeningReader>>;
+let story: string;
+const endings: (() => void)[] = [];
+
+beforeAll(async () => {
+  database = await TestNewsroom.empty();
+  newsroom = await TestNewsroom.on(database.databaseUrl);
+  await newsroom.register('ada-berg', 'Ada Berg');
+  reader = await listeningReader(database.databaseUrl, { HEARTBEAT_MS: '150', LIVE_BACKLOG: String(backlog) });
+});
+afterAll(async () => {
+  await reader.close();
+  await newsroom.close();
+  await database.drop();
+});
+afterEach(() => {
+  for (const end of endings.splice(0)) end();
+});
+
+const openStory = async () => newsroom.openStory((story = `story-${randomUUID()}`));
+const post = (...events: DomainEvent[]) => newsroom.post(storyStream(story), ...events);
+const record = (more = {}) => post(recorded(randomUUID(), meeting(['ada-berg'], more)));
+const liveUrl = (query = '') => `${reader.url}/stories/${story}/live${query}`;
+
+async function until(what: () => boolean, ms = 10_000): Promise<void> {
+  for (const end = Date.now() + ms; !what(); await sleep(5))
+    if (Date.now() > end) throw new Error(`Not in time: ${what}`);
+}
+
+/** A reader's own eyes: the bytes as they come. */
+async function bytesOf(query = '', headers: Record<string, string> = {}) {
+  const response = await new Promise<IncomingMessage>((resolve, reject) =>
+    get(liveUrl(query), { headers, agent: false }, resolve).on('error', reject),
+  );
+  const stream = { text: '', ended: false, response, close: () => void response.destroy() };
+  response.on('data', (chunk: Buffer) => (stream.text += chunk)).on('error', () => undefined);
+  response.on('close', () => (stream.ended = true));
+  endings.push(stream.close);
+  return stream;
+}
+const framesIn = (text: string) =>
+  text.split('\n\n').flatMap(block => {
+    const [, id, event, data] = /^id: (\d+)\nevent: (\w+)\ndata: (.*)$/.exec(block) ?? [];
+    return event ? [{ id: Number(id), event, data: JSON.parse(data!) }] : [];
+  });
+const positionsIn = (text: string) => framesIn(text).flatMap(({ id, event }) => (event === 'change' ? [id] : []));
+
+/** A reader's browser: it resumes by itself. */
+function browser(query = '') {
+  const source = new EventSource(liveUrl(query));
+  const seen = {
+    hello: [] as number[],
+    change: [] as Change[],
+    resync: [] as { position: number; reason: string }[],
+    source,
+  };
+  source.addEventListener('hello', ({ data }) => seen.hello.push(JSON.parse(data).position));
+  source.addEventListener('resync', ({ data }) => seen.resync.push(JSON.parse(data)));
+  source.addEventListener('change', ({ data }) => seen.change.push(Change.strict().parse(JSON.parse(data))));
+  endings.push(() => source.close());
+  return seen;
+}
+const positions = (changes: Change[]) => changes.map(({ position }) => position);
+
+describe('an open stream', () => {
+  it('says where it begins, then brings each change of its story, and of no other', async () => {
+    const opened = await openStory();
+    const seen = browser();
+    await until(() => seen.hello.length === 1);
+    expect(seen.hello).toEqual([opened]);
+    const first = await record({ headline: 'Is 1 < 2?' });
+    await newsroom.openStory(`other-${randomUUID()}`);
+    const second = await record();
+    await until(() => seen.change.length === 2);
+    expect(positions(seen.change)).toEqual([first, second]);
+    expect(seen.change[0]).toMatchObject({
+      story,
+      acts: [{ act: 'DevelopmentRecorded' }],
+      entries: [
+        { headline: 'Is 1 < 2?', headlineHtml: 'Is 1 &lt; 2?', actors: [{ id: 'ada-berg', name: 'Ada Berg' }] },
+      ],
+    });
+  });
+
+  it('is told of a correction, a settled condition, a retraction and the story’s end', async () => {
+    await openStory();
+    const seen = browser();
+    await until(() => seen.hello.length === 1);
+    const development = randomUUID();
+    const modality = { mode: 'conditional' as const, conditions: [{ id: 'calm', text: 'if it is calm' }] };
+    await post(recorded(development, meeting(['ada-berg'], { modality })));
+    await post({
+      type: 'DevelopmentCorrected',
+      data: {
+        development,
+        content: meeting(['ada-berg'], { modality, headline: 'Better' }),
+        wrong: 'The headline.',
+        reason: 'A slip.',
+      },
+    });
+    await post({ type: 'ConditionSettled', data: { condition: 'calm', fate: 'lapsed', reason: 'It is not.' } });
+    await post({ type: 'DevelopmentRetracted', data: { development, reason: 'Not so.' } });
+    await post({ type: 'StoryClosed', data: {} });
+    await until(() => seen.change.length === 5);
+    const [, corrected, settled, retracted, closed] = seen.change;
+    expect(corrected!.entries[0]).toMatchObject({ headline: 'Better', corrections: [{ reason: 'A slip.' }] });
+    expect(settled!.conditions).toMatchObject({ calm: { fate: 'lapsed' } });
+    expect(retracted!.entries[0]).toMatchObject({ status: 'retracted', data: null, retraction: { reason: 'Not so.' } });
+    expect(closed).toMatchObject({ status: 'closed', entries: [] });
+  });
+
+  it('is the same bytes for everyone', async () => {
+    await openStory();
+    const [one, other] = await Promise.all([bytesOf(), bytesOf()]);
+    await until(() => [one, other].every(({ text }) => text.includes('event: hello')));
+    const last = await record();
+    await until(() => [one, other].every(({ text }) => text.includes(`id: ${last}`)));
+    const frames = ({ text }: typeof one) =>
+      text.replaceAll(/: .*\n\n/g, block => (block.startsWith(':') ? '' : block));
+    expect(frames(one)).toBe(frames(other));
+    expect(one.text).not.toMatch(/[<>&]/);
+  });
+
+  it('has the headers of a stream, and a heartbeat', async () => {
+    await openStory();
+    const stream = await bytesOf('', { Origin: 'https://paper.example' });
+    expect(stream.response.headers).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache',
+      'x-accel-buffering': 'no',
+      'access-control-allow-origin': '*',
+      'x-content-type-options': 'nosniff',
+    });
+    await until(() => (stream.text.match(/^: /gm) ?? []).length >= 2);
+    expect(stream.text.startsWith('retry: 2000\n\n')).toBe(true);
+  });
+});
+
+describe('resuming', () => {
+  it('brings everything after the position, whether asked by header or by parameter; the header wins', async () => {
+    const opened = await openStory();
+    const all = [await record(), await record(), await record()];
+    const [byParameter, byHeader, byBoth] = await Promise.all([
+      bytesOf(`?after=${opened}`),
+      bytesOf('', { 'Last-Event-ID': String(all[0]) }),
+      bytesOf(`?after=${opened}`, { 'Last-Event-ID': String(all[1]) }),
+    ]);
+    all.push(await record());
+    await until(() => [byParameter, byHeader, byBoth].every(({ text }) => text.includes(`id: ${all[3]}\n`)));
+    expect(positionsIn(byParameter.text)).toEqual(all);
+    expect(positionsIn(byHeader.text)).toEqual(all.slice(1));
+    expect(positionsIn(byBoth.text)).toEqual(all.slice(2));
+    expect(byParameter.text).not.toContain('event: hello');
+  });
+
+  it('loses nothing and repeats nothing, however often readers come and go while others write', async () => {
+    const opened = await openStory();
+    const all: number[] = [];
+    let writing = true;
+    const writer = (async () => {
+      for (let i = 0; i < 60; i++) {
+        const stream = storyStream(story);
+        const commits = Array.from({ length: 1 + (i % 4) }, () => ({
+          stream,
+          events: [recorded(randomUUID(), meeting(['ada-berg']))],
+        }));
+        all.push(
+          ...(
+            await newsroom.postAll(
+              i % 5
+                ? commits
+                : [
+                    ...commits,
+                    {
+                      stream: storyStream(`aside-${randomUUID()}`),
+                      events: [{ type: 'StoryOpened' as const, data: { title: 'Aside', zone: 'UTC' } }],
+                    },
+                  ],
+            )
+          ).slice(0, commits.length),
+        );
+      }
+      writing = false;
+    })();
+    const restless = async (stay: number) => {
+      const got: number[] = [];
+      const last = () => got.at(-1) ?? opened;
+      while (writing || last() < all.at(-1)!) {
+        const stream = await bytesOf(
+          got.length % 2 ? `?after=${last()}` : '',
+          got.length % 2 ? {} : { 'Last-Event-ID': String(last()) },
+        );
+        const enough = last() + stay;
+        await until(
+          () =>
+            (positionsIn(stream.text).at(-1) ?? 0) >= enough ||
+            (!writing && (positionsIn(stream.text).at(-1) ?? last()) >= all.at(-1)!),
+        );
+        stream.close();
+        expect(stream.text).not.toContain('event: resync');
+        got.push(...positionsIn(stream.text));
+      }
+      return got;
+    };
+    const readers = [1, 2, 5, 9, 17].map(restless);
+    await writer;
+    for (const got of await Promise.all(readers)) expect(got).toEqual(all);
+  });
+
+  it('from the position of a loaded timeline continues it exactly', async () => {
+    await openStory();
+    let writing = true;
+    const writer = (async () => {
+      for (let i = 0; i < 30; i++) await record();
+      writing = false;
+    })();
+    while (writing) {
+      const page = (await (await fetch(`${reader.url}/stories/${story}/timeline?limit=200`)).json()) as {
+        position: number;
+        entries: { id: string }[];
+      };
+      const stream = await bytesOf(`?after=${page.position}`);
+      await record();
+      await until(() => positionsIn(stream.text).length > 0);
+      stream.close();
+      const followed = framesIn(stream.text).flatMap(({ data }) => (data as Change).entries.map(({ id }) => id));
+      const later = (await (await fetch(`${reader.url}/stories/${story}/timeline?limit=200`)).json()) as {
+        entries: { id: string; position: number }[];
+      };
+      const until_ = framesIn(stream.text).at(-1)!.id;
+      const expected = later.entries.filter(({ position }) => position <= until_).map(({ id }) => id);
+      expect([...followed.toReversed(), ...page.entries.map(({ id }) => id)]).toEqual(expected);
+    }
+    await writer;
+  });
+
+  it('survives the loss of the connection that brings the news', async () => {
+    const opened = await openStory();
+    const seen = browser(`?after=${opened}`);
+    const all = [await record()];
+    await until(() => seen.change.length === 1);
+    await newsroom.pool.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'listen%'`,
+    );
+    all.push(await record(), await record());
+    await until(() => seen.change.length === 3);
+    expect(positions(seen.change)).toEqual(all);
+  });
+});
+
+describe('a resync', () => {
+  it('is asked of a reader who missed more changes than are sent again, who then follows on', async () => {
+    const opened = await openStory();
+    const commits = Array.from({ length: backlog + 1 }, () => ({
+      stream: storyStream(story),
+      events: [recorded(randomUUID(), meeting(['ada-berg']))],
+    }));
+    const all = await newsroom.postAll(commits);
+    const [tooFar, justNot] = [browser(`?after=${opened}`), browser(`?after=${all[0]}`)];
+    await until(() => tooFar.resync.length === 1 && justNot.change.length === backlog);
+    expect(tooFar.resync).toMatchObject([{ position: all.at(-1), reason: 'too-far-behind' }]);
+    expect(justNot.resync).toEqual([]);
+    const next = await record();
+    await until(() => tooFar.change.length === 1);
+    expect(positions(tooFar.change)).toEqual([next]);
+  });
+
+  it.each(['99999', 'of-another-log'])('is asked of a reader with the id %s, which this log never gave', async id => {
+    const opened = await openStory();
+    const stream = await bytesOf('', { 'Last-Event-ID': id });
+    await until(() => stream.text.includes('event: resync'));
+    expect(framesIn(stream.text)).toMatchObject([{ id: opened, data: { reason: 'not-reached' } }]);
+  });
+
+  it('is not for a parameter that is no position: that is a 422', async () => {
+    await openStory();
+    const response = await fetch(liveUrl('?after=soon'));
+    expect([response.status, ((await response.json()) as { errors: { field: string }[] }).errors[0]!.field]).toEqual([
+      422,
+      'after',
+    ]);
+  });
+});
+
+describe('a reader who does not read', () => {
+  it('is dropped when too much waits for it, and the others are not held up', async () => {
+    await openStory();
+    const slow = await bytesOf();
+    slow.response.pause();
+    const seen = browser();
+    await until(() => seen.hello.length === 1);
+    const body = 'A long story. '.repeat(3_000);
+    let written = 0;
+    const streams = async () =>
+      ((await (await fetch(`${reader.url}/health/ready`)).json()) as { streams: number }).streams;
+    const before = await streams();
+    while ((await streams()) === before && written < 400) {
+      await record({ body });
+      written++;
+    }
+    expect(await streams()).toBe(before - 1);
+    await until(() => seen.change.length === written);
+  });
+
+  it('gets all it asked for when it catches up with more than may wait', async () => {
+    const opened = await openStory();
+    const body = 'A long story. '.repeat(3_500);
+    const commits = Array.from({ length: backlog }, () => ({
+      stream: storyStream(story),
+      events: [recorded(randomUUID(), meeting(['ada-berg'], { body }))],
+    }));
+    const all = await newsroom.postAll(commits);
+    const stream = await bytesOf(`?after=${opened}`);
+    stream.response.pause();
+    await sleep(300);
+    stream.response.resume();
+    await until(() => stream.text.includes(`id: ${all.at(-1)}\n`));
+    expect(positionsIn(stream.text)).toEqual(all);
+  });
+});
+
+describe('at its end', () => {
+  it('the process closes within two seconds, streams and unused connections and all, and forgets who left before', async () => {
+    const own = await listeningReader(database.databaseUrl);
+    await openStory();
+    const ready = async () => ((await (await fetch(`${own.url}/health/ready`)).json()) as { streams: number }).streams;
+    const abort = new AbortController();
+    const left = await fetch(`${own.url}/stories/${story}/live`, { signal: abort.signal });
+    const stays = await fetch(`${own.url}/stories/${story}/live`);
+    expect([left.status, stays.status, await ready()]).toEqual([200, 200, 2]);
+    abort.abort();
+    const unused = connect(Number(new URL(own.url).port), '127.0.0.1');
+    await once(unused, 'connect');
+    for (let i = 0; (await ready()) !== 1; i++) if (i > 500) throw new Error('The reader who left is not forgotten.');
+    const begun = Date.now();
+    await own.close();
+    expect(Date.now() - begun).toBeLessThan(2_000);
+    expect(await stays.text()).toContain('event: hello');
+  });
+});
