@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actorEvents } from './actor/actor.js';
 import { storyEvents } from './story/story.js';
+import { Line } from './text.js';
 
 /** The first event of every log. Its commit's id is the log's id, and the parent of every stream's first commit. */
 export const LogOpened = z.strictObject({
@@ -12,7 +13,7 @@ export const DomainEvent = z.discriminatedUnion('type', [LogOpened, ...storyEven
 export type DomainEvent = z.infer<typeof DomainEvent>;
 
 /** Who did it: the token's subject and, where it gives one, a name to show. */
-export const Author = z.strictObject({ id: z.string().min(1).max(200), name: z.string().max(200).optional() });
+export const Author = z.strictObject({ id: Line(200), name: Line(200).optional() });
 export type Author = z.infer<typeof Author>;
 
 /** A winning record, read: events that stand or fall together. */

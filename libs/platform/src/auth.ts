@@ -1,4 +1,5 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Author } from '#domain';
+import { Injectable, Logger, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
@@ -18,15 +19,21 @@ export interface Principal {
 }
 
 const Claims = z.object({
-  sub: z.string().min(1).max(200),
-  name: z.string().max(200).optional(),
+  sub: Author.shape.id,
+  name: Author.shape.name.or(z.literal('')),
   roles: z.array(z.string()).default([]),
 });
 
 type AuthSettings = Pick<Settings, 'JWKS_URL' | 'JWT_ISSUER' | 'JWT_AUDIENCE' | 'DEV_KEY_FILE'>;
 
-/** Checks a token's signature, issuer, audience and times; any fault is a 401. */
+// What jose throws for keys that did not come, rather than for a token that is wrong.
+const keysMissing = ['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID'];
+const isTokenFault = (error: unknown) =>
+  error instanceof z.ZodError || (error instanceof errors.JOSEError && !keysMissing.includes(error.code));
+
+/** Checks a token's signature, issuer, audience and times; any fault of it is a 401, keys that cannot be had are a 503. */
 export class TokenVerifier {
+  private readonly logger = new Logger('auth');
   private readonly keys: JWTVerifyGetKey;
 
   constructor(private readonly settings: AuthSettings) {
@@ -42,6 +49,14 @@ export class TokenVerifier {
       const { sub: id, name, roles } = Claims.parse(payload);
       return { id, roles, ...(name ? { name } : {}) };
     } catch (error) {
+      if (!isTokenFault(error)) {
+        this.logger.warn(error);
+        throw new Problem(
+          503,
+          'sign-in-unavailable',
+          'The keys that tokens are checked with cannot be had; try again.',
+        );
+      }
       const why =
         error instanceof errors.JWTExpired
           ? 'The token has expired.'

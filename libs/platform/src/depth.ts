@@ -3,17 +3,17 @@ import { invalid } from './problem.js';
 
 const limit = 32;
 
+const isHolder = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
 /** The path to the first value nested deeper than allowed; level by level, so that depth cannot exhaust the stack. */
 export function tooDeep(value: unknown, levels = limit): string[] | undefined {
-  let level: { value: unknown; path: string[] }[] = [{ value, path: [] }];
-  for (let depth = 0; level.length > 0; depth++) {
+  let level = isHolder(value) ? [{ holder: value, path: [] as string[] }] : [];
+  for (let depth = 1; level.length > 0; depth++) {
     if (depth > levels) return level[0]!.path;
-    level = level.flatMap(({ value: held, path }) =>
-      typeof held === 'object' && held !== null
-        ? Object.entries(held).flatMap(([key, inner]) =>
-            typeof inner === 'object' ? [{ value: inner, path: [...path, key] }] : [],
-          )
-        : [],
+    level = level.flatMap(({ holder, path }) =>
+      Object.entries(holder).flatMap(([key, inner]) =>
+        isHolder(inner) ? [{ holder: inner, path: [...path, key] }] : [],
+      ),
     );
   }
   return undefined;

@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import { ConfigError, readSettings, settings } from './config.js';
+
+const broken = (names: (keyof typeof settings)[], env: Record<string, string>): string[] => {
+  try {
+    readSettings(names, env);
+  } catch (error) {
+    if (error instanceof ConfigError)
+      return error.message
+        .split('\n')
+        .slice(1)
+        .map(line => line.trim());
+    throw error;
+  }
+  return [];
+};
+
+describe('settings', () => {
+  test('are read, and the ones with a default may be left out', () =>
+    expect(
+      readSettings(['KAFKA_BROKERS', 'PORT', 'HOST', 'SETTLE_TIMEOUT_MS', 'JWKS_URL'], {
+        KAFKA_BROKERS: 'a:1,b.example:92',
+        PORT: '0',
+        JWKS_URL: '',
+      }),
+    ).toEqual({ KAFKA_BROKERS: ['a:1', 'b.example:92'], PORT: 0, HOST: '127.0.0.1', SETTLE_TIMEOUT_MS: 5_000 }));
+
+  test('that are missing or wrong are all named at once, each with what is allowed', () => {
+    const lines = broken(['KAFKA_BROKERS', 'DATABASE_URL', 'PORT', 'LOG_LEVEL', 'HOST', 'SETTLE_TIMEOUT_MS'], {
+      KAFKA_BROKERS: 'localhost',
+      DATABASE_URL: 'mysql://x',
+      LOG_LEVEL: 'loud',
+      SETTLE_TIMEOUT_MS: '0',
+      HOST: '127.0.0.1',
+    });
+    expect(lines).toEqual([
+      'KAFKA_BROKERS is wrong: must be host:port, several joined by commas.',
+      'DATABASE_URL is wrong: must be a postgres:// URL.',
+      'PORT is not set.',
+      expect.stringMatching(/^LOG_LEVEL is wrong: .*"fatal".*"silent"/),
+      expect.stringMatching(/^SETTLE_TIMEOUT_MS is wrong: .*>=1/),
+    ]);
+  });
+
+  test.each(['', '-1', '65536', '80.5', '8o'])('PORT=%j is no port', port =>
+    expect(broken(['PORT'], { PORT: port })).toHaveLength(1),
+  );
+
+  test('of others are nobody’s business', () =>
+    expect(readSettings(['HOST'], { PORT: 'x', HOST: '::1' })).toEqual({ HOST: '::1' }));
+
+  test('never show a password in what is wrong', () => {
+    const [line] = broken(['DATABASE_URL'], { DATABASE_URL: 'mysql://user:secret@host/db' });
+    expect(line).not.toMatch(/secret/);
+  });
+});

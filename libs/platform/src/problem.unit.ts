@@ -1,0 +1,96 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { BadRequestException, Logger, NotFoundException, type ArgumentsHost } from '@nestjs/common';
+import { z } from 'zod';
+import { invalid, Problem, ProblemDetails, ProblemFilter } from './problem.js';
+
+const errorsOf = (schema: z.ZodType, value: unknown) => invalid(schema.safeParse(value).error!.issues).details.errors;
+
+describe('a problem of fields', () => {
+  const Body = z.strictObject({
+    kind: z.enum(['a', 'b']),
+    data: z.strictObject({ quote: z.string().min(1, 'must not be empty'), list: z.array(z.number()) }),
+  });
+
+  test('names each by its path, with what is allowed', () =>
+    expect(errorsOf(Body, { kind: 'c', data: { quote: '', list: [1, 'x'] } })).toEqual([
+      { field: 'kind', message: expect.any(String), allowed: ['a', 'b'] },
+      { field: 'data.quote', message: 'must not be empty' },
+      { field: 'data.list.1', message: expect.stringMatching(/number/) },
+    ]));
+
+  test('names a field that there is not', () =>
+    expect(errorsOf(Body, { kind: 'a', data: { quote: 'x', list: [], extra: 1, more: 2 } })).toEqual([
+      { field: 'data.extra', message: 'is not a field here; leave it out' },
+      { field: 'data.more', message: 'is not a field here; leave it out' },
+    ]));
+
+  test('says so when there is no body', () => expect(errorsOf(Body, undefined)).toMatchObject([{ field: '(body)' }]));
+
+  test('is a valid problem document', () => {
+    const { details } = invalid([{ path: ['a', { key: 'b' }, 0], message: 'must be c' }]);
+    expect(ProblemDetails.parse(details)).toEqual({
+      type: 'urn:dateline:problem:invalid-field',
+      title: 'Unprocessable Entity',
+      status: 422,
+      code: 'invalid-field',
+      detail: 'a.b.0: must be c',
+      errors: [{ field: 'a.b.0', message: 'must be c' }],
+    });
+  });
+});
+
+describe('an error on its way out', () => {
+  function caught(error: unknown, headersSent = false) {
+    const sent: { headers: Record<string, string>; status?: number; type?: string; body?: string; ended?: true } = {
+      headers: {},
+    };
+    const response = {
+      headersSent,
+      setHeader: (name: string, value: string) => ((sent.headers[name] = value), response),
+      status: (status: number) => ((sent.status = status), response),
+      type: (type: string) => ((sent.type = type), response),
+      send: (body: string) => ((sent.body = body), response),
+      end: () => ((sent.ended = true), response),
+    };
+    new ProblemFilter().catch(error, { switchToHttp: () => ({ getResponse: () => response }) } as ArgumentsHost);
+    return sent;
+  }
+
+  test('that nobody foresaw is logged and tells the client nothing', () => {
+    const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    for (const error of [new Error('password=secret'), 'secret', null, undefined, { message: 'secret' }]) {
+      const { status, type, body } = caught(error);
+      expect([status, type]).toEqual([500, 'application/problem+json']);
+      expect(JSON.parse(body!)).toMatchObject({ code: 'internal' });
+      expect(body).not.toMatch(/secret|stack/);
+    }
+    expect(logged).toHaveBeenCalledTimes(5);
+    logged.mockRestore();
+  });
+
+  test('that is a problem goes out as it is', () =>
+    expect(JSON.parse(caught(new Problem(409, 'head-moved', 'Look.', { head: 'x' })).body!)).toEqual({
+      type: 'urn:dateline:problem:head-moved',
+      title: 'Conflict',
+      status: 409,
+      code: 'head-moved',
+      detail: 'Look.',
+      head: 'x',
+    }));
+
+  test('for want of a token says how to come by one', () => {
+    expect(caught(new Problem(401, 'no-token', 'Send one.')).headers).toEqual({ 'WWW-Authenticate': 'Bearer' });
+    expect(caught(new Problem(403, 'wrong-role', 'No.')).headers).toEqual({});
+  });
+
+  test('of the framework keeps its status', () => {
+    expect(caught(new NotFoundException('Cannot GET /x')).status).toBe(404);
+    expect(JSON.parse(caught(new BadRequestException('Unexpected token')).body!)).toMatchObject({
+      status: 400,
+      code: 'bad-request',
+    });
+  });
+
+  test('after the answer has begun only ends it', () =>
+    expect(caught(new Problem(500, 'internal', ''), true)).toEqual({ headers: {}, ended: true }));
+});
