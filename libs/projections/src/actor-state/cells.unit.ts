@@ -1,0 +1,187 @@
+import type { Mode, Occurred } from '#domain';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { commitsOf, corrected, onCondition, recorded, retracted, rowsAfter, said, story } from '../given.fixture.js';
+import { cells } from './cells.js';
+import { actorState } from './projection.js';
+import type { CitationRow, CitedMark, MarkRow } from './rows.js';
+
+const hour = (from: number, to?: number): Occurred => ({
+  from: `2026-01-01T${String(from).padStart(2, '0')}:00:00+01:00`,
+  ...(to === undefined ? {} : { to: `2026-01-01T${String(to).padStart(2, '0')}:00:00+01:00` }),
+  precision: 'hour',
+});
+const unknown: Occurred = { precision: 'unknown' };
+
+/** Marks of one cell, told in this order, named by letters. */
+type Told = Partial<Omit<CitedMark, 'modality'>> & { readonly mode?: Mode };
+const told = (...marks: readonly Told[]): CitedMark[] =>
+  marks.map(({ mode = 'asserted', ...more }, i) => {
+    const development = String.fromCharCode(97 + i);
+    const cell = { actor: 'mayor', facet: 'presence', key: 'whereabouts', value: { place: development } } as const;
+    const when = { position: i + 1, ordinal: 0, recorded: `t${i + 1}`, occurred: hour(9) };
+    const { kind, sourcing } = said('So.');
+    const known = { kind, headline: development, sourcing, standing: 'reported', status: 'active' as const };
+    return { story, development, mark: 0, ...cell, ...when, ...known, modality: { mode }, ...more };
+  });
+
+const currentOf = (...marks: readonly Told[]) => {
+  const found = cells(told(...marks), {});
+  expect(found).toHaveLength(1);
+  return found[0]!.current?.development;
+};
+
+describe('what is current in a cell', () => {
+  test('is what was told last of the same time', () => expect(currentOf({}, {}, {})).toBe('c'));
+
+  test('is not what was told later but happened wholly before', () => {
+    expect(currentOf({ occurred: hour(9) }, { occurred: hour(8) })).toBe('a');
+    expect(currentOf({ occurred: hour(9) }, { occurred: hour(7, 9) })).toBe('a');
+    expect(currentOf({ occurred: hour(9) }, { occurred: hour(7, 10) })).toBe('b');
+    expect(currentOf({ occurred: hour(9, 12) }, { occurred: hour(10, 11) })).toBe('b');
+    expect(currentOf({ occurred: hour(9) }, { occurred: hour(8) }, { occurred: hour(10) })).toBe('c');
+  });
+
+  test('compares instants, not the clocks of the places where they were written down', () => {
+    const east: Occurred = { from: '2026-01-01T12:00:00+09:00', precision: 'hour' };
+    expect(currentOf({ occurred: hour(9) }, { occurred: east })).toBe('a');
+  });
+
+  test('is what was told last where a time is not known', () => {
+    expect(currentOf({ occurred: hour(9) }, { occurred: unknown })).toBe('b');
+    expect(currentOf({ occurred: unknown }, { occurred: hour(1) })).toBe('b');
+  });
+
+  test.each(['planned', 'conditional', 'denied'] as const)('is never %s beside something asserted', mode => {
+    expect(currentOf({}, { mode, occurred: hour(12) })).toBe('a');
+    expect(currentOf({ mode, occurred: hour(12) }, {})).toBe('b');
+    expect(currentOf({ mode }, { mode })).toBe('b');
+    expect(currentOf({ mode }, {}, { mode })).toBe('b');
+    expect(currentOf({ mode })).toBe('a');
+    expect(currentOf({ status: 'superseded' }, { mode })).toBe('b');
+  });
+
+  test('is never what was superseded, which is still cited', () => {
+    expect(currentOf({}, { status: 'superseded' })).toBe('a');
+    expect(currentOf({ status: 'superseded' }, { occurred: hour(1) })).toBe('b');
+    const [cell] = cells(told({ status: 'superseded' }), {});
+    expect(cell).toMatchObject({ current: null, citations: [{ development: 'a', status: 'superseded' }] });
+  });
+
+  test('for any marks: active, asserted if any active one is, and the same in whatever order they come', () => {
+    const mark = fc.record({
+      mode: fc.constantFrom<Mode>('asserted', 'planned', 'conditional', 'denied'),
+      status: fc.constantFrom('active' as const, 'superseded' as const),
+      occurred: fc.oneof(
+        fc.constant(unknown),
+        fc.integer({ min: 0, max: 20 }).map(from => hour(from)),
+      ),
+    });
+    fc.assert(
+      fc.property(fc.array(mark, { minLength: 1, maxLength: 8 }), fc.infiniteStream(fc.nat()), (marks, order) => {
+        const all = told(...marks);
+        const [cell] = cells(all, {});
+        const active = all.filter(({ status }) => status === 'active');
+        const candidates = active.filter(({ modality }) => modality.mode === 'asserted');
+        const allowed = candidates.length ? candidates : active;
+        if (allowed.length) expect(allowed.map(({ development }) => development)).toContain(cell!.current?.development);
+        else expect(cell!.current).toBeNull();
+        expect(cell!.citations.map(({ position }) => position)).toEqual(all.map(({ position }) => position).reverse());
+        const mixed = all.map(m => [order.next().value, m] as const).sort(([a], [b]) => a - b);
+        expect(
+          cells(
+            mixed.map(([, m]) => m),
+            {},
+          ),
+        ).toEqual([cell]);
+      }),
+    );
+  });
+});
+
+describe('cells', () => {
+  test('are one for each facet and key, in the order in which they were first told of', () => {
+    const found = cells(
+      told(
+        { facet: 'role', key: 'b' },
+        { facet: 'role', key: 'a' },
+        { facet: 'demand', key: 'a' },
+        { facet: 'role', key: 'a' },
+      ),
+      {},
+    );
+    expect(found.map(({ facet, key, citations }) => [facet, key, citations.map(c => c.development)])).toEqual([
+      ['role', 'b', ['a']],
+      ['role', 'a', ['d', 'b']],
+      ['demand', 'a', ['c']],
+    ]);
+  });
+
+  test('order what one commit says by its events, and what one development says by its marks', () => {
+    const found = cells(told({ position: 5, ordinal: 1 }, { position: 5, mark: 1 }, { position: 5 }), {});
+    expect(found[0]!.citations.map(c => c.development)).toEqual(['a', 'b', 'c']);
+  });
+
+  test('cite everything that a reader must know of a development', () => {
+    const { modality } = said('So.', onCondition('calm', 'it calms'));
+    const mark = { ...told({})[0]!, modality };
+    const fate = { text: 'the sea calms', fate: 'met', reason: 'Flat.', development: 'z', position: 7 } as const;
+    const cited = (conditions: object) => {
+      const { kind, headline, occurred, sourcing } = mark;
+      const known = { kind, headline, occurred, sourcing, standing: 'reported', modality, status: 'active' };
+      return {
+        development: 'a',
+        value: { place: 'a' },
+        position: 1,
+        recorded: 't1',
+        ...known,
+        conditions: [conditions],
+      };
+    };
+    expect(cells([mark], { calm: fate })[0]!.citations).toEqual([cited({ id: 'calm', ...fate })]);
+    const open = { id: 'calm', text: 'it calms', fate: null, reason: null, development: null, position: null };
+    expect(cells([mark], {})[0]!.current).toEqual(cited(open));
+  });
+});
+
+describe('cells of a story', () => {
+  const cellsAfter = (...steps: ReturnType<typeof recorded>[][]) => {
+    const told = steps.map(events => ({ stream: `story:${story}`, events }));
+    const { actor_citation = [], actor_mark = [] } = rowsAfter([actorState], commitsOf(told));
+    const citations = new Map((actor_citation as CitationRow[]).map(row => [row.development, row]));
+    return cells(
+      (actor_mark as MarkRow[]).map(mark => ({ ...mark, ...citations.get(mark.development)! })),
+      {},
+    ).map(({ key, current, citations }) => [key, current?.development, citations.map(c => c.development)]);
+  };
+  const stance = (issue: string, words: string) =>
+    said(words, { kind: 'position', data: { issue, positions: [{ actor: 'mayor', stance: words }] } });
+
+  test('lose with a retraction exactly what rested on it alone', () => {
+    const both = [
+      [recorded('a', stance('fee', 'No.'))],
+      [recorded('b', stance('fee', 'Yes.'))],
+      [recorded('c', stance('tax', 'No.'))],
+    ];
+    expect(cellsAfter(...both)).toEqual([
+      ['fee', 'b', ['b', 'a']],
+      ['tax', 'c', ['c']],
+    ]);
+    expect(cellsAfter(...both, [retracted('b')], [retracted('c')])).toEqual([['fee', 'a', ['a']]]);
+  });
+
+  test('have what is reinstated current again', () => {
+    const superseded = { type: 'DevelopmentSuperseded', data: { development: 'a', by: 'b' } } as const;
+    const reinstated = { type: 'DevelopmentReinstated', data: { development: 'a', retracted: 'b' } } as const;
+    const swap = [[recorded('a', stance('fee', 'No.'))], [recorded('b', stance('fee', 'Yes.')), superseded]];
+    expect(cellsAfter(...swap)).toEqual([['fee', 'b', ['b', 'a']]]);
+    expect(cellsAfter(...swap, [retracted('b'), reinstated])).toEqual([['fee', 'a', ['a']]]);
+  });
+
+  test('keep the place of the recording after a correction, so that it does not displace what was told since', () => {
+    const late = corrected('a', stance('fee', 'Maybe.'));
+    expect(cellsAfter([recorded('a', stance('fee', 'No.'))], [recorded('b', stance('fee', 'Yes.'))], [late])).toEqual([
+      ['fee', 'b', ['b', 'a']],
+    ]);
+  });
+});

@@ -1,0 +1,112 @@
+import type { Content, DomainEvent } from '#domain';
+import { describe, test } from '@jest/globals';
+import { at, corrected, givenFor, ofActor, opened, recorded, retracted, said } from '../given.fixture.js';
+import { actorState } from './projection.js';
+
+const given = givenFor(actorState);
+const on = (type: DomainEvent['type'], data: object) => ({ type, data }) as DomainEvent;
+const citations = (...rows: object[]) => ({ actor_citation: rows as Record<string, unknown>[] });
+const marks = (...rows: object[]) => ({ actor_mark: rows as Record<string, unknown>[] });
+const stances = (issue: string, ...actors: string[]): Content => ({
+  ...said('Positions.'),
+  kind: 'position',
+  data: { issue, positions: actors.map(actor => ({ actor, stance: 'For.' })) },
+});
+const held = (actor: string) => ({ facet: 'position', key: 'fee', actor });
+
+describe('what is known of actors', () => {
+  test('is each mark of a development, and the development that they rest on', () => {
+    const content = stances('fee', 'mayor', 'harbour');
+    const { kind, headline, occurred, sourcing, modality } = content;
+    const told = { kind, headline, occurred, sourcing, standing: 'reported', modality };
+    given(opened(), [on('StoryReopened', {}), recorded('a', content)]).then({
+      actor_citation: [
+        { story: 'storm', development: 'a', position: 2, ordinal: 1, recorded: at(2), ...told, status: 'active' },
+      ],
+      actor_mark: [
+        { story: 'storm', development: 'a', mark: 0, ...held('mayor'), value: { issue: 'fee', stance: 'For.' } },
+        { story: 'storm', development: 'a', mark: 1, ...held('harbour'), value: { issue: 'fee', stance: 'For.' } },
+      ],
+    });
+  });
+
+  test('has a cell of its own for a mark without a key', () => {
+    given(recorded('a')).then(marks({ facet: 'statement', key: 'a', value: { quote: 'a' } }));
+  });
+
+  test('mentions whoever is named and nothing more is said of, the source as such', () => {
+    const sourcing = { basis: 'on-record', standing: 'reported', actor: 'harbour' } as const;
+    given(recorded('a', said('So.', { sourcing }))).then(
+      marks({ actor: 'mayor', facet: 'statement' }, { actor: 'harbour', facet: 'mention', value: { as: 'source' } }),
+    );
+    given(recorded('a', said('So.', { sourcing: { ...sourcing, actor: 'mayor' } }))).then(
+      marks({ facet: 'statement' }),
+    );
+  });
+
+  test('is what a correction says, in the place of the recording; marks that it no longer makes are gone', () => {
+    given(recorded('a', stances('fee', 'mayor', 'harbour', 'port')), corrected('a', stances('fee', 'port'))).then({
+      actor_citation: [{ position: 1, recorded: at(1), status: 'active' }],
+      actor_mark: [{ mark: 0, actor: 'port' }],
+    });
+    given(recorded('a', stances('fee', 'mayor')), corrected('a', stances('fee', 'port', 'harbour'))).then(
+      marks({ mark: 0, actor: 'port' }, { mark: 1, actor: 'harbour' }),
+    );
+  });
+
+  test('loses exactly what rested on a retracted development', () => {
+    given(
+      [recorded('a', stances('fee', 'mayor', 'port')), recorded('b', stances('fee', 'mayor'))],
+      retracted('a'),
+    ).then({
+      actor_citation: [{ development: 'b' }],
+      actor_mark: [{ development: 'b', mark: 0, actor: 'mayor' }],
+    });
+  });
+
+  test('keeps what was superseded as such, and has it stand again when the successor is retracted', () => {
+    const superseded = on('DevelopmentSuperseded', { development: 'a', by: 'b' });
+    const again = [retracted('b'), on('DevelopmentReinstated', { development: 'a', retracted: 'b' })];
+    given(recorded('a'), [recorded('b'), superseded]).then({
+      actor_citation: [
+        { development: 'a', status: 'superseded' },
+        { development: 'b', status: 'active' },
+      ],
+      actor_mark: [{ development: 'a' }, { development: 'b' }],
+    });
+    given(recorded('a'), [recorded('b'), superseded], again).then({
+      actor_citation: [{ development: 'a', status: 'active', position: 1 }],
+      actor_mark: [{ development: 'a' }],
+    });
+  });
+
+  test('takes its standing from the last check, or from the correction after it', () => {
+    const verified = on('DevelopmentVerified', { development: 'a', note: 'Seen.' });
+    const disputed = on('DevelopmentDisputed', { development: 'a', reason: 'Seen otherwise.' });
+    const { sourcing } = said('a');
+    given(recorded('a'), verified).then(citations({ standing: 'confirmed', sourcing }));
+    given(recorded('a'), verified, disputed).then(citations({ standing: 'disputed', sourcing }));
+    given(recorded('a'), disputed, corrected('a', said('b'))).then(citations({ standing: 'reported' }));
+  });
+
+  test.each([
+    on('DevelopmentPinned', { development: 'a' }),
+    on('DevelopmentUnpinned', { development: 'a' }),
+    on('DevelopmentMarkedKey', { development: 'a' }),
+    on('DevelopmentUnmarkedKey', { development: 'a' }),
+    on('ConditionSettled', { condition: 'calm', fate: 'met', reason: 'Flat.', development: 'a' }),
+    on('StoryClosed', {}),
+  ])('is not changed by $type', event => {
+    given(recorded('a'), event).then({
+      actor_citation: [{ position: 1, status: 'active' }],
+      actor_mark: [{ mark: 0 }],
+    });
+  });
+
+  test('takes nothing from the registry, nor from what is said of developments it does not know', () => {
+    given(ofActor('mayor', recorded('a')), corrected('b', said('So.')), retracted('c')).then({
+      actor_citation: [],
+      actor_mark: [],
+    });
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, test } from '@jest/globals';
+import { givenFor, ofActor, opened, recorded } from '../given.fixture.js';
+import { actors } from './projection.js';
+
+const given = givenFor(actors);
+const harbour = { name: 'Harbour', kind: 'organisation' as const, aliases: ['The Port'], affiliations: ['norway'] };
+const registered = { type: 'ActorRegistered', data: harbour } as const;
+
+describe('the registry of actors', () => {
+  test('has an actor once it is registered, with null for what is not known', () => {
+    given(ofActor('harbour', registered)).then({
+      actor: [{ actor: 'harbour', ...harbour, description: null, wikidata: null, iso3166: null, position: 1 }],
+    });
+  });
+
+  test('has the whole entry as it was last amended, and nothing that the amendment left out', () => {
+    const described = { ...harbour, description: 'Where ships rest.', wikidata: 'Q1', iso3166: 'NO' };
+    given(
+      ofActor('harbour', { type: 'ActorRegistered', data: described }),
+      ofActor('mayor', registered),
+      ofActor('harbour', { type: 'ActorAmended', data: { ...harbour, aliases: [] } }),
+    ).then({
+      actor: [
+        { actor: 'harbour', aliases: [], description: null, wikidata: null, iso3166: null, position: 3 },
+        { actor: 'mayor', aliases: ['The Port'], position: 2 },
+      ],
+    });
+  });
+
+  test('takes nothing from stories', () => given(opened(), recorded('a'), registered).then({ actor: [] }));
+});

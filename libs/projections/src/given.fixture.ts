@@ -1,0 +1,128 @@
+import { actorStream, canonicalJson, storyStream, type Commit, type Content, type DomainEvent } from '#domain';
+import assert from 'node:assert/strict';
+import type { Projection, Row } from './fold.js';
+import { Workspace } from './workspace.js';
+
+/** The events of one commit, and whose they are. */
+export interface Told {
+  readonly stream: string;
+  readonly events: readonly DomainEvent[];
+}
+
+export const by = { id: 'ed', name: 'Ed' };
+/** When the commit at this position was recorded. */
+export const at = (position: number) => new Date(Date.UTC(2026, 0, 1) + position * 1_000).toISOString();
+/** Who did what stands at this position, and when. */
+export const act = (position: number) => ({ position, recorded: at(position), by });
+
+export const commitsOf = (told: readonly Told[]): Commit[] =>
+  told.map(({ stream, events }, i) => ({
+    id: String(i + 1),
+    stream,
+    seq: i + 1,
+    parent: String(i),
+    ...act(i + 1),
+    command: `command-${i}`,
+    events,
+  }));
+
+/** The rows of every table, in the order of the key, after these commits were folded in batches of these sizes, again and again. */
+export function rowsAfter(
+  projections: readonly Projection[],
+  commits: readonly Commit[],
+  sizes: readonly number[] = [Infinity],
+): Record<string, Row[]> {
+  // What is kept is text, with the keys of objects in another order, as it is in Postgres.
+  const stored: Record<string, Map<string, string>> = {};
+  for (const { tables } of projections) for (const table of Object.keys(tables)) stored[table] = new Map();
+  for (let from = 0, turn = 0; from < commits.length; turn++) {
+    const batch = commits.slice(from, (from += sizes[turn % sizes.length]!));
+    for (const projection of projections) foldBatch(projection, batch, stored);
+  }
+  const sorted = (rows: Map<string, string>) => [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(
+    Object.entries(stored).map(([table, rows]) => [table, sorted(rows).map(([, text]) => JSON.parse(text) as Row)]),
+  );
+}
+
+function foldBatch(projection: Projection, batch: readonly Commit[], stored: Record<string, Map<string, string>>) {
+  const { tables } = projection;
+  const workspace = new Workspace(tables);
+  for (const touch of batch.flatMap(commit => projection.touches(commit))) {
+    const { by: columns } = tables[touch.table]!;
+    const rows = [...stored[touch.table]!.values()].map(text => JSON.parse(text) as Row);
+    const asked = rows.filter(row => columns.every((column, i) => row[column] === touch.values[i]));
+    workspace.load([touch], { [touch.table]: asked });
+  }
+  for (const commit of batch) for (const change of projection.fold(workspace, commit)) workspace.change(change);
+  for (const { table, puts, drops } of workspace.written()) {
+    const { key } = tables[table]!;
+    for (const drop of drops) stored[table]!.delete(canonicalJson(drop));
+    for (const put of puts) {
+      assert.deepEqual(JSON.parse(JSON.stringify(put)), put, 'A row holds what JSON does not keep.');
+      stored[table]!.set(canonicalJson(key.map(column => put[column])), canonicalJson(put));
+    }
+  }
+}
+
+export const story = 'storm';
+type Step = DomainEvent | readonly DomainEvent[] | Told;
+
+const toldBy = (step: Step): Told => {
+  if ('stream' in step) return step;
+  return { stream: storyStream(story), events: 'type' in step ? [step] : step };
+};
+
+/**
+ * `given(...steps).then(rows)`: each step is a commit of the story, from position 1 on. Of each table that is named, exactly
+ * these rows are expected, in the order of the key, and of each row the columns that are given.
+ */
+export const givenFor =
+  (projection: Projection) =>
+  (...steps: readonly Step[]) => ({
+    then(expected: Readonly<Record<string, readonly Row[]>>): void {
+      const found = rowsAfter([projection], commitsOf(steps.map(toldBy)));
+      for (const [table, rows] of Object.entries(expected)) {
+        const columns = (row: Row, i: number) => Object.keys(rows[i] ?? row).map(column => [column, row[column]]);
+        const asked = found[table]!.map((row, i) => Object.fromEntries(columns(row, i)));
+        assert.deepEqual(asked, rows, table);
+      }
+    },
+  });
+
+export const ofActor = (actor: string, ...events: DomainEvent[]): Told => ({ stream: actorStream(actor), events });
+
+export const opened = (more: object = {}): DomainEvent => ({
+  type: 'StoryOpened',
+  data: { title: 'The storm', zone: 'Europe/Oslo', ...more },
+});
+
+/** What the mayor said. */
+export const said = (quote: string, more: Partial<Content> = {}): Content => ({
+  kind: 'statement',
+  headline: `Mayor: ${quote}`,
+  data: { speaker: 'mayor', quote },
+  occurred: { from: '2026-01-01T09:00:00+01:00', precision: 'minute' },
+  sourcing: { basis: 'official', standing: 'reported' },
+  modality: { mode: 'asserted' },
+  ...more,
+});
+
+export const onCondition = (id: string, text: string): Pick<Content, 'modality'> => ({
+  modality: { mode: 'conditional', conditions: [{ id, text }] },
+});
+
+export const recorded = (development: string, content = said(development)): DomainEvent => ({
+  type: 'DevelopmentRecorded',
+  data: { development, content },
+});
+
+export const corrected = (development: string, content: Content): DomainEvent => ({
+  type: 'DevelopmentCorrected',
+  data: { development, content, wrong: 'A word.', reason: 'Misheard.' },
+});
+
+export const retracted = (development: string): DomainEvent => ({
+  type: 'DevelopmentRetracted',
+  data: { development, reason: 'Made up.' },
+});

@@ -1,0 +1,187 @@
+import {
+  actorStream,
+  amendActor,
+  decisions,
+  digest,
+  evolve,
+  evolveActor,
+  isRefusal,
+  noActor,
+  noStory,
+  registerActor,
+  storyStream,
+  type ActorState,
+  type Content,
+  type StoryDecision,
+  type StoryState,
+} from '#domain';
+import { emptyLog, encode, headOf, logStream, type Arbitration, type LogRecord } from '#event-log';
+import { act, by, type Told } from './given.fixture.js';
+
+const stories = ['storm', 'vote'];
+const actors = ['harbour', 'mayor', 'port-authority'];
+const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+const conditions = ['sea-calms', 'talks-fail'];
+// Each once came back from some store as something else.
+const texts = [
+  'Plain.',
+  `"It's" \\ 'so' \\u0000 {}`,
+  'e\u0301 \u00e9 \u2028 🛫 ﷽',
+  '  <b>5 > 3</b>\t',
+  '\u{10ffff}',
+  'ß İ ı',
+];
+const numbers = [0.1, 1e21, 5e-324, Number.MAX_VALUE, 7, 1e-7];
+
+/** Takes choices from one number, digit by digit. */
+const chooser = (choice: number) => (count: number) => {
+  const digit = choice % count;
+  choice = Math.floor(choice / count);
+  return digit;
+};
+type Choose = ReturnType<typeof chooser>;
+const one = <T>(choose: Choose, from: readonly T[]): T => from[choose(from.length)]!;
+const oneLine = (choose: Choose) => one(choose, texts).trim().replaceAll(/\s+/g, ' ');
+
+const data: ((choose: Choose) => Pick<Content, 'kind' | 'data'>)[] = [
+  choose => ({
+    kind: 'statement',
+    data: { speaker: one(choose, actors), quote: one(choose, texts), about: [one(choose, actors)] },
+  }),
+  choose => ({
+    kind: 'arrival',
+    data: { actors: [one(choose, actors)], place: oneLine(choose), with: actors },
+  }),
+  choose => ({
+    kind: 'position',
+    data: { issue: 'fee', positions: actors.map(actor => ({ actor, stance: one(choose, texts), demand: 'More.' })) },
+  }),
+  choose => ({
+    kind: 'market-move',
+    data: { market: 'harbour', direction: 'rise', change: { unit: '%', value: one(choose, numbers) }, reason: 'Wind.' },
+  }),
+  choose => ({
+    kind: 'context',
+    data: { topic: 'Old', relation: { between: [one(choose, actors), 'mayor'], state: 'Cool' } },
+  }),
+];
+
+function content(choose: Choose): Content {
+  const id = one(choose, conditions);
+  const hour = String(choose(20)).padStart(2, '0');
+  return {
+    ...one(choose, data)(choose),
+    headline: oneLine(choose),
+    ...(choose(2) ? { body: `${one(choose, texts)}\n` } : {}),
+    occurred: choose(3) ? { from: `2026-01-01T${hour}:00:00+01:00`, precision: 'hour' } : { precision: 'unknown' },
+    sourcing: choose(2)
+      ? { basis: 'on-record', standing: 'reported', actor: one(choose, actors) }
+      : { basis: 'desk', standing: 'hinted' },
+    modality: choose(2)
+      ? { mode: 'conditional', conditions: [{ id, text: oneLine(choose) }] }
+      : { mode: one(choose, ['asserted', 'planned', 'denied']) },
+  };
+}
+
+const reason = 'Because.';
+const recording = (state: StoryState, choose: Choose): StoryDecision =>
+  decisions.recordDevelopment({
+    development: idOf(state.developments.size),
+    key: choose(3) === 0,
+    ...(choose(3) === 0 && state.developments.size ? { supersedes: known(state, choose) } : {}),
+    content: content(choose),
+  });
+
+/** One of the story's latest developments. */
+const known = ({ developments: { size } }: StoryState, choose: Choose) => idOf(Math.max(size - 1 - choose(6), 0));
+
+const editing: ((development: string, choose: Choose, state: StoryState) => StoryDecision)[] = [
+  (development, choose) => decisions.correct({ development, wrong: 'All.', reason, content: content(choose) }),
+  (development, choose, state) => decisions.supersede({ development, by: known(state, choose) }),
+  development => decisions.retract({ development, reason }),
+  development => decisions.verify({ development, note: reason }),
+  development => decisions.dispute({ development, reason }),
+  development => decisions.pin({ development }),
+  development => decisions.unpin({ development }),
+  development => decisions.markKey({ development }),
+  development => decisions.unmarkKey({ development }),
+  (_, choose) => (choose(3) ? decisions.reopenStory({ reason }) : decisions.closeStory({})),
+  (development, choose) =>
+    decisions.settleCondition({
+      condition: one(choose, conditions),
+      fate: choose(2) ? 'met' : 'lapsed',
+      reason,
+      ...(choose(2) ? { development } : {}),
+    }),
+];
+
+function decisionOn(state: StoryState, story: string, choose: Choose): StoryDecision {
+  if (state.status === 'none') return decisions.openStory({ title: story, zone: 'UTC' });
+  if (choose(2)) return recording(state, choose);
+  return one(choose, editing)(known(state, choose), choose, state);
+}
+
+/** What the desk's own decisions make of wishes, each given as a number: what is refused or already so is left out. */
+export function history(choices: readonly number[]): Told[] {
+  const rooms = new Map<string, StoryState>();
+  const registry = new Map<string, ActorState>();
+  const wish = (choice: number): Told[] => {
+    const choose = chooser(choice);
+    if (choose(12) === 0) return [actorTold(registry, one(choose, actors), oneLine(choose))];
+    const id = one(choose, stories);
+    const before = rooms.get(id) ?? noStory;
+    const events = decisionOn(before, id, choose)(before);
+    if (isRefusal(events)) return [];
+    rooms.set(id, events.reduce(evolve, before));
+    return [{ stream: storyStream(id), events }];
+  };
+  return choices.flatMap(wish).filter(({ events }) => events.length > 0);
+}
+
+function actorTold(registry: Map<string, ActorState>, actor: string, name: string): Told {
+  const held = registry.get(actor) ?? noActor;
+  const profile = {
+    name,
+    kind: 'group' as const,
+    aliases: [name, 'x,"y"'],
+    affiliations: [],
+    description: 'What is NULL?',
+  };
+  const events = (held ? amendActor(profile) : registerActor(profile))(held);
+  if (isRefusal(events)) throw new Error(events.detail);
+  registry.set(actor, events.reduce(evolveActor, held));
+  return { stream: actorStream(actor), events };
+}
+
+/** Numbers for `history`, the same ones for the same seed. */
+export function choices(count: number, seed: number): number[] {
+  let state = seed;
+  return Array.from({ length: count }, () => (state = (state * 48_271) % 2_147_483_647) * 4_096 + (state % 4_096));
+}
+
+/** A log's first record and then those that a desk would append, every seventh of them twice. */
+export function recordsOf(told: readonly Told[], name = 'test'): LogRecord[] {
+  let state: Arbitration = emptyLog;
+  const opening: Told = { stream: logStream, events: [{ type: 'LogOpened', data: { name } }] };
+  return [opening, ...told]
+    .flatMap(({ stream, events }, i) => {
+      const { id: parent, seq } = headOf(state, stream);
+      const draft = {
+        source: 'urn:dateline:test',
+        stream,
+        seq: seq + 1,
+        parent,
+        recorded: act(i).recorded,
+        by,
+        events,
+      };
+      const { id, headers, value } = encode({ ...draft, command: `command-${i}`, commandHash: digest(i) });
+      state = {
+        genesis: state.genesis ?? id,
+        position: state.position + 1,
+        heads: state.heads.set(stream, { id, seq: seq + 1 }),
+      };
+      return Array.from({ length: i % 7 === 6 ? 2 : 1 }, () => ({ headers, value }));
+    })
+    .map((record, offset) => ({ offset, ...record }));
+}

@@ -1,0 +1,112 @@
+import { describe, test } from '@jest/globals';
+import { at, corrected, givenFor, ofActor, onCondition, opened, recorded, retracted, said } from '../given.fixture.js';
+import { stories } from './projection.js';
+
+const given = givenFor(stories);
+const one = (row: object) => ({ story: [row as Record<string, unknown>] });
+const pinned = (development: string) => ({ type: 'DevelopmentPinned', data: { development } }) as const;
+const unpinned = (development: string) => ({ type: 'DevelopmentUnpinned', data: { development } }) as const;
+const hanging = (development: string, id: string, text: string) =>
+  recorded(development, said('So.', onCondition(id, text)));
+const untouched = { fate: null, reason: null, development: null, position: null };
+
+describe('the list of stories', () => {
+  test('has a story once it is opened, with nothing in it', () => {
+    given(opened({ summary: 'Wind.', language: 'nb' })).then({
+      story: [
+        {
+          story: 'storm',
+          title: 'The storm',
+          summary: 'Wind.',
+          zone: 'Europe/Oslo',
+          language: 'nb',
+          status: 'open',
+          opened: at(1),
+          closed: null,
+          developments: 0,
+          position: 1,
+          recorded: at(1),
+          pinned: null,
+          conditions: {},
+        },
+      ],
+    });
+  });
+
+  test('has null for what was left out at the opening', () =>
+    given(opened()).then(one({ summary: null, language: null })));
+
+  test('knows nothing of actors, and nothing of a story that was not opened', () => {
+    const profile = { name: 'Mayor', kind: 'person' as const, aliases: [], affiliations: [] };
+    given(ofActor('mayor', { type: 'ActorRegistered', data: profile }), recorded('a')).then({ story: [] });
+  });
+
+  test('says when a story was closed, until it is reopened; it keeps when it was opened', () => {
+    const closing = { type: 'StoryClosed', data: {} } as const;
+    given(opened(), closing).then(
+      one({ status: 'closed', opened: at(1), closed: at(2), position: 2, recorded: at(2) }),
+    );
+    given(opened(), closing, { type: 'StoryReopened', data: {} }).then(
+      one({ status: 'open', opened: at(1), closed: null, position: 3, recorded: at(3) }),
+    );
+  });
+
+  test('counts developments that were recorded and not retracted; a correction or a successor is none', () => {
+    const successor = { type: 'DevelopmentSuperseded', data: { development: 'b', by: 'c' } } as const;
+    const reinstated = { type: 'DevelopmentReinstated', data: { development: 'b', retracted: 'c' } } as const;
+    given(opened(), recorded('a'), recorded('b'), corrected('a', said('No.')), [recorded('c'), successor]).then(
+      one({ developments: 3, position: 5 }),
+    );
+    given(opened(), recorded('b'), [recorded('c'), successor], [retracted('c'), reinstated]).then(
+      one({ developments: 1 }),
+    );
+  });
+
+  test.each([
+    { type: 'DevelopmentVerified', data: { development: 'a', note: 'Seen.' } },
+    { type: 'DevelopmentDisputed', data: { development: 'a', reason: 'Seen otherwise.' } },
+    { type: 'DevelopmentMarkedKey', data: { development: 'a' } },
+    { type: 'DevelopmentUnmarkedKey', data: { development: 'a' } },
+  ] as const)('moves on with $type, and nothing else of it changes', event => {
+    given(opened(), recorded('a'), event).then(
+      one({ status: 'open', developments: 1, pinned: null, conditions: {}, position: 3, recorded: at(3) }),
+    );
+  });
+
+  test('has one pinned development, which goes when it is unpinned or retracted', () => {
+    given(opened(), recorded('a'), pinned('a')).then(one({ pinned: 'a' }));
+    given(opened(), recorded('a'), recorded('b'), pinned('a'), [unpinned('a'), pinned('b')]).then(one({ pinned: 'b' }));
+    given(opened(), recorded('a'), pinned('a'), unpinned('a')).then(one({ pinned: null }));
+    given(opened(), recorded('a'), pinned('a'), retracted('a')).then(one({ pinned: null }));
+    given(opened(), recorded('a'), recorded('b'), pinned('a'), unpinned('b'), retracted('b')).then(
+      one({ pinned: 'a' }),
+    );
+  });
+
+  test('collects conditions as they are first spoken of, under their latest text', () => {
+    given(opened(), hanging('a', 'calm', 'it calms'), hanging('b', 'calm', 'the sea calms')).then(
+      one({ conditions: { calm: { text: 'the sea calms', ...untouched } } }),
+    );
+    given(opened(), recorded('a'), corrected('a', said('So.', onCondition('rain', 'it rains')))).then(
+      one({ conditions: { rain: { text: 'it rains', ...untouched } } }),
+    );
+  });
+
+  test('says what became of a condition, why, by which development and commit; who speaks of it later changes none of it', () => {
+    const data = { condition: 'calm', fate: 'met', reason: 'Flat.', development: 'b' } as const;
+    const settled = { type: 'ConditionSettled', data } as const;
+    const fate = { fate: 'met', reason: 'Flat.', development: 'b', position: 4 };
+    given(opened(), hanging('a', 'calm', 'it calms'), recorded('b'), settled, hanging('c', 'calm', 'it is calm')).then(
+      one({ conditions: { calm: { text: 'it is calm', ...fate } } }),
+    );
+  });
+
+  test('needs no development to settle a condition, and settles none that is not known', () => {
+    const settled = (condition: string) =>
+      ({ type: 'ConditionSettled', data: { condition, fate: 'lapsed', reason: 'Late.' } }) as const;
+    const fate = { fate: 'lapsed', reason: 'Late.', development: null, position: 3 };
+    given(opened(), hanging('a', 'calm', 'it calms'), [settled('calm'), settled('storm')]).then(
+      one({ conditions: { calm: { text: 'it calms', ...fate } } }),
+    );
+  });
+});

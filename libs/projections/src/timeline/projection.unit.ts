@@ -1,0 +1,260 @@
+import type { DomainEvent } from '#domain';
+import { describe, test } from '@jest/globals';
+import {
+  act,
+  at,
+  by,
+  corrected,
+  givenFor,
+  ofActor,
+  onCondition,
+  opened,
+  recorded,
+  retracted,
+  said,
+} from '../given.fixture.js';
+import { timeline } from './projection.js';
+
+const given = givenFor(timeline);
+const on = (type: DomainEvent['type'], data: object) => ({ type, data }) as DomainEvent;
+const supersededBy = (development: string, other: string) => on('DevelopmentSuperseded', { development, by: other });
+const reinstated = (development: string, other: string) =>
+  on('DevelopmentReinstated', { development, retracted: other });
+const entries = (...rows: object[]) => ({ timeline: rows as Record<string, unknown>[] });
+
+describe('the timeline', () => {
+  test('has a development as it was reported', () => {
+    const content = said('Stay in.', {
+      body: 'By *order*.',
+      sourcing: { basis: 'on-record', standing: 'reported', actor: 'harbour' },
+      ...onCondition('calm', 'it calms'),
+    });
+    const { headline, kind, data, occurred, sourcing, modality } = content;
+    given(opened(), recorded('a', content)).then({
+      timeline: [
+        {
+          story: 'storm',
+          development: 'a',
+          ...act(2),
+          ordinal: 0,
+          changed: 2,
+          kind,
+          headline,
+          body: 'By *order*.',
+          data,
+          occurred,
+          sourcing,
+          modality,
+          actors: ['mayor', 'harbour'],
+          conditions: ['calm'],
+          status: 'active',
+          superseded_by: null,
+          supersedes: [],
+          standing: 'reported',
+          checks: [],
+          corrections: [],
+          retraction: null,
+          key: false,
+          pinned: false,
+        },
+      ],
+    });
+  });
+
+  test('has the kind’s headline where an old record has none', () => {
+    const { headline: _, ...bare } = said('Stay in.');
+    given(recorded('a', bare)).then(entries({ headline: 'mayor: “Stay in.”', body: null, conditions: [] }));
+  });
+
+  test('tells a story in the order of its commits and of the events in each', () => {
+    given(recorded('z'), [recorded('c'), recorded('b')]).then(
+      entries(
+        { development: 'b', position: 2, ordinal: 1 },
+        { development: 'c', position: 2, ordinal: 0 },
+        { development: 'z', position: 1, ordinal: 0 },
+      ),
+    );
+  });
+
+  test('keeps what stood before a correction, and the place of the recording', () => {
+    const first = said('Stay in.', { body: 'By order.' });
+    const then = said('Stay out.', { sourcing: { basis: 'desk', standing: 'hinted', actor: 'harbour' } });
+    const { kind, headline, data, occurred, sourcing, modality } = first;
+    const was = { kind, headline, body: 'By order.', data, occurred, sourcing, modality };
+    const note = { wrong: 'A word.', reason: 'Misheard.' };
+    const last = said('Stay put.', onCondition('calm', 'it calms'));
+    given(recorded('a', first), corrected('a', then)).then(
+      entries({
+        ...act(1),
+        changed: 2,
+        headline: then.headline,
+        body: null,
+        data: then.data,
+        standing: 'hinted',
+        actors: ['mayor', 'harbour'],
+        corrections: [{ ...act(2), ...note, was }],
+        status: 'active',
+      }),
+    );
+    given(recorded('a', first), corrected('a', then), corrected('a', last)).then(
+      entries({
+        changed: 3,
+        actors: ['mayor'],
+        conditions: ['calm'],
+        corrections: [
+          { ...act(2), ...note, was },
+          {
+            ...act(3),
+            ...note,
+            was: { ...was, headline: then.headline, body: null, data: then.data, sourcing: then.sourcing },
+          },
+        ],
+      }),
+    );
+  });
+
+  test('shows that and why a development was retracted; it is neither key nor pinned any more', () => {
+    const prominent = [on('DevelopmentMarkedKey', { development: 'a' }), on('DevelopmentPinned', { development: 'a' })];
+    given(recorded('a'), prominent, retracted('a')).then(
+      entries({
+        status: 'retracted',
+        retraction: { ...act(3), reason: 'Made up.' },
+        key: false,
+        pinned: false,
+        headline: 'Mayor: a',
+        changed: 3,
+      }),
+    );
+  });
+
+  test('names both sides when one development takes the place of another, recorded with it or before', () => {
+    const sides = [
+      { development: 'a', status: 'superseded', superseded_by: 'b', supersedes: [], changed: 2 },
+      { development: 'b', status: 'active', superseded_by: null, supersedes: ['a'], changed: 2 },
+    ];
+    given(recorded('a'), [recorded('b'), supersededBy('a', 'b')]).then(entries(...sides));
+    given([recorded('a'), recorded('b')], supersededBy('a', 'b')).then(entries(...sides));
+  });
+
+  test('has what was superseded stand again when its successor is retracted, and only that', () => {
+    given(
+      [recorded('a'), recorded('b'), recorded('c'), recorded('d')],
+      supersededBy('a', 'b'),
+      supersededBy('d', 'b'),
+      [retracted('b'), reinstated('a', 'b')],
+    ).then(
+      entries(
+        { development: 'a', status: 'active', superseded_by: null, changed: 4 },
+        { development: 'b', status: 'retracted', supersedes: ['d'], changed: 4 },
+        { development: 'c', status: 'active', changed: 1 },
+        { development: 'd', status: 'superseded', superseded_by: 'b', changed: 3 },
+      ),
+    );
+  });
+
+  test('keeps every check, and the standing that the last one gives; a correction gives its own', () => {
+    const verified = on('DevelopmentVerified', { development: 'a', note: 'Seen.' });
+    const disputed = on('DevelopmentDisputed', { development: 'a', reason: 'Seen otherwise.' });
+    const checks = [
+      { ...act(2), verdict: 'verified', note: 'Seen.' },
+      { ...act(3), verdict: 'disputed', note: 'Seen otherwise.' },
+    ];
+    const { sourcing } = said('a');
+    given(recorded('a'), verified).then(entries({ standing: 'confirmed', sourcing, checks: checks.slice(0, 1) }));
+    given(recorded('a'), verified, disputed).then(entries({ standing: 'disputed', sourcing, checks }));
+    given(recorded('a'), verified, disputed, corrected('a', said('b'))).then(entries({ standing: 'reported', checks }));
+  });
+
+  test.each([
+    ['key', 'DevelopmentMarkedKey', 'DevelopmentUnmarkedKey'],
+    ['pinned', 'DevelopmentPinned', 'DevelopmentUnpinned'],
+  ] as const)('shows what is %s while it is', (column, begins, ends) => {
+    const both = [recorded('a'), recorded('b')];
+    const begun = on(begins, { development: 'a' });
+    given(both, begun).then(entries({ [column]: true, changed: 2 }, { [column]: false, changed: 1 }));
+    given(both, begun, on(ends, { development: 'a' })).then(
+      entries({ [column]: false, changed: 3 }, { [column]: false }),
+    );
+  });
+
+  test('changes no entry when the story opens, closes or reopens, or a condition is settled', () => {
+    const data = { condition: 'calm', fate: 'met', reason: 'Flat.', development: 'a' };
+    const others = [on('StoryClosed', {}), on('StoryReopened', {}), on('ConditionSettled', data)];
+    given(opened(), recorded('a'), ...others).then(entries({ changed: 2 }));
+  });
+
+  test('takes nothing from the registry, and nothing that is said of developments it does not know', () => {
+    given(ofActor('mayor', recorded('a')), retracted('b'), supersededBy('c', 'd')).then({ timeline: [] });
+  });
+});
+
+describe('the changes of a timeline', () => {
+  const changes = (...rows: object[]) => ({ timeline_change: rows as Record<string, unknown>[] });
+
+  test('have one for every commit of a story, by ids, with each entry changed as it stands after it', () => {
+    const { headline } = said('b');
+    given(opened(), recorded('a'), [recorded('b'), supersededBy('a', 'b')], ofActor('mayor'), retracted('a')).then(
+      changes(
+        { story: 'storm', ...act(1), acts: [{ act: 'StoryOpened' }], entries: [] },
+        { ...act(2), acts: [{ act: 'DevelopmentRecorded', development: 'a' }] },
+        {
+          ...act(3),
+          acts: [
+            { act: 'DevelopmentRecorded', development: 'b' },
+            { act: 'DevelopmentSuperseded', development: 'a', by: 'b' },
+          ],
+        },
+        { position: 5, recorded: at(5), by, acts: [{ act: 'DevelopmentRetracted', development: 'a' }] },
+      ),
+    );
+    const row = {
+      story: 'storm',
+      development: 'b',
+      ...act(1),
+      ordinal: 0,
+      changed: 2,
+      ...said('b'),
+      headline,
+      body: null,
+      actors: ['mayor'],
+      conditions: [],
+      status: 'active',
+      superseded_by: null,
+      supersedes: [],
+      standing: 'reported',
+      checks: [],
+      corrections: [],
+      retraction: null,
+      key: true,
+      pinned: false,
+    };
+    given(recorded('b'), on('DevelopmentMarkedKey', { development: 'b' })).then(
+      changes({ entries: [{ ...row, changed: 1, key: false }] }, { entries: [row] }),
+    );
+  });
+
+  test('list entries in the order of the story, whatever the order of the events', () => {
+    const swap = [on('DevelopmentUnpinned', { development: 'c' }), on('DevelopmentPinned', { development: 'a' })];
+    const told = [recorded('b'), [recorded('c'), recorded('a')]] as const;
+    given(...told, [...swap, on('DevelopmentMarkedKey', { development: 'b' })]).then({
+      timeline_change: [
+        { position: 1 },
+        { position: 2 },
+        {
+          position: 3,
+          acts: [
+            ...swap.map(({ type, data }) => ({ act: type, ...data })),
+            { act: 'DevelopmentMarkedKey', development: 'b' },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('say what became of a condition', () => {
+    const data = { condition: 'calm', fate: 'met', reason: 'Flat.', development: 'a' };
+    given(on('ConditionSettled', data)).then(
+      changes({ acts: [{ act: 'ConditionSettled', development: 'a', condition: 'calm', fate: 'met' }], entries: [] }),
+    );
+  });
+});
