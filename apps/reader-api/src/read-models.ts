@@ -4,8 +4,18 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { problem } from './http/problems.js';
 import { SETTINGS, type ReaderSettings } from './settings.js';
 
-/** SQLSTATEs of a table and of a schema that are not there: nobody has prepared this database yet. */
-const unprepared: readonly unknown[] = ['42P01', '3F000'];
+/** A table and a schema that are not there: nobody has prepared this database yet. */
+const unprepared = /^(42P01|3F000)$/;
+/** A database that cannot be reached, is full up, or is going down. */
+const away = /^(ECONN|ETIMEDOUT|ENOTFOUND|08|53|57P)/;
+
+function foreseen(error: unknown): unknown {
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  if (error instanceof NoLiveBuild || unprepared.test(code)) return problem('nothing-to-read');
+  // pg gives no code to a connection that breaks off or is not made in time.
+  if (away.test(code) || /^(Connection terminated|timeout exceeded)/.test(message)) return problem('not-answering');
+  return error;
+}
 
 /** The one door to the read models. */
 @Injectable()
@@ -21,8 +31,7 @@ export class ReadModels implements OnApplicationShutdown {
     try {
       return await reading(this.pool, run);
     } catch (error) {
-      const unmade = error instanceof NoLiveBuild || unprepared.includes((error as { code?: unknown }).code);
-      throw unmade ? problem('nothing-to-read') : error;
+      throw foreseen(error);
     }
   }
 

@@ -366,6 +366,21 @@ describe('the API', () => {
   });
 });
 
+describe('while the database cannot be reached', () => {
+  it('reads are a 503, and the process is alive but not ready', async () => {
+    const lonely = await listeningReader('postgres://nobody@127.0.0.1:1/nothing');
+    const at = (path: string) => request(lonely.url).get(path);
+    try {
+      const refused = await at('/stories').expect(503).expect('retry-after', '1');
+      expect(refused.body.code).toBe('not-answering');
+      await at('/health/live').expect(200);
+      await at('/health/ready').expect(503);
+    } finally {
+      await lonely.close();
+    }
+  });
+});
+
 describe('before anything can be read', () => {
   it('reads are a 503 that says so, and the process is alive but not ready', async () => {
     const blank = await TestNewsroom.empty();

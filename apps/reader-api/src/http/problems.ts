@@ -10,6 +10,7 @@ const readErrors = {
   'unknown-actor-id': [404, 'No actor has this id. GET /actors lists those there are.'],
   'unknown-path': [404, 'Nothing is read here. See /docs.'],
   'nothing-to-read': [503, 'Nothing can be read yet: the projector has not made it. Try again in a moment.'],
+  'not-answering': [503, 'The database does not answer at the moment. Try again in a moment.'],
   'not-following': [503, 'News does not arrive at the moment: the connection that brings it is being made anew.'],
   'shutting-down': [503, 'This process is shutting down. Connect again.'],
 } as const;

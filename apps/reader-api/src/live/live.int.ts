@@ -248,6 +248,22 @@ describe('resuming', () => {
     await writer;
   });
 
+  it('does not bring what was said by a development that is retracted by now', async () => {
+    const opened = await openStory();
+    const development = randomUUID();
+    const first = await post(recorded(development, meeting(['ada-berg'], { body: 'A falsehood.' })));
+    const data = { content: meeting(['ada-berg']), wrong: 'The body.', reason: 'It was false.' };
+    await post({ type: 'DevelopmentCorrected', data: { development, ...data } });
+    const last = await post({ type: 'DevelopmentRetracted', data: { development, reason: 'All of it was false.' } });
+    const stream = await bytesOf(`?after=${opened}`);
+    await until(() => stream.text.includes(`id: ${last}\n`));
+    expect(framesIn(stream.text)[0]).toMatchObject({
+      id: first,
+      data: { entries: [{ id: development, headline: 'A meeting is planned', bodyHtml: null, data: null }] },
+    });
+    expect(stream.text).not.toMatch(/falsehood|one on one/);
+  });
+
   it('survives the loss of the connection that brings the news', async () => {
     const opened = await openStory();
     const seen = browser(`?after=${opened}`);

@@ -1,0 +1,202 @@
+import type { TimelineChangeRow, TimelineRow } from '#projections';
+import { describe, expect, test } from '@jest/globals';
+import { presentCells, presentChange, presentEntry, type Surroundings } from './present.js';
+import { Cell, Change, Entry } from './schemas.js';
+
+const said = {
+  kind: 'statement',
+  headline: 'Ada says "1 < 2"',
+  body: '**Ada** <script>alert(1)</script>',
+  data: { speaker: 'ada', quote: 'One.' },
+  occurred: { from: '2026-03-01T09:00:00+01:00', precision: 'minute' },
+  sourcing: { basis: 'official', standing: 'reported', group: 'the hosts' },
+  modality: { mode: 'asserted' },
+} as const;
+const act = { position: 7, recorded: '2026-03-01T08:10:00.000Z', by: { id: 'auth0|1234', name: 'Eva Editor' } };
+
+const row = (more: Partial<TimelineRow> = {}): TimelineRow => ({
+  ...said,
+  ...act,
+  story: 'talks',
+  development: 'd1',
+  ordinal: 0,
+  changed: 9,
+  actors: ['ada', 'unknown'],
+  conditions: [],
+  status: 'active',
+  superseded_by: null,
+  supersedes: [],
+  standing: 'confirmed',
+  checks: [],
+  corrections: [],
+  retraction: null,
+  key: false,
+  pinned: false,
+  ...more,
+});
+const around = (more: Partial<Surroundings> = {}): Surroundings => ({
+  names: new Map([['ada', 'Ada Berg']]),
+  conditions: {},
+  retracted: new Set(),
+  ...more,
+});
+const given = (more: Partial<TimelineRow>, known: Partial<Surroundings> = {}) => ({
+  then: (expected: Partial<Entry>) =>
+    expect(Entry.strict().parse(presentEntry(row(more), around(known)))).toMatchObject(expected),
+});
+const lapsed = {
+  text: 'the talks fail',
+  fate: 'lapsed',
+  reason: 'They went on.',
+  development: null,
+  position: 9,
+} as const;
+
+describe('an entry', () => {
+  test('tells its headline as written and as HTML, and its body as HTML without the tags that were typed', () =>
+    given({}).then({
+      id: 'd1',
+      headline: 'Ada says "1 < 2"',
+      headlineHtml: 'Ada says &quot;1 &lt; 2&quot;',
+      bodyHtml: '<p><strong>Ada</strong> &lt;script&gt;alert(1)&lt;/script&gt;</p>',
+    }));
+
+  test('without a body has none', () => given({ body: null }).then({ bodyHtml: null }));
+
+  test('names actors as the registry does, and by their ids where it knows none', () =>
+    given({}).then({
+      actors: [
+        { id: 'ada', name: 'Ada Berg' },
+        { id: 'unknown', name: 'unknown' },
+      ],
+    }));
+
+  test('tells who wrote it by name only', () => {
+    given({}).then({ by: 'Eva Editor' });
+    given({ by: { id: 'auth0|1234' } }).then({ by: null });
+    expect(
+      JSON.stringify(presentEntry(row({ checks: [{ ...act, verdict: 'verified', note: 'Seen.' }] }), around())),
+    ).not.toContain('auth0');
+  });
+
+  test('tells the standing that a check gave it', () => given({ standing: 'disputed' }).then({ standing: 'disputed' }));
+
+  test('hangs on conditions whose fate and reason it tells, open ones included', () =>
+    given(
+      {
+        modality: {
+          mode: 'conditional',
+          conditions: [
+            { id: 'fail', text: 'the talks fail' },
+            { id: 'rain', text: 'it rains' },
+          ],
+        },
+      },
+      { conditions: { fail: lapsed } },
+    ).then({
+      modality: {
+        mode: 'conditional',
+        conditions: [
+          { id: 'fail', ...lapsed },
+          { id: 'rain', text: 'it rains', fate: null, reason: null, development: null, position: null },
+        ],
+      },
+    }));
+
+  test('keeps of what it was before a correction everything that was said', () =>
+    given({
+      corrections: [
+        { ...act, wrong: 'The number.', reason: 'A slip.', was: { ...said, headline: 'Ada says "2 < 1"' } },
+      ],
+    }).then({
+      corrections: [
+        expect.objectContaining({
+          wrong: 'The number.',
+          reason: 'A slip.',
+          by: 'Eva Editor',
+          was: expect.objectContaining({ headlineHtml: 'Ada says &quot;2 &lt; 1&quot;', data: said.data }),
+        }) as never,
+      ],
+    }));
+
+  const withdrawn = {
+    bodyHtml: null,
+    data: null,
+    corrections: [
+      expect.objectContaining({
+        was: expect.objectContaining({ headline: said.headline, bodyHtml: null, data: null }),
+      }) as never,
+    ],
+  };
+  const corrected = [{ ...act, wrong: 'It.', reason: 'A slip.', was: said }];
+
+  test('that was retracted is a tombstone: its headline and why, nothing else that it said or had said', () =>
+    given({ status: 'retracted', corrections: corrected, retraction: { ...act, reason: 'It was false.' } }).then({
+      ...withdrawn,
+      headline: said.headline,
+      retraction: { position: 7, recorded: act.recorded, by: 'Eva Editor', reason: 'It was false.' },
+    }));
+
+  test('as it stood before it was retracted holds no more than its headline either', () =>
+    given({ corrections: corrected }, { retracted: new Set(['d1']) }).then({
+      ...withdrawn,
+      status: 'active',
+      headline: said.headline,
+    }));
+});
+
+describe('a change', () => {
+  const change = (acts: TimelineChangeRow['acts'], entries: TimelineRow[] = []) =>
+    Change.strict().parse(
+      presentChange(
+        { ...act, story: 'talks', acts, entries },
+        around({ conditions: { fail: lapsed, rain: { ...lapsed, fate: null } } }),
+      ),
+    );
+
+  test('tells its acts and the entries that it changed', () =>
+    expect(change([{ act: 'DevelopmentRecorded', development: 'd1' }], [row()])).toMatchObject({
+      position: 7,
+      story: 'talks',
+      by: 'Eva Editor',
+      acts: [{ act: 'DevelopmentRecorded', development: 'd1' }],
+      entries: [{ id: 'd1' }],
+    }));
+
+  test('tells a condition only when it settled it, and the status only when it changed it', () => {
+    const settled = change([{ act: 'ConditionSettled', condition: 'fail', fate: 'lapsed' }]);
+    expect(settled.conditions).toEqual({ fail: lapsed });
+    expect(settled).not.toHaveProperty('status');
+    const closed = change([{ act: 'StoryReopened' }, { act: 'StoryClosed' }]);
+    expect(closed.status).toBe('closed');
+    expect(closed).not.toHaveProperty('conditions');
+  });
+});
+
+describe('a cell', () => {
+  test('cites developments with what they hang on, and has nothing current when all was superseded', () => {
+    const cited = {
+      ...said,
+      ...act,
+      development: 'd1',
+      standing: 'reported',
+      status: 'superseded' as const,
+      value: { on: 'x' },
+    };
+    const modality = { mode: 'conditional' as const, conditions: [{ id: 'fail', text: 'the talks fail' }] };
+    const citation = { ...cited, modality, conditions: [{ id: 'fail', ...lapsed }] };
+    const [cell] = presentCells([{ facet: 'statement', key: 'd1', current: null, citations: [citation] }], {
+      fail: lapsed,
+    });
+    expect(Cell.strict().parse(cell)).toMatchObject({
+      current: null,
+      citations: [
+        {
+          development: 'd1',
+          headlineHtml: 'Ada says &quot;1 &lt; 2&quot;',
+          conditions: [{ id: 'fail', fate: 'lapsed', reason: 'They went on.' }],
+        },
+      ],
+    });
+  });
+});
