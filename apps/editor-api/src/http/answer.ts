@@ -38,11 +38,11 @@ const statusOf: Record<RefusalCode, number> = {
   'unknown-kind': 422,
   'unknown-actor': 422,
   'ambiguous-actor': 422,
-  'unknown-condition': 422,
   'supersedes-itself': 422,
   'unknown-story': 404,
   'unknown-development': 404,
   'unknown-actor-id': 404,
+  'unknown-condition': 404,
   'story-exists': 409,
   'story-closed': 409,
   'development-retracted': 409,
@@ -111,6 +111,6 @@ export function answer(outcome: Outcome, { envelope }: EditorCommand, response: 
       );
     case 'unavailable':
       response.setHeader('Retry-After', '1');
-      throw new Problem(503, 'log-unavailable', `${outcome.why} Nothing was sent; try again.`);
+      throw new Problem(503, 'log-unavailable', `${outcome.why} Nothing of this command is in force; try again.`);
   }
 }

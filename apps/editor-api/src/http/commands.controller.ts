@@ -17,11 +17,12 @@ export class CommandsController {
   @ApiOperation({ summary: 'What became of a command, by its Idempotency-Key' })
   @ApiOkResponse({ standardSchema: z.union([Won, Pending]) })
   async status(@Param('command') command: string) {
-    await this.desk.caughtUp(this.desk.settleTimeoutMs);
+    const all = await this.desk.caughtUp(this.desk.settleTimeoutMs);
     const commit = this.desk.view().commands.get(command);
     if (commit) return won(commit);
     if (this.desk.isPending(command))
       return { status: 'pending', command, href: `/commands/${encodeURIComponent(command)}` };
+    if (!all) throw new Problem(503, 'log-unavailable', 'The log does not answer, so nobody knows; ask again.');
     const detail =
       'The log holds no command with this key. If its sending had begun it may still arrive; sending it again is safe.';
     throw new Problem(404, 'unknown-command', detail);

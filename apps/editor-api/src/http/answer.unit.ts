@@ -1,0 +1,155 @@
+import { refusals, refuse, type RefusalCode } from '#domain';
+import { Problem, ProblemDetails } from '#platform';
+import { describe, expect, test } from '@jest/globals';
+import type { Response } from 'express';
+import type { EditorCommand } from '../commands/command.js';
+import type { CommitSummary } from '../newsroom/newsroom.js';
+import type { Outcome } from '../newsroom/submit.js';
+import { AlreadySo, answer, Pending, Won } from './answer.js';
+
+const development = '11111111-1111-4111-8111-111111111111';
+const commit: CommitSummary = {
+  id: 'c'.repeat(64),
+  stream: 'story:s',
+  seq: 3,
+  parent: 'b'.repeat(64),
+  position: 7,
+  recorded: '2026-01-01T00:00:00.000Z',
+  command: 'a/key?',
+  commandHash: 'h',
+  by: { id: 'ed', name: 'Ed' },
+  events: [
+    { type: 'DevelopmentRecorded', development },
+    { type: 'DevelopmentSuperseded', development: 'other' },
+  ],
+};
+
+function answered(outcome: Outcome) {
+  const headers: Record<string, string> = {};
+  const response = {
+    statusCode: 0,
+    setHeader: (name: string, value: string) => ((headers[name] = value), response),
+    status: (status: number) => ((response.statusCode = status), response),
+  };
+  const command = { envelope: { command: commit.command } } as EditorCommand;
+  try {
+    const body = answer(outcome, command, response as unknown as Response);
+    return { status: response.statusCode, headers, body, text: JSON.stringify(body) };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { status: error.details.status, headers, body: ProblemDetails.parse(error.details), text: '' };
+  }
+}
+
+describe('the answer to a command', () => {
+  test('that stands in the log is 201, with where its head and its status are', () => {
+    const { status, headers, body } = answered({ outcome: 'won', commit, again: false });
+    expect(status).toBe(201);
+    expect(headers).toEqual({ ETag: `"${commit.id}"`, Location: '/commands/a%2Fkey%3F' });
+    expect(body).toEqual({
+      status: 'won',
+      command: 'a/key?',
+      commit: commit.id,
+      stream: 'story:s',
+      seq: 3,
+      position: 7,
+      recorded: commit.recorded,
+      by: { id: 'ed', name: 'Ed' },
+      events: commit.events,
+      development,
+    });
+  });
+
+  test('given again is the same byte for byte, and says that it is given again', () => {
+    const first = answered({ outcome: 'won', commit, again: false });
+    const { headers, ...again } = answered({ outcome: 'won', commit: structuredClone(commit), again: true });
+    expect({ ...again, headers: first.headers }).toEqual(first);
+    expect(headers).toEqual({ ...first.headers, 'Idempotency-Replayed': 'true' });
+  });
+
+  test('keeps to itself what is the log’s own', () => {
+    const { text } = answered({ outcome: 'won', commit, again: false });
+    expect(text).not.toMatch(/commandHash|parent/);
+  });
+
+  test('holds what its schema says', () => {
+    const events = [{ type: 'StoryOpened' }];
+    expect(
+      Won.strict().safeParse(answered({ outcome: 'won', commit: { ...commit, events }, again: false }).body).success,
+    ).toBe(true);
+    expect(
+      AlreadySo.strict().parse(answered({ outcome: 'already-so', head: 'x', seq: 1, position: 2 }).body),
+    ).toBeTruthy();
+    expect(Pending.strict().parse(answered({ outcome: 'pending' }).body)).toBeTruthy();
+  });
+
+  test('that changes nothing is 200 with the head that it was judged by', () =>
+    expect(answered({ outcome: 'already-so', head: commit.id, seq: 3, position: 9 })).toMatchObject({
+      status: 200,
+      headers: { ETag: `"${commit.id}"` },
+      body: { status: 'already-so', command: 'a/key?', head: commit.id, seq: 3, position: 9 },
+    }));
+
+  test('that is not settled is 202 with where to ask', () =>
+    expect(answered({ outcome: 'pending' })).toMatchObject({
+      status: 202,
+      headers: { Location: '/commands/a%2Fkey%3F', 'Retry-After': '1' },
+      body: { status: 'pending', href: '/commands/a%2Fkey%3F' },
+    }));
+
+  test('under a used key is 422 and names the header', () =>
+    expect(answered({ outcome: 'key-taken' })).toMatchObject({
+      status: 422,
+      body: { code: 'key-taken', errors: [{ field: 'Idempotency-Key' }] },
+    }));
+
+  test('that others were faster than is 409 with what they posted', () =>
+    expect(answered({ outcome: 'conflict', head: 'x', meanwhile: [commit] })).toMatchObject({
+      status: 409,
+      body: { code: 'head-moved', head: 'x', meanwhile: [{ commit: commit.id, status: 'won' }] },
+    }));
+
+  test('that could not be sent is 503, to be tried again', () =>
+    expect(answered({ outcome: 'unavailable', why: 'The log could not be reached.' })).toMatchObject({
+      status: 503,
+      headers: { 'Retry-After': '1' },
+      body: {
+        code: 'log-unavailable',
+        detail: expect.stringMatching(/^The log could not be reached\. Nothing of this command/),
+      },
+    }));
+
+  describe('that is refused', () => {
+    const due: Record<RefusalCode, [route: number, body: number]> = {
+      'invalid-field': [422, 422],
+      'unknown-kind': [422, 422],
+      'unknown-actor': [422, 422],
+      'ambiguous-actor': [422, 422],
+      'unknown-condition': [404, 422],
+      'supersedes-itself': [422, 422],
+      'unknown-story': [404, 422],
+      'unknown-development': [404, 422],
+      'unknown-actor-id': [404, 422],
+      'story-exists': [409, 409],
+      'story-closed': [409, 409],
+      'development-retracted': [409, 409],
+      'development-superseded': [409, 409],
+      'condition-settled': [409, 409],
+      'actor-exists': [409, 409],
+    };
+
+    test.each(Object.entries(due) as [RefusalCode, [number, number]][])(
+      'as %s is %j, as it concerns the route or a field',
+      (code, [route, field]) => {
+        const bare = answered({ outcome: 'refused', refusal: refuse(code, { allowed: ['x'] }) });
+        expect(bare).toMatchObject({ status: route, body: { code, detail: refusals[code], allowed: ['x'] } });
+        const path = ['content', 'data', 'participants', 1];
+        const named = answered({ outcome: 'refused', refusal: refuse(code, { path, allowed: ['x'] }) });
+        expect(named).toMatchObject({
+          status: field,
+          body: { code, errors: [{ field: 'content.data.participants.1', message: refusals[code], allowed: ['x'] }] },
+        });
+      },
+    );
+  });
+});
