@@ -1,0 +1,175 @@
+import { devToken, httpApp, TokenVerifier } from '#platform';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import request from 'supertest';
+import { EditorModule } from '../../apps/editor-api/src/editor.module.js';
+import { Desk } from '../../apps/editor-api/src/newsroom/desk.js';
+import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'http-'));
+const settings = { JWT_ISSUER: 'i', JWT_AUDIENCE: 'a', DEV_KEY_FILE: join(folder, 'key.json'), JWKS_URL: undefined };
+const log = new MemoryLog();
+const nobody = '11111111-1111-4111-8111-111111111111';
+let app: NestExpressApplication;
+let token: string;
+
+beforeAll(async () => {
+  const desk = new Desk('urn:test:log', 500, log.reader(), log.appender());
+  void desk.follow();
+  await desk.open();
+  app = await httpApp(EditorModule.of(desk, new TokenVerifier(settings), 'silent'), { title: 't', description: 'd' });
+  await app.listen(0, '127.0.0.1');
+  token = await devToken(settings, { id: 'ed', name: 'Ed', roles: ['editor'] });
+  await post('/stories', { id: 'count', title: 'The count', zone: 'UTC' });
+});
+afterAll(async () => {
+  await app.close();
+  rmSync(folder, { recursive: true });
+});
+
+const post = (path: string, body?: object, headers: Record<string, string> = {}) =>
+  request(app.getHttpServer())
+    .post(path)
+    .set({ Authorization: `Bearer ${token}`, ...headers })
+    .send(body);
+const get = (path: string) => request(app.getHttpServer()).get(path).set('Authorization', `Bearer ${token}`);
+const note = (more: object = {}) => ({
+  content: {
+    kind: 'context',
+    data: { topic: 'The count', summary: 'It goes on' },
+    occurred: { precision: 'unknown' },
+    sourcing: { basis: 'desk', standing: 'reported' },
+    modality: { mode: 'asserted' },
+  },
+  ...more,
+});
+
+/** What was asked wrote nothing. */
+async function writesNothing<T>(ask: () => Promise<T>): Promise<T> {
+  const before = log.records.length;
+  const answer = await ask();
+  expect(log.records.length).toBe(before);
+  return answer;
+}
+
+describe('the editor’s HTTP', () => {
+  test('gives the first answer again for a key, byte for byte, and 422 for another body under it', async () => {
+    const key = { 'Idempotency-Key': 'note-1' };
+    const first = await post('/stories/count/developments', note(), key);
+    expect(first.status).toBe(201);
+    const again = await writesNothing(async () => post('/stories/count/developments', note(), key));
+    expect([again.status, again.text, again.headers.etag]).toEqual([201, first.text, first.headers.etag]);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    expect((await get('/commands/note-1')).text).toBe(first.text);
+    const other = await writesNothing(async () => post('/stories/count/developments', note({ key: true }), key));
+    expect([other.status, other.body.code]).toEqual([422, 'key-taken']);
+  });
+
+  test('names the development that a pin is about, whatever was pinned before', async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < 2; n++) ids.push((await post('/stories/count/developments', note())).body.development);
+    for (const id of ids) {
+      const { body } = await post(`/stories/count/developments/${id}/pin`);
+      expect(body.development).toBe(id);
+    }
+  });
+
+  test.each(['', 'two words', 'é', 'x'.repeat(201)])('refuses %j as an Idempotency-Key', async key => {
+    const answer = await writesNothing(async () =>
+      post('/stories/count/close', {}, { 'Idempotency-Key': Buffer.from(key).toString('latin1') }),
+    );
+    expect(answer.body).toMatchObject({ status: 422, errors: [{ field: 'Idempotency-Key' }] });
+  });
+
+  test('takes the head that an ETag gave as If-Match, once', async () => {
+    const { etag } = (await get('/stories/count')).headers as { etag: string };
+    expect((await post('/stories/count/developments', note(), { 'If-Match': etag })).status).toBe(201);
+    const late = await writesNothing(async () => post('/stories/count/developments', note(), { 'If-Match': etag }));
+    expect(late.body).toMatchObject({ status: 409, code: 'head-moved', meanwhile: [{ by: { id: 'ed' } }] });
+  });
+
+  test.each(['*', 'abc', '"abc"', `W/"${'a'.repeat(64)}"`, `"${'a'.repeat(64)}", "${'b'.repeat(64)}"`])(
+    'refuses %s as If-Match',
+    async ifMatch => {
+      const answer = await writesNothing(async () => post('/stories/count/close', {}, { 'If-Match': ifMatch }));
+      expect(answer.body).toMatchObject({ status: 422, errors: [{ field: 'If-Match' }] });
+    },
+  );
+
+  test.each([
+    [404, '/stories/nowhere/close', {}],
+    [404, '/stories/nowhere/developments', note()],
+    [404, `/stories/count/developments/${nobody}/retract`, { reason: 'so' }],
+    [404, `/stories/count/developments/${nobody}/pin`, undefined],
+    [404, '/stories/nowhere/conditions/rain/settle', { fate: 'met', reason: 'so' }],
+    [404, '/stories/count/conditions/rain/settle', { fate: 'met', reason: 'so' }],
+    [404, '/nowhere', {}],
+    [422, '/stories/Not-An-Id/close', {}],
+    [422, '/stories/count/developments/not-a-uuid/pin', undefined],
+    [422, '/stories/count/developments', note({ supersedes: nobody })],
+    [422, '/stories/count/developments', undefined],
+    [422, '/stories/count/close', { reason: ' ' }],
+    [422, '/stories/count/close', { why: 'so' }],
+    [409, '/stories', { id: 'count', title: 'Another', zone: 'UTC' }],
+    [400, '/stories/%E0%A4%A/close', {}],
+  ])('answers %d to %s %j, as a problem, and writes nothing', async (status, path, body) => {
+    const answer = await writesNothing(async () => post(path, body));
+    expect(answer.body).toMatchObject({ status, code: expect.any(String), detail: expect.any(String) });
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(answer.status).toBe(status);
+  });
+
+  test('asks 404 of an unknown development that is to be superseded, 422 of an unknown one that is to replace it', async () => {
+    const { development } = (await post('/stories/count/developments', note())).body;
+    const known = await post(`/stories/count/developments/${development}/supersede`, { by: nobody });
+    expect(known.body).toMatchObject({ status: 422, errors: [{ field: 'by' }] });
+    const unknown = await post(`/stories/count/developments/${nobody}/supersede`, { by: development });
+    expect(unknown.body).toMatchObject({ status: 404, code: 'unknown-development' });
+  });
+
+  test('asks 404 of an unknown actor that is to be amended, 422 of an unknown affiliation', async () => {
+    const put = (body: object) =>
+      request(app.getHttpServer()).put('/actors/ada').set('Authorization', `Bearer ${token}`).send(body);
+    const ada = { name: 'Ada', kind: 'person' };
+    expect((await put(ada)).body).toMatchObject({ status: 404, code: 'unknown-actor-id' });
+    expect((await put({ ...ada, affiliations: ['nobody'] })).body.status).toBe(422);
+  });
+
+  test('knows nothing of a command that never was', async () => {
+    expect((await get('/commands/never')).body).toMatchObject({ status: 404, code: 'unknown-command' });
+    expect((await get('/commands/%E0%A4%A')).body).toMatchObject({ status: 400 });
+  });
+
+  test.each([
+    [400, 'application/json', '{"a":'],
+    [413, 'application/json', JSON.stringify({ reason: 'x'.repeat(262_144) })],
+    [415, 'application/json; charset=koi8-r', '{}'],
+    [422, 'application/json', '['.repeat(33) + ']'.repeat(33)],
+    [422, 'application/json', '['.repeat(131_000) + ']'.repeat(131_000)],
+    [422, 'application/json', 'null'],
+    [422, 'text/plain', 'close it'],
+  ])('answers %d to a body of %s that it cannot take', async (status, type, body) => {
+    const answer = await writesNothing(async () =>
+      request(app.getHttpServer())
+        .post('/stories/count/close')
+        .set({ Authorization: `Bearer ${token}`, 'Content-Type': type })
+        .send(body),
+    );
+    expect(answer.status).toBe(status);
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+  });
+
+  test('says who must ask otherwise', async () => {
+    const reporter = await devToken(settings, { id: 'r', name: 'R', roles: ['reporter'] });
+    const close = (headers: Record<string, string>) => request(app.getHttpServer()).post('/stories/count/close').set(headers).send({});
+    expect((await close({ Authorization: `Bearer ${reporter}` })).body).toMatchObject({
+      status: 403,
+      allowed: ['editor'],
+    });
+    const none = await close({});
+    expect([none.status, none.headers['www-authenticate']]).toEqual([401, 'Bearer']);
+  });
+});
