@@ -21,30 +21,32 @@ export async function listen(
 ): Promise<void> {
   while (!signal.aborted) {
     const client = new pg.Client(connectionOf(databaseUrl, { application: `listen ${channel}` }));
-    const lost = Promise.withResolvers<void>();
-    client.on('error', () => lost.resolve());
-    client.on('end', () => lost.resolve());
+    const over = new AbortController();
+    const end = () => over.abort();
+    client.on('error', end);
+    client.on('end', end);
     client.on('notification', onNews);
-    signal.addEventListener('abort', () => lost.resolve(), { once: true });
+    signal.addEventListener('abort', end, { once: true, signal: over.signal });
     try {
       await client.connect();
       await client.query(`listen ${pg.escapeIdentifier(channel)}`);
       onState?.(true);
       onNews();
-      await Promise.race([lost.promise, untilSilent(client, signal)]);
+      await untilSilent(client, over.signal);
     } catch {
       // The next connection tells.
     }
+    end();
     onState?.(false);
     await client.end().catch(() => undefined);
     if (!signal.aborted) await sleep(retryMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-/** A connection can be dead without an error: a question that goes unanswered shows it. */
-async function untilSilent(client: pg.Client, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await sleep(aliveEveryMs, undefined, { signal, ref: false });
+/** A connection can be dead without an error: a question that goes unanswered shows it. Rejects when it is `over`. */
+async function untilSilent(client: pg.Client, over: AbortSignal): Promise<void> {
+  for (;;) {
+    await sleep(aliveEveryMs, undefined, { signal: over, ref: false });
     const answered = client.query('select 1').then(() => true);
     if (!(await Promise.race([answered, sleep(aliveEveryMs, false, { ref: false })]))) return;
   }

@@ -50,15 +50,19 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // The pool hears of a connection that is lost while idle only; unheard, the event would end the process.
+  const lost = (error: Error) => (broken = error);
+  client.on('error', lost);
   try {
     await client.query(begin[mode]);
     const result = await run(client);
     await client.query('commit');
     return result;
   } catch (error) {
-    await client.query('rollback').catch((lost: Error) => (broken = lost));
+    await client.query('rollback').catch(lost);
     throw error;
   } finally {
     client.release(broken);
+    client.off('error', lost);
   }
 }

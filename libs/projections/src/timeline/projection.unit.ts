@@ -1,9 +1,10 @@
 import type { DomainEvent } from '#domain';
-import { describe, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   act,
   at,
   by,
+  commitsOf,
   corrected,
   givenFor,
   ofActor,
@@ -11,9 +12,11 @@ import {
   opened,
   recorded,
   retracted,
+  rowsAfter,
   said,
 } from '../given.fixture.js';
 import { timeline } from './projection.js';
+import type { TimelineChangeRow } from './rows.js';
 
 const given = givenFor(timeline);
 const on = (type: DomainEvent['type'], data: object) => ({ type, data }) as DomainEvent;
@@ -235,20 +238,14 @@ describe('the changes of a timeline', () => {
 
   test('list entries in the order of the story, whatever the order of the events', () => {
     const swap = [on('DevelopmentUnpinned', { development: 'c' }), on('DevelopmentPinned', { development: 'a' })];
-    const told = [recorded('b'), [recorded('c'), recorded('a')]] as const;
-    given(...told, [...swap, on('DevelopmentMarkedKey', { development: 'b' })]).then({
-      timeline_change: [
-        { position: 1 },
-        { position: 2 },
-        {
-          position: 3,
-          acts: [
-            ...swap.map(({ type, data }) => ({ act: type, ...data })),
-            { act: 'DevelopmentMarkedKey', development: 'b' },
-          ],
-        },
-      ],
-    });
+    const told = [
+      [recorded('b')],
+      [recorded('c'), recorded('a')],
+      [...swap, on('DevelopmentMarkedKey', { development: 'b' })],
+    ];
+    const commits = commitsOf(told.map(events => ({ stream: 'story:storm', events })));
+    const { entries } = rowsAfter([timeline], commits).timeline_change![2] as TimelineChangeRow;
+    expect(entries.map(entry => entry.development)).toEqual(['b', 'c', 'a']);
   });
 
   test('say what became of a condition', () => {

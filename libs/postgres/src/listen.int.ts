@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { getEventListeners } from 'node:events';
+import { terminate, testDatabase, until, type TestDatabase } from './database.fixture.js';
+import { listen } from './listen.js';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database?.drop());
+
+function listening(channel: string) {
+  const stop = new AbortController();
+  const heard = { news: 0, states: [] as boolean[] };
+  const done = listen(
+    database.url,
+    channel,
+    { onNews: () => heard.news++, onState: s => heard.states.push(s) },
+    stop.signal,
+  );
+  return { heard, signal: stop.signal, stop: () => (stop.abort(), done) };
+}
+
+describe('listening', () => {
+  test('tells of news once it stands, and of every notification of its channel', async () => {
+    const { heard, stop } = listening('a "channel"');
+    await until(() => heard.news === 1);
+    await database.run(`notify "a ""channel"""; notify other`);
+    await until(() => heard.news === 2);
+    await database.run(`notify "a ""channel"""`);
+    await until(() => heard.news === 3);
+    await stop();
+    expect(heard).toEqual({ news: 3, states: [true, false] });
+  });
+
+  test('stands anew after its connection is lost, says so, and tells that news may have been missed', async () => {
+    const { heard, signal, stop } = listening('lost');
+    for (let round = 1; round <= 3; round++) {
+      await until(() => heard.states.at(-1) === true && heard.news >= round);
+      const before = heard.news;
+      await terminate(database, 'listen lost');
+      await until(() => heard.states.at(-1) === false);
+      await database.run('notify lost');
+      await until(() => heard.news > before);
+    }
+    await database.run('notify lost');
+    await until(() => heard.news > 4);
+    expect(getEventListeners(signal, 'abort').length).toBeLessThan(4);
+    await stop();
+    expect(heard.states).toEqual([true, false, true, false, true, false, true, false]);
+  });
+
+  test('ends soon and quietly, also where no server answers', async () => {
+    const stop = new AbortController();
+    const states: boolean[] = [];
+    const nowhere = 'postgres://nobody@127.0.0.1:1/none';
+    const done = listen(nowhere, 'x', { onNews: () => undefined, onState: s => states.push(s) }, stop.signal);
+    await until(() => states.length > 0);
+    stop.abort();
+    await done;
+    expect(states).toEqual([false]);
+    await listen(nowhere, 'x', { onNews: () => undefined }, stop.signal);
+  });
+});

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { terminate, testDatabase, type TestDatabase } from './database.fixture.js';
+import { tryLock, type Lock } from './lock.js';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database?.drop());
+
+/** The connection that held it may take a moment to be gone. */
+async function soon(name: string): Promise<Lock> {
+  for (;;) {
+    const lock = await tryLock(database.url, name);
+    if (lock) return lock;
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}
+
+describe('a lock', () => {
+  test('has one holder, however many ask at once', async () => {
+    const asked = await Promise.all(Array.from({ length: 8 }, () => tryLock(database.url, 'one')));
+    const held = asked.filter(lock => lock !== undefined);
+    expect(held).toHaveLength(1);
+    const other = await tryLock(database.url, 'another');
+    expect(other).toBeDefined();
+    await Promise.all([held[0]!.release(), other!.release()]);
+  });
+
+  test('can be had again once it is released, which its holder is told too', async () => {
+    const lock = await soon('released');
+    await lock.release();
+    await lock.lost;
+    await (await soon('released')).release();
+  });
+
+  test('is lost with its connection, which its holder is told; the next one gets it', async () => {
+    const lock = await soon('lost');
+    let lost = false;
+    void lock.lost.then(() => (lost = true));
+    await new Promise(resolve => setTimeout(resolve, 50));
+    expect(lost).toBe(false);
+    await terminate(database, 'lock lost');
+    await lock.lost;
+    const next = await soon('lost');
+    await Promise.all([lock.release(), next.release()]);
+  });
+
+  test('leaves no connection behind when somebody else holds it', async () => {
+    const lock = await soon('kept');
+    for (let round = 0; round < 3; round++) expect(await tryLock(database.url, 'kept')).toBeUndefined();
+    const { rowCount } = await database.run(`select from pg_stat_activity where application_name = 'lock kept'`);
+    expect(rowCount).toBe(1);
+    await lock.release();
+  });
+
+  test('is refused loudly where no server answers', async () => {
+    await expect(tryLock('postgres://nobody@127.0.0.1:1/none', 'x')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+});

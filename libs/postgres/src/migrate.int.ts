@@ -1,0 +1,19 @@
+import { expect, test } from '@jest/globals';
+import { testDatabase } from './database.fixture.js';
+import { migrate } from './migrate.js';
+
+test('migrations run once, however many processes begin at the same time, and again change nothing', async () => {
+  const database = await testDatabase();
+  try {
+    await Promise.all([1, 2, 3].map(() => migrate(database.url)));
+    const ran = 'select id, name, run_on from dateline.migration order by id';
+    const { rows } = await database.run(ran);
+    expect(rows.map(({ name }) => name)).toEqual(['0001_builds']);
+    await database.run(`insert into dateline.build (name, live) values ('a', true), ('b', false)`);
+    await migrate(database.url);
+    expect((await database.run(ran)).rows).toEqual(rows);
+    await expect(database.run('update dateline.build set live = true')).rejects.toMatchObject({ code: '23505' });
+  } finally {
+    await database.drop();
+  }
+});

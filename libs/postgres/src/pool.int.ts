@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { terminate, testDatabase, until, type TestDatabase } from './database.fixture.js';
+import { inTransaction, openPool, type Client, type Pool } from './pool.js';
+
+let database: TestDatabase;
+let pool: Pool;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  pool = openPool(database.url, { application: 'pool test', max: 2, statementTimeout: 1_000 });
+  await pool.query('create table note (text text primary key)');
+});
+afterAll(async () => {
+  await pool?.end();
+  await database?.drop();
+});
+
+const notes = async () =>
+  (await pool.query<{ text: string }>('select text from note order by text')).rows.map(r => r.text);
+const note = (client: Client, text: string) => client.query('insert into note values ($1)', [text]);
+
+describe('a transaction', () => {
+  test('keeps what was done in it, and gives its result', async () => {
+    expect(await inTransaction(pool, 'write', async client => (await note(client, 'kept')).rowCount)).toBe(1);
+    expect(await notes()).toContain('kept');
+  });
+
+  test('that fails leaves nothing and rejects with the very error; the connection is used again', async () => {
+    const failure = new Error('no');
+    for (let round = 0; round < 5; round++)
+      await expect(
+        inTransaction(pool, 'write', async client => {
+          await note(client, 'lost');
+          throw failure;
+        }),
+      ).rejects.toBe(failure);
+    const broken = inTransaction(pool, 'write', async client => {
+      await note(client, 'lost');
+      await client.query('select 1 / 0');
+    });
+    await expect(broken).rejects.toMatchObject({ code: '22012' });
+    expect(await notes()).not.toContain('lost');
+    expect(pool.totalCount).toBe(1);
+  });
+
+  test('to read sees one snapshot and cannot write', async () => {
+    await inTransaction(pool, 'read', async client => {
+      const count = async () => (await client.query('select count(*) from note')).rows[0].count;
+      const before = await count();
+      await database.run(`insert into note values ('meanwhile')`);
+      expect(await count()).toBe(before);
+      await expect(note(client, 'refused')).rejects.toMatchObject({ code: '25006' });
+    }).catch(error => expect(error).toMatchObject({ code: '25P02' }));
+    expect(await notes()).toContain('meanwhile');
+  });
+
+  test.each(['between two statements', 'in a statement'])(
+    'whose connection is lost %s rejects, and the process lives',
+    async when => {
+      const lost = inTransaction(pool, 'write', async client => {
+        await note(client, when);
+        if (when === 'in a statement')
+          return Promise.all([client.query('select pg_sleep(5)'), terminate(database, 'pool test')]);
+        await terminate(database, 'pool test');
+        await until(
+          async () =>
+            (await database.run(`select from pg_stat_activity where application_name = 'pool test'`)).rowCount === 0,
+        );
+        await new Promise(heard => setTimeout(heard, 100));
+        return client.query('select 1');
+      });
+      await expect(lost).rejects.toThrow();
+      expect(await notes()).not.toContain(when);
+    },
+  );
+
+  test('gives a statement up that takes too long', async () => {
+    await expect(pool.query('select pg_sleep(3)')).rejects.toMatchObject({ code: '57014' });
+  });
+});
+
+test('a bigint is a number', async () => {
+  expect((await pool.query('select 9007199254740991::bigint as most, count(*) from note')).rows).toEqual([
+    { most: 9007199254740991, count: expect.any(Number) },
+  ]);
+});
