@@ -15,7 +15,7 @@ export interface Ground {
   /** Where the data is, for a person. */
   readonly data: string;
   readonly provisionedBy: Services['provisionedBy'];
-  /** Ends the servers if they are ours. Throw-away data goes, logs only where `well`. */
+  /** Ends the servers if they are ours. Throw-away data goes; its logs stay where it did not go well. */
   release(well: boolean): Promise<void>;
 }
 

@@ -43,7 +43,7 @@ export async function run(args: Arguments, around: Surroundings): Promise<Summar
     return summary;
   } finally {
     await newsroom.close();
-    await ground.release(well);
+    await ground.release(well || signal.aborted);
   }
 }
 
