@@ -2,7 +2,7 @@ import { actorStream, storyStream, type Content, type DomainEvent } from '#domai
 import { encode, headOf, type LogRecord } from '#event-log';
 import { listen } from '#platform';
 import { escapeIdentifier, inTransaction, migrate, openPool, type Pool } from '#postgres';
-import { applyBatch, loadProgress, projections, promote, type Progress } from '#projections';
+import { applyBatch, loadProgress, projections, promote, type Progress, type Projection } from '#projections';
 import { randomUUID } from 'node:crypto';
 import { readerApp } from './reader.app.js';
 import { readerSettings } from './settings.js';
@@ -11,7 +11,8 @@ const server = process.env.DATABASE_URL ?? '';
 
 /** A database of its own that is written to as the projector does it: records folded through the projections. */
 export class TestNewsroom {
-  private offset = 0;
+  private readonly log: LogRecord[] = [];
+  private folds: readonly Projection[] = projections;
   private tail: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -52,7 +53,7 @@ export class TestNewsroom {
   postAll(commits: readonly { stream: string; events: readonly DomainEvent[] }[]): Promise<number[]> {
     const applied = this.tail.then(async () => {
       const first = this.position;
-      this.progress = await applyBatch(this.pool, projections, this.progress, this.recordsOf(commits));
+      this.progress = await applyBatch(this.pool, this.folds, this.progress, this.recordsOf(commits));
       return commits.map((_, i) => first + i + 1);
     });
     this.tail = applied.then(() => undefined);
@@ -68,8 +69,21 @@ export class TestNewsroom {
       const asked = { command: randomUUID(), commandHash: '0'.repeat(64) };
       const { id, headers, value } = encode({ ...draft, ...told, ...asked });
       heads.set(stream, { id, seq: seq + 1 });
-      return { offset: this.offset++, headers, value };
+      const record = { offset: this.log.length, headers, value };
+      this.log.push(record);
+      return record;
     });
+  }
+
+  /** Folds the whole log into another build and makes that one live, `behind` records before the end. */
+  async swapBuild({ behind }: { behind: number }): Promise<void> {
+    await this.tail;
+    this.folds = this.folds.map(projection => ({ ...projection, version: projection.version + 1 }));
+    const begun = await loadProgress(this.pool, this.folds);
+    const reached = this.log.length - behind;
+    this.progress = await applyBatch(this.pool, this.folds, begun, this.log.slice(0, reached));
+    await inTransaction(this.pool, 'write', client => promote(client, this.progress.checkpoint.name));
+    this.progress = await applyBatch(this.pool, this.folds, this.progress, this.log.slice(reached));
   }
 
   openStory(story: string): Promise<number> {

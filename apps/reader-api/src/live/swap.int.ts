@@ -1,0 +1,51 @@
+import { storyStream } from '#domain';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { EventSource } from 'eventsource';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listeningReader, meeting, recorded, TestNewsroom } from '../newsroom.fixture.js';
+
+const story = 'harbour-talks';
+let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let newsroom: TestNewsroom;
+let reader: Awaited<ReturnType<typeof listeningReader>>;
+
+beforeAll(async () => {
+  database = await TestNewsroom.empty();
+  newsroom = await TestNewsroom.on(database.databaseUrl);
+  reader = await listeningReader(database.databaseUrl);
+  await newsroom.openStory(story);
+});
+afterAll(async () => {
+  await reader.close();
+  await newsroom.close();
+  await database.drop();
+});
+
+const record = () => newsroom.post(storyStream(story), recorded(randomUUID(), meeting(['ada-berg'])));
+const tag = async () => (await fetch(`${reader.url}/stories/${story}`)).headers.get('etag');
+
+it.each([0, 3])('readers notice nothing when another build goes live, %i commits behind the last one', async behind => {
+  const source = new EventSource(`${reader.url}/stories/${story}/live`);
+  const got: number[] = [];
+  const others: string[] = [];
+  source.addEventListener('change', ({ lastEventId }) => got.push(Number(lastEventId)));
+  for (const event of ['hello', 'resync', 'error']) source.addEventListener(event, () => others.push(event));
+  const until = async (last: number) => {
+    for (let i = 0; got.at(-1) !== last; i++, await sleep(5)) if (i > 2_000) throw new Error(`${got} lacks ${last}`);
+  };
+  try {
+    for (let i = 0; others.length === 0; i++, await sleep(5))
+      if (i > 2_000) throw new Error('The stream says nothing.');
+    const all = [await record(), await record(), await record()];
+    await until(all[2]!);
+    const before = await tag();
+    await newsroom.swapBuild({ behind });
+    expect(await tag()).not.toBe(before);
+    all.push(await record());
+    await until(all[3]!);
+    expect([got, others]).toEqual([all, ['hello']]);
+  } finally {
+    source.close();
+  }
+});
