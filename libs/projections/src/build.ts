@@ -55,6 +55,7 @@ export async function promote(client: Client, build: string): Promise<void> {
 
 /** Drops its rows and forgets its checkpoint, for a replay from the log's start. In a transaction. */
 export async function dropBuild(client: Client, build: string): Promise<void> {
-  await client.query(`drop schema if exists ${escapeIdentifier(build)} cascade`);
+  // The checkpoint first, as a batch does, or the two would wait for each other.
   await client.query('delete from dateline.build where name = $1', [build]);
+  await client.query(`drop schema if exists ${escapeIdentifier(build)} cascade`);
 }

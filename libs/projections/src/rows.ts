@@ -23,17 +23,36 @@ export async function loadRows(
   return rows;
 }
 
-/** Puts rows over those of the same key, in one statement. */
+// Characters of JSON in one statement: Postgres takes no jsonb of more than 256 MiB.
+const statementSize = 16 * 1024 * 1024;
+
+/** JSON arrays that together hold the rows. */
+function* statements(rows: readonly Row[]): Generator<string> {
+  let texts: string[] = [];
+  let size = 0;
+  for (const text of rows.map(row => JSON.stringify(row))) {
+    if (size > 0 && size + text.length > statementSize) {
+      yield `[${texts.join()}]`;
+      [texts, size] = [[], 0];
+    }
+    texts.push(text);
+    size += text.length;
+  }
+  if (size > 0) yield `[${texts.join()}]`;
+}
+
+/** Puts rows over those of the same key, in one statement unless they are very large. */
 export async function putRows(client: Client, table: string, { key }: Table, puts: readonly Row[]): Promise<void> {
   if (puts.length === 0) return;
   const name = escapeIdentifier(table);
   const others = Object.keys(puts[0]!).filter(column => !key.includes(column));
   const update = others.map(column => `${escapeIdentifier(column)} = excluded.${escapeIdentifier(column)}`).join(', ');
-  await client.query(
-    `insert into ${name} select * from jsonb_populate_recordset(null::${name}, $1)
-     on conflict (${list(key)}) do update set ${update}`,
-    [JSON.stringify(puts)],
-  );
+  for (const statement of statements(puts))
+    await client.query(
+      `insert into ${name} select * from jsonb_populate_recordset(null::${name}, $1)
+       on conflict (${list(key)}) do update set ${update}`,
+      [statement],
+    );
 }
 
 /** Deletes the rows of these keys, in one statement. */

@@ -1,4 +1,13 @@
-import { actorsOf, canonicalJson, headlineOf, marksOf, type Content, type DomainEvent, type Mark } from '#domain';
+import {
+  actorsOf,
+  canonicalJson,
+  headlineOf,
+  marksOf,
+  standingAfter,
+  type Content,
+  type DomainEvent,
+  type Mark,
+} from '#domain';
 import { developmentsOf, storyOf, type Change, type Held, type Projection } from '../fold.js';
 import type { CitationRow, MarkRow } from './rows.js';
 
@@ -55,8 +64,13 @@ function evolve(cited: Cited, { type, data }: DomainEvent, at: At): Cited {
   if (!cited) return undefined;
   const change = (changes: Partial<CitationRow>) => ({ ...cited, citation: { ...cited.citation, ...changes } });
   switch (type) {
-    case 'DevelopmentCorrected':
-      return { ...change(told(data.content)), marks: markRows(at.story, data.development, data.content) };
+    case 'DevelopmentCorrected': {
+      const { sourcing, standing: checked } = cited.citation;
+      const before = { sourced: sourcing.standing, standing: checked };
+      const standing = standingAfter(before, data.content.sourcing.standing);
+      const marks = markRows(at.story, data.development, data.content);
+      return { ...change({ ...told(data.content), standing }), marks };
+    }
     case 'DevelopmentRetracted':
       return undefined;
     case 'DevelopmentSuperseded':

@@ -1,4 +1,4 @@
-import { actorsOf, headlineOf, type Content, type DomainEvent } from '#domain';
+import { actorsOf, headlineOf, standingAfter, type Content, type DomainEvent } from '#domain';
 import { developmentsOf, storyOf, type Held, type Projection } from '../fold.js';
 import { actOf } from './acts.js';
 import type { Act, Reported, TimelineChangeRow, TimelineRow } from './rows.js';
@@ -76,7 +76,9 @@ class Changing {
       case 'DevelopmentCorrected':
         return this.change(data.development, row => {
           const correction = { ...act, wrong: data.wrong, reason: data.reason, was: was(row) };
-          return { ...told(data.content), corrections: [...row.corrections, correction] };
+          const sourced = row.sourcing.standing;
+          const standing = standingAfter({ sourced, standing: row.standing }, data.content.sourcing.standing);
+          return { ...told(data.content), standing, corrections: [...row.corrections, correction] };
         });
       case 'DevelopmentRetracted': {
         const retraction = { ...act, reason: data.reason };
