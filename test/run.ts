@@ -10,7 +10,7 @@ const jest = join('node_modules', 'jest', 'bin', 'jest.js');
 const lints = {
   eslint: [join('node_modules', 'eslint', 'bin', 'eslint.js'), '.'],
   architecture: [
-    join('node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
+    join('node_modules', 'dependency-cruiser', 'bin', 'dependency-cruiser.mjs'),
     '--config',
     '.dependency-cruiser.cjs',
     'apps',

@@ -1,9 +1,6 @@
+import { EventSource } from 'eventsource';
 import type { Change } from './reading.js';
 
-// The package knows a condition "source", as our own imports do, and means its TypeScript by it, which is not ours to
-// compile. Resolved at run time it is the compiled one.
-const { EventSource } = (await import(import.meta.resolve('eventsource'))) as {
-  EventSource: new (url: string) => Source;
 };
 
 interface Source {

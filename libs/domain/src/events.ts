@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { actorEvents } from './actor/actor.js';
-import { storyEvents } from './story/story.js';
+import { actorEvents, actorStream } from './actor/actor.js';
+import { storyEvents, storyStream } from './story/story.js';
 import { Line } from './text.js';
 
 /** The first event of every log. Its commit's id is the log's id, and the parent of every stream's first commit. */
@@ -11,6 +11,17 @@ export const LogOpened = z.strictObject({
 
 export const DomainEvent = z.discriminatedUnion('type', [LogOpened, ...storyEvents, ...actorEvents]);
 export type DomainEvent = z.infer<typeof DomainEvent>;
+
+const prefixes = new Map<string, string>([
+  ['LogOpened', 'log'],
+  ...storyEvents.map(({ shape }) => [shape.type.value, storyStream('')] as const),
+  ...actorEvents.map(({ shape }) => [shape.type.value, actorStream('')] as const),
+]);
+
+/** Whether events of this type belong in the stream: a story's in a story's, an actor's in an actor's. */
+export function belongsIn(stream: string, type: DomainEvent['type']): boolean {
+  return stream.startsWith(prefixes.get(type)!);
+}
 
 /** Who did it: the token's subject and, where it gives one, a name to show. */
 export const Author = z.strictObject({ id: Line(200), name: Line(200).optional() });

@@ -1,5 +1,5 @@
 import { nameOf, resolveActor, type Directory } from './actor/directory.js';
-import { headlineOf, mapContentActors, type Content } from './content.js';
+import { Content, headlineOf, mapContentActors } from './content.js';
 import { isRefusal, type Refusal } from './errors.js';
 
 /** The content as it enters the log: actors by their ids, and a headline whoever wrote it. `path` is where the content stands in the command. */
@@ -11,5 +11,14 @@ export function resolveContent(content: Content, directory: Directory, path: rea
     refused.push({ ...id, path: [...path, ...at] });
     return ref;
   });
-  return refused[0] ?? { ...resolved, headline: headlineOf(resolved, actor => nameOf(directory, actor)) };
+  if (refused[0]) return refused[0];
+  // Once more, on what enters the log: two names may have been one actor, and what cannot be read back must not be written.
+  const checked = Content.safeParse({ ...resolved, headline: headlineOf(resolved, actor => nameOf(directory, actor)) });
+  if (checked.success) return checked.data;
+  const { path: at, message } = checked.error.issues[0]!;
+  return {
+    refused: 'invalid-field',
+    detail: message,
+    path: [...path, ...at.map(step => (typeof step === 'symbol' ? String(step) : step))],
+  };
 }

@@ -25,3 +25,9 @@ export const Sourcing = z
   })
   .meta({ id: 'Sourcing' });
 export type Sourcing = z.infer<typeof Sourcing>;
+
+/** A correction changes how sure the desk is only where it says so: what was verified or disputed meanwhile stays. */
+export const standingAfter = (
+  before: { readonly sourced: string; readonly standing: string },
+  corrected: string,
+): string => (corrected === before.sourced ? before.standing : corrected);

@@ -1,4 +1,4 @@
-import { canonicalJson, Author, DomainEvent, sha256, type Commit } from '#domain';
+import { belongsIn, canonicalJson, Author, DomainEvent, sha256, type Commit } from '#domain';
 import { CloudEvent, Kafka } from 'cloudevents';
 import { z } from 'zod';
 import type { Headers, Verdict } from './arbitrate.js';
@@ -91,6 +91,8 @@ export function decode(headers: Headers, value: Uint8Array, verdict: Verdict & {
   if (!parsed.success)
     return { unreadable: `The events are not of a schema known here: ${z.prettifyError(parsed.error).slice(0, 500)}` };
   const { stream, id, seq, position } = verdict;
+  const stray = parsed.data.events.find(({ type }) => !belongsIn(stream, type));
+  if (stray) return { unreadable: `A ${stray.type} does not belong in the stream ${stream}.` };
   return { commit: { id, stream, seq, parent, position, recorded, command, ...parsed.data } };
 }
 

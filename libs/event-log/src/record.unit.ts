@@ -150,19 +150,29 @@ describe('a record is unreadable, never an exception,', () => {
     ['an unknown event type', '{"by":{"id":"desk"},"events":[{"type":"StoryMelted","data":{}}]}'],
     [
       'a known event type with unknown data',
-      '{"by":{"id":"desk"},"events":[{"type":"LogOpened","data":{"name":"x","more":1}}]}',
+      '{"by":{"id":"desk"},"events":[{"type":"StoryClosed","data":{"more":1}}]}',
     ],
     ['no events', '{"by":{"id":"desk"},"events":[]}'],
-    ['no author', '{"events":[{"type":"LogOpened","data":{"name":"x"}}]}'],
+    ['no author', '{"events":[{"type":"StoryClosed","data":{}}]}'],
     ['a value that is no JSON', '{"by":'],
     [
       'a text that is no UTF-8',
-      Buffer.from('{"by":{"id":"\xff"},"events":[{"type":"LogOpened","data":{"name":"x"}}]}', 'latin1'),
+      Buffer.from('{"by":{"id":"\xff"},"events":[{"type":"StoryClosed","data":{}}]}', 'latin1'),
     ],
     ['an empty value', ''],
   ])('with %s', (_, value) => {
     const forged = resealed(encode(reporting('x')), value);
     expect(read(forged)).toHaveProperty('unreadable');
+  });
+
+  test('with an event that belongs in another stream', () => {
+    const holding = (type: string, data: object) =>
+      read(resealed(encode(reporting('x')), JSON.stringify({ by: { id: 'desk' }, events: [{ type, data }] })));
+    expect(holding('StoryClosed', {})).toHaveProperty('commit');
+    expect(holding('LogOpened', { name: 'x' })).toMatchObject({
+      unreadable: expect.stringContaining('does not belong'),
+    });
+    expect(holding('ActorRegistered', { name: 'X', kind: 'person' })).toHaveProperty('unreadable');
   });
 
   test.each([

@@ -22,7 +22,7 @@ export const Commands = (path: string) =>
     problem(404, 'The route names what is not there.'),
     problem(409, 'What stands in the log, or a colleague, was faster.'),
     problem(422, 'A field does not hold what is allowed.'),
-    problem(503, 'The log cannot be reached; nothing was sent.'),
+    problem(503, 'The log cannot be reached, or the stream cannot be read; nothing of it is in force.'),
   );
 
 export const PostCommand = (path: string, summary: string, roles: Role[] = ['editor']) =>

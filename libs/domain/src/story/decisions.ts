@@ -58,7 +58,7 @@ export const correct =
       return held.digest === digest(command.content) ? [] : [{ type: 'DevelopmentCorrected', data: command }];
     });
 
-/** What the retracted development had superseded stands again. */
+/** What the retracted development had superseded stands again, or gives way to what superseded the retracted one. */
 export const retract =
   (command: { development: string; reason: string }): StoryDecision =>
   state => {
@@ -66,16 +66,18 @@ export const retract =
     const held = state.developments.get(development);
     if (!held) return refuse('unknown-development');
     if (held.status === 'retracted') return [];
-    const reinstated = state.developments
+    const orphaned = state.developments
       .filter(d => d.status === 'superseded' && d.supersededBy === development)
       .keySeq()
       .sort();
+    const heir = held.status === 'superseded' ? held.supersededBy : undefined;
     return [
       { type: 'DevelopmentRetracted', data: command },
-      ...reinstated.map(id => ({
-        type: 'DevelopmentReinstated' as const,
-        data: { development: id, retracted: development },
-      })),
+      ...orphaned.map((id): StoryEvent =>
+        heir
+          ? { type: 'DevelopmentSuperseded', data: { development: id, by: heir } }
+          : { type: 'DevelopmentReinstated', data: { development: id, retracted: development } },
+      ),
     ];
   };
 

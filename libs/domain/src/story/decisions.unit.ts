@@ -144,6 +144,9 @@ describe('correcting', () => {
   test('to what already stands is already so', () => {
     given(opened, recorded(a)).when(correct(content())).then();
     given(opened, recorded(a), corrected).when(correct()).then();
+    given(opened, recorded(a), verified(a), corrected)
+      .when(decide.verify({ development: a, note: 'again' }))
+      .then();
   });
   test('is refused for an unknown, a retracted and a replaced development', () => {
     given(opened).when(correct()).refused('unknown-development');
@@ -163,6 +166,10 @@ describe('retracting', () => {
       .when(retract(b))
       .then(retracted(b), reinstated(a, b), reinstated(c, b));
   });
+  test('hands what it had replaced on to what replaced it', () =>
+    given(opened, recorded(a), recorded(b), recorded(c), superseded(a, b), superseded(b, c))
+      .when(retract(b))
+      .then(retracted(b), superseded(a, c)));
   test('does not reinstate what is retracted itself', () =>
     given(opened, recorded(a), recorded(b), superseded(a, b), retracted(a)).when(retract(b)).then(retracted(b)));
   test('a second time is already so', () => given(opened, recorded(a), retracted(a)).when(retract(a)).then());

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Content } from '../content.js';
 import { digest } from '../digest.js';
 import { fates, type Fate } from '../modality.js';
+import { standingAfter } from '../sourcing.js';
 import { DevelopmentId, Line, Slug, Text } from '../text.js';
 
 /** A story: one running live blog, and what has been reported in it. */
@@ -50,6 +51,8 @@ export interface DevelopmentState {
   readonly kind: string;
   readonly status: 'active' | 'superseded' | 'retracted';
   readonly supersededBy?: string | undefined;
+  /** As it was sourced, and what a later check made of it. */
+  readonly sourced: string;
   readonly standing: string;
   readonly key: boolean;
   readonly conditions: readonly string[];
@@ -68,7 +71,7 @@ export const noStory: StoryState = { status: 'none', developments: Dictionary(),
 const reported = (content: Content) => ({
   digest: digest(content),
   kind: content.kind,
-  standing: content.sourcing.standing,
+  sourced: content.sourcing.standing,
   conditions: (content.modality.conditions ?? []).map(c => c.id),
 });
 
@@ -86,11 +89,15 @@ export function evolve(state: StoryState, { type, data }: StoryEvent): StoryStat
     case 'StoryReopened':
       return { ...state, status: 'open' };
     case 'DevelopmentRecorded': {
-      const recorded = { ...reported(data.content), status: 'active' as const, key: false };
+      const { standing } = data.content.sourcing;
+      const recorded = { ...reported(data.content), standing, status: 'active' as const, key: false };
       return { ...state, developments: state.developments.set(data.development, recorded) };
     }
-    case 'DevelopmentCorrected':
-      return change(data.development, reported(data.content));
+    case 'DevelopmentCorrected': {
+      const held = state.developments.get(data.development);
+      const standing = held && standingAfter(held, data.content.sourcing.standing);
+      return change(data.development, { ...reported(data.content), ...(standing && { standing }) });
+    }
     case 'DevelopmentRetracted':
       return { ...change(data.development, { status: 'retracted', key: false }), ...unpin(state, data.development) };
     case 'DevelopmentSuperseded':

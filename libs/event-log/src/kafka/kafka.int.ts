@@ -19,9 +19,15 @@ describe('the log on Kafka', () => {
       // A transaction's end takes an offset and is no record.
       makeGap: async () => {
         const transactionalId = randomUUID();
-        const producer = kafka.producer({ transactionalId, maxInFlightRequests: 1, idempotent: true });
+        const producer = kafka.producer({
+          transactionalId,
+          maxInFlightRequests: 1,
+          idempotent: true,
+          retry: { retries: 10, initialRetryTime: 50 },
+        });
         await producer.connect();
         const transaction = await producer.transaction();
+        // A broker may still be admitting the partition to the transaction, and says so as a lack of replicas.
         await transaction.send({ topic: options.topic, messages: [{ value: 'in a transaction', partition: 0 }] });
         await transaction.commit();
         await producer.disconnect();

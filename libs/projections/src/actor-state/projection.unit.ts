@@ -80,13 +80,15 @@ describe('what is known of actors', () => {
     });
   });
 
-  test('takes its standing from the last check, or from the correction after it', () => {
+  test('takes its standing from the last check, or from a correction that changes the sourcing’s', () => {
     const verified = on('DevelopmentVerified', { development: 'a', note: 'Seen.' });
     const disputed = on('DevelopmentDisputed', { development: 'a', reason: 'Seen otherwise.' });
     const { sourcing } = said('a');
     given(recorded('a'), verified).then(citations({ standing: 'confirmed', sourcing }));
     given(recorded('a'), verified, disputed).then(citations({ standing: 'disputed', sourcing }));
-    given(recorded('a'), disputed, corrected('a', said('b'))).then(citations({ standing: 'reported' }));
+    given(recorded('a'), disputed, corrected('a', said('b'))).then(citations({ standing: 'disputed' }));
+    const hinted = { ...said('b'), sourcing: { ...said('b').sourcing, standing: 'hinted' as const } };
+    given(recorded('a'), disputed, corrected('a', hinted)).then(citations({ standing: 'hinted' }));
   });
 
   test.each([

@@ -155,7 +155,7 @@ describe('the timeline', () => {
     );
   });
 
-  test('keeps every check, and the standing that the last one gives; a correction gives its own', () => {
+  test('keeps every check, and the standing that the last one gives; a correction keeps it unless it changes the sourcing’s', () => {
     const verified = on('DevelopmentVerified', { development: 'a', note: 'Seen.' });
     const disputed = on('DevelopmentDisputed', { development: 'a', reason: 'Seen otherwise.' });
     const checks = [
@@ -165,7 +165,9 @@ describe('the timeline', () => {
     const { sourcing } = said('a');
     given(recorded('a'), verified).then(entries({ standing: 'confirmed', sourcing, checks: checks.slice(0, 1) }));
     given(recorded('a'), verified, disputed).then(entries({ standing: 'disputed', sourcing, checks }));
-    given(recorded('a'), verified, disputed, corrected('a', said('b'))).then(entries({ standing: 'reported', checks }));
+    given(recorded('a'), verified, disputed, corrected('a', said('b'))).then(entries({ standing: 'disputed', checks }));
+    const hinted = { ...said('b'), sourcing: { ...sourcing, standing: 'hinted' as const } };
+    given(recorded('a'), verified, disputed, corrected('a', hinted)).then(entries({ standing: 'hinted', checks }));
   });
 
   test.each([
