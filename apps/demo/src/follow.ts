@@ -1,15 +1,6 @@
 import { EventSource } from 'eventsource';
 import type { Change } from './reading.js';
 
-};
-
-interface Source {
-  readonly readyState: number;
-  readonly CLOSED: number;
-  addEventListener(type: string, listener: (event: { data: string; lastEventId: string }) => void): void;
-  close(): void;
-}
-
 export interface Follower {
   /** Frames that said something of a development, each position once. */
   readonly received: ReadonlySet<number>;
@@ -27,7 +18,7 @@ const againMs = 1_000;
 export function follow(live: string, onChange: (change: Change) => void, onResync: () => void): Follower {
   const received = new Set<number>();
   let last = start;
-  let source: Source;
+  let source: EventSource;
   let timer: NodeJS.Timeout | undefined;
 
   const connect = () => {

@@ -1,4 +1,4 @@
-import type { Commit } from '#domain';
+import { sha256, type Commit } from '#domain';
 import { headOf, type LogRecord } from '#event-log';
 import { inTransaction, type Client, type Pool } from '#postgres';
 import { useBuild, type Checkpoint } from './build.js';
@@ -14,7 +14,7 @@ export class CheckpointMoved extends Error {
   }
 }
 
-const streamTable = { key: ['stream'], by: ['stream'] };
+const streamTable = { key: ['id'], by: ['id'] };
 const quarantinedTable = { key: ['position'], by: ['position'] };
 
 /** Applies the next records of the log: rows and checkpoint together, or nothing. Rejects with CheckpointMoved. */
@@ -69,24 +69,28 @@ export async function foldCommits(
   }
 }
 
-async function announce(client: Client, { name, position }: Checkpoint): Promise<void> {
+/** Tells whoever listens that rows have changed. */
+export async function announce(client: Client, { name, position }: Checkpoint): Promise<void> {
   await client.query(`select pg_notify('dateline', $1)`, [JSON.stringify({ build: name, position })]);
 }
+
+/** A stream's key in the build's own tables. */
+export const streamId = (stream: string) => sha256(stream);
 
 function streamRows({ streams, progress: { arbitration, quarantined } }: Settled) {
   return [...streams].map(stream => {
     const { id: head, seq } = headOf(arbitration, stream);
     const { at = null, reason = null } = quarantined.get(stream) ?? {};
-    return { stream, head, seq, quarantined_at: at, reason };
+    return { id: streamId(stream), name: JSON.stringify(stream), head, seq, quarantined_at: at, reason };
   });
 }
 
 const keptRows = ({ kept }: Settled) =>
   kept.map(({ position, stream, id, seq, record: { headers, value } }) => ({
     position,
-    stream,
+    stream: streamId(stream),
     id,
     seq,
-    headers,
+    headers: JSON.stringify(headers),
     value: `\\x${Buffer.from(value).toString('hex')}`,
   }));

@@ -42,8 +42,9 @@ export interface Projection {
 
 const idIn = (stream: string, prefix: string) => (stream.startsWith(prefix) ? stream.slice(prefix.length) : undefined);
 
-export const storyOf = (commit: Commit): string | undefined => idIn(commit.stream, storyStream(''));
-export const actorOf = (commit: Commit): string | undefined => idIn(commit.stream, actorStream(''));
+type Streamed = Pick<Commit, 'stream'>;
+export const storyOf = ({ stream }: Streamed): string | undefined => idIn(stream, storyStream(''));
+export const actorOf = ({ stream }: Streamed): string | undefined => idIn(stream, actorStream(''));
 
 /** The ids of the developments that the commit's events name, each once. */
 export function developmentsOf(commit: Commit): string[] {

@@ -1,13 +1,14 @@
-import { decode, emptyLog, type Headers } from '#event-log';
+import type { Commit } from '#domain';
+import { emptyLog, type Headers } from '#event-log';
 import { inTransaction, type Client, type Pool } from '#postgres';
 import { Map as Dictionary } from 'immutable';
-import { foldCommits, moveCheckpoint } from './apply.js';
-import { ensureBuild, useBuild } from './build.js';
+import { announce, foldCommits, moveCheckpoint, streamId } from './apply.js';
+import { ensureBuild, useBuild, type Checkpoint } from './build.js';
 import type { Projection } from './fold.js';
-import type { Progress } from './settle.js';
+import { readWinner, type Progress, type Quarantine } from './settle.js';
 
 interface StreamRow {
-  readonly stream: string;
+  readonly name: string;
   readonly head: string;
   readonly seq: number;
   readonly quarantined_at: number | null;
@@ -21,8 +22,9 @@ export function loadProgress(pool: Pool, projections: readonly Projection[]): Pr
     await useBuild(client, checkpoint.name);
     const { rows } = await client.query<StreamRow>('select * from stream');
     const { log, position } = checkpoint;
-    const heads = Dictionary(rows.map(({ stream, head: id, seq }) => [stream, { id, seq }]));
-    const quarantined = rows.flatMap(({ stream, quarantined_at: at, reason }) =>
+    const streams = rows.map(({ name, ...row }) => ({ stream: JSON.parse(name) as string, ...row }));
+    const heads = Dictionary(streams.map(({ stream, head: id, seq }) => [stream, { id, seq }]));
+    const quarantined = streams.flatMap(({ stream, quarantined_at: at, reason }) =>
       at === null ? [] : [[stream, { at, reason: reason ?? '' }] as const],
     );
     return {
@@ -37,13 +39,13 @@ interface KeptRow {
   readonly position: number;
   readonly id: string;
   readonly seq: number;
-  readonly headers: Headers;
+  readonly headers: string;
   readonly value: Buffer;
 }
 
 /**
- * Folds the quarantined streams that can be read by now, to the same rows as if they always could. A stream's rows
- * depend on that stream alone, so it does not matter that others went on.
+ * Folds what can be read by now of the quarantined streams, to the same rows as if it always could: up to the first
+ * winner that still cannot. A stream's rows depend on that stream alone, so it does not matter that others went on.
  */
 export async function releaseQuarantined(
   pool: Pool,
@@ -53,25 +55,41 @@ export async function releaseQuarantined(
   const { checkpoint } = progress;
   const quarantined = new Map(progress.quarantined);
   for (const stream of progress.quarantined.keys()) {
-    const released = await inTransaction(pool, 'write', async client => {
+    const still = await inTransaction(pool, 'write', async client => {
       await moveCheckpoint(client, checkpoint, checkpoint);
       await useBuild(client, checkpoint.name);
-      return release(client, projections, stream);
+      return release(client, projections, checkpoint, stream);
     });
-    if (released) quarantined.delete(stream);
+    if (still) quarantined.set(stream, still);
+    else quarantined.delete(stream);
   }
   return { ...progress, quarantined };
 }
 
-async function release(client: Client, projections: readonly Projection[], stream: string): Promise<boolean> {
-  const { rows } = await client.query<KeptRow>('select * from quarantined where stream = $1 order by position', [
-    stream,
-  ]);
-  const read = rows.map(({ headers, value, ...at }) => decode(headers, value, { won: true, stream, ...at }));
-  const commits = read.flatMap(result => ('commit' in result ? [result.commit] : []));
-  if (commits.length < rows.length) return false;
+async function release(
+  client: Client,
+  projections: readonly Projection[],
+  checkpoint: Checkpoint,
+  stream: string,
+): Promise<Quarantine | undefined> {
+  const id = streamId(stream);
+  const { rows } = await client.query<KeptRow>(
+    'select position, id, seq, headers, value from quarantined where stream = $1 order by position',
+    [id],
+  );
+  const commits: Commit[] = [];
+  let still: Quarantine | undefined;
+  for (const { headers, value, ...at } of rows) {
+    const record = { headers: JSON.parse(headers) as Headers, value };
+    const read = readWinner(record, { won: true, stream, ...at });
+    if ('commit' in read) commits.push(read.commit);
+    else still = { at: at.position, reason: read.unreadable };
+    if (still) break;
+  }
   await foldCommits(client, projections, commits);
-  await client.query('delete from quarantined where stream = $1', [stream]);
-  await client.query('update stream set quarantined_at = null, reason = null where stream = $1', [stream]);
-  return true;
+  const left = [id, still?.at ?? null, still?.reason ?? null];
+  await client.query('delete from quarantined where stream = $1 and ($2::integer is null or position < $2)', [id, left[1]]);
+  await client.query('update stream set quarantined_at = $2, reason = $3 where id = $1', left);
+  if (commits.length > 0) await announce(client, checkpoint);
+  return still;
 }
