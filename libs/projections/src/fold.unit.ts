@@ -65,6 +65,26 @@ describe('the projections', () => {
     );
   });
 
+  test('name the successor where they name the superseded, and the other way round, unless it was retracted', () => {
+    fc.assert(
+      fc.property(wishes, wished => {
+        const { timeline = [] } = rowsAfter(projections, commitsOf(history(wished)));
+        const pairs = timeline.flatMap(row => (row.supersedes as string[]).map(id => [row.story, id, row.development]));
+        const others = timeline.filter(row => row.status === 'superseded');
+        const named = others.map(row => [row.story, row.development, row.superseded_by]);
+        expect(pairs).toEqual(expect.arrayContaining(named));
+        for (const row of others)
+          expect(timeline).toContainEqual(
+            expect.objectContaining({
+              story: row.story,
+              development: row.superseded_by,
+              status: expect.not.stringMatching('retracted'),
+            }),
+          );
+      }),
+    );
+  });
+
   test('count in the list of stories what the timeline shows, and pin what it pins', () => {
     fc.assert(
       fc.property(wishes, wished => {

@@ -47,8 +47,9 @@ export function readWinner(record: Omit<LogRecord, 'offset'>, verdict: Verdict &
   if (!fits || (actor !== undefined && !ActorId.safeParse(actor).success))
     return { unreadable: 'The stream is named after no id that is known here.' };
   const read = decode(record.headers, record.value, verdict);
-  // It may quote what was unreadable, and be cut inside a character.
-  return 'commit' in read ? read : { unreadable: read.unreadable.toWellFormed().replaceAll('\0', '\uFFFD') };
+  if ('commit' in read) return read;
+  // It may quote what could not be read, and have been cut inside a character.
+  return { unreadable: read.unreadable.slice(0, 1_000).toWellFormed().replaceAll('\0', '\uFFFD') };
 }
 
 /** Arbitrates and reads a batch. From its first unreadable winner on, a stream's winners are kept, not folded. Pure. */

@@ -82,16 +82,15 @@ class Changing {
         });
       case 'DevelopmentRetracted': {
         const retraction = { ...act, reason: data.reason };
-        return this.change(data.development, () => ({ status: 'retracted', retraction, key: false, pinned: false }));
+        // It takes the place of nothing any more: events of the same commit say what becomes of that.
+        const gone = { key: false, pinned: false, supersedes: [] };
+        return this.change(data.development, () => ({ status: 'retracted', retraction, ...gone }));
       }
       case 'DevelopmentSuperseded':
         this.change(data.development, () => ({ status: 'superseded', superseded_by: data.by }));
         return this.change(data.by, row => ({ supersedes: [...row.supersedes, data.development] }));
       case 'DevelopmentReinstated':
-        this.change(data.development, () => ({ status: 'active', superseded_by: null }));
-        return this.change(data.retracted, row => ({
-          supersedes: row.supersedes.filter(id => id !== data.development),
-        }));
+        return this.change(data.development, () => ({ status: 'active', superseded_by: null }));
       case 'DevelopmentVerified':
         return this.check(data.development, 'verified', data.note);
       case 'DevelopmentDisputed':
