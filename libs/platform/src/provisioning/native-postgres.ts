@@ -70,13 +70,16 @@ async function startOnFreePort(place: Place, home: PostgresHome, password: strin
   return { databaseUrl: url(DATABASE), stop: () => server.stop() };
 }
 
-/** After a kill -9, the dead server's sessions may hold its shared memory for a moment longer. */
+// After a kill -9 the dead server's sessions may hold its shared memory, and its pid stay taken until its parent has
+// buried it, for a moment longer.
+const passing = ['still in use', 'postmaster.pid" already exists'];
+
 async function retried<T>(start: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await start();
     } catch (error) {
-      const inUse = error instanceof ProvisioningError && error.message.includes('still in use');
+      const inUse = error instanceof ProvisioningError && passing.some(text => error.message.includes(text));
       if (!inUse || attempt === 20) throw error;
       await sleep(500);
     }

@@ -45,7 +45,7 @@ async function hold(dir: string, keep: boolean): Promise<Holder> {
       process.send(services);
     } catch (error) { process.send({ failed: error.code ?? String(error) }); process.disconnect(); }`;
   const { KAFKA_BROKERS: _brokers, DATABASE_URL: _url, NODE_OPTIONS: _options, ...env } = process.env;
-  const child = spawn(process.execPath, ['--conditions=source', '--input-type=module', '-e', program], {
+  const child = spawn(process.execPath, ['--conditions=dateline', '--input-type=module', '-e', program], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...env, PROVISION: 'native' },
   });
