@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ensureTopic, kafkaAppender, kafkaReader, type LogRecord } from '#event-log';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
-import kafkajs from 'kafkajs';
 import pg from 'pg';
 import { identify, type Identity } from './identity.js';
 import { projectRoot } from './root.js';
@@ -67,36 +67,27 @@ async function hold(dir: string, keep: boolean): Promise<Holder> {
   return holder;
 }
 
-const kafka = (brokers: string) => new kafkajs.Kafka({ brokers: [brokers], logLevel: kafkajs.logLevel.NOTHING });
-
 async function write({ kafkaBrokers, databaseUrl }: Holder['services'], text: string): Promise<void> {
-  const admin = kafka(kafkaBrokers).admin();
-  await admin.connect();
-  await admin.createTopics({ topics: [{ topic: TOPIC, numPartitions: 1 }], waitForLeaders: true });
-  await admin.disconnect();
-  const producer = kafka(kafkaBrokers).producer();
-  await producer.connect();
-  await producer.send({ topic: TOPIC, acks: -1, messages: [{ value: text }] });
-  await producer.disconnect();
+  const options = { brokers: [kafkaBrokers], topic: TOPIC };
+  await ensureTopic(options);
+  const appender = kafkaAppender(options);
+  expect(await appender.append({ key: text, headers: {}, value: Buffer.from(text) })).toBe('sent');
+  await appender.close();
   await query(databaseUrl, 'create table if not exists kept (text text)');
   await query(databaseUrl, `insert into kept values ('${text}')`);
 }
 
 async function read({ kafkaBrokers, databaseUrl }: Holder['services']): Promise<{ records: string[]; rows: string[] }> {
-  const admin = kafka(kafkaBrokers).admin();
-  await admin.connect();
-  const high = Number((await admin.fetchTopicOffsets(TOPIC))[0]?.high);
-  await admin.disconnect();
-  const consumer = kafka(kafkaBrokers).consumer({ groupId: `reader-${Date.now()}` });
-  await consumer.connect();
-  await consumer.subscribe({ topic: TOPIC, fromBeginning: true });
+  const reader = kafkaReader({ brokers: [kafkaBrokers], topic: TOPIC });
+  const { next } = await reader.bounds();
   const records: string[] = [];
-  await new Promise<void>((resolve, reject) => {
-    const eachMessage = async ({ message }: kafkajs.EachMessagePayload) =>
-      void (records.push(String(message.value)) >= high && resolve());
-    consumer.run({ eachMessage }).catch(reject);
-  });
-  await consumer.disconnect();
+  const done = new AbortController();
+  const take = async (batch: readonly LogRecord[]) => {
+    records.push(...batch.map(({ value }) => Buffer.from(value).toString()));
+    if (records.length >= next) done.abort();
+  };
+  await reader.read(0, take, done.signal);
+  await reader.close();
   return { records, rows: (await query(databaseUrl, 'select text from kept')).map(row => row.text) };
 }
 
