@@ -9,9 +9,10 @@ describe('a frame', () => {
     expect(fields(resync(9, 'too-far-behind')).slice(0, 2)).toEqual(['id: 9', 'event: resync']);
   });
 
-  it('is one line of data, whatever the text in it', () => {
+  it('is one line of data without markup, whatever the text in it', () => {
     const frame = change({ position: 3, headline: 'a\n\ndata: b\r\u2028<c>' } as { position: number });
     expect(fields(frame)).toHaveLength(5);
+    expect(frame.toString()).not.toMatch(/[<>&\u2028]/);
     expect(JSON.parse(fields(frame)[2]!.slice('data: '.length))).toEqual({
       position: 3,
       headline: 'a\n\ndata: b\r\u2028<c>',
