@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import pg from 'pg';
 
 export interface TestDatabase {
@@ -39,4 +40,24 @@ export const terminate = ({ run }: TestDatabase, application: string) =>
 export async function until(reached: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> {
   for (const end = performance.now() + ms; !(await reached()); await new Promise(go => setTimeout(go, 10)))
     if (performance.now() > end) throw new Error(`Not reached within ${ms} ms: ${reached}`);
+}
+
+/** A line to the database that can go dead: nothing passes any more, and nobody is told. */
+export async function deadlyLine({ url }: TestDatabase) {
+  const sockets: Socket[] = [];
+  const { hostname, port } = new URL(url);
+  const server = createServer(near => {
+    const far = connect(Number(port), hostname);
+    sockets.push(near, far);
+    near.pipe(far).on('error', () => near.destroy());
+    far.pipe(near).on('error', () => far.destroy());
+  });
+  await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening));
+  const here = Object.assign(new URL(url), { port: String((server.address() as AddressInfo).port) });
+  const die = () => sockets.forEach(socket => socket.unpipe().pause());
+  const close = () => {
+    sockets.forEach(socket => socket.destroy());
+    server.close();
+  };
+  return { url: here.href, die, close };
 }

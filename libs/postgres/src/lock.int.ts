@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { terminate, testDatabase, type TestDatabase } from './database.fixture.js';
+import { deadlyLine, terminate, testDatabase, type TestDatabase } from './database.fixture.js';
 import { tryLock, type Lock } from './lock.js';
 
 let database: TestDatabase;
@@ -52,6 +52,19 @@ describe('a lock', () => {
     const { rowCount } = await database.run(`select from pg_stat_activity where application_name = 'lock kept'`);
     expect(rowCount).toBe(1);
     await lock.release();
+  });
+
+  test('is let go within seconds, also over a line that is dead', async () => {
+    const line = await deadlyLine(database);
+    try {
+      const lock = await tryLock(line.url, 'dead');
+      line.die();
+      const before = performance.now();
+      await lock!.release();
+      expect(performance.now() - before).toBeLessThan(3_000);
+    } finally {
+      line.close();
+    }
   });
 
   test('is refused loudly where no server answers', async () => {

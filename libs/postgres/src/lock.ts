@@ -1,9 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { connectionOf } from './pool.js';
+
+// A connection that is dead without an error does not end either.
+const releaseMs = 2_000;
 
 export interface Lock {
   /** Resolves when the lock may no longer be held: its connection is gone, or it was released. */
   readonly lost: Promise<void>;
+  /** Ends within two seconds. */
   release(): Promise<void>;
 }
 
@@ -13,7 +18,8 @@ export async function tryLock(databaseUrl: string, name: string): Promise<Lock |
   const { promise: lost, resolve } = Promise.withResolvers<void>();
   client.on('error', () => resolve());
   client.on('end', () => resolve());
-  const release = () => client.end().catch(() => undefined);
+  const release = () =>
+    Promise.race([client.end().catch(() => undefined), sleep(releaseMs, undefined, { ref: false })]);
   try {
     await client.connect();
     const { rows } = await client.query<{ held: boolean }>(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { terminate, testDatabase, until, type TestDatabase } from './database.fixture.js';
+import { deadlyLine, terminate, testDatabase, until, type TestDatabase } from './database.fixture.js';
 import { inTransaction, openPool, type Client, type Pool } from './pool.js';
 
 let database: TestDatabase;
@@ -73,6 +73,19 @@ describe('a transaction', () => {
       expect(await notes()).not.toContain(when);
     },
   );
+
+  test('over a line that goes dead is given up, and the next one has another connection', async () => {
+    const line = await deadlyLine(database);
+    const remote = openPool(line.url, { application: 'far away', statementTimeout: 100, max: 1 });
+    try {
+      const dead = inTransaction(remote, 'write', client => (line.die(), client.query('select 1')));
+      await expect(dead).rejects.toThrow('Query read timeout');
+      expect((await remote.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    } finally {
+      await remote.end();
+      line.close();
+    }
+  });
 
   test('gives a statement up that takes too long', async () => {
     await expect(pool.query('select pg_sleep(3)')).rejects.toMatchObject({ code: '57014' });

@@ -9,6 +9,8 @@ const types = {
   getTypeParser: (id: number, format?: 'text') => (id === int8 ? Number : pg.types.getTypeParser(id, format)),
 };
 
+const deadLineMs = 2_000;
+
 interface PoolOptions {
   /** How the server's views name this process. */
   readonly application: string;
@@ -24,6 +26,8 @@ export const connectionOf = (
   connectionString,
   application_name: application,
   statement_timeout: statementTimeout,
+  // The server's own no comes first, unless the line is dead.
+  query_timeout: statementTimeout + deadLineMs,
   connectionTimeoutMillis: 10_000,
   keepAlive: true,
   types: types as pg.CustomTypesConfig,

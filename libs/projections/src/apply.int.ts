@@ -4,7 +4,7 @@ import type { LogRecord } from '#event-log';
 import fc from 'fast-check';
 import { applyBatch, CheckpointMoved } from './apply.js';
 import { buildName, dropBuild, useBuild } from './build.js';
-import { testDatabase, type TestDatabase } from './database.fixture.js';
+import { heardWhile, testDatabase, type TestDatabase } from './database.fixture.js';
 import type { Projection } from './fold.js';
 import { hashBuild, type BuildHash } from './hash.js';
 import { choices, history, recordsOf } from './history.fixture.js';
@@ -86,17 +86,10 @@ describe('a build', () => {
 
 describe('a batch', () => {
   test('says where it ended, once', async () => {
-    const client = await pool.connect();
-    const heard: string[] = [];
-    client.on('notification', ({ payload }) => heard.push(payload!));
-    await client.query('listen dateline');
-    await apply(few, [30]);
-    await client.query('select 1');
-    client.removeAllListeners('notification');
-    client.release(true);
+    const heard = await heardWhile(pool, () => apply(few, [30]));
     const [{ position, next_offset }] = await checkpoint();
     expect(next_offset).toBe(few.length);
-    expect(heard.map(text => JSON.parse(text))).toEqual([
+    expect(heard).toEqual([
       { build, position: expect.any(Number) },
       { build, position },
     ]);

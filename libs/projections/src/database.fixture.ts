@@ -30,6 +30,21 @@ export async function testDatabase(): Promise<TestDatabase> {
   return { pool: open(), open, drop };
 }
 
+/** The notifications that come while `run` does its work. */
+export async function heardWhile(pool: Pool, run: () => Promise<unknown>): Promise<unknown[]> {
+  const client = await pool.connect();
+  const heard: unknown[] = [];
+  client.on('notification', ({ payload }) => heard.push(JSON.parse(payload!)));
+  try {
+    await client.query('listen dateline');
+    await run();
+    await client.query('select 1');
+    return heard;
+  } finally {
+    client.release(true);
+  }
+}
+
 async function onServer(sql: string): Promise<void> {
   const pool = openPool(server, { application: 'test', max: 1 });
   try {

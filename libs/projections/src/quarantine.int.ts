@@ -4,7 +4,7 @@ import { inTransaction, type Client, type Pool } from '#postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { applyBatch, streamId } from './apply.js';
 import { buildName, dropBuild, useBuild } from './build.js';
-import { testDatabase, type TestDatabase } from './database.fixture.js';
+import { heardWhile, testDatabase, type TestDatabase } from './database.fixture.js';
 import { by } from './given.fixture.js';
 import { hashBuild } from './hash.js';
 import { choices, history, recordsOf } from './history.fixture.js';
@@ -147,14 +147,8 @@ describe('a quarantined stream', () => {
   test('tells readers when it is back', async () => {
     await apply(unknownAt(early), [500]);
     await learn(early);
-    const client = await pool.connect();
-    const heard: string[] = [];
-    client.on('notification', ({ payload }) => heard.push(payload!));
-    await client.query('listen dateline');
-    await release();
-    await client.query('select 1');
-    client.release(true);
-    expect(heard.map(text => JSON.parse(text))).toEqual([{ build, position: whole.position }]);
+    const heard = await heardWhile(pool, release);
+    expect(heard).toEqual([{ build, position: whole.position }]);
   });
 });
 
