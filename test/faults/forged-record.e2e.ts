@@ -73,7 +73,9 @@ test('a record that nobody can read quarantines its stream; other streams go on,
 
   const { rows } = await newsroom.onDatabase(async client => {
     const build = (await client.query<{ name: string }>('select name from dateline.build where live')).rows[0]!.name;
-    return client.query(`select headers::json->>'ce_subject' as stream, encode(value, 'escape') as value from ${build}.quarantined`);
+    return client.query(
+      `select headers::json->>'ce_subject' as stream, encode(value, 'escape') as value from ${build}.quarantined`,
+    );
   });
   expect(rows).toEqual([{ stream: 'story:struck', value: '{"from":"the future"}' }]);
 });
