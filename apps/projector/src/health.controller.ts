@@ -1,4 +1,4 @@
-import { kafkaReader } from '#event-log';
+import type { LogReader } from '#event-log';
 import { Problem } from '#platform';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { Status } from './loop/status.js';
@@ -9,7 +9,7 @@ export const READER = Symbol('the log');
 export class HealthController {
   constructor(
     private readonly status: Status,
-    @Inject(READER) private readonly reader: ReturnType<typeof kafkaReader>,
+    @Inject(READER) private readonly reader: Pick<LogReader, 'bounds'>,
   ) {}
 
   /** The process answers; it ends by itself when it can no longer read the log. */
@@ -22,16 +22,22 @@ export class HealthController {
   @Get('ready')
   async ready() {
     const { role, progress, trouble } = this.status;
-    const report = { role, ...(trouble ? { trouble } : {}) };
-    if (role === 'standby') return { status: 'ready', ...report };
-    if (!progress) throw new Problem(503, 'not-ready', trouble ?? 'The projector is starting.', report);
-    const { next } = await this.reader.bounds();
+    if (trouble) throw new Problem(503, 'not-ready', trouble, { role });
+    if (role === 'standby') return { status: 'ready', role };
+    if (!progress) throw new Problem(503, 'not-ready', 'The projector is starting.', { role });
+    const { next } = await this.bounds();
     const { name: build, position, next_offset, live } = progress.checkpoint;
     const quarantined = Object.fromEntries(progress.quarantined);
-    const state = { ...report, build, live, position, lag: next - next_offset, quarantined };
+    const state = { role, build, live, position, lag: next - next_offset, quarantined };
     if (!(await this.moves(next)))
       throw new Problem(503, 'not-ready', `${state.lag} records wait to be applied.`, state);
     return { status: 'ready', ...state };
+  }
+
+  private bounds() {
+    return this.reader.bounds().catch((error: Error) => {
+      throw new Problem(503, 'not-ready', error.message, { role: this.status.role });
+    });
   }
 
   /** Whether the log's end of just now is reached, or at least neared, within a while. */

@@ -1,6 +1,14 @@
 import type { LogReader } from '#event-log';
 import { inTransaction, type Pool } from '#postgres';
-import { applyBatch, loadProgress, promote, releaseQuarantined, type Progress, type Projection } from '#projections';
+import {
+  applyBatch,
+  loadProgress,
+  promote,
+  releaseQuarantined,
+  type Checkpoint,
+  type Progress,
+  type Projection,
+} from '#projections';
 import { fetchFrom } from './fetch.js';
 import type { Status } from './status.js';
 
@@ -30,14 +38,17 @@ export async function fold(folding: Folding, signal: AbortSignal): Promise<void>
   );
 }
 
-/** Readers get the build once it has caught up, or at once where they have none. */
+/** Readers get the build once it has caught up, or at once where they have none; they never go back. */
 async function goLive({ pool, reader }: Folding, progress: Progress): Promise<Progress> {
   const { checkpoint } = progress;
   if (checkpoint.live) return progress;
   const { next } = await reader.bounds();
+  const caughtUp = checkpoint.next_offset >= next;
   const live = await inTransaction(pool, 'write', async client => {
-    const { rowCount } = await client.query('select from dateline.build where live');
-    if (rowCount && checkpoint.next_offset < next) return false;
+    // What is live stands still until readers have left it.
+    if (caughtUp) await client.query('lock table dateline.build in share row exclusive mode');
+    const { rows } = await client.query<Checkpoint>('select next_offset from dateline.build where live');
+    if (rows[0] && !(caughtUp && checkpoint.next_offset >= rows[0].next_offset)) return false;
     await promote(client, checkpoint.name);
     return true;
   });

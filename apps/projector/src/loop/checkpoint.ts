@@ -1,5 +1,8 @@
-import type { LogReader, LogRecord } from '#event-log';
+import { arbitrate, emptyLog, LogError, type LogReader, type LogRecord } from '#event-log';
 import { recordDigest, type Checkpoint } from '#projections';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const lookAgainMs = 500;
 
 /** The log is not the one that the build was made from. Nothing was applied, and nothing is reset. */
 export class LogReplaced extends Error {
@@ -10,27 +13,35 @@ export class LogReplaced extends Error {
   }
 }
 
-/** Checks that the log begins with the build's first record. */
-export async function checkGenesis(reader: LogReader, { name, log }: Checkpoint, signal: AbortSignal): Promise<void> {
+/**
+ * Checks that the log still holds as many records as were applied: to read on would wait for them for ever. It looks
+ * twice, as a broker that has just taken over may know less for a moment.
+ */
+export async function checkLength(reader: LogReader, { next_offset: applied }: Checkpoint): Promise<void> {
+  if ((await reader.bounds()).next >= applied) return;
+  await sleep(lookAgainMs);
+  const { next } = await reader.bounds();
+  if (next < applied)
+    throw new LogError('log-gone-back', `it ends at offset ${next}, but ${applied} records were applied`);
+}
+
+/** Checks that the first commit of the log, among what was applied, is the build's. */
+export async function checkGenesis(reader: LogReader, checkpoint: Checkpoint, signal: AbortSignal): Promise<void> {
+  const { name, log, next_offset: applied } = checkpoint;
   if (log === null) return;
-  const first = await firstRecord(reader, signal);
-  if (first && first.headers.ce_id !== log)
-    throw new LogReplaced(name, `The log's id is ${first.headers.ce_id}, not ${log}`);
+  const seen = new AbortController();
+  let state = emptyLog;
+  const take = async (records: readonly LogRecord[]) => {
+    for (const { headers } of records) if (!state.genesis) [state] = arbitrate(state, headers);
+    if (state.genesis || records.at(-1)!.offset + 1 >= applied) seen.abort();
+  };
+  await reader.read(0, take, AbortSignal.any([seen.signal, signal]));
+  if (seen.signal.aborted && state.genesis !== log)
+    throw new LogReplaced(name, `The log's id is ${state.genesis ?? 'none'}, not ${log}`);
 }
 
 /** Checks that the record before the checkpoint is still the one that was applied. */
 export function checkLast(record: LogRecord, { name, last_record }: Checkpoint): void {
   if (recordDigest(record) !== last_record)
     throw new LogReplaced(name, `The record at offset ${record.offset} is another one than was applied`);
-}
-
-async function firstRecord(reader: LogReader, signal: AbortSignal): Promise<LogRecord | undefined> {
-  const seen = new AbortController();
-  let first: LogRecord | undefined;
-  const take = async (records: readonly LogRecord[]) => {
-    first ??= records[0];
-    seen.abort();
-  };
-  await reader.read(0, take, AbortSignal.any([seen.signal, signal]));
-  return first;
 }

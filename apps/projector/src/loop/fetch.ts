@@ -1,6 +1,6 @@
 import type { LogReader, LogRecord } from '#event-log';
 import type { Checkpoint } from '#projections';
-import { checkGenesis, checkLast } from './checkpoint.js';
+import { checkGenesis, checkLast, checkLength } from './checkpoint.js';
 
 /**
  * Hands over the log from the checkpoint on, in batches of at most `size`. It begins one record early, to see that the
@@ -14,6 +14,7 @@ export async function fetchFrom(
   signal: AbortSignal,
 ): Promise<void> {
   const { next_offset: next } = checkpoint;
+  await checkLength(reader, checkpoint);
   await checkGenesis(reader, checkpoint, signal);
   const take = async (records: readonly LogRecord[]) => {
     const [first] = records;

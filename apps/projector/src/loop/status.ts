@@ -4,11 +4,22 @@ import type { Progress } from '#projections';
 export class Status {
   role: 'starting' | 'standby' | 'leader' = 'starting';
   progress: Progress | undefined;
-  /** What last went wrong and was tried again. */
+  /** What went wrong and is being tried again. */
   trouble: string | undefined;
+
+  leads(): void {
+    this.role = 'leader';
+    this.progress = undefined;
+  }
+
+  standsBy(trouble?: string): void {
+    this.role = 'standby';
+    this.trouble = trouble;
+  }
 
   read(progress: Progress): Progress {
     this.progress = progress;
+    this.trouble = undefined;
     return progress;
   }
 }

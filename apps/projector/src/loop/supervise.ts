@@ -14,8 +14,8 @@ export interface Supervised extends Folding {
 
 /**
  * Leads or stands by until `signal` is aborted: of all projectors of a build only the one with the lock folds, and
- * should two think that they lead, the checkpoint lets only one of them write. Rejects where going on could do harm: the log cannot be read, or
- * is not the build's. Anything else, such as a lost database, is tried again.
+ * should two think that they lead, the checkpoint lets only one of them write. Rejects where going on could do harm:
+ * the log cannot be read, or is not the build's. Anything else, such as a lost database, is tried again.
  */
 export async function supervise(it: Supervised, signal: AbortSignal): Promise<void> {
   const build = buildName(it.projections);
@@ -23,11 +23,10 @@ export async function supervise(it: Supervised, signal: AbortSignal): Promise<vo
     try {
       const lock = await tryLock(it.databaseUrl, `dateline projector ${build}`);
       if (lock) await lead(it, lock, build, signal);
-      else it.status.role = 'standby';
+      else it.status.standsBy();
     } catch (error) {
       if (error instanceof LogError || error instanceof LogReplaced) throw error;
-      it.status.role = 'standby';
-      it.status.trouble = (error as Error).message;
+      it.status.standsBy(describe(error));
       it.log.warn(`trying again: ${it.status.trouble}`);
     }
     if (!signal.aborted) await sleep(retryMs, undefined, { signal }).catch(() => undefined);
@@ -37,12 +36,16 @@ export async function supervise(it: Supervised, signal: AbortSignal): Promise<vo
 async function lead(it: Supervised, lock: Lock, build: string, signal: AbortSignal): Promise<void> {
   const lost = new AbortController();
   void lock.lost.then(() => lost.abort());
-  it.status.role = 'leader';
+  it.status.leads();
   it.log.info(`leads ${build}`);
   try {
     await fold(it, AbortSignal.any([signal, lost.signal]));
     if (!signal.aborted) it.log.warn('the lock was lost: standing by');
   } finally {
+    it.status.standsBy();
     await lock.release();
   }
 }
+
+/** Never empty, as the message of a refused connection to several addresses is. */
+const describe = (error: unknown) => (error as Error).message || String((error as { code?: string }).code ?? error);

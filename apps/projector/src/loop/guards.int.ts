@@ -1,0 +1,88 @@
+import { LogError, type NewRecord } from '#event-log';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { LogReplaced } from './checkpoint.js';
+import { logOf, recordsOf, TestDesk, until, type TestLog } from './newsroom.fixture.js';
+
+const titles = ['a', 'b', 'c', 'd', 'e'];
+const told = recordsOf('ours', titles);
+const stranger: NewRecord = { key: 'x', headers: { ce_id: 'x' }, value: Buffer.from('{}') };
+
+let desk: TestDesk;
+const logs: TestLog[] = [];
+const log = async (records: readonly NewRecord[]) => {
+  const made = await logOf(records);
+  logs.push(made);
+  return made;
+};
+
+/** Applies all of a log and ends, as at the end of a shift. */
+async function shift(on: TestDesk, source: TestLog, records: number): Promise<void> {
+  const projector = on.project(source);
+  await until(async () => (await on.checkpoint()).next_offset === records);
+  await projector.stop();
+}
+
+beforeAll(async () => {
+  desk = await TestDesk.open();
+  await shift(desk, await log(told), told.length);
+});
+afterAll(async () => {
+  await Promise.all(logs.map(made => made.close()));
+  await desk?.drop();
+});
+
+/** What a projector ends with that finds its build's log replaced by one of these records; its rows must be as before. */
+async function endOn(records: readonly NewRecord[]): Promise<unknown> {
+  const before = [await desk.checkpoint(), await desk.hash()];
+  const { ended, stop } = desk.project(await log(records));
+  const waited = new Promise(resolve => setTimeout(resolve, 15_000, 'It went on.').unref());
+  const end = await Promise.race([ended.catch(error => error), waited]);
+  await stop().catch(() => undefined);
+  expect([await desk.checkpoint(), await desk.hash()]).toEqual(before);
+  return end;
+}
+
+describe('a projector, when it starts', () => {
+  test('goes on with the log that its build was made from, wherever it was restored to', async () => {
+    const projector = desk.project(await log(told));
+    await until(() => projector.status.role === 'leader' && projector.status.progress !== undefined);
+    await new Promise(resolve => setTimeout(resolve, 500));
+    await projector.stop();
+    expect(await desk.checkpoint()).toEqual({ position: told.length, next_offset: told.length });
+  });
+
+  test('halts on another newsroom’s log', async () => {
+    const end = await endOn(recordsOf('theirs', [...titles, 'f']));
+    expect(end).toBeInstanceOf(LogReplaced);
+    expect((end as Error).message).toMatch(/The log's id is/);
+  });
+
+  test('halts when the last record it applied is another one', async () => {
+    const end = await endOn(recordsOf('ours', ['a', 'b', 'c', 'd', 'another', 'f']));
+    expect(end).toBeInstanceOf(LogReplaced);
+    expect((end as Error).message).toMatch(/record at offset 5 is another one/);
+  });
+
+  test.each([5, 1])('halts when the log holds %i of the records that it applied', async count => {
+    const end = await endOn(told.slice(0, count));
+    expect(end).toBeInstanceOf(LogError);
+    expect(end).toMatchObject({ code: 'log-gone-back' });
+  });
+
+  test('halts when the log is empty that it applied records of', async () => {
+    expect(await endOn([])).toMatchObject({ code: 'log-gone-back' });
+  });
+
+  test('goes on with a log whose first record is no commit', async () => {
+    const odd = await TestDesk.open();
+    try {
+      const source = await log([stranger, ...told]);
+      await shift(odd, source, told.length + 1);
+      await source.append([stranger]);
+      await shift(odd, source, told.length + 2);
+      expect(await odd.hash()).toEqual(await desk.hash());
+    } finally {
+      await odd.drop();
+    }
+  });
+});

@@ -1,0 +1,185 @@
+import { storyStream } from '#domain';
+import { applyBatch, buildName, dropBuild, loadProgress, projections } from '#projections';
+import { inTransaction } from '#postgres';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HealthController } from '../health.controller.js';
+import { Newsroom, type Running } from './loop.fixture.js';
+import { onServer, until } from './newsroom.fixture.js';
+
+let newsroom: Newsroom;
+beforeAll(async () => {
+  newsroom = await Newsroom.open();
+  await newsroom.tell(25);
+});
+afterEach(() => newsroom.stop());
+afterAll(() => newsroom?.close());
+
+const leads = ({ status }: Running) => status.role === 'leader' && status.progress !== undefined;
+const ready = ({ status, reader }: Running) => new HealthController(status, reader).ready();
+
+/** The rows are those of an undisturbed run. */
+async function expectUndisturbed(): Promise<void> {
+  const found = await newsroom.settled();
+  await newsroom.stop();
+  await inTransaction(newsroom.pool, 'write', client => dropBuild(client, buildName(projections)));
+  newsroom.start({ batchSize: 500 });
+  expect(await newsroom.settled()).toEqual(found);
+}
+
+describe('of two loops on one database', () => {
+  test('one leads, and the other takes over when it stops; each commit takes effect once', async () => {
+    const first = newsroom.start();
+    await until(() => leads(first));
+    const second = newsroom.start();
+    await until(() => second.status.role === 'standby');
+    await newsroom.tell(5);
+    await newsroom.settled();
+    expect([leads(first), second.status.role]).toEqual([true, 'standby']);
+    expect(await ready(second)).toEqual({ status: 'ready', role: 'standby' });
+    const { lag, live, role, position } = (await ready(first)) as Record<string, unknown>;
+    expect({ lag, live, role, position }).toEqual({ lag: 0, live: true, role: 'leader', position: newsroom.told });
+
+    expect(await first.stop()).toBeUndefined();
+    expect(first.status.role).toBe('standby');
+    await newsroom.tell(5);
+    await until(() => leads(second));
+    await expectUndisturbed();
+  });
+
+  test('one goes on leading after the connection of the lock is lost, and never both', async () => {
+    const both = [newsroom.start(), newsroom.start()];
+    await until(() => both.some(leads) && both.some(({ status }) => status.role === 'standby'));
+    const leader = both.find(leads)!;
+    await newsroom.terminate('lock dateline projector%');
+    await until(() => leader.status.role === 'standby');
+    await newsroom.tell(3);
+    await until(() => both.some(leads));
+    await newsroom.settled();
+    expect(both.filter(leads)).toHaveLength(1);
+    expect(leader.warnings).toEqual(['the lock was lost: standing by']);
+  });
+});
+
+describe('a leader', () => {
+  test('that was overtaken by another finds the checkpoint moved, loads it anew and goes on from there', async () => {
+    const leader = newsroom.start();
+    await newsroom.settled();
+    await until(() => leads(leader));
+    const release = await newsroom.holdUp('select from dateline.build for update');
+    const progress = await loadProgress(newsroom.pool, projections);
+    const { headers, value } = newsroom.next(storyStream('fire'), {
+      type: 'StoryOpened',
+      data: { title: 'F', zone: 'UTC' },
+    });
+    const record = { headers, value, key: 'fire' };
+    // One who believes to lead comes first, and the leader waits behind it with the same record.
+    const first = applyBatch(newsroom.pool, projections, progress, [
+      { offset: progress.checkpoint.next_offset, ...record },
+    ]);
+    await newsroom.waiting(1);
+    await newsroom.send(record);
+    await newsroom.waiting(2);
+    await release();
+    await first;
+    await newsroom.tell(2);
+    await newsroom.settled();
+    expect(leader.warnings).toEqual([expect.stringMatching(/moved the checkpoint/)]);
+    await expectUndisturbed();
+  });
+
+  test('whose connection is lost in mid-batch tries that batch again', async () => {
+    const leader = newsroom.start();
+    await newsroom.settled();
+    await until(() => leads(leader));
+    const release = await newsroom.holdUp();
+    const before = await newsroom.checkpoint();
+    await newsroom.tell(1);
+    await newsroom.waiting(1);
+    await newsroom.terminate('projector');
+    await until(() => leader.warnings.length > 0);
+    expect(await newsroom.checkpoint()).toEqual(before);
+    await release();
+    await expectUndisturbed();
+  });
+
+  test('whose database is away waits for it, without haste, and is not ready until then', async () => {
+    const leader = newsroom.start();
+    await newsroom.settled();
+    await until(() => leads(leader));
+    const database = newsroom.topic;
+    await onServer(`alter database ${database} allow_connections false`);
+    await onServer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`);
+    await until(() => leader.status.trouble !== undefined);
+    const before = leader.warnings.length;
+    await sleep(2_500);
+    expect(leader.warnings.length - before).toBeLessThanOrEqual(3);
+    expect(leader.status).toMatchObject({
+      role: 'standby',
+      trouble: expect.stringContaining('not currently accepting'),
+    });
+    await expect(ready(leader)).rejects.toMatchObject({ details: { status: 503, detail: leader.status.trouble } });
+    await onServer(`alter database ${database} allow_connections true`);
+    await until(() => leads(leader));
+    expect(leader.status.trouble).toBeUndefined();
+    await newsroom.tell(2);
+    await newsroom.settled();
+    expect(await ready(leader)).toMatchObject({ status: 'ready', lag: 0 });
+  });
+
+  test('tries a batch again whose folding failed, and says why', async () => {
+    let failures = 2;
+    const failing = projections.map(projection => ({
+      ...projection,
+      fold: (...all: Parameters<typeof projection.fold>) => {
+        if (all[1].position > 10 && failures-- > 0) throw new TypeError('a mistake in a fold');
+        return projection.fold(...all);
+      },
+    }));
+    await inTransaction(newsroom.pool, 'write', client => dropBuild(client, buildName(projections)));
+    const leader = newsroom.start({ made: failing });
+    await until(() => leader.status.trouble === 'a mistake in a fold');
+    expect((await newsroom.checkpoint()).next_offset).toBe(10);
+    await expectUndisturbed();
+    expect(leader.warnings).toHaveLength(2);
+  });
+
+  test('that is told to stop in mid-batch ends that one, and begins no other', async () => {
+    const leader = newsroom.start({ batchSize: 1 });
+    await newsroom.settled();
+    await until(() => leads(leader));
+    const release = await newsroom.holdUp();
+    await newsroom.tell(5);
+    await newsroom.waiting(1);
+    const { next_offset } = await newsroom.checkpoint();
+    let over = false;
+    const ended = leader.stop().then(error => ((over = true), error));
+    await sleep(100);
+    expect(over).toBe(false);
+    await release();
+    expect(await ended).toBeUndefined();
+    expect((await newsroom.checkpoint()).next_offset).toBe(next_offset + 1);
+    newsroom.start();
+    await expectUndisturbed();
+  });
+});
+
+test('a new build goes live beside the old one only when it has caught up with the log', async () => {
+  const next = projections.map(projection => ({ ...projection, version: projection.version + 1 }));
+  const [blue, green] = [buildName(projections), buildName(next)];
+  newsroom.start();
+  await newsroom.settled();
+  const end = (await newsroom.checkpoint()).next_offset;
+  newsroom.start({ made: next, batchSize: 1 });
+  const seen = new Set<string>();
+  await until(async () => {
+    const { rows } = await newsroom.pool.query('select * from dateline.build order by live desc');
+    const [live, other] = rows;
+    expect(rows.map(row => row.live).filter(Boolean)).toHaveLength(1);
+    seen.add(live.name);
+    if (live.name === blue && other?.next_offset > 0) seen.add('blue while green grows');
+    if (live.name === green) expect(live.next_offset).toBeGreaterThanOrEqual(end);
+    return live.name === green;
+  });
+  expect(seen).toEqual(new Set([blue, 'blue while green grows', green]));
+});

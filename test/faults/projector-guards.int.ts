@@ -1,0 +1,66 @@
+import { ensureTopic } from '#event-log';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Kafka, logLevel, type Admin } from 'kafkajs';
+import { Newsroom } from '../../apps/projector/src/loop/loop.fixture.js';
+import { until } from '../../apps/projector/src/loop/newsroom.fixture.js';
+
+const brokers = process.env.KAFKA_BROKERS!.split(',');
+const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });
+
+let admin: Admin;
+let newsroom: Newsroom;
+
+beforeEach(async () => {
+  admin = kafka.admin();
+  await admin.connect();
+  newsroom = await Newsroom.open();
+  await newsroom.tell(6);
+});
+afterEach(async () => {
+  await newsroom.close();
+  await admin.deleteTopics({ topics: [newsroom.topic] });
+  await admin.disconnect();
+});
+
+const rows = async () => (await newsroom.pool.query('select * from dateline.build')).rows;
+
+/** The topic is deleted and made again, with nothing in it. */
+async function remake(): Promise<void> {
+  const { topic } = newsroom;
+  await admin.deleteTopics({ topics: [topic] });
+  await until(async () => !(await admin.listTopics()).includes(topic));
+  await ensureTopic({ brokers, topic });
+}
+
+/** As a retention that is not for ever would have it. */
+async function truncate(): Promise<void> {
+  const { topic } = newsroom;
+  await admin.fetchTopicOffsets(topic);
+  await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '2' }] });
+}
+
+describe('a projector halts, and resets nothing, when its log', () => {
+  const damages: [string, () => Promise<void>, string][] = [
+    ['was made anew', remake, 'log-gone-back'],
+    ['lost its first records', truncate, 'log-truncated'],
+  ];
+
+  test.each(damages)('%s before it starts', async (_, damage, code) => {
+    const loop = newsroom.start();
+    await newsroom.settled();
+    await loop.stop();
+    const before = await rows();
+    await damage();
+    expect(await newsroom.start().ended).toMatchObject({ code });
+    expect(await rows()).toEqual(before);
+  });
+
+  test.each(damages)('%s while it runs', async (_, damage, code) => {
+    const loop = newsroom.start();
+    await newsroom.settled();
+    const before = await rows();
+    await damage();
+    expect(await loop.ended).toMatchObject({ code });
+    expect(await rows()).toEqual(before);
+  });
+});
