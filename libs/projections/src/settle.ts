@@ -39,6 +39,11 @@ export function recordDigest({ headers, value }: LogRecord): string {
   return sha256(canonicalJson({ headers, value: sha256(value) }));
 }
 
+const notInstant = 'It does not say when it was recorded as ISO 8601 in UTC with milliseconds.';
+
+/** Whether rows can hold the time as it stands: Date.parse alone takes other forms too, and whatever stands behind. */
+const isInstant = (text: string) => !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text;
+
 /** Reads a winner, as far as its rows could be kept: the name of its stream is part of their keys. Never throws. */
 export function readWinner(record: Omit<LogRecord, 'offset'>, verdict: Verdict & { won: true }): Decoded {
   const story = storyOf(verdict);
@@ -47,7 +52,7 @@ export function readWinner(record: Omit<LogRecord, 'offset'>, verdict: Verdict &
   if (!fits || (actor !== undefined && !ActorId.safeParse(actor).success))
     return { unreadable: 'The stream is named after no id that is known here.' };
   const read = decode(record.headers, record.value, verdict);
-  if ('commit' in read) return read;
+  if ('commit' in read) return isInstant(read.commit.recorded) ? read : { unreadable: notInstant };
   // It may quote what could not be read, and have been cut inside a character.
   return { unreadable: read.unreadable.slice(0, 1_000).toWellFormed().replaceAll('\0', '\uFFFD') };
 }

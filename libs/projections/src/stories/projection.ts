@@ -6,14 +6,17 @@ type Conditions = StoryRow['conditions'];
 
 const open = { fate: null, reason: null, development: null, position: null };
 
+// An id may be the name of something that every object has by itself.
+const known = (held: Conditions, id: string) => (Object.hasOwn(held, id) ? held[id] : undefined);
+
 const withConditions = (held: Conditions, content: Content): Conditions =>
   (content.modality.conditions ?? []).reduce(
-    (all, { id, text }) => ({ ...all, [id]: { ...(all[id] ?? open), text } }),
+    (all, { id, text }) => ({ ...all, [id]: { ...(known(all, id) ?? open), text } }),
     held,
   );
 
 function settle(held: Conditions, id: string, fate: Omit<ConditionState, 'text'>): Conditions {
-  const condition = held[id];
+  const condition = known(held, id);
   return condition ? { ...held, [id]: { ...condition, ...fate } } : held;
 }
 
@@ -57,7 +60,7 @@ function changes(row: StoryRow, { type, data }: DomainEvent, { position, recorde
 /** The list of stories, and what is known of each as a whole. */
 export const stories: Projection = {
   name: 'stories',
-  version: 1,
+  version: 2,
   tables: { story: { key: ['story'], by: ['story'] } },
   touches(commit) {
     const story = storyOf(commit);

@@ -109,4 +109,15 @@ describe('the list of stories', () => {
       one({ conditions: { calm: { text: 'it calms', ...fate } } }),
     );
   });
+
+  test('takes for the id of a condition what JavaScript objects have by themselves', () => {
+    const settled = {
+      type: 'ConditionSettled',
+      data: { condition: 'constructor', fate: 'met', reason: 'Built.' },
+    } as const;
+    given(opened(), settled).then(one({ conditions: {} }));
+    given(opened(), hanging('a', 'constructor', 'one is found')).then(
+      one({ conditions: { constructor: { text: 'one is found', ...untouched } } }),
+    );
+  });
 });
