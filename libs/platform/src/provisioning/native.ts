@@ -4,6 +4,7 @@ import { abandoned } from './folder.js';
 import { KAFKA_END, startKafka } from './native-kafka.js';
 import { POSTGRES_END, startPostgres } from './native-postgres.js';
 import { fetchKafka, toolsLacking } from './native-tools.js';
+import { removeForsaken } from './postgres-elsewhere.js';
 import { packagedPrograms } from './postgres-home.js';
 import { endOrphan } from './process.js';
 import { projectRoot } from './root.js';
@@ -38,10 +39,11 @@ export function openNative(place: Place): Opened {
   };
 }
 
-/** Ends the throw-away servers of runs that were killed, and removes their folders. */
+/** Ends the throw-away servers of runs that were killed, and removes what they and deleted data folders left. */
 async function sweep(): Promise<void> {
   for (const dir of abandoned()) {
     for (const { pidFile, signal } of [KAFKA_END, POSTGRES_END]) await endOrphan(join(dir, pidFile), signal);
     rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
   }
+  removeForsaken();
 }

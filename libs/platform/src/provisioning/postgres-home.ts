@@ -1,22 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  chownSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ProvisioningError } from './errors.js';
-import { isOurs } from './folder.js';
+import { elsewhereFor } from './postgres-elsewhere.js';
 import type { Place } from './way.js';
 
 const run = promisify(execFile);
@@ -67,28 +55,16 @@ export function serverUser(): ServerUser {
   return { uid: Number(idOf('-u').stdout), gid: Number(idOf('-g').stdout) };
 }
 
-/** The data folder itself, or, where the server's user cannot reach it (a checkout below a closed home), one under /var/tmp. */
+/** The data folder itself, or one elsewhere if the server's user cannot reach that (a checkout below a closed home). */
 export function homeForPostgres(place: Place, user: ServerUser): PostgresHome {
   const packaged = packagedPrograms();
   if (!packaged) throw new ProvisioningError('start-failed', 'The package with PostgreSQL is not installed.');
-  const elsewhere = join(existsSync('/var/tmp') ? '/var/tmp' : tmpdir(), `dateline-${sha256(place.dir).slice(0, 16)}`);
   if (user && !place.keep) chmodSync(place.dir, 0o711);
-  if (!user || (reaches(user, place.dir) && reaches(user, packaged)))
-    return homeIn(join(place.dir, 'postgres'), packaged, user);
-
-  if (existsSync(elsewhere) && !isOurs(elsewhere)) {
-    throw new ProvisioningError(
-      'start-failed',
-      `${elsewhere}, meant for PostgreSQL, belongs to somebody else. Move the checkout.`,
-    );
-  }
-  // Whoever empties a data folder means all of it.
-  if (place.born) rmSync(elsewhere, { recursive: true, force: true });
-  mkdirSync(elsewhere, { recursive: true, mode: 0o711 });
-  const programs = join(elsewhere, 'native');
-  if (!existsSync(programs)) copyWhole(packaged, programs);
-  place.report(`user 'postgres' cannot reach this folder: PostgreSQL's data is in ${elsewhere}`);
-  return homeIn(elsewhere, programs, user);
+  const reachable = !user || (reaches(user, place.dir) && reaches(user, packaged));
+  if (reachable) return homeIn(join(place.dir, 'postgres'), packaged, user);
+  const elsewhere = elsewhereFor(place.dir, place.born, packaged);
+  if (place.keep) place.report(`user 'postgres' cannot reach this folder: PostgreSQL's data is in ${elsewhere}`);
+  return homeIn(elsewhere, join(elsewhere, 'native'), user);
 }
 
 function homeIn(dir: string, programs: string, user: ServerUser): PostgresHome {
@@ -108,12 +84,6 @@ function programOf(pid: number): string {
 
 const reaches = (user: NonNullable<ServerUser>, path: string): boolean =>
   spawnSync('test', ['-x', path], { ...user, cwd: '/' }).status === 0;
-
-function copyWhole(from: string, to: string): void {
-  const fresh = `${to}.${process.pid}`;
-  cpSync(from, fresh, { recursive: true, verbatimSymlinks: true });
-  renameSync(fresh, to);
-}
 
 /** Makes the database cluster, unless it is there. The rename comes last, so that one cut short is made again. */
 export async function initialise(home: PostgresHome, password: string, user: ServerUser): Promise<void> {
@@ -139,5 +109,3 @@ export async function initialise(home: PostgresHome, password: string, user: Ser
   }
   renameSync(fresh, home.data);
 }
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,6 +1,6 @@
 // Native servers as a newcomer gets them. They are started by processes of their own, which the test may kill.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,7 +19,13 @@ const native = possible ? test : test.skip;
 
 const dirs: string[] = [];
 const holders: Holder[] = [];
-const dataDir = () => dirs[dirs.push(mkdtempSync(join(tmpdir(), 'dateline-int-'))) - 1] as string;
+/** A data folder; PostgreSQL's user, where we are root and lend it one, reaches it by mode 711 and not by 700. */
+const dataDir = (mode = 0o711) => {
+  const dir = mkdtempSync(join(tmpdir(), 'dateline-int-'));
+  chmodSync(dir, mode);
+  dirs.push(dir);
+  return dir;
+};
 afterEach(async () => {
   for (const holder of holders.splice(0)) await holder.stop();
 });
@@ -32,7 +38,7 @@ interface Holder {
 }
 
 /** Runs provision() in a process of its own, from the sources, until stop(). */
-async function hold(dir: string, keep: boolean): Promise<Holder> {
+async function hold(dir: string, keep: boolean, temp = tmpdir()): Promise<Holder> {
   const index = pathToFileURL(join(projectRoot(), 'libs', 'platform', 'src', 'provisioning', 'index.ts')).href;
   const program = `
     import { registerHooks } from 'node:module';
@@ -47,7 +53,7 @@ async function hold(dir: string, keep: boolean): Promise<Holder> {
   const { KAFKA_BROKERS: _brokers, DATABASE_URL: _url, NODE_OPTIONS: _options, ...env } = process.env;
   const child = spawn(process.execPath, ['--conditions=dateline', '--input-type=module', '-e', program], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { ...env, PROVISION: 'native' },
+    env: { ...env, PROVISION: 'native', TMPDIR: temp },
   });
   const services = await new Promise<Services & { failed?: string }>((resolve, reject) => {
     child.once('message', message => resolve(message as Services));
@@ -147,26 +153,47 @@ native('a data folder in use is refused, and its password is for us alone', asyn
 });
 
 native('throw-away servers leave nothing, and those of a killed process go with the next', async () => {
-  const folders = () => readdirSync(tmpdir()).filter(name => name.startsWith('dateline-throwaway-'));
-  const before = new Set(folders());
-  const fresh = () =>
-    folders()
-      .filter(name => !before.has(name))
-      .map(name => join(tmpdir(), name));
+  // A temp folder of our own, so that nobody else's servers are counted.
+  const temp = dataDir();
+  const folders = () => readdirSync(temp).filter(name => name.startsWith('dateline-throwaway-'));
 
-  const killed = await hold(dataDir(), false);
-  const [left] = fresh() as [string];
+  const killed = await hold(temp, false, temp);
+  const left = join(temp, folders()[0] as string);
   const orphans = serversOf(left);
   kill({ pid: killed.process.pid as number });
   await killed.stop();
 
-  const next = await hold(dataDir(), false);
+  const next = await hold(temp, false, temp);
   expect(existsSync(left)).toBe(false);
-  const servers = serversOf(fresh()[0] as string);
+  expect(folders()).toHaveLength(1);
+  const servers = serversOf(join(temp, folders()[0] as string));
+  expect(servers).toHaveLength(2);
   await next.stop();
   expect([...orphans, ...servers].filter(alive)).toEqual([]);
-  expect(fresh()).toEqual([]);
+  expect(folders()).toEqual([]);
 });
+
+native(
+  'a data folder closed to other users serves too, and what lies elsewhere for it goes once it is deleted',
+  async () => {
+    const elsewhere = () =>
+      (existsSync('/var/tmp') ? readdirSync('/var/tmp') : []).filter(name => /^dateline-[0-9a-f]{16}$/.test(name));
+    const dir = dataDir(0o700);
+    const before = new Set(elsewhere());
+    const first = await hold(dir, true);
+    await query(first.services.databaseUrl, "create table closed as select 'kept'::text as text");
+    const made = elsewhere().filter(name => !before.has(name));
+    expect(made).toHaveLength(process.getuid?.() === 0 ? 1 : 0);
+    await first.stop();
+
+    const second = await hold(dir, true);
+    expect(await query(second.services.databaseUrl, 'select text from closed')).toEqual([{ text: 'kept' }]);
+    await second.stop();
+    rmSync(dir, { recursive: true });
+    await (await hold(dataDir(), false)).stop();
+    expect(elsewhere().filter(name => made.includes(name))).toEqual([]);
+  },
+);
 
 native('servers listen on loopback alone and do not share our terminal', async () => {
   const dir = dataDir();

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ProvisioningError } from './errors.js';
+import { isOurs } from './folder.js';
+
+// Unlike the temp folder's, its files outlive a restart of the machine.
+const SHARED = existsSync('/var/tmp') ? '/var/tmp' : tmpdir();
+const NAME = /^dateline-[0-9a-f]{16}$/;
+const DATA_DIR = 'data-dir';
+
+/**
+ * The folder that serves `dataDir` where PostgreSQL's user cannot reach that, with a copy of the programs in `native`.
+ * `born` empties it: whoever empties a data folder means all of it.
+ */
+export function elsewhereFor(dataDir: string, born: boolean, programs: string): string {
+  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
+  const dir = join(SHARED, `dateline-${name}`);
+  if (existsSync(dir) && !isOurs(dir)) {
+    const todo = `${dir}, meant for PostgreSQL, belongs to somebody else. Move the checkout.`;
+    throw new ProvisioningError('start-failed', todo);
+  }
+  if (born) rmSync(dir, { recursive: true, force: true });
+  mkdirSync(dir, { recursive: true, mode: 0o711 });
+  writeFileSync(join(dir, DATA_DIR), dataDir, { mode: 0o600 });
+  if (!existsSync(join(dir, 'native'))) {
+    cpSync(programs, join(dir, 'native.new'), { recursive: true, verbatimSymlinks: true });
+    renameSync(join(dir, 'native.new'), join(dir, 'native'));
+  }
+  return dir;
+}
+
+/** Removes such folders whose data folder was deleted. One that is merely out of reach, with all above it, stays. */
+export function removeForsaken(): void {
+  for (const name of readdirSync(SHARED)) {
+    const dir = join(SHARED, name);
+    if (!NAME.test(name) || !isOurs(dir) || !existsSync(join(dir, DATA_DIR))) continue;
+    const dataDir = readFileSync(join(dir, DATA_DIR), 'utf8');
+    if (!existsSync(dataDir) && existsSync(dirname(dataDir)))
+      rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
