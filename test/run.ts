@@ -34,7 +34,6 @@ const heading = (text: string) => console.log(`\n== ${text}`);
 
 /** Runs Node on `args` with our terminal; resolves to its exit code, or 1 when a signal ended it. */
 function node(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
-  if (interrupted) return Promise.resolve(1);
   return new Promise((resolve, reject) => {
     current = spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env } });
     current.on('error', reject);
@@ -45,6 +44,7 @@ function node(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<num
 async function lint(): Promise<Counts> {
   let counts = NOTHING;
   for (const [name, args] of Object.entries(lints)) {
+    if (interrupted) break;
     heading(`lint: ${name}`);
     const failed = (await node(args)) === 0 ? 0 : 1;
     counts = sum(counts, { ...NOTHING, failed });
@@ -57,6 +57,7 @@ async function suite(
   extra: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Counts> {
+  if (interrupted) return NOTHING;
   heading(`${kind} tests`);
   const report = join(reports, `${kind}.json`);
   // End-to-end tests start processes of their own, which want both cores.

@@ -47,8 +47,10 @@ async function hold(dir: string, keep: boolean, temp = tmpdir()): Promise<Holder
     const { provision } = await import(${JSON.stringify(index)});
     try {
       const services = await provision({ dataDir: ${JSON.stringify(dir)}, keep: ${keep}, report: () => {} });
-      process.on('message', async () => { await services.stop(); await services.stop(); process.exit(0); });
-      process.send(services);
+      const stop = async () => { await services.stop(); await services.stop(); process.exit(0); };
+      process.once('message', stop).once('disconnect', stop);
+      if (process.connected) process.send(services);
+      else await stop();
     } catch (error) { process.send({ failed: error.code ?? String(error) }); process.disconnect(); }`;
   const { KAFKA_BROKERS: _brokers, DATABASE_URL: _url, NODE_OPTIONS: _options, ...env } = process.env;
   const child = spawn(process.execPath, ['--conditions=dateline', '--input-type=module', '-e', program], {
