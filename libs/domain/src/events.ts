@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { actorEvents, actorStream } from './actor/actor.js';
 import { storyEvents, storyStream } from './story/story.js';
-import { Line } from './text.js';
+import { ActorId, Line, StoryId } from './text.js';
 
 /** The first event of every log. Its commit's id is the log's id, and the parent of every stream's first commit. */
 export const LogOpened = z.strictObject({
@@ -12,15 +12,19 @@ export const LogOpened = z.strictObject({
 export const DomainEvent = z.discriminatedUnion('type', [LogOpened, ...storyEvents, ...actorEvents]);
 export type DomainEvent = z.infer<typeof DomainEvent>;
 
-const prefixes = new Map<string, string>([
-  ['LogOpened', 'log'],
-  ...storyEvents.map(({ shape }) => [shape.type.value, storyStream('')] as const),
-  ...actorEvents.map(({ shape }) => [shape.type.value, actorStream('')] as const),
-]);
+const homes = [
+  { types: [LogOpened.shape.type.value], holds: (stream: string) => stream === 'log' },
+  { types: storyEvents.map(({ shape }) => shape.type.value), holds: namedAfter(storyStream(''), StoryId) },
+  { types: actorEvents.map(({ shape }) => shape.type.value), holds: namedAfter(actorStream(''), ActorId) },
+];
 
-/** Whether events of this type belong in the stream: a story's in a story's, an actor's in an actor's. */
+/** Whether an event of this type can stand in the stream: a story's in one named after a story, an actor's after an actor. */
 export function belongsIn(stream: string, type: DomainEvent['type']): boolean {
-  return stream.startsWith(prefixes.get(type)!);
+  return homes.some(({ types, holds }) => (types as string[]).includes(type) && holds(stream));
+}
+
+function namedAfter(prefix: string, id: z.ZodType): (stream: string) => boolean {
+  return stream => stream.startsWith(prefix) && id.safeParse(stream.slice(prefix.length)).success;
 }
 
 /** Who did it: the token's subject and, where it gives one, a name to show. */

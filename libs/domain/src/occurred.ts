@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+const beginning = { second: '09:30:15', minute: '09:30:00', hour: '09:00:00', day: '00:00:00' } as const;
 const seconds = { second: 1, minute: 60, hour: 3_600, day: 86_400 } as const;
 export const precisions = ['second', 'minute', 'hour', 'day', 'unknown'] as const;
 export type Precision = (typeof precisions)[number];
@@ -13,6 +14,8 @@ const Instant = z.iso
 /** The local wall clock that the instant was written in, as if it were UTC: a day starts at the reporter's midnight. */
 const local = (instant: string) => Date.parse(instant.slice(0, 19) + 'Z') / 1000;
 const whole = (instant: string, precision: keyof typeof seconds) => local(instant) % seconds[precision] === 0;
+const notWhole = (precision: keyof typeof seconds) =>
+  `must be a whole ${precision}, as the precision says, such as 2026-01-31T${beginning[precision]}-09:00`;
 
 /**
  * When it happened in the world: half-open, `from` included and `to` not. Without `to` it is one unit of the precision long.
@@ -27,8 +30,8 @@ export const Occurred = z
     if (!from && precision !== 'unknown') bad('from', 'must be given unless the precision is unknown');
     if (from && to && Date.parse(from) >= Date.parse(to)) bad('to', 'must be later than occurred.from');
     if (precision === 'unknown') return;
-    if (from && !whole(from, precision)) bad('from', `must be a whole ${precision}, as the precision says`);
-    if (to && !whole(to, precision)) bad('to', `must be a whole ${precision}, as the precision says`);
+    if (from && !whole(from, precision)) bad('from', notWhole(precision));
+    if (to && !whole(to, precision)) bad('to', notWhole(precision));
   })
   .meta({ id: 'Occurred' });
 export type Occurred = z.infer<typeof Occurred>;

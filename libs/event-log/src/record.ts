@@ -78,23 +78,34 @@ export function encode(draft: Draft): NewRecord & { readonly id: string } {
 
 export type Decoded = { readonly commit: Commit } | { readonly unreadable: string };
 
-/** Reads a winner. Never throws: what cannot be read, or is not what its id says, is a reason to quarantine its stream. */
+/**
+ * Reads a winner, the same for every reader of the log. Never throws: what cannot be read, or is not what its id says, is
+ * a reason to quarantine its stream.
+ */
 export function decode(headers: Headers, value: Uint8Array, verdict: Verdict & { won: true }): Decoded {
-  if (commitId(headers, value) !== verdict.id)
-    return { unreadable: 'The commit id does not cover these bytes: they were altered or forged.' };
-  if (headers.ce_seq !== String(verdict.seq))
-    return { unreadable: `The commit says it is number ${headers.ce_seq} of its stream; it is ${verdict.seq}.` };
-  const { ce_parent: parent, ce_time: recorded, ce_command: command } = headers;
-  if (!parent || !command || !recorded || Number.isNaN(Date.parse(recorded)))
-    return { unreadable: 'An attribute is missing or malformed.' };
-  const parsed = Value.safeParse(jsonOf(value));
-  if (!parsed.success)
-    return { unreadable: `The events are not of a schema known here: ${z.prettifyError(parsed.error).slice(0, 500)}` };
   const { stream, id, seq, position } = verdict;
+  if (commitId(headers, value) !== id)
+    return unreadable('The commit id does not cover these bytes: they were altered or forged.');
+  if (headers.ce_seq !== String(seq))
+    return unreadable(`The commit says it is number ${headers.ce_seq} of its stream; it is ${seq}.`);
+  const { ce_parent: parent, ce_time: recorded, ce_command: command } = headers;
+  if (!parent || !command) return unreadable('An attribute is missing.');
+  if (!recorded || !isInstant(recorded))
+    return unreadable('It does not say when it was recorded as ISO 8601 in UTC with milliseconds.');
+  const parsed = Value.safeParse(jsonOf(value));
+  if (!parsed.success) return unreadable(`The events are not of a schema known here: ${z.prettifyError(parsed.error)}`);
   const stray = parsed.data.events.find(({ type }) => !belongsIn(stream, type));
-  if (stray) return { unreadable: `A ${stray.type} does not belong in the stream ${stream}.` };
+  if (stray) return unreadable(`A ${stray.type} does not belong in the stream ${stream}.`);
   return { commit: { id, stream, seq, parent, position, recorded, command, ...parsed.data } };
 }
+
+// Date.parse alone takes other forms too, and whatever stands behind.
+const isInstant = (text: string) => !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text;
+
+/** A reason may quote what could not be read, and be cut inside a character. */
+const unreadable = (reason: string): Decoded => ({
+  unreadable: reason.slice(0, 1_000).toWellFormed().replaceAll('\0', '\uFFFD'),
+});
 
 function jsonOf(bytes: Uint8Array): unknown {
   try {

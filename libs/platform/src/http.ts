@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import type { Settings } from './config.js';
 import { limitDepth } from './depth.js';
+import { jsonOnly } from './json-only.js';
 import { invalid, ProblemFilter } from './problem.js';
 
 /** A Nest app with what every HTTP process of Dateline has: limits, problem details, validation by schema, docs. */
@@ -19,6 +20,7 @@ export async function httpApp(
   app.useLogger(app.get(Logger));
   app.use(helmet());
   app.useBodyParser('json', { limit: '256kb', strict: false });
+  app.use(jsonOnly);
   app.use(limitDepth);
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalid }));

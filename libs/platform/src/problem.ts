@@ -2,6 +2,7 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import type { Response } from 'express';
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
+import { wording } from './wording.js';
 
 /** One field that is not as it must be. `field` is a path such as `data.quote`. */
 export const FieldError = z.object({
@@ -53,13 +54,19 @@ function fieldErrors(issue: Issue): FieldError[] {
   const path = issue.path ?? [];
   if ('keys' in issue && Array.isArray(issue.keys))
     return issue.keys.map(key => ({ field: fieldAt([...path, key]), message: 'is not a field here; leave it out' }));
-  const allowed = 'values' in issue && Array.isArray(issue.values) ? { allowed: issue.values } : {};
-  return [{ field: fieldAt(path), message: issue.message, ...allowed }];
+  return [{ field: fieldAt(path), message: wording(issue), ...allowedBy(issue) }];
+}
+
+/** A closed list of values, or of the kinds that a union knows its members by. */
+function allowedBy(issue: Issue): { allowed?: unknown[] } {
+  if ('values' in issue && Array.isArray(issue.values)) return { allowed: issue.values };
+  return 'options' in issue && Array.isArray(issue.options) ? { allowed: issue.options } : {};
 }
 
 /** A 422 that names each field at fault. */
 export function invalid(issues: readonly Issue[]): Problem {
-  const errors = issues.flatMap(fieldErrors);
+  // Two rules that a field breaks may ask for the same thing.
+  const errors = [...new Map(issues.flatMap(fieldErrors).map(error => [JSON.stringify(error), error])).values()];
   const detail = errors.map(error => `${error.field}: ${error.message}`).join('; ');
   return new Problem(422, 'invalid-field', detail, { errors });
 }

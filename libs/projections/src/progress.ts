@@ -1,11 +1,11 @@
 import type { Commit } from '#domain';
-import { emptyLog, type Headers } from '#event-log';
+import { decode, emptyLog, type Headers } from '#event-log';
 import { inTransaction, type Client, type Pool } from '#postgres';
 import { Map as Dictionary } from 'immutable';
 import { announce, foldCommits, moveCheckpoint, streamId } from './apply.js';
 import { ensureBuild, useBuild, type Checkpoint } from './build.js';
 import type { Projection } from './fold.js';
-import { readWinner, type Progress, type Quarantine } from './settle.js';
+import type { Progress, Quarantine } from './settle.js';
 
 interface StreamRow {
   readonly name: string;
@@ -81,7 +81,7 @@ async function release(
   let still: Quarantine | undefined;
   for (const { headers, value, ...at } of rows) {
     const record = { headers: JSON.parse(headers) as Headers, value };
-    const read = readWinner(record, { won: true, stream, ...at });
+    const read = decode(record.headers, record.value, { won: true, stream, ...at });
     if ('commit' in read) commits.push(read.commit);
     else still = { at: at.position, reason: read.unreadable };
     if (still) break;
