@@ -164,7 +164,8 @@ describe('the editor’s HTTP', () => {
 
   test('says who must ask otherwise', async () => {
     const reporter = await devToken(settings, { id: 'r', name: 'R', roles: ['reporter'] });
-    const close = (headers: Record<string, string>) => request(app.getHttpServer()).post('/stories/count/close').set(headers).send({});
+    const close = (headers: Record<string, string>) =>
+      request(app.getHttpServer()).post('/stories/count/close').set(headers).send({});
     expect((await close({ Authorization: `Bearer ${reporter}` })).body).toMatchObject({
       status: 403,
       allowed: ['editor'],

@@ -179,6 +179,8 @@ describe('a record is unreadable, never an exception,', () => {
     ['a wrong number', { ce_seq: '7' }],
     ['no time', { ce_time: undefined }],
     ['a time that is none', { ce_time: 'yesterday' }],
+    ['a time in another form', { ce_time: '2026-01-31T18:00:00Z' }],
+    ['a time with something behind it', { ce_time: '2026-01-31T18:00:00.000Z\0' }],
     ['no command', { ce_command: undefined }],
   ])('with %s', (_, headers) => {
     const record = encode(reporting('x'));

@@ -112,8 +112,8 @@ describe('a leader', () => {
     await onServer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`);
     await until(() => leader.status.trouble !== undefined);
     const before = leader.warnings.length;
-    await sleep(2_500);
-    expect(leader.warnings.length - before).toBeLessThanOrEqual(3);
+    await sleep(1_500);
+    expect(leader.warnings.length - before).toBeLessThanOrEqual(2);
     expect(leader.status).toMatchObject({
       role: 'standby',
       trouble: expect.stringContaining('not currently accepting'),
