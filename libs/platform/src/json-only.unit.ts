@@ -1,31 +1,46 @@
-import { expect, test } from '@jest/globals';
-import express from 'express';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { All, Controller, HttpCode, type INestApplication } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
 import request from 'supertest';
 import { jsonOnly } from './json-only.js';
-import type { Problem } from './problem.js';
+import { ProblemFilter } from './problem.js';
 
-const app = express()
-  .use(jsonOnly)
-  .use((_request: express.Request, response: express.Response) => void response.sendStatus(204))
-  .use(
-    (error: Problem, _request: express.Request, response: express.Response, _next: express.NextFunction) =>
-      void response.status(error.details.status).send(error.details),
-  );
+@Controller()
+class Anything {
+  @All()
+  @HttpCode(204)
+  answer() {}
+}
 
-test.each(['application/x-www-form-urlencoded', 'text/plain', ''])(
-  'a body sent as %j is asked for as JSON',
+let app: INestApplication;
+beforeAll(async () => {
+  const module = await Test.createTestingModule({ controllers: [Anything] }).compile();
+  app = module.createNestApplication({ bodyParser: false });
+  app.use(jsonOnly);
+  app.useGlobalFilters(new ProblemFilter());
+  await app.init();
+});
+afterAll(() => app.close());
+
+const post = (type: string, body?: string) => {
+  const posted = request(app.getHttpServer()).post('/').set('Content-Type', type);
+  return body === undefined ? posted.set('Content-Length', '0') : posted.send(body);
+};
+
+test.each(['application/x-www-form-urlencoded', 'text/plain', 'nonsense'])(
+  'a body sent as %s is asked for as JSON',
   async type => {
-    const { status, body } = await request(app).post('/').set('Content-Type', type).send('{"id":"x"}');
-    expect([status, body.detail]).toEqual([415, expect.stringMatching(/Content-Type: application\/json/)]);
+    const { status, body } = await post(type, '{"id":"x"}');
+    expect([status, body.code, body.detail]).toEqual([
+      415,
+      'not-json',
+      expect.stringMatching(/Content-Type: application\/json/),
+    ]);
   },
 );
 
 test('JSON, and no body whatever its type, pass', async () => {
-  const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
-  expect((await request(app).post('/').send({ id: 'x' })).status).toBe(204);
-  expect((await request(app).post('/').set('Content-Type', 'application/json; charset=utf-8').send('{}')).status).toBe(
-    204,
-  );
-  expect((await request(app).post('/').set(form).set('Content-Length', '0')).status).toBe(204);
-  expect((await request(app).get('/')).status).toBe(204);
+  expect((await post('application/json; charset=utf-8', '{}')).status).toBe(204);
+  expect((await post('application/x-www-form-urlencoded')).status).toBe(204);
+  expect((await request(app.getHttpServer()).get('/')).status).toBe(204);
 });
