@@ -30,6 +30,7 @@ const app = await httpApp(EditorModule.of(desk, new TokenVerifier(settings), set
   title: 'Dateline editor API',
   description:
     'Commands of a live newsroom. Each is decided on what stands in the log, and answered when the log has settled it.',
+  tokens: true,
 });
 const url = await listen(app, settings);
 

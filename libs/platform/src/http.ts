@@ -1,21 +1,18 @@
 import { StandardSchemaValidationPipe, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { SwaggerModule } from '@nestjs/swagger';
 import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import type { AddressInfo } from 'node:net';
-import { z } from 'zod';
 import type { Settings } from './config.js';
 import { limitDepth } from './depth.js';
+import { openApi, type Docs } from './docs.js';
 import { jsonOnly } from './json-only.js';
 import { invalid, ProblemFilter } from './problem.js';
 
 /** A Nest app with what every HTTP process of Dateline has: limits, problem details, validation by schema, docs. */
-export async function httpApp(
-  module: Type | DynamicModule,
-  docs: { title: string; description: string },
-): Promise<NestExpressApplication> {
+export async function httpApp(module: Type | DynamicModule, docs: Docs): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(module, { bodyParser: false, bufferLogs: true });
   app.useLogger(app.get(Logger));
   app.use(helmet());
@@ -25,26 +22,8 @@ export async function httpApp(
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalid }));
   app.enableShutdownHooks();
-  const outline = new DocumentBuilder()
-    .setTitle(docs.title)
-    .setDescription(docs.description)
-    .setVersion('1')
-    .addBearerAuth()
-    .setOpenAPIVersion('3.1.0');
-  SwaggerModule.setup('docs', app, () =>
-    SwaggerModule.createDocument(app, outline.build(), { standardSchemaConverter }),
-  );
+  SwaggerModule.setup('docs', app, () => openApi(app, docs));
   return app;
-}
-
-/** The document is made of the very schemas that validate. */
-function standardSchemaConverter(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) {
-  const {
-    $defs,
-    $schema: _,
-    ...converted
-  } = z.toJSONSchema(schema as z.ZodType, { io: schemaType, unrepresentable: 'any' });
-  return { schema: converted, components: $defs ?? {} };
 }
 
 /** Listens, on loopback unless told otherwise; says where as one line of JSON, so that a parent process can read the port. */

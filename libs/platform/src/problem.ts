@@ -75,13 +75,18 @@ const tooLarge = () => new Problem(413, 'body-too-large', 'The body must be at m
 
 const slug = (title = 'error') => title.toLowerCase().replaceAll(' ', '-');
 
+/** Nest's own, made of the body parser's errors too, whose messages say what is wrong with the body. */
+function ofFramework(status: number, message: string): Problem {
+  if (status === 404)
+    return new Problem(404, 'unknown-path', 'There is nothing at this path for this method. See /docs.');
+  if (status === 413) return tooLarge();
+  const detail = status === 400 ? `The request cannot be read: ${message}` : message;
+  return new Problem(status, slug(STATUS_CODES[status]), detail);
+}
+
 function problemOf(error: unknown, logger: Logger): Problem {
   if (error instanceof Problem) return error;
-  // Nest makes these of the body parser's errors too, whose messages say what is wrong with the body.
-  if (error instanceof HttpException) {
-    const status = error.getStatus();
-    return status === 413 ? tooLarge() : new Problem(status, slug(STATUS_CODES[status]), error.message);
-  }
+  if (error instanceof HttpException) return ofFramework(error.getStatus(), error.message);
   logger.error(error);
   return new Problem(500, 'internal', 'Something failed on our side. It has been logged.');
 }

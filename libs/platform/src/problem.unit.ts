@@ -100,11 +100,16 @@ describe('an error on its way out', () => {
     expect(caught(new Problem(403, 'wrong-role', 'No.')).headers).toEqual({});
   });
 
-  test('of the framework keeps its status', () => {
-    expect(caught(new NotFoundException('Cannot GET /x')).status).toBe(404);
+  test('of the framework keeps its status, and says what to do', () => {
+    expect(JSON.parse(caught(new NotFoundException('Cannot GET /x')).body!)).toMatchObject({
+      status: 404,
+      code: 'unknown-path',
+      detail: expect.stringMatching(/See \/docs/),
+    });
     expect(JSON.parse(caught(new BadRequestException('Unexpected token')).body!)).toMatchObject({
       status: 400,
       code: 'bad-request',
+      detail: 'The request cannot be read: Unexpected token',
     });
   });
 

@@ -1,8 +1,6 @@
 import { ActorId, ActorProfile } from '#domain';
-import { Allow } from '#platform';
 import { Body, Param, Put, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOperation } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { z } from 'zod';
 import { AmendActor } from '../commands/amend-actor.js';
@@ -10,7 +8,7 @@ import type { EditorCommand, Envelope } from '../commands/command.js';
 import { RegisterActor, RegisterActorBody } from '../commands/register-actor.js';
 import { answer } from './answer.js';
 import { Enveloped } from './envelope.js';
-import { Commands, PostCommand } from './route.js';
+import { Command, Commands, PostCommand } from './route.js';
 
 @Commands('actors')
 export class ActorsController {
@@ -27,8 +25,7 @@ export class ActorsController {
   }
 
   @Put(':actor')
-  @Allow(['editor'])
-  @ApiOperation({ summary: 'Amend an actor’s whole entry' })
+  @Command('Amend an actor’s whole entry')
   amend(
     @Enveloped() envelope: Envelope,
     @Param('actor', { schema: ActorId }) actor: string,

@@ -1,14 +1,12 @@
-import { Allow, AuthGuard, Problem } from '#platform';
-import { Controller, Get, Param, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Allow, Problem } from '#platform';
+import { Get, Param } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Desk } from '../newsroom/desk.js';
 import { Pending, Won, won } from './answer.js';
+import { Commands } from './route.js';
 
-@ApiTags('commands')
-@ApiBearerAuth()
-@UseGuards(AuthGuard)
-@Controller('commands')
+@Commands('commands')
 export class CommandsController {
   constructor(private readonly desk: Desk) {}
 

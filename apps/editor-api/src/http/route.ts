@@ -4,31 +4,36 @@ import { ApiBearerAuth, ApiCreatedResponse, ApiHeader, ApiOperation, ApiResponse
 import { AlreadySo, Pending, Won } from './answer.js';
 
 const problem = (status: number, description: string) =>
-  ApiResponse({ status, description, content: { 'application/problem+json': {} }, standardSchema: ProblemDetails });
+  ApiResponse({ status, description, standardSchema: ProblemDetails });
 
-/** A controller of commands: every route asks for a token and answers in the same ways. */
+/** A controller of commands and of what became of them: every route asks for a token. */
 export const Commands = (path: string) =>
   applyDecorators(
     Controller(path),
     UseGuards(AuthGuard),
     ApiTags('commands'),
     ApiBearerAuth(),
-    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The command’s id: sending it again is safe.' }),
-    ApiHeader({ name: 'If-Match', required: false, description: 'The head that you saw; 409 when it has moved.' }),
-    ApiResponse({ status: 200, description: 'It is already so.', standardSchema: AlreadySo }),
-    ApiResponse({ status: 202, description: 'Sent, not settled yet.', standardSchema: Pending }),
     problem(401, 'No valid token.'),
     problem(403, 'The token’s roles do not allow it.'),
     problem(404, 'The route names what is not there.'),
-    problem(409, 'What stands in the log, or a colleague, was faster.'),
     problem(422, 'A field does not hold what is allowed.'),
     problem(503, 'The log cannot be reached, or the stream cannot be read; nothing of it is in force.'),
   );
 
-export const PostCommand = (path: string, summary: string, roles: Role[] = ['editor']) =>
+/** Who may give the command, and the ways in which every command is answered. */
+export const Command = (summary: string, roles: Role[] = ['editor']) =>
   applyDecorators(
-    Post(path),
     Allow(roles),
     ApiOperation({ summary }),
+    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The command’s id: sending it again is safe.' }),
+    ApiHeader({ name: 'If-Match', required: false, description: 'The head that you saw; 409 when it has moved.' }),
+    ApiResponse({ status: 200, description: 'It is already so.', standardSchema: AlreadySo }),
     ApiCreatedResponse({ description: 'It stands in the log.', standardSchema: Won }),
+    ApiResponse({ status: 202, description: 'Sent, not settled yet.', standardSchema: Pending }),
+    problem(409, 'What stands in the log, or a colleague, was faster.'),
+    problem(413, 'The body is larger than 256 KiB.'),
+    problem(415, 'The body is not sent as JSON.'),
   );
+
+export const PostCommand = (path: string, summary: string, roles?: Role[]) =>
+  applyDecorators(Post(path), Command(summary, roles));

@@ -1,11 +1,11 @@
-import { noStory, Slug, StoryId, storyStream } from '#domain';
+import { DevelopmentId, noStory, Slug, StoryId, StoryProfile, storyStream } from '#domain';
 import { headOf } from '#event-log';
 import { Allow, Problem } from '#platform';
 import { Body, Get, HttpStatus, Param, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOperation } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { Response } from 'express';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { CloseStory, CloseStoryBody } from '../commands/close-story.js';
 import type { EditorCommand, Envelope } from '../commands/command.js';
 import { OpenStory, OpenStoryBody } from '../commands/open-story.js';
@@ -16,6 +16,18 @@ import { Desk } from '../newsroom/desk.js';
 import { answer } from './answer.js';
 import { Enveloped } from './envelope.js';
 import { Commands, PostCommand } from './route.js';
+
+const DeskStory = z
+  .object({
+    id: StoryId,
+    ...StoryProfile.shape,
+    status: z.enum(['open', 'closed']),
+    pinned: DevelopmentId.nullable(),
+    developments: z.int(),
+    head: z.string(),
+    seq: z.int(),
+  })
+  .meta({ id: 'DeskStory' });
 
 @Commands('stories')
 export class StoriesController {
@@ -78,6 +90,7 @@ export class StoriesController {
   @Get(':story')
   @Allow(['reporter', 'editor', 'auditor'])
   @ApiOperation({ summary: 'A story as the desk knows it; its ETag is the head for If-Match' })
+  @ApiOkResponse({ standardSchema: DeskStory })
   async show(@Param('story', { schema: StoryId }) story: string, @Res({ passthrough: true }) response: Response) {
     if (!(await this.desk.caughtUp(this.desk.settleTimeoutMs)))
       throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, 'log-unavailable', 'The log does not answer; try again.');

@@ -8,7 +8,7 @@ const readErrors = {
   'unknown-story': [404, 'No story has this id. GET /stories lists those there are.'],
   'unknown-development': [404, 'The story has no development with this id.'],
   'unknown-actor-id': [404, 'No actor has this id. GET /actors lists those there are.'],
-  'unknown-path': [404, 'Nothing is read here. See /docs.'],
+  'unknown-path': [404, 'There is nothing to read at this path. See /docs.'],
   'nothing-to-read': [503, 'Nothing can be read yet: the projector has not made it. Try again in a moment.'],
   'not-answering': [503, 'The database does not answer at the moment. Try again in a moment.'],
   'not-following': [503, 'News does not arrive at the moment: the connection that brings it is being made anew.'],
@@ -32,7 +32,7 @@ export function unknownValue(
 }
 
 const described = (status: number, description: string) =>
-  ApiResponse({ status, description, content: { 'application/problem+json': {} }, standardSchema: ProblemDetails });
+  ApiResponse({ status, description, standardSchema: ProblemDetails });
 
 /** The problems that any read may answer with, for the documentation. */
 export const ReadProblems = () =>

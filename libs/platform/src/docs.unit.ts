@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals';
+import { Controller, Get } from '@nestjs/common';
+import { ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
+import { Test } from '@nestjs/testing';
+import { z } from 'zod';
+import { openApi } from './docs.js';
+
+const Fine = z.object({ at: z.int() }).meta({ id: 'Fine' });
+const Bad = z.object({ code: z.string() }).meta({ id: 'Bad' });
+
+@Controller()
+class Documented {
+  @Get()
+  @ApiBearerAuth()
+  @ApiResponse({ status: 200, standardSchema: Fine })
+  @ApiResponse({ status: 304 })
+  @ApiResponse({ status: 422, standardSchema: Bad })
+  read() {}
+}
+
+async function documented(tokens?: boolean) {
+  const module = await Test.createTestingModule({ controllers: [Documented] }).compile();
+  return openApi(module.createNestApplication(), { title: 'T', description: 'D', ...(tokens ? { tokens } : {}) });
+}
+
+test('an answer is documented by its schema, and a problem as the type that it is sent as', async () => {
+  const { paths, components } = await documented();
+  expect(paths['/']!.get!.responses).toMatchObject({
+    200: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Fine' } } } },
+    422: { content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Bad' } } } },
+  });
+  expect(paths['/']!.get!.responses['422']).not.toHaveProperty(['content', 'application/json']);
+  expect(Object.keys(components!.schemas!)).toEqual(expect.arrayContaining(['Fine', 'Bad']));
+});
+
+test('a token is asked for where there are tokens alone', async () => {
+  expect((await documented(true)).components!.securitySchemes).toHaveProperty('bearer');
+  expect((await documented()).components!.securitySchemes).toBeUndefined();
+});
