@@ -22,8 +22,11 @@ export function addressLines({ editor, reader, story, token, logs, data }: Addre
     line('logs', logs),
     line('data', data),
     '',
-    'Open a story of your own (the token is for this machine and twelve hours):',
+    'To post yourself, paste this into another terminal (the token is for this machine and twelve hours):',
     '',
-    `curl -X POST ${editor}/stories -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${profile}'`,
+    `EDITORS=${editor} READERS=${reader} TOKEN=${token}`,
+    `curl -w '\\n' -X POST $EDITORS/stories -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '${profile}'`,
+    '',
+    'What to do in that story is told in README.md under “The first curl”.',
   ];
 }

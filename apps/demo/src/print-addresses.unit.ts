@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import pc from 'picocolors';
+import { addressLines } from './print-addresses.js';
+
+const lines = addressLines(
+  {
+    editor: 'http://127.0.0.1:4999',
+    reader: 'http://127.0.0.1:4998',
+    story: 'a-story',
+    token: 'ey.the-token',
+    logs: 'logs',
+    data: 'data',
+  },
+  { width: 80, colours: pc.createColors(false) },
+);
+
+test('what is to be pasted opens a story at the editors’ address, with the token', () => {
+  const pasted = lines.filter(line => /^(EDITORS=|curl )/.test(line)).join('\n');
+  const script = `curl() { printf '%s\\n' "$@"; }\n${pasted}\nprintf '%s' "$READERS"`;
+  const words = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\n');
+  expect(words).toContain('http://127.0.0.1:4999/stories');
+  expect(words).toContain('Authorization: Bearer ey.the-token');
+  expect(JSON.parse(words.find(word => word.startsWith('{'))!)).toMatchObject({ id: 'my-first-story' });
+  expect(words.at(-1)).toBe('http://127.0.0.1:4998');
+});
+
+test('every address is there', () => {
+  const printed = lines.join('\n');
+  for (const path of ['4998/stories/a-story/timeline', '4998/stories/a-story/live', '4998/docs', '4999/docs'])
+    expect(printed).toContain(`http://127.0.0.1:${path}`);
+});
