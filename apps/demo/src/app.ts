@@ -63,10 +63,12 @@ export class App {
       if (this.stopping.signal.aborted) break;
       failures = performance.now() - began > wellAfterMs ? 0 : failures + 1;
       const pause = failures === 0 ? 0 : Math.min(longestPauseMs, 250 * 2 ** failures);
-      const ended = `${this.spec.name} ended by itself (${how})`;
-      const account = `${ended}. ${this.spec.logFile} ends:\n${this.lastWords()}`;
+      const ended = `${this.spec.name} ended unasked (${how})`;
+      const account = `${ended}. ${this.lastWords()}`;
       if (!this.listened && failures === vainStarts) return this.up.reject(new Error(account));
-      this.say(`${this.listened ? account : ended}\n${this.spec.name} is started again in ${pause / 1000} s`);
+      this.say(
+        `${this.listened ? account : ended}\n${this.spec.name} is started again ${pause === 0 ? 'at once' : `in ${pause / 1000} s`}`,
+      );
       await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => {});
     }
     this.up.reject(new Error(`${this.spec.name} was stopped before it listened.`));
@@ -95,13 +97,16 @@ export class App {
   private heard(line: string): void {
     const url = /^\{"listening":"([^"]+)"\}$/.exec(line)?.[1];
     if (!url) return;
+    if (this.listened) this.say(`${this.spec.name} is up again`);
     this.listened = true;
     this.port = Number(new URL(url).port);
     this.up.resolve(url);
   }
 
   private lastWords(): string {
-    const lines = readFileSync(this.spec.logFile, 'utf8').trimEnd().split('\n').slice(-12);
-    return lines.map(line => `    ${line.slice(0, 600)}`).join('\n');
+    const log = readFileSync(this.spec.logFile, 'utf8').trimEnd();
+    if (!log) return `It had written nothing to ${this.spec.logFile}.`;
+    const lines = log.split('\n').slice(-12);
+    return [`${this.spec.logFile} ends:`, ...lines.map(line => `    ${line.slice(0, 600)}`)].join('\n');
   }
 }
