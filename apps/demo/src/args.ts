@@ -19,8 +19,9 @@ npm start -- --help       this
 
   --story FOLDER          the story to play (test/stories/alaska where not given)
 
-KAFKA_BROKERS and DATABASE_URL name servers of your own; PROVISION=external|docker|native insists on a way.
-LOG_TOPIC names the topic that is the log; NO_COLOR=1 prints without colours.`;
+KAFKA_BROKERS and DATABASE_URL name servers of your own; LOG_TOPIC the topic that is the log.
+PROVISION=external|docker|native insists on one way of running the servers.
+NO_COLOR=1 prints without colours.`;
 
 const options = {
   story: { type: 'string' },

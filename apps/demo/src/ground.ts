@@ -20,6 +20,11 @@ export interface Ground {
 }
 
 const dataDir = join('.dateline', 'data');
+const dataOf: Record<Services['provisionedBy'], string> = {
+  external: 'on the servers that you named',
+  docker: `in Docker volumes that belong to ${dataDir}; npm start -- --fresh empties them`,
+  native: dataDir,
+};
 const topicOf = () => process.env.LOG_TOPIC || 'dateline';
 
 export const prepareGround = ({ once, fresh }: Arguments, say: Say): Promise<Ground> =>
@@ -31,8 +36,7 @@ async function keptGround(fresh: boolean, say: Say): Promise<Ground> {
   if (fresh) await refuseBorrowed(services);
   const logs = join(dataDir, 'logs');
   mkdirSync(logs, { recursive: true });
-  const data = services.provisionedBy === 'external' ? 'on the servers that you named' : dataDir;
-  return { ...services, topic: topicOf(), logs, data, release: () => services.stop() };
+  return { ...services, topic: topicOf(), logs, data: dataOf[services.provisionedBy], release: () => services.stop() };
 }
 
 async function throwAwayGround(say: Say): Promise<Ground> {

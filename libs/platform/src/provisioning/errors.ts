@@ -4,7 +4,7 @@ export const PROVISIONING_ERRORS = {
   'unknown-way': 'PROVISION must be external, docker or native.',
   impossible: 'Kafka and PostgreSQL cannot be provided here. One of these ways must be open:',
   'kept-elsewhere': 'The kept data lies with a way of running the servers that is closed now:',
-  'in-use': 'Another process is using this data folder. Stop it, or choose another folder:',
+  'in-use': 'Another process is using the kept data. Stop it first; throw-away data (--once) can be used beside it:',
   'start-failed': 'A server did not start:',
 } as const;
 

@@ -33,7 +33,7 @@ export function closed(lacks: Lacks, keptBy: WayName | undefined, dataDir: strin
   if (!keptBy) return new ProvisioningError('impossible', lines.join('\n'));
   return new ProvisioningError(
     'kept-elsewhere',
-    [...lines, `${dataDir} was filled by '${keptBy}'. Open that way again, or begin anew with an empty folder.`].join(
+    [...lines, `${dataDir} was filled by '${keptBy}'. Open that way again, or begin anew: npm start -- --fresh`].join(
       '\n',
     ),
   );
