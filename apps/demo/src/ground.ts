@@ -22,7 +22,7 @@ export interface Ground {
 const dataDir = join('.dateline', 'data');
 const dataOf: Record<Services['provisionedBy'], string> = {
   external: 'on the servers that you named',
-  docker: `in Docker volumes that belong to ${dataDir}; npm start -- --fresh empties them`,
+  docker: 'in Docker volumes of its own; npm start -- --fresh empties them',
   native: dataDir,
 };
 const topicOf = () => process.env.LOG_TOPIC || 'dateline';

@@ -27,6 +27,6 @@ export function addressLines({ editor, reader, story, token, logs, data }: Addre
     `EDITORS=${editor} READERS=${reader} TOKEN=${token}`,
     `curl -w '\\n' -X POST $EDITORS/stories -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '${profile}'`,
     '',
-    'What to do in that story is told in README.md under “The first curl”.',
+    'README.md goes on from there, under “The first curl”.',
   ];
 }
