@@ -150,7 +150,7 @@ describe('the editor’s HTTP', () => {
     [422, 'application/json', '['.repeat(33) + ']'.repeat(33)],
     [422, 'application/json', '['.repeat(131_000) + ']'.repeat(131_000)],
     [422, 'application/json', 'null'],
-    [422, 'text/plain', 'close it'],
+    [415, 'text/plain', 'close it'],
   ])('answers %d to a body of %s that it cannot take', async (status, type, body) => {
     const answer = await writesNothing(async () =>
       request(app.getHttpServer())
