@@ -88,7 +88,10 @@ async function release(
   }
   await foldCommits(client, projections, commits);
   const left = [id, still?.at ?? null, still?.reason ?? null];
-  await client.query('delete from quarantined where stream = $1 and ($2::integer is null or position < $2)', [id, left[1]]);
+  await client.query('delete from quarantined where stream = $1 and ($2::integer is null or position < $2)', [
+    id,
+    left[1],
+  ]);
   await client.query('update stream set quarantined_at = $2, reason = $3 where id = $1', left);
   if (commits.length > 0) await announce(client, checkpoint);
   return still;
