@@ -2,6 +2,7 @@ import { digest } from '#domain';
 import { escapeIdentifier, projectFile, type Client } from '#postgres';
 import { readFileSync } from 'node:fs';
 import type { Projection } from './fold.js';
+import { enterVisible } from './visibility.js';
 
 const folder = 'libs/projections/src';
 const sqlOf = (path: string) => readFileSync(projectFile(`${folder}/${path}`), 'utf8');
@@ -50,6 +51,7 @@ export async function checkpointOf(client: Client, build: string): Promise<Check
 export async function promote(client: Client, build: string): Promise<void> {
   await client.query('update dateline.build set live = false where live and name <> $1', [build]);
   await client.query('update dateline.build set live = true where name = $1', [build]);
+  await enterVisible(client, build);
   await client.query(`select pg_notify('dateline', $1)`, [JSON.stringify({ build })]);
 }
 

@@ -13,6 +13,7 @@ export * from './read.js';
 export * from './settle.js';
 export type * from './stories/rows.js';
 export type * from './timeline/rows.js';
+export * from './visibility.js';
 export * from './actor-state/queries.js';
 export * from './actors/queries.js';
 export * from './commits/queries.js';
