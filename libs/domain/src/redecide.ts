@@ -4,9 +4,8 @@ import type { StoryDecision } from './story/decisions.js';
 import type { StoryEvent } from './story/story.js';
 
 /**
- * The decision that gives events like these, told from the first one: the log holds no command's body, but what a
- * decision does follows from what it was asked. Undefined where no decision begins so. Whether it gives exactly these
- * events is for the caller to see, on the state before them.
+ * The decision that gives events which begin like these: the log holds no command's body, but it can be told from what
+ * was decided. Undefined where no decision begins so. Whether it gives exactly these is to be seen on the state before.
  */
 export function redecide([first, ...rest]: readonly StoryEvent[]): StoryDecision | undefined {
   switch (first?.type) {
@@ -20,7 +19,7 @@ export function redecide([first, ...rest]: readonly StoryEvent[]): StoryDecision
       return decisions.recordDevelopment({
         ...first.data,
         key: rest.some(({ type }) => type === 'DevelopmentMarkedKey'),
-        supersedes: rest.find(({ type }) => type === 'DevelopmentSuperseded')?.data.development,
+        supersedes: rest.find(event => event.type === 'DevelopmentSuperseded')?.data.development,
       });
     case 'DevelopmentCorrected':
       return decisions.correct(first.data);
