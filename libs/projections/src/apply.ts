@@ -17,6 +17,8 @@ export class CheckpointMoved extends Error {
 
 const streamTable = { key: ['id'], by: ['id'] };
 const quarantinedTable = { key: ['position'], by: ['position'] };
+/** The tables that every build has, whatever its projections. */
+export const buildTables = { stream: streamTable, quarantined: quarantinedTable };
 
 /** Applies the next records of the log: rows, checkpoint and when readers saw it together, or nothing. Rejects with CheckpointMoved. */
 export async function applyBatch(

@@ -30,8 +30,11 @@ export const useBuild = (client: Client, build: string) =>
   client.query(`set local search_path to ${escapeIdentifier(build)}`);
 
 /** Creates the build's schema and tables where they are missing, and gives its checkpoint. In a transaction. */
-export async function ensureBuild(client: Client, projections: readonly Projection[]): Promise<Checkpoint> {
-  const name = buildName(projections);
+export async function ensureBuild(
+  client: Client,
+  projections: readonly Projection[],
+  name = buildName(projections),
+): Promise<Checkpoint> {
   await client.query('lock table dateline.build in share row exclusive mode');
   const existing = await checkpointOf(client, name);
   if (existing) return existing;
