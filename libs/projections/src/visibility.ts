@@ -26,21 +26,13 @@ export async function enterVisible(client: Client, build: string): Promise<void>
 
 /** Takes over entries from the topic, of which it may hold some twice: only what goes beyond all before is one. */
 export async function takeOver(pool: Pool, entries: readonly Visible[]): Promise<void> {
-  let known = await lastVisible(pool);
+  let known = (await lastVisibility(pool))?.last ?? 0;
   const fresh = entries.filter(({ last }) => last > known && (known = last));
   await pool.query(
     `insert into dateline.visibility (first, last, at, sent)
      select first, last, at, true from jsonb_to_recordset($1) as entry (first integer, last integer, at text)`,
     [JSON.stringify(fresh)],
   );
-}
-
-/** The highest position that has an entry; 0 where there is none. */
-export async function lastVisible(client: Client | Pool): Promise<number> {
-  const { rows } = await client.query<{ last: number }>(
-    'select last from dateline.visibility order by last desc limit 1',
-  );
-  return rows[0]?.last ?? 0;
 }
 
 /** Entries that the topic may not have, in order; at most 100 at once. */
@@ -62,6 +54,14 @@ export async function visibleAt(client: Client, at: string): Promise<number> {
     [at],
   );
   return rows[0]?.last ?? 0;
+}
+
+/** The latest entry. */
+export async function lastVisibility(client: Client | Pool): Promise<Visible | undefined> {
+  const { rows } = await client.query<Visible>(
+    'select first, last, at from dateline.visibility order by last desc limit 1',
+  );
+  return rows[0];
 }
 
 /** When readers could first see a position; undefined while they cannot, or where it was before there were entries. */

@@ -1,12 +1,12 @@
 import type { LogReader, LogRecord } from '#event-log';
 import type { Pool } from '#postgres';
-import { lastVisible, takeOver, Visible } from '#projections';
+import { lastVisibility, takeOver, Visible } from '#projections';
 
 /** Fills the ledger's table from its topic where that knows more: after Postgres was lost, or came from an old backup. */
 export async function readBack(pool: Pool, reader: LogReader, signal: AbortSignal): Promise<void> {
   const { next } = await reader.bounds();
   if (next === 0) return;
-  const known = await lastVisible(pool);
+  const known = (await lastVisibility(pool))?.last ?? 0;
   let newest: Visible | undefined;
   const look = async (entries: readonly Visible[]) => void (newest = entries.at(-1) ?? newest);
   if (known > 0) await readUntil(reader, next - 1, next, look, signal);

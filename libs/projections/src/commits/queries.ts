@@ -31,6 +31,19 @@ export async function commitsBetween(client: Client, after: number, upTo: number
   return rows;
 }
 
+/** The commit that opened a story; undefined for one that was never opened, or cannot be read. */
+export async function firstCommitOfStory(client: Client, story: string): Promise<CommitRow | undefined> {
+  const { rows } = await client.query<CommitRow>('select * from commit where stream = $1 order by position limit 1', [
+    storyStream(story),
+  ]);
+  return rows[0];
+}
+
+export async function lastCommit(client: Client): Promise<CommitRow | undefined> {
+  const { rows } = await client.query<CommitRow>('select * from commit order by position desc limit 1');
+  return rows[0];
+}
+
 export async function commitAt(client: Client, position: number): Promise<CommitRow | undefined> {
   const { rows } = await client.query<CommitRow>('select * from commit where position = $1', [position]);
   return rows[0];
