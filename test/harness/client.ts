@@ -26,9 +26,17 @@ export class Client {
   }
 
   /** Posts JSON; a string is sent as it is. */
-  post(path: string, body: unknown = {}, { key = randomUUID(), ifMatch, headers }: Sent = {}): Promise<Answer> {
+  post(path: string, body: unknown = {}, sent: Sent = {}): Promise<Answer> {
+    return this.send('POST', path, body, sent);
+  }
+
+  put(path: string, body: unknown, sent: Sent = {}): Promise<Answer> {
+    return this.send('PUT', path, body, sent);
+  }
+
+  private send(method: string, path: string, body: unknown, { key = randomUUID(), ifMatch, headers }: Sent) {
     return this.ask(path, {
-      method: 'POST',
+      method,
       body: typeof body === 'string' ? body : JSON.stringify(body),
       headers: {
         'Content-Type': 'application/json',

@@ -80,6 +80,30 @@ export class TestNewsroom {
     }
   }
 
+  /** Resolves once readers see the log's position, whatever story it is of. */
+  async seen(position: number): Promise<void> {
+    const end = Date.now() + 30_000;
+    const live = 'select position from dateline.build where live';
+    for (;;) {
+      const { rows } = await this.onDatabase(client => client.query<{ position: number }>(live)).catch(() => ({
+        rows: [],
+      }));
+      if ((rows[0]?.position ?? 0) >= position) return;
+      if (Date.now() > end) throw new Error(`Readers did not see position ${position}.`);
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Everything in the newsroom's database is gone. */
+  losePostgres(): Promise<void> {
+    return this.onDatabase(async client => {
+      const { rows } = await client.query<{ name: string }>(
+        `select nspname as name from pg_namespace where nspname = 'dateline' or nspname like 'build%'`,
+      );
+      for (const { name } of rows) await client.query(`drop schema ${pg.escapeIdentifier(name)} cascade`);
+    });
+  }
+
   /** One client on the newsroom's own database. */
   onDatabase<T>(run: (client: pg.Client) => Promise<T>): Promise<T> {
     return onDatabase(this.env.DATABASE_URL!, run);

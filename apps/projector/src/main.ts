@@ -2,6 +2,7 @@ import { ensureTopic, kafkaReader } from '#event-log';
 import { exitWithParent, httpApp, listen, logTo, readSettings } from '#platform';
 import { migrate, openPool } from '#postgres';
 import { projections } from '#projections';
+import { closeLedger, ensureLedger, openLedger } from './ledger/topic.js';
 import { Status } from './loop/status.js';
 import { supervise } from './loop/supervise.js';
 import { ProjectorModule } from './projector.module.js';
@@ -20,14 +21,16 @@ const topic = { brokers: settings.KAFKA_BROKERS, topic: settings.LOG_TOPIC };
 const databaseUrl = settings.DATABASE_URL;
 const log = logTo('projector', settings.LOG_LEVEL);
 await ensureTopic(topic);
+await ensureLedger(topic);
 await migrate(databaseUrl);
 
 const pool = openPool(databaseUrl, { application: 'projector', max: 4 });
 const reader = kafkaReader(topic);
+const ledger = openLedger(topic);
 const status = new Status();
 const stopping = new AbortController();
 const batchSize = settings.BATCH_SIZE;
-const folding = supervise({ pool, reader, projections, batchSize, status, databaseUrl, log }, stopping.signal);
+const folding = supervise({ pool, reader, ledger, projections, batchSize, status, databaseUrl, log }, stopping.signal);
 folding.catch(error => {
   log.fatal(error);
   process.exit(1);
@@ -36,7 +39,7 @@ folding.catch(error => {
 async function stop(): Promise<void> {
   stopping.abort();
   await folding;
-  await Promise.allSettled([reader.close(), pool.end()]);
+  await Promise.allSettled([reader.close(), closeLedger(ledger), pool.end()]);
 }
 
 const app = await httpApp(ProjectorModule.of(status, reader, stop, settings.LOG_LEVEL), {

@@ -2,7 +2,15 @@ import { actorStream, storyStream, type Content, type DomainEvent } from '#domai
 import { encode, headOf, type LogRecord } from '#event-log';
 import { listen } from '#platform';
 import { escapeIdentifier, inTransaction, migrate, openPool, type Pool } from '#postgres';
-import { applyBatch, loadProgress, projections, promote, type Progress, type Projection } from '#projections';
+import {
+  applyBatch,
+  dropBuild,
+  loadProgress,
+  projections,
+  promote,
+  type Progress,
+  type Projection,
+} from '#projections';
 import { randomUUID } from 'node:crypto';
 import { readerApp } from './reader.app.js';
 import { readerSettings } from './settings.js';
@@ -14,6 +22,8 @@ export class TestNewsroom {
   private readonly log: LogRecord[] = [];
   private folds: readonly Projection[] = projections;
   private tail: Promise<void> = Promise.resolve();
+  /** When what is posted was recorded; the present where not given. */
+  recorded: string | undefined;
 
   private constructor(
     readonly databaseUrl: string,
@@ -30,14 +40,19 @@ export class TestNewsroom {
   }
 
   /** With a live build, and the log's first commit in it. */
-  static async on(databaseUrl: string): Promise<TestNewsroom> {
+  static async on(databaseUrl: string, recorded?: string): Promise<TestNewsroom> {
     await migrate(databaseUrl);
     const pool = openPool(databaseUrl, { application: 'test', max: 2 });
     const progress = await loadProgress(pool, projections);
     await inTransaction(pool, 'write', client => promote(client, progress.checkpoint.name));
     const newsroom = new TestNewsroom(databaseUrl, pool, progress);
+    newsroom.recorded = recorded;
     await newsroom.post('log', { type: 'LogOpened', data: { name: 'test' } });
     return newsroom;
+  }
+
+  get build(): string {
+    return this.progress.checkpoint.name;
   }
 
   get position(): number {
@@ -65,7 +80,10 @@ export class TestNewsroom {
     return commits.map(({ stream, events }) => {
       const { id: parent, seq } = heads.get(stream) ?? headOf(this.progress.arbitration, stream);
       const draft = { source: 'urn:dateline:test', stream, seq: seq + 1, parent, events };
-      const told = { recorded: new Date().toISOString(), by: { id: 'test-editor', name: 'Test Editor' } };
+      const told = {
+        recorded: this.recorded ?? new Date().toISOString(),
+        by: { id: 'test-editor', name: 'Test Editor' },
+      };
       const asked = { command: randomUUID(), commandHash: '0'.repeat(64) };
       const { id, headers, value } = encode({ ...draft, ...told, ...asked });
       heads.set(stream, { id, seq: seq + 1 });
@@ -84,6 +102,20 @@ export class TestNewsroom {
     this.progress = await applyBatch(this.pool, this.folds, begun, this.log.slice(0, reached));
     await inTransaction(this.pool, 'write', client => promote(client, this.progress.checkpoint.name));
     this.progress = await applyBatch(this.pool, this.folds, this.progress, this.log.slice(reached));
+  }
+
+  /** Drops the build and makes it again from the log. */
+  async replay(): Promise<void> {
+    await inTransaction(this.pool, 'write', client => dropBuild(client, this.progress.checkpoint.name));
+    this.progress = await loadProgress(this.pool, this.folds);
+    await inTransaction(this.pool, 'write', client => promote(client, this.progress.checkpoint.name));
+    for (const record of this.log) this.progress = await applyBatch(this.pool, this.folds, this.progress, [record]);
+  }
+
+  /** A commit that nobody here can read. */
+  async quarantine(): Promise<void> {
+    const unreadable = { type: 'StoryPainted', data: {} } as unknown as DomainEvent;
+    await this.post(storyStream('painted'), unreadable);
   }
 
   openStory(story: string): Promise<number> {

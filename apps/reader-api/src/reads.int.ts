@@ -352,7 +352,7 @@ describe('the API', () => {
       ]);
     expect(Object.fromEntries(answers)).toEqual({
       '/stories': 'Stories',
-      '/stories/{story}': 'Story',
+      '/stories/{story}': 'OneStory',
       '/stories/{story}/timeline': 'TimelinePage',
       '/stories/{story}/timeline/{development}': 'OneEntry',
       '/stories/{story}/live': 'Change',

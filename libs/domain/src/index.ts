@@ -8,6 +8,7 @@ export * from './errors.js';
 export * from './events.js';
 export * from './modality.js';
 export * from './occurred.js';
+export * from './redecide.js';
 export * from './references.js';
 export * from './resolve.js';
 export * from './sourcing.js';

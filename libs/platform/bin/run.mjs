@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The first step of `npm start` and `npm test`. Needs nothing but Node 18 and npm; everything else it brings:
+// The first step of `npm start`, `npm test` and `npm run audit`. Needs nothing but Node 18 and npm; everything else it brings:
 // Node 24 where the host's is older, the packages, the build. Then it hands over to the compiled program.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
@@ -11,7 +11,11 @@ import { exclusively } from './lock.mjs';
 import { chooseNode, environmentFor } from './node24.mjs';
 import { Problem } from './progress.mjs';
 
-const programs = { start: 'dist/apps/demo/src/main.js', test: 'dist/test/run.js' };
+const programs = {
+  start: 'dist/apps/demo/src/main.js',
+  test: 'dist/test/run.js',
+  audit: 'dist/apps/audit/src/main.js',
+};
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
 async function prepare() {

@@ -8,7 +8,7 @@ test('migrations run once, however many processes begin at the same time, and ag
     await Promise.all([1, 2, 3].map(() => migrate(database.url)));
     const ran = 'select id, name, run_on from dateline.migration order by id';
     const { rows } = await database.run(ran);
-    expect(rows.map(({ name }) => name)).toEqual(['0001_builds']);
+    expect(rows.map(({ name }) => name)).toEqual(['0001_builds', '0002_visibility']);
     await database.run(`insert into dateline.build (name, live) values ('a', true), ('b', false)`);
     await migrate(database.url);
     expect((await database.run(ran)).rows).toEqual(rows);

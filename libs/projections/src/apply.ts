@@ -5,6 +5,7 @@ import { useBuild, type Checkpoint } from './build.js';
 import type { Projection } from './fold.js';
 import { loadRows, putRows, writeRows } from './rows.js';
 import { settle, type Progress, type Settled } from './settle.js';
+import { enterVisible } from './visibility.js';
 import { Workspace } from './workspace.js';
 
 /** Another projector has moved the checkpoint: this one no longer leads, and nothing of its batch stands. */
@@ -16,8 +17,10 @@ export class CheckpointMoved extends Error {
 
 const streamTable = { key: ['id'], by: ['id'] };
 const quarantinedTable = { key: ['position'], by: ['position'] };
+/** The tables that every build has, whatever its projections. */
+export const buildTables = { stream: streamTable, quarantined: quarantinedTable };
 
-/** Applies the next records of the log: rows and checkpoint together, or nothing. Rejects with CheckpointMoved. */
+/** Applies the next records of the log: rows, checkpoint and when readers saw it together, or nothing. Rejects with CheckpointMoved. */
 export async function applyBatch(
   pool: Pool,
   projections: readonly Projection[],
@@ -32,6 +35,7 @@ export async function applyBatch(
     await putRows(client, 'stream', streamTable, streamRows(settled));
     await putRows(client, 'quarantined', quarantinedTable, keptRows(settled));
     await announce(client, settled.progress.checkpoint);
+    await enterVisible(client, progress.checkpoint.name);
   });
   return settled.progress;
 }

@@ -2,6 +2,7 @@ import { digest } from '#domain';
 import { escapeIdentifier, projectFile, type Client } from '#postgres';
 import { readFileSync } from 'node:fs';
 import type { Projection } from './fold.js';
+import { enterVisible } from './visibility.js';
 
 const folder = 'libs/projections/src';
 const sqlOf = (path: string) => readFileSync(projectFile(`${folder}/${path}`), 'utf8');
@@ -29,8 +30,11 @@ export const useBuild = (client: Client, build: string) =>
   client.query(`set local search_path to ${escapeIdentifier(build)}`);
 
 /** Creates the build's schema and tables where they are missing, and gives its checkpoint. In a transaction. */
-export async function ensureBuild(client: Client, projections: readonly Projection[]): Promise<Checkpoint> {
-  const name = buildName(projections);
+export async function ensureBuild(
+  client: Client,
+  projections: readonly Projection[],
+  name = buildName(projections),
+): Promise<Checkpoint> {
   await client.query('lock table dateline.build in share row exclusive mode');
   const existing = await checkpointOf(client, name);
   if (existing) return existing;
@@ -50,6 +54,7 @@ export async function checkpointOf(client: Client, build: string): Promise<Check
 export async function promote(client: Client, build: string): Promise<void> {
   await client.query('update dateline.build set live = false where live and name <> $1', [build]);
   await client.query('update dateline.build set live = true where name = $1', [build]);
+  await enterVisible(client, build);
   await client.query(`select pg_notify('dateline', $1)`, [JSON.stringify({ build })]);
 }
 

@@ -46,9 +46,9 @@ type Streamed = Pick<Commit, 'stream'>;
 export const storyOf = ({ stream }: Streamed): string | undefined => idIn(stream, storyStream(''));
 export const actorOf = ({ stream }: Streamed): string | undefined => idIn(stream, actorStream(''));
 
-/** The ids of the developments that the commit's events name, each once. */
-export function developmentsOf(commit: Commit): string[] {
-  const named = commit.events.flatMap(({ data }) => [
+/** The ids of the developments that events name, each once. */
+export function developmentsOf({ events }: Pick<Commit, 'events'>): string[] {
+  const named = events.flatMap(({ data }) => [
     'development' in data ? data.development : undefined,
     'by' in data ? data.by : undefined,
     'retracted' in data ? data.retracted : undefined,

@@ -1,8 +1,9 @@
 import { actorState } from './actor-state/projection.js';
 import { actors } from './actors/projection.js';
+import { commits } from './commits/projection.js';
 import type { Projection } from './fold.js';
 import { stories } from './stories/projection.js';
 import { timeline } from './timeline/projection.js';
 
 /** Every projection there is; a new one is its folder and a line here. */
-export const projections: readonly Projection[] = [stories, timeline, actorState, actors];
+export const projections: readonly Projection[] = [stories, timeline, actorState, actors, commits];

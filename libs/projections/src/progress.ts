@@ -15,10 +15,10 @@ interface StreamRow {
   readonly reason: string | null;
 }
 
-/** Where the projections' build stands; it is made where it is missing. */
-export function loadProgress(pool: Pool, projections: readonly Projection[]): Promise<Progress> {
+/** Where the projections' build stands, or one of another name; it is made where it is missing. */
+export function loadProgress(pool: Pool, projections: readonly Projection[], name?: string): Promise<Progress> {
   return inTransaction(pool, 'write', async client => {
-    const checkpoint = await ensureBuild(client, projections);
+    const checkpoint = await ensureBuild(client, projections, name);
     await useBuild(client, checkpoint.name);
     const { rows } = await client.query<StreamRow>('select * from stream');
     const { log, position } = checkpoint;

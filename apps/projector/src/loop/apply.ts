@@ -9,23 +9,45 @@ import {
   type Progress,
   type Projection,
 } from '#projections';
+import { Outbox } from '../ledger/outbox.js';
+import { readBack } from '../ledger/read-back.js';
+import type { LedgerTopic } from '../ledger/topic.js';
 import { fetchFrom } from './fetch.js';
 import type { Status } from './status.js';
 
 export interface Folding {
   readonly pool: Pool;
   readonly reader: LogReader;
+  readonly ledger: LedgerTopic;
   readonly projections: readonly Projection[];
   readonly batchSize: number;
   readonly status: Status;
 }
 
-/** Folds the log into the build, from its checkpoint on, until `signal` is aborted. */
+/**
+ * Folds the log into the build, from its checkpoint on, until `signal` is aborted; and tells the ledger's topic when
+ * readers could see it. What the topic knows comes first, so that nothing replayed gets a second, later time.
+ */
 export async function fold(folding: Folding, signal: AbortSignal): Promise<void> {
+  const { pool, ledger } = folding;
+  await readBack(pool, ledger.reader, signal);
+  const outbox = new Outbox(pool, ledger.appender);
+  const over = new AbortController();
+  const sending = outbox.run(AbortSignal.any([signal, over.signal]));
+  try {
+    await foldOn(folding, () => outbox.fill(), signal);
+  } finally {
+    over.abort();
+    await sending;
+  }
+}
+
+async function foldOn(folding: Folding, onVisible: () => void, signal: AbortSignal): Promise<void> {
   const { pool, reader, projections, batchSize, status } = folding;
   let progress = status.read(await loadProgress(pool, projections));
   progress = status.read(await releaseQuarantined(pool, projections, progress));
   progress = status.read(await goLive(folding, progress));
+  onVisible();
   await fetchFrom(
     reader,
     progress.checkpoint,
@@ -33,6 +55,7 @@ export async function fold(folding: Folding, signal: AbortSignal): Promise<void>
     async records => {
       progress = status.read(await applyBatch(pool, projections, progress, records));
       progress = status.read(await goLive(folding, progress));
+      onVisible();
     },
     signal,
   );

@@ -16,6 +16,7 @@ import {
 import { escapeIdentifier, migrate, openPool, type Pool } from '#postgres';
 import { hashBuild, buildName, projections, type BuildHash, type Projection } from '#projections';
 import { randomUUID } from 'node:crypto';
+import { closeLedger, ensureLedger, openLedger } from '../ledger/topic.js';
 import { onServer, until } from './newsroom.fixture.js';
 import { Status } from './status.js';
 import { supervise } from './supervise.js';
@@ -51,7 +52,8 @@ export class Newsroom {
     const name = `projector_${randomUUID().replaceAll('-', '')}`;
     await onServer(`create database ${escapeIdentifier(name)}`);
     const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
-    await Promise.all([migrate(url), ensureTopic({ brokers, topic: name })]);
+    const log = { brokers, topic: name };
+    await Promise.all([migrate(url), ensureTopic(log), ensureLedger(log)]);
     const pool = openPool(url, { application: 'test', max: 4 });
     const newsroom = new Newsroom(name, url, pool, kafkaAppender({ brokers, topic: name }));
     await newsroom.send(newsroom.next(logStream, { type: 'LogOpened', data: { name } }));
@@ -92,10 +94,11 @@ export class Newsroom {
     const status = new Status();
     const warnings: string[] = [];
     const pool = openPool(this.databaseUrl, { application: 'projector', max: 4 });
-    const reader = kafkaReader({ brokers, topic: this.topic });
+    const topic = { brokers, topic: this.topic };
+    const [reader, ledger] = [kafkaReader(topic), openLedger(topic)];
     const abort = new AbortController();
     const log = { info: () => undefined, warn: (message: string) => void warnings.push(message) };
-    const loop = { pool, reader, projections: made, batchSize, status, databaseUrl: this.databaseUrl, log };
+    const loop = { pool, reader, ledger, projections: made, batchSize, status, databaseUrl: this.databaseUrl, log };
     const ended = supervise(loop, abort.signal).then(
       () => undefined,
       (error: Error) => error,
@@ -103,7 +106,7 @@ export class Newsroom {
     const stop = () => (abort.abort(), ended);
     const close = async () => {
       await stop();
-      await Promise.all([reader.close(), pool.end()]);
+      await Promise.all([reader.close(), closeLedger(ledger), pool.end()]);
     };
     const running = { status, warnings, reader, ended, stop, close };
     this.running.push(running);

@@ -15,6 +15,7 @@ import { escapeIdentifier, migrate, openPool, type Pool } from '#postgres';
 import { buildName, hashBuild, projections, type BuildHash } from '#projections';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { closeLedger, ensureLedger, openLedger } from '../ledger/topic.js';
 import { Status } from './status.js';
 import { supervise } from './supervise.js';
 
@@ -44,7 +45,7 @@ export function recordsOf(name: string, titles: readonly string[]): NewRecord[] 
 /** A topic of its own that holds these records. */
 export async function logOf(records: readonly NewRecord[]): Promise<TestLog> {
   const topic = { brokers, topic: `projector-${randomUUID()}` };
-  await ensureTopic(topic);
+  await Promise.all([ensureTopic(topic), ensureLedger(topic)]);
   const appender = kafkaAppender(topic);
   const append = async (more: readonly NewRecord[]) => {
     for (const record of more)
@@ -82,11 +83,13 @@ export class TestDesk {
   project({ topic }: TestLog, batchSize = 2) {
     const { databaseUrl } = this;
     const pool = openPool(databaseUrl, { application: 'projector', max: 4 });
-    const reader = kafkaReader(topic);
+    const [reader, ledger] = [kafkaReader(topic), openLedger(topic)];
     const [status, stopping] = [new Status(), new AbortController()];
     const log = { info: () => undefined, warn: () => undefined };
-    const supervised = { pool, reader, projections, batchSize, status, databaseUrl, log };
-    const ended = supervise(supervised, stopping.signal).finally(() => Promise.all([reader.close(), pool.end()]));
+    const supervised = { pool, reader, ledger, projections, batchSize, status, databaseUrl, log };
+    const ended = supervise(supervised, stopping.signal).finally(() =>
+      Promise.all([reader.close(), closeLedger(ledger), pool.end()]),
+    );
     ended.catch(() => undefined);
     return { status, reader, ended, stop: () => (stopping.abort(), ended) };
   }

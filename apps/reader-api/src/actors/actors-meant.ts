@@ -1,12 +1,13 @@
 import { emptyDirectory, evolveDirectory, isRefusal, resolveActor, type ActorProfile, type Directory } from '#domain';
-import { actorsById, allActors, type ActorRow, type Reading } from '#projections';
+import type { ActorRow } from '#projections';
 import { unknownValue } from '../http/problems.js';
+import type { StoryView } from '../story-view/index.js';
 
 /** The ids that these ids, names or aliases mean, by the very rule that the editors' commands are read with. */
-export async function actorsMeant(client: Reading['client'], refs: readonly string[]): Promise<string[]> {
-  const exact = new Set((await actorsById(client, refs)).map(({ actor }) => actor));
+export async function actorsMeant(view: StoryView, refs: readonly string[]): Promise<string[]> {
+  const exact = new Set((await view.actors(refs)).map(({ actor }) => actor));
   if (refs.every(ref => exact.has(ref))) return [...exact];
-  const directory = (await allActors(client)).reduce(entered, emptyDirectory);
+  const directory = (await view.actors()).reduce(entered, emptyDirectory);
   return refs.map(ref => {
     const id = resolveActor(directory, ref);
     if (isRefusal(id)) throw unknownValue('actor', id.refused, ref, id.allowed);

@@ -1,11 +1,11 @@
-import { actorsById, actorsOfStory } from '#projections';
 import { actorKinds } from '#domain';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { answer, type Answer, type Held } from '../http/answer.js';
+import { ofMoment, type AsOfQuery } from '../as-of/query.js';
+import type { Answer, Held } from '../http/answer.js';
 import { NamedActor } from '../present/schemas.js';
 import { ReadModels } from '../read-models.js';
-import { positionsOf, storyOr404 } from '../surroundings.js';
+import { answerOf, viewOf, withNames } from '../story-view/index.js';
 
 const StoryActor = NamedActor.extend({
   kind: z.enum(actorKinds).nullable(),
@@ -19,6 +19,7 @@ export const StoryActors = z
     position: z.int(),
     story: z.string(),
     actors: z.array(StoryActor).meta({ description: 'The one of whom most is known first.' }),
+    ...ofMoment,
   })
   .meta({ id: 'StoryActors' });
 export type StoryActors = z.infer<typeof StoryActors>;
@@ -26,6 +27,7 @@ export type StoryActors = z.infer<typeof StoryActors>;
 export class ListStoryActors extends Query<Answer<StoryActors>> {
   constructor(
     readonly story: string,
+    readonly moment: AsOfQuery,
     readonly held: Held,
   ) {
     super();
@@ -36,22 +38,18 @@ export class ListStoryActors extends Query<Answer<StoryActors>> {
 export class ListStoryActorsHandler implements IQueryHandler<ListStoryActors> {
   constructor(private readonly models: ReadModels) {}
 
-  execute({ story, held }: ListStoryActors): Promise<Answer<StoryActors>> {
+  execute({ story, moment, held }: ListStoryActors): Promise<Answer<StoryActors>> {
     return this.models.read(async reading => {
-      const { client } = reading;
-      const row = await storyOr404(reading, story);
-      return answer(reading, held, await positionsOf(reading, row), async () => {
-        const summaries = await actorsOfStory(client, story);
-        const registered = await actorsById(
-          client,
-          summaries.map(({ actor }) => actor),
-        );
+      const view = await viewOf(reading, story, moment);
+      return answerOf(reading, view, held, await withNames(view), async () => {
+        const summaries = await view.summaries();
+        const registered = await view.actors(summaries.map(({ actor }) => actor));
         const entries = new Map(registered.map(entry => [entry.actor, entry]));
         const actors = summaries.map(({ actor: id, marks, developments, position }) => {
           const { name = id, kind = null } = entries.get(id) ?? {};
           return { id, name, kind, marks, developments, position };
         });
-        return { position: row.position, story, actors };
+        return { position: view.story.position, story, actors };
       });
     });
   }

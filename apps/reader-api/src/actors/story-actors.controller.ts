@@ -1,6 +1,7 @@
-import { Res } from '@nestjs/common';
+import { Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
+import { AsOfQuery } from '../as-of/query.js';
 import { send, type Held } from '../http/answer.js';
 import { Id, IfNoneMatch, Read, Reads } from '../http/reads.js';
 import { ActorState, GetStoryActor } from './get-story-actor.js';
@@ -11,17 +12,23 @@ export class StoryActorsController {
   constructor(private readonly bus: QueryBus) {}
 
   @Read('', 'The actors of a story', StoryActors)
-  async list(@Id('story') story: string, @IfNoneMatch() held: Held, @Res() response: Response) {
-    send(await this.bus.execute(new ListStoryActors(story, held)), response);
+  async list(
+    @Id('story') story: string,
+    @Query({ schema: AsOfQuery }) moment: AsOfQuery,
+    @IfNoneMatch() held: Held,
+    @Res() response: Response,
+  ) {
+    send(await this.bus.execute(new ListStoryActors(story, moment, held)), response);
   }
 
   @Read(':actor', 'An actor’s state in a story', ActorState)
   async one(
     @Id('story') story: string,
     @Id('actor') actor: string,
+    @Query({ schema: AsOfQuery }) moment: AsOfQuery,
     @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
-    send(await this.bus.execute(new GetStoryActor(story, actor, held)), response);
+    send(await this.bus.execute(new GetStoryActor(story, actor, moment, held)), response);
   }
 }

@@ -6,11 +6,15 @@ import { pageSafeJson } from './page-safe-json.js';
 /** What a query gives: the answer's tag, and the answer unless the client holds it already. */
 export interface Answer<Body> {
   readonly etag: string;
+  /** Set where the same question will have this answer for ever. */
+  readonly lasting?: true;
   readonly body?: Body;
 }
 
 /** The If-None-Match header that came with the request. */
 export type Held = string | undefined;
+
+const forEver = 'public, max-age=31536000, immutable';
 
 /** Makes the answer only when the client does not hold it. `positions` are of everything that it rests on. */
 export async function answer<Body>(
@@ -18,14 +22,16 @@ export async function answer<Body>(
   held: Held,
   positions: readonly number[],
   make: () => Body | Promise<Body>,
+  lasting = false,
 ): Promise<Answer<Body>> {
   const etag = etagOf(build, ...positions);
-  return holds(held, etag) ? { etag } : { etag, body: await make() };
+  const tagged = { etag, ...(lasting && { lasting }) };
+  return holds(held, etag) ? tagged : { ...tagged, body: await make() };
 }
 
 /** Sends it as JSON, or says that nothing has changed. */
-export function send({ etag, body }: Answer<unknown>, response: Response): void {
-  response.setHeader('ETag', etag).setHeader('Cache-Control', 'no-cache');
+export function send({ etag, lasting, body }: Answer<unknown>, response: Response): void {
+  response.setHeader('ETag', etag).setHeader('Cache-Control', lasting ? forEver : 'no-cache');
   if (body === undefined) response.status(304).end();
   else response.type('application/json').send(Buffer.from(pageSafeJson(body)));
 }

@@ -9,14 +9,22 @@ const readErrors = {
   'unknown-development': [404, 'The story has no development with this id.'],
   'unknown-actor-id': [404, 'No actor has this id. GET /actors lists those there are.'],
   'unknown-path': [404, 'There is nothing to read at this path. See /docs.'],
+  'not-yet': [404, 'It is there by now, and was not yet at the moment that was asked for.'],
   'nothing-to-read': [503, 'Nothing can be read yet: the projector has not made it. Try again in a moment.'],
+  'catching-up': [
+    503,
+    'Readers could see more at that instant than has been made again by now. Try again in a moment.',
+  ],
   'not-answering': [503, 'The database does not answer at the moment. Try again in a moment.'],
   'not-following': [503, 'News does not arrive at the moment: the connection that brings it is being made anew.'],
   'shutting-down': [503, 'This process is shutting down. Connect again.'],
 } as const;
 
-export const problem = (code: keyof typeof readErrors): Problem =>
-  new Problem(readErrors[code][0], code, readErrors[code][1]);
+export const problem = (code: keyof typeof readErrors, detail: string = readErrors[code][1]): Problem =>
+  new Problem(readErrors[code][0], code, detail);
+
+/** A 404 about what is there by now, and was not at the moment asked for. */
+export const notYet = (detail: string): Problem => problem('not-yet', detail);
 
 /** A 422 about one query parameter whose value has the right form, yet names nothing there is. */
 export function unknownValue(

@@ -1,6 +1,7 @@
-import { changesAfter, newestFirst, type Reading } from '#projections';
+import { changesAfter, type Reading } from '#projections';
 import { presentChange } from '../present/present.js';
-import { storyOr404, surroundingsOf } from '../surroundings.js';
+import { storyNow } from '../story-view/index.js';
+import { surroundingsOf } from '../surroundings.js';
 import type { Sent } from './deliver.js';
 import { change } from './frames.js';
 
@@ -11,12 +12,11 @@ export async function framesAfter(reading: Reading, story: string, after: number
   const { client } = reading;
   const rows = await changesAfter(client, story, after, limit);
   if (rows.length === 0) return [];
-  const row = await storyOr404(reading, story);
-  const gone = await newestFirst(client, story, retracted, null, row.position);
+  const view = await storyNow(reading, story);
+  const gone = await view.page('newest', retracted, null, view.story.position);
   const around = await surroundingsOf(
-    reading,
+    view,
     rows.flatMap(({ entries }) => entries.flatMap(entry => entry.actors)),
-    row,
     new Set(gone.map(({ development }) => development)),
   );
   return rows.map(row => ({ position: row.position, frame: change(presentChange(row, around)) }));

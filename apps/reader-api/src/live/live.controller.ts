@@ -54,7 +54,7 @@ export class LiveController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    await this.bus.execute(new GetStory(story, undefined));
+    await this.bus.execute(new GetStory(story, {}, undefined));
     if (!this.streams.open) throw problem('shutting-down');
     response.writeHead(200, streamHeaders).flushHeaders();
     if (request.method === 'HEAD' || response.destroyed) return void response.end();

@@ -1,13 +1,19 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { answer, type Answer, type Held } from '../http/answer.js';
+import { z } from 'zod';
+import { ofMoment, type AsOfQuery } from '../as-of/query.js';
+import type { Answer, Held } from '../http/answer.js';
 import { presentStory } from '../present/present.js';
-import type { Story } from '../present/schemas.js';
+import { Story } from '../present/schemas.js';
 import { ReadModels } from '../read-models.js';
-import { storyOr404 } from '../surroundings.js';
+import { answerOf, viewOf } from '../story-view/index.js';
 
-export class GetStory extends Query<Answer<Story>> {
+export const OneStory = Story.extend(ofMoment).meta({ id: 'OneStory' });
+export type OneStory = z.infer<typeof OneStory>;
+
+export class GetStory extends Query<Answer<OneStory>> {
   constructor(
     readonly story: string,
+    readonly moment: AsOfQuery,
     readonly held: Held,
   ) {
     super();
@@ -18,10 +24,10 @@ export class GetStory extends Query<Answer<Story>> {
 export class GetStoryHandler implements IQueryHandler<GetStory> {
   constructor(private readonly models: ReadModels) {}
 
-  execute({ story, held }: GetStory): Promise<Answer<Story>> {
+  execute({ story, moment, held }: GetStory): Promise<Answer<OneStory>> {
     return this.models.read(async reading => {
-      const row = await storyOr404(reading, story);
-      return answer(reading, held, [row.position], () => presentStory(row));
+      const view = await viewOf(reading, story, moment);
+      return answerOf(reading, view, held, view.rests, () => presentStory(view.story));
     });
   }
 }

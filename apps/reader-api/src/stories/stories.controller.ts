@@ -1,10 +1,10 @@
-import { Res } from '@nestjs/common';
+import { Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import { send, type Held } from '../http/answer.js';
 import { Id, IfNoneMatch, Read, Reads } from '../http/reads.js';
-import { Story } from '../present/schemas.js';
-import { GetStory } from './get-story.js';
+import { AsOfQuery } from '../as-of/query.js';
+import { GetStory, OneStory } from './get-story.js';
 import { ListStories, Stories } from './list-stories.js';
 
 @Reads('stories', 'stories')
@@ -16,8 +16,13 @@ export class StoriesController {
     send(await this.bus.execute(new ListStories(held)), response);
   }
 
-  @Read(':story', 'A story', Story)
-  async one(@Id('story') story: string, @IfNoneMatch() held: Held, @Res() response: Response) {
-    send(await this.bus.execute(new GetStory(story, held)), response);
+  @Read(':story', 'A story', OneStory)
+  async one(
+    @Id('story') story: string,
+    @Query({ schema: AsOfQuery }) moment: AsOfQuery,
+    @IfNoneMatch() held: Held,
+    @Res() response: Response,
+  ) {
+    send(await this.bus.execute(new GetStory(story, moment, held)), response);
   }
 }

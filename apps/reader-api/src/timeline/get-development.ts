@@ -1,20 +1,25 @@
-import { oneEntry } from '#projections';
+import { oneEntry, type Reading, type TimelineRow } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { answer, type Answer, type Held } from '../http/answer.js';
-import { problem } from '../http/problems.js';
+import { ofMoment, type AsOfQuery } from '../as-of/query.js';
+import type { Answer, Held } from '../http/answer.js';
+import { notYet, problem } from '../http/problems.js';
 import { presentEntry } from '../present/present.js';
 import { Entry } from '../present/schemas.js';
 import { ReadModels } from '../read-models.js';
-import { positionsOf, storyOr404, surroundingsOf } from '../surroundings.js';
+import { answerOf, viewOf, withNames, type StoryView } from '../story-view/index.js';
+import { surroundingsOf } from '../surroundings.js';
 
-export const OneEntry = z.object({ position: z.int(), story: z.string(), entry: Entry }).meta({ id: 'OneEntry' });
+export const OneEntry = z
+  .object({ position: z.int(), story: z.string(), entry: Entry, ...ofMoment })
+  .meta({ id: 'OneEntry' });
 export type OneEntry = z.infer<typeof OneEntry>;
 
 export class GetDevelopment extends Query<Answer<OneEntry>> {
   constructor(
     readonly story: string,
     readonly development: string,
+    readonly moment: AsOfQuery,
     readonly held: Held,
   ) {
     super();
@@ -25,15 +30,24 @@ export class GetDevelopment extends Query<Answer<OneEntry>> {
 export class GetDevelopmentHandler implements IQueryHandler<GetDevelopment> {
   constructor(private readonly models: ReadModels) {}
 
-  execute({ story, development, held }: GetDevelopment): Promise<Answer<OneEntry>> {
+  execute({ story, development, moment, held }: GetDevelopment): Promise<Answer<OneEntry>> {
     return this.models.read(async reading => {
-      const row = await storyOr404(reading, story);
-      const entry = await oneEntry(reading.client, story, development);
-      if (!entry) throw problem('unknown-development');
-      return answer(reading, held, await positionsOf(reading, row), async () => {
-        const around = await surroundingsOf(reading, entry.actors, row);
-        return { position: row.position, story, entry: presentEntry(entry, around) };
+      const view = await viewOf(reading, story, moment);
+      const entry = await entryOr404(reading, view, development);
+      return answerOf(reading, view, held, await withNames(view), async () => {
+        const around = await surroundingsOf(view, entry.actors);
+        return { position: view.story.position, story, entry: presentEntry(entry, around) };
       });
     });
   }
+}
+
+async function entryOr404({ client }: Reading, view: StoryView, development: string): Promise<TimelineRow> {
+  const entry = await view.entry(development);
+  if (entry) return entry;
+  if (view.asOf && (await oneEntry(client, view.story.story, development)))
+    throw notYet(
+      `The story had no such development by what was asked for (position ${view.asOf.position}); it has now.`,
+    );
+  throw problem('unknown-development');
 }

@@ -1,11 +1,12 @@
-import { newestFirst, storyOrder, type Reading, type StoryRow, type TimelineFilter } from '#projections';
+import type { TimelineFilter } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { answer, type Answer, type Held } from '../http/answer.js';
+import type { Answer, Held } from '../http/answer.js';
 import { unknownValue } from '../http/problems.js';
 import { presentEntry } from '../present/present.js';
 import { actorsMeant } from '../actors/actors-meant.js';
 import { ReadModels } from '../read-models.js';
-import { positionsOf, storyOr404, surroundingsOf } from '../surroundings.js';
+import { answerOf, viewOf, withNames, type StoryView } from '../story-view/index.js';
+import { surroundingsOf } from '../surroundings.js';
 import { nextPage, orderOf, type Page, type PageQuery } from './page.js';
 
 export class ListTimeline extends Query<Answer<Page>> {
@@ -24,40 +25,34 @@ export class ListTimelineHandler implements IQueryHandler<ListTimeline> {
 
   execute({ story, query, held }: ListTimeline): Promise<Answer<Page>> {
     return this.models.read(async reading => {
-      const row = await storyOr404(reading, story);
-      const filter = await filterOf(reading, row, query);
-      return answer(reading, held, await positionsOf(reading, row), () => pageOf(reading, row, query, filter));
+      const view = await viewOf(reading, story, query);
+      const filter = await filterOf(view, query);
+      return answerOf(reading, view, held, await withNames(view), () => pageOf(view, query, filter));
     });
   }
 }
 
-const pages = { newest: newestFirst, story: storyOrder };
-
-async function pageOf(reading: Reading, row: StoryRow, query: PageQuery, filter: TimelineFilter): Promise<Page> {
-  const { story, position } = row;
-  const rows = await pages[orderOf(query)](reading.client, story, filter, query.cursor ?? null, query.limit + 1);
+async function pageOf(view: StoryView, query: PageQuery, filter: TimelineFilter): Promise<Page> {
+  const { story, position } = view.story;
+  const rows = await view.page(orderOf(query), filter, query.cursor ?? null, query.limit + 1);
   const shown = rows.slice(0, query.limit);
   const around = await surroundingsOf(
-    reading,
+    view,
     shown.flatMap(({ actors }) => actors),
-    row,
   );
   const last = rows.length > shown.length ? shown.at(-1) : undefined;
   const entries = shown.map(entry => presentEntry(entry, around));
-  return { position, story, entries, next: last ? nextPage(story, query, last) : null };
+  return { position, story, entries, next: last ? nextPage(story, query, view.asOf, last) : null };
 }
 
 /** A filter by something that is not there is a slip of the pen, not a question with no answers. */
-async function filterOf(
-  { client }: Reading,
-  { conditions }: StoryRow,
-  { type, actor, condition, status, key }: PageQuery,
-): Promise<TimelineFilter> {
+async function filterOf(view: StoryView, { type, actor, condition, status, key }: PageQuery): Promise<TimelineFilter> {
+  const { conditions } = view.story;
   if (condition && !conditions[condition])
     throw unknownValue('condition', 'unknown-condition', condition, Object.keys(conditions));
   return {
     kinds: type ?? null,
-    actors: actor ? await actorsMeant(client, actor) : null,
+    actors: actor ? await actorsMeant(view, actor) : null,
     condition: condition ?? null,
     status: status ?? null,
     key: key === 'true',

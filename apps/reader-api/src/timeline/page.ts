@@ -1,5 +1,6 @@
 import { ActorRef, catalogue, Slug } from '#domain';
 import { z } from 'zod';
+import { asOfParameters, ofMoment, type AsOf } from '../as-of/query.js';
 import { Entry } from '../present/schemas.js';
 import { orders, readCursor, writeCursor, type Order, type Place } from './cursor.js';
 
@@ -32,6 +33,7 @@ const limit = `must be a whole number from ${limits.least} to ${limits.most}`;
 /** What a timeline may be asked for. */
 export const PageQuery = z
   .strictObject({
+    ...asOfParameters,
     limit: z.coerce.number(limit).int(limit).min(limits.least, limit).max(limits.most, limit).default(limits.usual),
     order: z.enum(orders).optional().meta({ description: 'Newest first unless told otherwise.', default: 'newest' }),
     cursor: z
@@ -69,21 +71,24 @@ export const Page = z
     story: z.string(),
     entries: z.array(Entry),
     next: z.string().nullable().meta({ description: 'The next page; null on the last one.' }),
+    ...ofMoment,
   })
   .meta({ id: 'TimelinePage' });
 export type Page = z.infer<typeof Page>;
 
 export const orderOf = ({ order, cursor }: PageQuery): Order => order ?? cursor?.order ?? 'newest';
 
-/** The page that follows the one which ends at `place`. */
-export function nextPage(story: string, query: PageQuery, place: Place): string {
+/** The page that follows the one which ends at `place`, of the same moment, whatever has been recorded since. */
+export function nextPage(story: string, query: PageQuery, asOf: AsOf | undefined, place: Place): string {
   const { limit, type = [], actor = [], condition, status = [], key } = query;
+  const { build: _build, ...moment } = asOf ?? {};
   const parameters = [
     ...type.map(value => ['type', value]),
     ...actor.map(value => ['actor', value]),
     ...status.map(value => ['status', value]),
     ...(condition ? [['condition', condition]] : []),
     ...(key ? [['key', key]] : []),
+    ...Object.entries(moment).map(([name, value]) => [name, String(value)]),
     ['limit', String(limit)],
     ['cursor', writeCursor(orderOf(query), place)],
   ];

@@ -1,6 +1,7 @@
 import { Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
+import { AsOfQuery } from '../as-of/query.js';
 import { send, type Held } from '../http/answer.js';
 import { Id, IfNoneMatch, Read, Reads } from '../http/reads.js';
 import { GetDevelopment, OneEntry } from './get-development.js';
@@ -25,9 +26,10 @@ export class TimelineController {
   async one(
     @Id('story') story: string,
     @Id('development') development: string,
+    @Query({ schema: AsOfQuery }) moment: AsOfQuery,
     @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
-    send(await this.bus.execute(new GetDevelopment(story, development, held)), response);
+    send(await this.bus.execute(new GetDevelopment(story, development, moment, held)), response);
   }
 }

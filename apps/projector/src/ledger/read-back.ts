@@ -1,0 +1,44 @@
+import type { LogReader, LogRecord } from '#event-log';
+import type { Pool } from '#postgres';
+import { lastVisibility, takeOver, Visible } from '#projections';
+
+/** Fills the ledger's table from its topic where that knows more: after Postgres was lost, or came from an old backup. */
+export async function readBack(pool: Pool, reader: LogReader, signal: AbortSignal): Promise<void> {
+  const { next } = await reader.bounds();
+  if (next === 0) return;
+  const known = (await lastVisibility(pool))?.last ?? 0;
+  let newest: Visible | undefined;
+  const look = async (entries: readonly Visible[]) => void (newest = entries.at(-1) ?? newest);
+  if (known > 0) await readUntil(reader, next - 1, next, look, signal);
+  if (known === 0 || (newest && newest.last > known))
+    await readUntil(reader, 0, next, entries => takeOver(pool, entries), signal);
+}
+
+async function readUntil(
+  reader: LogReader,
+  from: number,
+  next: number,
+  take: (entries: readonly Visible[]) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const done = new AbortController();
+  const onBatch = async (records: readonly LogRecord[]) => {
+    await take(records.flatMap(read));
+    if (records.at(-1)!.offset + 1 >= next) done.abort();
+  };
+  await reader.read(from, onBatch, AbortSignal.any([done.signal, signal]));
+}
+
+/** What is no entry was written by somebody else; the positions of one that was lost get no time of their own. */
+function read({ value }: LogRecord): Visible[] {
+  const entry = Visible.safeParse(jsonOf(value));
+  return entry.success ? [entry.data] : [];
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString());
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import type { Reading } from '#projections';
+import { momentOf } from '../as-of/moment.js';
+import type { AsOfQuery } from '../as-of/query.js';
+import { answer, type Answer, type Held } from '../http/answer.js';
+import { storyThen } from './past.js';
+import { storyNow } from './present.js';
+import type { StoryView } from './view.js';
+
+export { storyNow } from './present.js';
+export type { StoryView } from './view.js';
+
+/** The story at the moment that was asked for, or now. Rejects with a 404 where it is not, or was not yet. */
+export async function viewOf(reading: Reading, story: string, query: AsOfQuery): Promise<StoryView> {
+  const moment = await momentOf(reading, query);
+  return moment ? storyThen(reading, story, moment) : storyNow(reading, story);
+}
+
+/** What an answer rests on when it shows actors by name. */
+export const withNames = async (view: StoryView): Promise<number[]> => [...view.rests, await view.registry()];
+
+/** An answer about a story that says which moment it is of, where one was asked for. */
+export function answerOf<Body extends object>(
+  reading: Reading,
+  view: StoryView,
+  held: Held,
+  rests: readonly number[],
+  make: () => Body | Promise<Body>,
+): Promise<Answer<Body>> {
+  const { asOf, lasting } = view;
+  return answer(reading, held, rests, async () => ({ ...(await make()), ...(asOf && { asOf }) }), lasting);
+}

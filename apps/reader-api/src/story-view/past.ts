@@ -1,0 +1,75 @@
+import {
+  asOf,
+  commitsOfRegistry,
+  commitsOfStory,
+  firstCommitOfStory,
+  happenedBy,
+  type ActorSummary,
+  type After,
+  type CitedMark,
+  type Reading,
+  type TimelineFilter,
+  type TimelineRow,
+} from '#projections';
+import type { Moment } from '../as-of/moment.js';
+import { notYet, problem } from '../http/problems.js';
+import type { StoryView } from './view.js';
+
+/** The story as it stood at a moment, folded from its commits. */
+export async function storyThen({ client }: Reading, id: string, { asOf: moment, fixed }: Moment): Promise<StoryView> {
+  const { position, happenedBy: instant } = moment;
+  const commits = await commitsOfStory(client, id, position);
+  const { story, timeline, marks } = asOf(instant ? happenedBy(commits, Date.parse(instant)) : commits, []);
+  if (!story) throw await unopened(client, id, position);
+  let entries: ReturnType<typeof commitsOfRegistry> | undefined;
+  const registry = () => (entries ??= commitsOfRegistry(client, position));
+  return {
+    story,
+    asOf: moment,
+    lasting: fixed,
+    rests: [position, commits.length],
+    registry: async () => (await registry()).length,
+    page: async (order, filter, after, limit) => {
+      const found = timeline.filter(row => passes(filter, row));
+      const ordered = order === 'newest' ? found.toReversed() : found;
+      return ordered.filter(row => !after || (order === 'newest' ? -1 : 1) * compare(row, after) > 0).slice(0, limit);
+    },
+    entry: async development => timeline.find(row => row.development === development),
+    summaries: async () => summaries(marks),
+    marksOf: async actor => marks.filter(mark => mark.actor === actor),
+    actors: async ids => asOf([], await registry()).actors.filter(({ actor }) => !ids || ids.includes(actor)),
+  };
+}
+
+async function unopened(client: Reading['client'], id: string, position: number) {
+  const first = await firstCommitOfStory(client, id);
+  return first
+    ? notYet(
+        `The story had not been opened at position ${position}: that was at ${first.position}, at ${first.recorded}.`,
+      )
+    : problem('unknown-story');
+}
+
+const compare = (a: After, b: After) => a.position - b.position || a.ordinal - b.ordinal;
+
+function passes({ kinds, actors, condition, status, key }: TimelineFilter, row: TimelineRow): boolean {
+  return [
+    kinds?.includes(row.kind) ?? true,
+    actors?.some(actor => row.actors.includes(actor)) ?? true,
+    condition === null || row.conditions.includes(condition),
+    status?.includes(row.status) ?? true,
+    !key || row.key,
+  ].every(Boolean);
+}
+
+function summaries(marks: readonly CitedMark[]): ActorSummary[] {
+  const byActor = [...Map.groupBy(marks, ({ actor }) => actor)];
+  return byActor
+    .map(([actor, mine]) => ({
+      actor,
+      marks: mine.length,
+      developments: new Set(mine.map(({ development }) => development)).size,
+      position: Math.max(...mine.map(({ position }) => position)),
+    }))
+    .sort((a, b) => b.marks - a.marks || (a.actor < b.actor ? -1 : 1));
+}

@@ -1,0 +1,34 @@
+import {
+  actorsById,
+  actorsOfStory,
+  allActors,
+  marksOfActor,
+  newestFirst,
+  oneEntry,
+  oneStory,
+  registryPosition,
+  storyOrder,
+  type Reading,
+} from '#projections';
+import { problem } from '../http/problems.js';
+import type { StoryView } from './view.js';
+
+const pages = { newest: newestFirst, story: storyOrder };
+
+/** The story as it stands, read from the tables as it is asked for. */
+export async function storyNow({ client }: Reading, id: string): Promise<StoryView> {
+  const story = await oneStory(client, id);
+  if (!story) throw problem('unknown-story');
+  return {
+    story,
+    asOf: undefined,
+    lasting: false,
+    rests: [story.position],
+    registry: () => registryPosition(client),
+    page: (order, filter, after, limit) => pages[order](client, id, filter, after, limit),
+    entry: development => oneEntry(client, id, development),
+    summaries: () => actorsOfStory(client, id),
+    marksOf: actor => marksOfActor(client, id, actor),
+    actors: ids => (ids ? actorsById(client, ids) : allActors(client)),
+  };
+}

@@ -1,0 +1,23 @@
+import type { ActorRow, ActorSummary, After, CitedMark, StoryRow, TimelineFilter, TimelineRow } from '#projections';
+import type { AsOf } from '../as-of/query.js';
+import type { Order } from '../timeline/cursor.js';
+
+/** One story, as it stands or as it once stood: all that an answer about it is made of. */
+export interface StoryView {
+  readonly story: StoryRow;
+  /** The moment that was asked for; undefined for the present. */
+  readonly asOf: AsOf | undefined;
+  /** Whether what is asked here will be answered so for ever. */
+  readonly lasting: boolean;
+  /** Numbers that change whenever the story does. */
+  readonly rests: readonly number[];
+  /** A number that changes whenever an actor's entry does. */
+  registry(): Promise<number>;
+  page(order: Order, filter: TimelineFilter, after: After | null, limit: number): Promise<readonly TimelineRow[]>;
+  entry(development: string): Promise<TimelineRow | undefined>;
+  /** The one of whom most is known first. */
+  summaries(): Promise<readonly ActorSummary[]>;
+  marksOf(actor: string): Promise<readonly CitedMark[]>;
+  /** Entries of the registry, by these ids or all, in no order. */
+  actors(ids?: readonly string[]): Promise<readonly ActorRow[]>;
+}

@@ -1,0 +1,55 @@
+import { amendActor, registerActor, type ActorDecision, type ActorEvent } from './actor/actor.js';
+import * as decisions from './story/decisions.js';
+import type { StoryDecision } from './story/decisions.js';
+import type { StoryEvent } from './story/story.js';
+
+/**
+ * The decision that gives events which begin like these: the log holds no command's body, but it can be told from what
+ * was decided. Undefined where no decision begins so. Whether it gives exactly these is to be seen on the state before.
+ */
+export function redecide([first, ...rest]: readonly StoryEvent[]): StoryDecision | undefined {
+  switch (first?.type) {
+    case 'StoryOpened':
+      return decisions.openStory(first.data);
+    case 'StoryClosed':
+      return decisions.closeStory(first.data);
+    case 'StoryReopened':
+      return decisions.reopenStory(first.data);
+    case 'DevelopmentRecorded':
+      return decisions.recordDevelopment({
+        ...first.data,
+        key: rest.some(({ type }) => type === 'DevelopmentMarkedKey'),
+        supersedes: rest.find(event => event.type === 'DevelopmentSuperseded')?.data.development,
+      });
+    case 'DevelopmentCorrected':
+      return decisions.correct(first.data);
+    case 'DevelopmentRetracted':
+      return decisions.retract(first.data);
+    case 'DevelopmentSuperseded':
+      return decisions.supersede(first.data);
+    case 'DevelopmentVerified':
+      return decisions.verify(first.data);
+    case 'DevelopmentDisputed':
+      return decisions.dispute(first.data);
+    case 'DevelopmentPinned':
+      return decisions.pin(first.data);
+    case 'DevelopmentUnpinned':
+      return decisions.unpin(first.data);
+    case 'DevelopmentMarkedKey':
+      return decisions.markKey(first.data);
+    case 'DevelopmentUnmarkedKey':
+      return decisions.unmarkKey(first.data);
+    case 'ConditionSettled':
+      return decisions.settleCondition(first.data);
+    // Nothing is reinstated but by a retraction, which comes first.
+    case 'DevelopmentReinstated':
+    case undefined:
+      return undefined;
+  }
+}
+
+/** The same for an actor's entry in the registry. */
+export function redecideActor([first]: readonly ActorEvent[]): ActorDecision | undefined {
+  if (!first) return undefined;
+  return first.type === 'ActorRegistered' ? registerActor(first.data) : amendActor(first.data);
+}

@@ -1,0 +1,73 @@
+import type { Commit, DomainEvent, Occurred } from '#domain';
+import { actorState } from './actor-state/projection.js';
+import type { CitationRow, CitedMark, MarkRow } from './actor-state/rows.js';
+import { actors } from './actors/projection.js';
+import type { ActorRow } from './actors/rows.js';
+import { developmentsOf, type Projection, type Row } from './fold.js';
+import { stories } from './stories/projection.js';
+import type { StoryRow } from './stories/rows.js';
+import { timeline } from './timeline/projection.js';
+import type { TimelineRow } from './timeline/rows.js';
+import { Workspace } from './workspace.js';
+
+/** One story and the registry, as they stood after certain commits: the rows that the tables held then. */
+export interface AsOf {
+  /** Undefined before it was opened. */
+  readonly story: StoryRow | undefined;
+  /** In the story's order. */
+  readonly timeline: readonly TimelineRow[];
+  /** Of all its actors, in the order in which they were told. */
+  readonly marks: readonly CitedMark[];
+  readonly actors: readonly ActorRow[];
+}
+
+/** Folds one story's commits and the registry's, in order and from the first, by the projections themselves. Pure. */
+export function asOf(ofStory: readonly Commit[], ofRegistry: readonly Commit[]): AsOf {
+  const cited = rowsOf(actorState, ofStory);
+  const citations = new Map((cited.actor_citation as CitationRow[]).map(row => [row.development, row]));
+  const marks = (cited.actor_mark as MarkRow[]).map(mark => ({ ...citations.get(mark.development)!, ...mark }));
+  return {
+    story: (rowsOf(stories, ofStory).story as StoryRow[])[0],
+    timeline: (rowsOf(timeline, ofStory).timeline as TimelineRow[]).sort(byOrder),
+    marks: marks.sort((a, b) => byOrder(a, b) || a.mark - b.mark),
+    actors: rowsOf(actors, ofRegistry).actor as ActorRow[],
+  };
+}
+
+/**
+ * Of one story's commits, what is known by their end to have happened by an instant (milliseconds since 1970): all but
+ * the events about developments that are not known to have begun by then, and fates that are not known to have fallen by then.
+ */
+export function happenedBy(ofStory: readonly Commit[], instant: number): Commit[] {
+  const { timeline: rows } = asOf(ofStory, []);
+  const later = new Set(rows.filter(row => !begunBy(row.occurred, instant)).map(row => row.development));
+  const happened = ({ recorded }: Commit, event: DomainEvent) =>
+    isUndated(event) ? Date.parse(recorded) <= instant : !developmentsOf({ events: [event] }).some(id => later.has(id));
+  return ofStory
+    .map(commit => ({ ...commit, events: commit.events.filter(event => happened(commit, event)) }))
+    .filter(({ events }) => events.length > 0);
+}
+
+const byOrder = (a: Placed, b: Placed) => a.position - b.position || a.ordinal - b.ordinal;
+type Placed = { readonly position: number; readonly ordinal: number };
+
+/** A fate that no development gives a time of its own: all that is known is when it was recorded. */
+const isUndated = ({ type, data }: DomainEvent) => type === 'ConditionSettled' && data.development === undefined;
+
+/** Without its beginning, what had ended by then had begun. */
+function begunBy({ from, to }: Occurred, instant: number): boolean {
+  const known = from ?? to;
+  return known !== undefined && Date.parse(known) <= instant;
+}
+
+/** Every row of a projection's tables after these commits alone. */
+function rowsOf(projection: Projection, commits: readonly Commit[]): Record<string, Row[]> {
+  const workspace = new Workspace(projection.tables);
+  for (const commit of commits) {
+    workspace.load(projection.touches(commit), {});
+    for (const change of projection.fold(workspace, commit)) workspace.change(change);
+  }
+  const none = Object.keys(projection.tables).map(table => [table, []]);
+  const some = workspace.written().map(({ table, puts }) => [table, [...puts]]);
+  return Object.fromEntries([...none, ...some]) as Record<string, Row[]>;
+}

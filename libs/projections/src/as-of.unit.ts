@@ -1,0 +1,132 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { actorOf, storyOf } from './fold.js';
+import { asOf, happenedBy } from './as-of.js';
+import {
+  at,
+  commitsOf,
+  corrected,
+  onCondition,
+  opened,
+  recorded,
+  retracted,
+  rowsAfter,
+  said,
+  story,
+} from './given.fixture.js';
+import { history } from './history.fixture.js';
+import { projections } from './list.js';
+import type { DomainEvent } from '#domain';
+
+const wishes = fc.array(fc.nat({ max: Number.MAX_SAFE_INTEGER }), { maxLength: 80 });
+
+const storm = (...steps: (DomainEvent | DomainEvent[])[]) =>
+  commitsOf(steps.map(step => ({ stream: `story:${story}`, events: [step].flat() })));
+const on = (hour: number) => ({ occurred: { from: `2026-01-01T${hour}:00:00Z`, precision: 'hour' as const } });
+const noon = Date.parse('2026-01-01T12:00:00Z');
+
+describe('a story as of a position', () => {
+  test('has the very rows that the tables held then', () => {
+    fc.assert(
+      fc.property(wishes, fc.nat({ max: 80 }), (wished, position) => {
+        const commits = commitsOf(history(wished)).slice(0, position);
+        const held = rowsAfter(projections, commits);
+        const registry = commits.filter(commit => actorOf(commit) !== undefined);
+        for (const id of ['storm', 'vote']) {
+          const then = asOf(
+            commits.filter(commit => storyOf(commit) === id),
+            registry,
+          );
+          const mine = (table: string) => held[table]!.filter(row => row.story === id);
+          const sorted = (rows: readonly object[]) =>
+            rows.map(row => JSON.stringify(row, Object.keys(row).sort())).sort();
+          expect(then.story).toEqual(mine('story')[0]);
+          expect(sorted(then.timeline)).toEqual(sorted(mine('timeline')));
+          expect(then.marks.map(({ development, mark }) => [development, mark].join()).sort()).toEqual(
+            mine('actor_mark')
+              .map(({ development, mark }) => [development, mark].join())
+              .sort(),
+          );
+          for (const { mark, actor, facet, key, value, ...citation } of then.marks) {
+            const { story, development } = citation;
+            expect(mine('actor_mark')).toContainEqual({ story, development, mark, actor, facet, key, value });
+            expect(mine('actor_citation')).toContainEqual(citation);
+          }
+          expect(sorted(then.actors)).toEqual(sorted(held.actor!));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('is none before it was opened', () =>
+    expect(asOf([], [])).toEqual({ story: undefined, timeline: [], marks: [], actors: [] }));
+
+  test('has its entries in the order of the story, also after one of them has changed', () => {
+    const commits = storm(opened(), [recorded('b'), recorded('a')], recorded('c'), corrected('b', said('No.')));
+    expect(asOf(commits, []).timeline.map(row => row.development)).toEqual(['b', 'a', 'c']);
+    expect(asOf(commits, []).marks.map(row => row.development)).toEqual(['b', 'a', 'c']);
+  });
+});
+
+describe('what is known to have happened by an instant', () => {
+  const known = (...steps: Parameters<typeof storm>) => asOf(happenedBy(storm(opened(), ...steps), noon), []);
+  const developments = (...steps: Parameters<typeof storm>) => known(...steps).timeline.map(row => row.development);
+
+  test('leaves out what began later, and what nobody knows the beginning of', () => {
+    const unknown = said('?', { occurred: { precision: 'unknown' } });
+    expect(
+      developments(
+        recorded('before', said('a', on(11))),
+        recorded('then', said('b', on(12))),
+        recorded('after', said('c', on(13))),
+        recorded('unknown', unknown),
+      ),
+    ).toEqual(['before', 'then']);
+  });
+
+  test('has what was over by then, though not when it began', () => {
+    const ended = (to: string) => said('a', { occurred: { to, precision: 'unknown' } });
+    const by = ended('2026-01-01T12:00:00Z');
+    expect(developments(recorded('by', by), recorded('later', ended('2026-01-01T13:00:00Z')))).toEqual(['by']);
+  });
+
+  test('goes by when it is now known to have begun, not by what was first said', () => {
+    expect(developments(recorded('a', said('a', on(13))), corrected('a', said('a', on(11))))).toEqual(['a']);
+    expect(developments(recorded('a', said('a', on(11))), corrected('a', said('a', on(13))))).toEqual([]);
+  });
+
+  test('counts, pins and replaces as if nothing had happened since', () => {
+    const pin = { type: 'DevelopmentPinned', data: { development: 'late' } } as const;
+    const replaced = { type: 'DevelopmentSuperseded', data: { development: 'a', by: 'late' } } as const;
+    const steps = [recorded('a', said('a', on(11))), [recorded('late', said('b', on(13))), replaced], pin] as const;
+    const { story, timeline, marks } = known(...steps.map(step => [step].flat() as DomainEvent[]));
+    expect(story).toMatchObject({ developments: 1, pinned: null, position: 2, recorded: at(2) });
+    expect(timeline).toMatchObject([{ development: 'a', status: 'active', superseded_by: null }]);
+    expect(new Set(marks.map(({ development }) => development))).toEqual(new Set(['a']));
+  });
+
+  test('still has the grave of what was retracted', () =>
+    expect(known(recorded('a', said('a', on(11))), retracted('a')).timeline).toMatchObject([{ status: 'retracted' }]));
+
+  test('has the fate of a condition only once it is known to have fallen', () => {
+    const hanging = recorded('a', said('a', { ...on(11), ...onCondition('calm', 'it calms') }));
+    const settled = (development?: string): DomainEvent => ({
+      type: 'ConditionSettled',
+      data: { condition: 'calm', fate: 'met', reason: 'Flat.', ...(development ? { development } : {}) },
+    });
+    const fate = (...steps: Parameters<typeof storm>) => known(hanging, ...steps).story!.conditions.calm!.fate;
+    expect(fate(recorded('b', said('b', on(12))), settled('b'))).toBe('met');
+    expect(fate(recorded('b', said('b', on(13))), settled('b'))).toBe(null);
+  });
+
+  test('takes the fate that no development tells for fallen when it was recorded', () => {
+    const yesterday = { occurred: { from: '2025-12-31T11:00:00Z', precision: 'hour' as const } };
+    const hanging = recorded('a', said('a', { ...yesterday, ...onCondition('calm', 'it calms') }));
+    const data = { condition: 'calm', fate: 'met', reason: 'Flat.' } as const;
+    const commits = storm(opened(), hanging, { type: 'ConditionSettled', data });
+    const fate = (instant: number) => asOf(happenedBy(commits, instant), []).story!.conditions.calm!.fate;
+    expect(fate(Date.parse(at(3)))).toBe('met');
+    expect(fate(Date.parse(at(3)) - 1)).toBe(null);
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, test } from '@jest/globals';
+import { at, by, givenFor, ofActor, opened, recorded, retracted } from '../given.fixture.js';
+import { commits } from './projection.js';
+
+const given = givenFor(commits);
+const profile = { name: 'Mayor', kind: 'person' as const, aliases: [], affiliations: [] };
+const registered = { type: 'ActorRegistered', data: profile } as const;
+const logOpened = { type: 'LogOpened', data: { name: 'test' } } as const;
+
+describe('the commits', () => {
+  test('are kept whole, as the log has them', () => {
+    const pair = [recorded('b'), retracted('a')];
+    given(opened(), recorded('a'), pair).then({
+      commit: [
+        { position: 1, kind: null },
+        { position: 2, kind: 'statement' },
+        {
+          position: 3,
+          id: '3',
+          stream: 'story:storm',
+          seq: 3,
+          parent: '2',
+          recorded: at(3),
+          command: 'command-2',
+          by,
+          events: pair,
+          kind: 'statement',
+        },
+      ],
+    });
+  });
+
+  test('have the kind of what is reported first, or none', () =>
+    given([retracted('a'), recorded('b')]).then({ commit: [{ kind: null }] }));
+
+  test('are those of stories, of the registry and of the log itself', () => {
+    const streams = ['log', 'story:storm', 'actor:mayor', 'log of another', 'desk:1', ''];
+    given(...streams.map(stream => ({ stream, events: [logOpened] }))).then({
+      commit: [{ stream: 'log' }, { stream: 'story:storm' }, { stream: 'actor:mayor' }],
+    });
+    given(ofActor('mayor', registered)).then({ commit: [{ events: [registered], kind: null }] });
+  });
+});

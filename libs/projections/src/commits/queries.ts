@@ -1,0 +1,59 @@
+import { actorStream, storyStream, type Commit } from '#domain';
+import type { Client } from '#postgres';
+import type { CommitRow } from './rows.js';
+
+const columns = 'position, id, stream, seq, parent, recorded, command, by, events';
+
+/** A story's commits up to a position, in order. */
+export async function commitsOfStory(client: Client, story: string, position: number): Promise<Commit[]> {
+  const { rows } = await client.query<Commit>(
+    `select ${columns} from commit where stream = $1 and position <= $2 order by position`,
+    [storyStream(story), position],
+  );
+  return rows;
+}
+
+/** The commits of every actor's entry in the registry up to a position, in order. */
+export async function commitsOfRegistry(client: Client, position: number): Promise<Commit[]> {
+  const { rows } = await client.query<Commit>(
+    `select ${columns} from commit where starts_with(stream, $1) and position <= $2 order by position`,
+    [actorStream(''), position],
+  );
+  return rows;
+}
+
+/** Every commit after one position and up to another, in order. */
+export async function commitsBetween(client: Client, after: number, upTo: number): Promise<CommitRow[]> {
+  const { rows } = await client.query<CommitRow>(
+    'select * from commit where position > $1 and position <= $2 order by position',
+    [after, upTo],
+  );
+  return rows;
+}
+
+/** The commit that opened a story; undefined for one that was never opened, or cannot be read. */
+export async function firstCommitOfStory(client: Client, story: string): Promise<CommitRow | undefined> {
+  const { rows } = await client.query<CommitRow>('select * from commit where stream = $1 order by position limit 1', [
+    storyStream(story),
+  ]);
+  return rows[0];
+}
+
+export async function lastCommit(client: Client): Promise<CommitRow | undefined> {
+  const { rows } = await client.query<CommitRow>('select * from commit order by position desc limit 1');
+  return rows[0];
+}
+
+export async function commitAt(client: Client, position: number): Promise<CommitRow | undefined> {
+  const { rows } = await client.query<CommitRow>('select * from commit where position = $1', [position]);
+  return rows[0];
+}
+
+/** The last position whose commit was recorded at an instant or before it; 0 where there is none. `at`: ISO 8601, UTC, milliseconds. */
+export async function knownAt(client: Client, at: string): Promise<number> {
+  const { rows } = await client.query<{ position: number }>(
+    'select position from commit where recorded <= $1 order by position desc limit 1',
+    [at],
+  );
+  return rows[0]?.position ?? 0;
+}

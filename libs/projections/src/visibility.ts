@@ -1,0 +1,74 @@
+import type { Client, Pool } from '#postgres';
+import { z } from 'zod';
+
+/** Positions that became visible to readers together, and when: ISO 8601, UTC, milliseconds. A topic keeps them for ever. */
+export const Visible = z.strictObject({
+  first: z.int().positive(),
+  last: z.int().positive(),
+  at: z.iso.datetime({ precision: 3 }),
+});
+export type Visible = z.infer<typeof Visible>;
+
+/**
+ * Enters what the build shows and none before it has shown, if it is the live one. In the transaction that makes it
+ * visible, so that neither is there without the other. One clock, the database's, whoever leads.
+ */
+export async function enterVisible(client: Client, build: string): Promise<void> {
+  await client.query(
+    `insert into dateline.visibility (first, last, at, sent)
+     select coalesce(held.last, 0) + 1, build.position,
+       greatest(held.at, to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') collate "C"), false
+     from dateline.build left join (select last, at from dateline.visibility order by last desc limit 1) held on true
+     where build.name = $1 and build.live and build.position > coalesce(held.last, 0)`,
+    [build],
+  );
+}
+
+/** Takes over entries from the topic, of which it may hold some twice: only what goes beyond all before is one. */
+export async function takeOver(pool: Pool, entries: readonly Visible[]): Promise<void> {
+  let known = (await lastVisibility(pool))?.last ?? 0;
+  const fresh = entries.filter(({ last }) => last > known && (known = last));
+  await pool.query(
+    `insert into dateline.visibility (first, last, at, sent)
+     select first, last, at, true from jsonb_to_recordset($1) as entry (first integer, last integer, at text)`,
+    [JSON.stringify(fresh)],
+  );
+}
+
+/** Entries that the topic may not have, in order; at most 100 at once. */
+export async function unsent(pool: Pool): Promise<Visible[]> {
+  const { rows } = await pool.query<Visible>(
+    'select first, last, at from dateline.visibility where not sent order by last limit 100',
+  );
+  return rows;
+}
+
+export async function markSent(pool: Pool, { last }: Visible): Promise<void> {
+  await pool.query('update dateline.visibility set sent = true where last = $1', [last]);
+}
+
+/** The last position that readers could see at an instant (ISO 8601, UTC, milliseconds); 0 before there was any. */
+export async function visibleAt(client: Client, at: string): Promise<number> {
+  const { rows } = await client.query<{ last: number }>(
+    'select last from dateline.visibility where at <= $1 order by last desc limit 1',
+    [at],
+  );
+  return rows[0]?.last ?? 0;
+}
+
+/** The latest entry. */
+export async function lastVisibility(client: Client | Pool): Promise<Visible | undefined> {
+  const { rows } = await client.query<Visible>(
+    'select first, last, at from dateline.visibility order by last desc limit 1',
+  );
+  return rows[0];
+}
+
+/** When readers could first see a position; undefined while they cannot, or where it was before there were entries. */
+export async function visibleSince(client: Client, position: number): Promise<string | undefined> {
+  const { rows } = await client.query<{ at: string }>(
+    'select at from dateline.visibility where last >= $1 and first <= $1 order by last limit 1',
+    [position],
+  );
+  return rows[0]?.at;
+}

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '../harness/client.js';
+import { TestNewsroom } from '../harness/newsroom.js';
+
+// A ferry is expected at the pier. What happened when, who knew it when, and when readers saw it are three different things.
+const base = '/stories/ferry';
+const ids: Record<string, string> = {};
+/** Instants noted between the posts. */
+const noted: Record<'planned' | 'corrected' | 'withheld' | 'told' | 'over', string> = {
+  planned: '',
+  corrected: '',
+  withheld: '',
+  told: '',
+  over: '',
+};
+let newsroom: TestNewsroom;
+let editor: Client;
+let position = 0;
+
+const content = (headline: string, from: string | undefined, more: object = {}) => ({
+  kind: 'statement',
+  headline,
+  data: { speaker: 'skipper', quote: headline },
+  occurred: from ? { from: `2026-05-01T${from}:00Z`, precision: 'minute' } : { precision: 'unknown' },
+  sourcing: { basis: 'official', standing: 'reported', group: 'the harbour office' },
+  modality: { mode: 'asserted' },
+  ...more,
+});
+
+async function post(path: string, body: object): Promise<string> {
+  const answer = await editor.post(path, body);
+  if (answer.status !== 201) throw new Error(answer.text);
+  ({ position } = answer.body);
+  return answer.body.development;
+}
+const record = async (label: string, ...told: Parameters<typeof content>) =>
+  (ids[label] = await post(`${base}/developments`, { content: content(...told) }));
+const act = (label: string, what: string, body: object) => post(`${base}/developments/${ids[label]}/${what}`, body);
+
+/** Once readers see everything: an instant that lies strictly between what came before and what comes after. */
+async function note(what: keyof typeof noted, seen: 'seen' | 'unseen' = 'seen'): Promise<void> {
+  if (seen === 'seen') await newsroom.seen(position);
+  await sleep(20);
+  noted[what] = new Date().toISOString();
+  await sleep(20);
+}
+
+beforeAll(async () => {
+  newsroom = await TestNewsroom.open();
+  editor = await newsroom.as(['editor']);
+  await post('/actors', { id: 'skipper', name: 'The Skiper', kind: 'person' });
+  await post('/stories', { id: 'ferry', title: 'The ferry', zone: 'UTC' });
+  await record('left', 'We left at nine', '09:00');
+  await record('due', 'We are due at noon', '12:00');
+  await note('planned');
+
+  await act('left', 'correct', {
+    content: content('We left at ten', '10:00'),
+    wrong: 'The hour.',
+    reason: 'Misheard.',
+  });
+  await note('corrected');
+
+  await newsroom.projector!.signal('SIGKILL');
+  await record('loaded', 'We had loaded by eight', '08:00');
+  await act('due', 'retract', { reason: 'Nobody said so.' });
+  const amended = await editor.put('/actors/skipper', { name: 'The Skipper', kind: 'person', aliases: ['The Skiper'] });
+  ({ position } = amended.body);
+  await note('withheld', 'unseen');
+
+  await newsroom.startProjector();
+  await note('told');
+  await record('late', 'We were late', '13:00');
+  await record('sometime', 'We will see', undefined);
+  await note('over');
+});
+afterAll(() => newsroom?.close());
+
+const ask = async (query: Record<string, string>, path = '/timeline') => {
+  const parameters = new URLSearchParams({ ...query, ...(path === '/timeline' ? { order: 'story' } : {}) });
+  const answer = await newsroom.readers.get(`${base}${path}?${parameters}`);
+  if (answer.status !== 200) throw new Error(answer.text);
+  return answer;
+};
+interface Entry {
+  headline: string;
+  status: string;
+  actors: { name: string }[];
+}
+/** What stands in the timeline, headline by headline; a star is a retraction. */
+async function told(query: Record<string, string>): Promise<string[]> {
+  const { body } = await ask(query);
+  return body.entries.map(({ headline, status }: Entry) => (status === 'retracted' ? `${headline} *` : headline));
+}
+const names = async (query: Record<string, string>) => [
+  ...new Set((await ask(query)).body.entries.flatMap(({ actors }: Entry) => actors.map(({ name }) => name))),
+];
+const cellsOf = async (query: Record<string, string>) => {
+  const { body } = await ask(query, '/actors/skipper');
+  return body.cells
+    .flatMap(({ citations }: { citations: { headline: string }[] }) => citations.map(c => c.headline))
+    .sort();
+};
+
+// Positions: 1 the log, 2 the skipper, 3 the story, 4 left, 5 due, 6 correction, 7 loaded, 8 retraction, 9 the name, 10, 11.
+describe('what did readers see', () => {
+  test('before the correction: the first hour', async () => {
+    expect(await told({ visibleAt: noted.planned })).toEqual(['We left at nine', 'We are due at noon']);
+    expect((await ask({ visibleAt: noted.planned })).body.asOf).toMatchObject({ position: 5 });
+  });
+  test('after it: the right one, and that it was corrected', async () => {
+    expect(await told({ visibleAt: noted.corrected })).toEqual(['We left at ten', 'We are due at noon']);
+    expect((await ask({ visibleAt: noted.corrected })).body.entries[0].corrections).toMatchObject([
+      { wrong: 'The hour.', reason: 'Misheard.', was: { headline: 'We left at nine' } },
+    ]);
+  });
+  test('while nothing reached them: what they had seen before, by the names of then', async () => {
+    const { body } = await ask({ visibleAt: noted.withheld });
+    expect(body.asOf).toMatchObject({ position: 6, visibleAt: noted.withheld });
+    expect(await told({ visibleAt: noted.withheld })).toEqual(['We left at ten', 'We are due at noon']);
+    expect(await names({ visibleAt: noted.withheld })).toEqual(['The Skiper']);
+  });
+  test('once it reached them: all of it', async () => {
+    expect(await told({ visibleAt: noted.told })).toEqual([
+      'We left at ten',
+      'We are due at noon *',
+      'We had loaded by eight',
+    ]);
+    expect(await names({ visibleAt: noted.told })).toEqual(['The Skipper']);
+  });
+});
+
+describe('what did the desk know', () => {
+  test('that readers did not see yet: the loading, and that nobody had said noon', async () => {
+    const { body } = await ask({ knownAt: noted.withheld });
+    expect(body.asOf).toMatchObject({ position: 9, knownAt: noted.withheld });
+    expect(await told({ knownAt: noted.withheld })).toEqual([
+      'We left at ten',
+      'We are due at noon *',
+      'We had loaded by eight',
+    ]);
+    expect(await cellsOf({ knownAt: noted.withheld })).toEqual(['We had loaded by eight', 'We left at ten']);
+    expect(await cellsOf({ visibleAt: noted.withheld })).toEqual(['We are due at noon', 'We left at ten']);
+    expect(await told({ knownAt: noted.withheld, visibleAt: noted.withheld })).toEqual(await told({ position: '6' }));
+  });
+  test('when readers saw all that it knew: the same', async () => {
+    expect(await told({ knownAt: noted.told })).toEqual(await told({ visibleAt: noted.told }));
+  });
+});
+
+describe('what do we now know had happened', () => {
+  test('by half past nine: the loading alone, though it was told last', async () =>
+    expect(await told({ happenedBy: '2026-05-01T09:30:00Z' })).toEqual(['We had loaded by eight']));
+  test('by eleven: the leaving too, at the hour that it was corrected to', async () =>
+    expect(await told({ happenedBy: '2026-05-01T11:00:00Z' })).toEqual(['We left at ten', 'We had loaded by eight']));
+  test('by the evening: all but what nobody knows the time of', async () =>
+    expect(await told({ happenedBy: '2026-05-01T20:00:00Z' })).toEqual([
+      'We left at ten',
+      'We are due at noon *',
+      'We had loaded by eight',
+      'We were late',
+    ]));
+  test('by half past nine, as readers could know before the correction: that they had left', async () =>
+    expect(await told({ happenedBy: '2026-05-01T09:30:00Z', visibleAt: noted.planned })).toEqual(['We left at nine']));
+});
+
+test('each answer is the same, byte for byte, when it is asked for again and when Postgres was lost in between', async () => {
+  const moments = [
+    { visibleAt: noted.planned },
+    { visibleAt: noted.withheld },
+    { knownAt: noted.withheld },
+    { visibleAt: noted.over },
+    { position: '8', happenedBy: '2026-05-01T11:00:00Z' },
+  ];
+  const questions = moments.flatMap(moment =>
+    ['', '/timeline', '/actors', '/actors/skipper'].map(path => [moment, path] as const),
+  );
+  const answers = async () => {
+    const all = await Promise.all(questions.map(([moment, path]) => ask(moment as Record<string, string>, path)));
+    return all.map(({ text, headers }) => [text, headers.get('ETag')]);
+  };
+  const before = await answers();
+  expect(await answers()).toEqual(before);
+  await newsroom.projector!.signal('SIGTERM');
+  await newsroom.losePostgres();
+  await newsroom.startProjector();
+  await newsroom.seen(position);
+  expect(await answers()).toEqual(before);
+});
