@@ -1,8 +1,10 @@
 /** The architecture, as rules: imports point one way. See docs/decisions and the README's picture. */
+// Tests, and what only they import.
+const testCode = '[.](unit|int|e2e|spec-helper|fixture)[.]ts$';
 const lib = name => `^libs/${name}/src/`;
 const only = (name, from, allowed, comment) => ({
   name, comment, severity: 'error',
-  from: { path: from, pathNot: '[.](unit|int|e2e)[.]ts$' },
+  from: { path: from, pathNot: testCode },
   to: { pathNot: allowed },
 });
 module.exports = {
@@ -19,8 +21,9 @@ module.exports = {
     { name: 'libs-by-their-front-door', severity: 'error', comment: 'Across libraries and from apps: only #name.',
       from: { path: '^(apps|libs)/([^/]+)/' }, to: { path: '^libs/[^/]+/src/.+', pathNot: ['^libs/[^/]+/src/index[.]ts$', '^libs/platform/src/provisioning/index[.]ts$', '^$1/$2/'] } },
     { name: 'kafkajs-behind-its-port', severity: 'error', from: { path: '^(apps|libs)/', pathNot: ['^libs/event-log/src/kafka/', '^libs/platform/src/provisioning/'] }, to: { path: '^node_modules/kafkajs/' } },
+    { name: 'product-has-no-test-code', severity: 'error', from: { path: '^(apps|libs)/', pathNot: testCode }, to: { path: testCode } },
     { name: 'product-has-no-memory-log', severity: 'error', from: { path: '^(apps|libs)/', pathNot: '[.](unit|int)[.]ts$|^libs/event-log/src/memory/' }, to: { path: '^libs/event-log/src/memory/' } },
-    { name: 'no-dev-dependency-in-product', severity: 'error', from: { path: '^(apps|libs)/', pathNot: '[.](unit|int|e2e)[.]ts$|contract[.]ts$' }, to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] } },
+    { name: 'no-dev-dependency-in-product', severity: 'error', from: { path: '^(apps|libs)/', pathNot: `${testCode}|contract[.]ts$` }, to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] } },
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
