@@ -52,6 +52,8 @@ describe('a story as of a position', () => {
             expect(mine('actor_mark')).toContainEqual({ story, development, mark, actor, facet, key, value });
             expect(mine('actor_citation')).toContainEqual(citation);
           }
+          const places = [...then.marks].map(({ position, ordinal, mark }) => [position, ordinal, mark]);
+          expect(places).toEqual(places.toSorted((a, b) => a[0]! - b[0]! || a[1]! - b[1]! || a[2]! - b[2]!));
           expect(sorted(then.actors)).toEqual(sorted(held.actor!));
         }
       }),
