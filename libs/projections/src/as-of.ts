@@ -10,7 +10,7 @@ import { timeline } from './timeline/projection.js';
 import type { TimelineRow } from './timeline/rows.js';
 import { Workspace } from './workspace.js';
 
-/** One story and the registry, as they stood after certain commits: the rows that the tables held then. */
+/** One story and the registry, as they stood after certain commits: the rows that the tables held then, each folded when it is asked for. */
 export interface AsOf {
   /** Undefined before it was opened. */
   readonly story: StoryRow | undefined;
@@ -23,15 +23,31 @@ export interface AsOf {
 
 /** Folds one story's commits and the registry's, in order and from the first, by the projections themselves. Pure. */
 export function asOf(ofStory: readonly Commit[], ofRegistry: readonly Commit[]): AsOf {
-  const cited = rowsOf(actorState, ofStory);
-  const citations = new Map((cited.actor_citation as CitationRow[]).map(row => [row.development, row]));
-  const marks = (cited.actor_mark as MarkRow[]).map(mark => ({ ...citations.get(mark.development)!, ...mark }));
+  const story = once(() => (rowsOf(stories, ofStory).story as StoryRow[])[0]);
+  const entries = once(() => (rowsOf(timeline, ofStory).timeline as TimelineRow[]).sort(byOrder));
+  const marks = once(() => marksAfter(ofStory));
+  const registered = once(() => rowsOf(actors, ofRegistry).actor as ActorRow[]);
   return {
-    story: (rowsOf(stories, ofStory).story as StoryRow[])[0],
-    timeline: (rowsOf(timeline, ofStory).timeline as TimelineRow[]).sort(byOrder),
-    marks: marks.sort((a, b) => byOrder(a, b) || a.mark - b.mark),
-    actors: rowsOf(actors, ofRegistry).actor as ActorRow[],
+    get story() {
+      return story();
+    },
+    get timeline() {
+      return entries();
+    },
+    get marks() {
+      return marks();
+    },
+    get actors() {
+      return registered();
+    },
   };
+}
+
+function marksAfter(ofStory: readonly Commit[]): CitedMark[] {
+  const { actor_citation, actor_mark } = rowsOf(actorState, ofStory);
+  const citations = new Map((actor_citation as CitationRow[]).map(row => [row.development, row]));
+  const marks = (actor_mark as MarkRow[]).map(mark => ({ ...citations.get(mark.development)!, ...mark }));
+  return marks.sort((a, b) => byOrder(a, b) || a.mark - b.mark);
 }
 
 /**
@@ -46,6 +62,11 @@ export function happenedBy(ofStory: readonly Commit[], instant: number): Commit[
   return ofStory
     .map(commit => ({ ...commit, events: commit.events.filter(event => happened(commit, event)) }))
     .filter(({ events }) => events.length > 0);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 const byOrder = (a: Placed, b: Placed) => a.position - b.position || a.ordinal - b.ordinal;

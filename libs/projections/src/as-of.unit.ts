@@ -52,6 +52,8 @@ describe('a story as of a position', () => {
             expect(mine('actor_mark')).toContainEqual({ story, development, mark, actor, facet, key, value });
             expect(mine('actor_citation')).toContainEqual(citation);
           }
+          const places = [...then.marks].map(({ position, ordinal, mark }) => [position, ordinal, mark]);
+          expect(places).toEqual(places.toSorted((a, b) => a[0]! - b[0]! || a[1]! - b[1]! || a[2]! - b[2]!));
           expect(sorted(then.actors)).toEqual(sorted(held.actor!));
         }
       }),
@@ -65,7 +67,10 @@ describe('a story as of a position', () => {
   test('has its entries in the order of the story, also after one of them has changed', () => {
     const commits = storm(opened(), [recorded('b'), recorded('a')], recorded('c'), corrected('b', said('No.')));
     expect(asOf(commits, []).timeline.map(row => row.development)).toEqual(['b', 'a', 'c']);
-    expect(asOf(commits, []).marks.map(row => row.development)).toEqual(['b', 'a', 'c']);
+    const more = said('No.', { data: { speaker: 'mayor', quote: 'No.', about: ['harbour', 'pier'] } });
+    const marked = asOf([...commits, ...storm(corrected('b', more))], []).marks;
+    expect([...new Set(marked.map(row => row.development))]).toEqual(['b', 'a', 'c']);
+    expect(marked.map(row => row.development).lastIndexOf('b')).toBeLessThan(marked.length - 2);
   });
 });
 

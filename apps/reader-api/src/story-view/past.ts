@@ -19,7 +19,8 @@ import type { StoryView } from './view.js';
 export async function storyThen({ client }: Reading, id: string, { asOf: moment, fixed }: Moment): Promise<StoryView> {
   const { position, happenedBy: instant } = moment;
   const commits = await commitsOfStory(client, id, position);
-  const { story, timeline, marks } = asOf(instant ? happenedBy(commits, Date.parse(instant)) : commits, []);
+  const then = asOf(instant ? happenedBy(commits, Date.parse(instant)) : commits, []);
+  const { story } = then;
   if (!story) throw await unopened(client, id, position);
   let entries: ReturnType<typeof commitsOfRegistry> | undefined;
   const registry = () => (entries ??= commitsOfRegistry(client, position));
@@ -30,13 +31,13 @@ export async function storyThen({ client }: Reading, id: string, { asOf: moment,
     rests: [position, commits.length],
     registry: async () => (await registry()).length,
     page: async (order, filter, after, limit) => {
-      const found = timeline.filter(row => passes(filter, row));
+      const found = then.timeline.filter(row => passes(filter, row));
       const ordered = order === 'newest' ? found.toReversed() : found;
       return ordered.filter(row => !after || (order === 'newest' ? -1 : 1) * compare(row, after) > 0).slice(0, limit);
     },
-    entry: async development => timeline.find(row => row.development === development),
-    summaries: async () => summaries(marks),
-    marksOf: async actor => marks.filter(mark => mark.actor === actor),
+    entry: async development => then.timeline.find(row => row.development === development),
+    summaries: async () => summaries(then.marks),
+    marksOf: async actor => then.marks.filter(mark => mark.actor === actor),
     actors: async ids => asOf([], await registry()).actors.filter(({ actor }) => !ids || ids.includes(actor)),
   };
 }

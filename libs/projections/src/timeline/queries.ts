@@ -86,3 +86,14 @@ export async function changesAfter(
   );
   return rows;
 }
+
+/** Entries of all stories that may have been recorded later than that after they occurred: none that was is left out. */
+export async function perhapsLate(client: Client, ms: number): Promise<TimelineRow[]> {
+  const { rows } = await client.query<TimelineRow>(
+    `select * from timeline
+     where recorded::timestamptz - coalesce(occurred ->> 'to', occurred ->> 'from')::timestamptz > $1 * interval '1 millisecond'
+     order by position, ordinal`,
+    [ms],
+  );
+  return rows;
+}

@@ -1,0 +1,33 @@
+import { openPool, type Pool } from '#postgres';
+import { readSettings, type Settings } from '#platform';
+import { CommandRunner } from 'nest-commander';
+
+type Command = Parameters<CommandRunner['setCommand']>[0];
+
+/** What every command of auditors has in common: its exit code, and who hears what. */
+export abstract class AuditCommand extends CommandRunner {
+  /** Commander's own misuse code is that of a difference found here. */
+  override setCommand(command: Command): this {
+    command.exitOverride(misused);
+    return super.setCommand(command);
+  }
+}
+
+export const exits = { fine: 0, different: 1, unable: 2, interrupted: 130 } as const;
+
+/** Commander has said what is wrong; to have shown the help is fine. */
+export const misused = (error: Error & { readonly exitCode?: number }): never =>
+  process.exit(error.exitCode === 0 ? exits.fine : exits.unable);
+
+/** Runs `work` on the database of the settings. */
+export async function onDatabase<T>(
+  work: (pool: Pool, settings: Pick<Settings, 'DATABASE_URL'>) => Promise<T>,
+): Promise<T> {
+  const settings = readSettings(['DATABASE_URL']);
+  const pool = openPool(settings.DATABASE_URL, { application: 'audit', max: 4, statementTimeout: 0 });
+  try {
+    return await work(pool, settings);
+  } finally {
+    await pool.end();
+  }
+}

@@ -1,0 +1,110 @@
+import { ensureTopic, kafkaAppender, kafkaReader, type NewRecord } from '#event-log';
+import { inTransaction, migrate, openPool, type Pool } from '#postgres';
+import { applyBatch, buildName, loadProgress, projections, promote } from '#projections';
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { reportOf, type Report } from './verify/report.js';
+import { verify, type Verifying } from './verify/verify.js';
+
+const brokers = process.env.KAFKA_BROKERS!.split(',');
+const server = process.env.DATABASE_URL!;
+
+/** A topic and a database of their own, which hold what the records say: what a projector leaves. */
+export class Audited {
+  private constructor(
+    readonly topic: string,
+    readonly databaseUrl: string,
+    readonly pool: Pool,
+  ) {}
+
+  static async of(records: readonly NewRecord[]): Promise<Audited> {
+    const name = `audit_${randomUUID().replaceAll('-', '')}`;
+    const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
+    await onServer(`create database ${name}`);
+    await migrate(url);
+    const it = new Audited(name, url, openPool(url, { application: 'test', max: 4 }));
+    await it.fold(records);
+    await it.copy(records);
+    return it;
+  }
+
+  readonly build = buildName(projections);
+
+  /** Appends to this topic, or to another that is made for it. */
+  async copy(records: readonly NewRecord[], topic = this.topic): Promise<string> {
+    await ensureTopic({ brokers, topic, replicationFactor: 1 });
+    const appender = kafkaAppender({ brokers, topic });
+    try {
+      for (const record of records) await appender.append(record);
+    } finally {
+      await appender.close();
+    }
+    return topic;
+  }
+
+  /** What a projector does with the records that follow. */
+  async fold(records: readonly NewRecord[]): Promise<void> {
+    const progress = await loadProgress(this.pool, projections);
+    const { next_offset: next } = progress.checkpoint;
+    await applyBatch(
+      this.pool,
+      projections,
+      progress,
+      records.map(({ headers, value }, i) => ({ offset: next + i, headers, value })),
+    );
+    await inTransaction(this.pool, 'write', client => promote(client, this.build));
+  }
+
+  /** One statement on the live build's tables, past all that guards them. */
+  async tamper(sql: string): Promise<number> {
+    const { rowCount } = await this.pool.query(sql.replaceAll('LIVE', this.build));
+    return rowCount ?? 0;
+  }
+
+  async verify(
+    topic = this.topic,
+    signal = new AbortController().signal,
+    onProgress: Verifying['onProgress'] = () => undefined,
+  ): Promise<Report> {
+    const reader = kafkaReader({ brokers, topic });
+    try {
+      const it = { pool: this.pool, databaseUrl: this.databaseUrl, reader, projections, onProgress };
+      return reportOf(await verify(it, signal), topic, 1);
+    } finally {
+      await reader.close();
+    }
+  }
+
+  async builds(): Promise<string[]> {
+    const { rows } = await this.pool.query<{ name: string }>(
+      `select name from dateline.build union select nspname from pg_namespace where nspname like 'verify%' order by 1`,
+    );
+    return rows.map(({ name }) => name);
+  }
+
+  /** The command line as built, in a process of its own. */
+  run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+    const env = { ...process.env, NODE_OPTIONS: '', DATABASE_URL: this.databaseUrl, LOG_TOPIC: this.topic };
+    return new Promise(resolve => {
+      const child = execFile(process.execPath, ['dist/apps/audit/src/main.js', ...args], { env }, (_, stdout, stderr) =>
+        resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+      );
+    });
+  }
+
+  async drop(): Promise<void> {
+    await this.pool.end();
+    await onServer(`drop database ${this.topic} with (force)`);
+  }
+}
+
+async function onServer(sql: string): Promise<void> {
+  const client = new pg.Client(server);
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

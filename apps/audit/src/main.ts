@@ -1,0 +1,16 @@
+import 'reflect-metadata';
+import { CommandFactory } from 'nest-commander';
+import { exits, misused } from './audit-command.js';
+import { AuditModule } from './audit.module.js';
+
+await CommandFactory.run(AuditModule, {
+  cliName: 'audit',
+  logger: false,
+  errorHandler: misused,
+  serviceErrorHandler: error => {
+    console.error(error.message);
+    process.exitCode = exits.unable;
+  },
+});
+// A connection kept alive to a server that is gone must not keep us.
+process.exit();

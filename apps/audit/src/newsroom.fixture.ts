@@ -1,0 +1,116 @@
+import {
+  actorStream,
+  decisions,
+  digest,
+  evolve,
+  isRefusal,
+  noActor,
+  noStory,
+  registerActor,
+  storyStream,
+  type Content,
+  type DomainEvent,
+  type StoryDecision,
+  type StoryState,
+} from '#domain';
+import { emptyLog, encode, headOf, logStream, type Arbitration, type LogRecord, type NewRecord } from '#event-log';
+
+export const story = 'storm';
+export const source = 'urn:dateline:test';
+export const id = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+/** When the commit at this position was recorded, a minute after the one before it. */
+export const at = (position: number) => new Date(Date.UTC(2026, 0, 1, 12) + position * 60_000).toISOString();
+
+export const said = (quote: string, more: Partial<Content> = {}): Content => ({
+  kind: 'statement',
+  headline: `Mayor: ${quote}`,
+  data: { speaker: 'mayor', quote },
+  occurred: { from: '2026-01-01T12:00:00Z', precision: 'minute' },
+  sourcing: { basis: 'on-record', standing: 'reported', actor: 'mayor' },
+  modality: { mode: 'asserted' },
+  ...more,
+});
+
+type Written = NewRecord & { readonly id: string };
+
+/** A log as editors write it: what was decided, each commit on the head of its stream. */
+export class Writing {
+  readonly records: Written[] = [];
+  private state: Arbitration = emptyLog;
+  private room: StoryState = noStory;
+
+  constructor() {
+    this.append(logStream, [{ type: 'LogOpened', data: { name: source } }]);
+  }
+
+  get position(): number {
+    return this.state.position;
+  }
+
+  register(actor: string, name: string): this {
+    const events = registerActor({ name, kind: 'person', aliases: [], affiliations: [] })(noActor);
+    if (isRefusal(events)) throw new Error(events.detail);
+    return this.append(actorStream(actor), events);
+  }
+
+  decide(decision: StoryDecision, more: { recorded?: string } = {}): this {
+    const events = decision(this.room);
+    if (isRefusal(events)) throw new Error(events.detail);
+    this.room = events.reduce(evolve, this.room);
+    return this.append(storyStream(story), events, more);
+  }
+
+  /** Whatever the events are. */
+  append(stream: string, events: readonly DomainEvent[], more: { recorded?: string } = {}): this {
+    const { id: parent, seq } = headOf(this.state, stream);
+    const position = this.state.position + 1;
+    const record = encode({
+      source,
+      stream,
+      seq: seq + 1,
+      parent,
+      recorded: at(position),
+      command: `command-${position}`,
+      commandHash: digest(position),
+      by: { id: 'ed', name: 'Ed' },
+      events,
+      ...more,
+    });
+    this.records.push(record);
+    const heads = this.state.heads.set(stream, { id: record.id, seq: seq + 1 });
+    this.state = { genesis: this.state.genesis ?? record.id, position, heads };
+    return this;
+  }
+
+  /** The last record once more, which is then void. */
+  again(): this {
+    this.records.push(this.records.at(-1)!);
+    return this;
+  }
+
+  read(): LogRecord[] {
+    return this.records.map(({ headers, value }, offset) => ({ offset, headers, value }));
+  }
+}
+
+const reason = 'Because.';
+
+/** Thirty developments, and everything that can be done to one. */
+export function writing(): Writing {
+  const log = new Writing().register('mayor', 'The mayor').register('harbour', 'Harbour').again();
+  const conditional = { mode: 'conditional' as const, conditions: [{ id: 'sea-calms', text: 'the sea calms' }] };
+  log.decide(decisions.openStory({ title: 'The storm', zone: 'Europe/Oslo' }));
+  for (let number = 1; number <= 30; number++)
+    log.decide(decisions.recordDevelopment({ development: id(number), content: said(`No. ${number}`) }));
+  const content = said('We sail.', { modality: conditional });
+  return log
+    .decide(decisions.recordDevelopment({ development: id(31), content, key: true, supersedes: id(1) }))
+    .decide(decisions.correct({ development: id(2), content: said('No. Two'), wrong: 'The number.', reason }))
+    .again()
+    .decide(decisions.verify({ development: id(2), note: 'Two saw it.' }))
+    .decide(decisions.pin({ development: id(3) }))
+    .decide(decisions.retract({ development: id(4), reason }))
+    .decide(decisions.settleCondition({ condition: 'sea-calms', fate: 'met', reason, development: id(5) }))
+    .decide(decisions.dispute({ development: id(6), reason }))
+    .decide(decisions.closeStory({}));
+}

@@ -1,0 +1,117 @@
+import { escapeIdentifier, type Client } from '#postgres';
+import {
+  buildTables,
+  checkpointOf,
+  hashTables,
+  tablesOf,
+  type Projection,
+  type Row,
+  type TableHashes,
+} from '#projections';
+import type { Fault, FaultCode, RowAt } from './faults.js';
+import { placeOf, positionIn } from './place.js';
+
+/** Two builds in one database: the shadow is what the log says, the live one what readers read. */
+export interface Builds {
+  readonly shadow: string;
+  readonly live: string;
+}
+
+export interface Comparison {
+  /** By the position of the last commit that wrote the row, in the log or in the table; undefined where all rows are equal. */
+  readonly first: Fault | undefined;
+  /** How many rows of each table differ; tables without such are left out. */
+  readonly differing: Readonly<Record<string, number>>;
+  readonly hashes: { readonly log: TableHashes; readonly live: TableHashes };
+}
+
+type Differing = { readonly log: Row | null; readonly live: Row | null; readonly position: number | null };
+
+/** Compares every row of every table, byte for byte. In a transaction with one snapshot. */
+export async function compare(
+  client: Client,
+  builds: Builds,
+  projections: readonly Projection[],
+  signal: AbortSignal,
+): Promise<Comparison> {
+  // Of differences at one position the commit itself is told first.
+  const { commit, ...others } = tablesOf(projections);
+  const tables = { commit: commit!, ...others, ...buildTables };
+  const log = await hashTables(client, builds.shadow, tables);
+  const live = await hashTables(client, builds.live, tables);
+  const differing: Record<string, number> = {};
+  const found: { table: string; key: readonly string[]; difference: Differing }[] = [];
+  for (const [table, { key }] of Object.entries(tables)) {
+    signal.throwIfAborted();
+    const { count, first } = await differences(client, builds, table, key);
+    if (!first) continue;
+    differing[table] = count;
+    found.push({ table, key, difference: first });
+  }
+  const order = ({ difference: { position } }: (typeof found)[number]) => position ?? Infinity;
+  const least = found.reduce<(typeof found)[number] | undefined>(
+    (best, next) => (best && order(best) <= order(next) ? best : next),
+    undefined,
+  );
+  const first = least
+    ? await faultOf(client, builds, rowAt(least), least.difference)
+    : await checkpointFault(client, builds);
+  return { first, differing, hashes: { log, live } };
+}
+
+async function differences(client: Client, { shadow, live }: Builds, table: string, key: readonly string[]) {
+  const [says, has] = [shadow, live].map(build => `${escapeIdentifier(build)}.${escapeIdentifier(table)}`);
+  const columns = key.map(escapeIdentifier).join(', ');
+  // No commit beyond both builds wrote anything, whatever a row says.
+  const last = '(select max(position) from dateline.build where name in ($1, $2))';
+  const { rows } = await client.query<Differing & { count: number }>(
+    `select log, live, case when wrote is not null then least(wrote, ${last}) end as position,
+       (count(*) over ())::integer as count
+     from (
+       select *, greatest(${positionIn('log')}, ${positionIn('live')}) as wrote
+       from (select ${columns}, to_jsonb(says) as log from ${says} says) of_log
+       full join (select ${columns}, to_jsonb(has) as live from ${has} has) of_live using (${columns})
+     ) both_rows
+     where log::text is distinct from live::text
+     order by position nulls last, ${columns} limit 1`,
+    [shadow, live],
+  );
+  return { count: rows[0]?.count ?? 0, first: rows[0] };
+}
+
+function rowAt({
+  table,
+  key,
+  difference: { log, live },
+}: {
+  table: string;
+  key: readonly string[];
+  difference: Differing;
+}): RowAt {
+  const at = { table, key: Object.fromEntries(key.map(column => [column, (log ?? live)![column]])) };
+  if (!log || !live) return { ...at, column: null, log, live };
+  const column = Object.keys(log).find(name => JSON.stringify(log[name]) !== JSON.stringify(live[name])) ?? null;
+  return column === null ? { ...at, column, log, live } : { ...at, column, log: log[column], live: live[column] };
+}
+
+async function faultOf(client: Client, builds: Builds, row: RowAt, { log, live, position }: Differing): Promise<Fault> {
+  const code: FaultCode = !live ? 'row-missing' : !log ? 'row-added' : 'row-differs';
+  const place = await placeOf(client, builds, position, (log ?? live)!);
+  return { code, ...place, detail: `In ${builds.live}.`, row };
+}
+
+/** Equal rows may still come of other records: void ones leave no row. */
+async function checkpointFault(client: Client, { shadow, live }: Builds): Promise<Fault | undefined> {
+  const [log, has] = [await checkpointOf(client, shadow), await checkpointOf(client, live)];
+  const column = (['log', 'position', 'next_offset', 'last_record'] as const).find(name => log?.[name] !== has?.[name]);
+  if (!column) return undefined;
+  const row = { table: 'dateline.build', key: { name: live }, column, log: log?.[column], live: has?.[column] };
+  return {
+    code: 'row-differs',
+    stream: null,
+    seq: null,
+    position: log?.position ?? null,
+    detail: 'The live build was made from other records.',
+    row,
+  };
+}

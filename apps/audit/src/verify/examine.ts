@@ -1,0 +1,92 @@
+import type { Commit } from '#domain';
+import { arbitrate, commitId, emptyLog, encode, type Arbitration, type LogRecord, type Verdict } from '#event-log';
+import { readWinner } from '#projections';
+import { Set as Names } from 'immutable';
+import { after, emptyBasis, wrongOn, type Basis } from './allowed.js';
+import type { Fault, FaultCode } from './faults.js';
+
+/** What has been seen of a log, from its first record on. */
+export interface Examined {
+  readonly arbitration: Arbitration;
+  readonly records: number;
+  readonly winners: number;
+  readonly basis: Basis;
+  /** The log's name, as its first commit has it. */
+  readonly source: string | undefined;
+  readonly first: Fault | undefined;
+  readonly faults: number;
+  /** Streams with a winner that cannot be read here: nothing can be decided on them. */
+  readonly unreadable: Names<string>;
+  /** The first winner that has the right id and cannot be read here: what it holds was not checked. */
+  readonly unchecked: { readonly stream: string; readonly position: number; readonly why: string } | undefined;
+}
+
+export const unseen: Examined = {
+  arbitration: emptyLog,
+  records: 0,
+  winners: 0,
+  basis: emptyBasis,
+  source: undefined,
+  first: undefined,
+  faults: 0,
+  unreadable: Names(),
+  unchecked: undefined,
+};
+
+type Won = Verdict & { won: true };
+type Wrong = { readonly code: FaultCode; readonly detail: string };
+
+/** One more record: who won is told by the rule that everybody applies, and a winner is taken at nobody's word. Pure, total. */
+export function examine(before: Examined, record: LogRecord): Examined {
+  const [arbitration, verdict] = arbitrate(before.arbitration, record.headers);
+  const seen = { ...before, arbitration, records: before.records + 1 };
+  if (!verdict.won) return seen;
+  const source = before.source ?? record.headers.ce_source;
+  return examineWinner({ ...seen, source, winners: seen.winners + 1 }, record, verdict);
+}
+
+function examineWinner(seen: Examined, record: LogRecord, verdict: Won): Examined {
+  const { stream, position, seq } = verdict;
+  const forged = wrongOutside(record, verdict);
+  if (forged) return marked({ ...seen, unreadable: seen.unreadable.add(stream) }, verdict, forged);
+  const read = readWinner(record, verdict);
+  if ('unreadable' in read) {
+    const unchecked = seen.unchecked ?? { stream, position, why: read.unreadable };
+    return { ...seen, unchecked, unreadable: seen.unreadable.add(stream) };
+  }
+  const { commit } = read;
+  const known = !seen.unreadable.has(stream);
+  const wrong = wrongAttribute(commit, record, seen.source) ?? (known ? wrongOn(seen.basis, commit) : undefined);
+  const next = known ? { ...seen, basis: after(seen.basis, commit) } : seen;
+  return wrong ? marked(next, { stream, seq, position }, wrong) : next;
+}
+
+function marked(seen: Examined, { stream, seq, position }: Pick<Won, 'stream' | 'seq' | 'position'>, wrong: Wrong) {
+  const fault: Fault = { ...wrong, stream, seq, position, row: null };
+  return { ...seen, faults: seen.faults + 1, first: seen.first ?? fault };
+}
+
+/** What shows without reading the value. */
+function wrongOutside({ offset, headers, value }: LogRecord, { id, seq }: Won): Wrong | undefined {
+  const covered = commitId(headers, value);
+  if (covered !== id)
+    return { code: 'altered-bytes', detail: `At offset ${offset} the id is ${id}, that of the bytes ${covered}.` };
+  if (headers.ce_seq !== String(seq))
+    return { code: 'wrong-seq', detail: `At offset ${offset} it says ${headers.ce_seq}; it is ${seq}.` };
+  return undefined;
+}
+
+/** Every attribute follows from what the commit holds, and is written in one way; the time is UTC in milliseconds. */
+function wrongAttribute(commit: Commit, { headers, offset }: LogRecord, source: string | undefined): Wrong | undefined {
+  const wrong = (name: string, due = 'absent'): Wrong => ({
+    code: 'wrong-attribute',
+    detail: `At offset ${offset} ${name} is ${headers[name] ?? 'absent'}, not ${due}.`,
+  });
+  const recorded = new Date(commit.recorded).toISOString();
+  if (headers.ce_time !== recorded) return wrong('ce_time', recorded);
+  if (!source || headers.ce_source !== source) return wrong('ce_source', source);
+  const due = encode({ ...commit, source, commandHash: headers.ce_commandhash ?? '' }).headers;
+  const names = [...Object.keys(due), ...Object.keys(headers).filter(name => name.startsWith('ce_'))];
+  const other = names.find(name => name !== 'ce_id' && headers[name] !== due[name]);
+  return other === undefined ? undefined : wrong(other, due[other]);
+}

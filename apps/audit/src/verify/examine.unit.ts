@@ -1,0 +1,148 @@
+import { actorStream, registerActor, storyStream, noActor, type ActorEvent, type DomainEvent } from '#domain';
+import { commitId, type LogRecord } from '#event-log';
+import { describe, expect, test } from '@jest/globals';
+import { id, said, source, story, writing, Writing } from '../newsroom.fixture.js';
+import { examine, unseen, type Examined } from './examine.js';
+
+const look = (records: readonly LogRecord[]): Examined => records.reduce(examine, unseen);
+const whole = writing().read();
+const stream = storyStream(story);
+
+/** The log with one record changed, and by default an id that covers what it is now. */
+function withRecord(offset: number, change: (record: LogRecord) => Partial<LogRecord>, covered = true): LogRecord[] {
+  return whole.map(record => {
+    if (record.offset !== offset) return record;
+    const changed = { ...record, ...change(record) };
+    const ce_id = covered ? commitId(changed.headers, changed.value) : record.headers.ce_id;
+    return { ...changed, headers: { ...changed.headers, ce_id } };
+  });
+}
+const last = whole.length - 1;
+const header = (name: string, value: string | undefined) => (record: LogRecord) => ({
+  headers: { ...record.headers, [name]: value },
+});
+const forged = (...events: DomainEvent[]) => look(writing().append(stream, events).read());
+
+describe('a log as editors write it', () => {
+  test('has nothing wrong about it; what is void counts as void', () => {
+    const { first, faults, records, winners, unchecked } = look(whole);
+    expect({ first, faults, unchecked }).toEqual({ first: undefined, faults: 0, unchecked: undefined });
+    expect([records, winners]).toEqual([44, 42]);
+  });
+});
+
+describe('a commit', () => {
+  test('of which one byte was flipped, wherever, is named with its stream, number and position', () => {
+    for (const byte of [0, 9, 40]) {
+      const flip = ({ value }: LogRecord) => ({ value: value.map((at, i) => (i === byte ? at ^ 1 : at)) });
+      const { first, faults } = look(withRecord(10, flip, false));
+      expect(first).toMatchObject({ code: 'altered-bytes', stream, seq: 7, position: 10 });
+      expect(faults).toBe(1);
+    }
+  });
+
+  test('whose id covers other attributes is named', () =>
+    expect(look(withRecord(10, header('ce_time', '2026-01-01T00:00:00.000Z'), false)).first).toMatchObject({
+      code: 'altered-bytes',
+    }));
+
+  test.each([
+    ['ce_seq', '99', 'wrong-seq'],
+    ['ce_time', '2026-01-01T12:43:00Z', 'wrong-attribute'],
+    ['ce_time', '2026-01-01T13:43:00.000+01:00', 'wrong-attribute'],
+    ['ce_source', 'urn:dateline:other', 'wrong-attribute'],
+    ['ce_type', 'dateline.StoryReopened', 'wrong-attribute'],
+    ['ce_kind', 'statement', 'wrong-attribute'],
+    ['ce_more', 'x', 'wrong-attribute'],
+    ['traceparent', 'x', undefined],
+    ['content-type', 'text/plain', 'wrong-attribute'],
+  ])('with %s=%s in its head is %s', (name, value, code) =>
+    expect(look(withRecord(last, header(name, value))).first?.code).toBe(code),
+  );
+
+  test('whose attribute for the kind is another than its development’s is named', () =>
+    expect(
+      look([...whole.slice(0, 6), ...withRecord(6, header('ce_kind', 'arrival')).slice(6, 7)]).first,
+    ).toMatchObject({
+      code: 'wrong-attribute',
+      detail: expect.stringContaining('ce_kind is arrival, not statement'),
+    }));
+
+  test('that no decision allows is named, with what the decision says', () => {
+    expect(forged({ type: 'DevelopmentRetracted', data: { development: id(99), reason: 'Gone.' } })).toMatchObject({
+      faults: 1,
+      first: {
+        code: 'not-allowed',
+        stream,
+        seq: 40,
+        position: 43,
+        detail: expect.stringContaining('unknown-development'),
+      },
+    });
+    expect(
+      forged({ type: 'DevelopmentRecorded', data: { development: id(50), content: said('Late') } }).first,
+    ).toMatchObject({
+      detail: expect.stringContaining('story-closed'),
+    });
+    const reinstated = { type: 'DevelopmentReinstated' as const, data: { development: id(1), retracted: id(31) } };
+    expect(forged(reinstated).first).toMatchObject({ detail: expect.stringContaining('No decision begins') });
+    const retracted = { type: 'DevelopmentRetracted' as const, data: { development: id(31), reason: 'No.' } };
+    expect(forged(retracted).first).toMatchObject({ detail: expect.stringContaining('DevelopmentReinstated') });
+    expect(forged(retracted, reinstated).first).toBeUndefined();
+    expect(forged({ type: 'StoryClosed', data: {} }).first).toMatchObject({
+      detail: expect.stringContaining('already so'),
+    });
+  });
+
+  test('that opens the log again is named', () =>
+    expect(
+      look(
+        writing()
+          .append('log', [{ type: 'LogOpened', data: { name: source } }])
+          .read(),
+      ).first?.code,
+    ).toBe('not-allowed'));
+
+  test('that names an actor who was not registered before, or not by the id, is named', () => {
+    const about = (speaker: string) =>
+      look(
+        new Writing()
+          .register('mayor', 'The mayor')
+          .append(stream, [{ type: 'StoryOpened', data: { title: 'The storm', zone: 'UTC' } }])
+          .append(stream, [
+            {
+              type: 'DevelopmentRecorded',
+              data: { development: id(1), content: said('So.', { data: { speaker, quote: 'So.' } }) },
+            },
+          ])
+          .register('pilot', 'Pilot')
+          .read(),
+      ).first;
+    expect(about('mayor')).toBeUndefined();
+    expect(about('pilot')).toMatchObject({ code: 'not-resolved', detail: expect.stringContaining('unknown-actor') });
+    expect(about('The mayor')).toMatchObject({ code: 'not-resolved', detail: expect.stringContaining('by their ids') });
+  });
+
+  test('of an actor is held to the same: one entry, of registered affiliations', () => {
+    const entry = { name: 'Crew', kind: 'group' as const, aliases: [], affiliations: ['nobody'] };
+    const crew = registerActor(entry)(noActor) as ActorEvent[];
+    expect(look(writing().append(actorStream('crew'), crew).read()).first).toMatchObject({
+      code: 'not-resolved',
+      stream: 'actor:crew',
+    });
+    const twice = look(writing().append(actorStream('mayor'), crew).read());
+    expect(twice.first).toMatchObject({ code: 'not-allowed', detail: expect.stringContaining('actor-exists') });
+  });
+
+  test('that cannot be read here is not said to be wrong, but not checked, and nor is what follows in its stream', () => {
+    const value = Buffer.from(JSON.stringify({ by: { id: 'ed' }, events: [{ type: 'StoryFrozen', data: {} }] }));
+    const { first, unchecked, faults } = look(withRecord(last, () => ({ value })));
+    expect({ first, faults }).toEqual({ first: undefined, faults: 0 });
+    expect(unchecked).toMatchObject({ stream, position: 42 });
+  });
+
+  test('that is wrong hides none of those after it in other streams', () => {
+    const log = [...withRecord(10, () => ({ value: Buffer.from('{}') }), false)];
+    expect(look(log)).toMatchObject({ winners: 42, faults: 1 });
+  });
+});

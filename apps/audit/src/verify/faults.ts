@@ -1,0 +1,33 @@
+/** Every way in which a log or what was made of it fails to be what it should. The code is for ever. */
+export const faults = {
+  'altered-bytes': 'The commit id does not cover these bytes: they were altered, or the commit was forged.',
+  'wrong-seq': 'The commit does not bear the number that it has in its stream.',
+  'wrong-attribute': 'An attribute of the record is not the one that belongs to what it holds.',
+  'not-allowed': 'No decision gives these events on the state before them.',
+  'not-resolved': 'It names an actor that was not registered before, or is not as it would have entered the log.',
+  'log-ends-early': 'The tables hold commits that the log no longer has: its tail was cut.',
+  'row-differs': 'A row is not what the log says.',
+  'row-missing': 'The table lacks a row that the log gives.',
+  'row-added': 'The table has a row that the log does not give.',
+} as const;
+export type FaultCode = keyof typeof faults;
+
+/** A row of a live table, or where it should be. Without a column the whole row is missing or was added. */
+export interface RowAt {
+  readonly table: string;
+  readonly key: Readonly<Record<string, unknown>>;
+  readonly column: string | null;
+  /** What the log says, and what the table says; null where that is nothing. */
+  readonly log: unknown;
+  readonly live: unknown;
+}
+
+/** One thing that is wrong, and where it stands: nulls where no commit can be told. */
+export interface Fault {
+  readonly code: FaultCode;
+  readonly stream: string | null;
+  readonly seq: number | null;
+  readonly position: number | null;
+  readonly detail: string;
+  readonly row: RowAt | null;
+}

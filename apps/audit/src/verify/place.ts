@@ -1,0 +1,63 @@
+import { storyStream } from '#domain';
+import { escapeIdentifier, type Client, type Pool } from '#postgres';
+import type { Row } from '#projections';
+import type { Builds } from './compare.js';
+import type { Fault, RowAt } from './faults.js';
+
+/** SQL: the position that a row, as JSON, itself bears: of the last commit that wrote it. */
+export const positionIn = (row: string) => `coalesce(${row} -> 'changed', ${row} -> 'position')::integer`;
+
+type Place = Pick<Fault, 'stream' | 'seq' | 'position'>;
+
+/** The commit that a row of either build comes from, as far as it can be told. */
+export async function placeOf(client: Client, builds: Builds, position: number | null, row: Row): Promise<Place> {
+  const stands = position ?? (await positionOf(client, builds, row));
+  for (const build of [builds.shadow, builds.live]) {
+    const { rows } = await client.query<Place>(
+      `select stream, seq, position from ${commits(build)} where position = $1`,
+      [stands],
+    );
+    if (rows[0]) return rows[0];
+  }
+  return { stream: null, seq: null, position: stands };
+}
+
+/** Of the last commit about the row's development, or at the row's head. */
+async function positionOf(client: Client, { shadow }: Builds, row: Row): Promise<number | null> {
+  const about = JSON.stringify([{ data: { development: row.development } }]);
+  const { rows } = await client.query<{ position: number | null }>(
+    typeof row.development === 'string'
+      ? `select max(position) as position from ${commits(shadow)} where stream = $1 and events @> $2`
+      : `select max(position) as position from ${commits(shadow)} where id = $1`,
+    typeof row.development === 'string' ? [storyStream(String(row.story)), about] : [row.head],
+  );
+  return rows[0]?.position ?? null;
+}
+
+/** What the table of commits has of a commit that the log's fold leaves out; null where it has none either. */
+export async function liveCommit(client: Client, { shadow, live }: Builds, position: number): Promise<RowAt | null> {
+  const { rows } = await client.query<Row>(
+    `select * from ${commits(live)} where position = $1 and not exists (select from ${commits(shadow)} where position = $1)`,
+    [position],
+  );
+  return rows[0] ? addedCommit(rows[0]) : null;
+}
+
+export const addedCommit = (row: Row): RowAt => ({
+  table: 'commit',
+  key: { position: row.position },
+  column: null,
+  log: null,
+  live: row,
+});
+
+/** The first commit beyond a position that the live build holds. */
+export async function firstBeyond(client: Client | Pool, build: string, position: number): Promise<Row | undefined> {
+  const { rows } = await client.query<Row>(
+    `select * from ${commits(build)} where position > $1 order by position limit 1`,
+    [position],
+  );
+  return rows[0];
+}
+
+const commits = (build: string) => `${escapeIdentifier(build)}.commit`;

@@ -1,0 +1,46 @@
+import { SingleBar } from 'cli-progress';
+
+export interface Showing {
+  show(done: number, all: number): void;
+  stop(): void;
+}
+
+const lineEveryMs = 10_000;
+
+/** Records per second, and the seconds that the rest takes at that rate. */
+export function pace(done: number, all: number, seconds: number): { rate: number; left: number } {
+  const rate = seconds > 0 ? done / seconds : 0;
+  return { rate: Math.round(rate), left: rate > 0 ? Math.ceil((all - done) / rate) : 0 };
+}
+
+/** A bar on a terminal, a line every ten seconds elsewhere; on stderr, as stdout is for the answer. */
+export function progress(what: string, stream: NodeJS.WriteStream = process.stderr): Showing {
+  const began = performance.now();
+  const paced = (done: number, all: number) => pace(done, all, (performance.now() - began) / 1000);
+  return stream.isTTY ? bar(what, stream, paced) : spoken(what, stream, paced);
+}
+
+type Paced = (done: number, all: number) => ReturnType<typeof pace>;
+
+function bar(what: string, stream: NodeJS.WriteStream, paced: Paced): Showing {
+  const format = `${what} {bar} {percentage}% {value}/{total} {rate}/s {left} s left`;
+  const shown = new SingleBar({ format, stream, clearOnComplete: true, hideCursor: true, barsize: 24 });
+  shown.start(0, 0, { rate: 0, left: 0 });
+  return {
+    show(done, all) {
+      shown.setTotal(all);
+      shown.update(done, paced(done, all));
+    },
+    stop: () => shown.stop(),
+  };
+}
+
+function spoken(what: string, stream: NodeJS.WriteStream, paced: Paced): Showing {
+  let [done, all] = [0, 0];
+  const say = () => {
+    const { rate, left } = paced(done, all);
+    stream.write(`${what} ${done} of ${all}, ${rate}/s, ${left} s left\n`);
+  };
+  const timer = setInterval(say, lineEveryMs);
+  return { show: (...now) => void ([done, all] = now), stop: () => clearInterval(timer) };
+}

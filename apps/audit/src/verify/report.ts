@@ -1,0 +1,100 @@
+import { faults, type Fault } from './faults.js';
+import type { Findings } from './verify.js';
+
+/** What is told of a verification, also as JSON. */
+export interface Report {
+  readonly equal: boolean;
+  readonly log: string;
+  readonly records: number;
+  readonly winners: number;
+  readonly voids: number;
+  readonly streams: number;
+  /** Winners of the log with something wrong about them. */
+  readonly faults: number;
+  /** The first difference: in the log, or else in the tables, by position. */
+  readonly first: Fault | null;
+  /** Why something could not be checked. */
+  readonly unchecked: readonly string[];
+  /** Where the tables were compared, and the rows that differ. */
+  readonly compared: {
+    readonly build: string;
+    readonly position: number;
+    readonly nextOffset: number;
+    readonly tables: Readonly<Record<string, { log: string; live: string; differing: number }>>;
+  } | null;
+  readonly seconds: number;
+}
+
+export function reportOf(
+  { examined, compared, at, cut, incomparable }: Findings,
+  log: string,
+  seconds: number,
+): Report {
+  const { records, winners, arbitration, faults: wrong } = examined;
+  // What is wrong in the log goes first: whatever its stream's rows lack by that follows from it.
+  const first = examined.first ?? cut ?? compared?.first ?? null;
+  return {
+    equal: !first && !incomparable && !examined.unchecked,
+    log,
+    records,
+    winners,
+    voids: records - winners,
+    streams: arbitration.heads.size,
+    faults: wrong,
+    first,
+    unchecked: uncheckedOf(examined.unchecked, incomparable),
+    compared: at && compared ? { ...at, tables: tablesOf(compared) } : null,
+    seconds,
+  };
+}
+
+/** 0 all is equal, 1 something differs, 2 something could not be checked. */
+export const exitCodeOf = ({ equal, first }: Report): number => (first ? 1 : equal ? 0 : 2);
+
+function uncheckedOf(winner: Findings['examined']['unchecked'], incomparable: string | undefined): string[] {
+  const unread =
+    winner && `Position ${winner.position} of ${winner.stream} cannot be read by this version: ${winner.why}`;
+  return [unread, incomparable].filter(why => why !== undefined);
+}
+
+function tablesOf({ hashes: { log, live }, differing }: NonNullable<Findings['compared']>) {
+  const one = (table: string) => ({ log: log[table]!, live: live[table]!, differing: differing[table] ?? 0 });
+  return Object.fromEntries(Object.keys(log).map(table => [table, one(table)]));
+}
+
+const longest = 300;
+const short = (value: unknown) => {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > longest ? `${text.slice(0, longest).toWellFormed()} ...` : text;
+};
+
+export function lines(report: Report): string[] {
+  const { log, records, winners, voids, streams, first, faults: wrong, unchecked, compared, seconds } = report;
+  const tables = Object.entries(compared?.tables ?? {});
+  return [
+    `${log}: ${records} records, ${winners} commits that won, ${voids} void, ${streams} streams, in ${seconds.toFixed(1)} s`,
+    ...(compared ? [`compared with ${compared.build} at position ${compared.position}`] : []),
+    ...tables.map(([table, { live, differing }]) => `  ${table.padEnd(16)} ${tableSays(live, differing)}`),
+    ...(wrong > 1 ? [`${wrong} commits have something wrong with them; the first:`] : []),
+    ...(first ? faultLines(first) : []),
+    ...unchecked.map(why => `NOT CHECKED: ${why}`),
+    ...(report.equal ? ['EQUAL: the log is whole, and the tables are what it says.'] : []),
+  ];
+}
+
+const tableSays = (hash: string, differing: number) => (differing ? `DIFFERS in ${differing} rows` : `equal  ${hash}`);
+
+function faultLines({ code, stream, seq, position, detail, row }: Fault): string[] {
+  return [
+    `DIFFERENT: ${faults[code]} ${detail}`,
+    `  stream    ${stream ?? 'unknown'}, commit ${seq ?? 'unknown'}`,
+    `  position  ${position ?? 'unknown'}`,
+    ...(row
+      ? [
+          `  row       ${row.table} ${JSON.stringify(row.key)}${row.column ? `, column ${row.column}` : ''}`,
+          `  the log   ${short(row.log)}`,
+          `  the table ${short(row.live)}`,
+        ]
+      : []),
+  ];
+}

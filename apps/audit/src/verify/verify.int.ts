@@ -1,0 +1,254 @@
+import { storyStream } from '#domain';
+import type { NewRecord } from '#event-log';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Audited } from '../audited.fixture.js';
+import { id, said, story, Writing, writing } from '../newsroom.fixture.js';
+import { exitCodeOf } from './report.js';
+
+const stream = storyStream(story);
+const { records } = writing();
+let it: Audited;
+
+beforeAll(async () => {
+  it = await Audited.of(records);
+});
+afterAll(() => it?.drop());
+
+/** The same rows as before `sql`, once `back` has run; `sql` is seen to have changed something. */
+async function whileTampered(sql: string, back: string, run: () => Promise<void>): Promise<void> {
+  expect((await it.verify()).equal).toBe(true);
+  expect(await it.tamper(sql)).toBe(1);
+  await run();
+  expect(await it.tamper(back)).toBe(1);
+  expect((await it.verify()).equal).toBe(true);
+}
+
+describe('a log and tables that nobody has touched', () => {
+  test('are equal, with every count and a hash of every table, and leave nothing behind', async () => {
+    const report = await it.verify();
+    expect(report).toMatchObject({
+      equal: true,
+      records: 44,
+      winners: 42,
+      voids: 2,
+      streams: 4,
+      faults: 0,
+      first: null,
+    });
+    expect(report.compared).toMatchObject({ build: it.build, position: 42, nextOffset: 44 });
+    const tables = Object.entries(report.compared!.tables);
+    expect(tables.map(([table]) => table).sort()).toEqual(
+      'actor actor_citation actor_mark commit quarantined story stream timeline timeline_change'.split(' '),
+    );
+    for (const [, { log, live, differing }] of tables) expect([live, differing]).toEqual([log, 0]);
+    expect(exitCodeOf(report)).toBe(0);
+    expect(await it.builds()).toEqual([it.build]);
+  });
+});
+
+describe('a change to the log', () => {
+  test('of one byte in a value is found, with the row that the table has of it', async () => {
+    const at = 12;
+    const flipped = records.map((record, offset): NewRecord => {
+      const value = Buffer.from(record.value);
+      if (offset === at) value[value.length - 20]! ^= 1;
+      return { ...record, value };
+    });
+    const topic = await it.copy(flipped, `${it.topic}.flipped`);
+    const report = await it.verify(topic);
+    expect(report.first).toMatchObject({ code: 'altered-bytes', stream, seq: 9, position: 12 });
+    expect(report.first!.row).toMatchObject({ table: 'commit', key: { position: 12 }, log: null });
+    expect(exitCodeOf(report)).toBe(1);
+  });
+
+  test('that cuts its tail is found, with the first commit that is gone', async () => {
+    const topic = await it.copy(records.slice(0, -3), `${it.topic}.cut`);
+    const report = await it.verify(topic);
+    expect(report.first).toMatchObject({ code: 'log-ends-early', stream, seq: 37, position: 40 });
+    expect(report.first!.row).toMatchObject({ table: 'commit', key: { position: 40 }, log: null });
+    expect(exitCodeOf(report)).toBe(1);
+  });
+
+  test('that cuts its tail and writes another is found', async () => {
+    const other = writing().records.slice(0, -1);
+    const again = new Writing();
+    const forged = [...other, again.records[0]!];
+    const topic = await it.copy(forged, `${it.topic}.other`);
+    const report = await it.verify(topic);
+    expect(report.first).toMatchObject({ code: 'row-added', position: 42 });
+    expect(exitCodeOf(report)).toBe(1);
+  });
+
+  test('of a void record, which leaves no row, is found', async () => {
+    const others = await Audited.of(writing().again().records);
+    try {
+      const topic = await it.copy([...writing().records, records[0]!], `${others.topic}.void`);
+      expect((await others.verify()).equal).toBe(true);
+      const report = await others.verify(topic);
+      expect(report.first).toMatchObject({
+        code: 'row-differs',
+        row: { table: 'dateline.build', column: 'last_record' },
+      });
+    } finally {
+      await others.drop();
+    }
+  });
+});
+
+describe('a commit appended by somebody else', () => {
+  const forging = async (forge: (log: Writing) => Writing, change = (record: NewRecord) => record) => {
+    const log = writing();
+    const others = await Audited.of(log.records);
+    try {
+      expect((await others.verify()).equal).toBe(true);
+      const more = forge(log).records.slice(records.length).map(change);
+      await others.copy(more);
+      await others.fold(more);
+      return await others.verify();
+    } finally {
+      await others.drop();
+    }
+  };
+
+  test('in good form and on the head, which no decision allows, is found', async () => {
+    const report = await forging(log =>
+      log.append(stream, [{ type: 'DevelopmentRecorded', data: { development: id(60), content: said('Forged.') } }]),
+    );
+    expect(report.first).toMatchObject({ code: 'not-allowed', stream, seq: 40, position: 43 });
+    expect(exitCodeOf(report)).toBe(1);
+  });
+
+  test('under an id that does not cover it is found', async () => {
+    const report = await forging(
+      log => log.append(stream, [{ type: 'StoryReopened', data: {} }]),
+      record => ({ ...record, headers: { ...record.headers, ce_id: 'ab'.repeat(32) } }),
+    );
+    expect(report.first).toMatchObject({ code: 'altered-bytes', stream, seq: 40, position: 43 });
+    expect(exitCodeOf(report)).toBe(1);
+  });
+
+  test('that this version cannot read leaves the answer open', async () => {
+    const report = await forging(log => log.append(stream, [{ type: 'StoryFrozen', data: {} } as never]));
+    expect(report).toMatchObject({ equal: false, first: null, unchecked: [expect.stringContaining('Position 43')] });
+    expect(exitCodeOf(report)).toBe(2);
+  });
+});
+
+describe('a change in Postgres', () => {
+  const where = `where development = '${id(7)}'`;
+
+  test('of one column of a row is found, with what the log says and what the table says', () =>
+    whileTampered(
+      `update LIVE.timeline set headline = 'Mayor: No. 8' ${where}`,
+      `update LIVE.timeline set headline = 'Mayor: No. 7' ${where}`,
+      async () => {
+        const report = await it.verify();
+        expect(report.first).toEqual({
+          code: 'row-differs',
+          stream,
+          seq: 8,
+          position: 11,
+          detail: expect.any(String),
+          row: {
+            table: 'timeline',
+            key: { story, development: id(7) },
+            column: 'headline',
+            log: 'Mayor: No. 7',
+            live: 'Mayor: No. 8',
+          },
+        });
+        expect(report.compared!.tables.timeline).toMatchObject({ differing: 1 });
+        expect(exitCodeOf(report)).toBe(1);
+      },
+    ));
+
+  test('that takes a row away is found', async () => {
+    await it.tamper(`create table LIVE.kept as select * from LIVE.actor_mark ${where} and mark = 0`);
+    await whileTampered(
+      `delete from LIVE.actor_mark ${where} and mark = 0`,
+      'insert into LIVE.actor_mark select * from LIVE.kept',
+      async () =>
+        expect((await it.verify()).first).toMatchObject({
+          code: 'row-missing',
+          stream,
+          seq: 8,
+          position: 11,
+          row: { table: 'actor_mark', key: { story, development: id(7), mark: 0 }, column: null, live: null },
+        }),
+    );
+    await it.pool.query(`drop table ${it.build}.kept`);
+  });
+
+  test('that adds a row is found', () =>
+    whileTampered(
+      `insert into LIVE.actor values ('ghost', 'Ghost', 'person', '{}', '{}', null, null, null, 3)`,
+      `delete from LIVE.actor where actor = 'ghost'`,
+      async () =>
+        expect((await it.verify()).first).toMatchObject({
+          code: 'row-added',
+          position: 3,
+          row: { table: 'actor', key: { actor: 'ghost' }, log: null },
+        }),
+    ));
+
+  test('of several rows is named at the earliest commit', async () => {
+    await it.tamper(`update LIVE.timeline set body = 'x' where development in ('${id(9)}', '${id(20)}')`);
+    const report = await it.verify();
+    expect(report.first).toMatchObject({
+      position: 13,
+      row: { key: { development: id(9) }, column: 'body', log: null },
+    });
+    expect(report.compared!.tables.timeline).toMatchObject({ differing: 2 });
+    await it.tamper(`update LIVE.timeline set body = null where body = 'x'`);
+  });
+});
+
+describe('what cannot be checked', () => {
+  test('for want of a live build of this version is said, and the log is checked all the same', async () => {
+    await it.pool.query('update dateline.build set live = false');
+    const report = await it.verify();
+    await it.pool.query('update dateline.build set live = true');
+    expect(report).toMatchObject({ equal: false, winners: 42, first: null, compared: null });
+    expect(report.unchecked).toEqual([expect.stringContaining('start the projector')]);
+    expect(exitCodeOf(report)).toBe(2);
+  });
+
+  test('for want of a log is an error, and nothing stays behind', async () => {
+    await expect(it.verify(`${it.topic}.none`)).rejects.toMatchObject({ code: 'log-unreachable' });
+    expect(await it.builds()).toEqual([it.build]);
+  });
+});
+
+describe('while the newsroom goes on', () => {
+  test('the tables are compared at one position, whatever is written meanwhile', async () => {
+    const log = writing();
+    const busy = await Audited.of(log.records);
+    let writing_ = true;
+    const goingOn = (async () => {
+      for (let number = 0; writing_; number++) {
+        const before = log.records.length;
+        log.register(`actor-${number}`, `Actor ${number}`);
+        const more = log.records.slice(before);
+        await busy.copy(more);
+        await busy.fold(more);
+      }
+    })();
+    try {
+      for (let turn = 0; turn < 3; turn++) expect(await busy.verify()).toMatchObject({ equal: true, first: null });
+    } finally {
+      writing_ = false;
+      await goingOn;
+      await busy.drop();
+    }
+  });
+
+  test('an interruption leaves nothing behind, and what was killed is swept away by the next', async () => {
+    const interrupted = new AbortController();
+    const verifying = it.verify(it.topic, interrupted.signal, () => interrupted.abort());
+    await expect(verifying).rejects.toThrow(/abort/i);
+    expect(await it.builds()).toEqual([it.build]);
+    await it.pool.query(`create schema verify_left; insert into dateline.build (name) values ('verify_left')`);
+    expect((await it.verify()).equal).toBe(true);
+    expect(await it.builds()).toEqual([it.build]);
+  });
+});

@@ -1,0 +1,179 @@
+import type { LogReader, LogRecord } from '#event-log';
+import type { Pool } from '#postgres';
+import { buildName, type Projection } from '#projections';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { compare, type Comparison } from './compare.js';
+import { examine, unseen, type Examined } from './examine.js';
+import type { Fault } from './faults.js';
+import { liveBuild, met } from './meet.js';
+import { addedCommit, firstBeyond, liveCommit } from './place.js';
+import { batchesOf } from './pull.js';
+import { Shadow } from './shadow.js';
+
+export interface Verifying {
+  readonly pool: Pool;
+  readonly databaseUrl: string;
+  readonly reader: LogReader;
+  readonly projections: readonly Projection[];
+  /** Told after every batch: records looked at, and how many there are. */
+  readonly onProgress: (done: number, all: number) => void;
+}
+
+/** What was looked at and what came of it. */
+export interface Findings {
+  readonly examined: Examined;
+  /** Where the tables were compared. */
+  readonly at: { readonly build: string; readonly position: number; readonly nextOffset: number } | undefined;
+  readonly compared: Comparison | undefined;
+  /** The tables hold more than the log. */
+  readonly cut: Fault | undefined;
+  /** Why the tables could not be compared. */
+  readonly incomparable: string | undefined;
+}
+
+/** Records that may wait for the live build to come to them. */
+const mostWaiting = 5_000;
+/** How long a live build that is behind the log may rest before it is compared where it stands. */
+const restMs = 3_000;
+
+/** Reads the whole log, checks it, folds it anew and compares that with what readers read. Leaves nothing behind. */
+export async function verify(it: Verifying, signal: AbortSignal): Promise<Findings> {
+  const live = await liveBuild(it.pool);
+  const incomparable = !live
+    ? 'No build is live yet: start the projector.'
+    : live.name !== buildName(it.projections)
+      ? `The live build ${live.name} was made by other projections than this version's (${buildName(it.projections)}).`
+      : undefined;
+  if (incomparable) {
+    const pass = new Pass(it, undefined, signal);
+    await pass.run();
+    return { ...pass.findings, incomparable };
+  }
+  const shadow = await Shadow.open(it.pool, it.databaseUrl, it.projections);
+  try {
+    const pass = new Pass(it, { shadow, live: live!.name }, signal);
+    await pass.run();
+    return pass.findings;
+  } finally {
+    await shadow.drop();
+  }
+}
+
+/** One pass over the log, from its first record to the end that it had at first, or to where the live build stands by then. */
+class Pass {
+  private examined: Examined = unseen;
+  private compared: Comparison | undefined;
+  private at: Findings['at'];
+  private cut: Fault | undefined;
+  /** Examined and not yet folded: the live build may not have come to them. */
+  private waiting: readonly LogRecord[] = [];
+  private readonly batches: AsyncGenerator<readonly LogRecord[]>;
+
+  constructor(
+    private readonly it: Verifying,
+    private readonly builds: { readonly shadow: Shadow; readonly live: string } | undefined,
+    private readonly signal: AbortSignal,
+  ) {
+    this.batches = batchesOf(it.reader, signal);
+  }
+
+  get findings(): Findings {
+    const { examined, at, compared, cut } = this;
+    return { examined, at, compared, cut, incomparable: undefined };
+  }
+
+  async run(): Promise<void> {
+    try {
+      const { next: end } = await this.it.reader.bounds();
+      while (!this.done(end)) {
+        if (this.examined.records < end && this.waiting.length < mostWaiting) await this.take(end);
+        if (this.builds && !this.settled) await this.compareOnceLevel(this.builds, end);
+      }
+    } finally {
+      await this.batches.return(undefined);
+    }
+  }
+
+  private get settled(): boolean {
+    return this.at !== undefined || this.cut !== undefined;
+  }
+
+  private done(end: number): boolean {
+    this.signal.throwIfAborted();
+    return this.examined.records >= end && (!this.builds || this.settled);
+  }
+
+  /** The next records of the log. */
+  private async take(end: number): Promise<void> {
+    const { value: records = [] } = await this.batches.next();
+    this.examined = records.reduce(examine, this.examined);
+    if (this.builds && !this.settled) this.waiting = [...this.waiting, ...records];
+    this.it.onProgress(this.examined.records, Math.max(end, this.examined.records));
+  }
+
+  private async foldTo(shadow: Shadow, offset: number): Promise<void> {
+    const foldable = this.waiting.filter(record => record.offset < offset);
+    this.waiting = this.waiting.filter(record => record.offset >= offset);
+    await shadow.fold(foldable);
+  }
+
+  /** Folds what the live build has folded, and compares as soon as there is nothing more of that to come. */
+  private async compareOnceLevel(builds: { shadow: Shadow; live: string }, firstEnd: number): Promise<void> {
+    const { shadow } = builds;
+    const stands = await this.standing();
+    await this.foldTo(shadow, stands);
+    if (shadow.next < stands && this.examined.records < firstEnd) return;
+    const { next: end } = await this.it.reader.bounds();
+    if (shadow.next < stands) {
+      if (this.examined.records < end) await this.take(end);
+      else if (stands > end) this.cut = await this.missingTail(builds, stands, end);
+    } else if (stands >= end || (await this.rests(stands))) await this.meet(builds);
+  }
+
+  private async meet({ shadow, live }: { shadow: Shadow; live: string }): Promise<void> {
+    const catchUp = async (to: number) => {
+      while (this.examined.records < to) await this.take(to);
+      await this.foldTo(shadow, to);
+    };
+    const builds = { shadow: shadow.name, live };
+    const compared = await met(this.it.pool, { live, next: () => shadow.next, catchUp }, async client => {
+      const { first } = this.examined;
+      if (first)
+        this.examined = {
+          ...this.examined,
+          first: { ...first, row: await liveCommit(client, builds, first.position!) },
+        };
+      return compare(client, builds, this.it.projections, this.signal);
+    });
+    if (!compared) return;
+    this.compared = compared;
+    this.at = { build: live, position: shadow.position, nextOffset: shadow.next };
+    this.waiting = [];
+  }
+
+  private async standing(): Promise<number> {
+    return (await liveBuild(this.it.pool))?.next_offset ?? 0;
+  }
+
+  private async rests(stands: number): Promise<boolean> {
+    for (let waited = 0; waited < restMs; waited += 100) {
+      await sleep(100, undefined, { signal: this.signal });
+      if ((await this.standing()) !== stands) return false;
+    }
+    return true;
+  }
+
+  private async missingTail({ live }: { live: string }, stands: number, end: number): Promise<Fault> {
+    const { position } = this.examined.arbitration;
+    const row = await firstBeyond(this.it.pool, live, position);
+    const detail = `The log ends at offset ${end}; ${live} has come to ${stands}.`;
+    return {
+      code: 'log-ends-early',
+      stream: (row?.stream as string | undefined) ?? null,
+      seq: (row?.seq as number | undefined) ?? null,
+      position: (row?.position as number | undefined) ?? null,
+      detail,
+      row: row ? addedCommit(row) : null,
+    };
+  }
+}
