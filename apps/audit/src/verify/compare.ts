@@ -9,13 +9,7 @@ import {
   type TableHashes,
 } from '#projections';
 import type { Fault, FaultCode, RowAt } from './faults.js';
-import { placeOf, positionIn } from './place.js';
-
-/** Two builds in one database: the shadow is what the log says, the live one what readers read. */
-export interface Builds {
-  readonly shadow: string;
-  readonly live: string;
-}
+import { placeOf, positionIn, type Builds } from './place.js';
 
 export interface Comparison {
   /** By the position of the last commit that wrote the row, in the log or in the table; undefined where all rows are equal. */

@@ -1,6 +1,14 @@
 import type { Commit } from '#domain';
-import { arbitrate, commitId, emptyLog, encode, type Arbitration, type LogRecord, type Verdict } from '#event-log';
-import { readWinner } from '#projections';
+import {
+  arbitrate,
+  commitId,
+  decode,
+  emptyLog,
+  encode,
+  type Arbitration,
+  type LogRecord,
+  type Verdict,
+} from '#event-log';
 import { Set as Names } from 'immutable';
 import { after, emptyBasis, wrongOn, type Basis } from './allowed.js';
 import type { Fault, FaultCode } from './faults.js';
@@ -49,7 +57,7 @@ function examineWinner(seen: Examined, record: LogRecord, verdict: Won): Examine
   const { stream, position, seq } = verdict;
   const forged = wrongOutside(record, verdict);
   if (forged) return marked({ ...seen, unreadable: seen.unreadable.add(stream) }, verdict, forged);
-  const read = readWinner(record, verdict);
+  const read = decode(record.headers, record.value, verdict);
   if ('unreadable' in read) {
     const unchecked = seen.unchecked ?? { stream, position, why: read.unreadable };
     return { ...seen, unchecked, unreadable: seen.unreadable.add(stream) };
