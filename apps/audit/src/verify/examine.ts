@@ -84,14 +84,12 @@ function wrongOutside({ offset, headers, value }: LogRecord, { id, seq }: Won): 
   return undefined;
 }
 
-/** Every attribute follows from what the commit holds, and is written in one way; the time is UTC in milliseconds. */
+/** Every attribute follows from what the commit holds, and is written in one way. */
 function wrongAttribute(commit: Commit, { headers, offset }: LogRecord, source: string | undefined): Wrong | undefined {
   const wrong = (name: string, due = 'absent'): Wrong => ({
     code: 'wrong-attribute',
     detail: `At offset ${offset} ${name} is ${headers[name] ?? 'absent'}, not ${due}.`,
   });
-  const recorded = new Date(commit.recorded).toISOString();
-  if (headers.ce_time !== recorded) return wrong('ce_time', recorded);
   if (!source || headers.ce_source !== source) return wrong('ce_source', source);
   const due = encode({ ...commit, source, commandHash: headers.ce_commandhash ?? '' }).headers;
   const names = [...Object.keys(due), ...Object.keys(headers).filter(name => name.startsWith('ce_'))];
