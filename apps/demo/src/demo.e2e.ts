@@ -97,6 +97,12 @@ test('--fresh deletes nothing on servers that belong to somebody else', async ()
   expect(errors.join('\n')).toMatch(/--fresh deletes nothing there/);
 });
 
+test('a folder without a story is a clear error', async () => {
+  const { errors, ended } = demo('--story', 'test');
+  expect(await ended).toEqual([1, null]);
+  expect(errors.join('\n')).toMatch(/--story test is not the folder of a story/);
+});
+
 test('an option that there is not is a clear error', async () => {
   const { errors, ended } = demo('--onec');
   expect(await ended).toEqual([2, null]);

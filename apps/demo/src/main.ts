@@ -1,4 +1,4 @@
-import { loadStory } from '../../../test/stories/load.js';
+import { loadStory, type StoryAsFiles } from '../../../test/stories/load.js';
 import { readArguments, type Arguments } from './args.js';
 import { interruption } from './interruption.js';
 import { run } from './run.js';
@@ -6,7 +6,7 @@ import { Show } from './show.js';
 
 /** Resolves to the exit code. */
 async function start(args: Arguments): Promise<number> {
-  const files = loadStory(args.story);
+  const files = storyIn(args.story);
   const show = new Show(files);
   let kill = () => {};
   const signal = interruption(show.say, () => kill());
@@ -17,6 +17,14 @@ async function start(args: Arguments): Promise<number> {
   } catch (error) {
     if (signal.aborted) return 130;
     throw error;
+  }
+}
+
+function storyIn(folder: string): StoryAsFiles {
+  try {
+    return loadStory(folder);
+  } catch (error) {
+    throw new Error(`--story ${folder} is not the folder of a story: ${(error as Error).message}`, { cause: error });
   }
 }
 

@@ -41,6 +41,7 @@ export class Newsroom {
   private async start(name: Name, signal: AbortSignal): Promise<string> {
     const { kafkaBrokers, databaseUrl, topic, logs } = this.ground;
     const port = this.freePorts ? 0 : await getPort({ port: friendlyPorts[name], host: '127.0.0.1' });
+    if (port && port !== friendlyPorts[name]) this.say(`port ${friendlyPorts[name]} is taken; ${name} takes ${port}`);
     const spec = {
       name,
       program: fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url)),

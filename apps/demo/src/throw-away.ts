@@ -25,6 +25,8 @@ export async function throwAwayOn({ databaseUrl }: Services, say: Say): Promise<
 
 async function run(databaseUrl: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
+  await client.connect().catch((error: Error) => {
+    throw new Error(`The PostgreSQL server that DATABASE_URL names cannot be used: ${error.message}`, { cause: error });
+  });
   await client.query(statement).finally(() => client.end());
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getContainerRuntimeClient, getReaper, ImageName, type ContainerRuntimeClient } from 'testcontainers';
 import { startKafkaContainer, startPostgresContainer, type Box } from './docker-containers.js';
+import { isNamed, type EngineAddress } from './docker-host.js';
 import { livingFrom } from './identity.js';
 import { reported } from './report.js';
 import { startBoth, type Opened, type Place, type Running } from './way.js';
@@ -16,9 +17,11 @@ const OWN_HOST = { 'dateline.host': hostname() };
 
 /** Servers in containers, by whatever engine the container library finds (DOCKER_HOST, a docker context, the usual sockets). */
 export async function openDocker(place: Place): Promise<Opened> {
+  const named = process.env.DOCKER_HOST;
   const client = await engine();
-  if (!client)
-    return { lacks: [`no Docker engine answers${process.env.DOCKER_HOST ? ` at ${process.env.DOCKER_HOST}` : ''}`] };
+  // The library goes on to the usual sockets when nothing answers there; who names an engine means no other.
+  if (!client || (named && !isNamed(client.container.dockerode.modem as EngineAddress, named)))
+    return { lacks: [`no Docker engine answers${named ? ` at ${named}` : ''}`] };
   const lacks = [];
   for (const image of Object.values(IMAGES)) {
     const lack = await imageLacking(client, image, place);

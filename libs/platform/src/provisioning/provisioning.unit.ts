@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { isNamed } from './docker-host.js';
 import { ProvisioningError } from './errors.js';
 import { openExternal } from './external.js';
 import { identify, livingFrom, writeIdentity } from './identity.js';
@@ -76,6 +77,16 @@ describe('servers named from outside', () => {
     expect(codeOf(() => openExternal({ DATABASE_URL: 'postgres://x' }))).toBe('half-external');
   });
 });
+
+test.each([
+  ['unix:///run/docker.sock', { socketPath: '/run/docker.sock' }, true],
+  ['unix:///nonexistent', { socketPath: '/run/docker.sock' }, false],
+  ['tcp://10.0.0.7:2375', { host: '10.0.0.7' }, true],
+  ['tcp://10.0.0.7:2375', { socketPath: '/run/docker.sock' }, false],
+  ['npipe:////./pipe/docker_engine', { socketPath: '//./pipe/docker_engine' }, true],
+])('DOCKER_HOST=%s and a client of %j: the engine that was named, %j', (dockerHost, address, named) =>
+  expect(isNamed(address, dockerHost)).toBe(named),
+);
 
 test('Java says its version in the old way and the new', () => {
   expect(majorOf('openjdk version "17.0.15" 2025-04-15')).toBe(17);
