@@ -9,13 +9,7 @@ import {
   type TableHashes,
 } from '#projections';
 import type { Fault, FaultCode, RowAt } from './faults.js';
-import { placeOf, positionIn } from './place.js';
-
-/** Two builds in one database: the shadow is what the log says, the live one what readers read. */
-export interface Builds {
-  readonly shadow: string;
-  readonly live: string;
-}
+import { placeOf, positionIn, type Builds } from './place.js';
 
 export interface Comparison {
   /** By the position of the last commit that wrote the row, in the log or in the table; undefined where all rows are equal. */
@@ -32,17 +26,16 @@ export async function compare(
   client: Client,
   builds: Builds,
   projections: readonly Projection[],
-  signal: AbortSignal,
+  { signal, onTable }: { signal: AbortSignal; onTable: (table: string) => void },
 ): Promise<Comparison> {
   // Of differences at one position the commit itself is told first.
   const { commit, ...others } = tablesOf(projections);
   const tables = { commit: commit!, ...others, ...buildTables };
-  const log = await hashTables(client, builds.shadow, tables);
-  const live = await hashTables(client, builds.live, tables);
   const differing: Record<string, number> = {};
   const found: { table: string; key: readonly string[]; difference: Differing }[] = [];
   for (const [table, { key }] of Object.entries(tables)) {
     signal.throwIfAborted();
+    onTable(table);
     const { count, first } = await differences(client, builds, table, key);
     if (!first) continue;
     differing[table] = count;
@@ -56,6 +49,10 @@ export async function compare(
   const first = least
     ? await faultOf(client, builds, rowAt(least), least.difference)
     : await checkpointFault(client, builds);
+  const live = await hashTables(client, builds.live, tables);
+  // Equal rows have equal hashes.
+  const unequal = Object.fromEntries(found.map(({ table, key }) => [table, { key }]));
+  const log = { ...live, ...(await hashTables(client, builds.shadow, unequal)) };
   return { first, differing, hashes: { log, live } };
 }
 

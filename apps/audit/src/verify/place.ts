@@ -1,8 +1,13 @@
 import { storyStream } from '#domain';
 import { escapeIdentifier, type Client, type Pool } from '#postgres';
 import type { Row } from '#projections';
-import type { Builds } from './compare.js';
 import type { Fault, RowAt } from './faults.js';
+
+/** Two builds in one database: the shadow is what the log says, the live one what readers read. */
+export interface Builds {
+  readonly shadow: string;
+  readonly live: string;
+}
 
 /** SQL: the position that a row, as JSON, itself bears: of the last commit that wrote it. */
 export const positionIn = (row: string) => `coalesce(${row} -> 'changed', ${row} -> 'position')::integer`;
