@@ -10,7 +10,7 @@ import { verify, type Verifying } from './verify/verify.js';
 const brokers = process.env.KAFKA_BROKERS!.split(',');
 const server = process.env.DATABASE_URL!;
 
-/** A topic and a database of their own, which hold what the records say: what a projector leaves. */
+/** A topic and a database of their own: what a projector leaves that has folded so many of the records. */
 export class Audited {
   private constructor(
     readonly topic: string,
@@ -18,13 +18,13 @@ export class Audited {
     readonly pool: Pool,
   ) {}
 
-  static async of(records: readonly NewRecord[]): Promise<Audited> {
+  static async of(records: readonly NewRecord[], folded = records): Promise<Audited> {
     const name = `audit_${randomUUID().replaceAll('-', '')}`;
     const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
     await onServer(`create database ${name}`);
     await migrate(url);
     const it = new Audited(name, url, openPool(url, { application: 'test', max: 4 }));
-    await it.fold(records);
+    await it.fold(folded);
     await it.copy(records);
     return it;
   }
@@ -36,7 +36,8 @@ export class Audited {
     await ensureTopic({ brokers, topic, replicationFactor: 1 });
     const appender = kafkaAppender({ brokers, topic });
     try {
-      for (const record of records) await appender.append(record);
+      for (const record of records)
+        if ((await appender.append(record)) !== 'sent') throw new Error(`Not sent to ${topic}.`);
     } finally {
       await appender.close();
     }
@@ -83,9 +84,13 @@ export class Audited {
     return rows.map(({ name }) => name);
   }
 
+  get env(): NodeJS.ProcessEnv {
+    return { ...process.env, NODE_OPTIONS: '', DATABASE_URL: this.databaseUrl, LOG_TOPIC: this.topic };
+  }
+
   /** The command line as built, in a process of its own. */
   run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-    const env = { ...process.env, NODE_OPTIONS: '', DATABASE_URL: this.databaseUrl, LOG_TOPIC: this.topic };
+    const { env } = this;
     return new Promise(resolve => {
       const child = execFile(process.execPath, ['dist/apps/audit/src/main.js', ...args], { env }, (_, stdout, stderr) =>
         resolve({ code: child.exitCode ?? -1, stdout, stderr }),

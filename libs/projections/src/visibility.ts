@@ -72,3 +72,12 @@ export async function visibleSince(client: Client, position: number): Promise<st
   );
   return rows[0]?.at;
 }
+
+/** The entries that cover positions from `first` to `last`, in order. */
+export async function visibilityOf(client: Client, first: number, last: number): Promise<Visible[]> {
+  const { rows } = await client.query<Visible>(
+    'select first, last, at from dateline.visibility where last >= $1 and first <= $2 order by last',
+    [first, last],
+  );
+  return rows;
+}

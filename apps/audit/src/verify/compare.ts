@@ -26,17 +26,16 @@ export async function compare(
   client: Client,
   builds: Builds,
   projections: readonly Projection[],
-  signal: AbortSignal,
+  { signal, onTable }: { signal: AbortSignal; onTable: (table: string) => void },
 ): Promise<Comparison> {
   // Of differences at one position the commit itself is told first.
   const { commit, ...others } = tablesOf(projections);
   const tables = { commit: commit!, ...others, ...buildTables };
-  const log = await hashTables(client, builds.shadow, tables);
-  const live = await hashTables(client, builds.live, tables);
   const differing: Record<string, number> = {};
   const found: { table: string; key: readonly string[]; difference: Differing }[] = [];
   for (const [table, { key }] of Object.entries(tables)) {
     signal.throwIfAborted();
+    onTable(table);
     const { count, first } = await differences(client, builds, table, key);
     if (!first) continue;
     differing[table] = count;
@@ -50,6 +49,10 @@ export async function compare(
   const first = least
     ? await faultOf(client, builds, rowAt(least), least.difference)
     : await checkpointFault(client, builds);
+  const live = await hashTables(client, builds.live, tables);
+  // Equal rows have equal hashes.
+  const unequal = Object.fromEntries(found.map(({ table, key }) => [table, { key }]));
+  const log = { ...live, ...(await hashTables(client, builds.shadow, unequal)) };
   return { first, differing, hashes: { log, live } };
 }
 

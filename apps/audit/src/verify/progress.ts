@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
 
 export interface Showing {
-  show(done: number, all: number): void;
+  show(done: number, all: number, doing: string): void;
   stop(): void;
 }
 
@@ -23,24 +23,24 @@ export function progress(what: string, stream: NodeJS.WriteStream = process.stde
 type Paced = (done: number, all: number) => ReturnType<typeof pace>;
 
 function bar(what: string, stream: NodeJS.WriteStream, paced: Paced): Showing {
-  const format = `${what} {bar} {percentage}% {value}/{total} {rate}/s {left} s left`;
+  const format = `${what} {bar} {percentage}% {value}/{total} {rate}/s {left} s left, {doing}`;
   const shown = new SingleBar({ format, stream, clearOnComplete: true, hideCursor: true, barsize: 24 });
-  shown.start(0, 0, { rate: 0, left: 0 });
+  shown.start(1, 0, { rate: 0, left: 0, doing: 'starting' });
   return {
-    show(done, all) {
+    show(done, all, doing) {
       shown.setTotal(all);
-      shown.update(done, paced(done, all));
+      shown.update(done, { ...paced(done, all), doing });
     },
     stop: () => shown.stop(),
   };
 }
 
 function spoken(what: string, stream: NodeJS.WriteStream, paced: Paced): Showing {
-  let [done, all] = [0, 0];
+  let [done, all, doing] = [0, 0, 'starting'];
   const say = () => {
     const { rate, left } = paced(done, all);
-    stream.write(`${what} ${done} of ${all}, ${rate}/s, ${left} s left\n`);
+    stream.write(`${what} ${done} of ${all}, ${rate}/s, ${left} s left, ${doing}\n`);
   };
   const timer = setInterval(say, lineEveryMs);
-  return { show: (...now) => void ([done, all] = now), stop: () => clearInterval(timer) };
+  return { show: (...now) => void ([done, all, doing] = now), stop: () => clearInterval(timer) };
 }

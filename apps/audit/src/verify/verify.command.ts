@@ -34,8 +34,7 @@ export class VerifyCommand extends AuditCommand {
     const reader = kafkaReader({ brokers, topic });
     try {
       return await onDatabase(async (pool, { DATABASE_URL: databaseUrl }) => {
-        const onProgress = (done: number, all: number) => shown.show(done, all);
-        const findings = await verify({ pool, databaseUrl, reader, projections, onProgress }, signal);
+        const findings = await verify({ pool, databaseUrl, reader, projections, onProgress: shown.show }, signal);
         return reportOf(findings, topic, (performance.now() - began) / 1000);
       });
     } finally {

@@ -15,8 +15,8 @@ export interface Verifying {
   readonly databaseUrl: string;
   readonly reader: LogReader;
   readonly projections: readonly Projection[];
-  /** Told after every batch: records looked at, and how many there are. */
-  readonly onProgress: (done: number, all: number) => void;
+  /** Told after every batch: records looked at, and how many there are; and what is done at the moment. */
+  readonly onProgress: (done: number, all: number, doing: string) => void;
 }
 
 /** What was looked at and what came of it. */
@@ -108,7 +108,12 @@ class Pass {
     const { value: records = [] } = await this.batches.next();
     this.examined = records.reduce(examine, this.examined);
     if (this.builds && !this.settled) this.waiting = [...this.waiting, ...records];
-    this.it.onProgress(this.examined.records, Math.max(end, this.examined.records));
+    this.tell(end, 'reading');
+  }
+
+  private tell(end: number, doing: string): void {
+    const { records } = this.examined;
+    this.it.onProgress(records, Math.max(end, records), doing);
   }
 
   private async foldTo(shadow: Shadow, offset: number): Promise<void> {
@@ -143,7 +148,8 @@ class Pass {
           ...this.examined,
           first: { ...first, row: await liveCommit(client, builds, first.position!) },
         };
-      return compare(client, builds, this.it.projections, this.signal);
+      const onTable = (table: string) => this.tell(0, `comparing ${table}`);
+      return compare(client, builds, this.it.projections, { signal: this.signal, onTable });
     });
     if (!compared) return;
     this.compared = compared;

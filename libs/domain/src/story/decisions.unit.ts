@@ -1,12 +1,32 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Content } from '../content.js';
 import { isRefusal } from '../errors.js';
 import { specOf } from '../given.spec-helper.js';
-import { a, after, b, c, content, decision, ids, profile, reachable, standing, unknown } from './any.spec-helper.js';
+import { redecide } from '../redecide.js';
 import * as decide from './decisions.js';
-import { evolve, noStory, type StoryEvent } from './story.js';
+import { evolve, noStory, storyEvents, type StoryEvent, type StoryProfile, type StoryState } from './story.js';
 
 const given = specOf(noStory, evolve);
+const [a, b, c, unknown] = ['a', 'b', 'c', 'f'].map(digit => `${digit.repeat(8)}-0000-4000-8000-000000000000`) as [
+  string,
+  string,
+  string,
+  string,
+];
+
+const profile: StoryProfile = { title: 'The count', zone: 'Europe/Berlin' };
+const content = (summary = 'It began', ...conditions: string[]): Content =>
+  ({
+    kind: 'context',
+    data: { topic: 'The count', summary },
+    occurred: { precision: 'unknown' },
+    sourcing: { basis: 'desk', standing: 'reported' },
+    modality: conditions.length
+      ? { mode: 'conditional', conditions: conditions.map(id => ({ id, text: `If ${id}` })) }
+      : { mode: 'asserted' },
+  }) as unknown as Content;
+
 const opened: StoryEvent = { type: 'StoryOpened', data: profile };
 const closed: StoryEvent = { type: 'StoryClosed', data: {} };
 const reopened: StoryEvent = { type: 'StoryReopened', data: {} };
@@ -292,6 +312,40 @@ describe('settling a condition', () => {
 });
 
 describe('every decision, on any state', () => {
+  const ids = fc.constantFrom(a, b, c, unknown);
+  const held = fc.constantFrom(content(), content('Other'), content('A march', 'rain'));
+  const standing = fc.constantFrom('met' as const, 'lapsed' as const);
+  const decision: fc.Arbitrary<decide.StoryDecision> = fc.oneof(
+    fc.constantFrom(profile, { ...profile, title: 'Other' }).map(decide.openStory),
+    fc.constant(decide.closeStory({})),
+    { weight: 3, arbitrary: fc.constant(decide.reopenStory({ reason: 'more' })) },
+    {
+      weight: 8,
+      arbitrary: fc
+        .record({ development: ids, content: held, supersedes: fc.option(ids, { nil: undefined }), key: fc.boolean() })
+        .map(decide.recordDevelopment),
+    },
+    fc.record({ development: ids, content: held }).map(d => decide.correct({ ...d, wrong: 'it', reason: 'so' })),
+    ids.map(development => decide.retract({ development, reason: 'wrong' })),
+    fc.record({ development: ids, by: ids }).map(decide.supersede),
+    ids.map(development => decide.verify({ development, note: 'seen' })),
+    ids.map(development => decide.dispute({ development, reason: 'denied' })),
+    ids.map(development => decide.pin({ development })),
+    ids.map(development => decide.unpin({ development })),
+    ids.map(development => decide.markKey({ development })),
+    ids.map(development => decide.unmarkKey({ development })),
+    fc
+      .record({ condition: fc.constantFrom('rain', 'snow'), fate: standing, reason: fc.constant('so') })
+      .map(decide.settleCondition),
+  );
+  const after = (state: StoryState, decided: decide.StoryDecision) => {
+    const outcome = decided(state);
+    return isRefusal(outcome) ? state : outcome.reduce(evolve, state);
+  };
+  const reachable = fc
+    .array(decision, { maxLength: 30, size: 'max' })
+    .map(decided => decided.reduce(after, evolve(noStory, opened)));
+
   test('says nothing new when it is retried', () =>
     void fc.assert(
       fc.property(fc.oneof(reachable, fc.constant(noStory)), decision, (state, decided) => {
@@ -301,6 +355,32 @@ describe('every decision, on any state', () => {
       }),
       { numRuns: 2_000 },
     ));
+
+  test('is made again from its events, and gives the same ones', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(fc.oneof({ weight: 20, arbitrary: reachable }, fc.constant(noStory)), decision, (state, decided) => {
+        const events = decided(state);
+        if (isRefusal(events) || events.length === 0) return;
+        events.forEach(({ type }) => seen.add(type));
+        expect(redecide(events)?.(state)).toEqual(events);
+      }),
+      { numRuns: 5_000 },
+    );
+    expect([...seen].sort()).toEqual(storyEvents.map(({ shape }) => shape.type.value).sort());
+  });
+
+  test('gives no other events than its own: what was added to them or changed places shows', () => {
+    fc.assert(
+      fc.property(reachable, decision, fc.boolean(), (state, decided, turned) => {
+        const events = decided(state);
+        if (isRefusal(events) || events.length < (turned ? 2 : 1)) return;
+        const forged = turned ? events.toReversed() : [...events, unpinned(a)];
+        expect(redecide(forged)?.(state)).not.toEqual(forged);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
 
   test('leaves what is retracted alone, and what is replaced has a replacement that stands', () =>
     void fc.assert(

@@ -87,10 +87,16 @@ export async function changesAfter(
   return rows;
 }
 
-/** Entries of all stories that may have been recorded later than that after they occurred: none that was is left out. */
-export async function perhapsLate(client: Client, ms: number): Promise<TimelineRow[]> {
-  const { rows } = await client.query<TimelineRow>(
-    `select * from timeline
+/** When a development occurred, as is known by now, and when it was recorded. */
+export type Occurrence = Pick<
+  TimelineRow,
+  'story' | 'development' | 'position' | 'kind' | 'headline' | 'occurred' | 'recorded' | 'by' | 'status'
+>;
+
+/** What may have been recorded more than that long after it occurred, in all stories: none that was is left out. */
+export async function perhapsLate(client: Client, ms: number): Promise<Occurrence[]> {
+  const { rows } = await client.query<Occurrence>(
+    `select story, development, position, kind, headline, occurred, recorded, by, status from timeline
      where recorded::timestamptz - coalesce(occurred ->> 'to', occurred ->> 'from')::timestamptz > $1 * interval '1 millisecond'
      order by position, ordinal`,
     [ms],

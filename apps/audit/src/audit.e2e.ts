@@ -1,0 +1,82 @@
+import { decisions } from '#domain';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Audited } from './audited.fixture.js';
+import { id, said, story, writing } from './newsroom.fixture.js';
+
+let it: Audited;
+beforeAll(async () => {
+  it = await Audited.of(writing().records);
+});
+afterAll(() => it?.drop());
+
+const lastLine = (text: string) => JSON.parse(text.trimEnd().split('\n').at(-1)!);
+
+describe('the command line of auditors', () => {
+  test('verifies: 0 and a summary when all is equal, 1 and where when something differs', async () => {
+    const fine = await it.run('verify', '--json');
+    expect(fine).toMatchObject({ code: 0, stderr: '' });
+    expect(lastLine(fine.stdout)).toMatchObject({ equal: true, winners: 42, records: 44, first: null });
+    await it.tamper(`update LIVE.timeline set headline = 'Forged' where development = '${id(7)}'`);
+    const { code, stdout } = await it.run('verify');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /DIFFERENT: .*\n +stream +story:storm, commit 8\n +position +11\n +row +timeline .*column headline/,
+    );
+    expect(stdout).toMatch(/the log +"Mayor: No\. 7"\n +the table +"Forged"/);
+    await it.tamper(`update LIVE.timeline set headline = 'Mayor: No. 7' where development = '${id(7)}'`);
+  });
+
+  test('answers each question, for people and machines', async () => {
+    for (const asked of [
+      ['trail', story, id(2)],
+      ['trail', story, '--actor', 'The mayor', '--facet', 'statement'],
+      ['diff', story, '--from', '5', '--to', '40'],
+      ['gap', story, '--at', new Date().toISOString()],
+      ['late', '--over', '1s'],
+    ]) {
+      const people = await it.run(...asked);
+      expect([people.code, people.stderr]).toEqual([0, '']);
+      expect(people.stdout).not.toBe('');
+      const machine = await it.run(...asked, '--json');
+      expect([machine.code, Object.keys(lastLine(machine.stdout)).length > 1]).toEqual([0, true]);
+    }
+  });
+
+  test('ends with 2 and says why, where it cannot do what is asked', async () => {
+    const wrongs: [RegExp, ...string[]][] = [
+      [/unknown command/, 'prove'],
+      [/missing required argument/, 'trail'],
+      [/either a development, or --actor/, 'trail', story],
+      [/required option '--to/, 'diff', story, '--from', '3'],
+      [/must be a position, or an ISO 8601 instant/, 'diff', story, '--from', 'noon', '--to', '3'],
+      [/must be a duration/, 'late', '--over', 'long'],
+      [/No story has the id calm/, 'gap', 'calm', '--at', '2026-01-01T00:00:00Z'],
+    ];
+    for (const [why, ...asked] of wrongs) {
+      const { code, stderr } = await it.run(...asked);
+      expect([asked, code]).toEqual([asked, 2]);
+      expect(stderr).toMatch(why);
+    }
+  });
+
+  test('leaves nothing behind when Ctrl-C ends it half-way', async () => {
+    const log = writing().decide(decisions.reopenStory({}));
+    for (let number = 100; number < 3_000; number++)
+      log.decide(decisions.recordDevelopment({ development: id(number), content: said(`No. ${number}`) }));
+    const long = await Audited.of(log.records);
+    try {
+      const child = spawn(process.execPath, ['dist/apps/audit/src/main.js', 'verify'], { env: long.env });
+      let said = '';
+      child.stderr.on('data', data => (said += data));
+      while ((await long.builds()).length < 2) await new Promise(go => setTimeout(go, 5));
+      child.kill('SIGINT');
+      const [code] = await once(child, 'exit');
+      expect([code, said]).toEqual([130, expect.stringContaining('Interrupted')]);
+      expect(await long.builds()).toEqual([long.build]);
+    } finally {
+      await long.drop();
+    }
+  });
+});

@@ -1,0 +1,26 @@
+import type { Pool } from '#postgres';
+import { Option } from 'nest-commander';
+import { AuditCommand, exits, onDatabase } from '../audit-command.js';
+import type { Told } from './told.js';
+
+export interface JsonOption {
+  readonly json?: boolean;
+}
+
+/** A question about the past, answered from the live build alone. */
+export abstract class Question<Options extends JsonOption = JsonOption> extends AuditCommand {
+  protected abstract answer(pool: Pool, parameters: readonly string[], options: Options): Promise<Told>;
+
+  async run(parameters: string[], options: Options): Promise<void> {
+    try {
+      const { json, lines } = await onDatabase(pool => this.answer(pool, parameters, options));
+      console.log(options.json ? JSON.stringify(json) : lines.join('\n'));
+    } catch (error) {
+      console.error((error as Error).message);
+      process.exitCode = exits.unable;
+    }
+  }
+}
+
+/** The option that every question has; nest-commander finds options on the class itself only. */
+export const JsonFlag = Option({ flags: '--json', description: 'one JSON object as the last line' });

@@ -1,0 +1,33 @@
+import type { Pool } from '#postgres';
+import { Command, Option } from 'nest-commander';
+import { JsonFlag, Question, type JsonOption } from './command.js';
+import { gap } from './gap.js';
+import { momentOf } from './moments.js';
+import type { Told } from './told.js';
+
+interface Options extends JsonOption {
+  readonly at: string;
+}
+
+@Command({
+  name: 'gap',
+  arguments: '<story>',
+  description: 'what the desk knew at an instant and readers did not yet see',
+})
+export class GapCommand extends Question<Options> {
+  protected answer(pool: Pool, [story]: readonly string[], { at }: Options): Promise<Told> {
+    return gap(pool, story!, at);
+  }
+
+  @JsonFlag
+  json(): boolean {
+    return true;
+  }
+
+  @Option({ flags: '--at <instant>', description: 'an ISO 8601 instant with an offset', required: true })
+  at(text: string): string {
+    const moment = momentOf(text);
+    if ('instant' in moment) return moment.instant;
+    throw new Error(`${text} must be an instant: at a position readers see what they see.`);
+  }
+}

@@ -1,0 +1,235 @@
+import {
+  decisions,
+  evolve,
+  isRefusal,
+  noStory,
+  storyStream,
+  type Commit,
+  type StoryDecision,
+  type StoryState,
+} from '#domain';
+import { describe, expect, test } from '@jest/globals';
+import { stripVTControlCharacters } from 'node:util';
+import { at, id, said, story } from '../newsroom.fixture.js';
+import { actorMeant, developmentsBehind } from './cell.js';
+import { differences } from './differences.js';
+import { behind, entriesOf } from './entries.js';
+import { lateOf } from './late.js';
+import { durationOf, durationText, momentOf } from './moments.js';
+import { entryColumns, entryLine, table } from './print.js';
+
+/** The commits of a story in which this was decided, from position 1 on. */
+function told(...decided: readonly StoryDecision[]): Commit[] {
+  let room: StoryState = noStory;
+  return decided.map((decision, i) => {
+    const events = decision(room);
+    if (isRefusal(events)) throw new Error(events.detail);
+    room = events.reduce(evolve, room);
+    const position = i + 1;
+    const by = { id: 'ed', name: 'Ed' };
+    const place = { id: `c${position}`, stream: storyStream(story), seq: position, parent: `c${i}`, position };
+    return { ...place, recorded: at(position), command: `k${position}`, by, events };
+  });
+}
+
+const open = decisions.openStory({ title: 'The storm', zone: 'UTC' });
+const record = (number: number, content = said(`No. ${number}`), more = {}) =>
+  decisions.recordDevelopment({ development: id(number), content, ...more });
+const hanging = { modality: { mode: 'conditional' as const, conditions: [{ id: 'calm', text: 'it calms' }] } };
+const commits = told(
+  open,
+  record(1),
+  record(2),
+  decisions.correct({
+    development: id(1),
+    content: said('No. One', { body: 'All of it.' }),
+    wrong: 'The number.',
+    reason: 'Misheard.',
+  }),
+  record(3, said('No. 3', hanging), { supersedes: id(1) }),
+  decisions.verify({ development: id(2), note: 'Two saw it.' }),
+  decisions.settleCondition({ condition: 'calm', fate: 'met', reason: 'It did.' }),
+  decisions.retract({ development: id(3), reason: 'Made up.' }),
+);
+const ledger = [
+  { first: 1, last: 3, at: '2026-01-01T12:04:00.000Z' },
+  { first: 4, last: 6, at: '2026-01-01T12:07:00.000Z' },
+];
+const entries = entriesOf(commits, ledger);
+const acts = (of: typeof entries) => of.map(({ position, act }) => `${position} ${act}`);
+
+describe('the events of a story, told to auditors', () => {
+  test('are all there, with who, when on each clock, and what was said', () => {
+    expect(acts(entries)).toEqual([
+      '1 StoryOpened',
+      '2 DevelopmentRecorded',
+      '3 DevelopmentRecorded',
+      '4 DevelopmentCorrected',
+      '5 DevelopmentRecorded',
+      '5 DevelopmentSuperseded',
+      '6 DevelopmentVerified',
+      '7 ConditionSettled',
+      '8 DevelopmentRetracted',
+      '8 DevelopmentReinstated',
+    ]);
+    expect(entries.map(({ visible }) => visible?.slice(14, 16))).toEqual([
+      '04',
+      '04',
+      '04',
+      '07',
+      '07',
+      '07',
+      '07',
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(entries[1]).toMatchObject({
+      by: { name: 'Ed' },
+      recorded: at(2),
+      occurred: { from: '2026-01-01T12:00:00Z' },
+      sourcing: { basis: 'on-record', actor: 'mayor' },
+    });
+  });
+
+  test('say of a correction which fields it changed, what was wrong and why', () =>
+    expect(entries[3]).toMatchObject({
+      headline: 'Mayor: No. One',
+      wrong: 'The number.',
+      why: 'Misheard.',
+      changes: [
+        { field: 'headline', before: 'Mayor: No. 1', after: 'Mayor: No. One' },
+        { field: 'data.quote', before: 'No. 1', after: 'No. One' },
+        { field: 'body', before: undefined, after: 'All of it.' },
+      ],
+    }));
+
+  test('behind one development are its own, what replaced it and stands for it no more', () =>
+    expect(acts(behind(entries, new Set([id(1)])))).toEqual([
+      '2 DevelopmentRecorded',
+      '4 DevelopmentCorrected',
+      '5 DevelopmentSuperseded',
+      '8 DevelopmentReinstated',
+    ]));
+
+  test('behind one that hangs on a condition include its fate', () =>
+    expect(acts(behind(entries, new Set([id(3)])))).toContain('7 ConditionSettled'));
+
+  test('behind one that hangs on nothing do not', () =>
+    expect(acts(behind(entries, new Set([id(2)])))).toEqual(['3 DevelopmentRecorded', '6 DevelopmentVerified']));
+
+  test('are printed in columns, with what was said below', () => {
+    const [names, first, , , corrected, ...rest] = table(entryColumns, entries.slice(0, 4).map(entryLine)).map(line =>
+      strip(line),
+    );
+    expect(names).toMatch(/^position {2}recorded +visible +by +act +what$/);
+    expect(first!.indexOf('The storm')).toBe(names!.indexOf('what'));
+    expect([corrected, ...rest].join('\n')).toContain('data.quote: "No. 1" → "No. One"');
+  });
+});
+
+const strip = stripVTControlCharacters;
+
+describe('the developments behind what is known of an actor', () => {
+  const speaking = told(
+    open,
+    record(1),
+    record(2, said('Hers.', { data: { speaker: 'mayor', quote: 'Hers.' } })),
+    decisions.correct({
+      development: id(2),
+      content: said('His.', {
+        data: { speaker: 'pilot', quote: 'His.' },
+        sourcing: { basis: 'desk', standing: 'reported' },
+      }),
+      wrong: 'Who.',
+      reason: 'So.',
+    }),
+    decisions.retract({ development: id(1), reason: 'No.' }),
+  );
+
+  test('are those that say so, and those that did before they were corrected or retracted', () => {
+    expect(developmentsBehind(speaking, { actor: 'mayor', facet: 'statement' })).toEqual(new Set([id(1), id(2)]));
+    expect(developmentsBehind(speaking, { actor: 'pilot', facet: 'statement' })).toEqual(new Set([id(2)]));
+    expect(developmentsBehind(speaking, { actor: 'pilot', facet: 'presence' })).toEqual(new Set());
+  });
+
+  test('are those of one key, where one is given', () => {
+    const keyed = (key: string) => developmentsBehind(speaking, { actor: 'mayor', facet: 'statement', key });
+    expect(keyed(id(1))).toEqual(new Set([id(1)]));
+    expect(keyed('other')).toEqual(new Set());
+  });
+
+  test('are of the actor who is meant by an id, a name or an alias', () => {
+    const [first] = commits;
+    const registry: Commit[] = [
+      {
+        ...first!,
+        stream: 'actor:mayor',
+        events: [
+          { type: 'ActorRegistered', data: { name: 'Ann Berg', kind: 'person', aliases: ['Berg'], affiliations: [] } },
+        ],
+      },
+    ];
+    expect(['mayor', 'ann berg', 'Berg'].map(ref => actorMeant(registry, ref))).toEqual(['mayor', 'mayor', 'mayor']);
+    expect(() => actorMeant(registry, 'Ann')).toThrow(/Did you mean mayor/);
+  });
+});
+
+describe('differences', () => {
+  test('go as far down as objects do', () =>
+    expect(differences({ a: { b: 1, c: [1, 2], d: 0 }, e: 1 }, { e: 1, a: { c: [2], b: 1, f: null } })).toEqual([
+      { field: 'a.c', before: [1, 2], after: [2] },
+      { field: 'a.d', before: 0, after: undefined },
+      { field: 'a.f', before: undefined, after: null },
+    ]));
+});
+
+describe('what is late', () => {
+  const row = (recorded: string, occurred: object, position = 1) =>
+    ({ recorded: `2026-01-0${recorded}:00.000Z`, occurred, position, development: id(position) }) as never;
+  const hour = { from: '2026-01-01T09:00:00Z', precision: 'hour' };
+
+  test('was recorded longer after its end than allowed, the latest first', () => {
+    const rows = [row('2T10:00', hour, 1), row('2T10:01', hour, 2), row('3T10:00', hour, 3)];
+    const late = lateOf(rows, durationOf('24h'));
+    expect(late.map(({ position, lateMs }) => [position, durationText(lateMs)])).toEqual([
+      [3, '2 d'],
+      [2, '1 d'],
+    ]);
+  });
+
+  test('is not what may have gone on until then, or is known from its beginning alone', () => {
+    expect(lateOf([row('2T10:00', { from: '2026-01-02T00:00:00Z', precision: 'day' })], 0)).toEqual([]);
+    expect(lateOf([row('9T10:00', { from: '2026-01-01T00:00:00Z', precision: 'unknown' })], 0)).toEqual([]);
+    expect(lateOf([row('9T10:00', { precision: 'unknown' })], 0)).toEqual([]);
+    expect(lateOf([row('9T10:00', { to: '2026-01-01T00:00:00Z', precision: 'unknown' })], 0)).toHaveLength(1);
+  });
+});
+
+describe('moments and durations', () => {
+  test('are positions or instants with an offset, and nothing else', () => {
+    expect(momentOf('42')).toEqual({ position: 42 });
+    expect(momentOf('2026-01-31T09:00:00-09:00')).toEqual({ instant: '2026-01-31T18:00:00.000Z' });
+    expect(momentOf('2026-01-31T09:00Z')).toEqual({ instant: '2026-01-31T09:00:00.000Z' });
+    for (const wrong of ['', '-1', 'now', '2026-01-31', '2026-01-31T09:00:00', '2026-13-01T00:00:00Z', '1e3'])
+      expect(() => momentOf(wrong)).toThrow(/must be a position, or an ISO 8601 instant/);
+  });
+
+  test('are of one unit, or as ISO 8601 has them', () => {
+    expect(['90s', '30m', '24h', '2d'].map(durationOf)).toEqual([90_000, 1_800_000, 86_400_000, 172_800_000]);
+    expect(['PT36H', 'P1DT12H', 'P1W', 'PT1M30S'].map(durationOf)).toEqual([
+      129_600_000, 129_600_000, 604_800_000, 90_000,
+    ]);
+    for (const wrong of ['', '24', 'h', 'P', 'PT', 'P1M', 'P1Y', '-1h', '1.5h'])
+      expect(() => durationOf(wrong)).toThrow(/must be a duration/);
+  });
+
+  test('are told by the largest two units', () =>
+    expect([0, 999, 61_000, 3_600_000, 93_784_000].map(durationText)).toEqual([
+      '0 s',
+      '0 s',
+      '1 m 1 s',
+      '1 h',
+      '1 d 2 h',
+    ]));
+});

@@ -1,0 +1,31 @@
+import type { Pool } from '#postgres';
+import { Command, Option } from 'nest-commander';
+import { JsonFlag, Question, type JsonOption } from './command.js';
+import { late } from './late.js';
+import { durationOf } from './moments.js';
+import type { Told } from './told.js';
+
+interface Options extends JsonOption {
+  readonly over: number;
+}
+
+@Command({ name: 'late', description: 'developments that were recorded long after they occurred, and how late' })
+export class LateCommand extends Question<Options> {
+  protected answer(pool: Pool, _: readonly string[], { over }: Options): Promise<Told> {
+    return late(pool, over);
+  }
+
+  @JsonFlag
+  json(): boolean {
+    return true;
+  }
+
+  @Option({
+    flags: '--over <duration>',
+    description: 'such as 24h, 30m, 2d or PT36H (default: 24h)',
+    defaultValue: durationOf('24h'),
+  })
+  over(text: string): number {
+    return durationOf(text);
+  }
+}

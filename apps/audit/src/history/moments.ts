@@ -1,0 +1,49 @@
+/** A position of the log, or an instant (ISO 8601, UTC, milliseconds). */
+export type Moment = { readonly position: number } | { readonly instant: string };
+
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** Throws an error that says what is allowed. */
+export function momentOf(text: string): Moment {
+  if (/^\d{1,9}$/.test(text)) return { position: Number(text) };
+  const at = new Date(text);
+  if (instant.test(text) && !Number.isNaN(at.getTime())) return { instant: at.toISOString() };
+  throw new Error(
+    `${text} must be a position, or an ISO 8601 instant with an offset such as 2026-01-31T09:00:00-09:00.`,
+  );
+}
+
+const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const iso = /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+
+/** Milliseconds of `24h`, `30m`, `2d`, or of an ISO 8601 duration without months and years; throws what is allowed. */
+export function durationOf(text: string): number {
+  const plain = /^(\d+)([smhd])$/.exec(text);
+  if (plain) return Number(plain[1]) * units[plain[2] as keyof typeof units];
+  const parts = iso.exec(text);
+  if (!parts) throw new Error(`${text} must be a duration such as 24h, 30m, 2d or PT36H.`);
+  const [weeks, days, hours, minutes, seconds] = parts.slice(1).map(part => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  return (weeks * 7 + days) * units.d + hours * units.h + minutes * units.m + seconds * units.s;
+}
+
+/** Such as `2 d 3 h`: the largest two units, of which the last is cut. */
+export function durationText(ms: number): string {
+  const parts = (['d', 'h', 'm', 's'] as const).map((unit, i, all) => {
+    const larger = all[i - 1];
+    const left = larger ? ms % units[larger] : ms;
+    return { unit, count: Math.floor(left / units[unit]) };
+  });
+  const from = parts.findIndex(({ count }) => count > 0);
+  if (from < 0) return '0 s';
+  return parts
+    .slice(from, from + 2)
+    .filter(({ count }) => count > 0)
+    .map(({ unit, count }) => `${count} ${unit}`)
+    .join(' ');
+}

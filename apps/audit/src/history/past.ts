@@ -1,0 +1,46 @@
+import type { Commit } from '#domain';
+import type { Client, Pool } from '#postgres';
+import {
+  commitsOfRegistry,
+  commitsOfStory,
+  knownAt,
+  lastVisibility,
+  reading,
+  visibilityOf,
+  visibleAt,
+  type Reading,
+} from '#projections';
+import { entriesOf, type Entry } from './entries.js';
+import type { Moment } from './moments.js';
+
+/** A story's past up to where the live build stands, and the registry's beside it. */
+export interface Past {
+  readonly client: Client;
+  readonly position: number;
+  readonly story: readonly Commit[];
+  readonly registry: readonly Commit[];
+  readonly entries: readonly Entry[];
+}
+
+/** Reads it in one snapshot. Rejects where no commit of the story can be read. */
+export const pastOf = <T>(pool: Pool, story: string, run: (past: Past) => Promise<T> | T): Promise<T> =>
+  reading(pool, async ({ client, position }: Reading) => {
+    const commits = await commitsOfStory(client, story, position);
+    if (commits.length === 0) throw new Error(`No story has the id ${story}.`);
+    const registry = await commitsOfRegistry(client, position);
+    const ledger = await visibilityOf(client, commits[0]!.position, position);
+    return run({ client, position, story: commits, registry, entries: entriesOf(commits, ledger) });
+  });
+
+/** The last position that the desk had recorded at a moment. */
+export async function known({ client, position }: Past, moment: Moment): Promise<number> {
+  if ('instant' in moment) return Math.min(await knownAt(client, moment.instant), position);
+  if (moment.position <= position) return moment.position;
+  throw new Error(`The log stands at position ${position}; ${moment.position} is still to come.`);
+}
+
+/** The last position that readers could see at an instant; rejects where the ledger has nothing. */
+export async function seen({ client }: Past, instant: string): Promise<number> {
+  if (!(await lastVisibility(client))) throw new Error('When readers could see what was never recorded here.');
+  return visibleAt(client, instant);
+}

@@ -1,0 +1,57 @@
+import colours from 'picocolors';
+import type { Difference } from './differences.js';
+import type { Entry } from './entries.js';
+
+type Cell = string | number | null;
+/** A line of a table, and what is said below it. */
+export interface Line {
+  readonly cells: readonly Cell[];
+  readonly below?: readonly string[];
+}
+
+const separator = '  ';
+
+/** Columns as wide as what they hold, under their names; the last one is not filled up. */
+export function table(names: readonly string[], lines: readonly Line[]): string[] {
+  const text = (cell: Cell | undefined) => String(cell ?? '-');
+  const widths = names.map((name, i) => Math.max(name.length, ...lines.map(({ cells }) => text(cells[i]).length)));
+  const row = (cells: readonly Cell[]) =>
+    cells
+      .map((cell, i) => (i === names.length - 1 ? text(cell) : text(cell).padEnd(widths[i]!)))
+      .join(separator)
+      .trimEnd();
+  const indent = ' '.repeat(widths.slice(0, -1).reduce((sum, width) => sum + width + separator.length, 0));
+  const below = (said: readonly string[] = []) => said.map(line => colours.dim(indent + line));
+  return [colours.bold(row(names)), ...lines.flatMap(({ cells, below: said }) => [row(cells), ...below(said)])];
+}
+
+export const entryColumns = ['position', 'recorded', 'visible', 'by', 'act', 'what'];
+
+/** What an event was, and below it all that was said with it. */
+export function entryLine(entry: Entry): Line {
+  const { position, recorded, visible, by, act, headline, condition, fate } = entry;
+  const what = condition ? `${condition}: ${fate}` : headline;
+  return { cells: [position, recorded, visible ?? 'not recorded', by.name ?? by.id, act, what], below: below(entry) };
+}
+
+function below({ development, occurred, sourcing, changes, wrong, why, other, act }: Entry): string[] {
+  const told = act === 'DevelopmentRecorded' || act === 'DevelopmentCorrected';
+  return [
+    ...(development ? [`development ${development}`] : []),
+    ...(other ? [`${act === 'DevelopmentReinstated' ? 'retracted' : 'superseded by'} ${other}`] : []),
+    ...(told && occurred ? [`occurred ${occurredText(occurred)}`] : []),
+    ...(told && sourcing ? [`sourcing ${sourcingText(sourcing)}`] : []),
+    ...changes.map(differenceText),
+    ...(wrong ? [`wrong: ${wrong}`] : []),
+    ...(why ? [`why: ${why}`] : []),
+  ];
+}
+
+export const occurredText = ({ from, to, precision }: NonNullable<Entry['occurred']>): string =>
+  `${from ?? 'unknown'}${to ? ` to ${to}` : ''}${precision === 'unknown' ? '' : ` (${precision})`}`;
+
+const sourcingText = ({ basis, standing, actor, group }: NonNullable<Entry['sourcing']>) =>
+  [basis, standing, actor ?? group].filter(Boolean).join(', ');
+
+const differenceText = ({ field, before, after }: Difference) => `${field}: ${shown(before)} → ${shown(after)}`;
+const shown = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));

@@ -1,0 +1,46 @@
+import type { Pool } from '#postgres';
+import { Command, Option } from 'nest-commander';
+import { JsonFlag, Question, type JsonOption } from './command.js';
+import type { Told } from './told.js';
+import { trail } from './trail.js';
+
+interface Options extends JsonOption {
+  readonly actor?: string;
+  readonly facet?: string;
+  readonly key?: string;
+}
+
+@Command({
+  name: 'trail',
+  arguments: '<story> [development]',
+  description: 'every event behind a development, or behind what is known of an actor: --actor ACTOR --facet FACET',
+})
+export class TrailCommand extends Question<Options> {
+  protected answer(pool: Pool, [story, development]: readonly string[], { actor, facet, key }: Options): Promise<Told> {
+    if (development !== undefined && actor === undefined && facet === undefined)
+      return trail(pool, story!, { development });
+    if (development === undefined && actor !== undefined && facet !== undefined)
+      return trail(pool, story!, { actor, facet, key });
+    throw new Error('Give either a development, or --actor and --facet.');
+  }
+
+  @JsonFlag
+  json(): boolean {
+    return true;
+  }
+
+  @Option({ flags: '--actor <actor>', description: 'an actor’s id, name or alias' })
+  actor(actor: string): string {
+    return actor;
+  }
+
+  @Option({ flags: '--facet <facet>', description: 'such as presence, position or statement' })
+  facet(facet: string): string {
+    return facet;
+  }
+
+  @Option({ flags: '--key <key>', description: 'one cell of the facet; all of them where not given' })
+  key(key: string): string {
+    return key;
+  }
+}
