@@ -58,6 +58,7 @@ async function throwAwayGround(say: Say): Promise<Ground> {
 /** Deletes what earlier runs kept. */
 async function forget(say: Say): Promise<void> {
   if (!existsSync(dataDir)) return;
+  say('deleting what earlier runs kept; its servers come up once more for that');
   try {
     // Taking the servers up and down again claims the folder and ends whatever a killed run left running in it.
     const services = await provision({ dataDir, keep: true, report: say });
