@@ -22,7 +22,7 @@ export class LateCommand extends Question<Options> {
 
   @Option({
     flags: '--over <duration>',
-    description: 'such as 24h, 30m, 2d or PT36H (default: 24h)',
+    description: 'such as 30m, 2d or PT36H; one day where not given',
     defaultValue: durationOf('24h'),
   })
   over(text: string): number {
