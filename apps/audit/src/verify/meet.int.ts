@@ -1,0 +1,36 @@
+import { decisions } from '#domain';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Audited } from '../audited.fixture.js';
+import { writing } from '../newsroom.fixture.js';
+import { liveBuild, met } from './meet.js';
+
+let it: Audited;
+beforeAll(async () => {
+  it = await Audited.of(writing().records);
+});
+afterAll(() => it?.drop());
+
+describe('the meeting of a build with the live one', () => {
+  test('holds the projector until the snapshot is taken, and not while that is read', async () => {
+    const [more] = writing().decide(decisions.reopenStory({})).records.slice(-1);
+    let folding: Promise<void> | undefined;
+    const catchUp = async () => {
+      folding = it.fold([more!]);
+      await sleep(300);
+    };
+    const seen = await met(it.pool, { live: it.build, next: () => 44, catchUp }, async client => {
+      await folding;
+      return (await liveBuild(client))?.next_offset;
+    });
+    expect(seen).toBe(44);
+    expect((await liveBuild(it.pool))?.next_offset).toBe(45);
+  });
+
+  test('does not take place while the live build is far ahead', async () => {
+    const never = async () => {
+      throw new Error('Nothing is to be caught up with.');
+    };
+    expect(await met(it.pool, { live: it.build, next: () => -5_000, catchUp: never }, never)).toBeUndefined();
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals';
+import { unseen } from './examine.js';
+import type { Fault } from './faults.js';
+import { pace } from './progress.js';
+import { exitCodeOf, lines, reportOf } from './report.js';
+import type { Findings } from './verify.js';
+
+const fault = (more: Partial<Fault>): Fault => ({
+  code: 'row-differs',
+  stream: 'story:storm',
+  seq: 3,
+  position: 7,
+  detail: 'In build_1.',
+  row: { table: 'timeline', key: { story: 'storm' }, column: 'body', log: 'a', live: 'b' },
+  ...more,
+});
+const equal: Findings = {
+  examined: { ...unseen, records: 9, winners: 8 },
+  at: { build: 'build_1', position: 8, nextOffset: 9 },
+  compared: { first: undefined, differing: {}, hashes: { log: { timeline: 'aa' }, live: { timeline: 'aa' } } },
+  cut: undefined,
+  incomparable: undefined,
+};
+const report = (more: Partial<Findings>) => reportOf({ ...equal, ...more }, 'dateline', 1.5);
+const differing = (first: Fault) => ({ compared: { ...equal.compared!, first, differing: { timeline: 2 } } });
+
+describe('a report', () => {
+  test('of equality has the counts and the hashes, and is the only one that ends with 0', () => {
+    const fine = report({});
+    expect([fine.equal, exitCodeOf(fine), fine.voids]).toEqual([true, 0, 1]);
+    const text = lines(fine).join('\n');
+    expect(text).toMatch(/9 records, 8 commits that won, 1 void, 0 streams, in 1\.5 s/);
+    expect(text).toMatch(/timeline +equal +aa/);
+    expect(text).toMatch(/EQUAL/);
+  });
+
+  test('of a difference names it whole and ends with 1', () => {
+    const found = report(differing(fault({})));
+    expect(exitCodeOf(found)).toBe(1);
+    const text = lines(found).join('\n');
+    expect(text).toMatch(/timeline +DIFFERS in 2 rows/);
+    expect(text).toMatch(
+      /stream +story:storm, commit 3\n +position +7\n +row +timeline \{"story":"storm"\}, column body\n/,
+    );
+    expect(text).not.toMatch(/EQUAL/);
+  });
+
+  test('names what is wrong in the log before what follows from it in the tables', () => {
+    const first = fault({ code: 'altered-bytes', position: 12, row: null });
+    const examined = { ...equal.examined, first, faults: 2 };
+    expect(report({ examined, ...differing(fault({})) }).first).toBe(first);
+    expect(lines(report({ examined })).join('\n')).toMatch(/2 commits have something wrong/);
+  });
+
+  test('of what could not be checked ends with 2, unless something differs all the same', () => {
+    const incomparable = 'No build is live yet.';
+    expect(exitCodeOf(report({ incomparable }))).toBe(2);
+    const unchecked = { stream: 'story:storm', position: 4, why: 'A schema of the future.' };
+    const unread = report({ examined: { ...equal.examined, unchecked } });
+    expect([exitCodeOf(unread), unread.equal]).toEqual([2, false]);
+    expect(lines(unread).join('\n')).toMatch(/NOT CHECKED: Position 4 of story:storm/);
+    expect(exitCodeOf(report({ incomparable, cut: fault({ code: 'log-ends-early' }) }))).toBe(1);
+  });
+
+  test('cuts what is long, and only for people', () => {
+    const row = { ...fault({}).row!, live: 'é'.repeat(5_000) };
+    const found = report(differing(fault({ row })));
+    expect(lines(found).every(line => line.length < 400)).toBe(true);
+    expect(found.first!.row!.live).toHaveLength(5_000);
+  });
+});
+
+describe('the pace', () => {
+  test('is a rate, and the seconds that the rest takes at it', () => {
+    expect(pace(500, 2_000, 2)).toEqual({ rate: 250, left: 6 });
+    expect(pace(0, 2_000, 0)).toEqual({ rate: 0, left: 0 });
+    expect(pace(10, 10, 4)).toEqual({ rate: 3, left: 0 });
+  });
+});
