@@ -24,7 +24,8 @@ export interface LogAppender {
 export interface LogReader {
   /**
    * Hands over every record from `from` on, in order, in batches, each awaited before the next; ends with a
-   * `LogError` when it cannot go on, and quietly when `signal` is aborted. Records come once each: a gap, a step back or a truncated start is an error.
+   * `LogError` when it cannot go on, and quietly when `signal` is aborted. Records come once each: a gap, a step back, a
+   * truncated start, or another record in the place of the last one when it connects anew is an error.
    */
   read(from: number, onBatch: (records: readonly LogRecord[]) => Promise<void>, signal: AbortSignal): Promise<void>;
   /** The log's first offset, and the one that the next record will get. */
@@ -36,6 +37,8 @@ export const logErrors = {
   'log-unreachable': 'The log does not answer. Check KAFKA_BROKERS and that the brokers run.',
   'log-gone-back':
     'The log ends before what was already read from it: it was cut or replaced. Restore it; nothing was reset.',
+  'log-replaced':
+    'Another record stands in the place of the last one read: the log was replaced. Restore it; nothing was reset.',
   'log-truncated':
     'The log no longer holds its first records: retention must be for ever. Restore it; nothing was reset.',
   'log-gap': 'The log skipped records that it should hold. Nothing was applied past the gap.',

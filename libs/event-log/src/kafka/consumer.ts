@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, ConsumerCrashEvent, EachBatchPayload } from 'kafkajs';
-import { LogError } from '../port.js';
+import { LogError, type LogRecord } from '../port.js';
 import type { KafkaAdmin } from './admin.js';
 import { kafkaClient, limits, type KafkaOptions } from './client.js';
 import type { Cursor } from './cursor.js';
@@ -37,7 +37,8 @@ export class OneConsumer {
     this.#group = `${options.topic}.reader.${randomUUID()}`;
     this.#cursor = cursor;
     this.#boundsOrNone = boundsOrNone;
-    this.#sockets = new Sockets(options.connect);
+    // Who is at the other end of a new connection may have another log.
+    this.#sockets = new Sockets(options.connect, () => this.#joined && !this.#ended && this.#seek());
     this.#consumer = kafkaClient(options, this.#sockets, {}).consumer({
       ...timing,
       groupId: this.#group,
@@ -114,14 +115,19 @@ export class OneConsumer {
     if (group.isStale()) this.#seek();
   }
 
-  async #handOver(records: readonly ReturnType<typeof readRecord>[], heartbeat: () => Promise<void>): Promise<boolean> {
-    const { next } = this.#cursor;
+  async #handOver(found: readonly LogRecord[], heartbeat: () => Promise<void>): Promise<boolean> {
+    const [first] = found;
+    const records = first && this.#cursor.isLast(first) ? found.slice(1) : found;
+    const { next, resume } = this.#cursor;
     const wrong = records.findIndex(({ offset }, index) => offset !== next + index);
     if (wrong >= 0) {
-      const error = misplaced(await this.#boundsOrNone(), next + wrong, records[wrong]!.offset);
+      const { offset } = records[wrong]!;
+      const replaced = wrong === 0 && offset === resume && new LogError('log-replaced', `at offset ${offset}`);
+      const error = replaced || misplaced(await this.#boundsOrNone(), next + wrong, offset);
       this.end({ kind: 'final', error });
       return false;
     }
+    if (records.length === 0) return true;
     // One that fails shows again after the handler.
     const beats = setInterval(() => void heartbeat().catch(() => undefined), timing.heartbeatInterval);
     try {
@@ -136,7 +142,7 @@ export class OneConsumer {
   }
 
   #seek(): void {
-    this.#consumer.seek({ topic: this.#topic, partition, offset: String(this.#cursor.next) });
+    this.#consumer.seek({ topic: this.#topic, partition, offset: String(this.#cursor.resume) });
   }
 }
 

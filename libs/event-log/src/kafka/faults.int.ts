@@ -256,14 +256,12 @@ describe('a reader', () => {
     expect(done).toBe(true);
   });
 
-  const endOf = async (damage: () => Promise<unknown>) => {
+  const endOf = async (damage: () => Promise<unknown>, seen: string[] = []) => {
     await feed(5, 0);
-    let seen = 0;
-    const count = async (records: readonly unknown[]) => void (seen += records.length);
     const reading = shakyReader()
-      .read(0, count, never)
+      .read(0, async records => void seen.push(...records.map(nameOf)), never)
       .catch((error: LogError) => error.code);
-    while (seen < 5) await sleep(50);
+    while (seen.length < 5) await sleep(50);
     await damage();
     return reading;
   };
@@ -276,6 +274,21 @@ describe('a reader', () => {
         await ensureTopic({ brokers, topic });
       });
     expect(await endOf(damage)).toBe('log-gone-back');
+  });
+
+  test('halts with log-replaced when the topic is another one, and as long, after the brokers were away', async () => {
+    const seen: string[] = [];
+    const damage = async () => {
+      line.refusing = true;
+      line.cut();
+      await withAdmin(admin => admin.deleteTopics({ topics: [topic] }));
+      await ensureTopic({ brokers, topic });
+      const other = keep(kafkaAppender({ brokers, topic }));
+      for (const name of names(20, 'other')) await other.append(record(name));
+      line.refusing = false;
+    };
+    expect(await endOf(damage, seen)).toBe('log-replaced');
+    expect(seen).toEqual(names(5));
   });
 
   test('halts with log-truncated when the first records are deleted under it', async () => {

@@ -13,14 +13,18 @@ export class Sockets {
   produced = 0;
   readonly #open = new Set<Socket>();
   readonly #connect: Connect;
+  readonly #onOpening: () => void;
   #shut = false;
 
-  constructor(connect: Connect = connectDirectly) {
+  /** `onOpening` is called whenever a connection is about to be opened. */
+  constructor(connect: Connect = connectDirectly, onOpening: () => void = () => undefined) {
     this.#connect = connect;
+    this.#onOpening = onOpening;
   }
 
   readonly factory: ISocketFactory = ({ host, port, onConnect }) => {
     if (this.#shut) throw new Error('This client was shut.');
+    this.#onOpening();
     const socket = this.#connect(host, port, onConnect);
     this.#open.add(socket);
     socket.once('close', () => this.#open.delete(socket));
