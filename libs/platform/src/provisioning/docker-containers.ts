@@ -55,8 +55,11 @@ export async function startKafkaContainer(
     .withEnvironment({
       ...asEnvironment({
         ...KAFKA_SETTINGS,
-        listeners: 'PLAINTEXT://:9092,CONTROLLER://:9093',
-        'advertised.listeners': `PLAINTEXT://${box.host}:${port}`,
+        // What it advertises to clients leads nowhere from inside, where it must reach itself to take a transaction.
+        listeners: 'PLAINTEXT://:9092,INSIDE://localhost:9094,CONTROLLER://localhost:9093',
+        'advertised.listeners': `PLAINTEXT://${box.host}:${port},INSIDE://localhost:9094`,
+        'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,INSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT',
+        'inter.broker.listener.name': 'INSIDE',
         'controller.quorum.voters': '1@localhost:9093',
         'log.dirs': data,
       }),
