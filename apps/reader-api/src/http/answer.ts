@@ -18,13 +18,13 @@ const forEver = 'public, max-age=31536000, immutable';
 
 /** Makes the answer only when the client does not hold it. `positions` are of everything that it rests on. */
 export async function answer<Body>(
-  { build }: Reading,
+  reading: Pick<Reading, 'build' | 'log'>,
   held: Held,
   positions: readonly number[],
   make: () => Body | Promise<Body>,
   lasting = false,
 ): Promise<Answer<Body>> {
-  const etag = etagOf(build, ...positions);
+  const etag = etagOf(reading, ...positions);
   const tagged = { etag, ...(lasting && { lasting }) };
   return holds(held, etag) ? tagged : { ...tagged, body: await make() };
 }

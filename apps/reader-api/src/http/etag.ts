@@ -1,13 +1,15 @@
+import type { Reading } from '#projections';
+
 /** Raise it whenever the same rows are written in other bytes, so that nobody keeps the old ones. */
 const presentation = 1;
 
 /**
- * The tag of an answer made from one build's rows. Folds are pure, so the same build and the same positions of what the
- * answer rests on give the same bytes: the tag is a strong one. Each position stands for itself, as a stream that comes
- * back from quarantine moves only its own.
+ * The tag of an answer made from one build's rows. Folds are pure, so the same build of the same log and the same
+ * positions of what the answer rests on give the same bytes: the tag is a strong one. Each position stands for itself,
+ * as a stream that comes back from quarantine moves only its own.
  */
-export const etagOf = (build: string, ...positions: number[]): string =>
-  `"${build}.${presentation}-${positions.join('-')}"`;
+export const etagOf = ({ build, log }: Pick<Reading, 'build' | 'log'>, ...positions: number[]): string =>
+  `"${build}.${log?.slice(0, 12) ?? 'none'}.${presentation}-${positions.join('-')}"`;
 
 /** Whether an If-None-Match header names the tag; weakness does not matter to it (RFC 9110, 13.1.2). */
 export function holds(ifNoneMatch: string | undefined, etag: string): boolean {

@@ -2,10 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import { etagOf, holds } from './etag.js';
 
 describe('an ETag', () => {
+  const log = 'a'.repeat(64);
+  const held = { build: 'build_1', log };
+
   it('moves with the build and with every position it rests on, the latest or not', () => {
-    expect(etagOf('build_1', 7, 3)).not.toBe(etagOf('build_1', 7, 4));
-    expect(etagOf('build_1', 7)).not.toBe(etagOf('build_1', 8));
-    expect(etagOf('build_1', 7)).not.toBe(etagOf('build_2', 7));
+    expect(etagOf(held, 7, 3)).not.toBe(etagOf(held, 7, 4));
+    expect(etagOf(held, 7)).not.toBe(etagOf(held, 8));
+    expect(etagOf(held, 7)).not.toBe(etagOf({ build: 'build_2', log }, 7));
+  });
+
+  it('is another one for another log at the same positions, as when a newsroom begins anew', () => {
+    for (const other of ['b'.repeat(64), null]) expect(etagOf(held, 7)).not.toBe(etagOf({ ...held, log: other }, 7));
+    expect(etagOf(held, 7)).toMatch(/^"[!#-~]+"$/);
   });
 
   it.each<[string, string | undefined, boolean]>([
