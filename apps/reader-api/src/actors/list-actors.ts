@@ -1,4 +1,4 @@
-import { allActors, registryPosition } from '#projections';
+import { allActors, registryState } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { answer, type Answer, type Held } from '../http/answer.js';
@@ -21,8 +21,8 @@ export class ListActorsHandler implements IQueryHandler<ListActors> {
 
   execute({ held }: ListActors): Promise<Answer<Actors>> {
     return this.models.read(async reading => {
-      const position = await registryPosition(reading.client);
-      return answer(reading, held, [position], async () => {
+      const { position, sum } = await registryState(reading.client);
+      return answer(reading, held, [sum], async () => {
         const rows = await allActors(reading.client);
         return { position, actors: rows.map(presentActor) };
       });

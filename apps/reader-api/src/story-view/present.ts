@@ -6,7 +6,7 @@ import {
   newestFirst,
   oneEntry,
   oneStory,
-  registryPosition,
+  registryState,
   storyOrder,
   type Reading,
 } from '#projections';
@@ -24,7 +24,7 @@ export async function storyNow({ client }: Reading, id: string): Promise<StoryVi
     asOf: undefined,
     lasting: false,
     rests: [story.position],
-    registry: () => registryPosition(client),
+    registry: async () => (await registryState(client)).sum,
     page: (order, filter, after, limit) => pages[order](client, id, filter, after, limit),
     entry: development => oneEntry(client, id, development),
     summaries: () => actorsOfStory(client, id),

@@ -17,8 +17,16 @@ export async function actorsById(client: Client, actors: readonly string[]): Pro
   return rows;
 }
 
-/** Position of the registry's last change; 0 where it is empty. */
-export async function registryPosition(client: Client): Promise<number> {
-  const { rows } = await client.query<{ position: number }>('select coalesce(max(position), 0) as position from actor');
-  return rows[0]!.position;
+export interface RegistryState {
+  /** Of the registry's last change; 0 where it is empty. */
+  readonly position: number;
+  /** Grows whenever any entry changes, also one that comes back from quarantine at an earlier position than the last. */
+  readonly sum: number;
+}
+
+export async function registryState(client: Client): Promise<RegistryState> {
+  const { rows } = await client.query<RegistryState>(
+    'select coalesce(max(position), 0) as position, coalesce(sum(position), 0) as sum from actor',
+  );
+  return rows[0]!;
 }
