@@ -19,13 +19,21 @@ export default ts.config(
   },
   { files: ['**/*.{unit,int,e2e}.ts'], rules: { 'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }] } },
   {
-    files: ['libs/domain/src/**/*.ts', 'libs/projections/src/*/projection.ts', 'libs/event-log/src/arbitrate.ts'],
-    ignores: ['**/*.{unit,int}.ts'],
+    files: [
+      'libs/domain/src/**/*.ts',
+      'libs/projections/src/*/*.ts',
+      'libs/projections/src/{fold,settle,workspace,as-of}.ts',
+      'libs/event-log/src/arbitrate.ts',
+    ],
+    ignores: ['**/*.{unit,int}.ts', '**/queries.ts'],
     rules: {
       'no-restricted-properties': ['error', ...impure],
+      'no-restricted-globals': ['error', 'performance', 'process', 'fetch', 'setTimeout', 'setInterval', 'crypto'],
+      'no-restricted-imports': ['error', { paths: [{ name: 'node:crypto', allowImportNames: ['createHash'], message: 'Chance comes in with the command.' }] }],
       'no-restricted-syntax': [
         'error',
         { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time comes in with the command.' },
+        { selector: "CallExpression[callee.name='Date']", message: 'Time comes in with the command.' },
         { selector: 'TSEnumDeclaration, TSModuleDeclaration, TSParameterProperty', message: 'The domain is erasable TypeScript.' },
         { selector: "CallExpression[callee.property.name=/^(localeCompare|toLocale.*)$/]", message: 'No locale in a decision or a fold.' },
       ],

@@ -15,8 +15,11 @@ export interface Written {
 export class Workspace implements Held {
   private readonly rows = new Map<string, Map<string, Map<string, Row>>>();
   private readonly changed = new Map<string, Map<string, Key>>();
+  private readonly tables: Projection['tables'];
 
-  constructor(private readonly tables: Projection['tables']) {}
+  constructor(tables: Projection['tables']) {
+    this.tables = tables;
+  }
 
   /** Takes the rows that stand in the store for `touches`, which may be none. */
   load(touches: readonly Touch[], rows: Readonly<Record<string, readonly Row[]>>): void {
