@@ -361,6 +361,9 @@ describe('the API', () => {
       '/actors': 'Actors',
       '/actors/{actor}': 'Actor',
     });
+    const { responses } = body.paths['/stories/{story}/live'].get;
+    expect(Object.keys(responses['200'].content)).toEqual(['text/event-stream']);
+    expect(Object.keys(responses['404'].content)).toEqual(['application/problem+json']);
     expect(body.components.schemas.Entry.required).toContain('retraction');
     expect(JSON.stringify(body)).not.toContain('"nullable"');
   });

@@ -1,6 +1,6 @@
 import { Get, Headers, Query, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { problem } from '../http/problems.js';
@@ -46,7 +46,8 @@ export class LiveController {
       'Each `change` has its position as id. `hello` gives the position that the stream begins at. `resync` says that changes were missed which are not sent again: load the timeline, it goes on from the id given.',
   })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'As `after`, and wins over it.' })
-  @ApiOkResponse({ description: 'The data of `change`.', content: { 'text/event-stream': {} }, standardSchema: Change })
+  @ApiProduces('text/event-stream')
+  @ApiOkResponse({ description: 'The data of `change`.', standardSchema: Change })
   async follow(
     @Id('story') story: string,
     @Query({ schema: FollowQuery }) { after }: FollowQuery,
