@@ -291,6 +291,7 @@ describe('a problem', () => {
     ['type=gossip', 'type', /meeting-scheduled/],
     ['type=arrival,gossip', 'type', /meeting-scheduled/],
     ['actor=no-such-actor', 'actor', /no-such-actor/],
+    ['condition=constructor', 'condition', /constructor/],
     ['condition=no-such-condition', 'condition', /no-such-condition/],
     ['status=gone', 'status', /retracted/],
     ['actor=Berg', 'actor', /more than one|More than one/],

@@ -48,7 +48,7 @@ async function pageOf(view: StoryView, query: PageQuery, filter: TimelineFilter)
 /** A filter by something that is not there is a slip of the pen, not a question with no answers. */
 async function filterOf(view: StoryView, { type, actor, condition, status, key }: PageQuery): Promise<TimelineFilter> {
   const { conditions } = view.story;
-  if (condition && !conditions[condition])
+  if (condition && !Object.hasOwn(conditions, condition))
     throw unknownValue('condition', 'unknown-condition', condition, Object.keys(conditions));
   return {
     kinds: type ?? null,
