@@ -17,7 +17,7 @@ npm start -- --fresh      the same, after deleting what earlier runs kept
 npm start -- --once       the same at full speed, on free ports and throw-away data, then end
 npm start -- --help       this
 
-  --story FOLDER          the story to play (test/stories/alaska where not given)
+  --story FOLDER          another story to play than the one that comes with npm start
 
 KAFKA_BROKERS and DATABASE_URL name servers of your own; LOG_TOPIC the topic that is the log.
 PROVISION=external|docker|native insists on one way of running the servers.

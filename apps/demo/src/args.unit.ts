@@ -13,7 +13,10 @@ describe('the command line', () => {
       run: { story: 'another', once: true, fresh: false },
     }));
 
-  test('asked for help, says what there is', () => expect(readArguments(['-h', ...story])).toEqual({ help: usage }));
+  test('asked for help, says what there is, and knows no story by name', () => {
+    expect(readArguments(['-h', ...story])).toEqual({ help: usage });
+    expect(usage).not.toMatch(/stories\//);
+  });
 
   test.each([
     ['an option that there is not', ['--onec'], /--onec/],
