@@ -1,9 +1,8 @@
-import { provision, ProvisioningError, type Services } from '#provisioning';
+import { provision, ProvisioningError, type Report, type Services } from '#provisioning';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Arguments } from './args.js';
-import type { Say } from './progress.js';
 import { throwAwayOn } from './throw-away.js';
 
 /** What the newsroom stands on: servers, the names it uses on them, and a folder for its processes' logs. */
@@ -27,10 +26,10 @@ const dataOf: Record<Services['provisionedBy'], string> = {
 };
 const topicOf = () => process.env.LOG_TOPIC || 'dateline';
 
-export const prepareGround = ({ once, fresh }: Arguments, say: Say): Promise<Ground> =>
+export const prepareGround = ({ once, fresh }: Arguments, say: Report): Promise<Ground> =>
   once ? throwAwayGround(say) : keptGround(fresh, say);
 
-async function keptGround(fresh: boolean, say: Say): Promise<Ground> {
+async function keptGround(fresh: boolean, say: Report): Promise<Ground> {
   if (fresh) await forget(say);
   const services = await provision({ dataDir, keep: true, report: say });
   if (fresh) await refuseBorrowed(services);
@@ -39,7 +38,7 @@ async function keptGround(fresh: boolean, say: Say): Promise<Ground> {
   return { ...services, topic: topicOf(), logs, data: dataOf[services.provisionedBy], release: () => services.stop() };
 }
 
-async function throwAwayGround(say: Say): Promise<Ground> {
+async function throwAwayGround(say: Report): Promise<Ground> {
   const services = await provision({ dataDir, keep: false, report: say });
   const logs = mkdtempSync(join(tmpdir(), 'dateline-logs-'));
   const release = async (well: boolean) => {
@@ -56,7 +55,7 @@ async function throwAwayGround(say: Say): Promise<Ground> {
 }
 
 /** Deletes what earlier runs kept. */
-async function forget(say: Say): Promise<void> {
+async function forget(say: Report): Promise<void> {
   if (!existsSync(dataDir)) return;
   say('deleting what earlier runs kept; its servers come up once more for that');
   try {

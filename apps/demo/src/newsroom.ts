@@ -1,10 +1,10 @@
+import { reported, type Report } from '#provisioning';
 import getPort from 'get-port';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { App } from './app.js';
 import type { Ground } from './ground.js';
-import { shown, type Say } from './progress.js';
 
 // The demo's own choice; any free port takes their place.
 const friendlyPorts = { 'editor-api': 4800, 'reader-api': 4801, projector: 4802 } as const;
@@ -19,7 +19,7 @@ export class Newsroom {
   constructor(
     private readonly ground: Ground,
     private readonly freePorts: boolean,
-    private readonly say: Say,
+    private readonly say: Report,
   ) {}
 
   /** Starts them and resolves to where editors and readers reach them, once all are ready. */
@@ -58,7 +58,7 @@ export class Newsroom {
     signal.throwIfAborted();
     const app = new App(spec, this.say);
     this.apps.push(app);
-    return shown(this.say, `starting ${name}`, readyAt(app, spec.logFile, signal));
+    return reported(this.say, `starting ${name}`, readyAt(app, spec.logFile, signal));
   }
 }
 

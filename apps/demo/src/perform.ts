@@ -1,10 +1,10 @@
+import { reported, type Report } from '#provisioning';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoryAsFiles } from '../../../test/stories/load.js';
 import { opening, playPosts, registrations } from '../../../test/stories/player.js';
 import type { Editor } from './editor.js';
 import { follow, type Follower } from './follow.js';
 import { Measure } from './measure.js';
-import { shown, type Say } from './progress.js';
 import type { Change, Entry, Reading } from './reading.js';
 
 const arrivalLimitMs = 30_000;
@@ -21,7 +21,7 @@ export interface Stage {
   readonly editor: Editor;
   readonly reading: Reading;
   readonly signal: AbortSignal;
-  readonly say: Say;
+  readonly say: Report;
   /** Milliseconds from one fact to the next. */
   readonly pace: number;
   readonly onChange: (change: Change) => void;
@@ -39,7 +39,7 @@ export async function perform(files: StoryAsFiles, stage: Stage): Promise<Perfor
   };
 
   await send(opening(files));
-  await shown(say, 'waiting for the story to reach its readers', visible(reading, signal));
+  await reported(say, 'waiting for the story to reach its readers', visible(reading, signal));
   const follower = followed(stage, measure);
   try {
     for (const request of registrations(files)) await send(request);
@@ -50,7 +50,7 @@ export async function perform(files: StoryAsFiles, stage: Stage): Promise<Perfor
       if (!answer.replayed) await sleep(pace, undefined, { signal });
       return answer;
     });
-    await shown(say, 'waiting for the last facts to arrive', allSeen(measure, signal));
+    await reported(say, 'waiting for the last facts to arrive', allSeen(measure, signal));
     return { measure, follower, acknowledged };
   } catch (error) {
     follower.close();

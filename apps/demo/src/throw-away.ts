@@ -1,7 +1,6 @@
-import type { Services } from '#provisioning';
+import type { Report, Services } from '#provisioning';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import type { Say } from './progress.js';
 
 /** A database and a topic of one run, on servers that belong to somebody else. */
 export interface ThrowAway {
@@ -10,7 +9,7 @@ export interface ThrowAway {
   drop(): Promise<void>;
 }
 
-export async function throwAwayOn({ databaseUrl }: Services, say: Say): Promise<ThrowAway> {
+export async function throwAwayOn({ databaseUrl }: Services, say: Report): Promise<ThrowAway> {
   const id = randomBytes(6).toString('hex');
   const [database, topic] = [`dateline_once_${id}`, `dateline-once-${id}`];
   await run(databaseUrl, `create database ${database}`);

@@ -4,6 +4,7 @@ import { claimKept, claimThrowAway, type Folder } from './folder.js';
 import { openNative } from './native.js';
 import type { Opened, Place, Running } from './way.js';
 
+export { reported, type Report } from './report.js';
 export { PROVISIONING_ERRORS, ProvisioningError, type ProvisioningErrorCode } from './errors.js';
 
 /** A Kafka broker and a PostgreSQL database that answer. */
