@@ -13,6 +13,7 @@ import { escapeIdentifier, migrate, openPool, type Pool } from '#postgres';
 import { projections, Visible } from '#projections';
 import { randomUUID } from 'node:crypto';
 import { Status } from '../loop/status.js';
+import { onServer } from '../loop/newsroom.fixture.js';
 import { supervise } from '../loop/supervise.js';
 import { ensureLedger, openLedger } from './topic.js';
 
@@ -133,14 +134,5 @@ export class LedgerNewsroom {
   private async dropDatabase(): Promise<void> {
     await this.pool.end();
     await onServer(`drop database ${escapeIdentifier(this.database)} with (force)`);
-  }
-}
-
-async function onServer(sql: string): Promise<void> {
-  const pool = openPool(server, { application: 'test', max: 1 });
-  try {
-    await pool.query(sql);
-  } finally {
-    await pool.end();
   }
 }

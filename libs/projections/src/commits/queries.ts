@@ -22,15 +22,6 @@ export async function commitsOfRegistry(client: Client, position: number): Promi
   return rows;
 }
 
-/** Every commit after one position and up to another, in order. */
-export async function commitsBetween(client: Client, after: number, upTo: number): Promise<CommitRow[]> {
-  const { rows } = await client.query<CommitRow>(
-    'select * from commit where position > $1 and position <= $2 order by position',
-    [after, upTo],
-  );
-  return rows;
-}
-
 /** The commit that opened a story; undefined for one that was never opened, or cannot be read. */
 export async function firstCommitOfStory(client: Client, story: string): Promise<CommitRow | undefined> {
   const { rows } = await client.query<CommitRow>('select * from commit where stream = $1 order by position limit 1', [
@@ -41,11 +32,6 @@ export async function firstCommitOfStory(client: Client, story: string): Promise
 
 export async function lastCommit(client: Client): Promise<CommitRow | undefined> {
   const { rows } = await client.query<CommitRow>('select * from commit order by position desc limit 1');
-  return rows[0];
-}
-
-export async function commitAt(client: Client, position: number): Promise<CommitRow | undefined> {
-  const { rows } = await client.query<CommitRow>('select * from commit where position = $1', [position]);
   return rows[0];
 }
 
