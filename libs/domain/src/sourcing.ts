@@ -4,7 +4,6 @@ import { Line } from './text.js';
 
 export const bases = ['on-record', 'official', 'media-report', 'anonymous', 'analyst', 'desk'] as const;
 export const standings = ['confirmed', 'reported', 'hinted', 'disputed'] as const;
-export type Standing = (typeof standings)[number];
 
 /** Where a report comes from and how sure the desk is. Who an anonymous source is never enters the system. */
 export const Sourcing = z
