@@ -13,6 +13,8 @@ module.exports = {
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     only('domain-is-pure', lib('domain'), [lib('domain'), '^node_modules/(zod|canonicalize|immutable)/', '^(node:)?crypto$'],
       'The domain knows nothing of Nest, Kafka, Postgres or the network.'),
+    only('bundle-stands-alone', lib('bundle'), [lib('bundle'), lib('domain'), '^node_modules/(zod|jose)/', '^(node:)?(crypto|fs|path)$'],
+      'What a bundle is, and whether it is whole, is told without Kafka, Postgres or the network.'),
     only('arbitrate-is-pure', '^libs/event-log/src/arbitrate[.]ts$', ['^node_modules/immutable/'], 'The rule reads headers and nothing else.'),
     only('folds-are-pure', '^libs/projections/src/[^/]+/(?!queries)[a-z-]+[.]ts$', [lib('domain'), '^libs/projections/src/(fold|[^/]+/(?!queries)[a-z-]+)[.]ts$'],
       'A fold knows events and rows, not where either is kept.'),

@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { commitLine, readCommitLine } from './commit-line.js';
+import { openHead, signHead } from './head.js';
+import { makeSigningKey, readSigningKey, signingKey } from './key-file.js';
+import { openManifest, signManifest } from './manifest.js';
+import { BadSignature, fingerprintOf, fingerprintsIn, generateSigningKey, publicHalf, signerOf } from './signing.js';
+
+describe('the line of a commit', () => {
+  test('gives back every header and byte, whatever they are', () => {
+    const headers = fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }));
+    const value = fc.oneof(
+      fc.uint8Array(),
+      fc.string({ unit: 'binary' }).map(text => new Uint8Array(Buffer.from(text))),
+    );
+    const property = fc.property(fc.integer({ min: 1, max: 2 ** 31 }), headers, value, (position, headers, value) => {
+      const line = commitLine({ position, headers, value });
+      expect(line).not.toContain('\n');
+      const read = readCommitLine(line)!;
+      expect([read.position, { ...read.headers }, Buffer.from(read.value).toString('hex')]).toEqual([
+        position,
+        { ...headers },
+        Buffer.from(value).toString('hex'),
+      ]);
+    });
+    fc.assert(property);
+  });
+
+  test('keeps a byte order mark, and has text that people can search', () => {
+    const value = Buffer.from('\uFEFF{"quote":"We will rebuild."}');
+    const line = commitLine({ position: 7, headers: {}, value });
+    expect(line).toBe('{"headers":{},"position":7,"value":"\uFEFF{\\"quote\\":\\"We will rebuild.\\"}"}');
+    expect(readCommitLine(line)!.value).toEqual(value);
+  });
+
+  test('is written in one way: another order, space or form is not taken', () => {
+    const line = commitLine({ position: 1, headers: { a: 'b' }, value: Buffer.from('{}') });
+    expect(readCommitLine(line)).toBeDefined();
+    for (const other of [
+      ` ${line}`,
+      line.replace(':', ': '),
+      '{"position":1,"headers":{"a":"b"},"value":"{}"}',
+      '{"base64":"e30=","headers":{"a":"b"},"position":1}',
+      line.replace('1', '0'),
+      line.slice(0, -1),
+      'null',
+    ])
+      expect([other, readCommitLine(other)]).toEqual([other, undefined]);
+  });
+});
+
+const head = { log: 'a'.repeat(64), position: 3, root: 'b'.repeat(64), time: '2026-01-01T00:00:00.000Z' };
+
+describe('a signed head', () => {
+  test('says who signed what, and whether the key is one for local use', async () => {
+    const [key, dev] = [await generateSigningKey({ dev: false }), await generateSigningKey({ dev: true })];
+    const jws = await signHead(await signerOf(key), head);
+    expect(await openHead(jws)).toEqual({ ...head, fingerprint: key.kid, dev: false });
+    const local = await openHead(await signHead(await signerOf(dev), head));
+    expect([dev.kid, local.dev]).toEqual([`dev-${local.fingerprint}`, true]);
+    expect(fingerprintOf(dev.kid)).toBe(local.fingerprint);
+  });
+
+  test('is refused where it was altered, signed for something else, or bears a key that did not sign it', async () => {
+    const [key, other] = [await generateSigningKey({ dev: false }), await generateSigningKey({ dev: false })];
+    const signer = await signerOf(key);
+    const [protectedPart, , signature] = (await signHead(signer, head)).split('.');
+    const forged = Buffer.from(JSON.stringify({ ...head, position: 2 })).toString('base64url');
+    for (const jws of [
+      `${protectedPart}.${forged}.${signature}`,
+      await signManifest(signer, JSON.stringify(head)),
+      await signHead(await signerOf({ ...key, kid: other.kid }), head),
+      'no jws',
+      '',
+    ])
+      await expect(openHead(jws)).rejects.toThrow(BadSignature);
+    await expect(openManifest(await signManifest(signer, 'text'))).resolves.toMatchObject({ payload: 'text' });
+  });
+});
+
+describe('the signing key', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));
+
+  test('is made once, for its owner alone, and found by its public half, alone or in a set', async () => {
+    const file = join(folder, 'deep', 'key.json');
+    const key = await makeSigningKey(file, { dev: false });
+    expect([statSync(file).mode & 0o777, readSigningKey(file)]).toEqual([0o600, key]);
+    await expect(makeSigningKey(file, { dev: false })).rejects.toThrow(/never written over/);
+    const half = publicHalf(key);
+    expect(JSON.stringify(half)).not.toContain(key.d);
+    expect(await fingerprintsIn(JSON.stringify(half))).toEqual([key.kid]);
+    expect(await fingerprintsIn(JSON.stringify({ keys: [half, half] }))).toEqual([key.kid, key.kid]);
+    expect(await signingKey(file)).toEqual(key);
+  });
+
+  test('that is named must be there and be one', async () => {
+    const file = join(folder, 'other.json');
+    await expect(signingKey(file)).rejects.toThrow(/keygen --to/);
+    writeFileSync(file, '{"kty":"RSA"}');
+    await expect(signingKey(file)).rejects.toThrow(/no Ed25519 private JWK/);
+    await expect(fingerprintsIn('{}')).rejects.toThrow();
+  });
+});

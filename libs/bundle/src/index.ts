@@ -1,0 +1,6 @@
+export * from './commit-line.js';
+export * from './head.js';
+export * from './key-file.js';
+export * from './manifest.js';
+export * from './merkle.js';
+export * from './signing.js';

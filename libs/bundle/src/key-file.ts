@@ -1,0 +1,62 @@
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { generateSigningKey, SigningJwk } from './signing.js';
+
+/** Where the key is that signs on a machine which was given none. */
+export const devSigningKeyFile = '.dateline/dev-signing-key.json';
+
+/** Writes a new private key, for its owner's eyes only. Throws where the file is there already: a key is never written over. */
+export async function makeSigningKey(file: string, { dev }: { readonly dev: boolean }): Promise<SigningJwk> {
+  const key = await generateSigningKey({ dev });
+  mkdirSync(dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify(key)}\n`, { mode: 0o600, flush: true });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new Error(`${file} is there already, and a key is never written over. Name another file.`, { cause: error });
+  } finally {
+    rmSync(draft);
+  }
+  return key;
+}
+
+/** The key in a file; undefined where there is none. Throws where the file holds something else. */
+export function readSigningKey(file: string): SigningJwk | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const parsed = SigningJwk.safeParse(jsonOf(text));
+  if (parsed.success) return parsed.data;
+  throw new Error(`${file} holds no Ed25519 private JWK with a kid. Make one with: npm run audit -- keygen --to FILE`);
+}
+
+/** The key to sign with: that of the file named, or, where none is, the development key, made on first use. */
+export async function signingKey(file: string | undefined): Promise<SigningJwk> {
+  if (file !== undefined) {
+    const key = readSigningKey(file);
+    if (key) return key;
+    throw new Error(
+      `SIGNING_KEY_FILE names ${file}, which is not there. Make it with: npm run audit -- keygen --to ${file}`,
+    );
+  }
+  const known = readSigningKey(devSigningKeyFile);
+  if (known) return known;
+  // Another process may make it at the same time.
+  const made = await makeSigningKey(devSigningKeyFile, { dev: true }).catch(() => readSigningKey(devSigningKeyFile));
+  if (!made) throw new Error(`The development key could not be made in ${devSigningKeyFile}.`);
+  return made;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { Hash } from './head.js';
+import { openSigned, type Signed, type Signer } from './signing.js';
+
+const type = 'dateline-bundle+jws';
+export const bundleFormat = 'dateline-bundle/1';
+
+const FileEntry = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z-]*\.jsonl$/),
+  bytes: z.int().nonnegative(),
+  lines: z.int().nonnegative(),
+  sha256: Hash,
+});
+export type FileEntry = z.infer<typeof FileEntry>;
+
+/** What a bundle says of itself, and what its signature covers. */
+export const Manifest = z.strictObject({
+  format: z.literal(bundleFormat),
+  /** The whole log, or one story with what it rests on. */
+  scope: z.union([z.strictObject({ all: z.literal(true) }), z.strictObject({ story: z.string() })]),
+  log: z.strictObject({ id: Hash, name: z.string() }),
+  /** How many commits the log had, and the root of their Merkle tree. */
+  tree: z.strictObject({ size: z.int().positive(), root: Hash }),
+  counts: z.strictObject({
+    commits: z.int().positive(),
+    streams: z.int().positive(),
+    visibility: z.int().nonnegative(),
+    keys: z.int().nonnegative(),
+  }),
+  /** The head that each stream of the bundle had in the log, for a story's bundle; nothing of a stream comes after it. */
+  heads: z.record(z.string(), z.strictObject({ id: Hash, seq: z.int().positive() })).optional(),
+  /** The files that the signature covers. keys.jsonl is none of them. */
+  files: z.array(FileEntry),
+  /** ISO 8601, UTC, milliseconds. */
+  created: z.iso.datetime({ precision: 3 }),
+  /** The key that signed it. */
+  kid: z.string(),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+/** The bytes of manifest.json, which are what is signed. */
+export const manifestText = (manifest: Manifest): string =>
+  `${JSON.stringify(Manifest.parse(manifest), undefined, 2)}\n`;
+
+export const signManifest = (signer: Signer, text: string): Promise<string> => signer.sign(type, text);
+
+/** Rejects with BadSignature. The payload is the text of manifest.json as it was signed. */
+export const openManifest = (jws: string): Promise<Signed> => openSigned(type, jws.trim());

@@ -1,0 +1,76 @@
+import { calculateJwkThumbprint, CompactSign, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose';
+import { generateKeyPairSync } from 'node:crypto';
+import { z } from 'zod';
+
+const alg = 'EdDSA';
+/** What a key's name begins with that was made for one machine and stands for nobody. */
+const devPrefix = 'dev-';
+
+/** An Ed25519 private key as a JWK, whose `kid` is its RFC 7638 thumbprint, behind `dev-` where it is for local use only. */
+export const SigningJwk = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.base64url(),
+  d: z.base64url(),
+  kid: z.string(),
+});
+export type SigningJwk = z.infer<typeof SigningJwk>;
+
+export interface Signer {
+  readonly kid: string;
+  /** A compact JWS whose header bears `typ` and the public key. */
+  sign(typ: string, payload: string): Promise<string>;
+}
+
+export interface Signed {
+  readonly payload: string;
+  /** RFC 7638 thumbprint of the key that signed. */
+  readonly fingerprint: string;
+  /** Whether the key calls itself one for local use. */
+  readonly dev: boolean;
+}
+
+/** This is no JWS, or not one of that type, or its signature is not that of the key it bears. */
+export class BadSignature extends Error {}
+
+export async function generateSigningKey({ dev }: { readonly dev: boolean }): Promise<SigningJwk> {
+  const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  return SigningJwk.parse({ ...jwk, kid: `${dev ? devPrefix : ''}${await calculateJwkThumbprint(jwk as JWK)}` });
+}
+
+export const publicHalf = ({ kty, crv, x, kid }: SigningJwk) => ({ kty, crv, x, kid, alg, use: 'sig' });
+
+/** A key's name, or the fingerprint that it holds. */
+export const fingerprintOf = (kid: string): string => (isDev(kid) ? kid.slice(devPrefix.length) : kid);
+const isDev = (kid: string) => kid.startsWith(devPrefix);
+
+export async function signerOf(jwk: SigningJwk): Promise<Signer> {
+  const key = await importJWK(jwk, alg);
+  const { kty, crv, x, kid } = jwk;
+  const sign = (typ: string, payload: string) =>
+    new CompactSign(Buffer.from(payload)).setProtectedHeader({ alg, typ, kid, jwk: { kty, crv, x } }).sign(key);
+  return { kid, sign };
+}
+
+/** Checks the signature under the key that stands in it: who that key belongs to is another question. Rejects with BadSignature. */
+export async function openSigned(typ: string, jws: string): Promise<Signed> {
+  try {
+    const header = decodeProtectedHeader(jws);
+    const { jwk, kid } = z.object({ jwk: z.looseObject({}), kid: z.string(), typ: z.literal(typ) }).parse(header);
+    const fingerprint = await calculateJwkThumbprint(jwk as JWK);
+    if (fingerprintOf(kid) !== fingerprint) throw new Error(`The key named ${kid} has the fingerprint ${fingerprint}.`);
+    const { payload } = await compactVerify(jws, await importJWK(jwk as JWK, alg), { algorithms: [alg] });
+    return { payload: new TextDecoder('utf-8', { fatal: true }).decode(payload), fingerprint, dev: isDev(kid) };
+  } catch (error) {
+    throw new BadSignature((error as Error).message, { cause: error });
+  }
+}
+
+/** The fingerprints of the keys in a JWK, or in a set of them. Throws where it is neither. */
+export async function fingerprintsIn(json: string): Promise<string[]> {
+  const parsed = z.union([z.object({ keys: z.array(z.looseObject({})).min(1) }), z.looseObject({ kty: z.string() })]);
+  const found = parsed.parse(JSON.parse(json));
+  return Promise.all(
+    ('keys' in found ? (found.keys as JWK[]) : [found as JWK]).map(key => calculateJwkThumbprint(key)),
+  );
+}
