@@ -1,6 +1,6 @@
 /** The architecture, as rules: imports point one way. See docs/decisions and the README's picture. */
 // Tests, and what only they import.
-const testCode = '[.](unit|int|e2e|spec-helper|fixture)[.]ts$';
+const testCode = '[.](unit|int|e2e|spec-helper|fixture)[.]tsx?$';
 const lib = name => `^libs/${name}/src/`;
 const only = (name, from, allowed, comment) => ({
   name, comment, severity: 'error',
@@ -21,19 +21,19 @@ module.exports = {
     { name: 'libs-never-import-apps', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
     { name: 'apps-never-import-apps', severity: 'error', from: { path: '^apps/([^/]+)/' }, to: { path: '^apps/', pathNot: '^apps/$1/' } },
     { name: 'libs-by-their-front-door', severity: 'error', comment: 'Across libraries and from apps: only #name.',
-      from: { path: '^(apps|libs)/([^/]+)/' }, to: { path: '^libs/[^/]+/src/.+', pathNot: ['^libs/[^/]+/src/index[.]ts$', '^libs/platform/src/provisioning/index[.]ts$', '^$1/$2/'] } },
+      from: { path: '^(apps|libs)/([^/]+)/' }, to: { path: '^libs/[^/]+/src/.+', pathNot: ['^libs/[^/]+/src/index[.]ts$', '^libs/(platform/src/provisioning/index|pages/src/parts)[.]ts$', '^$1/$2/'] } },
     { name: 'kafkajs-behind-its-port', severity: 'error', from: { path: '^(apps|libs)/', pathNot: ['^libs/event-log/src/kafka/', '^libs/platform/src/provisioning/'] }, to: { path: '^node_modules/kafkajs/' } },
     { name: 'product-has-no-test-code', severity: 'error', from: { path: '^(apps|libs)/', pathNot: testCode }, to: { path: testCode } },
     { name: 'product-knows-no-tests', severity: 'error', comment: 'The demo plays the stories that are kept there.',
       from: { path: '^(apps|libs)/', pathNot: '^apps/demo/' }, to: { path: '^test/' } },
     { name: 'product-has-no-memory-log', severity: 'error', from: { path: '^(apps|libs)/', pathNot: '[.](unit|int)[.]ts$|^libs/event-log/src/memory/' }, to: { path: '^libs/event-log/src/memory/' } },
-    { name: 'no-dev-dependency-in-product', severity: 'error', from: { path: '^(apps|libs)/', pathNot: `${testCode}|contract[.]ts$` }, to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] } },
+    { name: 'no-dev-dependency-in-product', severity: 'error', from: { path: '^(apps|libs)/', pathNot: `${testCode}|contract[.]ts$|^libs/[^/]+/bin/` }, to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] } },
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|[.]dateline)/' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['dateline', 'import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.mjs', '.json'] },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['dateline', 'import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'] },
   },
 };

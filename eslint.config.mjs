@@ -17,7 +17,7 @@ export default ts.config(
       complexity: ['error', { max: 12, variant: 'modified' }],
     },
   },
-  { files: ['**/*.{unit,int,e2e}.ts'], rules: { 'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }] } },
+  { files: ['**/*.{unit,int,e2e}.{ts,tsx}'], rules: { 'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }] } },
   {
     files: [
       'libs/domain/src/**/*.ts',

@@ -23,18 +23,16 @@ export async function install(root, env) {
   writeFileSync(stamp, wanted);
 }
 
-/** Compiles to dist/, unless it was compiled from these very sources. */
+/** Compiles and bundles to dist/, unless that was made from these very sources. */
 export async function build(root, node, env) {
   const stamp = join(root, built);
   const wanted = fingerprint(root);
   if (read(stamp) === wanted) return;
   // What was compiled from a source that is gone must not linger.
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  await quietly('building', node, [join('node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build'], {
-    cwd: root,
-    env,
-    hint: 'Mend what it names above and run this again.',
-  });
+  const how = { cwd: root, env, hint: 'Mend what it names above and run this again.' };
+  await quietly('building', node, [join('node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build'], how);
+  await quietly('bundling the pages', node, [join('libs', 'pages', 'bin', 'build.mjs')], how);
   writeFileSync(stamp, wanted);
 }
 

@@ -1,7 +1,7 @@
 import type { Reading } from '#projections';
 import type { Response } from 'express';
 import { etagOf, holds } from './etag.js';
-import { pageSafeJson } from './page-safe-json.js';
+import { pageSafeJson } from '#pages';
 
 /** What a query gives: the answer's tag, and the answer unless the client holds it already. */
 export interface Answer<Body> {

@@ -1,7 +1,7 @@
 import { Problem, ProblemFilter } from '#platform';
 import { Catch, HttpException, type ArgumentsHost } from '@nestjs/common';
 import type { Response } from 'express';
-import { pageSafeJson } from './page-safe-json.js';
+import { pageSafeJson } from '#pages';
 import { problem } from './problems.js';
 
 const retryAfterSeconds = '1';

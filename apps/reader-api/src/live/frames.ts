@@ -1,4 +1,4 @@
-import { pageSafeJson } from '../http/page-safe-json.js';
+import { pageSafeJson } from '#pages';
 
 /** Why a client must load the timeline again: what it missed cannot be sent to it. */
 export const resyncReasons = {

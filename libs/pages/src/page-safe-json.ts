@@ -2,5 +2,5 @@
 const unsafe = /[<>&\u2028\u2029]/g;
 const escape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** JSON without a literal `<`, `>` or `&`: it reads back the same, and can stand in a page's script without ending it. */
+/** JSON that can stand in a page's script element without ending it. */
 export const pageSafeJson = (value: unknown): string => JSON.stringify(value).replace(unsafe, escape);

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+// Bundles what browsers load into dist/pages, under names that change with the content, and says in a manifest which they are.
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { entries } from '../entries.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+const outdir = join(root, 'dist', 'pages');
+
+const integrity = file => `sha384-${createHash('sha384').update(readFileSync(file)).digest('base64')}`;
+
+rmSync(outdir, { recursive: true, force: true });
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: entries,
+  outdir,
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: ['es2022', 'chrome120', 'firefox120', 'safari17'],
+  conditions: ['dateline'],
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  loader: { '.woff2': 'file' },
+  entryNames: '[name].[hash]',
+  assetNames: '[name].[hash]',
+  publicPath: '/assets',
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+});
+
+const names = new Map(Object.entries(entries).map(([name, source]) => [source, name]));
+const built = Object.entries(metafile.outputs)
+  .filter(([, { entryPoint }]) => names.has(entryPoint))
+  .map(([path, { entryPoint }]) => {
+    const file = basename(path);
+    return [names.get(entryPoint), { file, integrity: integrity(join(outdir, file)) }];
+  });
+writeFileSync(join(outdir, 'manifest.json'), JSON.stringify(Object.fromEntries(built), null, 2));

@@ -1,0 +1,5 @@
+/** What is bundled for browsers, by the name that a page asks for it with. A new page adds its script here. */
+export const entries = {
+  style: 'libs/pages/src/style/pages.css',
+  reader: 'libs/pages/src/client/reader.tsx',
+};

@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** A bundle as a page refers to it. */
+export interface Asset {
+  readonly url: string;
+  readonly integrity: string;
+}
+
+/** Where bundles are served; the build writes the same into the style sheet. */
+export const assetsPath = '/assets';
+
+export function assetsFolder(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return join(folder, 'dist', 'pages');
+}
+
+type Manifest = Readonly<Record<string, { readonly file: string; readonly integrity: string }>>;
+let manifest: Manifest | undefined;
+
+function manifestRead(): Manifest {
+  const file = join(assetsFolder(), 'manifest.json');
+  if (!existsSync(file)) throw new Error(`${file} is missing: run "npm run build", which bundles what pages load.`);
+  return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+}
+
+/** The bundle of an entry of libs/pages/entries.mjs. Throws where there is none, or nothing was built. */
+export function asset(entry: string): Asset {
+  const found = (manifest ??= manifestRead())[entry];
+  if (!found) throw new Error(`No bundle is called ${entry}: add it to libs/pages/entries.mjs and build.`);
+  return { url: `${assetsPath}/${found.file}`, integrity: found.integrity };
+}
+
+/** Changes whenever any bundle does: part of a page's tag, as the page names its bundles. */
+export const assetsVersion = (): string =>
+  Object.values((manifest ??= manifestRead()))
+    .map(({ file }) => file.split('.').at(-2))
+    .join('');

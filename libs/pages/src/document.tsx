@@ -1,0 +1,58 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import { asset } from './assets.js';
+import { pageSafeJson } from './page-safe-json.js';
+
+export interface DocumentHead {
+  readonly title: string;
+  /** One or two sentences, for search engines and previews. */
+  readonly description?: string | undefined;
+  /** BCP 47: of the words that the page itself says. */
+  readonly language: string;
+  readonly dir: 'ltr' | 'rtl';
+  /** The entry of libs/pages/entries.mjs whose script the page runs; none for a page that needs none. */
+  readonly script?: string;
+  /** What the script starts with. */
+  readonly state?: unknown;
+  /** More elements of the head, such as `<link rel="alternate">`. */
+  readonly more?: ComponentChildren;
+  /** Data for machines, each a JSON-LD document. */
+  readonly jsonLd?: readonly object[];
+}
+
+const json = (value: unknown) => ({ __html: pageSafeJson(value) });
+
+function Document({ head, children }: { head: DocumentHead; children: ComponentChildren }): VNode {
+  const style = asset('style');
+  const script = head.script === undefined ? undefined : asset(head.script);
+  return (
+    <html lang={head.language} dir={head.dir}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{head.title}</title>
+        {head.description && <meta name="description" content={head.description} />}
+        <meta name="color-scheme" content="light dark" />
+        <meta name="theme-color" content="#fdfcfa" media="(prefers-color-scheme: light)" />
+        <meta name="theme-color" content="#14161a" media="(prefers-color-scheme: dark)" />
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href={style.url} integrity={style.integrity} />
+        {script && <script type="module" src={script.url} integrity={script.integrity} />}
+        {head.more}
+        {head.jsonLd?.map(data => (
+          <script type="application/ld+json" dangerouslySetInnerHTML={json(data)} />
+        ))}
+      </head>
+      <body>
+        {children}
+        {head.state !== undefined && (
+          <script type="application/json" id="state" dangerouslySetInnerHTML={json(head.state)} />
+        )}
+      </body>
+    </html>
+  );
+}
+
+/** The whole page as HTML: text is escaped, the script and the style are the bundles as they were built. */
+export const renderDocument = (head: DocumentHead, body: ComponentChildren): string =>
+  '<!doctype html>' + renderToString(<Document head={head}>{body}</Document>);

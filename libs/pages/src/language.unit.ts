@@ -1,0 +1,19 @@
+import { expect, it } from '@jest/globals';
+import { bcp47, directionOf } from './language.js';
+
+it.each([
+  ['en', 'ltr'],
+  ['ar', 'rtl'],
+  ['he-IL', 'rtl'],
+  ['fa', 'rtl'],
+  ['az-Arab', 'rtl'],
+  ['az', 'ltr'],
+  [null, 'ltr'],
+  ['not a language', 'ltr'],
+])('%s is written %s', (language, direction) => expect(directionOf(language)).toBe(direction));
+
+it('names a language as BCP 47 has it, or not at all', () => {
+  expect(bcp47('DE-at')).toBe('de-AT');
+  expect(bcp47('not a language')).toBeUndefined();
+  expect(bcp47(undefined)).toBeUndefined();
+});
