@@ -112,12 +112,6 @@ export class TestNewsroom {
     for (const record of this.log) this.progress = await applyBatch(this.pool, this.folds, this.progress, [record]);
   }
 
-  /** A commit that nobody here can read. */
-  async quarantine(): Promise<void> {
-    const unreadable = { type: 'StoryPainted', data: {} } as unknown as DomainEvent;
-    await this.post(storyStream('painted'), unreadable);
-  }
-
   openStory(story: string): Promise<number> {
     return this.post(storyStream(story), {
       type: 'StoryOpened',

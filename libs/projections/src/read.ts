@@ -12,12 +12,6 @@ export interface Reading {
   readonly log: string | null;
 }
 
-/** Whether there are streams whose commits could not all be folded yet. */
-export async function quarantines(client: Client): Promise<boolean> {
-  const { rows } = await client.query<{ some: boolean }>('select exists (select from quarantined) as some');
-  return rows[0]!.some;
-}
-
 /** Runs queries on the live build, all in one snapshot. Rejects with NoLiveBuild where there is none. */
 export function reading<T>(pool: Pool, run: (reading: Reading) => Promise<T>): Promise<T> {
   return inTransaction(pool, 'read', async client => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { etagOf, holds } from './etag.js';
+import { etagOf, etagOfBytes, holds } from './etag.js';
 
 describe('an ETag', () => {
   const log = 'a'.repeat(64);
@@ -14,6 +14,13 @@ describe('an ETag', () => {
   it('is another one for another log at the same positions, as when a newsroom begins anew', () => {
     for (const other of ['b'.repeat(64), null]) expect(etagOf(held, 7)).not.toBe(etagOf({ ...held, log: other }, 7));
     expect(etagOf(held, 7)).toMatch(/^"[!#-~]+"$/);
+  });
+
+  it('of bytes is another one for other bytes and for another log', () => {
+    expect(etagOfBytes(log, '{}')).toMatch(/^"[!#-~]+"$/);
+    expect(etagOfBytes(log, '{}')).toBe(etagOfBytes(log, '{}'));
+    for (const other of [etagOfBytes(log, '[]'), etagOfBytes('b'.repeat(64), '{}'), etagOfBytes(null, '{}')])
+      expect(other).not.toBe(etagOfBytes(log, '{}'));
   });
 
   it.each<[string, string | undefined, boolean]>([

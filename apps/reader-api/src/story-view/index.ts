@@ -1,7 +1,7 @@
 import type { Reading } from '#projections';
 import { momentOf } from '../as-of/moment.js';
 import type { AsOfQuery } from '../as-of/query.js';
-import { answer, type Answer, type Held } from '../http/answer.js';
+import { answer, answerOfPast, type Answer, type Held } from '../http/answer.js';
 import { storyThen } from './past.js';
 import { storyNow } from './present.js';
 import type { StoryView } from './view.js';
@@ -16,16 +16,16 @@ export async function viewOf(reading: Reading, story: string, query: AsOfQuery):
 }
 
 /** What an answer rests on when it shows actors by name. */
-export const withNames = async (view: StoryView): Promise<number[]> => [...view.rests, await view.registry()];
+export const withNames = async (view: StoryView): Promise<number[]> => [...view.rests, ...(await view.registry())];
 
 /** An answer about a story that says which moment it is of, where one was asked for. */
-export function answerOf<Body extends object>(
+export async function answerOf<Body extends object>(
   reading: Reading,
   view: StoryView,
   held: Held,
   rests: readonly number[],
   make: () => Body | Promise<Body>,
 ): Promise<Answer<Body>> {
-  const { asOf, lasting } = view;
-  return answer(reading, held, rests, async () => ({ ...(await make()), ...(asOf && { asOf }) }), lasting);
+  const { asOf } = view;
+  return asOf ? answerOfPast(reading, held, { ...(await make()), asOf }) : answer(reading, held, rests, make);
 }

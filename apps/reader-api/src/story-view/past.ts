@@ -11,12 +11,12 @@ import {
   type TimelineFilter,
   type TimelineRow,
 } from '#projections';
-import type { Moment } from '../as-of/moment.js';
+import type { AsOf } from '../as-of/query.js';
 import { notYet, problem } from '../http/problems.js';
 import type { StoryView } from './view.js';
 
 /** The story as it stood at a moment, folded from its commits. */
-export async function storyThen({ client }: Reading, id: string, { asOf: moment, fixed }: Moment): Promise<StoryView> {
+export async function storyThen({ client }: Reading, id: string, moment: AsOf): Promise<StoryView> {
   const { position, happenedBy: instant } = moment;
   const commits = await commitsOfStory(client, id, position);
   const then = asOf(instant ? happenedBy(commits, Date.parse(instant)) : commits, []);
@@ -27,9 +27,8 @@ export async function storyThen({ client }: Reading, id: string, { asOf: moment,
   return {
     story,
     asOf: moment,
-    lasting: fixed,
-    rests: [position, commits.length],
-    registry: async () => (await registry()).length,
+    rests: [],
+    registry: async () => [],
     page: async (order, filter, after, limit) => {
       const found = then.timeline.filter(row => passes(filter, row));
       const ordered = order === 'newest' ? found.toReversed() : found;

@@ -22,9 +22,8 @@ export async function storyNow({ client }: Reading, id: string): Promise<StoryVi
   return {
     story,
     asOf: undefined,
-    lasting: false,
     rests: [story.position],
-    registry: async () => (await registryState(client)).sum,
+    registry: async () => [(await registryState(client)).sum],
     page: (order, filter, after, limit) => pages[order](client, id, filter, after, limit),
     entry: development => oneEntry(client, id, development),
     summaries: () => actorsOfStory(client, id),

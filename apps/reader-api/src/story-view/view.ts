@@ -7,12 +7,10 @@ export interface StoryView {
   readonly story: StoryRow;
   /** The moment that was asked for; undefined for the present. */
   readonly asOf: AsOf | undefined;
-  /** Whether what is asked here will be answered so for ever. */
-  readonly lasting: boolean;
-  /** Numbers that change whenever the story does. */
+  /** Of the present, numbers that change whenever the story does. Answers about the past are tagged by their bytes. */
   readonly rests: readonly number[];
-  /** A number that changes whenever an actor's entry does. */
-  registry(): Promise<number>;
+  /** Of the present, numbers that change whenever an actor's entry does. */
+  registry(): Promise<readonly number[]>;
   page(order: Order, filter: TimelineFilter, after: After | null, limit: number): Promise<readonly TimelineRow[]>;
   entry(development: string): Promise<TimelineRow | undefined>;
   /** The one of whom most is known first. */
