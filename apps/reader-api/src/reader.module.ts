@@ -1,4 +1,4 @@
-import { logging } from '#platform';
+import { Farewell, logging } from '#platform';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ActorsController } from './actors/actors.controller.js';
@@ -7,7 +7,6 @@ import { GetStoryActorHandler } from './actors/get-story-actor.js';
 import { ListActorsHandler } from './actors/list-actors.js';
 import { ListStoryActorsHandler } from './actors/list-story-actors.js';
 import { StoryActorsController } from './actors/story-actors.controller.js';
-import { Farewell } from './http/farewell.js';
 import { HealthController } from './health/health.controller.js';
 import { LiveController } from './live/live.controller.js';
 import { News } from './live/news.js';

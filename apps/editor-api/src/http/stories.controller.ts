@@ -1,40 +1,21 @@
-import { DevelopmentId, noStory, Slug, StoryId, StoryProfile, storyStream } from '#domain';
-import { headOf } from '#event-log';
-import { Allow, Problem } from '#platform';
-import { Body, Get, HttpStatus, Param, Res } from '@nestjs/common';
+import { Slug, StoryId } from '#domain';
+import { Body, Param, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { CloseStory, CloseStoryBody } from '../commands/close-story.js';
 import type { EditorCommand, Envelope } from '../commands/command.js';
 import { OpenStory, OpenStoryBody } from '../commands/open-story.js';
 import { RecordDevelopment, RecordDevelopmentBody } from '../commands/record-development.js';
 import { ReopenStory, ReopenStoryBody } from '../commands/reopen-story.js';
 import { SettleCondition, SettleConditionBody } from '../commands/settle-condition.js';
-import { Desk } from '../newsroom/desk.js';
 import { answer } from './answer.js';
 import { Enveloped } from './envelope.js';
 import { Commands, PostCommand } from './route.js';
 
-const DeskStory = z
-  .object({
-    id: StoryId,
-    ...StoryProfile.shape,
-    status: z.enum(['open', 'closed']),
-    pinned: DevelopmentId.nullable(),
-    developments: z.int(),
-    head: z.string(),
-    seq: z.int(),
-  })
-  .meta({ id: 'DeskStory' });
-
 @Commands('stories')
 export class StoriesController {
-  constructor(
-    private readonly bus: CommandBus,
-    private readonly desk: Desk,
-  ) {}
+  constructor(private readonly bus: CommandBus) {}
 
   @PostCommand('', 'Open a story')
   open(
@@ -85,21 +66,6 @@ export class StoriesController {
     @Res({ passthrough: true }) response: Response,
   ) {
     return this.answer(new SettleCondition(envelope, { story, condition }, body), response);
-  }
-
-  @Get(':story')
-  @Allow(['reporter', 'editor', 'auditor'])
-  @ApiOperation({ summary: 'A story as the desk knows it; its ETag is the head for If-Match' })
-  @ApiOkResponse({ standardSchema: DeskStory })
-  async show(@Param('story', { schema: StoryId }) story: string, @Res({ passthrough: true }) response: Response) {
-    if (!(await this.desk.caughtUp(this.desk.settleTimeoutMs)))
-      throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, 'log-unavailable', 'The log does not answer; try again.');
-    const newsroom = this.desk.view();
-    const { status, profile, pinned, developments } = newsroom.stories.get(story, noStory);
-    if (status === 'none') throw new Problem(404, 'unknown-story', 'No story has this id. Open it first.');
-    const { id: head, seq } = headOf(newsroom.arbitration, storyStream(story));
-    response.setHeader('ETag', `"${head}"`);
-    return { id: story, ...profile, status, pinned: pinned ?? null, developments: developments.size, head, seq };
   }
 
   private async answer(command: EditorCommand, response: Response) {

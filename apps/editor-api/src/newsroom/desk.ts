@@ -100,13 +100,16 @@ export class Desk implements Surroundings {
   now = (): string => new Date().toISOString();
   pause = (attempt: number): Promise<void> => sleep(Math.random() * 10 * 2 ** attempt);
 
-  async until(holds: (newsroom: Newsroom) => boolean, timeoutMs: number): Promise<boolean> {
+  async until(holds: (newsroom: Newsroom) => boolean, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
     if (holds(this.newsroom)) return true;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const waiter = { holds, resolve };
     this.waiters.add(waiter);
-    const timer = setTimeout(() => resolve(false), timeoutMs);
+    const giveUp = () => resolve(false);
+    const timer = setTimeout(giveUp, timeoutMs);
+    signal?.addEventListener('abort', giveUp);
     return promise.finally(() => {
+      signal?.removeEventListener('abort', giveUp);
       clearTimeout(timer);
       this.waiters.delete(waiter);
     });

@@ -1,0 +1,81 @@
+import {
+  DevelopmentId,
+  fates,
+  noStory,
+  Slug,
+  StoryId,
+  StoryProfile,
+  storyStream,
+  type DevelopmentState,
+} from '#domain';
+import { headOf } from '#event-log';
+import { z } from 'zod';
+import type { Newsroom } from '../newsroom/newsroom.js';
+
+/** A story as the desk knows it, and where its stream stands. */
+export const DeskStory = z
+  .object({
+    id: StoryId,
+    ...StoryProfile.shape,
+    status: z.enum(['open', 'closed']),
+    pinned: DevelopmentId.nullable(),
+    developments: z.int(),
+    head: z.string(),
+    seq: z.int(),
+  })
+  .meta({ id: 'DeskStory' });
+export type DeskStory = z.infer<typeof DeskStory>;
+
+export const DeskDevelopment = z
+  .object({
+    id: DevelopmentId,
+    kind: z.string(),
+    status: z.enum(['active', 'superseded', 'retracted']),
+    supersededBy: DevelopmentId.nullable(),
+    standing: z.string(),
+    key: z.boolean(),
+    conditions: z.array(Slug),
+  })
+  .meta({
+    id: 'DeskDevelopment',
+    description: 'What the log has made of it. Its words are the readers’ API’s to tell.',
+  });
+export type DeskDevelopment = z.infer<typeof DeskDevelopment>;
+
+export const DeskDevelopments = z
+  .object({
+    position: z.int().meta({ description: 'Of the whole log: what stands there up to it is in here.' }),
+    story: DeskStory,
+    developments: z.array(DeskDevelopment),
+    settled: z.record(Slug, z.enum(fates)),
+  })
+  .meta({ id: 'DeskDevelopments' });
+export type DeskDevelopments = z.infer<typeof DeskDevelopments>;
+
+export function developmentOf(id: string, held: DevelopmentState): DeskDevelopment {
+  const { kind, status, supersededBy = null, standing, key, conditions } = held;
+  return { id, kind, status, supersededBy, standing, key, conditions: [...conditions] };
+}
+
+/** Undefined where no such story was opened. */
+export function storyOf({ stories, arbitration }: Newsroom, id: string): DeskStory | undefined {
+  const { status, profile, pinned = null, developments } = stories.get(id, noStory);
+  if (status === 'none' || !profile) return undefined;
+  const { id: head, seq } = headOf(arbitration, storyStream(id));
+  return { id, ...profile, status, pinned, developments: developments.size, head, seq };
+}
+
+export function developmentsOf(newsroom: Newsroom, id: string): DeskDevelopments | undefined {
+  const story = storyOf(newsroom, id);
+  if (!story) return undefined;
+  const { developments, settled } = newsroom.stories.get(id, noStory);
+  return {
+    position: newsroom.arbitration.position,
+    story,
+    developments: developments
+      .entrySeq()
+      .toArray()
+      .map(([id, held]) => developmentOf(id, held)),
+    settled: settled.toObject(),
+  };
+}

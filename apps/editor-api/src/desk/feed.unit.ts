@@ -1,0 +1,73 @@
+import { digest, storyStream, type DomainEvent } from '#domain';
+import { encode, headOf } from '#event-log';
+import { describe, expect, test } from '@jest/globals';
+import { emptyNewsroom, witness, type Newsroom } from '../newsroom/newsroom.js';
+import { newsBetween } from './feed.js';
+
+function post(room: Newsroom, stream: string, command: string, ...events: DomainEvent[]): Newsroom {
+  const head = headOf(room.arbitration, stream);
+  const place = { stream, seq: head.seq + 1, parent: head.id, recorded: '2026-01-01T00:00:00.000Z' };
+  const draft = { source: 'urn:test:log', ...place, command, commandHash: digest(events), by: { id: 'ed' }, events };
+  return witness(room, { offset: 0, ...encode(draft) });
+}
+
+const pinned = '11111111-1111-4111-8111-111111111111';
+const note: DomainEvent = {
+  type: 'DevelopmentRecorded',
+  data: {
+    development: pinned,
+    content: {
+      kind: 'context',
+      headline: 'It goes on',
+      data: { topic: 'It' },
+      occurred: { precision: 'unknown' },
+      sourcing: { basis: 'desk', standing: 'reported' },
+      modality: { mode: 'asserted' },
+    },
+  },
+};
+const empty = post(emptyNewsroom, 'log', 'open-log', { type: 'LogOpened', data: { name: 'log' } });
+const opened = post(empty, storyStream('s'), 'a', { type: 'StoryOpened', data: { title: 'A', zone: 'UTC' } });
+
+describe('the news of a desk', () => {
+  test('is nothing where nothing happened', () => expect(newsBetween(opened, opened, 's')).toEqual([]));
+
+  test('is each commit of the story in order, with what it is about as it stands by then', () => {
+    const after = ['k1', 'k2'].reduce(
+      (room, key, at) =>
+        post(
+          room,
+          storyStream('s'),
+          key,
+          [note, { type: 'DevelopmentPinned', data: { development: pinned } }][at] as DomainEvent,
+        ),
+      opened,
+    );
+    const news = newsBetween(opened, after, 's');
+    expect(news.map(({ news }) => news)).toEqual(['commit', 'commit', 'position']);
+    expect(news).toMatchObject([
+      { commit: { command: 'k1' }, developments: [{ id: pinned, kind: 'context', status: 'active' }] },
+      { commit: { command: 'k2' }, story: { pinned, seq: 3 } },
+      { position: 4 },
+    ]);
+  });
+
+  test('of another story is only where the log stands', () =>
+    expect(newsBetween(opened, post(opened, storyStream('t'), 'b', { type: 'StoryClosed', data: {} }), 's')).toEqual([
+      { news: 'position', position: 3 },
+    ]));
+
+  test('is to load again where more happened than is remembered, or what cannot be read', () => {
+    let after = opened;
+    for (let n = 0; n < 60; n++) after = post(after, storyStream('s'), `k${n}`, { type: 'StoryClosed', data: {} });
+    expect(newsBetween(opened, after, 's').map(({ news }) => news)).toEqual(['resync', 'position']);
+    const unreadable = post(opened, storyStream('s'), 'x', { type: 'Unheard', data: {} } as unknown as DomainEvent);
+    expect(newsBetween(opened, unreadable, 's')).toMatchObject([{ news: 'resync' }, { news: 'position' }]);
+  });
+
+  test('is that the registry changed', () => {
+    const profile = { name: 'Ada', kind: 'person', aliases: [], affiliations: [] } as const;
+    const after = post(opened, 'actor:ada', 'r', { type: 'ActorRegistered', data: profile } as unknown as DomainEvent);
+    expect(newsBetween(opened, after, 's')).toEqual([{ news: 'actors' }, { news: 'position', position: 3 }]);
+  });
+});

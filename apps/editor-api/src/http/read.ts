@@ -1,0 +1,39 @@
+import { Allow, AuthGuard, Problem, ProblemDetails } from '#platform';
+import { applyDecorators, Controller, Get, Header, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import type { Desk } from '../newsroom/desk.js';
+import type { Newsroom } from '../newsroom/newsroom.js';
+
+const problem = (status: number, description: string) =>
+  ApiResponse({ status, description, standardSchema: ProblemDetails });
+
+/** A controller of what the desk knows: for everybody of the newsroom, and for nobody else. */
+export const DeskReads = (path: string) =>
+  applyDecorators(
+    Controller(path),
+    UseGuards(AuthGuard),
+    Allow(['reporter', 'editor', 'auditor']),
+    ApiTags('desk'),
+    ApiBearerAuth(),
+    problem(401, 'No valid token.'),
+    problem(403, 'The token’s roles do not allow it.'),
+  );
+
+export const DeskRead = (path: string, summary: string, schema: z.ZodType) =>
+  applyDecorators(
+    Get(path),
+    Header('Cache-Control', 'no-store'),
+    ApiOperation({ summary }),
+    ApiOkResponse({ standardSchema: schema }),
+    problem(404, 'The route names what is not there.'),
+    problem(503, 'The log does not answer, so nobody knows; ask again.'),
+  );
+
+export const unknownStory = () => new Problem(404, 'unknown-story', 'No story has this id. Open it first.');
+
+/** The newsroom with all that the log held when it was asked. */
+export async function caughtUp(desk: Desk): Promise<Newsroom> {
+  if (await desk.caughtUp(desk.settleTimeoutMs)) return desk.view();
+  throw new Problem(503, 'log-unavailable', 'The log does not answer; try again.');
+}

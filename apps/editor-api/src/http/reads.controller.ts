@@ -1,0 +1,74 @@
+import { ActorId, ActorProfile, StoryId } from '#domain';
+import { roles, type Authenticated } from '#platform';
+import { Param, Req, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { Catalogue, catalogueForForms } from '../desk/catalogue.js';
+import { DeskDevelopments, developmentsOf, DeskStory, storyOf } from '../desk/developments.js';
+import { Desk } from '../newsroom/desk.js';
+import { caughtUp, DeskRead, DeskReads, unknownStory } from './read.js';
+
+const Me = z
+  .object({ id: z.string(), name: z.string().optional(), roles: z.array(z.string()) })
+  .meta({ id: 'Me', description: `Whom the token speaks for; roles that count here are ${roles.join(', ')}.` });
+
+const DeskStories = z
+  .object({ position: z.int(), stories: z.array(DeskStory).meta({ description: 'By id.' }) })
+  .meta({ id: 'DeskStories' });
+
+const DeskActors = z
+  .object({
+    position: z.int(),
+    actors: z.array(z.object({ id: ActorId, ...ActorProfile.shape })).meta({ description: 'By id.' }),
+  })
+  .meta({ id: 'DeskActors' });
+
+const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1);
+
+@DeskReads('')
+export class ReadsController {
+  constructor(private readonly desk: Desk) {}
+
+  @DeskRead('me', 'Whom the token speaks for', Me)
+  me(@Req() { principal }: Authenticated): z.infer<typeof Me> {
+    const { id, name, roles } = principal;
+    return { id, ...(name === undefined ? {} : { name }), roles: [...roles] };
+  }
+
+  @DeskRead('catalogue', 'The kinds of development, with JSON Schemas to make forms of', Catalogue)
+  catalogue(): Catalogue {
+    return catalogueForForms();
+  }
+
+  @DeskRead('stories', 'Every story as the desk knows it', DeskStories)
+  async stories(): Promise<z.infer<typeof DeskStories>> {
+    const newsroom = await caughtUp(this.desk);
+    const stories = [...newsroom.stories.keys()].flatMap(id => storyOf(newsroom, id) ?? []);
+    return { position: newsroom.arbitration.position, stories: stories.sort(byId) };
+  }
+
+  @DeskRead('stories/:story', 'A story as the desk knows it; its ETag is the head for If-Match', DeskStory)
+  async story(
+    @Param('story', { schema: StoryId }) id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<DeskStory> {
+    const story = storyOf(await caughtUp(this.desk), id);
+    if (!story) throw unknownStory();
+    response.setHeader('ETag', `"${story.head}"`);
+    return story;
+  }
+
+  @DeskRead('stories/:story/developments', 'What the log has made of each development', DeskDevelopments)
+  async developments(@Param('story', { schema: StoryId }) story: string): Promise<DeskDevelopments> {
+    const developments = developmentsOf(await caughtUp(this.desk), story);
+    if (!developments) throw unknownStory();
+    return developments;
+  }
+
+  @DeskRead('actors', 'Every registered actor, with its aliases', DeskActors)
+  async actors(): Promise<z.infer<typeof DeskActors>> {
+    const { directory, arbitration } = await caughtUp(this.desk);
+    const actors = directory.profiles.entrySeq().map(([id, profile]) => ({ id, ...profile }));
+    return { position: arbitration.position, actors: actors.toArray().sort(byId) };
+  }
+}

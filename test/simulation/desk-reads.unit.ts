@@ -1,0 +1,152 @@
+import { devToken, httpApp, TokenVerifier } from '#platform';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { EventSource } from 'eventsource';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import request from 'supertest';
+import { EditorModule } from '../../apps/editor-api/src/editor.module.js';
+import { Desk } from '../../apps/editor-api/src/newsroom/desk.js';
+import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'reads-'));
+const settings = { JWT_ISSUER: 'i', JWT_AUDIENCE: 'a', DEV_KEY_FILE: join(folder, 'key.json'), JWKS_URL: undefined };
+const log = new MemoryLog();
+let app: NestExpressApplication;
+let token: string;
+
+beforeAll(async () => {
+  const desk = new Desk('urn:test:log', 500, log.reader(), log.appender());
+  void desk.follow();
+  await desk.open();
+  app = await httpApp(EditorModule.of(desk, new TokenVerifier(settings), 'silent'), { title: 't', description: 'd' });
+  await app.listen(0, '127.0.0.1');
+  token = await devToken(settings, { id: 'ed', name: 'Ed', roles: ['editor'] });
+  await post('/stories', { id: 'count', title: 'The count', zone: 'UTC' });
+  await post('/actors', { id: 'mayor', name: 'The Mayor', kind: 'person', aliases: ['Her Honour'] });
+});
+afterAll(async () => {
+  await app.close();
+  rmSync(folder, { recursive: true });
+});
+
+const post = (path: string, body?: object, headers: Record<string, string> = {}) =>
+  request(app.getHttpServer())
+    .post(path)
+    .set({ Authorization: `Bearer ${token}`, ...headers })
+    .send(body);
+const get = (path: string) => request(app.getHttpServer()).get(path).set('Authorization', `Bearer ${token}`);
+const note = () => ({
+  content: {
+    kind: 'context',
+    data: { topic: 'The count', summary: 'It goes on' },
+    occurred: { precision: 'unknown' },
+    sourcing: { basis: 'desk', standing: 'reported' },
+    modality: { mode: 'conditional', conditions: [{ id: 'all-in', text: 'all votes are in' }] },
+  },
+});
+
+interface Heard {
+  readonly event: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers freely
+  readonly data: any;
+}
+
+/** An open desk: what it heard so far, and what resolves when something is among it. */
+function desk(story: string) {
+  const heard: Heard[] = [];
+  const source = new EventSource(`${address()}/stories/${story}/feed`, {
+    fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, Authorization: `Bearer ${token}` } }),
+  });
+  for (const event of ['hello', 'commit', 'position', 'actors', 'resync'])
+    source.addEventListener(event, ({ data }) => heard.push({ event, data: JSON.parse(data) }));
+  const hears = async (wanted: (heard: Heard) => boolean): Promise<Heard> => {
+    for (const end = Date.now() + 5_000; Date.now() < end;) {
+      const found = heard.find(wanted);
+      if (found) return found;
+      await new Promise(resolve => setTimeout(resolve, 5));
+    }
+    throw new Error(`Not heard among ${JSON.stringify(heard)}`);
+  };
+  return { heard, hears, close: () => source.close() };
+}
+const address = () => `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
+
+describe('what the desk is told', () => {
+  test('is whom its token speaks for', async () =>
+    expect((await get('/me')).body).toEqual({ id: 'ed', name: 'Ed', roles: ['editor'] }));
+
+  test.each(['/me', '/catalogue', '/stories', '/stories/count/developments', '/stories/count/feed', '/actors'])(
+    'takes a token: %s',
+    async path => expect((await request(app.getHttpServer()).get(path)).status).toBe(401),
+  );
+
+  test('is every story, and every actor with the names it answers to', async () => {
+    const { body } = await get('/stories');
+    expect(body.stories).toMatchObject([{ id: 'count', title: 'The count', status: 'open', developments: 0 }]);
+    expect((await get('/actors')).body.actors).toEqual([
+      { id: 'mayor', name: 'The Mayor', kind: 'person', aliases: ['Her Honour'], affiliations: [] },
+    ]);
+  });
+
+  test('is the kinds with the schemas that forms are made of', async () => {
+    const { kinds, content, actor } = (await get('/catalogue')).body;
+    expect(kinds).toContainEqual({ kind: 'scenario', title: 'Scenario', modes: ['conditional'] });
+    expect(content.$defs).toHaveProperty('Development_scenario.properties.data.properties.outcome.maxLength', 1_000);
+    expect(actor.properties).toHaveProperty('aliases');
+  });
+
+  test('is what the log made of each development, and of conditions', async () => {
+    const { body: first } = await post('/stories/count/developments', note());
+    const { body: second } = await post('/stories/count/developments', note());
+    await post(`/stories/count/developments/${first.development}/supersede`, { by: second.development });
+    await post(`/stories/count/developments/${second.development}/mark-key`);
+    await post('/stories/count/conditions/all-in/settle', { fate: 'met', reason: 'They are.' });
+    const { body } = await get('/stories/count/developments');
+    const development = { kind: 'context', standing: 'reported', conditions: ['all-in'] };
+    expect(body.developments).toHaveLength(2);
+    expect(body.developments).toEqual(
+      expect.arrayContaining([
+        { ...development, id: first.development, status: 'superseded', supersededBy: second.development, key: false },
+        { ...development, id: second.development, status: 'active', supersededBy: null, key: true },
+      ]),
+    );
+    expect(body.settled).toEqual({ 'all-in': 'met' });
+    expect(body.story.head).toBe((await get('/stories/count')).headers.etag?.slice(1, -1));
+  });
+
+  test('names a story that there is not', async () => {
+    for (const path of ['/stories/none', '/stories/none/developments', '/stories/none/feed'])
+      expect(await get(path)).toMatchObject({ status: 404, body: { code: 'unknown-story' } });
+  });
+
+  test('follows the log while it is open: commits, the registry, and where the log stands', async () => {
+    const open = desk('count');
+    try {
+      await open.hears(({ event }) => event === 'hello');
+      const { body } = await post('/stories/count/developments', note());
+      const { data } = await open.hears(({ event }) => event === 'commit');
+      expect(data.commit).toEqual(body);
+      expect(data.story).toMatchObject({ id: 'count', head: body.commit });
+      expect(data.developments).toMatchObject([{ id: body.development, kind: 'context', status: 'active' }]);
+      await open.hears(({ event, data }) => event === 'position' && data.position === body.position);
+      expect(open.heard.filter(({ event }) => event === 'actors')).toEqual([]);
+
+      const { body: elsewhere } = await post('/actors', { id: 'clerk', name: 'The Clerk', kind: 'person' });
+      await open.hears(({ event }) => event === 'actors');
+      await open.hears(({ event, data }) => event === 'position' && data.position === elsewhere.position);
+      expect(open.heard.filter(({ event }) => event === 'commit')).toHaveLength(1);
+    } finally {
+      open.close();
+    }
+  });
+
+  test('is documented by the schemas of what is sent', async () => {
+    const { paths } = (await request(app.getHttpServer()).get('/docs-json')).body;
+    for (const path of ['/me', '/catalogue', '/stories', '/actors', '/stories/{story}/developments'])
+      expect(paths).toHaveProperty([path, 'get', 'responses', '200', 'content', 'application/json', 'schema']);
+    expect(paths).toHaveProperty(['/stories/{story}/feed', 'get', 'responses', '200', 'content', 'text/event-stream']);
+  });
+});
