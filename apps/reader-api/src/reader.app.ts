@@ -14,8 +14,8 @@ export async function readerApp(settings: ReaderSettings): Promise<NestExpressAp
   app.enableCors({
     origin: '*',
     methods: ['GET', 'HEAD'],
-    allowedHeaders: ['Last-Event-ID', 'If-None-Match', 'Cache-Control'],
-    exposedHeaders: ['ETag', 'Retry-After'],
+    allowedHeaders: ['Last-Event-ID', 'If-None-Match', 'Cache-Control', 'Accept-Datetime'],
+    exposedHeaders: ['ETag', 'Retry-After', 'Link', 'Memento-Datetime'],
     maxAge: 86_400,
   });
   return app;

@@ -12,6 +12,10 @@ import { LiveController } from './live/live.controller.js';
 import { News } from './live/news.js';
 import { LiveStreams } from './live/streams.js';
 import { ReadModels } from './read-models.js';
+import { PublicUrl } from './http/public-url.js';
+import { ListMementosHandler } from './memento/list-mementos.js';
+import { TimeMapsController } from './memento/time-maps.controller.js';
+import { TimeTravel } from './memento/time-travel.js';
 import { SETTINGS, type ReaderSettings } from './settings.js';
 import { GetStoryHandler } from './stories/get-story.js';
 import { ListStoriesHandler } from './stories/list-stories.js';
@@ -29,6 +33,7 @@ const queries = [
   GetStoryActorHandler,
   ListActorsHandler,
   GetActorHandler,
+  ListMementosHandler,
 ];
 
 @Module({})
@@ -41,11 +46,21 @@ export class ReaderModule {
         StoriesController,
         TimelineController,
         LiveController,
+        TimeMapsController,
         StoryActorsController,
         ActorsController,
         HealthController,
       ],
-      providers: [...queries, Farewell, ReadModels, LiveStreams, News, { provide: SETTINGS, useValue: settings }],
+      providers: [
+        ...queries,
+        Farewell,
+        PublicUrl,
+        TimeTravel,
+        ReadModels,
+        LiveStreams,
+        News,
+        { provide: SETTINGS, useValue: settings },
+      ],
     };
   }
 }

@@ -324,7 +324,7 @@ describe('the API', () => {
     const response = await get('/stories').set('Origin', 'https://paper.example').expect(200);
     expect(response.headers).toMatchObject({
       'access-control-allow-origin': '*',
-      'access-control-expose-headers': 'ETag,Retry-After',
+      'access-control-expose-headers': 'ETag,Retry-After,Link,Memento-Datetime',
       'x-content-type-options': 'nosniff',
     });
     const preflight = await request(reader.url)

@@ -19,6 +19,11 @@ export const settings = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
   HOST: z.string().default('127.0.0.1'),
   PORT: Port,
+  /** Where readers reach the reader-api, behind whatever stands before it; without it, as each request names it. */
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
+    .transform(url => url.replace(/\/+$/, ''))
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** How long a command may wait to be settled before it is answered with 202. */
   SETTLE_TIMEOUT_MS: Milliseconds.default(5_000),

@@ -8,6 +8,7 @@ export type * from './commits/rows.js';
 export type * from './fold.js';
 export * from './hash.js';
 export * from './list.js';
+export * from './mementos.js';
 export * from './progress.js';
 export * from './read.js';
 export * from './settle.js';

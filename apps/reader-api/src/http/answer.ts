@@ -29,6 +29,21 @@ export function answerOfPast<Body>({ log }: Pick<Reading, 'log'>, held: Held, bo
   return holds(held, etag) ? { etag } : { etag, body };
 }
 
+/** A text of some media type, made whole of one log's rows. */
+export interface Document {
+  readonly type: string;
+  readonly text: string;
+  readonly log: Reading['log'];
+}
+
+/** Sends a document tagged by its bytes, or says that nothing has changed. */
+export function sendDocument({ type, text, log }: Document, held: Held, response: Response): void {
+  const etag = etagOfBytes(log, text);
+  response.setHeader('ETag', etag).setHeader('Cache-Control', 'no-cache');
+  if (holds(held, etag)) response.status(304).end();
+  else response.setHeader('Content-Type', type).send(Buffer.from(text));
+}
+
 /** Sends it as JSON, or says that nothing has changed. Caches may keep it for ever, and must ask each time whether it still holds. */
 export function send({ etag, body }: Answer<unknown>, response: Response): void {
   response.setHeader('ETag', etag).setHeader('Cache-Control', 'no-cache');

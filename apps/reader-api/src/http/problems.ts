@@ -13,7 +13,7 @@ const readErrors = {
   'nothing-to-read': [503, 'Nothing can be read yet: the projector has not made it. Try again in a moment.'],
   'catching-up': [
     503,
-    'Readers could see more at that instant than has been made again by now. Try again in a moment.',
+    'Readers have seen more by that time than has been made again by now. Try again in a moment.',
   ],
   'not-answering': [503, 'The database does not answer at the moment. Try again in a moment.'],
   'not-following': [503, 'News does not arrive at the moment: the connection that brings it is being made anew.'],
@@ -37,6 +37,11 @@ export function unknownValue(
   return new Problem(422, code, `${field}: ${message}`, {
     errors: [{ field, message, ...(allowed.length > 0 ? { allowed: [...allowed] } : {}) }],
   });
+}
+
+export function unknownPage(pages: number): Problem {
+  const message = `must be a whole number from 1 to ${pages}`;
+  return new Problem(422, 'invalid-field', `page: ${message}`, { errors: [{ field: 'page', message }] });
 }
 
 const described = (status: number, description: string) =>

@@ -1,10 +1,17 @@
 import { Text } from '#domain';
 import { applyDecorators, Controller, Get, Header, Headers, Param } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { ReadProblems } from './problems.js';
 
 export const Reads = (tag: string, path: string) => applyDecorators(Controller(path), ApiTags(tag), ReadProblems());
+
+const HeldTag = () =>
+  ApiHeader({
+    name: 'If-None-Match',
+    required: false,
+    description: 'The ETag that you hold; 304 when it still is so.',
+  });
 
 /** A read that is answered by a tagged, revalidated document of this schema. */
 export const Read = (path: string, summary: string, schema: z.ZodType) =>
@@ -12,12 +19,19 @@ export const Read = (path: string, summary: string, schema: z.ZodType) =>
     Get(path),
     Header('Cache-Control', 'no-cache'),
     ApiOperation({ summary }),
-    ApiHeader({
-      name: 'If-None-Match',
-      required: false,
-      description: 'The ETag that you hold; 304 when it still is so.',
-    }),
+    HeldTag(),
     ApiOkResponse({ description: 'Its ETag changes whenever the answer does.', standardSchema: schema }),
+    ApiResponse({ status: 304, description: 'What you hold still is so.' }),
+  );
+
+/** A read that is answered by a tagged, revalidated document of another media type than JSON. */
+export const ReadDocument = (path: string, summary: string, type: string) =>
+  applyDecorators(
+    Get(path),
+    ApiOperation({ summary }),
+    ApiProduces(type),
+    HeldTag(),
+    ApiOkResponse({ description: 'Its ETag changes whenever it does.', schema: { type: 'string' } }),
     ApiResponse({ status: 304, description: 'What you hold still is so.' }),
   );
 

@@ -4,18 +4,24 @@ import type { Response } from 'express';
 import { send, type Held } from '../http/answer.js';
 import { Id, IfNoneMatch, Read, Reads } from '../http/reads.js';
 import { AsOfQuery } from '../as-of/query.js';
+import { AcceptDatetime } from '../memento/accept-datetime.js';
+import { TimeTravel } from '../memento/time-travel.js';
 import { GetStory, OneStory } from './get-story.js';
 import { ListStories, Stories } from './list-stories.js';
 
 @Reads('stories', 'stories')
 export class StoriesController {
-  constructor(private readonly bus: QueryBus) {}
+  constructor(
+    private readonly bus: QueryBus,
+    private readonly times: TimeTravel,
+  ) {}
 
   @Read('', 'Every story', Stories)
   async list(@IfNoneMatch() held: Held, @Res() response: Response) {
     send(await this.bus.execute(new ListStories(held)), response);
   }
 
+  @AcceptDatetime()
   @Read(':story', 'A story', OneStory)
   async one(
     @Id('story') story: string,
@@ -23,6 +29,6 @@ export class StoriesController {
     @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
-    send(await this.bus.execute(new GetStory(story, moment, held)), response);
+    await this.times.send(response, story, 'story', () => this.bus.execute(new GetStory(story, moment, held)));
   }
 }

@@ -4,14 +4,20 @@ import type { Response } from 'express';
 import { AsOfQuery } from '../as-of/query.js';
 import { send, type Held } from '../http/answer.js';
 import { Id, IfNoneMatch, Read, Reads } from '../http/reads.js';
+import { AcceptDatetime } from '../memento/accept-datetime.js';
+import { TimeTravel } from '../memento/time-travel.js';
 import { GetDevelopment, OneEntry } from './get-development.js';
 import { ListTimeline } from './list-timeline.js';
 import { Page, PageQuery } from './page.js';
 
 @Reads('timeline', 'stories/:story/timeline')
 export class TimelineController {
-  constructor(private readonly bus: QueryBus) {}
+  constructor(
+    private readonly bus: QueryBus,
+    private readonly times: TimeTravel,
+  ) {}
 
+  @AcceptDatetime()
   @Read('', 'A page of a story’s timeline', Page)
   async list(
     @Id('story') story: string,
@@ -19,7 +25,7 @@ export class TimelineController {
     @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
-    send(await this.bus.execute(new ListTimeline(story, query, held)), response);
+    await this.times.send(response, story, 'timeline', () => this.bus.execute(new ListTimeline(story, query, held)));
   }
 
   @Read(':development', 'One development', OneEntry)

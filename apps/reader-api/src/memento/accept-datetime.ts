@@ -1,0 +1,15 @@
+import { ProblemDetails } from '#platform';
+import { applyDecorators } from '@nestjs/common';
+import { ApiHeader, ApiResponse } from '@nestjs/swagger';
+
+/** Documents that the route, asked without parameters, is a TimeGate. */
+export const AcceptDatetime = () =>
+  applyDecorators(
+    ApiHeader({
+      name: 'Accept-Datetime',
+      required: false,
+      description: 'Asked without parameters: sends you to what readers saw at this HTTP date (RFC 7089).',
+    }),
+    ApiResponse({ status: 302, description: 'To the memento of the datetime that was asked for.' }),
+    ApiResponse({ status: 400, description: 'Accept-Datetime is no HTTP date.', standardSchema: ProblemDetails }),
+  );

@@ -1,0 +1,52 @@
+import type { Memento } from '#projections';
+import { httpDate } from './http-date.js';
+
+/** A link as RFC 8288 has it; `uri` is absolute. */
+export interface Link {
+  readonly uri: string;
+  readonly rel: string;
+  readonly [attribute: string]: string;
+}
+
+/** Attributes are quoted strings; none that is written here holds a quote or a backslash. */
+const written = ({ uri, ...attributes }: Link): string =>
+  [`<${uri}>`, ...Object.entries(attributes).map(([name, value]) => `${name}="${value}"`)].join('; ');
+
+export const linkHeader = (links: readonly Link[]): string => links.map(written).join(', ');
+export const linkFormat = (links: readonly Link[]): string => links.map(written).join(',\n') + '\n';
+
+/** A resource whose past states can be asked for, and the list of these. */
+export interface Original {
+  readonly uri: string;
+  readonly timeMap: string;
+}
+
+export const mementoUri = ({ uri }: Original, { position }: Memento): string => `${uri}?position=${position}`;
+
+/** The original is its own TimeGate (RFC 7089, pattern 1.1). */
+export const ofOriginal = ({ uri, timeMap }: Original): Link[] => [
+  { uri, rel: 'original timegate' },
+  { uri: timeMap, rel: 'timemap', type: 'application/link-format' },
+];
+
+export const toMemento = (original: Original, memento: Memento, rel = 'memento'): Link => ({
+  uri: mementoUri(original, memento),
+  rel,
+  datetime: httpDate(memento.at),
+});
+
+/** Where one of the mementos stands among all: links to the first, the last, itself and its neighbours, each URI once. */
+export function ofMemento(original: Original, all: readonly Memento[], index: number): Link[] {
+  const roles: [string, number][] = [
+    ['first', 0],
+    ['prev', index - 1],
+    ['', index],
+    ['next', index + 1],
+    ['last', all.length - 1],
+  ];
+  const there = roles.filter(([, at]) => at >= 0 && at < all.length);
+  return [...Map.groupBy(there, ([, at]) => at)].map(([at, named]) => {
+    const rel = [...named.map(([role]) => role).filter(Boolean), 'memento'].join(' ');
+    return toMemento(original, all[at]!, rel);
+  });
+}

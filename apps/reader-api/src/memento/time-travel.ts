@@ -1,0 +1,72 @@
+import { Problem } from '#platform';
+import { Injectable } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import type { Request, Response } from 'express';
+import { send, type Answer } from '../http/answer.js';
+import { problem } from '../http/problems.js';
+import { PublicUrl } from '../http/public-url.js';
+import { httpDate, readHttpDate } from './http-date.js';
+import { linkHeader, mementoUri, ofMemento, ofOriginal } from './links.js';
+import { ListMementos } from './list-mementos.js';
+import { mementoAt } from './negotiate.js';
+import { originalOf, resources, type Resource } from './originals.js';
+
+/** Memento (RFC 7089) on a story, by what readers could see: the bare URI is original and TimeGate, `?position=` a memento. */
+@Injectable()
+export class TimeTravel {
+  constructor(
+    private readonly bus: QueryBus,
+    private readonly publicUrl: PublicUrl,
+  ) {}
+
+  /** Sends the answer with its place in time; or who asks a bare URI for a datetime, to the memento of it. */
+  async send(response: Response, story: string, resource: Resource, answer: () => Promise<Answer<unknown>>) {
+    const { query, headers } = response.req;
+    const asked = headers['accept-datetime'];
+    const parameters = Object.keys(query);
+    if (parameters.length === 0) {
+      if (asked !== undefined) return this.redirect(response, story, resource, String(asked));
+      const answered = await answer();
+      response
+        .vary('Accept-Datetime')
+        .setHeader('Link', linkHeader(ofOriginal(this.original(response, story, resource))));
+      return send(answered, response);
+    }
+    const answered = await answer();
+    if (parameters.length === 1 && typeof query.position === 'string')
+      await this.place(response, story, resource, Number(query.position));
+    send(answered, response);
+  }
+
+  private async redirect(response: Response, story: string, resource: Resource, asked: string) {
+    const instant = readHttpDate(asked);
+    if (instant === undefined) throw wrongDatetime();
+    const { mementos, complete } = await this.bus.execute(new ListMementos(story, resources[resource]));
+    const memento = mementoAt(mementos, instant);
+    if (!memento || (memento === mementos.at(-1) && !complete)) throw problem('catching-up');
+    const original = this.original(response, story, resource);
+    const links = [...ofOriginal(original), ...ofMemento(original, mementos, mementos.indexOf(memento))];
+    response.vary('Accept-Datetime').setHeader('Cache-Control', 'no-cache').setHeader('Link', linkHeader(links));
+    response.redirect(302, mementoUri(original, memento));
+  }
+
+  /** A position between two states that readers saw is the past too, and no memento. */
+  private async place(response: Response, story: string, resource: Resource, position: number) {
+    const { mementos } = await this.bus.execute(new ListMementos(story, resources[resource]));
+    const original = this.original(response, story, resource);
+    const index = mementos.findIndex(memento => memento.position === position);
+    const links = [...ofOriginal(original), ...(index < 0 ? [] : ofMemento(original, mementos, index))];
+    response.setHeader('Link', linkHeader(links));
+    if (index >= 0) response.setHeader('Memento-Datetime', httpDate(mementos[index]!.at));
+  }
+
+  private original({ req }: { req: Request }, story: string, resource: Resource) {
+    return originalOf(this.publicUrl.of(req), story, resource);
+  }
+}
+
+function wrongDatetime(): Problem {
+  const message = 'must be an HTTP date in GMT, such as Fri, 15 Aug 2025 19:30:00 GMT';
+  const errors = [{ field: 'Accept-Datetime', message }];
+  return new Problem(400, 'wrong-datetime', `Accept-Datetime ${message}`, { errors });
+}
