@@ -1,13 +1,27 @@
 import { Module } from '@nestjs/common';
 import { InjectCommander, type CommandRunner } from 'nest-commander';
+import { CheckCommand } from './bundle/check/check.command.js';
+import { ExportCommand } from './bundle/export.command.js';
 import { DiffCommand } from './history/diff.command.js';
 import { GapCommand } from './history/gap.command.js';
 import { LateCommand } from './history/late.command.js';
 import { TrailCommand } from './history/trail.command.js';
+import { KeygenCommand } from './keygen.command.js';
 import { VerifyCommand } from './verify/verify.command.js';
 
 /** Every command there is; a new one is its file and a line here. */
-@Module({ providers: [VerifyCommand, TrailCommand, DiffCommand, LateCommand, GapCommand] })
+@Module({
+  providers: [
+    VerifyCommand,
+    TrailCommand,
+    DiffCommand,
+    LateCommand,
+    GapCommand,
+    ExportCommand,
+    CheckCommand,
+    KeygenCommand,
+  ],
+})
 export class AuditModule {
   constructor(@InjectCommander() commander: Parameters<CommandRunner['setCommand']>[0]) {
     commander.name('npm run audit --');

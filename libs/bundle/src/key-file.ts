@@ -2,8 +2,10 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { dirname } from 'node:path';
 import { generateSigningKey, SigningJwk } from './signing.js';
 
-/** Where the key is that signs on a machine which was given none. */
-export const devSigningKeyFile = '.dateline/dev-signing-key.json';
+const devKeyFile = '.dateline/dev-signing-key.json';
+
+/** The file of the key that signs on this machine: the one named, or that of the development key. */
+export const signingKeyFile = (named: string | undefined): string => named ?? devKeyFile;
 
 /** Writes a new private key, for its owner's eyes only. Throws where the file is there already: a key is never written over. */
 export async function makeSigningKey(file: string, { dev }: { readonly dev: boolean }): Promise<SigningJwk> {
@@ -45,11 +47,11 @@ export async function signingKey(file: string | undefined): Promise<SigningJwk> 
       `SIGNING_KEY_FILE names ${file}, which is not there. Make it with: npm run audit -- keygen --to ${file}`,
     );
   }
-  const known = readSigningKey(devSigningKeyFile);
+  const known = readSigningKey(devKeyFile);
   if (known) return known;
   // Another process may make it at the same time.
-  const made = await makeSigningKey(devSigningKeyFile, { dev: true }).catch(() => readSigningKey(devSigningKeyFile));
-  if (!made) throw new Error(`The development key could not be made in ${devSigningKeyFile}.`);
+  const made = await makeSigningKey(devKeyFile, { dev: true }).catch(() => readSigningKey(devKeyFile));
+  if (!made) throw new Error(`The development key could not be made in ${devKeyFile}.`);
   return made;
 }
 

@@ -34,6 +34,10 @@ export const settings = {
   DEV_KEY_FILE: z.string().default('.dateline/dev-key.json'),
   /** How many records the projector applies in one transaction, at most. */
   BATCH_SIZE: z.coerce.number().int().min(1).max(10_000).default(500),
+  /** The private key that signs bundles and heads of the log; a key for this machine only where not given. */
+  SIGNING_KEY_FILE: z.string().optional(),
+  /** Where the projector writes signed heads of the log: a file's path, or a URL that takes them by POST. */
+  HEADS_TO: z.string().optional(),
   HEARTBEAT_MS: Milliseconds.default(15_000),
   /** How many changes of a story a reader may have missed and still be sent; past that it loads the timeline again. */
   LIVE_BACKLOG: z.coerce.number().int().min(1).default(1_000),

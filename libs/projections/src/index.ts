@@ -7,6 +7,7 @@ export * from './build.js';
 export type * from './commits/rows.js';
 export type * from './fold.js';
 export * from './hash.js';
+export * from './ledger-record.js';
 export * from './list.js';
 export * from './mementos.js';
 export * from './progress.js';

@@ -24,10 +24,15 @@ export async function enterVisible(client: Client, build: string): Promise<void>
   );
 }
 
-/** Takes over entries from the topic, of which it may hold some twice: only what goes beyond all before is one. */
+/** The topic may hold an entry twice, or what another projector sent late: only what goes beyond all before is one. */
+export function onlyBeyond(entries: readonly Visible[], known: number): Visible[] {
+  let furthest = known;
+  return entries.filter(({ last }) => last > furthest && (furthest = last));
+}
+
+/** Takes over entries from the topic, as far as they go beyond what is known. */
 export async function takeOver(pool: Pool, entries: readonly Visible[]): Promise<void> {
-  let known = (await lastVisibility(pool))?.last ?? 0;
-  const fresh = entries.filter(({ last }) => last > known && (known = last));
+  const fresh = onlyBeyond(entries, (await lastVisibility(pool))?.last ?? 0);
   await pool.query(
     `insert into dateline.visibility (first, last, at, sent)
      select first, last, at, true from jsonb_to_recordset($1) as entry (first integer, last integer, at text)`,

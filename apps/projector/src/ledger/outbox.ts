@@ -1,6 +1,6 @@
 import type { LogAppender } from '#event-log';
 import type { Pool } from '#postgres';
-import { markSent, unsent, type Visible } from '#projections';
+import { encodeVisible, markSent, unsent, type Visible } from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const retryMs = 1_000;
@@ -44,8 +44,7 @@ export class Outbox {
     }
   }
 
-  private async send({ first, last, at }: Visible): Promise<boolean> {
-    const value = Buffer.from(JSON.stringify({ first, last, at }));
-    return (await this.appender.append({ key: 'visible', headers: {}, value })) === 'sent';
+  private async send(entry: Visible): Promise<boolean> {
+    return (await this.appender.append(encodeVisible(entry))) === 'sent';
   }
 }

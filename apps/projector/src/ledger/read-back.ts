@@ -1,6 +1,6 @@
 import type { LogReader, LogRecord } from '#event-log';
 import type { Pool } from '#postgres';
-import { lastVisibility, takeOver, Visible } from '#projections';
+import { decodeVisible, lastVisibility, takeOver, type Visible } from '#projections';
 
 /** Fills the ledger's table from its topic where that knows more: after Postgres was lost, or came from an old backup. */
 export async function readBack(pool: Pool, reader: LogReader, signal: AbortSignal): Promise<void> {
@@ -23,22 +23,9 @@ async function readUntil(
 ): Promise<void> {
   const done = new AbortController();
   const onBatch = async (records: readonly LogRecord[]) => {
-    await take(records.flatMap(read));
+    // What is no entry was written by somebody else; the positions of one that was lost get no time of their own.
+    await take(records.flatMap(({ value }) => decodeVisible(value) ?? []));
     if (records.at(-1)!.offset + 1 >= next) done.abort();
   };
   await reader.read(from, onBatch, AbortSignal.any([done.signal, signal]));
-}
-
-/** What is no entry was written by somebody else; the positions of one that was lost get no time of their own. */
-function read({ value }: LogRecord): Visible[] {
-  const entry = Visible.safeParse(jsonOf(value));
-  return entry.success ? [entry.data] : [];
-}
-
-function jsonOf(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString());
-  } catch {
-    return undefined;
-  }
 }

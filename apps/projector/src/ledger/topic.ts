@@ -1,4 +1,5 @@
 import {
+  besideLog as beside,
   ensureTopic,
   kafkaAppender,
   kafkaReader,
@@ -12,8 +13,6 @@ export interface LedgerTopic {
   readonly appender: LogAppender;
   readonly reader: LogReader;
 }
-
-const beside = (log: KafkaOptions): KafkaOptions => ({ ...log, topic: `${log.topic}.visible` });
 
 /** Makes the topic where it is missing. */
 export const ensureLedger = (log: KafkaOptions): Promise<void> => ensureTopic(beside(log));

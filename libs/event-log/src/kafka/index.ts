@@ -1,4 +1,4 @@
 export { kafkaAppender } from './appender.js';
 export type { KafkaLogLine, KafkaOptions } from './client.js';
 export { kafkaReader, type ReaderOptions } from './reader.js';
-export { ensureTopic, type TopicOptions } from './topic.js';
+export { besideLog, ensureTopic, topicExists, type TopicOptions } from './topic.js';

@@ -50,6 +50,21 @@ export async function ensureTopic(options: TopicOptions): Promise<void> {
   }
 }
 
+/** The topic beside a log that keeps for ever when each position became visible. */
+export const besideLog = (log: KafkaOptions): KafkaOptions => ({ ...log, topic: `${log.topic}.visible` });
+
+/** Whether the topic is there, whatever it is like. Fails with `log-unreachable`. */
+export async function topicExists(options: KafkaOptions): Promise<boolean> {
+  const admin = new KafkaAdmin(options);
+  try {
+    return (await admin.run(a => a.listTopics())).includes(options.topic);
+  } catch (error) {
+    throw new LogError('log-unreachable', (error as Error).message, { cause: error });
+  } finally {
+    await admin.close();
+  }
+}
+
 async function create(admin: Admin, { topic, replicationFactor }: TopicOptions): Promise<void> {
   if ((await admin.listTopics()).includes(topic)) return;
   const copies = replicationFactor ?? Math.min(3, (await admin.describeCluster()).brokers.length);

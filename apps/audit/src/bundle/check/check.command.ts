@@ -1,0 +1,70 @@
+import { Command, Option } from 'nest-commander';
+import { AuditCommand, exits } from '../../audit-command.js';
+import { readHeads } from '../../heads/read-heads.js';
+import { interruption } from '../../interruption.js';
+import { trusted } from '../../trust.js';
+import { progress } from '../../verify/progress.js';
+import { checkBundle } from './check.js';
+import { checkLines, checkReportOf, exitCodeOf, type CheckReport } from './report.js';
+
+interface Options {
+  readonly key?: string;
+  readonly log?: string;
+  readonly heads?: string;
+  readonly json?: boolean;
+}
+
+@Command({
+  name: 'check',
+  arguments: '<bundle>',
+  description: 'check a bundle by itself, without the newsroom that it is of: is it whole, and who signed it',
+})
+export class CheckCommand extends AuditCommand {
+  async run([bundle]: string[], options: Options): Promise<void> {
+    const signal = interruption();
+    try {
+      const report = await this.check(bundle!, options, signal);
+      console.log(options.json ? JSON.stringify(report) : checkLines(report).join('\n'));
+      process.exitCode = exitCodeOf(report);
+    } catch (error) {
+      const why = signal.aborted ? 'Interrupted.' : (error as Error).message;
+      console.error(why);
+      if (options.json) console.log(JSON.stringify({ whole: false, unchecked: [why] }));
+      process.exitCode = signal.aborted ? exits.interrupted : exits.unable;
+    }
+  }
+
+  private async check(bundle: string, { key, log, heads }: Options, signal: AbortSignal): Promise<CheckReport> {
+    const began = performance.now();
+    const expected = await trusted(key);
+    const given = heads === undefined ? undefined : await readHeads(heads, expected);
+    const shown = progress(`checking ${bundle}`);
+    try {
+      const it = { folder: bundle, expected, log, heads: given, onProgress: shown.show };
+      const checked = await checkBundle(it, signal);
+      return checkReportOf(checked, { bundle, seconds: (performance.now() - began) / 1000, given });
+    } finally {
+      shown.stop();
+    }
+  }
+
+  @Option({ flags: '--key <key>', description: 'who should have signed: a file with a JWK or JWKS, or a fingerprint' })
+  key(key: string): string {
+    return key;
+  }
+
+  @Option({ flags: '--log <id>', description: 'the id of the log that it should be of' })
+  log(id: string): string {
+    return id;
+  }
+
+  @Option({ flags: '--heads <heads>', description: 'signed heads of the log to compare it with: a file or a URL' })
+  heads(heads: string): string {
+    return heads;
+  }
+
+  @Option({ flags: '--json', description: 'one JSON object as the last line' })
+  json(): boolean {
+    return true;
+  }
+}

@@ -1,0 +1,333 @@
+import {
+  commitLine,
+  generateSigningKey,
+  manifestText,
+  openManifest,
+  readCommitLine,
+  signManifest,
+  signerOf,
+  type Manifest,
+} from '#bundle';
+import { storyStream } from '#domain';
+import { encode } from '#event-log';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { source, story, Writing, writing } from '../../newsroom.fixture.js';
+import { Bundled } from '../bundled.fixture.js';
+import { wholeFolder } from '../folder.js';
+import { exitCodeOf } from './report.js';
+
+const stream = storyStream(story);
+const { records } = writing();
+const visible = [
+  { first: 1, last: 20, at: '2026-01-01T12:30:00.000Z' },
+  { first: 1, last: 20, at: '2026-01-01T12:30:00.000Z' },
+  { first: 21, last: 41, at: '2026-01-01T12:50:00.000Z' },
+  { first: 42, last: 50, at: '2026-01-01T13:00:00.000Z' },
+];
+const secret = (byte: number) => Buffer.alloc(32, byte);
+const keys = async () => new Map([1, 2, 3].map(number => [`development-${number}`, secret(number)]));
+
+let it: Bundled;
+let whole: string;
+let ofStory: string;
+beforeAll(async () => {
+  it = await Bundled.of(records, visible);
+  whole = await it.export({ all: true }, { keys });
+  ofStory = await it.export({ story }, { keys });
+});
+afterAll(() => it?.close());
+
+const first = async (bundle: string, more = {}) => {
+  const report = await it.check(bundle, more);
+  expect([report.whole, exitCodeOf(report)]).toEqual([false, 1]);
+  return report.first;
+};
+const file = 'commits.jsonl';
+const changed = (change: (lines: string[]) => readonly string[]) => it.changed(whole, file, change);
+const swap = (lines: string[], a: number, b: number) => lines.with(a, lines[b]!).with(b, lines[a]!);
+const json = (lines: string[], at: number, change: (line: string) => string) => lines.with(at, change(lines[at]!));
+
+/** The bundle with a manifest that says something else, signed by whoever has the key. */
+async function signedAnew(bundle: string, change: Partial<Manifest>, key = it.key): Promise<string> {
+  const copy = await it.changed(bundle, file, lines => lines);
+  const { payload } = await openManifest(await readFile(join(copy, 'manifest.jws'), 'utf8'));
+  const text = manifestText({ ...JSON.parse(payload), ...change });
+  await writeFile(join(copy, 'manifest.json'), text);
+  await writeFile(join(copy, 'manifest.jws'), await signManifest(await signerOf(key), text));
+  return copy;
+}
+
+describe('a bundle that nobody has touched', () => {
+  test('of the whole log is whole: every commit that won, and no void record', async () => {
+    const report = await it.check(whole);
+    expect(report).toMatchObject({
+      whole: true,
+      faults: 0,
+      signer: it.key.kid,
+      dev: false,
+      log: { id: records[0]!.id, name: source },
+      tree: { size: 42 },
+      counts: { commits: 42, streams: 4, visibility: 3, keys: 3 },
+      keys: { held: 3, removed: 0 },
+    });
+    expect(exitCodeOf(report)).toBe(0);
+    expect((await readdir(whole)).sort()).toEqual(
+      'commits.jsonl index.jsonl key-digests.jsonl keys.jsonl manifest.json manifest.jws visibility.jsonl'.split(' '),
+    );
+    expect((await stat(join(whole, 'keys.jsonl'))).mode & 0o777).toBe(0o600);
+    const ledger = (await readFile(join(whole, 'visibility.jsonl'), 'utf8')).trimEnd().split('\n');
+    expect(ledger.at(-1)).toBe('{"at":"2026-01-01T13:00:00.000Z","first":42,"last":42}');
+  });
+
+  test('of a story is whole: its stream, the log’s first commit and all actors, each with its path to the same root', async () => {
+    const [report, log] = [await it.check(ofStory), await it.check(whole)];
+    expect(report).toMatchObject({ whole: true, scope: { story }, counts: { commits: 42, streams: 4 } });
+    expect(report.tree).toEqual(log.tree);
+  });
+
+  test('of one story of several leaves the others out', async () => {
+    const log = new Writing().register('mayor', 'The mayor');
+    // Some readers of lines take this character for the end of one.
+    log.append(storyStream('two'), [{ type: 'StoryOpened', data: { title: 'A\u2028storm', zone: 'UTC' } }]);
+    for (const name of ['one', 'two', 'three', 'two', 'two'])
+      log.append(storyStream(name), [{ type: 'StoryClosed', data: {} }]);
+    const several = await Bundled.of(log.records, visible);
+    try {
+      const bundle = await several.export({ story: 'two' });
+      const report = await several.check(bundle);
+      expect(report).toMatchObject({ whole: true, tree: { size: 8 }, counts: { commits: 6, streams: 3 } });
+      await expect(several.export({ story: 'four' })).rejects.toThrow('No story has the id four.');
+      const cut = await several.changed(bundle, file, lines => lines.slice(0, -1));
+      expect((await several.check(cut)).first).toMatchObject({
+        code: 'missing-tail',
+        position: 8,
+        stream: 'story:two',
+        seq: 4,
+      });
+    } finally {
+      await several.close();
+    }
+  });
+
+  test('is not vouched for where nobody says whose key to expect', async () => {
+    const report = await it.check(whole, { expected: undefined });
+    expect([report.whole, report.first, report.unchecked.length, exitCodeOf(report)]).toEqual([false, null, 1, 2]);
+  });
+
+  test('stays whole when a key is taken out after a takedown', async () => {
+    const bundle = await it.changed(whole, 'keys.jsonl', lines => lines.toSpliced(1, 1));
+    expect(await it.check(bundle)).toMatchObject({ whole: true, keys: { held: 2, removed: 1 } });
+    const none = await it.changed(whole, 'keys.jsonl', () => []);
+    expect(await it.check(none)).toMatchObject({ whole: true, keys: { held: 0, removed: 3 } });
+  });
+});
+
+describe('in the commits', () => {
+  test('a missing tail is named by the first that is gone', async () => {
+    expect(await first(await changed(lines => lines.slice(0, -3)))).toMatchObject({
+      code: 'missing-tail',
+      file,
+      line: 40,
+      position: 40,
+      stream,
+      seq: 37,
+      detail: '3 are gone, from position 40 to 42.',
+    });
+  });
+
+  test('a tail that was cut inside a line is named by it', async () => {
+    const bundle = await changed(lines => json(lines, 41, line => line.slice(0, 100)));
+    expect(await first(bundle)).toMatchObject({ code: 'unreadable-line', line: 42, position: 42, stream });
+  });
+
+  test('an edited quote is named where it stands', async () => {
+    const bundle = await changed(lines => json(lines, 11, line => line.replace('No. 8', 'No. 9')));
+    expect(await first(bundle)).toMatchObject({ code: 'altered-bytes', line: 12, position: 12, stream, seq: 9 });
+  });
+
+  test('an edited quote under an id made for it is named as written anew', async () => {
+    const bundle = await changed(lines =>
+      json(lines, 11, line => {
+        const { position, headers, value } = readCommitLine(line)!;
+        const { by, events } = JSON.parse(Buffer.from(value).toString().replace('No. 8', 'No. 9'));
+        const { ce_parent: parent, ce_time: recorded, ce_command: command, ce_commandhash: commandHash } = headers;
+        const asked = { parent: parent!, recorded: recorded!, command: command!, commandHash: commandHash! };
+        return commitLine({ ...encode({ source, stream, seq: 9, by, events, ...asked }), position });
+      }),
+    );
+    expect(await first(bundle)).toMatchObject({ code: 'rewritten-commit', line: 12, position: 12, stream, seq: 9 });
+  });
+
+  test('a header that the id does not cover is covered by the tree', async () => {
+    const bundle = await changed(lines =>
+      json(lines, 11, line => line.replace('application/json', 'application/jsom')),
+    );
+    expect(await first(bundle)).toMatchObject({ code: 'rewritten-commit', line: 12, position: 12 });
+  });
+
+  test('a swapped order is named by both places, also where the numbers were exchanged', async () => {
+    expect(await first(await changed(lines => swap(lines, 11, 12)))).toMatchObject({
+      code: 'swapped-order',
+      line: 13,
+      position: 12,
+      stream,
+      detail: 'Position 13 stands before position 12.',
+    });
+    const renumbered = await changed(lines => {
+      const [a, b] = [readCommitLine(lines[11]!)!, readCommitLine(lines[12]!)!];
+      return lines.with(11, commitLine({ ...b, position: 12 })).with(12, commitLine({ ...a, position: 13 }));
+    });
+    expect(await first(renumbered)).toMatchObject({
+      code: 'swapped-order',
+      line: 12,
+      position: 12,
+      detail: 'It is said to be position 12; it is 13.',
+    });
+  });
+
+  test('one taken out of the middle is named, and nothing that follows from it', async () => {
+    const report = await it.check(await changed(lines => lines.toSpliced(11, 1)));
+    expect(report.faults).toBe(1);
+    expect(report.first).toMatchObject({ code: 'missing-commit', line: 12, position: 12, stream, seq: 9 });
+  });
+
+  test('one that stands there twice, and one that was added, are named', async () => {
+    expect(await first(await changed(lines => lines.toSpliced(12, 0, lines[11]!)))).toMatchObject({
+      code: 'repeated-commit',
+      line: 13,
+      position: 12,
+    });
+    const added = new Writing().register('ghost', 'Ghost').records[1]!;
+    const bundle = await changed(lines => [...lines, commitLine({ ...added, position: 43 })]);
+    expect(await first(bundle)).toMatchObject({ code: 'added-commit', line: 43, position: 43, stream: 'actor:ghost' });
+  });
+
+  test('those of another log are named by its id', async () => {
+    const id = 'f'.repeat(64);
+    const foreign = encode({
+      source: 'other',
+      stream: 'log',
+      seq: 1,
+      parent: '0'.repeat(64),
+      recorded: '2026-01-01T12:00:00.000Z',
+      command: 'c',
+      commandHash: id,
+      by: { id: 'ed' },
+      events: [{ type: 'LogOpened', data: { name: 'other' } }],
+    });
+    expect(await first(await changed(lines => lines.with(0, commitLine({ ...foreign, position: 1 }))))).toMatchObject({
+      code: 'other-log',
+      line: 1,
+      detail: expect.stringContaining(foreign.id),
+    });
+    expect(await first(whole, { log: id })).toMatchObject({ code: 'other-log', file: 'manifest.json' });
+  });
+
+  test('every fault is found without the index too, and the index is named', async () => {
+    const bundle = await it.changed(await changed(lines => lines.slice(0, -1)), 'index.jsonl', lines => lines.slice(1));
+    const report = await it.check(bundle);
+    expect(report.found.map(({ code }) => code)).toEqual(['missing-tail', 'altered-file']);
+  });
+
+  test('a chain that whoever has the key signed broken is found', async () => {
+    const [, , before] = new Writing().register('mayor', 'The mayor').register('harbour', 'Harbour').records;
+    const { ce_parent: parent, ce_time: recorded, ce_command: command, ce_commandhash: commandHash } = before!.headers;
+    const { by, events } = JSON.parse(Buffer.from(before!.value).toString());
+    const asked = { parent: parent!, recorded: recorded!, command: command!, commandHash: commandHash! };
+    const forged = encode({ source, stream: 'actor:harbour', seq: 99, by, events, ...asked });
+    const others = await Bundled.of([...records.slice(0, 2), forged], visible);
+    try {
+      const report = await others.check(await others.export({ all: true }));
+      expect(report.first).toMatchObject({ code: 'broken-chain', line: 3, position: 3, stream: 'actor:harbour' });
+    } finally {
+      await others.close();
+    }
+  });
+});
+
+describe('around the commits', () => {
+  test('a foreign key is named, with the one expected', async () => {
+    const other = await generateSigningKey({ dev: false });
+    const bundle = await signedAnew(whole, { kid: other.kid }, other);
+    expect(await first(bundle)).toMatchObject({
+      code: 'foreign-key',
+      detail: `Expected was ${it.key.kid}; it was ${other.kid}.`,
+    });
+  });
+
+  test('an altered manifest is named by its line', async () => {
+    const bundle = await it.changed(whole, 'manifest.json', lines =>
+      lines.map(line => line.replace('"commits": 42', '"commits": 41')),
+    );
+    expect(await first(bundle)).toMatchObject({
+      code: 'altered-manifest',
+      detail: expect.stringMatching(/signed was "commits": 42,; there stands "commits": 41,/),
+    });
+  });
+
+  test('a signature that was altered, cut or taken away is named', async () => {
+    const flip = (line: string) => line.replace(/.{5}$/, end => (end.startsWith('A') ? 'B' : 'A') + end.slice(1));
+    for (const change of [([line]: string[]) => [flip(line!)], ([line]: string[]) => [line!.slice(0, -9)], () => []])
+      expect(await first(await it.changed(whole, 'manifest.jws', change))).toMatchObject({ code: 'bad-signature' });
+  });
+
+  test('a root that the commits do not have is found, whoever signed it', async () => {
+    const tree = { size: 42, root: 'a'.repeat(64) };
+    expect(await first(await signedAnew(whole, { tree }))).toMatchObject({ code: 'wrong-root' });
+    expect(await first(await signedAnew(ofStory, { tree }))).toMatchObject({
+      code: 'wrong-path',
+      line: 1,
+      position: 1,
+    });
+  });
+
+  test('an altered ledger is found', async () => {
+    const later = await it.changed(whole, 'visibility.jsonl', ([a, ...more]) => [
+      a!.replace('12:30', '12:29'),
+      ...more,
+    ]);
+    expect(await first(later)).toMatchObject({ code: 'altered-file', file: 'visibility.jsonl' });
+    const back = await it.changed(whole, 'visibility.jsonl', lines => swap(lines, 0, 1));
+    expect(await first(back)).toMatchObject({ code: 'wrong-entry', line: 2, position: 1 });
+    await rm(join(back, 'visibility.jsonl'));
+    expect(await first(back)).toMatchObject({ code: 'missing-file', file: 'visibility.jsonl' });
+  });
+
+  test('an altered key, an added one and one that is no key are named by development and line', async () => {
+    const key = (number: number, byte: number) =>
+      JSON.stringify({ development: `development-${number}`, key: secret(byte).toString('base64url') });
+    const at = (line: string) => it.changed(whole, 'keys.jsonl', lines => lines.with(1, line));
+    const named = { file: 'keys.jsonl', line: 2 };
+    expect(await first(await at(key(2, 9)))).toMatchObject({
+      code: 'altered-key',
+      detail: 'Development development-2.',
+      ...named,
+    });
+    expect(await first(await at(key(4, 4)))).toMatchObject({
+      code: 'added-key',
+      detail: 'Development development-4.',
+      ...named,
+    });
+    expect(await first(await at(key(1, 1)))).toMatchObject({ code: 'added-key', detail: /second time/, ...named });
+    expect(await first(await at('{}'))).toMatchObject({ code: 'unreadable-line', ...named });
+  });
+
+  test('what is no bundle is told apart from a broken one', async () => {
+    await expect(it.check(it.folder)).rejects.toThrow(/it has no manifest/);
+    const later = await it.changed(whole, 'manifest.jws', () => []);
+    await writeFile(join(later, 'manifest.json'), '{"format":"dateline-bundle/9"}');
+    await expect(it.check(later)).rejects.toThrow(/another version/);
+  });
+});
+
+describe('an export', () => {
+  test('is never half-written: interrupted it leaves nothing, and it writes over nothing', async () => {
+    const before = await readdir(it.folder);
+    await expect(wholeFolder(whole, async () => undefined)).rejects.toThrow(/is there already/);
+    const stopped = AbortSignal.abort(new Error('Stopped.'));
+    await expect(it.export({ all: true }, { signal: stopped })).rejects.toThrow();
+    expect(await readdir(it.folder)).toEqual(before);
+  });
+});

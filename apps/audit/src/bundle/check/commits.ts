@@ -1,0 +1,163 @@
+import {
+  commitLine,
+  leafHash,
+  MerkleTree,
+  readCommitLine,
+  type HeadWatch,
+  type LoggedCommit,
+  type Manifest,
+} from '#bundle';
+import { arbitrate, commitId, emptyLog, type Arbitration } from '#event-log';
+import type { Due, Expected } from './expected.js';
+import type { BundleFault, BundleFaultCode, Faults } from './faults.js';
+import { linesOf } from './files.js';
+
+const file = 'commits.jsonl';
+
+export interface Walk {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** Undefined where the index is not what was signed. */
+  readonly expected: Expected | undefined;
+  readonly watch: HeadWatch;
+  readonly onLine: (done: number) => void;
+}
+
+/** Takes every commit at nobody's word. Gives whether all are those that were signed, so that heads could be compared. */
+export async function checkCommits(walk: Walk, faults: Faults, signal: AbortSignal): Promise<boolean> {
+  const checking = new Checking(walk, faults);
+  for await (const text of linesOf(walk.folder, file)) {
+    signal.throwIfAborted();
+    if (!checking.take(text)) return false;
+    walk.onLine(checking.line);
+  }
+  checking.end();
+  return checking.straight;
+}
+
+type At = Partial<Omit<BundleFault, 'code' | 'file' | 'detail'>>;
+
+class Checking {
+  line = 0;
+  private arbitration: Arbitration = emptyLog;
+  private readonly tree = new MerkleTree();
+  /** The line of each position seen. */
+  private readonly seen = new Map<number, number>();
+  private furthest = 0;
+  /** Every line so far was the one due there: only then do the chain and the tree say anything new. */
+  straight = true;
+
+  constructor(
+    private readonly walk: Walk,
+    private readonly faults: Faults,
+  ) {}
+
+  /** False where it makes no sense to go on. */
+  take(text: string): boolean {
+    const { manifest, expected } = this.walk;
+    this.line++;
+    const commit = readCommitLine(text);
+    if (!commit) {
+      const due = expected?.lines[this.line - 1];
+      // What belongs there is not missing besides.
+      if (due) this.seen.set(due.position, this.line);
+      this.add('unreadable-line', due ?? { line: this.line }, due ? `Position ${due.position} belongs there.` : '');
+      return true;
+    }
+    const { position, headers } = commit;
+    if (this.line === 1 && position === 1 && headers.ce_id !== manifest.log.id) {
+      const detail = `The bundle is of ${manifest.log.id}; these commits are of ${headers.ce_id}.`;
+      this.add('other-log', { line: 1, position }, detail);
+      return false;
+    }
+    this.judge(commit, leafHash(text));
+    return true;
+  }
+
+  end(): void {
+    const { manifest, expected, watch } = this.walk;
+    if (expected) this.missing(expected);
+    else if (this.line < manifest.counts.commits)
+      this.add(
+        'missing-tail',
+        { line: this.line + 1 },
+        `Signed were ${manifest.counts.commits} commits; there are ${this.line}.`,
+      );
+    if (!this.straight) return;
+    if ('all' in manifest.scope) {
+      if (this.tree.root() !== manifest.tree.root)
+        this.add('wrong-root', {}, `Signed was ${manifest.tree.root}; it is ${this.tree.root()}.`);
+    } else {
+      this.endOfStreams();
+      watch.grown(manifest.log.id, { size: manifest.tree.size, root: () => manifest.tree.root });
+    }
+  }
+
+  private judge(commit: LoggedCommit, leaf: Buffer): void {
+    const { position, headers, value } = commit;
+    const at = { line: this.line, position, stream: headers.ce_subject ?? null, seq: Number(headers.ce_seq) || null };
+    const covered = commitId(headers, value);
+    if (covered === headers.ce_id) this.place(commit, leaf, at);
+    else this.add('altered-bytes', at, `The id is ${headers.ce_id}, that of the bytes ${covered}.`);
+    this.seen.set(position, this.line);
+    this.furthest = Math.max(this.furthest, position);
+  }
+
+  /** Whether a commit that is sound by itself stands where it was signed to stand. */
+  private place(commit: LoggedCommit, leaf: Buffer, at: At): void {
+    const { expected, manifest } = this.walk;
+    const { position, headers } = commit;
+    const [due, earlier] = [expected?.at.get(position), this.seen.get(position)];
+    if (expected ? !due : position > manifest.tree.size) this.add('added-commit', at, `The commit ${headers.ce_id}.`);
+    else if (earlier !== undefined) this.add('repeated-commit', at, `It stands on line ${earlier} too.`);
+    else if (due && due.leaf !== leaf.toString('hex')) this.anew(commit, expected!.of.get(headers.ce_id ?? ''), at);
+    else if (position < this.furthest)
+      this.add('swapped-order', at, `Position ${this.furthest} stands before position ${position}.`);
+    else if (due && due.line !== this.line) this.straight = false;
+    else this.follow(commit, leaf, at);
+  }
+
+  /** A sound commit that is not the one signed there: it may be signed elsewhere. */
+  private anew(commit: LoggedCommit, own: Due | undefined, at: At): void {
+    const { headers, position } = commit;
+    const moved = own && leafHash(commitLine({ ...commit, position: own.position })).toString('hex') === own.leaf;
+    if (moved) this.add('swapped-order', at, `It is said to be position ${position}; it is ${own.position}.`);
+    else this.add('rewritten-commit', at, `Its id is ${headers.ce_id}.`);
+  }
+
+  /** Every commit wins again. */
+  private follow({ headers }: LoggedCommit, leaf: Buffer, at: At): void {
+    if (!this.straight) return;
+    const { manifest, watch } = this.walk;
+    const [next, verdict] = arbitrate(this.arbitration, headers);
+    this.arbitration = next;
+    if (!verdict.won) this.add('broken-chain', at, `Its parent is ${headers.ce_parent}.`);
+    else if (headers.ce_seq !== String(verdict.seq))
+      this.add('broken-chain', at, `It says that it is number ${headers.ce_seq} of its stream; it is ${verdict.seq}.`);
+    this.tree.append(leaf);
+    if ('all' in manifest.scope) watch.grown(manifest.log.id, this.tree);
+  }
+
+  private missing({ lines }: Expected): void {
+    const tail = lines.slice(lines.findLastIndex(({ position }) => this.seen.has(position)) + 1);
+    for (const due of lines.slice(0, lines.length - tail.length))
+      if (!this.seen.has(due.position)) this.add('missing-commit', due, `The commit ${due.id}.`);
+    const [first, last] = [tail[0], tail.at(-1)];
+    if (!first || !last) return;
+    const detail = `${tail.length} are gone, from position ${first.position} to ${last.position}.`;
+    this.add('missing-tail', first, detail);
+  }
+
+  /** What was signed of a story's streams: that nothing came after. */
+  private endOfStreams(): void {
+    for (const [stream, { id, seq }] of Object.entries(this.walk.manifest.heads ?? {}))
+      if (this.arbitration.heads.get(stream)?.id !== id)
+        this.add('broken-chain', { stream, seq }, `Its last commit was signed to be ${id}.`);
+  }
+
+  private add(code: BundleFaultCode, { line, position, stream, seq }: At, detail: string): void {
+    this.straight = false;
+    const at = { line: line ?? null, position: position ?? null, stream: stream ?? null, seq: seq ?? null };
+    this.faults.add(code, file, detail, at);
+  }
+}

@@ -1,0 +1,47 @@
+import { BadSignature, bundleFormat, Manifest, openManifest, type Signed } from '#bundle';
+import type { Faults } from './faults.js';
+import { textOf } from './files.js';
+
+export interface Opened {
+  readonly manifest: Manifest;
+  /** Undefined where the signature is none, so that nobody stands for the manifest. */
+  readonly signed: Signed | undefined;
+}
+
+/** Reads what was signed, or, where that cannot be told, what the bundle says of itself. Rejects where there is no bundle. */
+export async function openBundle(folder: string, faults: Faults): Promise<Opened> {
+  const [text, jws] = [await textOf(folder, 'manifest.json'), await textOf(folder, 'manifest.jws')];
+  if (text === undefined && jws === undefined) throw new Error(`${folder} is no bundle: it has no manifest.`);
+  const signed = await signedBy(jws, faults);
+  if (signed && text !== signed.payload)
+    faults.add('altered-manifest', 'manifest.json', firstDifference(signed.payload, text ?? ''));
+  const manifest = read(signed?.payload ?? text ?? '');
+  if (manifest) return { manifest, signed };
+  throw new Error(`${folder} has no manifest that says ${bundleFormat}: it is no bundle, or one of another version.`);
+}
+
+async function signedBy(jws: string | undefined, faults: Faults): Promise<Signed | undefined> {
+  try {
+    return await openManifest(jws ?? '');
+  } catch (error) {
+    if (!(error instanceof BadSignature)) throw error;
+    faults.add('bad-signature', 'manifest.jws', jws === undefined ? 'There is none.' : error.message);
+    return undefined;
+  }
+}
+
+function read(text: string): Manifest | undefined {
+  try {
+    return Manifest.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function firstDifference(signed: string, found: string): string {
+  if (!found) return 'There is none.';
+  const [due, has] = [signed.split('\n'), found.split('\n')];
+  const at = due.findIndex((line, i) => line !== has[i]);
+  if (at < 0) return `It goes on after line ${due.length}.`;
+  return `Line ${at + 1}: signed was ${(due[at] ?? '').trim()}; there stands ${(has[at] ?? 'nothing').trim()}.`;
+}

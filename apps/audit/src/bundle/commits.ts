@@ -1,0 +1,104 @@
+import {
+  commitLine,
+  indexLine,
+  leafHash,
+  MerkleTree,
+  ProvingTree,
+  type FileEntry,
+  type IndexLine,
+  type Manifest,
+} from '#bundle';
+import { actorStream, storyStream } from '#domain';
+import { logStream, type LogReader } from '#event-log';
+import { LinesFile } from './lines-file.js';
+import { winnersOf, type Winner } from './winners.js';
+
+/** What of which log is to be read. */
+export interface ReadingLog {
+  readonly topic: string;
+  readonly reader: LogReader;
+  readonly scope: Manifest['scope'];
+  /** Told after every batch: records read, and how many there are; and what is done at the moment. */
+  readonly onProgress: (done: number, all: number, doing: string) => void;
+}
+
+/** What came of a log's commits. */
+export interface Exported {
+  readonly log: { readonly id: string; readonly name: string };
+  /** Of the whole log, whatever the scope. */
+  readonly tree: MerkleTree;
+  /** The head of each stream in the bundle. */
+  readonly heads: ReadonlyMap<string, { readonly id: string; readonly seq: number }>;
+  /** Those of a story's bundle; undefined for the whole log. */
+  readonly positions: readonly number[] | undefined;
+  readonly developments: ReadonlySet<string>;
+  readonly files: readonly [FileEntry, FileEntry];
+}
+
+/** A story's bundle has its stream, the log's first commit, and the registry of actors, all of it, as who is named is sealed. */
+const inStory = (story: string) => (stream: string) =>
+  stream === storyStream(story) || stream === logStream || stream.startsWith(actorStream(''));
+
+/** Writes commits.jsonl and index.jsonl. Rejects where the story is not in the log. */
+export async function exportCommits(
+  it: ReadingLog,
+  draft: string,
+  end: number,
+  signal: AbortSignal,
+): Promise<Exported> {
+  const story = 'story' in it.scope ? it.scope.story : undefined;
+  const writing = await Writing.into(draft, story === undefined ? undefined : inStory(story));
+  for await (const { winners, read } of winnersOf(it.reader, end, signal)) {
+    for (const winner of winners) await writing.take(winner);
+    it.onProgress(read, end, 'reading');
+  }
+  if (story !== undefined && !writing.heads.has(storyStream(story))) throw new Error(`No story has the id ${story}.`);
+  return writing.done();
+}
+
+class Writing {
+  readonly heads = new Map<string, { id: string; seq: number }>();
+  private readonly tree = new MerkleTree();
+  private readonly developments = new Set<string>();
+  /** For a story's audit paths: every leaf of the log, and the lines that wait for theirs. */
+  private readonly leaves: Buffer[] = [];
+  private readonly waiting: IndexLine[] = [];
+  private log: Exported['log'] | undefined;
+
+  private constructor(
+    private readonly files: { readonly commits: LinesFile; readonly index: LinesFile },
+    private readonly selects: ((stream: string) => boolean) | undefined,
+  ) {}
+
+  static async into(draft: string, selects: Writing['selects']): Promise<Writing> {
+    const commits = await LinesFile.create(draft, 'commits.jsonl');
+    return new Writing({ commits, index: await LinesFile.create(draft, 'index.jsonl') }, selects);
+  }
+
+  async take({ position, stream, id, seq, record: { headers, value } }: Winner): Promise<void> {
+    this.log ??= { id, name: headers.ce_source ?? '' };
+    const line = commitLine({ position, headers, value });
+    const leaf = leafHash(line);
+    this.tree.append(leaf);
+    if (this.selects) this.leaves.push(leaf);
+    if (this.selects?.(stream) === false) return;
+    await this.files.commits.write(line);
+    const entry = { id, leaf: leaf.toString('hex'), position, seq, stream };
+    if (this.selects) this.waiting.push(entry);
+    else await this.files.index.write(indexLine(entry));
+    this.heads.set(stream, { id, seq });
+  }
+
+  async done(): Promise<Exported> {
+    if (!this.log) throw new Error('No commit has won in this log yet.');
+    if (this.selects) {
+      const proving = new ProvingTree(Buffer.concat(this.leaves));
+      for (const entry of this.waiting)
+        await this.files.index.write(indexLine({ ...entry, path: proving.path(entry.position - 1) }));
+    }
+    const { log, tree, heads, developments } = this;
+    const files = [await this.files.commits.end(), await this.files.index.end()] as const;
+    const positions = this.selects ? this.waiting.map(({ position }) => position) : undefined;
+    return { log, tree, heads, positions, developments, files };
+  }
+}

@@ -1,0 +1,39 @@
+import { arbitrate, emptyLog, LogError, type LogReader, type LogRecord, type Verdict } from '#event-log';
+import { batchesOf } from '../verify/pull.js';
+
+/** A commit that won, and its record. */
+export type Winner = Verdict & { readonly won: true; readonly record: LogRecord };
+
+/** The winners of one batch, and the offset up to which the log was read with it. */
+interface Won {
+  readonly winners: readonly Winner[];
+  readonly read: number;
+}
+
+/**
+ * What has won in a log up to the offset `end`, batch by batch, from its first record on. Rejects with a LogError, or with
+ * the signal's reason.
+ */
+export async function* winnersOf(reader: LogReader, end: number, signal: AbortSignal): AsyncGenerator<Won> {
+  if (end === 0) return;
+  let state = emptyLog;
+  for await (const records of batchesOf(reader, signal)) {
+    const winners: Winner[] = [];
+    for (const record of records.filter(({ offset }) => offset < end)) {
+      const [next, verdict] = arbitrate(state, record.headers);
+      state = next;
+      if (verdict.won) winners.push({ ...verdict, record });
+    }
+    const read = records.at(-1)!.offset + 1;
+    yield { winners, read };
+    if (read >= end) return;
+  }
+}
+
+/** The offset at which a log ends now. Rejects where it holds nothing. */
+export async function endOf(reader: LogReader, topic: string): Promise<number> {
+  const { first, next } = await reader.bounds();
+  if (first > 0) throw new LogError('log-truncated', `it begins at offset ${first}`);
+  if (next === 0) throw new Error(`${topic} holds no records yet.`);
+  return next;
+}

@@ -1,0 +1,24 @@
+import { fingerprintOf, fingerprintsIn, readSigningKey, signingKeyFile } from '#bundle';
+import { readSettings } from '#platform';
+import { existsSync, readFileSync } from 'node:fs';
+
+/** The fingerprints of the keys that may have signed; undefined where nobody said and this machine has none. */
+export type Trusted = readonly string[] | undefined;
+
+const fingerprint = /^(dev-)?[A-Za-z0-9_-]{43}$/;
+
+/** Whom to expect: a JWK or JWKS in a file, a fingerprint, or, where neither is given, the key that signs on this machine. */
+export async function trusted(given: string | undefined): Promise<Trusted> {
+  if (given === undefined) {
+    const own = readSigningKey(signingKeyFile(readSettings(['SIGNING_KEY_FILE']).SIGNING_KEY_FILE));
+    return own && [fingerprintOf(own.kid)];
+  }
+  if (existsSync(given))
+    return fingerprintsIn(readFileSync(given, 'utf8')).catch(() => {
+      throw new Error(`${given} holds no JWK and no JWKS.`);
+    });
+  if (fingerprint.test(given)) return [fingerprintOf(given)];
+  throw new Error(`${given} is neither a file with a JWK or JWKS nor a fingerprint, which has 43 characters.`);
+}
+
+export const notTrusted = 'Who signed it was not checked: say whom you expect with --key FINGERPRINT|FILE.';

@@ -1,0 +1,24 @@
+import { canonicalJson } from '#domain';
+import { z } from 'zod';
+import { Hash } from './head.js';
+
+/** A bundle's index has one line for each commit: where it belongs, its leaf, and, in a story's bundle, its audit path. */
+export const IndexLine = z.strictObject({
+  id: Hash,
+  leaf: Hash,
+  path: z.array(Hash).max(64).optional(),
+  position: z.int().positive(),
+  seq: z.int().positive(),
+  stream: z.string(),
+});
+export type IndexLine = z.infer<typeof IndexLine>;
+
+export const indexLine = (line: IndexLine): string => canonicalJson(line);
+
+/** The digest of a development's key, so that a key that was exchanged is told from one that was taken out. */
+export const KeyDigest = z.strictObject({ development: z.string(), sha256: Hash });
+export type KeyDigest = z.infer<typeof KeyDigest>;
+
+/** The key of a development that was not taken down, as the key store has it. */
+export const KeyLine = z.strictObject({ development: z.string(), key: z.string() });
+export type KeyLine = z.infer<typeof KeyLine>;

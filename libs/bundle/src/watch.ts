@@ -1,0 +1,68 @@
+import type { SignedHead } from './head.js';
+import type { MerkleTree } from './merkle.js';
+
+/** Every way in which a log contradicts what was signed of it. The code is for ever. */
+export const headFaults = {
+  'head-of-other-log': 'The head is of another log.',
+  'heads-contradict': 'Two heads of the same position have different roots: the log was shown in two versions.',
+  'past-rewritten': 'The log does not hold the commits that were signed: its past was rewritten.',
+  'tail-cut': 'The log ends before what was signed: its tail was cut.',
+} as const;
+export type HeadFaultCode = keyof typeof headFaults;
+
+export interface HeadFault {
+  readonly code: HeadFaultCode;
+  readonly head: SignedHead;
+  readonly detail: string;
+}
+
+/** Compares a log, while its tree grows, with the heads that were signed of it. */
+export class HeadWatch {
+  private readonly heads: readonly SignedHead[];
+  private readonly found: HeadFault[] = [];
+  private next = 0;
+  private compared = 0;
+
+  constructor(heads: readonly SignedHead[]) {
+    this.heads = heads.toSorted((a, b) => a.position - b.position);
+    this.heads.forEach((head, i) => {
+      const before = this.heads[i - 1];
+      if (before?.position === head.position && before.log === head.log && before.root !== head.root)
+        this.fault(
+          'heads-contradict',
+          head,
+          `Position ${head.position} was signed at ${before.time} and at ${head.time}.`,
+        );
+    });
+  }
+
+  /** The log with this id has one commit more. */
+  grown(log: string, tree: Pick<MerkleTree, 'size' | 'root'>): void {
+    for (; this.heads[this.next]?.position === tree.size; this.next++) {
+      const head = this.heads[this.next]!;
+      this.compared++;
+      if (head.log !== log) this.fault('head-of-other-log', head, `It is of ${head.log}; this log is ${log}.`);
+      else if (head.root !== tree.root())
+        this.fault(
+          'past-rewritten',
+          head,
+          `At position ${head.position} the root was ${head.root} at ${head.time}; it is ${tree.root()}.`,
+        );
+    }
+  }
+
+  /** What was found once the log has come to its end, at `position`; by position. */
+  done(position: number): { readonly compared: number; readonly faults: readonly HeadFault[] } {
+    const cut = this.heads.slice(this.next).map((head): HeadFault => ({
+      code: 'tail-cut',
+      head,
+      detail: `Position ${head.position} was signed at ${head.time}; the log ends at ${position}.`,
+    }));
+    const faults = [...this.found, ...cut].sort((a, b) => a.head.position - b.head.position);
+    return { compared: this.compared, faults };
+  }
+
+  private fault(code: HeadFaultCode, head: SignedHead, detail: string): void {
+    this.found.push({ code, head, detail });
+  }
+}
