@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import request from 'supertest';
 import { EditorModule } from '../../apps/editor-api/src/editor.module.js';
 import { Desk } from '../../apps/editor-api/src/newsroom/desk.js';
+import { Entry } from '../../apps/reader-api/src/present/schemas.js';
 import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'reads-'));
@@ -115,6 +116,35 @@ describe('what the desk is told', () => {
     );
     expect(body.settled).toEqual({ 'all-in': 'met' });
     expect(body.story.head).toBe((await get('/stories/count')).headers.etag?.slice(1, -1));
+  });
+
+  test('is what readers would see of a draft, in the form that they get it in, and nothing is recorded', async () => {
+    const before = log.records.length;
+    const content = {
+      ...note().content,
+      kind: 'statement',
+      data: { speaker: 'Her Honour', quote: 'We <count>.' },
+      body: '**All** of it.',
+    };
+    const { status, body } = await post('/preview', { content });
+    expect([status, log.records.length]).toEqual([200, before]);
+    expect(Entry.strict().parse(body.entry)).toMatchObject({
+      headline: 'If all votes are in: The Mayor: “We <count>.”',
+      bodyHtml: '<p><strong>All</strong> of it.</p>',
+      actors: [{ id: 'mayor', name: 'The Mayor' }],
+      by: 'Ed',
+      modality: { mode: 'conditional', conditions: [{ id: 'all-in', fate: null }] },
+    });
+  });
+
+  test('is what a draft lacks, field by field', async () => {
+    const content = { ...note().content, kind: 'statement', data: { speaker: 'nobody', quote: 'We count.' } };
+    const unknown = await post('/preview', { content });
+    expect([unknown.status, unknown.body.errors]).toMatchObject([422, [{ field: 'content.data.speaker' }]]);
+    const bare = await post('/preview', { content: { kind: 'statement', data: {}, sourcing: { basis: 'desk' } } });
+    expect(bare.body.errors.map(({ field }: { field: string }) => field)).toEqual(
+      expect.arrayContaining(['content.data.speaker', 'content.occurred', 'content.sourcing.standing']),
+    );
   });
 
   test('names a story that there is not', async () => {

@@ -7,6 +7,7 @@ import { CommandsController } from './http/commands.controller.js';
 import { DevelopmentsController } from './http/developments.controller.js';
 import { FeedController } from './http/feed.controller.js';
 import { HealthController } from './http/health.controller.js';
+import { PreviewController } from './http/preview.controller.js';
 import { ReadsController } from './http/reads.controller.js';
 import { StoriesController } from './http/stories.controller.js';
 import { Desk } from './newsroom/desk.js';
@@ -30,6 +31,7 @@ export class EditorModule implements OnApplicationShutdown {
         CommandsController,
         ReadsController,
         FeedController,
+        PreviewController,
         HealthController,
       ],
       providers: [

@@ -22,6 +22,7 @@ export const DeskStory = z
     developments: z.int(),
     head: z.string(),
     seq: z.int(),
+    position: z.int().meta({ description: 'Of its last commit, as far as it can be read.' }),
   })
   .meta({ id: 'DeskStory' });
 export type DeskStory = z.infer<typeof DeskStory>;
@@ -58,11 +59,12 @@ export function developmentOf(id: string, held: DevelopmentState): DeskDevelopme
 }
 
 /** Undefined where no such story was opened. */
-export function storyOf({ stories, arbitration }: Newsroom, id: string): DeskStory | undefined {
+export function storyOf({ stories, arbitration, recent }: Newsroom, id: string): DeskStory | undefined {
   const { status, profile, pinned = null, developments } = stories.get(id, noStory);
   if (status === 'none' || !profile) return undefined;
   const { id: head, seq } = headOf(arbitration, storyStream(id));
-  return { id, ...profile, status, pinned, developments: developments.size, head, seq };
+  const position = recent.get(storyStream(id))?.last()?.position ?? 0;
+  return { id, ...profile, status, pinned, developments: developments.size, head, seq, position };
 }
 
 export function developmentsOf(newsroom: Newsroom, id: string): DeskDevelopments | undefined {

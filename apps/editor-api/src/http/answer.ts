@@ -66,7 +66,8 @@ export function won({
   return { status: 'won', ...answer, ...(development ? { development } : {}) } as z.infer<typeof Won>;
 }
 
-function refused({ refused: code, detail, path, allowed }: Refusal): Problem {
+/** A decision’s “no” as a problem. */
+export function refused({ refused: code, detail, path, allowed }: Refusal): Problem {
   // What the route names is not found; what the body names is not allowed.
   const status = statusOf[code] === 404 && path ? 422 : statusOf[code];
   const listed = allowed?.length ? { allowed } : {};

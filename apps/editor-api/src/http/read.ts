@@ -1,12 +1,10 @@
-import { Allow, AuthGuard, Problem, ProblemDetails } from '#platform';
+import { Allow, AuthGuard, Problem } from '#platform';
 import { applyDecorators, Controller, Get, Header, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { Desk } from '../newsroom/desk.js';
 import type { Newsroom } from '../newsroom/newsroom.js';
-
-const problem = (status: number, description: string) =>
-  ApiResponse({ status, description, standardSchema: ProblemDetails });
+import { problem } from './route.js';
 
 /** A controller of what the desk knows: for everybody of the newsroom, and for nobody else. */
 export const DeskReads = (path: string) =>

@@ -3,7 +3,7 @@ import { applyDecorators, Controller, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { AlreadySo, Pending, Won } from './answer.js';
 
-const problem = (status: number, description: string) =>
+export const problem = (status: number, description: string) =>
   ApiResponse({ status, description, standardSchema: ProblemDetails });
 
 /** A controller of commands and of what became of them: every route asks for a token. */

@@ -1,6 +1,6 @@
 import type { Modality } from '#domain';
+import { bodyHtml, escapeHtml } from '#pages';
 import type { ActorRow, ConditionState, StateCell, StoryRow, TimelineChangeRow, TimelineRow } from '#projections';
-import { bodyHtml, escapeHtml } from './html.js';
 import type { Actor, Cell, Change, Entry, Story } from './schemas.js';
 
 /** What the rows of a story do not say themselves: actors' names, and what became of conditions and developments. */

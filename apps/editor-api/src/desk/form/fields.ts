@@ -34,6 +34,8 @@ type Entry =
   | { readonly type: 'number' }
   | { readonly type: 'choice'; readonly options: readonly string[] }
   | { readonly type: 'actor' }
+  /** Another development of the story. */
+  | { readonly type: 'development' }
   | { readonly type: 'actors'; readonly min: number; readonly max: number }
   /** Texts, each on a line of its own. */
   | { readonly type: 'lines'; readonly max: number }
@@ -67,6 +69,7 @@ function fieldOf(name: string, schema: Schema, required: boolean, root: Schema):
 
 function referred(schema: Schema, full: Schema): Entry | undefined {
   if (refers(schema, 'ActorRef')) return { type: 'actor' };
+  if (refers(schema, 'DevelopmentId')) return { type: 'development' };
   if (!refers(schema, 'Occurred')) return undefined;
   return { type: 'occurred', precisions: full.properties?.precision?.enum ?? [] };
 }

@@ -6,7 +6,7 @@ import { catalogueForForms } from '../catalogue.js';
 import { fieldsOf, formOf, labelOf, type Field, type Schema } from './fields.js';
 import { at, filledIn, put, without, type Path, type Value } from './values.js';
 
-const { content, actor, kinds } = catalogueForForms();
+const { content, actor, kinds, acts } = catalogueForForms();
 const formFor = (kind: string) => formOf(content as Schema, kind)!;
 
 /** What an editor might enter into a field: one of a few sensible values for each type of field, or nothing. */
@@ -32,6 +32,8 @@ function entry(field: Field): fc.Arbitrary<Value> {
         });
       case 'lines':
         return fc.array(text, { minLength: 1, maxLength: 3 });
+      case 'development':
+        return fc.uuid();
       case 'occurred':
         return fc.constant({ from: '2026-01-31T09:00:00-09:00', precision: 'minute' });
       case 'group':
@@ -187,6 +189,13 @@ describe('a form', () => {
       'wikidata line',
       'iso3166 line',
     ]));
+
+  test('of an act is made the same way', () => {
+    const body = (named: string) => fieldsOf(acts.find(({ act }) => act === named)!.body as Schema);
+    expect(body('supersede')).toMatchObject([{ name: 'by', type: 'development', required: true }]);
+    expect(body('retract')).toMatchObject([{ name: 'reason', type: 'text', required: true }]);
+    for (const { body } of acts) if (body) expect(() => fieldsOf(body as Schema)).not.toThrow();
+  });
 
   test.each([
     ['wikidataId', 'Wikidata id'],
