@@ -1,0 +1,72 @@
+import type { Value } from '../form/values.js';
+
+/** When it happened, as an editor enters it: by the wall clock of the story. */
+export interface When {
+  readonly precision: string;
+  /** YYYY-MM-DD. */
+  readonly day: string;
+  /** HH:MM or HH:MM:SS. */
+  readonly time: string;
+  readonly untilDay: string;
+  readonly untilTime: string;
+}
+
+/** An ISO 8601 instant in a zone's own offset. */
+export function instantIn(zone: string, day: string, time: string): string {
+  const clock = time.length === 5 ? `${time}:00` : time;
+  const wall = Date.parse(`${day}T${clock}Z`);
+  // The offset at the wall clock's moment; once more, as the first guess may lie on the other side of a change of clocks.
+  const guess = wall - offsetMinutes(zone, wall) * 60_000;
+  const offset = offsetMinutes(zone, guess);
+  return `${day}T${clock}${offsetText(offset)}`;
+}
+
+/** How far the zone's clocks are ahead of UTC at the moment, in minutes. */
+function offsetMinutes(zone: string, moment: number): number {
+  const { day, time } = wallClock(zone, moment);
+  return Math.round((Date.parse(`${day}T${time}Z`) - moment) / 60_000);
+}
+
+export function wallClock(zone: string, moment: number): { day: string; time: string } {
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    ...{ timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit' },
+    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
+  }).formatToParts(moment);
+  const { year, month, day, hour, minute, second } = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+  return { day: `${year!.padStart(4, '0')}-${month}-${day}`, time: `${hour}:${minute}:${second}` };
+}
+
+function offsetText(minutes: number): string {
+  const size = Math.abs(minutes);
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
+/** As much of a clock's time as the precision knows. */
+const cut = (time: string, precision: string): string => {
+  if (precision === 'day') return '00:00:00';
+  if (precision === 'hour') return `${time.slice(0, 2)}:00:00`;
+  return precision === 'minute' ? `${time.slice(0, 5)}:00` : time;
+};
+
+/** What the form holds for it; nothing finer than the precision enters. A part that is missing leaves a gap that the API names. */
+export function occurredOf(when: When, zone: string): Value {
+  const { precision, day, time, untilDay, untilTime } = when;
+  const end = (day: string, time: string) => {
+    if (!day || (!time && precision !== 'day')) return undefined;
+    return instantIn(zone, day, cut(time || '00:00', precision));
+  };
+  return {
+    precision: precision || undefined,
+    from: end(day, time),
+    to: untilDay || untilTime ? end(untilDay || day, untilTime) : undefined,
+  };
+}
+
+/** What an editor sees of a form's value, by the wall clock that it was written in. */
+export function whenOf(occurred: Value): When {
+  const { precision, from, to } = (occurred ?? {}) as { precision?: string; from?: string; to?: string };
+  const [day = '', time = ''] = from?.slice(0, 19).split('T') ?? [];
+  const [untilDay = '', untilTime = ''] = to?.slice(0, 19).split('T') ?? [];
+  return { precision: precision ?? '', day, time, untilDay, untilTime };
+}
