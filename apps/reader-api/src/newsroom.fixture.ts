@@ -8,6 +8,7 @@ import {
   loadProgress,
   projections,
   promote,
+  releaseQuarantined,
   type Progress,
   type Projection,
 } from '#projections';
@@ -110,6 +111,21 @@ export class TestNewsroom {
     this.progress = await loadProgress(this.pool, this.folds);
     await inTransaction(this.pool, 'write', client => promote(client, this.progress.checkpoint.name));
     for (const record of this.log) this.progress = await applyBatch(this.pool, this.folds, this.progress, [record]);
+  }
+
+  /** A commit that can be read only once what it gives was called, as after an upgrade. */
+  async postUnread(stream: string, ...events: DomainEvent[]): Promise<() => Promise<void>> {
+    const [record] = this.recordsOf([{ stream, events }]);
+    const garbled = { ...record!, value: Buffer.from('from the future') };
+    this.progress = await applyBatch(this.pool, this.folds, this.progress, [garbled]);
+    return async () => {
+      const { build } = this;
+      await this.pool.query(`update ${build}.quarantined set value = $2 where id = $1`, [
+        record!.headers.ce_id,
+        record!.value,
+      ]);
+      this.progress = await releaseQuarantined(this.pool, this.folds, this.progress);
+    };
   }
 
   openStory(story: string): Promise<number> {

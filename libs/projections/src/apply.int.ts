@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { LogRecord } from '#event-log';
 import fc from 'fast-check';
 import { applyBatch, CheckpointMoved } from './apply.js';
-import { buildName, dropBuild, useBuild } from './build.js';
+import { buildName, dropBuild, promote, useBuild } from './build.js';
 import { heardWhile, testDatabase, type TestDatabase } from './database.fixture.js';
 import type { Projection } from './fold.js';
 import { hashBuild, type BuildHash } from './hash.js';
@@ -85,7 +85,13 @@ describe('a build', () => {
 });
 
 describe('a batch', () => {
+  test('of a build that nobody reads says nothing', async () => {
+    expect(await heardWhile(pool, () => apply(few, [30]))).toEqual([]);
+  });
+
   test('says where it ended, once', async () => {
+    await loadProgress(pool, projections);
+    await inTransaction(pool, 'write', client => promote(client, build));
     const heard = await heardWhile(pool, () => apply(few, [30]));
     const [{ position, next_offset }] = await checkpoint();
     expect(next_offset).toBe(few.length);

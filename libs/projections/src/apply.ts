@@ -1,8 +1,9 @@
-import { sha256, type Commit } from '#domain';
+import type { Commit } from '#domain';
 import { headOf, type LogRecord } from '#event-log';
 import { inTransaction, type Client, type Pool } from '#postgres';
 import { useBuild, type Checkpoint } from './build.js';
 import type { Projection } from './fold.js';
+import { streamId } from './refolded.js';
 import { loadRows, putRows, writeRows } from './rows.js';
 import { settle, type Progress, type Settled } from './settle.js';
 import { enterVisible } from './visibility.js';
@@ -73,13 +74,11 @@ export async function foldCommits(
   }
 }
 
-/** Tells whoever listens that rows have changed. */
+/** Tells whoever listens that rows have changed which readers read; a build beside the live one is silent. */
 export async function announce(client: Client, { name, position }: Checkpoint): Promise<void> {
-  await client.query(`select pg_notify('dateline', $1)`, [JSON.stringify({ build: name, position })]);
+  const news = JSON.stringify({ build: name, position });
+  await client.query(`select pg_notify('dateline', $2) from dateline.build where name = $1 and live`, [name, news]);
 }
-
-/** A stream's key in the build's own tables. */
-export const streamId = (stream: string) => sha256(stream);
 
 function streamRows({ streams, progress: { arbitration, quarantined } }: Settled) {
   return [...streams].map(stream => {

@@ -12,6 +12,7 @@ export * from './list.js';
 export * from './mementos.js';
 export * from './progress.js';
 export * from './read.js';
+export * from './refolded.js';
 export * from './settle.js';
 export type * from './stories/rows.js';
 export type * from './timeline/rows.js';

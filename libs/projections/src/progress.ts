@@ -2,9 +2,10 @@ import type { Commit } from '#domain';
 import { decode, emptyLog, type Headers } from '#event-log';
 import { inTransaction, type Client, type Pool } from '#postgres';
 import { Map as Dictionary } from 'immutable';
-import { announce, foldCommits, moveCheckpoint, streamId } from './apply.js';
+import { announce, foldCommits, moveCheckpoint } from './apply.js';
 import { ensureBuild, useBuild, type Checkpoint } from './build.js';
 import type { Projection } from './fold.js';
+import { enterRefolded, streamId } from './refolded.js';
 import type { Progress, Quarantine } from './settle.js';
 
 interface StreamRow {
@@ -93,6 +94,9 @@ async function release(
     left[1],
   ]);
   await client.query('update stream set quarantined_at = $2, reason = $3 where id = $1', left);
-  if (commits.length > 0) await announce(client, checkpoint);
+  if (commits.length > 0) {
+    await enterRefolded(client, checkpoint.name, stream);
+    await announce(client, checkpoint);
+  }
   return still;
 }

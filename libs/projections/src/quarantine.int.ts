@@ -2,14 +2,15 @@ import { commitId, encode, headOf, type Headers, type LogRecord } from '#event-l
 import { storyStream } from '#domain';
 import { inTransaction, type Client, type Pool } from '#postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { applyBatch, streamId } from './apply.js';
-import { buildName, dropBuild, useBuild } from './build.js';
+import { applyBatch } from './apply.js';
+import { buildName, dropBuild, promote, useBuild } from './build.js';
 import { heardWhile, testDatabase, type TestDatabase } from './database.fixture.js';
 import { by } from './given.fixture.js';
 import { hashBuild } from './hash.js';
 import { choices, history, recordsOf } from './history.fixture.js';
 import { projections } from './list.js';
 import { loadProgress, releaseQuarantined } from './progress.js';
+import { refolded, streamId } from './refolded.js';
 import type { Progress } from './settle.js';
 
 const build = buildName(projections);
@@ -144,11 +145,25 @@ describe('a quarantined stream', () => {
     expect(await hashBuild(pool, build, projections)).toEqual(whole);
   });
 
-  test('tells readers when it is back', async () => {
+  test('tells readers when it is back, and that its story is another one behind where they are', async () => {
     await apply(unknownAt(early), [500]);
+    await inBuild(client => promote(client, build));
     await learn(early);
+    const told = (story: string) => inBuild(client => refolded(client, story));
+    const { times } = await told('storm');
     const heard = await heardWhile(pool, release);
     expect(heard).toEqual([{ build, position: whole.position }]);
+    expect(await told('storm')).toEqual({ position: whole.position, times: times + 1 });
+    expect(await told('vote')).toEqual({ position: 0, times: 0 });
+  });
+
+  test('is back without a word in a build that nobody reads', async () => {
+    await apply(unknownAt(early), [500]);
+    await learn(early);
+    const told = () => inBuild(client => refolded(client, 'storm'));
+    const before = await told();
+    expect(await heardWhile(pool, release)).toEqual([]);
+    expect(await told()).toEqual(before);
   });
 });
 

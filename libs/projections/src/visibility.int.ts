@@ -7,7 +7,7 @@ import type { Projection } from './fold.js';
 import { choices, history, recordsOf } from './history.fixture.js';
 import { projections } from './list.js';
 import { loadProgress } from './progress.js';
-import { lastVisibility, takeOver, visibleAt, visibleSince, type Visible } from './visibility.js';
+import { lastVisibility, takeOver, visibleAt, type Visible } from './visibility.js';
 
 const records = recordsOf(history(choices(40, 3)));
 const winners = 12;
@@ -85,7 +85,7 @@ describe('the ledger of what became visible when', () => {
     expect((await ledger()).at(-1)).toEqual({ first: 3, last: 5, at: '2999-01-01T00:00:00.000Z' });
   });
 
-  test('answers what was visible at an instant, and since when a position is', async () => {
+  test('answers what was visible at an instant', async () => {
     const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
     const entries = [
       { first: 1, last: 3, at: at(1) },
@@ -97,8 +97,6 @@ describe('the ledger of what became visible when', () => {
     expect(await ledger()).toEqual(entries);
     const seen = [at(0), at(1), '2026-01-01T00:00:01.999Z', at(2), at(3)];
     expect(await readEach(seen, visibleAt)).toEqual([0, 3, 3, 7, 7]);
-    const since = [1, 3, 4, 6, 8];
-    expect(await readEach(since, visibleSince)).toEqual([at(1), at(1), at(2), at(2), undefined]);
     expect(await read(lastVisibility)).toEqual(entries[2]);
   });
 });

@@ -69,15 +69,6 @@ export async function lastVisibility(client: Client | Pool): Promise<Visible | u
   return rows[0];
 }
 
-/** When readers could first see a position; undefined while they cannot, or where it was before there were entries. */
-export async function visibleSince(client: Client, position: number): Promise<string | undefined> {
-  const { rows } = await client.query<{ at: string }>(
-    'select at from dateline.visibility where last >= $1 and first <= $1 order by last limit 1',
-    [position],
-  );
-  return rows[0]?.at;
-}
-
 /** The entries that cover positions from `first` to `last`, in order. */
 export async function visibilityOf(client: Client, first: number, last: number): Promise<Visible[]> {
   const { rows } = await client.query<Visible>(

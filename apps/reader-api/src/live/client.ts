@@ -13,7 +13,7 @@ export class LiveClient {
     after: number | undefined,
     private readonly cap: number,
   ) {
-    this.stand = { at: after, joined: false };
+    this.stand = { at: after, joined: false, refolds: 0 };
     this.allowed = cap;
     response.on('drain', () => (this.allowed = this.cap));
   }

@@ -1,3 +1,4 @@
+import type { Refolded } from '#projections';
 import * as frames from './frames.js';
 
 /** A change of one story, serialised once for all who follow it. */
@@ -12,6 +13,8 @@ export interface Stand {
   readonly at: number | undefined;
   /** False until its first turn: only then can what it asked for be beyond what there is. */
   readonly joined: boolean;
+  /** How often the story had been folded anew by its last turn. */
+  readonly refolds: number;
 }
 
 /** What a build holds of the story at one instant: its position, and the latest changes, in order. */
@@ -20,6 +23,8 @@ export interface Snapshot {
   /** False when the log is not the one that the turn before read. */
   readonly sameLog: boolean;
   readonly changes: readonly Sent[];
+  /** Whether rows of the story that readers had passed are others now. */
+  readonly refolded: Refolded;
 }
 
 /**
@@ -27,11 +32,13 @@ export interface Snapshot {
  * the snapshot holds after `at`, and then stands at the snapshot's position. So nothing is lost and nothing comes twice.
  * The snapshot must hold every change after `at`, or more than `backlog` of them.
  */
-export function deliver(stand: Stand, { position, sameLog, changes }: Snapshot, backlog: number): [Buffer[], Stand] {
-  const next = { at: position, joined: true };
+export function deliver(stand: Stand, snapshot: Snapshot, backlog: number): [Buffer[], Stand] {
+  const { position, sameLog, changes, refolded } = snapshot;
+  const next = { at: position, joined: true, refolds: refolded.times };
   if (stand.at === undefined) return [[frames.hello(position)], next];
   const after = stand.at;
   if (stand.joined && !sameLog) return [[frames.resync(position, 'another-log')], next];
+  if (changedBehind(stand, after, refolded)) return [[frames.resync(position, 'folded-anew')], next];
   if (after > position) {
     // A build just switched to may be some commits behind: who follows already waits for it to pass.
     return stand.joined ? [[], stand] : [[frames.resync(position, 'not-reached')], next];
@@ -40,3 +47,7 @@ export function deliver(stand: Stand, { position, sameLog, changes }: Snapshot, 
   if (missed.length > backlog) return [[frames.resync(position, 'too-far-behind')], next];
   return [missed.map(change => change.frame), next];
 }
+
+/** Who comes back with the very position may have loaded it before or after: loading once more does no harm. */
+const changedBehind = ({ joined, refolds }: Stand, after: number, { times, position }: Refolded): boolean =>
+  joined ? refolds !== times : times > 0 && after <= position;

@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { deliver as step, type Sent, type Snapshot, type Stand } from './deliver.js';
 
 const backlog = 5;
-const deliver = (stand: Stand, snapshot: Omit<Snapshot, 'sameLog'>, most: number) =>
-  step(stand, { sameLog: true, ...snapshot }, most);
+type Given = Pick<Snapshot, 'position' | 'changes'> & Partial<Snapshot>;
+const deliver = (stand: Stand, snapshot: Given, most: number) =>
+  step(stand, { sameLog: true, refolded: { position: 0, times: 0 }, ...snapshot }, most);
 const change = (position: number): Sent => ({ position, frame: Buffer.from(`id: ${position}\n`) });
 const ids = (frames: Buffer[]) => frames.map(frame => Number(/^id: (\d+)/.exec(frame.toString())![1]));
 const events = (frames: Buffer[]) => frames.map(frame => /event: (\w+)/.exec(frame.toString())?.[1]);
-const fresh = (at: number | undefined): Stand => ({ at, joined: false });
+const fresh = (at: number | undefined): Stand => ({ at, joined: false, refolds: 0 });
 const upTo = (last: number) => Array.from({ length: last }, (_, i) => change(i + 1));
 
 describe('a client', () => {
@@ -52,15 +53,39 @@ describe('a client', () => {
   });
 
   it('that follows already is left alone by a build that is some commits behind', () => {
-    const joined = { at: 9, joined: true };
+    const joined = { at: 9, joined: true, refolds: 0 };
     expect(deliver(joined, { position: 7, changes: upTo(7) }, backlog)).toEqual([[], joined]);
     expect(ids(deliver(joined, { position: 10, changes: upTo(10).slice(-6) }, backlog)[0])).toEqual([10]);
   });
 
   it('that follows must load again when the log is another one than before', () => {
     const snapshot = { position: 2, sameLog: false, changes: upTo(2) };
-    const [frames, stand] = step({ at: 9, joined: true }, snapshot, backlog);
+    const [frames, stand] = deliver({ at: 9, joined: true, refolds: 0 }, snapshot, backlog);
     expect([events(frames), stand.at]).toEqual([['resync'], 2]);
-    expect(ids(step(fresh(1), snapshot, backlog)[0])).toEqual([2]);
+    expect(ids(deliver(fresh(1), snapshot, backlog)[0])).toEqual([2]);
+  });
+
+  const anew = (times: number) => ({ position: 7, changes: upTo(7), refolded: { position: 5, times } });
+
+  it('that follows must load again each time that its story was folded anew, and then follows on', () => {
+    const [frames, stand] = deliver({ at: 6, joined: true, refolds: 1 }, anew(2), backlog);
+    expect([events(frames), ids(frames), stand.at]).toEqual([['resync'], [7], 7]);
+    expect(deliver(stand, anew(2), backlog)[0]).toEqual([]);
+    expect(events(deliver(stand, anew(3), backlog)[0])).toEqual(['resync']);
+  });
+
+  it.each([
+    [4, ['resync']],
+    [5, ['resync']],
+    [6, ['change']],
+  ])('that comes back with position %i, when its story was folded anew at 5, gets %j', (after, expected) => {
+    const changes = [{ position: 7, frame: Buffer.from('id: 7\nevent: change\n') }];
+    expect(events(deliver(fresh(after), { ...anew(1), changes }, backlog)[0])).toEqual(expected);
+  });
+
+  it('that begins now needs nothing of what was folded anew before', () => {
+    const [frames, stand] = deliver(fresh(undefined), anew(3), backlog);
+    expect(events(frames)).toEqual(['hello']);
+    expect(deliver(stand, anew(3), backlog)[0]).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { pageSafeJson } from '#pages';
 export const resyncReasons = {
   'too-far-behind': 'More changes were missed than are sent again. Load the timeline, then follow.',
   'not-reached': 'The position is not one that this log has reached. Load the timeline, then follow.',
+  'folded-anew': 'What stands at earlier positions of this story has changed. Load the timeline, then follow.',
   'another-log': 'The log is another one than before. Load the timeline, then follow.',
 } as const;
 export type ResyncReason = keyof typeof resyncReasons;

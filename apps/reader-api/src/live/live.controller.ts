@@ -43,7 +43,7 @@ export class LiveController {
   @ApiOperation({
     summary: 'A story’s changes as they happen, as Server-Sent Events',
     description:
-      'Each `change` has its position as id. `hello` gives the position that the stream begins at. `resync` says that changes were missed which are not sent again: load the timeline, it goes on from the id given.',
+      'Each `change` has its position as id. `hello` gives the position that the stream begins at. `resync` says that changes were missed which are not sent again, or that what stands at earlier positions has changed: load the timeline, it goes on from the id given.',
   })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'As `after`, and wins over it.' })
   @ApiProduces('text/event-stream')

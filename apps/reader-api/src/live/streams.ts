@@ -1,4 +1,4 @@
-import type { Reading } from '#projections';
+import { refolded, type Reading, type Refolded } from '#projections';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { ReadModels } from '../read-models.js';
 import { SETTINGS, type ReaderSettings } from '../settings.js';
@@ -85,15 +85,16 @@ export class LiveStreams implements OnModuleDestroy {
     const { LIVE_BACKLOG: backlog } = this.settings;
     const { position } = reading;
     const byStory = Map.groupBy(clients, ({ story }) => story);
-    const changes = new Map<string, Sent[]>();
+    const found = new Map<string, { changes: Sent[]; refolded: Refolded }>();
     for (const [story, followers] of byStory) {
       const least = followers.reduce((at, { stand }) => Math.min(at, stand.at ?? position), position);
-      changes.set(story, await framesAfter(reading, story, least, backlog + 1));
+      const changes = await framesAfter(reading, story, least, backlog + 1);
+      found.set(story, { changes, refolded: await refolded(reading.client, story) });
     }
     const sameLog = this.isSameLog(reading);
     for (const client of clients) {
       const { stand } = client;
-      const snapshot = { position, sameLog, changes: changes.get(client.story)! };
+      const snapshot = { position, sameLog, ...found.get(client.story)! };
       const [due, next] = deliver(stand, snapshot, backlog);
       client.stand = next;
       if (stand.joined) client.write(...due);

@@ -23,6 +23,7 @@ afterAll(async () => {
 });
 
 const record = () => newsroom.post(storyStream(story), recorded(randomUUID(), meeting(['ada-berg'])));
+const other = () => newsroom.openStory(`aside-${randomUUID()}`);
 const tag = async () => (await fetch(`${reader.url}/stories/${story}`)).headers.get('etag');
 
 it.each([0, 3])('readers notice nothing when another build goes live, %i commits behind the last one', async behind => {
@@ -45,6 +46,39 @@ it.each([0, 3])('readers notice nothing when another build goes live, %i commits
     all.push(await record());
     await until(all[3]!);
     expect([got, others]).toEqual([all, ['hello']]);
+  } finally {
+    source.close();
+  }
+});
+
+it('a page that followed past a stream in quarantine must load again once that is released, and so must one that comes back', async () => {
+  const source = new EventSource(`${reader.url}/stories/${story}/live`);
+  const got: [string, number][] = [];
+  for (const event of ['hello', 'change', 'resync'])
+    source.addEventListener(event, ({ lastEventId }) => got.push([event, Number(lastEventId)]));
+  const count = async (wanted: number) => {
+    for (let i = 0; got.length < wanted; i++, await sleep(5))
+      if (i > 2_000) throw new Error(`Too few: ${JSON.stringify(got)}`);
+  };
+  try {
+    await count(1);
+    const learn = await newsroom.postUnread(storyStream(story), recorded(randomUUID(), meeting(['ada-berg'])));
+    const passed = await other();
+    await learn();
+    await count(2);
+    const next = await record();
+    await count(3);
+    expect(got.slice(1)).toEqual([
+      ['resync', passed],
+      ['change', next],
+    ]);
+
+    const back = new EventSource(`${reader.url}/stories/${story}/live?after=${passed - 1}`);
+    const reason = await new Promise(resolve =>
+      back.addEventListener('resync', ({ data }) => resolve(JSON.parse(data).reason)),
+    );
+    back.close();
+    expect(reason).toBe('folded-anew');
   } finally {
     source.close();
   }
