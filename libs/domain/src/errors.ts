@@ -10,10 +10,16 @@ export const refusals = {
   'unknown-development': 'The story has no development with this id.',
   'development-retracted': 'The development has been retracted; nothing more can be done to it.',
   'development-superseded': 'The development has been superseded; act on the one that replaced it.',
+  'development-embargoed':
+    'The development is under embargo, so nothing that readers are told may name it. Lift it first.',
+  'not-embargoed': 'The development is not under embargo: readers can read it.',
+  'linked-to-itself': 'A development cannot be linked to itself.',
   'supersedes-itself': 'A development cannot supersede itself, nor one that supersedes it.',
   'unknown-condition': 'No development of the story hangs on this condition.',
   'condition-settled': 'The condition is already settled the other way.',
   'unknown-actor-id': 'No actor has this id. Register it first.',
+  'name-taken':
+    'Another actor answers to this name, and an alias means one actor alone. Leave it out, or amend that actor.',
   'actor-exists': 'An actor with this id exists with other details. Amend it, or choose another id.',
 } as const;
 

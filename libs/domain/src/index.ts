@@ -14,5 +14,7 @@ export * from './resolve.js';
 export * from './sourcing.js';
 export * as decisions from './story/decisions.js';
 export type { StoryDecision } from './story/decisions.js';
+export * from './story/embargo.js';
+export * from './story/links.js';
 export * from './story/story.js';
 export * from './text.js';

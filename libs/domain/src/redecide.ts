@@ -20,6 +20,7 @@ export function redecide([first, ...rest]: readonly StoryEvent[]): StoryDecision
         ...first.data,
         key: rest.some(({ type }) => type === 'DevelopmentMarkedKey'),
         supersedes: rest.find(event => event.type === 'DevelopmentSuperseded')?.data.development,
+        embargo: rest.find(event => event.type === 'DevelopmentEmbargoed')?.data,
       });
     case 'DevelopmentCorrected':
       return decisions.correct(first.data);
@@ -41,6 +42,16 @@ export function redecide([first, ...rest]: readonly StoryEvent[]): StoryDecision
       return decisions.unmarkKey(first.data);
     case 'ConditionSettled':
       return decisions.settleCondition(first.data);
+    case 'EmbargoChanged':
+      return decisions.changeEmbargo(first.data);
+    case 'EmbargoLifted':
+      return decisions.liftEmbargo(first.data);
+    case 'DevelopmentLinked':
+      return decisions.link(first.data);
+    case 'DevelopmentUnlinked':
+      return decisions.unlink(first.data);
+    // Nothing is embargoed but by its recording, which comes first.
+    case 'DevelopmentEmbargoed':
     // Nothing is reinstated but by a retraction, which comes first.
     case 'DevelopmentReinstated':
     case undefined:

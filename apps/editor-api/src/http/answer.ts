@@ -39,6 +39,7 @@ const statusOf: Record<RefusalCode, number> = {
   'unknown-actor': 422,
   'ambiguous-actor': 422,
   'supersedes-itself': 422,
+  'linked-to-itself': 422,
   'unknown-story': 404,
   'unknown-development': 404,
   'unknown-actor-id': 404,
@@ -47,7 +48,10 @@ const statusOf: Record<RefusalCode, number> = {
   'story-closed': 409,
   'development-retracted': 409,
   'development-superseded': 409,
+  'development-embargoed': 409,
+  'not-embargoed': 409,
   'condition-settled': 409,
+  'name-taken': 409,
   'actor-exists': 409,
 };
 

@@ -134,6 +134,10 @@ describe('the answer to a command', () => {
       'story-closed': [409, 409],
       'development-retracted': [409, 409],
       'development-superseded': [409, 409],
+      'development-embargoed': [409, 409],
+      'not-embargoed': [409, 409],
+      'linked-to-itself': [422, 422],
+      'name-taken': [409, 409],
       'condition-settled': [409, 409],
       'actor-exists': [409, 409],
     };

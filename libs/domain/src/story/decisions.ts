@@ -2,10 +2,14 @@ import type { Content } from '../content.js';
 import { digest } from '../digest.js';
 import { refuse, type Refusal } from '../errors.js';
 import type { Fate } from '../modality.js';
+import { acting, type StoryDecision } from './acting.js';
+import type { Embargo } from './embargo.js';
+import { underEmbargo } from './embargoing.js';
 import type { DevelopmentState, StoryEvent, StoryProfile, StoryState } from './story.js';
 
-/** `[]` means that it is already so. Actor references are ids by now. */
-export type StoryDecision = (state: StoryState) => StoryEvent[] | Refusal;
+export { changeEmbargo, liftEmbargo } from './embargoing.js';
+export { link, unlink } from './linking.js';
+export type { StoryDecision } from './acting.js';
 
 export const openStory =
   (profile: StoryProfile): StoryDecision =>
@@ -35,15 +39,18 @@ export const recordDevelopment =
     content: Content;
     supersedes?: string | undefined;
     key?: boolean | undefined;
+    embargo?: Embargo | undefined;
   }): StoryDecision =>
   state => {
-    const { development, content, supersedes, key } = command;
+    const { development, content, supersedes, key, embargo } = command;
     if (state.status === 'none') return refuse('unknown-story');
     if (state.developments.has(development)) return [];
     if (state.status === 'closed') return refuse('story-closed');
     const events: StoryEvent[] = [{ type: 'DevelopmentRecorded', data: { development, content } }];
+    if (embargo) events.push(underEmbargo({ development, ...embargo }));
     if (key) events.push({ type: 'DevelopmentMarkedKey', data: { development } });
     if (!supersedes) return events;
+    if (embargo) return refuse('development-embargoed', { path: ['supersedes'] });
     const superseded = supersedable(state, supersedes, development, { path: ['supersedes'] });
     if ('refused' in superseded) return superseded;
     return [...events, { type: 'DevelopmentSuperseded', data: { development: supersedes, by: development } }];
@@ -87,6 +94,7 @@ export const supersede =
     const replacement = state.developments.get(command.by);
     if (!replacement) return refuse('unknown-development', { path: ['by'] });
     if (replacement.status === 'retracted') return refuse('development-retracted', { path: ['by'] });
+    if (state.embargoes.has(command.by)) return refuse('development-embargoed', { path: ['by'] });
     const held = supersedable(state, command.development, command.by);
     if ('refused' in held) return held;
     return held.supersededBy === command.by ? [] : [{ type: 'DevelopmentSuperseded', data: command }];
@@ -111,6 +119,7 @@ export const pin =
   ({ development }: { development: string }): StoryDecision =>
   state =>
     acting(state, development, () => {
+      if (state.embargoes.has(development)) return refuse('development-embargoed');
       if (state.pinned === development) return [];
       const pinned: StoryEvent = { type: 'DevelopmentPinned', data: { development } };
       return state.pinned ? [pinned, { type: 'DevelopmentUnpinned', data: { development: state.pinned } }] : [pinned];
@@ -138,26 +147,22 @@ export const settleCondition =
   (command: { condition: string; fate: Fate; reason: string; development?: string | undefined }): StoryDecision =>
   state => {
     if (state.status === 'none') return refuse('unknown-story');
-    const known = new Set(state.developments.valueSeq().flatMap(d => d.conditions));
+    const conditions = (developments: StoryState['developments']) => developments.valueSeq().flatMap(d => d.conditions);
+    const known = conditions(state.developments).toSet();
     if (!known.has(command.condition)) return refuse('unknown-condition', { allowed: [...known].sort() });
+    // Readers are told the fate of what they can read of.
+    const readable = state.developments.filter((_, id) => !state.embargoes.has(id));
+    if (!conditions(readable).includes(command.condition)) return refuse('development-embargoed');
     if (command.development && !state.developments.has(command.development))
       return refuse('unknown-development', { path: ['development'] });
+    if (command.development && state.embargoes.has(command.development))
+      return refuse('development-embargoed', { path: ['development'] });
     const fate = state.settled.get(command.condition);
     if (fate === command.fate) return [];
     return fate
       ? refuse('condition-settled', { path: ['fate'], allowed: [fate] })
       : [{ type: 'ConditionSettled', data: command }];
   };
-
-function acting(
-  state: StoryState,
-  id: string,
-  decide: (held: DevelopmentState) => StoryEvent[] | Refusal,
-): StoryEvent[] | Refusal {
-  const held = state.developments.get(id);
-  if (!held) return refuse('unknown-development');
-  return held.status === 'retracted' ? refuse('development-retracted') : decide(held);
-}
 
 /** `where` is the path to the id in the command's body, if it stands there. */
 function supersedable(
@@ -169,6 +174,7 @@ function supersedable(
   const held = state.developments.get(id);
   if (!held) return refuse('unknown-development', where);
   if (held.status === 'retracted') return refuse('development-retracted', where);
+  if (state.embargoes.has(id)) return refuse('development-embargoed', where);
   if (held.supersededBy && held.supersededBy !== by)
     return refuse('development-superseded', { ...where, allowed: [held.supersededBy] });
   return replacementsOf(state, by).has(id) ? refuse('supersedes-itself', where) : held;

@@ -315,6 +315,8 @@ describe('every decision, on any state', () => {
   const ids = fc.constantFrom(a, b, c, unknown);
   const held = fc.constantFrom(content(), content('Other'), content('A march', 'rain'));
   const standing = fc.constantFrom('met' as const, 'lapsed' as const);
+  const embargo = fc.constantFrom({}, { until: '2026-01-01T12:00:00.000Z' }, { until: '2026-01-02T12:00:00.000Z' });
+  const linked = fc.record({ development: ids, to: ids, as: fc.constant('answers' as const) });
   const decision: fc.Arbitrary<decide.StoryDecision> = fc.oneof(
     fc.constantFrom(profile, { ...profile, title: 'Other' }).map(decide.openStory),
     fc.constant(decide.closeStory({})),
@@ -322,7 +324,13 @@ describe('every decision, on any state', () => {
     {
       weight: 8,
       arbitrary: fc
-        .record({ development: ids, content: held, supersedes: fc.option(ids, { nil: undefined }), key: fc.boolean() })
+        .record({
+          development: ids,
+          content: held,
+          supersedes: fc.option(ids, { nil: undefined }),
+          key: fc.boolean(),
+          embargo: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, embargo),
+        })
         .map(decide.recordDevelopment),
     },
     fc.record({ development: ids, content: held }).map(d => decide.correct({ ...d, wrong: 'it', reason: 'so' })),
@@ -334,6 +342,10 @@ describe('every decision, on any state', () => {
     ids.map(development => decide.unpin({ development })),
     ids.map(development => decide.markKey({ development })),
     ids.map(development => decide.unmarkKey({ development })),
+    fc.tuple(ids, embargo).map(([development, held]) => decide.changeEmbargo({ development, ...held })),
+    fc.tuple(ids, embargo).map(([development, held]) => decide.liftEmbargo({ development, ...held })),
+    linked.map(decide.link),
+    linked.map(decide.unlink),
     fc
       .record({ condition: fc.constantFrom('rain', 'snow'), fate: standing, reason: fc.constant('so') })
       .map(decide.settleCondition),

@@ -5,6 +5,8 @@ import { digest } from '../digest.js';
 import { fates, type Fate } from '../modality.js';
 import { standingAfter } from '../sourcing.js';
 import { DevelopmentId, Line, Slug, Text } from '../text.js';
+import { embargoEvents, type Embargo } from './embargo.js';
+import { linkEvents, without, type Link } from './links.js';
 
 /** A story: one running live blog, and what has been reported in it. */
 export const storyStream = (story: string) => `story:${story}`;
@@ -43,6 +45,8 @@ export const storyEvents = [
     reason: Reason,
     development: DevelopmentId.optional(),
   }),
+  ...embargoEvents,
+  ...linkEvents,
 ] as const;
 export type StoryEvent = z.infer<(typeof storyEvents)[number]>;
 
@@ -56,6 +60,7 @@ export interface DevelopmentState {
   readonly standing: string;
   readonly key: boolean;
   readonly conditions: readonly string[];
+  readonly links: readonly Link[];
 }
 
 export interface StoryState {
@@ -64,9 +69,16 @@ export interface StoryState {
   readonly developments: Dictionary<string, DevelopmentState>;
   readonly pinned?: string | undefined;
   readonly settled: Dictionary<string, Fate>;
+  /** Of developments that readers get nothing of, by their ids; one that was retracted before it was lifted stays. */
+  readonly embargoes: Dictionary<string, Embargo>;
 }
 
-export const noStory: StoryState = { status: 'none', developments: Dictionary(), settled: Dictionary() };
+export const noStory: StoryState = {
+  status: 'none',
+  developments: Dictionary(),
+  settled: Dictionary(),
+  embargoes: Dictionary(),
+};
 
 const reported = (content: Content) => ({
   digest: digest(content),
@@ -90,7 +102,7 @@ export function evolve(state: StoryState, { type, data }: StoryEvent): StoryStat
       return { ...state, status: 'open' };
     case 'DevelopmentRecorded': {
       const { standing } = data.content.sourcing;
-      const recorded = { ...reported(data.content), standing, status: 'active' as const, key: false };
+      const recorded = { ...reported(data.content), standing, status: 'active' as const, key: false, links: [] };
       return { ...state, developments: state.developments.set(data.development, recorded) };
     }
     case 'DevelopmentCorrected': {
@@ -118,9 +130,21 @@ export function evolve(state: StoryState, { type, data }: StoryEvent): StoryStat
       return change(data.development, { key: false });
     case 'ConditionSettled':
       return { ...state, settled: state.settled.set(data.condition, data.fate) };
+    case 'DevelopmentEmbargoed':
+    case 'EmbargoChanged':
+      return { ...state, embargoes: state.embargoes.set(data.development, { until: data.until }) };
+    case 'EmbargoLifted':
+      return { ...state, embargoes: state.embargoes.delete(data.development) };
+    case 'DevelopmentLinked': {
+      const { development, ...link } = data;
+      return change(development, { links: [...linksOf(state, development), link] });
+    }
+    case 'DevelopmentUnlinked':
+      return change(data.development, { links: without(linksOf(state, data.development), data) });
   }
 }
 
+const linksOf = ({ developments }: StoryState, id: string) => developments.get(id)?.links ?? [];
 const unpin = (state: StoryState, id: string) => (state.pinned === id ? { pinned: undefined } : {});
 
 function isTimeZone(zone: string): boolean {

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { DevelopmentId } from '../text.js';
+
+/** A development under embargo is recorded and can be worked on; readers get nothing of it before it is lifted. */
+export const Embargo = z.strictObject({
+  until: z.iso
+    .datetime({ precision: 3, error: 'must be an ISO 8601 instant in UTC with milliseconds' })
+    .optional()
+    .meta({ description: 'When it lifts by itself; without it, it is lifted by hand alone.' }),
+});
+export type Embargo = z.infer<typeof Embargo>;
+
+const data = z.strictObject({ development: DevelopmentId, ...Embargo.shape });
+
+// Stored names: for ever. A breaking change is a new event beside the old one.
+export const embargoEvents = [
+  // In the commit that records the development, never later: what readers could read is not taken back by it.
+  z.strictObject({ type: z.literal('DevelopmentEmbargoed'), data }),
+  z.strictObject({ type: z.literal('EmbargoChanged'), data }),
+  // With the instant that it was set to lift at, where the passing of that lifted it and nobody's hand.
+  z.strictObject({ type: z.literal('EmbargoLifted'), data }),
+] as const;
+
+export type EmbargoOn = Embargo & { readonly development: string };
