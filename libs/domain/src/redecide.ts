@@ -50,10 +50,9 @@ export function redecide([first, ...rest]: readonly StoryEvent[]): StoryDecision
       return decisions.link(first.data);
     case 'DevelopmentUnlinked':
       return decisions.unlink(first.data);
-    // Nothing is embargoed but by its recording, which comes first.
-    case 'DevelopmentEmbargoed':
-    // Nothing is reinstated but by a retraction, which comes first.
+    // Nothing is reinstated but by a retraction, nor embargoed but by its recording, which come first.
     case 'DevelopmentReinstated':
+    case 'DevelopmentEmbargoed':
     case undefined:
       return undefined;
   }

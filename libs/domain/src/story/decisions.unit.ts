@@ -316,7 +316,7 @@ describe('every decision, on any state', () => {
   const held = fc.constantFrom(content(), content('Other'), content('A march', 'rain'));
   const standing = fc.constantFrom('met' as const, 'lapsed' as const);
   const embargo = fc.constantFrom({}, { until: '2026-01-01T12:00:00.000Z' }, { until: '2026-01-02T12:00:00.000Z' });
-  const linked = fc.record({ development: ids, to: ids, as: fc.constant('answers' as const) });
+  const linked = fc.record({ development: fc.constantFrom(a, b), to: ids, as: fc.constant('answers' as const) });
   const decision: fc.Arbitrary<decide.StoryDecision> = fc.oneof(
     fc.constantFrom(profile, { ...profile, title: 'Other' }).map(decide.openStory),
     fc.constant(decide.closeStory({})),
@@ -339,13 +339,14 @@ describe('every decision, on any state', () => {
     ids.map(development => decide.verify({ development, note: 'seen' })),
     ids.map(development => decide.dispute({ development, reason: 'denied' })),
     ids.map(development => decide.pin({ development })),
-    ids.map(development => decide.unpin({ development })),
+    { weight: 2, arbitrary: ids.map(development => decide.unpin({ development })) },
     ids.map(development => decide.markKey({ development })),
     ids.map(development => decide.unmarkKey({ development })),
     fc.tuple(ids, embargo).map(([development, held]) => decide.changeEmbargo({ development, ...held })),
+    { weight: 2, arbitrary: ids.map(development => decide.liftEmbargo({ development })) },
     fc.tuple(ids, embargo).map(([development, held]) => decide.liftEmbargo({ development, ...held })),
-    linked.map(decide.link),
-    linked.map(decide.unlink),
+    { weight: 4, arbitrary: linked.map(decide.link) },
+    { weight: 4, arbitrary: linked.map(decide.unlink) },
     fc
       .record({ condition: fc.constantFrom('rain', 'snow'), fate: standing, reason: fc.constant('so') })
       .map(decide.settleCondition),
