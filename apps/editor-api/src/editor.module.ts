@@ -1,5 +1,5 @@
 import { AuthGuard, Farewell, logging, TokenVerifier, type Settings } from '#platform';
-import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { handlers } from './commands/index.js';
 import { ActorsController } from './http/actors.controller.js';
@@ -12,15 +12,27 @@ import { ReadsController } from './http/reads.controller.js';
 import { StoriesController } from './http/stories.controller.js';
 import { Desk } from './newsroom/desk.js';
 
+const END = Symbol('what ends with the process');
+
 @Module({})
 export class EditorModule implements OnApplicationShutdown {
-  constructor(private readonly desk: Desk) {}
+  constructor(
+    private readonly desk: Desk,
+    @Inject(END) private readonly end: () => Promise<void>,
+  ) {}
 
-  onApplicationShutdown(): Promise<void> {
-    return this.desk.close();
+  async onApplicationShutdown(): Promise<void> {
+    await this.desk.close();
+    await this.end();
   }
 
-  static of(desk: Desk, verifier: TokenVerifier, level: Settings['LOG_LEVEL']): DynamicModule {
+  /** `end` is what is left to do once the desk is closed. */
+  static of(
+    desk: Desk,
+    verifier: TokenVerifier,
+    end: () => Promise<void>,
+    level: Settings['LOG_LEVEL'],
+  ): DynamicModule {
     return {
       module: EditorModule,
       imports: [CqrsModule.forRoot(), logging('editor-api', level)],
@@ -39,6 +51,7 @@ export class EditorModule implements OnApplicationShutdown {
         AuthGuard,
         Farewell,
         { provide: Desk, useValue: desk },
+        { provide: END, useValue: end },
         { provide: TokenVerifier, useValue: verifier },
       ],
     };

@@ -1,37 +1,53 @@
 import { ensureTopic, kafkaAppender, kafkaReader } from '#event-log';
-import { devToken, exitWithParent, httpApp, listen, logTo, readSettings, TokenVerifier } from '#platform';
+import {
+  devToken,
+  exitWithParent,
+  httpApp,
+  listen,
+  logTo,
+  metricsOf,
+  observeRequests,
+  readSettings,
+  serveMetrics,
+  startTracing,
+  TokenVerifier,
+} from '#platform';
 import { EditorModule } from './editor.module.js';
-import { Desk } from './newsroom/desk.js';
+import { names } from './settings.js';
+import { commandMetrics, watchDesk } from './telemetry/metrics.js';
+import { ObservedDesk } from './telemetry/observed-desk.js';
 
 exitWithParent();
-const settings = readSettings([
-  'KAFKA_BROKERS',
-  'LOG_TOPIC',
-  'HOST',
-  'PORT',
-  'LOG_LEVEL',
-  'SETTLE_TIMEOUT_MS',
-  'JWKS_URL',
-  'JWT_ISSUER',
-  'JWT_AUDIENCE',
-  'DEV_KEY_FILE',
-]);
+const settings = readSettings(names);
 const log = { brokers: settings.KAFKA_BROKERS, topic: settings.LOG_TOPIC };
 await ensureTopic(log);
 
-const desk = new Desk(`urn:dateline:${log.topic}`, settings.SETTLE_TIMEOUT_MS, kafkaReader(log), kafkaAppender(log));
+const logger = logTo('editor-api', settings.LOG_LEVEL);
+const metrics = metricsOf('editor-api');
+const endTracing = startTracing('editor-api', settings);
+const desk = new ObservedDesk(
+  { ...commandMetrics(metrics), log: logger },
+  `urn:dateline:${log.topic}`,
+  settings.SETTLE_TIMEOUT_MS,
+  kafkaReader(log),
+  kafkaAppender(log),
+);
+watchDesk(desk, metrics);
 desk.follow().catch(error => {
-  logTo('editor-api', settings.LOG_LEVEL).fatal(error);
+  logger.fatal(error);
   process.exit(1);
 });
 await desk.open();
 
-const app = await httpApp(EditorModule.of(desk, new TokenVerifier(settings), settings.LOG_LEVEL), {
+const docs = {
   title: 'Dateline editor API',
   description:
     'Commands of a live newsroom. Each is decided on what stands in the log, and answered when the log has settled it.',
   tokens: true,
-});
+};
+const module = EditorModule.of(desk, new TokenVerifier(settings), endTracing, settings.LOG_LEVEL);
+const app = await httpApp(module, docs, observeRequests(metrics, { trusting: true }));
+await serveMetrics(metrics, settings);
 const url = await listen(app, settings);
 
 if (!settings.JWKS_URL) {

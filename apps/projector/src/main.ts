@@ -1,22 +1,26 @@
 import { ensureTopic, kafkaReader } from '#event-log';
-import { exitWithParent, httpApp, listen, logTo, readSettings } from '#platform';
+import {
+  exitWithParent,
+  httpApp,
+  listen,
+  logTo,
+  metricsOf,
+  observeRequests,
+  readSettings,
+  serveMetrics,
+  startTracing,
+} from '#platform';
 import { migrate, openPool } from '#postgres';
 import { projections } from '#projections';
 import { closeLedger, ensureLedger, openLedger } from './ledger/topic.js';
 import { Status } from './loop/status.js';
 import { supervise } from './loop/supervise.js';
 import { ProjectorModule } from './projector.module.js';
+import { names } from './settings.js';
+import { watchProjector } from './telemetry/metrics.js';
 
 exitWithParent();
-const settings = readSettings([
-  'KAFKA_BROKERS',
-  'LOG_TOPIC',
-  'DATABASE_URL',
-  'BATCH_SIZE',
-  'HOST',
-  'PORT',
-  'LOG_LEVEL',
-]);
+const settings = readSettings(names);
 const topic = { brokers: settings.KAFKA_BROKERS, topic: settings.LOG_TOPIC };
 const databaseUrl = settings.DATABASE_URL;
 const log = logTo('projector', settings.LOG_LEVEL);
@@ -28,6 +32,9 @@ const pool = openPool(databaseUrl, { application: 'projector', max: 4 });
 const reader = kafkaReader(topic);
 const ledger = openLedger(topic);
 const status = new Status();
+const metrics = metricsOf('projector');
+const endTracing = startTracing('projector', settings);
+watchProjector(status, reader, metrics);
 const stopping = new AbortController();
 const batchSize = settings.BATCH_SIZE;
 const folding = supervise({ pool, reader, ledger, projections, batchSize, status, databaseUrl, log }, stopping.signal);
@@ -39,11 +46,14 @@ folding.catch(error => {
 async function stop(): Promise<void> {
   stopping.abort();
   await folding;
-  await Promise.allSettled([reader.close(), closeLedger(ledger), pool.end()]);
+  await Promise.allSettled([reader.close(), closeLedger(ledger), pool.end(), endTracing()]);
 }
 
-const app = await httpApp(ProjectorModule.of(status, reader, stop, settings.LOG_LEVEL), {
+const docs = {
   title: 'Dateline projector',
   description: 'Folds the log into what readers read. Its HTTP is for its health alone.',
-});
+};
+const module = ProjectorModule.of(status, reader, stop, settings.LOG_LEVEL);
+const app = await httpApp(module, docs, observeRequests(metrics, { trusting: false }));
+await serveMetrics(metrics, settings);
 await listen(app, settings);

@@ -1,7 +1,10 @@
-import { exitWithParent, listen } from '#platform';
+import { exitWithParent, listen, startTracing } from '#platform';
 import { readerApp } from './reader.app.js';
 import { readerSettings } from './settings.js';
 
 exitWithParent();
 const settings = readerSettings();
-await listen(await readerApp(settings), settings);
+const endTracing = startTracing('reader-api', settings);
+const app = await readerApp(settings);
+app.getHttpServer().once('close', () => void endTracing());
+await listen(app, settings);

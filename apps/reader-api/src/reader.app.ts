@@ -1,15 +1,21 @@
-import { httpApp } from '#platform';
+import { httpApp, metricsOf, observeRequests, serveMetrics } from '#platform';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ProblemAnswers } from './http/problem-answers.js';
+import { LiveStreams } from './live/streams.js';
 import { ReaderModule } from './reader.module.js';
 import type { ReaderSettings } from './settings.js';
+import { watchStreams } from './telemetry/metrics.js';
 
 /** The app as it runs, open to readers' pages from anywhere: there is nothing here that is not public. */
 export async function readerApp(settings: ReaderSettings): Promise<NestExpressApplication> {
-  const app = await httpApp(ReaderModule.of(settings), {
+  const docs = {
     title: 'Dateline reader API',
     description: 'Live stories: what happened, who is in it, how it is known, and what was corrected. No token needed.',
-  });
+  };
+  const metrics = metricsOf('reader-api');
+  const app = await httpApp(ReaderModule.of(settings, metrics), docs, observeRequests(metrics, { trusting: false }));
+  watchStreams(app.get(LiveStreams), metrics);
+  await serveMetrics(metrics, settings);
   app.useGlobalFilters(new ProblemAnswers());
   app.enableCors({
     origin: '*',

@@ -1,6 +1,7 @@
 import { Farewell, logging } from '#platform';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import type { Registry } from 'prom-client';
 import { ActorsController } from './actors/actors.controller.js';
 import { GetActorHandler } from './actors/get-actor.js';
 import { GetStoryActorHandler } from './actors/get-story-actor.js';
@@ -16,6 +17,7 @@ import { PublicUrl } from './http/public-url.js';
 import { ListMementosHandler } from './memento/list-mementos.js';
 import { TimeMapsController } from './memento/time-maps.controller.js';
 import { TimeTravel } from './memento/time-travel.js';
+import { Deliveries, METRICS } from './telemetry/deliveries.js';
 import { SETTINGS, type ReaderSettings } from './settings.js';
 import { GetStoryHandler } from './stories/get-story.js';
 import { ListStoriesHandler } from './stories/list-stories.js';
@@ -38,7 +40,7 @@ const queries = [
 
 @Module({})
 export class ReaderModule {
-  static of(settings: ReaderSettings): DynamicModule {
+  static of(settings: ReaderSettings, metrics: Registry): DynamicModule {
     return {
       module: ReaderModule,
       imports: [CqrsModule.forRoot(), logging('reader-api', settings.LOG_LEVEL)],
@@ -59,6 +61,8 @@ export class ReaderModule {
         ReadModels,
         LiveStreams,
         News,
+        Deliveries,
+        { provide: METRICS, useValue: metrics },
         { provide: SETTINGS, useValue: settings },
       ],
     };

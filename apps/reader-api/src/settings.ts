@@ -1,8 +1,8 @@
-import { readSettings, type Settings } from '#platform';
+import { readSettings, serving, type Settings } from '#platform';
 
-const names = ['DATABASE_URL', 'HOST', 'PORT', 'PUBLIC_URL', 'LOG_LEVEL', 'HEARTBEAT_MS', 'LIVE_BACKLOG'] as const;
-
+export const names = [...serving, 'DATABASE_URL', 'PUBLIC_URL', 'HEARTBEAT_MS', 'LIVE_BACKLOG'] as const;
 export type ReaderSettings = Pick<Settings, (typeof names)[number]>;
+
 export const readerSettings = (env?: NodeJS.ProcessEnv): ReaderSettings => readSettings(names, env);
 
 /** What Nest injects them by. */

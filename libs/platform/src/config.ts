@@ -6,42 +6,95 @@ export class ConfigError extends Error {}
 const Port = z.coerce.number().int().min(0).max(65_535);
 const Milliseconds = z.coerce.number().int().min(1);
 
+const told = <Schema extends z.ZodType>(schema: Schema, description: string) => schema.meta({ description });
+
 /** The settings that apps share; each app picks the ones it has. Every value comes from the environment. */
 export const settings = {
-  KAFKA_BROKERS: z
-    .string()
-    .regex(/^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$/, 'must be host:port, several joined by commas')
-    .transform(brokers => brokers.split(',')),
-  LOG_TOPIC: z
-    .string()
-    .regex(/^[a-zA-Z0-9._-]{1,200}$/)
-    .default('dateline'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
-  HOST: z.string().default('127.0.0.1'),
-  PORT: Port,
-  /** Where readers reach the reader-api, behind whatever stands before it; without it, as each request names it. */
-  PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
-    .transform(url => url.replace(/\/+$/, ''))
-    .optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  /** How long a command may wait to be settled before it is answered with 202. */
-  SETTLE_TIMEOUT_MS: Milliseconds.default(5_000),
-  /** Where the newsroom's sign-in publishes its keys; without it a local key of DEV_KEY_FILE signs and verifies. */
-  JWKS_URL: z.url().optional(),
-  JWT_ISSUER: z.string().default('dateline-dev'),
-  JWT_AUDIENCE: z.string().default('dateline'),
-  DEV_KEY_FILE: z.string().default('.dateline/dev-key.json'),
-  /** How many records the projector applies in one transaction, at most. */
-  BATCH_SIZE: z.coerce.number().int().min(1).max(10_000).default(500),
-  /** The private key that signs bundles and heads of the log; a key for this machine only where not given. */
-  SIGNING_KEY_FILE: z.string().optional(),
-  /** Where the projector writes signed heads of the log: a file's path, or a URL that takes them by POST. */
-  HEADS_TO: z.string().optional(),
-  HEARTBEAT_MS: Milliseconds.default(15_000),
-  /** How many changes of a story a reader may have missed and still be sent; past that it loads the timeline again. */
-  LIVE_BACKLOG: z.coerce.number().int().min(1).default(1_000),
+  KAFKA_BROKERS: told(
+    z
+      .string()
+      .regex(/^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$/, 'must be host:port, several joined by commas')
+      .transform(brokers => brokers.split(',')),
+    'Brokers of the log: `host:port`, several joined by commas.',
+  ),
+  LOG_TOPIC: told(
+    z
+      .string()
+      .regex(/^[a-zA-Z0-9._-]{1,200}$/, 'must be 1 to 200 of a-z, A-Z, 0-9, ".", "_", "-"')
+      .default('dateline'),
+    'The log’s topic; the visibility ledger is in `<LOG_TOPIC>.visible`.',
+  ),
+  DATABASE_URL: told(
+    z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
+    'The database of the projections.',
+  ),
+  HOST: told(z.string().default('127.0.0.1'), 'The address to listen on.'),
+  PORT: told(Port, 'The port to listen on; 0 takes a free one and prints it.'),
+  PUBLIC_URL: told(
+    z
+      .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
+      .transform(url => url.replace(/\/+$/, ''))
+      .optional(),
+    'Where readers reach the reader-api, behind whatever stands before it; without it, as each request names it.',
+  ),
+  METRICS_PORT: told(
+    Port.optional(),
+    'Serves Prometheus metrics at `/metrics` on this port of HOST. Without it there are none.',
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: told(
+    z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
+    'An OpenTelemetry collector (OTLP over HTTP) to send traces to. Without it nothing is traced.',
+  ),
+  TRACE_RATIO: told(
+    z.coerce.number('must be a number from 0 to 1').min(0).max(1).default(1),
+    'Share of requests that are traced, from 0 to 1; what a caller traces goes on in the editor-api.',
+  ),
+  LOG_LEVEL: told(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    'The least severe lines that are logged, as JSON on standard error.',
+  ),
+  SETTLE_TIMEOUT_MS: told(
+    Milliseconds.default(5_000),
+    'How long a command may wait to be settled before it is answered with 202, in milliseconds.',
+  ),
+  JWKS_URL: told(
+    z.url().optional(),
+    'Where the newsroom’s sign-in publishes its keys; without it a local key of DEV_KEY_FILE signs and verifies.',
+  ),
+  JWT_ISSUER: told(z.string().default('dateline-dev'), 'Who must have issued a token.'),
+  JWT_AUDIENCE: told(z.string().default('dateline'), 'Whom a token must be meant for.'),
+  DEV_KEY_FILE: told(
+    z.string().default('.dateline/dev-key.json'),
+    'The local signing key, made where it is missing. For one’s own machine only.',
+  ),
+  BATCH_SIZE: told(
+    z.coerce.number().int().min(1).max(10_000).default(500),
+    'How many records the projector applies in one transaction, at most.',
+  ),
+  SIGNING_KEY_FILE: told(
+    z.string().optional(),
+    'The private key that signs bundles and heads of the log; a key for this machine only where not given.',
+  ),
+  HEADS_TO: told(
+    z.string().optional(),
+    'Where the projector writes signed heads of the log: a file’s path, or a URL that takes them by POST.',
+  ),
+  HEARTBEAT_MS: told(Milliseconds.default(15_000), 'How often an open stream gets a sign of life, in milliseconds.'),
+  LIVE_BACKLOG: told(
+    z.coerce.number().int().min(1).default(1_000),
+    'How many changes of a story a reader may have missed and still be sent; past that it loads the timeline again.',
+  ),
 } as const;
+
+/** What every app that serves HTTP is set by. */
+export const serving = [
+  'HOST',
+  'PORT',
+  'METRICS_PORT',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'TRACE_RATIO',
+  'LOG_LEVEL',
+] as const satisfies (keyof typeof settings)[];
 
 export type Settings = { [Name in keyof typeof settings]: z.infer<(typeof settings)[Name]> };
 

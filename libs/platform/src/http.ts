@@ -2,6 +2,7 @@ import { StandardSchemaValidationPipe, type DynamicModule, type Type } from '@ne
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
+import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import type { AddressInfo } from 'node:net';
@@ -9,12 +10,21 @@ import type { Settings } from './config.js';
 import { limitDepth } from './depth.js';
 import { openApi, type Docs } from './docs.js';
 import { jsonOnly } from './json-only.js';
+import { origin } from './origin.js';
 import { invalid, ProblemFilter } from './problem.js';
 
-/** A Nest app with what every HTTP process of Dateline has: limits, problem details, validation by schema, docs. */
-export async function httpApp(module: Type | DynamicModule, docs: Docs): Promise<NestExpressApplication> {
+/**
+ * A Nest app with what every HTTP process of Dateline has: limits, problem details, validation by schema, docs.
+ * `observe` sees every request before anything else does.
+ */
+export async function httpApp(
+  module: Type | DynamicModule,
+  docs: Docs,
+  observe?: RequestHandler,
+): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(module, { bodyParser: false, bufferLogs: true });
   app.useLogger(app.get(Logger));
+  if (observe) app.use(observe);
   app.use(helmet());
   app.useBodyParser('json', { limit: '256kb', strict: false });
   app.use(jsonOnly);
@@ -33,7 +43,7 @@ export async function listen(
 ): Promise<string> {
   await app.listen(PORT, HOST);
   const { port } = app.getHttpServer().address() as AddressInfo;
-  const url = `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`;
+  const url = origin(HOST, port);
   process.stdout.write(JSON.stringify({ listening: url }) + '\n');
   return url;
 }

@@ -6,3 +6,4 @@ export * from './http.js';
 export * from './logging.js';
 export * from './parent.js';
 export * from './problem.js';
+export * from './telemetry/index.js';

@@ -6,8 +6,8 @@ const retryMs = 500;
 const aliveEveryMs = 5_000;
 
 export interface Listening {
-  /** A notification came; or the connection stands anew and any number may have been missed. */
-  onNews(): void;
+  /** A notification came, with what it says; or, with nothing, the connection stands anew and any number may have been missed. */
+  onNews(payload?: string): void;
   /** Whether the connection stands has changed. */
   onState?(stands: boolean): void;
 }
@@ -25,7 +25,7 @@ export async function listen(
     const end = () => over.abort();
     client.on('error', end);
     client.on('end', end);
-    client.on('notification', onNews);
+    client.on('notification', ({ payload }) => onNews(payload));
     signal.addEventListener('abort', end, { once: true, signal: over.signal });
     try {
       await client.connect();

@@ -84,6 +84,9 @@ function wrongOutside({ offset, headers, value }: LogRecord, { id, seq }: Won): 
   return undefined;
 }
 
+/** What a record may carry besides, which its id does not cover. */
+const extra = new Set(['ce_traceparent']);
+
 /** Every attribute follows from what the commit holds, and is written in one way. */
 function wrongAttribute(commit: Commit, { headers, offset }: LogRecord, source: string | undefined): Wrong | undefined {
   const wrong = (name: string, due = 'absent'): Wrong => ({
@@ -92,7 +95,10 @@ function wrongAttribute(commit: Commit, { headers, offset }: LogRecord, source: 
   });
   if (!source || headers.ce_source !== source) return wrong('ce_source', source);
   const due = encode({ ...commit, source, commandHash: headers.ce_commandhash ?? '' }).headers;
-  const names = [...Object.keys(due), ...Object.keys(headers).filter(name => name.startsWith('ce_'))];
+  const names = [
+    ...Object.keys(due),
+    ...Object.keys(headers).filter(name => name.startsWith('ce_') && !extra.has(name)),
+  ];
   const other = names.find(name => name !== 'ce_id' && headers[name] !== due[name]);
   return other === undefined ? undefined : wrong(other, due[other]);
 }

@@ -52,6 +52,7 @@ describe('a commit', () => {
     ['ce_type', 'dateline.StoryReopened', 'wrong-attribute'],
     ['ce_kind', 'statement', 'wrong-attribute'],
     ['ce_more', 'x', 'wrong-attribute'],
+    ['ce_traceparent', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, undefined],
     ['traceparent', 'x', undefined],
     ['content-type', 'text/plain', 'wrong-attribute'],
   ])('with %s=%s in its head is %s', (name, value, code) =>

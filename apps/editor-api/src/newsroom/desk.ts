@@ -35,6 +35,7 @@ interface Pending {
 export class Desk implements Surroundings {
   private newsroom = emptyNewsroom;
   private nextOffset = 0;
+  private taken = 0;
   private readonly waiters = new Set<Waiter>();
   private readonly queues = new Map<string, Mutex>();
   private readonly stopping = new AbortController();
@@ -96,6 +97,11 @@ export class Desk implements Surroundings {
 
   isPending = (command: string): boolean =>
     !this.newsroom.commands.has(command) && [...this.pending].some(pending => pending.command === command);
+  /** How many records of the log it has taken, winners and void ones. */
+  get recordsRead(): number {
+    return this.taken;
+  }
+
   view = (): Newsroom => this.newsroom;
   now = (): string => new Date().toISOString();
   pause = (attempt: number): Promise<void> => sleep(Math.random() * 10 * 2 ** attempt);
@@ -132,6 +138,7 @@ export class Desk implements Surroundings {
 
   private take(records: readonly LogRecord[]): void {
     this.newsroom = records.reduce(witness, this.newsroom);
+    this.taken += records.length;
     this.nextOffset = (records.at(-1)?.offset ?? this.nextOffset - 1) + 1;
     for (const pending of this.pending) if (pending.parent && !this.mayWin(pending)) this.pending.delete(pending);
     for (const waiter of this.waiters) if (waiter.holds(this.newsroom)) waiter.resolve(true);

@@ -12,6 +12,7 @@ import {
 import { Outbox } from '../ledger/outbox.js';
 import { readBack } from '../ledger/read-back.js';
 import type { LedgerTopic } from '../ledger/topic.js';
+import { tracedBatch, tracedCommits } from '../telemetry/traced-batch.js';
 import { fetchFrom } from './fetch.js';
 import type { Status } from './status.js';
 
@@ -53,7 +54,9 @@ async function foldOn(folding: Folding, onVisible: () => void, signal: AbortSign
     progress.checkpoint,
     batchSize,
     async records => {
-      progress = status.read(await applyBatch(pool, projections, progress, records));
+      const traced = tracedCommits(progress.arbitration, records);
+      const apply = () => applyBatch(pool, projections, progress, records);
+      progress = status.read(await tracedBatch(pool, traced, apply));
       progress = status.read(await goLive(folding, progress));
       onVisible();
     },

@@ -19,5 +19,9 @@ export async function framesAfter(reading: Reading, story: string, after: number
     rows.flatMap(({ entries }) => entries.flatMap(entry => entry.actors)),
     new Set(gone.map(({ development }) => development)),
   );
-  return rows.map(row => ({ position: row.position, frame: change(presentChange(row, around)) }));
+  return rows.map(row => ({
+    position: row.position,
+    recorded: row.recorded,
+    frame: change(presentChange(row, around)),
+  }));
 }

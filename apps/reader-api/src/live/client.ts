@@ -12,6 +12,7 @@ export class LiveClient {
     readonly story: string,
     after: number | undefined,
     private readonly cap: number,
+    private readonly onDrop: () => void = () => undefined,
   ) {
     this.stand = { at: after, joined: false, refolds: 0 };
     this.allowed = cap;
@@ -22,7 +23,9 @@ export class LiveClient {
   write(...frames: readonly Buffer[]): void {
     if (this.response.destroyed || this.response.writableEnded) return;
     for (const frame of frames) this.response.write(frame);
-    if (this.response.writableLength > this.allowed) this.response.destroy();
+    if (this.response.writableLength <= this.allowed) return;
+    this.onDrop();
+    this.response.destroy();
   }
 
   /** The first turn's frames. A reader who catches up asked for them all at once: they count once taken, or never. */

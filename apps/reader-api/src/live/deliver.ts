@@ -4,6 +4,8 @@ import * as frames from './frames.js';
 /** A change of one story, serialised once for all who follow it. */
 export interface Sent {
   readonly position: number;
+  /** When the log had it: ISO 8601. */
+  readonly recorded: string;
   readonly frame: Buffer;
 }
 

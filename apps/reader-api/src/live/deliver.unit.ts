@@ -6,7 +6,11 @@ const backlog = 5;
 type Given = Pick<Snapshot, 'position' | 'changes'> & Partial<Snapshot>;
 const deliver = (stand: Stand, snapshot: Given, most: number) =>
   step(stand, { sameLog: true, refolded: { position: 0, times: 0 }, ...snapshot }, most);
-const change = (position: number): Sent => ({ position, frame: Buffer.from(`id: ${position}\n`) });
+const change = (position: number): Sent => ({
+  position,
+  recorded: '2026-01-01T00:00:00.000Z',
+  frame: Buffer.from(`id: ${position}\n`),
+});
 const ids = (frames: Buffer[]) => frames.map(frame => Number(/^id: (\d+)/.exec(frame.toString())![1]));
 const events = (frames: Buffer[]) => frames.map(frame => /event: (\w+)/.exec(frame.toString())?.[1]);
 const fresh = (at: number | undefined): Stand => ({ at, joined: false, refolds: 0 });

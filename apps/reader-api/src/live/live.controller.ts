@@ -7,6 +7,7 @@ import { problem } from '../http/problems.js';
 import { Id, Reads } from '../http/reads.js';
 import { Change } from '../present/schemas.js';
 import { GetStory } from '../stories/get-story.js';
+import { Deliveries } from '../telemetry/deliveries.js';
 import { LiveClient } from './client.js';
 import { LiveStreams } from './streams.js';
 
@@ -37,6 +38,7 @@ export class LiveController {
   constructor(
     private readonly bus: QueryBus,
     private readonly streams: LiveStreams,
+    private readonly deliveries: Deliveries,
   ) {}
 
   @Get()
@@ -59,7 +61,8 @@ export class LiveController {
     if (!this.streams.open) throw problem('shutting-down');
     response.writeHead(200, streamHeaders).flushHeaders();
     if (request.method === 'HEAD' || response.destroyed) return void response.end();
-    const client = new LiveClient(response, story, lastEventId ? positionIn(lastEventId) : after, slowest);
+    const from = lastEventId ? positionIn(lastEventId) : after;
+    const client = new LiveClient(response, story, from, slowest, () => this.deliveries.drop());
     response.on('close', () => this.streams.leave(client));
     this.streams.join(client);
   }

@@ -1,20 +1,23 @@
+import { traceChannel } from '#platform';
 import { listen } from '#postgres';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { SETTINGS, type ReaderSettings } from '../settings.js';
+import { Deliveries } from '../telemetry/deliveries.js';
 import { LiveStreams } from './streams.js';
 
 /** What the projector notifies of every batch. */
 const channel = 'dateline';
 
-/** The process's one connection that hears of new positions. */
+/** The process's one connection that hears of new positions; and one more that hears of traces, where it traces. */
 @Injectable()
 export class News implements OnModuleInit, OnModuleDestroy {
   private readonly stop = new AbortController();
-  private listening: Promise<void> | undefined;
+  private listening: Promise<unknown> | undefined;
   private connected = false;
 
   constructor(
     private readonly streams: LiveStreams,
+    private readonly deliveries: Deliveries,
     @Inject(SETTINGS) private readonly settings: ReaderSettings,
   ) {}
 
@@ -26,7 +29,11 @@ export class News implements OnModuleInit, OnModuleDestroy {
   onModuleInit(): void {
     const onNews = () => this.streams.wake();
     const onState = (stands: boolean) => (this.connected = stands);
-    this.listening = listen(this.settings.DATABASE_URL, channel, { onNews, onState }, this.stop.signal);
+    const { signal } = this.stop;
+    const { DATABASE_URL: url, OTEL_EXPORTER_OTLP_ENDPOINT: tracing } = this.settings;
+    const onTraces = (told?: string) => told && this.deliveries.heard(told);
+    const traces = tracing && listen(url, traceChannel, { onNews: onTraces }, signal);
+    this.listening = Promise.all([listen(url, channel, { onNews, onState }, signal), traces]);
   }
 
   async onModuleDestroy(): Promise<void> {

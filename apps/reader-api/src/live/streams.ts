@@ -4,6 +4,7 @@ import { ReadModels } from '../read-models.js';
 import { SETTINGS, type ReaderSettings } from '../settings.js';
 import { framesAfter } from './catch-up.js';
 import type { LiveClient } from './client.js';
+import { Deliveries } from '../telemetry/deliveries.js';
 import { deliver, type Sent } from './deliver.js';
 import * as frames from './frames.js';
 
@@ -22,9 +23,12 @@ export class LiveStreams implements OnModuleDestroy {
   private due = false;
   private turning: Promise<void> | undefined;
   private closed = false;
+  /** To which the last turn brought everybody. */
+  position = 0;
 
   constructor(
     private readonly models: ReadModels,
+    private readonly deliveries: Deliveries,
     @Inject(SETTINGS) private readonly settings: ReaderSettings,
   ) {
     this.beat = setInterval(() => this.toAll(frames.heartbeat), settings.HEARTBEAT_MS);
@@ -92,6 +96,8 @@ export class LiveStreams implements OnModuleDestroy {
       found.set(story, { changes, refolded: await refolded(reading.client, story) });
     }
     const sameLog = this.isSameLog(reading);
+    const began = Date.now();
+    const stood = followed(clients);
     for (const client of clients) {
       const { stand } = client;
       const snapshot = { position, sameLog, ...found.get(client.story)! };
@@ -100,6 +106,13 @@ export class LiveStreams implements OnModuleDestroy {
       if (stand.joined) client.write(...due);
       else client.welcome(...due);
     }
+    this.position = position;
+    for (const [story, joined] of stood)
+      this.deliveries.delivered(
+        changes.get(story)!.filter(change => change.position > joined.at),
+        joined.size,
+        began,
+      );
   }
 
   private isSameLog({ log }: Reading): boolean {
@@ -111,4 +124,15 @@ export class LiveStreams implements OnModuleDestroy {
   private toAll(bytes: Buffer): void {
     for (const client of this.clients) client.write(bytes);
   }
+}
+
+/** Of each story that somebody follows already: the latest position that one of them stands at, and how many they are. */
+function followed(clients: readonly LiveClient[]): Map<string, { readonly at: number; readonly size: number }> {
+  const stood = new Map<string, { at: number; size: number }>();
+  for (const { story, stand } of clients) {
+    if (!stand.joined) continue;
+    const { at, size } = stood.get(story) ?? { at: 0, size: 0 };
+    stood.set(story, { at: Math.max(at, stand.at ?? 0), size: size + 1 });
+  }
+  return stood;
 }

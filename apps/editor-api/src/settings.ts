@@ -1,0 +1,12 @@
+import { serving } from '#platform';
+
+export const names = [
+  ...serving,
+  'KAFKA_BROKERS',
+  'LOG_TOPIC',
+  'SETTLE_TIMEOUT_MS',
+  'JWKS_URL',
+  'JWT_ISSUER',
+  'JWT_AUDIENCE',
+  'DEV_KEY_FILE',
+] as const;

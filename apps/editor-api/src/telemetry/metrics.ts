@@ -1,0 +1,54 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Desk } from '../newsroom/desk.js';
+
+/** What is counted of commands as they are settled. */
+export const commandMetrics = (registry: Registry) => ({
+  settle: new Histogram({
+    name: 'dateline_settle_seconds',
+    help: 'From a command to its outcome: won, already-so, refused, key-taken, conflict, pending or unavailable.',
+    labelNames: ['outcome'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers: [registry],
+  }),
+  commands: new Counter({
+    name: 'dateline_commands_total',
+    help: 'Commands by their outcome.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  }),
+});
+
+/** What a desk knows of the log, looked up at each scrape. */
+export function watchDesk(desk: Desk, registry: Registry): void {
+  const registers = [registry];
+  const gauge = (name: string, help: string, value: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value());
+      },
+    });
+  gauge(
+    'dateline_log_position',
+    'Commits that have won, as this process has read the log.',
+    () => desk.view().arbitration.position,
+  );
+  gauge(
+    'dateline_quarantined_streams',
+    'Streams with a winner that cannot be read here.',
+    () => desk.view().unreadable.size,
+  );
+  let counted = 0;
+  new Counter({
+    name: 'dateline_void_records_total',
+    help: 'Records that lost: late, doubled or racing.',
+    registers,
+    collect() {
+      const voids = desk.recordsRead - desk.view().arbitration.position;
+      this.inc(voids - counted);
+      counted = voids;
+    },
+  });
+}

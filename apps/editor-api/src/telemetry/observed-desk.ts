@@ -1,0 +1,58 @@
+import type { AppendOutcome, LogAppender, LogReader, NewRecord } from '#event-log';
+import { traceparent, tracer } from '#platform';
+import { SpanKind } from '@opentelemetry/api';
+import type { Logger } from 'pino';
+import type { Counter, Histogram } from 'prom-client';
+import { Desk } from '../newsroom/desk.js';
+import type { Outcome, Submission } from '../newsroom/submit.js';
+
+export interface Watching {
+  readonly settle: Histogram<'outcome'>;
+  readonly commands: Counter<'outcome'>;
+  readonly log: Pick<Logger, 'info'>;
+}
+
+/** The desk, with every command timed, logged and traced; what it records says which request it came with. */
+export class ObservedDesk extends Desk {
+  constructor(
+    private readonly watching: Watching,
+    source: string,
+    settleTimeoutMs: number,
+    reader: LogReader,
+    appender: LogAppender,
+  ) {
+    super(source, settleTimeoutMs, reader, appender);
+  }
+
+  override submit(submission: Submission): Promise<Outcome> {
+    const { settle, commands, log } = this.watching;
+    const { command, stream } = submission;
+    return tracer().startActiveSpan('settle', { attributes: { command, stream } }, async span => {
+      const took = settle.startTimer();
+      try {
+        const outcome = await super.submit(submission);
+        const { outcome: is } = outcome;
+        const commit =
+          outcome.outcome === 'won' ? { commit: outcome.commit.id, position: outcome.commit.position } : {};
+        const seconds = took({ outcome: is });
+        commands.inc({ outcome: is });
+        log.info({ command, stream, outcome: is, ...commit, seconds }, 'command settled');
+        span.setAttributes({ outcome: is, ...commit });
+        return outcome;
+      } finally {
+        span.end();
+      }
+    });
+  }
+
+  /** The trace goes along as CloudEvents' `traceparent`, which the commit's id does not cover. */
+  override append(record: NewRecord): Promise<AppendOutcome> {
+    return tracer().startActiveSpan('append', { kind: SpanKind.PRODUCER }, async span => {
+      const parent = traceparent();
+      const headers = parent ? { ...record.headers, ce_traceparent: parent } : record.headers;
+      const outcome = await super.append({ ...record, headers });
+      span.setAttribute('outcome', outcome).end();
+      return outcome;
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import type { LogReader } from '#event-log';
+import { Gauge, type Registry } from 'prom-client';
+import type { Status } from '../loop/status.js';
+import { LagWatch, type Lag } from './lag.js';
+
+/** What a projector does and how far it is, looked up at each scrape. All but `dateline_leader` is the leader's to tell. */
+export function watchProjector(status: Status, reader: Pick<LogReader, 'bounds'>, registry: Registry): void {
+  type Value = number | undefined;
+  const gauge = (name: string, help: string, value: () => Value | Promise<Value>) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        const known = await value();
+        this.reset();
+        if (known === undefined) this.remove();
+        else this.set(known);
+      },
+    });
+  const led = () => (status.role === 'leader' ? status.progress : undefined);
+  const watch = new LagWatch();
+  const lag = once(async (): Promise<Lag | undefined> => {
+    const before = led();
+    // Away, the log says nothing of how long it is: its own alert tells of that.
+    const end = before && (await reader.bounds().catch(() => undefined))?.next;
+    const now = led();
+    return now && end !== undefined ? watch.look(now.checkpoint.next_offset, end, performance.now()) : undefined;
+  });
+  gauge('dateline_leader', '1 where this projector leads, 0 where it stands by.', () =>
+    Number(status.role === 'leader'),
+  );
+  gauge('dateline_projection_position', 'The last position applied.', () => led()?.checkpoint.position);
+  gauge('dateline_projection_live', '1 where readers read the build that is applied to.', () => {
+    const progress = led();
+    return progress && Number(progress.checkpoint.live);
+  });
+  gauge(
+    'dateline_quarantined_streams',
+    'Streams with a winner that cannot be read here.',
+    () => led()?.quarantined.size,
+  );
+  gauge(
+    'dateline_projection_lag_records',
+    'Records of the log that wait to be applied.',
+    async () => (await lag())?.records,
+  );
+  gauge(
+    'dateline_projection_lag_seconds',
+    'How long the longest of them has been known to wait.',
+    async () => (await lag())?.seconds,
+  );
+}
+
+/** One look for all who ask at the same time. */
+function once<T>(look: () => Promise<T>): () => Promise<T> {
+  let looking: Promise<T> | undefined;
+  return () => (looking ??= look().finally(() => (looking = undefined)));
+}

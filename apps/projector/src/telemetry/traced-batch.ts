@@ -1,0 +1,48 @@
+import { arbitrate, type Arbitration, type LogRecord } from '#event-log';
+import { contextOf, traceChannel, tracer } from '#platform';
+import type { Pool } from '#postgres';
+import { SpanKind } from '@opentelemetry/api';
+
+/** A winner that came with a trace. */
+export interface TracedCommit {
+  readonly position: number;
+  readonly stream: string;
+  readonly parent: string;
+}
+
+/** Postgres takes a notification of less than 8,000 bytes. */
+const toldAtOnce = 50;
+
+/** The winners among records that carry CloudEvents' `traceparent`, each at its position. Pure. */
+export function tracedCommits(before: Arbitration, records: readonly LogRecord[]): TracedCommit[] {
+  if (!records.some(({ headers }) => headers.ce_traceparent)) return [];
+  let arbitration = before;
+  return records.flatMap(({ headers }) => {
+    const [next, verdict] = arbitrate(arbitration, headers);
+    arbitration = next;
+    const parent = headers.ce_traceparent;
+    return verdict.won && parent ? [{ position: verdict.position, stream: verdict.stream, parent }] : [];
+  });
+}
+
+/**
+ * Applies a batch under the traces that its winners came with. Who serves readers is told of them first, so that the
+ * trace goes on to the last page; that telling fails harms nothing.
+ */
+export async function tracedBatch<T>(
+  pool: Pool,
+  commits: readonly TracedCommit[],
+  apply: () => Promise<T>,
+): Promise<T> {
+  if (commits.length === 0) return apply();
+  const spans = commits.map(({ position, stream, parent }) =>
+    tracer().startSpan('project', { kind: SpanKind.CONSUMER, attributes: { position, stream } }, contextOf(parent)),
+  );
+  const told = commits.slice(-toldAtOnce).map(({ position, parent }) => ({ position, parent }));
+  await pool.query('select pg_notify($1, $2)', [traceChannel, JSON.stringify(told)]).catch(() => undefined);
+  try {
+    return await apply();
+  } finally {
+    for (const span of spans) span.end();
+  }
+}

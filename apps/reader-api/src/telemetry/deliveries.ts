@@ -1,0 +1,63 @@
+import { contextOf, tracer } from '#platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
+import { Counter, Histogram, type Registry } from 'prom-client';
+
+export const METRICS = Symbol('what the process counts');
+
+/** A change that was written to the streams that follow its story. */
+export interface Delivered {
+  readonly position: number;
+  /** When the newsroom's log had it: ISO 8601. */
+  readonly recorded: string;
+}
+
+/** Traces that are told of and never delivered are forgotten, oldest first. */
+const kept = 1_000;
+
+/** Sees what reaches readers' pages, and how fresh it is then. */
+@Injectable()
+export class Deliveries {
+  private readonly traces = new Map<number, string>();
+  private readonly fresh: Histogram;
+  private readonly dropped: Counter;
+
+  constructor(@Inject(METRICS) registry: Registry) {
+    const registers = [registry];
+    this.fresh = new Histogram({
+      name: 'dateline_delivery_seconds',
+      help: 'From when the log had a change (by the editor-api’s clock) to when it was written to open streams.',
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
+      registers,
+    });
+    this.dropped = new Counter({
+      name: 'dateline_sse_dropped_clients_total',
+      help: 'Streams that were ended as their reader did not take what was sent.',
+      registers,
+    });
+  }
+
+  /** What the projector tells of the traces that positions belong to. */
+  heard(told: string): void {
+    for (const { position, parent } of JSON.parse(told) as { position: number; parent: string }[]) {
+      this.traces.set(position, parent);
+      if (this.traces.size > kept) this.traces.delete(this.traces.keys().next().value!);
+    }
+  }
+
+  /** To `streams` readers, in a turn that began at `began` (milliseconds since 1970). */
+  delivered(changes: readonly Delivered[], streams: number, began: number): void {
+    for (const { position, recorded } of changes) {
+      this.fresh.observe(Math.max(0, Date.now() - Date.parse(recorded)) / 1_000);
+      const parent = this.traces.get(position);
+      if (!parent) continue;
+      this.traces.delete(position);
+      const options = { kind: SpanKind.PRODUCER, startTime: began, attributes: { position, streams } };
+      tracer().startSpan('deliver', options, contextOf(parent)).end();
+    }
+  }
+
+  drop(): void {
+    this.dropped.inc();
+  }
+}

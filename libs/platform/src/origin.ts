@@ -1,0 +1,3 @@
+/** Where a host and a port are reached by http. */
+export const origin = (host: string, port: number): string =>
+  `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

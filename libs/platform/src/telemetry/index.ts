@@ -1,0 +1,3 @@
+export * from './metrics.js';
+export * from './requests.js';
+export * from './tracing.js';

@@ -1,0 +1,41 @@
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Settings } from '../config.js';
+import { origin } from '../origin.js';
+
+/** What a process counts, under the names of Prometheus: base units, `dateline_` for what is Dateline's own. */
+export function metricsOf(app: string): Registry {
+  const registry = new Registry();
+  registry.setDefaultLabels({ app });
+  collectDefaultMetrics({ register: registry });
+  return registry;
+}
+
+/**
+ * Serves `/metrics` on a port of its own, which readers need not reach, and says where as one line of JSON; does nothing
+ * without METRICS_PORT. A scrape that fails is a 500 with the reason.
+ */
+export function serveMetrics(
+  registry: Registry,
+  { METRICS_PORT, HOST }: Pick<Settings, 'METRICS_PORT' | 'HOST'>,
+): Promise<Server | undefined> {
+  if (METRICS_PORT === undefined) return Promise.resolve(undefined);
+  const server = createServer((request, response) => {
+    if (request.url !== '/metrics') return void response.writeHead(404).end();
+    registry.metrics().then(
+      text => response.writeHead(200, { 'Content-Type': registry.contentType }).end(text),
+      (error: Error) => response.writeHead(500, { 'Content-Type': 'text/plain' }).end(error.message),
+    );
+  });
+  // The process ends when its work does: a scraper must not keep it up.
+  server.unref();
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(METRICS_PORT, HOST, () => {
+      const { port } = server.address() as AddressInfo;
+      process.stdout.write(JSON.stringify({ metrics: `${origin(HOST, port)}/metrics` }) + '\n');
+      resolve(server);
+    });
+  });
+}

@@ -1,0 +1,52 @@
+import { context, propagation, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import type { Settings } from '../config.js';
+
+/**
+ * Sends traces to an OpenTelemetry collector; without OTEL_EXPORTER_OTLP_ENDPOINT nothing is traced and every span is a
+ * no-op. Gives what sends the rest at the end of the process.
+ */
+export function startTracing(
+  app: string,
+  {
+    OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+    TRACE_RATIO: ratio,
+  }: Pick<Settings, 'OTEL_EXPORTER_OTLP_ENDPOINT' | 'TRACE_RATIO'>,
+): () => Promise<void> {
+  if (!endpoint) return () => Promise.resolve();
+  const url = `${endpoint.replace(/\/$/, '')}/v1/traces`;
+  const provider = new TracerProvider({
+    resource: resourceFromAttributes({ 'service.name': `dateline-${app}`, 'service.namespace': 'dateline' }),
+    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) }),
+    spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url }), scheduledDelayMillis: 1_000 })],
+  });
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager());
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  trace.setGlobalTracerProvider(provider);
+  return () => provider.shutdown().catch(() => undefined);
+}
+
+export const tracer = () => trace.getTracer('dateline');
+
+/** The present span as a `traceparent` (W3C Trace Context); undefined where none is sampled. */
+export function traceparent(): string | undefined {
+  const carrier: { traceparent?: string } = {};
+  const span = trace.getActiveSpan();
+  if (span?.isRecording()) propagation.inject(context.active(), carrier);
+  return carrier.traceparent;
+}
+
+/** The context that a `traceparent` names, to go on in. */
+export const contextOf = (parent: string) => propagation.extract(context.active(), { traceparent: parent });
+
+/** On which the projector tells of the traces that positions belong to: JSON `[{ position, parent }]`. */
+export const traceChannel = 'dateline_traces';

@@ -1,0 +1,19 @@
+import { settings } from '#platform';
+import { expect, test } from '@jest/globals';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { settingsPage } from './settings.js';
+
+const page = 'docs/settings.md';
+
+test('the page on settings says what the schemas say', () => {
+  if (process.env.UPDATE_DOCS) writeFileSync(page, settingsPage());
+  expect(readFileSync(page, 'utf8')).toBe(settingsPage());
+});
+
+test('every setting is described, and some app has it', () => {
+  const rows = settingsPage()
+    .split('\n')
+    .filter(line => line.startsWith('| `'));
+  expect(rows).toHaveLength(Object.keys(settings).length);
+  for (const row of rows) expect(row).toMatch(/^\| `[A-Z_]+` \| \S.*\. \|.*\| [a-z-]+(, [a-z-]+)* \|$/);
+});

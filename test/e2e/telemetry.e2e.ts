@@ -1,0 +1,192 @@
+import { kafkaAppender } from '#event-log';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { EventSource } from 'eventsource';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { text } from 'node:stream/consumers';
+import { startApp, type App } from '../harness/app.js';
+import type { Client } from '../harness/client.js';
+import { TestNewsroom } from '../harness/newsroom.js';
+
+interface Span {
+  readonly app: string;
+  readonly name: string;
+  readonly traceId: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** Takes what a collector would: OTLP over HTTP, as JSON. */
+class Collector {
+  readonly spans: Span[] = [];
+  private readonly server: Server = createServer(async (request, response) => {
+    this.take(await text(request));
+    response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
+  });
+
+  async open(): Promise<string> {
+    await once(this.server.listen(0, '127.0.0.1'), 'listening');
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  close(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  async of(traceId: string, app: string, name: string): Promise<Span> {
+    for (let waited = 0; waited < 10_000; waited += 50, await sleep(50)) {
+      const span = this.spans.find(s => s.traceId === traceId && s.app === app && s.name === name);
+      if (span) return span;
+    }
+    throw new Error(`No span ${name} of ${app} among ${JSON.stringify(this.spans)}.`);
+  }
+
+  private take(body: string): void {
+    for (const { resource, scopeSpans } of JSON.parse(body).resourceSpans)
+      for (const { spans } of scopeSpans)
+        for (const { name, traceId, attributes } of spans)
+          this.spans.push({
+            app: plain(resource.attributes)['service.name'] as string,
+            name,
+            traceId,
+            attributes: plain(attributes),
+          });
+  }
+}
+
+const plain = (attributes: { key: string; value: Record<string, unknown> }[]) =>
+  Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
+
+const metricsUrl = ({ output }: App) =>
+  output.map(line => /^\{"metrics":"(.*)"\}$/.exec(line)?.[1]).find(url => url !== undefined)!;
+
+/** The samples of one metric, by their labels without `app`. */
+async function scrape(app: App, name: string): Promise<Record<string, number>> {
+  const answer = await fetch(metricsUrl(app));
+  expect(answer.status).toBe(200);
+  const lines = (await answer.text())
+    .split('\n')
+    .filter(line => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+  return Object.fromEntries(
+    lines.map(line => {
+      const [, labels = '', value] = /^[^{ ]+(?:\{(.*)\})? (\S+)$/.exec(line)!;
+      const shown = labels.split(',').filter(label => !label.startsWith('app='));
+      return [shown.join(','), Number(value)];
+    }),
+  );
+}
+
+const collector = new Collector();
+let newsroom: TestNewsroom;
+let editor: Client;
+
+beforeAll(async () => {
+  const env = { METRICS_PORT: '0', OTEL_EXPORTER_OTLP_ENDPOINT: await collector.open(), LOG_LEVEL: 'info' };
+  newsroom = await TestNewsroom.open({ env });
+  editor = await newsroom.as(['editor']);
+}, 120_000);
+afterAll(async () => {
+  await newsroom?.close();
+  collector.close();
+});
+
+const traceId = 'a'.repeat(31) + '7';
+const story = 'telemetry';
+
+describe('what can be watched', () => {
+  test('one trace runs from the editor’s request over the log to the page that it reaches', async () => {
+    await editor.post('/stories', { id: story, title: 'Watched', zone: 'UTC' });
+    await newsroom.seen(2);
+    const source = new EventSource(`${newsroom.reader!.url}/stories/${story}/live`);
+    try {
+      await new Promise(resolve => source.addEventListener('hello', resolve));
+      const changed = new Promise(resolve => source.addEventListener('change', resolve));
+      const answer = await editor.post(
+        `/stories/${story}/close`,
+        {},
+        {
+          key: 'watched',
+          headers: { traceparent: `00-${traceId}-${'b'.repeat(16)}-01` },
+        },
+      );
+      expect(answer.status).toBe(201);
+      await changed;
+      const { position } = answer.body;
+      await collector.of(traceId, 'dateline-editor-api', 'POST /stories/:story/close');
+      const settled = await collector.of(traceId, 'dateline-editor-api', 'settle');
+      expect(settled.attributes).toMatchObject({ command: 'watched', outcome: 'won', position });
+      await collector.of(traceId, 'dateline-editor-api', 'append');
+      const projected = await collector.of(traceId, 'dateline-projector', 'project');
+      expect(projected.attributes).toMatchObject({ position, stream: `story:${story}` });
+      const delivered = await collector.of(traceId, 'dateline-reader-api', 'deliver');
+      expect(delivered.attributes).toMatchObject({ position, streams: 1 });
+      expect(await scrape(newsroom.reader!, 'dateline_sse_clients')).toEqual({ '': 1 });
+      expect(await scrape(newsroom.reader!, 'dateline_delivery_seconds_count')).toEqual({ '': 1 });
+    } finally {
+      source.close();
+    }
+  });
+
+  test('a command leaves one line with its id, its outcome and its position', async () => {
+    const lines = newsroom.editors[0]!.output.filter(line => line.startsWith('{')).map(line => JSON.parse(line));
+    const [line, ...more] = lines.filter(({ command }) => command === 'watched');
+    expect(line).toMatchObject({ app: 'editor-api', outcome: 'won', stream: `story:${story}`, position: 3 });
+    expect(more).toEqual([]);
+  });
+
+  test('the editor-api counts its commands by outcome, and times them and its requests by route', async () => {
+    await editor.post(`/stories/nowhere/close`);
+    await editor.post(`/stories/${story}/close`, {}, { key: 'again' });
+    const [app] = newsroom.editors;
+    expect(await scrape(app!, 'dateline_commands_total')).toEqual({
+      'outcome="won"': 2,
+      'outcome="refused"': 1,
+      'outcome="already-so"': 1,
+    });
+    expect(await scrape(app!, 'dateline_log_position')).toEqual({ '': 3 });
+    expect(await scrape(app!, 'dateline_quarantined_streams')).toEqual({ '': 0 });
+    expect((await scrape(app!, 'dateline_settle_seconds_count'))['outcome="won"']).toBe(2);
+    const requests = await scrape(app!, 'dateline_http_request_duration_seconds_count');
+    expect(requests).toMatchObject({
+      'method="POST",route="/stories/:story/close",status="201"': 1,
+      'method="POST",route="/stories/:story/close",status="404"': 1,
+    });
+  });
+
+  test('void records are counted', async () => {
+    const [app] = newsroom.editors;
+    const before = (await scrape(app!, 'dateline_void_records_total'))['']!;
+    const { KAFKA_BROKERS, LOG_TOPIC } = newsroom.env;
+    const appender = kafkaAppender({ brokers: KAFKA_BROKERS!.split(','), topic: LOG_TOPIC! });
+    const sent = await appender.append({ key: 'stray', headers: {}, value: Buffer.from('{}') });
+    await appender.close();
+    expect(sent).toBe('sent');
+    for (let waited = 0; waited < 5_000; waited += 50, await sleep(50))
+      if ((await scrape(app!, 'dateline_void_records_total'))[''] === before + 1) return;
+    throw new Error('The void record was not counted.');
+  });
+
+  test('of two projectors one leads, and tells how far it is; the other says nothing of that', async () => {
+    const standby = await startApp('projector', newsroom.env);
+    try {
+      const leader = newsroom.projector!;
+      expect(await scrape(leader, 'dateline_leader')).toEqual({ '': 1 });
+      expect(await scrape(leader, 'dateline_projection_position')).toEqual({ '': 3 });
+      expect(await scrape(leader, 'dateline_projection_live')).toEqual({ '': 1 });
+      expect(await scrape(leader, 'dateline_projection_lag_records')).toEqual({ '': 0 });
+      expect(await scrape(leader, 'dateline_projection_lag_seconds')).toEqual({ '': 0 });
+      expect(await scrape(standby, 'dateline_leader')).toEqual({ '': 0 });
+      expect(await scrape(standby, 'dateline_projection_position')).toEqual({});
+    } finally {
+      await standby.signal('SIGTERM');
+    }
+  });
+
+  test('nothing but the metrics is on their port, and they are not on the public one', async () => {
+    const url = metricsUrl(newsroom.reader!);
+    expect((await fetch(new URL('/stories', url))).status).toBe(404);
+    expect((await fetch(new URL('/metrics', newsroom.reader!.url))).status).toBe(404);
+  });
+});
