@@ -22,7 +22,10 @@ beforeAll(async () => {
   const desk = new Desk('urn:test:log', 500, log.reader(), log.appender());
   void desk.follow();
   await desk.open();
-  app = await httpApp(EditorModule.of(desk, new TokenVerifier(settings), async () => {}, 'silent'), { title: 't', description: 'd' });
+  app = await httpApp(
+    EditorModule.of(desk, new TokenVerifier(settings), async () => {}, 'silent'),
+    { title: 't', description: 'd' },
+  );
   await app.listen(0, '127.0.0.1');
   token = await devToken(settings, { id: 'ed', name: 'Ed', roles: ['editor'] });
   await post('/stories', { id: 'count', title: 'The count', zone: 'UTC' });

@@ -83,7 +83,7 @@ describe('a client', () => {
     [5, ['resync']],
     [6, ['change']],
   ])('that comes back with position %i, when its story was folded anew at 5, gets %j', (after, expected) => {
-    const changes = [{ position: 7, frame: Buffer.from('id: 7\nevent: change\n') }];
+    const changes = [{ ...change(7), frame: Buffer.from('id: 7\nevent: change\n') }];
     expect(events(deliver(fresh(after), { ...anew(1), changes }, backlog)[0])).toEqual(expected);
   });
 

@@ -109,7 +109,7 @@ export class LiveStreams implements OnModuleDestroy {
     this.position = position;
     for (const [story, joined] of stood)
       this.deliveries.delivered(
-        changes.get(story)!.filter(change => change.position > joined.at),
+        found.get(story)!.changes.filter(change => change.position > joined.at),
         joined.size,
         began,
       );
