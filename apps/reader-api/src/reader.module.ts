@@ -24,6 +24,9 @@ import { ListStoriesHandler } from './stories/list-stories.js';
 import { StoriesController } from './stories/stories.controller.js';
 import { GetDevelopmentHandler } from './timeline/get-development.js';
 import { ListTimelineHandler } from './timeline/list-timeline.js';
+import { CrawlersController } from './syndication/crawlers.controller.js';
+import { FeedsController } from './syndication/feeds.controller.js';
+import { ReadSyndicatedHandler } from './syndication/read-syndicated.js';
 import { TimelineController } from './timeline/timeline.controller.js';
 
 const queries = [
@@ -36,6 +39,7 @@ const queries = [
   ListActorsHandler,
   GetActorHandler,
   ListMementosHandler,
+  ReadSyndicatedHandler,
 ];
 
 @Module({})
@@ -49,6 +53,8 @@ export class ReaderModule {
         TimelineController,
         LiveController,
         TimeMapsController,
+        FeedsController,
+        CrawlersController,
         StoryActorsController,
         ActorsController,
         HealthController,

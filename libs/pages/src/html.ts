@@ -21,3 +21,11 @@ export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, cha
 
 /** An editor's markdown as HTML safe to put into any page: tags that the editor typed are text, links lead to the web only. */
 export const bodyHtml = (body: string): string => sanitize(markdown.render(body), allowed).trim();
+
+const written: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' };
+
+/** The words of HTML made here, without its tags. */
+export const plainText = (html: string): string =>
+  sanitize(html, { allowedTags: [], allowedAttributes: {} })
+    .replace(/&(?:amp|lt|gt|quot);/g, entity => written[entity]!)
+    .trim();

@@ -5,6 +5,7 @@ import type { Request, Response } from 'express';
 import { send, type Answer } from '../http/answer.js';
 import { problem } from '../http/problems.js';
 import { PublicUrl } from '../http/public-url.js';
+import { addressesOf, alternates } from '../syndication/addresses.js';
 import { httpDate, readHttpDate } from './http-date.js';
 import { linkHeader, mementoUri, ofMemento, ofOriginal } from './links.js';
 import { ListMementos } from './list-mementos.js';
@@ -27,9 +28,9 @@ export class TimeTravel {
     if (parameters.length === 0) {
       if (asked !== undefined) return this.redirect(response, story, resource, String(asked));
       const answered = await answer();
-      response
-        .vary('Accept-Datetime')
-        .setHeader('Link', linkHeader(ofOriginal(this.original(response, story, resource))));
+      const feeds = alternates(addressesOf(this.publicUrl.of(response.req), story));
+      const links = [...ofOriginal(this.original(response, story, resource)), ...feeds];
+      response.vary('Accept-Datetime').setHeader('Link', linkHeader(links));
       return send(answered, response);
     }
     const answered = await answer();

@@ -43,3 +43,12 @@ export async function knownAt(client: Client, at: string): Promise<number> {
   );
   return rows[0]?.position ?? 0;
 }
+
+/** When the commits at these positions were recorded. */
+export async function recordedAt(client: Client, positions: readonly number[]): Promise<Map<number, string>> {
+  const { rows } = await client.query<Pick<CommitRow, 'position' | 'recorded'>>(
+    'select position, recorded from commit where position = any($1)',
+    [positions],
+  );
+  return new Map(rows.map(({ position, recorded }) => [position, recorded]));
+}

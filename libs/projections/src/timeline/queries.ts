@@ -63,6 +63,18 @@ export async function storyOrder(
   return rows;
 }
 
+/** The entries that changed last, at most `limit`; latest recorded first. */
+export async function lastChanged(client: Client, story: string, limit: number): Promise<TimelineRow[]> {
+  const everything = { kinds: null, actors: null, condition: null, status: null, key: false };
+  const { rows } = await client.query<TimelineRow>(
+    `select * from (
+       ${filtered} order by changed desc, position desc, ordinal desc limit $7
+     ) latest order by position desc, ordinal desc`,
+    [...values(story, everything), limit],
+  );
+  return rows;
+}
+
 export async function oneEntry(client: Client, story: string, development: string): Promise<TimelineRow | undefined> {
   const { rows } = await client.query<TimelineRow>('select * from timeline where story = $1 and development = $2', [
     story,

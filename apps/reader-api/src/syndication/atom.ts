@@ -1,0 +1,41 @@
+import { bcp47 } from '#pages';
+import { generateAtomFeed } from 'feedsmith';
+import { entryId, feedId, type Addresses } from './addresses.js';
+import type { DatedEntry, Syndicated } from './syndicated.js';
+import { htmlOf, titleOf } from './wording.js';
+
+/** The story as an Atom feed (RFC 4287). Pure: the same story gives the same bytes. */
+export function atomFeed({ story, log, entries }: Syndicated, addresses: Addresses): string {
+  const lang = bcp47(story.language);
+  return generateAtomFeed(
+    {
+      id: feedId(log, story.id),
+      title: text(story.title),
+      updated: new Date(story.recorded),
+      ...(lang && { xml: { lang } }),
+      ...(story.summary !== null && { subtitle: text(story.summary) }),
+      links: [
+        { rel: 'self', href: addresses.atom, type: 'application/atom+xml' },
+        { rel: 'alternate', href: addresses.page, type: 'text/html' },
+        { rel: 'alternate', href: addresses.jsonFeed, type: 'application/feed+json' },
+      ],
+      // For the entries that nobody signed.
+      authors: [{ name: story.title }],
+      entries: entries.map(entry => atomEntry(entry, addresses)),
+    },
+    { strict: true },
+  );
+}
+
+const text = (value: string) => ({ value, type: 'text' });
+
+const atomEntry = (entry: DatedEntry, addresses: Addresses) => ({
+  id: entryId(entry.id),
+  title: text(titleOf(entry)),
+  published: new Date(entry.recorded),
+  updated: new Date(entry.modified),
+  links: [{ rel: 'alternate', href: addresses.development(entry.id), type: 'text/html' }],
+  ...(entry.by !== null && { authors: [{ name: entry.by }] }),
+  categories: [{ term: entry.kind }, { term: entry.status }],
+  content: { value: htmlOf(entry), type: 'html' },
+});

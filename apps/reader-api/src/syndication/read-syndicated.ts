@@ -1,0 +1,41 @@
+import { lastChanged, recordedAt, type Reading } from '#projections';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { presentEntry, presentStory } from '../present/present.js';
+import { ReadModels } from '../read-models.js';
+import { storyNow } from '../story-view/index.js';
+import { surroundingsOf } from '../surroundings.js';
+import type { Syndicated } from './syndicated.js';
+
+/** Entries in a feed: those that changed last, so that a correction of an old one is in it. */
+const most = 50;
+
+/** A story as it is handed on in feeds and as data for search engines. */
+export class ReadSyndicated extends Query<Syndicated> {
+  constructor(readonly story: string) {
+    super();
+  }
+}
+
+@QueryHandler(ReadSyndicated)
+export class ReadSyndicatedHandler implements IQueryHandler<ReadSyndicated> {
+  constructor(private readonly models: ReadModels) {}
+
+  execute({ story }: ReadSyndicated): Promise<Syndicated> {
+    return this.models.read(reading => syndicated(reading, story));
+  }
+}
+
+/** Rejects with a 404 where there is no such story. */
+export async function syndicated(reading: Reading, story: string): Promise<Syndicated> {
+  const view = await storyNow(reading, story);
+  const rows = await lastChanged(reading.client, story, most);
+  const actors = rows.flatMap(row => row.actors);
+  const around = await surroundingsOf(view, actors);
+  const changes = rows.map(({ changed }) => changed);
+  const recorded = await recordedAt(reading.client, changes);
+  const entries = rows.map(row => ({
+    ...presentEntry(row, around),
+    modified: recorded.get(row.changed) ?? row.recorded,
+  }));
+  return { story: presentStory(view.story), log: reading.log!, entries };
+}

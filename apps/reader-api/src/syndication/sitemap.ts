@@ -1,0 +1,21 @@
+import { escapeHtml } from '#pages';
+import type { Story } from '../present/schemas.js';
+import { addressesOf } from './addresses.js';
+
+/** The pages of all stories with when each last changed (sitemaps.org, at most 50,000). Pure. */
+export function sitemap(stories: readonly Pick<Story, 'id' | 'recorded'>[], base: string): string {
+  const pages = stories
+    .slice(0, 50_000)
+    .map(
+      ({ id, recorded }) =>
+        `<url><loc>${escapeHtml(addressesOf(base, id).page)}</loc><lastmod>${recorded}</lastmod></url>`,
+    );
+  const opening = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">';
+  return ['<?xml version="1.0" encoding="UTF-8"?>', opening, ...pages, '</urlset>', ''].join('\n');
+}
+
+/** Nothing is hidden from crawlers; live streams and health hold nothing for them. */
+export const robots = (base: string): string =>
+  ['User-agent: *', 'Disallow: /stories/*/live', 'Disallow: /health/', '', `Sitemap: ${base}/sitemap.xml`, ''].join(
+    '\n',
+  );

@@ -1,0 +1,203 @@
+import { storyStream, type DomainEvent } from '#domain';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parseFeed } from '@rowanmanning/feed-parser';
+import LinkHeader from 'http-link-header';
+import { randomUUID } from 'node:crypto';
+import request from 'supertest';
+import { z } from 'zod';
+import { listeningReader, meeting, recorded, TestNewsroom } from '../newsroom.fixture.js';
+import { liveBlogPosting } from './live-blog-posting.js';
+import { syndicated } from './read-syndicated.js';
+import { addressesOf } from './addresses.js';
+import { reading } from '#projections';
+
+// The JSON Feed 1.1 specification, as far as text feeds go.
+const Author = z.strictObject({ name: z.string().optional(), url: z.url().optional(), avatar: z.url().optional() });
+const Item = z.strictObject({
+  id: z.string().min(1),
+  url: z.url().optional(),
+  title: z.string().optional(),
+  content_html: z.string(),
+  date_published: z.iso.datetime({ offset: true }).optional(),
+  date_modified: z.iso.datetime({ offset: true }).optional(),
+  authors: z.array(Author).optional(),
+  tags: z.array(z.string()).optional(),
+  language: z.string().optional(),
+});
+const JsonFeed = z.strictObject({
+  version: z.literal('https://jsonfeed.org/version/1.1'),
+  title: z.string(),
+  home_page_url: z.url().optional(),
+  feed_url: z.url().optional(),
+  description: z.string().optional(),
+  language: z.string().optional(),
+  items: z.array(Item),
+});
+
+let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let newsroom: TestNewsroom;
+let reader: Awaited<ReturnType<typeof listeningReader>>;
+const there = 'https://paper.example';
+const story = `${there}/s/talks`;
+const ids: string[] = Array.from({ length: 4 }, () => randomUUID());
+const at = (minute: number) => `2026-03-01T09:${String(minute).padStart(2, '0')}:00.000Z`;
+const on = (type: DomainEvent['type'], data: object) => ({ type, data }) as DomainEvent;
+const post = (minute: number, stream: string, ...events: DomainEvent[]) => {
+  newsroom.recorded = at(minute);
+  return newsroom.post(stream, ...events);
+};
+const told = (minute: number, id: number, headline: string, more = {}) =>
+  post(minute, storyStream('talks'), recorded(ids[id]!, meeting(['ada'], { headline, ...more })));
+const act = (minute: number, type: DomainEvent['type'], id: number, data: object) =>
+  post(minute, storyStream('talks'), on(type, { development: ids[id], ...data }));
+
+beforeAll(async () => {
+  database = await TestNewsroom.empty();
+  newsroom = await TestNewsroom.on(database.databaseUrl, at(0));
+  reader = await listeningReader(database.databaseUrl, { PUBLIC_URL: there });
+  await newsroom.register('ada', 'Ada');
+  const profile = { title: 'Talks & "tea" <3', zone: 'UTC', language: 'en-gb', summary: 'What is said.' };
+  await post(1, storyStream('talks'), on('StoryOpened', profile));
+  await told(2, 0, 'First', { body: 'All of it. ]]> **So.**' });
+  await told(3, 1, 'Is 1 < 2?');
+  await told(4, 2, 'Third', { body: 'Nonsense.' });
+  const conditions = [{ id: 'calm', text: 'if it is calm' }];
+  await told(5, 3, 'Fourth', { modality: { mode: 'conditional', conditions } });
+  const content = meeting(['ada'], { headline: 'First, put right' });
+  await act(6, 'DevelopmentCorrected', 0, { content, wrong: 'The headline.', reason: 'Misheard.' });
+  await act(7, 'DevelopmentRetracted', 2, { reason: 'Nobody said so.' });
+});
+afterAll(async () => {
+  await reader?.close();
+  await newsroom?.close();
+  await database?.drop();
+});
+
+const get = (path: string) => request(reader.url).get(path);
+const atom = async () => {
+  const { text, headers } = await get('/stories/talks/feed.atom').buffer().expect(200);
+  expect(headers['content-type']).toBe('application/atom+xml; charset=utf-8');
+  return { text, feed: parseFeed(text) };
+};
+const json = async () => {
+  const { text, headers } = await get('/stories/talks/feed.json').buffer().expect(200);
+  expect(headers['content-type']).toBe('application/feed+json');
+  return JsonFeed.parse(JSON.parse(text));
+};
+
+describe('the Atom feed', () => {
+  it('is read by a parser of its own as it was meant: newest first, corrections and retractions as updated entries', async () => {
+    const { feed } = await atom();
+    expect(feed.meta).toMatchObject({ type: 'atom', version: '1.0' });
+    expect(feed.toJSON()).toMatchObject({ title: 'Talks & "tea" <3', description: 'What is said.', language: 'en-GB' });
+    expect(feed.updated!.toISOString()).toBe(at(7));
+    expect(feed.self).toBe(`${there}/stories/talks/feed.atom`);
+    expect(
+      feed.items.map(({ id, title, published, updated }) => [
+        ids.findIndex(own => id === `urn:uuid:${own}`),
+        title,
+        published!.toISOString(),
+        updated!.toISOString(),
+      ]),
+    ).toEqual([
+      [3, 'Fourth', at(5), at(5)],
+      [2, 'Retracted: Third', at(4), at(7)],
+      [1, 'Is 1 < 2?', at(3), at(3)],
+      [0, 'Corrected: First, put right', at(2), at(6)],
+    ]);
+  });
+
+  it('has what RFC 4287 asks of each entry, and no text that ends its own element', async () => {
+    const { text, feed } = await atom();
+    for (const item of feed.items) {
+      expect(item.authors.map(({ name }) => name)).toEqual(['Test Editor']);
+      expect(item.url).toBe(`${story}/d/${item.id!.slice('urn:uuid:'.length)}`);
+      expect(item.content).toBeTruthy();
+    }
+    const count = (tag: string) => text.match(new RegExp(`<${tag}[ >]`, 'g'))?.length;
+    expect([count('entry'), count('id'), count('updated'), count('content')]).toEqual([4, 5, 5, 4]);
+    expect(feed.items[3]!.content).toContain('<p><strong>Corrected.</strong> The headline. Misheard.</p>');
+  });
+
+  it('shows why something was retracted, and nothing else of it; a conditional as a conditional', async () => {
+    const { text, feed } = await atom();
+    expect(feed.items[1]!.content).toContain('Nobody said so.');
+    expect(text).not.toContain('Nonsense');
+    expect(feed.items[0]!.content).toContain('Only</strong> if it is calm');
+  });
+});
+
+describe('the JSON Feed', () => {
+  it('is one of version 1.1, with the same entries and dates as the Atom feed', async () => {
+    const feed = await json();
+    expect(feed).toMatchObject({ title: 'Talks & "tea" <3', home_page_url: story, language: 'en-GB' });
+    const { feed: other } = await atom();
+    expect(feed.items.map(item => [item.id, item.title, item.date_published, item.date_modified])).toEqual(
+      other.items.map(({ id, title, published, updated }) => [
+        id,
+        title,
+        published!.toISOString(),
+        updated!.toISOString(),
+      ]),
+    );
+    expect(feed.items[1]).toMatchObject({
+      authors: [{ name: 'Test Editor' }],
+      tags: ['meeting-scheduled', 'retracted'],
+    });
+  });
+});
+
+describe('both feeds', () => {
+  it('are found from the story, and from each other', async () => {
+    const { headers } = await get('/stories/talks').expect(200);
+    const found = LinkHeader.parse(headers.link!).rel('alternate');
+    expect(found.map(({ uri, type }) => [uri, type])).toEqual([
+      [`${there}/stories/talks/feed.atom`, 'application/atom+xml'],
+      [`${there}/stories/talks/feed.json`, 'application/feed+json'],
+    ]);
+  });
+
+  it('are a 304 to who holds them, until something changes; the same twice, byte for byte', async () => {
+    let minute = 8;
+    for (const path of ['/stories/talks/feed.atom', '/stories/talks/feed.json']) {
+      const { text, headers } = await get(path).buffer().expect(200).expect('cache-control', 'no-cache');
+      expect((await get(path).buffer()).text).toBe(text);
+      await get(path).set('If-None-Match', headers.etag!).expect(304);
+      await act((minute += 1), 'DevelopmentVerified', 3, { note: 'Seen.' });
+      await get(path).set('If-None-Match', headers.etag!).expect(200);
+    }
+  });
+
+  it('hold the correction of an entry that is older than all they have room for', async () => {
+    await newsroom.openStory('long');
+    const stream = storyStream('long');
+    const many = Array.from({ length: 60 }, () => randomUUID());
+    await newsroom.postAll(many.map(id => ({ stream, events: [recorded(id, meeting(['ada']))] })));
+    await newsroom.post(stream, on('DevelopmentRetracted', { development: many[0], reason: 'No.' }));
+    const { items } = JSON.parse((await get('/stories/long/feed.json').buffer().expect(200)).text);
+    expect(items).toHaveLength(50);
+    expect(items.at(-1)).toMatchObject({ id: `urn:uuid:${many[0]}`, title: 'Retracted: A meeting is planned' });
+  });
+
+  it('of a story that is not there are not there', async () => {
+    for (const path of ['feed.atom', 'feed.json'])
+      expect((await get(`/stories/nowhere/${path}`).expect(404)).body.code).toBe('unknown-story');
+  });
+});
+
+it('the story as a LiveBlogPosting holds its updates with their corrections', async () => {
+  const found = await reading(newsroom.pool, it => syndicated(it, 'talks'));
+  const posting = liveBlogPosting(found, addressesOf(there, 'talks'));
+  expect(posting).toMatchObject({ '@type': 'LiveBlogPosting', coverageStartTime: at(1), url: story });
+  expect(posting.liveBlogUpdate).toHaveLength(found.entries.length);
+});
+
+it('crawlers find every story, when it last changed, and what is not for them', async () => {
+  const { text } = await get('/sitemap.xml').buffer().expect(200).expect('content-type', 'application/xml');
+  const recorded = Object.fromEntries(
+    (await get('/stories')).body.stories.map((one: { id: string; recorded: string }) => [one.id, one.recorded]),
+  );
+  const listed = [...text.matchAll(/<url><loc>([^<]*)<\/loc><lastmod>([^<]*)<\/lastmod><\/url>/g)];
+  expect(Object.fromEntries(listed.map(([, loc, lastmod]) => [loc!.split('/').at(-1), lastmod]))).toEqual(recorded);
+  expect((await get('/robots.txt').expect(200)).text).toContain(`Sitemap: ${there}/sitemap.xml`);
+});

@@ -1,0 +1,135 @@
+import { describe, expect, test } from '@jest/globals';
+import { plainText } from '#pages';
+import type { Story } from '../present/schemas.js';
+import { addressesOf } from './addresses.js';
+import { liveBlogPosting } from './live-blog-posting.js';
+import { robots, sitemap } from './sitemap.js';
+import type { DatedEntry } from './syndicated.js';
+import { htmlOf, titleOf } from './wording.js';
+
+const addresses = addressesOf('https://paper.example', 'talks');
+const story: Story = {
+  id: 'talks',
+  title: 'The talks',
+  summary: null,
+  zone: 'UTC',
+  language: 'NB-no',
+  status: 'open',
+  opened: '2026-03-01T09:00:00.000Z',
+  closed: null,
+  developments: 1,
+  position: 9,
+  recorded: '2026-03-01T10:00:00.000Z',
+  pinned: null,
+  conditions: {},
+};
+const reported = {
+  kind: 'statement',
+  headline: 'So it is',
+  headlineHtml: 'So it is',
+  bodyHtml: '<p>It is 1 &lt; 2 &amp; <strong>so</strong>.</p>',
+  data: {},
+  occurred: { precision: 'unknown' as const },
+  sourcing: { basis: 'desk' as const, standing: 'confirmed' as const },
+  modality: { mode: 'asserted' as const, conditions: [] },
+};
+const act = { position: 8, recorded: '2026-03-01T10:00:00.000Z', by: 'Ed' };
+const entry = (more: Partial<DatedEntry> = {}): DatedEntry => ({
+  ...reported,
+  id: '11111111-1111-4111-8111-111111111111',
+  standing: 'confirmed',
+  actors: [],
+  recorded: '2026-03-01T09:30:00.000Z',
+  by: 'Ada',
+  position: 5,
+  changed: 8,
+  status: 'active',
+  key: false,
+  pinned: false,
+  supersedes: [],
+  supersededBy: null,
+  checks: [],
+  corrections: [],
+  retraction: null,
+  modified: '2026-03-01T10:00:00.000Z',
+  ...more,
+});
+const corrections = [{ ...act, wrong: 'The hour.', reason: 'Misheard <so>.', was: reported }];
+const posted = (more: Partial<Story>, ...entries: DatedEntry[]) =>
+  liveBlogPosting({ story: { ...story, ...more }, log: 'l', entries }, addresses);
+
+describe('what became of an entry', () => {
+  test.each<[Partial<DatedEntry>, string]>([
+    [{}, 'So it is'],
+    [{ corrections }, 'Corrected: So it is'],
+    [{ status: 'superseded', corrections }, 'Superseded: So it is'],
+    [{ status: 'retracted', retraction: { ...act, reason: 'No.' }, corrections }, 'Retracted: So it is'],
+  ])('is told before its headline', (more, title) => expect(titleOf(entry(more))).toBe(title));
+
+  test('is told before its body, as text', () =>
+    expect(htmlOf(entry({ corrections, standing: 'reported' }))).toBe(
+      '<p><strong>Corrected.</strong> The hour. Misheard &lt;so&gt;.</p>\n' +
+        `<p><strong>Not confirmed:</strong> reported</p>\n${reported.bodyHtml}`,
+    ));
+});
+
+describe('a LiveBlogPosting', () => {
+  test('covers from the opening to the closing, in its language, by who signed', () => {
+    expect(posted({}, entry(), entry({ by: null }))).toMatchObject({
+      '@context': 'https://schema.org',
+      '@type': 'LiveBlogPosting',
+      headline: 'The talks',
+      coverageStartTime: story.opened,
+      dateModified: story.recorded,
+      inLanguage: 'nb-NO',
+      author: [{ '@type': 'Person', name: 'Ada' }],
+    });
+    expect(posted({})).not.toHaveProperty('coverageEndTime');
+    expect(posted({ closed: story.recorded, status: 'closed' })).toHaveProperty('coverageEndTime', story.recorded);
+    expect(posted({ language: 'no language' })).not.toHaveProperty('inLanguage');
+  });
+
+  test('has each update with its words as text, its dates, and where it is', () =>
+    expect(posted({}, entry()).liveBlogUpdate).toMatchObject([
+      {
+        '@type': 'BlogPosting',
+        headline: 'So it is',
+        articleBody: 'It is 1 < 2 & so.',
+        datePublished: '2026-03-01T09:30:00.000Z',
+        dateModified: '2026-03-01T10:00:00.000Z',
+        url: 'https://paper.example/s/talks/d/11111111-1111-4111-8111-111111111111',
+      },
+    ]));
+
+  test('says of a correction and of a retraction what, when and by whom', () => {
+    const retraction = { ...act, reason: 'Nobody said so.' };
+    const retracted = entry({ corrections, status: 'retracted', retraction, bodyHtml: null });
+    expect(posted({}, retracted).liveBlogUpdate).toMatchObject([
+      {
+        articleBody: 'So it is',
+        creativeWorkStatus: 'Retracted',
+        correction: [
+          {
+            '@type': 'CorrectionComment',
+            text: 'The hour. Misheard <so>.',
+            datePublished: act.recorded,
+            author: [{ '@type': 'Person', name: 'Ed' }],
+          },
+          { '@type': 'CorrectionComment', text: 'Retracted: Nobody said so.' },
+        ],
+      },
+    ]);
+    expect(JSON.stringify(posted({}, entry()))).not.toContain('correction');
+  });
+});
+
+test('HTML as plain text keeps what was text', () =>
+  expect(plainText('<p>a &amp;lt; b</p>\n<p>&lt;c&gt; &quot;d&quot;</p>')).toBe('a &lt; b\n<c> "d"'));
+
+test('a sitemap is of this base, escaped, and robots are told of it', () => {
+  const base = 'https://paper.example/a&b';
+  expect(sitemap([story], base)).toContain(
+    `<url><loc>https://paper.example/a&amp;b/s/talks</loc><lastmod>${story.recorded}</lastmod></url>`,
+  );
+  expect(robots(base)).toContain(`Sitemap: ${base}/sitemap.xml`);
+});

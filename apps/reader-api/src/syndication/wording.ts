@@ -1,0 +1,24 @@
+import { escapeHtml } from '#pages';
+import type { Entry } from '../present/schemas.js';
+
+type Told = Pick<Entry, 'headline' | 'status' | 'retraction' | 'corrections' | 'modality' | 'bodyHtml' | 'standing'>;
+
+/** The headline, after what became of it: a feed reader shows little else. */
+export function titleOf({ headline, status, corrections }: Told): string {
+  if (status === 'retracted') return `Retracted: ${headline}`;
+  if (status === 'superseded') return `Superseded: ${headline}`;
+  return corrections.length > 0 ? `Corrected: ${headline}` : headline;
+}
+
+const paragraph = (label: string, text: string) => `<p><strong>${escapeHtml(label)}</strong> ${escapeHtml(text)}</p>`;
+
+/** What is shown under the title, as HTML: first what became of it and why, then the body. */
+export function htmlOf({ headline, retraction, corrections, modality, bodyHtml, standing }: Told): string {
+  const notices = [
+    ...(retraction ? [paragraph('Retracted.', retraction.reason)] : []),
+    ...corrections.toReversed().map(({ wrong, reason }) => paragraph('Corrected.', `${wrong} ${reason}`)),
+    ...(standing === 'confirmed' || retraction ? [] : [paragraph('Not confirmed:', standing)]),
+    ...modality.conditions.map(({ text }) => paragraph('Only', text.startsWith('if ') ? text : `if ${text}`)),
+  ];
+  return [...notices, bodyHtml ?? `<p>${escapeHtml(headline)}</p>`].join('\n');
+}
