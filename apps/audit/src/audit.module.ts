@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { InjectCommander, type CommandRunner } from 'nest-commander';
 import { CheckCommand } from './bundle/check/check.command.js';
 import { ExportCommand } from './bundle/export.command.js';
+import { HeadsCommand } from './heads/heads.command.js';
 import { DiffCommand } from './history/diff.command.js';
 import { GapCommand } from './history/gap.command.js';
 import { LateCommand } from './history/late.command.js';
@@ -19,6 +20,7 @@ import { VerifyCommand } from './verify/verify.command.js';
     GapCommand,
     ExportCommand,
     CheckCommand,
+    HeadsCommand,
     KeygenCommand,
   ],
 })

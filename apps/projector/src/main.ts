@@ -1,3 +1,4 @@
+import { signerOf, signingKey } from '#bundle';
 import { ensureTopic, kafkaReader } from '#event-log';
 import {
   exitWithParent,
@@ -12,6 +13,8 @@ import {
 } from '#platform';
 import { migrate, openPool } from '#postgres';
 import { projections } from '#projections';
+import { headSink } from './heads/sink.js';
+import { superviseHeads } from './heads/supervise.js';
 import { closeLedger, ensureLedger, openLedger } from './ledger/topic.js';
 import { Status } from './loop/status.js';
 import { supervise } from './loop/supervise.js';
@@ -38,14 +41,23 @@ watchProjector(status, reader, metrics);
 const stopping = new AbortController();
 const batchSize = settings.BATCH_SIZE;
 const folding = supervise({ pool, reader, ledger, projections, batchSize, status, databaseUrl, log }, stopping.signal);
-folding.catch(error => {
+const fatal = (error: unknown) => {
   log.fatal(error);
   process.exit(1);
-});
+};
+folding.catch(fatal);
+const heads = settings.HEADS_TO === undefined ? undefined : signHeads(settings.HEADS_TO);
+heads?.catch(fatal);
+
+async function signHeads(to: string): Promise<void> {
+  const signer = await signerOf(await signingKey(settings.SIGNING_KEY_FILE));
+  log.info(`signs heads of the log as ${signer.kid} to ${to}`);
+  await superviseHeads({ reader, sink: headSink(to), signer, log, databaseUrl, topic: topic.topic }, stopping.signal);
+}
 
 async function stop(): Promise<void> {
   stopping.abort();
-  await folding;
+  await Promise.all([folding, heads]);
   await Promise.allSettled([reader.close(), closeLedger(ledger), pool.end(), endTracing()]);
 }
 

@@ -2,6 +2,7 @@ export * from './commit-line.js';
 export * from './head.js';
 export * from './index-line.js';
 export * from './key-file.js';
+export * from './log-tree.js';
 export * from './manifest.js';
 export * from './merkle.js';
 export * from './signing.js';

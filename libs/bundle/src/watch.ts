@@ -19,7 +19,8 @@ export interface HeadFault {
 /** Compares a log, while its tree grows, with the heads that were signed of it. */
 export class HeadWatch {
   private readonly heads: readonly SignedHead[];
-  private readonly found: HeadFault[] = [];
+  /** What was found so far. */
+  readonly found: HeadFault[] = [];
   private next = 0;
   private compared = 0;
 

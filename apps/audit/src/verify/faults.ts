@@ -1,3 +1,5 @@
+import { headFaults } from '#bundle';
+
 /** Every way in which a log or what was made of it fails to be what it should. The code is for ever. */
 export const faults = {
   'altered-bytes': 'The commit id does not cover these bytes: they were altered, or the commit was forged.',
@@ -9,6 +11,7 @@ export const faults = {
   'row-differs': 'A row is not what the log says.',
   'row-missing': 'The table lacks a row that the log gives.',
   'row-added': 'The table has a row that the log does not give.',
+  ...headFaults,
 } as const;
 export type FaultCode = keyof typeof faults;
 

@@ -22,6 +22,8 @@ export interface Report {
     readonly nextOffset: number;
     readonly tables: Readonly<Record<string, { log: string; live: string; differing: number }>>;
   } | null;
+  /** What came of comparing the log with heads that were signed of it, where such were given. */
+  readonly heads?: { readonly compared: number; readonly faults: number; readonly strange: readonly string[] };
   readonly seconds: number;
 }
 
@@ -76,6 +78,7 @@ export function lines(report: Report): string[] {
     ...(compared ? [`compared with ${compared.build} at position ${compared.position}`] : []),
     ...tables.map(([table, { live, differing }]) => `  ${table.padEnd(16)} ${tableSays(live, differing)}`),
     ...(wrong > 1 ? [`${wrong} commits have something wrong with them; the first:`] : []),
+    ...(report.heads ? headLines(report.heads) : []),
     ...(first ? faultLines(first) : []),
     ...unchecked.map(why => `NOT CHECKED: ${why}`),
     ...(report.equal ? ['EQUAL: the log is whole, and the tables are what it says.'] : []),
@@ -83,6 +86,11 @@ export function lines(report: Report): string[] {
 }
 
 const tableSays = (hash: string, differing: number) => (differing ? `DIFFERS in ${differing} rows` : `equal  ${hash}`);
+
+const headLines = ({ compared, faults: wrong, strange }: NonNullable<Report['heads']>) => [
+  `${compared} signed heads compared, ${wrong} contradicted`,
+  ...strange.map(line => `STRANGE: ${line}`),
+];
 
 function faultLines({ code, stream, seq, position, detail, row }: Fault): string[] {
   return [

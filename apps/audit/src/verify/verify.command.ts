@@ -3,20 +3,30 @@ import { readSettings } from '#platform';
 import { projections } from '#projections';
 import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits, onDatabase } from '../audit-command.js';
+import { LogWatch, watched } from '../heads/log-watch.js';
+import { readHeads } from '../heads/read-heads.js';
+import { withHeads } from '../heads/with-heads.js';
 import { interruption } from '../interruption.js';
+import { trusted } from '../trust.js';
 import { progress } from './progress.js';
 import { exitCodeOf, lines, reportOf, type Report } from './report.js';
 import { verify } from './verify.js';
+
+interface Options {
+  readonly heads?: string;
+  readonly key?: string;
+  readonly json?: boolean;
+}
 
 @Command({
   name: 'verify',
   description: 'check every commit of the log, fold it anew and compare that with the tables that readers read',
 })
 export class VerifyCommand extends AuditCommand {
-  async run(_parameters: string[], { json = false }: { json?: boolean }): Promise<void> {
+  async run(_parameters: string[], { json = false, ...options }: Options): Promise<void> {
     const signal = interruption();
     try {
-      const report = await this.verify(signal);
+      const report = await this.verify(options, signal);
       console.log(json ? JSON.stringify(report) : lines(report).join('\n'));
       process.exitCode = exitCodeOf(report);
     } catch (error) {
@@ -27,20 +37,37 @@ export class VerifyCommand extends AuditCommand {
     }
   }
 
-  private async verify(signal: AbortSignal): Promise<Report> {
+  private async verify({ heads, key }: Options, signal: AbortSignal): Promise<Report> {
     const { KAFKA_BROKERS: brokers, LOG_TOPIC: topic } = readSettings(['KAFKA_BROKERS', 'LOG_TOPIC', 'DATABASE_URL']);
     const began = performance.now();
     const shown = progress(`verifying ${topic}`);
-    const reader = kafkaReader({ brokers, topic });
+    // All that was signed by now stands in the log by the time that its end is asked for.
+    const given = heads === undefined ? undefined : await readHeads(heads, await trusted(key));
+    const watch = new LogWatch(given?.heads ?? []);
+    const reader = watched(kafkaReader({ brokers, topic }), watch);
     try {
       return await onDatabase(async (pool, { DATABASE_URL: databaseUrl }) => {
         const findings = await verify({ pool, databaseUrl, reader, projections, onProgress: shown.show }, signal);
-        return reportOf(findings, topic, (performance.now() - began) / 1000);
+        const report = reportOf(findings, topic, (performance.now() - began) / 1000);
+        return given ? withHeads(report, given, watch.done()) : report;
       });
     } finally {
       shown.stop();
       await reader.close();
     }
+  }
+
+  @Option({ flags: '--heads <heads>', description: 'signed heads to compare the log with: a file or a URL' })
+  heads(heads: string): string {
+    return heads;
+  }
+
+  @Option({
+    flags: '--key <key>',
+    description: 'who should have signed them: a file with a JWK or JWKS, or a fingerprint',
+  })
+  key(key: string): string {
+    return key;
   }
 
   @Option({ flags: '--json', description: 'one JSON object as the last line' })

@@ -1,0 +1,62 @@
+import { kafkaReader } from '#event-log';
+import { readSettings } from '#platform';
+import { Command, Option } from 'nest-commander';
+import { AuditCommand, exits } from '../audit-command.js';
+import { interruption } from '../interruption.js';
+import { trusted } from '../trust.js';
+import { progress } from '../verify/progress.js';
+import { LogWatch } from './log-watch.js';
+import { readHeads } from './read-heads.js';
+import { headLines, headsReportOf, readAll, type HeadsReport } from './report.js';
+
+interface Options {
+  readonly key?: string;
+  readonly json?: boolean;
+}
+
+@Command({
+  name: 'heads',
+  arguments: '<heads>',
+  description: 'compare the log with the signed heads in a file or at a URL: was its tail cut, or its past rewritten',
+})
+export class HeadsCommand extends AuditCommand {
+  async run([from]: string[], { key, json = false }: Options): Promise<void> {
+    const signal = interruption();
+    try {
+      const report = await this.compare(from!, key, signal);
+      console.log(json ? JSON.stringify(report) : headLines(report).join('\n'));
+      process.exitCode = report.first ? exits.different : report.equal ? exits.fine : exits.unable;
+    } catch (error) {
+      const why = signal.aborted ? 'Interrupted.' : (error as Error).message;
+      console.error(why);
+      if (json) console.log(JSON.stringify({ equal: false, unchecked: [why] }));
+      process.exitCode = signal.aborted ? exits.interrupted : exits.unable;
+    }
+  }
+
+  private async compare(from: string, key: string | undefined, signal: AbortSignal): Promise<HeadsReport> {
+    const { KAFKA_BROKERS: brokers, LOG_TOPIC: topic } = readSettings(['KAFKA_BROKERS', 'LOG_TOPIC']);
+    const reader = kafkaReader({ brokers, topic });
+    const shown = progress(`reading ${topic}`);
+    try {
+      // Heads first: all that was signed by now stands in the log by the time that its end is asked for.
+      const given = await readHeads(from, await trusted(key));
+      const watch = new LogWatch(given.heads);
+      await readAll(reader, watch, shown, signal);
+      return headsReportOf(topic, watch, given);
+    } finally {
+      shown.stop();
+      await reader.close();
+    }
+  }
+
+  @Option({ flags: '--key <key>', description: 'who should have signed: a file with a JWK or JWKS, or a fingerprint' })
+  key(key: string): string {
+    return key;
+  }
+
+  @Option({ flags: '--json', description: 'one JSON object as the last line' })
+  json(): boolean {
+    return true;
+  }
+}

@@ -1,0 +1,54 @@
+import { headFaults, type HeadFault } from '#bundle';
+import type { LogReader } from '#event-log';
+import type { Showing } from '../verify/progress.js';
+import { batchesOf } from '../verify/pull.js';
+import type { LogWatch } from './log-watch.js';
+import type { HeadsRead } from './read-heads.js';
+
+/** What is told of a comparison, also as JSON. */
+export interface HeadsReport extends Omit<HeadsRead, 'heads'> {
+  readonly equal: boolean;
+  readonly topic: string;
+  readonly log: LogWatch['log'];
+  readonly compared: number;
+  readonly first: HeadFault | null;
+  readonly faults: number;
+}
+
+export function headsReportOf(topic: string, watch: LogWatch, { strange, unchecked }: HeadsRead): HeadsReport {
+  const { compared, faults } = watch.done();
+  const equal = faults.length === 0 && unchecked.length === 0;
+  return {
+    equal,
+    topic,
+    log: watch.log,
+    compared,
+    first: faults[0] ?? null,
+    faults: faults.length,
+    strange,
+    unchecked,
+  };
+}
+
+/** Lets `watch` see the log up to the end that it has now. */
+export async function readAll(reader: LogReader, watch: LogWatch, shown: Showing, signal: AbortSignal): Promise<void> {
+  const { next: end } = await reader.bounds();
+  if (end === 0) return;
+  for await (const records of batchesOf(reader, signal)) {
+    watch.take(records);
+    const read = records.at(-1)!.offset + 1;
+    shown.show(read, Math.max(end, read), 'reading');
+    if (read >= end) return;
+  }
+}
+
+export function headLines({ equal, topic, log, compared, first, faults, strange, unchecked }: HeadsReport): string[] {
+  return [
+    `${topic}: ${log.position} commits, root ${log.root}, ${compared} heads compared`,
+    ...(first ? [`DIFFERENT: ${headFaults[first.code]} ${first.detail}`] : []),
+    ...(faults > 1 ? [`and ${faults - 1} more`] : []),
+    ...strange.map(line => `STRANGE: ${line}`),
+    ...unchecked.map(why => `NOT CHECKED: ${why}`),
+    ...(equal ? ['EQUAL: the log holds everything that was signed of it.'] : []),
+  ];
+}

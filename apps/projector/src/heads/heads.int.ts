@@ -1,0 +1,222 @@
+import { generateSigningKey, LogTree, openHead, signerOf, signHead, type SigningJwk } from '#bundle';
+import type { DomainEvent } from '#domain';
+import {
+  arbitrate,
+  emptyLog,
+  encode,
+  ensureTopic,
+  headOf,
+  kafkaAppender,
+  kafkaReader,
+  type NewRecord,
+} from '#event-log';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync, appendFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { headSink } from './sink.js';
+import { superviseHeads } from './supervise.js';
+import { LogContradictsHeads } from './write.js';
+
+const brokers = process.env.KAFKA_BROKERS!.split(',');
+const databaseUrl = process.env.DATABASE_URL!;
+const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));
+let key: SigningJwk;
+let file = '';
+beforeAll(async () => {
+  key = await generateSigningKey({ dev: false });
+});
+beforeEach(() => {
+  file = join(folder, randomUUID(), 'heads.jws');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Commits as an editor appends them, the log's first one before them; one of them may be by somebody else. */
+function written(count: number, rewritten?: number): NewRecord[] {
+  let state = emptyLog;
+  return Array.from({ length: count }, (_, i) => {
+    const stream = i === 0 ? 'log' : 'story:storm';
+    const { id: parent, seq } = headOf(state, stream);
+    const turn: DomainEvent = i % 2 ? { type: 'StoryClosed', data: {} } : { type: 'StoryReopened', data: {} };
+    const event: DomainEvent = i === 0 ? { type: 'LogOpened', data: { name: 'test' } } : turn;
+    const by = { id: i === rewritten ? 'forger' : 'ed' };
+    const told = { recorded: '2026-01-01T12:00:00.000Z', by, events: [event] };
+    const asked = { command: `command-${i}`, commandHash: '0'.repeat(64) };
+    const record = encode({ source: 'urn:test', stream, seq: seq + 1, parent, ...told, ...asked });
+    [state] = arbitrate(state, record.headers);
+    return record;
+  });
+}
+
+async function logOf(records: readonly NewRecord[], topic = `heads-${randomUUID()}`): Promise<string> {
+  await ensureTopic({ brokers, topic });
+  const appender = kafkaAppender({ brokers, topic });
+  for (const record of records) expect(await appender.append(record)).toBe('sent');
+  await appender.close();
+  return topic;
+}
+
+function rootOf(records: readonly NewRecord[]): string {
+  const tree = new LogTree();
+  records.forEach((record, i) => tree.append({ ...record, position: i + 1 }));
+  return tree.root();
+}
+
+/** What writes the heads of a topic, as the projector runs it. */
+async function signing(topic: string, to = file) {
+  const reader = kafkaReader({ brokers, topic });
+  const stopping = new AbortController();
+  const warnings: string[] = [];
+  const log = { warn: (message: string) => void warnings.push(message) };
+  const it = { reader, sink: headSink(to), signer: await signerOf(key), log, databaseUrl, topic };
+  const running = superviseHeads(it, stopping.signal).finally(() => reader.close());
+  running.catch(() => undefined);
+  const stop = () => {
+    stopping.abort();
+    return running;
+  };
+  return { running, stop, warnings };
+}
+
+const kept = () => {
+  try {
+    return readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  } catch {
+    return [];
+  }
+};
+async function until<T>(found: () => T | undefined | false): Promise<T> {
+  for (const end = Date.now() + 20_000; ; await new Promise(go => setTimeout(go, 20))) {
+    const value = found();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`Not in time: ${found}`);
+  }
+}
+
+describe('heads of the log', () => {
+  test('are signed while it grows, each the root of so many commits', async () => {
+    const records = written(7);
+    const topic = await logOf(records.slice(0, 3));
+    const { stop } = await signing(topic);
+    const first = await openHead((await until(() => kept().length === 1 && kept()))[0]!);
+    expect(first).toMatchObject({ log: records[0]!.headers.ce_id, position: 3, root: rootOf(records.slice(0, 3)) });
+    expect(first.fingerprint).toBe(key.kid);
+    // A void record is none of its commits.
+    await logOf([records[1]!, ...records.slice(3)], topic);
+    const last = () => kept().at(-1)!;
+    await until(() => Buffer.from(last().split('.')[1]!, 'base64url').toString().includes('"position":7'));
+    expect(await openHead(last())).toMatchObject({ position: 7, root: rootOf(records) });
+    await stop();
+  });
+
+  test('go on after a restart where they were, also behind a line that was being written', async () => {
+    const records = written(5);
+    const topic = await logOf(records.slice(0, 4));
+    const before = await signing(topic);
+    await until(() => kept().length === 1);
+    await before.stop();
+    appendFileSync(file, 'eyJhbGciOiJFZERTQSIs');
+    const after = await signing(topic);
+    await new Promise(go => setTimeout(go, 1_500));
+    expect(kept()).toHaveLength(1);
+    await logOf(records.slice(4), topic);
+    const [, second] = await until(() => kept().length === 2 && kept());
+    expect(await openHead(second!)).toMatchObject({ position: 5, root: rootOf(records) });
+    await after.stop();
+  });
+
+  test('are written by one of several', async () => {
+    const topic = await logOf(written(3));
+    const both = await Promise.all([signing(topic), signing(topic)]);
+    await until(() => kept().length > 0);
+    await new Promise(go => setTimeout(go, 1_500));
+    expect(kept()).toHaveLength(1);
+    await Promise.all(both.map(({ stop }) => stop()));
+  });
+});
+
+describe('a log that is not the one of which heads were signed stops the signing', () => {
+  const signed = async (records: readonly NewRecord[]) => {
+    const { stop } = await signing(await logOf(records));
+    await until(() => kept().length > 0);
+    await stop();
+    return kept().length;
+  };
+
+  test('where its tail was cut', async () => {
+    const records = written(6);
+    const count = await signed(records);
+    const { running } = await signing(await logOf(records.slice(0, 4)));
+    await expect(running).rejects.toThrow(LogContradictsHeads);
+    await expect(running).rejects.toThrow(/tail-cut.*Position 6 was signed.*the log ends at 4/);
+    expect(kept()).toHaveLength(count);
+  });
+
+  test('where its past was rewritten, also when it is longer now', async () => {
+    await signed(written(6));
+    const other = written(9, 5);
+    const { running } = await signing(await logOf(other));
+    await expect(running).rejects.toThrow(/past-rewritten.*At position 6 the root was/);
+  });
+
+  test('where it is another log, or is empty', async () => {
+    await signed(written(3));
+    const [first] = written(1, 0);
+    await expect((await signing(await logOf([first!]))).running).rejects.toThrow(/tail-cut|head-of-other-log/);
+    await expect((await signing(await logOf([]))).running).rejects.toThrow(/the log ends at 0/);
+  });
+
+  test('and what others wrote there proves nothing', async () => {
+    const records = written(3);
+    await signed(records);
+    const other = await signerOf(await generateSigningKey({ dev: false }));
+    const head = { log: 'a'.repeat(64), position: 9, root: 'b'.repeat(64), time: '2026-01-01T00:00:00.000Z' };
+    writeFileSync(file, `${await signHead(other, head)}\nnonsense\n`);
+    const { stop } = await signing(await logOf(records));
+    await until(() => kept().length === 3);
+    await stop();
+  });
+});
+
+describe('a URL', () => {
+  const taken: string[] = [];
+  let trouble = 0;
+  let server: Server;
+  let url = '';
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      if (trouble-- > 0) return void response.writeHead(503).end();
+      if (request.method === 'GET') return void response.end(taken.join(''));
+      let body = '';
+      request
+        .on('data', chunk => (body += chunk))
+        .on('end', () => {
+          taken.push(body);
+          response.writeHead(201).end();
+        });
+    });
+    await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/heads`;
+  });
+  afterAll(() => new Promise(closed => server.close(closed)));
+
+  test('takes heads by POST, is tried again while it does not, and is asked for them after a restart', async () => {
+    const records = written(4);
+    const topic = await logOf(records.slice(0, 3));
+    trouble = 1;
+    const before = await signing(topic, url);
+    await until(() => taken.length === 1);
+    expect(before.warnings).toEqual([expect.stringMatching(/answered 503 to GET/)]);
+    trouble = 2;
+    await logOf(records.slice(3), topic);
+    await until(() => taken.length === 2);
+    expect(before.warnings).toHaveLength(3);
+    expect(await openHead(taken[1]!.trim())).toMatchObject({ position: 4, root: rootOf(records) });
+    await before.stop();
+    const { running } = await signing(await logOf(records.slice(0, 2)), url);
+    await expect(running).rejects.toThrow(/tail-cut/);
+  });
+});

@@ -1,0 +1,129 @@
+import {
+  HeadWatch,
+  LogTree,
+  openHead,
+  fingerprintOf,
+  signHead,
+  type HeadFault,
+  type SignedHead,
+  type Signer,
+} from '#bundle';
+import { arbitrate, emptyLog, type LogReader, type LogRecord } from '#event-log';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HeadSink } from './sink.js';
+
+export interface HeadWriting {
+  readonly reader: LogReader;
+  readonly sink: HeadSink;
+  readonly signer: Signer;
+  readonly log: { warn(message: string): void };
+}
+
+/** Heads are signed at most this often. */
+const leastMs = 1_000;
+const lookAgainMs = 500;
+
+/** The log is not the one of which heads were signed. Nothing more is signed of it. */
+export class LogContradictsHeads extends Error {
+  constructor({ code, detail }: HeadFault) {
+    super(`The log contradicts what was signed of it (${code}). ${detail} Restore it, or name another HEADS_TO.`);
+  }
+}
+
+/**
+ * Reads the log from its start, compares it with the heads that this key signed before, and then signs a head whenever it
+ * has grown, until `signal` is aborted. Rejects with LogContradictsHeads, with a LogError, or where the sink cannot be read.
+ */
+export async function writeHeads(it: HeadWriting, signal: AbortSignal): Promise<void> {
+  const own = await ownHeads(it);
+  const watch = new HeadWatch(own);
+  const tree = new LogTree();
+  const signing = new Signing(
+    it,
+    tree,
+    own.reduce((furthest, { position }) => Math.max(furthest, position), 0),
+  );
+  const { next: end } = await it.reader.bounds();
+  let [state, compared] = [emptyLog, false];
+  const take = async (records: readonly LogRecord[]) => {
+    for (const record of records) {
+      const [next, verdict] = arbitrate(state, record.headers);
+      state = next;
+      if (!verdict.won) continue;
+      tree.append({ ...record, position: verdict.position });
+      watch.grown(tree.log!, tree);
+    }
+    refute(watch.found);
+    const read = records.at(-1)!.offset + 1;
+    if (!compared && read >= end) compared = await holdsAll(it.reader, read, watch, tree.size);
+    if (compared) signing.wake();
+  };
+  if (end === 0) compared = await holdsAll(it.reader, 0, watch, 0);
+  const over = new AbortController();
+  const both = AbortSignal.any([signal, over.signal]);
+  const signed = signing.run(both);
+  try {
+    await it.reader.read(0, take, both);
+  } finally {
+    over.abort();
+    await signed;
+  }
+}
+
+/** Whether the log reaches every head; rejects where it does not and no more is to come. */
+async function holdsAll(reader: LogReader, read: number, watch: HeadWatch, size: number): Promise<boolean> {
+  const { faults } = watch.done(size);
+  if (faults.length === 0) return true;
+  // A broker that has just taken over may know less for a moment.
+  await sleep(lookAgainMs);
+  if ((await reader.bounds()).next <= read) refute(faults);
+  return false;
+}
+
+function refute(faults: readonly HeadFault[]): void {
+  if (faults[0]) throw new LogContradictsHeads(faults[0]);
+}
+
+async function ownHeads({ sink, signer }: HeadWriting): Promise<SignedHead[]> {
+  const lines = (await sink.known()).split('\n').filter(Boolean);
+  const heads = await Promise.all(lines.map(line => openHead(line).catch(() => undefined)));
+  return heads.filter(head => head !== undefined).filter(head => head.fingerprint === fingerprintOf(signer.kid));
+}
+
+/** Signs the tree as it stands, whenever it has grown since. */
+class Signing {
+  private grown = Promise.withResolvers<void>();
+
+  constructor(
+    private readonly it: HeadWriting,
+    private readonly tree: LogTree,
+    private furthest: number,
+  ) {}
+
+  wake(): void {
+    this.grown.resolve();
+  }
+
+  /** Never rejects: a head that could not be kept is warned of, and a later one is tried. */
+  async run(signal: AbortSignal): Promise<void> {
+    const over = new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }));
+    while (!signal.aborted) {
+      await Promise.race([this.grown.promise, over]);
+      this.grown = Promise.withResolvers();
+      if (signal.aborted) return;
+      await this.sign().catch(error => {
+        this.it.log.warn(`A signed head could not be kept, and is tried again: ${(error as Error).message}`);
+        this.wake();
+      });
+      await sleep(leastMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async sign(): Promise<void> {
+    const { log, size } = this.tree;
+    if (!log || size <= this.furthest) return;
+    const head = { log, position: size, root: this.tree.root(), time: new Date().toISOString() };
+    await this.it.sink.add(await signHead(this.it.signer, head));
+    this.furthest = size;
+  }
+}
