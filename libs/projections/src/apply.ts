@@ -2,6 +2,7 @@ import type { Commit } from '#domain';
 import { headOf, type LogRecord } from '#event-log';
 import { inTransaction, type Client, type Pool } from '#postgres';
 import { useBuild, type Checkpoint } from './build.js';
+import { foldAll } from './fold-all.js';
 import type { Projection } from './fold.js';
 import { streamId } from './refolded.js';
 import { loadRows, putRows, writeRows } from './rows.js';
@@ -58,20 +59,25 @@ export async function foldCommits(
   commits: readonly Commit[],
 ): Promise<void> {
   if (commits.length === 0) return;
-  for (const projection of projections) {
-    const { tables } = projection;
-    const workspace = new Workspace(tables);
-    const touched = Object.entries(
-      Object.groupBy(
-        commits.flatMap(commit => projection.touches(commit)),
-        touch => touch.table,
-      ),
-    );
-    for (const [table, touches = []] of touched)
-      workspace.load(touches, { [table]: await loadRows(client, table, tables[table]!, touches) });
-    for (const commit of commits) for (const change of projection.fold(workspace, commit)) workspace.change(change);
-    await writeRows(client, tables, workspace.written());
-  }
+  const workspaces = new Map<string, Workspace>();
+  for (const projection of projections)
+    workspaces.set(projection.name, await loadWorkspace(client, projection, commits));
+  foldAll(projections, workspaces, commits);
+  for (const { name, tables } of projections) await writeRows(client, tables, workspaces.get(name)!.written());
+}
+
+async function loadWorkspace(client: Client, projection: Projection, commits: readonly Commit[]): Promise<Workspace> {
+  const { tables } = projection;
+  const workspace = new Workspace(tables);
+  const touched = Object.entries(
+    Object.groupBy(
+      commits.flatMap(commit => projection.touches(commit)),
+      touch => touch.table,
+    ),
+  );
+  for (const [table, touches = []] of touched)
+    workspace.load(touches, { [table]: await loadRows(client, table, tables[table]!, touches) });
+  return workspace;
 }
 
 /** Tells whoever listens that rows have changed which readers read; a build beside the live one is silent. */

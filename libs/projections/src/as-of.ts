@@ -1,9 +1,9 @@
-import type { Commit, DomainEvent, Occurred } from '#domain';
+import type { Occurred } from '#domain';
 import { actorState } from './actor-state/projection.js';
 import type { CitationRow, CitedMark, MarkRow } from './actor-state/rows.js';
 import { actors } from './actors/projection.js';
 import type { ActorRow } from './actors/rows.js';
-import { developmentsOf, type Projection, type Row } from './fold.js';
+import { developmentsOf, type Projection, type Row, type ShownCommit, type ShownEvent } from './fold.js';
 import { stories } from './stories/projection.js';
 import type { StoryRow } from './stories/rows.js';
 import { timeline } from './timeline/projection.js';
@@ -21,8 +21,8 @@ export interface AsOf {
   readonly actors: readonly ActorRow[];
 }
 
-/** Folds one story's commits and the registry's, in order and from the first, by the projections themselves. Pure. */
-export function asOf(ofStory: readonly Commit[], ofRegistry: readonly Commit[]): AsOf {
+/** Folds one story's readable commits and the registry's, in order and from the first, by the projections themselves. Pure. */
+export function asOf(ofStory: readonly ShownCommit[], ofRegistry: readonly ShownCommit[]): AsOf {
   const story = once(() => (rowsOf(stories, ofStory).story as StoryRow[])[0]);
   const entries = once(() => (rowsOf(timeline, ofStory).timeline as TimelineRow[]).sort(byOrder));
   const marks = once(() => marksAfter(ofStory));
@@ -43,7 +43,7 @@ export function asOf(ofStory: readonly Commit[], ofRegistry: readonly Commit[]):
   };
 }
 
-function marksAfter(ofStory: readonly Commit[]): CitedMark[] {
+function marksAfter(ofStory: readonly ShownCommit[]): CitedMark[] {
   const { actor_citation, actor_mark } = rowsOf(actorState, ofStory);
   const citations = new Map((actor_citation as CitationRow[]).map(row => [row.development, row]));
   const marks = (actor_mark as MarkRow[]).map(mark => ({ ...citations.get(mark.development)!, ...mark }));
@@ -54,10 +54,10 @@ function marksAfter(ofStory: readonly Commit[]): CitedMark[] {
  * Of one story's commits, what is known by their end to have happened by an instant (milliseconds since 1970): all but
  * the events about developments that are not known to have begun by then, and fates that are not known to have fallen by then.
  */
-export function happenedBy(ofStory: readonly Commit[], instant: number): Commit[] {
+export function happenedBy(ofStory: readonly ShownCommit[], instant: number): ShownCommit[] {
   const { timeline: rows } = asOf(ofStory, []);
   const later = new Set(rows.filter(row => !begunBy(row.occurred, instant)).map(row => row.development));
-  const happened = ({ recorded }: Commit, event: DomainEvent) =>
+  const happened = ({ recorded }: ShownCommit, event: ShownEvent) =>
     isUndated(event) ? Date.parse(recorded) <= instant : !developmentsOf({ events: [event] }).some(id => later.has(id));
   return ofStory
     .map(commit => ({ ...commit, events: commit.events.filter(event => happened(commit, event)) }))
@@ -73,7 +73,7 @@ const byOrder = (a: Placed, b: Placed) => a.position - b.position || a.ordinal -
 type Placed = { readonly position: number; readonly ordinal: number };
 
 /** A fate that no development gives a time of its own: all that is known is when it was recorded. */
-const isUndated = ({ type, data }: DomainEvent) => type === 'ConditionSettled' && data.development === undefined;
+const isUndated = ({ type, data }: ShownEvent) => type === 'ConditionSettled' && data.development === undefined;
 
 /** Without its beginning, what had ended by then had begun. */
 function begunBy({ from, to }: Occurred, instant: number): boolean {
@@ -82,7 +82,7 @@ function begunBy({ from, to }: Occurred, instant: number): boolean {
 }
 
 /** Every row of a projection's tables after these commits alone. */
-function rowsOf(projection: Projection, commits: readonly Commit[]): Record<string, Row[]> {
+function rowsOf(projection: Projection, commits: readonly ShownCommit[]): Record<string, Row[]> {
   const workspace = new Workspace(projection.tables);
   for (const commit of commits) {
     workspace.load(projection.touches(commit), {});

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { actorOf, storyOf } from './fold.js';
 import { asOf, happenedBy } from './as-of.js';
+import { readable } from './fold-all.js';
 import {
   at,
   commitsOf,
@@ -21,7 +22,7 @@ import type { DomainEvent } from '#domain';
 const wishes = fc.array(fc.nat({ max: Number.MAX_SAFE_INTEGER }), { maxLength: 80 });
 
 const storm = (...steps: (DomainEvent | DomainEvent[])[]) =>
-  commitsOf(steps.map(step => ({ stream: `story:${story}`, events: [step].flat() })));
+  readable(commitsOf(steps.map(step => ({ stream: `story:${story}`, events: [step].flat() }))));
 const on = (hour: number) => ({ occurred: { from: `2026-01-01T${hour}:00:00Z`, precision: 'hour' as const } });
 const noon = Date.parse('2026-01-01T12:00:00Z');
 
@@ -33,10 +34,7 @@ describe('a story as of a position', () => {
         const held = rowsAfter(projections, commits);
         const registry = commits.filter(commit => actorOf(commit) !== undefined);
         for (const id of ['storm', 'vote']) {
-          const then = asOf(
-            commits.filter(commit => storyOf(commit) === id),
-            registry,
-          );
+          const then = asOf(readable(commits.filter(commit => storyOf(commit) === id)), readable(registry));
           const mine = (table: string) => held[table]!.filter(row => row.story === id);
           const sorted = (rows: readonly object[]) =>
             rows.map(row => JSON.stringify(row, Object.keys(row).sort())).sort();

@@ -1,4 +1,5 @@
-import { actorStream, storyStream, type Commit } from '#domain';
+import { actorStream, storyStream, type Commit, type DomainEvent } from '#domain';
+import type { WithheldRow } from './withheld/rows.js';
 
 /** What a column holds, so that it reads back byte for byte. A time is ISO 8601 text in UTC; what is absent is null. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -27,6 +28,20 @@ export interface Held {
   where<R extends Row>(table: string, values: Key): R[];
 }
 
+type Lift = Extract<DomainEvent, { type: 'EmbargoLifted' }>;
+
+/** An event as readers may learn of it: a lift brings what was withheld until then. */
+export type ShownEvent =
+  | Exclude<DomainEvent, Lift>
+  | (Pick<Lift, 'type'> & { readonly data: Lift['data'] & { readonly withheld: WithheldRow } });
+
+/** A commit with the events that readers may learn of, which may be none; those that they may not; and all, as the log has them. */
+export interface ShownCommit extends Omit<Commit, 'events'> {
+  readonly events: readonly ShownEvent[];
+  readonly withheld: readonly DomainEvent[];
+  readonly logged: readonly DomainEvent[];
+}
+
 /**
  * One read model, pure: no clock, chance, sequence or locale, and nothing that depends on where a batch ends.
  * A row may depend on the commits of one stream only, so that a stream which was quarantined can be folded later.
@@ -37,7 +52,7 @@ export interface Projection {
   readonly version: number;
   readonly tables: Readonly<Record<string, Table>>;
   touches(commit: Commit): Touch[];
-  fold(held: Held, commit: Commit): Change[];
+  fold(held: Held, commit: ShownCommit): Change[];
 }
 
 const idIn = (stream: string, prefix: string) => (stream.startsWith(prefix) ? stream.slice(prefix.length) : undefined);
@@ -47,11 +62,12 @@ export const storyOf = ({ stream }: Streamed): string | undefined => idIn(stream
 export const actorOf = ({ stream }: Streamed): string | undefined => idIn(stream, actorStream(''));
 
 /** The ids of the developments that events name, each once. */
-export function developmentsOf({ events }: Pick<Commit, 'events'>): string[] {
+export function developmentsOf({ events }: { readonly events: readonly (DomainEvent | ShownEvent)[] }): string[] {
   const named = events.flatMap(({ data }) => [
     'development' in data ? data.development : undefined,
     'by' in data ? data.by : undefined,
     'retracted' in data ? data.retracted : undefined,
+    'to' in data ? data.to : undefined,
   ]);
   return [...new Set(named.filter(id => id !== undefined))];
 }

@@ -1,6 +1,8 @@
 import { actorStream, canonicalJson, storyStream, type Commit, type Content, type DomainEvent } from '#domain';
 import assert from 'node:assert/strict';
+import { foldAll } from './fold-all.js';
 import type { Projection, Row } from './fold.js';
+import { withheld } from './withheld/projection.js';
 import { Workspace } from './workspace.js';
 
 /** The events of one commit, and whose they are. */
@@ -33,11 +35,12 @@ export function rowsAfter(
   sizes: readonly number[] = [Infinity],
 ): Record<string, Row[]> {
   // What is kept is text, with the keys of objects in another order, as it is in Postgres.
-  const stored: Record<string, Map<string, string>> = {};
-  for (const { tables } of projections) for (const table of Object.keys(tables)) stored[table] = new Map();
+  const stored: Stored = {};
+  const all = projections.includes(withheld) ? projections : [...projections, withheld];
+  for (const { tables } of all) for (const table of Object.keys(tables)) stored[table] = new Map();
   for (let from = 0, turn = 0; from < commits.length; turn++) {
     const batch = commits.slice(from, (from += sizes[turn % sizes.length]!));
-    for (const projection of projections) foldBatch(projection, batch, stored);
+    foldBatch(all, batch, stored);
   }
   const sorted = (rows: Map<string, string>) => [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(
@@ -45,24 +48,31 @@ export function rowsAfter(
   );
 }
 
-function foldBatch(projection: Projection, batch: readonly Commit[], stored: Record<string, Map<string, string>>) {
-  const { tables } = projection;
+type Stored = Record<string, Map<string, string>>;
+
+function foldBatch(projections: readonly Projection[], batch: readonly Commit[], stored: Stored): void {
+  const workspaces = new Map(projections.map(projection => [projection.name, loaded(projection, batch, stored)]));
+  foldAll(projections, workspaces, batch);
+  for (const { name, tables } of projections)
+    for (const { table, puts, drops } of workspaces.get(name)!.written()) {
+      const { key } = tables[table]!;
+      for (const drop of drops) stored[table]!.delete(canonicalJson(drop));
+      for (const put of puts) {
+        assert.deepEqual(JSON.parse(JSON.stringify(put)), put, 'A row holds what JSON does not keep.');
+        stored[table]!.set(canonicalJson(key.map(column => put[column])), canonicalJson(put));
+      }
+    }
+}
+
+function loaded({ tables, touches }: Projection, batch: readonly Commit[], stored: Stored): Workspace {
   const workspace = new Workspace(tables);
-  for (const touch of batch.flatMap(commit => projection.touches(commit))) {
+  for (const touch of batch.flatMap(commit => touches(commit))) {
     const { by: columns } = tables[touch.table]!;
     const rows = [...stored[touch.table]!.values()].map(text => JSON.parse(text) as Row);
     const asked = rows.filter(row => columns.every((column, i) => row[column] === touch.values[i]));
     workspace.load([touch], { [touch.table]: asked });
   }
-  for (const commit of batch) for (const change of projection.fold(workspace, commit)) workspace.change(change);
-  for (const { table, puts, drops } of workspace.written()) {
-    const { key } = tables[table]!;
-    for (const drop of drops) stored[table]!.delete(canonicalJson(drop));
-    for (const put of puts) {
-      assert.deepEqual(JSON.parse(JSON.stringify(put)), put, 'A row holds what JSON does not keep.');
-      stored[table]!.set(canonicalJson(key.map(column => put[column])), canonicalJson(put));
-    }
-  }
+  return workspace;
 }
 
 export const story = 'storm';
@@ -121,6 +131,14 @@ export const corrected = (development: string, content: Content): DomainEvent =>
   type: 'DevelopmentCorrected',
   data: { development, content, wrong: 'A word.', reason: 'Misheard.' },
 });
+
+/** Recorded under embargo, in one commit. */
+export const embargoed = (development: string, content = said(development), until?: string): DomainEvent[] => [
+  recorded(development, content),
+  { type: 'DevelopmentEmbargoed', data: { development, ...(until ? { until } : {}) } },
+];
+
+export const lifted = (development: string): DomainEvent => ({ type: 'EmbargoLifted', data: { development } });
 
 export const retracted = (development: string): DomainEvent => ({
   type: 'DevelopmentRetracted',

@@ -9,6 +9,7 @@ import {
   noActor,
   noStory,
   registerActor,
+  relations as everyRelation,
   storyStream,
   type ActorState,
   type Content,
@@ -22,6 +23,7 @@ const stories = ['storm', 'vote'];
 const actors = ['harbour', 'mayor', 'port-authority'];
 const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const conditions = ['sea-calms', 'talks-fail'];
+const relations = everyRelation.slice(0, 2);
 // Each once came back from some store as something else.
 const texts = [
   'Plain.',
@@ -66,6 +68,9 @@ const data: ((choose: Choose) => Pick<Content, 'kind' | 'data'>)[] = [
   }),
 ];
 
+/** Any content there may be, by a number. */
+export const contentBy = (choice: number): Content => content(chooser(choice));
+
 function content(choose: Choose): Content {
   const id = one(choose, conditions);
   const hour = String(choose(20)).padStart(2, '0');
@@ -84,11 +89,13 @@ function content(choose: Choose): Content {
 }
 
 const reason = 'Because.';
+const embargo = (choose: Choose) => (choose(2) ? { until: '2026-01-01T12:00:00.000Z' } : {});
 const recording = (state: StoryState, choose: Choose): StoryDecision =>
   decisions.recordDevelopment({
     development: idOf(state.developments.size),
     key: choose(3) === 0,
     ...(choose(3) === 0 && state.developments.size ? { supersedes: known(state, choose) } : {}),
+    ...(choose(4) === 0 ? { embargo: embargo(choose) } : {}),
     content: content(choose),
   });
 
@@ -105,6 +112,13 @@ const editing: ((development: string, choose: Choose, state: StoryState) => Stor
   development => decisions.unpin({ development }),
   development => decisions.markKey({ development }),
   development => decisions.unmarkKey({ development }),
+  (development, choose) => decisions.changeEmbargo({ development, ...embargo(choose) }),
+  development => decisions.liftEmbargo({ development }),
+  (development, choose, state) => decisions.link({ development, to: known(state, choose), as: one(choose, relations) }),
+  (development, _, state) => {
+    const [link = { to: development, as: relations[0]! }] = state.developments.get(development)?.links ?? [];
+    return decisions.unlink({ development, ...link });
+  },
   (_, choose) => (choose(3) ? decisions.reopenStory({ reason }) : decisions.closeStory({})),
   (development, choose) =>
     decisions.settleCondition({

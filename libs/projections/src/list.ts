@@ -4,6 +4,7 @@ import { commits } from './commits/projection.js';
 import type { Projection } from './fold.js';
 import { stories } from './stories/projection.js';
 import { timeline } from './timeline/projection.js';
+import { withheld } from './withheld/projection.js';
 
 /** Every projection there is; a new one is its folder and a line here. */
-export const projections: readonly Projection[] = [stories, timeline, actorState, actors, commits];
+export const projections: readonly Projection[] = [stories, timeline, actorState, actors, commits, withheld];

@@ -1,5 +1,5 @@
 import { actorStream, emptyDirectory, evolveDirectory, isRefusal, resolveActor, type Commit } from '#domain';
-import { asOf } from '#projections';
+import { asOf, readable } from '#projections';
 
 /** What is known of an actor about one thing; without a key, about all things of the facet. */
 export interface Cell {
@@ -15,7 +15,8 @@ export function developmentsBehind(ofStory: readonly Commit[], { actor, facet, k
       if (!('content' in event.data)) return [];
       // Each by itself, so that what was corrected away or retracted later still counts.
       const { development, content } = event.data;
-      return asOf([{ ...commit, events: [{ type: 'DevelopmentRecorded', data: { development, content } }] }], []).marks;
+      const alone = { ...commit, events: [{ type: 'DevelopmentRecorded' as const, data: { development, content } }] };
+      return asOf(readable([alone]), []).marks;
     }),
   );
   const marks = told.filter(m => m.actor === actor && m.facet === facet && (key === undefined || m.key === key));

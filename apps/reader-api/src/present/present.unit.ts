@@ -32,6 +32,8 @@ const row = (more: Partial<TimelineRow> = {}): TimelineRow => ({
   retraction: null,
   key: false,
   pinned: false,
+  links: [],
+  lifted: null,
   ...more,
 });
 const around = (more: Partial<Surroundings> = {}): Surroundings => ({

@@ -4,10 +4,12 @@ import {
   commitsOfStory,
   firstCommitOfStory,
   happenedBy,
+  readable,
   type ActorSummary,
   type After,
   type CitedMark,
   type Reading,
+  type ShownCommit,
   type TimelineFilter,
   type TimelineRow,
 } from '#projections';
@@ -18,12 +20,12 @@ import type { StoryView } from './view.js';
 /** The story as it stood at a moment, folded from its commits. */
 export async function storyThen({ client }: Reading, id: string, moment: AsOf): Promise<StoryView> {
   const { position, happenedBy: instant } = moment;
-  const commits = await commitsOfStory(client, id, position);
+  const commits = readable(await commitsOfStory(client, id, position));
   const then = asOf(instant ? happenedBy(commits, Date.parse(instant)) : commits, []);
   const { story } = then;
   if (!story) throw await unopened(client, id, position);
-  let entries: ReturnType<typeof commitsOfRegistry> | undefined;
-  const registry = () => (entries ??= commitsOfRegistry(client, position));
+  let entries: Promise<ShownCommit[]> | undefined;
+  const registry = () => (entries ??= commitsOfRegistry(client, position).then(readable));
   return {
     story,
     asOf: moment,

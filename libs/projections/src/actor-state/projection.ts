@@ -1,14 +1,5 @@
-import {
-  actorsOf,
-  canonicalJson,
-  headlineOf,
-  marksOf,
-  standingAfter,
-  type Content,
-  type DomainEvent,
-  type Mark,
-} from '#domain';
-import { developmentsOf, storyOf, type Change, type Held, type Projection } from '../fold.js';
+import { actorsOf, canonicalJson, headlineOf, marksOf, standingAfter, type Content, type Mark } from '#domain';
+import { developmentsOf, storyOf, type Change, type Held, type Projection, type ShownEvent } from '../fold.js';
 import type { CitationRow, MarkRow } from './rows.js';
 
 /** Whoever is named and nothing more is said about, the source included, is at least mentioned. */
@@ -55,10 +46,15 @@ type At = {
   readonly recorded: string;
 };
 
-function evolve(cited: Cited, { type, data }: DomainEvent, at: At): Cited {
+function evolve(cited: Cited, { type, data }: ShownEvent, at: At): Cited {
   if (type === 'DevelopmentRecorded') {
     const { development, content } = data;
     const citation = { ...at, development, ...told(content), status: 'active' as const };
+    return { citation, marks: markRows(at.story, development, content) };
+  }
+  if (type === 'EmbargoLifted') {
+    const { development, content, standing, recorded } = data.withheld;
+    const citation = { ...at, development, ...told(content), standing, recorded, status: 'active' as const };
     return { citation, marks: markRows(at.story, development, content) };
   }
   if (!cited) return undefined;
@@ -108,7 +104,7 @@ function difference(before: Cited, after: Cited): Change[] {
 /** What is known of each actor in a story, every piece resting on the development that it cites. */
 export const actorState: Projection = {
   name: 'actor-state',
-  version: 1,
+  version: 2,
   tables: {
     actor_citation: { key: ['story', 'development'], by: ['story', 'development'] },
     actor_mark: { key: ['story', 'development', 'mark'], by: ['story', 'development'] },

@@ -1,5 +1,5 @@
-import type { Content, DomainEvent } from '#domain';
-import { storyOf, type Projection } from '../fold.js';
+import type { Content } from '#domain';
+import { storyOf, type Projection, type ShownEvent } from '../fold.js';
 import type { ConditionState, StoryRow } from './rows.js';
 
 type Conditions = StoryRow['conditions'];
@@ -22,7 +22,7 @@ function settle(held: Conditions, id: string, fate: Omit<ConditionState, 'text'>
 
 type At = { readonly story: string; readonly position: number; readonly recorded: string };
 
-function evolve(row: StoryRow | undefined, event: DomainEvent, at: At): StoryRow | undefined {
+function evolve(row: StoryRow | undefined, event: ShownEvent, at: At): StoryRow | undefined {
   if (event.type === 'StoryOpened') {
     const { title, zone, summary = null, language = null } = event.data;
     const profile = { title, summary, zone, language };
@@ -32,7 +32,7 @@ function evolve(row: StoryRow | undefined, event: DomainEvent, at: At): StoryRow
   return row && { ...row, ...changes(row, event, at), position: at.position, recorded: at.recorded };
 }
 
-function changes(row: StoryRow, { type, data }: DomainEvent, { position, recorded }: At): Partial<StoryRow> {
+function changes(row: StoryRow, { type, data }: ShownEvent, { position, recorded }: At): Partial<StoryRow> {
   switch (type) {
     case 'StoryClosed':
       return { status: 'closed', closed: recorded };
@@ -40,6 +40,8 @@ function changes(row: StoryRow, { type, data }: DomainEvent, { position, recorde
       return { status: 'open', closed: null };
     case 'DevelopmentRecorded':
       return { developments: row.developments + 1, conditions: withConditions(row.conditions, data.content) };
+    case 'EmbargoLifted':
+      return { developments: row.developments + 1, conditions: withConditions(row.conditions, data.withheld.content) };
     case 'DevelopmentCorrected':
       return { conditions: withConditions(row.conditions, data.content) };
     case 'DevelopmentRetracted':
@@ -60,7 +62,7 @@ function changes(row: StoryRow, { type, data }: DomainEvent, { position, recorde
 /** The list of stories, and what is known of each as a whole. */
 export const stories: Projection = {
   name: 'stories',
-  version: 2,
+  version: 3,
   tables: { story: { key: ['story'], by: ['story'] } },
   touches(commit) {
     const story = storyOf(commit);

@@ -1,5 +1,5 @@
-import { actorsOf, headlineOf, standingAfter, type Content, type DomainEvent } from '#domain';
-import { developmentsOf, storyOf, type Held, type Projection } from '../fold.js';
+import { actorsOf, headlineOf, standingAfter, without, type Content } from '#domain';
+import { developmentsOf, storyOf, type Held, type Projection, type ShownEvent } from '../fold.js';
 import { actOf } from './acts.js';
 import type { Act, Reported, TimelineChangeRow, TimelineRow } from './rows.js';
 
@@ -45,6 +45,8 @@ const recorded = (development: string, content: Content, at: At): TimelineRow =>
   retraction: null,
   key: false,
   pinned: false,
+  links: [],
+  lifted: null,
 });
 
 /** The rows that one commit changes, event by event. */
@@ -66,12 +68,18 @@ class Changing {
     if (row) this.rows.set(id, { ...row, ...changes(row), changed: this.act.position });
   }
 
-  apply({ type, data }: DomainEvent, ordinal: number): void {
+  apply({ type, data }: ShownEvent, ordinal: number): void {
     const { act } = this;
     switch (type) {
       case 'DevelopmentRecorded': {
         const row = recorded(data.development, data.content, { ...act, story: this.story, ordinal });
         return void this.rows.set(data.development, row);
+      }
+      case 'EmbargoLifted': {
+        const { development, content, standing, recorded: since, by, key, links } = data.withheld;
+        const row = recorded(development, content, { ...act, story: this.story, ordinal });
+        // What was checked or corrected before is in it, and not told.
+        return void this.rows.set(development, { ...row, standing, recorded: since, by, key, links, lifted: act });
       }
       case 'DevelopmentCorrected':
         return this.change(data.development, row => {
@@ -103,6 +111,12 @@ class Changing {
         return this.change(data.development, () => ({ key: true }));
       case 'DevelopmentUnmarkedKey':
         return this.change(data.development, () => ({ key: false }));
+      case 'DevelopmentLinked': {
+        const link = { to: data.to, as: data.as };
+        return this.change(data.development, row => ({ links: [...row.links, link] }));
+      }
+      case 'DevelopmentUnlinked':
+        return this.change(data.development, row => ({ links: without(row.links, data) }));
     }
   }
 
@@ -117,7 +131,7 @@ const byOrder = (a: TimelineRow, b: TimelineRow) => a.position - b.position || a
 /** The live blog itself: every development as it stands now, and what each commit changed. */
 export const timeline: Projection = {
   name: 'timeline',
-  version: 1,
+  version: 2,
   tables: {
     timeline: { key: ['story', 'development'], by: ['story', 'development'] },
     timeline_change: { key: ['position'], by: ['position'] },
@@ -128,7 +142,7 @@ export const timeline: Projection = {
   },
   fold(held, commit) {
     const story = storyOf(commit);
-    if (!story) return [];
+    if (!story || commit.events.length === 0) return [];
     const { position, recorded, by } = commit;
     const changing = new Changing(held, story, { position, recorded, by });
     commit.events.forEach((event, ordinal) => changing.apply(event, ordinal));

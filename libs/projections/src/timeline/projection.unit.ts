@@ -59,6 +59,8 @@ describe('the timeline', () => {
           retraction: null,
           key: false,
           pinned: false,
+          links: [],
+          lifted: null,
         },
       ],
     });
@@ -234,6 +236,8 @@ describe('the changes of a timeline', () => {
       retraction: null,
       key: true,
       pinned: false,
+      links: [],
+      lifted: null,
     };
     given(recorded('b'), on('DevelopmentMarkedKey', { development: 'b' })).then(
       changes({ entries: [{ ...row, changed: 1, key: false }] }, { entries: [row] }),

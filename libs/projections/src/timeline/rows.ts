@@ -1,4 +1,4 @@
-import type { Author, DomainEvent, Fate, Modality, Occurred, Sourcing } from '#domain';
+import type { Author, DomainEvent, Fate, Link, Modality, Occurred, Sourcing } from '#domain';
 
 /** What was reported, as it stood before a correction. */
 export type Reported = {
@@ -40,6 +40,9 @@ export type TimelineRow = Reported & {
   readonly retraction: Retraction | null;
   readonly key: boolean;
   readonly pinned: boolean;
+  readonly links: readonly Link[];
+  /** The end of its embargo, from which on readers could read it; null where it had none. */
+  readonly lifted: Act | null;
 };
 
 /** What one event of a commit did, by ids; the entries say how things stand after it. */
@@ -52,9 +55,12 @@ export type ActDone = {
   readonly retracted?: string;
   readonly condition?: string;
   readonly fate?: Fate;
+  /** The development that it was linked to, and as what. */
+  readonly to?: string;
+  readonly as?: Link['as'];
 };
 
-/** What one commit changed in its story: what a page that is already open has to learn. Every commit of a story has one. */
+/** What one commit changed in its story: what a page that is already open has to learn. Every commit of a story that shows anything has one. */
 export type TimelineChangeRow = {
   readonly position: number;
   readonly story: string;

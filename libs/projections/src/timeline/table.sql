@@ -24,6 +24,8 @@ create table timeline (
   retraction jsonb,
   key boolean not null,
   pinned boolean not null,
+  links jsonb not null,
+  lifted jsonb,
   primary key (story, development)
 );
 create unique index timeline_order on timeline (story, position, ordinal);

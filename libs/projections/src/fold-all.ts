@@ -1,0 +1,32 @@
+import type { Commit } from '#domain';
+import type { Projection, ShownCommit } from './fold.js';
+import { draw } from './withheld/curtain.js';
+import { withheld } from './withheld/projection.js';
+import { Workspace } from './workspace.js';
+
+/** Where each projection keeps a batch's rows, by its name; the curtain's among them. */
+export type Workspaces = ReadonlyMap<string, Workspace>;
+
+/** Folds commits, in order, into the rows of every projection: what is under embargo goes behind the curtain first. */
+export function foldAll(projections: readonly Projection[], workspaces: Workspaces, commits: readonly Commit[]): void {
+  const curtain = workspaces.get(withheld.name);
+  if (!curtain) throw new TypeError('Without the projection of what is withheld, nothing would be.');
+  for (const commit of commits) {
+    const shown = draw(curtain, commit);
+    for (const projection of projections) {
+      const workspace = workspaces.get(projection.name)!;
+      for (const change of projection.fold(workspace, shown)) workspace.change(change);
+    }
+  }
+}
+
+/** All commits of some streams, from the first, as readers may learn of them. Pure. */
+export function readable(commits: readonly Commit[]): ShownCommit[] {
+  const curtain = new Workspace(withheld.tables);
+  return commits.map(commit => {
+    curtain.load(withheld.touches(commit), {});
+    const shown = draw(curtain, commit);
+    for (const change of withheld.fold(curtain, shown)) curtain.change(change);
+    return shown;
+  });
+}

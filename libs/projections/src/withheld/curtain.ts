@@ -1,0 +1,30 @@
+import type { Commit, DomainEvent } from '#domain';
+import { developmentsOf, storyOf, type Held, type ShownCommit, type ShownEvent } from '../fold.js';
+import type { WithheldRow } from './rows.js';
+
+/**
+ * What a commit shows to readers: everything but the events that name a development under embargo. A lift brings the
+ * development as it stands by then, so that whatever folds what is shown cannot tell what was withheld. Pure.
+ */
+export function draw(held: Held, commit: Commit): ShownCommit {
+  const { events } = commit;
+  const story = storyOf(commit);
+  const rowOf = (id: string) => (story === undefined ? undefined : held.get<WithheldRow>('withheld', [story, id]));
+  const begun = new Set(events.filter(({ type }) => type === 'DevelopmentEmbargoed').flatMap(event => idsIn(event)));
+  const lifted = new Set<string>();
+  const isWithheld = (id: string) => !lifted.has(id) && (begun.has(id) || rowOf(id) !== undefined);
+  const shown: ShownEvent[] = [];
+  const withheld: DomainEvent[] = [];
+  for (const event of events) {
+    if (event.type === 'EmbargoLifted') {
+      const row = rowOf(event.data.development);
+      if (!row || row.retracted || !isWithheld(row.development)) continue;
+      lifted.add(row.development);
+      shown.push({ type: event.type, data: { ...event.data, withheld: row } });
+    } else if (event.type === 'EmbargoChanged' || idsIn(event).some(isWithheld)) withheld.push(event);
+    else shown.push(event);
+  }
+  return { ...commit, events: shown, withheld, logged: events };
+}
+
+const idsIn = (event: DomainEvent) => developmentsOf({ events: [event] });

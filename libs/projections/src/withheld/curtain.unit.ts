@@ -1,0 +1,90 @@
+import type { Commit, DomainEvent } from '#domain';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { asOf, happenedBy } from '../as-of.js';
+import { readable } from '../fold-all.js';
+import { storyOf } from '../fold.js';
+import { at, commitsOf, rowsAfter } from '../given.fixture.js';
+import { choices, contentBy, history } from '../history.fixture.js';
+import { projections } from '../list.js';
+
+const wish = fc.nat({ max: Number.MAX_SAFE_INTEGER });
+const wishes = fc.array(wish, { maxLength: 80, size: 'max' });
+/** The desk's and the auditors' alone. */
+const notForReaders = new Set(['commit', 'withheld']);
+
+/** All rows that any reader's question is answered from. */
+const forReaders = (commits: readonly Commit[]) =>
+  Object.fromEntries(Object.entries(rowsAfter(projections, commits)).filter(([table]) => !notForReaders.has(table)));
+
+const underEmbargo = (commits: readonly Commit[]) =>
+  new Set(
+    rowsAfter(projections, commits).withheld!.map(
+      ({ story, development }) => `${story as string}/${development as string}`,
+    ),
+  );
+
+/** Something else was said of these, and about them. */
+function replaced(commits: readonly Commit[], ids: ReadonlySet<string>, other: number): Commit[] {
+  const also = (story: string | undefined, event: DomainEvent, i: number): DomainEvent => {
+    if (!('development' in event.data) || !ids.has(`${story}/${event.data.development}`)) return event;
+    const data: Record<string, unknown> = { ...event.data };
+    if ('content' in data) data.content = contentBy(other + i);
+    for (const text of ['wrong', 'reason', 'note']) if (text in data) data[text] = `Another: ${other}`;
+    if ('until' in data) data.until = '2026-02-02T12:00:00.000Z';
+    return { ...event, data } as DomainEvent;
+  };
+  return commits.map((commit, i) => ({
+    ...commit,
+    events: commit.events.map(event => also(storyOf(commit), event, i)),
+  }));
+}
+
+const embargoes = fc.tuple(wishes, wish, fc.nat({ max: 80 })).map(([wished, other, length]) => {
+  const commits = commitsOf(history(wished)).slice(0, length);
+  return { commits, others: replaced(commits, underEmbargo(commits), other) };
+});
+
+describe('what readers can read', () => {
+  test('is the same whatever is under embargo', () => {
+    let differed = 0;
+    fc.assert(
+      fc.property(embargoes, ({ commits, others }) => {
+        if (JSON.stringify(commits) !== JSON.stringify(others)) differed++;
+        expect(forReaders(others)).toEqual(forReaders(commits));
+      }),
+      { numRuns: 200 },
+    );
+    expect(differed).toBeGreaterThan(20);
+  });
+
+  test('is the same as of any position and of any instant', () => {
+    fc.assert(
+      fc.property(embargoes, fc.nat({ max: 80 }), ({ commits, others }, position) => {
+        for (const story of ['storm', 'vote']) {
+          const then = (all: readonly Commit[]) =>
+            readable(all.filter(commit => storyOf(commit) === story && commit.position <= position));
+          const told = ({ story: row, timeline, marks }: ReturnType<typeof asOf>) => ({ row, timeline, marks });
+          expect(told(asOf(then(others), []))).toEqual(told(asOf(then(commits), [])));
+          const instant = Date.parse(at(0)) + position * 3_600_000;
+          expect(told(asOf(happenedBy(then(others), instant), []))).toEqual(
+            told(asOf(happenedBy(then(commits), instant), [])),
+          );
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('does not name what is under embargo, even by its id', () => {
+    const everything = commitsOf(history(choices(1_500, 11)));
+    const ids = underEmbargo(everything);
+    expect(ids.size).toBeGreaterThan(20);
+    const { timeline, timeline_change, actor_citation, actor_mark, story } = forReaders(everything);
+    for (const row of [timeline, timeline_change, actor_citation, actor_mark, story].flatMap(rows => rows!))
+      for (const id of ids) {
+        const [of, development] = id.split('/');
+        if (row.story === of) expect(JSON.stringify(row)).not.toContain(development);
+      }
+  });
+});

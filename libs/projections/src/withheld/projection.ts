@@ -1,0 +1,65 @@
+import { standingAfter, without, type DomainEvent } from '#domain';
+import { developmentsOf, storyOf, type Change, type Projection } from '../fold.js';
+import type { WithheldRow } from './rows.js';
+
+type At = Pick<WithheldRow, 'story' | 'position' | 'recorded' | 'by'>;
+
+function evolve(row: WithheldRow | undefined, { type, data }: DomainEvent, at: At): WithheldRow | undefined {
+  if (type === 'DevelopmentRecorded') {
+    const { development, content } = data;
+    const nothing = { until: null, key: false, links: [], retracted: false };
+    return { ...at, ...nothing, development, content, standing: content.sourcing.standing };
+  }
+  if (!row) return undefined;
+  switch (type) {
+    case 'DevelopmentEmbargoed':
+    case 'EmbargoChanged':
+      return { ...row, until: data.until ?? null };
+    case 'DevelopmentCorrected': {
+      const before = { sourced: row.content.sourcing.standing, standing: row.standing };
+      return { ...row, content: data.content, standing: standingAfter(before, data.content.sourcing.standing) };
+    }
+    case 'DevelopmentVerified':
+      return { ...row, standing: 'confirmed' };
+    case 'DevelopmentDisputed':
+      return { ...row, standing: 'disputed' };
+    case 'DevelopmentMarkedKey':
+      return { ...row, key: true };
+    case 'DevelopmentUnmarkedKey':
+      return { ...row, key: false };
+    case 'DevelopmentLinked':
+      return { ...row, links: [...row.links, { to: data.to, as: data.as }] };
+    case 'DevelopmentUnlinked':
+      return { ...row, links: without(row.links, data) };
+    case 'DevelopmentRetracted':
+      return { ...row, retracted: true };
+    default:
+      return row;
+  }
+}
+
+/** The developments that readers get nothing of, for the desk's and the auditors' eyes and for their lift. */
+export const withheld: Projection = {
+  name: 'withheld',
+  version: 1,
+  tables: { withheld: { key: ['story', 'development'], by: ['story', 'development'] } },
+  touches(commit) {
+    const story = storyOf(commit);
+    return story ? developmentsOf(commit).map(id => ({ table: 'withheld', values: [story, id] })) : [];
+  },
+  fold(held, commit) {
+    const story = storyOf(commit);
+    if (!story) return [];
+    const { position, recorded, by } = commit;
+    const lifted = commit.events.flatMap(({ type, data }): Change[] =>
+      type === 'EmbargoLifted' ? [{ table: 'withheld', drop: [story, data.development] }] : [],
+    );
+    const put = developmentsOf({ events: commit.withheld }).flatMap((id): Change[] => {
+      const before = held.get<WithheldRow>('withheld', [story, id]);
+      const about = commit.withheld.filter(({ data }) => 'development' in data && data.development === id);
+      const row = about.reduce((now, event) => evolve(now, event, { story, position, recorded, by }), before);
+      return row && row !== before ? [{ table: 'withheld', put: row }] : [];
+    });
+    return [...put, ...lifted];
+  },
+};

@@ -1,0 +1,134 @@
+import type { DomainEvent } from '#domain';
+import { describe, test } from '@jest/globals';
+import { actorState } from '../actor-state/projection.js';
+import {
+  act,
+  at,
+  by,
+  corrected,
+  embargoed,
+  givenFor,
+  lifted,
+  onCondition,
+  opened,
+  recorded,
+  retracted,
+  said,
+} from '../given.fixture.js';
+import { stories } from '../stories/projection.js';
+import { timeline } from '../timeline/projection.js';
+import { withheld } from './projection.js';
+
+const desk = givenFor(withheld);
+const readers = givenFor(timeline);
+const about = (type: DomainEvent['type'], development: string, more: object = {}) =>
+  ({ type, data: { development, ...more } }) as DomainEvent;
+const noon = '2026-01-01T12:00:00.000Z';
+const link = { to: 'a', as: 'answers' } as const;
+
+describe('a development under embargo', () => {
+  test('is nowhere but behind the curtain', () => {
+    const steps = [opened(), recorded('a'), embargoed('b', said('Yes.', onCondition('calm', 'it calms')), noon)];
+    desk(...steps).then({
+      withheld: [{ development: 'b', position: 3, recorded: at(3), by, until: noon, retracted: false }],
+    });
+    readers(...steps).then({ timeline: [{ development: 'a' }], timeline_change: [{ position: 1 }, { position: 2 }] });
+    givenFor(stories)(...steps).then({ story: [{ developments: 1, position: 2, recorded: at(2), conditions: {} }] });
+    givenFor(actorState)(...steps).then({ actor_citation: [{ development: 'a' }], actor_mark: [{ development: 'a' }] });
+  });
+
+  test('stands there as the desk has left it', () => {
+    const steps = [
+      opened(),
+      recorded('a'),
+      embargoed('b'),
+      about('DevelopmentVerified', 'b', { note: 'Seen.' }),
+      corrected('b', said('No.')),
+      about('DevelopmentMarkedKey', 'b'),
+      about('DevelopmentLinked', 'b', link),
+      about('EmbargoChanged', 'b', { until: noon }),
+    ];
+    desk(...steps).then({
+      withheld: [
+        { development: 'b', content: said('No.'), standing: 'confirmed', key: true, links: [link], until: noon },
+      ],
+    });
+    const undone = [
+      about('DevelopmentDisputed', 'b', { reason: 'Who?' }),
+      about('DevelopmentUnmarkedKey', 'b'),
+      about('DevelopmentUnlinked', 'b', link),
+      about('EmbargoChanged', 'b'),
+    ];
+    desk(...steps, ...undone).then({
+      withheld: [{ development: 'b', standing: 'disputed', key: false, links: [], until: null }],
+    });
+  });
+
+  test('is read from its lift on, in its place there, as it stands by then and as old as it is', () => {
+    const steps = [
+      opened(),
+      embargoed('b'),
+      recorded('a'),
+      about('DevelopmentVerified', 'b', { note: 'Seen.' }),
+      corrected('b', said('No.', onCondition('calm', 'it calms'))),
+      about('DevelopmentMarkedKey', 'b'),
+      about('DevelopmentLinked', 'b', link),
+      lifted('b'),
+    ];
+    const entry = { development: 'b', position: 8, ordinal: 0, changed: 8, headline: 'Mayor: No.', recorded: at(2) };
+    const standing = { standing: 'confirmed', checks: [], corrections: [], key: true, links: [link], lifted: act(8) };
+    readers(...steps).then({
+      timeline: [
+        { development: 'a', position: 3, lifted: null },
+        { ...entry, ...standing },
+      ],
+    });
+    givenFor(stories)(...steps).then({ story: [{ developments: 2, position: 8, recorded: at(8) }] });
+    givenFor(actorState)(...steps).then({
+      actor_citation: [
+        { development: 'a', position: 3 },
+        { development: 'b', position: 8, recorded: at(2), standing: 'confirmed', status: 'active' },
+      ],
+    });
+    desk(...steps).then({ withheld: [] });
+  });
+
+  test('is told to open pages when it is lifted, and not before', () => {
+    readers(
+      opened(),
+      embargoed('b'),
+      about('DevelopmentMarkedKey', 'b'),
+      lifted('b'),
+      corrected('b', said('No.')),
+    ).then({
+      timeline_change: [
+        { position: 1, acts: [{ act: 'StoryOpened' }] },
+        { position: 4, acts: [{ act: 'EmbargoLifted', development: 'b' }] },
+        { position: 5, acts: [{ act: 'DevelopmentCorrected', development: 'b' }] },
+      ],
+      timeline: [{ development: 'b', position: 4, changed: 5, headline: 'Mayor: No.' }],
+    });
+  });
+
+  test('that is retracted before it is lifted is never read', () => {
+    const steps = [opened(), embargoed('b'), retracted('b'), lifted('b')];
+    desk(...steps).then({ withheld: [{ development: 'b', retracted: true }] });
+    readers(...steps).then({ timeline: [], timeline_change: [{ position: 1 }] });
+    givenFor(stories)(...steps).then({ story: [{ developments: 0 }] });
+  });
+});
+
+describe('links', () => {
+  test('stand in the entry that they were put on', () => {
+    const steps = [opened(), recorded('a'), recorded('b'), about('DevelopmentLinked', 'b', link)];
+    readers(...steps).then({
+      timeline: [
+        { development: 'a', links: [], changed: 2 },
+        { development: 'b', links: [link], changed: 4 },
+      ],
+    });
+    readers(...steps, about('DevelopmentUnlinked', 'b', link)).then({
+      timeline: [{ development: 'a' }, { development: 'b', links: [], changed: 5 }],
+    });
+  });
+});

@@ -1,0 +1,19 @@
+import type { Author, Content, Link } from '#domain';
+
+/** A development under embargo, as it stands: what its lift will show. */
+export type WithheldRow = {
+  readonly story: string;
+  readonly development: string;
+  /** Of its recording. */
+  readonly position: number;
+  readonly recorded: string;
+  readonly by: Author;
+  /** When it lifts by itself; null where it is lifted by hand alone. */
+  readonly until: string | null;
+  readonly content: Content;
+  readonly standing: string;
+  readonly key: boolean;
+  readonly links: readonly Link[];
+  /** Retracted before it was lifted: it never will be. */
+  readonly retracted: boolean;
+};

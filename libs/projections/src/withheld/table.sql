@@ -1,0 +1,15 @@
+-- What readers must not get: developments under embargo, as they stand. One goes when its embargo is lifted.
+create table withheld (
+  story text collate "C" not null,
+  development text collate "C" not null,
+  position integer not null,
+  recorded text not null,
+  by jsonb not null,
+  until text,
+  content jsonb not null,
+  standing text not null,
+  key boolean not null,
+  links jsonb not null,
+  retracted boolean not null,
+  primary key (story, development)
+);
