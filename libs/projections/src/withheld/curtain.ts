@@ -1,4 +1,4 @@
-import type { Commit, DomainEvent } from '#domain';
+import { canonicalJson, type Commit, type Content, type DomainEvent } from '#domain';
 import { developmentsOf, storyOf, type Held, type ShownCommit, type ShownEvent } from '../fold.js';
 import type { WithheldRow } from './rows.js';
 
@@ -20,7 +20,7 @@ export function draw(held: Held, commit: Commit): ShownCommit {
       const row = rowOf(event.data.development);
       if (!row || row.retracted || !isWithheld(row.development)) continue;
       lifted.add(row.development);
-      shown.push({ type: event.type, data: { ...event.data, withheld: row } });
+      shown.push({ type: event.type, data: { ...event.data, withheld: asLogged(row) } });
     } else if (event.type === 'EmbargoChanged' || idsIn(event).some(isWithheld)) withheld.push(event);
     else shown.push(event);
   }
@@ -28,3 +28,9 @@ export function draw(held: Held, commit: Commit): ShownCommit {
 }
 
 const idsIn = (event: DomainEvent) => developmentsOf({ events: [event] });
+
+/** A table does not keep the order of members, in which a content's actors are listed. */
+const asLogged = (row: WithheldRow): WithheldRow => ({
+  ...row,
+  content: JSON.parse(canonicalJson(row.content)) as Content,
+});
