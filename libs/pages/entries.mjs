@@ -1,5 +1,6 @@
 /** What is bundled for browsers, by the name that a page asks for it with. A new page adds its script here. */
 export const entries = {
   style: 'libs/pages/src/style/pages.css',
+  plain: 'libs/pages/src/client/plain.ts',
   reader: 'libs/pages/src/client/reader.tsx',
 };

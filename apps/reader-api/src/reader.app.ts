@@ -1,3 +1,4 @@
+import { links, servePages } from '#pages';
 import { httpApp, metricsOf, observeRequests, serveMetrics } from '#platform';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ProblemAnswers } from './http/problem-answers.js';
@@ -16,6 +17,7 @@ export async function readerApp(settings: ReaderSettings): Promise<NestExpressAp
   const app = await httpApp(ReaderModule.of(settings, metrics), docs, observeRequests(metrics, { trusting: false }));
   watchStreams(app.get(LiveStreams), metrics);
   await serveMetrics(metrics, settings);
+  servePages(app, links.stories);
   app.useGlobalFilters(new ProblemAnswers());
   app.enableCors({
     origin: '*',

@@ -12,6 +12,7 @@ import { HealthController } from './health/health.controller.js';
 import { LiveController } from './live/live.controller.js';
 import { News } from './live/news.js';
 import { LiveStreams } from './live/streams.js';
+import { pageQueries, PagesController } from './pages/index.js';
 import { ReadModels } from './read-models.js';
 import { PublicUrl } from './http/public-url.js';
 import { ListMementosHandler } from './memento/list-mementos.js';
@@ -30,6 +31,7 @@ import { ReadSyndicatedHandler } from './syndication/read-syndicated.js';
 import { TimelineController } from './timeline/timeline.controller.js';
 
 const queries = [
+  ...pageQueries,
   ListStoriesHandler,
   GetStoryHandler,
   ListTimelineHandler,
@@ -49,6 +51,7 @@ export class ReaderModule {
       module: ReaderModule,
       imports: [CqrsModule.forRoot(), logging('reader-api', settings.LOG_LEVEL)],
       controllers: [
+        PagesController,
         StoriesController,
         TimelineController,
         LiveController,

@@ -1,2 +1,11 @@
 // What a page's script may use as well as its server: nothing of Node.
+export * from './around.js';
+export * from './entry/entry.js';
+export * from './frame.js';
 export * from './language.js';
+export * from './links.js';
+export * from './occurred.js';
+export * from './reader/state.js';
+export * from './reader/toolbar.js';
+export * from './view.js';
+export * from './words/index.js';

@@ -1,6 +1,7 @@
 import type { Modality } from '#domain';
 import { bodyHtml, escapeHtml } from '#pages';
 import type { ActorRow, ConditionState, StateCell, StoryRow, TimelineChangeRow, TimelineRow } from '#projections';
+import { headlineWith } from './headline.js';
 import type { Actor, Cell, Change, Entry, Story } from './schemas.js';
 
 /** What the rows of a story do not say themselves: actors' names, and what became of conditions and developments. */
@@ -26,16 +27,17 @@ const modality = ({ mode, conditions = [] }: Modality, known: Surroundings['cond
 });
 
 /** Of what was retracted, only the headline is still told. */
-const reported = (row: Was, { conditions }: Surroundings, withdrawn: boolean) => ({
+const reported = (row: Was, { conditions, names }: Surroundings, withdrawn: boolean) => ({
   kind: row.kind,
-  headline: row.headline,
-  headlineHtml: escapeHtml(row.headline),
+  ...headlines(headlineWith(names, row)),
   bodyHtml: withdrawn || row.body === null ? null : bodyHtml(row.body),
   data: withdrawn ? null : row.data,
   occurred: row.occurred,
   sourcing: row.sourcing,
   modality: modality(row.modality, conditions),
 });
+
+const headlines = (headline: string) => ({ headline, headlineHtml: escapeHtml(headline) });
 
 export function presentEntry(row: TimelineRow, around: Surroundings): Entry {
   const withdrawn = row.status === 'retracted' || around.retracted.has(row.development);

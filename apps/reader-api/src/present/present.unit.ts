@@ -63,6 +63,13 @@ describe('an entry', () => {
       bodyHtml: '<p><strong>Ada</strong> &lt;script&gt;alert(1)&lt;/script&gt;</p>',
     }));
 
+  test('tells the headline that its kind made with names in place of ids, and an editor’s as it was written', () => {
+    const data = { actors: ['ada', 'unknown'], place: 'the harbour' };
+    const made = { kind: 'arrival', data, headline: 'The harbour: arrival of ada and unknown' };
+    given(made).then({ headline: 'The harbour: arrival of Ada Berg and unknown' });
+    given({ ...made, headline: 'ada is here' }).then({ headline: 'ada is here' });
+  });
+
   test('without a body has none', () => given({ body: null }).then({ bodyHtml: null }));
 
   test('names actors as the registry does, and by their ids where it knows none', () =>

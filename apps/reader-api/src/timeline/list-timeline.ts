@@ -32,7 +32,7 @@ export class ListTimelineHandler implements IQueryHandler<ListTimeline> {
   }
 }
 
-async function pageOf(view: StoryView, query: PageQuery, filter: TimelineFilter): Promise<Page> {
+export async function pageOf(view: StoryView, query: PageQuery, filter: TimelineFilter): Promise<Page> {
   const { story, position } = view.story;
   const rows = await view.page(orderOf(query), filter, query.cursor ?? null, query.limit + 1);
   const shown = rows.slice(0, query.limit);
@@ -46,7 +46,10 @@ async function pageOf(view: StoryView, query: PageQuery, filter: TimelineFilter)
 }
 
 /** A filter by something that is not there is a slip of the pen, not a question with no answers. */
-async function filterOf(view: StoryView, { type, actor, condition, status, key }: PageQuery): Promise<TimelineFilter> {
+export async function filterOf(
+  view: StoryView,
+  { type, actor, condition, status, key }: PageQuery,
+): Promise<TimelineFilter> {
   const { conditions } = view.story;
   if (condition && !Object.hasOwn(conditions, condition))
     throw unknownValue('condition', 'unknown-condition', condition, Object.keys(conditions));

@@ -42,7 +42,11 @@ export interface Kind<Schema extends z.ZodObject = z.ZodObject> {
   /** A stored name: for ever. A breaking change of the schema is a new kind beside the old one. */
   readonly kind: string;
   readonly title: string;
+  /** A line drawing for it: the path data of an SVG of 24 by 24. */
+  readonly icon: string;
   readonly schema: Schema;
+  /** The fields that hold somebody's own words, and the actor whose they are. */
+  readonly quote?: { readonly words: string; readonly by: string };
   /** The modes that make sense for it; all where it says nothing. */
   readonly modes?: readonly Mode[];
   /**

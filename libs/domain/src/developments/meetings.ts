@@ -11,6 +11,7 @@ export const meetingKinds = [
   defineKind({
     kind: 'meeting-scheduled',
     title: 'Meeting scheduled',
+    icon: 'M4 6h16v14H4zm0 4h16M8 3v4m8-4v4',
     schema: z.strictObject({
       meeting: Meeting,
       participants: ActorRefs,
@@ -34,6 +35,7 @@ export const meetingKinds = [
   defineKind({
     kind: 'meeting-format-changed',
     title: 'Format of a meeting changed',
+    icon: 'M4 8h14m-3-3 3 3-3 3m5 5H6m3-3-3 3 3 3',
     schema: z.strictObject({
       meeting: Meeting,
       participants: ActorRefs,
@@ -58,6 +60,7 @@ export const meetingKinds = [
   defineKind({
     kind: 'delegation-named',
     title: 'Delegation named',
+    icon: 'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zm-6.5 9a6.5 6.5 0 0 1 13 0M16 4.3a3.5 3.5 0 0 1 0 6.4m2 3.3a6.5 6.5 0 0 1 3.5 6',
     schema: z.strictObject({
       of: ActorRef,
       members: z

@@ -21,6 +21,7 @@ export const prospectKinds = [
   defineKind({
     kind: 'scenario',
     title: 'Scenario',
+    icon: 'M6 21V4M3 7l3-3 3 3m-3 8a4 4 0 0 1 4-4h4a4 4 0 0 0 4-4V4m-3 3 3-3 3 3',
     modes: ['conditional'],
     schema: z.strictObject({
       outcome: Text(1_000).meta({ description: 'What would follow; the modality names the condition.' }),
@@ -38,6 +39,7 @@ export const prospectKinds = [
   defineKind({
     kind: 'outcome',
     title: 'Outcome',
+    icon: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zm-4-8.5 3 3 5.5-6.5',
     schema: z.strictObject({
       result: z.enum(results),
       summary: Text(1_000),

@@ -11,6 +11,7 @@ export const settingKinds = [
   defineKind({
     kind: 'market-move',
     title: 'Market move',
+    icon: 'm3 17 6-6 4 4 8-9m-6 0h6v6',
     schema: z
       .strictObject({
         market: ActorRef,
@@ -46,6 +47,7 @@ export const settingKinds = [
   defineKind({
     kind: 'context',
     title: 'Context',
+    icon: 'M12 7v14M3 5.5c3-1 6-.5 9 1.5 3-2 6-2.5 9-1.5v13c-3-1-6-.5-9 1.5-3-2-6-2.5-9-1.5z',
     schema: z.strictObject({
       topic: Line(200),
       summary: Text(2_000).optional(),

@@ -29,6 +29,8 @@ export const speechKinds = [
   defineKind({
     kind: 'statement',
     title: 'Statement',
+    icon: 'M4 5h16v11h-8l-4.5 4v-4H4zm4 4h8m-8 3h5',
+    quote: { words: 'quote', by: 'speaker' },
     schema: z
       .strictObject({
         speaker: ActorRef,
@@ -62,6 +64,7 @@ export const speechKinds = [
   defineKind({
     kind: 'reaction',
     title: 'Reaction',
+    icon: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zm-3.5-6.5a4.5 4.5 0 0 0 7 0M9 9.5v.5m6-.5v.5',
     schema: z.strictObject({
       actors: ActorRefs,
       stances: z
@@ -80,6 +83,7 @@ export const speechKinds = [
   defineKind({
     kind: 'warning',
     title: 'Warning',
+    icon: 'M12 4 2.5 20h19zm0 6v5m0 2.5v.5',
     schema: z.strictObject({
       actor: ActorRef,
       to: ActorRefs,
@@ -97,6 +101,7 @@ export const speechKinds = [
   defineKind({
     kind: 'proposal',
     title: 'Proposal',
+    icon: 'M8.5 15a6 6 0 1 1 7 0v3h-7zM10 21h4',
     schema: z.strictObject({
       by: ActorRef,
       proposal: Text(1_000),

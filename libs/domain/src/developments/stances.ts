@@ -24,6 +24,7 @@ export const stanceKinds = [
   defineKind({
     kind: 'position',
     title: 'Position',
+    icon: 'M12 3v2m0 5v11M5 5h11l3 2.5-3 2.5H5z',
     schema: z.strictObject({
       issue: Issue,
       positions: z
@@ -44,6 +45,7 @@ export const stanceKinds = [
   defineKind({
     kind: 'demand',
     title: 'Demand',
+    icon: 'M4 10v4h3l9 5V5l-9 5zm15-.5a4 4 0 0 1 0 5',
     schema: z.strictObject({ actor: ActorRef, demand: Demand, of: Of, issue: Issue.optional() }),
     headline: (d, name) => `Demand by ${name(d.actor)}${after(' to ', listed((d.of ?? []).map(name)))}: ${d.demand}`,
     marks: d => demanded(d, d.issue),
@@ -52,6 +54,7 @@ export const stanceKinds = [
   defineKind({
     kind: 'obstacle',
     title: 'Obstacle',
+    icon: 'M4 8h16v5H4zm3 5v7m10-7v7M8 13l4-5m2 5 4-5',
     schema: z.strictObject({
       issue: Issue,
       obstacle: Text(1_000),

@@ -1,0 +1,49 @@
+import { kindShapes, links, renderDevelopment, storyAddress } from '#pages';
+import type { TimelineRow } from '#projections';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Answer, Held } from '../http/answer.js';
+import { problem } from '../http/problems.js';
+import { presentEntry, presentStory } from '../present/present.js';
+import { ReadModels } from '../read-models.js';
+import { storyNow } from '../story-view/index.js';
+import { surroundingsOf } from '../surroundings.js';
+import { writeCursor } from '../timeline/cursor.js';
+import { pageAnswer } from './page-answer.js';
+
+export class ReadDevelopmentPage extends Query<Answer<string>> {
+  constructor(
+    readonly story: string,
+    readonly development: string,
+    readonly held: Held,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ReadDevelopmentPage)
+export class ReadDevelopmentPageHandler implements IQueryHandler<ReadDevelopmentPage> {
+  constructor(private readonly models: ReadModels) {}
+
+  execute({ story, development, held }: ReadDevelopmentPage): Promise<Answer<string>> {
+    return this.models.read(async reading => {
+      const view = await storyNow(reading, story);
+      const row = await view.entry(development);
+      if (!row) throw problem('unknown-development');
+      const entry = presentEntry(row, await surroundingsOf(view, row.actors));
+      const html = renderDevelopment({
+        story: presentStory(view.story),
+        entry,
+        kinds: kindShapes,
+        inStory: placeOf(row),
+      });
+      return pageAnswer(reading, held, html);
+    });
+  }
+}
+
+/** Where it stands in the story: a page that begins with it. */
+function placeOf({ story, development, position, ordinal }: TimelineRow): string {
+  const all = { actors: [], types: [], key: false };
+  const cursor = writeCursor('newest', { position, ordinal: ordinal + 1 });
+  return `${storyAddress(story, 'newest', all, cursor)}#${links.anchor(development)}`;
+}

@@ -1,0 +1,18 @@
+import { sendPage } from '#pages';
+import type { Reading } from '#projections';
+import type { Response } from 'express';
+import type { Answer, Held } from '../http/answer.js';
+import { etagOfBytes, holds } from '../http/etag.js';
+
+/** A page, unless the reader holds it; tagged by its own bytes, the names of its bundles among them. */
+export function pageAnswer({ log }: Pick<Reading, 'log'>, held: Held, html: string): Answer<string> {
+  const etag = etagOfBytes(log, html);
+  return holds(held, etag) ? { etag } : { etag, body: html };
+}
+
+/** Weakly tagged, as it may be sent compressed; to be asked for again each time. */
+export function send({ etag, body }: Answer<string>, response: Response): void {
+  response.setHeader('ETag', `W/${etag}`).setHeader('Cache-Control', 'no-cache');
+  if (body === undefined) response.status(304).end();
+  else sendPage(response, body);
+}

@@ -1,0 +1,45 @@
+import { Controller, Get, Query, Res, UseFilters } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Response } from 'express';
+import type { Held } from '../http/answer.js';
+import { Id, IfNoneMatch } from '../http/reads.js';
+import { ReadDevelopmentPage } from './development-page.js';
+import { send } from './page-answer.js';
+import { PageProblems } from './page-problems.js';
+import { StoryPageQuery } from './query.js';
+import { ReadStoriesPage } from './stories-page.js';
+import { ReadStoryPage } from './story-page.js';
+
+/** What people read. */
+@Controller('s')
+@ApiExcludeController()
+@UseFilters(PageProblems)
+export class PagesController {
+  constructor(private readonly bus: QueryBus) {}
+
+  @Get()
+  async stories(@IfNoneMatch() held: Held, @Res() response: Response) {
+    send(await this.bus.execute(new ReadStoriesPage(held)), response);
+  }
+
+  @Get(':story')
+  async story(
+    @Id('story') story: string,
+    @Query({ schema: StoryPageQuery }) query: StoryPageQuery,
+    @IfNoneMatch() held: Held,
+    @Res() response: Response,
+  ) {
+    send(await this.bus.execute(new ReadStoryPage(story, query, held)), response);
+  }
+
+  @Get(':story/d/:development')
+  async development(
+    @Id('story') story: string,
+    @Id('development') development: string,
+    @IfNoneMatch() held: Held,
+    @Res() response: Response,
+  ) {
+    send(await this.bus.execute(new ReadDevelopmentPage(story, development, held)), response);
+  }
+}

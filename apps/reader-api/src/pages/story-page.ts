@@ -1,0 +1,104 @@
+import {
+  bcp47,
+  keyEventOf,
+  kindShapes,
+  renderStory,
+  storyAddress,
+  type EntryView,
+  type ReaderPageProps,
+  type ReaderState,
+} from '#pages';
+import { changesAfter, type Reading, type TimelineFilter } from '#projections';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Answer, Held } from '../http/answer.js';
+import { presentChange, presentEntry, presentStory } from '../present/present.js';
+import { ReadModels } from '../read-models.js';
+import { storyNow, type StoryView } from '../story-view/index.js';
+import { surroundingsOf } from '../surroundings.js';
+import { filterOf, pageOf } from '../timeline/list-timeline.js';
+import { orderOf } from '../timeline/page.js';
+import { pageAnswer } from './page-answer.js';
+import { peopleOf } from './people.js';
+import type { StoryPageQuery } from './query.js';
+
+/** How many updates a page holds. */
+const pageSize = 30;
+const mostKeyEvents = 100;
+const keyEvents: TimelineFilter = { kinds: null, actors: null, condition: null, status: ['active'], key: true };
+
+export class ReadStoryPage extends Query<Answer<string>> {
+  constructor(
+    readonly story: string,
+    readonly query: StoryPageQuery,
+    readonly held: Held,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ReadStoryPage)
+export class ReadStoryPageHandler implements IQueryHandler<ReadStoryPage> {
+  constructor(private readonly models: ReadModels) {}
+
+  execute({ story, query, held }: ReadStoryPage): Promise<Answer<string>> {
+    return this.models.read(async reading => {
+      const view = await storyNow(reading, story);
+      return pageAnswer(reading, held, renderStory(await propsOf(reading, view, query)));
+    });
+  }
+}
+
+async function propsOf(reading: Reading, view: StoryView, query: StoryPageQuery): Promise<ReaderPageProps> {
+  const asked = { ...query, limit: pageSize };
+  const filter = await filterOf(view, asked);
+  const { entries, next } = await pageOf(view, asked, filter);
+  const story = presentStory(view.story);
+  const order = orderOf(asked);
+  const shown = { actors: filter.actors ?? [], types: filter.kinds ?? [], key: filter.key };
+  const state: ReaderState = {
+    story: story.id,
+    language: bcp47(story.language) ?? null,
+    zone: story.zone,
+    kinds: kindShapes,
+    position: story.position,
+    status: story.status,
+    order,
+    filter: shown,
+    grows: order === 'newest' ? !query.cursor : !next,
+    pinned: story.pinned,
+    keyEvents: (await entriesOf(view, keyEvents)).map(keyEventOf),
+  };
+  const cursor = next && new URL(next, 'http://here').searchParams.get('cursor');
+  return {
+    story,
+    state,
+    entries,
+    pinned: await pinnedOf(view),
+    people: await peopleOf(view),
+    last: await lastChangeOf(reading, view),
+    next: cursor ? storyAddress(story.id, order, shown, cursor) : null,
+    start: query.cursor ? storyAddress(story.id, order, shown) : null,
+  };
+}
+
+async function entriesOf(view: StoryView, filter: TimelineFilter): Promise<EntryView[]> {
+  const rows = await view.page('newest', filter, null, mostKeyEvents);
+  const around = await surroundingsOf(
+    view,
+    rows.flatMap(({ actors }) => actors),
+  );
+  return rows.map(row => presentEntry(row, around));
+}
+
+async function pinnedOf(view: StoryView): Promise<EntryView | null> {
+  const row = view.story.pinned === null ? undefined : await view.entry(view.story.pinned);
+  return row ? presentEntry(row, await surroundingsOf(view, row.actors)) : null;
+}
+
+async function lastChangeOf({ client }: Reading, view: StoryView) {
+  const { story, position } = view.story;
+  const [row] = await changesAfter(client, story, position - 1, 1);
+  if (!row) return undefined;
+  const actors = row.entries.flatMap(entry => entry.actors);
+  return presentChange(row, await surroundingsOf(view, actors));
+}

@@ -1,0 +1,112 @@
+import { render, type ComponentChildren } from 'preact';
+import { around, AroundContext, type Around } from '../around.js';
+import { Entry } from '../entry/entry.js';
+import { Fate } from '../entry/modality.js';
+import { links } from '../links.js';
+import { KeyEvents, LastChange, Pinned } from '../reader/parts.js';
+import { keyEventOf, passes, type KeyEvent, type ReaderState } from '../reader/state.js';
+import type { ChangeView, EntryView } from '../view.js';
+import { Offer } from './offer.js';
+import { readersZone } from './times.js';
+
+const byId = <Found extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as Found | null;
+
+/** What is said aloud, and only to those who hear the page. */
+const announced: Record<string, 'corrected' | 'retracted'> = {
+  DevelopmentCorrected: 'corrected',
+  DevelopmentRetracted: 'retracted',
+};
+
+/** The open page, brought up to date change by change. */
+export class LivePage {
+  readonly around: Around;
+  private readonly offer: Offer;
+  private keyEvents: readonly KeyEvent[];
+  private pinned: string | null;
+  private readonly written = new WeakSet<Element>();
+
+  constructor(private readonly state: ReaderState) {
+    this.around = around({ ...state, zone: readersZone() });
+    this.keyEvents = state.keyEvents;
+    this.pinned = state.pinned;
+    this.offer = new Offer(byId<HTMLAnchorElement>('offer')!, this.around.words, entries => this.show(entries));
+  }
+
+  apply(change: ChangeView): void {
+    for (const [id, condition] of Object.entries(change.conditions ?? {}))
+      for (const shown of document.querySelectorAll(`[data-condition="${CSS.escape(id)}"]`))
+        shown.replaceWith(this.made(<Fate id={id} {...condition} />));
+    const recorded = new Set(
+      change.acts.filter(({ act }) => act === 'DevelopmentRecorded').map(({ development }) => development),
+    );
+    for (const entry of change.entries) this.place(entry, recorded.has(entry.id));
+    this.keyEventsAfter(change.entries);
+    this.announce(change);
+    this.put(byId('last'), <LastChange change={change} />);
+    const status = byId('status');
+    if (!change.status || !status) return;
+    status.className = `live is-${change.status}`;
+    status.textContent = change.status === 'open' ? this.around.words.live : this.around.words.closed;
+  }
+
+  /** In place where the page shows it; a new one waits to be asked for. */
+  private place(entry: EntryView, isNew: boolean): void {
+    const item = byId(links.anchor(entry.id));
+    if (item) {
+      this.put(item, <Entry entry={entry} />);
+      item.classList.add('is-fresh');
+    } else if (this.offer.has(entry.id) || (isNew && passes(this.state.filter, entry))) this.offer.put(entry);
+    if (!entry.pinned && this.pinned !== entry.id) return;
+    this.pinned = entry.pinned ? entry.id : null;
+    this.put(byId('pinned-entry'), <Pinned entry={entry.pinned ? entry : null} />);
+    byId('pinned')!.hidden = !entry.pinned;
+  }
+
+  private keyEventsAfter(entries: readonly EntryView[]): void {
+    const changed = new Set(entries.map(({ id }) => id));
+    const before = this.keyEvents.filter(({ id }) => !changed.has(id));
+    const now = entries.filter(({ key, status }) => key && status === 'active').map(keyEventOf);
+    this.keyEvents = [...before, ...now].sort((a, b) => (a.recorded < b.recorded ? 1 : -1));
+    this.put(byId('keys'), <KeyEvents events={this.keyEvents} />);
+  }
+
+  private show(entries: readonly EntryView[]): void {
+    const list = byId('timeline')!;
+    if (!this.state.grows) return location.assign(byId<HTMLAnchorElement>('offer')!.href);
+    const items = entries.map(entry => {
+      const item = document.createElement('li');
+      item.id = links.anchor(entry.id);
+      item.className = 'is-fresh';
+      item.tabIndex = -1;
+      this.put(item, <Entry entry={entry} />);
+      return item;
+    });
+    const newest = this.state.order === 'newest';
+    if (newest) list.prepend(...items.toReversed());
+    else list.append(...items);
+    (newest ? items.at(-1) : items[0])?.focus();
+  }
+
+  private announce({ acts, entries }: ChangeView): void {
+    const told = acts.flatMap(({ act, development }) => {
+      const entry = entries.find(({ id }) => id === development);
+      const how = announced[act];
+      return entry && how ? [this.around.words.told[how](entry.headline)] : [];
+    });
+    if (told.length > 0) byId('told')!.textContent = told.join(' ');
+  }
+
+  private put(where: Element | null, what: ComponentChildren): void {
+    if (!where) return;
+    // What the server wrote of an update is taken over, with the reader's focus in it; of anything else, it goes.
+    if (!this.written.has(where) && !(where instanceof HTMLLIElement)) where.replaceChildren();
+    this.written.add(where);
+    render(<AroundContext.Provider value={this.around}>{what}</AroundContext.Provider>, where);
+  }
+
+  private made(what: ComponentChildren): Element {
+    const holder = document.createElement('div');
+    this.put(holder, what);
+    return holder.firstElementChild!;
+  }
+}

@@ -1,0 +1,20 @@
+import type { ReaderState } from '../reader/state.js';
+
+/** What the page's own server put into it. */
+export const stateOf = (page: Document): ReaderState =>
+  JSON.parse(page.getElementById('state')!.textContent) as ReaderState;
+
+/** Takes the page's content as it is served now, where the reader is in it; resolves to its state. */
+export async function reload(): Promise<ReaderState> {
+  const response = await fetch(location.href, { headers: { Accept: 'text/html' } });
+  if (!response.ok) throw new Error(`The page was answered with ${response.status}.`);
+  const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
+  const anchor = [...document.querySelectorAll<HTMLElement>('#timeline > li')].find(
+    item => item.getBoundingClientRect().bottom > 0,
+  );
+  const before = anchor?.getBoundingClientRect().top ?? 0;
+  document.querySelector('main')!.replaceWith(fresh.querySelector('main')!);
+  const after = anchor && document.getElementById(anchor.id)?.getBoundingClientRect().top;
+  if (after !== undefined) scrollBy({ top: after - before, behavior: 'instant' });
+  return stateOf(fresh);
+}

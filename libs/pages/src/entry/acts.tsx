@@ -1,0 +1,64 @@
+import { useAround } from '../around.js';
+import { links } from '../links.js';
+import type { EntryView } from '../view.js';
+import { RecordedTime } from './time.js';
+
+/** What was done to an entry after it was posted, so that nothing is changed behind a reader's back. */
+export function Acts({ corrections, checks }: Pick<EntryView, 'corrections' | 'checks'>) {
+  const { words, told } = useAround();
+  return (
+    <>
+      {corrections.length > 0 && (
+        <div class="correction">
+          <p class="act">{words.corrected(corrections.length)}</p>
+          {corrections.map(({ recorded, wrong, reason, was }) => (
+            <div key={recorded}>
+              <p {...told}>{wrong}</p>
+              <p class="hint">
+                <RecordedTime recorded={recorded} />. {words.why}: <span {...told}>{reason}</span>
+              </p>
+              <details>
+                <summary>{words.was}</summary>
+                <p {...told}>
+                  <del>{was.headline}</del>
+                </p>
+              </details>
+            </div>
+          ))}
+        </div>
+      )}
+      {checks.map(({ verdict, note, recorded }) => (
+        <p key={recorded} class={`check is-${verdict}`}>
+          <strong>{words.verdicts[verdict]}</strong> <RecordedTime recorded={recorded} />: <span {...told}>{note}</span>
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** What is left of an entry that was withdrawn: that it was there, what it was about, and why it is gone. */
+export function Tombstone({ entry }: { entry: EntryView }) {
+  const { words, told } = useAround();
+  const { retraction, headline } = entry;
+  return (
+    <div class="tombstone">
+      <p class="act">{retraction ? words.retractedTitle : words.removedTitle}</p>
+      <h3 {...told}>{retraction ? <del>{headline}</del> : headline}</h3>
+      {retraction && (
+        <p>
+          {words.retractedWhy} <RecordedTime recorded={retraction.recorded} />. {words.why}:{' '}
+          <span {...told}>{retraction.reason}</span>
+        </p>
+      )}
+    </div>
+  );
+}
+
+export function Superseded({ by }: { by: string | null }) {
+  const { words, story } = useAround();
+  return (
+    <p class="superseded">
+      {words.superseded} {by && <a href={links.development(story, by)}>{words.supersededBy}</a>}
+    </p>
+  );
+}

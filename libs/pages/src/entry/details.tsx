@@ -1,0 +1,110 @@
+import type { ComponentChildren } from 'preact';
+import { useAround } from '../around.js';
+import type { FieldShape, KindShape, Named, ReportedView } from '../view.js';
+import { capitalised, spaced } from '../wording.js';
+import { ActorLink } from './known.js';
+
+type Data = Readonly<Record<string, unknown>>;
+
+const plain = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[\p{P}\s]+/gu, ' ')
+    .trim();
+const tags = /<[^>]*>/g;
+
+/** Whether the headline and the body tell it already: a headline that the catalogue made holds most of the data. */
+function toldIn({ headline, bodyHtml }: ReportedView): (value: unknown, field: FieldShape) => boolean {
+  const said = plain(`${headline} ${(bodyHtml ?? '').replace(tags, ' ')}`);
+  const told = (value: unknown, field: FieldShape): boolean => {
+    if (Array.isArray(value)) return value.every(item => told(item, field));
+    if (field.form !== 'group') return field.form === 'actor' || said.includes(plain(String(value)));
+    return (field.fields ?? []).every(inner => !has(value as Data, inner) || told((value as Data)[inner.name], inner));
+  };
+  return told;
+}
+
+const has = (data: Data, { name }: FieldShape) => data[name] !== undefined && data[name] !== null;
+
+function One({ field, value, actors }: { field: FieldShape; value: unknown; actors: readonly Named[] }) {
+  if (field.form === 'actor')
+    return <ActorLink id={String(value)} name={actors.find(({ id }) => id === value)?.name ?? String(value)} />;
+  if (field.form === 'words') return <>{spaced(String(value))}</>;
+  if (field.form !== 'group') return <>{String(value)}</>;
+  return <>{(field.fields ?? []).map(({ name }) => (value as Data)[name] ?? '').join(' ')}</>;
+}
+
+const Values = ({ field, data, actors }: { field: FieldShape; data: Data; actors: readonly Named[] }) => (
+  <>
+    {[data[field.name]]
+      .flat()
+      .flatMap<ComponentChildren>((value, i) => [
+        i > 0 && ', ',
+        <One key={i} field={field} value={value} actors={actors} />,
+      ])}
+  </>
+);
+
+/** One of several things in a list: its first field names it, the second says it, the others have their labels. */
+function Row({ fields, data, actors }: { fields: readonly FieldShape[]; data: Data; actors: readonly Named[] }) {
+  const [lead, ...rest] = fields.filter(field => has(data, field));
+  if (!lead) return null;
+  const name = lead.form === 'words' && capitalised(spaced(String(data[lead.name])));
+  return (
+    <li>
+      <strong>{name || <Values field={lead} data={data} actors={actors} />}</strong>
+      {rest.map((field, i) => (
+        <span key={field.name}>
+          {i > 0 && <small>{field.label}: </small>}
+          <Values field={field} data={data} actors={actors} />
+        </span>
+      ))}
+    </li>
+  );
+}
+
+/** What the data says beyond the headline and the body, by the kind's own schema. */
+export function Details({ entry, shape, actors }: { entry: ReportedView; shape: KindShape; actors: readonly Named[] }) {
+  const { told } = useAround();
+  const { data } = entry;
+  if (!data) return null;
+  const isTold = toldIn(entry);
+  const fields = shape.fields.filter(
+    field =>
+      has(data, field) &&
+      field.form !== 'slug' &&
+      field.name !== shape.quote?.words &&
+      !isTold(data[field.name], field),
+  );
+  const prose = fields.filter(({ form }) => form === 'prose');
+  const lists = fields.filter(({ name, form }) => form === 'group' && Array.isArray(data[name]));
+  const facts = fields.filter(field => !prose.includes(field) && !lists.includes(field));
+  return (
+    <>
+      {prose.map(({ name }) => (
+        <p key={name} class="prose" {...told}>
+          {String(data[name])}
+        </p>
+      ))}
+      {lists.map(({ name, fields: inner = [] }) => (
+        <ul key={name} class="rows" {...told}>
+          {(data[name] as Data[]).map((row, i) => (
+            <Row key={i} fields={inner} data={row} actors={actors} />
+          ))}
+        </ul>
+      ))}
+      {facts.length > 0 && (
+        <dl class="facts" {...told}>
+          {facts.map(field => (
+            <div key={field.name}>
+              <dt>{field.label}</dt>
+              <dd>
+                <Values field={field} data={data} actors={actors} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </>
+  );
+}

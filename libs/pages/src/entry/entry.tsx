@@ -1,0 +1,103 @@
+import { useAround } from '../around.js';
+import { links } from '../links.js';
+import type { EntryView, KindShape, ReportedView } from '../view.js';
+import { capitalised } from '../wording.js';
+import { Acts, Superseded, Tombstone } from './acts.js';
+import { Details } from './details.js';
+import { ActorLink, Known } from './known.js';
+import { Modality, unqualified } from './modality.js';
+import { OccurredTime, RecordedTime } from './time.js';
+
+/** A kind's drawing; the page holds each once, see `KindIcons`. */
+export const KindIcon = ({ kind }: { kind: string }) => (
+  <svg class="icon" aria-hidden="true" viewBox="0 0 24 24">
+    <use href={`#k-${kind}`} />
+  </svg>
+);
+
+const unknownKind: KindShape = { title: '', fields: [] };
+
+function quoteIn({ data }: ReportedView, { quote }: KindShape, actors: EntryView['actors']) {
+  const words = quote && data?.[quote.words];
+  if (typeof words !== 'string') return undefined;
+  const by = data?.[quote!.by];
+  return { words, by: actors.find(({ id }) => id === by)?.name ?? String(by) };
+}
+
+/** The headline, unless all that it says is the quote: then whose it is, and the quote itself. */
+function Told({ entry, shape, level }: { entry: EntryView; shape: KindShape; level: 'h2' | 'h3' }) {
+  const { told } = useAround();
+  const Heading = level;
+  const quote = quoteIn(entry, shape, entry.actors);
+  const only = quote && entry.headline.includes(quote.words);
+  return (
+    <>
+      <Heading class={only ? 'speaker' : undefined} {...told}>
+        {capitalised(only ? quote.by : unqualified(entry.headline, entry.modality))}
+      </Heading>
+      {quote && (
+        <blockquote {...told}>
+          <p>{quote.words}</p>
+          {!only && <footer>{capitalised(quote.by)}</footer>}
+        </blockquote>
+      )}
+    </>
+  );
+}
+
+/** One update as readers see it. `standalone` is for its own page, and for a preview. */
+export function Entry({ entry, standalone = false }: { entry: EntryView; standalone?: boolean }) {
+  const { words, kinds, story, told } = useAround();
+  const shape = kinds[entry.kind] ?? unknownKind;
+  const withdrawn = entry.status !== 'active' && entry.status !== 'superseded';
+  return (
+    <article class={`entry is-${entry.status} is-${entry.modality.mode}${entry.key ? ' is-key' : ''}`}>
+      <p class="kicker">
+        <KindIcon kind={entry.kind} />
+        <span class="kind">{shape.title || entry.kind}</span>
+        {entry.key && <span class="badge">{words.keyEvent}</span>}
+        <span class="posted">
+          <span class="unseen">{words.posted} </span>
+          <RecordedTime recorded={entry.recorded} />
+        </span>
+      </p>
+      {withdrawn ? (
+        <Tombstone entry={entry} />
+      ) : (
+        <>
+          {entry.status === 'superseded' && <Superseded by={entry.supersededBy} />}
+          <Modality {...entry.modality} />
+          <Told entry={entry} shape={shape} level={standalone ? 'h2' : 'h3'} />
+          {entry.bodyHtml && <div class="body" {...told} dangerouslySetInnerHTML={{ __html: entry.bodyHtml }} />}
+          <Details entry={entry} shape={shape} actors={entry.actors} />
+          <p class="source">
+            <Known sourcing={entry.sourcing} standing={entry.standing} actors={entry.actors} />
+            <span class="when">
+              <span class="unseen">{words.happened}: </span>
+              <OccurredTime occurred={entry.occurred} />
+            </span>
+          </p>
+          <Acts corrections={entry.corrections} checks={entry.checks} />
+        </>
+      )}
+      <footer class="tools">
+        {entry.actors.length > 0 && (
+          <ul class="actors">
+            {entry.actors.map(actor => (
+              <li key={actor.id}>
+                <ActorLink {...actor} />
+              </li>
+            ))}
+          </ul>
+        )}
+        <a
+          class="permalink"
+          href={links.development(story, entry.id)}
+          aria-label={`${words.permalink}: ${entry.headline}`}
+        >
+          #
+        </a>
+      </footer>
+    </article>
+  );
+}

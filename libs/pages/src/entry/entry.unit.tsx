@@ -1,0 +1,111 @@
+import { catalogue, type Sourcing } from '#domain';
+import { describe, expect, it, test } from '@jest/globals';
+import { renderToString } from 'preact-render-to-string';
+import { around, AroundContext } from '../around.js';
+import { kindIcons, kindShapes } from '../kinds.js';
+import type { EntryView } from '../view.js';
+import { wordsFor } from '../words/index.js';
+import { Entry } from './entry.js';
+import { knownText } from './known.js';
+
+const actors = [
+  { id: 'ada', name: 'Ada Berg' },
+  { id: 'the-union', name: 'the Union' },
+];
+const entry: EntryView = {
+  id: 'd1',
+  kind: 'statement',
+  headline: 'Ada Berg: “We go on.”',
+  bodyHtml: null,
+  data: { speaker: 'ada', quote: 'We go on.' },
+  occurred: { precision: 'unknown' },
+  sourcing: { basis: 'on-record', standing: 'confirmed', actor: 'ada' },
+  modality: { mode: 'asserted', conditions: [] },
+  standing: 'confirmed',
+  actors,
+  recorded: '2026-11-24T12:00:00.000Z',
+  by: null,
+  changed: 3,
+  status: 'active',
+  key: false,
+  pinned: false,
+  supersededBy: null,
+  checks: [],
+  corrections: [],
+  retraction: null,
+};
+
+const told = { story: 'talks', language: 'en', zone: 'UTC', kinds: kindShapes };
+const html = (changes: Partial<EntryView>, language = 'en') =>
+  renderToString(
+    <AroundContext.Provider value={around({ ...told, language })}>
+      <Entry entry={{ ...entry, ...changes }} />
+    </AroundContext.Provider>,
+  );
+const text = (changes: Partial<EntryView>) =>
+  html(changes)
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ');
+
+const sourced = (basis: Sourcing['basis'], standing: Sourcing['standing'], more: object = {}) =>
+  knownText({ basis, standing, ...more }, standing, actors, wordsFor('en'));
+
+test.each([
+  [sourced('anonymous', 'hinted', { group: 'Kremlin insiders' }), 'Kremlin insiders, unconfirmed'],
+  [sourced('on-record', 'confirmed', { actor: 'ada' }), 'Ada Berg, on the record'],
+  [sourced('official', 'confirmed', { actor: 'the-union' }), 'The Union, confirmed'],
+  [sourced('official', 'reported', { group: 'US officials' }), 'US officials, not independently confirmed'],
+  [sourced('desk', 'reported'), 'Our own reporting'],
+  [sourced('media-report', 'disputed'), 'Media reports, disputed'],
+])('how it is known reads in plain words: %s', (said, wanted) => expect(said).toBe(wanted));
+
+describe('an update', () => {
+  it('quotes what is a quote, and names whose it is instead of saying it twice', () => {
+    expect(html({})).toMatch(/<h3 class="speaker">Ada Berg<\/h3><blockquote><p>We go on\.<\/p><\/blockquote>/);
+    expect(html({ headline: 'Ada stays' })).toMatch(/<h3>Ada stays<\/h3><blockquote>.*<footer>Ada Berg<\/footer>/);
+  });
+
+  it('tells a plan, a condition and a denial before the headline, once', () => {
+    const condition = { id: 'c', text: 'the talks fail', fate: null, reason: null };
+    const conditional = { mode: 'conditional', conditions: [condition] } as const;
+    expect(text({ headline: 'If the talks fail: war', data: {}, modality: conditional })).toMatch(
+      /If the talks fail still open War /,
+    );
+    expect(text({ headline: 'War', data: {}, modality: conditional })).toMatch(/If the talks fail still open War /);
+    expect(text({ headline: 'Planned: talks', data: {}, modality: { mode: 'planned', conditions: [] } })).toMatch(
+      /Planned Talks /,
+    );
+    expect(text({ headline: 'A halt', data: {}, modality: { mode: 'denied', conditions: [] } })).toMatch(
+      /Denied A halt /,
+    );
+  });
+
+  it('that was retracted is a tombstone which says why and nothing that it said', () => {
+    const retraction = { reason: 'It was somebody else.', recorded: entry.recorded, by: null };
+    const shown = html({ status: 'retracted', retraction, data: null, headline: 'Ada arrives' });
+    expect(shown).toMatch(/Retracted.*<del>Ada arrives<\/del>.*It was somebody else\./);
+    expect(shown).not.toMatch(/source|blockquote/);
+  });
+
+  it('that was corrected says what was wrong, why, and what it had said', () => {
+    const correction = { wrong: 'A word was missing.', reason: 'Misheard.', recorded: entry.recorded, by: null };
+    const shown = html({ corrections: [{ ...correction, was: { ...entry, headline: 'As it was' } }] });
+    expect(shown).toMatch(/A word was missing\..*Misheard\..*<del>As it was<\/del>/);
+  });
+
+  it('of an editor’s own words has them as text', () =>
+    expect(html({ headline: '<script>', data: {} })).toContain('<h3>&lt;script></h3>'));
+
+  it('of a story in another language says which, and which way it is written', () => {
+    expect(html({ headline: 'مرحبا', data: {} }, 'ar')).toContain('<h3 lang="ar" dir="rtl">مرحبا</h3>');
+    expect(html({ data: {} }, 'en-GB')).toContain('lang="en-GB"');
+  });
+});
+
+test.each(catalogue.map(({ kind }) => kind))('a %s has all that a page needs from the catalogue', kind => {
+  expect(kindShapes[kind]).toMatchObject({ title: expect.stringMatching(/./) });
+  const [, icon] = kindIcons.find(([name]) => name === kind)!;
+  expect(icon).toMatch(/^[Mm][\d\s.,a-zA-Z-]+$/);
+  expect(kindIcons.filter(([, path]) => path === icon)).toHaveLength(1);
+  expect(html({ kind, data: {} })).toContain(`href="#k-${kind}"`);
+});

@@ -1,0 +1,41 @@
+import { useAround } from '../around.js';
+import type { ConditionView, ModalityView } from '../view.js';
+
+/** What became of a condition. A script writes it anew when that changes, wherever `data-condition` names it. */
+export function Fate({ id, fate, reason }: ConditionView) {
+  const { words } = useAround();
+  return (
+    <span class={`fate is-${fate ?? 'open'}`} data-condition={id} title={reason ?? undefined}>
+      {words.fates[fate ?? 'open']}
+    </span>
+  );
+}
+
+/** Whether it is so at all: a plan, a condition and a denial never read as something that happened. */
+export function Modality({ mode, conditions }: ModalityView) {
+  const { words, told } = useAround();
+  if (mode === 'asserted') return null;
+  if (mode !== 'conditional')
+    return <p class={`modality is-${mode}`}>{mode === 'planned' ? words.planned : words.denied}</p>;
+  return (
+    <ul class="modality is-conditional">
+      {conditions.map((condition, i) => (
+        <li key={condition.id}>
+          {i === 0 ? words.ifOnly : words.and} <span {...told}>{condition.text}</span>
+          <Fate {...condition} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The headline without the "If …:" or "Planned:" that the catalogue puts before it, where that stands above it already. */
+export function unqualified(headline: string, { mode, conditions }: ModalityView): string {
+  const colon = headline.indexOf(': ');
+  const before = headline.slice(0, Math.max(colon, 0)).toLowerCase();
+  const repeats =
+    mode === 'conditional'
+      ? before.startsWith('if ') && conditions.every(({ text }) => before.includes(text.toLowerCase()))
+      : before === mode;
+  return repeats ? headline.slice(colon + 2) : headline;
+}

@@ -1,0 +1,47 @@
+import { catalogue } from '#domain';
+import { z } from 'zod';
+import type { FieldShape, KindShapes } from './view.js';
+import { capitalised, spaced } from './wording.js';
+
+interface Schema {
+  readonly $ref?: string;
+  readonly title?: string;
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly enum?: readonly unknown[];
+  readonly pattern?: string;
+  readonly maxLength?: number;
+}
+
+const slug = '^[a-z0-9]+(-[a-z0-9]+)*$';
+/** A text that may be this long tells what happened; a shorter one names something. */
+const proseLength = 1_000;
+
+function formOf(schema: Schema): FieldShape['form'] {
+  if (schema.$ref?.endsWith('/ActorRef')) return 'actor';
+  if (schema.properties) return 'group';
+  if (schema.pattern === slug) return 'slug';
+  if (schema.enum) return 'words';
+  return (schema.maxLength ?? 0) >= proseLength ? 'prose' : 'text';
+}
+
+const fieldsOf = ({ properties = {} }: Schema): FieldShape[] =>
+  Object.entries(properties).map(([name, property]) => {
+    const schema = property.items ?? property;
+    const label = property.title ?? capitalised(spaced(name));
+    const form = formOf(schema);
+    return { name, label, form, ...(form === 'group' && { fields: fieldsOf(schema) }) };
+  });
+
+/** Every kind of the catalogue, as pages show it: by its own schema, so that a new kind needs nothing here. */
+export const kindShapes: KindShapes = Object.fromEntries(
+  catalogue.map(({ kind, title, quote, schema }) => {
+    const fields = fieldsOf(z.toJSONSchema(schema, { unrepresentable: 'any' }) as Schema);
+    return [kind, { title, ...(quote && { quote }), fields }];
+  }),
+);
+
+export const kindIcons: readonly (readonly [kind: string, path: string])[] = catalogue.map(({ kind, icon }) => [
+  kind,
+  icon,
+]);

@@ -1,0 +1,43 @@
+import type { Occurred } from '#domain';
+import { expect, it } from '@jest/globals';
+import { occurredText, recordedText } from './occurred.js';
+import { wordsFor } from './words/index.js';
+
+const words = wordsFor('en');
+const anchorage = { locale: 'en-GB', zone: 'America/Anchorage', words };
+const berlin = { ...anchorage, zone: 'Europe/Berlin' };
+
+it.each<[Occurred, string]>([
+  [{ precision: 'unknown' }, 'time not reported'],
+  [{ from: '2025-08-15T00:00:00-08:00', precision: 'day' }, 'on 15 August 2025, time not reported'],
+  [
+    { from: '2025-08-15T00:00:00-08:00', to: '2025-08-16T00:00:00-08:00', precision: 'day' },
+    'on 15 August 2025, time not reported',
+  ],
+  [
+    { from: '2025-08-15T00:00:00-08:00', to: '2025-08-18T00:00:00-08:00', precision: 'day' },
+    '15–17 August 2025, times not reported',
+  ],
+  [{ from: '2025-08-15T10:00:00-08:00', precision: 'hour' }, '15 August 2025, between 20:00 and 21:00'],
+  [{ from: '2025-08-15T10:30:00-08:00', precision: 'minute' }, '15 August 2025, 20:30'],
+  [{ from: '2025-08-15T10:30:15-08:00', precision: 'second' }, '15 August 2025, 20:30:15'],
+  [
+    { from: '2025-08-15T13:30:00-08:00', to: '2025-08-15T14:30:00-08:00', precision: 'minute' },
+    'between 15 August 2025, 23:30 and 16 August 2025, 00:30',
+  ],
+  [{ from: '2025-08-15T10:30:00-08:00', precision: 'unknown' }, 'after 15 August 2025 at 20:30, time not reported'],
+  [{ to: '2025-08-15T10:30:00-08:00', precision: 'unknown' }, 'before 15 August 2025 at 20:30, time not reported'],
+])('%j is told to a reader in Berlin as "%s"', (occurred, text) =>
+  // Which spaces stand around a dash is the locale data's to say.
+  expect(occurredText(occurred, berlin).replace(/\s*–\s*/g, '–')).toBe(text),
+);
+
+it('a day is the reporter’s own, wherever it is read', () => {
+  const occurred = { from: '2025-08-15T00:00:00+13:00', precision: 'day' } as const;
+  for (const times of [berlin, anchorage]) expect(occurredText(occurred, times)).toMatch(/^on 15 August 2025/);
+});
+
+it('what the newsroom recorded is told by the clock of whoever reads', () => {
+  expect(recordedText('2026-11-24T23:30:00.000Z', anchorage)).toBe('24 Nov 2026, 14:30');
+  expect(recordedText('2026-11-24T23:30:00.000Z', berlin)).toBe('25 Nov 2026, 00:30');
+});

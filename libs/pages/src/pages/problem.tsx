@@ -1,0 +1,24 @@
+import { useAround } from '../around.js';
+import { Frame } from '../frame.js';
+import { links } from '../links.js';
+import { wordsFor, type Words } from '../words/index.js';
+
+const problemIn = ({ problems }: Words, status: number) =>
+  problems[status as keyof typeof problems] ?? problems[status < 500 ? 404 : 500];
+
+export const problemTitle = (status: number): string => problemIn(wordsFor(null), status)[0];
+
+export function ProblemPage({ status, detail }: { status: number; detail: string | undefined }) {
+  const { words } = useAround();
+  const [title, text] = problemIn(words, status);
+  return (
+    <Frame here="other">
+      <h1 class="title">{title}</h1>
+      <p>{text}</p>
+      {detail && <p class="notice">{detail}</p>}
+      <p>
+        <a href={links.stories}>{words.toStories}</a>
+      </p>
+    </Frame>
+  );
+}

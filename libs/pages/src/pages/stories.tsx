@@ -1,0 +1,31 @@
+import { useAround } from '../around.js';
+import { RecordedTime } from '../entry/time.js';
+import { Frame } from '../frame.js';
+import { bcp47, directionOf } from '../language.js';
+import { links } from '../links.js';
+import type { StoryPage } from '../view.js';
+
+/** Every story, the one that changed last first. */
+export function StoriesPage({ stories }: { stories: readonly StoryPage[] }) {
+  const { words } = useAround();
+  return (
+    <Frame here="other">
+      <h1 class="title">{words.allStories}</h1>
+      {stories.length === 0 && <p class="notice">{words.noStories}</p>}
+      <ol class="stories">
+        {stories.map(({ id, title, summary, status, recorded, language }) => (
+          <li key={id} lang={bcp47(language)} dir={directionOf(language)}>
+            <span class={`live is-${status}`}>{status === 'open' ? words.live : words.closed}</span>
+            <h2>
+              <a href={links.story(id)}>{title}</a>
+            </h2>
+            {summary && <p>{summary}</p>}
+            <p class="hint">
+              {words.lastChange} <RecordedTime recorded={recorded} /> UTC
+            </p>
+          </li>
+        ))}
+      </ol>
+    </Frame>
+  );
+}

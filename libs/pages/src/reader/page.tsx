@@ -1,0 +1,122 @@
+import { useAround } from '../around.js';
+import { Entry } from '../entry/entry.js';
+import { KindIcons } from '../entry/icons.js';
+import { Frame } from '../frame.js';
+import { links } from '../links.js';
+import type { ChangeView, EntryView, Named, StoryPage } from '../view.js';
+import { Conditions, KeyEvents, LastChange, Pinned } from './parts.js';
+import type { ReaderState } from './state.js';
+import { Toolbar } from './toolbar.js';
+import { People } from './people.js';
+
+export interface ReaderPageProps {
+  readonly story: StoryPage;
+  readonly state: ReaderState;
+  readonly entries: readonly EntryView[];
+  readonly pinned: EntryView | null;
+  readonly people: readonly (Named & { readonly marks: number })[];
+  readonly last: ChangeView | undefined;
+  /** Where the next page is, and where the first one; null on the last, and on the first. */
+  readonly next: string | null;
+  readonly start: string | null;
+}
+
+function Header({ story, last }: Pick<ReaderPageProps, 'story' | 'last'>) {
+  const { words, told } = useAround();
+  return (
+    <header class="story">
+      <p class="status">
+        <span id="status" class={`live is-${story.status}`}>
+          {story.status === 'open' ? words.live : words.closed}
+        </span>
+        <span id="connection" class="connection" role="status" />
+      </p>
+      <h1 {...told}>{story.title}</h1>
+      {story.summary && (
+        <p class="deck" {...told}>
+          {story.summary}
+        </p>
+      )}
+      <p id="last" class="last">
+        {last && <LastChange change={last} />}
+      </p>
+      <p id="zone" class="hint">
+        {words.zoneOfStory(story.zone)}
+      </p>
+    </header>
+  );
+}
+
+function Paging({ next, start, state }: Pick<ReaderPageProps, 'next' | 'start' | 'state'>) {
+  const { words } = useAround();
+  if (!next && !start) return null;
+  const newest = state.order === 'newest';
+  return (
+    <nav class="paging" aria-label={words.updates}>
+      {start && (
+        <a class="button" href={start}>
+          {newest ? words.newer : words.first}
+        </a>
+      )}
+      {next && (
+        <a class="button" rel="next" href={next}>
+          {newest ? words.older : words.later}
+        </a>
+      )}
+    </nav>
+  );
+}
+
+/** The live blog: complete as it is served; a script only brings it up to date. */
+export function ReaderPage(props: ReaderPageProps) {
+  const { words } = useAround();
+  const { story, state, entries, pinned, people } = props;
+  const conditions = Object.keys(story.conditions).length > 0;
+  return (
+    <Frame here="story" skipTo="updates" position={state.position}>
+      <KindIcons />
+      <Header {...props} />
+      <div class="columns">
+        <section class="keys" aria-labelledby="keys-title">
+          <h2 id="keys-title">{words.keyEvents}</h2>
+          <div id="keys">
+            <KeyEvents events={state.keyEvents} />
+          </div>
+        </section>
+        <div class="stream">
+          <section id="pinned" class="pinned" aria-labelledby="pinned-title" hidden={!pinned}>
+            <h2 id="pinned-title">{words.pinned}</h2>
+            <div id="pinned-entry">
+              <Pinned entry={pinned} />
+            </div>
+          </section>
+          <section id="updates" tabIndex={-1} aria-labelledby="updates-title">
+            <Toolbar state={state} people={people} />
+            <p class="offer" role="status">
+              <a id="offer" class="button button-main" href={links.story(story.id)} hidden />
+            </p>
+            <p id="told" class="unseen" role="status" />
+            <ol id="timeline" class="timeline">
+              {entries.map(entry => (
+                <li key={entry.id} id={links.anchor(entry.id)}>
+                  <Entry entry={entry} />
+                </li>
+              ))}
+            </ol>
+            {entries.length === 0 && <p class="notice">{words.nothing}</p>}
+            <Paging {...props} />
+          </section>
+        </div>
+        <div class="side">
+          <People people={people} />
+          {conditions && (
+            <section class="conditions" aria-labelledby="conditions-title">
+              <h2 id="conditions-title">{words.conditions}</h2>
+              <Conditions conditions={story.conditions} />
+            </section>
+          )}
+        </div>
+      </div>
+    </Frame>
+  );
+}

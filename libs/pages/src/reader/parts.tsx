@@ -1,0 +1,69 @@
+import { useAround } from '../around.js';
+import { Entry } from '../entry/entry.js';
+import { Fate } from '../entry/modality.js';
+import { RecordedTime } from '../entry/time.js';
+import { links } from '../links.js';
+import type { ChangeView, EntryView, StoryPage } from '../view.js';
+import { capitalised } from '../wording.js';
+import type { KeyEvent } from './state.js';
+
+// Parts of the reader's page that a script writes anew as the story goes on.
+
+/** What changed last: which act, and on what. */
+export function LastChange({ change }: { change: ChangeView }) {
+  const { words, story, told } = useAround();
+  const { acts, entries, conditions = {}, recorded } = change;
+  const act = acts[0];
+  const entry = entries.find(({ id }) => id === act?.development);
+  const condition = act?.condition && conditions[act.condition];
+  return (
+    <>
+      <span class="label">{words.lastChange}</span> <RecordedTime recorded={recorded} />{' '}
+      <strong>{words.acts[act?.act ?? ''] ?? words.changed}</strong>
+      {entry && (
+        <>
+          {': '}
+          <a href={links.development(story, entry.id)} {...told}>
+            {capitalised(entry.headline)}
+          </a>
+        </>
+      )}
+      {condition && <span {...told}>: {condition.text}</span>}
+    </>
+  );
+}
+
+export function KeyEvents({ events }: { events: readonly KeyEvent[] }) {
+  const { words, told, story } = useAround();
+  if (events.length === 0) return <p class="hint">{words.noKeyEvents}</p>;
+  return (
+    <ol>
+      {events.map(({ id, headline, recorded }) => (
+        <li key={id}>
+          <RecordedTime recorded={recorded} />
+          <a href={links.development(story, id)} data-goto={links.anchor(id)} {...told}>
+            {capitalised(headline)}
+          </a>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+export const Pinned = ({ entry }: { entry: EntryView | null }) => (entry ? <Entry entry={entry} /> : null);
+
+export function Conditions({ conditions }: Pick<StoryPage, 'conditions'>) {
+  const { words, told } = useAround();
+  return (
+    <ul>
+      {Object.entries(conditions).map(([id, condition]) => (
+        <li key={id}>
+          <span>
+            {words.ifOnly} <span {...told}>{condition.text}</span>
+          </span>
+          <Fate id={id} {...condition} />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,96 @@
+import { useAround } from '../around.js';
+import { links } from '../links.js';
+import type { Named } from '../view.js';
+import { capitalised } from '../wording.js';
+import type { Filter, ReaderState } from './state.js';
+
+/** The address of a story's page in an order, filtered. */
+export function storyAddress(
+  story: string,
+  order: ReaderState['order'],
+  { actors, types, key }: Filter,
+  cursor?: string,
+) {
+  const parameters = new URLSearchParams([
+    ...(order === 'newest' ? [] : [['order', order]]),
+    ...actors.map(actor => ['actor', actor]),
+    ...types.map(type => ['type', type]),
+    ...(key ? [['key', 'true']] : []),
+    ...(cursor ? [['cursor', cursor]] : []),
+  ]);
+  const query = parameters.toString();
+  return links.story(story) + (query && `?${query}`);
+}
+
+const isFiltered = ({ actors, types, key }: Filter) => actors.length > 0 || types.length > 0 || key;
+
+function Orders({ state }: { state: ReaderState }) {
+  const { words } = useAround();
+  return (
+    <nav class="orders" aria-label={words.order.label}>
+      {(['newest', 'story'] as const).map(order => (
+        <a
+          key={order}
+          href={`${storyAddress(state.story, order, state.filter)}#updates`}
+          aria-current={state.order === order ? 'true' : undefined}
+        >
+          {words.order[order]}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** The order, and a form that works by itself. */
+export function Toolbar({ state, people }: { state: ReaderState; people: readonly Named[] }) {
+  const { words, kinds, told } = useAround();
+  const { filter, order, story } = state;
+  const { filters } = words;
+  return (
+    <>
+      <div class="toolbar">
+        <h2 id="updates-title">{words.updates}</h2>
+        <Orders state={state} />
+      </div>
+      <details class="filter" open={isFiltered(filter)}>
+        <summary>{words.filter}</summary>
+        <form method="get" action={`${links.story(story)}#updates`}>
+          {order === 'story' && <input type="hidden" name="order" value="story" />}
+          <div class="field">
+            <label for="filter-actor">{filters.actor}</label>
+            <select id="filter-actor" name="actor">
+              <option value="">{filters.all}</option>
+              {people.map(({ id, name }) => (
+                <option key={id} value={id} selected={filter.actors.includes(id)} {...told}>
+                  {capitalised(name)}
+                </option>
+              ))}
+            </select>
+          </div>
+          <div class="field">
+            <label for="filter-type">{filters.type}</label>
+            <select id="filter-type" name="type">
+              <option value="">{filters.all}</option>
+              {Object.entries(kinds).map(([kind, { title }]) => (
+                <option key={kind} value={kind} selected={filter.types.includes(kind)}>
+                  {title}
+                </option>
+              ))}
+            </select>
+          </div>
+          <label class="check">
+            <input type="checkbox" name="key" value="true" checked={filter.key} /> {filters.key}
+          </label>
+          <div class="buttons">
+            <button type="submit">{filters.apply}</button>
+            {isFiltered(filter) && (
+              <a class="button button-quiet" href={`${links.story(story)}#updates`}>
+                {filters.clear}
+              </a>
+            )}
+          </div>
+        </form>
+      </details>
+    </>
+  );
+}

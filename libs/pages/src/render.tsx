@@ -1,0 +1,46 @@
+import { around, AroundContext, type Told } from './around.js';
+import { renderDocument, type DocumentHead } from './document.js';
+import { directionOf } from './language.js';
+import { links } from './links.js';
+import { DevelopmentPage, type DevelopmentPageProps } from './pages/development.js';
+import { ProblemPage, problemTitle } from './pages/problem.js';
+import { StoriesPage } from './pages/stories.js';
+import { ReaderPage, type ReaderPageProps } from './reader/page.js';
+import type { StoryPage } from './view.js';
+import { wordsFor } from './words/index.js';
+import type { ComponentChildren } from 'preact';
+
+type Extras = Omit<DocumentHead, 'title' | 'language' | 'dir'>;
+
+function inStory(told: Told, title: string, extras: Extras, body: ComponentChildren): string {
+  const value = around(told);
+  const head = { title, language: value.words.tag, dir: directionOf(told.language), ...extras };
+  return renderDocument(head, <AroundContext.Provider value={value}>{body}</AroundContext.Provider>);
+}
+
+const outside = (title: string, body: ComponentChildren): string =>
+  inStory({ story: '', language: null, zone: 'UTC', kinds: {} }, title, {}, body);
+
+const summary = ({ summary }: StoryPage) => summary ?? undefined;
+
+const canonical = (path: string) => <link rel="canonical" href={path} />;
+
+export const renderStory = (props: ReaderPageProps): string => {
+  const { story, state } = props;
+  const more = canonical(links.story(story.id));
+  const extras = { description: summary(story), script: 'reader', state, more };
+  return inStory(state, story.title, extras, <ReaderPage {...props} />);
+};
+
+export const renderDevelopment = (props: DevelopmentPageProps & Pick<Told, 'kinds'>): string => {
+  const { story, entry, kinds } = props;
+  const told = { story: story.id, language: story.language, zone: story.zone, kinds };
+  const more = canonical(links.development(story.id, entry.id));
+  return inStory(told, `${entry.headline} – ${story.title}`, { script: 'plain', more }, <DevelopmentPage {...props} />);
+};
+
+export const renderStories = (stories: readonly StoryPage[]): string =>
+  outside(wordsFor(null).allStories, <StoriesPage stories={stories} />);
+
+export const renderProblem = (status: number, detail?: string): string =>
+  outside(problemTitle(status), <ProblemPage status={status} detail={detail} />);

@@ -1,0 +1,5 @@
+export const capitalised = (text: string): string => text.replace(/^\p{Ll}/u, letter => letter.toUpperCase());
+
+/** A slug or a field's name as a reader says it. */
+export const spaced = (name: string): string =>
+  name.replaceAll('-', ' ').replace(/(?<=[a-z])[A-Z]/g, letter => ` ${letter.toLowerCase()}`);

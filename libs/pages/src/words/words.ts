@@ -1,0 +1,147 @@
+import type { Facet, Fate, Sourcing } from '#domain';
+
+type Of = (text: string) => string;
+type Count = (n: number) => string;
+
+/** Everything that pages say themselves. One file for each language. */
+export interface Words {
+  /** BCP 47. */
+  readonly tag: string;
+  /** The locale that dates are written in where a story does not name a region of this language. */
+  readonly dates: string;
+
+  readonly live: string;
+  readonly closed: string;
+  readonly allStories: string;
+  readonly noStories: string;
+  readonly story: string;
+  readonly timeMachine: string;
+  readonly api: string;
+  readonly skip: string;
+  readonly skipToContent: string;
+  readonly replayable: Count;
+
+  readonly updates: string;
+  readonly keyEvents: string;
+  readonly noKeyEvents: string;
+  readonly pinned: string;
+  readonly people: string;
+  readonly conditions: string;
+  readonly filter: string;
+  readonly filters: Record<'actor' | 'type' | 'key' | 'all' | 'apply' | 'clear', string>;
+  readonly filtered: Count;
+  readonly order: Record<'label' | 'newest' | 'story', string>;
+  readonly older: string;
+  readonly newer: string;
+  readonly later: string;
+  readonly first: string;
+  readonly nothing: string;
+
+  readonly lastChange: string;
+  /** By the type of the event. */
+  readonly acts: Readonly<Record<string, string>>;
+  readonly changed: string;
+
+  readonly zoneOfStory: Of;
+  readonly zoneOfReader: Of;
+
+  readonly connection: Record<'live' | 'connecting' | 'reconnecting' | 'offline' | 'closed', string>;
+  readonly offer: Count;
+  readonly told: Record<'corrected' | 'retracted', Of>;
+
+  readonly posted: string;
+  readonly happened: string;
+  readonly keyEvent: string;
+  readonly planned: string;
+  readonly denied: string;
+  readonly ifOnly: string;
+  readonly and: string;
+  readonly fates: Record<Fate | 'open', string>;
+
+  readonly sources: Record<Sourcing['basis'], (name: string | undefined) => string>;
+  readonly standings: Record<Sourcing['standing'], string>;
+
+  readonly corrected: Count;
+  readonly was: string;
+  readonly why: string;
+  readonly verdicts: Record<'verified' | 'disputed', string>;
+  readonly retractedTitle: string;
+  readonly retractedWhy: string;
+  readonly removedTitle: string;
+  readonly superseded: string;
+  readonly supersededBy: string;
+  readonly permalink: string;
+  readonly copy: string;
+  readonly copied: string;
+  readonly share: string;
+  readonly readInStory: string;
+  readonly filterBy: Of;
+
+  readonly time: {
+    readonly notReported: string;
+    readonly onDay: Of;
+    readonly overDays: Of;
+    readonly between: (from: string, to: string) => string;
+    readonly after: Of;
+    readonly before: Of;
+  };
+
+  readonly actor: {
+    readonly title: (name: string, story: string) => string;
+    readonly state: string;
+    readonly nothing: string;
+    readonly nothingThen: string;
+    readonly formerly: string;
+    readonly restsOn: Count;
+    readonly timeline: Of;
+    readonly affiliations: string;
+    readonly aliases: string;
+    readonly kinds: Record<'person' | 'state' | 'organisation' | 'group' | 'market', string>;
+    readonly marks: Count;
+  };
+  readonly facets: Record<Facet, string>;
+
+  readonly moment: {
+    readonly title: string;
+    readonly now: string;
+    readonly clock: string;
+    readonly clocks: Record<Clock, string>;
+    readonly at: Of;
+    readonly show: string;
+    readonly backToNow: string;
+    readonly asOf: Of;
+    readonly notYet: string;
+  };
+  readonly history: {
+    readonly title: Of;
+    readonly lead: string;
+    readonly slider: string;
+    readonly step: (n: number, of: number) => string;
+    readonly compare: string;
+    readonly compareNow: string;
+    readonly previous: string;
+    readonly next: string;
+    readonly differences: string;
+    readonly none: string;
+    readonly added: string;
+    readonly withdrawn: string;
+    readonly corrected: string;
+    readonly retracted: string;
+    readonly superseded: string;
+    readonly standing: string;
+    readonly marked: string;
+    readonly settled: string;
+    readonly changed: string;
+    readonly states: string;
+    readonly then: string;
+    readonly cells: (now: number, then: number) => string;
+    readonly counts: Count;
+  };
+
+  readonly problems: Readonly<Record<404 | 422 | 503 | 500, readonly [title: string, text: string]>>;
+  readonly toStories: string;
+}
+
+/** Which clock a moment is of: when readers could see it, when the log had it, when it happened. */
+export const clocks = ['visible', 'known', 'happened'] as const;
+export type Clock = (typeof clocks)[number];

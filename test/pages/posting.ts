@@ -1,0 +1,51 @@
+import type { Client } from '../harness/client.js';
+
+/** A statement as an editor posts it. */
+export const statement = (speaker: string, quote: string, more: object = {}) => ({
+  kind: 'statement',
+  data: { speaker, quote },
+  occurred: { precision: 'unknown' },
+  sourcing: { basis: 'on-record', standing: 'confirmed', actor: speaker },
+  modality: { mode: 'asserted' },
+  ...more,
+});
+
+/** One editor at one story: opens it, and posts to it. */
+export class Desk {
+  /** Of what was posted last. */
+  position = 0;
+
+  constructor(
+    private readonly editor: Client,
+    readonly story: string,
+  ) {}
+
+  async open(profile: object = {}): Promise<void> {
+    await this.send('/stories', {
+      id: this.story,
+      title: 'The harbour',
+      zone: 'Europe/Lisbon',
+      language: 'en',
+      ...profile,
+    });
+    await this.send('/actors', { id: 'mayor', name: 'The Mayor', kind: 'person' });
+  }
+
+  /** Resolves to the development's id. */
+  async record(content: object, more: object = {}): Promise<string> {
+    return (await this.send(`/stories/${this.story}/developments`, { content, ...more })).development;
+  }
+
+  say = (quote: string, more: object = {}) => this.record(statement('mayor', quote, more));
+
+  async on(development: string, act: string, body: object = {}): Promise<void> {
+    await this.send(`/stories/${this.story}/developments/${development}/${act}`, body);
+  }
+
+  async send(path: string, body: object): Promise<{ development: string; position: number }> {
+    const answer = await this.editor.post(path, body);
+    if (answer.status > 201) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+    this.position = answer.body.position;
+    return answer.body;
+  }
+}
