@@ -2,5 +2,6 @@
 export const entries = {
   style: 'libs/pages/src/style/pages.css',
   plain: 'libs/pages/src/client/plain.ts',
+  history: 'libs/pages/src/client/history.ts',
   reader: 'libs/pages/src/client/reader.tsx',
 };

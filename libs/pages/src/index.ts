@@ -1,5 +1,7 @@
+export * from './actor/page.js';
 export * from './assets.js';
 export * from './document.js';
+export * from './history/page.js';
 export * from './html.js';
 export * from './entry/icons.js';
 export * from './kinds.js';

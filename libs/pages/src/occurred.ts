@@ -57,6 +57,6 @@ export function occurredText(occurred: Occurred, times: Times): string {
 export const recordedText = (recorded: string, times: Times): string =>
   format(times, { ...shortDay, ...minute }).format(Date.parse(recorded));
 
-/** The moment down to the millisecond, for what is replayed. */
+/** A moment to the second: "24 Nov 2026, 12:05:09". */
 export const momentText = (instant: string, times: Times): string =>
-  format(times, { ...shortDay, ...clockOf.second, fractionalSecondDigits: 3 }).format(Date.parse(instant));
+  format(times, { ...shortDay, ...clockOf.second }).format(Date.parse(instant));

@@ -1,5 +1,7 @@
+import { ActorPage, type ActorPageProps } from './actor/page.js';
 import { around, AroundContext, type Told } from './around.js';
 import { renderDocument, type DocumentHead } from './document.js';
+import { HistoryPage, type HistoryPageProps } from './history/page.js';
 import { directionOf } from './language.js';
 import { links } from './links.js';
 import { DevelopmentPage, type DevelopmentPageProps } from './pages/development.js';
@@ -7,6 +9,7 @@ import { ProblemPage, problemTitle } from './pages/problem.js';
 import { StoriesPage } from './pages/stories.js';
 import { ReaderPage, type ReaderPageProps } from './reader/page.js';
 import type { StoryPage } from './view.js';
+import { capitalised } from './wording.js';
 import { wordsFor } from './words/index.js';
 import type { ComponentChildren } from 'preact';
 
@@ -37,6 +40,22 @@ export const renderDevelopment = (props: DevelopmentPageProps & Pick<Told, 'kind
   const told = { story: story.id, language: story.language, zone: story.zone, kinds };
   const more = canonical(links.development(story.id, entry.id));
   return inStory(told, `${entry.headline} – ${story.title}`, { script: 'plain', more }, <DevelopmentPage {...props} />);
+};
+
+export const renderActor = (props: ActorPageProps & Pick<Told, 'kinds'>): string => {
+  const { story, actor, kinds } = props;
+  const told = { story: story.id, language: story.language, zone: story.zone, kinds };
+  const title = wordsFor(story.language).actor.title(capitalised(actor.name), story.title);
+  const more = canonical(links.actor(story.id, actor.id));
+  return inStory(told, title, { script: 'plain', more }, <ActorPage {...props} />);
+};
+
+export const renderHistory = (props: HistoryPageProps & Pick<Told, 'kinds'>): string => {
+  const { story, kinds, clock, moments, other } = props;
+  const told = { story: story.id, language: story.language, zone: story.zone, kinds };
+  const state = { ...told, kinds: undefined, clock, moments, other };
+  const title = wordsFor(story.language).history.title(story.title);
+  return inStory(told, title, { script: 'history', state }, <HistoryPage {...props} />);
 };
 
 export const renderStories = (stories: readonly StoryPage[]): string =>

@@ -1,4 +1,4 @@
-import type { Fate, Mode, Occurred, Sourcing } from '#domain';
+import type { Facet, Fate, Mode, Occurred, Sourcing } from '#domain';
 
 // What pages show, in the form in which the readers' API gives it.
 
@@ -67,6 +67,35 @@ export interface StoryPage {
   readonly position: number;
   readonly recorded: string;
   readonly conditions: Readonly<Record<string, Omit<ConditionView, 'id'>>>;
+}
+
+/** What one development says about an actor. */
+export interface CitationView {
+  readonly development: string;
+  readonly kind: string;
+  readonly headline: string;
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly sourcing: Sourcing;
+  readonly standing: Sourcing['standing'];
+  readonly modality: ModalityView;
+  readonly occurred: Occurred;
+  readonly recorded: string;
+  readonly status: string;
+}
+
+export interface CellView {
+  readonly facet: Facet;
+  readonly key: string;
+  /** Null when all that said so was superseded. */
+  readonly current: CitationView | null;
+  readonly citations: readonly CitationView[];
+}
+
+export interface ActorView extends Named {
+  readonly kind: 'person' | 'state' | 'organisation' | 'group' | 'market';
+  readonly aliases: readonly string[];
+  readonly affiliations: readonly string[];
+  readonly description: string | null;
 }
 
 /** What a change tells a page that is open. */

@@ -4,7 +4,10 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { Held } from '../http/answer.js';
 import { Id, IfNoneMatch } from '../http/reads.js';
+import { ReadActorPage } from './actor-page.js';
+import { AskedQuery } from './asked.js';
 import { ReadDevelopmentPage } from './development-page.js';
+import { HistoryQuery, ReadHistoryPage } from './history/history-page.js';
 import { send } from './page-answer.js';
 import { PageProblems } from './page-problems.js';
 import { StoryPageQuery } from './query.js';
@@ -31,6 +34,27 @@ export class PagesController {
     @Res() response: Response,
   ) {
     send(await this.bus.execute(new ReadStoryPage(story, query, held)), response);
+  }
+
+  @Get(':story/history')
+  async history(
+    @Id('story') story: string,
+    @Query({ schema: HistoryQuery }) query: HistoryQuery,
+    @IfNoneMatch() held: Held,
+    @Res() response: Response,
+  ) {
+    send(await this.bus.execute(new ReadHistoryPage(story, query, held)), response);
+  }
+
+  @Get(':story/actors/:actor')
+  async actor(
+    @Id('story') story: string,
+    @Id('actor') actor: string,
+    @Query({ schema: AskedQuery }) query: AskedQuery,
+    @IfNoneMatch() held: Held,
+    @Res() response: Response,
+  ) {
+    send(await this.bus.execute(new ReadActorPage(story, actor, query, held)), response);
   }
 
   @Get(':story/d/:development')

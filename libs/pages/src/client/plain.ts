@@ -1,4 +1,5 @@
 import { datesFor, wordsFor } from '../words/index.js';
+import { offerCopies } from './copy.js';
 import { localise, readersZone } from './times.js';
 
 // A page that does not change while it is open: only its times are brought to the reader's clock.
@@ -6,3 +7,4 @@ document.documentElement.classList.add('js');
 const { lang } = document.documentElement;
 const words = wordsFor(lang);
 localise(document, { words, locale: datesFor(lang, words), zone: readersZone() });
+offerCopies(words);

@@ -1,4 +1,5 @@
 import { follow, type Connection } from './follow.js';
+import { offerCopies } from './copy.js';
 import { LivePage } from './live-page.js';
 import { reload, stateOf } from './reload.js';
 import { localise } from './times.js';
@@ -9,6 +10,7 @@ document.documentElement.classList.add('js');
 const state = stateOf(document);
 let page = new LivePage(state);
 localise(document, page.around.times);
+offerCopies(page.around.words);
 
 function onState(connection: Connection): void {
   const shown = document.getElementById('connection')!;

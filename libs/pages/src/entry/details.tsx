@@ -31,7 +31,16 @@ function One({ field, value, actors }: { field: FieldShape; value: unknown; acto
     return <ActorLink id={String(value)} name={actors.find(({ id }) => id === value)?.name ?? String(value)} />;
   if (field.form === 'words') return <>{spaced(String(value))}</>;
   if (field.form !== 'group') return <>{String(value)}</>;
-  return <>{(field.fields ?? []).map(({ name }) => (value as Data)[name] ?? '').join(' ')}</>;
+  const inner = (field.fields ?? []).filter(each => has(value as Data, each));
+  return (
+    <>
+      {inner.flatMap((each, i) => [
+        i > 0 && ' ',
+        <Values key={each.name} field={each} data={value as Data} actors={actors} />,
+        each.form === 'actor' && ':',
+      ])}
+    </>
+  );
 }
 
 const Values = ({ field, data, actors }: { field: FieldShape; data: Data; actors: readonly Named[] }) => (

@@ -90,13 +90,18 @@ export function Entry({ entry, standalone = false }: { entry: EntryView; standal
             ))}
           </ul>
         )}
-        <a
-          class="permalink"
-          href={links.development(story, entry.id)}
-          aria-label={`${words.permalink}: ${entry.headline}`}
-        >
-          #
-        </a>
+        <span class="share">
+          <button class="button-quiet needs-js" type="button" data-copy={links.development(story, entry.id)}>
+            {words.copy}
+            <span class="unseen">: {entry.headline}</span>
+          </button>
+          <a class="permalink" href={links.development(story, entry.id)}>
+            <span aria-hidden="true">#</span>
+            <span class="unseen">
+              {words.permalink}: {entry.headline}
+            </span>
+          </a>
+        </span>
       </footer>
     </article>
   );

@@ -2,25 +2,8 @@ import { useAround } from '../around.js';
 import { links } from '../links.js';
 import type { Named } from '../view.js';
 import { capitalised } from '../wording.js';
+import { storyAddress } from './address.js';
 import type { Filter, ReaderState } from './state.js';
-
-/** The address of a story's page in an order, filtered. */
-export function storyAddress(
-  story: string,
-  order: ReaderState['order'],
-  { actors, types, key }: Filter,
-  cursor?: string,
-) {
-  const parameters = new URLSearchParams([
-    ...(order === 'newest' ? [] : [['order', order]]),
-    ...actors.map(actor => ['actor', actor]),
-    ...types.map(type => ['type', type]),
-    ...(key ? [['key', 'true']] : []),
-    ...(cursor ? [['cursor', cursor]] : []),
-  ]);
-  const query = parameters.toString();
-  return links.story(story) + (query && `?${query}`);
-}
 
 const isFiltered = ({ actors, types, key }: Filter) => actors.length > 0 || types.length > 0 || key;
 

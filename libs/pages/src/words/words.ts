@@ -73,9 +73,7 @@ export interface Words {
   readonly permalink: string;
   readonly copy: string;
   readonly copied: string;
-  readonly share: string;
   readonly readInStory: string;
-  readonly filterBy: Of;
 
   readonly time: {
     readonly notReported: string;
@@ -117,8 +115,9 @@ export interface Words {
     readonly lead: string;
     readonly slider: string;
     readonly step: (n: number, of: number) => string;
-    readonly compare: string;
+    readonly compare: Of;
     readonly compareNow: string;
+    readonly compareWith: string;
     readonly previous: string;
     readonly next: string;
     readonly differences: string;
@@ -134,7 +133,6 @@ export interface Words {
     readonly changed: string;
     readonly states: string;
     readonly then: string;
-    readonly cells: (now: number, then: number) => string;
     readonly counts: Count;
   };
 

@@ -1,0 +1,44 @@
+import { isDeepStrictEqual as same } from 'node:util';
+import { cellId, type CellView, type Difference, type Differing, type EntryView } from '#pages';
+
+const fates = ({ modality }: EntryView) => modality.conditions.map(({ fate }) => fate);
+
+/** In what an update differs, told from the first moment to the second. */
+function howOf(then: EntryView, later: EntryView): Difference[] {
+  const how: [Difference, boolean][] = [
+    ['corrected', then.corrections.length !== later.corrections.length],
+    ['retracted', then.status !== later.status && later.status !== 'superseded' && later.status !== 'active'],
+    ['superseded', then.status !== later.status && later.status === 'superseded'],
+    ['standing', then.standing !== later.standing],
+    ['marked', then.key !== later.key || then.pinned !== later.pinned],
+    ['settled', !same(fates(then), fates(later))],
+  ];
+  const known = how.filter(([, differs]) => differs).map(([name]) => name);
+  return known.length > 0 || then.changed === later.changed ? known : ['changed'];
+}
+
+/** What the updates of two moments differ in: first what came, latest first, then what became of what was there. */
+export function differencesOf(then: readonly EntryView[], later: readonly EntryView[]): Differing[] {
+  const before = new Map(then.map(entry => [entry.id, entry]));
+  const after = new Set(later.map(({ id }) => id));
+  const told = ({ id, headline }: EntryView, how: readonly Difference[]) => ({ id, headline, how });
+  return [
+    ...later.filter(({ id }) => !before.has(id)).map(entry => told(entry, ['added'])),
+    ...later.flatMap(entry => {
+      const was = before.get(entry.id);
+      const how = was ? howOf(was, entry) : [];
+      return how.length > 0 ? [told(entry, how)] : [];
+    }),
+    ...then.filter(({ id }) => !after.has(id)).map(entry => told(entry, ['withdrawn'])),
+  ];
+}
+
+const said = ({ current }: CellView) =>
+  current && [current.development, current.value, current.standing, current.modality, current.status];
+
+/** Facet and key of each cell that says something else, or is at one of the moments only. */
+export function differingCells(then: readonly CellView[], later: readonly CellView[]): Set<string> {
+  const before = new Map(then.map(cell => [cellId(cell), said(cell)]));
+  const after = new Map(later.map(cell => [cellId(cell), said(cell)]));
+  return new Set([...before.keys(), ...after.keys()].filter(id => !same(before.get(id), after.get(id))));
+}

@@ -1,0 +1,32 @@
+import type { Clock } from '#pages';
+import { commitsOfStory, visibilityOf, type Reading, type TimelineRow } from '#projections';
+import type { StoryView } from '../../story-view/index.js';
+import { everything } from '../filter.js';
+
+const sorted = (instants: readonly string[]) => [...new Set(instants)].sort();
+
+/** The moments at which the story changed, by a clock: ISO 8601 in UTC, first to last. */
+export async function momentsOf(reading: Reading, now: StoryView, clock: Clock): Promise<string[]> {
+  if (clock === 'happened') {
+    const rows = await now.page('story', everything, null, Number.MAX_SAFE_INTEGER);
+    return sorted(rows.flatMap(begun));
+  }
+  const commits = await commitsOfStory(reading.client, now.story.story, reading.position);
+  if (clock === 'known') return sorted(commits.map(({ recorded }) => recorded));
+  const shown = await visibilityOf(reading.client, commits[0]!.position, commits.at(-1)!.position);
+  const at = (position: number) => shown.find(({ first, last }) => first <= position && position <= last)?.at;
+  return sorted(commits.flatMap(({ position }) => at(position) ?? []));
+}
+
+/** When it is known to have begun, or to have ended. */
+const begun = ({ occurred: { from, to } }: TimelineRow) => {
+  const known = from ?? to;
+  return known === undefined ? [] : [new Date(known).toISOString()];
+};
+
+/** The last of the moments by then; 0 before the first. */
+export const stepAt = (moments: readonly string[], at: string): number =>
+  Math.max(
+    moments.findLastIndex(moment => moment <= at),
+    0,
+  );

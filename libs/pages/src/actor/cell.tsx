@@ -1,0 +1,130 @@
+import type { ComponentChildren } from 'preact';
+import { useAround } from '../around.js';
+import { ActorLink, Known } from '../entry/known.js';
+import { Modality } from '../entry/modality.js';
+import { OccurredTime, RecordedTime } from '../entry/time.js';
+import { links } from '../links.js';
+import type { CellView, CitationView, Named } from '../view.js';
+import { capitalised, spaced } from '../wording.js';
+import { leads } from './leads.js';
+
+type Names = ReadonlyMap<string, string>;
+
+const slug = /^[a-z0-9]+(-[a-z0-9]+)+$/;
+/** Fields that hold a slug, which ties developments together. */
+const slugs = ['issue', 'meeting', 'of'];
+/** Keys of facets of which an actor has one cell. */
+const only = ['presence', 'market'];
+
+function One({ name, value, names }: { name: string; value: unknown; names: Names }): ComponentChildren {
+  if (typeof value === 'string' && names.has(value)) return <ActorLink id={value} name={names.get(value)!} />;
+  if (typeof value === 'string') return slugs.includes(name) && slug.test(value) ? spaced(value) : capitalised(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  const parts = Object.values(value).sort(
+    (a, b) => Number(typeof b === 'number') - Number(typeof a === 'number') || String(a).length - String(b).length,
+  );
+  return capitalised(parts.join(parts.some(part => typeof part === 'number') ? ' ' : ': '));
+}
+
+const list = (value: unknown) => (Array.isArray(value) ? value : [value]).filter(item => item !== null && item !== '');
+const isSaid = ([, value]: [string, unknown]) => value !== undefined && list(value).length > 0;
+
+function Values({ name, value, names }: { name: string; value: unknown; names: Names }) {
+  return (
+    <>
+      {list(value).flatMap<ComponentChildren>((item, i) => [
+        i > 0 && (typeof item === 'object' ? '; ' : ', '),
+        <One key={i} name={name} value={item} names={names} />,
+      ])}
+    </>
+  );
+}
+
+/** What a development says about the actor: first what it is, then the rest of it. */
+export function Says({ citation, cell, names }: { citation: CitationView; cell: CellView; names: Names }) {
+  const { kinds, told } = useAround();
+  const said = Object.entries(citation.value).filter(entry => isSaid(entry) && entry[1] !== cell.key);
+  const lead = leads[cell.facet].find(name => said.some(([found]) => found === name));
+  const main = said.find(([name]) => name === lead) ?? said[0];
+  if (!main) return null;
+  const rest = said.filter(entry => entry !== main);
+  const quote = kinds[citation.kind]?.quote?.words;
+  const first = <Values name={main[0]} value={main[1]} names={names} />;
+  return (
+    <>
+      <p class="says" {...told}>
+        {main[0] === quote ? <q>{first}</q> : first}
+      </p>
+      {rest.length > 0 && (
+        <dl class="facts" {...told}>
+          {rest.map(([name, value]) => (
+            <div key={name}>
+              <dt>{capitalised(spaced(name))}</dt>
+              <dd>
+                <Values name={name} value={value} names={names} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </>
+  );
+}
+
+function Cited({ citation, actors }: { citation: CitationView; actors: readonly Named[] }) {
+  const { story, told, words } = useAround();
+  return (
+    <li class={`is-${citation.status}`}>
+      <a href={links.development(story, citation.development)} {...told}>
+        {capitalised(citation.headline)}
+      </a>
+      <span class="source">
+        <Known sourcing={citation.sourcing} standing={citation.standing} actors={actors} />
+        <span class="when">
+          {words.posted} <RecordedTime recorded={citation.recorded} />
+        </span>
+        {citation.status === 'superseded' && <span>{words.superseded}</span>}
+      </span>
+    </li>
+  );
+}
+
+/** One cell of an actor's state: what it says now, how it is known, and one click away what it rests on. */
+export function Cell({ cell, actors }: { cell: CellView; actors: readonly Named[] }) {
+  const { words, told } = useAround();
+  const { current, citations, facet, key } = cell;
+  const names: Names = new Map(actors.map(({ id, name }) => [id, name]));
+  const ownKey = !citations.some(({ development }) => development === key) && !only.includes(facet);
+  const title = ownKey && capitalised(names.get(key) ?? spaced(key));
+  return (
+    <li class={`cell ${current ? `is-${current.modality.mode}` : 'is-past'}`}>
+      {title && (
+        <h3 class="label" {...told}>
+          {title}
+        </h3>
+      )}
+      {current ? (
+        <>
+          <Modality {...current.modality} />
+          <Says citation={current} cell={cell} names={names} />
+          <p class="source">
+            <Known sourcing={current.sourcing} standing={current.standing} actors={actors} />
+            <span class="when">
+              <OccurredTime occurred={current.occurred} />
+            </span>
+          </p>
+        </>
+      ) : (
+        <p class="superseded">{words.actor.formerly}</p>
+      )}
+      <details>
+        <summary>{words.actor.restsOn(citations.length)}</summary>
+        <ol class="citations">
+          {citations.map(citation => (
+            <Cited key={citation.development} citation={citation} actors={actors} />
+          ))}
+        </ol>
+      </details>
+    </li>
+  );
+}

@@ -1,0 +1,98 @@
+import type { Facet } from '#domain';
+import { useAround } from '../around.js';
+import { KindIcons } from '../entry/icons.js';
+import { Frame } from '../frame.js';
+import { links } from '../links.js';
+import { MomentForm, type Asked } from '../moment/form.js';
+import { momentText } from '../occurred.js';
+import { noFilter, storyAddress } from '../reader/address.js';
+import type { ActorView, CellView, Named, StoryPage } from '../view.js';
+import { capitalised } from '../wording.js';
+import { Cell } from './cell.js';
+
+export interface ActorPageProps {
+  readonly story: StoryPage;
+  readonly actor: ActorView;
+  readonly cells: readonly CellView[];
+  /** Everybody registered, whom cells may name. */
+  readonly actors: readonly Named[];
+  readonly asked: Asked | undefined;
+}
+
+/** The facets in which something is known, in the order in which it was first told, each with its cells. */
+export const byFacet = (cells: readonly CellView[]): [Facet, CellView[]][] => [
+  ...Map.groupBy(cells, ({ facet }) => facet),
+];
+
+function About({ actor, actors }: Pick<ActorPageProps, 'actor' | 'actors'>) {
+  const { words, told } = useAround();
+  const { kind, aliases, affiliations, description } = actor;
+  const name = (id: string) => capitalised(actors.find(found => found.id === id)?.name ?? id);
+  return (
+    <>
+      <p class="status">{words.actor.kinds[kind]}</p>
+      <h1 {...told}>{capitalised(actor.name)}</h1>
+      {description && (
+        <p class="deck" {...told}>
+          {description}
+        </p>
+      )}
+      <dl class="facts">
+        {affiliations.length > 0 && (
+          <div>
+            <dt>{words.actor.affiliations}</dt>
+            <dd {...told}>{affiliations.map(name).join(', ')}</dd>
+          </div>
+        )}
+        {aliases.length > 0 && (
+          <div>
+            <dt>{words.actor.aliases}</dt>
+            <dd {...told}>{aliases.join(', ')}</dd>
+          </div>
+        )}
+      </dl>
+    </>
+  );
+}
+
+/** What is known of one actor, cell by cell, now or as of a moment. */
+export function ActorPage({ story, actor, cells, actors, asked }: ActorPageProps) {
+  const { words, times } = useAround();
+  const { moment } = words;
+  const mine = storyAddress(story.id, 'newest', { ...noFilter, actors: [actor.id] });
+  return (
+    <Frame here="other" position={story.position}>
+      <KindIcons />
+      <header class="story">
+        <About actor={actor} actors={actors} />
+        <details class="moment" open={asked !== undefined}>
+          <summary>{asked ? moment.asOf(momentText(asked.at, times)) : moment.title}</summary>
+          <MomentForm action={links.actor(story.id, actor.id)} asked={asked} zone={story.zone} />
+        </details>
+        {asked && (
+          <p class="notice is-past" role="note">
+            {moment.clocks[asked.clock]}: {moment.asOf(momentText(asked.at, times))} ({times.zone.replaceAll('_', ' ')}
+            ). <a href={links.actor(story.id, actor.id)}>{moment.backToNow}</a>
+          </p>
+        )}
+        <p>
+          <a href={mine}>{words.actor.timeline(actor.name)}</a>
+        </p>
+      </header>
+      <h2 class="unseen">{words.actor.state}</h2>
+      {cells.length === 0 && <p class="notice">{asked ? words.actor.nothingThen : words.actor.nothing}</p>}
+      <div class="facets">
+        {byFacet(cells).map(([facet, inFacet]) => (
+          <section key={facet} class="facet" aria-labelledby={`facet-${facet}`}>
+            <h2 id={`facet-${facet}`}>{words.facets[facet]}</h2>
+            <ul>
+              {inFacet.map(cell => (
+                <Cell key={cell.key} cell={cell} actors={actors} />
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+    </Frame>
+  );
+}

@@ -1,0 +1,226 @@
+import { useAround } from '../around.js';
+import { byFacet } from '../actor/page.js';
+import { Says } from '../actor/cell.js';
+import { Entry } from '../entry/entry.js';
+import { KindIcons } from '../entry/icons.js';
+import { ActorLink } from '../entry/known.js';
+import { historyAddress } from './address.js';
+import { Frame } from '../frame.js';
+import { links } from '../links.js';
+import { MomentForm, type Asked } from '../moment/form.js';
+import { momentText } from '../occurred.js';
+import type { CellView, EntryView, Named, StoryPage } from '../view.js';
+import { capitalised } from '../wording.js';
+import { clocks, type Clock } from '../words/index.js';
+
+/** In what an update differs between two moments. */
+export type Difference =
+  'added' | 'withdrawn' | 'corrected' | 'retracted' | 'superseded' | 'standing' | 'marked' | 'settled' | 'changed';
+
+export interface Differing {
+  readonly id: string;
+  readonly headline: string;
+  readonly how: readonly Difference[];
+}
+
+/** What was known of one actor, and how many cells are others at the moment compared with. */
+export interface StateThen extends Named {
+  readonly cells: readonly CellView[];
+  /** Facet and key of each cell that differs. */
+  readonly differing: ReadonlySet<string>;
+}
+
+export interface HistoryPageProps {
+  readonly story: StoryPage;
+  readonly clock: Clock;
+  /** The moments at which something changed by this clock, first to last. */
+  readonly moments: readonly string[];
+  /** Which of them is shown, from 0; the last is now. */
+  readonly step: number;
+  readonly asked: Asked;
+  /** The other moment; undefined for now. */
+  readonly other: string | undefined;
+  /** As they stood, newest first. Undefined where there was nothing yet. */
+  readonly entries: readonly EntryView[] | undefined;
+  readonly differences: readonly Differing[];
+  readonly states: readonly StateThen[];
+  readonly actors: readonly Named[];
+}
+
+export const cellId = ({ facet, key }: Pick<CellView, 'facet' | 'key'>): string => JSON.stringify([facet, key]);
+
+function Clocks({ story, clock, asked, other }: HistoryPageProps) {
+  const { words } = useAround();
+  return (
+    <nav class="orders clocks" aria-label={words.moment.clock}>
+      {clocks.map(each => (
+        <a
+          key={each}
+          href={historyAddress(
+            story.id,
+            each,
+            each === 'happened' || clock === 'happened' ? undefined : asked.at,
+            other,
+          )}
+          aria-current={each === clock ? 'true' : undefined}
+        >
+          {words.moment.clocks[each]}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function Slider({ story, clock, moments, step, asked, other }: HistoryPageProps) {
+  const { words, times } = useAround();
+  const { history } = words;
+  const to = (at: string | undefined) => at && historyAddress(story.id, clock, at, other);
+  const [back, on] = [to(moments[step - 1]), to(moments[step + 1])];
+  return (
+    <form class="slider" method="get" action={links.history(story.id)}>
+      <input type="hidden" name="clock" value={clock} />
+      {other && <input type="hidden" name="with" value={other} />}
+      <label for="step">{history.slider}</label>
+      <output for="step" id="moment" class="moment-shown">
+        {momentText(asked.at, times)}
+      </output>
+      <input
+        id="step"
+        type="range"
+        name="step"
+        min="0"
+        max={Math.max(moments.length - 1, 0)}
+        value={step}
+        aria-valuetext={momentText(asked.at, times)}
+      />
+      <div class="steps">
+        {back ? <a class="button" href={back} rel="prev">{`← ${history.previous}`}</a> : <span />}
+        <span class="hint" id="step-of">
+          {history.step(step + 1, moments.length)}
+        </span>
+        {on ? <a class="button" href={on} rel="next">{`${history.next} →`}</a> : <span />}
+        <button class="no-js" type="submit">
+          {words.moment.show}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Differences({ differences, other }: HistoryPageProps) {
+  const { words, story, told, times } = useAround();
+  const { history } = words;
+  const since = history.compare(other ? momentText(other, times) : history.compareNow);
+  return (
+    <section aria-labelledby="differences-title" class="differences">
+      <h2 id="differences-title">
+        {history.differences}, {since}
+      </h2>
+      {differences.length === 0 && <p class="hint">{history.none}</p>}
+      <ul>
+        {differences.map(({ id, headline, how }) => (
+          <li key={id}>
+            {how.map(each => (
+              <span key={each} class={`mark is-${each}`}>
+                {history[each]}
+              </span>
+            ))}
+            <a href={links.development(story, id)} {...told}>
+              {capitalised(headline)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function States({ states, actors }: HistoryPageProps) {
+  const { words, told } = useAround();
+  const names = new Map(actors.map(({ id, name }) => [id, name]));
+  if (states.length === 0) return null;
+  return (
+    <section aria-labelledby="states-title" class="states">
+      <h2 id="states-title">{words.history.states}</h2>
+      {states.map(({ id, name, cells, differing }) => (
+        <details key={id}>
+          <summary>
+            <span {...told}>{capitalised(name)}</span> <span class="count">{words.actor.marks(cells.length)}</span>
+            {differing.size > 0 && <span class="mark is-changed">{words.history.changed}</span>}
+          </summary>
+          <p>
+            <ActorLink id={id} name={name} />
+          </p>
+          {byFacet(cells).map(([facet, inFacet]) => (
+            <div key={facet}>
+              <h3 class="label">{words.facets[facet]}</h3>
+              <ul>
+                {inFacet.map(cell => (
+                  <li key={cell.key} class={differing.has(cellId(cell)) ? 'cell is-differing' : 'cell'}>
+                    {cell.current ? (
+                      <Says citation={cell.current} cell={cell} names={names} />
+                    ) : (
+                      <p class="superseded">{words.actor.formerly}</p>
+                    )}
+                    {differing.has(cellId(cell)) && <span class="mark is-changed">{words.history.changed}</span>}
+                  </li>
+                ))}
+              </ul>
+            </div>
+          ))}
+        </details>
+      ))}
+    </section>
+  );
+}
+
+/** The story as it stood at any moment, by any of the three clocks, with what is different since. */
+export function HistoryPage(props: HistoryPageProps) {
+  const { words, told } = useAround();
+  const { story, asked, entries, differences } = props;
+  const marks = new Map(differences.map(({ id, how }) => [id, how]));
+  return (
+    <Frame here="history" position={story.position}>
+      <KindIcons />
+      <header class="story is-small">
+        <h1 {...told}>{words.history.title(story.title)}</h1>
+        <p class="hint">{words.history.lead}</p>
+        <p id="zone" class="hint" data-story-only>
+          {words.zoneOfStory(story.zone.replaceAll('_', ' '))}
+        </p>
+      </header>
+      <div class="machine">
+        <Clocks {...props} />
+        <Slider {...props} />
+        <details class="moment">
+          <summary>{words.moment.title}</summary>
+          <MomentForm action={links.history(story.id)} asked={asked} zone={story.zone} other={props.other ?? null} />
+        </details>
+      </div>
+      <div id="history" class="columns is-two" tabIndex={-1}>
+        <section class="stream" aria-labelledby="then-title">
+          <h2 id="then-title">
+            {words.history.then} · {words.history.counts(entries?.length ?? 0)}
+          </h2>
+          {(!entries || entries.length === 0) && <p class="notice">{words.moment.notYet}</p>}
+          <ol class="timeline">
+            {entries?.map(entry => (
+              <li key={entry.id} class={marks.has(entry.id) ? 'is-differing' : undefined}>
+                {marks.get(entry.id)?.map(each => (
+                  <span key={each} class={`mark is-${each}`}>
+                    {words.history[each]}
+                  </span>
+                ))}
+                <Entry entry={entry} />
+              </li>
+            ))}
+          </ol>
+        </section>
+        <div class="side">
+          <Differences {...props} />
+          <States {...props} />
+        </div>
+      </div>
+    </Frame>
+  );
+}

@@ -1,0 +1,69 @@
+import { useAround } from '../around.js';
+import { clocks, type Clock } from '../words/index.js';
+import { localOf } from './zoned.js';
+
+/** A moment that was asked for. */
+export interface Asked {
+  readonly clock: Clock;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+interface Props {
+  readonly action: string;
+  readonly asked: Asked | undefined;
+  readonly zone: string;
+  /** The moment to compare with, null for now; left out where nothing is compared. */
+  readonly other?: string | null;
+}
+
+/** Asks for a moment, by one of the three clocks and the story's own time. */
+export function MomentForm({ action, asked, zone, other }: Props) {
+  const { words } = useAround();
+  const { moment } = words;
+  return (
+    <form method="get" action={action}>
+      <div class="field">
+        <label for="moment-clock">{moment.clock}</label>
+        <select id="moment-clock" name="clock">
+          {clocks.map(clock => (
+            <option key={clock} value={clock} selected={asked?.clock === clock}>
+              {moment.clocks[clock]}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <label for="moment-at">{moment.at(zone.replaceAll('_', ' '))}</label>
+        <input
+          id="moment-at"
+          type="datetime-local"
+          step="1"
+          name="at"
+          required
+          value={asked && localOf(asked.at, zone)}
+        />
+      </div>
+      {other !== undefined && (
+        <div class="field">
+          <label for="moment-with">{words.history.compareWith}</label>
+          <input
+            id="moment-with"
+            type="datetime-local"
+            step="1"
+            name="with"
+            value={other ? localOf(other, zone) : ''}
+          />
+        </div>
+      )}
+      <div class="buttons">
+        <button type="submit">{moment.show}</button>
+        {asked && (
+          <a class="button button-quiet" href={action}>
+            {moment.backToNow}
+          </a>
+        )}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,21 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { instantOf, localOf } from './zoned.js';
+
+const zones = ['America/Anchorage', 'Europe/Berlin', 'Asia/Kathmandu', 'Pacific/Chatham', 'America/St_Johns', 'UTC'];
+
+test('what a zone’s clocks show at an instant is shown at that instant, or was an hour before it', () => {
+  const instant = fc.integer({ min: Date.UTC(1990, 0), max: Date.UTC(2040, 0) }).map(ms => ms - (ms % 1000));
+  fc.assert(
+    fc.property(instant, fc.constantFrom(...zones), (ms, zone) => {
+      const back = Date.parse(instantOf(localOf(ms, zone), zone));
+      expect([0, 3_600_000]).toContain(ms - back);
+    }),
+  );
+});
+
+test.each([
+  ['2025-08-15T11:30', 'America/Anchorage', '2025-08-15T19:30:00.000Z'],
+  ['2026-10-25T02:30:00', 'Europe/Berlin', '2026-10-25T00:30:00.000Z'],
+  ['2026-03-29T02:30:00', 'Europe/Berlin', '2026-03-29T01:30:00.000Z'],
+])('%s in %s is %s', (local, zone, instant) => expect(instantOf(local, zone)).toBe(instant));

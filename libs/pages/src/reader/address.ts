@@ -1,0 +1,22 @@
+import { links } from '../links.js';
+import type { Filter, ReaderState } from './state.js';
+
+export const noFilter: Filter = { actors: [], types: [], key: false };
+
+/** The address of a story's page in an order, filtered. */
+export function storyAddress(
+  story: string,
+  order: ReaderState['order'],
+  { actors, types, key }: Filter,
+  cursor?: string,
+): string {
+  const parameters = new URLSearchParams([
+    ...(order === 'newest' ? [] : [['order', order]]),
+    ...actors.map(actor => ['actor', actor]),
+    ...types.map(type => ['type', type]),
+    ...(key ? [['key', 'true']] : []),
+    ...(cursor ? [['cursor', cursor]] : []),
+  ]);
+  const query = parameters.toString();
+  return links.story(story) + (query && `?${query}`);
+}
