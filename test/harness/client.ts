@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { conformanceTo } from './conformance.js';
+
+const documented: Record<string, Promise<ReturnType<typeof conformanceTo>>> = {};
 
 /** An answer as any HTTP client sees it. `body` is parsed where it is JSON of some sort. */
 export interface Answer {
@@ -48,9 +51,21 @@ export class Client {
     });
   }
 
+  /** Rejects for an answer that is not as the app's own documentation says. */
+  private async conforms(method: string, { url, status, headers }: Response, body: string): Promise<void> {
+    const { origin, pathname: path } = new URL(url);
+    if (path.startsWith('/docs')) return;
+    const amissIn = await (documented[origin] ??= fetch(`${origin}/docs-json`)
+      .then(answer => answer.json())
+      .then(document => conformanceTo(document as Parameters<typeof conformanceTo>[0])));
+    const amiss = amissIn({ method, path, status, headers: Object.fromEntries(headers), body });
+    if (amiss.length > 0) throw new Error(`Not as documented: ${amiss.join('; ')}`);
+  }
+
   private async ask(path: string, init: RequestInit): Promise<Answer> {
     const response = await fetch(new URL(path, this.url), init);
     const text = await response.text();
+    await this.conforms(init.method ?? 'GET', response, text);
     const json = /json/.test(response.headers.get('Content-Type') ?? '');
     return {
       status: response.status,

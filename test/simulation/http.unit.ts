@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import request from 'supertest';
 import { EditorModule } from '../../apps/editor-api/src/editor.module.js';
 import { Desk } from '../../apps/editor-api/src/newsroom/desk.js';
+import { Watched } from '../harness/watched.js';
 import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'http-'));
@@ -15,6 +16,7 @@ const log = new MemoryLog();
 const nobody = '11111111-1111-4111-8111-111111111111';
 let app: NestExpressApplication;
 let token: string;
+const watched = new Watched();
 
 beforeAll(async () => {
   const desk = new Desk('urn:test:log', 500, log.reader(), log.appender());
@@ -24,12 +26,13 @@ beforeAll(async () => {
     EditorModule.of(desk, new TokenVerifier(settings), async () => {}, 'silent'),
     { title: 't', description: 'd' },
   );
+  app.use(watched.watch);
   await app.listen(0, '127.0.0.1');
   token = await devToken(settings, { id: 'ed', name: 'Ed', roles: ['editor'] });
   await post('/stories', { id: 'count', title: 'The count', zone: 'UTC' });
 });
 afterAll(async () => {
-  await app.close();
+  await watched.check(await app.getUrl()).finally(() => app.close());
   rmSync(folder, { recursive: true });
 });
 

@@ -1,10 +1,27 @@
 import type { LogReader } from '#event-log';
-import { Problem } from '#platform';
+import { Problem, ProblemDetails } from '#platform';
 import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
 import { Status } from './loop/status.js';
 
 export const READER = Symbol('the log');
 
+const Role = z.enum(['starting', 'leader', 'standby']).meta({ description: 'One leads; the others take over.' });
+const Live = z.object({ status: z.literal('live'), role: Role }).meta({ id: 'Live' });
+const Standby = z.object({ status: z.literal('ready'), role: z.literal('standby') });
+const Leader = z.object({
+  status: z.literal('ready'),
+  role: z.literal('leader'),
+  build: z.string(),
+  live: z.boolean(),
+  position: z.int(),
+  lag: z.int().meta({ description: 'Records of the log that are not applied yet.' }),
+  quarantined: z.record(z.string(), z.unknown()).meta({ description: 'Streams that cannot be read here, and why.' }),
+});
+const Ready = z.union([Leader, Standby]).meta({ id: 'Ready' });
+
+@ApiTags('health')
 @Controller('health')
 export class HealthController {
   constructor(
@@ -14,12 +31,15 @@ export class HealthController {
 
   /** The process answers; it ends by itself when it can no longer read the log. */
   @Get('live')
+  @ApiOkResponse({ standardSchema: Live })
   live() {
     return { status: 'live', role: this.status.role };
   }
 
   /** The leader has applied all that stood in the log when it was asked, or soon will; a standby is ready to take over. */
   @Get('ready')
+  @ApiOkResponse({ standardSchema: Ready })
+  @ApiResponse({ status: 503, description: 'It does not get on, and why.', standardSchema: ProblemDetails })
   async ready() {
     const { role, progress, trouble } = this.status;
     if (trouble) throw new Problem(503, 'not-ready', trouble, { role });

@@ -13,6 +13,7 @@ import {
   type Projection,
 } from '#projections';
 import { randomUUID } from 'node:crypto';
+import { Watched } from '../../../test/harness/watched.js';
 import { readerApp } from './reader.app.js';
 import { readerSettings } from './settings.js';
 
@@ -154,12 +155,14 @@ async function onServer(sql: string): Promise<void> {
   }
 }
 
-/** The app as it runs, on a free port. */
+/** The app as it runs, on a free port. Closing it rejects when it answered otherwise than its own documentation says. */
 export async function listeningReader(databaseUrl: string, env: NodeJS.ProcessEnv = {}) {
   const settings = readerSettings({ DATABASE_URL: databaseUrl, PORT: '0', LOG_LEVEL: 'silent', ...env });
   const app = await readerApp(settings);
+  const watched = new Watched();
+  app.use(watched.watch);
   const url = await listen(app, settings);
-  return { app, url, close: () => app.close() };
+  return { app, url, close: () => watched.check(url).finally(() => app.close()) };
 }
 
 /** A meeting is planned: the content of a development. */

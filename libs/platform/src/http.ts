@@ -25,6 +25,8 @@ export async function httpApp(
   const app = await NestFactory.create<NestExpressApplication>(module, { bodyParser: false, bufferLogs: true });
   app.useLogger(app.get(Logger));
   if (observe) app.use(observe);
+  // A tag of Express's own would be taken for one of ours, which stand for a head or a state.
+  app.set('etag', false);
   app.use(helmet());
   app.useBodyParser('json', { limit: '256kb', strict: false });
   app.use(jsonOnly);

@@ -1,7 +1,17 @@
 import { Problem } from '#platform';
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
 import { Desk } from '../newsroom/desk.js';
+import { problem } from './route.js';
+
+const Live = z.object({ status: z.literal('live') }).meta({ id: 'Live' });
+const Quarantined = z
+  .record(z.string(), z.unknown())
+  .meta({ description: 'Streams that cannot be read here, and why.' });
+const Ready = z
+  .object({ status: z.literal('ready'), position: z.int(), quarantined: Quarantined })
+  .meta({ id: 'Ready' });
 
 @ApiTags('health')
 @Controller('health')
@@ -10,12 +20,15 @@ export class HealthController {
 
   /** The process answers; it ends by itself when it can no longer follow the log. */
   @Get('live')
+  @ApiOkResponse({ standardSchema: Live })
   live() {
     return { status: 'live' };
   }
 
   /** All that stands in the log at the time of asking has been read. */
   @Get('ready')
+  @ApiOkResponse({ standardSchema: Ready })
+  @problem(503, 'The log does not answer, or is not read to its end yet.')
   async ready() {
     if (!this.desk.ready || !(await this.desk.caughtUp(2_000)))
       throw new Problem(503, 'not-ready', 'The log does not answer, or is not read to its end yet.');

@@ -18,12 +18,14 @@ export const DeskReads = (path: string) =>
     problem(403, 'The token’s roles do not allow it.'),
   );
 
+const headers = { ETag: { description: 'A story’s head, for If-Match.', schema: { type: 'string' as const } } };
+
 export const DeskRead = (path: string, summary: string, schema: z.ZodType) =>
   applyDecorators(
     Get(path),
     Header('Cache-Control', 'no-store'),
     ApiOperation({ summary }),
-    ApiOkResponse({ standardSchema: schema }),
+    ApiOkResponse({ headers, standardSchema: schema }),
     problem(404, 'The route names what is not there.'),
     problem(503, 'The log does not answer, so nobody knows; ask again.'),
   );

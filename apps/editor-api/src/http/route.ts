@@ -20,6 +20,11 @@ export const Commands = (path: string) =>
     problem(503, 'The log cannot be reached, or the stream cannot be read; nothing of it is in force.'),
   );
 
+const schema = { type: 'string' } as const;
+const ETag = { description: 'The stream’s head, for If-Match.', required: true, schema };
+const Location = { description: 'What became of the command.', required: true, schema };
+const replayed = { description: '`true` where the same command had won before.', schema };
+
 /** Who may give the command, and the ways in which every command is answered. */
 export const Command = (summary: string, roles: Role[] = ['editor']) =>
   applyDecorators(
@@ -27,9 +32,13 @@ export const Command = (summary: string, roles: Role[] = ['editor']) =>
     ApiOperation({ summary }),
     ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The command’s id: sending it again is safe.' }),
     ApiHeader({ name: 'If-Match', required: false, description: 'The head that you saw; 409 when it has moved.' }),
-    ApiResponse({ status: 200, description: 'It is already so.', standardSchema: AlreadySo }),
-    ApiCreatedResponse({ description: 'It stands in the log.', standardSchema: Won }),
-    ApiResponse({ status: 202, description: 'Sent, not settled yet.', standardSchema: Pending }),
+    ApiResponse({ status: 200, description: 'It is already so.', headers: { ETag }, standardSchema: AlreadySo }),
+    ApiCreatedResponse({
+      description: 'It stands in the log.',
+      headers: { ETag, Location, 'Idempotency-Replayed': replayed },
+      standardSchema: Won,
+    }),
+    ApiResponse({ status: 202, description: 'Sent, not settled yet.', headers: { Location }, standardSchema: Pending }),
     problem(409, 'What stands in the log, or a colleague, was faster.'),
     problem(413, 'The body is larger than 256 KiB.'),
     problem(415, 'The body is not sent as JSON.'),

@@ -1,9 +1,16 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ProblemDetails } from '#platform';
+import { z } from 'zod';
 import { problem } from '../http/problems.js';
 import { News } from '../live/news.js';
 import { LiveStreams } from '../live/streams.js';
 import { ReadModels } from '../read-models.js';
+
+const Live = z.object({ status: z.literal('live') }).meta({ id: 'Live' });
+const Ready = z
+  .object({ status: z.literal('ready'), build: z.string(), position: z.int(), streams: z.int() })
+  .meta({ id: 'Ready' });
 
 @ApiTags('health')
 @Controller('health')
@@ -16,12 +23,15 @@ export class HealthController {
 
   /** The process answers. */
   @Get('live')
+  @ApiOkResponse({ standardSchema: Live })
   live() {
     return { status: 'live' };
   }
 
   /** Something can be read, and news arrives. */
   @Get('ready')
+  @ApiOkResponse({ standardSchema: Ready })
+  @ApiResponse({ status: 503, description: 'Not yet, or not now.', standardSchema: ProblemDetails })
   async ready() {
     const { build, position } = await this.models.read(async ({ build, position }) => ({ build, position }));
     if (!this.news.stands) throw problem('not-following');

@@ -6,6 +6,15 @@ import { ReadProblems } from './problems.js';
 
 export const Reads = (tag: string, path: string) => applyDecorators(Controller(path), ApiTags(tag), ReadProblems());
 
+const text = { type: 'string' } as const;
+const headers = {
+  ETag: { description: 'Send it as If-None-Match.', required: true, schema: text },
+  'Cache-Control': { description: 'Keep it as long as you like, and ask each time.', required: true, schema: text },
+  Link: { description: 'Feeds and mementos of what was asked for (RFC 8288, RFC 7089).', schema: text },
+  'Memento-Datetime': { description: 'Since when readers saw this state, where it is one (RFC 7089).', schema: text },
+  Vary: { description: 'The request headers that the answer goes by.', schema: text },
+};
+
 const HeldTag = () =>
   ApiHeader({
     name: 'If-None-Match',
@@ -20,8 +29,8 @@ export const Read = (path: string, summary: string, schema: z.ZodType) =>
     Header('Cache-Control', 'no-cache'),
     ApiOperation({ summary }),
     HeldTag(),
-    ApiOkResponse({ description: 'Its ETag changes whenever the answer does.', standardSchema: schema }),
-    ApiResponse({ status: 304, description: 'What you hold still is so.' }),
+    ApiOkResponse({ description: 'Its ETag changes whenever the answer does.', headers, standardSchema: schema }),
+    ApiResponse({ status: 304, description: 'What you hold still is so.', headers }),
   );
 
 /** A read that is answered by a tagged, revalidated document of another media type than JSON. */
@@ -31,8 +40,12 @@ export const ReadDocument = (path: string, summary: string, type: string) =>
     ApiOperation({ summary }),
     ApiProduces(type),
     HeldTag(),
-    ApiOkResponse({ description: 'Its ETag changes whenever it does.', schema: { type: 'string' } }),
-    ApiResponse({ status: 304, description: 'What you hold still is so.' }),
+    ApiOkResponse({
+      description: 'Its ETag changes whenever it does.',
+      headers,
+      schema: type.endsWith('json') ? { type: 'object' } : text,
+    }),
+    ApiResponse({ status: 304, description: 'What you hold still is so.', headers }),
   );
 
 /** An id in the path. Whatever could be one is looked up, so that what is not there is a 404. */

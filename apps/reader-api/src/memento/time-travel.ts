@@ -48,7 +48,7 @@ export class TimeTravel {
     const original = this.original(response, story, resource);
     const links = [...ofOriginal(original), ...ofMemento(original, mementos, mementos.indexOf(memento))];
     response.vary('Accept-Datetime').setHeader('Cache-Control', 'no-cache').setHeader('Link', linkHeader(links));
-    response.redirect(302, mementoUri(original, memento));
+    response.status(302).location(mementoUri(original, memento)).end();
   }
 
   /** A position between two states that readers saw is the past too, and no memento. */

@@ -1,0 +1,43 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { z } from 'zod';
+import { ProblemDetails } from './problem.js';
+
+interface Answered {
+  description: string;
+  headers?: Record<string, unknown>;
+  content?: Record<string, unknown>;
+}
+type Operation = { responses?: Record<string, Answered> };
+
+const header = (description: string) => ({ description, required: true, schema: { type: 'string' } });
+const problem = { schema: { $ref: '#/components/schemas/Problem' } };
+
+/** Headers that come with a status wherever it is answered. */
+const always: Record<string, Record<string, unknown>> = {
+  202: { 'Retry-After': header('Seconds to wait before asking again.') },
+  401: { 'WWW-Authenticate': header('How to sign in: Bearer.') },
+  503: { 'Retry-After': header('Seconds to wait before trying again.') },
+};
+
+/**
+ * What is true of every operation and no route says itself: a request that cannot be read is a 400, whatever else fails
+ * is a problem as well, a problem has a type of its own, and some statuses have their headers.
+ */
+export function completed(document: OpenAPIObject): OpenAPIObject {
+  const { $schema: _, ...Problem } = z.toJSONSchema(ProblemDetails);
+  document.components = { ...document.components, schemas: { Problem, ...document.components?.schemas } as never };
+  const operations = Object.values(document.paths).flatMap(path => Object.values(path as Record<string, Operation>));
+  for (const { responses = {} } of operations) {
+    responses['400'] ??= { description: 'The request cannot be read.' };
+    responses.default ??= { description: 'Something else failed.' };
+    for (const [status, response] of Object.entries(responses)) {
+      if (status === 'default' || Number(status) >= 400) {
+        // Nest documents every answer as the type that its route produces.
+        const [described = problem] = Object.values(response.content ?? {});
+        response.content = { 'application/problem+json': described };
+      }
+      if (always[status]) response.headers = { ...always[status], ...response.headers };
+    }
+  }
+  return document;
+}
