@@ -1,3 +1,4 @@
+import { validate } from '@scalar/openapi-parser';
 import type { NextFunction, Request, Response } from 'express';
 import { conformanceTo, type Exchange } from './conformance.js';
 
@@ -27,8 +28,10 @@ export class Watched {
 
   /** Rejects when an answer is not as the document at `url` says. */
   async check(url: string): Promise<void> {
-    const document = await (await fetch(`${url}/docs-json`)).json();
-    const amissIn = conformanceTo(document as Parameters<typeof conformanceTo>[0]);
+    const text = await (await fetch(`${url}/docs-json`)).text();
+    const { valid, errors } = await validate(text);
+    if (!valid) throw new Error(`The document is not OpenAPI: ${JSON.stringify(errors)}`);
+    const amissIn = conformanceTo(JSON.parse(text));
     const amiss = new Set(this.exchanges.flatMap(amissIn));
     if (amiss.size > 0) throw new Error(`Answers that are not as documented:\n${[...amiss].join('\n')}`);
   }

@@ -26,6 +26,7 @@ import { StoriesController } from './stories/stories.controller.js';
 import { GetDevelopmentHandler } from './timeline/get-development.js';
 import { ListTimelineHandler } from './timeline/list-timeline.js';
 import { CrawlersController } from './syndication/crawlers.controller.js';
+import { AsyncApiController } from './docs/async-api.controller.js';
 import { FeedsController } from './syndication/feeds.controller.js';
 import { ReadSyndicatedHandler } from './syndication/read-syndicated.js';
 import { TimelineController } from './timeline/timeline.controller.js';
@@ -58,6 +59,7 @@ export class ReaderModule {
         TimeMapsController,
         FeedsController,
         CrawlersController,
+        AsyncApiController,
         StoryActorsController,
         ActorsController,
         HealthController,

@@ -24,7 +24,28 @@ const contentType = 'application/json';
 const typePrefix = 'dateline.';
 // CloudEvents wants an id before there are the headers that the id is made of.
 const placeholderId = 'pending';
-const Value = z.strictObject({ by: Author, events: z.array(DomainEvent).min(1) });
+/** What a record's value holds, as JSON. */
+export const RecordValue = z.strictObject({ by: Author, events: z.array(DomainEvent).min(1) });
+/** A commit's headers: CloudEvents attributes in Kafka's binary mode. */
+export const commitHeaders: readonly {
+  readonly name: string;
+  readonly description: string;
+  readonly optional?: true;
+}[] = [
+  { name: 'ce_specversion', description: 'Of CloudEvents: 1.0.' },
+  { name: 'ce_id', description: 'The commit’s id: SHA-256, in hex, of the other attributes and of the value’s bytes.' },
+  { name: 'ce_type', description: 'The first event’s type, after `dateline.`.' },
+  { name: 'ce_source', description: 'The log’s name.' },
+  { name: 'ce_subject', description: 'The stream: `log`, `story:` or `actor:` and an id.' },
+  { name: 'ce_time', description: 'When it was recorded: ISO 8601, UTC, milliseconds.' },
+  { name: 'ce_parent', description: 'The commit that must be the stream’s head for this one to count.' },
+  { name: 'ce_seq', description: 'Number of the commit in its stream, from 1.' },
+  { name: 'ce_command', description: 'The command’s Idempotency-Key.' },
+  { name: 'ce_commandhash', description: 'SHA-256, in hex, of the command’s canonical body.' },
+  { name: 'ce_kind', description: 'The kind of development that the first event reports.', optional: true },
+  { name: 'content-type', description: 'application/json.' },
+];
+
 // The attributes that a commit's id covers, besides the value's bytes.
 const covered = [
   'ce_source',
@@ -92,7 +113,7 @@ export function decode(headers: Headers, value: Uint8Array, verdict: Verdict & {
   if (!parent || !command) return unreadable('An attribute is missing.');
   if (!recorded || !isInstant(recorded))
     return unreadable('It does not say when it was recorded as ISO 8601 in UTC with milliseconds.');
-  const parsed = Value.safeParse(jsonOf(value));
+  const parsed = RecordValue.safeParse(jsonOf(value));
   if (!parsed.success) return unreadable(`The events are not of a schema known here: ${z.prettifyError(parsed.error)}`);
   const stray = parsed.data.events.find(({ type }) => !belongsIn(stream, type));
   if (stray) return unreadable(`A ${stray.type} does not belong in the stream ${stream}.`);

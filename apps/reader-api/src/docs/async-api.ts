@@ -1,0 +1,87 @@
+import { commitHeaders, RecordValue } from '#event-log';
+import { Visible } from '#projections';
+import { z } from 'zod';
+import { Change } from '../present/schemas.js';
+import { Hello, Resync } from '../live/messages.js';
+
+type Schemas = Record<string, unknown>;
+
+/** What can be followed, as AsyncAPI 3: readers' live stream, and the topics of a newsroom's log. Made of the very schemas that validate. */
+export function asyncApi(server: string): object {
+  const schemas: Schemas = {};
+  const message = (title: string, payload: z.ZodType, more: object = {}) => ({
+    name: title,
+    title,
+    contentType: 'application/json',
+    payload: schemaOf(payload, schemas),
+    ...more,
+  });
+  const { host, protocol, pathname } = new URL(server);
+  const channels = {
+    live: {
+      address: '/stories/{story}/live',
+      description: 'Server-Sent Events; resume with Last-Event-ID. `event` is the message’s name, `id` a position.',
+      servers: [{ $ref: '#/servers/readers' }],
+      parameters: { story: { description: 'The story’s id.' } },
+      messages: {
+        hello: message('hello', Hello, { summary: 'Where the stream begins.' }),
+        change: message('change', Change, { summary: 'What one commit changed.' }),
+        resync: message('resync', Resync, { summary: 'Load the timeline again; what was missed is not sent.' }),
+      },
+    },
+    log: {
+      address: '{log}',
+      description:
+        'One partition, kept for ever. A record counts if and only if its `ce_parent` is the head of its stream.',
+      parameters: { log: { description: 'LOG_TOPIC.', default: 'dateline' } },
+      messages: {
+        commit: message('commit', RecordValue, {
+          summary: 'A CloudEvent in Kafka’s binary mode. See docs/consume-the-log.md.',
+          headers: commitHeadersSchema,
+        }),
+      },
+      bindings: { kafka: { partitions: 1, topicConfiguration: { 'cleanup.policy': ['delete'], 'retention.ms': -1 } } },
+    },
+    visibility: {
+      address: '{log}.visible',
+      description: 'When positions became visible to readers. An entry may come twice; it counts once.',
+      parameters: { log: { description: 'LOG_TOPIC.', default: 'dateline' } },
+      messages: { visible: message('visible', Visible, { summary: 'These positions, from this instant on.' }) },
+      bindings: { kafka: { partitions: 1, topicConfiguration: { 'cleanup.policy': ['delete'], 'retention.ms': -1 } } },
+    },
+  };
+  const operations = Object.fromEntries(
+    Object.entries(channels).map(([name, { description }]) => [
+      name,
+      { action: 'send', channel: { $ref: `#/channels/${name}` }, summary: description },
+    ]),
+  );
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'Dateline',
+      version: '1',
+      description: 'What readers’ apps follow, and what other services can read of a newsroom’s log.',
+    },
+    defaultContentType: 'application/json',
+    servers: { readers: { host, protocol: protocol.slice(0, -1), ...(pathname === '/' ? {} : { pathname }) } },
+    channels,
+    operations,
+    components: { schemas },
+  };
+}
+
+const commitHeadersSchema = {
+  type: 'object',
+  required: commitHeaders.filter(({ optional }) => !optional).map(({ name }) => name),
+  properties: Object.fromEntries(commitHeaders.map(({ name, description }) => [name, { type: 'string', description }])),
+};
+
+/** As what is written has it; schemas with a name are kept once, under it. */
+function schemaOf(schema: z.ZodType, named: Schemas): object {
+  const { $schema: _, $defs = {}, ...own } = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' });
+  const moved = <T>(value: T): T =>
+    JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/')) as T;
+  for (const [name, definition] of Object.entries($defs)) named[name] = moved(definition);
+  return moved(own);
+}

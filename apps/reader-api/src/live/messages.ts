@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+const Position = z.int().nonnegative();
+
+/** What the frames of a stream hold besides changes. */
+export const Hello = z.object({ position: Position }).meta({ id: 'Hello' });
+export type Hello = z.infer<typeof Hello>;
+
+export const Resync = z
+  .object({
+    position: Position.meta({ description: 'The stream goes on from here.' }),
+    reason: z.string().meta({ description: 'A code; more may come.' }),
+    detail: z.string(),
+  })
+  .meta({ id: 'Resync' });
+export type Resync = z.infer<typeof Resync>;

@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { arbitrate, emptyLog, type Headers } from './arbitrate.js';
+
+type Rule = (headers: Headers) => number | false;
+
+/** The rule as docs/consume-the-log.md tells it to other services, made anew. */
+function documentedRule(): Rule {
+  const page = readFileSync('docs/consume-the-log.md', 'utf8');
+  const [, code] = /```js\n([\s\S]*?)```/.exec(page)!;
+  return new Function(`${code} return counts;`)() as Rule;
+}
+
+const id = fc.constantFrom(...['a', 'b', 'c', 'd', '0'].map(digit => digit.repeat(64)), 'no id', undefined);
+const record = fc.record({
+  ce_id: id,
+  ce_parent: id,
+  ce_subject: fc.constantFrom('log', 'story:a', 'story:b', '', undefined),
+});
+
+test('the rule in the documentation elects what ours elects, whatever stands in the log', () =>
+  fc.assert(
+    fc.property(fc.array(record, { maxLength: 30 }), records => {
+      const counts = documentedRule();
+      let state = emptyLog;
+      for (const headers of records) {
+        const [next, verdict] = arbitrate(state, headers);
+        state = next;
+        expect(counts(headers)).toBe(verdict.won ? verdict.position : false);
+      }
+    }),
+    { numRuns: 2_000 },
+  ));
