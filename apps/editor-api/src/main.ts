@@ -4,6 +4,7 @@ import {
   exitWithParent,
   httpApp,
   listen,
+  logOf,
   logTo,
   metricsOf,
   observeRequests,
@@ -19,7 +20,7 @@ import { ObservedDesk } from './telemetry/observed-desk.js';
 
 exitWithParent();
 const settings = readSettings(names);
-const log = { brokers: settings.KAFKA_BROKERS, topic: settings.LOG_TOPIC };
+const log = logOf(settings);
 await ensureTopic(log);
 
 const logger = logTo('editor-api', settings.LOG_LEVEL);
