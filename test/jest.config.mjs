@@ -1,5 +1,4 @@
-// A test's suffix says what it needs: .unit nothing, .int Kafka and Postgres, .e2e the built apps as processes,
-// .containers a Docker engine.
+// A test's suffix says what it needs: .unit nothing, .int Kafka and Postgres, .e2e the built apps as processes.
 const suffix = process.env.TEST_KIND ?? 'unit';
 
 const swc = tsx => ({
@@ -24,5 +23,5 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['dateline', 'node', 'node-addons'] },
-  testTimeout: { unit: 20_000, containers: 600_000 }[suffix] ?? 120_000,
+  testTimeout: suffix === 'unit' ? 20_000 : 120_000,
 };

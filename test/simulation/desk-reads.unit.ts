@@ -1,3 +1,4 @@
+import { openKeyStore, prepareKeyStore } from '#keys';
 import { devToken, httpApp, TokenVerifier } from '#platform';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -6,20 +7,23 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import request from 'supertest';
 import { EditorModule } from '../../apps/editor-api/src/editor.module.js';
 import { Desk } from '../../apps/editor-api/src/newsroom/desk.js';
-import { Entry } from '../../apps/reader-api/src/present/schemas.js';
+import { ToldEntry } from '../../apps/reader-api/src/present/schemas.js';
 import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'reads-'));
 const settings = { JWT_ISSUER: 'i', JWT_AUDIENCE: 'a', DEV_KEY_FILE: join(folder, 'key.json'), JWKS_URL: undefined };
+const keySettings = { KEY_STORE: pathToFileURL(join(folder, 'keys')).href, DATABASE_URL: '' };
 const log = new MemoryLog();
 let app: NestExpressApplication;
 let token: string;
 
 beforeAll(async () => {
-  const desk = new Desk('urn:test:log', 500, log.reader(), log.appender());
+  await prepareKeyStore(keySettings);
+  const desk = new Desk('urn:test:log', 500, log.reader(), log.appender(), openKeyStore(keySettings));
   void desk.follow();
   await desk.open();
   app = await httpApp(
@@ -131,7 +135,7 @@ describe('what the desk is told', () => {
     };
     const { status, body } = await post('/preview', { content });
     expect([status, log.records.length]).toEqual([200, before]);
-    expect(Entry.strict().parse(body.entry)).toMatchObject({
+    expect(ToldEntry.strict().parse(body.entry)).toMatchObject({
       headline: 'If all votes are in: The Mayor: “We <count>.”',
       bodyHtml: '<p><strong>All</strong> of it.</p>',
       actors: [{ id: 'mayor', name: 'The Mayor' }],

@@ -1,5 +1,6 @@
 import { decisions, digest, evolve, noStory, refuse, storyStream, type StoryEvent } from '#domain';
 import { arbitrate, decode, emptyLog, headOf, type LogReader } from '#event-log';
+import { openKeyStore } from '#keys';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Map as Dictionary } from 'immutable';
@@ -11,6 +12,8 @@ import { MemoryLog, type Fate } from '../../libs/event-log/src/memory/log.js';
 
 const source = 'urn:test:log';
 const kept: Fate = { outcome: 'sent', arrivals: [0] };
+/** Nothing here tells anything that would be sealed. */
+const noKeys = openKeyStore({ KEY_STORE: 'file:///nowhere', DATABASE_URL: '' });
 const desks: Desk[] = [];
 afterEach(async () => {
   await Promise.all(desks.splice(0).map(desk => desk.close()));
@@ -25,7 +28,7 @@ async function openDesk(log: MemoryLog, { lags = [0], settle = 20, queue = 30_00
     read: (from, onBatch, signal) =>
       reader.read(from, async records => (await sleep(lags[batch++ % lags.length]), onBatch(records)), signal),
   };
-  const desk = new Desk(source, settle, late, log.appender(), queue);
+  const desk = new Desk(source, settle, late, log.appender(), noKeys, queue);
   desks.push(desk);
   void desk.follow();
   await desk.open();
@@ -49,7 +52,7 @@ const reopen = (id: string, command: string) =>
 /** Has something to say whatever the state, so it is refused never and races always. */
 const turn = (id: string, command: string) =>
   submission(id, command, room => {
-    if (story(room, id).status === 'none') return open(id).decide(room);
+    if (story(room, id).status === 'none') return open(id).decide(room, new Map());
     return [{ type: story(room, id).status === 'open' ? 'StoryClosed' : 'StoryReopened', data: {} }];
   });
 
@@ -131,7 +134,7 @@ describe('processes that share a log', () => {
       for (const { stream, events, command } of winners.slice(1)) {
         const id = stream === storyStream('a') ? 'a' : 'b';
         const wished = wishes[Number(command.slice(1))]!.act(id, command);
-        expect(wished.decide({ stories: Dictionary(stories) } as unknown as Newsroom)).toEqual(events);
+        expect(wished.decide({ stories: Dictionary(stories) } as unknown as Newsroom, new Map())).toEqual(events);
         stories = { ...stories, [id]: (events as StoryEvent[]).reduce(evolve, stories[id]) };
       }
       await Promise.all(desks.splice(0).map(desk => desk.close()));
@@ -235,7 +238,7 @@ describe('a desk', () => {
 
   test('stops waiting to open when it is closed', async () => {
     const log = new MemoryLog(() => ({ outcome: 'not-sent', arrivals: [] }));
-    const desk = new Desk(source, 5, log.reader(), log.appender());
+    const desk = new Desk(source, 5, log.reader(), log.appender(), noKeys);
     void desk.follow();
     const opening = desk.open();
     await sleep(10);

@@ -1,9 +1,11 @@
+import { openKeyStore, prepareKeyStore } from '#keys';
 import { devToken, httpApp, TokenVerifier } from '#platform';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import request from 'supertest';
 import { EditorModule } from '../../apps/editor-api/src/editor.module.js';
 import { Desk } from '../../apps/editor-api/src/newsroom/desk.js';
@@ -12,6 +14,7 @@ import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'http-'));
 const settings = { JWT_ISSUER: 'i', JWT_AUDIENCE: 'a', DEV_KEY_FILE: join(folder, 'key.json'), JWKS_URL: undefined };
+const keySettings = { KEY_STORE: pathToFileURL(join(folder, 'keys')).href, DATABASE_URL: '' };
 const log = new MemoryLog();
 const nobody = '11111111-1111-4111-8111-111111111111';
 let app: NestExpressApplication;
@@ -19,7 +22,8 @@ let token: string;
 const watched = new Watched();
 
 beforeAll(async () => {
-  const desk = new Desk('urn:test:log', 500, log.reader(), log.appender());
+  await prepareKeyStore(keySettings);
+  const desk = new Desk('urn:test:log', 500, log.reader(), log.appender(), openKeyStore(keySettings));
   void desk.follow();
   await desk.open();
   app = await httpApp(

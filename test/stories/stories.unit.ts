@@ -6,12 +6,14 @@ import {
   Content,
   catalogue,
   decisions,
+  digest,
   emptyDirectory,
   evolve,
   evolveDirectory,
   isRefusal,
   marksOf,
   noStory,
+  outlineOf,
   resolveActor,
   resolveContent,
   type StoryDecision,
@@ -56,11 +58,16 @@ function told(name: string) {
 // A label stands for the development's id: to the domain an id is any text.
 function decisionOf(post: Post, resolved: (content: Content) => Content): StoryDecision {
   const { fact, record, correct } = post;
-  if (record) return decisions.recordDevelopment({ ...record, development: fact, content: resolved(record.content) });
-  if (correct) return decisions.correct({ ...correct, content: resolved(correct.content) });
-  if (post.retract) return decisions.retract(post.retract);
-  if (post.verify) return decisions.verify(post.verify);
-  if (post.dispute) return decisions.dispute(post.dispute);
+  const telling = (content: Content) => ({ outline: outlineOf(content, digest(content)), told: { content } });
+  const about = ({ development }: { development: string }) => ({ development, told: null });
+  if (record) {
+    const { content, ...more } = record;
+    return decisions.recordDevelopment({ ...more, development: fact, ...telling(resolved(content)) });
+  }
+  if (correct) return decisions.correct({ ...about(correct), ...telling(resolved(correct.content)) });
+  if (post.retract) return decisions.retract(about(post.retract));
+  if (post.verify) return decisions.verify(about(post.verify));
+  if (post.dispute) return decisions.dispute(about(post.dispute));
   if (post.pin) return decisions.pin(post.pin);
   if (post.key) return decisions.markKey(post.key);
   return decisions.settleCondition(post.settle!);

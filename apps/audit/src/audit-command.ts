@@ -1,5 +1,7 @@
-import { openPool, type Pool } from '#postgres';
+import { openKeyStore } from '#keys';
+import { openPool } from '#postgres';
 import { readSettings, type Settings } from '#platform';
+import type { Stores } from '#projections';
 import { CommandRunner } from 'nest-commander';
 
 type Command = Parameters<CommandRunner['setCommand']>[0];
@@ -19,15 +21,16 @@ export const exits = { fine: 0, different: 1, unable: 2, interrupted: 130 } as c
 export const misused = (error: Error & { readonly exitCode?: number }): never =>
   process.exit(error.exitCode === 0 ? exits.fine : exits.unable);
 
-/** Runs `work` on the database of the settings. */
+/** Runs `work` on the database of the settings, and the keys. */
 export async function onDatabase<T>(
-  work: (pool: Pool, settings: Pick<Settings, 'DATABASE_URL'>) => Promise<T>,
+  work: (stores: Stores, settings: Pick<Settings, 'DATABASE_URL'>) => Promise<T>,
 ): Promise<T> {
-  const settings = readSettings(['DATABASE_URL']);
+  const settings = readSettings(['DATABASE_URL', 'KEY_STORE']);
   const pool = openPool(settings.DATABASE_URL, { application: 'audit', max: 4, statementTimeout: 0 });
+  const keys = openKeyStore(settings);
   try {
-    return await work(pool, settings);
+    return await work({ pool, keys }, settings);
   } finally {
-    await pool.end();
+    await Promise.all([pool.end(), keys.close()]);
   }
 }

@@ -1,9 +1,11 @@
 import { ensureTopic, kafkaAppender, kafkaReader, type NewRecord } from '#event-log';
+import { openKeyStore, prepareKeyStore, type KeyStore } from '#keys';
 import { inTransaction, migrate, openPool, type Pool } from '#postgres';
 import { applyBatch, buildName, loadProgress, projections, promote } from '#projections';
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { id, secrets } from './newsroom.fixture.js';
 import { reportOf, type Report } from './verify/report.js';
 import { verify, type Verifying } from './verify/verify.js';
 
@@ -16,6 +18,7 @@ export class Audited {
     readonly topic: string,
     readonly databaseUrl: string,
     readonly pool: Pool,
+    readonly keys: KeyStore,
   ) {}
 
   static async of(records: readonly NewRecord[], folded = records): Promise<Audited> {
@@ -23,7 +26,10 @@ export class Audited {
     const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
     await onServer(`create database ${name}`);
     await migrate(url);
-    const it = new Audited(name, url, openPool(url, { application: 'test', max: 4 }));
+    await prepareKeyStore({ DATABASE_URL: url });
+    const keys = openKeyStore({ DATABASE_URL: url });
+    const it = new Audited(name, url, openPool(url, { application: 'test', max: 4 }), keys);
+    await it.fillKeys();
     await it.fold(folded);
     await it.copy(records);
     return it;
@@ -44,12 +50,21 @@ export class Audited {
     return topic;
   }
 
+  /** Puts the keys of the tests' developments where the editor-api had made them. */
+  private async fillKeys(): Promise<void> {
+    const ids = Array.from({ length: 3_000 }, (_, number) => id(number));
+    await this.pool.query(
+      'insert into dateline_keys.key (development, secret) select * from unnest($1::text[], $2::bytea[])',
+      [ids, ids.map(secrets.get)],
+    );
+  }
+
   /** What a projector does with the records that follow. */
   async fold(records: readonly NewRecord[]): Promise<void> {
     const progress = await loadProgress(this.pool, projections);
     const { next_offset: next } = progress.checkpoint;
     await applyBatch(
-      this.pool,
+      this,
       projections,
       progress,
       records.map(({ headers, value }, i) => ({ offset: next + i, headers, value })),
@@ -70,7 +85,7 @@ export class Audited {
   ): Promise<Report> {
     const reader = kafkaReader({ brokers, topic });
     try {
-      const it = { pool: this.pool, databaseUrl: this.databaseUrl, reader, projections, onProgress };
+      const it = { pool: this.pool, keys: this.keys, databaseUrl: this.databaseUrl, reader, projections, onProgress };
       return reportOf(await verify(it, signal), topic, 1);
     } finally {
       await reader.close();
@@ -99,7 +114,7 @@ export class Audited {
   }
 
   async drop(): Promise<void> {
-    await this.pool.end();
+    await Promise.all([this.pool.end(), this.keys.close()]);
     await onServer(`drop database ${this.topic} with (force)`);
   }
 }

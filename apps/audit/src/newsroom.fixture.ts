@@ -1,5 +1,6 @@
 import {
   actorStream,
+  canonicalJson,
   decisions,
   digest,
   evolve,
@@ -10,10 +11,16 @@ import {
   storyStream,
   type Content,
   type DomainEvent,
+  type OpaqueEvent,
   type StoryDecision,
   type StoryState,
 } from '#domain';
+import { createHash } from 'node:crypto';
+import { outlined, seal } from '#keys';
 import { emptyLog, encode, headOf, logStream, type Arbitration, type LogRecord, type NewRecord } from '#event-log';
+
+/** Secrets that the tests' developments are sealed under. */
+export const secrets = { get: (development: string) => createHash('sha512').update(development).digest() };
 
 export const story = 'storm';
 export const source = 'urn:dateline:test';
@@ -30,6 +37,21 @@ export const said = (quote: string, more: Partial<Content> = {}): Content => ({
   modality: { mode: 'asserted' },
   ...more,
 });
+
+/** A development, the outline of a content, and that as what is told, with more. */
+export function telling(number: number, content: Content, more: object = {}) {
+  const development = id(number);
+  return { development, outline: outlined(content, secrets.get(development)), told: { content, ...more } };
+}
+
+/** The same log is the same bytes again, though sealing takes chance. */
+const sealed = new Map<string, DomainEvent[]>();
+function sealedOnce(stream: string, events: readonly OpaqueEvent[]): DomainEvent[] {
+  const written = canonicalJson([stream, events]);
+  const before = sealed.get(written) ?? seal(stream, events, secrets);
+  sealed.set(written, before);
+  return before;
+}
 
 type Written = NewRecord & { readonly id: string };
 
@@ -61,7 +83,7 @@ export class Writing {
   }
 
   /** Whatever the events are. */
-  append(stream: string, events: readonly DomainEvent[], more: { recorded?: string } = {}): this {
+  append(stream: string, events: readonly OpaqueEvent[], more: { recorded?: string } = {}): this {
     const { id: parent, seq } = headOf(this.state, stream);
     const position = this.state.position + 1;
     const record = encode({
@@ -73,7 +95,7 @@ export class Writing {
       command: `command-${position}`,
       commandHash: digest(position),
       by: { id: 'ed', name: 'Ed' },
-      events,
+      events: sealedOnce(stream, events),
       ...more,
     });
     this.records.push(record);
@@ -101,16 +123,16 @@ export function writing(): Writing {
   const conditional = { mode: 'conditional' as const, conditions: [{ id: 'sea-calms', text: 'the sea calms' }] };
   log.decide(decisions.openStory({ title: 'The storm', zone: 'Europe/Oslo' }));
   for (let number = 1; number <= 30; number++)
-    log.decide(decisions.recordDevelopment({ development: id(number), content: said(`No. ${number}`) }));
+    log.decide(decisions.recordDevelopment(telling(number, said(`No. ${number}`))));
   const content = said('We sail.', { modality: conditional });
   return log
-    .decide(decisions.recordDevelopment({ development: id(31), content, key: true, supersedes: id(1) }))
-    .decide(decisions.correct({ development: id(2), content: said('No. Two'), wrong: 'The number.', reason }))
+    .decide(decisions.recordDevelopment({ ...telling(31, content), key: true, supersedes: id(1) }))
+    .decide(decisions.correct(telling(2, said('No. Two'), { wrong: 'The number.', reason })))
     .again()
-    .decide(decisions.verify({ development: id(2), note: 'Two saw it.' }))
+    .decide(decisions.verify({ development: id(2), told: { note: 'Two saw it.' } }))
     .decide(decisions.pin({ development: id(3) }))
-    .decide(decisions.retract({ development: id(4), reason }))
+    .decide(decisions.retract({ development: id(4), told: { reason } }))
     .decide(decisions.settleCondition({ condition: 'sea-calms', fate: 'met', reason, development: id(5) }))
-    .decide(decisions.dispute({ development: id(6), reason }))
+    .decide(decisions.dispute({ development: id(6), told: { reason } }))
     .decide(decisions.closeStory({}));
 }

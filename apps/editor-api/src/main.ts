@@ -1,10 +1,10 @@
 import { ensureTopic, kafkaAppender, kafkaReader } from '#event-log';
+import { openKeyStore, prepareKeyStore } from '#keys';
 import {
   devToken,
   exitWithParent,
   httpApp,
   listen,
-  logOf,
   logTo,
   metricsOf,
   observeRequests,
@@ -20,8 +20,9 @@ import { ObservedDesk } from './telemetry/observed-desk.js';
 
 exitWithParent();
 const settings = readSettings(names);
-const log = logOf(settings);
+const log = { brokers: settings.KAFKA_BROKERS, topic: settings.LOG_TOPIC };
 await ensureTopic(log);
+await prepareKeyStore(settings);
 
 const logger = logTo('editor-api', settings.LOG_LEVEL);
 const metrics = metricsOf('editor-api');
@@ -32,6 +33,7 @@ const desk = new ObservedDesk(
   settings.SETTLE_TIMEOUT_MS,
   kafkaReader(log),
   kafkaAppender(log),
+  openKeyStore(settings),
 );
 watchDesk(desk, metrics);
 desk.follow().catch(error => {

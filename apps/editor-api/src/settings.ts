@@ -1,8 +1,11 @@
-import { kafkaSettings, serving } from '#platform';
+import { serving } from '#platform';
 
 export const names = [
   ...serving,
-  ...kafkaSettings,
+  'KAFKA_BROKERS',
+  'LOG_TOPIC',
+  'DATABASE_URL',
+  'KEY_STORE',
   'SETTLE_TIMEOUT_MS',
   'JWKS_URL',
   'JWT_ISSUER',

@@ -1,10 +1,10 @@
 import { signerOf, signingKey } from '#bundle';
 import { ensureTopic, kafkaReader } from '#event-log';
+import { openKeyStore, prepareKeyStore } from '#keys';
 import {
   exitWithParent,
   httpApp,
   listen,
-  logOf,
   logTo,
   metricsOf,
   observeRequests,
@@ -25,14 +25,16 @@ import { watchProjector } from './telemetry/metrics.js';
 
 exitWithParent();
 const settings = readSettings(names);
-const topic = logOf(settings);
+const topic = { brokers: settings.KAFKA_BROKERS, topic: settings.LOG_TOPIC };
 const databaseUrl = settings.DATABASE_URL;
 const log = logTo('projector', settings.LOG_LEVEL);
 await ensureTopic(topic);
 await ensureLedger(topic);
 await migrate(databaseUrl);
+await prepareKeyStore(settings);
 
 const pool = openPool(databaseUrl, { application: 'projector', max: 4 });
+const keys = openKeyStore(settings);
 const reader = kafkaReader(topic);
 const ledger = openLedger(topic);
 const status = new Status();
@@ -41,7 +43,10 @@ const endTracing = startTracing('projector', settings);
 watchProjector(status, reader, metrics);
 const stopping = new AbortController();
 const batchSize = settings.BATCH_SIZE;
-const folding = supervise({ pool, reader, ledger, projections, batchSize, status, databaseUrl, log }, stopping.signal);
+const folding = supervise(
+  { pool, keys, reader, ledger, projections, batchSize, status, databaseUrl, log },
+  stopping.signal,
+);
 const fatal = (error: unknown) => {
   log.fatal(error);
   process.exit(1);
@@ -59,7 +64,7 @@ async function signHeads(to: string): Promise<void> {
 async function stop(): Promise<void> {
   stopping.abort();
   await Promise.all([folding, heads]);
-  await Promise.allSettled([reader.close(), closeLedger(ledger), pool.end(), endTracing()]);
+  await Promise.allSettled([reader.close(), closeLedger(ledger), keys.close(), pool.end(), endTracing()]);
 }
 
 const docs = {

@@ -1,9 +1,11 @@
-import { kafkaSettings, serving } from '#platform';
+import { serving } from '#platform';
 
 export const names = [
   ...serving,
-  ...kafkaSettings,
+  'KAFKA_BROKERS',
+  'LOG_TOPIC',
   'DATABASE_URL',
+  'KEY_STORE',
   'BATCH_SIZE',
   'SIGNING_KEY_FILE',
   'HEADS_TO',

@@ -1,5 +1,6 @@
-import { actorStream, storyStream, type Content, type DomainEvent } from '#domain';
+import { actorStream, storyStream, type Content, type OpaqueEvent } from '#domain';
 import { encode, headOf, type LogRecord } from '#event-log';
+import { openKeyStore, outlined, prepareKeyStore, seal, toldOf, type KeyStore } from '#keys';
 import { listen } from '#platform';
 import { escapeIdentifier, inTransaction, migrate, openPool, type Pool } from '#postgres';
 import {
@@ -12,12 +13,15 @@ import {
   type Progress,
   type Projection,
 } from '#projections';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Watched } from '../../../test/harness/watched.js';
 import { readerApp } from './reader.app.js';
 import { readerSettings } from './settings.js';
 
 const server = process.env.DATABASE_URL ?? '';
+
+/** Secrets that the tests' developments are sealed under. */
+const secrets = { get: (development: string) => createHash('sha512').update(development).digest() };
 
 /** A database of its own that is written to as the projector does it: records folded through the projections. */
 export class TestNewsroom {
@@ -30,6 +34,7 @@ export class TestNewsroom {
   private constructor(
     readonly databaseUrl: string,
     readonly pool: Pool,
+    readonly keys: KeyStore,
     private progress: Progress,
   ) {}
 
@@ -44,10 +49,11 @@ export class TestNewsroom {
   /** With a live build, and the log's first commit in it. */
   static async on(databaseUrl: string, recorded?: string): Promise<TestNewsroom> {
     await migrate(databaseUrl);
+    await prepareKeyStore({ DATABASE_URL: databaseUrl });
     const pool = openPool(databaseUrl, { application: 'test', max: 2 });
     const progress = await loadProgress(pool, projections);
     await inTransaction(pool, 'write', client => promote(client, progress.checkpoint.name));
-    const newsroom = new TestNewsroom(databaseUrl, pool, progress);
+    const newsroom = new TestNewsroom(databaseUrl, pool, openKeyStore({ DATABASE_URL: databaseUrl }), progress);
     newsroom.recorded = recorded;
     await newsroom.post('log', { type: 'LogOpened', data: { name: 'test' } });
     return newsroom;
@@ -62,26 +68,42 @@ export class TestNewsroom {
   }
 
   /** One commit; gives its position. */
-  async post(stream: string, ...events: DomainEvent[]): Promise<number> {
+  async post(stream: string, ...events: OpaqueEvent[]): Promise<number> {
     return (await this.postAll([{ stream, events }])).at(-1)!;
   }
 
   /** Several commits in one batch; gives their positions. Batches wait for one another. */
-  postAll(commits: readonly { stream: string; events: readonly DomainEvent[] }[]): Promise<number[]> {
+  postAll(commits: readonly { stream: string; events: readonly OpaqueEvent[] }[]): Promise<number[]> {
     const applied = this.tail.then(async () => {
       const first = this.position;
-      this.progress = await applyBatch(this.pool, this.folds, this.progress, this.recordsOf(commits));
+      await this.makeKeys(commits.flatMap(({ events }) => events));
+      this.progress = await applyBatch(this, this.folds, this.progress, this.recordsOf(commits));
       return commits.map((_, i) => first + i + 1);
     });
     this.tail = applied.then(() => undefined);
     return applied;
   }
 
-  private recordsOf(commits: readonly { stream: string; events: readonly DomainEvent[] }[]): LogRecord[] {
+  /** What the editor-api does before it seals. */
+  private async makeKeys(events: readonly OpaqueEvent[]): Promise<void> {
+    const ids = [...toldOf(events)];
+    await this.pool.query(
+      `insert into dateline_keys.key (development, secret) select * from unnest($1::text[], $2::bytea[]) on conflict do nothing`,
+      [ids, ids.map(secrets.get)],
+    );
+  }
+
+  private recordsOf(commits: readonly { stream: string; events: readonly OpaqueEvent[] }[]): LogRecord[] {
     const heads = new Map<string, { id: string; seq: number }>();
     return commits.map(({ stream, events }) => {
       const { id: parent, seq } = heads.get(stream) ?? headOf(this.progress.arbitration, stream);
-      const draft = { source: 'urn:dateline:test', stream, seq: seq + 1, parent, events };
+      const draft = {
+        source: 'urn:dateline:test',
+        stream,
+        seq: seq + 1,
+        parent,
+        events: seal(stream, events, secrets),
+      };
       const told = {
         recorded: this.recorded ?? new Date().toISOString(),
         by: { id: 'test-editor', name: 'Test Editor' },
@@ -101,9 +123,9 @@ export class TestNewsroom {
     this.folds = this.folds.map(projection => ({ ...projection, version: projection.version + 1 }));
     const begun = await loadProgress(this.pool, this.folds);
     const reached = this.log.length - behind;
-    this.progress = await applyBatch(this.pool, this.folds, begun, this.log.slice(0, reached));
+    this.progress = await applyBatch(this, this.folds, begun, this.log.slice(0, reached));
     await inTransaction(this.pool, 'write', client => promote(client, this.progress.checkpoint.name));
-    this.progress = await applyBatch(this.pool, this.folds, this.progress, this.log.slice(reached));
+    this.progress = await applyBatch(this, this.folds, this.progress, this.log.slice(reached));
   }
 
   /** Drops the build and makes it again from the log. */
@@ -111,21 +133,22 @@ export class TestNewsroom {
     await inTransaction(this.pool, 'write', client => dropBuild(client, this.progress.checkpoint.name));
     this.progress = await loadProgress(this.pool, this.folds);
     await inTransaction(this.pool, 'write', client => promote(client, this.progress.checkpoint.name));
-    for (const record of this.log) this.progress = await applyBatch(this.pool, this.folds, this.progress, [record]);
+    for (const record of this.log) this.progress = await applyBatch(this, this.folds, this.progress, [record]);
   }
 
   /** A commit that can be read only once what it gives was called, as after an upgrade. */
-  async postUnread(stream: string, ...events: DomainEvent[]): Promise<() => Promise<void>> {
+  async postUnread(stream: string, ...events: OpaqueEvent[]): Promise<() => Promise<void>> {
+    await this.makeKeys(events);
     const [record] = this.recordsOf([{ stream, events }]);
     const garbled = { ...record!, value: Buffer.from('from the future') };
-    this.progress = await applyBatch(this.pool, this.folds, this.progress, [garbled]);
+    this.progress = await applyBatch(this, this.folds, this.progress, [garbled]);
     return async () => {
       const { build } = this;
       await this.pool.query(`update ${build}.quarantined set value = $2 where id = $1`, [
         record!.headers.ce_id,
         record!.value,
       ]);
-      this.progress = await releaseQuarantined(this.pool, this.folds, this.progress);
+      this.progress = await releaseQuarantined(this, this.folds, this.progress);
     };
   }
 
@@ -141,8 +164,8 @@ export class TestNewsroom {
     return this.post(actorStream(actor), { type: 'ActorRegistered', data: profile });
   }
 
-  close(): Promise<void> {
-    return this.pool.end();
+  async close(): Promise<void> {
+    await Promise.all([this.pool.end(), this.keys.close()]);
   }
 }
 
@@ -176,7 +199,22 @@ export const meeting = (participants: string[], more: Partial<Content> = {}): Co
   ...more,
 });
 
-export const recorded = (development: string, content: Content): DomainEvent => ({
+const about = (development: string, content: Content) => ({
+  development,
+  outline: outlined(content, secrets.get(development)),
+});
+
+export const recorded = (development: string, content: Content): OpaqueEvent => ({
   type: 'DevelopmentRecorded',
-  data: { development, content },
+  data: { ...about(development, content), told: { content } },
+});
+
+export const corrected = (development: string, content: Content, wrong: string, reason: string): OpaqueEvent => ({
+  type: 'DevelopmentCorrected',
+  data: { ...about(development, content), told: { content, wrong, reason } },
+});
+
+export const retracted = (development: string, reason: string): OpaqueEvent => ({
+  type: 'DevelopmentRetracted',
+  data: { development, told: { reason } },
 });

@@ -1,5 +1,6 @@
-import { openPool, type Pool } from '#postgres';
-import { NoLiveBuild, reading, type Reading } from '#projections';
+import { KeyStoreError, openKeyStore } from '#keys';
+import { openPool } from '#postgres';
+import { NoLiveBuild, reading, type Reading, type Stores } from '#projections';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { problem } from './http/problems.js';
 import { SETTINGS, type ReaderSettings } from './settings.js';
@@ -10,6 +11,7 @@ const unprepared = /^(42P01|3F000)$/;
 const away = /^(ECONN|ETIMEDOUT|ENOTFOUND|08|53|57P)/;
 
 function foreseen(error: unknown): unknown {
+  if (error instanceof KeyStoreError) return problem('no-keys');
   const { code = '', message = '' } = error as { code?: string; message?: string };
   if (error instanceof NoLiveBuild || unprepared.test(code)) return problem('nothing-to-read');
   // pg gives no code to a connection that breaks off or is not made in time.
@@ -20,22 +22,23 @@ function foreseen(error: unknown): unknown {
 /** The one door to the read models. */
 @Injectable()
 export class ReadModels implements OnApplicationShutdown {
-  private readonly pool: Pool;
+  private readonly stores: Stores;
 
   constructor(@Inject(SETTINGS) settings: ReaderSettings) {
-    this.pool = openPool(settings.DATABASE_URL, { application: 'reader-api', statementTimeout: 10_000 });
+    const pool = openPool(settings.DATABASE_URL, { application: 'reader-api', statementTimeout: 10_000 });
+    this.stores = { pool, keys: openKeyStore(settings) };
   }
 
   /** Everything asked in `run` is answered from one snapshot of the live build. */
   async read<T>(run: (reading: Reading) => Promise<T>): Promise<T> {
     try {
-      return await reading(this.pool, run);
+      return await reading(this.stores, run);
     } catch (error) {
       throw foreseen(error);
     }
   }
 
-  onApplicationShutdown(): Promise<void> {
-    return this.pool.end();
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.stores.pool.end(), this.stores.keys.close()]);
   }
 }

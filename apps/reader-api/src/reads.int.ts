@@ -6,7 +6,7 @@ import request from 'supertest';
 import { Actors } from './actors/list-actors.js';
 import { ActorState } from './actors/get-story-actor.js';
 import { StoryActors } from './actors/list-story-actors.js';
-import { listeningReader, meeting, recorded, TestNewsroom } from './newsroom.fixture.js';
+import { corrected, listeningReader, meeting, recorded, retracted, TestNewsroom } from './newsroom.fixture.js';
 import { Story } from './present/schemas.js';
 import { Stories } from './stories/list-stories.js';
 import { OneEntry } from './timeline/get-development.js';
@@ -61,30 +61,19 @@ beforeAll(async () => {
     {
       stream,
       events: [
-        {
-          type: 'DevelopmentCorrected',
-          data: {
-            development: ids[3]!,
-            content: meeting(['ole-dahl'], { body: 'Still to be withdrawn.' }),
-            wrong: 'The body.',
-            reason: 'Told wrongly.',
-          },
-        },
+        corrected(ids[3]!, meeting(['ole-dahl'], { body: 'Still to be withdrawn.' }), 'The body.', 'Told wrongly.'),
       ],
     },
-    { stream, events: [{ type: 'DevelopmentRetracted', data: { development: ids[3]!, reason: 'It was not so.' } }] },
+    { stream, events: [retracted(ids[3]!, 'It was not so.')] },
     {
       stream,
       events: [
-        {
-          type: 'DevelopmentCorrected',
-          data: {
-            development: ids[0]!,
-            content: meeting(['ada-berg', 'ole-dahl'], { headline: 'Another headline' }),
-            wrong: 'The headline.',
-            reason: 'A slip.',
-          },
-        },
+        corrected(
+          ids[0]!,
+          meeting(['ada-berg', 'ole-dahl'], { headline: 'Another headline' }),
+          'The headline.',
+          'A slip.',
+        ),
       ],
     },
     {
@@ -365,7 +354,7 @@ describe('the API', () => {
     const { responses } = body.paths['/stories/{story}/live'].get;
     expect(Object.keys(responses['200'].content)).toEqual(['text/event-stream']);
     expect(Object.keys(responses['404'].content)).toEqual(['application/problem+json']);
-    expect(body.components.schemas.Entry.required).toContain('retraction');
+    expect(body.components.schemas.ToldEntry.required).toContain('retraction');
     expect(JSON.stringify(body)).not.toContain('"nullable"');
   });
 });

@@ -1,7 +1,6 @@
 /** Every way the domain refuses a command. The code is part of the API and is for ever; the text may improve. */
 export const refusals = {
   'invalid-field': 'A field does not hold what is allowed there.',
-  'unknown-kind': 'No kind of development has this name.',
   'unknown-actor': 'No registered actor has this id, name or alias. Register the actor first.',
   'ambiguous-actor': 'More than one registered actor has this name or alias. Use the id.',
   'unknown-story': 'No story has this id. Open it first.',

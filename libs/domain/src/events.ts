@@ -1,16 +1,27 @@
 import { z } from 'zod';
 import { actorEvents, actorStream } from './actor/actor.js';
 import { storyEvents, storyStream } from './story/story.js';
+import type { Opaque, Opened } from './story/told.js';
 import { ActorId, Line, StoryId } from './text.js';
 
 /** The first event of every log. Its commit's id is the log's id, and the parent of every stream's first commit. */
 export const LogOpened = z.strictObject({
   type: z.literal('LogOpened'),
-  data: z.strictObject({ name: z.string().max(200) }),
+  data: z.strictObject({
+    name: z
+      .string()
+      .max(200)
+      .refine(name => name.isWellFormed()),
+  }),
 });
 
 export const DomainEvent = z.discriminatedUnion('type', [LogOpened, ...storyEvents, ...actorEvents]);
+/** As it stands in the log. */
 export type DomainEvent = z.infer<typeof DomainEvent>;
+/** Before it is sealed, or whatever its form. */
+export type OpaqueEvent = Opaque<DomainEvent>;
+/** With what it tells; null where that was shredded. */
+export type OpenEvent = Opened<DomainEvent>;
 
 const homes = [
   { types: [LogOpened.shape.type.value], holds: (stream: string) => stream === 'log' },
@@ -46,4 +57,11 @@ export interface Commit {
   readonly command: string;
   readonly by: Author;
   readonly events: readonly DomainEvent[];
+}
+
+/** A winning record, read and opened by the keys there are. */
+export interface OpenCommit extends Omit<Commit, 'events'> {
+  readonly events: readonly OpenEvent[];
+  /** The same, as they stand in the log. */
+  readonly sealed: readonly DomainEvent[];
 }

@@ -17,7 +17,7 @@ describe('a decision made again from its events', () => {
 
   test('is refused as the decision itself is', () => {
     const again = (event: StoryEvent) => redecide([event])!(noStory);
-    expect(again({ type: 'DevelopmentRetracted', data: { development: a, reason: 'No.' } })).toMatchObject({
+    expect(again({ type: 'DevelopmentRetracted', data: { development: a, told: null } })).toMatchObject({
       refused: 'unknown-development',
     });
     const opened = evolve(noStory, { type: 'StoryOpened', data: profile });

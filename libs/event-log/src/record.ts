@@ -73,7 +73,7 @@ export function encode(draft: Draft): NewRecord & { readonly id: string } {
   const bytes = Buffer.from(value);
   const first = draft.events[0];
   if (!first) throw new TypeError('A commit holds at least one event.');
-  const kind = 'content' in first.data ? { kind: first.data.content.kind } : {};
+  const kind = 'outline' in first.data ? { kind: first.data.outline.kind } : {};
   const message = Kafka.binary(
     new CloudEvent({
       id: placeholderId,
@@ -113,8 +113,11 @@ export function decode(headers: Headers, value: Uint8Array, verdict: Verdict & {
   if (!parent || !command) return unreadable('An attribute is missing.');
   if (!recorded || !isInstant(recorded))
     return unreadable('It does not say when it was recorded as ISO 8601 in UTC with milliseconds.');
-  const parsed = RecordValue.safeParse(jsonOf(value));
+  const json = jsonOf(value);
+  const parsed = RecordValue.safeParse(json);
   if (!parsed.success) return unreadable(`The events are not of a schema known here: ${z.prettifyError(parsed.error)}`);
+  // A parser may misread what it accepts, as Node 24's does some escaped keys (nodejs/node#63785).
+  if (!isCanonical(json, value)) return unreadable('The value is not canonical JSON of what is read from it.');
   const stray = parsed.data.events.find(({ type }) => !belongsIn(stream, type));
   if (stray) return unreadable(`A ${stray.type} does not belong in the stream ${stream}.`);
   return { commit: { id, stream, seq, parent, position, recorded, command, ...parsed.data } };
@@ -122,6 +125,8 @@ export function decode(headers: Headers, value: Uint8Array, verdict: Verdict & {
 
 // Date.parse alone takes other forms too, and whatever stands behind.
 const isInstant = (text: string) => !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text;
+
+const isCanonical = (json: unknown, value: Uint8Array) => Buffer.from(canonicalJson(json)).equals(value);
 
 /** A reason may quote what could not be read, and be cut inside a character. */
 const unreadable = (reason: string): Decoded => ({

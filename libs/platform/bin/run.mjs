@@ -15,7 +15,6 @@ const programs = {
   start: 'dist/apps/demo/src/main.js',
   test: 'dist/test/run.js',
   audit: 'dist/apps/audit/src/main.js',
-  drill: 'dist/test/drill.js',
 };
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** Settings that are wrong or missing, each by its name and what is allowed. */
@@ -25,33 +24,15 @@ export const settings = {
       .default('dateline'),
     'The log’s topic; the visibility ledger is in `<LOG_TOPIC>.visible`.',
   ),
-  KAFKA_SECURITY_PROTOCOL: told(
-    z.enum(['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL']).default('PLAINTEXT'),
-    'How brokers are spoken to, in Kafka’s own terms; the SASL and SSL settings count where it names them.',
-  ),
-  KAFKA_SASL_MECHANISM: told(
-    z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']).default('SCRAM-SHA-512'),
-    'How we prove to the brokers who we are.',
-  ),
-  KAFKA_SASL_USERNAME: told(z.string().min(1).optional(), 'Who we are to the brokers.'),
-  KAFKA_SASL_PASSWORD: told(z.string().min(1).optional(), 'The password to it.'),
-  KAFKA_SSL_CA_FILE: told(
-    z.string().optional(),
-    'PEM file of who signed the brokers’ certificates, where the system does not know.',
-  ),
-  KAFKA_SSL_CERT_FILE: told(z.string().optional(), 'PEM file of our certificate, where brokers ask for one.'),
-  KAFKA_SSL_KEY_FILE: told(z.string().optional(), 'PEM file of the key to it.'),
-  KAFKA_REPLICATION_FACTOR: told(
-    z.coerce.number().int().min(1).optional(),
-    'How many copies of the log there must be; three keep it when a broker is lost.',
-  ),
-  KAFKA_ACLS: told(
-    z.stringbool().default(false),
-    'Whether `prepare` also tells the brokers what editor-api, projector and audit may do there.',
-  ),
   DATABASE_URL: told(
     z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
     'The database of the projections.',
+  ),
+  KEY_STORE: told(
+    z
+      .url({ protocol: /^(postgres(ql)?|file)$/, error: 'must be a postgres:// URL, or a file:// URL of a folder' })
+      .optional(),
+    'Where the keys of what developments tell are kept: a postgres:// URL, or the file:// URL of a folder. In DATABASE_URL where not given.',
   ),
   HOST: told(z.string().default('127.0.0.1'), 'The address to listen on.'),
   PORT: told(Port, 'The port to listen on; 0 takes a free one and prints it.'),
@@ -123,15 +104,12 @@ export const serving = [
 
 export type Settings = { [Name in keyof typeof settings]: z.infer<(typeof settings)[Name]> };
 
-/** What may also be kept in a file, named by the setting's name and `_FILE`, so that it is in no environment. */
-const secrets: readonly string[] = ['DATABASE_URL', 'KAFKA_SASL_PASSWORD'];
-
 /** The named settings, read and checked. Throws a ConfigError that names every one that is wrong. */
 export function readSettings<Name extends keyof typeof settings>(
   names: readonly Name[],
   env: NodeJS.ProcessEnv = process.env,
 ): Pick<Settings, Name> {
-  const given = Object.fromEntries(names.map(name => [name, valueOf(name, env)]));
+  const given = Object.fromEntries(names.map(name => [name, env[name] === '' ? undefined : env[name]]));
   const parsed = z.object(Object.fromEntries(names.map(name => [name, settings[name]]))).safeParse(given);
   if (parsed.success) return parsed.data as Pick<Settings, Name>;
   const lines = parsed.error.issues.map(issue => {
@@ -139,20 +117,4 @@ export function readSettings<Name extends keyof typeof settings>(
     return given[name] === undefined ? `${name} is not set.` : `${name} is wrong: ${issue.message}.`;
   });
   throw new ConfigError(`These settings need your attention:\n  ${lines.join('\n  ')}`);
-}
-
-function valueOf(name: string, env: NodeJS.ProcessEnv): string | undefined {
-  const file = secrets.includes(name) ? env[`${name}_FILE`] : undefined;
-  if (!file) return env[name] || undefined;
-  if (env[name]) throw new ConfigError(`Set ${name} or ${name}_FILE, not both.`);
-  return readNamed(`${name}_FILE`, file).trimEnd() || undefined;
-}
-
-/** The text of the file that a setting names. */
-export function readNamed(name: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new ConfigError(`${name} names a file that cannot be read: ${(error as Error).message}.`, { cause: error });
-  }
 }

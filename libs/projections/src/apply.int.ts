@@ -30,7 +30,7 @@ afterEach(() => inTransaction(pool, 'write', client => dropBuild(client, build))
 async function apply(log: readonly LogRecord[], sizes: readonly number[]): Promise<void> {
   let progress = await loadProgress(pool, projections);
   for (let at = progress.checkpoint.next_offset, turn = 0; at < log.length; turn++)
-    progress = await applyBatch(pool, projections, progress, log.slice(at, (at += sizes[turn % sizes.length]!)));
+    progress = await applyBatch(database, projections, progress, log.slice(at, (at += sizes[turn % sizes.length]!)));
 }
 
 async function replay(log: readonly LogRecord[], sizes: readonly number[]): Promise<BuildHash> {
@@ -111,9 +111,9 @@ describe('a batch', () => {
     });
     const more = records.slice(few.length, few.length + 40);
     const progress = await loadProgress(pool, projections);
-    await expect(applyBatch(pool, failing, progress, more)).rejects.toMatchObject({ code: '23502' });
+    await expect(applyBatch(database, failing, progress, more)).rejects.toMatchObject({ code: '23502' });
     expect([await checkpoint(), await hashBuild(pool, build, projections)]).toEqual([before, hash]);
-    await applyBatch(pool, projections, progress, more);
+    await applyBatch(database, projections, progress, more);
     expect((await checkpoint())[0].next_offset).toBe(100);
   });
 
@@ -121,7 +121,7 @@ describe('a batch', () => {
     await apply(few, [20]);
     const progress = await loadProgress(pool, projections);
     const batches = [records.slice(60, 90), records.slice(60, 75), records.slice(60, 110)];
-    const outcomes = await Promise.allSettled(batches.map(batch => applyBatch(pool, projections, progress, batch)));
+    const outcomes = await Promise.allSettled(batches.map(batch => applyBatch(database, projections, progress, batch)));
     const lost = outcomes.filter(outcome => outcome.status === 'rejected');
     expect(lost.map(({ reason }) => reason)).toEqual([expect.any(CheckpointMoved), expect.any(CheckpointMoved)]);
     const [{ next_offset }] = await checkpoint();
@@ -134,14 +134,14 @@ describe('a batch', () => {
     await apply(few, [60]);
     const progress = await loadProgress(pool, projections);
     await inTransaction(pool, 'write', client => dropBuild(client, build));
-    await expect(applyBatch(pool, projections, progress, records.slice(60, 70))).rejects.toThrow(CheckpointMoved);
+    await expect(applyBatch(database, projections, progress, records.slice(60, 70))).rejects.toThrow(CheckpointMoved);
   });
 
   test('races the dropping of its build without a deadlock', async () => {
     for (let round = 0; round < 4; round++) {
       await apply(few, [60]);
       const progress = await loadProgress(pool, projections);
-      const batch = applyBatch(pool, projections, progress, records.slice(60, 160)).catch(error => {
+      const batch = applyBatch(database, projections, progress, records.slice(60, 160)).catch(error => {
         expect(error).toBeInstanceOf(CheckpointMoved);
       });
       await Promise.all([batch, inTransaction(pool, 'write', client => dropBuild(client, build))]);

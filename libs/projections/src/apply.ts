@@ -1,12 +1,13 @@
-import type { Commit } from '#domain';
+import type { OpenCommit } from '#domain';
 import { headOf, type LogRecord } from '#event-log';
+import type { KeyStore } from '#keys';
 import { inTransaction, type Client, type Pool } from '#postgres';
 import { useBuild, type Checkpoint } from './build.js';
 import { foldAll } from './fold-all.js';
 import type { Projection } from './fold.js';
 import { streamId } from './refolded.js';
 import { loadRows, putRows, writeRows } from './rows.js';
-import { settle, type Progress, type Settled } from './settle.js';
+import { arbitrateAll, settle, type Progress, type Settled } from './settle.js';
 import { enterVisible } from './visibility.js';
 import { Workspace } from './workspace.js';
 
@@ -17,19 +18,26 @@ export class CheckpointMoved extends Error {
   }
 }
 
+/** Where rows are kept, and the keys of what they tell. */
+export interface Stores {
+  readonly pool: Pool;
+  readonly keys: KeyStore;
+}
+
 const streamTable = { key: ['id'], by: ['id'] };
 const quarantinedTable = { key: ['position'], by: ['position'] };
 /** The tables that every build has, whatever its projections. */
 export const buildTables = { stream: streamTable, quarantined: quarantinedTable };
 
-/** Applies the next records of the log: rows, checkpoint and when readers saw it together, or nothing. Rejects with CheckpointMoved. */
+/** Applies the next records of the log: rows, checkpoint and when readers saw it together, or nothing. Rejects with CheckpointMoved, or with a KeyStoreError. */
 export async function applyBatch(
-  pool: Pool,
+  { pool, keys }: Stores,
   projections: readonly Projection[],
   progress: Progress,
   records: readonly LogRecord[],
 ): Promise<Progress> {
-  const settled = settle(progress, records);
+  const arbitrated = arbitrateAll(progress, records);
+  const settled = settle(progress, records, arbitrated, await keys.keysOf(arbitrated.told));
   await inTransaction(pool, 'write', async client => {
     await moveCheckpoint(client, progress.checkpoint, settled.progress.checkpoint);
     await useBuild(client, progress.checkpoint.name);
@@ -56,7 +64,7 @@ export async function moveCheckpoint(client: Client, from: Checkpoint, to: Check
 export async function foldCommits(
   client: Client,
   projections: readonly Projection[],
-  commits: readonly Commit[],
+  commits: readonly OpenCommit[],
 ): Promise<void> {
   if (commits.length === 0) return;
   const workspaces = new Map<string, Workspace>();
@@ -66,7 +74,11 @@ export async function foldCommits(
   for (const { name, tables } of projections) await writeRows(client, tables, workspaces.get(name)!.written());
 }
 
-async function loadWorkspace(client: Client, projection: Projection, commits: readonly Commit[]): Promise<Workspace> {
+async function loadWorkspace(
+  client: Client,
+  projection: Projection,
+  commits: readonly OpenCommit[],
+): Promise<Workspace> {
   const { tables } = projection;
   const workspace = new Workspace(tables);
   const touched = Object.entries(

@@ -75,9 +75,9 @@ type Placed = { readonly position: number; readonly ordinal: number };
 /** A fate that no development gives a time of its own: all that is known is when it was recorded. */
 const isUndated = ({ type, data }: ShownEvent) => type === 'ConditionSettled' && data.development === undefined;
 
-/** Without its beginning, what had ended by then had begun. */
-function begunBy({ from, to }: Occurred, instant: number): boolean {
-  const known = from ?? to;
+/** Without its beginning, what had ended by then had begun; when something occurred that was taken down nobody knows. */
+function begunBy(occurred: Occurred | null, instant: number): boolean {
+  const known = occurred?.from ?? occurred?.to;
   return known !== undefined && Date.parse(known) <= instant;
 }
 

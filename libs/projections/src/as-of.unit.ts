@@ -17,11 +17,11 @@ import {
 } from './given.fixture.js';
 import { history } from './history.fixture.js';
 import { projections } from './list.js';
-import type { DomainEvent } from '#domain';
+import type { OpenEvent } from '#domain';
 
 const wishes = fc.array(fc.nat({ max: Number.MAX_SAFE_INTEGER }), { maxLength: 80 });
 
-const storm = (...steps: (DomainEvent | DomainEvent[])[]) =>
+const storm = (...steps: (OpenEvent | OpenEvent[])[]) =>
   readable(commitsOf(steps.map(step => ({ stream: `story:${story}`, events: [step].flat() }))));
 const on = (hour: number) => ({ occurred: { from: `2026-01-01T${hour}:00:00Z`, precision: 'hour' as const } });
 const noon = Date.parse('2026-01-01T12:00:00Z');
@@ -103,7 +103,7 @@ describe('what is known to have happened by an instant', () => {
     const pin = { type: 'DevelopmentPinned', data: { development: 'late' } } as const;
     const replaced = { type: 'DevelopmentSuperseded', data: { development: 'a', by: 'late' } } as const;
     const steps = [recorded('a', said('a', on(11))), [recorded('late', said('b', on(13))), replaced], pin] as const;
-    const { story, timeline, marks } = known(...steps.map(step => [step].flat() as DomainEvent[]));
+    const { story, timeline, marks } = known(...steps.map(step => [step].flat() as OpenEvent[]));
     expect(story).toMatchObject({ developments: 1, pinned: null, position: 2, recorded: at(2) });
     expect(timeline).toMatchObject([{ development: 'a', status: 'active', superseded_by: null }]);
     expect(new Set(marks.map(({ development }) => development))).toEqual(new Set(['a']));
@@ -114,7 +114,7 @@ describe('what is known to have happened by an instant', () => {
 
   test('has the fate of a condition only once it is known to have fallen', () => {
     const hanging = recorded('a', said('a', { ...on(11), ...onCondition('calm', 'it calms') }));
-    const settled = (development?: string): DomainEvent => ({
+    const settled = (development?: string): OpenEvent => ({
       type: 'ConditionSettled',
       data: { condition: 'calm', fate: 'met', reason: 'Flat.', ...(development ? { development } : {}) },
     });

@@ -32,7 +32,7 @@ const goLive = (build: string) => inTransaction(pool, 'write', client => promote
 /** Applies the log up to an offset. */
 async function apply(to: number, made = projections): Promise<void> {
   const progress = await loadProgress(pool, made);
-  await applyBatch(pool, made, progress, records.slice(progress.checkpoint.next_offset, to));
+  await applyBatch(database, made, progress, records.slice(progress.checkpoint.next_offset, to));
 }
 
 describe('a build', () => {
@@ -68,16 +68,16 @@ describe('a build', () => {
 describe('reading', () => {
   test('is refused where nothing is live', async () => {
     await apply(20);
-    await expect(reading(pool, async () => 1)).rejects.toThrow(NoLiveBuild);
+    await expect(reading(database, async () => 1)).rejects.toThrow(NoLiveBuild);
   });
 
   test('sees one build at one position to its end, whatever goes live or is applied meanwhile', async () => {
     await apply(20);
     await goLive(blue);
     await apply(50, next);
-    const position = async () => reading(pool, async ({ build, position }) => [build, position]);
+    const position = async () => reading(database, async ({ build, position }) => [build, position]);
     const [, before] = await position();
-    await reading(pool, async ({ client, build, position }) => {
+    await reading(database, async ({ client, build, position }) => {
       const count = async () => (await client.query('select count(*) from timeline_change')).rows[0].count;
       const first = await count();
       await goLive(green);
@@ -100,7 +100,7 @@ describe('reading', () => {
     for (const build of [blue, green])
       rows[build] = (await pool.query(`select count(*) from ${build}.timeline_change`)).rows[0].count;
     while (!done)
-      await reading(pool, async ({ client, build }) => {
+      await reading(database, async ({ client, build }) => {
         const { rows: found } = await client.query('select count(*) from timeline_change');
         expect(found[0].count).toBe(rows[build]);
       });
@@ -111,7 +111,7 @@ describe('reading', () => {
   test('cannot write', async () => {
     await apply(20);
     await goLive(blue);
-    await expect(reading(pool, ({ client }) => client.query('delete from story'))).rejects.toMatchObject({
+    await expect(reading(database, ({ client }) => client.query('delete from story'))).rejects.toMatchObject({
       code: '25006',
     });
   });

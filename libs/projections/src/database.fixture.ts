@@ -1,10 +1,15 @@
+import { openKeyStore, prepareKeyStore, type KeyStore } from '#keys';
 import { escapeIdentifier, migrate, openPool, type Pool } from '#postgres';
 import { randomUUID } from 'node:crypto';
+import { secrets } from './given.fixture.js';
+import { idOf } from './history.fixture.js';
 
 const server = process.env.DATABASE_URL ?? '';
 
 export interface TestDatabase {
   readonly pool: Pool;
+  /** Holds the keys of all developments of the tests' histories. */
+  readonly keys: KeyStore;
   /** Another pool on it, its sessions set up like this. */
   open(settings?: string): Pool;
   drop(): Promise<void>;
@@ -16,6 +21,8 @@ export async function testDatabase(): Promise<TestDatabase> {
   await onServer(`create database ${escapeIdentifier(name)}`);
   const url = Object.assign(new URL(server), { pathname: `/${name}` });
   await migrate(url.href);
+  await prepareKeyStore({ DATABASE_URL: url.href });
+  const keys = openKeyStore({ DATABASE_URL: url.href });
   const pools: Pool[] = [];
   const open = (settings = '') => {
     const options = Object.assign(new URL(url), { search: settings && `options=${encodeURIComponent(settings)}` });
@@ -24,10 +31,20 @@ export async function testDatabase(): Promise<TestDatabase> {
     return pool;
   };
   const drop = async () => {
-    await Promise.all(pools.map(pool => pool.end()));
+    await Promise.all([keys.close(), ...pools.map(pool => pool.end())]);
     await onServer(`drop database ${escapeIdentifier(name)} with (force)`);
   };
-  return { pool: open(), open, drop };
+  const pool = open();
+  await fill(pool);
+  return { pool, keys, open, drop };
+}
+
+async function fill(pool: Pool): Promise<void> {
+  const ids = Array.from({ length: 2_000 }, (_, number) => idOf(number));
+  await pool.query(
+    'insert into dateline_keys.key (development, secret) select * from unnest($1::text[], $2::bytea[])',
+    [ids, ids.map(secrets.get)],
+  );
 }
 
 /** The notifications that come while `run` does its work. */

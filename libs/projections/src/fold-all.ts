@@ -1,4 +1,4 @@
-import type { Commit } from '#domain';
+import type { OpenCommit } from '#domain';
 import type { Projection, ShownCommit } from './fold.js';
 import { draw } from './withheld/curtain.js';
 import { withheld } from './withheld/projection.js';
@@ -8,7 +8,11 @@ import { Workspace } from './workspace.js';
 export type Workspaces = ReadonlyMap<string, Workspace>;
 
 /** Folds commits, in order, into the rows of every projection: what is under embargo goes behind the curtain first. */
-export function foldAll(projections: readonly Projection[], workspaces: Workspaces, commits: readonly Commit[]): void {
+export function foldAll(
+  projections: readonly Projection[],
+  workspaces: Workspaces,
+  commits: readonly OpenCommit[],
+): void {
   const curtain = workspaces.get(withheld.name);
   if (!curtain) throw new TypeError('Without the projection of what is withheld, nothing would be.');
   for (const commit of commits) {
@@ -21,7 +25,7 @@ export function foldAll(projections: readonly Projection[], workspaces: Workspac
 }
 
 /** All commits of some streams, from the first, as readers may learn of them. Pure. */
-export function readable(commits: readonly Commit[]): ShownCommit[] {
+export function readable(commits: readonly OpenCommit[]): ShownCommit[] {
   const curtain = new Workspace(withheld.tables);
   return commits.map(commit => {
     curtain.load(withheld.touches(commit), {});

@@ -1,4 +1,4 @@
-import { actorStream, storyStream, type Commit, type DomainEvent } from '#domain';
+import { actorStream, storyStream, type OpaqueEvent, type OpenCommit, type OpenEvent } from '#domain';
 import type { WithheldRow } from './withheld/rows.js';
 
 /** What a column holds, so that it reads back byte for byte. A time is ISO 8601 text in UTC; what is absent is null. */
@@ -28,18 +28,17 @@ export interface Held {
   where<R extends Row>(table: string, values: Key): R[];
 }
 
-type Lift = Extract<DomainEvent, { type: 'EmbargoLifted' }>;
+type Lift = Extract<OpenEvent, { type: 'EmbargoLifted' }>;
 
 /** An event as readers may learn of it: a lift brings what was withheld until then. */
 export type ShownEvent =
-  | Exclude<DomainEvent, Lift>
+  | Exclude<OpenEvent, Lift>
   | (Pick<Lift, 'type'> & { readonly data: Lift['data'] & { readonly withheld: WithheldRow } });
 
-/** A commit with the events that readers may learn of, which may be none; those that they may not; and all, as the log has them. */
-export interface ShownCommit extends Omit<Commit, 'events'> {
+/** A commit with the events that readers may learn of, which may be none, and those that they may not. */
+export interface ShownCommit extends Omit<OpenCommit, 'events'> {
   readonly events: readonly ShownEvent[];
-  readonly withheld: readonly DomainEvent[];
-  readonly logged: readonly DomainEvent[];
+  readonly withheld: readonly OpenEvent[];
 }
 
 /**
@@ -51,18 +50,18 @@ export interface Projection {
   readonly name: string;
   readonly version: number;
   readonly tables: Readonly<Record<string, Table>>;
-  touches(commit: Commit): Touch[];
+  touches(commit: OpenCommit): Touch[];
   fold(held: Held, commit: ShownCommit): Change[];
 }
 
 const idIn = (stream: string, prefix: string) => (stream.startsWith(prefix) ? stream.slice(prefix.length) : undefined);
 
-type Streamed = Pick<Commit, 'stream'>;
+type Streamed = Pick<OpenCommit, 'stream'>;
 export const storyOf = ({ stream }: Streamed): string | undefined => idIn(stream, storyStream(''));
 export const actorOf = ({ stream }: Streamed): string | undefined => idIn(stream, actorStream(''));
 
 /** The ids of the developments that events name, each once. */
-export function developmentsOf({ events }: { readonly events: readonly (DomainEvent | ShownEvent)[] }): string[] {
+export function developmentsOf({ events }: { readonly events: readonly (OpaqueEvent | ShownEvent)[] }): string[] {
   const named = events.flatMap(({ data }) => [
     'development' in data ? data.development : undefined,
     'by' in data ? data.by : undefined,

@@ -1,11 +1,11 @@
-import type { DomainEvent } from '#domain';
+import type { OpenEvent } from '#domain';
 import { emptyLog } from '#event-log';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { commitsOf, rowsAfter } from './given.fixture.js';
+import { commitsOf, keys, rowsAfter } from './given.fixture.js';
 import { choices, history, recordsOf } from './history.fixture.js';
 import { projections } from './list.js';
-import { settle } from './settle.js';
+import { arbitrateAll, settle } from './settle.js';
 
 const wishes = fc.array(fc.nat({ max: Number.MAX_SAFE_INTEGER }), { maxLength: 60 });
 const everything = history(choices(2_000, 7));
@@ -42,7 +42,9 @@ describe('the projections', () => {
 
   test('are tried with commits that a log holds as they are', () => {
     const start = { name: 'b', log: null, position: 0, next_offset: 0, last_record: null, live: false };
-    const read = settle({ checkpoint: start, arbitration: emptyLog, quarantined: new Map() }, recordsOf(everything));
+    const begun = { checkpoint: start, arbitration: emptyLog, quarantined: new Map() };
+    const records = recordsOf(everything);
+    const read = settle(begun, records, arbitrateAll(begun, records), keys);
     expect(read.progress.quarantined).toEqual(new Map());
     expect(read.commits.slice(1).map(({ stream, events }) => ({ stream, events }))).toEqual(everything);
   });
@@ -60,7 +62,7 @@ describe('the projections', () => {
   test('fold events in any order, of any stream, without an error, and still to the same rows', () => {
     const event = fc.nat({ max: allEvents.length - 1 }).map(i => allEvents[i]!);
     const stream = fc.constantFrom('log', 'story:storm', 'story:vote', 'actor:mayor', 'desk:1', '');
-    const told = fc.record({ stream, events: fc.array<DomainEvent>(event, { minLength: 1, maxLength: 4 }) });
+    const told = fc.record({ stream, events: fc.array<OpenEvent>(event, { minLength: 1, maxLength: 4 }) });
     fc.assert(
       fc.property(fc.array(told, { maxLength: 40 }), fc.integer({ min: 1, max: 5 }), (wild, size) => {
         const commits = commitsOf(wild);

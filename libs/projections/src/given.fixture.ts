@@ -1,5 +1,7 @@
-import { actorStream, canonicalJson, storyStream, type Commit, type Content, type DomainEvent } from '#domain';
+import { actorStream, canonicalJson, storyStream, type Content, type OpenCommit, type OpenEvent } from '#domain';
+import { outlined, seal } from '#keys';
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { foldAll } from './fold-all.js';
 import type { Projection, Row } from './fold.js';
 import { withheld } from './withheld/projection.js';
@@ -8,8 +10,13 @@ import { Workspace } from './workspace.js';
 /** The events of one commit, and whose they are. */
 export interface Told {
   readonly stream: string;
-  readonly events: readonly DomainEvent[];
+  readonly events: readonly OpenEvent[];
 }
+
+/** Secrets that the tests' developments are sealed under. */
+export const secrets = { get: (development: string) => createHash('sha512').update(development).digest() };
+/** Keys to open them with again. */
+export const keys = { get: (development: string) => ({ secret: secrets.get(development) }) };
 
 export const by = { id: 'ed', name: 'Ed' };
 /** When the commit at this position was recorded. */
@@ -17,7 +24,7 @@ export const at = (position: number) => new Date(Date.UTC(2026, 0, 1) + position
 /** Who did what stands at this position, and when. */
 export const act = (position: number) => ({ position, recorded: at(position), by });
 
-export const commitsOf = (told: readonly Told[]): Commit[] =>
+export const commitsOf = (told: readonly Told[]): OpenCommit[] =>
   told.map(({ stream, events }, i) => ({
     id: String(i + 1),
     stream,
@@ -26,12 +33,13 @@ export const commitsOf = (told: readonly Told[]): Commit[] =>
     ...act(i + 1),
     command: `command-${i}`,
     events,
+    sealed: seal(stream, events, secrets),
   }));
 
 /** The rows of every table, in the order of the key, after these commits were folded in batches of these sizes, again and again. */
 export function rowsAfter(
   projections: readonly Projection[],
-  commits: readonly Commit[],
+  commits: readonly OpenCommit[],
   sizes: readonly number[] = [Infinity],
 ): Record<string, Row[]> {
   // What is kept is text, with the keys of objects in another order, as it is in Postgres.
@@ -50,7 +58,7 @@ export function rowsAfter(
 
 type Stored = Record<string, Map<string, string>>;
 
-function foldBatch(projections: readonly Projection[], batch: readonly Commit[], stored: Stored): void {
+function foldBatch(projections: readonly Projection[], batch: readonly OpenCommit[], stored: Stored): void {
   const workspaces = new Map(projections.map(projection => [projection.name, loaded(projection, batch, stored)]));
   foldAll(projections, workspaces, batch);
   for (const { name, tables } of projections)
@@ -64,7 +72,7 @@ function foldBatch(projections: readonly Projection[], batch: readonly Commit[],
     }
 }
 
-function loaded({ tables, touches }: Projection, batch: readonly Commit[], stored: Stored): Workspace {
+function loaded({ tables, touches }: Projection, batch: readonly OpenCommit[], stored: Stored): Workspace {
   const workspace = new Workspace(tables);
   for (const touch of batch.flatMap(commit => touches(commit))) {
     const { by: columns } = tables[touch.table]!;
@@ -76,7 +84,7 @@ function loaded({ tables, touches }: Projection, batch: readonly Commit[], store
 }
 
 export const story = 'storm';
-type Step = DomainEvent | readonly DomainEvent[] | Told;
+type Step = OpenEvent | readonly OpenEvent[] | Told;
 
 const toldBy = (step: Step): Told => {
   if ('stream' in step) return step;
@@ -100,9 +108,9 @@ export const givenFor =
     },
   });
 
-export const ofActor = (actor: string, ...events: DomainEvent[]): Told => ({ stream: actorStream(actor), events });
+export const ofActor = (actor: string, ...events: OpenEvent[]): Told => ({ stream: actorStream(actor), events });
 
-export const opened = (more: object = {}): DomainEvent => ({
+export const opened = (more: object = {}): OpenEvent => ({
   type: 'StoryOpened',
   data: { title: 'The storm', zone: 'Europe/Oslo', ...more },
 });
@@ -122,25 +130,30 @@ export const onCondition = (id: string, text: string): Pick<Content, 'modality'>
   modality: { mode: 'conditional', conditions: [{ id, text }] },
 });
 
-export const recorded = (development: string, content = said(development)): DomainEvent => ({
-  type: 'DevelopmentRecorded',
-  data: { development, content },
+const about = (development: string, content: Content) => ({
+  development,
+  outline: outlined(content, secrets.get(development)),
 });
 
-export const corrected = (development: string, content: Content): DomainEvent => ({
+export const recorded = (development: string, content = said(development)): OpenEvent => ({
+  type: 'DevelopmentRecorded',
+  data: { ...about(development, content), told: { content } },
+});
+
+export const corrected = (development: string, content: Content): OpenEvent => ({
   type: 'DevelopmentCorrected',
-  data: { development, content, wrong: 'A word.', reason: 'Misheard.' },
+  data: { ...about(development, content), told: { content, wrong: 'A word.', reason: 'Misheard.' } },
 });
 
 /** Recorded under embargo, in one commit. */
-export const embargoed = (development: string, content = said(development), until?: string): DomainEvent[] => [
+export const embargoed = (development: string, content = said(development), until?: string): OpenEvent[] => [
   recorded(development, content),
   { type: 'DevelopmentEmbargoed', data: { development, ...(until ? { until } : {}) } },
 ];
 
-export const lifted = (development: string): DomainEvent => ({ type: 'EmbargoLifted', data: { development } });
+export const lifted = (development: string): OpenEvent => ({ type: 'EmbargoLifted', data: { development } });
 
-export const retracted = (development: string): DomainEvent => ({
+export const retracted = (development: string): OpenEvent => ({
   type: 'DevelopmentRetracted',
-  data: { development, reason: 'Made up.' },
+  data: { development, told: { reason: 'Made up.' } },
 });

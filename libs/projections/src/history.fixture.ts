@@ -13,15 +13,18 @@ import {
   storyStream,
   type ActorState,
   type Content,
+  type OpenEvent,
   type StoryDecision,
   type StoryState,
 } from '#domain';
 import { emptyLog, encode, headOf, logStream, type Arbitration, type LogRecord } from '#event-log';
-import { act, by, type Told } from './given.fixture.js';
+import { outlined, seal } from '#keys';
+import { act, by, secrets, type Told } from './given.fixture.js';
 
 const stories = ['storm', 'vote'];
 const actors = ['harbour', 'mayor', 'port-authority'];
-const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+/** More developments than any story of these has. */
+export const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const conditions = ['sea-calms', 'talks-fail'];
 const relations = everyRelation.slice(0, 2);
 // Each once came back from some store as something else.
@@ -90,24 +93,31 @@ function content(choose: Choose): Content {
 
 const reason = 'Because.';
 const embargo = (choose: Choose) => (choose(2) ? { until: '2026-01-01T12:00:00.000Z' } : {});
+/** A development with what is told of it, and its outline. */
+function telling(development: string, reported: Content) {
+  return { development, outline: outlined(reported, secrets.get(development)), told: { content: reported } };
+}
+
 const recording = (state: StoryState, choose: Choose): StoryDecision =>
   decisions.recordDevelopment({
-    development: idOf(state.developments.size),
+    ...telling(idOf(state.developments.size), content(choose)),
     key: choose(3) === 0,
     ...(choose(3) === 0 && state.developments.size ? { supersedes: known(state, choose) } : {}),
     ...(choose(4) === 0 ? { embargo: embargo(choose) } : {}),
-    content: content(choose),
   });
 
 /** One of the story's latest developments. */
 const known = ({ developments: { size } }: StoryState, choose: Choose) => idOf(Math.max(size - 1 - choose(6), 0));
 
 const editing: ((development: string, choose: Choose, state: StoryState) => StoryDecision)[] = [
-  (development, choose) => decisions.correct({ development, wrong: 'All.', reason, content: content(choose) }),
+  (development, choose) => {
+    const { told, ...about } = telling(development, content(choose));
+    return decisions.correct({ ...about, told: { ...told, wrong: 'All.', reason } });
+  },
   (development, choose, state) => decisions.supersede({ development, by: known(state, choose) }),
-  development => decisions.retract({ development, reason }),
-  development => decisions.verify({ development, note: reason }),
-  development => decisions.dispute({ development, reason }),
+  development => decisions.retract({ development, told: { reason } }),
+  development => decisions.verify({ development, told: { note: reason } }),
+  development => decisions.dispute({ development, told: { reason } }),
   development => decisions.pin({ development }),
   development => decisions.unpin({ development }),
   development => decisions.markKey({ development }),
@@ -147,7 +157,7 @@ export function history(choices: readonly number[]): Told[] {
     const events = decisionOn(before, id, choose)(before);
     if (isRefusal(events)) return [];
     rooms.set(id, events.reduce(evolve, before));
-    return [{ stream: storyStream(id), events }];
+    return [{ stream: storyStream(id), events: events as OpenEvent[] }];
   };
   return choices.flatMap(wish).filter(({ events }) => events.length > 0);
 }
@@ -187,7 +197,7 @@ export function recordsOf(told: readonly Told[], name = 'test'): LogRecord[] {
         parent,
         recorded: act(i).recorded,
         by,
-        events,
+        events: seal(stream, events, secrets),
       };
       const { id, headers, value } = encode({ ...draft, command: `command-${i}`, commandHash: digest(i) });
       state = {

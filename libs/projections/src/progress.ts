@@ -1,8 +1,9 @@
-import type { Commit } from '#domain';
+import type { OpenCommit } from '#domain';
 import { decode, emptyLog, type Headers } from '#event-log';
+import { open, toldOf, type KeyStore } from '#keys';
 import { inTransaction, type Client, type Pool } from '#postgres';
 import { Map as Dictionary } from 'immutable';
-import { announce, foldCommits, moveCheckpoint } from './apply.js';
+import { announce, foldCommits, moveCheckpoint, type Stores } from './apply.js';
 import { ensureBuild, useBuild, type Checkpoint } from './build.js';
 import type { Projection } from './fold.js';
 import { enterRefolded, streamId } from './refolded.js';
@@ -49,7 +50,7 @@ interface KeptRow {
  * winner that still cannot. A stream's rows depend on that stream alone, so it does not matter that others went on.
  */
 export async function releaseQuarantined(
-  pool: Pool,
+  { pool, keys }: Stores,
   projections: readonly Projection[],
   progress: Progress,
 ): Promise<Progress> {
@@ -59,7 +60,7 @@ export async function releaseQuarantined(
     const still = await inTransaction(pool, 'write', async client => {
       await moveCheckpoint(client, checkpoint, checkpoint);
       await useBuild(client, checkpoint.name);
-      return release(client, projections, checkpoint, stream);
+      return release(client, keys, projections, checkpoint, stream);
     });
     if (still) quarantined.set(stream, still);
     else quarantined.delete(stream);
@@ -69,6 +70,7 @@ export async function releaseQuarantined(
 
 async function release(
   client: Client,
+  keys: KeyStore,
   projections: readonly Projection[],
   checkpoint: Checkpoint,
   stream: string,
@@ -78,13 +80,17 @@ async function release(
     'select position, id, seq, headers, value from quarantined where stream = $1 order by position',
     [id],
   );
-  const commits: Commit[] = [];
+  const reads = rows.map(({ headers, value, ...at }) => ({
+    at: at.position,
+    read: decode(JSON.parse(headers) as Headers, value, { won: true, stream, ...at }),
+  }));
+  const held = await keys.keysOf(toldOf(reads.flatMap(({ read }) => ('commit' in read ? read.commit.events : []))));
+  const commits: OpenCommit[] = [];
   let still: Quarantine | undefined;
-  for (const { headers, value, ...at } of rows) {
-    const record = { headers: JSON.parse(headers) as Headers, value };
-    const read = decode(record.headers, record.value, { won: true, stream, ...at });
-    if ('commit' in read) commits.push(read.commit);
-    else still = { at: at.position, reason: read.unreadable };
+  for (const { at, read } of reads) {
+    const opening = 'commit' in read ? open(read.commit, held) : read;
+    if ('commit' in opening) commits.push(opening.commit);
+    else still = { at, reason: opening.unreadable };
     if (still) break;
   }
   await foldCommits(client, projections, commits);

@@ -46,7 +46,7 @@ const all = async (table: string) => (await inBuild(client => client.query(`sele
 async function apply(log: readonly LogRecord[], sizes: readonly number[]): Promise<Progress> {
   let progress = await loadProgress(pool, projections);
   for (let at = progress.checkpoint.next_offset, turn = 0; at < log.length; turn++)
-    progress = await applyBatch(pool, projections, progress, log.slice(at, (at += sizes[turn % sizes.length]!)));
+    progress = await applyBatch(database, projections, progress, log.slice(at, (at += sizes[turn % sizes.length]!)));
   return progress;
 }
 
@@ -69,7 +69,7 @@ async function learn(...known: number[]): Promise<void> {
   }
 }
 
-const release = async () => releaseQuarantined(pool, projections, await loadProgress(pool, projections));
+const release = async () => releaseQuarantined(database, projections, await loadProgress(pool, projections));
 const [early, later] = [offsets[20]!, offsets[50]!];
 
 describe('a winner that cannot be read', () => {

@@ -1,5 +1,6 @@
-import { canonicalJson, sha256, type Commit } from '#domain';
-import { arbitrate, decode, type Arbitration, type LogRecord } from '#event-log';
+import { canonicalJson, sha256, type OpenCommit } from '#domain';
+import { arbitrate, decode, type Arbitration, type Decoded, type LogRecord, type Verdict } from '#event-log';
+import { open, toldOf, type Keys } from '#keys';
 import type { Checkpoint } from './build.js';
 
 /** A stream's first winner that cannot be read, and why. */
@@ -27,7 +28,7 @@ export interface Kept {
 /** What a batch holds, once it is settled who won. */
 export interface Settled {
   readonly progress: Progress;
-  readonly commits: readonly Commit[];
+  readonly commits: readonly OpenCommit[];
   readonly kept: readonly Kept[];
   /** Streams whose heads moved. */
   readonly streams: ReadonlySet<string>;
@@ -38,26 +39,48 @@ export function recordDigest({ headers, value }: LogRecord): string {
   return sha256(canonicalJson({ headers, value: sha256(value) }));
 }
 
-/** Arbitrates and reads a batch. From its first unreadable winner on, a stream's winners are kept, not folded. Pure. */
-export function settle(
-  { checkpoint, arbitration: before, quarantined: known }: Progress,
+/** A batch whose winners are told from the others, and read as they stand in the log. */
+export interface Arbitrated {
+  readonly arbitration: Arbitration;
+  readonly winners: readonly { readonly record: LogRecord; readonly verdict: Won; readonly read: Decoded }[];
+  /** The developments whose keys it takes to open them. */
+  readonly told: ReadonlySet<string>;
+}
+type Won = Verdict & { won: true };
+
+/** Pure. */
+export function arbitrateAll(
+  { arbitration: before }: Pick<Progress, 'arbitration'>,
   records: readonly LogRecord[],
+): Arbitrated {
+  let arbitration = before;
+  const winners = records.flatMap(record => {
+    const [next, verdict] = arbitrate(arbitration, record.headers);
+    arbitration = next;
+    return verdict.won ? [{ record, verdict, read: decode(record.headers, record.value, verdict) }] : [];
+  });
+  const told = toldOf(winners.flatMap(({ read }) => ('commit' in read ? read.commit.events : [])));
+  return { arbitration, winners, told };
+}
+
+/** Opens a batch. From its first unreadable winner on, a stream's winners are kept, not folded. Pure. */
+export function settle(
+  { checkpoint, quarantined: known }: Progress,
+  records: readonly LogRecord[],
+  { arbitration, winners }: Arbitrated,
+  keys: Pick<Keys, 'get'>,
 ): Settled {
   const quarantined = new Map(known);
   const streams = new Set<string>();
-  const commits: Commit[] = [];
+  const commits: OpenCommit[] = [];
   const kept: Kept[] = [];
-  let arbitration = before;
-  for (const record of records) {
-    const [next, verdict] = arbitrate(arbitration, record.headers);
-    arbitration = next;
-    if (!verdict.won) continue;
+  for (const { record, verdict, read } of winners) {
     const { stream, position, id, seq } = verdict;
     streams.add(stream);
-    const read = decode(record.headers, record.value, verdict);
-    if ('unreadable' in read && !quarantined.has(stream))
-      quarantined.set(stream, { at: position, reason: read.unreadable });
-    if ('commit' in read && !quarantined.has(stream)) commits.push(read.commit);
+    const opening = 'commit' in read ? open(read.commit, keys) : read;
+    if ('unreadable' in opening && !quarantined.has(stream))
+      quarantined.set(stream, { at: position, reason: opening.unreadable });
+    if ('commit' in opening && !quarantined.has(stream)) commits.push(opening.commit);
     else kept.push({ position, stream, id, seq, record });
   }
   const last = records.at(-1);

@@ -1,12 +1,15 @@
 import { storyStream } from '#domain';
 import { commitId, emptyLog, encode, headOf, type LogRecord } from '#event-log';
+import { seal } from '#keys';
 import { describe, expect, test } from '@jest/globals';
-import { by, opened } from './given.fixture.js';
+import { by, keys, opened, secrets } from './given.fixture.js';
 import { recordsOf } from './history.fixture.js';
-import { settle, type Progress } from './settle.js';
+import { arbitrateAll, settle as settleOpened, type Progress } from './settle.js';
 
 const checkpoint = { name: 'b', log: null, position: 0, next_offset: 0, last_record: null, live: false };
 const start: Progress = { checkpoint, arbitration: emptyLog, quarantined: new Map() };
+const settle = (progress: Progress, records: readonly LogRecord[], held: Parameters<typeof settleOpened>[3] = keys) =>
+  settleOpened(progress, records, arbitrateAll(progress, records), held);
 const { progress: begun } = settle(start, recordsOf([]));
 const stream = storyStream('storm');
 
@@ -14,7 +17,11 @@ const stream = storyStream('storm');
 function recordedAt(recorded: string): LogRecord {
   const { id: parent, seq } = headOf(begun.arbitration, stream);
   const draft = { source: 'test', stream, seq: seq + 1, parent, command: 'c', commandHash: 'h', by };
-  const { headers, value } = encode({ ...draft, recorded: '2026-01-01T09:00:00.000Z', events: [opened()] });
+  const { headers, value } = encode({
+    ...draft,
+    recorded: '2026-01-01T09:00:00.000Z',
+    events: seal(stream, [opened()], secrets),
+  });
   const changed = { ...headers, ce_time: recorded };
   return { offset: 1, headers: { ...changed, ce_id: commitId(changed, value) }, value };
 }

@@ -29,7 +29,7 @@ async function readEach<A, T>(asked: readonly A[], run: (client: Client, asked: 
 }
 
 async function apply(by: readonly Projection[], from: number, to: number) {
-  const progress = await applyBatch(database.pool, by, await loadProgress(database.pool, by), records.slice(from, to));
+  const progress = await applyBatch(database, by, await loadProgress(database.pool, by), records.slice(from, to));
   return progress.checkpoint;
 }
 const goLive = async (by: readonly Projection[]) => {
@@ -71,10 +71,8 @@ describe('the ledger of what became visible when', () => {
   test('is entered with the batch or not at all', async () => {
     await goLive(projections);
     const progress = await loadProgress(database.pool, projections);
-    await applyBatch(database.pool, projections, progress, records.slice(0, 3));
-    await expect(applyBatch(database.pool, projections, progress, records.slice(0, 5))).rejects.toThrow(
-      'Another projector',
-    );
+    await applyBatch(database, projections, progress, records.slice(0, 3));
+    await expect(applyBatch(database, projections, progress, records.slice(0, 5))).rejects.toThrow('Another projector');
     expect(await ranges()).toEqual([[1, 3]]);
   });
 

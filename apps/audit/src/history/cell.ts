@@ -1,4 +1,4 @@
-import { actorStream, emptyDirectory, evolveDirectory, isRefusal, resolveActor, type Commit } from '#domain';
+import { actorStream, emptyDirectory, evolveDirectory, isRefusal, resolveActor, type OpenCommit } from '#domain';
 import { asOf, readable } from '#projections';
 
 /** What is known of an actor about one thing; without a key, about all things of the facet. */
@@ -9,14 +9,12 @@ export interface Cell {
 }
 
 /** The developments that the cell rests on or once did: whatever they told when recorded, or in a correction. Pure. */
-export function developmentsBehind(ofStory: readonly Commit[], { actor, facet, key }: Cell): Set<string> {
+export function developmentsBehind(ofStory: readonly OpenCommit[], { actor, facet, key }: Cell): Set<string> {
   const told = ofStory.flatMap(commit =>
     commit.events.flatMap(event => {
-      if (!('content' in event.data)) return [];
+      if (event.type !== 'DevelopmentRecorded' && event.type !== 'DevelopmentCorrected') return [];
       // Each by itself, so that what was corrected away or retracted later still counts.
-      const { development, content } = event.data;
-      const alone = { ...commit, events: [{ type: 'DevelopmentRecorded' as const, data: { development, content } }] };
-      return asOf(readable([alone]), []).marks;
+      return asOf(readable([{ ...commit, events: [{ type: 'DevelopmentRecorded', data: event.data }] }]), []).marks;
     }),
   );
   const marks = told.filter(m => m.actor === actor && m.facet === facet && (key === undefined || m.key === key));
@@ -24,7 +22,7 @@ export function developmentsBehind(ofStory: readonly Commit[], { actor, facet, k
 }
 
 /** The id of the actor that is meant by an id, name or alias; an error that names who may be meant where it is not clear. */
-export function actorMeant(ofRegistry: readonly Commit[], ref: string): string {
+export function actorMeant(ofRegistry: readonly OpenCommit[], ref: string): string {
   const directory = ofRegistry.reduce(
     (before, commit) =>
       commit.events.reduce(

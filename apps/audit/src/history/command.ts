@@ -1,4 +1,4 @@
-import type { Pool } from '#postgres';
+import type { Stores } from '#projections';
 import { Option } from 'nest-commander';
 import { AuditCommand, exits, onDatabase } from '../audit-command.js';
 import type { Told } from './told.js';
@@ -9,11 +9,11 @@ export interface JsonOption {
 
 /** A question about the past, answered from the live build alone. */
 export abstract class Question<Options extends JsonOption = JsonOption> extends AuditCommand {
-  protected abstract answer(pool: Pool, parameters: readonly string[], options: Options): Promise<Told>;
+  protected abstract answer(stores: Stores, parameters: readonly string[], options: Options): Promise<Told>;
 
   async run(parameters: string[], options: Options): Promise<void> {
     try {
-      const { json, lines } = await onDatabase(pool => this.answer(pool, parameters, options));
+      const { json, lines } = await onDatabase(stores => this.answer(stores, parameters, options));
       console.log(options.json ? JSON.stringify(json) : lines.join('\n'));
     } catch (error) {
       console.error((error as Error).message);

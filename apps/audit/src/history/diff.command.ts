@@ -1,4 +1,4 @@
-import type { Pool } from '#postgres';
+import type { Stores } from '#projections';
 import { Command, Option } from 'nest-commander';
 import { JsonFlag, Question, type JsonOption } from './command.js';
 import { diff } from './diff.js';
@@ -16,8 +16,8 @@ interface Options extends JsonOption {
   description: 'what was changed in a story after one moment and up to another, by whom and why',
 })
 export class DiffCommand extends Question<Options> {
-  protected answer(pool: Pool, [story]: readonly string[], { from, to }: Options): Promise<Told> {
-    return diff(pool, story!, { from, to });
+  protected answer(stores: Stores, [story]: readonly string[], { from, to }: Options): Promise<Told> {
+    return diff(stores, story!, { from, to });
   }
 
   @JsonFlag

@@ -1,4 +1,12 @@
-import { headlineOf, type Author, type Commit, type Content, type DomainEvent, type Fate } from '#domain';
+import {
+  headlineOf,
+  type Author,
+  type Content,
+  type DomainEvent,
+  type Fate,
+  type OpenCommit,
+  type OpenEvent,
+} from '#domain';
 import type { Visible } from '#projections';
 import { differences, type Difference } from './differences.js';
 
@@ -31,7 +39,7 @@ export interface Entry {
 }
 
 /** Every event of a story's commits, in order and from the first; the ledger in order too. Pure. */
-export function entriesOf(commits: readonly Commit[], ledger: readonly Visible[]): Entry[] {
+export function entriesOf(commits: readonly OpenCommit[], ledger: readonly Visible[]): Entry[] {
   const contents = new Map<string, Content>();
   let next = 0;
   return commits.flatMap(commit => {
@@ -46,13 +54,14 @@ export function entriesOf(commits: readonly Commit[], ledger: readonly Visible[]
   });
 }
 
-/** Notes what the event says of its development, and tells it. */
-function tell({ data }: DomainEvent, contents: Map<string, Content>) {
-  const given = data as Readonly<Record<string, unknown>>;
+/** Notes what the event says of its development, and tells it; of what was taken down, only that something was done. */
+function tell({ data }: OpenEvent, contents: Map<string, Content>) {
+  const told = 'told' in data ? data.told : null;
+  const given: Readonly<Record<string, unknown>> = { ...data, ...told };
   const text = (name: string) => (given[name] ?? null) as string | null;
   const development = text('development');
   const before = development === null ? undefined : contents.get(development);
-  if ('content' in data) contents.set(data.development, data.content);
+  if (development !== null && told && 'content' in told) contents.set(development, told.content);
   const content = development === null ? undefined : contents.get(development);
   return {
     development,

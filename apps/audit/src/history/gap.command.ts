@@ -1,4 +1,4 @@
-import type { Pool } from '#postgres';
+import type { Stores } from '#projections';
 import { Command, Option } from 'nest-commander';
 import { JsonFlag, Question, type JsonOption } from './command.js';
 import { gap } from './gap.js';
@@ -15,8 +15,8 @@ interface Options extends JsonOption {
   description: 'what the desk knew at an instant and readers did not yet see',
 })
 export class GapCommand extends Question<Options> {
-  protected answer(pool: Pool, [story]: readonly string[], { at }: Options): Promise<Told> {
-    return gap(pool, story!, at);
+  protected answer(stores: Stores, [story]: readonly string[], { at }: Options): Promise<Told> {
+    return gap(stores, story!, at);
   }
 
   @JsonFlag

@@ -1,7 +1,7 @@
 import { decisions } from '#domain';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Audited } from '../audited.fixture.js';
-import { at, id, said, story, Writing, writing } from '../newsroom.fixture.js';
+import { at, id, said, story, telling, Writing, writing } from '../newsroom.fixture.js';
 import { diff } from './diff.js';
 import { gap } from './gap.js';
 import { late } from './late.js';
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const old = { from: '2025-12-20T12:00:00Z', precision: 'minute' as const };
   log
     .decide(decisions.reopenStory({ reason: 'More came.' }))
-    .decide(decisions.recordDevelopment({ development: id(40), content: said('Long ago.', { occurred: old }) }));
+    .decide(decisions.recordDevelopment(telling(40, said('Long ago.', { occurred: old }))));
   it = await Audited.of(log.records, log.records.slice(0, reopening));
   await new Promise(resolve => setTimeout(resolve, 5));
   between = new Date().toISOString();
@@ -33,7 +33,7 @@ const acts = ({ json }: Told) =>
 
 describe('trail', () => {
   test('tells every event behind a development, and when readers could see it', async () => {
-    const told = await trail(it.pool, story, { development: id(2) });
+    const told = await trail(it, story, { development: id(2) });
     expect(acts(told)).toEqual(['6 DevelopmentRecorded', '36 DevelopmentCorrected', '37 DevelopmentVerified']);
     expect(told.json).toMatchObject({
       position: 44,
@@ -43,20 +43,20 @@ describe('trail', () => {
   });
 
   test('tells those behind a cell of an actor, who may be named', async () => {
-    const told = await trail(it.pool, story, { actor: 'the MAYOR', facet: 'statement', key: id(4) });
+    const told = await trail(it, story, { actor: 'the MAYOR', facet: 'statement', key: id(4) });
     expect(acts(told)).toEqual(['8 DevelopmentRecorded', '39 DevelopmentRetracted']);
     expect(told.json).toMatchObject({ actor: 'mayor', developments: [id(4)] });
   });
 
   test('says what is unknown', async () => {
-    await expect(trail(it.pool, 'calm', { development: id(1) })).rejects.toThrow(/No story has the id calm/);
-    await expect(trail(it.pool, story, { development: id(99) })).rejects.toThrow(/Nothing in storm stands behind/);
-    await expect(trail(it.pool, story, { actor: 'nobody', facet: 'statement' })).rejects.toThrow(/No registered actor/);
+    await expect(trail(it, 'calm', { development: id(1) })).rejects.toThrow(/No story has the id calm/);
+    await expect(trail(it, story, { development: id(99) })).rejects.toThrow(/Nothing in storm stands behind/);
+    await expect(trail(it, story, { actor: 'nobody', facet: 'statement' })).rejects.toThrow(/No registered actor/);
   });
 });
 
 describe('diff', () => {
-  const changes = (from: string, to: string) => diff(it.pool, story, { from: momentOf(from), to: momentOf(to) });
+  const changes = (from: string, to: string) => diff(it, story, { from: momentOf(from), to: momentOf(to) });
   const expected = ['36 DevelopmentCorrected', '37 DevelopmentVerified', '38 DevelopmentPinned'];
 
   test('tells what was changed after one position and up to another, and the same between instants', async () => {
@@ -74,7 +74,7 @@ describe('diff', () => {
 
 describe('late', () => {
   test('tells what was recorded long after it occurred, and how late', async () => {
-    const { json, lines } = await late(it.pool, 86_400_000);
+    const { json, lines } = await late(it, 86_400_000);
     expect(json).toMatchObject({
       late: [{ development: id(40), position: 44, story, lateMs: (12 * 24 * 60 + 43) * 60_000 }],
     });
@@ -82,22 +82,20 @@ describe('late', () => {
   });
 
   test('says so where nothing was', async () =>
-    expect((await late(it.pool, 30 * 86_400_000)).lines).toEqual([
+    expect((await late(it, 30 * 86_400_000)).lines).toEqual([
       'Nothing was recorded more than 30 d after it occurred.',
     ]));
 });
 
 describe('gap', () => {
   test('tells what the desk knew and readers did not yet see', async () => {
-    const told = await gap(it.pool, story, between);
+    const told = await gap(it, story, between);
     expect(acts(told)).toEqual(['43 StoryReopened', '44 DevelopmentRecorded']);
     expect(told.json).toMatchObject({ known: 44, visible: 42 });
   });
 
   test('is empty once readers have seen all', async () =>
-    expect((await gap(it.pool, story, new Date().toISOString())).lines).toEqual([
-      expect.stringContaining('could see all'),
-    ]));
+    expect((await gap(it, story, new Date().toISOString())).lines).toEqual([expect.stringContaining('could see all')]));
 
   test('cannot be told where the ledger is empty', async () => {
     const empty = await Audited.of(
@@ -105,7 +103,7 @@ describe('gap', () => {
     );
     try {
       await empty.pool.query('delete from dateline.visibility');
-      await expect(gap(empty.pool, story, between)).rejects.toThrow(/never recorded here/);
+      await expect(gap(empty, story, between)).rejects.toThrow(/never recorded here/);
     } finally {
       await empty.drop();
     }

@@ -4,13 +4,14 @@ import {
   isRefusal,
   noStory,
   storyStream,
-  type Commit,
+  type OpenCommit,
+  type OpenEvent,
   type StoryDecision,
   type StoryState,
 } from '#domain';
 import { describe, expect, test } from '@jest/globals';
 import { stripVTControlCharacters } from 'node:util';
-import { at, id, said, story } from '../newsroom.fixture.js';
+import { at, id, said, story, telling } from '../newsroom.fixture.js';
 import { actorMeant, developmentsBehind } from './cell.js';
 import { differences } from './differences.js';
 import { behind, entriesOf } from './entries.js';
@@ -19,7 +20,7 @@ import { durationOf, durationText, momentOf } from './moments.js';
 import { entryColumns, entryLine, table } from './print.js';
 
 /** The commits of a story in which this was decided, from position 1 on. */
-function told(...decided: readonly StoryDecision[]): Commit[] {
+function told(...decided: readonly StoryDecision[]): OpenCommit[] {
   let room: StoryState = noStory;
   return decided.map((decision, i) => {
     const events = decision(room);
@@ -28,28 +29,23 @@ function told(...decided: readonly StoryDecision[]): Commit[] {
     const position = i + 1;
     const by = { id: 'ed', name: 'Ed' };
     const place = { id: `c${position}`, stream: storyStream(story), seq: position, parent: `c${i}`, position };
-    return { ...place, recorded: at(position), command: `k${position}`, by, events };
+    return { ...place, recorded: at(position), command: `k${position}`, by, events: events as OpenEvent[], sealed: [] };
   });
 }
 
 const open = decisions.openStory({ title: 'The storm', zone: 'UTC' });
 const record = (number: number, content = said(`No. ${number}`), more = {}) =>
-  decisions.recordDevelopment({ development: id(number), content, ...more });
+  decisions.recordDevelopment({ ...telling(number, content), ...more });
 const hanging = { modality: { mode: 'conditional' as const, conditions: [{ id: 'calm', text: 'it calms' }] } };
 const commits = told(
   open,
   record(1),
   record(2),
-  decisions.correct({
-    development: id(1),
-    content: said('No. One', { body: 'All of it.' }),
-    wrong: 'The number.',
-    reason: 'Misheard.',
-  }),
+  decisions.correct(telling(1, said('No. One', { body: 'All of it.' }), { wrong: 'The number.', reason: 'Misheard.' })),
   record(3, said('No. 3', hanging), { supersedes: id(1) }),
-  decisions.verify({ development: id(2), note: 'Two saw it.' }),
+  decisions.verify({ development: id(2), told: { note: 'Two saw it.' } }),
   decisions.settleCondition({ condition: 'calm', fate: 'met', reason: 'It did.' }),
-  decisions.retract({ development: id(3), reason: 'Made up.' }),
+  decisions.retract({ development: id(3), told: { reason: 'Made up.' } }),
 );
 const ledger = [
   { first: 1, last: 3, at: '2026-01-01T12:04:00.000Z' },
@@ -135,16 +131,17 @@ describe('the developments behind what is known of an actor', () => {
     open,
     record(1),
     record(2, said('Hers.', { data: { speaker: 'mayor', quote: 'Hers.' } })),
-    decisions.correct({
-      development: id(2),
-      content: said('His.', {
-        data: { speaker: 'pilot', quote: 'His.' },
-        sourcing: { basis: 'desk', standing: 'reported' },
-      }),
-      wrong: 'Who.',
-      reason: 'So.',
-    }),
-    decisions.retract({ development: id(1), reason: 'No.' }),
+    decisions.correct(
+      telling(
+        2,
+        said('His.', {
+          data: { speaker: 'pilot', quote: 'His.' },
+          sourcing: { basis: 'desk', standing: 'reported' },
+        }),
+        { wrong: 'Who.', reason: 'So.' },
+      ),
+    ),
+    decisions.retract({ development: id(1), told: { reason: 'No.' } }),
   );
 
   test('are those that say so, and those that did before they were corrected or retracted', () => {
@@ -161,7 +158,7 @@ describe('the developments behind what is known of an actor', () => {
 
   test('are of the actor who is meant by an id, a name or an alias', () => {
     const [first] = commits;
-    const registry: Commit[] = [
+    const registry: OpenCommit[] = [
       {
         ...first!,
         stream: 'actor:mayor',

@@ -1,4 +1,4 @@
-import type { Pool } from '#postgres';
+import type { Stores } from '#projections';
 import { Command, Option } from 'nest-commander';
 import { JsonFlag, Question, type JsonOption } from './command.js';
 import { late } from './late.js';
@@ -11,8 +11,8 @@ interface Options extends JsonOption {
 
 @Command({ name: 'late', description: 'developments that were recorded long after they occurred, and how late' })
 export class LateCommand extends Question<Options> {
-  protected answer(pool: Pool, _: readonly string[], { over }: Options): Promise<Told> {
-    return late(pool, over);
+  protected answer(stores: Stores, _: readonly string[], { over }: Options): Promise<Told> {
+    return late(stores, over);
   }
 
   @JsonFlag

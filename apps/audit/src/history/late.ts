@@ -1,6 +1,5 @@
 import { interval, type Occurred } from '#domain';
-import type { Pool } from '#postgres';
-import { perhapsLate, reading, type Occurrence } from '#projections';
+import { perhapsLate, reading, type Occurrence, type Stores } from '#projections';
 import { durationText } from './moments.js';
 import { occurredText, table, type Line } from './print.js';
 import type { Told } from './told.js';
@@ -22,8 +21,8 @@ export function lateOf(told: readonly Occurrence[], overMs: number): Late[] {
 const lateness = (occurred: Occurred, recorded: string) => Date.parse(recorded) - interval(occurred).to;
 
 /** The same, of every story. */
-export function late(pool: Pool, overMs: number): Promise<Told> {
-  return reading(pool, async ({ client, position }) => {
+export function late(stores: Stores, overMs: number): Promise<Told> {
+  return reading(stores, async ({ client, position }) => {
     const found = lateOf(await perhapsLate(client, overMs), overMs);
     const none = `Nothing was recorded more than ${durationText(overMs)} after it occurred.`;
     return {

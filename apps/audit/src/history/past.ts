@@ -1,5 +1,6 @@
-import type { Commit } from '#domain';
-import type { Client, Pool } from '#postgres';
+import type { OpenCommit } from '#domain';
+import { openAll } from '#keys';
+import type { Client } from '#postgres';
 import {
   commitsOfRegistry,
   commitsOfStory,
@@ -9,6 +10,7 @@ import {
   visibilityOf,
   visibleAt,
   type Reading,
+  type Stores,
 } from '#projections';
 import { entriesOf, type Entry } from './entries.js';
 import type { Moment } from './moments.js';
@@ -17,17 +19,17 @@ import type { Moment } from './moments.js';
 export interface Past {
   readonly client: Client;
   readonly position: number;
-  readonly story: readonly Commit[];
-  readonly registry: readonly Commit[];
+  readonly story: readonly OpenCommit[];
+  readonly registry: readonly OpenCommit[];
   readonly entries: readonly Entry[];
 }
 
 /** Reads it in one snapshot. Rejects where no commit of the story can be read. */
-export const pastOf = <T>(pool: Pool, story: string, run: (past: Past) => Promise<T> | T): Promise<T> =>
-  reading(pool, async ({ client, position }: Reading) => {
-    const commits = await commitsOfStory(client, story, position);
+export const pastOf = <T>(stores: Stores, story: string, run: (past: Past) => Promise<T> | T): Promise<T> =>
+  reading(stores, async ({ client, keys, position }: Reading) => {
+    const commits = await openAll(keys, await commitsOfStory(client, story, position));
     if (commits.length === 0) throw new Error(`No story has the id ${story}.`);
-    const registry = await commitsOfRegistry(client, position);
+    const registry = await openAll(keys, await commitsOfRegistry(client, position));
     const ledger = await visibilityOf(client, commits[0]!.position, position);
     return run({ client, position, story: commits, registry, entries: entriesOf(commits, ledger) });
   });

@@ -1,4 +1,4 @@
-import type { Pool } from '#postgres';
+import type { Stores } from '#projections';
 import { Command, Option } from 'nest-commander';
 import { JsonFlag, Question, type JsonOption } from './command.js';
 import type { Told } from './told.js';
@@ -16,11 +16,15 @@ interface Options extends JsonOption {
   description: 'every event behind a development, or behind what is known of an actor: --actor ACTOR --facet FACET',
 })
 export class TrailCommand extends Question<Options> {
-  protected answer(pool: Pool, [story, development]: readonly string[], { actor, facet, key }: Options): Promise<Told> {
+  protected answer(
+    stores: Stores,
+    [story, development]: readonly string[],
+    { actor, facet, key }: Options,
+  ): Promise<Told> {
     if (development !== undefined && actor === undefined && facet === undefined)
-      return trail(pool, story!, { development });
+      return trail(stores, story!, { development });
     if (development === undefined && actor !== undefined && facet !== undefined)
-      return trail(pool, story!, { actor, facet, key });
+      return trail(stores, story!, { actor, facet, key });
     throw new Error('Give either a development, or --actor and --facet.');
   }
 

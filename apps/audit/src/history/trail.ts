@@ -1,12 +1,12 @@
-import type { Pool } from '#postgres';
+import type { Stores } from '#projections';
 import { actorMeant, developmentsBehind, type Cell } from './cell.js';
 import { behind } from './entries.js';
 import { pastOf } from './past.js';
 import { entryLines, type Told } from './told.js';
 
 /** Every event behind a development, or behind a cell, whose actor may be named by an id, name or alias. */
-export function trail(pool: Pool, story: string, about: { readonly development: string } | Cell): Promise<Told> {
-  return pastOf(pool, story, ({ registry, story: commits, entries: all, position }) => {
+export function trail(stores: Stores, story: string, about: { readonly development: string } | Cell): Promise<Told> {
+  return pastOf(stores, story, ({ registry, story: commits, entries: all, position }) => {
     const of = 'actor' in about ? { ...about, actor: actorMeant(registry, about.actor) } : about;
     const developments = 'actor' in of ? developmentsBehind(commits, of) : new Set([of.development]);
     const entries = behind(all, developments);

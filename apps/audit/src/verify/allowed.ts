@@ -13,9 +13,10 @@ import {
   resolveContent,
   type ActorEvent,
   type ActorState,
-  type Commit,
   type Directory,
-  type DomainEvent,
+  type OpaqueEvent,
+  type OpenCommit,
+  type OpenEvent,
   type Refusal,
   type StoryEvent,
   type StoryState,
@@ -36,17 +37,17 @@ export const emptyBasis: Basis = { stories: Dictionary(), actors: Dictionary(), 
 type Wrong = { readonly code: FaultCode; readonly detail: string };
 
 /** Decides the commit again on its basis: what is wrong with it, if anything. */
-export function wrongOn(basis: Basis, { stream, seq, events }: Commit): Wrong | undefined {
+export function wrongOn(basis: Basis, { stream, seq, sealed, events }: OpenCommit): Wrong | undefined {
   if (stream === logStream) return seq === 1 && events.length === 1 ? undefined : notAllowed('The log is opened once.');
   const ofActor = stream.startsWith(actorStream(''));
   const again = ofActor
-    ? redecideActor(events as ActorEvent[])?.(basis.actors.get(stream, noActor))
-    : redecide(events as StoryEvent[])?.(basis.stories.get(stream, noStory));
-  return differing(again, events) ?? events.map(event => unresolved(basis.directory, event)).find(Boolean);
+    ? redecideActor(sealed as ActorEvent[])?.(basis.actors.get(stream, noActor))
+    : redecide(sealed as StoryEvent[])?.(basis.stories.get(stream, noStory));
+  return differing(again, sealed) ?? events.map(event => unresolved(basis.directory, event)).find(Boolean);
 }
 
 /** The basis after it, whatever is wrong with it. */
-export function after(basis: Basis, { stream, events }: Commit): Basis {
+export function after(basis: Basis, { stream, events }: OpenCommit): Basis {
   return events.reduce((before, event) => {
     if (event.type === 'LogOpened') return before;
     if (event.type === 'ActorRegistered' || event.type === 'ActorAmended') {
@@ -58,25 +59,26 @@ export function after(basis: Basis, { stream, events }: Commit): Basis {
   }, basis);
 }
 
-function differing(again: readonly DomainEvent[] | Refusal | undefined, events: readonly DomainEvent[]) {
-  const types = (of: readonly DomainEvent[]) => of.map(({ type }) => type).join(', ') || 'nothing: it was already so';
+function differing(again: readonly OpaqueEvent[] | Refusal | undefined, events: readonly OpaqueEvent[]) {
+  const types = (of: readonly OpaqueEvent[]) => of.map(({ type }) => type).join(', ') || 'nothing: it was already so';
   if (!again) return notAllowed(`No decision begins with ${events[0]?.type}.`);
   if (isRefusal(again)) return notAllowed(`${types(events)} is refused: ${again.refused}. ${again.detail}`);
   if (canonicalJson(again) === canonicalJson(events)) return undefined;
   return notAllowed(`It holds ${types(events)}; the decision gives ${types(again)}.`);
 }
 
-/** Content enters the log with its actors by their ids, of actors registered before; so do affiliations. */
-function unresolved(directory: Directory, { type, data }: DomainEvent): Wrong | undefined {
+/** Content enters the log with its actors by their ids, of actors registered before; so do affiliations. What was shredded names nobody. */
+function unresolved(directory: Directory, { type, data }: OpenEvent): Wrong | undefined {
   if ('affiliations' in data) {
     const unknown = data.affiliations.find(id => !directory.profiles.has(id));
     return unknown === undefined ? undefined : notResolved(`${type} names ${unknown}, which was not registered.`);
   }
-  if (!('content' in data)) return undefined;
-  const resolved = resolveContent(data.content, directory, ['content']);
+  if (!('told' in data) || !data.told || !('content' in data.told)) return undefined;
+  const { content } = data.told;
+  const resolved = resolveContent(content, directory, ['content']);
   if (isRefusal(resolved))
     return notResolved(`${type} is refused: ${resolved.refused} at ${resolved.path?.join('.')}. ${resolved.detail}`);
-  if (canonicalJson(resolved) === canonicalJson(data.content)) return undefined;
+  if (canonicalJson(resolved) === canonicalJson(content)) return undefined;
   return notResolved(`${type} does not name its actors by their ids, or has no headline.`);
 }
 

@@ -2,13 +2,15 @@ import type { Commit } from '#domain';
 import {
   arbitrate,
   commitId,
-  decode,
   emptyLog,
   encode,
   type Arbitration,
+  type Decoded,
   type LogRecord,
   type Verdict,
 } from '#event-log';
+import { open, type Keys, type KeyStore } from '#keys';
+import { arbitrateAll } from '#projections';
 import { Set as Names } from 'immutable';
 import { after, emptyBasis, wrongOn, type Basis } from './allowed.js';
 import type { Fault, FaultCode } from './faults.js';
@@ -44,27 +46,43 @@ export const unseen: Examined = {
 type Won = Verdict & { won: true };
 type Wrong = { readonly code: FaultCode; readonly detail: string };
 
-/** One more record: who won is told by the rule that everybody applies, and a winner is taken at nobody's word. Pure, total. */
-export function examine(before: Examined, record: LogRecord): Examined {
-  const [arbitration, verdict] = arbitrate(before.arbitration, record.headers);
-  const seen = { ...before, arbitration, records: before.records + 1 };
-  if (!verdict.won) return seen;
-  const source = before.source ?? record.headers.ce_source;
-  return examineWinner({ ...seen, source, winners: seen.winners + 1 }, record, verdict);
+/** More records, with the keys that there are now. Rejects with a KeyStoreError. */
+export async function examineAll(
+  before: Examined,
+  records: readonly LogRecord[],
+  store: Pick<KeyStore, 'keysOf'>,
+): Promise<Examined> {
+  const { winners, told } = arbitrateAll(before, records);
+  const keys = await store.keysOf(told);
+  const reads = new Map(winners.map(({ record, read }) => [record, read]));
+  return records.reduce((seen, record) => examine(seen, record, reads.get(record), keys), before);
 }
 
-function examineWinner(seen: Examined, record: LogRecord, verdict: Won): Examined {
+/** One more record: who won is told by the rule that everybody applies, and a winner is taken at nobody's word. Pure, total. */
+function examine(before: Examined, record: LogRecord, read: Decoded | undefined, keys: Keys): Examined {
+  const [arbitration, verdict] = arbitrate(before.arbitration, record.headers);
+  const seen = { ...before, arbitration, records: before.records + 1 };
+  if (!verdict.won || !read) return seen;
+  const source = before.source ?? record.headers.ce_source;
+  return examineWinner({ ...seen, source, winners: seen.winners + 1 }, record, verdict, read, keys);
+}
+
+function examineWinner(seen: Examined, record: LogRecord, verdict: Won, read: Decoded, keys: Keys): Examined {
   const { stream, position, seq } = verdict;
   const forged = wrongOutside(record, verdict);
   if (forged) return marked({ ...seen, unreadable: seen.unreadable.add(stream) }, verdict, forged);
-  const read = decode(record.headers, record.value, verdict);
   if ('unreadable' in read) {
     const unchecked = seen.unchecked ?? { stream, position, why: read.unreadable };
     return { ...seen, unchecked, unreadable: seen.unreadable.add(stream) };
   }
-  const { commit } = read;
+  const opening = open(read.commit, keys);
+  if ('unreadable' in opening) {
+    const sealed: Wrong = { code: 'sealed-unreadable', detail: opening.unreadable };
+    return marked({ ...seen, unreadable: seen.unreadable.add(stream) }, verdict, sealed);
+  }
+  const { commit } = opening;
   const known = !seen.unreadable.has(stream);
-  const wrong = wrongAttribute(commit, record, seen.source) ?? (known ? wrongOn(seen.basis, commit) : undefined);
+  const wrong = wrongAttribute(read.commit, record, seen.source) ?? (known ? wrongOn(seen.basis, commit) : undefined);
   const next = known ? { ...seen, basis: after(seen.basis, commit) } : seen;
   return wrong ? marked(next, { stream, seq, position }, wrong) : next;
 }

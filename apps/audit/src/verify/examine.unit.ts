@@ -1,10 +1,14 @@
-import { actorStream, registerActor, storyStream, noActor, type ActorEvent, type DomainEvent } from '#domain';
+import { actorStream, registerActor, storyStream, noActor, type ActorEvent, type OpaqueEvent } from '#domain';
 import { commitId, type LogRecord } from '#event-log';
 import { describe, expect, test } from '@jest/globals';
-import { id, said, source, story, writing, Writing } from '../newsroom.fixture.js';
-import { examine, unseen, type Examined } from './examine.js';
+import { id, said, secrets, source, story, telling, writing, Writing } from '../newsroom.fixture.js';
+import { examineAll, unseen, type Examined } from './examine.js';
 
-const look = (records: readonly LogRecord[]): Examined => records.reduce(examine, unseen);
+const keysOf = async (developments: Iterable<string>) =>
+  new Map([...developments].map(development => [development, { secret: secrets.get(development) }]));
+const look = (records: readonly LogRecord[]): Promise<Examined> => examineAll(unseen, records, { keysOf });
+/** What is first found wrong. */
+const firstIn = async (records: readonly LogRecord[]) => (await look(records)).first;
 const whole = writing().read();
 const stream = storyStream(story);
 
@@ -21,28 +25,29 @@ const last = whole.length - 1;
 const header = (name: string, value: string | undefined) => (record: LogRecord) => ({
   headers: { ...record.headers, [name]: value },
 });
-const forged = (...events: DomainEvent[]) => look(writing().append(stream, events).read());
+const forged = (...events: OpaqueEvent[]) => look(writing().append(stream, events).read());
+const forgedFirst = async (...events: OpaqueEvent[]) => (await forged(...events)).first;
 
 describe('a log as editors write it', () => {
-  test('has nothing wrong about it; what is void counts as void', () => {
-    const { first, faults, records, winners, unchecked } = look(whole);
+  test('has nothing wrong about it; what is void counts as void', async () => {
+    const { first, faults, records, winners, unchecked } = await look(whole);
     expect({ first, faults, unchecked }).toEqual({ first: undefined, faults: 0, unchecked: undefined });
     expect([records, winners]).toEqual([44, 42]);
   });
 });
 
 describe('a commit', () => {
-  test('of which one byte was flipped, wherever, is named with its stream, number and position', () => {
+  test('of which one byte was flipped, wherever, is named with its stream, number and position', async () => {
     for (const byte of [0, 9, 40]) {
       const flip = ({ value }: LogRecord) => ({ value: value.map((at, i) => (i === byte ? at ^ 1 : at)) });
-      const { first, faults } = look(withRecord(10, flip, false));
+      const { first, faults } = await look(withRecord(10, flip, false));
       expect(first).toMatchObject({ code: 'altered-bytes', stream, seq: 7, position: 10 });
       expect(faults).toBe(1);
     }
   });
 
-  test('whose id covers other attributes is named', () =>
-    expect(look(withRecord(10, header('ce_time', '2026-01-01T00:00:00.000Z'), false)).first).toMatchObject({
+  test('whose id covers other attributes is named', async () =>
+    expect(await firstIn(withRecord(10, header('ce_time', '2026-01-01T00:00:00.000Z'), false))).toMatchObject({
       code: 'altered-bytes',
     }));
 
@@ -55,20 +60,22 @@ describe('a commit', () => {
     ['ce_traceparent', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, undefined],
     ['traceparent', 'x', undefined],
     ['content-type', 'text/plain', 'wrong-attribute'],
-  ])('with %s=%s in its head is %s', (name, value, code) =>
-    expect(look(withRecord(last, header(name, value))).first?.code).toBe(code),
+  ])('with %s=%s in its head is %s', async (name, value, code) =>
+    expect((await firstIn(withRecord(last, header(name, value))))?.code).toBe(code),
   );
 
-  test('whose attribute for the kind is another than its development’s is named', () =>
+  test('whose attribute for the kind is another than its development’s is named', async () =>
     expect(
-      look([...whole.slice(0, 6), ...withRecord(6, header('ce_kind', 'arrival')).slice(6, 7)]).first,
+      await firstIn([...whole.slice(0, 6), ...withRecord(6, header('ce_kind', 'arrival')).slice(6, 7)]),
     ).toMatchObject({
       code: 'wrong-attribute',
       detail: expect.stringContaining('ce_kind is arrival, not statement'),
     }));
 
-  test('that no decision allows is named, with what the decision says', () => {
-    expect(forged({ type: 'DevelopmentRetracted', data: { development: id(99), reason: 'Gone.' } })).toMatchObject({
+  test('that no decision allows is named, with what the decision says', async () => {
+    expect(
+      await forged({ type: 'DevelopmentRetracted', data: { development: id(99), told: { reason: 'Gone.' } } }),
+    ).toMatchObject({
       faults: 1,
       first: {
         code: 'not-allowed',
@@ -78,75 +85,84 @@ describe('a commit', () => {
         detail: expect.stringContaining('unknown-development'),
       },
     });
-    expect(
-      forged({ type: 'DevelopmentRecorded', data: { development: id(50), content: said('Late') } }).first,
-    ).toMatchObject({
+    expect(await forgedFirst({ type: 'DevelopmentRecorded', data: telling(50, said('Late')) })).toMatchObject({
       detail: expect.stringContaining('story-closed'),
     });
     const reinstated = { type: 'DevelopmentReinstated' as const, data: { development: id(1), retracted: id(31) } };
-    expect(forged(reinstated).first).toMatchObject({ detail: expect.stringContaining('No decision begins') });
-    const retracted = { type: 'DevelopmentRetracted' as const, data: { development: id(31), reason: 'No.' } };
-    expect(forged(retracted).first).toMatchObject({ detail: expect.stringContaining('DevelopmentReinstated') });
-    expect(forged(retracted, reinstated).first).toBeUndefined();
-    expect(forged({ type: 'StoryClosed', data: {} }).first).toMatchObject({
+    expect(await forgedFirst(reinstated)).toMatchObject({ detail: expect.stringContaining('No decision begins') });
+    const retracted = { type: 'DevelopmentRetracted' as const, data: { development: id(31), told: { reason: 'No.' } } };
+    expect(await forgedFirst(retracted)).toMatchObject({ detail: expect.stringContaining('DevelopmentReinstated') });
+    expect(await forgedFirst(retracted, reinstated)).toBeUndefined();
+    expect(await forgedFirst({ type: 'StoryClosed', data: {} })).toMatchObject({
       detail: expect.stringContaining('already so'),
     });
   });
 
-  test('that opens the log again is named', () =>
+  test('that opens the log again is named', async () =>
     expect(
-      look(
-        writing()
-          .append('log', [{ type: 'LogOpened', data: { name: source } }])
-          .read(),
-      ).first?.code,
+      (
+        await firstIn(
+          writing()
+            .append('log', [{ type: 'LogOpened', data: { name: source } }])
+            .read(),
+        )
+      )?.code,
     ).toBe('not-allowed'));
 
-  test('that names an actor who was not registered before, or not by the id, is named', () => {
+  test('that names an actor who was not registered before, or not by the id, is named', async () => {
     const about = (speaker: string) =>
-      look(
+      firstIn(
         new Writing()
           .register('mayor', 'The mayor')
           .append(stream, [{ type: 'StoryOpened', data: { title: 'The storm', zone: 'UTC' } }])
           .append(stream, [
             {
               type: 'DevelopmentRecorded',
-              data: { development: id(1), content: said('So.', { data: { speaker, quote: 'So.' } }) },
+              data: telling(1, said('So.', { data: { speaker, quote: 'So.' } })),
             },
           ])
           .register('pilot', 'Pilot')
           .read(),
-      ).first;
-    expect(about('mayor')).toBeUndefined();
-    expect(about('pilot')).toMatchObject({ code: 'not-resolved', detail: expect.stringContaining('unknown-actor') });
-    expect(about('The mayor')).toMatchObject({ code: 'not-resolved', detail: expect.stringContaining('by their ids') });
+      );
+    expect(await about('mayor')).toBeUndefined();
+    expect(await about('pilot')).toMatchObject({
+      code: 'not-resolved',
+      detail: expect.stringContaining('unknown-actor'),
+    });
+    expect(await about('The mayor')).toMatchObject({
+      code: 'not-resolved',
+      detail: expect.stringContaining('by their ids'),
+    });
   });
 
-  test('of an actor is held to the same: one entry, of registered affiliations', () => {
+  test('of an actor is held to the same: one entry, of registered affiliations', async () => {
     const entry = { name: 'Crew', kind: 'group' as const, aliases: [], affiliations: ['nobody'] };
     const crew = registerActor(entry)(noActor) as ActorEvent[];
-    expect(look(writing().append(actorStream('crew'), crew).read()).first).toMatchObject({
+    expect(await firstIn(writing().append(actorStream('crew'), crew).read())).toMatchObject({
       code: 'not-resolved',
       stream: 'actor:crew',
     });
-    const twice = look(writing().append(actorStream('mayor'), crew).read());
+    const twice = await look(writing().append(actorStream('mayor'), crew).read());
     expect(twice.first).toMatchObject({ code: 'not-allowed', detail: expect.stringContaining('actor-exists') });
   });
 
-  test('that cannot be read here is not said to be wrong, but not checked, and nor is what follows in its stream', () => {
+  test('that cannot be read here is not said to be wrong, but not checked, and nor is what follows in its stream', async () => {
     const value = Buffer.from(JSON.stringify({ by: { id: 'ed' }, events: [{ type: 'StoryFrozen', data: {} }] }));
-    const { first, unchecked, faults } = look(withRecord(last, () => ({ value })));
+    const { first, unchecked, faults } = await look(withRecord(last, () => ({ value })));
     expect({ first, faults }).toEqual({ first: undefined, faults: 0 });
     expect(unchecked).toMatchObject({ stream, position: 42 });
   });
 
-  test.each(['2026-01-01T12:43:00Z', '2026-01-01T13:43:00.000+01:00'])('whose time is %s cannot be read here', time => {
-    const { first, unchecked } = look(withRecord(last, header('ce_time', time)));
-    expect({ first, unchecked }).toMatchObject({ first: undefined, unchecked: { stream, position: 42 } });
-  });
+  test.each(['2026-01-01T12:43:00Z', '2026-01-01T13:43:00.000+01:00'])(
+    'whose time is %s cannot be read here',
+    async time => {
+      const { first, unchecked } = await look(withRecord(last, header('ce_time', time)));
+      expect({ first, unchecked }).toMatchObject({ first: undefined, unchecked: { stream, position: 42 } });
+    },
+  );
 
-  test('that is wrong hides none of those after it in other streams', () => {
+  test('that is wrong hides none of those after it in other streams', async () => {
     const log = [...withRecord(10, () => ({ value: Buffer.from('{}') }), false)];
-    expect(look(log)).toMatchObject({ winners: 42, faults: 1 });
+    expect(await look(log)).toMatchObject({ winners: 42, faults: 1 });
   });
 });

@@ -2,7 +2,7 @@ import { storyStream } from '#domain';
 import type { NewRecord } from '#event-log';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Audited } from '../audited.fixture.js';
-import { id, said, story, Writing, writing } from '../newsroom.fixture.js';
+import { id, said, telling, story, Writing, writing } from '../newsroom.fixture.js';
 import { exitCodeOf } from './report.js';
 
 const stream = storyStream(story);
@@ -112,7 +112,7 @@ describe('a commit appended by somebody else', () => {
 
   test('in good form and on the head, which no decision allows, is found', async () => {
     const report = await forging(log =>
-      log.append(stream, [{ type: 'DevelopmentRecorded', data: { development: id(60), content: said('Forged.') } }]),
+      log.append(stream, [{ type: 'DevelopmentRecorded', data: telling(60, said('Forged.')) }]),
     );
     expect(report.first).toMatchObject({ code: 'not-allowed', stream, seq: 40, position: 43 });
     expect(exitCodeOf(report)).toBe(1);
@@ -204,7 +204,7 @@ describe('a change in Postgres', () => {
 });
 
 describe('what cannot be checked', () => {
-  test('for want of a live build of this version is said, and the log is checked all the same', async () => {
+  test('for want of a live build of this version is said, telling, and the log is checked all the same', async () => {
     await it.pool.query('update dateline.build set live = false');
     const report = await it.verify();
     await it.pool.query('update dateline.build set live = true');

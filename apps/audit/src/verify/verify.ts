@@ -1,17 +1,15 @@
 import type { LogReader, LogRecord } from '#event-log';
-import type { Pool } from '#postgres';
-import { buildName, type Projection } from '#projections';
+import { buildName, type Projection, type Stores } from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { compare, type Comparison } from './compare.js';
-import { examine, unseen, type Examined } from './examine.js';
+import { examineAll, unseen, type Examined } from './examine.js';
 import type { Fault } from './faults.js';
 import { liveBuild, met } from './meet.js';
 import { addedCommit, firstBeyond, liveCommit } from './place.js';
 import { batchesOf } from './pull.js';
 import { Shadow } from './shadow.js';
 
-export interface Verifying {
-  readonly pool: Pool;
+export interface Verifying extends Stores {
   readonly databaseUrl: string;
   readonly reader: LogReader;
   readonly projections: readonly Projection[];
@@ -49,7 +47,7 @@ export async function verify(it: Verifying, signal: AbortSignal): Promise<Findin
     await pass.run();
     return { ...pass.findings, incomparable };
   }
-  const shadow = await Shadow.open(it.pool, it.databaseUrl, it.projections);
+  const shadow = await Shadow.open(it, it.databaseUrl, it.projections);
   try {
     const pass = new Pass(it, { shadow, live: live!.name }, signal);
     await pass.run();
@@ -106,7 +104,7 @@ class Pass {
   /** The next records of the log. */
   private async take(end: number): Promise<void> {
     const { value: records = [] } = await this.batches.next();
-    this.examined = records.reduce(examine, this.examined);
+    this.examined = await examineAll(this.examined, records, this.it.keys);
     if (this.builds && !this.settled) this.waiting = [...this.waiting, ...records];
     this.tell(end, 'reading');
   }

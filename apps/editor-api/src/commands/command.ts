@@ -13,6 +13,7 @@ import {
   type Refusal,
   type StoryDecision,
 } from '#domain';
+import type { Secrets } from '#keys';
 import { Injectable } from '@nestjs/common';
 import { Command } from '@nestjs/cqrs';
 import { Desk } from '../newsroom/desk.js';
@@ -59,7 +60,7 @@ export abstract class EditorCommand<
 export abstract class OnStory<C extends EditorCommand<Story>> {
   constructor(private readonly desk: Desk) {}
 
-  abstract decision: (command: C, newsroom: Newsroom) => StoryDecision | Refusal;
+  abstract decision: (command: C, newsroom: Newsroom, secrets: Secrets) => StoryDecision | Refusal;
 
   execute(command: C): Promise<Outcome> {
     const { story } = command.target;
@@ -67,7 +68,8 @@ export abstract class OnStory<C extends EditorCommand<Story>> {
       ...command.envelope,
       stream: storyStream(story),
       commandHash: command.hash,
-      decide: newsroom => applied(this.decision(command, newsroom), newsroom.stories.get(story, noStory)),
+      decide: (newsroom, secrets) =>
+        applied(this.decision(command, newsroom, secrets), newsroom.stories.get(story, noStory)),
     });
   }
 }

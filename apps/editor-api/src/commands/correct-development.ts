@@ -1,4 +1,5 @@
 import { Content, decisions, isRefusal, resolveContent, Text } from '#domain';
+import { outlined, type Secrets } from '#keys';
 import { CommandHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import type { Newsroom } from '../newsroom/newsroom.js';
@@ -14,8 +15,10 @@ export class CorrectDevelopment extends EditorCommand<Development, z.infer<typeo
 
 @CommandHandler(CorrectDevelopment)
 export class CorrectDevelopmentHandler extends OnStory<CorrectDevelopment> {
-  decision = ({ target, body }: CorrectDevelopment, { directory }: Newsroom) => {
+  decision = ({ target: { development }, body }: CorrectDevelopment, { directory }: Newsroom, secrets: Secrets) => {
     const content = resolveContent(body.content, directory, ['content']);
-    return isRefusal(content) ? content : decisions.correct({ ...body, development: target.development, content });
+    if (isRefusal(content)) return content;
+    const outline = outlined(content, secrets.get(development));
+    return decisions.correct({ development, outline, told: { ...body, content } });
   };
 }

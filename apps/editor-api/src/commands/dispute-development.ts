@@ -11,5 +11,6 @@ export class DisputeDevelopment extends EditorCommand<Development, z.infer<typeo
 
 @CommandHandler(DisputeDevelopment)
 export class DisputeDevelopmentHandler extends OnStory<DisputeDevelopment> {
-  decision = ({ target, body }: DisputeDevelopment) => decisions.dispute({ development: target.development, ...body });
+  decision = ({ target, body }: DisputeDevelopment) =>
+    decisions.dispute({ development: target.development, told: body });
 }

@@ -1,4 +1,5 @@
 import { Content, decisions, DevelopmentId, isRefusal, resolveContent } from '#domain';
+import { outlined, type Secrets } from '#keys';
 import { CommandHandler } from '@nestjs/cqrs';
 import { v5 as uuidOf } from 'uuid';
 import { z } from 'zod';
@@ -23,8 +24,11 @@ export class RecordDevelopment extends EditorCommand<Story, z.infer<typeof Recor
 
 @CommandHandler(RecordDevelopment)
 export class RecordDevelopmentHandler extends OnStory<RecordDevelopment> {
-  decision = ({ development, body }: RecordDevelopment, { directory }: Newsroom) => {
+  decision = ({ development, body }: RecordDevelopment, { directory }: Newsroom, secrets: Secrets) => {
     const content = resolveContent(body.content, directory, ['content']);
-    return isRefusal(content) ? content : decisions.recordDevelopment({ ...body, development, content });
+    if (isRefusal(content)) return content;
+    const { supersedes, key } = body;
+    const outline = outlined(content, secrets.get(development));
+    return decisions.recordDevelopment({ development, outline, told: { content }, supersedes, key });
   };
 }

@@ -11,5 +11,6 @@ export class RetractDevelopment extends EditorCommand<Development, z.infer<typeo
 
 @CommandHandler(RetractDevelopment)
 export class RetractDevelopmentHandler extends OnStory<RetractDevelopment> {
-  decision = ({ target, body }: RetractDevelopment) => decisions.retract({ development: target.development, ...body });
+  decision = ({ target, body }: RetractDevelopment) =>
+    decisions.retract({ development: target.development, told: body });
 }

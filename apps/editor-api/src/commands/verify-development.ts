@@ -11,5 +11,5 @@ export class VerifyDevelopment extends EditorCommand<Development, z.infer<typeof
 
 @CommandHandler(VerifyDevelopment)
 export class VerifyDevelopmentHandler extends OnStory<VerifyDevelopment> {
-  decision = ({ target, body }: VerifyDevelopment) => decisions.verify({ development: target.development, ...body });
+  decision = ({ target, body }: VerifyDevelopment) => decisions.verify({ development: target.development, told: body });
 }

@@ -16,14 +16,9 @@ const note: DomainEvent = {
   type: 'DevelopmentRecorded',
   data: {
     development: pinned,
-    content: {
-      kind: 'context',
-      headline: 'It goes on',
-      data: { topic: 'It' },
-      occurred: { precision: 'unknown' },
-      sourcing: { basis: 'desk', standing: 'reported' },
-      modality: { mode: 'asserted' },
-    },
+    outline: { kind: 'context', standing: 'reported', conditions: [], digest: 'd'.repeat(64) },
+    // What is sealed is opaque here.
+    told: `eyJ9..${'i'.repeat(16)}.c.${'t'.repeat(22)}`,
   },
 };
 const empty = post(emptyNewsroom, 'log', 'open-log', { type: 'LogOpened', data: { name: 'log' } });

@@ -35,7 +35,6 @@ export const Pending = z.object({ status: z.literal('pending'), command: z.strin
 
 const statusOf: Record<RefusalCode, number> = {
   'invalid-field': 422,
-  'unknown-kind': 422,
   'unknown-actor': 422,
   'ambiguous-actor': 422,
   'supersedes-itself': 422,
@@ -116,6 +115,10 @@ export function answer(outcome: Outcome, { envelope }: EditorCommand, response: 
       );
     case 'unavailable':
       response.setHeader('Retry-After', '1');
-      throw new Problem(503, 'log-unavailable', `${outcome.why} Nothing of this command is in force; try again.`);
+      throw new Problem(
+        503,
+        `${outcome.of}-unavailable`,
+        `${outcome.why} Nothing of this command is in force; try again.`,
+      );
   }
 }

@@ -110,7 +110,7 @@ describe('the answer to a command', () => {
     }));
 
   test('that could not be sent is 503, to be tried again', () =>
-    expect(answered({ outcome: 'unavailable', why: 'The log could not be reached.' })).toMatchObject({
+    expect(answered({ outcome: 'unavailable', of: 'log', why: 'The log could not be reached.' })).toMatchObject({
       status: 503,
       headers: { 'Retry-After': '1' },
       body: {
@@ -122,7 +122,6 @@ describe('the answer to a command', () => {
   describe('that is refused', () => {
     const due: Record<RefusalCode, [route: number, body: number]> = {
       'invalid-field': [422, 422],
-      'unknown-kind': [422, 422],
       'unknown-actor': [422, 422],
       'ambiguous-actor': [422, 422],
       'unknown-condition': [404, 422],

@@ -17,7 +17,10 @@ export const Commands = (path: string) =>
     problem(403, 'The token’s roles do not allow it.'),
     problem(404, 'The route names what is not there.'),
     problem(422, 'A field does not hold what is allowed.'),
-    problem(503, 'The log cannot be reached, or the stream cannot be read; nothing of it is in force.'),
+    problem(
+      503,
+      'The log or the key store cannot be reached, or the stream cannot be read; nothing of it is in force.',
+    ),
   );
 
 const schema = { type: 'string' } as const;

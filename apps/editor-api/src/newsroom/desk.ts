@@ -1,4 +1,4 @@
-import { digest } from '#domain';
+import { digest, type OpaqueEvent } from '#domain';
 import {
   encode,
   headOf,
@@ -11,9 +11,11 @@ import {
   type LogRecord,
   type NewRecord,
 } from '#event-log';
+import type { KeyStore, Secrets } from '#keys';
 import { E_TIMEOUT, Mutex, withTimeout } from 'async-mutex';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { emptyNewsroom, witness, type Newsroom } from './newsroom.js';
+import { secretsFor } from './secrets.js';
 import { submit, type Outcome, type Submission, type Surroundings } from './submit.js';
 
 interface Waiter {
@@ -47,6 +49,7 @@ export class Desk implements Surroundings {
     readonly settleTimeoutMs: number,
     private readonly reader: LogReader,
     private readonly appender: LogAppender,
+    private readonly keys: KeyStore,
     /** How long a submission may wait for those before it on its stream, before nothing is sent. */
     private readonly queueTimeoutMs = 30_000,
   ) {}
@@ -79,7 +82,11 @@ export class Desk implements Surroundings {
       return this.ifFinal(command, await inTurn.runExclusive(() => submit(submission, this)));
     } catch (error) {
       if (error !== E_TIMEOUT) throw error;
-      return this.ifFinal(command, { outcome: 'unavailable', why: 'Too many commands wait for this stream.' });
+      return this.ifFinal(command, {
+        outcome: 'unavailable',
+        of: 'log',
+        why: 'Too many commands wait for this stream.',
+      });
     } finally {
       this.pending.delete(asked);
       if (!queue.isLocked() && this.queues.get(stream) === queue) this.queues.delete(stream);
@@ -95,6 +102,7 @@ export class Desk implements Surroundings {
     return outcome;
   }
 
+  secretsFor = (events: readonly OpaqueEvent[], known: Secrets) => secretsFor(this.keys, events, known);
   isPending = (command: string): boolean =>
     !this.newsroom.commands.has(command) && [...this.pending].some(pending => pending.command === command);
   /** How many records of the log it has taken, winners and void ones. */
@@ -133,7 +141,7 @@ export class Desk implements Surroundings {
 
   async close(): Promise<void> {
     this.stopping.abort();
-    await Promise.allSettled([this.appender.close(), this.reader.close()]);
+    await Promise.allSettled([this.appender.close(), this.reader.close(), this.keys.close()]);
   }
 
   private take(records: readonly LogRecord[]): void {

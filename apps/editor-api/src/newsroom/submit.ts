@@ -1,5 +1,6 @@
-import { isRefusal, type Author, type DomainEvent, type Refusal } from '#domain';
+import { isRefusal, type Author, type OpaqueEvent, type Refusal } from '#domain';
 import { encode, headOf, type AppendOutcome, type NewRecord } from '#event-log';
+import { seal, toldOf, type Secrets } from '#keys';
 import { commitsSince, type CommitSummary, type Newsroom } from './newsroom.js';
 
 /** A command on its way: who wants what, under which key. */
@@ -11,7 +12,8 @@ export interface Submission {
   readonly by: Author;
   /** The head that the client saw; another head is then a conflict, and nothing is decided again. */
   readonly expected?: string | undefined;
-  readonly decide: (newsroom: Newsroom) => DomainEvent[] | Refusal;
+  /** What it tells is not sealed yet. The secrets may lack some that it turns out to take: then it is asked again with them. */
+  readonly decide: (newsroom: Newsroom, secrets: Secrets) => OpaqueEvent[] | Refusal;
 }
 
 export type Outcome =
@@ -25,8 +27,14 @@ export type Outcome =
   | { readonly outcome: 'conflict'; readonly head: string; readonly meanwhile: readonly CommitSummary[] }
   /** Sent, and not settled in time: it may still win. */
   | { readonly outcome: 'pending' }
-  /** Nothing of it is in force: it was not sent, or what was sent has lost. */
-  | { readonly outcome: 'unavailable'; readonly why: string };
+  | Unavailable;
+
+/** Nothing of it is in force: it was not sent, or what was sent has lost. */
+export interface Unavailable {
+  readonly outcome: 'unavailable';
+  readonly of: 'log' | 'keys';
+  readonly why: string;
+}
 
 /** What the loop needs of the world. */
 export interface Surroundings {
@@ -34,6 +42,8 @@ export interface Surroundings {
   readonly settleTimeoutMs: number;
   view(): Newsroom;
   append(record: NewRecord): Promise<AppendOutcome>;
+  /** Secrets to seal these events with, at least those that are not among `known`. */
+  secretsFor(events: readonly OpaqueEvent[], known: Secrets): Promise<Secrets | Unavailable>;
   /** Resolves to whether the condition came to hold within the time. */
   until(holds: (newsroom: Newsroom) => boolean, timeoutMs: number): Promise<boolean>;
   /** Resolves to whether all that stood in the log when it was called has been read. */
@@ -51,18 +61,19 @@ const retries = 3;
  */
 export async function submit(submission: Submission, world: Surroundings): Promise<Outcome> {
   const { stream, commandHash } = submission;
-  let newsroom = world.view();
   let fresh = false;
+  let secrets: Secrets = new Map();
   for (let losses = 0; ;) {
-    const answer = answerFrom(newsroom, submission);
+    const ready = await readied(submission, world, secrets);
+    const { answer, newsroom } = ready;
+    secrets = ready.secrets;
     if (!Array.isArray(answer)) {
       // A "no" must rest on all that the log held when it was asked, not on what this process happened to have read.
       const final = answer.outcome === 'won' || answer.outcome === 'key-taken' || fresh;
       if (final) return answer;
       if (!(await world.caughtUp(world.settleTimeoutMs)))
-        return { outcome: 'unavailable', why: 'The log does not answer.' };
+        return { outcome: 'unavailable', of: 'log', why: 'The log does not answer.' };
       fresh = true;
-      newsroom = world.view();
       continue;
     }
     const parent = headOf(newsroom.arbitration, stream);
@@ -75,20 +86,33 @@ export async function submit(submission: Submission, world: Surroundings): Promi
       command: submission.command,
       commandHash,
       by: submission.by,
-      events: answer,
+      events: seal(stream, answer, secrets),
     });
     if ((await world.append(record)) === 'not-sent')
-      return { outcome: 'unavailable', why: 'The log could not be reached.' };
+      return { outcome: 'unavailable', of: 'log', why: 'The log could not be reached.' };
     const moved = (room: Newsroom) => headOf(room.arbitration, stream).id !== parent.id;
     if (!(await world.until(moved, world.settleTimeoutMs))) return { outcome: 'pending' };
-    newsroom = world.view();
-    const own = commitWithId(newsroom, submission, record.id);
+    const settled = world.view();
+    const own = commitWithId(settled, submission, record.id);
     if (own) return { outcome: 'won', commit: own, again: false };
     // Where the winner is an earlier record under this key, the answer is no conflict: the next round gives it.
-    if (losses === retries && !newsroom.commands.has(submission.command)) return conflict(newsroom, stream, parent.id);
+    if (losses === retries && !settled.commands.has(submission.command)) return conflict(settled, stream, parent.id);
     fresh = false;
     await world.pause(losses++);
-    newsroom = world.view();
+  }
+}
+
+/** An answer that can be sealed. Digests rest on secrets, so that what takes some more is decided once more with them. */
+async function readied(submission: Submission, world: Surroundings, known: Secrets) {
+  for (let secrets = known; ;) {
+    const newsroom = world.view();
+    const answer = answerFrom(newsroom, submission, secrets);
+    const told = Array.isArray(answer) ? [...toldOf(answer)] : [];
+    if (!Array.isArray(answer) || told.every(development => secrets.has(development)))
+      return { newsroom, answer, secrets };
+    const more = await world.secretsFor(answer, secrets);
+    if ('outcome' in more) return { newsroom, answer: more, secrets };
+    secrets = new Map([...secrets, ...more]);
   }
 }
 
@@ -98,7 +122,7 @@ function commitWithId({ commands, recent }: Newsroom, { stream, command }: Submi
   return own?.id === id ? own : recent.get(stream)?.find(commit => commit.id === id);
 }
 
-function answerFrom(newsroom: Newsroom, submission: Submission): DomainEvent[] | Outcome {
+function answerFrom(newsroom: Newsroom, submission: Submission, secrets: Secrets): OpaqueEvent[] | Outcome {
   const { stream, command, commandHash, expected } = submission;
   const known = newsroom.commands.get(command);
   if (known)
@@ -106,10 +130,10 @@ function answerFrom(newsroom: Newsroom, submission: Submission): DomainEvent[] |
       ? { outcome: 'won', commit: known, again: true }
       : { outcome: 'key-taken' };
   const why = newsroom.unreadable.get(stream);
-  if (why) return { outcome: 'unavailable', why: `The stream is quarantined. ${why}` };
+  if (why) return { outcome: 'unavailable', of: 'log', why: `The stream is quarantined. ${why}` };
   const head = headOf(newsroom.arbitration, stream);
   if (expected !== undefined && expected !== head.id) return conflict(newsroom, stream, expected);
-  const decided = submission.decide(newsroom);
+  const decided = submission.decide(newsroom, secrets);
   if (isRefusal(decided)) return { outcome: 'refused', refusal: decided };
   if (decided.length > 0) return decided;
   return { outcome: 'already-so', head: head.id, seq: head.seq, position: newsroom.arbitration.position };

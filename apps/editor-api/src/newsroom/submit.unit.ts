@@ -1,17 +1,9 @@
-import {
-  decisions,
-  digest,
-  noStory,
-  refuse,
-  storyStream,
-  type DomainEvent,
-  type Refusal,
-  type StoryProfile,
-} from '#domain';
+import { decisions, digest, noStory, refuse, storyStream, type DomainEvent, type StoryProfile } from '#domain';
 import { encode, headOf, root, type AppendOutcome, type LogRecord, type NewRecord } from '#event-log';
+import { outlined, type Secrets } from '#keys';
 import { describe, expect, test } from '@jest/globals';
 import { emptyNewsroom, witness, type Newsroom } from './newsroom.js';
-import { submit, type Submission, type Surroundings } from './submit.js';
+import { submit, type Submission, type Surroundings, type Unavailable } from './submit.js';
 
 const source = 'urn:test:log';
 const by = { id: 'ed' };
@@ -75,12 +67,16 @@ class World implements Surroundings {
   caughtUp = async () => (this.reachable && this.catchUp(), this.reachable);
   now = () => new Date(Date.UTC(2026, 0, 1) + this.clock++).toISOString();
   pause = async () => undefined;
+  /** What the key store answers; it has not been asked where there is none. */
+  keys: Secrets | Unavailable | undefined;
+  secretsFor = async () => {
+    this.asked++;
+    return this.keys!;
+  };
+  asked = 0;
 }
 
-const submission = (
-  decide: (room: Newsroom) => DomainEvent[] | Refusal,
-  more: Partial<Submission> = {},
-): Submission => ({
+const submission = (decide: Submission['decide'], more: Partial<Submission> = {}): Submission => ({
   stream: storyStream('s'),
   command: 'k',
   commandHash: 'h',
@@ -249,5 +245,63 @@ describe('a submission', () => {
     world.arrive({ key: '', headers, value: Buffer.from('not what the id covers') });
     expect(await submit(submission(open('A')), world)).toMatchObject({ outcome: 'unavailable' });
     expect(await submit(submission(open('A'), { stream: storyStream('t') }), world)).toMatchObject({ outcome: 'won' });
+  });
+});
+
+describe('a submission that tells something', () => {
+  const development = '00000000-0000-4000-8000-000000000001';
+  const content = {
+    kind: 'context',
+    data: { topic: 'The count' },
+    occurred: { precision: 'unknown' },
+    sourcing: { basis: 'desk', standing: 'reported' },
+    modality: { mode: 'asserted' },
+  } as const;
+  const secret = new Uint8Array(64).fill(7);
+  const recording: Submission['decide'] = (room, secrets) => {
+    const outline = outlined(content, secrets.get(development));
+    const told = { content };
+    return decisions.recordDevelopment({ development, outline, told })(room.stories.get('s', noStory));
+  };
+  const opened = async () => {
+    const world = new World();
+    await submit(submission(open('A'), { command: 'open' }), world);
+    return world;
+  };
+
+  test('is appended sealed, under an outline of its own secret', async () => {
+    const world = await opened();
+    world.keys = new Map([[development, secret]]);
+    expect(await submit(submission(recording), world)).toMatchObject({ outcome: 'won' });
+    const { value } = world.log.at(-1)!;
+    expect(Buffer.from(value).toString()).not.toContain('The count');
+    const held = world.view().stories.get('s')!.developments.get(development)!;
+    expect(held.digest).toBe(outlined(content, secret).digest);
+    expect(world.asked).toBe(1);
+  });
+
+  test('is not sent while the key store is away; once it is there, the same command goes through', async () => {
+    const world = await opened();
+    world.keys = { outcome: 'unavailable', of: 'keys', why: 'Away.' };
+    expect(await submit(submission(recording), world)).toEqual(world.keys);
+    expect(world.appends).toBe(1);
+    world.keys = new Map([[development, secret]]);
+    expect(await submit(submission(recording), world)).toMatchObject({ outcome: 'won' });
+    world.keys = { outcome: 'unavailable', of: 'keys', why: 'Away.' };
+    expect(await submit(submission(recording), world)).toMatchObject({ outcome: 'won', again: true });
+  });
+
+  test('gets its answer from the log though the key store is away and this process had not read it yet', async () => {
+    const world = await opened();
+    const events = [{ type: 'StoryClosed' as const, data: {} }];
+    world.post(storyStream('s'), 'k', events, 'h');
+    world.keys = { outcome: 'unavailable', of: 'keys', why: 'Away.' };
+    expect(await submit(submission(recording), world)).toMatchObject({ outcome: 'won', again: true });
+  });
+
+  test('asks for no key where it is refused', async () => {
+    const world = new World();
+    expect(await submit(submission(recording), world)).toMatchObject({ outcome: 'refused' });
+    expect(world.asked).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import type { AppendOutcome, LogAppender, LogReader, NewRecord } from '#event-log';
+import type { KeyStore } from '#keys';
 import { traceparent, tracer } from '#platform';
 import { SpanKind } from '@opentelemetry/api';
 import type { Logger } from 'pino';
@@ -20,8 +21,9 @@ export class ObservedDesk extends Desk {
     settleTimeoutMs: number,
     reader: LogReader,
     appender: LogAppender,
+    keys: KeyStore,
   ) {
-    super(source, settleTimeoutMs, reader, appender);
+    super(source, settleTimeoutMs, reader, appender, keys);
   }
 
   override submit(submission: Submission): Promise<Outcome> {

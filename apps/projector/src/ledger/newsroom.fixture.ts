@@ -9,6 +9,7 @@ import {
   kafkaReader,
   type LogAppender,
 } from '#event-log';
+import { openKeyStore, prepareKeyStore } from '#keys';
 import { escapeIdentifier, migrate, openPool, type Pool } from '#postgres';
 import { projections, Visible } from '#projections';
 import { randomUUID } from 'node:crypto';
@@ -66,13 +67,14 @@ export class LedgerNewsroom {
     const [reader, status, stopping] = [kafkaReader(log), new Status(), new AbortController()];
     const ledger = { appender: send(appender), reader: ledgerReader };
     const { pool, databaseUrl } = this;
+    const keys = openKeyStore({ DATABASE_URL: databaseUrl });
     const quiet = { info: () => undefined, warn: () => undefined };
-    const it = { pool, reader, ledger, projections, batchSize, status, databaseUrl, log: quiet };
+    const it = { pool, keys, reader, ledger, projections, batchSize, status, databaseUrl, log: quiet };
     const running = supervise(it, stopping.signal);
     const stop = async () => {
       stopping.abort();
       await running;
-      await Promise.all([reader.close(), ledgerReader.close(), appender.close()]);
+      await Promise.all([reader.close(), ledgerReader.close(), appender.close(), keys.close()]);
     };
     return { status, stop };
   }
@@ -128,6 +130,7 @@ export class LedgerNewsroom {
     await onServer(`create database ${escapeIdentifier(this.database)}`);
     this.databaseUrl = Object.assign(new URL(server), { pathname: `/${this.database}` }).href;
     await migrate(this.databaseUrl);
+    await prepareKeyStore({ DATABASE_URL: this.databaseUrl });
     this.pool = openPool(this.databaseUrl, { application: 'test', max: 4 });
   }
 

@@ -1,5 +1,5 @@
 import type { LogReader } from '#event-log';
-import { inTransaction, type Pool } from '#postgres';
+import { inTransaction } from '#postgres';
 import {
   applyBatch,
   loadProgress,
@@ -8,6 +8,7 @@ import {
   type Checkpoint,
   type Progress,
   type Projection,
+  type Stores,
 } from '#projections';
 import { Outbox } from '../ledger/outbox.js';
 import { readBack } from '../ledger/read-back.js';
@@ -16,8 +17,7 @@ import { tracedBatch, tracedCommits } from '../telemetry/traced-batch.js';
 import { fetchFrom } from './fetch.js';
 import type { Status } from './status.js';
 
-export interface Folding {
-  readonly pool: Pool;
+export interface Folding extends Stores {
   readonly reader: LogReader;
   readonly ledger: LedgerTopic;
   readonly projections: readonly Projection[];
@@ -44,9 +44,9 @@ export async function fold(folding: Folding, signal: AbortSignal): Promise<void>
 }
 
 async function foldOn(folding: Folding, onVisible: () => void, signal: AbortSignal): Promise<void> {
-  const { pool, reader, projections, batchSize, status } = folding;
-  let progress = status.read(await loadProgress(pool, projections));
-  progress = status.read(await releaseQuarantined(pool, projections, progress));
+  const { reader, projections, batchSize, status } = folding;
+  let progress = status.read(await loadProgress(folding.pool, projections));
+  progress = status.read(await releaseQuarantined(folding, projections, progress));
   progress = status.read(await goLive(folding, progress));
   onVisible();
   await fetchFrom(
@@ -55,8 +55,8 @@ async function foldOn(folding: Folding, onVisible: () => void, signal: AbortSign
     batchSize,
     async records => {
       const traced = tracedCommits(progress.arbitration, records);
-      const apply = () => applyBatch(pool, projections, progress, records);
-      progress = status.read(await tracedBatch(pool, traced, apply));
+      const apply = () => applyBatch(folding, projections, progress, records);
+      progress = status.read(await tracedBatch(folding.pool, traced, apply));
       progress = status.read(await goLive(folding, progress));
       onVisible();
     },

@@ -13,6 +13,7 @@ import {
   type LogReader,
   type NewRecord,
 } from '#event-log';
+import { openKeyStore, prepareKeyStore, type KeyStore } from '#keys';
 import { escapeIdentifier, migrate, openPool, type Pool } from '#postgres';
 import { hashBuild, buildName, projections, type BuildHash, type Projection } from '#projections';
 import { randomUUID } from 'node:crypto';
@@ -46,6 +47,7 @@ export class Newsroom {
     /** For looks from outside. */
     readonly pool: Pool,
     private readonly appender: LogAppender,
+    readonly keys: KeyStore,
   ) {}
 
   static async open(): Promise<Newsroom> {
@@ -53,9 +55,15 @@ export class Newsroom {
     await onServer(`create database ${escapeIdentifier(name)}`);
     const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
     const log = { brokers, topic: name };
-    await Promise.all([migrate(url), ensureTopic(log), ensureLedger(log)]);
+    await Promise.all([migrate(url), prepareKeyStore({ DATABASE_URL: url }), ensureTopic(log), ensureLedger(log)]);
     const pool = openPool(url, { application: 'test', max: 4 });
-    const newsroom = new Newsroom(name, url, pool, kafkaAppender({ brokers, topic: name }));
+    const newsroom = new Newsroom(
+      name,
+      url,
+      pool,
+      kafkaAppender({ brokers, topic: name }),
+      openKeyStore({ DATABASE_URL: url }),
+    );
     await newsroom.send(newsroom.next(logStream, { type: 'LogOpened', data: { name } }));
     return newsroom;
   }
@@ -94,11 +102,22 @@ export class Newsroom {
     const status = new Status();
     const warnings: string[] = [];
     const pool = openPool(this.databaseUrl, { application: 'projector', max: 4 });
+    const keys = openKeyStore({ DATABASE_URL: this.databaseUrl });
     const topic = { brokers, topic: this.topic };
     const [reader, ledger] = [kafkaReader(topic), openLedger(topic)];
     const abort = new AbortController();
     const log = { info: () => undefined, warn: (message: string) => void warnings.push(message) };
-    const loop = { pool, reader, ledger, projections: made, batchSize, status, databaseUrl: this.databaseUrl, log };
+    const loop = {
+      pool,
+      keys,
+      reader,
+      ledger,
+      projections: made,
+      batchSize,
+      status,
+      databaseUrl: this.databaseUrl,
+      log,
+    };
     const ended = supervise(loop, abort.signal).then(
       () => undefined,
       (error: Error) => error,
@@ -106,7 +125,7 @@ export class Newsroom {
     const stop = () => (abort.abort(), ended);
     const close = async () => {
       await stop();
-      await Promise.all([reader.close(), closeLedger(ledger), pool.end()]);
+      await Promise.all([reader.close(), closeLedger(ledger), keys.close(), pool.end()]);
     };
     const running = { status, warnings, reader, ended, stop, close };
     this.running.push(running);
@@ -155,7 +174,7 @@ export class Newsroom {
 
   async close(): Promise<void> {
     await this.stop();
-    await Promise.all([this.appender.close(), this.pool.end()]);
+    await Promise.all([this.appender.close(), this.keys.close(), this.pool.end()]);
     await onServer(`drop database ${escapeIdentifier(this.topic)} with (force)`);
   }
 }

@@ -11,6 +11,7 @@ import {
   type Arbitration,
   type NewRecord,
 } from '#event-log';
+import { openKeyStore, prepareKeyStore } from '#keys';
 import { escapeIdentifier, migrate, openPool, type Pool } from '#postgres';
 import { buildName, hashBuild, projections, type BuildHash } from '#projections';
 import { randomUUID } from 'node:crypto';
@@ -76,6 +77,7 @@ export class TestDesk {
     await onServer(`create database ${escapeIdentifier(name)}`);
     const { href } = Object.assign(new URL(server), { pathname: `/${name}` });
     await migrate(href);
+    await prepareKeyStore({ DATABASE_URL: href });
     return new TestDesk(href, openPool(href, { application: 'test', max: 2 }), name);
   }
 
@@ -83,12 +85,13 @@ export class TestDesk {
   project({ topic }: TestLog, batchSize = 2) {
     const { databaseUrl } = this;
     const pool = openPool(databaseUrl, { application: 'projector', max: 4 });
+    const keys = openKeyStore({ DATABASE_URL: databaseUrl });
     const [reader, ledger] = [kafkaReader(topic), openLedger(topic)];
     const [status, stopping] = [new Status(), new AbortController()];
     const log = { info: () => undefined, warn: () => undefined };
-    const supervised = { pool, reader, ledger, projections, batchSize, status, databaseUrl, log };
+    const supervised = { pool, keys, reader, ledger, projections, batchSize, status, databaseUrl, log };
     const ended = supervise(supervised, stopping.signal).finally(() =>
-      Promise.all([reader.close(), closeLedger(ledger), pool.end()]),
+      Promise.all([reader.close(), closeLedger(ledger), keys.close(), pool.end()]),
     );
     ended.catch(() => undefined);
     return { status, reader, ended, stop: () => (stopping.abort(), ended) };

@@ -74,9 +74,7 @@ describe('a leader', () => {
     });
     const record = { headers, value, key: 'fire' };
     // One who believes to lead comes first, and the leader waits behind it with the same record.
-    const first = applyBatch(newsroom.pool, projections, progress, [
-      { offset: progress.checkpoint.next_offset, ...record },
-    ]);
+    const first = applyBatch(newsroom, projections, progress, [{ offset: progress.checkpoint.next_offset, ...record }]);
     await newsroom.waiting(1);
     await newsroom.send(record);
     await newsroom.waiting(2);

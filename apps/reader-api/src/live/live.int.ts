@@ -1,4 +1,4 @@
-import { storyStream, type DomainEvent } from '#domain';
+import { storyStream, type OpaqueEvent } from '#domain';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventSource } from 'eventsource';
 import { randomUUID } from 'node:crypto';
@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listeningReader, meeting, recorded, TestNewsroom } from '../newsroom.fixture.js';
+import { corrected, listeningReader, meeting, recorded, retracted, TestNewsroom } from '../newsroom.fixture.js';
 import { Change } from '../present/schemas.js';
 
 const backlog = 40;
@@ -32,7 +32,7 @@ afterEach(() => {
 });
 
 const openStory = async () => newsroom.openStory((story = `story-${randomUUID()}`));
-const post = (...events: DomainEvent[]) => newsroom.post(storyStream(story), ...events);
+const post = (...events: OpaqueEvent[]) => newsroom.post(storyStream(story), ...events);
 const record = (more = {}) => post(recorded(randomUUID(), meeting(['ada-berg'], more)));
 const liveUrl = (query = '') => `${reader.url}/stories/${story}/live${query}`;
 
@@ -103,23 +103,16 @@ describe('an open stream', () => {
     const development = randomUUID();
     const modality = { mode: 'conditional' as const, conditions: [{ id: 'calm', text: 'if it is calm' }] };
     await post(recorded(development, meeting(['ada-berg'], { modality })));
-    await post({
-      type: 'DevelopmentCorrected',
-      data: {
-        development,
-        content: meeting(['ada-berg'], { modality, headline: 'Better' }),
-        wrong: 'The headline.',
-        reason: 'A slip.',
-      },
-    });
+    const better = meeting(['ada-berg'], { modality, headline: 'Better' });
+    await post(corrected(development, better, 'The headline.', 'A slip.'));
     await post({ type: 'ConditionSettled', data: { condition: 'calm', fate: 'lapsed', reason: 'It is not.' } });
-    await post({ type: 'DevelopmentRetracted', data: { development, reason: 'Not so.' } });
+    await post(retracted(development, 'Not so.'));
     await post({ type: 'StoryClosed', data: {} });
     await until(() => seen.change.length === 5);
-    const [, corrected, settled, retracted, closed] = seen.change;
-    expect(corrected!.entries[0]).toMatchObject({ headline: 'Better', corrections: [{ reason: 'A slip.' }] });
+    const [, improved, settled, gone, closed] = seen.change;
+    expect(improved!.entries[0]).toMatchObject({ headline: 'Better', corrections: [{ reason: 'A slip.' }] });
     expect(settled!.conditions).toMatchObject({ calm: { fate: 'lapsed' } });
-    expect(retracted!.entries[0]).toMatchObject({ status: 'retracted', data: null, retraction: { reason: 'Not so.' } });
+    expect(gone!.entries[0]).toMatchObject({ status: 'retracted', data: null, retraction: { reason: 'Not so.' } });
     expect(closed).toMatchObject({ status: 'closed', entries: [] });
   });
 
@@ -252,9 +245,8 @@ describe('resuming', () => {
     const opened = await openStory();
     const development = randomUUID();
     const first = await post(recorded(development, meeting(['ada-berg'], { body: 'A falsehood.' })));
-    const data = { content: meeting(['ada-berg']), wrong: 'The body.', reason: 'It was false.' };
-    await post({ type: 'DevelopmentCorrected', data: { development, ...data } });
-    const last = await post({ type: 'DevelopmentRetracted', data: { development, reason: 'All of it was false.' } });
+    await post(corrected(development, meeting(['ada-berg']), 'The body.', 'It was false.'));
+    const last = await post(retracted(development, 'All of it was false.'));
     const stream = await bytesOf(`?after=${opened}`);
     await until(() => stream.text.includes(`id: ${last}\n`));
     expect(framesIn(stream.text)[0]).toMatchObject({

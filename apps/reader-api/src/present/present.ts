@@ -1,8 +1,17 @@
 import type { Modality } from '#domain';
 import { bodyHtml, escapeHtml } from '#pages';
-import type { ActorRow, ConditionState, StateCell, StoryRow, TimelineChangeRow, TimelineRow } from '#projections';
+import type {
+  ActorRow,
+  ConditionState,
+  StateCell,
+  StoryRow,
+  TakenDownRow,
+  TimelineChangeRow,
+  TimelineRow,
+  ToldRow,
+} from '#projections';
 import { headlineWith } from './headline.js';
-import type { Actor, Cell, Change, Entry, Story } from './schemas.js';
+import type { Actor, Cell, Change, Entry, Story, TakenDownEntry, ToldEntry } from './schemas.js';
 
 /** What the rows of a story do not say themselves: actors' names, and what became of conditions and developments. */
 export interface Surroundings {
@@ -13,7 +22,7 @@ export interface Surroundings {
 }
 
 type Author = TimelineRow['by'];
-type Was = TimelineRow['corrections'][number]['was'];
+type Was = ToldRow['corrections'][number]['was'];
 
 const open = { fate: null, reason: null, development: null, position: null };
 const signed = ({ name }: Author) => name ?? null;
@@ -39,22 +48,48 @@ const reported = (row: Was, { conditions, names }: Surroundings, withdrawn: bool
 
 const headlines = (headline: string) => ({ headline, headlineHtml: escapeHtml(headline) });
 
-export function presentEntry(row: TimelineRow, around: Surroundings): Entry {
+export const presentEntry = (row: TimelineRow, around: Surroundings): Entry =>
+  row.status === 'taken-down' ? placeholder(row) : presentTold(row, around);
+
+const place = (row: TimelineRow) => ({
+  id: row.development,
+  recorded: row.recorded,
+  by: signed(row.by),
+  position: row.position,
+  changed: row.changed,
+  key: row.key,
+  pinned: row.pinned,
+  supersedes: [...row.supersedes],
+  supersededBy: row.superseded_by,
+});
+
+/** The same wherever the development would stand. */
+const placeholder = (row: TakenDownRow): TakenDownEntry => ({
+  ...place(row),
+  kind: row.kind,
+  status: row.status,
+  headline: null,
+  headlineHtml: null,
+  bodyHtml: null,
+  data: null,
+  occurred: null,
+  sourcing: null,
+  modality: null,
+  standing: null,
+  actors: [],
+  checks: [],
+  corrections: [],
+  retraction: null,
+});
+
+function presentTold(row: ToldRow, around: Surroundings): ToldEntry {
   const withdrawn = row.status === 'retracted' || around.retracted.has(row.development);
   return {
-    id: row.development,
+    ...place(row),
     ...reported(row, around, withdrawn),
-    standing: row.standing as Entry['standing'],
-    actors: row.actors.map(named(around)),
-    recorded: row.recorded,
-    by: signed(row.by),
-    position: row.position,
-    changed: row.changed,
     status: row.status,
-    key: row.key,
-    pinned: row.pinned,
-    supersedes: [...row.supersedes],
-    supersededBy: row.superseded_by,
+    standing: row.standing as ToldEntry['standing'],
+    actors: row.actors.map(named(around)),
     checks: row.checks.map(({ verdict, note, position, recorded, by }) => ({
       verdict,
       note,
@@ -159,7 +194,7 @@ const citation = (cited: Cited, conditions: Surroundings['conditions']) => {
     headlineHtml: escapeHtml(cited.headline),
     value: cited.value,
     sourcing: cited.sourcing,
-    standing: cited.standing as Entry['standing'],
+    standing: cited.standing as ToldEntry['standing'],
     modality: shown,
     occurred: cited.occurred,
     recorded: cited.recorded,

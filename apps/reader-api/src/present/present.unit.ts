@@ -1,7 +1,7 @@
-import type { TimelineChangeRow, TimelineRow } from '#projections';
+import type { TimelineChangeRow, ToldRow } from '#projections';
 import { describe, expect, test } from '@jest/globals';
 import { presentCells, presentChange, presentEntry, type Surroundings } from './present.js';
-import { Cell, Change, Entry } from './schemas.js';
+import { Cell, Change, ToldEntry } from './schemas.js';
 
 const said = {
   kind: 'statement',
@@ -14,7 +14,7 @@ const said = {
 } as const;
 const act = { position: 7, recorded: '2026-03-01T08:10:00.000Z', by: { id: 'auth0|1234', name: 'Eva Editor' } };
 
-const row = (more: Partial<TimelineRow> = {}): TimelineRow => ({
+const row = (more: Partial<ToldRow> = {}): ToldRow => ({
   ...said,
   ...act,
   story: 'talks',
@@ -42,9 +42,9 @@ const around = (more: Partial<Surroundings> = {}): Surroundings => ({
   retracted: new Set(),
   ...more,
 });
-const given = (more: Partial<TimelineRow>, known: Partial<Surroundings> = {}) => ({
-  then: (expected: Partial<Entry>) =>
-    expect(Entry.strict().parse(presentEntry(row(more), around(known)))).toMatchObject(expected),
+const given = (more: Partial<ToldRow>, known: Partial<Surroundings> = {}) => ({
+  then: (expected: Partial<ToldEntry>) =>
+    expect(ToldEntry.strict().parse(presentEntry(row(more), around(known)))).toMatchObject(expected),
 });
 const lapsed = {
   text: 'the talks fail',
@@ -155,7 +155,7 @@ describe('an entry', () => {
 });
 
 describe('a change', () => {
-  const change = (acts: TimelineChangeRow['acts'], entries: TimelineRow[] = []) =>
+  const change = (acts: TimelineChangeRow['acts'], entries: ToldRow[] = []) =>
     Change.strict().parse(
       presentChange(
         { ...act, story: 'talks', acts, entries },

@@ -47,26 +47,56 @@ const Correction = z.object({ wrong: z.string(), reason: z.string(), ...act, was
 });
 const Retraction = z.object({ reason: z.string(), ...act }).meta({ id: 'Retraction' });
 
-export const Entry = Reported.extend({
+const place = {
   id: z.string(),
-  standing: z.enum(standings),
-  actors: z.array(NamedActor),
   recorded: Instant,
   by: By,
   position: Position,
   changed: Position,
-  status: Status,
   key: z.boolean(),
   pinned: z.boolean(),
   supersedes: z.array(z.string()),
   supersededBy: z.string().nullable(),
+};
+
+export const ToldEntry = Reported.extend({
+  ...place,
+  status: Status,
+  standing: z.enum(standings),
+  actors: z.array(NamedActor),
   checks: z.array(Check),
   corrections: z.array(Correction),
   retraction: Retraction.nullable(),
 }).meta({
-  id: 'Entry',
+  id: 'ToldEntry',
   description: 'A development. A retracted one keeps its headline and says why; its body and data are null.',
 });
+export type ToldEntry = z.infer<typeof ToldEntry>;
+
+const gone = z.null();
+const none = z.array(z.never());
+const TakenDownEntry = z
+  .object({
+    ...place,
+    kind: z.string(),
+    status: z.literal('taken-down'),
+    headline: gone,
+    headlineHtml: gone,
+    bodyHtml: gone,
+    data: gone,
+    occurred: gone,
+    sourcing: gone,
+    modality: gone,
+    standing: gone,
+    actors: none,
+    checks: none,
+    corrections: none,
+    retraction: gone,
+  })
+  .meta({ id: 'TakenDownEntry', description: 'What stands in the place of a development that was taken down.' });
+export type TakenDownEntry = z.infer<typeof TakenDownEntry>;
+
+export const Entry = z.discriminatedUnion('status', [ToldEntry, TakenDownEntry]).meta({ id: 'Entry' });
 export type Entry = z.infer<typeof Entry>;
 
 export const Story = z

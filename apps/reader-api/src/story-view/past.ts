@@ -1,3 +1,4 @@
+import { openAll } from '#keys';
 import {
   asOf,
   commitsOfRegistry,
@@ -18,14 +19,17 @@ import { notYet, problem } from '../http/problems.js';
 import type { StoryView } from './view.js';
 
 /** The story as it stood at a moment, folded from its commits. */
-export async function storyThen({ client }: Reading, id: string, moment: AsOf): Promise<StoryView> {
+export async function storyThen({ client, keys }: Reading, id: string, moment: AsOf): Promise<StoryView> {
   const { position, happenedBy: instant } = moment;
-  const commits = readable(await commitsOfStory(client, id, position));
+  const commits = readable(await openAll(keys, await commitsOfStory(client, id, position)));
   const then = asOf(instant ? happenedBy(commits, Date.parse(instant)) : commits, []);
   const { story } = then;
   if (!story) throw await unopened(client, id, position);
   let entries: Promise<ShownCommit[]> | undefined;
-  const registry = () => (entries ??= commitsOfRegistry(client, position).then(readable));
+  const registry = () =>
+    (entries ??= commitsOfRegistry(client, position)
+      .then(found => openAll(keys, found))
+      .then(readable));
   return {
     story,
     asOf: moment,

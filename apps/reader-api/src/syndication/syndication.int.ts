@@ -1,11 +1,11 @@
-import { storyStream, type DomainEvent } from '#domain';
+import { storyStream, type OpaqueEvent } from '#domain';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseFeed } from '@rowanmanning/feed-parser';
 import LinkHeader from 'http-link-header';
 import { randomUUID } from 'node:crypto';
 import request from 'supertest';
 import { z } from 'zod';
-import { listeningReader, meeting, recorded, TestNewsroom } from '../newsroom.fixture.js';
+import { corrected, listeningReader, meeting, recorded, retracted, TestNewsroom } from '../newsroom.fixture.js';
 import { liveBlogPosting } from './live-blog-posting.js';
 import { syndicated } from './read-syndicated.js';
 import { addressesOf } from './addresses.js';
@@ -41,14 +41,14 @@ const there = 'https://paper.example';
 const story = `${there}/s/talks`;
 const ids: string[] = Array.from({ length: 4 }, () => randomUUID());
 const at = (minute: number) => `2026-03-01T09:${String(minute).padStart(2, '0')}:00.000Z`;
-const on = (type: DomainEvent['type'], data: object) => ({ type, data }) as DomainEvent;
-const post = (minute: number, stream: string, ...events: DomainEvent[]) => {
+const on = (type: OpaqueEvent['type'], data: object) => ({ type, data }) as OpaqueEvent;
+const post = (minute: number, stream: string, ...events: OpaqueEvent[]) => {
   newsroom.recorded = at(minute);
   return newsroom.post(stream, ...events);
 };
 const told = (minute: number, id: number, headline: string, more = {}) =>
   post(minute, storyStream('talks'), recorded(ids[id]!, meeting(['ada'], { headline, ...more })));
-const act = (minute: number, type: DomainEvent['type'], id: number, data: object) =>
+const act = (minute: number, type: OpaqueEvent['type'], id: number, data: object) =>
   post(minute, storyStream('talks'), on(type, { development: ids[id], ...data }));
 
 beforeAll(async () => {
@@ -64,8 +64,8 @@ beforeAll(async () => {
   const conditions = [{ id: 'calm', text: 'if it is calm' }];
   await told(5, 3, 'Fourth', { modality: { mode: 'conditional', conditions } });
   const content = meeting(['ada'], { headline: 'First, put right' });
-  await act(6, 'DevelopmentCorrected', 0, { content, wrong: 'The headline.', reason: 'Misheard.' });
-  await act(7, 'DevelopmentRetracted', 2, { reason: 'Nobody said so.' });
+  await post(6, storyStream('talks'), corrected(ids[0]!, content, 'The headline.', 'Misheard.'));
+  await post(7, storyStream('talks'), retracted(ids[2]!, 'Nobody said so.'));
 });
 afterAll(async () => {
   await reader?.close();
@@ -163,7 +163,7 @@ describe('both feeds', () => {
       const { text, headers } = await get(path).buffer().expect(200).expect('cache-control', 'no-cache');
       expect((await get(path).buffer()).text).toBe(text);
       await get(path).set('If-None-Match', headers.etag!).expect(304);
-      await act((minute += 1), 'DevelopmentVerified', 3, { note: 'Seen.' });
+      await act((minute += 1), 'DevelopmentVerified', 3, { told: { note: 'Seen.' } });
       await get(path).set('If-None-Match', headers.etag!).expect(200);
     }
   });
@@ -186,7 +186,7 @@ describe('both feeds', () => {
 });
 
 it('the story as a LiveBlogPosting holds its updates with their corrections', async () => {
-  const found = await reading(newsroom.pool, it => syndicated(it, 'talks'));
+  const found = await reading(newsroom, it => syndicated(it, 'talks'));
   const posting = liveBlogPosting(found, addressesOf(there, 'talks'));
   expect(posting).toMatchObject({ '@type': 'LiveBlogPosting', coverageStartTime: at(1), url: story });
   expect(posting.liveBlogUpdate).toHaveLength(found.entries.length);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { plainText } from '#pages';
-import type { Story } from '../present/schemas.js';
+import type { Story, ToldEntry } from '../present/schemas.js';
 import { addressesOf } from './addresses.js';
 import { liveBlogPosting } from './live-blog-posting.js';
 import { robots, sitemap } from './sitemap.js';
@@ -34,7 +34,7 @@ const reported = {
   modality: { mode: 'asserted' as const, conditions: [] },
 };
 const act = { position: 8, recorded: '2026-03-01T10:00:00.000Z', by: 'Ed' };
-const entry = (more: Partial<DatedEntry> = {}): DatedEntry => ({
+const entry = (more: Partial<ToldEntry> = {}): DatedEntry => ({
   ...reported,
   id: '11111111-1111-4111-8111-111111111111',
   standing: 'confirmed',
@@ -59,7 +59,7 @@ const posted = (more: Partial<Story>, ...entries: DatedEntry[]) =>
   liveBlogPosting({ story: { ...story, ...more }, log: 'l', entries }, addresses);
 
 describe('what became of an entry', () => {
-  test.each<[Partial<DatedEntry>, string]>([
+  test.each<[Partial<ToldEntry>, string]>([
     [{}, 'So it is'],
     [{ corrections }, 'Corrected: So it is'],
     [{ status: 'superseded', corrections }, 'Superseded: So it is'],

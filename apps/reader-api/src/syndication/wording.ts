@@ -1,10 +1,15 @@
 import { escapeHtml } from '#pages';
-import type { Entry } from '../present/schemas.js';
+import type { TakenDownEntry, ToldEntry } from '../present/schemas.js';
 
-type Told = Pick<Entry, 'headline' | 'status' | 'retraction' | 'corrections' | 'modality' | 'bodyHtml' | 'standing'>;
+type ToldField = 'headline' | 'status' | 'retraction' | 'corrections' | 'modality' | 'bodyHtml' | 'standing';
+type Told = Pick<ToldEntry, ToldField> | Pick<TakenDownEntry, ToldField>;
+
+/** What stands in the place of what was taken down. */
+export const takenDown = 'Taken down';
 
 /** The headline, after what became of it: a feed reader shows little else. */
 export function titleOf({ headline, status, corrections }: Told): string {
+  if (status === 'taken-down') return takenDown;
   if (status === 'retracted') return `Retracted: ${headline}`;
   if (status === 'superseded') return `Superseded: ${headline}`;
   return corrections.length > 0 ? `Corrected: ${headline}` : headline;
@@ -13,7 +18,9 @@ export function titleOf({ headline, status, corrections }: Told): string {
 const paragraph = (label: string, text: string) => `<p><strong>${escapeHtml(label)}</strong> ${escapeHtml(text)}</p>`;
 
 /** What is shown under the title, as HTML: first what became of it and why, then the body. */
-export function htmlOf({ headline, retraction, corrections, modality, bodyHtml, standing }: Told): string {
+export function htmlOf(entry: Told): string {
+  if (entry.status === 'taken-down') return `<p>${takenDown}.</p>`;
+  const { headline, retraction, corrections, modality, bodyHtml, standing } = entry;
   const notices = [
     ...(retraction ? [paragraph('Retracted.', retraction.reason)] : []),
     ...corrections.toReversed().map(({ wrong, reason }) => paragraph('Corrected.', `${wrong} ${reason}`)),

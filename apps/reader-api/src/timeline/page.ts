@@ -6,7 +6,7 @@ import { orders, readCursor, writeCursor, type Order, type Place } from './curso
 
 const limits = { least: 1, most: 200, usual: 50 };
 const kinds = catalogue.map(({ kind }) => kind);
-const statuses = ['active', 'superseded', 'retracted'] as const;
+const statuses = ['active', 'superseded', 'retracted', 'taken-down'] as const;
 
 const listed = (value: unknown) => (value === undefined ? value : [value].flat());
 const split = (value: unknown) => (typeof value === 'string' ? value.split(',') : value);

@@ -16,5 +16,8 @@ export const catalogue: readonly Kind[] = [
   ...settingKinds,
 ];
 
+/** Their names; there is at least one. */
+export const kindNames = catalogue.map(({ kind }) => kind);
+
 const byName = new Map(catalogue.map(kind => [kind.kind, kind]));
 export const kindNamed = (name: string): Kind | undefined => byName.get(name);

@@ -1,7 +1,7 @@
 import { refuse, type Refusal } from '../errors.js';
 import type { DevelopmentState, StoryEvent, StoryState } from './story.js';
 
-/** `[]` means that it is already so. Actor references are ids by now. */
+/** `[]` means that it is already so. What is told stays as it is given, whatever its form; actor references in it are ids by now. */
 export type StoryDecision = (state: StoryState) => StoryEvent[] | Refusal;
 
 /** Decides about a development of the story that can still be acted on. */

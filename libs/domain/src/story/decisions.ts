@@ -1,4 +1,3 @@
-import type { Content } from '../content.js';
 import { digest } from '../digest.js';
 import { refuse, type Refusal } from '../errors.js';
 import type { Fate } from '../modality.js';
@@ -6,6 +5,7 @@ import { acting, type StoryDecision } from './acting.js';
 import type { Embargo } from './embargo.js';
 import { underEmbargo } from './embargoing.js';
 import type { DevelopmentState, StoryEvent, StoryProfile, StoryState } from './story.js';
+import type { Outline } from './told.js';
 
 export { changeEmbargo, liftEmbargo } from './embargoing.js';
 export { link, unlink } from './linking.js';
@@ -36,17 +36,18 @@ export const reopenStory =
 export const recordDevelopment =
   (command: {
     development: string;
-    content: Content;
+    outline: Outline;
+    told: unknown;
     supersedes?: string | undefined;
     key?: boolean | undefined;
     embargo?: Embargo | undefined;
   }): StoryDecision =>
   state => {
-    const { development, content, supersedes, key, embargo } = command;
+    const { development, outline, told, supersedes, key, embargo } = command;
     if (state.status === 'none') return refuse('unknown-story');
     if (state.developments.has(development)) return [];
     if (state.status === 'closed') return refuse('story-closed');
-    const events: StoryEvent[] = [{ type: 'DevelopmentRecorded', data: { development, content } }];
+    const events: StoryEvent[] = [{ type: 'DevelopmentRecorded', data: { development, outline, told } }];
     if (embargo) events.push(underEmbargo({ development, ...embargo }));
     if (key) events.push({ type: 'DevelopmentMarkedKey', data: { development } });
     if (!supersedes) return events;
@@ -56,18 +57,18 @@ export const recordDevelopment =
     return [...events, { type: 'DevelopmentSuperseded', data: { development: supersedes, by: development } }];
   };
 
-/** The whole content as it should have been; what was wrong and why are told to readers. */
+/** What is told is the whole content as it should have been, what was wrong and why. */
 export const correct =
-  (command: { development: string; content: Content; wrong: string; reason: string }): StoryDecision =>
+  (command: { development: string; outline: Outline; told: unknown }): StoryDecision =>
   state =>
     acting(state, command.development, held => {
       if (held.status === 'superseded') return refuse('development-superseded', { allowed: [held.supersededBy!] });
-      return held.digest === digest(command.content) ? [] : [{ type: 'DevelopmentCorrected', data: command }];
+      return held.digest === command.outline.digest ? [] : [{ type: 'DevelopmentCorrected', data: command }];
     });
 
 /** What the retracted development had superseded stands again, or gives way to what superseded the retracted one. */
 export const retract =
-  (command: { development: string; reason: string }): StoryDecision =>
+  (command: { development: string; told: unknown }): StoryDecision =>
   state => {
     const { development } = command;
     const held = state.developments.get(development);
@@ -101,14 +102,14 @@ export const supersede =
   };
 
 export const verify =
-  (command: { development: string; note: string }): StoryDecision =>
+  (command: { development: string; told: unknown }): StoryDecision =>
   state =>
     acting(state, command.development, held =>
       held.standing === 'confirmed' ? [] : [{ type: 'DevelopmentVerified', data: command }],
     );
 
 export const dispute =
-  (command: { development: string; reason: string }): StoryDecision =>
+  (command: { development: string; told: unknown }): StoryDecision =>
   state =>
     acting(state, command.development, held =>
       held.standing === 'disputed' ? [] : [{ type: 'DevelopmentDisputed', data: command }],

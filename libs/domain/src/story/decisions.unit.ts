@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Content } from '../content.js';
+import { digest } from '../digest.js';
 import { isRefusal } from '../errors.js';
 import { specOf } from '../given.spec-helper.js';
 import { redecide } from '../redecide.js';
 import * as decide from './decisions.js';
 import { evolve, noStory, storyEvents, type StoryEvent, type StoryProfile, type StoryState } from './story.js';
+import { outlineOf } from './told.js';
 
 const given = specOf(noStory, evolve);
 const [a, b, c, unknown] = ['a', 'b', 'c', 'f'].map(digit => `${digit.repeat(8)}-0000-4000-8000-000000000000`) as [
@@ -27,16 +29,18 @@ const content = (summary = 'It began', ...conditions: string[]): Content =>
       : { mode: 'asserted' },
   }) as unknown as Content;
 
+const telling = (held: Content) => ({ outline: outlineOf(held, digest(held)), told: { content: held } });
+
 const opened: StoryEvent = { type: 'StoryOpened', data: profile };
 const closed: StoryEvent = { type: 'StoryClosed', data: {} };
 const reopened: StoryEvent = { type: 'StoryReopened', data: {} };
 const recorded = (development: string, held = content()): StoryEvent => ({
   type: 'DevelopmentRecorded',
-  data: { development, content: held },
+  data: { development, ...telling(held) },
 });
 const retracted = (development: string): StoryEvent => ({
   type: 'DevelopmentRetracted',
-  data: { development, reason: 'wrong' },
+  data: { development, told: 'wrong' },
 });
 const superseded = (development: string, by: string): StoryEvent => ({
   type: 'DevelopmentSuperseded',
@@ -48,11 +52,11 @@ const reinstated = (development: string, by: string): StoryEvent => ({
 });
 const verified = (development: string): StoryEvent => ({
   type: 'DevelopmentVerified',
-  data: { development, note: 'seen' },
+  data: { development, told: 'seen' },
 });
 const disputed = (development: string): StoryEvent => ({
   type: 'DevelopmentDisputed',
-  data: { development, reason: 'denied' },
+  data: { development, told: 'denied' },
 });
 const pinned = (development: string): StoryEvent => ({ type: 'DevelopmentPinned', data: { development } });
 const unpinned = (development: string): StoryEvent => ({ type: 'DevelopmentUnpinned', data: { development } });
@@ -96,7 +100,7 @@ describe('closing and reopening', () => {
 });
 
 describe('recording a development', () => {
-  const record = (more: object = {}) => decide.recordDevelopment({ development: b, content: content(), ...more });
+  const record = (more: object = {}) => decide.recordDevelopment({ development: b, ...telling(content()), ...more });
 
   test('records it', () => given(opened).when(record()).then(recorded(b)));
   test('as a key event that replaces another tells all three in one commit', () =>
@@ -132,11 +136,10 @@ describe('recording a development', () => {
 });
 
 describe('correcting', () => {
-  const correct = (held = content('It had begun')) =>
-    decide.correct({ development: a, content: held, wrong: 'the tense', reason: 'it was over' });
+  const correct = (held = content('It had begun')) => decide.correct({ development: a, ...telling(held) });
   const corrected: StoryEvent = {
     type: 'DevelopmentCorrected',
-    data: { development: a, content: content('It had begun'), wrong: 'the tense', reason: 'it was over' },
+    data: { development: a, ...telling(content('It had begun')) },
   };
 
   test('says what was wrong and why', () => given(opened, recorded(a)).when(correct()).then(corrected));
@@ -146,7 +149,7 @@ describe('correcting', () => {
     given(opened, recorded(a)).when(correct(content())).then();
     given(opened, recorded(a), corrected).when(correct()).then();
     given(opened, recorded(a), verified(a), corrected)
-      .when(decide.verify({ development: a, note: 'again' }))
+      .when(decide.verify({ development: a, told: 'again' }))
       .then();
   });
   test('is refused for an unknown, a retracted and a replaced development', () => {
@@ -159,7 +162,7 @@ describe('correcting', () => {
 });
 
 describe('retracting', () => {
-  const retract = (development: string) => decide.retract({ development, reason: 'wrong' });
+  const retract = (development: string) => decide.retract({ development, told: 'wrong' });
 
   test('retracts it', () => given(opened, recorded(a)).when(retract(a)).then(retracted(a)));
   test('reinstates all that it had replaced', () => {
@@ -230,8 +233,8 @@ describe('superseding', () => {
 });
 
 describe('verifying and disputing', () => {
-  const verify = decide.verify({ development: a, note: 'seen' });
-  const dispute = decide.dispute({ development: a, reason: 'denied' });
+  const verify = decide.verify({ development: a, told: 'seen' });
+  const dispute = decide.dispute({ development: a, told: 'denied' });
 
   test('say so', () => {
     given(opened, recorded(a)).when(verify).then(verified(a));
@@ -331,13 +334,15 @@ describe('every decision, on any state', () => {
           key: fc.boolean(),
           embargo: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, embargo),
         })
-        .map(decide.recordDevelopment),
+        .map(({ content: reported, ...more }) => decide.recordDevelopment({ ...more, ...telling(reported) })),
     },
-    fc.record({ development: ids, content: held }).map(d => decide.correct({ ...d, wrong: 'it', reason: 'so' })),
-    ids.map(development => decide.retract({ development, reason: 'wrong' })),
+    fc
+      .record({ development: ids, content: held })
+      .map(({ development, content: reported }) => decide.correct({ development, ...telling(reported) })),
+    ids.map(development => decide.retract({ development, told: 'wrong' })),
     fc.record({ development: ids, by: ids }).map(decide.supersede),
-    ids.map(development => decide.verify({ development, note: 'seen' })),
-    ids.map(development => decide.dispute({ development, reason: 'denied' })),
+    ids.map(development => decide.verify({ development, told: 'seen' })),
+    ids.map(development => decide.dispute({ development, told: 'denied' })),
     ids.map(development => decide.pin({ development })),
     { weight: 2, arbitrary: ids.map(development => decide.unpin({ development })) },
     ids.map(development => decide.markKey({ development })),

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Content } from '../content.js';
+import { digest } from '../digest.js';
 import { specOf } from '../given.spec-helper.js';
 import * as decide from './decisions.js';
 import { evolve, noStory, type StoryEvent } from './story.js';
+import { outlineOf } from './told.js';
 
 const given = specOf(noStory, evolve);
 const [a, b] = ['a', 'b'].map(digit => `${digit.repeat(8)}-0000-4000-8000-000000000000`) as [string, string];
@@ -21,10 +23,12 @@ const content = (...conditions: string[]): Content =>
       : { mode: 'asserted' },
   }) as unknown as Content;
 
+const telling = (held: Content) => ({ outline: outlineOf(held, digest(held)), told: { content: held } });
+
 const opened: StoryEvent = { type: 'StoryOpened', data: { title: 'The count', zone: 'Europe/Berlin' } };
 const recorded = (development: string, held = content()): StoryEvent => ({
   type: 'DevelopmentRecorded',
-  data: { development, content: held },
+  data: { development, ...telling(held) },
 });
 const about =
   <Type extends StoryEvent['type']>(type: Type) =>
@@ -33,12 +37,12 @@ const about =
 const embargoed = about('DevelopmentEmbargoed');
 const changed = about('EmbargoChanged');
 const lifted = about('EmbargoLifted');
-const retracted: StoryEvent = { type: 'DevelopmentRetracted', data: { development: a, reason: 'wrong' } };
+const retracted: StoryEvent = { type: 'DevelopmentRetracted', data: { development: a, told: 'wrong' } };
 
 const under = (until?: string) => [opened, recorded(a), embargoed(a, until ? { until } : {})];
 
 describe('recording under embargo', () => {
-  const record = (more: object) => decide.recordDevelopment({ development: a, content: content(), ...more });
+  const record = (more: object) => decide.recordDevelopment({ development: a, ...telling(content()), ...more });
 
   test('says so in the same commit', () => {
     given(opened)
@@ -123,7 +127,7 @@ describe('while it is under embargo', () => {
       .when(decide.supersede({ development: b, by: a }))
       .refused('development-embargoed', path('by'));
     state()
-      .when(decide.recordDevelopment({ development: 'c', content: content(), supersedes: a }))
+      .when(decide.recordDevelopment({ development: 'c', ...telling(content()), supersedes: a }))
       .refused('development-embargoed', path('supersedes'));
     state()
       .when(decide.pin({ development: a }))
@@ -151,11 +155,11 @@ describe('while it is under embargo', () => {
   });
   test('the desk works on it as ever', () => {
     const works = [
-      decide.correct({ development: a, content: content('dry'), wrong: 'it', reason: 'so' }),
-      decide.verify({ development: a, note: 'seen' }),
-      decide.dispute({ development: a, reason: 'denied' }),
+      decide.correct({ development: a, ...telling(content('dry')) }),
+      decide.verify({ development: a, told: 'seen' }),
+      decide.dispute({ development: a, told: 'denied' }),
       decide.markKey({ development: a }),
-      decide.retract({ development: a, reason: 'wrong' }),
+      decide.retract({ development: a, told: 'wrong' }),
       decide.link({ development: a, to: b, as: 'answers' }),
     ];
     const state = [...under(), recorded(b)].reduce(evolve, noStory);

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Content } from '../content.js';
+import { digest } from '../digest.js';
 import { specOf } from '../given.spec-helper.js';
 import * as decide from './decisions.js';
 import { evolve, noStory, type StoryEvent } from './story.js';
+import { outlineOf } from './told.js';
 
 const given = specOf(noStory, evolve);
 const [a, b, unknown] = ['a', 'b', 'f'].map(digit => `${digit.repeat(8)}-0000-4000-8000-000000000000`) as [
@@ -17,17 +19,18 @@ const content = {
   sourcing: { basis: 'desk', standing: 'reported' },
   modality: { mode: 'asserted' },
 } as unknown as Content;
+const telling = { outline: outlineOf(content, digest(content)), told: { content } };
 const two: StoryEvent[] = [
   { type: 'StoryOpened', data: { title: 'The count', zone: 'Europe/Berlin' } },
-  { type: 'DevelopmentRecorded', data: { development: a, content } },
-  { type: 'DevelopmentRecorded', data: { development: b, content } },
+  { type: 'DevelopmentRecorded', data: { development: a, ...telling } },
+  { type: 'DevelopmentRecorded', data: { development: b, ...telling } },
 ];
 const answers = { development: b, to: a, as: 'answers' } as const;
 const linked: StoryEvent = { type: 'DevelopmentLinked', data: answers };
 const unlinked: StoryEvent = { type: 'DevelopmentUnlinked', data: answers };
 const retracted = (development: string): StoryEvent => ({
   type: 'DevelopmentRetracted',
-  data: { development, reason: 'wrong' },
+  data: { development, told: 'wrong' },
 });
 
 describe('a link', () => {

@@ -1,12 +1,11 @@
 import { Map as Dictionary } from 'immutable';
 import { z } from 'zod';
-import { Content } from '../content.js';
-import { digest } from '../digest.js';
 import { fates, type Fate } from '../modality.js';
 import { standingAfter } from '../sourcing.js';
 import { DevelopmentId, Line, Slug, Text } from '../text.js';
 import { embargoEvents, type Embargo } from './embargo.js';
 import { linkEvents, without, type Link } from './links.js';
+import { Outline, Sealed, type Opaque, type Opened } from './told.js';
 
 /** A story: one running live blog, and what has been reported in it. */
 export const storyStream = (story: string) => `story:${story}`;
@@ -20,6 +19,7 @@ export type StoryProfile = z.infer<typeof StoryProfile>;
 
 const Reason = Text(1_000);
 const of = { development: DevelopmentId };
+const telling = { ...of, told: Sealed };
 const event = <Name extends string, Shape extends z.ZodRawShape>(type: Name, shape: Shape) =>
   z.strictObject({ type: z.literal(type), data: z.strictObject(shape) });
 
@@ -28,13 +28,13 @@ export const storyEvents = [
   event('StoryOpened', StoryProfile.shape),
   event('StoryClosed', { reason: Reason.optional() }),
   event('StoryReopened', { reason: Reason.optional() }),
-  event('DevelopmentRecorded', { ...of, content: Content }),
-  event('DevelopmentCorrected', { ...of, content: Content, wrong: Text(1_000), reason: Reason }),
-  event('DevelopmentRetracted', { ...of, reason: Reason }),
+  event('DevelopmentRecorded', { ...telling, outline: Outline }),
+  event('DevelopmentCorrected', { ...telling, outline: Outline }),
+  event('DevelopmentRetracted', telling),
   event('DevelopmentSuperseded', { ...of, by: DevelopmentId }),
   event('DevelopmentReinstated', { ...of, retracted: DevelopmentId }),
-  event('DevelopmentVerified', { ...of, note: Reason }),
-  event('DevelopmentDisputed', { ...of, reason: Reason }),
+  event('DevelopmentVerified', telling),
+  event('DevelopmentDisputed', telling),
   event('DevelopmentPinned', of),
   event('DevelopmentUnpinned', of),
   event('DevelopmentMarkedKey', of),
@@ -48,7 +48,11 @@ export const storyEvents = [
   ...embargoEvents,
   ...linkEvents,
 ] as const;
-export type StoryEvent = z.infer<(typeof storyEvents)[number]>;
+/** As it stands in the log. */
+export type SealedStoryEvent = z.infer<(typeof storyEvents)[number]>;
+/** As decisions and `evolve` take it: sealed, open or shredded alike. */
+export type StoryEvent = Opaque<SealedStoryEvent>;
+export type OpenStoryEvent = Opened<SealedStoryEvent>;
 
 export interface DevelopmentState {
   readonly digest: string;
@@ -80,12 +84,7 @@ export const noStory: StoryState = {
   embargoes: Dictionary(),
 };
 
-const reported = (content: Content) => ({
-  digest: digest(content),
-  kind: content.kind,
-  sourced: content.sourcing.standing,
-  conditions: (content.modality.conditions ?? []).map(c => c.id),
-});
+const reported = ({ standing: sourced, ...outline }: Outline) => ({ ...outline, sourced });
 
 /** What the story's later decisions need to know; total over its events. */
 export function evolve(state: StoryState, { type, data }: StoryEvent): StoryState {
@@ -101,14 +100,14 @@ export function evolve(state: StoryState, { type, data }: StoryEvent): StoryStat
     case 'StoryReopened':
       return { ...state, status: 'open' };
     case 'DevelopmentRecorded': {
-      const { standing } = data.content.sourcing;
-      const recorded = { ...reported(data.content), standing, status: 'active' as const, key: false, links: [] };
+      const { standing } = data.outline;
+      const recorded = { ...reported(data.outline), standing, status: 'active' as const, key: false, links: [] };
       return { ...state, developments: state.developments.set(data.development, recorded) };
     }
     case 'DevelopmentCorrected': {
       const held = state.developments.get(data.development);
-      const standing = held && standingAfter(held, data.content.sourcing.standing);
-      return change(data.development, { ...reported(data.content), ...(standing && { standing }) });
+      const standing = held && standingAfter(held, data.outline.standing);
+      return change(data.development, { ...reported(data.outline), ...(standing && { standing }) });
     }
     case 'DevelopmentRetracted':
       return { ...change(data.development, { status: 'retracted', key: false }), ...unpin(state, data.development) };

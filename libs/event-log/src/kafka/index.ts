@@ -1,4 +1,3 @@
-export { grantAccess } from './access.js';
 export { kafkaAppender } from './appender.js';
 export type { KafkaLogLine, KafkaOptions } from './client.js';
 export { kafkaReader, type ReaderOptions } from './reader.js';

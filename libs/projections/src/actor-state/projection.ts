@@ -48,12 +48,17 @@ type At = {
 
 function evolve(cited: Cited, { type, data }: ShownEvent, at: At): Cited {
   if (type === 'DevelopmentRecorded') {
-    const { development, content } = data;
+    if (!data.told) return undefined;
+    const {
+      development,
+      told: { content },
+    } = data;
     const citation = { ...at, development, ...told(content), status: 'active' as const };
     return { citation, marks: markRows(at.story, development, content) };
   }
   if (type === 'EmbargoLifted') {
     const { development, content, standing, recorded } = data.withheld;
+    if (!content) return undefined;
     const citation = { ...at, development, ...told(content), standing, recorded, status: 'active' as const };
     return { citation, marks: markRows(at.story, development, content) };
   }
@@ -61,11 +66,13 @@ function evolve(cited: Cited, { type, data }: ShownEvent, at: At): Cited {
   const change = (changes: Partial<CitationRow>) => ({ ...cited, citation: { ...cited.citation, ...changes } });
   switch (type) {
     case 'DevelopmentCorrected': {
+      if (!data.told) return undefined;
+      const { content } = data.told;
       const { sourcing, standing: checked } = cited.citation;
       const before = { sourced: sourcing.standing, standing: checked };
-      const standing = standingAfter(before, data.content.sourcing.standing);
-      const marks = markRows(at.story, data.development, data.content);
-      return { ...change({ ...told(data.content), standing }), marks };
+      const standing = standingAfter(before, content.sourcing.standing);
+      const marks = markRows(at.story, data.development, content);
+      return { ...change({ ...told(content), standing }), marks };
     }
     case 'DevelopmentRetracted':
       return undefined;

@@ -1,10 +1,10 @@
-import type { Content, DomainEvent } from '#domain';
+import type { Content, OpenEvent } from '#domain';
 import { describe, test } from '@jest/globals';
 import { at, corrected, givenFor, ofActor, opened, recorded, retracted, said } from '../given.fixture.js';
 import { actorState } from './projection.js';
 
 const given = givenFor(actorState);
-const on = (type: DomainEvent['type'], data: object) => ({ type, data }) as DomainEvent;
+const on = (type: OpenEvent['type'], data: object) => ({ type, data }) as OpenEvent;
 const citations = (...rows: object[]) => ({ actor_citation: rows as Record<string, unknown>[] });
 const marks = (...rows: object[]) => ({ actor_mark: rows as Record<string, unknown>[] });
 const stances = (issue: string, ...actors: string[]): Content => ({
@@ -81,8 +81,8 @@ describe('what is known of actors', () => {
   });
 
   test('takes its standing from the last check, or from a correction that changes the sourcing’s', () => {
-    const verified = on('DevelopmentVerified', { development: 'a', note: 'Seen.' });
-    const disputed = on('DevelopmentDisputed', { development: 'a', reason: 'Seen otherwise.' });
+    const verified = on('DevelopmentVerified', { development: 'a', told: { note: 'Seen.' } });
+    const disputed = on('DevelopmentDisputed', { development: 'a', told: { reason: 'Seen otherwise.' } });
     const { sourcing } = said('a');
     given(recorded('a'), verified).then(citations({ standing: 'confirmed', sourcing }));
     given(recorded('a'), verified, disputed).then(citations({ standing: 'disputed', sourcing }));

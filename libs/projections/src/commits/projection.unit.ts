@@ -8,7 +8,7 @@ const registered = { type: 'ActorRegistered', data: profile } as const;
 const logOpened = { type: 'LogOpened', data: { name: 'test' } } as const;
 
 describe('the commits', () => {
-  test('are kept whole, as the log has them', () => {
+  test('are kept whole, sealed as the log has them', () => {
     const pair = [recorded('b'), retracted('a')];
     given(opened(), recorded('a'), pair).then({
       commit: [
@@ -23,7 +23,6 @@ describe('the commits', () => {
           recorded: at(3),
           command: 'command-2',
           by,
-          events: pair,
           kind: 'statement',
         },
       ],

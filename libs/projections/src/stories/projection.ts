@@ -1,4 +1,4 @@
-import type { Content } from '#domain';
+import { words, type Content, type Outline } from '#domain';
 import { storyOf, type Projection, type ShownEvent } from '../fold.js';
 import type { ConditionState, StoryRow } from './rows.js';
 
@@ -14,6 +14,10 @@ const withConditions = (held: Conditions, content: Content): Conditions =>
     (all, { id, text }) => ({ ...all, [id]: { ...(known(all, id) ?? open), text } }),
     held,
   );
+
+/** A condition that only shredded developments told of has its id for a text. */
+const withOutlined = (held: Conditions, { conditions }: Outline): Conditions =>
+  conditions.reduce((all, id) => (known(all, id) ? all : { ...all, [id]: { ...open, text: words(id) } }), held);
 
 function settle(held: Conditions, id: string, fate: Omit<ConditionState, 'text'>): Conditions {
   const condition = known(held, id);
@@ -39,13 +43,22 @@ function changes(row: StoryRow, { type, data }: ShownEvent, { position, recorded
     case 'StoryReopened':
       return { status: 'open', closed: null };
     case 'DevelopmentRecorded':
-      return { developments: row.developments + 1, conditions: withConditions(row.conditions, data.content) };
-    case 'EmbargoLifted':
-      return { developments: row.developments + 1, conditions: withConditions(row.conditions, data.withheld.content) };
+      if (!data.told) return { conditions: withOutlined(row.conditions, data.outline) };
+      return { developments: row.developments + 1, conditions: withConditions(row.conditions, data.told.content) };
+    case 'EmbargoLifted': {
+      const { content, outline } = data.withheld;
+      if (!content) return { conditions: withOutlined(row.conditions, outline) };
+      return { developments: row.developments + 1, conditions: withConditions(row.conditions, content) };
+    }
     case 'DevelopmentCorrected':
-      return { conditions: withConditions(row.conditions, data.content) };
+      if (!data.told) return { conditions: withOutlined(row.conditions, data.outline) };
+      return { conditions: withConditions(row.conditions, data.told.content) };
     case 'DevelopmentRetracted':
-      return { developments: row.developments - 1, pinned: row.pinned === data.development ? null : row.pinned };
+      // A shredded one was not counted.
+      return {
+        developments: row.developments - (data.told ? 1 : 0),
+        pinned: row.pinned === data.development ? null : row.pinned,
+      };
     case 'DevelopmentPinned':
       return { pinned: data.development };
     case 'DevelopmentUnpinned':

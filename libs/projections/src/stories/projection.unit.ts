@@ -63,8 +63,8 @@ describe('the list of stories', () => {
   });
 
   test.each([
-    { type: 'DevelopmentVerified', data: { development: 'a', note: 'Seen.' } },
-    { type: 'DevelopmentDisputed', data: { development: 'a', reason: 'Seen otherwise.' } },
+    { type: 'DevelopmentVerified', data: { development: 'a', told: { note: 'Seen.' } } },
+    { type: 'DevelopmentDisputed', data: { development: 'a', told: { reason: 'Seen otherwise.' } } },
     { type: 'DevelopmentMarkedKey', data: { development: 'a' } },
     { type: 'DevelopmentUnmarkedKey', data: { development: 'a' } },
   ] as const)('moves on with $type, and nothing else of it changes', event => {

@@ -1,7 +1,7 @@
-import { actorsOf, headlineOf, standingAfter, without, type Content } from '#domain';
+import { actorsOf, headlineOf, standingAfter, without, type Content, type Outline } from '#domain';
 import { developmentsOf, storyOf, type Held, type Projection, type ShownEvent } from '../fold.js';
 import { actOf } from './acts.js';
-import type { Act, Reported, TimelineChangeRow, TimelineRow } from './rows.js';
+import type { Act, Reported, TakenDownRow, TimelineChangeRow, TimelineRow, ToldRow } from './rows.js';
 
 const reported = (content: Content): Reported => ({
   kind: content.kind,
@@ -20,7 +20,7 @@ const told = (content: Content) => ({
   standing: content.sourcing.standing,
 });
 
-const was = ({ kind, headline, body, data, occurred, sourcing, modality }: TimelineRow): Reported => ({
+const was = ({ kind, headline, body, data, occurred, sourcing, modality }: ToldRow): Reported => ({
   kind,
   headline,
   body,
@@ -32,12 +32,10 @@ const was = ({ kind, headline, body, data, occurred, sourcing, modality }: Timel
 
 type At = Act & { readonly story: string; readonly ordinal: number };
 
-const recorded = (development: string, content: Content, at: At): TimelineRow => ({
+const begun = (development: string, at: At) => ({
   ...at,
-  ...told(content),
   development,
   changed: at.position,
-  status: 'active',
   superseded_by: null,
   supersedes: [],
   checks: [],
@@ -47,6 +45,27 @@ const recorded = (development: string, content: Content, at: At): TimelineRow =>
   pinned: false,
   links: [],
   lifted: null,
+});
+
+const recorded = (development: string, content: Content, at: At): ToldRow => ({
+  ...begun(development, at),
+  ...told(content),
+  status: 'active',
+});
+
+const takenDown = (development: string, { kind }: Outline, at: At): TakenDownRow => ({
+  ...begun(development, at),
+  kind,
+  headline: null,
+  body: null,
+  data: null,
+  occurred: null,
+  sourcing: null,
+  modality: null,
+  actors: [],
+  conditions: [],
+  standing: null,
+  status: 'taken-down',
 });
 
 /** The rows that one commit changes, event by event. */
@@ -63,33 +82,47 @@ class Changing {
     this.act = act;
   }
 
-  private change(id: string, changes: (row: TimelineRow) => Partial<TimelineRow>): void {
+  /** What was taken down stays as it is, whatever is done to it. */
+  private change(id: string, changes: (row: ToldRow) => Partial<ToldRow>): void {
     const row = this.rows.get(id) ?? this.held.get<TimelineRow>('timeline', [this.story, id]);
-    if (row) this.rows.set(id, { ...row, ...changes(row), changed: this.act.position });
+    const { position: changed } = this.act;
+    if (row)
+      this.rows.set(id, row.status === 'taken-down' ? { ...row, changed } : { ...row, ...changes(row), changed });
   }
 
   apply({ type, data }: ShownEvent, ordinal: number): void {
     const { act } = this;
     switch (type) {
       case 'DevelopmentRecorded': {
-        const row = recorded(data.development, data.content, { ...act, story: this.story, ordinal });
-        return void this.rows.set(data.development, row);
+        const { development, outline, told: said } = data;
+        const at = { ...act, story: this.story, ordinal };
+        const row = said ? recorded(development, said.content, at) : takenDown(development, outline, at);
+        return void this.rows.set(development, row);
       }
       case 'EmbargoLifted': {
-        const { development, content, standing, recorded: since, by, key, links } = data.withheld;
-        const row = recorded(development, content, { ...act, story: this.story, ordinal });
+        const { development, content, outline, standing, recorded: since, by, key, links } = data.withheld;
+        const at = { ...act, story: this.story, ordinal };
+        if (!content) {
+          const row = takenDown(development, outline, { ...at, recorded: since, by });
+          return void this.rows.set(development, { ...row, lifted: act });
+        }
+        const row = recorded(development, content, at);
         // What was checked or corrected before is in it, and not told.
         return void this.rows.set(development, { ...row, standing, recorded: since, by, key, links, lifted: act });
       }
       case 'DevelopmentCorrected':
         return this.change(data.development, row => {
-          const correction = { ...act, wrong: data.wrong, reason: data.reason, was: was(row) };
+          if (!data.told) return {};
+          const { content, wrong, reason } = data.told;
+          const correction = { ...act, wrong, reason, was: was(row) };
           const sourced = row.sourcing.standing;
-          const standing = standingAfter({ sourced, standing: row.standing }, data.content.sourcing.standing);
-          return { ...told(data.content), standing, corrections: [...row.corrections, correction] };
+          const standing = standingAfter({ sourced, standing: row.standing }, content.sourcing.standing);
+          return { ...told(content), standing, corrections: [...row.corrections, correction] };
         });
       case 'DevelopmentRetracted': {
-        const retraction = { ...act, reason: data.reason };
+        const { told: said } = data;
+        if (!said) return this.change(data.development, () => ({}));
+        const retraction = { ...act, reason: said.reason };
         // It takes the place of nothing any more: events of the same commit say what becomes of that.
         const gone = { key: false, pinned: false, supersedes: [] };
         return this.change(data.development, () => ({ status: 'retracted', retraction, ...gone }));
@@ -100,9 +133,9 @@ class Changing {
       case 'DevelopmentReinstated':
         return this.change(data.development, () => ({ status: 'active', superseded_by: null }));
       case 'DevelopmentVerified':
-        return this.check(data.development, 'verified', data.note);
+        return this.check(data.development, 'verified', data.told?.note);
       case 'DevelopmentDisputed':
-        return this.check(data.development, 'disputed', data.reason);
+        return this.check(data.development, 'disputed', data.told?.reason);
       case 'DevelopmentPinned':
         return this.change(data.development, () => ({ pinned: true }));
       case 'DevelopmentUnpinned':
@@ -120,9 +153,11 @@ class Changing {
     }
   }
 
-  private check(id: string, verdict: 'verified' | 'disputed', note: string): void {
+  private check(id: string, verdict: 'verified' | 'disputed', note: string | undefined): void {
     const standing = verdict === 'verified' ? 'confirmed' : 'disputed';
-    this.change(id, row => ({ standing, checks: [...row.checks, { ...this.act, verdict, note }] }));
+    this.change(id, row =>
+      note === undefined ? {} : { standing, checks: [...row.checks, { ...this.act, verdict, note }] },
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '#domain';
+import type { OpenEvent } from '#domain';
 import { describe, expect, test } from '@jest/globals';
 import {
   act,
@@ -19,7 +19,7 @@ import { timeline } from './projection.js';
 import type { TimelineChangeRow } from './rows.js';
 
 const given = givenFor(timeline);
-const on = (type: DomainEvent['type'], data: object) => ({ type, data }) as DomainEvent;
+const on = (type: OpenEvent['type'], data: object) => ({ type, data }) as OpenEvent;
 const supersededBy = (development: string, other: string) => on('DevelopmentSuperseded', { development, by: other });
 const reinstated = (development: string, other: string) =>
   on('DevelopmentReinstated', { development, retracted: other });
@@ -160,8 +160,8 @@ describe('the timeline', () => {
   });
 
   test('keeps every check, and the standing that the last one gives; a correction keeps it unless it changes the sourcing’s', () => {
-    const verified = on('DevelopmentVerified', { development: 'a', note: 'Seen.' });
-    const disputed = on('DevelopmentDisputed', { development: 'a', reason: 'Seen otherwise.' });
+    const verified = on('DevelopmentVerified', { development: 'a', told: { note: 'Seen.' } });
+    const disputed = on('DevelopmentDisputed', { development: 'a', told: { reason: 'Seen otherwise.' } });
     const checks = [
       { ...act(2), verdict: 'verified', note: 'Seen.' },
       { ...act(3), verdict: 'disputed', note: 'Seen otherwise.' },

@@ -1,5 +1,5 @@
 import type { Client } from '#postgres';
-import type { TimelineChangeRow, TimelineRow } from './rows.js';
+import type { TimelineChangeRow, TimelineRow, ToldRow } from './rows.js';
 
 /** Which entries of a story are asked for; null asks for all. */
 export interface TimelineFilter {
@@ -101,7 +101,7 @@ export async function changesAfter(
 
 /** When a development occurred, as is known by now, and when it was recorded. */
 export type Occurrence = Pick<
-  TimelineRow,
+  ToldRow,
   'story' | 'development' | 'position' | 'kind' | 'headline' | 'occurred' | 'recorded' | 'by' | 'status'
 >;
 

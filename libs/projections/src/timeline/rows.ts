@@ -11,6 +11,9 @@ export type Reported = {
   readonly modality: Modality;
 };
 
+/** What is left of it where it was taken down. */
+export type Unreported = { readonly kind: string } & { readonly [Field in Exclude<keyof Reported, 'kind'>]: null };
+
 /** Who did something to a development, and when the log had it. */
 export type Act = { readonly position: number; readonly recorded: string; readonly by: Author };
 
@@ -18,7 +21,7 @@ export type Check = Act & { readonly verdict: 'verified' | 'disputed'; readonly 
 export type Correction = Act & { readonly wrong: string; readonly reason: string; readonly was: Reported };
 export type Retraction = Act & { readonly reason: string };
 
-export type TimelineRow = Reported & {
+type Entry = {
   readonly story: string;
   readonly development: string;
   /** With `ordinal`, the event's index in its commit: the story's order. */
@@ -30,11 +33,8 @@ export type TimelineRow = Reported & {
   readonly conditions: readonly string[];
   readonly recorded: string;
   readonly by: Author;
-  readonly status: 'active' | 'superseded' | 'retracted';
   readonly superseded_by: string | null;
   readonly supersedes: readonly string[];
-  /** Sourcing's standing, or what a later check made of it. */
-  readonly standing: string;
   readonly checks: readonly Check[];
   readonly corrections: readonly Correction[];
   readonly retraction: Retraction | null;
@@ -44,6 +44,19 @@ export type TimelineRow = Reported & {
   /** The end of its embargo, from which on readers could read it; null where it had none. */
   readonly lifted: Act | null;
 };
+
+/** A development that can be read. */
+export type ToldRow = Entry &
+  Reported & {
+    readonly status: 'active' | 'superseded' | 'retracted';
+    /** Sourcing's standing, or what a later check made of it. */
+    readonly standing: string;
+  };
+
+/** What stands in the place of a development that was taken down; it names no actors, and nothing that was said of it. */
+export type TakenDownRow = Entry & Unreported & { readonly status: 'taken-down'; readonly standing: null };
+
+export type TimelineRow = ToldRow | TakenDownRow;
 
 /** What one event of a commit did, by ids; the entries say how things stand after it. */
 export type ActDone = {

@@ -1,4 +1,4 @@
-import { canonicalJson, type Commit, type Content, type DomainEvent } from '#domain';
+import { canonicalJson, type Content, type OpenCommit, type OpenEvent } from '#domain';
 import { developmentsOf, storyOf, type Held, type ShownCommit, type ShownEvent } from '../fold.js';
 import type { WithheldRow } from './rows.js';
 
@@ -6,7 +6,7 @@ import type { WithheldRow } from './rows.js';
  * What a commit shows to readers: everything but the events that name a development under embargo. A lift brings the
  * development as it stands by then, so that whatever folds what is shown cannot tell what was withheld. Pure.
  */
-export function draw(held: Held, commit: Commit): ShownCommit {
+export function draw(held: Held, commit: OpenCommit): ShownCommit {
   const { events } = commit;
   const story = storyOf(commit);
   const rowOf = (id: string) => (story === undefined ? undefined : held.get<WithheldRow>('withheld', [story, id]));
@@ -14,7 +14,7 @@ export function draw(held: Held, commit: Commit): ShownCommit {
   const lifted = new Set<string>();
   const isWithheld = (id: string) => !lifted.has(id) && (begun.has(id) || rowOf(id) !== undefined);
   const shown: ShownEvent[] = [];
-  const withheld: DomainEvent[] = [];
+  const withheld: OpenEvent[] = [];
   for (const event of events) {
     if (event.type === 'EmbargoLifted') {
       const row = rowOf(event.data.development);
@@ -24,13 +24,13 @@ export function draw(held: Held, commit: Commit): ShownCommit {
     } else if (event.type === 'EmbargoChanged' || idsIn(event).some(isWithheld)) withheld.push(event);
     else shown.push(event);
   }
-  return { ...commit, events: shown, withheld, logged: events };
+  return { ...commit, events: shown, withheld };
 }
 
-const idsIn = (event: DomainEvent) => developmentsOf({ events: [event] });
+const idsIn = (event: OpenEvent) => developmentsOf({ events: [event] });
 
 /** A table does not keep the order of members, in which a content's actors are listed. */
 const asLogged = (row: WithheldRow): WithheldRow => ({
   ...row,
-  content: JSON.parse(canonicalJson(row.content)) as Content,
+  content: JSON.parse(canonicalJson(row.content)) as Content | null,
 });

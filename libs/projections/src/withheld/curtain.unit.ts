@@ -1,10 +1,11 @@
-import type { Commit, DomainEvent } from '#domain';
+import type { OpenCommit, OpenEvent } from '#domain';
+import { outlined } from '#keys';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { asOf, happenedBy } from '../as-of.js';
 import { readable } from '../fold-all.js';
 import { storyOf } from '../fold.js';
-import { at, commitsOf, rowsAfter } from '../given.fixture.js';
+import { at, commitsOf, rowsAfter, secrets } from '../given.fixture.js';
 import { choices, contentBy, history } from '../history.fixture.js';
 import { projections } from '../list.js';
 
@@ -14,10 +15,10 @@ const wishes = fc.array(wish, { maxLength: 80, size: 'max' });
 const notForReaders = new Set(['commit', 'withheld']);
 
 /** All rows that any reader's question is answered from. */
-const forReaders = (commits: readonly Commit[]) =>
+const forReaders = (commits: readonly OpenCommit[]) =>
   Object.fromEntries(Object.entries(rowsAfter(projections, commits)).filter(([table]) => !notForReaders.has(table)));
 
-const underEmbargo = (commits: readonly Commit[]) =>
+const underEmbargo = (commits: readonly OpenCommit[]) =>
   new Set(
     rowsAfter(projections, commits).withheld!.map(
       ({ story, development }) => `${story as string}/${development as string}`,
@@ -25,14 +26,19 @@ const underEmbargo = (commits: readonly Commit[]) =>
   );
 
 /** Something else was said of these, and about them. */
-function replaced(commits: readonly Commit[], ids: ReadonlySet<string>, other: number): Commit[] {
-  const also = (story: string | undefined, event: DomainEvent, i: number): DomainEvent => {
+function replaced(commits: readonly OpenCommit[], ids: ReadonlySet<string>, other: number): OpenCommit[] {
+  const also = (story: string | undefined, event: OpenEvent, i: number): OpenEvent => {
     if (!('development' in event.data) || !ids.has(`${story}/${event.data.development}`)) return event;
     const data: Record<string, unknown> = { ...event.data };
-    if ('content' in data) data.content = contentBy(other + i);
-    for (const text of ['wrong', 'reason', 'note']) if (text in data) data[text] = `Another: ${other}`;
+    const told = { ...(data.told as Record<string, unknown> | undefined) };
+    if ('content' in told) {
+      told.content = contentBy(other + i);
+      data.outline = outlined(told.content as never, secrets.get(String(event.data.development)));
+    }
+    for (const text of ['wrong', 'reason', 'note']) if (text in told) told[text] = `Another: ${other}`;
+    if ('told' in data) data.told = told;
     if ('until' in data) data.until = '2026-02-02T12:00:00.000Z';
-    return { ...event, data } as DomainEvent;
+    return { ...event, data } as OpenEvent;
   };
   return commits.map((commit, i) => ({
     ...commit,
@@ -62,7 +68,7 @@ describe('what readers can read', () => {
     fc.assert(
       fc.property(embargoes, fc.nat({ max: 80 }), ({ commits, others }, position) => {
         for (const story of ['storm', 'vote']) {
-          const then = (all: readonly Commit[]) =>
+          const then = (all: readonly OpenCommit[]) =>
             readable(all.filter(commit => storyOf(commit) === story && commit.position <= position));
           const told = ({ story: row, timeline, marks }: ReturnType<typeof asOf>) => ({ row, timeline, marks });
           expect(told(asOf(then(others), []))).toEqual(told(asOf(then(commits), [])));

@@ -1,14 +1,14 @@
-import { standingAfter, without, type DomainEvent } from '#domain';
+import { standingAfter, without, type OpenEvent } from '#domain';
 import { developmentsOf, storyOf, type Change, type Projection } from '../fold.js';
 import type { WithheldRow } from './rows.js';
 
 type At = Pick<WithheldRow, 'story' | 'position' | 'recorded' | 'by'>;
 
-function evolve(row: WithheldRow | undefined, { type, data }: DomainEvent, at: At): WithheldRow | undefined {
+function evolve(row: WithheldRow | undefined, { type, data }: OpenEvent, at: At): WithheldRow | undefined {
   if (type === 'DevelopmentRecorded') {
-    const { development, content } = data;
+    const { development, outline, told } = data;
     const nothing = { until: null, key: false, links: [], retracted: false };
-    return { ...at, ...nothing, development, content, standing: content.sourcing.standing };
+    return { ...at, ...nothing, development, content: told?.content ?? null, outline, standing: outline.standing };
   }
   if (!row) return undefined;
   switch (type) {
@@ -16,8 +16,10 @@ function evolve(row: WithheldRow | undefined, { type, data }: DomainEvent, at: A
     case 'EmbargoChanged':
       return { ...row, until: data.until ?? null };
     case 'DevelopmentCorrected': {
-      const before = { sourced: row.content.sourcing.standing, standing: row.standing };
-      return { ...row, content: data.content, standing: standingAfter(before, data.content.sourcing.standing) };
+      const { outline, told } = data;
+      const before = { sourced: row.outline.standing, standing: row.standing };
+      const standing = standingAfter(before, outline.standing);
+      return { ...row, content: told?.content ?? null, outline, standing };
     }
     case 'DevelopmentVerified':
       return { ...row, standing: 'confirmed' };
@@ -41,7 +43,7 @@ function evolve(row: WithheldRow | undefined, { type, data }: DomainEvent, at: A
 /** The developments that readers get nothing of, for the desk's and the auditors' eyes and for their lift. */
 export const withheld: Projection = {
   name: 'withheld',
-  version: 1,
+  version: 2,
   tables: { withheld: { key: ['story', 'development'], by: ['story', 'development'] } },
   touches(commit) {
     const story = storyOf(commit);

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '#domain';
+import type { OpenEvent } from '#domain';
 import { describe, test } from '@jest/globals';
 import { actorState } from '../actor-state/projection.js';
 import {
@@ -21,8 +21,8 @@ import { withheld } from './projection.js';
 
 const desk = givenFor(withheld);
 const readers = givenFor(timeline);
-const about = (type: DomainEvent['type'], development: string, more: object = {}) =>
-  ({ type, data: { development, ...more } }) as DomainEvent;
+const about = (type: OpenEvent['type'], development: string, more: object = {}) =>
+  ({ type, data: { development, ...more } }) as OpenEvent;
 const noon = '2026-01-01T12:00:00.000Z';
 const link = { to: 'a', as: 'answers' } as const;
 
@@ -42,7 +42,7 @@ describe('a development under embargo', () => {
       opened(),
       recorded('a'),
       embargoed('b'),
-      about('DevelopmentVerified', 'b', { note: 'Seen.' }),
+      about('DevelopmentVerified', 'b', { told: { note: 'Seen.' } }),
       corrected('b', said('No.')),
       about('DevelopmentMarkedKey', 'b'),
       about('DevelopmentLinked', 'b', link),
@@ -54,7 +54,7 @@ describe('a development under embargo', () => {
       ],
     });
     const undone = [
-      about('DevelopmentDisputed', 'b', { reason: 'Who?' }),
+      about('DevelopmentDisputed', 'b', { told: { reason: 'Who?' } }),
       about('DevelopmentUnmarkedKey', 'b'),
       about('DevelopmentUnlinked', 'b', link),
       about('EmbargoChanged', 'b'),
@@ -69,7 +69,7 @@ describe('a development under embargo', () => {
       opened(),
       embargoed('b'),
       recorded('a'),
-      about('DevelopmentVerified', 'b', { note: 'Seen.' }),
+      about('DevelopmentVerified', 'b', { told: { note: 'Seen.' } }),
       corrected('b', said('No.', onCondition('calm', 'it calms'))),
       about('DevelopmentMarkedKey', 'b'),
       about('DevelopmentLinked', 'b', link),

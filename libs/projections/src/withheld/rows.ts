@@ -1,4 +1,4 @@
-import type { Author, Content, Link } from '#domain';
+import type { Author, Content, Link, Outline } from '#domain';
 
 /** A development under embargo, as it stands: what its lift will show. */
 export type WithheldRow = {
@@ -10,7 +10,9 @@ export type WithheldRow = {
   readonly by: Author;
   /** When it lifts by itself; null where it is lifted by hand alone. */
   readonly until: string | null;
-  readonly content: Content;
+  /** Null where it was shredded; its outline stays. */
+  readonly content: Content | null;
+  readonly outline: Outline;
   readonly standing: string;
   readonly key: boolean;
   readonly links: readonly Link[];

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { KeyStoreError, type KeyStore } from './port.js';
+
+/** A store of its own for one test, empty at first. */
+export interface KeysUnderTest {
+  /** Another process's view of the same store. */
+  open(): KeyStore;
+  /** From now on it cannot be asked. */
+  takeAway(): Promise<void>;
+  /** Everything it keeps, as one text, so that a secret can be looked for. */
+  everything(): Promise<string>;
+  close(): Promise<void>;
+}
+
+const [a, b] = ['00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b'];
+
+/** What the port promises, for every adapter. */
+export function keyStoreContract(openStore: () => Promise<KeysUnderTest>): void {
+  let under: KeysUnderTest;
+  let store: KeyStore;
+  let other: KeyStore;
+
+  beforeEach(async () => {
+    under = await openStore();
+    [store, other] = [under.open(), under.open()];
+  });
+  afterEach(async () => {
+    await Promise.all([store.close(), other.close()]);
+    await under.close();
+  });
+
+  test('makes a key of 64 random bytes when it is first asked for, and gives that one ever after', async () => {
+    expect(await store.keysOf([a])).toEqual(new Map());
+    const key = await store.keyFor(a);
+    expect('secret' in key && key.secret).toHaveLength(64);
+    expect(await other.keyFor(a)).toEqual(key);
+    expect(await other.keysOf([a, b])).toEqual(new Map([[a, key]]));
+    expect(await store.keyFor(b)).not.toEqual(key);
+  });
+
+  test('gives the same key to all who ask for a new one at once', async () => {
+    const keys = await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 ? store : other).keyFor(a)));
+    expect(new Set(keys.map(key => 'secret' in key && Buffer.from(key.secret).toString('hex'))).size).toBe(1);
+  });
+
+  test('keeps nothing of a key that it has destroyed, says when, and makes no other', async () => {
+    const key = await store.keyFor(a);
+    const kept = await store.keyFor(b);
+    await other.destroy([a]);
+    const gone = (await store.keysOf([a])).get(a);
+    expect(gone).toEqual({ destroyed: expect.stringMatching(/^\d{4}-.*Z$/) });
+    expect(await store.keyFor(a)).toEqual(gone);
+    expect(await store.keysOf([b])).toEqual(new Map([[b, kept]]));
+    const everything = await under.everything();
+    const texts = ['hex', 'base64'].map(form => 'secret' in key && Buffer.from(key.secret).toString(form as 'hex'));
+    for (const text of texts) expect(everything).not.toContain(text);
+    expect(everything).toContain(a);
+  });
+
+  test('destroys again without a change, and what never had a key gets none', async () => {
+    await store.destroy([a, b, a]);
+    const gone = await store.keysOf([a, b]);
+    await other.destroy([b, a]);
+    expect(await store.keysOf([a, b])).toEqual(gone);
+    expect(gone.size).toBe(2);
+    expect(await store.keyFor(a)).toEqual(gone.get(a));
+  });
+
+  test('asks for nothing where nothing is asked', async () => {
+    expect(await store.keysOf([])).toEqual(new Map());
+    await store.destroy([]);
+  });
+
+  test('rejects with what to check when it cannot be asked', async () => {
+    await under.takeAway();
+    const away = expect.objectContaining({ code: 'keys-unreachable', message: expect.stringContaining('KEY_STORE') });
+    await expect(store.keysOf([a])).rejects.toEqual(away);
+    await expect(store.keyFor(a)).rejects.toEqual(away);
+    await expect(store.destroy([a])).rejects.toBeInstanceOf(KeyStoreError);
+  });
+}

@@ -1,0 +1,42 @@
+import { describe, expect, test } from '@jest/globals';
+import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { keyStoreContract, type KeysUnderTest } from '../contract.js';
+import { openKeyStore, prepareKeyStore } from '../store.js';
+
+async function folder(): Promise<KeysUnderTest & { path: string }> {
+  const home = await mkdtemp(join(tmpdir(), 'dateline-keys-'));
+  const path = join(home, 'keys');
+  const settings = { KEY_STORE: pathToFileURL(path).href, DATABASE_URL: 'postgres://not-asked' };
+  await prepareKeyStore(settings);
+  const texts = async () => Promise.all((await readdir(path)).map(name => readFile(join(path, name), 'utf8')));
+  return {
+    path,
+    open: () => openKeyStore(settings),
+    // A file in the folder's place: what is asked of it fails, and not by being absent.
+    takeAway: async () => {
+      await rename(path, `${path}-away`);
+      await writeFile(path, '');
+    },
+    everything: async () => (await texts()).join('\n'),
+    close: () => rm(home, { recursive: true }),
+  };
+}
+
+describe('keys in a folder', () => {
+  keyStoreContract(folder);
+
+  test('are files that only their owner may read, and leaves no drafts behind', async () => {
+    const { path, open, close } = await folder();
+    await open().keyFor('x');
+    await open().keyFor('x');
+    await open().destroy(['y']);
+    const files = await readdir(path);
+    expect(files).toHaveLength(2);
+    for (const file of files) expect((await stat(join(path, file))).mode & 0o777).toBe(0o600);
+    expect((await stat(path)).mode & 0o777).toBe(0o700);
+    await close();
+  });
+});

@@ -1,0 +1,80 @@
+import { sha256 } from '#domain';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { asked, type Key, type KeyStore } from '../port.js';
+import { newSecret } from '../sealing.js';
+
+type Kept = { readonly development: string } & ({ readonly secret: string } | { readonly destroyed: string });
+
+const notThere = (error: NodeJS.ErrnoException) => {
+  if (error.code === 'ENOENT') return undefined;
+  throw error;
+};
+
+/** Makes the folder where it is missing; only its owner may look into it. */
+export async function prepareFolderOfKeys(folder: string): Promise<void> {
+  await asked(mkdir(folder, { recursive: true, mode: 0o700 }));
+}
+
+/** Keys as files, for a disk or a volume that no backup of the database holds. Its processes share the folder. */
+export function folderOfKeys(folder: string): KeyStore {
+  // An id is in the log, and whoever writes there chooses its characters.
+  const fileOf = (development: string) => join(folder, `${sha256(development)}.json`);
+
+  async function read(development: string): Promise<Key | undefined> {
+    const text = await readFile(fileOf(development), 'utf8').catch(notThere);
+    if (text === undefined) return undefined;
+    const kept = JSON.parse(text) as Kept;
+    return 'secret' in kept ? { secret: Buffer.from(kept.secret, 'base64') } : { destroyed: kept.destroyed };
+  }
+
+  /** Puts it in its place whole or not at all, by `place`; durable by then. */
+  async function write(kept: Kept, place: (draft: string, file: string) => Promise<void>): Promise<void> {
+    const draft = join(folder, `draft-${randomUUID()}`);
+    const handle = await open(draft, 'wx', 0o600);
+    try {
+      await handle.writeFile(JSON.stringify(kept));
+      await handle.sync();
+      await place(draft, fileOf(kept.development));
+    } finally {
+      await handle.close();
+      await rm(draft, { force: true });
+    }
+    await sync(folder);
+  }
+
+  async function destroy(development: string): Promise<void> {
+    const key = await read(development);
+    if (key && 'destroyed' in key) return;
+    await write({ development, destroyed: new Date().toISOString() }, rename);
+  }
+
+  async function keyFor(development: string): Promise<Key> {
+    const secret = Buffer.from(newSecret()).toString('base64');
+    const ifNew = (draft: string, file: string) => link(draft, file).catch(unless('EEXIST'));
+    if (!(await read(development))) await write({ development, secret }, ifNew);
+    return (await read(development))!;
+  }
+
+  return {
+    keysOf: async developments => {
+      const found = await asked(Promise.all([...developments].map(async id => [id, await read(id)] as const)));
+      return new Map(found.filter((entry): entry is [string, Key] => entry[1] !== undefined));
+    },
+    keyFor: development => asked(keyFor(development)),
+    destroy: async developments => {
+      for (const development of developments) await asked(destroy(development));
+    },
+    close: async () => undefined,
+  };
+}
+
+const unless = (code: string) => (error: NodeJS.ErrnoException) => {
+  if (error.code !== code) throw error;
+};
+
+async function sync(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  await handle.sync().finally(() => handle.close());
+}

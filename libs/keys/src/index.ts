@@ -1,0 +1,3 @@
+export * from './port.js';
+export * from './sealing.js';
+export * from './store.js';

@@ -1,0 +1,44 @@
+/** What there is of a development's key: the secret, or when it was destroyed (ISO 8601, UTC). */
+export type Key = { readonly secret: Uint8Array } | { readonly destroyed: string };
+export type Keys = ReadonlyMap<string, Key>;
+
+/**
+ * Keeps the key of each development. Every method rejects with a KeyStoreError where the store cannot be asked: nothing is
+ * known then, and nothing was done.
+ */
+export interface KeyStore {
+  /** Those there are; a development that never had a key is left out. */
+  keysOf(developments: Iterable<string>): Promise<Keys>;
+  /** The development's key, made where there is none and durable by then; never made again once it was destroyed. */
+  keyFor(development: string): Promise<Key>;
+  /** Ends the keys for ever, whether there were any or not; durable by then. Doing it again changes nothing. */
+  destroy(developments: Iterable<string>): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const keyStoreErrors = {
+  'keys-unreachable': 'The key store cannot be asked. Check KEY_STORE (DATABASE_URL where that is not set).',
+  'key-missing':
+    'The key store has no key of a development that the log holds. Check that KEY_STORE names the right one, or restore it.',
+  'sealed-unreadable': 'What the log holds does not open with its key, or is not what its outline says.',
+} as const;
+export type KeyStoreErrorCode = keyof typeof keyStoreErrors;
+
+export class KeyStoreError extends Error {
+  constructor(
+    readonly code: KeyStoreErrorCode,
+    detail?: string,
+    options?: ErrorOptions,
+  ) {
+    super(detail ? `${keyStoreErrors[code]} (${detail})` : keyStoreErrors[code], options);
+  }
+}
+
+/** Rejects with a KeyStoreError in the place of what an adapter's own means reject with. */
+export async function asked<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw new KeyStoreError('keys-unreachable', (error as Error).message, { cause: error });
+  }
+}

@@ -1,0 +1,45 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { escapeIdentifier, openPool } from '#postgres';
+import { randomUUID } from 'node:crypto';
+import { keyStoreContract, type KeysUnderTest } from '../contract.js';
+import { openKeyStore, prepareKeyStore } from '../store.js';
+
+const server = process.env.DATABASE_URL ?? '';
+const admin = openPool(server, { application: 'test', max: 2 });
+afterAll(() => admin.end());
+
+async function database(): Promise<KeysUnderTest & { url: string }> {
+  const name = `keys_${randomUUID().replaceAll('-', '')}`;
+  await admin.query(`create database ${escapeIdentifier(name)}`);
+  const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
+  await prepareKeyStore({ DATABASE_URL: url });
+  const on = async (sql: string) => {
+    const pool = openPool(url, { application: 'test', max: 1 });
+    return pool.query(sql).finally(() => pool.end());
+  };
+  return {
+    url,
+    open: () => openKeyStore({ DATABASE_URL: url }),
+    takeAway: async () => void (await on('drop schema dateline_keys cascade')),
+    everything: async () => JSON.stringify((await on('select *, secret::text from dateline_keys.key')).rows),
+    close: async () => {
+      const sessions = 'select from pg_stat_activity where datname = $1';
+      // A pool says that it has ended before the server has heard of it.
+      while ((await admin.query(sessions, [name])).rowCount) await new Promise(go => setTimeout(go, 5));
+      await admin.query(`drop database ${escapeIdentifier(name)}`);
+    },
+  };
+}
+
+describe('keys in Postgres', () => {
+  keyStoreContract(database);
+
+  test('can be made ready by many processes at once, and again', async () => {
+    const { url, close } = await database();
+    await Promise.all(Array.from({ length: 4 }, () => prepareKeyStore({ DATABASE_URL: url })));
+    const store = openKeyStore({ KEY_STORE: url, DATABASE_URL: server });
+    expect(await store.keyFor('x')).toHaveProperty('secret');
+    await store.close();
+    await close();
+  });
+});

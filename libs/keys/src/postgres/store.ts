@@ -1,0 +1,46 @@
+import { migrate, openPool } from '#postgres';
+import { asked, type Key, type KeyStore } from '../port.js';
+import { newSecret } from '../sealing.js';
+
+const schema = 'dateline_keys';
+
+/** Makes the schema where it is missing, and brings it up to date. */
+export const preparePostgresKeys = (databaseUrl: string): Promise<void> =>
+  asked(migrate(databaseUrl, { dir: 'libs/keys/migrations', schema }));
+
+interface KeyRow {
+  readonly development: string;
+  readonly secret: Buffer | null;
+  readonly destroyed: Date | null;
+}
+
+const keyOf = ({ secret, destroyed }: KeyRow): Key => (secret ? { secret } : { destroyed: destroyed!.toISOString() });
+
+/** Keys in a schema of their own, which no rebuild of the projections touches. */
+export function postgresKeys(databaseUrl: string): KeyStore {
+  const pool = openPool(databaseUrl, { application: 'keys', max: 4, statementTimeout: 5_000 });
+  const keysOf = async (developments: Iterable<string>) => {
+    const { rows } = await asked(
+      pool.query<KeyRow>(`select * from ${schema}.key where development = any($1)`, [[...developments]]),
+    );
+    return new Map(rows.map(row => [row.development, keyOf(row)]));
+  };
+  return {
+    keysOf,
+    async keyFor(development) {
+      const sql = `insert into ${schema}.key (development, secret) values ($1, $2) on conflict do nothing`;
+      await asked(pool.query(sql, [development, newSecret()]));
+      return (await keysOf([development])).get(development)!;
+    },
+    async destroy(developments) {
+      await asked(
+        pool.query(
+          `insert into ${schema}.key (development, destroyed) select *, now() from unnest($1::text[])
+           on conflict (development) do update set secret = null, destroyed = now() where key.destroyed is null`,
+          [[...new Set(developments)]],
+        ),
+      );
+    },
+    close: () => pool.end(),
+  };
+}

@@ -1,0 +1,110 @@
+import {
+  canonicalJson,
+  outlineOf,
+  tellings,
+  type Commit,
+  type Content,
+  type DomainEvent,
+  type OpaqueEvent,
+  type OpenCommit,
+  type OpenEvent,
+  type Outline,
+  type Telling,
+} from '#domain';
+import { createHmac, randomBytes } from 'node:crypto';
+import { decryptJwe, encryptJwe } from './jwe.js';
+import { KeyStoreError, type Keys, type KeyStore } from './port.js';
+
+// A secret is two keys: the first half seals, the second makes digests.
+const half = 32;
+export const newSecret = (): Uint8Array => randomBytes(2 * half);
+const sealing = (secret: Uint8Array) => secret.subarray(0, half);
+const digesting = (secret: Uint8Array) => secret.subarray(half);
+
+/** Secrets by development. */
+export type Secrets = ReadonlyMap<string, Uint8Array>;
+
+/** The outline of a content under its development's secret; without one, an outline whose digest is that of no content. */
+export const outlined = (content: Content, secret: Uint8Array | undefined): Outline =>
+  outlineOf(
+    content,
+    secret ? createHmac('sha256', digesting(secret)).update(canonicalJson(content)).digest('hex') : '0'.repeat(64),
+  );
+
+type TellingEvent<Event extends OpaqueEvent | DomainEvent | OpenEvent> = Extract<Event, { type: Telling }>;
+const tells = <Event extends OpaqueEvent | DomainEvent | OpenEvent>(event: Event): event is TellingEvent<Event> =>
+  Object.hasOwn(tellings, event.type);
+
+/** The developments of which these events tell something, each once. */
+export const toldOf = (events: readonly (OpaqueEvent | DomainEvent)[]): Set<string> =>
+  new Set(events.filter(tells).map(({ data }) => data.development));
+
+/** A sealed text can be moved neither to another stream, nor to another development, nor to another type of event. */
+const placeOf = (stream: string, { type, data }: { type: string; data: { development: string } }) => ({
+  kid: data.development,
+  stream,
+  event: type,
+});
+
+/** The events as the log is to hold them. Throws where a secret is not among those given. */
+export const seal = (stream: string, events: readonly OpaqueEvent[], secrets: Pick<Secrets, 'get'>): DomainEvent[] =>
+  events.map(event => {
+    if (!tells(event)) return event as DomainEvent;
+    const secret = secrets.get(event.data.development);
+    if (!secret) throw new TypeError(`There is no secret of ${event.data.development}.`);
+    const told = encryptJwe(sealing(secret), placeOf(stream, event), canonicalJson(event.data.told));
+    return { ...event, data: { ...event.data, told } } as DomainEvent;
+  });
+
+export type Opening =
+  { readonly commit: OpenCommit } | { readonly unreadable: string; readonly because: KeyStoreError };
+
+/** The commit with what it tells, as far as there still are keys. What does not open is a fault of the log, or of the store. */
+export function open(commit: Commit, keys: Pick<Keys, 'get'>): Opening {
+  const events: OpenEvent[] = [];
+  for (const event of commit.events) {
+    const opened = tells(event) ? openOne(commit.stream, event, keys) : (event as OpenEvent);
+    if (opened instanceof KeyStoreError) return { unreadable: opened.message, because: opened };
+    events.push(opened);
+  }
+  return { commit: { ...commit, events, sealed: commit.events } };
+}
+
+function openOne(stream: string, event: TellingEvent<DomainEvent>, keys: Pick<Keys, 'get'>): OpenEvent | KeyStoreError {
+  const { type, data } = event;
+  const key = keys.get(data.development);
+  if (!key) return new KeyStoreError('key-missing', data.development);
+  const withTold = (told: unknown) => ({ ...event, data: { ...data, told } }) as OpenEvent;
+  if ('destroyed' in key) return withTold(null);
+  const wrong = (what: string) => new KeyStoreError('sealed-unreadable', `${type} of ${data.development}: ${what}`);
+  const plain = decryptJwe(sealing(key.secret), placeOf(stream, event), data.told);
+  if (!plain) return wrong('it was not sealed there under that key');
+  const told = jsonOf(plain);
+  const parsed = tellings[type].safeParse(told);
+  if (!parsed.success) return wrong('it is not of a schema known here');
+  // As for a whole commit: what is read must be what stands there.
+  if (canonicalJson(told) !== plain.toString()) return wrong('it is not canonical JSON');
+  if ('content' in parsed.data && 'outline' in data) {
+    const due = outlined(parsed.data.content, key.secret);
+    if (canonicalJson(due) !== canonicalJson(data.outline)) return wrong('its outline is that of another content');
+  }
+  return withTold(parsed.data);
+}
+
+function jsonOf(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/** Commits that could all be opened once, with what they tell by now. Rejects with a KeyStoreError. */
+export async function openAll(store: Pick<KeyStore, 'keysOf'>, commits: readonly Commit[]): Promise<OpenCommit[]> {
+  const keys = await store.keysOf(toldOf(commits.flatMap(({ events }) => events)));
+  return commits.map(commit => {
+    const opening = open(commit, keys);
+    if ('commit' in opening) return opening.commit;
+    throw opening.because;
+  });
+}

@@ -1,0 +1,145 @@
+import { canonicalJson, type Commit, type Content, type DomainEvent, type OpaqueEvent } from '#domain';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { compactDecrypt, CompactEncrypt } from 'jose';
+import type { Keys } from './port.js';
+import { newSecret, open, openAll, outlined, seal, toldOf } from './sealing.js';
+
+const [a, b] = ['a', 'b'].map(digit => `${digit.repeat(8)}-0000-4000-8000-000000000000`) as [string, string];
+const stream = 'story:count';
+const [secret, other] = [newSecret(), newSecret()];
+const keys: Keys = new Map([
+  [a, { secret }],
+  [b, { secret: other }],
+]);
+const secrets = new Map([
+  [a, secret],
+  [b, other],
+]);
+
+const content = (summary: string): Content => ({
+  kind: 'context',
+  headline: 'It goes on',
+  data: { topic: 'The count', summary },
+  occurred: { precision: 'unknown' },
+  sourcing: { basis: 'desk', standing: 'reported' },
+  modality: { mode: 'conditional', conditions: [{ id: 'rain', text: 'it rains' }] },
+});
+const recorded = (development: string, said = content('So.'), under = secrets.get(development)): OpaqueEvent => ({
+  type: 'DevelopmentRecorded',
+  data: { development, outline: outlined(said, under), told: { content: said } },
+});
+const retracted = (development: string): OpaqueEvent => ({
+  type: 'DevelopmentRetracted',
+  data: { development, told: { reason: 'It rained.' } },
+});
+const pinned: OpaqueEvent = { type: 'DevelopmentPinned', data: { development: a } };
+
+const commit = (events: DomainEvent[], of = stream): Commit => ({
+  id: 'c',
+  stream: of,
+  seq: 1,
+  parent: 'p',
+  position: 2,
+  recorded: '2026-01-01T00:00:00.000Z',
+  command: 'k',
+  by: { id: 'ed' },
+  events,
+});
+const opened = (events: DomainEvent[], held: Keys = keys, of = stream) => open(commit(events, of), held);
+const toldIn = (event: DomainEvent) => (event.data as { told: string }).told;
+const withTold = (event: DomainEvent, told: string) => ({ ...event, data: { ...event.data, told } }) as DomainEvent;
+const unreadable = (what: RegExp) => ({ unreadable: expect.stringMatching(what), because: expect.any(Error) });
+
+describe('what a commit tells', () => {
+  test('opens as it was sealed, beside what stands in the clear and as the log has it', () => {
+    const events = [recorded(a), pinned, retracted(b)];
+    const sealed = seal(stream, events, secrets);
+    expect(opened(sealed)).toEqual({ commit: { ...commit(sealed), events, sealed } });
+    expect([...toldOf(events)]).toEqual([a, b]);
+  });
+
+  test('holds nothing of it that could be read or guessed without the key', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 4, unit: fc.constantFrom(...'abcdefgh') }), said => {
+        const text = JSON.stringify(seal(stream, [recorded(a, content(`${said}!`))], secrets));
+        for (const form of [`${said}!`, Buffer.from(said).toString('base64url')]) expect(text).not.toContain(form);
+      }),
+    );
+    expect(outlined(content('So.'), secret).digest).not.toBe(outlined(content('So.'), other).digest);
+    expect(outlined(content('So.'), secret)).toEqual({
+      kind: 'context',
+      standing: 'reported',
+      conditions: ['rain'],
+      digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+
+  test('is null once the key was destroyed, and all else stays', () => {
+    const gone: Keys = new Map([[a, { destroyed: '2026-01-02T00:00:00.000Z' }]]);
+    const [event] = seal(stream, [recorded(a)], secrets);
+    expect(opened([event!], gone)).toMatchObject({
+      commit: { events: [{ type: 'DevelopmentRecorded', data: { development: a, told: null } }], sealed: [event] },
+    });
+  });
+
+  test('cannot be opened without its key, under another, or where a bit was changed', () => {
+    const [event] = seal(stream, [recorded(a)], secrets);
+    expect(opened([event!], new Map())).toEqual(unreadable(/no key of a development/));
+    expect(opened([event!], new Map([[a, { secret: other }]]))).toEqual(unreadable(/not sealed there under that key/));
+    const told = toldIn(event!);
+    fc.assert(
+      fc.property(fc.nat(told.length - 2), at => {
+        const changed = `${told.slice(0, at)}${told[at] === 'A' ? 'B' : 'A'}${told.slice(at + 1)}`;
+        expect(opened([withTold(event!, changed)])).toHaveProperty('unreadable');
+      }),
+    );
+  });
+
+  test('cannot be moved to another story, development or type of event', () => {
+    const [of_a, of_b] = seal(stream, [recorded(a), recorded(b)], secrets) as [DomainEvent, DomainEvent];
+    const same: Keys = new Map([
+      [a, { secret }],
+      [b, { secret }],
+    ]);
+    expect(opened([of_a], keys, 'story:other')).toEqual(unreadable(/not sealed there/));
+    expect(opened([withTold(of_b, toldIn(of_a))], same)).toEqual(unreadable(/not sealed there/));
+    const corrected = { ...of_a, type: 'DevelopmentCorrected' } as DomainEvent;
+    expect(opened([corrected])).toEqual(unreadable(/not sealed there/));
+  });
+
+  test('must be what its outline says', () => {
+    const lying = {
+      ...recorded(a),
+      data: { ...recorded(a, content('Other.')).data, told: { content: content('So.') } },
+    };
+    expect(opened(seal(stream, [lying as OpaqueEvent], secrets))).toEqual(unreadable(/outline/));
+  });
+
+  test('must be of its event’s schema, in canonical JSON', async () => {
+    const [event] = seal(stream, [{ ...retracted(a), data: { development: a, told: { why: 'x' } } } as never], secrets);
+    expect(opened([event!])).toEqual(unreadable(/schema/));
+    const [good] = seal(stream, [retracted(a)], secrets);
+    const header = JSON.parse(Buffer.from(toldIn(good!).split('.')[0]!, 'base64url').toString());
+    const encrypted = (text: string) =>
+      new CompactEncrypt(Buffer.from(text)).setProtectedHeader(header).encrypt(secret.subarray(0, 32));
+    expect(opened([withTold(good!, await encrypted('{"reason":"It rained."}'))])).toHaveProperty('commit');
+    expect(opened([withTold(good!, await encrypted('{"reason": "It rained."}'))])).toEqual(unreadable(/canonical/));
+  });
+
+  test('is a JWE that others can read who have the key', async () => {
+    const [event] = seal(stream, [retracted(a)], secrets);
+    const { plaintext, protectedHeader } = await compactDecrypt(toldIn(event!), secret.subarray(0, 32));
+    expect(Buffer.from(plaintext).toString()).toBe(canonicalJson({ reason: 'It rained.' }));
+    expect(protectedHeader).toEqual({ alg: 'dir', enc: 'A256GCM', kid: a, stream, event: 'DevelopmentRetracted' });
+  });
+
+  test('is asked for in one go, and is all there or an error that says what to check', async () => {
+    const commits = [commit(seal(stream, [recorded(a)], secrets)), commit(seal(stream, [retracted(b)], secrets))];
+    const asked: string[][] = [];
+    const keysOf = async (developments: Iterable<string>) => (asked.push([...developments]), keys);
+    expect(await openAll({ keysOf }, commits)).toHaveLength(2);
+    expect(asked).toEqual([[a, b]]);
+    await expect(openAll({ keysOf: async () => new Map() }, commits)).rejects.toMatchObject({ code: 'key-missing' });
+  });
+});

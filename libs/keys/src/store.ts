@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import { folderOfKeys, prepareFolderOfKeys } from './folder/store.js';
+import type { KeyStore } from './port.js';
+import { postgresKeys, preparePostgresKeys } from './postgres/store.js';
+
+const isFolder = (url: string) => url.startsWith('file:');
+
+/** Where keys are kept: KEY_STORE, a postgres:// URL or the file:// URL of a folder; the database where that is not set. */
+export interface KeySettings {
+  readonly KEY_STORE?: string | undefined;
+  readonly DATABASE_URL: string;
+}
+const urlOf = ({ KEY_STORE, DATABASE_URL }: KeySettings) => KEY_STORE ?? DATABASE_URL;
+
+/** Makes it ready for use; a process that only reads need not. Rejects with a KeyStoreError. */
+export function prepareKeyStore(settings: KeySettings): Promise<void> {
+  const url = urlOf(settings);
+  return isFolder(url) ? prepareFolderOfKeys(fileURLToPath(url)) : preparePostgresKeys(url);
+}
+
+export function openKeyStore(settings: KeySettings): KeyStore {
+  const url = urlOf(settings);
+  return isFolder(url) ? folderOfKeys(fileURLToPath(url)) : postgresKeys(url);
+}
