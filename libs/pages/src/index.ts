@@ -10,3 +10,4 @@ export * from './parts.js';
 export * from './reader/page.js';
 export * from './render.js';
 export * from './serve.js';
+export * from './shown.js';

@@ -1,4 +1,4 @@
-import { kindShapes, links, renderDevelopment, storyAddress } from '#pages';
+import { kindShapes, links, renderDevelopment, shownEntry, storyAddress } from '#pages';
 import type { TimelineRow } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Answer, Held } from '../http/answer.js';
@@ -29,7 +29,7 @@ export class ReadDevelopmentPageHandler implements IQueryHandler<ReadDevelopment
       const view = await storyNow(reading, story);
       const row = await view.entry(development);
       if (!row) throw problem('unknown-development');
-      const entry = presentEntry(row, await surroundingsOf(view, row.actors));
+      const entry = shownEntry(presentEntry(row, await surroundingsOf(view, row.actors)));
       const html = renderDevelopment({
         story: presentStory(view.story),
         entry,

@@ -16,7 +16,8 @@ export async function toldIn(view: StoryView, filter: TimelineFilter = everythin
   const actors = (await view.actors()).map(({ actor: id, name }) => ({ id, name }));
   const names = new Map(actors.map(({ id, name }) => [id, name]));
   const rows = await view.page('story', filter, null, Number.MAX_SAFE_INTEGER);
-  return { actors, headlines: new Map(rows.map(row => [row.development, headlineWith(names, row)])) };
+  const told = rows.filter(row => row.status !== 'taken-down');
+  return { actors, headlines: new Map(told.map(row => [row.development, headlineWith(names, row)])) };
 }
 
 /** What is known of an actor, cell by cell. */

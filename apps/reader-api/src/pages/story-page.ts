@@ -3,6 +3,8 @@ import {
   keyEventOf,
   kindShapes,
   renderStory,
+  shownChange,
+  shownEntry,
   storyAddress,
   type EntryView,
   type ReaderPageProps,
@@ -72,7 +74,7 @@ async function propsOf(reading: Reading, view: StoryView, query: StoryPageQuery)
   return {
     story,
     state,
-    entries,
+    entries: entries.map(shownEntry),
     pinned: await pinnedOf(view),
     people: await peopleOf(view),
     last: await lastChangeOf(reading, view),
@@ -87,12 +89,12 @@ async function entriesOf(view: StoryView, filter: TimelineFilter): Promise<Entry
     view,
     rows.flatMap(({ actors }) => actors),
   );
-  return rows.map(row => presentEntry(row, around));
+  return rows.map(row => shownEntry(presentEntry(row, around)));
 }
 
 async function pinnedOf(view: StoryView): Promise<EntryView | null> {
   const row = view.story.pinned === null ? undefined : await view.entry(view.story.pinned);
-  return row ? presentEntry(row, await surroundingsOf(view, row.actors)) : null;
+  return row ? shownEntry(presentEntry(row, await surroundingsOf(view, row.actors))) : null;
 }
 
 async function lastChangeOf({ client }: Reading, view: StoryView) {
@@ -100,5 +102,5 @@ async function lastChangeOf({ client }: Reading, view: StoryView) {
   const [row] = await changesAfter(client, story, position - 1, 1);
   if (!row) return undefined;
   const actors = row.entries.flatMap(entry => entry.actors);
-  return presentChange(row, await surroundingsOf(view, actors));
+  return shownChange(presentChange(row, await surroundingsOf(view, actors)));
 }

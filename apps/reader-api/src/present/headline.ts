@@ -1,7 +1,7 @@
 import { headlineOf, type Content } from '#domain';
-import type { TimelineRow } from '#projections';
+import type { ToldRow } from '#projections';
 
-type Told = Pick<TimelineRow, 'kind' | 'headline' | 'data' | 'modality'>;
+type Told = Pick<ToldRow, 'kind' | 'headline' | 'data' | 'modality'>;
 
 /**
  * The headline as the editor wrote it, or as the catalogue makes it with names: a fold knows no names, so the rows have

@@ -1,3 +1,4 @@
+import { shownChange, type GivenChange } from '../shown.js';
 import type { ChangeView } from '../view.js';
 
 export type Connection = 'live' | 'connecting' | 'reconnecting' | 'offline';
@@ -45,7 +46,7 @@ export function follow(story: string, after: number, { onChange, onGap, onState 
     };
     opened.onerror = lost;
     opened.addEventListener('change', event => {
-      const change = JSON.parse((event as MessageEvent<string>).data) as ChangeView;
+      const change = shownChange(JSON.parse((event as MessageEvent<string>).data) as GivenChange);
       if (change.position <= at) return;
       at = change.position;
       onChange(change);

@@ -1,4 +1,4 @@
-import { kindShapes, renderHistory, type Asked, type EntryView, type HistoryPageProps } from '#pages';
+import { kindShapes, renderHistory, shownEntry, type Asked, type EntryView, type HistoryPageProps } from '#pages';
 import { Problem } from '#platform';
 import type { Reading } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
@@ -88,7 +88,7 @@ async function entriesOf(view: StoryView): Promise<EntryView[]> {
     view,
     rows.flatMap(({ actors }) => actors),
   );
-  return rows.map(row => presentEntry(row, around));
+  return rows.map(row => shownEntry(presentEntry(row, around)));
 }
 
 async function statesOf(then: StoryView, later: StoryView | undefined): Promise<HistoryPageProps['states']> {

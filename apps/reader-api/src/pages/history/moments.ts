@@ -19,8 +19,8 @@ export async function momentsOf(reading: Reading, now: StoryView, clock: Clock):
 }
 
 /** When it is known to have begun, or to have ended. */
-const begun = ({ occurred: { from, to } }: TimelineRow) => {
-  const known = from ?? to;
+const begun = ({ occurred }: TimelineRow) => {
+  const known = occurred?.from ?? occurred?.to;
   return known === undefined ? [] : [new Date(known).toISOString()];
 };
 

@@ -1,0 +1,33 @@
+import type { ChangeView, EntryView } from './view.js';
+
+/** What the API gives in the place of a development that was taken down. */
+export type TakenDownView = Pick<
+  EntryView,
+  'id' | 'kind' | 'recorded' | 'by' | 'changed' | 'status' | 'key' | 'pinned' | 'supersededBy'
+> & { readonly headline: null };
+export type GivenEntry = EntryView | TakenDownView;
+export type GivenChange = Omit<ChangeView, 'entries'> & { readonly entries: readonly GivenEntry[] };
+
+/** An entry as pages show it: of what was taken down, that it was there, and its kind in the place of a headline. */
+export function shownEntry(entry: GivenEntry): EntryView {
+  if (entry.headline !== null) return entry;
+  return {
+    ...entry,
+    headline: entry.kind,
+    bodyHtml: null,
+    data: null,
+    occurred: { precision: 'unknown' },
+    sourcing: { basis: 'desk', standing: 'reported' },
+    modality: { mode: 'asserted', conditions: [] },
+    standing: 'reported',
+    actors: [],
+    checks: [],
+    corrections: [],
+    retraction: null,
+  };
+}
+
+export const shownChange = ({ entries, ...change }: GivenChange): ChangeView => ({
+  ...change,
+  entries: entries.map(shownEntry),
+});

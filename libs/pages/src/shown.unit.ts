@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals';
+import { shownChange, shownEntry, type TakenDownView } from './shown.js';
+import type { EntryView } from './view.js';
+
+const gone: TakenDownView = {
+  id: 'a',
+  kind: 'statement',
+  recorded: '2026-01-01T00:00:00.000Z',
+  by: 'Ed',
+  changed: 3,
+  status: 'taken-down',
+  key: false,
+  pinned: false,
+  supersededBy: null,
+  headline: null,
+};
+
+test('what was taken down is shown as having been there, and nothing of what it told', () => {
+  expect(shownEntry(gone)).toMatchObject({ id: 'a', status: 'taken-down', headline: 'statement', bodyHtml: null });
+  const change = { position: 3, recorded: gone.recorded, acts: [], entries: [gone] };
+  expect(shownChange(change).entries).toEqual([shownEntry(gone)]);
+});
+
+test('anything else is shown as it is', () => {
+  const told = { ...shownEntry(gone), status: 'active', headline: 'So it is' } satisfies EntryView;
+  expect(shownEntry(told)).toBe(told);
+});
