@@ -14,6 +14,8 @@ export function addressLines({ editor, reader, story, token, logs, data }: Addre
   const line = (what: string, where: string) => `  ${colours.cyan(what.padEnd(18))}${where}`;
   const profile = JSON.stringify({ id: 'my-first-story', title: 'My first story', zone: 'Europe/Berlin' });
   return [
+    line('readers’ page', `${reader}/s/${story}`),
+    line('time machine', `${reader}/s/${story}/history`),
     line('timeline', `${reader}/stories/${story}/timeline`),
     line('actors', `${reader}/stories/${story}/actors`),
     line('live', `curl -N '${reader}/stories/${story}/live?after=0'`),

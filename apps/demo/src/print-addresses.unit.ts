@@ -27,6 +27,13 @@ test('what is to be pasted opens a story at the editors’ address, with the tok
 
 test('every address is there', () => {
   const printed = lines.join('\n');
-  for (const path of ['4998/stories/a-story/timeline', '4998/stories/a-story/live', '4998/docs', '4999/docs'])
+  for (const path of [
+    '4998/s/a-story',
+    '4998/s/a-story/history',
+    '4998/stories/a-story/timeline',
+    '4998/stories/a-story/live',
+    '4998/docs',
+    '4999/docs',
+  ])
     expect(printed).toContain(`http://127.0.0.1:${path}`);
 });

@@ -29,9 +29,19 @@ const summary = ({ summary }: StoryPage) => summary ?? undefined;
 const canonical = (path: string) => <link rel="canonical" href={path} />;
 
 export const renderStory = (props: ReaderPageProps): string => {
-  const { story, state } = props;
-  const more = canonical(links.story(story.id));
-  const extras = { description: summary(story), script: 'reader', state, more };
+  const { story, state, elsewhere } = props;
+  const more = (
+    <>
+      {canonical(elsewhere.page)}
+      {elsewhere.feeds.map(({ uri, type }) => (
+        <link rel="alternate" type={type} href={uri} title={story.title} />
+      ))}
+      <meta property="og:title" content={story.title} />
+      <meta property="og:type" content="article" />
+    </>
+  );
+  const jsonLd = [elsewhere.jsonLd];
+  const extras = { description: summary(story), script: 'reader', state, more, jsonLd };
   return inStory(state, story.title, extras, <ReaderPage {...props} />);
 };
 

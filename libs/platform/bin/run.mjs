@@ -15,6 +15,7 @@ const programs = {
   start: 'dist/apps/demo/src/main.js',
   test: 'dist/test/run.js',
   audit: 'dist/apps/audit/src/main.js',
+  screens: 'dist/test/screens.js',
 };
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 

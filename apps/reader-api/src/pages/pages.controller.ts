@@ -3,6 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { Held } from '../http/answer.js';
+import { PublicUrl } from '../http/public-url.js';
 import { Id, IfNoneMatch } from '../http/reads.js';
 import { ReadActorPage } from './actor-page.js';
 import { AskedQuery } from './asked.js';
@@ -19,7 +20,10 @@ import { ReadStoryPage } from './story-page.js';
 @ApiExcludeController()
 @UseFilters(PageProblems)
 export class PagesController {
-  constructor(private readonly bus: QueryBus) {}
+  constructor(
+    private readonly bus: QueryBus,
+    private readonly publicUrl: PublicUrl,
+  ) {}
 
   @Get()
   async stories(@IfNoneMatch() held: Held, @Res() response: Response) {
@@ -33,7 +37,7 @@ export class PagesController {
     @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
-    send(await this.bus.execute(new ReadStoryPage(story, query, held)), response);
+    send(await this.bus.execute(new ReadStoryPage(story, query, this.publicUrl.of(response.req), held)), response);
   }
 
   @Get(':story/history')

@@ -17,6 +17,9 @@ import { presentChange, presentEntry, presentStory } from '../present/present.js
 import { ReadModels } from '../read-models.js';
 import { storyNow, type StoryView } from '../story-view/index.js';
 import { surroundingsOf } from '../surroundings.js';
+import { addressesOf, alternates } from '../syndication/addresses.js';
+import { liveBlogPosting } from '../syndication/live-blog-posting.js';
+import { syndicated } from '../syndication/read-syndicated.js';
 import { filterOf, pageOf } from '../timeline/list-timeline.js';
 import { orderOf } from '../timeline/page.js';
 import { pageAnswer } from './page-answer.js';
@@ -32,6 +35,8 @@ export class ReadStoryPage extends Query<Answer<string>> {
   constructor(
     readonly story: string,
     readonly query: StoryPageQuery,
+    /** Where readers reach this API. */
+    readonly base: string,
     readonly held: Held,
   ) {
     super();
@@ -42,15 +47,19 @@ export class ReadStoryPage extends Query<Answer<string>> {
 export class ReadStoryPageHandler implements IQueryHandler<ReadStoryPage> {
   constructor(private readonly models: ReadModels) {}
 
-  execute({ story, query, held }: ReadStoryPage): Promise<Answer<string>> {
+  execute({ story, query, base, held }: ReadStoryPage): Promise<Answer<string>> {
     return this.models.read(async reading => {
       const view = await storyNow(reading, story);
-      return pageAnswer(reading, held, renderStory(await propsOf(reading, view, query)));
+      return pageAnswer(
+        reading,
+        held,
+        renderStory({ ...(await propsOf(reading, view, query)), elsewhere: await elsewhereOf(reading, story, base) }),
+      );
     });
   }
 }
 
-async function propsOf(reading: Reading, view: StoryView, query: StoryPageQuery): Promise<ReaderPageProps> {
+async function propsOf(reading: Reading, view: StoryView, query: StoryPageQuery) {
   const asked = { ...query, limit: pageSize };
   const filter = await filterOf(view, asked);
   const { entries, next } = await pageOf(view, asked, filter);
@@ -95,6 +104,12 @@ async function entriesOf(view: StoryView, filter: TimelineFilter): Promise<Entry
 async function pinnedOf(view: StoryView): Promise<EntryView | null> {
   const row = view.story.pinned === null ? undefined : await view.entry(view.story.pinned);
   return row ? shownEntry(presentEntry(row, await surroundingsOf(view, row.actors))) : null;
+}
+
+async function elsewhereOf(reading: Reading, story: string, base: string): Promise<ReaderPageProps['elsewhere']> {
+  const addresses = addressesOf(base, story);
+  const jsonLd = liveBlogPosting(await syndicated(reading, story), addresses);
+  return { page: addresses.page, feeds: alternates(addresses), jsonLd };
 }
 
 async function lastChangeOf({ client }: Reading, view: StoryView) {

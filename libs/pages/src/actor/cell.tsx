@@ -33,7 +33,7 @@ function Values({ name, value, names }: { name: string; value: unknown; names: N
   return (
     <>
       {list(value).flatMap<ComponentChildren>((item, i) => [
-        i > 0 && (typeof item === 'object' ? '; ' : ', '),
+        i > 0 && (typeof item === 'object' ? ' · ' : ', '),
         <One key={i} name={name} value={item} names={names} />,
       ])}
     </>

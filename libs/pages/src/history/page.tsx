@@ -124,7 +124,7 @@ function Differences({ differences, other }: HistoryPageProps) {
               <span key={each} class={`mark is-${each}`}>
                 {history[each]}
               </span>
-            ))}
+            ))}{' '}
             <a href={links.development(story, id)} {...told}>
               {capitalised(headline)}
             </a>

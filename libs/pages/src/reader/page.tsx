@@ -19,6 +19,16 @@ export interface ReaderPageProps {
   /** Where the next page is, and where the first one; null on the last, and on the first. */
   readonly next: string | null;
   readonly start: string | null;
+  readonly elsewhere: Elsewhere;
+}
+
+/** The story in other forms. */
+export interface Elsewhere {
+  /** The page's own address, absolute. */
+  readonly page: string;
+  readonly feeds: readonly { readonly uri: string; readonly type: string }[];
+  /** As schema.org has it. */
+  readonly jsonLd: object;
 }
 
 function Header({ story, last }: Pick<ReaderPageProps, 'story' | 'last'>) {

@@ -1,0 +1,72 @@
+import axe from 'axe-core';
+import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium } from './chromium.js';
+
+const found = await chromium();
+/** Why there is no browser; undefined where there is one. */
+export const missing = 'missing' in found ? found.missing : undefined;
+
+/** A headless Chromium. Throws where there is none. */
+export function launch(): Promise<Browser> {
+  if ('missing' in found) throw new Error(found.missing);
+  // As root, Chromium runs without its sandbox or not at all; the pages are our own.
+  return playwright.launch({ executablePath: found.path, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+}
+
+export interface How {
+  readonly theme?: 'light' | 'dark';
+  /** In CSS pixels. */
+  readonly width?: number;
+  readonly javaScript?: boolean;
+  readonly zone?: string;
+  readonly locale?: string;
+  readonly still?: boolean;
+}
+
+/** An open page, and what went wrong on it. */
+export interface Opened {
+  readonly page: Page;
+  /** What the content security policy forbade, and errors on the console. */
+  readonly faults: string[];
+  /** Addresses that were asked for, this page's own included. */
+  readonly requests: string[];
+  close(): Promise<void>;
+}
+
+/** Opens it in a context of its own, with nothing remembered. */
+export async function openPage(browser: Browser, url: string, how: How = {}): Promise<Opened> {
+  const { theme = 'light', width = 1280, javaScript = true, zone = 'Europe/Berlin', locale = 'en-GB', still } = how;
+  const options: BrowserContextOptions = {
+    colorScheme: theme,
+    viewport: { width, height: width < 500 ? 780 : 900 },
+    javaScriptEnabled: javaScript,
+    timezoneId: zone,
+    locale,
+    ...(still && { reducedMotion: 'reduce' as const }),
+  };
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  const requests: string[] = [];
+  page.on('console', message => message.type() === 'error' && faults.push(message.text()));
+  page.on('pageerror', error => faults.push(error.message));
+  page.on('request', request => requests.push(request.url()));
+  await page.goto(url);
+  return { page, faults, requests, close: () => context.close() };
+}
+
+/** What WCAG 2.2 A and AA, and axe's best practices, are broken by: rule, element and why. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    // WCAG 2.2 has it, and axe leaves it out unless told.
+    (globalThis as unknown as { axe: typeof axe }).axe.run(document, { rules: { 'target-size': { enabled: true } } }),
+  );
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(' ')}: ${failureSummary}`),
+  );
+}
+
+/** A picture of the whole page, or of what a reader sees first. */
+export const screenshot = (page: Page, path: string, whole = true): Promise<Buffer> =>
+  page.screenshot({ path, fullPage: whole, animations: 'disabled', caret: 'hide' });

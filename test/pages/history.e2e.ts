@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { describeInBrowser, launch, openPage, type How } from '../harness/browser.js';
+import { TestNewsroom } from '../harness/newsroom.js';
+import { Desk, statement } from './posting.js';
+
+describeInBrowser('the time machine', () => {
+  let newsroom: TestNewsroom;
+  let browser: Browser;
+  let desk: Desk;
+  let corrected: string;
+  let retracted: string;
+
+  beforeAll(async () => {
+    newsroom = await TestNewsroom.open();
+    desk = new Desk(await newsroom.as(['editor']), 'harbour');
+    // Each step is seen by readers before the next is taken, so that it is a moment of its own by every clock.
+    const step = async <T>(act: () => Promise<T>): Promise<T> => {
+      const done = await act();
+      await newsroom.seen(desk.position);
+      return done;
+    };
+    await step(() => desk.open());
+    corrected = await step(() => desk.say('We will rebuild', { occurred: at('10:00') }));
+    retracted = await step(() => desk.say('It never happened', { occurred: at('09:00') }));
+    await step(() =>
+      desk.on(corrected, 'correct', {
+        content: statement('mayor', 'We will rebuild together', { occurred: at('10:00') }),
+        wrong: 'A word was missing.',
+        reason: 'Checked with the tape.',
+      }),
+    );
+    await step(() => desk.on(retracted, 'retract', { reason: 'It was somebody else.' }));
+    await step(() => desk.say('Last words'));
+    browser = await launch();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await newsroom?.close();
+  });
+
+  const at = (clock: string) => ({ from: `2026-03-01T${clock}:00+00:00`, precision: 'minute' });
+
+  async function on<T>(query: string, how: How, look: (page: Page) => Promise<T>): Promise<T> {
+    const { page, faults, close } = await openPage(browser, `${newsroom.reader!.url}/s/harbour/history${query}`, how);
+    try {
+      const seen = await look(page);
+      expect(faults).toEqual([]);
+      return seen;
+    } finally {
+      await close();
+    }
+  }
+
+  const quotes = (page: Page) => page.locator('#history blockquote p').allTextContents();
+  const marks = (page: Page) => page.locator('.timeline > .is-differing > .mark').allTextContents();
+  const differences = async (page: Page) =>
+    (await page.locator('.differences li').allTextContents()).map(text => text.replace(/\s+/g, ' ').trim());
+
+  test.each(['visible', 'known'])('by what was %s, the slider is moved by keys and shows the past as it was', clock =>
+    on(`?clock=${clock}`, {}, async page => {
+      expect(await quotes(page)).toEqual(['Last words', 'We will rebuild together']);
+      expect(await differences(page)).toEqual([]);
+      await page.locator('#step').focus();
+      for (let pressed = 0; pressed < 3; pressed += 1) await page.keyboard.press('ArrowLeft');
+      await page.locator('#history blockquote', { hasText: 'It never happened' }).waitFor();
+      expect(await quotes(page)).toEqual(['It never happened', 'We will rebuild']);
+      expect(await marks(page)).toEqual(['Retracted since', 'Corrected since']);
+      expect(await differences(page)).toEqual([
+        'Added since The Mayor: “Last words”',
+        'Retracted since The Mayor: “It never happened”',
+        'Corrected since The Mayor: “We will rebuild together”',
+      ]);
+      expect(await page.locator('.states .mark').first().textContent()).toBe('Changed since');
+      expect(await page.locator('#step').getAttribute('aria-valuetext')).toBe(
+        await page.locator('#moment').textContent(),
+      );
+      await page.reload();
+      expect(await quotes(page)).toEqual(['It never happened', 'We will rebuild']);
+    }),
+  );
+
+  test('by what had happened, it tells only what had begun by then, as it is known now', () =>
+    on('?clock=happened', {}, async page => {
+      await page.getByRole('link', { name: 'Earlier' }).click();
+      await page.locator('.tombstone').waitFor();
+      expect(await quotes(page)).toEqual([]);
+      expect(await page.locator('.timeline > li').count()).toBe(1);
+    }));
+
+  test('it works without JavaScript: by its slider, and by a time that is typed', () =>
+    on('?clock=known&step=2', { javaScript: false }, async page => {
+      expect(await quotes(page)).toEqual(['It never happened', 'We will rebuild']);
+      await page.locator('#step').focus();
+      await page.keyboard.press('ArrowLeft');
+      await page.locator('.slider button').click();
+      expect(await quotes(page)).toEqual(['We will rebuild']);
+      await page.locator('.machine .moment summary').click();
+      await page.fill('[name=at]', '2020-01-01T00:00:00');
+      await page.locator('.moment button').click();
+      expect(await page.locator('#history .notice').textContent()).toBe('There was nothing yet at that moment.');
+    }));
+
+  test('two moments are compared with each other', async () => {
+    const { body } = await newsroom.readers.get(`/stories/harbour/timeline/${corrected}`);
+    const before = new Date(Date.parse(body.entry.corrections[0].recorded) - 1).toISOString();
+    const { recorded } = body.entry.corrections[0];
+    await on(`?clock=known&at=${before}&with=${recorded}`, {}, async page =>
+      expect(await differences(page)).toEqual(['Corrected since The Mayor: “We will rebuild together”']),
+    );
+    await on(`?clock=known&at=${recorded}&with=${before}`, {}, async page =>
+      expect(await page.locator('.timeline > .is-differing').count()).toBe(1),
+    );
+  });
+});

@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { describeInBrowser, axeFindings, launch, openPage, type How } from '../harness/browser.js';
+import { TestNewsroom } from '../harness/newsroom.js';
+import { play } from './played.js';
+import { Desk } from './posting.js';
+
+const budget = 60_000;
+
+describeInBrowser('the pages of whole stories', () => {
+  let newsroom: TestNewsroom;
+  let browser: Browser;
+  let arabic: string;
+
+  beforeAll(async () => {
+    newsroom = await TestNewsroom.open();
+    await play(newsroom, 'alaska', 'varn-election');
+    const desk = new Desk(await newsroom.as(['editor']), 'harbour-in-arabic');
+    await desk.open({
+      title: 'محادثات الميناء',
+      summary: 'وفدان يلتقيان عند الميناء.',
+      language: 'ar',
+      zone: 'Asia/Amman',
+    });
+    arabic = await desk.say('نحن نأمل في السلام', { headline: 'العمدة تتحدث' });
+    await desk.on(arabic, 'mark-key');
+    await newsroom.seen(desk.position);
+    browser = await launch();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await newsroom?.close();
+  });
+
+  const at = (path: string) => newsroom.reader!.url + path;
+  async function on<T>(path: string, how: How, look: (page: Page) => Promise<T>): Promise<T> {
+    const { page, faults, requests, close } = await openPage(browser, at(path), how);
+    try {
+      const seen = await look(page);
+      expect(faults).toEqual([]);
+      expect(requests.filter(url => !url.startsWith(newsroom.reader!.url) && !url.startsWith('data:'))).toEqual([]);
+      return seen;
+    } finally {
+      await close();
+    }
+  }
+
+  const pages = [
+    '/s',
+    '/s/alaska-summit',
+    '/s/varn-election',
+    '/s/varn-election?order=story&type=reaction,outcome',
+    '/s/alaska-summit/actors/vladimir-putin',
+    '/s/varn-election/actors/jonas-reck?clock=happened&at=2027-03-08T02:50',
+    '/s/alaska-summit/history',
+    '/s/varn-election/history?clock=known&step=20',
+    '/s/harbour-in-arabic',
+    '/s/nothing-here',
+  ];
+  const views: [string, How][] = [
+    ['light', {}],
+    ['dark', { theme: 'dark' }],
+    ['a phone', { width: 360, still: true }],
+  ];
+  const missing = (path: string) => path.endsWith('nothing-here');
+
+  test.each(pages.flatMap(path => views.map(([name, how]) => [path, name, how] as const)))(
+    '%s, %s: axe finds nothing, nothing is wider than the screen, nothing is forbidden or of a third party',
+    async (path, _name, how) => {
+      const { page, faults, requests, close } = await openPage(browser, at(path), how);
+      try {
+        if (path.startsWith('/s/varn-election?'))
+          await page.locator('.filter').evaluate((d: HTMLDetailsElement) => (d.open = true));
+        expect(await axeFindings(page)).toEqual([]);
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(width).toBeLessThanOrEqual(how.width ?? 1280);
+        expect(faults.filter(fault => !(missing(path) && fault.includes('404')))).toEqual([]);
+        expect(requests.filter(url => !url.startsWith(newsroom.reader!.url) && !url.startsWith('data:'))).toEqual([]);
+      } finally {
+        await close();
+      }
+    },
+  );
+
+  test.each(['alaska-summit', 'varn-election'])(
+    '%s weighs less than 60 kB over the wire with everything',
+    async story => {
+      const { page, close } = await openPage(browser, 'about:blank');
+      const sizes: Promise<[string, number]>[] = [];
+      page.on('requestfinished', request =>
+        sizes.push(request.sizes().then(size => [request.url(), size.responseBodySize + size.responseHeadersSize])),
+      );
+      await page.goto(at(`/s/${story}`));
+      await page.locator('.connection.is-live').waitFor();
+      await page.evaluate(() => document.fonts.ready);
+      const weighed = await Promise.all(sizes);
+      await close();
+      const total = weighed.reduce((sum, [, size]) => sum + size, 0);
+      console.log(
+        `${story}: ${total} bytes\n${weighed.map(([url, size]) => `${size} ${new URL(url).pathname}`).join('\n')}`,
+      );
+      expect(weighed.length).toBeGreaterThanOrEqual(3);
+      expect(total).toBeLessThan(budget);
+    },
+  );
+
+  test('without JavaScript the story reads well: its updates, their times by its own clock, filters and pages by links', () =>
+    on('/s/alaska-summit', { javaScript: false }, async page => {
+      expect(await page.locator('#timeline > li').count()).toBe(30);
+      expect(await page.locator('.story').textContent()).toContain('America/Anchorage');
+      expect(await page.locator('blockquote').first().textContent()).toBe('I hope for peace. The world deserves it.');
+      expect(await page.locator('#timeline').textContent()).toContain('on 15 August 2025, time not reported');
+      expect(await page.locator('#timeline').textContent()).toMatch(/If\s*the talks fail\s*still open/);
+      expect(await page.locator('.needs-js:visible').count()).toBe(0);
+      await page.getByRole('link', { name: 'Older updates' }).click();
+      expect(await page.locator('#timeline > li').count()).toBe(21);
+      expect(await page.locator('#timeline').textContent()).toContain('Kremlin insiders, unconfirmed');
+      await page.locator('.filter summary').click();
+      await page.selectOption('[name=actor]', 'india');
+      await page.selectOption('[name=type]', 'warning');
+      await page.locator('.filter button').click();
+      expect(await page.locator('#timeline > li').count()).toBe(1);
+      await page.getByRole('link', { name: 'Story order' }).click();
+      expect(page.url()).toMatch(/order=story&actor=india&type=warning/);
+    }));
+
+  test('corrections say what was wrong, retractions leave a tombstone, what is replaced is marked', () =>
+    on('/s/varn-election', {}, async page => {
+      expect(await page.locator('#pinned .correction').textContent()).toContain(
+        'The margin is nineteen votes, not nine.',
+      );
+      expect(await page.locator('.tombstone').allTextContents()).toEqual([
+        expect.stringContaining('The account that posted it is not his.'),
+        expect.stringContaining('It was a man who looks like him'),
+      ]);
+      expect(await page.locator('#timeline .superseded').first().textContent()).toContain('No longer current');
+      expect(await page.locator('.fate.is-lapsed').first().textContent()).toBe('this did not come about');
+    }));
+
+  test('times are by the reader’s clock, and a day stays the day that was reported', () =>
+    on('/s/varn-election', { zone: 'Asia/Tokyo' }, async page => {
+      const text = await page.locator('#timeline').textContent();
+      expect(text).toContain('8 March 2027, 01:10');
+      expect(text).toContain('on 12 March 2027, time not reported');
+      expect(await page.locator('#zone').textContent()).toContain('Asia/Tokyo');
+    }));
+
+  test('a keyboard reaches the updates at once', () =>
+    on('/s/alaska-summit', {}, async page => {
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the updates');
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement?.closest('#updates') !== null)).toBe(true);
+    }));
+
+  test('who wants no motion gets none', () =>
+    on('/s/alaska-summit', { still: true }, async page =>
+      expect(await page.evaluate(() => document.getAnimations().length)).toBe(0),
+    ));
+
+  test('an actor’s cells cite what they rest on, one click away, without JavaScript too', () =>
+    on('/s/alaska-summit/actors/vladimir-putin', { javaScript: false }, async page => {
+      const where = page.locator('[aria-labelledby=facet-presence] .cell');
+      expect(await where.locator('.says').textContent()).toBe('The meeting place at the air base');
+      await where.locator('summary').click();
+      await where.locator('.citations a').first().click();
+      expect(await page.locator('h2').first().textContent()).toBe('One car, two presidents');
+      await page.getByRole('link', { name: 'Read it in the story' }).click();
+      expect(await page.locator('#timeline > li:target h3').textContent()).toBe('One car, two presidents');
+    }));
+
+  test('an actor’s state is told as of any moment, without JavaScript', () =>
+    on('/s/varn-election/actors/jonas-reck', { javaScript: false }, async page => {
+      expect(await page.locator('.facets').textContent()).toContain('He congratulates Mira Holt.');
+      await page.locator('.moment summary').click();
+      await page.selectOption('[name=clock]', 'happened');
+      await page.fill('[name=at]', '2027-03-08T02:50:00');
+      await page.locator('.moment button').click();
+      expect(await page.locator('.notice').textContent()).toContain('8 Mar 2027, 02:50:00');
+      expect(await page.locator('.facets').textContent()).not.toContain('He congratulates Mira Holt.');
+      expect(await page.locator('.facets').textContent()).toContain('Kettle Farm');
+    }));
+
+  test('a story that is written from right to left is set so', () =>
+    on('/s/harbour-in-arabic', { width: 360 }, async page => {
+      expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
+      expect(await page.locator('h1').getAttribute('lang')).toBe('ar');
+      const heading = await page.locator(`#d-${arabic} h3`).boundingBox();
+      expect(heading!.x + heading!.width).toBeGreaterThan(330);
+    }));
+
+  test('an address that is wrong is answered by a page that says so', async () => {
+    const ask = (path: string) => newsroom.readers.get(path);
+    expect(await ask('/s/varn-election?actor=nobody')).toMatchObject({
+      status: 422,
+      text: expect.stringMatching(/nobody/),
+    });
+    expect(await ask('/s/varn-election/history?at=yesterday')).toMatchObject({ status: 422 });
+    expect(await ask('/s/varn-election/d/none')).toMatchObject({ status: 404 });
+    expect(await ask('/s/varn-election?utm_source=mail&actor=')).toMatchObject({ status: 200 });
+    const { headers } = await ask('/s/varn-election');
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self'; /);
+    const held = await newsroom.readers.get('/s/varn-election', { 'If-None-Match': headers.get('etag')! });
+    expect(held.status).toBe(304);
+  });
+
+  test('bundles may be kept for ever, as their names change with them', async () => {
+    const { text } = await newsroom.readers.get('/s');
+    const [, style] = /href="(\/assets\/[^"]+\.css)"/.exec(text)!;
+    const { headers } = await newsroom.readers.get(style!);
+    expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  });
+
+  test('feeds are found from the page, and search engines get it as data', () =>
+    on('/s/varn-election', {}, async page => {
+      const hrefs = await page
+        .locator('link[rel=alternate]')
+        .evaluateAll(all => all.map(link => link.getAttribute('href')));
+      expect(hrefs).toEqual([at('/stories/varn-election/feed.atom'), at('/stories/varn-election/feed.json')]);
+      for (const href of hrefs) expect((await fetch(href!)).status).toBe(200);
+      const data = JSON.parse((await page.locator('script[type="application/ld+json"]').textContent())!);
+      expect(data).toMatchObject({ '@type': 'LiveBlogPosting', url: at('/s/varn-election') });
+    }));
+});

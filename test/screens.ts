@@ -1,0 +1,63 @@
+// `npm run screens`: pictures of every page of both stories into docs/screens, taken of the real processes.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { provision } from '#provisioning';
+import type { Browser } from 'playwright-core';
+import { launch, missing, openPage, type How } from './harness/browser-page.js';
+import { TestNewsroom } from './harness/newsroom.js';
+import { play } from './pages/played.js';
+
+const folder = join('docs', 'screens');
+const shots: Record<string, string> = {
+  'reader-alaska': '/s/alaska-summit',
+  'reader-varn': '/s/varn-election',
+  'actor-alaska': '/s/alaska-summit/actors/vladimir-putin',
+  'actor-varn': '/s/varn-election/actors/jonas-reck',
+  'history-alaska': '/s/alaska-summit/history?clock=known&step=12',
+  'history-varn': '/s/varn-election/history?clock=known&step=24',
+};
+const views: Record<string, How> = {
+  light: { width: 1180 },
+  dark: { width: 1180, theme: 'dark' },
+  phone: { width: 390 },
+};
+
+async function take(browser: Browser, url: string, how: How, file: string): Promise<void> {
+  const { page, close } = await openPage(browser, url, { ...how, still: true });
+  await page.evaluate(() => document.fonts.ready);
+  if (await page.locator('#connection').count()) await page.locator('.connection.is-live').waitFor();
+  const devtools = await page.context().newCDPSession(page);
+  const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 82 });
+  writeFileSync(file, Buffer.from(data, 'base64'));
+  await close();
+  console.log(file);
+}
+
+async function takeAll(): Promise<void> {
+  const newsroom = await TestNewsroom.open();
+  const browser = await launch();
+  try {
+    await play(newsroom, 'alaska', 'varn-election');
+    for (const [name, path] of Object.entries(shots))
+      for (const [view, how] of Object.entries(views))
+        await take(browser, newsroom.reader!.url + path, how, join(folder, `${name}-${view}.webp`));
+  } finally {
+    await browser.close();
+    await newsroom.close();
+  }
+}
+
+if (missing) throw new Error(missing);
+mkdirSync(folder, { recursive: true });
+const services = await provision({
+  dataDir: join('.dateline', 'screens'),
+  keep: false,
+  report: line => console.log(line),
+});
+try {
+  process.env.KAFKA_BROKERS = services.kafkaBrokers;
+  process.env.DATABASE_URL = services.databaseUrl;
+  await takeAll();
+} finally {
+  await services.stop();
+}
