@@ -17,6 +17,9 @@ const announced: Record<string, 'corrected' | 'retracted'> = {
   DevelopmentRetracted: 'retracted',
 };
 
+/** What brings an update that readers could not see before. */
+const arrivals = ['DevelopmentRecorded', 'EmbargoLifted'];
+
 /** The open page, brought up to date change by change. */
 export class LivePage {
   readonly around: Around;
@@ -36,10 +39,8 @@ export class LivePage {
     for (const [id, condition] of Object.entries(change.conditions ?? {}))
       for (const shown of document.querySelectorAll(`[data-condition="${CSS.escape(id)}"]`))
         shown.replaceWith(this.made(<Fate id={id} {...condition} />));
-    const recorded = new Set(
-      change.acts.filter(({ act }) => act === 'DevelopmentRecorded').map(({ development }) => development),
-    );
-    for (const entry of change.entries) this.place(entry, recorded.has(entry.id));
+    const came = new Set(change.acts.filter(({ act }) => arrivals.includes(act)).map(({ development }) => development));
+    for (const entry of change.entries) this.place(entry, came.has(entry.id));
     this.keyEventsAfter(change.entries);
     this.announce(change);
     this.put(byId('last'), <LastChange change={change} />);

@@ -40,16 +40,23 @@ export function Acts({ corrections, checks }: Pick<EntryView, 'corrections' | 'c
 export function Tombstone({ entry }: { entry: EntryView }) {
   const { words, told } = useAround();
   const { retraction, headline } = entry;
+  if (!retraction)
+    return (
+      <div class="tombstone">
+        <p class="act">{words.removedTitle}</p>
+        <p>{words.removedWhy}</p>
+      </div>
+    );
   return (
     <div class="tombstone">
-      <p class="act">{retraction ? words.retractedTitle : words.removedTitle}</p>
-      <h3 {...told}>{retraction ? <del>{headline}</del> : headline}</h3>
-      {retraction && (
-        <p>
-          {words.retractedWhy} <RecordedTime recorded={retraction.recorded} />. {words.why}:{' '}
-          <span {...told}>{retraction.reason}</span>
-        </p>
-      )}
+      <p class="act">{words.retractedTitle}</p>
+      <h3 {...told}>
+        <del>{headline}</del>
+      </h3>
+      <p>
+        {words.retractedWhy} <RecordedTime recorded={retraction.recorded} />. {words.why}:{' '}
+        <span {...told}>{retraction.reason}</span>
+      </p>
     </div>
   );
 }

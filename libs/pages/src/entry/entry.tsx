@@ -45,9 +45,61 @@ function Told({ entry, shape, level }: { entry: EntryView; shape: KindShape; lev
   );
 }
 
+/** What it says, how that is known, and what was done to it since. */
+function Reported({ entry, shape, level }: { entry: EntryView; shape: KindShape; level: 'h2' | 'h3' }) {
+  const { words, told } = useAround();
+  return (
+    <>
+      {entry.status === 'superseded' && <Superseded by={entry.supersededBy} />}
+      <Modality {...entry.modality} />
+      <Told entry={entry} shape={shape} level={level} />
+      {entry.bodyHtml && <div class="body" {...told} dangerouslySetInnerHTML={{ __html: entry.bodyHtml }} />}
+      <Details entry={entry} shape={shape} actors={entry.actors} />
+      <p class="source">
+        <Known sourcing={entry.sourcing} standing={entry.standing} actors={entry.actors} />
+        <span class="when">
+          <span class="unseen">{words.happened}: </span>
+          <OccurredTime occurred={entry.occurred} />
+        </span>
+      </p>
+      <Acts corrections={entry.corrections} checks={entry.checks} />
+    </>
+  );
+}
+
+/** Whom it is about, and its address. `name` says which update it is to who cannot see it. */
+function Tools({ entry, name }: { entry: EntryView; name: string }) {
+  const { words, story } = useAround();
+  return (
+    <footer class="tools">
+      {entry.actors.length > 0 && (
+        <ul class="actors">
+          {entry.actors.map(actor => (
+            <li key={actor.id}>
+              <ActorLink {...actor} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <span class="share">
+        <button class="button-quiet needs-js" type="button" data-copy={links.development(story, entry.id)}>
+          {words.copy}
+          <span class="unseen">: {name}</span>
+        </button>
+        <a class="permalink" href={links.development(story, entry.id)}>
+          <span aria-hidden="true">#</span>
+          <span class="unseen">
+            {words.permalink}: {name}
+          </span>
+        </a>
+      </span>
+    </footer>
+  );
+}
+
 /** One update as readers see it. `standalone` is for its own page, and for a preview. */
 export function Entry({ entry, standalone = false }: { entry: EntryView; standalone?: boolean }) {
-  const { words, kinds, story, told } = useAround();
+  const { words, kinds } = useAround();
   const shape = kinds[entry.kind] ?? unknownKind;
   const withdrawn = entry.status !== 'active' && entry.status !== 'superseded';
   return (
@@ -64,45 +116,9 @@ export function Entry({ entry, standalone = false }: { entry: EntryView; standal
       {withdrawn ? (
         <Tombstone entry={entry} />
       ) : (
-        <>
-          {entry.status === 'superseded' && <Superseded by={entry.supersededBy} />}
-          <Modality {...entry.modality} />
-          <Told entry={entry} shape={shape} level={standalone ? 'h2' : 'h3'} />
-          {entry.bodyHtml && <div class="body" {...told} dangerouslySetInnerHTML={{ __html: entry.bodyHtml }} />}
-          <Details entry={entry} shape={shape} actors={entry.actors} />
-          <p class="source">
-            <Known sourcing={entry.sourcing} standing={entry.standing} actors={entry.actors} />
-            <span class="when">
-              <span class="unseen">{words.happened}: </span>
-              <OccurredTime occurred={entry.occurred} />
-            </span>
-          </p>
-          <Acts corrections={entry.corrections} checks={entry.checks} />
-        </>
+        <Reported entry={entry} shape={shape} level={standalone ? 'h2' : 'h3'} />
       )}
-      <footer class="tools">
-        {entry.actors.length > 0 && (
-          <ul class="actors">
-            {entry.actors.map(actor => (
-              <li key={actor.id}>
-                <ActorLink {...actor} />
-              </li>
-            ))}
-          </ul>
-        )}
-        <span class="share">
-          <button class="button-quiet needs-js" type="button" data-copy={links.development(story, entry.id)}>
-            {words.copy}
-            <span class="unseen">: {entry.headline}</span>
-          </button>
-          <a class="permalink" href={links.development(story, entry.id)}>
-            <span aria-hidden="true">#</span>
-            <span class="unseen">
-              {words.permalink}: {entry.headline}
-            </span>
-          </a>
-        </span>
-      </footer>
+      <Tools entry={entry} name={withdrawn && !entry.retraction ? shape.title : entry.headline} />
     </article>
   );
 }

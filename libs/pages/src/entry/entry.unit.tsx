@@ -87,6 +87,12 @@ describe('an update', () => {
     expect(shown).not.toMatch(/source|blockquote/);
   });
 
+  it('that was taken down says that it was, and not even its headline', () => {
+    const shown = text({ status: 'taken-down', data: null, headline: 'Ada arrives' });
+    expect(shown).toMatch(/Removed This update was taken down/);
+    expect(shown).not.toContain('Ada arrives');
+  });
+
   it('that was corrected says what was wrong, why, and what it had said', () => {
     const correction = { wrong: 'A word was missing.', reason: 'Misheard.', recorded: entry.recorded, by: null };
     const shown = html({ corrections: [{ ...correction, was: { ...entry, headline: 'As it was' } }] });

@@ -52,6 +52,10 @@ export const en: Words = {
     DevelopmentMarkedKey: 'Key event',
     DevelopmentUnmarkedKey: 'No longer a key event',
     ConditionSettled: 'Condition settled',
+    EmbargoLifted: 'New',
+    DevelopmentLinked: 'Linked to another update',
+    DevelopmentUnlinked: 'No longer linked',
+    DevelopmentTakenDown: 'Removed',
   },
   changed: 'Changed',
 
@@ -102,6 +106,7 @@ export const en: Words = {
   retractedTitle: 'Retracted',
   retractedWhy: 'We published this and no longer stand by it.',
   removedTitle: 'Removed',
+  removedWhy: 'This update was taken down. Nothing of what it said is kept.',
   superseded: 'No longer current.',
   supersededBy: 'Replaced by a later update',
   permalink: 'Link to this update',

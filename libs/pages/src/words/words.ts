@@ -68,6 +68,7 @@ export interface Words {
   readonly retractedTitle: string;
   readonly retractedWhy: string;
   readonly removedTitle: string;
+  readonly removedWhy: string;
   readonly superseded: string;
   readonly supersededBy: string;
   readonly permalink: string;
