@@ -173,7 +173,7 @@ describe('both feeds', () => {
     const stream = storyStream('long');
     const many = Array.from({ length: 60 }, () => randomUUID());
     await newsroom.postAll(many.map(id => ({ stream, events: [recorded(id, meeting(['ada']))] })));
-    await newsroom.post(stream, on('DevelopmentRetracted', { development: many[0], reason: 'No.' }));
+    await newsroom.post(stream, retracted(many[0]!, 'No.'));
     const { items } = JSON.parse((await get('/stories/long/feed.json').buffer().expect(200)).text);
     expect(items).toHaveLength(50);
     expect(items.at(-1)).toMatchObject({ id: `urn:uuid:${many[0]}`, title: 'Retracted: A meeting is planned' });
