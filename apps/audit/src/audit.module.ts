@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { InjectCommander, type CommandRunner } from 'nest-commander';
 import { CheckCommand } from './bundle/check/check.command.js';
+import { RestoreCommand } from './bundle/restore/restore.command.js';
 import { ExportCommand } from './bundle/export.command.js';
 import { HeadsCommand } from './heads/heads.command.js';
 import { DiffCommand } from './history/diff.command.js';
@@ -20,6 +21,7 @@ import { VerifyCommand } from './verify/verify.command.js';
     GapCommand,
     ExportCommand,
     CheckCommand,
+    RestoreCommand,
     HeadsCommand,
     KeygenCommand,
   ],

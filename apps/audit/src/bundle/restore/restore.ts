@@ -1,0 +1,94 @@
+import { readCommitLine, type KeyLine, type Manifest } from '#bundle';
+import type { LogAppender, LogReader, NewRecord } from '#event-log';
+import type { Pool } from '#postgres';
+import { encodeVisible } from '#projections';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { linesOf } from '../check/files.js';
+import { checkTables, RestoreRefused } from './empty.js';
+import { checkLog, missingEntries, standingOf } from './standing.js';
+
+interface Topic {
+  readonly topic: string;
+  readonly reader: LogReader;
+  readonly appender: LogAppender;
+}
+
+export interface Restoring {
+  /** A bundle of a whole log that was found whole. */
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly log: Topic;
+  readonly ledger: Topic;
+  readonly pool: Pool;
+  /** Puts keys back where they are kept. */
+  readonly adoptKeys: (keys: ReadonlyMap<string, Uint8Array>) => Promise<void>;
+  /** Go on where an earlier restore of the same bundle was ended. */
+  readonly resume: boolean;
+  readonly onProgress: (done: number, all: number, doing: string) => void;
+}
+
+export interface Restored {
+  /** Commits that stood there already. */
+  readonly before: number;
+  readonly position: number;
+  /** Records that the log holds now, void ones included. */
+  readonly records: number;
+  readonly entries: number;
+  readonly keys: number;
+}
+
+const tries = 10;
+const retryMs = 500;
+
+/**
+ * Puts a bundle into an empty log: keys first, then when positions were visible, then the commits, so that whoever folds
+ * them finds the rest there. Rejects with RestoreRefused where there is something already.
+ */
+export async function restore(it: Restoring, signal: AbortSignal): Promise<Restored> {
+  const { folder, log, ledger, manifest, resume } = it;
+  await checkTables(it.pool);
+  const { tree, ...standing } = await standingOf(log.reader, signal);
+  await checkLog(folder, log.topic, { tree, ...standing }, resume);
+  const entries = await missingEntries(folder, ledger.topic, ledger.reader, resume, signal);
+  const keys = await keysIn(folder);
+  await it.adoptKeys(keys);
+  for (const entry of entries) await append(ledger, encodeVisible(entry), signal);
+  await appendCommits(it, tree.size, signal);
+  it.onProgress(manifest.tree.size, manifest.tree.size, 'reading it back');
+  const after = await standingOf(log.reader, signal);
+  const same = after.tree.size === manifest.tree.size && after.tree.root() === manifest.tree.root;
+  if (!same)
+    throw new Error(
+      `${log.topic} came out as ${after.tree.size} commits with the root ${after.tree.root()}, not as ${manifest.tree.size} with ${manifest.tree.root}: somebody else wrote to it meanwhile. Begin again with another topic, with no editor-api on it.`,
+    );
+  const { size: position } = after.tree;
+  return { before: tree.size, position, records: after.records, entries: entries.length, keys: keys.size };
+}
+
+async function appendCommits({ folder, log, manifest, onProgress }: Restoring, from: number, signal: AbortSignal) {
+  for await (const line of linesOf(folder, 'commits.jsonl')) {
+    const { position, headers, value } = readCommitLine(line)!;
+    if (position <= from) continue;
+    await append(log, { key: headers.ce_subject ?? '', headers, value }, signal);
+    onProgress(position, manifest.tree.size, 'restoring');
+  }
+}
+
+/** A record of which nobody knows whether it was written is sent again: of two the log takes the second for void. */
+async function append({ topic, appender }: Topic, record: NewRecord, signal: AbortSignal): Promise<void> {
+  for (let tried = 0; tried < tries; tried++) {
+    signal.throwIfAborted();
+    if ((await appender.append(record)) === 'sent') return;
+    await sleep(retryMs, undefined, { signal });
+  }
+  throw new RestoreRefused(`${topic} takes no records. Check the brokers, and go on with --resume.`);
+}
+
+async function keysIn(folder: string): Promise<Map<string, Uint8Array>> {
+  const keys = new Map<string, Uint8Array>();
+  for await (const line of linesOf(folder, 'keys.jsonl')) {
+    const { development, key } = JSON.parse(line) as KeyLine;
+    keys.set(development, Buffer.from(key, 'base64url'));
+  }
+  return keys;
+}

@@ -1,0 +1,77 @@
+import { LogTree, readCommitLine } from '#bundle';
+import { canonicalJson } from '#domain';
+import type { LogReader } from '#event-log';
+import { decodeVisible, onlyBeyond, type Visible } from '#projections';
+import { batchesOf } from '../../verify/pull.js';
+import { linesOf } from '../check/files.js';
+import { winnersOf } from '../winners.js';
+import { RestoreRefused } from './empty.js';
+
+/** What a log holds already. */
+export interface Standing {
+  readonly records: number;
+  readonly tree: LogTree;
+}
+
+export async function standingOf(reader: LogReader, signal: AbortSignal): Promise<Standing> {
+  const { next } = await reader.bounds();
+  const tree = new LogTree();
+  for await (const { winners } of winnersOf(reader, next, signal))
+    for (const { position, record } of winners) tree.append({ ...record, position });
+  return { records: next, tree };
+}
+
+/**
+ * Rejects unless the log is empty, or holds, where a restore is to be gone on with, the bundle's first commits and no other.
+ * Void records do no harm: a log that has only such is empty.
+ */
+export async function checkLog(
+  folder: string,
+  topic: string,
+  { records, tree }: Standing,
+  resume: boolean,
+): Promise<void> {
+  if (tree.size === 0) return;
+  const holds = `${topic} holds ${records} records, ${tree.size} commits of the log ${tree.log}`;
+  const first = await firstCommits(folder, tree.size);
+  const ours = first.size === tree.size && first.root() === tree.root();
+  if (!ours) throw new RestoreRefused(`${holds}, which are not the bundle's. Name an empty topic in LOG_TOPIC.`);
+  if (!resume)
+    throw new RestoreRefused(`${holds}: the bundle's first. If a restore was interrupted, go on with it by --resume.`);
+}
+
+async function firstCommits(folder: string, count: number): Promise<LogTree> {
+  const tree = new LogTree();
+  for await (const line of linesOf(folder, 'commits.jsonl')) {
+    if (tree.size === count) break;
+    tree.append(readCommitLine(line)!);
+  }
+  return tree;
+}
+
+/** The bundle's entries of the ledger that its topic lacks. Rejects where it holds others, or any and is not to be gone on with. */
+export async function missingEntries(
+  folder: string,
+  topic: string,
+  reader: LogReader,
+  resume: boolean,
+  signal: AbortSignal,
+): Promise<Visible[]> {
+  const due: Visible[] = [];
+  for await (const line of linesOf(folder, 'visibility.jsonl')) due.push(JSON.parse(line));
+  const { next } = await reader.bounds();
+  const found: Visible[] = [];
+  if (next > 0)
+    for await (const records of batchesOf(reader, signal)) {
+      found.push(...records.flatMap(({ value }) => decodeVisible(value) ?? []));
+      if (records.at(-1)!.offset + 1 >= next) break;
+    }
+  const held = onlyBeyond(found, 0);
+  if (held.some((entry, i) => canonicalJson(entry) !== canonicalJson(due[i] ?? null)))
+    throw new RestoreRefused(`${topic} holds other entries than the bundle's. Name an empty topic in LOG_TOPIC.`);
+  if (held.length > 0 && !resume)
+    throw new RestoreRefused(
+      `${topic} holds ${held.length} entries already. Go on with --resume, or name an empty one.`,
+    );
+  return due.slice(held.length);
+}

@@ -1,0 +1,126 @@
+import { generateSigningKey } from '#bundle';
+import { kafkaAppender } from '#event-log';
+import { openPool } from '#postgres';
+import { buildName, hashBuild, projections } from '#projections';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readLog } from '../harness/log.js';
+import { TestNewsroom } from '../harness/newsroom.js';
+
+// More than two who race here leave void records.
+const leadInLength = 50;
+let [before, after]: TestNewsroom[] = [];
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dateline-test-'));
+  await writeFile(join(folder, 'key.json'), JSON.stringify(await generateSigningKey({ dev: false })));
+  before = await TestNewsroom.open({ editors: 2, reader: false });
+  after = await TestNewsroom.open({ editors: 0 });
+});
+afterAll(async () => {
+  await Promise.all([before?.close(), after?.close()]);
+  await rm(folder, { recursive: true });
+});
+
+/** The auditors' command line on one of the newsrooms. */
+function audit({ env }: TestNewsroom, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const all = { ...process.env, NODE_OPTIONS: '', ...env, SIGNING_KEY_FILE: join(folder, 'key.json') };
+  return new Promise(resolve => {
+    const main = ['dist/apps/audit/src/main.js', ...args];
+    const child = execFile(process.execPath, main, { env: all }, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+}
+
+async function hashOf({ env }: TestNewsroom) {
+  const pool = openPool(env.DATABASE_URL!, { application: 'test' });
+  try {
+    const { rows } = await pool.query('select next_offset from dateline.build where live');
+    const visible = await pool.query('select first, last, at from dateline.visibility order by last');
+    return {
+      hash: await hashBuild(pool, buildName(projections), projections),
+      offset: rows[0].next_offset,
+      visible: visible.rows,
+    };
+  } finally {
+    await pool.end();
+  }
+}
+
+const statement = (quote: string) => ({
+  content: {
+    kind: 'statement',
+    data: { speaker: 'mayor', quote },
+    occurred: { from: '2026-03-01T09:30:00+01:00', precision: 'minute' },
+    sourcing: { basis: 'on-record', standing: 'confirmed', actor: 'mayor' },
+    modality: { mode: 'asserted' },
+  },
+});
+
+describe('a newsroom that is exported and restored elsewhere', () => {
+  let position = 0;
+
+  test('has the same positions, the same tables and the same times of visibility, at other offsets', async () => {
+    const editors = await Promise.all([before!.as(['editor']), before!.as(['editor'], 1)]);
+    expect(
+      (await editors[0]!.post('/actors', { id: 'mayor', name: 'The Mayor', kind: 'person', aliases: [] })).status,
+    ).toBe(201);
+    expect((await editors[0]!.post('/stories', { id: 'storm', title: 'The storm', zone: 'UTC' })).status).toBe(201);
+    // Two who post at once leave void records, which no bundle has.
+    for (let turn = 0; turn < 8; turn++) {
+      const answers = await Promise.all(
+        editors.map((client, i) => client.post('/stories/storm/developments', statement(`No. ${turn}.${i}`))),
+      );
+      for (const { status, body } of answers) {
+        expect(status).toBe(201);
+        position = Math.max(position, body.position);
+      }
+    }
+    await before!.seen(position);
+    const bundle = join(folder, 'bundle');
+    expect(await audit(before!, 'export', '--all', '--to', bundle)).toMatchObject({ code: 0 });
+    expect(await audit(before!, 'check', bundle)).toMatchObject({ code: 0 });
+
+    await after!.projector!.signal('SIGTERM');
+    await leadIn(after!);
+    const restored = await audit(after!, 'restore', bundle);
+    expect([restored.code, restored.stderr]).toEqual([0, '']);
+    await after!.startProjector();
+    await after!.seen(position);
+
+    const [was, is] = [await hashOf(before!), await hashOf(after!)];
+    expect(is.hash).toEqual(was.hash);
+    expect(is.hash.position).toBe(position);
+    expect(is.visible).toEqual(was.visible);
+    const { winners, voids } = await readLog(after!.env);
+    expect([winners.length, voids]).toEqual([position, leadInLength]);
+    expect(is.offset).toBe(position + leadInLength);
+    expect(is.offset).not.toBe(was.offset);
+  });
+
+  test('goes on there: editors post, and all of it verifies', async () => {
+    await after!.startEditors(1);
+    const editor = await after!.as(['editor']);
+    const { status, body } = await editor.post('/stories/storm/developments', statement('After the fire.'));
+    expect([status, body.position]).toEqual([201, position + 1]);
+    await after!.seen(position + 1);
+    const timeline = await after!.readers.get('/stories/storm/timeline');
+    expect(timeline.text).toContain('After the fire.');
+    const verified = await audit(after!, 'verify');
+    expect([verified.code, verified.stdout]).toEqual([0, expect.stringContaining('EQUAL')]);
+  });
+});
+
+/** Records that were never commits, so that every commit has another offset than it had. */
+async function leadIn({ env }: TestNewsroom): Promise<void> {
+  const appender = kafkaAppender({ brokers: env.KAFKA_BROKERS!.split(','), topic: env.LOG_TOPIC! });
+  for (let i = 0; i < leadInLength; i++)
+    expect(await appender.append({ key: 'void', headers: { ce_subject: 'void' }, value: Buffer.from('void') })).toBe(
+      'sent',
+    );
+  await appender.close();
+}
