@@ -23,6 +23,8 @@ export type CommitSummary = Omit<Commit, 'events'> & {
 /** All that decisions need to know, as of one position of the log. */
 export interface Newsroom {
   readonly arbitration: Arbitration;
+  /** The log's name, as its first commit has it: a log that was restored elsewhere keeps the name that it had. */
+  readonly source: string | undefined;
   readonly stories: Dictionary<string, StoryState>;
   readonly actors: Dictionary<string, ActorState>;
   readonly directory: Directory;
@@ -36,6 +38,7 @@ export interface Newsroom {
 
 export const emptyNewsroom: Newsroom = {
   arbitration: emptyLog,
+  source: undefined,
   stories: Dictionary(),
   actors: Dictionary(),
   directory: emptyDirectory,
@@ -50,7 +53,7 @@ const recentKept = 50;
 export function witness(newsroom: Newsroom, record: LogRecord): Newsroom {
   const [arbitration, verdict] = arbitrate(newsroom.arbitration, record.headers);
   if (!verdict.won) return newsroom;
-  const next = { ...newsroom, arbitration };
+  const next = { ...newsroom, arbitration, source: newsroom.source ?? record.headers.ce_source };
   if (newsroom.unreadable.has(verdict.stream)) return next;
   const read = decode(record.headers, record.value, verdict);
   if ('unreadable' in read) return { ...next, unreadable: newsroom.unreadable.set(verdict.stream, read.unreadable) };

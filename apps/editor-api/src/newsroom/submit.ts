@@ -78,7 +78,7 @@ export async function submit(submission: Submission, world: Surroundings): Promi
     }
     const parent = headOf(newsroom.arbitration, stream);
     const record = encode({
-      source: world.source,
+      source: sourceOf(newsroom, world),
       stream,
       seq: parent.seq + 1,
       parent: parent.id,
@@ -144,3 +144,5 @@ const conflict = (newsroom: Newsroom, stream: string, seen: string): Outcome => 
   head: headOf(newsroom.arbitration, stream).id,
   meanwhile: commitsSince(newsroom, stream, seen) ?? [],
 });
+
+const sourceOf = (newsroom: Newsroom, { source }: Surroundings) => newsroom.source ?? source;

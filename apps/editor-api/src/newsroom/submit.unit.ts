@@ -12,7 +12,7 @@ const open = (title: string) => (room: Newsroom) => decisions.openStory(profile(
 
 /** A world in which what happens between a step and the next is written down; the log is an array. */
 class World implements Surroundings {
-  readonly source = source;
+  source = source;
   readonly settleTimeoutMs = 1;
   readonly log: LogRecord[] = [];
   private room = emptyNewsroom;
@@ -97,6 +97,13 @@ describe('a submission', () => {
     const world = new World();
     const outcome = await submit(submission(open('A')), world);
     expect(outcome).toMatchObject({ outcome: 'won', again: false, commit: { command: 'k', seq: 1, position: 2 } });
+  });
+
+  test('to a log that was restored under another name bears the name that the log has', async () => {
+    const world = new World();
+    world.source = 'urn:test:restored';
+    await submit(submission(open('A')), world);
+    expect(world.log.at(-1)!.headers.ce_source).toBe(source);
   });
 
   test('under a key that won gives the same commit again and appends nothing', async () => {
