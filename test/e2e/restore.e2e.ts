@@ -1,10 +1,10 @@
-import { generateSigningKey } from '#bundle';
+import { openHead } from '#bundle';
 import { kafkaAppender } from '#event-log';
 import { openPool } from '#postgres';
 import { buildName, hashBuild, projections } from '#projections';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readLog } from '../harness/log.js';
@@ -14,10 +14,13 @@ import { TestNewsroom } from '../harness/newsroom.js';
 const leadInLength = 50;
 let [before, after]: TestNewsroom[] = [];
 let folder: string;
+let signing: { HEADS_TO: string; SIGNING_KEY_FILE: string };
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dateline-test-'));
-  await writeFile(join(folder, 'key.json'), JSON.stringify(await generateSigningKey({ dev: false })));
-  before = await TestNewsroom.open({ editors: 2, reader: false });
+  signing = { HEADS_TO: join(folder, 'heads.jws'), SIGNING_KEY_FILE: join(folder, 'key.json') };
+  const made = await audit({}, 'keygen', '--to', signing.SIGNING_KEY_FILE);
+  expect([made.code, JSON.parse(made.stdout)]).toEqual([0, expect.not.objectContaining({ d: expect.anything() })]);
+  before = await TestNewsroom.open({ editors: 2, reader: false, env: signing });
   after = await TestNewsroom.open({ editors: 0 });
 });
 afterAll(async () => {
@@ -25,15 +28,27 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** The auditors' command line on one of the newsrooms. */
-function audit({ env }: TestNewsroom, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const all = { ...process.env, NODE_OPTIONS: '', ...env, SIGNING_KEY_FILE: join(folder, 'key.json') };
+/** The auditors' command line, with one key for both newsrooms. */
+function audit(
+  env: Record<string, string>,
+  ...args: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const all = { ...process.env, NODE_OPTIONS: '', ...env, SIGNING_KEY_FILE: signing.SIGNING_KEY_FILE };
   return new Promise(resolve => {
     const main = ['dist/apps/audit/src/main.js', ...args];
     const child = execFile(process.execPath, main, { env: all }, (_, stdout, stderr) =>
       resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
   });
+}
+
+/** Resolves once the projector has signed a head of that position. */
+async function signed(position: number): Promise<void> {
+  for (const end = Date.now() + 30_000; ; await new Promise(go => setTimeout(go, 50))) {
+    const lines = (await readFile(signing.HEADS_TO, 'utf8').catch(() => '')).trimEnd().split('\n');
+    if (lines.at(-1) && (await openHead(lines.at(-1)!)).position >= position) return;
+    if (Date.now() > end) throw new Error(`No head of position ${position} was signed.`);
+  }
 }
 
 async function hashOf({ env }: TestNewsroom) {
@@ -82,12 +97,14 @@ describe('a newsroom that is exported and restored elsewhere', () => {
     }
     await before!.seen(position);
     const bundle = join(folder, 'bundle');
-    expect(await audit(before!, 'export', '--all', '--to', bundle)).toMatchObject({ code: 0 });
-    expect(await audit(before!, 'check', bundle)).toMatchObject({ code: 0 });
+    expect(await audit(before!.env, 'export', '--all', '--to', bundle)).toMatchObject({ code: 0 });
+    expect(await audit(before!.env, 'check', bundle)).toMatchObject({ code: 0 });
+
+    await signed(position);
 
     await after!.projector!.signal('SIGTERM');
     await leadIn(after!);
-    const restored = await audit(after!, 'restore', bundle);
+    const restored = await audit(after!.env, 'restore', bundle);
     expect([restored.code, restored.stderr]).toEqual([0, '']);
     await after!.startProjector();
     await after!.seen(position);
@@ -102,6 +119,14 @@ describe('a newsroom that is exported and restored elsewhere', () => {
     expect(is.offset).not.toBe(was.offset);
   });
 
+  test('is the log of which heads were signed, there too', async () => {
+    for (const { env } of [before!, after!])
+      expect(await audit(env, 'heads', signing.HEADS_TO)).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('EQUAL'),
+      });
+  });
+
   test('goes on there: editors post, and all of it verifies', async () => {
     await after!.startEditors(1);
     const editor = await after!.as(['editor']);
@@ -110,7 +135,7 @@ describe('a newsroom that is exported and restored elsewhere', () => {
     await after!.seen(position + 1);
     const timeline = await after!.readers.get('/stories/storm/timeline');
     expect(timeline.text).toContain('After the fire.');
-    const verified = await audit(after!, 'verify');
+    const verified = await audit(after!.env, 'verify');
     expect([verified.code, verified.stdout]).toEqual([0, expect.stringContaining('EQUAL')]);
   });
 });

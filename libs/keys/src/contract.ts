@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { KeyStoreError, type KeyStore } from './port.js';
+import { KeyStoreError, type Key, type KeyStore } from './port.js';
 
 /** A store of its own for one test, empty at first. */
 export interface KeysUnderTest {
@@ -64,6 +64,26 @@ export function keyStoreContract(openStore: () => Promise<KeysUnderTest>): void 
     expect(await store.keysOf([a, b])).toEqual(gone);
     expect(gone.size).toBe(2);
     expect(await store.keyFor(a)).toEqual(gone.get(a));
+  });
+
+  test('takes over keys from elsewhere, once and again, brings none back and changes none', async () => {
+    const [kept, gone] = [await store.keyFor(a), await store.keyFor(b)];
+    await store.destroy([b]);
+    const c = '00000000-0000-4000-8000-00000000000c';
+    const secret = (key: Key) => ('secret' in key ? key.secret : new Uint8Array());
+    const all = new Map([
+      [a, secret(kept)],
+      [b, secret(gone)],
+      [c, new Uint8Array(64).fill(7)],
+    ]);
+    for (const each of [store, other]) await each.adopt(all);
+    const keys = await other.keysOf([a, b, c]);
+    expect([keys.get(a), keys.get(c)]).toEqual([kept, { secret: Buffer.alloc(64, 7) }]);
+    expect(keys.get(b)).toHaveProperty('destroyed');
+    const differs = expect.objectContaining({ code: 'key-differs', message: expect.stringContaining(a) });
+    await expect(store.adopt(new Map([[a, new Uint8Array(64)]]))).rejects.toEqual(differs);
+    expect((await store.keysOf([a])).get(a)).toEqual(kept);
+    await store.adopt(new Map());
   });
 
   test('asks for nothing where nothing is asked', async () => {

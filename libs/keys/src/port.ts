@@ -11,6 +11,11 @@ export interface KeyStore {
   keysOf(developments: Iterable<string>): Promise<Keys>;
   /** The development's key, made where there is none and durable by then; never made again once it was destroyed. */
   keyFor(development: string): Promise<Key>;
+  /**
+   * Takes over keys that were kept elsewhere, durable by then. Rejects with `key-differs` where there is another one; what was
+   * destroyed stays so, and doing it again changes nothing.
+   */
+  adopt(secrets: ReadonlyMap<string, Uint8Array>): Promise<void>;
   /** Ends the keys for ever, whether there were any or not; durable by then. Doing it again changes nothing. */
   destroy(developments: Iterable<string>): Promise<void>;
   close(): Promise<void>;
@@ -20,6 +25,8 @@ export const keyStoreErrors = {
   'keys-unreachable': 'The key store cannot be asked. Check KEY_STORE (DATABASE_URL where that is not set).',
   'key-missing':
     'The key store has no key of a development that the log holds. Check that KEY_STORE names the right one, or restore it.',
+  'key-differs':
+    'The key store has another key of the development than the one to be taken over. Nothing was changed of it.',
   'sealed-unreadable': 'What the log holds does not open with its key, or is not what its outline says.',
 } as const;
 export type KeyStoreErrorCode = keyof typeof keyStoreErrors;
@@ -31,6 +38,15 @@ export class KeyStoreError extends Error {
     options?: ErrorOptions,
   ) {
     super(detail ? `${keyStoreErrors[code]} (${detail})` : keyStoreErrors[code], options);
+  }
+}
+
+/** The keys that there are after a take-over must be those taken over. */
+export function checkAdopted(keys: Keys, secrets: ReadonlyMap<string, Uint8Array>): void {
+  for (const [development, secret] of secrets) {
+    const key = keys.get(development);
+    if (key && 'secret' in key && Buffer.compare(key.secret, secret) !== 0)
+      throw new KeyStoreError('key-differs', development);
   }
 }
 

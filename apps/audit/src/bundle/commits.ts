@@ -9,7 +9,8 @@ import {
   type Manifest,
 } from '#bundle';
 import { actorStream, storyStream } from '#domain';
-import { logStream, type LogReader } from '#event-log';
+import { decode, logStream, type LogReader } from '#event-log';
+import { toldOf } from '#keys';
 import { LinesFile } from './lines-file.js';
 import { winnersOf, type Winner } from './winners.js';
 
@@ -75,7 +76,9 @@ class Writing {
     return new Writing({ commits, index: await LinesFile.create(draft, 'index.jsonl') }, selects);
   }
 
-  async take({ position, stream, id, seq, record: { headers, value } }: Winner): Promise<void> {
+  async take(winner: Winner): Promise<void> {
+    const { position, stream, id, seq, record } = winner;
+    const { headers, value } = record;
     this.log ??= { id, name: headers.ce_source ?? '' };
     const line = commitLine({ position, headers, value });
     const leaf = leafHash(line);
@@ -87,6 +90,8 @@ class Writing {
     if (this.selects) this.waiting.push(entry);
     else await this.files.index.write(indexLine(entry));
     this.heads.set(stream, { id, seq });
+    const read = decode(headers, value, winner);
+    if ('commit' in read) for (const development of toldOf(read.commit.events)) this.developments.add(development);
   }
 
   async done(): Promise<Exported> {

@@ -1,17 +1,19 @@
 import { signerOf, signingKey, type Manifest } from '#bundle';
 import { besideLog, kafkaReader, topicExists } from '#event-log';
+import { openKeyStore } from '#keys';
 import { readSettings } from '#platform';
 import { Command, Option } from 'nest-commander';
 import { join } from 'node:path';
 import { AuditCommand, exits } from '../audit-command.js';
 import { interruption } from '../interruption.js';
 import { progress } from '../verify/progress.js';
-import { exportBundle } from './export.js';
+import { exportBundle, type KeySource } from './export.js';
+import { heldKeys } from './keys.js';
 
 interface Options {
   readonly all?: boolean;
   readonly to?: string;
-  readonly keys?: boolean;
+  readonly withoutKeys?: boolean;
   readonly json?: boolean;
 }
 
@@ -21,12 +23,13 @@ interface Options {
   description: 'write a signed bundle of a story, or with --all of the whole log, that can be checked anywhere',
 })
 export class ExportCommand extends AuditCommand {
-  async run([story]: string[], { all = false, to, json = false }: Options): Promise<void> {
+  async run([story]: string[], { all = false, to, withoutKeys = false, json = false }: Options): Promise<void> {
     const signal = interruption();
     try {
       if ((story === undefined) !== all) throw new Error('Give either a story, or --all.');
       const folder = to ?? defaultFolder(story ?? 'all');
-      const manifest = await this.export(story === undefined ? { all: true } : { story }, folder, signal);
+      const scope = story === undefined ? ({ all: true } as const) : { story };
+      const manifest = await onKeys(withoutKeys, keys => this.export(scope, folder, keys, signal));
       console.log(json ? JSON.stringify({ folder, ...manifest }) : lines(folder, manifest).join('\n'));
     } catch (error) {
       console.error(signal.aborted ? 'Interrupted; nothing was written.' : (error as Error).message);
@@ -34,7 +37,12 @@ export class ExportCommand extends AuditCommand {
     }
   }
 
-  private async export(scope: Manifest['scope'], folder: string, signal: AbortSignal): Promise<Manifest> {
+  private async export(
+    scope: Manifest['scope'],
+    folder: string,
+    keys: KeySource | undefined,
+    signal: AbortSignal,
+  ): Promise<Manifest> {
     const settings = readSettings(['KAFKA_BROKERS', 'LOG_TOPIC', 'SIGNING_KEY_FILE']);
     const log = { brokers: settings.KAFKA_BROKERS, topic: settings.LOG_TOPIC };
     const signer = await signerOf(await signingKey(settings.SIGNING_KEY_FILE));
@@ -45,7 +53,7 @@ export class ExportCommand extends AuditCommand {
       const now = () => new Date();
       const onProgress = shown.show;
       return await exportBundle(
-        { topic: log.topic, reader, ledger, keys: undefined, scope, signer, now, onProgress },
+        { topic: log.topic, reader, ledger, keys, scope, signer, now, onProgress },
         folder,
         signal,
       );
@@ -73,6 +81,16 @@ export class ExportCommand extends AuditCommand {
   @Option({ flags: '--json', description: 'one JSON object as the last line' })
   json(): boolean {
     return true;
+  }
+}
+
+async function onKeys<T>(without: boolean, run: (keys: KeySource | undefined) => Promise<T>): Promise<T> {
+  if (without) return run(undefined);
+  const store = openKeyStore(readSettings(['DATABASE_URL', 'KEY_STORE']));
+  try {
+    return await run(heldKeys(store));
+  } finally {
+    await store.close();
   }
 }
 

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Bundled, never } from '../bundle/bundled.fixture.js';
 import { writing } from '../newsroom.fixture.js';
+import type { Trusted } from '../trust.js';
 import { headsReportOf, readAll } from './report.js';
 import { LogWatch } from './log-watch.js';
 import { readHeads } from './read-heads.js';
@@ -25,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => it?.close());
 
 /** The log against heads in a file of these lines, or at a URL. */
-async function compared(given: string, expected: readonly string[] | undefined = [key.kid]) {
+async function compared(given: string, { expected }: { expected: Trusted } = { expected: [key.kid] }) {
   const from = given.startsWith('http') ? given : join(it.folder, randomUUID());
   if (from !== given) await writeFile(from, given);
   const heads = await readHeads(from, expected);
@@ -75,7 +76,7 @@ describe('the log, compared with signed heads', () => {
       compared: 1,
       strange: report.strange,
     });
-    expect(await compared(own, undefined)).toMatchObject({
+    expect(await compared(own, { expected: undefined })).toMatchObject({
       equal: false,
       first: null,
       unchecked: [expect.stringMatching(/not checked/)],

@@ -2,7 +2,7 @@ import { sha256 } from '#domain';
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asked, type Key, type KeyStore } from '../port.js';
+import { asked, checkAdopted, type Key, type KeyStore } from '../port.js';
 import { newSecret } from '../sealing.js';
 
 type Kept = { readonly development: string } & ({ readonly secret: string } | { readonly destroyed: string });
@@ -50,8 +50,8 @@ export function folderOfKeys(folder: string): KeyStore {
     await write({ development, destroyed: new Date().toISOString() }, rename);
   }
 
-  async function keyFor(development: string): Promise<Key> {
-    const secret = Buffer.from(newSecret()).toString('base64');
+  async function keyFor(development: string, made: Uint8Array = newSecret()): Promise<Key> {
+    const secret = Buffer.from(made).toString('base64');
     const ifNew = (draft: string, file: string) => link(draft, file).catch(unless('EEXIST'));
     if (!(await read(development))) await write({ development, secret }, ifNew);
     return (await read(development))!;
@@ -63,6 +63,11 @@ export function folderOfKeys(folder: string): KeyStore {
       return new Map(found.filter((entry): entry is [string, Key] => entry[1] !== undefined));
     },
     keyFor: development => asked(keyFor(development)),
+    adopt: async secrets => {
+      const keys = new Map<string, Key>();
+      for (const [development, secret] of secrets) keys.set(development, await asked(keyFor(development, secret)));
+      checkAdopted(keys, secrets);
+    },
     destroy: async developments => {
       for (const development of developments) await asked(destroy(development));
     },

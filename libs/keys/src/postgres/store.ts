@@ -1,5 +1,5 @@
 import { migrate, openPool } from '#postgres';
-import { asked, type Key, type KeyStore } from '../port.js';
+import { asked, checkAdopted, type Key, type KeyStore } from '../port.js';
 import { newSecret } from '../sealing.js';
 
 const schema = 'dateline_keys';
@@ -31,6 +31,12 @@ export function postgresKeys(databaseUrl: string): KeyStore {
       const sql = `insert into ${schema}.key (development, secret) values ($1, $2) on conflict do nothing`;
       await asked(pool.query(sql, [development, newSecret()]));
       return (await keysOf([development])).get(development)!;
+    },
+    async adopt(secrets) {
+      const [ids, keys] = [[...secrets.keys()], [...secrets.values()].map(key => Buffer.from(key))];
+      const sql = `insert into ${schema}.key (development, secret) select * from unnest($1::text[], $2::bytea[]) on conflict do nothing`;
+      await asked(pool.query(sql, [ids, keys]));
+      checkAdopted(await keysOf(ids), secrets);
     },
     async destroy(developments) {
       await asked(

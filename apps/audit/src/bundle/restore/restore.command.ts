@@ -1,5 +1,6 @@
 import type { Manifest } from '#bundle';
 import { besideLog, ensureTopic, kafkaAppender, kafkaReader, type KafkaOptions } from '#event-log';
+import { openKeyStore, prepareKeyStore } from '#keys';
 import { readSettings, type Settings } from '#platform';
 import { migrate, openPool, tryLock } from '#postgres';
 import { buildName, projections } from '#projections';
@@ -18,7 +19,7 @@ interface Options {
   readonly resume?: boolean;
   readonly json?: boolean;
 }
-type Target = Pick<Settings, 'KAFKA_BROKERS' | 'LOG_TOPIC' | 'DATABASE_URL'>;
+type Target = Pick<Settings, 'KAFKA_BROKERS' | 'LOG_TOPIC' | 'DATABASE_URL' | 'KEY_STORE'>;
 
 @Command({
   name: 'restore',
@@ -32,7 +33,7 @@ export class RestoreCommand extends AuditCommand {
     try {
       const manifest = await this.wholeManifest(bundle!, key, shown, signal);
       if (!manifest) return;
-      const settings = readSettings(['KAFKA_BROKERS', 'LOG_TOPIC', 'DATABASE_URL']);
+      const settings = readSettings(['KAFKA_BROKERS', 'LOG_TOPIC', 'DATABASE_URL', 'KEY_STORE']);
       const restored = await alone(settings, () =>
         restoreTo(settings, { folder: bundle!, manifest, resume }, shown, signal),
       );
@@ -96,22 +97,23 @@ async function alone<T>({ DATABASE_URL: url, LOG_TOPIC: topic }: Target, run: ()
 }
 
 async function restoreTo(
-  { KAFKA_BROKERS: brokers, LOG_TOPIC, DATABASE_URL }: Target,
+  target: Target,
   what: Pick<Restoring, 'folder' | 'manifest' | 'resume'>,
   shown: Showing,
   signal: AbortSignal,
 ): Promise<Restored> {
-  const [log, ledger] = await Promise.all(
-    [{ brokers, topic: LOG_TOPIC }].flatMap(it => [it, besideLog(it)]).map(opened),
-  );
+  const { KAFKA_BROKERS: brokers, LOG_TOPIC, DATABASE_URL } = target;
+  await prepareKeyStore(target);
+  const topics = [{ brokers, topic: LOG_TOPIC }].flatMap(it => [it, besideLog(it)]);
+  const [log, ledger] = await Promise.all(topics.map(opened));
+  const keys = openKeyStore(target);
   const pool = openPool(DATABASE_URL, { application: 'audit', max: 2 });
   try {
-    const adoptKeys = async () => undefined;
     const onProgress = shown.show;
-    return await restore({ ...what, log: log!, ledger: ledger!, pool, adoptKeys, onProgress }, signal);
+    return await restore({ ...what, log: log!, ledger: ledger!, pool, keys, onProgress }, signal);
   } finally {
     await Promise.all([log, ledger].flatMap(topic => [topic!.reader.close(), topic!.appender.close()]));
-    await pool.end();
+    await Promise.all([pool.end(), keys.close()]);
   }
 }
 

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Audited } from '../../audited.fixture.js';
-import { id, said, story, writing, Writing } from '../../newsroom.fixture.js';
+import { id, secrets, said, story, telling, writing, Writing } from '../../newsroom.fixture.js';
 import { Bundled } from '../bundled.fixture.js';
+import type { KeySource } from '../export.js';
 
 const { records } = writing();
 const visible = [
@@ -19,7 +20,8 @@ let bundle: string;
 let target: Audited;
 beforeAll(async () => {
   source = await Bundled.of(records, visible);
-  bundle = await source.export({ all: true });
+  const keys: KeySource = async ids => new Map([...ids].map(development => [development, secrets.get(development)]));
+  bundle = await source.export({ all: true }, { keys });
 });
 afterAll(async () => {
   await source?.close();
@@ -63,8 +65,13 @@ describe('restoring', () => {
 
   test('into a log that holds nothing but void records gives the same commits, and entries once each', async () => {
     await target.copy(records.slice(5, 8));
-    const { code, stdout } = await restore(target);
-    expect([code, lastLine(stdout)]).toMatchObject([0, { before: 0, position: 42, records: 45, entries: 2 }]);
+    // After a takedown somebody took the key of one development out of the bundle.
+    const taken = await source.changed(bundle, 'keys.jsonl', lines => lines.filter(line => !line.includes(id(7))));
+    const { code, stdout } = await restore(target, taken);
+    expect([code, lastLine(stdout)]).toMatchObject([0, { before: 0, position: 42, records: 45, entries: 2, keys: 30 }]);
+    const keys = await target.keys.keysOf([id(7), id(8)]);
+    expect(keys.get(id(7))).toHaveProperty('destroyed');
+    expect(keys.get(id(8))).toEqual({ secret: secrets.get(id(8)) });
     expect([await lengthOf(target.topic), await lengthOf(ledgerOf(target))]).toEqual([45, 2]);
   });
 
@@ -100,7 +107,7 @@ describe('restoring', () => {
   test('killed half-way is refused by the next, which goes on with --resume to the same log', async () => {
     const log = writing().decide(decisions.reopenStory({}));
     for (let number = 100; number < 3_000; number++)
-      log.decide(decisions.recordDevelopment({ development: id(number), content: said(`No. ${number}`) }));
+      log.decide(decisions.recordDevelopment(telling(number, said(`No. ${number}`))));
     const long = await Bundled.of(log.records, visible);
     const whole = await long.export({ all: true });
     const into = await Audited.of([]);

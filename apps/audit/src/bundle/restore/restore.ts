@@ -1,9 +1,11 @@
-import { readCommitLine, type KeyLine, type Manifest } from '#bundle';
+import { readCommitLine, type Manifest } from '#bundle';
 import type { LogAppender, LogReader, NewRecord } from '#event-log';
+import type { KeyStore } from '#keys';
 import type { Pool } from '#postgres';
 import { encodeVisible } from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { linesOf } from '../check/files.js';
+import { restoreKeys } from '../keys.js';
 import { checkTables, RestoreRefused } from './empty.js';
 import { checkLog, missingEntries, standingOf } from './standing.js';
 
@@ -20,8 +22,7 @@ export interface Restoring {
   readonly log: Topic;
   readonly ledger: Topic;
   readonly pool: Pool;
-  /** Puts keys back where they are kept. */
-  readonly adoptKeys: (keys: ReadonlyMap<string, Uint8Array>) => Promise<void>;
+  readonly keys: KeyStore;
   /** Go on where an earlier restore of the same bundle was ended. */
   readonly resume: boolean;
   readonly onProgress: (done: number, all: number, doing: string) => void;
@@ -50,8 +51,7 @@ export async function restore(it: Restoring, signal: AbortSignal): Promise<Resto
   const { tree, ...standing } = await standingOf(log.reader, signal);
   await checkLog(folder, log.topic, { tree, ...standing }, resume);
   const entries = await missingEntries(folder, ledger.topic, ledger.reader, resume, signal);
-  const keys = await keysIn(folder);
-  await it.adoptKeys(keys);
+  const keys = await restoreKeys(folder, it.keys);
   for (const entry of entries) await append(ledger, encodeVisible(entry), signal);
   await appendCommits(it, tree.size, signal);
   it.onProgress(manifest.tree.size, manifest.tree.size, 'reading it back');
@@ -62,7 +62,7 @@ export async function restore(it: Restoring, signal: AbortSignal): Promise<Resto
       `${log.topic} came out as ${after.tree.size} commits with the root ${after.tree.root()}, not as ${manifest.tree.size} with ${manifest.tree.root}: somebody else wrote to it meanwhile. Begin again with another topic, with no editor-api on it.`,
     );
   const { size: position } = after.tree;
-  return { before: tree.size, position, records: after.records, entries: entries.length, keys: keys.size };
+  return { before: tree.size, position, records: after.records, entries: entries.length, keys };
 }
 
 async function appendCommits({ folder, log, manifest, onProgress }: Restoring, from: number, signal: AbortSignal) {
@@ -82,13 +82,4 @@ async function append({ topic, appender }: Topic, record: NewRecord, signal: Abo
     await sleep(retryMs, undefined, { signal });
   }
   throw new RestoreRefused(`${topic} takes no records. Check the brokers, and go on with --resume.`);
-}
-
-async function keysIn(folder: string): Promise<Map<string, Uint8Array>> {
-  const keys = new Map<string, Uint8Array>();
-  for await (const line of linesOf(folder, 'keys.jsonl')) {
-    const { development, key } = JSON.parse(line) as KeyLine;
-    keys.set(development, Buffer.from(key, 'base64url'));
-  }
-  return keys;
 }
