@@ -18,6 +18,8 @@ module.exports = {
     only('arbitrate-is-pure', '^libs/event-log/src/arbitrate[.]ts$', ['^node_modules/immutable/'], 'The rule reads headers and nothing else.'),
     only('folds-are-pure', '^libs/projections/src/[^/]+/(?!queries)[a-z-]+[.]ts$', [lib('domain'), '^libs/projections/src/(fold|[^/]+/(?!queries)[a-z-]+)[.]ts$'],
       'A fold knows events and rows, not where either is kept.'),
+    only('client-runs-in-browsers', lib('client'), [lib('client'), '^libs/contract/src/index[.]ts$', '^node_modules/eventsource-parser/'],
+      'Nothing of Node; of the contract, its types.'),
     { name: 'libs-never-import-apps', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
     { name: 'apps-never-import-apps', severity: 'error', from: { path: '^apps/([^/]+)/' }, to: { path: '^apps/', pathNot: '^apps/$1/' } },
     { name: 'libs-by-their-front-door', severity: 'error', comment: 'Across libraries and from apps: only #name.',

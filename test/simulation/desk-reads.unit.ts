@@ -1,3 +1,4 @@
+import { ToldEntry } from '#contract';
 import { openKeyStore, prepareKeyStore } from '#keys';
 import { devToken, httpApp, TokenVerifier } from '#platform';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -11,7 +12,6 @@ import { pathToFileURL } from 'node:url';
 import request from 'supertest';
 import { EditorModule } from '../../apps/editor-api/src/editor.module.js';
 import { Desk } from '../../apps/editor-api/src/newsroom/desk.js';
-import { ToldEntry } from '../../apps/reader-api/src/present/schemas.js';
 import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'reads-'));

@@ -1,16 +1,13 @@
+import { ActorState, OneEntry, Page, Story } from '#contract';
 import { storyStream } from '#domain';
 import { ProblemDetails } from '#platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import request from 'supertest';
 import { Actors } from './actors/list-actors.js';
-import { ActorState } from './actors/get-story-actor.js';
 import { StoryActors } from './actors/list-story-actors.js';
 import { corrected, listeningReader, meeting, recorded, retracted, TestNewsroom } from './newsroom.fixture.js';
-import { Story } from './present/schemas.js';
 import { Stories } from './stories/list-stories.js';
-import { OneEntry } from './timeline/get-development.js';
-import { Page } from './timeline/page.js';
 
 let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
 let newsroom: TestNewsroom;

@@ -1,9 +1,9 @@
+import { Actor } from '#contract';
 import { Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import { send, type Held } from '../http/answer.js';
 import { Id, IfNoneMatch, Read, Reads } from '../http/reads.js';
-import { Actor } from '../present/schemas.js';
 import { GetActor } from './get-actor.js';
 import { Actors, ListActors } from './list-actors.js';
 

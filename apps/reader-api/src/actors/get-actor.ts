@@ -1,9 +1,9 @@
+import type { Actor } from '#contract';
 import { oneActor } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { answer, type Answer, type Held } from '../http/answer.js';
 import { problem } from '../http/problems.js';
 import { presentActor } from '../present/present.js';
-import type { Actor } from '../present/schemas.js';
 import { ReadModels } from '../read-models.js';
 
 export class GetActor extends Query<Answer<Actor>> {

@@ -1,21 +1,12 @@
+import { ActorState } from '#contract';
 import { cells } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { z } from 'zod';
-import { ofMoment, type AsOfQuery } from '../as-of/query.js';
+import { type AsOfQuery } from '../as-of/query.js';
 import type { Answer, Held } from '../http/answer.js';
 import { presentActor, presentCells } from '../present/present.js';
-import { Actor, Cell } from '../present/schemas.js';
 import { ReadModels } from '../read-models.js';
 import { registered } from './registered.js';
 import { answerOf, viewOf, withNames } from '../story-view/index.js';
-
-export const ActorState = z
-  .object({ position: z.int(), story: z.string(), actor: Actor, cells: z.array(Cell), ...ofMoment })
-  .meta({
-    id: 'ActorState',
-    description: 'What is known of the actor in the story; each cell cites what it rests on.',
-  });
-export type ActorState = z.infer<typeof ActorState>;
 
 export class GetStoryActor extends Query<Answer<ActorState>> {
   constructor(

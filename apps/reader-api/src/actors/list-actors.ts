@@ -1,9 +1,9 @@
+import { Actor } from '#contract';
 import { allActors, registryState } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { answer, type Answer, type Held } from '../http/answer.js';
 import { presentActor } from '../present/present.js';
-import { Actor } from '../present/schemas.js';
 import { ReadModels } from '../read-models.js';
 
 export const Actors = z.object({ position: z.int(), actors: z.array(Actor) }).meta({ id: 'Actors' });

@@ -1,9 +1,9 @@
+import { NamedActor, ofMoment } from '#contract';
 import { actorKinds } from '#domain';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { ofMoment, type AsOfQuery } from '../as-of/query.js';
+import { type AsOfQuery } from '../as-of/query.js';
 import type { Answer, Held } from '../http/answer.js';
-import { NamedActor } from '../present/schemas.js';
 import { ReadModels } from '../read-models.js';
 import { answerOf, viewOf, withNames } from '../story-view/index.js';
 

@@ -1,10 +1,11 @@
+import { ActorState } from '#contract';
 import { Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import { AsOfQuery } from '../as-of/query.js';
 import { send, type Held } from '../http/answer.js';
 import { Id, IfNoneMatch, Read, Reads } from '../http/reads.js';
-import { ActorState, GetStoryActor } from './get-story-actor.js';
+import { GetStoryActor } from './get-story-actor.js';
 import { ListStoryActors, StoryActors } from './list-story-actors.js';
 
 @Reads('actors', 'stories/:story/actors')

@@ -1,3 +1,4 @@
+import { ActorState, OneEntry, OneStory, Page } from '#contract';
 import { storyStream, type OpaqueEvent } from '#domain';
 import { ProblemDetails } from '#platform';
 import { inTransaction } from '#postgres';
@@ -5,12 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
-import { ActorState } from '../actors/get-story-actor.js';
 import { StoryActors } from '../actors/list-story-actors.js';
 import { corrected, listeningReader, meeting, recorded, retracted, TestNewsroom } from '../newsroom.fixture.js';
-import { OneStory } from '../stories/get-story.js';
-import { OneEntry } from '../timeline/get-development.js';
-import { Page } from '../timeline/page.js';
 
 let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
 let newsroom: TestNewsroom;

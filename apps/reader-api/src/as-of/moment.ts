@@ -1,7 +1,8 @@
+import type { AsOf } from '#contract';
 import { knownAt, lastCommit, lastVisibility, visibleAt, type Reading } from '#projections';
 import { Problem } from '#platform';
 import { problem } from '../http/problems.js';
-import type { AsOf, AsOfQuery } from './query.js';
+import type { AsOfQuery } from './query.js';
 
 // Editors stamp a commit before they append it, and an append that takes longer is given up.
 const appendMs = 10_000;

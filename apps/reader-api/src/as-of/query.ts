@@ -31,18 +31,3 @@ export const asOfParameters = {
 
 export const AsOfQuery = z.strictObject(asOfParameters);
 export type AsOfQuery = z.infer<typeof AsOfQuery>;
-
-/** What an answer about the past was made of; asking for its position again gives the same. */
-export const AsOf = z
-  .object({
-    position: z.int().nonnegative(),
-    build: z.string().meta({ description: 'The projections that it was folded by.' }),
-    knownAt: z.iso.datetime().optional(),
-    visibleAt: z.iso.datetime().optional(),
-    happenedBy: z.iso.datetime().optional(),
-  })
-  .meta({ id: 'AsOf', description: 'The moment that the answer is of; there where one was asked for.' });
-export type AsOf = z.infer<typeof AsOf>;
-
-/** The member of an answer that says which moment it is of. */
-export const ofMoment = { asOf: AsOf.optional() };

@@ -1,8 +1,7 @@
+import { Change, Hello, Resync } from '#contract';
 import { commitHeaders, RecordValue } from '#event-log';
 import { Visible } from '#projections';
 import { z } from 'zod';
-import { Change } from '../present/schemas.js';
-import { Hello, Resync } from '../live/messages.js';
 
 type Schemas = Record<string, unknown>;
 

@@ -1,3 +1,4 @@
+import { Change } from '#contract';
 import { Get, Headers, Query, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
@@ -5,7 +6,6 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { problem } from '../http/problems.js';
 import { Id, Reads } from '../http/reads.js';
-import { Change } from '../present/schemas.js';
 import { GetStory } from '../stories/get-story.js';
 import { Deliveries } from '../telemetry/deliveries.js';
 import { LiveClient } from './client.js';

@@ -1,3 +1,4 @@
+import { Change } from '#contract';
 import { storyStream, type OpaqueEvent } from '#domain';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventSource } from 'eventsource';
@@ -7,7 +8,6 @@ import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { corrected, listeningReader, meeting, recorded, retracted, TestNewsroom } from '../newsroom.fixture.js';
-import { Change } from '../present/schemas.js';
 
 const backlog = 40;
 let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;

@@ -1,3 +1,4 @@
+import type { Actor, Cell, Change, Entry, Story, TakenDownEntry, ToldEntry } from '#contract';
 import type { Modality } from '#domain';
 import { bodyHtml, escapeHtml } from '#pages';
 import type {
@@ -11,7 +12,6 @@ import type {
   ToldRow,
 } from '#projections';
 import { headlineWith } from './headline.js';
-import type { Actor, Cell, Change, Entry, Story, TakenDownEntry, ToldEntry } from './schemas.js';
 
 /** What the rows of a story do not say themselves: actors' names, and what became of conditions and developments. */
 export interface Surroundings {

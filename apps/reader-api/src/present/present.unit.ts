@@ -1,7 +1,7 @@
+import { Cell, Change, ToldEntry } from '#contract';
 import type { TimelineChangeRow, ToldRow } from '#projections';
 import { describe, expect, test } from '@jest/globals';
 import { presentCells, presentChange, presentEntry, type Surroundings } from './present.js';
-import { Cell, Change, ToldEntry } from './schemas.js';
 
 const said = {
   kind: 'statement',

@@ -1,14 +1,10 @@
+import { OneStory } from '#contract';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { z } from 'zod';
-import { ofMoment, type AsOfQuery } from '../as-of/query.js';
+import { type AsOfQuery } from '../as-of/query.js';
 import type { Answer, Held } from '../http/answer.js';
 import { presentStory } from '../present/present.js';
-import { Story } from '../present/schemas.js';
 import { ReadModels } from '../read-models.js';
 import { answerOf, viewOf } from '../story-view/index.js';
-
-export const OneStory = Story.extend(ofMoment).meta({ id: 'OneStory' });
-export type OneStory = z.infer<typeof OneStory>;
 
 export class GetStory extends Query<Answer<OneStory>> {
   constructor(

@@ -1,9 +1,9 @@
+import { Story } from '#contract';
 import { allStories } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { answer, type Answer, type Held } from '../http/answer.js';
 import { presentStory } from '../present/present.js';
-import { Story } from '../present/schemas.js';
 import { ReadModels } from '../read-models.js';
 
 export const Stories = z

@@ -1,3 +1,4 @@
+import { OneStory } from '#contract';
 import { Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
@@ -6,7 +7,7 @@ import { Id, IfNoneMatch, Read, Reads } from '../http/reads.js';
 import { AsOfQuery } from '../as-of/query.js';
 import { AcceptDatetime } from '../memento/accept-datetime.js';
 import { TimeTravel } from '../memento/time-travel.js';
-import { GetStory, OneStory } from './get-story.js';
+import { GetStory } from './get-story.js';
 import { ListStories, Stories } from './list-stories.js';
 
 @Reads('stories', 'stories')

@@ -1,3 +1,4 @@
+import type { AsOf } from '#contract';
 import { openAll } from '#keys';
 import {
   asOf,
@@ -14,7 +15,6 @@ import {
   type TimelineFilter,
   type TimelineRow,
 } from '#projections';
-import type { AsOf } from '../as-of/query.js';
 import { notYet, problem } from '../http/problems.js';
 import type { StoryView } from './view.js';
 

@@ -1,5 +1,5 @@
+import type { AsOf } from '#contract';
 import type { ActorRow, ActorSummary, After, CitedMark, StoryRow, TimelineFilter, TimelineRow } from '#projections';
-import type { AsOf } from '../as-of/query.js';
 import type { Order } from '../timeline/cursor.js';
 
 /** One story, as it stands or as it once stood: all that an answer about it is made of. */

@@ -1,5 +1,5 @@
+import type { Story } from '#contract';
 import { escapeHtml } from '#pages';
-import type { Story } from '../present/schemas.js';
 import { addressesOf } from './addresses.js';
 
 /** The pages of all stories with when each last changed (sitemaps.org, at most 50,000). Pure. */

@@ -1,4 +1,4 @@
-import type { Entry, Story } from '../present/schemas.js';
+import type { Entry, Story } from '#contract';
 
 /** An entry with when it last changed in any way: ISO 8601, UTC, milliseconds. */
 export type DatedEntry = Entry & { readonly modified: string };

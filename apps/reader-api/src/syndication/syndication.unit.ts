@@ -1,6 +1,6 @@
+import type { Story, ToldEntry } from '#contract';
 import { describe, expect, test } from '@jest/globals';
 import { plainText } from '#pages';
-import type { Story, ToldEntry } from '../present/schemas.js';
 import { addressesOf } from './addresses.js';
 import { liveBlogPosting } from './live-blog-posting.js';
 import { robots, sitemap } from './sitemap.js';

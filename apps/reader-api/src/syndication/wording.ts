@@ -1,5 +1,5 @@
+import type { TakenDownEntry, ToldEntry } from '#contract';
 import { escapeHtml } from '#pages';
-import type { TakenDownEntry, ToldEntry } from '../present/schemas.js';
 
 type ToldField = 'headline' | 'status' | 'retraction' | 'corrections' | 'modality' | 'bodyHtml' | 'standing';
 type Told = Pick<ToldEntry, ToldField> | Pick<TakenDownEntry, ToldField>;

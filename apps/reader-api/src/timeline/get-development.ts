@@ -1,19 +1,13 @@
+import { OneEntry } from '#contract';
 import { oneEntry, type Reading, type TimelineRow } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { z } from 'zod';
-import { ofMoment, type AsOfQuery } from '../as-of/query.js';
+import { type AsOfQuery } from '../as-of/query.js';
 import type { Answer, Held } from '../http/answer.js';
 import { notYet, problem } from '../http/problems.js';
 import { presentEntry } from '../present/present.js';
-import { Entry } from '../present/schemas.js';
 import { ReadModels } from '../read-models.js';
 import { answerOf, viewOf, withNames, type StoryView } from '../story-view/index.js';
 import { surroundingsOf } from '../surroundings.js';
-
-export const OneEntry = z
-  .object({ position: z.int(), story: z.string(), entry: Entry, ...ofMoment })
-  .meta({ id: 'OneEntry' });
-export type OneEntry = z.infer<typeof OneEntry>;
 
 export class GetDevelopment extends Query<Answer<OneEntry>> {
   constructor(

@@ -1,3 +1,4 @@
+import type { Page } from '#contract';
 import type { TimelineFilter } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Answer, Held } from '../http/answer.js';
@@ -7,7 +8,7 @@ import { actorsMeant } from '../actors/actors-meant.js';
 import { ReadModels } from '../read-models.js';
 import { answerOf, viewOf, withNames, type StoryView } from '../story-view/index.js';
 import { surroundingsOf } from '../surroundings.js';
-import { nextPage, orderOf, type Page, type PageQuery } from './page.js';
+import { nextPage, orderOf, type PageQuery } from './page.js';
 
 export class ListTimeline extends Query<Answer<Page>> {
   constructor(

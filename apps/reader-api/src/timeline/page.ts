@@ -1,7 +1,7 @@
+import type { AsOf } from '#contract';
 import { ActorRef, catalogue, Slug } from '#domain';
 import { z } from 'zod';
-import { asOfParameters, ofMoment, type AsOf } from '../as-of/query.js';
-import { Entry } from '../present/schemas.js';
+import { asOfParameters } from '../as-of/query.js';
 import { orders, readCursor, writeCursor, type Order, type Place } from './cursor.js';
 
 const limits = { least: 1, most: 200, usual: 50 };
@@ -64,17 +64,6 @@ export const PageQuery = z
     message: 'continues another order; leave out one of the two',
   });
 export type PageQuery = z.infer<typeof PageQuery>;
-
-export const Page = z
-  .object({
-    position: z.int().meta({ description: 'Of the story: follow /live?after= from here, and nothing is missed.' }),
-    story: z.string(),
-    entries: z.array(Entry),
-    next: z.string().nullable().meta({ description: 'The next page; null on the last one.' }),
-    ...ofMoment,
-  })
-  .meta({ id: 'TimelinePage' });
-export type Page = z.infer<typeof Page>;
 
 export const orderOf = ({ order, cursor }: PageQuery): Order => order ?? cursor?.order ?? 'newest';
 

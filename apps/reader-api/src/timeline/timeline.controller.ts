@@ -1,3 +1,4 @@
+import { OneEntry, Page } from '#contract';
 import { Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
@@ -6,9 +7,9 @@ import { send, type Held } from '../http/answer.js';
 import { Id, IfNoneMatch, Read, Reads } from '../http/reads.js';
 import { AcceptDatetime } from '../memento/accept-datetime.js';
 import { TimeTravel } from '../memento/time-travel.js';
-import { GetDevelopment, OneEntry } from './get-development.js';
+import { GetDevelopment } from './get-development.js';
 import { ListTimeline } from './list-timeline.js';
-import { Page, PageQuery } from './page.js';
+import { PageQuery } from './page.js';
 
 @Reads('timeline', 'stories/:story/timeline')
 export class TimelineController {

@@ -1,0 +1,5 @@
+export * from './errors.js';
+export * from './fold.js';
+export * from './live-timeline.js';
+export * from './reads.js';
+export * from './stream.js';

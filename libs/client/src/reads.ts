@@ -1,0 +1,71 @@
+import type { ActorState, OneEntry, OneStory, Page } from '#contract';
+import { refusalOf } from './errors.js';
+
+/** The moment of a story that is asked for; several bind together, none is the present. Instants are ISO 8601. */
+export interface Moment {
+  readonly position?: number;
+  readonly knownAt?: string;
+  readonly visibleAt?: string;
+  readonly happenedBy?: string;
+}
+
+export interface TimelineQuery extends Moment {
+  readonly limit?: number;
+  readonly order?: 'newest' | 'story';
+  readonly type?: string;
+  readonly actor?: string;
+  readonly key?: boolean;
+}
+
+/** One reader-api, such as `https://live.example`. Reads reject with `Refused` for what is not there or not allowed. */
+export class Dateline {
+  private readonly base: string;
+
+  constructor(
+    base: string,
+    private readonly request: typeof fetch = (...asked) => fetch(...asked),
+  ) {
+    this.base = base.replace(/\/+$/, '');
+  }
+
+  story(story: string, moment: Moment = {}): Promise<OneStory> {
+    return this.get(this.url(story, '', moment));
+  }
+
+  timeline(story: string, query: TimelineQuery = {}): Promise<Page> {
+    return this.get(this.url(story, '/timeline', query));
+  }
+
+  /** The page that `next` of another one leads to. */
+  page(next: string): Promise<Page> {
+    return this.get(this.base + next);
+  }
+
+  development(story: string, development: string, moment: Moment = {}): Promise<OneEntry> {
+    return this.get(this.url(story, `/timeline/${encodeURIComponent(development)}`, moment));
+  }
+
+  actor(story: string, actor: string, moment: Moment = {}): Promise<ActorState> {
+    return this.get(this.url(story, `/actors/${encodeURIComponent(actor)}`, moment));
+  }
+
+  /** The response of a live stream, from after a position on. */
+  live(story: string, after: number, signal: AbortSignal): Promise<Response> {
+    const headers = { Accept: 'text/event-stream', 'Last-Event-ID': String(after) };
+    return this.request(this.url(story, '/live', {}), { headers, signal, cache: 'no-store' });
+  }
+
+  private url(story: string, path: string, query: object): string {
+    const asked = Object.entries(query).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]],
+    );
+    const search = asked.length > 0 ? `?${new URLSearchParams(asked)}` : '';
+    return `${this.base}/stories/${encodeURIComponent(story)}${path}${search}`;
+  }
+
+  private async get<Body>(url: string): Promise<Body> {
+    const response = await this.request(url, { headers: { Accept: 'application/json' } });
+    if (!response.ok) throw await refusalOf(response);
+    return (await response.json()) as Body;
+  }
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { Actor, Cell, Entry, Story } from './schemas.js';
+
+/** What an answer about the past was made of; asking for its position again gives the same. */
+export const AsOf = z
+  .object({
+    position: z.int().nonnegative(),
+    build: z.string().meta({ description: 'The projections that it was folded by.' }),
+    knownAt: z.iso.datetime().optional(),
+    visibleAt: z.iso.datetime().optional(),
+    happenedBy: z.iso.datetime().optional(),
+  })
+  .meta({ id: 'AsOf', description: 'The moment that the answer is of; there where one was asked for.' });
+export type AsOf = z.infer<typeof AsOf>;
+
+/** The member of an answer that says which moment it is of. */
+export const ofMoment = { asOf: AsOf.optional() };
+
+export const OneStory = Story.extend(ofMoment).meta({ id: 'OneStory' });
+export type OneStory = z.infer<typeof OneStory>;
+
+export const OneEntry = z
+  .object({ position: z.int(), story: z.string(), entry: Entry, ...ofMoment })
+  .meta({ id: 'OneEntry' });
+export type OneEntry = z.infer<typeof OneEntry>;
+
+export const Page = z
+  .object({
+    position: z.int().meta({ description: 'Of the story: follow /live?after= from here, and nothing is missed.' }),
+    story: z.string(),
+    entries: z.array(Entry),
+    next: z.string().nullable().meta({ description: 'The next page; null on the last one.' }),
+    ...ofMoment,
+  })
+  .meta({ id: 'TimelinePage' });
+export type Page = z.infer<typeof Page>;
+
+export const ActorState = z
+  .object({ position: z.int(), story: z.string(), actor: Actor, cells: z.array(Cell), ...ofMoment })
+  .meta({
+    id: 'ActorState',
+    description: 'What is known of the actor in the story; each cell cites what it rests on.',
+  });
+export type ActorState = z.infer<typeof ActorState>;
