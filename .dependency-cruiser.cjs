@@ -29,7 +29,7 @@ module.exports = {
     { name: 'product-knows-no-tests', severity: 'error', comment: 'The demo plays the stories that are kept there.',
       from: { path: '^(apps|libs)/', pathNot: [testCode, '^apps/demo/'] }, to: { path: '^test/' } },
     { name: 'product-has-no-memory-log', severity: 'error', from: { path: '^(apps|libs)/', pathNot: '[.](unit|int)[.]ts$|^libs/event-log/src/memory/' }, to: { path: '^libs/event-log/src/memory/' } },
-    { name: 'no-dev-dependency-in-product', severity: 'error', from: { path: '^(apps|libs)/', pathNot: `${testCode}|contract[.]ts$|^libs/[^/]+/bin/` }, to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] } },
+    { name: 'no-dev-dependency-in-product', severity: 'error', comment: 'What runs in containers; neither the demo nor what brings servers up is in the image.', from: { path: '^(apps|libs)/', pathNot: `${testCode}|contract[.]ts$|^libs/[^/]+/bin/|^apps/demo/|^libs/platform/src/provisioning/` }, to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] } },
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },

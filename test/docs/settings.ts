@@ -2,6 +2,7 @@ import { settings } from '#platform';
 import { z } from 'zod';
 import { names as audit } from '../../apps/audit/src/settings.js';
 import { names as editorApi } from '../../apps/editor-api/src/settings.js';
+import { names as prepare } from '../../apps/prepare/src/settings.js';
 import { names as projector } from '../../apps/projector/src/settings.js';
 import { names as readerApi } from '../../apps/reader-api/src/settings.js';
 
@@ -10,6 +11,7 @@ const apps: Readonly<Record<string, readonly string[]>> = {
   projector,
   'reader-api': readerApi,
   audit,
+  prepare,
 };
 
 interface Described {
@@ -42,7 +44,8 @@ export const settingsPage = (): string =>
     '# Settings',
     '',
     'Every setting is an environment variable. A wrong or missing one ends the start and is named, with what is allowed; an empty one counts as',
-    'not set. This page is made from the schemas that read them: `UPDATE_DOCS=1 npm test -- settings` writes it anew.',
+    'not set. `DATABASE_URL` and `KAFKA_SASL_PASSWORD` may be kept in a file instead, which `DATABASE_URL_FILE` and `KAFKA_SASL_PASSWORD_FILE` name.',
+    'This page is made from the schemas that read them: `UPDATE_DOCS=1 npm test -- settings` writes it anew.',
     '',
     '| name | what it is | allowed | default | apps |',
     '|---|---|---|---|---|',

@@ -5,6 +5,7 @@ import {
   exitWithParent,
   httpApp,
   listen,
+  logOf,
   logTo,
   metricsOf,
   observeRequests,
@@ -20,7 +21,7 @@ import { ObservedDesk } from './telemetry/observed-desk.js';
 
 exitWithParent();
 const settings = readSettings(names);
-const log = { brokers: settings.KAFKA_BROKERS, topic: settings.LOG_TOPIC };
+const log = logOf(settings);
 await ensureTopic(log);
 await prepareKeyStore(settings);
 

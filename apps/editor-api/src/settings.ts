@@ -1,9 +1,8 @@
-import { serving } from '#platform';
+import { kafkaSettings, serving } from '#platform';
 
 export const names = [
   ...serving,
-  'KAFKA_BROKERS',
-  'LOG_TOPIC',
+  ...kafkaSettings,
   'DATABASE_URL',
   'KEY_STORE',
   'SETTLE_TIMEOUT_MS',

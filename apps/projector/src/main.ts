@@ -5,6 +5,7 @@ import {
   exitWithParent,
   httpApp,
   listen,
+  logOf,
   logTo,
   metricsOf,
   observeRequests,
@@ -25,7 +26,7 @@ import { watchProjector } from './telemetry/metrics.js';
 
 exitWithParent();
 const settings = readSettings(names);
-const topic = { brokers: settings.KAFKA_BROKERS, topic: settings.LOG_TOPIC };
+const topic = logOf(settings);
 const databaseUrl = settings.DATABASE_URL;
 const log = logTo('projector', settings.LOG_LEVEL);
 await ensureTopic(topic);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** Settings that are wrong or missing, each by its name and what is allowed. */
@@ -23,6 +24,30 @@ export const settings = {
       .regex(/^[a-zA-Z0-9._-]{1,200}$/, 'must be 1 to 200 of a-z, A-Z, 0-9, ".", "_", "-"')
       .default('dateline'),
     'The log’s topic; the visibility ledger is in `<LOG_TOPIC>.visible`.',
+  ),
+  KAFKA_SECURITY_PROTOCOL: told(
+    z.enum(['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL']).default('PLAINTEXT'),
+    'How brokers are spoken to, in Kafka’s own terms; the SASL and SSL settings count where it names them.',
+  ),
+  KAFKA_SASL_MECHANISM: told(
+    z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']).default('SCRAM-SHA-512'),
+    'How we prove to the brokers who we are.',
+  ),
+  KAFKA_SASL_USERNAME: told(z.string().min(1).optional(), 'Who we are to the brokers.'),
+  KAFKA_SASL_PASSWORD: told(z.string().min(1).optional(), 'The password to it.'),
+  KAFKA_SSL_CA_FILE: told(
+    z.string().optional(),
+    'PEM file of who signed the brokers’ certificates, where the system does not know.',
+  ),
+  KAFKA_SSL_CERT_FILE: told(z.string().optional(), 'PEM file of our certificate, where brokers ask for one.'),
+  KAFKA_SSL_KEY_FILE: told(z.string().optional(), 'PEM file of the key to it.'),
+  KAFKA_REPLICATION_FACTOR: told(
+    z.coerce.number().int().min(1).optional(),
+    'How many copies of the log there must be; three keep it when a broker is lost.',
+  ),
+  KAFKA_ACLS: told(
+    z.stringbool().default(false),
+    'Whether `prepare` also tells the brokers what editor-api, projector and audit may do there.',
   ),
   DATABASE_URL: told(
     z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
@@ -104,12 +129,15 @@ export const serving = [
 
 export type Settings = { [Name in keyof typeof settings]: z.infer<(typeof settings)[Name]> };
 
+/** What may also be kept in a file, named by the setting's name and `_FILE`, so that it is in no environment. */
+const secrets: readonly string[] = ['DATABASE_URL', 'KAFKA_SASL_PASSWORD'];
+
 /** The named settings, read and checked. Throws a ConfigError that names every one that is wrong. */
 export function readSettings<Name extends keyof typeof settings>(
   names: readonly Name[],
   env: NodeJS.ProcessEnv = process.env,
 ): Pick<Settings, Name> {
-  const given = Object.fromEntries(names.map(name => [name, env[name] === '' ? undefined : env[name]]));
+  const given = Object.fromEntries(names.map(name => [name, valueOf(name, env)]));
   const parsed = z.object(Object.fromEntries(names.map(name => [name, settings[name]]))).safeParse(given);
   if (parsed.success) return parsed.data as Pick<Settings, Name>;
   const lines = parsed.error.issues.map(issue => {
@@ -117,4 +145,20 @@ export function readSettings<Name extends keyof typeof settings>(
     return given[name] === undefined ? `${name} is not set.` : `${name} is wrong: ${issue.message}.`;
   });
   throw new ConfigError(`These settings need your attention:\n  ${lines.join('\n  ')}`);
+}
+
+function valueOf(name: string, env: NodeJS.ProcessEnv): string | undefined {
+  const file = secrets.includes(name) ? env[`${name}_FILE`] : undefined;
+  if (!file) return env[name] || undefined;
+  if (env[name]) throw new ConfigError(`Set ${name} or ${name}_FILE, not both.`);
+  return readNamed(`${name}_FILE`, file).trimEnd() || undefined;
+}
+
+/** The text of the file that a setting names. */
+export function readNamed(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`${name} names a file that cannot be read: ${(error as Error).message}.`, { cause: error });
+  }
 }

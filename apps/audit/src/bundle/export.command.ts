@@ -1,7 +1,7 @@
 import { signerOf, signingKey, type Manifest } from '#bundle';
 import { besideLog, kafkaReader, topicExists } from '#event-log';
 import { openKeyStore } from '#keys';
-import { readSettings } from '#platform';
+import { kafkaSettings, logOf, readSettings } from '#platform';
 import { Command, Option } from 'nest-commander';
 import { join } from 'node:path';
 import { AuditCommand, exits } from '../audit-command.js';
@@ -43,8 +43,8 @@ export class ExportCommand extends AuditCommand {
     keys: KeySource | undefined,
     signal: AbortSignal,
   ): Promise<Manifest> {
-    const settings = readSettings(['KAFKA_BROKERS', 'LOG_TOPIC', 'SIGNING_KEY_FILE']);
-    const log = { brokers: settings.KAFKA_BROKERS, topic: settings.LOG_TOPIC };
+    const settings = readSettings([...kafkaSettings, 'SIGNING_KEY_FILE']);
+    const log = logOf(settings);
     const signer = await signerOf(await signingKey(settings.SIGNING_KEY_FILE));
     const shown = progress(`exporting ${log.topic}`);
     const reader = kafkaReader(log);

@@ -1,5 +1,5 @@
 import { kafkaReader } from '#event-log';
-import { readSettings } from '#platform';
+import { kafkaSettings, logOf, readSettings } from '#platform';
 import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits } from '../audit-command.js';
 import { interruption } from '../interruption.js';
@@ -35,15 +35,15 @@ export class HeadsCommand extends AuditCommand {
   }
 
   private async compare(from: string, key: string | undefined, signal: AbortSignal): Promise<HeadsReport> {
-    const { KAFKA_BROKERS: brokers, LOG_TOPIC: topic } = readSettings(['KAFKA_BROKERS', 'LOG_TOPIC']);
-    const reader = kafkaReader({ brokers, topic });
-    const shown = progress(`reading ${topic}`);
+    const log = logOf(readSettings(kafkaSettings));
+    const reader = kafkaReader(log);
+    const shown = progress(`reading ${log.topic}`);
     try {
       // Heads first: all that was signed by now stands in the log by the time that its end is asked for.
       const given = await readHeads(from, await trusted(key));
       const watch = new LogWatch(given.heads);
       await readAll(reader, watch, shown, signal);
-      return headsReportOf(topic, watch, given);
+      return headsReportOf(log.topic, watch, given);
     } finally {
       shown.stop();
       await reader.close();

@@ -1,5 +1,5 @@
 import { kafkaReader } from '#event-log';
-import { readSettings } from '#platform';
+import { kafkaSettings, logOf, readSettings } from '#platform';
 import { projections } from '#projections';
 import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits, onDatabase } from '../audit-command.js';
@@ -38,17 +38,17 @@ export class VerifyCommand extends AuditCommand {
   }
 
   private async verify({ heads, key }: Options, signal: AbortSignal): Promise<Report> {
-    const { KAFKA_BROKERS: brokers, LOG_TOPIC: topic } = readSettings(['KAFKA_BROKERS', 'LOG_TOPIC', 'DATABASE_URL']);
+    const log = logOf(readSettings([...kafkaSettings, 'DATABASE_URL']));
     const began = performance.now();
-    const shown = progress(`verifying ${topic}`);
+    const shown = progress(`verifying ${log.topic}`);
     // All that was signed by now stands in the log by the time that its end is asked for.
     const given = heads === undefined ? undefined : await readHeads(heads, await trusted(key));
     const watch = new LogWatch(given?.heads ?? []);
-    const reader = watched(kafkaReader({ brokers, topic }), watch);
+    const reader = watched(kafkaReader(log), watch);
     try {
       return await onDatabase(async (stores, { DATABASE_URL: databaseUrl }) => {
         const findings = await verify({ ...stores, databaseUrl, reader, projections, onProgress: shown.show }, signal);
-        const report = reportOf(findings, topic, (performance.now() - began) / 1000);
+        const report = reportOf(findings, log.topic, (performance.now() - began) / 1000);
         return given ? withHeads(report, given, watch.done()) : report;
       });
     } finally {

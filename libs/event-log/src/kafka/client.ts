@@ -1,11 +1,19 @@
 import './request-queue.js';
-import { Kafka, logLevel, type RetryOptions } from 'kafkajs';
-import type { Connect, Sockets } from './sockets.js';
+import { Kafka, logLevel, type RetryOptions, type SASLOptions } from 'kafkajs';
+import type { Connect, Sockets, Tls } from './sockets.js';
 
 export interface KafkaOptions {
   /** `host:port` of one or more brokers. */
   readonly brokers: readonly string[];
   readonly topic: string;
+  /** Speaks TLS where given. */
+  readonly tls?: Tls;
+  /** Who we say that we are. */
+  readonly sasl?: {
+    readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
+    readonly username: string;
+    readonly password: string;
+  };
   /** Gets what kafkajs has to say, which otherwise goes nowhere. */
   readonly logger?: (line: KafkaLogLine) => void;
   /** How to open a connection; a plain TCP connection where not given. */
@@ -36,6 +44,11 @@ export function kafkaClient(options: Omit<KafkaOptions, 'topic'>, sockets: Socke
     connectionTimeout: limits.connect,
     requestTimeout: limits.request,
     socketFactory: sockets.factory,
+    ...(options.tls && { ssl: options.tls }),
+    ...(options.sasl && {
+      sasl: { ...options.sasl, mechanism: options.sasl.mechanism.toLowerCase() } as SASLOptions,
+      authenticationTimeout: limits.request,
+    }),
     retry,
     logLevel: options.logger ? logLevel.INFO : logLevel.NOTHING,
     logCreator:

@@ -1,3 +1,4 @@
+export { grantAccess } from './access.js';
 export { kafkaAppender } from './appender.js';
 export type { KafkaLogLine, KafkaOptions } from './client.js';
 export { kafkaReader, type ReaderOptions } from './reader.js';

@@ -1,11 +1,22 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectSecurely } from 'node:tls';
 import type { ISocketFactory } from 'kafkajs';
 
-/** Opens a connection and calls `onConnect` once it stands. */
-export type Connect = (host: string, port: number, onConnect: () => void) => Socket;
+/** PEM texts: who signed the other end's certificate, where the system does not know; and ours, where it asks for one. */
+export interface Tls {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
 
-const connectDirectly: Connect = (host, port, onConnect) =>
-  connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 }, onConnect);
+/** Opens a connection and calls `onConnect` once it stands. */
+export type Connect = (host: string, port: number, onConnect: () => void, tls?: Tls) => Socket;
+
+const connectDirectly: Connect = (host, port, onConnect, tls) => {
+  const to = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 };
+  if (!tls) return connect(to, onConnect);
+  return connectSecurely({ ...to, ...(isIP(host) ? {} : { servername: host }), ...tls }, onConnect);
+};
 
 /** The sockets of one kafkajs client: they tell whether a produce request has left, and can be shut for good. */
 export class Sockets {
@@ -22,10 +33,10 @@ export class Sockets {
     this.#onOpening = onOpening;
   }
 
-  readonly factory: ISocketFactory = ({ host, port, onConnect }) => {
+  readonly factory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
     if (this.#shut) throw new Error('This client was shut.');
     this.#onOpening();
-    const socket = this.#connect(host, port, onConnect);
+    const socket = this.#connect(host, port, onConnect, ssl as Tls | undefined);
     this.#open.add(socket);
     socket.once('close', () => this.#open.delete(socket));
     const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;

@@ -8,7 +8,7 @@ import type { KafkaOptions } from './client.js';
 const { ConfigResourceTypes } = kafkajs;
 
 export interface TopicOptions extends KafkaOptions {
-  /** Copies of the log; as many as there are brokers, at most three, where not given. */
+  /** Copies of the log, at least; where not given it is made with as many as there are brokers, at most three. */
   readonly replicationFactor?: number;
   /** How long to try, in milliseconds; 30,000 where not given. */
   readonly patience?: number;
@@ -36,7 +36,7 @@ export async function ensureTopic(options: TopicOptions): Promise<void> {
     for (;;) {
       try {
         await admin.run(a => create(a, options));
-        return await admin.run(a => check(a, options.topic));
+        return await admin.run(a => check(a, options));
       } catch (error) {
         if (error instanceof LogError) throw error;
         // The topic may be known to one broker and not yet to the next one.
@@ -78,20 +78,30 @@ async function create(admin: Admin, { topic, replicationFactor }: TopicOptions):
   await admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: copies, configEntries }] });
 }
 
-async function check(admin: Admin, topic: string): Promise<void> {
-  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-  const partitions = topics[0]?.partitions ?? [];
-  if (partitions.length > 1) throw new LogError('log-unsafe', `${topic} has ${partitions.length} partitions`);
-  if (partitions.length === 0 || partitions[0]!.leader < 0) throw new Error(`${topic} has no leader yet`);
-
-  const resource = { type: ConfigResourceTypes.TOPIC, name: topic };
-  const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [resource] });
-  const found = Object.fromEntries(resources[0]!.configEntries.map(e => [e.configName, e.configValue]));
+async function check(admin: Admin, { topic, replicationFactor = 1 }: TopicOptions): Promise<void> {
+  const copies = await copiesOf(admin, topic);
+  if (copies < replicationFactor)
+    throw new LogError('log-unsafe', `${topic} has a replication factor of ${copies}, not ${replicationFactor}`);
+  const found = await configOf(admin, topic);
   for (const [name, value] of Object.entries(settings))
     if (found[name] !== value) throw new LogError('log-unsafe', `${topic} has ${name}=${found[name]}, not ${value}`);
-  if (Number(found['max.message.bytes']) < largestRecord)
-    throw new LogError(
-      'log-unsafe',
-      `${topic} has max.message.bytes=${found['max.message.bytes']}, less than ${largestRecord}`,
-    );
+  const least = { 'max.message.bytes': largestRecord, 'min.insync.replicas': replicationFactor > 2 ? 2 : 1 };
+  for (const [name, value] of Object.entries(least))
+    if (Number(found[name]) < value)
+      throw new LogError('log-unsafe', `${topic} has ${name}=${found[name]}, less than ${value}`);
+}
+
+/** How many brokers hold its one partition, which must have a leader. */
+async function copiesOf(admin: Admin, topic: string): Promise<number> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+  const [partition, ...more] = topics[0]?.partitions ?? [];
+  if (more.length > 0) throw new LogError('log-unsafe', `${topic} has ${more.length + 1} partitions`);
+  if (!partition || partition.leader < 0) throw new Error(`${topic} has no leader yet`);
+  return partition.replicas.length;
+}
+
+async function configOf(admin: Admin, topic: string): Promise<Record<string, string>> {
+  const resource = { type: ConfigResourceTypes.TOPIC, name: topic };
+  const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [resource] });
+  return Object.fromEntries(resources[0]!.configEntries.map(e => [e.configName, e.configValue]));
 }

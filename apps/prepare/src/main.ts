@@ -1,0 +1,28 @@
+import { ensureTopic, grantAccess, besideLog } from '#event-log';
+import { ConfigError, logOf, logTo, readSettings } from '#platform';
+import { migrate } from '#postgres';
+import { names } from './settings.js';
+
+/**
+ * Once per deployment, before the apps: makes the topics, says who may use them, and brings the database up to date.
+ * To run it again changes nothing.
+ */
+async function prepare(): Promise<void> {
+  const settings = readSettings(names);
+  const say = logTo('prepare', settings.LOG_LEVEL);
+  const log = logOf(settings);
+  await ensureTopic(log);
+  await ensureTopic(besideLog(log));
+  say.info(`the log is ${log.topic}, its ledger ${besideLog(log).topic}`);
+  if (settings.KAFKA_ACLS) {
+    await grantAccess(log);
+    say.info('editor-api, projector and audit may use them');
+  }
+  await migrate(settings.DATABASE_URL);
+  say.info('the database is up to date');
+}
+
+prepare().catch((error: Error) => {
+  console.error(error instanceof ConfigError ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,32 @@
+// dateline secrets: makes, once, what compose's services share secretly. Each folder below /secrets is a volume that one
+// service alone sees, as /run/secrets; a newsroom's own secrets are mounted in its place.
+import { publicKeys } from '#platform';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+
+const password = () => randomBytes(24).toString('base64url');
+
+/** The secret of that path: kept where there is one already. */
+function secret(path, make) {
+  const file = `/secrets/${path}`;
+  // Whoever may read it is settled by which service has the volume.
+  if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o444 });
+  return readFileSync(file, 'utf8');
+}
+
+const databaseUrl = (user, word) => `postgres://${user}:${word}@postgres:5432/dateline`;
+
+secret('postgres/postgres-password', password);
+const owner = secret('postgres/dateline-password', password);
+const reader = secret('postgres/reader-password', password);
+for (const app of ['prepare', 'editor-api', 'projector', 'audit'])
+  secret(`${app}/database-url`, () => databaseUrl('dateline', owner));
+secret('reader-api/database-url', () => databaseUrl('dateline_reader', reader));
+
+secret('kafka/broker-password', password);
+secret('prepare/kafka-password', () => readFileSync('/secrets/kafka/broker-password', 'utf8'));
+for (const app of ['editor-api', 'projector', 'audit'])
+  secret(`kafka/${app}-password`, () => secret(`${app}/kafka-password`, password));
+
+publicKeys('/secrets/editor-api/dev-key.json');
+chmodSync('/secrets/editor-api/dev-key.json', 0o444);

@@ -1,0 +1,58 @@
+import kafkajs, { type AclEntry, type Admin } from 'kafkajs';
+import { KafkaAdmin } from './admin.js';
+import type { KafkaOptions } from './client.js';
+import { besideLog } from './topic.js';
+
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
+
+/** The names that the processes sign in with, and what each may do with the log and with the ledger beside it. */
+const access = {
+  'editor-api': { log: ['READ', 'WRITE'], ledger: [] },
+  projector: { log: ['READ'], ledger: ['READ', 'WRITE'] },
+  audit: { log: ['READ'], ledger: ['READ'] },
+} as const;
+
+type Operation = 'READ' | 'WRITE' | 'DELETE' | 'DESCRIBE_CONFIGS';
+
+/**
+ * Lets each process do its own work on a cluster that allows nobody anything else: only the editor-api appends to the log,
+ * only the projector to the ledger. Who signs in here must be allowed to alter the cluster. To grant again changes nothing.
+ */
+export async function grantAccess(log: KafkaOptions): Promise<void> {
+  const admin = new KafkaAdmin(log);
+  const entries = Object.entries(access).flatMap(([name, { log: onLog, ledger }]) => [
+    ...onTopic(name, log.topic, onLog),
+    ...onTopic(name, besideLog(log).topic, ledger),
+    ...onReaders(name, log.topic),
+  ]);
+  try {
+    await admin.run((a: Admin) => a.createAcls({ acl: entries }));
+  } finally {
+    await admin.close();
+  }
+}
+
+function onTopic(name: string, topic: string, operations: readonly ('READ' | 'WRITE')[]): AclEntry[] {
+  if (operations.length === 0) return [];
+  const place = { resourceType: AclResourceTypes.TOPIC, resourceName: topic };
+  // How the topic is set up is checked at every start.
+  return [...operations, 'DESCRIBE_CONFIGS' as const].map(operation => entry(name, operation, place));
+}
+
+/** Every read of a topic has a consumer group of its own, named after the topic, and deletes it at the end. */
+function onReaders(name: string, topic: string): AclEntry[] {
+  const place = { resourceType: AclResourceTypes.GROUP, resourceName: `${topic}.` };
+  return (['READ', 'DELETE'] as const).map(operation => ({
+    ...entry(name, operation, place),
+    resourcePatternType: ResourcePatternTypes.PREFIXED,
+  }));
+}
+
+const entry = (name: string, operation: Operation, place: Pick<AclEntry, 'resourceType' | 'resourceName'>) => ({
+  ...place,
+  resourcePatternType: ResourcePatternTypes.LITERAL,
+  principal: `User:${name}`,
+  host: '*',
+  operation: AclOperationTypes[operation],
+  permissionType: AclPermissionTypes.ALLOW,
+});
