@@ -1,4 +1,5 @@
-// A test's suffix says what it needs: .unit nothing, .int Kafka and Postgres, .e2e the built apps as processes.
+// A test's suffix says what it needs: .unit nothing, .int Kafka and Postgres, .e2e the built apps as processes,
+// .containers a Docker engine.
 const suffix = process.env.TEST_KIND ?? 'unit';
 
 const swc = tsx => ({
@@ -23,5 +24,5 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['dateline', 'node', 'node-addons'] },
-  testTimeout: suffix === 'unit' ? 20_000 : 120_000,
+  testTimeout: { unit: 20_000, containers: 600_000 }[suffix] ?? 120_000,
 };

@@ -1,5 +1,5 @@
 // `npm test`: lint, unit tests, then integration and end-to-end tests on real servers; the last line is the sum.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,15 +53,15 @@ async function lint(): Promise<Counts> {
 }
 
 async function suite(
-  kind: 'unit' | 'int' | 'e2e',
+  kind: 'unit' | 'int' | 'e2e' | 'containers',
   extra: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Counts> {
   if (interrupted) return NOTHING;
   heading(`${kind} tests`);
   const report = join(reports, `${kind}.json`);
-  // End-to-end tests start processes of their own, which want both cores.
-  const workers = kind === 'e2e' ? '--runInBand' : '--maxWorkers=2';
+  // These start processes of their own, which want both cores.
+  const workers = kind === 'e2e' || kind === 'containers' ? '--runInBand' : '--maxWorkers=2';
   const args = [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
@@ -100,10 +100,22 @@ async function withServices(extra: readonly string[]): Promise<Counts> {
   }
 }
 
+/** The tests that need a Docker engine: asked for, they run, or it is said why not. */
+async function inContainers(extra: readonly string[]): Promise<Counts> {
+  const docker = spawnSync('docker', ['version', '--format', '{{.Server.Version}}'], { encoding: 'utf8' });
+  if (docker.status === 0) return suite('containers', extra);
+  const why = docker.error?.message ?? docker.stderr.trim();
+  console.error(
+    `\n${'!'.repeat(100)}\nTHE CONTAINER SUITE DID NOT RUN: no Docker engine answers (${why}).\n${'!'.repeat(100)}`,
+  );
+  return { ...NOTHING, skipped: 1 };
+}
+
 async function main(given: readonly string[]): Promise<number> {
-  const extra = given.filter(argument => argument !== '--unit');
+  const extra = given.filter(argument => argument !== '--unit' && argument !== '--containers');
   let counts = sum(await lint(), await suite('unit', extra));
   if (!given.includes('--unit') && !interrupted) counts = sum(counts, await withServices(extra));
+  if (given.includes('--containers') && !interrupted) counts = sum(counts, await inContainers(extra));
   if (interrupted) console.log(`\nended early by ${interrupted}`);
   console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   return interrupted ? 130 : exitCodeOf(counts);

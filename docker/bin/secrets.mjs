@@ -1,5 +1,6 @@
 // dateline secrets: makes, once, what compose's services share secretly. Each folder below /secrets is a volume that one
 // service alone sees, as /run/secrets; a newsroom's own secrets are mounted in its place.
+import { generateSigningKey } from '#bundle';
 import { publicKeys } from '#platform';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -27,6 +28,10 @@ secret('kafka/broker-password', password);
 secret('prepare/kafka-password', () => readFileSync('/secrets/kafka/broker-password', 'utf8'));
 for (const app of ['editor-api', 'projector', 'audit'])
   secret(`kafka/${app}-password`, () => secret(`${app}/kafka-password`, password));
+
+// Who restores expects the archive to be signed by who exported it.
+const signing = JSON.stringify(await generateSigningKey({ dev: false }));
+for (const app of ['prepare', 'projector']) secret(`${app}/signing-key.json`, () => secret('audit/signing-key.json', () => signing));
 
 publicKeys('/secrets/editor-api/dev-key.json');
 chmodSync('/secrets/editor-api/dev-key.json', 0o444);

@@ -16,6 +16,7 @@ const programs = {
   test: 'dist/test/run.js',
   audit: 'dist/apps/audit/src/main.js',
   screens: 'dist/test/screens.js',
+  drill: 'dist/test/drill.js',
 };
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '../harness/client.js';
+import { buildImage, Composition, until } from './compose.js';
+import { load, openStory, postOnce, quotesRead } from './editing.js';
+
+const brokers = ['kafka', 'kafka-2', 'kafka-3'];
+
+let newsroom: Composition;
+let editor: Client;
+
+beforeAll(async () => {
+  await buildImage();
+  newsroom = await Composition.of('dateline-test-cluster', 'compose.cluster');
+  await newsroom.up();
+  editor = await newsroom.as('editor');
+  await openStory(editor, 'speech');
+});
+afterAll(() => newsroom?.down());
+
+const kafka = (...args: string[]) => newsroom.compose('exec', '-T', 'kafka', '/opt/dateline/admin.sh', ...args);
+
+/** One line of what Kafka says of the log's partition. */
+async function partition() {
+  const said = await kafka('topics', '--describe', '--topic', 'dateline');
+  const [, leader, inSync] = /Leader: (\d+).*Isr: ([\d,]*)/.exec(said) ?? [];
+  return { leader: brokers[Number(leader) - 1]!, inSync: inSync?.split(',').length, said };
+}
+
+test('the log has three copies, of which two must have a record, and no broker that lags behind may lead', async () => {
+  const { said } = await partition();
+  for (const setting of ['ReplicationFactor: 3', 'min.insync.replicas=2', 'unclean.leader.election.enable=false'])
+    expect(said).toContain(setting);
+});
+
+describe('who signs in', () => {
+  /** What became of a record that an app tried to append to a topic, with its own name and password. */
+  const append = async (app: string, topic: string): Promise<string> => {
+    const script = `const { kafkaAppender } = await import('#event-log');
+      const { kafkaSettings, logOf, readSettings } = await import('#platform');
+      const appender = kafkaAppender({ ...logOf(readSettings(kafkaSettings)), topic: '${topic}' });
+      console.log(await appender.append({ key: 'k', headers: {}, value: Buffer.from('not an entry') }));
+      await appender.close();`;
+    return (await newsroom.compose('exec', '-T', app, 'node', '--input-type=module', '-e', script)).trim();
+  };
+
+  test('may do its own work and no other', async () => {
+    expect(await append('editor-api', 'dateline')).toBe('sent');
+    expect(await append('projector', 'dateline.visible')).toBe('sent');
+    expect(await append('editor-api', 'dateline.visible')).not.toBe('sent');
+    expect(await append('projector', 'dateline')).not.toBe('sent');
+  });
+
+  test('with a wrong password is let in nowhere', async () => {
+    const script = `const { kafkaReader } = await import('#event-log');
+      const { kafkaSettings, logOf, readSettings } = await import('#platform');
+      const log = logOf(readSettings(kafkaSettings));
+      const reader = kafkaReader({ ...log, sasl: { ...log.sasl, password: 'guessed' } });
+      console.log(await reader.bounds().catch(error => error.code + ' ' + error.message)); await reader.close();`;
+    const said = await newsroom.compose('exec', '-T', 'projector', 'node', '--input-type=module', '-e', script);
+    expect(said).toMatch(/log-unreachable.*[Aa]uthentication/);
+  });
+});
+
+test('a broker killed under load takes no word with it, and posting goes on', async () => {
+  const { leader } = await partition();
+  const posting = load(editor, 'speech', 3);
+  await until(async () => posting.posted.length >= 30, 'some were posted');
+  const killed = Date.now();
+  await newsroom.on(leader, 'kill');
+  const stood = ({ status, at }: { status: unknown; at: number }) => status === 201 && at > killed;
+  await until(async () => posting.posted.filter(stood).length >= 30, 'posting goes on');
+  const posted = await posting.stop();
+  const after = posted.filter(stood);
+  console.log(
+    `${leader} led and was killed; ${posted.length} posted, ${posted.filter(({ status }) => status === 201).length} with 201; ` +
+      `the first 201 of a post begun after it came after ${Math.min(...after.map(({ at }) => at)) - killed} ms`,
+  );
+  for (const { status } of posted) expect([201, 202, 503]).toContain(status);
+
+  const acknowledged = posted.filter(({ status }) => status === 201).map(({ quote }) => quote);
+  await until(async () => {
+    const read = await quotesRead(newsroom.readers, 'speech');
+    return acknowledged.every(quote => read.includes(quote));
+  }, 'readers see every word that was said to stand');
+  const read = await quotesRead(newsroom.readers, 'speech');
+  expect(new Set(read).size).toBe(read.length);
+  await newsroom.on(leader, 'start');
+});
+
+test('with two brokers gone nothing is said to stand; when they are back posting goes on', async () => {
+  await until(async () => (await partition()).inSync === 3, 'all three hold the log');
+  const { leader } = await partition();
+  const gone = brokers.filter(broker => broker !== leader);
+  for (const broker of gone) await newsroom.on(broker, 'kill');
+  const posted = [];
+  for (let number = 0; number < 4; number++) {
+    posted.push(await postOnce(editor, 'speech', `Alone ${number}.`));
+    await sleep(1_000);
+  }
+  console.log(`with two of three gone: ${posted.map(({ status }) => status).join(', ')}`);
+  for (const { status } of posted) expect([202, 503, 'no answer']).toContain(status);
+
+  for (const broker of gone) await newsroom.on(broker, 'start');
+  await newsroom.ready(newsroom.editorUrl);
+  await until(
+    async () => (await postOnce(editor, 'speech', `Together again, at ${Date.now()}.`)).status === 201,
+    'posting goes on',
+  );
+});

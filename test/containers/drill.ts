@@ -1,0 +1,116 @@
+import { loadStory } from '../stories/load.js';
+import { opening, playPosts, registrations, type Request } from '../stories/player.js';
+import type { Client } from '../harness/client.js';
+import { buildImage, Composition, docker, until } from './compose.js';
+
+/** What `audit verify --json` gives, as far as it must be the same before and after. */
+interface Verified {
+  readonly equal: boolean;
+  readonly winners: number;
+  readonly compared: {
+    readonly position: number;
+    readonly tables: Readonly<Record<string, { readonly live: string }>>;
+  };
+}
+
+export interface Drilled {
+  readonly story: string;
+  readonly position: number;
+  readonly equal: { readonly before: boolean; readonly after: boolean };
+  /** Tables whose hash is another one than before. */
+  readonly tablesThatDiffer: readonly string[];
+  /** Paths that readers are answered differently. */
+  readonly readersThatDiffer: readonly string[];
+  readonly seconds: { readonly backup: number; readonly restore: number; readonly untilReady: number };
+}
+
+/**
+ * In a newsroom of its own: posts a story, writes the archive, destroys the volumes of Kafka and Postgres, restores the
+ * archive into empty ones, verifies, and compares what readers are answered. Nothing of it is left.
+ */
+export async function drill(folder: string, say: (line: string) => void): Promise<Drilled> {
+  say('building the image, bringing a newsroom up');
+  await buildImage();
+  const newsroom = await Composition.of('dateline-drill');
+  const audit = async (service: string, ...args: string[]) =>
+    (await newsroom.compose('run', '--rm', '--no-deps', '-T', service, ...args)).trim().split('\n').at(-1)!;
+  const verify = async () => JSON.parse(await audit('audit', 'verify', '--json')) as Verified;
+  try {
+    await newsroom.up();
+    const files = loadStory(folder);
+    const editor = await newsroom.as('editor');
+    const position = await post(files, editor);
+    say(`posted ${files.story.id}; the log stands at ${position}`);
+    await until(async () => (await readers(newsroom, files.story.id)).position >= position, 'readers see it');
+    const [seen, before] = [await readers(newsroom, files.story.id), await verify()];
+
+    const backup = await timed(() => audit('audit', 'export', '--all', '--to', '/archive/drill', '--json'));
+    say(`exported in ${backup.seconds} s; destroying Kafka and Postgres`);
+    await newsroom.compose('down', '--timeout', '10');
+    await docker('volume', 'rm', `${newsroom.project}_kafka-data`, `${newsroom.project}_postgres-data`);
+
+    await newsroom.compose('up', '-d', '--no-build', 'kafka', 'postgres');
+    for (const service of ['kafka', 'postgres'])
+      await until(async () => (await health(newsroom, service)) === 'healthy', `${service} is healthy`);
+    // As who prepares the brokers, for the topics are made anew.
+    const restored = await timed(() => audit('prepare', 'audit', 'restore', '/archive/drill', '--json'));
+    say(`restored in ${restored.seconds} s: ${restored.result}`);
+    const up = await timed(() => newsroom.up());
+    await until(async () => (await readers(newsroom, files.story.id)).position >= position, 'readers see it again');
+    const [again, after] = [await readers(newsroom, files.story.id), await verify()];
+    return {
+      story: files.story.id,
+      position: after.compared.position,
+      equal: { before: before.equal, after: after.equal },
+      tablesThatDiffer: Object.entries(before.compared.tables)
+        .filter(([name, { live }]) => after.compared.tables[name]?.live !== live)
+        .map(([name]) => name),
+      readersThatDiffer: Object.keys(seen.answers).filter(path => seen.answers[path] !== again.answers[path]),
+      seconds: { backup: backup.seconds, restore: restored.seconds, untilReady: up.seconds },
+    };
+  } finally {
+    await newsroom.down();
+  }
+}
+
+const health = async (newsroom: Composition, service: string) =>
+  (await docker('inspect', '--format', '{{.State.Health.Status}}', await newsroom.container(service))).trim();
+
+async function timed<T>(run: () => Promise<T>) {
+  const began = performance.now();
+  return { result: await run(), seconds: Math.round((performance.now() - began) / 100) / 10 };
+}
+
+/** Posts all of the story, each as often as it takes; gives the position of the last. */
+async function post(files: ReturnType<typeof loadStory>, editor: Client): Promise<number> {
+  let last = 0;
+  const send = async ({ path, body, key }: Request) => {
+    for (;;) {
+      const answer = await editor.post(path, body, { key });
+      if (answer.status === 202 || answer.status === 503) continue;
+      if (answer.status >= 300) throw new Error(`${key} was refused: ${answer.status} ${answer.text}`);
+      last = Math.max(last, answer.body.position);
+      return answer.body as { development?: string };
+    }
+  };
+  for (const request of [opening(files), ...registrations(files)]) await send(request);
+  await playPosts(files, send);
+  return last;
+}
+
+/** Everything that readers are answered about the story, by path. */
+async function readers(newsroom: Composition, story: string) {
+  const answers: Record<string, string> = {};
+  const ask = async (path: string) => {
+    const { status, text, body } = await newsroom.readers.get(path);
+    if (status !== 200) throw new Error(`${path} was answered with ${status}.`);
+    answers[path] = text;
+    return body;
+  };
+  const base = `/stories/${story}`;
+  const { position } = await ask(base);
+  for (let path: string | null = `${base}/timeline?limit=200`; path;) path = (await ask(path)).next;
+  const { actors } = await ask(`${base}/actors`);
+  for (const { id } of actors) await ask(`${base}/actors/${id}`);
+  return { position: position as number, answers };
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '../harness/client.js';
+
+export const statement = (quote: string) => ({
+  content: {
+    kind: 'statement',
+    data: { speaker: 'mayor', quote },
+    occurred: { precision: 'unknown' },
+    sourcing: { basis: 'desk', standing: 'reported' },
+    modality: { mode: 'asserted' },
+  },
+});
+
+export async function openStory(editor: Client, id: string): Promise<void> {
+  await editor.post('/actors', { id: 'mayor', name: 'The Mayor', kind: 'person' });
+  await editor.post('/stories', { id, title: 'The speech', zone: 'Europe/Berlin' });
+}
+
+export interface Posted {
+  readonly key: string;
+  readonly quote: string;
+  readonly status: number | 'no answer';
+  readonly at: number;
+}
+
+/** Posts one statement once and keeps what was answered, whatever it was. */
+export async function postOnce(editor: Client, story: string, quote: string): Promise<Posted> {
+  const key = randomUUID();
+  const said = { key, quote };
+  try {
+    const { status } = await editor.post(`/stories/${story}/developments`, statement(quote), { key });
+    return { ...said, status, at: Date.now() };
+  } catch {
+    return { ...said, status: 'no answer', at: Date.now() };
+  }
+}
+
+/** Several editors who post one statement after the other until told to stop. */
+export function load(editor: Client, story: string, editors: number) {
+  const posted: Posted[] = [];
+  let over = false;
+  const one = async (name: number) => {
+    for (let number = 0; !over; number++) posted.push(await postOnce(editor, story, `Sentence ${name}.${number}.`));
+  };
+  const all = Promise.all(Array.from({ length: editors }, (_, name) => one(name)));
+  const stop = async () => {
+    over = true;
+    await all;
+    return posted;
+  };
+  return { posted, stop };
+}
+
+/** Every statement of the story as readers see it, page by page. */
+export async function quotesRead(readers: Client, story: string): Promise<string[]> {
+  const quotes: string[] = [];
+  for (let path: string | null = `/stories/${story}/timeline?limit=200`; path;) {
+    const { body } = await readers.get(path);
+    quotes.push(...body.entries.map((entry: { data: { quote: string } }) => entry.data.quote));
+    path = body.next;
+  }
+  return quotes;
+}

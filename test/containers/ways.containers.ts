@@ -1,0 +1,111 @@
+import { ensureTopic, kafkaAppender, kafkaReader } from '#event-log';
+import { openPool } from '#postgres';
+import { provision, type Services } from '#provisioning';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { docker } from './compose.js';
+
+const dir = mkdtempSync(join(tmpdir(), 'dateline-ways-'));
+const opened: Services[] = [];
+const answers: Record<string, unknown> = {};
+const ours = () => docker('ps', '--all', '--quiet', '--filter', 'label=dateline.dir');
+
+async function by(way: Services['provisionedBy'], env: Record<string, string> = {}): Promise<Services> {
+  const before = { ...process.env };
+  Object.assign(process.env, { PROVISION: way }, env);
+  try {
+    const services = await provision({ dataDir: join(dir, way), keep: false, report: line => console.log(line) });
+    opened.push(services);
+    return services;
+  } finally {
+    process.env = before;
+  }
+}
+
+beforeAll(async () => {
+  const native = await by('native');
+  const { kafkaBrokers: KAFKA_BROKERS, databaseUrl: DATABASE_URL } = native;
+  const external = await by('external', { KAFKA_BROKERS, DATABASE_URL });
+  const containers = await by('docker');
+  for (const services of [native, external, containers]) answers[services.provisionedBy] = await ask(services);
+});
+afterAll(async () => {
+  for (const services of opened) await services.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+/** What the product rests on, as the servers of one way answer it. */
+async function ask({ kafkaBrokers, databaseUrl }: Services) {
+  return { postgres: await askPostgres(databaseUrl), kafka: await askKafka(kafkaBrokers.split(',')) };
+}
+
+async function askPostgres(url: string) {
+  const pool = openPool(url, { application: 'ways', max: 2 });
+  const one = async (sql: string) => (await pool.query(sql)).rows[0] as Record<string, unknown>;
+  const refused = (sql: string) =>
+    pool.query(sql).then(
+      () => 'taken',
+      (error: { code: string }) => error.code,
+    );
+  try {
+    return {
+      major: await one(`select current_setting('server_version_num')::int / 10000 as major`),
+      encoding: await one('show server_encoding'),
+      zone: await one(`select (timestamptz '2026-03-29 01:30:00+01')::text as at`),
+      order: await one(
+        `select string_agg(word, ' ' order by word collate "C") as words from unnest('{b,Z,a,ä,é}'::text[]) word`,
+      ),
+      json: await one(`select '{"b":1,"a":[1.0,null]}'::jsonb::text as json`),
+      digest: await one(`select encode(sha256('x'), 'hex') as digest`),
+      duplicates: await refused('create temp table t (a int primary key); insert into t values (1), (1)'),
+      division: await refused('select 1 / 0'),
+    };
+  } finally {
+    await pool.end();
+  }
+}
+
+async function askKafka(brokers: readonly string[]) {
+  const log = { brokers, topic: `ways-${randomUUID()}` };
+  const [appender, reader] = [kafkaAppender(log), kafkaReader(log)];
+  const value = (size: number) => Buffer.alloc(size, 'ä');
+  const append = (size: number) => appender.append({ key: 'k', headers: { ce_id: 'one' }, value: value(size) });
+  const absent = await reader.bounds().catch((error: { code: string }) => error.code);
+  try {
+    await ensureTopic(log);
+    const outcomes = [await append(10), await append(900_000), await append(1_100_000), await append(0)];
+    const read: unknown[] = [];
+    const done = new AbortController();
+    await reader.read(
+      0,
+      async records => {
+        for (const { offset, headers, value } of records) read.push([offset, headers, value.length]);
+        if (read.length >= 3) done.abort();
+      },
+      done.signal,
+    );
+    return { absent, outcomes, read, bounds: await reader.bounds() };
+  } finally {
+    await Promise.all([appender.close(), reader.close()]);
+  }
+}
+
+test.each(['external', 'docker'])('servers by %s answer as native ones do', way => {
+  expect(answers[way]).toBeDefined();
+  expect(answers[way]).toEqual(answers.native);
+});
+
+test('the answers are those that the product rests on', () =>
+  expect(answers.native).toMatchObject({
+    postgres: { major: { major: 18 }, encoding: { server_encoding: 'UTF8' }, duplicates: '23505' },
+    kafka: { absent: 'log-unreachable', outcomes: ['sent', 'sent', 'not-sent', 'sent'] },
+  }));
+
+test('containers are gone once they are stopped', async () => {
+  expect((await ours()).split('\n').filter(Boolean).length).toBeGreaterThanOrEqual(2);
+  for (const services of opened) await services.stop();
+  expect((await ours()).trim()).toBe('');
+});
