@@ -15,7 +15,7 @@ beforeAll(async () => {
   await newsroom.up();
   editor = await newsroom.as('editor');
   await openStory(editor, 'speech');
-});
+}, 1_200_000);
 afterAll(() => newsroom?.down());
 
 const kafka = (...args: string[]) => newsroom.compose('exec', '-T', 'kafka', '/opt/dateline/admin.sh', ...args);

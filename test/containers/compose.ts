@@ -5,8 +5,10 @@ import { promisify } from 'node:util';
 import { Client } from '../harness/client.js';
 
 const run = promisify(execFile);
-const image = 'dateline:test';
-const commandLimitMs = 600_000;
+/** The tag of an image that is built already, where one is named. */
+const built = process.env.DATELINE_VERSION;
+const version = built ?? 'test';
+const commandLimitMs = 1_200_000;
 
 /** The plugin, or the program that was there before it. */
 const command =
@@ -20,8 +22,10 @@ export async function docker(...args: string[]): Promise<string> {
   return (await run('docker', args, { env, maxBuffer: 64 * 1024 * 1024, timeout: commandLimitMs })).stdout;
 }
 
-/** Builds the image that every composition of a test runs; what did not change is not built again. */
-export const buildImage = () => docker('build', '--quiet', '--file', 'docker/Dockerfile', '--tag', image, '.');
+/** Builds the image that every composition of a test runs, unless DATELINE_VERSION names one; what did not change is not built again. */
+export async function buildImage(): Promise<void> {
+  if (!built) await docker('build', '--quiet', '--file', 'docker/Dockerfile', '--tag', `dateline:${version}`, '.');
+}
 
 /** A newsroom as the compose files say, with a name, ports and volumes of its own. */
 export class Composition {
@@ -35,7 +39,7 @@ export class Composition {
     const [editor, reader] = [await getPort(), await getPort()];
     const env = {
       COMPOSE_PROJECT_NAME: project,
-      DATELINE_VERSION: 'test',
+      DATELINE_VERSION: version,
       EDITOR_PORT: String(editor),
       READER_PORT: String(reader),
       COMPOSE_HTTP_TIMEOUT: '300',

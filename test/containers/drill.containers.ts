@@ -10,4 +10,4 @@ test('after Kafka and Postgres are lost the archive brings the same newsroom bac
     tablesThatDiffer: [],
     readersThatDiffer: [],
   });
-});
+}, 1_800_000);

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hold } from '../../libs/platform/src/provisioning/held.fixture.js';
 import { docker } from './compose.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'dateline-ways-'));
@@ -107,5 +108,19 @@ test('the answers are those that the product rests on', () =>
 test('containers are gone once they are stopped', async () => {
   expect((await ours()).split('\n').filter(Boolean).length).toBeGreaterThanOrEqual(2);
   for (const services of opened) await services.stop();
+  expect((await ours()).trim()).toBe('');
+});
+
+test('containers of a process that was killed go with the next one', async () => {
+  const killed = await hold(join(dir, 'killed'), false, tmpdir(), 'docker');
+  killed.process.kill('SIGKILL');
+  await killed.stop();
+  const left = (await ours()).split('\n').filter(Boolean);
+  expect(left).toHaveLength(2);
+  const next = await hold(join(dir, 'next'), false, tmpdir(), 'docker');
+  const now = (await ours()).split('\n').filter(Boolean);
+  expect(now).toHaveLength(2);
+  expect(now.filter(id => left.includes(id))).toEqual([]);
+  await next.stop();
   expect((await ours()).trim()).toBe('');
 });

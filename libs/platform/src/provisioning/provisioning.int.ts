@@ -1,15 +1,14 @@
 // Native servers as a newcomer gets them. They are started by processes of their own, which the test may kill.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { ensureTopic, kafkaAppender, kafkaReader, type LogRecord } from '#event-log';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { hold as holdNative, type Holder } from './held.fixture.js';
 import { identify, type Identity } from './identity.js';
 import { projectRoot } from './root.js';
-import type { Services } from './index.js';
 
 const TOPIC = 'kept';
 const kafkaLibs = join(projectRoot(), '.dateline', 'kafka-4.3.0', 'libs');
@@ -31,46 +30,8 @@ afterEach(async () => {
 });
 afterAll(() => dirs.forEach(dir => rmSync(dir, { recursive: true, force: true })));
 
-interface Holder {
-  readonly services: Pick<Services, 'kafkaBrokers' | 'databaseUrl' | 'provisionedBy'>;
-  readonly process: ChildProcess;
-  stop(): Promise<void>;
-}
-
-/** Runs provision() in a process of its own, from the sources, until stop(). */
 async function hold(dir: string, keep: boolean, temp = tmpdir()): Promise<Holder> {
-  const index = pathToFileURL(join(projectRoot(), 'libs', 'platform', 'src', 'provisioning', 'index.ts')).href;
-  const program = `
-    import { registerHooks } from 'node:module';
-    registerHooks({ resolve: (name, context, next) =>
-      next(context.parentURL?.endsWith('.ts') && name.startsWith('.') ? name.replace(/[.]js$/, '.ts') : name, context) });
-    const { provision } = await import(${JSON.stringify(index)});
-    try {
-      const services = await provision({ dataDir: ${JSON.stringify(dir)}, keep: ${keep}, report: () => {} });
-      const stop = async () => { await services.stop(); await services.stop(); process.exit(0); };
-      process.once('message', stop).once('disconnect', stop);
-      if (process.connected) process.send(services);
-      else await stop();
-    } catch (error) { process.send({ failed: error.code ?? String(error) }); process.disconnect(); }`;
-  const { KAFKA_BROKERS: _brokers, DATABASE_URL: _url, NODE_OPTIONS: _options, ...env } = process.env;
-  const child = spawn(process.execPath, ['--conditions=dateline', '--input-type=module', '-e', program], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { ...env, PROVISION: 'native', TMPDIR: temp },
-  });
-  const services = await new Promise<Services & { failed?: string }>((resolve, reject) => {
-    child.once('message', message => resolve(message as Services));
-    child.once('exit', code => reject(new Error(`the holder ended with ${code}`)));
-  });
-  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()));
-  if (services.failed) {
-    await ended;
-    throw new Error(services.failed);
-  }
-  const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) child.send('stop');
-    await ended;
-  };
-  const holder = { services, process: child, stop };
+  const holder = await holdNative(dir, keep, temp);
   holders.push(holder);
   return holder;
 }

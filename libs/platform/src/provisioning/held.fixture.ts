@@ -1,0 +1,54 @@
+// provision() in a process of its own, which a test may kill.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { projectRoot } from './root.js';
+import type { Services } from './index.js';
+
+export interface Holder {
+  readonly services: Pick<Services, 'kafkaBrokers' | 'databaseUrl' | 'provisionedBy'>;
+  readonly process: ChildProcess;
+  stop(): Promise<void>;
+}
+
+/** Runs provision() from the sources until stop(). */
+export async function hold(
+  dir: string,
+  keep: boolean,
+  temp = tmpdir(),
+  way: Services['provisionedBy'] = 'native',
+): Promise<Holder> {
+  const index = pathToFileURL(join(projectRoot(), 'libs', 'platform', 'src', 'provisioning', 'index.ts')).href;
+  const program = `
+    import { registerHooks } from 'node:module';
+    registerHooks({ resolve: (name, context, next) =>
+      next(context.parentURL?.endsWith('.ts') && name.startsWith('.') ? name.replace(/[.]js$/, '.ts') : name, context) });
+    const { provision } = await import(${JSON.stringify(index)});
+    try {
+      const services = await provision({ dataDir: ${JSON.stringify(dir)}, keep: ${keep}, report: () => {} });
+      const stop = async () => { await services.stop(); await services.stop(); process.exit(0); };
+      process.once('message', stop).once('disconnect', stop);
+      if (process.connected) process.send(services);
+      else await stop();
+    } catch (error) { process.send({ failed: error.code ?? String(error) }); process.disconnect(); }`;
+  const { KAFKA_BROKERS: _brokers, DATABASE_URL: _url, NODE_OPTIONS: _options, ...env } = process.env;
+  const child = spawn(process.execPath, ['--conditions=dateline', '--input-type=module', '-e', program], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...env, PROVISION: way, TMPDIR: temp },
+  });
+  const services = await new Promise<Services & { failed?: string }>((resolve, reject) => {
+    child.once('message', message => resolve(message as Services));
+    child.once('exit', code => reject(new Error(`the holder ended with ${code}`)));
+  });
+  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()));
+  if (services.failed) {
+    await ended;
+    throw new Error(services.failed);
+  }
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) child.send('stop');
+    await ended;
+  };
+  return { services, process: child, stop };
+}
