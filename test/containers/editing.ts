@@ -20,18 +20,19 @@ export interface Posted {
   readonly key: string;
   readonly quote: string;
   readonly status: number | 'no answer';
+  /** When it was sent, in milliseconds. */
   readonly at: number;
 }
 
 /** Posts one statement once and keeps what was answered, whatever it was. */
 export async function postOnce(editor: Client, story: string, quote: string): Promise<Posted> {
   const key = randomUUID();
-  const said = { key, quote };
+  const said = { key, quote, at: Date.now() };
   try {
     const { status } = await editor.post(`/stories/${story}/developments`, statement(quote), { key });
-    return { ...said, status, at: Date.now() };
+    return { ...said, status };
   } catch {
-    return { ...said, status: 'no answer', at: Date.now() };
+    return { ...said, status: 'no answer' };
   }
 }
 
