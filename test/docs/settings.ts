@@ -44,7 +44,7 @@ export const settingsPage = (): string =>
     '# Settings',
     '',
     'Every setting is an environment variable. A wrong or missing one ends the start and is named, with what is allowed; an empty one counts as',
-    'not set. `DATABASE_URL` and `KAFKA_SASL_PASSWORD` may be kept in a file instead, which `DATABASE_URL_FILE` and `KAFKA_SASL_PASSWORD_FILE` name.',
+    'not set. `DATABASE_URL`, `KEY_STORE` and `KAFKA_SASL_PASSWORD` may be kept in a file instead, which `DATABASE_URL_FILE` and so on name.',
     'This page is made from the schemas that read them: `UPDATE_DOCS=1 npm test -- settings` writes it anew.',
     '',
     '| name | what it is | allowed | default | apps |',

@@ -130,7 +130,7 @@ export const serving = [
 export type Settings = { [Name in keyof typeof settings]: z.infer<(typeof settings)[Name]> };
 
 /** What may also be kept in a file, named by the setting's name and `_FILE`, so that it is in no environment. */
-const secrets: readonly string[] = ['DATABASE_URL', 'KAFKA_SASL_PASSWORD'];
+const secrets: readonly string[] = ['DATABASE_URL', 'KEY_STORE', 'KAFKA_SASL_PASSWORD'];
 
 /** The named settings, read and checked. Throws a ConfigError that names every one that is wrong. */
 export function readSettings<Name extends keyof typeof settings>(
