@@ -1,4 +1,5 @@
 import { ensureTopic, grantAccess, besideLog } from '#event-log';
+import { prepareKeyStore } from '#keys';
 import { ConfigError, logOf, logTo, readSettings } from '#platform';
 import { migrate } from '#postgres';
 import { names } from './settings.js';
@@ -19,6 +20,7 @@ async function prepare(): Promise<void> {
     say.info('editor-api, projector and audit may use them');
   }
   await migrate(settings.DATABASE_URL);
+  await prepareKeyStore(settings);
   say.info('the database is up to date');
 }
 

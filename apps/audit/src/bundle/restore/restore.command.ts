@@ -1,7 +1,7 @@
 import type { Manifest } from '#bundle';
 import { besideLog, ensureTopic, kafkaAppender, kafkaReader, type KafkaOptions } from '#event-log';
 import { openKeyStore, prepareKeyStore } from '#keys';
-import { readSettings, type Settings } from '#platform';
+import { kafkaSettings, logOf, readSettings, type KafkaSettings, type Settings } from '#platform';
 import { migrate, openPool, tryLock } from '#postgres';
 import { buildName, projections } from '#projections';
 import { Command, Option } from 'nest-commander';
@@ -19,7 +19,7 @@ interface Options {
   readonly resume?: boolean;
   readonly json?: boolean;
 }
-type Target = Pick<Settings, 'KAFKA_BROKERS' | 'LOG_TOPIC' | 'DATABASE_URL' | 'KEY_STORE'>;
+type Target = KafkaSettings & Pick<Settings, 'DATABASE_URL' | 'KEY_STORE'>;
 
 @Command({
   name: 'restore',
@@ -33,7 +33,7 @@ export class RestoreCommand extends AuditCommand {
     try {
       const manifest = await this.wholeManifest(bundle!, key, shown, signal);
       if (!manifest) return;
-      const settings = readSettings(['KAFKA_BROKERS', 'LOG_TOPIC', 'DATABASE_URL', 'KEY_STORE']);
+      const settings = readSettings([...kafkaSettings, 'DATABASE_URL', 'KEY_STORE']);
       const restored = await alone(settings, () =>
         restoreTo(settings, { folder: bundle!, manifest, resume }, shown, signal),
       );
@@ -102,12 +102,10 @@ async function restoreTo(
   shown: Showing,
   signal: AbortSignal,
 ): Promise<Restored> {
-  const { KAFKA_BROKERS: brokers, LOG_TOPIC, DATABASE_URL } = target;
   await prepareKeyStore(target);
-  const topics = [{ brokers, topic: LOG_TOPIC }].flatMap(it => [it, besideLog(it)]);
-  const [log, ledger] = await Promise.all(topics.map(opened));
+  const [log, ledger] = await Promise.all([logOf(target), besideLog(logOf(target))].map(opened));
   const keys = openKeyStore(target);
-  const pool = openPool(DATABASE_URL, { application: 'audit', max: 2 });
+  const pool = openPool(target.DATABASE_URL, { application: 'audit', max: 2 });
   try {
     const onProgress = shown.show;
     return await restore({ ...what, log: log!, ledger: ledger!, pool, keys, onProgress }, signal);
