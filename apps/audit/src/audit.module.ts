@@ -9,6 +9,8 @@ import { GapCommand } from './history/gap.command.js';
 import { LateCommand } from './history/late.command.js';
 import { TrailCommand } from './history/trail.command.js';
 import { KeygenCommand } from './keygen.command.js';
+import { BuildsCommand } from './rebuild/builds.command.js';
+import { RebuildCommand } from './rebuild/rebuild.command.js';
 import { VerifyCommand } from './verify/verify.command.js';
 
 /** Every command there is; a new one is its file and a line here. */
@@ -24,6 +26,8 @@ import { VerifyCommand } from './verify/verify.command.js';
     RestoreCommand,
     HeadsCommand,
     KeygenCommand,
+    RebuildCommand,
+    BuildsCommand,
   ],
 })
 export class AuditModule {

@@ -69,7 +69,7 @@ export class Audited {
       progress,
       records.map(({ headers, value }, i) => ({ offset: next + i, headers, value })),
     );
-    await inTransaction(this.pool, 'write', client => promote(client, this.build));
+    await inTransaction(this.pool, 'write', client => promote(client, progress.checkpoint.name));
   }
 
   /** One statement on the live build's tables, past all that guards them. */

@@ -44,6 +44,8 @@ const begin = {
   write: 'begin',
   // One snapshot for all that is read.
   read: 'begin isolation level repeatable read read only',
+  // One snapshot too, from which something is made.
+  copy: 'begin isolation level repeatable read',
 } as const;
 
 /** Commits what `run` did, or rolls it back and rejects with its error. */

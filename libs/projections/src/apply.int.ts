@@ -3,13 +3,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { LogRecord } from '#event-log';
 import fc from 'fast-check';
 import { applyBatch, CheckpointMoved } from './apply.js';
-import { buildName, dropBuild, promote, useBuild } from './build.js';
+import { buildName, dropBuild, useBuild } from './build.js';
 import { heardWhile, testDatabase, type TestDatabase } from './database.fixture.js';
 import type { Projection } from './fold.js';
 import { hashBuild, type BuildHash } from './hash.js';
 import { choices, history, recordsOf } from './history.fixture.js';
 import { projections } from './list.js';
 import { loadProgress } from './progress.js';
+import { promote } from './swap.js';
 
 const build = buildName(projections);
 const records = recordsOf(history(choices(600, 11)));

@@ -2,7 +2,7 @@ import type { OpenCommit } from '#domain';
 import { headOf, type LogRecord } from '#event-log';
 import type { KeyStore } from '#keys';
 import { inTransaction, type Client, type Pool } from '#postgres';
-import { useBuild, type Checkpoint } from './build.js';
+import { checkpointOf, useBuild, type Checkpoint } from './build.js';
 import { foldAll } from './fold-all.js';
 import type { Projection } from './fold.js';
 import { streamId } from './refolded.js';
@@ -17,6 +17,9 @@ export class CheckpointMoved extends Error {
     super(`Another projector has moved the checkpoint of ${build}. Nothing of this batch was written.`);
   }
 }
+
+/** Readers were given another build than this one, or it was dropped; nothing of this batch stands. */
+export class BuildReplaced extends CheckpointMoved {}
 
 /** Where rows are kept, and the keys of what they tell. */
 export interface Stores {
@@ -50,14 +53,16 @@ export async function applyBatch(
   return settled.progress;
 }
 
-/** The compare-and-set: it also locks the row, so that of two appliers the second waits and then fails. */
+/** The compare-and-set: it also locks the row, so that of two appliers the second waits and then fails. A live build must still be it. */
 export async function moveCheckpoint(client: Client, from: Checkpoint, to: Checkpoint): Promise<void> {
   const { rowCount } = await client.query(
     `update dateline.build set log = $4, position = $5, next_offset = $6, last_record = $7
-     where name = $1 and position = $2 and next_offset = $3`,
-    [from.name, from.position, from.next_offset, to.log, to.position, to.next_offset, to.last_record],
+     where name = $1 and position = $2 and next_offset = $3 and (live or not $8)`,
+    [from.name, from.position, from.next_offset, to.log, to.position, to.next_offset, to.last_record, from.live],
   );
-  if (rowCount !== 1) throw new CheckpointMoved(from.name);
+  if (rowCount === 1) return;
+  const now = await checkpointOf(client, from.name);
+  throw new (now && (now.live || !from.live) ? CheckpointMoved : BuildReplaced)(from.name);
 }
 
 /** Folds commits, in order, into the rows of every projection. */

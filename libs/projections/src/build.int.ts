@@ -1,11 +1,12 @@
 import { inTransaction, type Pool } from '#postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { applyBatch } from './apply.js';
-import { buildName, checkpointOf, dropBuild, ensureBuild, promote } from './build.js';
+import { buildName, checkpointOf, dropBuild, ensureBuild } from './build.js';
 import { testDatabase, type TestDatabase } from './database.fixture.js';
 import { choices, history, recordsOf } from './history.fixture.js';
 import { projections } from './list.js';
 import { loadProgress } from './progress.js';
+import { promote } from './swap.js';
 import { NoLiveBuild, reading } from './read.js';
 
 const next = projections.map(projection => ({ ...projection, version: projection.version + 1 }));
@@ -47,7 +48,18 @@ describe('a build', () => {
       [1, 2, 3, 4].map(() => inTransaction(pool, 'write', client => ensureBuild(client, projections))),
     );
     expect(made).toEqual(
-      Array(4).fill({ name: blue, log: null, position: 0, next_offset: 0, last_record: null, live: false }),
+      Array(4).fill({
+        name: blue,
+        made: blue,
+        log: null,
+        position: 0,
+        next_offset: 0,
+        last_record: null,
+        live: false,
+        promoted_at: null,
+        kept: false,
+        folded: null,
+      }),
     );
     await apply(20);
     expect((await loadProgress(pool, projections)).checkpoint.next_offset).toBe(20);

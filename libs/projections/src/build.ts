@@ -2,14 +2,13 @@ import { digest } from '#domain';
 import { escapeIdentifier, projectFile, type Client } from '#postgres';
 import { readFileSync } from 'node:fs';
 import type { Projection } from './fold.js';
-import { enterVisible } from './visibility.js';
 
 const folder = 'libs/projections/src';
 const sqlOf = (path: string) => readFileSync(projectFile(`${folder}/${path}`), 'utf8');
 const tablesOf = (projections: readonly Projection[]) =>
   ['build.sql', ...projections.map(({ name }) => `${name}/table.sql`)].map(sqlOf);
 
-/** The schema that holds all rows made by these projections: other projections, versions or tables are another build. */
+/** The name of what these projections make, and of the first schema that holds it: other projections, versions or tables have another. */
 export function buildName(projections: readonly Projection[]): string {
   const made = projections.map(({ name, version }) => ({ name, version }));
   return `build_${digest({ made, sql: tablesOf(projections) }).slice(0, 12)}`;
@@ -24,38 +23,50 @@ export interface Checkpoint {
   readonly next_offset: number;
   readonly last_record: string | null;
   readonly live: boolean;
+  /** The name of what made it, which several builds may share. */
+  readonly made: string;
+  /** When it last became the one that readers read; null while it never has. */
+  readonly promoted_at: Date | null;
+  readonly kept: boolean;
+  /** The projections that it holds so far; null for all. */
+  readonly folded: readonly string[] | null;
 }
 
 export const useBuild = (client: Client, build: string) =>
   client.query(`set local search_path to ${escapeIdentifier(build)}`);
 
+/** Of the builds that one version makes the one that readers read, or read last; a rebuild's is not among them before that. */
+async function buildToFold(client: Client, made: string): Promise<string> {
+  const { rows } = await client.query<{ name: string }>(
+    'select name from dateline.build where made = $1 and promoted_at is not null order by live desc, promoted_at desc limit 1',
+    [made],
+  );
+  return rows[0]?.name ?? made;
+}
+
 /** Creates the build's schema and tables where they are missing, and gives its checkpoint. In a transaction. */
 export async function ensureBuild(
   client: Client,
   projections: readonly Projection[],
-  name = buildName(projections),
+  given?: string,
 ): Promise<Checkpoint> {
-  await client.query('lock table dateline.build in share row exclusive mode');
+  const made = buildName(projections);
+  const name = given ?? (await buildToFold(client, made));
   const existing = await checkpointOf(client, name);
   if (existing) return existing;
+  await client.query('lock table dateline.build in share row exclusive mode');
+  const meanwhile = await checkpointOf(client, name);
+  if (meanwhile) return meanwhile;
   await client.query(`create schema ${escapeIdentifier(name)}`);
   await useBuild(client, name);
   for (const sql of tablesOf(projections)) await client.query(sql);
-  await client.query('insert into dateline.build (name) values ($1)', [name]);
+  await client.query('insert into dateline.build (name, made) values ($1, $2)', [name, made]);
   return (await checkpointOf(client, name))!;
 }
 
 export async function checkpointOf(client: Client, build: string): Promise<Checkpoint | undefined> {
   const { rows } = await client.query<Checkpoint>('select * from dateline.build where name = $1', [build]);
   return rows[0];
-}
-
-/** Makes it the build that readers read. In a transaction; readers see the one or the other, whole. */
-export async function promote(client: Client, build: string): Promise<void> {
-  await client.query('update dateline.build set live = false where live and name <> $1', [build]);
-  await client.query('update dateline.build set live = true where name = $1', [build]);
-  await enterVisible(client, build);
-  await client.query(`select pg_notify('dateline', $1)`, [JSON.stringify({ build })]);
 }
 
 /** Drops its rows and forgets its checkpoint, for a replay from the log's start. In a transaction. */

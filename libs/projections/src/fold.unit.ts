@@ -41,7 +41,18 @@ describe('the projections', () => {
   });
 
   test('are tried with commits that a log holds as they are', () => {
-    const start = { name: 'b', log: null, position: 0, next_offset: 0, last_record: null, live: false };
+    const start = {
+      name: 'b',
+      log: null,
+      position: 0,
+      next_offset: 0,
+      last_record: null,
+      live: false,
+      made: 'x',
+      promoted_at: null,
+      kept: false,
+      folded: null,
+    };
     const begun = { checkpoint: start, arbitration: emptyLog, quarantined: new Map() };
     const records = recordsOf(everything);
     const read = settle(begun, records, arbitrateAll(begun, records), keys);

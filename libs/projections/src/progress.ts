@@ -17,7 +17,7 @@ interface StreamRow {
   readonly reason: string | null;
 }
 
-/** Where the projections' build stands, or one of another name; it is made where it is missing. */
+/** Where the build stands that projectors of this version fold, or one of a name; it is made where it is missing. */
 export function loadProgress(pool: Pool, projections: readonly Projection[], name?: string): Promise<Progress> {
   return inTransaction(pool, 'write', async client => {
     const checkpoint = await ensureBuild(client, projections, name);

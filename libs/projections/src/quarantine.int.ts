@@ -3,7 +3,7 @@ import { storyStream } from '#domain';
 import { inTransaction, type Client, type Pool } from '#postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { applyBatch } from './apply.js';
-import { buildName, dropBuild, promote, useBuild } from './build.js';
+import { buildName, dropBuild, useBuild } from './build.js';
 import { heardWhile, testDatabase, type TestDatabase } from './database.fixture.js';
 import { by } from './given.fixture.js';
 import { hashBuild } from './hash.js';
@@ -12,6 +12,7 @@ import { projections } from './list.js';
 import { loadProgress, releaseQuarantined } from './progress.js';
 import { refolded, streamId } from './refolded.js';
 import type { Progress } from './settle.js';
+import { promote } from './swap.js';
 
 const build = buildName(projections);
 const records = recordsOf(history(choices(300, 5)));
@@ -153,8 +154,8 @@ describe('a quarantined stream', () => {
     const { times } = await told('storm');
     const heard = await heardWhile(pool, release);
     expect(heard).toEqual([{ build, position: whole.position }]);
-    expect(await told('storm')).toEqual({ position: whole.position, times: times + 1 });
-    expect(await told('vote')).toEqual({ position: 0, times: 0 });
+    expect(await told('storm')).toEqual({ position: whole.position, times: times + 1, lately: true });
+    expect(await told('vote')).toEqual({ position: 0, times: 0, lately: false });
   });
 
   test('is back without a word in a build that nobody reads', async () => {

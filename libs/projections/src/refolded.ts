@@ -5,13 +5,15 @@ import { escapeIdentifier, type Client } from '#postgres';
 export interface Refolded {
   readonly position: number;
   readonly times: number;
+  /** Whether a page that was loaded before that may only now begin to follow. */
+  readonly lately: boolean;
 }
 
 /** A stream's key wherever Postgres holds one: names are of any length and characters. */
 export const streamId = (stream: string) => sha256(stream);
 
 const enter = 'insert into dateline.refolded as held (stream, position, times)';
-const again = `on conflict (stream) do update set position = excluded.position, times = held.times + 1`;
+const again = `on conflict (stream) do update set position = excluded.position, times = held.times + 1, at = clock_timestamp()`;
 
 /**
  * Says that rows of a stream were folded anew, if the build is the live one: open pages that follow it must load it again. In
@@ -45,7 +47,8 @@ export async function enterReadFurther(client: Client, from: string, to: string)
 /** What was folded anew of a story so far. */
 export async function refolded(client: Client, story: string): Promise<Refolded> {
   const { rows } = await client.query<Refolded>(
-    `select coalesce(max(position), 0)::integer as position, coalesce(sum(times), 0)::integer as times
+    `select coalesce(max(position), 0)::integer as position, coalesce(sum(times), 0)::integer as times,
+       coalesce(max(at) > clock_timestamp() - interval '1 minute', false) as lately
      from dateline.refolded where stream in ($1, '*')`,
     [streamId(storyStream(story))],
   );

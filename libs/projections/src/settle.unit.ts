@@ -6,7 +6,18 @@ import { by, keys, opened, secrets } from './given.fixture.js';
 import { recordsOf } from './history.fixture.js';
 import { arbitrateAll, settle as settleOpened, type Progress } from './settle.js';
 
-const checkpoint = { name: 'b', log: null, position: 0, next_offset: 0, last_record: null, live: false };
+const checkpoint = {
+  name: 'b',
+  log: null,
+  position: 0,
+  next_offset: 0,
+  last_record: null,
+  live: false,
+  made: 'x',
+  promoted_at: null,
+  kept: false,
+  folded: null,
+};
 const start: Progress = { checkpoint, arbitration: emptyLog, quarantined: new Map() };
 const settle = (progress: Progress, records: readonly LogRecord[], held: Parameters<typeof settleOpened>[3] = keys) =>
   settleOpened(progress, records, arbitrateAll(progress, records), held);

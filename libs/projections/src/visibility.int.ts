@@ -1,12 +1,12 @@
 import { inTransaction, type Client } from '#postgres';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { applyBatch } from './apply.js';
-import { promote } from './build.js';
 import { testDatabase, type TestDatabase } from './database.fixture.js';
 import type { Projection } from './fold.js';
 import { choices, history, recordsOf } from './history.fixture.js';
 import { projections } from './list.js';
 import { loadProgress } from './progress.js';
+import { promote } from './swap.js';
 import { lastVisibility, takeOver, visibleAt, type Visible } from './visibility.js';
 
 const records = recordsOf(history(choices(40, 3)));

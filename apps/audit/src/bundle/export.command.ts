@@ -6,7 +6,7 @@ import { Command, Option } from 'nest-commander';
 import { join } from 'node:path';
 import { AuditCommand, exits } from '../audit-command.js';
 import { interruption } from '../interruption.js';
-import { progress } from '../verify/progress.js';
+import { progress } from '../progress.js';
 import { exportBundle, type KeySource } from './export.js';
 import { heldKeys } from './keys.js';
 

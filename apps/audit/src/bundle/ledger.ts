@@ -1,6 +1,6 @@
 import type { LogReader } from '#event-log';
 import { decodeVisible, onlyBeyond, type Visible } from '#projections';
-import { batchesOf } from '../verify/pull.js';
+import { batchesOf } from '../beside/pull.js';
 
 /** When readers could see what, as far as positions up to `last` go; an entry that goes further is cut there. */
 export async function ledgerUpTo(reader: LogReader, last: number, signal: AbortSignal): Promise<Visible[]> {

@@ -4,7 +4,7 @@ import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits } from '../audit-command.js';
 import { interruption } from '../interruption.js';
 import { trusted } from '../trust.js';
-import { progress } from '../verify/progress.js';
+import { progress } from '../progress.js';
 import { LogWatch } from './log-watch.js';
 import { readHeads } from './read-heads.js';
 import { headLines, headsReportOf, readAll, type HeadsReport } from './report.js';

@@ -1,7 +1,7 @@
 import { headFaults, type HeadFault } from '#bundle';
 import type { LogReader } from '#event-log';
-import type { Showing } from '../verify/progress.js';
-import { batchesOf } from '../verify/pull.js';
+import type { Showing } from '../progress.js';
+import { batchesOf } from '../beside/pull.js';
 import type { LogWatch } from './log-watch.js';
 import type { HeadsRead } from './read-heads.js';
 

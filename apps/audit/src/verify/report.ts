@@ -92,9 +92,11 @@ const headLines = ({ compared, faults: wrong, strange }: NonNullable<Report['hea
   ...strange.map(line => `STRANGE: ${line}`),
 ];
 
-function faultLines({ code, stream, seq, position, detail, row }: Fault): string[] {
+const faultLines = (fault: Fault) => [`DIFFERENT: ${faults[fault.code]} ${fault.detail}`, ...differenceLines(fault)];
+
+/** Where a fault stands, and what the log and the table say there. */
+export function differenceLines({ stream, seq, position, row }: Fault): string[] {
   return [
-    `DIFFERENT: ${faults[code]} ${detail}`,
     `  stream    ${stream ?? 'unknown'}, commit ${seq ?? 'unknown'}`,
     `  position  ${position ?? 'unknown'}`,
     ...(row

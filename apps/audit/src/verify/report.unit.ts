@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { unseen } from './examine.js';
 import type { Fault } from './faults.js';
-import { pace } from './progress.js';
+import { pace } from '../progress.js';
 import { exitCodeOf, lines, reportOf } from './report.js';
 import type { Findings } from './verify.js';
 

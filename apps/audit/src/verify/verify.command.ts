@@ -7,8 +7,8 @@ import { LogWatch, watched } from '../heads/log-watch.js';
 import { readHeads } from '../heads/read-heads.js';
 import { withHeads } from '../heads/with-heads.js';
 import { interruption } from '../interruption.js';
+import { progress } from '../progress.js';
 import { trusted } from '../trust.js';
-import { progress } from './progress.js';
 import { exitCodeOf, lines, reportOf, type Report } from './report.js';
 import { verify } from './verify.js';
 

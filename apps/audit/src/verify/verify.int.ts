@@ -247,7 +247,9 @@ describe('while the newsroom goes on', () => {
     const verifying = it.verify(it.topic, interrupted.signal, () => interrupted.abort());
     await expect(verifying).rejects.toThrow(/abort/i);
     expect(await it.builds()).toEqual([it.build]);
-    await it.pool.query(`create schema verify_left; insert into dateline.build (name) values ('verify_left')`);
+    await it.pool.query(
+      `create schema verify_left; insert into dateline.build (name, made) values ('verify_left', 'x')`,
+    );
     expect((await it.verify()).equal).toBe(true);
     expect(await it.builds()).toEqual([it.build]);
   });

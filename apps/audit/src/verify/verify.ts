@@ -1,13 +1,13 @@
 import type { LogReader, LogRecord } from '#event-log';
-import { buildName, type Projection, type Stores } from '#projections';
+import { buildName, liveBuild, type Projection, type Stores } from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { compare, type Comparison } from './compare.js';
 import { examineAll, unseen, type Examined } from './examine.js';
 import type { Fault } from './faults.js';
-import { liveBuild, met } from './meet.js';
+import { met } from '../beside/meet.js';
 import { addedCommit, firstBeyond, liveCommit } from './place.js';
-import { batchesOf } from './pull.js';
-import { Shadow } from './shadow.js';
+import { batchesOf } from '../beside/pull.js';
+import { Shadow } from '../beside/shadow.js';
 
 export interface Verifying extends Stores {
   readonly databaseUrl: string;
@@ -39,7 +39,7 @@ export async function verify(it: Verifying, signal: AbortSignal): Promise<Findin
   const live = await liveBuild(it.pool);
   const incomparable = !live
     ? 'No build is live yet: start the projector.'
-    : live.name !== buildName(it.projections)
+    : live.made !== buildName(it.projections)
       ? `The live build ${live.name} was made by other projections than this version's (${buildName(it.projections)}).`
       : undefined;
   if (incomparable) {

@@ -1,11 +1,13 @@
-import type { LogReader } from '#event-log';
-import { inTransaction } from '#postgres';
+import type { LogReader, LogRecord } from '#event-log';
 import {
   applyBatch,
+  BuildReplaced,
+  dropLeft,
+  fetchFrom,
+  liveBuild,
   loadProgress,
-  promote,
   releaseQuarantined,
-  type Checkpoint,
+  swap,
   type Progress,
   type Projection,
   type Stores,
@@ -14,7 +16,6 @@ import { Outbox } from '../ledger/outbox.js';
 import { readBack } from '../ledger/read-back.js';
 import type { LedgerTopic } from '../ledger/topic.js';
 import { tracedBatch, tracedCommits } from '../telemetry/traced-batch.js';
-import { fetchFrom } from './fetch.js';
 import type { Status } from './status.js';
 
 export interface Folding extends Stores {
@@ -55,7 +56,7 @@ async function foldOn(folding: Folding, onVisible: () => void, signal: AbortSign
     batchSize,
     async records => {
       const traced = tracedCommits(progress.arbitration, records);
-      const apply = () => applyBatch(folding, projections, progress, records);
+      const apply = () => applyOn(folding, progress, records);
       progress = status.read(await tracedBatch(folding.pool, traced, apply));
       progress = status.read(await goLive(folding, progress));
       onVisible();
@@ -64,19 +65,35 @@ async function foldOn(folding: Folding, onVisible: () => void, signal: AbortSign
   );
 }
 
-/** Readers get the build once it has caught up, or at once where they have none; they never go back. */
+/** Where readers were given another build of this version's meanwhile, it goes on with that one, from where that stands. */
+async function applyOn(folding: Folding, progress: Progress, records: readonly LogRecord[]): Promise<Progress> {
+  const { pool, projections } = folding;
+  try {
+    return await applyBatch(folding, projections, progress, records);
+  } catch (error) {
+    if (!(error instanceof BuildReplaced)) throw error;
+    const other = await loadProgress(pool, projections);
+    const { next_offset: next } = other.checkpoint;
+    // One that was made anew needs earlier records first.
+    if (next < records[0]!.offset) throw error;
+    const due = records.filter(({ offset }) => offset >= next);
+    return due.length === 0 ? other : applyOn(folding, other, due);
+  }
+}
+
+/**
+ * Readers get the build once it has caught up, or at once where they have none; they never go back. One that they left
+ * is not given to them again by its projector, as two versions would take turns: that is for people to ask for.
+ */
 async function goLive({ pool, reader }: Folding, progress: Progress): Promise<Progress> {
   const { checkpoint } = progress;
   if (checkpoint.live) return progress;
-  const { next } = await reader.bounds();
-  const caughtUp = checkpoint.next_offset >= next;
-  const live = await inTransaction(pool, 'write', async client => {
-    // What is live stands still until readers have left it.
-    if (caughtUp) await client.query('lock table dateline.build in share row exclusive mode');
-    const { rows } = await client.query<Checkpoint>('select next_offset from dateline.build where live');
-    if (rows[0] && !(caughtUp && checkpoint.next_offset >= rows[0].next_offset)) return false;
-    await promote(client, checkpoint.name);
-    return true;
-  });
-  return live ? { ...progress, checkpoint: { ...checkpoint, live } } : progress;
+  const live = await liveBuild(pool);
+  if (live && live.name !== checkpoint.name) {
+    if (checkpoint.promoted_at !== null) return progress;
+    if (checkpoint.next_offset < (await reader.bounds()).next) return progress;
+  }
+  if ((await swap(pool, checkpoint.name)) === 'behind') return progress;
+  await dropLeft(pool);
+  return { ...progress, checkpoint: { ...checkpoint, live: true } };
 }

@@ -1,9 +1,8 @@
 import { LogError } from '#event-log';
 import { tryLock, type Lock } from '#postgres';
-import { buildName } from '#projections';
+import { buildName, LogReplaced, projectorLock } from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fold, type Folding } from './apply.js';
-import { LogReplaced } from './checkpoint.js';
 
 const retryMs = 1_000;
 
@@ -21,7 +20,7 @@ export async function supervise(it: Supervised, signal: AbortSignal): Promise<vo
   const build = buildName(it.projections);
   while (!signal.aborted) {
     try {
-      const lock = await tryLock(it.databaseUrl, `dateline projector ${build}`);
+      const lock = await tryLock(it.databaseUrl, projectorLock(build));
       if (lock) await lead(it, lock, build, signal);
       else it.status.standsBy();
     } catch (error) {

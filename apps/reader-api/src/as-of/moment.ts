@@ -20,7 +20,7 @@ export async function momentOf(reading: Reading, query: AsOfQuery): Promise<AsOf
     ([, at]) => at !== undefined,
   );
   const earliest = Math.min(reading.position, ...bounds);
-  return { position: earliest, build: reading.build, ...Object.fromEntries(instants) };
+  return { position: earliest, build: reading.made, ...Object.fromEntries(instants) };
 }
 
 function within({ position: present }: Reading, position: number): number {

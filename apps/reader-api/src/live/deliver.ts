@@ -15,6 +15,8 @@ export interface Stand {
   readonly at: number | undefined;
   /** False until its first turn: only then can what it asked for be beyond what there is. */
   readonly joined: boolean;
+  /** Whether `at` is of an event it was sent, and not of a timeline that it has just loaded. */
+  readonly resumes: boolean;
   /** How often the story had been folded anew by its last turn. */
   readonly refolds: number;
 }
@@ -36,7 +38,7 @@ export interface Snapshot {
  */
 export function deliver(stand: Stand, snapshot: Snapshot, backlog: number): [Buffer[], Stand] {
   const { position, sameLog, changes, refolded } = snapshot;
-  const next = { at: position, joined: true, refolds: refolded.times };
+  const next = { at: position, joined: true, resumes: true, refolds: refolded.times };
   if (stand.at === undefined) return [[frames.hello(position)], next];
   const after = stand.at;
   if (stand.joined && !sameLog) return [[frames.resync(position, 'another-log')], next];
@@ -50,6 +52,11 @@ export function deliver(stand: Stand, snapshot: Snapshot, backlog: number): [Buf
   return [missed.map(change => change.frame), next];
 }
 
-/** Who comes back with the very position may have loaded it before or after: loading once more does no harm. */
-const changedBehind = ({ joined, refolds }: Stand, after: number, { times, position }: Refolded): boolean =>
-  joined ? refolds !== times : times > 0 && after <= position;
+/**
+ * Who comes back with the very position may have loaded it before or after: loading once more does no harm. A timeline has
+ * its story's position, which others have passed before: it is doubted for the while that loading and following take.
+ */
+function changedBehind({ joined, resumes, refolds }: Stand, after: number, refolded: Refolded): boolean {
+  const { times, position, lately } = refolded;
+  return joined ? refolds !== times : times > 0 && after <= position && (resumes || lately);
+}

@@ -33,6 +33,9 @@ const streamHeaders = {
 /** An id that is no position is one of another log: beyond all that there is. */
 const positionIn = (eventId: string) => (/^\d{1,15}$/.test(eventId) ? Number(eventId) : Infinity);
 
+const beginning = (lastEventId: string | undefined, after: number | undefined) =>
+  lastEventId ? { after: positionIn(lastEventId), resumes: true } : { after, resumes: false };
+
 @Reads('live', 'stories/:story/live')
 export class LiveController {
   constructor(
@@ -61,7 +64,7 @@ export class LiveController {
     if (!this.streams.open) throw problem('shutting-down');
     response.writeHead(200, streamHeaders).flushHeaders();
     if (request.method === 'HEAD' || response.destroyed) return void response.end();
-    const from = lastEventId ? positionIn(lastEventId) : after;
+    const from = beginning(lastEventId, after);
     const client = new LiveClient(response, story, from, slowest, () => this.deliveries.drop());
     response.on('close', () => this.streams.leave(client));
     this.streams.join(client);

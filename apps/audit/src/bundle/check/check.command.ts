@@ -3,7 +3,7 @@ import { AuditCommand, exits } from '../../audit-command.js';
 import { readHeads } from '../../heads/read-heads.js';
 import { interruption } from '../../interruption.js';
 import { trusted } from '../../trust.js';
-import { progress } from '../../verify/progress.js';
+import { progress } from '../../progress.js';
 import { checkBundle } from './check.js';
 import { checkLines, checkReportOf, exitCodeOf, type CheckReport } from './report.js';
 

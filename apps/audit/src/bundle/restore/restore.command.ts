@@ -8,7 +8,7 @@ import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits } from '../../audit-command.js';
 import { interruption } from '../../interruption.js';
 import { trusted } from '../../trust.js';
-import { progress, type Showing } from '../../verify/progress.js';
+import { progress, type Showing } from '../../progress.js';
 import { checkBundle } from '../check/check.js';
 import { checkLines, checkReportOf, exitCodeOf } from '../check/report.js';
 import { RestoreRefused } from './empty.js';

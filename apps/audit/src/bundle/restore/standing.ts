@@ -2,7 +2,7 @@ import { LogTree, readCommitLine } from '#bundle';
 import { canonicalJson } from '#domain';
 import type { LogReader } from '#event-log';
 import { decodeVisible, onlyBeyond, type Visible } from '#projections';
-import { batchesOf } from '../../verify/pull.js';
+import { batchesOf } from '../../beside/pull.js';
 import { linesOf } from '../check/files.js';
 import { winnersOf } from '../winners.js';
 import { RestoreRefused } from './empty.js';

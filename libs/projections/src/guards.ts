@@ -1,6 +1,7 @@
 import { arbitrate, emptyLog, LogError, type LogReader, type LogRecord } from '#event-log';
-import { recordDigest, type Checkpoint } from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Checkpoint } from './build.js';
+import { recordDigest } from './settle.js';
 
 const lookAgainMs = 500;
 

@@ -1,9 +1,10 @@
 import { decisions } from '#domain';
+import { liveBuild } from '#projections';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Audited } from '../audited.fixture.js';
 import { writing } from '../newsroom.fixture.js';
-import { liveBuild, met } from './meet.js';
+import { met } from './meet.js';
 
 let it: Audited;
 beforeAll(async () => {

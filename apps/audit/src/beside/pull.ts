@@ -1,22 +1,28 @@
 import type { LogReader, LogRecord } from '#event-log';
 
+type Read = (take: (records: readonly LogRecord[]) => Promise<void>, signal: AbortSignal) => Promise<void>;
+
 interface Batch {
   readonly records: readonly LogRecord[];
   readonly done: () => void;
 }
 
+/** A log's records from its first on. */
+export const batchesOf = (reader: LogReader, signal: AbortSignal) =>
+  pulled((take, over) => reader.read(0, take, over), signal);
+
 /**
- * A log's records from its first on, batch by batch and without an end; the reader waits while a batch is worked on. Rejects
- * with the LogError that ended the reading, or with the signal's reason.
+ * What is read, batch by batch and without an end; the reader waits while a batch is worked on. Rejects with what ended
+ * the reading, or with the signal's reason.
  */
-export async function* batchesOf(reader: LogReader, signal: AbortSignal): AsyncGenerator<readonly LogRecord[]> {
+export async function* pulled(read: Read, signal: AbortSignal): AsyncGenerator<readonly LogRecord[]> {
   const over = new AbortController();
   let arrival = Promise.withResolvers<Batch>();
   const take = (records: readonly LogRecord[]) =>
     new Promise<void>(done => {
       arrival.resolve({ records, done });
     });
-  const ended = reader.read(0, take, AbortSignal.any([signal, over.signal])).then((): Batch => {
+  const ended = read(take, AbortSignal.any([signal, over.signal])).then((): Batch => {
     throw signal.reason;
   });
   ended.catch(() => undefined);

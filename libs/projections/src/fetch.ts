@@ -1,6 +1,6 @@
 import type { LogReader, LogRecord } from '#event-log';
-import type { Checkpoint } from '#projections';
-import { checkGenesis, checkLast, checkLength } from './checkpoint.js';
+import type { Checkpoint } from './build.js';
+import { checkGenesis, checkLast, checkLength } from './guards.js';
 
 /**
  * Hands over the log from the checkpoint on, in batches of at most `size`. It begins one record early, to see that the

@@ -1,20 +1,21 @@
-import type { LogRecord } from '#event-log';
 import { inTransaction, tryLock, type Pool } from '#postgres';
-import { applyBatch, dropBuild, loadProgress, type Progress, type Projection, type Stores } from '#projections';
+import { dropBuild, loadProgress, type Progress, type Projection, type Stores } from '#projections';
 import { randomUUID } from 'node:crypto';
+import { Beside } from './beside.js';
 
 const prefix = 'verify_';
-const batchSize = 500;
 const lockOf = (name: string) => `dateline ${name}`;
 
-/** A build of one's own beside the live one, folded by the same folds; no reader ever sees it. */
-export class Shadow {
+/** A build that is there for one comparison, and then is dropped. */
+export class Shadow extends Beside {
   private constructor(
-    private readonly stores: Stores,
-    private readonly projections: readonly Projection[],
-    private progress: Progress,
+    stores: Stores,
+    projections: readonly Projection[],
+    progress: Progress,
     private readonly release: () => Promise<void>,
-  ) {}
+  ) {
+    super(stores, projections, progress);
+  }
 
   /** An empty one. What others left behind that were killed goes first. */
   static async open(stores: Stores, databaseUrl: string, projections: readonly Projection[]): Promise<Shadow> {
@@ -27,26 +28,8 @@ export class Shadow {
     return new Shadow(stores, projections, progress, () => lock.release());
   }
 
-  get name(): string {
-    return this.progress.checkpoint.name;
-  }
-
-  /** The offset of the next record that it has not folded. */
-  get next(): number {
-    return this.progress.checkpoint.next_offset;
-  }
-
-  get position(): number {
-    return this.progress.checkpoint.position;
-  }
-
-  async fold(records: readonly LogRecord[]): Promise<void> {
-    for (let at = 0; at < records.length; at += batchSize)
-      this.progress = await applyBatch(this.stores, this.projections, this.progress, records.slice(at, at + batchSize));
-  }
-
-  async drop(): Promise<void> {
-    await inTransaction(this.stores.pool, 'write', client => dropBuild(client, this.name));
+  override async drop(): Promise<void> {
+    await super.drop();
     await this.release();
   }
 }

@@ -16,7 +16,12 @@ export function pace(done: number, all: number, seconds: number): { rate: number
 /** A bar on a terminal, a line every ten seconds elsewhere; on stderr, as stdout is for the answer. */
 export function progress(what: string, stream: NodeJS.WriteStream = process.stderr): Showing {
   const began = performance.now();
-  const paced = (done: number, all: number) => pace(done, all, (performance.now() - began) / 1000);
+  let from: number | undefined;
+  // What an earlier run had done says nothing of this one's rate.
+  const paced = (done: number, all: number) => {
+    from ??= done;
+    return pace(done - from, all - from, (performance.now() - began) / 1000);
+  };
   return stream.isTTY ? bar(what, stream, paced) : spoken(what, stream, paced);
 }
 

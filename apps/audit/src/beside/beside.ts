@@ -1,0 +1,50 @@
+import type { LogRecord } from '#event-log';
+import { inTransaction } from '#postgres';
+import { applyBatch, dropBuild, loadProgress, type Progress, type Projection, type Stores } from '#projections';
+
+const batchSize = 500;
+
+/** A build beside the live one, folded by the same folds; no reader sees it before a swap, and nobody hears of it. */
+export class Beside {
+  protected constructor(
+    protected readonly stores: Stores,
+    private folds: readonly Projection[],
+    private progress: Progress,
+  ) {}
+
+  /** The build of that name, where it stands; it is made where it is missing. */
+  static async of(stores: Stores, projections: readonly Projection[], name: string): Promise<Beside> {
+    return new Beside(stores, projections, await loadProgress(stores.pool, projections, name));
+  }
+
+  get name(): string {
+    return this.progress.checkpoint.name;
+  }
+
+  /** The offset of the next record that it has not folded. */
+  get next(): number {
+    return this.progress.checkpoint.next_offset;
+  }
+
+  get position(): number {
+    return this.progress.checkpoint.position;
+  }
+
+  get checkpoint(): Progress['checkpoint'] {
+    return this.progress.checkpoint;
+  }
+
+  /** From here on these are folded, and no others. */
+  foldOnly(projections: readonly Projection[]): void {
+    this.folds = projections;
+  }
+
+  async fold(records: readonly LogRecord[]): Promise<void> {
+    for (let at = 0; at < records.length; at += batchSize)
+      this.progress = await applyBatch(this.stores, this.folds, this.progress, records.slice(at, at + batchSize));
+  }
+
+  drop(): Promise<void> {
+    return inTransaction(this.stores.pool, 'write', client => dropBuild(client, this.name));
+  }
+}

@@ -1,0 +1,77 @@
+import { kafkaReader } from '#event-log';
+import { readSettings } from '#platform';
+import { projections, type Checkpoint } from '#projections';
+import { Command, Option } from 'nest-commander';
+import { AuditCommand, exits, onDatabase } from '../audit-command.js';
+import { interruption } from '../interruption.js';
+import { progress } from '../progress.js';
+import { allBuilds, drop, keep, returnTo } from './builds.js';
+
+interface Options {
+  readonly return?: string | true;
+  readonly drop?: string;
+  readonly keep?: string;
+  readonly json?: boolean;
+}
+
+@Command({
+  name: 'builds',
+  description: 'which builds there are and which one readers read; go back to one, drop one, keep one',
+})
+export class BuildsCommand extends AuditCommand {
+  async run(_parameters: string[], options: Options): Promise<void> {
+    try {
+      if (options.keep) await onDatabase(({ pool }) => keep(pool, options.keep!));
+      if (options.return) await this.return(options.return === true ? undefined : options.return);
+      if (options.drop) await onDatabase(({ pool }) => drop(pool, options.drop!));
+      const builds = await onDatabase(({ pool }) => allBuilds(pool));
+      console.log(options.json ? JSON.stringify({ builds }) : builds.map(line).join('\n'));
+    } catch (error) {
+      console.error((error as Error).message);
+      process.exitCode = exits.unable;
+    }
+  }
+
+  private async return(name: string | undefined): Promise<void> {
+    const { KAFKA_BROKERS: brokers, LOG_TOPIC: topic } = readSettings(['KAFKA_BROKERS', 'LOG_TOPIC', 'DATABASE_URL']);
+    const signal = interruption();
+    const shown = progress('going back');
+    const reader = kafkaReader({ brokers, topic });
+    try {
+      await onDatabase((stores, { DATABASE_URL: databaseUrl }) =>
+        returnTo({ ...stores, databaseUrl, reader, projections, onProgress: shown.show }, name, signal),
+      );
+    } finally {
+      shown.stop();
+      await reader.close();
+    }
+  }
+
+  @Option({ flags: '--return [build]', description: 'give readers that build again, or the one they left last' })
+  returnOption(build?: string): string | true {
+    return build ?? true;
+  }
+
+  @Option({ flags: '--drop <build>', description: 'drop a build that nobody reads' })
+  dropOption(build: string): string {
+    return build;
+  }
+
+  @Option({ flags: '--keep <build>', description: 'keep a build until it is dropped by its name' })
+  keepOption(build: string): string {
+    return build;
+  }
+
+  @Option({ flags: '--json', description: 'one JSON object as the last line' })
+  json(): boolean {
+    return true;
+  }
+}
+
+function line({ name, live, promoted_at: since, kept, position, folded }: Checkpoint): string {
+  const state = live ? 'live' : since ? 'left' : 'never live';
+  const more = [kept && 'kept', folded && `so far only ${folded.join(', ')}`].filter(Boolean);
+  return [name, `position ${position}`, state, ...(since ? [`went live ${since.toISOString()}`] : []), ...more].join(
+    '  ',
+  );
+}

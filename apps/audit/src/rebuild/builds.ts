@@ -1,0 +1,87 @@
+import { inTransaction, tryLock, type Pool } from '#postgres';
+import { buildName, dropBuild, liveBuild, projectorLock, swap, type Checkpoint } from '#projections';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Beside } from '../beside/beside.js';
+import { RebuildError } from './errors.js';
+import { Feed } from './feed.js';
+import type { Rebuilding } from './rebuild.js';
+import { batchAt } from './throttle.js';
+import { lockRebuilds } from './unfinished.js';
+
+/** Every build, the live one first, then as readers left them. */
+export async function allBuilds(pool: Pool): Promise<Checkpoint[]> {
+  const { rows } = await pool.query<Checkpoint>(
+    'select * from dateline.build order by live desc, promoted_at desc nulls last, name',
+  );
+  return rows;
+}
+
+/** The build of that name, or else the one that readers left last. */
+async function found(pool: Pool, name: string | undefined): Promise<Checkpoint> {
+  const builds = await allBuilds(pool);
+  const build = builds.find(one => (name ? one.name === name : !one.live && one.promoted_at !== null));
+  if (!build) throw new RebuildError('no-such-build', name);
+  return build;
+}
+
+type Returning = Pick<Rebuilding, 'pool' | 'keys' | 'databaseUrl' | 'reader' | 'projections' | 'onProgress'>;
+
+/** Gives readers a build again that they have left, once it has caught up. Gives its name. */
+export async function returnTo(it: Returning, name: string | undefined, signal: AbortSignal): Promise<string> {
+  const { pool, databaseUrl, projections } = it;
+  const build = await found(pool, name);
+  const made = buildName(projections);
+  if (build.live) return build.name;
+  if (build.promoted_at === null || build.folded)
+    throw new RebuildError('no-such-build', `${build.name} was never live`);
+  if (build.made !== made) throw new RebuildError('not-yours', build.name);
+  const lock = await lockRebuilds(pool, databaseUrl);
+  try {
+    // Of a version that readers left, its own projector may be folding this build.
+    const lead = (await liveBuild(pool))?.made === made ? undefined : await tryLock(databaseUrl, projectorLock(made));
+    const folded = lead === undefined && (await liveBuild(pool))?.made !== made;
+    await (folded ? waitFor(pool, build.name, signal) : raise(it, build.name, signal)).finally(() => lead?.release());
+    return build.name;
+  } finally {
+    await lock.release();
+  }
+}
+
+async function waitFor(pool: Pool, name: string, signal: AbortSignal): Promise<void> {
+  while ((await swap(pool, name, { changed: true })) === 'behind') await sleep(50, undefined, { signal });
+}
+
+async function raise(it: Returning, name: string, signal: AbortSignal) {
+  const { pool, projections, reader, onProgress } = it;
+  const build = await Beside.of(it, projections, name);
+  const feed = new Feed(reader, build.checkpoint, batchAt(undefined), signal);
+  const foldTo = async (to: number) => {
+    while (build.next < to) {
+      signal.throwIfAborted();
+      await build.fold(await feed.before(to));
+      onProgress(build.next, to, 'folding');
+    }
+  };
+  try {
+    do {
+      const to = (await liveBuild(pool))?.next_offset ?? 0;
+      // Nobody should wait for Kafka's part of it.
+      await foldTo(to);
+    } while ((await swap(pool, name, { catchUp: foldTo, changed: true })) === 'behind');
+  } finally {
+    await feed.close();
+  }
+}
+
+/** Drops a build that nobody reads. */
+export async function drop(pool: Pool, name: string): Promise<void> {
+  const { live } = await found(pool, name);
+  if (live) throw new RebuildError('is-live', name);
+  await inTransaction(pool, 'write', client => dropBuild(client, name));
+}
+
+/** It stays, however many builds go live after it. */
+export async function keep(pool: Pool, name: string): Promise<void> {
+  await found(pool, name);
+  await pool.query('update dateline.build set kept = true where name = $1', [name]);
+}

@@ -1,0 +1,48 @@
+import type { LogReader, LogRecord } from '#event-log';
+import { fetchFrom, type Checkpoint } from '#projections';
+import { pulled } from '../beside/pull.js';
+
+/** The log from a build's checkpoint on, as far as is asked; it is the build's log, or the first record asked for rejects. */
+export class Feed {
+  /** Whether records have come: to join takes Kafka seconds. */
+  flows = false;
+  private waiting: readonly LogRecord[] = [];
+  private readonly over = new AbortController();
+  private readonly batches: AsyncGenerator<readonly LogRecord[]>;
+  private coming: Promise<IteratorResult<readonly LogRecord[]>>;
+
+  constructor(
+    reader: LogReader,
+    checkpoint: Checkpoint,
+    private readonly size: number,
+    signal: AbortSignal,
+  ) {
+    const ending = AbortSignal.any([signal, this.over.signal]);
+    this.batches = pulled((take, over) => fetchFrom(reader, checkpoint, size, take, over), ending);
+    this.coming = this.next();
+  }
+
+  /** The next records that stand before an offset, which the log must hold: at least one. */
+  async before(offset: number): Promise<readonly LogRecord[]> {
+    if (this.waiting.length === 0) {
+      this.waiting = (await this.coming).value ?? [];
+      this.coming = this.next();
+      this.flows = true;
+    }
+    const records = this.waiting.filter(record => record.offset < offset).slice(0, this.size);
+    this.waiting = this.waiting.slice(records.length);
+    return records;
+  }
+
+  async close(): Promise<void> {
+    this.over.abort();
+    await this.batches.return(undefined);
+  }
+
+  private next() {
+    const coming = this.batches.next();
+    // One that nobody asks for any more may fail.
+    coming.catch(() => undefined);
+    return coming;
+  }
+}

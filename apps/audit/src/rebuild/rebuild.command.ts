@@ -1,0 +1,94 @@
+import { kafkaReader } from '#event-log';
+import { readSettings } from '#platform';
+import { projections } from '#projections';
+import { Command, Option } from 'nest-commander';
+import { AuditCommand, exits, onDatabase } from '../audit-command.js';
+import { interruption } from '../interruption.js';
+import { progress } from '../progress.js';
+import { rebuild } from './rebuild.js';
+import { lines, reportOf, type RebuildReport } from './report.js';
+import { abort } from './unfinished.js';
+
+interface Options {
+  readonly keep?: boolean;
+  readonly abort?: boolean;
+  readonly acceptDifferences?: boolean;
+  readonly rate?: number;
+  readonly json?: boolean;
+}
+
+@Command({
+  name: 'rebuild',
+  arguments: '[projections...]',
+  description: 'fold the log anew beside the live build, compare the two, and give readers the new one; nobody notices',
+})
+export class RebuildCommand extends AuditCommand {
+  async run(named: string[], options: Options): Promise<void> {
+    const signal = interruption();
+    try {
+      if (options.abort) return await this.abort(options);
+      const report = await this.rebuild(named, options, signal);
+      console.log(options.json ? JSON.stringify(report) : lines(report).join('\n'));
+      process.exitCode = report.swapped ? exits.fine : exits.different;
+    } catch (error) {
+      const why = signal.aborted
+        ? 'Interrupted. What is built so far stays: the same command goes on with it, --abort removes it.'
+        : (error as Error).message;
+      console.error(why);
+      if (options.json) console.log(JSON.stringify({ swapped: false, why }));
+      process.exitCode = signal.aborted ? exits.interrupted : exits.unable;
+    }
+  }
+
+  private async rebuild(named: readonly string[], options: Options, signal: AbortSignal): Promise<RebuildReport> {
+    const { KAFKA_BROKERS: brokers, LOG_TOPIC: topic } = readSettings(['KAFKA_BROKERS', 'LOG_TOPIC', 'DATABASE_URL']);
+    const { keep = false, acceptDifferences: accept = false, rate } = options;
+    const began = performance.now();
+    const shown = progress(`rebuilding ${topic}`);
+    const reader = kafkaReader({ brokers, topic });
+    try {
+      return await onDatabase(async (stores, { DATABASE_URL: databaseUrl }) => {
+        const it = { ...stores, databaseUrl, reader, projections, named, rate, keep, accept, onProgress: shown.show };
+        return reportOf(await rebuild(it, signal), keep, (performance.now() - began) / 1000);
+      });
+    } finally {
+      shown.stop();
+      await reader.close();
+    }
+  }
+
+  private abort({ json }: Options): Promise<void> {
+    return onDatabase(async ({ pool }, { DATABASE_URL: databaseUrl }) => {
+      const removed = await abort(pool, databaseUrl);
+      const said = removed.length > 0 ? `removed ${removed.join(', ')}` : 'There is no unfinished rebuild.';
+      console.log(json ? JSON.stringify({ removed }) : said);
+    });
+  }
+
+  @Option({ flags: '--keep', description: 'the build that is replaced stays until it is dropped by its name' })
+  keep(): boolean {
+    return true;
+  }
+
+  @Option({ flags: '--abort', description: 'remove an unfinished rebuild' })
+  abortOption(): boolean {
+    return true;
+  }
+
+  @Option({ flags: '--accept-differences', description: 'swap though the new build differs from the live one' })
+  acceptDifferences(): boolean {
+    return true;
+  }
+
+  @Option({ flags: '--rate <records>', description: 'fold at most so many records a second' })
+  rate(text: string): number {
+    if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+    console.error('error: --rate must be a whole number of records a second, from 1');
+    return process.exit(exits.unable);
+  }
+
+  @Option({ flags: '--json', description: 'one JSON object as the last line' })
+  json(): boolean {
+    return true;
+  }
+}

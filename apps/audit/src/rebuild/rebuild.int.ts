@@ -1,0 +1,128 @@
+import { kafkaReader } from '#event-log';
+import { buildName, dropLeft, liveBuild, loadProgress, projections, refolded, type Projection } from '#projections';
+import { inTransaction } from '#postgres';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Audited } from '../audited.fixture.js';
+import { id, story, writing } from '../newsroom.fixture.js';
+import { allBuilds, drop, keep, returnTo } from './builds.js';
+import { rebuild, type Rebuilding, type Rebuilt } from './rebuild.js';
+import { abort } from './unfinished.js';
+
+let it: Audited;
+let reader: ReturnType<typeof kafkaReader>;
+beforeEach(async () => {
+  it = await Audited.of(writing().records);
+  reader = kafkaReader({ brokers: process.env.KAFKA_BROKERS!.split(','), topic: it.topic });
+});
+afterEach(async () => {
+  await reader.close();
+  await it.drop();
+});
+
+const never = new AbortController().signal;
+const wish = (more: Partial<Rebuilding> = {}): Rebuilding => ({
+  pool: it.pool,
+  keys: it.keys,
+  databaseUrl: it.databaseUrl,
+  reader,
+  projections,
+  named: [],
+  rate: undefined,
+  keep: false,
+  accept: false,
+  onProgress: () => undefined,
+  ...more,
+});
+const rebuilt = (more?: Partial<Rebuilding>): Promise<Rebuilt> => rebuild(wish(more), never);
+const headline = async () => {
+  const { name } = (await liveBuild(it.pool))!;
+  const { rows } = await it.pool.query(`select headline from ${name}.timeline where development = $1`, [id(7)]);
+  return rows[0].headline;
+};
+const forge = () => it.tamper(`update LIVE.timeline set headline = 'Forged' where development = '${id(7)}'`);
+const toldPages = () => inTransaction(it.pool, 'read', client => refolded(client, story));
+const standing = async () => (await allBuilds(it.pool)).map(({ name }) => name);
+
+describe('a rebuild', () => {
+  test('gives readers a build of equal rows under another name, and nothing of it is told but the swap', async () => {
+    const ledger = () => it.pool.query('select first, last, at from dateline.visibility order by last');
+    const { rows: before } = await ledger();
+    const done = await rebuilt();
+    expect(done).toMatchObject({ swapped: true, from: it.build, compared: { first: undefined } });
+    expect(await liveBuild(it.pool)).toMatchObject({ name: done.to, made: it.build, next_offset: 44 });
+    expect((await ledger()).rows).toEqual(before);
+    expect((await toldPages()).times).toBe(0);
+    expect((await loadProgress(it.pool, projections)).checkpoint.name).toBe(done.to);
+  });
+
+  test('that finds another row says where and does not swap unless asked to; open pages are told then', async () => {
+    await forge();
+    const refused = await rebuilt();
+    expect(refused).toMatchObject({ swapped: false, compared: { differing: { timeline: 1 } } });
+    expect(refused.compared.first).toMatchObject({ position: 11, row: { table: 'timeline', column: 'headline' } });
+    expect(await headline()).toBe('Forged');
+    const accepted = await rebuilt({ accept: true });
+    expect(accepted).toMatchObject({ swapped: true, to: refused.to, records: 0 });
+    expect([await headline(), (await toldPages()).times]).toEqual(['Mayor: No. 7', 1]);
+  });
+
+  test('of some projections folds these and takes the others over as they are', async () => {
+    await forge();
+    expect(await rebuilt({ named: ['actors'] })).toMatchObject({ swapped: true, compared: { first: undefined } });
+    expect(await headline()).toBe('Forged');
+    expect(await rebuilt({ named: ['timeline'], accept: true })).toMatchObject({
+      compared: { differing: { timeline: 1 } },
+    });
+    expect(await headline()).toBe('Mayor: No. 7');
+    expect((await it.verify()).equal).toBe(true);
+  });
+
+  test('of a projection that there is not is refused', async () => {
+    await expect(rebuilt({ named: ['weather'] })).rejects.toMatchObject({ code: 'no-such-projection' });
+    expect(await standing()).toEqual([it.build]);
+  });
+
+  test('does not go on with one of other projections, and does once that is aborted', async () => {
+    const stop = new AbortController();
+    const onProgress = () => stop.abort();
+    await expect(rebuild(wish({ named: ['actors'], onProgress }), stop.signal)).rejects.toThrow();
+    await expect(rebuilt()).rejects.toMatchObject({ code: 'unfinished-other' });
+    expect(await abort(it.pool, it.databaseUrl)).toHaveLength(1);
+    expect(await standing()).toEqual([it.build]);
+    expect(await rebuilt()).toMatchObject({ swapped: true });
+  });
+
+  test('is refused where another version is live', async () => {
+    const other: Projection[] = projections.map(projection => ({ ...projection, version: projection.version + 1 }));
+    await expect(rebuilt({ projections: other })).rejects.toMatchObject({ code: 'other-version' });
+    expect(buildName(other)).not.toBe(it.build);
+  });
+});
+
+describe('the builds that readers left', () => {
+  test('are dropped but for the last, and for those that are kept', async () => {
+    const first = await rebuilt();
+    const second = await rebuilt({ keep: true });
+    expect(second.dropped).toEqual([it.build]);
+    const third = await rebuilt();
+    expect(third.dropped).toEqual([]);
+    expect((await rebuilt()).dropped).toEqual([second.to]);
+    expect(await standing()).toContain(first.to);
+    await keep(it.pool, third.to);
+    await rebuilt();
+    expect(await standing()).toContain(third.to);
+    expect(await dropLeft(it.pool)).toEqual([]);
+  });
+
+  test('can be gone back to, once they have caught up', async () => {
+    const { to } = await rebuilt();
+    await expect(drop(it.pool, to)).rejects.toMatchObject({ code: 'is-live' });
+    const { records } = writing().again();
+    await it.copy(records.slice(-1));
+    await it.fold(records.slice(-1));
+    expect(await returnTo(wish(), undefined, never)).toBe(it.build);
+    expect(await liveBuild(it.pool)).toMatchObject({ name: it.build, next_offset: 45 });
+    await drop(it.pool, to);
+    expect(await standing()).toEqual([it.build]);
+  });
+});

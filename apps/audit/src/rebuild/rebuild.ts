@@ -1,0 +1,201 @@
+import type { LogReader } from '#event-log';
+import { inTransaction, type Client } from '#postgres';
+import {
+  alwaysFolded,
+  buildName,
+  copyRows,
+  dropLeft,
+  ensureBuild,
+  liveBuild,
+  swap,
+  tablesOf,
+  type Checkpoint,
+  type Projection,
+  type Stores,
+} from '#projections';
+import { Beside } from '../beside/beside.js';
+import { met } from '../beside/meet.js';
+import { compare, type Comparison } from '../verify/compare.js';
+import { RebuildError } from './errors.js';
+import { Feed } from './feed.js';
+import { batchAt, throttle } from './throttle.js';
+import { lockRebuilds, nameOf } from './unfinished.js';
+
+export interface Rebuilding extends Stores {
+  readonly databaseUrl: string;
+  readonly reader: LogReader;
+  readonly projections: readonly Projection[];
+  /** Names of the only projections that are to be folded anew; none for all. */
+  readonly named: readonly string[];
+  /** Records a second at most; undefined for as many as can be. */
+  readonly rate: number | undefined;
+  /** The build that is replaced stays until it is dropped by its name. */
+  readonly keep: boolean;
+  /** To swap though the two differ. */
+  readonly accept: boolean;
+  readonly onProgress: (done: number, all: number, doing: string) => void;
+}
+
+export interface Rebuilt {
+  readonly from: string;
+  readonly to: string;
+  readonly swapped: boolean;
+  /** Records that this run folded. */
+  readonly records: number;
+  /** Where the two were compared. */
+  readonly position: number;
+  readonly compared: Comparison;
+  readonly dropped: readonly string[];
+}
+
+/**
+ * Folds the log anew beside the live build, compares the two where they meet, and gives readers the new one. What was
+ * begun stays when `signal` is aborted or the process is killed, and the next call goes on with it.
+ */
+export async function rebuild(it: Rebuilding, signal: AbortSignal): Promise<Rebuilt> {
+  const known = it.projections.map(({ name }) => name);
+  const strange = it.named.filter(name => !known.includes(name));
+  if (strange.length > 0)
+    throw new RebuildError('no-such-projection', `${strange.join(', ')}; there are ${known.join(', ')}`);
+  const isWanted = (name: string) => it.named.includes(name) || (it.named.length > 0 && alwaysFolded.includes(name));
+  const lock = await lockRebuilds(it.pool, it.databaseUrl);
+  const lost = new AbortController();
+  void lock.lost.then(() =>
+    lost.abort(new Error('The connection that holds the rebuild’s lock was lost. Run it again.')),
+  );
+  try {
+    return await new Run(it, known.filter(isWanted), AbortSignal.any([signal, lost.signal])).run();
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Records that the live build may be ahead when it is held for a moment. */
+const near = 100;
+
+class Run {
+  private green!: Beside;
+  private feed!: Feed;
+  private records = 0;
+  private readonly pace: (records: number) => Promise<void>;
+
+  constructor(
+    private readonly it: Rebuilding,
+    private readonly named: readonly string[],
+    private readonly signal: AbortSignal,
+  ) {
+    this.pace = throttle(it.rate, signal);
+  }
+
+  async run(): Promise<Rebuilt> {
+    const { pool, projections, reader, rate, accept } = this.it;
+    const { name: from } = await this.live();
+    this.green = await Beside.of(this.it, projections, await this.begun());
+    this.feed = new Feed(reader, this.green.checkpoint, batchAt(rate), this.signal);
+    try {
+      await this.takeOverOthers();
+      const compared = await this.compared();
+      const { position } = this.green;
+      const differ = compared.first !== undefined;
+      const swapped = !differ || accept;
+      if (swapped) await this.swapped(differ);
+      const dropped = swapped ? await dropLeft(pool) : [];
+      return { from, to: this.green.name, swapped, records: this.records, position, compared, dropped };
+    } finally {
+      await this.feed.close();
+    }
+  }
+
+  /** What it holds is written with its first trace, or a later run would take it for whole. */
+  private async begun(): Promise<string> {
+    const { pool, projections } = this.it;
+    const name = await nameOf(pool, projections, this.named);
+    await inTransaction(pool, 'write', async client => {
+      const { next_offset: next } = await ensureBuild(client, projections, name);
+      if (next === 0 && this.named.length > 0)
+        await client.query('update dateline.build set folded = $2 where name = $1', [name, this.named]);
+    });
+    return name;
+  }
+
+  /** Where only some projections are folded anew, the others' rows are taken from the live build, at one position. */
+  private async takeOverOthers(): Promise<void> {
+    const { projections } = this.it;
+    const { folded } = this.green.checkpoint;
+    if (folded === null) return;
+    this.green.foldOnly(projections.filter(({ name }) => folded.includes(name)));
+    const others = projections.filter(({ name }) => !folded.includes(name));
+    await this.meet('copy', async (client, live) => {
+      this.tell(live, 'taking over the other tables');
+      await copyRows(client, live.name, this.green.name, Object.keys(tablesOf(others)));
+      return client.query('update dateline.build set folded = null where name = $1', [this.green.name]);
+    });
+    this.green.foldOnly(projections);
+  }
+
+  private compared(): Promise<Comparison> {
+    const { projections } = this.it;
+    return this.meet('read', (client, live) =>
+      compare(client, { shadow: this.green.name, live: live.name }, projections, {
+        signal: this.signal,
+        onTable: table => this.tell(live, `comparing ${table}`),
+      }),
+    );
+  }
+
+  private async swapped(changed: boolean): Promise<void> {
+    const { pool, keep } = this.it;
+    const catchUp = (to: number) => this.foldTo(to);
+    for (;;) {
+      const live = await this.follow();
+      this.tell(live, 'swapping');
+      if ((await swap(pool, this.green.name, { replacing: live.name, catchUp, changed, keep })) === 'swapped') return;
+    }
+  }
+
+  /** Does `work` in one snapshot in which both builds stand at one position. */
+  private async meet<T>(mode: 'read' | 'copy', work: (client: Client, live: Checkpoint) => Promise<T>): Promise<T> {
+    for (;;) {
+      const live = await this.follow();
+      const meeting = { live: live.name, next: () => this.green.next, catchUp: (to: number) => this.foldTo(to), mode };
+      const done = await met(this.it.pool, meeting, client => work(client, live));
+      if (done !== undefined) return done;
+    }
+  }
+
+  /** Folds what the live build has folded, until little is left to catch up with. */
+  private async follow(): Promise<Checkpoint> {
+    for (;;) {
+      const live = await this.live();
+      const lacks = live.next_offset - this.green.next;
+      if (lacks <= 0 || (lacks <= near && this.feed.flows)) return live;
+      await this.foldTo(live.next_offset, async records => {
+        this.tell(live, 'folding');
+        await this.pace(records);
+      });
+    }
+  }
+
+  private async foldTo(offset: number, onBatch: (records: number) => Promise<void> = async () => {}): Promise<void> {
+    while (this.green.next < offset) {
+      this.signal.throwIfAborted();
+      const records = await this.feed.before(offset);
+      await this.green.fold(records);
+      this.records += records.length;
+      await onBatch(records.length);
+    }
+  }
+
+  private async live(): Promise<Checkpoint> {
+    this.signal.throwIfAborted();
+    const live = await liveBuild(this.it.pool);
+    if (!live) throw new RebuildError('nothing-live');
+    if (live.made !== buildName(this.it.projections)) throw new RebuildError('other-version', live.name);
+    return live;
+  }
+
+  private tell({ next_offset: all }: Checkpoint, doing: string): void {
+    const { next } = this.green;
+    this.it.onProgress(next, Math.max(all, next), doing);
+  }
+}

@@ -1,0 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Records folded at once: few where they are rationed, so that the load is even. */
+export const batchAt = (rate: number | undefined) => Math.min(500, Math.max(1, Math.ceil((rate ?? Infinity) / 5)));
+
+/** Milliseconds that a slow batch may have lost and the next ones make up for; a longer pause is not made up for. */
+const madeUpMs = 250;
+
+/** Waits after so many records for as long as they may take at `rate` a second. */
+export function throttle(rate: number | undefined, signal: AbortSignal): (records: number) => Promise<void> {
+  let due = 0;
+  return async records => {
+    if (rate === undefined) return;
+    due = Math.max(due, performance.now() - madeUpMs) + (records / rate) * 1_000;
+    const early = due - performance.now();
+    if (early > 0) await sleep(early, undefined, { signal });
+  };
+}

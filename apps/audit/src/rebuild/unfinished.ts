@@ -1,0 +1,45 @@
+import { inTransaction, tryLock, type Lock, type Pool } from '#postgres';
+import { buildName, dropBuild, type Checkpoint, type Projection } from '#projections';
+import { randomUUID } from 'node:crypto';
+import { RebuildError } from './errors.js';
+
+/** Builds that a rebuild has begun and no reader has read. */
+export async function unfinished(pool: Pool): Promise<Checkpoint[]> {
+  const { rows } = await pool.query<Checkpoint>(
+    `select * from dateline.build where starts_with(name, made || '_') and promoted_at is null order by name`,
+  );
+  return rows;
+}
+
+/** One rebuild at a time; what it says then is where the other one stands. */
+export async function lockRebuilds(pool: Pool, databaseUrl: string): Promise<Lock> {
+  const lock = await tryLock(databaseUrl, 'dateline rebuild');
+  if (lock) return lock;
+  const [other] = await unfinished(pool);
+  throw new RebuildError('another-runs', other && `${other.name} stands at position ${other.position}`);
+}
+
+/** The name to build under: of the rebuild that can be gone on with, or a new one; names are never used again. */
+export async function nameOf(pool: Pool, all: readonly Projection[], named: readonly string[]): Promise<string> {
+  const made = buildName(all);
+  const [begun] = await unfinished(pool);
+  if (!begun) return `${made}_${randomUUID().slice(0, 8)}`;
+  const of = begun.folded?.join(' ');
+  if (begun.made !== made) throw new RebuildError('unfinished-other', `${begun.name}, of another version`);
+  // One that holds all serves any wish.
+  if (of !== undefined && of !== named.join(' '))
+    throw new RebuildError('unfinished-other', `${begun.name} was begun with: ${of}`);
+  return begun.name;
+}
+
+/** Drops what a rebuild has begun, of whatever version. Gives the names. */
+export async function abort(pool: Pool, databaseUrl: string): Promise<string[]> {
+  const lock = await lockRebuilds(pool, databaseUrl);
+  try {
+    const begun = await unfinished(pool);
+    for (const { name } of begun) await inTransaction(pool, 'write', client => dropBuild(client, name));
+    return begun.map(({ name }) => name);
+  } finally {
+    await lock.release();
+  }
+}

@@ -1,0 +1,135 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '../harness/client.js';
+import { TestNewsroom } from '../harness/newsroom.js';
+import { audit, builds, lastLine, load, said, schemas, storyPath, succeeds, type Load } from './rebuild.fixture.js';
+
+const stock = 300;
+
+let newsroom: TestNewsroom;
+let editors: Client[];
+let loaded: Load | undefined;
+
+beforeAll(async () => {
+  newsroom = await TestNewsroom.open({ editors: 2 });
+  editors = [await newsroom.as(['editor'], 0), await newsroom.as(['editor'], 1)];
+  const [editor] = editors;
+  await editor!.post('/actors', { id: 'mayor', name: 'The Mayor', kind: 'person' });
+  await editor!.post('/stories', { id: 'storm', title: 'The storm', zone: 'UTC' });
+  for (let i = 0; i < stock; i++) await editor!.post(`${storyPath}/developments`, said(`No. ${i}`));
+});
+afterEach(async () => {
+  await loaded?.stop();
+  loaded = undefined;
+});
+afterAll(() => newsroom?.close());
+
+const live = async () => (await builds(newsroom)).find(build => build.live)!;
+const other = async () => (await builds(newsroom)).find(({ promoted_at: since }) => since === null);
+async function until(reached: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 60_000; !(await reached()); await sleep(10))
+    if (Date.now() > end) throw new Error(`Not reached: ${reached}`);
+}
+
+/** Every development that was answered with 201 is read, and came on the live connection once, in order. */
+async function expectAllThere({ posted, live: came }: Load): Promise<void> {
+  const ids = new Set<string>();
+  let positions: number[] = [];
+  for (let next: string | null = `${storyPath}/timeline?limit=200&order=story`; next;) {
+    const { body } = await newsroom.readers.get(next);
+    for (const { id, position } of body.entries) {
+      ids.add(id);
+      positions.push(position);
+    }
+    next = body.next;
+  }
+  expect(posted.filter(id => !ids.has(id))).toEqual([]);
+  positions = positions.filter(position => position >= came[0]! && position <= came.at(-1)!);
+  expect(came).toEqual(positions);
+}
+
+test('a rebuild while readers read and editors post: no read fails or is of a mixed build, and every post is there', async () => {
+  const { name: before } = await live();
+  loaded = load(newsroom, editors, 5);
+  await sleep(1_000);
+  const run = audit(newsroom, 'rebuild', '--json');
+  const ran = await run.ended;
+  expect([ran.code, ran.out]).toEqual([0, expect.stringContaining('swapped')]);
+  const report = lastLine(ran);
+  expect(report).toMatchObject({ swapped: true, from: before, differing: {}, first: null });
+  await sleep(1_000);
+  const { length } = loaded.posted;
+  await until(async () => loaded!.posted.length > length + 20);
+  const { position } = await live();
+  await loaded.stop();
+  await newsroom.seen(position);
+  expect(loaded.wrong).toEqual([]);
+  expect(loaded.seen).toEqual([before, report.to]);
+  expect(await live()).toMatchObject({ name: report.to });
+  await expectAllThere(loaded);
+  expect(newsroom.projector!.output.filter(line => /warn|error|trying again/.test(line))).toEqual([]);
+});
+
+test('killed with -9 in the middle it goes on from its checkpoint, and a second one beside it is told so', async () => {
+  loaded = load(newsroom, editors, 50);
+  const first = audit(newsroom, 'rebuild', '--rate', '60', '--keep');
+  await until(async () => ((await other())?.position ?? 0) > 60);
+  const second = await audit(newsroom, 'rebuild').ended;
+  expect([second.code, second.err]).toEqual([2, expect.stringMatching(/Another rebuild runs.*stands at position/)]);
+  first.process.kill('SIGKILL');
+  await first.ended;
+  const left = (await other())!;
+  const ran = await audit(newsroom, 'rebuild', '--keep', '--json').ended;
+  expect(ran.code).toBe(0);
+  const report = lastLine(ran);
+  expect(report).toMatchObject({ swapped: true, to: left.name });
+  const { position, next_offset: next } = await live();
+  expect(report.records).toBeLessThanOrEqual(next - Number(left.next_offset));
+  await loaded.stop();
+  expect(loaded.wrong).toEqual([]);
+  await newsroom.seen(position);
+  await expectAllThere(loaded);
+});
+
+test('holds its rate, can be interrupted and gone on with, and leaves nothing when it is aborted', async () => {
+  const before = await schemas(newsroom);
+  const rate = 50;
+  const slow = audit(newsroom, 'rebuild', '--rate', String(rate));
+  await until(async () => ((await other())?.position ?? 0) > 0);
+  const [from, began] = [(await other())!.position, performance.now()];
+  await sleep(3_000);
+  const held = ((await other())!.position - from) / ((performance.now() - began) / 1_000) / rate;
+  expect(held).toBeGreaterThan(0.6);
+  expect(held).toBeLessThan(1.2);
+  slow.process.kill('SIGINT');
+  const interrupted = await slow.ended;
+  expect([interrupted.code, interrupted.err]).toEqual([130, expect.stringMatching(/the same command goes on with it/)]);
+  expect(await schemas(newsroom)).toHaveLength(before.length + 1);
+  const aborted = await audit(newsroom, 'rebuild', '--abort').ended;
+  expect([aborted.code, aborted.out]).toEqual([0, expect.stringMatching(/^removed build_/)]);
+  expect(await schemas(newsroom)).toEqual(before);
+  expect((await builds(newsroom)).map(({ name }) => name)).toEqual(before);
+});
+
+test('goes back to the build that readers left, which catches up first, and forward again', async () => {
+  const { name } = await live();
+  const left = (await builds(newsroom)).filter(build => !build.live);
+  loaded = load(newsroom, editors, 50);
+  await sleep(500);
+  const { length } = loaded.posted;
+  await succeeds(audit(newsroom, 'builds', '--return'));
+  const now = await live();
+  expect(left.map(build => build.name)).toContain(now.name);
+  await until(async () => loaded!.posted.length > length + 10);
+  const dropped = await audit(newsroom, 'builds', '--drop', now.name).ended;
+  expect([dropped.code, dropped.err]).toEqual([2, expect.stringMatching(/Readers read this build/)]);
+  await succeeds(audit(newsroom, 'builds', '--return', name));
+  const { position } = await live();
+  await loaded.stop();
+  await newsroom.seen(position);
+  // Pages are told to load again, as a build that is gone back to may hold other rows.
+  expect(loaded.wrong.filter(what => !/folded-anew/.test(what))).toEqual([]);
+  await succeeds(audit(newsroom, 'builds', '--drop', now.name));
+  expect(await schemas(newsroom)).not.toContain(now.name);
+  await succeeds(audit(newsroom, 'verify'));
+});

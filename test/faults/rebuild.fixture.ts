@@ -1,0 +1,143 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '../harness/client.js';
+import type { TestNewsroom } from '../harness/newsroom.js';
+
+export const storyPath = '/stories/storm';
+
+export const said = (quote: string) => ({
+  content: {
+    kind: 'statement',
+    data: { speaker: 'mayor', quote },
+    occurred: { precision: 'unknown' },
+    sourcing: { basis: 'desk', standing: 'reported' },
+    modality: { mode: 'asserted' },
+  },
+});
+
+export interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The auditors' command line as a process of its own. */
+export function audit(newsroom: TestNewsroom, ...args: string[]): { process: ChildProcess; ended: Promise<Ran> } {
+  const env = { ...process.env, NODE_OPTIONS: '', ...newsroom.env };
+  const child = spawn(process.execPath, ['dist/apps/audit/src/main.js', ...args], { env });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', data => (out += data));
+  child.stderr.on('data', data => (err += data));
+  return { process: child, ended: once(child, 'close').then(([code]) => ({ code: code as number | null, out, err })) };
+}
+
+export async function succeeds({ ended }: { ended: Promise<Ran> }): Promise<Ran> {
+  const ran = await ended;
+  if (ran.code !== 0) throw new Error(`It ended with ${ran.code}: ${ran.err}${ran.out}`);
+  return ran;
+}
+
+export const lastLine = ({ out }: Ran) => JSON.parse(out.trimEnd().split('\n').at(-1)!);
+
+interface BuildRow {
+  readonly name: string;
+  readonly live: boolean;
+  readonly position: number;
+  readonly next_offset: number;
+  readonly promoted_at: Date | null;
+}
+export const builds = (newsroom: TestNewsroom): Promise<BuildRow[]> =>
+  newsroom.onDatabase(async client => (await client.query('select * from dateline.build order by name')).rows);
+
+/** Everything of builds that stands in the database. */
+export const schemas = (newsroom: TestNewsroom): Promise<string[]> =>
+  newsroom.onDatabase(async client =>
+    (
+      await client.query<{ name: string }>(
+        `select nspname as name from pg_namespace where nspname like 'build%' or nspname like 'verify%' order by 1`,
+      )
+    ).rows.map(({ name }) => name),
+  );
+
+export interface Load {
+  /** Ids of the developments that were answered with 201. */
+  readonly posted: string[];
+  /** What should not have been: each as a sentence. */
+  readonly wrong: string[];
+  /** Milliseconds of each read, by when it was sent. */
+  readonly reads: { readonly at: number; readonly ms: number }[];
+  /** Builds that answers named, each once, in order. */
+  readonly seen: string[];
+  /** Positions that came on the live connection. */
+  readonly live: number[];
+  stop(): Promise<void>;
+}
+
+/** Editors who post, readers who read and one who follows, until told to stop. */
+export function load(newsroom: TestNewsroom, editors: readonly Client[], pauseMs: number): Load {
+  const it = { posted: [], wrong: [], reads: [], seen: [], live: [] } as Omit<Load, 'stop'>;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const loop = async (turn: () => Promise<void>) => {
+    while (!signal.aborted) {
+      await turn().catch(error => it.wrong.push(String(error)));
+      await sleep(pauseMs);
+    }
+  };
+  const post = (editor: Client, who: number) => async () => {
+    const { status, text, body } = await editor.post(`${storyPath}/developments`, said(`${who}: ${it.posted.length}`));
+    if (status === 201) it.posted.push(body.development);
+    // Both post to one story: who loses three times in a row is told so, and nothing of it is in force.
+    else if (status !== 409) it.wrong.push(`a post: ${status} ${text}`);
+  };
+  const coherent = reading(newsroom, it);
+  const loops = [...editors.map((editor, who) => loop(post(editor, who))), loop(coherent()), loop(coherent())];
+  const following = follow(newsroom, it, signal);
+  const stop = async () => {
+    stopping.abort();
+    await Promise.all([...loops, following]);
+  };
+  return { ...it, stop };
+}
+
+/** One reader: of each answer the position, the count and the last entry fit, and nothing goes back. */
+const reading = (newsroom: TestNewsroom, it: Omit<Load, 'stop'>) => () => {
+  let before = 0;
+  return async () => {
+    const at = performance.now();
+    const { status, body, headers, text } = await newsroom.readers.get(`${storyPath}/timeline?limit=5`);
+    it.reads.push({ at, ms: performance.now() - at });
+    if (status !== 200) return void it.wrong.push(`a read: ${status} ${text.slice(0, 200)}`);
+    const build = /"([^.]+)\./.exec(headers.get('etag') ?? '')?.[1] ?? 'none';
+    if (it.seen.at(-1) !== build) it.seen.push(build);
+    const { position, entries } = body as { position: number; entries: { position: number }[] };
+    if (position < before) it.wrong.push(`${build} went back from ${before} to ${position}`);
+    // In this story each commit is a development: its last entry stands where the story does.
+    if (entries.length > 0 && entries[0]!.position !== position)
+      it.wrong.push(`${build} mixes position ${position} with an entry of ${entries[0]!.position}`);
+    before = position;
+  };
+};
+
+async function follow(newsroom: TestNewsroom, it: Omit<Load, 'stop'>, signal: AbortSignal): Promise<void> {
+  try {
+    const { body } = await fetch(`${newsroom.readers.url}${storyPath}/live`, { signal });
+    let rest = '';
+    for await (const bytes of body!) {
+      const blocks = (rest + Buffer.from(bytes).toString()).split('\n\n');
+      rest = blocks.pop()!;
+      for (const block of blocks) {
+        const [, id, event] = /^id: (\d+)\nevent: (\w+)/.exec(block) ?? [];
+        if (event === 'change') it.live.push(Number(id));
+        else if (event && event !== 'hello') it.wrong.push(`live: ${block}`);
+      }
+    }
+    it.wrong.push('live: the connection ended');
+  } catch (error) {
+    if (!signal.aborted) it.wrong.push(`live: ${error}`);
+  }
+}
+
+/** The 95th of a hundred. */
+export const p95 = (times: readonly number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0;
