@@ -12,6 +12,7 @@ import { pathToFileURL } from 'node:url';
 import request from 'supertest';
 import { EditorModule } from '../../apps/editor-api/src/editor.module.js';
 import { Desk } from '../../apps/editor-api/src/newsroom/desk.js';
+import { Lifts } from '../../apps/editor-api/src/newsroom/lifts.js';
 import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'reads-'));
@@ -27,7 +28,7 @@ beforeAll(async () => {
   void desk.follow();
   await desk.open();
   app = await httpApp(
-    EditorModule.of(desk, new TokenVerifier(settings), async () => {}, 'silent'),
+    EditorModule.of(desk, new Lifts(desk, console, 0), new TokenVerifier(settings), async () => {}, 'silent'),
     { title: 't', description: 'd' },
   );
   await app.listen(0, '127.0.0.1');
@@ -113,7 +114,7 @@ describe('what the desk is told', () => {
     await post(`/stories/count/developments/${second.development}/mark-key`);
     await post('/stories/count/conditions/all-in/settle', { fate: 'met', reason: 'They are.' });
     const { body } = await get('/stories/count/developments');
-    const development = { kind: 'context', standing: 'reported', conditions: ['all-in'] };
+    const development = { kind: 'context', standing: 'reported', conditions: ['all-in'], links: [], embargo: null };
     expect(body.developments).toHaveLength(2);
     expect(body.developments).toEqual(
       expect.arrayContaining([

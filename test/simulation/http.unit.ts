@@ -10,6 +10,7 @@ import request from 'supertest';
 import { EditorModule } from '../../apps/editor-api/src/editor.module.js';
 import { Desk } from '../../apps/editor-api/src/newsroom/desk.js';
 import { Watched } from '../harness/watched.js';
+import { Lifts } from '../../apps/editor-api/src/newsroom/lifts.js';
 import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'http-'));
@@ -27,7 +28,7 @@ beforeAll(async () => {
   void desk.follow();
   await desk.open();
   app = await httpApp(
-    EditorModule.of(desk, new TokenVerifier(settings), async () => {}, 'silent'),
+    EditorModule.of(desk, new Lifts(desk, console, 0), new TokenVerifier(settings), async () => {}, 'silent'),
     { title: 't', description: 'd' },
   );
   app.use(watched.watch);
@@ -76,6 +77,72 @@ describe('the editor’s HTTP', () => {
     expect((await get('/commands/note-1')).text).toBe(first.text);
     const other = await writesNothing(async () => post('/stories/count/developments', note({ key: true }), key));
     expect([other.status, other.body.code]).toEqual([422, 'key-taken']);
+  });
+
+  test('gives, changes and lifts an embargo, whose hour may be written with any offset and must lie ahead', async () => {
+    const embargo = { until: '2099-01-01T12:00:00+02:00' };
+    const { body } = await post('/stories/count/developments', note({ embargo }));
+    expect(body.events.map(({ type }: { type: string }) => type)).toEqual([
+      'DevelopmentRecorded',
+      'DevelopmentEmbargoed',
+    ]);
+    const path = `/stories/count/developments/${body.development}`;
+    const held = async () => (await get('/stories/count/developments')).body.developments.at(-1).embargo;
+    expect(await held()).toEqual({ until: '2099-01-01T10:00:00.000Z' });
+    const over = await writesNothing(async () => post(`${path}/embargo`, { until: '2020-01-01T12:00:00Z' }));
+    expect([over.status, over.body.errors]).toMatchObject([
+      422,
+      [{ field: 'until', message: 'must lie in the future' }],
+    ]);
+    const pinned = await writesNothing(async () => post(`${path}/pin`));
+    expect([pinned.status, pinned.body.code]).toEqual([409, 'development-embargoed']);
+    expect((await post(`${path}/embargo`, {})).body.events).toMatchObject([{ type: 'EmbargoChanged' }]);
+    expect(await held()).toEqual({});
+    expect((await post(`${path}/lift`)).body.events).toMatchObject([{ type: 'EmbargoLifted' }]);
+    expect([await held(), (await post(`${path}/lift`)).status]).toEqual([null, 200]);
+    const late = await writesNothing(async () => post(`${path}/embargo`, {}));
+    expect([late.status, late.body.code]).toEqual([409, 'not-embargoed']);
+  });
+
+  test('takes no hour of an embargo that is over, nor a key that is the newsroom’s own', async () => {
+    for (const until of ['2020-01-01T12:00:00Z', 'tomorrow', '2099-01-01T12:00:00']) {
+      const refused = await writesNothing(async () =>
+        post('/stories/count/developments', note({ embargo: { until } })),
+      );
+      expect([refused.status, refused.body.errors[0].field]).toEqual([422, 'embargo.until']);
+    }
+    const key = { 'Idempotency-Key': 'dateline/lift/x' };
+    const taken = await writesNothing(async () => post('/stories/count/developments', note(), key));
+    expect([taken.status, taken.body.errors[0].field]).toEqual([422, 'Idempotency-Key']);
+  });
+
+  test('links a development to another and takes the link off', async () => {
+    const ids = [];
+    for (let i = 0; i < 2; i++) ids.push((await post('/stories/count/developments', note())).body.development);
+    const link = { to: ids[0], as: 'answers' };
+    const path = `/stories/count/developments/${ids[1]}`;
+    expect((await post(`${path}/link`, link)).body).toMatchObject({ status: 'won', development: ids[1] });
+    expect((await get('/stories/count/developments')).body.developments).toContainEqual(
+      expect.objectContaining({ id: ids[1], links: [link] }),
+    );
+    expect((await post(`${path}/link`, { to: ids[0], as: 'likes' })).body.errors[0].field).toBe('as');
+    expect((await post(`${path}/link`, { to: ids[1], as: 'follows' })).body.errors[0].field).toBe('to');
+    expect((await post(`${path}/unlink`, link)).body.events).toMatchObject([{ type: 'DevelopmentUnlinked' }]);
+  });
+
+  test('lets an alias mean one actor alone, and says whom it means', async () => {
+    const actor = (id: string, ...aliases: string[]) => ({ id, name: `The ${id}`, kind: 'person', aliases });
+    expect((await post('/actors', actor('clerk', 'The Scribe'))).status).toBe(201);
+    const taken = await writesNothing(async () => post('/actors', actor('teller', 'the scribe')));
+    expect([taken.status, taken.body.code, taken.body.errors]).toMatchObject([
+      409,
+      'name-taken',
+      [{ field: 'aliases.0', message: expect.stringMatching(/means clerk already/) }],
+    ]);
+    expect((await post('/actors', actor('teller'))).status).toBe(201);
+    const { id: _id, ...amended } = actor('teller', 'CLERK');
+    const put = request(app.getHttpServer()).put('/actors/teller').set('Authorization', `Bearer ${token}`);
+    expect((await put.send(amended)).body.errors[0].field).toBe('aliases.0');
   });
 
   test('names the development that a pin is about, whatever was pinned before', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ActorId, ActorProfile, Content, fates, Line, Slug, StoryId, StoryProfile, Text } from '#domain';
+import { ActorId, ActorProfile, Content, fates, Line, relations, Slug, StoryId, StoryProfile, Text } from '#domain';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -17,14 +17,16 @@ interface Recorded {
   /** The label of the earlier development that it replaces. */
   readonly supersedes?: string | undefined;
   readonly key?: boolean | undefined;
+  /** Under embargo until a later post lifts it: a file has no hour that still lies ahead when it is played. */
+  readonly embargo?: true | undefined;
 }
 
 /** A development as an editor posts it, the content's fields side by side with what comes with it. */
 const Recorded = z
-  .looseObject({ supersedes: Label.optional(), key: z.boolean().optional() })
-  .transform(({ supersedes, key, ...content }, context): Recorded => {
+  .looseObject({ supersedes: Label.optional(), key: z.boolean().optional(), embargo: z.literal(true).optional() })
+  .transform(({ supersedes, key, embargo, ...content }, context): Recorded => {
     const read = Content.safeParse(content);
-    if (read.success) return { content: read.data, supersedes, key };
+    if (read.success) return { content: read.data, supersedes, key, embargo };
     for (const { path, message } of read.error.issues) context.addIssue({ code: 'custom', path, message });
     return z.NEVER;
   });
@@ -40,6 +42,9 @@ const Post = z
     dispute: z.strictObject({ ...on, reason: Reason }).optional(),
     pin: z.strictObject(on).optional(),
     key: z.strictObject(on).optional(),
+    lift: z.strictObject(on).optional(),
+    link: z.strictObject({ ...on, to: Label, as: z.enum(relations) }).optional(),
+    unlink: z.strictObject({ ...on, to: Label, as: z.enum(relations) }).optional(),
     settle: z
       .strictObject({ condition: Slug, fate: z.enum(fates), reason: Reason, development: Label.optional() })
       .optional(),
@@ -47,11 +52,12 @@ const Post = z
   .refine(post => Object.keys(post).length === 2, 'must hold a fact’s label and one command');
 export type Post = z.infer<typeof Post>;
 
-/** The label of the earlier development that a post speaks of. */
-function namedIn({ fact: _, record, ...commands }: Post): { path: string[]; label: string | undefined } {
+/** The labels of the earlier developments that a post speaks of. */
+function namedIn({ fact: _, record, ...commands }: Post): { path: string[]; label: string | undefined }[] {
   const [does, body] = Object.entries(commands)[0] ?? [];
-  if (record || !does || !body) return { path: ['record', 'supersedes'], label: record?.supersedes };
-  return { path: [does, 'development'], label: body.development };
+  if (record || !does || !body) return [{ path: ['record', 'supersedes'], label: record?.supersedes }];
+  const named = [{ path: [does, 'development'], label: body.development }];
+  return 'to' in body ? [...named, { path: [does, 'to'], label: body.to }] : named;
 }
 
 const StoryFile = z
@@ -62,8 +68,8 @@ const StoryFile = z
     value.posts.forEach((post, i) => {
       const bad = (path: string[], message: string) =>
         issues.push({ code: 'custom', path: ['posts', i, ...path], message, input: post });
-      const { path, label } = namedIn(post);
-      if (label !== undefined && !developments.has(label)) bad(path, 'must be the label of an earlier development');
+      for (const { path, label } of namedIn(post))
+        if (label !== undefined && !developments.has(label)) bad(path, 'must be the label of an earlier development');
       if (labels.has(post.fact)) bad(['fact'], 'must be a label of its own');
       labels.add(post.fact);
       if (post.record) developments.add(post.fact);

@@ -36,11 +36,17 @@ describe('a story’s folder', () => {
       { fact: 'B', record: { ...content, supersedes: 'A', key: true } },
       { fact: 'C', correct: { development: 'B', content, wrong: 'w', reason: 'r' } },
       { fact: 'D', settle: { condition: 'calm', fate: 'met', reason: 'r' } },
+      { fact: 'E', record: { ...content, embargo: true } },
+      { fact: 'F', lift: { development: 'E' } },
+      { fact: 'G', link: { development: 'E', to: 'A', as: 'answers' } },
     ]).then([
       { fact: 'A', record: { content } },
       { fact: 'B', record: { content, supersedes: 'A', key: true } },
       { fact: 'C', correct: { development: 'B', content, wrong: 'w', reason: 'r' } },
       { fact: 'D', settle: { condition: 'calm', fate: 'met', reason: 'r' } },
+      { fact: 'E', record: { content, embargo: true } },
+      { fact: 'F', lift: { development: 'E' } },
+      { fact: 'G', link: { development: 'E', to: 'A', as: 'answers' } },
     ]));
 
   test('gives actors as the registry takes them', () => {
@@ -51,6 +57,10 @@ describe('a story’s folder', () => {
   });
 
   test('is refused with the file and the field where something is wrong', () => {
+    const link = { fact: 'B', link: { development: 'A', to: 'C', as: 'answers' } };
+    given([{ fact: 'A', record: content }, link]).thenThrows(
+      /must be the label of an earlier development\n.*posts\[1\]\.link\.to/,
+    );
     const quote = { ...content, data: { speaker: 'Ada', quote: '' } };
     given([{ fact: 'A', record: quote }]).thenThrows(
       /story\.yaml .*\n.*must not be empty\n.*posts\[0\]\.record\.data\.quote/,

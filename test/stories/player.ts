@@ -45,22 +45,27 @@ export function requestOf(story: string, post: Post, ids: ReadonlyMap<string, st
   return { path: `/stories/${story}/${path}`, body, key: `${story}/fact/${encodeURIComponent(post.fact)}` };
 }
 
+/** The last step of the route that does to a development what a post of this name asks for. */
+const steps = {
+  ...{ correct: 'correct', retract: 'retract', verify: 'verify', dispute: 'dispute' },
+  ...{ pin: 'pin', key: 'mark-key', lift: 'lift', link: 'link', unlink: 'unlink' },
+} as const;
+
 function commandOf(post: Post, id: (label: string) => string): [path: string, body: unknown] {
-  const on = <Body extends { development: string }>(
-    what: string,
-    { development, ...body }: Body,
-  ): [string, unknown] => [`developments/${id(development)}/${what}`, body];
   const { record, settle } = post;
-  if (record) return ['developments', { ...record, supersedes: record.supersedes && id(record.supersedes) }];
+  if (record) {
+    const { supersedes, embargo, ...body } = record;
+    return ['developments', { ...body, supersedes: supersedes && id(supersedes), embargo: embargo && {} }];
+  }
   if (settle) {
     const { condition, development, ...body } = settle;
     return [`conditions/${condition}/settle`, { ...body, development: development && id(development) }];
   }
-  if (post.correct) return on('correct', post.correct);
-  if (post.retract) return on('retract', post.retract);
-  if (post.verify) return on('verify', post.verify);
-  if (post.dispute) return on('dispute', post.dispute);
-  if (post.pin) return on('pin', post.pin);
-  if (post.key) return on('mark-key', post.key);
+  for (const [name, step] of Object.entries(steps) as [keyof typeof steps, string][]) {
+    const act = post[name];
+    if (!act) continue;
+    const { development, ...body } = act;
+    return [`developments/${id(development)}/${step}`, 'to' in body ? { ...body, to: id(body.to) } : body];
+  }
   throw new Error(`${post.fact} asks for nothing.`);
 }

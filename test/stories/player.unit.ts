@@ -42,6 +42,10 @@ describe('a story as files', () => {
       { fact: 'P2', pin: { development: 'F2' } },
       { fact: 'K2', key: { development: 'F2' } },
       { fact: 'S', settle: { condition: 'calm', fate: 'met', reason: 'r', development: 'F1' } },
+      recorded('F3', { embargo: true }),
+      { fact: 'L3', lift: { development: 'F3' } },
+      { fact: 'N3', link: { development: 'F3', to: 'F2', as: 'answers' } },
+      { fact: 'U3', unlink: { development: 'F3', to: 'F2', as: 'answers' } },
       { fact: 'R 1', retract: { development: 'F1', reason: 'r' } },
     ]);
     expect(sent.map(({ path, body }) => [path.replace('/stories/ferry/', ''), body])).toEqual([
@@ -53,10 +57,16 @@ describe('a story as files', () => {
       ['developments/d2/pin', {}],
       ['developments/d2/mark-key', {}],
       ['conditions/calm/settle', { fate: 'met', reason: 'r', development: 'd1' }],
+      ['developments', { content, embargo: {} }],
+      ['developments/d3/lift', {}],
+      ['developments/d3/link', { to: 'd2', as: 'answers' }],
+      ['developments/d3/unlink', { to: 'd2', as: 'answers' }],
       ['developments/d1/retract', { reason: 'r' }],
     ]);
     expect(sent.map(request => request.key)).toEqual(
-      ['F1', 'F2', 'C2', 'V2', 'X2', 'P2', 'K2', 'S', 'R%201'].map(fact => `ferry/fact/${fact}`),
+      ['F1', 'F2', 'C2', 'V2', 'X2', 'P2', 'K2', 'S', 'F3', 'L3', 'N3', 'U3', 'R%201'].map(
+        fact => `ferry/fact/${fact}`,
+      ),
     );
   });
 

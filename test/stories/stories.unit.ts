@@ -61,8 +61,13 @@ function decisionOf(post: Post, resolved: (content: Content) => Content): StoryD
   const telling = (content: Content) => ({ outline: outlineOf(content, digest(content)), told: { content } });
   const about = ({ development }: { development: string }) => ({ development, told: null });
   if (record) {
-    const { content, ...more } = record;
-    return decisions.recordDevelopment({ ...more, development: fact, ...telling(resolved(content)) });
+    const { content, embargo, ...more } = record;
+    return decisions.recordDevelopment({
+      ...more,
+      development: fact,
+      ...telling(resolved(content)),
+      embargo: embargo && {},
+    });
   }
   if (correct) return decisions.correct({ ...about(correct), ...telling(resolved(correct.content)) });
   if (post.retract) return decisions.retract(about(post.retract));

@@ -11,6 +11,7 @@ import { PreviewController } from './http/preview.controller.js';
 import { ReadsController } from './http/reads.controller.js';
 import { StoriesController } from './http/stories.controller.js';
 import { Desk } from './newsroom/desk.js';
+import { Lifts } from './newsroom/lifts.js';
 
 const END = Symbol('what ends with the process');
 
@@ -18,10 +19,12 @@ const END = Symbol('what ends with the process');
 export class EditorModule implements OnApplicationShutdown {
   constructor(
     private readonly desk: Desk,
+    private readonly lifts: Lifts,
     @Inject(END) private readonly end: () => Promise<void>,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
+    this.lifts.stop();
     await this.desk.close();
     await this.end();
   }
@@ -29,6 +32,7 @@ export class EditorModule implements OnApplicationShutdown {
   /** `end` is what is left to do once the desk is closed. */
   static of(
     desk: Desk,
+    lifts: Lifts,
     verifier: TokenVerifier,
     end: () => Promise<void>,
     level: Settings['LOG_LEVEL'],
@@ -51,6 +55,7 @@ export class EditorModule implements OnApplicationShutdown {
         AuthGuard,
         Farewell,
         { provide: Desk, useValue: desk },
+        { provide: Lifts, useValue: lifts },
         { provide: END, useValue: end },
         { provide: TokenVerifier, useValue: verifier },
       ],

@@ -15,6 +15,7 @@ import {
   TokenVerifier,
 } from '#platform';
 import { EditorModule } from './editor.module.js';
+import { Lifts } from './newsroom/lifts.js';
 import { names } from './settings.js';
 import { commandMetrics, watchDesk } from './telemetry/metrics.js';
 import { ObservedDesk } from './telemetry/observed-desk.js';
@@ -42,6 +43,7 @@ desk.follow().catch(error => {
   process.exit(1);
 });
 await desk.open();
+const lifts = new Lifts(desk, logger, settings.EMBARGO_TOLERANCE_MS).start();
 
 const docs = {
   title: 'Dateline editor API',
@@ -49,7 +51,7 @@ const docs = {
     'Commands of a live newsroom. Each is decided on what stands in the log, and answered when the log has settled it.',
   tokens: true,
 };
-const module = EditorModule.of(desk, new TokenVerifier(settings), endTracing, settings.LOG_LEVEL);
+const module = EditorModule.of(desk, lifts, new TokenVerifier(settings), endTracing, settings.LOG_LEVEL);
 const app = await httpApp(module, docs, observeRequests(metrics, { trusting: true }));
 await serveMetrics(metrics, settings);
 const url = await listen(app, settings);

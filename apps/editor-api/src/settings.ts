@@ -6,6 +6,7 @@ export const names = [
   'DATABASE_URL',
   'KEY_STORE',
   'SETTLE_TIMEOUT_MS',
+  'EMBARGO_TOLERANCE_MS',
   'JWKS_URL',
   'JWT_ISSUER',
   'JWT_AUDIENCE',

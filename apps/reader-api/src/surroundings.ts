@@ -1,12 +1,23 @@
+import type { TimelineRow } from '#projections';
 import type { Surroundings } from './present/present.js';
 import type { StoryView } from './story-view/index.js';
 
+type Told = Pick<TimelineRow, 'actors' | 'links'>;
+
+/** What has to be known beside these entries to present them. */
 export async function surroundingsOf(
   view: StoryView,
-  actors: Iterable<string>,
+  entries: readonly Told[],
   retracted: ReadonlySet<string> = new Set(),
 ): Promise<Surroundings> {
-  const rows = await view.actors([...new Set(actors)]);
+  const rows = await view.actors([...new Set(entries.flatMap(({ actors }) => actors))]);
   const names = new Map(rows.map(({ actor, name }) => [actor, name]));
-  return { names, conditions: view.story.conditions, retracted };
+  const targets = [...new Set(entries.flatMap(({ links }) => links.map(({ to }) => to)))];
+  const linked = targets.length > 0 ? await view.entries(targets) : [];
+  const headlines = new Map(
+    linked.flatMap(({ development, status, headline }) =>
+      status === 'active' || status === 'superseded' ? [[development, headline] as const] : [],
+    ),
+  );
+  return { names, headlines, conditions: view.story.conditions, retracted };
 }

@@ -1,4 +1,4 @@
-import { actorKinds, facets, fates, modes, Occurred, Sourcing, standings } from '#domain';
+import { actorKinds, facets, fates, modes, Occurred, relations, Sourcing, standings } from '#domain';
 import { z } from 'zod';
 
 // What readers' apps get. One definition: it types the presenters, documents the API and is checked in the tests.
@@ -47,6 +47,11 @@ const Correction = z.object({ wrong: z.string(), reason: z.string(), ...act, was
 });
 const Retraction = z.object({ reason: z.string(), ...act }).meta({ id: 'Retraction' });
 
+const LinkView = z
+  .object({ as: z.enum(relations), development: z.string(), headline: z.string(), headlineHtml: Html })
+  .meta({ id: 'LinkWithHeadline', description: 'To another development of the story, and what it is to that one.' });
+const Lifted = z.object(act).meta({ id: 'Lifted' });
+
 const place = {
   id: z.string(),
   recorded: Instant,
@@ -57,6 +62,7 @@ const place = {
   pinned: z.boolean(),
   supersedes: z.array(z.string()),
   supersededBy: z.string().nullable(),
+  lifted: Lifted.nullable().meta({ description: 'When its embargo was lifted; null where it had none.' }),
 };
 
 export const ToldEntry = Reported.extend({
@@ -64,6 +70,7 @@ export const ToldEntry = Reported.extend({
   status: Status,
   standing: z.enum(standings),
   actors: z.array(NamedActor),
+  links: z.array(LinkView).meta({ description: 'Those whose other end can be read.' }),
   checks: z.array(Check),
   corrections: z.array(Correction),
   retraction: Retraction.nullable(),
@@ -89,6 +96,7 @@ const TakenDownEntry = z
     modality: gone,
     standing: gone,
     actors: none,
+    links: none,
     checks: none,
     corrections: none,
     retraction: gone,

@@ -9,6 +9,8 @@ export const refusals = {
   'unknown-development': 'The story has no development with this id.',
   'development-retracted': 'The development has been retracted; nothing more can be done to it.',
   'development-superseded': 'The development has been superseded; act on the one that replaced it.',
+  'standing-already-so':
+    'The development already stands so, and nothing of the check would be kept. Tell of another source by correcting its sourcing.',
   'development-embargoed':
     'The development is under embargo, so nothing that readers are told may name it. Lift it first.',
   'not-embargoed': 'The development is not under embargo: readers can read it.',
@@ -17,8 +19,7 @@ export const refusals = {
   'unknown-condition': 'No development of the story hangs on this condition.',
   'condition-settled': 'The condition is already settled the other way.',
   'unknown-actor-id': 'No actor has this id. Register it first.',
-  'name-taken':
-    'Another actor answers to this name, and an alias means one actor alone. Leave it out, or amend that actor.',
+  'name-taken': 'An alias means one actor alone. Leave it out, or amend that actor.',
   'actor-exists': 'An actor with this id exists with other details. Amend it, or choose another id.',
 } as const;
 

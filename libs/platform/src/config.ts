@@ -88,6 +88,10 @@ export const settings = {
     Milliseconds.default(5_000),
     'How long a command may wait to be settled before it is answered with 202, in milliseconds.',
   ),
+  EMBARGO_TOLERANCE_MS: told(
+    z.coerce.number('must be a whole number from 0').int().min(0).default(500),
+    'How far an editor-api’s clock may be ahead, in milliseconds: an embargo lifts so much later than its hour.',
+  ),
   JWKS_URL: told(
     z.url().optional(),
     'Where the newsroom’s sign-in publishes its keys; without it a local key of DEV_KEY_FILE signs and verifies.',

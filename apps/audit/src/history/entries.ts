@@ -4,10 +4,11 @@ import {
   type Content,
   type DomainEvent,
   type Fate,
+  type Link,
   type OpenCommit,
   type OpenEvent,
 } from '#domain';
-import type { Visible } from '#projections';
+import { readable, type Visible } from '#projections';
 import { differences, type Difference } from './differences.js';
 
 /** One event of a story, as it is told to auditors; null where the event has no such thing. */
@@ -19,8 +20,10 @@ export interface Entry {
   readonly act: DomainEvent['type'];
   readonly by: Author;
   readonly recorded: string;
-  /** When readers could first see it; null where that is not recorded. */
+  /** When readers could first see it; null where that is not recorded, or where they never saw it as such. */
   readonly visible: string | null;
+  /** Whether it was done under embargo: readers got nothing of it before that was lifted. */
+  readonly embargoed: boolean;
   readonly development: string | null;
   /** Of the development as it stands after the event; a story's title where it is opened. */
   readonly headline: string | null;
@@ -30,8 +33,12 @@ export interface Entry {
   readonly wrong: string | null;
   /** The reason given, or a verification's note. */
   readonly why: string | null;
-  /** What superseded it, or what was retracted so that it stands again. */
+  /** What superseded it, what was retracted so that it stands again, or what it was linked to. */
   readonly other: string | null;
+  /** What it is to the other that it is linked to. */
+  readonly as: Link['as'] | null;
+  /** When the embargo is to lift by itself, or lifted so. */
+  readonly until: string | null;
   readonly condition: string | null;
   readonly fate: Fate | null;
   /** Conditions that the development hangs on after the event. */
@@ -41,24 +48,42 @@ export interface Entry {
 /** Every event of a story's commits, in order and from the first; the ledger in order too. Pure. */
 export function entriesOf(commits: readonly OpenCommit[], ledger: readonly Visible[]): Entry[] {
   const contents = new Map<string, Content>();
-  let next = 0;
-  return commits.flatMap(commit => {
-    while ((ledger[next]?.last ?? Infinity) < commit.position) next++;
-    const covering = ledger[next];
-    const visible = covering && covering.first <= commit.position ? covering.at : null;
-    return commit.events.map((event, ordinal) => {
+  const lifts = new Map(
+    commits.flatMap(({ position, events }) =>
+      events.flatMap(({ type, data }) => (type === 'EmbargoLifted' ? [[data.development, position] as const] : [])),
+    ),
+  );
+  return readable(commits).flatMap(({ position, seq, by, recorded, withheld }, i) =>
+    commits[i]!.events.map((event, ordinal) => {
       const told = tell(event, contents);
-      const { position, seq, by, recorded } = commit;
-      return { position, seq, ordinal, act: event.type, by, recorded, visible, ...told };
-    });
-  });
+      const embargoed = withheld.includes(event);
+      const seen = !embargoed
+        ? position
+        : event.type === 'DevelopmentRecorded'
+          ? lifts.get(event.data.development)
+          : undefined;
+      const visible = seen === undefined ? null : visibleOf(seen, ledger);
+      return { position, seq, ordinal, act: event.type, by, recorded, visible, embargoed, ...told };
+    }),
+  );
+}
+
+function visibleOf(position: number, ledger: readonly Visible[]): string | null {
+  let [from, to] = [0, ledger.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (ledger[middle]!.last < position) from = middle + 1;
+    else to = middle;
+  }
+  const covering = ledger[from];
+  return covering && covering.first <= position ? covering.at : null;
 }
 
 /** Notes what the event says of its development, and tells it; of what was taken down, only that something was done. */
 function tell({ data }: OpenEvent, contents: Map<string, Content>) {
   const told = 'told' in data ? data.told : null;
   const given: Readonly<Record<string, unknown>> = { ...data, ...told };
-  const text = (name: string) => (given[name] ?? null) as string | null;
+  const text = (...names: string[]) => (names.map(name => given[name]).find(Boolean) ?? null) as string | null;
   const development = text('development');
   const before = development === null ? undefined : contents.get(development);
   if (development !== null && told && 'content' in told) contents.set(development, told.content);
@@ -68,8 +93,10 @@ function tell({ data }: OpenEvent, contents: Map<string, Content>) {
     ...(content ? standing(content) : { ...nothing, headline: text('title') }),
     changes: before && content ? differences(before, content) : [],
     wrong: text('wrong'),
-    why: text('reason') ?? text('note'),
-    other: text('by') ?? text('retracted'),
+    why: text('reason', 'note'),
+    other: text('by', 'retracted', 'to'),
+    as: text('as') as Link['as'] | null,
+    until: text('until'),
     condition: text('condition'),
     fate: text('fate') as Fate | null,
   };

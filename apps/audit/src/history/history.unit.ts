@@ -15,6 +15,7 @@ import { at, id, said, story, telling } from '../newsroom.fixture.js';
 import { actorMeant, developmentsBehind } from './cell.js';
 import { differences } from './differences.js';
 import { behind, entriesOf } from './entries.js';
+import { hidden } from './gap.js';
 import { lateOf } from './late.js';
 import { durationOf, durationText, momentOf } from './moments.js';
 import { entryColumns, entryLine, table } from './print.js';
@@ -229,4 +230,54 @@ describe('moments and durations', () => {
       '1 h',
       '1 d 2 h',
     ]));
+});
+
+describe('what was done under embargo', () => {
+  const until = '2026-01-01T12:05:00.000Z';
+  const embargoes = entriesOf(
+    told(
+      open,
+      record(1),
+      record(2, said('Two.'), { embargo: { until } }),
+      decisions.correct(telling(2, said('2.'), { wrong: 'A word.', reason: 'Misheard.' })),
+      decisions.link({ development: id(2), to: id(1), as: 'answers' }),
+      decisions.liftEmbargo({ development: id(2), until }),
+      decisions.verify({ development: id(2), told: { note: 'Two saw it.' } }),
+    ),
+    [
+      { first: 1, last: 3, at: '2026-01-01T12:04:00.000Z' },
+      { first: 4, last: 6, at: '2026-01-01T12:07:00.000Z' },
+      { first: 7, last: 7, at: '2026-01-01T12:08:00.000Z' },
+    ],
+  );
+
+  test('is all in the trail; of it readers saw the development, when it was lifted', () => {
+    const trail = behind(embargoes, new Set([id(2)]));
+    expect(
+      trail.map(({ position, act, embargoed, visible }) => [position, act, embargoed, visible?.slice(14, 16)]),
+    ).toEqual([
+      [3, 'DevelopmentRecorded', true, '07'],
+      [3, 'DevelopmentEmbargoed', true, undefined],
+      [4, 'DevelopmentCorrected', true, undefined],
+      [5, 'DevelopmentLinked', true, undefined],
+      [6, 'EmbargoLifted', false, '07'],
+      [7, 'DevelopmentVerified', false, '08'],
+    ]);
+    const lines = table(entryColumns, trail.map(entryLine)).map(stripVTControlCharacters);
+    expect(lines.filter(line => line.includes('under embargo'))).toHaveLength(3);
+    expect(lines.map(line => line.trim())).toEqual(expect.arrayContaining([`answers ${id(1)}`, `until ${until}`]));
+  });
+
+  test('is what the desk knew and readers did not see, until it was lifted', () => {
+    const gap = (visible: number, recorded: number) => acts(hidden(embargoes, { visible, recorded }));
+    expect(gap(3, 3)).toEqual(['3 DevelopmentRecorded', '3 DevelopmentEmbargoed']);
+    expect(gap(5, 6)).toEqual([
+      '3 DevelopmentRecorded',
+      '3 DevelopmentEmbargoed',
+      '4 DevelopmentCorrected',
+      '5 DevelopmentLinked',
+      '6 EmbargoLifted',
+    ]);
+    expect(gap(6, 6)).toEqual([]);
+  });
 });

@@ -29,22 +29,29 @@ export const entryColumns = ['position', 'recorded', 'visible', 'by', 'act', 'wh
 
 /** What an event was, and below it all that was said with it. */
 export function entryLine(entry: Entry): Line {
-  const { position, recorded, visible, by, act, headline, condition, fate } = entry;
+  const { position, recorded, visible, embargoed, by, act, headline, condition, fate } = entry;
+  const unseen = embargoed ? 'under embargo' : 'not recorded';
   const what = condition ? `${condition}: ${fate}` : headline;
-  return { cells: [position, recorded, visible ?? 'not recorded', by.name ?? by.id, act, what], below: below(entry) };
+  return { cells: [position, recorded, visible ?? unseen, by.name ?? by.id, act, what], below: below(entry) };
 }
 
-function below({ development, occurred, sourcing, changes, wrong, why, other, act }: Entry): string[] {
+function below({ development, occurred, sourcing, changes, wrong, why, other, act, as, until }: Entry): string[] {
   const told = act === 'DevelopmentRecorded' || act === 'DevelopmentCorrected';
   return [
     ...(development ? [`development ${development}`] : []),
-    ...(other ? [`${act === 'DevelopmentReinstated' ? 'retracted' : 'superseded by'} ${other}`] : []),
+    ...(other ? [`${relation({ act, as })} ${other}`] : []),
+    ...(until ? [`until ${until}`] : []),
     ...(told && occurred ? [`occurred ${occurredText(occurred)}`] : []),
     ...(told && sourcing ? [`sourcing ${sourcingText(sourcing)}`] : []),
     ...changes.map(differenceText),
     ...(wrong ? [`wrong: ${wrong}`] : []),
     ...(why ? [`why: ${why}`] : []),
   ];
+}
+
+function relation({ act, as }: Pick<Entry, 'act' | 'as'>): string {
+  if (as) return as;
+  return act === 'DevelopmentReinstated' ? 'retracted' : 'superseded by';
 }
 
 export const occurredText = ({ from, to, precision }: NonNullable<Entry['occurred']>): string =>

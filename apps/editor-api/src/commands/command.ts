@@ -2,6 +2,7 @@ import {
   actorStream,
   digest,
   isRefusal,
+  nameTaken,
   noActor,
   noStory,
   refuse,
@@ -87,8 +88,14 @@ export abstract class OnActor<C extends EditorCommand<Actor, ActorProfile>> {
       ...command.envelope,
       stream: actorStream(actor),
       commandHash: command.hash,
-      decide: ({ actors, directory }) =>
-        unknownAffiliation(command.body, directory) ?? this.decision(command)(actors.get(actor, noActor)),
+      decide: ({ actors, directory }) => {
+        const refused = unknownAffiliation(command.body, directory);
+        if (refused) return refused;
+        const decided = this.decision(command)(actors.get(actor, noActor));
+        // What already stands may stand, whoever came to share a name with it since.
+        const news = !isRefusal(decided) && decided.length > 0;
+        return (news && nameTaken(directory, actor, command.body)) || decided;
+      },
     });
   }
 }

@@ -1,7 +1,10 @@
 import { AmendActorHandler } from './amend-actor.js';
+import { ChangeEmbargoHandler } from './change-embargo.js';
 import { CloseStoryHandler } from './close-story.js';
 import { CorrectDevelopmentHandler } from './correct-development.js';
 import { DisputeDevelopmentHandler } from './dispute-development.js';
+import { LiftEmbargoHandler } from './lift-embargo.js';
+import { LinkDevelopmentHandler } from './link-development.js';
 import { MarkKeyHandler } from './mark-key.js';
 import { OpenStoryHandler } from './open-story.js';
 import { PinDevelopmentHandler } from './pin-development.js';
@@ -11,6 +14,7 @@ import { ReopenStoryHandler } from './reopen-story.js';
 import { RetractDevelopmentHandler } from './retract-development.js';
 import { SettleConditionHandler } from './settle-condition.js';
 import { SupersedeDevelopmentHandler } from './supersede-development.js';
+import { UnlinkDevelopmentHandler } from './unlink-development.js';
 import { UnmarkKeyHandler } from './unmark-key.js';
 import { UnpinDevelopmentHandler } from './unpin-development.js';
 import { VerifyDevelopmentHandler } from './verify-development.js';
@@ -18,9 +22,12 @@ import { VerifyDevelopmentHandler } from './verify-development.js';
 /** Every command there is; a new one adds its file, this line and a route. */
 export const handlers = [
   AmendActorHandler,
+  ChangeEmbargoHandler,
   CloseStoryHandler,
   CorrectDevelopmentHandler,
   DisputeDevelopmentHandler,
+  LiftEmbargoHandler,
+  LinkDevelopmentHandler,
   MarkKeyHandler,
   OpenStoryHandler,
   PinDevelopmentHandler,
@@ -30,6 +37,7 @@ export const handlers = [
   RetractDevelopmentHandler,
   SettleConditionHandler,
   SupersedeDevelopmentHandler,
+  UnlinkDevelopmentHandler,
   UnmarkKeyHandler,
   UnpinDevelopmentHandler,
   VerifyDevelopmentHandler,

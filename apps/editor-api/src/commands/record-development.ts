@@ -5,9 +5,15 @@ import { v5 as uuidOf } from 'uuid';
 import { z } from 'zod';
 import type { Newsroom } from '../newsroom/newsroom.js';
 import { EditorCommand, OnStory, type Story } from './command.js';
+import { EmbargoBody, overAlready } from './embargo.js';
 
 export const RecordDevelopmentBody = z
-  .strictObject({ content: Content, supersedes: DevelopmentId.optional(), key: z.boolean().optional() })
+  .strictObject({
+    content: Content,
+    supersedes: DevelopmentId.optional(),
+    key: z.boolean().optional(),
+    embargo: EmbargoBody.optional(),
+  })
   .meta({ id: 'RecordDevelopment' });
 
 // A stored name: for ever. Development ids are made under it.
@@ -25,10 +31,12 @@ export class RecordDevelopment extends EditorCommand<Story, z.infer<typeof Recor
 @CommandHandler(RecordDevelopment)
 export class RecordDevelopmentHandler extends OnStory<RecordDevelopment> {
   decision = ({ development, body }: RecordDevelopment, { directory }: Newsroom, secrets: Secrets) => {
+    const over = body.embargo && overAlready(body.embargo, ['embargo']);
+    if (over) return over;
     const content = resolveContent(body.content, directory, ['content']);
     if (isRefusal(content)) return content;
-    const { supersedes, key } = body;
+    const { supersedes, key, embargo } = body;
     const outline = outlined(content, secrets.get(development));
-    return decisions.recordDevelopment({ development, outline, told: { content }, supersedes, key });
+    return decisions.recordDevelopment({ development, outline, told: { content }, supersedes, key, embargo });
   };
 }

@@ -1,5 +1,7 @@
+import { Link } from '#domain';
 import type { Role } from '#platform';
 import type { z } from 'zod';
+import { ChangeEmbargoBody } from '../commands/change-embargo.js';
 import { CloseStoryBody } from '../commands/close-story.js';
 import { DisputeDevelopmentBody } from '../commands/dispute-development.js';
 import { ReopenStoryBody } from '../commands/reopen-story.js';
@@ -29,6 +31,10 @@ export const acts: readonly Act[] = [
   { act: 'unpin', title: 'Unpin', on: 'development', ...editors },
   { act: 'mark-key', title: 'Mark as key event', on: 'development', ...editors },
   { act: 'unmark-key', title: 'No key event', on: 'development', ...editors },
+  { act: 'embargo', title: 'Change its embargo', on: 'development', ...editors, body: ChangeEmbargoBody },
+  { act: 'lift', title: 'Lift its embargo', on: 'development', ...editors },
+  { act: 'link', title: 'Link', on: 'development', ...editors, body: Link },
+  { act: 'unlink', title: 'Take a link off', on: 'development', ...editors, body: Link },
   { act: 'settle', title: 'Settle a condition', on: 'condition', ...editors, body: SettleConditionBody },
   { act: 'close', title: 'Close the story', on: 'story', ...editors, body: CloseStoryBody },
   { act: 'reopen', title: 'Reopen the story', on: 'story', ...editors, body: ReopenStoryBody },

@@ -1,6 +1,8 @@
 import {
   DevelopmentId,
+  Embargo,
   fates,
+  Link,
   noStory,
   Slug,
   StoryId,
@@ -36,6 +38,8 @@ export const DeskDevelopment = z
     standing: z.string(),
     key: z.boolean(),
     conditions: z.array(Slug),
+    links: z.array(Link),
+    embargo: Embargo.nullable().meta({ description: 'While readers get nothing of it.' }),
   })
   .meta({
     id: 'DeskDevelopment',
@@ -53,9 +57,19 @@ export const DeskDevelopments = z
   .meta({ id: 'DeskDevelopments' });
 export type DeskDevelopments = z.infer<typeof DeskDevelopments>;
 
-export function developmentOf(id: string, held: DevelopmentState): DeskDevelopment {
-  const { kind, status, supersededBy = null, standing, key, conditions } = held;
-  return { id, kind, status, supersededBy, standing, key, conditions: [...conditions] };
+export function developmentOf(id: string, held: DevelopmentState, embargo: Embargo | undefined): DeskDevelopment {
+  const { kind, status, supersededBy = null, standing, key, conditions, links } = held;
+  return {
+    id,
+    kind,
+    status,
+    supersededBy,
+    standing,
+    key,
+    conditions: [...conditions],
+    links: [...links],
+    embargo: embargo ?? null,
+  };
 }
 
 /** Undefined where no such story was opened. */
@@ -70,14 +84,14 @@ export function storyOf({ stories, arbitration, recent }: Newsroom, id: string):
 export function developmentsOf(newsroom: Newsroom, id: string): DeskDevelopments | undefined {
   const story = storyOf(newsroom, id);
   if (!story) return undefined;
-  const { developments, settled } = newsroom.stories.get(id, noStory);
+  const { developments, settled, embargoes } = newsroom.stories.get(id, noStory);
   return {
     position: newsroom.arbitration.position,
     story,
     developments: developments
       .entrySeq()
       .toArray()
-      .map(([id, held]) => developmentOf(id, held)),
+      .map(([id, held]) => developmentOf(id, held, embargoes.get(id))),
     settled: settled.toObject(),
   };
 }

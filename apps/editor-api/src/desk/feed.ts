@@ -40,7 +40,7 @@ function storyNews(before: Newsroom, after: Newsroom, id: string): DeskNews[] {
     const touched = new Set(commit.events.flatMap(({ development }) => development ?? []));
     const developments = [...touched].flatMap(development => {
       const held = state.developments.get(development);
-      return held ? [developmentOf(development, held)] : [];
+      return held ? [developmentOf(development, held, state.embargoes.get(development))] : [];
     });
     return { news: 'commit', commit, story, developments, settled: state.settled.toObject() };
   });

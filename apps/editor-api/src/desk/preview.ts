@@ -12,7 +12,7 @@ export type Preview = z.infer<typeof Preview>;
 
 const nothingYet = {
   ...{ status: 'active', key: false, pinned: false, supersedes: [], supersededBy: null },
-  ...{ position: 0, changed: 0, checks: [], corrections: [], retraction: null },
+  ...{ position: 0, changed: 0, checks: [], corrections: [], retraction: null, links: [], lifted: null },
 };
 
 /** What readers would see of the content, had it been recorded now; a refusal where the log would refuse it. */

@@ -47,6 +47,7 @@ const statusOf: Record<RefusalCode, number> = {
   'story-closed': 409,
   'development-retracted': 409,
   'development-superseded': 409,
+  'standing-already-so': 409,
   'development-embargoed': 409,
   'not-embargoed': 409,
   'condition-settled': 409,

@@ -133,6 +133,7 @@ describe('the answer to a command', () => {
       'story-closed': [409, 409],
       'development-retracted': [409, 409],
       'development-superseded': [409, 409],
+      'standing-already-so': [409, 409],
       'development-embargoed': [409, 409],
       'not-embargoed': [409, 409],
       'linked-to-itself': [422, 422],

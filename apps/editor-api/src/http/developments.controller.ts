@@ -1,15 +1,19 @@
-import { DevelopmentId, StoryId } from '#domain';
+import { DevelopmentId, Link, StoryId } from '#domain';
 import { Body, Param, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import { z } from 'zod';
+import { ChangeEmbargo, ChangeEmbargoBody } from '../commands/change-embargo.js';
 import type { Development, EditorCommand, Envelope } from '../commands/command.js';
 import { CorrectDevelopment, CorrectDevelopmentBody } from '../commands/correct-development.js';
 import { DisputeDevelopment, DisputeDevelopmentBody } from '../commands/dispute-development.js';
+import { LiftEmbargo } from '../commands/lift-embargo.js';
+import { LinkDevelopment } from '../commands/link-development.js';
 import { MarkKey } from '../commands/mark-key.js';
 import { PinDevelopment } from '../commands/pin-development.js';
 import { RetractDevelopment, RetractDevelopmentBody } from '../commands/retract-development.js';
 import { SupersedeDevelopment, SupersedeDevelopmentBody } from '../commands/supersede-development.js';
+import { UnlinkDevelopment } from '../commands/unlink-development.js';
 import { UnmarkKey } from '../commands/unmark-key.js';
 import { UnpinDevelopment } from '../commands/unpin-development.js';
 import { VerifyDevelopment, VerifyDevelopmentBody } from '../commands/verify-development.js';
@@ -108,6 +112,45 @@ export class DevelopmentsController {
     @Res({ passthrough: true }) response: Response,
   ) {
     return this.answer(new UnmarkKey(envelope, target, {}), response);
+  }
+
+  @PostCommand('embargo', 'Change its embargo')
+  changeEmbargo(
+    @Enveloped() envelope: Envelope,
+    @OnTarget() target: Development,
+    @Body({ schema: ChangeEmbargoBody }) body: z.infer<typeof ChangeEmbargoBody>,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    return this.answer(new ChangeEmbargo(envelope, target, body), response);
+  }
+
+  @PostCommand('lift', 'Lift its embargo: readers can read it from then on')
+  lift(
+    @Enveloped() envelope: Envelope,
+    @OnTarget() target: Development,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    return this.answer(new LiftEmbargo(envelope, target, {}), response);
+  }
+
+  @PostCommand('link', 'Link it to another development of the story')
+  link(
+    @Enveloped() envelope: Envelope,
+    @OnTarget() target: Development,
+    @Body({ schema: Link }) body: Link,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    return this.answer(new LinkDevelopment(envelope, target, body), response);
+  }
+
+  @PostCommand('unlink', 'Take a link off')
+  unlink(
+    @Enveloped() envelope: Envelope,
+    @OnTarget() target: Development,
+    @Body({ schema: Link }) body: Link,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    return this.answer(new UnlinkDevelopment(envelope, target, body), response);
   }
 
   private async answer(command: EditorCommand, response: Response) {

@@ -2,6 +2,7 @@ import { Problem, type Authenticated } from '#platform';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { Envelope } from '../commands/command.js';
+import { ownKeys } from '../newsroom/lifts.js';
 
 const keys = /^[\x21-\x7e]{1,200}$/;
 const heads = /^"([0-9a-f]{64})"$/;
@@ -15,6 +16,7 @@ export const Enveloped = createParamDecorator((_: unknown, context: ExecutionCon
   const command = headers['idempotency-key'] ?? randomUUID();
   if (typeof command !== 'string' || !keys.test(command))
     throw wrong('Idempotency-Key', 'must be 1 to 200 visible ASCII characters without spaces');
+  if (command.startsWith(ownKeys)) throw wrong('Idempotency-Key', `must not begin with ${ownKeys}`);
   const ifMatch = headers['if-match'];
   const expected = ifMatch === undefined ? undefined : heads.exec(ifMatch)?.[1];
   if (ifMatch !== undefined && !expected)

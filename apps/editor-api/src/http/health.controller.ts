@@ -3,20 +3,27 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Desk } from '../newsroom/desk.js';
+import { Lifts } from '../newsroom/lifts.js';
 import { problem } from './route.js';
 
 const Live = z.object({ status: z.literal('live') }).meta({ id: 'Live' });
 const Quarantined = z
   .record(z.string(), z.unknown())
   .meta({ description: 'Streams that cannot be read here, and why.' });
+const LateLifts = z
+  .array(z.object({ story: z.string(), development: z.string(), until: z.string() }))
+  .meta({ description: 'Embargoes whose hour is over, and that this process could not lift yet.' });
 const Ready = z
-  .object({ status: z.literal('ready'), position: z.int(), quarantined: Quarantined })
+  .object({ status: z.literal('ready'), position: z.int(), quarantined: Quarantined, lateLifts: LateLifts })
   .meta({ id: 'Ready' });
 
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
-  constructor(private readonly desk: Desk) {}
+  constructor(
+    private readonly desk: Desk,
+    private readonly lifts: Lifts,
+  ) {}
 
   /** The process answers; it ends by itself when it can no longer follow the log. */
   @Get('live')
@@ -33,6 +40,11 @@ export class HealthController {
     if (!this.desk.ready || !(await this.desk.caughtUp(2_000)))
       throw new Problem(503, 'not-ready', 'The log does not answer, or is not read to its end yet.');
     const { arbitration, unreadable } = this.desk.view();
-    return { status: 'ready', position: arbitration.position, quarantined: unreadable.toObject() };
+    return {
+      status: 'ready',
+      position: arbitration.position,
+      quarantined: unreadable.toObject(),
+      lateLifts: this.lifts.late(),
+    };
   }
 }

@@ -16,7 +16,7 @@ export async function framesAfter(reading: Reading, story: string, after: number
   const gone = await view.page('newest', retracted, null, view.story.position);
   const around = await surroundingsOf(
     view,
-    rows.flatMap(({ entries }) => entries.flatMap(entry => entry.actors)),
+    rows.flatMap(({ entries }) => entries),
     new Set(gone.map(({ development }) => development)),
   );
   return rows.map(row => ({

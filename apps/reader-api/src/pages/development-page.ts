@@ -29,7 +29,7 @@ export class ReadDevelopmentPageHandler implements IQueryHandler<ReadDevelopment
       const view = await storyNow(reading, story);
       const row = await view.entry(development);
       if (!row) throw problem('unknown-development');
-      const entry = shownEntry(presentEntry(row, await surroundingsOf(view, row.actors)));
+      const entry = shownEntry(presentEntry(row, await surroundingsOf(view, [row])));
       const html = renderDevelopment({
         story: presentStory(view.story),
         entry,

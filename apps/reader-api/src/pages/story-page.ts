@@ -94,16 +94,13 @@ async function propsOf(reading: Reading, view: StoryView, query: StoryPageQuery)
 
 async function entriesOf(view: StoryView, filter: TimelineFilter): Promise<EntryView[]> {
   const rows = await view.page('newest', filter, null, mostKeyEvents);
-  const around = await surroundingsOf(
-    view,
-    rows.flatMap(({ actors }) => actors),
-  );
+  const around = await surroundingsOf(view, rows);
   return rows.map(row => shownEntry(presentEntry(row, around)));
 }
 
 async function pinnedOf(view: StoryView): Promise<EntryView | null> {
   const row = view.story.pinned === null ? undefined : await view.entry(view.story.pinned);
-  return row ? shownEntry(presentEntry(row, await surroundingsOf(view, row.actors))) : null;
+  return row ? shownEntry(presentEntry(row, await surroundingsOf(view, [row]))) : null;
 }
 
 async function elsewhereOf(reading: Reading, story: string, base: string): Promise<ReaderPageProps['elsewhere']> {
@@ -116,6 +113,5 @@ async function lastChangeOf({ client }: Reading, view: StoryView) {
   const { story, position } = view.story;
   const [row] = await changesAfter(client, story, position - 1, 1);
   if (!row) return undefined;
-  const actors = row.entries.flatMap(entry => entry.actors);
-  return shownChange(presentChange(row, await surroundingsOf(view, actors)));
+  return shownChange(presentChange(row, await surroundingsOf(view, row.entries)));
 }

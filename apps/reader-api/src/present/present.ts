@@ -16,6 +16,8 @@ import { headlineWith } from './headline.js';
 /** What the rows of a story do not say themselves: actors' names, and what became of conditions and developments. */
 export interface Surroundings {
   readonly names: ReadonlyMap<string, string>;
+  /** Headlines of the developments that are linked to and can be read. */
+  readonly headlines: ReadonlyMap<string, string>;
   readonly conditions: Readonly<Record<string, ConditionState>>;
   /** Developments retracted by now: what an earlier change held of them is not told again. */
   readonly retracted: ReadonlySet<string>;
@@ -61,6 +63,7 @@ const place = (row: TimelineRow) => ({
   pinned: row.pinned,
   supersedes: [...row.supersedes],
   supersededBy: row.superseded_by,
+  lifted: row.lifted && { position: row.lifted.position, recorded: row.lifted.recorded, by: signed(row.lifted.by) },
 });
 
 /** The same wherever the development would stand. */
@@ -77,6 +80,7 @@ const placeholder = (row: TakenDownRow): TakenDownEntry => ({
   modality: null,
   standing: null,
   actors: [],
+  links: [],
   checks: [],
   corrections: [],
   retraction: null,
@@ -90,6 +94,7 @@ function presentTold(row: ToldRow, around: Surroundings): ToldEntry {
     status: row.status,
     standing: row.standing as ToldEntry['standing'],
     actors: row.actors.map(named(around)),
+    links: withdrawn ? [] : row.links.flatMap(link => linked(link, around)),
     checks: row.checks.map(({ verdict, note, position, recorded, by }) => ({
       verdict,
       note,
@@ -112,6 +117,11 @@ function presentTold(row: ToldRow, around: Surroundings): ToldEntry {
       by: signed(row.retraction.by),
     },
   };
+}
+
+function linked({ to, as }: TimelineRow['links'][number], { headlines }: Surroundings): ToldEntry['links'] {
+  const headline = headlines.get(to);
+  return headline === undefined ? [] : [{ as, development: to, headline, headlineHtml: escapeHtml(headline) }];
 }
 
 /** What became of conditions, by their ids; of those alone that `shown` picks. */

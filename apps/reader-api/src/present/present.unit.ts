@@ -38,6 +38,7 @@ const row = (more: Partial<ToldRow> = {}): ToldRow => ({
 });
 const around = (more: Partial<Surroundings> = {}): Surroundings => ({
   names: new Map([['ada', 'Ada Berg']]),
+  headlines: new Map([['d0', 'What came "before"']]),
   conditions: {},
   retracted: new Set(),
   ...more,
@@ -55,6 +56,23 @@ const lapsed = {
 } as const;
 
 describe('an entry', () => {
+  test('names the developments that it is linked to, where they can be read', () => {
+    const links = [
+      { to: 'd0', as: 'answers' },
+      { to: 'gone', as: 'follows' },
+    ] as const;
+    const shown = { development: 'd0', headline: 'What came "before"', headlineHtml: 'What came &quot;before&quot;' };
+    given({ links }).then({ links: [{ as: 'answers', ...shown }] });
+    given({ links, status: 'retracted' }).then({ links: [] });
+  });
+
+  test('says when its embargo was lifted, and by whom if somebody did', () => {
+    given({ lifted: { ...act, by: { id: 'dateline' } } }).then({
+      lifted: { position: 7, recorded: act.recorded, by: null },
+    });
+    given({}).then({ lifted: null });
+  });
+
   test('tells its headline as written and as HTML, and its body as HTML without the tags that were typed', () =>
     given({}).then({
       id: 'd1',

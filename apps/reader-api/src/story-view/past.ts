@@ -41,6 +41,7 @@ export async function storyThen({ client, keys }: Reading, id: string, moment: A
       return ordered.filter(row => !after || (order === 'newest' ? -1 : 1) * compare(row, after) > 0).slice(0, limit);
     },
     entry: async development => then.timeline.find(row => row.development === development),
+    entries: async ids => then.timeline.filter(({ development }) => ids.includes(development)),
     summaries: async () => summaries(then.marks),
     marksOf: async actor => then.marks.filter(mark => mark.actor === actor),
     actors: async ids => asOf([], await registry()).actors.filter(({ actor }) => !ids || ids.includes(actor)),

@@ -13,6 +13,8 @@ export interface StoryView {
   registry(): Promise<readonly number[]>;
   page(order: Order, filter: TimelineFilter, after: After | null, limit: number): Promise<readonly TimelineRow[]>;
   entry(development: string): Promise<TimelineRow | undefined>;
+  /** Those of these ids, in no order. */
+  entries(developments: readonly string[]): Promise<readonly TimelineRow[]>;
   /** The one of whom most is known first. */
   summaries(): Promise<readonly ActorSummary[]>;
   marksOf(actor: string): Promise<readonly CitedMark[]>;

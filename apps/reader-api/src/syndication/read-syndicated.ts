@@ -29,8 +29,7 @@ export class ReadSyndicatedHandler implements IQueryHandler<ReadSyndicated> {
 export async function syndicated(reading: Reading, story: string): Promise<Syndicated> {
   const view = await storyNow(reading, story);
   const rows = await lastChanged(reading.client, story, most);
-  const actors = rows.flatMap(row => row.actors);
-  const around = await surroundingsOf(view, actors);
+  const around = await surroundingsOf(view, rows);
   const changes = rows.map(({ changed }) => changed);
   const recorded = await recordedAt(reading.client, changes);
   const entries = rows.map(row => ({

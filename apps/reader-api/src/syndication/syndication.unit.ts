@@ -46,6 +46,8 @@ const entry = (more: Partial<ToldEntry> = {}): DatedEntry => ({
   status: 'active',
   key: false,
   pinned: false,
+  links: [],
+  lifted: null,
   supersedes: [],
   supersededBy: null,
   checks: [],

@@ -29,7 +29,7 @@ export class GetDevelopmentHandler implements IQueryHandler<GetDevelopment> {
       const view = await viewOf(reading, story, moment);
       const entry = await entryOr404(reading, view, development);
       return answerOf(reading, view, held, await withNames(view), async () => {
-        const around = await surroundingsOf(view, entry.actors);
+        const around = await surroundingsOf(view, [entry]);
         return { position: view.story.position, story, entry: presentEntry(entry, around) };
       });
     });

@@ -37,10 +37,7 @@ export async function pageOf(view: StoryView, query: PageQuery, filter: Timeline
   const { story, position } = view.story;
   const rows = await view.page(orderOf(query), filter, query.cursor ?? null, query.limit + 1);
   const shown = rows.slice(0, query.limit);
-  const around = await surroundingsOf(
-    view,
-    shown.flatMap(({ actors }) => actors),
-  );
+  const around = await surroundingsOf(view, shown);
   const last = rows.length > shown.length ? shown.at(-1) : undefined;
   const entries = shown.map(entry => presentEntry(entry, around));
   return { position, story, entries, next: last ? nextPage(story, query, view.asOf, last) : null };

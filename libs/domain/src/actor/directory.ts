@@ -1,5 +1,5 @@
 import { Map as Dictionary, Set as Names } from 'immutable';
-import { refuse, type Refusal } from '../errors.js';
+import { refusals, refuse, type Refusal } from '../errors.js';
 import type { ActorEvent, ActorProfile } from './actor.js';
 
 /** Every registered actor, and who answers to which name. */
@@ -29,6 +29,28 @@ export function resolveActor(directory: Directory, ref: string): string | Refusa
   if (ids.size === 1) return ids.first()!;
   if (ids.size > 1) return refuse('ambiguous-actor', { allowed: ids.toArray().sort() });
   return refuse('unknown-actor', { allowed: similar(directory, folded(ref)) });
+}
+
+/**
+ * Why an entry cannot have a new id, name or alias: an alias means one actor alone, whichever of the two came first. Two
+ * actors may have the same name: people do, and then only their ids tell them apart.
+ */
+export function nameTaken(directory: Directory, actor: string, profile: ActorProfile): Refusal | undefined {
+  const before = directory.profiles.get(actor);
+  const held = before ? namesOf(actor, before) : [];
+  const others = (name: string) => directory.ids.get(folded(name), Names<string>()).delete(actor);
+  const hasAlias = (id: string, name: string) =>
+    (directory.profiles.get(id)?.aliases ?? []).some(alias => folded(alias) === folded(name));
+  const byAlias = (name: string) => others(name).find(id => hasAlias(id, name));
+  const asked = [
+    { name: actor, holder: byAlias(actor), path: ['id'] },
+    { name: profile.name, holder: byAlias(profile.name), path: ['name'] },
+    ...profile.aliases.map((name, i) => ({ name, holder: others(name).first(), path: ['aliases', i] })),
+  ];
+  const taken = asked.find(({ name, holder }) => holder !== undefined && !held.includes(folded(name)));
+  if (!taken) return undefined;
+  const detail = `“${taken.name}” means ${taken.holder} already. ${refusals['name-taken']}`;
+  return refuse('name-taken', { path: taken.path, detail });
 }
 
 export const nameOf = (directory: Directory, actor: string): string => directory.profiles.get(actor)?.name ?? actor;

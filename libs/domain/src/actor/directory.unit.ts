@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isRefusal } from '../errors.js';
 import type { ActorProfile } from './actor.js';
-import { emptyDirectory, evolveDirectory, nameOf, resolveActor, type Directory } from './directory.js';
+import { emptyDirectory, evolveDirectory, nameOf, nameTaken, resolveActor, type Directory } from './directory.js';
 
 const profile = (name: string, ...aliases: string[]): ActorProfile => ({
   name,
@@ -63,6 +63,37 @@ describe('an amended entry', () => {
     const two = directoryOf(ada, ['zoe', profile('Zoe', 'Quist')], ['zoe', profile('Zoe')]);
     expect(resolveActor(two, 'Quist')).toBe('ada');
   });
+});
+
+describe('a new name', () => {
+  const directory = directoryOf(ada, ben);
+  const taken = (id: string, entry: ActorProfile, held = directory) => nameTaken(held, id, entry);
+
+  test('is taken where it would make somebody’s alias mean two', () => {
+    const named = (path: (string | number)[], detail: RegExp) =>
+      expect.objectContaining({ refused: 'name-taken', path, detail: expect.stringMatching(detail) });
+    expect(taken('zoe', profile('Zoe', 'Z', 'quist'))).toEqual(named(['aliases', 1], /“quist” means ada already/));
+    expect(taken('zoe', profile('Zoe', 'Ben Ode'))).toEqual(named(['aliases', 0], /means ben/));
+    expect(taken('zoe', profile('Zoe', 'BEN'))).toEqual(named(['aliases', 0], /means ben/));
+    expect(taken('zoe', profile('the minister'))).toEqual(named(['name'], /means ben/));
+    expect(taken('quist', profile('Zoe'))).toEqual(named(['id'], /means ada/));
+  });
+
+  test('may be the name of two, whom their ids tell apart', () => {
+    expect(taken('ada-2', profile('Ada Quist'))).toBeUndefined();
+    const two = directoryOf(ada, ['ada-2', profile('Ada Quist')]);
+    expect(resolveActor(two, 'Ada Quist')).toMatchObject({ refused: 'ambiguous-actor', allowed: ['ada', 'ada-2'] });
+  });
+
+  test('is free when it is one’s own already, also where two got it at once', () => {
+    expect(taken('ada', profile('Ada Vik', 'Quist', 'Ada Quist', 'ada'))).toBeUndefined();
+    const raced = directoryOf(ada, ['zoe', profile('Zoe', 'Quist')]);
+    expect(taken('zoe', profile('Zoe Vik', 'Quist'), raced)).toBeUndefined();
+    expect(taken('zoe', profile('Zoe', 'Kvist'), raced)).toMatchObject({ path: ['aliases', 0] });
+  });
+
+  test('given up by another is free', () =>
+    expect(taken('zoe', profile('Zoe', 'Quist'), directoryOf(ada, ['ada', profile('Ada')]))).toBeUndefined());
 });
 
 test('a directory knows exactly the last entries, in whatever order they came', () => {

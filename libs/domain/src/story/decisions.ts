@@ -101,18 +101,23 @@ export const supersede =
     return held.supersededBy === command.by ? [] : [{ type: 'DevelopmentSuperseded', data: command }];
   };
 
+/** A check that changes nothing is refused, not passed over: its note would be lost without a word. */
 export const verify =
   (command: { development: string; told: unknown }): StoryDecision =>
   state =>
     acting(state, command.development, held =>
-      held.standing === 'confirmed' ? [] : [{ type: 'DevelopmentVerified', data: command }],
+      held.standing === 'confirmed'
+        ? refuse('standing-already-so', { allowed: ['disputed'] })
+        : [{ type: 'DevelopmentVerified', data: command }],
     );
 
 export const dispute =
   (command: { development: string; told: unknown }): StoryDecision =>
   state =>
     acting(state, command.development, held =>
-      held.standing === 'disputed' ? [] : [{ type: 'DevelopmentDisputed', data: command }],
+      held.standing === 'disputed'
+        ? refuse('standing-already-so', { allowed: ['confirmed'] })
+        : [{ type: 'DevelopmentDisputed', data: command }],
     );
 
 /** One development is pinned at a time: pinning another unpins it in the same commit. */

@@ -150,7 +150,7 @@ describe('correcting', () => {
     given(opened, recorded(a), corrected).when(correct()).then();
     given(opened, recorded(a), verified(a), corrected)
       .when(decide.verify({ development: a, told: 'again' }))
-      .then();
+      .refused('standing-already-so', { allowed: ['disputed'] });
   });
   test('is refused for an unknown, a retracted and a replaced development', () => {
     given(opened).when(correct()).refused('unknown-development');
@@ -241,9 +241,13 @@ describe('verifying and disputing', () => {
     given(opened, recorded(a), verified(a)).when(dispute).then(disputed(a));
     given(opened, recorded(a), disputed(a)).when(verify).then(verified(a));
   });
-  test('are already so a second time', () => {
-    given(opened, recorded(a), verified(a)).when(verify).then();
-    given(opened, recorded(a), disputed(a)).when(dispute).then();
+  test('are refused a second time, as what they say would be lost', () => {
+    given(opened, recorded(a), verified(a))
+      .when(verify)
+      .refused('standing-already-so', { allowed: ['disputed'] });
+    given(opened, recorded(a), disputed(a))
+      .when(dispute)
+      .refused('standing-already-so', { allowed: ['confirmed'] });
   });
   test('are refused for what is unknown or retracted', () => {
     for (const decision of [verify, dispute]) {
@@ -367,8 +371,10 @@ describe('every decision, on any state', () => {
     void fc.assert(
       fc.property(fc.oneof(reachable, fc.constant(noStory)), decision, (state, decided) => {
         const outcome = decided(state);
-        if (isRefusal(outcome)) expect(decided(state)).toEqual(outcome);
-        else expect(decided(outcome.reduce(evolve, state))).toEqual([]);
+        if (isRefusal(outcome)) return expect(decided(state)).toEqual(outcome);
+        const again = decided(outcome.reduce(evolve, state));
+        if (isRefusal(again)) expect(again.refused).toBe('standing-already-so');
+        else expect(again).toEqual([]);
       }),
       { numRuns: 2_000 },
     ));

@@ -83,6 +83,19 @@ export async function oneEntry(client: Client, story: string, development: strin
   return rows[0];
 }
 
+/** The entries of a story with these ids, in no order. */
+export async function entriesById(
+  client: Client,
+  story: string,
+  developments: readonly string[],
+): Promise<TimelineRow[]> {
+  const { rows } = await client.query<TimelineRow>(
+    'select * from timeline where story = $1 and development = any($2)',
+    [story, developments],
+  );
+  return rows;
+}
+
 /** The latest changes of a story after a position, in order; at most `limit` of them, and then the newest. */
 export async function changesAfter(
   client: Client,

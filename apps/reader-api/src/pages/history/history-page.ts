@@ -84,10 +84,7 @@ async function viewAt(reading: Reading, story: string, asked: Asked): Promise<St
 
 async function entriesOf(view: StoryView): Promise<EntryView[]> {
   const rows = await view.page('newest', everything, null, Number.MAX_SAFE_INTEGER);
-  const around = await surroundingsOf(
-    view,
-    rows.flatMap(({ actors }) => actors),
-  );
+  const around = await surroundingsOf(view, rows);
   return rows.map(row => shownEntry(presentEntry(row, around)));
 }
 

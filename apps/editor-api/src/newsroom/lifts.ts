@@ -1,0 +1,105 @@
+import { decisions, digest, noStory, storyStream } from '#domain';
+import type { Logger } from 'pino';
+import type { Desk } from './desk.js';
+import type { Newsroom } from './newsroom.js';
+import type { Submission } from './submit.js';
+
+/** An embargo that is set to lift by itself. */
+export interface Lift {
+  readonly story: string;
+  readonly development: string;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly until: string;
+}
+
+/** Embargoes whose hour has come, by an instant in milliseconds since 1970. Pure. */
+export function due({ stories }: Newsroom, now: number): Lift[] {
+  return [...stories].flatMap(([story, { embargoes, developments }]) =>
+    [...embargoes].flatMap(([development, { until }]) => {
+      const over = until !== undefined && Date.parse(until) <= now;
+      return over && developments.get(development)?.status === 'active' ? [{ story, development, until }] : [];
+    }),
+  );
+}
+
+/** What begins so is never the key of an editor's command. */
+export const ownKeys = 'dateline/';
+
+/** The same from every process and after every restart: the log takes the first, and each is answered by that. */
+export function lifting({ story, development, until }: Lift): Submission {
+  const body = { development, until };
+  return {
+    stream: storyStream(story),
+    command: `${ownKeys}lift/${story}/${development}/${until}`,
+    commandHash: digest({ does: 'lift-when-due', story, ...body }),
+    by: { id: 'dateline' },
+    decide: ({ stories }) => decisions.liftEmbargo(body)(stories.get(story, noStory)),
+  };
+}
+
+const tickMs = 200;
+const againMs = 1_000;
+const lateMs = 10_000;
+
+/**
+ * Lifts embargoes when their hour has come. Any number of processes do so at once; one that is late, or ahead by no more
+ * than `toleranceMs`, does no harm.
+ */
+export class Lifts {
+  private readonly resting = new Map<string, number>();
+  private readonly told = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly desk: Pick<Desk, 'ready' | 'view' | 'submit'>,
+    private readonly log: Pick<Logger, 'info' | 'warn'>,
+    /** How far this machine's clock may be ahead: so much later than its hour is an embargo lifted. */
+    private readonly toleranceMs: number,
+    private readonly clock: () => number = Date.now,
+  ) {}
+
+  start(): this {
+    this.timer = setInterval(() => void this.tick(), tickMs);
+    return this;
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Those that should have been lifted ten seconds ago, and still are not. */
+  late(): Lift[] {
+    return due(this.desk.view(), this.clock() - this.toleranceMs - lateMs);
+  }
+
+  /** Lifts all that are due; resolves once each of them was tried. */
+  async tick(): Promise<void> {
+    if (!this.desk.ready) return;
+    for (const lift of this.late()) this.tellLate(lift);
+    const now = this.clock();
+    const lifts = due(this.desk.view(), now - this.toleranceMs).map(lift => ({ lift, submission: lifting(lift) }));
+    const keys = new Set(lifts.map(({ submission }) => submission.command));
+    for (const key of this.resting.keys()) if (!keys.has(key)) this.resting.delete(key);
+    const ready = lifts.filter(({ submission }) => (this.resting.get(submission.command) ?? 0) <= now);
+    await Promise.all(ready.map(({ lift, submission }) => this.lift(lift, submission)));
+  }
+
+  private async lift(lift: Lift, submission: Submission): Promise<void> {
+    this.resting.set(submission.command, Infinity);
+    try {
+      const outcome = await this.desk.submit(submission);
+      if (outcome.outcome === 'won') this.log.info({ ...lift, position: outcome.commit.position }, 'embargo lifted');
+      else if (outcome.outcome !== 'already-so') this.log.warn({ ...lift, ...outcome }, 'embargo not lifted yet');
+    } catch (error) {
+      this.log.warn({ ...lift, error }, 'embargo not lifted yet');
+    }
+    this.resting.set(submission.command, this.clock() + againMs);
+  }
+
+  private tellLate(lift: Lift): void {
+    const key = lifting(lift).command;
+    if (this.told.has(key)) return;
+    this.told.add(key);
+    this.log.warn(lift, 'the lifting of an embargo is late');
+  }
+}

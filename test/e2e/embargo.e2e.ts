@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '../harness/client.js';
+import { readLog } from '../harness/log.js';
+import { TestNewsroom } from '../harness/newsroom.js';
+
+// Prices that are to be made known at a certain hour; nothing of them may be read before, in any way there is.
+const base = '/stories/prices';
+const secret = 'Forty-two';
+let newsroom: TestNewsroom;
+let editor: Client;
+let until = '';
+let secretId = '';
+let lifted = 0;
+/** All that a reader who has the page open was sent. */
+let sent = '';
+const reader = new AbortController();
+
+const content = (headline: string, more: object = {}) => ({
+  kind: 'statement',
+  headline,
+  data: { speaker: 'minister', quote: headline },
+  occurred: { from: '2026-05-01T09:00:00Z', precision: 'minute' },
+  sourcing: { basis: 'official', standing: 'reported', group: 'the ministry' },
+  modality: { mode: 'asserted' },
+  ...more,
+});
+
+async function post(path: string, body: object = {}): Promise<{ development: string; position: number }> {
+  const answer = await editor.post(path, body);
+  if (answer.status !== 201) throw new Error(answer.text);
+  return answer.body;
+}
+
+async function follow(): Promise<void> {
+  const response = await fetch(new URL(`${base}/live?after=0`, newsroom.readers.url), { signal: reader.signal });
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body!) sent += decoder.decode(chunk as Uint8Array, { stream: true });
+}
+
+/** Every way there is to read of the story, as readers' apps ask. */
+const paths = () => {
+  const now = new Date().toISOString();
+  const moments = ['', '?happenedBy=2099-01-01T00:00:00Z', `?knownAt=${now}`, `?visibleAt=${now}`, '?position=6'];
+  return [
+    ...moments.flatMap(moment =>
+      [base, `${base}/timeline`, `${base}/actors`, `${base}/actors/minister`].map(path => path + moment),
+    ),
+    '/stories',
+    `${base}/timeline?key=true`,
+    `${base}/timeline?type=statement&order=story`,
+    '/actors',
+    `${base}/feed.atom`,
+    `${base}/feed.json`,
+  ];
+};
+async function readAll(): Promise<string> {
+  const answers = await Promise.all(paths().map(path => newsroom.readers.get(path)));
+  expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+  return answers.map(({ text }) => text).join('\n');
+}
+
+beforeAll(async () => {
+  newsroom = await TestNewsroom.open({ editors: 2 });
+  editor = await newsroom.as(['editor']);
+  await post('/actors', { id: 'minister', name: 'The Minister', kind: 'person' });
+  await post('/stories', { id: 'prices', title: 'The prices', zone: 'UTC' });
+  const { position } = await post(`${base}/developments`, { content: content('We shall tell the prices') });
+  await newsroom.seen(position);
+  follow().catch(() => undefined);
+  const told = { content: content(secret, { modality: conditional }), embargo: {}, key: true };
+  ({ development: secretId } = await post(`${base}/developments`, told));
+});
+const conditional = { mode: 'conditional', conditions: [{ id: 'parliament-agrees', text: 'parliament agrees' }] };
+afterAll(async () => {
+  reader.abort();
+  await newsroom?.close();
+});
+
+describe('an embargo that lifts by itself', () => {
+  test('keeps its development from readers, whatever they ask, while the desk works on it', async () => {
+    const path = `${base}/developments/${secretId}`;
+    const { position } = await post(`${path}/correct`, {
+      content: content(`${secret}!`, { modality: conditional }),
+      wrong: 'The mark.',
+      reason: 'It was louder.',
+    });
+    await newsroom.seen(position);
+    const answers = await readAll();
+    const single = await newsroom.readers.get(`${base}/timeline/${secretId}`);
+    const story = await newsroom.readers.get(base);
+    expect([single.status, single.body.code]).toEqual([404, 'unknown-development']);
+    expect(story.body).toMatchObject({ developments: 1, conditions: {} });
+    for (const word of [secret, secretId, 'parliament']) {
+      expect(answers).not.toContain(word);
+      expect(sent).not.toContain(word);
+    }
+    expect((await newsroom.readers.get(`${base}/timeline?condition=parliament-agrees`)).status).toBe(422);
+  });
+
+  test('is told to open pages when its hour has come, at the position of its lift', async () => {
+    until = new Date(Date.now() + 2_000).toISOString();
+    await post(`${base}/developments/${secretId}/embargo`, { until });
+    while (!sent.includes(secretId)) {
+      expect(Date.now()).toBeLessThan(Date.parse(until) + 10_000);
+      await sleep(20);
+    }
+    const arrived = Date.now();
+    const frame = sent.slice(0, sent.indexOf(secretId)).split('\n\n').at(-1)!;
+    lifted = Number(/id: (\d+)/.exec(frame)?.[1]);
+    const { body } = await newsroom.readAt(`${base}/timeline`, lifted);
+    expect(body.entries[0]).toMatchObject({
+      id: secretId,
+      headline: `${secret}!`,
+      position: lifted,
+      key: true,
+      corrections: [],
+      lifted: { position: lifted, by: null },
+    });
+    expect(Date.parse(body.entries[0].lifted.recorded)).toBeGreaterThanOrEqual(Date.parse(until));
+    expect(Date.parse(body.entries[0].recorded)).toBeLessThan(Date.parse(until));
+    console.log(`on an open page ${arrived - Date.parse(until)} ms after its hour`);
+  });
+
+  test('is lifted once by two processes, and stays so after a restart', async () => {
+    await newsroom.startEditors(1);
+    await sleep(1_000);
+    const { winners } = await readLog(newsroom.env);
+    const lifts = winners
+      .flatMap(read =>
+        'commit' in read
+          ? read.commit.events.map(event => ({ ...event, by: read.commit.by, at: read.commit.position }))
+          : [],
+      )
+      .filter(({ type }) => type === 'EmbargoLifted');
+    expect(lifts).toEqual([
+      { type: 'EmbargoLifted', data: { development: secretId, until }, by: { id: 'dateline' }, at: lifted },
+    ]);
+    expect(sent.split('\n').filter(line => line.startsWith('data:') && line.includes('EmbargoLifted'))).toHaveLength(1);
+  });
+
+  test('is not there in answers about the time before its lift', async () => {
+    const before = await newsroom.readers.get(`${base}/timeline?position=${lifted - 1}`);
+    expect([before.status, before.text.includes(secret)]).toEqual([200, false]);
+    const known = await newsroom.readers.get(`${base}/timeline?knownAt=${until}`);
+    expect(known.text).not.toContain(secret);
+    const single = await newsroom.readers.get(`${base}/timeline/${secretId}?position=${lifted - 1}`);
+    expect([single.status, single.body.code]).toEqual([404, 'not-yet']);
+  });
+
+  test('says so while it is late: not at all here', async () => {
+    const { body } = await editor.get('/health/ready');
+    expect(body).toMatchObject({ status: 'ready', lateLifts: [] });
+  });
+});

@@ -1,0 +1,170 @@
+import { decisions, digest, noStory, outlineOf, storyStream, type Content, type StoryDecision } from '#domain';
+import { arbitrate, decode, emptyLog } from '#event-log';
+import { openKeyStore } from '#keys';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Desk } from '../../apps/editor-api/src/newsroom/desk.js';
+import { Lifts } from '../../apps/editor-api/src/newsroom/lifts.js';
+import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
+
+const noon = Date.parse('2026-01-01T12:00:00.000Z');
+const at = (ms: number) => new Date(noon + ms).toISOString();
+const id = '00000000-0000-4000-8000-000000000001';
+const content = {
+  kind: 'context',
+  headline: 'It began',
+  data: { topic: 'The count', summary: 'It began' },
+  occurred: { precision: 'unknown' },
+  sourcing: { basis: 'desk', standing: 'reported' },
+  modality: { mode: 'asserted' },
+} as unknown as Content;
+
+const outline = outlineOf(content, digest(content));
+
+const folder = mkdtempSync(join(tmpdir(), 'lifts-'));
+const keys = openKeyStore({ KEY_STORE: pathToFileURL(folder).href, DATABASE_URL: '' });
+afterAll(() => rmSync(folder, { recursive: true }));
+const desks: Desk[] = [];
+afterEach(async () => {
+  await Promise.all(desks.splice(0).map(desk => desk.close()));
+});
+
+async function openDesk(log: MemoryLog): Promise<Desk> {
+  const desk = new Desk('urn:test:log', 2_000, log.reader(), log.appender(), keys);
+  desks.push(desk);
+  void desk.follow();
+  await desk.open();
+  return desk;
+}
+
+let commands = 0;
+async function decide(desk: Desk, decision: StoryDecision): Promise<void> {
+  const command = `command-${++commands}`;
+  const { outcome } = await desk.submit({
+    stream: storyStream('s'),
+    command,
+    commandHash: digest(command),
+    by: { id: 'ed' },
+    decide: room => decision(room.stories.get('s', noStory)),
+  });
+  expect(outcome).toBe('won');
+}
+
+/** A desk with one development under embargo until noon. */
+async function underEmbargo(log: MemoryLog): Promise<Desk> {
+  const desk = await openDesk(log);
+  await decide(desk, decisions.openStory({ title: 's', zone: 'UTC' }));
+  await decide(
+    desk,
+    decisions.recordDevelopment({ development: id, outline, told: { content }, embargo: { until: at(0) } }),
+  );
+  return desk;
+}
+
+/** What a process's log says, and what it does at an instant of its own clock. */
+function lifter(desk: Pick<Desk, 'ready' | 'view' | 'submit'>, toleranceMs = 0) {
+  const lines: string[] = [];
+  let now = noon;
+  const log = {
+    info: (_: object, line: string) => lines.push(line),
+    warn: (_: object, line: string) => lines.push(line),
+  };
+  const lifts = new Lifts(desk, log as never, toleranceMs, () => now);
+  const tick = (ms: number) => ((now = noon + ms), lifts.tick());
+  return { lines, tick, late: () => lifts.late() };
+}
+
+function lifted(log: MemoryLog) {
+  let state = emptyLog;
+  return log.records.flatMap(({ headers, value }) => {
+    const [next, verdict] = arbitrate(state, headers);
+    state = next;
+    const read = verdict.won ? decode(headers, value, verdict) : undefined;
+    if (!read || !('commit' in read)) return [];
+    return read.commit.events.flatMap(({ type, data }) =>
+      type === 'EmbargoLifted' ? [{ ...data, by: read.commit.by }] : [],
+    );
+  });
+}
+
+describe('an embargo whose hour has come', () => {
+  test('is lifted then and not before, by nobody’s hand', async () => {
+    const log = new MemoryLog();
+    const { tick } = lifter(await underEmbargo(log));
+    await tick(-1);
+    expect(lifted(log)).toEqual([]);
+    await tick(0);
+    expect(lifted(log)).toEqual([{ development: id, until: at(0), by: { id: 'dateline' } }]);
+    await tick(5_000);
+    expect(lifted(log)).toHaveLength(1);
+  });
+
+  test('is lifted once, however many processes see it come, and after whatever restarts', async () => {
+    const log = new MemoryLog();
+    await underEmbargo(log);
+    const others = await Promise.all(Array.from({ length: 4 }, () => openDesk(log)));
+    const all = others.map(desk => lifter(desk));
+    await Promise.all(all.map(({ tick }, i) => tick(i * 100)));
+    const late = lifter(await openDesk(log));
+    await late.tick(3_600_000);
+    expect(lifted(log)).toHaveLength(1);
+    expect(all.flatMap(({ lines }) => lines)).toEqual(expect.arrayContaining(['embargo lifted']));
+    expect(late.lines).toEqual([]);
+  });
+
+  test('waits for clocks that are ahead by no more than they may be', async () => {
+    const log = new MemoryLog();
+    const { tick } = lifter(await underEmbargo(log), 500);
+    await tick(499);
+    expect(lifted(log)).toEqual([]);
+    await tick(500);
+    expect(lifted(log)).toHaveLength(1);
+  });
+
+  test('is not lifted where it was put off, by one who has not heard of that', async () => {
+    const log = new MemoryLog();
+    const desk = await underEmbargo(log);
+    const asItWas = desk.view();
+    await decide(desk, decisions.changeEmbargo({ development: id, until: at(60_000) }));
+    const { tick } = lifter({ ready: true, view: () => asItWas, submit: s => desk.submit(s) });
+    await tick(1_000);
+    expect(lifted(log)).toEqual([]);
+    const other = lifter(desk);
+    await other.tick(60_000);
+    expect(lifted(log)).toEqual([expect.objectContaining({ until: at(60_000) })]);
+  });
+
+  test('is left alone when the development was retracted, or the embargo has no hour', async () => {
+    const log = new MemoryLog();
+    const desk = await underEmbargo(log);
+    const { tick, late } = lifter(desk);
+    await decide(desk, decisions.changeEmbargo({ development: id }));
+    await tick(60_000);
+    await decide(desk, decisions.changeEmbargo({ development: id, until: at(0) }));
+    await decide(desk, decisions.retract({ development: id, told: { reason: 'Wrong.' } }));
+    await tick(120_000);
+    expect([lifted(log), late()]).toEqual([[], []]);
+  });
+
+  test('that cannot be lifted is tried again, and said to be late once', async () => {
+    const log = new MemoryLog();
+    const desk = await underEmbargo(log);
+    let tries = 0;
+    const deaf = async () => (
+      tries++,
+      { outcome: 'unavailable', of: 'log', why: 'The log could not be reached.' } as const
+    );
+    const { tick, lines, late } = lifter({ ready: true, view: desk.view, submit: deaf });
+    await tick(0);
+    await tick(500);
+    expect([tries, late()]).toEqual([1, []]);
+    await tick(11_000);
+    await tick(13_000);
+    expect(tries).toBe(3);
+    expect(late()).toEqual([{ story: 's', development: id, until: at(0) }]);
+    expect(lines.filter(line => /late/.test(line))).toHaveLength(1);
+  });
+});
