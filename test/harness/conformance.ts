@@ -55,16 +55,19 @@ export function conformanceTo(document: Document): (exchange: Exchange) => strin
     const method = sent === 'HEAD' ? 'get' : sent.toLowerCase();
     const route = routes.find(({ matches }) => matches.test(path))?.path;
     const operation = route === undefined ? undefined : document.paths[route]![method];
-    if (route === undefined || !operation) return status < 400 ? [`${method} ${path} is not documented.`] : [];
+    const type = headers['content-type']?.split(';')[0] ?? '';
+    if (route === undefined || !operation) return isOfApi(status, type) ? [`${method} ${path} is not documented.`] : [];
     const key = status === 500 ? 'default' : String(status);
     const response = operation.responses[key];
     if (!response) return [`${method} ${route}: the status ${status} is not documented.`];
-    const type = headers['content-type']?.split(';')[0] ?? '';
     const at = ['paths', route, method, 'responses', key];
     const amiss = [...headersAmiss(response, headers), ...(body === '' ? [] : bodyAmiss(response, at, type, body))];
     return amiss.map(what => `${method} ${route} ${status}: ${what}`);
   };
 }
+
+/** Pages and what they load are for people, and no part of the API; what is not there need not be documented. */
+const isOfApi = (status: number, type: string) => status < 400 && /json|xml|link-format/.test(type);
 
 function headersAmiss({ headers: described = {} }: Described, sent: Exchange['headers']): string[] {
   const names = Object.keys(described).map(name => name.toLowerCase());

@@ -12,8 +12,10 @@ const parse = async (document: object) => {
 };
 
 describe('the AsyncAPI document', () => {
+  const served = parse(asyncApi('https://paper.example/live'));
+
   test('is read by its own parser without an error: one channel each for readers, the log, and what was visible when', async () => {
-    const { parsed, errors } = await parse(asyncApi('https://paper.example/live'));
+    const { parsed, errors } = await served;
     expect(errors).toEqual([]);
     expect(parsed!.version()).toBe('3.0.0');
     const channels = parsed!.channels().all();
@@ -39,7 +41,7 @@ describe('the AsyncAPI document', () => {
   });
 
   test('says what a commit holds: every event there is, and the headers by which it counts', async () => {
-    const { parsed } = await parse(asyncApi('https://paper.example'));
+    const { parsed } = await served;
     const [commit] = parsed!.channels().get('log')!.messages().all();
     expect(commit!.headers()!.required()).toEqual(expect.arrayContaining(['ce_id', 'ce_parent', 'ce_subject']));
     const payload = JSON.stringify(commit!.payload()!.json());
