@@ -1,4 +1,5 @@
 import { devToken, type Role } from '#platform';
+import getPort from 'get-port';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,8 +25,9 @@ export class TestNewsroom {
   static async open({
     editors = 1,
     reader = true,
+    desk = false,
     env = {},
-  }: { editors?: number; reader?: boolean; env?: Record<string, string> } = {}): Promise<TestNewsroom> {
+  }: { editors?: number; reader?: boolean; desk?: boolean; env?: Record<string, string> } = {}): Promise<TestNewsroom> {
     const name = `t${randomUUID().replaceAll('-', '').slice(0, 16)}`;
     const { KAFKA_BROKERS: brokers, DATABASE_URL: admin } = process.env;
     if (!brokers || !admin) throw new Error('Set KAFKA_BROKERS and DATABASE_URL, or run npm test.');
@@ -38,11 +40,14 @@ export class TestNewsroom {
       LOG_TOPIC: name,
       DEV_KEY_FILE: join(folder, 'key.json'),
     };
-    const newsroom = new TestNewsroom({ ...settings, ...env }, folder, admin);
+    // A desk has to know where readers will be before they are there.
+    const port = desk ? await getPort({ host: '127.0.0.1' }) : 0;
+    const there = desk ? { PUBLIC_URL: `http://127.0.0.1:${port}` } : {};
+    const newsroom = new TestNewsroom({ ...settings, ...there, ...env }, folder, admin);
     try {
       await newsroom.startEditors(editors);
       await newsroom.startProjector();
-      if (reader) newsroom.reader = await startApp('reader-api', newsroom.env);
+      if (reader) newsroom.reader = await startApp('reader-api', { ...newsroom.env, PORT: String(port) });
     } catch (error) {
       await newsroom.close();
       throw error;
@@ -62,6 +67,12 @@ export class TestNewsroom {
   async as(roles: Role[], editor = 0, id = `test-${roles.join('-')}`): Promise<Client> {
     const token = await devToken({ ...local, DEV_KEY_FILE: this.env.DEV_KEY_FILE! }, { id, name: id, roles });
     return new Client(this.editors[editor]!.url, { Authorization: `Bearer ${token}` });
+  }
+
+  /** The address of a story's desk that signs somebody with these roles in. */
+  async deskOf(story: string, roles: Role[] = ['editor'], editor = 0, id = `test-${roles.join('-')}`): Promise<string> {
+    const token = await devToken({ ...local, DEV_KEY_FILE: this.env.DEV_KEY_FILE! }, { id, name: id, roles });
+    return `${this.editors[editor]!.url}/desk/${story}#token=${token}`;
   }
 
   get readers(): Client {

@@ -24,9 +24,15 @@ export class Newsroom {
 
   /** Starts them and resolves to where editors and readers reach them, once all are ready. */
   async open(signal: AbortSignal): Promise<{ editor: string; reader: string }> {
+    const port = await this.portFor('reader-api');
+    // The desk shows what readers see, so it has to know where they will be.
+    const there = port ? { PUBLIC_URL: process.env.PUBLIC_URL || `http://127.0.0.1:${port}` } : {};
     // The first to come up makes the log; the others would have to wait for it.
-    const editor = await this.start('editor-api', signal);
-    const [, reader] = await Promise.all([this.start('projector', signal), this.start('reader-api', signal)]);
+    const editor = await this.start('editor-api', signal, await this.portFor('editor-api'), there);
+    const [, reader] = await Promise.all([
+      this.start('projector', signal, await this.portFor('projector')),
+      this.start('reader-api', signal, port),
+    ]);
     return { editor, reader };
   }
 
@@ -38,10 +44,14 @@ export class Newsroom {
     for (const app of this.apps) app.kill();
   }
 
-  private async start(name: Name, signal: AbortSignal): Promise<string> {
-    const { kafkaBrokers, databaseUrl, topic, logs } = this.ground;
+  private async portFor(name: Name): Promise<number> {
     const port = this.freePorts ? 0 : await getPort({ port: friendlyPorts[name], host: '127.0.0.1' });
     if (port && port !== friendlyPorts[name]) this.say(`port ${friendlyPorts[name]} is taken; ${name} takes ${port}`);
+    return port;
+  }
+
+  private async start(name: Name, signal: AbortSignal, port: number, env: NodeJS.ProcessEnv = {}): Promise<string> {
+    const { kafkaBrokers, databaseUrl, topic, logs } = this.ground;
     const spec = {
       name,
       program: fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url)),
@@ -51,6 +61,7 @@ export class Newsroom {
         KAFKA_BROKERS: kafkaBrokers,
         LOG_TOPIC: topic,
         DATABASE_URL: databaseUrl,
+        ...env,
       },
       port,
       logFile: join(logs, `${name}.log`),

@@ -14,6 +14,7 @@ export function addressLines({ editor, reader, story, token, logs, data }: Addre
   const line = (what: string, where: string) => `  ${colours.cyan(what.padEnd(18))}${where}`;
   const profile = JSON.stringify({ id: 'my-first-story', title: 'My first story', zone: 'Europe/Berlin' });
   return [
+    line('the desk', `${editor}/desk/${story}#token=${token}`),
     line('readers’ page', `${reader}/s/${story}`),
     line('time machine', `${reader}/s/${story}/history`),
     line('timeline', `${reader}/stories/${story}/timeline`),

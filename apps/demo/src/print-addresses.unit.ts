@@ -37,3 +37,6 @@ test('every address is there', () => {
   ])
     expect(printed).toContain(`http://127.0.0.1:${path}`);
 });
+
+test('the desk’s address signs in by its fragment, which no server sees', () =>
+  expect(lines.join('\n')).toContain('http://127.0.0.1:4999/desk/a-story#token=ey.the-token'));

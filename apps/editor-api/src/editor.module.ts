@@ -2,6 +2,7 @@ import { AuthGuard, Farewell, logging, TokenVerifier, type Settings } from '#pla
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { handlers } from './commands/index.js';
+import { DeskController, READERS } from './desk/desk.controller.js';
 import { ActorsController } from './http/actors.controller.js';
 import { CommandsController } from './http/commands.controller.js';
 import { DevelopmentsController } from './http/developments.controller.js';
@@ -29,13 +30,14 @@ export class EditorModule implements OnApplicationShutdown {
     await this.end();
   }
 
-  /** `end` is what is left to do once the desk is closed. */
+  /** `end` is what is left to do once the desk is closed; `reader` is where readers' answers come from. */
   static of(
     desk: Desk,
     lifts: Lifts,
     verifier: TokenVerifier,
     end: () => Promise<void>,
     level: Settings['LOG_LEVEL'],
+    reader: string | null = null,
   ): DynamicModule {
     return {
       module: EditorModule,
@@ -48,6 +50,7 @@ export class EditorModule implements OnApplicationShutdown {
         ReadsController,
         FeedController,
         PreviewController,
+        DeskController,
         HealthController,
       ],
       providers: [
@@ -57,6 +60,7 @@ export class EditorModule implements OnApplicationShutdown {
         { provide: Desk, useValue: desk },
         { provide: Lifts, useValue: lifts },
         { provide: END, useValue: end },
+        { provide: READERS, useValue: reader },
         { provide: TokenVerifier, useValue: verifier },
       ],
     };

@@ -1,5 +1,6 @@
 import { ensureTopic, kafkaAppender, kafkaReader } from '#event-log';
 import { openKeyStore, prepareKeyStore } from '#keys';
+import { servePages } from '#pages';
 import {
   devToken,
   exitWithParent,
@@ -51,14 +52,24 @@ const docs = {
     'Commands of a live newsroom. Each is decided on what stands in the log, and answered when the log has settled it.',
   tokens: true,
 };
-const module = EditorModule.of(desk, lifts, new TokenVerifier(settings), endTracing, settings.LOG_LEVEL);
+const module = EditorModule.of(
+  desk,
+  lifts,
+  new TokenVerifier(settings),
+  endTracing,
+  settings.LOG_LEVEL,
+  settings.PUBLIC_URL,
+);
 const app = await httpApp(module, docs, observeRequests(metrics, { trusting: true }));
+servePages(app, '/desk');
 await serveMetrics(metrics, settings);
 const url = await listen(app, settings);
 
 if (!settings.JWKS_URL) {
   const token = await devToken(settings, { id: 'dev-editor', name: 'Local editor', roles: ['editor'] });
   const profile = JSON.stringify({ id: 'my-first-story', title: 'My first story', zone: 'Europe/Berlin' });
+  // After the #, a browser keeps it to itself: no server and no log sees the token.
+  process.stdout.write(`${url}/desk#token=${token}\n`);
   process.stdout.write(
     `curl -X POST ${url}/stories -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${profile}'\n`,
   );

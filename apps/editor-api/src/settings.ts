@@ -5,6 +5,7 @@ export const names = [
   ...kafkaSettings,
   'DATABASE_URL',
   'KEY_STORE',
+  'PUBLIC_URL',
   'SETTLE_TIMEOUT_MS',
   'EMBARGO_TOLERANCE_MS',
   'JWKS_URL',

@@ -19,8 +19,12 @@ export const ofMoment = { asOf: AsOf.optional() };
 export const OneStory = Story.extend(ofMoment).meta({ id: 'OneStory' });
 export type OneStory = z.infer<typeof OneStory>;
 
+const body = z
+  .string()
+  .nullable()
+  .meta({ description: 'Markdown as it was written; null where the entry shows none.' });
 export const OneEntry = z
-  .object({ position: z.int(), story: z.string(), entry: Entry, ...ofMoment })
+  .object({ position: z.int(), story: z.string(), entry: Entry, body, ...ofMoment })
   .meta({ id: 'OneEntry' });
 export type OneEntry = z.infer<typeof OneEntry>;
 

@@ -7,11 +7,18 @@ import { assetsFolder, assetsPath } from './assets.js';
  * Nothing but what the page's own server has: no inline script or style, no frame, no third party. Data blocks, such as
  * JSON-LD, are not run and need no leave.
  */
-const policy = [
-  `default-src 'none'`,
-  ...[`script-src 'self'`, `style-src 'self'`, `font-src 'self'`, `img-src 'self' data:`, `connect-src 'self'`],
-  ...[`form-action 'self'`, `base-uri 'none'`, `frame-ancestors 'none'`],
-].join('; ');
+const policyWith = (connect: readonly string[]) =>
+  [
+    `default-src 'none'`,
+    ...[
+      `script-src 'self'`,
+      `style-src 'self'`,
+      `font-src 'self'`,
+      `img-src 'self' data:`,
+      `connect-src ${["'self'", ...connect].join(' ')}`,
+    ],
+    ...[`form-action 'self'`, `base-uri 'none'`, `frame-ancestors 'none'`],
+  ].join('; ');
 
 const year = 365 * 24 * 3_600_000;
 
@@ -21,9 +28,9 @@ export function servePages(app: NestExpressApplication, ...paths: string[]): voi
   app.useStaticAssets(assetsFolder(), { prefix: assetsPath, immutable: true, maxAge: year, index: false });
 }
 
-/** Sends a page. Its headers but these, such as its tag, are the caller's. */
-export function sendPage(response: Response, html: string, status = 200): void {
-  response.setHeader('Content-Security-Policy', policy);
+/** Sends a page. Its headers but these, such as its tag, are the caller's. `connect`: origins that its script may ask besides its own. */
+export function sendPage(response: Response, html: string, status = 200, connect: readonly string[] = []): void {
+  response.setHeader('Content-Security-Policy', policyWith(connect));
   response.setHeader('Referrer-Policy', 'strict-origin-when-cross-origin');
   response.status(status).type('html').send(Buffer.from(html));
 }

@@ -66,7 +66,7 @@ export const settings = {
       .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
       .transform(url => url.replace(/\/+$/, ''))
       .optional(),
-    'Where readers reach the reader-api, behind whatever stands before it; without it, as each request names it.',
+    'Where readers reach the reader-api, behind whatever stands before it: the desk shows what they see from there. Without it the reader-api takes what each request names, and the desk shows the log alone.',
   ),
   METRICS_PORT: told(
     Port.optional(),

@@ -1,13 +1,19 @@
-import { actorsOf, Content, headlineOf, isRefusal, nameOf, resolveContent, type Author, type Refusal } from '#domain';
+import { actorsOf, Content, headlineOf, isRefusal, nameOf, resolveContent, type Author } from '#domain';
 import { bodyHtml, escapeHtml } from '#pages';
+import { FieldError, invalid } from '#platform';
 import { z } from 'zod';
+import { refused } from '../http/answer.js';
 import type { Newsroom } from '../newsroom/newsroom.js';
 
-export const PreviewBody = z.strictObject({ content: Content }).meta({ id: 'PreviewContent' });
+export const PreviewBody = z.strictObject({ content: z.unknown() }).meta({ id: 'PreviewContent' });
 
-export const Preview = z
+const Shown = z
   .object({ entry: z.looseObject({ headline: z.string() }) })
-  .meta({ id: 'Preview', description: 'In the form in which the readers’ API gives an entry.' });
+  .meta({ description: 'In the form in which the readers’ API gives an entry.' });
+const Lacking = z
+  .object({ lacks: z.array(FieldError) })
+  .meta({ description: 'What it would be refused for: to lack something is no error of a draft.' });
+export const Preview = z.union([Shown, Lacking]).meta({ id: 'Preview' });
 export type Preview = z.infer<typeof Preview>;
 
 const nothingYet = {
@@ -15,11 +21,13 @@ const nothingYet = {
   ...{ position: 0, changed: 0, checks: [], corrections: [], retraction: null, links: [], lifted: null },
 };
 
-/** What readers would see of the content, had it been recorded now; a refusal where the log would refuse it. */
-export function previewOf(content: Content, newsroom: Newsroom, by: Author, now: string): Preview | Refusal {
+/** What readers would see of a draft's content, had it been recorded now; or what it would be refused for. */
+export function previewOf(draft: unknown, newsroom: Newsroom, by: Author, now: string): Preview {
   const { directory } = newsroom;
-  const resolved = resolveContent(content, directory, ['content']);
-  if (isRefusal(resolved)) return resolved;
+  const parsed = z.object({ content: Content }).safeParse({ content: draft });
+  if (!parsed.success) return { lacks: invalid(parsed.error.issues).details.errors ?? [] };
+  const resolved = resolveContent(parsed.data.content, directory, ['content']);
+  if (isRefusal(resolved)) return { lacks: refused(resolved).details.errors ?? [] };
   const name = (actor: string) => nameOf(directory, actor);
   const { kind, data, body, occurred, sourcing, modality } = resolved;
   const headline = headlineOf(resolved, name);

@@ -30,7 +30,13 @@ export class GetDevelopmentHandler implements IQueryHandler<GetDevelopment> {
       const entry = await entryOr404(reading, view, development);
       return answerOf(reading, view, held, await withNames(view), async () => {
         const around = await surroundingsOf(view, [entry]);
-        return { position: view.story.position, story, entry: presentEntry(entry, around) };
+        const shown = presentEntry(entry, around);
+        return {
+          position: view.story.position,
+          story,
+          entry: shown,
+          body: shown.bodyHtml === null ? null : entry.body,
+        };
       });
     });
   }

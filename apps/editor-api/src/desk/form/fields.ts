@@ -10,6 +10,7 @@ export interface Schema {
   readonly oneOf?: readonly Schema[];
   readonly allOf?: readonly Schema[];
   readonly pattern?: string;
+  readonly format?: string;
   readonly maxLength?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
@@ -32,6 +33,8 @@ type Entry =
   /** A name of the desk's own that is the same wherever it is meant, such as an issue's. */
   | { readonly type: 'slug'; readonly max: number }
   | { readonly type: 'number' }
+  /** A moment with its offset. */
+  | { readonly type: 'instant' }
   | { readonly type: 'choice'; readonly options: readonly string[] }
   | { readonly type: 'actor' }
   /** Another development of the story. */
@@ -76,6 +79,7 @@ function referred(schema: Schema, full: Schema): Entry | undefined {
 
 function single(full: Schema): Entry | undefined {
   if (full.enum) return { type: 'choice', options: full.enum };
+  if (full.format === 'date-time') return { type: 'instant' };
   if (full.type === 'string') return textual(full);
   return full.type === 'number' || full.type === 'integer' ? { type: 'number' } : undefined;
 }

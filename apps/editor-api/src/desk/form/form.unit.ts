@@ -32,6 +32,8 @@ function entry(field: Field): fc.Arbitrary<Value> {
         });
       case 'lines':
         return fc.array(text, { minLength: 1, maxLength: 3 });
+      case 'instant':
+        return fc.constant('2026-01-31T09:00:00-09:00');
       case 'development':
         return fc.uuid();
       case 'occurred':
@@ -209,8 +211,8 @@ describe('what stands in a form', () => {
     expect(put({ a: 1 }, ['b', 1, 'c'], 'x')).toEqual({ a: 1, b: [undefined, { c: 'x' }] }));
 
   test('is left out where it is blank or holds nothing', () => {
-    expect(filledIn({ a: ' ', b: [{ c: '' }, { c: 'x', d: [] }], e: 0, f: false, g: {} })).toEqual({
-      b: [{ c: 'x' }],
+    expect(filledIn({ a: ' ', b: [{ c: '' }, { c: 'x', d: [] }, {}], e: 0, f: false, g: {} })).toEqual({
+      b: [{}, { c: 'x' }],
       e: 0,
       f: false,
     });

@@ -37,12 +37,19 @@ export function without(value: Value, path: Path, index: number): Value {
 export const isRecord = (value: Value): value is { readonly [name: string]: Value } =>
   typeof value === 'object' && !Array.isArray(value);
 
-/** What is filled in: blank texts and what holds nothing are left out, everywhere. */
+/**
+ * What is filled in: blank texts and what holds nothing are left out, everywhere. Only a blank item between others of a
+ * list stays, so that each keeps its number.
+ */
 export function filledIn(value: Value): Value {
   if (typeof value === 'string') return value.trim() === '' ? undefined : value;
   if (Array.isArray(value)) {
-    const items = (value as readonly Value[]).map(filledIn).filter(item => item !== undefined);
-    return items.length > 0 ? items : undefined;
+    const items = (value as readonly Value[]).map(filledIn);
+    const last = items.findLastIndex(item => item !== undefined);
+    const kept = items
+      .slice(0, last + 1)
+      .map((item, i) => (isRecord((value as readonly Value[])[i]) ? (item ?? {}) : item));
+    return last < 0 ? undefined : kept.filter(item => item !== undefined);
   }
   if (!isRecord(value)) return value;
   const entries = Object.entries(value)

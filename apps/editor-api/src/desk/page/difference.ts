@@ -37,7 +37,19 @@ export function differences(was: Value, theirs: Value, mine: Value, path: Path =
   if (inner)
     return inner.flatMap(name => differences(at(was, [name]), at(theirs, [name]), at(mine, [name]), [...path, name]));
   const clash = !same(was, theirs) && !same(was, mine) && !same(theirs, mine);
-  return [{ path, label: path.map(step => labelOf(String(step))).join(' › '), was, theirs, mine, clash }];
+  return [
+    {
+      path,
+      label: path
+        .filter(step => step !== 'data')
+        .map(step => labelOf(String(step)))
+        .join(' › '),
+      was,
+      theirs,
+      mine,
+      clash,
+    },
+  ];
 }
 
 /** Theirs with what this editor changed; where both did, this editor's unless `taken` names it. */

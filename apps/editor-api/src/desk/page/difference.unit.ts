@@ -15,13 +15,13 @@ describe('the difference that a colleague made', () => {
     expect(differences(was, theirs, mine)).toEqual([
       {
         path: ['data', 'quote'],
-        label: 'Data › Quote',
+        label: 'Quote',
         was: 'We go.',
         theirs: 'We will go.',
         mine: 'We go now.',
         clash: true,
       },
-      { path: ['data', 'to'], label: 'Data › To', was: undefined, theirs: undefined, mine: ['ben'], clash: false },
+      { path: ['data', 'to'], label: 'To', was: undefined, theirs: undefined, mine: ['ben'], clash: false },
       { path: ['body'], label: 'Body', was: undefined, theirs: 'On the stairs.', mine: undefined, clash: false },
     ]));
 

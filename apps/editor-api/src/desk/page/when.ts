@@ -59,7 +59,9 @@ export function occurredOf(when: When, zone: string): Value {
   return {
     precision: precision || undefined,
     from: end(day, time),
-    to: untilDay || untilTime ? end(untilDay || day, untilTime) : undefined,
+    // An editor says the last day, and the log the moment when it is over.
+    to:
+      untilDay || untilTime ? end(precision === 'day' ? shifted(untilDay, 1) : untilDay || day, untilTime) : undefined,
   };
 }
 
@@ -68,5 +70,11 @@ export function whenOf(occurred: Value): When {
   const { precision, from, to } = (occurred ?? {}) as { precision?: string; from?: string; to?: string };
   const [day = '', time = ''] = from?.slice(0, 19).split('T') ?? [];
   const [untilDay = '', untilTime = ''] = to?.slice(0, 19).split('T') ?? [];
-  return { precision: precision ?? '', day, time, untilDay, untilTime };
+  const until = precision === 'day' ? { untilDay: shifted(untilDay, -1), untilTime: '' } : { untilDay, untilTime };
+  return { precision: precision ?? '', day, time, ...until };
 }
+
+const dayMs = 86_400_000;
+
+const shifted = (day: string, days: number): string =>
+  day && new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);

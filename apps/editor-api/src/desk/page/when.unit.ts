@@ -56,6 +56,13 @@ describe('when it happened', () => {
     });
   });
 
+  test('of days is entered by the last of them', () => {
+    const days = { ...entered, precision: 'day', time: '', untilDay: '2025-08-17' };
+    const occurred = occurredOf(days, 'America/Anchorage');
+    expect(occurred).toMatchObject({ from: '2025-08-15T00:00:00-08:00', to: '2025-08-18T00:00:00-08:00' });
+    expect(whenOf(occurred)).toMatchObject({ day: '2025-08-15', untilDay: '2025-08-17' });
+  });
+
   test('may have an end, on the same day unless another is given', () =>
     expect(occurredOf({ ...entered, untilTime: '12:00' }, 'UTC')).toMatchObject({ to: '2025-08-15T12:00:00+00:00' }));
 });

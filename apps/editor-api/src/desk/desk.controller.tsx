@@ -1,0 +1,51 @@
+import { asset, KindIcons, kindShapes, renderDocument, sendPage } from '#pages';
+import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Response } from 'express';
+import type { DeskPage } from './page/contracts.js';
+
+/** Where readers' answers come from, as editors' browsers reach it; null where nobody has said. */
+export const READERS = Symbol('readers');
+
+/** The page that editors work at. It holds nothing of the newsroom: all of that takes the token, which never comes here. */
+@Controller('desk')
+@ApiExcludeController()
+export class DeskController {
+  constructor(@Inject(READERS) private readonly reader: string | null) {}
+
+  @Get()
+  stories(@Res() response: Response): void {
+    this.send({ story: null, reader: this.reader }, response);
+  }
+
+  @Get(':story')
+  story(@Param('story') story: string, @Res() response: Response): void {
+    this.send({ story, reader: this.reader }, response);
+  }
+
+  private send(page: DeskPage, response: Response): void {
+    const style = asset('desk-style');
+    const head = {
+      ...({ title: 'Desk', language: 'en', dir: 'ltr', script: 'desk' } as const),
+      state: { ...page, kinds: kindShapes },
+      more: <link rel="stylesheet" href={style.url} integrity={style.integrity} />,
+    };
+    const body = (
+      <>
+        <KindIcons />
+        <div id="desk">
+          <noscript>
+            <main>
+              <h1>Desk</h1>
+              <p>
+                The desk needs JavaScript. Everything it does, the editor API does too: see its documentation at /docs.
+              </p>
+            </main>
+          </noscript>
+        </div>
+      </>
+    );
+    response.setHeader('Cache-Control', 'no-cache');
+    sendPage(response, renderDocument(head, body), 200, this.reader === null ? [] : [new URL(this.reader).origin]);
+  }
+}

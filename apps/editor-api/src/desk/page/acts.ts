@@ -1,0 +1,44 @@
+import type { Act, DeskDevelopment, Me } from './contracts.js';
+import type { Row } from './known.js';
+
+const live = ({ status }: DeskDevelopment) => status === 'active' || status === 'superseded';
+
+/** Where an act makes sense; one that is not named makes sense anywhere, and the log has the last word. */
+const sensible: Record<string, (row: Row) => boolean> = {
+  retract: ({ development }) => live(development),
+  verify: ({ development }) => live(development) && development.standing !== 'confirmed',
+  dispute: ({ development }) => live(development) && development.standing !== 'disputed',
+  supersede: ({ development }) => development.status === 'active' && !development.embargo,
+  pin: ({ development, pinned }) => live(development) && !pinned && !development.embargo,
+  embargo: ({ development }) => Boolean(development.embargo),
+  lift: ({ development }) => Boolean(development.embargo),
+  link: ({ development }) => live(development) && !development.embargo,
+  unlink: ({ development }) => (development.links ?? []).length > 0,
+  unpin: ({ pinned }) => pinned,
+  'mark-key': ({ development }) => live(development) && !development.key,
+  'unmark-key': ({ development }) => live(development) && development.key,
+};
+
+export const mayDo = ({ roles }: Pick<Act, 'roles'>, me: Me): boolean => roles.some(role => me.roles.includes(role));
+
+/** What may be done to a development by somebody. */
+export const actsOn = (row: Row, acts: readonly Act[], me: Me): Act[] =>
+  acts.filter(act => act.on === 'development' && mayDo(act, me) && (sensible[act.act]?.(row) ?? true));
+
+export const mayCorrect = ({ development }: Row, me: Me): boolean =>
+  development.status === 'active' && me.roles.includes('editor');
+
+/** The letter that does it to the selected development, where there is one. */
+export const letters: Readonly<Record<string, string>> = {
+  correct: 'c',
+  retract: 'r',
+  verify: 'v',
+  dispute: 'd',
+  supersede: 's',
+  pin: 'p',
+  unpin: 'p',
+  'mark-key': 'k',
+  'unmark-key': 'k',
+  embargo: 'e',
+  lift: 'l',
+};

@@ -1,0 +1,71 @@
+import { replyOf, unreached, type Reply } from './reply.js';
+
+/** The newsroom does not answer, or not to this token. */
+export class Unanswered extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface Request {
+  readonly method: 'POST' | 'PUT';
+  readonly path: string;
+  readonly body: unknown;
+  /** Idempotency-Key. */
+  readonly key: string;
+  /** If-Match: the head that the editor saw. */
+  readonly head?: string | undefined;
+}
+
+/** How long an answer may take, in milliseconds: longer than the API itself waits for the log. */
+const patienceMs = 15_000;
+
+/** The editor API, asked by somebody who has signed in. */
+export class EditorApi {
+  constructor(readonly token: string) {}
+
+  async get<Answer>(path: string): Promise<Answer> {
+    const response = await this.ask(path, {}).catch(() => undefined);
+    if (!response) throw new Unanswered(0, 'The newsroom does not answer.');
+    const body = await response.json().catch(() => undefined);
+    if (response.ok) return body as Answer;
+    throw new Unanswered(response.status, body?.detail ?? `The newsroom answered with ${response.status}.`);
+  }
+
+  /** Never throws; sending the same again under its key is harmless. */
+  async send({ method, path, body, key, head }: Request): Promise<Reply> {
+    const headers = {
+      'Content-Type': 'application/json',
+      'Idempotency-Key': key,
+      ...(head && { 'If-Match': `"${head}"` }),
+    };
+    try {
+      const response = await this.ask(path, { method, headers, body: JSON.stringify(body) });
+      return replyOf(response.status, await response.json());
+    } catch {
+      return unreached(navigator.onLine ? 'The newsroom does not answer.' : 'This computer is offline.');
+    }
+  }
+
+  /** What became of a command; undefined while that is not known. */
+  async settled(key: string): Promise<Reply | undefined> {
+    try {
+      const response = await this.ask(`/commands/${encodeURIComponent(key)}`, {});
+      const body = await response.json();
+      return response.ok && body.status === 'won' ? replyOf(201, body) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** For a stream that has to show the token too. */
+  readonly fetch: typeof fetch = (url, init) =>
+    fetch(url, { ...init, headers: { ...(init?.headers as object), Authorization: `Bearer ${this.token}` } });
+
+  ask(path: string, init: RequestInit): Promise<Response> {
+    return this.fetch(path, { ...init, signal: AbortSignal.timeout(patienceMs) });
+  }
+}

@@ -1,0 +1,77 @@
+import type { DeskDevelopment } from '../contracts.js';
+import { concerning, told } from '../concerns.js';
+import type { Known } from '../known.js';
+import type { Progress } from '../send.js';
+import { Key } from '../ui/keys.js';
+import type { Composing } from '../use-draft.js';
+
+/** What colleagues posted since the draft was begun and which concerns it; to be looked at while there is time. */
+export function Meanwhile({ composing, known }: { composing: Composing; known: Known }) {
+  const { draft, change } = composing;
+  if (!draft?.head || !known.story || known.story.head === draft.head) return null;
+  const since = known.recent.findIndex(({ commit }) => commit === draft.head);
+  const developments: ReadonlyMap<string, DeskDevelopment> = known.developments;
+  const concerns = concerning(draft, since < 0 ? known.recent : known.recent.slice(0, since), developments);
+  const [first] = concerns;
+  if (!first) return null;
+  const words = first.development && known.entries.get(first.development)?.headline;
+  return (
+    <p class="meanwhile" role="status">
+      <span>
+        Since you began, {told(first)}
+        {words && <q>{words}</q>}
+        {concerns.length > 1 && ` and ${concerns.length - 1} more`}
+      </span>
+      <button type="button" class="button-quiet" onClick={() => change({ head: known.story!.head })}>
+        Seen
+      </button>
+    </p>
+  );
+}
+
+const said = (progress: Progress): string | undefined => {
+  if ('at' in progress)
+    return {
+      editing: undefined,
+      sending: 'Sending …',
+      pending: 'On its way: the log has not settled it yet. It is not lost; this page waits for it.',
+    }[progress.at];
+  switch (progress.reply) {
+    case 'unreached':
+      return `${progress.detail} Your draft is kept here. Posting it again is harmless: it can stand only once.`;
+    case 'refused':
+      return progress.errors.length > 0 ? 'Something has to be changed before it can be posted.' : progress.detail;
+    case 'signed-out':
+      return 'Your sign-in has ended. Your draft is kept here.';
+    default:
+      return undefined;
+  }
+};
+
+/** How far the draft has come, and what can be done with it. */
+export function Foot({ composing, onPost, label }: { composing: Composing; onPost: () => void; label: string }) {
+  const { draft, progress, kept, discard, open, others } = composing;
+  const busy = 'at' in progress && progress.at !== 'editing';
+  const text = said(progress);
+  const alarming = 'reply' in progress && progress.reply === 'refused';
+  return (
+    <footer class="foot-of-draft">
+      <p class={alarming ? 'error' : 'hint'} role="status" aria-live="polite">
+        {text ?? (kept ? 'Kept in this browser as you type.' : 'This browser keeps no drafts: do not close the page.')}
+      </p>
+      <p class="buttons">
+        <button type="button" class="button-main" aria-disabled={busy} onClick={onPost}>
+          {busy ? 'On its way …' : label} <Key>Ctrl ↵</Key>
+        </button>
+        <button type="button" class="button-quiet" onClick={discard}>
+          Discard
+        </button>
+        {others.length > 0 && draft && (
+          <button type="button" class="button-quiet" onClick={() => open(others[0])}>
+            Other drafts: {others.length}
+          </button>
+        )}
+      </p>
+    </footer>
+  );
+}

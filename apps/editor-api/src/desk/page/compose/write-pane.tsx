@@ -1,0 +1,70 @@
+import type { Catalogue } from '../contracts.js';
+import type { Form } from '../form/form.js';
+import type { Known } from '../known.js';
+import type { Writing } from '../use-writing.js';
+import { Composer } from './composer.js';
+import { Conflict } from './conflict.js';
+import { Foot, Meanwhile } from './pane.js';
+
+interface Props {
+  readonly writing: Writing;
+  readonly known: Known;
+  readonly catalogue: Catalogue;
+  readonly form: Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
+  readonly clock: (recorded: string) => string;
+}
+
+/** What is being written, and what stands in its way. */
+export function WritePane({ writing, known, catalogue, form, clock }: Props) {
+  const { composing, pristine, theirs, post, amend } = writing;
+  const { draft, progress, errors, others } = composing;
+  const corrects = draft?.act === 'correct';
+  const conditions = Object.entries(known.conditions).map(([id, { text }]) => ({ id, label: text, detail: id }));
+  const reply = 'reply' in progress ? progress : undefined;
+  return (
+    <section class="pane write" aria-labelledby="write-title">
+      <h2 id="write-title">{corrects ? 'Correction' : 'New development'}</h2>
+      {draft && (
+        <>
+          <Meanwhile composing={composing} known={known} />
+          <Composer
+            draft={draft}
+            catalogue={catalogue}
+            form={{ ...form, errors }}
+            conditions={conditions}
+            onChange={value => composing.change({ value })}
+          />
+          {reply?.reply === 'conflict' && (
+            <Conflict
+              key={reply.head}
+              draft={draft}
+              concerns={reply.concerns}
+              entries={known.entries}
+              theirs={theirs}
+              clock={clock}
+              onGoOn={(value, was) => void post({ value, head: reply.head, ...(was !== undefined && { was }) })}
+              onBack={composing.back}
+            />
+          )}
+          {reply?.reply === 'key-taken' && (
+            <p class="meanwhile" role="status">
+              <span>Your first words stand already: they had arrived before the answer got lost.</span>
+              <button type="button" onClick={() => void amend()}>
+                Make what you changed since a correction
+              </button>
+            </p>
+          )}
+          {pristine &&
+            others.map(other => (
+              <button key={other.id} type="button" class="button-quiet" onClick={() => composing.open(other)}>
+                Go on with the draft of {clock(other.changed)}
+              </button>
+            ))}
+          {!pristine && (
+            <Foot composing={composing} onPost={() => void post()} label={corrects ? 'Post the correction' : 'Post'} />
+          )}
+        </>
+      )}
+    </section>
+  );
+}

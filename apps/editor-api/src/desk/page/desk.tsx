@@ -1,0 +1,172 @@
+import type { KindShapes } from '#pages/parts';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { at } from '../form/values.js';
+import { actsOn, letters, mayCorrect } from './acts.js';
+import type { EditorApi } from './api.js';
+import { DraftPreview } from './compose/draft-preview.js';
+import { WritePane } from './compose/write-pane.js';
+import type { Act } from './contracts.js';
+import { nameOf, rowsOf } from './known.js';
+import { offersOf } from './offers.js';
+import { send, type Progress } from './send.js';
+import { Bar } from './ui/bar.js';
+import { ActDialog, draftOf, RegisterDialog } from './ui/dialogs.js';
+import { Help } from './ui/help.js';
+import { singleKeys } from './ui/keys.js';
+import { List } from './ui/list.js';
+import { Palette } from './ui/palette.js';
+import { Selected } from './ui/selected.js';
+import { useForm } from './use-form.js';
+import { useKeys } from './use-keys.js';
+import { useStory, type Newsroom } from './use-newsroom.js';
+import { useWriting } from './use-writing.js';
+
+interface Props {
+  readonly story: string;
+  readonly api: EditorApi;
+  readonly newsroom: Newsroom;
+  readonly reader: string | null;
+  readonly kinds: KindShapes;
+  readonly onSignedOut: (why: string) => void;
+  readonly onSignOut: () => void;
+}
+
+type Open =
+  | { readonly dialog: 'help' | 'palette' }
+  | { readonly dialog: 'act'; readonly act: Act; readonly target: string }
+  | { readonly dialog: 'register'; readonly typed: string; readonly onDone: (id: string) => void };
+
+const clockIn = (zone: string) => {
+  const format = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: zone });
+  return (recorded: string) => format.format(Date.parse(recorded));
+};
+
+/** What was posted, once readers see it. */
+const seen = (position: number, delay: number | undefined) =>
+  `It stands at ${position}, and readers see it${delay === undefined ? '' : ` (${delay} ms after the log)`}.`;
+
+/** The desk of one story: what the log and readers have, what is being written, and how readers will see it. */
+export function Desk({ story: id, api, newsroom, reader, kinds, onSignedOut, onSignOut }: Props) {
+  const followed = useStory(id, api, reader, onSignedOut);
+  const { known, actors, withheld, loadActors, loadOlder } = followed;
+  const { me, catalogue } = newsroom;
+  const [selected, setSelected] = useState<string>();
+  const [open, setOpen] = useState<Open>();
+  const [said, say] = useState('');
+  const [posted, setPosted] = useState<number>();
+  const rows = useMemo(() => rowsOf(known, withheld), [known, withheld]);
+  const row = rows.find(({ development }) => development.id === selected);
+  const { story } = known;
+  const clock = useMemo(() => clockIn(story?.zone ?? 'UTC'), [story?.zone]);
+
+  const done = (progress: Progress, what: string) => {
+    if ('at' in progress) return;
+    if (progress.reply === 'already-so') say('It is so already: nothing was recorded.');
+    if ('detail' in progress) say(progress.detail);
+    if (progress.reply !== 'posted') return;
+    setPosted(progress.position);
+    say(`${what} at ${progress.position}.`);
+  };
+  const onPosted = (progress: Extract<Progress, { reply: 'posted' | 'already-so' }>, what: string) => {
+    done(progress, what);
+    if (progress.reply === 'posted' && progress.development) setSelected(progress.development);
+  };
+  const writing = useWriting({ id, api, catalogue, reader, followed, say, onPosted, onSignedOut });
+  const { draft } = writing.composing;
+  const form = useForm(known, actors, rows, draft?.value);
+  const act = (act: Act, target: string) => {
+    if (act.body || !story) return setOpen({ dialog: 'act', act, target });
+    // Nothing to fill in: it is done at once, and can be undone as quickly.
+    const { head: _head, ...draft } = draftOf(act, target, story);
+    void send(draft, api, () => undefined).then(progress => done(progress, act.title));
+  };
+  const byLetter = (letter: string) => {
+    if (!row || !singleKeys.on()) return;
+    if (letter === letters.correct && mayCorrect(row, me)) return void writing.correct(row);
+    const found = actsOn(row, catalogue.acts, me).find(({ act }) => letters[act] === letter);
+    if (found) act(found, row.development.id);
+  };
+  const [help, palette] = [() => setOpen({ dialog: 'help' }), () => setOpen({ dialog: 'palette' })];
+  useKeys({ post: () => void writing.post(), palette, write: () => writing.write(), help });
+  useEffect(() => {
+    if (posted === undefined || known.visible < posted) return;
+    say(seen(posted, known.delay));
+    setPosted(undefined);
+  }, [posted, known.visible]);
+
+  const close = () => setOpen(undefined);
+  const dialog = (open: Open) => {
+    switch (open.dialog) {
+      case 'help':
+        return <Help onClose={close} />;
+      case 'palette':
+        return <Palette offers={offers()} onClose={close} />;
+      case 'act':
+        return (
+          <ActDialog
+            {...{ api, form, story: story!, act: open.act, target: open.target, about: about(open.target) }}
+            onDone={progress => {
+              done(progress, `Done: ${open.act.title.toLowerCase()}`);
+              close();
+            }}
+            onClose={close}
+          />
+        );
+      case 'register':
+        return (
+          <RegisterDialog
+            {...{ api, form, catalogue, typed: open.typed }}
+            onDone={async actor => {
+              await loadActors().catch(() => undefined);
+              open.onDone(actor);
+              close();
+            }}
+            onClose={close}
+          />
+        );
+    }
+  };
+  const about = (target: string) => {
+    const found = rows.find(({ development }) => development.id === target);
+    return (found ? nameOf(found) : known.conditions[target]?.text) ?? story?.title ?? id;
+  };
+  const offers = () =>
+    offersOf(newsroom, known, row, {
+      ...{ write: writing.write, act, help, signOut: onSignOut },
+      correct: row => void writing.correct(row),
+      go: story => location.assign(`/desk/${encodeURIComponent(story)}`),
+    });
+  const register = (typed: string, onDone: (id: string) => void) => setOpen({ dialog: 'register', typed, onDone });
+  return (
+    <>
+      <Bar {...{ id, known, me, reader, said }} onPalette={palette} onHelp={help} />
+      <main id="content" class="desk">
+        <section class="pane list" aria-labelledby="list-title">
+          <h2 id="list-title">
+            Developments <small>{known.developments.size}</small>
+          </h2>
+          <List {...{ rows, selected, clock }} onSelect={setSelected} onLetter={byLetter} more={loadOlder} />
+        </section>
+        <WritePane {...{ writing, known, catalogue, clock }} form={{ ...form, register }} />
+        <section class="pane view" aria-label="As readers see it">
+          {!writing.pristine && story && (
+            <DraftPreview content={at(draft?.value, ['content'])} {...{ story, kinds, api }} />
+          )}
+          {row && story && (
+            <Selected
+              {...{ row, story, kinds, me, api }}
+              acts={catalogue.acts}
+              page={reader ? `${reader}/s/${encodeURIComponent(id)}/d/${row.development.id}` : undefined}
+              onCorrect={() => void writing.correct(row)}
+              onAct={found => act(found, row.development.id)}
+            />
+          )}
+          {writing.pristine && !row && (
+            <p class="empty">Select a development to see it as readers do, and what can be done to it.</p>
+          )}
+        </section>
+      </main>
+      {open && dialog(open)}
+    </>
+  );
+}

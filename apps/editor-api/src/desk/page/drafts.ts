@@ -1,0 +1,101 @@
+import { filledIn, type Value } from '../form/values.js';
+import type { Request } from './api.js';
+
+/** Something that an editor is about to do, kept in the browser until it stands. */
+export interface Draft {
+  /** Its Idempotency-Key too: whatever happens on the way, it comes to stand once. */
+  readonly id: string;
+  readonly story: string;
+  /** The last step of its route; `record` for a new development. */
+  readonly act: string;
+  readonly on: 'story' | 'development' | 'condition';
+  /** The development or condition that it is about. */
+  readonly target?: string;
+  /** The body of the command, as far as it is filled in. */
+  readonly value: Value;
+  /** The story's head that the editor knew when it was begun, or has looked at since. */
+  readonly head?: string;
+  /** The content as it stood when its correction began. */
+  readonly was?: Value;
+  readonly changed: string;
+}
+
+const prefix = 'dateline.draft';
+const nameOf = ({ story, id }: Pick<Draft, 'story' | 'id'>) => `${prefix}:${story}:${id}`;
+
+/** The drafts of this browser. A browser that keeps nothing loses them with the page, and nothing else. */
+export class Drafts {
+  constructor(private readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>) {}
+
+  /** Of the story, the one changed last first; what cannot be read is left alone. */
+  of(story: string): Draft[] {
+    const names = Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index) ?? '');
+    const drafts = names
+      .filter(name => name.startsWith(`${prefix}:${story}:`))
+      .flatMap(name => parsed(this.storage.getItem(name)) ?? []);
+    return drafts.sort((a, b) => (a.changed < b.changed ? 1 : -1));
+  }
+
+  /** Whether it could be kept. */
+  keep(draft: Draft): boolean {
+    try {
+      this.storage.setItem(nameOf(draft), JSON.stringify(draft));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  drop(draft: Pick<Draft, 'story' | 'id'>): void {
+    this.storage.removeItem(nameOf(draft));
+  }
+}
+
+function parsed(text: string | null): Draft | undefined {
+  try {
+    const draft = JSON.parse(text ?? '') as Draft;
+    return typeof draft.id === 'string' && typeof draft.act === 'string' ? draft : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether anything was entered that would be missed. */
+export const isWorth = ({ value }: Draft): boolean => {
+  const { content, ...more } = (filledIn(value) ?? {}) as { content?: Record<string, Value> };
+  const { kind: _kind, sourcing: _sourcing, modality: _modality, occurred: _occurred, ...told } = content ?? {};
+  return Object.keys(told).length > 0 || Object.keys(more).length > 0;
+};
+
+const paths: Record<Draft['on'], (story: string, target: string, act: string) => string> = {
+  story: (story, _, act) => (act === 'record' ? `/stories/${story}/developments` : `/stories/${story}/${act}`),
+  development: (story, target, act) => `/stories/${story}/developments/${target}/${act}`,
+  condition: (story, target, act) => `/stories/${story}/conditions/${target}/${act}`,
+};
+
+const whole = { data: {}, occurred: {}, sourcing: {}, modality: {} };
+
+/** A content as far as it is filled in; what has fields of its own is there even when it is empty, so that each of them is asked for. */
+export function contentIn(content: Value): Value {
+  const told = (filledIn(content) ?? {}) as object;
+  return { ...whole, ...told };
+}
+
+/** The body as it is sent. An embargo without an hour is one too. */
+export function bodyOf(value: Value): Value {
+  const { content, embargo, ...more } = (value ?? {}) as Readonly<Record<string, Value>>;
+  return {
+    ...(filledIn(more) as object | undefined),
+    ...(content !== undefined && { content: contentIn(content) }),
+    ...(embargo !== undefined && { embargo: filledIn(embargo) ?? {} }),
+  };
+}
+
+/** The request that the draft is, once sent. */
+export const requestOf = ({ id, story, on, target = '', act, value, head }: Draft): Request => ({
+  method: 'POST',
+  path: paths[on](story, target, act),
+  body: bodyOf(value),
+  key: id,
+  head,
+});

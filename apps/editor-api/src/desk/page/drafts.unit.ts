@@ -1,0 +1,125 @@
+import { describe, expect, test } from '@jest/globals';
+import { concerning, told } from './concerns.js';
+import type { Commit, DeskDevelopment } from './contracts.js';
+import { Drafts, isWorth, requestOf, type Draft } from './drafts.js';
+import { replyOf } from './reply.js';
+
+const draft: Draft = {
+  ...{ id: 'k1', story: 's', act: 'record', on: 'story', head: 'h', changed: '2026-01-01T00:00:00.000Z' },
+  value: { content: { kind: 'statement', data: { speaker: 'ada', quote: ' ' }, modality: { mode: 'asserted' } } },
+};
+
+/** A browser's storage, or one that keeps nothing. */
+function storage(keeps = true) {
+  const held = new Map<string, string>();
+  return {
+    get length() {
+      return held.size;
+    },
+    key: (index: number) => [...held.keys()][index] ?? null,
+    getItem: (name: string) => held.get(name) ?? null,
+    removeItem: (name: string) => void held.delete(name),
+    setItem: (name: string, text: string) => {
+      if (!keeps) throw new DOMException('full', 'QuotaExceededError');
+      held.set(name, text);
+    },
+  };
+}
+
+describe('drafts', () => {
+  test('are kept by story, come back as they were, the last changed first, and go', () => {
+    const kept = storage();
+    const drafts = new Drafts(kept);
+    const later = { ...draft, id: 'k2', changed: '2026-01-02T00:00:00.000Z' };
+    for (const one of [draft, later, { ...draft, story: 's2' }]) expect(drafts.keep(one)).toBe(true);
+    kept.setItem('dateline.draft:s:x', 'not JSON');
+    expect(drafts.of('s')).toEqual([later, draft]);
+    drafts.drop(later);
+    expect(drafts.of('s')).toEqual([draft]);
+  });
+
+  test('that cannot be kept say so', () => expect(new Drafts(storage(false)).keep(draft)).toBe(false));
+
+  test('are worth keeping once something is told in them', () => {
+    expect(isWorth(draft)).toBe(true);
+    expect(isWorth({ ...draft, value: { content: { kind: 'statement', sourcing: { standing: 'reported' } } } })).toBe(
+      false,
+    );
+  });
+
+  test('are sent under their own key and on the head that their editor knew, with every part to be asked for', () => {
+    expect(requestOf({ ...draft, value: { ...(draft.value as object), embargo: {} } })).toEqual({
+      ...{ method: 'POST', path: '/stories/s/developments', key: 'k1', head: 'h' },
+      body: {
+        content: {
+          kind: 'statement',
+          data: { speaker: 'ada' },
+          occurred: {},
+          sourcing: {},
+          modality: { mode: 'asserted' },
+        },
+        embargo: {},
+      },
+    });
+    const on = (on: Draft['on'], act: string, target = 't') => requestOf({ ...draft, on, act, target, value: {} }).path;
+    expect(on('development', 'pin')).toBe('/stories/s/developments/t/pin');
+    expect(on('condition', 'settle')).toBe('/stories/s/conditions/t/settle');
+    expect(on('story', 'close')).toBe('/stories/s/close');
+  });
+});
+
+describe('what colleagues did meanwhile', () => {
+  const kinds = new Map([
+    ['x', { id: 'x', kind: 'statement' } as DeskDevelopment],
+    ['y', { id: 'y', kind: 'arrival' } as DeskDevelopment],
+  ]);
+  const did = (type: string, development?: string): Commit => ({
+    ...{ commit: 'c', position: 1, recorded: '', command: 'k', by: { id: 'ben', name: 'Ben' } },
+    events: [development ? { type, development } : { type }],
+  });
+  const concerns = (of: Partial<Draft>, commit: Commit) => concerning({ ...draft, ...of }, [commit], kinds).length;
+
+  test('concerns a new development where it may be the same news', () => {
+    expect(concerns({}, did('DevelopmentRecorded', 'x'))).toBe(1);
+    expect(concerns({}, did('DevelopmentRecorded', 'y'))).toBe(0);
+    expect(concerns({}, did('DevelopmentPinned', 'x'))).toBe(0);
+  });
+
+  test('concerns whatever else touches what the draft is about', () => {
+    const correction = { act: 'correct', on: 'development', target: 'y' } as const;
+    expect(concerns(correction, did('DevelopmentRetracted', 'y'))).toBe(1);
+    expect(concerns(correction, did('DevelopmentRecorded', 'x'))).toBe(0);
+    expect(concerns({ value: { ...(draft.value as object), supersedes: 'y' } }, did('DevelopmentRetracted', 'y'))).toBe(
+      1,
+    );
+    expect(concerns({ act: 'close' }, did('StoryClosed'))).toBe(1);
+    expect(concerns({ act: 'settle', on: 'condition', target: 'c' }, did('ConditionSettled'))).toBe(1);
+  });
+
+  test('is told with a name and a verb, an event from the future by its own name', () => {
+    expect(told(did('DevelopmentCorrected', 'x'))).toBe('Ben corrected');
+    expect(told(did('DevelopmentFramed', 'x'))).toBe('Ben development framed');
+  });
+});
+
+describe('an answer to a command', () => {
+  test.each([
+    [
+      201,
+      { position: 3, commit: 'c', development: 'd' },
+      { reply: 'posted', position: 3, head: 'c', development: 'd' },
+    ],
+    [200, { status: 'already-so', position: 3, head: 'h' }, { reply: 'already-so', position: 3, head: 'h' }],
+    [202, { status: 'pending' }, { reply: 'pending' }],
+    [401, { detail: 'Expired.' }, { reply: 'signed-out', detail: 'Expired.' }],
+    [409, { code: 'head-moved', head: 'h', meanwhile: [] }, { reply: 'conflict', head: 'h', meanwhile: [] }],
+    [
+      409,
+      { code: 'story-closed', detail: 'Closed.' },
+      { reply: 'refused', code: 'story-closed', detail: 'Closed.', errors: [] },
+    ],
+    [422, { code: 'key-taken' }, { reply: 'key-taken' }],
+    [503, { detail: 'The log does not answer.' }, { reply: 'unreached', detail: 'The log does not answer.' }],
+    [502, undefined, { reply: 'unreached', detail: 'The newsroom answered with 502.' }],
+  ])('%d %j', (status, body, reply) => expect(replyOf(status, body)).toEqual(reply));
+});

@@ -1,0 +1,108 @@
+import type { Field } from '../../form/fields.js';
+import { at, type Path } from '../../form/values.js';
+import { Combobox } from '../ui/combobox.js';
+import { described, idOf, useForm } from './form.js';
+
+type Of<Type extends Field['type']> = { field: Field & { type: Type }; path: Path };
+
+/** Somebody or something chosen, which can be taken out again. */
+function Chosen({ label, onRemove }: { label: string; onRemove: () => void }) {
+  return (
+    <span class="chosen">
+      {label}
+      <button type="button" aria-label={`Remove ${label}`} onClick={onRemove}>
+        ✕
+      </button>
+    </span>
+  );
+}
+
+export function ActorField({ field, path }: Of<'actor'>) {
+  const form = useForm();
+  const id = idOf(form, path);
+  const value = at(form.value, path);
+  const { register } = form;
+  const pick = (actor: string) => form.put(path, actor);
+  if (typeof value === 'string' && value !== '') {
+    const remove = () => {
+      form.put(path, undefined);
+      requestAnimationFrame(() => document.getElementById(id)?.focus());
+    };
+    return (
+      <div class="chosen-box" id={id} tabIndex={-1}>
+        <Chosen label={form.actors.get(value)?.name ?? value} onRemove={remove} />
+      </div>
+    );
+  }
+  return (
+    <Combobox
+      id={id}
+      choices={form.choices.actors}
+      placeholder="Name or alias"
+      {...described(form, path, field.hint)}
+      onPick={choice => pick(choice.id)}
+      {...(register && { extra: (typed: string) => newActor(typed, () => register(typed, pick)) })}
+    />
+  );
+}
+
+const newActor = (typed: string, onPick: () => void) => ({ label: `Register “${typed}” …`, onPick });
+
+export function ActorsField({ field, path }: Of<'actors'>) {
+  const form = useForm();
+  const id = idOf(form, path);
+  const given = at(form.value, path);
+  const chosen = (Array.isArray(given) ? given : []) as readonly string[];
+  const { register } = form;
+  const add = (actor: string) => form.put(path, [...chosen.filter(other => other !== actor), actor]);
+  const remove = (actor: string) =>
+    form.put(
+      path,
+      chosen.filter(other => other !== actor),
+    );
+  const choices = form.choices.actors.filter(({ id }) => !chosen.includes(id));
+  return (
+    <div class="chosen-box">
+      {chosen.map(actor => (
+        <Chosen key={actor} label={form.actors.get(actor)?.name ?? actor} onRemove={() => remove(actor)} />
+      ))}
+      {chosen.length < field.max && (
+        <Combobox
+          id={id}
+          choices={choices}
+          placeholder={chosen.length > 0 ? 'and …' : 'Names or aliases'}
+          {...described(form, path, field.hint)}
+          onPick={choice => add(choice.id)}
+          onBackspace={() => chosen.length > 0 && remove(chosen.at(-1)!)}
+          {...(register && { extra: (typed: string) => newActor(typed, () => register(typed, add)) })}
+        />
+      )}
+    </div>
+  );
+}
+
+export function DevelopmentField({ field, path }: Of<'development'>) {
+  const form = useForm();
+  const id = idOf(form, path);
+  const value = at(form.value, path);
+  const { developments } = form.choices;
+  if (typeof value === 'string' && value !== '')
+    return (
+      <div class="chosen-box" id={id} tabIndex={-1}>
+        <Chosen
+          label={developments.find(choice => choice.id === value)?.label ?? value}
+          onRemove={() => form.put(path, undefined)}
+        />
+      </div>
+    );
+  return (
+    <Combobox
+      id={id}
+      choices={developments}
+      eager
+      placeholder="Words of its headline"
+      {...described(form, path, field.hint)}
+      onPick={choice => form.put(path, choice.id)}
+    />
+  );
+}

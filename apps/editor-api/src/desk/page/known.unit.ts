@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Commit, DeskDevelopment, DeskStory, ReadersEntry } from './contracts.js';
+import { behind, learn, nothingKnown, rowsOf, type Known, type News } from './known.js';
+
+const story = (seq: number, position: number): DeskStory => ({
+  ...{
+    id: 's',
+    title: 'S',
+    zone: 'UTC',
+    status: 'open',
+    pinned: null,
+    developments: 1,
+    head: `h${seq}`,
+    seq,
+    position,
+  },
+});
+const development = (id: string, more: Partial<DeskDevelopment> = {}) =>
+  ({
+    id,
+    kind: 'context',
+    status: 'active',
+    supersededBy: null,
+    standing: 'reported',
+    key: false,
+    conditions: [],
+    links: [],
+    embargo: null,
+    ...more,
+  }) as DeskDevelopment;
+const entry = (id: string, position: number, changed = position) =>
+  ({ id, position, changed, headline: id }) as unknown as ReadersEntry;
+const commit = (position: number, id: string): Commit => ({
+  ...{ commit: `c${position}`, position, recorded: '2026-01-01T00:00:00.000Z', command: 'k', by: { id: 'ed' } },
+  ...{ events: [{ type: 'DevelopmentRecorded', development: id }], development: id },
+});
+const told = (seq: number, position: number, id: string, at = 0): News => ({
+  news: 'commit',
+  told: { commit: commit(position, id), story: story(seq, position), developments: [development(id)], settled: {} },
+  at,
+});
+const loaded = (seq: number, position: number, ...ids: string[]): News => ({
+  news: 'loaded',
+  all: { position, story: story(seq, position), developments: ids.map(id => development(id)), settled: {} },
+});
+const readers = (position: number, ...entries: ReadersEntry[]): News => ({
+  news: 'readers-page',
+  page: { position, entries, next: null },
+});
+const after = (...news: News[]): Known => news.reduce(learn, nothingKnown);
+const ids = (known: Known) => rowsOf(known).map(({ development }) => development.id);
+
+describe('what the desk knows', () => {
+  test('is the newest first, and on top what readers do not see yet', () => {
+    const known = after(loaded(3, 3, 'a', 'b'), readers(3, entry('a', 2), entry('b', 3)), told(4, 4, 'c'));
+    expect(ids(known)).toEqual(['c', 'b', 'a']);
+    expect(rowsOf(known)[0]).not.toHaveProperty('entry');
+    expect(behind(known)).toBe(1);
+  });
+
+  test('comes to what readers see, and says how much later', () => {
+    const change: News = { news: 'readers-change', change: { position: 4, entries: [entry('c', 4)] }, at: 130 };
+    const known = after(loaded(3, 3), readers(3), told(4, 4, 'c', 100), change);
+    expect([behind(known), known.delay, rowsOf(known)[0]?.entry?.headline]).toEqual([0, 30, 'c']);
+  });
+
+  test('leaves out what readers have and was not loaded here', () => {
+    const page: News = { news: 'readers-page', page: { position: 3, entries: [entry('b', 3)], next: '/older' } };
+    expect(ids(after(loaded(3, 3, 'a', 'b'), page))).toEqual(['b']);
+    expect(ids(after(loaded(3, 3, 'a', 'b'), page, readers(3, entry('a', 2))))).toEqual(['b', 'a']);
+  });
+
+  test('does not go back: neither to a whole that was overtaken, nor to an entry that has changed since', () => {
+    const known = after(told(5, 5, 'c'), loaded(4, 4, 'a'));
+    expect([known.story?.seq, known.developments.size]).toEqual([5, 2]);
+    expect(after(readers(5, entry('a', 2, 5)), readers(4, entry('a', 2, 2))).entries.get('a')?.changed).toBe(5);
+    expect(after(told(5, 5, 'c'), told(4, 4, 'b')).story?.seq).toBe(5);
+  });
+
+  test('is nothing of readers while they are not reached', () => expect(behind(after(loaded(3, 3)))).toBeUndefined());
+});

@@ -1,0 +1,65 @@
+import type { KindShapes } from '#pages/parts';
+import { render } from 'preact';
+import { useMemo, useState } from 'preact/hooks';
+import { EditorApi, type Unanswered } from './api.js';
+import type { DeskPage } from './contracts.js';
+import { Desk } from './desk.js';
+import { forgetToken, keepToken, tokenHere } from './session.js';
+import { SignIn } from './ui/sign-in.js';
+import { Stories } from './ui/stories.js';
+import { useNewsroom } from './use-newsroom.js';
+
+type State = DeskPage & { readonly kinds: KindShapes };
+
+function Signed({ token, state, onSignedOut }: { token: string; state: State; onSignedOut: (why?: string) => void }) {
+  const api = useMemo(() => new EditorApi(token), [token]);
+  const [unanswered, setUnanswered] = useState<string>();
+  const onFailure = ({ status, message }: Unanswered) =>
+    status === 401 ? onSignedOut(message) : setUnanswered(message);
+  const [newsroom, load] = useNewsroom(api, onFailure);
+  const signOut = () => {
+    forgetToken();
+    onSignedOut();
+  };
+  if (!newsroom)
+    return (
+      <main id="content" class="sign-in">
+        <h1>Desk</h1>
+        <p role="status">{unanswered ?? 'Opening …'}</p>
+        {unanswered && (
+          <button type="button" onClick={load}>
+            Try again
+          </button>
+        )}
+      </main>
+    );
+  if (state.story === null) return <Stories newsroom={newsroom} api={api} />;
+  const { story, reader, kinds } = state;
+  return <Desk {...{ story, reader, kinds, api, newsroom }} onSignedOut={onSignedOut} onSignOut={signOut} />;
+}
+
+function App({ state }: { state: State }) {
+  const [token, setToken] = useState(tokenHere());
+  const [why, setWhy] = useState<string>();
+  const sign = (given: string) => {
+    keepToken(given);
+    setToken(given.trim());
+    setWhy(undefined);
+  };
+  const onSignedOut = (reason?: string) => {
+    setToken(undefined);
+    setWhy(reason);
+  };
+  return token ? <Signed {...{ token, state, onSignedOut }} /> : <SignIn why={why} onToken={sign} />;
+}
+
+document.documentElement.classList.add('js');
+const state = JSON.parse(document.getElementById('state')!.textContent) as State;
+// What an entry links to is on the readers' side.
+document.addEventListener('click', event => {
+  const link = (event.target as Element).closest('.readers a[href^="/"]');
+  if (!link) return;
+  event.preventDefault();
+  if (state.reader !== null) open(state.reader + link.getAttribute('href'), '_blank', 'noopener');
+});
+render(<App state={state} />, document.getElementById('desk')!);

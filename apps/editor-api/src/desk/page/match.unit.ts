@@ -1,0 +1,32 @@
+import { describe, expect, test } from '@jest/globals';
+import { matches, slugOf, type Choice } from './match.js';
+
+const people: Choice[] = [
+  { id: 'putin', label: 'Vladimir Putin', also: ['Poutine', 'Putín'] },
+  { id: 'puck', label: 'Ann Puck' },
+  { id: 'lavrov', label: 'Sergei Lavrov', also: ['Lawrow'] },
+];
+const found = (typed: string) => matches(people, typed).map(({ choice, by }) => [choice.id, by]);
+
+describe('what is typed', () => {
+  test('finds by any word of the name, by the id and by other names, which it says', () => {
+    expect(found('pu')).toEqual([
+      ['putin', undefined],
+      ['puck', undefined],
+    ]);
+    expect(found('lawr')).toEqual([['lavrov', 'Lawrow']]);
+    expect(found('PUTÍN')).toEqual([['putin', undefined]]);
+  });
+
+  test('finds all in their order where nothing is typed, and nothing where nothing fits', () => {
+    expect(found(' ').map(([id]) => id)).toEqual(['putin', 'puck', 'lavrov']);
+    expect(found('zzz')).toEqual([]);
+    expect(matches(people, '', 2)).toHaveLength(2);
+  });
+
+  test.each([
+    ['Ina Holm', 'ina-holm'],
+    ['  Žofia  D’Arc! ', 'zofia-d-arc'],
+    ['«»', ''],
+  ])('%j is written as the id %j', (name, id) => expect(slugOf(name)).toBe(id));
+});

@@ -1,0 +1,61 @@
+import { actsOn, mayCorrect, mayDo } from './acts.js';
+import type { Act, DeskStory } from './contracts.js';
+import type { Known, Row } from './known.js';
+import type { Offer } from './ui/palette.js';
+import type { Newsroom } from './use-newsroom.js';
+
+interface Doing {
+  readonly write: (kind?: string) => void;
+  readonly correct: (row: Row) => void;
+  readonly act: (act: Act, target: string) => void;
+  readonly go: (story: string) => void;
+  readonly help: () => void;
+  readonly signOut: () => void;
+}
+
+/** Everything that can be done from here, for whoever types a few letters of it. */
+export function offersOf(
+  { me, catalogue, stories }: Newsroom,
+  known: Known,
+  row: Row | undefined,
+  doing: Doing,
+): Offer[] {
+  const of = row?.entry?.headline ?? row?.development.kind ?? '';
+  const selected = row
+    ? [
+        ...(mayCorrect(row, me)
+          ? [{ id: 'correct', label: 'Correct', detail: of, onPick: () => doing.correct(row) }]
+          : []),
+        ...actsOn(row, catalogue.acts, me).map(act => ({
+          ...{ id: `act ${act.act}`, label: act.title, detail: of },
+          onPick: () => doing.act(act, row.development.id),
+        })),
+      ]
+    : [];
+  const writing = catalogue.kinds.map(({ kind, title }) => ({
+    ...{ id: `write ${kind}`, label: `Post: ${title}`, also: [title, kind] },
+    onPick: () => doing.write(kind),
+  }));
+  const { status } = known.story ?? {};
+  const onStory = catalogue.acts
+    .filter(act => act.on === 'story' && mayDo(act, me) && act.act !== (status === 'open' ? 'reopen' : 'close'))
+    .map(act => ({ id: `story ${act.act}`, label: act.title, onPick: () => doing.act(act, '') }));
+  const conditions = Object.entries(known.conditions)
+    .filter(([id]) => !known.settled[id])
+    .flatMap(([id, { text }]) =>
+      catalogue.acts
+        .filter(act => act.on === 'condition' && mayDo(act, me))
+        .map(act => ({
+          ...{ id: `${act.act} ${id}`, label: `${act.title}: if ${text}`, also: [text, id] },
+          onPick: () => doing.act(act, id),
+        })),
+    );
+  const others = stories
+    .filter(({ id }: DeskStory) => id !== known.story?.id)
+    .map(({ id, title }) => ({ id: `go ${id}`, label: `Go to: ${title}`, also: [title], onPick: () => doing.go(id) }));
+  const rest = [
+    { id: 'help', label: 'Keyboard shortcuts', onPick: doing.help },
+    { id: 'sign-out', label: 'Sign out', onPick: doing.signOut },
+  ];
+  return [...selected, ...writing, ...conditions, ...onStory, ...others, ...rest];
+}

@@ -1,0 +1,56 @@
+import type { EditorApi } from './api.js';
+import { concerning } from './concerns.js';
+import type { Commit, DeskDevelopment, DeskDevelopments } from './contracts.js';
+import { requestOf, type Draft } from './drafts.js';
+import type { Reply } from './reply.js';
+
+/** How far a draft has come. */
+export type Progress =
+  | { readonly at: 'editing' | 'sending' | 'pending' }
+  | Exclude<Reply, { reply: 'conflict' | 'pending' }>
+  /** Colleagues were at it meanwhile; `concerns` is what the editor should look at before going on. */
+  | { readonly reply: 'conflict'; readonly head: string; readonly concerns: readonly Commit[] };
+
+const pollMs = 500;
+const pollsBeforeAgain = 6;
+/** Conflicts in a row that are gone past without asking, as nothing in them concerns the draft. */
+const unconcernedLimit = 5;
+
+const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+
+/**
+ * Sends a draft until it is known what became of it: past what does not concern it, and for as long as it is on its way.
+ * The same draft sent again is harmless.
+ */
+export async function send(draft: Draft, api: EditorApi, onProgress: (progress: Progress) => void): Promise<Progress> {
+  let request = requestOf(draft);
+  for (let unconcerned = 0; ;) {
+    const reply = await api.send(request);
+    if (reply.reply === 'pending') {
+      onProgress({ at: 'pending' });
+      const settled = await settledOf(draft.id, api);
+      if (settled) return settled as Progress;
+    } else if (reply.reply === 'conflict') {
+      const { head, meanwhile } = reply;
+      const concerns = concerning(draft, meanwhile, await developmentsOf(draft.story, api));
+      const goOn = meanwhile.length > 0 && concerns.length === 0 && unconcerned++ < unconcernedLimit;
+      if (!goOn) return { reply: 'conflict', head, concerns };
+      request = { ...request, head };
+    } else return reply;
+  }
+}
+
+async function settledOf(key: string, api: EditorApi): Promise<Reply | undefined> {
+  for (let polls = 0; polls < pollsBeforeAgain; polls++) {
+    await pause(pollMs);
+    const settled = await api.settled(key);
+    if (settled) return settled;
+  }
+  return undefined;
+}
+
+/** As the log has them now: what a colleague has just posted may not have been heard of here yet. */
+async function developmentsOf(story: string, api: EditorApi): Promise<ReadonlyMap<string, DeskDevelopment>> {
+  const all = await api.get<DeskDevelopments>(`/stories/${story}/developments`).catch(() => undefined);
+  return new Map(all?.developments.map(development => [development.id, development]));
+}

@@ -1,0 +1,151 @@
+import type { TargetedKeyboardEvent } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { matches, type Choice, type Match } from '../match.js';
+
+interface Props {
+  readonly id: string;
+  readonly choices: readonly Choice[];
+  readonly onPick: (choice: Choice) => void;
+  readonly placeholder?: string;
+  readonly label?: string;
+  readonly describedBy?: string | undefined;
+  readonly invalid?: boolean;
+  /** Shows every choice as soon as it has the focus. */
+  readonly eager?: boolean;
+  readonly limit?: number;
+  /** Offered below the matches for what was typed. */
+  readonly extra?: (typed: string) => { readonly label: string; readonly onPick: () => void };
+  readonly onBackspace?: () => void;
+}
+
+type Keys = Partial<Record<string, () => unknown>>;
+
+/** A field that is typed into to choose from a list: arrows move, Enter and Tab choose, Escape leaves. */
+export function Combobox(props: Props) {
+  const { id, choices, placeholder, label, describedBy, invalid, eager = false, limit, extra } = props;
+  const [typed, setTyped] = useState('');
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(0);
+  const list = useId();
+  const found = matches(choices, typed, limit);
+  const more = typed.trim() === '' ? undefined : extra?.(typed.trim());
+  const count = found.length + Number(more !== undefined);
+  const shown = open && count > 0 && (eager || typed.trim() !== '');
+
+  const pick = (index: number) => {
+    const match = found[index];
+    setTyped('');
+    setOpen(false);
+    setActive(0);
+    if (match) props.onPick(match.choice);
+    else more?.onPick();
+  };
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLInputElement>) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const taken = (then: () => void) => () => {
+      event.preventDefault();
+      event.stopPropagation();
+      then();
+    };
+    const move = (step: number) => () => {
+      event.preventDefault();
+      if (shown) setActive((active + step + count) % count);
+      setOpen(true);
+    };
+    const always: Keys = {
+      ArrowDown: move(1),
+      ArrowUp: move(-1),
+      Backspace: () => typed === '' && props.onBackspace?.(),
+    };
+    const whileShown: Keys = {
+      Enter: taken(() => pick(active)),
+      Escape: taken(() => setOpen(false)),
+      Tab: () => typed.trim() && found[active] && pick(active),
+    };
+    (always[event.key] ?? (shown ? whileShown[event.key] : undefined))?.();
+  };
+
+  return (
+    <span class="combobox">
+      <input
+        id={id}
+        type="text"
+        role="combobox"
+        autocomplete="off"
+        spellcheck={false}
+        aria-autocomplete="list"
+        aria-expanded={shown}
+        aria-controls={list}
+        aria-activedescendant={shown ? `${list}-${active}` : undefined}
+        aria-label={label}
+        aria-describedby={describedBy}
+        aria-invalid={invalid}
+        placeholder={placeholder}
+        value={typed}
+        onInput={event => {
+          setTyped(event.currentTarget.value);
+          setActive(0);
+          setOpen(true);
+        }}
+        onFocus={() => setOpen(eager)}
+        onClick={() => setOpen(true)}
+        onBlur={() => setOpen(false)}
+        onKeyDown={onKeyDown}
+      />
+      <ul id={list} role="listbox" aria-label={label ?? placeholder ?? 'Choices'} hidden={!shown}>
+        {shown &&
+          [...found, ...(more ? [more.label] : [])].map((offer, index) => (
+            <Option
+              key={index}
+              id={`${list}-${index}`}
+              offer={offer}
+              active={index === active}
+              onPick={() => pick(index)}
+            />
+          ))}
+      </ul>
+    </span>
+  );
+}
+
+/** A match, or what else is offered, in a word. */
+function Option({
+  id,
+  offer,
+  active,
+  onPick,
+}: {
+  id: string;
+  offer: Match | string;
+  active: boolean;
+  onPick: () => void;
+}) {
+  const element = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (active) element.current?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
+  const onMouseDown = (event: MouseEvent) => {
+    event.preventDefault();
+    onPick();
+  };
+  return (
+    <li
+      ref={element}
+      id={id}
+      role="option"
+      aria-selected={active}
+      class={typeof offer === 'string' ? 'more' : ''}
+      onMouseDown={onMouseDown}
+    >
+      {typeof offer === 'string' ? (
+        offer
+      ) : (
+        <>
+          <span>{offer.choice.label}</span>
+          {offer.by && <em>{offer.by}</em>}
+          {offer.choice.detail && <small>{offer.choice.detail}</small>}
+        </>
+      )}
+    </li>
+  );
+}

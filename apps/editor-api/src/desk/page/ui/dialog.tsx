@@ -1,0 +1,37 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+
+const controls = 'input, select, textarea, [class=button-main]';
+
+/** A dialog over the page: the browser keeps the focus in it and gives it back; Escape closes it. */
+export function Dialog({
+  title,
+  onClose,
+  children,
+  class: name = '',
+}: {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+  class?: string;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const { current } = dialog;
+    if (!current?.open) current?.showModal();
+    current?.querySelector<HTMLElement>(controls)?.focus();
+    return () => current?.close();
+  }, []);
+  return (
+    <dialog ref={dialog} class={name} aria-labelledby={heading} onCancel={onClose} onClose={onClose}>
+      <header>
+        <h2 id={heading}>{title}</h2>
+        <button type="button" class="button-quiet" onClick={onClose} aria-label="Esc: close">
+          Esc
+        </button>
+      </header>
+      {children}
+    </dialog>
+  );
+}

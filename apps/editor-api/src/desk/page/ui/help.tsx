@@ -1,0 +1,66 @@
+import { useState } from 'preact/hooks';
+import { Dialog } from './dialog.js';
+import { singleKeys } from './keys.js';
+
+const everywhere: readonly (readonly [keys: string, what: string])[] = [
+  ['Ctrl Enter', 'Post what is being written'],
+  ['Ctrl K', 'Everything, by typing a few letters of it'],
+  ['Alt N', 'Write a new development'],
+  ['Alt L', 'Go to the list of developments'],
+  ['Esc', 'Close what is open'],
+];
+const letters: readonly (readonly [keys: string, what: string])[] = [
+  ['n', 'Write a new development'],
+  ['/', 'Everything, by typing'],
+  ['?', 'This list'],
+];
+const listed: readonly (readonly [keys: string, what: string])[] = [
+  ['↓ ↑', 'Select another development'],
+  ['c', 'Correct it'],
+  ['r', 'Retract it'],
+  ['p', 'Pin or unpin it'],
+  ['k', 'Mark as key event, or take the mark off'],
+  ['v', 'Confirm it'],
+  ['d', 'Dispute it'],
+  ['s', 'Say what supersedes it'],
+  ['e', 'Change its embargo'],
+  ['l', 'Lift its embargo'],
+];
+
+const Keys = ({ title, keys }: { title: string; keys: typeof everywhere }) => (
+  <>
+    <h3>{title}</h3>
+    <dl class="keys">
+      {keys.map(([key, what]) => (
+        <div key={key}>
+          <dt>
+            <kbd>{key}</kbd>
+          </dt>
+          <dd>{what}</dd>
+        </div>
+      ))}
+    </dl>
+  </>
+);
+
+export function Help({ onClose }: { onClose: () => void }) {
+  const [on, setOn] = useState(singleKeys.on());
+  return (
+    <Dialog title="Keyboard" onClose={onClose}>
+      <Keys title="Everywhere" keys={everywhere} />
+      {on && <Keys title="Outside fields" keys={letters} />}
+      <Keys title="In the list" keys={listed} />
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={on}
+          onChange={event => {
+            singleKeys.set(event.currentTarget.checked);
+            setOn(event.currentTarget.checked);
+          }}
+        />
+        Single letters outside fields (turn off where you dictate)
+      </label>
+    </Dialog>
+  );
+}

@@ -1,0 +1,25 @@
+import type { Choice } from '../match.js';
+import { Combobox } from './combobox.js';
+import { Dialog } from './dialog.js';
+
+export type Offer = Choice & { readonly onPick: () => void };
+
+/** Everything that can be done here, found by typing. */
+export function Palette({ offers, onClose }: { offers: readonly Offer[]; onClose: () => void }) {
+  return (
+    <Dialog title="What would you like to do?" onClose={onClose} class="palette">
+      <Combobox
+        id="palette"
+        eager
+        limit={50}
+        label="What would you like to do?"
+        placeholder="post a statement, correct, another story …"
+        choices={offers}
+        onPick={({ id }) => {
+          onClose();
+          offers.find(offer => offer.id === id)?.onPick();
+        }}
+      />
+    </Dialog>
+  );
+}

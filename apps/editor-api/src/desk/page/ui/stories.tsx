@@ -1,0 +1,39 @@
+import { useState } from 'preact/hooks';
+import { mayDo } from '../acts.js';
+import type { EditorApi } from '../api.js';
+import type { Newsroom } from '../use-newsroom.js';
+import { OpenStoryDialog } from './dialogs.js';
+
+const form = { actors: new Map(), choices: { actors: [], developments: [] }, used: () => [], zone: 'UTC' };
+const desk = (story: string) => `/desk/${encodeURIComponent(story)}`;
+
+/** Which story to sit down at. */
+export function Stories({ newsroom: { me, catalogue, stories }, api }: { newsroom: Newsroom; api: EditorApi }) {
+  const [opening, setOpening] = useState(false);
+  return (
+    <main id="content" class="sign-in">
+      <h1>Desk</h1>
+      <ul class="stories">
+        {stories.map(({ id, title, status, developments }) => (
+          <li key={id}>
+            <a href={desk(id)}>{title}</a>{' '}
+            <small>{status === 'closed' ? 'closed' : `${developments} developments`}</small>
+          </li>
+        ))}
+      </ul>
+      {stories.length === 0 && <p>No story is open yet.</p>}
+      {mayDo({ roles: ['editor'] }, me) && (
+        <button type="button" onClick={() => setOpening(true)}>
+          Open a story
+        </button>
+      )}
+      {opening && (
+        <OpenStoryDialog
+          {...{ catalogue, api, form }}
+          onDone={id => location.assign(desk(id))}
+          onClose={() => setOpening(false)}
+        />
+      )}
+    </main>
+  );
+}

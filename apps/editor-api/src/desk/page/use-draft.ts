@@ -1,0 +1,100 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { at, type Value } from '../form/values.js';
+import type { EditorApi } from './api.js';
+import type { FieldError } from './contracts.js';
+import { Drafts, isWorth, type Draft } from './drafts.js';
+import { send, type Progress } from './send.js';
+
+/** A key that no other draft has. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return `desk-${Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
+export const editing: Progress = { at: 'editing' };
+
+export const begun = (
+  of: Pick<Draft, 'story' | 'act' | 'on' | 'value'> & Partial<Pick<Draft, 'target' | 'head' | 'was'>>,
+): Draft => ({ id: newKey(), changed: new Date().toISOString(), ...of });
+
+const openHere = (story: string) => `dateline.open-draft:${story}`;
+
+export interface Composing {
+  readonly draft: Draft | undefined;
+  readonly progress: Progress;
+  readonly errors: readonly FieldError[];
+  /** Other drafts of the story in this browser. */
+  readonly others: readonly Draft[];
+  /** Whether the browser keeps what is written. */
+  readonly kept: boolean;
+  /** Opens another draft; the one that was open stays among the others, if it is worth it. */
+  readonly open: (draft: Draft | undefined) => void;
+  readonly change: (change: Partial<Draft>) => void;
+  readonly discard: () => void;
+  readonly back: () => void;
+  /** Sends the draft with these changes; resolves to how it went. */
+  readonly post: (change?: Partial<Draft>) => Promise<Progress>;
+}
+
+const drafts = new Drafts(localStorage);
+const errorsIn = (progress: Progress): readonly FieldError[] => ('errors' in progress ? progress.errors : []);
+
+/** The draft that is being written: kept in the browser with every change, until it stands or is discarded. */
+export function useDraft(story: string, api: EditorApi): Composing {
+  const [draft, setDraft] = useState<Draft | undefined>(() => {
+    const id = sessionStorage.getItem(openHere(story));
+    return drafts.of(story).find(kept => kept.id === id);
+  });
+  const [progress, setProgress] = useState<Progress>(editing);
+  const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  const [kept, setKept] = useState(true);
+  const current = useRef(draft);
+  current.current = draft;
+
+  useEffect(() => {
+    if (draft) sessionStorage.setItem(openHere(story), draft.id);
+    else sessionStorage.removeItem(openHere(story));
+  }, [draft?.id]);
+
+  const open = useCallback((next: Draft | undefined) => {
+    setDraft(next);
+    setProgress(editing);
+    setErrors([]);
+  }, []);
+
+  const change = (changes: Partial<Draft>) => {
+    if (!draft) return;
+    const next = { ...draft, ...changes, changed: new Date().toISOString() };
+    setDraft(next);
+    if (isWorth(next)) setKept(drafts.keep(next));
+    const same = ({ field }: FieldError) => unchanged(draft.value, next.value, field);
+    setErrors(errors.filter(same));
+    if ('reply' in progress && progress.reply !== 'conflict') setProgress(editing);
+  };
+
+  const post = async (changes: Partial<Draft> = {}): Promise<Progress> => {
+    if (!draft) return editing;
+    const sent = { ...draft, ...changes };
+    setDraft(sent);
+    setKept(drafts.keep(sent));
+    setProgress({ at: 'sending' });
+    const here = (next: Progress) => current.current?.id === sent.id && setProgress(next);
+    const outcome = await send(sent, api, here);
+    if ('reply' in outcome && (outcome.reply === 'posted' || outcome.reply === 'already-so')) drafts.drop(sent);
+    here(outcome);
+    if (current.current?.id === sent.id) setErrors(errorsIn(outcome));
+    return outcome;
+  };
+
+  const discard = () => {
+    if (draft) drafts.drop(draft);
+    open(undefined);
+  };
+  const others = drafts.of(story).filter(({ id }) => id !== draft?.id);
+  return { draft, progress, errors, others, kept, open, change, discard, back: () => setProgress(editing), post };
+}
+
+const unchanged = (before: Value, after: Value, field: string): boolean => {
+  const path = field.split('.');
+  return JSON.stringify(at(before, path)) === JSON.stringify(at(after, path));
+};

@@ -1,0 +1,87 @@
+import { useCallback, useEffect, useReducer, useState } from 'preact/hooks';
+import { Unanswered, type EditorApi } from './api.js';
+import type { Value } from '../form/values.js';
+import type { Actor, Catalogue, DeskStory, Me } from './contracts.js';
+import { followLog, followReaders, fromReaders } from './follow.js';
+import { learn, nothingKnown, type Known, type ReadersPage, type Withheld } from './known.js';
+
+/** What is the same for every story: who is at the desk, what there is to fill in, who is known, which stories there are. */
+export interface Newsroom {
+  readonly me: Me;
+  readonly catalogue: Catalogue;
+  readonly stories: readonly DeskStory[];
+}
+
+export function useNewsroom(
+  api: EditorApi,
+  onFailure: (error: Unanswered) => void,
+): [Newsroom | undefined, () => void] {
+  const [newsroom, setNewsroom] = useState<Newsroom>();
+  const load = useCallback(() => {
+    Promise.all([
+      api.get<Me>('/me'),
+      api.get<Catalogue>('/catalogue'),
+      api.get<{ stories: DeskStory[] }>('/stories'),
+    ]).then(([me, catalogue, { stories }]) => setNewsroom({ me, catalogue, stories }), onFailure);
+  }, [api]);
+  useEffect(load, [load]);
+  return [newsroom, load];
+}
+
+export interface Followed {
+  readonly known: Known;
+  readonly actors: ReadonlyMap<string, Actor>;
+  readonly withheld: Withheld;
+  readonly loadActors: () => Promise<void>;
+  /** Loads what readers see of older developments; undefined where there is nothing more. */
+  readonly loadOlder: (() => void) | undefined;
+}
+
+/** Follows a story: what the log says of it, and what readers see of it. */
+export function useStory(
+  story: string,
+  api: EditorApi,
+  reader: string | null,
+  onSignedOut: (why: string) => void,
+): Followed {
+  const [known, tell] = useReducer(learn, nothingKnown);
+  const [actors, setActors] = useState<ReadonlyMap<string, Actor>>(new Map());
+  const loadActors = useCallback(async () => {
+    const { actors } = await api.get<{ actors: Actor[] }>('/actors');
+    setActors(new Map(actors.map(actor => [actor.id, actor])));
+  }, [api]);
+  useEffect(() => {
+    const onActors = () => void loadActors().catch(() => undefined);
+    return followLog(story, api, { onNews: tell, onActors, onSignedOut });
+  }, [story, api]);
+  useEffect(() => (reader === null ? undefined : followReaders(story, reader, tell)), [story, reader]);
+  const withheld = useWithheld(known, api);
+  const { older } = known;
+  const loadOlder = () => {
+    if (!reader || !older) return;
+    fromReaders<ReadersPage>(reader, older).then(
+      page => tell({ news: 'readers-page', page: { ...page, position: -1 } }),
+      () => tell({ news: 'readers-line', line: 'lost' }),
+    );
+  };
+  return { known, actors, withheld, loadActors, loadOlder: older ? loadOlder : undefined };
+}
+
+/** What is under embargo is not with readers: the editor API tells it, again whenever something happened to it. */
+function useWithheld({ story, developments }: Known, api: EditorApi): Withheld {
+  const [withheld, setWithheld] = useState<Withheld>(new Map());
+  useEffect(() => {
+    for (const development of developments.values()) {
+      const { id, embargo } = development;
+      if (!embargo || !story || withheld.get(id)?.of === development) continue;
+      const keep = (content?: Value) =>
+        setWithheld(held => new Map([...held, [id, { of: development, ...(content !== undefined && { content }) }]]));
+      keep(withheld.get(id)?.content);
+      api.get<{ content: Value }>(`/stories/${story.id}/developments/${id}/content`).then(
+        ({ content }) => keep(content),
+        () => undefined,
+      );
+    }
+  }, [developments]);
+  return withheld;
+}
