@@ -14,8 +14,9 @@ function foreseen(error: unknown): unknown {
   if (error instanceof KeyStoreError) return problem('no-keys');
   const { code = '', message = '' } = error as { code?: string; message?: string };
   if (error instanceof NoLiveBuild || unprepared.test(code)) return problem('nothing-to-read');
-  // pg gives no code to a connection that breaks off or is not made in time.
-  if (away.test(code) || /^(Connection terminated|timeout exceeded)/.test(message)) return problem('not-answering');
+  // pg gives no code to a connection that breaks off, is not made in time, or hangs.
+  if (away.test(code) || /^(Connection terminated|timeout exceeded|Query read timeout)/.test(message))
+    return problem('not-answering');
   return error;
 }
 
