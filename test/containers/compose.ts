@@ -1,5 +1,6 @@
 import getPort from 'get-port';
 import { execFile, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from '../harness/client.js';
@@ -35,7 +36,9 @@ export class Composition {
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  static async of(project: string, ...overlays: string[]): Promise<Composition> {
+  /** Two checkouts of one machine do not meet. */
+  static async of(name: string, ...overlays: string[]): Promise<Composition> {
+    const project = `${name}-${createHash('sha256').update(process.cwd()).digest('hex').slice(0, 8)}`;
     const [editor, reader] = [await getPort(), await getPort()];
     const env = {
       COMPOSE_PROJECT_NAME: project,
