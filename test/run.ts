@@ -69,6 +69,8 @@ async function suite(
     '-c',
     'test/jest.config.mjs',
     workers,
+    // A connection to a container that was paused or killed may never end by itself.
+    ...(kind === 'containers' ? ['--forceExit'] : []),
   ];
   const code = await node([...args, '--passWithNoTests', '--json', `--outputFile=${report}`, ...extra], {
     ...env,
