@@ -27,7 +27,15 @@ export class TestNewsroom {
     reader = true,
     desk = false,
     env = {},
-  }: { editors?: number; reader?: boolean; desk?: boolean; env?: Record<string, string> } = {}): Promise<TestNewsroom> {
+    prepare = async () => undefined,
+  }: {
+    editors?: number;
+    reader?: boolean;
+    desk?: boolean;
+    env?: Record<string, string>;
+    /** What is to stand in the log and the database before anything starts. */
+    prepare?: (env: Readonly<Record<string, string>>) => Promise<void>;
+  } = {}): Promise<TestNewsroom> {
     const name = `t${randomUUID().replaceAll('-', '').slice(0, 16)}`;
     const { KAFKA_BROKERS: brokers, DATABASE_URL: admin } = process.env;
     if (!brokers || !admin) throw new Error('Set KAFKA_BROKERS and DATABASE_URL, or run npm test.');
@@ -45,6 +53,7 @@ export class TestNewsroom {
     const there = desk ? { PUBLIC_URL: `http://127.0.0.1:${port}` } : {};
     const newsroom = new TestNewsroom({ ...settings, ...there, ...env }, folder, admin);
     try {
+      await prepare(newsroom.env);
       await newsroom.startEditors(editors);
       await newsroom.startProjector();
       if (reader) newsroom.reader = await startApp('reader-api', { ...newsroom.env, PORT: String(port) });

@@ -97,3 +97,12 @@ test('a bigint is a number', async () => {
     { most: 9007199254740991, count: expect.any(Number) },
   ]);
 });
+
+test('a statement may take as long as it likes where that is asked for', async () => {
+  const patient = openPool(database.url, { application: 'pool test', max: 1, statementTimeout: 0 });
+  try {
+    expect((await patient.query('select pg_sleep(2.5)')).rowCount).toBe(1);
+  } finally {
+    await patient.end();
+  }
+});

@@ -15,7 +15,7 @@ interface PoolOptions {
   /** How the server's views name this process. */
   readonly application: string;
   readonly max?: number;
-  /** Milliseconds after which a statement is given up; 30,000 where not given. */
+  /** Milliseconds after which a statement is given up; 0 for never, 30,000 where not given. */
   readonly statementTimeout?: number;
 }
 
@@ -27,7 +27,7 @@ export const connectionOf = (
   application_name: application,
   statement_timeout: statementTimeout,
   // The server's own no comes first, unless the line is dead.
-  query_timeout: statementTimeout + deadLineMs,
+  query_timeout: statementTimeout && statementTimeout + deadLineMs,
   connectionTimeoutMillis: 10_000,
   keepAlive: true,
   types: types as pg.CustomTypesConfig,
