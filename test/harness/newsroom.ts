@@ -37,8 +37,7 @@ export class TestNewsroom {
     prepare?: (env: Readonly<Record<string, string>>) => Promise<void>;
   } = {}): Promise<TestNewsroom> {
     const name = `t${randomUUID().replaceAll('-', '').slice(0, 16)}`;
-    const { KAFKA_BROKERS: brokers, DATABASE_URL: admin } = process.env;
-    if (!brokers || !admin) throw new Error('Set KAFKA_BROKERS and DATABASE_URL, or run npm test.');
+    const { brokers, admin } = sharedServers();
     const folder = await mkdtemp(join(tmpdir(), 'dateline-test-'));
     await onDatabase(admin, client => client.query(`create database ${name}`));
     const database = Object.assign(new URL(admin), { pathname: `/${name}` }).href;
@@ -135,6 +134,12 @@ export class TestNewsroom {
     await onDatabase(this.admin, client => client.query(`drop database if exists ${this.env.LOG_TOPIC} with (force)`));
     await rm(this.folder, { recursive: true });
   }
+}
+
+function sharedServers(): { brokers: string; admin: string } {
+  const { KAFKA_BROKERS: brokers, DATABASE_URL: admin } = process.env;
+  if (!brokers || !admin) throw new Error('Set KAFKA_BROKERS and DATABASE_URL, or run npm test.');
+  return { brokers, admin };
 }
 
 async function onDatabase<T>(url: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
