@@ -37,7 +37,6 @@ interface Pending {
 export class Desk implements Surroundings {
   private newsroom = emptyNewsroom;
   private nextOffset = 0;
-  private taken = 0;
   private readonly waiters = new Set<Waiter>();
   private readonly queues = new Map<string, Mutex>();
   private readonly stopping = new AbortController();
@@ -105,9 +104,9 @@ export class Desk implements Surroundings {
   secretsFor = (events: readonly OpaqueEvent[], known: Secrets) => secretsFor(this.keys, events, known);
   isPending = (command: string): boolean =>
     !this.newsroom.commands.has(command) && [...this.pending].some(pending => pending.command === command);
-  /** How many records of the log it has taken, winners and void ones. */
+  /** How many records of the log it has taken, winners and void ones: a log begins at 0 and has no gaps. */
   get recordsRead(): number {
-    return this.taken;
+    return this.nextOffset;
   }
 
   view = (): Newsroom => this.newsroom;
@@ -146,7 +145,6 @@ export class Desk implements Surroundings {
 
   private take(records: readonly LogRecord[]): void {
     this.newsroom = records.reduce(witness, this.newsroom);
-    this.taken += records.length;
     this.nextOffset = (records.at(-1)?.offset ?? this.nextOffset - 1) + 1;
     for (const pending of this.pending) if (pending.parent && !this.mayWin(pending)) this.pending.delete(pending);
     for (const waiter of this.waiters) if (waiter.holds(this.newsroom)) waiter.resolve(true);

@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { gaugesOf } from '#platform';
+import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Desk } from '../newsroom/desk.js';
 
 /** What is counted of commands as they are settled. */
@@ -20,16 +21,7 @@ export const commandMetrics = (registry: Registry) => ({
 
 /** What a desk knows of the log, looked up at each scrape. */
 export function watchDesk(desk: Desk, registry: Registry): void {
-  const registers = [registry];
-  const gauge = (name: string, help: string, value: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(value());
-      },
-    });
+  const gauge = gaugesOf(registry);
   gauge(
     'dateline_log_position',
     'Commits that have won, as this process has read the log.',
@@ -44,7 +36,7 @@ export function watchDesk(desk: Desk, registry: Registry): void {
   new Counter({
     name: 'dateline_void_records_total',
     help: 'Records that lost: late, doubled or racing.',
-    registers,
+    registers: [registry],
     collect() {
       const voids = desk.recordsRead - desk.view().arbitration.position;
       this.inc(voids - counted);

@@ -1,23 +1,12 @@
 import type { LogReader } from '#event-log';
-import { Gauge, type Registry } from 'prom-client';
+import { gaugesOf } from '#platform';
+import type { Registry } from 'prom-client';
 import type { Status } from '../loop/status.js';
 import { LagWatch, type Lag } from './lag.js';
 
 /** What a projector does and how far it is, looked up at each scrape. All but `dateline_leader` is the leader's to tell. */
 export function watchProjector(status: Status, reader: Pick<LogReader, 'bounds'>, registry: Registry): void {
-  type Value = number | undefined;
-  const gauge = (name: string, help: string, value: () => Value | Promise<Value>) =>
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      async collect() {
-        const known = await value();
-        this.reset();
-        if (known === undefined) this.remove();
-        else this.set(known);
-      },
-    });
+  const gauge = gaugesOf(registry);
   const led = () => (status.role === 'leader' ? status.progress : undefined);
   const watch = new LagWatch();
   const lag = once(async (): Promise<Lag | undefined> => {

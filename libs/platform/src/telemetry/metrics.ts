@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Settings } from '../config.js';
@@ -11,6 +11,23 @@ export function metricsOf(app: string): Registry {
   collectDefaultMetrics({ register: registry });
   return registry;
 }
+
+type Value = number | undefined;
+
+/** What makes gauges of a registry, each looked up when it is asked for; one whose value is not known then has no sample. */
+export const gaugesOf =
+  (registry: Registry) =>
+  (name: string, help: string, value: () => Value | Promise<Value>): Gauge =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        const known = await value();
+        if (known === undefined) this.remove();
+        else this.set(known);
+      },
+    });
 
 /**
  * Serves `/metrics` on a port of its own, which readers need not reach, and says where as one line of JSON; does nothing
