@@ -2,7 +2,7 @@ import { openKeyStore } from '#keys';
 import { openPool } from '#postgres';
 import { readSettings, type Settings } from '#platform';
 import type { Stores } from '#projections';
-import { CommandRunner } from 'nest-commander';
+import { CommandRunner, Option } from 'nest-commander';
 
 type Command = Parameters<CommandRunner['setCommand']>[0];
 
@@ -14,6 +14,9 @@ export abstract class AuditCommand extends CommandRunner {
     return super.setCommand(command);
   }
 }
+
+/** The option that every command has; nest-commander finds options on the class itself only. */
+export const JsonFlag = Option({ flags: '--json', description: 'one JSON object as the last line' });
 
 export const exits = { fine: 0, different: 1, unable: 2, interrupted: 130 } as const;
 

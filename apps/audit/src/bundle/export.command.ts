@@ -4,7 +4,7 @@ import { openKeyStore } from '#keys';
 import { kafkaSettings, logOf, readSettings } from '#platform';
 import { Command, Option } from 'nest-commander';
 import { join } from 'node:path';
-import { AuditCommand, exits } from '../audit-command.js';
+import { AuditCommand, exits, JsonFlag } from '../audit-command.js';
 import { interruption } from '../interruption.js';
 import { progress } from '../progress.js';
 import { exportBundle, type KeySource } from './export.js';
@@ -78,7 +78,7 @@ export class ExportCommand extends AuditCommand {
     return true;
   }
 
-  @Option({ flags: '--json', description: 'one JSON object as the last line' })
+  @JsonFlag
   json(): boolean {
     return true;
   }

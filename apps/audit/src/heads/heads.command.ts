@@ -1,7 +1,7 @@
 import { kafkaReader } from '#event-log';
 import { kafkaSettings, logOf, readSettings } from '#platform';
 import { Command, Option } from 'nest-commander';
-import { AuditCommand, exits } from '../audit-command.js';
+import { AuditCommand, exits, JsonFlag } from '../audit-command.js';
 import { interruption } from '../interruption.js';
 import { trusted } from '../trust.js';
 import { progress } from '../progress.js';
@@ -55,7 +55,7 @@ export class HeadsCommand extends AuditCommand {
     return key;
   }
 
-  @Option({ flags: '--json', description: 'one JSON object as the last line' })
+  @JsonFlag
   json(): boolean {
     return true;
   }

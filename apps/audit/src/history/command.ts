@@ -1,5 +1,4 @@
 import type { Stores } from '#projections';
-import { Option } from 'nest-commander';
 import { AuditCommand, exits, onDatabase } from '../audit-command.js';
 import type { Told } from './told.js';
 
@@ -21,6 +20,3 @@ export abstract class Question<Options extends JsonOption = JsonOption> extends 
     }
   }
 }
-
-/** The option that every question has; nest-commander finds options on the class itself only. */
-export const JsonFlag = Option({ flags: '--json', description: 'one JSON object as the last line' });

@@ -1,6 +1,7 @@
 import type { Stores } from '#projections';
 import { Command, Option } from 'nest-commander';
-import { JsonFlag, Question, type JsonOption } from './command.js';
+import { JsonFlag } from '../audit-command.js';
+import { Question, type JsonOption } from './command.js';
 import type { Told } from './told.js';
 import { trail } from './trail.js';
 

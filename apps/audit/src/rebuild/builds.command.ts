@@ -2,7 +2,7 @@ import { kafkaReader } from '#event-log';
 import { readSettings } from '#platform';
 import { projections, type Checkpoint } from '#projections';
 import { Command, Option } from 'nest-commander';
-import { AuditCommand, exits, onDatabase } from '../audit-command.js';
+import { AuditCommand, exits, onDatabase, JsonFlag } from '../audit-command.js';
 import { interruption } from '../interruption.js';
 import { progress } from '../progress.js';
 import { allBuilds, drop, keep, returnTo } from './builds.js';
@@ -62,7 +62,7 @@ export class BuildsCommand extends AuditCommand {
     return build;
   }
 
-  @Option({ flags: '--json', description: 'one JSON object as the last line' })
+  @JsonFlag
   json(): boolean {
     return true;
   }

@@ -2,7 +2,7 @@ import { kafkaReader } from '#event-log';
 import { readSettings } from '#platform';
 import { projections } from '#projections';
 import { Command, Option } from 'nest-commander';
-import { AuditCommand, exits, onDatabase } from '../audit-command.js';
+import { AuditCommand, exits, onDatabase, JsonFlag } from '../audit-command.js';
 import { interruption } from '../interruption.js';
 import { progress } from '../progress.js';
 import { rebuild } from './rebuild.js';
@@ -87,7 +87,7 @@ export class RebuildCommand extends AuditCommand {
     return process.exit(exits.unable);
   }
 
-  @Option({ flags: '--json', description: 'one JSON object as the last line' })
+  @JsonFlag
   json(): boolean {
     return true;
   }

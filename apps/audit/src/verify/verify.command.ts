@@ -2,7 +2,7 @@ import { kafkaReader } from '#event-log';
 import { kafkaSettings, logOf, readSettings } from '#platform';
 import { projections } from '#projections';
 import { Command, Option } from 'nest-commander';
-import { AuditCommand, exits, onDatabase } from '../audit-command.js';
+import { AuditCommand, exits, onDatabase, JsonFlag } from '../audit-command.js';
 import { LogWatch, watched } from '../heads/log-watch.js';
 import { readHeads } from '../heads/read-heads.js';
 import { withHeads } from '../heads/with-heads.js';
@@ -70,7 +70,7 @@ export class VerifyCommand extends AuditCommand {
     return key;
   }
 
-  @Option({ flags: '--json', description: 'one JSON object as the last line' })
+  @JsonFlag
   json(): boolean {
     return true;
   }

@@ -1,5 +1,5 @@
 import { Command, Option } from 'nest-commander';
-import { AuditCommand, exits } from '../../audit-command.js';
+import { AuditCommand, exits, JsonFlag } from '../../audit-command.js';
 import { readHeads } from '../../heads/read-heads.js';
 import { interruption } from '../../interruption.js';
 import { trusted } from '../../trust.js';
@@ -63,7 +63,7 @@ export class CheckCommand extends AuditCommand {
     return heads;
   }
 
-  @Option({ flags: '--json', description: 'one JSON object as the last line' })
+  @JsonFlag
   json(): boolean {
     return true;
   }

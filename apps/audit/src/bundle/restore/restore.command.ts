@@ -3,9 +3,9 @@ import { besideLog, ensureTopic, kafkaAppender, kafkaReader, type KafkaOptions }
 import { openKeyStore, prepareKeyStore } from '#keys';
 import { kafkaSettings, logOf, readSettings, type KafkaSettings, type Settings } from '#platform';
 import { migrate, openPool, tryLock } from '#postgres';
-import { buildName, projections } from '#projections';
+import { buildName, projectorLock, projections } from '#projections';
 import { Command, Option } from 'nest-commander';
-import { AuditCommand, exits } from '../../audit-command.js';
+import { AuditCommand, exits, JsonFlag } from '../../audit-command.js';
 import { interruption } from '../../interruption.js';
 import { trusted } from '../../trust.js';
 import { progress, type Showing } from '../../progress.js';
@@ -76,7 +76,7 @@ export class RestoreCommand extends AuditCommand {
     return true;
   }
 
-  @Option({ flags: '--json', description: 'one JSON object as the last line' })
+  @JsonFlag
   json(): boolean {
     return true;
   }
@@ -85,7 +85,7 @@ export class RestoreCommand extends AuditCommand {
 /** No projector folds meanwhile, or it would note that everything became visible just now; and no other restore runs. */
 async function alone<T>({ DATABASE_URL: url, LOG_TOPIC: topic }: Target, run: () => Promise<T>): Promise<T> {
   await migrate(url);
-  const names = [`dateline projector ${buildName(projections)}`, `dateline restore ${topic}`];
+  const names = [projectorLock(buildName(projections)), `dateline restore ${topic}`];
   const locks = await Promise.all(names.map(name => tryLock(url, name)));
   try {
     if (!locks[0]) throw new RestoreRefused('A projector folds into this database. Stop it first.');
