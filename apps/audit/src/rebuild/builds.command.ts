@@ -1,5 +1,5 @@
 import { kafkaReader } from '#event-log';
-import { readSettings } from '#platform';
+import { kafkaSettings, logOf, readSettings } from '#platform';
 import { projections, type Checkpoint } from '#projections';
 import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits, onDatabase, JsonFlag } from '../audit-command.js';
@@ -33,10 +33,10 @@ export class BuildsCommand extends AuditCommand {
   }
 
   private async return(name: string | undefined): Promise<void> {
-    const { KAFKA_BROKERS: brokers, LOG_TOPIC: topic } = readSettings(['KAFKA_BROKERS', 'LOG_TOPIC', 'DATABASE_URL']);
+    const log = logOf(readSettings([...kafkaSettings, 'DATABASE_URL']));
     const signal = interruption();
     const shown = progress('going back');
-    const reader = kafkaReader({ brokers, topic });
+    const reader = kafkaReader(log);
     try {
       await onDatabase((stores, { DATABASE_URL: databaseUrl }) =>
         returnTo({ ...stores, databaseUrl, reader, projections, onProgress: shown.show }, name, signal),

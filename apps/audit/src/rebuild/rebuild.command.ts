@@ -1,5 +1,5 @@
 import { kafkaReader } from '#event-log';
-import { readSettings } from '#platform';
+import { kafkaSettings, logOf, readSettings } from '#platform';
 import { projections } from '#projections';
 import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits, onDatabase, JsonFlag } from '../audit-command.js';
@@ -41,11 +41,11 @@ export class RebuildCommand extends AuditCommand {
   }
 
   private async rebuild(named: readonly string[], options: Options, signal: AbortSignal): Promise<RebuildReport> {
-    const { KAFKA_BROKERS: brokers, LOG_TOPIC: topic } = readSettings(['KAFKA_BROKERS', 'LOG_TOPIC', 'DATABASE_URL']);
+    const log = logOf(readSettings([...kafkaSettings, 'DATABASE_URL']));
     const { keep = false, acceptDifferences: accept = false, rate } = options;
     const began = performance.now();
-    const shown = progress(`rebuilding ${topic}`);
-    const reader = kafkaReader({ brokers, topic });
+    const shown = progress(`rebuilding ${log.topic}`);
+    const reader = kafkaReader(log);
     try {
       return await onDatabase(async (stores, { DATABASE_URL: databaseUrl }) => {
         const it = { ...stores, databaseUrl, reader, projections, named, rate, keep, accept, onProgress: shown.show };
