@@ -5,7 +5,7 @@ import { provision } from '#provisioning';
 import type { Browser } from 'playwright-core';
 import { launch, missing, openPage, type How } from './harness/browser-page.js';
 import { TestNewsroom } from './harness/newsroom.js';
-import { play } from './pages/played.js';
+import { play } from './harness/played.js';
 
 const folder = join('docs', 'screens');
 const shots: Record<string, string> = {

@@ -1,15 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '../harness/client.js';
-
-export const statement = (quote: string) => ({
-  content: {
-    kind: 'statement',
-    data: { speaker: 'mayor', quote },
-    occurred: { precision: 'unknown' },
-    sourcing: { basis: 'desk', standing: 'reported' },
-    modality: { mode: 'asserted' },
-  },
-});
+import { statement } from '../harness/statement.js';
 
 export async function openStory(editor: Client, id: string): Promise<void> {
   await editor.post('/actors', { id: 'mayor', name: 'The Mayor', kind: 'person' });

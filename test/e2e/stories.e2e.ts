@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TestNewsroom } from '../harness/newsroom.js';
+import { playStory } from '../harness/played.js';
 import { loadExpected, type Expected } from '../stories/expected.js';
 import { loadStory } from '../stories/load.js';
-import { opening, playPosts, registrations, type Request } from '../stories/player.js';
 
 type Question = Expected['questions'][number];
 type ExpectedState = Question['states'][number];
@@ -34,19 +34,10 @@ describe.each(['alaska', 'varn-election'])('the story %s, posted as any editorâ€
 
   beforeAll(async () => {
     newsroom = await TestNewsroom.open();
-    const editor = await newsroom.as(['editor']);
-    let position = 0;
-    const send = async ({ path, body, key }: Request) => {
-      const answer = await editor.post(path, body, { key });
-      if (answer.status !== 201) throw new Error(`${key}: ${answer.text}`);
-      position = answer.body.position;
-      return answer.body as { development?: string };
-    };
-    await send(opening(story));
-    for (const registration of registrations(story)) await send(registration);
-    ids = await playPosts(story, send);
+    const played = await playStory(await newsroom.as(['editor']), story);
+    ids = played.ids;
     facts = new Map([...ids].map(([fact, id]) => [id, fact]));
-    await newsroom.readAt(base, position);
+    await newsroom.readAt(base, played.position);
     const { body } = await newsroom.readers.get(`${base}/timeline?limit=200&order=story`);
     entries = new Map(body.entries.map((entry: { id: string }) => [facts.get(entry.id), entry]));
   });

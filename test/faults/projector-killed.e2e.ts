@@ -3,6 +3,7 @@ import { openPool, type Pool } from '#postgres';
 import { buildName, dropBuild, hashBuild, projections, type BuildHash } from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TestNewsroom } from '../harness/newsroom.js';
+import { statement } from '../harness/statement.js';
 
 const commands = 300;
 const build = buildName(projections);
@@ -21,15 +22,7 @@ afterAll(async () => {
   await newsroom?.close();
 });
 
-const note = (number: number) => ({
-  content: {
-    kind: 'statement',
-    data: { speaker: 'mayor', quote: `Sentence ${number}.` },
-    occurred: { precision: 'unknown' },
-    sourcing: { basis: 'desk', standing: 'reported' },
-    modality: { mode: 'asserted' },
-  },
-});
+const note = (number: number) => statement(`Sentence ${number}.`);
 
 /** A story with corrections and retractions in it; gives the log's position after it. */
 async function post(count: number): Promise<number> {

@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../harness/client.js';
 import { TestNewsroom } from '../harness/newsroom.js';
-import { audit, builds, lastLine, load, said, schemas, storyPath, succeeds, type Load } from './rebuild.fixture.js';
+import { audit, builds, lastLine, load, schemas, storyPath, succeeds, type Load } from './rebuild.fixture.js';
+import { statement } from '../harness/statement.js';
 
 const stock = 300;
 
@@ -16,7 +17,7 @@ beforeAll(async () => {
   const [editor] = editors;
   await editor!.post('/actors', { id: 'mayor', name: 'The Mayor', kind: 'person' });
   await editor!.post('/stories', { id: 'storm', title: 'The storm', zone: 'UTC' });
-  for (let i = 0; i < stock; i++) await editor!.post(`${storyPath}/developments`, said(`No. ${i}`));
+  for (let i = 0; i < stock; i++) await editor!.post(`${storyPath}/developments`, statement(`No. ${i}`));
 });
 afterEach(async () => {
   await loaded?.stop();

@@ -3,18 +3,9 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../harness/client.js';
 import type { TestNewsroom } from '../harness/newsroom.js';
+import { statement } from '../harness/statement.js';
 
 export const storyPath = '/stories/storm';
-
-export const said = (quote: string) => ({
-  content: {
-    kind: 'statement',
-    data: { speaker: 'mayor', quote },
-    occurred: { precision: 'unknown' },
-    sourcing: { basis: 'desk', standing: 'reported' },
-    modality: { mode: 'asserted' },
-  },
-});
 
 export interface Ran {
   readonly code: number | null;
@@ -86,7 +77,10 @@ export function load(newsroom: TestNewsroom, editors: readonly Client[], pauseMs
     }
   };
   const post = (editor: Client, who: number) => async () => {
-    const { status, text, body } = await editor.post(`${storyPath}/developments`, said(`${who}: ${it.posted.length}`));
+    const { status, text, body } = await editor.post(
+      `${storyPath}/developments`,
+      statement(`${who}: ${it.posted.length}`),
+    );
     if (status === 201) it.posted.push(body.development);
     // Both post to one story: who loses three times in a row is told so, and nothing of it is in force.
     else if (status !== 409) it.wrong.push(`a post: ${status} ${text}`);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { describeInBrowser, axeFindings, launch, openPage, type How } from '../harness/browser.js';
 import { TestNewsroom } from '../harness/newsroom.js';
-import { play } from './played.js';
+import { play } from '../harness/played.js';
 import { Desk } from './posting.js';
 
 const budget = 60_000;

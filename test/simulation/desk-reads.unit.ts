@@ -1,52 +1,19 @@
 import { ToldEntry } from '#contract';
-import { openKeyStore, prepareKeyStore } from '#keys';
-import { devToken, httpApp, TokenVerifier } from '#platform';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { NestExpressApplication } from '@nestjs/platform-express';
 import { EventSource } from 'eventsource';
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import request from 'supertest';
-import { EditorModule } from '../../apps/editor-api/src/editor.module.js';
-import { Desk } from '../../apps/editor-api/src/newsroom/desk.js';
-import { Lifts } from '../../apps/editor-api/src/newsroom/lifts.js';
-import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
+import { DeskApp } from './desk-app.fixture.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'reads-'));
-const settings = { JWT_ISSUER: 'i', JWT_AUDIENCE: 'a', DEV_KEY_FILE: join(folder, 'key.json'), JWKS_URL: undefined };
-const keySettings = { KEY_STORE: pathToFileURL(join(folder, 'keys')).href, DATABASE_URL: '' };
-const log = new MemoryLog();
-let app: NestExpressApplication;
-let token: string;
+const api = new DeskApp();
+const { log, get, post } = api;
 
 beforeAll(async () => {
-  await prepareKeyStore(keySettings);
-  const desk = new Desk('urn:test:log', 500, log.reader(), log.appender(), openKeyStore(keySettings));
-  void desk.follow();
-  await desk.open();
-  app = await httpApp(
-    EditorModule.of(desk, new Lifts(desk, console, 0), new TokenVerifier(settings), async () => {}, 'silent'),
-    { title: 't', description: 'd' },
-  );
-  await app.listen(0, '127.0.0.1');
-  token = await devToken(settings, { id: 'ed', name: 'Ed', roles: ['editor'] });
-  await post('/stories', { id: 'count', title: 'The count', zone: 'UTC' });
+  await api.open();
   await post('/actors', { id: 'mayor', name: 'The Mayor', kind: 'person', aliases: ['Her Honour'] });
 });
-afterAll(async () => {
-  await app.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => api.close());
 
-const post = (path: string, body?: object, headers: Record<string, string> = {}) =>
-  request(app.getHttpServer())
-    .post(path)
-    .set({ Authorization: `Bearer ${token}`, ...headers })
-    .send(body);
-const get = (path: string) => request(app.getHttpServer()).get(path).set('Authorization', `Bearer ${token}`);
 const note = () => ({
   content: {
     kind: 'context',
@@ -67,7 +34,7 @@ interface Heard {
 function desk(story: string) {
   const heard: Heard[] = [];
   const source = new EventSource(`${address()}/stories/${story}/feed`, {
-    fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, Authorization: `Bearer ${token}` } }),
+    fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, Authorization: `Bearer ${api.token}` } }),
   });
   for (const event of ['hello', 'commit', 'position', 'actors', 'resync'])
     source.addEventListener(event, ({ data }) => heard.push({ event, data: JSON.parse(data) }));
@@ -81,7 +48,7 @@ function desk(story: string) {
   };
   return { heard, hears, close: () => source.close() };
 }
-const address = () => `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
+const address = () => `http://127.0.0.1:${(api.app.getHttpServer().address() as AddressInfo).port}`;
 
 describe('what the desk is told', () => {
   test('is whom its token speaks for', async () =>
@@ -89,7 +56,7 @@ describe('what the desk is told', () => {
 
   test.each(['/me', '/catalogue', '/stories', '/stories/count/developments', '/stories/count/feed', '/actors'])(
     'takes a token: %s',
-    async path => expect((await request(app.getHttpServer()).get(path)).status).toBe(401),
+    async path => expect((await request(api.app.getHttpServer()).get(path)).status).toBe(401),
   );
 
   test('is every story, and every actor with the names it answers to', async () => {
@@ -182,7 +149,7 @@ describe('what the desk is told', () => {
   });
 
   test('is documented by the schemas of what is sent', async () => {
-    const { paths } = (await request(app.getHttpServer()).get('/docs-json')).body;
+    const { paths } = (await request(api.app.getHttpServer()).get('/docs-json')).body;
     for (const path of ['/me', '/catalogue', '/stories', '/actors', '/stories/{story}/developments'])
       expect(paths).toHaveProperty([path, 'get', 'responses', '200', 'content', 'application/json', 'schema']);
     expect(paths).toHaveProperty(['/stories/{story}/feed', 'get', 'responses', '200', 'content', 'text/event-stream']);

@@ -1,52 +1,19 @@
-import { openKeyStore, prepareKeyStore } from '#keys';
-import { devToken, httpApp, TokenVerifier } from '#platform';
+import { devToken } from '#platform';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { NestExpressApplication } from '@nestjs/platform-express';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import request from 'supertest';
-import { EditorModule } from '../../apps/editor-api/src/editor.module.js';
-import { Desk } from '../../apps/editor-api/src/newsroom/desk.js';
 import { Watched } from '../harness/watched.js';
-import { Lifts } from '../../apps/editor-api/src/newsroom/lifts.js';
-import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
+import { DeskApp } from './desk-app.fixture.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'http-'));
-const settings = { JWT_ISSUER: 'i', JWT_AUDIENCE: 'a', DEV_KEY_FILE: join(folder, 'key.json'), JWKS_URL: undefined };
-const keySettings = { KEY_STORE: pathToFileURL(join(folder, 'keys')).href, DATABASE_URL: '' };
-const log = new MemoryLog();
 const nobody = '11111111-1111-4111-8111-111111111111';
-let app: NestExpressApplication;
-let token: string;
 const watched = new Watched();
+const api = new DeskApp();
+const { log, get, post, settings } = api;
 
-beforeAll(async () => {
-  await prepareKeyStore(keySettings);
-  const desk = new Desk('urn:test:log', 500, log.reader(), log.appender(), openKeyStore(keySettings));
-  void desk.follow();
-  await desk.open();
-  app = await httpApp(
-    EditorModule.of(desk, new Lifts(desk, console, 0), new TokenVerifier(settings), async () => {}, 'silent'),
-    { title: 't', description: 'd' },
-  );
-  app.use(watched.watch);
-  await app.listen(0, '127.0.0.1');
-  token = await devToken(settings, { id: 'ed', name: 'Ed', roles: ['editor'] });
-  await post('/stories', { id: 'count', title: 'The count', zone: 'UTC' });
-});
+beforeAll(() => api.open(watched.watch));
 afterAll(async () => {
-  await watched.check(await app.getUrl()).finally(() => app.close());
-  rmSync(folder, { recursive: true });
+  await watched.check(await api.app.getUrl()).finally(() => api.close());
 });
 
-const post = (path: string, body?: object, headers: Record<string, string> = {}) =>
-  request(app.getHttpServer())
-    .post(path)
-    .set({ Authorization: `Bearer ${token}`, ...headers })
-    .send(body);
-const get = (path: string) => request(app.getHttpServer()).get(path).set('Authorization', `Bearer ${token}`);
 const note = (more: object = {}) => ({
   content: {
     kind: 'context',
@@ -141,7 +108,7 @@ describe('the editor’s HTTP', () => {
     ]);
     expect((await post('/actors', actor('teller'))).status).toBe(201);
     const { id: _id, ...amended } = actor('teller', 'CLERK');
-    const put = request(app.getHttpServer()).put('/actors/teller').set('Authorization', `Bearer ${token}`);
+    const put = request(api.app.getHttpServer()).put('/actors/teller').set('Authorization', `Bearer ${api.token}`);
     expect((await put.send(amended)).body.errors[0].field).toBe('aliases.0');
   });
 
@@ -209,7 +176,7 @@ describe('the editor’s HTTP', () => {
 
   test('asks 404 of an unknown actor that is to be amended, 422 of an unknown affiliation', async () => {
     const put = (body: object) =>
-      request(app.getHttpServer()).put('/actors/ada').set('Authorization', `Bearer ${token}`).send(body);
+      request(api.app.getHttpServer()).put('/actors/ada').set('Authorization', `Bearer ${api.token}`).send(body);
     const ada = { name: 'Ada', kind: 'person' };
     expect((await put(ada)).body).toMatchObject({ status: 404, code: 'unknown-actor-id' });
     expect((await put({ ...ada, affiliations: ['nobody'] })).body.status).toBe(422);
@@ -230,9 +197,9 @@ describe('the editor’s HTTP', () => {
     [415, 'text/plain', 'close it'],
   ])('answers %d to a body of %s that it cannot take', async (status, type, body) => {
     const answer = await writesNothing(async () =>
-      request(app.getHttpServer())
+      request(api.app.getHttpServer())
         .post('/stories/count/close')
-        .set({ Authorization: `Bearer ${token}`, 'Content-Type': type })
+        .set({ Authorization: `Bearer ${api.token}`, 'Content-Type': type })
         .send(body),
     );
     expect(answer.status).toBe(status);
@@ -242,7 +209,7 @@ describe('the editor’s HTTP', () => {
   test('says who must ask otherwise', async () => {
     const reporter = await devToken(settings, { id: 'r', name: 'R', roles: ['reporter'] });
     const close = (headers: Record<string, string>) =>
-      request(app.getHttpServer()).post('/stories/count/close').set(headers).send({});
+      request(api.app.getHttpServer()).post('/stories/count/close').set(headers).send({});
     expect((await close({ Authorization: `Bearer ${reporter}` })).body).toMatchObject({
       status: 403,
       allowed: ['editor'],

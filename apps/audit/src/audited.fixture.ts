@@ -1,15 +1,15 @@
-import { ensureTopic, kafkaAppender, kafkaReader, type NewRecord } from '#event-log';
+import { kafkaReader, type NewRecord } from '#event-log';
 import { openKeyStore, prepareKeyStore, type KeyStore } from '#keys';
 import { inTransaction, migrate, openPool, type Pool } from '#postgres';
 import { applyBatch, buildName, loadProgress, projections, promote } from '#projections';
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { appendAll, brokers } from './append.fixture.js';
 import { id, secrets } from './newsroom.fixture.js';
 import { reportOf, type Report } from './verify/report.js';
 import { verify, type Verifying } from './verify/verify.js';
 
-const brokers = process.env.KAFKA_BROKERS!.split(',');
 const server = process.env.DATABASE_URL!;
 
 /** A topic and a database of their own: what a projector leaves that has folded so many of the records. */
@@ -39,14 +39,7 @@ export class Audited {
 
   /** Appends to this topic, or to another that is made for it. */
   async copy(records: readonly NewRecord[], topic = this.topic): Promise<string> {
-    await ensureTopic({ brokers, topic, replicationFactor: 1 });
-    const appender = kafkaAppender({ brokers, topic });
-    try {
-      for (const record of records)
-        if ((await appender.append(record)) !== 'sent') throw new Error(`Not sent to ${topic}.`);
-    } finally {
-      await appender.close();
-    }
+    await appendAll(records, topic);
     return topic;
   }
 

@@ -1,8 +1,7 @@
 import type { OpenEvent } from '#domain';
-import { emptyLog } from '#event-log';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { commitsOf, keys, rowsAfter } from './given.fixture.js';
+import { commitsOf, keys, rowsAfter, unbegun } from './given.fixture.js';
 import { choices, history, recordsOf } from './history.fixture.js';
 import { projections } from './list.js';
 import { arbitrateAll, settle } from './settle.js';
@@ -41,21 +40,8 @@ describe('the projections', () => {
   });
 
   test('are tried with commits that a log holds as they are', () => {
-    const start = {
-      name: 'b',
-      log: null,
-      position: 0,
-      next_offset: 0,
-      last_record: null,
-      live: false,
-      made: 'x',
-      promoted_at: null,
-      kept: false,
-      folded: null,
-    };
-    const begun = { checkpoint: start, arbitration: emptyLog, quarantined: new Map() };
     const records = recordsOf(everything);
-    const read = settle(begun, records, arbitrateAll(begun, records), keys);
+    const read = settle(unbegun, records, arbitrateAll(unbegun, records), keys);
     expect(read.progress.quarantined).toEqual(new Map());
     expect(read.commits.slice(1).map(({ stream, events }) => ({ stream, events }))).toEqual(everything);
   });

@@ -1,9 +1,11 @@
 import { actorStream, canonicalJson, storyStream, type Content, type OpenCommit, type OpenEvent } from '#domain';
+import { emptyLog } from '#event-log';
 import { outlined, seal } from '#keys';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { foldAll } from './fold-all.js';
 import type { Projection, Row } from './fold.js';
+import type { Progress } from './settle.js';
 import { withheld } from './withheld/projection.js';
 import { Workspace } from './workspace.js';
 
@@ -17,6 +19,24 @@ export interface Told {
 export const secrets = { get: (development: string) => createHash('sha512').update(development).digest() };
 /** Keys to open them with again. */
 export const keys = { get: (development: string) => ({ secret: secrets.get(development) }) };
+
+/** Where a build stands that nothing was folded into yet. */
+export const unbegun: Progress = {
+  checkpoint: {
+    name: 'b',
+    log: null,
+    position: 0,
+    next_offset: 0,
+    last_record: null,
+    live: false,
+    made: 'x',
+    promoted_at: null,
+    kept: false,
+    folded: null,
+  },
+  arbitration: emptyLog,
+  quarantined: new Map(),
+};
 
 export const by = { id: 'ed', name: 'Ed' };
 /** When the commit at this position was recorded. */

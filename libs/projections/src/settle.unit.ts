@@ -1,27 +1,14 @@
 import { storyStream } from '#domain';
-import { commitId, emptyLog, encode, headOf, type LogRecord } from '#event-log';
+import { commitId, encode, headOf, type LogRecord } from '#event-log';
 import { seal } from '#keys';
 import { describe, expect, test } from '@jest/globals';
-import { by, keys, opened, secrets } from './given.fixture.js';
+import { by, keys, opened, secrets, unbegun } from './given.fixture.js';
 import { recordsOf } from './history.fixture.js';
 import { arbitrateAll, settle as settleOpened, type Progress } from './settle.js';
 
-const checkpoint = {
-  name: 'b',
-  log: null,
-  position: 0,
-  next_offset: 0,
-  last_record: null,
-  live: false,
-  made: 'x',
-  promoted_at: null,
-  kept: false,
-  folded: null,
-};
-const start: Progress = { checkpoint, arbitration: emptyLog, quarantined: new Map() };
 const settle = (progress: Progress, records: readonly LogRecord[], held: Parameters<typeof settleOpened>[3] = keys) =>
   settleOpened(progress, records, arbitrateAll(progress, records), held);
-const { progress: begun } = settle(start, recordsOf([]));
+const { progress: begun } = settle(unbegun, recordsOf([]));
 const stream = storyStream('storm');
 
 /** A winner that says it was recorded then, and whose id covers that. */

@@ -1,15 +1,15 @@
 import { generateSigningKey, signerOf, type Manifest, type SigningJwk } from '#bundle';
-import { besideLog, ensureTopic, kafkaAppender, kafkaReader, type NewRecord } from '#event-log';
+import { besideLog, kafkaReader, type NewRecord } from '#event-log';
 import { encodeVisible, type Visible } from '#projections';
 import { randomUUID } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { appendAll, brokers } from '../append.fixture.js';
 import { checkBundle, type Checking } from './check/check.js';
 import { checkReportOf, type CheckReport } from './check/report.js';
 import { exportBundle, type KeySource } from './export.js';
 
-const brokers = process.env.KAFKA_BROKERS!.split(',');
 export const never = new AbortController().signal;
 
 /** A log of its own on Kafka with its ledger, and a folder for what is made of it. */
@@ -33,15 +33,8 @@ export class Bundled {
     return { brokers, topic: this.topic };
   }
 
-  async append(records: readonly NewRecord[], topic = this.topic): Promise<void> {
-    await ensureTopic({ brokers, topic, replicationFactor: 1 });
-    const appender = kafkaAppender({ brokers, topic });
-    try {
-      for (const record of records)
-        if ((await appender.append(record)) !== 'sent') throw new Error(`Not sent to ${topic}.`);
-    } finally {
-      await appender.close();
-    }
+  append(records: readonly NewRecord[], topic = this.topic): Promise<void> {
+    return appendAll(records, topic);
   }
 
   /** A bundle in a folder of its own. */

@@ -1,0 +1,61 @@
+import { openKeyStore, prepareKeyStore } from '#keys';
+import { devToken, httpApp, TokenVerifier } from '#platform';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { RequestHandler } from 'express';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import request from 'supertest';
+import { EditorModule } from '../../apps/editor-api/src/editor.module.js';
+import { Desk } from '../../apps/editor-api/src/newsroom/desk.js';
+import { Lifts } from '../../apps/editor-api/src/newsroom/lifts.js';
+import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
+
+/** The editor-api as it runs, on a log in memory, with a token of its own and one story open: `count`. */
+export class DeskApp {
+  readonly log = new MemoryLog();
+  readonly folder = mkdtempSync(join(tmpdir(), 'desk-'));
+  readonly settings = {
+    JWT_ISSUER: 'i',
+    JWT_AUDIENCE: 'a',
+    DEV_KEY_FILE: join(this.folder, 'key.json'),
+    JWKS_URL: undefined,
+  };
+  app!: NestExpressApplication;
+  token = '';
+
+  /** `watch` sees every request. */
+  async open(watch?: RequestHandler): Promise<void> {
+    const keys = { KEY_STORE: pathToFileURL(join(this.folder, 'keys')).href, DATABASE_URL: '' };
+    await prepareKeyStore(keys);
+    const desk = new Desk('urn:test:log', 500, this.log.reader(), this.log.appender(), openKeyStore(keys));
+    void desk.follow();
+    await desk.open();
+    const module = EditorModule.of(
+      desk,
+      new Lifts(desk, console, 0),
+      new TokenVerifier(this.settings),
+      async () => {},
+      'silent',
+    );
+    this.app = await httpApp(module, { title: 't', description: 'd' });
+    if (watch) this.app.use(watch);
+    await this.app.listen(0, '127.0.0.1');
+    this.token = await devToken(this.settings, { id: 'ed', name: 'Ed', roles: ['editor'] });
+    await this.post('/stories', { id: 'count', title: 'The count', zone: 'UTC' });
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    rmSync(this.folder, { recursive: true });
+  }
+
+  post = (path: string, body?: object, headers: Record<string, string> = {}) =>
+    request(this.app.getHttpServer())
+      .post(path)
+      .set({ Authorization: `Bearer ${this.token}`, ...headers })
+      .send(body);
+
+  get = (path: string) => request(this.app.getHttpServer()).get(path).set('Authorization', `Bearer ${this.token}`);
+}
