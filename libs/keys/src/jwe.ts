@@ -15,18 +15,24 @@ export function encryptJwe(secret: Uint8Array, header: object, plaintext: string
 
 /** The plaintext's bytes; undefined where it is not sealed under this secret with this very header. Never throws. */
 export function decryptJwe(secret: Uint8Array, header: object, jwe: string): Buffer | undefined {
-  const [head, key, iv, text, tag] = jwe.split('.');
-  if (head !== headOf(header) || key !== '' || !iv || text === undefined || !tag) return undefined;
+  const [head, key, ...rest] = jwe.split('.');
+  const [iv, text, tag] = rest.map(bytesOf);
+  if (head !== headOf(header) || key !== '' || rest.length !== 3 || !iv || !text || !tag) return undefined;
   try {
-    const decryption = createDecipheriv(cipher, secret, Buffer.from(iv, 'base64url'), { authTagLength: tagBytes })
+    const decryption = createDecipheriv(cipher, secret, iv, { authTagLength: tagBytes })
       .setAAD(Buffer.from(head))
-      .setAuthTag(Buffer.from(tag, 'base64url'));
-    return Buffer.concat([decryption.update(Buffer.from(text, 'base64url')), decryption.final()]);
+      .setAuthTag(tag);
+    return Buffer.concat([decryption.update(text), decryption.final()]);
   } catch {
     return undefined;
   }
 }
 
 const base64url = (bytes: Buffer) => bytes.toString('base64url');
+/** Undefined where the same bytes are written in another way: the last letter has bits to spare. */
+function bytesOf(text: string): Buffer | undefined {
+  const bytes = Buffer.from(text, 'base64url');
+  return base64url(bytes) === text ? bytes : undefined;
+}
 /** The same header gives the same bytes: its members are always written in this order. */
 const headOf = (header: object) => base64url(Buffer.from(JSON.stringify({ alg: 'dir', enc: 'A256GCM', ...header })));

@@ -89,10 +89,11 @@ describe('what a commit tells', () => {
     expect(opened([event!], new Map([[a, { secret: other }]]))).toEqual(unreadable(/not sealed there under that key/));
     const told = toldIn(event!);
     fc.assert(
-      fc.property(fc.nat(told.length - 2), at => {
+      fc.property(fc.nat(told.length - 1), at => {
         const changed = `${told.slice(0, at)}${told[at] === 'A' ? 'B' : 'A'}${told.slice(at + 1)}`;
         expect(opened([withTold(event!, changed)])).toHaveProperty('unreadable');
       }),
+      { numRuns: 1_000 },
     );
   });
 
