@@ -6,8 +6,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
-import { startApp, type App } from '../harness/app.js';
+import { startApp } from '../harness/app.js';
 import type { Client } from '../harness/client.js';
+import { metricsUrl, scrape } from '../harness/metrics.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 
 interface Span {
@@ -58,25 +59,6 @@ class Collector {
 
 const plain = (attributes: { key: string; value: Record<string, unknown> }[]) =>
   Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
-
-const metricsUrl = ({ output }: App) =>
-  output.map(line => /^\{"metrics":"(.*)"\}$/.exec(line)?.[1]).find(url => url !== undefined)!;
-
-/** The samples of one metric, by their labels without `app`. */
-async function scrape(app: App, name: string): Promise<Record<string, number>> {
-  const answer = await fetch(metricsUrl(app));
-  expect(answer.status).toBe(200);
-  const lines = (await answer.text())
-    .split('\n')
-    .filter(line => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
-  return Object.fromEntries(
-    lines.map(line => {
-      const [, labels = '', value] = /^[^{ ]+(?:\{(.*)\})? (\S+)$/.exec(line)!;
-      const shown = labels.split(',').filter(label => !label.startsWith('app='));
-      return [shown.join(','), Number(value)];
-    }),
-  );
-}
 
 const collector = new Collector();
 let newsroom: TestNewsroom;

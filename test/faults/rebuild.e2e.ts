@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../harness/client.js';
+import { scrape } from '../harness/metrics.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { audit, builds, lastLine, load, schemas, storyPath, succeeds, type Load } from './rebuild.fixture.js';
 import { statement } from '../harness/statement.js';
@@ -12,7 +13,7 @@ let editors: Client[];
 let loaded: Load | undefined;
 
 beforeAll(async () => {
-  newsroom = await TestNewsroom.open({ editors: 2 });
+  newsroom = await TestNewsroom.open({ editors: 2, env: { METRICS_PORT: '0' } });
   editors = [await newsroom.as(['editor'], 0), await newsroom.as(['editor'], 1)];
   const [editor] = editors;
   await editor!.post('/actors', { id: 'mayor', name: 'The Mayor', kind: 'person' });
@@ -110,6 +111,28 @@ test('holds its rate, can be interrupted and gone on with, and leaves nothing wh
   expect([aborted.code, aborted.out]).toEqual([0, expect.stringMatching(/^removed build_/)]);
   expect(await schemas(newsroom)).toEqual(before);
   expect((await builds(newsroom)).map(({ name }) => name)).toEqual(before);
+});
+
+test('is told by the projector while it is made: how far it is, until readers read it', async () => {
+  const told = (what: string) => scrape(newsroom.projector!, `dateline_rebuild_${what}`);
+  expect(await told('progress_ratio')).toEqual({});
+  const { next_offset: all } = await live();
+  const run = audit(newsroom, 'rebuild', '--rate', String(Math.ceil(all / 4)), '--json');
+  const seen: number[] = [];
+  let lacking: Record<string, number> = {};
+  await until(async () => {
+    const [ratio = 0] = Object.values(await told('progress_ratio'));
+    if (ratio > 0 && ratio < 1) {
+      seen.push(ratio);
+      lacking = await told('lag_records');
+    }
+    return run.process.exitCode !== null;
+  });
+  const { to } = lastLine(await succeeds(run));
+  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  expect(new Set(seen).size).toBeGreaterThan(3);
+  expect(Object.keys(lacking)).toEqual([`build="${to}"`]);
+  expect(await told('progress_ratio')).toEqual({});
 });
 
 test('goes back to the build that readers left, which catches up first, and forward again', async () => {

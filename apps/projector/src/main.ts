@@ -22,6 +22,7 @@ import { Status } from './loop/status.js';
 import { supervise } from './loop/supervise.js';
 import { ProjectorModule } from './projector.module.js';
 import { names } from './settings.js';
+import { watchBuilds } from './telemetry/builds-made.js';
 import { watchProjector } from './telemetry/metrics.js';
 
 exitWithParent();
@@ -42,6 +43,7 @@ const status = new Status();
 const metrics = metricsOf('projector');
 const endTracing = startTracing('projector', settings);
 watchProjector(status, reader, metrics);
+watchBuilds(status, pool, metrics);
 const stopping = new AbortController();
 const batchSize = settings.BATCH_SIZE;
 const folding = supervise(

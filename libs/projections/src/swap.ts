@@ -16,6 +16,15 @@ export async function liveBuild(client: Client | Pool): Promise<Checkpoint | und
   return rows[0];
 }
 
+/** The builds that are made beside the live one and that no reader has read yet, whether or not somebody works on them. */
+export async function buildsMade(client: Client | Pool): Promise<Checkpoint[]> {
+  const { rows } = await client.query<Checkpoint>(
+    `select * from dateline.build
+     where not live and promoted_at is null and (name = made or starts_with(name, made || '_')) order by name`,
+  );
+  return rows;
+}
+
 /** Makes it the build that readers read. In a transaction; readers see the one or the other, whole. */
 export async function promote(client: Client, build: string): Promise<void> {
   const left = await client.query<Checkpoint>(

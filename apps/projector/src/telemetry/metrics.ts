@@ -3,6 +3,7 @@ import { gaugesOf } from '#platform';
 import type { Registry } from 'prom-client';
 import type { Status } from '../loop/status.js';
 import { LagWatch, type Lag } from './lag.js';
+import { once } from './once.js';
 
 /** What a projector does and how far it is, looked up at each scrape. All but `dateline_leader` is the leader's to tell. */
 export function watchProjector(status: Status, reader: Pick<LogReader, 'bounds'>, registry: Registry): void {
@@ -39,10 +40,4 @@ export function watchProjector(status: Status, reader: Pick<LogReader, 'bounds'>
     'How long the longest of them has been known to wait.',
     async () => (await lag())?.seconds,
   );
-}
-
-/** One look for all who ask at the same time. */
-function once<T>(look: () => Promise<T>): () => Promise<T> {
-  let looking: Promise<T> | undefined;
-  return () => (looking ??= look().finally(() => (looking = undefined)));
 }

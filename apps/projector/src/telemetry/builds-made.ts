@@ -1,0 +1,47 @@
+import type { Pool } from '#postgres';
+import { liveBuild, buildsMade, type Checkpoint } from '#projections';
+import { Gauge, type Registry } from 'prom-client';
+import type { Status } from '../loop/status.js';
+import { once } from './once.js';
+
+interface Made {
+  readonly build: Checkpoint;
+  /** The offset that the live build has come to. */
+  readonly end: number;
+}
+
+/**
+ * How far each build is that is made beside the live one: by `audit rebuild`, or by the projector of another version. The
+ * leader tells it from the builds' own checkpoints, so that one whose maker is gone is seen to stand still.
+ */
+export function watchBuilds(status: Status, pool: Pool, registry: Registry): void {
+  const made = once(async (): Promise<Made[]> => {
+    if (status.role !== 'leader') return [];
+    // Away, Postgres says nothing of builds: its own alerts tell of that.
+    const [live, builds] = await Promise.all([liveBuild(pool), buildsMade(pool)]).catch(() => [undefined, []] as const);
+    return live ? builds.map(build => ({ build, end: Math.max(live.next_offset, build.next_offset) })) : [];
+  });
+  const gauge = (name: string, help: string, value: (made: Made) => number) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['build'],
+      registers: [registry],
+      async collect() {
+        const all = await made();
+        this.reset();
+        for (const one of all) this.set({ build: one.build.name }, value(one));
+      },
+    });
+  gauge(
+    'dateline_rebuild_progress_ratio',
+    'How much of what the live build holds a build holds that is made beside it.',
+    ({ build, end }) => (end === 0 ? 1 : build.next_offset / end),
+  );
+  gauge('dateline_rebuild_folded_records', 'Records that it has folded.', ({ build }) => build.next_offset);
+  gauge(
+    'dateline_rebuild_lag_records',
+    'Records that the live build has folded and it has not.',
+    ({ build, end }) => end - build.next_offset,
+  );
+}
