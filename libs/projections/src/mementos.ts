@@ -1,4 +1,4 @@
-import { actorStream, storyStream } from '#domain';
+import { actorStream } from '#domain';
 import type { Client } from '#postgres';
 
 /** A state of a story that readers could see, and since when: ISO 8601, UTC, milliseconds. */
@@ -10,7 +10,8 @@ export interface Memento {
 
 /**
  * Every state of the story that readers could see up to the position, in order: of what became visible at once, only the
- * last is one. `named`: also those that differ by what is known of actors alone.
+ * last is one. What they got nothing of, as under an embargo, makes none, so that its instant does not show. `named`: also
+ * those that differ by the name of an actor alone that an entry shows.
  */
 export async function mementosOf(
   client: Client,
@@ -19,17 +20,27 @@ export async function mementosOf(
   { named }: { named: boolean },
 ): Promise<Memento[]> {
   const { rows } = await client.query<Memento>(
-    `select max(position) as position, at from (
-       select position from commit where stream = $1
+    `with showing as (
+       select entry -> 'actors' as actors, position as since,
+         lead(position) over (partition by entry -> 'development' order by position) as until
+       from timeline_change, jsonb_array_elements(entries) entry where $4 and story = $1
+     ), renamed as (
+       select position, substr(stream, length($3) + 1) as actor, events #>> '{-1,data,name}' as name,
+         lag(events #>> '{-1,data,name}') over (partition by stream order by position) as before
+       from commit where $4 and starts_with(stream, $3)
+     ), changed as (
+       select position from timeline_change where story = $1
        union all
-       select position from commit where $4 and starts_with(stream, $3)
-         and position > (select min(position) from commit where stream = $1)
-     ) changed
+       select position from renamed where name is distinct from before and exists (
+         select from showing where actors ? actor and since < position and (until is null or until > position)
+       )
+     )
+     select max(position) as position, at from changed
      cross join lateral (
        select last, at from dateline.visibility where last >= changed.position order by last limit 1
      ) shown
      where last <= $2 group by last, at order by last`,
-    [storyStream(story), position, actorStream(''), named],
+    [story, position, actorStream(''), named],
   );
   return rows;
 }
