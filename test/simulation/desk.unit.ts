@@ -1,4 +1,4 @@
-import { decisions, digest, evolve, noStory, refuse, storyStream, type StoryEvent } from '#domain';
+import { decisions, digest, evolve, noStory, refuse, storyStream, type StoryEvent, type StoryState } from '#domain';
 import { arbitrate, decode, emptyLog, headOf, type LogReader } from '#event-log';
 import { openKeyStore } from '#keys';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -131,11 +131,13 @@ describe('processes that share a log', () => {
       }
       // Each was decided on the very state that it stands on.
       let stories = { a: noStory, b: noStory };
-      for (const { stream, events, command } of winners.slice(1)) {
+      for (const commit of winners.slice(1)) {
+        const { stream, events, command } = commit;
         const id = stream === storyStream('a') ? 'a' : 'b';
         const wished = wishes[Number(command.slice(1))]!.act(id, command);
         expect(wished.decide({ stories: Dictionary(stories) } as unknown as Newsroom, new Map())).toEqual(events);
-        stories = { ...stories, [id]: (events as StoryEvent[]).reduce(evolve, stories[id]) };
+        const after = (state: StoryState, event: StoryEvent) => evolve(state, event, commit);
+        stories = { ...stories, [id]: (events as StoryEvent[]).reduce(after, stories[id]) };
       }
       await Promise.all(desks.splice(0).map(desk => desk.close()));
     };

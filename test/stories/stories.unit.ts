@@ -45,8 +45,9 @@ function told(name: string) {
     const events = decision(state);
     if (isRefusal(events)) throw new Error(`${post}: ${JSON.stringify(events)}`);
     if (!events.length) throw new Error(`${post} changes nothing.`);
-    return events.reduce(evolve, state);
+    return events.reduce((before, event) => evolve(before, event, origin), state);
   };
+  const origin = { id: 'c'.repeat(64), by: { id: 'ed' }, recorded: '2026-01-01T00:00:00.000Z' };
   const opened = decide(noStory, decisions.openStory(profile), 'story');
   const state = files.posts.reduce((before, post) => {
     if (post.correct) now.set(post.correct.development, resolved(post.correct.content));

@@ -9,6 +9,7 @@ import {
   noStory,
   registerActor,
   storyStream,
+  type Author,
   type Content,
   type DomainEvent,
   type OpaqueEvent,
@@ -53,6 +54,8 @@ function sealedOnce(stream: string, events: readonly OpaqueEvent[]): DomainEvent
   return before;
 }
 
+const by: Author = { id: 'ed', name: 'Ed' };
+type More = { recorded?: string; by?: Author };
 type Written = NewRecord & { readonly id: string };
 
 /** A log as editors write it: what was decided, each commit on the head of its stream. */
@@ -75,15 +78,18 @@ export class Writing {
     return this.append(actorStream(actor), events);
   }
 
-  decide(decision: StoryDecision, more: { recorded?: string } = {}): this {
+  decide(decision: StoryDecision, more: More = {}): this {
     const events = decision(this.room);
     if (isRefusal(events)) throw new Error(events.detail);
-    this.room = events.reduce(evolve, this.room);
-    return this.append(storyStream(story), events, more);
+    const origin = { by, recorded: at(this.position + 1), ...more };
+    this.append(storyStream(story), events, more);
+    const { id } = this.records.at(-1)!;
+    this.room = events.reduce((before, event) => evolve(before, event, { id, ...origin }), this.room);
+    return this;
   }
 
   /** Whatever the events are. */
-  append(stream: string, events: readonly OpaqueEvent[], more: { recorded?: string } = {}): this {
+  append(stream: string, events: readonly OpaqueEvent[], more: More = {}): this {
     const { id: parent, seq } = headOf(this.state, stream);
     const position = this.state.position + 1;
     const record = encode({
@@ -94,7 +100,7 @@ export class Writing {
       recorded: at(position),
       command: `command-${position}`,
       commandHash: digest(position),
-      by: { id: 'ed', name: 'Ed' },
+      by,
       events: sealedOnce(stream, events),
       ...more,
     });

@@ -8,6 +8,8 @@ export const refusals = {
   'story-closed': 'The story is closed. Reopen it to record new developments; corrections are still taken.',
   'unknown-development': 'The story has no development with this id.',
   'development-retracted': 'The development has been retracted; nothing more can be done to it.',
+  'development-taken-down':
+    'The development has been taken down; its words are destroyed and nothing more can be done to it.',
   'development-superseded': 'The development has been superseded; act on the one that replaced it.',
   'standing-already-so':
     'The development already stands so, and nothing of the check would be kept. Tell of another source by correcting its sourcing.',
@@ -18,6 +20,12 @@ export const refusals = {
   'supersedes-itself': 'A development cannot supersede itself, nor one that supersedes it.',
   'unknown-condition': 'No development of the story hangs on this condition.',
   'condition-settled': 'The condition is already settled the other way.',
+  'unknown-proposal':
+    'No proposal by this commit id is open: it was approved or withdrawn, or its development has changed since. Look at it again and propose anew.',
+  'proposal-open': 'This is proposed already. Approve that proposal, or withdraw it and propose anew.',
+  'approval-needed': 'This story takes two editors for a retraction. Propose it, and let another editor approve it.',
+  'second-person-needed': 'Nobody approves their own proposal. Another person has to.',
+  'role-needed': 'The approval has to come in another role.',
   'unknown-actor-id': 'No actor has this id. Register it first.',
   'name-taken': 'An alias means one actor alone. Leave it out, or amend that actor.',
   'actor-exists': 'An actor with this id exists with other details. Amend it, or choose another id.',

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { actorEvents, actorStream } from './actor/actor.js';
+import type { Origin } from './author.js';
 import { storyEvents, storyStream } from './story/story.js';
 import type { Opaque, Opened } from './story/told.js';
-import { ActorId, Line, StoryId } from './text.js';
+import { ActorId, StoryId } from './text.js';
 
 /** The first event of every log. Its commit's id is the log's id, and the parent of every stream's first commit. */
 export const LogOpened = z.strictObject({
@@ -38,24 +39,16 @@ function namedAfter(prefix: string, id: z.ZodType): (stream: string) => boolean 
   return stream => stream.startsWith(prefix) && id.safeParse(stream.slice(prefix.length)).success;
 }
 
-/** Who did it: the token's subject and, where it gives one, a name to show. */
-export const Author = z.strictObject({ id: Line(200), name: Line(200).optional() });
-export type Author = z.infer<typeof Author>;
-
 /** A winning record, read: events that stand or fall together. */
-export interface Commit {
-  readonly id: string;
+export interface Commit extends Origin {
   readonly stream: string;
   /** Number of the commit in its stream, from 1. */
   readonly seq: number;
   readonly parent: string;
   /** How many commits of the log have won, this one included. */
   readonly position: number;
-  /** When the newsroom's log had it: ISO 8601, UTC, milliseconds. */
-  readonly recorded: string;
   /** The idempotency key. */
   readonly command: string;
-  readonly by: Author;
   readonly events: readonly DomainEvent[];
 }
 

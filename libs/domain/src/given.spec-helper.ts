@@ -1,11 +1,15 @@
 import { canonicalJson } from './digest.js';
+import type { Origin } from './author.js';
 import { isRefusal, type Refusal, type RefusalCode } from './errors.js';
+
+/** Of a commit that is as good as any other. */
+export const anyOrigin: Origin = { id: 'c'.repeat(64), by: { id: 'ed' }, recorded: '2026-01-01T00:00:00.000Z' };
 
 /** The sentence that every decision's spec is: given what happened, when this is decided, then that happens. */
 export const specOf =
-  <State, Event>(initial: State, evolve: (state: State, event: Event) => State) =>
+  <State, Event>(initial: State, evolve: (state: State, event: Event, commit: Origin) => State) =>
   (...events: Event[]) => {
-    const state = events.reduce(evolve, initial);
+    const state = events.reduce((before, event) => evolve(before, event, anyOrigin), initial);
     return {
       when: (decision: (state: State) => Event[] | Refusal) => {
         const outcome = decision(state);

@@ -1,5 +1,6 @@
 export * from './actor/actor.js';
 export * from './actor/directory.js';
+export * from './author.js';
 export * from './content.js';
 export * from './developments/index.js';
 export * from './developments/kind.js';
@@ -15,8 +16,10 @@ export * from './resolve.js';
 export * from './sourcing.js';
 export * as decisions from './story/decisions.js';
 export type { StoryDecision } from './story/decisions.js';
+export * from './story/approvals.js';
 export * from './story/embargo.js';
 export * from './story/links.js';
 export * from './story/story.js';
+export * from './story/takedown.js';
 export * from './story/told.js';
 export * from './text.js';

@@ -1,4 +1,5 @@
 import { amendActor, registerActor, type ActorDecision, type ActorEvent } from './actor/actor.js';
+import type { Author } from './author.js';
 import * as decisions from './story/decisions.js';
 import type { StoryDecision } from './story/decisions.js';
 import type { StoryEvent } from './story/story.js';
@@ -7,7 +8,7 @@ import type { StoryEvent } from './story/story.js';
  * The decision that gives events which begin like these: the log holds no command's body, but it can be told from what
  * was decided. Undefined where no decision begins so. Whether it gives exactly these is to be seen on the state before.
  */
-export function redecide([first, ...rest]: readonly StoryEvent[]): StoryDecision | undefined {
+export function redecide([first, ...rest]: readonly StoryEvent[], by: Author): StoryDecision | undefined {
   switch (first?.type) {
     case 'StoryOpened':
       return decisions.openStory(first.data);
@@ -50,9 +51,22 @@ export function redecide([first, ...rest]: readonly StoryEvent[]): StoryDecision
       return decisions.link(first.data);
     case 'DevelopmentUnlinked':
       return decisions.unlink(first.data);
-    // Nothing is reinstated but by a retraction, nor embargoed but by its recording, which come first.
+    case 'RetractionProposed':
+      return decisions.proposeRetraction(first.data);
+    case 'TakedownProposed':
+      return decisions.proposeTakedown(first.data);
+    case 'ProposalApproved': {
+      const told = rest.find(event => event.type === 'DevelopmentRetracted')?.data.told;
+      return decisions.approve({ ...first.data, by, told });
+    }
+    case 'ProposalWithdrawn':
+      return decisions.withdraw({ proposal: first.data.proposal, told: first.data.told });
+    case 'ApprovalsRequired':
+      return decisions.requireApprovals(first.data);
+    // Nothing is reinstated but by a retraction, nor embargoed but by its recording, nor shredded but by an approval; these come first.
     case 'DevelopmentReinstated':
     case 'DevelopmentEmbargoed':
+    case 'ContentShredded':
     case undefined:
       return undefined;
   }

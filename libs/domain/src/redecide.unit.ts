@@ -1,27 +1,29 @@
 import { describe, expect, test } from '@jest/globals';
 import { amendActor, noActor, registerActor, type ActorEvent, type ActorProfile } from './actor/actor.js';
+import { anyOrigin } from './given.spec-helper.js';
 import { redecide, redecideActor } from './redecide.js';
 import { evolve, noStory, type StoryEvent, type StoryProfile } from './story/story.js';
 
 const a = 'aaaaaaaa-0000-4000-8000-000000000000';
 const b = 'bbbbbbbb-0000-4000-8000-000000000000';
+const { by } = anyOrigin;
 const profile: StoryProfile = { title: 'The count', zone: 'Europe/Berlin' };
 
 // That it gives the same events whatever was decided is specified with the decisions.
 describe('a decision made again from its events', () => {
   test('is none where no decision begins with such an event', () => {
-    expect(redecide([{ type: 'DevelopmentReinstated', data: { development: a, retracted: b } }])).toBeUndefined();
-    expect(redecide([])).toBeUndefined();
+    expect(redecide([{ type: 'DevelopmentReinstated', data: { development: a, retracted: b } }], by)).toBeUndefined();
+    expect(redecide([], by)).toBeUndefined();
     expect(redecideActor([])).toBeUndefined();
   });
 
   test('is refused as the decision itself is', () => {
-    const again = (event: StoryEvent) => redecide([event])!(noStory);
+    const again = (event: StoryEvent) => redecide([event], by)!(noStory);
     expect(again({ type: 'DevelopmentRetracted', data: { development: a, told: null } })).toMatchObject({
       refused: 'unknown-development',
     });
-    const opened = evolve(noStory, { type: 'StoryOpened', data: profile });
-    expect(redecide([{ type: 'StoryOpened', data: { ...profile, title: 'Other' } }])!(opened)).toMatchObject({
+    const opened = evolve(noStory, { type: 'StoryOpened', data: profile }, anyOrigin);
+    expect(redecide([{ type: 'StoryOpened', data: { ...profile, title: 'Other' } }], by)!(opened)).toMatchObject({
       refused: 'story-exists',
     });
   });

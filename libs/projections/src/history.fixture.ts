@@ -92,6 +92,7 @@ function content(choose: Choose): Content {
 }
 
 const reason = 'Because.';
+const origin = { id: 'c'.repeat(64), by: { id: 'ed' }, recorded: '2026-01-01T00:00:00.000Z' };
 const embargo = (choose: Choose) => (choose(2) ? { until: '2026-01-01T12:00:00.000Z' } : {});
 /** A development with what is told of it, and its outline. */
 function telling(development: string, reported: Content) {
@@ -156,7 +157,10 @@ export function history(choices: readonly number[]): Told[] {
     const before = rooms.get(id) ?? noStory;
     const events = decisionOn(before, id, choose)(before);
     if (isRefusal(events)) return [];
-    rooms.set(id, events.reduce(evolve, before));
+    rooms.set(
+      id,
+      events.reduce((state, event) => evolve(state, event, origin), before),
+    );
     return [{ stream: storyStream(id), events: events as OpenEvent[] }];
   };
   return choices.flatMap(wish).filter(({ events }) => events.length > 0);

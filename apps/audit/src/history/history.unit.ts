@@ -26,11 +26,11 @@ function told(...decided: readonly StoryDecision[]): OpenCommit[] {
   return decided.map((decision, i) => {
     const events = decision(room);
     if (isRefusal(events)) throw new Error(events.detail);
-    room = events.reduce(evolve, room);
     const position = i + 1;
-    const by = { id: 'ed', name: 'Ed' };
-    const place = { id: `c${position}`, stream: storyStream(story), seq: position, parent: `c${i}`, position };
-    return { ...place, recorded: at(position), command: `k${position}`, by, events: events as OpenEvent[], sealed: [] };
+    const origin = { id: `c${position}`, by: { id: 'ed', name: 'Ed' }, recorded: at(position) };
+    room = events.reduce((before, event) => evolve(before, event, origin), room);
+    const place = { stream: storyStream(story), seq: position, parent: `c${i}`, position };
+    return { ...origin, ...place, command: `k${position}`, events: events as OpenEvent[], sealed: [] };
   });
 }
 

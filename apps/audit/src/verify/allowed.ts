@@ -37,25 +37,27 @@ export const emptyBasis: Basis = { stories: Dictionary(), actors: Dictionary(), 
 type Wrong = { readonly code: FaultCode; readonly detail: string };
 
 /** Decides the commit again on its basis: what is wrong with it, if anything. */
-export function wrongOn(basis: Basis, { stream, seq, sealed, events }: OpenCommit): Wrong | undefined {
+export function wrongOn(basis: Basis, { stream, seq, by, sealed, events }: OpenCommit): Wrong | undefined {
   if (stream === logStream) return seq === 1 && events.length === 1 ? undefined : notAllowed('The log is opened once.');
   const ofActor = stream.startsWith(actorStream(''));
   const again = ofActor
     ? redecideActor(sealed as ActorEvent[])?.(basis.actors.get(stream, noActor))
-    : redecide(sealed as StoryEvent[])?.(basis.stories.get(stream, noStory));
+    : redecide(sealed as StoryEvent[], by)?.(basis.stories.get(stream, noStory));
   return differing(again, sealed) ?? events.map(event => unresolved(basis.directory, event)).find(Boolean);
 }
 
 /** The basis after it, whatever is wrong with it. */
-export function after(basis: Basis, { stream, events }: OpenCommit): Basis {
-  return events.reduce((before, event) => {
+export function after(basis: Basis, commit: OpenCommit): Basis {
+  const { stream, sealed } = commit;
+  return sealed.reduce((before, event) => {
     if (event.type === 'LogOpened') return before;
     if (event.type === 'ActorRegistered' || event.type === 'ActorAmended') {
       const actors = before.actors.set(stream, evolveActor(before.actors.get(stream, noActor), event));
       const actor = stream.slice(actorStream('').length);
       return { ...before, actors, directory: evolveDirectory(before.directory, actor, event) };
     }
-    return { ...before, stories: before.stories.set(stream, evolve(before.stories.get(stream, noStory), event)) };
+    const story = evolve(before.stories.get(stream, noStory), event, commit);
+    return { ...before, stories: before.stories.set(stream, story) };
   }, basis);
 }
 

@@ -33,7 +33,7 @@ export const DeskDevelopment = z
   .object({
     id: DevelopmentId,
     kind: z.string(),
-    status: z.enum(['active', 'superseded', 'retracted']),
+    status: z.enum(['active', 'superseded', 'retracted', 'taken-down']),
     supersededBy: DevelopmentId.nullable(),
     standing: z.string(),
     key: z.boolean(),

@@ -9,6 +9,7 @@ import {
   type Commit,
   type Directory,
   type DomainEvent,
+  type Origin,
   type StoryState,
 } from '#domain';
 import { arbitrate, decode, emptyLog, type Arbitration, type LogRecord } from '#event-log';
@@ -65,12 +66,12 @@ export function witness(newsroom: Newsroom, record: LogRecord): Newsroom {
     recent: next.recent.update(stream, List<CommitSummary>(), list => list.push(summary).takeLast(recentKept)),
   };
   return read.commit.events.reduce(
-    (room, event) => evolveNewsroom(room, stream.slice(stream.indexOf(':') + 1), event),
+    (room, event) => evolveNewsroom(room, stream.slice(stream.indexOf(':') + 1), event, read.commit),
     known,
   );
 }
 
-function evolveNewsroom(room: Newsroom, id: string, event: DomainEvent): Newsroom {
+function evolveNewsroom(room: Newsroom, id: string, event: DomainEvent, commit: Origin): Newsroom {
   if (event.type === 'LogOpened') return room;
   if (event.type === 'ActorRegistered' || event.type === 'ActorAmended')
     return {
@@ -78,7 +79,7 @@ function evolveNewsroom(room: Newsroom, id: string, event: DomainEvent): Newsroo
       actors: room.actors.set(id, evolveActor(room.actors.get(id, noActor), event)),
       directory: evolveDirectory(room.directory, id, event),
     };
-  return { ...room, stories: room.stories.set(id, evolve(room.stories.get(id, noStory), event)) };
+  return { ...room, stories: room.stories.set(id, evolve(room.stories.get(id, noStory), event, commit)) };
 }
 
 function summarise({ events, ...commit }: Commit, commandHash: string): CommitSummary {

@@ -1,5 +1,6 @@
 import { refuse, type Refusal } from '../errors.js';
 import type { DevelopmentState, StoryEvent, StoryState } from './story.js';
+import { isOver } from './succession.js';
 
 /** `[]` means that it is already so. What is told stays as it is given, whatever its form; actor references in it are ids by now. */
 export type StoryDecision = (state: StoryState) => StoryEvent[] | Refusal;
@@ -12,5 +13,5 @@ export function acting(
 ): StoryEvent[] | Refusal {
   const held = state.developments.get(id);
   if (!held) return refuse('unknown-development');
-  return held.status === 'retracted' ? refuse('development-retracted') : decide(held);
+  return isOver(held) ?? decide(held);
 }

@@ -1,12 +1,15 @@
 import { digest } from '../digest.js';
-import { refuse, type Refusal } from '../errors.js';
+import { refuse } from '../errors.js';
 import type { Fate } from '../modality.js';
 import { acting, type StoryDecision } from './acting.js';
+import { retracted } from './approving.js';
 import type { Embargo } from './embargo.js';
 import { underEmbargo } from './embargoing.js';
-import type { DevelopmentState, StoryEvent, StoryProfile, StoryState } from './story.js';
+import type { StoryEvent, StoryProfile, StoryState } from './story.js';
+import { isOver, supersedable } from './succession.js';
 import type { Outline } from './told.js';
 
+export { approve, proposeRetraction, proposeTakedown, requireApprovals, withdraw } from './approving.js';
 export { changeEmbargo, liftEmbargo } from './embargoing.js';
 export { link, unlink } from './linking.js';
 export type { StoryDecision } from './acting.js';
@@ -66,7 +69,7 @@ export const correct =
       return held.digest === command.outline.digest ? [] : [{ type: 'DevelopmentCorrected', data: command }];
     });
 
-/** What the retracted development had superseded stands again, or gives way to what superseded the retracted one. */
+/** What the retracted development had superseded is handed on. */
 export const retract =
   (command: { development: string; told: unknown }): StoryDecision =>
   state => {
@@ -74,19 +77,9 @@ export const retract =
     const held = state.developments.get(development);
     if (!held) return refuse('unknown-development');
     if (held.status === 'retracted') return [];
-    const orphaned = state.developments
-      .filter(d => d.status === 'superseded' && d.supersededBy === development)
-      .keySeq()
-      .sort();
-    const heir = held.status === 'superseded' ? held.supersededBy : undefined;
-    return [
-      { type: 'DevelopmentRetracted', data: command },
-      ...orphaned.map((id): StoryEvent =>
-        heir
-          ? { type: 'DevelopmentSuperseded', data: { development: id, by: heir } }
-          : { type: 'DevelopmentReinstated', data: { development: id, retracted: development } },
-      ),
-    ];
+    if (held.status === 'taken-down') return refuse('development-taken-down');
+    if (state.needApproval.includes('retract')) return refuse('approval-needed');
+    return retracted(state, command);
   };
 
 export const supersede =
@@ -94,7 +87,8 @@ export const supersede =
   state => {
     const replacement = state.developments.get(command.by);
     if (!replacement) return refuse('unknown-development', { path: ['by'] });
-    if (replacement.status === 'retracted') return refuse('development-retracted', { path: ['by'] });
+    const over = isOver(replacement, { path: ['by'] });
+    if (over) return over;
     if (state.embargoes.has(command.by)) return refuse('development-embargoed', { path: ['by'] });
     const held = supersedable(state, command.development, command.by);
     if ('refused' in held) return held;
@@ -169,27 +163,3 @@ export const settleCondition =
       ? refuse('condition-settled', { path: ['fate'], allowed: [fate] })
       : [{ type: 'ConditionSettled', data: command }];
   };
-
-/** `where` is the path to the id in the command's body, if it stands there. */
-function supersedable(
-  state: StoryState,
-  id: string,
-  by: string,
-  where: Pick<Refusal, 'path'> = {},
-): DevelopmentState | Refusal {
-  const held = state.developments.get(id);
-  if (!held) return refuse('unknown-development', where);
-  if (held.status === 'retracted') return refuse('development-retracted', where);
-  if (state.embargoes.has(id)) return refuse('development-embargoed', where);
-  if (held.supersededBy && held.supersededBy !== by)
-    return refuse('development-superseded', { ...where, allowed: [held.supersededBy] });
-  return replacementsOf(state, by).has(id) ? refuse('supersedes-itself', where) : held;
-}
-
-/** The development, what replaced it, what replaced that, and so on; it ends even on a log that holds a circle. */
-function replacementsOf(state: StoryState, id: string): Set<string> {
-  const found = new Set<string>();
-  for (let next: string | undefined = id; next && !found.has(next); next = state.developments.get(next)?.supersededBy)
-    found.add(next);
-  return found;
-}

@@ -3,13 +3,14 @@ import fc from 'fast-check';
 import type { Content } from '../content.js';
 import { digest } from '../digest.js';
 import { isRefusal } from '../errors.js';
-import { specOf } from '../given.spec-helper.js';
+import { anyOrigin, specOf } from '../given.spec-helper.js';
 import { redecide } from '../redecide.js';
 import * as decide from './decisions.js';
 import { evolve, noStory, storyEvents, type StoryEvent, type StoryProfile, type StoryState } from './story.js';
 import { outlineOf } from './told.js';
 
 const given = specOf(noStory, evolve);
+const step = (state: StoryState, event: StoryEvent) => evolve(state, event, anyOrigin);
 const [a, b, c, unknown] = ['a', 'b', 'c', 'f'].map(digit => `${digit.repeat(8)}-0000-4000-8000-000000000000`) as [
   string,
   string,
@@ -179,7 +180,7 @@ describe('retracting', () => {
   test('a second time is already so', () => given(opened, recorded(a), retracted(a)).when(retract(a)).then());
   test('is refused for an unknown development', () => given(opened).when(retract(a)).refused('unknown-development'));
   test('takes its pin and its key mark with it', () => {
-    const state = [opened, recorded(a), pinned(a), marked(a), retracted(a)].reduce(evolve, noStory);
+    const state = [opened, recorded(a), pinned(a), marked(a), retracted(a)].reduce(step, noStory);
     expect([state.pinned, state.developments.get(a)?.key]).toEqual([undefined, false]);
   });
 });
@@ -268,7 +269,7 @@ describe('pins and key marks', () => {
   });
   test('a pin takes the place of the one before; the commit begins with what was asked for', () => {
     given(opened, recorded(a), recorded(b), pinned(b)).when(decide.pin(on)).then(pinned(a), unpinned(b));
-    const state = [opened, recorded(a), recorded(b), pinned(b), pinned(a), unpinned(b)].reduce(evolve, noStory);
+    const state = [opened, recorded(a), recorded(b), pinned(b), pinned(a), unpinned(b)].reduce(step, noStory);
     expect(state.pinned).toBe(a);
   });
   test('are already so a second time', () => {
@@ -324,7 +325,8 @@ describe('every decision, on any state', () => {
   const standing = fc.constantFrom('met' as const, 'lapsed' as const);
   const embargo = fc.constantFrom({}, { until: '2026-01-01T12:00:00.000Z' }, { until: '2026-01-02T12:00:00.000Z' });
   const linked = fc.record({ development: fc.constantFrom(a, b), to: ids, as: fc.constant('answers' as const) });
-  const decision: fc.Arbitrary<decide.StoryDecision> = fc.oneof(
+  const other = { id: 'other' };
+  const single: fc.Arbitrary<decide.StoryDecision> = fc.oneof(
     fc.constantFrom(profile, { ...profile, title: 'Other' }).map(decide.openStory),
     fc.constant(decide.closeStory({})),
     { weight: 3, arbitrary: fc.constant(decide.reopenStory({ reason: 'more' })) },
@@ -360,20 +362,32 @@ describe('every decision, on any state', () => {
       .record({ condition: fc.constantFrom('rain', 'snow'), fate: standing, reason: fc.constant('so') })
       .map(decide.settleCondition),
   );
+  const proposed = { told: 'why', ground: 'privacy' as const };
+  const proposal = anyOrigin.id;
+  const role = fc.constantFrom('editor' as const, 'legal' as const);
+  const decision = fc.oneof(
+    { weight: 20, arbitrary: single },
+    ids.map(development => decide.proposeRetraction({ development, told: 'why', as: 'editor' })),
+    fc.tuple(ids, role).map(([development, as]) => decide.proposeTakedown({ ...proposed, development, as })),
+    { weight: 2, arbitrary: role.map(as => decide.approve({ proposal, as, by: other, told: 'why' })) },
+    fc.constant(decide.withdraw({ proposal, told: 'not so' })),
+    fc.subarray(['retract' as const]).map(acts => decide.requireApprovals({ acts, as: 'legal' })),
+  );
   const after = (state: StoryState, decided: decide.StoryDecision) => {
     const outcome = decided(state);
-    return isRefusal(outcome) ? state : outcome.reduce(evolve, state);
+    return isRefusal(outcome) ? state : outcome.reduce(step, state);
   };
   const decisions = fc.noBias(fc.array(decision, { minLength: 5, maxLength: 40, size: 'max' }));
-  const reachable = decisions.map(decided => decided.reduce(after, evolve(noStory, opened)));
+  const reachable = decisions.map(decided => decided.reduce(after, step(noStory, opened)));
 
   test('says nothing new when it is retried', () =>
     void fc.assert(
       fc.property(fc.oneof(reachable, fc.constant(noStory)), decision, (state, decided) => {
         const outcome = decided(state);
         if (isRefusal(outcome)) return expect(decided(state)).toEqual(outcome);
-        const again = decided(outcome.reduce(evolve, state));
-        if (isRefusal(again)) expect(again.refused).toBe('standing-already-so');
+        const again = decided(outcome.reduce(step, state));
+        if (isRefusal(again))
+          expect(['standing-already-so', 'unknown-proposal', 'proposal-open']).toContain(again.refused);
         else expect(again).toEqual([]);
       }),
       { numRuns: 2_000 },
@@ -382,13 +396,13 @@ describe('every decision, on any state', () => {
   test('is made again from its events, and gives the same ones', () => {
     const seen = new Set<string>();
     fc.assert(
-      fc.property(fc.constantFrom(noStory, evolve(noStory, opened)), decisions, (start, history) => {
+      fc.property(fc.constantFrom(noStory, step(noStory, opened)), decisions, (start, history) => {
         history.reduce((state, decided) => {
           const events = decided(state);
           if (isRefusal(events) || events.length === 0) return state;
           events.forEach(({ type }) => seen.add(type));
-          expect(redecide(events)?.(state)).toEqual(events);
-          return events.reduce(evolve, state);
+          expect(redecide(events, other)?.(state)).toEqual(events);
+          return events.reduce(step, state);
         }, start);
       }),
       { numRuns: 3_000 },
@@ -402,21 +416,24 @@ describe('every decision, on any state', () => {
         const events = decided(state);
         if (isRefusal(events) || events.length < (turned ? 2 : 1)) return;
         const forged = turned ? events.toReversed() : [...events, unpinned(a)];
-        expect(redecide(forged)?.(state)).not.toEqual(forged);
+        expect(redecide(forged, other)?.(state)).not.toEqual(forged);
       }),
       { numRuns: 3_000 },
     );
   });
 
-  test('leaves what is retracted alone, and what is replaced has a replacement that stands', () =>
+  test('leaves what is retracted or taken down alone, and what is replaced has a replacement that stands', () =>
     void fc.assert(
       fc.property(reachable, decision, (state, decided) => {
         const later = after(state, decided);
+        const over = ['retracted', 'taken-down'];
         for (const [id, { status }] of state.developments)
-          if (status === 'retracted') expect(later.developments.get(id)).toEqual(state.developments.get(id));
+          if (status === 'taken-down') expect(later.developments.get(id)).toEqual(state.developments.get(id));
+          else if (status === 'retracted' && later.developments.get(id)?.status !== 'taken-down')
+            expect(later.developments.get(id)).toEqual(state.developments.get(id));
         for (const { status, supersededBy } of later.developments.values())
-          if (status === 'superseded') expect(later.developments.get(supersededBy!)?.status).not.toBe('retracted');
-        if (later.pinned) expect(later.developments.get(later.pinned)?.status).not.toBe('retracted');
+          if (status === 'superseded') expect(over).not.toContain(later.developments.get(supersededBy!)?.status);
+        if (later.pinned) expect(over).not.toContain(later.developments.get(later.pinned)?.status);
       }),
       { numRuns: 1_000 },
     ));
@@ -432,7 +449,7 @@ describe('every decision, on any state', () => {
     );
     fc.assert(
       fc.property(fc.array(event, { maxLength: 30 }), decision, (events, decided) => {
-        decided(events.reduce(evolve, noStory));
+        decided(events.reduce(step, noStory));
       }),
       { numRuns: 1_000 },
     );

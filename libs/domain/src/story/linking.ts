@@ -1,6 +1,7 @@
 import { refuse } from '../errors.js';
 import { acting, type StoryDecision } from './acting.js';
 import { isSame, type Link } from './links.js';
+import { isOver } from './succession.js';
 
 type OnDevelopment = Link & { readonly development: string };
 
@@ -13,7 +14,8 @@ export const link =
       if (!target) return refuse('unknown-development', { path });
       if (command.to === command.development) return refuse('linked-to-itself', { path });
       if (held.links.some(isSame(command))) return [];
-      if (target.status === 'retracted') return refuse('development-retracted', { path });
+      const over = isOver(target, { path });
+      if (over) return over;
       if (state.embargoes.has(command.to)) return refuse('development-embargoed', { path });
       return [{ type: 'DevelopmentLinked', data: command }];
     });

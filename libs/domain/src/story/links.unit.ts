@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Content } from '../content.js';
 import { digest } from '../digest.js';
-import { specOf } from '../given.spec-helper.js';
+import { anyOrigin, specOf } from '../given.spec-helper.js';
 import * as decide from './decisions.js';
-import { evolve, noStory, type StoryEvent } from './story.js';
+import { evolve, noStory, type StoryEvent, type StoryState } from './story.js';
 import { outlineOf } from './told.js';
 
 const given = specOf(noStory, evolve);
+const step = (state: StoryState, event: StoryEvent) => evolve(state, event, anyOrigin);
 const [a, b, unknown] = ['a', 'b', 'f'].map(digit => `${digit.repeat(8)}-0000-4000-8000-000000000000`) as [
   string,
   string,
@@ -59,7 +60,7 @@ describe('a link', () => {
       .when(decide.link(follows))
       .then({ type: 'DevelopmentLinked', data: follows });
     const left = [...two, linked, { type: 'DevelopmentLinked', data: follows } as StoryEvent, unlinked];
-    expect(left.reduce(evolve, noStory).developments.get(b)?.links).toEqual([{ to: a, as: 'follows' }]);
+    expect(left.reduce(step, noStory).developments.get(b)?.links).toEqual([{ to: a, as: 'follows' }]);
   });
   test('is refused to itself, to what is unknown and to what is retracted', () => {
     const path = ['to'];

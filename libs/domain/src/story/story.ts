@@ -1,10 +1,13 @@
 import { Map as Dictionary } from 'immutable';
 import { z } from 'zod';
 import { fates, type Fate } from '../modality.js';
+import type { Origin } from '../author.js';
 import { standingAfter } from '../sourcing.js';
 import { DevelopmentId, Line, Slug, Text } from '../text.js';
+import { approvalEvents, lapsed, proposalOf, type Approvable, type Proposals } from './approvals.js';
 import { embargoEvents, type Embargo } from './embargo.js';
 import { linkEvents, without, type Link } from './links.js';
+import { takedownEvents } from './takedown.js';
 import { Outline, Sealed, type Opaque, type Opened } from './told.js';
 
 /** A story: one running live blog, and what has been reported in it. */
@@ -47,6 +50,8 @@ export const storyEvents = [
   }),
   ...embargoEvents,
   ...linkEvents,
+  ...approvalEvents,
+  ...takedownEvents,
 ] as const;
 /** As it stands in the log. */
 export type SealedStoryEvent = z.infer<(typeof storyEvents)[number]>;
@@ -57,7 +62,7 @@ export type OpenStoryEvent = Opened<SealedStoryEvent>;
 export interface DevelopmentState {
   readonly digest: string;
   readonly kind: string;
-  readonly status: 'active' | 'superseded' | 'retracted';
+  readonly status: 'active' | 'superseded' | 'retracted' | 'taken-down';
   readonly supersededBy?: string | undefined;
   /** As it was sourced, and what a later check made of it. */
   readonly sourced: string;
@@ -75,6 +80,9 @@ export interface StoryState {
   readonly settled: Dictionary<string, Fate>;
   /** Of developments that readers get nothing of, by their ids; one that was retracted before it was lifted stays. */
   readonly embargoes: Dictionary<string, Embargo>;
+  /** Those that are open. */
+  readonly proposals: Proposals;
+  readonly needApproval: readonly Approvable[];
 }
 
 export const noStory: StoryState = {
@@ -82,12 +90,15 @@ export const noStory: StoryState = {
   developments: Dictionary(),
   settled: Dictionary(),
   embargoes: Dictionary(),
+  proposals: Dictionary(),
+  needApproval: [],
 };
 
 const reported = ({ standing: sourced, ...outline }: Outline) => ({ ...outline, sourced });
 
 /** What the story's later decisions need to know; total over its events. */
-export function evolve(state: StoryState, { type, data }: StoryEvent): StoryState {
+export function evolve(state: StoryState, event: StoryEvent, commit: Origin): StoryState {
+  const { type, data } = event;
   const change = (id: string, changes: Partial<DevelopmentState>): StoryState => {
     const held = state.developments.get(id);
     return held ? { ...state, developments: state.developments.set(id, { ...held, ...changes }) } : state;
@@ -107,10 +118,15 @@ export function evolve(state: StoryState, { type, data }: StoryEvent): StoryStat
     case 'DevelopmentCorrected': {
       const held = state.developments.get(data.development);
       const standing = held && standingAfter(held, data.outline.standing);
-      return change(data.development, { ...reported(data.outline), ...(standing && { standing }) });
+      const corrected = change(data.development, { ...reported(data.outline), ...(standing && { standing }) });
+      return { ...corrected, proposals: lapsed(state.proposals, data.development) };
     }
     case 'DevelopmentRetracted':
-      return { ...change(data.development, { status: 'retracted', key: false }), ...unpin(state, data.development) };
+      return {
+        ...change(data.development, { status: 'retracted', key: false }),
+        ...unpin(state, data.development),
+        proposals: lapsed(state.proposals, data.development, 'retract'),
+      };
     case 'DevelopmentSuperseded':
       return change(data.development, { status: 'superseded', supersededBy: data.by });
     case 'DevelopmentReinstated':
@@ -140,6 +156,20 @@ export function evolve(state: StoryState, { type, data }: StoryEvent): StoryStat
     }
     case 'DevelopmentUnlinked':
       return change(data.development, { links: without(linksOf(state, data.development), data) });
+    case 'RetractionProposed':
+    case 'TakedownProposed':
+      return { ...state, proposals: state.proposals.set(commit.id, proposalOf(event, commit)) };
+    case 'ProposalApproved':
+    case 'ProposalWithdrawn':
+      return { ...state, proposals: state.proposals.delete(data.proposal) };
+    case 'ApprovalsRequired':
+      return { ...state, needApproval: data.acts };
+    case 'ContentShredded':
+      return {
+        ...change(data.development, { status: 'taken-down', key: false }),
+        ...unpin(state, data.development),
+        proposals: lapsed(state.proposals, data.development),
+      };
   }
 }
 

@@ -16,6 +16,9 @@ export const tellings = {
   DevelopmentRetracted: z.strictObject({ reason: Reason }),
   DevelopmentVerified: z.strictObject({ note: Reason }),
   DevelopmentDisputed: z.strictObject({ reason: Reason }),
+  RetractionProposed: z.strictObject({ reason: Reason }),
+  TakedownProposed: z.strictObject({ reason: Reason }),
+  ProposalWithdrawn: z.strictObject({ reason: Reason }),
 } as const;
 export type Telling = keyof typeof tellings;
 

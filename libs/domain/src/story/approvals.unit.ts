@@ -1,0 +1,173 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Content } from '../content.js';
+import { digest } from '../digest.js';
+import { isRefusal, type Refusal } from '../errors.js';
+import * as decide from './decisions.js';
+import { evolve, noStory, type StoryEvent, type StoryState } from './story.js';
+import { outlineOf } from './told.js';
+
+const [a, b] = ['a', 'b'].map(digit => `${digit.repeat(8)}-0000-4000-8000-000000000000`) as [string, string];
+const [ann, ben, lea] = ['ann', 'ben', 'lea'].map(id => ({ id })) as [{ id: string }, { id: string }, { id: string }];
+const commitOf = (number: number) => String(number).padStart(64, '0');
+const content = (summary: string) =>
+  ({
+    kind: 'context',
+    data: { topic: 'The count', summary },
+    occurred: { precision: 'unknown' },
+    sourcing: { basis: 'desk', standing: 'reported' },
+    modality: { mode: 'asserted' },
+  }) as unknown as Content;
+const telling = (summary = 'It began') => ({
+  outline: outlineOf(content(summary), digest(summary)),
+  told: { content: content(summary) },
+});
+
+/** A story in which each of these was decided by its author, in commits numbered from 1. */
+function story(...acts: [by: { id: string }, decision: decide.StoryDecision][]): StoryState {
+  return acts.reduce((state, [by, decision], index) => {
+    const events = decision(state);
+    if (isRefusal(events)) throw new Error(`${index + 1}: ${events.refused}`);
+    const commit = { id: commitOf(index + 1), by, recorded: '2026-01-01T00:00:00.000Z' };
+    return events.reduce((before, event) => evolve(before, event, commit), state);
+  }, noStory);
+}
+
+const opened: Act[] = [
+  [ann, decide.openStory({ title: 'The count', zone: 'Europe/Berlin' })],
+  [ann, decide.recordDevelopment({ development: a, ...telling() })],
+  [ann, decide.recordDevelopment({ development: b, ...telling(), supersedes: a })],
+];
+type Act = [by: { id: string }, decision: decide.StoryDecision];
+const fourth = commitOf(4);
+const retraction = decide.proposeRetraction({ development: b, told: 'doubt', as: 'editor' });
+const takedown = (as: 'editor' | 'legal', development = b) =>
+  decide.proposeTakedown({ development, told: 'libel', as, ground: 'legal' });
+const approving = (by: { id: string }, as: 'editor' | 'legal', proposal = fourth) =>
+  decide.approve({ proposal, as, by, told: 'doubt' });
+const required = decide.requireApprovals({ acts: ['retract'], as: 'legal' });
+
+const types = (outcome: StoryEvent[] | Refusal) =>
+  isRefusal(outcome) ? outcome.refused : outcome.map(({ type }) => type);
+
+describe('a proposed retraction', () => {
+  const proposed: Act[] = [...opened, [ann, retraction]];
+
+  test('is brought about by another editor, in the commit that approves it', () => {
+    expect(approving(ben, 'editor')(story(...proposed))).toEqual([
+      { type: 'ProposalApproved', data: { development: b, proposal: fourth, as: 'editor' } },
+      { type: 'DevelopmentRetracted', data: { development: b, told: 'doubt' } },
+      { type: 'DevelopmentReinstated', data: { development: a, retracted: b } },
+    ]);
+  });
+  test('is not approved by who proposed it, nor in another role', () => {
+    expect(types(approving(ann, 'editor')(story(...proposed)))).toBe('second-person-needed');
+    expect(approving(lea, 'legal')(story(...proposed))).toMatchObject({ refused: 'role-needed', allowed: ['editor'] });
+  });
+  test('is not proposed again while it is open', () =>
+    expect(retraction(story(...proposed))).toMatchObject({ refused: 'proposal-open', allowed: [fourth] }));
+  test('changes nothing by itself', () =>
+    expect(story(...proposed).developments).toEqual(story(...opened).developments));
+  test.each<[string, decide.StoryDecision]>([
+    ['withdrawn', decide.withdraw({ proposal: fourth, told: 'it was right' })],
+    ['lapsed with a correction', decide.correct({ development: b, ...telling('It ended') })],
+    ['lapsed with a retraction by one', decide.retract({ development: b, told: 'wrong' })],
+  ])('is gone when %s', (_, decision) =>
+    expect(approving(ben, 'editor')(story(...proposed, [ann, decision]))).toMatchObject({
+      refused: 'unknown-proposal',
+      allowed: [],
+    }),
+  );
+  test('is approved once', () =>
+    expect(types(approving(ben, 'editor')(story(...proposed, [ben, approving(ben, 'editor')])))).toBe(
+      'unknown-proposal',
+    ));
+  test('is known by its own commit’s id alone, and what else is open is named', () =>
+    expect(approving(ben, 'editor', commitOf(3))(story(...proposed))).toMatchObject({
+      refused: 'unknown-proposal',
+      allowed: [fourth],
+    }));
+});
+
+describe('a story that is set to need approvals', () => {
+  const set: Act[] = [...opened, [lea, required]];
+
+  test('takes no retraction by one person, and one by two', () => {
+    expect(types(decide.retract({ development: b, told: 'wrong' })(story(...set)))).toBe('approval-needed');
+    const proposed = story(...set, [ann, retraction]);
+    expect(types(approving(ben, 'editor', commitOf(5))(proposed))).toContain('DevelopmentRetracted');
+  });
+  test('says so once, and can be set back', () => {
+    expect(required(story(...set))).toEqual([]);
+    const back = decide.requireApprovals({ acts: [], as: 'legal' });
+    expect(types(decide.retract({ development: b, told: 'wrong' })(story(...set, [lea, back])))).toContain(
+      'DevelopmentRetracted',
+    );
+  });
+  test('is a story that there is', () => expect(types(required(noStory))).toBe('unknown-story'));
+});
+
+describe('a proposed takedown', () => {
+  test.each([
+    ['editor', 'legal'],
+    ['legal', 'editor'],
+  ] as const)('takes two people in two roles: proposed in %s’s, approved in %s’s', (first, second) => {
+    const proposed = story(...opened, [ann, takedown(first)]);
+    expect(types(approving(ann, second)(proposed))).toBe('second-person-needed');
+    expect(approving(lea, first)(proposed)).toMatchObject({ refused: 'role-needed', allowed: [second] });
+    expect(approving(lea, second)(proposed)).toEqual([
+      { type: 'ProposalApproved', data: { development: b, proposal: fourth, as: second } },
+      { type: 'ContentShredded', data: { development: b, ground: 'legal', proposal: fourth } },
+      { type: 'DevelopmentReinstated', data: { development: a, retracted: b } },
+    ]);
+  });
+  test('reaches what was retracted, superseded or is under embargo', () => {
+    const gone = story(...opened, [ann, decide.retract({ development: b, told: 'wrong' })]);
+    expect(types(takedown('editor')(gone))).toEqual(['TakedownProposed']);
+    expect(types(takedown('editor', a)(story(...opened)))).toEqual(['TakedownProposed']);
+    const c = b.replaceAll('b', 'c');
+    const hidden = decide.recordDevelopment({ development: c, ...telling(), embargo: {} });
+    expect(types(takedown('editor', c)(story(...opened, [ann, hidden])))).toEqual(['TakedownProposed']);
+  });
+  test('outlives a retraction, and lapses with a correction', () => {
+    const proposed: Act[] = [...opened, [ann, takedown('editor')]];
+    const retract = decide.retract({ development: b, told: 'wrong' });
+    expect(types(approving(lea, 'legal')(story(...proposed, [ann, retract])))).toContain('ContentShredded');
+    const correct = decide.correct({ development: b, ...telling('It ended') });
+    expect(types(approving(lea, 'legal')(story(...proposed, [ann, correct])))).toBe('unknown-proposal');
+  });
+});
+
+describe('what was taken down', () => {
+  const taken = story(
+    ...opened,
+    [ann, decide.pin({ development: b })],
+    [ann, takedown('editor')],
+    [lea, approving(lea, 'legal', commitOf(5))],
+  );
+
+  test('is no longer pinned, and what it had replaced stands again', () => {
+    expect(taken.pinned).toBeUndefined();
+    expect(taken.developments.map(({ status }) => status).toObject()).toEqual({ [a]: 'active', [b]: 'taken-down' });
+  });
+  test('is taken down once', () => expect(takedown('legal')(taken)).toEqual([]));
+  test('takes nothing more', () => {
+    const path = ['by'];
+    for (const decision of [
+      decide.correct({ development: b, ...telling('It ended') }),
+      decide.retract({ development: b, told: 'wrong' }),
+      decide.pin({ development: b }),
+      decide.link({ development: b, to: a, as: 'follows' }),
+      decide.supersede({ development: b, by: a }),
+      retraction,
+    ])
+      expect(decision(taken)).toMatchObject({ refused: 'development-taken-down' });
+    expect(decide.supersede({ development: a, by: b })(taken)).toMatchObject({
+      refused: 'development-taken-down',
+      path,
+    });
+    expect(decide.link({ development: a, to: b, as: 'follows' })(taken)).toMatchObject({
+      refused: 'development-taken-down',
+      path: ['to'],
+    });
+  });
+});
