@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { id, said, secrets, telling, Writing } from '../../apps/audit/src/newsroom.fixture.js';
-import { audit, lastLine, load, p95, succeeds } from '../faults/rebuild.fixture.js';
+import { load, p95 } from '../faults/rebuild.fixture.js';
+import { audit, lastLine, succeeds } from '../harness/audit.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 
 const developments = Number(process.env.BENCH_COMMITS ?? 20_000);

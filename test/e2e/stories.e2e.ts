@@ -1,27 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { playStory } from '../harness/played.js';
-import { loadExpected, type Expected } from '../stories/expected.js';
+import { loadExpected } from '../stories/expected.js';
 import { loadStory } from '../stories/load.js';
-
-type Question = Expected['questions'][number];
-type ExpectedState = Question['states'][number];
-
-interface Citation {
-  development: string;
-  value: Record<string, unknown>;
-  sourcing: { basis: string; actor?: string; group?: string };
-  standing: string;
-  status: string;
-  position: number;
-  conditions: { id: string; fate: string | null }[];
-}
-interface Cell {
-  facet: string;
-  key: string;
-  current: Citation | null;
-  citations: Citation[];
-}
+import { expectState, type Cell } from '../stories/states.js';
 
 describe.each(['alaska', 'varn-election'])('the story %s, posted as any editorâ€™s client would', name => {
   const story = loadStory(`test/stories/${name}`);
@@ -53,7 +35,10 @@ describe.each(['alaska', 'varn-election'])('the story %s, posted as any editorâ€
   test.each(Object.entries(expected.facts))('%s stands in the timeline as it was reported', (fact, wanted) => {
     const { kind, basis, source, standing, mode, conditions = [] } = wanted;
     const end = expected.ends[fact];
-    const entry = entries.get(fact) as { sourcing: Citation['sourcing']; modality: { conditions?: { id: string }[] } };
+    const entry = entries.get(fact) as {
+      sourcing: { actor?: string; group?: string };
+      modality: { conditions?: { id: string }[] };
+    };
     expect(entry).toMatchObject({ kind, standing: end?.standing ?? standing, sourcing: { basis }, modality: { mode } });
     if (source) expect([entry.sourcing.actor, entry.sourcing.group]).toContain(source);
     expect((entry.modality.conditions ?? []).map(({ id }) => id)).toEqual(conditions);
@@ -95,20 +80,9 @@ describe.each(['alaska', 'varn-election'])('the story %s, posted as any editorâ€
 
   describe.each(expected.questions)('asked: $ask', ({ states, timelines }) => {
     if (states.length > 0)
-      test.each(states)('the state of $actor says so ($facet)', async state => {
-        const cells = (await cellsOf(state.actor)).filter(cell => asked(cell, state));
-        const newestFirst = cells.toSorted((a, b) => b.current!.position - a.current!.position);
-        expect(newestFirst.map(told)).toEqual(state.cells.map(wanted));
-        newestFirst.forEach(({ current }, index) => {
-          const { value, basis, standing, source, conditions } = state.cells[index]!;
-          expect(current!.value).toMatchObject(value);
-          if (basis) expect(current!.sourcing.basis).toBe(basis);
-          if (standing) expect(current!.standing).toBe(standing);
-          if (source) expect([current!.sourcing.actor, current!.sourcing.group]).toContain(source);
-          if (conditions)
-            expect(Object.fromEntries(current!.conditions.map(({ id, fate }) => [id, fate]))).toEqual(conditions);
-        });
-      });
+      test.each(states)('the state of $actor says so ($facet)', async state =>
+        expectState(await cellsOf(state.actor), state, facts),
+      );
 
     if (timelines.length > 0)
       test.each(timelines)('the timeline says so ($query)', async ({ query, facts: wanted }) => {
@@ -116,21 +90,4 @@ describe.each(['alaska', 'varn-election'])('the story %s, posted as any editorâ€
         expect(body.entries.map(({ id }: { id: string }) => facts.get(id))).toEqual(wanted);
       });
   });
-
-  const asked = (cell: Cell, { facet, key, where }: ExpectedState) =>
-    cell.facet === facet &&
-    (key === undefined || cell.key === key) &&
-    cell.current !== null &&
-    holds(cell.current.value, where);
-
-  /** What a cell says, with facts in the place of ids. */
-  const told = ({ current, citations }: Cell) => ({
-    current: facts.get(current!.development),
-    rests: citations.map(c => facts.get(c.development)),
-  });
-
-  const wanted = ({ current, rests }: ExpectedState['cells'][number]) => ({ current, rests });
 });
-
-const holds = (value: Record<string, unknown>, where: Record<string, unknown>) =>
-  Object.entries(where).every(([key, wanted]) => value[key] === wanted);

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../harness/client.js';
 import { scrape } from '../harness/metrics.js';
 import { TestNewsroom } from '../harness/newsroom.js';
-import { audit, builds, lastLine, load, schemas, storyPath, succeeds, type Load } from './rebuild.fixture.js';
+import { audit, lastLine, succeeds } from '../harness/audit.js';
+import { builds, load, schemas, storyPath, type Load } from './rebuild.fixture.js';
 import { statement } from '../harness/statement.js';
 
 const stock = 300;

@@ -1,35 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../harness/client.js';
 import type { TestNewsroom } from '../harness/newsroom.js';
 import { statement } from '../harness/statement.js';
 
 export const storyPath = '/stories/storm';
-
-export interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** The auditors' command line as a process of its own. */
-export function audit(newsroom: TestNewsroom, ...args: string[]): { process: ChildProcess; ended: Promise<Ran> } {
-  const env = { ...process.env, NODE_OPTIONS: '', ...newsroom.env };
-  const child = spawn(process.execPath, ['dist/apps/audit/src/main.js', ...args], { env });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', data => (out += data));
-  child.stderr.on('data', data => (err += data));
-  return { process: child, ended: once(child, 'close').then(([code]) => ({ code: code as number | null, out, err })) };
-}
-
-export async function succeeds({ ended }: { ended: Promise<Ran> }): Promise<Ran> {
-  const ran = await ended;
-  if (ran.code !== 0) throw new Error(`It ended with ${ran.code}: ${ran.err}${ran.out}`);
-  return ran;
-}
-
-export const lastLine = ({ out }: Ran) => JSON.parse(out.trimEnd().split('\n').at(-1)!);
 
 interface BuildRow {
   readonly name: string;

@@ -34,12 +34,13 @@ const Cell = z
   })
   .transform(cell => ({ ...cell, rests: cell.rests ?? [cell.current] }));
 
-const State = z.strictObject({
+/** What is known of an actor; that there is nothing, too. */
+export const State = z.strictObject({
   actor: z.string(),
   facet: z.enum(facets),
   key: z.string().optional(),
   where: Value.default({}),
-  cells: z.array(Cell).min(1),
+  cells: z.array(Cell),
 });
 
 const End = z.strictObject({

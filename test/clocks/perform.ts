@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answer, Client } from '../harness/client.js';
+import type { TestNewsroom } from '../harness/newsroom.js';
+import type { Post, StoryAsFiles } from '../stories/load.js';
+import { opening, registrations, requestOf, type Request } from '../stories/player.js';
+import { daysSince, movedContent } from './days.js';
+import type { Rehearsal, Step } from './rehearsal.js';
+
+type Recorded = NonNullable<Post['record']>;
+
+/** A rehearsal that is being played in a newsroom, as its editors' and readers' apps would. */
+export class Performance {
+  /** Of each development, by the label of its fact, and the other way round. */
+  readonly ids = new Map<string, string>();
+  readonly facts = new Map<string, string>();
+  /** The instants that were noted, by name. */
+  readonly noted = new Map<string, string>();
+  /** What readers were answered just then, by the name of the instant and the path. */
+  readonly answered = new Map<string, ReadonlyMap<string, Answer>>();
+  /** How many days after those of the story it is played. */
+  readonly days: number;
+  readonly base: string;
+  position = 0;
+
+  private readonly people: Rehearsal['people'];
+  private readonly records: ReadonlyMap<string, Recorded>;
+  private cutOff = false;
+
+  constructor(
+    readonly newsroom: TestNewsroom,
+    readonly story: StoryAsFiles,
+    { people, day }: Rehearsal,
+    /** Actors whose states are read each time. */
+    private readonly asked: readonly string[],
+  ) {
+    this.people = people;
+    this.days = daysSince(day, Date.now());
+    this.base = `/stories/${story.story.id}`;
+    this.records = new Map(story.posts.flatMap(({ fact, record }) => (record ? [[fact, record]] : [])));
+  }
+
+  /** Who is in the story may be asked about before anything is told of them. */
+  async open(): Promise<void> {
+    const editor = await this.newsroom.as(['editor']);
+    for (const request of [opening(this.story), ...registrations(this.story)]) await this.send(request, editor);
+  }
+
+  async play(steps: readonly Step[]): Promise<void> {
+    for (const step of steps) await this.take(step);
+  }
+
+  private async take(step: Step): Promise<void> {
+    if ('readers' in step) return this.reach(step.readers);
+    if ('note' in step) return this.note(step.note);
+    const editor = await this.newsroom.as([this.people[step.by]!], 0, step.by);
+    for (const post of this.postsOf(step)) {
+      const { development } = await this.send(requestOf(this.story.story.id, post, this.ids), editor);
+      if (!post.record) continue;
+      this.ids.set(post.fact, development!);
+      this.facts.set(development!, post.fact);
+    }
+  }
+
+  private postsOf(step: Exclude<Step, { readers: string } | { note: string }>): Post[] {
+    if ('post' in step) return step.post.map(fact => ({ fact, record: this.recordOf(fact, step.as) }));
+    if ('correct' in step) {
+      const { correct: fact, as, wrong, reason } = step;
+      const { content } = this.recordOf(fact, as);
+      return [{ fact: `${fact}/correct`, correct: { development: fact, content, wrong, reason } }];
+    }
+    if ('retract' in step)
+      return [{ fact: `${step.retract}/retract`, retract: { development: step.retract, reason: step.reason } }];
+    return [{ fact: `${step.lift}/lift`, lift: { development: step.lift } }];
+  }
+
+  private recordOf(fact: string, { embargo, ...as }: Record<string, unknown>): Recorded {
+    const record = this.records.get(fact)!;
+    const content = movedContent({ ...record.content, ...as }, this.days);
+    return { ...record, content, ...(embargo ? { embargo: true } : {}) };
+  }
+
+  private async send({ path, body, key }: Request, editor: Client): Promise<{ development?: string }> {
+    const answer = await editor.post(path, body, { key });
+    if (answer.status !== 201) throw new Error(`${key}: ${answer.text}`);
+    this.position = answer.body.position;
+    return answer.body;
+  }
+
+  private async reach(readers: 'cut off' | 'connected'): Promise<void> {
+    this.cutOff = readers === 'cut off';
+    if (this.cutOff) await this.newsroom.projector!.signal('SIGKILL');
+    else await this.newsroom.startProjector();
+  }
+
+  /** Milliseconds apart from what is around it, as clocks tell no less. */
+  private async note(name: string): Promise<void> {
+    if (!this.cutOff) await this.newsroom.seen(this.position);
+    await sleep(20);
+    this.noted.set(name, new Date().toISOString());
+    this.answered.set(name, await this.read());
+    await sleep(20);
+  }
+
+  /** What readers are told of the story and of those of its actors, by path. */
+  async read(moment: Readonly<Record<string, string>> = {}, actors = this.asked): Promise<ReadonlyMap<string, Answer>> {
+    const paths = ['', '/timeline', '/actors', ...actors.map(id => `/actors/${id}`)];
+    const query = (path: string) =>
+      new URLSearchParams({ ...moment, ...(path === '/timeline' ? { order: 'story', limit: '200' } : {}) });
+    const answers = await Promise.all(
+      paths.map(async path => {
+        const answer = await this.newsroom.readers.get(`${this.base}${path}?${query(path)}`);
+        if (answer.status !== 200) throw new Error(`${path}?${query(path)}: ${answer.text}`);
+        return [path, answer] as const;
+      }),
+    );
+    return new Map(answers);
+  }
+}

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { Role } from '#platform';
+import { z } from 'zod';
+import { read } from '../stories/load.js';
+
+// The format is told at the top of stories/alaska/clocks/rehearsal.yaml.
+
+/** `F07`, or `F01-F09` for all from the one to the other: labels of facts. */
+export const Facts = z
+  .string()
+  .regex(/^F\d\d(-F\d\d)?$/)
+  .transform(text => {
+    const [first, last = first] = text.split('-').map(label => Number(label.slice(1))) as [number, number?];
+    return Array.from({ length: last - first + 1 }, (_, i) => `F${String(first + i).padStart(2, '0')}`);
+  });
+const Fact = z.string().regex(/^F\d\d$/);
+const Changed = z.record(z.string(), z.unknown()).default({});
+const by = z.string();
+
+const Step = z.union([
+  z.strictObject({ post: z.array(Facts).transform(facts => facts.flat()), by, as: Changed }),
+  z.strictObject({ correct: Fact, by, as: Changed, wrong: z.string(), reason: z.string() }),
+  z.strictObject({ retract: Fact, by, reason: z.string() }),
+  z.strictObject({ lift: Fact, by }),
+  z.strictObject({ readers: z.enum(['cut off', 'connected']) }),
+  z.strictObject({ note: z.string() }),
+]);
+export type Step = z.infer<typeof Step>;
+
+const Rehearsal = z.strictObject({
+  people: z.record(z.string(), z.enum(['reporter', 'editor'] satisfies Role[])),
+  day: z.iso.datetime({ offset: true }),
+  steps: z.array(Step).min(1),
+});
+export type Rehearsal = z.infer<typeof Rehearsal>;
+
+export const loadRehearsal = (folder: string): Rehearsal => read(join(folder, 'clocks', 'rehearsal.yaml'), Rehearsal);

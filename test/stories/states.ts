@@ -1,0 +1,47 @@
+import { expect } from '@jest/globals';
+import type { Expected } from './expected.js';
+
+export type ExpectedState = Expected['questions'][number]['states'][number];
+
+interface Citation {
+  readonly development: string;
+  readonly value: Record<string, unknown>;
+  readonly sourcing: { readonly basis: string; readonly actor?: string; readonly group?: string };
+  readonly standing: string;
+  readonly position: number;
+  readonly conditions: readonly { readonly id: string; readonly fate: string | null }[];
+}
+
+/** What is known of an actor, as the readers' API tells it. */
+export interface Cell {
+  readonly facet: string;
+  readonly key: string;
+  readonly current: Citation | null;
+  readonly citations: readonly Citation[];
+}
+
+/** Holds an actor's cells against what a story's folder says; `facts`: labels by the ids of their developments. */
+export function expectState(actor: readonly Cell[], state: ExpectedState, facts: ReadonlyMap<string, string>): void {
+  const cells = actor.filter(cell => isAsked(cell, state));
+  const newestFirst = cells.toSorted((a, b) => b.current!.position - a.current!.position);
+  const told = newestFirst.map(({ current, citations }) => ({
+    current: facts.get(current!.development),
+    rests: citations.map(({ development }) => facts.get(development)),
+  }));
+  expect(told).toEqual(state.cells.map(({ current, rests }) => ({ current, rests })));
+  newestFirst.forEach(({ current }, index) => {
+    const { value, basis, standing, source, conditions } = state.cells[index]!;
+    expect(current!.value).toMatchObject(value);
+    if (basis) expect(current!.sourcing.basis).toBe(basis);
+    if (standing) expect(current!.standing).toBe(standing);
+    if (source) expect([current!.sourcing.actor, current!.sourcing.group]).toContain(source);
+    if (conditions)
+      expect(Object.fromEntries(current!.conditions.map(({ id, fate }) => [id, fate]))).toEqual(conditions);
+  });
+}
+
+const isAsked = (cell: Cell, { facet, key, where }: ExpectedState) =>
+  cell.facet === facet &&
+  (key === undefined || cell.key === key) &&
+  cell.current !== null &&
+  Object.entries(where).every(([name, wanted]) => cell.current!.value[name] === wanted);
