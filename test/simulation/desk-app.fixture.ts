@@ -1,4 +1,4 @@
-import { openKeyStore, prepareKeyStore } from '#keys';
+import { openKeyStore, prepareKeyStore, type KeyStore } from '#keys';
 import { devToken, httpApp, TokenVerifier } from '#platform';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RequestHandler } from 'express';
@@ -24,12 +24,14 @@ export class DeskApp {
   };
   app!: NestExpressApplication;
   token = '';
+  keys!: KeyStore;
 
   /** `watch` sees every request. */
   async open(watch?: RequestHandler): Promise<void> {
     const keys = { KEY_STORE: pathToFileURL(join(this.folder, 'keys')).href, DATABASE_URL: '' };
     await prepareKeyStore(keys);
-    const desk = new Desk('urn:test:log', 500, this.log.reader(), this.log.appender(), openKeyStore(keys));
+    this.keys = openKeyStore(keys);
+    const desk = new Desk('urn:test:log', 500, this.log.reader(), this.log.appender(), this.keys);
     void desk.follow();
     await desk.open();
     const module = EditorModule.of(

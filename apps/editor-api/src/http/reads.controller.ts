@@ -1,12 +1,16 @@
-import { ActorId, ActorProfile, StoryId } from '#domain';
-import { roles, type Authenticated } from '#platform';
+import { ActorId, ActorProfile, DevelopmentId, isRefusal, StoryId } from '#domain';
+import { KeyStoreError } from '#keys';
+import { Allow, Problem, roles, type Authenticated } from '#platform';
 import { Param, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { Catalogue, catalogueForForms } from '../desk/catalogue.js';
+import { withheldContent, WithheldContent } from '../desk/content.js';
 import { DeskDevelopments, developmentsOf, DeskStory, storyOf } from '../desk/developments.js';
 import { Desk } from '../newsroom/desk.js';
+import { refused } from './answer.js';
 import { caughtUp, DeskRead, DeskReads, unknownStory } from './read.js';
+import { problem } from './route.js';
 
 const Me = z
   .object({ id: z.string(), name: z.string().optional(), roles: z.array(z.string()) })
@@ -22,6 +26,8 @@ const DeskActors = z
     actors: z.array(z.object({ id: ActorId, ...ActorProfile.shape })).meta({ description: 'By id.' }),
   })
   .meta({ id: 'DeskActors' });
+
+const OfStory = z.object({ story: StoryId, development: DevelopmentId });
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1);
 
@@ -65,10 +71,29 @@ export class ReadsController {
     return developments;
   }
 
+  @DeskRead(
+    'stories/:story/developments/:development/content',
+    'A development under embargo in its own words; once it is lifted, readers are told them',
+    WithheldContent,
+  )
+  @Allow(['editor'])
+  @problem(409, 'It is not under embargo, so that the readers’ API tells its content; or it has been taken down.')
+  async content(@Param({ schema: OfStory }) { story, development }: z.infer<typeof OfStory>): Promise<WithheldContent> {
+    const newsroom = await caughtUp(this.desk);
+    const content = await withheldContent(newsroom, this.desk, story, development).catch(noKeys);
+    if (isRefusal(content)) throw refused(content);
+    return content;
+  }
+
   @DeskRead('actors', 'Every registered actor, with its aliases', DeskActors)
   async actors(): Promise<z.infer<typeof DeskActors>> {
     const { directory, arbitration } = await caughtUp(this.desk);
     const actors = directory.profiles.entrySeq().map(([id, profile]) => ({ id, ...profile }));
     return { position: arbitration.position, actors: actors.toArray().sort(byId) };
   }
+}
+
+function noKeys(error: unknown): never {
+  if (!(error instanceof KeyStoreError)) throw error;
+  throw new Problem(503, 'keys-unavailable', error.message);
 }

@@ -11,7 +11,7 @@ import {
   type LogRecord,
   type NewRecord,
 } from '#event-log';
-import type { KeyStore, Secrets } from '#keys';
+import type { Keys, KeyStore, Secrets } from '#keys';
 import { E_TIMEOUT, Mutex, withTimeout } from 'async-mutex';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { emptyNewsroom, witness, type Newsroom } from './newsroom.js';
@@ -101,6 +101,7 @@ export class Desk implements Surroundings {
     return outcome;
   }
 
+  readonly keysOf = (developments: Iterable<string>): Promise<Keys> => this.keys.keysOf(developments);
   secretsFor = (events: readonly OpaqueEvent[], known: Secrets) => secretsFor(this.keys, events, known);
   isPending = (command: string): boolean =>
     !this.newsroom.commands.has(command) && [...this.pending].some(pending => pending.command === command);

@@ -14,6 +14,7 @@ import {
 } from '#domain';
 import { arbitrate, decode, emptyLog, type Arbitration, type LogRecord } from '#event-log';
 import { List, Map as Dictionary } from 'immutable';
+import { withhold, type Withheld } from './withheld.js';
 
 /** What is kept of a commit for answering again and for telling a colleague what was posted meanwhile. */
 export type CommitSummary = Omit<Commit, 'events'> & {
@@ -29,6 +30,8 @@ export interface Newsroom {
   readonly stories: Dictionary<string, StoryState>;
   readonly actors: Dictionary<string, ActorState>;
   readonly directory: Directory;
+  /** What readers get nothing of, for the desk's eyes. */
+  readonly withheld: Withheld;
   /** The first winning commit of each command, by idempotency key. */
   readonly commands: Dictionary<string, CommitSummary>;
   /** The last commits of each stream, newest last. */
@@ -43,6 +46,7 @@ export const emptyNewsroom: Newsroom = {
   stories: Dictionary(),
   actors: Dictionary(),
   directory: emptyDirectory,
+  withheld: Dictionary(),
   commands: Dictionary(),
   recent: Dictionary(),
   unreadable: Dictionary(),
@@ -62,6 +66,7 @@ export function witness(newsroom: Newsroom, record: LogRecord): Newsroom {
   const { stream, command } = read.commit;
   const known: Newsroom = {
     ...next,
+    withheld: withhold(next.withheld, read.commit),
     commands: next.commands.has(command) ? next.commands : next.commands.set(command, summary),
     recent: next.recent.update(stream, List<CommitSummary>(), list => list.push(summary).takeLast(recentKept)),
   };

@@ -1,7 +1,7 @@
 import type { KindShapes } from '#pages/parts';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { at } from '../form/values.js';
-import { actsOn, letters, mayCorrect } from './acts.js';
+import { actsOn, letters, mayCorrect, mayDo } from './acts.js';
 import type { EditorApi } from './api.js';
 import { DraftPreview } from './compose/draft-preview.js';
 import { WritePane } from './compose/write-pane.js';
@@ -47,9 +47,9 @@ const seen = (position: number, delay: number | undefined) =>
 
 /** The desk of one story: what the log and readers have, what is being written, and how readers will see it. */
 export function Desk({ story: id, api, newsroom, reader, kinds, onSignedOut, onSignOut }: Props) {
-  const followed = useStory(id, api, reader, onSignedOut);
-  const { known, actors, withheld, loadActors, loadOlder } = followed;
   const { me, catalogue } = newsroom;
+  const followed = useStory(id, api, reader, mayDo({ roles: ['editor'] }, me), onSignedOut);
+  const { known, actors, withheld, loadActors, loadOlder } = followed;
   const [selected, setSelected] = useState<string>();
   const [open, setOpen] = useState<Open>();
   const [said, say] = useState('');

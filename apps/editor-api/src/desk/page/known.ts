@@ -128,11 +128,16 @@ export interface Row {
   readonly entry?: ReadersEntry;
   /** Of one under embargo: what readers will get once it is lifted. */
   readonly content?: Value;
+  /** Of one under embargo: why its words are not here. */
+  readonly why?: string;
   readonly pinned: boolean;
 }
 
-/** Contents under embargo, and the state of the development that each is the content of. */
-export type Withheld = ReadonlyMap<string, { readonly of: DeskDevelopment; readonly content?: Value }>;
+/** Contents under embargo, and the state of the development that each is the content of; or why there is none here. */
+export type Withheld = ReadonlyMap<
+  string,
+  { readonly of: DeskDevelopment; readonly content?: Value; readonly why?: string }
+>;
 
 /** What a row is called. */
 export const nameOf = ({ entry, content, development }: Row): string =>
@@ -144,9 +149,9 @@ export function rowsOf({ developments, entries, story, older, recent }: Known, w
   const rows = [...developments.values()].flatMap(development => {
     const entry = entries.get(development.id);
     if (!entry && older !== null && !fresh.has(development.id) && !development.embargo) return [];
-    const content = withheld.get(development.id)?.content;
+    const { content, why } = withheld.get(development.id) ?? {};
     const pinned = story?.pinned === development.id;
-    return [{ development, ...(entry && { entry }), ...(content && { content }), pinned }];
+    return [{ development, ...(entry && { entry }), ...(content && { content }), ...(why && { why }), pinned }];
   });
   return rows.sort((a, b) => (b.entry?.position ?? Infinity) - (a.entry?.position ?? Infinity) || 0);
 }

@@ -42,6 +42,8 @@ export function useStory(
   story: string,
   api: EditorApi,
   reader: string | null,
+  /** Whether what is under embargo may be seen. */
+  allowed: boolean,
   onSignedOut: (why: string) => void,
 ): Followed {
   const [known, tell] = useReducer(learn, nothingKnown);
@@ -55,7 +57,7 @@ export function useStory(
     return followLog(story, api, { onNews: tell, onActors, onSignedOut });
   }, [story, api]);
   useEffect(() => (reader === null ? undefined : followReaders(story, reader, tell)), [story, reader]);
-  const withheld = useWithheld(known, api);
+  const withheld = useWithheld(known, api, allowed);
   const { older } = known;
   const loadOlder = () => {
     if (!reader || !older) return;
@@ -68,18 +70,19 @@ export function useStory(
 }
 
 /** What is under embargo is not with readers: the editor API tells it, again whenever something happened to it. */
-function useWithheld({ story, developments }: Known, api: EditorApi): Withheld {
+function useWithheld({ story, developments }: Known, api: EditorApi, allowed: boolean): Withheld {
   const [withheld, setWithheld] = useState<Withheld>(new Map());
   useEffect(() => {
     for (const development of developments.values()) {
       const { id, embargo } = development;
-      if (!embargo || !story || withheld.get(id)?.of === development) continue;
-      const keep = (content?: Value) =>
-        setWithheld(held => new Map([...held, [id, { of: development, ...(content !== undefined && { content }) }]]));
-      keep(withheld.get(id)?.content);
+      const held = withheld.get(id);
+      if (!allowed || !embargo || !story || (held?.of === development && !held.why)) continue;
+      const keep = (more: { content?: Value; why?: string }) =>
+        setWithheld(held => new Map([...held, [id, { of: development, ...more }]]));
+      keep(held?.content === undefined ? {} : { content: held.content });
       api.get<{ content: Value }>(`/stories/${story.id}/developments/${id}/content`).then(
-        ({ content }) => keep(content),
-        () => undefined,
+        ({ content }) => keep({ content }),
+        ({ message: why }: Unanswered) => keep({ why }),
       );
     }
   }, [developments]);

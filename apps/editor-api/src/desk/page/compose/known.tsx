@@ -1,7 +1,9 @@
 import type { Field as FieldModel } from '../../form/fields.js';
 import { at, type Path } from '../../form/values.js';
-import { ChoiceField, Field, Labelled } from '../form/field.js';
+import { ChoiceField } from '../form/choice-field.js';
+import { Field } from '../form/field.js';
 import { useForm } from '../form/form.js';
+import { Labelled } from '../form/labelled.js';
 import type { Choice } from '../match.js';
 import { Conditions } from './conditions.js';
 

@@ -1,9 +1,6 @@
-import type { Field } from '../../form/fields.js';
-import { at, type Path } from '../../form/values.js';
+import { at } from '../../form/values.js';
 import { Combobox } from '../ui/combobox.js';
-import { described, idOf, useForm } from './form.js';
-
-type Of<Type extends Field['type']> = { field: Field & { type: Type }; path: Path };
+import { described, idOf, useForm, type FieldProps } from './form.js';
 
 /** Somebody or something chosen, which can be taken out again. */
 function Chosen({ label, onRemove }: { label: string; onRemove: () => void }) {
@@ -17,7 +14,7 @@ function Chosen({ label, onRemove }: { label: string; onRemove: () => void }) {
   );
 }
 
-export function ActorField({ field, path }: Of<'actor'>) {
+export function ActorField({ field, path }: FieldProps<'actor'>) {
   const form = useForm();
   const id = idOf(form, path);
   const value = at(form.value, path);
@@ -48,7 +45,7 @@ export function ActorField({ field, path }: Of<'actor'>) {
 
 const newActor = (typed: string, onPick: () => void) => ({ label: `Register “${typed}” …`, onPick });
 
-export function ActorsField({ field, path }: Of<'actors'>) {
+export function ActorsField({ field, path }: FieldProps<'actors'>) {
   const form = useForm();
   const id = idOf(form, path);
   const given = at(form.value, path);
@@ -81,7 +78,7 @@ export function ActorsField({ field, path }: Of<'actors'>) {
   );
 }
 
-export function DevelopmentField({ field, path }: Of<'development'>) {
+export function DevelopmentField({ field, path }: FieldProps<'development'>) {
   const form = useForm();
   const id = idOf(form, path);
   const value = at(form.value, path);

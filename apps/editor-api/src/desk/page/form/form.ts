@@ -1,5 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { Field } from '../../form/fields.js';
 import type { Path, Value } from '../../form/values.js';
 import type { Actor, FieldError } from '../contracts.js';
 import type { Choice } from '../match.js';
@@ -23,6 +24,15 @@ export interface Form {
   /** IANA: the story's. */
   readonly zone: string;
 }
+
+/** What the control of a field of a type is given. */
+export interface FieldProps<Type extends Field['type']> {
+  readonly field: Field & { readonly type: Type };
+  readonly path: Path;
+}
+
+/** A value as it stands in a control. */
+export const text = (value: Value): string => (value === undefined ? '' : String(value));
 
 export const FormContext = createContext<Form | undefined>(undefined);
 

@@ -38,7 +38,9 @@ export function Selected({ row, story, kinds, acts, me, api, page, onCorrect, on
       {entry ? (
         <AsReadersSeeIt entry={entry} story={story} kinds={kinds} />
       ) : (
-        <p class="hint">{labelOf(development.kind)}: it stands in the log, and readers do not see it yet.</p>
+        <p class="hint">
+          {labelOf(development.kind)}: it stands in the log, and readers do not see it yet. {row.why}
+        </p>
       )}
       <p class="buttons">
         {mayCorrect(row, me) && (

@@ -1,0 +1,32 @@
+import { Content, refuse, storyStream, type Refusal } from '#domain';
+import { openAll, type KeyStore } from '#keys';
+import { z } from 'zod';
+import type { Newsroom } from '../newsroom/newsroom.js';
+import { withheldKey } from '../newsroom/withheld.js';
+
+export const WithheldContent = z
+  .object({
+    content: Content,
+    position: z.int().meta({ description: 'Of the commit that told it: its recording, or its last correction.' }),
+  })
+  .meta({ id: 'WithheldContent', description: 'What readers get nothing of yet.' });
+export type WithheldContent = z.infer<typeof WithheldContent>;
+
+/** A development under embargo in its own words, opened anew each time. Rejects with a KeyStoreError. */
+export async function withheldContent(
+  { stories, withheld }: Newsroom,
+  store: Pick<KeyStore, 'keysOf'>,
+  story: string,
+  development: string,
+): Promise<WithheldContent | Refusal> {
+  if (!stories.has(story)) return refuse('unknown-story');
+  if (!stories.get(story)!.developments.has(development)) return refuse('unknown-development');
+  const told = withheld.get(withheldKey(storyStream(story), development));
+  if (!told) return refuse('not-embargoed');
+  const [opened] = await openAll(store, [told]);
+  const [event] = opened?.events ?? [];
+  if (event?.type !== 'DevelopmentRecorded' && event?.type !== 'DevelopmentCorrected')
+    throw new TypeError(`Of ${development} something else than a content was kept.`);
+  if (!event.data.told) return refuse('development-taken-down');
+  return { content: event.data.told.content, position: told.position };
+}
