@@ -1,14 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import {
-  axeFindings,
-  describeInBrowser,
-  launch,
-  openPage,
-  screenshot,
-  type How,
-  type Opened,
-} from '../harness/browser.js';
+import type { Browser } from 'playwright-core';
+import { axeFindings, describeInBrowser, launch, openPage, screenshot, type How } from '../harness/browser.js';
+import { row, sitDown as sitDownAt, write } from '../harness/desk-page.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { loadStory } from '../stories/load.js';
 import { opening, playPosts, registrations, type Request } from '../stories/player.js';
@@ -34,28 +27,7 @@ describeInBrowser('the desk', () => {
     await newsroom?.close();
   });
 
-  const sitDown = async (who: string, how: How = {}): Promise<Opened> => {
-    const opened = await openPage(browser, await newsroom.deskOf(story.id, ['editor'], 0, who), {
-      width: 1440,
-      ...how,
-    });
-    await opened.page.locator('.status').getByText('up to date at').waitFor();
-    return opened;
-  };
-
-  /** Writes a development by nothing but the keyboard, as far as sending it. */
-  async function write(page: Page, topic: string, kind = 'context'): Promise<void> {
-    await page.keyboard.press('Alt+N');
-    await page.keyboard.type(kind);
-    await page.keyboard.press('Enter');
-    await page.locator('[name="draft-content-sourcing-basis"]:focus').waitFor();
-    await page.keyboard.press('ArrowUp');
-    await page.getByRole('textbox', { name: 'Topic' }).focus();
-    await page.keyboard.type(topic);
-    await page.locator('[name="draft-content-occurred"]').last().focus();
-    await page.keyboard.press('Space');
-  }
-  const row = (page: Page, words: string) => page.getByRole('option').filter({ hasText: words });
+  const sitDown = (who: string, how: How = {}) => sitDownAt(browser, newsroom, story.id, who, how);
 
   test('posts by keyboard alone, and a reader’s open page shows it within a second', async () => {
     const reader = await openPage(browser, `${newsroom.reader!.url}/s/${story.id}`);

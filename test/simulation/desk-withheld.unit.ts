@@ -58,6 +58,23 @@ describe('the words of a development under embargo', () => {
     expect((await get(`${of(open)}/content`)).body.code).toBe('not-embargoed');
   });
 
+  test('do not keep readers from being up to date', async () => {
+    const readable = async () => (await get('/stories/count')).body.readable;
+    const { position: open } = await record('For all');
+    const { development } = await record('For some', { embargo: {}, key: true });
+    await correct(development, 'For a few');
+    await post(`${of(development)}/embargo`, { until: '2099-01-01T00:00:00Z' });
+    expect(await readable()).toBe(open);
+    const { body: lifted } = await post(`${of(development)}/lift`);
+    expect(await readable()).toBe(lifted.position);
+    const { body: corrected } = await correct(development, 'For everybody');
+    expect(await readable()).toBe(corrected.position);
+    const { development: never } = await record('For nobody', { embargo: {} });
+    await post(`${of(never)}/retract`, { reason: 'No.' });
+    await post(`${of(never)}/lift`);
+    expect(await readable()).toBe(corrected.position);
+  });
+
   test('are gone with the key', async () => {
     const { development } = await record('Never', { embargo: {} });
     await api.keys.destroy([development]);

@@ -25,6 +25,9 @@ export const DeskStory = z
     head: z.string(),
     seq: z.int(),
     position: z.int().meta({ description: 'Of its last commit, as far as it can be read.' }),
+    readable: z
+      .int()
+      .meta({ description: 'Of its last commit that readers get anything of: whoever sees that is up to date.' }),
   })
   .meta({ id: 'DeskStory' });
 export type DeskStory = z.infer<typeof DeskStory>;
@@ -73,12 +76,22 @@ export function developmentOf(id: string, held: DevelopmentState, embargo: Embar
 }
 
 /** Undefined where no such story was opened. */
-export function storyOf({ stories, arbitration, recent }: Newsroom, id: string): DeskStory | undefined {
+export function storyOf({ stories, arbitration, recent, readable }: Newsroom, id: string): DeskStory | undefined {
   const { status, profile, pinned = null, developments } = stories.get(id, noStory);
   if (status === 'none' || !profile) return undefined;
   const { id: head, seq } = headOf(arbitration, storyStream(id));
   const position = recent.get(storyStream(id))?.last()?.position ?? 0;
-  return { id, ...profile, status, pinned, developments: developments.size, head, seq, position };
+  return {
+    id,
+    ...profile,
+    status,
+    pinned,
+    developments: developments.size,
+    head,
+    seq,
+    position,
+    readable: readable.get(id, 0),
+  };
 }
 
 export function developmentsOf(newsroom: Newsroom, id: string): DeskDevelopments | undefined {

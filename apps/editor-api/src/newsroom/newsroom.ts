@@ -5,6 +5,7 @@ import {
   evolveDirectory,
   noActor,
   noStory,
+  storyStream,
   type ActorState,
   type Commit,
   type Directory,
@@ -14,7 +15,7 @@ import {
 } from '#domain';
 import { arbitrate, decode, emptyLog, type Arbitration, type LogRecord } from '#event-log';
 import { List, Map as Dictionary } from 'immutable';
-import { withhold, type Withheld } from './withheld.js';
+import { isReadable, withhold, type Withheld } from './withheld.js';
 
 /** What is kept of a commit for answering again and for telling a colleague what was posted meanwhile. */
 export type CommitSummary = Omit<Commit, 'events'> & {
@@ -32,6 +33,8 @@ export interface Newsroom {
   readonly directory: Directory;
   /** What readers get nothing of, for the desk's eyes. */
   readonly withheld: Withheld;
+  /** Of each story the position of the last commit that readers get anything of. */
+  readonly readable: Dictionary<string, number>;
   /** The first winning commit of each command, by idempotency key. */
   readonly commands: Dictionary<string, CommitSummary>;
   /** The last commits of each stream, newest last. */
@@ -47,6 +50,7 @@ export const emptyNewsroom: Newsroom = {
   actors: Dictionary(),
   directory: emptyDirectory,
   withheld: Dictionary(),
+  readable: Dictionary(),
   commands: Dictionary(),
   recent: Dictionary(),
   unreadable: Dictionary(),
@@ -64,16 +68,20 @@ export function witness(newsroom: Newsroom, record: LogRecord): Newsroom {
   if ('unreadable' in read) return { ...next, unreadable: newsroom.unreadable.set(verdict.stream, read.unreadable) };
   const summary = summarise(read.commit, record.headers.ce_commandhash ?? '');
   const { stream, command } = read.commit;
+  const id = stream.slice(stream.indexOf(':') + 1);
   const known: Newsroom = {
     ...next,
     withheld: withhold(next.withheld, read.commit),
+    readable: readableAfter(next, id, read.commit),
     commands: next.commands.has(command) ? next.commands : next.commands.set(command, summary),
     recent: next.recent.update(stream, List<CommitSummary>(), list => list.push(summary).takeLast(recentKept)),
   };
-  return read.commit.events.reduce(
-    (room, event) => evolveNewsroom(room, stream.slice(stream.indexOf(':') + 1), event, read.commit),
-    known,
-  );
+  return read.commit.events.reduce((room, event) => evolveNewsroom(room, id, event, read.commit), known);
+}
+
+function readableAfter({ readable, stories }: Newsroom, id: string, commit: Commit) {
+  if (commit.stream !== storyStream(id)) return readable;
+  return isReadable(stories.get(id, noStory), commit) ? readable.set(id, commit.position) : readable;
 }
 
 function evolveNewsroom(room: Newsroom, id: string, event: DomainEvent, commit: Origin): Newsroom {

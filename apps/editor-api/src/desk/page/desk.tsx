@@ -41,9 +41,13 @@ const clockIn = (zone: string) => {
   return (recorded: string) => format.format(Date.parse(recorded));
 };
 
+type Posted = Extract<Progress, { reply: 'posted' }>;
+
 /** What was posted, once readers see it. */
-const seen = (position: number, delay: number | undefined) =>
+const seen = ({ position }: Posted, delay: number | undefined) =>
   `It stands at ${position}, and readers see it${delay === undefined ? '' : ` (${delay} ms after the log)`}.`;
+
+const unseen = ({ position }: Posted) => `It stands at ${position}, under embargo: readers get nothing of it yet.`;
 
 /** The desk of one story: what the log and readers have, what is being written, and how readers will see it. */
 export function Desk({ story: id, api, newsroom, reader, kinds, onSignedOut, onSignOut }: Props) {
@@ -53,7 +57,7 @@ export function Desk({ story: id, api, newsroom, reader, kinds, onSignedOut, onS
   const [selected, setSelected] = useState<string>();
   const [open, setOpen] = useState<Open>();
   const [said, say] = useState('');
-  const [posted, setPosted] = useState<number>();
+  const [posted, setPosted] = useState<Posted>();
   const rows = useMemo(() => rowsOf(known, withheld), [known, withheld]);
   const row = rows.find(({ development }) => development.id === selected);
   const { story } = known;
@@ -64,7 +68,7 @@ export function Desk({ story: id, api, newsroom, reader, kinds, onSignedOut, onS
     if (progress.reply === 'already-so') say('It is so already: nothing was recorded.');
     if ('detail' in progress) say(progress.detail);
     if (progress.reply !== 'posted') return;
-    setPosted(progress.position);
+    setPosted(progress);
     say(`${what} at ${progress.position}.`);
   };
   const onPosted = (progress: Extract<Progress, { reply: 'posted' | 'already-so' }>, what: string) => {
@@ -89,10 +93,12 @@ export function Desk({ story: id, api, newsroom, reader, kinds, onSignedOut, onS
   const [help, palette] = [() => setOpen({ dialog: 'help' }), () => setOpen({ dialog: 'palette' })];
   useKeys({ post: () => void writing.post(), palette, write: () => writing.write(), help });
   useEffect(() => {
-    if (posted === undefined || known.visible < posted) return;
-    say(seen(posted, known.delay));
+    if (!posted || !story || story.position < posted.position) return;
+    const withheld = known.developments.get(posted.development ?? '')?.embargo;
+    if (!withheld && known.visible < posted.position) return;
+    say(withheld ? unseen(posted) : seen(posted, known.delay));
     setPosted(undefined);
-  }, [posted, known.visible]);
+  }, [posted, known]);
 
   const close = () => setOpen(undefined);
   const dialog = (open: Open) => {

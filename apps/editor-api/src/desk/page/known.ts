@@ -156,9 +156,9 @@ export function rowsOf({ developments, entries, story, older, recent }: Known, w
   return rows.sort((a, b) => (b.entry?.position ?? Infinity) - (a.entry?.position ?? Infinity) || 0);
 }
 
-/** How many commits of the story readers do not see yet; undefined while that is not known. */
+/** How many commits of the story readers do not see yet and will; undefined while that is not known. */
 export function behind({ story, visible, recent }: Known): number | undefined {
   if (!story || visible < 0) return undefined;
-  if (visible >= story.position) return 0;
-  return Math.max(1, recent.filter(({ position }) => position > visible).length);
+  if (visible >= story.readable) return 0;
+  return Math.max(1, recent.filter(({ position }) => position > visible && position <= story.readable).length);
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Commit, DeskDevelopment, DeskStory, ReadersEntry } from './contracts.js';
 import { behind, learn, nothingKnown, rowsOf, type Known, type News } from './known.js';
 
-const story = (seq: number, position: number): DeskStory => ({
+const story = (seq: number, position: number, readable = position): DeskStory => ({
   ...{
     id: 's',
     title: 'S',
@@ -13,6 +13,7 @@ const story = (seq: number, position: number): DeskStory => ({
     head: `h${seq}`,
     seq,
     position,
+    readable,
   },
 });
 const development = (id: string, more: Partial<DeskDevelopment> = {}) =>
@@ -75,6 +76,15 @@ describe('what the desk knows', () => {
     expect([known.story?.seq, known.developments.size]).toEqual([5, 2]);
     expect(after(readers(5, entry('a', 2, 5)), readers(4, entry('a', 2, 2))).entries.get('a')?.changed).toBe(5);
     expect(after(told(5, 5, 'c'), told(4, 4, 'b')).story?.seq).toBe(5);
+  });
+
+  test('is not behind by what readers get nothing of', () => {
+    const withheld = {
+      news: 'loaded',
+      all: { position: 6, story: story(4, 6, 3), developments: [], settled: {} },
+    } as const;
+    expect(behind(after(withheld, readers(3)))).toBe(0);
+    expect(behind(after(withheld, readers(2)))).toBe(1);
   });
 
   test('is nothing of readers while they are not reached', () => expect(behind(after(loaded(3, 3)))).toBeUndefined());

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { axeFindings, describeInBrowser, launch, openPage } from '../harness/browser.js';
+import { row, sitDown, write } from '../harness/desk-page.js';
+import { TestNewsroom } from '../harness/newsroom.js';
+import { Desk } from '../pages/posting.js';
+
+const story = 'prices';
+
+describeInBrowser('an embargo at the desk', () => {
+  let newsroom: TestNewsroom;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    newsroom = await TestNewsroom.open({ desk: true });
+    browser = await launch();
+    const desk = new Desk(await newsroom.as(['editor']), story);
+    await desk.open({ zone: 'Europe/Berlin' });
+    await desk.say('We shall tell the prices');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await newsroom?.close();
+  });
+
+  const embargoBox = (page: Page) => page.getByRole('checkbox', { name: /^Embargo: readers get nothing/ });
+  const selected = (page: Page) => page.locator('.selected');
+  /** What a datetime field of the story's clocks takes, so many minutes from now. */
+  const inMinutes = (minutes: number) =>
+    new Date(Date.now() + minutes * 60_000).toLocaleString('sv-SE', { timeZone: 'Europe/Berlin' }).slice(0, 16);
+
+  /** Posts a development under embargo, and selects it. */
+  async function withhold(page: Page, topic: string, hour?: string): Promise<void> {
+    await write(page, topic);
+    await embargoBox(page).check();
+    if (hour) await page.getByLabel('Lifts at').fill(hour);
+    await page.keyboard.press('Control+Enter');
+    await row(page, topic).getByText('embargo, ').waitFor();
+    await page.getByText(/It stands at \d+, under embargo: readers get nothing of it yet/).waitFor();
+    await row(page, topic).click();
+  }
+
+  test('is set with an hour: the words are the desk’s alone, shown as readers will see them, with a countdown', async () => {
+    const { page, faults, close } = await sitDown(browser, newsroom, story, 'ada');
+    const reader = await openPage(browser, `${newsroom.reader!.url}/s/${story}`);
+    await withhold(page, 'Bread costs four', inMinutes(90));
+    await row(page, 'Bread costs four')
+      .getByText(/lifts in 01:(29|30):\d\d/)
+      .waitFor();
+    const shown = selected(page);
+    await shown.getByRole('heading', { name: 'Selected: as readers will see it' }).waitFor();
+    await shown.getByRole('heading', { name: 'Bread costs four' }).waitFor();
+    const first = await shown.locator('.mark.is-embargoed').textContent();
+    await page.waitForFunction(
+      before => document.querySelector('.selected .mark.is-embargoed')?.textContent !== before,
+      first,
+    );
+    expect(await axeFindings(page)).toEqual([]);
+    expect(await reader.page.content()).not.toContain('Bread costs four');
+    expect([...faults, ...reader.faults]).toEqual([]);
+    await reader.close();
+    await close();
+  });
+
+  test('is changed by its form, and the countdown of every desk follows', async () => {
+    const [ada, ben] = [await sitDown(browser, newsroom, story, 'ada'), await sitDown(browser, newsroom, story, 'ben')];
+    await withhold(ada.page, 'Milk costs two', inMinutes(90));
+    await row(ben.page, 'Milk costs two')
+      .getByText(/lifts in 01:/)
+      .waitFor();
+    await ada.page.getByRole('button', { name: /^Change its embargo/ }).click();
+    const dialog = ada.page.getByRole('dialog', { name: 'Change its embargo' });
+    await dialog.getByLabel('Until').fill(inMinutes(60 * 26));
+    expect(await axeFindings(ada.page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Change its embargo' }).click();
+    for (const { page } of [ada, ben])
+      await row(page, 'Milk costs two')
+        .getByText(/lifts in 1 d 01:/)
+        .waitFor();
+    await ada.page.getByRole('button', { name: /^Change its embargo/ }).click();
+    await dialog.getByRole('button', { name: 'Change its embargo' }).click();
+    for (const { page } of [ada, ben])
+      await row(page, 'Milk costs two').getByText('until it is lifted by hand').waitFor();
+    for (const { faults, close } of [ada, ben]) {
+      expect(faults).toEqual([]);
+      await close();
+    }
+  });
+
+  test('is lifted by hand, and reaches a reader’s open page as it stands by then', async () => {
+    const { page, faults, close } = await sitDown(browser, newsroom, story, 'ada');
+    await withhold(page, 'Salt costs on');
+    const reader = await openPage(browser, `${newsroom.reader!.url}/s/${story}`);
+    await reader.page.locator('#connection.is-live').waitFor();
+    await page.getByRole('button', { name: /^Correct/ }).click();
+    const topic = page.getByRole('textbox', { name: 'Topic' });
+    expect(await topic.inputValue()).toBe('Salt costs on');
+    await topic.fill('Salt costs one');
+    await page.getByRole('textbox', { name: 'What was wrong' }).fill('A letter was cut.');
+    await page.getByRole('textbox', { name: 'Why' }).fill('Checked.');
+    await page.locator('.preview').getByRole('heading', { name: 'Salt costs one' }).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await row(page, 'Salt costs one').click();
+    await selected(page).getByRole('heading', { name: 'Salt costs one' }).waitFor();
+    expect(await reader.page.locator('#offer').isHidden()).toBe(true);
+    await page.getByRole('button', { name: /^Lift its embargo/ }).click();
+    await reader.page.getByRole('link', { name: '1 new update' }).click();
+    await reader.page.locator('#timeline').getByRole('heading', { name: 'Salt costs one' }).waitFor();
+    await selected(page).getByRole('heading', { name: 'Selected: as readers see it now' }).waitFor();
+    expect(await row(page, 'Salt costs one').getByText('embargo').count()).toBe(0);
+    expect([...faults, ...reader.faults]).toEqual([]);
+    await reader.close();
+    await close();
+  });
+
+  test('lifts by itself in its hour, under the eyes of desk and readers', async () => {
+    const { page, close } = await sitDown(browser, newsroom, story, 'ada');
+    await withhold(page, 'Tea costs five');
+    const reader = await openPage(browser, `${newsroom.reader!.url}/s/${story}`);
+    await reader.page.locator('#connection.is-live').waitFor();
+    const editor = await newsroom.as(['editor']);
+    const { body } = await editor.get(`/stories/${story}/developments`);
+    const { id } = body.developments.at(-1);
+    const until = new Date(Date.now() + 3_000).toISOString();
+    await editor.post(`/stories/${story}/developments/${id}/embargo`, { until });
+    await row(page, 'Tea costs five')
+      .getByText(/lifts in 00:00:0\d/)
+      .waitFor();
+    await reader.page.getByRole('link', { name: '1 new update' }).waitFor();
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(until));
+    await selected(page).getByRole('heading', { name: 'Selected: as readers see it now' }).waitFor();
+    await reader.close();
+    await close();
+  });
+
+  test('is a reporter’s to know of, and its words are not', async () => {
+    const editor = await sitDown(browser, newsroom, story, 'ada');
+    await withhold(editor.page, 'Oil costs nine');
+    const { page, faults, close } = await sitDown(browser, newsroom, story, 'rea', { roles: ['reporter'] });
+    await row(page, 'Context').getByText('embargo, ').first().waitFor();
+    expect(await page.content()).not.toContain('Oil costs nine');
+    expect(faults).toEqual([]);
+    await close();
+    await editor.close();
+  });
+});

@@ -1,0 +1,33 @@
+import type { Role } from '#platform';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { openPage, type How, type Opened } from './browser-page.js';
+import type { TestNewsroom } from './newsroom.js';
+
+/** Somebody's desk of a story, once it shows what the log and readers have. */
+export async function sitDown(
+  browser: Browser,
+  newsroom: TestNewsroom,
+  story: string,
+  who: string,
+  how: How & { readonly roles?: Role[] } = {},
+): Promise<Opened> {
+  const { roles = ['editor'] } = how;
+  const opened = await openPage(browser, await newsroom.deskOf(story, roles, 0, who), { width: 1440, ...how });
+  await opened.page.locator('.status').getByText('up to date at').waitFor();
+  return opened;
+}
+
+/** Writes a development by nothing but the keyboard, as far as sending it. */
+export async function write(page: Page, topic: string, kind = 'context'): Promise<void> {
+  await page.keyboard.press('Alt+N');
+  await page.keyboard.type(kind);
+  await page.keyboard.press('Enter');
+  await page.locator('[name="draft-content-sourcing-basis"]:focus').waitFor();
+  await page.keyboard.press('ArrowUp');
+  await page.getByRole('textbox', { name: 'Topic' }).focus();
+  await page.keyboard.type(topic);
+  await page.locator('[name="draft-content-occurred"]').last().focus();
+  await page.keyboard.press('Space');
+}
+
+export const row = (page: Page, words: string): Locator => page.getByRole('option').filter({ hasText: words });
