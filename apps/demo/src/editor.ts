@@ -12,13 +12,13 @@ export interface Answer {
 const keepTryingMs = 30_000;
 const pauseMs = 500;
 
-/** A token of the local key, for somebody who may do everything. */
-export const editorToken = (): Promise<string> =>
-  devToken(readSettings(['DEV_KEY_FILE', 'JWT_ISSUER', 'JWT_AUDIENCE']), {
-    id: 'demo-editor',
-    name: 'Demo editor',
-    roles: ['editor'],
-  });
+const tokenOf = (who: Parameters<typeof devToken>[1]): Promise<string> =>
+  devToken(readSettings(['DEV_KEY_FILE', 'JWT_ISSUER', 'JWT_AUDIENCE']), who);
+
+/** A token of the local key, for somebody who may do everything that takes one person. */
+export const editorToken = () => tokenOf({ id: 'demo-editor', name: 'Demo editor', roles: ['editor'] });
+/** And one for the second person that a takedown takes. */
+export const lawyerToken = () => tokenOf({ id: 'demo-lawyer', name: 'Demo lawyer', roles: ['legal'] });
 
 /** An editor's client: sends a command again under the same key until it stands, and throws when it is refused. */
 export class Editor {

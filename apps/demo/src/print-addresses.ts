@@ -5,16 +5,19 @@ export interface Addresses {
   readonly reader: string;
   readonly story: string;
   readonly token: string;
+  /** The token of the second person that a takedown takes. */
+  readonly lawyer: string;
   readonly logs: string;
   readonly data: string;
 }
 
 /** Where everything is, for somebody who wants to go on by hand. */
-export function addressLines({ editor, reader, story, token, logs, data }: Addresses, { colours }: Paper): string[] {
+export function addressLines({ editor, reader, story, token, lawyer, logs, data }: Addresses, { colours }: Paper): string[] {
   const line = (what: string, where: string) => `  ${colours.cyan(what.padEnd(18))}${where}`;
   const profile = JSON.stringify({ id: 'my-first-story', title: 'My first story', zone: 'Europe/Berlin' });
   return [
     line('the desk', `${editor}/desk/${story}#token=${token}`),
+    line('the lawyer’s desk', `${editor}/desk/${story}#token=${lawyer}`),
     line('readers’ page', `${reader}/s/${story}`),
     line('time machine', `${reader}/s/${story}/history`),
     line('timeline', `${reader}/stories/${story}/timeline`),
@@ -27,7 +30,7 @@ export function addressLines({ editor, reader, story, token, logs, data }: Addre
     '',
     'To post yourself, paste this into another terminal (the token is for this machine and twelve hours):',
     '',
-    `EDITORS=${editor} READERS=${reader} TOKEN=${token}`,
+    `EDITORS=${editor} READERS=${reader} TOKEN=${token} LAWYER=${lawyer}`,
     `curl -w '\\n' -X POST $EDITORS/stories -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '${profile}'`,
     '',
     'README.md goes on from there, under “The first curl”.',

@@ -9,6 +9,7 @@ const lines = addressLines(
     reader: 'http://127.0.0.1:4998',
     story: 'a-story',
     token: 'ey.the-token',
+    lawyer: 'ey.the-lawyers-token',
     logs: 'logs',
     data: 'data',
   },

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { StoryAsFiles } from '../../../test/stories/load.js';
 import type { Arguments } from './args.js';
-import { Editor, editorToken } from './editor.js';
+import { Editor, editorToken, lawyerToken } from './editor.js';
 import { prepareGround, type Ground } from './ground.js';
 import { Newsroom } from './newsroom.js';
 import { perform, type Performed } from './perform.js';
@@ -37,7 +37,7 @@ export async function run(args: Arguments, around: Surroundings): Promise<Summar
     const [performed, readBack] = await play(new Editor(addresses.editor, token, signal), reading, args, around);
     let summary: Summary | undefined;
     if (args.once) summary = sumUp(readBack, performed, (performance.now() - began) / 1000, around.files, ground);
-    else await stayUp({ ...addresses, ...ground, token }, around);
+    else await stayUp({ ...addresses, ...ground, token, lawyer: await lawyerToken() }, around);
     performed.follower.close();
     well = true;
     return summary;

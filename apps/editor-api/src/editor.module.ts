@@ -9,6 +9,7 @@ import { DevelopmentsController } from './http/developments.controller.js';
 import { FeedController } from './http/feed.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { PreviewController } from './http/preview.controller.js';
+import { OpenProposalsController, ProposalsController } from './http/proposals.controller.js';
 import { ReadsController } from './http/reads.controller.js';
 import { StoriesController } from './http/stories.controller.js';
 import { Desk } from './newsroom/desk.js';
@@ -45,6 +46,8 @@ export class EditorModule implements OnApplicationShutdown {
       controllers: [
         StoriesController,
         DevelopmentsController,
+        ProposalsController,
+        OpenProposalsController,
         ActorsController,
         CommandsController,
         ReadsController,

@@ -67,9 +67,11 @@ const url = await listen(app, settings);
 
 if (!settings.JWKS_URL) {
   const token = await devToken(settings, { id: 'dev-editor', name: 'Local editor', roles: ['editor'] });
+  const second = await devToken(settings, { id: 'dev-legal', name: 'Local lawyer', roles: ['legal'] });
   const profile = JSON.stringify({ id: 'my-first-story', title: 'My first story', zone: 'Europe/Berlin' });
   // After the #, a browser keeps it to itself: no server and no log sees the token.
   process.stdout.write(`${url}/desk#token=${token}\n`);
+  process.stdout.write(`${url}/desk#token=${second} (the lawyer’s, for what takes two people)\n`);
   process.stdout.write(
     `curl -X POST ${url}/stories -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${profile}'\n`,
   );

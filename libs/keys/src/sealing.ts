@@ -13,7 +13,8 @@ import {
 } from '#domain';
 import { createHmac, randomBytes } from 'node:crypto';
 import { decryptJwe, encryptJwe } from './jwe.js';
-import { KeyStoreError, type Keys, type KeyStore } from './port.js';
+import type { z } from 'zod';
+import { KeyStoreError, type Key, type Keys, type KeyStore } from './port.js';
 
 // A secret is two keys: the first half seals, the second makes digests.
 const half = 32;
@@ -73,22 +74,50 @@ export function open(commit: Commit, keys: Pick<Keys, 'get'>): Opening {
 function openOne(stream: string, event: TellingEvent<DomainEvent>, keys: Pick<Keys, 'get'>): OpenEvent | KeyStoreError {
   const { type, data } = event;
   const key = keys.get(data.development);
+  const told = unsealed(stream, type, data, key);
+  if (told instanceof KeyStoreError) return told;
+  if (told && key && 'secret' in key && 'content' in told && 'outline' in data) {
+    const due = outlined(told.content, key.secret);
+    if (canonicalJson(due) !== canonicalJson(data.outline))
+      return unreadable(type, data, 'its outline is that of another content');
+  }
+  return { ...event, data: { ...data, told } } as OpenEvent;
+}
+
+type Told<Type extends Telling> = z.infer<(typeof tellings)[Type]>;
+type About = { readonly development: string; readonly told: string };
+
+/** What an event of this type tells, by its development's key; null where that is destroyed. Throws a KeyStoreError. */
+export function openTold<Type extends Telling>(
+  stream: string,
+  type: Type,
+  about: About,
+  key: Key | undefined,
+): Told<Type> | null {
+  const told = unsealed(stream, type, about, key);
+  if (told instanceof KeyStoreError) throw told;
+  return told as Told<Type> | null;
+}
+
+const unreadable = (type: Telling, { development }: About, what: string) =>
+  new KeyStoreError('sealed-unreadable', `${type} of ${development}: ${what}`);
+
+function unsealed(
+  stream: string,
+  type: Telling,
+  data: About,
+  key: Key | undefined,
+): Told<Telling> | null | KeyStoreError {
   if (!key) return new KeyStoreError('key-missing', data.development);
-  const withTold = (told: unknown) => ({ ...event, data: { ...data, told } }) as OpenEvent;
-  if ('destroyed' in key) return withTold(null);
-  const wrong = (what: string) => new KeyStoreError('sealed-unreadable', `${type} of ${data.development}: ${what}`);
-  const plain = decryptJwe(sealing(key.secret), placeOf(stream, event), data.told);
-  if (!plain) return wrong('it was not sealed there under that key');
+  if ('destroyed' in key) return null;
+  const plain = decryptJwe(sealing(key.secret), placeOf(stream, { type, data }), data.told);
+  if (!plain) return unreadable(type, data, 'it was not sealed there under that key');
   const told = jsonOf(plain);
   const parsed = tellings[type].safeParse(told);
-  if (!parsed.success) return wrong('it is not of a schema known here');
+  if (!parsed.success) return unreadable(type, data, 'it is not of a schema known here');
   // As for a whole commit: what is read must be what stands there.
-  if (canonicalJson(told) !== plain.toString()) return wrong('it is not canonical JSON');
-  if ('content' in parsed.data && 'outline' in data) {
-    const due = outlined(parsed.data.content, key.secret);
-    if (canonicalJson(due) !== canonicalJson(data.outline)) return wrong('its outline is that of another content');
-  }
-  return withTold(parsed.data);
+  if (canonicalJson(told) !== plain.toString()) return unreadable(type, data, 'it is not canonical JSON');
+  return parsed.data;
 }
 
 function jsonOf(bytes: Buffer): unknown {

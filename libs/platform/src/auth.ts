@@ -8,7 +8,7 @@ import type { Settings } from './config.js';
 import { publicKeys } from './dev-key.js';
 import { Problem } from './problem.js';
 
-export const roles = ['reporter', 'editor', 'auditor'] as const;
+export const roles = ['reporter', 'editor', 'legal', 'auditor'] as const;
 export type Role = (typeof roles)[number];
 
 /** Who a token speaks for. */

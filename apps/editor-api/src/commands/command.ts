@@ -26,11 +26,14 @@ export interface Envelope {
   /** The idempotency key. */
   readonly command: string;
   readonly by: Author;
+  /** What the token lets them act as. */
+  readonly roles: readonly string[];
   readonly expected?: string | undefined;
 }
 
 export type Story = { readonly story: string };
 export type Development = Story & { readonly development: string };
+export type OnProposal = Story & { readonly proposal: string };
 export type Condition = Story & { readonly condition: string };
 export type Actor = { readonly actor: string };
 export type NoBody = Record<string, never>;

@@ -1,4 +1,5 @@
 import { AmendActorHandler } from './amend-actor.js';
+import { ApproveProposalHandler } from './approve-proposal.js';
 import { ChangeEmbargoHandler } from './change-embargo.js';
 import { CloseStoryHandler } from './close-story.js';
 import { CorrectDevelopmentHandler } from './correct-development.js';
@@ -8,9 +9,12 @@ import { LinkDevelopmentHandler } from './link-development.js';
 import { MarkKeyHandler } from './mark-key.js';
 import { OpenStoryHandler } from './open-story.js';
 import { PinDevelopmentHandler } from './pin-development.js';
+import { ProposeRetractionHandler } from './propose-retraction.js';
+import { ProposeTakedownHandler } from './propose-takedown.js';
 import { RecordDevelopmentHandler } from './record-development.js';
 import { RegisterActorHandler } from './register-actor.js';
 import { ReopenStoryHandler } from './reopen-story.js';
+import { RequireApprovalsHandler } from './require-approvals.js';
 import { RetractDevelopmentHandler } from './retract-development.js';
 import { SettleConditionHandler } from './settle-condition.js';
 import { SupersedeDevelopmentHandler } from './supersede-development.js';
@@ -18,10 +22,12 @@ import { UnlinkDevelopmentHandler } from './unlink-development.js';
 import { UnmarkKeyHandler } from './unmark-key.js';
 import { UnpinDevelopmentHandler } from './unpin-development.js';
 import { VerifyDevelopmentHandler } from './verify-development.js';
+import { WithdrawProposalHandler } from './withdraw-proposal.js';
 
 /** Every command there is; a new one adds its file, this line and a route. */
 export const handlers = [
   AmendActorHandler,
+  ApproveProposalHandler,
   ChangeEmbargoHandler,
   CloseStoryHandler,
   CorrectDevelopmentHandler,
@@ -31,9 +37,12 @@ export const handlers = [
   MarkKeyHandler,
   OpenStoryHandler,
   PinDevelopmentHandler,
+  ProposeRetractionHandler,
+  ProposeTakedownHandler,
   RecordDevelopmentHandler,
   RegisterActorHandler,
   ReopenStoryHandler,
+  RequireApprovalsHandler,
   RetractDevelopmentHandler,
   SettleConditionHandler,
   SupersedeDevelopmentHandler,
@@ -41,4 +50,5 @@ export const handlers = [
   UnmarkKeyHandler,
   UnpinDevelopmentHandler,
   VerifyDevelopmentHandler,
+  WithdrawProposalHandler,
 ];

@@ -1,4 +1,4 @@
-import { Allow, Problem } from '#platform';
+import { Allow, Problem, roles } from '#platform';
 import { Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -11,7 +11,7 @@ export class CommandsController {
   constructor(private readonly desk: Desk) {}
 
   @Get(':command')
-  @Allow(['reporter', 'editor', 'auditor'])
+  @Allow([...roles])
   @ApiOperation({ summary: 'What became of a command, by its Idempotency-Key' })
   @ApiOkResponse({ standardSchema: z.union([Won, Pending]) })
   async status(@Param('command') command: string) {

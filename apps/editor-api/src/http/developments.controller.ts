@@ -11,6 +11,8 @@ import { LiftEmbargo } from '../commands/lift-embargo.js';
 import { LinkDevelopment } from '../commands/link-development.js';
 import { MarkKey } from '../commands/mark-key.js';
 import { PinDevelopment } from '../commands/pin-development.js';
+import { ProposeRetraction, ProposeRetractionBody } from '../commands/propose-retraction.js';
+import { ProposeTakedown, ProposeTakedownBody } from '../commands/propose-takedown.js';
 import { RetractDevelopment, RetractDevelopmentBody } from '../commands/retract-development.js';
 import { SupersedeDevelopment, SupersedeDevelopmentBody } from '../commands/supersede-development.js';
 import { UnlinkDevelopment } from '../commands/unlink-development.js';
@@ -46,6 +48,29 @@ export class DevelopmentsController {
     @Res({ passthrough: true }) response: Response,
   ) {
     return this.answer(new RetractDevelopment(envelope, target, body), response);
+  }
+
+  @PostCommand('propose-retraction', 'Propose its retraction, for another editor to approve')
+  proposeRetraction(
+    @Enveloped() envelope: Envelope,
+    @OnTarget() target: Development,
+    @Body({ schema: ProposeRetractionBody }) body: z.infer<typeof ProposeRetractionBody>,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    return this.answer(new ProposeRetraction(envelope, target, body), response);
+  }
+
+  @PostCommand('propose-takedown', 'Propose that its words be destroyed, for an editor or a lawyer to approve', [
+    'editor',
+    'legal',
+  ])
+  proposeTakedown(
+    @Enveloped() envelope: Envelope,
+    @OnTarget() target: Development,
+    @Body({ schema: ProposeTakedownBody }) body: z.infer<typeof ProposeTakedownBody>,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    return this.answer(new ProposeTakedown(envelope, target, body), response);
   }
 
   @PostCommand('supersede', 'Say that another development replaces it')

@@ -21,6 +21,6 @@ export const Enveloped = createParamDecorator((_: unknown, context: ExecutionCon
   const expected = ifMatch === undefined ? undefined : heads.exec(ifMatch)?.[1];
   if (ifMatch !== undefined && !expected)
     throw wrong('If-Match', 'must be one commit id in double quotes, as an ETag gave it');
-  const { id, name } = principal;
-  return { command, expected, by: name === undefined ? { id } : { id, name } };
+  const { id, name, roles } = principal;
+  return { command, expected, by: name === undefined ? { id } : { id, name }, roles };
 });

@@ -1,4 +1,4 @@
-import { Allow, AuthGuard, Problem } from '#platform';
+import { Allow, AuthGuard, Problem, roles } from '#platform';
 import { applyDecorators, Controller, Get, Header, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
@@ -11,7 +11,7 @@ export const DeskReads = (path: string) =>
   applyDecorators(
     Controller(path),
     UseGuards(AuthGuard),
-    Allow(['reporter', 'editor', 'auditor']),
+    Allow([...roles]),
     ApiTags('desk'),
     ApiBearerAuth(),
     problem(401, 'No valid token.'),

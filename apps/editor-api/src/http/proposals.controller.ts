@@ -1,0 +1,79 @@
+import { CommitId, StoryId } from '#domain';
+import { KeyStoreError } from '#keys';
+import { Problem } from '#platform';
+import { Body, Param, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { ApproveProposal } from '../commands/approve-proposal.js';
+import type { EditorCommand, Envelope, OnProposal } from '../commands/command.js';
+import { RequireApprovals, RequireApprovalsBody } from '../commands/require-approvals.js';
+import { WithdrawProposal, WithdrawProposalBody } from '../commands/withdraw-proposal.js';
+import { DeskProposals, proposalsOf, proposedOn } from '../desk/proposals.js';
+import { Desk } from '../newsroom/desk.js';
+import { answer } from './answer.js';
+import { Enveloped } from './envelope.js';
+import { caughtUp, DeskRead, DeskReads, unknownStory } from './read.js';
+import { Commands, PostCommand } from './route.js';
+
+const Target = z.object({ story: StoryId, proposal: CommitId });
+const OnTarget = () => Param({ schema: Target });
+
+/** What it takes two people for. */
+@Commands('stories/:story')
+export class ProposalsController {
+  constructor(private readonly bus: CommandBus) {}
+
+  @PostCommand('proposals/:proposal/approve', 'Approve it: what was proposed is done in the same commit', [
+    'editor',
+    'legal',
+  ])
+  approve(
+    @Enveloped() envelope: Envelope,
+    @OnTarget() target: OnProposal,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    return this.answer(new ApproveProposal(envelope, target, {}), response);
+  }
+
+  @PostCommand('proposals/:proposal/withdraw', 'Withdraw it, or decline it', ['editor', 'legal'])
+  withdraw(
+    @Enveloped() envelope: Envelope,
+    @OnTarget() target: OnProposal,
+    @Body({ schema: WithdrawProposalBody }) body: z.infer<typeof WithdrawProposalBody>,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    return this.answer(new WithdrawProposal(envelope, target, body), response);
+  }
+
+  @PostCommand('approvals', 'Say what takes two people in this story', ['legal'])
+  require(
+    @Enveloped() envelope: Envelope,
+    @Param('story', { schema: StoryId }) story: string,
+    @Body({ schema: RequireApprovalsBody }) body: z.infer<typeof RequireApprovalsBody>,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    return this.answer(new RequireApprovals(envelope, { story }, body), response);
+  }
+
+  private async answer(command: EditorCommand, response: Response) {
+    return answer(await this.bus.execute(command), command, response);
+  }
+}
+
+@DeskReads('stories/:story/proposals')
+export class OpenProposalsController {
+  constructor(private readonly desk: Desk) {}
+
+  @DeskRead('', 'What waits for a second person, oldest first', DeskProposals)
+  async open(@Param('story', { schema: StoryId }) story: string): Promise<DeskProposals> {
+    const newsroom = await caughtUp(this.desk);
+    const keys = await this.desk.keysOf(proposedOn(newsroom, story)).catch((error: unknown) => {
+      if (!(error instanceof KeyStoreError)) throw error;
+      throw new Problem(503, 'keys-unavailable', error.message);
+    });
+    const proposals = proposalsOf(newsroom, story, keys);
+    if (!proposals) throw unknownStory();
+    return proposals;
+  }
+}
