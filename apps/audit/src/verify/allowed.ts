@@ -37,19 +37,24 @@ export const emptyBasis: Basis = { stories: Dictionary(), actors: Dictionary(), 
 type Wrong = { readonly code: FaultCode; readonly detail: string };
 
 /** Decides the commit again on its basis: what is wrong with it, if anything. */
-export function wrongOn(basis: Basis, { stream, seq, by, sealed, events }: OpenCommit): Wrong | undefined {
+export function wrongOn(basis: Basis, commit: OpenCommit): Wrong | undefined {
+  const { stream, seq, by, sealed, events } = commit;
   if (stream === logStream) return seq === 1 && events.length === 1 ? undefined : notAllowed('The log is opened once.');
   const ofActor = stream.startsWith(actorStream(''));
   const again = ofActor
     ? redecideActor(sealed as ActorEvent[])?.(basis.actors.get(stream, noActor))
     : redecide(sealed as StoryEvent[], by)?.(basis.stories.get(stream, noStory));
-  return differing(again, sealed) ?? events.map(event => unresolved(basis.directory, event)).find(Boolean);
+  return (
+    differing(again, sealed) ??
+    notAsProposed(basis, commit) ??
+    events.map(event => unresolved(basis.directory, event)).find(Boolean)
+  );
 }
 
 /** The basis after it, whatever is wrong with it. */
 export function after(basis: Basis, commit: OpenCommit): Basis {
-  const { stream, sealed } = commit;
-  return sealed.reduce((before, event) => {
+  const { stream, events } = commit;
+  return events.reduce((before, event) => {
     if (event.type === 'LogOpened') return before;
     if (event.type === 'ActorRegistered' || event.type === 'ActorAmended') {
       const actors = before.actors.set(stream, evolveActor(before.actors.get(stream, noActor), event));
@@ -67,6 +72,15 @@ function differing(again: readonly OpaqueEvent[] | Refusal | undefined, events: 
   if (isRefusal(again)) return notAllowed(`${types(events)} is refused: ${again.refused}. ${again.detail}`);
   if (canonicalJson(again) === canonicalJson(events)) return undefined;
   return notAllowed(`It holds ${types(events)}; the decision gives ${types(again)}.`);
+}
+
+/** A retraction that was approved tells readers the reason that was approved, as far as there still is a key to read both. */
+function notAsProposed({ stories }: Basis, { stream, events }: OpenCommit): Wrong | undefined {
+  const [approval, effect] = events;
+  if (approval?.type !== 'ProposalApproved' || effect?.type !== 'DevelopmentRetracted' || !effect.data.told) return;
+  const proposal = stories.get(stream, noStory).proposals.get(approval.data.proposal);
+  if (canonicalJson(proposal?.told) === canonicalJson(effect.data.told)) return;
+  return notAllowed('It retracts for another reason than the one that was approved.');
 }
 
 /** Content enters the log with its actors by their ids, of actors registered before; so do affiliations. What was shredded names nobody. */

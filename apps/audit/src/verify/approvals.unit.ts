@@ -1,0 +1,102 @@
+import { decisions, storyStream, type Author, type OpaqueEvent } from '#domain';
+import { describe, expect, test } from '@jest/globals';
+import { id, said, secrets, story, telling, Writing } from '../newsroom.fixture.js';
+import { examineAll, unseen } from './examine.js';
+
+const keysOf = async (developments: Iterable<string>) =>
+  new Map([...developments].map(development => [development, { secret: secrets.get(development) }]));
+const faultIn = async (log: Writing) => (await examineAll(unseen, log.read(), { keysOf })).first;
+
+const [ann, ben, lea]: Author[] = [{ id: 'ann' }, { id: 'ben' }, { id: 'lea' }];
+const reason = 'Nobody said so.';
+const development = id(1);
+
+/** A story in which a development's takedown, or retraction, waits for the second person; and the proposal's id. */
+function proposed(act: 'takedown' | 'retract'): [Writing, string] {
+  const about = { development, told: { reason } };
+  const log = new Writing()
+    .register('mayor', 'The mayor')
+    .decide(decisions.openStory({ title: 'The storm', zone: 'Europe/Oslo' }))
+    .decide(decisions.recordDevelopment(telling(1, said('No. 1'))))
+    .decide(decisions.requireApprovals({ acts: ['retract'], as: 'legal' }), { by: lea! })
+    .decide(
+      act === 'takedown'
+        ? decisions.proposeTakedown({ ...about, ground: 'legal', as: 'editor' })
+        : decisions.proposeRetraction({ ...about, as: 'editor' }),
+      { by: ann! },
+    );
+  return [log, log.records.at(-1)!.id];
+}
+
+const approval = (proposal: string, as: 'editor' | 'legal'): OpaqueEvent => ({
+  type: 'ProposalApproved',
+  data: { development, proposal, as },
+});
+const shredded = (proposal: string): OpaqueEvent => ({
+  type: 'ContentShredded',
+  data: { development, ground: 'legal', proposal },
+});
+const retracted = (why = reason): OpaqueEvent => ({
+  type: 'DevelopmentRetracted',
+  data: { development, told: { reason: why } },
+});
+const stream = storyStream(story);
+const not = (code: string) => ({ code: 'not-allowed', stream, seq: 5, detail: expect.stringContaining(code) });
+
+describe('what takes two people', () => {
+  test('has nothing wrong about it where two of them did it in their roles', async () => {
+    const [takedown, first] = proposed('takedown');
+    const log = takedown.append(stream, [approval(first, 'legal'), shredded(first)], { by: lea! });
+    expect(await faultIn(log)).toBeUndefined();
+    const [retraction, second] = proposed('retract');
+    expect(
+      await faultIn(retraction.append(stream, [approval(second, 'editor'), retracted()], { by: ben! })),
+    ).toBeUndefined();
+  });
+
+  test.each<[string, 'editor' | 'legal', Author, string]>([
+    ['one person alone', 'legal', ann!, 'second-person-needed'],
+    ['two people in one role', 'editor', ben!, 'role-needed'],
+  ])('is found where %s took something down', async (_, as, by, code) => {
+    const [log, proposal] = proposed('takedown');
+    expect(await faultIn(log.append(stream, [approval(proposal, as), shredded(proposal)], { by }))).toMatchObject(
+      not(code),
+    );
+  });
+
+  test('is found where the approval names another commit', async () => {
+    const [log] = proposed('takedown');
+    const other = log.records.at(-2)!.id;
+    expect(await faultIn(log.append(stream, [approval(other, 'legal'), shredded(other)], { by: lea! }))).toMatchObject(
+      not('unknown-proposal'),
+    );
+  });
+
+  test('is found where its development was corrected between the two', async () => {
+    const [log, proposal] = proposed('takedown');
+    log.decide(decisions.correct(telling(1, said('No. One'), { wrong: 'The number.', reason })));
+    expect(
+      await faultIn(log.append(stream, [approval(proposal, 'legal'), shredded(proposal)], { by: lea! })),
+    ).toMatchObject({ ...not('unknown-proposal'), seq: 6 });
+  });
+
+  test('is found where it was done without any approval', async () => {
+    const [log, proposal] = proposed('takedown');
+    expect(await faultIn(log.append(stream, [shredded(proposal)], { by: lea! }))).toMatchObject(
+      not('No decision begins with ContentShredded'),
+    );
+    const [retraction] = proposed('retract');
+    expect(await faultIn(retraction.append(stream, [retracted()], { by: ben! }))).toMatchObject(not('approval-needed'));
+  });
+
+  test('is found where the approval brought about something else, or for another reason', async () => {
+    const [log, proposal] = proposed('retract');
+    expect(
+      await faultIn(log.append(stream, [approval(proposal, 'editor'), shredded(proposal)], { by: ben! })),
+    ).toMatchObject(not('the decision gives ProposalApproved, DevelopmentRetracted'));
+    const [again, same] = proposed('retract');
+    expect(
+      await faultIn(again.append(stream, [approval(same, 'editor'), retracted('We like it less.')], { by: ben! })),
+    ).toMatchObject(not('another reason than the one that was approved'));
+  });
+});
