@@ -1,15 +1,13 @@
-import type { OpenCommit } from '#domain';
 import { headOf, type LogRecord } from '#event-log';
 import type { KeyStore } from '#keys';
 import { inTransaction, type Client, type Pool } from '#postgres';
 import { checkpointOf, useBuild, type Checkpoint } from './build.js';
-import { foldAll } from './fold-all.js';
 import type { Projection } from './fold.js';
-import { streamId } from './refolded.js';
-import { loadRows, putRows, writeRows } from './rows.js';
+import { enterRefolded, streamId } from './refolded.js';
+import { putRows } from './rows.js';
 import { arbitrateAll, settle, type Progress, type Settled } from './settle.js';
+import { foldShredding } from './shred.js';
 import { enterVisible } from './visibility.js';
-import { Workspace } from './workspace.js';
 
 /** Another projector has moved the checkpoint: this one no longer leads, and nothing of its batch stands. */
 export class CheckpointMoved extends Error {
@@ -44,9 +42,10 @@ export async function applyBatch(
   await inTransaction(pool, 'write', async client => {
     await moveCheckpoint(client, progress.checkpoint, settled.progress.checkpoint);
     await useBuild(client, progress.checkpoint.name);
-    await foldCommits(client, projections, settled.commits);
+    const anew = await foldShredding(client, keys, projections, { ...settled, untold: settled.progress.untold });
     await putRows(client, 'stream', streamTable, streamRows(settled));
     await putRows(client, 'quarantined', quarantinedTable, keptRows(settled));
+    for (const stream of anew) await enterRefolded(client, progress.checkpoint.name, stream);
     await announce(client, settled.progress.checkpoint);
     await enterVisible(client, progress.checkpoint.name);
   });
@@ -63,38 +62,6 @@ export async function moveCheckpoint(client: Client, from: Checkpoint, to: Check
   if (rowCount === 1) return;
   const now = await checkpointOf(client, from.name);
   throw new (now && (now.live || !from.live) ? CheckpointMoved : BuildReplaced)(from.name);
-}
-
-/** Folds commits, in order, into the rows of every projection. */
-export async function foldCommits(
-  client: Client,
-  projections: readonly Projection[],
-  commits: readonly OpenCommit[],
-): Promise<void> {
-  if (commits.length === 0) return;
-  const workspaces = new Map<string, Workspace>();
-  for (const projection of projections)
-    workspaces.set(projection.name, await loadWorkspace(client, projection, commits));
-  foldAll(projections, workspaces, commits);
-  for (const { name, tables } of projections) await writeRows(client, tables, workspaces.get(name)!.written());
-}
-
-async function loadWorkspace(
-  client: Client,
-  projection: Projection,
-  commits: readonly OpenCommit[],
-): Promise<Workspace> {
-  const { tables } = projection;
-  const workspace = new Workspace(tables);
-  const touched = Object.entries(
-    Object.groupBy(
-      commits.flatMap(commit => projection.touches(commit)),
-      touch => touch.table,
-    ),
-  );
-  for (const [table, touches = []] of touched)
-    workspace.load(touches, { [table]: await loadRows(client, table, tables[table]!, touches) });
-  return workspace;
 }
 
 /** Tells whoever listens that rows have changed which readers read; a build beside the live one is silent. */

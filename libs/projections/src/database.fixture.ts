@@ -10,6 +10,8 @@ export interface TestDatabase {
   readonly pool: Pool;
   /** Holds the keys of all developments of the tests' histories. */
   readonly keys: KeyStore;
+  /** Puts all of them back, also those that were destroyed: as an old backup of the store does. */
+  bringBackKeys(): Promise<void>;
   /** Another pool on it, its sessions set up like this. */
   open(settings?: string): Pool;
   drop(): Promise<void>;
@@ -35,14 +37,15 @@ export async function testDatabase(): Promise<TestDatabase> {
     await onServer(`drop database ${escapeIdentifier(name)} with (force)`);
   };
   const pool = open();
-  await fill(pool);
-  return { pool, keys, open, drop };
+  const bringBackKeys = () => fill(pool);
+  await bringBackKeys();
+  return { pool, keys, open, drop, bringBackKeys };
 }
 
 async function fill(pool: Pool): Promise<void> {
   const ids = Array.from({ length: 2_000 }, (_, number) => idOf(number));
   await pool.query(
-    'insert into dateline_keys.key (development, secret) select * from unnest($1::text[], $2::bytea[])',
+    'insert into dateline_keys.key (development, secret) select * from unnest($1::text[], $2::bytea[]) on conflict (development) do update set secret = excluded.secret, destroyed = null',
     [ids, ids.map(secrets.get)],
   );
 }

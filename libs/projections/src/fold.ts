@@ -11,6 +11,8 @@ export interface Table {
   readonly key: readonly string[];
   /** The first columns of the key, by which `touches` asks for rows. */
   readonly by: readonly string[];
+  /** The column with the story's id, where rows hold what was told in it: all of a story's are made again when some of that is taken down. */
+  readonly story?: 'story';
 }
 
 /** Rows of a table to load before a commit is folded: all whose first key columns hold these values. */

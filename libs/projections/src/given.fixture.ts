@@ -36,6 +36,7 @@ export const unbegun: Progress = {
   },
   arbitration: emptyLog,
   quarantined: new Map(),
+  untold: new Set(),
 };
 
 export const by = { id: 'ed', name: 'Ed' };

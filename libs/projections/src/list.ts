@@ -9,5 +9,5 @@ import { withheld } from './withheld/projection.js';
 /** Every projection there is; a new one is its folder and a line here. */
 export const projections: readonly Projection[] = [stories, timeline, actorState, actors, commits, withheld];
 
-/** Those that the rows of all others rest on: they are folded whenever any is. */
-export const alwaysFolded: readonly string[] = [withheld.name];
+/** Those that the rows of all others rest on, and are made again from: they are folded whenever any is. */
+export const alwaysFolded: readonly string[] = [withheld.name, commits.name];

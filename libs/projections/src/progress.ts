@@ -3,11 +3,12 @@ import { decode, emptyLog, type Headers } from '#event-log';
 import { open, toldOf, type KeyStore } from '#keys';
 import { inTransaction, type Client, type Pool } from '#postgres';
 import { Map as Dictionary } from 'immutable';
-import { announce, foldCommits, moveCheckpoint, type Stores } from './apply.js';
+import { announce, moveCheckpoint, type Stores } from './apply.js';
 import { ensureBuild, useBuild, type Checkpoint } from './build.js';
 import type { Projection } from './fold.js';
 import { enterRefolded, streamId } from './refolded.js';
 import type { Progress, Quarantine } from './settle.js';
+import { foldShredding, shredsOf } from './shred.js';
 
 interface StreamRow {
   readonly name: string;
@@ -33,6 +34,7 @@ export function loadProgress(pool: Pool, projections: readonly Projection[], nam
       checkpoint,
       arbitration: log === null ? emptyLog : { genesis: log, position, heads },
       quarantined: new Map(quarantined),
+      untold: new Set(),
     };
   });
 }
@@ -93,7 +95,8 @@ async function release(
     else still = { at, reason: opening.unreadable };
     if (still) break;
   }
-  await foldCommits(client, projections, commits);
+  const sealed = commits.map(({ sealed: events, stream }) => ({ events, stream }));
+  await foldShredding(client, keys, projections, { commits, shreds: shredsOf(sealed), untold: new Set() });
   const left = [id, still?.at ?? null, still?.reason ?? null];
   await client.query('delete from quarantined where stream = $1 and ($2::integer is null or position < $2)', [
     id,

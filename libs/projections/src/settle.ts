@@ -2,6 +2,7 @@ import { canonicalJson, sha256, type OpenCommit } from '#domain';
 import { arbitrate, decode, type Arbitration, type Decoded, type LogRecord, type Verdict } from '#event-log';
 import { open, toldOf, type Keys } from '#keys';
 import type { Checkpoint } from './build.js';
+import { shredsOf, type Shred } from './shred.js';
 
 /** A stream's first winner that cannot be read, and why. */
 export interface Quarantine {
@@ -14,6 +15,8 @@ export interface Progress {
   readonly checkpoint: Checkpoint;
   readonly arbitration: Arbitration;
   readonly quarantined: ReadonlyMap<string, Quarantine>;
+  /** Shredded developments of which no row was ever told anything, as far as this process knows. */
+  readonly untold: ReadonlySet<string>;
 }
 
 /** A winner of a quarantined stream, to be read by a later version. */
@@ -32,6 +35,8 @@ export interface Settled {
   readonly kept: readonly Kept[];
   /** Streams whose heads moved. */
   readonly streams: ReadonlySet<string>;
+  /** Also in streams that are quarantined: what is to be taken down waits for no upgrade. */
+  readonly shreds: readonly Shred[];
 }
 
 /** Tells one record of a log from any other in its place, to notice a log that was replaced. */
@@ -65,7 +70,7 @@ export function arbitrateAll(
 
 /** Opens a batch. From its first unreadable winner on, a stream's winners are kept, not folded. Pure. */
 export function settle(
-  { checkpoint, quarantined: known }: Progress,
+  { checkpoint, quarantined: known, untold: before }: Progress,
   records: readonly LogRecord[],
   { arbitration, winners }: Arbitrated,
   keys: Pick<Keys, 'get'>,
@@ -91,5 +96,17 @@ export function settle(
     next_offset: last ? last.offset + 1 : checkpoint.next_offset,
     last_record: last ? recordDigest(last) : checkpoint.last_record,
   };
-  return { progress: { checkpoint: next, arbitration, quarantined }, commits, kept, streams };
+  const shreds = shredsOf(winners.flatMap(({ read }) => ('commit' in read ? [read.commit] : [])));
+  const progress = { checkpoint: next, arbitration, quarantined, untold: untoldAfter(before, commits) };
+  return { progress, commits, kept, streams, shreds };
+}
+
+function untoldAfter(before: ReadonlySet<string>, commits: readonly OpenCommit[]): ReadonlySet<string> {
+  const untold = new Set(before);
+  for (const { type, data } of commits.flatMap(({ events }) => events)) {
+    if (!('told' in data)) continue;
+    if (data.told !== null) untold.delete(data.development);
+    else if (type === 'DevelopmentRecorded') untold.add(data.development);
+  }
+  return untold;
 }

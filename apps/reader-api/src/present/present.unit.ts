@@ -34,6 +34,7 @@ const row = (more: Partial<ToldRow> = {}): ToldRow => ({
   pinned: false,
   links: [],
   lifted: null,
+  takedown: null,
   ...more,
 });
 const around = (more: Partial<Surroundings> = {}): Surroundings => ({

@@ -113,8 +113,8 @@ export const actorState: Projection = {
   name: 'actor-state',
   version: 2,
   tables: {
-    actor_citation: { key: ['story', 'development'], by: ['story', 'development'] },
-    actor_mark: { key: ['story', 'development', 'mark'], by: ['story', 'development'] },
+    actor_citation: { key: ['story', 'development'], by: ['story', 'development'], story: 'story' },
+    actor_mark: { key: ['story', 'development', 'mark'], by: ['story', 'development'], story: 'story' },
   },
   touches(commit) {
     const story = storyOf(commit);

@@ -13,6 +13,20 @@ export async function commitsOfStory(client: Client, story: string, position: nu
   return rows;
 }
 
+/** A story's commits after a position, in order; at most `limit`. */
+export async function nextCommitsOfStory(
+  client: Client,
+  story: string,
+  after: number,
+  limit: number,
+): Promise<Commit[]> {
+  const { rows } = await client.query<Commit>(
+    `select ${columns} from commit where stream = $1 and position > $2 order by position limit $3`,
+    [storyStream(story), after, limit],
+  );
+  return rows;
+}
+
 /** The commits of every actor's entry in the registry up to a position, in order. */
 export async function commitsOfRegistry(client: Client, position: number): Promise<Commit[]> {
   const { rows } = await client.query<Commit>(

@@ -59,10 +59,11 @@ function changes(row: StoryRow, { type, data }: ShownEvent, { position, recorded
         developments: row.developments - (data.told ? 1 : 0),
         pinned: row.pinned === data.development ? null : row.pinned,
       };
-    case 'DevelopmentPinned':
-      return { pinned: data.development };
+    case 'ContentShredded':
     case 'DevelopmentUnpinned':
       return { pinned: row.pinned === data.development ? null : row.pinned };
+    case 'DevelopmentPinned':
+      return { pinned: data.development };
     case 'ConditionSettled': {
       const { condition, fate, reason, development = null } = data;
       return { conditions: settle(row.conditions, condition, { fate, reason, development, position }) };
@@ -75,8 +76,8 @@ function changes(row: StoryRow, { type, data }: ShownEvent, { position, recorded
 /** The list of stories, and what is known of each as a whole. */
 export const stories: Projection = {
   name: 'stories',
-  version: 3,
-  tables: { story: { key: ['story'], by: ['story'] } },
+  version: 4,
+  tables: { story: { key: ['story'], by: ['story'], story: 'story' } },
   touches(commit) {
     const story = storyOf(commit);
     return story ? [{ table: 'story', values: [story] }] : [];

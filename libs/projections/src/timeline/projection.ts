@@ -1,7 +1,7 @@
 import { actorsOf, headlineOf, standingAfter, without, type Content, type Outline } from '#domain';
 import { developmentsOf, storyOf, type Held, type Projection, type ShownEvent } from '../fold.js';
 import { actOf } from './acts.js';
-import type { Act, Reported, TakenDownRow, TimelineChangeRow, TimelineRow, ToldRow } from './rows.js';
+import type { Act, Reported, Takedown, TakenDownRow, TimelineChangeRow, TimelineRow, ToldRow } from './rows.js';
 
 const reported = (content: Content): Reported => ({
   kind: content.kind,
@@ -45,6 +45,7 @@ const begun = (development: string, at: At) => ({
   pinned: false,
   links: [],
   lifted: null,
+  takedown: null,
 });
 
 const recorded = (development: string, content: Content, at: At): ToldRow => ({
@@ -90,6 +91,12 @@ class Changing {
       this.rows.set(id, row.status === 'taken-down' ? { ...row, changed } : { ...row, ...changes(row), changed });
   }
 
+  private takeDown(id: string, takedown: Takedown): void {
+    const row = this.rows.get(id) ?? this.held.get<TimelineRow>('timeline', [this.story, id]);
+    const { position: changed } = this.act;
+    if (row?.status === 'taken-down') this.rows.set(id, { ...row, takedown, changed });
+  }
+
   apply({ type, data }: ShownEvent, ordinal: number): void {
     const { act } = this;
     switch (type) {
@@ -104,7 +111,7 @@ class Changing {
         const at = { ...act, story: this.story, ordinal };
         if (!content) {
           const row = takenDown(development, outline, { ...at, recorded: since, by });
-          return void this.rows.set(development, { ...row, lifted: act });
+          return void this.rows.set(development, { ...row, lifted: act, takedown: data.withheld.takedown });
         }
         const row = recorded(development, content, at);
         // What was checked or corrected before is in it, and not told.
@@ -126,6 +133,10 @@ class Changing {
         // It takes the place of nothing any more: events of the same commit say what becomes of that.
         const gone = { key: false, pinned: false, supersedes: [] };
         return this.change(data.development, () => ({ status: 'retracted', retraction, ...gone }));
+      }
+      case 'ContentShredded': {
+        const { position, recorded: since } = act;
+        return this.takeDown(data.development, { ground: data.ground, position, recorded: since });
       }
       case 'DevelopmentSuperseded':
         this.change(data.development, () => ({ status: 'superseded', superseded_by: data.by }));
@@ -166,10 +177,10 @@ const byOrder = (a: TimelineRow, b: TimelineRow) => a.position - b.position || a
 /** The live blog itself: every development as it stands now, and what each commit changed. */
 export const timeline: Projection = {
   name: 'timeline',
-  version: 2,
+  version: 3,
   tables: {
-    timeline: { key: ['story', 'development'], by: ['story', 'development'] },
-    timeline_change: { key: ['position'], by: ['position'] },
+    timeline: { key: ['story', 'development'], by: ['story', 'development'], story: 'story' },
+    timeline_change: { key: ['position'], by: ['position'], story: 'story' },
   },
   touches(commit) {
     const story = storyOf(commit);

@@ -1,4 +1,4 @@
-import type { Author, DomainEvent, Fate, Link, Modality, Occurred, Sourcing } from '#domain';
+import type { Author, DomainEvent, Fate, Ground, Link, Modality, Occurred, Sourcing } from '#domain';
 
 /** What was reported, as it stood before a correction. */
 export type Reported = {
@@ -20,6 +20,8 @@ export type Act = { readonly position: number; readonly recorded: string; readon
 export type Check = Act & { readonly verdict: 'verified' | 'disputed'; readonly note: string };
 export type Correction = Act & { readonly wrong: string; readonly reason: string; readonly was: Reported };
 export type Retraction = Act & { readonly reason: string };
+/** When the log had it that a development is taken down, and on what ground. */
+export type Takedown = { readonly ground: Ground; readonly position: number; readonly recorded: string };
 
 type Entry = {
   readonly story: string;
@@ -51,10 +53,17 @@ export type ToldRow = Entry &
     readonly status: 'active' | 'superseded' | 'retracted';
     /** Sourcing's standing, or what a later check made of it. */
     readonly standing: string;
+    readonly takedown: null;
   };
 
 /** What stands in the place of a development that was taken down; it names no actors, and nothing that was said of it. */
-export type TakenDownRow = Entry & Unreported & { readonly status: 'taken-down'; readonly standing: null };
+export type TakenDownRow = Entry &
+  Unreported & {
+    readonly status: 'taken-down';
+    readonly standing: null;
+    /** Null where the commit that took it down is still to come, as in an earlier state, or could not be read yet. */
+    readonly takedown: Takedown | null;
+  };
 
 export type TimelineRow = ToldRow | TakenDownRow;
 

@@ -27,6 +27,7 @@ create table timeline (
   pinned boolean not null,
   links jsonb not null,
   lifted jsonb,
+  takedown jsonb,
   primary key (story, development)
 );
 create unique index timeline_order on timeline (story, position, ordinal);

@@ -18,7 +18,7 @@ export function draw(held: Held, commit: OpenCommit): ShownCommit {
   for (const event of events) {
     if (event.type === 'EmbargoLifted') {
       const row = rowOf(event.data.development);
-      if (!row || row.retracted || !isWithheld(row.development)) continue;
+      if (!row || row.retracted || row.takedown || !isWithheld(row.development)) continue;
       lifted.add(row.development);
       shown.push({ type: event.type, data: { ...event.data, withheld: asLogged(row) } });
     } else if (event.type === 'EmbargoChanged' || idsIn(event).some(isWithheld)) withheld.push(event);

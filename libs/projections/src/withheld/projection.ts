@@ -7,7 +7,7 @@ type At = Pick<WithheldRow, 'story' | 'position' | 'recorded' | 'by'>;
 function evolve(row: WithheldRow | undefined, { type, data }: OpenEvent, at: At): WithheldRow | undefined {
   if (type === 'DevelopmentRecorded') {
     const { development, outline, told } = data;
-    const nothing = { until: null, key: false, links: [], retracted: false };
+    const nothing = { until: null, key: false, links: [], retracted: false, takedown: null };
     return { ...at, ...nothing, development, content: told?.content ?? null, outline, standing: outline.standing };
   }
   if (!row) return undefined;
@@ -35,6 +35,8 @@ function evolve(row: WithheldRow | undefined, { type, data }: OpenEvent, at: At)
       return { ...row, links: without(row.links, data) };
     case 'DevelopmentRetracted':
       return { ...row, retracted: true };
+    case 'ContentShredded':
+      return { ...row, takedown: { ground: data.ground, position: at.position, recorded: at.recorded } };
     default:
       return row;
   }
@@ -43,8 +45,8 @@ function evolve(row: WithheldRow | undefined, { type, data }: OpenEvent, at: At)
 /** The developments that readers get nothing of, for the desk's and the auditors' eyes and for their lift. */
 export const withheld: Projection = {
   name: 'withheld',
-  version: 2,
-  tables: { withheld: { key: ['story', 'development'], by: ['story', 'development'] } },
+  version: 3,
+  tables: { withheld: { key: ['story', 'development'], by: ['story', 'development'], story: 'story' } },
   touches(commit) {
     const story = storyOf(commit);
     return story ? developmentsOf(commit).map(id => ({ table: 'withheld', values: [story, id] })) : [];

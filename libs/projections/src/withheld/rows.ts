@@ -1,4 +1,5 @@
 import type { Author, Content, Link, Outline } from '#domain';
+import type { Takedown } from '../timeline/rows.js';
 
 /** A development under embargo, as it stands: what its lift will show. */
 export type WithheldRow = {
@@ -18,4 +19,6 @@ export type WithheldRow = {
   readonly links: readonly Link[];
   /** Retracted before it was lifted: it never will be. */
   readonly retracted: boolean;
+  /** Taken down before it was lifted: it never will be. */
+  readonly takedown: Takedown | null;
 };

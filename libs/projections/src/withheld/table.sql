@@ -12,5 +12,6 @@ create table withheld (
   key boolean not null,
   links jsonb not null,
   retracted boolean not null,
+  takedown jsonb,
   primary key (story, development)
 );
