@@ -2,7 +2,7 @@ import type { TimelineRow } from '#projections';
 import type { Surroundings } from './present/present.js';
 import type { StoryView } from './story-view/index.js';
 
-type Told = Pick<TimelineRow, 'actors' | 'links'>;
+type Told = Pick<TimelineRow, 'actors' | 'links' | 'status' | 'takedown'>;
 
 /** What has to be known beside these entries to present them. */
 export async function surroundingsOf(
@@ -19,5 +19,7 @@ export async function surroundingsOf(
       status === 'active' || status === 'superseded' ? [[development, headline] as const] : [],
     ),
   );
-  return { names, headlines, conditions: view.story.conditions, retracted };
+  const before = entries.some(({ status, takedown }) => status === 'taken-down' && !takedown);
+  const takedowns = before ? await view.takedowns() : new Map();
+  return { names, headlines, conditions: view.story.conditions, retracted, takedowns };
 }

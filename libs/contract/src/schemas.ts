@@ -1,4 +1,4 @@
-import { actorKinds, facets, fates, modes, Occurred, relations, Sourcing, standings } from '#domain';
+import { actorKinds, facets, fates, grounds, modes, Occurred, relations, Sourcing, standings } from '#domain';
 import { z } from 'zod';
 
 // What readers' apps get. One definition: it types the presenters, documents the API and is checked in the tests.
@@ -80,6 +80,11 @@ export const ToldEntry = Reported.extend({
 });
 export type ToldEntry = z.infer<typeof ToldEntry>;
 
+export const Takedown = z
+  .object({ ground: z.enum(grounds), position: Position, recorded: Instant })
+  .meta({ id: 'Takedown', description: 'On what ground it was taken down, and when the log had it.' });
+export type Takedown = z.infer<typeof Takedown>;
+
 const gone = z.null();
 const none = z.array(z.never());
 const TakenDownEntry = z
@@ -100,6 +105,7 @@ const TakenDownEntry = z
     checks: none,
     corrections: none,
     retraction: gone,
+    takedown: Takedown.nullable().meta({ description: 'Null where the newsroom’s version cannot read it yet.' }),
   })
   .meta({ id: 'TakenDownEntry', description: 'What stands in the place of a development that was taken down.' });
 export type TakenDownEntry = z.infer<typeof TakenDownEntry>;

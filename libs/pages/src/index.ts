@@ -11,3 +11,4 @@ export * from './reader/page.js';
 export * from './render.js';
 export * from './serve.js';
 export * from './shown.js';
+export { wordsFor } from './words/index.js';

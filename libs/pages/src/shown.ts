@@ -3,7 +3,7 @@ import type { ChangeView, EntryView } from './view.js';
 /** What the API gives in the place of a development that was taken down. */
 export type TakenDownView = Pick<
   EntryView,
-  'id' | 'kind' | 'recorded' | 'by' | 'changed' | 'status' | 'key' | 'pinned' | 'supersededBy'
+  'id' | 'kind' | 'recorded' | 'by' | 'changed' | 'status' | 'key' | 'pinned' | 'supersededBy' | 'takedown'
 > & { readonly headline: null };
 export type GivenEntry = EntryView | TakenDownView;
 export type GivenChange = Omit<ChangeView, 'entries'> & { readonly entries: readonly GivenEntry[] };

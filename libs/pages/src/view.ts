@@ -1,4 +1,4 @@
-import type { Facet, Fate, Mode, Occurred, Sourcing } from '#domain';
+import type { Facet, Fate, Ground, Mode, Occurred, Sourcing } from '#domain';
 
 // What pages show, in the form in which the readers' API gives it.
 
@@ -54,6 +54,9 @@ export interface EntryView extends ReportedView {
     readonly was: ReportedView;
   })[];
   readonly retraction: (Act & { readonly reason: string }) | null;
+  /** On what ground it was taken down, and when. */
+  readonly takedown?:
+    { readonly ground: Ground; readonly position: number; readonly recorded: string } | null | undefined;
 }
 
 export interface StoryPage {

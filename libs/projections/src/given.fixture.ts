@@ -178,3 +178,11 @@ export const retracted = (development: string): OpenEvent => ({
   type: 'DevelopmentRetracted',
   data: { development, told: { reason: 'Made up.' } },
 });
+
+export const takenDown = (development: string): OpenEvent => ({
+  type: 'ContentShredded',
+  data: { development, ground: 'legal', proposal: 'a'.repeat(64) },
+});
+
+/** As it is opened when the key is gone. */
+export const untold = (event: OpenEvent): OpenEvent => ({ ...event, data: { ...event.data, told: null } }) as OpenEvent;

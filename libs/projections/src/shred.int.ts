@@ -8,7 +8,7 @@ import { applyBatch, type Stores } from './apply.js';
 import { buildName, dropBuild, useBuild } from './build.js';
 import { heardWhile, testDatabase, type TestDatabase } from './database.fixture.js';
 import type { Projection } from './fold.js';
-import { said, recorded, embargoed, opened, story, type Told } from './given.fixture.js';
+import { said, recorded, embargoed, opened, story, takenDown, type Told } from './given.fixture.js';
 import { hashBuild, tablesOf, type BuildHash } from './hash.js';
 import { choices, history, idOf, recordsOf } from './history.fixture.js';
 import { projections } from './list.js';
@@ -19,7 +19,7 @@ import { promote } from './swap.js';
 const build = buildName(projections);
 const shredded = (development: string, stream = storyStream(story)): Told => ({
   stream,
-  events: [{ type: 'ContentShredded', data: { development, ground: 'legal', proposal: 'a'.repeat(64) } }],
+  events: [takenDown(development)],
 });
 
 let database: TestDatabase;

@@ -6,6 +6,7 @@ import type {
   ConditionState,
   StateCell,
   StoryRow,
+  Takedowns,
   TakenDownRow,
   TimelineChangeRow,
   TimelineRow,
@@ -21,6 +22,8 @@ export interface Surroundings {
   readonly conditions: Readonly<Record<string, ConditionState>>;
   /** Developments retracted by now: what an earlier change held of them is not told again. */
   readonly retracted: ReadonlySet<string>;
+  /** What took down developments of which an earlier row does not say it yet. */
+  readonly takedowns: Takedowns;
 }
 
 type Author = TimelineRow['by'];
@@ -51,7 +54,7 @@ const reported = (row: Was, { conditions, names }: Surroundings, withdrawn: bool
 const headlines = (headline: string) => ({ headline, headlineHtml: escapeHtml(headline) });
 
 export const presentEntry = (row: TimelineRow, around: Surroundings): Entry =>
-  row.status === 'taken-down' ? placeholder(row) : presentTold(row, around);
+  row.status === 'taken-down' ? placeholder(row, around) : presentTold(row, around);
 
 const place = (row: TimelineRow) => ({
   id: row.development,
@@ -67,7 +70,7 @@ const place = (row: TimelineRow) => ({
 });
 
 /** The same wherever the development would stand. */
-const placeholder = (row: TakenDownRow): TakenDownEntry => ({
+const placeholder = (row: TakenDownRow, { takedowns }: Surroundings): TakenDownEntry => ({
   ...place(row),
   kind: row.kind,
   status: row.status,
@@ -84,6 +87,7 @@ const placeholder = (row: TakenDownRow): TakenDownEntry => ({
   checks: [],
   corrections: [],
   retraction: null,
+  takedown: row.takedown ?? takedowns.get(row.development) ?? null,
 });
 
 function presentTold(row: ToldRow, around: Surroundings): ToldEntry {

@@ -42,6 +42,7 @@ const around = (more: Partial<Surroundings> = {}): Surroundings => ({
   headlines: new Map([['d0', 'What came "before"']]),
   conditions: {},
   retracted: new Set(),
+  takedowns: new Map(),
   ...more,
 });
 const given = (more: Partial<ToldRow>, known: Partial<Surroundings> = {}) => ({

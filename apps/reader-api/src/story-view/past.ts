@@ -1,4 +1,5 @@
 import type { AsOf } from '#contract';
+import type { Commit, OpenCommit } from '#domain';
 import { openAll } from '#keys';
 import {
   asOf,
@@ -7,11 +8,13 @@ import {
   firstCommitOfStory,
   happenedBy,
   readable,
+  takedownsOf,
   type ActorSummary,
   type After,
   type CitedMark,
   type Reading,
   type ShownCommit,
+  type Takedowns,
   type TimelineFilter,
   type TimelineRow,
 } from '#projections';
@@ -21,7 +24,8 @@ import type { StoryView } from './view.js';
 /** The story as it stood at a moment, folded from its commits. */
 export async function storyThen({ client, keys }: Reading, id: string, moment: AsOf): Promise<StoryView> {
   const { position, happenedBy: instant } = moment;
-  const commits = readable(await openAll(keys, await commitsOfStory(client, id, position)));
+  const takedowns = await takedownsOf(client, id);
+  const commits = readable(await obeying(takedowns, keys, await commitsOfStory(client, id, position)));
   const then = asOf(instant ? happenedBy(commits, Date.parse(instant)) : commits, []);
   const { story } = then;
   if (!story) throw await unopened(client, id, position);
@@ -34,6 +38,7 @@ export async function storyThen({ client, keys }: Reading, id: string, moment: A
     story,
     asOf: moment,
     rests: [],
+    takedowns: async () => takedowns,
     registry: async () => [],
     page: async (order, filter, after, limit) => {
       const found = then.timeline.filter(row => passes(filter, row));
@@ -46,6 +51,25 @@ export async function storyThen({ client, keys }: Reading, id: string, moment: A
     marksOf: async actor => then.marks.filter(mark => mark.actor === actor),
     actors: async ids => asOf([], await registry()).actors.filter(({ actor }) => !ids || ids.includes(actor)),
   };
+}
+
+/**
+ * Opens the commits without what is taken down by now, whatever keys there are. A key that went since the present was looked at
+ * is of a takedown that readers do not see yet: they are told of all of it, or of nothing.
+ */
+async function obeying(takedowns: Takedowns, keys: Reading['keys'], commits: readonly Commit[]): Promise<OpenCommit[]> {
+  const destroyed = new Date(0).toISOString();
+  const keysOf: Reading['keys']['keysOf'] = async ids => {
+    const held = new Map(await keys.keysOf(ids));
+    for (const id of held.keys()) if (takedowns.has(id)) held.set(id, { destroyed });
+    return held;
+  };
+  const opened = await openAll({ keysOf }, commits);
+  const ahead = opened.some(({ events }) =>
+    events.some(({ data }) => 'told' in data && data.told === null && !takedowns.has(data.development)),
+  );
+  if (ahead) throw problem('catching-up');
+  return opened;
 }
 
 async function unopened(client: Reading['client'], id: string, position: number) {

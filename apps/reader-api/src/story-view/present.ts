@@ -9,6 +9,7 @@ import {
   oneStory,
   registryState,
   storyOrder,
+  takedownsOf,
   type Reading,
 } from '#projections';
 import { problem } from '../http/problems.js';
@@ -23,7 +24,9 @@ export async function storyNow({ client }: Reading, id: string): Promise<StoryVi
   return {
     story,
     asOf: undefined,
-    rests: [story.position],
+    // What was taken down of a story that cannot be read further leaves it at its position.
+    rests: [story.position, story.shredded],
+    takedowns: () => takedownsOf(client, id),
     registry: async () => [(await registryState(client)).sum],
     page: (order, filter, after, limit) => pages[order](client, id, filter, after, limit),
     entry: development => oneEntry(client, id, development),

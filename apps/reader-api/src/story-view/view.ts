@@ -1,5 +1,14 @@
 import type { AsOf } from '#contract';
-import type { ActorRow, ActorSummary, After, CitedMark, StoryRow, TimelineFilter, TimelineRow } from '#projections';
+import type {
+  ActorRow,
+  ActorSummary,
+  After,
+  CitedMark,
+  StoryRow,
+  Takedowns,
+  TimelineFilter,
+  TimelineRow,
+} from '#projections';
 import type { Order } from '../timeline/cursor.js';
 
 /** One story, as it stands or as it once stood: all that an answer about it is made of. */
@@ -9,6 +18,8 @@ export interface StoryView {
   readonly asOf: AsOf | undefined;
   /** Of the present, numbers that change whenever the story does. Answers about the past are tagged by their bytes. */
   readonly rests: readonly number[];
+  /** What was taken down by now: that is so of every moment of the past. */
+  takedowns(): Promise<Takedowns>;
   /** Of the present, numbers that change whenever an actor's entry does. */
   registry(): Promise<readonly number[]>;
   page(order: Order, filter: TimelineFilter, after: After | null, limit: number): Promise<readonly TimelineRow[]>;

@@ -2,7 +2,7 @@ import { bcp47, plainText } from '#pages';
 import type { BlogPosting, CorrectionComment, LiveBlogPosting, Person, WithContext } from 'schema-dts';
 import { entryId, feedId, type Addresses } from './addresses.js';
 import type { DatedEntry, Syndicated } from './syndicated.js';
-import { takenDown, titleOf } from './wording.js';
+import { takedownText, titleOf } from './wording.js';
 
 /** The story as schema.org describes a live blog, for the head of its page. Pure. */
 export function liveBlogPosting(
@@ -41,7 +41,7 @@ function update(entry: DatedEntry, addresses: Addresses, inLanguage: string | un
     identifier: entryId(entry.id),
     url: addresses.development(entry.id),
     headline: titleOf(entry),
-    articleBody: entry.bodyHtml === null ? (entry.headline ?? takenDown) : plainText(entry.bodyHtml),
+    articleBody: bodyOf(entry),
     ...(inLanguage && { inLanguage }),
     datePublished: entry.recorded,
     dateModified: entry.modified,
@@ -49,6 +49,11 @@ function update(entry: DatedEntry, addresses: Addresses, inLanguage: string | un
     ...(comments.length > 0 && { correction: comments }),
     ...(entry.status === 'retracted' && { creativeWorkStatus: 'Retracted' }),
   };
+}
+
+function bodyOf(entry: DatedEntry): string {
+  if (entry.status === 'taken-down') return takedownText(entry);
+  return entry.bodyHtml === null ? entry.headline : plainText(entry.bodyHtml);
 }
 
 const comment = (text: string, datePublished: string, by: string | null): CorrectionComment => ({

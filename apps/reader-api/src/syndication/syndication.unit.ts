@@ -125,6 +125,24 @@ describe('a LiveBlogPosting', () => {
   });
 });
 
+test('what was taken down is told by when and on what ground, and by nothing else', () => {
+  const nothing = { headline: null, headlineHtml: null, bodyHtml: null, data: null, occurred: null, sourcing: null };
+  const takedown = { ground: 'privacy', position: 8, recorded: '2026-03-02T10:00:00.000Z' } as const;
+  const status = 'taken-down' as const;
+  const gone = {
+    ...entry(),
+    ...nothing,
+    modality: null,
+    standing: null,
+    corrections: [],
+    status,
+    takedown,
+  } as DatedEntry;
+  const text = 'Taken down on 2026-03-02 (to protect somebody’s privacy).';
+  expect([titleOf(gone), htmlOf(gone)]).toEqual(['Taken down', `<p>${text}</p>`]);
+  expect(posted({}, gone).liveBlogUpdate).toMatchObject([{ headline: 'Taken down', articleBody: text }]);
+});
+
 test('HTML as plain text keeps what was text', () =>
   expect(plainText('<p>a &amp;lt; b</p>\n<p>&lt;c&gt; &quot;d&quot;</p>')).toBe('a &lt; b\n<c> "d"'));
 

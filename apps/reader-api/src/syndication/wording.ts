@@ -1,11 +1,17 @@
 import type { TakenDownEntry, ToldEntry } from '#contract';
-import { escapeHtml } from '#pages';
+import { escapeHtml, wordsFor } from '#pages';
 
 type ToldField = 'headline' | 'status' | 'retraction' | 'corrections' | 'modality' | 'bodyHtml' | 'standing';
-type Told = Pick<ToldEntry, ToldField> | Pick<TakenDownEntry, ToldField>;
+type Told = Pick<ToldEntry, ToldField> | Pick<TakenDownEntry, ToldField | 'takedown'>;
 
-/** What stands in the place of what was taken down. */
-export const takenDown = 'Taken down';
+/** What stands in the place of a headline that was taken down. */
+const takenDown = 'Taken down';
+
+/** When that was, by UTC's calendar: a feed has no zone of its own; and on what ground. */
+export function takedownText({ takedown }: Pick<TakenDownEntry, 'takedown'>): string {
+  if (!takedown) return `${takenDown}.`;
+  return `${takenDown} on ${takedown.recorded.slice(0, 10)} (${wordsFor(null).grounds[takedown.ground]}).`;
+}
 
 /** The headline, after what became of it: a feed reader shows little else. */
 export function titleOf({ headline, status, corrections }: Told): string {
@@ -19,7 +25,7 @@ const paragraph = (label: string, text: string) => `<p><strong>${escapeHtml(labe
 
 /** What is shown under the title, as HTML: first what became of it and why, then the body. */
 export function htmlOf(entry: Told): string {
-  if (entry.status === 'taken-down') return `<p>${takenDown}.</p>`;
+  if (entry.status === 'taken-down') return `<p>${escapeHtml(takedownText(entry))}</p>`;
   const { headline, retraction, corrections, modality, bodyHtml, standing } = entry;
   const notices = [
     ...(retraction ? [paragraph('Retracted.', retraction.reason)] : []),

@@ -39,11 +39,19 @@ export function Acts({ corrections, checks }: Pick<EntryView, 'corrections' | 'c
 /** What is left of an entry that was withdrawn: that it was there, what it was about, and why it is gone. */
 export function Tombstone({ entry }: { entry: EntryView }) {
   const { words, told } = useAround();
-  const { retraction, headline } = entry;
+  const { retraction, takedown, headline } = entry;
   if (!retraction)
     return (
       <div class="tombstone">
-        <p class="act">{words.removedTitle}</p>
+        <p class="act">
+          {takedown ? (
+            <>
+              {words.removedOn} <RecordedTime recorded={takedown.recorded} /> ({words.grounds[takedown.ground]})
+            </>
+          ) : (
+            words.removedTitle
+          )}
+        </p>
         <p>{words.removedWhy}</p>
       </div>
     );

@@ -15,7 +15,16 @@ import { clocks, type Clock } from '../words/index.js';
 
 /** In what an update differs between two moments. */
 export type Difference =
-  'added' | 'withdrawn' | 'corrected' | 'retracted' | 'superseded' | 'standing' | 'marked' | 'settled' | 'changed';
+  | 'added'
+  | 'withdrawn'
+  | 'corrected'
+  | 'retracted'
+  | 'removed'
+  | 'superseded'
+  | 'standing'
+  | 'marked'
+  | 'settled'
+  | 'changed';
 
 export interface Differing {
   readonly id: string;

@@ -1,4 +1,4 @@
-import type { Facet, Fate, Sourcing } from '#domain';
+import type { Facet, Fate, Ground, Sourcing } from '#domain';
 
 type Of = (text: string) => string;
 type Count = (n: number) => string;
@@ -68,7 +68,9 @@ export interface Words {
   readonly retractedTitle: string;
   readonly retractedWhy: string;
   readonly removedTitle: string;
+  readonly removedOn: string;
   readonly removedWhy: string;
+  readonly grounds: Record<Ground, string>;
   readonly superseded: string;
   readonly supersededBy: string;
   readonly permalink: string;
@@ -127,6 +129,7 @@ export interface Words {
     readonly withdrawn: string;
     readonly corrected: string;
     readonly retracted: string;
+    readonly removed: string;
     readonly superseded: string;
     readonly standing: string;
     readonly marked: string;

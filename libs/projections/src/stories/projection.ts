@@ -19,6 +19,11 @@ const withConditions = (held: Conditions, content: Content): Conditions =>
 const withOutlined = (held: Conditions, { conditions }: Outline): Conditions =>
   conditions.reduce((all, id) => (known(all, id) ? all : { ...all, [id]: { ...open, text: words(id) } }), held);
 
+const untold = ({ shredded, conditions }: StoryRow, outline: Outline): Partial<StoryRow> => ({
+  shredded: shredded + 1,
+  conditions: withOutlined(conditions, outline),
+});
+
 function settle(held: Conditions, id: string, fate: Omit<ConditionState, 'text'>): Conditions {
   const condition = known(held, id);
   return condition ? { ...held, [id]: { ...condition, ...fate } } : held;
@@ -30,7 +35,7 @@ function evolve(row: StoryRow | undefined, event: ShownEvent, at: At): StoryRow 
   if (event.type === 'StoryOpened') {
     const { title, zone, summary = null, language = null } = event.data;
     const profile = { title, summary, zone, language };
-    const counts = { developments: 0, pinned: null, conditions: {} };
+    const counts = { developments: 0, shredded: 0, pinned: null, conditions: {} };
     return { ...at, ...profile, ...counts, status: 'open', opened: at.recorded, closed: null };
   }
   return row && { ...row, ...changes(row, event, at), position: at.position, recorded: at.recorded };
@@ -43,11 +48,11 @@ function changes(row: StoryRow, { type, data }: ShownEvent, { position, recorded
     case 'StoryReopened':
       return { status: 'open', closed: null };
     case 'DevelopmentRecorded':
-      if (!data.told) return { conditions: withOutlined(row.conditions, data.outline) };
+      if (!data.told) return untold(row, data.outline);
       return { developments: row.developments + 1, conditions: withConditions(row.conditions, data.told.content) };
     case 'EmbargoLifted': {
       const { content, outline } = data.withheld;
-      if (!content) return { conditions: withOutlined(row.conditions, outline) };
+      if (!content) return untold(row, outline);
       return { developments: row.developments + 1, conditions: withConditions(row.conditions, content) };
     }
     case 'DevelopmentCorrected':

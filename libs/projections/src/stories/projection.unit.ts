@@ -1,5 +1,17 @@
 import { describe, test } from '@jest/globals';
-import { at, corrected, givenFor, ofActor, onCondition, opened, recorded, retracted, said } from '../given.fixture.js';
+import {
+  at,
+  corrected,
+  givenFor,
+  ofActor,
+  onCondition,
+  opened,
+  recorded,
+  retracted,
+  said,
+  takenDown,
+  untold,
+} from '../given.fixture.js';
 import { stories } from './projection.js';
 
 const given = givenFor(stories);
@@ -80,6 +92,22 @@ describe('the list of stories', () => {
     given(opened(), recorded('a'), pinned('a'), retracted('a')).then(one({ pinned: null }));
     given(opened(), recorded('a'), recorded('b'), pinned('a'), unpinned('b'), retracted('b')).then(
       one({ pinned: 'a' }),
+    );
+  });
+
+  test('does not count what was taken down, nor keep it pinned, and knows its condition by the id alone', () => {
+    const hung = untold(hanging('b', 'sea-calms', 'the sea calms'));
+    given(opened(), recorded('a'), hung, pinned('b'), takenDown('b')).then(
+      one({
+        developments: 1,
+        shredded: 1,
+        pinned: null,
+        conditions: { 'sea-calms': { text: 'sea calms', ...untouched } },
+      }),
+    );
+    given(opened(), recorded('a'), untold(recorded('b')), pinned('a'), takenDown('b')).then(one({ pinned: 'a' }));
+    given(opened(), untold(recorded('b')), untold(retracted('b')), takenDown('b')).then(
+      one({ developments: 0, shredded: 1 }),
     );
   });
 

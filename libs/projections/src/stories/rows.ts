@@ -22,6 +22,8 @@ export type StoryRow = {
   readonly closed: string | null;
   /** Recorded and not retracted. */
   readonly developments: number;
+  /** That were recorded, and of which nothing can be told any more. */
+  readonly shredded: number;
   /** Of the story's last commit, and when it was recorded. */
   readonly position: number;
   readonly recorded: string;

@@ -8,6 +8,7 @@ create table story (
   opened text not null,
   closed text,
   developments integer not null,
+  shredded integer not null,
   position integer not null,
   recorded text not null,
   pinned text,

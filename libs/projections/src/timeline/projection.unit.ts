@@ -14,6 +14,8 @@ import {
   retracted,
   rowsAfter,
   said,
+  takenDown,
+  untold,
 } from '../given.fixture.js';
 import { timeline } from './projection.js';
 import type { TimelineChangeRow } from './rows.js';
@@ -61,6 +63,7 @@ describe('the timeline', () => {
           pinned: false,
           links: [],
           lifted: null,
+          takedown: null,
         },
       ],
     });
@@ -197,6 +200,36 @@ describe('the timeline', () => {
   });
 });
 
+describe('a development that was taken down', () => {
+  const gone = [opened(), recorded('a'), untold(recorded('b')), untold(corrected('b', said('No.')))];
+  const row = { development: 'b', status: 'taken-down', headline: null, data: null, actors: [], corrections: [] };
+
+  test('has a row that says on what ground and since when, and nothing that it told', () => {
+    const takedown = { ground: 'legal', position: 5, recorded: at(5) };
+    given(...gone).then(entries({ development: 'a' }, { ...row, changed: 4, takedown: null }));
+    given(...gone, takenDown('b')).then(entries({ development: 'a' }, { ...row, changed: 5, takedown }));
+  });
+
+  test('leaves those alone that it had superseded or was superseded by', () => {
+    const steps = [opened(), recorded('a'), [untold(recorded('b')), supersededBy('a', 'b')], recorded('c')];
+    given(...steps, supersededBy('b', 'c'), [takenDown('b'), supersededBy('a', 'c')]).then(
+      entries(
+        { development: 'a', status: 'superseded', superseded_by: 'c' },
+        { ...row, superseded_by: null, supersedes: [] },
+        { development: 'c', status: 'active', supersedes: ['b', 'a'] },
+      ),
+    );
+    given(...steps, [takenDown('b'), reinstated('a', 'b')]).then(
+      entries({ development: 'a', status: 'active', superseded_by: null }, row, { development: 'c' }),
+    );
+  });
+
+  test('is told to open pages by its id alone', () =>
+    given(...gone, takenDown('b')).then({
+      timeline_change: [{}, {}, {}, {}, { acts: [{ act: 'ContentShredded', development: 'b' }] }],
+    }));
+});
+
 describe('the changes of a timeline', () => {
   const changes = (...rows: object[]) => ({ timeline_change: rows as Record<string, unknown>[] });
 
@@ -238,6 +271,7 @@ describe('the changes of a timeline', () => {
       pinned: false,
       links: [],
       lifted: null,
+      takedown: null,
     };
     given(recorded('b'), on('DevelopmentMarkedKey', { development: 'b' })).then(
       changes({ entries: [{ ...row, changed: 1, key: false }] }, { entries: [row] }),

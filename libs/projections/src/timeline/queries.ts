@@ -1,5 +1,5 @@
 import type { Client } from '#postgres';
-import type { TimelineChangeRow, TimelineRow, ToldRow } from './rows.js';
+import type { Takedown, TimelineChangeRow, TimelineRow, ToldRow } from './rows.js';
 
 /** Which entries of a story are asked for; null asks for all. */
 export interface TimelineFilter {
@@ -127,4 +127,18 @@ export async function perhapsLate(client: Client, ms: number): Promise<Occurrenc
     [ms],
   );
   return rows;
+}
+
+/** Developments of which nothing can be told any more, with what took them down; null where that is still to come, or cannot be read. */
+export type Takedowns = ReadonlyMap<string, Takedown | null>;
+
+/** Those of a story, also such as readers never knew of. */
+export async function takedownsOf(client: Client, story: string): Promise<Takedowns> {
+  const { rows } = await client.query<{ development: string; takedown: Takedown | null }>(
+    `select development, takedown from timeline where story = $1 and status = 'taken-down'
+     union all
+     select development, takedown from withheld where story = $1 and content is null`,
+    [story],
+  );
+  return new Map(rows.map(({ development, takedown }) => [development, takedown]));
 }

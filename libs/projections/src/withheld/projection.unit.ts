@@ -14,6 +14,8 @@ import {
   recorded,
   retracted,
   said,
+  takenDown,
+  untold,
 } from '../given.fixture.js';
 import { stories } from '../stories/projection.js';
 import { timeline } from '../timeline/projection.js';
@@ -116,6 +118,30 @@ describe('a development under embargo', () => {
     readers(...steps).then({ timeline: [], timeline_change: [{ position: 1 }] });
     givenFor(stories)(...steps).then({ story: [{ developments: 0 }] });
   });
+});
+
+describe('a development that was taken down under embargo', () => {
+  const [first, second] = embargoed('b');
+  const steps = [opened(), [untold(first!), second!], takenDown('b'), lifted('b')];
+
+  test('is known to the desk by its ground, and to readers never', () => {
+    const takedown = { ground: 'legal', position: 3, recorded: at(3) };
+    desk(...steps.slice(0, 3)).then({ withheld: [{ development: 'b', content: null, takedown }] });
+    readers(...steps).then({ timeline: [], timeline_change: [{ position: 1 }] });
+    givenFor(stories)(...steps).then({ story: [{ developments: 0, shredded: 0 }] });
+  });
+
+  test('after it was lifted stands in its place', () =>
+    readers(...steps.slice(0, 2), lifted('b'), takenDown('b')).then({
+      timeline: [
+        {
+          development: 'b',
+          status: 'taken-down',
+          lifted: act(3),
+          takedown: { ground: 'legal', position: 4, recorded: at(4) },
+        },
+      ],
+    }));
 });
 
 describe('links', () => {

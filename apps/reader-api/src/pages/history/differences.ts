@@ -3,11 +3,16 @@ import { cellId, type CellView, type Difference, type Differing, type EntryView 
 
 const fates = ({ modality }: EntryView) => modality.conditions.map(({ fate }) => fate);
 
+/** What is taken down by now is not to be read at any moment: it is told by when it was. */
+const removedBetween = (then: EntryView, { takedown, changed }: EntryView) =>
+  takedown ? then.changed < takedown.position && takedown.position <= changed : false;
+
 /** In what an update differs, told from the first moment to the second. */
 function howOf(then: EntryView, later: EntryView): Difference[] {
   const how: [Difference, boolean][] = [
     ['corrected', then.corrections.length !== later.corrections.length],
-    ['retracted', then.status !== later.status && later.status !== 'superseded' && later.status !== 'active'],
+    ['retracted', then.status !== later.status && later.status === 'retracted'],
+    ['removed', removedBetween(then, later)],
     ['superseded', then.status !== later.status && later.status === 'superseded'],
     ['standing', then.standing !== later.standing],
     ['marked', then.key !== later.key || then.pinned !== later.pinned],

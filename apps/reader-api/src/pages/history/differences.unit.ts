@@ -45,6 +45,11 @@ test('each thing that became of an update is named', () => {
   expect(told([entry('a')], [entry('a', { status: 'retracted', retraction: act, changed: 2 })])).toEqual([
     'a: retracted',
   ]);
+  const takedown = { ground: 'legal', position: 6, recorded: act.recorded } as const;
+  const gone = (changed: number) => entry('a', { status: 'taken-down', takedown, changed });
+  expect(told([gone(1)], [gone(6)])).toEqual(['a: removed']);
+  expect(told([gone(1)], [gone(4)])).toEqual(['a: changed']);
+  expect(told([gone(6)], [gone(6)])).toEqual([]);
   expect(told([entry('a')], [entry('a', { status: 'superseded', changed: 2 })])).toEqual(['a: superseded']);
   expect(told([entry('a')], [entry('a', { corrections, standing: 'confirmed', changed: 2 })])).toEqual([
     'a: corrected, standing',
