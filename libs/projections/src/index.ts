@@ -7,6 +7,7 @@ export * from './build.js';
 export type * from './commits/rows.js';
 export * from './fetch.js';
 export { readable } from './fold-all.js';
+export { isAmongPeople } from './withheld/curtain.js';
 export type * from './fold.js';
 export * from './guards.js';
 export * from './hash.js';

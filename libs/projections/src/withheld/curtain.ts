@@ -1,9 +1,13 @@
-import { canonicalJson, type Content, type OpenCommit, type OpenEvent } from '#domain';
+import { approvalEvents, canonicalJson, type Content, type OpenCommit, type OpenEvent } from '#domain';
 import { developmentsOf, storyOf, type Held, type ShownCommit, type ShownEvent } from '../fold.js';
 import type { WithheldRow } from './rows.js';
 
+/** How people of the newsroom agree, which is told to readers by what comes of it alone. */
+const amongPeople: ReadonlySet<string> = new Set(approvalEvents.map(({ shape }) => shape.type.value));
+export const isAmongPeople = ({ type }: Pick<OpenEvent, 'type'>): boolean => amongPeople.has(type);
+
 /**
- * What a commit shows to readers: everything but the events that name a development under embargo. A lift brings the
+ * What a commit shows to readers: everything but proposals and approvals, and the events that name a development under embargo. A lift brings the
  * development as it stands by then, so that whatever folds what is shown cannot tell what was withheld. Pure.
  */
 export function draw(held: Held, commit: OpenCommit): ShownCommit {
@@ -21,7 +25,8 @@ export function draw(held: Held, commit: OpenCommit): ShownCommit {
       if (!row || row.retracted || row.takedown || !isWithheld(row.development)) continue;
       lifted.add(row.development);
       shown.push({ type: event.type, data: { ...event.data, withheld: asLogged(row) } });
-    } else if (event.type === 'EmbargoChanged' || idsIn(event).some(isWithheld)) withheld.push(event);
+    } else if (isAmongPeople(event) || event.type === 'EmbargoChanged' || idsIn(event).some(isWithheld))
+      withheld.push(event);
     else shown.push(event);
   }
   return { ...commit, events: shown, withheld };

@@ -1,11 +1,11 @@
-import type { OpenCommit, OpenEvent } from '#domain';
+import { storyStream, type OpenCommit, type OpenEvent } from '#domain';
 import { outlined } from '#keys';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { asOf, happenedBy } from '../as-of.js';
 import { readable } from '../fold-all.js';
 import { storyOf } from '../fold.js';
-import { at, commitsOf, rowsAfter, secrets } from '../given.fixture.js';
+import { at, commitsOf, opened, recorded, retracted, rowsAfter, secrets, story } from '../given.fixture.js';
 import { choices, contentBy, history } from '../history.fixture.js';
 import { projections } from '../list.js';
 
@@ -92,5 +92,26 @@ describe('what readers can read', () => {
         const [of, development] = id.split('/');
         if (row.story === of) expect(JSON.stringify(row)).not.toContain(development);
       }
+  });
+
+  test('is nothing of how people agree to take something down, but that they did', () => {
+    const proposal = 'b'.repeat(64);
+    const about = { development: 'a', proposal, told: { reason: 'The secret reason.' } };
+    const asked: OpenEvent[] = [
+      { type: 'ApprovalsRequired', data: { acts: ['retract'], as: 'legal' } },
+      { type: 'TakedownProposed', data: { development: 'a', told: about.told, ground: 'legal', as: 'editor' } },
+      { type: 'RetractionProposed', data: { development: 'a', told: about.told, as: 'editor' } },
+      { type: 'ProposalWithdrawn', data: about },
+    ];
+    const approved: OpenEvent = { type: 'ProposalApproved', data: { development: 'a', proposal, as: 'legal' } };
+    const before = [[opened()], [recorded('a')]];
+    const rows = (...more: OpenEvent[][]) =>
+      forReaders(commitsOf([...before, ...more].map(events => ({ stream: storyStream(story), events }))));
+    expect(rows(...asked.map(event => [event]))).toEqual(rows());
+    const { timeline_change } = rows([approved, retracted('a')]);
+    expect(timeline_change!.at(-1)).toMatchObject({ acts: [{ act: 'DevelopmentRetracted', development: 'a' }] });
+    expect(JSON.stringify(rows(...asked.map(event => [event]), [approved, retracted('a')]))).not.toMatch(
+      /secret|b{64}/,
+    );
   });
 });
