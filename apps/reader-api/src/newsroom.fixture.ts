@@ -218,3 +218,13 @@ export const retracted = (development: string, reason: string): OpaqueEvent => (
   type: 'DevelopmentRetracted',
   data: { development, told: { reason } },
 });
+
+/** What a commit holds that approves a takedown. */
+export const takenDown = (development: string, ...handedOn: OpaqueEvent[]): OpaqueEvent[] => {
+  const proposal = '0'.repeat(64);
+  return [
+    { type: 'ProposalApproved', data: { development, proposal, as: 'legal' } },
+    { type: 'ContentShredded', data: { development, proposal, ground: 'legal' } },
+    ...handedOn,
+  ];
+};

@@ -30,7 +30,8 @@ export interface Shredding {
 /**
  * Folds commits, in order, and takes down what they say is to be: its key goes first, for good, and then its story is folded
  * again from its first commit as if nobody had ever had that key. So a process that is killed anywhere leaves rows that the
- * next one puts right. Gives the streams that were folded again. In the transaction that moved the checkpoint.
+ * next one puts right. Gives the streams of which readers had passed rows that are others now. In the transaction that moved the
+ * checkpoint.
  */
 export async function foldShredding(
   client: Client,
@@ -49,7 +50,18 @@ export async function foldShredding(
     const fresh = commits.filter(commit => commit.stream === stream);
     await foldAnew(client, keys, projections, stream, fresh);
   }
-  return anew;
+  const seen = shreds.filter(({ stream }) => anew.has(stream));
+  return new Set((await withoutWithheld(client, seen)).map(({ stream }) => stream));
+}
+
+/** Nobody had read what was under embargo, and nobody is to learn that it is gone. */
+async function withoutWithheld(client: Client, shreds: readonly Shred[]): Promise<Shred[]> {
+  const { rows } = await client.query<Shred>(
+    `select $2 || story as stream, development from withheld where development = any($1)`,
+    [shreds.map(({ development }) => development), storyStream('')],
+  );
+  const withheld = new Set(rows.map(({ stream, development }) => `${development} ${stream}`));
+  return shreds.filter(({ stream, development }) => !withheld.has(`${development} ${stream}`));
 }
 
 const atOnce = 500;

@@ -1,0 +1,192 @@
+import { Change, OneEntry, Page, type TakenDownEntry } from '#contract';
+import { storyStream, type OpaqueEvent } from '#domain';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EventSource } from 'eventsource';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import request from 'supertest';
+import { corrected, listeningReader, meeting, recorded, takenDown, TestNewsroom } from './newsroom.fixture.js';
+
+let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let newsroom: TestNewsroom;
+let reader: Awaited<ReturnType<typeof listeningReader>>;
+
+const stream = storyStream('talks');
+const base = '/stories/talks';
+const [first, gone, linking, hidden] = Array.from({ length: 4 }, () => randomUUID()) as [
+  string,
+  string,
+  string,
+  string,
+];
+const on = (type: OpaqueEvent['type'], data: object) => ({ type, data }) as OpaqueEvent;
+const telling = (headline: string, more = {}) => meeting(['ada'], { headline, ...more });
+const words = /whispered|shouted|nobody may|mumbled|slander/i;
+const conditional = { mode: 'conditional' as const, conditions: [{ id: 'it-rains', text: 'a slander is proven' }] };
+
+// By the position each got: 1 is the log's own.
+const posts: [stream: string, ...events: OpaqueEvent[]][] = [
+  ['actor:ada', on('ActorRegistered', { name: 'Ada', kind: 'person', aliases: [], affiliations: [] })],
+  [stream, on('StoryOpened', { title: 'The talks', zone: 'UTC' })],
+  [stream, recorded(first, telling('At nine'))],
+  [
+    stream,
+    recorded(gone, telling('It was whispered', { body: 'Nobody may know.', modality: conditional })),
+    on('DevelopmentSuperseded', { development: first, by: gone }),
+  ],
+  [stream, corrected(gone, telling('It was shouted'), 'It was mumbled.', 'A slander.')],
+  [stream, on('DevelopmentPinned', { development: gone }), on('DevelopmentMarkedKey', { development: gone })],
+  [stream, recorded(linking, telling('What follows'))],
+  [stream, on('DevelopmentLinked', { development: linking, to: gone, as: 'follows' })],
+  [stream, recorded(hidden, telling('Mumbled under embargo')), on('DevelopmentEmbargoed', { development: hidden })],
+];
+const last = posts.length + 1;
+let shownAt = '';
+
+const get = (path: string) => request(reader.url).get(path);
+const body = async (path: string) => (await get(path).expect(200)).body;
+/** Of the present, and of every position and clock by which it was there. */
+const moments = () => [
+  '',
+  ...Array.from({ length: last - 4 }, (_, i) => `?position=${i + 5}`),
+  `?knownAt=${shownAt}`,
+  `?visibleAt=${shownAt}`,
+];
+const paths = () => [
+  ...moments().flatMap(moment =>
+    ['', '/timeline', `/timeline/${gone}`, '/actors', '/actors/ada'].map(path => `${base}${path}${moment}`),
+  ),
+  `${base}/feed.atom`,
+  `${base}/feed.json`,
+  '/s/talks',
+  `/s/talks/d/${gone}`,
+  '/s/talks/actors/ada',
+  `/s/talks/actors/ada?at=${shownAt}`,
+  '/s/talks/history',
+  `/s/talks/history?clock=known&at=${shownAt}`,
+  '/stories',
+  '/sitemap.xml',
+];
+
+/** A page that was open before, as a browser follows it. */
+function following(after: number) {
+  const source = new EventSource(`${reader.url}${base}/live?after=${after}`);
+  const seen = { changes: [] as Change[], resyncs: [] as string[], close: () => source.close() };
+  source.addEventListener('change', ({ data }) => seen.changes.push(Change.parse(JSON.parse(data))));
+  source.addEventListener('resync', ({ data }) => seen.resyncs.push(JSON.parse(data).reason));
+  return seen;
+}
+
+let open: ReturnType<typeof following>;
+let before: string[];
+let tags: string[];
+const tagOf = async (path: string) => (await get(path).expect(200)).headers.etag!;
+
+beforeAll(async () => {
+  database = await TestNewsroom.empty();
+  newsroom = await TestNewsroom.on(database.databaseUrl);
+  reader = await listeningReader(database.databaseUrl);
+  for (const [to, ...events] of posts) await newsroom.post(to, ...events);
+  shownAt = new Date().toISOString();
+  await sleep(5);
+  open = following(last);
+  before = await Promise.all(paths().map(async path => (await get(path).expect(200)).text));
+  tags = await Promise.all(paths().map(tagOf));
+  await newsroom.post(stream, ...takenDown(gone, on('DevelopmentReinstated', { development: first, retracted: gone })));
+  await newsroom.post(stream, ...takenDown(hidden));
+});
+afterAll(async () => {
+  open?.close();
+  await reader?.close();
+  await newsroom?.close();
+  await database?.drop();
+});
+
+describe('what was taken down', () => {
+  it('was there to be read before, wherever it is asked for', () => {
+    const told = paths().filter((_, i) => words.test(before[i]!));
+    expect(told.length).toBeGreaterThan(25);
+    expect(told).toContain(`${base}/feed.atom`);
+    expect(told).toContain('/s/talks/history');
+  });
+
+  it('is nowhere any more, now and as of any moment, on any clock', async () => {
+    for (const path of paths())
+      expect([path, (await get(path).expect(200)).text]).toEqual([path, expect.not.stringMatching(words)]);
+  });
+
+  it('has one placeholder, which says when it was taken down and on what ground', async () => {
+    const takedown = { ground: 'legal', position: last + 1, recorded: expect.any(String) };
+    const shown = await Promise.all(
+      moments().map(async moment => OneEntry.parse(await body(`${base}/timeline/${gone}${moment}`))),
+    );
+    const [now, ...then] = shown.map(({ entry }) => entry as TakenDownEntry);
+    expect(now).toMatchObject({ id: gone, status: 'taken-down', kind: 'meeting-scheduled', headline: null, takedown });
+    expect(now).toMatchObject({ actors: [], corrections: [], pinned: false, changed: last + 1 });
+    for (const entry of then) expect({ ...entry, changed: now!.changed }).toEqual(now);
+    for (const moment of moments()) {
+      const { entries } = Page.parse(await body(`${base}/timeline${moment}`));
+      expect({ ...entries.find(({ id }) => id === gone), changed: now!.changed }).toEqual(now);
+    }
+  });
+
+  it('takes the words of others with it nowhere: what it had replaced stands again', async () => {
+    const { entries } = Page.parse(await body(`${base}/timeline`));
+    expect(entries.map(({ id, status }) => [id, status])).toEqual([
+      [linking, 'active'],
+      [gone, 'taken-down'],
+      [first, 'active'],
+    ]);
+    expect(entries[0]).toMatchObject({ headline: 'What follows', links: [] });
+    const story = await body(base);
+    expect(story).toMatchObject({ developments: 2, pinned: null, conditions: { 'it-rains': { text: 'it rains' } } });
+  });
+
+  it('is cited by no actor any more, then or now', async () => {
+    for (const moment of moments()) {
+      const { cells } = await body(`${base}/actors/ada${moment}`);
+      expect(JSON.stringify(cells)).not.toContain(gone);
+    }
+  });
+
+  it('is told by when and why in pages, feeds and what search engines read', async () => {
+    const day = new Date().toISOString().slice(0, 10);
+    const html = (await get(`/s/talks/d/${gone}`).expect(200)).text;
+    expect(html.replaceAll(/<[^>]*>/g, ' ')).toMatch(
+      /Taken down on\s+\d+ \w+ \d{4}, \d\d:\d\d\s+\(\s*legal grounds\s*\)/,
+    );
+    expect((await get('/s/talks').expect(200)).text).toContain(`Taken down on ${day} (legal grounds).`);
+    for (const path of ['feed.atom', 'feed.json'])
+      expect((await get(`${base}/${path}`).expect(200)).text).toContain(`Taken down on ${day} (legal grounds).`);
+  });
+
+  it('is sent to nobody as what they hold already', async () => {
+    for (const [i, path] of paths().entries())
+      if (words.test(before[i]!)) await get(path).set('If-None-Match', tags[i]!).expect(200);
+  });
+
+  it('goes from pages that are open, and from what is caught up with', async () => {
+    for (let waited = 0; open.resyncs.length < 1 && waited < 5_000; waited += 20) await sleep(20);
+    expect(open.resyncs).toEqual(['folded-anew']);
+    const late = following(4);
+    for (let waited = 0; late.resyncs.length + late.changes.length < 1 && waited < 5_000; waited += 20) await sleep(20);
+    late.close();
+    expect(JSON.stringify([late.resyncs, late.changes])).not.toMatch(words);
+  });
+
+  it('under embargo was never there', async () => {
+    await get(`${base}/timeline/${hidden}`).expect(404);
+    const since = following(4);
+    await sleep(300);
+    since.close();
+    expect(JSON.stringify([since.changes, open.changes])).not.toContain(hidden);
+    expect(open.resyncs).toHaveLength(1);
+  });
+
+  it('is not among what is known to have happened by any time, as nobody knows any more when it did', async () => {
+    const moment = '?happenedBy=2026-03-02T00:00:00Z';
+    const { entries } = Page.parse(await body(`${base}/timeline${moment}`));
+    expect(entries.map(({ id }) => id)).toEqual([linking, first]);
+    expect(JSON.stringify(entries)).not.toMatch(words);
+  });
+});
