@@ -3,6 +3,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { provision, type Services } from '#provisioning';
 import { countsOf, exitCodeOf, NOTHING, sum, type Counts } from './counts.js';
 
@@ -20,25 +21,51 @@ const lints = {
 };
 
 const reports = mkdtempSync(join(tmpdir(), 'dateline-test-'));
+// A launcher may pass on what the terminal has already given to the whole group.
+const echoMs = 1_000;
 let interrupted: NodeJS.Signals | undefined;
+let interruptedAt = 0;
 let current: ChildProcess | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    // A terminal has given Ctrl-C to the child as well.
-    if (!interrupted && !(signal === 'SIGINT' && process.stdin.isTTY)) current?.kill(signal);
+    if (!interrupted) tell(current, signal);
+    else if (performance.now() - interruptedAt > echoMs) tell(current, 'SIGKILL');
+    else return;
     interrupted ??= signal;
+    interruptedAt = performance.now();
   });
 }
 
 const heading = (text: string) => console.log(`\n== ${text}`);
 
+/** Gives a signal to a child and to all that it has started; false where nobody is left. */
+function tell(child: ChildProcess | undefined, signal: NodeJS.Signals | 0): boolean {
+  if (!child?.pid) return false;
+  if (process.platform === 'win32') return child.kill(signal);
+  try {
+    return process.kill(-child.pid, signal);
+  } catch {
+    return false;
+  }
+}
+
 /** Runs Node on `args` with our terminal; resolves to its exit code, or 1 when a signal ended it. */
 function node(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
   return new Promise((resolve, reject) => {
-    current = spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env } });
-    current.on('error', reject);
-    current.on('exit', code => resolve(code ?? 1));
+    // A group of its own, so that nothing that a test started outlives the tests.
+    const how = { stdio: 'inherit', detached: process.platform !== 'win32', env: { ...process.env, ...env } } as const;
+    const child = spawn(process.execPath, args, how);
+    current = child;
+    child.on('error', reject);
+    child.on('exit', code => endRest(child).then(() => resolve(code ?? 1), reject));
   });
+}
+
+/** Ends what is left of a child's group: asks, and after fifteen seconds no longer asks. */
+async function endRest(child: ChildProcess): Promise<void> {
+  if (process.platform === 'win32' || !tell(child, 'SIGTERM')) return;
+  for (let waited = 0; waited < 15_000; waited += 50, await sleep(50)) if (!tell(child, 0)) return;
+  tell(child, 'SIGKILL');
 }
 
 async function lint(): Promise<Counts> {
@@ -105,7 +132,11 @@ async function withServices(extra: readonly string[]): Promise<Counts> {
 /** The tests that need a Docker engine: asked for, they run, or it is said why not. */
 async function inContainers(extra: readonly string[]): Promise<Counts> {
   const docker = spawnSync('docker', ['version', '--format', '{{.Server.Version}}'], { encoding: 'utf8' });
-  if (docker.status === 0) return suite('containers', extra);
+  if (docker.status === 0) {
+    const counts = await suite('containers', extra);
+    if (interrupted) await (await import('./containers/compose.js')).removeLeft();
+    return counts;
+  }
   const why = docker.error?.message ?? docker.stderr.trim();
   console.error(
     `\n${'!'.repeat(100)}\nTHE CONTAINER SUITE DID NOT RUN: no Docker engine answers (${why}).\n${'!'.repeat(100)}`,
@@ -113,9 +144,12 @@ async function inContainers(extra: readonly string[]): Promise<Counts> {
   return { ...NOTHING, skipped: 1 };
 }
 
+const flags = ['--unit', '--containers', '--no-lint'];
+
 async function main(given: readonly string[]): Promise<number> {
-  const extra = given.filter(argument => argument !== '--unit' && argument !== '--containers');
-  let counts = sum(await lint(), await suite('unit', extra));
+  const extra = given.filter(argument => !flags.includes(argument));
+  let counts = given.includes('--no-lint') ? NOTHING : await lint();
+  counts = sum(counts, await suite('unit', extra));
   if (!given.includes('--unit') && !interrupted) counts = sum(counts, await withServices(extra));
   if (given.includes('--containers') && !interrupted) counts = sum(counts, await inContainers(extra));
   if (interrupted) console.log(`\nended early by ${interrupted}`);

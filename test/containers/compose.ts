@@ -28,6 +28,23 @@ export async function buildImage(): Promise<void> {
   if (!built) await docker('build', '--quiet', '--file', 'docker/Dockerfile', '--tag', `dateline:${version}`, '.');
 }
 
+/** Two checkouts of one machine do not meet. */
+const checkout = createHash('sha256').update(process.cwd()).digest('hex').slice(0, 8);
+
+/** Removes all that is left of compositions of this checkout, for those whose own end did not come. */
+export async function removeLeft(): Promise<void> {
+  const label = 'com.docker.compose.project';
+  const words = async (...args: string[]) => (await docker(...args)).split(/\s+/).filter(Boolean);
+  const all = await words('ps', '--all', '--format', `{{.Label "${label}"}}`);
+  for (const project of new Set(all.filter(name => name.endsWith(checkout)))) {
+    const of = ['--quiet', '--filter', `label=${label}=${project}`];
+    const containers = await words('ps', '--all', ...of);
+    if (containers.length > 0) await docker('rm', '--force', '--volumes', ...containers);
+    for (const what of ['volume', 'network'])
+      for (const id of await words(what, 'ls', ...of)) await docker(what, 'rm', id);
+  }
+}
+
 /** A newsroom as the compose files say, with a name, ports and volumes of its own. */
 export class Composition {
   private constructor(
@@ -36,9 +53,8 @@ export class Composition {
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  /** Two checkouts of one machine do not meet. */
   static async of(name: string, ...overlays: string[]): Promise<Composition> {
-    const project = `${name}-${createHash('sha256').update(process.cwd()).digest('hex').slice(0, 8)}`;
+    const project = `${name}-${checkout}`;
     const [editor, reader] = [await getPort(), await getPort()];
     const env = {
       COMPOSE_PROJECT_NAME: project,
@@ -93,6 +109,15 @@ export class Composition {
   /** The id of a service's container. */
   async container(service: string): Promise<string> {
     return (await this.compose('ps', '-q', service)).trim();
+  }
+
+  /** Runs a second one of each of these, and gives the ids of the containers of each. */
+  async double(...services: string[]): Promise<string[][]> {
+    const first = await getPort();
+    const ports = { READER_PORT: `${first}-${first + 1}` };
+    const doubled = new Composition(this.project, this.files, { ...this.env, ...ports });
+    await doubled.compose('up', '-d', '--no-build', ...services.flatMap(name => ['--scale', `${name}=2`]));
+    return Promise.all(services.map(async name => (await doubled.container(name)).split('\n')));
   }
 
   async on(service: string, act: 'pause' | 'unpause' | 'kill' | 'start'): Promise<void> {

@@ -1,29 +1,24 @@
 import { ensureTopic, kafkaAppender, kafkaReader } from '#event-log';
 import { openPool } from '#postgres';
-import { provision, type Services } from '#provisioning';
+import type { Services } from '#provisioning';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hold } from '../../libs/platform/src/provisioning/held.fixture.js';
+import { hold, type Holder } from '../../libs/platform/src/provisioning/held.fixture.js';
 import { docker } from './compose.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'dateline-ways-'));
-const opened: Services[] = [];
+const opened: Holder[] = [];
 const answers: Record<string, unknown> = {};
 const ours = () => docker('ps', '--all', '--quiet', '--filter', 'label=dateline.dir');
 
-async function by(way: Services['provisionedBy'], env: Record<string, string> = {}): Promise<Services> {
-  const before = { ...process.env };
-  Object.assign(process.env, { PROVISION: way }, env);
-  try {
-    const services = await provision({ dataDir: join(dir, way), keep: false, report: line => console.log(line) });
-    opened.push(services);
-    return services;
-  } finally {
-    process.env = before;
-  }
+/** In a process of its own, which ends them also where the tests are interrupted. */
+async function by(way: Services['provisionedBy'], env: Record<string, string> = {}): Promise<Holder['services']> {
+  const holder = await hold(join(dir, way), false, tmpdir(), way, env);
+  opened.push(holder);
+  return holder.services;
 }
 
 beforeAll(async () => {
@@ -34,12 +29,12 @@ beforeAll(async () => {
   for (const services of [native, external, containers]) answers[services.provisionedBy] = await ask(services);
 });
 afterAll(async () => {
-  for (const services of opened) await services.stop();
+  for (const holder of opened) await holder.stop();
   rmSync(dir, { recursive: true, force: true });
 });
 
 /** What the product rests on, as the servers of one way answer it. */
-async function ask({ kafkaBrokers, databaseUrl }: Services) {
+async function ask({ kafkaBrokers, databaseUrl }: Holder['services']) {
   return { postgres: await askPostgres(databaseUrl), kafka: await askKafka(kafkaBrokers.split(',')) };
 }
 
@@ -107,7 +102,7 @@ test('the answers are those that the product rests on', () =>
 
 test('containers are gone once they are stopped', async () => {
   expect((await ours()).split('\n').filter(Boolean).length).toBeGreaterThanOrEqual(2);
-  for (const services of opened) await services.stop();
+  for (const holder of opened) await holder.stop();
   expect((await ours()).trim()).toBe('');
 });
 

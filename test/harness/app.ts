@@ -19,12 +19,13 @@ const patience = 60_000;
 export async function startApp(name: AppName, env: Record<string, string>): Promise<App> {
   const child = spawn(process.execPath, [`dist/apps/${name}/src/main.js`], {
     env: { ...process.env, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'warn', NODE_OPTIONS: '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // By its channel it hears that we are gone, however we went, and ends.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const output: string[] = [];
-  createInterface(child.stderr).on('line', line => output.push(line));
+  createInterface(child.stderr!).on('line', line => output.push(line));
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  createInterface(child.stdout).on('line', line => {
+  createInterface(child.stdout!).on('line', line => {
     output.push(line);
     const url = /^\{"listening":"(.*)"\}$/.exec(line)?.[1];
     if (url) resolve(url);

@@ -18,6 +18,7 @@ export async function hold(
   keep: boolean,
   temp = tmpdir(),
   way: Services['provisionedBy'] = 'native',
+  more: NodeJS.ProcessEnv = {},
 ): Promise<Holder> {
   const index = pathToFileURL(join(projectRoot(), 'libs', 'platform', 'src', 'provisioning', 'index.ts')).href;
   const program = `
@@ -28,14 +29,14 @@ export async function hold(
     try {
       const services = await provision({ dataDir: ${JSON.stringify(dir)}, keep: ${keep}, report: () => {} });
       const stop = async () => { await services.stop(); await services.stop(); process.exit(0); };
-      process.once('message', stop).once('disconnect', stop);
+      for (const asked of ['message', 'disconnect', 'SIGINT', 'SIGTERM', 'SIGHUP']) process.once(asked, stop);
       if (process.connected) process.send(services);
       else await stop();
     } catch (error) { process.send({ failed: error.code ?? String(error) }); process.disconnect(); }`;
   const { KAFKA_BROKERS: _brokers, DATABASE_URL: _url, NODE_OPTIONS: _options, ...env } = process.env;
   const child = spawn(process.execPath, ['--conditions=dateline', '--input-type=module', '-e', program], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { ...env, PROVISION: way, TMPDIR: temp },
+    env: { ...env, PROVISION: way, TMPDIR: temp, ...more },
   });
   const services = await new Promise<Services & { failed?: string }>((resolve, reject) => {
     child.once('message', message => resolve(message as Services));

@@ -1,0 +1,51 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { TestRun } from '../faults/interrupted.fixture.js';
+import { docker } from './compose.js';
+
+let run: TestRun | undefined;
+afterEach(() => run?.remove());
+
+const lines = async (...args: string[]) => (await docker(...args)).split('\n').filter(Boolean);
+
+/** The containers of the servers of a run, by id. */
+async function containersOf({ temp }: TestRun): Promise<string[]> {
+  const all = await lines('ps', '--all', '--no-trunc', '--format', '{{.ID}} {{.Label "dateline.dir"}}');
+  return all.flatMap(line => (line.split(' ')[1]?.startsWith(temp) ? [line.split(' ')[0]!] : []));
+}
+
+const volumesOf = (containers: readonly string[]) =>
+  lines(
+    'inspect',
+    '--format',
+    '{{range .Mounts}}{{if eq .Type "volume"}}{{println .Name}}{{end}}{{end}}',
+    ...containers,
+  );
+
+test.each([
+  ['a signal to its first process alone', false],
+  ['Ctrl-C in its terminal', true],
+])(
+  '`npm test` has the same containers from suite to suite, and leaves none when it is ended by %s',
+  async (_, ctrlC) => {
+    run = new TestRun('docker', ['loop/guards', 'faults/race'], ctrlC);
+    await run.says('== int tests');
+    const containers = await containersOf(run);
+    expect(containers).toHaveLength(2);
+    const volumes = await volumesOf(containers);
+    await run.says('== e2e tests');
+    await run.running(/apps\/projector/);
+    expect(await containersOf(run)).toEqual(containers);
+    expect(await run.interrupt()).toBe(130);
+    expect([run.processes(), run.folders(), await containersOf(run)]).toEqual([[], [], []]);
+    const left = await lines('volume', 'ls', '--quiet');
+    expect(volumes.filter(volume => left.includes(volume))).toEqual([]);
+  },
+);
+
+test('`npm test` interrupted while its containers start leaves none', async () => {
+  run = new TestRun('docker', ['loop/guards']);
+  await run.says('== Kafka and PostgreSQL');
+  while ((await containersOf(run)).length === 0);
+  expect(await run.interrupt()).toBe(130);
+  expect([run.processes(), run.folders(), await containersOf(run)]).toEqual([[], [], []]);
+});

@@ -1,0 +1,35 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { TestRun } from './interrupted.fixture.js';
+
+const possible = process.platform === 'linux' && process.env.PROVISIONED_BY === 'native';
+const native = possible ? test : test.skip;
+
+let run: TestRun | undefined;
+afterEach(() => run?.remove());
+
+native('`npm test` interrupted while its servers start leaves no process', async () => {
+  run = new TestRun('native', ['loop/guards']);
+  await run.says('== Kafka and PostgreSQL');
+  await run.running(/java/);
+  expect(await run.interrupt()).toBe(130);
+  expect([run.processes(), run.folders()]).toEqual([[], []]);
+});
+
+native('nor does one whose tests run side by side, ended by SIGTERM', async () => {
+  run = new TestRun('native', ['loop/guards', 'loop/supervise']);
+  await run.says('== int tests');
+  await run.running(/jest-worker/);
+  expect(run.servers()).toHaveLength(2);
+  expect(await run.interrupt('SIGTERM')).toBe(130);
+  expect([run.processes(), run.folders()]).toEqual([[], []]);
+});
+
+native.each([
+  ['a signal to its first process alone', false],
+  ['Ctrl-C in its terminal', true],
+])('nor does one whose tests run the apps, ended by %s', async (_, terminal) => {
+  run = new TestRun('native', ['faults/race'], terminal);
+  await run.running(/apps\/projector/);
+  expect(await run.interrupt()).toBe(130);
+  expect([run.processes(), run.folders()]).toEqual([[], []]);
+});

@@ -1,0 +1,99 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { livingFrom } from '../../libs/platform/src/provisioning/identity.js';
+
+const patience = 180_000;
+
+/** A run of `npm test`, known by a mark in the environment of all that it starts; Linux alone tells of that. */
+export class TestRun {
+  private readonly mark = `DATELINE_TEST_RUN=${randomUUID()}`;
+  /** Nobody else's throw-away servers lie there. */
+  readonly temp = mkdtempSync(join(tmpdir(), 'dateline-interrupted-'));
+  private output = '';
+  private readonly child: ChildProcess;
+  private readonly ended: Promise<number | null>;
+
+  /** `terminal`: on a terminal of its own, whose Ctrl-C every process of it gets. */
+  constructor(
+    provision: 'native' | 'docker',
+    words: readonly string[],
+    private readonly terminal = false,
+  ) {
+    // Elsewhere it would first install and build, under everybody's feet.
+    if (!existsSync('dist/.dateline-built')) throw new Error('Run it by `npm test`, which builds what this test runs.');
+    const args = ['libs/platform/bin/run.mjs', 'test', '--no-lint', ...words];
+    const { KAFKA_BROKERS: _brokers, DATABASE_URL: _url, NODE_OPTIONS: _options, ...inherited } = process.env;
+    const [name, value] = this.mark.split('=') as [string, string];
+    const env = { ...inherited, [name]: value, PROVISION: provision, TMPDIR: this.temp };
+    const command = [process.execPath, ...args];
+    this.child = terminal
+      ? spawn('script', ['--quiet', '--return', '--flush', '--command', command.join(' '), '/dev/null'], { env })
+      : spawn(command[0]!, command.slice(1), { env });
+    for (const stream of [this.child.stdout!, this.child.stderr!]) stream.on('data', data => (this.output += data));
+    this.ended = new Promise(resolve => this.child.once('close', resolve));
+  }
+
+  /** Waits until something that it started runs that has this in its command line. */
+  async running(what: RegExp): Promise<void> {
+    await this.until(() => this.processes().some(command => what.test(command)), `${what} runs`);
+  }
+
+  async says(what: string): Promise<void> {
+    await this.until(() => this.output.includes(what), `it says ${what}`);
+  }
+
+  /** Interrupts it as asked for, once; gives its exit code when it has ended. */
+  async interrupt(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
+    if (this.terminal) this.child.stdin!.write('\x03');
+    else this.child.kill(signal);
+    return this.ended;
+  }
+
+  /** Command lines of what it started and what still runs. */
+  processes(): string[] {
+    return readdirSync('/proc')
+      .filter(name => /^\d+$/.test(name))
+      .flatMap(pid => {
+        const read = (file: string) => readFileSync(`/proc/${pid}/${file}`, 'utf8').split('\0');
+        try {
+          return read('environ').includes(this.mark) ? [read('cmdline').join(' ').trim()] : [];
+        } catch {
+          return [];
+        }
+      })
+      .filter(command => command !== '');
+  }
+
+  /** The data folders of servers that it has not ended. */
+  folders(): string[] {
+    return readdirSync(this.temp).filter(name => name.startsWith('dateline-throwaway-'));
+  }
+
+  /** Servers it started, PostgreSQL too, which takes its environment off. */
+  servers(): string[] {
+    return this.folders().flatMap(folder =>
+      readdirSync(join(this.temp, folder)).filter(
+        name => name.endsWith('.pid') && livingFrom(join(this.temp, folder, name)),
+      ),
+    );
+  }
+
+  async remove(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      this.child.kill('SIGTERM');
+      await this.ended;
+    }
+    rmSync(this.temp, { recursive: true, force: true });
+  }
+
+  private async until(holds: () => boolean, what: string): Promise<void> {
+    for (const end = Date.now() + patience; !holds(); await sleep(50)) {
+      if (Date.now() < end && this.child.exitCode === null) continue;
+      throw new Error(`It did not come to be that ${what}:\n${this.output}`);
+    }
+  }
+}
