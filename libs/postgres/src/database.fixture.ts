@@ -53,7 +53,8 @@ export async function deadlyLine({ url }: TestDatabase) {
     far.pipe(near).on('error', () => far.destroy());
   });
   await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening));
-  const here = Object.assign(new URL(url), { port: String((server.address() as AddressInfo).port) });
+  const { port: ours } = server.address() as AddressInfo;
+  const here = Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(ours) });
   const die = () => sockets.forEach(socket => socket.unpipe().pause());
   const close = () => {
     sockets.forEach(socket => socket.destroy());
