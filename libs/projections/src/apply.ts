@@ -5,7 +5,7 @@ import { checkpointOf, useBuild, type Checkpoint } from './build.js';
 import type { Projection } from './fold.js';
 import { enterRefolded, streamId } from './refolded.js';
 import { putRows } from './rows.js';
-import { arbitrateAll, settle, type Progress, type Settled } from './settle.js';
+import { arbitrateAll, settle, type Arbitrated, type Progress, type Settled } from './settle.js';
 import { foldShredding } from './shred.js';
 import { enterVisible } from './visibility.js';
 
@@ -36,8 +36,8 @@ export async function applyBatch(
   projections: readonly Projection[],
   progress: Progress,
   records: readonly LogRecord[],
+  arbitrated: Arbitrated = arbitrateAll(progress, records),
 ): Promise<Progress> {
-  const arbitrated = arbitrateAll(progress, records);
   const settled = settle(progress, records, arbitrated, await keys.keysOf(arbitrated.told));
   await inTransaction(pool, 'write', async client => {
     await moveCheckpoint(client, progress.checkpoint, settled.progress.checkpoint);

@@ -1,6 +1,7 @@
 import type { LogReader, LogRecord } from '#event-log';
 import {
   applyBatch,
+  arbitrateAll,
   BuildReplaced,
   dropLeft,
   fetchFrom,
@@ -8,6 +9,7 @@ import {
   loadProgress,
   releaseQuarantined,
   swap,
+  type Arbitrated,
   type Progress,
   type Projection,
   type Stores,
@@ -55,9 +57,9 @@ async function foldOn(folding: Folding, onVisible: () => void, signal: AbortSign
     progress.checkpoint,
     batchSize,
     async records => {
-      const traced = tracedCommits(progress.arbitration, records);
-      const apply = () => applyOn(folding, progress, records);
-      progress = status.read(await tracedBatch(folding.pool, traced, apply));
+      const arbitrated = arbitrateAll(progress, records);
+      const apply = () => applyOn(folding, progress, records, arbitrated);
+      progress = status.read(await tracedBatch(folding.pool, tracedCommits(arbitrated), apply));
       progress = status.read(await goLive(folding, progress));
       onVisible();
     },
@@ -66,10 +68,15 @@ async function foldOn(folding: Folding, onVisible: () => void, signal: AbortSign
 }
 
 /** Where readers were given another build of this version's meanwhile, it goes on with that one, from where that stands. */
-async function applyOn(folding: Folding, progress: Progress, records: readonly LogRecord[]): Promise<Progress> {
+async function applyOn(
+  folding: Folding,
+  progress: Progress,
+  records: readonly LogRecord[],
+  arbitrated?: Arbitrated,
+): Promise<Progress> {
   const { pool, projections } = folding;
   try {
-    return await applyBatch(folding, projections, progress, records);
+    return await applyBatch(folding, projections, progress, records, arbitrated);
   } catch (error) {
     if (!(error instanceof BuildReplaced)) throw error;
     const other = await loadProgress(pool, projections);

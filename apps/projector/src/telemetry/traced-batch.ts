@@ -1,6 +1,6 @@
-import { arbitrate, type Arbitration, type LogRecord } from '#event-log';
 import { contextOf, traceChannel, tracer } from '#platform';
 import type { Pool } from '#postgres';
+import type { Arbitrated } from '#projections';
 import { SpanKind } from '@opentelemetry/api';
 
 /** A winner that came with a trace. */
@@ -13,15 +13,11 @@ export interface TracedCommit {
 /** Postgres takes a notification of less than 8,000 bytes. */
 const toldAtOnce = 50;
 
-/** The winners among records that carry CloudEvents' `traceparent`, each at its position. Pure. */
-export function tracedCommits(before: Arbitration, records: readonly LogRecord[]): TracedCommit[] {
-  if (!records.some(({ headers }) => headers.ce_traceparent)) return [];
-  let arbitration = before;
-  return records.flatMap(({ headers }) => {
-    const [next, verdict] = arbitrate(arbitration, headers);
-    arbitration = next;
-    const parent = headers.ce_traceparent;
-    return verdict.won && parent ? [{ position: verdict.position, stream: verdict.stream, parent }] : [];
+/** The winners that carry CloudEvents' `traceparent`, each at its position. Pure. */
+export function tracedCommits({ winners }: Arbitrated): TracedCommit[] {
+  return winners.flatMap(({ record, verdict: { position, stream } }) => {
+    const parent = record.headers.ce_traceparent;
+    return parent ? [{ position, stream, parent }] : [];
   });
 }
 
