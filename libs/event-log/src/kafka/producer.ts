@@ -39,11 +39,11 @@ export class OneProducer {
     return this.#troubles >= 2;
   }
 
-  /** Never throws. A produce request that left, of this record or another one meanwhile, makes a failure `unknown`. */
-  async send(record: NewRecord): Promise<AppendOutcome> {
+  /** Never throws. A produce request that left, of these records or of others meanwhile, makes a failure `unknown`. */
+  async send(records: readonly NewRecord[]): Promise<AppendOutcome> {
     const before = this.#sockets.produced;
     try {
-      await within(limits.append, this.#produce(record));
+      await within(limits.append, this.#produce(records));
       this.#troubles = 0;
       return 'sent';
     } catch (error) {
@@ -64,7 +64,7 @@ export class OneProducer {
     this.#end();
   }
 
-  async #produce({ key, value, headers }: NewRecord): Promise<void> {
+  async #produce(records: readonly NewRecord[]): Promise<void> {
     this.#connected ??= this.#producer.connect();
     await this.#connected.catch(error => {
       this.#connected = undefined;
@@ -75,7 +75,13 @@ export class OneProducer {
       acks: -1,
       timeout: limits.request,
       compression: CompressionTypes.None,
-      messages: [{ key, value: Buffer.from(value), headers: writeHeaders(headers), partition: 0 }],
+      // One partition's messages of one request are one batch, which a broker writes whole or not at all.
+      messages: records.map(({ key, value, headers }) => ({
+        key,
+        value: Buffer.from(value),
+        headers: writeHeaders(headers),
+        partition: 0,
+      })),
     });
   }
 

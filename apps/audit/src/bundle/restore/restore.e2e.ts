@@ -106,8 +106,10 @@ describe('restoring', () => {
 
   test('killed half-way is refused by the next, which goes on with --resume to the same log', async () => {
     const log = writing().decide(decisions.reopenStory({}));
+    // Long ones, so that they are many batches.
+    const body = 'word '.repeat(2_000);
     for (let number = 100; number < 3_000; number++)
-      log.decide(decisions.recordDevelopment(telling(number, said(`No. ${number}`))));
+      log.decide(decisions.recordDevelopment(telling(number, said(`No. ${number}`, { body }))));
     const long = await Bundled.of(log.records, visible);
     const whole = await long.export({ all: true });
     const into = await Audited.of([]);

@@ -1,18 +1,19 @@
 import { readCommitLine, type Manifest } from '#bundle';
-import type { LogAppender, LogReader, NewRecord } from '#event-log';
+import type { KafkaAppender, LogReader, NewRecord } from '#event-log';
 import type { KeyStore } from '#keys';
 import type { Pool } from '#postgres';
 import { encodeVisible } from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { linesOf } from '../check/files.js';
 import { restoreKeys } from '../keys.js';
+import { inBatches } from './batches.js';
 import { checkTables, RestoreRefused } from './empty.js';
 import { checkLog, missingEntries, standingOf } from './standing.js';
 
 interface Topic {
   readonly topic: string;
   readonly reader: LogReader;
-  readonly appender: LogAppender;
+  readonly appender: KafkaAppender;
 }
 
 export interface Restoring {
@@ -52,7 +53,7 @@ export async function restore(it: Restoring, signal: AbortSignal): Promise<Resto
   await checkLog(folder, log.topic, { tree, ...standing }, resume);
   const entries = await missingEntries(folder, ledger.topic, ledger.reader, resume, signal);
   const keys = await restoreKeys(folder, it.keys);
-  for (const entry of entries) await append(ledger, encodeVisible(entry), signal);
+  for await (const records of inBatches(entries.map(encodeVisible))) await append(ledger, records, signal);
   await appendCommits(it, tree.size, signal);
   it.onProgress(manifest.tree.size, manifest.tree.size, 'reading it back');
   const after = await standingOf(log.reader, signal);
@@ -66,19 +67,25 @@ export async function restore(it: Restoring, signal: AbortSignal): Promise<Resto
 }
 
 async function appendCommits({ folder, log, manifest, onProgress }: Restoring, from: number, signal: AbortSignal) {
-  for await (const line of linesOf(folder, 'commits.jsonl')) {
-    const { position, headers, value } = readCommitLine(line)!;
-    if (position <= from) continue;
-    await append(log, { key: headers.ce_subject ?? '', headers, value }, signal);
-    onProgress(position, manifest.tree.size, 'restoring');
+  let done = from;
+  for await (const records of inBatches(commitsAfter(folder, from))) {
+    await append(log, records, signal);
+    onProgress((done += records.length), manifest.tree.size, 'restoring');
   }
 }
 
-/** A record of which nobody knows whether it was written is sent again: of two the log takes the second for void. */
-async function append({ topic, appender }: Topic, record: NewRecord, signal: AbortSignal): Promise<void> {
+async function* commitsAfter(folder: string, from: number): AsyncGenerator<NewRecord> {
+  for await (const line of linesOf(folder, 'commits.jsonl')) {
+    const { position, headers, value } = readCommitLine(line)!;
+    if (position > from) yield { key: headers.ce_subject ?? '', headers, value };
+  }
+}
+
+/** Records of which nobody knows whether they were written are sent again: of two the log takes the second for void. */
+async function append({ topic, appender }: Topic, records: readonly NewRecord[], signal: AbortSignal): Promise<void> {
   for (let tried = 0; tried < tries; tried++) {
     signal.throwIfAborted();
-    if ((await appender.append(record)) === 'sent') return;
+    if ((await appender.appendTogether(records)) === 'sent') return;
     await sleep(retryMs, undefined, { signal });
   }
   throw new RestoreRefused(`${topic} takes no records. Check the brokers, and go on with --resume.`);

@@ -1,0 +1,35 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { nameOf, names, readSome, record } from '../contract.js';
+import { ensureTopic, kafkaAppender, kafkaReader } from './index.js';
+
+const brokers = process.env.KAFKA_BROKERS!.split(',');
+let appender: ReturnType<typeof kafkaAppender>;
+let reader: ReturnType<typeof kafkaReader>;
+beforeEach(async () => {
+  const log = { brokers, topic: `together-${randomUUID()}` };
+  await ensureTopic(log);
+  appender = kafkaAppender(log);
+  reader = kafkaReader(log);
+});
+afterEach(() => Promise.all([appender.close(), reader.close()]));
+
+describe('records appended together', () => {
+  test('stand one after the other, in order, whoever else appends meanwhile', async () => {
+    const wanted = ['a', 'b', 'c'].map(prefix => names(40, prefix));
+    const outcomes = await Promise.all([
+      ...wanted.map(batch => appender.appendTogether(batch.map(record))),
+      ...names(10).map(name => appender.append(record(name))),
+    ]);
+    expect(new Set(outcomes)).toEqual(new Set(['sent']));
+    const read = (await readSome(reader, 0, 130)).map(nameOf);
+    for (const batch of wanted) expect(read.slice(read.indexOf(batch[0]!)).slice(0, 40)).toEqual(batch);
+  });
+
+  test('are none of them sent where the log takes no batch of that size', async () => {
+    const large = { ...record('large'), value: Buffer.alloc(600_000) };
+    expect(await appender.appendTogether([record('small'), large, large])).toBe('not-sent');
+    expect(await appender.append(record('next'))).toBe('sent');
+    expect((await readSome(reader, 0, 1)).map(nameOf)).toEqual(['next']);
+  });
+});
