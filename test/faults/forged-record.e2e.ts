@@ -1,6 +1,6 @@
-import { arbitrate, emptyLog, encode, headOf, kafkaAppender, kafkaReader, type LogRecord } from '#event-log';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from '../harness/client.js';
+import { forge } from '../harness/forging.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 
 let newsroom: TestNewsroom;
@@ -22,39 +22,9 @@ const note = {
   },
 };
 
-/** Another producer appends a commit that wins by its headers and whose value nobody here can read. */
-async function forge(stream: string): Promise<void> {
-  const log = { brokers: newsroom.env.KAFKA_BROKERS!.split(','), topic: newsroom.env.LOG_TOPIC! };
-  const reader = kafkaReader(log);
-  const { next } = await reader.bounds();
-  const records: LogRecord[] = [];
-  const done = new AbortController();
-  await reader.read(0, async batch => void (records.push(...batch) >= next && done.abort()), done.signal);
-  await reader.close();
-  const state = records.reduce((held, { headers }) => arbitrate(held, headers)[0], emptyLog);
-  const head = headOf(state, stream);
-  const draft = {
-    source: 'elsewhere',
-    stream,
-    seq: head.seq + 1,
-    parent: head.id,
-    recorded: new Date(0).toISOString(),
-  };
-  const known = encode({
-    ...draft,
-    command: 'forged',
-    commandHash: head.id,
-    by: { id: 'x' },
-    events: [{ type: 'StoryClosed', data: {} }],
-  });
-  const appender = kafkaAppender(log);
-  expect(await appender.append({ ...known, value: Buffer.from('{"from":"the future"}') })).toBe('sent');
-  await appender.close();
-}
-
 test('a record that nobody can read quarantines its stream; other streams go on, health says so, and nothing is lost', async () => {
   const before = await editor.post('/stories/struck/developments', note);
-  await forge('story:struck');
+  await forge(newsroom, 'story:struck');
 
   expect(await editor.post('/stories/struck/developments', note)).toMatchObject({
     status: 503,

@@ -9,10 +9,10 @@ export async function sitDown(
   newsroom: TestNewsroom,
   story: string,
   who: string,
-  how: How & { readonly roles?: Role[] } = {},
+  how: How & { readonly roles?: Role[]; readonly editor?: number } = {},
 ): Promise<Opened> {
-  const { roles = ['editor'] } = how;
-  const opened = await openPage(browser, await newsroom.deskOf(story, roles, 0, who), { width: 1440, ...how });
+  const { roles = ['editor'], editor = 0 } = how;
+  const opened = await openPage(browser, await newsroom.deskOf(story, roles, editor, who), { width: 1440, ...how });
   await opened.page.locator('.status').getByText('up to date at').waitFor();
   return opened;
 }

@@ -32,7 +32,8 @@ export class TestNewsroom {
     editors?: number;
     reader?: boolean;
     desk?: boolean;
-    env?: Record<string, string>;
+    /** Settings, which may depend on the address of the newsroom's database. */
+    env?: Record<string, string> | ((database: string) => Record<string, string>);
     /** What is to stand in the log and the database before anything starts. */
     prepare?: (env: Readonly<Record<string, string>>) => Promise<void>;
   } = {}): Promise<TestNewsroom> {
@@ -50,7 +51,11 @@ export class TestNewsroom {
     // A desk has to know where readers will be before they are there.
     const port = desk ? await getPort({ host: '127.0.0.1' }) : 0;
     const there = desk ? { PUBLIC_URL: `http://127.0.0.1:${port}` } : {};
-    const newsroom = new TestNewsroom({ ...settings, ...there, ...env }, folder, admin);
+    const newsroom = new TestNewsroom(
+      { ...settings, ...there, ...(typeof env === 'function' ? env(database) : env) },
+      folder,
+      admin,
+    );
     try {
       await prepare(newsroom.env);
       await newsroom.startEditors(editors);
@@ -63,8 +68,9 @@ export class TestNewsroom {
     return newsroom;
   }
 
-  async startEditors(count: number): Promise<void> {
-    this.editors.push(...(await Promise.all(Array.from({ length: count }, () => startApp('editor-api', this.env)))));
+  async startEditors(count: number, env: Record<string, string> = {}): Promise<void> {
+    const start = () => startApp('editor-api', { ...this.env, ...env });
+    this.editors.push(...(await Promise.all(Array.from({ length: count }, start))));
   }
 
   async startProjector(env: Record<string, string> = {}): Promise<void> {

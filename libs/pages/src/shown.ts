@@ -21,6 +21,7 @@ export function shownEntry(entry: GivenEntry): EntryView {
     modality: { mode: 'asserted', conditions: [] },
     standing: 'reported',
     actors: [],
+    links: [],
     checks: [],
     corrections: [],
     retraction: null,

@@ -1,120 +1,70 @@
-import type { Facet, Fate, Ground, Mode, Occurred, Sourcing } from '#domain';
+import type { Actor, Cell, Change, Entry, Story, TakenDownEntry, ToldEntry } from '#contract';
 
-// What pages show, in the form in which the readers' API gives it.
+// What pages show, of what the readers' API gives: their fields are the contract's.
 
-export interface Named {
-  readonly id: string;
-  readonly name: string;
-}
+export type Named = ToldEntry['actors'][number];
 
-export interface ConditionView {
-  readonly id: string;
-  readonly text: string;
-  /** Null while it is open. */
-  readonly fate: Fate | null;
-  readonly reason: string | null;
-}
+type Condition = ToldEntry['modality']['conditions'][number];
+export type ConditionView = Pick<Condition, 'id' | 'text' | 'fate' | 'reason'>;
 
-export interface ModalityView {
-  readonly mode: Mode;
+export interface ModalityView extends Pick<ToldEntry['modality'], 'mode'> {
   readonly conditions: readonly ConditionView[];
 }
 
-/** Who did something to an entry, and when. */
-interface Act {
-  readonly recorded: string;
-  readonly by: string | null;
-}
-
-export interface ReportedView {
-  readonly kind: string;
-  readonly headline: string;
-  readonly bodyHtml: string | null;
-  readonly data: Readonly<Record<string, unknown>> | null;
-  readonly occurred: Occurred;
-  readonly sourcing: Sourcing;
+type Hanging<Told extends { modality: unknown }, Fields extends keyof Told> = Pick<Told, Fields> & {
   readonly modality: ModalityView;
-}
+};
 
-export interface EntryView extends ReportedView {
-  readonly id: string;
-  readonly standing: Sourcing['standing'];
+export type ReportedView = Hanging<ToldEntry, 'kind' | 'headline' | 'bodyHtml' | 'data' | 'occurred' | 'sourcing'>;
+
+type Made = 'recorded' | 'by';
+type Check = ToldEntry['checks'][number];
+type Correction = ToldEntry['corrections'][number];
+type Retraction = NonNullable<ToldEntry['retraction']>;
+
+/** Another development of the story, and what the one that it stands in is to that. */
+export type LinkView = Pick<ToldEntry['links'][number], 'as' | 'development' | 'headline'>;
+
+type Standing = Pick<ToldEntry, 'id' | 'standing' | 'recorded' | 'by' | 'changed' | 'key' | 'pinned' | 'supersededBy'>;
+export interface EntryView extends ReportedView, Standing {
+  readonly status: Entry['status'];
   readonly actors: readonly Named[];
-  readonly recorded: string;
-  readonly by: string | null;
-  readonly changed: number;
-  readonly status: string;
-  readonly key: boolean;
-  readonly pinned: boolean;
-  readonly supersededBy: string | null;
-  readonly checks: readonly (Act & { readonly verdict: 'verified' | 'disputed'; readonly note: string })[];
-  readonly corrections: readonly (Act & {
-    readonly wrong: string;
-    readonly reason: string;
-    readonly was: ReportedView;
-  })[];
-  readonly retraction: (Act & { readonly reason: string }) | null;
+  readonly links: readonly LinkView[];
+  readonly checks: readonly Pick<Check, 'verdict' | 'note' | Made>[];
+  readonly corrections: readonly (Pick<Correction, 'wrong' | 'reason' | Made> & { readonly was: ReportedView })[];
+  readonly retraction: Pick<Retraction, 'reason' | Made> | null;
   /** On what ground it was taken down, and when. */
-  readonly takedown?:
-    { readonly ground: Ground; readonly position: number; readonly recorded: string } | null | undefined;
+  readonly takedown?: TakenDownEntry['takedown'] | null | undefined;
 }
 
-export interface StoryPage {
-  readonly id: string;
-  readonly title: string;
-  readonly summary: string | null;
-  readonly zone: string;
-  readonly language: string | null;
-  readonly status: 'open' | 'closed';
-  readonly opened: string;
-  readonly position: number;
-  readonly recorded: string;
-  readonly conditions: Readonly<Record<string, Omit<ConditionView, 'id'>>>;
+type Conditions = Readonly<Record<string, Omit<ConditionView, 'id'>>>;
+
+type StoryFields = 'id' | 'title' | 'summary' | 'zone' | 'language' | 'status' | 'opened' | 'position' | 'recorded';
+export interface StoryPage extends Pick<Story, StoryFields> {
+  readonly conditions: Conditions;
 }
 
 /** What one development says about an actor. */
-export interface CitationView {
-  readonly development: string;
-  readonly kind: string;
-  readonly headline: string;
-  readonly value: Readonly<Record<string, unknown>>;
-  readonly sourcing: Sourcing;
-  readonly standing: Sourcing['standing'];
-  readonly modality: ModalityView;
-  readonly occurred: Occurred;
-  readonly recorded: string;
-  readonly status: string;
-}
+export type CitationView = Hanging<
+  Cell['citations'][number],
+  'development' | 'kind' | 'headline' | 'value' | 'sourcing' | 'standing' | 'occurred' | 'recorded' | 'status'
+>;
 
-export interface CellView {
-  readonly facet: Facet;
-  readonly key: string;
+export interface CellView extends Pick<Cell, 'facet' | 'key'> {
   /** Null when all that said so was superseded. */
   readonly current: CitationView | null;
   readonly citations: readonly CitationView[];
 }
 
-export interface ActorView extends Named {
-  readonly kind: 'person' | 'state' | 'organisation' | 'group' | 'market';
-  readonly aliases: readonly string[];
-  readonly affiliations: readonly string[];
-  readonly description: string | null;
-}
+export type ActorView = Pick<Actor, 'id' | 'name' | 'kind' | 'aliases' | 'affiliations' | 'description'>;
+
+export type ActView = Pick<Change['acts'][number], 'act' | 'development' | 'condition'>;
 
 /** What a change tells a page that is open. */
-export interface ChangeView {
-  readonly position: number;
-  readonly recorded: string;
+export interface ChangeView extends Pick<Change, 'position' | 'recorded' | 'status'> {
   readonly acts: readonly ActView[];
   readonly entries: readonly EntryView[];
-  readonly conditions?: Readonly<Record<string, Omit<ConditionView, 'id'>>> | undefined;
-  readonly status?: 'open' | 'closed' | undefined;
-}
-
-export interface ActView {
-  readonly act: string;
-  readonly development?: string | undefined;
-  readonly condition?: string | undefined;
+  readonly conditions?: Conditions | undefined;
 }
 
 /** How a field of a kind's data reads. */

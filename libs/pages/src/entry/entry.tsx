@@ -5,6 +5,7 @@ import { capitalised } from '../wording.js';
 import { Acts, Superseded, Tombstone } from './acts.js';
 import { Details } from './details.js';
 import { ActorLink, Known } from './known.js';
+import { Links } from './linked.js';
 import { Modality, unqualified } from './modality.js';
 import { OccurredTime, RecordedTime } from './time.js';
 
@@ -62,6 +63,7 @@ function Reported({ entry, shape, level }: { entry: EntryView; shape: KindShape;
           <OccurredTime occurred={entry.occurred} />
         </span>
       </p>
+      <Links to={entry.links} />
       <Acts corrections={entry.corrections} checks={entry.checks} />
     </>
   );

@@ -30,6 +30,7 @@ const entry: EntryView = {
   key: false,
   pinned: false,
   supersededBy: null,
+  links: [],
   checks: [],
   corrections: [],
   retraction: null,
@@ -101,6 +102,20 @@ describe('an update', () => {
     const correction = { wrong: 'A word was missing.', reason: 'Misheard.', recorded: entry.recorded, by: null };
     const shown = html({ corrections: [{ ...correction, was: { ...entry, headline: 'As it was' } }] });
     expect(shown).toMatch(/A word was missing\..*Misheard\..*<del>As it was<\/del>/);
+  });
+
+  it('that is linked to others says what it is to each, and leads there', () => {
+    const link = { development: 'd2', headline: 'the pier is open' };
+    const linked = html({
+      links: [
+        { as: 'contradicts', ...link },
+        { as: 'follows', ...link, development: 'd3' },
+      ],
+    });
+    expect(linked).toContain('Contradicts: <a href="/s/talks/d/d2" data-goto="d-d2">The pier is open</a>');
+    expect(linked).toContain('Follows: <a href="/s/talks/d/d3"');
+    expect(html({})).not.toContain('class="links"');
+    expect(text({ status: 'taken-down', links: [{ as: 'answers', ...link }] })).not.toContain('pier');
   });
 
   it('of an editor’s own words has them as text', () =>

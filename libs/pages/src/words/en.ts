@@ -114,6 +114,7 @@ export const en: Words = {
     safety: 'to protect somebody’s safety',
     'court-order': 'by order of a court',
   },
+  links: { related: 'See also', follows: 'Follows', answers: 'In answer to', contradicts: 'Contradicts' },
   superseded: 'No longer current.',
   supersededBy: 'Replaced by a later update',
   permalink: 'Link to this update',

@@ -1,4 +1,4 @@
-import type { Facet, Fate, Ground, Sourcing } from '#domain';
+import type { Facet, Fate, Ground, Link, Sourcing } from '#domain';
 
 type Of = (text: string) => string;
 type Count = (n: number) => string;
@@ -71,6 +71,8 @@ export interface Words {
   readonly removedOn: string;
   readonly removedWhy: string;
   readonly grounds: Record<Ground, string>;
+  /** What an update is to the one whose headline comes next. */
+  readonly links: Record<Link['as'], string>;
   readonly superseded: string;
   readonly supersededBy: string;
   readonly permalink: string;

@@ -76,7 +76,7 @@ export function learn(known: Known, news: News): Known {
         entries: newest(known.entries, entries),
         visible: Math.max(known.visible, position),
         older: next,
-        conditions: { ...known.conditions, ...news.conditions },
+        conditions: { ...known.conditions, ...conditionsIn(entries), ...news.conditions },
       };
     }
     case 'readers-change':
@@ -110,11 +110,17 @@ function learnChange(known: Known, { position, entries, conditions }: ReadersCha
     ...known,
     entries: newest(known.entries, entries),
     visible: Math.max(known.visible, position),
-    conditions: { ...known.conditions, ...conditions },
+    conditions: { ...known.conditions, ...conditionsIn(entries), ...conditions },
     // Readers may be told before the desk is.
     ...(heard !== undefined && { delay: Math.max(0, Math.round(at - heard)) }),
   };
 }
+
+/** A change tells of conditions by themselves once they are settled; until then of those that an entry hangs on. */
+const conditionsIn = (entries: readonly ReadersEntry[]): Known['conditions'] =>
+  Object.fromEntries(
+    entries.flatMap(({ modality }) => (modality?.conditions ?? []).map(({ id, text, fate }) => [id, { text, fate }])),
+  );
 
 function newest(held: Known['entries'], entries: readonly ReadersEntry[]): Known['entries'] {
   const fresh = entries.filter(({ id, changed }) => changed >= (held.get(id)?.changed ?? -1));

@@ -87,5 +87,15 @@ describe('what the desk knows', () => {
     expect(behind(after(withheld, readers(2)))).toBe(1);
   });
 
+  test('has the conditions that what readers are told hangs on', () => {
+    const condition = { id: 'calm', text: 'it calms', fate: null, reason: null };
+    const hanging = { ...entry('a', 2), modality: { mode: 'conditional', conditions: [condition] } } as ReadersEntry;
+    const change: News = { news: 'readers-change', change: { position: 2, entries: [hanging] }, at: 1 };
+    expect(after(loaded(1, 1), change).conditions).toEqual({ calm: { text: 'it calms', fate: null } });
+    const fated = { calm: { text: 'it calms', fate: 'met' } };
+    const settled: News = { news: 'readers-change', change: { position: 3, entries: [], conditions: fated }, at: 1 };
+    expect(after(loaded(1, 1), change, settled).conditions).toEqual(fated);
+  });
+
   test('is nothing of readers while they are not reached', () => expect(behind(after(loaded(3, 3)))).toBeUndefined());
 });

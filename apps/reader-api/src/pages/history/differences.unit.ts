@@ -20,6 +20,7 @@ const entry = (id: string, changes: Partial<EntryView> = {}): EntryView => ({
   key: false,
   pinned: false,
   supersededBy: null,
+  links: [],
   checks: [],
   corrections: [],
   retraction: null,
@@ -65,7 +66,7 @@ test('a cell differs where it says something else, or is at one of the moments o
   const cell = (key: string, value: object): CellView => ({
     facet: 'position',
     key,
-    current: { ...entry('x'), development: 'x', value: { ...value } },
+    current: { ...entry('x'), status: 'active', development: 'x', value: { ...value } },
     citations: [],
   });
   const then = [cell('same', { a: 1 }), cell('other', { a: 1 }), cell('gone', {})];

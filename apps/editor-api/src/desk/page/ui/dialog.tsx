@@ -17,14 +17,20 @@ export function Dialog({
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  const gone = useRef(false);
   useEffect(() => {
     const { current } = dialog;
     if (!current?.open) current?.showModal();
     current?.querySelector<HTMLElement>(controls)?.focus();
-    return () => current?.close();
+    return () => {
+      gone.current = true;
+      current?.close();
+    };
   }, []);
+  // A dialog that has given way to another one hears that it was closed only after the other is open.
+  const closed = () => gone.current || onClose();
   return (
-    <dialog ref={dialog} class={name} aria-labelledby={heading} onCancel={onClose} onClose={onClose}>
+    <dialog ref={dialog} class={name} aria-labelledby={heading} onCancel={onClose} onClose={closed}>
       <header>
         <h2 id={heading}>{title}</h2>
         <button type="button" class="button-quiet" onClick={onClose} aria-label="Esc: close">

@@ -1,0 +1,22 @@
+import { useAround } from '../around.js';
+import { links } from '../links.js';
+import type { LinkView } from '../view.js';
+import { capitalised } from '../wording.js';
+
+/** What the update has to do with others: each in a word and by its headline, which leads there. */
+export function Links({ to }: { to: readonly LinkView[] }) {
+  const { words, story, told } = useAround();
+  if (to.length === 0) return null;
+  return (
+    <ul class="links">
+      {to.map(({ as, development, headline }) => (
+        <li key={as + development} class={`is-${as}`}>
+          {words.links[as]}:{' '}
+          <a href={links.development(story, development)} data-goto={links.anchor(development)} {...told}>
+            {capitalised(headline)}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
