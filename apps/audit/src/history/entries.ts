@@ -1,19 +1,24 @@
 import {
   headlineOf,
+  type Approvable,
+  type Approver,
   type Author,
   type Content,
   type DomainEvent,
   type Fate,
+  type Ground,
   type Link,
   type OpenCommit,
   type OpenEvent,
 } from '#domain';
-import { readable, type Visible } from '#projections';
+import { isAmongPeople, readable, type Visible } from '#projections';
 import { differences, type Difference } from './differences.js';
 
 /** One event of a story, as it is told to auditors; null where the event has no such thing. */
 export interface Entry {
   readonly position: number;
+  /** Id of the commit, by which an approval names what it approves. */
+  readonly commit: string;
   /** Number of the commit in its stream, and of the event in its commit, from 0. */
   readonly seq: number;
   readonly ordinal: number;
@@ -41,6 +46,13 @@ export interface Entry {
   readonly until: string | null;
   readonly condition: string | null;
   readonly fate: Fate | null;
+  /** The commit that proposed what is approved, withdrawn or taken down. */
+  readonly proposal: string | null;
+  /** In which role it was proposed, approved or required; on what ground it is to be taken down. */
+  readonly role: Approver | null;
+  readonly ground: Ground | null;
+  /** All that take two people from then on. */
+  readonly acts: readonly Approvable[] | null;
   /** Conditions that the development hangs on after the event. */
   readonly hangsOn: readonly string[];
 }
@@ -53,17 +65,15 @@ export function entriesOf(commits: readonly OpenCommit[], ledger: readonly Visib
       events.flatMap(({ type, data }) => (type === 'EmbargoLifted' ? [[data.development, position] as const] : [])),
     ),
   );
-  return readable(commits).flatMap(({ position, seq, by, recorded, withheld }, i) =>
+  return readable(commits).flatMap(({ id: commit, position, seq, by, recorded, withheld }, i) =>
     commits[i]!.events.map((event, ordinal) => {
       const told = tell(event, contents);
-      const embargoed = withheld.includes(event);
-      const seen = !embargoed
-        ? position
-        : event.type === 'DevelopmentRecorded'
-          ? lifts.get(event.data.development)
-          : undefined;
+      const embargoed = withheld.includes(event) && !isAmongPeople(event);
+      const shown = !withheld.includes(event);
+      const lift = event.type === 'DevelopmentRecorded' ? lifts.get(event.data.development) : undefined;
+      const seen = shown ? position : lift;
       const visible = seen === undefined ? null : visibleOf(seen, ledger);
-      return { position, seq, ordinal, act: event.type, by, recorded, visible, embargoed, ...told };
+      return { position, commit, seq, ordinal, act: event.type, by, recorded, visible, embargoed, ...told };
     }),
   );
 }
@@ -80,7 +90,8 @@ function visibleOf(position: number, ledger: readonly Visible[]): string | null 
 }
 
 /** Notes what the event says of its development, and tells it; of what was taken down, only that something was done. */
-function tell({ data }: OpenEvent, contents: Map<string, Content>) {
+function tell(event: OpenEvent, contents: Map<string, Content>) {
+  const { data } = event;
   const told = 'told' in data ? data.told : null;
   const given: Readonly<Record<string, unknown>> = { ...data, ...told };
   const text = (...names: string[]) => (names.map(name => given[name]).find(Boolean) ?? null) as string | null;
@@ -99,8 +110,19 @@ function tell({ data }: OpenEvent, contents: Map<string, Content>) {
     until: text('until'),
     condition: text('condition'),
     fate: text('fate') as Fate | null,
+    proposal: text('proposal'),
+    ground: text('ground') as Ground | null,
+    role: null,
+    acts: null,
+    ...(isAmongPeople(event) ? agreed(given) : {}),
   };
 }
+
+const agreed = ({ as, acts = null }: Readonly<Record<string, unknown>>) => ({
+  as: null,
+  role: (as ?? null) as Approver | null,
+  acts: acts as readonly Approvable[] | null,
+});
 
 const nothing = { occurred: null, sourcing: null, hangsOn: [] };
 const standing = (content: Content) => ({

@@ -15,7 +15,7 @@ import { at, id, said, story, telling } from '../newsroom.fixture.js';
 import { actorMeant, developmentsBehind } from './cell.js';
 import { differences } from './differences.js';
 import { behind, entriesOf } from './entries.js';
-import { hidden } from './gap.js';
+import { hidden, openProposals } from './gap.js';
 import { lateOf } from './late.js';
 import { durationOf, durationText, momentOf } from './moments.js';
 import { entryColumns, entryLine, table } from './print.js';
@@ -269,7 +269,7 @@ describe('what was done under embargo', () => {
   });
 
   test('is what the desk knew and readers did not see, until it was lifted', () => {
-    const gap = (visible: number, recorded: number) => acts(hidden(embargoes, { visible, recorded }));
+    const gap = (visible: number, recorded: number) => acts(hidden(embargoes, { visible, recorded, open: new Set() }));
     expect(gap(3, 3)).toEqual(['3 DevelopmentRecorded', '3 DevelopmentEmbargoed']);
     expect(gap(5, 6)).toEqual([
       '3 DevelopmentRecorded',
@@ -279,5 +279,47 @@ describe('what was done under embargo', () => {
       '6 EmbargoLifted',
     ]);
     expect(gap(6, 6)).toEqual([]);
+  });
+});
+
+describe('what took two people', () => {
+  const agreed = told(
+    open,
+    record(1),
+    decisions.requireApprovals({ acts: ['retract'], as: 'legal' }),
+    decisions.proposeRetraction({ development: id(1), told: { reason: 'Made up.' }, as: 'editor' }),
+    decisions.approve({ proposal: 'c4', as: 'editor', by: { id: 'lea' }, told: { reason: 'Made up.' } }),
+    decisions.proposeTakedown({ development: id(1), told: { reason: 'Libel.' }, as: 'editor', ground: 'legal' }),
+  );
+  const all = entriesOf(agreed, [{ first: 1, last: 6, at: '2026-01-01T12:04:00.000Z' }]);
+
+  test('is all in the trail: who proposed it, why, in which role, and which commit was approved', () => {
+    expect(behind(all, new Set([id(1)]))).toMatchObject([
+      { act: 'DevelopmentRecorded', commit: 'c2', role: null },
+      { act: 'RetractionProposed', commit: 'c4', why: 'Made up.', role: 'editor', visible: null, embargoed: false },
+      { act: 'ProposalApproved', proposal: 'c4', role: 'editor', visible: null },
+      { act: 'DevelopmentRetracted', why: 'Made up.', visible: '2026-01-01T12:04:00.000Z' },
+      { act: 'TakedownProposed', commit: 'c6', why: 'Libel.', ground: 'legal', role: 'editor', as: null },
+    ]);
+    expect(all[2]).toMatchObject({ act: 'ApprovalsRequired', acts: ['retract'], role: 'legal' });
+  });
+
+  test('is what the desk knew and readers did not see, while it waits for the second', () => {
+    const gap = (known: number) =>
+      acts(hidden(all, { visible: known, recorded: known, open: openProposals(agreed.slice(0, known)) }));
+    expect([3, 4, 5, 6].map(gap)).toEqual([[], ['4 RetractionProposed'], [], ['6 TakedownProposed']]);
+  });
+
+  test('is printed with the commit that it is about, and is not for readers', () => {
+    const lines = table(entryColumns, all.map(entryLine)).map(line => stripVTControlCharacters(line).trim());
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'proposal c4',
+        'in the role legal',
+        'ground legal',
+        'takes two people: takedown, retract',
+      ]),
+    );
+    expect(lines.filter(line => line.includes('not for readers'))).toHaveLength(4);
   });
 });

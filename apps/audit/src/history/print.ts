@@ -29,23 +29,36 @@ export const entryColumns = ['position', 'recorded', 'visible', 'by', 'act', 'wh
 
 /** What an event was, and below it all that was said with it. */
 export function entryLine(entry: Entry): Line {
-  const { position, recorded, visible, embargoed, by, act, headline, condition, fate } = entry;
-  const unseen = embargoed ? 'under embargo' : 'not recorded';
+  const { position, recorded, visible, embargoed, role, by, act, headline, condition, fate } = entry;
+  const unseen = embargoed ? 'under embargo' : role ? 'not for readers' : 'not recorded';
   const what = condition ? `${condition}: ${fate}` : headline;
   return { cells: [position, recorded, visible ?? unseen, by.name ?? by.id, act, what], below: below(entry) };
 }
 
-function below({ development, occurred, sourcing, changes, wrong, why, other, act, as, until }: Entry): string[] {
+function below(entry: Entry): string[] {
+  const { development, occurred, sourcing, changes, wrong, why, other, act, as, until } = entry;
   const told = act === 'DevelopmentRecorded' || act === 'DevelopmentCorrected';
   return [
     ...(development ? [`development ${development}`] : []),
     ...(other ? [`${relation({ act, as })} ${other}`] : []),
     ...(until ? [`until ${until}`] : []),
+    ...agreed(entry),
     ...(told && occurred ? [`occurred ${occurredText(occurred)}`] : []),
     ...(told && sourcing ? [`sourcing ${sourcingText(sourcing)}`] : []),
     ...changes.map(differenceText),
     ...(wrong ? [`wrong: ${wrong}`] : []),
     ...(why ? [`why: ${why}`] : []),
+  ];
+}
+
+/** The commit that proposes is the one that an approval names. */
+function agreed({ commit, proposal, role, ground, acts }: Entry): string[] {
+  const named = proposal ?? (role && !acts ? commit : null);
+  return [
+    ...(role ? [`in the role ${role}`] : []),
+    ...(named ? [`proposal ${named}`] : []),
+    ...(ground ? [`ground ${ground}`] : []),
+    ...(acts ? [`takes two people: ${['takedown', ...acts].join(', ')}`] : []),
   ];
 }
 
