@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { audit, lastLine, succeeds } from '../harness/audit.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { loadStory } from '../stories/load.js';
-import { ask, expectEvents } from './audits.js';
-import { loadAudits, loadReads } from './expected.js';
+import { auditorsAsk } from './audits.js';
+import { loadAudits, loadReads, type ReadAsked } from './expected.js';
 import { Performance } from './perform.js';
 import { bytesOf, expectRead, queryOf, saidIn, type Answers } from './reads.js';
 import { loadRehearsal } from './rehearsal.js';
@@ -12,24 +12,24 @@ const folder = 'test/stories/alaska';
 const story = loadStory(folder);
 const rehearsal = loadRehearsal(folder);
 const reads = loadReads(folder, 'reads.yaml');
-const { gaps, diffs, trails, lates } = loadAudits(folder, 'audit.yaml');
-const last = 75;
-const { id } = story.story;
+const readsAfterwards = loadReads(folder, 'reads-afterwards.yaml');
+const [last, veryLast] = [75, 80];
 
 let it: Performance;
 let answers: Answers[];
-const readAll = async () => {
+async function readAll(asked: readonly ReadAsked[]): Promise<Answers[]> {
   const all: Answers[] = [];
-  for (const { of } of reads) all.push(await it.read(queryOf(it, of)));
+  for (const { of } of asked) all.push(await it.read(queryOf(it, of)));
   return all;
-};
+}
+const verify = async () => lastLine(await succeeds(audit(it.newsroom, 'verify', '--json')));
 
 beforeAll(async () => {
-  const actors = new Set(reads.flatMap(({ states }) => states.map(({ actor }) => actor)));
-  it = new Performance(await TestNewsroom.open(), story, rehearsal, [...actors]);
+  const actors = [...reads, ...readsAfterwards].flatMap(({ states }) => states.map(({ actor }) => actor));
+  it = new Performance(await TestNewsroom.open(), story, rehearsal, [...new Set(actors)]);
   await it.open();
   await it.play(rehearsal.steps);
-  answers = await readAll();
+  answers = await readAll(reads);
 });
 afterAll(() => it?.newsroom.close());
 
@@ -50,47 +50,58 @@ describe('readers’ apps, asked about a moment, answer', () => {
   });
 });
 
-describe('auditors ask', () => {
-  test.each(gaps)('$ask', async ({ at, known, visible, entries }) => {
-    const told = await ask(it, 'gap', id, '--at', it.noted.get(at)!);
-    expect(told).toMatchObject({ known, visible });
-    expectEvents(it, told.entries, entries);
-  });
-
-  test.each(diffs)('$ask', async ({ from, to, positions, entries }) => {
-    const moment = (on: string | number) => it.noted.get(String(on)) ?? String(on);
-    const told = await ask(it, 'diff', id, '--from', moment(from), '--to', moment(to));
-    expect([told.from, told.to]).toEqual(positions);
-    expectEvents(it, told.entries, entries);
-  });
-
-  test.each(trails)('$ask', async ({ of, rests, entries }) => {
-    const about =
-      'fact' in of
-        ? [it.ids.get(of.fact)!]
-        : ['--actor', of.actor, '--facet', of.facet, ...(of.key ? ['--key', of.key] : [])];
-    const told = await ask(it, 'trail', id, ...about);
-    if (rests) expect(told.developments.map((development: string) => it.facts.get(development)).sort()).toEqual(rests);
-    expectEvents(it, told.entries, entries);
-  });
-
-  test.each(lates)('$ask', async ({ over, late }) => {
-    const told: { late: { development: string; lateMs: number }[] } = await ask(it, 'late', '--over', over);
-    expect(told.late.map(({ development }) => it.facts.get(development))).toEqual(late.map(({ of }) => of));
-    told.late.forEach(({ lateMs }, i) => {
-      const [least, most] = late[i]!.hours;
-      expect(lateMs / 3_600_000).toBeGreaterThanOrEqual(least);
-      expect(lateMs / 3_600_000).toBeLessThan(most);
-    });
-  });
-});
+describe('auditors ask', () => auditorsAsk(() => it, loadAudits(folder, 'audit.yaml')));
 
 test('the whole log is verified, and after a rebuild too, when each answer is the same, byte for byte', async () => {
   const before = answers.map(bytesOf);
-  expect((await readAll()).map(bytesOf)).toEqual(before);
-  const verify = async () => lastLine(await succeeds(audit(it.newsroom, 'verify', '--json')));
+  expect((await readAll(reads)).map(bytesOf)).toEqual(before);
   expect(await verify()).toMatchObject({ equal: true, winners: last, first: null });
   await succeeds(audit(it.newsroom, 'rebuild', '--json'));
-  expect((await readAll()).map(bytesOf)).toEqual(before);
+  expect((await readAll(reads)).map(bytesOf)).toEqual(before);
   expect(await verify()).toMatchObject({ equal: true, winners: last, first: null });
+});
+
+describe('after a retraction by two and a takedown', () => {
+  let afterwards: Answers[];
+  beforeAll(async () => {
+    await it.play(rehearsal.afterwards);
+    afterwards = await readAll(readsAfterwards);
+  });
+
+  test.each(readsAfterwards.map((asked, i) => ({ ...asked, i })))('$ask', ({ i }) =>
+    expectRead(it, afterwards[i]!, readsAfterwards[i]!),
+  );
+
+  test('each answer about a moment before what was taken down is the same as before, byte for byte', async () => {
+    const isOfBefore = ({ of, timeline }: ReadAsked) =>
+      Object.keys(of).some(clock => clock !== 'happenedBy') && timeline.every(([fact]) => fact !== 'F22');
+    const untouched = reads.filter(isOfBefore);
+    expect(untouched.length).toBeGreaterThan(10);
+    expect((await readAll(untouched)).map(bytesOf)).toEqual(
+      answers.filter((_, i) => isOfBefore(reads[i]!)).map(bytesOf),
+    );
+  });
+
+  test('no answer about any moment has a word of it', async () => {
+    const moments = [...it.noted.values()].flatMap(at => [{ visibleAt: at }, { knownAt: at }]);
+    for (const moment of moments)
+      for (const { text } of (await it.read(moment)).values())
+        expect(text).not.toMatch(/Recognition of Russian influence|A claim to influence|eastern-europe/);
+  });
+
+  test('a TimeMap lists no position at which only the desk learnt something', async () => {
+    const { text } = await it.newsroom.readers.get(`${it.base}/timemap`);
+    const positions = [...text.matchAll(/\?position=(\d+)>/g)].map(([, position]) => Number(position));
+    expect(positions).toEqual(expect.arrayContaining([78, 80]));
+    for (const hidden of [45, 46, 76, 77, 79]) expect(positions).not.toContain(hidden);
+  });
+
+  describe('auditors ask', () => auditorsAsk(() => it, loadAudits(folder, 'audit-afterwards.yaml')));
+
+  test('the whole log is verified, and after a rebuild too, when each answer is the same, byte for byte', async () => {
+    expect(await verify()).toMatchObject({ equal: true, winners: veryLast, first: null });
+    await succeeds(audit(it.newsroom, 'rebuild', '--json'));
+    expect((await readAll(readsAfterwards)).map(bytesOf)).toEqual(afterwards.map(bytesOf));
+    expect(await verify()).toMatchObject({ equal: true, winners: veryLast, first: null });
+  });
 });

@@ -1,6 +1,6 @@
-import { expect } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { audit, lastLine, succeeds } from '../harness/audit.js';
-import type { ExpectedEvent } from './expected.js';
+import type { Audits, ExpectedEvent } from './expected.js';
 import type { Performance } from './perform.js';
 
 interface Told {
@@ -9,19 +9,62 @@ interface Told {
   readonly development: string | null;
   readonly by: { readonly id: string };
   readonly other: string | null;
+  readonly proposal: string | null;
   readonly recorded: string;
   readonly visible: string | null;
   readonly changes: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
 }
 
 /** What the auditors' command line answers, as a machine reads it. */
-export async function ask({ newsroom }: Performance, ...args: string[]) {
+async function ask({ newsroom }: Performance, ...args: string[]) {
   return lastLine(await succeeds(audit(newsroom, ...args, '--json')));
 }
 
+/** A test for each question, of what is being performed by then. */
+export function auditorsAsk(performed: () => Performance, { gaps, diffs, trails, lates }: Audits): void {
+  const storyIn = ({ story }: Performance) => story.story.id;
+
+  test.each(gaps)('$ask', async ({ at, known, visible, entries }) => {
+    const it = performed();
+    const told = await ask(it, 'gap', storyIn(it), '--at', it.noted.get(at)!);
+    expect(told).toMatchObject({ known, visible });
+    expectEvents(it, told.entries, entries);
+  });
+
+  test.each(diffs)('$ask', async ({ from, to, positions, entries }) => {
+    const it = performed();
+    const moment = (on: string | number) => it.noted.get(String(on)) ?? String(on);
+    const told = await ask(it, 'diff', storyIn(it), '--from', moment(from), '--to', moment(to));
+    expect([told.from, told.to]).toEqual(positions);
+    expectEvents(it, told.entries, entries);
+  });
+
+  test.each(trails)('$ask', async ({ of, rests, entries }) => {
+    const it = performed();
+    const about =
+      'fact' in of
+        ? [it.ids.get(of.fact)!]
+        : ['--actor', of.actor, '--facet', of.facet, ...(of.key ? ['--key', of.key] : [])];
+    const told = await ask(it, 'trail', storyIn(it), ...about);
+    if (rests) expect(told.developments.map((id: string) => it.facts.get(id)).sort()).toEqual(rests);
+    expectEvents(it, told.entries, entries);
+  });
+
+  test.each(lates)('$ask', async ({ over, late }) => {
+    const it = performed();
+    const told: { late: { development: string; lateMs: number }[] } = await ask(it, 'late', '--over', over);
+    expect(told.late.map(({ development }) => it.facts.get(development))).toEqual(late.map(({ of }) => of));
+    told.late.forEach(({ lateMs }, i) => {
+      const [least, most] = late[i]!.hours;
+      expect(lateMs / 3_600_000).toBeGreaterThanOrEqual(least);
+      expect(lateMs / 3_600_000).toBeLessThan(most);
+    });
+  });
+}
+
 /** Holds what auditors are told of events against what was written by hand: those and no others, in that order. */
-export function expectEvents(
-  { facts, noted }: Performance,
+function expectEvents(
+  { facts, noted, commits }: Performance,
   told: readonly Told[],
   wanted: readonly ExpectedEvent[],
 ): void {
@@ -37,10 +80,11 @@ export function expectEvents(
     expect(instant! <= noted.get(by)!).toBe(true);
   };
   told.forEach((event, i) => {
-    const { at: _at, act: _act, of: _of, by, other, recorded, visible, changed, ...rest } = wanted[i]!;
+    const { at: _at, act: _act, of: _of, by, other, proposed, recorded, visible, changed, ...rest } = wanted[i]!;
     expect(event).toMatchObject(rest);
     if (by !== undefined) expect(event.by.id).toBe(by);
     if (other !== undefined) expect(named(event.other)).toBe(other);
+    if (proposed !== undefined) expect(event.proposal).toBe(commits.get(proposed));
     expectBetween(event.recorded, recorded);
     expectBetween(event.visible, visible);
     const changes = Object.fromEntries(event.changes.map(({ field, before, after }) => [field, [before, after]]));

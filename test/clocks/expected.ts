@@ -38,9 +38,10 @@ const Between = z.tuple([z.string().nullable(), z.string()]).nullable();
 const ExpectedEvent = z.looseObject({
   at: z.int(),
   act: z.string(),
-  of: z.string(),
+  of: z.string().nullable(),
   by: z.string().optional(),
   other: z.string().optional(),
+  proposed: z.int().optional(),
   recorded: Between.optional(),
   visible: Between.optional(),
   changed: z.record(z.string(), z.tuple([z.unknown(), z.unknown()])).optional(),

@@ -7,6 +7,7 @@ import { daysSince, movedContent } from './days.js';
 import type { Rehearsal, Step } from './rehearsal.js';
 
 type Recorded = NonNullable<Post['record']>;
+type Act = Exclude<Step, { readers: string } | { note: string }>;
 
 /** A rehearsal that is being played in a newsroom, as its editors' and readers' apps would. */
 export class Performance {
@@ -17,6 +18,8 @@ export class Performance {
   readonly noted = new Map<string, string>();
   /** What readers were answered just then, by the name of the instant and the path. */
   readonly answered = new Map<string, ReadonlyMap<string, Answer>>();
+  /** The ids of the commits that were posted, by position. */
+  readonly commits = new Map<number, string>();
   /** How many days after those of the story it is played. */
   readonly days: number;
   readonly base: string;
@@ -24,6 +27,8 @@ export class Performance {
 
   private readonly people: Rehearsal['people'];
   private readonly records: ReadonlyMap<string, Recorded>;
+  /** The commits that proposed something, by the fact it is about. */
+  private readonly proposed = new Map<string, string>();
   private cutOff = false;
 
   constructor(
@@ -53,24 +58,43 @@ export class Performance {
     if ('readers' in step) return this.reach(step.readers);
     if ('note' in step) return this.note(step.note);
     const editor = await this.newsroom.as([this.people[step.by]!], 0, step.by);
-    for (const post of this.postsOf(step)) {
-      const { development } = await this.send(requestOf(this.story.story.id, post, this.ids), editor);
-      if (!post.record) continue;
-      this.ids.set(post.fact, development!);
-      this.facts.set(development!, post.fact);
+    for (const request of this.requestsOf(step)) {
+      const { development, commit } = await this.send(request, editor);
+      this.commits.set(this.position, commit);
+      if ('propose' in step) this.proposed.set(step.of, commit);
+      if (!('post' in step)) continue;
+      const fact = decodeURIComponent(request.key.split('/').at(-1)!);
+      this.ids.set(fact, development!);
+      this.facts.set(development!, fact);
     }
   }
 
-  private postsOf(step: Exclude<Step, { readers: string } | { note: string }>): Post[] {
-    if ('post' in step) return step.post.map(fact => ({ fact, record: this.recordOf(fact, step.as) }));
+  private requestsOf(step: Act): Request[] {
+    const story = this.story.story.id;
+    const of = (post: Post) => requestOf(story, post, this.ids);
+    if ('post' in step) return step.post.map(fact => of({ fact, record: this.recordOf(fact, step.as) }));
     if ('correct' in step) {
       const { correct: fact, as, wrong, reason } = step;
       const { content } = this.recordOf(fact, as);
-      return [{ fact: `${fact}/correct`, correct: { development: fact, content, wrong, reason } }];
+      return [of({ fact: `${fact}/correct`, correct: { development: fact, content, wrong, reason } })];
     }
     if ('retract' in step)
-      return [{ fact: `${step.retract}/retract`, retract: { development: step.retract, reason: step.reason } }];
-    return [{ fact: `${step.lift}/lift`, lift: { development: step.lift } }];
+      return [of({ fact: `${step.retract}/retract`, retract: { development: step.retract, reason: step.reason } })];
+    if ('lift' in step) return [of({ fact: `${step.lift}/lift`, lift: { development: step.lift } })];
+    return [this.betweenTwo(step)];
+  }
+
+  private betweenTwo(
+    step: Exclude<Act, { post: unknown } | { correct: unknown } | { retract: unknown } | { lift: unknown }>,
+  ): Request {
+    const { base, ids, proposed } = this;
+    if ('require' in step) return { path: `${base}/approvals`, body: { acts: step.require }, key: 'require' };
+    if ('approve' in step) {
+      const path = `${base}/proposals/${proposed.get(step.approve)}/approve`;
+      return { path, body: {}, key: `approve/${step.approve}` };
+    }
+    const { propose, of, by: _, ...body } = step;
+    return { path: `${base}/developments/${ids.get(of)}/propose-${propose}`, body, key: `${propose}/${of}` };
   }
 
   private recordOf(fact: string, { embargo, ...as }: Record<string, unknown>): Recorded {
@@ -79,7 +103,7 @@ export class Performance {
     return { ...record, content, ...(embargo ? { embargo: true } : {}) };
   }
 
-  private async send({ path, body, key }: Request, editor: Client): Promise<{ development?: string }> {
+  private async send({ path, body, key }: Request, editor: Client): Promise<{ development?: string; commit: string }> {
     const answer = await editor.post(path, body, { key });
     if (answer.status !== 201) throw new Error(`${key}: ${answer.text}`);
     this.position = answer.body.position;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { approvable, grounds } from '#domain';
 import type { Role } from '#platform';
 import { z } from 'zod';
 import { read } from '../stories/load.js';
@@ -22,15 +23,20 @@ const Step = z.union([
   z.strictObject({ correct: Fact, by, as: Changed, wrong: z.string(), reason: z.string() }),
   z.strictObject({ retract: Fact, by, reason: z.string() }),
   z.strictObject({ lift: Fact, by }),
+  z.strictObject({ require: z.array(z.enum(approvable)), by }),
+  z.strictObject({ propose: z.literal('retraction'), of: Fact, by, reason: z.string() }),
+  z.strictObject({ propose: z.literal('takedown'), of: Fact, by, reason: z.string(), ground: z.enum(grounds) }),
+  z.strictObject({ approve: Fact, by }),
   z.strictObject({ readers: z.enum(['cut off', 'connected']) }),
   z.strictObject({ note: z.string() }),
 ]);
 export type Step = z.infer<typeof Step>;
 
 const Rehearsal = z.strictObject({
-  people: z.record(z.string(), z.enum(['reporter', 'editor'] satisfies Role[])),
+  people: z.record(z.string(), z.enum(['reporter', 'editor', 'legal'] satisfies Role[])),
   day: z.iso.datetime({ offset: true }),
   steps: z.array(Step).min(1),
+  afterwards: z.array(Step),
 });
 export type Rehearsal = z.infer<typeof Rehearsal>;
 
