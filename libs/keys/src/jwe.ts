@@ -1,11 +1,11 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
 
 const cipher = 'aes-256-gcm';
 const ivBytes = 12;
 const tagBytes = 16;
 
 /** A JWE in compact form (RFC 7516) of direct encryption by A256GCM. The protected header is bound to the ciphertext, and readable. */
-export function encryptJwe(secret: Uint8Array, header: object, plaintext: string): string {
+export function encryptJwe(secret: KeyObject, header: object, plaintext: string): string {
   const head = headOf(header);
   const iv = randomBytes(ivBytes);
   const encryption = createCipheriv(cipher, secret, iv).setAAD(Buffer.from(head));
@@ -14,7 +14,7 @@ export function encryptJwe(secret: Uint8Array, header: object, plaintext: string
 }
 
 /** The plaintext's bytes; undefined where it is not sealed under this secret with this very header. Never throws. */
-export function decryptJwe(secret: Uint8Array, header: object, jwe: string): Buffer | undefined {
+export function decryptJwe(secret: KeyObject, header: object, jwe: string): Buffer | undefined {
   const [head, key, ...rest] = jwe.split('.');
   const [iv, text, tag] = rest.map(bytesOf);
   if (head !== headOf(header) || key !== '' || rest.length !== 3 || !iv || !text || !tag) return undefined;
