@@ -52,6 +52,18 @@ export class Audited {
     );
   }
 
+  /** What every table of the database holds, of whatever build, but for the keys. */
+  async everything(): Promise<string> {
+    const { rows } = await this.pool.query<{ name: string }>(
+      `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+       where table_schema not in ('pg_catalog', 'information_schema', 'dateline_keys')`,
+    );
+    const texts = rows.map(({ name }) =>
+      this.pool.query(`select string_agg(held::text, ' ') as text from ${name} held`),
+    );
+    return (await Promise.all(texts)).map(({ rows: [row] }) => row.text ?? '').join(' ');
+  }
+
   /** What a projector does with the records that follow. */
   async fold(records: readonly NewRecord[]): Promise<void> {
     const progress = await loadProgress(this.pool, projections);

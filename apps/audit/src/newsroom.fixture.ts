@@ -55,6 +55,7 @@ function sealedOnce(stream: string, events: readonly OpaqueEvent[]): DomainEvent
 }
 
 const by: Author = { id: 'ed', name: 'Ed' };
+const reason = 'Because.';
 type More = { recorded?: string; by?: Author };
 type Written = NewRecord & { readonly id: string };
 
@@ -86,6 +87,15 @@ export class Writing {
     const { id } = this.records.at(-1)!;
     this.room = events.reduce((before, event) => evolve(before, event, { id, ...origin }), this.room);
     return this;
+  }
+
+  /** Two people take it down. */
+  takeDown(development: string): this {
+    const proposed = { development, ground: 'court-order' as const, as: 'editor' as const, told: { reason } };
+    this.decide(decisions.proposeTakedown(proposed));
+    const proposal = this.records.at(-1)!.id;
+    const lawyer = { id: 'la', name: 'La Law' };
+    return this.decide(decisions.approve({ proposal, as: 'legal', by: lawyer, told: undefined }), { by: lawyer });
   }
 
   /** Whatever the events are. */
@@ -120,8 +130,6 @@ export class Writing {
     return this.records.map(({ headers, value }, offset) => ({ offset, headers, value }));
   }
 }
-
-const reason = 'Because.';
 
 /** Thirty developments, and everything that can be done to one. */
 export function writing(): Writing {

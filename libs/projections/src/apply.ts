@@ -55,9 +55,19 @@ export async function applyBatch(
 /** The compare-and-set: it also locks the row, so that of two appliers the second waits and then fails. A live build must still be it. */
 export async function moveCheckpoint(client: Client, from: Checkpoint, to: Checkpoint): Promise<void> {
   const { rowCount } = await client.query(
-    `update dateline.build set log = $4, position = $5, next_offset = $6, last_record = $7
+    `update dateline.build set log = $4, position = $5, next_offset = $6, last_record = $7, shredded = greatest(shredded, $9)
      where name = $1 and position = $2 and next_offset = $3 and (live or not $8)`,
-    [from.name, from.position, from.next_offset, to.log, to.position, to.next_offset, to.last_record, from.live],
+    [
+      from.name,
+      from.position,
+      from.next_offset,
+      to.log,
+      to.position,
+      to.next_offset,
+      to.last_record,
+      from.live,
+      to.shredded,
+    ],
   );
   if (rowCount === 1) return;
   const now = await checkpointOf(client, from.name);

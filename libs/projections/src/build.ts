@@ -30,6 +30,8 @@ export interface Checkpoint {
   readonly kept: boolean;
   /** The projections that it holds so far; null for all. */
   readonly folded: readonly string[] | null;
+  /** Position of the last takedown that it has obeyed; null while it came to none. */
+  readonly shredded: number | null;
 }
 
 export const useBuild = (client: Client, build: string) =>

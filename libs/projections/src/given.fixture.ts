@@ -33,6 +33,7 @@ export const unbegun: Progress = {
     promoted_at: null,
     kept: false,
     folded: null,
+    shredded: null,
   },
   arbitration: emptyLog,
   quarantined: new Map(),

@@ -95,8 +95,14 @@ async function release(
     else still = { at, reason: opening.unreadable };
     if (still) break;
   }
-  const sealed = commits.map(({ sealed: events, stream }) => ({ events, stream }));
-  await foldShredding(client, keys, projections, { commits, shreds: shredsOf(sealed), untold: new Set() });
+  const sealed = commits.map(commit => ({ ...commit, events: commit.sealed }));
+  const shreds = shredsOf(sealed);
+  await foldShredding(client, keys, projections, { commits, shreds, untold: new Set() });
+  const shredded = shreds.at(-1)?.position ?? null;
+  await client.query('update dateline.build set shredded = greatest(shredded, $2) where name = $1', [
+    checkpoint.name,
+    shredded,
+  ]);
   const left = [id, still?.at ?? null, still?.reason ?? null];
   await client.query('delete from quarantined where stream = $1 and ($2::integer is null or position < $2)', [
     id,

@@ -89,14 +89,15 @@ export function settle(
     else kept.push({ position, stream, id, seq, record });
   }
   const last = records.at(-1);
+  const shreds = shredsOf(winners.flatMap(({ read }) => ('commit' in read ? [read.commit] : [])));
   const next: Checkpoint = {
     ...checkpoint,
     log: arbitration.genesis ?? null,
     position: arbitration.position,
     next_offset: last ? last.offset + 1 : checkpoint.next_offset,
     last_record: last ? recordDigest(last) : checkpoint.last_record,
+    shredded: shreds.at(-1)?.position ?? checkpoint.shredded,
   };
-  const shreds = shredsOf(winners.flatMap(({ read }) => ('commit' in read ? [read.commit] : [])));
   const progress = { checkpoint: next, arbitration, quarantined, untold: untoldAfter(before, commits) };
   return { progress, commits, kept, streams, shreds };
 }

@@ -7,16 +7,20 @@ import { foldCommits } from './fold-commits.js';
 import { storyOf, type Projection } from './fold.js';
 import { tablesOf } from './hash.js';
 
-/** A development that was taken down, and its story's stream. */
+/** A development that is to be taken down, and the commit that says so. */
 export interface Shred {
   readonly stream: string;
+  readonly seq: number;
+  readonly position: number;
   readonly development: string;
 }
 
-export const shredsOf = (commits: readonly Pick<Commit, 'stream' | 'events'>[]): Shred[] =>
-  commits.flatMap(({ stream, events }) =>
+export const shredsOf = (commits: readonly Pick<Commit, 'stream' | 'seq' | 'position' | 'events'>[]): Shred[] =>
+  commits.flatMap(({ stream, seq, position, events }) =>
     events.flatMap(({ type, data }) =>
-      type === 'ContentShredded' && storyOf({ stream }) ? [{ stream, development: data.development }] : [],
+      type === 'ContentShredded' && storyOf({ stream })
+        ? [{ stream, seq, position, development: data.development }]
+        : [],
     ),
   );
 
@@ -56,7 +60,7 @@ export async function foldShredding(
 
 /** Nobody had read what was under embargo, and nobody is to learn that it is gone. */
 async function withoutWithheld(client: Client, shreds: readonly Shred[]): Promise<Shred[]> {
-  const { rows } = await client.query<Shred>(
+  const { rows } = await client.query<Pick<Shred, 'stream' | 'development'>>(
     `select $2 || story as stream, development from withheld where development = any($1)`,
     [shreds.map(({ development }) => development), storyStream('')],
   );

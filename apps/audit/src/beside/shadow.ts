@@ -1,12 +1,12 @@
 import { inTransaction, tryLock, type Pool } from '#postgres';
-import { dropBuild, loadProgress, type Progress, type Projection, type Stores } from '#projections';
+import { dropBuild, loadProgress, lockOfBuild, type Progress, type Projection, type Stores } from '#projections';
 import { randomUUID } from 'node:crypto';
 import { Beside } from './beside.js';
+import { sparing } from './sparing.js';
 
 const prefix = 'verify_';
-const lockOf = (name: string) => `dateline ${name}`;
 
-/** A build that is there for one comparison, and then is dropped. */
+/** A build that is there for one comparison, and then is dropped: it destroys no keys, whatever the log says. */
 export class Shadow extends Beside {
   private constructor(
     stores: Stores,
@@ -22,10 +22,11 @@ export class Shadow extends Beside {
     const { pool } = stores;
     await sweep(pool, databaseUrl);
     const name = `${prefix}${randomUUID().replaceAll('-', '').slice(0, 12)}`;
-    const lock = await tryLock(databaseUrl, lockOf(name));
+    const lock = await tryLock(databaseUrl, lockOfBuild(name));
     if (!lock) throw new Error(`Another process holds the lock of ${name}. Run it again.`);
     const progress = await loadProgress(pool, projections, name);
-    return new Shadow(stores, projections, progress, () => lock.release());
+    const spared = { pool, keys: sparing(stores.keys) };
+    return new Shadow(spared, projections, progress, () => lock.release());
   }
 
   override async drop(): Promise<void> {
@@ -39,7 +40,7 @@ async function sweep(pool: Pool, databaseUrl: string): Promise<void> {
     prefix,
   ]);
   for (const { name } of rows) {
-    const lock = await tryLock(databaseUrl, lockOf(name));
+    const lock = await tryLock(databaseUrl, lockOfBuild(name));
     if (!lock) continue;
     await inTransaction(pool, 'write', client => dropBuild(client, name)).finally(() => lock.release());
   }

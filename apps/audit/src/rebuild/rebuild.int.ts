@@ -1,6 +1,16 @@
 import { kafkaReader } from '#event-log';
-import { buildName, dropLeft, liveBuild, loadProgress, projections, refolded, type Projection } from '#projections';
-import { inTransaction } from '#postgres';
+import {
+  buildName,
+  dropLeft,
+  dropOutdated,
+  liveBuild,
+  loadProgress,
+  projections,
+  rebuildLock,
+  refolded,
+  type Projection,
+} from '#projections';
+import { inTransaction, tryLock } from '#postgres';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Audited } from '../audited.fixture.js';
 import { id, story, writing } from '../newsroom.fixture.js';
@@ -124,5 +134,55 @@ describe('the builds that readers left', () => {
     expect(await liveBuild(it.pool)).toMatchObject({ name: it.build, next_offset: 45 });
     await drop(it.pool, to);
     expect(await standing()).toEqual([it.build]);
+  });
+});
+
+describe('after a takedown', () => {
+  const takenDown = async () => {
+    const { records } = writing().takeDown(id(7));
+    await it.copy(records.slice(-2));
+    await it.fold(records.slice(-2));
+  };
+
+  test('no build holds the words: those that readers left before it are dropped, kept or not', async () => {
+    await rebuilt({ keep: true });
+    await rebuilt();
+    const { to } = await rebuilt();
+    expect(await standing()).toHaveLength(3);
+    await takenDown();
+    expect(await it.everything()).toContain('No. 7');
+    const { dropped, busy } = await dropOutdated(it.pool);
+    expect([dropped, busy]).toEqual([expect.arrayContaining([it.build]), []]);
+    expect(await standing()).toEqual([to]);
+    expect(await it.everything()).not.toContain('No. 7');
+    expect(await it.everything()).toContain('No. 8');
+    expect((await it.verify()).equal).toBe(true);
+    // Those that are left from now on never held them.
+    await rebuilt({ keep: true });
+    expect(await dropOutdated(it.pool)).toEqual({ dropped: [], busy: [] });
+    expect(await it.everything()).not.toContain('No. 7');
+  });
+
+  test('one that is being made is not disturbed, and comes to it by itself', async () => {
+    const stop = new AbortController();
+    let busy: readonly string[] = [];
+    const onProgress = async () => {
+      stop.abort();
+    };
+    await expect(rebuild(wish({ onProgress }), stop.signal)).rejects.toThrow();
+    await takenDown();
+    const lock = await tryLock(it.databaseUrl, rebuildLock);
+    ({ busy } = await dropOutdated(it.pool));
+    await lock!.release();
+    expect(busy).toHaveLength(1);
+    expect((await rebuilt()).swapped).toBe(true);
+    expect(await it.everything()).not.toContain('No. 7');
+  });
+
+  test('a rebuild of some projections only obeys it too', async () => {
+    await takenDown();
+    expect(await rebuilt({ named: ['timeline'] })).toMatchObject({ swapped: true, compared: { first: undefined } });
+    expect(await it.everything()).not.toContain('No. 7');
+    expect((await it.verify()).equal).toBe(true);
   });
 });

@@ -5,6 +5,7 @@ import {
   buildName,
   copyRows,
   dropLeft,
+  dropOutdated,
   ensureBuild,
   liveBuild,
   swap,
@@ -63,11 +64,11 @@ export async function rebuild(it: Rebuilding, signal: AbortSignal): Promise<Rebu
   void lock.lost.then(() =>
     lost.abort(new Error('The connection that holds the rebuild’s lock was lost. Run it again.')),
   );
-  try {
-    return await new Run(it, known.filter(isWanted), AbortSignal.any([signal, lost.signal])).run();
-  } finally {
-    await lock.release();
-  }
+  const run = new Run(it, known.filter(isWanted), AbortSignal.any([signal, lost.signal]));
+  const rebuilt = await run.run().finally(() => lock.release());
+  // What was taken down meanwhile may still be held by builds that were left before.
+  const { dropped } = await dropOutdated(it.pool);
+  return { ...rebuilt, dropped: [...rebuilt.dropped, ...dropped] };
 }
 
 /** Records that the live build may be ahead when it is held for a moment. */

@@ -1,5 +1,5 @@
 import { inTransaction, tryLock, type Lock, type Pool } from '#postgres';
-import { buildName, dropBuild, type Checkpoint, type Projection } from '#projections';
+import { buildName, dropBuild, rebuildLock, type Checkpoint, type Projection } from '#projections';
 import { randomUUID } from 'node:crypto';
 import { RebuildError } from './errors.js';
 
@@ -13,7 +13,7 @@ export async function unfinished(pool: Pool): Promise<Checkpoint[]> {
 
 /** One rebuild at a time; what it says then is where the other one stands. */
 export async function lockRebuilds(pool: Pool, databaseUrl: string): Promise<Lock> {
-  const lock = await tryLock(databaseUrl, 'dateline rebuild');
+  const lock = await tryLock(databaseUrl, rebuildLock);
   if (lock) return lock;
   const [other] = await unfinished(pool);
   throw new RebuildError('another-runs', other && `${other.name} stands at position ${other.position}`);

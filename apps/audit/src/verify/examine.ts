@@ -10,7 +10,7 @@ import {
   type Verdict,
 } from '#event-log';
 import { open, type Keys, type KeyStore } from '#keys';
-import { arbitrateAll } from '#projections';
+import { arbitrateAll, shredsOf, type Shred } from '#projections';
 import { Set as Names } from 'immutable';
 import { after, emptyBasis, wrongOn, type Basis } from './allowed.js';
 import type { Fault, FaultCode } from './faults.js';
@@ -27,6 +27,8 @@ export interface Examined {
   readonly faults: number;
   /** Streams with a winner that cannot be read here: nothing can be decided on them. */
   readonly unreadable: Names<string>;
+  /** What is to be taken down, also by commits that something is wrong with. */
+  readonly shreds: readonly Shred[];
   /** The first winner that has the right id and cannot be read here: what it holds was not checked. */
   readonly unchecked: { readonly stream: string; readonly position: number; readonly why: string } | undefined;
 }
@@ -40,6 +42,7 @@ export const unseen: Examined = {
   first: undefined,
   faults: 0,
   unreadable: Names(),
+  shreds: [],
   unchecked: undefined,
 };
 
@@ -54,8 +57,10 @@ export async function examineAll(
 ): Promise<Examined> {
   const { winners, told } = arbitrateAll(before, records);
   const keys = await store.keysOf(told);
+  const shreds = shredsOf(winners.flatMap(({ read }) => ('commit' in read ? [read.commit] : [])));
   const reads = new Map(winners.map(({ record, read }) => [record, read]));
-  return records.reduce((seen, record) => examine(seen, record, reads.get(record), keys), before);
+  const begun: Examined = { ...before, shreds: [...before.shreds, ...shreds] };
+  return records.reduce((seen, record) => examine(seen, record, reads.get(record), keys), begun);
 }
 
 /** One more record: who won is told by the rule that everybody applies, and a winner is taken at nobody's word. Pure, total. */

@@ -8,6 +8,8 @@ export const faults = {
   'not-allowed': 'No decision gives these events on the state before them.',
   'not-resolved': 'It names an actor that was not registered before, or is not as it would have entered the log.',
   'sealed-unreadable': 'What it tells cannot be opened, though it was not shredded, or is not what its outline says.',
+  'key-not-destroyed':
+    'The key store still has the key of what the log says was taken down, and the tables have taken down.',
   'log-ends-early': 'The tables hold commits that the log no longer has: its tail was cut.',
   'row-differs': 'A row is not what the log says.',
   'row-missing': 'The table lacks a row that the log gives.',

@@ -28,13 +28,13 @@ export interface Report {
 }
 
 export function reportOf(
-  { examined, compared, at, cut, incomparable }: Findings,
+  { examined, compared, at, cut, spared, incomparable }: Findings,
   log: string,
   seconds: number,
 ): Report {
   const { records, winners, arbitration, faults: wrong } = examined;
   // What is wrong in the log goes first: whatever its stream's rows lack by that follows from it.
-  const first = examined.first ?? cut ?? compared?.first ?? null;
+  const first = examined.first ?? cut ?? spared ?? compared?.first ?? null;
   return {
     equal: !first && !incomparable && !examined.unchecked,
     log,

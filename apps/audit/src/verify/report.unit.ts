@@ -19,6 +19,7 @@ const equal: Findings = {
   at: { build: 'build_1', position: 8, nextOffset: 9 },
   compared: { first: undefined, differing: {}, hashes: { log: { timeline: 'aa' }, live: { timeline: 'aa' } } },
   cut: undefined,
+  spared: undefined,
   incomparable: undefined,
 };
 const report = (more: Partial<Findings>) => reportOf({ ...equal, ...more }, 'dateline', 1.5);
@@ -50,6 +51,13 @@ describe('a report', () => {
     const examined = { ...equal.examined, first, faults: 2 };
     expect(report({ examined, ...differing(fault({})) }).first).toBe(first);
     expect(lines(report({ examined })).join('\n')).toMatch(/2 commits have something wrong/);
+  });
+
+  test('names a key that should be gone before the rows that came of it', () => {
+    const spared = fault({ code: 'key-not-destroyed', row: null });
+    const found = report({ spared, ...differing(fault({})) });
+    expect([found.first, found.equal, exitCodeOf(found)]).toEqual([spared, false, 1]);
+    expect(lines(found).join('\n')).toMatch(/DIFFERENT: The key store still has the key/);
   });
 
   test('of what could not be checked ends with 2, unless something differs all the same', () => {

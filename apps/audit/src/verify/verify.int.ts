@@ -2,7 +2,7 @@ import { storyStream } from '#domain';
 import type { NewRecord } from '#event-log';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Audited } from '../audited.fixture.js';
-import { id, said, telling, story, Writing, writing } from '../newsroom.fixture.js';
+import { id, said, secrets, telling, story, Writing, writing } from '../newsroom.fixture.js';
 import { exitCodeOf } from './report.js';
 
 const stream = storyStream(story);
@@ -131,6 +131,53 @@ describe('a commit appended by somebody else', () => {
     const report = await forging(log => log.append(stream, [{ type: 'StoryFrozen', data: {} } as never]));
     expect(report).toMatchObject({ equal: false, first: null, unchecked: [expect.stringContaining('Position 43')] });
     expect(exitCodeOf(report)).toBe(2);
+  });
+});
+
+describe('a takedown', () => {
+  const log = writing().takeDown(id(7)).takeDown(id(2));
+  let room: Audited;
+  beforeAll(async () => {
+    room = await Audited.of(log.records);
+  });
+  afterAll(() => room?.drop());
+
+  test('is decided again though nobody can read any more what it was of', async () => {
+    expect(await room.everything()).not.toMatch(/No\. 7|No\. Two/);
+    expect(await room.verify()).toMatchObject({ equal: true, winners: 46, faults: 0 });
+  });
+
+  test('whose key is there all the same is found, and verifying does not destroy it', async () => {
+    const bring = 'update dateline_keys.key set secret = $2, destroyed = null where development = $1';
+    await room.pool.query(bring, [id(2), secrets.get(id(2))]);
+    const report = await room.verify();
+    expect(report.first).toMatchObject({ code: 'key-not-destroyed', stream, seq: 43, position: 46, row: null });
+    expect(report.first!.detail).toContain(id(2));
+    expect(report.compared!.tables.timeline).toMatchObject({ differing: 0 });
+    expect(exitCodeOf(report)).toBe(1);
+    expect((await room.keys.keysOf([id(2)])).get(id(2))).toHaveProperty('secret');
+    await room.keys.destroy([id(2)]);
+    expect((await room.verify()).equal).toBe(true);
+  });
+
+  test('of which a row still tells something is found', async () => {
+    await room.tamper(`update LIVE.timeline set headline = 'Mayor: No. 7' where development = '${id(7)}'`);
+    expect((await room.verify()).first).toMatchObject({
+      code: 'row-differs',
+      position: 44,
+      row: { table: 'timeline', column: 'headline', log: null, live: 'Mayor: No. 7' },
+    });
+  });
+
+  test('that one person alone has brought about is found', async () => {
+    const proposal = log.records.at(-2)!.id;
+    const alone = writing().append(stream, [
+      { type: 'ProposalApproved', data: { development: id(9), proposal, as: 'legal' } },
+      { type: 'ContentShredded', data: { development: id(9), ground: 'legal', proposal } },
+    ]);
+    const other = await Audited.of(alone.records);
+    expect((await other.verify()).first).toMatchObject({ code: 'not-allowed', position: 43 });
+    await other.drop();
   });
 });
 

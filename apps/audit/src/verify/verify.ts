@@ -25,6 +25,8 @@ export interface Findings {
   readonly compared: Comparison | undefined;
   /** The tables hold more than the log. */
   readonly cut: Fault | undefined;
+  /** The key is still there of what the tables have taken down. */
+  readonly spared: Fault | undefined;
   /** Why the tables could not be compared. */
   readonly incomparable: string | undefined;
 }
@@ -63,6 +65,7 @@ class Pass {
   private compared: Comparison | undefined;
   private at: Findings['at'];
   private cut: Fault | undefined;
+  private spared: Fault | undefined;
   /** Examined and not yet folded: the live build may not have come to them. */
   private waiting: readonly LogRecord[] = [];
   private readonly batches: AsyncGenerator<readonly LogRecord[]>;
@@ -76,8 +79,8 @@ class Pass {
   }
 
   get findings(): Findings {
-    const { examined, at, compared, cut } = this;
-    return { examined, at, compared, cut, incomparable: undefined };
+    const { examined, at, compared, cut, spared } = this;
+    return { examined, at, compared, cut, spared, incomparable: undefined };
   }
 
   async run(): Promise<void> {
@@ -152,7 +155,18 @@ class Pass {
     if (!compared) return;
     this.compared = compared;
     this.at = { build: live, position: shadow.position, nextOffset: shadow.next };
+    this.spared = await this.sparedBy(shadow.position);
     this.waiting = [];
+  }
+
+  /** A projector destroys a key before its build shows anything of the takedown. */
+  private async sparedBy(position: number): Promise<Fault | undefined> {
+    const due = this.examined.shreds.filter(shred => shred.position <= position);
+    const keys = await this.it.keys.keysOf(due.map(({ development }) => development));
+    const shred = due.find(({ development }) => 'secret' in (keys.get(development) ?? {}));
+    if (!shred) return undefined;
+    const { development, ...place } = shred;
+    return { code: 'key-not-destroyed', ...place, detail: `The key of ${development}.`, row: null };
   }
 
   private async standing(): Promise<number> {

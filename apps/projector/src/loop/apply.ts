@@ -19,6 +19,7 @@ import { readBack } from '../ledger/read-back.js';
 import type { LedgerTopic } from '../ledger/topic.js';
 import { tracedBatch, tracedCommits } from '../telemetry/traced-batch.js';
 import type { Status } from './status.js';
+import { Takedowns } from './takedowns.js';
 
 export interface Folding extends Stores {
   readonly reader: LogReader;
@@ -26,6 +27,7 @@ export interface Folding extends Stores {
   readonly projections: readonly Projection[];
   readonly batchSize: number;
   readonly status: Status;
+  readonly log: { info(message: string): void; warn(message: string): void };
 }
 
 /**
@@ -48,20 +50,25 @@ export async function fold(folding: Folding, signal: AbortSignal): Promise<void>
 
 async function foldOn(folding: Folding, onVisible: () => void, signal: AbortSignal): Promise<void> {
   const { reader, projections, batchSize, status } = folding;
+  const takedowns = new Takedowns(folding, folding.log);
   let progress = status.read(await loadProgress(folding.pool, projections));
+  await takedowns.destroyAgain(progress.checkpoint);
   progress = status.read(await releaseQuarantined(folding, projections, progress));
   progress = status.read(await goLive(folding, progress));
+  await takedowns.after(progress.checkpoint, progress.checkpoint);
   onVisible();
   await fetchFrom(
     reader,
     progress.checkpoint,
     batchSize,
     async records => {
+      const { checkpoint } = progress;
       const arbitrated = arbitrateAll(progress, records);
       const apply = () => applyOn(folding, progress, records, arbitrated);
       progress = status.read(await tracedBatch(folding.pool, tracedCommits(arbitrated), apply));
       progress = status.read(await goLive(folding, progress));
       onVisible();
+      await takedowns.after(checkpoint, progress.checkpoint);
     },
     signal,
   );

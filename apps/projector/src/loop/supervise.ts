@@ -8,7 +8,6 @@ const retryMs = 1_000;
 
 export interface Supervised extends Folding {
   readonly databaseUrl: string;
-  readonly log: { info(message: string): void; warn(message: string): void };
 }
 
 /**

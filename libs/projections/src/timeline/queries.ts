@@ -142,3 +142,12 @@ export async function takedownsOf(client: Client, story: string): Promise<Takedo
   );
   return new Map(rows.map(({ development, takedown }) => [development, takedown]));
 }
+
+/** The developments of all stories that the build knows to be taken down, also such as readers never knew of. */
+export async function allTakenDown(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ development: string }>(
+    `select development from timeline where takedown is not null
+     union select development from withheld where takedown is not null order by development`,
+  );
+  return rows.map(({ development }) => development);
+}

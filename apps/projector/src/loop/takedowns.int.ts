@@ -1,0 +1,80 @@
+import { storyStream, type DomainEvent } from '#domain';
+import { outlined, seal } from '#keys';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { until } from './newsroom.fixture.js';
+import { Newsroom } from './loop.fixture.js';
+
+let newsroom: Newsroom;
+let development: string;
+beforeEach(async () => {
+  newsroom = await Newsroom.open();
+  development = randomUUID();
+  await newsroom.tell(1);
+  await newsroom.send(newsroom.next(storyStream('storm'), await said('The hidden words.')));
+});
+afterEach(() => newsroom.close());
+
+async function said(quote: string): Promise<DomainEvent> {
+  const key = await newsroom.keys.keyFor(development);
+  const { secret } = key as { secret: Uint8Array };
+  const content = {
+    kind: 'statement',
+    headline: quote,
+    data: { speaker: 'mayor', quote },
+    occurred: { precision: 'unknown' as const },
+    sourcing: { basis: 'official' as const, standing: 'reported' as const },
+    modality: { mode: 'asserted' as const },
+  };
+  const data = { development, outline: outlined(content, secret), told: { content } };
+  return seal(storyStream('storm'), [{ type: 'DevelopmentRecorded', data }], new Map([[development, secret]]))[0]!;
+}
+
+const takeDown = () =>
+  newsroom.send(
+    newsroom.next(storyStream('storm'), {
+      type: 'ContentShredded',
+      data: { development, ground: 'safety', proposal: 'a'.repeat(64) },
+    }),
+  );
+const keyOf = async () => (await newsroom.keys.keysOf([development])).get(development);
+const builds = async () => (await newsroom.pool.query('select name from dateline.build order by 1')).rows;
+
+describe('the projector', () => {
+  test('destroys the key of what is taken down, and again when it starts and the key is back', async () => {
+    const first = newsroom.start();
+    await newsroom.settled();
+    const key = (await keyOf()) as { secret: Uint8Array };
+    await takeDown();
+    const whole = await newsroom.settled();
+    expect(await keyOf()).toHaveProperty('destroyed');
+    await first.stop();
+    // The key store comes back from a backup.
+    const back = 'update dateline_keys.key set secret = $2, destroyed = null where development = $1';
+    await newsroom.pool.query(back, [development, key.secret]);
+    const second = newsroom.start();
+    await until(async () => 'destroyed' in (await keyOf())!);
+    expect(await newsroom.settled()).toEqual(whole);
+    expect(second.warnings).toEqual([expect.stringContaining(development)]);
+  });
+
+  test('drops builds that readers left before it, as soon as nobody holds them', async () => {
+    const running = newsroom.start();
+    await newsroom.settled();
+    const left = `insert into dateline.build (name, made, promoted_at, kept) values ('old_one', 'old', now(), true)`;
+    await newsroom.pool.query(`create schema old_one; create table old_one.timeline (headline text); ${left}`);
+    const reading = await newsroom.pool.connect();
+    await reading.query('begin; select from old_one.timeline');
+    await takeDown();
+    await until(async () => 'destroyed' in (await keyOf())!);
+    // It goes on meanwhile.
+    await newsroom.tell(2);
+    await newsroom.settled();
+    expect(await builds()).toHaveLength(2);
+    await reading.query('rollback');
+    reading.release();
+    await newsroom.tell(1);
+    await until(async () => (await builds()).length === 1);
+    expect(running.warnings).toEqual([expect.stringContaining('old_one')]);
+  });
+});
