@@ -11,6 +11,7 @@ import {
 import { actorStream, storyStream } from '#domain';
 import { decode, logStream, type LogReader } from '#event-log';
 import { toldOf } from '#keys';
+import { shredsOf } from '#projections';
 import { LinesFile } from './lines-file.js';
 import { winnersOf, type Winner } from './winners.js';
 
@@ -32,6 +33,7 @@ export interface Exported {
   readonly heads: ReadonlyMap<string, { readonly id: string; readonly seq: number }>;
   /** Those of a story's bundle; undefined for the whole log. */
   readonly positions: readonly number[] | undefined;
+  /** Of which something is told that was not taken down by the log's end. */
   readonly developments: ReadonlySet<string>;
   readonly files: readonly [FileEntry, FileEntry];
 }
@@ -61,6 +63,7 @@ class Writing {
   readonly heads = new Map<string, { id: string; seq: number }>();
   private readonly tree = new MerkleTree();
   private readonly developments = new Set<string>();
+  private readonly shredded = new Set<string>();
   /** For a story's audit paths: every leaf of the log, and the lines that wait for theirs. */
   private readonly leaves: Buffer[] = [];
   private readonly waiting: IndexLine[] = [];
@@ -91,7 +94,9 @@ class Writing {
     else await this.files.index.write(indexLine(entry));
     this.heads.set(stream, { id, seq });
     const read = decode(headers, value, winner);
-    if ('commit' in read) for (const development of toldOf(read.commit.events)) this.developments.add(development);
+    if (!('commit' in read)) return;
+    for (const development of toldOf(read.commit.events)) this.developments.add(development);
+    for (const { development } of shredsOf([read.commit])) this.shredded.add(development);
   }
 
   async done(): Promise<Exported> {
@@ -101,7 +106,8 @@ class Writing {
       for (const entry of this.waiting)
         await this.files.index.write(indexLine({ ...entry, path: proving.path(entry.position - 1) }));
     }
-    const { log, tree, heads, developments } = this;
+    const { log, tree, heads } = this;
+    const developments = new Set([...this.developments].filter(id => !this.shredded.has(id)));
     const files = [await this.files.commits.end(), await this.files.index.end()] as const;
     const positions = this.selects ? this.waiting.map(({ position }) => position) : undefined;
     return { log, tree, heads, positions, developments, files };

@@ -165,14 +165,10 @@ describe('after a takedown', () => {
 
   test('one that is being made is not disturbed, and comes to it by itself', async () => {
     const stop = new AbortController();
-    let busy: readonly string[] = [];
-    const onProgress = async () => {
-      stop.abort();
-    };
-    await expect(rebuild(wish({ onProgress }), stop.signal)).rejects.toThrow();
+    await expect(rebuild(wish({ onProgress: () => stop.abort() }), stop.signal)).rejects.toThrow();
     await takenDown();
     const lock = await tryLock(it.databaseUrl, rebuildLock);
-    ({ busy } = await dropOutdated(it.pool));
+    const { busy } = await dropOutdated(it.pool);
     await lock!.release();
     expect(busy).toHaveLength(1);
     expect((await rebuilt()).swapped).toBe(true);

@@ -1,10 +1,12 @@
 import { decisions } from '#domain';
 import { besideLog, kafkaReader } from '#event-log';
 import { tryLock } from '#postgres';
-import { encodeVisible, buildName, projections } from '#projections';
+import { encodeVisible, buildName, hashBuild, projections } from '#projections';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Audited } from '../../audited.fixture.js';
 import { id, secrets, said, story, telling, writing, Writing } from '../../newsroom.fixture.js';
 import { Bundled } from '../bundled.fixture.js';
@@ -18,9 +20,9 @@ const visible = [
 let source: Bundled;
 let bundle: string;
 let target: Audited;
+const keys: KeySource = async ids => new Map([...ids].map(development => [development, secrets.get(development)]));
 beforeAll(async () => {
   source = await Bundled.of(records, visible);
-  const keys: KeySource = async ids => new Map([...ids].map(development => [development, secrets.get(development)]));
   bundle = await source.export({ all: true }, { keys });
 });
 afterAll(async () => {
@@ -73,6 +75,31 @@ describe('restoring', () => {
     expect(keys.get(id(7))).toHaveProperty('destroyed');
     expect(keys.get(id(8))).toEqual({ secret: secrets.get(id(8)) });
     expect([await lengthOf(target.topic), await lengthOf(ledgerOf(target))]).toEqual([45, 2]);
+  });
+
+  test('of a log in which something was taken down brings back neither its key nor its words, and the same rows', async () => {
+    const log = writing().takeDown(id(7));
+    const live = await Audited.of(log.records);
+    const later = await Bundled.of(log.records, visible);
+    // Whoever exported it had the key still: the log's word is what counts.
+    const whole = await later.export({ all: true }, { keys });
+    expect(await later.check(whole)).toMatchObject({ whole: true, keys: { held: 30, removed: 0 } });
+    expect(await readFile(join(whole, 'keys.jsonl'), 'utf8')).not.toContain(id(7));
+    const into = await Audited.of([]);
+    await into.pool.query('delete from dateline_keys.key');
+    const { code } = await into.run('restore', whole, '--key', later.key.kid);
+    expect(code).toBe(0);
+    expect((await into.keys.keysOf([id(7)])).get(id(7))).toHaveProperty('destroyed');
+    // Void records are in no bundle.
+    await into.fold(log.records.filter((record, i) => record !== log.records[i - 1]));
+    const hash = ({ pool }: Audited) => hashBuild(pool, buildName(projections), projections);
+    expect(await hash(into)).toEqual(await hash(live));
+    expect(await into.everything()).not.toContain('No. 7');
+    expect((await into.verify()).equal).toBe(true);
+    // What was signed before is still what it was.
+    expect(await source.check(bundle)).toMatchObject({ whole: true, keys: { held: 31 } });
+    for (const each of [live, into]) await each.drop();
+    await later.close();
   });
 
   test('refuses what holds anything already, and names it', async () => {
