@@ -30,6 +30,8 @@ export interface Entry {
   /** Whether it was done under embargo: readers got nothing of it before that was lifted. */
   readonly embargoed: boolean;
   readonly development: string | null;
+  /** Whether what it told was taken down, before or since: nobody can say any more what it was. */
+  readonly takenDown: boolean;
   /** Of the development as it stands after the event; a story's title where it is opened. */
   readonly headline: string | null;
   readonly occurred: Content['occurred'] | null;
@@ -101,6 +103,7 @@ function tell(event: OpenEvent, contents: Map<string, Content>) {
   const content = development === null ? undefined : contents.get(development);
   return {
     development,
+    takenDown: 'told' in data && data.told === null,
     ...(content ? standing(content) : { ...nothing, headline: text('title') }),
     changes: before && content ? differences(before, content) : [],
     wrong: text('wrong'),

@@ -109,3 +109,41 @@ describe('gap', () => {
     }
   });
 });
+
+describe('after a takedown', () => {
+  test('trail, diff, gap and late tell who took it down, when and on what ground, and nothing of what it told', async () => {
+    const taken = writing().decide(decisions.reopenStory({}));
+    const old = { from: '2025-12-20T12:00:00Z', precision: 'minute' as const };
+    taken.decide(decisions.recordDevelopment(telling(40, said('A secret.', { occurred: old }))));
+    taken.decide(decisions.recordDevelopment({ ...telling(41, said('A secret under embargo.')), embargo: {} }));
+    taken.takeDown(id(40)).takeDown(id(41));
+    const other = await Audited.of(taken.records);
+    try {
+      const of40 = await trail(other, story, { development: id(40) });
+      expect(of40.json).toMatchObject({
+        entries: [
+          { act: 'DevelopmentRecorded', takenDown: true, headline: null, occurred: null, visible: expect.any(String) },
+          { act: 'TakedownProposed', by: { id: 'ed' }, role: 'editor', ground: 'court-order', why: null },
+          { act: 'ProposalApproved', by: { id: 'la' }, role: 'legal' },
+          {
+            act: 'ContentShredded',
+            by: { id: 'la' },
+            ground: 'court-order',
+            recorded: at(47),
+            visible: expect.any(String),
+          },
+        ],
+      });
+      const all = await diff(other, story, { from: { position: 0 }, to: { position: taken.position } });
+      const unseen = await gap(other, story, new Date().toISOString());
+      expect(acts(unseen)).toEqual(['45 DevelopmentRecorded', '45 DevelopmentEmbargoed', '49 ContentShredded']);
+      const slow = await late(other, 86_400_000);
+      expect(slow.json).toMatchObject({ late: [] });
+      for (const { json, lines } of [of40, all, unseen, slow])
+        expect(JSON.stringify([json, lines])).not.toMatch(/A secret|2025-12-20/);
+      await expect(trail(other, story, { actor: 'mayor', facet: 'statement', key: id(40) })).rejects.toThrow(/Nothing/);
+    } finally {
+      await other.drop();
+    }
+  });
+});

@@ -310,6 +310,31 @@ describe('what took two people', () => {
     expect([3, 4, 5, 6].map(gap)).toEqual([[], ['4 RetractionProposed'], [], ['6 TakedownProposed']]);
   });
 
+  test('is told of what was taken down too, without a word of that', () => {
+    const untold = agreed.map(commit => ({
+      ...commit,
+      events: commit.events.map(event =>
+        'told' in event.data ? { ...event, data: { ...event.data, told: null } } : event,
+      ),
+    })) as OpenCommit[];
+    const shredded = {
+      type: 'ContentShredded',
+      data: { development: id(1), ground: 'legal', proposal: 'c6' },
+    } as const;
+    const approved = { ...untold.at(-1)!, position: 7, events: [shredded] };
+    const entries = entriesOf([...untold, approved], []);
+    expect(entries.filter(({ takenDown }) => takenDown).map(({ act }) => act)).toEqual([
+      'DevelopmentRecorded',
+      'RetractionProposed',
+      'DevelopmentRetracted',
+      'TakedownProposed',
+    ]);
+    const lines = table(entryColumns, entries.map(entryLine)).map(stripVTControlCharacters);
+    expect(lines.filter(line => line.endsWith('(taken down)'))).toHaveLength(4);
+    expect(lines.join('\n')).not.toMatch(/No\. 1|Libel|Made up/);
+    expect(entries.at(-1)).toMatchObject({ act: 'ContentShredded', ground: 'legal', proposal: 'c6', takenDown: false });
+  });
+
   test('is printed with the commit that it is about, and is not for readers', () => {
     const lines = table(entryColumns, all.map(entryLine)).map(line => stripVTControlCharacters(line).trim());
     expect(lines).toEqual(

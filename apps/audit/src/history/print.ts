@@ -1,4 +1,5 @@
 import colours from 'picocolors';
+import { isAmongPeople } from '#projections';
 import type { Difference } from './differences.js';
 import type { Entry } from './entries.js';
 
@@ -29,9 +30,10 @@ export const entryColumns = ['position', 'recorded', 'visible', 'by', 'act', 'wh
 
 /** What an event was, and below it all that was said with it. */
 export function entryLine(entry: Entry): Line {
-  const { position, recorded, visible, embargoed, role, by, act, headline, condition, fate } = entry;
-  const unseen = embargoed ? 'under embargo' : role ? 'not for readers' : 'not recorded';
-  const what = condition ? `${condition}: ${fate}` : headline;
+  const { position, recorded, visible, embargoed, by, act, headline, condition, fate, takenDown } = entry;
+  const internal = isAmongPeople({ type: act });
+  const unseen = embargoed ? 'under embargo' : internal ? 'not for readers' : 'not recorded';
+  const what = condition ? `${condition}: ${fate}` : takenDown ? '(taken down)' : headline;
   return { cells: [position, recorded, visible ?? unseen, by.name ?? by.id, act, what], below: below(entry) };
 }
 
