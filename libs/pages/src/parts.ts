@@ -10,5 +10,6 @@ export * from './moment/zoned.js';
 export * from './occurred.js';
 export * from './reader/state.js';
 export * from './reader/address.js';
+export * from './shown.js';
 export * from './view.js';
 export * from './words/index.js';

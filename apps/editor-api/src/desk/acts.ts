@@ -4,22 +4,30 @@ import type { z } from 'zod';
 import { ChangeEmbargoBody } from '../commands/change-embargo.js';
 import { CloseStoryBody } from '../commands/close-story.js';
 import { DisputeDevelopmentBody } from '../commands/dispute-development.js';
+import { ProposeRetractionBody } from '../commands/propose-retraction.js';
+import { ProposeTakedownBody } from '../commands/propose-takedown.js';
 import { ReopenStoryBody } from '../commands/reopen-story.js';
+import { RequireApprovalsBody } from '../commands/require-approvals.js';
 import { RetractDevelopmentBody } from '../commands/retract-development.js';
 import { SettleConditionBody } from '../commands/settle-condition.js';
 import { SupersedeDevelopmentBody } from '../commands/supersede-development.js';
 import { VerifyDevelopmentBody } from '../commands/verify-development.js';
+import { WithdrawProposalBody } from '../commands/withdraw-proposal.js';
+
+/** What acts are done to; a proposal is named by the commit that made it. */
+export const targets = ['development', 'condition', 'story', 'proposal'] as const;
 
 /** What an editor does to something that is there: the last step of its route, and the body that it takes. */
 interface Act {
   readonly act: string;
   readonly title: string;
-  readonly on: 'development' | 'condition' | 'story';
+  readonly on: (typeof targets)[number];
   readonly roles: readonly Role[];
   readonly body?: z.ZodType;
 }
 
 const editors = { roles: ['editor'] } as const;
+const either = { roles: ['editor', 'legal'] } as const;
 
 /** Every act of a desk that is no new content; a new one adds its line and has its form. */
 export const acts: readonly Act[] = [
@@ -35,7 +43,18 @@ export const acts: readonly Act[] = [
   { act: 'lift', title: 'Lift its embargo', on: 'development', ...editors },
   { act: 'link', title: 'Link', on: 'development', ...editors, body: Link },
   { act: 'unlink', title: 'Take a link off', on: 'development', ...editors, body: Link },
+  {
+    act: 'propose-retraction',
+    title: 'Propose to retract',
+    on: 'development',
+    ...editors,
+    body: ProposeRetractionBody,
+  },
+  { act: 'propose-takedown', title: 'Propose to take down', on: 'development', ...either, body: ProposeTakedownBody },
+  { act: 'approve', title: 'Approve', on: 'proposal', ...either },
+  { act: 'withdraw', title: 'Withdraw or decline', on: 'proposal', ...either, body: WithdrawProposalBody },
   { act: 'settle', title: 'Settle a condition', on: 'condition', ...editors, body: SettleConditionBody },
+  { act: 'approvals', title: 'What takes two people', on: 'story', roles: ['legal'], body: RequireApprovalsBody },
   { act: 'close', title: 'Close the story', on: 'story', ...editors, body: CloseStoryBody },
   { act: 'reopen', title: 'Reopen the story', on: 'story', ...editors, body: ReopenStoryBody },
 ];

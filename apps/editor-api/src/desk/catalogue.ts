@@ -1,6 +1,6 @@
 import { ActorId, ActorProfile, catalogue, Content, modes, StoryId, StoryProfile } from '#domain';
 import { z } from 'zod';
-import { acts } from './acts.js';
+import { acts, targets } from './acts.js';
 
 const JsonSchema = z.record(z.string(), z.unknown());
 
@@ -12,7 +12,7 @@ export const Catalogue = z
       z.object({
         act: z.string(),
         title: z.string(),
-        on: z.enum(['development', 'condition', 'story']),
+        on: z.enum(targets),
         roles: z.array(z.string()),
         body: JsonSchema.optional(),
       }),

@@ -76,7 +76,7 @@ export class ReadsController {
     'A development under embargo in its own words; once it is lifted, readers are told them',
     WithheldContent,
   )
-  @Allow(['editor'])
+  @Allow(['editor', 'legal'])
   @problem(409, 'It is not under embargo, so that the readers’ API tells its content; or it has been taken down.')
   async content(@Param({ schema: OfStory }) { story, development }: z.infer<typeof OfStory>): Promise<WithheldContent> {
     const newsroom = await caughtUp(this.desk);

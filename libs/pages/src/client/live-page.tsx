@@ -7,6 +7,7 @@ import { KeyEvents, LastChange, Pinned } from '../reader/parts.js';
 import { keyEventOf, passes, type KeyEvent, type ReaderState } from '../reader/state.js';
 import type { ChangeView, EntryView } from '../view.js';
 import { Offer } from './offer.js';
+import { forgetStructured } from './reload.js';
 import { readersZone } from './times.js';
 
 const byId = <Found extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as Found | null;
@@ -36,6 +37,7 @@ export class LivePage {
   }
 
   apply(change: ChangeView): void {
+    forgetStructured();
     for (const [id, condition] of Object.entries(change.conditions ?? {}))
       for (const shown of document.querySelectorAll(`[data-condition="${CSS.escape(id)}"]`))
         shown.replaceWith(this.made(<Fate id={id} {...condition} />));

@@ -8,6 +8,8 @@ import { localise } from './times.js';
 document.documentElement.classList.add('js');
 
 const state = stateOf(document);
+// It holds words too, of key events, which must not stay when they are taken down.
+document.getElementById('state')!.remove();
 let page = new LivePage(state);
 localise(document, page.around.times);
 offerCopies(page.around.words);

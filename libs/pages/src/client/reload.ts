@@ -4,6 +4,9 @@ import type { ReaderState } from '../reader/state.js';
 export const stateOf = (page: Document): ReaderState =>
   JSON.parse(page.getElementById('state')!.textContent) as ReaderState;
 
+/** What crawlers are told is of the moment it was served: an open page must not keep words that were taken down since. */
+export const forgetStructured = (): void => document.querySelector('script[type="application/ld+json"]')?.remove();
+
 /** Takes the page's content as it is served now, where the reader is in it; resolves to its state. */
 export async function reload(): Promise<ReaderState> {
   const response = await fetch(location.href, { headers: { Accept: 'text/html' } });
@@ -13,6 +16,7 @@ export async function reload(): Promise<ReaderState> {
     item => item.getBoundingClientRect().bottom > 0,
   );
   const before = anchor?.getBoundingClientRect().top ?? 0;
+  forgetStructured();
   document.querySelector('main')!.replaceWith(fresh.querySelector('main')!);
   const after = anchor && document.getElementById(anchor.id)?.getBoundingClientRect().top;
   if (after !== undefined) scrollBy({ top: after - before, behavior: 'instant' });

@@ -36,6 +36,8 @@ type Entry =
   /** A moment with its offset. */
   | { readonly type: 'instant' }
   | { readonly type: 'choice'; readonly options: readonly string[] }
+  /** Any of a closed list, none of them too. */
+  | { readonly type: 'choices'; readonly options: readonly string[] }
   | { readonly type: 'actor' }
   /** Another development of the story. */
   | { readonly type: 'development' }
@@ -90,6 +92,7 @@ function several(full: Schema, root: Schema): Entry | undefined {
   if (!items) return undefined;
   if (refers(items, 'ActorRef') || refers(items, 'ActorId')) return { type: 'actors', min, max };
   const item = resolved(items, root);
+  if (item.enum) return { type: 'choices', options: item.enum };
   if (item.type === 'object') return { type: 'list', min, max, fields: fieldsOf(item, root) };
   return item.type === 'string' ? { type: 'lines', max } : undefined;
 }

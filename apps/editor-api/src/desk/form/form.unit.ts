@@ -23,6 +23,8 @@ function entry(field: Field): fc.Arbitrary<Value> {
         return fc.constantFrom(1, 2.5);
       case 'choice':
         return fc.constantFrom(...field.options);
+      case 'choices':
+        return fc.subarray([...field.options]);
       case 'actor':
         return fc.constantFrom('ada', 'ben', 'Her Honour');
       case 'actors':

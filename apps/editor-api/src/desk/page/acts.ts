@@ -1,11 +1,16 @@
-import type { Act, DeskDevelopment, Me } from './contracts.js';
+import type { Act, DeskDevelopment, Me, Proposal } from './contracts.js';
 import type { Row } from './known.js';
 
 const live = ({ status }: DeskDevelopment) => status === 'active' || status === 'superseded';
 
+const takesTwo = ({ approvals }: Row) => approvals.includes('retract');
+const isOpen = ({ proposals }: Row, act: Proposal['act']) => proposals.some(proposal => proposal.act === act);
+
 /** Where an act makes sense; one that is not named makes sense anywhere, and the log has the last word. */
 const sensible: Record<string, (row: Row) => boolean> = {
-  retract: ({ development }) => live(development),
+  retract: row => live(row.development) && !takesTwo(row),
+  'propose-retraction': row => live(row.development) && takesTwo(row) && !isOpen(row, 'retract'),
+  'propose-takedown': row => row.development.status !== 'taken-down' && !isOpen(row, 'takedown'),
   verify: ({ development }) => live(development) && development.standing !== 'confirmed',
   dispute: ({ development }) => live(development) && development.standing !== 'disputed',
   supersede: ({ development }) => development.status === 'active' && !development.embargo,
@@ -21,9 +26,15 @@ const sensible: Record<string, (row: Row) => boolean> = {
 
 export const mayDo = ({ roles }: Pick<Act, 'roles'>, me: Me): boolean => roles.some(role => me.roles.includes(role));
 
+export const mayWrite = (me: Me): boolean => mayDo({ roles: ['reporter', 'editor'] }, me);
+
 /** What may be done to a development by somebody. */
 export const actsOn = (row: Row, acts: readonly Act[], me: Me): Act[] =>
   acts.filter(act => act.on === 'development' && mayDo(act, me) && (sensible[act.act]?.(row) ?? true));
+
+/** Fields that somebody has no use for: the role to act in is chosen by whoever has each that there is. */
+export const unasked = ({ roles }: Act, me: Me): readonly string[] =>
+  roles.every(role => me.roles.includes(role)) ? [] : ['as'];
 
 export const mayCorrect = ({ development }: Row, me: Me): boolean =>
   development.status === 'active' && me.roles.includes('editor');

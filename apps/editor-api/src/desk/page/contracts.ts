@@ -1,11 +1,13 @@
 import type { EntryView } from '#pages/parts';
 import type { Catalogue as CatalogueOfForms } from '../catalogue.js';
+import type { DeskProposals } from '../proposals.js';
 import type { DeskDevelopment as Told, DeskDevelopments as All, DeskStory } from '../developments.js';
 import type { Schema } from '../form/fields.js';
 
 // What the page gets from the editor API, in the API's own types.
 
-export type { DeskStory };
+export type { DeskProposals, DeskStory };
+export type Proposal = DeskProposals['proposals'][number];
 
 /** What the log has made of a development; embargoes and links where the API tells of them. */
 export type DeskDevelopment = Told & {
@@ -26,7 +28,7 @@ export interface Me {
 export interface Act {
   readonly act: string;
   readonly title: string;
-  readonly on: 'development' | 'condition' | 'story';
+  readonly on: 'development' | 'condition' | 'story' | 'proposal';
   readonly roles: readonly string[];
   readonly body?: Schema;
 }

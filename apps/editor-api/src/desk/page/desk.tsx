@@ -1,10 +1,10 @@
 import type { KindShapes } from '#pages/parts';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { at } from '../form/values.js';
-import { actsOn, letters, mayCorrect, mayDo } from './acts.js';
+import { actsOn, letters, mayCorrect, mayDo, unasked } from './acts.js';
 import type { EditorApi } from './api.js';
 import { DraftPreview } from './compose/draft-preview.js';
-import { WritePane } from './compose/write-pane.js';
+import { Work, WritePane } from './compose/write-pane.js';
 import type { Act } from './contracts.js';
 import { nameOf, rowsOf } from './known.js';
 import { offersOf } from './offers.js';
@@ -15,10 +15,12 @@ import { Help } from './ui/help.js';
 import { singleKeys } from './ui/keys.js';
 import { List } from './ui/list.js';
 import { Palette } from './ui/palette.js';
+import { Proposals } from './ui/proposals.js';
 import { Selected } from './ui/selected.js';
+import { TwoPeople } from './ui/two-people.js';
 import { useForm } from './use-form.js';
 import { useKeys } from './use-keys.js';
-import { useStory, type Newsroom } from './use-newsroom.js';
+import { useStory, type Followed, type Newsroom } from './use-newsroom.js';
 import { useWriting } from './use-writing.js';
 
 interface Props {
@@ -49,16 +51,20 @@ const seen = ({ position }: Posted, delay: number | undefined) =>
 
 const unseen = ({ position }: Posted) => `It stands at ${position}, under embargo: readers get nothing of it yet.`;
 
+/** What a form holds before anything is filled in. */
+const startOf = ({ act }: Act, { approvals }: Followed['proposed']) => (act === 'approvals' ? { acts: approvals } : {});
+
 /** The desk of one story: what the log and readers have, what is being written, and how readers will see it. */
 export function Desk({ story: id, api, newsroom, reader, kinds, onSignedOut, onSignOut }: Props) {
   const { me, catalogue } = newsroom;
   const followed = useStory(id, api, reader, mayDo({ roles: ['editor'] }, me), onSignedOut);
-  const { known, actors, withheld, loadActors, loadOlder } = followed;
+  const { known, actors, withheld, proposed, loadActors, loadOlder } = followed;
+  const { proposals } = proposed;
   const [selected, setSelected] = useState<string>();
   const [open, setOpen] = useState<Open>();
   const [said, say] = useState('');
   const [posted, setPosted] = useState<Posted>();
-  const rows = useMemo(() => rowsOf(known, withheld), [known, withheld]);
+  const rows = useMemo(() => rowsOf(known, withheld, proposed), [known, withheld, proposed]);
   const row = rows.find(({ development }) => development.id === selected);
   const { story } = known;
   const clock = useMemo(() => clockIn(story?.zone ?? 'UTC'), [story?.zone]);
@@ -79,7 +85,7 @@ export function Desk({ story: id, api, newsroom, reader, kinds, onSignedOut, onS
   const { draft } = writing.composing;
   const form = useForm(known, actors, rows, draft?.value);
   const act = (act: Act, target: string) => {
-    if (act.body || !story) return setOpen({ dialog: 'act', act, target });
+    if (act.body || act.on === 'proposal' || !story) return setOpen({ dialog: 'act', act, target });
     // Nothing to fill in: it is done at once, and can be undone as quickly.
     const { head: _head, ...draft } = draftOf(act, target, story);
     void send(draft, api, () => undefined).then(progress => done(progress, act.title));
@@ -111,12 +117,19 @@ export function Desk({ story: id, api, newsroom, reader, kinds, onSignedOut, onS
         return (
           <ActDialog
             {...{ api, form, story: story!, act: open.act, target: open.target, about: about(open.target) }}
+            start={startOf(open.act, proposed)}
+            unasked={unasked(open.act, me)}
             onDone={progress => {
               done(progress, `Done: ${open.act.title.toLowerCase()}`);
               close();
             }}
             onClose={close}
-          />
+          >
+            <TwoPeople
+              {...{ act: open.act, me, kinds, clock, story: story!, row: rowOf(open.target) }}
+              {...(proposalOf(open.target) && { proposal: proposalOf(open.target)! })}
+            />
+          </ActDialog>
         );
       case 'register':
         return (
@@ -132,8 +145,13 @@ export function Desk({ story: id, api, newsroom, reader, kinds, onSignedOut, onS
         );
     }
   };
+  const proposalOf = (target: string) => proposals.find(({ proposal }) => proposal === target);
+  const rowOf = (target: string) => {
+    const id = proposalOf(target)?.development ?? target;
+    return rows.find(({ development }) => development.id === id);
+  };
   const about = (target: string) => {
-    const found = rows.find(({ development }) => development.id === target);
+    const found = rowOf(target);
     return (found ? nameOf(found) : known.conditions[target]?.text) ?? story?.title ?? id;
   };
   const offers = () =>
@@ -142,6 +160,9 @@ export function Desk({ story: id, api, newsroom, reader, kinds, onSignedOut, onS
       correct: row => void writing.correct(row),
       go: story => location.assign(`/desk/${encodeURIComponent(story)}`),
     });
+  const waiting = (
+    <Proposals {...{ proposals, rows, me, clock }} acts={catalogue.acts} onAct={act} onSelect={setSelected} />
+  );
   const register = (typed: string, onDone: (id: string) => void) => setOpen({ dialog: 'register', typed, onDone });
   return (
     <>
@@ -153,7 +174,9 @@ export function Desk({ story: id, api, newsroom, reader, kinds, onSignedOut, onS
           </h2>
           <List {...{ rows, selected, clock }} onSelect={setSelected} onLetter={byLetter} more={loadOlder} />
         </section>
-        <WritePane {...{ writing, known, catalogue, clock }} form={{ ...form, register }} />
+        <Work {...{ me, proposals }} waiting={waiting}>
+          <WritePane {...{ writing, known, catalogue, clock }} form={{ ...form, register }} />
+        </Work>
         <section class="pane view" aria-label="As readers see it">
           {!writing.pristine && story && (
             <DraftPreview content={at(draft?.value, ['content'])} {...{ story, kinds, api }} />

@@ -8,8 +8,8 @@ export interface Draft {
   readonly story: string;
   /** The last step of its route; `record` for a new development. */
   readonly act: string;
-  readonly on: 'story' | 'development' | 'condition';
-  /** The development or condition that it is about. */
+  readonly on: 'story' | 'development' | 'condition' | 'proposal';
+  /** The development, condition or proposal that it is about. */
   readonly target?: string;
   /** The body of the command, as far as it is filled in. */
   readonly value: Value;
@@ -70,6 +70,7 @@ export const isWorth = ({ value }: Draft): boolean => {
 const paths: Record<Draft['on'], (story: string, target: string, act: string) => string> = {
   story: (story, _, act) => (act === 'record' ? `/stories/${story}/developments` : `/stories/${story}/${act}`),
   development: (story, target, act) => `/stories/${story}/developments/${target}/${act}`,
+  proposal: (story, target, act) => `/stories/${story}/proposals/${target}/${act}`,
   condition: (story, target, act) => `/stories/${story}/conditions/${target}/${act}`,
 };
 
@@ -81,11 +82,13 @@ export function contentIn(content: Value): Value {
   return { ...whole, ...told };
 }
 
-/** The body as it is sent. An embargo without an hour is one too. */
+/** The body as it is sent. An embargo without an hour is one too, and none of what could be chosen is a choice. */
 export function bodyOf(value: Value): Value {
   const { content, embargo, ...more } = (value ?? {}) as Readonly<Record<string, Value>>;
+  const none = Object.entries(more).filter(([, chosen]) => Array.isArray(chosen) && chosen.length === 0);
   return {
     ...(filledIn(more) as object | undefined),
+    ...Object.fromEntries(none),
     ...(content !== undefined && { content: contentIn(content) }),
     ...(embargo !== undefined && { embargo: filledIn(embargo) ?? {} }),
   };

@@ -1,6 +1,15 @@
 import { labelOf } from '../form/fields.js';
 import { at, type Value } from '../form/values.js';
-import type { CommitNews, DeskDevelopment, DeskDevelopments, DeskStory, ReadersEntry } from './contracts.js';
+import { shownEntry } from '#pages/parts';
+import type {
+  CommitNews,
+  DeskDevelopment,
+  DeskDevelopments,
+  DeskProposals,
+  DeskStory,
+  Proposal,
+  ReadersEntry,
+} from './contracts.js';
 
 export type Line = 'connecting' | 'live' | 'lost';
 
@@ -124,7 +133,7 @@ const conditionsIn = (entries: readonly ReadersEntry[]): Known['conditions'] =>
 
 function newest(held: Known['entries'], entries: readonly ReadersEntry[]): Known['entries'] {
   const fresh = entries.filter(({ id, changed }) => changed >= (held.get(id)?.changed ?? -1));
-  return new Map([...held, ...fresh.map(entry => [entry.id, entry] as const)]);
+  return new Map([...held, ...fresh.map(entry => [entry.id, shownEntry(entry) as ReadersEntry] as const)]);
 }
 
 /** A line of the desk's list. */
@@ -137,7 +146,14 @@ export interface Row {
   /** Of one under embargo: why its words are not here. */
   readonly why?: string;
   readonly pinned: boolean;
+  /** What waits for a second person. */
+  readonly proposals: readonly Proposal[];
+  /** What the story takes two people for. */
+  readonly approvals: DeskProposals['approvals'];
 }
+
+/** Nothing waits, as far as anybody knows. */
+export const nothingProposed: Pick<DeskProposals, 'approvals' | 'proposals'> = { approvals: [], proposals: [] };
 
 /** Contents under embargo, and the state of the development that each is the content of; or why there is none here. */
 export type Withheld = ReadonlyMap<
@@ -147,17 +163,33 @@ export type Withheld = ReadonlyMap<
 
 /** What a row is called. */
 export const nameOf = ({ entry, content, development }: Row): string =>
-  entry?.headline ?? String(at(content, ['headline']) ?? labelOf(development.kind));
+  development.status === 'taken-down'
+    ? labelOf(development.kind)
+    : (entry?.headline ?? String(at(content, ['headline']) ?? labelOf(development.kind)));
 
 /** The newest first; what readers do not see yet on top. What was not loaded yet has no line. */
-export function rowsOf({ developments, entries, story, older, recent }: Known, withheld: Withheld = new Map()): Row[] {
+export function rowsOf(
+  { developments, entries, story, older, recent }: Known,
+  withheld: Withheld = new Map(),
+  { approvals, proposals } = nothingProposed,
+): Row[] {
   const fresh = new Set(recent.flatMap(({ development }) => development ?? []));
   const rows = [...developments.values()].flatMap(development => {
     const entry = entries.get(development.id);
     if (!entry && older !== null && !fresh.has(development.id) && !development.embargo) return [];
     const { content, why } = withheld.get(development.id) ?? {};
     const pinned = story?.pinned === development.id;
-    return [{ development, ...(entry && { entry }), ...(content && { content }), ...(why && { why }), pinned }];
+    return [
+      {
+        development,
+        ...(entry && { entry }),
+        ...(content && { content }),
+        ...(why && { why }),
+        pinned,
+        approvals,
+        proposals: proposals.filter(({ development: on }) => on === development.id),
+      },
+    ];
   });
   return rows.sort((a, b) => (b.entry?.position ?? Infinity) - (a.entry?.position ?? Infinity) || 0);
 }

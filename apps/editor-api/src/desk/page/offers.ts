@@ -2,6 +2,7 @@ import { actsOn, mayCorrect, mayDo } from './acts.js';
 import type { Act, DeskStory } from './contracts.js';
 import type { Known, Row } from './known.js';
 import type { Offer } from './ui/palette.js';
+import { proposedAct, whyNot } from './ui/proposals.js';
 import type { Newsroom } from './use-newsroom.js';
 
 interface Doing {
@@ -50,6 +51,15 @@ export function offersOf(
           onPick: () => doing.act(act, id),
         })),
     );
+  const proposals = row ? row.proposals : [];
+  const onProposals = proposals.flatMap(proposal =>
+    catalogue.acts
+      .filter(act => act.on === 'proposal' && mayDo(act, me) && !(act.act === 'approve' && whyNot(proposal, me)))
+      .map(act => ({
+        ...{ id: `${act.act} ${proposal.proposal}`, label: `${act.title}: ${proposedAct(proposal)}`, detail: of },
+        onPick: () => doing.act(act, proposal.proposal),
+      })),
+  );
   const others = stories
     .filter(({ id }: DeskStory) => id !== known.story?.id)
     .map(({ id, title }) => ({ id: `go ${id}`, label: `Go to: ${title}`, also: [title], onPick: () => doing.go(id) }));
@@ -57,5 +67,5 @@ export function offersOf(
     { id: 'help', label: 'Keyboard shortcuts', onPick: doing.help },
     { id: 'sign-out', label: 'Sign out', onPick: doing.signOut },
   ];
-  return [...selected, ...writing, ...conditions, ...onStory, ...others, ...rest];
+  return [...selected, ...writing, ...onProposals, ...conditions, ...onStory, ...others, ...rest];
 }

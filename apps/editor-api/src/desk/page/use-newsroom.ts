@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useReducer, useState } from 'preact/hooks';
 import { Unanswered, type EditorApi } from './api.js';
 import type { Value } from '../form/values.js';
-import type { Actor, Catalogue, DeskStory, Me } from './contracts.js';
+import type { Actor, Catalogue, DeskProposals, DeskStory, Me } from './contracts.js';
 import { followLog, followReaders, fromReaders } from './follow.js';
-import { learn, nothingKnown, type Known, type ReadersPage, type Withheld } from './known.js';
+import { learn, nothingKnown, nothingProposed, type Known, type ReadersPage, type Withheld } from './known.js';
 
 /** What is the same for every story: who is at the desk, what there is to fill in, who is known, which stories there are. */
 export interface Newsroom {
@@ -32,6 +32,7 @@ export interface Followed {
   readonly known: Known;
   readonly actors: ReadonlyMap<string, Actor>;
   readonly withheld: Withheld;
+  readonly proposed: Pick<DeskProposals, 'approvals' | 'proposals'>;
   readonly loadActors: () => Promise<void>;
   /** Loads what readers see of older developments; undefined where there is nothing more. */
   readonly loadOlder: (() => void) | undefined;
@@ -58,6 +59,7 @@ export function useStory(
   }, [story, api]);
   useEffect(() => (reader === null ? undefined : followReaders(story, reader, tell)), [story, reader]);
   const withheld = useWithheld(known, api, allowed);
+  const proposed = useProposals(known, api);
   const { older } = known;
   const loadOlder = () => {
     if (!reader || !older) return;
@@ -66,7 +68,7 @@ export function useStory(
       () => tell({ news: 'readers-line', line: 'lost' }),
     );
   };
-  return { known, actors, withheld, loadActors, loadOlder: older ? loadOlder : undefined };
+  return { known, actors, withheld, proposed, loadActors, loadOlder: older ? loadOlder : undefined };
 }
 
 /** What is under embargo is not with readers: the editor API tells it, again whenever something happened to it. */
@@ -87,4 +89,21 @@ function useWithheld({ story, developments }: Known, api: EditorApi, allowed: bo
     }
   }, [developments]);
   return withheld;
+}
+
+/** What waits for a second person, asked for again whenever the story has moved. */
+function useProposals({ story }: Known, api: EditorApi): Followed['proposed'] {
+  const [proposed, setProposed] = useState<Followed['proposed']>(nothingProposed);
+  useEffect(() => {
+    if (!story) return;
+    let over = false;
+    api.get<DeskProposals>(`/stories/${story.id}/proposals`).then(
+      now => over || setProposed(now),
+      () => undefined,
+    );
+    return () => {
+      over = true;
+    };
+  }, [story?.head, api]);
+  return proposed;
 }

@@ -1,4 +1,6 @@
-import type { Catalogue } from '../contracts.js';
+import type { ComponentChildren } from 'preact';
+import { mayWrite } from '../acts.js';
+import type { Catalogue, Me, Proposal } from '../contracts.js';
 import type { Form } from '../form/form.js';
 import type { Known } from '../known.js';
 import type { Writing } from '../use-writing.js';
@@ -14,6 +16,23 @@ interface Props {
   readonly clock: (recorded: string) => string;
 }
 
+/** The middle of the desk: what there is to decide, and to write for those who may. */
+export function Work(props: {
+  me: Me;
+  proposals: readonly Proposal[];
+  waiting: ComponentChildren;
+  children: ComponentChildren;
+}) {
+  const { me, proposals, waiting, children } = props;
+  const writes = mayWrite(me);
+  return (
+    <div class="pane write">
+      {(!writes || proposals.length > 0) && waiting}
+      {writes && children}
+    </div>
+  );
+}
+
 /** What is being written, and what stands in its way. */
 export function WritePane({ writing, known, catalogue, form, clock }: Props) {
   const { composing, pristine, theirs, post, amend } = writing;
@@ -22,7 +41,7 @@ export function WritePane({ writing, known, catalogue, form, clock }: Props) {
   const conditions = Object.entries(known.conditions).map(([id, { text }]) => ({ id, label: text, detail: id }));
   const reply = 'reply' in progress ? progress : undefined;
   return (
-    <section class="pane write" aria-labelledby="write-title">
+    <section aria-labelledby="write-title">
       <h2 id="write-title">{corrects ? 'Correction' : 'New development'}</h2>
       {draft && (
         <>

@@ -54,3 +54,33 @@ export function ChoiceField({
     </div>
   );
 }
+
+/** Any of them: a box for each. */
+export function ChoicesField({ field, path }: FieldProps<'choices'>) {
+  const form = useForm();
+  const id = idOf(form, path);
+  const { describedBy } = described(form, path, field.hint);
+  const given = at(form.value, path);
+  const chosen: readonly unknown[] = Array.isArray(given) ? given : [];
+  const put = (option: string, on: boolean) =>
+    form.put(
+      path,
+      field.options.filter(other => (other === option ? on : chosen.includes(other))),
+    );
+  return (
+    <>
+      {field.options.map(option => (
+        <label key={option} class="check">
+          <input
+            type="checkbox"
+            name={id}
+            checked={chosen.includes(option)}
+            aria-describedby={describedBy}
+            onChange={e => put(option, e.currentTarget.checked)}
+          />
+          {labelOf(option)}
+        </label>
+      ))}
+    </>
+  );
+}

@@ -1,7 +1,7 @@
 import type { Field as FieldModel } from '../../form/fields.js';
 import { at, without, type Path } from '../../form/values.js';
 import { ActorField, ActorsField, DevelopmentField } from './actor-field.js';
-import { ChoiceField } from './choice-field.js';
+import { ChoiceField, ChoicesField } from './choice-field.js';
 import { useForm, type FieldProps } from './form.js';
 import { InstantField } from './instant-field.js';
 import { Labelled } from './labelled.js';
@@ -59,6 +59,12 @@ export function Field({ field, path }: { field: FieldModel; path: Path }) {
       return (
         <Labelled {...{ field, path }} group={field.options.length <= 6}>
           <ChoiceField field={field} path={path} />
+        </Labelled>
+      );
+    case 'choices':
+      return (
+        <Labelled {...{ field, path }} group>
+          <ChoicesField field={field} path={path} />
         </Labelled>
       );
     case 'instant':

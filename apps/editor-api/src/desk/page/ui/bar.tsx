@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { mayWrite } from '../acts.js';
 import type { Me } from '../contracts.js';
 import type { Known } from '../known.js';
 import { Status } from './status.js';
@@ -16,13 +17,14 @@ interface Props {
 /** Which story, how it stands, who is here, and what was said last. */
 export function Bar({ id, known, me, reader, said, onPalette, onHelp }: Props) {
   const { story } = known;
+  const writes = mayWrite(me);
   useEffect(() => {
     if (story) document.title = `${story.title} – Desk`;
   }, [story?.title]);
   return (
     <>
-      <a class="unseen skip" href="#draft-kind">
-        Skip to writing
+      <a class="unseen skip" href={writes ? '#draft-kind' : '#developments'}>
+        {writes ? 'Skip to writing' : 'Skip to the developments'}
       </a>
       <header class="bar">
         <a class="wordmark" href="/desk">

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { filledIn, put, type Value } from '../../form/values.js';
 import type { EditorApi } from '../api.js';
@@ -26,10 +27,15 @@ export function ActDialog(props: {
   story: DeskStory;
   api: EditorApi;
   form: Around;
+  /** What is filled in already. */
+  start?: Value;
+  /** Fields that are not asked for. */
+  unasked?: readonly string[];
+  children?: ComponentChildren;
   onDone: (progress: Progress, draft: Draft) => void;
   onClose: () => void;
 }) {
-  const { act, target, about, story, api, form, onDone, onClose } = props;
+  const { act, target, about, story, api, form, start = {}, unasked = [], children, onDone, onClose } = props;
   // One key for as long as the dialog is open: however often it is sent, it is done once.
   const [draft] = useState(() => draftOf(act, target, story));
   const [head, setHead] = useState(story.head);
@@ -45,12 +51,14 @@ export function ActDialog(props: {
       title={act.title}
       submit={act.title}
       schema={act.body}
-      start={{}}
+      start={start}
+      unasked={unasked}
       form={form}
       onSubmit={submit}
       onClose={onClose}
     >
       <p class="about">{about}</p>
+      {children}
     </FormDialog>
   );
 }

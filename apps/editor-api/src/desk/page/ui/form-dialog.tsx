@@ -14,6 +14,8 @@ interface Props {
   readonly submit: string;
   readonly schema: Schema | undefined;
   readonly start: Value;
+  /** Fields of it that are not asked for. */
+  readonly unasked?: readonly string[];
   readonly form: Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
   readonly children?: ComponentChildren;
   readonly onChange?: (before: Value, after: Value) => Value;
@@ -33,6 +35,7 @@ export function FormDialog({
   submit,
   schema,
   start,
+  unasked = [],
   form: around,
   children,
   onChange,
@@ -42,7 +45,7 @@ export function FormDialog({
   const [value, setValue] = useState(start);
   const [progress, setProgress] = useState<Progress>({ at: 'editing' });
   const errors: readonly FieldError[] = 'errors' in progress ? progress.errors : [];
-  const fields = schema ? fieldsOf(schema) : [];
+  const fields = schema ? fieldsOf(schema).filter(({ name }) => !unasked.includes(name)) : [];
   const form: Form = {
     ...around,
     name: 'dialog',

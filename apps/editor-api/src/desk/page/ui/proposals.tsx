@@ -1,0 +1,75 @@
+import { wordsFor } from '#pages/parts';
+import type { Act, Me, Proposal } from '../contracts.js';
+import { nameOf, type Row } from '../known.js';
+
+const { grounds } = wordsFor('en');
+
+/** What is proposed, with whom it rests, in words. */
+export const proposedAct = ({ act }: Proposal): string => (act === 'takedown' ? 'Take down' : 'Retract');
+
+export const groundOf = ({ ground }: Proposal): string | undefined => (ground === null ? undefined : grounds[ground]);
+
+/** Why somebody may not approve it; undefined where they may. */
+export function whyNot({ by, needs }: Proposal, me: Me): string | undefined {
+  if (by.id === me.id) return `You proposed it: somebody else, with the role ${needs}, has to approve it.`;
+  return me.roles.includes(needs) ? undefined : `It takes somebody with the role ${needs} to approve it.`;
+}
+
+interface Props {
+  readonly proposals: readonly Proposal[];
+  readonly rows: readonly Row[];
+  readonly acts: readonly Act[];
+  readonly me: Me;
+  readonly clock: (recorded: string) => string;
+  readonly onAct: (act: Act, proposal: string) => void;
+  readonly onSelect: (development: string) => void;
+}
+
+/** What waits for a second person: what, by whom, when and why; and what this one may do about it. */
+export function Proposals({ proposals, rows, acts, me, clock, onAct, onSelect }: Props) {
+  const [approve, withdraw] = ['approve', 'withdraw'].map(named => acts.find(({ act }) => act === named));
+  return (
+    <section class="proposals" aria-labelledby="proposals-title">
+      <h2 id="proposals-title">
+        Waiting for a second person <small>{proposals.length}</small>
+      </h2>
+      {proposals.length === 0 && <p class="hint">Nothing waits.</p>}
+      <ul>
+        {proposals.map(proposal => {
+          const row = rows.find(({ development }) => development.id === proposal.development);
+          const [ground, not] = [groundOf(proposal), whyNot(proposal, me)];
+          const { by, as, recorded, reason, development } = proposal;
+          const mine = by.id === me.id;
+          return (
+            <li key={proposal.proposal}>
+              <p>
+                <strong>{proposedAct(proposal)}</strong>{' '}
+                <button type="button" class="button-quiet" onClick={() => onSelect(development)}>
+                  {row ? nameOf(row) : development}
+                </button>
+              </p>
+              <p class="hint">
+                {by.name ?? by.id}, as {as}, <time dateTime={recorded}>{clock(recorded)}</time>
+                {ground && `, ${ground}`}
+              </p>
+              {reason && <p>{reason}</p>}
+              <p class="buttons">
+                {approve && !not && (
+                  <button type="button" onClick={() => onAct(approve, proposal.proposal)}>
+                    Approve
+                  </button>
+                )}
+                {withdraw && (mine || !not) && (
+                  <button type="button" onClick={() => onAct(withdraw, proposal.proposal)}>
+                    {mine ? 'Withdraw' : 'Decline'}
+                  </button>
+                )}
+              </p>
+              {not && <p class="hint">{not}</p>}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

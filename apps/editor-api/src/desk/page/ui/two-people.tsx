@@ -1,0 +1,74 @@
+import type { KindShapes } from '#pages/parts';
+import { AsReadersSeeIt } from '../compose/preview.js';
+import type { Act, DeskStory, Me, Proposal, ReadersEntry } from '../contracts.js';
+import type { Row } from '../known.js';
+import { groundOf, proposedAct } from './proposals.js';
+
+const destroyed =
+  'Its words are then destroyed for ever: on every page and in every feed, also where somebody looks back. Nobody can bring them back.';
+const withdrawn = 'It is then retracted: readers see that it was there, and why you no longer stand by it.';
+
+/** What it means to propose something: nothing yet, and what comes of it once somebody else agrees. */
+function Proposing({ act, me }: { act: Act; me: Me }) {
+  const takedown = act.act === 'propose-takedown';
+  const needs = takedown && me.roles.includes('editor') ? 'legal' : 'editor';
+  return (
+    <div class="two-people">
+      <p>
+        It takes two people. Nothing changes for readers until somebody else, with the role {needs}, approves what you
+        propose here.
+      </p>
+      <p>{takedown ? destroyed : withdrawn}</p>
+    </div>
+  );
+}
+
+/** The entry as it will be, once the proposal is approved. */
+function after(entry: ReadersEntry, { act, ground, reason, by }: Proposal): ReadersEntry {
+  const recorded = new Date().toISOString();
+  if (act === 'retract')
+    return { ...entry, status: 'retracted', retraction: { reason: reason ?? '', recorded, by: by.name ?? null } };
+  const takedown = ground && { ground, position: entry.position, recorded };
+  return { ...entry, status: 'taken-down', retraction: null, actors: [], takedown };
+}
+
+interface Props {
+  readonly proposal: Proposal;
+  readonly row: Row | undefined;
+  readonly story: DeskStory;
+  readonly kinds: KindShapes;
+  readonly clock: (recorded: string) => string;
+}
+
+/** What exactly is approved, and what readers will see of it. */
+function Approving({ proposal, row, story, kinds, clock }: Props) {
+  const { by, as, recorded, reason, act } = proposal;
+  const ground = groundOf(proposal);
+  return (
+    <div class="two-people">
+      <p>
+        {by.name ?? by.id} proposed it as {as} at {clock(recorded)}
+        {ground && ` (${ground})`}: {reason}
+      </p>
+      <p>{act === 'takedown' ? destroyed : withdrawn}</p>
+      <h3>Readers will see</h3>
+      {row?.entry ? (
+        <AsReadersSeeIt entry={after(row.entry, proposal)} story={story} kinds={kinds} />
+      ) : (
+        <p>Nothing: they never got it.</p>
+      )}
+      <p class="hint">
+        You approve this very proposal, commit <code>{proposal.proposal.slice(0, 12)}</code>. If the development is
+        corrected first, it lapses and nothing happens.
+      </p>
+    </div>
+  );
+}
+
+/** What an editor is told before an act that takes two people; nothing for any other. */
+export function TwoPeople({ act, me, proposal, ...around }: { act: Act; me: Me } & Partial<Props>) {
+  if (act.act.startsWith('propose-')) return <Proposing act={act} me={me} />;
+  if (!proposal) return null;
+  if (act.act === 'approve') return <Approving {...(around as Omit<Props, 'proposal'>)} proposal={proposal} />;
+  return <p class="two-people">{proposedAct(proposal)}: nothing comes of it, and readers learn nothing of it.</p>;
+}

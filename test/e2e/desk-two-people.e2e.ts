@@ -1,0 +1,152 @@
+import type { Role } from '#platform';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { axeFindings, describeInBrowser, launch, openPage, screenshot } from '../harness/browser.js';
+import { row, sitDown as sitDownAt } from '../harness/desk-page.js';
+import { TestNewsroom } from '../harness/newsroom.js';
+import { Desk, statement } from '../pages/posting.js';
+
+const story = 'harbour';
+const pictures = process.env.SCREENS;
+
+describeInBrowser('what takes two people', () => {
+  let newsroom: TestNewsroom;
+  let browser: Browser;
+  let desk: Desk;
+
+  beforeAll(async () => {
+    newsroom = await TestNewsroom.open({ desk: true });
+    browser = await launch();
+    desk = new Desk(await newsroom.as(['editor']), story);
+    await desk.open();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await newsroom?.close();
+  });
+
+  const sitDown = (who: string, ...roles: Role[]) => sitDownAt(browser, newsroom, story, who, { roles, still: true });
+  const reader = async () => {
+    const opened = await openPage(browser, `${newsroom.reader!.url}/s/${story}`);
+    await opened.page.locator('#connection.is-live').waitFor();
+    return opened;
+  };
+  async function act(page: Page, title: string): Promise<Locator> {
+    await page.locator('.selected').getByRole('button', { name: title }).click();
+    return page.getByRole('dialog', { name: title });
+  }
+  const waiting = (page: Page) => page.getByRole('region', { name: /^Waiting for a second person/ });
+
+  test('a takedown is proposed by an editor, approved by a lawyer, and ends on a reader’s open page', async () => {
+    const development = await desk.say('Her address is 5 Pier Road', { body: 'Second house.' });
+    await desk.on(development, 'mark-key');
+    await newsroom.seen(desk.position);
+    const open = await reader();
+    const [ann, lea] = [await sitDown('ann', 'editor'), await sitDown('lea', 'legal')];
+    await row(ann.page, '5 Pier Road').click();
+    const proposing = await act(ann.page, 'Propose to take down');
+    await proposing.getByText('somebody else, with the role legal, approves').waitFor();
+    await proposing.getByRole('radio', { name: 'Privacy' }).check();
+    await proposing.getByRole('textbox', { name: 'Reason' }).fill('She asked us to.');
+    expect(await proposing.getByText('As', { exact: true }).count()).toBe(0);
+    expect(await axeFindings(ann.page)).toEqual([]);
+    await proposing.getByRole('button', { name: 'Propose to take down' }).click();
+    await waiting(ann.page).getByText('somebody else, with the role legal, has to approve it').waitFor();
+    expect(await waiting(ann.page).getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    expect(await open.page.content()).toContain('5 Pier Road');
+
+    await waiting(lea.page).getByText('She asked us to.').waitFor();
+    await waiting(lea.page).getByText('to protect somebody’s privacy').waitFor();
+    expect(await axeFindings(lea.page)).toEqual([]);
+    if (pictures) await screenshot(lea.page, `${pictures}/desk-two-people.png`, false);
+    await waiting(lea.page).getByRole('button', { name: 'Approve' }).click();
+    const approving = lea.page.getByRole('dialog', { name: 'Approve' });
+    await approving.getByText('Its words are then destroyed for ever').waitFor();
+    await approving.locator('.tombstone', { hasText: 'to protect somebody’s privacy' }).waitFor();
+    const { body } = await (await newsroom.as(['legal'])).get(`/stories/${story}/proposals`);
+    await approving.getByText(body.proposals[0].proposal.slice(0, 12)).waitFor();
+    expect(await axeFindings(lea.page)).toEqual([]);
+    if (pictures) await screenshot(lea.page, `${pictures}/desk-approve.png`, false);
+    await approving.getByRole('button', { name: 'Approve' }).click();
+
+    const entry = open.page.locator(`#d-${development}`);
+    await entry.locator('.tombstone', { hasText: 'Taken down' }).waitFor();
+    expect(await open.page.content()).not.toContain('5 Pier Road');
+    for (const { page } of [ann, lea]) {
+      await row(page, 'taken down').waitFor();
+      await waiting(page).waitFor({ state: page === ann.page ? 'detached' : 'visible' });
+      expect(await page.locator('.developments').textContent()).not.toContain('5 Pier Road');
+    }
+    await waiting(lea.page).getByText('Nothing waits.').waitFor();
+    for (const { faults, close } of [ann, lea, open]) {
+      expect(faults).toEqual([]);
+      await close();
+    }
+  });
+
+  test('a retraction, where the lawyer has set the story so, is one editor’s to propose and another’s to approve', async () => {
+    await desk.say('We will rebuild');
+    await newsroom.seen(desk.position);
+    const open = await reader();
+    const lea = await sitDown('lea', 'legal');
+    await lea.page.keyboard.press('Control+k');
+    await lea.page.getByRole('dialog').getByRole('combobox').fill('two people');
+    await lea.page.keyboard.press('Enter');
+    const setting = lea.page.getByRole('dialog', { name: 'What takes two people' });
+    await setting.getByRole('checkbox', { name: 'Retract' }).check();
+    expect(await axeFindings(lea.page)).toEqual([]);
+    await setting.getByRole('button', { name: 'What takes two people' }).click();
+    await setting.waitFor({ state: 'detached' });
+
+    const [ann, ben] = [await sitDown('ann', 'editor'), await sitDown('ben', 'editor')];
+    await row(ann.page, 'We will rebuild').click();
+    expect(await ann.page.getByRole('button', { name: /^Retract/ }).count()).toBe(0);
+    const proposing = await act(ann.page, 'Propose to retract');
+    await proposing.getByRole('textbox', { name: 'Reason' }).fill('She never said it.');
+    await proposing.getByRole('button', { name: 'Propose to retract' }).click();
+    await waiting(ben.page).getByRole('button', { name: 'Decline' }).click();
+    const declining = ben.page.getByRole('dialog', { name: 'Withdraw or decline' });
+    await declining.getByRole('textbox', { name: 'Reason' }).fill('I heard her.');
+    await declining.getByRole('button', { name: 'Withdraw or decline' }).click();
+    await waiting(ann.page).waitFor({ state: 'detached' });
+
+    const again = await act(ann.page, 'Propose to retract');
+    await again.getByRole('textbox', { name: 'Reason' }).fill('The tape says otherwise.');
+    await again.getByRole('button', { name: 'Propose to retract' }).click();
+    await waiting(ben.page).getByRole('button', { name: 'Approve' }).click();
+    const approving = ben.page.getByRole('dialog', { name: 'Approve' });
+    await approving.locator('.tombstone', { hasText: 'The tape says otherwise.' }).waitFor();
+    await approving.getByRole('button', { name: 'Approve' }).click();
+    await open.page.locator('.tombstone', { hasText: 'The tape says otherwise.' }).waitFor();
+    await row(ann.page, 'We will rebuild').getByText('retracted').waitFor();
+
+    await lea.page.keyboard.press('Control+k');
+    await lea.page.getByRole('dialog').getByRole('combobox').fill('two people');
+    await lea.page.keyboard.press('Enter');
+    await setting.getByRole('checkbox', { name: 'Retract', checked: true }).uncheck();
+    await setting.getByRole('button', { name: 'What takes two people' }).click();
+    await setting.waitFor({ state: 'detached' });
+    for (const { faults, close } of [ann, ben, lea, open]) {
+      expect(faults).toEqual([]);
+      await close();
+    }
+  });
+
+  test('an approval of what has lapsed meanwhile is refused in words', async () => {
+    const development = await desk.say('At nine');
+    await newsroom.seen(desk.position);
+    await desk.on(development, 'propose-takedown', { ground: 'legal', reason: 'An order.' });
+    const lea = await sitDown('lea', 'legal');
+    await waiting(lea.page).getByRole('button', { name: 'Approve' }).click();
+    const approving = lea.page.getByRole('dialog', { name: 'Approve' });
+    const content = statement('mayor', 'At ten');
+    await desk.on(development, 'correct', { content, wrong: 'The hour.', reason: 'Checked.' });
+    await waiting(lea.page).getByText('Nothing waits.').waitFor();
+    await approving.getByRole('button', { name: 'Approve' }).click();
+    await approving
+      .getByRole('alert')
+      .getByText(/proposal/)
+      .waitFor();
+    await lea.close();
+  });
+});
