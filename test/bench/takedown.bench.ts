@@ -1,0 +1,67 @@
+// What a takedown in a long story takes: TEST_KIND=bench npx jest -c test/jest.config.mjs test/bench/takedown
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { id, story } from '../../apps/audit/src/newsroom.fixture.js';
+import type { Client } from '../harness/client.js';
+import { TestNewsroom } from '../harness/newsroom.js';
+import { statement } from '../harness/statement.js';
+import { longLog } from './long-log.js';
+
+const developments = Number(process.env.BENCH_COMMITS ?? 20_000);
+const patience = 1_800_000;
+
+let newsroom: TestNewsroom;
+let last: number;
+beforeAll(async () => {
+  newsroom = await TestNewsroom.open({
+    prepare: async env => {
+      last = await longLog(env, developments);
+    },
+  });
+}, patience);
+afterAll(() => newsroom?.close());
+
+/** Milliseconds from the editor's request until readers have what it did. */
+async function glass(act: () => Promise<number>): Promise<number> {
+  const began = performance.now();
+  const position = await act();
+  await until(position);
+  return Math.round(performance.now() - began);
+}
+
+async function until(position: number): Promise<void> {
+  const look = 'select position from dateline.build where live';
+  for (let at = 0; at < position; await sleep(10))
+    at = (await newsroom.onDatabase(client => client.query(look))).rows[0]?.position ?? 0;
+}
+
+async function posted(editor: Client, of: string): Promise<number> {
+  const { status, body } = await editor.post(`/stories/${of}/developments`, statement('So it is.'));
+  expect(status).toBe(201);
+  return body.position as number;
+}
+
+test(
+  'a takedown in a long story, and what is posted in another one meanwhile',
+  async () => {
+    await until(last);
+    const [editor, lawyer] = [await newsroom.as(['editor']), await newsroom.as(['legal'])];
+    await editor.post('/stories', { id: 'other', title: 'Another story', zone: 'UTC' });
+    const path = `/stories/${story}/developments/${id(Math.floor(developments / 2))}`;
+    const proposed = await editor.post(`${path}/propose-takedown`, { ground: 'legal', reason: 'It names a child.' });
+    const approve = async () => {
+      const answer = await lawyer.post(`/stories/${story}/proposals/${proposed.body.commit}/approve`);
+      expect(answer.status).toBe(201);
+      return answer.body.position as number;
+    };
+    const before = await glass(() => posted(editor, 'other'));
+    const takedown = glass(approve);
+    await sleep(100);
+    const meanwhile = await glass(() => posted(editor, 'other'));
+    const figures = { developments, before, takedown: await takedown, meanwhile };
+    const { body } = await newsroom.readers.get(`/stories/${story}/timeline/${id(Math.floor(developments / 2))}`);
+    expect(body.entry).toMatchObject({ status: 'taken-down', headline: null });
+    console.log(JSON.stringify(figures));
+  },
+  patience,
+);
