@@ -2,7 +2,7 @@ import { ensureTopic } from '#event-log';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
 import { Newsroom } from '../../apps/projector/src/loop/loop.fixture.js';
-import { until } from '../../apps/projector/src/loop/newsroom.fixture.js';
+import { until } from '../../apps/projector/src/servers.fixture.js';
 
 const brokers = process.env.KAFKA_BROKERS!.split(',');
 const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });

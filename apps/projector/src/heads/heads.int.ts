@@ -1,15 +1,5 @@
 import { generateSigningKey, LogTree, openHead, signerOf, signHead, type SigningJwk } from '#bundle';
-import type { DomainEvent } from '#domain';
-import {
-  arbitrate,
-  emptyLog,
-  encode,
-  ensureTopic,
-  headOf,
-  kafkaAppender,
-  kafkaReader,
-  type NewRecord,
-} from '#event-log';
+import { kafkaReader, type NewRecord } from '#event-log';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, appendFileSync } from 'node:fs';
@@ -17,11 +7,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testLog, type TestLog } from '../servers.fixture.js';
+import { Written } from '../written.fixture.js';
 import { headSink } from './sink.js';
 import { superviseHeads } from './supervise.js';
 import { LogContradictsHeads } from './write.js';
 
-const brokers = process.env.KAFKA_BROKERS!.split(',');
 const databaseUrl = process.env.DATABASE_URL!;
 const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));
 let key: SigningJwk;
@@ -34,29 +25,19 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Commits as an editor appends them, the log's first one before them; one of them may be by somebody else. */
+/** A log's commits, its first one before them; one of them may be by somebody else. */
 function written(count: number, rewritten?: number): NewRecord[] {
-  let state = emptyLog;
-  return Array.from({ length: count }, (_, i) => {
-    const stream = i === 0 ? 'log' : 'story:storm';
-    const { id: parent, seq } = headOf(state, stream);
-    const turn: DomainEvent = i % 2 ? { type: 'StoryClosed', data: {} } : { type: 'StoryReopened', data: {} };
-    const event: DomainEvent = i === 0 ? { type: 'LogOpened', data: { name: 'test' } } : turn;
-    const by = { id: i === rewritten ? 'forger' : 'ed' };
-    const told = { recorded: '2026-01-01T12:00:00.000Z', by, events: [event] };
-    const asked = { command: `command-${i}`, commandHash: '0'.repeat(64) };
-    const record = encode({ source: 'urn:test', stream, seq: seq + 1, parent, ...told, ...asked });
-    [state] = arbitrate(state, record.headers);
-    return record;
-  });
+  const log = new Written();
+  const by = (number: number) => (number === rewritten ? 'forger' : 'ed');
+  return Array.from({ length: count }, (_, number) => (number === 0 ? log.open(by(0)) : log.turn('storm', by(number))));
 }
 
-async function logOf(records: readonly NewRecord[], topic = `heads-${randomUUID()}`): Promise<string> {
-  await ensureTopic({ brokers, topic });
-  const appender = kafkaAppender({ brokers, topic });
-  for (const record of records) expect(await appender.append(record)).toBe('sent');
-  await appender.close();
-  return topic;
+const logs: TestLog[] = [];
+afterAll(() => Promise.all(logs.map(log => log.close())));
+async function logOf(records: readonly NewRecord[]): Promise<TestLog> {
+  const log = await testLog(records);
+  logs.push(log);
+  return log;
 }
 
 function rootOf(records: readonly NewRecord[]): string {
@@ -66,7 +47,7 @@ function rootOf(records: readonly NewRecord[]): string {
 }
 
 /** What writes the heads of a topic, as the projector runs it. */
-async function signing(topic: string, to = file) {
+async function signing({ brokers, topic }: TestLog, to = file) {
   const reader = kafkaReader({ brokers, topic });
   const stopping = new AbortController();
   const warnings: string[] = [];
@@ -99,13 +80,13 @@ async function until<T>(found: () => T | undefined | false): Promise<T> {
 describe('heads of the log', () => {
   test('are signed while it grows, each the root of so many commits', async () => {
     const records = written(7);
-    const topic = await logOf(records.slice(0, 3));
-    const { stop } = await signing(topic);
+    const log = await logOf(records.slice(0, 3));
+    const { stop } = await signing(log);
     const first = await openHead((await until(() => kept().length === 1 && kept()))[0]!);
     expect(first).toMatchObject({ log: records[0]!.headers.ce_id, position: 3, root: rootOf(records.slice(0, 3)) });
     expect(first.fingerprint).toBe(key.kid);
     // A void record is none of its commits.
-    await logOf([records[1]!, ...records.slice(3)], topic);
+    await log.append([records[1]!, ...records.slice(3)]);
     const last = () => kept().at(-1)!;
     await until(() => Buffer.from(last().split('.')[1]!, 'base64url').toString().includes('"position":7'));
     expect(await openHead(last())).toMatchObject({ position: 7, root: rootOf(records) });
@@ -114,23 +95,23 @@ describe('heads of the log', () => {
 
   test('go on after a restart where they were, also behind a line that was being written', async () => {
     const records = written(5);
-    const topic = await logOf(records.slice(0, 4));
-    const before = await signing(topic);
+    const log = await logOf(records.slice(0, 4));
+    const before = await signing(log);
     await until(() => kept().length === 1);
     await before.stop();
     appendFileSync(file, 'eyJhbGciOiJFZERTQSIs');
-    const after = await signing(topic);
+    const after = await signing(log);
     await new Promise(go => setTimeout(go, 1_500));
     expect(kept()).toHaveLength(1);
-    await logOf(records.slice(4), topic);
+    await log.append(records.slice(4));
     const [, second] = await until(() => kept().length === 2 && kept());
     expect(await openHead(second!)).toMatchObject({ position: 5, root: rootOf(records) });
     await after.stop();
   });
 
   test('are written by one of several', async () => {
-    const topic = await logOf(written(3));
-    const both = await Promise.all([signing(topic), signing(topic)]);
+    const log = await logOf(written(3));
+    const both = await Promise.all([signing(log), signing(log)]);
     await until(() => kept().length > 0);
     await new Promise(go => setTimeout(go, 1_500));
     expect(kept()).toHaveLength(1);
@@ -205,13 +186,13 @@ describe('a URL', () => {
 
   test('takes heads by POST, is tried again while it does not, and is asked for them after a restart', async () => {
     const records = written(4);
-    const topic = await logOf(records.slice(0, 3));
+    const log = await logOf(records.slice(0, 3));
     trouble = 1;
-    const before = await signing(topic, url);
+    const before = await signing(log, url);
     await until(() => taken.length === 1);
     expect(before.warnings).toEqual([expect.stringMatching(/answered 503 to GET/)]);
     trouble = 2;
-    await logOf(records.slice(3), topic);
+    await log.append(records.slice(3));
     await until(() => taken.length === 2);
     expect(before.warnings).toHaveLength(3);
     expect(await openHead(taken[1]!.trim())).toMatchObject({ position: 4, root: rootOf(records) });

@@ -1,30 +1,25 @@
 import type { LogAppender } from '#event-log';
 import type { Visible } from '#projections';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Running } from '../running.fixture.js';
 import { LedgerNewsroom } from './newsroom.fixture.js';
 
 let newsroom: LedgerNewsroom;
-let running: { stop(): Promise<void> }[] = [];
+const running: Running[] = [];
 beforeEach(async () => {
   newsroom = await LedgerNewsroom.open();
 });
 afterEach(async () => {
-  await Promise.all(running.splice(0).map(projector => projector.stop()));
+  await Promise.all(running.splice(0).map(projector => projector.close()));
   await newsroom.close();
 });
 
 const silent = ({ close }: LogAppender): LogAppender => ({ append: async () => 'not-sent', close });
 
-async function project(...how: Parameters<LedgerNewsroom['project']>) {
-  const projector = await newsroom.project(...how);
+function project(...how: Parameters<LedgerNewsroom['project']>): Running {
+  const projector = newsroom.project(...how);
   running.push(projector);
-  return {
-    ...projector,
-    stop: async () => {
-      running = running.filter(other => other !== projector);
-      await projector.stop();
-    },
-  };
+  return projector;
 }
 
 async function until<T>(ask: () => Promise<T>, reached: (found: T) => boolean): Promise<T> {
@@ -58,7 +53,7 @@ describe('the visibility ledger', () => {
   test('has an entry for each batch that readers see, at once in the table and then in the topic', async () => {
     const before = new Date().toISOString();
     await newsroom.post(7);
-    await project(3);
+    project(3);
     const table = await sentUpTo(7);
     expectWhole(table, 7);
     expect(table.length).toBeGreaterThanOrEqual(3);
@@ -71,12 +66,12 @@ describe('the visibility ledger', () => {
 
   test('is sent again, with the times it had, after the projector was killed between commit and send', async () => {
     await newsroom.post(4);
-    const killed = await project(2, silent);
+    const killed = project(2, { send: silent });
     const before = await upTo(4);
     await killed.stop();
     expect(before.some(({ sent }) => sent)).toBe(false);
     expect(await newsroom.kept()).toEqual([]);
-    await project(2);
+    project(2);
     const after = await sentUpTo(4);
     expect(entries(after)).toEqual(entries(before));
     expect(await newsroom.kept()).toEqual(entries(before));
@@ -85,28 +80,29 @@ describe('the visibility ledger', () => {
   test('goes on being sent once the topic takes it, with nothing new to show', async () => {
     await newsroom.post(2);
     let refused = 0;
-    await project(500, ({ append, close }) => ({
+    const send = ({ append, close }: LogAppender): LogAppender => ({
       append: record => (refused++ < 2 ? Promise.resolve('unknown') : append(record)),
       close,
-    }));
+    });
+    project(500, { send });
     await sentUpTo(2);
     expect(refused).toBeGreaterThan(2);
   });
 
   test('is read back from the topic when Postgres was lost, entries that were sent twice once; the replay adds nothing', async () => {
     await newsroom.post(6);
-    const first = await project(2);
+    const first = project(2);
     const before = await sentUpTo(6);
     await first.stop();
     await newsroom.run('update dateline.visibility set sent = false where last > 3');
-    const again = await project(2);
+    const again = project(2);
     await sentUpTo(6);
     await again.stop();
     const kept = await newsroom.kept();
     expect(kept.length).toBeGreaterThan(before.length);
 
     await newsroom.losePostgres();
-    const { status } = await project(1);
+    const { status } = project(1);
     await until(
       async () => status.progress?.checkpoint,
       checkpoint => checkpoint?.position === 6 && checkpoint.live,
@@ -119,31 +115,31 @@ describe('the visibility ledger', () => {
 
   test('is completed from the topic when Postgres came back from an old backup', async () => {
     await newsroom.post(5);
-    const first = await project(1);
+    const first = project(1);
     const before = await sentUpTo(5);
     await first.stop();
     await newsroom.run('delete from dateline.visibility where last > 2');
-    await project(500);
+    project(500);
     expect(entries(await upTo(5))).toEqual(entries(before));
     expect(await newsroom.kept()).toEqual(entries(before));
   });
 
   test('leaves out what somebody else has written to the topic', async () => {
     await newsroom.post(3);
-    const first = await project(500);
+    const first = project(500);
     const before = await sentUpTo(3);
     await first.stop();
     await newsroom.spoil('no entry');
     await newsroom.losePostgres();
-    await project(500);
+    project(500);
     expect(entries(await upTo(3))).toEqual(entries(before));
   });
 
   test('goes on where it was when a standby takes over', async () => {
     await newsroom.post(3);
-    const leader = await project(500);
+    const leader = project(500);
     await sentUpTo(3);
-    const standby = await project(500);
+    const standby = project(500);
     await until(
       async () => standby.status.role,
       role => role === 'standby',

@@ -1,7 +1,17 @@
 import { LogError, type NewRecord } from '#event-log';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LogReplaced } from '#projections';
-import { logOf, recordsOf, TestDesk, until, type TestLog } from './newsroom.fixture.js';
+import { storyStream } from '#domain';
+import { testLog, until, type TestLog } from '../servers.fixture.js';
+import { Written } from '../written.fixture.js';
+import { TestDesk } from './desk.fixture.js';
+
+/** A log that opens one story again and again, each time with another title. */
+function recordsOf(name: string, titles: readonly string[]): NewRecord[] {
+  const written = new Written(name);
+  const opened = (title: string) => ({ type: 'StoryOpened', data: { title, zone: 'UTC' } }) as const;
+  return [written.open(), ...titles.map(title => written.next(storyStream('storm'), opened(title)))];
+}
 
 const titles = ['a', 'b', 'c', 'd', 'e'];
 const told = recordsOf('ours', titles);
@@ -10,7 +20,7 @@ const stranger: NewRecord = { key: 'x', headers: { ce_id: 'x' }, value: Buffer.f
 let desk: TestDesk;
 const logs: TestLog[] = [];
 const log = async (records: readonly NewRecord[]) => {
-  const made = await logOf(records);
+  const made = await testLog(records);
   logs.push(made);
   return made;
 };
@@ -36,8 +46,8 @@ async function endOn(records: readonly NewRecord[]): Promise<unknown> {
   const before = [await desk.checkpoint(), await desk.hash()];
   const { ended, stop } = desk.project(await log(records));
   const waited = new Promise(resolve => setTimeout(resolve, 15_000, 'It went on.').unref());
-  const end = await Promise.race([ended.catch(error => error), waited]);
-  await stop().catch(() => undefined);
+  const end = await Promise.race([ended, waited]);
+  await stop();
   expect([await desk.checkpoint(), await desk.hash()]).toEqual(before);
   return end;
 }

@@ -4,8 +4,9 @@ import { inTransaction } from '#postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HealthController } from '../health.controller.js';
-import { Newsroom, type Running } from './loop.fixture.js';
-import { onServer, until } from './newsroom.fixture.js';
+import type { Running } from '../running.fixture.js';
+import { onServer, until } from '../servers.fixture.js';
+import { Newsroom } from './loop.fixture.js';
 
 let newsroom: Newsroom;
 beforeAll(async () => {
@@ -105,7 +106,7 @@ describe('a leader', () => {
     const leader = newsroom.start();
     await newsroom.settled();
     await until(() => leads(leader));
-    const database = newsroom.topic;
+    const { name: database } = newsroom.database;
     await onServer(`alter database ${database} allow_connections false`);
     await onServer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`);
     await until(() => leader.status.trouble !== undefined);

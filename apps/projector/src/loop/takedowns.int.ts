@@ -2,7 +2,7 @@ import { storyStream, type DomainEvent } from '#domain';
 import { outlined, seal } from '#keys';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { until } from './newsroom.fixture.js';
+import { until } from '../servers.fixture.js';
 import { Newsroom } from './loop.fixture.js';
 
 let newsroom: Newsroom;

@@ -2,7 +2,7 @@ import { metricsOf } from '#platform';
 import { openPool } from '#postgres';
 import { buildName, loadProgress, projections } from '#projections';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { TestDesk } from '../loop/newsroom.fixture.js';
+import { TestDesk } from '../loop/desk.fixture.js';
 import { Status } from '../loop/status.js';
 import { watchBuilds } from './builds-made.js';
 

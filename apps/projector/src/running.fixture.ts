@@ -1,0 +1,57 @@
+import { kafkaReader, type LogAppender, type LogReader } from '#event-log';
+import { openKeyStore } from '#keys';
+import { openPool } from '#postgres';
+import { projections, type Projection } from '#projections';
+import { closeLedger, openLedger } from './ledger/topic.js';
+import { Status } from './loop/status.js';
+import { supervise } from './loop/supervise.js';
+import { brokers } from './servers.fixture.js';
+
+export interface Where {
+  readonly topic: string;
+  readonly databaseUrl: string;
+}
+
+export interface How {
+  readonly made?: readonly Projection[];
+  readonly batchSize?: number;
+  /** What stands in the way of what it sends to the ledger's topic. */
+  readonly send?: (appender: LogAppender) => LogAppender;
+}
+
+/** A projector's supervised loop, as its process runs it. */
+export interface Running {
+  readonly status: Status;
+  readonly warnings: string[];
+  readonly reader: LogReader;
+  /** What it rejected with, once it ended. */
+  readonly ended: Promise<Error | undefined>;
+  /** Tells it to stop, and waits until it has. */
+  stop(): Promise<Error | undefined>;
+  /** Stops it, and lets its connections go. */
+  close(): Promise<void>;
+}
+
+export function runProjector({ topic, databaseUrl }: Where, how: How = {}): Running {
+  const { made = projections, batchSize = 10, send = appender => appender } = how;
+  const status = new Status();
+  const warnings: string[] = [];
+  const pool = openPool(databaseUrl, { application: 'projector', max: 4 });
+  const keys = openKeyStore({ DATABASE_URL: databaseUrl });
+  const log = { brokers, topic };
+  const [reader, opened] = [kafkaReader(log), openLedger(log)];
+  const ledger = { ...opened, appender: send(opened.appender) };
+  const abort = new AbortController();
+  const said = { info: () => undefined, warn: (message: string) => void warnings.push(message) };
+  const loop = { pool, keys, reader, ledger, projections: made, batchSize, status, databaseUrl, log: said };
+  const ended = supervise(loop, abort.signal).then(
+    () => undefined,
+    (error: Error) => error,
+  );
+  const stop = () => (abort.abort(), ended);
+  const close = async () => {
+    await stop();
+    await Promise.all([reader.close(), closeLedger(opened), keys.close(), pool.end()]);
+  };
+  return { status, warnings, reader, ended, stop, close };
+}

@@ -1,0 +1,60 @@
+import { ensureTopic, kafkaAppender, type NewRecord } from '#event-log';
+import { prepareKeyStore } from '#keys';
+import { escapeIdentifier, migrate, openPool } from '#postgres';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureLedger } from './ledger/topic.js';
+
+export const brokers = (process.env.KAFKA_BROKERS ?? '').split(',');
+const server = process.env.DATABASE_URL ?? '';
+
+export interface TestLog {
+  readonly brokers: readonly string[];
+  readonly topic: string;
+  append(records: readonly NewRecord[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A log of its own, with its ledger, that holds these records. */
+export async function testLog(records: readonly NewRecord[] = []): Promise<TestLog> {
+  const log = { brokers, topic: `projector-${randomUUID()}` };
+  await Promise.all([ensureTopic(log), ensureLedger(log)]);
+  const appender = kafkaAppender(log);
+  const append = async (more: readonly NewRecord[]) => {
+    for (const record of more)
+      if ((await appender.append(record)) !== 'sent') throw new Error('The log did not take a record.');
+  };
+  await append(records);
+  return { ...log, append, close: () => appender.close() };
+}
+
+export interface TestDatabase {
+  readonly name: string;
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+/** A database of its own, its tables made. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const name = `projector_${randomUUID().replaceAll('-', '')}`;
+  await onServer(`create database ${escapeIdentifier(name)}`);
+  const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
+  await migrate(url);
+  await prepareKeyStore({ DATABASE_URL: url });
+  return { name, url, drop: () => onServer(`drop database ${escapeIdentifier(name)} with (force)`) };
+}
+
+export async function onServer(sql: string): Promise<void> {
+  const pool = openPool(server, { application: 'test', max: 1 });
+  try {
+    await pool.query(sql);
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Resolves once `reached` gives true; rejects when it does not in time. */
+export async function until(reached: () => boolean | Promise<boolean>, ms = 20_000): Promise<void> {
+  for (const end = performance.now() + ms; !(await reached()); await sleep(20))
+    if (performance.now() > end) throw new Error(`Not reached within ${ms} ms: ${reached}`);
+}
