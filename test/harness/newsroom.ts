@@ -129,6 +129,24 @@ export class TestNewsroom {
     });
   }
 
+  /** What every table of the database holds, of whatever build. */
+  everything(): Promise<string> {
+    return this.onDatabase(async client => {
+      const { rows } = await client.query<{ name: string }>(
+        `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+         where table_schema not in ('pg_catalog', 'information_schema')`,
+      );
+      let all = '';
+      for (const { name } of rows) {
+        const { rows: held } = await client.query<{ text: string | null }>(
+          `select string_agg(held::text, ' ') as text from ${name} held`,
+        );
+        all += held[0]!.text ?? '';
+      }
+      return all;
+    });
+  }
+
   /** One client on the newsroom's own database. */
   onDatabase<T>(run: (client: pg.Client) => Promise<T>): Promise<T> {
     return onDatabase(this.env.DATABASE_URL!, run);
