@@ -62,6 +62,32 @@ describe('who signs in', () => {
   });
 });
 
+describe('an auditor, who may only read the log,', () => {
+  const audit = async (...args: string[]) =>
+    JSON.parse((await newsroom.compose('run', '--rm', '--no-deps', '-T', 'audit', ...args, '--json')).trim());
+  const live = async () => {
+    const { builds } = (await audit('builds')) as { builds: { name: string; live: boolean; position: number }[] };
+    return builds.find(build => build.live)!;
+  };
+
+  test('folds it anew, gives readers what came of it, and goes back; the projector goes on with each', async () => {
+    const { name: before } = await live();
+    const goesOn = async (quote: string) => {
+      expect((await postOnce(editor, 'speech', quote)).status).toBe(201);
+      await until(async () => (await quotesRead(newsroom.readers, 'speech')).includes(quote), `readers see ${quote}`);
+    };
+    await goesOn('Before the rebuild.');
+    const rebuilt = await audit('rebuild');
+    expect(rebuilt).toMatchObject({ swapped: true, from: before, differing: {} });
+    expect((await live()).name).toBe(rebuilt.to);
+    await goesOn('After the rebuild.');
+    await audit('builds', '--return');
+    expect((await live()).name).toBe(before);
+    await goesOn('Back again.');
+    expect(await audit('verify')).toMatchObject({ equal: true });
+  });
+});
+
 test('a broker killed under load takes no word with it, and posting goes on', async () => {
   const { leader } = await partition();
   const posting = load(editor, 'speech', 3);

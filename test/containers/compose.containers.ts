@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '../harness/client.js';
+import { Client } from '../harness/client.js';
 import { buildImage, Composition, docker, until } from './compose.js';
 import { load, openStory, postOnce, quotesRead } from './editing.js';
 
@@ -104,5 +104,70 @@ describe('a newsroom whose Postgres is paused', () => {
     const stood = posted.filter(({ status }) => status === 201).map(({ quote }) => quote);
     await until(readsAll([...stood, 'After Postgres.']), 'readers see what was said to stand');
     await until(async () => (await newsroom.readers.get('/stories/meanwhile')).status === 200, 'and the new story');
+  });
+});
+
+describe('a newsroom with a second projector and a second reader-api', () => {
+  let projectors: string[];
+  let readers: { id: string; api: Client }[];
+  beforeAll(async () => {
+    const [two, apis] = await newsroom.double('projector', 'reader-api');
+    projectors = two!;
+    const address = async (id: string) => `http://${(await docker('port', id, '8080/tcp')).split('\n')[0]}`;
+    readers = await Promise.all(apis!.map(async id => ({ id, api: new Client(await address(id)) })));
+    for (const { api } of readers) await newsroom.ready(api.url);
+    await until(async () => (await roles()).sort().join() === 'leader,standby', 'one projector leads');
+  });
+
+  const roles = () => Promise.all(projectors.map(roleOf));
+  const roleOf = async (projector: string) => {
+    const ask = `const answer = await fetch('http://127.0.0.1:8080/health/ready'); console.log((await answer.json()).role)`;
+    return (await docker('exec', projector, 'node', '--input-type=module', '-e', ask)).trim();
+  };
+  const seenBy = (api: Client, quote: string) =>
+    until(async () => (await quotesRead(api, 'speech')).includes(quote), `${api.url} shows ${quote}`);
+  const say = async (quote: string) => {
+    expect((await postOnce(editor, 'speech', quote)).status).toBe(201);
+    return quote;
+  };
+  /** The ids of so many changes as a page gets them that has seen all up to `after`. */
+  async function changes({ url }: Client, after: number, count: number): Promise<number[]> {
+    const over = new AbortController();
+    const ids: number[] = [];
+    const headers = { 'Last-Event-ID': String(after) };
+    const { body } = await fetch(`${url}/stories/speech/live`, { headers, signal: over.signal });
+    let text = '';
+    for await (const bytes of body!) {
+      text += Buffer.from(bytes).toString();
+      ids.splice(0, Infinity, ...[...text.matchAll(/^id: (\d+)\nevent: change\n/gm)].map(([, id]) => Number(id)));
+      if (ids.length >= count) break;
+    }
+    over.abort();
+    return ids;
+  }
+
+  test('is read by both, and goes on when the projector that leads is killed', async () => {
+    const before = await say('While both run.');
+    for (const { api } of readers) await seenBy(api, before);
+    const leads = (await roleOf(projectors[0]!)) === 'leader' ? 0 : 1;
+    const killed = Date.now();
+    await docker('kill', projectors[leads]!);
+    const after = await say('After one was killed.');
+    await Promise.all(readers.map(({ api }) => seenBy(api, after)));
+    console.log(`the leader was killed; what was posted then was read ${Date.now() - killed} ms after that`);
+    expect(Date.now() - killed).toBeLessThan(30_000);
+    expect(await roleOf(projectors[1 - leads]!)).toBe('leader');
+    await docker('start', projectors[leads]!);
+    await until(async () => (await roleOf(projectors[leads]!)) === 'standby', 'the other one stands by');
+  });
+
+  test('serves the pages of a reader-api that is killed from the other one, where they were', async () => {
+    const [one, other] = readers as [(typeof readers)[0], (typeof readers)[0]];
+    const { position } = (await one.api.get('/stories/speech')).body;
+    await docker('kill', one.id);
+    const quotes = [await say('To those who are left: one.'), await say('To those who are left: two.')];
+    const ids = await changes(other.api, position, 2);
+    expect(ids).toEqual([position + 1, position + 2]);
+    for (const quote of quotes) await seenBy(other.api, quote);
   });
 });

@@ -111,8 +111,18 @@ export class Composition {
     return (await this.compose('ps', '-q', service)).trim();
   }
 
+  async healthy(...services: string[]): Promise<void> {
+    for (const service of services) {
+      const health = async () =>
+        docker('inspect', '--format', '{{.State.Health.Status}}', await this.container(service));
+      await until(async () => (await health()).trim() === 'healthy', `${service} is healthy`);
+    }
+  }
+
   /** Runs a second one of each of these, and gives the ids of the containers of each. */
   async double(...services: string[]): Promise<string[][]> {
+    // What it waits for is not waited for where it was ill a moment ago.
+    await this.healthy('kafka', 'postgres');
     const first = await getPort();
     const ports = { READER_PORT: `${first}-${first + 1}` };
     const doubled = new Composition(this.project, this.files, { ...this.env, ...ports });

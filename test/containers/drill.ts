@@ -50,8 +50,7 @@ export async function drill(folder: string, say: (line: string) => void): Promis
     await docker('volume', 'rm', `${newsroom.project}_kafka-data`, `${newsroom.project}_postgres-data`);
 
     await newsroom.compose('up', '-d', '--no-build', 'kafka', 'postgres');
-    for (const service of ['kafka', 'postgres'])
-      await until(async () => (await health(newsroom, service)) === 'healthy', `${service} is healthy`);
+    await newsroom.healthy('kafka', 'postgres');
     // As who prepares the brokers, for the topics are made anew.
     const restored = await timed(() => audit('prepare', 'audit', 'restore', '/archive/drill', '--json'));
     say(`restored in ${restored.seconds} s: ${restored.result}`);
@@ -72,9 +71,6 @@ export async function drill(folder: string, say: (line: string) => void): Promis
     await newsroom.down();
   }
 }
-
-const health = async (newsroom: Composition, service: string) =>
-  (await docker('inspect', '--format', '{{.State.Health.Status}}', await newsroom.container(service))).trim();
 
 async function timed<T>(run: () => Promise<T>) {
   const began = performance.now();
