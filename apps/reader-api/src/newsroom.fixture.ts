@@ -21,7 +21,7 @@ import { readerSettings } from './settings.js';
 const server = process.env.DATABASE_URL ?? '';
 
 /** Secrets that the tests' developments are sealed under. */
-const secrets = { get: (development: string) => createHash('sha512').update(development).digest() };
+export const secrets = { get: (development: string) => createHash('sha512').update(development).digest() };
 
 /** A database of its own that is written to as the projector does it: records folded through the projections. */
 export class TestNewsroom {

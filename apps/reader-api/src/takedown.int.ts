@@ -5,7 +5,7 @@ import { EventSource } from 'eventsource';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
-import { corrected, listeningReader, meeting, recorded, takenDown, TestNewsroom } from './newsroom.fixture.js';
+import { corrected, listeningReader, meeting, recorded, secrets, takenDown, TestNewsroom } from './newsroom.fixture.js';
 
 let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
 let newsroom: TestNewsroom;
@@ -181,6 +181,21 @@ describe('what was taken down', () => {
     since.close();
     expect(JSON.stringify([since.changes, open.changes])).not.toContain(hidden);
     expect(open.resyncs).toHaveLength(1);
+  });
+
+  it('leaves no step in the time machine for what readers got nothing of', async () => {
+    for (const clock of ['known', 'visible']) {
+      const { text } = await get(`/s/talks/history?clock=${clock}`).expect(200);
+      // Of the story's nine commits with the takedowns, what was under embargo and its takedown are none.
+      expect(text).toMatch(/Step 8 of 8/);
+    }
+  });
+
+  it('is not told again where its key comes back, as with a backup', async () => {
+    const back = 'update dateline_keys.key set secret = $2, destroyed = null where development = $1';
+    await newsroom.pool.query(back, [gone, secrets.get(gone)]);
+    for (const path of paths()) expect((await get(path).expect(200)).text).not.toMatch(words);
+    await newsroom.keys.destroy([gone]);
   });
 
   it('is not among what is known to have happened by any time, as nobody knows any more when it did', async () => {

@@ -112,6 +112,18 @@ export async function changesAfter(
   return rows;
 }
 
+/** Where and when a story changed for readers, in order: what they got nothing of is not among it. */
+export async function changesOf(
+  client: Client,
+  story: string,
+): Promise<Pick<TimelineChangeRow, 'position' | 'recorded'>[]> {
+  const { rows } = await client.query<Pick<TimelineChangeRow, 'position' | 'recorded'>>(
+    'select position, recorded from timeline_change where story = $1 order by position',
+    [story],
+  );
+  return rows;
+}
+
 /** When a development occurred, as is known by now, and when it was recorded. */
 export type Occurrence = Pick<
   ToldRow,

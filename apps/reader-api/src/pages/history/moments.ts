@@ -1,5 +1,5 @@
 import type { Clock } from '#pages';
-import { commitsOfStory, visibilityOf, type Reading, type TimelineRow } from '#projections';
+import { changesOf, visibilityOf, type Reading, type TimelineRow } from '#projections';
 import type { StoryView } from '../../story-view/index.js';
 import { everything } from '../filter.js';
 
@@ -11,11 +11,11 @@ export async function momentsOf(reading: Reading, now: StoryView, clock: Clock):
     const rows = await now.page('story', everything, null, Number.MAX_SAFE_INTEGER);
     return sorted(rows.flatMap(begun));
   }
-  const commits = await commitsOfStory(reading.client, now.story.story, reading.position);
-  if (clock === 'known') return sorted(commits.map(({ recorded }) => recorded));
-  const shown = await visibilityOf(reading.client, commits[0]!.position, commits.at(-1)!.position);
+  const changes = await changesOf(reading.client, now.story.story);
+  if (clock === 'known') return sorted(changes.map(({ recorded }) => recorded));
+  const shown = await visibilityOf(reading.client, changes[0]!.position, changes.at(-1)!.position);
   const at = (position: number) => shown.find(({ first, last }) => first <= position && position <= last)?.at;
-  return sorted(commits.flatMap(({ position }) => at(position) ?? []));
+  return sorted(changes.flatMap(({ position }) => at(position) ?? []));
 }
 
 /** When it is known to have begun, or to have ended. */
