@@ -112,4 +112,29 @@ describeInBrowser('the time machine', () => {
       expect(await page.locator('.timeline > .is-differing').count()).toBe(1),
     );
   });
+
+  test('a long story stands on several pages, and says how many updates there were then', async () => {
+    const long = new Desk(await newsroom.as(['editor']), 'long');
+    await long.open();
+    for (let n = 1; n <= 60; n++) await long.say(`No. ${n}`);
+    await long.record(statement('mayor', 'Not yet'), { embargo: {} });
+    await newsroom.seen(long.position);
+    const { page, faults, close } = await openPage(
+      browser,
+      `${newsroom.reader!.url}/s/long/history?clock=known&step=59`,
+    );
+    await page.getByRole('heading', { name: '59 updates' }).waitFor();
+    // What readers get nothing of makes no step.
+    expect(await page.locator('#step-of').textContent()).toBe('Step 60 of 61');
+    expect((await quotes(page)).slice(0, 2)).toEqual(['No. 59', 'No. 58']);
+    expect(await page.locator('.timeline > li').count()).toBe(50);
+    expect(await differences(page)).toEqual(['Added since The Mayor: “No. 60”']);
+    await page.getByRole('link', { name: 'Older updates' }).click();
+    await page.locator('#history blockquote', { hasText: 'No. 9' }).waitFor();
+    expect(await page.locator('.timeline > li').count()).toBe(9);
+    await page.getByRole('link', { name: 'Back to the newest' }).click();
+    await page.locator('#history blockquote', { hasText: 'No. 59' }).waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
 });

@@ -49,12 +49,19 @@ export interface HistoryPageProps {
   readonly asked: Asked;
   /** The other moment; undefined for now. */
   readonly other: string | undefined;
-  /** As they stood, newest first. Undefined where there was nothing yet. */
+  /** Those of this page as they stood, newest first. Undefined where there was nothing yet. */
   readonly entries: readonly EntryView[] | undefined;
+  /** How many there were then, how many newer ones the page leaves out, and how many a page has. */
+  readonly count: number;
+  readonly skipped: number;
+  readonly window: number;
   readonly differences: readonly Differing[];
   readonly states: readonly StateThen[];
   readonly actors: readonly Named[];
 }
+
+/** How many differences, and how many things known in one regard, a page names one by one. */
+const [listed, shown] = [50, 8];
 
 export const cellId = ({ facet, key }: Pick<CellView, 'facet' | 'key'>): string => JSON.stringify([facet, key]);
 
@@ -127,7 +134,7 @@ function Differences({ differences, other }: HistoryPageProps) {
       </h2>
       {differences.length === 0 && <p class="hint">{history.none}</p>}
       <ul>
-        {differences.map(({ id, headline, how }) => (
+        {differences.slice(0, listed).map(({ id, headline, how }) => (
           <li key={id}>
             {how.map(each => (
               <span key={each} class={`mark is-${each}`}>
@@ -140,6 +147,7 @@ function Differences({ differences, other }: HistoryPageProps) {
           </li>
         ))}
       </ul>
+      {differences.length > listed && <p class="hint">{history.more(differences.length - listed)}</p>}
     </section>
   );
 }
@@ -164,7 +172,7 @@ function States({ states, actors }: HistoryPageProps) {
             <div key={facet}>
               <h3 class="label">{words.facets[facet]}</h3>
               <ul>
-                {inFacet.map(cell => (
+                {inFacet.slice(0, shown).map(cell => (
                   <li key={cell.key} class={differing.has(cellId(cell)) ? 'cell is-differing' : 'cell'}>
                     {cell.current ? (
                       <Says citation={cell.current} cell={cell} names={names} />
@@ -175,6 +183,7 @@ function States({ states, actors }: HistoryPageProps) {
                   </li>
                 ))}
               </ul>
+              {inFacet.length > shown && <p class="hint">{words.history.more(inFacet.length - shown)}</p>}
             </div>
           ))}
         </details>
@@ -183,10 +192,32 @@ function States({ states, actors }: HistoryPageProps) {
   );
 }
 
+/** The way to what was older then, and back; where the moment's updates do not all stand on one page. */
+function Paging({ story, clock, asked, other, count, skipped, window }: HistoryPageProps) {
+  const { words } = useAround();
+  const to = (skip: number) => historyAddress(story.id, clock, asked.at, other, skip);
+  const [newer, older] = [skipped > 0, skipped + window < count];
+  if (!newer && !older) return null;
+  return (
+    <nav class="paging" aria-label={words.history.then}>
+      {newer && (
+        <a class="button" href={to(0)}>
+          {words.newer}
+        </a>
+      )}
+      {older && (
+        <a class="button" rel="next" href={to(skipped + window)}>
+          {words.older}
+        </a>
+      )}
+    </nav>
+  );
+}
+
 /** The story as it stood at any moment, by any of the three clocks, with what is different since. */
 export function HistoryPage(props: HistoryPageProps) {
   const { words, told } = useAround();
-  const { story, asked, entries, differences } = props;
+  const { story, asked, entries, count, differences } = props;
   const marks = new Map(differences.map(({ id, how }) => [id, how]));
   return (
     <Frame here="history" position={story.position}>
@@ -209,7 +240,7 @@ export function HistoryPage(props: HistoryPageProps) {
       <div id="history" class="columns is-two" tabIndex={-1}>
         <section class="stream" aria-labelledby="then-title">
           <h2 id="then-title">
-            {words.history.then} · {words.history.counts(entries?.length ?? 0)}
+            {words.history.then} · {words.history.counts(count)}
           </h2>
           {(!entries || entries.length === 0) && <p class="notice">{words.moment.notYet}</p>}
           <ol class="timeline">
@@ -224,6 +255,7 @@ export function HistoryPage(props: HistoryPageProps) {
               </li>
             ))}
           </ol>
+          <Paging {...props} />
         </section>
         <div class="side">
           <Differences {...props} />

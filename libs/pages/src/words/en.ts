@@ -206,6 +206,7 @@ export const en: Words = {
     states: 'What was known of each',
     then: 'The timeline then',
     counts: n => count(n, 'update', 'updates'),
+    more: n => `and ${n} more`,
   },
 
   problems: {

@@ -140,6 +140,7 @@ export interface Words {
     readonly states: string;
     readonly then: string;
     readonly counts: Count;
+    readonly more: Count;
   };
 
   readonly problems: Readonly<Record<404 | 422 | 503 | 500, readonly [title: string, text: string]>>;

@@ -1,32 +1,61 @@
 import { isDeepStrictEqual as same } from 'node:util';
-import { cellId, type CellView, type Difference, type Differing, type EntryView } from '#pages';
+import { cellId, type CellView, type Difference, type Differing } from '#pages';
+import type { TimelineRow } from '#projections';
+import { headlineWith } from '../../present/headline.js';
+import type { Surroundings } from '../../present/present.js';
 
-const fates = ({ modality }: EntryView) => modality.conditions.map(({ fate }) => fate);
+/** As much of an update as two moments are compared by. */
+export interface Compared {
+  readonly id: string;
+  readonly headline: string;
+  readonly status: TimelineRow['status'];
+  readonly standing: string | null;
+  readonly key: boolean;
+  readonly pinned: boolean;
+  readonly corrections: number;
+  readonly fates: readonly (string | null)[];
+  readonly takedown: TimelineRow['takedown'];
+  readonly changed: number;
+}
+
+/** An update's row as it is compared; of what was taken down, its kind names it. */
+export const comparedOf = (row: TimelineRow, { names, conditions, takedowns }: Surroundings): Compared => ({
+  id: row.development,
+  headline: row.status === 'taken-down' ? row.kind : headlineWith(names, row),
+  status: row.status,
+  standing: row.standing,
+  key: row.key,
+  pinned: row.pinned,
+  corrections: row.corrections.length,
+  fates: row.conditions.map(id => conditions[id]?.fate ?? null),
+  takedown: row.takedown ?? takedowns.get(row.development) ?? null,
+  changed: row.changed,
+});
 
 /** What is taken down by now is not to be read at any moment: it is told by when it was. */
-const removedBetween = (then: EntryView, { takedown, changed }: EntryView) =>
+const removedBetween = (then: Compared, { takedown, changed }: Compared) =>
   takedown ? then.changed < takedown.position && takedown.position <= changed : false;
 
 /** In what an update differs, told from the first moment to the second. */
-function howOf(then: EntryView, later: EntryView): Difference[] {
+function howOf(then: Compared, later: Compared): Difference[] {
   const how: [Difference, boolean][] = [
-    ['corrected', then.corrections.length !== later.corrections.length],
+    ['corrected', then.corrections !== later.corrections],
     ['retracted', then.status !== later.status && later.status === 'retracted'],
     ['removed', removedBetween(then, later)],
     ['superseded', then.status !== later.status && later.status === 'superseded'],
     ['standing', then.standing !== later.standing],
     ['marked', then.key !== later.key || then.pinned !== later.pinned],
-    ['settled', !same(fates(then), fates(later))],
+    ['settled', !same(then.fates, later.fates)],
   ];
   const known = how.filter(([, differs]) => differs).map(([name]) => name);
   return known.length > 0 || then.changed === later.changed ? known : ['changed'];
 }
 
 /** What the updates of two moments differ in: first what came, latest first, then what became of what was there. */
-export function differencesOf(then: readonly EntryView[], later: readonly EntryView[]): Differing[] {
+export function differencesOf(then: readonly Compared[], later: readonly Compared[]): Differing[] {
   const before = new Map(then.map(entry => [entry.id, entry]));
   const after = new Set(later.map(({ id }) => id));
-  const told = ({ id, headline }: EntryView, how: readonly Difference[]) => ({ id, headline, how });
+  const told = ({ id, headline }: Compared, how: readonly Difference[]) => ({ id, headline, how });
   return [
     ...later.filter(({ id }) => !before.has(id)).map(entry => told(entry, ['added'])),
     ...later.flatMap(entry => {

@@ -1,6 +1,6 @@
 import { kindShapes, renderHistory, shownEntry, type Asked, type EntryView, type HistoryPageProps } from '#pages';
 import { Problem } from '#platform';
-import type { Reading } from '#projections';
+import type { Reading, TimelineRow } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import type { Answer, Held } from '../../http/answer.js';
@@ -14,12 +14,16 @@ import { pageAnswer } from '../page-answer.js';
 import { peopleOf } from '../people.js';
 import { pageParameters } from '../query.js';
 import { cellsOf, toldIn } from '../state.js';
-import { differencesOf, differingCells } from './differences.js';
+import { comparedOf, differencesOf, differingCells, type Compared } from './differences.js';
 import { momentsOf, stepAt } from './moments.js';
 
-/** `step` is the slider's, where no script turns it into a time; `with` is the moment to compare with, or now. */
+/** How many updates stand on a page. */
+const window = 50;
+
+/** `step` is the slider's, where no script turns it into a time; `skip` is how many newer updates the page leaves out; `with` is the moment to compare with, or now. */
 export const HistoryQuery = pageParameters({
   ...askedShape,
+  skip: z.coerce.number().int().nonnegative().optional(),
   step: z.coerce.number().int().nonnegative().optional(),
   with: askedShape.at,
 });
@@ -57,7 +61,8 @@ async function propsOf(reading: Reading, now: StoryView, query: HistoryQuery): P
   const other = askedIn({ clock, at: query.with }, zone);
   const then = await viewAt(reading, story, asked);
   const later = other ? await viewAt(reading, story, other) : now;
-  const entries = then && (await entriesOf(then));
+  const rows = await rowsOf(then);
+  const skipped = Math.min(query.skip ?? 0, Math.max(rows.length - 1, 0));
   return {
     story: presentStory(now.story),
     clock,
@@ -65,10 +70,12 @@ async function propsOf(reading: Reading, now: StoryView, query: HistoryQuery): P
     step: stepAt(moments, asked.at),
     asked,
     other: other?.at,
-    entries,
-    differences: differencesOf(entries ?? [], later ? await entriesOf(later) : []),
-    states: then ? await statesOf(then, later) : [],
-    actors: then ? (await toldIn(then)).actors : [],
+    entries: await entriesOf(then, rows.slice(skipped, skipped + window)),
+    count: rows.length,
+    skipped,
+    window,
+    differences: differencesOf(await comparedIn(then, rows), await comparedIn(later, await rowsOf(later))),
+    ...(await statesOf(then, later)),
   };
 }
 
@@ -82,13 +89,26 @@ async function viewAt(reading: Reading, story: string, asked: Asked): Promise<St
   }
 }
 
-async function entriesOf(view: StoryView): Promise<EntryView[]> {
-  const rows = await view.page('newest', everything, null, Number.MAX_SAFE_INTEGER);
+type Maybe = StoryView | undefined;
+
+const rowsOf = async (view: Maybe): Promise<readonly TimelineRow[]> =>
+  view ? view.page('newest', everything, null, Number.MAX_SAFE_INTEGER) : [];
+
+/** All of them, with the names that their actors have then. */
+async function comparedIn(view: Maybe, rows: readonly TimelineRow[]): Promise<Compared[]> {
+  if (!view) return [];
+  const around = await surroundingsOf(view, rows);
+  return rows.map(row => comparedOf(row, around));
+}
+
+async function entriesOf(view: Maybe, rows: readonly TimelineRow[]): Promise<EntryView[] | undefined> {
+  if (!view) return undefined;
   const around = await surroundingsOf(view, rows);
   return rows.map(row => shownEntry(presentEntry(row, around)));
 }
 
-async function statesOf(then: StoryView, later: StoryView | undefined): Promise<HistoryPageProps['states']> {
+async function statesOf(then: Maybe, later: Maybe): Promise<Pick<HistoryPageProps, 'states' | 'actors'>> {
+  if (!then) return { states: [], actors: [] };
   const told = await toldIn(then);
   const states = [];
   for (const { id, name } of await peopleOf(then)) {
@@ -96,5 +116,5 @@ async function statesOf(then: StoryView, later: StoryView | undefined): Promise<
     const after = later ? await cellsOf(later, told, id) : [];
     states.push({ id, name, cells, differing: differingCells(cells, after) });
   }
-  return states;
+  return { states, actors: told.actors };
 }
