@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { TestRun } from '../faults/interrupted.fixture.js';
-import { docker } from './compose.js';
+import { docker, until } from './compose.js';
 
 let run: TestRun | undefined;
 afterEach(() => run?.remove());
@@ -43,9 +43,9 @@ test.each([
 );
 
 test('`npm test` interrupted while its containers start leaves none', async () => {
-  run = new TestRun('docker', ['loop/guards']);
+  const begun = (run = new TestRun('docker', ['loop/guards']));
   await run.says('== Kafka and PostgreSQL');
-  while ((await containersOf(run)).length === 0);
+  await until(async () => (await containersOf(begun)).length > 0, 'a container is there');
   expect(await run.interrupt()).toBe(130);
   expect([run.processes(), run.folders(), await containersOf(run)]).toEqual([[], [], []]);
 });
