@@ -1,0 +1,27 @@
+import type { Key, KeyStore } from '#keys';
+import { expect, test } from '@jest/globals';
+import { sparing } from './sparing.js';
+
+test('what is destroyed reads as destroyed, whether there was a key or not, and the store keeps what it had', async () => {
+  const held = new Map<string, Key>([
+    ['a', { secret: new Uint8Array(64) }],
+    ['b', { secret: new Uint8Array(64).fill(1) }],
+  ]);
+  const asked: string[] = [];
+  const no = () => Promise.reject(new Error('Not to be asked.'));
+  const store: KeyStore = {
+    keyFor: no,
+    adopt: no,
+    close: no,
+    keysOf: async (ids: Iterable<string>) => new Map([...held].filter(([id]) => [...ids].includes(id))),
+    destroy: async (ids: Iterable<string>) => void asked.push(...ids),
+  };
+  const spared = sparing(store);
+  await spared.destroy(['a', 'c']);
+  const keys = await spared.keysOf(['a', 'b', 'c']);
+  expect([...keys.keys()].sort()).toEqual(['a', 'b', 'c']);
+  for (const id of ['a', 'c']) expect(keys.get(id)).toEqual({ destroyed: expect.stringMatching(/Z$/) });
+  expect(keys.get('b')).toEqual(held.get('b'));
+  expect(asked).toEqual([]);
+  expect((await store.keysOf(['a'])).get('a')).toHaveProperty('secret');
+});
