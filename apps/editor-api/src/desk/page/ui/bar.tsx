@@ -44,7 +44,12 @@ export function Bar({ id, known, me, reader, said, onPalette, onHelp }: Props) {
       <p class="said" role="status" aria-live="polite">
         {said || (
           <span aria-hidden="true">
-            <kbd>n</kbd> writes, <kbd>/</kbd> finds, <kbd>?</kbd> lists the keys
+            {writes && (
+              <>
+                <kbd>n</kbd> writes,{' '}
+              </>
+            )}
+            <kbd>/</kbd> finds, <kbd>?</kbd> lists the keys
           </span>
         )}
       </p>

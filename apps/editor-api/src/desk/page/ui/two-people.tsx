@@ -5,7 +5,7 @@ import type { Row } from '../known.js';
 import { groundOf, proposedAct } from './proposals.js';
 
 const destroyed =
-  'Its words are then destroyed for ever: on every page and in every feed, also where somebody looks back. Nobody can bring them back.';
+  'Its words are then destroyed for ever: on every page and in every feed, also where somebody looks back. There is no way back.';
 const withdrawn = 'It is then retracted: readers see that it was there, and why you no longer stand by it.';
 
 /** What it means to propose something: nothing yet, and what comes of it once somebody else agrees. */
@@ -24,8 +24,9 @@ function Proposing({ act, me }: { act: Act; me: Me }) {
 }
 
 /** The entry as it will be, once the proposal is approved. */
-function after(entry: ReadersEntry, { act, ground, reason, by }: Proposal): ReadersEntry {
+function after(held: ReadersEntry, { act, ground, reason, by }: Proposal): ReadersEntry {
   const recorded = new Date().toISOString();
+  const entry = { ...held, key: false, pinned: false };
   if (act === 'retract')
     return { ...entry, status: 'retracted', retraction: { reason: reason ?? '', recorded, by: by.name ?? null } };
   const takedown = ground && { ground, position: entry.position, recorded };
