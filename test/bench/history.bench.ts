@@ -1,25 +1,21 @@
 // What a step of the time machine costs: TEST_KIND=bench npx jest -c test/jest.config.mjs test/bench/history
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { TestNewsroom } from '../harness/newsroom.js';
-import { longLog } from './long-log.js';
+import type { TestNewsroom } from '../harness/newsroom.js';
+import { longStory } from './long-story.js';
 
 const developments = Number(process.env.BENCH_COMMITS ?? 2_000);
 const patience = 600_000;
 
 let newsroom: TestNewsroom;
 beforeAll(async () => {
-  newsroom = await TestNewsroom.open({ prepare: async env => void (await longLog(env, developments)) });
+  newsroom = await longStory(developments);
 }, patience);
 afterAll(() => newsroom?.close());
 
 test(
   'a step of the time machine in a long story',
   async () => {
-    for (let position = 0; position < developments; await sleep(200))
-      position = (await newsroom.onDatabase(client => client.query('select position from dateline.build where live')))
-        .rows[0]?.position;
     const { body } = await newsroom.readers.get('/stories');
     const story = body.stories[0].id as string;
     for (const clock of ['known', 'happened'])

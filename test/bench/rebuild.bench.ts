@@ -3,24 +3,21 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { load, p95 } from '../faults/rebuild.fixture.js';
 import { audit, lastLine, succeeds } from '../harness/audit.js';
-import { TestNewsroom } from '../harness/newsroom.js';
-import { longLog } from './long-log.js';
+import type { TestNewsroom } from '../harness/newsroom.js';
+import { longStory } from './long-story.js';
 
 const developments = Number(process.env.BENCH_COMMITS ?? 20_000);
 const patience = 1_800_000;
 
 let newsroom: TestNewsroom;
 beforeAll(async () => {
-  newsroom = await TestNewsroom.open({ prepare: async env => void (await longLog(env, developments)) });
+  newsroom = await longStory(developments);
 }, patience);
 afterAll(() => newsroom?.close());
 
 test(
   'a rebuild while two editors post and two readers read',
   async () => {
-    for (let position = 0; position < developments; await sleep(200))
-      position = (await newsroom.onDatabase(client => client.query('select position from dateline.build where live')))
-        .rows[0]?.position;
     const editors = [await newsroom.as(['editor']), await newsroom.as(['editor'])];
     const loaded = load(newsroom, editors, 50);
     await sleep(20_000);

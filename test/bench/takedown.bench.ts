@@ -3,21 +3,16 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { id, story } from '../../apps/audit/src/newsroom.fixture.js';
 import type { Client } from '../harness/client.js';
-import { TestNewsroom } from '../harness/newsroom.js';
+import type { TestNewsroom } from '../harness/newsroom.js';
 import { statement } from '../harness/statement.js';
-import { longLog } from './long-log.js';
+import { folded, longStory } from './long-story.js';
 
 const developments = Number(process.env.BENCH_COMMITS ?? 20_000);
 const patience = 1_800_000;
 
 let newsroom: TestNewsroom;
-let last: number;
 beforeAll(async () => {
-  newsroom = await TestNewsroom.open({
-    prepare: async env => {
-      last = await longLog(env, developments);
-    },
-  });
+  newsroom = await longStory(developments);
 }, patience);
 afterAll(() => newsroom?.close());
 
@@ -25,14 +20,8 @@ afterAll(() => newsroom?.close());
 async function glass(act: () => Promise<number>): Promise<number> {
   const began = performance.now();
   const position = await act();
-  await until(position);
+  await folded(newsroom, position, 10);
   return Math.round(performance.now() - began);
-}
-
-async function until(position: number): Promise<void> {
-  const look = 'select position from dateline.build where live';
-  for (let at = 0; at < position; await sleep(10))
-    at = (await newsroom.onDatabase(client => client.query(look))).rows[0]?.position ?? 0;
 }
 
 async function posted(editor: Client, of: string): Promise<number> {
@@ -44,7 +33,6 @@ async function posted(editor: Client, of: string): Promise<number> {
 test(
   'a takedown in a long story, and what is posted in another one meanwhile',
   async () => {
-    await until(last);
     const [editor, lawyer] = [await newsroom.as(['editor']), await newsroom.as(['legal'])];
     await editor.post('/stories', { id: 'other', title: 'Another story', zone: 'UTC' });
     const path = `/stories/${story}/developments/${id(Math.floor(developments / 2))}`;

@@ -1,4 +1,4 @@
-import { AuthGuard, Farewell, logging, TokenVerifier, type Settings } from '#platform';
+import { AuthGuard, Farewell, LivenessController, logging, type Settings, TokenVerifier } from '#platform';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { handlers } from './commands/index.js';
@@ -55,6 +55,7 @@ export class EditorModule implements OnApplicationShutdown {
         PreviewController,
         DeskController,
         HealthController,
+        LivenessController,
       ],
       providers: [
         ...handlers,

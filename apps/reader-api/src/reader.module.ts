@@ -1,4 +1,4 @@
-import { Farewell, logging } from '#platform';
+import { Farewell, LivenessController, logging } from '#platform';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Registry } from 'prom-client';
@@ -63,6 +63,7 @@ export class ReaderModule {
         StoryActorsController,
         ActorsController,
         HealthController,
+        LivenessController,
       ],
       providers: [
         ...queries,

@@ -4,6 +4,7 @@ export * from './dev-key.js';
 export * from './farewell.js';
 export * from './http.js';
 export * from './kafka.js';
+export * from './liveness.js';
 export * from './logging.js';
 export * from './parent.js';
 export * from './problem.js';

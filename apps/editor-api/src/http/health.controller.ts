@@ -6,7 +6,6 @@ import { Desk } from '../newsroom/desk.js';
 import { Lifts } from '../newsroom/lifts.js';
 import { problem } from './route.js';
 
-const Live = z.object({ status: z.literal('live') }).meta({ id: 'Live' });
 const Quarantined = z
   .record(z.string(), z.unknown())
   .meta({ description: 'Streams that cannot be read here, and why.' });
@@ -24,13 +23,6 @@ export class HealthController {
     private readonly desk: Desk,
     private readonly lifts: Lifts,
   ) {}
-
-  /** The process answers; it ends by itself when it can no longer follow the log. */
-  @Get('live')
-  @ApiOkResponse({ standardSchema: Live })
-  live() {
-    return { status: 'live' };
-  }
 
   /** All that stands in the log at the time of asking has been read. */
   @Get('ready')

@@ -7,7 +7,6 @@ import { News } from '../live/news.js';
 import { LiveStreams } from '../live/streams.js';
 import { ReadModels } from '../read-models.js';
 
-const Live = z.object({ status: z.literal('live') }).meta({ id: 'Live' });
 const Ready = z
   .object({ status: z.literal('ready'), build: z.string(), position: z.int(), streams: z.int() })
   .meta({ id: 'Ready' });
@@ -20,13 +19,6 @@ export class HealthController {
     private readonly news: News,
     private readonly streams: LiveStreams,
   ) {}
-
-  /** The process answers. */
-  @Get('live')
-  @ApiOkResponse({ standardSchema: Live })
-  live() {
-    return { status: 'live' };
-  }
 
   /** Something can be read, and news arrives. */
   @Get('ready')

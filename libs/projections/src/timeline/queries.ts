@@ -33,35 +33,29 @@ const values = (story: string, { kinds, actors, condition, status, key }: Timeli
   key,
 ];
 
-/** A page, latest recorded first. */
-export async function newestFirst(
+type Page = (
   client: Client,
   story: string,
   filter: TimelineFilter,
   after: After | null,
   limit: number,
-): Promise<TimelineRow[]> {
-  const { rows } = await client.query<TimelineRow>(
-    `${filtered} and ($7::integer is null or (position, ordinal) < ($7, $8::integer)) order by position desc, ordinal desc limit $9`,
-    [...values(story, filter), after?.position ?? null, after?.ordinal ?? null, limit],
-  );
-  return rows;
-}
+) => Promise<TimelineRow[]>;
 
+const pageBy =
+  (beyond: '<' | '>', direction: 'asc' | 'desc'): Page =>
+  async (client, story, filter, after, limit) => {
+    const { rows } = await client.query<TimelineRow>(
+      `${filtered} and ($7::integer is null or (position, ordinal) ${beyond} ($7, $8::integer))
+       order by position ${direction}, ordinal ${direction} limit $9`,
+      [...values(story, filter), after?.position ?? null, after?.ordinal ?? null, limit],
+    );
+    return rows;
+  };
+
+/** A page, latest recorded first. */
+export const newestFirst = pageBy('<', 'desc');
 /** A page in the order in which the story was told. */
-export async function storyOrder(
-  client: Client,
-  story: string,
-  filter: TimelineFilter,
-  after: After | null,
-  limit: number,
-): Promise<TimelineRow[]> {
-  const { rows } = await client.query<TimelineRow>(
-    `${filtered} and ($7::integer is null or (position, ordinal) > ($7, $8::integer)) order by position, ordinal limit $9`,
-    [...values(story, filter), after?.position ?? null, after?.ordinal ?? null, limit],
-  );
-  return rows;
-}
+export const storyOrder = pageBy('>', 'asc');
 
 /** The entries that changed last, at most `limit`; latest recorded first. */
 export async function lastChanged(client: Client, story: string, limit: number): Promise<TimelineRow[]> {

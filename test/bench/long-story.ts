@@ -1,0 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TestNewsroom } from '../harness/newsroom.js';
+import { longLog } from './long-log.js';
+
+/** A newsroom of one long story, every word of which readers can read by then. */
+export async function longStory(developments: number): Promise<TestNewsroom> {
+  let last = 0;
+  const newsroom = await TestNewsroom.open({
+    prepare: async env => {
+      last = await longLog(env, developments);
+    },
+  });
+  await folded(newsroom, last);
+  return newsroom;
+}
+
+/** Resolves once the live build has come to the position. */
+export async function folded(newsroom: TestNewsroom, position: number, everyMs = 200): Promise<void> {
+  const look = 'select position from dateline.build where live';
+  while (((await newsroom.onDatabase(client => client.query(look))).rows[0]?.position ?? 0) < position)
+    await sleep(everyMs);
+}
