@@ -59,6 +59,7 @@ describe('a build', () => {
         promoted_at: null,
         kept: false,
         folded: null,
+        shredded: null,
       }),
     );
     await apply(20);
