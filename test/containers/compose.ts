@@ -29,7 +29,7 @@ export async function buildImage(): Promise<void> {
 }
 
 /** Two checkouts of one machine do not meet. */
-const checkout = createHash('sha256').update(process.cwd()).digest('hex').slice(0, 8);
+export const checkout = createHash('sha256').update(process.cwd()).digest('hex').slice(0, 8);
 
 /** Removes all that is left of compositions of this checkout, for those whose own end did not come. */
 export async function removeLeft(): Promise<void> {

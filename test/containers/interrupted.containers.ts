@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { TestRun } from '../faults/interrupted.fixture.js';
-import { docker, until } from './compose.js';
+import { checkout, docker, removeLeft, until } from './compose.js';
 
 let run: TestRun | undefined;
 afterEach(() => run?.remove());
@@ -48,4 +48,14 @@ test('`npm test` interrupted while its containers start leaves none', async () =
   await until(async () => (await containersOf(begun)).length > 0, 'a container is there');
   expect(await run.interrupt()).toBe(130);
   expect([run.processes(), run.folders(), await containersOf(run)]).toEqual([[], [], []]);
+});
+
+test('nor does one whose tests have brought a newsroom up', async () => {
+  await removeLeft();
+  run = new TestRun('docker', ['--containers', 'containers/compose.containers']);
+  const ours = ['--all', '--quiet', '--filter', `name=dateline-test-compose-${checkout}`];
+  await until(async () => (await lines('ps', ...ours)).length > 3, 'some of the newsroom is there');
+  expect(await run.interrupt()).toBe(130);
+  const volumes = await lines('volume', 'ls', '--quiet', '--filter', `name=dateline-test-compose-${checkout}`);
+  expect([run.processes(), run.folders(), await lines('ps', ...ours), volumes]).toEqual([[], [], [], []]);
 });
