@@ -35,8 +35,7 @@ export interface Settled {
   readonly kept: readonly Kept[];
   /** Streams whose heads moved. */
   readonly streams: ReadonlySet<string>;
-  /** Also in streams that are quarantined: what is to be taken down waits for no upgrade. */
-  readonly shreds: readonly Shred[];
+  readonly shreds: Arbitrated['shreds'];
 }
 
 /** Tells one record of a log from any other in its place, to notice a log that was replaced. */
@@ -50,6 +49,8 @@ export interface Arbitrated {
   readonly winners: readonly { readonly record: LogRecord; readonly verdict: Won; readonly read: Decoded }[];
   /** The developments whose keys it takes to open them. */
   readonly told: ReadonlySet<string>;
+  /** Also in streams that are quarantined: what is to be taken down waits for no upgrade. */
+  readonly shreds: readonly Shred[];
 }
 type Won = Verdict & { won: true };
 
@@ -64,15 +65,16 @@ export function arbitrateAll(
     arbitration = next;
     return verdict.won ? [{ record, verdict, read: decode(record.headers, record.value, verdict) }] : [];
   });
-  const told = toldOf(winners.flatMap(({ read }) => ('commit' in read ? read.commit.events : [])));
-  return { arbitration, winners, told };
+  const commits = winners.flatMap(({ read }) => ('commit' in read ? [read.commit] : []));
+  const told = toldOf(commits.flatMap(({ events }) => events));
+  return { arbitration, winners, told, shreds: shredsOf(commits) };
 }
 
 /** Opens a batch. From its first unreadable winner on, a stream's winners are kept, not folded. Pure. */
 export function settle(
   { checkpoint, quarantined: known, untold: before }: Progress,
   records: readonly LogRecord[],
-  { arbitration, winners }: Arbitrated,
+  { arbitration, winners, shreds }: Arbitrated,
   keys: Pick<Keys, 'get'>,
 ): Settled {
   const quarantined = new Map(known);
@@ -89,7 +91,6 @@ export function settle(
     else kept.push({ position, stream, id, seq, record });
   }
   const last = records.at(-1);
-  const shreds = shredsOf(winners.flatMap(({ read }) => ('commit' in read ? [read.commit] : [])));
   const next: Checkpoint = {
     ...checkpoint,
     log: arbitration.genesis ?? null,

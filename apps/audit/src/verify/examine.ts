@@ -10,7 +10,7 @@ import {
   type Verdict,
 } from '#event-log';
 import { open, type Keys, type KeyStore } from '#keys';
-import { arbitrateAll, shredsOf, type Shred } from '#projections';
+import { arbitrateAll, type Shred } from '#projections';
 import { Set as Names } from 'immutable';
 import { after, emptyBasis, wrongOn, type Basis } from './allowed.js';
 import type { Fault, FaultCode } from './faults.js';
@@ -55,9 +55,8 @@ export async function examineAll(
   records: readonly LogRecord[],
   store: Pick<KeyStore, 'keysOf'>,
 ): Promise<Examined> {
-  const { winners, told } = arbitrateAll(before, records);
+  const { winners, told, shreds } = arbitrateAll(before, records);
   const keys = await store.keysOf(told);
-  const shreds = shredsOf(winners.flatMap(({ read }) => ('commit' in read ? [read.commit] : [])));
   const reads = new Map(winners.map(({ record, read }) => [record, read]));
   const begun: Examined = { ...before, shreds: [...before.shreds, ...shreds] };
   return records.reduce((seen, record) => examine(seen, record, reads.get(record), keys), begun);

@@ -1,6 +1,4 @@
 import { CommitId, StoryId } from '#domain';
-import { KeyStoreError } from '#keys';
-import { Problem } from '#platform';
 import { Body, Param, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
@@ -13,7 +11,7 @@ import { DeskProposals, proposalsOf, proposedOn } from '../desk/proposals.js';
 import { Desk } from '../newsroom/desk.js';
 import { answer } from './answer.js';
 import { Enveloped } from './envelope.js';
-import { caughtUp, DeskRead, DeskReads, unknownStory } from './read.js';
+import { caughtUp, DeskRead, DeskReads, noKeys, unknownStory } from './read.js';
 import { Commands, PostCommand } from './route.js';
 
 const Target = z.object({ story: StoryId, proposal: CommitId });
@@ -68,10 +66,7 @@ export class OpenProposalsController {
   @DeskRead('', 'What waits for a second person, oldest first', DeskProposals)
   async open(@Param('story', { schema: StoryId }) story: string): Promise<DeskProposals> {
     const newsroom = await caughtUp(this.desk);
-    const keys = await this.desk.keysOf(proposedOn(newsroom, story)).catch((error: unknown) => {
-      if (!(error instanceof KeyStoreError)) throw error;
-      throw new Problem(503, 'keys-unavailable', error.message);
-    });
+    const keys = await this.desk.keysOf(proposedOn(newsroom, story)).catch(noKeys);
     const proposals = proposalsOf(newsroom, story, keys);
     if (!proposals) throw unknownStory();
     return proposals;

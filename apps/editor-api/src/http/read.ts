@@ -1,3 +1,4 @@
+import { KeyStoreError } from '#keys';
 import { Allow, AuthGuard, Problem, roles } from '#platform';
 import { applyDecorators, Controller, Get, Header, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -36,4 +37,10 @@ export const unknownStory = () => new Problem(404, 'unknown-story', 'No story ha
 export async function caughtUp(desk: Desk): Promise<Newsroom> {
   if (await desk.caughtUp(desk.settleTimeoutMs)) return desk.view();
   throw new Problem(503, 'log-unavailable', 'The log does not answer; try again.');
+}
+
+/** What it is to a reader of the desk that words cannot be opened now; any other error stays what it is. */
+export function noKeys(error: unknown): never {
+  if (!(error instanceof KeyStoreError)) throw error;
+  throw new Problem(503, 'keys-unavailable', error.message);
 }

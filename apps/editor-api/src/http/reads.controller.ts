@@ -1,6 +1,5 @@
 import { ActorId, ActorProfile, DevelopmentId, isRefusal, StoryId } from '#domain';
-import { KeyStoreError } from '#keys';
-import { Allow, Problem, roles, type Authenticated } from '#platform';
+import { Allow, roles, type Authenticated } from '#platform';
 import { Param, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
@@ -9,7 +8,7 @@ import { withheldContent, WithheldContent } from '../desk/content.js';
 import { DeskDevelopments, developmentsOf, DeskStory, storyOf } from '../desk/developments.js';
 import { Desk } from '../newsroom/desk.js';
 import { refused } from './answer.js';
-import { caughtUp, DeskRead, DeskReads, unknownStory } from './read.js';
+import { caughtUp, DeskRead, DeskReads, noKeys, unknownStory } from './read.js';
 import { problem } from './route.js';
 
 const Me = z
@@ -91,9 +90,4 @@ export class ReadsController {
     const actors = directory.profiles.entrySeq().map(([id, profile]) => ({ id, ...profile }));
     return { position: arbitration.position, actors: actors.toArray().sort(byId) };
   }
-}
-
-function noKeys(error: unknown): never {
-  if (!(error instanceof KeyStoreError)) throw error;
-  throw new Problem(503, 'keys-unavailable', error.message);
 }

@@ -1,9 +1,8 @@
 import type { Map as Dictionary } from 'immutable';
 import { z } from 'zod';
 import type { Author, Origin } from '../author.js';
-import { DevelopmentId } from '../text.js';
+import { event, of, telling } from './event.js';
 import { CommitId, grounds, type Ground } from './takedown.js';
-import { Sealed } from './told.js';
 
 /** The roles that a second pair of eyes may have. */
 export const approvers = ['editor', 'legal'] as const;
@@ -13,16 +12,12 @@ export type Approver = (typeof approvers)[number];
 export const approvable = ['retract'] as const;
 export type Approvable = (typeof approvable)[number];
 
-const event = <Name extends string, Shape extends z.ZodRawShape>(type: Name, shape: Shape) =>
-  z.strictObject({ type: z.literal(type), data: z.strictObject(shape) });
-const telling = { development: DevelopmentId, told: Sealed };
-
 // Stored names: for ever. A breaking change is a new event beside the old one.
 export const approvalEvents = [
   event('RetractionProposed', { ...telling, as: z.literal('editor') }),
   event('TakedownProposed', { ...telling, ground: z.enum(grounds), as: z.enum(approvers) }),
   // In one commit with what was proposed. The proposal is named by the commit that made it.
-  event('ProposalApproved', { development: DevelopmentId, proposal: CommitId, as: z.enum(approvers) }),
+  event('ProposalApproved', { ...of, proposal: CommitId, as: z.enum(approvers) }),
   event('ProposalWithdrawn', { ...telling, proposal: CommitId }),
   // All that need one from now on. Set in one role alone: an editor who could would also be the second pair of eyes.
   event('ApprovalsRequired', { acts: z.array(z.enum(approvable)).max(approvable.length), as: z.literal('legal') }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DevelopmentId } from '../text.js';
+import { event, of } from './event.js';
 
 /** A development under embargo is recorded and can be worked on; readers get nothing of it before it is lifted. */
 export const Embargo = z.strictObject({
@@ -10,15 +10,13 @@ export const Embargo = z.strictObject({
 });
 export type Embargo = z.infer<typeof Embargo>;
 
-const data = z.strictObject({ development: DevelopmentId, ...Embargo.shape });
-
 // Stored names: for ever. A breaking change is a new event beside the old one.
 export const embargoEvents = [
   // In the commit that records the development, never later: what readers could read is not taken back by it.
-  z.strictObject({ type: z.literal('DevelopmentEmbargoed'), data }),
-  z.strictObject({ type: z.literal('EmbargoChanged'), data }),
+  event('DevelopmentEmbargoed', { ...of, ...Embargo.shape }),
+  event('EmbargoChanged', { ...of, ...Embargo.shape }),
   // With the instant that it was set to lift at, where the passing of that lifted it and nobody's hand.
-  z.strictObject({ type: z.literal('EmbargoLifted'), data }),
+  event('EmbargoLifted', { ...of, ...Embargo.shape }),
 ] as const;
 
 export type EmbargoOn = Embargo & { readonly development: string };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DevelopmentId } from '../text.js';
+import { event, of } from './event.js';
 
 export const relations = ['related', 'follows', 'answers', 'contradicts'] as const;
 
@@ -9,12 +10,10 @@ export const Link = z
   .meta({ id: 'Link', description: 'To another development of the story, and what it is to that one.' });
 export type Link = z.infer<typeof Link>;
 
-const data = z.strictObject({ development: DevelopmentId, ...Link.shape });
-
 // Stored names: for ever. A breaking change is a new event beside the old one.
 export const linkEvents = [
-  z.strictObject({ type: z.literal('DevelopmentLinked'), data }),
-  z.strictObject({ type: z.literal('DevelopmentUnlinked'), data }),
+  event('DevelopmentLinked', { ...of, ...Link.shape }),
+  event('DevelopmentUnlinked', { ...of, ...Link.shape }),
 ] as const;
 
 export const isSame = (one: Link) => (other: Link) => one.to === other.to && one.as === other.as;

@@ -6,9 +6,10 @@ import { standingAfter } from '../sourcing.js';
 import { DevelopmentId, Line, Slug, Text } from '../text.js';
 import { approvalEvents, lapsed, proposalOf, type Approvable, type Proposals } from './approvals.js';
 import { embargoEvents, type Embargo } from './embargo.js';
+import { event, of, telling } from './event.js';
 import { linkEvents, without, type Link } from './links.js';
 import { takedownEvents } from './takedown.js';
-import { Outline, Sealed, type Opaque, type Opened } from './told.js';
+import { Outline, type Opaque, type Opened } from './told.js';
 
 /** A story: one running live blog, and what has been reported in it. */
 export const storyStream = (story: string) => `story:${story}`;
@@ -21,10 +22,6 @@ export const StoryProfile = z
 export type StoryProfile = z.infer<typeof StoryProfile>;
 
 const Reason = Text(1_000);
-const of = { development: DevelopmentId };
-const telling = { ...of, told: Sealed };
-const event = <Name extends string, Shape extends z.ZodRawShape>(type: Name, shape: Shape) =>
-  z.strictObject({ type: z.literal(type), data: z.strictObject(shape) });
 
 // Stored names: for ever. A breaking change is a new event beside the old one.
 export const storyEvents = [

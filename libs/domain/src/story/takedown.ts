@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DevelopmentId } from '../text.js';
+import { event, of } from './event.js';
 
 /** Why something was taken down, as far as the public is told. */
 export const grounds = ['legal', 'privacy', 'safety', 'court-order'] as const;
@@ -14,8 +14,5 @@ export const CommitId = z.string().regex(/^[0-9a-f]{64}$/, 'must be a commit id:
  * It stands in the commit that approves the proposal.
  */
 export const takedownEvents = [
-  z.strictObject({
-    type: z.literal('ContentShredded'),
-    data: z.strictObject({ development: DevelopmentId, ground: z.enum(grounds), proposal: CommitId }),
-  }),
+  event('ContentShredded', { ...of, ground: z.enum(grounds), proposal: CommitId }),
 ] as const;
