@@ -1,19 +1,16 @@
 import { ActorId, ActorProfile } from '#domain';
 import { Body, Param, Put, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import type { z } from 'zod';
 import { AmendActor } from '../commands/amend-actor.js';
-import type { EditorCommand, Envelope } from '../commands/command.js';
+import type { Envelope } from '../commands/command.js';
 import { RegisterActor, RegisterActorBody } from '../commands/register-actor.js';
-import { answer } from './answer.js';
+import { Commanding } from './commanding.js';
 import { Enveloped } from './envelope.js';
 import { Command, Commands, PostCommand } from './route.js';
 
 @Commands('actors')
-export class ActorsController {
-  constructor(private readonly bus: CommandBus) {}
-
+export class ActorsController extends Commanding {
   @PostCommand('', 'Register an actor with its aliases')
   register(
     @Enveloped() envelope: Envelope,
@@ -33,9 +30,5 @@ export class ActorsController {
     @Res({ passthrough: true }) response: Response,
   ) {
     return this.answer(new AmendActor(envelope, { actor }, profile), response);
-  }
-
-  private async answer(command: EditorCommand, response: Response) {
-    return answer(await this.bus.execute(command), command, response);
   }
 }

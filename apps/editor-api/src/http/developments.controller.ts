@@ -1,10 +1,9 @@
 import { DevelopmentId, Link, StoryId } from '#domain';
 import { Body, Param, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { ChangeEmbargo, ChangeEmbargoBody } from '../commands/change-embargo.js';
-import type { Development, EditorCommand, Envelope } from '../commands/command.js';
+import type { Development, Envelope } from '../commands/command.js';
 import { CorrectDevelopment, CorrectDevelopmentBody } from '../commands/correct-development.js';
 import { DisputeDevelopment, DisputeDevelopmentBody } from '../commands/dispute-development.js';
 import { LiftEmbargo } from '../commands/lift-embargo.js';
@@ -19,7 +18,7 @@ import { UnlinkDevelopment } from '../commands/unlink-development.js';
 import { UnmarkKey } from '../commands/unmark-key.js';
 import { UnpinDevelopment } from '../commands/unpin-development.js';
 import { VerifyDevelopment, VerifyDevelopmentBody } from '../commands/verify-development.js';
-import { answer } from './answer.js';
+import { Commanding } from './commanding.js';
 import { Enveloped } from './envelope.js';
 import { Commands, PostCommand } from './route.js';
 
@@ -27,9 +26,7 @@ const Target = z.object({ story: StoryId, development: DevelopmentId });
 const OnTarget = () => Param({ schema: Target });
 
 @Commands('stories/:story/developments/:development')
-export class DevelopmentsController {
-  constructor(private readonly bus: CommandBus) {}
-
+export class DevelopmentsController extends Commanding {
   @PostCommand('correct', 'Correct it in public')
   correct(
     @Enveloped() envelope: Envelope,
@@ -176,9 +173,5 @@ export class DevelopmentsController {
     @Res({ passthrough: true }) response: Response,
   ) {
     return this.answer(new UnlinkDevelopment(envelope, target, body), response);
-  }
-
-  private async answer(command: EditorCommand, response: Response) {
-    return answer(await this.bus.execute(command), command, response);
   }
 }

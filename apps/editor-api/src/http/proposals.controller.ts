@@ -1,15 +1,14 @@
 import { CommitId, StoryId } from '#domain';
 import { Body, Param, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { ApproveProposal } from '../commands/approve-proposal.js';
-import type { EditorCommand, Envelope, OnProposal } from '../commands/command.js';
+import type { Envelope, OnProposal } from '../commands/command.js';
 import { RequireApprovals, RequireApprovalsBody } from '../commands/require-approvals.js';
 import { WithdrawProposal, WithdrawProposalBody } from '../commands/withdraw-proposal.js';
 import { DeskProposals, proposalsOf, proposedOn } from '../desk/proposals.js';
 import { Desk } from '../newsroom/desk.js';
-import { answer } from './answer.js';
+import { Commanding } from './commanding.js';
 import { Enveloped } from './envelope.js';
 import { caughtUp, DeskRead, DeskReads, noKeys, unknownStory } from './read.js';
 import { Commands, PostCommand } from './route.js';
@@ -19,9 +18,7 @@ const OnTarget = () => Param({ schema: Target });
 
 /** What it takes two people for. */
 @Commands('stories/:story')
-export class ProposalsController {
-  constructor(private readonly bus: CommandBus) {}
-
+export class ProposalsController extends Commanding {
   @PostCommand('proposals/:proposal/approve', 'Approve it: what was proposed is done in the same commit', [
     'editor',
     'legal',
@@ -52,10 +49,6 @@ export class ProposalsController {
     @Res({ passthrough: true }) response: Response,
   ) {
     return this.answer(new RequireApprovals(envelope, { story }, body), response);
-  }
-
-  private async answer(command: EditorCommand, response: Response) {
-    return answer(await this.bus.execute(command), command, response);
   }
 }
 

@@ -1,22 +1,19 @@
 import { Slug, StoryId } from '#domain';
 import { Body, Param, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import type { z } from 'zod';
 import { CloseStory, CloseStoryBody } from '../commands/close-story.js';
-import type { EditorCommand, Envelope } from '../commands/command.js';
+import type { Envelope } from '../commands/command.js';
 import { OpenStory, OpenStoryBody } from '../commands/open-story.js';
 import { RecordDevelopment, RecordDevelopmentBody } from '../commands/record-development.js';
 import { ReopenStory, ReopenStoryBody } from '../commands/reopen-story.js';
 import { SettleCondition, SettleConditionBody } from '../commands/settle-condition.js';
-import { answer } from './answer.js';
+import { Commanding } from './commanding.js';
 import { Enveloped } from './envelope.js';
 import { Commands, PostCommand } from './route.js';
 
 @Commands('stories')
-export class StoriesController {
-  constructor(private readonly bus: CommandBus) {}
-
+export class StoriesController extends Commanding {
   @PostCommand('', 'Open a story')
   open(
     @Enveloped() envelope: Envelope,
@@ -66,9 +63,5 @@ export class StoriesController {
     @Res({ passthrough: true }) response: Response,
   ) {
     return this.answer(new SettleCondition(envelope, { story, condition }, body), response);
-  }
-
-  private async answer(command: EditorCommand, response: Response) {
-    return answer(await this.bus.execute(command), command, response);
   }
 }
