@@ -1,4 +1,4 @@
-// `npm test`: lint, unit tests, then integration and end-to-end tests on real servers; the last line is the sum.
+// `npm test`: lint, unit tests, then integration and end-to-end tests on real servers; the last line is a summary.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,26 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { provision, type Services } from '#provisioning';
 import { countsOf, exitCodeOf, NOTHING, sum, type Counts } from './counts.js';
+import { readOptions } from './options.js';
+
+const usage = `npm test                      lint, then every test but those in containers; the last line is a summary
+npm test -- --unit            lint and unit tests only: no servers
+npm test -- --containers      the tests that need a Docker engine as well
+npm test -- --no-lint         skip linting
+npm test -- WORD ...          only the test files whose path holds one of these words
+npm test -- -t TEXT           only the tests whose name holds this text
+npm test -- --help            this`;
+
+const { values, positionals } = readOptions(
+  usage,
+  {
+    unit: { type: 'boolean' },
+    containers: { type: 'boolean' },
+    'no-lint': { type: 'boolean' },
+    'test-name': { type: 'string', short: 't' },
+  },
+  true,
+);
 
 const jest = join('node_modules', 'jest', 'bin', 'jest.js');
 const lints = {
@@ -144,18 +164,16 @@ async function inContainers(extra: readonly string[]): Promise<Counts> {
   return { ...NOTHING, skipped: 1 };
 }
 
-const flags = ['--unit', '--containers', '--no-lint'];
-
-async function main(given: readonly string[]): Promise<number> {
-  const extra = given.filter(argument => !flags.includes(argument));
-  let counts = given.includes('--no-lint') ? NOTHING : await lint();
+async function main(): Promise<number> {
+  const extra = [...positionals, ...(values['test-name'] === undefined ? [] : ['-t', values['test-name']])];
+  let counts = values['no-lint'] ? NOTHING : await lint();
   counts = sum(counts, await suite('unit', extra));
-  if (!given.includes('--unit') && !interrupted) counts = sum(counts, await withServices(extra));
-  if (given.includes('--containers') && !interrupted) counts = sum(counts, await inContainers(extra));
+  if (!values.unit && !interrupted) counts = sum(counts, await withServices(extra));
+  if (values.containers && !interrupted) counts = sum(counts, await inContainers(extra));
   if (interrupted) console.log(`\nended early by ${interrupted}`);
   console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   return interrupted ? 130 : exitCodeOf(counts);
 }
 
-const code = await main(process.argv.slice(2)).finally(() => rmSync(reports, { recursive: true, force: true }));
+const code = await main().finally(() => rmSync(reports, { recursive: true, force: true }));
 process.exit(code);

@@ -6,6 +6,15 @@ import type { Browser } from 'playwright-core';
 import { launch, missing, openPage, type How } from './harness/browser-page.js';
 import { TestNewsroom } from './harness/newsroom.js';
 import { play } from './harness/played.js';
+import { readOptions } from './options.js';
+
+readOptions(
+  `npm run screens              take pictures of every page of both stories into docs/screens, replacing those there
+npm run screens -- --help    this
+
+It needs a Chromium: CHROMIUM names one, and on Debian root installs it.`,
+  {},
+);
 
 const folder = join('docs', 'screens');
 const shots: Record<string, string> = {

@@ -7,7 +7,15 @@ export interface Arguments {
   readonly once: boolean;
   /** What earlier runs kept is deleted first. */
   readonly fresh: boolean;
+  /** The editors' API listens here, the readers' on the next port, the projector on the one after; a taken one is replaced. */
+  readonly port: number;
+  /** Open the desk in a browser, signed in. */
+  readonly open: boolean;
 }
+
+const defaultPort = 4800;
+/** Three ports in a row have to fit below 65,536. */
+const lastPort = 65_533;
 
 /** What the command line asks for, or what to tell whoever typed it. */
 export type Asked = { readonly run: Arguments } | { readonly help: string } | { readonly wrong: string };
@@ -15,9 +23,11 @@ export type Asked = { readonly run: Arguments } | { readonly help: string } | { 
 export const usage = `npm start                 play the story at a pace to watch, and stay up until Ctrl-C
 npm start -- --fresh      the same, after deleting what earlier runs kept
 npm start -- --once       the same at full speed, on free ports and throw-away data, then end
+npm start -- --open       open the desk in your browser, signed in, once the newsroom is up
 npm start -- --help       this
 
   --story FOLDER          another story to play than the one that comes with npm start
+  --port N                editors at port N, readers at N + 1 (default ${defaultPort}); a free one replaces a taken one
 
 KAFKA_BROKERS and DATABASE_URL name servers of your own; LOG_TOPIC the topic that is the log.
 PROVISION=external|docker|native insists on one way of running the servers.
@@ -27,6 +37,8 @@ const options = {
   story: { type: 'string' },
   once: { type: 'boolean', default: false },
   fresh: { type: 'boolean', default: false },
+  open: { type: 'boolean', default: false },
+  port: { type: 'string', default: String(defaultPort) },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -34,26 +46,23 @@ const wrong = (why: string): Asked => ({ wrong: `${why}\n\n${usage}` });
 
 /** Total: whatever was typed gets an answer. */
 export function readArguments(typed: readonly string[]): Asked {
-  const { story, once, fresh, help, error } = parsed(typed);
+  const { values, error } = parsed(typed);
   if (error !== undefined) return wrong(error);
+  const { story, once, fresh, open, help } = values;
   if (help) return { help: usage };
   if (!story) return wrong('--story needs the folder of a story.');
   if (once && fresh)
     return wrong('--once has throw-away data and touches nothing that is kept, so --fresh does not go with it.');
-  return { run: { story, once, fresh } };
+  const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : NaN;
+  if (!(port >= 1 && port <= lastPort)) return wrong(`--port takes a number from 1 to ${lastPort}.`);
+  return { run: { story, once, fresh, port, open } };
 }
 
 function parsed(typed: readonly string[]) {
   try {
-    return { ...parseArgs({ args: [...typed], options, allowPositionals: false }).values, error: undefined };
+    return { values: parseArgs({ args: [...typed], options, allowPositionals: false }).values };
   } catch (error) {
     // Node's second sentence explains a corner that does not exist here.
-    return {
-      story: undefined,
-      once: false,
-      fresh: false,
-      help: false,
-      error: (error as Error).message.split('. ')[0]!,
-    };
+    return { error: (error as Error).message.split('. ')[0]! };
   }
 }

@@ -6,12 +6,17 @@ const story = ['--story', 'a/folder'];
 
 describe('the command line', () => {
   test('plays the story named, stays up and keeps its data where nothing else is asked', () =>
-    expect(readArguments(story)).toEqual({ run: { story: 'a/folder', once: false, fresh: false } }));
+    expect(readArguments(story)).toEqual({
+      run: { story: 'a/folder', once: false, fresh: false, port: 4800, open: false },
+    }));
 
   test('the story named last is played, so that one can be given after npm’s own', () =>
     expect(readArguments([...story, '--once', '--story', 'another'])).toEqual({
-      run: { story: 'another', once: true, fresh: false },
+      run: { story: 'another', once: true, fresh: false, port: 4800, open: false },
     }));
+
+  test('takes the last port after which there are two more', () =>
+    expect(readArguments([...story, '--port', '65533'])).toMatchObject({ run: { port: 65_533 } }));
 
   test('asked for help, says what there is, and knows no story by name', () => {
     expect(readArguments(['-h', ...story])).toEqual({ help: usage });
@@ -22,6 +27,8 @@ describe('the command line', () => {
     ['an option that there is not', ['--onec'], /--onec/],
     ['a word that belongs to no option', ['once'], /once/],
     ['a story without its folder', ['--story'], /--story/],
+    ['a port that is no number', [...story, '--port', 'x'], /--port takes a number from 1 to 65533/],
+    ['a port after which there are no two more', [...story, '--port', '65534'], /--port takes a number/],
     ['no story', [], /--story needs the folder/],
     ['to delete what throw-away data does not touch', [...story, '--once', '--fresh'], /--fresh does not go with it/],
   ])('is refused with %s, and told what is allowed', (_what, typed, why) => {

@@ -7,17 +7,20 @@ export interface Follower {
   close(): void;
 }
 
-/** Where a client begins that wants the story from its start. */
-const start = 0;
 const againMs = 1_000;
 
 /**
- * Follows a story as a reader's app does, from its start, reconnecting and resuming for as long as it is not closed.
+ * Follows a story as a reader's app does, from what came after position `after`, reconnecting and resuming for as long as it is not closed.
  * `onResync` is called when the reader has to load the timeline instead.
  */
-export function follow(live: string, onChange: (change: Change) => void, onResync: () => void): Follower {
+export function follow(
+  live: string,
+  after: number,
+  onChange: (change: Change) => void,
+  onResync: () => void,
+): Follower {
   const received = new Set<number>();
-  let last = start;
+  let last = after;
   let source: EventSource;
   let timer: NodeJS.Timeout | undefined;
 

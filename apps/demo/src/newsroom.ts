@@ -6,9 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { App } from './app.js';
 import type { Ground } from './ground.js';
 
-// The demo's own choice; any free port takes their place.
-const friendlyPorts = { 'editor-api': 4800, 'reader-api': 4801, projector: 4802 } as const;
-type Name = keyof typeof friendlyPorts;
+const names = ['editor-api', 'reader-api', 'projector'] as const;
+type Name = (typeof names)[number];
 
 const readyLimitMs = 90_000;
 
@@ -18,7 +17,8 @@ export class Newsroom {
 
   constructor(
     private readonly ground: Ground,
-    private readonly freePorts: boolean,
+    /** The first of three ports in a row, each replaced by a free one where it is taken; null: any free ports. */
+    private readonly firstPort: number | null,
     private readonly say: Report,
   ) {}
 
@@ -45,8 +45,10 @@ export class Newsroom {
   }
 
   private async portFor(name: Name): Promise<number> {
-    const port = this.freePorts ? 0 : await getPort({ port: friendlyPorts[name], host: '127.0.0.1' });
-    if (port && port !== friendlyPorts[name]) this.say(`port ${friendlyPorts[name]} is taken; ${name} takes ${port}`);
+    if (this.firstPort === null) return 0;
+    const wished = this.firstPort + names.indexOf(name);
+    const port = await getPort({ port: wished, host: '127.0.0.1' });
+    if (port !== wished) this.say(`port ${wished} is taken; ${name} listens on ${port}`);
     return port;
   }
 
@@ -56,7 +58,6 @@ export class Newsroom {
       name,
       program: fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url)),
       env: {
-        LOG_LEVEL: 'warn',
         ...process.env,
         KAFKA_BROKERS: kafkaBrokers,
         LOG_TOPIC: topic,

@@ -15,6 +15,8 @@ export interface Performed {
   readonly follower: Follower;
   /** Positions of the commits that the editors' API acknowledged. */
   readonly acknowledged: ReadonlySet<number>;
+  /** True when an earlier run had posted all of it: nothing was recorded. */
+  readonly playedBefore: boolean;
 }
 
 export interface Stage {
@@ -38,27 +40,35 @@ export async function perform(files: StoryAsFiles, stage: Stage): Promise<Perfor
     return answer;
   };
 
-  await send(opening(files));
+  const { replayed } = await send(opening(files));
   await reported(say, 'waiting for the story to reach its readers', visible(reading, signal));
-  const follower = followed(stage, measure);
+  // What an earlier run played is there to be read; only what comes now is followed.
+  const follower = followed(stage, measure, replayed ? (await reading.story()).position : 0);
+  let playedBefore = replayed;
   try {
     for (const request of registrations(files)) await send(request);
     await playPosts(files, async (request, { fact, record }) => {
       const at = performance.now();
       const answer = await send(request);
-      if (record && answer.development) measure.answered(fact, answer.development, answer.replayed ? undefined : at);
-      if (!answer.replayed) await sleep(pace, undefined, { signal });
+      // The reader's connection begins after what was recorded before, so it is not waited for.
+      const toCome = !(replayed && answer.replayed);
+      if (record && answer.development && toCome)
+        measure.answered(fact, answer.development, answer.replayed ? undefined : at);
+      if (!answer.replayed) {
+        playedBefore = false;
+        await sleep(pace, undefined, { signal });
+      }
       return answer;
     });
     await reported(say, 'waiting for the last facts to arrive', allSeen(measure, signal));
-    return { measure, follower, acknowledged };
+    return { measure, follower, acknowledged, playedBefore };
   } catch (error) {
     follower.close();
     throw error;
   }
 }
 
-function followed({ reading, onChange, say }: Stage, measure: Measure): Follower {
+function followed({ reading, onChange, say }: Stage, measure: Measure, after: number): Follower {
   const recorded = ({ acts }: Change) => acts.filter(act => act.act === 'DevelopmentRecorded');
   const see = (change: Change) => {
     const at = performance.now();
@@ -69,7 +79,7 @@ function followed({ reading, onChange, say }: Stage, measure: Measure): Follower
     say('more was missed than is sent again: loading the timeline');
     for (const entry of await reading.timeline()) see(asRecorded(entry));
   };
-  return follow(`${reading.url}/live`, see, () => void load().catch(error => say(String(error))));
+  return follow(`${reading.url}/live`, after, see, () => void load().catch(error => say(String(error))));
 }
 
 const asRecorded = (entry: Entry): Change => ({

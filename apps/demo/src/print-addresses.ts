@@ -1,4 +1,5 @@
 import type { Paper } from './print-change.js';
+import type { SignIn } from './sign-in.js';
 
 export interface Addresses {
   readonly editor: string;
@@ -15,13 +16,12 @@ export interface Addresses {
 }
 
 /** Where everything is, for somebody who wants to go on by hand. */
-export function addressLines(addresses: Addresses, { colours }: Paper): string[] {
-  const { editor, reader, story, token, lawyer, logs, data, kafkaBrokers, databaseUrl, topic } = addresses;
+export function addressLines(addresses: Addresses, signIn: SignIn, { colours }: Paper): string[] {
+  const { editor, reader, story, logs, data } = addresses;
   const line = (what: string, where: string) => `  ${colours.cyan(what.padEnd(18))}${where}`;
-  const profile = JSON.stringify({ id: 'my-first-story', title: 'My first story', zone: 'Europe/Berlin' });
   return [
-    line('the desk', `${editor}/desk/${story}#token=${token}`),
-    line('the lawyer’s desk', `${editor}/desk/${story}#token=${lawyer}`),
+    line('the desk', `${editor}/desk; to be signed in, open the file ${signIn.desk} in a browser`),
+    line('the lawyer’s desk', `open the file ${signIn.lawyersDesk}`),
     line('readers’ page', `${reader}/s/${story}`),
     line('time machine', `${reader}/s/${story}/history`),
     line('timeline', `${reader}/stories/${story}/timeline`),
@@ -32,11 +32,9 @@ export function addressLines(addresses: Addresses, { colours }: Paper): string[]
     line('logs', logs),
     line('data', data),
     '',
-    'To post and to audit by hand, paste this into another terminal (the tokens are for this machine and twelve hours):',
+    'To post and to audit by hand, in another terminal in this folder (the tokens are valid for twelve hours):',
     '',
-    `EDITORS=${editor} READERS=${reader} TOKEN=${token} LAWYER=${lawyer}`,
-    `export KAFKA_BROKERS=${kafkaBrokers} DATABASE_URL='${databaseUrl}' LOG_TOPIC=${topic}`,
-    `curl -w '\\n' -X POST $EDITORS/stories -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '${profile}'`,
+    `  source ${signIn.env}`,
     '',
     'README.md goes on from there, under “The first curl”.',
   ];

@@ -1,40 +1,63 @@
-import { expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pc from 'picocolors';
 import { addressLines } from './print-addresses.js';
+import { writeSignIn } from './sign-in.js';
 
-const lines = addressLines(
-  {
-    editor: 'http://127.0.0.1:4999',
-    reader: 'http://127.0.0.1:4998',
-    story: 'a-story',
-    token: 'ey.the-token',
-    lawyer: 'ey.the-lawyers-token',
-    kafkaBrokers: '127.0.0.1:4092',
-    databaseUrl: 'postgres://me:my&word@127.0.0.1:4432/dateline',
-    topic: 'a-log',
-    logs: 'logs',
-    data: 'data',
-  },
-  { width: 80, colours: pc.createColors(false) },
-);
+const folder = mkdtempSync(join(tmpdir(), 'sign-in-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
-test('what is to be pasted opens a story at the editors’ address, with the token, and says to audits which newsroom', () => {
-  const pasted = lines.filter(line => /^(EDITORS=|export |curl )/.test(line)).join('\n');
-  const script = `curl() { printf '%s\\n' "$@"; }\n${pasted}\nprintf '%s\\n' "$READERS"; env`;
-  const words = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\n');
-  expect(words).toContain('http://127.0.0.1:4999/stories');
-  expect(words).toContain('Authorization: Bearer ey.the-token');
-  expect(JSON.parse(words.find(word => word.startsWith('{'))!)).toMatchObject({ id: 'my-first-story' });
-  expect(words).toContain('http://127.0.0.1:4998');
-  expect(words).toContain('DATABASE_URL=postgres://me:my&word@127.0.0.1:4432/dateline');
-  expect(words).toContain('KAFKA_BROKERS=127.0.0.1:4092');
-  expect(words).toContain('LOG_TOPIC=a-log');
+const addresses = {
+  editor: 'http://127.0.0.1:4999',
+  reader: 'http://127.0.0.1:4998',
+  story: 'a-story',
+  token: 'ey.the-token',
+  lawyer: 'ey.the-lawyers-token',
+  kafkaBrokers: '127.0.0.1:4092',
+  databaseUrl: "postgres://me:my&'word@127.0.0.1:4432/dateline",
+  topic: 'a-log',
+  logs: 'logs',
+  data: 'data',
+};
+// A file of an earlier run that others could read.
+writeFileSync(join(folder, 'env'), 'TOKEN=old', { mode: 0o644 });
+const signIn = writeSignIn(addresses, folder);
+const printed = addressLines(addresses, signIn, { width: 80, colours: pc.createColors(false) }).join('\n');
+
+test('a shell that sources the file has every address, both tokens and what an audit needs', () => {
+  const words = execFileSync('sh', ['-c', `. ${signIn.env}; env`], { encoding: 'utf8', env: {} }).split('\n');
+  expect(words).toEqual(
+    expect.arrayContaining([
+      'EDITORS=http://127.0.0.1:4999',
+      'READERS=http://127.0.0.1:4998',
+      'TOKEN=ey.the-token',
+      'LAWYER=ey.the-lawyers-token',
+      'DESK=http://127.0.0.1:4999/desk/a-story#token=ey.the-token',
+      'LAWYERS_DESK=http://127.0.0.1:4999/desk/a-story#token=ey.the-lawyers-token',
+      "DATABASE_URL=postgres://me:my&'word@127.0.0.1:4432/dateline",
+      'KAFKA_BROKERS=127.0.0.1:4092',
+      'LOG_TOPIC=a-log',
+    ]),
+  );
 });
 
-test('every address is there', () => {
-  const printed = lines.join('\n');
+test('only their owner may read the files, also where a file was there before', () => {
+  for (const file of Object.values(signIn)) expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test('the desk’s page signs in by the fragment, which no server sees', () => {
+  expect(readFileSync(signIn.desk, 'utf8')).toContain('url=http://127.0.0.1:4999/desk/a-story#token=ey.the-token"');
+  expect(readFileSync(signIn.lawyersDesk, 'utf8')).toContain('#token=ey.the-lawyers-token"');
+});
+
+test('no token is printed', () => expect(printed).not.toMatch(/ey\./));
+
+test('every address is printed', () => {
   for (const path of [
+    '4999/desk',
     '4998/s/a-story',
     '4998/s/a-story/history',
     '4998/stories/a-story/timeline',
@@ -43,7 +66,5 @@ test('every address is there', () => {
     '4999/docs',
   ])
     expect(printed).toContain(`http://127.0.0.1:${path}`);
+  for (const file of Object.values(signIn)) expect(printed).toContain(file);
 });
-
-test('the desk’s address signs in by its fragment, which no server sees', () =>
-  expect(lines.join('\n')).toContain('http://127.0.0.1:4999/desk/a-story#token=ey.the-token'));

@@ -5,8 +5,10 @@ import { Editor, editorToken, lawyerToken } from './editor.js';
 import { prepareGround, type Ground } from './ground.js';
 import { Newsroom } from './newsroom.js';
 import { perform, type Performed } from './perform.js';
+import type { Addresses } from './print-addresses.js';
 import { Reading } from './reading.js';
 import type { Show } from './show.js';
+import { openInBrowser, writeSignIn } from './sign-in.js';
 import { shortfalls, summarise, type ReadBack, type Summary } from './summary.js';
 
 const watchablePaceMs = 350;
@@ -26,7 +28,7 @@ export interface Surroundings {
 export async function run(args: Arguments, around: Surroundings): Promise<Summary | undefined> {
   const { show, signal, onForce } = around;
   const ground = await prepareGround(args, show.say);
-  const newsroom = new Newsroom(ground, args.once, show.say);
+  const newsroom = new Newsroom(ground, args.once ? null : args.port, show.say);
   onForce(() => newsroom.kill());
   let well = false;
   try {
@@ -37,7 +39,7 @@ export async function run(args: Arguments, around: Surroundings): Promise<Summar
     const [performed, readBack] = await play(new Editor(addresses.editor, token, signal), reading, args, around);
     let summary: Summary | undefined;
     if (args.once) summary = sumUp(readBack, performed, (performance.now() - began) / 1000, around.files, ground);
-    else await stayUp({ ...addresses, ...ground, token, lawyer: await lawyerToken() }, around);
+    else await stayUp({ ...addresses, ...ground, token, lawyer: await lawyerToken() }, args.open, around);
     performed.follower.close();
     well = true;
     return summary;
@@ -64,8 +66,14 @@ async function play(
   };
   const performed = await perform(files, stage);
   const readBack = { story: await reading.story(), timeline: await reading.timeline(), actors: await reading.actors() };
-  show.heading('What is known of each actor, and the positions it rests on (~ not what is shown)');
-  show.actors(readBack.actors);
+  if (performed.playedBefore) {
+    show.print([
+      'The story was played here before, so nothing of it is printed again. npm start -- --fresh plays it again.',
+    ]);
+  } else {
+    show.heading('What is known of each actor, and the positions it rests on (~ not what is shown)');
+    show.actors(readBack.actors);
+  }
   return [performed, readBack];
 }
 
@@ -83,8 +91,15 @@ function sumUp(
   throw new Error(`Not everything came back:\n${short.join('\n')}\n${JSON.stringify(summary)}\nLogs: ${ground.logs}`);
 }
 
-async function stayUp(where: Parameters<Show['addresses']>[0], { show, signal }: Surroundings): Promise<void> {
+async function stayUp(
+  where: Omit<Addresses, 'story'>,
+  open: boolean,
+  { files, show, signal }: Surroundings,
+): Promise<void> {
+  const addresses = { ...where, story: files.story.id };
+  const signIn = writeSignIn(addresses);
   show.heading('The newsroom stays up until Ctrl-C');
-  show.addresses(where);
+  show.addresses(addresses, signIn);
+  if (open) openInBrowser(signIn.desk, show.say);
   if (!signal.aborted) await once(signal, 'abort');
 }

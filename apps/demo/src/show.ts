@@ -5,6 +5,7 @@ import { actorLines } from './print-actor.js';
 import { addressLines, type Addresses } from './print-addresses.js';
 import { changeLines, type Paper } from './print-change.js';
 import type { ActorState, Change } from './reading.js';
+import type { SignIn } from './sign-in.js';
 
 /** Prints to the person who watches: what happens on standard output, how it comes about on standard error. */
 export class Show {
@@ -14,8 +15,8 @@ export class Show {
   };
   private readonly names: ReadonlyMap<string, string>;
 
-  constructor(private readonly files: StoryAsFiles) {
-    this.names = new Map(files.actors.map(({ id, profile }) => [id, profile.name]));
+  constructor({ actors }: StoryAsFiles) {
+    this.names = new Map(actors.map(({ id, profile }) => [id, profile.name]));
   }
 
   readonly say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -30,8 +31,8 @@ export class Show {
     for (const actor of actors) this.print([...actorLines(actor, this.name, this.paper), '']);
   }
 
-  addresses(addresses: Omit<Addresses, 'story'>): void {
-    this.print(addressLines({ ...addresses, story: this.files.story.id }, this.paper));
+  addresses(addresses: Addresses, signIn: SignIn): void {
+    this.print(addressLines(addresses, signIn, this.paper));
   }
 
   print(lines: readonly string[]): void {

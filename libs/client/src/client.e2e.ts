@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../../../test/harness/client.js';
 import { TestNewsroom } from '../../../test/harness/newsroom.js';
@@ -11,7 +9,6 @@ import { TestNewsroom } from '../../../test/harness/newsroom.js';
 let newsroom: TestNewsroom;
 let editor: Client;
 let line: Awaited<ReturnType<typeof shakyLine>>;
-let folder: string;
 let app: ChildProcess;
 let shown = '';
 
@@ -62,11 +59,7 @@ beforeAll(async () => {
     (await post('/stories', { id: 'count', title: 'The count', zone: 'UTC' })).position,
   );
   line = await shakyLine(new URL(newsroom.reader!.url));
-  folder = await mkdtemp('dist/readme-');
-  const [, example] = /## A reader's app[\s\S]*?```ts\n([\s\S]*?)```/.exec(await readFile('README.md', 'utf8'))!;
-  expect(example!.split('\n').length).toBeLessThan(30);
-  await writeFile(join(folder, 'example.ts'), example!);
-  app = spawn(process.execPath, [join(folder, 'example.ts'), line.url, 'count'], {
+  app = spawn(process.execPath, ['dist/libs/client/examples/follow.js', 'count', line.url], {
     env: { ...process.env, NODE_OPTIONS: '' },
   });
   for (const stream of [app.stdout!, app.stderr!]) stream.on('data', chunk => (shown += chunk));
@@ -74,7 +67,6 @@ beforeAll(async () => {
 afterAll(async () => {
   app?.kill();
   line?.close();
-  if (folder) await rm(folder, { recursive: true });
   await newsroom?.close();
 });
 

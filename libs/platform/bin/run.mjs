@@ -15,8 +15,16 @@ const programs = {
   start: 'dist/apps/demo/src/main.js',
   test: 'dist/test/run.js',
   audit: 'dist/apps/audit/src/main.js',
+  follow: 'dist/libs/client/examples/follow.js',
   screens: 'dist/test/screens.js',
   drill: 'dist/test/drill.js',
+};
+// Programs that are short on purpose and know no options; the others answer --help themselves.
+const usages = {
+  follow: `npm run follow -- STORY [ADDRESS]   print what readers are shown of a story, as it happens, until Ctrl-C
+npm run follow -- --help            this
+
+ADDRESS is a reader API; without it READERS from the environment (see .dateline/env), or http://127.0.0.1:4801.`,
 };
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
@@ -58,6 +66,12 @@ function fail(error) {
 async function main([mode, ...args]) {
   const program = programs[mode];
   if (!program) throw new Problem(`usage: run.mjs ${Object.keys(programs).join('|')} [arguments]`);
+  const usage = usages[mode];
+  if (usage && args.some(argument => argument.startsWith('-'))) {
+    const helped = args.every(argument => ['-h', '--help'].includes(argument));
+    if (!helped) throw new Problem(`${args.join(' ')}: unknown option.\n\n${usage}`);
+    return console.log(usage);
+  }
   const { node, env } = await prepare();
   if (!existsSync(join(root, program))) throw new Problem(`The build left no ${program}: its source is missing.`);
   handOver(node, program, args, env);

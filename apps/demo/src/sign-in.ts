@@ -1,0 +1,77 @@
+import type { Report } from '#provisioning';
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Addresses } from './print-addresses.js';
+
+/** Files that only their owner may read: tokens belong neither on a terminal nor into its history. */
+export interface SignIn {
+  /** For a shell to source: addresses, tokens, and what `npm run audit` needs. */
+  readonly env: string;
+  /** A page that opens the desk, signed in as an editor. */
+  readonly desk: string;
+  /** The same as the lawyer, the second person of a takedown. */
+  readonly lawyersDesk: string;
+}
+
+/** The desk's address with its token behind the `#`, which a browser sends to no server. */
+const deskOf = ({ editor, story }: Addresses, token: string) => `${editor}/desk/${story}#token=${token}`;
+
+/** Writes the files into `folder` and resolves to their paths. */
+export function writeSignIn(addresses: Addresses, folder = '.dateline'): SignIn {
+  mkdirSync(folder, { recursive: true });
+  const write = (name: string, text: string) => {
+    const file = join(folder, name);
+    writeFileSync(file, text, { mode: 0o600 });
+    // The mode above is that of a new file only.
+    chmodSync(file, 0o600);
+    return file;
+  };
+  return {
+    env: write('env', environmentOf(addresses)),
+    desk: write('desk.html', pageTo(deskOf(addresses, addresses.token))),
+    lawyersDesk: write('lawyers-desk.html', pageTo(deskOf(addresses, addresses.lawyer))),
+  };
+}
+
+function environmentOf(addresses: Addresses): string {
+  const { editor, reader, token, lawyer, kafkaBrokers, databaseUrl, topic } = addresses;
+  const variables = {
+    EDITORS: editor,
+    READERS: reader,
+    TOKEN: token,
+    LAWYER: lawyer,
+    DESK: deskOf(addresses, token),
+    LAWYERS_DESK: deskOf(addresses, lawyer),
+    KAFKA_BROKERS: kafkaBrokers,
+    DATABASE_URL: databaseUrl,
+    LOG_TOPIC: topic,
+  };
+  const quoted = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;
+  return Object.entries(variables)
+    .map(([name, value]) => `export ${name}=${quoted(value)}\n`)
+    .join('');
+}
+
+const pageTo = (address: string): string => `<!doctype html>
+<meta charset="utf-8">
+<meta name="referrer" content="no-referrer">
+<meta http-equiv="refresh" content="0; url=${attribute(address)}">
+<title>Dateline: to the desk</title>
+<a href="${attribute(address)}">To the desk</a>
+`;
+
+const attribute = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+
+const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
+  darwin: ['open'],
+  win32: ['cmd', '/c', 'start', ''],
+};
+
+/** Opens the file in the person's browser; where none can be started, says so. */
+export function openInBrowser(file: string, say: Report): void {
+  const [command, ...args] = openers[process.platform] ?? ['xdg-open'];
+  spawn(command, [...args, file], { stdio: 'ignore', detached: true })
+    .on('error', () => say(`No browser could be started with ${command}; open ${file} in yours.`))
+    .unref();
+}

@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+
+const run = (args: readonly string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    encoding: 'utf8',
+    timeout: 30_000,
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  return { status, stdout, stderr };
+};
+
+/** Every command of package.json that people type, with the program behind it. */
+const commands = {
+  'npm start': ['dist/apps/demo/src/main.js', '--story', 'test/stories/alaska'],
+  'npm test': ['dist/test/run.js'],
+  'npm run audit': ['dist/apps/audit/src/main.js'],
+  'npm run follow': ['libs/platform/bin/run.mjs', 'follow'],
+  'npm run screens': ['dist/test/screens.js'],
+  'npm run drill': ['dist/test/drill.js', '--story', 'test/stories/alaska'],
+};
+
+test.each(Object.entries(commands))('%s --help prints how it is used and does nothing', (name, program) => {
+  const { status, stdout, stderr } = run([...program, '--help']);
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout).toContain(name);
+});
+
+test.each(Object.entries(commands))(
+  '%s refuses an option that it does not know, and says how it is used',
+  (name, program) => {
+    const { status, stdout, stderr } = run([...program, '--unti']);
+    expect([status !== 0 && status !== null, stdout]).toEqual([true, '']);
+    expect(stderr).toContain('--unti');
+    expect(stderr).toContain(name);
+    // A stack is no answer to a mistyped word.
+    expect(stderr).not.toMatch(/^ {4}at /m);
+  },
+);

@@ -1,0 +1,23 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+export type Read<Known extends Options> = ReturnType<typeof parseArgs<{ options: Known; allowPositionals: boolean }>>;
+
+/**
+ * What a command line says. `--help` prints `usage` and ends the process with 0; what the command does not know prints
+ * what is wrong, then `usage`, and ends it with 2.
+ */
+export function readOptions<Known extends Options>(usage: string, known: Known, allowPositionals = false): Read<Known> {
+  const typed = process.argv.slice(2);
+  if (typed.includes('--help') || typed.includes('-h')) {
+    console.log(usage);
+    process.exit(0);
+  }
+  try {
+    return parseArgs({ args: typed, options: known, allowPositionals });
+  } catch (error) {
+    // Node's second sentence explains how to pass an argument that begins with a dash.
+    console.error(`${(error as Error).message.split('. ')[0]!}\n\n${usage}`);
+    process.exit(2);
+  }
+}
