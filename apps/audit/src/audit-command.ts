@@ -10,7 +10,7 @@ type Command = Parameters<CommandRunner['setCommand']>[0];
 export abstract class AuditCommand extends CommandRunner {
   /** Commander's own misuse code is that of a difference found here. */
   override setCommand(command: Command): this {
-    command.exitOverride(misused);
+    command.exitOverride(misused).configureOutput({ outputError: refusal });
     return super.setCommand(command);
   }
 }
@@ -19,6 +19,10 @@ export abstract class AuditCommand extends CommandRunner {
 export const JsonFlag = Option({ flags: '--json', description: 'one JSON object as the last line' });
 
 export const exits = { fine: 0, different: 1, unable: 2, interrupted: 130 } as const;
+
+/** What commander says of a mistyped command line, and where to look. */
+export const refusal = (text: string, write: (text: string) => void): void =>
+  write(`${text.trimEnd()}\nnpm run audit -- --help lists the commands; after a command, --help lists its options.\n`);
 
 /** Commander has said what is wrong; to have shown the help is fine. */
 export const misused = (error: Error & { readonly exitCode?: number }): never =>

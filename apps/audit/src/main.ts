@@ -1,12 +1,13 @@
 import 'reflect-metadata';
 import { CommandFactory } from 'nest-commander';
-import { exits, misused } from './audit-command.js';
+import { exits, misused, refusal } from './audit-command.js';
 import { AuditModule } from './audit.module.js';
 
 await CommandFactory.run(AuditModule, {
   cliName: 'audit',
   logger: false,
   errorHandler: misused,
+  outputConfiguration: { outputError: refusal },
   serviceErrorHandler: error => {
     console.error(error.message);
     process.exitCode = exits.unable;
