@@ -1,19 +1,5 @@
 import type { Paper } from './print-change.js';
-import type { SignIn } from './sign-in.js';
-
-export interface Addresses {
-  readonly editor: string;
-  readonly reader: string;
-  readonly story: string;
-  readonly token: string;
-  /** The token of the second person that a takedown takes. */
-  readonly lawyer: string;
-  readonly kafkaBrokers: string;
-  readonly databaseUrl: string;
-  readonly topic: string;
-  readonly logs: string;
-  readonly data: string;
-}
+import type { Addresses, SignIn } from './sign-in.js';
 
 /** Where everything is, for somebody who wants to go on by hand. */
 export function addressLines(addresses: Addresses, signIn: SignIn, { colours }: Paper): string[] {

@@ -5,10 +5,9 @@ import { Editor, editorToken, lawyerToken } from './editor.js';
 import { prepareGround, type Ground } from './ground.js';
 import { Newsroom } from './newsroom.js';
 import { perform, type Performed } from './perform.js';
-import type { Addresses } from './print-addresses.js';
 import { Reading } from './reading.js';
 import type { Show } from './show.js';
-import { openInBrowser, writeSignIn } from './sign-in.js';
+import { openInBrowser, writeSignIn, type Addresses } from './sign-in.js';
 import { shortfalls, summarise, type ReadBack, type Summary } from './summary.js';
 
 const watchablePaceMs = 350;

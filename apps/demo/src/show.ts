@@ -2,10 +2,10 @@ import pc from 'picocolors';
 import type { StoryAsFiles } from '../../../test/stories/load.js';
 import { columns } from './layout.js';
 import { actorLines } from './print-actor.js';
-import { addressLines, type Addresses } from './print-addresses.js';
+import { addressLines } from './print-addresses.js';
 import { changeLines, type Paper } from './print-change.js';
 import type { ActorState, Change } from './reading.js';
-import type { SignIn } from './sign-in.js';
+import type { Addresses, SignIn } from './sign-in.js';
 
 /** Prints to the person who watches: what happens on standard output, how it comes about on standard error. */
 export class Show {

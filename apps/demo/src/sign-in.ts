@@ -2,7 +2,21 @@ import type { Report } from '#provisioning';
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Addresses } from './print-addresses.js';
+
+/** Where a newsroom of `npm start` is, and who may do what there. */
+export interface Addresses {
+  readonly editor: string;
+  readonly reader: string;
+  readonly story: string;
+  readonly token: string;
+  /** The token of the second person that a takedown takes. */
+  readonly lawyer: string;
+  readonly kafkaBrokers: string;
+  readonly databaseUrl: string;
+  readonly topic: string;
+  readonly logs: string;
+  readonly data: string;
+}
 
 /** Files that only their owner may read: tokens belong neither on a terminal nor into its history. */
 export interface SignIn {
