@@ -3,7 +3,7 @@
 import { generateSigningKey } from '#bundle';
 import { publicKeys } from '#platform';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 
 const password = () => randomBytes(24).toString('base64url');
 
@@ -33,5 +33,11 @@ for (const app of ['editor-api', 'projector', 'audit'])
 const signing = JSON.stringify(await generateSigningKey({ dev: false }));
 for (const app of ['prepare', 'projector']) secret(`${app}/signing-key.json`, () => secret('audit/signing-key.json', () => signing));
 
-publicKeys('/secrets/editor-api/dev-key.json');
-chmodSync('/secrets/editor-api/dev-key.json', 0o444);
+// The user that the apps run as. Once it has the key, root here, without its powers, cannot read it any more.
+const [devKey, user] = ['/secrets/editor-api/dev-key.json', 1000];
+const made = existsSync(devKey);
+if (!made || statSync(devKey).uid !== user) {
+  if (made) chmodSync(devKey, 0o600);
+  publicKeys(devKey);
+  chownSync(devKey, user, user);
+}

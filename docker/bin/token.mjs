@@ -1,4 +1,4 @@
-// dateline token <role>...: a token of the development key, for trying things out. With JWKS_URL set nobody accepts it.
+// dateline token <role>...: a token of the development key, for trying things out. Without AUTH=dev nobody accepts it.
 import { devToken, readSettings } from '#platform';
 
 const roles = process.argv.slice(2);

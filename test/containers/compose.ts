@@ -59,6 +59,7 @@ export class Composition {
     const env = {
       COMPOSE_PROJECT_NAME: project,
       DATELINE_VERSION: version,
+      AUTH: 'dev',
       EDITOR_PORT: String(editor),
       READER_PORT: String(reader),
       COMPOSE_HTTP_TIMEOUT: '300',

@@ -46,6 +46,7 @@ export class TestNewsroom {
       KAFKA_BROKERS: brokers,
       DATABASE_URL: database,
       LOG_TOPIC: name,
+      AUTH: 'dev',
       DEV_KEY_FILE: join(folder, 'key.json'),
     };
     // A desk has to know where readers will be before they are there.

@@ -1,5 +1,5 @@
 import { openKeyStore, prepareKeyStore, type KeyStore } from '#keys';
-import { devToken, httpApp, TokenVerifier } from '#platform';
+import { devToken, httpApp, readSettings, tokenSettings, TokenVerifier } from '#platform';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RequestHandler } from 'express';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -16,12 +16,12 @@ import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
 export class DeskApp {
   readonly log = new MemoryLog();
   readonly folder = mkdtempSync(join(tmpdir(), 'desk-'));
-  readonly settings = {
+  readonly settings = readSettings(tokenSettings, {
+    AUTH: 'dev',
     JWT_ISSUER: 'i',
     JWT_AUDIENCE: 'a',
     DEV_KEY_FILE: join(this.folder, 'key.json'),
-    JWKS_URL: undefined,
-  };
+  });
   app!: NestExpressApplication;
   token = '';
   keys!: KeyStore;

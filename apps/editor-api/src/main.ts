@@ -2,7 +2,6 @@ import { ensureTopic, kafkaAppender, kafkaReader } from '#event-log';
 import { openKeyStore, prepareKeyStore } from '#keys';
 import { servePages } from '#pages';
 import {
-  devToken,
   exitWithParent,
   httpApp,
   listen,
@@ -15,6 +14,7 @@ import {
   startTracing,
   TokenVerifier,
 } from '#platform';
+import { devSignIn } from './dev-sign-in.js';
 import { EditorModule } from './editor.module.js';
 import { Lifts } from './newsroom/lifts.js';
 import { names } from './settings.js';
@@ -23,6 +23,7 @@ import { ObservedDesk } from './telemetry/observed-desk.js';
 
 exitWithParent();
 const settings = readSettings(names);
+const verifier = new TokenVerifier(settings);
 const log = logOf(settings);
 await ensureTopic(log);
 await prepareKeyStore(settings);
@@ -52,27 +53,10 @@ const docs = {
     'Commands of a live newsroom. Each is decided on what stands in the log, and answered when the log has settled it.',
   tokens: true,
 };
-const module = EditorModule.of(
-  desk,
-  lifts,
-  new TokenVerifier(settings),
-  endTracing,
-  settings.LOG_LEVEL,
-  settings.PUBLIC_URL,
-);
+const module = EditorModule.of(desk, lifts, verifier, endTracing, settings.LOG_LEVEL, settings.PUBLIC_URL);
 const app = await httpApp(module, docs, observeRequests(metrics, { trusting: true }));
 servePages(app, '/desk');
 await serveMetrics(metrics, settings);
 const url = await listen(app, settings);
 
-if (!settings.JWKS_URL) {
-  const token = await devToken(settings, { id: 'dev-editor', name: 'Local editor', roles: ['editor'] });
-  const second = await devToken(settings, { id: 'dev-legal', name: 'Local lawyer', roles: ['legal'] });
-  const profile = JSON.stringify({ id: 'my-first-story', title: 'My first story', zone: 'Europe/Berlin' });
-  // After the #, a browser keeps it to itself: no server and no log sees the token.
-  process.stdout.write(`${url}/desk#token=${token}\n`);
-  process.stdout.write(`${url}/desk#token=${second} (the lawyer’s, for what takes two people)\n`);
-  process.stdout.write(
-    `curl -X POST ${url}/stories -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${profile}'\n`,
-  );
-}
+for (const line of await devSignIn(settings, url)) process.stdout.write(`${line}\n`);

@@ -1,4 +1,4 @@
-import { kafkaSettings, serving } from '#platform';
+import { kafkaSettings, serving, tokenSettings } from '#platform';
 
 export const names = [
   ...serving,
@@ -8,8 +8,6 @@ export const names = [
   'PUBLIC_URL',
   'SETTLE_TIMEOUT_MS',
   'EMBARGO_TOLERANCE_MS',
-  'JWKS_URL',
-  'JWT_ISSUER',
-  'JWT_AUDIENCE',
-  'DEV_KEY_FILE',
+  ...tokenSettings,
+  'NODE_ENV',
 ] as const;

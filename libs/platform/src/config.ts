@@ -92,15 +92,39 @@ export const settings = {
     z.coerce.number('must be a whole number from 0').int().min(0).default(500),
     'How far an editor-api’s clock may be ahead, in milliseconds: an embargo lifts so much later than its hour.',
   ),
+  AUTH: told(
+    z.enum(['jwks', 'dev']).default('jwks'),
+    'Whose tokens count: those of the sign-in whose keys are at JWKS_URL, or those of the local key in DEV_KEY_FILE, for one’s own machine alone.',
+  ),
   JWKS_URL: told(
-    z.url().optional(),
-    'Where the newsroom’s sign-in publishes its keys; without it a local key of DEV_KEY_FILE signs and verifies.',
+    z.url().refine(isSafeForKeys, 'must be an https:// URL; http:// is for this machine alone').optional(),
+    'Where the newsroom’s sign-in publishes its keys: https, or http on this machine. Needed unless AUTH is `dev`.',
+  ),
+  JWKS_MAX_AGE_MS: told(
+    z.coerce.number().int().min(1_000).max(600_000).default(60_000),
+    'How long the sign-in’s keys are believed without being asked for again, in milliseconds: so long a key that it withdrew may still count.',
   ),
   JWT_ISSUER: told(z.string().default('dateline-dev'), 'Who must have issued a token.'),
   JWT_AUDIENCE: told(z.string().default('dateline'), 'Whom a token must be meant for.'),
+  JWT_TYPE: told(
+    z.enum(['at+jwt', 'JWT']).default('at+jwt'),
+    'The type that a token’s header must say (`typ`, RFC 9068). `JWT` also takes `JWT` and none, for a sign-in that marks its access tokens no further; its ID tokens are refused by their claims.',
+  ),
+  JWT_MAX_AGE_S: told(
+    z.coerce.number().int().min(60).max(604_800).default(43_200),
+    'How long a token counts at most, in seconds from when it was issued (`iat`), whatever it says itself.',
+  ),
+  REVOKED_FILE: told(
+    z.string().optional(),
+    'JSON file of people whose tokens count no more: by the token’s subject an instant, from which on newly issued ones count again, or null. A change counts within a second.',
+  ),
   DEV_KEY_FILE: told(
     z.string().default('.dateline/dev-key.json'),
-    'The local signing key, made where it is missing. For one’s own machine only.',
+    'The local signing key of AUTH=dev, made where it is missing. Only its owner may be able to read it.',
+  ),
+  NODE_ENV: told(
+    z.string().optional(),
+    '`production` keeps tokens of the local key from being printed. The image sets it.',
   ),
   BATCH_SIZE: told(
     z.coerce.number().int().min(1).max(10_000).default(500),
@@ -121,6 +145,15 @@ export const settings = {
   ),
 } as const;
 
+// A hoisted function: the schemas above name it.
+/** Whether nobody on the way can put other keys in the place of those that the URL gives. */
+function isSafeForKeys(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  if (protocol === 'https:') return true;
+  return protocol === 'http:' && (/^127(\.\d+){3}$/.test(hostname) || ['localhost', '[::1]'].includes(hostname));
+}
+
 /** What every app that serves HTTP is set by. */
 export const serving = [
   'HOST',
@@ -129,6 +162,19 @@ export const serving = [
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'TRACE_RATIO',
   'LOG_LEVEL',
+] as const satisfies (keyof typeof settings)[];
+
+/** What an app that takes tokens is set by. */
+export const tokenSettings = [
+  'AUTH',
+  'JWKS_URL',
+  'JWKS_MAX_AGE_MS',
+  'JWT_ISSUER',
+  'JWT_AUDIENCE',
+  'JWT_TYPE',
+  'JWT_MAX_AGE_S',
+  'REVOKED_FILE',
+  'DEV_KEY_FILE',
 ] as const satisfies (keyof typeof settings)[];
 
 export type Settings = { [Name in keyof typeof settings]: z.infer<(typeof settings)[Name]> };

@@ -46,6 +46,21 @@ describe('settings', () => {
     expect(broken(['PORT'], { PORT: port })).toHaveLength(1),
   );
 
+  test.each([
+    'http://sign-in.example/keys',
+    'data:application/json,{"keys":[]}',
+    'file:///keys',
+    'http://127.0.0.1.example/',
+    'ftp://a/',
+  ])('JWKS_URL=%s is nowhere to take keys from', url =>
+    expect(broken(['JWKS_URL'], { JWKS_URL: url })).toHaveLength(1),
+  );
+
+  test.each(['https://sign-in.example/keys', 'http://127.0.0.1:8080/', 'http://localhost/', 'http://[::1]:1/'])(
+    'JWKS_URL=%s is',
+    url => expect(readSettings(['JWKS_URL'], { JWKS_URL: url })).toEqual({ JWKS_URL: url }),
+  );
+
   test('of others are nobody’s business', () =>
     expect(readSettings(['HOST'], { PORT: 'x', HOST: '::1' })).toEqual({ HOST: '::1' }));
 

@@ -1,6 +1,7 @@
-export * from './auth.js';
+export { AuthGuard, Allow, roles, type Authenticated, type Role } from './auth/guard.js';
+export { devToken, publicKeys } from './auth/dev-key.js';
+export { tokenIn, TokenVerifier, type AuthSettings, type Principal } from './auth/token.js';
 export * from './config.js';
-export * from './dev-key.js';
 export * from './farewell.js';
 export * from './http.js';
 export * from './kafka.js';

@@ -1,4 +1,4 @@
-import { digest, type OpaqueEvent } from '#domain';
+import { digest, system, type OpaqueEvent } from '#domain';
 import {
   encode,
   headOf,
@@ -172,6 +172,6 @@ export class Desk implements Surroundings {
       recorded: this.now(),
       command: 'open-log',
     };
-    return encode({ ...draft, commandHash: digest(events), by: { id: 'dateline' }, events });
+    return encode({ ...draft, commandHash: digest(events), by: system, events });
   }
 }

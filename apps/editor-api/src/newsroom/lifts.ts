@@ -1,4 +1,4 @@
-import { decisions, digest, noStory, storyStream } from '#domain';
+import { decisions, digest, noStory, storyStream, system } from '#domain';
 import type { Logger } from 'pino';
 import type { Desk } from './desk.js';
 import type { Newsroom } from './newsroom.js';
@@ -32,7 +32,7 @@ export function lifting({ story, development, until }: Lift): Submission {
     stream: storyStream(story),
     command: `${ownKeys}lift/${story}/${development}/${until}`,
     commandHash: digest({ does: 'lift-when-due', story, ...body }),
-    by: { id: 'dateline' },
+    by: system,
     decide: ({ stories }) => decisions.liftEmbargo(body)(stories.get(story, noStory)),
   };
 }

@@ -4,7 +4,7 @@ import { Histogram, type Registry } from 'prom-client';
 import { tracer } from './tracing.js';
 
 /** The route's pattern, never the path: a label must not grow with what is asked for. */
-const routeOf = ({ baseUrl, route }: Request): string =>
+export const routeOf = ({ baseUrl, route }: Request): string =>
   (route as { path?: string } | undefined)?.path ? `${baseUrl}${(route as { path: string }).path}` : 'unmatched';
 
 const isStream = (response: Response) => String(response.getHeader('Content-Type')).startsWith('text/event-stream');

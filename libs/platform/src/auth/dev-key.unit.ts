@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -32,9 +32,16 @@ describe('the development key', () => {
     expect(readdirSync(folder)).toEqual(['key.json']);
   });
 
+  test.each([0o640, 0o604, 0o444])('is not taken from a file that others may read (%o)', mode => {
+    const file = join(folder, 'key.json');
+    publicKeys(file);
+    chmodSync(file, mode);
+    expect(() => publicKeys(file)).toThrow(/chmod 600/);
+  });
+
   test('is not replaced where its file is damaged', () => {
     const file = join(folder, 'key.json');
-    writeFileSync(file, '{');
+    writeFileSync(file, '{', { mode: 0o600 });
     expect(() => publicKeys(file)).toThrow();
     expect(statSync(file).size).toBe(1);
   });

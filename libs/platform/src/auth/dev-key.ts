@@ -1,10 +1,10 @@
 import { SignJWT, type JWK } from 'jose';
 import { generateKeyPairSync } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Settings } from './config.js';
+import type { Settings } from '../config.js';
 
-const algorithm = 'EdDSA';
+export const devAlgorithm = 'EdDSA';
 
 /** The local development key, made on first use and kept in a file that only its owner may read. */
 function devKey(file: string): JWK {
@@ -13,7 +13,7 @@ function devKey(file: string): JWK {
   mkdirSync(dirname(file), { recursive: true });
   const { privateKey } = generateKeyPairSync('ed25519');
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify({ ...privateKey.export({ format: 'jwk' }), kid: 'dev', alg: algorithm }), {
+  writeFileSync(draft, JSON.stringify({ ...privateKey.export({ format: 'jwk' }), kid: 'dev', alg: devAlgorithm }), {
     mode: 0o600,
   });
   try {
@@ -26,8 +26,11 @@ function devKey(file: string): JWK {
   return read(file)!;
 }
 
+/** Throws where others than its owner may read it: whoever has it can sign as anybody. */
 function read(file: string): JWK | undefined {
   try {
+    if (statSync(file).mode & 0o077)
+      throw new Error(`${file} signs tokens, and others than its owner may read it: chmod 600 ${file}`);
     return JSON.parse(readFileSync(file, 'utf8')) as JWK;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -48,7 +51,7 @@ export async function devToken(
   hours = 12,
 ): Promise<string> {
   return new SignJWT({ name: who.name, roles: who.roles })
-    .setProtectedHeader({ alg: algorithm, kid: 'dev' })
+    .setProtectedHeader({ alg: devAlgorithm, kid: 'dev', typ: 'at+jwt' })
     .setSubject(who.id)
     .setIssuer(settings.JWT_ISSUER)
     .setAudience(settings.JWT_AUDIENCE)

@@ -1,0 +1,29 @@
+import { expect, jest, test } from '@jest/globals';
+import type { Request } from 'express';
+import { anonymousLines, RefusalLog } from './refusal-log.js';
+import { Refused } from './token.js';
+
+const request = { method: 'GET', baseUrl: '', route: { path: '/me' }, ip: '192.0.2.1' } as unknown as Request;
+const noToken = new Refused(401, 'no-token', 'No.', 'no token');
+const wrongRole = new Refused(403, 'wrong-role', 'No.', 'not legal');
+
+test('a flood of requests of nobody known has so many lines a minute, and one that counts the rest; who is known always has one', () => {
+  const warn = jest.fn();
+  let now = 0;
+  const log = new RefusalLog({ warn }, () => now);
+  for (let n = 0; n < anonymousLines; n++) log.tell(request, noToken, undefined);
+  expect(warn).toHaveBeenCalledTimes(anonymousLines);
+  for (let n = 0; n < 7; n++) log.tell(request, noToken, undefined);
+  expect(warn).toHaveBeenCalledTimes(anonymousLines);
+  log.tell(request, wrongRole, 'ann');
+  expect(warn).toHaveBeenLastCalledWith(
+    { who: 'ann', route: 'GET /me', status: 403, code: 'wrong-role', why: 'not legal', address: '192.0.2.1' },
+    'refused',
+  );
+  now = 60_000;
+  log.tell(request, noToken, undefined);
+  expect(warn.mock.calls.slice(-2)).toEqual([
+    [{ refused: 7 }, 'more were refused that have no line'],
+    [expect.objectContaining({ who: null, code: 'no-token' }), 'refused'],
+  ]);
+});

@@ -1,0 +1,94 @@
+import { foldedId } from '#domain';
+import { Logger } from '@nestjs/common';
+import { readFileSync, statSync } from 'node:fs';
+import { z } from 'zod';
+import { ConfigError } from '../config.js';
+
+/** How many people a list can name, and how long its file can be, in bytes. */
+export const [revokedLimit, revokedBytes] = [10_000, 1 << 20];
+
+/** How often the file is looked at, at most, in milliseconds: so much later than a change it counts. */
+const lookAgainMs = 1_000;
+
+const Instant = z.iso.datetime({ offset: true, error: 'must be an ISO 8601 instant, or null' });
+const List = z
+  .record(z.string(), Instant.nullable())
+  .refine(list => Object.keys(list).length <= revokedLimit, `must name at most ${revokedLimit} people`);
+
+/**
+ * People whose tokens count no more, from a JSON file: by the token's subject the instant from which on tokens that are
+ * issued count again, or null where none does. A change of the file counts within a second.
+ */
+export class Revoked {
+  private readonly logger = new Logger('auth');
+  private list: ReadonlyMap<string, number>;
+  private looked: number;
+  private version: string;
+  private trouble = '';
+
+  /** Throws a ConfigError where the file cannot be read. Without a file nobody is revoked. */
+  constructor(
+    private readonly file: string | undefined,
+    private readonly clock: () => number = Date.now,
+  ) {
+    this.looked = clock();
+    this.version = file ? versionOf(file) : '';
+    this.list = file ? read(file) : new Map();
+  }
+
+  /** `issued`: when the token was, in milliseconds since 1970. */
+  has(subject: string, issued: number): boolean {
+    this.lookAgain();
+    const from = this.list.get(foldedId(subject));
+    return from !== undefined && issued < from;
+  }
+
+  /** A file that is broken meanwhile leaves the list as it was: nobody's rights come back by a slip. */
+  private lookAgain(): void {
+    const now = this.clock();
+    if (!this.file || now - this.looked < lookAgainMs) return;
+    this.looked = now;
+    try {
+      const version = versionOf(this.file);
+      this.trouble = '';
+      if (version === this.version) return;
+      this.list = read(this.file);
+      this.version = version;
+      this.logger.log(`REVOKED_FILE was read again: it names ${this.list.size} people.`);
+    } catch (error) {
+      const { message } = error as Error;
+      if (message !== this.trouble) this.logger.error(`${message} The list stays as it was.`);
+      this.trouble = message;
+    }
+  }
+}
+
+function versionOf(file: string): string {
+  try {
+    const { mtimeMs, size, ino } = statSync(file);
+    if (size > revokedBytes) throw new Error(`it is larger than ${revokedBytes} bytes`);
+    return `${mtimeMs} ${size} ${ino}`;
+  } catch (error) {
+    throw wrong((error as Error).message);
+  }
+}
+
+function read(file: string): ReadonlyMap<string, number> {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw wrong((error as Error).message);
+  }
+  const parsed = List.safeParse(json);
+  if (!parsed.success) throw wrong(z.prettifyError(parsed.error).slice(0, 1_000));
+  const list = new Map<string, number>();
+  for (const [subject, from] of Object.entries(parsed.data)) {
+    const at = from === null ? Infinity : Date.parse(from);
+    list.set(foldedId(subject), Math.max(at, list.get(foldedId(subject)) ?? 0));
+  }
+  return list;
+}
+
+const wrong = (why: string) =>
+  new ConfigError(`REVOKED_FILE must be a JSON object such as {"ann": "2026-03-01T12:00:00Z", "eve": null}: ${why}.`);

@@ -1,0 +1,176 @@
+import { Author, Subject } from '#domain';
+import { Logger } from '@nestjs/common';
+import type { Request } from 'express';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  errors,
+  jwtVerify,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+} from 'jose';
+import { z } from 'zod';
+import { ConfigError, type Settings, type tokenSettings } from '../config.js';
+import { Problem } from '../problem.js';
+import { devAlgorithm, publicKeys } from './dev-key.js';
+import { Revoked } from './revoked.js';
+
+/** Who a token speaks for. */
+export interface Principal {
+  readonly id: string;
+  readonly name?: string;
+  readonly roles: readonly string[];
+  /** When the token ends, in milliseconds since 1970. */
+  readonly ends: number;
+}
+
+const Claims = z.object({
+  sub: Subject,
+  name: Author.shape.name.or(z.literal('')),
+  roles: z.array(z.string()).default([]),
+  iat: z.number(),
+  exp: z.number(),
+});
+
+export type AuthSettings = Pick<Settings, (typeof tokenSettings)[number]>;
+
+/** What a sign-in may sign with: signatures by a private key, never a secret that the verifier has too. */
+export const algorithms = [
+  ...['EdDSA', 'Ed25519', 'ES256', 'ES384', 'ES512'],
+  ...['PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512'],
+];
+
+/** How soon the keys may be asked for again where a token names one that is not among them, in milliseconds. */
+const askAgainMs = 10_000;
+
+/** What only a token has that tells a client who signed in, or that is bound to a key whose proof is not checked here. */
+const foreignClaims = ['nonce', 'at_hash', 'c_hash', 's_hash', 'cnf'];
+/** What some issuers say in a claim where the header's type is `JWT` for tokens of every use. */
+const foreignUses: readonly [string, readonly unknown[]][] = [
+  ['token_use', ['id']],
+  ['typ', ['ID', 'Refresh', 'Offline', 'Logout']],
+];
+
+/** A fault of a token, as a word for the log: what is wrong, and never a part of the token. */
+class TokenFault extends Error {
+  constructor(readonly why: string) {
+    super(why);
+  }
+}
+
+// What jose throws for keys that did not come, rather than for a token that is wrong.
+const keysMissing = ['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID'];
+
+function faultOf(error: unknown): string | undefined {
+  if (error instanceof TokenFault) return error.why;
+  if (error instanceof z.ZodError) return `claim ${String(error.issues[0]?.path[0])}`;
+  if (!(error instanceof errors.JOSEError) || keysMissing.includes(error.code)) return undefined;
+  // An expired one is a failed claim too. The claims' names are those that we ask for.
+  return 'claim' in error ? `${error.code} ${String(error.claim)}` : error.code;
+}
+
+/** The keys, and what may be signed with them. Throws a ConfigError where it is not said whose keys count. */
+function trusted({ AUTH, JWKS_URL, JWKS_MAX_AGE_MS, DEV_KEY_FILE }: AuthSettings): [JWTVerifyGetKey, string[]] {
+  if (AUTH === 'dev') {
+    if (JWKS_URL) throw new ConfigError('JWKS_URL and AUTH=dev exclude each other: leave one of them out.');
+    return [createLocalJWKSet({ keys: publicKeys(DEV_KEY_FILE) }), [devAlgorithm]];
+  }
+  if (!JWKS_URL)
+    throw new ConfigError(
+      'Set JWKS_URL to where your sign-in publishes its keys. On your own machine, AUTH=dev takes tokens of a local key in its place.',
+    );
+  const lasting = { cacheMaxAge: JWKS_MAX_AGE_MS, cooldownDuration: Math.min(askAgainMs, JWKS_MAX_AGE_MS) };
+  return [createRemoteJWKSet(new URL(JWKS_URL), lasting), algorithms];
+}
+
+/** The token that a request comes with; undefined where it has none in the one form that is taken. */
+export const tokenIn = ({ headers }: Pick<Request, 'headers'>): string | undefined =>
+  /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
+
+/**
+ * Checks a token's signature, algorithm, type, issuer, audience, times and subject; any fault of it is a 401 that says
+ * `why` to the log alone. Where the keys did not come it is a 503.
+ */
+export class TokenVerifier {
+  private readonly logger = new Logger('auth');
+  private readonly keys: JWTVerifyGetKey;
+  private readonly algorithms: string[];
+  private readonly revoked: Revoked;
+  private readonly verified = new WeakMap<object, Promise<Principal>>();
+
+  constructor(private readonly settings: AuthSettings) {
+    [this.keys, this.algorithms] = trusted(settings);
+    this.revoked = new Revoked(settings.REVOKED_FILE);
+  }
+
+  async verify(token: string): Promise<Principal> {
+    const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience, JWT_MAX_AGE_S: maxTokenAge } = this.settings;
+    const options = { issuer, audience, maxTokenAge, algorithms: this.algorithms, requiredClaims: ['sub', 'exp'] };
+    try {
+      const { payload, protectedHeader } = await jwtVerify(token, this.keys, options);
+      this.checkUse(protectedHeader, payload);
+      const { sub: id, name, roles, iat, exp } = Claims.parse(payload);
+      if (this.revoked.has(id, iat * 1_000)) throw new TokenFault('revoked');
+      return { id, roles, ...(name ? { name } : {}), ends: Math.min(exp, iat + maxTokenAge) * 1_000 };
+    } catch (error) {
+      const why = faultOf(error);
+      if (why === undefined) {
+        this.logger.warn(error);
+        const detail = 'The keys that tokens are checked with did not come from the sign-in. Try again.';
+        throw new Problem(503, 'sign-in-unavailable', detail);
+      }
+      const detail =
+        error instanceof errors.JWTExpired
+          ? 'The token has expired.'
+          : 'The token is not one that this newsroom accepts.';
+      throw new Refused(401, 'wrong-token', `${detail} Send Authorization: Bearer with a valid one.`, why);
+    }
+  }
+
+  /** Whom the request's token speaks for, verified once a request. */
+  ofRequest(request: Pick<Request, 'headers'>): Promise<Principal> {
+    const known = this.verified.get(request);
+    if (known) return known;
+    const token = tokenIn(request);
+    const detail = 'Send Authorization: Bearer with a token of this newsroom.';
+    const principal = token ? this.verify(token) : Promise.reject(new Refused(401, 'no-token', detail, 'no token'));
+    this.verified.set(request, principal);
+    return principal;
+  }
+
+  /** Whether a request that was let in would be let in still; true while nobody can say. */
+  async stillHolds(request: Pick<Request, 'headers'>): Promise<boolean> {
+    try {
+      await this.verify(tokenIn(request) ?? '');
+      return true;
+    } catch (error) {
+      if (!(error instanceof Refused)) return Date.now() < (await this.ofRequest(request)).ends;
+      return false;
+    }
+  }
+
+  /** Access tokens alone: what an issuer signs for another use must not open anything. */
+  private checkUse({ typ }: JWTHeaderParameters, payload: JWTPayload): void {
+    const type = typ?.toLowerCase().replace(/^application\//, '');
+    const taken = this.settings.JWT_TYPE === 'JWT' ? [undefined, 'jwt', 'at+jwt'] : ['at+jwt'];
+    if (!taken.includes(type)) throw new TokenFault('type, which JWT_TYPE does not take');
+    const claim = foreignClaims.find(name => name in payload);
+    if (claim) throw new TokenFault(`claim ${claim}`);
+    const use = foreignUses.find(([name, values]) => values.includes(payload[name]));
+    if (use) throw new TokenFault(`claim ${use[0]}`);
+  }
+}
+
+/** A 401 or 403 with its cause for the log, which the answer does not tell. */
+export class Refused extends Problem {
+  constructor(
+    status: 401 | 403,
+    code: string,
+    detail: string,
+    readonly why: string,
+    more: Record<string, unknown> = {},
+  ) {
+    super(status, code, detail, more);
+  }
+}
