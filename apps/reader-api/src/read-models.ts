@@ -1,8 +1,12 @@
 import { KeyStoreError, openKeyStore } from '#keys';
-import { openPool } from '#postgres';
-import { NoLiveBuild, reading, type Reading, type Stores } from '#projections';
+import { inTransaction, openPool, type Pool } from '#postgres';
+import { liveBuild, NoLiveBuild, reading, type Reading, type Stores } from '#projections';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { asksForPast, type AsOfQuery } from './as-of/query.js';
+import type { Answer, Held } from './http/answer.js';
+import { holds } from './http/etag.js';
 import { problem } from './http/problems.js';
+import { Busy, Turns } from './past/turns.js';
 import { SETTINGS, type ReaderSettings } from './settings.js';
 
 /** A table and a schema that are not there: nobody has prepared this database yet. */
@@ -10,7 +14,24 @@ const unprepared = /^(42P01|3F000)$/;
 /** A database that cannot be reached, is full up, or is going down. */
 const away = /^(ECONN|ETIMEDOUT|ENOTFOUND|08|53|57P)/;
 
+/** How long a read of the past may wait for its turn, in milliseconds. */
+const longestWaitMs = 5_000;
+
+/** How long a check of health may take, in milliseconds. */
+const healthMs = 2_000;
+
+/** A reading that may fold commits, as its turn has come. */
+export interface PastReading extends Reading {
+  readonly mayFold: true;
+}
+
+/** Throws where a read of the past did not wait for its turn: too many at once take the process down. */
+export function needsTurn(reading: Reading): asserts reading is PastReading {
+  if (!('mayFold' in reading)) throw new TypeError('A read of the past has to go through ReadModels.ofPast.');
+}
+
 function foreseen(error: unknown): unknown {
+  if (error instanceof Busy) return problem('past-busy');
   if (error instanceof KeyStoreError) return problem('no-keys');
   const { code = '', message = '' } = error as { code?: string; message?: string };
   if (error instanceof NoLiveBuild || unprepared.test(code)) return problem('nothing-to-read');
@@ -20,26 +41,84 @@ function foreseen(error: unknown): unknown {
   return error;
 }
 
+function rethrown(error: unknown): never {
+  throw foreseen(error);
+}
+
+type LiveBuild = NonNullable<Awaited<ReturnType<typeof liveBuild>>>;
+
 /** The one door to the read models. */
 @Injectable()
 export class ReadModels implements OnApplicationShutdown {
   private readonly stores: Stores;
+  /** A connection of its own, so that a check of health never waits for one that readers use. */
+  private readonly health: Pool;
+  private readonly turns: Turns;
+  private checking: Promise<LiveBuild> | undefined;
+  private news = 0;
 
   constructor(@Inject(SETTINGS) settings: ReaderSettings) {
     const pool = openPool(settings.DATABASE_URL, { application: 'reader-api', statementTimeout: 10_000 });
     this.stores = { pool, keys: openKeyStore(settings) };
+    this.health = openPool(settings.DATABASE_URL, {
+      application: 'reader-api health',
+      max: 1,
+      statementTimeout: healthMs,
+    });
+    const { PAST_READS: atOnce, PAST_QUEUE: waiting } = settings;
+    this.turns = new Turns({ atOnce, waiting, waitMs: longestWaitMs });
   }
 
   /** Everything asked in `run` is answered from one snapshot of the live build. */
   async read<T>(run: (reading: Reading) => Promise<T>): Promise<T> {
-    try {
-      return await reading(this.stores, run);
-    } catch (error) {
-      throw foreseen(error);
-    }
+    return reading(this.stores, run).catch(rethrown);
+  }
+
+  /**
+   * As `read`, for what folds commits: a few run at once, some wait, and the rest are refused. Those that ask the same
+   * question at the same time get one answer; `question` must name all that the answer is made of.
+   */
+  ofPast<T>(question: readonly unknown[], run: (reading: PastReading) => Promise<T>): Promise<T> {
+    // News since the other began reading may have taken down what it still shows, so who asks after that does not share.
+    const key = JSON.stringify([this.news, ...question]);
+    return this.turns.take(key, () => this.read(reading => run({ ...reading, mayFold: true }))).catch(rethrown);
+  }
+
+  /** The answer about a story at the moment that is asked for, or now. `question` must name all that the answer is made of. */
+  async ofMoment<Body>(
+    moment: AsOfQuery,
+    question: readonly unknown[],
+    held: Held,
+    run: (reading: Reading, held: Held) => Promise<Answer<Body>>,
+  ): Promise<Answer<Body>> {
+    if (!asksForPast(moment)) return this.read(reading => run(reading, held));
+    return this.pastAnswer(question, held, run);
+  }
+
+  /** As `ofPast`, for an answer: it is made whole, and who holds it already gets its tag alone. */
+  async pastAnswer<Body>(
+    question: readonly unknown[],
+    held: Held,
+    run: (reading: PastReading, held: Held) => Promise<Answer<Body>>,
+  ): Promise<Answer<Body>> {
+    const { etag, ...answer } = await this.ofPast(question, reading => run(reading, undefined));
+    return holds(held, etag) ? { etag } : { etag, ...answer };
+  }
+
+  /** Which build readers are answered from. Checks that overlap are one. Rejects as `read` does. */
+  async live(): Promise<LiveBuild> {
+    this.checking ??= inTransaction(this.health, 'read', liveBuild)
+      .then(live => live ?? Promise.reject(new NoLiveBuild()))
+      .finally(() => (this.checking = undefined));
+    return this.checking.catch(rethrown);
+  }
+
+  /** Something may have changed: no answer whose making began before is given to those who ask from now on. */
+  moved(): void {
+    this.news++;
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.stores.pool.end(), this.stores.keys.close()]);
+    await Promise.all([this.stores.pool.end(), this.health.end(), this.stores.keys.close()]);
   }
 }

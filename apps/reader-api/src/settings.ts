@@ -1,6 +1,15 @@
 import { readSettings, serving, type Settings } from '#platform';
 
-export const names = [...serving, 'DATABASE_URL', 'KEY_STORE', 'PUBLIC_URL', 'HEARTBEAT_MS', 'LIVE_BACKLOG'] as const;
+export const names = [
+  ...serving,
+  'DATABASE_URL',
+  'KEY_STORE',
+  'PUBLIC_URL',
+  'HEARTBEAT_MS',
+  'LIVE_BACKLOG',
+  'PAST_READS',
+  'PAST_QUEUE',
+] as const;
 export type ReaderSettings = Pick<Settings, (typeof names)[number]>;
 
 export const readerSettings = (env?: NodeJS.ProcessEnv): ReaderSettings => readSettings(names, env);

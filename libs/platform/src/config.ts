@@ -143,6 +143,14 @@ export const settings = {
     z.coerce.number().int().min(1).default(1_000),
     'How many changes of a story a reader may have missed and still be sent; past that it loads the timeline again.',
   ),
+  PAST_READS: told(
+    z.coerce.number().int().min(1).max(16).default(2),
+    'How many reads of the past one process works on at once: each folds a whole story.',
+  ),
+  PAST_QUEUE: told(
+    z.coerce.number().int().min(0).max(1_000).default(64),
+    'How many more reads of the past may wait for their turn, for five seconds each; the rest get 503 with Retry-After.',
+  ),
 } as const;
 
 // A hoisted function: the schemas above name it.

@@ -6,6 +6,7 @@ import type { ActorRow } from './actors/rows.js';
 import { developmentsOf, type Projection, type Row, type ShownCommit, type ShownEvent } from './fold.js';
 import { stories } from './stories/projection.js';
 import type { StoryRow } from './stories/rows.js';
+import { finish, type Steps } from './steps.js';
 import { timeline } from './timeline/projection.js';
 import type { TimelineRow } from './timeline/rows.js';
 import { Workspace } from './workspace.js';
@@ -23,10 +24,10 @@ export interface AsOf {
 
 /** Folds one story's readable commits and the registry's, in order and from the first, by the projections themselves. Pure. */
 export function asOf(ofStory: readonly ShownCommit[], ofRegistry: readonly ShownCommit[]): AsOf {
-  const story = once(() => (rowsOf(stories, ofStory).story as StoryRow[])[0]);
-  const entries = once(() => (rowsOf(timeline, ofStory).timeline as TimelineRow[]).sort(byOrder));
-  const marks = once(() => marksAfter(ofStory));
-  const registered = once(() => rowsOf(actors, ofRegistry).actor as ActorRow[]);
+  const story = once(() => finish(asOfInSteps.story(ofStory)));
+  const entries = once(() => finish(asOfInSteps.timeline(ofStory)));
+  const marks = once(() => finish(asOfInSteps.marks(ofStory)));
+  const registered = once(() => finish(asOfInSteps.actors(ofRegistry)));
   return {
     get story() {
       return story();
@@ -43,8 +44,23 @@ export function asOf(ofStory: readonly ShownCommit[], ofRegistry: readonly Shown
   };
 }
 
-function marksAfter(ofStory: readonly ShownCommit[]): CitedMark[] {
-  const { actor_citation, actor_mark } = rowsOf(actorState, ofStory);
+/** The parts of `asOf`, a commit at each step. */
+export const asOfInSteps = {
+  *story(ofStory: readonly ShownCommit[]): Steps<StoryRow | undefined> {
+    return ((yield* rowsOf(stories, ofStory)).story as StoryRow[])[0];
+  },
+  *timeline(ofStory: readonly ShownCommit[]): Steps<TimelineRow[]> {
+    return ((yield* rowsOf(timeline, ofStory)).timeline as TimelineRow[]).sort(byOrder);
+  },
+  *marks(ofStory: readonly ShownCommit[]): Steps<CitedMark[]> {
+    return citedMarks(yield* rowsOf(actorState, ofStory));
+  },
+  *actors(ofRegistry: readonly ShownCommit[]): Steps<ActorRow[]> {
+    return (yield* rowsOf(actors, ofRegistry)).actor as ActorRow[];
+  },
+};
+
+function citedMarks({ actor_citation, actor_mark }: Record<string, Row[]>): CitedMark[] {
   const citations = new Map((actor_citation as CitationRow[]).map(row => [row.development, row]));
   const marks = (actor_mark as MarkRow[]).map(mark => ({ ...citations.get(mark.development)!, ...mark }));
   return marks.sort((a, b) => byOrder(a, b) || a.mark - b.mark);
@@ -54,8 +70,8 @@ function marksAfter(ofStory: readonly ShownCommit[]): CitedMark[] {
  * Of one story's commits, what is known by their end to have happened by an instant (milliseconds since 1970): all but
  * the events about developments that are not known to have begun by then, and fates that are not known to have fallen by then.
  */
-export function happenedBy(ofStory: readonly ShownCommit[], instant: number): ShownCommit[] {
-  const { timeline: rows } = asOf(ofStory, []);
+export function* happenedByInSteps(ofStory: readonly ShownCommit[], instant: number): Steps<ShownCommit[]> {
+  const rows = yield* asOfInSteps.timeline(ofStory);
   const later = new Set(rows.filter(row => !begunBy(row.occurred, instant)).map(row => row.development));
   const happened = ({ recorded }: ShownCommit, event: ShownEvent) =>
     isUndated(event) ? Date.parse(recorded) <= instant : !developmentsOf({ events: [event] }).some(id => later.has(id));
@@ -63,6 +79,9 @@ export function happenedBy(ofStory: readonly ShownCommit[], instant: number): Sh
     .map(commit => ({ ...commit, events: commit.events.filter(event => happened(commit, event)) }))
     .filter(({ events }) => events.length > 0);
 }
+
+export const happenedBy = (ofStory: readonly ShownCommit[], instant: number): ShownCommit[] =>
+  finish(happenedByInSteps(ofStory, instant));
 
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
@@ -82,11 +101,12 @@ function begunBy(occurred: Occurred | null, instant: number): boolean {
 }
 
 /** Every row of a projection's tables after these commits alone. */
-function rowsOf(projection: Projection, commits: readonly ShownCommit[]): Record<string, Row[]> {
+function* rowsOf(projection: Projection, commits: readonly ShownCommit[]): Steps<Record<string, Row[]>> {
   const workspace = new Workspace(projection.tables);
   for (const commit of commits) {
     workspace.load(projection.touches(commit), {});
     for (const change of projection.fold(workspace, commit)) workspace.change(change);
+    yield;
   }
   const none = Object.keys(projection.tables).map(table => [table, []]);
   const some = workspace.written().map(({ table, puts }) => [table, [...puts]]);

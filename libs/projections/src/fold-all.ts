@@ -1,5 +1,6 @@
 import type { OpenCommit } from '#domain';
 import type { Projection, ShownCommit } from './fold.js';
+import { finish, type Steps } from './steps.js';
 import { draw } from './withheld/curtain.js';
 import { withheld } from './withheld/projection.js';
 import { Workspace } from './workspace.js';
@@ -25,12 +26,17 @@ export function foldAll(
 }
 
 /** All commits of some streams, from the first, as readers may learn of them. Pure. */
-export function readable(commits: readonly OpenCommit[]): ShownCommit[] {
+export function* readableInSteps(commits: readonly OpenCommit[]): Steps<ShownCommit[]> {
   const curtain = new Workspace(withheld.tables);
-  return commits.map(commit => {
+  const all: ShownCommit[] = [];
+  for (const commit of commits) {
     curtain.load(withheld.touches(commit), {});
     const shown = draw(curtain, commit);
     for (const change of withheld.fold(curtain, shown)) curtain.change(change);
-    return shown;
-  });
+    all.push(shown);
+    yield;
+  }
+  return all;
 }
+
+export const readable = (commits: readonly OpenCommit[]): ShownCommit[] => finish(readableInSteps(commits));

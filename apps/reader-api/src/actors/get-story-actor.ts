@@ -24,7 +24,7 @@ export class GetStoryActorHandler implements IQueryHandler<GetStoryActor> {
   constructor(private readonly models: ReadModels) {}
 
   execute({ story, actor, moment, held }: GetStoryActor): Promise<Answer<ActorState>> {
-    return this.models.read(async reading => {
+    return this.models.ofMoment(moment, ['actor', story, actor, moment], held, async (reading, held) => {
       const view = await viewOf(reading, story, moment);
       const entry = await registered(reading, view, actor);
       return answerOf(reading, view, held, await withNames(view), async () => {

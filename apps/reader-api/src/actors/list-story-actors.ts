@@ -39,7 +39,7 @@ export class ListStoryActorsHandler implements IQueryHandler<ListStoryActors> {
   constructor(private readonly models: ReadModels) {}
 
   execute({ story, moment, held }: ListStoryActors): Promise<Answer<StoryActors>> {
-    return this.models.read(async reading => {
+    return this.models.ofMoment(moment, ['actors', story, moment], held, async (reading, held) => {
       const view = await viewOf(reading, story, moment);
       return answerOf(reading, view, held, await withNames(view), async () => {
         const summaries = await view.summaries();

@@ -2,7 +2,7 @@ import type { AsOf } from '#contract';
 import { knownAt, lastCommit, lastVisibility, visibleAt, type Reading } from '#projections';
 import { Problem } from '#platform';
 import { problem } from '../http/problems.js';
-import type { AsOfQuery } from './query.js';
+import { asksForPast, type AsOfQuery } from './query.js';
 
 // Editors stamp a commit before they append it, and an append that takes longer is given up.
 const appendMs = 10_000;
@@ -10,7 +10,7 @@ const appendMs = 10_000;
 /** Which position is asked for; undefined when the present is. Where several things bind, the earliest does. */
 export async function momentOf(reading: Reading, query: AsOfQuery): Promise<AsOf | undefined> {
   const { position, knownAt: known, visibleAt: visible, happenedBy } = query;
-  if ([position, known, visible, happenedBy].every(asked => asked === undefined)) return undefined;
+  if (!asksForPast(query)) return undefined;
   const bounds = [
     ...(position === undefined ? [] : [within(reading, position)]),
     ...(known === undefined ? [] : [await recordedBy(reading, known)]),

@@ -31,3 +31,8 @@ export const asOfParameters = {
 
 export const AsOfQuery = z.strictObject(asOfParameters);
 export type AsOfQuery = z.infer<typeof AsOfQuery>;
+
+const moments = Object.keys(asOfParameters) as (keyof AsOfQuery)[];
+
+/** Whether a moment is asked for, rather than the present. */
+export const asksForPast = (query: AsOfQuery): boolean => moments.some(name => query[name] !== undefined);

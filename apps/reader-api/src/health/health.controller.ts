@@ -25,7 +25,7 @@ export class HealthController {
   @ApiOkResponse({ standardSchema: Ready })
   @ApiResponse({ status: 503, description: 'Not yet, or not now.', standardSchema: ProblemDetails })
   async ready() {
-    const { build, position } = await this.models.read(async ({ build, position }) => ({ build, position }));
+    const { name: build, position } = await this.models.live();
     if (!this.news.stands) throw problem('not-following');
     return { status: 'ready', build, position, streams: this.streams.size };
   }

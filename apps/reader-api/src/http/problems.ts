@@ -12,6 +12,10 @@ const readErrors = {
   'not-yet': [404, 'It is there by now, and was not yet at the moment that was asked for.'],
   'nothing-to-read': [503, 'Nothing can be read yet: the projector has not made it. Try again in a moment.'],
   'catching-up': [503, 'Readers have seen more by that time than has been made again by now. Try again in a moment.'],
+  'past-busy': [
+    503,
+    'Too many questions about the past are being answered at the moment. Ask again in a few seconds; the present is answered as ever.',
+  ],
   'not-answering': [503, 'The database does not answer at the moment. Try again in a moment.'],
   'no-keys': [503, 'The keys of what was told cannot be had at the moment. Try again in a moment.'],
   'not-following': [503, 'News does not arrive at the moment: the connection that brings it is being made anew.'],

@@ -1,6 +1,7 @@
 import { traceChannel } from '#platform';
 import { listen } from '#postgres';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { ReadModels } from '../read-models.js';
 import { SETTINGS, type ReaderSettings } from '../settings.js';
 import { Deliveries } from '../telemetry/deliveries.js';
 import { LiveStreams } from './streams.js';
@@ -16,6 +17,7 @@ export class News implements OnModuleInit, OnModuleDestroy {
   private connected = false;
 
   constructor(
+    private readonly models: ReadModels,
     private readonly streams: LiveStreams,
     private readonly deliveries: Deliveries,
     @Inject(SETTINGS) private readonly settings: ReaderSettings,
@@ -27,7 +29,10 @@ export class News implements OnModuleInit, OnModuleDestroy {
   }
 
   onModuleInit(): void {
-    const onNews = () => this.streams.wake();
+    const onNews = () => {
+      this.models.moved();
+      this.streams.wake();
+    };
     const onState = (stands: boolean) => (this.connected = stands);
     const { signal } = this.stop;
     const { DATABASE_URL: url, OTEL_EXPORTER_OTLP_ENDPOINT: tracing } = this.settings;

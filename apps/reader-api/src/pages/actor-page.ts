@@ -1,4 +1,5 @@
 import { kindShapes, renderActor } from '#pages';
+import type { Reading } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { registered } from '../actors/registered.js';
 import type { Answer, Held } from '../http/answer.js';
@@ -26,7 +27,7 @@ export class ReadActorPageHandler implements IQueryHandler<ReadActorPage> {
   constructor(private readonly models: ReadModels) {}
 
   execute({ story, actor, query, held }: ReadActorPage): Promise<Answer<string>> {
-    return this.models.read(async reading => {
+    const page = async (reading: Reading, held: Held) => {
       const now = await storyNow(reading, story);
       const asked = askedIn(query, now.story.zone);
       const view = asked ? await viewOf(reading, story, asOfQuery(asked)) : now;
@@ -41,6 +42,8 @@ export class ReadActorPageHandler implements IQueryHandler<ReadActorPage> {
         cells: await cellsOf(view, told, actor),
       });
       return pageAnswer(reading, held, html);
-    });
+    };
+    if (query.at === undefined) return this.models.read(reading => page(reading, held));
+    return this.models.pastAnswer(['actor page', story, actor, query], held, page);
   }
 }

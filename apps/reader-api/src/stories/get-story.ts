@@ -21,7 +21,7 @@ export class GetStoryHandler implements IQueryHandler<GetStory> {
   constructor(private readonly models: ReadModels) {}
 
   execute({ story, moment, held }: GetStory): Promise<Answer<OneStory>> {
-    return this.models.read(async reading => {
+    return this.models.ofMoment(moment, ['story', story, moment], held, async (reading, held) => {
       const view = await viewOf(reading, story, moment);
       return answerOf(reading, view, held, view.rests, () => presentStory(view.story));
     });

@@ -1,7 +1,8 @@
 import type { Reading } from '#projections';
 import { momentOf } from '../as-of/moment.js';
-import type { AsOfQuery } from '../as-of/query.js';
+import { asksForPast, type AsOfQuery } from '../as-of/query.js';
 import { answer, answerOfPast, type Answer, type Held } from '../http/answer.js';
+import { needsTurn } from '../read-models.js';
 import { storyThen } from './past.js';
 import { storyNow } from './present.js';
 import type { StoryView } from './view.js';
@@ -11,6 +12,7 @@ export type { StoryView } from './view.js';
 
 /** The story at the moment that was asked for, or now. Rejects with a 404 where it is not, or was not yet. */
 export async function viewOf(reading: Reading, story: string, query: AsOfQuery): Promise<StoryView> {
+  if (asksForPast(query)) needsTurn(reading);
   const moment = await momentOf(reading, query);
   return moment ? storyThen(reading, story, moment) : storyNow(reading, story);
 }

@@ -1,39 +1,41 @@
 import type { AsOf } from '#contract';
 import type { Commit, OpenCommit } from '#domain';
-import { openAll } from '#keys';
+import { open, openAll, toldOf } from '#keys';
 import {
-  asOf,
+  asOfInSteps,
   commitsOfRegistry,
   commitsOfStory,
   firstCommitOfStory,
-  happenedBy,
-  readable,
+  happenedByInSteps,
+  readableInSteps,
   takedownsOf,
   type ActorSummary,
   type After,
   type CitedMark,
   type Reading,
-  type ShownCommit,
   type Takedowns,
   type TimelineFilter,
   type TimelineRow,
 } from '#projections';
 import { notYet, problem } from '../http/problems.js';
+import { inSlices, mapInSlices } from '../past/slices.js';
 import type { StoryView } from './view.js';
 
 /** The story as it stood at a moment, folded from its commits. */
 export async function storyThen({ client, keys }: Reading, id: string, moment: AsOf): Promise<StoryView> {
   const { position, happenedBy: instant } = moment;
   const takedowns = await takedownsOf(client, id);
-  const commits = readable(await obeying(takedowns, keys, await commitsOfStory(client, id, position)));
-  const then = asOf(instant ? happenedBy(commits, Date.parse(instant)) : commits, []);
-  const { story } = then;
+  const opened = await obeying(takedowns, keys, await commitsOfStory(client, id, position));
+  const all = await inSlices(readableInSteps(opened));
+  const commits = instant ? await inSlices(happenedByInSteps(all, Date.parse(instant))) : all;
+  const story = await inSlices(asOfInSteps.story(commits));
   if (!story) throw await unopened(client, id, position);
-  let entries: Promise<ShownCommit[]> | undefined;
-  const registry = () =>
-    (entries ??= commitsOfRegistry(client, position)
-      .then(found => openAll(keys, found))
-      .then(readable));
+  const timeline = once(() => inSlices(asOfInSteps.timeline(commits)));
+  const marks = once(() => inSlices(asOfInSteps.marks(commits)));
+  const actors = once(async () => {
+    const found = await openAll(keys, await commitsOfRegistry(client, position));
+    return inSlices(asOfInSteps.actors(await inSlices(readableInSteps(found))));
+  });
   return {
     story,
     asOf: moment,
@@ -41,16 +43,21 @@ export async function storyThen({ client, keys }: Reading, id: string, moment: A
     takedowns: async () => takedowns,
     registry: async () => [],
     page: async (order, filter, after, limit) => {
-      const found = then.timeline.filter(row => passes(filter, row));
+      const found = (await timeline()).filter(row => passes(filter, row));
       const ordered = order === 'newest' ? found.toReversed() : found;
       return ordered.filter(row => !after || (order === 'newest' ? -1 : 1) * compare(row, after) > 0).slice(0, limit);
     },
-    entry: async development => then.timeline.find(row => row.development === development),
-    entries: async ids => then.timeline.filter(({ development }) => ids.includes(development)),
-    summaries: async () => summaries(then.marks),
-    marksOf: async actor => then.marks.filter(mark => mark.actor === actor),
-    actors: async ids => asOf([], await registry()).actors.filter(({ actor }) => !ids || ids.includes(actor)),
+    entry: async development => (await timeline()).find(row => row.development === development),
+    entries: async ids => (await timeline()).filter(({ development }) => ids.includes(development)),
+    summaries: async () => summaries(await marks()),
+    marksOf: async actor => (await marks()).filter(mark => mark.actor === actor),
+    actors: async ids => (await actors()).filter(({ actor }) => !ids || ids.includes(actor)),
   };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
 
 /**
@@ -64,7 +71,12 @@ async function obeying(takedowns: Takedowns, keys: Reading['keys'], commits: rea
     for (const id of held.keys()) if (takedowns.has(id)) held.set(id, { destroyed });
     return held;
   };
-  const opened = await openAll({ keysOf }, commits);
+  const held = await keysOf(toldOf(commits.flatMap(({ events }) => events)));
+  const openings = await mapInSlices(commits, commit => open(commit, held));
+  const opened = openings.map(opening => {
+    if ('commit' in opening) return opening.commit;
+    throw opening.because;
+  });
   const ahead = opened.some(({ events }) =>
     events.some(({ data }) => 'told' in data && data.told === null && !takedowns.has(data.development)),
   );

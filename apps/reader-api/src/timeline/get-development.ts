@@ -25,7 +25,7 @@ export class GetDevelopmentHandler implements IQueryHandler<GetDevelopment> {
   constructor(private readonly models: ReadModels) {}
 
   execute({ story, development, moment, held }: GetDevelopment): Promise<Answer<OneEntry>> {
-    return this.models.read(async reading => {
+    return this.models.ofMoment(moment, ['development', story, development, moment], held, async (reading, held) => {
       const view = await viewOf(reading, story, moment);
       const entry = await entryOr404(reading, view, development);
       return answerOf(reading, view, held, await withNames(view), async () => {

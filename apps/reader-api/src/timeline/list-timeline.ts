@@ -25,7 +25,7 @@ export class ListTimelineHandler implements IQueryHandler<ListTimeline> {
   constructor(private readonly models: ReadModels) {}
 
   execute({ story, query, held }: ListTimeline): Promise<Answer<Page>> {
-    return this.models.read(async reading => {
+    return this.models.ofMoment(query, ['timeline', story, query], held, async (reading, held) => {
       const view = await viewOf(reading, story, query);
       const filter = await filterOf(view, query);
       return answerOf(reading, view, held, await withNames(view), () => pageOf(view, query, filter));

@@ -44,7 +44,7 @@ export class ReadHistoryPageHandler implements IQueryHandler<ReadHistoryPage> {
   constructor(private readonly models: ReadModels) {}
 
   execute({ story, query, held }: ReadHistoryPage): Promise<Answer<string>> {
-    return this.models.read(async reading => {
+    return this.models.pastAnswer(['history page', story, query], held, async (reading, held) => {
       const now = await storyNow(reading, story);
       const props = await propsOf(reading, now, query);
       return pageAnswer(reading, held, renderHistory({ ...props, kinds: kindShapes }));

@@ -1,0 +1,116 @@
+import { storyStream } from '#domain';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { viewOf } from '../story-view/index.js';
+import { ReadModels } from '../read-models.js';
+import { listeningReader, meeting, recorded, TestNewsroom } from '../newsroom.fixture.js';
+
+const updates = 1_500;
+const batch = 500;
+const bounds = { PAST_READS: '2', PAST_QUEUE: '16' };
+const taken = 2 + 16;
+/** By how much an ordinary read may take longer while the past is read, at the median; and a floor for machines whose clocks are noisy. */
+const ratio = 15;
+const floorMs = 200;
+
+let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let newsroom: TestNewsroom;
+let reader: Awaited<ReturnType<typeof listeningReader>>;
+
+beforeAll(async () => {
+  database = await TestNewsroom.empty();
+  newsroom = await TestNewsroom.on(database.databaseUrl);
+  await newsroom.register('ada', 'Ada');
+  await newsroom.openStory('long');
+  const content = (n: number) => meeting(['ada'], { headline: `Update ${n}`, body: 'Some words of it. '.repeat(20) });
+  for (let from = 0; from < updates; from += batch)
+    await newsroom.postAll(
+      Array.from({ length: batch }, (_, i) => ({
+        stream: storyStream('long'),
+        events: [recorded(randomUUID(), content(from + i))],
+      })),
+    );
+  reader = await listeningReader(database.databaseUrl, bounds);
+});
+afterAll(async () => {
+  await reader?.close();
+  await newsroom?.close();
+  await database?.drop();
+});
+
+const timed = async (path: string) => {
+  const began = performance.now();
+  const response = await fetch(reader.url + path);
+  await response.arrayBuffer();
+  return { ms: performance.now() - began, status: response.status, retry: response.headers.get('retry-after') };
+};
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+/** Ordinary reads, one after the other, until `done`; and a check of health beside each tenth. */
+async function ordinary(done: Promise<unknown>) {
+  let over = false;
+  void done.finally(() => (over = true));
+  const reads: number[] = [];
+  const health: number[] = [];
+  do {
+    const read = await timed('/stories/long/timeline?limit=20');
+    expect(read.status).toBe(200);
+    reads.push(read.ms);
+    if (reads.length % 10 === 1) {
+      const check = await timed('/health/ready');
+      expect(check.status).toBe(200);
+      health.push(check.ms);
+    }
+    await sleep(5);
+  } while (!over);
+  return { p50: median(reads), slowestHealth: Math.max(...health), reads: reads.length };
+}
+
+const paths = [
+  (n: number) => `/stories/long/timeline?position=${updates - n}`,
+  (n: number) => `/stories/long/actors/ada?position=${updates - n}`,
+  (n: number) => `/stories/long?position=${updates - n}&happenedBy=2026-03-02T00:00:00Z`,
+  (n: number) => `/s/long/history?clock=known&step=${updates - n}`,
+];
+
+describe('while many read the past of a long story', () => {
+  it.each([12, 40])('of %d clients few are served at once, and readers of the present hardly notice', async clients => {
+    const calm = await ordinary(sleep(1_000));
+    const past = Promise.all(Array.from({ length: clients }, (_, n) => timed(paths[n % paths.length]!(n))));
+    const busy = await ordinary(past);
+    const answers = await past;
+    const refused = answers.filter(({ status }) => status === 503);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(clients - refused.length);
+    expect(refused.length).toBeGreaterThanOrEqual(Math.max(clients - taken, 0));
+    expect(refused.every(({ retry }) => Number(retry) >= 1)).toBe(true);
+    expect(busy.slowestHealth).toBeLessThan(1_000);
+    expect(busy.p50).toBeLessThan(Math.max(ratio * calm.p50, floorMs));
+  });
+
+  it('those that ask alike share one answer, so that none is refused', async () => {
+    const answers = await Promise.all(Array.from({ length: 40 }, () => timed('/stories/long/timeline?position=1200')));
+    expect(answers.map(({ status }) => status)).toEqual(Array(40).fill(200));
+  });
+
+  it('who asks after news came does not share what was begun before, which may show what was taken down since', async () => {
+    const models = reader.app.get(ReadModels);
+    const begun = Promise.withResolvers<string>();
+    const before = models.ofPast(['same'], () => begun.promise);
+    await newsroom.openStory('other');
+    const after = async () => {
+      for (;;) {
+        const answer = await Promise.race([models.ofPast(['same'], async () => 'after'), sleep(20)]);
+        if (answer === 'after') return answer;
+      }
+    };
+    expect(await after()).toBe('after');
+    begun.resolve('before');
+    expect(await before).toBe('before');
+  });
+
+  it('a read that takes no turn folds nothing', async () => {
+    const models = reader.app.get(ReadModels);
+    await expect(models.read(reading => viewOf(reading, 'long', { position: 10 }))).rejects.toThrow('ofPast');
+  });
+});
