@@ -5,8 +5,7 @@ import { registered } from '../actors/registered.js';
 import type { Answer, Held } from '../http/answer.js';
 import { presentActor, presentStory } from '../present/present.js';
 import { ReadModels } from '../read-models.js';
-import { storyNow, viewOf } from '../story-view/index.js';
-import { askedIn, asOfQuery, type AskedQuery } from './asked.js';
+import { asksForMoment, viewAsked, type AskedQuery } from './asked.js';
 import { everything } from './filter.js';
 import { pageAnswer } from './page-answer.js';
 import { cellsOf, toldIn } from './state.js';
@@ -28,9 +27,7 @@ export class ReadActorPageHandler implements IQueryHandler<ReadActorPage> {
 
   execute({ story, actor, query, held }: ReadActorPage): Promise<Answer<string>> {
     const page = async (reading: Reading, held: Held) => {
-      const now = await storyNow(reading, story);
-      const asked = askedIn(query, now.story.zone);
-      const view = asked ? await viewOf(reading, story, asOfQuery(asked)) : now;
+      const { view, asked } = await viewAsked(reading, story, query);
       const entry = await registered(reading, view, actor);
       const told = await toldIn(view, { ...everything, actors: [actor] });
       const html = renderActor({
@@ -43,7 +40,8 @@ export class ReadActorPageHandler implements IQueryHandler<ReadActorPage> {
       });
       return pageAnswer(reading, held, html);
     };
-    if (query.at === undefined) return this.models.read(reading => page(reading, held));
-    return this.models.pastAnswer(['actor page', story, actor, query], held, page);
+    return asksForMoment(query)
+      ? this.models.pastAnswer(['actor page', story, actor, query], held, page)
+      : this.models.read(reading => page(reading, held));
   }
 }

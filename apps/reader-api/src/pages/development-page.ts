@@ -1,19 +1,20 @@
 import { kindShapes, links, renderDevelopment, shownEntry, storyAddress } from '#pages';
-import type { TimelineRow } from '#projections';
+import type { Reading, TimelineRow } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Answer, Held } from '../http/answer.js';
 import { problem } from '../http/problems.js';
 import { presentEntry, presentStory } from '../present/present.js';
 import { ReadModels } from '../read-models.js';
-import { storyNow } from '../story-view/index.js';
 import { surroundingsOf } from '../surroundings.js';
 import { writeCursor } from '../timeline/cursor.js';
+import { asksForMoment, viewAsked, type AskedQuery } from './asked.js';
 import { pageAnswer } from './page-answer.js';
 
 export class ReadDevelopmentPage extends Query<Answer<string>> {
   constructor(
     readonly story: string,
     readonly development: string,
+    readonly query: AskedQuery,
     readonly held: Held,
   ) {
     super();
@@ -24,9 +25,9 @@ export class ReadDevelopmentPage extends Query<Answer<string>> {
 export class ReadDevelopmentPageHandler implements IQueryHandler<ReadDevelopmentPage> {
   constructor(private readonly models: ReadModels) {}
 
-  execute({ story, development, held }: ReadDevelopmentPage): Promise<Answer<string>> {
-    return this.models.read(async reading => {
-      const view = await storyNow(reading, story);
+  execute({ story, development, query, held }: ReadDevelopmentPage): Promise<Answer<string>> {
+    const page = async (reading: Reading, held: Held) => {
+      const { view, asked } = await viewAsked(reading, story, query);
       const row = await view.entry(development);
       if (!row) throw problem('unknown-development');
       const entry = shownEntry(presentEntry(row, await surroundingsOf(view, [row])));
@@ -35,9 +36,13 @@ export class ReadDevelopmentPageHandler implements IQueryHandler<ReadDevelopment
         entry,
         kinds: kindShapes,
         inStory: placeOf(row),
+        asked,
       });
       return pageAnswer(reading, held, html);
-    });
+    };
+    return asksForMoment(query)
+      ? this.models.pastAnswer(['development page', story, development, query], held, page)
+      : this.models.read(reading => page(reading, held));
   }
 }
 

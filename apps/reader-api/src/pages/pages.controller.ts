@@ -1,19 +1,30 @@
+import { links } from '#pages';
 import { Controller, Get, Query, Res, UseFilters } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
+import type { z } from 'zod';
 import type { Held } from '../http/answer.js';
 import { PublicUrl } from '../http/public-url.js';
 import { Id, IfNoneMatch } from '../http/reads.js';
 import { ReadActorPage } from './actor-page.js';
-import { AskedQuery } from './asked.js';
+import { askedShape, checkOneMoment, inPageTerms, momentShape } from './asked.js';
 import { ReadDevelopmentPage } from './development-page.js';
 import { HistoryQuery, ReadHistoryPage } from './history/history-page.js';
 import { send } from './page-answer.js';
 import { PageProblems } from './page-problems.js';
-import { StoryPageQuery } from './query.js';
+import { NoQuery, pageParameters, storyPageShape } from './query.js';
 import { ReadStoriesPage } from './stories-page.js';
 import { ReadStoryPage } from './story-page.js';
+
+const StoryQuery = pageParameters({ ...storyPageShape, position: askedShape.position, ...momentShape });
+type StoryQuery = z.infer<typeof StoryQuery>;
+const AsOfPageQuery = pageParameters({ ...askedShape, ...momentShape });
+type AsOfPageQuery = z.infer<typeof AsOfPageQuery>;
+
+/** To the page that shows what was asked for. */
+const sendOn = (response: Response, path: string, query: string) =>
+  response.setHeader('Cache-Control', 'no-cache').redirect(302, `${path}?${query}`);
 
 /** What people read. */
 @Controller('s')
@@ -26,18 +37,24 @@ export class PagesController {
   ) {}
 
   @Get()
-  async stories(@IfNoneMatch() held: Held, @Res() response: Response) {
+  async stories(@Query({ schema: NoQuery }) _: object, @IfNoneMatch() held: Held, @Res() response: Response) {
     send(await this.bus.execute(new ReadStoriesPage(held)), response);
   }
 
   @Get(':story')
   async story(
     @Id('story') story: string,
-    @Query({ schema: StoryPageQuery }) query: StoryPageQuery,
+    @Query({ schema: StoryQuery }) query: StoryQuery,
     @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
-    send(await this.bus.execute(new ReadStoryPage(story, query, this.publicUrl.of(response.req), held)), response);
+    const { position, knownAt, visibleAt, happenedBy, ...page } = query;
+    const moment = { knownAt, visibleAt, happenedBy };
+    checkOneMoment({ position, ...moment }, Object.keys(page));
+    if (position !== undefined) return sendOn(response, links.history(story), `position=${position}`);
+    const then = inPageTerms(moment);
+    if (then) return sendOn(response, links.history(story), then);
+    send(await this.bus.execute(new ReadStoryPage(story, page, this.publicUrl.of(response.req), held)), response);
   }
 
   @Get(':story/history')
@@ -47,6 +64,13 @@ export class PagesController {
     @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
+    checkOneMoment(query, query.step === undefined ? [] : ['step']);
+    const then = inPageTerms(query);
+    if (then) {
+      const rest = Object.entries({ with: query.with, skip: query.skip }).filter(([, value]) => value !== undefined);
+      const more = rest.map(([name, value]) => `&${name}=${encodeURIComponent(value!)}`);
+      return sendOn(response, links.history(story), then + more.join(''));
+    }
     send(await this.bus.execute(new ReadHistoryPage(story, query, held)), response);
   }
 
@@ -54,10 +78,13 @@ export class PagesController {
   async actor(
     @Id('story') story: string,
     @Id('actor') actor: string,
-    @Query({ schema: AskedQuery }) query: AskedQuery,
+    @Query({ schema: AsOfPageQuery }) query: AsOfPageQuery,
     @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
+    checkOneMoment(query);
+    const then = inPageTerms(query);
+    if (then) return sendOn(response, links.actor(story, actor), then);
     send(await this.bus.execute(new ReadActorPage(story, actor, query, held)), response);
   }
 
@@ -65,9 +92,13 @@ export class PagesController {
   async development(
     @Id('story') story: string,
     @Id('development') development: string,
+    @Query({ schema: AsOfPageQuery }) query: AsOfPageQuery,
     @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
-    send(await this.bus.execute(new ReadDevelopmentPage(story, development, held)), response);
+    checkOneMoment(query);
+    const then = inPageTerms(query);
+    if (then) return sendOn(response, links.development(story, development), then);
+    send(await this.bus.execute(new ReadDevelopmentPage(story, development, query, held)), response);
   }
 }

@@ -1,15 +1,26 @@
 import { z } from 'zod';
 import { PageQuery } from '../timeline/page.js';
 
-/** A page is also reached by what others add to its address, and by forms that send fields left empty: both are passed over. */
+/** What mail programs, networks and advertisers add to an address to count who follows it: it asks for nothing. */
+const counting = /^(utm_[a-z_]+|(fb|g|ms|tw|ig|y|li_fat_)(cl)?id|(gb|wb)raid|dclid|igsh|mc_[ce]id|_gl)$/;
+
+/** Parameters of a page. Fields that a form sends empty are passed over, and so is what counts visits; what else is unknown is refused. */
 export const pageParameters = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.preprocess(
-    query => Object.fromEntries(Object.entries(query as object).filter(([, value]) => value !== '')),
-    z.object(shape),
+    query =>
+      Object.fromEntries(
+        Object.entries(query as object).filter(
+          ([name, value]) => !(value === '' && Object.hasOwn(shape, name)) && !counting.test(name),
+        ),
+      ),
+    z.strictObject(shape),
   );
 
 const { order, cursor, type, actor, key } = PageQuery.shape;
+export const storyPageShape = { order, cursor, type, actor, key };
 
 /** What a story's page may be asked for. */
-export const StoryPageQuery = pageParameters({ order, cursor, type, actor, key });
-export type StoryPageQuery = z.infer<typeof StoryPageQuery>;
+export type StoryPageQuery = z.infer<z.ZodObject<typeof storyPageShape>>;
+
+/** Of a page that takes no parameters. */
+export const NoQuery = pageParameters({});

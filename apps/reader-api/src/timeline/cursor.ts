@@ -10,7 +10,8 @@ export interface Place {
   readonly ordinal: number;
 }
 
-const Whole = z.number().int().nonnegative();
+// What Postgres holds as an integer.
+const Whole = z.int32().nonnegative();
 const Contents = z.tuple([z.enum(orders), Whole, Whole]);
 
 export const writeCursor = (order: Order, { position, ordinal }: Place): string =>

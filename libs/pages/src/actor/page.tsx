@@ -4,6 +4,7 @@ import { KindIcons } from '../entry/icons.js';
 import { Frame } from '../frame.js';
 import { links } from '../links.js';
 import { MomentForm, type Asked } from '../moment/form.js';
+import { Then } from '../moment/then.js';
 import { momentText } from '../occurred.js';
 import { noFilter, storyAddress } from '../reader/address.js';
 import type { ActorView, CellView, Named, StoryPage } from '../view.js';
@@ -69,12 +70,7 @@ export function ActorPage({ story, actor, cells, actors, asked }: ActorPageProps
           <summary>{asked ? moment.asOf(momentText(asked.at, times)) : moment.title}</summary>
           <MomentForm action={links.actor(story.id, actor.id)} asked={asked} zone={story.zone} />
         </details>
-        {asked && (
-          <p class="notice is-past" role="note">
-            {moment.clocks[asked.clock]}: {moment.asOf(momentText(asked.at, times))} ({times.zone.replaceAll('_', ' ')}
-            ). <a href={links.actor(story.id, actor.id)}>{moment.backToNow}</a>
-          </p>
-        )}
+        {asked && <Then asked={asked} now={links.actor(story.id, actor.id)} />}
         <p>
           <a href={mine}>{words.actor.timeline(actor.name)}</a>
         </p>

@@ -3,6 +3,8 @@ import { Entry } from '../entry/entry.js';
 import { KindIcons } from '../entry/icons.js';
 import { Frame } from '../frame.js';
 import { links } from '../links.js';
+import type { Asked } from '../moment/form.js';
+import { Then } from '../moment/then.js';
 import type { EntryView, StoryPage } from '../view.js';
 
 export interface DevelopmentPageProps {
@@ -10,10 +12,12 @@ export interface DevelopmentPageProps {
   readonly entry: EntryView;
   /** Where it stands among the others. */
   readonly inStory: string;
+  /** The moment that it is shown as of; undefined for now. */
+  readonly asked: Asked | undefined;
 }
 
 /** One update at an address of its own. */
-export function DevelopmentPage({ story, entry, inStory }: DevelopmentPageProps) {
+export function DevelopmentPage({ story, entry, inStory, asked }: DevelopmentPageProps) {
   const { words, told } = useAround();
   return (
     <Frame here="other" position={story.position}>
@@ -23,6 +27,7 @@ export function DevelopmentPage({ story, entry, inStory }: DevelopmentPageProps)
           <a href={links.story(story.id)}>{story.title}</a>
         </h1>
       </header>
+      {asked && <Then asked={asked} now={links.development(story.id, entry.id)} />}
       <div class="single">
         <Entry entry={entry} standalone />
         <p>

@@ -8,7 +8,7 @@ import { presentEntry, presentStory } from '../../present/present.js';
 import { ReadModels } from '../../read-models.js';
 import { storyNow, viewOf, type StoryView } from '../../story-view/index.js';
 import { surroundingsOf } from '../../surroundings.js';
-import { askedIn, askedShape, asOfQuery } from '../asked.js';
+import { askedShape, asOfQuery, instantAsked, momentShape, viewAsked } from '../asked.js';
 import { everything } from '../filter.js';
 import { pageAnswer } from '../page-answer.js';
 import { peopleOf } from '../people.js';
@@ -20,11 +20,15 @@ import { momentsOf, stepAt } from './moments.js';
 /** How many updates stand on a page. */
 const window = 50;
 
+const wholeError = 'must be a whole number from 0';
+const Whole = z.coerce.number(wholeError).int(wholeError).nonnegative(wholeError);
+
 /** `step` is the slider's, where no script turns it into a time; `skip` is how many newer updates the page leaves out; `with` is the moment to compare with, or now. */
 export const HistoryQuery = pageParameters({
   ...askedShape,
-  skip: z.coerce.number().int().nonnegative().optional(),
-  step: z.coerce.number().int().nonnegative().optional(),
+  ...momentShape,
+  skip: Whole.optional(),
+  step: Whole.optional(),
   with: askedShape.at,
 });
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
@@ -54,13 +58,16 @@ export class ReadHistoryPageHandler implements IQueryHandler<ReadHistoryPage> {
 
 async function propsOf(reading: Reading, now: StoryView, query: HistoryQuery): Promise<HistoryPageProps> {
   const { zone, story } = now.story;
-  const { clock = 'visible' } = query;
+  const { position, clock = position === undefined ? 'visible' : 'known' } = query;
   const moments = await momentsOf(reading, now, clock);
   const at = query.step === undefined ? query.at : moments.at(Math.min(query.step, moments.length - 1));
-  const asked = askedIn({ clock, at }, zone) ?? { clock, at: moments.at(-1) ?? now.story.recorded };
-  const other = askedIn({ clock, at: query.with }, zone);
-  const then = await viewAt(reading, story, asked);
-  const later = other ? await viewAt(reading, story, other) : now;
+  const latest = { clock, at: moments.at(-1) ?? now.story.recorded };
+  const { view: then, asked = latest } =
+    position === undefined
+      ? await viewAt(reading, story, at === undefined ? latest : { clock, at: instantAsked(at, zone) })
+      : await viewAsked(reading, story, { position });
+  const other = query.with === undefined ? undefined : { clock, at: instantAsked(query.with, zone, 'with') };
+  const later = other ? (await viewAt(reading, story, other)).view : now;
   const rows = await rowsOf(then);
   const skipped = Math.min(query.skip ?? 0, Math.max(rows.length - 1, 0));
   return {
@@ -80,11 +87,11 @@ async function propsOf(reading: Reading, now: StoryView, query: HistoryQuery): P
 }
 
 /** The story then; undefined where it had not been opened yet. */
-async function viewAt(reading: Reading, story: string, asked: Asked): Promise<StoryView | undefined> {
+async function viewAt(reading: Reading, story: string, asked: Asked): Promise<{ view: Maybe; asked: Asked }> {
   try {
-    return await viewOf(reading, story, asOfQuery(asked));
+    return { view: await viewOf(reading, story, asOfQuery(asked)), asked };
   } catch (error) {
-    if (error instanceof Problem && error.details.code === 'not-yet') return undefined;
+    if (error instanceof Problem && error.details.code === 'not-yet') return { view: undefined, asked };
     throw error;
   }
 }

@@ -1,9 +1,10 @@
 import type { Clock } from '#pages';
-import { changesOf, visibilityOf, type Reading, type TimelineRow } from '#projections';
+import { changesOf, visibilityOf, type Reading, type TimelineRow, type Visible } from '#projections';
 import type { StoryView } from '../../story-view/index.js';
 import { everything } from '../filter.js';
 
-const sorted = (instants: readonly string[]) => [...new Set(instants)].sort();
+// Texts sort as instants do in the years that a moment can be asked for in: from 0000 to 9999, in UTC.
+const sorted = (instants: readonly string[]) => [...new Set(instants)].filter(at => /^\d{4}-/.test(at)).sort();
 
 /** The moments at which the story changed, by a clock: ISO 8601 in UTC, first to last. */
 export async function momentsOf(reading: Reading, now: StoryView, clock: Clock): Promise<string[]> {
@@ -14,8 +15,17 @@ export async function momentsOf(reading: Reading, now: StoryView, clock: Clock):
   const changes = await changesOf(reading.client, now.story.story);
   if (clock === 'known') return sorted(changes.map(({ recorded }) => recorded));
   const shown = await visibilityOf(reading.client, changes[0]!.position, changes.at(-1)!.position);
-  const at = (position: number) => shown.find(({ first, last }) => first <= position && position <= last)?.at;
-  return sorted(changes.flatMap(({ position }) => at(position) ?? []));
+  return sorted(instantsOf(changes, shown));
+}
+
+/** Of changes, in order, when each was shown, by the entries of the ledger, in order. */
+function instantsOf(changes: readonly { position: number }[], shown: readonly Visible[]): string[] {
+  let entry = 0;
+  return changes.flatMap(({ position }) => {
+    while (entry < shown.length && shown[entry]!.last < position) entry++;
+    const covering = shown[entry];
+    return covering && covering.first <= position ? [covering.at] : [];
+  });
 }
 
 /** When it is known to have begun, or to have ended. */

@@ -1,0 +1,144 @@
+import { storyStream } from '#domain';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import request from 'supertest';
+import { corrected, listeningReader, meeting, recorded, TestNewsroom } from '../newsroom.fixture.js';
+
+let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let newsroom: TestNewsroom;
+let reader: Awaited<ReturnType<typeof listeningReader>>;
+
+const [first, last] = [randomUUID(), randomUUID()];
+const stream = storyStream('talks');
+const [opened, told, over] = ['2026-03-01T08:00:00.000Z', '2026-03-01T09:00:00.000Z', '2026-03-01T10:00:00.000Z'];
+// Positions: 1 is the log's own, 2 the actor, 3 the opening.
+const [atFirst, atCorrection] = [4, 5];
+
+beforeAll(async () => {
+  database = await TestNewsroom.empty();
+  newsroom = await TestNewsroom.on(database.databaseUrl, opened);
+  await newsroom.register('ada', 'Ada');
+  await newsroom.openStory('talks');
+  newsroom.recorded = told;
+  const early = { from: '2026-03-01T07:00:00Z', precision: 'minute' as const };
+  await newsroom.post(stream, recorded(first, meeting(['ada'], { headline: 'Words of then', occurred: early })));
+  newsroom.recorded = over;
+  const now = meeting(['ada'], { headline: 'Words of now', occurred: early });
+  await newsroom.post(stream, corrected(first, now, 'The words.', 'Misheard.'));
+  // Of this hour, the year in UTC is 10000.
+  const late = { from: '9999-12-31T23:59:59-05:00', precision: 'second' as const };
+  await newsroom.post(stream, recorded(last, meeting(['ada'], { headline: 'At the end of time', occurred: late })));
+  reader = await listeningReader(database.databaseUrl);
+});
+afterAll(async () => {
+  await reader?.close();
+  await newsroom?.close();
+  await database?.drop();
+});
+
+const get = (path: string) => request(reader.url).get(path);
+const textAt = async (path: string, status = 200) => (await get(path).expect(status)).text;
+const sentTo = async (path: string) => (await get(path).expect(302)).headers.location!;
+
+const pages = ['/s', '/s/talks', '/s/talks/history', '/s/talks/actors/ada', `/s/talks/d/${first}`];
+
+describe('a page', () => {
+  it.each(pages)('%s says which parameter it does not know', async path => {
+    for (const name of ['positon', 'limit', 'clock']) {
+      if (name === 'clock' && path !== '/s' && path !== '/s/talks') continue;
+      const answer = await get(`${path}?${name}=1`);
+      expect([path, name, answer.status]).toEqual([path, name, 422]);
+      expect(answer.type).toBe('text/html');
+      expect(answer.text).toContain(`${name}: is not a field here`);
+    }
+  });
+
+  it.each(pages)('%s passes over what counts visits', path =>
+    textAt(`${path}?utm_source=mail&utm_medium=x&fbclid=y&gclid=z`),
+  );
+
+  it('passes over the fields that a form sends empty', async () => {
+    await textAt('/s/talks?actor=&type=&key=');
+    await textAt('/s/talks/history?clock=known&at=&with=');
+    expect(await textAt('/s/talks?positon=', 422)).toContain('positon');
+  });
+});
+
+describe('a page that is asked for a moment', () => {
+  it('of a story leads to the time machine at that moment', async () => {
+    const history = '/s/talks/history';
+    expect(await sentTo(`/s/talks?position=${atFirst}`)).toBe(`${history}?position=${atFirst}`);
+    const at = encodeURIComponent(told);
+    expect(await sentTo('/s/talks?knownAt=2026-03-01T10:00:00%2B01:00')).toBe(`${history}?clock=known&at=${at}`);
+    expect(await sentTo(`/s/talks?visibleAt=${told}`)).toBe(`${history}?clock=visible&at=${at}`);
+    expect(await sentTo(`/s/talks?happenedBy=${told}&utm_source=x`)).toBe(`${history}?clock=happened&at=${at}`);
+  });
+
+  it('of the time machine shows it, by position or by its own names', async () => {
+    const then = await textAt(`/s/talks/history?position=${atFirst}`);
+    expect(then).toContain('>Words of then<');
+    const now = await textAt(`/s/talks/history?position=${atCorrection}`);
+    expect(/<ol class="timeline">.*<\/ol>/s.exec(now)![0]).toContain('>Words of now<');
+    const { headers } = await get(`/s/talks/history?knownAt=${told}&with=${over}&skip=1`).expect(302);
+    expect(headers.location).toBe(
+      `/s/talks/history?clock=known&at=${encodeURIComponent(told)}&with=${encodeURIComponent(over)}&skip=1`,
+    );
+  });
+
+  it.each([`/s/talks/d/${first}`, '/s/talks/actors/ada'])('%s shows what it was by then', async path => {
+    expect(await textAt(path)).not.toContain('is-past');
+    expect(await textAt(path)).toContain('Words of now');
+    for (const query of [`position=${atFirst}`, `clock=known&at=${told}`, `at=${told}&clock=known`]) {
+      const then = await textAt(`${path}?${query}`);
+      expect(then).toContain('Words of then');
+      expect(then).not.toContain('Words of now');
+      expect(then).toContain('Back to now');
+    }
+    expect(await sentTo(`${path}?knownAt=${told}`)).toBe(`${path}?clock=known&at=${encodeURIComponent(told)}`);
+  });
+
+  it.each([
+    ['/s/talks', 'position=4&knownAt=2026-03-01T09:00:00Z', ['position', 'knownAt']],
+    ['/s/talks', 'position=4&order=story', ['position', 'order']],
+    ['/s/talks/history', 'position=4&at=2026-03-01T09:00', ['position', 'at']],
+    ['/s/talks/history', 'position=4&clock=known', ['position', 'clock']],
+    ['/s/talks/history', 'at=2026-03-01T09:00&step=1', ['at', 'step']],
+    ['/s/talks/actors/ada', 'at=2026-03-01T09:00&visibleAt=2026-03-01T09:00:00Z', ['at', 'visibleAt']],
+    [`/s/talks/d/${first}`, 'knownAt=2026-03-01T09:00:00Z&visibleAt=2026-03-01T09:00:00Z', ['knownAt', 'visibleAt']],
+  ])('%s?%s is told that it can be asked for one alone', async (path, query, [one, other]) => {
+    expect(await textAt(`${path}?${query}`, 422)).toContain(`${one}: does not go together with ${other}`);
+  });
+
+  it.each([
+    ['position=0', 'position'],
+    ['position=99', 'position'],
+    ['position=99999999999', 'position'],
+    ['at=yesterday', 'at'],
+    ['with=yesterday', 'with'],
+    ['skip=-1', 'skip'],
+    ['step=x', 'step'],
+  ])('is told which field is wrong: %s', async (query, field) => {
+    expect(await textAt(`/s/talks/history?${query}`, 422)).toMatch(new RegExp(`notice[^<]*>${field}: must`));
+  });
+
+  it('before the story was opened is not there', () => textAt('/s/talks/history?position=2', 404));
+});
+
+it('the slider passes over a time that no moment can be asked for at, and begins with the first', async () => {
+  const page = await textAt('/s/talks/history?clock=happened&step=0');
+  expect(page).toContain('Words of now');
+  expect(page).not.toContain('010000');
+});
+
+it('a cursor beyond the numbers of the database is refused, in the API and on pages', async () => {
+  for (const place of [
+    [2_147_483_648, 0],
+    [0, 2_147_483_648],
+  ]) {
+    const cursor = Buffer.from(JSON.stringify(['newest', ...place])).toString('base64url');
+    await get(`/stories/talks/timeline?cursor=${cursor}`).expect(422);
+    await textAt(`/s/talks?cursor=${cursor}`, 422);
+  }
+  const last = Buffer.from(JSON.stringify(['newest', 2_147_483_647, 2_147_483_647])).toString('base64url');
+  await get(`/stories/talks/timeline?cursor=${last}`).expect(200);
+});

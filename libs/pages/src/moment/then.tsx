@@ -1,0 +1,15 @@
+import { useAround } from '../around.js';
+import { momentText } from '../occurred.js';
+import type { Asked } from './form.js';
+
+/** Says that the page is of a moment of the past, with the way back to now. */
+export function Then({ asked, now }: { asked: Asked; now: string }) {
+  const { words, times } = useAround();
+  const { moment } = words;
+  return (
+    <p class="notice is-past" role="note">
+      {moment.clocks[asked.clock]}: {moment.asOf(momentText(asked.at, times))} ({times.zone.replaceAll('_', ' ')}).{' '}
+      <a href={now}>{moment.backToNow}</a>
+    </p>
+  );
+}
