@@ -17,6 +17,7 @@ const programs = {
   audit: 'dist/apps/audit/src/main.js',
   follow: 'dist/libs/client/examples/follow.js',
   screens: 'dist/test/screens.js',
+  freeze: 'dist/test/frozen/freeze.js',
   drill: 'dist/test/drill.js',
 };
 // Programs that are short on purpose and know no options; the others answer --help themselves.

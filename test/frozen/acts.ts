@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '../harness/client.js';
+import type { TestNewsroom } from '../harness/newsroom.js';
+import { statement } from '../harness/statement.js';
+
+const story = '/stories/acts';
+const reason = 'For a reason.';
+
+/** A story of everything that can be done to one. Every command must be answered with 201. */
+class Acting {
+  position = 0;
+  private count = 0;
+
+  async did(client: Client, path: string, body: object = {}): Promise<{ development: string; commit: string }> {
+    // Keys are given, so that the same developments come of it each time.
+    const { status, text, body: answer } = await client.post(path, body, { key: `act-${++this.count}` });
+    if (status !== 201) throw new Error(`${path}: ${status} ${text}`);
+    this.position = answer.position;
+    return answer;
+  }
+
+  async records(
+    client: Client,
+    quote: string,
+    { content = {}, ...more }: { content?: object; [field: string]: unknown } = {},
+  ) {
+    const said = statement(quote);
+    const body = { ...said, ...more, content: { ...said.content, ...content } };
+    return (await this.did(client, `${story}/developments`, body)).development;
+  }
+}
+
+const on = (development: string, act: string) => `${story}/developments/${development}/${act}`;
+const conditional = (...ids: string[]) => ({
+  content: {
+    modality: { mode: 'conditional', conditions: ids.map(id => ({ id, text: `${id} comes about` })) },
+  },
+});
+
+/** Gives the position of the last commit. */
+export async function act(newsroom: TestNewsroom): Promise<number> {
+  const it = new Acting();
+  const [ann, ben] = [await newsroom.as(['editor'], 0, 'ann'), await newsroom.as(['editor'], 0, 'ben')];
+  const [lea, rep] = [await newsroom.as(['legal'], 0, 'lea'), await newsroom.as(['reporter'], 0, 'rep')];
+
+  await it.did(ann, '/actors', { id: 'mayor', name: 'The mayor', kind: 'person', aliases: ['Mayer'] });
+  const amended = { name: 'The former mayor', kind: 'person', aliases: ['Mayer'], description: 'Until May.' };
+  const answer = await ann.put('/actors/mayor', amended, { key: 'amend-mayor' });
+  if (answer.status !== 201) throw new Error(answer.text);
+  await it.did(ann, '/stories', { id: 'acts', title: 'Acts', summary: 'All.', zone: 'Europe/Oslo', language: 'en' });
+
+  const first = await it.records(rep, 'First.');
+  const second = await it.records(ann, 'Second.', { supersedes: first, key: true });
+  const third = await it.records(rep, 'Third, ‮turned‬, 😀, "quoted" <b>& marked</b>.');
+  const hanging = await it.records(ann, 'If.', conditional('rain', 'wind'));
+  await it.did(ann, on(second, 'retract'), { reason });
+  await it.did(ann, on(first, 'supersede'), { by: third });
+  await it.did(ann, on(third, 'correct'), { ...statement('Third!'), wrong: 'A point.', reason });
+  await it.did(ann, on(third, 'verify'), { note: 'Two heard it.' });
+  await it.did(ann, on(third, 'correct'), { ...statement('The third!'), wrong: 'An article.', reason });
+  await it.did(ben, on(hanging, 'dispute'), { reason });
+  await it.did(ann, on(third, 'pin'));
+  await it.did(ann, on(hanging, 'pin'));
+  await it.did(ann, on(hanging, 'unpin'));
+  await it.did(ann, on(hanging, 'mark-key'));
+  await it.did(ann, on(hanging, 'unmark-key'));
+  for (const as of ['related', 'follows', 'answers', 'contradicts'])
+    await it.did(ann, on(third, 'link'), { to: hanging, as });
+  await it.did(ann, on(third, 'unlink'), { to: hanging, as: 'answers' });
+  await it.did(ann, `${story}/conditions/rain/settle`, { fate: 'met', reason, development: third });
+  await it.did(ann, `${story}/conditions/wind/settle`, { fate: 'lapsed', reason });
+
+  const byHand = await it.records(ann, 'Embargoed.', { embargo: {} });
+  const withheld = await it.records(ann, 'Embargoed to the end.', { embargo: { until: '2100-01-01T00:00:00Z' } });
+  const hidden = await it.records(ann, 'Embargoed and destroyed.', { embargo: {} });
+  await it.did(ann, on(byHand, 'embargo'), { until: '2099-01-01T00:00:00+02:00' });
+  await it.did(ann, on(byHand, 'verify'), { note: 'Checked before it was told.' });
+  await it.did(ann, on(withheld, 'mark-key'));
+  await it.did(ann, on(withheld, 'link'), { to: third, as: 'follows' });
+  await it.did(ann, on(byHand, 'lift'));
+  const soon = new Date(Date.now() + 1_500).toISOString();
+  await it.records(ann, 'Lifted by the hour.', { embargo: { until: soon } });
+  it.position++;
+  await newsroom.seen(it.position);
+
+  await it.did(ann, on(first, 'propose-retraction'), { reason });
+  const withdrawn = await it.did(ann, on(third, 'propose-takedown'), { ground: 'privacy', reason });
+  await it.did(lea, `${story}/proposals/${withdrawn.commit}/withdraw`, { reason });
+  await it.did(lea, `${story}/approvals`, { acts: ['retract'] });
+  const wrong = await it.records(rep, 'Wrong.');
+  const proposed = await it.did(ann, on(wrong, 'propose-retraction'), { reason });
+  await it.did(ben, `${story}/proposals/${proposed.commit}/approve`);
+
+  const gone = await it.records(rep, 'To be destroyed.', conditional('snow'));
+  await it.did(ann, on(gone, 'correct'), { ...statement('To be destroyed!'), wrong: 'A point.', reason });
+  await it.did(ann, on(gone, 'pin'));
+  await it.did(ann, on(third, 'link'), { to: gone, as: 'contradicts' });
+  for (const development of [gone, hidden]) {
+    const takedown = await it.did(ann, on(development, 'propose-takedown'), { ground: 'court-order', reason });
+    await it.did(lea, `${story}/proposals/${takedown.commit}/approve`);
+  }
+  await it.did(ann, `${story}/close`, { reason });
+  await it.did(ann, `${story}/reopen`, { reason });
+  await sleep(100);
+  return it.position;
+}

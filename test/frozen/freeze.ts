@@ -1,0 +1,117 @@
+// `npm run freeze -- NAME`: plays what the product can do, with the code of now, and keeps the log and what came of it in
+// test/frozen/NAME. The README there says more.
+import { generateSigningKey, publicHalf } from '#bundle';
+import { DomainEvent, kindNames } from '#domain';
+import { ensureTopic } from '#event-log';
+import { provision } from '#provisioning';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { audit, lastLine, succeeds } from '../harness/audit.js';
+import { TestNewsroom } from '../harness/newsroom.js';
+import { play } from '../harness/played.js';
+import { act } from './acts.js';
+import { keepRows, linesFile } from './frozen.js';
+import { appendRaw, readRaw, type RawRecord } from './raw-record.js';
+import { readAll, verdictOf, winnersOf } from './read.js';
+import { rowsOf } from './rows.js';
+import { before, damage, voids } from './strange.js';
+
+const [name] = process.argv.slice(2);
+if (!name || !/^[\w.-]+$/.test(name)) throw new Error('usage: npm run freeze -- NAME');
+const folder = join('test', 'frozen', name);
+if (existsSync(folder)) throw new Error(`${folder} is there already, and a frozen log is never written over.`);
+
+const file = (...path: string[]) => join(folder, ...path);
+
+/** Keeps the records, and what the running projector and the auditors made of them. */
+async function keep(newsroom: TestNewsroom, kept: string, records: readonly RawRecord[]): Promise<void> {
+  mkdirSync(file(kept, 'rows'), { recursive: true });
+  writeFileSync(file(kept, 'records.jsonl'), linesFile(records.map(record => JSON.stringify(record))));
+  writeFileSync(file(kept, 'winners.jsonl'), linesFile(winnersOf(await readAll(topicOf(newsroom), records.length))));
+  const report = lastLine(await audit(newsroom, 'verify', '--json').ended);
+  if (report.compared.nextOffset !== records.length) throw new Error('The projector is not where the records end.');
+  writeFileSync(file(kept, 'verify.json'), `${JSON.stringify(verdictOf(report), null, 2)}\n`);
+  await newsroom.onDatabase(async client => {
+    const { rows: keys } = await client.query<{ development: string; secret: Buffer | null }>(
+      'select development, secret from dateline_keys.key order by 1',
+    );
+    const line = ({ development, secret }: (typeof keys)[number]) =>
+      JSON.stringify({ development, secret: secret?.toString('base64url') ?? null });
+    writeFileSync(file(kept, 'keys.jsonl'), linesFile(keys.map(line)));
+    keepRows({ folder: file(kept) }, await rowsOf(client, report.compared.build));
+  });
+}
+
+/** Throws where an event or a kind that the product has is missing. */
+function complete(records: readonly RawRecord[]): void {
+  const values = records.map(({ value }) => (typeof value === 'string' ? value : '')).join();
+  for (const { shape } of DomainEvent.options)
+    if (!values.includes(`"type":"${shape.type.value}"`)) throw new Error(`No ${shape.type.value} in the log.`);
+  for (const kind of kindNames) if (!values.includes(`"kind":"${kind}"`)) throw new Error(`No ${kind} in the log.`);
+}
+
+const topicOf = ({ env }: Pick<TestNewsroom, 'env'>) => env.LOG_TOPIC!;
+const foldedMs = 3_000;
+const folded = () => new Promise(resolve => setTimeout(resolve, foldedMs));
+
+/** A newsroom whose topic held records before it began. */
+async function onNewsroom(env: Record<string, string>, run: (newsroom: TestNewsroom) => Promise<void>): Promise<void> {
+  const prepare = async ({ KAFKA_BROKERS, LOG_TOPIC: topic }: Readonly<Record<string, string>>) => {
+    await ensureTopic({ brokers: KAFKA_BROKERS!.split(','), topic: topic! });
+    await appendRaw(topic!, before);
+  };
+  const newsroom = await TestNewsroom.open({ prepare, env });
+  try {
+    await run(newsroom);
+  } finally {
+    await newsroom.close();
+  }
+}
+
+async function freezeStories(): Promise<void> {
+  const key = await generateSigningKey({ dev: false });
+  const keyFile = join('.dateline', 'freeze-signing-key.json');
+  mkdirSync(file('stories'), { recursive: true });
+  writeFileSync(keyFile, JSON.stringify(key));
+  writeFileSync(file('stories', 'signing-key.pub.json'), `${JSON.stringify(publicHalf(key))}\n`);
+  const env = { SIGNING_KEY_FILE: keyFile, HEADS_TO: file('stories', 'heads.jsonl') };
+  await onNewsroom(env, async newsroom => {
+    await play(newsroom, 'alaska', 'varn-election');
+    await newsroom.seen(await act(newsroom));
+    await appendRaw(topicOf(newsroom), voids(await readRaw(topicOf(newsroom))));
+    await folded();
+    const records = await readRaw(topicOf(newsroom));
+    complete(records);
+    await keep(newsroom, 'stories', records);
+    await succeeds(audit(newsroom, 'export', '--all', '--to', file('stories', 'bundle')));
+  });
+}
+
+/** Commits that some other producer got into a log, and no reader of the time could read. */
+async function freezeDamaged(): Promise<void> {
+  await onNewsroom({}, async newsroom => {
+    const records = await readRaw(topicOf(newsroom));
+    const strange = damage(records);
+    await appendRaw(topicOf(newsroom), strange);
+    await folded();
+    // What a reader makes of odd names and doubles is not what was written.
+    await keep(newsroom, 'damaged', [...records, ...strange]);
+  });
+}
+
+const services = await provision({
+  dataDir: join('.dateline', 'freeze'),
+  keep: false,
+  report: line => console.log(line),
+});
+try {
+  process.env.KAFKA_BROKERS = services.kafkaBrokers;
+  process.env.DATABASE_URL = services.databaseUrl;
+  await freezeStories();
+  await freezeDamaged();
+} catch (error) {
+  rmSync(folder, { recursive: true, force: true });
+  throw error;
+} finally {
+  await services.stop();
+}

@@ -1,0 +1,74 @@
+import { buildTables, projections, type Projection } from '#projections';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RawRecord } from './raw-record.js';
+
+const here = join('test', 'frozen');
+
+/** A log as some version left it, with what that version made of it. */
+export interface Frozen {
+  readonly name: string;
+  readonly folder: string;
+  readonly records: readonly RawRecord[];
+  /** Development, and its secret as base64url; null where it was destroyed. */
+  readonly keys: readonly { readonly development: string; readonly secret: string | null }[];
+  /** What `verify` said, but for hashes and names of builds. */
+  readonly verdict: object;
+  /** The commits that won: one line each, by position. */
+  readonly winners: readonly string[];
+  /** Signed of it while it grew, where any were. */
+  readonly heads: readonly string[];
+}
+
+export function frozenLogs(): Frozen[] {
+  const foldersIn = (path: string) =>
+    readdirSync(path, { withFileTypes: true }).flatMap(entry => (entry.isDirectory() ? [join(path, entry.name)] : []));
+  const logs = foldersIn(here).flatMap(foldersIn);
+  return logs.map(folder => ({
+    name: folder.slice(here.length + 1),
+    folder,
+    records: linesOf(join(folder, 'records.jsonl')).map(line => JSON.parse(line)),
+    keys: linesOf(join(folder, 'keys.jsonl')).map(line => JSON.parse(line)),
+    verdict: JSON.parse(readFileSync(join(folder, 'verify.json'), 'utf8')),
+    winners: linesOf(join(folder, 'winners.jsonl')),
+    heads: existsSync(join(folder, 'heads.jsonl')) ? linesOf(join(folder, 'heads.jsonl')) : [],
+  }));
+}
+
+export function linesOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  return text === '' ? [] : text.replace(/\n$/, '').split('\n');
+}
+
+export const linesFile = (lines: readonly string[]) => lines.map(line => `${line}\n`).join('');
+
+/** Which version of which projection made the rows that are kept, and why they are not those of the freeze. */
+interface Made {
+  readonly versions: Readonly<Record<string, number>>;
+  readonly changes: readonly string[];
+}
+
+export const versionsNow = (): Made['versions'] =>
+  Object.fromEntries(projections.map(({ name, version }) => [name, version]));
+const tablesOf = ({ tables }: Projection) => Object.keys(tables);
+
+/** The tables whose projection has the version that made the rows kept, and those whose projection has another one now. */
+export function tablesBy({ folder }: Frozen): { kept: string[]; changed: string[] } {
+  const { versions } = madeOf(folder);
+  const same = projections.filter(({ name, version }) => versions[name] === version).flatMap(tablesOf);
+  const changed = projections.filter(({ name, version }) => versions[name] !== version).flatMap(tablesOf);
+  return { kept: [...same, ...Object.keys(buildTables)], changed };
+}
+
+const madeOf = (folder: string): Made => JSON.parse(readFileSync(join(folder, 'rows', 'made.json'), 'utf8'));
+export const rowsKept = ({ folder }: Frozen, table: string) => linesOf(join(folder, 'rows', `${table}.jsonl`));
+
+/** Keeps other rows of these tables, and says why. */
+export function keepRows({ folder }: Pick<Frozen, 'folder'>, rows: Record<string, readonly string[]>, why?: string) {
+  for (const [table, held] of Object.entries(rows))
+    writeFileSync(join(folder, 'rows', `${table}.jsonl`), linesFile(held));
+  const made = join(folder, 'rows', 'made.json');
+  const changes = existsSync(made) ? madeOf(folder).changes : [];
+  const text = { versions: versionsNow(), changes: why ? [...changes, why] : changes };
+  writeFileSync(made, `${JSON.stringify(text, null, 2)}\n`);
+}

@@ -1,0 +1,15 @@
+import { canonicalJson } from '#domain';
+import { buildTables, projections, tablesOf, type Table } from '#projections';
+import pg from 'pg';
+
+/** Every row of every table of a build as canonical JSON, in the order of the key. */
+export async function rowsOf(client: pg.ClientBase | pg.Pool, build: string): Promise<Record<string, string[]>> {
+  const tables: Readonly<Record<string, Pick<Table, 'key'>>> = { ...tablesOf(projections), ...buildTables };
+  const found: Record<string, string[]> = {};
+  for (const [table, { key }] of Object.entries(tables).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const [from, order] = [`${pg.escapeIdentifier(build)}.${pg.escapeIdentifier(table)}`, key.map(pg.escapeIdentifier)];
+    const { rows } = await client.query(`select * from ${from} order by ${order.join(', ')}`);
+    found[table] = rows.map(row => canonicalJson(row));
+  }
+  return found;
+}
