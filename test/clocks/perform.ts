@@ -129,7 +129,11 @@ export class Performance {
   async read(moment: Readonly<Record<string, string>> = {}, actors = this.asked): Promise<ReadonlyMap<string, Answer>> {
     const paths = ['', '/timeline', '/actors', ...actors.map(id => `/actors/${id}`)];
     const query = (path: string) =>
-      new URLSearchParams({ ...moment, ...(path === '/timeline' ? { order: 'story', limit: '200' } : {}) });
+      new URLSearchParams({
+        ...moment,
+        ...(path === '/timeline' ? { order: 'story' } : {}),
+        ...(path.startsWith('/timeline') || path.startsWith('/actors/') ? { limit: '200' } : {}),
+      });
     const answers = await Promise.all(
       paths.map(async path => {
         const answer = await this.newsroom.readers.get(`${this.base}${path}?${query(path)}`);

@@ -45,8 +45,14 @@ export class Dateline {
     return this.get(this.url(story, `/timeline/${encodeURIComponent(development)}`, moment));
   }
 
+  /** The first page of what is known of an actor. */
   actor(story: string, actor: string, moment: Moment = {}): Promise<ActorState> {
     return this.get(this.url(story, `/actors/${encodeURIComponent(actor)}`, moment));
+  }
+
+  /** The page of an actor's cells, or of one cell's citations, that a `next` leads to. */
+  actorPage(next: string): Promise<ActorState> {
+    return this.get(this.base + next);
   }
 
   /** The response of a live stream, from after a position on. */

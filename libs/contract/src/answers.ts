@@ -40,7 +40,14 @@ export const Page = z
 export type Page = z.infer<typeof Page>;
 
 export const ActorState = z
-  .object({ position: z.int(), story: z.string(), actor: Actor, cells: z.array(Cell), ...ofMoment })
+  .object({
+    position: z.int(),
+    story: z.string(),
+    actor: Actor,
+    cells: z.array(Cell),
+    next: z.string().nullable().meta({ description: 'The next page of cells; null on the last one.' }),
+    ...ofMoment,
+  })
   .meta({
     id: 'ActorState',
     description: 'What is known of the actor in the story; each cell cites what it rests on.',

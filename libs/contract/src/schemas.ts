@@ -182,7 +182,9 @@ export const Cell = z
     facet: z.enum(facets),
     key: z.string(),
     current: Citation.nullable().meta({ description: 'Null when all that said so was superseded.' }),
-    citations: z.array(Citation).meta({ description: 'Everything that the cell rests on, newest first.' }),
+    citations: z.array(Citation).meta({ description: 'What the cell rests on, newest first; the latest of it.' }),
+    total: z.int().meta({ description: 'How many there are of these in all.' }),
+    next: z.string().nullable().meta({ description: 'Where the older ones are; null where these are all.' }),
   })
   .meta({ id: 'Cell' });
 export type Cell = z.infer<typeof Cell>;

@@ -50,9 +50,10 @@ export type CitationView = Hanging<
   'development' | 'kind' | 'headline' | 'value' | 'sourcing' | 'standing' | 'occurred' | 'recorded' | 'status'
 >;
 
-export interface CellView extends Pick<Cell, 'facet' | 'key'> {
+export interface CellView extends Pick<Cell, 'facet' | 'key' | 'total'> {
   /** Null when all that said so was superseded. */
   readonly current: CitationView | null;
+  /** The latest of them. */
   readonly citations: readonly CitationView[];
 }
 

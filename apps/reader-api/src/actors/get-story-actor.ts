@@ -1,10 +1,10 @@
 import { ActorState } from '#contract';
-import { cells } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { type AsOfQuery } from '../as-of/query.js';
 import type { Answer, Held } from '../http/answer.js';
-import { presentActor, presentCells } from '../present/present.js';
+import { presentActor, presentCell } from '../present/present.js';
 import { ReadModels } from '../read-models.js';
+import { cellPage } from './cell-page.js';
+import { cellLinks, cellsAsked, type ActorQuery } from './cells-query.js';
 import { registered } from './registered.js';
 import { answerOf, viewOf, withNames } from '../story-view/index.js';
 
@@ -12,7 +12,7 @@ export class GetStoryActor extends Query<Answer<ActorState>> {
   constructor(
     readonly story: string,
     readonly actor: string,
-    readonly moment: AsOfQuery,
+    readonly query: ActorQuery,
     readonly held: Held,
   ) {
     super();
@@ -23,14 +23,16 @@ export class GetStoryActor extends Query<Answer<ActorState>> {
 export class GetStoryActorHandler implements IQueryHandler<GetStoryActor> {
   constructor(private readonly models: ReadModels) {}
 
-  execute({ story, actor, moment, held }: GetStoryActor): Promise<Answer<ActorState>> {
-    return this.models.ofMoment(moment, ['actor', story, actor, moment], held, async (reading, held) => {
-      const view = await viewOf(reading, story, moment);
+  execute({ story, actor, query, held }: GetStoryActor): Promise<Answer<ActorState>> {
+    return this.models.ofMoment(query, ['actor', story, actor, query], held, async (reading, held) => {
+      const view = await viewOf(reading, story, query);
       const entry = await registered(reading, view, actor);
       return answerOf(reading, view, held, await withNames(view), async () => {
         const { position, conditions } = view.story;
-        const shown = presentCells(cells(await view.marksOf(actor), conditions), conditions);
-        return { position, story, actor: presentActor(entry), cells: shown };
+        const { cells, last } = await cellPage(await view.marksOf(actor), conditions, cellsAsked(query));
+        const next = cellLinks(story, actor, query.limit, view.asOf);
+        const shown = cells.map(cell => ({ ...presentCell(cell, conditions), next: next.citations(cell) }));
+        return { position, story, actor: presentActor(entry), cells: shown, next: next.cells(last) };
       });
     });
   }

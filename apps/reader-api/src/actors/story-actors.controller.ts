@@ -5,6 +5,7 @@ import type { Response } from 'express';
 import { AsOfQuery } from '../as-of/query.js';
 import { send, type Held } from '../http/answer.js';
 import { Id, IfNoneMatch, Read, Reads } from '../http/reads.js';
+import { ActorQuery } from './cells-query.js';
 import { GetStoryActor } from './get-story-actor.js';
 import { ListStoryActors, StoryActors } from './list-story-actors.js';
 
@@ -26,10 +27,10 @@ export class StoryActorsController {
   async one(
     @Id('story') story: string,
     @Id('actor') actor: string,
-    @Query({ schema: AsOfQuery }) moment: AsOfQuery,
+    @Query({ schema: ActorQuery }) query: ActorQuery,
     @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
-    send(await this.bus.execute(new GetStoryActor(story, actor, moment, held)), response);
+    send(await this.bus.execute(new GetStoryActor(story, actor, query, held)), response);
   }
 }

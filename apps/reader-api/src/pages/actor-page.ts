@@ -1,20 +1,34 @@
-import { kindShapes, renderActor } from '#pages';
+import { kindShapes, links, renderActor } from '#pages';
 import type { Reading } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { cellParameters, citationsShown, writeMarkCursor, type ActorQuery } from '../actors/cells-query.js';
 import { registered } from '../actors/registered.js';
 import type { Answer, Held } from '../http/answer.js';
 import { presentActor, presentStory } from '../present/present.js';
 import { ReadModels } from '../read-models.js';
 import { asksForMoment, viewAsked, type AskedQuery } from './asked.js';
-import { everything } from './filter.js';
 import { pageAnswer } from './page-answer.js';
-import { cellsOf, toldIn } from './state.js';
+import { stateOf } from './state.js';
+
+/** How many things known of an actor a page shows. */
+const cellsOnPage = 60;
+
+/** Where a page of the cells begins. */
+export const actorCursor = { cursor: cellParameters.cursor };
+type ActorPageQuery = AskedQuery & Pick<ActorQuery, 'cursor'>;
+
+/** Another page of the same moment. */
+function addressOf(story: string, actor: string, { clock, at, position }: AskedQuery, cursor?: string): string {
+  const parameters = Object.entries({ clock, at, position, cursor }).filter(([, value]) => value !== undefined);
+  const query = new URLSearchParams(parameters.map(([name, value]) => [name, String(value)])).toString();
+  return links.actor(story, actor) + (query && `?${query}`);
+}
 
 export class ReadActorPage extends Query<Answer<string>> {
   constructor(
     readonly story: string,
     readonly actor: string,
-    readonly query: AskedQuery,
+    readonly query: ActorPageQuery,
     readonly held: Held,
   ) {
     super();
@@ -29,14 +43,20 @@ export class ReadActorPageHandler implements IQueryHandler<ReadActorPage> {
     const page = async (reading: Reading, held: Held) => {
       const { view, asked } = await viewAsked(reading, story, query);
       const entry = await registered(reading, view, actor);
-      const told = await toldIn(view, { ...everything, actors: [actor] });
+      const after = query.cursor ?? null;
+      const asking = { after, limit: cellsOnPage, one: null, citations: citationsShown, before: null };
+      const { cells, actors, last } = await stateOf(view, actor, asking);
+      const affiliations = await view.actors(entry.affiliations);
       const html = renderActor({
         story: presentStory(view.story),
         actor: presentActor(entry),
         kinds: kindShapes,
         asked,
-        actors: told.actors,
-        cells: await cellsOf(view, told, actor),
+        actors,
+        affiliations: affiliations.map(({ actor: id, name }) => ({ id, name })),
+        cells,
+        next: last ? addressOf(story, actor, query, writeMarkCursor('cells', last)) : null,
+        start: query.cursor ? addressOf(story, actor, query) : null,
       });
       return pageAnswer(reading, held, html);
     };

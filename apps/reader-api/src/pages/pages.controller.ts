@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import type { Held } from '../http/answer.js';
 import { PublicUrl } from '../http/public-url.js';
 import { Id, IfNoneMatch } from '../http/reads.js';
-import { ReadActorPage } from './actor-page.js';
+import { actorCursor, ReadActorPage } from './actor-page.js';
 import { askedShape, checkOneMoment, inPageTerms, momentShape } from './asked.js';
 import { ReadDevelopmentPage } from './development-page.js';
 import { HistoryQuery, ReadHistoryPage } from './history/history-page.js';
@@ -21,6 +21,8 @@ const StoryQuery = pageParameters({ ...storyPageShape, position: askedShape.posi
 type StoryQuery = z.infer<typeof StoryQuery>;
 const AsOfPageQuery = pageParameters({ ...askedShape, ...momentShape });
 type AsOfPageQuery = z.infer<typeof AsOfPageQuery>;
+const ActorPageQuery = pageParameters({ ...askedShape, ...momentShape, ...actorCursor });
+type ActorPageQuery = z.infer<typeof ActorPageQuery>;
 
 /** To the page that shows what was asked for. */
 const sendOn = (response: Response, path: string, query: string) =>
@@ -78,7 +80,7 @@ export class PagesController {
   async actor(
     @Id('story') story: string,
     @Id('actor') actor: string,
-    @Query({ schema: AsOfPageQuery }) query: AsOfPageQuery,
+    @Query({ schema: ActorPageQuery }) query: ActorPageQuery,
     @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {

@@ -1,35 +1,48 @@
 import type { CellView, Named } from '#pages';
-import { cells, type TimelineFilter } from '#projections';
+import { byCell, cite, type CellId } from '#projections';
+import { cellPage, type CellsAsked } from '../actors/cell-page.js';
 import { headlineWith } from '../present/headline.js';
-import { presentCells } from '../present/present.js';
+import { presentCell } from '../present/present.js';
 import type { StoryView } from '../story-view/index.js';
-import { everything } from './filter.js';
 
-/** What a story's cells do not say themselves: everybody whom they may name, and headlines with names. */
-export interface Told {
+/** Some of what is known of an actor, with everybody whom it names. */
+export interface KnownState {
+  readonly cells: readonly CellView[];
   readonly actors: readonly Named[];
-  readonly headlines: ReadonlyMap<string, string>;
+  readonly last: Awaited<ReturnType<typeof cellPage>>['last'];
 }
 
-/** Of the updates that the filter lets through. */
-export async function toldIn(view: StoryView, filter: TimelineFilter = everything): Promise<Told> {
-  const actors = (await view.actors()).map(({ actor: id, name }) => ({ id, name }));
-  const names = new Map(actors.map(({ id, name }) => [id, name]));
-  const rows = await view.page('story', filter, null, Number.MAX_SAFE_INTEGER);
-  const told = rows.filter(row => row.status !== 'taken-down');
-  return { actors, headlines: new Map(told.map(row => [row.development, headlineWith(names, row)])) };
-}
-
-/** What is known of an actor, cell by cell. */
-export async function cellsOf(view: StoryView, { headlines }: Told, actor: string): Promise<CellView[]> {
+/** The cells that are asked for, with names in their headlines. */
+export async function stateOf(view: StoryView, actor: string, asked: CellsAsked): Promise<KnownState> {
   const { conditions } = view.story;
-  const named = <Cited extends { development: string; headline: string }>(cited: Cited): Cited => ({
-    ...cited,
-    headline: headlines.get(cited.development) ?? cited.headline,
+  const { cells, last } = await cellPage(await view.marksOf(actor), conditions, asked);
+  const cited = cells.flatMap(({ current, citations }) => (current ? [current, ...citations] : citations));
+  const rows = await view.entries([...new Set(cited.map(({ development }) => development))]);
+  const registered = await view.actors([...new Set(rows.flatMap(({ actors }) => actors))]);
+  const names = new Map(registered.map(({ actor: id, name }) => [id, name]));
+  const told = rows.filter(row => row.status !== 'taken-down');
+  const headlines = new Map(told.map(row => [row.development, headlineWith(names, row)]));
+  const named = <Cited extends { development: string; headline: string }>(one: Cited): Cited => ({
+    ...one,
+    headline: headlines.get(one.development) ?? one.headline,
   });
-  return presentCells(cells(await view.marksOf(actor), conditions), conditions).map(cell => ({
-    ...cell,
-    current: cell.current && named(cell.current),
-    citations: cell.citations.map(named),
-  }));
+  const shown = cells.map(cell => {
+    const { current, citations, ...more } = presentCell(cell, conditions);
+    return { ...more, current: current && named(current), citations: citations.map(named) };
+  });
+  return { cells: shown, actors: [...names].map(([id, name]) => ({ id, name })), last };
+}
+
+/** What these cells of an actor say, without what they rest on. */
+export async function currentCells(view: StoryView, actor: string, cells: readonly CellId[]): Promise<CellView[]> {
+  const { conditions } = view.story;
+  const marks = await view.marksOf(actor);
+  const held = byCell(await marks.weighed(cells));
+  const whole = await marks.whole(held.flatMap(({ current }) => current ?? []));
+  const byDevelopment = new Map(whole.map(mark => [`${mark.development} ${mark.mark}`, mark]));
+  return held.map(({ facet, key, current, citations }) => {
+    const mark = current && byDevelopment.get(`${current.development} ${current.mark}`);
+    const said = mark ? cite(mark, conditions) : null;
+    return presentCell({ facet, key, current: said, citations: [], total: citations.length }, conditions);
+  });
 }

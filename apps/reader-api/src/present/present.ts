@@ -4,7 +4,6 @@ import { bodyHtml, escapeHtml } from '#pages';
 import type {
   ActorRow,
   ConditionState,
-  StateCell,
   StoryRow,
   Takedowns,
   TakenDownRow,
@@ -12,6 +11,7 @@ import type {
   TimelineRow,
   ToldRow,
 } from '#projections';
+import type { ShownCell } from '../actors/cell-page.js';
 import { headlineWith } from './headline.js';
 
 /** What the rows of a story do not say themselves: actors' names, and what became of conditions and developments. */
@@ -197,7 +197,7 @@ export function presentActor({ actor, ...row }: ActorRow): Actor {
   };
 }
 
-type Cited = StateCell['citations'][number];
+type Cited = ShownCell['citations'][number];
 
 const citation = (cited: Cited, conditions: Surroundings['conditions']) => {
   const shown = modality(cited.modality, conditions);
@@ -218,11 +218,14 @@ const citation = (cited: Cited, conditions: Surroundings['conditions']) => {
   };
 };
 
-/** What is known of an actor, each cell with all that it rests on. */
-export const presentCells = (cells: readonly StateCell[], conditions: Surroundings['conditions']): Cell[] =>
-  cells.map(({ facet, key, current, citations }) => ({
-    facet,
-    key,
-    current: current && citation(current, conditions),
-    citations: citations.map(cited => citation(cited, conditions)),
-  }));
+/** What is known of an actor in one regard, with what it rests on. */
+export const presentCell = (
+  { facet, key, current, citations, total }: Omit<ShownCell, 'last'>,
+  conditions: Surroundings['conditions'],
+): Omit<Cell, 'next'> => ({
+  facet,
+  key,
+  current: current && citation(current, conditions),
+  citations: citations.map(cited => citation(cited, conditions)),
+  total,
+});

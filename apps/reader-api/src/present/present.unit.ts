@@ -1,7 +1,7 @@
 import { Cell, Change, ToldEntry } from '#contract';
 import type { TimelineChangeRow, ToldRow } from '#projections';
 import { describe, expect, test } from '@jest/globals';
-import { presentCells, presentChange, presentEntry, type Surroundings } from './present.js';
+import { presentCell, presentChange, presentEntry, type Surroundings } from './present.js';
 
 const said = {
   kind: 'statement',
@@ -214,10 +214,13 @@ describe('a cell', () => {
     };
     const modality = { mode: 'conditional' as const, conditions: [{ id: 'fail', text: 'the talks fail' }] };
     const citation = { ...cited, modality, conditions: [{ id: 'fail', ...lapsed }] };
-    const [cell] = presentCells([{ facet: 'statement', key: 'd1', current: null, citations: [citation] }], {
-      fail: lapsed,
-    });
-    expect(Cell.strict().parse(cell)).toMatchObject({
+    const cell = presentCell(
+      { facet: 'statement', key: 'd1', current: null, citations: [citation], total: 1 },
+      {
+        fail: lapsed,
+      },
+    );
+    expect(Cell.strict().parse({ ...cell, next: null })).toMatchObject({
       current: null,
       citations: [
         {

@@ -17,6 +17,7 @@ import {
   type TimelineFilter,
   type TimelineRow,
 } from '#projections';
+import { marksAtHand } from '../actors/cell-page.js';
 import { notYet, problem } from '../http/problems.js';
 import { inSlices, mapInSlices } from '../past/slices.js';
 import type { StoryView } from './view.js';
@@ -32,6 +33,7 @@ export async function storyThen({ client, keys }: Reading, id: string, moment: A
   if (!story) throw await unopened(client, id, position);
   const timeline = once(() => inSlices(asOfInSteps.timeline(commits)));
   const marks = once(() => inSlices(asOfInSteps.marks(commits)));
+  const marksByActor = once(async () => Map.groupBy(await marks(), ({ actor }) => actor));
   const actors = once(async () => {
     const found = await openAll(keys, await commitsOfRegistry(client, position));
     return inSlices(asOfInSteps.actors(await inSlices(readableInSteps(found))));
@@ -48,10 +50,16 @@ export async function storyThen({ client, keys }: Reading, id: string, moment: A
       return ordered.filter(row => !after || (order === 'newest' ? -1 : 1) * compare(row, after) > 0).slice(0, limit);
     },
     entry: async development => (await timeline()).find(row => row.development === development),
-    entries: async ids => (await timeline()).filter(({ development }) => ids.includes(development)),
+    entries: async ids => {
+      const asked = new Set(ids);
+      return (await timeline()).filter(({ development }) => asked.has(development));
+    },
     summaries: async () => summaries(await marks()),
-    marksOf: async actor => (await marks()).filter(mark => mark.actor === actor),
-    actors: async ids => (await actors()).filter(({ actor }) => !ids || ids.includes(actor)),
+    marksOf: async actor => marksAtHand((await marksByActor()).get(actor) ?? []),
+    actors: async ids => {
+      const asked = ids && new Set(ids);
+      return (await actors()).filter(({ actor }) => !asked || asked.has(actor));
+    },
   };
 }
 

@@ -2,14 +2,16 @@ import {
   actorsById,
   actorsOfStory,
   allActors,
+  cellsOfActor,
   entriesById,
-  marksOfActor,
+  marksById,
   newestFirst,
   oneEntry,
   oneStory,
   registryState,
   storyOrder,
   takedownsOf,
+  weighedMarks,
   type Reading,
 } from '#projections';
 import { problem } from '../http/problems.js';
@@ -32,7 +34,11 @@ export async function storyNow({ client }: Reading, id: string): Promise<StoryVi
     entry: development => oneEntry(client, id, development),
     entries: ids => entriesById(client, id, ids),
     summaries: () => actorsOfStory(client, id),
-    marksOf: actor => marksOfActor(client, id, actor),
+    marksOf: async actor => ({
+      cells: (after, limit, one) => cellsOfActor(client, id, actor, after, limit, one),
+      weighed: cells => weighedMarks(client, id, actor, cells),
+      whole: marks => marksById(client, id, marks),
+    }),
     actors: ids => (ids ? actorsById(client, ids) : allActors(client)),
   };
 }

@@ -1,14 +1,6 @@
 import type { AsOf } from '#contract';
-import type {
-  ActorRow,
-  ActorSummary,
-  After,
-  CitedMark,
-  StoryRow,
-  Takedowns,
-  TimelineFilter,
-  TimelineRow,
-} from '#projections';
+import type { ActorRow, ActorSummary, After, StoryRow, Takedowns, TimelineFilter, TimelineRow } from '#projections';
+import type { Marks } from '../actors/cell-page.js';
 import type { Order } from '../timeline/cursor.js';
 
 /** One story, as it stands or as it once stood: all that an answer about it is made of. */
@@ -28,7 +20,7 @@ export interface StoryView {
   entries(developments: readonly string[]): Promise<readonly TimelineRow[]>;
   /** The one of whom most is known first. */
   summaries(): Promise<readonly ActorSummary[]>;
-  marksOf(actor: string): Promise<readonly CitedMark[]>;
+  marksOf(actor: string): Promise<Marks>;
   /** Entries of the registry, by these ids or all, in no order. */
   actors(ids?: readonly string[]): Promise<readonly ActorRow[]>;
 }

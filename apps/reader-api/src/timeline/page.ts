@@ -2,9 +2,10 @@ import type { AsOf } from '#contract';
 import { ActorRef, catalogue, Slug } from '#domain';
 import { z } from 'zod';
 import { asOfParameters } from '../as-of/query.js';
+import { cursorParameter, limitParameter } from '../http/cursors.js';
+import { addressWith } from '../http/next.js';
 import { orders, readCursor, writeCursor, type Order, type Place } from './cursor.js';
 
-const limits = { least: 1, most: 200, usual: 50 };
 const kinds = catalogue.map(({ kind }) => kind);
 const statuses = ['active', 'superseded', 'retracted', 'taken-down'] as const;
 
@@ -28,27 +29,13 @@ const someOf = <Value extends string>(allowed: readonly Value[], description: st
     )
     .meta({ description, type: 'array', items: { type: 'string', enum: [...allowed] } });
 
-const limit = `must be a whole number from ${limits.least} to ${limits.most}`;
-
 /** What a timeline may be asked for. */
 export const PageQuery = z
   .strictObject({
     ...asOfParameters,
-    limit: z.coerce.number(limit).int(limit).min(limits.least, limit).max(limits.most, limit).default(limits.usual),
+    limit: limitParameter,
     order: z.enum(orders).optional().meta({ description: 'Newest first unless told otherwise.', default: 'newest' }),
-    cursor: z
-      .string()
-      .transform((text, context) => {
-        const place = readCursor(text);
-        if (!place)
-          context.addIssue({
-            code: 'custom',
-            message: 'must be one that `next` gave; leave it out for the first page',
-          });
-        return place ?? z.NEVER;
-      })
-      .optional()
-      .meta({ description: 'Where to go on; follow `next` rather than make one.' }),
+    cursor: cursorParameter(readCursor),
     type: someOf(kinds, 'Kinds of development; one of them is enough for an entry to be in.'),
     actor: z.preprocess(listed, z.array(ActorRef).max(50).optional()).meta({
       description: 'Actors that an entry names, by id, name or alias; one of them is enough.',
@@ -70,16 +57,14 @@ export const orderOf = ({ order, cursor }: PageQuery): Order => order ?? cursor?
 /** The page that follows the one which ends at `place`, of the same moment, whatever has been recorded since. */
 export function nextPage(story: string, query: PageQuery, asOf: AsOf | undefined, place: Place): string {
   const { limit, type = [], actor = [], condition, status = [], key } = query;
-  const { build: _build, ...moment } = asOf ?? {};
   const parameters = [
     ...type.map(value => ['type', value]),
     ...actor.map(value => ['actor', value]),
     ...status.map(value => ['status', value]),
     ...(condition ? [['condition', condition]] : []),
     ...(key ? [['key', key]] : []),
-    ...Object.entries(moment).map(([name, value]) => [name, String(value)]),
     ['limit', String(limit)],
     ['cursor', writeCursor(orderOf(query), place)],
   ];
-  return `/stories/${encodeURIComponent(story)}/timeline?${new URLSearchParams(parameters)}`;
+  return addressWith(`/stories/${encodeURIComponent(story)}/timeline`, asOf, parameters);
 }

@@ -92,7 +92,7 @@ function Cited({ citation, actors }: { citation: CitationView; actors: readonly 
 /** One cell of an actor's state: what it says now, how it is known, and one click away what it rests on. */
 export function Cell({ cell, actors }: { cell: CellView; actors: readonly Named[] }) {
   const { words, told } = useAround();
-  const { current, citations, facet, key } = cell;
+  const { current, citations, total, facet, key } = cell;
   const names: Names = new Map(actors.map(({ id, name }) => [id, name]));
   const ownKey = !citations.some(({ development }) => development === key) && !only.includes(facet);
   const title = ownKey && capitalised(names.get(key) ?? spaced(key));
@@ -118,12 +118,13 @@ export function Cell({ cell, actors }: { cell: CellView; actors: readonly Named[
         <p class="superseded">{words.actor.formerly}</p>
       )}
       <details>
-        <summary>{words.actor.restsOn(citations.length)}</summary>
+        <summary>{words.actor.restsOn(total)}</summary>
         <ol class="citations">
           {citations.map(citation => (
             <Cited key={citation.development} citation={citation} actors={actors} />
           ))}
         </ol>
+        {total > citations.length && <p class="hint">{words.history.more(total - citations.length)}</p>}
       </details>
     </li>
   );

@@ -15,8 +15,12 @@ export interface ActorPageProps {
   readonly story: StoryPage;
   readonly actor: ActorView;
   readonly cells: readonly CellView[];
-  /** Everybody registered, whom cells may name. */
+  /** Everybody whom the cells name. */
   readonly actors: readonly Named[];
+  readonly affiliations: readonly Named[];
+  /** The addresses of the next page of cells, and of the first one; null where there is none. */
+  readonly next: string | null;
+  readonly start: string | null;
   readonly asked: Asked | undefined;
 }
 
@@ -25,10 +29,10 @@ export const byFacet = (cells: readonly CellView[]): [Facet, CellView[]][] => [
   ...Map.groupBy(cells, ({ facet }) => facet),
 ];
 
-function About({ actor, actors }: Pick<ActorPageProps, 'actor' | 'actors'>) {
+function About({ actor, affiliations: known }: Pick<ActorPageProps, 'actor' | 'affiliations'>) {
   const { words, told } = useAround();
   const { kind, aliases, affiliations, description } = actor;
-  const name = (id: string) => capitalised(actors.find(found => found.id === id)?.name ?? id);
+  const name = (id: string) => capitalised(known.find(found => found.id === id)?.name ?? id);
   return (
     <>
       <p class="status">{words.actor.kinds[kind]}</p>
@@ -57,7 +61,7 @@ function About({ actor, actors }: Pick<ActorPageProps, 'actor' | 'actors'>) {
 }
 
 /** What is known of one actor, cell by cell, now or as of a moment. */
-export function ActorPage({ story, actor, cells, actors, asked }: ActorPageProps) {
+export function ActorPage({ story, actor, affiliations, cells, actors, asked, next, start }: ActorPageProps) {
   const { words, times } = useAround();
   const { moment } = words;
   const mine = storyAddress(story.id, 'newest', { ...noFilter, actors: [actor.id] });
@@ -65,7 +69,7 @@ export function ActorPage({ story, actor, cells, actors, asked }: ActorPageProps
     <Frame here="other" position={story.position}>
       <KindIcons />
       <header class="story">
-        <About actor={actor} actors={actors} />
+        <About actor={actor} affiliations={affiliations} />
         <details class="moment" open={asked !== undefined}>
           <summary>{asked ? moment.asOf(momentText(asked.at, times)) : moment.title}</summary>
           <MomentForm action={links.actor(story.id, actor.id)} asked={asked} zone={story.zone} />
@@ -89,6 +93,20 @@ export function ActorPage({ story, actor, cells, actors, asked }: ActorPageProps
           </section>
         ))}
       </div>
+      {(start || next) && (
+        <nav class="paging" aria-label={words.actor.state}>
+          {start && (
+            <a class="button" href={start}>
+              {words.first}
+            </a>
+          )}
+          {next && (
+            <a class="button" rel="next" href={next}>
+              {words.actor.more}
+            </a>
+          )}
+        </nav>
+      )}
     </Frame>
   );
 }

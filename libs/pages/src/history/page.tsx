@@ -32,11 +32,14 @@ export interface Differing {
   readonly how: readonly Difference[];
 }
 
-/** What was known of one actor, and how many cells are others at the moment compared with. */
+/** The first that was known of one actor, and what is otherwise at the moment compared with. */
 export interface StateThen extends Named {
   readonly cells: readonly CellView[];
-  /** Facet and key of each cell that differs. */
+  /** How much was known in all. */
+  readonly marks: number;
+  /** Facet and key of each of these cells that differs, and whether anything does. */
   readonly differing: ReadonlySet<string>;
+  readonly changed: boolean;
 }
 
 export interface HistoryPageProps {
@@ -57,6 +60,8 @@ export interface HistoryPageProps {
   readonly window: number;
   readonly differences: readonly Differing[];
   readonly states: readonly StateThen[];
+  /** Of how many more something was known. */
+  readonly more: number;
   readonly actors: readonly Named[];
 }
 
@@ -152,18 +157,18 @@ function Differences({ differences, other }: HistoryPageProps) {
   );
 }
 
-function States({ states, actors }: HistoryPageProps) {
+function States({ states, actors, more }: HistoryPageProps) {
   const { words, told } = useAround();
   const names = new Map(actors.map(({ id, name }) => [id, name]));
   if (states.length === 0) return null;
   return (
     <section aria-labelledby="states-title" class="states">
       <h2 id="states-title">{words.history.states}</h2>
-      {states.map(({ id, name, cells, differing }) => (
+      {states.map(({ id, name, marks, cells, differing, changed }) => (
         <details key={id}>
           <summary>
-            <span {...told}>{capitalised(name)}</span> <span class="count">{words.actor.marks(cells.length)}</span>
-            {differing.size > 0 && <span class="mark is-changed">{words.history.changed}</span>}
+            <span {...told}>{capitalised(name)}</span> <span class="count">{words.actor.marks(marks)}</span>
+            {changed && <span class="mark is-changed">{words.history.changed}</span>}
           </summary>
           <p>
             <ActorLink id={id} name={name} />
@@ -188,6 +193,7 @@ function States({ states, actors }: HistoryPageProps) {
           ))}
         </details>
       ))}
+      {more > 0 && <p class="hint">{words.history.more(more)}</p>}
     </section>
   );
 }

@@ -143,6 +143,7 @@ export const en: Words = {
     aliases: 'Also called',
     kinds: { person: 'Person', state: 'State', organisation: 'Organisation', group: 'Group', market: 'Market' },
     marks: n => count(n, 'thing known', 'things known'),
+    more: 'More of what is known',
   },
   facets: {
     presence: 'Where',

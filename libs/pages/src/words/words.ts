@@ -101,6 +101,8 @@ export interface Words {
     readonly aliases: string;
     readonly kinds: Record<'person' | 'state' | 'organisation' | 'group' | 'market', string>;
     readonly marks: Count;
+    /** Leads to the next page of what is known. */
+    readonly more: string;
   };
   readonly facets: Record<Facet, string>;
 

@@ -2,9 +2,18 @@ import type { Mode, Occurred } from '#domain';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { commitsOf, corrected, onCondition, recorded, retracted, rowsAfter, said, story } from '../given.fixture.js';
-import { cells } from './cells.js';
+import type { ConditionState } from '../stories/rows.js';
+import { byCell, cite } from './cells.js';
 import { actorState } from './projection.js';
 import type { CitationRow, CitedMark, MarkRow } from './rows.js';
+
+const cells = (marks: readonly CitedMark[], conditions: Readonly<Record<string, ConditionState>>) =>
+  byCell(marks).map(({ facet, key, current, citations }) => ({
+    facet,
+    key,
+    current: current ? cite(current, conditions) : null,
+    citations: citations.map(mark => cite(mark, conditions)),
+  }));
 
 const hour = (from: number, to?: number): Occurred => ({
   from: `2026-01-01T${String(from).padStart(2, '0')}:00:00+01:00`,

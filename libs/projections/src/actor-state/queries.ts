@@ -1,4 +1,5 @@
 import type { Client } from '#postgres';
+import type { CellAt, CellId, MarkPlace, Weighed } from './cells.js';
 import type { CitedMark } from './rows.js';
 
 /** How much is known of an actor in a story. */
@@ -21,12 +22,66 @@ export async function actorsOfStory(client: Client, story: string): Promise<Acto
   return rows;
 }
 
-/** What is known of one actor in a story, in the order in which it was told. */
-export async function marksOfActor(client: Client, story: string, actor: string): Promise<CitedMark[]> {
+/** The cells of an actor in a story after a place, in the order in which each was first told of; or one cell alone. At most `limit`. */
+export async function cellsOfActor(
+  client: Client,
+  story: string,
+  actor: string,
+  after: MarkPlace | null,
+  limit: number,
+  one: CellId | null,
+): Promise<CellAt[]> {
+  const { rows } = await client.query<CellAt>(
+    `select facet, key, position, ordinal, mark from (
+       select distinct on (facet, key) facet, key, position, ordinal, mark
+       from actor_mark join actor_citation using (story, development)
+       where story = $1 and actor = $2 and ($7::text is null or (facet = $7 and key = $8))
+       order by facet, key, position, ordinal, mark
+     ) cell
+     where $3::integer is null or (position, ordinal, mark) > ($3, $4::integer, $5::integer)
+     order by position, ordinal, mark limit $6`,
+    [
+      story,
+      actor,
+      after?.position ?? null,
+      after?.ordinal ?? null,
+      after?.mark ?? null,
+      limit,
+      one?.facet ?? null,
+      one?.key ?? null,
+    ],
+  );
+  return rows;
+}
+
+/** What the marks of these cells weigh, in no order. */
+export async function weighedMarks(
+  client: Client,
+  story: string,
+  actor: string,
+  cells: readonly CellId[],
+): Promise<Weighed[]> {
+  const { rows } = await client.query<Weighed>(
+    `select facet, key, development, mark, position, ordinal, occurred, jsonb_build_object('mode', modality -> 'mode') as modality, status
+     from actor_mark join actor_citation using (story, development)
+       join unnest($3::text[], $4::text[]) as cell (facet, key) using (facet, key)
+     where story = $1 and actor = $2`,
+    [story, actor, cells.map(({ facet }) => facet), cells.map(({ key }) => key)],
+  );
+  return rows;
+}
+
+/** These marks of a story, in no order. */
+export async function marksById(
+  client: Client,
+  story: string,
+  ids: readonly Pick<CitedMark, 'development' | 'mark'>[],
+): Promise<CitedMark[]> {
   const { rows } = await client.query<CitedMark>(
     `select * from actor_mark join actor_citation using (story, development)
-     where story = $1 and actor = $2 order by position, ordinal, mark`,
-    [story, actor],
+       join unnest($2::text[], $3::integer[]) as asked (development, mark) using (development, mark)
+     where story = $1`,
+    [story, ids.map(({ development }) => development), ids.map(({ mark }) => mark)],
   );
   return rows;
 }

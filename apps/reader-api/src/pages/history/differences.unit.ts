@@ -57,6 +57,7 @@ test('a cell differs where it says something else, or is at one of the moments o
       ...{ modality: { mode: 'asserted', conditions: [] }, recorded: '2026-01-01T00:00:00.000Z' },
     },
     citations: [],
+    total: 1,
   });
   const then = [cell('same', { a: 1 }), cell('other', { a: 1 }), cell('gone', {})];
   const later = [cell('same', { a: 1 }), cell('other', { a: 2 }), cell('new', {})];

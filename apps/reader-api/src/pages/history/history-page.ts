@@ -1,4 +1,12 @@
-import { kindShapes, renderHistory, shownEntry, type Asked, type EntryView, type HistoryPageProps } from '#pages';
+import {
+  kindShapes,
+  renderHistory,
+  shownEntry,
+  type Asked,
+  type EntryView,
+  type HistoryPageProps,
+  type Named,
+} from '#pages';
 import { Problem } from '#platform';
 import type { Reading, TimelineRow } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
@@ -6,6 +14,7 @@ import { z } from 'zod';
 import type { Answer, Held } from '../../http/answer.js';
 import { presentEntry, presentStory } from '../../present/present.js';
 import { ReadModels } from '../../read-models.js';
+import { mapInSlices } from '../../past/slices.js';
 import { storyNow, viewOf, type StoryView } from '../../story-view/index.js';
 import { surroundingsOf } from '../../surroundings.js';
 import { askedShape, asOfQuery, instantAsked, momentShape, viewAsked } from '../asked.js';
@@ -13,12 +22,15 @@ import { everything } from '../filter.js';
 import { pageAnswer } from '../page-answer.js';
 import { peopleOf } from '../people.js';
 import { pageParameters } from '../query.js';
-import { cellsOf, toldIn } from '../state.js';
+import { currentCells, stateOf } from '../state.js';
 import { comparedOf, differencesOf, differingCells, type Compared } from './differences.js';
 import { momentsOf, stepAt } from './moments.js';
 
 /** How many updates stand on a page. */
 const window = 50;
+/** Of how many people, and how many things that were known of each. */
+const peopleShown = 20;
+const firstCells = { after: null, limit: 50, one: null, citations: 1, before: null };
 
 const wholeError = 'must be a whole number from 0';
 const Whole = z.coerce.number(wholeError).int(wholeError).nonnegative(wholeError);
@@ -105,7 +117,7 @@ const rowsOf = async (view: Maybe): Promise<readonly TimelineRow[]> =>
 async function comparedIn(view: Maybe, rows: readonly TimelineRow[]): Promise<Compared[]> {
   if (!view) return [];
   const around = await surroundingsOf(view, rows);
-  return rows.map(row => comparedOf(row, around));
+  return mapInSlices(rows, row => comparedOf(row, around));
 }
 
 async function entriesOf(view: Maybe, rows: readonly TimelineRow[]): Promise<EntryView[] | undefined> {
@@ -114,14 +126,17 @@ async function entriesOf(view: Maybe, rows: readonly TimelineRow[]): Promise<Ent
   return rows.map(row => shownEntry(presentEntry(row, around)));
 }
 
-async function statesOf(then: Maybe, later: Maybe): Promise<Pick<HistoryPageProps, 'states' | 'actors'>> {
-  if (!then) return { states: [], actors: [] };
-  const told = await toldIn(then);
+async function statesOf(then: Maybe, later: Maybe): Promise<Pick<HistoryPageProps, 'states' | 'actors' | 'more'>> {
+  if (!then) return { states: [], actors: [], more: 0 };
   const states = [];
-  for (const { id, name } of await peopleOf(then)) {
-    const cells = await cellsOf(then, told, id);
-    const after = later ? await cellsOf(later, told, id) : [];
-    states.push({ id, name, cells, differing: differingCells(cells, after) });
+  const actors = new Map<string, Named>();
+  const people = await peopleOf(then);
+  const since = new Map((await later?.summaries())?.map(({ actor, marks }) => [actor, marks]));
+  for (const { id, name, marks } of people.slice(0, peopleShown)) {
+    const { cells, actors: named } = await stateOf(then, id, firstCells);
+    for (const one of named) actors.set(one.id, one);
+    const differing = differingCells(cells, later ? await currentCells(later, id, cells) : []);
+    states.push({ id, name, marks, cells, differing, changed: differing.size > 0 || since.get(id) !== marks });
   }
-  return { states, actors: told.actors };
+  return { states, actors: [...actors.values()], more: people.length - states.length };
 }

@@ -1,0 +1,122 @@
+import type { ActorState } from '#contract';
+import { storyStream } from '#domain';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
+import { v5 } from 'uuid';
+import { listeningReader, meeting, recorded, TestNewsroom } from '../newsroom.fixture.js';
+
+let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let newsroom: TestNewsroom;
+let reader: Awaited<ReturnType<typeof listeningReader>>;
+
+// The first cell rests on more than an answer shows of it; the rest of them are more than a page holds.
+const [repeated, others] = [43, 220];
+const idOf = (n: number) => v5(String(n), v5.URL);
+
+beforeAll(async () => {
+  database = await TestNewsroom.empty();
+  newsroom = await TestNewsroom.on(database.databaseUrl);
+  await newsroom.register('ada', 'Ada');
+  await newsroom.register('ole', 'Ole');
+  await newsroom.openStory('talks');
+  const updates = Array.from({ length: repeated + others }, (_, n) => {
+    const data = { meeting: n < repeated ? 'talks' : `talks-${n}`, participants: ['ada', 'ole'], format: `${n}` };
+    return recorded(idOf(n), meeting(['ada'], { headline: `Update ${n}`, data }));
+  });
+  await newsroom.postAll(updates.map(event => ({ stream: storyStream('talks'), events: [event] })));
+  reader = await listeningReader(database.databaseUrl);
+});
+afterAll(async () => {
+  await reader?.close();
+  await newsroom?.close();
+  await database?.drop();
+});
+
+const get = (path: string) => request(reader.url).get(path);
+const base = '/stories/talks/actors/ada';
+const stateAt = async (path: string) => (await get(path).expect(200)).body as ActorState;
+
+async function walk(path: string): Promise<ActorState[]> {
+  const pages = [await stateAt(path)];
+  for (let next = pages[0]!.next; next; next = pages.at(-1)!.next) pages.push(await stateAt(next));
+  return pages;
+}
+const keysOf = (pages: readonly ActorState[]) => pages.flatMap(({ cells }) => cells.map(({ key }) => key));
+const numbers = (cell: { citations: { development: string }[] } | undefined) =>
+  cell!.citations.map(({ development }) => Array.from({ length: repeated }, (_, n) => idOf(n)).indexOf(development));
+const descending = (from: number, count: number) => Array.from({ length: count }, (_, i) => from - i);
+
+describe.each(['', 'position=267'])('an actor’s state, asked for with "%s"', moment => {
+  const asked = (query = '') => `${base}?${[moment, query].filter(Boolean).join('&')}`;
+
+  it('comes in pages, each cell once, in the order in which it was first told of', async () => {
+    const pages = await walk(asked('limit=100'));
+    expect(pages.map(({ cells }) => cells.length)).toEqual([100, 100, 21]);
+    const keys = keysOf(pages);
+    expect(keys).toEqual(['talks', ...Array.from({ length: others }, (_, i) => `talks-${repeated + i}`)]);
+    expect(pages.every(({ asOf }) => (asOf?.position === 267) === Boolean(moment))).toBe(true);
+    expect((await stateAt(asked())).cells).toHaveLength(50);
+  });
+
+  it('ends with a page that is full and names no next one', async () => {
+    const [page, ...more] = await walk(asked('facet=meeting&key=talks-50'));
+    expect([page!.cells.length, more.length, page!.cells[0]!.next]).toEqual([1, 0, null]);
+  });
+
+  it('takes at most 200 cells at a time', async () => {
+    expect((await stateAt(asked('limit=200'))).cells).toHaveLength(200);
+    for (const limit of [0, 201, 1.5]) await get(asked(`limit=${limit}`)).expect(422);
+  });
+
+  it('shows the latest twenty citations of a cell, and leads to all the others', async () => {
+    const { cells } = await stateAt(asked('limit=2'));
+    const [cell, other] = cells;
+    expect(cell).toMatchObject({ key: 'talks', total: repeated, current: { development: idOf(repeated - 1) } });
+    expect(numbers(cell)).toEqual(descending(repeated - 1, 20));
+    expect(other).toMatchObject({ total: 1, next: null });
+    const second = await stateAt(`${cell!.next}&limit=20`.replace('limit=2&', ''));
+    expect(numbers(second.cells[0])).toEqual(descending(repeated - 21, 20));
+    const third = await stateAt(second.cells[0]!.next!);
+    expect(numbers(third.cells[0])).toEqual(descending(repeated - 41, 3));
+    expect(third.cells[0]).toMatchObject({ next: null, total: repeated, current: cell!.current });
+  });
+
+  it('refuses what continues no list of it', async () => {
+    const cursor = (...contents: unknown[]) => Buffer.from(JSON.stringify(contents)).toString('base64url');
+    for (const wrong of [
+      'facet=meeting',
+      'key=talks',
+      'facet=nothing&key=talks',
+      'cursor=nonsense',
+      `cursor=${cursor('citations', 1, 0, 0)}`,
+      `facet=meeting&key=talks&cursor=${cursor('cells', 1, 0, 0)}`,
+      `cursor=${cursor('cells', 2 ** 31, 0, 0)}`,
+      'facet=meeting&key=%00',
+    ])
+      expect([wrong, (await get(asked(wrong))).status]).toEqual([wrong, 422]);
+    await get(asked(`cursor=${cursor('cells', 2 ** 31 - 1, 0, 0)}`)).expect(200);
+  });
+});
+
+describe('an actor’s page', () => {
+  it.each(['', '?position=267'])('holds sixty cells and leads to the others: "%s"', async moment => {
+    const { text } = await get(`/s/talks/actors/ada${moment}`).expect(200);
+    expect(text.match(/<li class="cell /g)).toHaveLength(60);
+    expect(text).toContain('Rests on 43 updates');
+    expect(text).toContain('and 23 more');
+    const seen = new Set<string>();
+    for (let address: string | undefined = `/s/talks/actors/ada${moment}`; address;) {
+      const page: string = (await get(address).expect(200)).text;
+      for (const [, headline] of page.matchAll(/>(Update \d+)</g)) seen.add(headline!);
+      expect(page.length).toBeLessThan(400_000);
+      address = /rel="next" href="([^"]+)"/.exec(page)?.[1]?.replaceAll('&amp;', '&');
+    }
+    expect(seen.size).toBe(others + 20);
+  });
+
+  it('of the time machine shows fifty cells of each, and says how much is known', async () => {
+    const { text } = await get('/s/talks/history').expect(200);
+    expect(text).toContain(`${repeated + others} things known`);
+    expect(text.length).toBeLessThan(400_000);
+  });
+});

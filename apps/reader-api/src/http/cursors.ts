@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+/** A whole number that Postgres holds as an integer. */
+export const Whole = z.int32().nonnegative();
+
+/** Cursors of one form: where a page ended, as text that a client hands back as it is. */
+export interface Cursors<Contents> {
+  write(contents: Contents): string;
+  /** Undefined for what was not given out here. */
+  read(text: string): Contents | undefined;
+}
+
+export function cursorsOf<Schema extends z.ZodType>(schema: Schema): Cursors<z.infer<Schema>> {
+  const write = (contents: z.infer<Schema>) => Buffer.from(JSON.stringify(contents)).toString('base64url');
+  return {
+    write,
+    read(text) {
+      const contents = schema.safeParse(jsonOf(Buffer.from(text, 'base64url').toString()));
+      return contents.success && write(contents.data) === text ? contents.data : undefined;
+    },
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The query parameter that goes on where a page ended. */
+export const cursorParameter = <Contents>(read: (text: string) => Contents | undefined) =>
+  z
+    .string()
+    .transform((text, context) => {
+      const contents = read(text);
+      if (contents === undefined)
+        context.addIssue({
+          code: 'custom',
+          message: 'must be one that `next` gave; leave it out for the first page',
+        });
+      return contents ?? z.NEVER;
+    })
+    .optional()
+    .meta({ description: 'Where to go on; follow `next` rather than make one.' });
+
+/** How many items a page holds. */
+export const pageLimits = { least: 1, most: 200, usual: 50 };
+
+const wrongLimit = `must be a whole number from ${pageLimits.least} to ${pageLimits.most}`;
+export const limitParameter = z.coerce
+  .number(wrongLimit)
+  .int(wrongLimit)
+  .min(pageLimits.least, wrongLimit)
+  .max(pageLimits.most, wrongLimit)
+  .default(pageLimits.usual);

@@ -1,0 +1,13 @@
+import type { AsOf } from '#contract';
+
+/** An address of this API, at the moment that the answer is of: so the next page is of the same moment, whatever was recorded since. */
+export function addressWith(
+  path: string,
+  asOf: AsOf | undefined,
+  parameters: Readonly<Record<string, string>> | readonly string[][],
+): string {
+  const { build: _build, ...moment } = asOf ?? {};
+  const asked = Array.isArray(parameters) ? parameters : Object.entries(parameters);
+  const then = Object.entries(moment).map(([name, value]) => [name, String(value)]);
+  return `${path}?${new URLSearchParams([...then, ...asked])}`;
+}
