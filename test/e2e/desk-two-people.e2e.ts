@@ -122,10 +122,19 @@ describeInBrowser('what takes two people', () => {
 
     await lea.page.keyboard.press('Control+k');
     await lea.page.getByRole('dialog').getByRole('combobox').fill('two people');
+    await lea.page.keyboard.press('ArrowDown');
     await lea.page.keyboard.press('Enter');
-    await setting.getByRole('checkbox', { name: 'Retract', checked: true }).uncheck();
-    await setting.getByRole('button', { name: 'What takes two people' }).click();
-    await setting.waitFor({ state: 'detached' });
+    const fewer = 'Propose that fewer acts take two people';
+    const loosening = lea.page.getByRole('dialog', { name: fewer });
+    await loosening.getByRole('checkbox', { name: 'Retract', checked: true }).uncheck();
+    await loosening.getByRole('textbox', { name: 'Reason' }).fill('It is over.');
+    await loosening.getByText('One editor then does alone').waitFor();
+    await loosening.getByRole('button', { name: fewer }).click();
+    await loosening.waitFor({ state: 'detached' });
+    await waiting(ben.page).getByText('One person is enough again').waitFor();
+    await waiting(ben.page).getByRole('button', { name: 'Approve' }).click();
+    await ben.page.getByRole('dialog', { name: 'Approve' }).getByRole('button', { name: 'Approve' }).click();
+    await waiting(lea.page).getByText('Nothing waits.').waitFor();
     for (const { faults, close } of [ann, ben, lea, open]) {
       expect(faults).toEqual([]);
       await close();
@@ -135,18 +144,18 @@ describeInBrowser('what takes two people', () => {
   test('an approval of what has lapsed meanwhile is refused in words', async () => {
     const development = await desk.say('At nine');
     await newsroom.seen(desk.position);
-    await desk.on(development, 'propose-takedown', { ground: 'legal', reason: 'An order.' });
-    const lea = await sitDown('lea', 'legal');
-    await waiting(lea.page).getByRole('button', { name: 'Approve' }).click();
-    const approving = lea.page.getByRole('dialog', { name: 'Approve' });
+    await desk.on(development, 'propose-retraction', { reason: 'He never said it.' });
+    const ben = await sitDown('ben', 'editor');
+    await waiting(ben.page).getByRole('button', { name: 'Approve' }).click();
+    const approving = ben.page.getByRole('dialog', { name: 'Approve' });
     const content = statement('mayor', 'At ten');
     await desk.on(development, 'correct', { content, wrong: 'The hour.', reason: 'Checked.' });
-    await waiting(lea.page).getByText('Nothing waits.').waitFor();
+    await waiting(ben.page).waitFor({ state: 'detached' });
     await approving.getByRole('button', { name: 'Approve' }).click();
     await approving
       .getByRole('alert')
       .getByText(/proposal/)
       .waitFor();
-    await lea.close();
+    await ben.close();
   });
 });

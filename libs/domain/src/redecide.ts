@@ -60,9 +60,17 @@ export function redecide([first, ...rest]: readonly StoryEvent[], by: Author): S
       return decisions.approve({ ...first.data, by, told });
     }
     case 'ProposalWithdrawn':
-      return decisions.withdraw({ proposal: first.data.proposal, told: first.data.told });
+      return decisions.withdraw({ ...first.data, by });
     case 'ApprovalsRequired':
       return decisions.requireApprovals(first.data);
+    case 'ApprovalsProposed':
+      return decisions.proposeApprovals(first.data);
+    case 'ApprovalsLoosened':
+      return decisions.approve({ ...first.data, by, told: null });
+    case 'ApprovalsKept': {
+      const { reason, ...data } = first.data;
+      return decisions.withdraw({ ...data, by, told: { reason } });
+    }
     // Nothing is reinstated but by a retraction, nor embargoed but by its recording, nor shredded but by an approval; these come first.
     case 'DevelopmentReinstated':
     case 'DevelopmentEmbargoed':

@@ -10,6 +10,7 @@ import {
   type Link,
   type OpenCommit,
   type OpenEvent,
+  type Recorder,
 } from '#domain';
 import { isAmongPeople, readable, type Visible } from '#projections';
 import { differences, type Difference } from './differences.js';
@@ -50,8 +51,8 @@ export interface Entry {
   readonly fate: Fate | null;
   /** The commit that proposed what is approved, withdrawn or taken down. */
   readonly proposal: string | null;
-  /** In which role it was proposed, approved or required; on what ground it is to be taken down. */
-  readonly role: Approver | null;
+  /** In which role it was recorded, proposed, approved or required; on what ground it is to be taken down. */
+  readonly role: Approver | Recorder | null;
   readonly ground: Ground | null;
   /** All that take two people from then on. */
   readonly acts: readonly Approvable[] | null;
@@ -109,23 +110,16 @@ function tell(event: OpenEvent, contents: Map<string, Content>) {
     wrong: text('wrong'),
     why: text('reason', 'note'),
     other: text('by', 'retracted', 'to'),
-    as: text('as') as Link['as'] | null,
+    as: (text('to') === null ? null : text('as')) as Link['as'] | null,
     until: text('until'),
     condition: text('condition'),
     fate: text('fate') as Fate | null,
     proposal: text('proposal'),
     ground: text('ground') as Ground | null,
-    role: null,
-    acts: null,
-    ...(isAmongPeople(event) ? agreed(given) : {}),
+    role: (text('to') === null ? text('as') : null) as Approver | Recorder | null,
+    acts: (given.acts ?? null) as readonly Approvable[] | null,
   };
 }
-
-const agreed = ({ as, acts = null }: Readonly<Record<string, unknown>>) => ({
-  as: null,
-  role: (as ?? null) as Approver | null,
-  acts: acts as readonly Approvable[] | null,
-});
 
 const nothing = { occurred: null, sourcing: null, hangsOn: [] };
 const standing = (content: Content) => ({

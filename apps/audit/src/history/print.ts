@@ -54,8 +54,8 @@ function below(entry: Entry): string[] {
 }
 
 /** The commit that proposes is the one that an approval names. */
-function agreed({ commit, proposal, role, ground, acts }: Entry): string[] {
-  const named = proposal ?? (role && !acts ? commit : null);
+function agreed({ act, commit, proposal, role, ground, acts }: Entry): string[] {
+  const named = proposal ?? (act.endsWith('Proposed') ? commit : null);
   return [
     ...(role ? [`in the role ${role}`] : []),
     ...(named ? [`proposal ${named}`] : []),

@@ -79,7 +79,7 @@ function notAsProposed({ stories }: Basis, { stream, events }: OpenCommit): Wron
   const [approval, effect] = events;
   if (approval?.type !== 'ProposalApproved' || effect?.type !== 'DevelopmentRetracted' || !effect.data.told) return;
   const proposal = stories.get(stream, noStory).proposals.get(approval.data.proposal);
-  if (canonicalJson(proposal?.told) === canonicalJson(effect.data.told)) return;
+  if (proposal?.act === 'retract' && canonicalJson(proposal.told) === canonicalJson(effect.data.told)) return;
   return notAllowed('It retracts for another reason than the one that was approved.');
 }
 

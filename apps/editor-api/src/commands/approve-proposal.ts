@@ -16,13 +16,21 @@ export class ApproveProposalHandler extends OnStory<ApproveProposal> {
     const held = stories.get(story, noStory).proposals.get(proposal);
     const needed = held ? secondRole(held) : 'editor';
     const as = roles.includes(needed) ? needed : needed === 'editor' ? 'legal' : 'editor';
-    return decisions.approve({ proposal, as, by, told: held && toldAgain(storyStream(story), held, secrets) });
+    return decisions.approve({
+      proposal,
+      as,
+      by,
+      told: held && toldAgain(storyStream(story), held, secrets),
+      rules: 2,
+    });
   };
 }
 
 /** The proposal's reason, for the retraction; null as long as its secret is not among those given. */
-function toldAgain(stream: string, { act, development, told }: Proposal, secrets: Secrets): unknown {
+function toldAgain(stream: string, held: Proposal, secrets: Secrets): unknown {
+  if (held.act !== 'retract') return null;
+  const { development, told } = held;
   const secret = secrets.get(development);
-  if (act !== 'retract' || !secret) return null;
+  if (!secret) return null;
   return openTold(stream, 'RetractionProposed', { development, told: told as string }, { secret });
 }

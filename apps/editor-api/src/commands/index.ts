@@ -9,6 +9,7 @@ import { LinkDevelopmentHandler } from './link-development.js';
 import { MarkKeyHandler } from './mark-key.js';
 import { OpenStoryHandler } from './open-story.js';
 import { PinDevelopmentHandler } from './pin-development.js';
+import { ProposeApprovalsHandler } from './propose-approvals.js';
 import { ProposeRetractionHandler } from './propose-retraction.js';
 import { ProposeTakedownHandler } from './propose-takedown.js';
 import { RecordDevelopmentHandler } from './record-development.js';
@@ -37,6 +38,7 @@ export const handlers = [
   MarkKeyHandler,
   OpenStoryHandler,
   PinDevelopmentHandler,
+  ProposeApprovalsHandler,
   ProposeRetractionHandler,
   ProposeTakedownHandler,
   RecordDevelopmentHandler,

@@ -22,6 +22,6 @@ export class ProposeTakedownHandler extends OnStory<ProposeTakedown> {
   decision = ({ envelope: { roles }, target, body }: ProposeTakedown) => {
     const { ground, reason, as = roles.includes('editor') ? 'editor' : 'legal' } = body;
     if (!roles.includes(as)) return refuse('role-needed', { allowed: approvers.filter(role => roles.includes(role)) });
-    return decisions.proposeTakedown({ development: target.development, ground, as, told: { reason } });
+    return decisions.proposeTakedown({ development: target.development, ground, as, told: { reason }, rules: 2 });
   };
 }

@@ -10,8 +10,8 @@ import { EmbargoBody, overAlready } from './embargo.js';
 export const RecordDevelopmentBody = z
   .strictObject({
     content: Content,
-    supersedes: DevelopmentId.optional(),
-    key: z.boolean().optional(),
+    supersedes: DevelopmentId.optional().meta({ description: 'For an editor alone.' }),
+    key: z.boolean().optional().meta({ description: 'For an editor alone.' }),
     embargo: EmbargoBody.optional(),
   })
   .meta({ id: 'RecordDevelopment' });
@@ -30,13 +30,15 @@ export class RecordDevelopment extends EditorCommand<Story, z.infer<typeof Recor
 
 @CommandHandler(RecordDevelopment)
 export class RecordDevelopmentHandler extends OnStory<RecordDevelopment> {
-  decision = ({ development, body }: RecordDevelopment, { directory }: Newsroom, secrets: Secrets) => {
+  decision = ({ envelope, development, body }: RecordDevelopment, { directory }: Newsroom, secrets: Secrets) => {
     const over = body.embargo && overAlready(body.embargo, ['embargo']);
     if (over) return over;
     const content = resolveContent(body.content, directory, ['content']);
     if (isRefusal(content)) return content;
     const { supersedes, key, embargo } = body;
     const outline = outlined(content, secrets.get(development));
-    return decisions.recordDevelopment({ development, outline, told: { content }, supersedes, key, embargo });
+    const as = envelope.roles.includes('editor') ? 'editor' : 'reporter';
+    const told = { content };
+    return decisions.recordDevelopment({ development, outline, told, supersedes, key, embargo, as, rules: 2 });
   };
 }

@@ -6,7 +6,8 @@ import { EditorCommand, OnStory, type Story } from './command.js';
 export const RequireApprovalsBody = z
   .strictObject({
     acts: z.array(z.enum(approvable)).max(approvable.length).meta({
-      description: 'All that need an approval from now on; none, where it is empty. A takedown always needs one.',
+      description:
+        'All that need an approval from now on. Taking one off takes two people: it is proposed. A takedown always needs one.',
     }),
   })
   .meta({ id: 'RequireApprovals' });
@@ -17,5 +18,5 @@ export class RequireApprovals extends EditorCommand<Story, z.infer<typeof Requir
 
 @CommandHandler(RequireApprovals)
 export class RequireApprovalsHandler extends OnStory<RequireApprovals> {
-  decision = ({ body }: RequireApprovals) => decisions.requireApprovals({ acts: body.acts, as: 'legal' });
+  decision = ({ body }: RequireApprovals) => decisions.requireApprovals({ acts: body.acts, as: 'legal', rules: 2 });
 }

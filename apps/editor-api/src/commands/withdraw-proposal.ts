@@ -1,6 +1,7 @@
-import { decisions, Text } from '#domain';
+import { approvers, decliners, decisions, noStory, Text } from '#domain';
 import { CommandHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
+import type { Newsroom } from '../newsroom/newsroom.js';
 import { EditorCommand, OnStory, type OnProposal } from './command.js';
 
 export const WithdrawProposalBody = z.strictObject({ reason: Text(1_000) }).meta({ id: 'WithdrawProposal' });
@@ -11,5 +12,13 @@ export class WithdrawProposal extends EditorCommand<OnProposal, z.infer<typeof W
 
 @CommandHandler(WithdrawProposal)
 export class WithdrawProposalHandler extends OnStory<WithdrawProposal> {
-  decision = ({ target, body }: WithdrawProposal) => decisions.withdraw({ proposal: target.proposal, told: body });
+  decision = (
+    { envelope: { by, roles }, target: { story, proposal }, body }: WithdrawProposal,
+    { stories }: Newsroom,
+  ) => {
+    const held = stories.get(story, noStory).proposals.get(proposal);
+    // The role that may end it, of those who have both.
+    const as = [...(held ? decliners(held) : []), ...approvers].find(role => roles.includes(role));
+    return decisions.withdraw({ proposal, told: body, by, as, rules: 2 });
+  };
 }

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { ChangeEmbargoBody } from '../commands/change-embargo.js';
 import { CloseStoryBody } from '../commands/close-story.js';
 import { DisputeDevelopmentBody } from '../commands/dispute-development.js';
+import { ProposeApprovalsBody } from '../commands/propose-approvals.js';
 import { ProposeRetractionBody } from '../commands/propose-retraction.js';
 import { ProposeTakedownBody } from '../commands/propose-takedown.js';
 import { ReopenStoryBody } from '../commands/reopen-story.js';
@@ -55,6 +56,13 @@ export const acts: readonly Act[] = [
   { act: 'withdraw', title: 'Withdraw or decline', on: 'proposal', ...either, body: WithdrawProposalBody },
   { act: 'settle', title: 'Settle a condition', on: 'condition', ...editors, body: SettleConditionBody },
   { act: 'approvals', title: 'What takes two people', on: 'story', roles: ['legal'], body: RequireApprovalsBody },
+  {
+    act: 'propose-approvals',
+    title: 'Propose that fewer acts take two people',
+    on: 'story',
+    roles: ['legal'],
+    body: ProposeApprovalsBody,
+  },
   { act: 'close', title: 'Close the story', on: 'story', ...editors, body: CloseStoryBody },
   { act: 'reopen', title: 'Reopen the story', on: 'story', ...editors, body: ReopenStoryBody },
 ];

@@ -1,5 +1,5 @@
 import { KeyStoreError } from '#keys';
-import { Allow, AuthGuard, Problem, roles } from '#platform';
+import { Allow, AuthGuard, Problem, roles, type Principal, type Role } from '#platform';
 import { applyDecorators, Controller, Get, Header, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
@@ -30,6 +30,11 @@ export const DeskRead = (path: string, summary: string, schema: z.ZodType) =>
     problem(404, 'The route names what is not there.'),
     problem(503, 'The log does not answer, so nobody knows; ask again.'),
   );
+
+/** The roles that may read what is under embargo. */
+export const withheldReaders = ['editor', 'legal'] as const satisfies Role[];
+export const readsWithheld = ({ roles }: Pick<Principal, 'roles'>): boolean =>
+  withheldReaders.some(role => roles.includes(role));
 
 export const unknownStory = () => new Problem(404, 'unknown-story', 'No story has this id. Open it first.');
 

@@ -8,7 +8,7 @@ import { withheldContent, WithheldContent } from '../desk/content.js';
 import { DeskDevelopments, developmentsOf, DeskStory, storyOf } from '../desk/developments.js';
 import { Desk } from '../newsroom/desk.js';
 import { refused } from './answer.js';
-import { caughtUp, DeskRead, DeskReads, noKeys, unknownStory } from './read.js';
+import { caughtUp, DeskRead, DeskReads, noKeys, unknownStory, withheldReaders } from './read.js';
 import { problem } from './route.js';
 
 const Me = z
@@ -75,7 +75,7 @@ export class ReadsController {
     'A development under embargo in its own words; once it is lifted, readers are told them',
     WithheldContent,
   )
-  @Allow(['editor', 'legal'])
+  @Allow([...withheldReaders])
   @problem(409, 'It is not under embargo, so that the readers’ API tells its content; or it has been taken down.')
   async content(@Param({ schema: OfStory }) { story, development }: z.infer<typeof OfStory>): Promise<WithheldContent> {
     const newsroom = await caughtUp(this.desk);

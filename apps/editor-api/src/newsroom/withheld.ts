@@ -1,4 +1,4 @@
-import { evolve, type Commit, type DomainEvent, type StoryEvent, type StoryState } from '#domain';
+import { approvalEvents, evolve, type Commit, type DomainEvent, type StoryEvent, type StoryState } from '#domain';
 import type { Map as Dictionary } from 'immutable';
 
 /** Of each development under embargo the one event that tells its content as it stands: sealed, in a commit of its own. */
@@ -24,10 +24,7 @@ export function withhold(held: Withheld, commit: Commit): Withheld {
 /** What is the desk's alone, whatever it is about. */
 const deskOnly: ReadonlySet<string> = new Set<DomainEvent['type']>([
   'EmbargoChanged',
-  'RetractionProposed',
-  'TakedownProposed',
-  'ProposalWithdrawn',
-  'ApprovalsRequired',
+  ...approvalEvents.map(({ shape }) => shape.type.value),
 ]);
 
 /** Whether readers get anything of a story's commit, given the story before it. Pure. */

@@ -68,7 +68,7 @@ describe('a proposed retraction', () => {
   test('changes nothing by itself', () =>
     expect(story(...proposed).developments).toEqual(story(...opened).developments));
   test.each<[string, decide.StoryDecision]>([
-    ['withdrawn', decide.withdraw({ proposal: fourth, told: 'it was right' })],
+    ['withdrawn', decide.withdraw({ proposal: fourth, told: 'it was right', by: ann })],
     ['lapsed with a correction', decide.correct({ development: b, ...telling('It ended') })],
     ['lapsed with a retraction by one', decide.retract({ development: b, told: 'wrong' })],
   ])('is gone when %s', (_, decision) =>

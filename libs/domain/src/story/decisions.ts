@@ -5,11 +5,19 @@ import { acting, type StoryDecision } from './acting.js';
 import { retracted } from './approving.js';
 import type { Embargo } from './embargo.js';
 import { underEmbargo } from './embargoing.js';
-import type { StoryEvent, StoryProfile, StoryState } from './story.js';
+import { formerRules, underRules, type Rules } from './rules.js';
+import { recorders, type Recorder, type StoryEvent, type StoryProfile, type StoryState } from './story.js';
 import { isOver, supersedable } from './succession.js';
 import type { Outline } from './told.js';
 
-export { approve, proposeRetraction, proposeTakedown, requireApprovals, withdraw } from './approving.js';
+export {
+  approve,
+  proposeApprovals,
+  proposeRetraction,
+  proposeTakedown,
+  requireApprovals,
+  withdraw,
+} from './approving.js';
 export { changeEmbargo, liftEmbargo } from './embargoing.js';
 export { link, unlink } from './linking.js';
 export type { StoryDecision } from './acting.js';
@@ -35,6 +43,22 @@ export const reopenStory =
     return state.status === 'open' ? [] : [{ type: 'StoryReopened', data }];
   };
 
+/** What a reporter's record cannot do: superseding and marking as key are an editor's acts. An embargo shows less, not more. */
+function beyond({
+  as,
+  supersedes,
+  key,
+}: {
+  as?: Recorder | undefined;
+  supersedes?: string | undefined;
+  key?: boolean | undefined;
+}) {
+  if (as === 'editor') return undefined;
+  if (!as) return refuse('role-needed', { allowed: recorders });
+  const field = supersedes !== undefined ? 'supersedes' : key ? 'key' : undefined;
+  return field && refuse('role-needed', { path: [field], allowed: ['editor'] });
+}
+
 /** `development` is the id that the command's key gives, so a retry names the same one. */
 export const recordDevelopment =
   (command: {
@@ -44,13 +68,18 @@ export const recordDevelopment =
     supersedes?: string | undefined;
     key?: boolean | undefined;
     embargo?: Embargo | undefined;
+    as?: Recorder | undefined;
+    rules?: Rules;
   }): StoryDecision =>
   state => {
-    const { development, outline, told, supersedes, key, embargo } = command;
+    const { development, outline, told, supersedes, key, embargo, as, rules } = command;
     if (state.status === 'none') return refuse('unknown-story');
     if (state.developments.has(development)) return [];
+    const refused = formerRules(state, rules) ?? (rules && beyond(command));
+    if (refused) return refused;
     if (state.status === 'closed') return refuse('story-closed');
-    const events: StoryEvent[] = [{ type: 'DevelopmentRecorded', data: { development, outline, told } }];
+    const data = { development, outline, told, ...(as && { as }), ...underRules(rules) };
+    const events: StoryEvent[] = [{ type: 'DevelopmentRecorded', data }];
     if (embargo) events.push(underEmbargo({ development, ...embargo }));
     if (key) events.push({ type: 'DevelopmentMarkedKey', data: { development } });
     if (!supersedes) return events;

@@ -326,58 +326,76 @@ describe('every decision, on any state', () => {
   const embargo = fc.constantFrom({}, { until: '2026-01-01T12:00:00.000Z' }, { until: '2026-01-02T12:00:00.000Z' });
   const linked = fc.record({ development: fc.constantFrom(a, b), to: ids, as: fc.constant('answers' as const) });
   const other = { id: 'other' };
-  const single: fc.Arbitrary<decide.StoryDecision> = fc.oneof(
-    fc.constantFrom(profile, { ...profile, title: 'Other' }).map(decide.openStory),
-    fc.constant(decide.closeStory({})),
-    { weight: 3, arbitrary: fc.constant(decide.reopenStory({ reason: 'more' })) },
-    {
-      weight: 8,
-      arbitrary: fc
-        .record({
-          development: ids,
-          content: held,
-          supersedes: fc.option(ids, { nil: undefined }),
-          key: fc.boolean(),
-          embargo: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, embargo),
-        })
-        .map(({ content: reported, ...more }) => decide.recordDevelopment({ ...more, ...telling(reported) })),
-    },
-    fc
-      .record({ development: ids, content: held })
-      .map(({ development, content: reported }) => decide.correct({ development, ...telling(reported) })),
-    ids.map(development => decide.retract({ development, told: 'wrong' })),
-    fc.record({ development: ids, by: ids }).map(decide.supersede),
-    ids.map(development => decide.verify({ development, told: 'seen' })),
-    ids.map(development => decide.dispute({ development, told: 'denied' })),
-    ids.map(development => decide.pin({ development })),
-    { weight: 2, arbitrary: ids.map(development => decide.unpin({ development })) },
-    ids.map(development => decide.markKey({ development })),
-    ids.map(development => decide.unmarkKey({ development })),
-    fc.tuple(ids, embargo).map(([development, held]) => decide.changeEmbargo({ development, ...held })),
-    { weight: 2, arbitrary: ids.map(development => decide.liftEmbargo({ development })) },
-    fc.tuple(ids, embargo).map(([development, held]) => decide.liftEmbargo({ development, ...held })),
-    { weight: 4, arbitrary: linked.map(decide.link) },
-    { weight: 4, arbitrary: linked.map(decide.unlink) },
-    fc
-      .record({ condition: fc.constantFrom('rain', 'snow'), fate: standing, reason: fc.constant('so') })
-      .map(decide.settleCondition),
-  );
+  const singleBy = (rules: 2 | undefined): fc.Arbitrary<decide.StoryDecision> =>
+    fc.oneof(
+      fc.constantFrom(profile, { ...profile, title: 'Other' }).map(decide.openStory),
+      fc.constant(decide.closeStory({})),
+      { weight: 3, arbitrary: fc.constant(decide.reopenStory({ reason: 'more' })) },
+      {
+        weight: 8,
+        arbitrary: fc
+          .record({
+            development: ids,
+            content: held,
+            supersedes: fc.option(ids, { nil: undefined }),
+            key: fc.boolean(),
+            embargo: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, embargo),
+            rules: fc.constant(rules),
+            as: fc.constantFrom(...(['editor', 'editor', 'editor', 'reporter'] as const)),
+          })
+          .map(({ content: reported, ...more }) => decide.recordDevelopment({ ...more, ...telling(reported) })),
+      },
+      fc
+        .record({ development: ids, content: held })
+        .map(({ development, content: reported }) => decide.correct({ development, ...telling(reported) })),
+      ids.map(development => decide.retract({ development, told: 'wrong' })),
+      fc.record({ development: ids, by: ids }).map(decide.supersede),
+      ids.map(development => decide.verify({ development, told: 'seen' })),
+      ids.map(development => decide.dispute({ development, told: 'denied' })),
+      ids.map(development => decide.pin({ development })),
+      { weight: 2, arbitrary: ids.map(development => decide.unpin({ development })) },
+      ids.map(development => decide.markKey({ development })),
+      ids.map(development => decide.unmarkKey({ development })),
+      fc.tuple(ids, embargo).map(([development, held]) => decide.changeEmbargo({ development, ...held })),
+      { weight: 2, arbitrary: ids.map(development => decide.liftEmbargo({ development })) },
+      fc.tuple(ids, embargo).map(([development, held]) => decide.liftEmbargo({ development, ...held })),
+      { weight: 8, arbitrary: linked.map(decide.link) },
+      { weight: 8, arbitrary: linked.map(decide.unlink) },
+      fc
+        .record({ condition: fc.constantFrom('rain', 'snow'), fate: standing, reason: fc.constant('so') })
+        .map(decide.settleCondition),
+    );
   const proposed = { told: 'why', ground: 'privacy' as const };
   const proposal = anyOrigin.id;
   const role = fc.constantFrom('editor' as const, 'legal' as const);
-  const decision = fc.oneof(
-    { weight: 20, arbitrary: single },
-    ids.map(development => decide.proposeRetraction({ development, told: 'why', as: 'editor' })),
-    fc.tuple(ids, role).map(([development, as]) => decide.proposeTakedown({ ...proposed, development, as })),
-    { weight: 2, arbitrary: role.map(as => decide.approve({ proposal, as, by: other, told: 'why' })) },
-    fc.constant(decide.withdraw({ proposal, told: 'not so' })),
-    fc.subarray(['retract' as const]).map(acts => decide.requireApprovals({ acts, as: 'legal' })),
-  );
+  const decisionBy = (rules: 2 | undefined) =>
+    fc.oneof(
+      { weight: 20, arbitrary: singleBy(rules) },
+      ids.map(development => decide.proposeRetraction({ development, told: 'why', as: 'editor' })),
+      fc
+        .tuple(ids, role)
+        .map(([development, as]) => decide.proposeTakedown({ ...proposed, development, as, ...(rules && { rules }) })),
+      {
+        weight: 2,
+        arbitrary: role.map(as => decide.approve({ proposal, as, by: other, told: 'why', rules })),
+      },
+      role.map(as => decide.withdraw({ proposal, told: { reason: 'not so' }, by: other, as, rules })),
+      fc.subarray(['retract' as const]).map(acts => decide.requireApprovals({ acts, as: 'legal', rules })),
+      { weight: 2, arbitrary: fc.constant(decide.proposeApprovals({ acts: [], as: 'legal', reason: 'why' })) },
+    );
+  const decision = fc.oneof(decisionBy(undefined), decisionBy(2));
   const after = (state: StoryState, decided: decide.StoryDecision) => {
     const outcome = decided(state);
     return isRefusal(outcome) ? state : outcome.reduce(step, state);
   };
-  const decisions = fc.noBias(fc.array(decision, { minLength: 5, maxLength: 40, size: 'max' }));
+  // A log is written under one edition of the rules, and then perhaps under the next.
+  const decisions = fc
+    .tuple(
+      ...([undefined, 2] as const).map(rules =>
+        fc.noBias(fc.array(decisionBy(rules), { minLength: 5, maxLength: 40, size: 'max' })),
+      ),
+    )
+    .chain(([former, later]) => fc.constantFrom(former!, later!, [...former!, ...later!]));
   const reachable = decisions.map(decided => decided.reduce(after, step(noStory, opened)));
 
   test('says nothing new when it is retried', () =>
@@ -405,7 +423,7 @@ describe('every decision, on any state', () => {
           return events.reduce(step, state);
         }, start);
       }),
-      { numRuns: 3_000 },
+      { numRuns: 4_000 },
     );
     expect([...seen].sort()).toEqual(storyEvents.map(({ shape }) => shape.type.value).sort());
   });

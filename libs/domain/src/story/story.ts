@@ -4,10 +4,19 @@ import { fates, type Fate } from '../modality.js';
 import type { Origin } from '../author.js';
 import { standingAfter } from '../sourcing.js';
 import { DevelopmentId, Line, Slug, Text } from '../text.js';
-import { approvalEvents, lapsed, proposalOf, type Approvable, type Proposals } from './approvals.js';
+import {
+  afterCorrection,
+  approvalEvents,
+  lapsed,
+  proposalOf,
+  withoutLoosening,
+  type Approvable,
+  type Proposals,
+} from './approvals.js';
 import { embargoEvents, type Embargo } from './embargo.js';
 import { event, of, telling } from './event.js';
 import { linkEvents, without, type Link } from './links.js';
+import { ruled, type Rules } from './rules.js';
 import { takedownEvents } from './takedown.js';
 import { Outline, type Opaque, type Opened } from './told.js';
 
@@ -23,12 +32,16 @@ export type StoryProfile = z.infer<typeof StoryProfile>;
 
 const Reason = Text(1_000);
 
+/** The roles that a development is recorded in. */
+export const recorders = ['reporter', 'editor'] as const;
+export type Recorder = (typeof recorders)[number];
+
 // Stored names: for ever. A breaking change is a new event beside the old one.
 export const storyEvents = [
   event('StoryOpened', StoryProfile.shape),
   event('StoryClosed', { reason: Reason.optional() }),
   event('StoryReopened', { reason: Reason.optional() }),
-  event('DevelopmentRecorded', { ...telling, outline: Outline }),
+  event('DevelopmentRecorded', { ...telling, outline: Outline, as: z.enum(recorders).optional(), ...ruled }),
   event('DevelopmentCorrected', { ...telling, outline: Outline }),
   event('DevelopmentRetracted', telling),
   event('DevelopmentSuperseded', { ...of, by: DevelopmentId }),
@@ -80,6 +93,8 @@ export interface StoryState {
   /** Those that are open. */
   readonly proposals: Proposals;
   readonly needApproval: readonly Approvable[];
+  /** The edition of the rules that its commits are decided under from now on. */
+  readonly rules: Rules;
 }
 
 export const noStory: StoryState = {
@@ -89,12 +104,18 @@ export const noStory: StoryState = {
   embargoes: Dictionary(),
   proposals: Dictionary(),
   needApproval: [],
+  rules: undefined,
 };
 
 const reported = ({ standing: sourced, ...outline }: Outline) => ({ ...outline, sourced });
 
 /** What the story's later decisions need to know; total over its events. */
 export function evolve(state: StoryState, event: StoryEvent, commit: Origin): StoryState {
+  const next = evolved(state, event, commit);
+  return 'rules' in event.data && event.data.rules ? { ...next, rules: event.data.rules } : next;
+}
+
+function evolved(state: StoryState, event: StoryEvent, commit: Origin): StoryState {
   const { type, data } = event;
   const change = (id: string, changes: Partial<DevelopmentState>): StoryState => {
     const held = state.developments.get(id);
@@ -116,7 +137,7 @@ export function evolve(state: StoryState, event: StoryEvent, commit: Origin): St
       const held = state.developments.get(data.development);
       const standing = held && standingAfter(held, data.outline.standing);
       const corrected = change(data.development, { ...reported(data.outline), ...(standing && { standing }) });
-      return { ...corrected, proposals: lapsed(state.proposals, data.development) };
+      return { ...corrected, proposals: afterCorrection(state.proposals, data.development, commit.recorded) };
     }
     case 'DevelopmentRetracted':
       return {
@@ -155,12 +176,16 @@ export function evolve(state: StoryState, event: StoryEvent, commit: Origin): St
       return change(data.development, { links: without(linksOf(state, data.development), data) });
     case 'RetractionProposed':
     case 'TakedownProposed':
+    case 'ApprovalsProposed':
       return { ...state, proposals: state.proposals.set(commit.id, proposalOf(event, commit)) };
     case 'ProposalApproved':
     case 'ProposalWithdrawn':
+    case 'ApprovalsKept':
       return { ...state, proposals: state.proposals.delete(data.proposal) };
     case 'ApprovalsRequired':
-      return { ...state, needApproval: data.acts };
+      return { ...state, needApproval: data.acts, proposals: withoutLoosening(state.proposals) };
+    case 'ApprovalsLoosened':
+      return { ...state, needApproval: data.acts, proposals: state.proposals.delete(data.proposal) };
     case 'ContentShredded':
       return {
         ...change(data.development, { status: 'taken-down', key: false }),

@@ -52,7 +52,8 @@ const seen = ({ position }: Posted, delay: number | undefined) =>
 const unseen = ({ position }: Posted) => `It stands at ${position}, under embargo: readers get nothing of it yet.`;
 
 /** What a form holds before anything is filled in. */
-const startOf = ({ act }: Act, { approvals }: Followed['proposed']) => (act === 'approvals' ? { acts: approvals } : {});
+const startOf = ({ act }: Act, { approvals }: Followed['proposed']) =>
+  act.endsWith('approvals') ? { acts: approvals } : {};
 
 /** The desk of one story: what the log and readers have, what is being written, and how readers will see it. */
 export function Desk({ story: id, api, newsroom, reader, kinds, onSignedOut, onSignOut }: Props) {

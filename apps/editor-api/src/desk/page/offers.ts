@@ -2,7 +2,7 @@ import { actsOn, mayCorrect, mayDo } from './acts.js';
 import type { Act, DeskStory } from './contracts.js';
 import type { Known, Row } from './known.js';
 import type { Offer } from './ui/palette.js';
-import { proposedAct, whyNot } from './ui/proposals.js';
+import { mayEnd, proposedAct, whyNot } from './ui/proposals.js';
 import type { Newsroom } from './use-newsroom.js';
 
 interface Doing {
@@ -54,7 +54,12 @@ export function offersOf(
   const proposals = row ? row.proposals : [];
   const onProposals = proposals.flatMap(proposal =>
     catalogue.acts
-      .filter(act => act.on === 'proposal' && mayDo(act, me) && !(act.act === 'approve' && whyNot(proposal, me)))
+      .filter(
+        act =>
+          act.on === 'proposal' &&
+          mayDo(act, me) &&
+          (act.act === 'approve' ? !whyNot(proposal, me) : mayEnd(proposal, me)),
+      )
       .map(act => ({
         ...{ id: `${act.act} ${proposal.proposal}`, label: `${act.title}: ${proposedAct(proposal)}`, detail: of },
         onPick: () => doing.act(act, proposal.proposal),

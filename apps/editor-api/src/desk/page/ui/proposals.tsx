@@ -5,7 +5,8 @@ import { nameOf, type Row } from '../known.js';
 const { grounds } = wordsFor('en');
 
 /** What is proposed, with whom it rests, in words. */
-export const proposedAct = ({ act }: Proposal): string => (act === 'takedown' ? 'Take down' : 'Retract');
+export const proposedAct = ({ act }: Proposal): string =>
+  ({ takedown: 'Take down', retract: 'Retract', approvals: 'One person is enough again' })[act];
 
 export const groundOf = ({ ground }: Proposal): string | undefined => (ground === null ? undefined : grounds[ground]);
 
@@ -14,6 +15,10 @@ export function whyNot({ by, needs }: Proposal, me: Me): string | undefined {
   if (by.id === me.id) return `You proposed it: somebody else, with the role ${needs}, has to approve it.`;
   return me.roles.includes(needs) ? undefined : `It takes somebody with the role ${needs} to approve it.`;
 }
+
+/** Whether somebody may end it without approving it. */
+export const mayEnd = ({ by, declines }: Proposal, me: Me): boolean =>
+  by.id === me.id || declines.some(role => me.roles.includes(role));
 
 interface Props {
   readonly proposals: readonly Proposal[];
@@ -38,28 +43,31 @@ export function Proposals({ proposals, rows, acts, me, clock, onAct, onSelect }:
         {proposals.map(proposal => {
           const row = rows.find(({ development }) => development.id === proposal.development);
           const [ground, not] = [groundOf(proposal), whyNot(proposal, me)];
-          const { by, as, recorded, reason, development } = proposal;
+          const { by, as, recorded, reason, development, corrected } = proposal;
           const mine = by.id === me.id;
           return (
             <li key={proposal.proposal}>
               <p>
                 <strong>{proposedAct(proposal)}</strong>{' '}
-                <button type="button" class="button-quiet" onClick={() => onSelect(development)}>
-                  {row ? nameOf(row) : development}
-                </button>
+                {development !== null && (
+                  <button type="button" class="button-quiet" onClick={() => onSelect(development)}>
+                    {row ? nameOf(row) : development}
+                  </button>
+                )}
               </p>
               <p class="hint">
                 {by.name ?? by.id}, as {as}, <time dateTime={recorded}>{clock(recorded)}</time>
                 {ground && `, ${ground}`}
               </p>
               {reason && <p>{reason}</p>}
+              {corrected !== null && <p class="hint">Its development was corrected since, at {clock(corrected)}.</p>}
               <p class="buttons">
                 {approve && !not && (
                   <button type="button" onClick={() => onAct(approve, proposal.proposal)}>
                     Approve
                   </button>
                 )}
-                {withdraw && (mine || !not) && (
+                {withdraw && mayEnd(proposal, me) && (
                   <button type="button" onClick={() => onAct(withdraw, proposal.proposal)}>
                     {mine ? 'Withdraw' : 'Decline'}
                   </button>

@@ -8,17 +8,22 @@ const destroyed =
   'Its words are then destroyed for ever: on every page and in every feed, also where somebody looks back. There is no way back.';
 const withdrawn = 'It is then retracted: readers see that it was there, and why you no longer stand by it.';
 
+const loosened = 'One editor then does alone, in this story, what takes two people now.';
+const outcomes: Record<string, string> = {
+  ...{ 'propose-takedown': destroyed, 'propose-retraction': withdrawn, 'propose-approvals': loosened },
+  ...{ takedown: destroyed, retract: withdrawn, approvals: loosened },
+};
+
 /** What it means to propose something: nothing yet, and what comes of it once somebody else agrees. */
 function Proposing({ act, me }: { act: Act; me: Me }) {
-  const takedown = act.act === 'propose-takedown';
-  const needs = takedown && me.roles.includes('editor') ? 'legal' : 'editor';
+  const needs = act.act === 'propose-takedown' && me.roles.includes('editor') ? 'legal' : 'editor';
   return (
     <div class="two-people">
       <p>
         It takes two people. Nothing changes for readers until somebody else, with the role {needs}, approves what you
         propose here.
       </p>
-      <p>{takedown ? destroyed : withdrawn}</p>
+      <p>{outcomes[act.act]}</p>
     </div>
   );
 }
@@ -43,7 +48,7 @@ interface Props {
 
 /** What exactly is approved, and what readers will see of it. */
 function Approving({ proposal, row, story, kinds, clock }: Props) {
-  const { by, as, recorded, reason, act } = proposal;
+  const { by, as, recorded, reason, act, corrected } = proposal;
   const ground = groundOf(proposal);
   return (
     <div class="two-people">
@@ -51,16 +56,18 @@ function Approving({ proposal, row, story, kinds, clock }: Props) {
         {by.name ?? by.id} proposed it as {as} at {clock(recorded)}
         {ground && ` (${ground})`}: {reason}
       </p>
-      <p>{act === 'takedown' ? destroyed : withdrawn}</p>
-      <h3>Readers will see</h3>
-      {row?.entry ? (
+      <p>{outcomes[act]}</p>
+      {corrected !== null && (
+        <p>Its development was corrected since, at {clock(corrected)}: what stands now is destroyed too.</p>
+      )}
+      {act !== 'approvals' && <h3>Readers will see</h3>}
+      {act !== 'approvals' && !row?.entry && <p>Nothing: they never got it.</p>}
+      {act !== 'approvals' && row?.entry && (
         <AsReadersSeeIt entry={after(row.entry, proposal)} story={story} kinds={kinds} />
-      ) : (
-        <p>Nothing: they never got it.</p>
       )}
       <p class="hint">
-        You approve this very proposal, commit <code>{proposal.proposal.slice(0, 12)}</code>. If the development is
-        corrected first, it lapses and nothing happens.
+        You approve this very proposal, commit <code>{proposal.proposal.slice(0, 12)}</code>.{' '}
+        {act === 'retract' && 'If the development is corrected first, it lapses and nothing happens.'}
       </p>
     </div>
   );

@@ -1,0 +1,138 @@
+import { devToken, type Role } from '#platform';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import request from 'supertest';
+import { statement } from '../pages/posting.js';
+import { DeskApp } from './desk-app.fixture.js';
+
+const api = new DeskApp();
+
+/** Somebody of the newsroom, by the token's subject and roles. */
+async function person(id: string, ...roles: Role[]) {
+  const token = await devToken(api.settings, { id, name: id, roles });
+  const as =
+    (method: 'get' | 'post') =>
+    (path: string, body?: object, headers: Record<string, string> = {}) =>
+      request(api.app.getHttpServer())
+        [method](path)
+        .set({ Authorization: `Bearer ${token}`, ...headers })
+        .send(body);
+  return { get: as('get'), post: as('post') };
+}
+type Person = Awaited<ReturnType<typeof person>>;
+let [rita, ann, ben, lea, aud]: Person[] = [];
+
+beforeAll(async () => {
+  await api.open();
+  await api.post('/actors', { id: 'mayor', name: 'The Mayor', kind: 'person' });
+  rita = await person('rita', 'reporter');
+  ann = await person('ann', 'editor');
+  ben = await person('ben', 'editor');
+  lea = await person('lea', 'legal');
+  aud = await person('aud', 'auditor');
+});
+afterAll(() => api.close());
+
+let stories = 0;
+async function opened(): Promise<string> {
+  const id = `story-${++stories}`;
+  await ann!.post('/stories', { id, title: 'The count', zone: 'UTC' });
+  return `/stories/${id}`;
+}
+const recording = (quote: string, more: object = {}) => ({ content: statement('mayor', quote), ...more });
+const record = async (who: Person, story: string, quote: string, more: object = {}) =>
+  (await who.post(`${story}/developments`, recording(quote, more))).body;
+
+describe('a reporter', () => {
+  test('records, also under embargo, and neither supersedes nor marks as key', async () => {
+    const story = await opened();
+    const { development } = await record(ann!, story, 'First');
+    const superseding = await rita!.post(`${story}/developments`, recording('Mine', { supersedes: development }));
+    expect(superseding).toMatchObject({
+      status: 403,
+      body: { code: 'role-needed', errors: [{ field: 'supersedes', allowed: ['editor'] }] },
+    });
+    expect(await rita!.post(`${story}/developments`, recording('Mine', { key: true }))).toMatchObject({
+      status: 403,
+      body: { errors: [{ field: 'key' }] },
+    });
+    expect(await record(rita!, story, 'Mine', { embargo: {} })).toMatchObject({ status: 'won' });
+    const { developments } = (await ann!.get(`${story}/developments`)).body;
+    expect(developments).toMatchObject([
+      { id: development, status: 'active' },
+      { status: 'active', key: false },
+    ]);
+  });
+});
+
+describe('one person with both roles', () => {
+  test('does not switch off what takes two people; a lawyer and an editor do', async () => {
+    const story = await opened();
+    const { development } = await record(ann!, story, 'First');
+    const both = await person('bo', 'editor', 'legal');
+    expect((await both.post(`${story}/approvals`, { acts: ['retract'] })).status).toBe(201);
+    expect(await both.post(`${story}/approvals`, { acts: [] })).toMatchObject({
+      status: 409,
+      body: { code: 'loosening-takes-two' },
+    });
+    const { commit } = (await both.post(`${story}/propose-approvals`, { acts: [], reason: 'It is over.' })).body;
+    const approve = `${story}/proposals/${commit}/approve`;
+    for (const id of ['bo', 'Bo'])
+      expect(await (await person(id, 'editor', 'legal')).post(approve)).toMatchObject({
+        status: 403,
+        body: { code: 'second-person-needed' },
+      });
+    expect((await ann!.post(`${story}/developments/${development}/retract`, { reason: 'No.' })).body.code).toBe(
+      'approval-needed',
+    );
+    const { proposals } = (await ben!.get(`${story}/proposals`)).body;
+    expect(proposals).toEqual([
+      {
+        ...{ proposal: commit, act: 'approvals', development: null, acts: [], ground: null, reason: 'It is over.' },
+        ...{ by: { id: 'bo', name: 'bo' }, as: 'legal', needs: 'editor', declines: ['editor', 'legal'] },
+        ...{ recorded: expect.any(String), corrected: null },
+      },
+    ]);
+    expect((await ben!.post(approve)).body.events).toEqual([{ type: 'ApprovalsLoosened' }]);
+    expect((await ann!.post(`${story}/developments/${development}/retract`, { reason: 'No.' })).status).toBe(201);
+  });
+});
+
+describe('a lawyer’s takedown', () => {
+  test('is neither declined by an editor nor ended by a correction, which is shown', async () => {
+    const story = await opened();
+    const { development } = await record(ann!, story, 'Libel');
+    const path = `${story}/developments/${development}`;
+    const { commit } = (await lea!.post(`${path}/propose-takedown`, { ground: 'court-order', reason: 'Order 5.' }))
+      .body;
+    expect(await ann!.post(`${story}/proposals/${commit}/withdraw`, { reason: 'No.' })).toMatchObject({
+      status: 403,
+      body: { code: 'role-needed', allowed: ['legal'] },
+    });
+    const correction = { ...recording('Libel!'), wrong: 'A mark.', reason: 'Style.' };
+    const { recorded } = (await ben!.post(`${path}/correct`, correction)).body;
+    expect((await ann!.get(`${story}/proposals`)).body.proposals).toMatchObject([
+      { proposal: commit, corrected: recorded, declines: ['legal'] },
+    ]);
+    expect((await ann!.post(`${story}/proposals/${commit}/approve`)).body.events).toMatchObject([
+      { type: 'ProposalApproved' },
+      { type: 'ContentShredded' },
+    ]);
+  });
+});
+
+describe('the reason of a proposal on what is under embargo', () => {
+  test('is told to editors and lawyers alone', async () => {
+    const story = await opened();
+    const { development } = await record(ann!, story, 'Not yet', { embargo: {} });
+    await ann!.post(`${story}/developments/${development}/propose-takedown`, {
+      ground: 'legal',
+      reason: 'It names Ole.',
+    });
+    const reasons = async (who: Person) =>
+      (await who.get(`${story}/proposals`)).body.proposals.map(({ reason }: { reason: string | null }) => reason);
+    expect(await Promise.all([ben!, lea!].map(reasons))).toEqual([['It names Ole.'], ['It names Ole.']]);
+    expect(await Promise.all([rita!, aud!].map(reasons))).toEqual([[null], [null]]);
+    await ann!.post(`${story}/developments/${development}/lift`);
+    expect(await reasons(rita!)).toEqual(['It names Ole.']);
+  });
+});
