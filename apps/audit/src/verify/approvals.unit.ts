@@ -100,3 +100,62 @@ describe('what takes two people', () => {
     ).toMatchObject(not('another reason than the one that was approved'));
   });
 });
+
+describe('under the second edition of the rules', () => {
+  const rules = 2;
+  const at = (seq: number, code: string) => ({ ...not(code), seq });
+  const recorded = () =>
+    new Writing()
+      .register('mayor', 'The mayor')
+      .decide(decisions.openStory({ title: 'The storm', zone: 'Europe/Oslo' }))
+      .decide(decisions.recordDevelopment({ ...telling(1, said('No. 1')), as: 'editor', rules }), { by: ann! });
+  const waiting = (): [Writing, string] => {
+    const about = { development, told: { reason }, as: 'legal' as const, ground: 'legal' as const, rules } as const;
+    const log = recorded().decide(decisions.proposeTakedown(about), { by: lea! });
+    return [log, log.records.at(-1)!.id];
+  };
+
+  test('a reporter’s record that supersedes or is a key event is found', async () => {
+    const { told, outline } = telling(2, said('No. 2'));
+    const data = { development: id(2), told, outline, as: 'reporter' as const, rules } as const;
+    const forged: OpaqueEvent[] = [{ type: 'DevelopmentRecorded', data }];
+    expect(await faultIn(recorded().append(stream, forged, { by: ben! }))).toBeUndefined();
+    forged.push({ type: 'DevelopmentMarkedKey', data: { development: id(2) } });
+    expect(await faultIn(recorded().append(stream, forged, { by: ben! }))).toMatchObject(at(3, 'role-needed'));
+  });
+
+  test('an approval by the proposer under another spelling is found', async () => {
+    const approvedBy = async (by: string) => {
+      const [log, proposal] = waiting();
+      const approved: OpaqueEvent = { type: 'ProposalApproved', data: { development, proposal, as: 'editor', rules } };
+      return faultIn(log.append(stream, [approved, shredded(proposal)], { by: { id: by } }));
+    };
+    expect(await approvedBy('ann')).toBeUndefined();
+    expect(await approvedBy('Lea')).toMatchObject(at(4, 'second-person-needed'));
+  });
+
+  test('a takedown that an editor ended is found, also where the commit says nothing of the edition', async () => {
+    const endedBy = async (more: object) => {
+      const [log, proposal] = waiting();
+      const data = { development, proposal, told: { reason }, ...more };
+      return faultIn(log.append(stream, [{ type: 'ProposalWithdrawn', data }], { by: ben! }));
+    };
+    expect(await endedBy({ as: 'legal', rules })).toBeUndefined();
+    expect(await endedBy({ as: 'editor', rules })).toMatchObject(at(4, 'role-needed'));
+    expect(await endedBy({})).toMatchObject(at(4, 'former-rules'));
+  });
+
+  test('an act that one person took off the list is found', async () => {
+    const set = () =>
+      recorded().decide(decisions.requireApprovals({ acts: ['retract'], as: 'legal', rules }), { by: lea! });
+    const off = { type: 'ApprovalsRequired' as const, data: { acts: [], as: 'legal' as const } };
+    expect(await faultIn(set().append(stream, [off], { by: lea! }))).toMatchObject(at(4, 'former-rules'));
+    const again = { ...off, data: { ...off.data, rules } } as OpaqueEvent;
+    expect(await faultIn(set().append(stream, [again], { by: lea! }))).toMatchObject(at(4, 'loosening-takes-two'));
+    const loosening = decisions.proposeApprovals({ acts: [], as: 'legal', reason: 'It is over.' });
+    const log = set().decide(loosening, { by: lea! });
+    const proposal = log.records.at(-1)!.id;
+    const loosened: OpaqueEvent = { type: 'ApprovalsLoosened', data: { acts: [], proposal, as: 'editor', rules } };
+    expect(await faultIn(log.append(stream, [loosened], { by: ann! }))).toBeUndefined();
+  });
+});
