@@ -11,11 +11,12 @@ async function person(id: string, ...roles: Role[]) {
   const token = await devToken(api.settings, { id, name: id, roles });
   const as =
     (method: 'get' | 'post') =>
-    (path: string, body?: object, headers: Record<string, string> = {}) =>
-      request(api.app.getHttpServer())
-        [method](path)
+    (path: string, body?: object, headers: Record<string, string> = {}) => {
+      const asking = request(api.app.getHttpServer());
+      return asking[method](path)
         .set({ Authorization: `Bearer ${token}`, ...headers })
         .send(body);
+    };
   return { get: as('get'), post: as('post') };
 }
 type Person = Awaited<ReturnType<typeof person>>;

@@ -43,17 +43,20 @@ export const reopenStory =
     return state.status === 'open' ? [] : [{ type: 'StoryReopened', data }];
   };
 
+interface Recording {
+  readonly development: string;
+  readonly outline: Outline;
+  readonly told: unknown;
+  readonly supersedes?: string | undefined;
+  readonly key?: boolean | undefined;
+  readonly embargo?: Embargo | undefined;
+  readonly as?: Recorder | undefined;
+  readonly rules?: Rules;
+}
+
 /** What a reporter's record cannot do: superseding and marking as key are an editor's acts. An embargo shows less, not more. */
-function beyond({
-  as,
-  supersedes,
-  key,
-}: {
-  as?: Recorder | undefined;
-  supersedes?: string | undefined;
-  key?: boolean | undefined;
-}) {
-  if (as === 'editor') return undefined;
+function beyond({ as, rules, supersedes, key }: Pick<Recording, 'as' | 'rules' | 'supersedes' | 'key'>) {
+  if (!rules || as === 'editor') return undefined;
   if (!as) return refuse('role-needed', { allowed: recorders });
   const field = supersedes !== undefined ? 'supersedes' : key ? 'key' : undefined;
   return field && refuse('role-needed', { path: [field], allowed: ['editor'] });
@@ -61,21 +64,12 @@ function beyond({
 
 /** `development` is the id that the command's key gives, so a retry names the same one. */
 export const recordDevelopment =
-  (command: {
-    development: string;
-    outline: Outline;
-    told: unknown;
-    supersedes?: string | undefined;
-    key?: boolean | undefined;
-    embargo?: Embargo | undefined;
-    as?: Recorder | undefined;
-    rules?: Rules;
-  }): StoryDecision =>
+  (command: Recording): StoryDecision =>
   state => {
     const { development, outline, told, supersedes, key, embargo, as, rules } = command;
     if (state.status === 'none') return refuse('unknown-story');
     if (state.developments.has(development)) return [];
-    const refused = formerRules(state, rules) ?? (rules && beyond(command));
+    const refused = formerRules(state, rules) ?? beyond(command);
     if (refused) return refused;
     if (state.status === 'closed') return refuse('story-closed');
     const data = { development, outline, told, ...(as && { as }), ...underRules(rules) };

@@ -30,6 +30,21 @@ interface Props {
   readonly onSelect: (development: string) => void;
 }
 
+/** The development that something is proposed on, to select it; nothing where it is about none. */
+function Target({
+  proposal: { development },
+  rows,
+  onSelect,
+}: { proposal: Proposal } & Pick<Props, 'rows' | 'onSelect'>) {
+  if (development === null) return null;
+  const row = rows.find(row => row.development.id === development);
+  return (
+    <button type="button" class="button-quiet" onClick={() => onSelect(development)}>
+      {row ? nameOf(row) : development}
+    </button>
+  );
+}
+
 /** What waits for a second person: what, by whom, when and why; and what this one may do about it. */
 export function Proposals({ proposals, rows, acts, me, clock, onAct, onSelect }: Props) {
   const [approve, withdraw] = ['approve', 'withdraw'].map(named => acts.find(({ act }) => act === named));
@@ -41,19 +56,12 @@ export function Proposals({ proposals, rows, acts, me, clock, onAct, onSelect }:
       {proposals.length === 0 && <p class="hint">Nothing waits.</p>}
       <ul>
         {proposals.map(proposal => {
-          const row = rows.find(({ development }) => development.id === proposal.development);
           const [ground, not] = [groundOf(proposal), whyNot(proposal, me)];
-          const { by, as, recorded, reason, development, corrected } = proposal;
-          const mine = by.id === me.id;
+          const { by, as, recorded, reason, corrected } = proposal;
           return (
             <li key={proposal.proposal}>
               <p>
-                <strong>{proposedAct(proposal)}</strong>{' '}
-                {development !== null && (
-                  <button type="button" class="button-quiet" onClick={() => onSelect(development)}>
-                    {row ? nameOf(row) : development}
-                  </button>
-                )}
+                <strong>{proposedAct(proposal)}</strong> <Target {...{ proposal, rows, onSelect }} />
               </p>
               <p class="hint">
                 {by.name ?? by.id}, as {as}, <time dateTime={recorded}>{clock(recorded)}</time>
@@ -69,7 +77,7 @@ export function Proposals({ proposals, rows, acts, me, clock, onAct, onSelect }:
                 )}
                 {withdraw && mayEnd(proposal, me) && (
                   <button type="button" onClick={() => onAct(withdraw, proposal.proposal)}>
-                    {mine ? 'Withdraw' : 'Decline'}
+                    {by.id === me.id ? 'Withdraw' : 'Decline'}
                   </button>
                 )}
               </p>
