@@ -110,16 +110,21 @@ function tell(event: OpenEvent, contents: Map<string, Content>) {
     wrong: text('wrong'),
     why: text('reason', 'note'),
     other: text('by', 'retracted', 'to'),
-    as: (text('to') === null ? null : text('as')) as Link['as'] | null,
     until: text('until'),
     condition: text('condition'),
     fate: text('fate') as Fate | null,
     proposal: text('proposal'),
     ground: text('ground') as Ground | null,
-    role: (text('to') === null ? text('as') : null) as Approver | Recorder | null,
-    acts: (given.acts ?? null) as readonly Approvable[] | null,
+    ...taken(given),
   };
 }
+
+/** `as` of a link is what it is to the other end; of any other event, the role that its author acted in. */
+const taken = ({ to, as = null, acts = null }: Readonly<Record<string, unknown>>) => ({
+  as: (to === undefined ? null : as) as Link['as'] | null,
+  role: (to === undefined ? as : null) as Approver | Recorder | null,
+  acts: acts as readonly Approvable[] | null,
+});
 
 const nothing = { occurred: null, sourcing: null, hangsOn: [] };
 const standing = (content: Content) => ({
