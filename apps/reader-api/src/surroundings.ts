@@ -13,13 +13,14 @@ export async function surroundingsOf(
   const rows = await view.actors([...new Set(entries.flatMap(({ actors }) => actors))]);
   const names = new Map(rows.map(({ actor, name }) => [actor, name]));
   const targets = [...new Set(entries.flatMap(({ links }) => links.map(({ to }) => to)))];
-  const linked = targets.length > 0 ? await view.entries(targets) : [];
-  const headlines = new Map(
-    linked.flatMap(({ development, status, headline }) =>
-      status === 'active' || status === 'superseded' ? [[development, headline] as const] : [],
+  const found = targets.length > 0 ? await view.entries(targets) : [];
+  const linked = new Map(
+    found.flatMap(row =>
+      row.status === 'active' || row.status === 'superseded' ? [[row.development, row] as const] : [],
     ),
   );
   const before = entries.some(({ status, takedown }) => status === 'taken-down' && !takedown);
   const takedowns = before ? await view.takedowns() : new Map();
-  return { names, headlines, conditions: view.story.conditions, retracted, takedowns };
+  const { conditions, language } = view.story;
+  return { names, linked, conditions, language, retracted, takedowns };
 }

@@ -23,10 +23,11 @@ function settled<Told extends Hanging>(told: Told, fates: Conditions): Told {
   return { ...told, modality: { ...told.modality, conditions } };
 }
 
-function withFates(entry: Entry, fates: Conditions): Entry {
+function withFates(entry: Entry, fates: Conditions, position: number): Entry {
   if (entry.status === 'taken-down') return entry;
   const corrections = entry.corrections.map(correction => ({ ...correction, was: settled(correction.was, fates) }));
-  return { ...settled(entry, fates), corrections };
+  const now = settled(entry, fates);
+  return { ...now, corrections, changed: now === entry ? entry.changed : Math.max(entry.changed, position) };
 }
 
 /**
@@ -40,7 +41,7 @@ export function applyChange(timeline: Timeline, change: Change): Timeline {
   const kept = timeline.entries.map(entry => {
     const now = changed.get(entry.id);
     changed.delete(entry.id);
-    return now ?? withFates(entry, fates);
+    return now ?? withFates(entry, fates, change.position);
   });
   // What is older than the stretch held, and is not in it, is on a page that was not loaded.
   const oldest = timeline.next === null ? 0 : (timeline.entries.at(-1)?.position ?? 0);

@@ -7,6 +7,10 @@ const Position = z.int().nonnegative().meta({ description: 'How many commits of 
 const Status = z.enum(['active', 'superseded', 'retracted']);
 const By = z.string().nullable().meta({ description: 'The name that the editor signs with.' });
 const Data = z.record(z.string(), z.unknown()).meta({ description: 'As the kind of development has it.' });
+const Title = z.string().meta({
+  description:
+    'The headline with what keeps it from being a plain fact, such as “Denied: …”, in the story’s language: for where nothing else is shown. What became of conditions is in `modality`.',
+});
 const Html = z.string().meta({ description: 'Safe to put into a page as it is.' });
 
 export const NamedActor = z.object({ id: z.string(), name: z.string() }).meta({ id: 'NamedActor' });
@@ -48,7 +52,7 @@ const Correction = z.object({ wrong: z.string(), reason: z.string(), ...act, was
 const Retraction = z.object({ reason: z.string(), ...act }).meta({ id: 'Retraction' });
 
 const LinkView = z
-  .object({ as: z.enum(relations), development: z.string(), headline: z.string(), headlineHtml: Html })
+  .object({ as: z.enum(relations), development: z.string(), headline: z.string(), headlineHtml: Html, title: Title })
   .meta({ id: 'LinkWithHeadline', description: 'To another development of the story, and what it is to that one.' });
 const Lifted = z.object(act).meta({ id: 'Lifted' });
 
@@ -67,6 +71,7 @@ const place = {
 
 export const ToldEntry = Reported.extend({
   ...place,
+  title: Title,
   status: Status,
   standing: z.enum(standings),
   actors: z.array(NamedActor),
@@ -92,6 +97,7 @@ const TakenDownEntry = z
     ...place,
     kind: z.string(),
     status: z.literal('taken-down'),
+    title: Title,
     headline: gone,
     headlineHtml: gone,
     bodyHtml: gone,
@@ -165,6 +171,7 @@ const Citation = z
     kind: z.string(),
     headline: z.string(),
     headlineHtml: Html,
+    title: Title,
     value: Data,
     sourcing: Sourcing,
     standing: z.enum(standings),

@@ -6,6 +6,7 @@ export * from './html.js';
 export * from './entry/icons.js';
 export * from './kinds.js';
 export * from './page-safe-json.js';
+export type { DevelopmentPageProps } from './pages/development.js';
 export * from './parts.js';
 export * from './reader/page.js';
 export * from './render.js';

@@ -1,6 +1,7 @@
 // What a page's script may use as well as its server: nothing of Node.
 export * from './around.js';
 export * from './entry/entry.js';
+export * from './entry/state.js';
 export * from './frame.js';
 export * from './language.js';
 export * from './history/address.js';

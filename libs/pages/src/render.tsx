@@ -2,12 +2,13 @@ import { ActorPage, type ActorPageProps } from './actor/page.js';
 import { around, AroundContext, type Told } from './around.js';
 import { renderDocument, type DocumentHead } from './document.js';
 import { HistoryPage, type HistoryPageProps } from './history/page.js';
+import { titleOf } from './entry/state.js';
 import { directionOf } from './language.js';
 import { links } from './links.js';
 import { DevelopmentPage, type DevelopmentPageProps } from './pages/development.js';
 import { ProblemPage, problemTitle } from './pages/problem.js';
 import { StoriesPage } from './pages/stories.js';
-import { ReaderPage, type ReaderPageProps } from './reader/page.js';
+import { ReaderPage, type Elsewhere, type ReaderPageProps } from './reader/page.js';
 import type { StoryPage } from './view.js';
 import { capitalised } from './wording.js';
 import { wordsFor } from './words/index.js';
@@ -28,28 +29,45 @@ const summary = ({ summary }: StoryPage) => summary ?? undefined;
 
 const canonical = (path: string) => <link rel="canonical" href={path} />;
 
+/** What crawlers and previews take from a page's head: where it is, the story's feeds, and what to show of it. */
+const shared = (story: StoryPage, { page, feeds }: Elsewhere, title: string, description: string | undefined) => (
+  <>
+    {canonical(page)}
+    {feeds.map(({ uri, type }) => (
+      <link rel="alternate" type={type} href={uri} title={story.title} />
+    ))}
+    <meta property="og:type" content="article" />
+    <meta property="og:title" content={title} />
+    <meta property="og:url" content={page} />
+    {description && <meta property="og:description" content={description} />}
+    <meta name="twitter:card" content="summary" />
+  </>
+);
+
 export const renderStory = (props: ReaderPageProps): string => {
   const { story, state, elsewhere } = props;
-  const more = (
-    <>
-      {canonical(elsewhere.page)}
-      {elsewhere.feeds.map(({ uri, type }) => (
-        <link rel="alternate" type={type} href={uri} title={story.title} />
-      ))}
-      <meta property="og:title" content={story.title} />
-      <meta property="og:type" content="article" />
-    </>
-  );
-  const jsonLd = [elsewhere.jsonLd];
-  const extras = { description: summary(story), script: 'reader', state, more, jsonLd };
+  const description = summary(story);
+  const more = shared(story, elsewhere, story.title, description);
+  const extras = { description, script: 'reader', state, more, jsonLd: [elsewhere.jsonLd] };
   return inStory(state, story.title, extras, <ReaderPage {...props} />);
 };
 
 export const renderDevelopment = (props: DevelopmentPageProps & Pick<Told, 'kinds'>): string => {
-  const { story, entry, kinds } = props;
+  const { story, entry, kinds, elsewhere, asked } = props;
   const told = { story: story.id, language: story.language, zone: story.zone, kinds };
-  const more = canonical(links.development(story.id, entry.id));
-  return inStory(told, `${entry.headline} – ${story.title}`, { script: 'plain', more }, <DevelopmentPage {...props} />);
+  const title = titleOf(entry, wordsFor(story.language));
+  const description = elsewhere.summary;
+  const more = (
+    <>
+      {shared(story, elsewhere, title, description)}
+      <meta property="article:published_time" content={entry.recorded} />
+      <meta property="article:modified_time" content={elsewhere.modified} />
+    </>
+  );
+  // Crawlers are told how it stands now, not how it once stood.
+  const jsonLd = asked ? [] : [elsewhere.jsonLd];
+  const extras = { description, script: 'plain', more, jsonLd };
+  return inStory(told, `${title} – ${story.title}`, extras, <DevelopmentPage {...props} />);
 };
 
 export const renderActor = (props: ActorPageProps & Pick<Told, 'kinds'>): string => {

@@ -23,7 +23,7 @@ type Correction = ToldEntry['corrections'][number];
 type Retraction = NonNullable<ToldEntry['retraction']>;
 
 /** Another development of the story, and what the one that it stands in is to that. */
-export type LinkView = Pick<ToldEntry['links'][number], 'as' | 'development' | 'headline'>;
+export type LinkView = Pick<ToldEntry['links'][number], 'as' | 'development' | 'title'>;
 
 type Standing = Pick<ToldEntry, 'id' | 'standing' | 'recorded' | 'by' | 'changed' | 'key' | 'pinned' | 'supersededBy'>;
 export interface EntryView extends ReportedView, Standing {

@@ -31,7 +31,7 @@ export class GetStoryActorHandler implements IQueryHandler<GetStoryActor> {
         const { position, conditions } = view.story;
         const { cells, last } = await cellPage(await view.marksOf(actor), conditions, cellsAsked(query));
         const next = cellLinks(story, actor, query.limit, view.asOf);
-        const shown = cells.map(cell => ({ ...presentCell(cell, conditions), next: next.citations(cell) }));
+        const shown = cells.map(cell => ({ ...presentCell(cell, view.story), next: next.citations(cell) }));
         return { position, story, actor: presentActor(entry), cells: shown, next: next.cells(last) };
       });
     });

@@ -1,4 +1,5 @@
-import { kindShapes, links, renderDevelopment, shownEntry, storyAddress } from '#pages';
+import type { Story } from '#contract';
+import { kindShapes, links, renderDevelopment, shownEntry, storyAddress, type DevelopmentPageProps } from '#pages';
 import type { Reading, TimelineRow } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Answer, Held } from '../http/answer.js';
@@ -6,6 +7,11 @@ import { problem } from '../http/problems.js';
 import { presentEntry, presentStory } from '../present/present.js';
 import { ReadModels } from '../read-models.js';
 import { surroundingsOf } from '../surroundings.js';
+import { addressesOf, alternates } from '../syndication/addresses.js';
+import { blogPosting } from '../syndication/live-blog-posting.js';
+import { dated } from '../syndication/read-syndicated.js';
+import type { DatedEntry } from '../syndication/syndicated.js';
+import { entrySummary, timesOf } from '../syndication/wording.js';
 import { writeCursor } from '../timeline/cursor.js';
 import { asksForMoment, viewAsked, type AskedQuery } from './asked.js';
 import { pageAnswer } from './page-answer.js';
@@ -15,6 +21,8 @@ export class ReadDevelopmentPage extends Query<Answer<string>> {
     readonly story: string,
     readonly development: string,
     readonly query: AskedQuery,
+    /** Where readers reach this API. */
+    readonly base: string,
     readonly held: Held,
   ) {
     super();
@@ -25,25 +33,38 @@ export class ReadDevelopmentPage extends Query<Answer<string>> {
 export class ReadDevelopmentPageHandler implements IQueryHandler<ReadDevelopmentPage> {
   constructor(private readonly models: ReadModels) {}
 
-  execute({ story, development, query, held }: ReadDevelopmentPage): Promise<Answer<string>> {
+  execute({ story, development, query, base, held }: ReadDevelopmentPage): Promise<Answer<string>> {
     const page = async (reading: Reading, held: Held) => {
       const { view, asked } = await viewAsked(reading, story, query);
       const row = await view.entry(development);
       if (!row) throw problem('unknown-development');
-      const entry = shownEntry(presentEntry(row, await surroundingsOf(view, [row])));
+      const entry = presentEntry(row, await surroundingsOf(view, [row]));
+      const told = presentStory(view.story);
       const html = renderDevelopment({
-        story: presentStory(view.story),
-        entry,
+        story: told,
+        entry: shownEntry(entry),
         kinds: kindShapes,
         inStory: placeOf(row),
         asked,
+        elsewhere: elsewhereOf(told, await dated(reading, entry), base),
       });
       return pageAnswer(reading, held, html);
     };
     return asksForMoment(query)
-      ? this.models.pastAnswer(['development page', story, development, query], held, page)
+      ? this.models.pastAnswer(['development page', story, development, base, query], held, page)
       : this.models.read(reading => page(reading, held));
   }
+}
+
+function elsewhereOf(story: Story, entry: DatedEntry, base: string): DevelopmentPageProps['elsewhere'] {
+  const addresses = addressesOf(base, story.id);
+  return {
+    page: addresses.development(entry.id),
+    feeds: alternates(addresses),
+    jsonLd: blogPosting(story, entry, addresses),
+    summary: entrySummary(entry, timesOf(story)),
+    modified: entry.modified,
+  };
 }
 
 /** Where it stands in the story: a page that begins with it. */

@@ -101,6 +101,7 @@ export class PagesController {
     checkOneMoment(query);
     const then = inPageTerms(query);
     if (then) return sendOn(response, links.development(story, development), then);
-    send(await this.bus.execute(new ReadDevelopmentPage(story, development, query, held)), response);
+    const base = this.publicUrl.of(response.req);
+    send(await this.bus.execute(new ReadDevelopmentPage(story, development, query, base, held)), response);
   }
 }

@@ -1,7 +1,6 @@
 import type { CellView, Named } from '#pages';
 import { byCell, cite, type CellId } from '#projections';
 import { cellPage, type CellsAsked } from '../actors/cell-page.js';
-import { headlineWith } from '../present/headline.js';
 import { presentCell } from '../present/present.js';
 import type { StoryView } from '../story-view/index.js';
 
@@ -12,25 +11,14 @@ export interface KnownState {
   readonly last: Awaited<ReturnType<typeof cellPage>>['last'];
 }
 
-/** The cells that are asked for, with names in their headlines. */
+/** The cells that are asked for. */
 export async function stateOf(view: StoryView, actor: string, asked: CellsAsked): Promise<KnownState> {
-  const { conditions } = view.story;
-  const { cells, last } = await cellPage(await view.marksOf(actor), conditions, asked);
+  const { cells, last } = await cellPage(await view.marksOf(actor), view.story.conditions, asked);
   const cited = cells.flatMap(({ current, citations }) => (current ? [current, ...citations] : citations));
   const rows = await view.entries([...new Set(cited.map(({ development }) => development))]);
   const registered = await view.actors([...new Set(rows.flatMap(({ actors }) => actors))]);
-  const names = new Map(registered.map(({ actor: id, name }) => [id, name]));
-  const told = rows.filter(row => row.status !== 'taken-down');
-  const headlines = new Map(told.map(row => [row.development, headlineWith(names, row)]));
-  const named = <Cited extends { development: string; headline: string }>(one: Cited): Cited => ({
-    ...one,
-    headline: headlines.get(one.development) ?? one.headline,
-  });
-  const shown = cells.map(cell => {
-    const { current, citations, ...more } = presentCell(cell, conditions);
-    return { ...more, current: current && named(current), citations: citations.map(named) };
-  });
-  return { cells: shown, actors: [...names].map(([id, name]) => ({ id, name })), last };
+  const actors = registered.map(({ actor: id, name }) => ({ id, name }));
+  return { cells: cells.map(cell => presentCell(cell, view.story)), actors, last };
 }
 
 /** What these cells of an actor say, without what they rest on. */
@@ -43,6 +31,6 @@ export async function currentCells(view: StoryView, actor: string, cells: readon
   return held.map(({ facet, key, current, citations }) => {
     const mark = current && byDevelopment.get(`${current.development} ${current.mark}`);
     const said = mark ? cite(mark, conditions) : null;
-    return presentCell({ facet, key, current: said, citations: [], total: citations.length }, conditions);
+    return presentCell({ facet, key, current: said, citations: [], total: citations.length }, view.story);
   });
 }

@@ -1,6 +1,6 @@
 import type { Actor, Cell, Change, Entry, Story, TakenDownEntry, ToldEntry } from '#contract';
 import type { Modality } from '#domain';
-import { bodyHtml, escapeHtml } from '#pages';
+import { bodyHtml, escapeHtml, titleOf, wordsFor } from '#pages';
 import type {
   ActorRow,
   ConditionState,
@@ -12,13 +12,14 @@ import type {
   ToldRow,
 } from '#projections';
 import type { ShownCell } from '../actors/cell-page.js';
-import { headlineWith } from './headline.js';
 
 /** What the rows of a story do not say themselves: actors' names, and what became of conditions and developments. */
 export interface Surroundings {
   readonly names: ReadonlyMap<string, string>;
-  /** Headlines of the developments that are linked to and can be read. */
-  readonly headlines: ReadonlyMap<string, string>;
+  /** The developments that are linked to and can be read. */
+  readonly linked: ReadonlyMap<string, ToldRow>;
+  /** The story's, in which an entry's title says what keeps it from being a plain fact. */
+  readonly language: string | null;
   readonly conditions: Readonly<Record<string, ConditionState>>;
   /** Developments retracted by now: what an earlier change held of them is not told again. */
   readonly retracted: ReadonlySet<string>;
@@ -41,9 +42,9 @@ const modality = ({ mode, conditions = [] }: Modality, known: Surroundings['cond
 });
 
 /** Of what was retracted, only the headline is still told. */
-const reported = (row: Was, { conditions, names }: Surroundings, withdrawn: boolean) => ({
+const reported = (row: Was, { conditions }: Surroundings, withdrawn: boolean) => ({
   kind: row.kind,
-  ...headlines(headlineWith(names, row)),
+  ...headlines(row.headline),
   bodyHtml: withdrawn || row.body === null ? null : bodyHtml(row.body),
   data: withdrawn ? null : row.data,
   occurred: row.occurred,
@@ -51,17 +52,41 @@ const reported = (row: Was, { conditions, names }: Surroundings, withdrawn: bool
   modality: modality(row.modality, conditions),
 });
 
+type Entitled = Pick<ToldRow, 'headline' | 'modality' | 'status' | 'standing'> & Partial<Pick<ToldRow, 'corrections'>>;
+type Standing = ToldEntry['standing'];
+
+/** A row's headline with what qualifies it, see `titleOf`. */
+export const rowTitle = (
+  { headline, modality: said, status, standing, corrections = [] }: Entitled,
+  { conditions, language }: Pick<Surroundings, 'conditions' | 'language'>,
+  options?: { fates: boolean },
+): string =>
+  titleOf(
+    { headline, status, standing: standing as Standing, modality: modality(said, conditions), corrections },
+    wordsFor(language),
+    options,
+  );
+
+/** An API's titles leave fates out: an entry that is held may learn of one without being given anew. */
+const withoutFates = { fates: false };
+
 const headlines = (headline: string) => ({ headline, headlineHtml: escapeHtml(headline) });
 
 export const presentEntry = (row: TimelineRow, around: Surroundings): Entry =>
   row.status === 'taken-down' ? placeholder(row, around) : presentTold(row, around);
 
-const place = (row: TimelineRow) => ({
+/** The last commit that changed the entry, or settled a condition that it hangs on. */
+export const changedWith = (
+  { changed, conditions }: Pick<TimelineRow, 'changed' | 'conditions'>,
+  known: Surroundings['conditions'],
+): number => Math.max(changed, ...conditions.map(id => known[id]?.position ?? 0));
+
+const place = (row: TimelineRow, { conditions }: Surroundings) => ({
   id: row.development,
   recorded: row.recorded,
   by: signed(row.by),
   position: row.position,
-  changed: row.changed,
+  changed: changedWith(row, conditions),
   key: row.key,
   pinned: row.pinned,
   supersedes: [...row.supersedes],
@@ -70,10 +95,11 @@ const place = (row: TimelineRow) => ({
 });
 
 /** The same wherever the development would stand. */
-const placeholder = (row: TakenDownRow, { takedowns }: Surroundings): TakenDownEntry => ({
-  ...place(row),
+const placeholder = (row: TakenDownRow, around: Surroundings): TakenDownEntry => ({
+  ...place(row, around),
   kind: row.kind,
   status: row.status,
+  title: wordsFor(around.language).labels.removed,
   headline: null,
   headlineHtml: null,
   bodyHtml: null,
@@ -87,14 +113,15 @@ const placeholder = (row: TakenDownRow, { takedowns }: Surroundings): TakenDownE
   checks: [],
   corrections: [],
   retraction: null,
-  takedown: row.takedown ?? takedowns.get(row.development) ?? null,
+  takedown: row.takedown ?? around.takedowns.get(row.development) ?? null,
 });
 
 function presentTold(row: ToldRow, around: Surroundings): ToldEntry {
   const withdrawn = row.status === 'retracted' || around.retracted.has(row.development);
   return {
-    ...place(row),
+    ...place(row, around),
     ...reported(row, around, withdrawn),
+    title: rowTitle(row, around, withoutFates),
     status: row.status,
     standing: row.standing as ToldEntry['standing'],
     actors: row.actors.map(named(around)),
@@ -123,9 +150,9 @@ function presentTold(row: ToldRow, around: Surroundings): ToldEntry {
   };
 }
 
-function linked({ to, as }: TimelineRow['links'][number], { headlines }: Surroundings): ToldEntry['links'] {
-  const headline = headlines.get(to);
-  return headline === undefined ? [] : [{ as, development: to, headline, headlineHtml: escapeHtml(headline) }];
+function linked({ to, as }: TimelineRow['links'][number], around: Surroundings): ToldEntry['links'] {
+  const row = around.linked.get(to);
+  return row ? [{ as, development: to, ...headlines(row.headline), title: rowTitle(row, around, withoutFates) }] : [];
 }
 
 /** What became of conditions, by their ids; of those alone that `shown` picks. */
@@ -199,13 +226,15 @@ export function presentActor({ actor, ...row }: ActorRow): Actor {
 
 type Cited = ShownCell['citations'][number];
 
-const citation = (cited: Cited, conditions: Surroundings['conditions']) => {
-  const shown = modality(cited.modality, conditions);
+type Around = Pick<Surroundings, 'conditions' | 'language'>;
+
+const citation = (cited: Cited, around: Around) => {
+  const shown = modality(cited.modality, around.conditions);
   return {
     development: cited.development,
     kind: cited.kind,
-    headline: cited.headline,
-    headlineHtml: escapeHtml(cited.headline),
+    ...headlines(cited.headline),
+    title: rowTitle(cited, around, withoutFates),
     value: cited.value,
     sourcing: cited.sourcing,
     standing: cited.standing as ToldEntry['standing'],
@@ -221,11 +250,11 @@ const citation = (cited: Cited, conditions: Surroundings['conditions']) => {
 /** What is known of an actor in one regard, with what it rests on. */
 export const presentCell = (
   { facet, key, current, citations, total }: Omit<ShownCell, 'last'>,
-  conditions: Surroundings['conditions'],
+  around: Around,
 ): Omit<Cell, 'next'> => ({
   facet,
   key,
-  current: current && citation(current, conditions),
-  citations: citations.map(cited => citation(cited, conditions)),
+  current: current && citation(current, around),
+  citations: citations.map(cited => citation(cited, around)),
   total,
 });

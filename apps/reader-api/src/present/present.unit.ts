@@ -39,7 +39,8 @@ const row = (more: Partial<ToldRow> = {}): ToldRow => ({
 });
 const around = (more: Partial<Surroundings> = {}): Surroundings => ({
   names: new Map([['ada', 'Ada Berg']]),
-  headlines: new Map([['d0', 'What came "before"']]),
+  linked: new Map([['d0', row({ development: 'd0', headline: 'What came "before"', standing: 'disputed' })]]),
+  language: 'en',
   conditions: {},
   retracted: new Set(),
   takedowns: new Map(),
@@ -63,7 +64,12 @@ describe('an entry', () => {
       { to: 'd0', as: 'answers' },
       { to: 'gone', as: 'follows' },
     ] as const;
-    const shown = { development: 'd0', headline: 'What came "before"', headlineHtml: 'What came &quot;before&quot;' };
+    const shown = {
+      development: 'd0',
+      headline: 'What came "before"',
+      headlineHtml: 'What came &quot;before&quot;',
+      title: 'Disputed: What came "before"',
+    };
     given({ links }).then({ links: [{ as: 'answers', ...shown }] });
     given({ links, status: 'retracted' }).then({ links: [] });
   });
@@ -82,13 +88,6 @@ describe('an entry', () => {
       headlineHtml: 'Ada says &quot;1 &lt; 2&quot;',
       bodyHtml: '<p><strong>Ada</strong> &lt;script&gt;alert(1)&lt;/script&gt;</p>',
     }));
-
-  test('tells the headline that its kind made with names in place of ids, and an editor’s as it was written', () => {
-    const data = { actors: ['ada', 'unknown'], place: 'the harbour' };
-    const made = { kind: 'arrival', data, headline: 'The harbour: arrival of ada and unknown' };
-    given(made).then({ headline: 'The harbour: arrival of Ada Berg and unknown' });
-    given({ ...made, headline: 'ada is here' }).then({ headline: 'ada is here' });
-  });
 
   test('without a body has none', () => given({ body: null }).then({ bodyHtml: null }));
 
@@ -131,6 +130,14 @@ describe('an entry', () => {
         ],
       },
     }));
+
+  test('changed last where a condition that it hangs on was settled, if that was later', () => {
+    const hanging = { changed: 5, conditions: ['fail'] };
+    given(hanging, { conditions: { fail: lapsed } }).then({ changed: 9 });
+    given(hanging, { conditions: { fail: { ...lapsed, position: 4 } } }).then({ changed: 5 });
+    given(hanging, { conditions: { fail: { ...lapsed, fate: null, position: null } } }).then({ changed: 5 });
+    given({ changed: 5 }, { conditions: { fail: lapsed } }).then({ changed: 5 });
+  });
 
   test('keeps of what it was before a correction everything that was said', () =>
     given({
@@ -216,9 +223,7 @@ describe('a cell', () => {
     const citation = { ...cited, modality, conditions: [{ id: 'fail', ...lapsed }] };
     const cell = presentCell(
       { facet: 'statement', key: 'd1', current: null, citations: [citation], total: 1 },
-      {
-        fail: lapsed,
-      },
+      { conditions: { fail: lapsed }, language: null },
     );
     expect(Cell.strict().parse({ ...cell, next: null })).toMatchObject({
       current: null,

@@ -1,12 +1,13 @@
-import { bcp47 } from '#pages';
+import { bcp47, type Times } from '#pages';
 import { generateAtomFeed } from 'feedsmith';
 import { entryId, feedId, type Addresses } from './addresses.js';
 import type { DatedEntry, Syndicated } from './syndicated.js';
-import { htmlOf, titleOf } from './wording.js';
+import { entryHtml, entryTags, entryTitle, timesOf } from './wording.js';
 
 /** The story as an Atom feed (RFC 4287). Pure: the same story gives the same bytes. */
 export function atomFeed({ story, log, entries }: Syndicated, addresses: Addresses): string {
   const lang = bcp47(story.language);
+  const times = timesOf(story);
   return generateAtomFeed(
     {
       id: feedId(log, story.id),
@@ -21,7 +22,7 @@ export function atomFeed({ story, log, entries }: Syndicated, addresses: Address
       ],
       // For the entries that nobody signed.
       authors: [{ name: story.title }],
-      entries: entries.map(entry => atomEntry(entry, addresses)),
+      entries: entries.map(entry => atomEntry(entry, addresses, times)),
     },
     { strict: true },
   );
@@ -29,13 +30,13 @@ export function atomFeed({ story, log, entries }: Syndicated, addresses: Address
 
 const text = (value: string) => ({ value, type: 'text' });
 
-const atomEntry = (entry: DatedEntry, addresses: Addresses) => ({
+const atomEntry = (entry: DatedEntry, addresses: Addresses, times: Times) => ({
   id: entryId(entry.id),
-  title: text(titleOf(entry)),
+  title: text(entryTitle(entry, times)),
   published: new Date(entry.recorded),
   updated: new Date(entry.modified),
   links: [{ rel: 'alternate', href: addresses.development(entry.id), type: 'text/html' }],
   ...(entry.by !== null && { authors: [{ name: entry.by }] }),
-  categories: [{ term: entry.kind }, { term: entry.status }],
-  content: { value: htmlOf(entry), type: 'html' },
+  categories: entryTags(entry).map(term => ({ term })),
+  content: { value: entryHtml(entry, times), type: 'html' },
 });

@@ -1,8 +1,9 @@
-import { bcp47, plainText } from '#pages';
+import type { Story } from '#contract';
+import { bcp47, labelsOf, noticesLimit, shownEntry, type Times } from '#pages';
 import type { BlogPosting, CorrectionComment, LiveBlogPosting, Person, WithContext } from 'schema-dts';
 import { entryId, feedId, type Addresses } from './addresses.js';
 import type { DatedEntry, Syndicated } from './syndicated.js';
-import { takedownText, titleOf } from './wording.js';
+import { entryText, entryTitle, timesOf } from './wording.js';
 
 /** The story as schema.org describes a live blog, for the head of its page. Pure. */
 export function liveBlogPosting(
@@ -10,6 +11,7 @@ export function liveBlogPosting(
   addresses: Addresses,
 ): WithContext<LiveBlogPosting> {
   const inLanguage = bcp47(story.language);
+  const times = timesOf(story);
   return {
     '@context': 'https://schema.org',
     '@type': 'LiveBlogPosting',
@@ -25,35 +27,49 @@ export function liveBlogPosting(
     coverageStartTime: story.opened,
     ...(story.closed !== null && { coverageEndTime: story.closed }),
     ...authors(entries.map(({ by }) => by)),
-    liveBlogUpdate: entries.map(entry => update(entry, addresses, inLanguage)),
+    liveBlogUpdate: entries.map(entry => update(entry, addresses, times, inLanguage)),
   };
 }
 
-function update(entry: DatedEntry, addresses: Addresses, inLanguage: string | undefined): BlogPosting {
+/** One entry with the story that it is of, for the head of its own page. Pure. */
+export function blogPosting(story: Story, entry: DatedEntry, addresses: Addresses): WithContext<BlogPosting> {
+  const posting = update(entry, addresses, timesOf(story), bcp47(story.language));
+  const isPartOf = { '@type': 'LiveBlogPosting', '@id': addresses.page, url: addresses.page, headline: story.title };
+  return {
+    '@context': 'https://schema.org',
+    ...posting,
+    mainEntityOfPage: posting.url,
+    isPartOf,
+  } as WithContext<BlogPosting>;
+}
+
+/** One entry: its `headline` and `articleBody` say what keeps it from being a plain fact, as crawlers may show either alone. */
+function update(entry: DatedEntry, addresses: Addresses, times: Times, inLanguage: string | undefined): BlogPosting {
   const { corrections, retraction } = entry;
+  const { words } = times;
+  const labels = labelsOf(shownEntry(entry), words);
   const comments = [
-    ...corrections.map(({ wrong, reason, recorded, by }) => comment(`${wrong} ${reason}`, recorded, by)),
-    ...(retraction ? [comment(`Retracted: ${retraction.reason}`, retraction.recorded, retraction.by)] : []),
+    ...corrections
+      .slice(-noticesLimit)
+      .map(({ wrong, reason, recorded, by }) => comment(`${wrong} ${reason}`, recorded, by)),
+    ...(retraction
+      ? [comment(words.labelled(words.labels.retracted, retraction.reason), retraction.recorded, retraction.by)]
+      : []),
   ];
   return {
     '@type': 'BlogPosting',
     '@id': addresses.development(entry.id),
     identifier: entryId(entry.id),
     url: addresses.development(entry.id),
-    headline: titleOf(entry),
-    articleBody: bodyOf(entry),
+    headline: entryTitle(entry, times),
+    articleBody: entryText(entry, times),
     ...(inLanguage && { inLanguage }),
     datePublished: entry.recorded,
     dateModified: entry.modified,
     ...authors([entry.by]),
     ...(comments.length > 0 && { correction: comments }),
-    ...(entry.status === 'retracted' && { creativeWorkStatus: 'Retracted' }),
+    ...(labels.length > 0 && { creativeWorkStatus: labels.join(', ') }),
   };
-}
-
-function bodyOf(entry: DatedEntry): string {
-  if (entry.status === 'taken-down') return takedownText(entry);
-  return entry.bodyHtml === null ? entry.headline : plainText(entry.bodyHtml);
 }
 
 const comment = (text: string, datePublished: string, by: string | null): CorrectionComment => ({

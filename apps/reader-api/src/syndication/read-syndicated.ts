@@ -1,10 +1,11 @@
+import type { Entry } from '#contract';
 import { lastChanged, recordedAt, type Reading } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { presentEntry, presentStory } from '../present/present.js';
 import { ReadModels } from '../read-models.js';
 import { storyNow } from '../story-view/index.js';
 import { surroundingsOf } from '../surroundings.js';
-import type { Syndicated } from './syndicated.js';
+import type { DatedEntry, Syndicated } from './syndicated.js';
 
 /** Entries in a feed: those that changed last, so that a correction of an old one is in it. */
 const most = 50;
@@ -25,16 +26,25 @@ export class ReadSyndicatedHandler implements IQueryHandler<ReadSyndicated> {
   }
 }
 
+/** An entry with when it last changed. */
+export async function dated({ client }: Reading, entry: Entry): Promise<DatedEntry> {
+  const recorded = await recordedAt(client, [entry.changed]);
+  return { ...entry, modified: recorded.get(entry.changed) ?? entry.recorded };
+}
+
 /** Rejects with a 404 where there is no such story. */
 export async function syndicated(reading: Reading, story: string): Promise<Syndicated> {
   const view = await storyNow(reading, story);
-  const rows = await lastChanged(reading.client, story, most);
+  const settled = Object.entries(view.story.conditions).flatMap(([id, { position }]) =>
+    position === null ? [] : [[id, position] as const],
+  );
+  const rows = await lastChanged(reading.client, story, most, Object.fromEntries(settled));
   const around = await surroundingsOf(view, rows);
-  const changes = rows.map(({ changed }) => changed);
-  const recorded = await recordedAt(reading.client, changes);
-  const entries = rows.map(row => ({
-    ...presentEntry(row, around),
-    modified: recorded.get(row.changed) ?? row.recorded,
-  }));
+  const shown = rows.map(row => presentEntry(row, around));
+  const recorded = await recordedAt(
+    reading.client,
+    shown.map(({ changed }) => changed),
+  );
+  const entries = shown.map(entry => ({ ...entry, modified: recorded.get(entry.changed) ?? entry.recorded }));
   return { story: presentStory(view.story), log: reading.log!, entries };
 }

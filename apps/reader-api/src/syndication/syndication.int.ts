@@ -100,7 +100,7 @@ describe('the Atom feed', () => {
         updated!.toISOString(),
       ]),
     ).toEqual([
-      [3, 'Fourth', at(5), at(5)],
+      [3, 'If it is calm: Fourth', at(5), at(5)],
       [2, 'Retracted: Third', at(4), at(7)],
       [1, 'Is 1 < 2?', at(3), at(3)],
       [0, 'Corrected: First, put right', at(2), at(6)],
@@ -123,7 +123,7 @@ describe('the Atom feed', () => {
     const { text, feed } = await atom();
     expect(feed.items[1]!.content).toContain('Nobody said so.');
     expect(text).not.toContain('Nonsense');
-    expect(feed.items[0]!.content).toContain('Only</strong> if it is calm');
+    expect(feed.items[0]!.content).toContain('<strong>If</strong> it is calm (still open)');
   });
 });
 
@@ -177,6 +177,39 @@ describe('both feeds', () => {
     const { items } = JSON.parse((await get('/stories/long/feed.json').buffer().expect(200)).text);
     expect(items).toHaveLength(50);
     expect(items.at(-1)).toMatchObject({ id: `urn:uuid:${many[0]}`, title: 'Retracted: A meeting is planned' });
+  });
+
+  it('say what became of a condition, and that this changed what hangs on it, however old that is', async () => {
+    const stream = storyStream('hanging');
+    await newsroom.openStory('hanging');
+    const many = Array.from({ length: 60 }, () => randomUUID());
+    const modality = { mode: 'conditional' as const, conditions: [{ id: 'fail', text: 'the talks fail' }] };
+    await newsroom.post(stream, recorded(many[0]!, meeting(['ada'], { headline: 'War', modality })));
+    await newsroom.postAll(many.slice(1).map(id => ({ stream, events: [recorded(id, meeting(['ada']))] })));
+    const feeds = async () => {
+      const { items } = JSON.parse((await get('/stories/hanging/feed.json').buffer().expect(200)).text);
+      const { text } = await get('/stories/hanging/feed.atom').buffer().expect(200);
+      const urn = `urn:uuid:${many[0]}`;
+      return [items.find(({ id }: { id: string }) => id === urn), parseFeed(text).items.find(({ id }) => id === urn)];
+    };
+    expect(await feeds()).toEqual([undefined, undefined]);
+    const settled = { condition: 'fail', fate: 'lapsed', reason: 'They went on.' };
+    await post(50, stream, on('ConditionSettled', settled));
+    const [item, entry] = await feeds();
+    const title = 'If the talks fail (this did not come about): War';
+    expect(item).toMatchObject({ title, date_modified: at(50) });
+    expect(item.content_html).toContain('this did not come about). They went on.');
+    expect([entry.title, entry.updated.toISOString()]).toEqual([title, at(50)]);
+    const { body } = await get(`/stories/hanging/developments/${many[0]}`).expect(200);
+    expect(body.entry).toMatchObject({ changed: body.position, title: 'If the talks fail: War' });
+  });
+
+  it('of a story in which nothing was told yet have no entries', async () => {
+    await newsroom.openStory('new');
+    expect(JsonFeed.parse(JSON.parse((await get('/stories/new/feed.json').buffer().expect(200)).text)).items).toEqual(
+      [],
+    );
+    expect(parseFeed((await get('/stories/new/feed.atom').buffer().expect(200)).text).items).toEqual([]);
   });
 
   it('of a story that is not there are not there', async () => {

@@ -1,11 +1,11 @@
 import type { Story, ToldEntry } from '#contract';
 import { describe, expect, test } from '@jest/globals';
-import { plainText } from '#pages';
+import { noticesLimit, plainText } from '#pages';
 import { addressesOf } from './addresses.js';
 import { liveBlogPosting } from './live-blog-posting.js';
 import { robots, sitemap } from './sitemap.js';
 import type { DatedEntry } from './syndicated.js';
-import { htmlOf, titleOf } from './wording.js';
+import { entryHtml, entrySummary, entryTitle, summaryLimit, timesOf } from './wording.js';
 
 const addresses = addressesOf('https://paper.example', 'talks');
 const story: Story = {
@@ -37,6 +37,7 @@ const act = { position: 8, recorded: '2026-03-01T10:00:00.000Z', by: 'Ed' };
 const entry = (more: Partial<ToldEntry> = {}): DatedEntry => ({
   ...reported,
   id: '11111111-1111-4111-8111-111111111111',
+  title: 'So it is',
   standing: 'confirmed',
   actors: [],
   recorded: '2026-03-01T09:30:00.000Z',
@@ -56,6 +57,8 @@ const entry = (more: Partial<ToldEntry> = {}): DatedEntry => ({
   modified: '2026-03-01T10:00:00.000Z',
   ...more,
 });
+const heard = { basis: 'official' as const, standing: 'reported' as const, group: 'harbour staff' };
+const times = timesOf(story);
 const corrections = [{ ...act, wrong: 'The hour.', reason: 'Misheard <so>.', was: reported }];
 const posted = (more: Partial<Story>, ...entries: DatedEntry[]) =>
   liveBlogPosting({ story: { ...story, ...more }, log: 'l', entries }, addresses);
@@ -64,15 +67,33 @@ describe('what became of an entry', () => {
   test.each<[Partial<ToldEntry>, string]>([
     [{}, 'So it is'],
     [{ corrections }, 'Corrected: So it is'],
-    [{ status: 'superseded', corrections }, 'Superseded: So it is'],
+    [{ status: 'superseded', corrections }, 'Replaced: So it is'],
     [{ status: 'retracted', retraction: { ...act, reason: 'No.' }, corrections }, 'Retracted: So it is'],
-  ])('is told before its headline', (more, title) => expect(titleOf(entry(more))).toBe(title));
+  ])('is told before its headline', (more, title) => expect(entryTitle(entry(more), times)).toBe(title));
 
   test('is told before its body, as text', () =>
-    expect(htmlOf(entry({ corrections, standing: 'reported' }))).toBe(
+    expect(entryHtml(entry({ corrections, standing: 'reported', sourcing: heard }), times)).toBe(
       '<p><strong>Corrected.</strong> The hour. Misheard &lt;so&gt;.</p>\n' +
-        `<p><strong>Not confirmed:</strong> reported</p>\n${reported.bodyHtml}`,
+        `<p>Harbour staff, not independently confirmed.</p>\n${reported.bodyHtml}`,
     ));
+
+  test.each([noticesLimit, noticesLimit + 1])('is told of the latest, not of all %s corrections', many => {
+    const all = Array.from({ length: many }, (_, i) => ({ ...corrections[0]!, wrong: `Number ${i}.` }));
+    const html = entryHtml(entry({ corrections: all }), times);
+    expect(html.match(/Number/g)).toHaveLength(noticesLimit);
+    expect(html).toContain(`Number ${many - 1}.`);
+  });
+
+  test.each([
+    [summaryLimit, false],
+    [summaryLimit + 1, true],
+  ])('is told in a preview too, which is cut after %s characters', (length, cut) => {
+    const bodyHtml = `<p>${'word '.repeat(100).slice(0, length - 11)}end</p>`;
+    const summary = entrySummary(entry({ bodyHtml, modality: { mode: 'denied', conditions: [] } }), times);
+    expect(summary).toMatch(/^Denied\. word/);
+    expect(summary.length).toBeLessThanOrEqual(summaryLimit);
+    expect(summary.endsWith('…')).toBe(cut);
+  });
 });
 
 describe('a LiveBlogPosting', () => {
@@ -108,7 +129,7 @@ describe('a LiveBlogPosting', () => {
     const retracted = entry({ corrections, status: 'retracted', retraction, bodyHtml: null });
     expect(posted({}, retracted).liveBlogUpdate).toMatchObject([
       {
-        articleBody: 'So it is',
+        articleBody: 'Retracted. We published this and no longer stand by it. Nobody said so.\nRetracted: So it is',
         creativeWorkStatus: 'Retracted',
         correction: [
           {
@@ -138,9 +159,13 @@ test('what was taken down is told by when and on what ground, and by nothing els
     status,
     takedown,
   } as DatedEntry;
-  const text = 'Taken down on 2026-03-02 (to protect somebody’s privacy).';
-  expect([titleOf(gone), htmlOf(gone)]).toEqual(['Taken down', `<p>${text}</p>`]);
-  expect(posted({}, gone).liveBlogUpdate).toMatchObject([{ headline: 'Taken down', articleBody: text }]);
+  const text = 'Taken down on 2 Mar 2026, 10:00 (to protect somebody’s privacy).';
+  const why = 'Nothing of what this update said is kept.';
+  expect([entryTitle(gone, times), entryHtml(gone, times)]).toEqual([
+    'Taken down',
+    `<p><strong>${text}</strong> ${why}</p>`,
+  ]);
+  expect(posted({}, gone).liveBlogUpdate).toMatchObject([{ headline: 'Taken down', articleBody: `${text} ${why}` }]);
 });
 
 test('HTML as plain text keeps what was text', () =>

@@ -1,37 +1,57 @@
-import type { TakenDownEntry, ToldEntry } from '#contract';
-import { escapeHtml, wordsFor } from '#pages';
+import type { Entry, Story } from '#contract';
+import { around, escapeHtml, noticesOf, plainText, shownEntry, titleOf, type Times } from '#pages';
 
-type ToldField = 'headline' | 'status' | 'retraction' | 'corrections' | 'modality' | 'bodyHtml' | 'standing';
-type Told = Pick<ToldEntry, ToldField> | Pick<TakenDownEntry, ToldField | 'takedown'>;
+// An entry where there is no page of ours around it. The words are those of pages: what keeps an entry from being a plain
+// fact stands in its title, and is told before its body.
 
-/** What stands in the place of a headline that was taken down. */
-const takenDown = 'Taken down';
+/** Longest text of a preview, in UTF-16 units. */
+export const summaryLimit = 200;
 
-/** When that was, by UTC's calendar: a feed has no zone of its own; and on what ground. */
-export function takedownText({ takedown }: Pick<TakenDownEntry, 'takedown'>): string {
-  if (!takedown) return `${takenDown}.`;
-  return `${takenDown} on ${takedown.recorded.slice(0, 10)} (${wordsFor(null).grounds[takedown.ground]}).`;
-}
+/** In the story's language, by its clock. */
+export const timesOf = ({ id, language, zone }: Pick<Story, 'id' | 'language' | 'zone'>): Times =>
+  around({ story: id, language, zone, kinds: {} }).times;
 
-/** The headline, after what became of it: a feed reader shows little else. */
-export function titleOf({ headline, status, corrections }: Told): string {
-  if (status === 'taken-down') return takenDown;
-  if (status === 'retracted') return `Retracted: ${headline}`;
-  if (status === 'superseded') return `Superseded: ${headline}`;
-  return corrections.length > 0 ? `Corrected: ${headline}` : headline;
-}
+export const entryTitle = (entry: Entry, { words }: Times): string => titleOf(shownEntry(entry), words);
 
-const paragraph = (label: string, text: string) => `<p><strong>${escapeHtml(label)}</strong> ${escapeHtml(text)}</p>`;
+/** Before the body: what became of the entry and why, how it is told, and how it is known where it is not confirmed. */
+const notices = (entry: Entry, times: Times) => noticesOf(shownEntry(entry), times);
 
-/** What is shown under the title, as HTML: first what became of it and why, then the body. */
-export function htmlOf(entry: Told): string {
-  if (entry.status === 'taken-down') return `<p>${escapeHtml(takedownText(entry))}</p>`;
-  const { headline, retraction, corrections, modality, bodyHtml, standing } = entry;
-  const notices = [
-    ...(retraction ? [paragraph('Retracted.', retraction.reason)] : []),
-    ...corrections.toReversed().map(({ wrong, reason }) => paragraph('Corrected.', `${wrong} ${reason}`)),
-    ...(standing === 'confirmed' || retraction ? [] : [paragraph('Not confirmed:', standing)]),
-    ...modality.conditions.map(({ text }) => paragraph('Only', text.startsWith('if ') ? text : `if ${text}`)),
+/** What an entry says: its body, or its title where it has none; nothing of what was taken down. */
+const wordsHtml = (entry: Entry, times: Times): string[] => {
+  if (entry.status === 'taken-down') return [];
+  return [entry.bodyHtml ?? `<p>${escapeHtml(entryTitle(entry, times))}</p>`];
+};
+
+/** An entry's notices and body as HTML. */
+export const entryHtml = (entry: Entry, times: Times): string =>
+  [
+    ...notices(entry, times).map(({ label, text }) => {
+      const parts = [label && `<strong>${escapeHtml(label)}</strong>`, text && escapeHtml(text)];
+      return `<p>${parts.filter(Boolean).join(' ')}</p>`;
+    }),
+    ...wordsHtml(entry, times),
+  ].join('\n');
+
+/** The same as plain text. */
+export const entryText = (entry: Entry, times: Times): string =>
+  [
+    ...notices(entry, times).map(({ label, text }) => [label, text].filter(Boolean).join(' ')),
+    ...wordsHtml(entry, times).map(plainText),
+  ].join('\n');
+
+/** The beginning of an entry's text, as long as previews show one. */
+export const entrySummary = (entry: Entry, times: Times): string => {
+  const text = entryText(entry, times).replace(/\s+/g, ' ');
+  if (text.length <= summaryLimit) return text;
+  const cut = text.slice(0, summaryLimit - 1).toWellFormed();
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), summaryLimit / 2)).replace(/\uFFFD$/, '')}…`;
+};
+
+/** Words to sort an entry by: its kind, what became of it, and whatever keeps it from being a plain fact. */
+export function entryTags({ kind, status, modality, standing }: Entry): string[] {
+  const unlikeFact = [
+    ...(modality && modality.mode !== 'asserted' ? [modality.mode] : []),
+    ...(standing === 'disputed' || standing === 'hinted' ? [standing] : []),
   ];
-  return [...notices, bodyHtml ?? `<p>${escapeHtml(headline)}</p>`].join('\n');
+  return [kind, status, ...unlikeFact];
 }

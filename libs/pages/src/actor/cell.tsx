@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useAround } from '../around.js';
 import { ActorLink, Known } from '../entry/known.js';
 import { Modality } from '../entry/modality.js';
+import { nameOf } from '../entry/state.js';
 import { OccurredTime, RecordedTime } from '../entry/time.js';
 import { links } from '../links.js';
 import type { CellView, CitationView, Named } from '../view.js';
@@ -76,14 +77,13 @@ function Cited({ citation, actors }: { citation: CitationView; actors: readonly 
   return (
     <li class={`is-${citation.status}`}>
       <a href={links.development(story, citation.development)} {...told}>
-        {capitalised(citation.headline)}
+        {capitalised(nameOf(citation, words))}
       </a>
       <span class="source">
         <Known sourcing={citation.sourcing} standing={citation.standing} actors={actors} />
         <span class="when">
           {words.posted} <RecordedTime recorded={citation.recorded} />
         </span>
-        {citation.status === 'superseded' && <span>{words.superseded}</span>}
       </span>
     </li>
   );

@@ -2,9 +2,10 @@ import { render, type ComponentChildren } from 'preact';
 import { around, AroundContext, type Around } from '../around.js';
 import { Entry } from '../entry/entry.js';
 import { Fate } from '../entry/modality.js';
+import { titleOf } from '../entry/state.js';
 import { links } from '../links.js';
 import { KeyEvents, LastChange, Pinned } from '../reader/parts.js';
-import { keyEventOf, passes, type KeyEvent, type ReaderState } from '../reader/state.js';
+import { keyEventOf, passes, withFates, type KeyEvent, type ReaderState } from '../reader/state.js';
 import type { ChangeView, EntryView } from '../view.js';
 import { Offer } from './offer.js';
 import { forgetStructured } from './reload.js';
@@ -13,10 +14,7 @@ import { readersZone } from './times.js';
 const byId = <Found extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as Found | null;
 
 /** What is said aloud, and only to those who hear the page. */
-const announced: Record<string, 'corrected' | 'retracted'> = {
-  DevelopmentCorrected: 'corrected',
-  DevelopmentRetracted: 'retracted',
-};
+const announced = ['DevelopmentCorrected', 'DevelopmentRetracted'];
 
 /** What brings an update that readers could not see before. */
 const arrivals = ['DevelopmentRecorded', 'EmbargoLifted'];
@@ -43,7 +41,7 @@ export class LivePage {
         shown.replaceWith(this.made(<Fate id={id} {...condition} />));
     const came = new Set(change.acts.filter(({ act }) => arrivals.includes(act)).map(({ development }) => development));
     for (const entry of change.entries) this.place(entry, came.has(entry.id));
-    this.keyEventsAfter(change.entries);
+    this.keyEventsAfter(change);
     this.announce(change);
     this.put(byId('last'), <LastChange change={change} />);
     const status = byId('status');
@@ -65,9 +63,9 @@ export class LivePage {
     byId('pinned')!.hidden = !entry.pinned;
   }
 
-  private keyEventsAfter(entries: readonly EntryView[]): void {
+  private keyEventsAfter({ entries, conditions = {} }: ChangeView): void {
     const changed = new Set(entries.map(({ id }) => id));
-    const before = this.keyEvents.filter(({ id }) => !changed.has(id));
+    const before = withFates(this.keyEvents, conditions).filter(({ id }) => !changed.has(id));
     const now = entries.filter(({ key, status }) => key && status === 'active').map(keyEventOf);
     this.keyEvents = [...before, ...now].sort((a, b) => (a.recorded < b.recorded ? 1 : -1));
     this.put(byId('keys'), <KeyEvents events={this.keyEvents} />);
@@ -93,8 +91,7 @@ export class LivePage {
   private announce({ acts, entries }: ChangeView): void {
     const told = acts.flatMap(({ act, development }) => {
       const entry = entries.find(({ id }) => id === development);
-      const how = announced[act];
-      return entry && how ? [this.around.words.told[how](entry.headline)] : [];
+      return entry && announced.includes(act) ? [titleOf(entry, this.around.words)] : [];
     });
     if (told.length > 0) byId('told')!.textContent = told.join(' ');
   }

@@ -1,6 +1,7 @@
 import { useAround } from '../around.js';
 import { links } from '../links.js';
 import type { EntryView } from '../view.js';
+import { saidOf } from './state.js';
 import { RecordedTime } from './time.js';
 
 /** What was done to an entry after it was posted, so that nothing is changed behind a reader's back. */
@@ -20,7 +21,7 @@ export function Acts({ corrections, checks }: Pick<EntryView, 'corrections' | 'c
               <details>
                 <summary>{words.was}</summary>
                 <p {...told}>
-                  <del>{was.headline}</del>
+                  <del>{saidOf(was, words)}</del>
                 </p>
               </details>
             </div>
@@ -39,7 +40,7 @@ export function Acts({ corrections, checks }: Pick<EntryView, 'corrections' | 'c
 /** What is left of an entry that was withdrawn: that it was there, what it was about, and why it is gone. */
 export function Tombstone({ entry }: { entry: EntryView }) {
   const { words, told } = useAround();
-  const { retraction, takedown, headline } = entry;
+  const { retraction, takedown } = entry;
   if (!retraction)
     return (
       <div class="tombstone">
@@ -49,7 +50,7 @@ export function Tombstone({ entry }: { entry: EntryView }) {
               {words.removedOn} <RecordedTime recorded={takedown.recorded} /> ({words.grounds[takedown.ground]})
             </>
           ) : (
-            words.removedTitle
+            words.labels.removed
           )}
         </p>
         <p>{words.removedWhy}</p>
@@ -57,9 +58,9 @@ export function Tombstone({ entry }: { entry: EntryView }) {
     );
   return (
     <div class="tombstone">
-      <p class="act">{words.retractedTitle}</p>
+      <p class="act">{words.labels.retracted}</p>
       <h3 {...told}>
-        <del>{headline}</del>
+        <del>{saidOf(entry, words)}</del>
       </h3>
       <p>
         {words.retractedWhy} <RecordedTime recorded={retraction.recorded} />. {words.why}:{' '}

@@ -6,7 +6,8 @@ import { Acts, Superseded, Tombstone } from './acts.js';
 import { Details } from './details.js';
 import { ActorLink, Known } from './known.js';
 import { Links } from './linked.js';
-import { Modality, unqualified } from './modality.js';
+import { Modality } from './modality.js';
+import { nameOf, unqualified } from './state.js';
 import { OccurredTime, RecordedTime } from './time.js';
 
 /** A kind's drawing; the page holds each once, see `KindIcons`. */
@@ -120,7 +121,7 @@ export function Entry({ entry, standalone = false }: { entry: EntryView; standal
       ) : (
         <Reported entry={entry} shape={shape} level={standalone ? 'h2' : 'h3'} />
       )}
-      <Tools entry={entry} name={withdrawn && !entry.retraction ? shape.title : entry.headline} />
+      <Tools entry={entry} name={entry.status === 'taken-down' ? shape.title : nameOf(entry, words)} />
     </article>
   );
 }

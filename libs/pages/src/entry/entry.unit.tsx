@@ -6,7 +6,7 @@ import { kindIcons, kindShapes } from '../kinds.js';
 import type { EntryView } from '../view.js';
 import { wordsFor } from '../words/index.js';
 import { Entry } from './entry.js';
-import { knownText } from './known.js';
+import { knownText } from './known-text.js';
 
 const actors = [
   { id: 'ada', name: 'Ada Berg' },
@@ -105,7 +105,7 @@ describe('an update', () => {
   });
 
   it('that is linked to others says what it is to each, and leads there', () => {
-    const link = { development: 'd2', headline: 'the pier is open' };
+    const link = { development: 'd2', title: 'the pier is open' };
     const linked = html({
       links: [
         { as: 'contradicts', ...link },

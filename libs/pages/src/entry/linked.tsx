@@ -3,17 +3,17 @@ import { links } from '../links.js';
 import type { LinkView } from '../view.js';
 import { capitalised } from '../wording.js';
 
-/** What the update has to do with others: each in a word and by its headline, which leads there. */
+/** What the update has to do with others: each in a word and by its title, which leads there. */
 export function Links({ to }: { to: readonly LinkView[] }) {
   const { words, story, told } = useAround();
   if (to.length === 0) return null;
   return (
     <ul class="links">
-      {to.map(({ as, development, headline }) => (
+      {to.map(({ as, development, title }) => (
         <li key={as + development} class={`is-${as}`}>
           {words.links[as]}:{' '}
           <a href={links.development(story, development)} data-goto={links.anchor(development)} {...told}>
-            {capitalised(headline)}
+            {capitalised(title)}
           </a>
         </li>
       ))}

@@ -15,8 +15,7 @@ export function Fate({ id, fate, reason }: ConditionView) {
 export function Modality({ mode, conditions }: ModalityView) {
   const { words, told } = useAround();
   if (mode === 'asserted') return null;
-  if (mode !== 'conditional')
-    return <p class={`modality is-${mode}`}>{mode === 'planned' ? words.planned : words.denied}</p>;
+  if (mode !== 'conditional') return <p class={`modality is-${mode}`}>{words.labels[mode]}</p>;
   return (
     <ul class="modality is-conditional">
       {conditions.map((condition, i) => (
@@ -27,15 +26,4 @@ export function Modality({ mode, conditions }: ModalityView) {
       ))}
     </ul>
   );
-}
-
-/** The headline without the "If …:" or "Planned:" that the catalogue puts before it, where that stands above it already. */
-export function unqualified(headline: string, { mode, conditions }: ModalityView): string {
-  const colon = headline.indexOf(': ');
-  const before = headline.slice(0, Math.max(colon, 0)).toLowerCase();
-  const repeats =
-    mode === 'conditional'
-      ? before.startsWith('if ') && conditions.every(({ text }) => before.includes(text.toLowerCase()))
-      : before === mode;
-  return repeats ? headline.slice(colon + 2) : headline;
 }

@@ -3,7 +3,8 @@ import { byFacet } from '../actor/page.js';
 import { Says } from '../actor/cell.js';
 import { Entry } from '../entry/entry.js';
 import { KindIcons } from '../entry/icons.js';
-import { ActorLink } from '../entry/known.js';
+import { ActorLink, Known } from '../entry/known.js';
+import { Modality } from '../entry/modality.js';
 import { historyAddress } from './address.js';
 import { Frame } from '../frame.js';
 import { links } from '../links.js';
@@ -28,7 +29,8 @@ export type Difference =
 
 export interface Differing {
   readonly id: string;
-  readonly headline: string;
+  /** Its headline with what qualifies it. */
+  readonly title: string;
   readonly how: readonly Difference[];
 }
 
@@ -139,7 +141,7 @@ function Differences({ differences, other }: HistoryPageProps) {
       </h2>
       {differences.length === 0 && <p class="hint">{history.none}</p>}
       <ul>
-        {differences.slice(0, listed).map(({ id, headline, how }) => (
+        {differences.slice(0, listed).map(({ id, title, how }) => (
           <li key={id}>
             {how.map(each => (
               <span key={each} class={`mark is-${each}`}>
@@ -147,7 +149,7 @@ function Differences({ differences, other }: HistoryPageProps) {
               </span>
             ))}{' '}
             <a href={links.development(story, id)} {...told}>
-              {capitalised(headline)}
+              {capitalised(title)}
             </a>
           </li>
         ))}
@@ -167,7 +169,7 @@ function States({ states, actors, more }: HistoryPageProps) {
       {states.map(({ id, name, marks, cells, differing, changed }) => (
         <details key={id}>
           <summary>
-            <span {...told}>{capitalised(name)}</span> <span class="count">{words.actor.marks(marks)}</span>
+            <span {...told}>{capitalised(name)}</span> <span class="count">{words.actor.marks(marks)}</span>{' '}
             {changed && <span class="mark is-changed">{words.history.changed}</span>}
           </summary>
           <p>
@@ -180,7 +182,13 @@ function States({ states, actors, more }: HistoryPageProps) {
                 {inFacet.slice(0, shown).map(cell => (
                   <li key={cell.key} class={differing.has(cellId(cell)) ? 'cell is-differing' : 'cell'}>
                     {cell.current ? (
-                      <Says citation={cell.current} cell={cell} names={names} />
+                      <>
+                        <Modality {...cell.current.modality} />
+                        <Says citation={cell.current} cell={cell} names={names} />
+                        <p class="source">
+                          <Known sourcing={cell.current.sourcing} standing={cell.current.standing} actors={actors} />
+                        </p>
+                      </>
                     ) : (
                       <p class="superseded">{words.actor.formerly}</p>
                     )}

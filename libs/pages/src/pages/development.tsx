@@ -5,6 +5,7 @@ import { Frame } from '../frame.js';
 import { links } from '../links.js';
 import type { Asked } from '../moment/form.js';
 import { Then } from '../moment/then.js';
+import type { Elsewhere } from '../reader/page.js';
 import type { EntryView, StoryPage } from '../view.js';
 
 export interface DevelopmentPageProps {
@@ -14,6 +15,12 @@ export interface DevelopmentPageProps {
   readonly inStory: string;
   /** The moment that it is shown as of; undefined for now. */
   readonly asked: Asked | undefined;
+  readonly elsewhere: Elsewhere & {
+    /** The beginning of what it says, as text. */
+    readonly summary: string;
+    /** When it last changed in any way: ISO 8601, UTC. */
+    readonly modified: string;
+  };
 }
 
 /** One update at an address of its own. */

@@ -22,7 +22,7 @@ export interface ReaderPageProps {
   readonly elsewhere: Elsewhere;
 }
 
-/** The story in other forms. */
+/** The page's address, and what it shows in other forms. */
 export interface Elsewhere {
   /** The page's own address, absolute. */
   readonly page: string;

@@ -1,6 +1,7 @@
 import { useAround } from '../around.js';
 import { Entry } from '../entry/entry.js';
 import { Fate } from '../entry/modality.js';
+import { nameOf, titleOf } from '../entry/state.js';
 import { RecordedTime } from '../entry/time.js';
 import { links } from '../links.js';
 import type { ChangeView, EntryView, StoryPage } from '../view.js';
@@ -16,15 +17,15 @@ export function LastChange({ change }: { change: ChangeView }) {
   const act = acts[0];
   const entry = entries.find(({ id }) => id === act?.development);
   const condition = act?.condition && conditions[act.condition];
+  const did = words.acts[act?.act ?? ''] ?? words.changed;
   return (
     <>
-      <span class="label">{words.lastChange}</span> <RecordedTime recorded={recorded} />{' '}
-      <strong>{words.acts[act?.act ?? ''] ?? words.changed}</strong>
+      <span class="label">{words.lastChange}</span> <RecordedTime recorded={recorded} /> <strong>{did}</strong>
       {entry && (
         <>
           {': '}
           <a href={links.development(story, entry.id)} {...told}>
-            {capitalised(entry.headline)}
+            {capitalised(titleOf(entry, words, { without: did }))}
           </a>
         </>
       )}
@@ -38,11 +39,11 @@ export function KeyEvents({ events }: { events: readonly KeyEvent[] }) {
   if (events.length === 0) return <p class="hint">{words.noKeyEvents}</p>;
   return (
     <ol>
-      {events.map(({ id, headline, recorded }) => (
-        <li key={id}>
-          <RecordedTime recorded={recorded} />
-          <a href={links.development(story, id)} data-goto={links.anchor(id)} {...told}>
-            {capitalised(headline)}
+      {events.map(event => (
+        <li key={event.id}>
+          <RecordedTime recorded={event.recorded} />
+          <a href={links.development(story, event.id)} data-goto={links.anchor(event.id)} {...told}>
+            {capitalised(nameOf(event, words))}
           </a>
         </li>
       ))}

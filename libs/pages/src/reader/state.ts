@@ -1,13 +1,8 @@
-import type { Occurred } from '#domain';
 import type { Told } from '../around.js';
-import type { EntryView } from '../view.js';
+import type { ChangeView, EntryView } from '../view.js';
 
-export interface KeyEvent {
-  readonly id: string;
-  readonly headline: string;
-  readonly occurred: Occurred;
-  readonly recorded: string;
-}
+/** As much of an entry as a line needs that names it. */
+export type KeyEvent = Pick<EntryView, 'id' | 'headline' | 'status' | 'standing' | 'modality' | 'recorded'>;
 
 /** Which updates the page shows; empty lists let everything through. */
 export interface Filter {
@@ -28,12 +23,21 @@ export interface ReaderState extends Told {
   readonly status: 'open' | 'closed';
 }
 
-export const keyEventOf = ({ id, headline, occurred, recorded }: EntryView): KeyEvent => ({
+export const keyEventOf = ({ id, headline, status, standing, modality, recorded }: EntryView): KeyEvent => ({
   id,
   headline,
-  occurred,
+  status,
+  standing,
+  modality,
   recorded,
 });
+
+/** The events with what became of the conditions that they hang on. */
+export const withFates = (events: readonly KeyEvent[], fates: NonNullable<ChangeView['conditions']>): KeyEvent[] =>
+  events.map(event => {
+    const conditions = event.modality.conditions.map(held => ({ ...held, ...fates[held.id] }));
+    return { ...event, modality: { ...event.modality, conditions } };
+  });
 
 /** Whether an update belongs on a page that is filtered so. */
 export const passes = ({ actors, types, key }: Filter, entry: EntryView): boolean =>

@@ -47,13 +47,16 @@ export interface Words {
 
   readonly connection: Record<'live' | 'connecting' | 'reconnecting' | 'offline' | 'closed', string>;
   readonly offer: Count;
-  readonly told: Record<'corrected' | 'retracted', Of>;
 
   readonly posted: string;
   readonly happened: string;
   readonly keyEvent: string;
-  readonly planned: string;
-  readonly denied: string;
+  /** What keeps an update from being a plain fact: before its headline, or by itself. */
+  readonly labels: Record<
+    'retracted' | 'superseded' | 'corrected' | 'removed' | 'disputed' | 'hinted' | 'planned' | 'denied',
+    string
+  >;
+  readonly labelled: (label: string, headline: string) => string;
   readonly ifOnly: string;
   readonly and: string;
   readonly fates: Record<Fate | 'open', string>;
@@ -65,9 +68,7 @@ export interface Words {
   readonly was: string;
   readonly why: string;
   readonly verdicts: Record<'verified' | 'disputed', string>;
-  readonly retractedTitle: string;
   readonly retractedWhy: string;
-  readonly removedTitle: string;
   readonly removedOn: string;
   readonly removedWhy: string;
   readonly grounds: Record<Ground, string>;

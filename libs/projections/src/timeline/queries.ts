@@ -57,14 +57,25 @@ export const newestFirst = pageBy('<', 'desc');
 /** A page in the order in which the story was told. */
 export const storyOrder = pageBy('>', 'asc');
 
-/** The entries that changed last, at most `limit`; latest recorded first. */
-export async function lastChanged(client: Client, story: string, limit: number): Promise<TimelineRow[]> {
+/**
+ * The entries that changed last, at most `limit`; latest recorded first. `settled` has the commits that settled conditions,
+ * by the conditions' ids: that changes what hangs on them, though not their rows.
+ */
+export async function lastChanged(
+  client: Client,
+  story: string,
+  limit: number,
+  settled: Readonly<Record<string, number>>,
+): Promise<TimelineRow[]> {
   const everything = { kinds: null, actors: null, condition: null, status: null, key: false };
   const { rows } = await client.query<TimelineRow>(
     `select * from (
-       ${filtered} order by changed desc, position desc, ordinal desc limit $7
+       ${filtered} order by greatest(
+         changed,
+         (select max(settled.value::integer) from jsonb_each_text($8) settled where settled.key = any(conditions))
+       ) desc, position desc, ordinal desc limit $7
      ) latest order by position desc, ordinal desc`,
-    [...values(story, everything), limit],
+    [...values(story, everything), limit, JSON.stringify(settled)],
   );
   return rows;
 }

@@ -1,13 +1,12 @@
 import { isDeepStrictEqual as same } from 'node:util';
 import { cellId, type CellView, type Difference, type Differing } from '#pages';
 import type { TimelineRow } from '#projections';
-import { headlineWith } from '../../present/headline.js';
-import type { Surroundings } from '../../present/present.js';
+import { changedWith, rowTitle, type Surroundings } from '../../present/present.js';
 
 /** As much of an update as two moments are compared by. */
 export interface Compared {
   readonly id: string;
-  readonly headline: string;
+  readonly title: string;
   readonly status: TimelineRow['status'];
   readonly standing: string | null;
   readonly key: boolean;
@@ -19,17 +18,17 @@ export interface Compared {
 }
 
 /** An update's row as it is compared; of what was taken down, its kind names it. */
-export const comparedOf = (row: TimelineRow, { names, conditions, takedowns }: Surroundings): Compared => ({
+export const comparedOf = (row: TimelineRow, around: Surroundings): Compared => ({
   id: row.development,
-  headline: row.status === 'taken-down' ? row.kind : headlineWith(names, row),
+  title: row.status === 'taken-down' ? row.kind : rowTitle(row, around),
   status: row.status,
   standing: row.standing,
   key: row.key,
   pinned: row.pinned,
   corrections: row.corrections.length,
-  fates: row.conditions.map(id => conditions[id]?.fate ?? null),
-  takedown: row.takedown ?? takedowns.get(row.development) ?? null,
-  changed: row.changed,
+  fates: row.conditions.map(id => around.conditions[id]?.fate ?? null),
+  takedown: row.takedown ?? around.takedowns.get(row.development) ?? null,
+  changed: changedWith(row, around.conditions),
 });
 
 /** What is taken down by now is not to be read at any moment: it is told by when it was. */
@@ -55,7 +54,7 @@ function howOf(then: Compared, later: Compared): Difference[] {
 export function differencesOf(then: readonly Compared[], later: readonly Compared[]): Differing[] {
   const before = new Map(then.map(entry => [entry.id, entry]));
   const after = new Set(later.map(({ id }) => id));
-  const told = ({ id, headline }: Compared, how: readonly Difference[]) => ({ id, headline, how });
+  const told = ({ id, title }: Compared, how: readonly Difference[]) => ({ id, title, how });
   return [
     ...later.filter(({ id }) => !before.has(id)).map(entry => told(entry, ['added'])),
     ...later.flatMap(entry => {

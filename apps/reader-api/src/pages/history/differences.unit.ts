@@ -4,7 +4,7 @@ import { differencesOf, differingCells, type Compared } from './differences.js';
 
 const entry = (id: string, changes: Partial<Compared> = {}): Compared => ({
   id,
-  headline: id,
+  title: id,
   status: 'active',
   standing: 'reported',
   key: false,

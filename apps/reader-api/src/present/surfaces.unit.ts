@@ -1,0 +1,254 @@
+import { kindShapes, renderDevelopment, shownEntry } from '#pages';
+import { standings, type Fate } from '#domain';
+import type { TimelineRow, ToldRow } from '#projections';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { parseFeed } from '@rowanmanning/feed-parser';
+import { execFileSync } from 'node:child_process';
+import { parse, parseFragment, type DefaultTreeAdapterTypes as Tree } from 'parse5';
+import { addressesOf, alternates } from '../syndication/addresses.js';
+import { atomFeed } from '../syndication/atom.js';
+import { jsonFeed } from '../syndication/json-feed.js';
+import { blogPosting, liveBlogPosting } from '../syndication/live-blog-posting.js';
+import { entrySummary, timesOf } from '../syndication/wording.js';
+import { presentCell, presentEntry, presentStory, rowTitle, type Surroundings } from './present.js';
+
+// Each surface, read by a parser that knows nothing of us, has to tell what is no plain fact as none: every mode, standing,
+// status and fate, with a headline of an editor's own and with one that the catalogue made.
+
+const at = '2026-03-01T09:00:00.000Z';
+const by = { id: 'ed', name: 'Ed' };
+const act = { position: 7, recorded: at, by };
+const said = 'The mayor leaves office';
+const bodyText = 'She said so at noon.';
+
+interface State {
+  readonly mode: 'asserted' | 'planned' | 'denied' | 'conditional';
+  readonly fate: Fate | null;
+  readonly standing: (typeof standings)[number];
+  readonly status: TimelineRow['status'];
+  readonly corrected: boolean;
+  /** The catalogue's headline names the mode itself. */
+  readonly own: boolean;
+  readonly body: boolean;
+}
+
+const both = [true, false];
+const states: State[] = (['asserted', 'planned', 'denied', 'conditional'] as const).flatMap(mode =>
+  (mode === 'conditional' ? ([null, 'met', 'lapsed'] as const) : [null]).flatMap(fate =>
+    standings.flatMap(standing =>
+      (['active', 'superseded', 'retracted', 'taken-down'] as const).flatMap(status =>
+        both.flatMap(corrected =>
+          both.flatMap(own => both.map(body => ({ mode, fate, standing, status, corrected, own, body }))),
+        ),
+      ),
+    ),
+  ),
+);
+
+const qualified = { asserted: '', planned: 'Planned: ', denied: 'Denied: ', conditional: 'If the talks fail: ' };
+const rowOf = ({ mode, standing, status, corrected, own, body }: State, id: string): TimelineRow => {
+  const told = {
+    kind: 'departure',
+    headline: own ? said : `${qualified[mode]}${said}`,
+    body: body ? bodyText : null,
+    data: { actors: ['mayor'] },
+    occurred: { precision: 'unknown' as const },
+    sourcing: { basis: 'official' as const, standing: 'reported' as const, group: 'the town hall' },
+    modality: mode === 'conditional' ? { mode, conditions: [{ id: 'fail', text: 'the talks fail' }] } : { mode },
+  };
+  const row: ToldRow = {
+    ...told,
+    ...act,
+    story: 'talks',
+    development: id,
+    ordinal: 0,
+    changed: 9,
+    actors: [],
+    conditions: mode === 'conditional' ? ['fail'] : [],
+    status: 'active',
+    superseded_by: status === 'superseded' ? 'later' : null,
+    supersedes: [],
+    standing,
+    checks: [],
+    corrections: corrected ? [{ ...act, wrong: 'The name.', reason: 'Misheard.', was: told }] : [],
+    retraction: status === 'retracted' ? { ...act, reason: 'Nobody said so.' } : null,
+    key: false,
+    pinned: false,
+    links: [],
+    lifted: null,
+    takedown: null,
+  };
+  if (status !== 'taken-down') return { ...row, status };
+  const gone = { headline: null, body: null, data: null, occurred: null, sourcing: null, modality: null };
+  const takedown = { ground: 'legal' as const, position: 8, recorded: at };
+  return { ...row, ...gone, conditions: [], corrections: [], standing: null, status, takedown };
+};
+
+const story = {
+  ...{ story: 'talks', title: 'The talks', summary: null, zone: 'UTC', language: null, status: 'open' as const },
+  ...{ opened: at, closed: null, developments: 1, shredded: 0, position: 9, recorded: at, pinned: null },
+};
+const aroundWith = (fate: Fate | null): Surroundings => {
+  const settled = fate && { reason: 'It was decided.', development: null, position: 9 };
+  const open = { reason: null, development: null, position: null };
+  return {
+    names: new Map(),
+    linked: new Map(),
+    conditions: { fail: { text: 'the talks fail', fate, ...(settled ?? open) } },
+    language: null,
+    retracted: new Set(),
+    takedowns: new Map(),
+  };
+};
+
+const wholeText = (node: Tree.Node): string =>
+  'value' in node ? node.value : 'childNodes' in node ? node.childNodes.map(wholeText).join(' ') : '';
+const found = (node: Tree.Node, tag: string): Tree.Element[] => [
+  ...('tagName' in node && node.tagName === tag ? [node] : []),
+  ...('childNodes' in node ? node.childNodes.flatMap(child => found(child, tag)) : []),
+];
+const htmlText = (html: string) => wholeText(parseFragment(html)).replace(/\s+/g, ' ').trim();
+
+/** What each surface says of an entry: where its headline stands alone, and where all of it is shown. */
+function surfacesOf(state: State) {
+  const id = '11111111-1111-4111-8111-111111111111';
+  const around = aroundWith(state.fate);
+  const row = rowOf(state, id);
+  const entry = { ...presentEntry(row, around), modified: at };
+  const told = presentStory({ ...story, conditions: around.conditions });
+  const there = addressesOf('https://paper.example', 'talks');
+  const syndicated = { story: told, log: 'l', entries: [entry] };
+  const atom = parseFeed(atomFeed(syndicated, there)).items[0]!;
+  const json = JSON.parse(jsonFeed(syndicated, there)).items[0];
+  const [update] = liveBlogPosting(syndicated, there).liveBlogUpdate as unknown as Record<string, string>[];
+  const posting = blogPosting(told, entry, there) as unknown as Record<string, string>;
+  const html = renderDevelopment({
+    story: told,
+    entry: shownEntry(entry),
+    kinds: kindShapes,
+    inStory: '/',
+    asked: undefined,
+    elsewhere: {
+      page: there.development(id),
+      feeds: alternates(there),
+      jsonLd: posting,
+      summary: entrySummary(entry, timesOf(told)),
+      modified: at,
+    },
+  });
+  const page = parse(html);
+  const meta = (name: string) =>
+    found(page, 'meta')
+      .map(({ attrs }) => Object.fromEntries(attrs.map(({ name, value }) => [name, value])))
+      .find(attrs => (attrs.property ?? attrs.name) === name)!.content!;
+  const cited = row.status === 'taken-down' || row.status === 'retracted' ? undefined : row;
+  const citation = cited && ({ ...cited, status: cited.status, value: {}, conditions: [] } as never);
+  const cell =
+    citation && presentCell({ facet: 'presence', key: 'k', current: null, citations: [citation], total: 1 }, around);
+  return {
+    titles: {
+      'the API’s title': entry.title,
+      'a list on a page': row.status === 'taken-down' ? 'Taken down' : rowTitle(row, around),
+      'the page’s title': wholeText(found(page, 'title')[0]!).replace(' – The talks', ''),
+      'og:title': meta('og:title'),
+      'Atom’s title': atom.title!,
+      'JSON Feed’s title': json.title,
+      'a LiveBlogPosting’s headline': update!.headline!,
+      'a BlogPosting’s headline': posting.headline!,
+      ...(cell && { 'a citation’s title': cell.citations[0]!.title }),
+    },
+    wholes: {
+      'the page': wholeText(found(page, 'article')[0]!).replace(/\s+/g, ' '),
+      'Atom’s content': htmlText(atom.content!),
+      'JSON Feed’s content': htmlText(json.content_html),
+      'a LiveBlogPosting’s body': update!.articleBody!,
+      'a BlogPosting’s body': posting.articleBody!,
+    },
+    previews: { 'og:description': meta('og:description'), description: meta('description') },
+  };
+}
+
+/** What a reader has to find, by the state alone. */
+function wantedOf({ mode, fate, standing, status }: State): { title: RegExp[]; whole: RegExp[] } {
+  if (status === 'taken-down') return { title: [/^Taken down$/], whole: [/Taken down on .*legal grounds/] };
+  const modes = { asserted: [], planned: [/Planned/], denied: [/Denied/], conditional: [/If the talks fail/] }[mode];
+  const fates = { met: /this came about/, lapsed: /this did not come about/ };
+  const fated = mode === 'conditional' ? [fate ? fates[fate] : /still open/] : [];
+  if (status === 'retracted')
+    return { title: [/^Retracted: /, ...modes], whole: [/Retracted/, /Nobody said so/, ...modes] };
+  const known = { confirmed: [], reported: [], hinted: [/Unconfirmed/], disputed: [/Disputed/] }[standing];
+  const source = {
+    confirmed: [],
+    reported: [/The town hall, not independently confirmed/],
+    hinted: [/The town hall, unconfirmed/],
+    disputed: [/The town hall, disputed/],
+  }[standing];
+  const replaced = status === 'superseded';
+  return {
+    title: [...(replaced ? [/^Replaced: /] : []), ...known, ...modes],
+    whole: [...(replaced ? [/No longer current/] : []), ...source, ...modes, ...fated],
+  };
+}
+
+const qualifying =
+  /Planned|Denied|If the|Disputed|Unconfirmed|unconfirmed|not independently|disputed|Retracted|Replaced|No longer|Taken down|Corrected/;
+const isPlain = ({ mode, standing, status, corrected }: State) =>
+  mode === 'asserted' && standing === 'confirmed' && status === 'active' && !corrected;
+
+beforeAll(() => void execFileSync(process.execPath, ['libs/pages/bin/build.mjs']));
+
+const named = states.map(state => [JSON.stringify(state), state] as const);
+
+describe('no surface tells as a plain fact', () => {
+  test.each(named.filter(([, state]) => !isPlain(state)))('%s', (_, state) => {
+    const { titles, wholes, previews } = surfacesOf(state);
+    const wanted = wantedOf(state);
+    const missing = (surfaces: Record<string, string>, patterns: RegExp[]) =>
+      Object.entries(surfaces).flatMap(([name, text]) =>
+        patterns.filter(pattern => !pattern.test(text)).map(pattern => `${name} lacks ${pattern}: ${text}`),
+      );
+    expect(missing(titles, wanted.title)).toEqual([]);
+    expect(missing(wholes, wanted.whole)).toEqual([]);
+    // A preview is cut: it has at least what is told first.
+    expect(missing(previews, wanted.whole.slice(0, 1))).toEqual([]);
+    if (state.status === 'taken-down')
+      for (const text of [titles, wholes, previews].flatMap(texts => Object.values(texts)))
+        expect(text).not.toContain(said);
+    // Whoever says "Denied" says it once.
+    for (const text of Object.values(titles))
+      expect(text.match(/Denied|Planned|If the talks fail/g)?.length ?? 0).toBeLessThan(2);
+  });
+
+  test('a conditional whose fate is known, even by its title', () => {
+    const base = {
+      mode: 'conditional',
+      standing: 'confirmed',
+      status: 'active',
+      corrected: false,
+      body: true,
+    } as const;
+    for (const own of both)
+      for (const [fate, words] of [
+        ['met', 'this came about'],
+        ['lapsed', 'this did not come about'],
+      ] as const) {
+        const {
+          'the API’s title': api,
+          'a citation’s title': cited,
+          ...titles
+        } = surfacesOf({ ...base, own, fate }).titles;
+        expect(new Set(Object.values(titles))).toEqual(new Set([`If the talks fail (${words}): ${said}`]));
+        expect([api, cited]).toEqual([`If the talks fail: ${said}`, `If the talks fail: ${said}`]);
+      }
+  });
+});
+
+test.each(named.filter(([, state]) => isPlain(state)))('every surface tells a plain fact plainly: %s', (_, state) => {
+  const { titles, wholes, previews } = surfacesOf(state);
+  expect(new Set(Object.values(titles))).toEqual(new Set([said]));
+  const { 'the page': page, ...others } = wholes;
+  expect(new Set([...Object.values(others), ...Object.values(previews)])).toEqual(
+    new Set([state.body ? bodyText : said]),
+  );
+  expect(page).not.toMatch(qualifying);
+});

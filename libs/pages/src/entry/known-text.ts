@@ -1,0 +1,18 @@
+import type { Sourcing } from '#domain';
+import type { Named } from '../view.js';
+import { capitalised } from '../wording.js';
+import type { Words } from '../words/index.js';
+
+/** How it is known, in plain words: "Kremlin insiders, unconfirmed". */
+export function knownText(
+  { basis, actor, group }: Sourcing,
+  standing: Sourcing['standing'],
+  actors: readonly Named[],
+  words: Words,
+): string {
+  const name = actor === undefined ? group : (actors.find(({ id }) => id === actor)?.name ?? actor);
+  const source = capitalised(words.sources[basis](name));
+  // Who says it on the record has said it; what the desk itself reports has nobody else to confirm it.
+  const plain = (basis === 'on-record' && standing === 'confirmed') || (basis === 'desk' && standing === 'reported');
+  return plain ? source : `${source}, ${words.standings[standing]}`;
+}

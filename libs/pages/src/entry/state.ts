@@ -1,0 +1,158 @@
+import type { Sourcing } from '#domain';
+import { recordedText, type Times } from '../occurred.js';
+import type { ConditionView, EntryView, ModalityView, Named } from '../view.js';
+import type { Words } from '../words/index.js';
+import { knownText } from './known-text.js';
+
+// How an entry differs from a plain fact, in words. Every surface that shows an entry, or its headline alone, takes its
+// words from here: pages, feeds, JSON-LD, share metadata and the API's `title`.
+
+/** As much of an entry as its headline needs beside it. */
+export interface Qualified {
+  readonly headline: string;
+  readonly status: EntryView['status'];
+  readonly standing: Sourcing['standing'];
+  readonly modality: ModalityView;
+  readonly corrections?: readonly unknown[];
+}
+
+/** Longest text of conditions before a headline, in UTF-16 units; the entry itself has them whole. */
+export const conditionsLimit = 200;
+/** How many corrections, and how many checks, a notice tells of: the latest. The entry's page has all. */
+export const noticesLimit = 10;
+
+const cut = (text: string, max: number) =>
+  text.length <= max
+    ? text
+    : `${text
+        .slice(0, max - 1)
+        .toWellFormed()
+        .replace(/\uFFFD$/, '')}…`;
+
+/** A condition is written to be read after "if"; some begin with it all the same. */
+const afterIf = (text: string, { ifOnly }: Words) =>
+  text.toLowerCase().startsWith(`${ifOnly.toLowerCase()} `) ? text.slice(ifOnly.length + 1) : text;
+
+function conditionsText(conditions: readonly ConditionView[], words: Words, fates: boolean): string {
+  const texts = conditions.map(({ text, fate }) => {
+    const said = afterIf(text, words);
+    return fates && fate ? `${said} (${words.fates[fate]})` : said;
+  });
+  return cut(`${words.ifOnly} ${texts.join(` ${words.and} `)}`, conditionsLimit);
+}
+
+function modeLabel({ mode, conditions }: ModalityView, words: Words, fates: boolean): string[] {
+  if (mode === 'asserted') return [];
+  return [mode === 'conditional' ? conditionsText(conditions, words, fates) : words.labels[mode]];
+}
+
+const standingLabel = (standing: Sourcing['standing'], { labels }: Words) =>
+  standing === 'disputed' || standing === 'hinted' ? [labels[standing]] : [];
+
+/**
+ * What has to stand before an entry's headline where nothing else of it is shown, outermost first; nothing for a plain fact.
+ * `fates: false` leaves out what became of conditions.
+ */
+export function labelsOf(entry: Qualified, words: Words, { fates = true } = {}): string[] {
+  const { status, standing, modality, corrections = [] } = entry;
+  const { labels } = words;
+  const mode = modeLabel(modality, words, fates);
+  switch (status) {
+    case 'taken-down':
+      return [labels.removed];
+    case 'retracted':
+      return [labels.retracted, ...mode];
+    case 'superseded':
+      return [labels.superseded, ...standingLabel(standing, words), ...mode];
+    case 'active':
+      return [...(corrections.length > 0 ? [labels.corrected] : []), ...standingLabel(standing, words), ...mode];
+  }
+}
+
+/** The headline without the "If …:" or "Planned:" that the catalogue puts before it, where that stands above it already. */
+export function unqualified(headline: string, { mode, conditions }: ModalityView): string {
+  const colon = headline.indexOf(': ');
+  const before = headline.slice(0, Math.max(colon, 0)).toLowerCase();
+  const repeats =
+    mode === 'conditional'
+      ? before.startsWith('if ') && conditions.every(({ text }) => before.includes(text.toLowerCase()))
+      : before === mode;
+  return repeats ? headline.slice(colon + 2) : headline;
+}
+
+/** A headline after its labels, in one line. */
+const labelled = (
+  labels: readonly string[],
+  { headline, modality }: Pick<Qualified, 'headline' | 'modality'>,
+  words: Words,
+) =>
+  labels.reduceRight(
+    (title, label) => words.labelled(label, title),
+    labels.length > 0 ? unqualified(headline, modality) : headline,
+  );
+
+/** What an entry is called where one line is all there is of it. Of what was taken down, only that it was. */
+export function titleOf(entry: Qualified, words: Words, options?: { fates?: boolean; without?: string }): string {
+  if (entry.status === 'taken-down') return words.labels.removed;
+  const labels = labelsOf(entry, words, options).filter(label => label !== options?.without);
+  return labelled(labels, entry, words);
+}
+
+/** The same for a list of what stands now: that an entry was corrected is told by the entry itself. */
+export const nameOf = (entry: Qualified, words: Words): string =>
+  titleOf(entry, words, { without: words.labels.corrected });
+
+/** What something said before it was corrected or retracted: its headline, with whether it was told as a fact. */
+export const saidOf = (was: Pick<Qualified, 'headline' | 'modality'>, words: Words): string =>
+  labelled(modeLabel(was.modality, words, true), was, words);
+
+/** One thing that a reader has to know of an entry beside what it says: a label, a text, or both. */
+export interface Notice {
+  readonly label?: string;
+  readonly text?: string;
+}
+
+export type Noticed = Pick<
+  EntryView,
+  'headline' | 'status' | 'standing' | 'modality' | 'sourcing' | 'retraction' | 'takedown'
+> & {
+  readonly actors: readonly Named[];
+  readonly corrections: readonly { readonly wrong: string; readonly reason: string }[];
+  readonly checks: readonly { readonly verdict: 'verified' | 'disputed'; readonly note: string }[];
+};
+
+const told = (label: string, text?: string): Notice => ({ label: `${label}.`, ...(text !== undefined && { text }) });
+const latest = <Item>(items: readonly Item[]): Item[] => items.slice(-noticesLimit).reverse();
+
+function takedownNotice({ takedown }: Pick<Noticed, 'takedown'>, times: Times): Notice {
+  const { words } = times;
+  const when =
+    takedown && `${words.removedOn} ${recordedText(takedown.recorded, times)} (${words.grounds[takedown.ground]})`;
+  return { label: `${when ?? words.labels.removed}.`, text: words.removedWhy };
+}
+
+function modeNotices({ mode, conditions }: ModalityView, words: Words): Notice[] {
+  if (mode === 'asserted') return [];
+  if (mode !== 'conditional') return [told(words.labels[mode])];
+  return conditions.map(({ text, fate, reason }, i) => ({
+    label: i === 0 ? words.ifOnly : words.and,
+    text: `${afterIf(text, words)} (${words.fates[fate ?? 'open']})${reason ? `. ${reason}` : ''}`,
+  }));
+}
+
+/** All that stands beside an entry's words where a surface shows nothing but text; nothing for a plain fact. */
+export function noticesOf(entry: Noticed, times: Times): Notice[] {
+  const { words } = times;
+  const { status, standing, modality, sourcing, actors, corrections, checks, retraction } = entry;
+  if (status === 'taken-down') return [takedownNotice(entry, times)];
+  const mode = modeNotices(modality, words);
+  if (status === 'retracted')
+    return [told(words.labels.retracted, [words.retractedWhy, retraction?.reason].filter(Boolean).join(' ')), ...mode];
+  return [
+    ...(status === 'superseded' ? [{ label: words.superseded, text: `${words.supersededBy}.` }] : []),
+    ...latest(corrections).map(({ wrong, reason }) => told(words.labels.corrected, `${wrong} ${reason}`)),
+    ...mode,
+    ...(standing === 'confirmed' ? [] : [{ text: `${knownText(sourcing, standing, actors, words)}.` }]),
+    ...latest(checks).map(({ verdict, note }) => told(words.verdicts[verdict], note)),
+  ];
+}
