@@ -16,10 +16,21 @@ import type { ComponentChildren } from 'preact';
 
 type Extras = Omit<DocumentHead, 'title' | 'language' | 'dir'>;
 
-function inStory(told: Told, title: string, extras: Extras, body: ComponentChildren): string {
+/** A page's two parts, before it names the bundles. */
+export interface Parts {
+  readonly head: DocumentHead;
+  readonly body: ComponentChildren;
+}
+
+function partsInStory(told: Told, title: string, extras: Extras, body: ComponentChildren): Parts {
   const value = around(told);
   const head = { title, language: value.words.tag, dir: directionOf(told.language), ...extras };
-  return renderDocument(head, <AroundContext.Provider value={value}>{body}</AroundContext.Provider>);
+  return { head, body: <AroundContext.Provider value={value}>{body}</AroundContext.Provider> };
+}
+
+function inStory(...page: Parameters<typeof partsInStory>): string {
+  const { head, body } = partsInStory(...page);
+  return renderDocument(head, body);
 }
 
 const outside = (title: string, body: ComponentChildren): string =>
@@ -52,7 +63,7 @@ export const renderStory = (props: ReaderPageProps): string => {
   return inStory(state, story.title, extras, <ReaderPage {...props} />);
 };
 
-export const renderDevelopment = (props: DevelopmentPageProps & Pick<Told, 'kinds'>): string => {
+export const developmentParts = (props: DevelopmentPageProps & Pick<Told, 'kinds'>): Parts => {
   const { story, entry, kinds, elsewhere, asked } = props;
   const told = { story: story.id, language: story.language, zone: story.zone, kinds };
   const title = titleOf(entry, wordsFor(story.language));
@@ -67,7 +78,12 @@ export const renderDevelopment = (props: DevelopmentPageProps & Pick<Told, 'kind
   // Crawlers are told how it stands now, not how it once stood.
   const jsonLd = asked ? [] : [elsewhere.jsonLd];
   const extras = { description, script: 'plain', more, jsonLd };
-  return inStory(told, `${title} – ${story.title}`, extras, <DevelopmentPage {...props} />);
+  return partsInStory(told, `${title} – ${story.title}`, extras, <DevelopmentPage {...props} />);
+};
+
+export const renderDevelopment = (props: Parameters<typeof developmentParts>[0]): string => {
+  const { head, body } = developmentParts(props);
+  return renderDocument(head, body);
 };
 
 export const renderActor = (props: ActorPageProps & Pick<Told, 'kinds'>): string => {
