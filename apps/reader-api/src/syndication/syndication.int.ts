@@ -200,7 +200,7 @@ describe('both feeds', () => {
     expect(item).toMatchObject({ title, date_modified: at(50) });
     expect(item.content_html).toContain('this did not come about). They went on.');
     expect([entry.title, entry.updated.toISOString()]).toEqual([title, at(50)]);
-    const { body } = await get(`/stories/hanging/developments/${many[0]}`).expect(200);
+    const { body } = await get(`/stories/hanging/timeline/${many[0]}`).expect(200);
     expect(body.entry).toMatchObject({ changed: body.position, title: 'If the talks fail: War' });
   });
 
