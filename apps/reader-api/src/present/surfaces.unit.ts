@@ -250,12 +250,15 @@ describe('no surface tells as a plain fact', () => {
   });
 });
 
-test.each(states.filter(isPlain))('every surface tells a plain fact plainly, own headline: $own, body: $body', state => {
-  const { titles, wholes, previews } = surfacesOf(state);
-  expect(new Set(Object.values(titles))).toEqual(new Set([said]));
-  const { 'the page': page, ...others } = wholes;
-  expect(new Set([...Object.values(others), ...Object.values(previews)])).toEqual(
-    new Set([state.body ? bodyText : said]),
-  );
-  expect(page).not.toMatch(qualifying);
-});
+test.each(states.filter(isPlain))(
+  'every surface tells a plain fact plainly, own headline: $own, body: $body',
+  state => {
+    const { titles, wholes, previews } = surfacesOf(state);
+    expect(new Set(Object.values(titles))).toEqual(new Set([said]));
+    const { 'the page': page, ...others } = wholes;
+    expect(new Set([...Object.values(others), ...Object.values(previews)])).toEqual(
+      new Set([state.body ? bodyText : said]),
+    );
+    expect(page).not.toMatch(qualifying);
+  },
+);
