@@ -145,9 +145,8 @@ function surfacesOf(state: State) {
       .map(({ attrs }) => Object.fromEntries(attrs.map(({ name, value }) => [name, value])))
       .find(attrs => (attrs.property ?? attrs.name) === name)!.content!;
   const cited = row.status === 'taken-down' || row.status === 'retracted' ? undefined : row;
-  const citation = cited && ({ ...cited, status: cited.status, value: {}, conditions: [] } as never);
-  const cell =
-    citation && presentCell({ facet: 'presence', key: 'k', current: null, citations: [citation], total: 1 }, around);
+  const citations = cited ? [{ ...cited, status: cited.status, value: {}, conditions: [] } as never] : [];
+  const cell = presentCell({ facet: 'presence', key: 'k', current: null, citations, total: 1 }, around);
   return {
     titles: {
       'the API’s title': entry.title,
@@ -158,7 +157,7 @@ function surfacesOf(state: State) {
       'JSON Feed’s title': json.title,
       'a LiveBlogPosting’s headline': update!.headline!,
       'a BlogPosting’s headline': posting.headline!,
-      ...(cell && { 'a citation’s title': cell.citations[0]!.title }),
+      ...(cited && { 'a citation’s title': cell.citations[0]!.title }),
     },
     wholes: {
       'the page': wholeText(found(page, 'article')[0]!).replace(/\s+/g, ' '),
