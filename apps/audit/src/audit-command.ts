@@ -18,6 +18,12 @@ export abstract class AuditCommand extends CommandRunner {
 /** The option that every command has; nest-commander finds options on the class itself only. */
 export const JsonFlag = Option({ flags: '--json', description: 'one JSON object as the last line' });
 
+/** The option of every command that judges keys. */
+export const LostKeysOption = Option({
+  flags: '--lost-keys <list>',
+  description: 'developments whose keys are known to be gone: a file with one id a line, or ids with commas between',
+});
+
 export const exits = { fine: 0, different: 1, unable: 2, interrupted: 130 } as const;
 
 /** What commander says of a mistyped command line, and where to look. */

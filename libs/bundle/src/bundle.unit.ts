@@ -73,11 +73,13 @@ describe('a signed head', () => {
       `${protectedPart}.${forged}.${signature}`,
       await signManifest(signer, JSON.stringify(head)),
       await signHead(await signerOf({ ...key, kid: other.kid }), head),
+      `${await signHead(signer, head)}==`,
+      ` ${await signHead(signer, head)}`,
       'no jws',
       '',
     ])
       await expect(openHead(jws)).rejects.toThrow(BadSignature);
-    await expect(openManifest(await signManifest(signer, 'text'))).resolves.toMatchObject({ payload: 'text' });
+    await expect(openManifest(`${await signManifest(signer, 'text')}\n`)).resolves.toMatchObject({ payload: 'text' });
   });
 });
 

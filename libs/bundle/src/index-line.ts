@@ -15,8 +15,14 @@ export type IndexLine = z.infer<typeof IndexLine>;
 
 export const indexLine = (line: IndexLine): string => canonicalJson(line);
 
-/** The digest of a development's key, so that a key that was exchanged is told from one that was taken out. */
-export const KeyDigest = z.strictObject({ development: z.string(), sha256: Hash });
+/**
+ * What became of a development's key by the export: its digest where it was exported, so that a key that was exchanged is
+ * told from one that was taken out; or that the key store had destroyed it, or had none.
+ */
+export const KeyDigest = z.union([
+  z.strictObject({ development: z.string(), sha256: Hash }),
+  z.strictObject({ development: z.string(), lost: z.enum(['destroyed', 'missing']) }),
+]);
 export type KeyDigest = z.infer<typeof KeyDigest>;
 
 /** The key of a development that was not taken down, as the key store has it. */

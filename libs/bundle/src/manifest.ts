@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { Hash } from './head.js';
-import { openSigned, type Signed, type Signer } from './signing.js';
+import { BadSignature, openSigned, type Signed, type Signer } from './signing.js';
 
 const type = 'dateline-bundle+jws';
-export const bundleFormat = 'dateline-bundle/1';
+export const bundleFormat = 'dateline-bundle/2';
+/** Still read. Such a bundle does not say which keys the key store no longer had at the export. */
+const formerFormat = 'dateline-bundle/1';
 
 const FileEntry = z.strictObject({
   name: z.string().regex(/^[a-z][a-z-]*\.jsonl$/),
@@ -15,7 +17,7 @@ export type FileEntry = z.infer<typeof FileEntry>;
 
 /** What a bundle says of itself, and what its signature covers. */
 export const Manifest = z.strictObject({
-  format: z.literal(bundleFormat),
+  format: z.enum([bundleFormat, formerFormat]),
   /** The whole log, or one story with what it rests on. */
   scope: z.union([z.strictObject({ all: z.literal(true) }), z.strictObject({ story: z.string() })]),
   log: z.strictObject({ id: Hash, name: z.string() }),
@@ -25,11 +27,14 @@ export const Manifest = z.strictObject({
     commits: z.int().positive(),
     streams: z.int().positive(),
     visibility: z.int().nonnegative(),
+    /** Keys that were exported. */
     keys: z.int().nonnegative(),
+    /** Developments whose key the key store did not have any more at the export. Absent in the former format. */
+    lost: z.int().nonnegative().optional(),
   }),
-  /** The head that each stream of the bundle had in the log, for a story's bundle; nothing of a stream comes after it. */
+  /** The head that each stream of the bundle had in the log. Every story's bundle has it; nothing of a stream comes after its head. */
   heads: z.record(z.string(), z.strictObject({ id: Hash, seq: z.int().positive() })).optional(),
-  /** The files that the signature covers. keys.jsonl is none of them. */
+  /** The files that the signature covers: all but keys.jsonl and the manifest itself. */
   files: z.array(FileEntry),
   /** ISO 8601, UTC, milliseconds. */
   created: z.iso.datetime({ precision: 3 }),
@@ -44,5 +49,11 @@ export const manifestText = (manifest: Manifest): string =>
 
 export const signManifest = (signer: Signer, text: string): Promise<string> => signer.sign(type, text);
 
-/** Rejects with BadSignature. The payload is the text of manifest.json as it was signed. */
-export const openManifest = (jws: string): Promise<Signed> => openSigned(type, jws.trim());
+/** Whether the bundle says of each development what became of its key by the export. */
+export const tellsLostKeys = ({ format }: Pick<Manifest, 'format'>): boolean => format !== formerFormat;
+
+/** Opens the text of manifest.jws: a JWS and a line feed. Rejects with BadSignature. The payload is the text of manifest.json as it was signed. */
+export const openManifest = (text: string): Promise<Signed> =>
+  text.endsWith('\n')
+    ? openSigned(type, text.slice(0, -1))
+    : Promise.reject(new BadSignature('The line feed behind the JWS is missing: the file was cut.'));

@@ -55,6 +55,7 @@ export async function signerOf(jwk: SigningJwk): Promise<Signer> {
 /** Checks the signature under the key that stands in it: who that key belongs to is another question. Rejects with BadSignature. */
 export async function openSigned(typ: string, jws: string): Promise<Signed> {
   try {
+    if (!isWrittenInOneWay(jws)) throw new Error('It is not three parts in base64url without padding.');
     const header = decodeProtectedHeader(jws);
     const { jwk, kid } = z.object({ jwk: z.looseObject({}), kid: z.string(), typ: z.literal(typ) }).parse(header);
     const fingerprint = await calculateJwkThumbprint(jwk as JWK);
@@ -65,6 +66,12 @@ export async function openSigned(typ: string, jws: string): Promise<Signed> {
     throw new BadSignature((error as Error).message, { cause: error });
   }
 }
+
+/** jose takes padding, white space and spare bits too, so that several texts would pass for what was signed. */
+const isWrittenInOneWay = (jws: string) => {
+  const parts = jws.split('.');
+  return parts.length === 3 && parts.every(part => Buffer.from(part, 'base64url').toString('base64url') === part);
+};
 
 /** The fingerprints of the keys in a JWK, or in a set of them. Throws where it is neither. */
 export async function fingerprintsIn(json: string): Promise<string[]> {

@@ -66,6 +66,16 @@ export function keyStoreContract(openStore: () => Promise<KeysUnderTest>): void 
     expect(await store.keyFor(a)).toEqual(gone.get(a));
   });
 
+  test('notes as lost what has no key, once and again, and leaves each key that is there', async () => {
+    const kept = await store.keyFor(a);
+    await Promise.all([store.noteLost([a, b, b]), other.noteLost([b, a])]);
+    const keys = await other.keysOf([a, b]);
+    expect(keys.get(a)).toEqual(kept);
+    expect(keys.get(b)).toEqual({ destroyed: expect.stringMatching(/^\d{4}-.*Z$/) });
+    expect(await store.keyFor(b)).toEqual(keys.get(b));
+    await store.noteLost([]);
+  });
+
   test('takes over keys from elsewhere, once and again, brings none back and changes none', async () => {
     const [kept, gone] = [await store.keyFor(a), await store.keyFor(b)];
     await store.destroy([b]);

@@ -16,6 +16,11 @@ export interface KeyStore {
    * destroyed stays so, and doing it again changes nothing.
    */
   adopt(secrets: ReadonlyMap<string, Uint8Array>): Promise<void>;
+  /**
+   * Notes for good that these have no key any more, where the store has none; a key that is there stays. Durable by then.
+   * Doing it again changes nothing.
+   */
+  noteLost(developments: Iterable<string>): Promise<void>;
   /** Ends the keys for ever, whether there were any or not; durable by then. Doing it again changes nothing. */
   destroy(developments: Iterable<string>): Promise<void>;
   close(): Promise<void>;

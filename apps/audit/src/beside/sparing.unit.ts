@@ -12,6 +12,7 @@ test('what is destroyed reads as destroyed, whether there was a key or not, and 
   const store: KeyStore = {
     keyFor: no,
     adopt: no,
+    noteLost: no,
     close: no,
     keysOf: async (ids: Iterable<string>) => new Map([...held].filter(([id]) => [...ids].includes(id))),
     destroy: async (ids: Iterable<string>) => void asked.push(...ids),

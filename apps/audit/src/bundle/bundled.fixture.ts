@@ -1,5 +1,18 @@
-import { generateSigningKey, signerOf, type Manifest, type SigningJwk } from '#bundle';
-import { besideLog, kafkaReader, type NewRecord } from '#event-log';
+import {
+  generateSigningKey,
+  leafHash,
+  indexLine,
+  manifestText,
+  MerkleTree,
+  openManifest,
+  readCommitLine,
+  signerOf,
+  signManifest,
+  type Manifest,
+  type SigningJwk,
+} from '#bundle';
+import { sha256 } from '#domain';
+import { arbitrate, besideLog, emptyLog, kafkaReader, type NewRecord } from '#event-log';
 import { encodeVisible, type Visible } from '#projections';
 import { randomUUID } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -8,9 +21,65 @@ import { join } from 'node:path';
 import { appendAll, brokers } from '../append.fixture.js';
 import { checkBundle, type Checking } from './check/check.js';
 import { checkReportOf, type CheckReport } from './check/report.js';
-import { exportBundle, type KeySource } from './export.js';
+import { exportBundle, type Exported } from './export.js';
+import type { KeySource } from './key-source.js';
 
 export const never = new AbortController().signal;
+
+const linesIn = async (folder: string, name: string) =>
+  (await readFile(join(folder, name), 'utf8')).split('\n').slice(0, -1);
+const writeLines = (folder: string, name: string, lines: readonly string[]) =>
+  writeFile(join(folder, name), lines.map(line => `${line}\n`).join(''));
+
+/** What a signer who lies says: a bundle in which all agrees with the lie but for what is compared. */
+export interface Lie {
+  /** Of each file, by its name. Of a whole log's commits the index and the tree are made anew. */
+  readonly files?: Readonly<Record<string, (lines: string[]) => readonly string[]>>;
+  readonly manifest?: (manifest: Manifest) => object;
+}
+
+/** Changes the bundle in its place and signs it. */
+export async function forge(folder: string, { files = {}, manifest = it => it }: Lie, key: SigningJwk): Promise<void> {
+  const { payload } = await openManifest(await readFile(join(folder, 'manifest.jws'), 'utf8'));
+  const before = JSON.parse(payload) as Manifest;
+  const written = new Map<string, readonly string[]>();
+  for (const { name } of before.files) written.set(name, await linesIn(folder, name));
+  const tree = new MerkleTree();
+  if (files['commits.jsonl'] && 'all' in before.scope) {
+    const lines = files['commits.jsonl']([...written.get('commits.jsonl')!]);
+    written.set('commits.jsonl', lines);
+    let state = emptyLog;
+    const index = lines.map(line => {
+      const { headers, position } = readCommitLine(line)!;
+      const [next, verdict] = arbitrate(state, headers);
+      state = next;
+      const leaf = leafHash(line);
+      tree.append(leaf);
+      const { ce_id: id = '', ce_subject: stream = '' } = headers;
+      return indexLine({ id, leaf: leaf.toString('hex'), position, seq: verdict.won ? verdict.seq : 1, stream });
+    });
+    written.set('index.jsonl', index);
+  }
+  for (const [name, change] of Object.entries(files))
+    if (name !== 'commits.jsonl' || 'story' in before.scope) written.set(name, change([...written.get(name)!]));
+  for (const [name, lines] of written) await writeLines(folder, name, lines);
+  const entries = [...written].map(([name, lines]) => {
+    const text = lines.map(line => `${line}\n`).join('');
+    return { name, bytes: Buffer.byteLength(text), lines: lines.length, sha256: sha256(text) };
+  });
+  const signer = await signerOf(key);
+  const honest = { ...before, kid: signer.kid, files: entries };
+  const grown = tree.size > 0 ? { ...honest, tree: { size: tree.size, root: tree.root() } } : honest;
+  const text = manifestText(manifest(grown as Manifest) as Manifest);
+  await writeFile(join(folder, 'manifest.json'), text);
+  await writeFile(join(folder, 'manifest.jws'), `${await signManifest(signer, text)}\n`);
+}
+
+interface How {
+  readonly keys?: KeySource;
+  readonly key?: SigningJwk;
+  readonly signal?: AbortSignal;
+}
 
 /** A log of its own on Kafka with its ledger, and a folder for what is made of it. */
 export class Bundled {
@@ -38,25 +107,35 @@ export class Bundled {
   }
 
   /** A bundle in a folder of its own. */
-  async export(
+  async export(scope: Manifest['scope'], how: How = {}): Promise<string> {
+    return (await this.exported(scope, how)).folder;
+  }
+
+  /** The same, and what export says of it. */
+  async exported(
     scope: Manifest['scope'],
-    { keys, key = this.key, signal = never }: { keys?: KeySource; key?: SigningJwk; signal?: AbortSignal } = {},
-  ): Promise<string> {
+    { keys, key = this.key, signal = never }: How = {},
+  ): Promise<Exported & { readonly folder: string }> {
     const folder = join(this.folder, randomUUID());
     const [reader, ledger] = [kafkaReader(this.log), kafkaReader(besideLog(this.log))];
     const signer = await signerOf(key);
     const now = () => new Date();
     try {
       const it = { topic: this.topic, reader, ledger, keys, scope, signer, now, onProgress: () => undefined };
-      await exportBundle(it, folder, signal);
+      return { ...(await exportBundle(it, folder, signal)), folder };
     } finally {
       await Promise.all([reader.close(), ledger.close()]);
     }
-    return folder;
   }
 
   async check(bundle: string, more: Partial<Checking> = {}): Promise<CheckReport> {
-    const it = { folder: bundle, expected: [this.key.kid], onProgress: () => undefined, ...more };
+    const it = {
+      folder: bundle,
+      expected: [this.key.kid],
+      keys: { lost: new Set<string>() },
+      onProgress: () => undefined,
+      ...more,
+    };
     return checkReportOf(await checkBundle(it, never), { bundle, seconds: 1, given: it.heads });
   }
 
@@ -64,13 +143,15 @@ export class Bundled {
   async changed(bundle: string, file: string, change: (lines: string[]) => readonly string[]): Promise<string> {
     const copy = join(this.folder, randomUUID());
     await cp(bundle, copy, { recursive: true });
-    const lines = (await readFile(join(copy, file), 'utf8')).trimEnd().split('\n');
-    await writeFile(
-      join(copy, file),
-      change(lines)
-        .map(line => `${line}\n`)
-        .join(''),
-    );
+    await writeLines(copy, file, change(await linesIn(copy, file)));
+    return copy;
+  }
+
+  /** A copy, as the one who has the signing key forged it. */
+  async forged(bundle: string, lie: Lie, key = this.key): Promise<string> {
+    const copy = join(this.folder, randomUUID());
+    await cp(bundle, copy, { recursive: true });
+    await forge(copy, lie, key);
     return copy;
   }
 

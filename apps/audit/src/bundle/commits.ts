@@ -8,11 +8,11 @@ import {
   type IndexLine,
   type Manifest,
 } from '#bundle';
-import { actorStream, storyStream } from '#domain';
-import { decode, logStream, type LogReader } from '#event-log';
-import { toldOf } from '#keys';
-import { shredsOf } from '#projections';
+import { storyStream } from '#domain';
+import type { LogReader } from '#event-log';
+import { Contents } from './contents.js';
 import { LinesFile } from './lines-file.js';
+import { inStory } from './scope.js';
 import { winnersOf, type Winner } from './winners.js';
 
 /** What of which log is to be read. */
@@ -25,7 +25,7 @@ export interface ReadingLog {
 }
 
 /** What came of a log's commits. */
-export interface Exported {
+export interface CommitsExported {
   readonly log: { readonly id: string; readonly name: string };
   /** Of the whole log, whatever the scope. */
   readonly tree: MerkleTree;
@@ -33,14 +33,10 @@ export interface Exported {
   readonly heads: ReadonlyMap<string, { readonly id: string; readonly seq: number }>;
   /** Those of a story's bundle; undefined for the whole log. */
   readonly positions: readonly number[] | undefined;
-  /** Of which something is told that was not taken down by the log's end. */
-  readonly developments: ReadonlySet<string>;
+  /** What is told in it. */
+  readonly contents: Contents;
   readonly files: readonly [FileEntry, FileEntry];
 }
-
-/** A story's bundle has its stream, the log's first commit, and the registry of actors, all of it, as who is named is sealed. */
-const inStory = (story: string) => (stream: string) =>
-  stream === storyStream(story) || stream === logStream || stream.startsWith(actorStream(''));
 
 /** Writes commits.jsonl and index.jsonl. Rejects where the story is not in the log. */
 export async function exportCommits(
@@ -48,7 +44,7 @@ export async function exportCommits(
   draft: string,
   end: number,
   signal: AbortSignal,
-): Promise<Exported> {
+): Promise<CommitsExported> {
   const story = 'story' in it.scope ? it.scope.story : undefined;
   const writing = await Writing.into(draft, story === undefined ? undefined : inStory(story));
   for await (const { winners, read } of winnersOf(it.reader, end, signal)) {
@@ -62,12 +58,11 @@ export async function exportCommits(
 class Writing {
   readonly heads = new Map<string, { id: string; seq: number }>();
   private readonly tree = new MerkleTree();
-  private readonly developments = new Set<string>();
-  private readonly shredded = new Set<string>();
+  private readonly contents = new Contents();
   /** For a story's audit paths: every leaf of the log, and the lines that wait for theirs. */
   private readonly leaves: Buffer[] = [];
   private readonly waiting: IndexLine[] = [];
-  private log: Exported['log'] | undefined;
+  private log: CommitsExported['log'] | undefined;
 
   private constructor(
     private readonly files: { readonly commits: LinesFile; readonly index: LinesFile },
@@ -93,23 +88,19 @@ class Writing {
     if (this.selects) this.waiting.push(entry);
     else await this.files.index.write(indexLine(entry));
     this.heads.set(stream, { id, seq });
-    const read = decode(headers, value, winner);
-    if (!('commit' in read)) return;
-    for (const development of toldOf(read.commit.events)) this.developments.add(development);
-    for (const { development } of shredsOf([read.commit])) this.shredded.add(development);
+    this.contents.take(record, winner);
   }
 
-  async done(): Promise<Exported> {
+  async done(): Promise<CommitsExported> {
     if (!this.log) throw new Error('No commit has won in this log yet.');
     if (this.selects) {
       const proving = new ProvingTree(Buffer.concat(this.leaves));
       for (const entry of this.waiting)
         await this.files.index.write(indexLine({ ...entry, path: proving.path(entry.position - 1) }));
     }
-    const { log, tree, heads } = this;
-    const developments = new Set([...this.developments].filter(id => !this.shredded.has(id)));
+    const { log, tree, heads, contents } = this;
     const files = [await this.files.commits.end(), await this.files.index.end()] as const;
     const positions = this.selects ? this.waiting.map(({ position }) => position) : undefined;
-    return { log, tree, heads, positions, developments, files };
+    return { log, tree, heads, positions, contents, files };
   }
 }

@@ -4,16 +4,19 @@ import { openKeyStore } from '#keys';
 import { kafkaSettings, logOf, readSettings } from '#platform';
 import { Command, Option } from 'nest-commander';
 import { join } from 'node:path';
-import { AuditCommand, exits, JsonFlag } from '../audit-command.js';
+import { AuditCommand, exits, JsonFlag, LostKeysOption } from '../audit-command.js';
 import { interruption } from '../interruption.js';
 import { progress } from '../progress.js';
-import { exportBundle, type KeySource } from './export.js';
-import { heldKeys } from './keys.js';
+import { strangeLines } from './contents.js';
+import { exportBundle, type Exported } from './export.js';
+import { keysIn, type KeySource } from './key-source.js';
+import { lostKeys } from '../lost-keys.js';
 
 interface Options {
   readonly all?: boolean;
   readonly to?: string;
   readonly withoutKeys?: boolean;
+  readonly lostKeys?: string;
   readonly json?: boolean;
 }
 
@@ -23,14 +26,17 @@ interface Options {
   description: 'write a signed bundle of a story, or with --all of the whole log, that can be checked anywhere',
 })
 export class ExportCommand extends AuditCommand {
-  async run([story]: string[], { all = false, to, withoutKeys = false, json = false }: Options): Promise<void> {
+  async run([story]: string[], { all = false, to, withoutKeys = false, json = false, lostKeys: list }: Options) {
     const signal = interruption();
     try {
       if ((story === undefined) !== all) throw new Error('Give either a story, or --all.');
       const folder = to ?? defaultFolder(story ?? 'all');
       const scope = story === undefined ? ({ all: true } as const) : { story };
-      const manifest = await onKeys(withoutKeys, keys => this.export(scope, folder, keys, signal));
-      console.log(json ? JSON.stringify({ folder, ...manifest }) : lines(folder, manifest).join('\n'));
+      const known = await lostKeys(list);
+      const exported = await onKeys(withoutKeys, keys => this.export(scope, folder, keys, signal));
+      const missing = exported.missing.filter(development => !known.has(development));
+      say(folder, { ...exported, missing }, json);
+      if (missing.length > 0) process.exitCode = exits.different;
     } catch (error) {
       console.error(signal.aborted ? 'Interrupted; nothing was written.' : (error as Error).message);
       process.exitCode = signal.aborted ? exits.interrupted : exits.unable;
@@ -42,7 +48,7 @@ export class ExportCommand extends AuditCommand {
     folder: string,
     keys: KeySource | undefined,
     signal: AbortSignal,
-  ): Promise<Manifest> {
+  ): Promise<Exported> {
     const settings = readSettings([...kafkaSettings, 'SIGNING_KEY_FILE']);
     const log = logOf(settings);
     const signer = await signerOf(await signingKey(settings.SIGNING_KEY_FILE));
@@ -78,6 +84,11 @@ export class ExportCommand extends AuditCommand {
     return true;
   }
 
+  @LostKeysOption
+  lostKeys(list: string): string {
+    return list;
+  }
+
   @JsonFlag
   json(): boolean {
     return true;
@@ -88,10 +99,29 @@ async function onKeys<T>(without: boolean, run: (keys: KeySource | undefined) =>
   if (without) return run(undefined);
   const store = openKeyStore(readSettings(['DATABASE_URL', 'KEY_STORE']));
   try {
-    return await run(heldKeys(store));
+    return await run(keysIn(store));
   } finally {
     await store.close();
   }
+}
+
+/** How many developments are named for a person. */
+const mostNamed = 20;
+
+const missingLines = (missing: readonly string[]) =>
+  missing.length === 0
+    ? []
+    : [
+        `WRONG: the key store has no key of ${missing.length} developments, and nobody destroyed them. Check that KEY_STORE (DATABASE_URL where that is not set) names the right store. If they are lost, list them with --lost-keys.`,
+        ...missing.slice(0, mostNamed).map(development => `  development ${development}`),
+        ...(missing.length > mostNamed ? [`and ${missing.length - mostNamed} more`] : []),
+        'The bundle was written all the same, and says so of each.',
+      ];
+
+function say(folder: string, { manifest, ...told }: Exported, json: boolean): void {
+  const { strange, strangeCount, missing } = told;
+  console.log(json ? JSON.stringify({ folder, ...manifest, ...told }) : lines(folder, manifest).join('\n'));
+  for (const line of [...strangeLines(strange, strangeCount), ...missingLines(missing)]) console.error(line);
 }
 
 const defaultFolder = (what: string) =>
@@ -103,7 +133,7 @@ function lines(folder: string, { scope, log, tree, counts, kid }: Manifest): str
     `  log       ${log.id} (${log.name})`,
     `  tree      ${tree.size} commits, root ${tree.root}`,
     `  visible   ${counts.visibility} entries`,
-    `  keys      ${counts.keys}; whoever has keys.jsonl can read what was said`,
+    `  keys      ${counts.keys}${counts.lost ? `, ${counts.lost} lost before` : ''}; whoever has keys.jsonl can read what was said`,
     `  signed by ${kid}`,
     ...(kid.startsWith('dev-') ? ['NOTE: that is the development key of this machine. Set SIGNING_KEY_FILE.'] : []),
   ];

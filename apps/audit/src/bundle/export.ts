@@ -12,14 +12,13 @@ import { canonicalJson, sha256 } from '#domain';
 import type { LogReader } from '#event-log';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exportCommits, type Exported, type ReadingLog } from './commits.js';
+import { exportCommits, type CommitsExported, type ReadingLog } from './commits.js';
+import type { StrangeCommit } from './contents.js';
 import { wholeFolder } from './folder.js';
+import type { KeySource } from './key-source.js';
 import { covering, ledgerUpTo } from './ledger.js';
 import { LinesFile } from './lines-file.js';
 import { endOf } from './winners.js';
-
-/** The keys that there still are of these developments. */
-export type KeySource = (developments: ReadonlySet<string>) => Promise<ReadonlyMap<string, Uint8Array>>;
 
 export interface Exporting extends ReadingLog {
   /** The topic of when readers could see what; undefined where there is none yet. */
@@ -32,59 +31,96 @@ export interface Exporting extends ReadingLog {
 
 const ownerOnly = 0o600;
 
+/** What was written, and what a person has to know of it. */
+export interface Exported {
+  readonly manifest: Manifest;
+  readonly strange: readonly StrangeCommit[];
+  readonly strangeCount: number;
+  /** Developments of which the log tells something and whose key the store does not have, though nobody destroyed it. */
+  readonly missing: readonly string[];
+}
+
 /** Writes a bundle of the log as it is now, whole or not at all. */
-export async function exportBundle(it: Exporting, folder: string, signal: AbortSignal): Promise<Manifest> {
+export async function exportBundle(it: Exporting, folder: string, signal: AbortSignal): Promise<Exported> {
   const end = await endOf(it.reader, it.topic);
   return wholeFolder(folder, async draft => {
     const commits = await exportCommits(it, draft, end, signal);
     it.onProgress(end, end, 'when it was visible');
     const visibility = await exportLedger(it, draft, commits, signal);
     it.onProgress(end, end, 'keys');
-    const keys = it.keys ? await exportKeys(draft, await it.keys(commits.developments)) : undefined;
+    const { contents } = commits;
+    const keys = it.keys ? await exportKeys(draft, contents.developments, it.keys) : undefined;
     signal.throwIfAborted();
     const manifest = manifestOf(it, commits, visibility, keys);
     const text = manifestText(manifest);
     await writeFile(join(draft, 'manifest.json'), text, { flush: true });
     await writeFile(join(draft, 'manifest.jws'), `${await signManifest(it.signer, text)}\n`, { flush: true });
-    return manifest;
+    const { strange, strangeCount } = contents;
+    return { manifest, strange, strangeCount, missing: keys?.missing ?? [] };
   });
 }
 
-async function exportLedger(it: Exporting, draft: string, { tree, positions }: Exported, signal: AbortSignal) {
+async function exportLedger(it: Exporting, draft: string, { tree, positions }: CommitsExported, signal: AbortSignal) {
   const file = await LinesFile.create(draft, 'visibility.jsonl');
   const entries = it.ledger ? await ledgerUpTo(it.ledger, tree.size, signal) : [];
   for (const entry of positions ? covering(entries, positions) : entries) await file.write(canonicalJson(entry));
   return file.end();
 }
 
-/** Keys stand outside what is signed, so that one can be taken out after a takedown; what each was is signed. */
-async function exportKeys(draft: string, keys: ReadonlyMap<string, Uint8Array>): Promise<FileEntry> {
+interface KeysExported {
+  readonly digests: FileEntry;
+  readonly exported: number;
+  readonly lost: number;
+  readonly missing: readonly string[];
+}
+
+/** Keys stand outside what is signed, so that one can be taken out after a takedown; what became of each is signed. */
+async function exportKeys(draft: string, developments: ReadonlySet<string>, source: KeySource): Promise<KeysExported> {
+  const keys = await source(developments);
   const [file, digests] = [
     await LinesFile.create(draft, 'keys.jsonl', ownerOnly),
     await LinesFile.create(draft, 'key-digests.jsonl'),
   ];
-  for (const [development, key] of [...keys].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    await file.write(canonicalJson({ development, key: Buffer.from(key).toString('base64url') } satisfies KeyLine));
-    await digests.write(canonicalJson({ development, sha256: sha256(key) } satisfies KeyDigest));
+  const missing: string[] = [];
+  let exported = 0;
+  for (const development of [...developments].sort()) {
+    const key = keys.get(development);
+    if (key && 'secret' in key) {
+      exported++;
+      const { secret } = key;
+      await file.write(
+        canonicalJson({ development, key: Buffer.from(secret).toString('base64url') } satisfies KeyLine),
+      );
+      await digests.write(canonicalJson({ development, sha256: sha256(secret) } satisfies KeyDigest));
+      continue;
+    }
+    if (!key) missing.push(development);
+    await digests.write(canonicalJson({ development, lost: key ? 'destroyed' : 'missing' } satisfies KeyDigest));
   }
   await file.end();
-  return digests.end();
+  return { digests: await digests.end(), exported, lost: developments.size - exported, missing };
 }
 
 function manifestOf(
   { scope, signer, now }: Exporting,
-  { log, tree, heads, positions, files: [commits, index] }: Exported,
+  { log, tree, heads, positions, files: [commits, index] }: CommitsExported,
   visibility: FileEntry,
-  keys: FileEntry | undefined,
+  keys: KeysExported | undefined,
 ): Manifest {
   return {
     format: bundleFormat,
     scope,
     log,
     tree: { size: tree.size, root: tree.root() },
-    counts: { commits: commits.lines, streams: heads.size, visibility: visibility.lines, keys: keys?.lines ?? 0 },
+    counts: {
+      commits: commits.lines,
+      streams: heads.size,
+      visibility: visibility.lines,
+      keys: keys?.exported ?? 0,
+      lost: keys?.lost ?? 0,
+    },
     ...(positions ? { heads: Object.fromEntries(heads) } : {}),
-    files: [commits, index, visibility, ...(keys ? [keys] : [])],
+    files: [commits, index, visibility, ...(keys ? [keys.digests] : [])],
     created: now().toISOString(),
     kid: signer.kid,
   };

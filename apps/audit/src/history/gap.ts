@@ -2,7 +2,7 @@ import { evolve, noStory, type OpenCommit, type StoryEvent } from '#domain';
 import type { Stores } from '#projections';
 import type { Entry } from './entries.js';
 import { known, pastOf, seen } from './past.js';
-import { entryLines, type Told } from './told.js';
+import { entriesTold, entryLines, type Told } from './told.js';
 
 /** What the desk knew of a story at an instant (ISO 8601, UTC, milliseconds) and readers did not yet see. */
 export function gap(stores: Stores, story: string, at: string): Promise<Told> {
@@ -11,7 +11,7 @@ export function gap(stores: Stores, story: string, at: string): Promise<Told> {
     const open = openProposals(past.story.filter(({ position }) => position <= recorded));
     const entries = hidden(past.entries, { visible, recorded, open });
     const none = `At ${at} readers could see all that the desk had recorded of ${story}.`;
-    return { json: { story, at, known: recorded, visible, entries }, lines: entryLines(entries, none) };
+    return { json: { story, at, known: recorded, visible, ...entriesTold(entries) }, lines: entryLines(entries, none) };
   });
 }
 

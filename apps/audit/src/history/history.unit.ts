@@ -18,6 +18,7 @@ import { behind, entriesOf } from './entries.js';
 import { hidden, openProposals } from './gap.js';
 import { lateOf } from './late.js';
 import { durationOf, durationText, momentOf } from './moments.js';
+import { bounded, moreLines, mostTold } from './told.js';
 import { entryColumns, entryLine, table } from './print.js';
 
 /** The commits of a story in which this was decided, from position 1 on. */
@@ -211,6 +212,10 @@ describe('moments and durations', () => {
     expect(momentOf('2026-01-31T09:00Z')).toEqual({ instant: '2026-01-31T09:00:00.000Z' });
     for (const wrong of ['', '-1', 'now', '2026-01-31', '2026-01-31T09:00:00', '2026-13-01T00:00:00Z', '1e3'])
       expect(() => momentOf(wrong)).toThrow(/must be a position, or an ISO 8601 instant/);
+    // Compared as text each would lie before all that was ever recorded, so that nothing had changed by then.
+    for (const beyond of ['9999-12-31T23:59:59-05:00', '0000-01-01T00:00:00+00:01'])
+      expect(() => momentOf(beyond)).toThrow(/in UTC, and cannot be compared: give a year from 0000 to 9999/);
+    expect(momentOf('9999-12-31T23:59:59.999Z')).toEqual({ instant: '9999-12-31T23:59:59.999Z' });
   });
 
   test('are of one unit, or as ISO 8601 has them', () => {
@@ -220,6 +225,9 @@ describe('moments and durations', () => {
     ]);
     for (const wrong of ['', '24', 'h', 'P', 'PT', 'P1M', 'P1Y', '-1h', '1.5h'])
       expect(() => durationOf(wrong)).toThrow(/must be a duration/);
+    expect(durationOf('3650000d')).toBe(3_650_000 * 86_400_000);
+    for (const long of ['3650001d', `${'9'.repeat(400)}h`])
+      expect(() => durationOf(long)).toThrow(/at most 3650000 days/);
   });
 
   test('are told by the largest two units', () =>
@@ -346,5 +354,14 @@ describe('what took two people', () => {
       ]),
     );
     expect(lines.filter(line => line.includes('not for readers'))).toHaveLength(4);
+  });
+});
+
+describe('an answer', () => {
+  const answer = (count: number) => bounded(Array.from({ length: count }, (_, i) => i));
+  test('tells so many, and says how many more there are', () => {
+    expect(answer(mostTold)).toMatchObject({ told: { length: mostTold }, more: 0 });
+    expect(answer(mostTold + 1)).toMatchObject({ told: { length: mostTold }, more: 1 });
+    expect([moreLines(0), moreLines(1)]).toEqual([[], [expect.stringMatching(/and 1 more, which are not told/)]]);
   });
 });

@@ -2,7 +2,7 @@ import { interval, type Occurred } from '#domain';
 import { perhapsLate, reading, type Occurrence, type Stores } from '#projections';
 import { durationText } from './moments.js';
 import { occurredText, table, type Line } from './print.js';
-import type { Told } from './told.js';
+import { bounded, moreLines, type Told } from './told.js';
 
 export type Late = Occurrence & {
   /** Milliseconds from the last moment that it can have occurred to its recording. */
@@ -23,11 +23,11 @@ const lateness = (occurred: Occurred, recorded: string) => Date.parse(recorded) 
 /** The same, of every story. */
 export function late(stores: Stores, overMs: number): Promise<Told> {
   return reading(stores, async ({ client, position }) => {
-    const found = lateOf(await perhapsLate(client, overMs), overMs);
+    const { told: found, more } = bounded(lateOf(await perhapsLate(client, overMs), overMs));
     const none = `Nothing was recorded more than ${durationText(overMs)} after it occurred.`;
     return {
-      json: { overMs, position, late: found },
-      lines: found.length ? table(columns, found.map(lateLine)) : [none],
+      json: { overMs, position, late: found, more },
+      lines: found.length ? [...table(columns, found.map(lateLine)), ...moreLines(more)] : [none],
     };
   });
 }

@@ -7,17 +7,32 @@ const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 export function momentOf(text: string): Moment {
   if (/^\d{1,9}$/.test(text)) return { position: Number(text) };
   const at = new Date(text);
-  if (instant.test(text) && !Number.isNaN(at.getTime())) return { instant: at.toISOString() };
+  if (!instant.test(text) || Number.isNaN(at.getTime()))
+    throw new Error(
+      `${text} must be a position, or an ISO 8601 instant with an offset such as 2026-01-31T09:00:00-09:00.`,
+    );
+  const utc = at.toISOString();
+  // Instants are compared as text, which takes years of four digits.
+  if (utc.length === '2026-01-31T09:00:00.000Z'.length) return { instant: utc };
   throw new Error(
-    `${text} must be a position, or an ISO 8601 instant with an offset such as 2026-01-31T09:00:00-09:00.`,
+    `${text} is the year ${utc.slice(0, utc.indexOf('-', 1))} in UTC, and cannot be compared: give a year from 0000 to 9999.`,
   );
 }
 
 const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const iso = /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 
+/** The longest duration, in milliseconds: 10,000 years of 365 days. */
+const longest = 3_650_000 * units.d;
+
 /** Milliseconds of `24h`, `30m`, `2d`, or of an ISO 8601 duration without months and years; throws what is allowed. */
 export function durationOf(text: string): number {
+  const ms = millisecondsOf(text);
+  if (ms <= longest) return ms;
+  throw new Error(`${text} must be a duration of at most ${longest / units.d} days.`);
+}
+
+function millisecondsOf(text: string): number {
   const plain = /^(\d+)([smhd])$/.exec(text);
   if (plain) return Number(plain[1]) * units[plain[2] as keyof typeof units];
   const parts = iso.exec(text);

@@ -15,6 +15,9 @@ import {
 import { entriesOf, type Entry } from './entries.js';
 import type { Moment } from './moments.js';
 
+/** Commits of a story, and of the registry, that one question reads at most. */
+const mostCommits = 250_000;
+
 /** A story's past up to where the live build stands, and the registry's beside it. */
 export interface Past {
   readonly client: Client;
@@ -27,12 +30,18 @@ export interface Past {
 /** Reads it in one snapshot. Rejects where no commit of the story can be read. */
 export const pastOf = <T>(stores: Stores, story: string, run: (past: Past) => Promise<T> | T): Promise<T> =>
   reading(stores, async ({ client, keys, position }: Reading) => {
-    const commits = await openAll(keys, await commitsOfStory(client, story, position));
-    if (commits.length === 0) throw new Error(`No story has the id ${story}.`);
-    const registry = await openAll(keys, await commitsOfRegistry(client, position));
+    const sealed = few(await commitsOfStory(client, story, position, mostCommits + 1), `The story ${story}`);
+    if (sealed.length === 0) throw new Error(`No story has the id ${story}.`);
+    const actors = few(await commitsOfRegistry(client, position, mostCommits + 1), 'The registry of actors');
+    const [commits, registry] = [await openAll(keys, sealed), await openAll(keys, actors)];
     const ledger = await visibilityOf(client, commits[0]!.position, position);
     return run({ client, position, story: commits, registry, entries: entriesOf(commits, ledger) });
   });
+
+function few<T>(commits: T[], what: string): T[] {
+  if (commits.length <= mostCommits) return commits;
+  throw new Error(`${what} has more than ${mostCommits} commits, the most that one question reads.`);
+}
 
 /** The last position that the desk had recorded at a moment. */
 export async function known({ client, position }: Past, moment: Moment): Promise<number> {

@@ -9,6 +9,26 @@ export interface Told {
   readonly lines: readonly string[];
 }
 
+/** How many entries, or developments, one answer tells; all are counted. */
+export const mostTold = 10_000;
+
+/** The first of them, and how many more there are. */
+export function bounded<T>(all: readonly T[], most = mostTold): { readonly told: readonly T[]; readonly more: number } {
+  const told = all.slice(0, most);
+  return { told, more: all.length - told.length };
+}
+
+export const moreLines = (more: number): string[] =>
+  more > 0 ? [`and ${more} more, which are not told: ask for less at a time.`] : [];
+
 /** The entries in columns, or `none` where there are none. */
-export const entryLines = (entries: readonly Entry[], none: string): string[] =>
-  entries.length > 0 ? table(entryColumns, entries.map(entryLine)) : [none];
+export const entryLines = (entries: readonly Entry[], none: string): string[] => {
+  const { told, more } = bounded(entries);
+  return told.length > 0 ? [...table(entryColumns, told.map(entryLine)), ...moreLines(more)] : [none];
+};
+
+/** The same, for a machine. */
+export function entriesTold(entries: readonly Entry[]): { readonly entries: readonly Entry[]; readonly more: number } {
+  const { told, more } = bounded(entries);
+  return { entries: told, more };
+}

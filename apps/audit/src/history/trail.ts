@@ -2,7 +2,7 @@ import type { Stores } from '#projections';
 import { actorMeant, developmentsBehind, type Cell } from './cell.js';
 import { behind } from './entries.js';
 import { pastOf } from './past.js';
-import { entryLines, type Told } from './told.js';
+import { entriesTold, entryLines, mostTold, type Told } from './told.js';
 
 /** Every event behind a development, or behind a cell, whose actor may be named by an id, name or alias. */
 export function trail(stores: Stores, story: string, about: { readonly development: string } | Cell): Promise<Told> {
@@ -13,7 +13,7 @@ export function trail(stores: Stores, story: string, about: { readonly developme
     const none = `Nothing in ${story} stands behind ${Object.values(of).filter(Boolean).join(' ')}.`;
     if (entries.length === 0) throw new Error(none);
     return {
-      json: { story, ...of, position, developments: [...developments], entries },
+      json: { story, ...of, position, developments: [...developments].slice(0, mostTold), ...entriesTold(entries) },
       lines: entryLines(entries, none),
     };
   });

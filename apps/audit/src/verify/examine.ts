@@ -1,17 +1,9 @@
 import type { Commit } from '#domain';
-import {
-  arbitrate,
-  commitId,
-  emptyLog,
-  encode,
-  type Arbitration,
-  type Decoded,
-  type LogRecord,
-  type Verdict,
-} from '#event-log';
-import { open, type Keys, type KeyStore } from '#keys';
+import { arbitrate, emptyLog, type Arbitration, type Decoded, type LogRecord, type Verdict } from '#event-log';
+import { open, toldOf, type Keys, type KeyStore } from '#keys';
 import { arbitrateAll, type Shred } from '#projections';
-import { Set as Names } from 'immutable';
+import { Map as Dictionary, Set as Names } from 'immutable';
+import { wrongAttribute, wrongOutside } from '../strange.js';
 import { after, emptyBasis, wrongOn, type Basis } from './allowed.js';
 import type { Fault, FaultCode } from './faults.js';
 
@@ -29,6 +21,8 @@ export interface Examined {
   readonly unreadable: Names<string>;
   /** What is to be taken down, also by commits that something is wrong with. */
   readonly shreds: readonly Shred[];
+  /** Developments whose key the store had destroyed when a commit about them was examined, and the first such commit. */
+  readonly destroyed: Dictionary<string, Shred>;
   /** The first winner that has the right id and cannot be read here: what it holds was not checked. */
   readonly unchecked: { readonly stream: string; readonly position: number; readonly why: string } | undefined;
 }
@@ -43,6 +37,7 @@ export const unseen: Examined = {
   faults: 0,
   unreadable: Names(),
   shreds: [],
+  destroyed: Dictionary(),
   unchecked: undefined,
 };
 
@@ -74,7 +69,7 @@ function examine(before: Examined, record: LogRecord, read: Decoded | undefined,
 function examineWinner(seen: Examined, record: LogRecord, verdict: Won, read: Decoded, keys: Keys): Examined {
   const { stream, position, seq } = verdict;
   const forged = wrongOutside(record, verdict);
-  if (forged) return marked({ ...seen, unreadable: seen.unreadable.add(stream) }, verdict, forged);
+  if (forged) return marked({ ...seen, unreadable: seen.unreadable.add(stream) }, verdict, at(record.offset, forged));
   if ('unreadable' in read) {
     const unchecked = seen.unchecked ?? { stream, position, why: read.unreadable };
     return { ...seen, unchecked, unreadable: seen.unreadable.add(stream) };
@@ -86,9 +81,25 @@ function examineWinner(seen: Examined, record: LogRecord, verdict: Won, read: De
   }
   const { commit } = opening;
   const known = !seen.unreadable.has(stream);
-  const wrong = wrongAttribute(read.commit, record, seen.source) ?? (known ? wrongOn(seen.basis, commit) : undefined);
-  const next = known ? { ...seen, basis: after(seen.basis, commit) } : seen;
+  const attribute = wrongAttribute(read.commit, record, seen.source);
+  const wrong = attribute ? at(record.offset, attribute) : known ? wrongOn(seen.basis, commit) : undefined;
+  const destroyed = noted(seen.destroyed, read.commit, keys);
+  const next = known ? { ...seen, destroyed, basis: after(seen.basis, commit) } : { ...seen, destroyed };
   return wrong ? marked(next, { stream, seq, position }, wrong) : next;
+}
+
+function noted(before: Examined['destroyed'], { stream, seq, position, events }: Commit, keys: Keys) {
+  let destroyed = before;
+  for (const development of toldOf(events))
+    if ('destroyed' in (keys.get(development) ?? {}) && !destroyed.has(development))
+      destroyed = destroyed.set(development, { stream, seq, position, development });
+  return destroyed;
+}
+
+/** Developments whose key is destroyed though the log, as far as it was examined, does not say that they were taken down. */
+export function lostKeysOf({ destroyed, shreds }: Examined, known: ReadonlySet<string>): Shred[] {
+  const takenDown = new Set(shreds.map(({ development }) => development));
+  return [...destroyed.values()].filter(({ development }) => !takenDown.has(development) && !known.has(development));
 }
 
 function marked(seen: Examined, { stream, seq, position }: Pick<Won, 'stream' | 'seq' | 'position'>, wrong: Wrong) {
@@ -96,31 +107,4 @@ function marked(seen: Examined, { stream, seq, position }: Pick<Won, 'stream' | 
   return { ...seen, faults: seen.faults + 1, first: seen.first ?? fault };
 }
 
-/** What shows without reading the value. */
-function wrongOutside({ offset, headers, value }: LogRecord, { id, seq }: Won): Wrong | undefined {
-  const covered = commitId(headers, value);
-  if (covered !== id)
-    return { code: 'altered-bytes', detail: `At offset ${offset} the id is ${id}, that of the bytes ${covered}.` };
-  if (headers.ce_seq !== String(seq))
-    return { code: 'wrong-seq', detail: `At offset ${offset} it says ${headers.ce_seq}; it is ${seq}.` };
-  return undefined;
-}
-
-/** What a record may carry besides, which its id does not cover. */
-const extra = new Set(['ce_traceparent']);
-
-/** Every attribute follows from what the commit holds, and is written in one way. */
-function wrongAttribute(commit: Commit, { headers, offset }: LogRecord, source: string | undefined): Wrong | undefined {
-  const wrong = (name: string, due = 'absent'): Wrong => ({
-    code: 'wrong-attribute',
-    detail: `At offset ${offset} ${name} is ${headers[name] ?? 'absent'}, not ${due}.`,
-  });
-  if (!source || headers.ce_source !== source) return wrong('ce_source', source);
-  const due = encode({ ...commit, source, commandHash: headers.ce_commandhash ?? '' }).headers;
-  const names = [
-    ...Object.keys(due),
-    ...Object.keys(headers).filter(name => name.startsWith('ce_') && !extra.has(name)),
-  ];
-  const other = names.find(name => name !== 'ce_id' && headers[name] !== due[name]);
-  return other === undefined ? undefined : wrong(other, due[other]);
-}
+const at = (offset: number, { code, detail }: Wrong): Wrong => ({ code, detail: `At offset ${offset} ${detail}` });

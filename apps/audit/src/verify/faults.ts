@@ -1,15 +1,16 @@
 import { headFaults } from '#bundle';
+import { wrongRecords } from '../strange.js';
 
 /** Every way in which a log or what was made of it fails to be what it should. The code is for ever. */
 export const faults = {
-  'altered-bytes': 'The commit id does not cover these bytes: they were altered, or the commit was forged.',
-  'wrong-seq': 'The commit does not bear the number that it has in its stream.',
-  'wrong-attribute': 'An attribute of the record is not the one that belongs to what it holds.',
+  ...wrongRecords,
   'not-allowed': 'No decision gives these events on the state before them.',
   'not-resolved': 'It names an actor that was not registered before, or is not as it would have entered the log.',
   'sealed-unreadable': 'What it tells cannot be opened, though it was not shredded, or is not what its outline says.',
   'key-not-destroyed':
     'The key store still has the key of what the log says was taken down, and the tables have taken down.',
+  'key-lost':
+    'The key of a development was destroyed, and the log does not say that it was taken down: nobody can read its words.',
   'log-ends-early': 'The tables hold commits that the log no longer has: its tail was cut.',
   'row-differs': 'A row is not what the log says.',
   'row-missing': 'The table lacks a row that the log gives.',

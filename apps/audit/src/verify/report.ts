@@ -15,6 +15,9 @@ export interface Report {
   readonly first: Fault | null;
   /** Why something could not be checked. */
   readonly unchecked: readonly string[];
+  /** Developments that were not taken down and whose key is destroyed: the first twenty, and how many. */
+  readonly lost: readonly string[];
+  readonly lostCount: number;
   /** Where the tables were compared, and the rows that differ. */
   readonly compared: {
     readonly build: string;
@@ -28,13 +31,13 @@ export interface Report {
 }
 
 export function reportOf(
-  { examined, compared, at, cut, spared, incomparable }: Findings,
+  { examined, compared, at, cut, spared, lost, incomparable }: Findings,
   log: string,
   seconds: number,
 ): Report {
   const { records, winners, arbitration, faults: wrong } = examined;
   // What is wrong in the log goes first: whatever its stream's rows lack by that follows from it.
-  const first = examined.first ?? cut ?? spared ?? compared?.first ?? null;
+  const first = examined.first ?? cut ?? spared ?? lostFault(lost) ?? compared?.first ?? null;
   return {
     equal: !first && !incomparable && !examined.unchecked,
     log,
@@ -45,9 +48,20 @@ export function reportOf(
     faults: wrong,
     first,
     unchecked: uncheckedOf(examined.unchecked, incomparable),
+    lost: lost.slice(0, mostLostNamed).map(({ development }) => development),
+    lostCount: lost.length,
     compared: at && compared ? { ...at, tables: tablesOf(compared) } : null,
     seconds,
   };
+}
+
+const mostLostNamed = 20;
+
+function lostFault([first, ...more]: Findings['lost']): Fault | undefined {
+  if (!first) return undefined;
+  const { development, ...place } = first;
+  const detail = `The key of ${development}${more.length > 0 ? `, and of ${more.length} more` : ''}.`;
+  return { code: 'key-lost', ...place, detail, row: null };
 }
 
 /** 0 all is equal, 1 something differs, 2 something could not be checked. */
@@ -80,6 +94,8 @@ export function lines(report: Report): string[] {
     ...(wrong > 1 ? [`${wrong} commits have something wrong with them; the first:`] : []),
     ...(report.heads ? headLines(report.heads) : []),
     ...(first ? faultLines(first) : []),
+    ...report.lost.map(development => `LOST: the key of development ${development}.`),
+    ...(report.lostCount > report.lost.length ? [`and ${report.lostCount - report.lost.length} more`] : []),
     ...unchecked.map(why => `NOT CHECKED: ${why}`),
     ...(report.equal ? ['EQUAL: the log is whole, and the tables are what it says.'] : []),
   ];

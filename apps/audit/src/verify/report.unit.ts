@@ -20,6 +20,7 @@ const equal: Findings = {
   compared: { first: undefined, differing: {}, hashes: { log: { timeline: 'aa' }, live: { timeline: 'aa' } } },
   cut: undefined,
   spared: undefined,
+  lost: [],
   incomparable: undefined,
 };
 const report = (more: Partial<Findings>) => reportOf({ ...equal, ...more }, 'dateline', 1.5);
@@ -44,6 +45,16 @@ describe('a report', () => {
       /stream +story:storm, commit 3\n +position +7\n +row +timeline \{"story":"storm"\}, column body\n/,
     );
     expect(text).not.toMatch(/EQUAL/);
+  });
+
+  test('names keys that are lost, and how many, before what the tables lack by that', () => {
+    const at = { stream: 'story:storm', seq: 3, position: 7 };
+    const lost = Array.from({ length: 21 }, (_, i) => ({ ...at, development: `d${i}` }));
+    const found = report({ lost, ...differing(fault({})) });
+    expect([exitCodeOf(found), found.first?.code, found.lostCount, found.lost.length]).toEqual([1, 'key-lost', 21, 20]);
+    expect(lines(found).join('\n')).toMatch(
+      /destroyed, and the log .* The key of d0, and of 20 more\.[^]*LOST: .* d19\.\nand 1 more/,
+    );
   });
 
   test('names what is wrong in the log before what follows from it in the tables', () => {

@@ -2,8 +2,9 @@ import { kafkaReader } from '#event-log';
 import { kafkaSettings, logOf, readSettings } from '#platform';
 import { projections } from '#projections';
 import { Command, Option } from 'nest-commander';
-import { AuditCommand, exits, onDatabase, JsonFlag } from '../audit-command.js';
+import { AuditCommand, exits, onDatabase, JsonFlag, LostKeysOption } from '../audit-command.js';
 import { LogWatch, watched } from '../heads/log-watch.js';
+import { lostKeys } from '../lost-keys.js';
 import { readHeads } from '../heads/read-heads.js';
 import { withHeads } from '../heads/with-heads.js';
 import { interruption } from '../interruption.js';
@@ -15,6 +16,7 @@ import { verify } from './verify.js';
 interface Options {
   readonly heads?: string;
   readonly key?: string;
+  readonly lostKeys?: string;
   readonly json?: boolean;
 }
 
@@ -37,8 +39,9 @@ export class VerifyCommand extends AuditCommand {
     }
   }
 
-  private async verify({ heads, key }: Options, signal: AbortSignal): Promise<Report> {
+  private async verify({ heads, key, lostKeys: list }: Options, signal: AbortSignal): Promise<Report> {
     const log = logOf(readSettings([...kafkaSettings, 'DATABASE_URL']));
+    const lost = await lostKeys(list);
     const began = performance.now();
     const shown = progress(`verifying ${log.topic}`);
     // All that was signed by now stands in the log by the time that its end is asked for.
@@ -47,7 +50,8 @@ export class VerifyCommand extends AuditCommand {
     const reader = watched(kafkaReader(log), watch);
     try {
       return await onDatabase(async (stores, { DATABASE_URL: databaseUrl }) => {
-        const findings = await verify({ ...stores, databaseUrl, reader, projections, onProgress: shown.show }, signal);
+        const it = { ...stores, databaseUrl, reader, projections, lost, onProgress: shown.show };
+        const findings = await verify(it, signal);
         const report = reportOf(findings, log.topic, (performance.now() - began) / 1000);
         return given ? withHeads(report, given, watch.done()) : report;
       });
@@ -68,6 +72,11 @@ export class VerifyCommand extends AuditCommand {
   })
   key(key: string): string {
     return key;
+  }
+
+  @LostKeysOption
+  lostKeys(list: string): string {
+    return list;
   }
 
   @JsonFlag

@@ -1,8 +1,8 @@
 import type { LogReader, LogRecord } from '#event-log';
-import { buildName, liveBuild, type Projection, type Stores } from '#projections';
+import { buildName, liveBuild, type Projection, type Shred, type Stores } from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { compare, type Comparison } from './compare.js';
-import { examineAll, unseen, type Examined } from './examine.js';
+import { examineAll, lostKeysOf, unseen, type Examined } from './examine.js';
 import type { Fault } from './faults.js';
 import { met } from '../beside/meet.js';
 import { addedCommit, firstBeyond, liveCommit } from './place.js';
@@ -13,6 +13,8 @@ export interface Verifying extends Stores {
   readonly databaseUrl: string;
   readonly reader: LogReader;
   readonly projections: readonly Projection[];
+  /** Developments whose keys a person knows to be gone. */
+  readonly lost?: ReadonlySet<string>;
   /** Told after every batch: records looked at, and how many there are; and what is done at the moment. */
   readonly onProgress: (done: number, all: number, doing: string) => void;
 }
@@ -27,6 +29,8 @@ export interface Findings {
   readonly cut: Fault | undefined;
   /** The key is still there of what the tables have taken down. */
   readonly spared: Fault | undefined;
+  /** Developments that were not taken down and whose key is destroyed, each at the first commit about it. */
+  readonly lost: readonly Shred[];
   /** Why the tables could not be compared. */
   readonly incomparable: string | undefined;
 }
@@ -66,6 +70,7 @@ class Pass {
   private at: Findings['at'];
   private cut: Fault | undefined;
   private spared: Fault | undefined;
+  private lost: readonly Shred[] = [];
   /** Examined and not yet folded: the live build may not have come to them. */
   private waiting: readonly LogRecord[] = [];
   private readonly batches: AsyncGenerator<readonly LogRecord[]>;
@@ -79,8 +84,8 @@ class Pass {
   }
 
   get findings(): Findings {
-    const { examined, at, compared, cut, spared } = this;
-    return { examined, at, compared, cut, spared, incomparable: undefined };
+    const { examined, at, compared, cut, spared, lost } = this;
+    return { examined, at, compared, cut, spared, lost, incomparable: undefined };
   }
 
   async run(): Promise<void> {
@@ -90,9 +95,19 @@ class Pass {
         if (this.examined.records < end && this.waiting.length < mostWaiting) await this.take(end);
         if (this.builds && !this.settled) await this.compareOnceLevel(this.builds, end);
       }
+      this.lost = await this.lostKeys();
     } finally {
       await this.batches.return(undefined);
     }
+  }
+
+  /** A takedown that destroyed a key meanwhile stands in the log by now. */
+  private async lostKeys(): Promise<Shred[]> {
+    const lost = () => lostKeysOf(this.examined, this.it.lost ?? new Set());
+    if (lost().length === 0) return [];
+    const { next: end } = await this.it.reader.bounds();
+    while (this.examined.records < end) await this.take(end);
+    return lost();
   }
 
   private get settled(): boolean {

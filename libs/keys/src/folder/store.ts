@@ -50,9 +50,14 @@ export function folderOfKeys(folder: string): KeyStore {
     await write({ development, destroyed: new Date().toISOString() }, rename);
   }
 
+  const ifNew = (draft: string, file: string) => link(draft, file).catch(unless('EEXIST'));
+
+  async function noteLost(development: string): Promise<void> {
+    if (!(await read(development))) await write({ development, destroyed: new Date().toISOString() }, ifNew);
+  }
+
   async function keyFor(development: string, made: Uint8Array = newSecret()): Promise<Key> {
     const secret = Buffer.from(made).toString('base64');
-    const ifNew = (draft: string, file: string) => link(draft, file).catch(unless('EEXIST'));
     if (!(await read(development))) await write({ development, secret }, ifNew);
     return (await read(development))!;
   }
@@ -67,6 +72,9 @@ export function folderOfKeys(folder: string): KeyStore {
       const keys = new Map<string, Key>();
       for (const [development, secret] of secrets) keys.set(development, await asked(keyFor(development, secret)));
       checkAdopted(keys, secrets);
+    },
+    noteLost: async developments => {
+      for (const development of developments) await asked(noteLost(development));
     },
     destroy: async developments => {
       for (const development of developments) await asked(destroy(development));

@@ -38,6 +38,10 @@ export function postgresKeys(databaseUrl: string): KeyStore {
       await asked(pool.query(sql, [ids, keys]));
       checkAdopted(await keysOf(ids), secrets);
     },
+    async noteLost(developments) {
+      const sql = `insert into ${schema}.key (development, destroyed) select *, now() from unnest($1::text[]) on conflict do nothing`;
+      await asked(pool.query(sql, [[...new Set(developments)]]));
+    },
     async destroy(developments) {
       await asked(
         pool.query(

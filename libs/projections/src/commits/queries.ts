@@ -5,10 +5,15 @@ import type { CommitRow } from './rows.js';
 const columns = 'position, id, stream, seq, parent, recorded, command, by, events';
 
 /** A story's commits up to a position, in order. */
-export async function commitsOfStory(client: Client, story: string, position: number): Promise<Commit[]> {
+export async function commitsOfStory(
+  client: Client,
+  story: string,
+  position: number,
+  limit?: number,
+): Promise<Commit[]> {
   const { rows } = await client.query<Commit>(
-    `select ${columns} from commit where stream = $1 and position <= $2 order by position`,
-    [storyStream(story), position],
+    `select ${columns} from commit where stream = $1 and position <= $2 order by position limit $3`,
+    [storyStream(story), position, limit],
   );
   return rows;
 }
@@ -28,10 +33,10 @@ export async function nextCommitsOfStory(
 }
 
 /** The commits of every actor's entry in the registry up to a position, in order. */
-export async function commitsOfRegistry(client: Client, position: number): Promise<Commit[]> {
+export async function commitsOfRegistry(client: Client, position: number, limit?: number): Promise<Commit[]> {
   const { rows } = await client.query<Commit>(
-    `select ${columns} from commit where starts_with(stream, $1) and position <= $2 order by position`,
-    [actorStream(''), position],
+    `select ${columns} from commit where starts_with(stream, $1) and position <= $2 order by position limit $3`,
+    [actorStream(''), position, limit],
   );
   return rows;
 }

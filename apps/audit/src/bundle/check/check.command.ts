@@ -1,9 +1,10 @@
 import { Command, Option } from 'nest-commander';
-import { AuditCommand, exits, JsonFlag } from '../../audit-command.js';
+import { AuditCommand, exits, JsonFlag, LostKeysOption } from '../../audit-command.js';
 import { readHeads } from '../../heads/read-heads.js';
 import { interruption } from '../../interruption.js';
 import { trusted } from '../../trust.js';
 import { progress } from '../../progress.js';
+import { lostKeys } from '../../lost-keys.js';
 import { checkBundle } from './check.js';
 import { checkLines, checkReportOf, exitCodeOf, type CheckReport } from './report.js';
 
@@ -11,6 +12,7 @@ interface Options {
   readonly key?: string;
   readonly log?: string;
   readonly heads?: string;
+  readonly lostKeys?: string;
   readonly json?: boolean;
 }
 
@@ -34,13 +36,18 @@ export class CheckCommand extends AuditCommand {
     }
   }
 
-  private async check(bundle: string, { key, log, heads }: Options, signal: AbortSignal): Promise<CheckReport> {
+  private async check(
+    bundle: string,
+    { key, log, heads, lostKeys: list }: Options,
+    signal: AbortSignal,
+  ): Promise<CheckReport> {
     const began = performance.now();
     const expected = await trusted(key);
     const given = heads === undefined ? undefined : await readHeads(heads, expected);
+    const lost = await lostKeys(list);
     const shown = progress(`checking ${bundle}`);
     try {
-      const it = { folder: bundle, expected, log, heads: given, onProgress: shown.show };
+      const it = { folder: bundle, expected, log, heads: given, keys: { lost }, onProgress: shown.show };
       const checked = await checkBundle(it, signal);
       return checkReportOf(checked, { bundle, seconds: (performance.now() - began) / 1000, given });
     } finally {
@@ -61,6 +68,11 @@ export class CheckCommand extends AuditCommand {
   @Option({ flags: '--heads <heads>', description: 'signed heads of the log to compare it with: a file or a URL' })
   heads(heads: string): string {
     return heads;
+  }
+
+  @LostKeysOption
+  lostKeys(list: string): string {
+    return list;
   }
 
   @JsonFlag

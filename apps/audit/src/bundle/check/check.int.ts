@@ -1,21 +1,13 @@
-import {
-  commitLine,
-  generateSigningKey,
-  manifestText,
-  openManifest,
-  readCommitLine,
-  signManifest,
-  signerOf,
-  type Manifest,
-} from '#bundle';
+import { commitLine, generateSigningKey, readCommitLine, type Manifest } from '#bundle';
 import { storyStream } from '#domain';
 import { encode } from '#event-log';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { source, story, Writing, writing } from '../../newsroom.fixture.js';
+import { id, secrets, source, story, Writing, writing } from '../../newsroom.fixture.js';
 import { Bundled } from '../bundled.fixture.js';
 import { wholeFolder } from '../folder.js';
+import type { KeySource } from '../key-source.js';
 import { exitCodeOf } from './report.js';
 
 const stream = storyStream(story);
@@ -26,8 +18,7 @@ const visible = [
   { first: 21, last: 41, at: '2026-01-01T12:50:00.000Z' },
   { first: 42, last: 50, at: '2026-01-01T13:00:00.000Z' },
 ];
-const secret = (byte: number) => Buffer.alloc(32, byte);
-const keys = async () => new Map([1, 2, 3].map(number => [`development-${number}`, secret(number)]));
+const keys: KeySource = async ids => new Map([...ids].map(each => [each, { secret: secrets.get(each) }]));
 
 let it: Bundled;
 let whole: string;
@@ -50,14 +41,8 @@ const swap = (lines: string[], a: number, b: number) => lines.with(a, lines[b]!)
 const json = (lines: string[], at: number, change: (line: string) => string) => lines.with(at, change(lines[at]!));
 
 /** The bundle with a manifest that says something else, signed by whoever has the key. */
-async function signedAnew(bundle: string, change: Partial<Manifest>, key = it.key): Promise<string> {
-  const copy = await it.changed(bundle, file, lines => lines);
-  const { payload } = await openManifest(await readFile(join(copy, 'manifest.jws'), 'utf8'));
-  const text = manifestText({ ...JSON.parse(payload), ...change });
-  await writeFile(join(copy, 'manifest.json'), text);
-  await writeFile(join(copy, 'manifest.jws'), await signManifest(await signerOf(key), text));
-  return copy;
-}
+const signedAnew = (bundle: string, change: Partial<Manifest>, key = it.key) =>
+  it.forged(bundle, { manifest: manifest => ({ ...manifest, ...change }) }, key);
 
 describe('a bundle that nobody has touched', () => {
   test('of the whole log is whole: every commit that won, and no void record', async () => {
@@ -69,8 +54,11 @@ describe('a bundle that nobody has touched', () => {
       dev: false,
       log: { id: records[0]!.id, name: source },
       tree: { size: 42 },
-      counts: { commits: 42, streams: 4, visibility: 3, keys: 3 },
-      keys: { held: 3, removed: 0 },
+      counts: { commits: 42, streams: 4, visibility: 3, keys: 31, lost: 0 },
+      keys: { held: 31, exported: 31, removed: 0, gone: 0, missing: [], missingCount: 0 },
+      strange: [],
+      others: { names: [], more: false },
+      unproven: [],
     });
     expect(exitCodeOf(report)).toBe(0);
     expect((await readdir(whole)).sort()).toEqual(
@@ -116,11 +104,46 @@ describe('a bundle that nobody has touched', () => {
     expect([report.whole, report.first, report.unchecked.length, exitCodeOf(report)]).toEqual([false, null, 1, 2]);
   });
 
-  test('stays whole when a key is taken out after a takedown', async () => {
-    const bundle = await it.changed(whole, 'keys.jsonl', lines => lines.toSpliced(1, 1));
-    expect(await it.check(bundle)).toMatchObject({ whole: true, keys: { held: 2, removed: 1 } });
-    const none = await it.changed(whole, 'keys.jsonl', () => []);
-    expect(await it.check(none)).toMatchObject({ whole: true, keys: { held: 0, removed: 3 } });
+  test('whose keys are gone is not whole, and names each, unless a person lists it as lost', async () => {
+    const without = await it.changed(whole, 'keys.jsonl', lines => lines.toSpliced(1, 2));
+    const report = await it.check(without);
+    expect(report).toMatchObject({
+      whole: false,
+      faults: 2,
+      first: { code: 'missing-key', file: 'keys.jsonl', detail: `Development ${id(2)}.` },
+      keys: { held: 29, exported: 31, removed: 2, missing: [id(2), id(3)], missingCount: 2 },
+    });
+    expect(exitCodeOf(report)).toBe(1);
+    const listed = (...ids: string[]) => it.check(without, { keys: { lost: new Set(ids) } });
+    expect(await listed(id(2))).toMatchObject({ whole: false, keys: { missing: [id(3)], gone: 1 } });
+    expect(await listed(id(2), id(3), id(99))).toMatchObject({ whole: true, keys: { gone: 2, missingCount: 0 } });
+    await expect(listed(id(2), id(3), id(4))).rejects.toThrow(/listed as lost, and it stands in keys.jsonl, line 2/);
+  });
+
+  test('whose keys.jsonl is lost, or emptied, lacks every key', async () => {
+    const empty = await it.changed(whole, 'keys.jsonl', () => []);
+    const lost = await it.changed(whole, 'keys.jsonl', () => []);
+    await rm(join(lost, 'keys.jsonl'));
+    for (const bundle of [empty, lost])
+      expect(await it.check(bundle)).toMatchObject({ whole: false, faults: 31, keys: { held: 0, missingCount: 31 } });
+  });
+
+  test('says of each key what became of it by the export: destroyed, which explains it, or missing', async () => {
+    const some: KeySource = async ids => {
+      const all = new Map(await keys(ids));
+      all.delete(id(2));
+      return all.set(id(3), { destroyed: '2026-01-02T00:00:00.000Z' });
+    };
+    const bundle = await it.export({ all: true }, { keys: some });
+    expect(await it.check(bundle)).toMatchObject({
+      whole: false,
+      faults: 1,
+      first: { code: 'missing-key', detail: `Development ${id(2)}.` },
+      counts: { keys: 29, lost: 2 },
+      keys: { exported: 29, gone: 1, missing: [id(2)] },
+    });
+    const none = await it.check(await it.export({ all: true }));
+    expect(none).toMatchObject({ whole: true, counts: { keys: 0, lost: 0 }, keys: { exported: 0, untold: 31 } });
   });
 });
 
@@ -233,21 +256,6 @@ describe('in the commits', () => {
     const report = await it.check(bundle);
     expect(report.found.map(({ code }) => code)).toEqual(['missing-tail', 'altered-file']);
   });
-
-  test('a chain that whoever has the key signed broken is found', async () => {
-    const [, , before] = new Writing().register('mayor', 'The mayor').register('harbour', 'Harbour').records;
-    const { ce_parent: parent, ce_time: recorded, ce_command: command, ce_commandhash: commandHash } = before!.headers;
-    const { by, events } = JSON.parse(Buffer.from(before!.value).toString());
-    const asked = { parent: parent!, recorded: recorded!, command: command!, commandHash: commandHash! };
-    const forged = encode({ source, stream: 'actor:harbour', seq: 99, by, events, ...asked });
-    const others = await Bundled.of([...records.slice(0, 2), forged], visible);
-    try {
-      const report = await others.check(await others.export({ all: true }));
-      expect(report.first).toMatchObject({ code: 'broken-chain', line: 3, position: 3, stream: 'actor:harbour' });
-    } finally {
-      await others.close();
-    }
-  });
 });
 
 describe('around the commits', () => {
@@ -299,21 +307,14 @@ describe('around the commits', () => {
   });
 
   test('an altered key, an added one and one that is no key are named by development and line', async () => {
-    const key = (number: number, byte: number) =>
-      JSON.stringify({ development: `development-${number}`, key: secret(byte).toString('base64url') });
+    const key = (number: number, of = number) =>
+      JSON.stringify({ development: id(number), key: secrets.get(id(of)).toString('base64url') });
     const at = (line: string) => it.changed(whole, 'keys.jsonl', lines => lines.with(1, line));
     const named = { file: 'keys.jsonl', line: 2 };
-    expect(await first(await at(key(2, 9)))).toMatchObject({
-      code: 'altered-key',
-      detail: 'Development development-2.',
-      ...named,
-    });
-    expect(await first(await at(key(4, 4)))).toMatchObject({
-      code: 'added-key',
-      detail: 'Development development-4.',
-      ...named,
-    });
-    expect(await first(await at(key(1, 1)))).toMatchObject({ code: 'added-key', detail: /second time/, ...named });
+    const detail = (number: number) => `Development ${id(number)}.`;
+    expect(await first(await at(key(2, 9)))).toMatchObject({ code: 'altered-key', detail: detail(2), ...named });
+    expect(await first(await at(key(44)))).toMatchObject({ code: 'added-key', detail: detail(44), ...named });
+    expect(await first(await at(key(1)))).toMatchObject({ code: 'added-key', detail: /second time/, ...named });
     expect(await first(await at('{}'))).toMatchObject({ code: 'unreadable-line', ...named });
   });
 

@@ -1,11 +1,15 @@
 import { HeadWatch, type HeadFault, type Manifest, type Signed } from '#bundle';
+import { join } from 'node:path';
 import type { HeadsRead } from '../../heads/read-heads.js';
 import { notTrusted, type Trusted } from '../../trust.js';
-import { checkKeys, checkLedger, type KeysFound } from './beside.js';
-import { checkCommits } from './commits.js';
+import type { Contents } from '../contents.js';
+import { measure, othersIn } from '../files.js';
+import { checkClaims, checkShape } from './claims.js';
+import { checkCommits, type Walked } from './commits.js';
 import { readIndex, type Expected } from './expected.js';
 import { Faults } from './faults.js';
-import { hashOf } from './files.js';
+import { checkDigests, checkKeys, readDigests, type Digests, type KeysFound, type KeysKnown } from './keys.js';
+import { checkLedger } from './ledger.js';
 import { openBundle } from './signature.js';
 
 export interface Checking {
@@ -14,6 +18,7 @@ export interface Checking {
   /** The log's id that it should be of. */
   readonly log?: string | undefined;
   readonly heads?: HeadsRead | undefined;
+  readonly keys: KeysKnown;
   readonly onProgress: (done: number, all: number, doing: string) => void;
 }
 
@@ -22,7 +27,10 @@ export interface Checked {
   readonly manifest: Manifest;
   readonly signed: Signed | undefined;
   readonly faults: Faults;
+  readonly contents: Contents;
   readonly keys: KeysFound;
+  /** Names in the folder that are no part of the bundle, so that nobody signed them. */
+  readonly others: { readonly names: readonly string[]; readonly more: boolean };
   /** Undefined where no heads were given. */
   readonly heads: { readonly compared: number; readonly faults: readonly HeadFault[] } | undefined;
   readonly unchecked: readonly string[];
@@ -31,20 +39,51 @@ export interface Checked {
 /** Checks a bundle by what is in it, and by whom and what is expected. Rejects where there is no bundle. */
 export async function checkBundle(it: Checking, signal: AbortSignal): Promise<Checked> {
   const faults = new Faults();
-  const { folder, expected: trusted } = it;
+  const { folder } = it;
   const { manifest, signed } = await openBundle(folder, faults);
   checkExpected(it, manifest, signed, faults);
+  checkShape(manifest, signed, faults);
   const altered = await alteredFiles(it, manifest, faults);
-  const expected = altered.has('index.jsonl') ? undefined : await readIndex(folder, manifest, faults);
-  const { straight, watch } = await walk(it, manifest, expected, faults, signal);
-  await checkLedger(folder, manifest, faults);
-  const keys = await checkKeys(folder, faults);
+  const isSigned = (name: string) => !altered.has(name) && manifest.files.some(file => file.name === name);
+  const expected = isSigned('index.jsonl') ? await readIndex(folder, manifest, faults) : undefined;
+  const watch = watchOf(it, manifest);
+  const walked = await walk(it, manifest, expected, watch, faults, signal);
+  const { contents } = walked;
+  const ledger = await checkLedger(folder, manifest, faults);
+  const digests = await readDigests(folder, manifest, faults);
+  if (walked.straight) {
+    const visibility = isSigned('visibility.jsonl') ? ledger : undefined;
+    compare(manifest, walked, { visibility, digests, unaltered: isSigned('key-digests.jsonl') }, faults);
+  }
+  const keys = await checkKeys(folder, digests, contents.developments, it.keys, faults);
   tellAltered(altered, faults);
-  const unchecked = [...(trusted ? [] : [notTrusted]), ...(it.heads?.unchecked ?? [])];
-  if (it.heads && !straight) unchecked.push('The heads were not compared, as the commits are not those signed.');
-  const heads = it.heads && straight ? watch.done(manifest.tree.size) : undefined;
-  return { manifest, signed, faults, keys, heads, unchecked };
+  const others = await othersIn(folder, new Set([...manifest.files.map(({ name }) => name), ...unsigned]));
+  return { manifest, signed, faults, contents, keys, others, ...headsOf(it, manifest, walked, watch) };
 }
+
+interface Beside {
+  readonly visibility: number | undefined;
+  readonly digests: Digests | undefined;
+  /** Whether the digests are those that were signed. */
+  readonly unaltered: boolean;
+}
+
+/** What the manifest and the digests of keys say of the commits, against the commits. */
+function compare(manifest: Manifest, walked: Walked, { visibility, digests, unaltered }: Beside, faults: Faults): void {
+  const keys = digests ? { keys: digests.exported.size, lost: digests.lost.size } : { keys: 0, lost: 0 };
+  const unknown = { keys: undefined, lost: undefined };
+  checkClaims(manifest, walked, { visibility, ...(digests && !unaltered ? unknown : keys) }, faults);
+  if (digests && unaltered) checkDigests(manifest, digests, walked.contents, faults);
+}
+
+function headsOf({ expected, heads }: Checking, manifest: Manifest, { straight }: Walked, watch: HeadWatch) {
+  const unchecked = [...(expected ? [] : [notTrusted]), ...(heads?.unchecked ?? [])];
+  if (heads && !straight) unchecked.push('The heads were not compared, as the commits are not those signed.');
+  return { heads: heads && straight ? watch.done(manifest.tree.size) : undefined, unchecked };
+}
+
+/** Files of a bundle that the manifest does not list. */
+const unsigned = ['manifest.json', 'manifest.jws', 'keys.jsonl'];
 
 /** By whom it is, and of what. */
 function checkExpected({ expected, log }: Checking, manifest: Manifest, signed: Signed | undefined, faults: Faults) {
@@ -54,36 +93,47 @@ function checkExpected({ expected, log }: Checking, manifest: Manifest, signed: 
     faults.add('other-log', 'manifest.json', `Expected was ${log}; the bundle is of ${manifest.log.id}.`);
 }
 
-async function walk(
-  it: Checking,
-  manifest: Manifest,
-  expected: Expected | undefined,
-  faults: Faults,
-  signal: AbortSignal,
-) {
+function watchOf(it: Checking, manifest: Manifest): HeadWatch {
   const { heads = [] } = it.heads ?? {};
   // A story's bundle has no tree of its own between its commits: what was signed of the log's end can be compared.
   const comparable = 'all' in manifest.scope ? heads : heads.filter(({ position }) => position === manifest.tree.size);
-  const watch = new HeadWatch(comparable);
-  const onLine = (done: number) => it.onProgress(done, manifest.counts.commits, 'checking');
-  const { folder } = it;
-  return { watch, straight: await checkCommits({ folder, manifest, expected, watch, onLine }, faults, signal) };
+  return new HeadWatch(comparable);
 }
 
-/** What stands there of each file that was signed and is another one: its hash, or undefined where there is none. */
+function walk(
+  { folder, onProgress }: Checking,
+  manifest: Manifest,
+  expected: Expected | undefined,
+  watch: HeadWatch,
+  faults: Faults,
+  signal: AbortSignal,
+): Promise<Walked> {
+  const onLine = (done: number) => onProgress(done, manifest.counts.commits, 'checking');
+  return checkCommits({ folder, manifest, expected, watch, onLine }, faults, signal);
+}
+
+interface Altered {
+  readonly due: string;
+  readonly found: string;
+}
+
+/** What there is of each file that was signed and is another one: its hash or length, or nothing. */
 async function alteredFiles({ folder, onProgress }: Checking, { files, counts }: Manifest, faults: Faults) {
-  const altered = new Map<string, { due: string; found: string }>();
-  for (const { name, sha256: due } of files) {
+  const altered = new Map<string, Altered>();
+  for (const { name, sha256, bytes, lines } of files) {
     onProgress(0, counts.commits, `reading ${name}`);
-    const found = await hashOf(folder, name);
-    if (found === undefined) faults.add('missing-file', name, '');
-    if (found !== due) altered.set(name, { due, found: found ?? 'nothing' });
+    const found = await measure(join(folder, name), bytes);
+    if (!found) faults.add('missing-file', name, '');
+    if (found?.bytes !== bytes) altered.set(name, { due: `${bytes} bytes`, found: `${found?.bytes ?? 0}` });
+    else if (found.sha256 !== sha256) altered.set(name, { due: sha256, found: `${found.sha256}` });
+    else if (found.lines !== lines)
+      faults.add('wrong-claim', 'manifest.json', `files says ${lines} lines of ${name}; there are ${found.lines}.`);
   }
   return altered;
 }
 
 /** Where it was not told already what is wrong in the file. */
-function tellAltered(altered: ReadonlyMap<string, { due: string; found: string }>, faults: Faults): void {
+function tellAltered(altered: ReadonlyMap<string, Altered>, faults: Faults): void {
   for (const [name, { due, found }] of altered)
     if (!faults.kept.some(({ file }) => file === name))
       faults.add('altered-file', name, `Signed was ${due}; it is ${found}.`);

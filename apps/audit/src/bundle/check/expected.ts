@@ -1,6 +1,7 @@
 import { IndexLine, MerkleTree, rootByPath, type Manifest } from '#bundle';
+import { linesOf } from '../files.js';
 import type { Faults } from './faults.js';
-import { linesOf } from './files.js';
+import { readLine } from './read-line.js';
 
 /** What must stand on a line of commits.jsonl. */
 export type Due = Omit<IndexLine, 'path'> & { readonly line: number };
@@ -12,25 +13,35 @@ export interface Expected {
   readonly of: ReadonlyMap<string, Due>;
 }
 
-/** Reads the index, which must be the one that was signed, and checks that it leads to the root that was signed. */
-export async function readIndex(folder: string, { tree, scope }: Manifest, faults: Faults): Promise<Expected> {
+const file = 'index.jsonl';
+
+/**
+ * Reads the index, which must be the one that was signed, and checks that it leads to the root that was signed. Undefined
+ * where it cannot be read.
+ */
+export async function readIndex(
+  folder: string,
+  { tree, scope }: Manifest,
+  faults: Faults,
+): Promise<Expected | undefined> {
   const lines: Due[] = [];
   const whole = new MerkleTree();
-  for await (const text of linesOf(folder, 'index.jsonl')) {
-    const { path, ...entry } = IndexLine.parse(JSON.parse(text));
+  for await (const text of linesOf(folder, file)) {
+    const read = readLine(IndexLine, text);
+    if (!read) {
+      faults.add('unreadable-line', file, '', { line: lines.length + 1 });
+      return undefined;
+    }
+    const { path, ...entry } = read;
     lines.push({ ...entry, line: lines.length + 1 });
     const { position, stream, seq } = entry;
     const leaf = Buffer.from(entry.leaf, 'hex');
     whole.append(leaf);
-    if ('story' in scope && rootByPath(leaf, position - 1, tree.size, path ?? []) !== tree.root)
-      faults.add('wrong-path', 'index.jsonl', '', { line: lines.length, position, stream, seq });
+    const leads = position <= tree.size && rootByPath(leaf, position - 1, tree.size, path ?? []) === tree.root;
+    if ('story' in scope && !leads) faults.add('wrong-path', file, '', { line: lines.length, position, stream, seq });
   }
   if ('all' in scope && (whole.size !== tree.size || whole.root() !== tree.root))
-    faults.add(
-      'wrong-root',
-      'index.jsonl',
-      `Signed was ${tree.root} of ${tree.size}; it is ${whole.root()} of ${whole.size}.`,
-    );
+    faults.add('wrong-root', file, `Signed was ${tree.root} of ${tree.size}; it is ${whole.root()} of ${whole.size}.`);
   return {
     lines,
     at: new Map(lines.map(due => [due.position, due])),

@@ -4,6 +4,7 @@ export const bundleFaults = {
   'foreign-key': 'The bundle was signed by another key than the one expected.',
   'altered-manifest': 'manifest.json is not what was signed.',
   'other-log': 'This is another log.',
+  'wrong-claim': 'The manifest says what the bundle does not hold.',
   'missing-file': 'A file that was signed is not there.',
   'altered-file': 'A file is not the one that was signed.',
   'unreadable-line': 'This is no line of a bundle: it was altered, cut or written in another way.',
@@ -15,11 +16,17 @@ export const bundleFaults = {
   'altered-bytes': 'The commit id does not cover these bytes: what was said, by whom or when was edited.',
   'rewritten-commit': 'The commit is sound by itself and not the one that was signed: it was written anew.',
   'broken-chain': 'The commit does not follow the one before it in its stream.',
+  'wrong-position': 'The commit is said to have another position than the one at which it won.',
+  'wrong-index': 'The index says of the commit what it is not.',
   'wrong-root': 'The commits do not have the root that was signed.',
   'wrong-path': 'The audit path of the commit does not lead to the root that was signed.',
   'wrong-entry': 'The ledger of what was visible when goes backwards.',
   'altered-key': 'The key of the development is not the one that was exported.',
   'added-key': 'This key was not exported.',
+  'missing-key':
+    'The key of a development is gone, and the log does not say that it was taken down: its words are lost with it.',
+  'added-digest': 'The digests of keys name a development of which nothing is told, or that was taken down.',
+  'missing-digest': 'The digests of keys leave out a development of which something is told.',
 } as const;
 export type BundleFaultCode = keyof typeof bundleFaults;
 
@@ -36,7 +43,8 @@ export interface BundleFault {
 }
 
 const nowhere = { line: null, position: null, stream: null, seq: null };
-const mostKept = 20;
+/** How many faults are told; all are counted. */
+export const mostFaultsTold = 20;
 
 /** Keeps the first faults and counts all. */
 export class Faults {
@@ -45,6 +53,6 @@ export class Faults {
 
   add(code: BundleFaultCode, file: string, detail: string, at: Partial<BundleFault> = {}): void {
     this.count++;
-    if (this.kept.length < mostKept) this.kept.push({ ...nowhere, ...at, code, file, detail });
+    if (this.kept.length < mostFaultsTold) this.kept.push({ ...nowhere, ...at, code, file, detail });
   }
 }

@@ -1,8 +1,9 @@
-import { headFaults, type HeadFault, type Manifest } from '#bundle';
+import { headFaults, tellsLostKeys, type HeadFault, type Manifest } from '#bundle';
 import type { HeadsRead } from '../../heads/read-heads.js';
+import { strangeLines, type StrangeCommit } from '../contents.js';
 import type { Checked } from './check.js';
 import { bundleFaults, type BundleFault } from './faults.js';
-import type { KeysFound } from './beside.js';
+import type { KeysFound } from './keys.js';
 
 /** What is told of a check, also as JSON. */
 export interface CheckReport {
@@ -17,7 +18,14 @@ export interface CheckReport {
   readonly signer: string | null;
   /** Whether that is a key for local use, which stands for nobody. */
   readonly dev: boolean;
-  readonly keys: KeysFound;
+  readonly keys: KeysToldOf;
+  /** Commits that no editor-api writes and that the log itself holds: the first twenty, and how many. */
+  readonly strange: readonly StrangeCommit[];
+  readonly strangeCount: number;
+  /** Names in the folder that nobody signed: the first twenty, and whether there are more. */
+  readonly others: Checked['others'];
+  /** What a bundle of this format cannot prove. */
+  readonly unproven: readonly string[];
   readonly heads: { readonly compared: number; readonly strange: readonly string[] } | null;
   readonly faults: number;
   readonly first: BundleFault | HeadFault | null;
@@ -28,8 +36,18 @@ export interface CheckReport {
   readonly seconds: number;
 }
 
+interface KeysToldOf extends Pick<KeysFound, 'held' | 'exported' | 'removed' | 'elsewhere' | 'untold'> {
+  readonly gone: number;
+  /** Developments whose keys are gone, which nobody explains: the first hundred thousand, and how many. */
+  readonly missing: readonly string[];
+  readonly missingCount: number;
+}
+
+/** Developments that are named in JSON. */
+const mostMissingNamed = 100_000;
+
 export function checkReportOf(
-  { manifest, signed, faults, keys, heads, unchecked }: Checked,
+  { manifest, signed, faults, contents, keys, others, heads, unchecked }: Checked,
   { bundle, seconds, given }: { bundle: string; seconds: number; given: HeadsRead | undefined },
 ): CheckReport {
   const ofHeads = heads?.faults ?? [];
@@ -44,7 +62,16 @@ export function checkReportOf(
     counts,
     created,
     ...(signed ? { signer: signed.fingerprint, dev: signed.dev } : { signer: null, dev: false }),
-    keys,
+    keys: {
+      ...keys,
+      gone: keys.gone.size,
+      missing: [...keys.missing].slice(0, mostMissingNamed),
+      missingCount: keys.missing.size,
+    },
+    strange: contents.strange,
+    strangeCount: contents.strangeCount,
+    others,
+    unproven: unprovenOf(manifest, keys),
     heads: heads && given ? { compared: heads.compared, strange: given.strange } : null,
     faults: faults.count + ofHeads.length,
     first: found[0] ?? null,
@@ -57,23 +84,44 @@ export function checkReportOf(
 /** 0 whole and by whom was expected, 1 something is wrong, 2 something could not be checked. */
 export const exitCodeOf = ({ whole, first }: CheckReport): number => (first ? 1 : whole ? 0 : 2);
 
+function unprovenOf(manifest: Manifest, keys: KeysFound): string[] {
+  if (tellsLostKeys(manifest)) return [];
+  const here = keys.exported > 0 && keys.untold > 0 ? ` Here that is so of ${keys.untold} developments.` : '';
+  return [
+    `This bundle has the format dateline-bundle/1, which does not say whether a key that is not in it was destroyed or missing at the export.${here}`,
+  ];
+}
+
 export function checkLines(report: CheckReport): string[] {
   const { bundle, scope, log, tree, counts, created, signer, dev, keys, heads, faults, found, unchecked, seconds } =
     report;
+  const { others, unproven } = report;
   return [
     `${bundle}: ${'story' in scope ? `story ${scope.story}` : 'a whole log'}, ${counts.commits} commits of ${counts.streams} streams, in ${seconds.toFixed(1)} s`,
     `  log       ${log.id} (${log.name})`,
     `  tree      ${tree.size} commits, root ${tree.root}`,
     `  made      ${created}`,
     `  signed by ${signer ?? 'nobody'}${dev ? ', a development key, which stands for nobody' : ''}`,
-    `  keys      ${keys.held} of ${keys.held + keys.removed} exported`,
+    `  keys      ${keysText(keys)}`,
     ...(heads ? [`  heads     ${heads.compared} compared`, ...heads.strange.map(line => `  STRANGE   ${line}`)] : []),
+    ...strangeLines(report.strange, report.strangeCount),
+    ...others.names.map(name => `NOT SIGNED: ${name} is no part of the bundle.`),
+    ...(others.more ? ['NOT SIGNED: and more files that are no part of the bundle.'] : []),
+    ...unproven.map(what => `NOT PROVEN: ${what}`),
     ...found.flatMap(faultLines),
     ...(faults > found.length ? [`and ${faults - found.length} more`] : []),
     ...unchecked.map(why => `NOT CHECKED: ${why}`),
     ...(report.whole ? ['WHOLE: every commit is there, in its place, and as it was signed.'] : []),
   ];
 }
+
+const keysText = ({ held, exported, gone, elsewhere, missingCount }: CheckReport['keys']) =>
+  [
+    `${held} of ${exported} exported`,
+    ...(elsewhere ? [`${elsewhere} in the key store alone`] : []),
+    ...(gone ? [`${gone} gone for good`] : []),
+    ...(missingCount ? [`${missingCount} MISSING`] : []),
+  ].join(', ');
 
 function faultLines(fault: BundleFault | HeadFault): string[] {
   if ('head' in fault) return [`WRONG: ${headFaults[fault.code]} ${fault.detail}`];

@@ -1,6 +1,10 @@
 import { BadSignature, bundleFormat, Manifest, openManifest, type Signed } from '#bundle';
+import { join } from 'node:path';
+import { largestManifest, textOf } from '../files.js';
 import type { Faults } from './faults.js';
-import { textOf } from './files.js';
+
+/** Characters of a line that are told of it. */
+const longestQuote = 200;
 
 export interface Opened {
   readonly manifest: Manifest;
@@ -10,12 +14,13 @@ export interface Opened {
 
 /** Reads what was signed, or, where that cannot be told, what the bundle says of itself. Rejects where there is no bundle. */
 export async function openBundle(folder: string, faults: Faults): Promise<Opened> {
-  const [text, jws] = [await textOf(folder, 'manifest.json'), await textOf(folder, 'manifest.jws')];
+  const read = (name: string) => textOf(join(folder, name), largestManifest);
+  const [text, jws] = [await read('manifest.json'), await read('manifest.jws')];
   if (text === undefined && jws === undefined) throw new Error(`${folder} is no bundle: it has no manifest.`);
   const signed = await signedBy(jws, faults);
   if (signed && text !== signed.payload)
     faults.add('altered-manifest', 'manifest.json', firstDifference(signed.payload, text ?? ''));
-  const manifest = read(signed?.payload ?? text ?? '');
+  const manifest = manifestIn(signed?.payload ?? text ?? '');
   if (manifest) return { manifest, signed };
   throw new Error(`${folder} has no manifest that says ${bundleFormat}: it is no bundle, or one of another version.`);
 }
@@ -30,7 +35,7 @@ async function signedBy(jws: string | undefined, faults: Faults): Promise<Signed
   }
 }
 
-function read(text: string): Manifest | undefined {
+function manifestIn(text: string): Manifest | undefined {
   try {
     return Manifest.safeParse(JSON.parse(text)).data;
   } catch {
@@ -43,5 +48,6 @@ function firstDifference(signed: string, found: string): string {
   const [due, has] = [signed.split('\n'), found.split('\n')];
   const at = due.findIndex((line, i) => line !== has[i]);
   if (at < 0) return `It goes on after line ${due.length}.`;
-  return `Line ${at + 1}: signed was ${(due[at] ?? '').trim()}; there stands ${(has[at] ?? 'nothing').trim()}.`;
+  const short = (line: string) => line.trim().slice(0, longestQuote);
+  return `Line ${at + 1}: signed was ${short(due[at] ?? '')}; there stands ${short(has[at] ?? 'nothing')}.`;
 }

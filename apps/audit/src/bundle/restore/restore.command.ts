@@ -1,22 +1,26 @@
-import type { Manifest } from '#bundle';
 import { besideLog, ensureTopic, kafkaAppender, kafkaReader, type KafkaOptions } from '#event-log';
 import { openKeyStore, prepareKeyStore } from '#keys';
 import { kafkaSettings, logOf, readSettings, type KafkaSettings, type Settings } from '#platform';
 import { migrate, openPool, tryLock } from '#postgres';
 import { buildName, projectorLock, projections } from '#projections';
 import { Command, Option } from 'nest-commander';
-import { AuditCommand, exits, JsonFlag } from '../../audit-command.js';
+import { AuditCommand, exits, JsonFlag, LostKeysOption } from '../../audit-command.js';
 import { interruption } from '../../interruption.js';
 import { trusted } from '../../trust.js';
 import { progress, type Showing } from '../../progress.js';
-import { checkBundle } from '../check/check.js';
-import { checkLines, checkReportOf, exitCodeOf } from '../check/report.js';
+import { checkBundle, type Checked } from '../check/check.js';
+import type { KeysKnown } from '../check/keys.js';
+import { checkLines, checkReportOf, exitCodeOf, type CheckReport } from '../check/report.js';
+import { strangeLines } from '../contents.js';
+import { keysIn } from '../key-source.js';
+import { lostKeys } from '../../lost-keys.js';
 import { RestoreRefused } from './empty.js';
 import { restore, type Restored, type Restoring } from './restore.js';
 
 interface Options {
   readonly key?: string;
   readonly resume?: boolean;
+  readonly lostKeys?: string;
   readonly json?: boolean;
 }
 type Target = KafkaSettings & Pick<Settings, 'DATABASE_URL' | 'KEY_STORE'>;
@@ -27,18 +31,11 @@ type Target = KafkaSettings & Pick<Settings, 'DATABASE_URL' | 'KEY_STORE'>;
   description: 'put a bundle of a whole log into an empty topic and database: the same commits at the same positions',
 })
 export class RestoreCommand extends AuditCommand {
-  async run([bundle]: string[], { key, resume = false, json = false }: Options): Promise<void> {
+  async run([bundle]: string[], options: Options): Promise<void> {
     const signal = interruption();
     const shown = progress(`restoring ${bundle}`);
     try {
-      const manifest = await this.wholeManifest(bundle!, key, shown, signal);
-      if (!manifest) return;
-      const settings = readSettings([...kafkaSettings, 'DATABASE_URL', 'KEY_STORE']);
-      const restored = await alone(settings, () =>
-        restoreTo(settings, { folder: bundle!, manifest, resume }, shown, signal),
-      );
-      shown.stop();
-      console.log(json ? JSON.stringify({ bundle, log: settings.LOG_TOPIC, ...restored }) : lines(settings, restored));
+      await this.restore(bundle!, options, shown, signal);
     } catch (error) {
       shown.stop();
       console.error(signal.aborted ? 'Interrupted; go on with --resume.' : (error as Error).message);
@@ -46,22 +43,51 @@ export class RestoreCommand extends AuditCommand {
     }
   }
 
-  /** Only what was found whole is restored; otherwise it says what is wrong. */
-  private async wholeManifest(
+  private async restore(
     bundle: string,
-    key: string | undefined,
+    { resume = false, json = false, ...given }: Options,
     shown: Showing,
     signal: AbortSignal,
-  ): Promise<Manifest | undefined> {
+  ): Promise<void> {
+    const settings = readSettings([...kafkaSettings, 'DATABASE_URL', 'KEY_STORE']);
+    const lost = await lostKeys(given.lostKeys);
+    await prepareKeyStore(settings);
+    const keys = openKeyStore(settings);
+    try {
+      const known = { lost, store: keysIn(keys) };
+      const checked = await this.whole(bundle, { ...given, json }, known, shown, signal);
+      if (!checked) return;
+      const what = { folder: bundle, checked, resume, keys };
+      const restored = await alone(settings, () => restoreTo(settings, what, shown, signal));
+      shown.stop();
+      const { strange, strangeCount } = checked.contents;
+      const machine = { bundle, log: settings.LOG_TOPIC, ...restored, strange, strangeCount };
+      console.log(json ? JSON.stringify(machine) : lines(settings, restored).join('\n'));
+      for (const line of strangeLines(strange, strangeCount)) console.error(line);
+    } finally {
+      await keys.close();
+    }
+  }
+
+  /** Only what was found whole is restored; otherwise it says what is wrong. */
+  private async whole(
+    bundle: string,
+    { key, json }: Pick<Options, 'key' | 'json'>,
+    keys: KeysKnown,
+    shown: Showing,
+    signal: AbortSignal,
+  ): Promise<Checked | undefined> {
     const began = performance.now();
-    const checked = await checkBundle({ folder: bundle, expected: await trusted(key), onProgress: shown.show }, signal);
+    const it = { folder: bundle, expected: await trusted(key), keys, onProgress: shown.show };
+    const checked = await checkBundle(it, signal);
     if (!('all' in checked.manifest.scope))
       throw new RestoreRefused(`${bundle} is of one story: evidence, and no backup. Only a whole log can be restored.`);
     const seconds = (performance.now() - began) / 1000;
     const report = checkReportOf(checked, { bundle, seconds, given: undefined });
-    if (report.whole) return checked.manifest;
+    if (report.whole) return checked;
     shown.stop();
-    console.error([...checkLines(report), 'Nothing was restored.'].join('\n'));
+    if (json) console.log(JSON.stringify(report));
+    console.error([...checkLines(report), 'Nothing was restored.', ...missingHint(report)].join('\n'));
     process.exitCode = exitCodeOf(report);
     return undefined;
   }
@@ -74,6 +100,11 @@ export class RestoreCommand extends AuditCommand {
   @Option({ flags: '--resume', description: 'go on with a restore of this bundle that was ended before its end' })
   resume(): boolean {
     return true;
+  }
+
+  @LostKeysOption
+  lostKeys(list: string): string {
+    return list;
   }
 
   @JsonFlag
@@ -98,20 +129,18 @@ async function alone<T>({ DATABASE_URL: url, LOG_TOPIC: topic }: Target, run: ()
 
 async function restoreTo(
   target: Target,
-  what: Pick<Restoring, 'folder' | 'manifest' | 'resume'>,
+  what: Pick<Restoring, 'folder' | 'checked' | 'resume' | 'keys'>,
   shown: Showing,
   signal: AbortSignal,
 ): Promise<Restored> {
-  await prepareKeyStore(target);
   const [log, ledger] = await Promise.all([logOf(target), besideLog(logOf(target))].map(opened));
-  const keys = openKeyStore(target);
   const pool = openPool(target.DATABASE_URL, { application: 'audit', max: 2 });
   try {
     const onProgress = shown.show;
-    return await restore({ ...what, log: log!, ledger: ledger!, pool, keys, onProgress }, signal);
+    return await restore({ ...what, log: log!, ledger: ledger!, pool, onProgress }, signal);
   } finally {
     await Promise.all([log, ledger].flatMap(topic => [topic!.reader.close(), topic!.appender.close()]));
-    await Promise.all([pool.end(), keys.close()]);
+    await pool.end();
   }
 }
 
@@ -120,8 +149,29 @@ async function opened(topic: KafkaOptions) {
   return { topic: topic.topic, reader: kafkaReader(topic), appender: kafkaAppender(topic) };
 }
 
-const lines = ({ LOG_TOPIC: topic }: Target, { before, position, records, entries, keys }: Restored) =>
-  [
+/** How many developments are named for a person. */
+const mostNamed = 20;
+
+const missingHint = ({ keys: { missingCount, missing } }: CheckReport): string[] =>
+  missingCount === 0
+    ? []
+    : [
+        `Keys of ${missingCount} developments are neither in the bundle nor in the key store. Find keys.jsonl, or the key store (KEY_STORE), before anything else: without them those words are lost.`,
+        'If they are lost, or were taken down since, list their developments: --lost-keys FILE, one id a line.',
+        ...(missingCount > mostNamed
+          ? [`With --json all of them are named, the first ${missing.length} at least.`]
+          : []),
+      ];
+
+function lines({ LOG_TOPIC: topic }: Target, { before, position, records, entries, keys, lost }: Restored): string[] {
+  const same =
+    'SAME: read back, the log has the root that was signed. Start the projector: it folds it to the same tables';
+  return [
     `${topic}: ${position} commits restored${before ? `, ${before} of them before` : ''}; ${records} records, ${entries} entries of visibility, ${keys} keys`,
-    'SAME: read back, the log has the root that was signed. Start the projector: it folds it to the same tables.',
-  ].join('\n');
+    ...lost.slice(0, mostNamed).map(development => `LOST: the key of development ${development} is gone for good.`),
+    ...(lost.length > mostNamed ? [`and ${lost.length - mostNamed} more`] : []),
+    lost.length === 0
+      ? `${same}.`
+      : `${same}, but for the words of ${lost.length} developments, which nobody can read any more.`,
+  ];
+}

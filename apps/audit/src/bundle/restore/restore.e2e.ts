@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { Audited } from '../../audited.fixture.js';
 import { id, secrets, said, story, telling, writing, Writing } from '../../newsroom.fixture.js';
 import { Bundled } from '../bundled.fixture.js';
-import type { KeySource } from '../export.js';
+import type { KeySource } from '../key-source.js';
 
 const { records } = writing();
 const visible = [
@@ -20,7 +20,8 @@ const visible = [
 let source: Bundled;
 let bundle: string;
 let target: Audited;
-const keys: KeySource = async ids => new Map([...ids].map(development => [development, secrets.get(development)]));
+const keys: KeySource = async ids =>
+  new Map([...ids].map(development => [development, { secret: secrets.get(development) }]));
 beforeAll(async () => {
   source = await Bundled.of(records, visible);
   bundle = await source.export({ all: true }, { keys });
@@ -67,14 +68,54 @@ describe('restoring', () => {
 
   test('into a log that holds nothing but void records gives the same commits, and entries once each', async () => {
     await target.copy(records.slice(5, 8));
-    // After a takedown somebody took the key of one development out of the bundle.
-    const taken = await source.changed(bundle, 'keys.jsonl', lines => lines.filter(line => !line.includes(id(7))));
-    const { code, stdout } = await restore(target, taken);
-    expect([code, lastLine(stdout)]).toMatchObject([0, { before: 0, position: 42, records: 45, entries: 2, keys: 30 }]);
-    const keys = await target.keys.keysOf([id(7), id(8)]);
+    // Two keys were lost on the way; the key store still has one of them, and not one more.
+    const lossy = await source.changed(bundle, 'keys.jsonl', lines =>
+      lines.filter(line => ![id(7), id(8)].some(lost => line.includes(lost))),
+    );
+    await target.pool.query('delete from dateline_keys.key where development <> $1', [id(8)]);
+    const refused = await restore(target, lossy);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        new RegExp(`The key of a development is gone.*${id(7)}[^]*Nothing was restored[^]*--lost-keys FILE`),
+      ),
+    ]);
+    expect(lastLine(refused.stdout).keys).toMatchObject({ missing: [id(7)], missingCount: 1, elsewhere: 1 });
+    const before = await target.keys.keysOf([id(7), id(8), id(9)]);
+    expect(before).toEqual(new Map([[id(8), { secret: secrets.get(id(8)) }]]));
+    expect(await lengthOf(target.topic)).toBe(3);
+
+    // What is listed as lost and is not stays too.
+    const { code, stdout } = await restore(target, lossy, '--lost-keys', `${id(7)},${id(8)}`);
+    const done = { before: 0, position: 42, records: 45, entries: 2, keys: 29, lost: [id(7)] };
+    expect([code, lastLine(stdout)]).toMatchObject([0, done]);
+    const keys = await target.keys.keysOf([id(7), id(8), id(9)]);
     expect(keys.get(id(7))).toHaveProperty('destroyed');
-    expect(keys.get(id(8))).toEqual({ secret: secrets.get(id(8)) });
+    for (const kept of [8, 9]) expect(keys.get(id(kept))).toEqual({ secret: secrets.get(id(kept)) });
     expect([await lengthOf(target.topic), await lengthOf(ledgerOf(target))]).toEqual([45, 2]);
+  });
+
+  test('gives back every byte of a log in which somebody else’s commits won, and names them', async () => {
+    const { id: parent } = records[0]!;
+    const alien = { ce_id: 'a'.repeat(64), ce_subject: 'story:x\u001b[2J', ce_parent: parent };
+    const log = [...records, { key: '', headers: alien, value: Buffer.from([0xff, 0]) }];
+    const [from, into] = [await Bundled.of(log, visible), await Audited.of([])];
+    const { code, stderr, stdout } = await into.run(
+      ...['restore', await from.export({ all: true }, { keys }), '--key', from.key.kid],
+    );
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/STRANGE: The commit id does not cover .*\n +position +43\n/),
+    ]);
+    expect(stdout).toMatch(/43 commits restored.*\nSAME/);
+    const reader = kafkaReader({ ...source.log, topic: into.topic });
+    const last = new Promise<unknown>(found => {
+      void reader.read(42, async ([record]) => found(record), new AbortController().signal);
+    });
+    expect(await last).toMatchObject({ headers: alien, value: Buffer.from([0xff, 0]) });
+    await reader.close();
+    await into.drop();
+    await from.close();
   });
 
   test('of a log in which something was taken down brings back neither its key nor its words, and the same rows', async () => {
@@ -98,6 +139,13 @@ describe('restoring', () => {
     expect((await into.verify()).equal).toBe(true);
     // What was signed before is still what it was.
     expect(await source.check(bundle)).toMatchObject({ whole: true, keys: { held: 31 } });
+    // Of a bundle that lost all its keys, where the store has them, none is destroyed.
+    const keyless = await source.changed(bundle, 'keys.jsonl', () => []);
+    const kept = await Audited.of([]);
+    expect((await restore(kept, keyless)).code).toBe(0);
+    const held = await kept.keys.keysOf(Array.from({ length: 31 }, (_, i) => id(i + 1)));
+    expect([...held.values()].filter(key => 'secret' in key)).toHaveLength(31);
+    await kept.drop();
     for (const each of [live, into]) await each.drop();
     await later.close();
   });
@@ -129,6 +177,13 @@ describe('restoring', () => {
     expect([ledger.code, ledger.stderr]).toEqual([2, expect.stringMatching(/holds other entries than the bundle's/)]);
     expect(await lengthOf(noted.topic)).toBe(0);
     await noted.drop();
+  });
+
+  test('is followed by a verification that names the keys that were lost, unless they are listed', async () => {
+    await target.fold([...records.slice(5, 8), ...records.filter((record, i) => record !== records[i - 1])]);
+    expect(await target.verify()).toMatchObject({ equal: false, first: { code: 'key-lost' }, lost: [id(7)] });
+    const listed = await target.run('verify', '--lost-keys', id(7));
+    expect([listed.code, listed.stdout]).toEqual([0, expect.stringMatching(/EQUAL/)]);
   });
 
   test('killed half-way is refused by the next, which goes on with --resume to the same log', async () => {

@@ -1,13 +1,14 @@
-import { readCommitLine, type Manifest } from '#bundle';
+import { readCommitLine } from '#bundle';
 import type { KafkaAppender, LogReader, NewRecord } from '#event-log';
 import type { KeyStore } from '#keys';
 import type { Pool } from '#postgres';
 import { encodeVisible } from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { linesOf } from '../check/files.js';
-import { restoreKeys } from '../keys.js';
+import type { Checked } from '../check/check.js';
+import { linesOf } from '../files.js';
 import { inBatches } from './batches.js';
 import { checkTables, RestoreRefused } from './empty.js';
+import { applyKeys, keyPlan } from './keys.js';
 import { checkLog, missingEntries, standingOf } from './standing.js';
 
 interface Topic {
@@ -19,7 +20,7 @@ interface Topic {
 export interface Restoring {
   /** A bundle of a whole log that was found whole. */
   readonly folder: string;
-  readonly manifest: Manifest;
+  readonly checked: Pick<Checked, 'manifest' | 'contents' | 'keys'>;
   readonly log: Topic;
   readonly ledger: Topic;
   readonly pool: Pool;
@@ -36,7 +37,10 @@ export interface Restored {
   /** Records that the log holds now, void ones included. */
   readonly records: number;
   readonly entries: number;
+  /** Keys of the bundle that the store has now. */
   readonly keys: number;
+  /** Developments that were not taken down and whose words nobody can read any more. */
+  readonly lost: readonly string[];
 }
 
 const tries = 10;
@@ -47,12 +51,14 @@ const retryMs = 500;
  * them finds the rest there. Rejects with RestoreRefused where there is something already.
  */
 export async function restore(it: Restoring, signal: AbortSignal): Promise<Restored> {
-  const { folder, log, ledger, manifest, resume } = it;
+  const { folder, log, ledger, resume } = it;
+  const { manifest, contents, keys } = it.checked;
   await checkTables(it.pool);
   const { tree, ...standing } = await standingOf(log.reader, signal);
   await checkLog(folder, log.topic, { tree, ...standing }, resume);
   const entries = await missingEntries(folder, ledger.topic, ledger.reader, resume, signal);
-  const keys = await restoreKeys(folder, it.keys);
+  const plan = await keyPlan(folder, keys, contents.takenDown, it.keys);
+  await applyKeys(plan, it.keys);
   for await (const records of inBatches(entries.map(encodeVisible))) await append(ledger, records, signal);
   await appendCommits(it, tree.size, signal);
   it.onProgress(manifest.tree.size, manifest.tree.size, 'reading it back');
@@ -63,14 +69,15 @@ export async function restore(it: Restoring, signal: AbortSignal): Promise<Resto
       `${log.topic} came out as ${after.tree.size} commits with the root ${after.tree.root()}, not as ${manifest.tree.size} with ${manifest.tree.root}: somebody else wrote to it meanwhile. Begin again with another topic, with no editor-api on it.`,
     );
   const { size: position } = after.tree;
-  return { before: tree.size, position, records: after.records, entries: entries.length, keys };
+  const done = { before: tree.size, position, records: after.records, entries: entries.length };
+  return { ...done, keys: plan.adopt.size, lost: plan.lost };
 }
 
-async function appendCommits({ folder, log, manifest, onProgress }: Restoring, from: number, signal: AbortSignal) {
+async function appendCommits({ folder, log, checked, onProgress }: Restoring, from: number, signal: AbortSignal) {
   let done = from;
   for await (const records of inBatches(commitsAfter(folder, from))) {
     await append(log, records, signal);
-    onProgress((done += records.length), manifest.tree.size, 'restoring');
+    onProgress((done += records.length), checked.manifest.tree.size, 'restoring');
   }
 }
 

@@ -3,7 +3,7 @@ import { canonicalJson } from '#domain';
 import type { LogReader } from '#event-log';
 import { decodeVisible, onlyBeyond, type Visible } from '#projections';
 import { batchesOf } from '../../beside/pull.js';
-import { linesOf } from '../check/files.js';
+import { linesOf } from '../files.js';
 import { winnersOf } from '../winners.js';
 import { RestoreRefused } from './empty.js';
 

@@ -1,0 +1,67 @@
+import { fingerprintOf, tellsLostKeys, type Manifest, type Signed } from '#bundle';
+import { storyStream } from '#domain';
+import { inStory } from '../scope.js';
+import type { Walked } from './commits.js';
+import type { Faults } from './faults.js';
+
+const file = 'manifest.json';
+/** Names that a manifest may list, each once; the first three must be there. */
+const signedFiles = ['commits.jsonl', 'index.jsonl', 'visibility.jsonl', 'key-digests.jsonl'];
+const always = 3;
+
+/** Compares what the manifest says of itself: of its files, of its parts, and of who signed it. */
+export function checkShape(manifest: Manifest, signed: Signed | undefined, faults: Faults): void {
+  const wrong = (detail: string) => faults.add('wrong-claim', file, detail);
+  const names = manifest.files.map(({ name }) => name);
+  for (const name of signedFiles.slice(0, always)) if (!names.includes(name)) wrong(`files does not list ${name}.`);
+  for (const [at, name] of names.entries())
+    if (!signedFiles.includes(name)) wrong(`files lists ${name}, which no bundle has.`);
+    else if (names.indexOf(name) !== at) wrong(`files lists ${name} twice.`);
+  if ('story' in manifest.scope && !manifest.heads) wrong('heads is not there, which says where each stream ends.');
+  if (tellsLostKeys(manifest) !== (manifest.counts.lost !== undefined))
+    wrong(`counts.lost ${manifest.counts.lost === undefined ? 'is not there' : 'is there'}, in a ${manifest.format}.`);
+  if (signed && fingerprintOf(manifest.kid) !== signed.fingerprint)
+    wrong(`kid is ${manifest.kid}; the key that signed is ${signed.fingerprint}.`);
+}
+
+/** What was counted in the bundle; undefined where a file is not the one that was signed, or cannot be read. */
+export interface Counted {
+  readonly visibility: number | undefined;
+  readonly keys: number | undefined;
+  readonly lost: number | undefined;
+}
+
+/** Compares all that the manifest says of the commits with the commits, which are those that were signed. */
+export function checkClaims(manifest: Manifest, walked: Walked, counted: Counted, faults: Faults): void {
+  const { scope, log, counts } = manifest;
+  const { heads, contents, lines } = walked;
+  const wrong = (detail: string) => faults.add('wrong-claim', file, detail);
+  const found = { commits: lines, streams: heads.size, ...counted };
+  for (const name of ['commits', 'streams', 'visibility', 'keys', 'lost'] as const)
+    if (found[name] !== undefined && counts[name] !== undefined && found[name] !== counts[name])
+      wrong(`counts.${name} is ${counts[name]}; there are ${found[name]}.`);
+  if (contents.source !== undefined && log.name !== contents.source)
+    wrong(`log.name is ${log.name}; the log's first commit says ${contents.source}.`);
+  if ('story' in scope) {
+    const stray = [...heads.keys()].find(stream => !inStory(scope.story)(stream));
+    if (stray !== undefined) wrong(`scope.story is ${scope.story}, to which the stream ${stray} does not belong.`);
+    if (!heads.has(storyStream(scope.story))) wrong(`scope.story is ${scope.story}, of which there is no commit.`);
+  }
+  if (manifest.heads) checkHeads(manifest.heads, walked, faults);
+}
+
+/** What was signed of where each stream ends. */
+function checkHeads(signed: NonNullable<Manifest['heads']>, { heads }: Walked, faults: Faults): void {
+  const due = new Map(Object.entries(signed));
+  for (const [stream, { id, seq }] of heads) {
+    const head = due.get(stream);
+    const at = { stream, seq };
+    if (!head) faults.add('wrong-claim', file, `heads does not say where ${stream} ends.`, at);
+    else if (head.id !== id)
+      faults.add('broken-chain', 'commits.jsonl', `Its last commit was signed to be ${head.id}.`, at);
+    else if (head.seq !== seq) faults.add('wrong-claim', file, `heads says number ${head.seq}; it is ${seq}.`, at);
+  }
+  for (const [stream, { seq }] of due)
+    if (!heads.has(stream))
+      faults.add('wrong-claim', file, `heads names ${stream}, of which there is no commit.`, { stream, seq });
+}

@@ -1,0 +1,44 @@
+import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { id, secrets, story } from '../../newsroom.fixture.js';
+import type { KeySource } from '../key-source.js';
+import { checkBundle, type Checking } from './check.js';
+import { checkLines, checkReportOf, exitCodeOf } from './report.js';
+
+// As 3be572a wrote it: one development was taken down, and the key store had no key of another.
+const kept = 'test/bundles/format-1';
+const signer = readFileSync(join(kept, 'fingerprint'), 'utf8').trim();
+const check = async (bundle: string, keys: Checking['keys'] = { lost: new Set() }) => {
+  const it = { folder: join(kept, bundle), expected: [signer], keys, onProgress: () => undefined };
+  return checkReportOf(await checkBundle(it, new AbortController().signal), { bundle, seconds: 1, given: undefined });
+};
+
+describe('a bundle of the former format', () => {
+  test.each([['whole', { all: true }] as const, ['story', { story }] as const])(
+    'of a %s is whole, and it is said what it cannot prove',
+    async (bundle, scope) => {
+      const report = await check(bundle);
+      expect(report).toMatchObject({
+        whole: true,
+        scope,
+        counts: { commits: 44, streams: 4, keys: 29 },
+        keys: { held: 29, exported: 29, untold: 1, missing: [] },
+        unproven: [expect.stringMatching(/does not say whether .* destroyed or missing .* so of 1 developments/)],
+      });
+      expect(exitCodeOf(report)).toBe(0);
+      expect(checkLines(report).join('\n')).toMatch(/NOT PROVEN: This bundle has the format dateline-bundle\/1/);
+    },
+  );
+
+  test('that is to be restored needs a key store that has the rest, or a word that it is lost', async () => {
+    const none: KeySource = async () => new Map();
+    const has: KeySource = async ids => new Map([...ids].map(each => [each, { secret: secrets.get(each) }]));
+    const lost = new Set<string>();
+    const found = { whole: false, faults: 1, first: { code: 'missing-key', detail: `Development ${id(9)}.` } };
+    expect(await check('whole', { lost, store: none })).toMatchObject(found);
+    expect(await check('whole', { lost, store: has })).toMatchObject({ whole: true, keys: { elsewhere: 1 } });
+    const listed = await check('whole', { lost: new Set([id(9)]), store: none });
+    expect(listed).toMatchObject({ whole: true, keys: { gone: 1 } });
+  });
+});

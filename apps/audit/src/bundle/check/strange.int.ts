@@ -1,0 +1,122 @@
+import { storyStream } from '#domain';
+import { commitId, type NewRecord } from '#event-log';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { id, secrets, story, writing, type Writing } from '../../newsroom.fixture.js';
+import { Bundled } from '../bundled.fixture.js';
+import type { KeySource } from '../key-source.js';
+import { checkLines, exitCodeOf } from './report.js';
+
+const stream = storyStream(story);
+const keys: KeySource = async ids => new Map([...ids].map(each => [each, { secret: secrets.get(each) }]));
+const genesis = writing().records[0]!.id;
+const more = { ce_subject: 'story:x', ce_parent: genesis };
+const noId = 'a'.repeat(64);
+
+/** A record of the log as somebody else writes it, who changes its headers; with an id that covers it. */
+function foreign({ headers, value }: NewRecord, change: object): NewRecord {
+  const written = { ...headers, ...change } as Record<string, string>;
+  return { key: written.ce_subject!, headers: { ...written, ce_id: commitId(written, value) }, value };
+}
+
+const log: Writing = writing();
+const last = log.records.at(-1)!;
+const elsewhere = { ...more, ce_subject: 'story:y' };
+/** Each wins, as it names the head of its stream. */
+const strange: [NewRecord, code: string, detail: RegExp][] = [
+  [{ key: '', headers: { ...more, ce_id: noId }, value: Buffer.alloc(0) }, 'altered-bytes', /the id is a{64}, that of/],
+  [foreign(last, { ...elsewhere, ce_seq: '7' }), 'wrong-seq', /it says 7; it is 1/],
+  [
+    foreign(last, { ...elsewhere, ce_subject: 'story:z', ce_seq: '1', ce_source: 'urn:evil' }),
+    'wrong-attribute',
+    /ce_source is urn:evil/,
+  ],
+  [
+    foreign(last, { ...elsewhere, ce_subject: 'story:v', ce_seq: '1', ce_specversion: '9.9' }),
+    'wrong-attribute',
+    /ce_specversion is 9.9, not 1.0/,
+  ],
+  [
+    foreign(
+      {
+        ...last,
+        value: Buffer.from(
+          '{"by":{"id":"ed"},"events":[{"data":{"development":"' + id(77) + '","told":"later"},"type":"NoSuchEvent"}]}',
+        ),
+      },
+      { ...elsewhere, ce_subject: 'story:w', ce_seq: '1' },
+    ),
+    'unreadable-commit',
+    /not of a schema known here/,
+  ],
+];
+
+let it: Bundled;
+beforeAll(async () => {
+  it = await Bundled.of([...log.records, ...strange.map(([record]) => record)], []);
+});
+afterAll(() => it?.close());
+
+describe('a log that holds commits that no editor-api writes', () => {
+  test('has an archive that is whole, and export and check name each of them', async () => {
+    const { folder, strange: told, strangeCount, missing } = await it.exported({ all: true }, { keys });
+    const due = strange.map(([{ headers }, code, detail], i) => ({
+      code,
+      position: 43 + i,
+      stream: headers.ce_subject,
+      seq: 1,
+      detail: expect.stringMatching(detail),
+    }));
+    expect([told, strangeCount, missing]).toEqual([due, due.length, []]);
+    const report = await it.check(folder);
+    expect(report).toMatchObject({
+      whole: true,
+      faults: 0,
+      tree: { size: 47 },
+      strange: due,
+      strangeCount: due.length,
+    });
+    expect(exitCodeOf(report)).toBe(0);
+    expect(checkLines(report).join('\n')).toMatch(
+      /STRANGE: The commit id does not cover these bytes.*\n +position +43\n +stream +story:x, commit 1\n/,
+    );
+    // What a later version can read has keys too.
+    expect(report.counts.keys).toBe(32);
+  });
+
+  test('has its altered bytes found all the same', async () => {
+    const { folder } = await it.exported({ all: true }, { keys });
+    const edited = await it.changed(folder, 'commits.jsonl', lines =>
+      lines.with(42, lines[42]!.replace('"value":""', '"value":"x"')),
+    );
+    expect(await it.check(edited)).toMatchObject({ whole: false, first: { code: 'altered-bytes', position: 43 } });
+  });
+
+  test('and too many of them are counted, and the first twenty named', async () => {
+    const many = Array.from({ length: 21 }, (_, i): NewRecord => ({
+      key: '',
+      headers: {
+        ce_id: 'b'.repeat(60) + String(i).padStart(4, '0'),
+        ce_subject: `story:many-${i}`,
+        ce_parent: genesis,
+      },
+      value: Buffer.alloc(0),
+    }));
+    const other = await Bundled.of([...log.records.slice(0, 1), ...many], []);
+    try {
+      const { folder, strange: told, strangeCount } = await other.exported({ all: true });
+      expect([told.length, strangeCount]).toEqual([20, 21]);
+      const report = await other.check(folder);
+      expect([report.whole, report.strangeCount]).toEqual([true, 21]);
+      expect(checkLines(report).join('\n')).toMatch(/\nand 1 more strange commits\n/);
+    } finally {
+      await other.close();
+    }
+  });
+
+  test('of which one is a story’s has a bundle of that story that is whole and names it', async () => {
+    const { folder } = await it.exported({ story: 'x' }, { keys });
+    const report = await it.check(folder);
+    expect(report).toMatchObject({ whole: true, scope: { story: 'x' }, strange: [{ position: 43 }], strangeCount: 1 });
+    expect(stream).not.toBe('story:x');
+  });
+});

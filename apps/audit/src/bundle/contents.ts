@@ -1,0 +1,74 @@
+import type { Verdict } from '#event-log';
+import { toldOf } from '#keys';
+import { shredsOf } from '#projections';
+import { z } from 'zod';
+import { look, strangeRecords, type Strangeness, type Written } from '../strange.js';
+
+/** A commit of the log that no editor-api writes, as far as that shows without keys. */
+export interface StrangeCommit extends Strangeness {
+  readonly position: number;
+  readonly stream: string;
+  readonly seq: number;
+}
+
+/** How many strange commits are named; all are counted. */
+export const mostStrangeNamed = 20;
+
+const LaterTelling = z.object({ data: z.object({ development: z.string(), told: z.string() }) });
+const LaterValue = z.object({ events: z.array(z.unknown()) });
+
+/** What an archive must know of the commits that it holds, whether they are read from the log or from a bundle. */
+export class Contents {
+  readonly strange: StrangeCommit[] = [];
+  strangeCount = 0;
+  /** The log's name, as its first commit has it. */
+  source: string | undefined;
+  private readonly told = new Set<string>();
+  /** Developments that the commits say are taken down. */
+  readonly takenDown = new Set<string>();
+
+  /** Commits in their order, from the log's first on. `position` is that in the log. */
+  take(record: Written, verdict: Verdict & { won: true }, position = verdict.position): void {
+    this.source ??= record.headers.ce_source ?? '';
+    const { commit, strange } = look(record, verdict, this.source);
+    const { stream, seq } = verdict;
+    if (strange) this.note({ ...strange, position, stream, seq });
+    if (commit) {
+      for (const development of toldOf(commit.events)) this.told.add(development);
+      for (const { development } of shredsOf([commit])) this.takenDown.add(development);
+    } else if (strange?.code === 'unreadable-commit')
+      for (const development of toldLater(record.value)) this.told.add(development);
+  }
+
+  /** Developments of which something is told and that were not taken down: each had a key once. */
+  get developments(): ReadonlySet<string> {
+    return new Set([...this.told].filter(development => !this.takenDown.has(development)));
+  }
+
+  private note(strange: StrangeCommit): void {
+    this.strangeCount++;
+    if (this.strange.length < mostStrangeNamed) this.strange.push(strange);
+  }
+}
+
+/** A later version may read it, and needs the keys then. */
+function toldLater(value: Uint8Array): string[] {
+  try {
+    const { events } = LaterValue.parse(JSON.parse(Buffer.from(value).toString()));
+    return events.flatMap(event => LaterTelling.safeParse(event).data?.data.development ?? []);
+  } catch {
+    return [];
+  }
+}
+
+/** For a person; nothing where there is nothing strange. */
+export function strangeLines(strange: readonly StrangeCommit[], count: number): string[] {
+  return [
+    ...strange.flatMap(({ code, detail, position, stream, seq }) => [
+      `STRANGE: ${strangeRecords[code]} The log itself holds it so: ${detail}`,
+      `  position  ${position}`,
+      `  stream    ${stream}, commit ${seq}`,
+    ]),
+    ...(count > strange.length ? [`and ${count - strange.length} more strange commits`] : []),
+  ];
+}

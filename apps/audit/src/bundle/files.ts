@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, opendir, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Bytes of the longest line that is written to a bundle or read from one: a record of 20 MiB in its longest spelling. */
+export const longestLine = 128 * 1_024 * 1_024;
+/** Bytes of the largest manifest: a story's names each registered actor. */
+export const largestManifest = 64 * 1_024 * 1_024;
+/** Names of other files in a bundle's folder that are told, and looked at. */
+export const mostOthers = 20;
+
+const lineFeed = 10;
+const chunkBytes = 1 << 20;
+const missing = (error: unknown) => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+/** A line that is longer than `longestLine`: what follows in its file was not read. */
+export class LineTooLong extends Error {}
+
+/** A file that is none: it was not read, as that might never end. */
+export class NoRegularFile extends Error {}
+
+/** Undefined where it is not there. Rejects with NoRegularFile; a pipe or a device is not waited for. */
+async function opened(path: string): Promise<{ handle: FileHandle; bytes: number } | undefined> {
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(error => {
+    if (missing(error)) return undefined;
+    if (['ENXIO', 'ENODEV'].includes(error.code)) throw new NoRegularFile(`${path} is no regular file.`);
+    throw error;
+  });
+  if (!handle) return undefined;
+  const stats = await handle.stat();
+  if (stats.isFile()) return { handle, bytes: stats.size };
+  await handle.close();
+  throw new NoRegularFile(`${path} is no regular file, but a folder, a pipe or a device: remove it.`);
+}
+
+async function* chunksOf(path: string): AsyncGenerator<Buffer> {
+  const file = await opened(path);
+  if (!file) return;
+  try {
+    for (;;) {
+      const { bytesRead, buffer } = await file.handle.read({ buffer: Buffer.allocUnsafe(chunkBytes) });
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.handle.close();
+  }
+}
+
+/** The text of a file of at most so many bytes; undefined where it is not there. */
+export async function textOf(path: string, most: number): Promise<string | undefined> {
+  const file = await opened(path);
+  if (!file) return undefined;
+  await file.handle.close();
+  if (file.bytes > most) throw new Error(`${path} has ${file.bytes} bytes; ${most} is the most that is read.`);
+  const chunks: Buffer[] = [];
+  for await (const chunk of chunksOf(path)) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+/** What there is of a file, as a manifest has it. */
+export interface Measured {
+  readonly bytes: number;
+  /** Of a file of another length than expected neither is computed. */
+  readonly lines: number | undefined;
+  readonly sha256: string | undefined;
+}
+
+/** Undefined where it is not there. `due`: the bytes that it should have. */
+export async function measure(path: string, due: number): Promise<Measured | undefined> {
+  const file = await opened(path);
+  if (!file) return undefined;
+  await file.handle.close();
+  const { bytes } = file;
+  if (bytes !== due) return { bytes, lines: undefined, sha256: undefined };
+  const hash = createHash('sha256');
+  let lines = 0;
+  for await (const chunk of chunksOf(path)) {
+    hash.update(chunk);
+    for (let at = chunk.indexOf(lineFeed); at >= 0; at = chunk.indexOf(lineFeed, at + 1)) lines++;
+  }
+  return { bytes, lines, sha256: hash.digest('hex') };
+}
+
+/**
+ * The lines of a file, without their ends; none where it is not there. Nothing but a line feed ends a line. Rejects with
+ * LineTooLong, and with NoRegularFile.
+ */
+export async function* linesOf(folder: string, name: string, most = longestLine): AsyncGenerator<string> {
+  // A line of many chunks is put together once, when it ends.
+  let begun: Buffer[] = [];
+  let bytes = 0;
+  const line = (end: Buffer) => {
+    const whole = begun.length === 0 ? end : Buffer.concat([...begun, end]);
+    [begun, bytes] = [[], 0];
+    return whole.toString();
+  };
+  const check = (more: number) => {
+    if (bytes + more > most) throw new LineTooLong(`${name} has a line of more than ${most} bytes.`);
+  };
+  for await (const chunk of chunksOf(join(folder, name))) {
+    let from = 0;
+    for (let to = chunk.indexOf(lineFeed); to >= 0; [from, to] = [to + 1, chunk.indexOf(lineFeed, to + 1)]) {
+      check(to - from);
+      yield line(chunk.subarray(from, to));
+    }
+    check(chunk.length - from);
+    if (from === chunk.length) continue;
+    begun.push(chunk.subarray(from));
+    bytes += chunk.length - from;
+  }
+  if (bytes > 0) yield line(Buffer.alloc(0));
+}
+
+/** Names in the folder besides those given: the first of them, and whether there are more. */
+export async function othersIn(
+  folder: string,
+  known: ReadonlySet<string>,
+): Promise<{ names: string[]; more: boolean }> {
+  const names: string[] = [];
+  for await (const { name } of await opendir(folder)) {
+    if (known.has(name)) continue;
+    if (names.length === mostOthers) return { names, more: true };
+    names.push(name);
+  }
+  return { names, more: false };
+}

@@ -1,0 +1,56 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { linesOf, LineTooLong, textOf } from './files.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function read(bytes: string | Uint8Array, most?: number): Promise<string[]> {
+  writeFileSync(join(folder, 'lines'), bytes);
+  const lines: string[] = [];
+  for await (const line of linesOf(folder, 'lines', most)) lines.push(line);
+  return lines;
+}
+
+describe('the lines of a file', () => {
+  test('are ended by line feeds alone, also where a line or a character spans chunks', async () => {
+    const long = 'ä'.repeat(1 << 20);
+    expect(await read(`a\r\n\n\u2028${long}\nend`)).toEqual(['a\r', '', `\u2028${long}`, 'end']);
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.string({ unit: 'binary' }).map(s => s.replaceAll('\n', ''))), async lines => {
+        const written = lines.map(line => `${line}\n`).join('');
+        expect(await read(Buffer.from(written))).toEqual(lines);
+      }),
+      { numRuns: 30 },
+    );
+    for await (const line of linesOf(folder, 'nothing')) expect(line).toBe('never');
+  });
+
+  test('may be as long as said, and not one byte longer', async () => {
+    expect(await read(`${'x'.repeat(100)}\n`, 100)).toHaveLength(1);
+    expect(await read('x'.repeat(100), 100)).toHaveLength(1);
+    for (const end of ['\n', '']) await expect(read(`${'x'.repeat(101)}${end}`, 100)).rejects.toThrow(LineTooLong);
+  });
+
+  test('take time that grows with their length, not with its square', async () => {
+    const took = async (megabytes: number) => {
+      writeFileSync(join(folder, 'long'), '');
+      truncateSync(join(folder, 'long'), megabytes << 20);
+      const began = performance.now();
+      for await (const line of linesOf(folder, 'long')) expect(line).toHaveLength(megabytes << 20);
+      return performance.now() - began;
+    };
+    // The square would be seconds: 64 MB took 17 s.
+    expect(await took(96)).toBeLessThan(5_000);
+  });
+
+  test('of a file that is read as one text may be so many bytes, and not one more', async () => {
+    writeFileSync(join(folder, 'text'), 'x'.repeat(100));
+    expect(await textOf(join(folder, 'text'), 100)).toHaveLength(100);
+    await expect(textOf(join(folder, 'text'), 99)).rejects.toThrow(/has 100 bytes; 99 is the most/);
+    expect(await textOf(join(folder, 'nothing'), 100)).toBeUndefined();
+  });
+});

@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import { textOf } from './bundle/files.js';
+
+/** Bytes of the longest list of lost keys. */
+export const longestList = 64 * 1_024 * 1_024;
+
+const development = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+/** Developments whose keys a person knows to be gone: a file with one a line, or a list with commas. Rejects with what is wrong in it. */
+export async function lostKeys(given: string | undefined): Promise<ReadonlySet<string>> {
+  if (given === undefined) return new Set();
+  const text = existsSync(given) ? ((await textOf(given, longestList)) ?? '') : given;
+  const ids = text.split(/[\s,]+/).filter(Boolean);
+  const wrong = ids.find(id => !development.test(id));
+  if (wrong === undefined && ids.length > 0) return new Set(ids);
+  throw new Error(
+    `--lost-keys takes a file with the id of a development on each line, or such ids with commas between${wrong === undefined ? '' : `; ${wrong.slice(0, 100)} is none`}.`,
+  );
+}

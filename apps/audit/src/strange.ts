@@ -1,0 +1,64 @@
+import type { Commit } from '#domain';
+import { commitId, decode, encode, type LogRecord, type Verdict } from '#event-log';
+
+/** Ways in which a record that can be read is none that an editor-api writes. The code is for ever. */
+export const wrongRecords = {
+  'altered-bytes': 'The commit id does not cover these bytes: they were altered, or the commit was forged.',
+  'wrong-seq': 'The commit does not bear the number that it has in its stream.',
+  'wrong-attribute': 'An attribute of the record is not the one that belongs to what it holds.',
+} as const;
+/** All ways in which a record that won is strange. */
+export const strangeRecords = { ...wrongRecords, 'unreadable-commit': 'This version cannot read the commit.' } as const;
+
+export interface Strangeness {
+  readonly code: keyof typeof strangeRecords;
+  readonly detail: string;
+}
+/** A record's own bytes, wherever they were read. */
+export type Written = Pick<LogRecord, 'headers' | 'value'>;
+type Won = Verdict & { won: true };
+type Wrong<Code extends Strangeness['code']> = Strangeness & { readonly code: Code };
+
+/** What shows without reading the value. */
+export function wrongOutside({ headers, value }: Written, { id, seq }: Won) {
+  const covered = commitId(headers, value);
+  const wrong = <Code extends Strangeness['code']>(code: Code, detail: string): Wrong<Code> => ({ code, detail });
+  if (covered !== id) return wrong('altered-bytes', `the id is ${id}, that of the bytes ${covered}.`);
+  if (headers.ce_seq !== String(seq)) return wrong('wrong-seq', `it says ${headers.ce_seq}; it is ${seq}.`);
+  return undefined;
+}
+
+/** What a record may carry besides, which its id does not cover. */
+const extra = new Set(['ce_traceparent']);
+
+/** Every attribute follows from what the commit holds, and is written in one way. `source` is the log's name. */
+export function wrongAttribute(commit: Commit, { headers }: Written, source: string | undefined) {
+  const wrong = (name: string, due = 'absent'): Wrong<'wrong-attribute'> => ({
+    code: 'wrong-attribute',
+    detail: `${name} is ${headers[name] ?? 'absent'}, not ${due}.`,
+  });
+  if (!source || headers.ce_source !== source) return wrong('ce_source', source);
+  const due = encode({ ...commit, source, commandHash: headers.ce_commandhash ?? '' }).headers;
+  const names = [
+    ...Object.keys(due),
+    ...Object.keys(headers).filter(name => name.startsWith('ce_') && !extra.has(name)),
+  ];
+  const other = names.find(name => name !== 'ce_id' && headers[name] !== due[name]);
+  return other === undefined ? undefined : wrong(other, due[other]);
+}
+
+/** A record that won, read without its keys. */
+export interface Look {
+  /** Undefined where it cannot be read, so that every projector quarantines its stream. */
+  readonly commit: Commit | undefined;
+  readonly strange: Strangeness | undefined;
+}
+
+/** Pure, total. `source` is the log's name, as its first commit has it. */
+export function look(record: Written, verdict: Won, source: string | undefined): Look {
+  const outside = wrongOutside(record, verdict);
+  if (outside) return { commit: undefined, strange: outside };
+  const read = decode(record.headers, record.value, verdict);
+  if ('commit' in read) return { commit: read.commit, strange: wrongAttribute(read.commit, record, source) };
+  return { commit: undefined, strange: { code: 'unreadable-commit', detail: read.unreadable } };
+}
