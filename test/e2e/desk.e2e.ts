@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { axeFindings, describeInBrowser, launch, openPage, screenshot, type How } from '../harness/browser.js';
 import { row, sitDown as sitDownAt, write } from '../harness/desk-page.js';
 import { TestNewsroom } from '../harness/newsroom.js';
@@ -7,6 +7,13 @@ import { loadStory } from '../stories/load.js';
 import { opening, playPosts, registrations, type Request } from '../stories/player.js';
 
 const pictures = process.env.SCREENS;
+
+/** Whether a click in its middle would hit it. */
+const isUncovered = (element: Locator): Promise<boolean> =>
+  element.evaluate(shown => {
+    const { left, top, width, height } = shown.getBoundingClientRect();
+    return shown.contains(shown.ownerDocument.elementFromPoint(left + width / 2, top + height / 2));
+  });
 
 describeInBrowser('the desk', () => {
   const { story, ...files } = loadStory('test/stories/varn-election');
@@ -57,6 +64,14 @@ describeInBrowser('the desk', () => {
     await ben.page.keyboard.press('Control+Enter');
     const conflict = ben.page.getByRole('region', { name: 'ada posted meanwhile' });
     await conflict.getByText('Turnout is at a record').waitFor();
+    // The decision is at the top of its pane, and the desk has not moved in its window.
+    expect(await ben.page.evaluate('scrollY + document.body.scrollTop')).toBe(0);
+    await ben.page.getByRole('banner').getByRole('heading', { name: story.title }).waitFor();
+    const [title, goOn] = [
+      conflict.getByRole('heading'),
+      ben.page.getByRole('button', { name: 'Go on and post mine' }),
+    ];
+    for (const shown of [title, goOn]) expect(await isUncovered(shown)).toBe(true);
     if (pictures) await screenshot(ben.page, `${pictures}/desk-conflict.png`, false);
     expect(await axeFindings(ben.page)).toEqual([]);
     await ben.page.getByRole('button', { name: 'Go on and post mine' }).click();
@@ -135,7 +150,67 @@ describeInBrowser('the desk', () => {
     expect(await axeFindings(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Register' }).click();
     await page.getByRole('button', { name: 'Remove Ina Holm' }).waitFor();
+    // The keyboard goes on where the field was.
+    await page.locator('.chosen-box:focus', { hasText: 'Ina Holm' }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.getByRole('button', { name: 'Remove Ina Holm' }).and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('combobox', { name: 'Speaker' }).and(page.locator(':focus')).waitFor();
     expect((await (await newsroom.as(['editor'])).get('/actors')).text).toContain('"id":"ina-holm"');
+    await close();
+  });
+
+  test('gives a discarded draft back, and the palette goes with one Escape', async () => {
+    const { page, close } = await sitDown('ada');
+    await write(page, 'Half a thought');
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    expect(await page.getByRole('textbox', { name: 'Topic' }).inputValue()).toBe('Half a thought');
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('no such thing anywhere');
+    await page.getByText('Nothing found for “no such thing anywhere”.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await close();
+  });
+
+  test('asks before signing out deletes drafts, and leaves nothing of them in the browser', async () => {
+    const { page, close } = await sitDown('ada');
+    await write(page, 'Under embargo until noon');
+    const signOut = async (answer: 'accept' | 'dismiss') => {
+      const asked = page.waitForEvent('dialog');
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('sign out');
+      await page.keyboard.press('Enter');
+      const question = await asked;
+      expect(question.message()).toContain('one draft');
+      await question[answer]();
+    };
+    await signOut('dismiss');
+    expect(await page.evaluate('JSON.stringify(localStorage)')).toContain('Under embargo until noon');
+    await signOut('accept');
+    await page.getByLabel('Token').waitFor();
+    expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('Under embargo until noon');
+    await close();
+  });
+
+  test('an address of no story says so, and leads to all stories, whose dialog fits its fields', async () => {
+    const { page, close } = await openPage(browser, await newsroom.deskOf('no-such-story'), { width: 1000 });
+    await page.getByRole('heading', { name: 'There is no story “no-such-story”' }).waitFor();
+    await page.getByRole('link', { name: 'all stories' }).click();
+    await page.getByRole('button', { name: 'Open a story' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Open a story' });
+    const widths = await dialog
+      .locator('input, textarea')
+      .evaluateAll(fields => fields.map(field => field.getBoundingClientRect().width));
+    expect(Math.min(...widths)).toBeGreaterThan(300);
+    await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+    const errors = dialog.locator('.error');
+    await errors.first().waitFor();
+    const before = await errors.count();
+    await dialog.getByRole('textbox', { name: 'Title' }).fill('Harbour fire');
+    expect(await errors.count()).toBeLessThan(before);
     await close();
   });
 
@@ -199,7 +274,6 @@ describeInBrowser('the desk', () => {
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog').waitFor();
     expect(await axeFindings(page)).toEqual([]);
-    await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     expect(faults).toEqual([]);
     if (pictures) await screenshot(page, `${pictures}/desk-${name.replaceAll(' ', '-')}.png`, false);

@@ -57,3 +57,9 @@ export function filledIn(value: Value): Value {
     .filter(([, inner]) => inner !== undefined);
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
+
+/** Whether the value of a field, named by its path with dots, is the same in both. */
+export const unchanged = (before: Value, after: Value, field: string): boolean => {
+  const path = field.split('.');
+  return JSON.stringify(at(before, path)) === JSON.stringify(at(after, path));
+};

@@ -17,6 +17,7 @@ import { List } from './ui/list.js';
 import { Palette } from './ui/palette.js';
 import { Proposals } from './ui/proposals.js';
 import { Selected } from './ui/selected.js';
+import { NoSuchStory } from './ui/stories.js';
 import { TwoPeople } from './ui/two-people.js';
 import { useForm } from './use-form.js';
 import { useKeys } from './use-keys.js';
@@ -51,6 +52,12 @@ const seen = ({ position }: Posted, delay: number | undefined) =>
 
 const unseen = ({ position }: Posted) => `It stands at ${position}, under embargo: readers get nothing of it yet.`;
 
+/** A development is never linked to itself, nor superseded by itself. */
+const withoutChoice = (form: ReturnType<typeof useForm>, target: string) => ({
+  ...form,
+  choices: { ...form.choices, developments: form.choices.developments.filter(({ id }) => id !== target) },
+});
+
 /** What a form holds before anything is filled in. */
 const startOf = ({ act }: Act, { approvals }: Followed['proposed']) =>
   act.endsWith('approvals') ? { acts: approvals } : {};
@@ -82,7 +89,7 @@ export function Desk({ story: id, api, newsroom, reader, kinds, onSignedOut, onS
     done(progress, what);
     if (progress.reply === 'posted' && progress.development) setSelected(progress.development);
   };
-  const writing = useWriting({ id, api, catalogue, reader, followed, say, onPosted, onSignedOut });
+  const writing = useWriting({ id, me, api, catalogue, reader, followed, say, onPosted, onSignedOut });
   const { draft } = writing.composing;
   const form = useForm(known, actors, rows, draft?.value);
   const act = (act: Act, target: string) => {
@@ -117,7 +124,8 @@ export function Desk({ story: id, api, newsroom, reader, kinds, onSignedOut, onS
       case 'act':
         return (
           <ActDialog
-            {...{ api, form, story: story!, act: open.act, target: open.target, about: about(open.target) }}
+            {...{ api, story: story!, act: open.act, target: open.target, about: about(open.target) }}
+            form={withoutChoice(form, open.target)}
             start={startOf(open.act, proposed)}
             unasked={unasked(open.act, me)}
             onDone={progress => {
@@ -165,6 +173,7 @@ export function Desk({ story: id, api, newsroom, reader, kinds, onSignedOut, onS
     <Proposals {...{ proposals, rows, me, clock }} acts={catalogue.acts} onAct={act} onSelect={setSelected} />
   );
   const register = (typed: string, onDone: (id: string) => void) => setOpen({ dialog: 'register', typed, onDone });
+  if (followed.missing) return <NoSuchStory story={id} />;
   return (
     <>
       <Bar {...{ id, known, me, reader, said }} onPalette={palette} onHelp={help} />

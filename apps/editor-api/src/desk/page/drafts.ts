@@ -5,6 +5,8 @@ import type { Request } from './api.js';
 export interface Draft {
   /** Its Idempotency-Key too: whatever happens on the way, it comes to stand once. */
   readonly id: string;
+  /** Who writes it: nobody else is shown it in this browser. Drafts of earlier versions have none. */
+  readonly owner?: string;
   readonly story: string;
   /** The last step of its route; `record` for a new development. */
   readonly act: string;
@@ -25,21 +27,30 @@ const nameOf = ({ story, id }: Pick<Draft, 'story' | 'id'>) => `${prefix}:${stor
 
 /** The drafts of this browser. A browser that keeps nothing loses them with the page, and nothing else. */
 export class Drafts {
-  constructor(private readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>) {}
+  constructor(
+    private readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>,
+    private readonly owner: string,
+  ) {}
 
-  /** Of the story, the one changed last first; what cannot be read is left alone. */
+  /** The owner's of the story, the one changed last first; what cannot be read is left alone. */
   of(story: string): Draft[] {
-    const names = Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index) ?? '');
-    const drafts = names
-      .filter(name => name.startsWith(`${prefix}:${story}:`))
-      .flatMap(name => parsed(this.storage.getItem(name)) ?? []);
+    const drafts = this.all().filter(draft => draft.story === story);
     return drafts.sort((a, b) => (a.changed < b.changed ? 1 : -1));
+  }
+
+  /** The owner's of every story, in no order. */
+  all(): Draft[] {
+    const names = Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index) ?? '');
+    return names
+      .filter(name => name.startsWith(`${prefix}:`))
+      .flatMap(name => parsed(this.storage.getItem(name)) ?? [])
+      .filter(({ owner }) => owner === undefined || owner === this.owner);
   }
 
   /** Whether it could be kept. */
   keep(draft: Draft): boolean {
     try {
-      this.storage.setItem(nameOf(draft), JSON.stringify(draft));
+      this.storage.setItem(nameOf(draft), JSON.stringify({ ...draft, owner: this.owner }));
       return true;
     } catch {
       return false;

@@ -29,16 +29,28 @@ function storage(keeps = true) {
 describe('drafts', () => {
   test('are kept by story, come back as they were, the last changed first, and go', () => {
     const kept = storage();
-    const drafts = new Drafts(kept);
+    const drafts = new Drafts(kept, 'ada');
     const later = { ...draft, id: 'k2', changed: '2026-01-02T00:00:00.000Z' };
     for (const one of [draft, later, { ...draft, story: 's2' }]) expect(drafts.keep(one)).toBe(true);
     kept.setItem('dateline.draft:s:x', 'not JSON');
-    expect(drafts.of('s')).toEqual([later, draft]);
+    const owner = { owner: 'ada' };
+    expect(drafts.of('s')).toEqual([
+      { ...later, ...owner },
+      { ...draft, ...owner },
+    ]);
     drafts.drop(later);
-    expect(drafts.of('s')).toEqual([draft]);
+    expect(drafts.of('s')).toEqual([{ ...draft, ...owner }]);
   });
 
-  test('that cannot be kept say so', () => expect(new Drafts(storage(false)).keep(draft)).toBe(false));
+  test('are shown to their writer alone; those that name no writer, to anybody', () => {
+    const kept = storage();
+    new Drafts(kept, 'ada').keep(draft);
+    kept.setItem('dateline.draft:s:old', JSON.stringify({ ...draft, id: 'old' }));
+    expect(new Drafts(kept, 'ben').all().map(({ id }) => id)).toEqual(['old']);
+    expect(new Drafts(kept, 'ada').all()).toHaveLength(2);
+  });
+
+  test('that cannot be kept say so', () => expect(new Drafts(storage(false), 'ada').keep(draft)).toBe(false));
 
   test('are worth keeping once something is told in them', () => {
     expect(isWorth(draft)).toBe(true);

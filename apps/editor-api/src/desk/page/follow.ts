@@ -9,15 +9,21 @@ interface Told {
   readonly onNews: (news: News) => void;
   readonly onActors: () => void;
   readonly onSignedOut: (why: string) => void;
+  /** There is no such story; nothing is tried again. */
+  readonly onMissing: () => void;
 }
 
 /** Follows what happens to a story in the log; the result ends it. */
-export function followLog(story: string, api: EditorApi, { onNews, onActors, onSignedOut }: Told): () => void {
+export function followLog(
+  story: string,
+  api: EditorApi,
+  { onNews, onActors, onSignedOut, onMissing }: Told,
+): () => void {
   let source: SignedEventSource;
   let timer: ReturnType<typeof setTimeout>;
   let over = false;
   const load = async () => {
-    const all = await api.get<DeskDevelopments>(`/stories/${story}/developments`);
+    const all = await api.get<DeskDevelopments>(`/stories/${encodeURIComponent(story)}/developments`);
     if (!over) onNews({ news: 'loaded', all });
   };
   const again = () => {
@@ -28,7 +34,9 @@ export function followLog(story: string, api: EditorApi, { onNews, onActors, onS
     timer = setTimeout(open, againMs);
   };
   function open(): void {
-    source = new SignedEventSource(`${location.origin}/stories/${story}/feed`, { fetch: api.fetch });
+    source = new SignedEventSource(`${location.origin}/stories/${encodeURIComponent(story)}/feed`, {
+      fetch: api.fetch,
+    });
     source.addEventListener('hello', () => {
       load().then(() => onNews({ news: 'line', line: 'live' }), again);
       onActors();
@@ -41,6 +49,11 @@ export function followLog(story: string, api: EditorApi, { onNews, onActors, onS
     source.addEventListener('error', ({ code, message }) => {
       if (over) return;
       if (code === 401) onSignedOut(message ?? 'The sign-in has ended.');
+      if (code === 404) {
+        over = true;
+        source.close();
+        return onMissing();
+      }
       if (source.readyState === source.CLOSED) again();
       else onNews({ news: 'line', line: 'lost' });
     });

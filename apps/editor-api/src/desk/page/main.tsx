@@ -4,6 +4,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { EditorApi, type Unanswered } from './api.js';
 import type { DeskPage } from './contracts.js';
 import { Desk } from './desk.js';
+import { Drafts, isWorth } from './drafts.js';
 import { forgetToken, keepToken, tokenHere } from './session.js';
 import { SignIn } from './ui/sign-in.js';
 import { Stories } from './ui/stories.js';
@@ -18,6 +19,12 @@ function Signed({ token, state, onSignedOut }: { token: string; state: State; on
     status === 401 ? onSignedOut(message) : setUnanswered(message);
   const [newsroom, load] = useNewsroom(api, onFailure);
   const signOut = () => {
+    const drafts = new Drafts(localStorage, newsroom!.me.id);
+    const left = drafts.all().filter(isWorth);
+    const question = `Signing out deletes what you have not posted: ${left.length === 1 ? 'one draft' : `${left.length} drafts`}. Sign out?`;
+    if (left.length > 0 && !confirm(question)) return;
+    // Words that may be under embargo do not stay on a computer that others use.
+    for (const draft of drafts.all()) drafts.drop(draft);
     forgetToken();
     onSignedOut();
   };

@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { at, type Value } from '../form/values.js';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { unchanged } from '../form/values.js';
 import type { EditorApi } from './api.js';
 import type { FieldError } from './contracts.js';
 import { Drafts, isWorth, type Draft } from './drafts.js';
@@ -30,17 +30,22 @@ export interface Composing {
   /** Opens another draft; the one that was open stays among the others, if it is worth it. */
   readonly open: (draft: Draft | undefined) => void;
   readonly change: (change: Partial<Draft>) => void;
+  /** Takes the open draft out of the browser. */
+  readonly drop: () => void;
+  /** The same, and `restore` brings it back for as long as the page is open. */
   readonly discard: () => void;
+  readonly discarded: Draft | undefined;
+  readonly restore: () => void;
   readonly back: () => void;
   /** Sends the draft with these changes; resolves to how it went. */
   readonly post: (change?: Partial<Draft>) => Promise<Progress>;
 }
 
-const drafts = new Drafts(localStorage);
 const errorsIn = (progress: Progress): readonly FieldError[] => ('errors' in progress ? progress.errors : []);
 
 /** The draft that is being written: kept in the browser with every change, until it stands or is discarded. */
-export function useDraft(story: string, api: EditorApi): Composing {
+export function useDraft(story: string, owner: string, api: EditorApi): Composing {
+  const drafts = useMemo(() => new Drafts(localStorage, owner), [owner]);
   const [draft, setDraft] = useState<Draft | undefined>(() => {
     const id = sessionStorage.getItem(openHere(story));
     return drafts.of(story).find(kept => kept.id === id);
@@ -48,6 +53,7 @@ export function useDraft(story: string, api: EditorApi): Composing {
   const [progress, setProgress] = useState<Progress>(editing);
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
   const [kept, setKept] = useState(true);
+  const [discarded, setDiscarded] = useState<Draft>();
   const current = useRef(draft);
   current.current = draft;
 
@@ -86,15 +92,21 @@ export function useDraft(story: string, api: EditorApi): Composing {
     return outcome;
   };
 
-  const discard = () => {
+  const drop = () => {
     if (draft) drafts.drop(draft);
     open(undefined);
   };
+  const discard = () => {
+    setDiscarded(draft && isWorth(draft) ? draft : undefined);
+    drop();
+  };
+  const restore = () => {
+    if (!discarded) return;
+    setKept(drafts.keep(discarded));
+    setDiscarded(undefined);
+    open(discarded);
+  };
   const others = drafts.of(story).filter(({ id }) => id !== draft?.id);
-  return { draft, progress, errors, others, kept, open, change, discard, back: () => setProgress(editing), post };
+  const back = () => setProgress(editing);
+  return { draft, progress, errors, others, kept, discarded, open, change, drop, discard, restore, back, post };
 }
-
-const unchanged = (before: Value, after: Value, field: string): boolean => {
-  const path = field.split('.');
-  return JSON.stringify(at(before, path)) === JSON.stringify(at(after, path));
-};

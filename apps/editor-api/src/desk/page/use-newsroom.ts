@@ -33,6 +33,8 @@ export interface Followed {
   readonly actors: ReadonlyMap<string, Actor>;
   readonly withheld: Withheld;
   readonly proposed: Pick<DeskProposals, 'approvals' | 'proposals'>;
+  /** True where there is no such story. */
+  readonly missing: boolean;
   readonly loadActors: () => Promise<void>;
   /** Loads what readers see of older developments; undefined where there is nothing more. */
   readonly loadOlder: (() => void) | undefined;
@@ -48,6 +50,7 @@ export function useStory(
   onSignedOut: (why: string) => void,
 ): Followed {
   const [known, tell] = useReducer(learn, nothingKnown);
+  const [missing, setMissing] = useState(false);
   const [actors, setActors] = useState<ReadonlyMap<string, Actor>>(new Map());
   const loadActors = useCallback(async () => {
     const { actors } = await api.get<{ actors: Actor[] }>('/actors');
@@ -55,7 +58,7 @@ export function useStory(
   }, [api]);
   useEffect(() => {
     const onActors = () => void loadActors().catch(() => undefined);
-    return followLog(story, api, { onNews: tell, onActors, onSignedOut });
+    return followLog(story, api, { onNews: tell, onActors, onSignedOut, onMissing: () => setMissing(true) });
   }, [story, api]);
   useEffect(() => (reader === null ? undefined : followReaders(story, reader, tell)), [story, reader]);
   const withheld = useWithheld(known, api, allowed);
@@ -68,7 +71,7 @@ export function useStory(
       () => tell({ news: 'readers-line', line: 'lost' }),
     );
   };
-  return { known, actors, withheld, proposed, loadActors, loadOlder: older ? loadOlder : undefined };
+  return { known, missing, actors, withheld, proposed, loadActors, loadOlder: older ? loadOlder : undefined };
 }
 
 /** What is under embargo is not with readers: the editor API tells it, again whenever something happened to it. */

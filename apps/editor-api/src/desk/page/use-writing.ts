@@ -3,7 +3,7 @@ import { at, type Value } from '../form/values.js';
 import { focusFirst, ofKind } from './compose/composer.js';
 import { asEntered, contentOf } from './content.js';
 import type { EditorApi } from './api.js';
-import type { Catalogue } from './contracts.js';
+import type { Catalogue, Me } from './contracts.js';
 import type { Row } from './known.js';
 import type { Progress } from './send.js';
 import { begun, useDraft, type Composing } from './use-draft.js';
@@ -13,6 +13,7 @@ const started: Value = { content: { sourcing: { standing: 'reported' }, modality
 
 interface Around {
   readonly id: string;
+  readonly me: Me;
   readonly api: EditorApi;
   readonly catalogue: Catalogue;
   readonly reader: string | null;
@@ -39,20 +40,25 @@ const noReaders = 'It cannot be corrected from here: nobody has said where reade
 const notThere =
   'Readers do not have it yet, or do not answer, so there is nothing to correct from. Try again in a moment.';
 
+/** Room above what is scrolled to. */
+const marginPx = 16;
+
 /** Puts the cursor where the editor has to look next. */
 function show(outcome: Progress): void {
   if ('errors' in outcome) outcome.errors.some(({ field }) => focusFirst(field));
   const title = document.getElementById('conflict-title');
-  title?.focus();
-  title?.scrollIntoView({ block: 'start' });
+  title?.focus({ preventScroll: true });
+  // Its pane alone: scrolling the title into view would move the whole desk under the window's edge.
+  const pane = title?.closest('.pane');
+  if (title && pane) pane.scrollTop += title.getBoundingClientRect().top - pane.getBoundingClientRect().top - marginPx;
 }
 
 /** Everything about the draft: begun, corrected from, posted, and what a conflict over it needs. */
 export function useWriting(around: Around): Writing {
-  const { id, api, catalogue, reader, followed, say, onPosted, onSignedOut } = around;
+  const { id, me, api, catalogue, reader, followed, say, onPosted, onSignedOut } = around;
   const { known } = followed;
   const { story } = known;
-  const composing = useDraft(id, api);
+  const composing = useDraft(id, me.id, api);
   const { draft, progress } = composing;
   const [theirs, setTheirs] = useState<Value>();
   const pristine = !draft || (draft.act === 'record' && at(draft.value, ['content', 'kind']) === undefined);
@@ -95,7 +101,7 @@ export function useWriting(around: Around): Writing {
     const settled = draft && (await api.settled(draft.id));
     if (!draft || settled?.reply !== 'posted' || !settled.development) return;
     const was = await contentNow(settled.development).catch(() => undefined);
-    composing.discard();
+    composing.drop();
     const value = { content: at(draft.value, ['content']) };
     composing.open(begun({ ...correction(settled.development, was), value, head: settled.head }));
   };

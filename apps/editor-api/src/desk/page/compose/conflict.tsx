@@ -22,6 +22,12 @@ export function Conflict({ draft, concerns, entries, theirs, clock, onGoOn, onBa
   const corrects = draft.act === 'correct';
   const mine = at(draft.value, ['content']);
   const found = corrects && theirs !== undefined ? differences(draft.was, theirs, mine) : [];
+  // Only the present headline is known, so it is shown with the last change of each.
+  const lastOf = new Map(
+    [...concerns]
+      .sort((a, b) => a.position - b.position)
+      .flatMap(commit => (commit.development ? [[commit.development, commit] as const] : [])),
+  );
   const names = [...new Set(concerns.map(({ by }) => by.name ?? by.id))];
   const goOn = () => {
     if (!corrects || theirs === undefined) return onGoOn(draft.value, draft.was);
@@ -39,7 +45,7 @@ export function Conflict({ draft, concerns, entries, theirs, clock, onGoOn, onBa
         {concerns.map(commit => (
           <li key={commit.commit}>
             <time dateTime={commit.recorded}>{clock(commit.recorded)}</time> {told(commit)}
-            {commit.development && (
+            {commit.development && lastOf.get(commit.development) === commit && (
               <q>{entries.get(commit.development)?.headline ?? 'its words are not with readers yet'}</q>
             )}
           </li>

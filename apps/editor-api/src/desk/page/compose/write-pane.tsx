@@ -36,7 +36,7 @@ export function Work(props: {
 /** What is being written, and what stands in its way. */
 export function WritePane({ writing, known, catalogue, form, clock }: Props) {
   const { composing, pristine, theirs, post, amend } = writing;
-  const { draft, progress, errors, others } = composing;
+  const { draft, progress, errors, others, discarded, restore } = composing;
   const corrects = draft?.act === 'correct';
   const conditions = Object.entries(known.conditions).map(([id, { text }]) => ({ id, label: text, detail: id }));
   const reply = 'reply' in progress ? progress : undefined;
@@ -46,13 +46,6 @@ export function WritePane({ writing, known, catalogue, form, clock }: Props) {
       {draft && (
         <>
           <Meanwhile composing={composing} known={known} />
-          <Composer
-            draft={draft}
-            catalogue={catalogue}
-            form={{ ...form, errors }}
-            conditions={conditions}
-            onChange={value => composing.change({ value })}
-          />
           {reply?.reply === 'conflict' && (
             <Conflict
               key={reply.head}
@@ -65,11 +58,26 @@ export function WritePane({ writing, known, catalogue, form, clock }: Props) {
               onBack={composing.back}
             />
           )}
+          <Composer
+            draft={draft}
+            catalogue={catalogue}
+            form={{ ...form, errors }}
+            conditions={conditions}
+            onChange={value => composing.change({ value })}
+          />
           {reply?.reply === 'key-taken' && (
             <p class="meanwhile" role="status">
               <span>Your first words stand already: they had arrived before the answer got lost.</span>
               <button type="button" onClick={() => void amend()}>
                 Make what you changed since a correction
+              </button>
+            </p>
+          )}
+          {pristine && discarded && (
+            <p class="meanwhile" role="status">
+              <span>The draft was discarded.</span>
+              <button type="button" onClick={restore}>
+                Undo
               </button>
             </p>
           )}

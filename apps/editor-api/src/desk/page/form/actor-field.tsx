@@ -1,6 +1,6 @@
 import { at } from '../../form/values.js';
 import { Combobox } from '../ui/combobox.js';
-import { described, idOf, useForm, type FieldProps } from './form.js';
+import { described, focusSoon, idOf, useForm, type FieldProps } from './form.js';
 
 /** Somebody or something chosen, which can be taken out again. */
 function Chosen({ label, onRemove }: { label: string; onRemove: () => void }) {
@@ -19,26 +19,25 @@ export function ActorField({ field, path }: FieldProps<'actor'>) {
   const id = idOf(form, path);
   const value = at(form.value, path);
   const { register } = form;
-  const pick = (actor: string) => form.put(path, actor);
-  if (typeof value === 'string' && value !== '') {
-    const remove = () => {
-      form.put(path, undefined);
-      requestAnimationFrame(() => document.getElementById(id)?.focus());
-    };
+  const put = (actor: string | undefined) => {
+    form.put(path, actor);
+    // What was chosen takes the place of the field that had the focus, and the other way round.
+    focusSoon(id);
+  };
+  if (typeof value === 'string' && value !== '')
     return (
       <div class="chosen-box" id={id} tabIndex={-1}>
-        <Chosen label={form.actors.get(value)?.name ?? value} onRemove={remove} />
+        <Chosen label={form.actors.get(value)?.name ?? value} onRemove={() => put(undefined)} />
       </div>
     );
-  }
   return (
     <Combobox
       id={id}
       choices={form.choices.actors}
       placeholder="Name or alias"
       {...described(form, path, field.hint)}
-      onPick={choice => pick(choice.id)}
-      {...(register && { extra: (typed: string) => newActor(typed, () => register(typed, pick)) })}
+      onPick={choice => put(choice.id)}
+      {...(register && { extra: (typed: string) => newActor(typed, () => register(typed, put)) })}
     />
   );
 }
@@ -51,15 +50,15 @@ export function ActorsField({ field, path }: FieldProps<'actors'>) {
   const given = at(form.value, path);
   const chosen = (Array.isArray(given) ? given : []) as readonly string[];
   const { register } = form;
-  const add = (actor: string) => form.put(path, [...chosen.filter(other => other !== actor), actor]);
-  const remove = (actor: string) =>
-    form.put(
-      path,
-      chosen.filter(other => other !== actor),
-    );
+  const put = (actors: readonly string[]) => {
+    form.put(path, actors);
+    focusSoon(actors.length < field.max ? id : `${id}-chosen`);
+  };
+  const add = (actor: string) => put([...chosen.filter(other => other !== actor), actor]);
+  const remove = (actor: string) => put(chosen.filter(other => other !== actor));
   const choices = form.choices.actors.filter(({ id }) => !chosen.includes(id));
   return (
-    <div class="chosen-box">
+    <div class="chosen-box" id={`${id}-chosen`} tabIndex={-1}>
       {chosen.map(actor => (
         <Chosen key={actor} label={form.actors.get(actor)?.name ?? actor} onRemove={() => remove(actor)} />
       ))}
@@ -83,12 +82,16 @@ export function DevelopmentField({ field, path }: FieldProps<'development'>) {
   const id = idOf(form, path);
   const value = at(form.value, path);
   const { developments } = form.choices;
+  const put = (development: string | undefined) => {
+    form.put(path, development);
+    focusSoon(id);
+  };
   if (typeof value === 'string' && value !== '')
     return (
       <div class="chosen-box" id={id} tabIndex={-1}>
         <Chosen
           label={developments.find(choice => choice.id === value)?.label ?? value}
-          onRemove={() => form.put(path, undefined)}
+          onRemove={() => put(undefined)}
         />
       </div>
     );
@@ -99,7 +102,7 @@ export function DevelopmentField({ field, path }: FieldProps<'development'>) {
       eager
       placeholder="Words of its headline"
       {...described(form, path, field.hint)}
-      onPick={choice => form.put(path, choice.id)}
+      onPick={choice => put(choice.id)}
     />
   );
 }

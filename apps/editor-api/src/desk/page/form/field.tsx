@@ -1,5 +1,5 @@
 import type { Field as FieldModel } from '../../form/fields.js';
-import { at, without, type Path } from '../../form/values.js';
+import { at, filledIn, without, type Path } from '../../form/values.js';
 import { ActorField, ActorsField, DevelopmentField } from './actor-field.js';
 import { ChoiceField, ChoicesField } from './choice-field.js';
 import { useForm, type FieldProps } from './form.js';
@@ -41,6 +41,15 @@ function ListField({ field, path }: FieldProps<'list'>) {
       )}
     </>
   );
+}
+
+/** Of a group that may be left out, nothing is required until something of it is filled in. */
+function GroupFields({ field, path }: FieldProps<'group'>) {
+  const form = useForm();
+  const begun = field.required || filledIn(at(form.value, path)) !== undefined;
+  return field.fields.map(inner => (
+    <Field key={inner.name} field={begun ? inner : { ...inner, required: false }} path={[...path, inner.name]} />
+  ));
 }
 
 /** Any field of any schema. */
@@ -112,9 +121,7 @@ export function Field({ field, path }: { field: FieldModel; path: Path }) {
     case 'group':
       return (
         <Labelled {...{ field, path }} group>
-          {field.fields.map(inner => (
-            <Field key={inner.name} field={inner} path={[...path, inner.name]} />
-          ))}
+          <GroupFields field={field} path={path} />
         </Labelled>
       );
   }

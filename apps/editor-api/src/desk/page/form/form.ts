@@ -44,6 +44,19 @@ export function useForm(): Form {
 
 export const idOf = ({ name }: Form, path: Path): string => `${name}-${path.join('-')}`;
 
+/** How many frames a control may take to appear. */
+const focusFrames = 30;
+
+/** Puts the cursor on the control once it is there and no dialog keeps the focus from it. */
+export function focusSoon(id: string, frames = focusFrames): void {
+  requestAnimationFrame(() => {
+    const control = document.getElementById(id);
+    const covered = document.querySelector('dialog[open]')?.contains(control) === false;
+    if (control && !covered) control.focus();
+    if (frames > 0 && (!control || covered || document.activeElement !== control)) focusSoon(id, frames - 1);
+  });
+}
+
 export const errorAt = ({ errors }: Form, path: Path): FieldError | undefined =>
   errors.find(({ field }) => field === path.join('.'));
 

@@ -16,6 +16,8 @@ interface Props {
   /** Offered below the matches for what was typed. */
   readonly extra?: (typed: string) => { readonly label: string; readonly onPick: () => void };
   readonly onBackspace?: () => void;
+  /** What Escape does instead of closing the list. */
+  readonly onEscape?: () => void;
 }
 
 type Keys = Partial<Record<string, () => unknown>>;
@@ -30,7 +32,8 @@ export function Combobox(props: Props) {
   const found = matches(choices, typed, limit);
   const more = typed.trim() === '' ? undefined : extra?.(typed.trim());
   const count = found.length + Number(more !== undefined);
-  const shown = open && count > 0 && (eager || typed.trim() !== '');
+  const asked = open && (eager || typed.trim() !== '');
+  const shown = asked && count > 0;
 
   const pick = (index: number) => {
     const match = found[index];
@@ -59,7 +62,7 @@ export function Combobox(props: Props) {
     };
     const whileShown: Keys = {
       Enter: taken(() => pick(active)),
-      Escape: taken(() => setOpen(false)),
+      Escape: taken(() => (props.onEscape ? props.onEscape() : setOpen(false))),
       Tab: () => typed.trim() && found[active] && pick(active),
     };
     (always[event.key] ?? (shown ? whileShown[event.key] : undefined))?.();
@@ -104,6 +107,11 @@ export function Combobox(props: Props) {
             />
           ))}
       </ul>
+      {asked && count === 0 && typed.trim() !== '' && (
+        <span class="nothing hint" role="status">
+          Nothing found for “{typed.trim()}”.
+        </span>
+      )}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { fieldsOf, type Schema } from '../../form/fields.js';
-import { at, put, type Value } from '../../form/values.js';
+import { at, put, unchanged, type Value } from '../../form/values.js';
 import { focusFirst } from '../compose/composer.js';
 import type { FieldError } from '../contracts.js';
 import { Field } from '../form/field.js';
@@ -44,7 +44,7 @@ export function FormDialog({
 }: Props) {
   const [value, setValue] = useState(start);
   const [progress, setProgress] = useState<Progress>({ at: 'editing' });
-  const errors: readonly FieldError[] = 'errors' in progress ? progress.errors : [];
+  const [errors, setErrors] = useState<readonly FieldError[]>([]);
   const fields = schema ? fieldsOf(schema).filter(({ name }) => !unasked.includes(name)) : [];
   const form: Form = {
     ...around,
@@ -52,21 +52,26 @@ export function FormDialog({
     value,
     errors,
     put: (path, inner) => {
-      const next = put(value, path, inner);
-      setValue(onChange ? onChange(value, next) : next);
+      const typed = put(value, path, inner);
+      const next = onChange ? onChange(value, typed) : typed;
+      setErrors(errors.filter(({ field }) => unchanged(value, next, field)));
+      setValue(next);
     },
   };
   const busy = 'at' in progress && progress.at !== 'editing';
   const send = async () => {
     if (busy) return;
     setProgress({ at: 'sending' });
-    setProgress(await onSubmit(value));
+    const outcome = await onSubmit(value);
+    setErrors('errors' in outcome ? outcome.errors : []);
+    setProgress(outcome);
   };
   useEffect(() => {
     if (errors[0]) focusFirst(errors[0].field);
   }, [progress]);
   const detail = 'detail' in progress ? progress.detail : '';
-  const unplaced = errors.length === 0 || errors.some(({ field }) => at(value, field.split('.')) === undefined);
+  const reported = 'errors' in progress && progress.errors.length > 0;
+  const unplaced = !reported || errors.some(({ field }) => at(value, field.split('.')) === undefined);
   return (
     <Dialog title={title} onClose={onClose}>
       <form
@@ -92,7 +97,7 @@ export function FormDialog({
             {busy ? 'On its way …' : submit}
           </button>
           <button type="button" onClick={onClose}>
-            Leave it
+            Cancel
           </button>
         </p>
       </form>

@@ -15,6 +15,7 @@ export function Palette({ offers, onClose }: { offers: readonly Offer[]; onClose
         label="What would you like to do?"
         placeholder="post a statement, correct, another story …"
         choices={offers}
+        onEscape={onClose}
         onPick={({ id }) => {
           onClose();
           offers.find(offer => offer.id === id)?.onPick();

@@ -4,8 +4,22 @@ import type { EditorApi } from '../api.js';
 import type { Newsroom } from '../use-newsroom.js';
 import { OpenStoryDialog } from './dialogs.js';
 
+/** Where the address names a story that this newsroom does not have. */
+export function NoSuchStory({ story }: { story: string }) {
+  return (
+    <main id="content" class="sign-in">
+      <h1>There is no story “{story}”</h1>
+      <p>
+        Check the address, or choose from <a href="/desk">all stories</a>.
+      </p>
+    </main>
+  );
+}
+
 const form = { actors: new Map(), choices: { actors: [], developments: [] }, used: () => [], zone: 'UTC' };
 const desk = (story: string) => `/desk/${encodeURIComponent(story)}`;
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** Which story to sit down at. */
 export function Stories({ newsroom: { me, catalogue, stories }, api }: { newsroom: Newsroom; api: EditorApi }) {
@@ -17,7 +31,7 @@ export function Stories({ newsroom: { me, catalogue, stories }, api }: { newsroo
         {stories.map(({ id, title, status, developments }) => (
           <li key={id}>
             <a href={desk(id)}>{title}</a>{' '}
-            <small>{status === 'closed' ? 'closed' : `${developments} developments`}</small>
+            <small>{status === 'closed' ? 'closed' : counted(developments, 'development')}</small>
           </li>
         ))}
       </ul>
