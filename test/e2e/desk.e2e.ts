@@ -168,6 +168,7 @@ describeInBrowser('the desk', () => {
     expect(await page.getByRole('textbox', { name: 'Topic' }).inputValue()).toBe('Half a thought');
     await page.getByRole('button', { name: 'Discard' }).click();
     await page.keyboard.press('Control+k');
+    await page.locator('#palette:focus').waitFor();
     await page.keyboard.type('no such thing anywhere');
     await page.getByText('Nothing found for “no such thing anywhere”.').waitFor();
     await page.keyboard.press('Escape');
@@ -179,13 +180,16 @@ describeInBrowser('the desk', () => {
     const { page, close } = await sitDown('ada');
     await write(page, 'Under embargo until noon');
     const signOut = async (answer: 'accept' | 'dismiss') => {
-      const asked = page.waitForEvent('dialog');
+      // The question keeps the page, and so the key, waiting until it is answered.
+      const asked = page.waitForEvent('dialog').then(async question => {
+        await question[answer]();
+        return question.message();
+      });
       await page.keyboard.press('Control+k');
+      await page.locator('#palette:focus').waitFor();
       await page.keyboard.type('sign out');
       await page.keyboard.press('Enter');
-      const question = await asked;
-      expect(question.message()).toContain('one draft');
-      await question[answer]();
+      expect(await asked).toContain('one draft');
     };
     await signOut('dismiss');
     expect(await page.evaluate('JSON.stringify(localStorage)')).toContain('Under embargo until noon');
