@@ -62,10 +62,17 @@ const withoutChoice = (form: ReturnType<typeof useForm>, target: string) => ({
 const startOf = ({ act }: Act, { approvals }: Followed['proposed']) =>
   act.endsWith('approvals') ? { acts: approvals } : {};
 
+/** The desk of one story, or the news that there is no such story. */
+export function Desk(props: Props) {
+  const { story, api, newsroom, reader, onSignedOut } = props;
+  const followed = useStory(story, api, reader, mayDo({ roles: ['editor'] }, newsroom.me), onSignedOut);
+  return followed.missing ? <NoSuchStory story={story} /> : <OpenDesk {...props} followed={followed} />;
+}
+
 /** The desk of one story: what the log and readers have, what is being written, and how readers will see it. */
-export function Desk({ story: id, api, newsroom, reader, kinds, onSignedOut, onSignOut }: Props) {
+function OpenDesk(props: Props & { readonly followed: Followed }) {
+  const { story: id, api, newsroom, reader, kinds, followed, onSignedOut, onSignOut } = props;
   const { me, catalogue } = newsroom;
-  const followed = useStory(id, api, reader, mayDo({ roles: ['editor'] }, me), onSignedOut);
   const { known, actors, withheld, proposed, loadActors, loadOlder } = followed;
   const { proposals } = proposed;
   const [selected, setSelected] = useState<string>();
@@ -173,7 +180,6 @@ export function Desk({ story: id, api, newsroom, reader, kinds, onSignedOut, onS
     <Proposals {...{ proposals, rows, me, clock }} acts={catalogue.acts} onAct={act} onSelect={setSelected} />
   );
   const register = (typed: string, onDone: (id: string) => void) => setOpen({ dialog: 'register', typed, onDone });
-  if (followed.missing) return <NoSuchStory story={id} />;
   return (
     <>
       <Bar {...{ id, known, me, reader, said }} onPalette={palette} onHelp={help} />

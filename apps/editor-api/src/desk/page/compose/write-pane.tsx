@@ -33,10 +33,32 @@ export function Work(props: {
   );
 }
 
+/** Drafts to go on with, the one just discarded too. */
+function Drafts({ composing, clock }: Pick<Props, 'clock'> & Pick<Writing, 'composing'>) {
+  const { others, discarded, restore, open } = composing;
+  return (
+    <>
+      {discarded && (
+        <p class="meanwhile" role="status">
+          <span>The draft was discarded.</span>
+          <button type="button" onClick={restore}>
+            Undo
+          </button>
+        </p>
+      )}
+      {others.map(other => (
+        <button key={other.id} type="button" class="button-quiet" onClick={() => open(other)}>
+          Go on with the draft of {clock(other.changed)}
+        </button>
+      ))}
+    </>
+  );
+}
+
 /** What is being written, and what stands in its way. */
 export function WritePane({ writing, known, catalogue, form, clock }: Props) {
   const { composing, pristine, theirs, post, amend } = writing;
-  const { draft, progress, errors, others, discarded, restore } = composing;
+  const { draft, progress, errors } = composing;
   const corrects = draft?.act === 'correct';
   const conditions = Object.entries(known.conditions).map(([id, { text }]) => ({ id, label: text, detail: id }));
   const reply = 'reply' in progress ? progress : undefined;
@@ -73,20 +95,7 @@ export function WritePane({ writing, known, catalogue, form, clock }: Props) {
               </button>
             </p>
           )}
-          {pristine && discarded && (
-            <p class="meanwhile" role="status">
-              <span>The draft was discarded.</span>
-              <button type="button" onClick={restore}>
-                Undo
-              </button>
-            </p>
-          )}
-          {pristine &&
-            others.map(other => (
-              <button key={other.id} type="button" class="button-quiet" onClick={() => composing.open(other)}>
-                Go on with the draft of {clock(other.changed)}
-              </button>
-            ))}
+          {pristine && <Drafts composing={composing} clock={clock} />}
           {!pristine && (
             <Foot composing={composing} onPost={() => void post()} label={corrects ? 'Post the correction' : 'Post'} />
           )}

@@ -31,7 +31,8 @@ export function Combobox(props: Props) {
   const list = useId();
   const found = matches(choices, typed, limit);
   const more = typed.trim() === '' ? undefined : extra?.(typed.trim());
-  const count = found.length + Number(more !== undefined);
+  const offers = [...found, ...(more ? [more.label] : [])];
+  const count = offers.length;
   const asked = open && (eager || typed.trim() !== '');
   const shown = asked && count > 0;
 
@@ -62,7 +63,7 @@ export function Combobox(props: Props) {
     };
     const whileShown: Keys = {
       Enter: taken(() => pick(active)),
-      Escape: taken(() => (props.onEscape ? props.onEscape() : setOpen(false))),
+      Escape: taken(props.onEscape ?? (() => setOpen(false))),
       Tab: () => typed.trim() && found[active] && pick(active),
     };
     (always[event.key] ?? (shown ? whileShown[event.key] : undefined))?.();
@@ -95,9 +96,34 @@ export function Combobox(props: Props) {
         onBlur={() => setOpen(false)}
         onKeyDown={onKeyDown}
       />
-      <ul id={list} role="listbox" aria-label={label ?? placeholder ?? 'Choices'} hidden={!shown}>
+      <Offers
+        {...{ list, offers, shown, active, pick }}
+        label={label ?? placeholder ?? 'Choices'}
+        typed={asked ? typed.trim() : ''}
+      />
+    </span>
+  );
+}
+
+interface OffersProps {
+  /** The list's id. */
+  readonly list: string;
+  readonly label: string;
+  readonly offers: readonly (Match | string)[];
+  readonly shown: boolean;
+  /** What was looked for; empty where nothing was. */
+  readonly typed: string;
+  readonly active: number;
+  readonly pick: (index: number) => void;
+}
+
+/** What may be chosen, or that nothing was found. */
+function Offers({ list, label, offers, shown, typed, active, pick }: OffersProps) {
+  return (
+    <>
+      <ul id={list} role="listbox" aria-label={label} hidden={!shown}>
         {shown &&
-          [...found, ...(more ? [more.label] : [])].map((offer, index) => (
+          offers.map((offer, index) => (
             <Option
               key={index}
               id={`${list}-${index}`}
@@ -107,12 +133,12 @@ export function Combobox(props: Props) {
             />
           ))}
       </ul>
-      {asked && count === 0 && typed.trim() !== '' && (
+      {typed !== '' && offers.length === 0 && (
         <span class="nothing hint" role="status">
-          Nothing found for “{typed.trim()}”.
+          Nothing found for “{typed}”.
         </span>
       )}
-    </span>
+    </>
   );
 }
 
