@@ -1,3 +1,4 @@
+import './record-headers.js';
 import './request-queue.js';
 import { Kafka, logLevel, type RetryOptions, type SASLOptions } from 'kafkajs';
 import type { Connect, Sockets, Tls } from './sockets.js';

@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+// @ts-expect-error kafkajs is plain JavaScript and gives no types for its inner parts.
+import Decoder from 'kafkajs/src/protocol/decoder.js';
+// @ts-expect-error kafkajs is plain JavaScript and gives no types for its inner parts.
+import Encoder from 'kafkajs/src/protocol/encoder.js';
+// @ts-expect-error kafkajs is plain JavaScript and gives no types for its inner parts.
+import decodeRecord from 'kafkajs/src/protocol/recordBatch/record/v0/decoder.js';
+import type { IHeaders } from 'kafkajs';
+import { growth, proportional } from '../../../../test/harness/growth.js';
+import { readHeaders } from './headers.js';
+import { maxHeaders } from './record-headers.js';
+
+type Pair = readonly [name: string, value: string | null];
+
+/** A record's bytes as a broker hands them over, without its length. */
+function recordOf(headers: readonly Pair[]): Buffer {
+  const encoder = new Encoder().writeInt8(0).writeVarInt(0).writeVarInt(0);
+  encoder.writeVarIntBytes(Buffer.from('key')).writeVarIntBytes(Buffer.from('value')).writeVarInt(headers.length);
+  for (const [name, value] of headers)
+    encoder.writeVarIntString(name).writeVarIntBytes(value === null ? null : Buffer.from(value));
+  return encoder.buffer;
+}
+
+const decode = (record: Buffer): IHeaders =>
+  decodeRecord(new Decoder(record), { firstOffset: '0', firstTimestamp: '0' }).headers;
+
+/** What kafkajs itself makes of headers, as it stands in its own decoder. */
+const byKafkajs = (headers: readonly Pair[]): IHeaders =>
+  headers.reduce<Record<string, unknown>>((obj, [key, text]) => {
+    const value = text === null ? null : Buffer.from(text);
+    const held = obj[key];
+    return { ...obj, [key]: held === undefined ? value : Array.isArray(held) ? held.concat([value]) : [held, value] };
+  }, {}) as IHeaders;
+const many = (count: number): Pair[] => Array.from({ length: count }, (_, i) => [`h${i}`, 'x']);
+
+describe('the headers of a record', () => {
+  const name = fc.oneof(
+    fc.constantFrom('ce_id', 'ce_parent', '__proto__', 'constructor', 'toString', '1', ''),
+    fc.string(),
+  );
+  const pairs = fc.array(fc.tuple(name, fc.option(fc.string())), { maxLength: 20 });
+
+  test('are what kafkajs makes of them, doubles and names that every object has included', () =>
+    fc.assert(
+      fc.property(pairs, headers => {
+        const found = decode(recordOf(headers));
+        expect(Object.entries(found)).toEqual(Object.entries(byKafkajs(headers)));
+        expect(readHeaders(found)).toEqual(readHeaders(byKafkajs(headers)));
+      }),
+      { numRuns: 1_000 },
+    ));
+
+  test('are all read at the bound; one more, and none is', () => {
+    expect(Object.keys(decode(recordOf(many(maxHeaders))))).toHaveLength(maxHeaders);
+    expect(decode(recordOf(many(maxHeaders + 1)))).toEqual({});
+  });
+
+  test('take time in proportion to their number, of one name or of many', () => {
+    const same = (count: number): Pair[] => Array.from({ length: count }, () => ['twice', 'x']);
+    for (const headers of [many, same]) {
+      const decoding = (count: number) => {
+        const record = recordOf(headers(count));
+        return () => decode(record);
+      };
+      expect(growth(decoding, maxHeaders / 4)).toBeLessThan(proportional);
+    }
+  });
+
+  test('past the bound take no time, however many they are', () => {
+    const decoding = (count: number) => {
+      const record = recordOf(many(count));
+      return () => decode(record);
+    };
+    expect(growth(decoding, 2 * maxHeaders)).toBeLessThan(0.5);
+  });
+});

@@ -1,0 +1,27 @@
+const factor = 4;
+/** Milliseconds of CPU that one measurement takes at least, so that a clock's tick is nothing beside it. */
+const leastMs = 8;
+const tries = 5;
+
+/**
+ * How the CPU time of a work grows with the size of what it is given: 1 where it is in proportion, 2 where twice as much takes
+ * four times as long. `prepare` makes the work for a size and is not measured. The least of some tries counts, and this
+ * thread's time alone, so that other work on the machine does not enter.
+ */
+export function growth(prepare: (size: number) => () => unknown, size: number): number {
+  const [small, large] = [prepare(size), prepare(size * factor)];
+  let runs = 1;
+  while (cpuOf(small, runs) < leastMs) runs *= 2;
+  const [one, more] = [small, large].map(work => Math.min(...Array.from({ length: tries }, () => cpuOf(work, runs))));
+  return Math.log(more! / one!) / Math.log(factor);
+}
+
+/** A bound between what grows in proportion and what grows with the square. */
+export const proportional = 1.5;
+
+function cpuOf(work: () => unknown, runs: number): number {
+  const before = process.threadCpuUsage();
+  for (let run = 0; run < runs; run++) work();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1_000;
+}
