@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../harness/client.js';
 import type { TestNewsroom } from '../harness/newsroom.js';
 import { statement } from '../harness/statement.js';
@@ -73,10 +72,18 @@ export async function act(newsroom: TestNewsroom): Promise<number> {
   const byHand = await it.records(ann, 'Embargoed.', { embargo: {} });
   const withheld = await it.records(ann, 'Embargoed to the end.', { embargo: { until: '2100-01-01T00:00:00Z' } });
   const hidden = await it.records(ann, 'Embargoed and destroyed.', { embargo: {} });
+  const dropped = await it.records(ann, 'Embargoed and retracted.', { embargo: {} });
+  await it.did(ann, on(dropped, 'retract'), { reason });
   await it.did(ann, on(byHand, 'embargo'), { until: '2099-01-01T00:00:00+02:00' });
   await it.did(ann, on(byHand, 'verify'), { note: 'Checked before it was told.' });
   await it.did(ann, on(withheld, 'mark-key'));
-  await it.did(ann, on(withheld, 'link'), { to: third, as: 'follows' });
+  await it.did(ann, on(hidden, 'mark-key'));
+  await it.did(ann, on(hidden, 'unmark-key'));
+  for (const as of ['follows', 'answers']) await it.did(ann, on(withheld, 'link'), { to: third, as });
+  await it.did(ann, on(withheld, 'unlink'), { to: third, as: 'answers' });
+  await it.did(ann, on(withheld, 'embargo'), { until: '2101-01-01T00:00:00Z' });
+  await it.did(ann, on(withheld, 'correct'), { ...statement('Embargoed for long.'), wrong: 'The end.', reason });
+  await it.did(ben, on(withheld, 'dispute'), { reason });
   await it.did(ann, on(byHand, 'lift'));
   const soon = new Date(Date.now() + 1_500).toISOString();
   await it.records(ann, 'Lifted by the hour.', { embargo: { until: soon } });
@@ -101,6 +108,20 @@ export async function act(newsroom: TestNewsroom): Promise<number> {
   }
   await it.did(ann, `${story}/close`, { reason });
   await it.did(ann, `${story}/reopen`, { reason });
-  await sleep(100);
+  await end(it, ann);
   return it.position;
+}
+
+/** A story that was corrected, pinned to nothing any more, and closed. */
+async function end(it: Acting, ann: Client): Promise<void> {
+  const ended = '/stories/ended';
+  await it.did(ann, '/stories', { id: 'ended', title: 'Ended', zone: 'UTC' });
+  const said = statement('If it snows.');
+  const content = (id: string) => ({ ...said.content, ...conditional(id).content });
+  const { development } = await it.did(ann, `${ended}/developments`, { content: content('snow') });
+  const path = `${ended}/developments/${development}`;
+  await it.did(ann, `${path}/correct`, { content: content('hail'), wrong: 'The weather.', reason });
+  await it.did(ann, `${path}/pin`);
+  await it.did(ann, `${path}/unpin`);
+  await it.did(ann, `${ended}/close`);
 }
