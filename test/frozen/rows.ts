@@ -9,7 +9,10 @@ export async function rowsOf(client: pg.ClientBase | pg.Pool, build: string): Pr
   for (const [table, { key }] of Object.entries(tables).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const [from, order] = [`${pg.escapeIdentifier(build)}.${pg.escapeIdentifier(table)}`, key.map(pg.escapeIdentifier)];
     const { rows } = await client.query(`select * from ${from} order by ${order.join(', ')}`);
-    found[table] = rows.map(row => canonicalJson(row));
+    found[table] = rows.map(row => canonicalJson(withoutWords(row)));
   }
   return found;
 }
+
+/** Why a stream cannot be read is said in words that name what this version knows: that it cannot be is what counts. */
+const withoutWords = (row: { reason?: string | null }) => (row.reason ? { ...row, reason: '...' } : row);
