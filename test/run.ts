@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isSuperuser, makeRoles, passwordsUnder } from '#postgres';
 import { provision, type Services } from '#provisioning';
 import { countsOf, exitCodeOf, NOTHING, sum, type Counts } from './counts.js';
 import { readOptions } from './options.js';
@@ -142,11 +143,19 @@ async function withServices(extra: readonly string[]): Promise<Counts> {
       KAFKA_BROKERS: services.kafkaBrokers,
       DATABASE_URL: services.databaseUrl,
       PROVISIONED_BY: services.provisionedBy,
+      TEST_ROLES: await rolesOn(services),
     };
     return sum(await suite('int', extra, env), await suite('e2e', extra, env));
   } finally {
     await services.stop();
   }
+}
+
+/** Where the server is ours, apps sign in to it as they do in production: each as its own role. */
+async function rolesOn({ databaseUrl, provisionedBy }: Services): Promise<string> {
+  if (provisionedBy === 'external' || !(await isSuperuser(databaseUrl))) return '';
+  await makeRoles(databaseUrl, passwordsUnder(databaseUrl));
+  return 'made';
 }
 
 /** The tests that need a Docker engine: asked for, they run, or it is said why not. */

@@ -1,7 +1,6 @@
 import { ensureTopic, grantAccess, besideLog } from '#event-log';
-import { prepareKeyStore } from '#keys';
 import { ConfigError, logOf, logTo, readSettings } from '#platform';
-import { migrate } from '#postgres';
+import { prepareDatabase } from '#projections';
 import { names } from './settings.js';
 
 /**
@@ -19,9 +18,12 @@ async function prepare(): Promise<void> {
     await grantAccess(log);
     say.info('editor-api, projector and audit may use them');
   }
-  await migrate(settings.DATABASE_URL);
-  await prepareKeyStore(settings);
+  const rights = await prepareDatabase(settings);
   say.info('the database is up to date');
+  if (rights === 'one role')
+    say.warn(
+      'one role of Postgres does everything: whoever has the reader-api’s address has every key (docs/operate.md)',
+    );
 }
 
 prepare().catch((error: Error) => {

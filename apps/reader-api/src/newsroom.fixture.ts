@@ -1,12 +1,13 @@
 import { actorStream, storyStream, type Content, type OpaqueEvent } from '#domain';
 import { encode, headOf, type LogRecord } from '#event-log';
-import { openKeyStore, outlined, prepareKeyStore, seal, toldOf, type KeyStore } from '#keys';
+import { openKeyStore, outlined, seal, toldOf, type KeyStore } from '#keys';
 import { listen } from '#platform';
-import { escapeIdentifier, inTransaction, migrate, openPool, type Pool } from '#postgres';
+import { escapeIdentifier, inTransaction, openPool, type Pool } from '#postgres';
 import {
   applyBatch,
   dropBuild,
   loadProgress,
+  prepareDatabase,
   projections,
   promote,
   releaseQuarantined,
@@ -14,6 +15,7 @@ import {
   type Projection,
 } from '#projections';
 import { createHash, randomUUID } from 'node:crypto';
+import { closeDatabase, signedInAs } from '../../../test/harness/roles.js';
 import { Watched } from '../../../test/harness/watched.js';
 import { readerApp } from './reader.app.js';
 import { readerSettings } from './settings.js';
@@ -48,8 +50,8 @@ export class TestNewsroom {
 
   /** With a live build, and the log's first commit in it. */
   static async on(databaseUrl: string, recorded?: string): Promise<TestNewsroom> {
-    await migrate(databaseUrl);
-    await prepareKeyStore({ DATABASE_URL: databaseUrl });
+    await closeDatabase(databaseUrl);
+    await prepareDatabase({ DATABASE_URL: databaseUrl });
     const pool = openPool(databaseUrl, { application: 'test', max: 2 });
     const progress = await loadProgress(pool, projections);
     await inTransaction(pool, 'write', client => promote(client, progress.checkpoint.name));
@@ -180,7 +182,12 @@ async function onServer(sql: string): Promise<void> {
 
 /** The app as it runs, on a free port. Closing it rejects when it answered otherwise than its own documentation says. */
 export async function listeningReader(databaseUrl: string, env: NodeJS.ProcessEnv = {}) {
-  const settings = readerSettings({ DATABASE_URL: databaseUrl, PORT: '0', LOG_LEVEL: 'silent', ...env });
+  const settings = readerSettings({
+    DATABASE_URL: signedInAs('reader-api', databaseUrl),
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    ...env,
+  });
   const app = await readerApp(settings);
   const watched = new Watched();
   app.use(watched.watch);

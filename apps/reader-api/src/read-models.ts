@@ -1,6 +1,6 @@
-import { KeyStoreError, openKeyStore } from '#keys';
+import { KeyStoreError, openKeyStore, readableKeys, type KeyStore } from '#keys';
 import { inTransaction, openPool, type Pool } from '#postgres';
-import { liveBuild, NoLiveBuild, reading, type Reading, type Stores } from '#projections';
+import { liveBuild, NoLiveBuild, reading, type KeysOfStory, type Reading } from '#projections';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { asksForPast, type AsOfQuery } from './as-of/query.js';
 import type { Answer, Held } from './http/answer.js';
@@ -50,7 +50,9 @@ type LiveBuild = NonNullable<Awaited<ReturnType<typeof liveBuild>>>;
 /** The one door to the read models. */
 @Injectable()
 export class ReadModels implements OnApplicationShutdown {
-  private readonly stores: Stores;
+  private readonly pool: Pool;
+  /** Where keys are kept apart from the database; there the curtain alone keeps those of embargoes from being asked for. */
+  private readonly apart: KeyStore | undefined;
   /** A connection of its own, so that a check of health never waits for one that readers use. */
   private readonly health: Pool;
   private readonly turns: Turns;
@@ -58,8 +60,8 @@ export class ReadModels implements OnApplicationShutdown {
   private news = 0;
 
   constructor(@Inject(SETTINGS) settings: ReaderSettings) {
-    const pool = openPool(settings.DATABASE_URL, { application: 'reader-api', statementTimeout: 10_000 });
-    this.stores = { pool, keys: openKeyStore(settings) };
+    this.pool = openPool(settings.DATABASE_URL, { application: 'reader-api', statementTimeout: 10_000 });
+    this.apart = settings.KEY_STORE ? openKeyStore(settings) : undefined;
     this.health = openPool(settings.DATABASE_URL, {
       application: 'reader-api health',
       max: 1,
@@ -71,7 +73,7 @@ export class ReadModels implements OnApplicationShutdown {
 
   /** Everything asked in `run` is answered from one snapshot of the live build. */
   async read<T>(run: (reading: Reading) => Promise<T>): Promise<T> {
-    return reading(this.stores, run).catch(rethrown);
+    return reading({ pool: this.pool, keys: this.keysOf }, run).catch(rethrown);
   }
 
   /**
@@ -119,6 +121,9 @@ export class ReadModels implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.stores.pool.end(), this.health.end(), this.stores.keys.close()]);
+    await Promise.all([this.pool.end(), this.health.end(), this.apart?.close()]);
   }
+
+  private readonly keysOf: KeysOfStory = (client, story, ids) =>
+    this.apart ? this.apart.keysOf(ids) : readableKeys(client, story, ids);
 }

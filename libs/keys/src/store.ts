@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { folderOfKeys, prepareFolderOfKeys } from './folder/store.js';
 import type { KeyStore } from './port.js';
-import { postgresKeys, preparePostgresKeys } from './postgres/store.js';
+import { grantPostgresKeys, postgresKeys, preparePostgresKeys } from './postgres/store.js';
 
 const isFolder = (url: string) => url.startsWith('file:');
 
@@ -16,6 +16,12 @@ const urlOf = ({ KEY_STORE, DATABASE_URL }: KeySettings) => KEY_STORE ?? DATABAS
 export function prepareKeyStore(settings: KeySettings): Promise<void> {
   const url = urlOf(settings);
   return isFolder(url) ? prepareFolderOfKeys(fileURLToPath(url)) : preparePostgresKeys(url);
+}
+
+/** Says which app may do what with it, where it knows apps apart. Rejects with a KeyStoreError. */
+export async function grantKeyStore(settings: KeySettings): Promise<void> {
+  const url = urlOf(settings);
+  if (!isFolder(url)) await grantPostgresKeys(url);
 }
 
 export function openKeyStore(settings: KeySettings): KeyStore {

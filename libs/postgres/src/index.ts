@@ -4,3 +4,4 @@ export * from './lock.js';
 export * from './migrate.js';
 export { inTransaction, openPool, type Client, type Pool } from './pool.js';
 export * from './project-file.js';
+export * from './roles.js';

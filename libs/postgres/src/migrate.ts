@@ -1,4 +1,7 @@
 import { runner } from 'node-pg-migrate';
+import { readdirSync } from 'node:fs';
+import pg from 'pg';
+import { connectionOf } from './pool.js';
 import { projectFile } from './project-file.js';
 
 const quiet = () => undefined;
@@ -11,8 +14,12 @@ export interface Migrations {
 
 const own: Migrations = { dir: 'libs/postgres/migrations', schema: 'dateline' };
 
-/** Brings what is not disposable up to date; processes that start at once wait for one another. */
+/**
+ * Brings what is not disposable up to date; processes that start at once wait for one another. Where nothing is due it needs no right
+ * but to read which migrations ran.
+ */
 export async function migrate(databaseUrl: string, { dir, schema }: Migrations = own): Promise<void> {
+  if (await isUpToDate(databaseUrl, { dir, schema })) return;
   await runner({
     databaseUrl,
     dir: projectFile(dir),
@@ -23,4 +30,20 @@ export async function migrate(databaseUrl: string, { dir, schema }: Migrations =
     advisoryLockMode: 'wait',
     logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   });
+}
+
+/** False where it cannot be told: to run them then says what is wrong. */
+async function isUpToDate(databaseUrl: string, { dir, schema }: Migrations): Promise<boolean> {
+  const client = new pg.Client(connectionOf(databaseUrl, { application: 'migrate' }));
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ name: string }>(`select name from ${pg.escapeIdentifier(schema)}.migration`);
+    const ran = new Set(rows.map(({ name }) => `${name}.sql`));
+    return readdirSync(projectFile(dir)).every(file => ran.has(file));
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }

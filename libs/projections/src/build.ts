@@ -2,6 +2,7 @@ import { digest } from '#domain';
 import { escapeIdentifier, projectFile, type Client } from '#postgres';
 import { readFileSync } from 'node:fs';
 import type { Projection } from './fold.js';
+import { grantBuild } from './rights.js';
 
 const folder = 'libs/projections/src';
 const sqlOf = (path: string) => readFileSync(projectFile(`${folder}/${path}`), 'utf8');
@@ -62,6 +63,7 @@ export async function ensureBuild(
   await client.query(`create schema ${escapeIdentifier(name)}`);
   await useBuild(client, name);
   for (const sql of tablesOf(projections)) await client.query(sql);
+  await grantBuild(client, name, projections);
   await client.query('insert into dateline.build (name, made) values ($1, $2)', [name, made]);
   return (await checkpointOf(client, name))!;
 }

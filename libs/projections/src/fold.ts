@@ -52,6 +52,8 @@ export interface Projection {
   readonly name: string;
   readonly version: number;
   readonly tables: Readonly<Record<string, Table>>;
+  /** Of its tables and views those that the reader's role may select from; none where not given. */
+  readonly readers?: readonly string[];
   touches(commit: OpenCommit): Touch[];
   fold(held: Held, commit: ShownCommit): Change[];
 }

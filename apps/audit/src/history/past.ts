@@ -9,7 +9,6 @@ import {
   reading,
   visibilityOf,
   visibleAt,
-  type Reading,
   type Stores,
 } from '#projections';
 import { entriesOf, type Entry } from './entries.js';
@@ -29,7 +28,8 @@ export interface Past {
 
 /** Reads it in one snapshot. Rejects where no commit of the story can be read. */
 export const pastOf = <T>(stores: Stores, story: string, run: (past: Past) => Promise<T> | T): Promise<T> =>
-  reading(stores, async ({ client, keys, position }: Reading) => {
+  reading(stores, async ({ client, position }) => {
+    const { keys } = stores;
     const sealed = few(await commitsOfStory(client, story, position, mostCommits + 1), `The story ${story}`);
     if (sealed.length === 0) throw new Error(`No story has the id ${story}.`);
     const actors = few(await commitsOfRegistry(client, position, mostCommits + 1), 'The registry of actors');

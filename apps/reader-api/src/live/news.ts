@@ -4,10 +4,13 @@ import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { ReadModels } from '../read-models.js';
 import { SETTINGS, type ReaderSettings } from '../settings.js';
 import { Deliveries } from '../telemetry/deliveries.js';
+import { paced } from './paced.js';
 import { LiveStreams } from './streams.js';
 
 /** What the projector notifies of every batch. */
 const channel = 'dateline';
+/** Any role of the database can notify: of what comes nothing is believed, and of more than one in so many milliseconds no more is done. */
+const pauseMs = 20;
 
 /** The process's one connection that hears of new positions; and one more that hears of traces, where it traces. */
 @Injectable()
@@ -29,10 +32,10 @@ export class News implements OnModuleInit, OnModuleDestroy {
   }
 
   onModuleInit(): void {
-    const onNews = () => {
+    const onNews = paced(() => {
       this.models.moved();
       this.streams.wake();
-    };
+    }, pauseMs);
     const onState = (stands: boolean) => (this.connected = stands);
     const { signal } = this.stop;
     const { DATABASE_URL: url, OTEL_EXPORTER_OTLP_ENDPOINT: tracing } = this.settings;

@@ -1,33 +1,34 @@
 import type { AsOf } from '#contract';
-import type { Commit, OpenCommit } from '#domain';
-import { open, openAll, toldOf } from '#keys';
+import type { Commit } from '#domain';
+import type { KeyStore } from '#keys';
 import {
   asOfInSteps,
   commitsOfRegistry,
   commitsOfStory,
   firstCommitOfStory,
   happenedByInSteps,
-  readableInSteps,
+  openReadable,
   takedownsOf,
   type ActorSummary,
   type After,
   type CitedMark,
   type Reading,
+  type ShownCommit,
+  type ShownEvent,
   type Takedowns,
   type TimelineFilter,
   type TimelineRow,
 } from '#projections';
 import { marksAtHand } from '../actors/cell-page.js';
 import { notYet, problem } from '../http/problems.js';
-import { inSlices, mapInSlices } from '../past/slices.js';
+import { inSlices } from '../past/slices.js';
 import type { StoryView } from './view.js';
 
 /** The story as it stood at a moment, folded from its commits. */
-export async function storyThen({ client, keys }: Reading, id: string, moment: AsOf): Promise<StoryView> {
+export async function storyThen({ client, keysOf }: Reading, id: string, moment: AsOf): Promise<StoryView> {
   const { position, happenedBy: instant } = moment;
   const takedowns = await takedownsOf(client, id);
-  const opened = await obeying(takedowns, keys, await commitsOfStory(client, id, position));
-  const all = await inSlices(readableInSteps(opened));
+  const all = await obeying(takedowns, ids => keysOf(id, ids), await commitsOfStory(client, id, position));
   const commits = instant ? await inSlices(happenedByInSteps(all, Date.parse(instant))) : all;
   const story = await inSlices(asOfInSteps.story(commits));
   if (!story) throw await unopened(client, id, position);
@@ -35,8 +36,8 @@ export async function storyThen({ client, keys }: Reading, id: string, moment: A
   const marks = once(() => inSlices(asOfInSteps.marks(commits)));
   const marksByActor = once(async () => Map.groupBy(await marks(), ({ actor }) => actor));
   const actors = once(async () => {
-    const found = await openAll(keys, await commitsOfRegistry(client, position));
-    return inSlices(asOfInSteps.actors(await inSlices(readableInSteps(found))));
+    const found = await commitsOfRegistry(client, position);
+    return inSlices(asOfInSteps.actors(await openReadable({ keysOf: nobodys }, found, inSlices)));
   });
   return {
     story,
@@ -68,29 +69,35 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make());
 }
 
+type Asking = KeyStore['keysOf'];
+/** An actor's entry tells nothing that is sealed. */
+const nobodys: Asking = async () => new Map();
+
 /**
- * Opens the commits without what is taken down by now, whatever keys there are. A key that went since the present was looked at
- * is of a takedown that readers do not see yet: they are told of all of it, or of nothing.
+ * Opens what readers may learn of the commits, without what is taken down by now, whatever keys there are. A key that went since
+ * the present was looked at is of a takedown that readers do not see yet: they are told of all of it, or of nothing.
  */
-async function obeying(takedowns: Takedowns, keys: Reading['keys'], commits: readonly Commit[]): Promise<OpenCommit[]> {
+async function obeying(takedowns: Takedowns, ask: Asking, commits: readonly Commit[]): Promise<ShownCommit[]> {
   const destroyed = new Date(0).toISOString();
-  const keysOf: Reading['keys']['keysOf'] = async ids => {
-    const held = new Map(await keys.keysOf(ids));
-    for (const id of held.keys()) if (takedowns.has(id)) held.set(id, { destroyed });
+  const keysOf: Asking = async ids => {
+    const asked = [...ids];
+    const held = new Map(await ask(asked.filter(id => !takedowns.has(id))));
+    for (const id of asked) if (takedowns.has(id)) held.set(id, { destroyed });
     return held;
   };
-  const held = await keysOf(toldOf(commits.flatMap(({ events }) => events)));
-  const openings = await mapInSlices(commits, commit => open(commit, held));
-  const opened = openings.map(opening => {
-    if ('commit' in opening) return opening.commit;
-    throw opening.because;
-  });
-  const ahead = opened.some(({ events }) =>
-    events.some(({ data }) => 'told' in data && data.told === null && !takedowns.has(data.development)),
+  const shown = await openReadable({ keysOf }, commits, inSlices);
+  const ahead = shown.some(({ events }) =>
+    events.some(
+      event => isUntold(event) && 'development' in event.data && !takedowns.has(event.data.development ?? ''),
+    ),
   );
   if (ahead) throw problem('catching-up');
-  return opened;
+  return shown;
 }
+
+/** Shows nothing of what it told, or of what it lifts: the key is gone. */
+const isUntold = ({ data }: ShownEvent) =>
+  ('told' in data && data.told === null) || ('withheld' in data && data.withheld.content === null);
 
 async function unopened(client: Reading['client'], id: string, position: number) {
   const first = await firstCommitOfStory(client, id);

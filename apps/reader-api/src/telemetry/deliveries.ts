@@ -2,6 +2,7 @@ import { contextOf, tracer } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
 import { Counter, Histogram, type Registry } from 'prom-client';
+import { z } from 'zod';
 
 export const METRICS = Symbol('what the process counts');
 
@@ -11,6 +12,9 @@ export interface Delivered {
   /** When the newsroom's log had it: ISO 8601. */
   readonly recorded: string;
 }
+
+/** What the projector tells of traces. Any role of the database can notify, so that it may be anything. */
+const Told = z.array(z.object({ position: z.int().positive(), parent: z.string().max(200) })).max(1_000);
 
 /** Traces that are told of and never delivered are forgotten, oldest first. */
 const kept = 1_000;
@@ -37,9 +41,9 @@ export class Deliveries {
     });
   }
 
-  /** What the projector tells of the traces that positions belong to. */
+  /** What the projector tells of the traces that positions belong to; what is not of that form is nothing. */
   heard(told: string): void {
-    for (const { position, parent } of JSON.parse(told) as { position: number; parent: string }[]) {
+    for (const { position, parent } of toldIn(told)) {
       this.traces.set(position, parent);
       if (this.traces.size > kept) this.traces.delete(this.traces.keys().next().value!);
     }
@@ -59,5 +63,13 @@ export class Deliveries {
 
   drop(): void {
     this.dropped.inc();
+  }
+}
+
+function toldIn(text: string): z.infer<typeof Told> {
+  try {
+    return Told.safeParse(JSON.parse(text)).data ?? [];
+  } catch {
+    return [];
   }
 }

@@ -1,6 +1,7 @@
-import { migrate, openPool } from '#postgres';
-import { asked, checkAdopted, type Key, type KeyStore } from '../port.js';
+import { grantRights, migrate, openPool } from '#postgres';
+import { asked, checkAdopted, type KeyStore } from '../port.js';
 import { newSecret } from '../sealing.js';
+import { keysIn, type KeyRow } from './rows.js';
 
 const schema = 'dateline_keys';
 
@@ -8,13 +9,9 @@ const schema = 'dateline_keys';
 export const preparePostgresKeys = (databaseUrl: string): Promise<void> =>
   asked(migrate(databaseUrl, { dir: 'libs/keys/migrations', schema }));
 
-interface KeyRow {
-  readonly development: string;
-  readonly secret: Buffer | null;
-  readonly destroyed: Date | null;
-}
-
-const keyOf = ({ secret, destroyed }: KeyRow): Key => (secret ? { secret } : { destroyed: destroyed!.toISOString() });
+/** Says which app may do what with the keys, where the server has roles for them. By the schema's owner. */
+export const grantPostgresKeys = (databaseUrl: string): Promise<void> =>
+  asked(grantRights(databaseUrl, 'libs/keys/rights.sql'));
 
 /** Keys in a schema of their own, which no rebuild of the projections touches. */
 export function postgresKeys(databaseUrl: string): KeyStore {
@@ -23,7 +20,7 @@ export function postgresKeys(databaseUrl: string): KeyStore {
     const { rows } = await asked(
       pool.query<KeyRow>(`select * from ${schema}.key where development = any($1)`, [[...developments]]),
     );
-    return new Map(rows.map(row => [row.development, keyOf(row)]));
+    return keysIn(rows);
   };
   return {
     keysOf,

@@ -76,7 +76,10 @@ const asProperties = (settings: Record<string, string>): string =>
 async function formatOnce(home: string, properties: string, java: readonly string[]): Promise<void> {
   const done = join(home, 'formatted');
   if (existsSync(done)) return;
-  const clusterId = crypto.getRandomValues(Buffer.alloc(16)).toString('base64url');
+  const bytes = crypto.getRandomValues(Buffer.alloc(16));
+  // An id that began with - would be taken for an option.
+  bytes[0]! &= 0x7f;
+  const clusterId = bytes.toString('base64url');
   const args = [
     ...java,
     'kafka.tools.StorageTool',

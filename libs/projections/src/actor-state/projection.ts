@@ -116,6 +116,7 @@ export const actorState: Projection = {
     actor_citation: { key: ['story', 'development'], by: ['story', 'development'], story: 'story' },
     actor_mark: { key: ['story', 'development', 'mark'], by: ['story', 'development'], story: 'story' },
   },
+  readers: ['actor_citation', 'actor_mark'],
   touches(commit) {
     const story = storyOf(commit);
     if (!story) return [];

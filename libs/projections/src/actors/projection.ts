@@ -6,6 +6,7 @@ export const actors: Projection = {
   name: 'actors',
   version: 1,
   tables: { actor: { key: ['actor'], by: ['actor'] } },
+  readers: ['actor'],
   touches: () => [],
   fold(_held, commit) {
     const actor = actorOf(commit);

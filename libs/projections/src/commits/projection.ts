@@ -6,6 +6,7 @@ export const commits: Projection = {
   name: 'commits',
   version: 2,
   tables: { commit: { key: ['position'], by: ['position'] } },
+  readers: ['commit'],
   touches: () => [],
   fold(_held, commit) {
     const { stream, sealed, events: _shown, withheld: _withheld, ...at } = commit;

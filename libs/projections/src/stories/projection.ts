@@ -83,6 +83,7 @@ export const stories: Projection = {
   name: 'stories',
   version: 4,
   tables: { story: { key: ['story'], by: ['story'], story: 'story' } },
+  readers: ['story'],
   touches(commit) {
     const story = storyOf(commit);
     return story ? [{ table: 'story', values: [story] }] : [];

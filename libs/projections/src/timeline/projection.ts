@@ -182,6 +182,7 @@ export const timeline: Projection = {
     timeline: { key: ['story', 'development'], by: ['story', 'development'], story: 'story' },
     timeline_change: { key: ['position'], by: ['position'], story: 'story' },
   },
+  readers: ['timeline', 'timeline_change'],
   touches(commit) {
     const story = storyOf(commit);
     return story ? developmentsOf(commit).map(id => ({ table: 'timeline', values: [story, id] })) : [];

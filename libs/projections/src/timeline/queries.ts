@@ -154,7 +154,7 @@ export async function takedownsOf(client: Client, story: string): Promise<Takedo
   const { rows } = await client.query<{ development: string; takedown: Takedown | null }>(
     `select development, takedown from timeline where story = $1 and status = 'taken-down'
      union all
-     select development, takedown from withheld where story = $1 and content is null`,
+     select development, takedown from withheld_takedown where story = $1`,
     [story],
   );
   return new Map(rows.map(({ development, takedown }) => [development, takedown]));

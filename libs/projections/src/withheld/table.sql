@@ -15,3 +15,6 @@ create table withheld (
   takedown jsonb,
   primary key (story, development)
 );
+
+-- All that readers' answers need of it: which developments nothing can be told of any more.
+create view withheld_takedown as select story, development, takedown from withheld where content is null;

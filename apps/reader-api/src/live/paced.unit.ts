@@ -1,0 +1,18 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { paced } from './paced.js';
+
+beforeEach(() => void jest.useFakeTimers());
+afterEach(() => void jest.useRealTimers());
+
+test('a call is made at once, and however many follow, once a pause; the last one is never lost', () => {
+  const call = jest.fn();
+  const ask = paced(call, 20);
+  for (let n = 0; n < 1_000; n++) ask();
+  expect(call).toHaveBeenCalledTimes(1);
+  jest.advanceTimersByTime(20);
+  expect(call).toHaveBeenCalledTimes(2);
+  jest.advanceTimersByTime(1_000);
+  expect(call).toHaveBeenCalledTimes(2);
+  ask();
+  expect(call).toHaveBeenCalledTimes(3);
+});

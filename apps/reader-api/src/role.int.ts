@@ -1,0 +1,186 @@
+import { storyStream, type OpaqueEvent } from '#domain';
+import { openPool, type Pool } from '#postgres';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import request from 'supertest';
+import { signedInAs, withRoles } from '../../../test/harness/roles.js';
+import { corrected, listeningReader, meeting, recorded, secrets, takenDown, TestNewsroom } from './newsroom.fixture.js';
+import { LiveStreams } from './live/streams.js';
+
+// What whoever has the reader-api's address of the database can do with it: the server is ours, so that there are roles.
+const ifRoles = withRoles() ? describe : describe.skip;
+
+let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let newsroom: TestNewsroom;
+let reader: Awaited<ReturnType<typeof listeningReader>>;
+let attacker: Pool;
+
+const stream = storyStream('talks');
+const ids = Array.from({ length: 6 }, () => randomUUID());
+const [shown, lifted, embargoed, dated, gone, unknown] = ids as [string, string, string, string, string, string];
+const canary = (id: string) => `canary${id.slice(0, 8)}`;
+const telling = (id: string) => meeting(['ada'], { headline: canary(id), body: `${canary(id)} body` });
+const under = (development: string, more: object = {}): OpaqueEvent[] => [
+  recorded(development, telling(development)),
+  { type: 'DevelopmentEmbargoed', data: { development, ...more } } as OpaqueEvent,
+];
+/** Of developments that readers got nothing of. */
+const secret = () => [embargoed, dated, gone];
+
+beforeAll(async () => {
+  database = await TestNewsroom.empty();
+  newsroom = await TestNewsroom.on(database.databaseUrl);
+  await newsroom.openStory('talks');
+  await newsroom.register('ada', 'Ada');
+  await newsroom.post(stream, recorded(shown, telling(shown)));
+  await newsroom.post(stream, ...under(embargoed));
+  await newsroom.post(stream, corrected(embargoed, telling(embargoed), canary(embargoed), canary(embargoed)));
+  await newsroom.post(stream, ...under(dated, { until: '2099-01-01T00:00:00.000Z' }));
+  await newsroom.post(stream, ...under(lifted));
+  await newsroom.post(stream, { type: 'EmbargoLifted', data: { development: lifted } });
+  await newsroom.post(stream, ...under(gone));
+  await newsroom.post(stream, ...takenDown(gone));
+  // The log may hold what the build does not know yet.
+  await newsroom.keys.keyFor(unknown);
+  reader = await listeningReader(database.databaseUrl);
+  const writing = Object.assign(new URL(signedInAs('reader-api', database.databaseUrl)), {
+    search: `options=${encodeURIComponent('-c default_transaction_read_only=off')}`,
+  });
+  attacker = openPool(writing.href, { application: 'attacker', max: 1 });
+});
+afterAll(async () => {
+  jest.restoreAllMocks();
+  await attacker?.end();
+  await reader?.close();
+  await newsroom?.close();
+  await database?.drop();
+});
+
+const refused = (sql: string) =>
+  attacker
+    .query(sql)
+    .then(
+      () => 'done',
+      ({ code }: { code: string }) => (code === '42501' ? 'refused' : code),
+    )
+    .finally(() => attacker.query('rollback'));
+
+ifRoles('the role of the reader-api', () => {
+  it('may select from what readers are answered from, and from nothing else', async () => {
+    const { rows } = await attacker.query<{ name: string }>(
+      `select format('%I.%I', nspname, relname) as name from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+       where relkind in ('r', 'v', 'm', 'p', 'f', 'S') and nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
+         and has_schema_privilege(nspname, 'usage') and has_table_privilege(pg_class.oid, 'select') order by 1`,
+    );
+    const own = ['actor', 'actor_citation', 'actor_mark', 'commit', 'story', 'timeline', 'timeline_change'];
+    expect(rows.map(({ name }) => name)).toEqual([
+      ...[...own, 'withheld_takedown'].map(table => `${newsroom.build}.${table}`),
+      ...['build', 'refolded', 'visibility'].map(table => `dateline.${table}`),
+    ]);
+    let all = '';
+    for (const { name } of rows) all += JSON.stringify((await attacker.query(`select * from ${name}`)).rows);
+    expect(all).toContain(canary(shown));
+    expect(all).toContain(canary(lifted));
+    for (const id of secret()) expect(all).not.toContain(canary(id));
+  });
+
+  it('gets keys of what readers were shown, and of no embargo', async () => {
+    const asked = (story: string) =>
+      attacker.query<{ development: string }>('select * from dateline_keys.readable($1, $2)', [story, ids]);
+    expect((await asked('talks')).rows.map(({ development }) => development).sort()).toEqual([shown, lifted].sort());
+    expect((await asked('other')).rows).toEqual([]);
+  });
+
+  it('gets no key of an embargo by showing something under the same id in another story', async () => {
+    await newsroom.openStory('copy');
+    await newsroom.post(storyStream('copy'), recorded(embargoed, meeting(['ada'], { headline: 'Copied' })));
+    const { rows } = await attacker.query('select * from dateline_keys.readable($1, $2)', ['copy', [embargoed]]);
+    expect(rows).toEqual([]);
+  });
+
+  it.each([
+    ['the keys', 'select * from dateline_keys.key'],
+    ['passwords of roles', 'select * from pg_authid'],
+    ['what is under embargo', 'select * from BUILD.withheld'],
+    ['records that nobody can read', 'select * from BUILD.quarantined'],
+    ['files', `select pg_read_file('PG_VERSION')`],
+    ['programs', `copy (select 1) to program 'true'`],
+    ['another role', 'set role dateline_projector'],
+    ['a checkpoint', 'update dateline.build set position = 0'],
+    ['a build', 'delete from dateline.build'],
+    ['an entry', 'delete from BUILD.timeline'],
+    ['a row of any kind', `insert into dateline.refolded (stream, position, times) values ('*', 1, 1)`],
+    ['a table', 'create table public.mine (a text)'],
+    ['a temporary table', 'create temporary table mine (a text)'],
+    ['a schema', 'create schema mine'],
+    ['a large object', `select lo_from_bytea(0, 'x')`],
+    ['a log record', `select pg_logical_emit_message(false, 'x', 'y')`],
+    ['a program of its own', 'do $$ begin perform 1; end $$'],
+    ['a swap', `select pg_advisory_lock(hashtextextended('dateline swap', 0))`],
+    ['the lead', `select pg_try_advisory_lock_shared(1, 2)`],
+    ['the lead, for a transaction', 'select pg_advisory_xact_lock(1)'],
+    ['a table that is locked', 'begin; lock table dateline.build in row exclusive mode'],
+    ['a row that is locked', 'select * from dateline.build for update'],
+    ['a limit on what it writes to disk', `set temp_file_limit = '-1'`],
+  ])('cannot have %s', async (_, sql) => {
+    expect(await refused(sql.replace('BUILD', newsroom.build))).toBe('refused');
+  });
+
+  it('cannot enter another database', async () => {
+    for (const other of ['postgres', 'template1']) {
+      const url = Object.assign(new URL(signedInAs('reader-api', database.databaseUrl)), { pathname: `/${other}` });
+      const client = new pg.Client(url.href);
+      await expect(client.connect()).rejects.toMatchObject({ code: '42501' });
+    }
+  });
+
+  it('begins with limits, and is one of so many connections', async () => {
+    const { rows } = await attacker.query(
+      `select current_setting('idle_in_transaction_session_timeout') as idle, current_setting('transaction_timeout') as whole,
+         current_setting('lock_timeout') as lock, current_setting('temp_file_limit') as disk, rolconnlimit as connections
+       from pg_roles where rolname = current_user`,
+    );
+    expect(rows).toEqual([{ idle: '30s', whole: '1min', lock: '5s', disk: '256MB', connections: 100 }]);
+  });
+});
+
+describe('a read of the past of a story with embargoes', () => {
+  it('asks for no key of what is under embargo, and gets none', async () => {
+    // Whatever any connection of this process asks, and is told.
+    const asked: string[] = [];
+    const ask = pg.Client.prototype.query as unknown as (...args: unknown[]) => Promise<unknown>;
+    jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+      const [text, values] = args as [string | { text: string; values?: unknown[] }, unknown[] | undefined];
+      const sql = typeof text === 'string' ? text : text.text;
+      if (sql.includes('dateline_keys'))
+        asked.push(JSON.stringify([sql, values ?? (text as { values?: unknown }).values]));
+      return ask.apply(this, args);
+    } as never);
+    const { position } = (await request(reader.url).get('/stories/talks').expect(200)).body;
+    for (const query of ['happenedBy=2026-06-01T00:00:00Z', `position=${position}`])
+      for (const path of ['/timeline', '/actors'])
+        await request(reader.url).get(`/stories/talks${path}?${query}`).expect(200);
+    const page = await request(reader.url).get(`/s/talks/history?position=${position}`).set('Accept', 'text/html');
+    expect(page.status).toBe(200);
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.join()).toContain(shown);
+    for (const id of secret()) expect(asked.join()).not.toContain(id);
+    expect(secrets.get(shown)).toHaveLength(64);
+  });
+});
+
+ifRoles('news that somebody else tells', () => {
+  it('moves no reader, and a flood of it makes few turns', async () => {
+    const streams = reader.app.get(LiveStreams);
+    const before = streams.position;
+    const wakes = jest.spyOn(streams, 'wake');
+    const began = performance.now();
+    for (let n = 0; n < 500; n++) await attacker.query(`select 1; notify dateline, '{"position":${n + 1_000}}'`);
+    await sleep(100);
+    expect(wakes.mock.calls.length).toBeGreaterThan(0);
+    expect(wakes.mock.calls.length).toBeLessThanOrEqual((performance.now() - began) / 20 + 1);
+    expect(streams.position).toBe(before);
+  });
+});

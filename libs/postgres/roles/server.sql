@@ -1,0 +1,42 @@
+-- The roles of the apps on a server: as a superuser, in any of its databases. To run it again changes nothing. It gives no passwords.
+do $$
+declare
+  app text;
+begin
+  foreach app in array array['dateline', 'dateline_projector', 'dateline_editor', 'dateline_audit', 'dateline_reader'] loop
+    if not exists (select from pg_roles where rolname = app) then
+      execute format('create role %I login', app);
+    end if;
+  end loop;
+  -- Earlier versions gave it everything to read.
+  if pg_has_role('dateline_reader', 'pg_read_all_data', 'member') then
+    revoke pg_read_all_data from dateline_reader;
+  end if;
+end
+$$;
+
+-- The owner may do what the projector may, who drops what an auditor left and ends what a reader holds too long.
+grant dateline_projector to dateline;
+grant dateline_audit, dateline_reader to dateline_projector;
+
+-- Together no more than a server with max_connections=200 has, so that none takes the others' connections.
+alter role dateline_reader connection limit 100;
+alter role dateline_projector connection limit 40;
+alter role dateline_editor connection limit 24;
+alter role dateline_audit connection limit 20;
+
+-- What a session begins with. It may set most of these anew; the projector ends readers' transactions that grow old.
+alter role dateline_reader set default_transaction_read_only = on;
+alter role dateline_reader set statement_timeout = '15s';
+alter role dateline_reader set lock_timeout = '5s';
+alter role dateline_reader set idle_in_transaction_session_timeout = '30s';
+alter role dateline_reader set transaction_timeout = '60s';
+-- No session may set this one.
+alter role dateline_reader set temp_file_limit = '256MB';
+alter role dateline_editor set statement_timeout = '15s';
+alter role dateline_editor set lock_timeout = '5s';
+alter role dateline_editor set idle_in_transaction_session_timeout = '30s';
+alter role dateline_editor set transaction_timeout = '60s';
+alter role dateline_editor set temp_file_limit = '256MB';
+alter role dateline_projector set idle_in_transaction_session_timeout = '5min';
+alter role dateline_audit set idle_in_transaction_session_timeout = '10min';

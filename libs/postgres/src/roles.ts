@@ -1,0 +1,83 @@
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import pg from 'pg';
+import { connectionOf, type Client, type Pool } from './pool.js';
+import { projectFile } from './project-file.js';
+
+/** Each app signs in to Postgres as a role of its own, which may do what that app does. */
+export const roles = {
+  prepare: 'dateline',
+  projector: 'dateline_projector',
+  'editor-api': 'dateline_editor',
+  audit: 'dateline_audit',
+  'reader-api': 'dateline_reader',
+} as const;
+export type RoledApp = keyof typeof roles;
+
+const sqlOf = (path: string) => readFileSync(projectFile(path), 'utf8');
+
+/** Whether the server has these roles. Without them one role does everything, as on a server that somebody else rules. */
+export async function hasRoles(client: Client | Pool): Promise<boolean> {
+  const { rows } = await client.query<{ there: number }>(
+    'select count(*)::integer as there from pg_roles where rolname = any($1)',
+    [Object.values(roles)],
+  );
+  return rows[0]!.there === Object.keys(roles).length;
+}
+
+/** Grants what a file of grants says, where the server has the roles. By the owner of what it names; again changes nothing. */
+export function grantRights(databaseUrl: string, path = 'libs/postgres/roles/rights.sql'): Promise<void> {
+  return withClient(databaseUrl, async client => {
+    if (await hasRoles(client)) await client.query(sqlOf(path));
+  });
+}
+
+/**
+ * Makes the roles and closes the database to all others, as the superuser that the address names. Gives each role its password;
+ * to do it again changes nothing but those. For several databases of a server `onServer` is needed once.
+ */
+export function makeRoles(
+  superuserUrl: string,
+  passwordOf: (role: string) => string,
+  { onServer = true }: { readonly onServer?: boolean } = {},
+): Promise<void> {
+  return withClient(superuserUrl, async client => {
+    if (onServer) {
+      await client.query(sqlOf('libs/postgres/roles/server.sql'));
+      for (const role of Object.values(roles))
+        await client.query(`alter role ${pg.escapeIdentifier(role)} password ${pg.escapeLiteral(passwordOf(role))}`);
+    }
+    await client.query(sqlOf('libs/postgres/roles/database.sql'));
+  });
+}
+
+/** Passwords of the roles that rest on the superuser’s, which the address has: for servers that we bring up ourselves. */
+export function passwordsUnder(superuserUrl: string): (role: string) => string {
+  const { password } = new URL(superuserUrl);
+  return role => createHmac('sha256', password).update(role).digest('base64url');
+}
+
+/** The same database, signed in to as that app. */
+export function addressOf(databaseUrl: string, app: RoledApp, passwordOf: (role: string) => string): string {
+  return Object.assign(new URL(databaseUrl), { username: roles[app], password: passwordOf(roles[app]) }).href;
+}
+
+/** Whether who signs in by that address rules the server, and may so make roles. */
+export function isSuperuser(databaseUrl: string): Promise<boolean> {
+  return withClient(databaseUrl, async client => {
+    const { rows } = await client.query<{ rolsuper: boolean }>(
+      'select rolsuper from pg_roles where rolname = current_user',
+    );
+    return rows[0]?.rolsuper ?? false;
+  });
+}
+
+async function withClient<T>(databaseUrl: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(connectionOf(databaseUrl, { application: 'roles' }));
+  await client.connect();
+  try {
+    return await run(client);
+  } finally {
+    await client.end();
+  }
+}
