@@ -93,13 +93,6 @@ ifRoles('the role of the reader-api', () => {
     expect((await asked('other')).rows).toEqual([]);
   });
 
-  it('gets no key of an embargo by showing something under the same id in another story', async () => {
-    await newsroom.openStory('copy');
-    await newsroom.post(storyStream('copy'), recorded(embargoed, meeting(['ada'], { headline: 'Copied' })));
-    const { rows } = await attacker.query('select * from dateline_keys.readable($1, $2)', ['copy', [embargoed]]);
-    expect(rows).toEqual([]);
-  });
-
   it.each([
     ['the keys', 'select * from dateline_keys.key'],
     ['passwords of roles', 'select * from pg_authid'],
