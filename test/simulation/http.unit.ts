@@ -1,3 +1,4 @@
+import { bounds } from '#domain';
 import { devToken } from '#platform';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
@@ -95,6 +96,18 @@ describe('the editor’s HTTP', () => {
     expect((await post(`${path}/link`, { to: ids[0], as: 'likes' })).body.errors[0].field).toBe('as');
     expect((await post(`${path}/link`, { to: ids[1], as: 'follows' })).body.errors[0].field).toBe('to');
     expect((await post(`${path}/unlink`, link)).body.events).toMatchObject([{ type: 'DevelopmentUnlinked' }]);
+  });
+
+  test('takes as many links of a development as there may be, and says so at one more', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < bounds.linksOfDevelopment + 2; i++)
+      ids.push((await post('/stories/count/developments', note())).body.development);
+    const link = async (to: string) => post(`/stories/count/developments/${ids[0]}/link`, { to, as: 'related' });
+    for (const to of ids.slice(1, -1)) expect((await link(to)).status).toBe(201);
+    const over = await writesNothing(async () => link(ids.at(-1)!));
+    expect([over.status, over.body.code]).toEqual([409, 'too-many']);
+    expect(over.body.detail).toContain(`(${bounds.linksOfDevelopment})`);
+    expect((await link(ids[1]!)).body.status).toBe('already-so');
   });
 
   test('lets an alias mean one actor alone, and says whom it means', async () => {

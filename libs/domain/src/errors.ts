@@ -29,6 +29,7 @@ export const refusals = {
   'loosening-takes-two': 'Taking an act off this list takes two people. Propose it, and let an editor approve it.',
   'nothing-taken-off': 'This takes no act off the list, so one person can do it without a proposal.',
   'former-rules': 'It was decided by rules that no longer hold in this story. Update the program that sent it.',
+  'too-many': 'There are as many of these as there may be.',
   'unknown-actor-id': 'No actor has this id. Register it first.',
   'name-taken': 'An alias means one actor alone. Leave it out, or amend that actor.',
   'actor-exists': 'An actor with this id exists with other details. Amend it, or choose another id.',

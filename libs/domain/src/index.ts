@@ -1,3 +1,4 @@
+export { beyondBounds, bounds } from './story/bounds.js';
 export * from './actor/actor.js';
 export * from './actor/directory.js';
 export * from './author.js';

@@ -1,5 +1,6 @@
 import {
   actorStream,
+  beyondBounds,
   digest,
   isRefusal,
   nameTaken,
@@ -72,8 +73,11 @@ export abstract class OnStory<C extends EditorCommand<Story>> {
       ...command.envelope,
       stream: storyStream(story),
       commandHash: command.hash,
-      decide: (newsroom, secrets) =>
-        applied(this.decision(command, newsroom, secrets), newsroom.stories.get(story, noStory)),
+      decide: (newsroom, secrets) => {
+        const state = newsroom.stories.get(story, noStory);
+        const decided = applied(this.decision(command, newsroom, secrets), state);
+        return isRefusal(decided) ? decided : (beyondBounds(state, decided) ?? decided);
+      },
     });
   }
 }

@@ -60,6 +60,7 @@ const statusOf: Record<RefusalCode, number> = {
   'development-embargoed': 409,
   'not-embargoed': 409,
   'condition-settled': 409,
+  'too-many': 409,
   'name-taken': 409,
   'actor-exists': 409,
 };

@@ -2,6 +2,7 @@ import { Allow, Problem, roles } from '#platform';
 import { Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
+import { commandsKept } from '../newsroom/remembered.js';
 import { Desk } from '../newsroom/desk.js';
 import { Pending, Won, won } from './answer.js';
 import { Commands } from './route.js';
@@ -21,8 +22,7 @@ export class CommandsController {
     if (this.desk.isPending(command))
       return { status: 'pending', command, href: `/commands/${encodeURIComponent(command)}` };
     if (!all) throw new Problem(503, 'log-unavailable', 'The log does not answer, so nobody knows; ask again.');
-    const detail =
-      'The log holds no command with this key. If its sending had begun it may still arrive; sending it again is safe.';
+    const detail = `None of the last ${commandsKept} commands has this key. If its sending had begun it may still arrive; sending it again is safe.`;
     throw new Problem(404, 'unknown-command', detail);
   }
 }

@@ -15,6 +15,7 @@ import {
 } from '#domain';
 import { arbitrate, decode, emptyLog, type Arbitration, type LogRecord } from '#event-log';
 import { List, Map as Dictionary } from 'immutable';
+import { remember } from './remembered.js';
 import { isReadable, withhold, type Withheld } from './withheld.js';
 
 /** What is kept of a commit for answering again and for telling a colleague what was posted meanwhile. */
@@ -35,7 +36,7 @@ export interface Newsroom {
   readonly withheld: Withheld;
   /** Of each story the position of the last commit that readers get anything of. */
   readonly readable: Dictionary<string, number>;
-  /** The first winning commit of each command, by idempotency key. */
+  /** The first winning commit of each of the latest commands, by idempotency key. */
   readonly commands: Dictionary<string, CommitSummary>;
   /** The last commits of each stream, newest last. */
   readonly recent: Dictionary<string, List<CommitSummary>>;
@@ -73,7 +74,7 @@ export function witness(newsroom: Newsroom, record: LogRecord): Newsroom {
     ...next,
     withheld: withhold(next.withheld, read.commit),
     readable: readableAfter(next, id, read.commit),
-    commands: next.commands.has(command) ? next.commands : next.commands.set(command, summary),
+    commands: remember(next.commands, command, summary),
     recent: next.recent.update(stream, List<CommitSummary>(), list => list.push(summary).takeLast(recentKept)),
   };
   return read.commit.events.reduce((room, event) => evolveNewsroom(room, id, event, read.commit), known);

@@ -66,4 +66,13 @@ describe('an actor’s profile', () => {
     const { error } = ActorProfile.safeParse({ ...ada, ...wrong });
     expect(error?.issues.map(issue => issue.path.join('.'))).toEqual([field]);
   });
+
+  test.each([
+    ['aliases', 50],
+    ['affiliations', 20],
+  ])('holds as many %s as there may be, and no more', (field, most) => {
+    const names = Array.from({ length: most }, (_, n) => `name-${n}`);
+    expect(ActorProfile.safeParse({ ...ada, [field]: names }).success).toBe(true);
+    expect(ActorProfile.safeParse({ ...ada, [field]: [...names, 'one-more'] }).success).toBe(false);
+  });
 });

@@ -80,6 +80,9 @@ export interface DevelopmentState {
   readonly key: boolean;
   readonly conditions: readonly string[];
   readonly links: readonly Link[];
+  /** How often it was corrected, and verified or disputed. */
+  readonly corrections: number;
+  readonly checks: number;
 }
 
 export interface StoryState {
@@ -130,13 +133,16 @@ function evolved(state: StoryState, event: StoryEvent, commit: Origin): StorySta
       return { ...state, status: 'open' };
     case 'DevelopmentRecorded': {
       const { standing } = data.outline;
-      const recorded = { ...reported(data.outline), standing, status: 'active' as const, key: false, links: [] };
-      return { ...state, developments: state.developments.set(data.development, recorded) };
+      const recorded = { ...reported(data.outline), standing, status: 'active' as const, key: false };
+      const nothing = { links: [], corrections: 0, checks: 0 };
+      return { ...state, developments: state.developments.set(data.development, { ...recorded, ...nothing }) };
     }
     case 'DevelopmentCorrected': {
       const held = state.developments.get(data.development);
       const standing = held && standingAfter(held, data.outline.standing);
-      const corrected = change(data.development, { ...reported(data.outline), ...(standing && { standing }) });
+      const corrections = (held?.corrections ?? 0) + 1;
+      const changes = { ...reported(data.outline), corrections, ...(standing && { standing }) };
+      const corrected = change(data.development, changes);
       return { ...corrected, proposals: afterCorrection(state.proposals, data.development, commit.recorded) };
     }
     case 'DevelopmentRetracted':
@@ -150,9 +156,9 @@ function evolved(state: StoryState, event: StoryEvent, commit: Origin): StorySta
     case 'DevelopmentReinstated':
       return change(data.development, { status: 'active', supersededBy: undefined });
     case 'DevelopmentVerified':
-      return change(data.development, { standing: 'confirmed' });
+      return change(data.development, { standing: 'confirmed', checks: checksOf(state, data.development) + 1 });
     case 'DevelopmentDisputed':
-      return change(data.development, { standing: 'disputed' });
+      return change(data.development, { standing: 'disputed', checks: checksOf(state, data.development) + 1 });
     case 'DevelopmentPinned':
       return { ...state, pinned: data.development };
     case 'DevelopmentUnpinned':
@@ -196,6 +202,7 @@ function evolved(state: StoryState, event: StoryEvent, commit: Origin): StorySta
 }
 
 const linksOf = ({ developments }: StoryState, id: string) => developments.get(id)?.links ?? [];
+const checksOf = ({ developments }: StoryState, id: string) => developments.get(id)?.checks ?? 0;
 const unpin = (state: StoryState, id: string) => (state.pinned === id ? { pinned: undefined } : {});
 
 function isTimeZone(zone: string): boolean {
