@@ -1,5 +1,5 @@
 import { actorsOf, Content, headlineOf, isRefusal, nameOf, resolveContent, type Author } from '#domain';
-import { bodyHtml, escapeHtml } from '#pages';
+import { bodyHtml, escapeHtml, titleOf, wordsFor } from '#pages';
 import { FieldError, invalid } from '#platform';
 import { z } from 'zod';
 import { refused } from '../http/answer.js';
@@ -33,13 +33,15 @@ export function previewOf(draft: unknown, newsroom: Newsroom, by: Author, now: s
   const headline = headlineOf(resolved, name);
   const open = { fate: null, reason: null, development: null, position: null };
   const conditions = (modality.conditions ?? []).map(condition => ({ ...condition, ...open }));
+  const told = { standing: sourcing.standing, modality: { mode: modality.mode, conditions } };
+  // A draft is of no story yet, so its title is in the language that pages speak by default.
+  const title = titleOf({ headline, status: 'active', corrections: [], ...told }, wordsFor(null), { fates: false });
   return {
     entry: {
       ...nothingYet,
-      ...{ id: 'preview', kind, headline, headlineHtml: escapeHtml(headline), data, occurred, sourcing },
+      ...{ id: 'preview', kind, headline, headlineHtml: escapeHtml(headline), title, data, occurred, sourcing },
       bodyHtml: body === undefined ? null : bodyHtml(body),
-      modality: { mode: modality.mode, conditions },
-      standing: sourcing.standing,
+      ...told,
       actors: actorsOf(resolved).map(id => ({ id, name: name(id) })),
       recorded: now,
       by: by.name ?? null,
