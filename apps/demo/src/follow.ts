@@ -1,4 +1,4 @@
-import { EventSource } from 'eventsource';
+import { Dateline, follow as followStory, type Loaded } from '#client';
 import type { Change } from './reading.js';
 
 export interface Follower {
@@ -7,48 +7,36 @@ export interface Follower {
   close(): void;
 }
 
-const againMs = 1_000;
-
 /**
  * Follows a story as a reader's app does, from what came after position `after`, reconnecting and resuming for as long as it is not closed.
- * `onResync` is called when the reader has to load the timeline instead.
+ * `onResync` is called when the reader has to load the timeline instead, and gives what it then holds; `onEnd`, when the
+ * API refuses for good.
  */
 export function follow(
-  live: string,
+  reader: string,
+  story: string,
   after: number,
   onChange: (change: Change) => void,
-  onResync: () => void,
+  onResync: () => Promise<Loaded>,
+  onEnd: (error: unknown) => void,
 ): Follower {
   const received = new Set<number>();
-  let last = after;
-  let source: EventSource;
-  let timer: NodeJS.Timeout | undefined;
-
-  const connect = () => {
-    source = new EventSource(`${live}?after=${last}`);
-    source.addEventListener('change', ({ data }) => {
-      const change = JSON.parse(data) as Change;
-      if (change.position <= last) return;
-      last = change.position;
+  const session = new AbortController();
+  let begun = false;
+  const load = async () => {
+    if (begun) return onResync();
+    begun = true;
+    return { position: after };
+  };
+  const run = async () => {
+    for await (const { event, data } of followStory(new Dateline(reader), story, load, session)) {
+      if (session.signal.aborted) return;
+      if (event !== 'change') continue;
+      const change = data as unknown as Change;
       if (change.entries.length > 0) received.add(change.position);
       onChange(change);
-    });
-    source.addEventListener('resync', ({ lastEventId }) => {
-      last = Number(lastEventId);
-      onResync();
-    });
-    // It resumes by itself after a lost line, and gives up after an answer such as 503.
-    source.addEventListener('error', () => {
-      if (source.readyState === source.CLOSED) timer = setTimeout(connect, againMs);
-    });
+    }
   };
-
-  connect();
-  return {
-    received,
-    close: () => {
-      clearTimeout(timer);
-      source.close();
-    },
-  };
+  run().catch(onEnd);
+  return { received, close: () => session.abort() };
 }

@@ -77,9 +77,12 @@ function followed({ reading, onChange, say }: Stage, measure: Measure, after: nu
   };
   const load = async () => {
     say('more was missed than is sent again: loading the timeline');
-    for (const entry of await reading.timeline()) see(asRecorded(entry));
+    const { entries, ...loaded } = await reading.loaded();
+    for (const entry of entries) see(asRecorded(entry));
+    return loaded;
   };
-  return follow(`${reading.url}/live`, after, see, () => void load().catch(error => say(String(error))));
+  const onEnd = (error: unknown) => say(`The live stream has ended. ${String(error)}`);
+  return follow(reading.reader, reading.id, after, see, load, onEnd);
 }
 
 const asRecorded = (entry: Entry): Change => ({

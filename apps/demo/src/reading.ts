@@ -1,3 +1,4 @@
+import type { Loaded } from '#client';
 import type { Modality, Sourcing } from '#domain';
 
 // What readers' apps are told, as far as it is printed or counted here.
@@ -59,8 +60,8 @@ export interface ActorState {
 /** Reads one story as any reader's app would. */
 export class Reading {
   constructor(
-    private readonly reader: string,
-    private readonly id: string,
+    readonly reader: string,
+    readonly id: string,
   ) {}
 
   get url(): string {
@@ -69,13 +70,18 @@ export class Reading {
 
   story = () => this.get<Story>(this.url);
 
-  /** The whole timeline, page by page, in the order in which the story was told. */
-  async timeline(): Promise<Entry[]> {
+  /** The whole timeline, in the order in which the story was told. */
+  timeline = async (): Promise<readonly Entry[]> => (await this.loaded()).entries;
+
+  /** The whole timeline, page by page, and what a live stream goes on from after it. */
+  async loaded(): Promise<Loaded & { readonly entries: readonly Entry[] }> {
     const entries: Entry[] = [];
+    let first: Loaded | undefined;
     for (let url = `${this.url}/timeline?order=story&limit=20`; ;) {
-      const page = await this.get<{ entries: Entry[]; next: string | null }>(url);
+      const page = await this.get<Loaded & { entries: Entry[]; next: string | null }>(url);
+      first ??= page;
       entries.push(...page.entries);
-      if (!page.next) return entries;
+      if (!page.next) return { position: first.position, rewrites: first.rewrites, entries };
       url = new URL(page.next, this.reader).href;
     }
   }

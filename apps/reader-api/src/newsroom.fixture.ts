@@ -11,6 +11,7 @@ import {
   projections,
   promote,
   releaseQuarantined,
+  swap,
   type Progress,
   type Projection,
 } from '#projections';
@@ -120,14 +121,22 @@ export class TestNewsroom {
   }
 
   /** Folds the whole log into another build and makes that one live, `behind` records before the end. */
-  async swapBuild({ behind }: { behind: number }): Promise<void> {
+  async swapBuild({ behind, changed = false }: { behind: number; changed?: boolean }): Promise<void> {
     await this.tail;
     this.folds = this.folds.map(projection => ({ ...projection, version: projection.version + 1 }));
     const begun = await loadProgress(this.pool, this.folds);
     const reached = this.log.length - behind;
     this.progress = await applyBatch(this, this.folds, begun, this.log.slice(0, reached));
-    await inTransaction(this.pool, 'write', client => promote(client, this.progress.checkpoint.name));
+    if (changed) await swap(this.pool, this.progress.checkpoint.name, { changed });
+    else await inTransaction(this.pool, 'write', client => promote(client, this.progress.checkpoint.name));
+    this.progress = await loadProgress(this.pool, this.folds);
     this.progress = await applyBatch(this, this.folds, this.progress, this.log.slice(reached));
+  }
+
+  /** What a projector does that starts on the build that is there. */
+  async restart(): Promise<void> {
+    await this.tail;
+    this.progress = await releaseQuarantined(this, this.folds, await loadProgress(this.pool, this.folds));
   }
 
   /** Drops the build and makes it again from the log. */

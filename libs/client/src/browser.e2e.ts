@@ -69,8 +69,8 @@ describeInBrowser('the client in a browser, on a page of another origin', () => 
     const { page, close } = await openPage(browser, `${app}#${encodeURIComponent(line.url)}/harbour`);
     const resumed: string[] = [];
     page.on('request', request => {
-      const from = request.headers()['last-event-id'];
-      if (from !== undefined) resumed.push(from);
+      const from = new URL(request.url()).searchParams.get('after');
+      if (from !== null) resumed.push(from);
     });
     const timeline = (...quotes: string[]) =>
       page

@@ -4,12 +4,20 @@ import type { Change, Entry, Page, ToldEntry } from '#contract';
 export interface Timeline {
   readonly story: string;
   readonly position: number;
+  /** What stands at earlier positions is as it is while this number is the same. */
+  readonly rewrites?: number | undefined;
   readonly entries: readonly Entry[];
   /** Where the page that follows is; null where these are all. */
   readonly next: string | null;
 }
 
-export const timelineOf = ({ story, position, entries, next }: Page): Timeline => ({ story, position, entries, next });
+export const timelineOf = ({ story, position, rewrites, entries, next }: Page): Timeline => ({
+  story,
+  position,
+  rewrites,
+  entries,
+  next,
+});
 
 type Conditions = NonNullable<Change['conditions']>;
 type Hanging = { readonly modality: ToldEntry['modality'] };

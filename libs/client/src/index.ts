@@ -1,5 +1,6 @@
 export * from './errors.js';
 export * from './fold.js';
 export * from './live-timeline.js';
+export * from './pauses.js';
 export * from './reads.js';
 export * from './stream.js';

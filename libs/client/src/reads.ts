@@ -17,6 +17,15 @@ export interface TimelineQuery extends Moment {
   readonly key?: boolean;
 }
 
+/** How long an answer may take, in milliseconds. */
+const patienceMs = 30_000;
+
+/** What a live stream goes on from: the position of what was loaded, and its rewrites where it has them. */
+export interface Loaded {
+  readonly position: number;
+  readonly rewrites?: number | undefined;
+}
+
 /** One reader-api, such as `https://live.example`. Reads reject with `Refused` for what is not there or not allowed. */
 export class Dateline {
   private readonly base: string;
@@ -55,10 +64,14 @@ export class Dateline {
     return this.get(this.base + next);
   }
 
-  /** The response of a live stream, from after a position on. */
-  live(story: string, after: number, signal: AbortSignal): Promise<Response> {
-    const headers = { Accept: 'text/event-stream', 'Last-Event-ID': String(after) };
-    return this.request(this.url(story, '/live', {}), { headers, signal, cache: 'no-store' });
+  /** The response of a live stream, from what was loaded on. */
+  live(story: string, { position, rewrites }: Loaded, signal: AbortSignal): Promise<Response> {
+    const headers = { Accept: 'text/event-stream' };
+    return this.request(this.url(story, '/live', { after: position, rewrites }), {
+      headers,
+      signal,
+      cache: 'no-store',
+    });
   }
 
   private url(story: string, path: string, query: object): string {
@@ -70,7 +83,8 @@ export class Dateline {
   }
 
   private async get<Body>(url: string): Promise<Body> {
-    const response = await this.request(url, { headers: { Accept: 'application/json' } });
+    const signal = AbortSignal.timeout(patienceMs);
+    const response = await this.request(url, { headers: { Accept: 'application/json' }, signal });
     if (!response.ok) throw await refusalOf(response);
     return (await response.json()) as Body;
   }

@@ -1,62 +1,75 @@
 import type { Change, Hello, Resync } from '#contract';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import { refusalOf } from './errors.js';
-import type { Dateline } from './reads.js';
+import { refusalOf, Refused } from './errors.js';
+import { pause, Pauses } from './pauses.js';
+import type { Dateline, Loaded } from './reads.js';
 
-export type LiveEvent =
+export type LiveEvent<State> =
+  /** What was loaded, at first and after each resync: the changes that follow come after it. */
+  | { readonly event: 'loaded'; readonly data: State }
   | { readonly event: 'hello'; readonly data: Hello }
   | { readonly event: 'change'; readonly data: Change }
   | { readonly event: 'resync'; readonly data: Resync }
   /** The connection stands, or was lost and is made anew. */
   | { readonly event: 'connected' | 'disconnected'; readonly data?: undefined };
 
-export interface Backoff {
-  /** Milliseconds before the first new try, doubled after each that fails, with chance in it. */
-  readonly least?: number;
-  readonly most?: number;
+export interface Following {
+  readonly signal: AbortSignal;
+  readonly pauses?: Pauses;
   /** Milliseconds without a byte, not even a heartbeat, after which a connection counts as lost. */
   readonly silence?: number;
 }
 
-const usual = { least: 500, most: 30_000, silence: 45_000 };
+const usualSilence = 45_000;
 
 /**
- * What happens to a story after a position, resumed by Last-Event-ID however often the connection breaks. Ends when
- * `signal` is aborted; rejects with `Refused` when the API says no for good.
+ * What happens to a story, from what `load` gives on, resumed however often the connection breaks, and loaded again
+ * where changes were missed that are not sent again. After any failure, a resync among them, it waits; `pauses` says how
+ * long. Ends when `signal` is aborted; rejects with a `Refused` that another try would get too.
  */
-export async function* follow(
+export async function* follow<State extends Loaded>(
   api: Dateline,
   story: string,
-  after: number,
-  signal: AbortSignal,
-  backoff: Backoff = {},
-): AsyncGenerator<LiveEvent> {
-  const { least, most, silence } = { ...usual, ...backoff };
-  let last = after;
-  for (let failures = 0; !signal.aborted; failures++) {
+  load: () => Promise<State>,
+  { signal, pauses = new Pauses(), silence = usualSilence }: Following,
+): AsyncGenerator<LiveEvent<State>> {
+  let from: Loaded | undefined;
+  while (!signal.aborted) {
+    let asked: number | undefined;
     try {
-      for await (const { id, ...told } of connection(api, story, last, signal, silence)) {
-        last = id ?? last;
-        if (told.event === 'hello' || told.event === 'change') failures = 0;
+      if (!from) {
+        const data = await load();
+        from = data;
+        yield { event: 'loaded', data };
+      }
+      for await (const told of connection(api, story, from, signal, silence)) {
+        if (told.event === 'connected') pauses.opened();
+        if (told.event === 'change') from = { ...from, position: Math.max(from.position, told.data.position) };
         yield told;
+        if (told.event !== 'resync') continue;
+        from = undefined;
+        break;
       }
     } catch (error) {
-      if (isFinal(error)) throw error;
+      if (error instanceof Refused && error.final) throw error;
+      asked = error instanceof Refused ? error.retryAfter : undefined;
     }
     if (signal.aborted) return;
     yield { event: 'disconnected' };
-    await pause(Math.min(most, least * 2 ** failures) * (0.5 + Math.random() / 2), signal);
+    await pause(pauses.next(asked), signal);
   }
 }
+
+type Told = Exclude<LiveEvent<never>, { event: 'loaded' | 'disconnected' }>;
 
 /** One connection, until it ends or is silent for too long. */
 async function* connection(
   api: Dateline,
   story: string,
-  after: number,
+  from: Loaded,
   signal: AbortSignal,
   silence: number,
-): AsyncGenerator<LiveEvent & { readonly id?: number }> {
+): AsyncGenerator<Told> {
   const lost = new AbortController();
   let watchdog: ReturnType<typeof setTimeout> | undefined;
   const heard = () => {
@@ -65,11 +78,11 @@ async function* connection(
   };
   try {
     heard();
-    const response = await api.live(story, after, AbortSignal.any([signal, lost.signal]));
+    const response = await api.live(story, from, AbortSignal.any([signal, lost.signal]));
     if (!response.ok) throw await refusalOf(response);
     yield { event: 'connected' };
-    for await (const { id, event, data } of events(response, heard))
-      if (isKnown(event)) yield { id: Number(id), event, data: JSON.parse(data) } as LiveEvent;
+    for await (const { event, data } of events(response, heard))
+      if (isKnown(event)) yield { event, data: JSON.parse(data) } as Told;
   } finally {
     clearTimeout(watchdog);
     lost.abort();
@@ -94,19 +107,3 @@ async function* events(response: Response, heard: () => void) {
 
 const isKnown = (event: string | undefined): event is 'hello' | 'change' | 'resync' =>
   event === 'hello' || event === 'change' || event === 'resync';
-
-/** Another try would be answered the same. */
-const isFinal = (error: unknown) =>
-  error instanceof Error && 'status' in error && Number(error.status) < 500 && Number(error.status) !== 429;
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const over = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', over);
-      resolve();
-    };
-    const timer = setTimeout(over, ms);
-    signal.addEventListener('abort', over);
-  });
-}

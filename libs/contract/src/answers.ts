@@ -28,9 +28,18 @@ export const OneEntry = z
   .meta({ id: 'OneEntry' });
 export type OneEntry = z.infer<typeof OneEntry>;
 
+/** Changes whenever what is known of a story's earlier positions does. */
+export const Rewrites = z.int().nonnegative().meta({
+  description:
+    'Changes when what stands at earlier positions of the story does, as by a takedown. Follow /live with it, and with the position: then it is known whether what you hold is of before or after.',
+});
+
 export const Page = z
   .object({
-    position: z.int().meta({ description: 'Of the story: follow /live?after= from here, and nothing is missed.' }),
+    position: z
+      .int()
+      .meta({ description: 'Of the story: follow /live?after=&rewrites= from here, and nothing is missed.' }),
+    rewrites: Rewrites.optional(),
     story: z.string(),
     entries: z.array(Entry),
     next: z.string().nullable().meta({ description: 'The next page; null on the last one.' }),

@@ -1,14 +1,16 @@
 import { z } from 'zod';
+import { Rewrites } from './answers.js';
 
 const Position = z.int().nonnegative();
 
 /** What the frames of a stream hold besides changes. */
-export const Hello = z.object({ position: Position }).meta({ id: 'Hello' });
+export const Hello = z.object({ position: Position, rewrites: Rewrites }).meta({ id: 'Hello' });
 export type Hello = z.infer<typeof Hello>;
 
 export const Resync = z
   .object({
     position: Position.meta({ description: 'The stream goes on from here.' }),
+    rewrites: Rewrites,
     reason: z.string().meta({ description: 'A code; more may come.' }),
     detail: z.string(),
   })

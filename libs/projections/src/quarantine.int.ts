@@ -12,6 +12,7 @@ import { projections } from './list.js';
 import { loadProgress, releaseQuarantined } from './progress.js';
 import { refolded, streamId } from './refolded.js';
 import type { Progress } from './settle.js';
+import { oneStory } from './stories/queries.js';
 import { promote } from './swap.js';
 
 const build = buildName(projections);
@@ -151,11 +152,13 @@ describe('a quarantined stream', () => {
     await inBuild(client => promote(client, build));
     await learn(early);
     const told = (story: string) => inBuild(client => refolded(client, story));
-    const { times } = await told('storm');
+    const { times, rewrites } = await told('storm');
     const heard = await heardWhile(pool, release);
     expect(heard).toEqual([{ build, position: whole.position }]);
-    expect(await told('storm')).toEqual({ position: whole.position, times: times + 1, lately: true });
-    expect(await told('vote')).toEqual({ position: 0, times: 0, lately: false });
+    const { position: loaded } = (await inBuild(client => oneStory(client, 'storm')))!;
+    const now = { position: whole.position, times: times + 1, loaded, rewrites: rewrites + 1 };
+    expect(await told('storm')).toEqual(now);
+    expect(await told('vote')).toEqual({ position: 0, times: 0, loaded: 0, rewrites: 0 });
   });
 
   test('is back without a word in a build that nobody reads', async () => {

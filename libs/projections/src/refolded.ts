@@ -1,12 +1,19 @@
 import { sha256, storyStream } from '#domain';
 import { escapeIdentifier, type Client } from '#postgres';
 
-/** Rows at positions that readers had passed are others now, once for each of `times`, and last when the log stood at `position`. */
+/** How the rows of one story at positions that readers had passed have changed so far. */
 export interface Refolded {
-  readonly position: number;
+  /** How often they were folded anew in this database. */
   readonly times: number;
-  /** Whether a page that was loaded before that may only now begin to follow. */
-  readonly lately: boolean;
+  /** Where the log stood when that happened last; 0 where it never did. */
+  readonly position: number;
+  /** The story's own position just after that: whoever loads the story from then on gets this one or a later one. */
+  readonly loaded: number;
+  /**
+   * A number that is another one after each time. It counts the takedowns that the log tells of too, so that it also
+   * changes where this database is a new one that knows nothing of earlier times.
+   */
+  readonly rewrites: number;
 }
 
 /** A stream's key wherever Postgres holds one: names are of any length and characters. */
@@ -47,10 +54,16 @@ export async function enterReadFurther(client: Client, from: string, to: string)
 /** What was folded anew of a story so far. */
 export async function refolded(client: Client, story: string): Promise<Refolded> {
   const { rows } = await client.query<Refolded>(
-    `select coalesce(max(position), 0)::integer as position, coalesce(sum(times), 0)::integer as times,
-       coalesce(max(at) > clock_timestamp() - interval '1 minute', false) as lately
-     from dateline.refolded where stream in ($1, '*')`,
-    [streamId(storyStream(story))],
+    `select held.times, held.position, coalesce(loaded, 0) as loaded, held.times + coalesce(shredded, 0) as rewrites
+     from (
+       select coalesce(sum(times), 0)::integer as times, coalesce(max(position), 0)::integer as position
+       from dateline.refolded where stream in ($1, '*')
+     ) held
+     left join lateral (
+       select max(change.position) as loaded from timeline_change change where change.story = $2 and change.position <= held.position
+     ) since on true
+     left join story on story.story = $2`,
+    [streamId(storyStream(story)), story],
   );
   return rows[0]!;
 }

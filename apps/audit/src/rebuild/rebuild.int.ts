@@ -8,6 +8,7 @@ import {
   projections,
   rebuildLock,
   refolded,
+  useBuild,
   type Projection,
 } from '#projections';
 import { inTransaction, tryLock } from '#postgres';
@@ -50,7 +51,10 @@ const headline = async () => {
   return rows[0].headline;
 };
 const forge = () => it.tamper(`update LIVE.timeline set headline = 'Forged' where development = '${id(7)}'`);
-const toldPages = () => inTransaction(it.pool, 'read', client => refolded(client, story));
+const toldPages = async () => {
+  const { name } = (await liveBuild(it.pool))!;
+  return inTransaction(it.pool, 'read', async client => (await useBuild(client, name), refolded(client, story)));
+};
 const standing = async () => (await allBuilds(it.pool)).map(({ name }) => name);
 
 describe('a rebuild', () => {

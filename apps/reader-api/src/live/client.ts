@@ -10,11 +10,11 @@ export class LiveClient {
   constructor(
     private readonly response: Response,
     readonly story: string,
-    { after, resumes }: { readonly after: number | undefined; readonly resumes: boolean },
+    { after, ...said }: { readonly after: number | undefined } & Pick<Stand, 'resumes' | 'rewrites'>,
     private readonly cap: number,
     private readonly onDrop: () => void = () => undefined,
   ) {
-    this.stand = { at: after, joined: false, resumes, refolds: 0 };
+    this.stand = { at: after, joined: false, refolds: 0, ...said };
     this.allowed = cap;
     response.on('drain', () => (this.allowed = this.cap));
   }

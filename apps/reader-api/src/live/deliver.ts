@@ -17,6 +17,8 @@ export interface Stand {
   readonly joined: boolean;
   /** Whether `at` is of an event it was sent, and not of a timeline that it has just loaded. */
   readonly resumes: boolean;
+  /** The `rewrites` of what it has loaded; undefined for one that does not say. */
+  readonly rewrites: number | undefined;
   /** How often the story had been folded anew by its last turn. */
   readonly refolds: number;
 }
@@ -38,25 +40,32 @@ export interface Snapshot {
  */
 export function deliver(stand: Stand, snapshot: Snapshot, backlog: number): [Buffer[], Stand] {
   const { position, sameLog, changes, refolded } = snapshot;
-  const next = { at: position, joined: true, resumes: true, refolds: refolded.times };
-  if (stand.at === undefined) return [[frames.hello(position)], next];
+  const { rewrites, times } = refolded;
+  const next = { at: position, joined: true, resumes: true, rewrites, refolds: times };
+  const resync = (reason: frames.ResyncReason) => frames.resync(position, rewrites, reason);
+  if (stand.at === undefined) return [[frames.hello(position, rewrites)], next];
   const after = stand.at;
-  if (stand.joined && !sameLog) return [[frames.resync(position, 'another-log')], next];
-  if (changedBehind(stand, after, refolded)) return [[frames.resync(position, 'folded-anew')], next];
+  if (stand.joined && !sameLog) return [[resync('another-log')], next];
+  if (changedBehind(stand, after, refolded)) return [[resync('folded-anew')], next];
   if (after > position) {
     // A build just switched to may be some commits behind: who follows already waits for it to pass.
-    return stand.joined ? [[], stand] : [[frames.resync(position, 'not-reached')], next];
+    return stand.joined ? [[], stand] : [[resync('not-reached')], next];
   }
   const missed = changes.filter(change => change.position > after);
-  if (missed.length > backlog) return [[frames.resync(position, 'too-far-behind')], next];
+  if (missed.length > backlog) return [[resync('too-far-behind')], next];
   return [missed.map(change => change.frame), next];
 }
 
 /**
- * Who comes back with the very position may have loaded it before or after: loading once more does no harm. A timeline has
- * its story's position, which others have passed before: it is doubted for the while that loading and following take.
+ * Whether rows changed behind what the client holds. One that follows is told of each time. One that comes says what it
+ * holds by its number of rewrites, or else by its position: where that is the position that a timeline has had since,
+ * nobody can tell, and it is believed to have loaded since, as it would otherwise load the same again without end.
  */
-function changedBehind({ joined, resumes, refolds }: Stand, after: number, refolded: Refolded): boolean {
-  const { times, position, lately } = refolded;
-  return joined ? refolds !== times : times > 0 && after <= position && (resumes || lately);
+function changedBehind({ joined, resumes, rewrites, refolds }: Stand, after: number, refolded: Refolded): boolean {
+  const { times, position, loaded } = refolded;
+  if (joined) return refolds !== times;
+  // An event after the last time was sent only once the client had been told to load again.
+  if (times > 0 && resumes && after > position) return false;
+  if (rewrites !== undefined) return rewrites !== refolded.rewrites;
+  return times > 0 && after <= position && (after < loaded || (resumes && after > loaded));
 }

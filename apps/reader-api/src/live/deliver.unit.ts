@@ -5,7 +5,7 @@ import { deliver as step, type Sent, type Snapshot, type Stand } from './deliver
 const backlog = 5;
 type Given = Pick<Snapshot, 'position' | 'changes'> & Partial<Snapshot>;
 const deliver = (stand: Stand, snapshot: Given, most: number) =>
-  step(stand, { sameLog: true, refolded: { position: 0, times: 0, lately: false }, ...snapshot }, most);
+  step(stand, { sameLog: true, refolded: { position: 0, times: 0, loaded: 0, rewrites: 0 }, ...snapshot }, most);
 const change = (position: number): Sent => ({
   position,
   recorded: '2026-01-01T00:00:00.000Z',
@@ -13,7 +13,14 @@ const change = (position: number): Sent => ({
 });
 const ids = (frames: Buffer[]) => frames.map(frame => Number(/^id: (\d+)/.exec(frame.toString())![1]));
 const events = (frames: Buffer[]) => frames.map(frame => /event: (\w+)/.exec(frame.toString())?.[1]);
-const fresh = (at: number | undefined): Stand => ({ at, joined: false, resumes: true, refolds: 0 });
+const fresh = (at: number | undefined): Stand => ({
+  at,
+  joined: false,
+  resumes: true,
+  rewrites: undefined,
+  refolds: 0,
+});
+const following = (at: number, refolds: number): Stand => ({ ...fresh(at), joined: true, refolds });
 const upTo = (last: number) => Array.from({ length: last }, (_, i) => change(i + 1));
 
 describe('a client', () => {
@@ -57,41 +64,56 @@ describe('a client', () => {
   });
 
   it('that follows already is left alone by a build that is some commits behind', () => {
-    const joined = { at: 9, joined: true, resumes: true, refolds: 0 };
+    const joined = following(9, 0);
     expect(deliver(joined, { position: 7, changes: upTo(7) }, backlog)).toEqual([[], joined]);
     expect(ids(deliver(joined, { position: 10, changes: upTo(10).slice(-6) }, backlog)[0])).toEqual([10]);
   });
 
   it('that follows must load again when the log is another one than before', () => {
     const snapshot = { position: 2, sameLog: false, changes: upTo(2) };
-    const [frames, stand] = deliver({ at: 9, joined: true, resumes: true, refolds: 0 }, snapshot, backlog);
+    const [frames, stand] = deliver(following(9, 0), snapshot, backlog);
     expect([events(frames), stand.at]).toEqual([['resync'], 2]);
     expect(ids(deliver(fresh(1), snapshot, backlog)[0])).toEqual([2]);
   });
 
-  const anew = (times: number) => ({ position: 7, changes: upTo(7), refolded: { position: 5, times, lately: false } });
+  const anew = (times: number) => ({
+    position: 7,
+    changes: upTo(7),
+    refolded: { position: 5, times, loaded: 4, rewrites: 10 + times },
+  });
 
   it('that follows must load again each time that its story was folded anew, and then follows on', () => {
-    const [frames, stand] = deliver({ at: 6, joined: true, resumes: true, refolds: 1 }, anew(2), backlog);
+    const [frames, stand] = deliver(following(6, 1), anew(2), backlog);
     expect([events(frames), ids(frames), stand.at]).toEqual([['resync'], [7], 7]);
     expect(deliver(stand, anew(2), backlog)[0]).toEqual([]);
     expect(events(deliver(stand, anew(3), backlog)[0])).toEqual(['resync']);
   });
 
   it.each([
-    [4, ['resync']],
-    [5, ['resync']],
-    [6, ['change']],
-  ])('that comes back with position %i, when its story was folded anew at 5, gets %j', (after, expected) => {
+    ['has loaded before', { at: 3, rewrites: 10 }, ['resync']],
+    ['has loaded before, at the position that the story has since', { at: 4, rewrites: 10 }, ['resync']],
+    ['has loaded since', { at: 4, rewrites: 11 }, ['change']],
+    ['has loaded since, and got an event', { at: 6, rewrites: 11, resumes: true }, ['change']],
+    ['was told of it, and does not say so', { at: 6, rewrites: 10, resumes: true }, ['change']],
+    ['got its last event before', { at: 5, rewrites: 10, resumes: true }, ['resync']],
+    ['has loaded before, and does not say so', { at: 3 }, ['resync']],
+    ['has loaded since, and does not say so', { at: 4 }, ['change']],
+    ['got its last event before, and does not say what it holds', { at: 3, resumes: true }, ['resync']],
+    ['got its last event before, or just then', { at: 5, resumes: true }, ['resync']],
+    ['got an event since', { at: 6, resumes: true }, ['change']],
+  ] as const)('that %s, when its story was folded anew at 5, gets %j: %j', (_, stand, expected) => {
     const changes = [{ ...change(7), frame: Buffer.from('id: 7\nevent: change\n') }];
-    expect(events(deliver(fresh(after), { ...anew(1), changes }, backlog)[0])).toEqual(expected);
+    const came = { ...fresh(stand.at), resumes: false, ...stand };
+    expect(events(deliver(came, { ...anew(1), changes }, backlog)[0])).toEqual(expected);
   });
 
-  it('that has just loaded its timeline is doubted only for a while after its story was folded anew', () => {
-    const loaded = { ...fresh(4), resumes: false };
-    const lately = { ...anew(1), refolded: { position: 5, times: 1, lately: true } };
-    expect(events(deliver(loaded, lately, backlog)[0])).toEqual(['resync']);
-    expect(ids(deliver(loaded, anew(1), backlog)[0])).toEqual([5, 6, 7]);
+  it('that has loaded after a resync is not told to load once more, however often it comes', () => {
+    let holds = { at: 3, rewrites: 10 };
+    for (const expected of [['resync'], [], []]) {
+      const [frames] = deliver({ ...fresh(holds.at), resumes: false, ...holds }, { ...anew(1), changes: [] }, backlog);
+      expect(events(frames)).toEqual(expected);
+      holds = { at: 4, rewrites: 11 };
+    }
   });
 
   it('that begins now needs nothing of what was folded anew before', () => {

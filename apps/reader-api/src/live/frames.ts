@@ -18,9 +18,9 @@ export const opening = Buffer.from('retry: 2000\n\n');
 export const heartbeat = Buffer.from(': still here\n\n');
 
 /** Everything of the story up to the position is known to whoever loads it from now on; what follows comes after it. */
-export const hello = (position: number): Buffer => frame('hello', position, { position });
+export const hello = (position: number, rewrites: number): Buffer => frame('hello', position, { position, rewrites });
 
-export const resync = (position: number, reason: ResyncReason): Buffer =>
-  frame('resync', position, { position, reason, detail: resyncReasons[reason] });
+export const resync = (position: number, rewrites: number, reason: ResyncReason): Buffer =>
+  frame('resync', position, { position, rewrites, reason, detail: resyncReasons[reason] });
 
 export const change = (data: { readonly position: number }): Buffer => frame('change', data.position, data);

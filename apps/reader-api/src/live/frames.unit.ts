@@ -5,8 +5,8 @@ const fields = (frame: Buffer) => frame.toString().split('\n');
 
 describe('a frame', () => {
   it('carries its position as the id to resume from', () => {
-    expect(fields(hello(7))).toEqual(['id: 7', 'event: hello', 'data: {"position":7}', '', '']);
-    expect(fields(resync(9, 'too-far-behind')).slice(0, 2)).toEqual(['id: 9', 'event: resync']);
+    expect(fields(hello(7, 2))).toEqual(['id: 7', 'event: hello', 'data: {"position":7,"rewrites":2}', '', '']);
+    expect(fields(resync(9, 2, 'too-far-behind')).slice(0, 2)).toEqual(['id: 9', 'event: resync']);
   });
 
   it('is one line of data without markup, whatever the text in it', () => {

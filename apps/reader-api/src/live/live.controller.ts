@@ -14,10 +14,14 @@ import { LiveStreams } from './streams.js';
 /** Bytes that may wait for a reader who does not take them. */
 const slowest = 1 << 20;
 
-const whole = 'must be a position: a whole number from 0';
+const wholeNumber = (error: string) => z.coerce.number(error).int(error).nonnegative(error).optional();
 const FollowQuery = z.strictObject({
-  after: z.coerce.number(whole).int(whole).nonnegative(whole).optional().meta({
+  after: wholeNumber('must be a position: a whole number from 0').meta({
     description: 'Sends every change after this position. Without it, what comes from now on, and first where now is.',
+  }),
+  rewrites: wholeNumber('must be the rewrites of a timeline: a whole number from 0').meta({
+    description:
+      'The `rewrites` of the timeline that was loaded. Without it, a timeline that was loaded just before its earlier positions changed may be taken for a later one.',
   }),
 });
 type FollowQuery = z.infer<typeof FollowQuery>;
@@ -33,8 +37,10 @@ const streamHeaders = {
 /** An id that is no position is one of another log: beyond all that there is. */
 const positionIn = (eventId: string) => (/^\d{1,15}$/.test(eventId) ? Number(eventId) : Infinity);
 
-const beginning = (lastEventId: string | undefined, after: number | undefined) =>
-  lastEventId ? { after: positionIn(lastEventId), resumes: true } : { after, resumes: false };
+const beginning = (lastEventId: string | undefined, { after, rewrites }: FollowQuery) => ({
+  ...(lastEventId ? { after: positionIn(lastEventId), resumes: true } : { after, resumes: false }),
+  rewrites,
+});
 
 @Reads('live', 'stories/:story/live')
 export class LiveController {
@@ -48,14 +54,14 @@ export class LiveController {
   @ApiOperation({
     summary: 'A story’s changes as they happen, as Server-Sent Events',
     description:
-      'Each `change` has its position as id. `hello` gives the position that the stream begins at. `resync` says that changes were missed which are not sent again, or that what stands at earlier positions has changed: load the timeline, it goes on from the id given.',
+      'Each `change` has its position as id. `hello` gives the position that the stream begins at. `resync` says that changes were missed which are not sent again, or that what stands at earlier positions has changed: wait for a moment that you draw by lot, as everybody is told at once, load the timeline, and connect again with its `position` and `rewrites`.',
   })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'As `after`, and wins over it.' })
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ description: 'The data of `change`.', standardSchema: Change })
   async follow(
     @Id('story') story: string,
-    @Query({ schema: FollowQuery }) { after }: FollowQuery,
+    @Query({ schema: FollowQuery }) query: FollowQuery,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Req() request: Request,
     @Res() response: Response,
@@ -64,7 +70,7 @@ export class LiveController {
     if (!this.streams.open) throw problem('shutting-down');
     response.writeHead(200, streamHeaders).flushHeaders();
     if (request.method === 'HEAD' || response.destroyed) return void response.end();
-    const from = beginning(lastEventId, after);
+    const from = beginning(lastEventId, query);
     const client = new LiveClient(response, story, from, slowest, () => this.deliveries.drop());
     response.on('close', () => this.streams.leave(client));
     this.streams.join(client);

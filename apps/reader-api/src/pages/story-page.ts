@@ -62,7 +62,7 @@ export class ReadStoryPageHandler implements IQueryHandler<ReadStoryPage> {
 async function propsOf(reading: Reading, view: StoryView, query: StoryPageQuery) {
   const asked = { ...query, limit: pageSize };
   const filter = await filterOf(view, asked);
-  const { entries, next } = await pageOf(view, asked, filter);
+  const { entries, next, rewrites } = await pageOf(view, asked, filter);
   const story = presentStory(view.story);
   const order = orderOf(asked);
   const shown = { actors: filter.actors ?? [], types: filter.kinds ?? [], key: filter.key };
@@ -72,6 +72,7 @@ async function propsOf(reading: Reading, view: StoryView, query: StoryPageQuery)
     zone: story.zone,
     kinds: kindShapes,
     position: story.position,
+    rewrites,
     status: story.status,
     order,
     filter: shown,

@@ -43,6 +43,7 @@ export async function storyThen({ client, keysOf }: Reading, id: string, moment:
     story,
     asOf: moment,
     rests: [],
+    rewrites: async () => undefined,
     takedowns: async () => takedowns,
     registry: async () => [],
     page: async (order, filter, after, limit) => {

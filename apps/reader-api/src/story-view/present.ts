@@ -8,6 +8,7 @@ import {
   newestFirst,
   oneEntry,
   oneStory,
+  refolded,
   registryState,
   storyOrder,
   takedownsOf,
@@ -28,6 +29,7 @@ export async function storyNow({ client }: Reading, id: string): Promise<StoryVi
     asOf: undefined,
     // What was taken down of a story that cannot be read further leaves it at its position.
     rests: [story.position, story.shredded],
+    rewrites: async () => (await refolded(client, id)).rewrites,
     takedowns: () => takedownsOf(client, id),
     registry: async () => [(await registryState(client)).sum],
     page: (order, filter, after, limit) => pages[order](client, id, filter, after, limit),

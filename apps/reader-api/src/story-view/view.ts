@@ -10,6 +10,8 @@ export interface StoryView {
   readonly asOf: AsOf | undefined;
   /** Of the present, numbers that change whenever the story does. Answers about the past are tagged by their bytes. */
   readonly rests: readonly number[];
+  /** Of the present, a number that changes whenever what stands at earlier positions does. */
+  rewrites(): Promise<number | undefined>;
   /** What was taken down by now: that is so of every moment of the past. */
   takedowns(): Promise<Takedowns>;
   /** Of the present, numbers that change whenever an actor's entry does. */

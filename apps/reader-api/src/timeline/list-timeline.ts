@@ -28,7 +28,9 @@ export class ListTimelineHandler implements IQueryHandler<ListTimeline> {
     return this.models.ofMoment(query, ['timeline', story, query], held, async (reading, held) => {
       const view = await viewOf(reading, story, query);
       const filter = await filterOf(view, query);
-      return answerOf(reading, view, held, await withNames(view), () => pageOf(view, query, filter));
+      const rewrites = await view.rewrites();
+      const rests = [...(await withNames(view)), ...(rewrites === undefined ? [] : [rewrites])];
+      return answerOf(reading, view, held, rests, () => pageOf(view, query, filter));
     });
   }
 }
@@ -40,7 +42,14 @@ export async function pageOf(view: StoryView, query: PageQuery, filter: Timeline
   const around = await surroundingsOf(view, shown);
   const last = rows.length > shown.length ? shown.at(-1) : undefined;
   const entries = shown.map(entry => presentEntry(entry, around));
-  return { position, story, entries, next: last ? nextPage(story, query, view.asOf, last) : null };
+  const rewrites = await view.rewrites();
+  return {
+    position,
+    ...(rewrites === undefined ? {} : { rewrites }),
+    story,
+    entries,
+    next: last ? nextPage(story, query, view.asOf, last) : null,
+  };
 }
 
 /** A filter by something that is not there is a slip of the pen, not a question with no answers. */

@@ -1,3 +1,4 @@
+import { Dateline, follow as followStory, pause, Pauses, type Loaded } from '#client';
 import { shownChange, type GivenChange } from '../shown.js';
 import type { ChangeView } from '../view.js';
 
@@ -5,71 +6,72 @@ export type Connection = 'live' | 'connecting' | 'reconnecting' | 'offline';
 
 export interface Followed {
   readonly onChange: (change: ChangeView) => void;
-  /** What was missed is not sent again: the page has to be loaded anew. Resolves to the position that it then shows. */
-  readonly onGap: () => Promise<number>;
+  /** What was missed is not sent again: the page has to be loaded anew. Resolves to what it then shows. */
+  readonly onGap: () => Promise<Loaded>;
   readonly onState: (state: Connection) => void;
 }
 
-const firstWaitMs = 1_000;
-const longestWaitMs = 30_000;
+/** The browser, as far as following depends on it. */
+export interface Surroundings {
+  readonly origin: string;
+  readonly online: () => boolean;
+  readonly on: (event: 'offline' | 'online' | 'pagehide' | 'pageshow', heard: (event: Event) => void) => void;
+}
+
+const ofBrowser: Surroundings = {
+  origin: globalThis.location?.origin,
+  online: () => navigator.onLine,
+  on: (event, heard) => addEventListener(event, heard),
+};
+
+/** How long a page rests that the server has refused, in milliseconds: a reader may leave it open for days. */
+const restMs = 60_000;
 
 /**
- * Follows a story from a position on, each change once, for as long as the page is open. A stream that the browser gives
- * up (a server that answers with an error) is opened again here, later and later; one that breaks off, by the browser.
+ * Follows a story from what the page shows on, each change once, for as long as the page is open. After any failure it
+ * waits, longer each time; a line that is back, and a page that is shown again, it tries at once.
  */
-export function follow(story: string, after: number, { onChange, onGap, onState }: Followed): void {
-  let at = after;
-  let waitMs = firstWaitMs;
-  let source: EventSource | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+export function follow(
+  story: string,
+  shown: Loaded,
+  { onChange, onGap, onState }: Followed,
+  { origin, online, on }: Surroundings = ofBrowser,
+  pauses = new Pauses(),
+): void {
+  const api = new Dateline(origin);
+  let held: Loaded | undefined = shown;
+  let session = new AbortController();
+  const load = async () => (held ??= await onGap());
 
-  const again = () => {
-    clearTimeout(timer);
-    source?.close();
-    open();
-  };
-  const lost = () => {
-    onState(navigator.onLine ? 'reconnecting' : 'offline');
-    if (source?.readyState !== EventSource.CLOSED) return;
-    clearTimeout(timer);
-    // Not all readers at once, when a server comes back.
-    timer = setTimeout(again, waitMs * (0.5 + Math.random()));
-    waitMs = Math.min(waitMs * 2, longestWaitMs);
-  };
-
-  function open(): void {
-    const opened = new EventSource(`/stories/${encodeURIComponent(story)}/live?after=${at}`);
-    source = opened;
-    opened.onopen = () => {
-      waitMs = firstWaitMs;
-      onState('live');
-    };
-    opened.onerror = lost;
-    opened.addEventListener('change', event => {
-      const change = shownChange(JSON.parse((event as MessageEvent<string>).data) as GivenChange);
-      if (change.position <= at) return;
-      at = change.position;
-      onChange(change);
-    });
-    opened.addEventListener('resync', () => {
-      opened.close();
-      void onGap().then(
-        position => {
-          at = position;
-          again();
-        },
-        () => {
-          onState('reconnecting');
-          timer = setTimeout(again, waitMs);
-        },
-      );
-    });
+  async function run(signal: AbortSignal): Promise<void> {
+    for await (const { event, data } of followStory(api, story, load, { signal, pauses })) {
+      if (signal.aborted) return;
+      if (event === 'connected') onState('live');
+      else if (event === 'disconnected') onState(online() ? 'reconnecting' : 'offline');
+      else if (event === 'resync') held = undefined;
+      else if (event === 'change' && held && data.position > held.position) {
+        held = { ...held, position: data.position };
+        onChange(shownChange(data as GivenChange));
+      }
+    }
   }
 
-  addEventListener('offline', () => onState('offline'));
-  addEventListener('online', again);
-  addEventListener('pagehide', () => source?.close());
-  addEventListener('pageshow', event => event.persisted && again());
+  async function begin(): Promise<void> {
+    session.abort();
+    const { signal } = (session = new AbortController());
+    while (!signal.aborted)
+      try {
+        await run(signal);
+      } catch {
+        onState('reconnecting');
+        await pause(restMs, signal);
+      }
+  }
+
+  on('offline', () => onState('offline'));
+  on('online', () => void begin());
+  on('pagehide', () => session.abort());
+  on('pageshow', event => (event as PageTransitionEvent).persisted && void begin());
   onState('connecting');
-  open();
+  void begin();
 }

@@ -1,3 +1,4 @@
+import type { Loaded } from '#client';
 import { follow, type Connection } from './follow.js';
 import { offerCopies } from './copy.js';
 import { LivePage } from './live-page.js';
@@ -20,14 +21,14 @@ function onState(connection: Connection): void {
   shown.textContent = page.around.words.connection[connection];
 }
 
-async function onGap(): Promise<number> {
+async function onGap(): Promise<Loaded> {
   const fresh = await reload();
   page = new LivePage(fresh);
   localise(document, page.around.times);
-  return fresh.position;
+  return fresh;
 }
 
-follow(state.story, state.position, { onChange: change => page.apply(change), onGap, onState });
+follow(state.story, state, { onChange: change => page.apply(change), onGap, onState });
 
 // A key event or a link that this page shows is gone to here; any other has a page of its own.
 document.addEventListener('click', event => {

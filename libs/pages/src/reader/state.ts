@@ -14,6 +14,8 @@ export interface Filter {
 /** What the page's script starts with. */
 export interface ReaderState extends Told {
   readonly position: number;
+  /** What stands at earlier positions is as it is while this number is the same. */
+  readonly rewrites: number | undefined;
   readonly order: 'newest' | 'story';
   readonly filter: Filter;
   /** Whether what comes next belongs on this page: at its top, or in the story's order at its end. */

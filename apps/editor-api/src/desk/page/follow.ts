@@ -1,9 +1,8 @@
+import { Dateline, follow, pause, Pauses, type Loaded } from '#client';
 import { EventSource as SignedEventSource } from 'eventsource';
 import { Unanswered, type EditorApi } from './api.js';
 import type { CommitNews, DeskDevelopments } from './contracts.js';
 import type { Known, News, ReadersChange, ReadersPage } from './known.js';
-
-const againMs = 1_500;
 
 interface Told {
   readonly onNews: (news: News) => void;
@@ -13,38 +12,43 @@ interface Told {
   readonly onMissing: () => void;
 }
 
-/** Follows what happens to a story in the log; the result ends it. */
+/** Follows what happens to a story in the log; the result ends it. After any failure it waits, longer each time. */
 export function followLog(
   story: string,
   api: EditorApi,
   { onNews, onActors, onSignedOut, onMissing }: Told,
 ): () => void {
+  const path = `/stories/${encodeURIComponent(story)}`;
+  const pauses = new Pauses();
   let source: SignedEventSource;
   let timer: ReturnType<typeof setTimeout>;
   let over = false;
   const load = async () => {
-    const all = await api.get<DeskDevelopments>(`/stories/${encodeURIComponent(story)}/developments`);
+    const all = await api.get<DeskDevelopments>(`${path}/developments`);
     if (!over) onNews({ news: 'loaded', all });
+  };
+  const later = (run: () => void) => {
+    clearTimeout(timer);
+    timer = setTimeout(run, pauses.next());
   };
   const again = () => {
     source.close();
     if (over) return;
     onNews({ news: 'line', line: 'lost' });
-    clearTimeout(timer);
-    timer = setTimeout(open, againMs);
+    later(open);
   };
   function open(): void {
-    source = new SignedEventSource(`${location.origin}/stories/${encodeURIComponent(story)}/feed`, {
-      fetch: api.fetch,
-    });
+    source = new SignedEventSource(`${location.origin}${path}/feed`, { fetch: api.fetch });
     source.addEventListener('hello', () => {
+      pauses.opened();
       load().then(() => onNews({ news: 'line', line: 'live' }), again);
       onActors();
     });
     source.addEventListener('commit', ({ data }) =>
       onNews({ news: 'commit', told: JSON.parse(data) as CommitNews, at: performance.now() }),
     );
-    source.addEventListener('resync', () => void load().catch(again));
+    // Every desk is told at once: they do not all load at once.
+    source.addEventListener('resync', () => later(() => void load().catch(again)));
     source.addEventListener('actors', onActors);
     source.addEventListener('error', ({ code, message }) => {
       if (over) return;
@@ -54,8 +58,7 @@ export function followLog(
         source.close();
         return onMissing();
       }
-      if (source.readyState === source.CLOSED) again();
-      else onNews({ news: 'line', line: 'lost' });
+      again();
     });
   }
   open();
@@ -73,47 +76,46 @@ export async function fromReaders<Answer>(reader: string, path: string): Promise
   return (await response.json()) as Answer;
 }
 
+/** How long a desk rests that the readers' API has refused, in milliseconds. */
+const restMs = 60_000;
+
+interface Read extends Loaded {
+  readonly page: ReadersPage;
+  readonly conditions: Known['conditions'];
+}
+
 /** Follows what readers see of a story, as one of them; the result ends it. */
 export function followReaders(story: string, reader: string, onNews: (news: News) => void): () => void {
   const base = `/stories/${encodeURIComponent(story)}`;
-  let source: EventSource | undefined;
-  let timer: ReturnType<typeof setTimeout>;
-  let over = false;
-  const again = () => {
-    source?.close();
-    if (over) return;
-    onNews({ news: 'readers-line', line: 'lost' });
-    clearTimeout(timer);
-    timer = setTimeout(begin, againMs);
-  };
-  const begin = () => void load().catch(again);
-  async function load(): Promise<void> {
+  const api = new Dateline(reader);
+  const session = new AbortController();
+  const { signal } = session;
+  const pauses = new Pauses();
+  async function load(): Promise<Read> {
     const page = await fromReaders<ReadersPage>(reader, `${base}/timeline?limit=100`);
-    const { conditions } = await fromReaders<{ conditions: Known['conditions'] }>(reader, base);
-    if (over) return;
-    onNews({ news: 'readers-page', page, conditions });
-    follow(page.position);
+    const { conditions } = await fromReaders<Pick<Read, 'conditions'>>(reader, base);
+    return { position: page.position, rewrites: page.rewrites, page, conditions };
   }
-  function follow(after: number): void {
-    const opened = new EventSource(`${reader}${base}/live?after=${after}`);
-    source = opened;
-    opened.onopen = () => onNews({ news: 'readers-line', line: 'live' });
-    opened.addEventListener('change', ({ data }) =>
-      onNews({ news: 'readers-change', change: JSON.parse(data as string) as ReadersChange, at: performance.now() }),
-    );
-    opened.addEventListener('resync', () => {
-      opened.close();
-      begin();
-    });
-    opened.onerror = () => {
-      if (opened.readyState === EventSource.CLOSED) again();
-      else onNews({ news: 'readers-line', line: 'lost' });
-    };
+  async function run(): Promise<void> {
+    for await (const { event, data } of follow(api, story, load, { signal, pauses })) {
+      if (signal.aborted) return;
+      if (event === 'loaded') onNews({ news: 'readers-page', page: data.page, conditions: data.conditions });
+      else if (event === 'connected') onNews({ news: 'readers-line', line: 'live' });
+      else if (event === 'disconnected') onNews({ news: 'readers-line', line: 'lost' });
+      else if (event === 'change') {
+        const change = data as unknown as ReadersChange;
+        onNews({ news: 'readers-change', change, at: performance.now() });
+      }
+    }
   }
-  begin();
-  return () => {
-    over = true;
-    clearTimeout(timer);
-    source?.close();
-  };
+  void (async () => {
+    while (!signal.aborted)
+      try {
+        await run();
+      } catch {
+        onNews({ news: 'readers-line', line: 'lost' });
+        await pause(restMs, signal);
+      }
+  })();
+  return () => session.abort();
 }

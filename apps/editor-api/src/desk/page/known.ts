@@ -47,6 +47,7 @@ export const nothingKnown: Known = {
 
 export interface ReadersPage {
   readonly position: number;
+  readonly rewrites?: number | undefined;
   readonly entries: readonly ReadersEntry[];
   readonly next: string | null;
 }

@@ -1,0 +1,186 @@
+import { Dateline, liveTimeline, Pauses } from '#client';
+import { storyStream } from '#domain';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { follow } from '../../libs/pages/src/client/follow.js';
+import {
+  listeningReader,
+  meeting,
+  recorded,
+  takenDown,
+  TestNewsroom,
+} from '../../apps/reader-api/src/newsroom.fixture.js';
+
+/** Readers' apps of the client, and readers' pages; both as they are, with pauses that a test can wait for. */
+const clients = 50;
+const backoff = { least: 20, most: 200 };
+
+let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let newsroom: TestNewsroom;
+let reader: Awaited<ReturnType<typeof listeningReader>>;
+let story: string;
+let session: AbortController;
+
+beforeAll(async () => {
+  database = await TestNewsroom.empty();
+  newsroom = await TestNewsroom.on(database.databaseUrl);
+  reader = await listeningReader(database.databaseUrl);
+});
+afterAll(async () => {
+  await reader.close();
+  await newsroom.close();
+  await database.drop();
+});
+afterEach(() => session.abort());
+
+const stream = () => storyStream(story);
+const record = (headline = 'A meeting is planned') => {
+  const development = randomUUID();
+  return newsroom.post(stream(), recorded(development, meeting(['ada-berg'], { headline }))).then(() => development);
+};
+
+async function until(what: () => boolean): Promise<void> {
+  for (const end = Date.now() + 20_000; !what(); await sleep(5))
+    if (Date.now() > end) throw new Error(`Not in time: ${what}`);
+}
+
+/** What one client did and shows. */
+interface Seen {
+  loads: number;
+  streams: number;
+  live: boolean;
+  entries: readonly { readonly headline: string | null }[];
+}
+const nothing = (): Seen => ({ loads: 0, streams: 0, live: false, entries: [] });
+
+/** An app of the client library. */
+function app(): Seen {
+  const seen = nothing();
+  const counting: typeof fetch = (url, init) => {
+    if (String(url).includes('/live')) seen.streams++;
+    else seen.loads++;
+    return fetch(url, init);
+  };
+  const { signal } = session;
+  void (async () => {
+    const api = new Dateline(reader.url, counting);
+    for await (const { timeline, connected } of liveTimeline(api, story, { signal, ...backoff }))
+      Object.assign(seen, { entries: timeline.entries, live: connected });
+  })();
+  return seen;
+}
+
+/** A page as the browser's script follows it: the server's page is what it loads. */
+async function page(): Promise<Seen> {
+  const seen = nothing();
+  const load = async () => {
+    seen.loads++;
+    const html = await (await fetch(`${reader.url}/s/${story}`)).text();
+    const state = JSON.parse(/<script type="application\/json" id="state">(.*?)<\/script>/.exec(html)![1]!) as Seen & {
+      position: number;
+      rewrites: number;
+    };
+    seen.entries = [...html.matchAll(/<h3[^>]*>(.*?)<\/h3>/g)].map(([, headline]) => ({ headline: headline! }));
+    return state;
+  };
+  const first = await load();
+  follow(
+    story,
+    first,
+    {
+      onChange: ({ entries }) => (seen.entries = [...entries, ...seen.entries]),
+      onGap: load,
+      onState: state => (seen.live = state === 'live'),
+    },
+    {
+      origin: reader.url,
+      online: () => true,
+      on: (event, heard) => event === 'pagehide' && session.signal.addEventListener('abort', heard),
+    },
+    new Pauses(backoff),
+  );
+  return seen;
+}
+
+async function open(): Promise<Seen[]> {
+  session = new AbortController();
+  const half = Array.from({ length: clients / 2 });
+  const all = [...half.map(app), ...(await Promise.all(half.map(page)))];
+  await until(() => all.every(({ live }) => live));
+  return all;
+}
+const loadsOf = (all: Seen[]) => all.map(({ loads }) => loads);
+const each = (loads: number) => Array<number>(clients).fill(loads);
+
+/** Long enough for a client that reloads without end to be seen at it. */
+async function settled(all: Seen[], loads: number): Promise<void> {
+  await until(() => all.every(seen => seen.live && seen.loads >= loads));
+  await sleep(1_000);
+}
+
+/** Whatever happened, what is posted next reaches everybody. */
+async function follows(all: Seen[]): Promise<void> {
+  const words = `Then ${randomUUID()}`;
+  await record(words);
+  await until(() => all.every(({ entries }) => entries.some(({ headline }) => headline?.includes(words))));
+}
+
+describe(`${clients} clients that follow a story load it once, and then`, () => {
+  it('once for each takedown, and hold none of its words any more', async () => {
+    await newsroom.openStory((story = `story-${randomUUID()}`));
+    const [gone, also] = [await record('Words of one'), await record('Words of another')];
+    const all = await open();
+    await newsroom.post(stream(), ...takenDown(gone));
+    await settled(all, 2);
+    expect(loadsOf(all)).toEqual(each(2));
+    await follows(all);
+    await newsroom.post(stream(), ...takenDown(also));
+    await settled(all, 3);
+    expect(loadsOf(all)).toEqual(each(3));
+    expect(JSON.stringify(all)).not.toContain('Words of');
+    await follows(all);
+  });
+
+  it('not again when they come just after a takedown', async () => {
+    await newsroom.openStory((story = `story-${randomUUID()}`));
+    await newsroom.post(stream(), ...takenDown(await record()));
+    const all = await open();
+    await settled(all, 1);
+    expect(loadsOf(all)).toEqual(each(1));
+  });
+
+  it('once for what comes back from quarantine', async () => {
+    await newsroom.openStory((story = `story-${randomUUID()}`));
+    const all = await open();
+    const release = await newsroom.postUnread(stream(), recorded(randomUUID(), meeting(['ada-berg'])));
+    await newsroom.openStory(`aside-${randomUUID()}`);
+    await release();
+    await settled(all, 2);
+    expect(loadsOf(all)).toEqual(each(2));
+    await follows(all);
+  });
+
+  it('never for a swap of builds whose rows are the same, and once for one whose rows are others', async () => {
+    await newsroom.openStory((story = `story-${randomUUID()}`));
+    await record();
+    const all = await open();
+    await newsroom.swapBuild({ behind: 0 });
+    await follows(all);
+    expect(loadsOf(all)).toEqual(each(1));
+    await newsroom.swapBuild({ behind: 0, changed: true });
+    await settled(all, 2);
+    expect(loadsOf(all)).toEqual(each(2));
+    await follows(all);
+  });
+
+  it('never for a projector that starts again', async () => {
+    await newsroom.openStory((story = `story-${randomUUID()}`));
+    await newsroom.post(stream(), ...takenDown(await record()));
+    const all = await open();
+    await newsroom.restart();
+    await follows(all);
+    await settled(all, 1);
+    expect(loadsOf(all)).toEqual(each(1));
+  });
+});
