@@ -2,7 +2,7 @@ import type { Change } from '#contract';
 import { applyChange, timelineOf, type Timeline } from './fold.js';
 import { Pauses, type Backoff } from './pauses.js';
 import type { Dateline } from './reads.js';
-import { follow } from './stream.js';
+import { follow, type LiveEvent } from './stream.js';
 
 /** What there is to show: the timeline as it stands, what changed it, and whether the connection stands. */
 export interface LiveState {
@@ -31,15 +31,34 @@ export async function* liveTimeline(
 ): AsyncGenerator<LiveState> {
   const load = async () => timelineOf(await api.timeline(story, { limit }));
   const following = { signal, pauses: new Pauses(backoff), ...(silence === undefined ? {} : { silence }) };
-  let timeline: Timeline | undefined;
-  let connected = false;
-  for await (const { event, data } of follow(api, story, load, following)) {
-    const before = timeline;
-    if (event === 'loaded') timeline = data;
-    else if (event === 'change') timeline = timeline && applyChange(timeline, data);
-    else if (event === 'connected' || event === 'disconnected') connected = event === 'connected';
-    if (!timeline || event === 'hello' || event === 'resync') continue;
-    if (event === 'change' && timeline === before) continue;
-    yield { timeline, connected, ...(event === 'change' && { change: data }) };
+  let shown: Shown = { timeline: undefined, connected: false };
+  for await (const told of follow(api, story, load, following)) {
+    const before = shown;
+    shown = after(before, told);
+    const { timeline, connected } = shown;
+    if (!timeline || shown === before) continue;
+    yield { timeline, connected, ...(told.event === 'change' && { change: told.data }) };
+  }
+}
+
+interface Shown {
+  readonly timeline: Timeline | undefined;
+  readonly connected: boolean;
+}
+
+/** The very same where there is nothing new to show. */
+function after(shown: Shown, { event, data }: LiveEvent<Timeline>): Shown {
+  switch (event) {
+    case 'loaded':
+      return { ...shown, timeline: data };
+    case 'change': {
+      const timeline = shown.timeline && applyChange(shown.timeline, data);
+      return timeline === shown.timeline ? shown : { ...shown, timeline };
+    }
+    case 'connected':
+    case 'disconnected':
+      return { ...shown, connected: event === 'connected' };
+    default:
+      return shown;
   }
 }

@@ -44,20 +44,30 @@ export async function* follow<State extends Loaded>(
       }
       for await (const told of connection(api, story, from, signal, silence)) {
         if (told.event === 'connected') pauses.opened();
-        if (told.event === 'change') from = { ...from, position: Math.max(from.position, told.data.position) };
+        from = afterwards(from, told);
         yield told;
-        if (told.event !== 'resync') continue;
-        from = undefined;
-        break;
+        if (!from) break;
       }
     } catch (error) {
-      if (error instanceof Refused && error.final) throw error;
-      asked = error instanceof Refused ? error.retryAfter : undefined;
+      asked = mayTryAgain(error);
     }
     if (signal.aborted) return;
     yield { event: 'disconnected' };
     await pause(pauses.next(asked), signal);
   }
+}
+
+/** What the next connection goes on from; undefined where that has to be loaded. */
+function afterwards(from: Loaded, { event, data }: Told): Loaded | undefined {
+  if (event === 'resync') return undefined;
+  return event === 'change' ? { ...from, position: Math.max(from.position, data.position) } : from;
+}
+
+/** Gives the milliseconds that the server asks to wait, if it does. Throws what another try would get too. */
+function mayTryAgain(error: unknown): number | undefined {
+  if (!(error instanceof Refused)) return undefined;
+  if (error.final) throw error;
+  return error.retryAfter;
 }
 
 type Told = Exclude<LiveEvent<never>, { event: 'loaded' | 'disconnected' }>;
