@@ -1,6 +1,6 @@
 // `npm test`: lint, unit tests, then integration and end-to-end tests on real servers; the last line is a summary.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn, spawnSync, type ChildProcess, type SpawnOptions, type StdioOptions } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -46,12 +46,11 @@ const reports = mkdtempSync(join(tmpdir(), 'dateline-test-'));
 const echoMs = 1_000;
 let interrupted: NodeJS.Signals | undefined;
 let interruptedAt = 0;
-let current: ChildProcess | undefined;
+const running = new Set<ChildProcess>();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    if (!interrupted) tell(current, signal);
-    else if (performance.now() - interruptedAt > echoMs) tell(current, 'SIGKILL');
-    else return;
+    if (interrupted && performance.now() - interruptedAt <= echoMs) return;
+    for (const child of running) tell(child, interrupted ? 'SIGKILL' : signal);
     interrupted ??= signal;
     interruptedAt = performance.now();
   });
@@ -60,8 +59,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 const heading = (text: string) => console.log(`\n== ${text}`);
 
 /** Gives a signal to a child and to all that it has started; false where nobody is left. */
-function tell(child: ChildProcess | undefined, signal: NodeJS.Signals | 0): boolean {
-  if (!child?.pid) return false;
+function tell(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
+  if (!child.pid) return false;
   if (process.platform === 'win32') return child.kill(signal);
   try {
     return process.kill(-child.pid, signal);
@@ -70,15 +69,20 @@ function tell(child: ChildProcess | undefined, signal: NodeJS.Signals | 0): bool
   }
 }
 
-/** Runs Node on `args` with our terminal; resolves to its exit code, or 1 when a signal ended it. */
-function node(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+/**
+ * Runs Node on `args`; resolves to its exit code, or 1 when a signal ended it. It writes to our terminal, or to the open
+ * file `output`.
+ */
+function node(args: readonly string[], env: NodeJS.ProcessEnv = {}, output?: number): Promise<number> {
   return new Promise((resolve, reject) => {
+    const stdio: StdioOptions = output === undefined ? 'inherit' : ['ignore', output, output];
     // A group of its own, so that nothing that a test started outlives the tests.
-    const how = { stdio: 'inherit', detached: process.platform !== 'win32', env: { ...process.env, ...env } } as const;
+    const how: SpawnOptions = { stdio, detached: process.platform !== 'win32', env: { ...process.env, ...env } };
     const child = spawn(process.execPath, args, how);
-    current = child;
-    child.on('error', reject);
-    child.on('exit', code => endRest(child).then(() => resolve(code ?? 1), reject));
+    running.add(child);
+    const ended = () => running.delete(child);
+    child.on('error', error => (ended(), reject(error)));
+    child.on('exit', code => endRest(child).then(() => (ended(), resolve(code ?? 1)), reject));
   });
 }
 
@@ -104,12 +108,13 @@ async function suite(
   kind: 'unit' | 'int' | 'e2e' | 'containers',
   extra: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  output?: number,
 ): Promise<Counts> {
   if (interrupted) return NOTHING;
-  heading(`${kind} tests`);
+  if (output === undefined) heading(`${kind} tests`);
   const report = join(reports, `${kind}.json`);
-  // These start processes of their own, which want both cores.
-  const workers = kind === 'e2e' || kind === 'containers' ? '--runInBand' : '--maxWorkers=2';
+  // Each container test brings up a whole newsroom in containers.
+  const workers = kind === 'containers' ? '--runInBand' : '--maxWorkers=2';
   const args = [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
@@ -120,10 +125,8 @@ async function suite(
     // A connection to a container that was paused or killed may never end by itself.
     ...(kind === 'containers' ? ['--forceExit'] : []),
   ];
-  const code = await node([...args, '--passWithNoTests', '--json', `--outputFile=${report}`, ...extra], {
-    ...env,
-    TEST_KIND: kind,
-  });
+  const all = [...args, '--passWithNoTests', '--json', `--outputFile=${report}`, ...extra];
+  const code = await node(all, { ...env, TEST_KIND: kind }, output);
   return countsOf(report, code);
 }
 
@@ -158,27 +161,37 @@ async function rolesOn({ databaseUrl, provisionedBy }: Services): Promise<string
   return 'made';
 }
 
-/** The tests that need a Docker engine: asked for, they run, or it is said why not. */
-async function inContainers(extra: readonly string[]): Promise<Counts> {
+/**
+ * The tests that need a Docker engine, beside the others, as they wait for containers most of the time: resolves to their
+ * counts and to what they printed. Without an engine it says why they did not run.
+ */
+async function inContainers(extra: readonly string[]): Promise<{ counts: Counts; printed: string }> {
   const docker = spawnSync('docker', ['version', '--format', '{{.Server.Version}}'], { encoding: 'utf8' });
-  if (docker.status === 0) {
-    const counts = await suite('containers', extra);
-    if (interrupted) await (await import('./containers/compose.js')).removeLeft();
-    return counts;
+  if (docker.status !== 0) {
+    const why = docker.error?.message ?? docker.stderr.trim();
+    const line = '!'.repeat(100);
+    const printed = `${line}\nTHE CONTAINER SUITE DID NOT RUN: no Docker engine answers (${why}).\n${line}`;
+    return { counts: { ...NOTHING, skipped: 1 }, printed };
   }
-  const why = docker.error?.message ?? docker.stderr.trim();
-  console.error(
-    `\n${'!'.repeat(100)}\nTHE CONTAINER SUITE DID NOT RUN: no Docker engine answers (${why}).\n${'!'.repeat(100)}`,
-  );
-  return { ...NOTHING, skipped: 1 };
+  const file = join(reports, 'containers.log');
+  const output = openSync(file, 'w');
+  const counts = await suite('containers', extra, {}, output).finally(() => closeSync(output));
+  if (interrupted) await (await import('./containers/compose.js')).removeLeft();
+  return { counts, printed: readFileSync(file, 'utf8') };
 }
 
 async function main(): Promise<number> {
   const extra = [...positionals, ...(values['test-name'] === undefined ? [] : ['-t', values['test-name']])];
   let counts = values['no-lint'] ? NOTHING : await lint();
+  const containers = values.containers && !interrupted ? inContainers(extra) : undefined;
   counts = sum(counts, await suite('unit', extra));
   if (!values.unit && !interrupted) counts = sum(counts, await withServices(extra));
-  if (values.containers && !interrupted) counts = sum(counts, await inContainers(extra));
+  if (containers) {
+    const { counts: counted, printed } = await containers;
+    heading('container tests');
+    console.log(printed);
+    counts = sum(counts, counted);
+  }
   if (interrupted) console.log(`\nended early by ${interrupted}`);
   console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   return interrupted ? 130 : exitCodeOf(counts);
