@@ -17,6 +17,18 @@ export default ts.config(
       complexity: ['error', { max: 12, variant: 'modified' }],
     },
   },
+  {
+    // What a log, a bundle or a file holds must not steer a terminal: libs/platform/src/terminal.ts escapes it.
+    files: ['apps/*/src/**/*.{ts,tsx}', 'libs/*/src/**/*.{ts,tsx}'],
+    ignores: ['**/*.{unit,int,e2e}.{ts,tsx}', 'apps/editor-api/src/desk/page/**', 'libs/pages/src/client/**'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'CallExpression[callee.property.name="write"][callee.object.property.name=/^std(out|err)$/]', message: 'Print with print or complain of #platform, which escape what they print.' },
+      ],
+    },
+  },
   { files: ['**/*.{unit,int,e2e}.{ts,tsx}'], rules: { 'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }] } },
   {
     files: [

@@ -1,6 +1,6 @@
 import { openKeyStore } from '#keys';
 import { openPool } from '#postgres';
-import { readSettings, type Settings } from '#platform';
+import { printable, readSettings, type Settings } from '#platform';
 import type { Stores } from '#projections';
 import { CommandRunner, Option } from 'nest-commander';
 
@@ -28,7 +28,9 @@ export const exits = { fine: 0, different: 1, unable: 2, interrupted: 130 } as c
 
 /** What commander says of a mistyped command line, and where to look. */
 export const refusal = (text: string, write: (text: string) => void): void =>
-  write(`${text.trimEnd()}\nnpm run audit -- --help lists the commands; after a command, --help lists its options.\n`);
+  write(
+    `${text.trimEnd().split('\n').map(printable).join('\n')}\nnpm run audit -- --help lists the commands; after a command, --help lists its options.\n`,
+  );
 
 /** Commander has said what is wrong; to have shown the help is fine. */
 export const misused = (error: Error & { readonly exitCode?: number }): never =>

@@ -1,4 +1,5 @@
 import { makeSigningKey, publicHalf } from '#bundle';
+import { complain, print, printableJson } from '#platform';
 import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits } from './audit-command.js';
 
@@ -10,11 +11,11 @@ export class KeygenCommand extends AuditCommand {
   async run(_parameters: string[], { to }: { to: string }): Promise<void> {
     try {
       const key = await makeSigningKey(to, { dev: false });
-      console.error(`${to} holds the private key: back it up, and set SIGNING_KEY_FILE=${to}.`);
-      console.error(`Its fingerprint, for --key: ${key.kid}. Its public half:`);
-      console.log(JSON.stringify(publicHalf(key)));
+      complain(`${to} holds the private key: back it up, and set SIGNING_KEY_FILE=${to}.`);
+      complain(`Its fingerprint, for --key: ${key.kid}. Its public half:`);
+      print(printableJson(publicHalf(key)));
     } catch (error) {
-      console.error((error as Error).message);
+      complain((error as Error).message);
       process.exitCode = exits.unable;
     }
   }

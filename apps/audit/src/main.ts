@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { complain } from '#platform';
 import { CommandFactory } from 'nest-commander';
 import { exits, misused, refusal } from './audit-command.js';
 import { AuditModule } from './audit.module.js';
@@ -9,7 +10,7 @@ await CommandFactory.run(AuditModule, {
   errorHandler: misused,
   outputConfiguration: { outputError: refusal },
   serviceErrorHandler: error => {
-    console.error(error.message);
+    complain(error.message);
     process.exitCode = exits.unable;
   },
 });

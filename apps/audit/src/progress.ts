@@ -1,3 +1,4 @@
+import { printable } from '#platform';
 import { SingleBar } from 'cli-progress';
 
 export interface Showing {
@@ -14,7 +15,9 @@ export function pace(done: number, all: number, seconds: number): { rate: number
 }
 
 /** A bar on a terminal, a line every ten seconds elsewhere; on stderr, as stdout is for the answer. */
-export function progress(what: string, stream: NodeJS.WriteStream = process.stderr): Showing {
+export function progress(name: string, stream: NodeJS.WriteStream = process.stderr): Showing {
+  // The bar fills in what stands in braces.
+  const what = printable(name).replaceAll(/[{}]/g, '');
   const began = performance.now();
   let from: number | undefined;
   // What an earlier run had done says nothing of this one's rate.

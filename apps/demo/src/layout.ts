@@ -1,6 +1,4 @@
-/** Text that cannot steer the terminal it is printed on: control characters are shown as blanks. */
-export const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu, ' ');
+import { printable } from '#platform';
 
 /** The text in lines of at most `width` characters, broken at blanks where there are any; never no line at all. */
 export function wrap(text: string, width: number): string[] {

@@ -1,3 +1,4 @@
+import { complain, print } from '#platform';
 import { loadStory, type StoryAsFiles } from '../../../test/stories/load.js';
 import { readArguments, type Arguments } from './args.js';
 import { interruption } from './interruption.js';
@@ -31,13 +32,13 @@ function storyIn(folder: string): StoryAsFiles {
 async function main(): Promise<number> {
   const asked = readArguments(process.argv.slice(2));
   if ('run' in asked) return start(asked.run);
-  if ('help' in asked) console.log(asked.help);
-  else console.error(asked.wrong);
+  if ('help' in asked) print(asked.help.split('\n'));
+  else complain(asked.wrong.split('\n'));
   return 'help' in asked ? 0 : 2;
 }
 
 const code = await main().catch(error => {
-  console.error(`\n${(error as Error).message}`);
+  complain(`\n${(error as Error).message}`);
   return 1;
 });
 // A connection kept alive to a server that is gone must not keep us.

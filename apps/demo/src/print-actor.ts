@@ -1,3 +1,4 @@
+import { printable } from '#platform';
 import { cut, wrap } from './layout.js';
 import type { Paper } from './print-change.js';
 import type { ActorState, Cell, Citation } from './reading.js';
@@ -8,7 +9,7 @@ const citedWidth = 22;
 
 /** What is known of one actor, a line or two a cell, with the positions of the developments that each rests on. */
 export function actorLines({ actor, cells }: ActorState, names: Names, paper: Paper): string[] {
-  const title = `${paper.colours.bold(actor.name)} ${paper.colours.dim(actor.kind)}`;
+  const title = `${paper.colours.bold(printable(actor.name))} ${paper.colours.dim(printable(actor.kind))}`;
   const byFacet = [...Map.groupBy(cells, cell => cell.facet).values()].flat();
   return [title, ...byFacet.flatMap(cell => cellLines(cell, names, paper))];
 }
@@ -28,7 +29,7 @@ function cellLines({ facet, current, citations }: Cell, names: Names, { width, c
   );
   const paint = current && unlikeFact(current.modality) ? colours.yellow : String;
   return [
-    `  ${colours.cyan(facet.padEnd(facetWidth))}${paint(first.padEnd(room))}  ${colours.dim(cited)}`.trimEnd(),
+    `  ${colours.cyan(printable(facet).padEnd(facetWidth))}${paint(first.padEnd(room))}  ${colours.dim(cited)}`.trimEnd(),
     ...rest.map(line => ' '.repeat(facetWidth + 2) + paint(line)),
   ];
 }

@@ -1,3 +1,4 @@
+import { printable } from '#platform';
 import type pc from 'picocolors';
 import { wrap } from './layout.js';
 import type { Act, Change, Entry } from './reading.js';
@@ -46,7 +47,7 @@ function recordedLines(position: number, entry: Entry, name: Names, { width, col
   const [first, ...more] = wrap(entry.headline, width - indent.length);
   const known = [sourced(entry.sourcing, entry.standing, name), ...(entry.key ? ['key event'] : [])].join(' · ');
   return [
-    `${row(position, entry.kind, colours.cyan)}${paint(first!)}`,
+    `${row(position, printable(entry.kind), colours.cyan)}${paint(first!)}`,
     ...more.map(line => indent + paint(line)),
     ...underneath(unlike, known, { width, colours }).map(line => indent + line),
   ];

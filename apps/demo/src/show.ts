@@ -1,3 +1,4 @@
+import { complain, print } from '#platform';
 import pc from 'picocolors';
 import type { StoryAsFiles } from '../../../test/stories/load.js';
 import { columns } from './layout.js';
@@ -19,7 +20,7 @@ export class Show {
     this.names = new Map(actors.map(({ id, profile }) => [id, profile.name]));
   }
 
-  readonly say = (line: string): void => void process.stderr.write(`${line}\n`);
+  readonly say = (line: string): void => complain(line);
 
   heading(text: string): void {
     this.print(['', this.paper.colours.bold(text), '']);
@@ -36,7 +37,7 @@ export class Show {
   }
 
   print(lines: readonly string[]): void {
-    for (const line of lines) process.stdout.write(`${line}\n`);
+    print(lines);
   }
 
   private readonly name = (actor: string): string => this.names.get(actor) ?? actor;

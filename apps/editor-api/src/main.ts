@@ -13,6 +13,7 @@ import {
   serveMetrics,
   startTracing,
   TokenVerifier,
+  print,
 } from '#platform';
 import { devSignIn } from './dev-sign-in.js';
 import { EditorModule } from './editor.module.js';
@@ -59,4 +60,4 @@ servePages(app, '/desk');
 await serveMetrics(metrics, settings);
 const url = await listen(app, settings);
 
-for (const line of await devSignIn(settings, url)) process.stdout.write(`${line}\n`);
+for (const line of await devSignIn(settings, url)) print(line);

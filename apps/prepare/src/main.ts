@@ -1,5 +1,5 @@
 import { ensureTopic, grantAccess, besideLog } from '#event-log';
-import { ConfigError, logOf, logTo, readSettings } from '#platform';
+import { complain, ConfigError, logOf, logTo, readSettings } from '#platform';
 import { prepareDatabase } from '#projections';
 import { names } from './settings.js';
 
@@ -27,6 +27,6 @@ async function prepare(): Promise<void> {
 }
 
 prepare().catch((error: Error) => {
-  console.error(error instanceof ConfigError ? error.message : error);
+  complain(error instanceof ConfigError ? error.message : (error.stack ?? error.message));
   process.exitCode = 1;
 });

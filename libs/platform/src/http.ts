@@ -12,6 +12,7 @@ import { openApi, type Docs } from './docs.js';
 import { jsonOnly } from './json-only.js';
 import { origin } from './origin.js';
 import { invalid, ProblemFilter } from './problem.js';
+import { print, printableJson } from './terminal.js';
 
 /**
  * A Nest app with what every HTTP process of Dateline has: limits, problem details, validation by schema, docs.
@@ -46,6 +47,6 @@ export async function listen(
   await app.listen(PORT, HOST);
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = origin(HOST, port);
-  process.stdout.write(JSON.stringify({ listening: url }) + '\n');
+  print(printableJson({ listening: url }));
   return url;
 }

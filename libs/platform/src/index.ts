@@ -10,3 +10,4 @@ export * from './logging.js';
 export * from './parent.js';
 export * from './problem.js';
 export * from './telemetry/index.js';
+export * from './terminal.js';

@@ -1,10 +1,16 @@
 import type { DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
-import { pino } from 'pino';
+import { pino, type DestinationStream } from 'pino';
 import type { Settings } from './config.js';
+import { escapedJson } from './terminal.js';
 
-/** JSON lines on standard error; standard output is kept for what a person asked to see. */
-export const logTo = (app: string, level: Settings['LOG_LEVEL']) => pino({ level, base: { app } }, pino.destination(2));
+/**
+ * JSON lines on standard error; standard output is kept for what a person asked to see. What JSON lets stand and a terminal
+ * obeys is escaped.
+ */
+export function logTo(app: string, level: Settings['LOG_LEVEL'], out: DestinationStream = pino.destination(2)) {
+  return pino({ level, base: { app } }, { write: line => out.write(`${escapedJson(line.trimEnd())}\n`) });
+}
 
 export function logging(app: string, level: Settings['LOG_LEVEL']): DynamicModule {
   return LoggerModule.forRoot({

@@ -1,7 +1,7 @@
 import { signerOf, signingKey, type Manifest } from '#bundle';
 import { besideLog, kafkaReader, topicExists } from '#event-log';
 import { openKeyStore } from '#keys';
-import { kafkaSettings, logOf, readSettings } from '#platform';
+import { complain, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
 import { Command, Option } from 'nest-commander';
 import { join } from 'node:path';
 import { AuditCommand, exits, JsonFlag, LostKeysOption } from '../audit-command.js';
@@ -38,7 +38,7 @@ export class ExportCommand extends AuditCommand {
       say(folder, { ...exported, missing }, json);
       if (missing.length > 0) process.exitCode = exits.different;
     } catch (error) {
-      console.error(signal.aborted ? 'Interrupted; nothing was written.' : (error as Error).message);
+      complain(signal.aborted ? 'Interrupted; nothing was written.' : (error as Error).message);
       process.exitCode = signal.aborted ? exits.interrupted : exits.unable;
     }
   }
@@ -120,12 +120,17 @@ const missingLines = (missing: readonly string[]) =>
 
 function say(folder: string, { manifest, ...told }: Exported, json: boolean): void {
   const { strange, strangeCount, missing } = told;
-  console.log(json ? JSON.stringify({ folder, ...manifest, ...told }) : lines(folder, manifest).join('\n'));
-  for (const line of [...strangeLines(strange, strangeCount), ...missingLines(missing)]) console.error(line);
+  print(json ? printableJson({ folder, ...manifest, ...told }) : lines(folder, manifest));
+  complain([...strangeLines(strange, strangeCount), ...missingLines(missing)]);
 }
 
+/** A story's id comes from the command line and becomes part of a name: nothing of it may lead to another folder. */
 const defaultFolder = (what: string) =>
-  join('.dateline', 'bundles', `${what}-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}`);
+  join(
+    '.dateline',
+    'bundles',
+    `${what.replaceAll(/[^a-z0-9-]/gi, '_').slice(0, 100)}-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}`,
+  );
 
 function lines(folder: string, { scope, log, tree, counts, kid }: Manifest): string[] {
   return [

@@ -1,5 +1,5 @@
 import { kafkaReader } from '#event-log';
-import { kafkaSettings, logOf, readSettings } from '#platform';
+import { complain, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
 import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits, JsonFlag } from '../audit-command.js';
 import { interruption } from '../interruption.js';
@@ -24,12 +24,12 @@ export class HeadsCommand extends AuditCommand {
     const signal = interruption();
     try {
       const report = await this.compare(from!, key, signal);
-      console.log(json ? JSON.stringify(report) : headLines(report).join('\n'));
+      print(json ? printableJson(report) : headLines(report));
       process.exitCode = report.first ? exits.different : report.equal ? exits.fine : exits.unable;
     } catch (error) {
       const why = signal.aborted ? 'Interrupted.' : (error as Error).message;
-      console.error(why);
-      if (json) console.log(JSON.stringify({ equal: false, unchecked: [why] }));
+      complain(why);
+      if (json) print(printableJson({ equal: false, unchecked: [why] }));
       process.exitCode = signal.aborted ? exits.interrupted : exits.unable;
     }
   }

@@ -1,3 +1,4 @@
+import { complain, print, printableJson } from '#platform';
 import type { Stores } from '#projections';
 import { AuditCommand, exits, onDatabase } from '../audit-command.js';
 import type { Told } from './told.js';
@@ -13,9 +14,9 @@ export abstract class Question<Options extends JsonOption = JsonOption> extends 
   async run(parameters: string[], options: Options): Promise<void> {
     try {
       const { json, lines } = await onDatabase(stores => this.answer(stores, parameters, options));
-      console.log(options.json ? JSON.stringify(json) : lines.join('\n'));
+      print(options.json ? printableJson(json) : lines);
     } catch (error) {
-      console.error((error as Error).message);
+      complain((error as Error).message);
       process.exitCode = exits.unable;
     }
   }

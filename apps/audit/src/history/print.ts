@@ -1,4 +1,5 @@
 import colours from 'picocolors';
+import { printable } from '#platform';
 import { isAmongPeople } from '#projections';
 import type { Difference } from './differences.js';
 import type { Entry } from './entries.js';
@@ -14,7 +15,7 @@ const separator = '  ';
 
 /** Columns as wide as what they hold, under their names; the last one is not filled up. */
 export function table(names: readonly string[], lines: readonly Line[]): string[] {
-  const text = (cell: Cell | undefined) => String(cell ?? '-');
+  const text = (cell: Cell | undefined) => printable(String(cell ?? '-'));
   const widths = names.map((name, i) => Math.max(name.length, ...lines.map(({ cells }) => text(cells[i]).length)));
   const row = (cells: readonly Cell[]) =>
     cells
@@ -22,7 +23,7 @@ export function table(names: readonly string[], lines: readonly Line[]): string[
       .join(separator)
       .trimEnd();
   const indent = ' '.repeat(widths.slice(0, -1).reduce((sum, width) => sum + width + separator.length, 0));
-  const below = (said: readonly string[] = []) => said.map(line => colours.dim(indent + line));
+  const below = (said: readonly string[] = []) => said.map(line => colours.dim(indent + printable(line)));
   return [colours.bold(row(names)), ...lines.flatMap(({ cells, below: said }) => [row(cells), ...below(said)])];
 }
 

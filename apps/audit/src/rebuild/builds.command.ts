@@ -1,5 +1,5 @@
 import { kafkaReader } from '#event-log';
-import { kafkaSettings, logOf, readSettings } from '#platform';
+import { complain, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
 import { projections, type Checkpoint } from '#projections';
 import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits, onDatabase, JsonFlag } from '../audit-command.js';
@@ -25,9 +25,9 @@ export class BuildsCommand extends AuditCommand {
       if (options.return) await this.return(options.return === true ? undefined : options.return);
       if (options.drop) await onDatabase(({ pool }) => drop(pool, options.drop!));
       const builds = await onDatabase(({ pool }) => allBuilds(pool));
-      console.log(options.json ? JSON.stringify({ builds }) : builds.map(line).join('\n'));
+      print(options.json ? printableJson({ builds }) : builds.map(line));
     } catch (error) {
-      console.error((error as Error).message);
+      complain((error as Error).message);
       process.exitCode = exits.unable;
     }
   }

@@ -1,5 +1,5 @@
 import { kafkaReader } from '#event-log';
-import { kafkaSettings, logOf, readSettings } from '#platform';
+import { complain, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
 import { projections } from '#projections';
 import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits, onDatabase, JsonFlag } from '../audit-command.js';
@@ -28,14 +28,14 @@ export class RebuildCommand extends AuditCommand {
     try {
       if (options.abort) return await this.abort(options);
       const report = await this.rebuild(named, options, signal);
-      console.log(options.json ? JSON.stringify(report) : lines(report).join('\n'));
+      print(options.json ? printableJson(report) : lines(report));
       process.exitCode = report.swapped ? exits.fine : exits.different;
     } catch (error) {
       const why = signal.aborted
         ? 'Interrupted. What is built so far stays: the same command goes on with it, --abort removes it.'
         : (error as Error).message;
-      console.error(why);
-      if (options.json) console.log(JSON.stringify({ swapped: false, why }));
+      complain(why);
+      if (options.json) print(printableJson({ swapped: false, why }));
       process.exitCode = signal.aborted ? exits.interrupted : exits.unable;
     }
   }
@@ -61,7 +61,7 @@ export class RebuildCommand extends AuditCommand {
     return onDatabase(async ({ pool }, { DATABASE_URL: databaseUrl }) => {
       const removed = await abort(pool, databaseUrl);
       const said = removed.length > 0 ? `removed ${removed.join(', ')}` : 'There is no unfinished rebuild.';
-      console.log(json ? JSON.stringify({ removed }) : said);
+      print(json ? printableJson({ removed }) : said);
     });
   }
 
@@ -83,7 +83,7 @@ export class RebuildCommand extends AuditCommand {
   @Option({ flags: '--rate <records>', description: 'fold at most so many records a second' })
   rate(text: string): number {
     if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-    console.error('error: --rate must be a whole number of records a second, from 1');
+    complain('error: --rate must be a whole number of records a second, from 1');
     return process.exit(exits.unable);
   }
 

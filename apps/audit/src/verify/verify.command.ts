@@ -1,5 +1,5 @@
 import { kafkaReader } from '#event-log';
-import { kafkaSettings, logOf, readSettings } from '#platform';
+import { complain, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
 import { projections } from '#projections';
 import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits, onDatabase, JsonFlag, LostKeysOption } from '../audit-command.js';
@@ -29,12 +29,12 @@ export class VerifyCommand extends AuditCommand {
     const signal = interruption();
     try {
       const report = await this.verify(options, signal);
-      console.log(json ? JSON.stringify(report) : lines(report).join('\n'));
+      print(json ? printableJson(report) : lines(report));
       process.exitCode = exitCodeOf(report);
     } catch (error) {
       const why = signal.aborted ? 'Interrupted; what was built for comparison is gone.' : (error as Error).message;
-      console.error(why);
-      if (json) console.log(JSON.stringify({ equal: false, unchecked: [why] }));
+      complain(why);
+      if (json) print(printableJson({ equal: false, unchecked: [why] }));
       process.exitCode = signal.aborted ? exits.interrupted : exits.unable;
     }
   }

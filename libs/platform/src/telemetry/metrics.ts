@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Settings } from '../config.js';
 import { origin } from '../origin.js';
+import { print, printableJson } from '../terminal.js';
 
 /** What a process counts, under the names of Prometheus: base units, `dateline_` for what is Dateline's own. */
 export function metricsOf(app: string): Registry {
@@ -51,7 +52,7 @@ export function serveMetrics(
     server.once('error', reject);
     server.listen(METRICS_PORT, HOST, () => {
       const { port } = server.address() as AddressInfo;
-      process.stdout.write(JSON.stringify({ metrics: `${origin(HOST, port)}/metrics` }) + '\n');
+      print(printableJson({ metrics: `${origin(HOST, port)}/metrics` }));
       resolve(server);
     });
   });

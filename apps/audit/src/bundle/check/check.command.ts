@@ -1,3 +1,4 @@
+import { complain, print, printableJson } from '#platform';
 import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits, JsonFlag, LostKeysOption } from '../../audit-command.js';
 import { readHeads } from '../../heads/read-heads.js';
@@ -26,12 +27,12 @@ export class CheckCommand extends AuditCommand {
     const signal = interruption();
     try {
       const report = await this.check(bundle!, options, signal);
-      console.log(options.json ? JSON.stringify(report) : checkLines(report).join('\n'));
+      print(options.json ? printableJson(report) : checkLines(report));
       process.exitCode = exitCodeOf(report);
     } catch (error) {
       const why = signal.aborted ? 'Interrupted.' : (error as Error).message;
-      console.error(why);
-      if (options.json) console.log(JSON.stringify({ whole: false, unchecked: [why] }));
+      complain(why);
+      if (options.json) print(printableJson({ whole: false, unchecked: [why] }));
       process.exitCode = signal.aborted ? exits.interrupted : exits.unable;
     }
   }

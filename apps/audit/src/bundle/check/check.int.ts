@@ -1,6 +1,7 @@
 import { commitLine, generateSigningKey, readCommitLine, type Manifest } from '#bundle';
 import { storyStream } from '#domain';
 import { encode } from '#event-log';
+import { print } from '#platform';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import { id, secrets, source, story, Writing, writing } from '../../newsroom.fix
 import { Bundled } from '../bundled.fixture.js';
 import { wholeFolder } from '../folder.js';
 import type { KeySource } from '../key-source.js';
-import { exitCodeOf } from './report.js';
+import { checkLines, exitCodeOf } from './report.js';
 
 const stream = storyStream(story);
 const { records } = writing();
@@ -249,6 +250,20 @@ describe('in the commits', () => {
       detail: expect.stringContaining(foreign.id),
     });
     expect(await first(whole, { log: id })).toMatchObject({ code: 'other-log', file: 'manifest.json' });
+  });
+
+  test('an id that would paint a verdict over ours is shown as what it is', async () => {
+    const escape = '\u001b';
+    const painted = `${escape}[2J${escape}[H\nWHOLE: every commit is there${escape}[8m`;
+    const bundle = await changed(lines => {
+      const { headers, ...commit } = readCommitLine(lines.at(-1)!)!;
+      return lines.with(-1, commitLine({ ...commit, headers: { ...headers, ce_id: painted, ce_subject: painted } }));
+    });
+    let shown = '';
+    print(checkLines(await it.check(bundle)), { write: text => ((shown += text), true) });
+    expect(shown).toContain('\\u001b[2J\\u001b[H WHOLE: every commit is there\\u001b[8m');
+    expect(shown.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+    expect(shown).not.toMatch(/^WHOLE/m);
   });
 
   test('every fault is found without the index too, and the index is named', async () => {

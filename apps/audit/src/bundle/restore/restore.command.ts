@@ -1,6 +1,15 @@
 import { besideLog, ensureTopic, kafkaAppender, kafkaReader, type KafkaOptions } from '#event-log';
 import { openKeyStore, prepareKeyStore } from '#keys';
-import { kafkaSettings, logOf, readSettings, type KafkaSettings, type Settings } from '#platform';
+import {
+  complain,
+  kafkaSettings,
+  logOf,
+  print,
+  printableJson,
+  readSettings,
+  type KafkaSettings,
+  type Settings,
+} from '#platform';
 import { migrate, openPool, tryLock } from '#postgres';
 import { buildName, projectorLock, projections } from '#projections';
 import { Command, Option } from 'nest-commander';
@@ -38,7 +47,7 @@ export class RestoreCommand extends AuditCommand {
       await this.restore(bundle!, options, shown, signal);
     } catch (error) {
       shown.stop();
-      console.error(signal.aborted ? 'Interrupted; go on with --resume.' : (error as Error).message);
+      complain(signal.aborted ? 'Interrupted; go on with --resume.' : (error as Error).message);
       process.exitCode = signal.aborted ? exits.interrupted : exits.unable;
     }
   }
@@ -62,8 +71,8 @@ export class RestoreCommand extends AuditCommand {
       shown.stop();
       const { strange, strangeCount } = checked.contents;
       const machine = { bundle, log: settings.LOG_TOPIC, ...restored, strange, strangeCount };
-      console.log(json ? JSON.stringify(machine) : lines(settings, restored).join('\n'));
-      for (const line of strangeLines(strange, strangeCount)) console.error(line);
+      print(json ? printableJson(machine) : lines(settings, restored));
+      complain(strangeLines(strange, strangeCount));
     } finally {
       await keys.close();
     }
@@ -86,8 +95,8 @@ export class RestoreCommand extends AuditCommand {
     const report = checkReportOf(checked, { bundle, seconds, given: undefined });
     if (report.whole) return checked;
     shown.stop();
-    if (json) console.log(JSON.stringify(report));
-    console.error([...checkLines(report), 'Nothing was restored.', ...missingHint(report)].join('\n'));
+    if (json) print(printableJson(report));
+    complain([...checkLines(report), 'Nothing was restored.', ...missingHint(report)]);
     process.exitCode = exitCodeOf(report);
     return undefined;
   }

@@ -108,6 +108,7 @@ describe('restoring', () => {
       expect.stringMatching(/STRANGE: The commit id does not cover .*\n +position +43\n/),
     ]);
     expect(stdout).toMatch(/43 commits restored.*\nSAME/);
+    expect(`${stdout}${stderr}`.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
     const reader = kafkaReader({ ...source.log, topic: into.topic });
     const last = new Promise<unknown>(found => {
       void reader.read(42, async ([record]) => found(record), new AbortController().signal);

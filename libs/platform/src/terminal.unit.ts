@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { logTo } from './logging.js';
+import { complain, print, printable, printableJson } from './terminal.js';
+
+const escape = '\u001b';
+/** What nothing of ours may let through, but for the line feed that ends a line. */
+const steers = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
+const anything = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc
+    .array(
+      fc.constantFrom(
+        escape,
+        '[2J',
+        '[8m',
+        '\u009b',
+        '\u007f',
+        '\n',
+        '\r',
+        '\u202e',
+        '\ud800',
+        '\ufeff',
+        '\u{e0041}',
+        'x',
+      ),
+    )
+    .map(parts => parts.join('')),
+);
+/** What is written by this. */
+function written(run: (out: { write(text: string): boolean }) => void): string {
+  let text = '';
+  run({ write: more => ((text += more), true) });
+  return text;
+}
+
+describe('what is printed', () => {
+  test('steers no terminal, whatever it holds, and each line stays one line', () => {
+    fc.assert(
+      fc.property(anything, fc.array(anything), (one, more) => {
+        expect(printable(one)).not.toMatch(steers);
+        const lines = written(out => print([one, ...more], out)).split('\n');
+        expect(lines).toHaveLength(more.length + 2);
+        expect(lines.join('').replaceAll(new RegExp(`${escape}\\[\\d+m`, 'g'), '')).not.toMatch(steers);
+        const machine = printableJson({ one, more });
+        expect(machine).not.toMatch(steers);
+        expect(JSON.parse(machine)).toEqual({ one, more });
+      }),
+    );
+  });
+
+  test('shows what it does not let through, and leaves words and emoji as they are', () => {
+    expect(printable(`a${escape}[2J\u009bb\tc\nd\u202e`)).toBe('a\\u001b[2J\\u009bb c d\\u202e');
+    expect(printable('\u{e0041}\ud83d')).toBe('\\udb40\\udc41\\ud83d');
+    for (const text of ['Zoë', '👩‍👩‍👧', 'می‌خواهم', 'عربي']) expect(printable(text)).toBe(text);
+  });
+
+  test('has our own colours, and no code that hides or moves text', () => {
+    const bold = `${escape}[1mbold${escape}[22m`;
+    expect(written(out => print(`${bold}${escape}[8m${escape}[2J${escape}[H`, out))).toBe(
+      `${bold}\\u001b[8m\\u001b[2J\\u001b[H\n`,
+    );
+  });
+
+  test('of a message cannot pass for a line of ours', () => {
+    expect(written(out => complain('It is wrong: x\nWHOLE: every commit is there', out))).toBe(
+      'It is wrong: x\n  WHOLE: every commit is there\n',
+    );
+    expect(written(out => complain(['a\nb', 'c'], out))).toBe('a b\nc\n');
+  });
+
+  test('holds for the lines of logs', () => {
+    const line = written(out => logTo('app', 'info', out as never).info({ said: '\u009b2J\u202e\u007f\n' }, 'x\u0085'));
+    expect(line.slice(0, -1)).not.toMatch(steers);
+    expect(JSON.parse(line)).toMatchObject({ said: '\u009b2J\u202e\u007f\n', msg: 'x\u0085' });
+  });
+});
