@@ -1,6 +1,6 @@
-import { fingerprintOf, fingerprintsIn, readSigningKey, signingKeyFile } from '#bundle';
+import { fingerprintOf, fingerprintsIn, keyFileText, readSigningKey, signingKeyFile } from '#bundle';
 import { readSettings } from '#platform';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 
 /** The fingerprints of the keys that may have signed; undefined where nobody said and this machine has none. */
 export type Trusted = readonly string[] | undefined;
@@ -14,7 +14,7 @@ export async function trusted(given: string | undefined): Promise<Trusted> {
     return own && [fingerprintOf(own.kid)];
   }
   if (existsSync(given))
-    return fingerprintsIn(readFileSync(given, 'utf8')).catch(() => {
+    return fingerprintsIn(keyFileText(given)).catch(() => {
       throw new Error(`${given} holds no JWK and no JWKS.`);
     });
   if (fingerprint.test(given)) return [fingerprintOf(given)];

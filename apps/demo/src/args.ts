@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Restoring } from './restore.js';
 
 export interface Arguments {
   /** The folder of the story to play. */
@@ -11,6 +12,8 @@ export interface Arguments {
   readonly port: number;
   /** Open the desk in a browser, signed in. */
   readonly open: boolean;
+  /** A bundle to begin with, in the place of the story. */
+  readonly restore: Restoring | undefined;
 }
 
 const defaultPort = 4800;
@@ -24,9 +27,15 @@ export const usage = `npm start                 play the story at a pace to watc
 npm start -- --fresh      the same, after deleting what earlier runs kept
 npm start -- --once       the same at full speed, on free ports and throw-away data, then end
 npm start -- --open       open the desk in your browser, signed in, once the newsroom is up
+npm start -- --fresh --restore BUNDLE
+                          delete what is kept, put a bundle in its place, verify it, and stay up
+npm start -- --once --restore BUNDLE
+                          see whether a bundle can be restored: on throw-away data, then end
 npm start -- --help       this
 
   --story FOLDER          another story to play than the one that comes with npm start
+  --key KEY, --lost-keys LIST
+                          with --restore, what npm run audit -- restore takes
   --port N                editors at port N, readers at N + 1 (default ${defaultPort}); a free one replaces a taken one
 
 KAFKA_BROKERS and DATABASE_URL name servers of your own; LOG_TOPIC the topic that is the log.
@@ -38,6 +47,9 @@ const options = {
   once: { type: 'boolean', default: false },
   fresh: { type: 'boolean', default: false },
   open: { type: 'boolean', default: false },
+  restore: { type: 'string' },
+  key: { type: 'string' },
+  'lost-keys': { type: 'string' },
   port: { type: 'string', default: String(defaultPort) },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -53,9 +65,17 @@ export function readArguments(typed: readonly string[]): Asked {
   if (!story) return wrong('--story needs the folder of a story.');
   if (once && fresh)
     return wrong('--once has throw-away data and touches nothing that is kept, so --fresh does not go with it.');
+  const restore = restoring(values);
+  if (restore === 'wrong') return wrong('--key and --lost-keys go with --restore BUNDLE.');
   const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : NaN;
   if (!(port >= 1 && port <= lastPort)) return wrong(`--port takes a number from 1 to ${lastPort}.`);
-  return { run: { story, once, fresh, port, open } };
+  return { run: { story, once, fresh, port, open, restore } };
+}
+
+function restoring(values: { restore?: string; key?: string; 'lost-keys'?: string }): Restoring | undefined | 'wrong' {
+  const { restore: bundle, key, 'lost-keys': lostKeys } = values;
+  if (bundle) return { bundle, key, lostKeys };
+  return bundle === '' || key !== undefined || lostKeys !== undefined ? 'wrong' : undefined;
 }
 
 function parsed(typed: readonly string[]) {

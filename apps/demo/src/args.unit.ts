@@ -7,13 +7,19 @@ const story = ['--story', 'a/folder'];
 describe('the command line', () => {
   test('plays the story named, stays up and keeps its data where nothing else is asked', () =>
     expect(readArguments(story)).toEqual({
-      run: { story: 'a/folder', once: false, fresh: false, port: 4800, open: false },
+      run: { story: 'a/folder', once: false, fresh: false, port: 4800, open: false, restore: undefined },
     }));
 
   test('the story named last is played, so that one can be given after npm’s own', () =>
     expect(readArguments([...story, '--once', '--story', 'another'])).toEqual({
-      run: { story: 'another', once: true, fresh: false, port: 4800, open: false },
+      run: { story: 'another', once: true, fresh: false, port: 4800, open: false, restore: undefined },
     }));
+
+  test('puts a bundle in the story’s place, and says who signed it and which keys are lost', () => {
+    const restore = { bundle: '../backup', key: 'me', lostKeys: 'lost.txt' };
+    const typed = ['--fresh', '--restore', '../backup', '--key', 'me', '--lost-keys', 'lost.txt'];
+    expect(readArguments([...story, ...typed])).toMatchObject({ run: { fresh: true, restore } });
+  });
 
   test('takes the last port after which there are two more', () =>
     expect(readArguments([...story, '--port', '65533'])).toMatchObject({ run: { port: 65_533 } }));
@@ -29,6 +35,8 @@ describe('the command line', () => {
     ['a story without its folder', ['--story'], /--story/],
     ['a port that is no number', [...story, '--port', 'x'], /--port takes a number from 1 to 65533/],
     ['a port after which there are no two more', [...story, '--port', '65534'], /--port takes a number/],
+    ['a bundle that is not named', [...story, '--restore', ''], /go with --restore BUNDLE/],
+    ['a key of no bundle', [...story, '--key', 'me'], /go with --restore BUNDLE/],
     ['no story', [], /--story needs the folder/],
     ['to delete what throw-away data does not touch', [...story, '--once', '--fresh'], /--fresh does not go with it/],
   ])('is refused with %s, and told what is allowed', (_what, typed, why) => {

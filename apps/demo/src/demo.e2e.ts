@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -88,6 +89,33 @@ describe('npm start -- --once', () => {
     for (const app of childrenOf(child.pid!)) process.kill(app, 'SIGKILL');
     expect([await ended, errors.filter(line => /is started again/.test(line)).length]).toEqual([[0, null], 3]);
     expect(JSON.parse(lines.at(-1)!)).toMatchObject({ facts: 51, timelineEntries: 51, sseReceived: 51 });
+  });
+});
+
+describe('npm start -- --once --restore', () => {
+  const bundle = [
+    '--restore',
+    'test/bundles/format-1/whole',
+    '--key',
+    readFileSync('test/bundles/format-1/fingerprint', 'utf8').trim(),
+  ];
+  // The key store of that newsroom had lost the key of this one before the bundle was made.
+  const lost = '00000000-0000-4000-8000-000000000009';
+
+  test('brings back a newsroom from its bundle, and verifies it', async () => {
+    const { lines, ended } = demo('--once', ...bundle, '--lost-keys', lost);
+    expect(await ended).toEqual([0, null]);
+    const said = lines.join('\n');
+    expect(said).toMatch(/WHOLE: [^]*44 commits restored[^]*SAME: [^]*EQUAL: /);
+    expect(lines.filter(line => playing([line]))).toEqual([]);
+  });
+
+  test('refuses a bundle whose keys are lost before it starts anything', async () => {
+    const { lines, errors, ended } = demo('--once', ...bundle);
+    expect(await ended).toEqual([1, null]);
+    expect(lines.join('\n')).toMatch(new RegExp(`The key of a development is gone[^]*${lost}`));
+    expect(errors.join('\n')).toMatch(/audit check did not end well/);
+    expect(errors.join('\n')).not.toMatch(/restoring|starting/);
   });
 });
 

@@ -6,6 +6,7 @@ import { prepareGround, type Ground } from './ground.js';
 import { Newsroom } from './newsroom.js';
 import { perform, type Performed } from './perform.js';
 import { Reading } from './reading.js';
+import { checkBundle, restoreBundle, verifyRestored } from './restore.js';
 import type { Show } from './show.js';
 import { openInBrowser, writeSignIn, type Addresses } from './sign-in.js';
 import { shortfalls, summarise, type ReadBack, type Summary } from './summary.js';
@@ -21,19 +22,27 @@ export interface Surroundings {
 }
 
 /**
- * Brings a newsroom up, plays the story in it, and takes it down again: on the signal, or with `--once` when all of it
- * has been read back, and then resolves to what was.
+ * Brings a newsroom up, plays the story in it or begins with a bundle, and takes it down again: on the signal, or with `--once` when all
+ * of it has been read back, or was verified. Resolves to what was played.
  */
 export async function run(args: Arguments, around: Surroundings): Promise<Summary | undefined> {
   const { show, signal, onForce } = around;
+  if (args.restore) await checkBundle(args.restore);
   const ground = await prepareGround(args, show.say);
   const newsroom = new Newsroom(ground, args.once ? null : args.port, show.say);
   onForce(() => newsroom.kill());
   let well = false;
   try {
+    if (args.restore) await restoreBundle(args.restore, ground);
     const began = performance.now();
     const addresses = await newsroom.open(signal);
     const token = await editorToken();
+    if (args.restore) {
+      await verifyRestored(args.restore, ground);
+      if (!args.once) await stayUp({ ...addresses, ...ground, token, lawyer: await lawyerToken() }, args.open, around);
+      well = true;
+      return undefined;
+    }
     const reading = new Reading(addresses.reader, around.files.story.id);
     const [performed, readBack] = await play(new Editor(addresses.editor, token, signal), reading, args, around);
     let summary: Summary | undefined;

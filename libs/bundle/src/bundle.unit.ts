@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commitLine, readCommitLine } from './commit-line.js';
 import { openHead, signHead } from './head.js';
-import { makeSigningKey, readSigningKey, signingKey } from './key-file.js';
+import { keyFileText, largestKeyFile, makeSigningKey, readSigningKey, signingKey } from './key-file.js';
 import { openManifest, signManifest } from './manifest.js';
 import { BadSignature, fingerprintOf, fingerprintsIn, generateSigningKey, publicHalf, signerOf } from './signing.js';
 
@@ -104,5 +104,10 @@ describe('the signing key', () => {
     writeFileSync(file, '{"kty":"RSA"}');
     await expect(signingKey(file)).rejects.toThrow(/no Ed25519 private JWK/);
     await expect(fingerprintsIn('{}')).rejects.toThrow();
+    writeFileSync(file, ' '.repeat(largestKeyFile));
+    expect(keyFileText(file)).toHaveLength(largestKeyFile);
+    writeFileSync(file, ' '.repeat(largestKeyFile + 1));
+    for (const wrong of [file, folder, '/dev/zero'])
+      expect(() => keyFileText(wrong)).toThrow(/no regular file, or has more/);
   });
 });

@@ -1,6 +1,9 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { generateSigningKey, SigningJwk } from './signing.js';
+
+/** Bytes of the largest file of a key, or of a set of keys. */
+export const largestKeyFile = 1_024 * 1_024;
 
 const devKeyFile = '.dateline/dev-signing-key.json';
 
@@ -28,7 +31,7 @@ export async function makeSigningKey(file: string, { dev }: { readonly dev: bool
 export function readSigningKey(file: string): SigningJwk | undefined {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = keyFileText(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -36,6 +39,14 @@ export function readSigningKey(file: string): SigningJwk | undefined {
   const parsed = SigningJwk.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;
   throw new Error(`${file} holds no Ed25519 private JWK with a kid. Make one with: npm run audit -- keygen --to FILE`);
+}
+
+/** The text of a file with a key. Throws where it is not there, no regular file, or larger than any key. */
+export function keyFileText(file: string): string {
+  const stats = statSync(file);
+  if (!stats.isFile() || stats.size > largestKeyFile)
+    throw new Error(`${file} holds no key: it is no regular file, or has more than ${largestKeyFile} bytes.`);
+  return readFileSync(file, 'utf8');
 }
 
 /** The key to sign with: that of the file named, or, where none is, the development key, made on first use. */

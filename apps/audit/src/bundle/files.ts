@@ -5,6 +5,8 @@ import { join } from 'node:path';
 
 /** Bytes of the longest line that is written to a bundle or read from one: a record of 20 MiB in its longest spelling. */
 export const longestLine = 128 * 1_024 * 1_024;
+/** Lines of one file: a Map holds no more. */
+export const mostLines = 16_000_000;
 /** Bytes of the largest manifest: a story's names each registered actor. */
 export const largestManifest = 64 * 1_024 * 1_024;
 /** Names of other files in a bundle's folder that are told, and looked at. */
@@ -83,23 +85,43 @@ export async function measure(path: string, due: number): Promise<Measured | und
   return { bytes, lines, sha256: hash.digest('hex') };
 }
 
+/** Bounds of what is read by lines. */
+export interface LineBounds {
+  /** Bytes of a line without its end. */
+  readonly longest: number;
+  readonly most: number;
+  /** Leave out what no line feed ends: somebody is writing it. */
+  readonly ended: boolean;
+}
+
 /**
  * The lines of a file, without their ends; none where it is not there. Nothing but a line feed ends a line. Rejects with
- * LineTooLong, and with NoRegularFile.
+ * LineTooLong, where there are too many, and with NoRegularFile.
  */
-export async function* linesOf(folder: string, name: string, most = longestLine): AsyncGenerator<string> {
+export const linesOf = (folder: string, name: string, bounds?: Partial<LineBounds>): AsyncGenerator<string> =>
+  linesIn(chunksOf(join(folder, name)), name, bounds);
+
+/** The same of bytes from elsewhere; `name` says where, in an error. */
+export async function* linesIn(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  { longest = longestLine, most = mostLines, ended = false }: Partial<LineBounds> = {},
+): AsyncGenerator<string> {
   // A line of many chunks is put together once, when it ends.
   let begun: Buffer[] = [];
   let bytes = 0;
+  let lines = 0;
   const line = (end: Buffer) => {
+    if (++lines > most) throw new Error(`${name} has more than ${most} lines.`);
     const whole = begun.length === 0 ? end : Buffer.concat([...begun, end]);
     [begun, bytes] = [[], 0];
     return whole.toString();
   };
   const check = (more: number) => {
-    if (bytes + more > most) throw new LineTooLong(`${name} has a line of more than ${most} bytes.`);
+    if (bytes + more > longest) throw new LineTooLong(`${name} has a line of more than ${longest} bytes.`);
   };
-  for await (const chunk of chunksOf(join(folder, name))) {
+  for await (const part of chunks) {
+    const chunk = Buffer.from(part.buffer, part.byteOffset, part.byteLength);
     let from = 0;
     for (let to = chunk.indexOf(lineFeed); to >= 0; [from, to] = [to + 1, chunk.indexOf(lineFeed, to + 1)]) {
       check(to - from);
@@ -110,7 +132,7 @@ export async function* linesOf(folder: string, name: string, most = longestLine)
     begun.push(chunk.subarray(from));
     bytes += chunk.length - from;
   }
-  if (bytes > 0) yield line(Buffer.alloc(0));
+  if (bytes > 0 && !ended) yield line(Buffer.alloc(0));
 }
 
 /** Names in the folder besides those given: the first of them, and whether there are more. */

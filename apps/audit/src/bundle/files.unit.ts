@@ -3,15 +3,15 @@ import fc from 'fast-check';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { linesOf, LineTooLong, textOf } from './files.js';
+import { linesOf, LineTooLong, textOf, type LineBounds } from './files.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function read(bytes: string | Uint8Array, most?: number): Promise<string[]> {
+async function read(bytes: string | Uint8Array, bounds?: Partial<LineBounds>): Promise<string[]> {
   writeFileSync(join(folder, 'lines'), bytes);
   const lines: string[] = [];
-  for await (const line of linesOf(folder, 'lines', most)) lines.push(line);
+  for await (const line of linesOf(folder, 'lines', bounds)) lines.push(line);
   return lines;
 }
 
@@ -27,12 +27,19 @@ describe('the lines of a file', () => {
       { numRuns: 30 },
     );
     for await (const line of linesOf(folder, 'nothing')) expect(line).toBe('never');
+    expect(await read('a\nwritten', { ended: true })).toEqual(['a']);
   });
 
   test('may be as long as said, and not one byte longer', async () => {
-    expect(await read(`${'x'.repeat(100)}\n`, 100)).toHaveLength(1);
-    expect(await read('x'.repeat(100), 100)).toHaveLength(1);
-    for (const end of ['\n', '']) await expect(read(`${'x'.repeat(101)}${end}`, 100)).rejects.toThrow(LineTooLong);
+    const bounds = { longest: 100 };
+    expect(await read(`${'x'.repeat(100)}\n`, bounds)).toHaveLength(1);
+    expect(await read('x'.repeat(100), bounds)).toHaveLength(1);
+    for (const end of ['\n', '']) await expect(read(`${'x'.repeat(101)}${end}`, bounds)).rejects.toThrow(LineTooLong);
+  });
+
+  test('may be as many as said, and not one more', async () => {
+    expect(await read('a\nb', { most: 2 })).toHaveLength(2);
+    for (const end of ['\n', '']) await expect(read(`a\nb\nc${end}`, { most: 2 })).rejects.toThrow(/more than 2 lines/);
   });
 
   test('take time that grows with their length, not with its square', async () => {

@@ -2,6 +2,7 @@ import type { FileEntry } from '#bundle';
 import { createHash } from 'node:crypto';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { longestLine, mostLines } from './files.js';
 
 const bufferCharacters = 1 << 20;
 
@@ -23,7 +24,12 @@ export class LinesFile {
     return new LinesFile(folder, name);
   }
 
+  /** Rejects where the line is one that nobody would read again. */
   async write(line: string): Promise<void> {
+    if (Buffer.byteLength(line) > longestLine || this.lines === mostLines)
+      throw new Error(
+        `${this.name} would have a line of more than ${longestLine} bytes, or more than ${mostLines} lines: no bundle has.`,
+      );
     this.held += `${line}\n`;
     this.lines++;
     if (this.held.length >= bufferCharacters) await this.append({ flush: false });

@@ -1,5 +1,7 @@
 import { openHead, type SignedHead } from '#bundle';
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { linesIn, linesOf } from '../bundle/files.js';
 import { notTrusted, type Trusted } from '../trust.js';
 
 /** What was found where heads are kept. */
@@ -12,28 +14,38 @@ export interface HeadsRead {
 }
 
 const isUrl = (from: string) => /^https?:\/\//.test(from);
+/** Bytes of one line; a head has some 500. */
+const longestHead = 64 * 1_024;
+/** Strange lines that are told; all are counted. */
+const mostStrangeTold = 20;
+/** How long a URL may take to answer, and to hand over all of it. */
+const patienceMs = 30_000;
 
 /** Reads signed heads from a file, or a URL, one a line. Rejects where it is not there. */
 export async function readHeads(from: string, expected: Trusted): Promise<HeadsRead> {
-  const text = isUrl(from) ? await fetched(from) : await readFile(from, 'utf8');
-  // What is behind the last line feed was being written.
-  const lines = text.split('\n').slice(0, -1);
+  const bounds = { longest: longestHead };
+  if (!isUrl(from) && !existsSync(from)) throw new Error(`${from} is not there.`);
+  const lines = isUrl(from)
+    ? linesIn(await fetched(from), from, bounds)
+    : linesOf(dirname(from), basename(from), { ...bounds, ended: true });
   const heads: SignedHead[] = [];
   const strange: string[] = [];
-  for (const [at, line] of lines.entries()) {
+  let [at, more] = [0, 0];
+  const point = (what: string) => (strange.length < mostStrangeTold ? strange.push(`Line ${at} ${what}`) : more++);
+  for await (const line of lines) {
+    at++;
     const head = await openHead(line).catch((error: Error) => error);
-    if (head instanceof Error) strange.push(`Line ${at + 1} is no signed head: ${head.message}`);
-    else if (expected && !expected.includes(head.fingerprint))
-      strange.push(`Line ${at + 1} was signed by ${head.fingerprint}.`);
+    if (head instanceof Error) point(`is no signed head: ${head.message}`);
+    else if (expected && !expected.includes(head.fingerprint)) point(`was signed by ${head.fingerprint}.`);
     else heads.push(head);
   }
+  if (more > 0) strange.push(`and ${more} more lines.`);
   const none = heads.length === 0 ? [`${from} holds no head by the key expected.`] : [];
   return { heads, strange, unchecked: [...none, ...(expected ? [] : [notTrusted])] };
 }
 
-async function fetched(url: string): Promise<string> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
+async function fetched(url: string): Promise<AsyncIterable<Uint8Array>> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
   if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
-  const text = await response.text();
-  return text.endsWith('\n') || text === '' ? text : `${text}\n`;
+  return response.body ?? new ReadableStream<Uint8Array>({ start: controller => controller.close() });
 }

@@ -14,8 +14,11 @@ interface Options {
   readonly log?: string;
   readonly heads?: string;
   readonly lostKeys?: string;
+  readonly forRestore?: boolean;
   readonly json?: boolean;
 }
+
+const emptyStore = { store: async () => new Map() };
 
 @Command({
   name: 'check',
@@ -39,7 +42,7 @@ export class CheckCommand extends AuditCommand {
 
   private async check(
     bundle: string,
-    { key, log, heads, lostKeys: list }: Options,
+    { key, log, heads, lostKeys: list, forRestore = false }: Options,
     signal: AbortSignal,
   ): Promise<CheckReport> {
     const began = performance.now();
@@ -48,7 +51,14 @@ export class CheckCommand extends AuditCommand {
     const lost = await lostKeys(list);
     const shown = progress(`checking ${bundle}`);
     try {
-      const it = { folder: bundle, expected, log, heads: given, keys: { lost }, onProgress: shown.show };
+      const it = {
+        folder: bundle,
+        expected,
+        log,
+        heads: given,
+        keys: { lost, ...(forRestore && emptyStore) },
+        onProgress: shown.show,
+      };
       const checked = await checkBundle(it, signal);
       return checkReportOf(checked, { bundle, seconds: (performance.now() - began) / 1000, given });
     } finally {
@@ -69,6 +79,14 @@ export class CheckCommand extends AuditCommand {
   @Option({ flags: '--heads <heads>', description: 'signed heads of the log to compare it with: a file or a URL' })
   heads(heads: string): string {
     return heads;
+  }
+
+  @Option({
+    flags: '--for-restore',
+    description: 'find missing every key that is not in the bundle, as a restore does where the key store has none',
+  })
+  forRestore(): boolean {
+    return true;
   }
 
   @LostKeysOption
