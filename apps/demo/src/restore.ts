@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Ground } from './ground.js';
 
 /** A bundle to begin with, and what the auditors' command line is told with it. */
 export interface Restoring {
@@ -11,7 +10,12 @@ export interface Restoring {
   readonly lostKeys: string | undefined;
 }
 
-type Where = Pick<Ground, 'kafkaBrokers' | 'databaseUrl' | 'topic'>;
+/** The servers, and the names on them, that a bundle goes to. */
+interface Where {
+  readonly kafkaBrokers: string;
+  readonly databaseUrl: string;
+  readonly topic: string;
+}
 
 const option = (name: string, value: string | undefined) => (value === undefined ? [] : [name, value]);
 const known = ({ lostKeys }: Restoring) => option('--lost-keys', lostKeys);
