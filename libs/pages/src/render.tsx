@@ -7,7 +7,7 @@ import { directionOf } from './language.js';
 import { links } from './links.js';
 import { DevelopmentPage, type DevelopmentPageProps } from './pages/development.js';
 import { ProblemPage, problemTitle } from './pages/problem.js';
-import { StoriesPage } from './pages/stories.js';
+import { StoriesPage, type StoriesPageProps } from './pages/stories.js';
 import { ReaderPage, type Elsewhere, type ReaderPageProps } from './reader/page.js';
 import type { StoryPage } from './view.js';
 import { capitalised } from './wording.js';
@@ -102,8 +102,8 @@ export const renderHistory = (props: HistoryPageProps & Pick<Told, 'kinds'>): st
   return inStory(told, title, { script: 'history', state }, <HistoryPage {...props} />);
 };
 
-export const renderStories = (stories: readonly StoryPage[]): string =>
-  outside(wordsFor(null).allStories, <StoriesPage stories={stories} />);
+export const renderStories = (props: StoriesPageProps): string =>
+  outside(wordsFor(null).allStories, <StoriesPage {...props} />);
 
 export const renderProblem = (status: number, detail?: string): string =>
   outside(problemTitle(status), <ProblemPage status={status} detail={detail} />);

@@ -1,19 +1,19 @@
 import { Actor } from '#contract';
-import { Res } from '@nestjs/common';
+import { Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import { send, type Held } from '../http/answer.js';
 import { Id, IfNoneMatch, Read, Reads } from '../http/reads.js';
 import { GetActor } from './get-actor.js';
-import { Actors, ListActors } from './list-actors.js';
+import { Actors, ActorsQuery, ListActors } from './list-actors.js';
 
 @Reads('actors', 'actors')
 export class ActorsController {
   constructor(private readonly bus: QueryBus) {}
 
   @Read('', 'Every registered actor', Actors)
-  async list(@IfNoneMatch() held: Held, @Res() response: Response) {
-    send(await this.bus.execute(new ListActors(held)), response);
+  async list(@Query({ schema: ActorsQuery }) query: ActorsQuery, @IfNoneMatch() held: Held, @Res() response: Response) {
+    send(await this.bus.execute(new ListActors(query, held)), response);
   }
 
   @Read(':actor', 'An actor’s entry in the registry', Actor)

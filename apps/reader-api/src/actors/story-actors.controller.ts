@@ -2,12 +2,11 @@ import { ActorState } from '#contract';
 import { Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
-import { AsOfQuery } from '../as-of/query.js';
 import { send, type Held } from '../http/answer.js';
 import { Id, IfNoneMatch, Read, Reads } from '../http/reads.js';
 import { ActorQuery } from './cells-query.js';
 import { GetStoryActor } from './get-story-actor.js';
-import { ListStoryActors, StoryActors } from './list-story-actors.js';
+import { ListStoryActors, StoryActors, StoryActorsQuery } from './list-story-actors.js';
 
 @Reads('actors', 'stories/:story/actors')
 export class StoryActorsController {
@@ -16,11 +15,11 @@ export class StoryActorsController {
   @Read('', 'The actors of a story', StoryActors)
   async list(
     @Id('story') story: string,
-    @Query({ schema: AsOfQuery }) moment: AsOfQuery,
+    @Query({ schema: StoryActorsQuery }) query: StoryActorsQuery,
     @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
-    send(await this.bus.execute(new ListStoryActors(story, moment, held)), response);
+    send(await this.bus.execute(new ListStoryActors(story, query, held)), response);
   }
 
   @Read(':actor', 'An actor’s state in a story', ActorState)

@@ -55,3 +55,10 @@ export const limitParameter = z.coerce
   .min(pageLimits.least, wrongLimit)
   .max(pageLimits.most, wrongLimit)
   .default(pageLimits.usual);
+
+/** The member of an answer that leads to the next page. */
+export const nextOf = (what: string) =>
+  z
+    .string()
+    .nullable()
+    .meta({ description: `The next page of ${what}; null on the last one.` });

@@ -119,7 +119,7 @@ describe('a TimeMap', () => {
     ]);
   });
 
-  test('that is long comes in pages, each with links to the others and their spans; together they list each memento once', () => {
+  test('that is long comes in pages, each with links to others and their spans; together they list each memento once', () => {
     const all = mementos(2 * pageSize + 1);
     const pages = [1, 2, 3].map(page => LinkHeader.parse(timeMap(original, all, page).trim()));
     expect(pages.flatMap(page => page.rel('memento').map(({ uri }) => uri))).toEqual(
@@ -131,5 +131,16 @@ describe('a TimeMap', () => {
       expect(page.rel('timemap').map(({ uri }) => uri)).toEqual(uris.filter((_, other) => other !== i));
       expect(page.rel('timemap').every(({ from, until }) => rfc1123.test(from!) && rfc1123.test(until!))).toBe(true);
     }
+  });
+
+  test('links to the pages near it, the first and the last, however many there are', () => {
+    const all = mementos(30 * pageSize);
+    const linked = (page: number) =>
+      LinkHeader.parse(timeMap(original, all, page).trim())
+        .rel('timemap')
+        .map(({ uri }) => Number(new URL(uri).searchParams.get('page') ?? 1));
+    const from = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    expect(linked(15)).toEqual([1, ...from(10, 14), ...from(16, 20), 30]);
+    expect(linked(1)).toEqual([...from(2, 6), 30]);
   });
 });

@@ -13,8 +13,8 @@ import { ReadDevelopmentPage } from './development-page.js';
 import { HistoryQuery, ReadHistoryPage } from './history/history-page.js';
 import { send } from './page-answer.js';
 import { PageProblems } from './page-problems.js';
-import { NoQuery, pageParameters, storyPageShape } from './query.js';
-import { ReadStoriesPage } from './stories-page.js';
+import { pageParameters, storyPageShape } from './query.js';
+import { ReadStoriesPage, StoriesPageQuery } from './stories-page.js';
 import { ReadStoryPage } from './story-page.js';
 
 const StoryQuery = pageParameters({ ...storyPageShape, position: askedShape.position, ...momentShape });
@@ -39,8 +39,12 @@ export class PagesController {
   ) {}
 
   @Get()
-  async stories(@Query({ schema: NoQuery }) _: object, @IfNoneMatch() held: Held, @Res() response: Response) {
-    send(await this.bus.execute(new ReadStoriesPage(held)), response);
+  async stories(
+    @Query({ schema: StoriesPageQuery }) query: StoriesPageQuery,
+    @IfNoneMatch() held: Held,
+    @Res() response: Response,
+  ) {
+    send(await this.bus.execute(new ReadStoriesPage(query, held)), response);
   }
 
   @Get(':story')

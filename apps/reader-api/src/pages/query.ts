@@ -21,6 +21,3 @@ export const storyPageShape = { order, cursor, type, actor, key };
 
 /** What a story's page may be asked for. */
 export type StoryPageQuery = z.infer<z.ZodObject<typeof storyPageShape>>;
-
-/** Of a page that takes no parameters. */
-export const NoQuery = pageParameters({});

@@ -1,13 +1,25 @@
-import { renderStories } from '#pages';
-import { allStories } from '#projections';
+import { links, renderStories } from '#pages';
+import { storiesBefore } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { z } from 'zod';
 import type { Answer, Held } from '../http/answer.js';
 import { presentStory } from '../present/present.js';
 import { ReadModels } from '../read-models.js';
+import { storiesCursor, StoriesQuery } from '../stories/list-stories.js';
 import { pageAnswer } from './page-answer.js';
+import { pageParameters } from './query.js';
+
+/** How many stories a page lists. */
+const storiesOnPage = 100;
+
+export const StoriesPageQuery = pageParameters({ cursor: StoriesQuery.shape.cursor });
+export type StoriesPageQuery = z.infer<typeof StoriesPageQuery>;
 
 export class ReadStoriesPage extends Query<Answer<string>> {
-  constructor(readonly held: Held) {
+  constructor(
+    readonly query: StoriesPageQuery,
+    readonly held: Held,
+  ) {
     super();
   }
 }
@@ -16,10 +28,13 @@ export class ReadStoriesPage extends Query<Answer<string>> {
 export class ReadStoriesPageHandler implements IQueryHandler<ReadStoriesPage> {
   constructor(private readonly models: ReadModels) {}
 
-  execute({ held }: ReadStoriesPage): Promise<Answer<string>> {
+  execute({ query, held }: ReadStoriesPage): Promise<Answer<string>> {
     return this.models.read(async reading => {
-      const rows = await allStories(reading.client);
-      return pageAnswer(reading, held, renderStories(rows.map(presentStory)));
+      const rows = await storiesBefore(reading.client, query.cursor?.[1] ?? null, storiesOnPage + 1);
+      const shown = rows.slice(0, storiesOnPage);
+      const last = rows.length > storiesOnPage ? shown.at(-1) : undefined;
+      const next = last ? `${links.stories}?cursor=${storiesCursor.write(['stories', last.position])}` : null;
+      return pageAnswer(reading, held, renderStories({ stories: shown.map(presentStory), next }));
     });
   }
 }

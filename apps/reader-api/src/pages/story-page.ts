@@ -29,6 +29,8 @@ import type { StoryPageQuery } from './query.js';
 /** How many updates a page holds. */
 const pageSize = 30;
 const mostKeyEvents = 100;
+/** How many of those in the story it names. */
+const mostPeople = 100;
 const keyEvents: TimelineFilter = { kinds: null, actors: null, condition: null, status: ['active'], key: true };
 
 export class ReadStoryPage extends Query<Answer<string>> {
@@ -86,7 +88,7 @@ async function propsOf(reading: Reading, view: StoryView, query: StoryPageQuery)
     state,
     entries: entries.map(shownEntry),
     pinned: await pinnedOf(view),
-    people: await peopleOf(view),
+    people: (await peopleOf(view, mostPeople)).people,
     last: await lastChangeOf(reading, view),
     next: cursor ? storyAddress(story.id, order, shown, cursor) : null,
     start: query.cursor ? storyAddress(story.id, order, shown) : null,

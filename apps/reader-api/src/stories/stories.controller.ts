@@ -8,7 +8,7 @@ import { AsOfQuery } from '../as-of/query.js';
 import { AcceptDatetime } from '../memento/accept-datetime.js';
 import { TimeTravel } from '../memento/time-travel.js';
 import { GetStory } from './get-story.js';
-import { ListStories, Stories } from './list-stories.js';
+import { ListStories, Stories, StoriesQuery } from './list-stories.js';
 
 @Reads('stories', 'stories')
 export class StoriesController {
@@ -18,8 +18,12 @@ export class StoriesController {
   ) {}
 
   @Read('', 'Every story', Stories)
-  async list(@IfNoneMatch() held: Held, @Res() response: Response) {
-    send(await this.bus.execute(new ListStories(held)), response);
+  async list(
+    @Query({ schema: StoriesQuery }) query: StoriesQuery,
+    @IfNoneMatch() held: Held,
+    @Res() response: Response,
+  ) {
+    send(await this.bus.execute(new ListStories(query, held)), response);
   }
 
   @AcceptDatetime()

@@ -34,6 +34,7 @@ export async function storyThen({ client, keysOf }: Reading, id: string, moment:
   if (!story) throw await unopened(client, id, position);
   const timeline = once(() => inSlices(asOfInSteps.timeline(commits)));
   const marks = once(() => inSlices(asOfInSteps.marks(commits)));
+  const everybody = once(async () => summaries(await marks()));
   const marksByActor = once(async () => Map.groupBy(await marks(), ({ actor }) => actor));
   const actors = once(async () => {
     const found = await commitsOfRegistry(client, position);
@@ -56,7 +57,11 @@ export async function storyThen({ client, keysOf }: Reading, id: string, moment:
       const asked = new Set(ids);
       return (await timeline()).filter(({ development }) => asked.has(development));
     },
-    summaries: async () => summaries(await marks()),
+    summaries: async ({ after, limit, among }) => {
+      const asked = among && new Set(among);
+      const all = (await everybody()).filter(({ actor }) => !asked || asked.has(actor));
+      return all.filter(one => !after || byMarks(one, after) > 0).slice(0, limit);
+    },
     marksOf: async actor => marksAtHand((await marksByActor()).get(actor) ?? []),
     actors: async ids => {
       const asked = ids && new Set(ids);
@@ -130,5 +135,8 @@ function summaries(marks: readonly CitedMark[]): ActorSummary[] {
       developments: new Set(mine.map(({ development }) => development)).size,
       position: Math.max(...mine.map(({ position }) => position)),
     }))
-    .sort((a, b) => b.marks - a.marks || (a.actor < b.actor ? -1 : 1));
+    .sort(byMarks);
 }
+
+type Known = Pick<ActorSummary, 'marks' | 'actor'>;
+const byMarks = (a: Known, b: Known) => b.marks - a.marks || (a.actor < b.actor ? -1 : a.actor > b.actor ? 1 : 0);

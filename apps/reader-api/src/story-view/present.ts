@@ -35,7 +35,7 @@ export async function storyNow({ client }: Reading, id: string): Promise<StoryVi
     page: (order, filter, after, limit) => pages[order](client, id, filter, after, limit),
     entry: development => oneEntry(client, id, development),
     entries: ids => entriesById(client, id, ids),
-    summaries: () => actorsOfStory(client, id),
+    summaries: asked => actorsOfStory(client, id, asked),
     marksOf: async actor => ({
       cells: (after, limit, one) => cellsOfActor(client, id, actor, after, limit, one),
       weighed: cells => weighedMarks(client, id, actor, cells),

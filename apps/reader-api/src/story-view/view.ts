@@ -1,5 +1,14 @@
 import type { AsOf } from '#contract';
-import type { ActorRow, ActorSummary, After, StoryRow, Takedowns, TimelineFilter, TimelineRow } from '#projections';
+import type {
+  ActorRow,
+  ActorSummary,
+  After,
+  StoryRow,
+  SummariesAsked,
+  Takedowns,
+  TimelineFilter,
+  TimelineRow,
+} from '#projections';
 import type { Marks } from '../actors/cell-page.js';
 import type { Order } from '../timeline/cursor.js';
 
@@ -21,7 +30,7 @@ export interface StoryView {
   /** Those of these ids, in no order. */
   entries(developments: readonly string[]): Promise<readonly TimelineRow[]>;
   /** The one of whom most is known first. */
-  summaries(): Promise<readonly ActorSummary[]>;
+  summaries(asked: SummariesAsked): Promise<readonly ActorSummary[]>;
   marksOf(actor: string): Promise<Marks>;
   /** Entries of the registry, by these ids or all, in no order. */
   actors(ids?: readonly string[]): Promise<readonly ActorRow[]>;

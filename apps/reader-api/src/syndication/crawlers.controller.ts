@@ -1,4 +1,4 @@
-import { allStories } from '#projections';
+import { changesOfStories } from '#projections';
 import { Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -6,7 +6,7 @@ import { sendDocument, type Held } from '../http/answer.js';
 import { PublicUrl } from '../http/public-url.js';
 import { IfNoneMatch, ReadDocument, Reads } from '../http/reads.js';
 import { ReadModels } from '../read-models.js';
-import { robots, sitemap } from './sitemap.js';
+import { mostPages, robots, sitemap } from './sitemap.js';
 
 @Reads('crawlers', '')
 export class CrawlersController {
@@ -19,7 +19,7 @@ export class CrawlersController {
   async sitemap(@IfNoneMatch() held: Held, @Res() response: Response) {
     const base = this.publicUrl.of(response.req);
     const document = await this.models.read(async ({ client, log }) => {
-      const rows = await allStories(client);
+      const rows = await changesOfStories(client, mostPages);
       const stories = rows.map(({ story: id, recorded }) => ({ id, recorded }));
       return { type: 'application/xml', text: sitemap(stories, base), log };
     });

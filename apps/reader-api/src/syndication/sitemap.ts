@@ -2,10 +2,13 @@ import type { Story } from '#contract';
 import { escapeHtml } from '#pages';
 import { addressesOf } from './addresses.js';
 
-/** The pages of all stories with when each last changed (sitemaps.org, at most 50,000). Pure. */
+/** How many pages one sitemap may list. */
+export const mostPages = 50_000;
+
+/** The pages of all stories with when each last changed (sitemaps.org). Pure. */
 export function sitemap(stories: readonly Pick<Story, 'id' | 'recorded'>[], base: string): string {
   const pages = stories
-    .slice(0, 50_000)
+    .slice(0, mostPages)
     .map(
       ({ id, recorded }) =>
         `<url><loc>${escapeHtml(addressesOf(base, id).page)}</loc><lastmod>${recorded}</lastmod></url>`,

@@ -62,8 +62,8 @@ export interface HistoryPageProps {
   readonly window: number;
   readonly differences: readonly Differing[];
   readonly states: readonly StateThen[];
-  /** Of how many more something was known. */
-  readonly more: number;
+  /** Whether something was known of more people. */
+  readonly more: boolean;
   readonly actors: readonly Named[];
 }
 
@@ -201,7 +201,7 @@ function States({ states, actors, more }: HistoryPageProps) {
           ))}
         </details>
       ))}
-      {more > 0 && <p class="hint">{words.history.more(more)}</p>}
+      {more && <p class="hint">{words.history.others}</p>}
     </section>
   );
 }

@@ -5,8 +5,14 @@ import { bcp47, directionOf } from '../language.js';
 import { links } from '../links.js';
 import type { StoryPage } from '../view.js';
 
-/** Every story, the one that changed last first. */
-export function StoriesPage({ stories }: { stories: readonly StoryPage[] }) {
+export interface StoriesPageProps {
+  readonly stories: readonly StoryPage[];
+  /** The address of the next page; null on the last one. */
+  readonly next: string | null;
+}
+
+/** Stories, the one that changed last first. */
+export function StoriesPage({ stories, next }: StoriesPageProps) {
   const { words } = useAround();
   return (
     <Frame here="other">
@@ -26,6 +32,13 @@ export function StoriesPage({ stories }: { stories: readonly StoryPage[] }) {
           </li>
         ))}
       </ol>
+      {next && (
+        <nav class="paging" aria-label={words.allStories}>
+          <a class="button" rel="next" href={next}>
+            {words.olderStories}
+          </a>
+        </nav>
+      )}
     </Frame>
   );
 }

@@ -14,6 +14,7 @@ export interface Words {
   readonly closed: string;
   readonly allStories: string;
   readonly noStories: string;
+  readonly olderStories: string;
   readonly story: string;
   readonly timeMachine: string;
   readonly api: string;
@@ -128,6 +129,7 @@ export interface Words {
     readonly compareWith: string;
     readonly previous: string;
     readonly next: string;
+    readonly others: string;
     readonly differences: string;
     readonly none: string;
     readonly added: string;

@@ -11,13 +11,28 @@ export interface ActorSummary {
   readonly position: number;
 }
 
-/** The actors of a story, the one of whom most is known first. */
-export async function actorsOfStory(client: Client, story: string): Promise<ActorSummary[]> {
+/** Which actors of a story are asked for. */
+export interface SummariesAsked {
+  /** Those that come after one of which so much is known. */
+  readonly after: Pick<ActorSummary, 'marks' | 'actor'> | null;
+  readonly limit: number;
+  /** Of these alone; null for all. */
+  readonly among: readonly string[] | null;
+}
+
+/** Actors of a story, the one of whom most is known first. */
+export async function actorsOfStory(
+  client: Client,
+  story: string,
+  { after, limit, among }: SummariesAsked,
+): Promise<ActorSummary[]> {
   const { rows } = await client.query<ActorSummary>(
     `select actor, count(*)::integer as marks, count(distinct development)::integer as developments, max(position) as position
      from actor_mark join actor_citation using (story, development)
-     where story = $1 group by actor order by marks desc, actor`,
-    [story],
+     where story = $1 and ($5::text[] is null or actor = any($5)) group by actor
+     having $2::integer is null or count(*) < $2 or (count(*) = $2 and actor > $3)
+     order by marks desc, actor limit $4`,
+    [story, after?.marks ?? null, after?.actor ?? null, limit, among],
   );
   return rows;
 }

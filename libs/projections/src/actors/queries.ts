@@ -6,6 +6,15 @@ export async function allActors(client: Client): Promise<ActorRow[]> {
   return rows;
 }
 
+/** Entries of the registry by id, after an id; at most `limit`. */
+export async function actorsAfter(client: Client, after: string | null, limit: number): Promise<ActorRow[]> {
+  const { rows } = await client.query<ActorRow>(
+    'select * from actor where $1::text is null or actor > $1 order by actor limit $2',
+    [after, limit],
+  );
+  return rows;
+}
+
 export async function oneActor(client: Client, actor: string): Promise<ActorRow | undefined> {
   const { rows } = await client.query<ActorRow>('select * from actor where actor = $1', [actor]);
   return rows[0];

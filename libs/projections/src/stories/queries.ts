@@ -1,10 +1,36 @@
 import type { Client } from '#postgres';
 import type { StoryRow } from './rows.js';
 
-/** Stories, the one that changed last first. */
-export async function allStories(client: Client): Promise<StoryRow[]> {
-  const { rows } = await client.query<StoryRow>('select * from story order by position desc');
+/** Stories, the one that changed last first, of those that last changed before a position; at most `limit`. */
+export async function storiesBefore(client: Client, position: number | null, limit: number): Promise<StoryRow[]> {
+  const { rows } = await client.query<StoryRow>(
+    'select * from story where $1::integer is null or position < $1 order by position desc limit $2',
+    [position, limit],
+  );
   return rows;
+}
+
+/** Each story's id with when it last changed, latest first; at most `limit`. */
+export async function changesOfStories(client: Client, limit: number): Promise<Pick<StoryRow, 'story' | 'recorded'>[]> {
+  const { rows } = await client.query<Pick<StoryRow, 'story' | 'recorded'>>(
+    'select story, recorded from story order by position desc limit $1',
+    [limit],
+  );
+  return rows;
+}
+
+export interface StoriesState {
+  /** Of the last change of any story; 0 where there is none. */
+  readonly position: number;
+  /** Grows whenever a story changes or comes: positions only grow. */
+  readonly sum: number;
+}
+
+export async function storiesState(client: Client): Promise<StoriesState> {
+  const { rows } = await client.query<StoriesState>(
+    'select coalesce(max(position), 0) as position, coalesce(sum(position), 0) as sum from story',
+  );
+  return rows[0]!;
 }
 
 export async function oneStory(client: Client, story: string): Promise<StoryRow | undefined> {

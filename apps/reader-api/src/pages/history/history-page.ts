@@ -127,16 +127,17 @@ async function entriesOf(view: Maybe, rows: readonly TimelineRow[]): Promise<Ent
 }
 
 async function statesOf(then: Maybe, later: Maybe): Promise<Pick<HistoryPageProps, 'states' | 'actors' | 'more'>> {
-  if (!then) return { states: [], actors: [], more: 0 };
+  if (!then) return { states: [], actors: [], more: false };
   const states = [];
   const actors = new Map<string, Named>();
-  const people = await peopleOf(then);
-  const since = new Map((await later?.summaries())?.map(({ actor, marks }) => [actor, marks]));
-  for (const { id, name, marks } of people.slice(0, peopleShown)) {
+  const { people, more } = await peopleOf(then, peopleShown);
+  const same = { after: null, limit: peopleShown, among: people.map(({ id }) => id) };
+  const since = new Map((await later?.summaries(same))?.map(({ actor, marks }) => [actor, marks]));
+  for (const { id, name, marks } of people) {
     const { cells, actors: named } = await stateOf(then, id, firstCells);
     for (const one of named) actors.set(one.id, one);
     const differing = differingCells(cells, later ? await currentCells(later, id, cells) : []);
     states.push({ id, name, marks, cells, differing, changed: differing.size > 0 || since.get(id) !== marks });
   }
-  return { states, actors: [...actors.values()], more: people.length - states.length };
+  return { states, actors: [...actors.values()], more };
 }
