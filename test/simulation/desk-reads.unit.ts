@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EventSource } from 'eventsource';
 import type { AddressInfo } from 'node:net';
 import request from 'supertest';
+import { mostFeeds } from '../../apps/editor-api/src/http/feed.controller.js';
 import { DeskApp } from './desk-app.fixture.js';
 
 const api = new DeskApp();
@@ -125,6 +126,31 @@ describe('what the desk is told', () => {
   test('names a story that there is not', async () => {
     for (const path of ['/stories/none', '/stories/none/developments', '/stories/none/feed'])
       expect(await get(path)).toMatchObject({ status: 404, body: { code: 'unknown-story' } });
+  });
+
+  test('goes to as many desks of one person as may be open, and to one more once one is closed', async () => {
+    const url = `${address()}/stories/count/feed`;
+    const headers = { Authorization: `Bearer ${api.token}` };
+    const sessions = Array.from({ length: mostFeeds.each }, () => new AbortController());
+    for (const { signal } of sessions) expect((await fetch(url, { headers, signal })).status).toBe(200);
+    const refused = await fetch(url, { headers });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '10']);
+    expect(await refused.json()).toMatchObject({ code: 'too-many-feeds' });
+    sessions[0]!.abort();
+    const last = new AbortController();
+    for (let tries = 0; (await fetch(url, { headers, signal: last.signal })).status !== 200; tries++)
+      if (tries > 100) throw new Error('The place is not free again.');
+    for (const session of [...sessions, last]) session.abort();
+  });
+
+  test('reaches a desk at once, whatever compresses on the way', async () => {
+    const session = new AbortController();
+    const { headers } = await fetch(`${address()}/stories/count/feed`, {
+      headers: { Authorization: `Bearer ${api.token}` },
+      signal: session.signal,
+    });
+    expect(headers.get('cache-control')).toBe('no-store, no-transform');
+    session.abort();
   });
 
   test('follows the log while it is open: commits, the registry, and where the log stands', async () => {

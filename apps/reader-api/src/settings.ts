@@ -7,6 +7,8 @@ export const names = [
   'PUBLIC_URL',
   'HEARTBEAT_MS',
   'LIVE_BACKLOG',
+  'LIVE_STREAMS',
+  'LIVE_STREAMS_PER_ADDRESS',
   'PAST_READS',
   'PAST_QUEUE',
 ] as const;

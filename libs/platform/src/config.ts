@@ -139,6 +139,14 @@ export const settings = {
     'Where the projector writes signed heads of the log: a file’s path, or a URL that takes them by POST.',
   ),
   HEARTBEAT_MS: told(Milliseconds.default(15_000), 'How often an open stream gets a sign of life, in milliseconds.'),
+  LIVE_STREAMS: told(
+    z.coerce.number().int().min(1).default(10_000),
+    'How many readers may follow one process at once; further ones are answered with 503.',
+  ),
+  LIVE_STREAMS_PER_ADDRESS: told(
+    z.coerce.number().int().min(1).default(256),
+    'How many of them may come from one address, which readers behind one proxy or one network share: name proxies in TRUSTED_PROXIES.',
+  ),
   LIVE_BACKLOG: told(
     z.coerce.number().int().min(1).default(1_000),
     'How many changes of a story a reader may have missed and still be sent; past that it loads the timeline again.',

@@ -2,12 +2,15 @@ export { AuthGuard, Allow, roles, type Authenticated, type Role } from './auth/g
 export { devToken, publicKeys } from './auth/dev-key.js';
 export { tokenIn, TokenVerifier, type AuthSettings, type Principal } from './auth/token.js';
 export * from './config.js';
+export * from './drained.js';
+export * from './edge/client-address.js';
 export * from './farewell.js';
 export * from './http.js';
 export * from './kafka.js';
 export * from './liveness.js';
 export * from './logging.js';
 export * from './parent.js';
+export * from './places.js';
 export * from './problem.js';
 export * from './telemetry/index.js';
 export * from './terminal.js';

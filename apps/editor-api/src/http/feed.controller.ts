@@ -1,5 +1,6 @@
 import { StoryId } from '#domain';
-import { Get, Param, Res, type BeforeApplicationShutdown } from '@nestjs/common';
+import { drained, Places, Problem, type Authenticated } from '#platform';
+import { Get, Param, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
@@ -21,15 +22,19 @@ const DeskCommit = z
 
 const headers = {
   'Content-Type': 'text/event-stream; charset=utf-8',
-  'Cache-Control': 'no-store',
+  // Who compresses it on the way would keep each event until a block is full.
+  'Cache-Control': 'no-store, no-transform',
   'X-Accel-Buffering': 'no',
 };
 
 /** How long a stream is silent at most, in milliseconds. */
 const heartbeatMs = 10_000;
 
-/** Bytes that may wait for a desk that does not take them. */
-const slowest = 1 << 20;
+/** How long a desk may take none of what it was sent, in milliseconds, before it is dropped. Nothing more is made for it meanwhile. */
+const patienceMs = 30_000;
+
+/** How many desks may follow one process, and how many of one person. */
+export const mostFeeds = { inAll: 2_000, each: 50 };
 
 const frame = (event: string, data: object) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
@@ -38,9 +43,17 @@ function frameOf({ news, ...told }: DeskNews): string {
   return frame(news, { ...told, commit: won(told.commit) });
 }
 
+function tooManyFeeds(response: Response): Problem {
+  response.setHeader('Retry-After', '10');
+  const detail =
+    'As many feeds are open as may be, yours or in all. Close those that you do not need, or try again in a while.';
+  return new Problem(503, 'too-many-feeds', detail);
+}
+
 @DeskReads('stories/:story/feed')
 export class FeedController implements BeforeApplicationShutdown {
   private readonly open = new Set<Response>();
+  private readonly places = new Places(mostFeeds.inAll, mostFeeds.each);
 
   constructor(private readonly desk: Desk) {}
 
@@ -52,7 +65,14 @@ export class FeedController implements BeforeApplicationShutdown {
   })
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ description: 'The data of `commit`.', standardSchema: DeskCommit })
-  async follow(@Param('story', { schema: StoryId }) story: string, @Res() response: Response): Promise<void> {
+  async follow(
+    @Param('story', { schema: StoryId }) story: string,
+    @Req() request: Authenticated,
+    @Res() response: Response,
+  ): Promise<void> {
+    const leave = this.places.take(request.principal.id);
+    if (!leave) throw tooManyFeeds(response);
+    response.on('close', leave);
     let seen = await caughtUp(this.desk);
     if (!storyOf(seen, story)) throw unknownStory();
     const gone = new AbortController();
@@ -71,7 +91,7 @@ export class FeedController implements BeforeApplicationShutdown {
       const now = this.desk.view();
       response.write(moved ? newsBetween(seen, now, story).map(frameOf).join('') : ': still here\n\n');
       seen = now;
-      if (response.writableLength > slowest) response.destroy();
+      if (response.writableNeedDrain && !(await drained(response, patienceMs))) return void response.destroy();
     }
   }
 

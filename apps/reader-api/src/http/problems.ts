@@ -19,6 +19,10 @@ const readErrors = {
   'not-answering': [503, 'The database does not answer at the moment. Try again in a moment.'],
   'no-keys': [503, 'The keys of what was told cannot be had at the moment. Try again in a moment.'],
   'not-following': [503, 'News does not arrive at the moment: the connection that brings it is being made anew.'],
+  'too-many-streams': [
+    503,
+    'As many streams are open as may be, from your address or in all. Close those that you do not need, or try again in a while.',
+  ],
   'shutting-down': [503, 'This process is shutting down. Connect again.'],
 } as const;
 

@@ -1,27 +1,58 @@
-import { changesAfter, type Reading } from '#projections';
+import { missedMore, nextChanges, type Reading } from '#projections';
 import { presentChange } from '../present/present.js';
 import { storyNow } from '../story-view/index.js';
 import { surroundingsOf } from '../surroundings.js';
 import type { Sent } from './deliver.js';
-import { change } from './frames.js';
+import { change, resync } from './frames.js';
 
-const retracted = { kinds: null, actors: null, condition: null, status: ['retracted'], key: false };
+/** How many changes are read and made ready at a time for those who stand at one position. */
+export const pageChanges = 50;
+/** No further change is added to a page that has as many bytes. */
+export const pageBytes = 256 * 1_024;
+/** A change that takes more bytes is not sent: the timeline has to be loaded instead. */
+export const frameBytes = 1_024 * 1_024;
 
-/** The latest changes of a story after a position, at most `limit`, each serialised once for whoever needs it. */
-export async function framesAfter(reading: Reading, story: string, after: number, limit: number): Promise<Sent[]> {
-  const { client } = reading;
-  const rows = await changesAfter(client, story, after, limit);
-  if (rows.length === 0) return [];
-  const view = await storyNow(reading, story);
-  const gone = await view.page('newest', retracted, null, view.story.position);
-  const around = await surroundingsOf(
-    view,
-    rows.flatMap(({ entries }) => entries),
-    new Set(gone.map(({ development }) => development)),
-  );
-  return rows.map(row => ({
-    position: row.position,
-    recorded: row.recorded,
-    frame: change(presentChange(row, around)),
-  }));
+/** The changes of a story that follow a position, in order. */
+export interface ChangesPage {
+  readonly changes: readonly Sent[];
+  /** Whether there are further ones. */
+  readonly more: boolean;
+  /** Whether there are more of them, further ones included, than `backlog`. */
+  readonly tooMany: boolean;
 }
+
+const none: ChangesPage = { changes: [], more: false, tooMany: false };
+
+/** A page of them, each serialised once for whoever needs it. */
+export async function pageAfter(
+  reading: Reading,
+  story: string,
+  after: number,
+  rewrites: number,
+  backlog: number,
+): Promise<ChangesPage> {
+  const { client } = reading;
+  const read = await nextChanges(client, story, after, pageChanges + 1);
+  const rows = read.slice(0, pageChanges);
+  if (rows.length === 0) return none;
+  if (read.length > backlog || (read.length > rows.length && (await missedMore(client, story, after, backlog))))
+    return { ...none, tooMany: true };
+  const view = await storyNow(reading, story);
+  const changed = rows.flatMap(({ entries }) => entries);
+  const now = await view.entries([...new Set(changed.map(({ development }) => development))]);
+  const gone = now.filter(({ status }) => status === 'retracted');
+  const around = await surroundingsOf(view, changed, new Set(gone.map(({ development }) => development)));
+  const changes: Sent[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    if (bytes >= pageBytes) break;
+    const frame = within(change(presentChange(row, around)), row.position, rewrites);
+    bytes += frame.length;
+    changes.push({ position: row.position, recorded: row.recorded, frame });
+  }
+  return { changes, more: read.length > changes.length, tooMany: false };
+}
+
+/** The frame, or what tells the reader to load the timeline where it is too long to send. */
+export const within = (frame: Buffer, position: number, rewrites: number): Buffer =>
+  frame.length <= frameBytes ? frame : resync(position, rewrites, 'too-long');

@@ -28,18 +28,21 @@ export interface Snapshot {
   readonly position: number;
   /** False when the log is not the one that the turn before read. */
   readonly sameLog: boolean;
+  /** Those that follow where the client stands, in order; where there are `more`, the first of them. */
   readonly changes: readonly Sent[];
+  readonly more: boolean;
+  /** Whether more follow than are sent again. */
+  readonly tooMany: boolean;
   /** Whether rows of the story that readers had passed are others now. */
   readonly refolded: Refolded;
 }
 
 /**
- * The one step that every client takes at every turn, whether it just came or has been here for hours: it is sent what
- * the snapshot holds after `at`, and then stands at the snapshot's position. So nothing is lost and nothing comes twice.
- * The snapshot must hold every change after `at`, or more than `backlog` of them.
+ * The one step that every client takes, whether it just came or has been here for hours: it is sent what the snapshot
+ * holds after `at`, and then stands after that. So nothing is lost and nothing comes twice.
  */
-export function deliver(stand: Stand, snapshot: Snapshot, backlog: number): [Buffer[], Stand] {
-  const { position, sameLog, changes, refolded } = snapshot;
+export function deliver(stand: Stand, snapshot: Snapshot): [Buffer[], Stand] {
+  const { position, sameLog, changes, more, tooMany, refolded } = snapshot;
   const { rewrites, times } = refolded;
   const next = { at: position, joined: true, resumes: true, rewrites, refolds: times };
   const resync = (reason: frames.ResyncReason) => frames.resync(position, rewrites, reason);
@@ -51,9 +54,10 @@ export function deliver(stand: Stand, snapshot: Snapshot, backlog: number): [Buf
     // A build just switched to may be some commits behind: who follows already waits for it to pass.
     return stand.joined ? [[], stand] : [[resync('not-reached')], next];
   }
+  if (tooMany) return [[resync('too-far-behind')], next];
   const missed = changes.filter(change => change.position > after);
-  if (missed.length > backlog) return [[resync('too-far-behind')], next];
-  return [missed.map(change => change.frame), next];
+  const at = more ? (missed.at(-1)?.position ?? after) : position;
+  return [missed.map(change => change.frame), { ...next, at }];
 }
 
 /**

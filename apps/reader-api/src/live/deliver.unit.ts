@@ -3,9 +3,19 @@ import fc from 'fast-check';
 import { deliver as step, type Sent, type Snapshot, type Stand } from './deliver.js';
 
 const backlog = 5;
+const tooMany = { changes: [], more: false, tooMany: true };
 type Given = Pick<Snapshot, 'position' | 'changes'> & Partial<Snapshot>;
-const deliver = (stand: Stand, snapshot: Given, most: number) =>
-  step(stand, { sameLog: true, refolded: { position: 0, times: 0, loaded: 0, rewrites: 0 }, ...snapshot }, most);
+/** A snapshot as it is read for this stand: the first changes after it, a page of them, or the word that there are too many. */
+const deliver = (stand: Stand, { changes, ...snapshot }: Given, page: number) => {
+  const after = changes.filter(change => change.position > (stand.at ?? snapshot.position));
+  const read = { changes: after.slice(0, page), more: after.length > page, tooMany: false };
+  return step(stand, {
+    sameLog: true,
+    refolded: { position: 0, times: 0, loaded: 0, rewrites: 0 },
+    ...read,
+    ...snapshot,
+  });
+};
 const change = (position: number): Sent => ({
   position,
   recorded: '2026-01-01T00:00:00.000Z',
@@ -27,20 +37,26 @@ describe('a client', () => {
   it('gets every change of its story after the position it asked for, once and in order, however turns and commits fall', () => {
     const log = fc.array(fc.boolean(), { maxLength: 40 });
     fc.assert(
-      fc.property(log, fc.array(fc.integer({ min: 1, max: 4 })), fc.nat(10), (ofThisStory, steps, after) => {
-        const all = ofThisStory.flatMap((ours, i) => (ours ? [change(i + 1)] : []));
-        let stand = fresh(Math.min(after, ofThisStory.length));
-        let position = stand.at!;
-        const got: number[] = [];
-        for (const step of [...steps, ...Array<number>(40).fill(1)]) {
-          position = Math.min(position + step, ofThisStory.length);
-          const held = all.filter(c => c.position <= position).slice(-backlog - 1);
-          const [frames, next] = deliver(stand, { position, changes: held }, backlog);
-          got.push(...ids(frames));
-          stand = next;
-        }
-        expect(got).toEqual(all.map(c => c.position).filter(p => p > Math.min(after, ofThisStory.length)));
-      }),
+      fc.property(
+        log,
+        fc.array(fc.integer({ min: 1, max: 4 })),
+        fc.nat(10),
+        fc.integer({ min: 1, max: 5 }),
+        (ofThisStory, steps, after, page) => {
+          const all = ofThisStory.flatMap((ours, i) => (ours ? [change(i + 1)] : []));
+          let stand = fresh(Math.min(after, ofThisStory.length));
+          let position = stand.at!;
+          const got: number[] = [];
+          for (const step of [...steps, ...Array<number>(40).fill(1)]) {
+            position = Math.min(position + step, ofThisStory.length);
+            const held = all.filter(c => c.position <= position);
+            const [frames, next] = deliver(stand, { position, changes: held }, page);
+            got.push(...ids(frames));
+            stand = next;
+          }
+          expect(got).toEqual(all.map(c => c.position).filter(p => p > Math.min(after, ofThisStory.length)));
+        },
+      ),
     );
   });
 
@@ -50,11 +66,17 @@ describe('a client', () => {
     expect(ids(deliver(stand, { position: 4, changes: upTo(4) }, backlog)[0])).toEqual([4]);
   });
 
-  it('exactly as far behind as the backlog allows gets all of it; one more and it must load again', () => {
-    expect(ids(deliver(fresh(2), { position: 7, changes: upTo(7).slice(-6) }, backlog)[0])).toEqual([3, 4, 5, 6, 7]);
-    const [frames, stand] = deliver(fresh(1), { position: 7, changes: upTo(7).slice(-6) }, backlog);
+  it('that catches up gets a page after the other, and stands after each where it ends', () => {
+    const [first, midway] = deliver(fresh(2), { position: 9, changes: upTo(8) }, backlog);
+    expect([ids(first), midway.at]).toEqual([[3, 4, 5, 6, 7], 7]);
+    const [last, stand] = deliver(midway, { position: 9, changes: upTo(8) }, backlog);
+    expect([ids(last), stand.at]).toEqual([[8], 9]);
+  });
+
+  it('that missed more than is sent again must load', () => {
+    const [frames, stand] = deliver(fresh(1), { position: 7, ...tooMany }, backlog);
     expect([events(frames), ids(frames)]).toEqual([['resync'], [7]]);
-    expect(ids(deliver(stand, { position: 8, changes: upTo(8).slice(-6) }, backlog)[0])).toEqual([8]);
+    expect(ids(deliver(stand, { position: 8, changes: upTo(8) }, backlog)[0])).toEqual([8]);
   });
 
   it('that comes with an id from the future must load again', () => {

@@ -3,6 +3,7 @@ import { pageSafeJson } from '#pages';
 /** Why a client must load the timeline again: what it missed cannot be sent to it. */
 export const resyncReasons = {
   'too-far-behind': 'More changes were missed than are sent again. Load the timeline, then follow.',
+  'too-long': 'A change was too long to be sent. Load the timeline, then follow.',
   'not-reached': 'The position is not one that this log has reached. Load the timeline, then follow.',
   'folded-anew': 'What stands at earlier positions of this story has changed. Load the timeline, then follow.',
   'another-log': 'The log is another one than before. Load the timeline, then follow.',
@@ -13,8 +14,15 @@ export type ResyncReason = keyof typeof resyncReasons;
 const frame = (event: string, position: number, data: object): Buffer =>
   Buffer.from(`id: ${position}\nevent: ${event}\ndata: ${pageSafeJson(data)}\n\n`);
 
-/** What a stream begins with: how long to wait before connecting again, in milliseconds. */
-export const opening = Buffer.from('retry: 2000\n\n');
+/** How long a client that reconnects by itself is to wait first, in milliseconds: between these, by lot. */
+const retry = { least: 1_000, most: 4_000 };
+
+/**
+ * What a stream begins with, in front of its first event: by itself, some clients would take it for one. Each client
+ * gets a time of its own, so that they do not come back all at once.
+ */
+export const opening = (chance: () => number = Math.random): Buffer =>
+  Buffer.from(`retry: ${Math.round(retry.least + chance() * (retry.most - retry.least))}\n`);
 export const heartbeat = Buffer.from(': still here\n\n');
 
 /** Everything of the story up to the position is known to whoever loads it from now on; what follows comes after it. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { change, hello, resync } from './frames.js';
+import { frameBytes, within } from './catch-up.js';
+import { change, hello, opening, resync } from './frames.js';
 
 const fields = (frame: Buffer) => frame.toString().split('\n');
 
@@ -18,4 +19,18 @@ describe('a frame', () => {
       headline: 'a\n\ndata: b\r\u2028<c>',
     });
   });
+
+  it('that is as long as may be is sent; a byte more, and the timeline is to be loaded instead', () => {
+    expect(within(Buffer.alloc(frameBytes), 5, 2)).toHaveLength(frameBytes);
+    const instead = within(Buffer.alloc(frameBytes + 1), 5, 2);
+    expect(fields(instead).slice(0, 2)).toEqual(['id: 5', 'event: resync']);
+    expect(JSON.parse(fields(instead)[2]!.slice('data: '.length))).toMatchObject({ rewrites: 2, reason: 'too-long' });
+  });
 });
+
+it('clients that reconnect by themselves do so at different times', () =>
+  expect([0, 0.5, 1].map(chance => opening(() => chance).toString())).toEqual([
+    'retry: 1000\n',
+    'retry: 2500\n',
+    'retry: 4000\n',
+  ]));

@@ -1,4 +1,5 @@
 import { Change } from '#contract';
+import { clientAddress } from '#platform';
 import { Get, Headers, Query, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
@@ -10,9 +11,6 @@ import { GetStory } from '../stories/get-story.js';
 import { Deliveries } from '../telemetry/deliveries.js';
 import { LiveClient } from './client.js';
 import { LiveStreams } from './streams.js';
-
-/** Bytes that may wait for a reader who does not take them. */
-const slowest = 1 << 20;
 
 const wholeNumber = (error: string) => z.coerce.number(error).int(error).nonnegative(error).optional();
 const FollowQuery = z.strictObject({
@@ -28,7 +26,8 @@ type FollowQuery = z.infer<typeof FollowQuery>;
 
 const streamHeaders = {
   'Content-Type': 'text/event-stream; charset=utf-8',
-  'Cache-Control': 'no-cache',
+  // Who compresses it on the way would keep each event until a block is full.
+  'Cache-Control': 'no-cache, no-transform',
   'X-Accel-Buffering': 'no',
   // The stream is all that the connection is for: it ends with it.
   Connection: 'close',
@@ -66,12 +65,18 @@ export class LiveController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
+    if (!this.streams.open) throw problem('shutting-down');
+    const leave = this.streams.places.take(clientAddress(request));
+    if (!leave) throw problem('too-many-streams');
+    response.on('close', leave);
     await this.bus.execute(new GetStory(story, {}, undefined));
     if (!this.streams.open) throw problem('shutting-down');
     response.writeHead(200, streamHeaders).flushHeaders();
     if (request.method === 'HEAD' || response.destroyed) return void response.end();
-    const from = beginning(lastEventId, query);
-    const client = new LiveClient(response, story, from, slowest, () => this.deliveries.drop());
+    const client: LiveClient = new LiveClient(response, story, beginning(lastEventId, query), {
+      onRoom: () => this.streams.roomFor(client),
+      onDrop: () => this.deliveries.drop(),
+    });
     response.on('close', () => this.streams.leave(client));
     this.streams.join(client);
   }

@@ -1,12 +1,15 @@
 import { Change } from '#contract';
 import { storyStream, type OpaqueEvent } from '#domain';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import compression from 'compression';
 import { EventSource } from 'eventsource';
+import express from 'express';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
+import { connect, Socket, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pieceBytes } from './client.js';
 import { corrected, listeningReader, meeting, recorded, retracted, TestNewsroom } from '../newsroom.fixture.js';
 
 const backlog = 40;
@@ -54,7 +57,7 @@ async function bytesOf(query = '', headers: Record<string, string> = {}) {
 }
 const framesIn = (text: string) =>
   text.split('\n\n').flatMap(block => {
-    const [, id, event, data] = /^id: (\d+)\nevent: (\w+)\ndata: (.*)$/.exec(block) ?? [];
+    const [, id, event, data] = /^(?:retry: \d+\n)?id: (\d+)\nevent: (\w+)\ndata: (.*)$/.exec(block) ?? [];
     return event ? [{ id: Number(id), event, data: JSON.parse(data!) }] : [];
   });
 const positionsIn = (text: string) => framesIn(text).flatMap(({ id, event }) => (event === 'change' ? [id] : []));
@@ -123,7 +126,7 @@ describe('an open stream', () => {
     const last = await record();
     await until(() => [one, other].every(({ text }) => text.includes(`id: ${last}`)));
     const frames = ({ text }: typeof one) =>
-      text.replaceAll(/: .*\n\n/g, block => (block.startsWith(':') ? '' : block));
+      text.replace(/^retry: \d+\n/m, '').replaceAll(/: .*\n\n/g, block => (block.startsWith(':') ? '' : block));
     expect(frames(one)).toBe(frames(other));
     expect(one.text).not.toMatch(/[<>&]/);
   });
@@ -133,13 +136,13 @@ describe('an open stream', () => {
     const stream = await bytesOf('', { Origin: 'https://paper.example' });
     expect(stream.response.headers).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache',
+      'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
       'access-control-allow-origin': '*',
       'x-content-type-options': 'nosniff',
     });
     await until(() => (stream.text.match(/^: /gm) ?? []).length >= 2);
-    expect(stream.text.startsWith('retry: 2000\n\n')).toBe(true);
+    expect(stream.text).toMatch(/^retry: \d{4}\nid: \d+\nevent: hello\n/);
   });
 });
 
@@ -305,39 +308,114 @@ describe('a resync', () => {
 });
 
 describe('a reader who does not read', () => {
-  it('is dropped when too much waits for it, and the others are not held up', async () => {
-    await openStory();
-    const slow = await bytesOf();
-    slow.response.pause();
+  const long = 'A long story. '.repeat(3_500);
+  const longOnes = (count: number) =>
+    Array.from({ length: count }, () => ({
+      stream: storyStream(story),
+      events: [recorded(randomUUID(), meeting(['ada-berg'], { body: long }))],
+    }));
+
+  it('costs the process a piece of what is due, however much that is, and the others are not held up', async () => {
+    const opened = await openStory();
+    const all = await newsroom.postAll(longOnes(backlog));
+    const slow = await Promise.all(Array.from({ length: 20 }, () => bytesOf(`?after=${opened}`)));
+    for (const { response } of slow) response.pause();
     const seen = browser();
     await until(() => seen.hello.length === 1);
-    const body = 'A long story. '.repeat(3_000);
-    let written = 0;
-    const streams = async () =>
-      ((await (await fetch(`${reader.url}/health/ready`)).json()) as { streams: number }).streams;
-    const before = await streams();
-    while ((await streams()) === before && written < 400) {
-      await record({ body });
-      written++;
-    }
-    expect(await streams()).toBe(before - 1);
-    await until(() => seen.change.length === written);
+    const next = await record();
+    await until(() => seen.change.length === 1);
+    const sockets = (process as unknown as { _getActiveHandles(): object[] })
+      ._getActiveHandles()
+      .filter((handle): handle is Socket => handle instanceof Socket);
+    // A piece, one that was begun with it, and what is written beside them.
+    for (const { writableLength } of sockets) expect(writableLength).toBeLessThan(3 * pieceBytes);
+    for (const { response } of slow) response.resume();
+    await until(() => slow.every(({ text }) => text.includes(`id: ${next}\n`)));
+    for (const { text } of slow) expect(positionsIn(text)).toEqual([...all, next]);
   });
 
-  it('gets all it asked for when it catches up with more than may wait', async () => {
+  it('is sent as much as it asked for when it catches up, one page after the other', async () => {
     const opened = await openStory();
-    const body = 'A long story. '.repeat(3_500);
-    const commits = Array.from({ length: backlog }, () => ({
-      stream: storyStream(story),
-      events: [recorded(randomUUID(), meeting(['ada-berg'], { body }))],
-    }));
-    const all = await newsroom.postAll(commits);
+    const all = await newsroom.postAll(longOnes(backlog));
     const stream = await bytesOf(`?after=${opened}`);
     stream.response.pause();
     await sleep(300);
     stream.response.resume();
     await until(() => stream.text.includes(`id: ${all.at(-1)}\n`));
     expect(positionsIn(stream.text)).toEqual(all);
+  });
+
+  it('missed while it did not read what others got, and is sent that', async () => {
+    await openStory();
+    const slow = await bytesOf();
+    await until(() => slow.text.includes('event: hello'));
+    slow.response.pause();
+    const seen = browser();
+    await until(() => seen.hello.length === 1);
+    const all = await newsroom.postAll(longOnes(backlog / 2));
+    all.push(...(await newsroom.postAll(longOnes(backlog / 2))));
+    await until(() => seen.change.length === all.length);
+    slow.response.resume();
+    await until(() => slow.text.includes(`id: ${all.at(-1)}\n`));
+    expect(positionsIn(slow.text)).toEqual(all);
+  });
+});
+
+describe('streams', () => {
+  const limited = async (env: NodeJS.ProcessEnv, opens: number) => {
+    const own = await listeningReader(database.databaseUrl, env);
+    const abort = new AbortController();
+    const answers: Response[] = [];
+    try {
+      await openStory();
+      const url = `${own.url}/stories/${story}/live`;
+      for (let i = 0; i < opens; i++) answers.push(await fetch(url, { signal: abort.signal }));
+      const refused = await fetch(url);
+      const told = (await refused.json()) as { code: string };
+      abort.abort();
+      for (let i = 0; (await fetch(url, { method: 'HEAD' })).status !== 200; i++)
+        if (i > 200) throw new Error('The places are not free again.');
+      return [answers.map(({ status }) => status), refused.status, told.code, refused.headers.has('retry-after')];
+    } finally {
+      await own.close();
+    }
+  };
+
+  it.each([
+    ['of one address', { LIVE_STREAMS_PER_ADDRESS: '3' }],
+    ['in all', { LIVE_STREAMS: '3' }],
+  ])('%s are as many as are allowed; one more is refused until one of them ends', async (_, env) => {
+    expect(await limited(env, 3)).toEqual([[200, 200, 200], 503, 'too-many-streams', true]);
+  });
+
+  it('come through a proxy that compresses whatever it may', async () => {
+    await openStory();
+    const proxy = express()
+      .use(compression())
+      .use((asked, response) => {
+        const url = new URL(asked.url, reader.url);
+        get(url, { headers: { ...asked.headers, host: url.host } }, answer => {
+          response.writeHead(answer.statusCode!, answer.headers);
+          answer.pipe(response);
+        });
+      })
+      .listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const { port } = proxy.address() as AddressInfo;
+    const source = new EventSource(`http://127.0.0.1:${port}/stories/${story}/live`);
+    const got: number[] = [];
+    source.addEventListener('hello', ({ lastEventId }) => got.push(Number(lastEventId)));
+    source.addEventListener('change', ({ lastEventId }) => got.push(Number(lastEventId)));
+    try {
+      await until(() => got.length === 1, 3_000);
+      const next = await record();
+      await until(() => got.length === 2, 3_000);
+      expect(got[1]).toBe(next);
+    } finally {
+      source.close();
+      proxy.closeAllConnections();
+      proxy.close();
+    }
   });
 });
 

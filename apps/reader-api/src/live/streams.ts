@@ -1,14 +1,32 @@
-import { refolded, type Reading, type Refolded } from '#projections';
+import { Places } from '#platform';
+import { refolded, type Reading } from '#projections';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { ReadModels } from '../read-models.js';
 import { SETTINGS, type ReaderSettings } from '../settings.js';
-import { framesAfter } from './catch-up.js';
+import { pageAfter, type ChangesPage } from './catch-up.js';
 import type { LiveClient } from './client.js';
 import { Deliveries } from '../telemetry/deliveries.js';
-import { deliver, type Sent } from './deliver.js';
-import * as frames from './frames.js';
+import { deliver, type Snapshot } from './deliver.js';
 
 const retryMs = 1_000;
+
+/** For how many places that readers catch up from one turn reads what follows. */
+const catchingUp = 8;
+
+/** Those who stand at one place of a story. */
+interface Group {
+  readonly story: string;
+  readonly at: number;
+  readonly followers: readonly LiveClient[];
+}
+
+function groupsOf(clients: readonly LiveClient[], position: number): Group[] {
+  return [...Map.groupBy(clients, client => client.story)].flatMap(([story, ofStory]) =>
+    [...Map.groupBy(ofStory, ({ stand }) => stand.at ?? position)].map(([at, followers]) => ({ story, at, followers })),
+  );
+}
+
+const nothing: ChangesPage = { changes: [], more: false, tooMany: false };
 
 /**
  * All open streams of this process. They are only ever written to in turns, one at a time: a turn reads one snapshot and
@@ -18,6 +36,8 @@ const retryMs = 1_000;
 export class LiveStreams implements OnModuleDestroy {
   private readonly logger = new Logger('live');
   private readonly clients = new Set<LiveClient>();
+  /** One for each stream, from before its story is looked up. */
+  readonly places: Places;
   private readonly beat: NodeJS.Timeout;
   private log: string | null = null;
   private due = false;
@@ -31,7 +51,8 @@ export class LiveStreams implements OnModuleDestroy {
     private readonly deliveries: Deliveries,
     @Inject(SETTINGS) private readonly settings: ReaderSettings,
   ) {
-    this.beat = setInterval(() => this.toAll(frames.heartbeat), settings.HEARTBEAT_MS);
+    this.places = new Places(settings.LIVE_STREAMS, settings.LIVE_STREAMS_PER_ADDRESS);
+    this.beat = setInterval(() => this.beatAll(), settings.HEARTBEAT_MS);
   }
 
   get open(): boolean {
@@ -43,9 +64,13 @@ export class LiveStreams implements OnModuleDestroy {
   }
 
   join(client: LiveClient): void {
-    client.write(frames.opening);
     this.clients.add(client);
     this.wake();
+  }
+
+  /** The client has taken all that it was sent: it may have missed a turn meanwhile. */
+  roomFor(client: LiveClient): void {
+    if ((client.stand.at ?? 0) < this.position) this.wake();
   }
 
   leave(client: LiveClient): void {
@@ -74,7 +99,8 @@ export class LiveStreams implements OnModuleDestroy {
       this.due = false;
       if (this.closed || this.clients.size === 0) return;
       // Whoever is here before the snapshot is taken cannot have seen anything later than it.
-      const clients = [...this.clients];
+      const clients = [...this.clients].filter(({ ready }) => ready);
+      if (clients.length === 0) return;
       try {
         await this.models.read(reading => this.turn(reading, clients));
       } catch (error) {
@@ -84,55 +110,48 @@ export class LiveStreams implements OnModuleDestroy {
     }
   }
 
-  /** Writes nothing before everything is read: a turn that fails leaves every client where it stood. */
+  /**
+   * Serves whoever is up to date first, and then some of those who catch up: the rest waits for the next turn, so that
+   * they hold nobody up. A turn that fails leaves each client where it was served last.
+   */
   private async turn(reading: Reading, clients: readonly LiveClient[]): Promise<void> {
-    const { LIVE_BACKLOG: backlog } = this.settings;
     const { position } = reading;
-    const byStory = Map.groupBy(clients, ({ story }) => story);
-    const found = new Map<string, { changes: Sent[]; refolded: Refolded }>();
-    for (const [story, followers] of byStory) {
-      const least = followers.reduce((at, { stand }) => Math.min(at, stand.at ?? position), position);
-      const changes = await framesAfter(reading, story, least, backlog + 1);
-      found.set(story, { changes, refolded: await refolded(reading.client, story) });
+    const sameLog = this.log === null || this.log === reading.log;
+    const groups = groupsOf(clients, position);
+    const level = this.position || position;
+    const behind = groups.filter(({ at }) => at < level);
+    if (behind.length > catchingUp) this.due = true;
+    const now = behind.slice(0, catchingUp);
+    // Who is served comes last the next time.
+    for (const client of now.flatMap(({ followers }) => followers))
+      if (this.clients.delete(client)) this.clients.add(client);
+    for (const group of [...groups.filter(({ at }) => at >= level), ...now]) {
+      const anew = await refolded(reading.client, group.story);
+      const page = group.at < position ? await this.pageFor(reading, group, anew.rewrites) : nothing;
+      this.serve(group, { position, sameLog, ...page, refolded: anew });
     }
-    const sameLog = this.isSameLog(reading);
-    const began = Date.now();
-    const stood = followed(clients);
-    for (const client of clients) {
-      const { stand } = client;
-      const snapshot = { position, sameLog, ...found.get(client.story)! };
-      const [due, next] = deliver(stand, snapshot, backlog);
-      client.stand = next;
-      if (stand.joined) client.write(...due);
-      else client.welcome(...due);
-    }
+    this.log = reading.log;
     this.position = position;
-    for (const [story, joined] of stood)
-      this.deliveries.delivered(
-        found.get(story)!.changes.filter(change => change.position > joined.at),
-        joined.size,
-        began,
-      );
   }
 
-  private isSameLog({ log }: Reading): boolean {
-    const before = this.log;
-    this.log = log;
-    return before === null || before === log;
+  private pageFor(reading: Reading, { story, at }: Group, rewrites: number): Promise<ChangesPage> {
+    return pageAfter(reading, story, at, rewrites, this.settings.LIVE_BACKLOG);
   }
 
-  private toAll(bytes: Buffer): void {
-    for (const client of this.clients) client.write(bytes);
+  private serve({ followers }: Group, snapshot: Snapshot): void {
+    const began = Date.now();
+    const following = followers.filter(({ stand }) => stand.joined).length;
+    for (const client of followers) {
+      const [due, next] = deliver(client.stand, snapshot);
+      client.stand = next;
+      client.write(...due);
+      if (snapshot.more && client.ready) this.due = true;
+    }
+    if (following > 0 && !snapshot.more) this.deliveries.delivered(snapshot.changes, following, began);
   }
-}
 
-/** Of each story that somebody follows already: the latest position that one of them stands at, and how many they are. */
-function followed(clients: readonly LiveClient[]): Map<string, { readonly at: number; readonly size: number }> {
-  const stood = new Map<string, { at: number; size: number }>();
-  for (const { story, stand } of clients) {
-    if (!stand.joined) continue;
-    const { at, size } = stood.get(story) ?? { at: 0, size: 0 };
-    stood.set(story, { at: Math.max(at, stand.at ?? 0), size: size + 1 });
+  /** Who has not taken yet what was sent before needs no sign of life. */
+  private beatAll(): void {
+    for (const client of this.clients) if (client.ready) client.beat();
   }
-  return stood;
 }

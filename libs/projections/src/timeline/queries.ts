@@ -117,6 +117,29 @@ export async function changesAfter(
   return rows;
 }
 
+/** The first changes of a story after a position, in order; at most `limit` of them. */
+export async function nextChanges(
+  client: Client,
+  story: string,
+  position: number,
+  limit: number,
+): Promise<TimelineChangeRow[]> {
+  const { rows } = await client.query<TimelineChangeRow>(
+    'select * from timeline_change where story = $1 and position > $2 order by position limit $3',
+    [story, position, limit],
+  );
+  return rows;
+}
+
+/** Whether a story has more than `most` changes after a position. */
+export async function missedMore(client: Client, story: string, position: number, most: number): Promise<boolean> {
+  const { rows } = await client.query(
+    'select 1 from timeline_change where story = $1 and position > $2 offset $3 limit 1',
+    [story, position, most],
+  );
+  return rows.length > 0;
+}
+
 /** Where and when a story changed for readers, in order: what they got nothing of is not among it. */
 export async function changesOf(
   client: Client,

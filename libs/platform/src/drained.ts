@@ -1,0 +1,16 @@
+import type { EventEmitter } from 'node:events';
+
+/** Resolves once a connection has taken all that it was given: true; or false when that takes too long, or it is gone. */
+export function drained(connection: EventEmitter, patienceMs: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const over = (taken: boolean) => {
+      clearTimeout(timer);
+      connection.off('drain', onDrain).off('close', onClose);
+      resolve(taken);
+    };
+    const onDrain = () => over(true);
+    const onClose = () => over(false);
+    const timer = setTimeout(onClose, patienceMs).unref();
+    connection.once('drain', onDrain).once('close', onClose);
+  });
+}
