@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { audit, lastLine, succeeds } from '../harness/audit.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { play } from '../harness/played.js';
+import { readOptions } from '../options.js';
 import { act } from './acts.js';
 import { keepRows, linesFile } from './frozen.js';
 import { appendRaw, readRaw, type RawRecord } from './raw-record.js';
@@ -16,8 +17,13 @@ import { readAll, verdictOf, winnersOf } from './read.js';
 import { rowsOf } from './rows.js';
 import { before, damage, voids } from './strange.js';
 
-const [name] = process.argv.slice(2);
-if (!name || !/^[\w.-]+$/.test(name)) throw new Error('usage: npm run freeze -- NAME');
+const usage =
+  'usage: npm run freeze -- NAME    NAME: the short hash of the commit whose log is kept in test/frozen/NAME';
+const name = readOptions(usage, {}, true).positionals[0] ?? '';
+if (!/^[\w-]+$/.test(name)) {
+  console.error(usage);
+  process.exit(2);
+}
 const folder = join('test', 'frozen', name);
 if (existsSync(folder)) throw new Error(`${folder} is there already, and a frozen log is never written over.`);
 

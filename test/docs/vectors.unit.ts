@@ -1,0 +1,65 @@
+import { commitLine, leafHash, MerkleTree, openHead, ProvingTree, readCommitLine, signerOf, signHead } from '#bundle';
+import { canonicalJson, digest, sha256, type Commit, type Content, type OpenCommit } from '#domain';
+import { arbitrate, commitId, decode, emptyLog } from '#event-log';
+import { open, outlined } from '#keys';
+import { expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+
+const [, json] = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/test-vectors.md', 'utf8'))!;
+const given = JSON.parse(json!);
+
+const lines: string[] = given.commits.map(({ line }: { line: string }) => line);
+const records = lines.map(line => readCommitLine(line)!);
+const key = Buffer.from(given.key.base64url, 'base64url');
+
+function winners() {
+  let state = emptyLog;
+  return records.map(({ headers, value }) => {
+    const [next, verdict] = arbitrate(state, headers);
+    state = next;
+    if (!verdict.won) throw new Error('A commit of the vectors is void.');
+    return { headers, value, verdict };
+  });
+}
+
+test('the lines of the vectors are canonical, and their ids, positions and numbers are what the code computes', () => {
+  expect(records.map(commitLine)).toEqual(lines);
+  expect(
+    winners().map(({ headers, value, verdict: { position, seq } }) => [commitId(headers, value), position, seq]),
+  ).toEqual(given.commits.map(({ id, position, seq }: Record<string, unknown>) => [id, position, seq]));
+  expect(records[0]!.headers.ce_id).toBe(given.commits[0].id);
+  expect(sha256(given.idOfFirst)).toBe(given.commits[0].id);
+});
+
+test('their leaves, root and audit path are what the code computes', () => {
+  const [leaves, tree] = [lines.map(leafHash), new MerkleTree()];
+  leaves.forEach(leaf => tree.append(leaf));
+  expect(leaves.map(leaf => leaf.toString('hex'))).toEqual(given.commits.map(({ leaf }: { leaf: string }) => leaf));
+  expect(tree.root()).toBe(given.root);
+  expect(new ProvingTree(Buffer.concat(leaves)).path(2)).toEqual(given.pathOfThird);
+});
+
+test('the signed head is what the code signs and reads', async () => {
+  const { jwk, fingerprint, head, jws } = given.signed;
+  expect(await signHead(await signerOf(jwk), head)).toBe(jws);
+  expect(await openHead(jws)).toEqual({ ...head, fingerprint, dev: false });
+  expect(head).toMatchObject({ root: given.root, log: given.commits[0].id, position: lines.length });
+});
+
+test('the key has its digest, opens what is told, and gives the outline', () => {
+  expect(sha256(key)).toBe(given.key.sha256);
+  const third = winners()[2]!;
+  const decoded = decode(third.headers, third.value, third.verdict) as { commit: Commit };
+  const [recorded] = decoded.commit.events;
+  const keys = new Map([[given.key.development as string, { secret: key }]]);
+  const opened = open(decoded.commit, keys) as { commit: OpenCommit };
+  const { content } = (opened.commit.events[0]!.data as { told: { content: Content } }).told;
+  expect(canonicalJson({ content })).toBe(given.told);
+  expect(outlined(content, key)).toEqual(given.outline);
+  expect((recorded!.data as { outline: unknown }).outline).toEqual(given.outline);
+});
+
+test('a command has its hash', () => {
+  expect(digest(given.command.of)).toBe(given.command.hash);
+  expect(records[1]!.headers.ce_commandhash).toBe(given.command.hash);
+});
