@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
 import { startApp } from '../harness/app.js';
-import type { Client } from '../harness/client.js';
+import { Client } from '../harness/client.js';
 import { metricsUrl, scrape } from '../harness/metrics.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 
@@ -111,11 +111,37 @@ describe('what can be watched', () => {
     }
   });
 
-  test('a command leaves one line with its id, its outcome and its position', async () => {
-    const lines = newsroom.editors[0]!.output.filter(line => line.startsWith('{')).map(line => JSON.parse(line));
-    const [line, ...more] = lines.filter(({ command }) => command === 'watched');
-    expect(line).toMatchObject({ app: 'editor-api', outcome: 'won', stream: `story:${story}`, position: 3 });
+  const lines = () => newsroom.editors[0]!.output.filter(line => line.startsWith('{')).map(line => JSON.parse(line));
+
+  test('a command leaves one line with who gave it, what it does, its id, its outcome and its position', async () => {
+    const [line, ...more] = lines().filter(({ command }) => command === 'watched');
+    const given = { by: 'test-editor', does: 'close-story', stream: `story:${story}` };
+    expect(line).toMatchObject({ app: 'editor-api', ...given, outcome: 'won', position: 3 });
     expect(more).toEqual([]);
+  });
+
+  test('whoever is refused leaves a line that says who, what, why and from where, and holds no token', async () => {
+    const [reporter, stranger] = [await newsroom.as(['reporter']), new Client(newsroom.editors[0]!.url)];
+    await reporter.post(`/stories/${story}/close`, {});
+    await stranger.post(`/stories/${story}/close`, {}, { headers: { Authorization: 'Bearer a.b.c' } });
+    const trace = { traceparent: `00-${'d'.repeat(32)}-${'b'.repeat(16)}-01` };
+    await stranger.post(`/stories/${story}/close`, {}, { headers: trace });
+    await editor.post(`/stories/nowhere/close`, {}, { key: 'refused' });
+    const refused = lines().filter(({ msg }) => msg === 'refused');
+    const [route, address] = ['POST /stories/:story/close', expect.stringContaining('127.0.0.1')];
+    expect(refused).toMatchObject([
+      { who: 'test-reporter', route, address, status: 403, code: 'wrong-role', why: 'not editor' },
+      { who: null, route, address, status: 401, code: 'wrong-token', why: 'ERR_JWS_INVALID' },
+      { who: null, route, address, status: 401, code: 'no-token', why: 'no token' },
+    ]);
+    expect(JSON.stringify(refused)).not.toMatch(/authorization|Bearer|eyJ|a\.b\.c/i);
+    expect(lines().find(({ command }) => command === 'refused')).toMatchObject({
+      ...{ by: 'test-editor', does: 'close-story', outcome: 'refused', code: 'unknown-story' },
+    });
+    // The spans of later requests are with the collector: those of this one would be too.
+    await editor.post(`/stories/nowhere/close`, {}, { headers: { traceparent: `00-${traceId}-${'c'.repeat(16)}-01` } });
+    await collector.of(traceId, 'dateline-editor-api', 'POST /stories/:story/close');
+    expect(collector.spans.filter(span => span.traceId === 'd'.repeat(32))).toEqual([]);
   });
 
   test('the editor-api counts its commands by outcome, and times them and its requests by route', async () => {
@@ -124,7 +150,7 @@ describe('what can be watched', () => {
     const [app] = newsroom.editors;
     expect(await scrape(app!, 'dateline_commands_total')).toEqual({
       'outcome="won"': 2,
-      'outcome="refused"': 1,
+      'outcome="refused"': 3,
       'outcome="already-so"': 1,
     });
     expect(await scrape(app!, 'dateline_log_position')).toEqual({ '': 3 });
@@ -133,7 +159,7 @@ describe('what can be watched', () => {
     const requests = await scrape(app!, 'dateline_http_request_duration_seconds_count');
     expect(requests).toMatchObject({
       'method="POST",route="/stories/:story/close",status="201"': 1,
-      'method="POST",route="/stories/:story/close",status="404"': 1,
+      'method="POST",route="/stories/:story/close",status="404"': 3,
     });
   });
 

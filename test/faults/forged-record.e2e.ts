@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from '../harness/client.js';
 import { forge } from '../harness/forging.js';
+import { metricsUrl } from '../harness/metrics.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 
 let newsroom: TestNewsroom;
 let editor: Client;
 beforeAll(async () => {
-  newsroom = await TestNewsroom.open();
+  newsroom = await TestNewsroom.open({ env: { METRICS_PORT: '0' } });
   editor = await newsroom.as(['editor']);
   for (const id of ['struck', 'spared']) await editor.post('/stories', { id, title: id, zone: 'Europe/Berlin' });
 });
@@ -38,8 +39,12 @@ test('a record that nobody can read quarantines its stream; other streams go on,
   expect(struck.entries.map(({ id }: { id: string }) => id)).toEqual([before.body.development]);
 
   const quarantined = { 'story:struck': expect.anything() };
-  for (const { url } of [newsroom.editors[0]!, newsroom.projector!])
-    expect(await (await fetch(`${url}/health/ready`)).json()).toMatchObject({ status: 'ready', quarantined });
+  for (const app of [newsroom.editors[0]!, newsroom.projector!]) {
+    const health = await (await fetch(`${app.url}/health/ready`)).text();
+    expect(JSON.parse(health)).toMatchObject({ status: 'ready', quarantined: 1 });
+    expect(health).not.toContain('struck');
+    expect(await (await fetch(new URL('/details', metricsUrl(app)))).json()).toMatchObject({ quarantined });
+  }
 
   const { rows } = await newsroom.onDatabase(async client => {
     const build = (await client.query<{ name: string }>('select name from dateline.build where live')).rows[0]!.name;

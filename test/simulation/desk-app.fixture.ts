@@ -2,7 +2,7 @@ import { openKeyStore, prepareKeyStore, type KeyStore } from '#keys';
 import { devToken, httpApp, readSettings, tokenSettings, TokenVerifier } from '#platform';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RequestHandler } from 'express';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,11 +16,14 @@ import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
 export class DeskApp {
   readonly log = new MemoryLog();
   readonly folder = mkdtempSync(join(tmpdir(), 'desk-'));
+  /** Where who is revoked stands. */
+  readonly revoked = join(this.folder, 'revoked.json');
   readonly settings = readSettings(tokenSettings, {
     AUTH: 'dev',
     JWT_ISSUER: 'i',
     JWT_AUDIENCE: 'a',
     DEV_KEY_FILE: join(this.folder, 'key.json'),
+    REVOKED_FILE: this.revoked,
   });
   app!: NestExpressApplication;
   token = '';
@@ -28,6 +31,7 @@ export class DeskApp {
 
   /** `watch` sees every request. */
   async open(watch?: RequestHandler): Promise<void> {
+    writeFileSync(this.revoked, '{}');
     const keys = { KEY_STORE: pathToFileURL(join(this.folder, 'keys')).href, DATABASE_URL: '' };
     await prepareKeyStore(keys);
     this.keys = openKeyStore(keys);

@@ -39,6 +39,7 @@ const story = (room: Newsroom, id: string) => room.stories.get(id, noStory);
 const submission = (id: string, command: string, decide: Submission['decide'], body: unknown = null): Submission => ({
   stream: storyStream(id),
   command,
+  does: 'test',
   commandHash: digest({ command, body }),
   by: { id: 'ed' },
   decide,
@@ -184,19 +185,19 @@ describe('a desk', () => {
     const log = unanswered([99]);
     const desk = await openDesk(log);
     expect(await desk.submit(open('s'))).toEqual({ outcome: 'pending' });
-    expect(desk.isPending('open-s')).toBe(true);
+    expect(desk.isPending('ed', 'open-s')).toBe(true);
     log.settle();
     await desk.caughtUp(100);
-    expect(desk.isPending('open-s')).toBe(false);
+    expect(desk.isPending('ed', 'open-s')).toBe(false);
     expect(await desk.submit(open('s'))).toMatchObject({ outcome: 'won', again: true });
   });
 
   test('says pending of what was sent, until it can no longer win', async () => {
     const desk = await openDesk(unanswered([]));
     await desk.submit(open('s', 'lost'));
-    expect(desk.isPending('lost')).toBe(true);
+    expect(desk.isPending('ed', 'lost')).toBe(true);
     expect((await desk.submit(open('s', 'other'))).outcome).toBe('won');
-    expect(desk.isPending('lost')).toBe(false);
+    expect(desk.isPending('ed', 'lost')).toBe(false);
   });
 
   test('gives no final no to a key while an earlier record under it may still win', async () => {
@@ -214,7 +215,7 @@ describe('a desk', () => {
     const desk = await openDesk(new MemoryLog());
     const thrown = desk.submit(submission('s', 'k', () => JSON.parse('{')));
     await expect(thrown).rejects.toThrow(SyntaxError);
-    expect(desk.isPending('k')).toBe(false);
+    expect(desk.isPending('ed', 'k')).toBe(false);
     expect((await desk.submit(open('s'))).outcome).toBe('won');
   });
 
@@ -226,7 +227,7 @@ describe('a desk', () => {
     const [first, second] = await Promise.all([desk.submit(open('s', 'k1')), desk.submit(open('s', 'k2'))]);
     expect(first).toEqual({ outcome: 'pending' });
     expect(second).toMatchObject({ outcome: 'unavailable' });
-    expect(desk.isPending('k2')).toBe(false);
+    expect(desk.isPending('ed', 'k2')).toBe(false);
   });
 
   test('keeps nothing of commands that are over', async () => {

@@ -47,6 +47,7 @@ async function decide(desk: Desk, decision: StoryDecision): Promise<void> {
     stream: storyStream('s'),
     command,
     commandHash: digest(command),
+    does: 'test',
     by: { id: 'ed' },
     decide: room => decision(room.stories.get('s', noStory)),
   });

@@ -1,6 +1,7 @@
 import { devToken, type Role } from '#platform';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
+import { v5 as uuidOf } from 'uuid';
 import { statement } from '../pages/posting.js';
 import { DeskApp } from './desk-app.fixture.js';
 
@@ -135,5 +136,43 @@ describe('the reason of a proposal on what is under embargo', () => {
     expect(await Promise.all([rita!, aud!].map(reasons))).toEqual([[null], [null]]);
     await ann!.post(`${story}/developments/${development}/lift`);
     expect(await reasons(rita!)).toEqual(['It names Ole.']);
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  test('is its author’s own: who takes it first takes it from nobody', async () => {
+    const story = await opened();
+    const key = { 'Idempotency-Key': `words-of-${stories}` };
+    const post = (who: Person) => who.post(`${story}/developments`, recording('Ours'), key);
+    const [first, second] = [await post(rita!), await post(ann!)];
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.body.development).not.toBe(first.body.development);
+    for (const [who, before] of [
+      [rita, first],
+      [ann, second],
+    ] as const) {
+      const again = await post(who!);
+      expect([again.text, again.headers['idempotency-replayed']]).toEqual([before.text, 'true']);
+      expect((await who!.get(`/commands/${key['Idempotency-Key']}`)).text).toBe(before.text);
+    }
+    expect(await ann!.post(`${story}/close`, {}, key)).toMatchObject({ status: 422, body: { code: 'key-taken' } });
+  });
+
+  test('tells what became of the command to its author and to auditors', async () => {
+    const story = await opened();
+    const key = `closing-${stories}`;
+    const { text } = await ann!.post(`${story}/close`, {}, { 'Idempotency-Key': key });
+    expect(await ben!.get(`/commands/${key}`)).toMatchObject({ status: 404, body: { code: 'unknown-command' } });
+    expect(await ben!.get(`/commands/${key}?by=ann`)).toMatchObject({ status: 403, body: { allowed: ['auditor'] } });
+    expect((await ann!.get(`/commands/${key}?by=ann`)).text).toBe(text);
+    expect((await aud!.get(`/commands/${key}?by=ann`)).text).toBe(text);
+    expect((await aud!.get(`/commands/${key}`)).status).toBe(404);
+  });
+
+  test('gives the development the id that it always gave, from the story and the key', async () => {
+    const story = await opened();
+    const { body } = await ann!.post(`${story}/developments`, recording('First'), { 'Idempotency-Key': 'first-words' });
+    const namespace = uuidOf('urn:dateline:development', uuidOf.URL);
+    expect(body.development).toBe(uuidOf(`${story.slice('/stories/'.length)}/first-words`, namespace));
   });
 });

@@ -2,6 +2,7 @@ import { ensureTopic, kafkaAppender, kafkaReader } from '#event-log';
 import { openKeyStore, prepareKeyStore } from '#keys';
 import { servePages } from '#pages';
 import {
+  detailEntries,
   exitWithParent,
   httpApp,
   listen,
@@ -13,6 +14,7 @@ import {
   serveMetrics,
   startTracing,
   TokenVerifier,
+  traceRequests,
   print,
 } from '#platform';
 import { devSignIn } from './dev-sign-in.js';
@@ -55,9 +57,13 @@ const docs = {
   tokens: true,
 };
 const module = EditorModule.of(desk, lifts, verifier, endTracing, settings.LOG_LEVEL, settings.PUBLIC_URL);
-const app = await httpApp(module, docs, observeRequests(metrics, { trusting: true }));
+const app = await httpApp(module, docs, observeRequests(metrics));
+app.use(traceRequests(request => verifier.ofRequest(request).then(() => true)));
 servePages(app, '/desk');
-await serveMetrics(metrics, settings);
+await serveMetrics(metrics, settings, () => ({
+  quarantined: desk.view().unreadable.take(detailEntries).toObject(),
+  lateLifts: lifts.late().slice(0, detailEntries),
+}));
 const url = await listen(app, settings);
 
 for (const line of await devSignIn(settings, url)) print(line);

@@ -2,6 +2,7 @@ import { signerOf, signingKey } from '#bundle';
 import { ensureTopic, kafkaReader } from '#event-log';
 import { openKeyStore, prepareKeyStore } from '#keys';
 import {
+  detailEntries,
   exitWithParent,
   httpApp,
   listen,
@@ -12,6 +13,7 @@ import {
   readSettings,
   serveMetrics,
   startTracing,
+  traceRequests,
 } from '#platform';
 import { migrate, openPool } from '#postgres';
 import { projections } from '#projections';
@@ -75,6 +77,9 @@ const docs = {
   description: 'Folds the log into what readers read. Its HTTP is for its health alone.',
 };
 const module = ProjectorModule.of(status, reader, stop, settings.LOG_LEVEL);
-const app = await httpApp(module, docs, observeRequests(metrics, { trusting: false }));
-await serveMetrics(metrics, settings);
+const app = await httpApp(module, docs, observeRequests(metrics));
+app.use(traceRequests());
+await serveMetrics(metrics, settings, () => ({
+  quarantined: Object.fromEntries([...(status.progress?.quarantined ?? [])].slice(0, detailEntries)),
+}));
 await listen(app, settings);

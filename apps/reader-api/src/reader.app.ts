@@ -1,5 +1,5 @@
 import { links, servePages } from '#pages';
-import { httpApp, metricsOf, observeRequests, serveMetrics } from '#platform';
+import { httpApp, metricsOf, observeRequests, serveMetrics, traceRequests } from '#platform';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ProblemAnswers } from './http/problem-answers.js';
 import { LiveStreams } from './live/streams.js';
@@ -14,7 +14,8 @@ export async function readerApp(settings: ReaderSettings): Promise<NestExpressAp
     description: 'Live stories: what happened, who is in it, how it is known, and what was corrected. No token needed.',
   };
   const metrics = metricsOf('reader-api');
-  const app = await httpApp(ReaderModule.of(settings, metrics), docs, observeRequests(metrics, { trusting: false }));
+  const app = await httpApp(ReaderModule.of(settings, metrics), docs, observeRequests(metrics));
+  app.use(traceRequests());
   watchStreams(app.get(LiveStreams), metrics);
   await serveMetrics(metrics, settings);
   servePages(app, links.stories);

@@ -70,7 +70,7 @@ export const settings = {
   ),
   METRICS_PORT: told(
     Port.optional(),
-    'Serves Prometheus metrics at `/metrics` on this port of HOST. Without it there are none.',
+    'Serves Prometheus metrics at `/metrics` on this port of HOST, and at `/details` the streams and embargoes that health only counts. Without it there are none. For the operators’ network alone.',
   ),
   OTEL_EXPORTER_OTLP_ENDPOINT: told(
     z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
@@ -78,7 +78,7 @@ export const settings = {
   ),
   TRACE_RATIO: told(
     z.coerce.number('must be a number from 0 to 1').min(0).max(1).default(1),
-    'Share of requests that are traced, from 0 to 1; what a caller traces goes on in the editor-api.',
+    'Share of requests that are traced, from 0 to 1; the trace of a caller with a good token goes on in the editor-api.',
   ),
   LOG_LEVEL: told(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -1,6 +1,7 @@
 export { AuthGuard, Allow, roles, type Authenticated, type Role } from './auth/guard.js';
 export { devToken, publicKeys } from './auth/dev-key.js';
-export { tokenIn, TokenVerifier, type AuthSettings, type Principal } from './auth/token.js';
+export { RefusalLog } from './auth/refusal-log.js';
+export { Refused, tokenIn, TokenVerifier, type AuthSettings, type Principal } from './auth/token.js';
 export * from './config.js';
 export * from './drained.js';
 export * from './edge/client-address.js';

@@ -17,6 +17,8 @@ export function logging(app: string, level: Settings['LOG_LEVEL']): DynamicModul
     pinoHttp: {
       logger: logTo(app, level),
       autoLogging: false,
+      // A line within a request has the request's number, and no header of it.
+      quietReqLogger: true,
       redact: ['req.headers.authorization', 'req.headers.cookie'],
     },
   });

@@ -73,6 +73,7 @@ export abstract class OnStory<C extends EditorCommand<Story>> {
       ...command.envelope,
       stream: storyStream(story),
       commandHash: command.hash,
+      does: command.does,
       decide: (newsroom, secrets) => {
         const state = newsroom.stories.get(story, noStory);
         const decided = applied(this.decision(command, newsroom, secrets), state);
@@ -95,6 +96,7 @@ export abstract class OnActor<C extends EditorCommand<Actor, ActorProfile>> {
       ...command.envelope,
       stream: actorStream(actor),
       commandHash: command.hash,
+      does: command.does,
       decide: ({ actors, directory }) => {
         const refused = unknownAffiliation(command.body, directory);
         if (refused) return refused;

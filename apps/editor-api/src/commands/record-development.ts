@@ -1,4 +1,4 @@
-import { Content, decisions, DevelopmentId, isRefusal, resolveContent } from '#domain';
+import { Content, decisions, DevelopmentId, isRefusal, noStory, resolveContent } from '#domain';
 import { outlined, type Secrets } from '#keys';
 import { CommandHandler } from '@nestjs/cqrs';
 import { v5 as uuidOf } from 'uuid';
@@ -16,26 +16,36 @@ export const RecordDevelopmentBody = z
   })
   .meta({ id: 'RecordDevelopment' });
 
-// A stored name: for ever. Development ids are made under it.
+// Stored names: for ever. Development ids are made under them.
 const namespace = uuidOf('urn:dateline:development', uuidOf.URL);
+const personal = uuidOf('urn:dateline:development-of-person', uuidOf.URL);
 
 export class RecordDevelopment extends EditorCommand<Story, z.infer<typeof RecordDevelopmentBody>> {
   readonly does = 'record-development';
 
-  /** The id follows from the story and the key, so a retry names the same development. */
-  get development(): string {
-    return uuidOf(`${this.target.story}/${this.envelope.command}`, namespace);
+  /**
+   * The id follows from the story and the key, so a retry names the same development. Where another person recorded one
+   * under that key, it follows from the person too: a key is its author's own.
+   */
+  developmentIn({ stories }: Pick<Newsroom, 'stories'>): string {
+    const { story } = this.target;
+    const { command, by } = this.envelope;
+    const id = uuidOf(`${story}/${command}`, namespace);
+    const held = stories.get(story, noStory).developments.get(id);
+    return held && held.by !== by.id ? uuidOf([story, command, by.id].join('\n'), personal) : id;
   }
 }
 
 @CommandHandler(RecordDevelopment)
 export class RecordDevelopmentHandler extends OnStory<RecordDevelopment> {
-  decision = ({ envelope, development, body }: RecordDevelopment, { directory }: Newsroom, secrets: Secrets) => {
+  decision = (command: RecordDevelopment, newsroom: Newsroom, secrets: Secrets) => {
+    const { envelope, body } = command;
     const over = body.embargo && overAlready(body.embargo, ['embargo']);
     if (over) return over;
-    const content = resolveContent(body.content, directory, ['content']);
+    const content = resolveContent(body.content, newsroom.directory, ['content']);
     if (isRefusal(content)) return content;
     const { supersedes, key, embargo } = body;
+    const development = command.developmentIn(newsroom);
     const outline = outlined(content, secrets.get(development));
     const as = envelope.roles.includes('editor') ? 'editor' : 'reporter';
     const told = { content };

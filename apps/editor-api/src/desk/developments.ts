@@ -60,7 +60,13 @@ export const DeskDevelopments = z
   .meta({ id: 'DeskDevelopments' });
 export type DeskDevelopments = z.infer<typeof DeskDevelopments>;
 
-export function developmentOf(id: string, held: DevelopmentState, embargo: Embargo | undefined): DeskDevelopment {
+/** `all`: whether it is for somebody who may read what is under embargo. */
+export function developmentOf(
+  id: string,
+  held: DevelopmentState,
+  embargo: Embargo | undefined,
+  all: boolean,
+): DeskDevelopment {
   const { kind, status, supersededBy = null, standing, key, conditions, links } = held;
   return {
     id,
@@ -69,7 +75,7 @@ export function developmentOf(id: string, held: DevelopmentState, embargo: Embar
     supersededBy,
     standing,
     key,
-    conditions: [...conditions],
+    conditions: embargo && !all ? [] : [...conditions],
     links: [...links],
     embargo: embargo ?? null,
   };
@@ -94,7 +100,7 @@ export function storyOf({ stories, arbitration, recent, readable }: Newsroom, id
   };
 }
 
-export function developmentsOf(newsroom: Newsroom, id: string): DeskDevelopments | undefined {
+export function developmentsOf(newsroom: Newsroom, id: string, all: boolean): DeskDevelopments | undefined {
   const story = storyOf(newsroom, id);
   if (!story) return undefined;
   const { developments, settled, embargoes } = newsroom.stories.get(id, noStory);
@@ -104,7 +110,7 @@ export function developmentsOf(newsroom: Newsroom, id: string): DeskDevelopments
     developments: developments
       .entrySeq()
       .toArray()
-      .map(([id, held]) => developmentOf(id, held, embargoes.get(id))),
+      .map(([id, held]) => developmentOf(id, held, embargoes.get(id), all)),
     settled: settled.toObject(),
   };
 }

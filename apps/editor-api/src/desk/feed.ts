@@ -20,15 +20,15 @@ export type DeskNews =
   /** Where the log stands, whatever it is about. */
   | { readonly news: 'position'; readonly position: number };
 
-/** What happened to a story and to the registry between two views of the newsroom; pure. */
-export function newsBetween(before: Newsroom, after: Newsroom, story: string): DeskNews[] {
+/** What happened to a story and to the registry between two views of the newsroom, for somebody who may read `all` or not; pure. */
+export function newsBetween(before: Newsroom, after: Newsroom, story: string, all: boolean): DeskNews[] {
   if (before.arbitration.position === after.arbitration.position) return [];
-  const news: DeskNews[] = [...storyNews(before, after, story)];
+  const news: DeskNews[] = [...storyNews(before, after, story, all)];
   if (before.directory !== after.directory) news.push({ news: 'actors' });
   return [...news, { news: 'position', position: after.arbitration.position }];
 }
 
-function storyNews(before: Newsroom, after: Newsroom, id: string): DeskNews[] {
+function storyNews(before: Newsroom, after: Newsroom, id: string, all: boolean): DeskNews[] {
   const stream = storyStream(id);
   const seen = headOf(before.arbitration, stream).id;
   if (headOf(after.arbitration, stream).id === seen) return [];
@@ -40,7 +40,7 @@ function storyNews(before: Newsroom, after: Newsroom, id: string): DeskNews[] {
     const touched = new Set(commit.events.flatMap(({ development }) => development ?? []));
     const developments = [...touched].flatMap(development => {
       const held = state.developments.get(development);
-      return held ? [developmentOf(development, held, state.embargoes.get(development))] : [];
+      return held ? [developmentOf(development, held, state.embargoes.get(development), all)] : [];
     });
     return { news: 'commit', commit, story, developments, settled: state.settled.toObject() };
   });

@@ -25,7 +25,7 @@ const empty = post(emptyNewsroom, 'log', 'open-log', { type: 'LogOpened', data: 
 const opened = post(empty, storyStream('s'), 'a', { type: 'StoryOpened', data: { title: 'A', zone: 'UTC' } });
 
 describe('the news of a desk', () => {
-  test('is nothing where nothing happened', () => expect(newsBetween(opened, opened, 's')).toEqual([]));
+  test('is nothing where nothing happened', () => expect(newsBetween(opened, opened, 's', true)).toEqual([]));
 
   test('is each commit of the story in order, with what it is about as it stands by then', () => {
     const after = ['k1', 'k2'].reduce(
@@ -38,7 +38,7 @@ describe('the news of a desk', () => {
         ),
       opened,
     );
-    const news = newsBetween(opened, after, 's');
+    const news = newsBetween(opened, after, 's', true);
     expect(news.map(({ news }) => news)).toEqual(['commit', 'commit', 'position']);
     expect(news).toMatchObject([
       { commit: { command: 'k1' }, developments: [{ id: pinned, kind: 'context', status: 'active' }] },
@@ -48,21 +48,21 @@ describe('the news of a desk', () => {
   });
 
   test('of another story is only where the log stands', () =>
-    expect(newsBetween(opened, post(opened, storyStream('t'), 'b', { type: 'StoryClosed', data: {} }), 's')).toEqual([
-      { news: 'position', position: 3 },
-    ]));
+    expect(
+      newsBetween(opened, post(opened, storyStream('t'), 'b', { type: 'StoryClosed', data: {} }), 's', true),
+    ).toEqual([{ news: 'position', position: 3 }]));
 
   test('is to load again where more happened than is remembered, or what cannot be read', () => {
     let after = opened;
     for (let n = 0; n < 60; n++) after = post(after, storyStream('s'), `k${n}`, { type: 'StoryClosed', data: {} });
-    expect(newsBetween(opened, after, 's').map(({ news }) => news)).toEqual(['resync', 'position']);
+    expect(newsBetween(opened, after, 's', true).map(({ news }) => news)).toEqual(['resync', 'position']);
     const unreadable = post(opened, storyStream('s'), 'x', { type: 'Unheard', data: {} } as unknown as DomainEvent);
-    expect(newsBetween(opened, unreadable, 's')).toMatchObject([{ news: 'resync' }, { news: 'position' }]);
+    expect(newsBetween(opened, unreadable, 's', true)).toMatchObject([{ news: 'resync' }, { news: 'position' }]);
   });
 
   test('is that the registry changed', () => {
     const profile = { name: 'Ada', kind: 'person', aliases: [], affiliations: [] } as const;
     const after = post(opened, 'actor:ada', 'r', { type: 'ActorRegistered', data: profile } as unknown as DomainEvent);
-    expect(newsBetween(opened, after, 's')).toEqual([{ news: 'actors' }, { news: 'position', position: 3 }]);
+    expect(newsBetween(opened, after, 's', true)).toEqual([{ news: 'actors' }, { news: 'position', position: 3 }]);
   });
 });

@@ -1,28 +1,54 @@
-import { Allow, Problem, roles } from '#platform';
-import { Get, Param } from '@nestjs/common';
+import { Author } from '#domain';
+import { Allow, Problem, RefusalLog, Refused, roles, type Authenticated } from '#platform';
+import { Get, Logger, Param, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { commandsKept } from '../newsroom/remembered.js';
 import { Desk } from '../newsroom/desk.js';
+import { ownKey } from '../newsroom/newsroom.js';
 import { Pending, Won, won } from './answer.js';
 import { Commands } from './route.js';
 
+const Whose = z.strictObject({
+  by: Author.shape.id.optional().meta({
+    description: 'Whose command it is, by the token’s subject; one’s own where not given. For an `auditor`.',
+  }),
+});
+
 @Commands('commands')
 export class CommandsController {
+  private readonly log = new RefusalLog(new Logger('auth'));
+
   constructor(private readonly desk: Desk) {}
 
   @Get(':command')
   @Allow([...roles])
-  @ApiOperation({ summary: 'What became of a command, by its Idempotency-Key' })
+  @ApiOperation({
+    summary: 'What became of a command, by its Idempotency-Key: of one’s own, and for an auditor of anybody’s',
+  })
   @ApiOkResponse({ standardSchema: z.union([Won, Pending]) })
-  async status(@Param('command') command: string) {
+  async status(
+    @Param('command') command: string,
+    @Query({ schema: Whose }) { by }: z.infer<typeof Whose>,
+    @Req() request: Authenticated,
+  ) {
+    const person = this.whose(by, request);
     const all = await this.desk.caughtUp(this.desk.settleTimeoutMs);
-    const commit = this.desk.view().commands.get(command);
+    const commit = this.desk.view().commands.get(ownKey(person, command));
     if (commit) return won(commit);
-    if (this.desk.isPending(command))
+    if (this.desk.isPending(person, command))
       return { status: 'pending', command, href: `/commands/${encodeURIComponent(command)}` };
     if (!all) throw new Problem(503, 'log-unavailable', 'The log does not answer, so nobody knows; ask again.');
-    const detail = `None of the last ${commandsKept} commands has this key. If its sending had begun it may still arrive; sending it again is safe.`;
+    const detail = `None of the last ${commandsKept} commands is this person’s with this key. If its sending had begun it may still arrive; sending it again is safe.`;
     throw new Problem(404, 'unknown-command', detail);
+  }
+
+  private whose(by: string | undefined, request: Authenticated): string {
+    const { id, roles } = request.principal;
+    if (by === undefined || by === id || roles.includes('auditor')) return by ?? id;
+    const detail = 'What became of another person’s command is told to the role auditor.';
+    const refused = new Refused(403, 'wrong-role', detail, 'not auditor', { allowed: ['auditor'] });
+    this.log.tell(request, refused, id);
+    throw refused;
   }
 }

@@ -1,5 +1,5 @@
 import { StoryId } from '#domain';
-import { drained, Places, Problem, type Authenticated } from '#platform';
+import { drained, Places, Problem, TokenVerifier, type Authenticated } from '#platform';
 import { Get, Param, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -9,7 +9,7 @@ import { newsBetween, type DeskNews } from '../desk/feed.js';
 import { Desk } from '../newsroom/desk.js';
 import type { Newsroom } from '../newsroom/newsroom.js';
 import { Won, won } from './answer.js';
-import { caughtUp, DeskReads, unknownStory } from './read.js';
+import { caughtUp, DeskReads, readsWithheld, unknownStory } from './read.js';
 
 const DeskCommit = z
   .object({
@@ -33,10 +33,15 @@ const heartbeatMs = 10_000;
 /** How long a desk may take none of what it was sent, in milliseconds, before it is dropped. Nothing more is made for it meanwhile. */
 const patienceMs = 30_000;
 
+/** How long a token is believed that was good, in milliseconds: no news is told later than that after it ended. */
+const checkAgainMs = 1_000;
+
 /** How many desks may follow one process, and how many of one person. */
 export const mostFeeds = { inAll: 2_000, each: 50 };
 
 const frame = (event: string, data: object) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+
+const signedOut = frame('signed-out', { detail: 'The token has ended, or counts no more. Sign in again.' });
 
 function frameOf({ news, ...told }: DeskNews): string {
   if (!('commit' in told)) return frame(news, told);
@@ -55,13 +60,16 @@ export class FeedController implements BeforeApplicationShutdown {
   private readonly open = new Set<Response>();
   private readonly places = new Places(mostFeeds.inAll, mostFeeds.each);
 
-  constructor(private readonly desk: Desk) {}
+  constructor(
+    private readonly desk: Desk,
+    private readonly verifier: TokenVerifier,
+  ) {}
 
   @Get()
   @ApiOperation({
     summary: 'What happens to a story in the log, as Server-Sent Events',
     description:
-      '`hello` says where the log stands: load the developments after it. Each `commit` tells what it made of which. `position` is where the log stands, `actors` that the registry changed, `resync` that the developments must be loaded again.',
+      '`hello` says where the log stands: load the developments after it. Each `commit` tells what it made of which. `position` is where the log stands, `actors` that the registry changed, `resync` that the developments must be loaded again, `signed-out` that the token counts no more: it is the last.',
   })
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ description: 'The data of `commit`.', standardSchema: DeskCommit })
@@ -83,16 +91,32 @@ export class FeedController implements BeforeApplicationShutdown {
       gone.abort();
     });
     response.write(frame('hello', { position: seen.arbitration.position }));
+    const { principal } = request;
+    const all = readsWithheld(principal);
+    const signedIn = this.watch(request);
     while (!gone.signal.aborted) {
       const { position } = seen.arbitration;
       const further = (room: Newsroom) => room.arbitration.position > position;
-      const moved = await this.desk.until(further, heartbeatMs, gone.signal);
+      const patience = Math.min(heartbeatMs, Math.max(0, principal.ends - Date.now()));
+      const moved = await this.desk.until(further, patience, gone.signal);
+      if (!(await signedIn())) response.end(signedOut);
       if (response.destroyed || response.writableEnded) return;
-      const now = this.desk.view();
-      response.write(moved ? newsBetween(seen, now, story).map(frameOf).join('') : ': still here\n\n');
-      seen = now;
+      const room = this.desk.view();
+      response.write(moved ? newsBetween(seen, room, story, all).map(frameOf).join('') : ': still here\n\n');
+      seen = room;
       if (response.writableNeedDrain && !(await drained(response, patienceMs))) return void response.destroy();
     }
+  }
+
+  /** Tells whether the request's token counts still, by what was so a second ago at most. */
+  private watch(request: Authenticated): () => Promise<boolean> {
+    let checked = Date.now();
+    return async () => {
+      const now = Date.now();
+      if (now < request.principal.ends && now - checked < checkAgainMs) return true;
+      checked = now;
+      return this.verifier.stillHolds(request);
+    };
   }
 
   beforeApplicationShutdown(): void {

@@ -1,6 +1,6 @@
 import { ActorId, ActorProfile, DevelopmentId, isRefusal, StoryId } from '#domain';
 import { Allow, roles, type Authenticated } from '#platform';
-import { Param, Req, Res } from '@nestjs/common';
+import { Logger, Param, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { Catalogue, catalogueForForms } from '../desk/catalogue.js';
@@ -8,7 +8,7 @@ import { withheldContent, WithheldContent } from '../desk/content.js';
 import { DeskDevelopments, developmentsOf, DeskStory, storyOf } from '../desk/developments.js';
 import { Desk } from '../newsroom/desk.js';
 import { refused } from './answer.js';
-import { caughtUp, DeskRead, DeskReads, noKeys, unknownStory, withheldReaders } from './read.js';
+import { caughtUp, DeskRead, DeskReads, noKeys, readsWithheld, unknownStory, withheldReaders } from './read.js';
 import { problem } from './route.js';
 
 const Me = z
@@ -32,6 +32,8 @@ const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id <
 
 @DeskReads('')
 export class ReadsController {
+  private readonly log = new Logger('desk');
+
   constructor(private readonly desk: Desk) {}
 
   @DeskRead('me', 'Whom the token speaks for', Me)
@@ -64,8 +66,11 @@ export class ReadsController {
   }
 
   @DeskRead('stories/:story/developments', 'What the log has made of each development', DeskDevelopments)
-  async developments(@Param('story', { schema: StoryId }) story: string): Promise<DeskDevelopments> {
-    const developments = developmentsOf(await caughtUp(this.desk), story);
+  async developments(
+    @Param('story', { schema: StoryId }) story: string,
+    @Req() { principal }: Authenticated,
+  ): Promise<DeskDevelopments> {
+    const developments = developmentsOf(await caughtUp(this.desk), story, readsWithheld(principal));
     if (!developments) throw unknownStory();
     return developments;
   }
@@ -77,9 +82,14 @@ export class ReadsController {
   )
   @Allow([...withheldReaders])
   @problem(409, 'It is not under embargo, so that the readers’ API tells its content; or it has been taken down.')
-  async content(@Param({ schema: OfStory }) { story, development }: z.infer<typeof OfStory>): Promise<WithheldContent> {
+  async content(
+    @Param({ schema: OfStory }) { story, development }: z.infer<typeof OfStory>,
+    @Req() { principal }: Authenticated,
+  ): Promise<WithheldContent> {
     const newsroom = await caughtUp(this.desk);
     const content = await withheldContent(newsroom, this.desk, story, development).catch(noKeys);
+    const got = isRefusal(content) ? content.refused : 'content';
+    this.log.log({ by: principal.id, story, development, got }, 'embargoed content read');
     if (isRefusal(content)) throw refused(content);
     return content;
   }

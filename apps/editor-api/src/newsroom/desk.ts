@@ -14,7 +14,7 @@ import {
 import type { Keys, KeyStore, Secrets } from '#keys';
 import { E_TIMEOUT, Mutex, withTimeout } from 'async-mutex';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { emptyNewsroom, witness, type Newsroom } from './newsroom.js';
+import { emptyNewsroom, ownKey, witness, type Newsroom } from './newsroom.js';
 import { secretsFor } from './secrets.js';
 import { submit, type Outcome, type Submission, type Surroundings } from './submit.js';
 
@@ -25,7 +25,8 @@ interface Waiter {
 
 /** A command that was asked for, or (with a parent) a record that was sent and may win while its parent is the head. */
 interface Pending {
-  readonly command: string;
+  /** See `ownKey`. */
+  readonly own: string;
   readonly stream: string;
   readonly parent?: string | undefined;
 }
@@ -71,17 +72,18 @@ export class Desk implements Surroundings {
   }
 
   async submit(submission: Submission): Promise<Outcome> {
-    const { stream, command } = submission;
+    const { stream, by, command } = submission;
+    const own = ownKey(by.id, command);
     const queue = this.queues.get(stream) ?? new Mutex();
     this.queues.set(stream, queue);
-    const asked = { command, stream };
+    const asked = { own, stream };
     this.pending.add(asked);
     try {
       const inTurn = withTimeout(queue, this.queueTimeoutMs);
-      return this.ifFinal(command, await inTurn.runExclusive(() => submit(submission, this)));
+      return this.ifFinal(own, await inTurn.runExclusive(() => submit(submission, this)));
     } catch (error) {
       if (error !== E_TIMEOUT) throw error;
-      return this.ifFinal(command, {
+      return this.ifFinal(own, {
         outcome: 'unavailable',
         of: 'log',
         why: 'Too many commands wait for this stream.',
@@ -92,9 +94,9 @@ export class Desk implements Surroundings {
     }
   }
 
-  async append(record: NewRecord): Promise<AppendOutcome> {
+  async append(record: NewRecord, person: string): Promise<AppendOutcome> {
     const { ce_command: command = '', ce_subject: stream = '', ce_parent: parent } = record.headers;
-    const sent = { command, stream, parent };
+    const sent = { own: ownKey(person, command), stream, parent };
     this.pending.add(sent);
     const outcome = await this.appender.append(record);
     if (outcome === 'not-sent' || !this.mayWin(sent)) this.pending.delete(sent);
@@ -103,8 +105,11 @@ export class Desk implements Surroundings {
 
   readonly keysOf = (developments: Iterable<string>): Promise<Keys> => this.keys.keysOf(developments);
   secretsFor = (events: readonly OpaqueEvent[], known: Secrets) => secretsFor(this.keys, events, known);
-  isPending = (command: string): boolean =>
-    !this.newsroom.commands.has(command) && [...this.pending].some(pending => pending.command === command);
+  /** Whether somebody's command may still come to stand in the log. */
+  isPending(person: string, command: string): boolean {
+    const own = ownKey(person, command);
+    return !this.newsroom.commands.has(own) && [...this.pending].some(pending => pending.own === own);
+  }
   /** How many records of the log it has taken, winners and void ones: a log begins at 0 and has no gaps. */
   get recordsRead(): number {
     return this.nextOffset;
@@ -156,9 +161,9 @@ export class Desk implements Surroundings {
   }
 
   /** No "no" is final while an earlier record under the same key may win: a "no" may rest on another stream than its own. */
-  private ifFinal(command: string, outcome: Outcome): Outcome {
+  private ifFinal(own: string, outcome: Outcome): Outcome {
     const settled = outcome.outcome === 'won' || outcome.outcome === 'key-taken';
-    const sent = [...this.pending].some(pending => pending.parent && pending.command === command);
+    const sent = [...this.pending].some(pending => pending.parent && pending.own === own);
     return sent && !settled ? { outcome: 'pending' } : outcome;
   }
 

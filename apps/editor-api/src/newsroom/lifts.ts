@@ -27,11 +27,12 @@ export const ownKeys = 'dateline/';
 
 /** The same from every process and after every restart: the log takes the first, and each is answered by that. */
 export function lifting({ story, development, until }: Lift): Submission {
-  const body = { development, until };
+  const [does, body] = ['lift-when-due', { development, until }];
   return {
     stream: storyStream(story),
     command: `${ownKeys}lift/${story}/${development}/${until}`,
-    commandHash: digest({ does: 'lift-when-due', story, ...body }),
+    commandHash: digest({ does, story, ...body }),
+    does,
     by: system,
     decide: ({ stories }) => decisions.liftEmbargo(body)(stories.get(story, noStory)),
   };

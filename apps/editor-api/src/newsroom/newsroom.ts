@@ -36,13 +36,16 @@ export interface Newsroom {
   readonly withheld: Withheld;
   /** Of each story the position of the last commit that readers get anything of. */
   readonly readable: Dictionary<string, number>;
-  /** The first winning commit of each of the latest commands, by idempotency key. */
+  /** The first winning commit of each of the latest commands, by `ownKey`. */
   readonly commands: Dictionary<string, CommitSummary>;
   /** The last commits of each stream, newest last. */
   readonly recent: Dictionary<string, List<CommitSummary>>;
   /** Streams with a winner that cannot be read here, and why: nothing can be decided on them. */
   readonly unreadable: Dictionary<string, string>;
 }
+
+/** An idempotency key is its author's own: nobody else can take it first. Neither part holds a line break. */
+export const ownKey = (person: string, command: string): string => `${person}\n${command}`;
 
 export const emptyNewsroom: Newsroom = {
   arbitration: emptyLog,
@@ -68,13 +71,14 @@ export function witness(newsroom: Newsroom, record: LogRecord): Newsroom {
   const read = decode(record.headers, record.value, verdict);
   if ('unreadable' in read) return { ...next, unreadable: newsroom.unreadable.set(verdict.stream, read.unreadable) };
   const summary = summarise(read.commit, record.headers.ce_commandhash ?? '');
-  const { stream, command } = read.commit;
+  const { stream } = read.commit;
+  const own = ownKey(read.commit.by.id, read.commit.command);
   const id = stream.slice(stream.indexOf(':') + 1);
   const known: Newsroom = {
     ...next,
     withheld: withhold(next.withheld, read.commit),
     readable: readableAfter(next, id, read.commit),
-    commands: remember(next.commands, command, summary),
+    commands: remember(next.commands, own, summary),
     recent: next.recent.update(stream, List<CommitSummary>(), list => list.push(summary).takeLast(recentKept)),
   };
   return read.commit.events.reduce((room, event) => evolveNewsroom(room, id, event, read.commit), known);

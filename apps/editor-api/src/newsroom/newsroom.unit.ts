@@ -2,7 +2,7 @@ import { digest, storyStream, type DomainEvent } from '#domain';
 import { encode, headOf, root, type NewRecord } from '#event-log';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { commitsSince, emptyNewsroom, witness, type Newsroom } from './newsroom.js';
+import { ownKey, commitsSince, emptyNewsroom, witness, type Newsroom } from './newsroom.js';
 
 const opened = (title = 'A'): DomainEvent => ({ type: 'StoryOpened', data: { title, zone: 'UTC' } });
 const closed: DomainEvent = { type: 'StoryClosed', data: {} };
@@ -53,7 +53,9 @@ describe('the newsroom', () => {
   test('keeps the first commit of a key, and the effects of both', () => {
     const first = post(empty, story, 'k', opened());
     const second = post(first, storyStream('t'), 'k', opened('B'));
-    expect(second.commands.get('k')).toBe(first.commands.get('k'));
+    const own = ownKey('ed', 'k');
+    expect(first.commands.get(own)).toMatchObject({ stream: story });
+    expect(second.commands.get(own)).toBe(first.commands.get(own));
     expect(second.stories.get('t')).toMatchObject({ status: 'open' });
   });
 
@@ -64,7 +66,7 @@ describe('the newsroom', () => {
     expect(headOf(broken.arbitration, story)).toEqual({ id: good.id, seq: 1 });
     const later = post(post(broken, story, 'c', closed), storyStream('t'), 'd', opened());
     expect(later.stories.keySeq().toArray()).toEqual(['t']);
-    expect(later.commands.has('c')).toBe(false);
+    expect(later.commands.has(ownKey('ed', 'c'))).toBe(false);
     expect(later.arbitration.position).toBe(4);
   });
 

@@ -1,7 +1,7 @@
 import { isRefusal, type Author, type OpaqueEvent, type Refusal } from '#domain';
 import { encode, headOf, type AppendOutcome, type NewRecord } from '#event-log';
 import { seal, toldOf, type Secrets } from '#keys';
-import { commitsSince, type CommitSummary, type Newsroom } from './newsroom.js';
+import { commitsSince, ownKey, type CommitSummary, type Newsroom } from './newsroom.js';
 
 /** A command on its way: who wants what, under which key. */
 export interface Submission {
@@ -9,6 +9,8 @@ export interface Submission {
   /** The idempotency key. */
   readonly command: string;
   readonly commandHash: string;
+  /** What it does, for the log of this process. */
+  readonly does: string;
   readonly by: Author;
   /** The head that the client saw; another head is then a conflict, and nothing is decided again. */
   readonly expected?: string | undefined;
@@ -21,7 +23,7 @@ export type Outcome =
   | { readonly outcome: 'won'; readonly commit: CommitSummary; readonly again: boolean }
   | { readonly outcome: 'already-so'; readonly head: string; readonly seq: number; readonly position: number }
   | { readonly outcome: 'refused'; readonly refusal: Refusal }
-  /** The key stands in the log for another command. */
+  /** The author's key stands in the log for another command. */
   | { readonly outcome: 'key-taken' }
   /** Others were faster; nothing of this command is or will be in force. */
   | { readonly outcome: 'conflict'; readonly head: string; readonly meanwhile: readonly CommitSummary[] }
@@ -41,7 +43,8 @@ export interface Surroundings {
   readonly source: string;
   readonly settleTimeoutMs: number;
   view(): Newsroom;
-  append(record: NewRecord): Promise<AppendOutcome>;
+  /** `person` is its author's id. */
+  append(record: NewRecord, person: string): Promise<AppendOutcome>;
   /** Secrets to seal these events with, at least those that are not among `known`. */
   secretsFor(events: readonly OpaqueEvent[], known: Secrets): Promise<Secrets | Unavailable>;
   /** Resolves to whether the condition came to hold within the time. */
@@ -88,7 +91,7 @@ export async function submit(submission: Submission, world: Surroundings): Promi
       by: submission.by,
       events: seal(stream, answer, secrets),
     });
-    if ((await world.append(record)) === 'not-sent')
+    if ((await world.append(record, submission.by.id)) === 'not-sent')
       return { outcome: 'unavailable', of: 'log', why: 'The log could not be reached.' };
     const moved = (room: Newsroom) => headOf(room.arbitration, stream).id !== parent.id;
     if (!(await world.until(moved, world.settleTimeoutMs))) return { outcome: 'pending' };
@@ -96,7 +99,7 @@ export async function submit(submission: Submission, world: Surroundings): Promi
     const own = commitWithId(settled, submission, record.id);
     if (own) return { outcome: 'won', commit: own, again: false };
     // Where the winner is an earlier record under this key, the answer is no conflict: the next round gives it.
-    if (losses === retries && !settled.commands.has(submission.command)) return conflict(settled, stream, parent.id);
+    if (losses === retries && !settled.commands.has(keyOf(submission))) return conflict(settled, stream, parent.id);
     fresh = false;
     await world.pause(losses++);
   }
@@ -116,15 +119,17 @@ async function readied(submission: Submission, world: Surroundings, known: Secre
   }
 }
 
+const keyOf = ({ by, command }: Submission) => ownKey(by.id, command);
+
 /** By its id, as the key may meanwhile stand in another stream for another command. */
-function commitWithId({ commands, recent }: Newsroom, { stream, command }: Submission, id: string) {
-  const own = commands.get(command);
-  return own?.id === id ? own : recent.get(stream)?.find(commit => commit.id === id);
+function commitWithId({ commands, recent }: Newsroom, submission: Submission, id: string) {
+  const own = commands.get(keyOf(submission));
+  return own?.id === id ? own : recent.get(submission.stream)?.find(commit => commit.id === id);
 }
 
 function answerFrom(newsroom: Newsroom, submission: Submission, secrets: Secrets): OpaqueEvent[] | Outcome {
-  const { stream, command, commandHash, expected } = submission;
-  const known = newsroom.commands.get(command);
+  const { stream, commandHash, expected } = submission;
+  const known = newsroom.commands.get(keyOf(submission));
   if (known)
     return known.commandHash === commandHash
       ? { outcome: 'won', commit: known, again: true }

@@ -13,6 +13,12 @@ export interface Watching {
   readonly log: Pick<Logger, 'info'>;
 }
 
+/** What came of a command: its commit, or the code of what it was refused for. */
+function cameOf(outcome: Outcome): { commit?: string; position?: number; code?: string } {
+  if (outcome.outcome === 'won') return { commit: outcome.commit.id, position: outcome.commit.position };
+  return outcome.outcome === 'refused' ? { code: outcome.refusal.refused } : {};
+}
+
 /** The desk, with every command timed, logged and traced; what it records says which request it came with. */
 export class ObservedDesk extends Desk {
   constructor(
@@ -28,18 +34,18 @@ export class ObservedDesk extends Desk {
 
   override submit(submission: Submission): Promise<Outcome> {
     const { settle, commands, log } = this.watching;
-    const { command, stream } = submission;
+    const { command, stream, does } = submission;
+    const by = submission.by.id;
     return tracer().startActiveSpan('settle', { attributes: { command, stream } }, async span => {
       const took = settle.startTimer();
       try {
         const outcome = await super.submit(submission);
         const { outcome: is } = outcome;
-        const commit =
-          outcome.outcome === 'won' ? { commit: outcome.commit.id, position: outcome.commit.position } : {};
         const seconds = took({ outcome: is });
         commands.inc({ outcome: is });
-        log.info({ command, stream, outcome: is, ...commit, seconds }, 'command settled');
-        span.setAttributes({ outcome: is, ...commit });
+        const came = cameOf(outcome);
+        log.info({ by, does, command, stream, outcome: is, ...came, seconds }, 'command settled');
+        span.setAttributes({ outcome: is, ...came });
         return outcome;
       } finally {
         span.end();
@@ -48,11 +54,11 @@ export class ObservedDesk extends Desk {
   }
 
   /** The trace goes along as CloudEvents' `traceparent`, which the commit's id does not cover. */
-  override append(record: NewRecord): Promise<AppendOutcome> {
+  override append(record: NewRecord, person: string): Promise<AppendOutcome> {
     return tracer().startActiveSpan('append', { kind: SpanKind.PRODUCER }, async span => {
       const parent = traceparent();
       const headers = parent ? { ...record.headers, ce_traceparent: parent } : record.headers;
-      const outcome = await super.append({ ...record, headers });
+      const outcome = await super.append({ ...record, headers }, person);
       span.setAttribute('outcome', outcome).end();
       return outcome;
     });

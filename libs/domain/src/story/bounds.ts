@@ -34,12 +34,13 @@ const checking: Filling<{ development: string }> = {
   instead: 'Correct its sourcing.',
   count: (state, data) => ofDevelopment(state, data)?.checks ?? 0,
 };
-const proposing: Filling<unknown> = {
+// Each kind by itself: a takedown is not held up by whatever else waits.
+const proposing = (takedowns: boolean): Filling<unknown> => ({
   bound: 'openProposalsOfStory',
   full: 'The story has as many open proposals as it may have',
   instead: 'Approve or withdraw some first.',
-  count: ({ proposals }) => proposals.size,
-};
+  count: ({ proposals }) => proposals.count(({ act }) => (act === 'takedown') === takedowns),
+});
 
 const fillings: { readonly [Type in StoryEvent['type']]?: Filling<DataOf<Type>> } = {
   DevelopmentRecorded: {
@@ -68,9 +69,9 @@ const fillings: { readonly [Type in StoryEvent['type']]?: Filling<DataOf<Type>> 
   },
   DevelopmentVerified: checking,
   DevelopmentDisputed: checking,
-  RetractionProposed: proposing,
-  TakedownProposed: proposing,
-  ApprovalsProposed: proposing,
+  RetractionProposed: proposing(false),
+  TakedownProposed: proposing(true),
+  ApprovalsProposed: proposing(false),
 };
 
 const tooMany = (bound: Bound, full: string, instead: string): Refusal =>

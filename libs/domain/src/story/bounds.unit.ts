@@ -99,3 +99,11 @@ test('a story that holds more, from before there were bounds, folds as it is, an
   );
   expect(beyondBounds(full, handedOn)).toBeUndefined();
 });
+
+test('a takedown can be proposed however much else waits', () => {
+  const full = after(times(bounds.openProposalsOfStory, kinds.openProposalsOfStory), story);
+  const takedown = (n: number) => about('TakedownProposed', n, { as: 'legal', ground: 'court-order' });
+  expect(beyondBounds(full, [takedown(0)])).toBeUndefined();
+  const both = after(times(bounds.openProposalsOfStory, takedown), full);
+  expect(beyondBounds(both, [takedown(250)])).toMatchObject({ refused: 'too-many' });
+});

@@ -70,6 +70,8 @@ export type StoryEvent = Opaque<SealedStoryEvent>;
 export type OpenStoryEvent = Opened<SealedStoryEvent>;
 
 export interface DevelopmentState {
+  /** The id of who recorded it. */
+  readonly by: string;
   readonly digest: string;
   readonly kind: string;
   readonly status: 'active' | 'superseded' | 'retracted' | 'taken-down';
@@ -133,7 +135,8 @@ function evolved(state: StoryState, event: StoryEvent, commit: Origin): StorySta
       return { ...state, status: 'open' };
     case 'DevelopmentRecorded': {
       const { standing } = data.outline;
-      const recorded = { ...reported(data.outline), standing, status: 'active' as const, key: false };
+      const by = commit.by.id;
+      const recorded = { ...reported(data.outline), by, standing, status: 'active' as const, key: false };
       const nothing = { links: [], corrections: 0, checks: 0 };
       return { ...state, developments: state.developments.set(data.development, { ...recorded, ...nothing }) };
     }

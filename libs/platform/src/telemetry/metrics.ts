@@ -30,16 +30,23 @@ export const gaugesOf =
       },
     });
 
+/** How many things of a kind `/details` names at most; health counts all of them. */
+export const detailEntries = 1_000;
+
 /**
  * Serves `/metrics` on a port of its own, which readers need not reach, and says where as one line of JSON; does nothing
- * without METRICS_PORT. A scrape that fails is a 500 with the reason.
+ * without METRICS_PORT. A scrape that fails is a 500 with the reason. `details` are what health only counts, as it tells
+ * whoever asks: served there at `/details`.
  */
 export function serveMetrics(
   registry: Registry,
   { METRICS_PORT, HOST }: Pick<Settings, 'METRICS_PORT' | 'HOST'>,
+  details?: () => object,
 ): Promise<Server | undefined> {
   if (METRICS_PORT === undefined) return Promise.resolve(undefined);
   const server = createServer((request, response) => {
+    if (request.url === '/details' && details)
+      return void response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(details()));
     if (request.url !== '/metrics') return void response.writeHead(404).end();
     registry.metrics().then(
       text => response.writeHead(200, { 'Content-Type': registry.contentType }).end(text),

@@ -9,11 +9,11 @@ export const routeOf = ({ baseUrl, route }: Request): string =>
 
 const isStream = (response: Response) => String(response.getHeader('Content-Type')).startsWith('text/event-stream');
 
-/**
- * Times every request and gives it a span. `trusting`: whether a caller's own trace goes on here, which is for callers
- * that are ours; anyone else could otherwise have everything traced.
- */
-export function observeRequests(registry: Registry, { trusting }: { readonly trusting: boolean }): RequestHandler {
+/** Whether a request's token is good, so that the trace which its caller began goes on here. */
+export type Trusts = (request: Request) => Promise<boolean>;
+
+/** Times every request, by its route and status; streams are left out. */
+export function observeRequests(registry: Registry): RequestHandler {
   const duration = new Histogram({
     name: 'dateline_http_request_duration_seconds',
     help: 'From a request’s arrival to the end of its answer; streams are left out.',
@@ -23,17 +23,33 @@ export function observeRequests(registry: Registry, { trusting }: { readonly tru
   });
   return (request: Request, response: Response, next: NextFunction) => {
     const took = duration.startTimer({ method: request.method });
-    const parent = trusting ? propagation.extract(context.active(), request.headers) : context.active();
-    tracer().startActiveSpan(request.method, { kind: SpanKind.SERVER }, parent, span => {
-      response.once('close', () => {
-        const route = routeOf(request);
-        if (!isStream(response)) took({ route, status: response.statusCode });
-        span.updateName(`${request.method} ${route}`);
-        span.setAttributes({ 'http.route': route, 'http.response.status_code': response.statusCode });
-        if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
-        span.end();
-      });
-      next();
+    response.once('close', () => {
+      if (!isStream(response)) took({ route: routeOf(request), status: response.statusCode });
     });
+    next();
   };
 }
+
+/**
+ * Gives every request a span: a trace's first, sampled by TRACE_RATIO, unless the caller has a trace of its own and
+ * `trusts` says that it may go on. Whoever could send one without a token could have everything traced.
+ */
+export const traceRequests =
+  (trusts: Trusts = async () => false): RequestHandler =>
+  (request, response, next) => {
+    const begin = (trusted: boolean) => {
+      const parent = trusted ? propagation.extract(context.active(), request.headers) : context.active();
+      tracer().startActiveSpan(request.method, { kind: SpanKind.SERVER }, parent, span => {
+        response.once('close', () => {
+          const route = routeOf(request);
+          span.updateName(`${request.method} ${route}`);
+          span.setAttributes({ 'http.route': route, 'http.response.status_code': response.statusCode });
+          if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+          span.end();
+        });
+        next();
+      });
+    };
+    if (request.headers.traceparent === undefined) return begin(false);
+    trusts(request).then(begin, () => begin(false));
+  };

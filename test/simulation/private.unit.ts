@@ -1,0 +1,144 @@
+import { devToken, type Role } from '#platform';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import request from 'supertest';
+import { statement } from '../pages/posting.js';
+import { DeskApp } from './desk-app.fixture.js';
+
+const api = new DeskApp();
+let document: OpenAPIObject;
+let embargoed: string;
+
+beforeAll(async () => {
+  await api.open();
+  document = SwaggerModule.createDocument(api.app, new DocumentBuilder().addBearerAuth().build());
+  await api.post('/actors', { id: 'mayor', name: 'The Mayor', kind: 'person' });
+  const modality = { mode: 'conditional', conditions: [{ id: 'if-the-pope-dies', text: 'the pope dies' }] };
+  const content = statement('mayor', 'Not yet', { modality });
+  embargoed = (await api.post('/stories/count/developments', { content, embargo: {} })).body.development;
+});
+afterAll(() => api.close());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const tokenOf = (roles: Role[], seconds = 3_600, id = `t-${roles.join('-')}`) =>
+  devToken(api.settings, { id, name: id, roles }, seconds / 3_600);
+
+/** What may be asked for with a token, as the document of the API has it. */
+const guarded = () =>
+  Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.entries(operations as Record<string, { security?: object[] }>).flatMap(([method, { security }]) =>
+      security?.length
+        ? [
+            [
+              method,
+              path
+                .replace('{story}', 'count')
+                .replace('{development}', embargoed)
+                .replace(/\{\w+\}/g, 'x'),
+            ] as const,
+          ]
+        : [],
+    ),
+  );
+
+const ask = (method: string, path: string, token?: string) =>
+  request(api.app.getHttpServer())
+    [method as 'get'](path)
+    .set(token === undefined ? {} : { Authorization: `Bearer ${token}` });
+
+describe('every answer to a route that takes a token', () => {
+  test('is kept by no cache, whether it is a yes, a 401, a 403 or any other no', async () => {
+    const routes = guarded();
+    expect(routes.length).toBeGreaterThan(35);
+    // Who may read everything and change nothing.
+    const [auditor, nothing] = await Promise.all([tokenOf(['auditor']), tokenOf([])]);
+    for (const [method, path] of routes.filter(([, path]) => !path.endsWith('/feed')))
+      for (const token of [undefined, 'a.b.c', nothing, auditor]) {
+        const { status, headers } = await ask(method, path, token);
+        expect([method, path, status, headers['cache-control']]).toEqual([method, path, status, 'no-store']);
+      }
+  });
+
+  test('is a 401 without a token, with one that is none, and a 403 without a role', async () => {
+    const nothing = await tokenOf([]);
+    for (const [method, path] of guarded()) {
+      const statuses = [undefined, 'a.b.c', nothing].map(async token => (await ask(method, path, token)).status);
+      expect([method, path, await Promise.all(statuses)]).toEqual([method, path, [401, 401, 403]]);
+    }
+  });
+});
+
+describe('health', () => {
+  test('counts what is wrong, and names nothing', async () => {
+    const { body } = await request(api.app.getHttpServer()).get('/health/ready');
+    expect(body).toEqual({ status: 'ready', position: expect.any(Number), quarantined: 0, lateLifts: 0 });
+  });
+});
+
+describe('what a development under embargo hangs on', () => {
+  test('is told to editors and lawyers alone', async () => {
+    const conditions = async (role: Role) => {
+      const { body } = await ask('get', '/stories/count/developments', await tokenOf([role]));
+      return body.developments.find(({ id }: { id: string }) => id === embargoed).conditions;
+    };
+    expect(await conditions('editor')).toEqual(['if-the-pope-dies']);
+    expect(await conditions('legal')).toEqual(['if-the-pope-dies']);
+    expect(await conditions('reporter')).toEqual([]);
+    expect(await conditions('auditor')).toEqual([]);
+  });
+});
+
+describe('the log of the process', () => {
+  test('says who asked for the words of a development under embargo, and whether they got them', async () => {
+    const told = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+    const path = (development: string) => `/stories/count/developments/${development}/content`;
+    await ask('get', path(embargoed), await tokenOf(['legal'], 60, 'lea'));
+    const other = 'ffffffff-0000-4000-8000-000000000000';
+    await ask('get', path(other), await tokenOf(['editor'], 60, 'ann'));
+    expect(told.mock.calls).toEqual([
+      [{ by: 'lea', story: 'count', development: embargoed, got: 'content' }, 'embargoed content read'],
+      [{ by: 'ann', story: 'count', development: other, got: 'unknown-development' }, 'embargoed content read'],
+    ]);
+  });
+});
+
+describe('the feed of a story', () => {
+  /** What a feed tells until it ends by itself; undefined where it does not within the time. */
+  async function until(ends: number, token: string, meanwhile: () => Promise<unknown>): Promise<string | undefined> {
+    const response = await fetch(`${await api.app.getUrl()}/stories/count/feed`, {
+      headers: { Authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(ends),
+    });
+    await meanwhile();
+    return response.text().catch(() => undefined);
+  }
+
+  test('ends with the token, and tells nothing after', async () => {
+    const text = await until(8_000, await tokenOf(['editor'], 2), async () => {
+      await sleep(2_500);
+      expect((await api.post('/stories/count/close', {})).status).toBe(201);
+      await api.post('/stories/count/reopen', {});
+    });
+    expect(text).toMatch(/^event: hello/);
+    expect(text).toContain('event: signed-out');
+    expect(text).not.toContain('StoryClosed');
+  });
+
+  test('ends when somebody’s rights end, before it tells anything more', async () => {
+    const token = await tokenOf(['editor'], 3_600, 'eve');
+    const text = await until(8_000, token, async () => {
+      writeFileSync(api.revoked, '{"eve": null}');
+      await sleep(1_100);
+      expect((await api.post('/stories/count/close', {})).status).toBe(201);
+    });
+    expect(text).toContain('event: signed-out');
+    expect(text).not.toContain('StoryClosed');
+    expect((await ask('get', '/me', token)).status).toBe(401);
+    await api.post('/stories/count/reopen', {});
+  });
+});
