@@ -46,10 +46,11 @@ const guarded = () =>
     ),
   );
 
-const ask = (method: string, path: string, token?: string) =>
-  request(api.app.getHttpServer())
-    [method as 'get'](path)
-    .set(token === undefined ? {} : { Authorization: `Bearer ${token}` });
+function ask(method: string, path: string, token?: string) {
+  const asking = request(api.app.getHttpServer());
+  const sent = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+  return asking[method as 'get'](path).set(sent);
+}
 
 describe('every answer to a route that takes a token', () => {
   test('is kept by no cache, whether it is a yes, a 401, a 403 or any other no', async () => {
