@@ -10,7 +10,7 @@ const commanded = (by: string, command = 'first-words') =>
 const after = (...recordings: [by: string, development: string][]) => ({
   stories: Dictionary({
     storm: recordings.reduce((state, [by, development], index) => {
-      const outline = { kind: 'context', standing: 'reported', conditions: [], digest: 'd'.repeat(64) } as const;
+      const outline = { kind: 'context', standing: 'reported' as const, conditions: [], digest: 'd'.repeat(64) };
       const event: StoryEvent = { type: 'DevelopmentRecorded', data: { development, outline, told: null } };
       const recorded = '2026-01-01T00:00:00.000Z';
       return evolve(state, event, { id: String(index).padStart(64, '0'), by: { id: by }, recorded });
