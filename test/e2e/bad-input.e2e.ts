@@ -126,7 +126,10 @@ test('each role may do what is its own, and no more', async () => {
     body: { allowed: ['editor'] },
   });
   expect(await auditor.post(developments, good)).toMatchObject({ status: 403, body: { code: 'wrong-role' } });
-  expect(await auditor.get('/commands/by-the-reporter?by=test-reporter')).toMatchObject({ status: 200, body: { status: 'won' } });
+  expect(await auditor.get('/commands/by-the-reporter?by=test-reporter')).toMatchObject({
+    status: 200,
+    body: { status: 'won' },
+  });
   expect(await head()).toBe(before);
 });
 
