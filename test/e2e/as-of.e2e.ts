@@ -112,8 +112,11 @@ describe('what did readers see', () => {
   test('after it: the right one, and that it was corrected', async () => {
     expect(await told({ visibleAt: noted.corrected })).toEqual(['We left at ten', 'We are due at noon']);
     expect((await ask({ visibleAt: noted.corrected })).body.entries[0].corrections).toMatchObject([
-      { wrong: 'The hour.', reason: 'Misheard.', was: { headline: 'We left at nine' } },
+      { wrong: 'The hour.', reason: 'Misheard.' },
     ]);
+    const { id } = (await ask({ visibleAt: noted.corrected })).body.entries[0];
+    const history = await ask({ visibleAt: noted.corrected }, `/timeline/${id}/history`);
+    expect(history.body).toMatchObject({ corrections: [{ was: { headline: 'We left at nine' } }], next: null });
   });
   test('while nothing reached them: what they had seen before, by the names of then', async () => {
     const { body } = await ask({ visibleAt: noted.withheld });

@@ -67,7 +67,8 @@ describe.each(['alaska', 'varn-election'])('the story %s, posted as any editorâ€
   test('acts upon developments show where they were done', () => {
     for (const [fact, { status = 'active', corrected, standing: _, ...rest }] of Object.entries(expected.ends)) {
       expect(entries.get(fact)).toMatchObject({ status, ...rest });
-      if (corrected) expect(entries.get(fact)).toMatchObject({ headline: corrected, corrections: [{ was: {} }] });
+      if (corrected)
+        expect(entries.get(fact)).toMatchObject({ headline: corrected, corrections: [{ wrong: expect.any(String) }] });
     }
   });
 

@@ -24,6 +24,7 @@ import { GetStoryHandler } from './stories/get-story.js';
 import { ListStoriesHandler } from './stories/list-stories.js';
 import { StoriesController } from './stories/stories.controller.js';
 import { GetDevelopmentHandler } from './timeline/get-development.js';
+import { ListHistoryHandler } from './timeline/list-history.js';
 import { ListTimelineHandler } from './timeline/list-timeline.js';
 import { CrawlersController } from './syndication/crawlers.controller.js';
 import { AsyncApiController } from './docs/async-api.controller.js';
@@ -37,6 +38,7 @@ const queries = [
   GetStoryHandler,
   ListTimelineHandler,
   GetDevelopmentHandler,
+  ListHistoryHandler,
   ListStoryActorsHandler,
   GetStoryActorHandler,
   ListActorsHandler,

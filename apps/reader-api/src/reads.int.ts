@@ -1,4 +1,4 @@
-import { ActorState, OneEntry, Page, Story } from '#contract';
+import { ActorState, History, OneEntry, Page, Story } from '#contract';
 import { storyStream } from '#domain';
 import { ProblemDetails } from '#platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -171,8 +171,14 @@ describe('a timeline', () => {
         reason: 'A slip.',
         by: 'Test Editor',
         recorded: expect.any(String),
-        was: expect.objectContaining({ headline: 'A meeting is planned' }),
       }),
+    ]);
+    const history = History.strict().parse(
+      (await get(`/stories/${story}/timeline/${ids[0]}/history`).expect(200)).body,
+    );
+    expect(history).toMatchObject({ story, development: ids[0], next: null });
+    expect(history.corrections).toMatchObject([
+      { wrong: 'The headline.', reason: 'A slip.', was: { headline: 'A meeting is planned' } },
     ]);
   });
 
@@ -342,6 +348,7 @@ describe('the API', () => {
       '/stories/{story}': 'OneStory',
       '/stories/{story}/timeline': 'TimelinePage',
       '/stories/{story}/timeline/{development}': 'OneEntry',
+      '/stories/{story}/timeline/{development}/history': 'History',
       '/stories/{story}/live': 'Change',
       '/stories/{story}/actors': 'StoryActors',
       '/stories/{story}/actors/{actor}': 'ActorState',

@@ -33,9 +33,8 @@ function settled<Told extends Hanging>(told: Told, fates: Conditions): Told {
 
 function withFates(entry: Entry, fates: Conditions, position: number): Entry {
   if (entry.status === 'taken-down') return entry;
-  const corrections = entry.corrections.map(correction => ({ ...correction, was: settled(correction.was, fates) }));
   const now = settled(entry, fates);
-  return { ...now, corrections, changed: now === entry ? entry.changed : Math.max(entry.changed, position) };
+  return { ...now, changed: now === entry ? entry.changed : Math.max(entry.changed, position) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ActorState, OneEntry, OneStory, Page } from '#contract';
+import type { ActorState, History, OneEntry, OneStory, Page } from '#contract';
 import { refusalOf } from './errors.js';
 
 /** The moment of a story that is asked for; several bind together, none is the present. Instants are ISO 8601. */
@@ -52,6 +52,16 @@ export class Dateline {
 
   development(story: string, development: string, moment: Moment = {}): Promise<OneEntry> {
     return this.get(this.url(story, `/timeline/${encodeURIComponent(development)}`, moment));
+  }
+
+  /** What a development said before its latest corrections, the latest first. */
+  history(story: string, development: string, moment: Moment = {}): Promise<History> {
+    return this.get(this.url(story, `/timeline/${encodeURIComponent(development)}/history`, moment));
+  }
+
+  /** The page of a history that its `next` leads to. */
+  historyPage(next: string): Promise<History> {
+    return this.get(this.base + next);
   }
 
   /** The first page of what is known of an actor. */

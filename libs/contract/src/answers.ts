@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Actor, Cell, Entry, Story } from './schemas.js';
+import { Actor, Cell, Entry, Former, Story } from './schemas.js';
 
 /** What an answer about the past was made of; asking for its position again gives the same. */
 export const AsOf = z
@@ -27,6 +27,18 @@ export const OneEntry = z
   .object({ position: z.int(), story: z.string(), entry: Entry, body, ...ofMoment })
   .meta({ id: 'OneEntry' });
 export type OneEntry = z.infer<typeof OneEntry>;
+
+export const History = z
+  .object({
+    position: z.int(),
+    story: z.string(),
+    development: z.string(),
+    corrections: z.array(Former).meta({ description: 'The latest first.' }),
+    next: z.string().nullable().meta({ description: 'Earlier ones; null where there are none.' }),
+    ...ofMoment,
+  })
+  .meta({ id: 'History', description: 'What a development said before each of its corrections.' });
+export type History = z.infer<typeof History>;
 
 /** Changes whenever what is known of a story's earlier positions does. */
 export const Rewrites = z.int().nonnegative().meta({

@@ -45,10 +45,16 @@ const Reported = z.object({
 
 const act = { position: Position, recorded: Instant, by: By };
 const Check = z.object({ verdict: z.enum(['verified', 'disputed']), note: z.string(), ...act }).meta({ id: 'Check' });
-const Correction = z.object({ wrong: z.string(), reason: z.string(), ...act, was: Reported }).meta({
+const correction = { wrong: z.string(), reason: z.string(), ...act };
+const Correction = z.object(correction).meta({
   id: 'Correction',
+  description: 'What was wrong, why it was changed, by whom and when. What it said before is in its history.',
+});
+export const Former = z.object({ ...correction, was: Reported }).meta({
+  id: 'Former',
   description: 'What was wrong, why it was changed, by whom and when, and what it was before.',
 });
+export type Former = z.infer<typeof Former>;
 const Retraction = z.object({ reason: z.string(), ...act }).meta({ id: 'Retraction' });
 
 const LinkView = z

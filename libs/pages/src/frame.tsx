@@ -50,7 +50,7 @@ export function Frame(props: {
             <a href="/docs">{words.api}</a>
           </li>
         </ul>
-        {position !== undefined && <p>{words.replayable(position)}</p>}
+        {position !== undefined && <p id="position">{words.replayable(position)}</p>}
       </footer>
     </>
   );

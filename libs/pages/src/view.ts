@@ -31,7 +31,8 @@ export interface EntryView extends ReportedView, Standing {
   readonly actors: readonly Named[];
   readonly links: readonly LinkView[];
   readonly checks: readonly Pick<Check, 'verdict' | 'note' | Made>[];
-  readonly corrections: readonly (Pick<Correction, 'wrong' | 'reason' | Made> & { readonly was: ReportedView })[];
+  /** On its own page, with what it said before the latest of them. */
+  readonly corrections: readonly (Pick<Correction, 'wrong' | 'reason' | Made> & { readonly was?: ReportedView })[];
   readonly retraction: Pick<Retraction, 'reason' | Made> | null;
   /** On what ground it was taken down, and when. */
   readonly takedown?: TakenDownEntry['takedown'] | null | undefined;

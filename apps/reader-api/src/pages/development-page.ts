@@ -1,5 +1,13 @@
-import type { Story } from '#contract';
-import { kindShapes, links, renderDevelopment, shownEntry, storyAddress, type DevelopmentPageProps } from '#pages';
+import type { Former, Story } from '#contract';
+import {
+  kindShapes,
+  links,
+  renderDevelopment,
+  shownEntry,
+  storyAddress,
+  type DevelopmentPageProps,
+  type EntryView,
+} from '#pages';
 import type { Reading, TimelineRow } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Answer, Held } from '../http/answer.js';
@@ -12,6 +20,7 @@ import { blogPosting } from '../syndication/live-blog-posting.js';
 import { dated } from '../syndication/read-syndicated.js';
 import type { DatedEntry } from '../syndication/syndicated.js';
 import { entrySummary, timesOf } from '../syndication/wording.js';
+import { formerOf } from '../timeline/list-history.js';
 import { writeCursor } from '../timeline/cursor.js';
 import { asksForMoment, viewAsked, type AskedQuery } from './asked.js';
 import { pageAnswer } from './page-answer.js';
@@ -42,7 +51,7 @@ export class ReadDevelopmentPageHandler implements IQueryHandler<ReadDevelopment
       const told = presentStory(view.story);
       const html = renderDevelopment({
         story: told,
-        entry: shownEntry(entry),
+        entry: withFormer(shownEntry(entry), (await formerOf(view, row)).corrections),
         kinds: kindShapes,
         inStory: placeOf(row),
         asked,
@@ -54,6 +63,12 @@ export class ReadDevelopmentPageHandler implements IQueryHandler<ReadDevelopment
       ? this.models.pastAnswer(['development page', story, development, base, query], held, page)
       : this.models.read(reading => page(reading, held));
   }
+}
+
+/** With what it said before the latest of its corrections. */
+function withFormer(entry: EntryView, latest: readonly Former[]): EntryView {
+  const corrections = entry.corrections.map((made, n) => latest[entry.corrections.length - 1 - n] ?? made);
+  return { ...entry, corrections };
 }
 
 function elsewhereOf(story: Story, entry: DatedEntry, base: string): DevelopmentPageProps['elsewhere'] {

@@ -1,4 +1,4 @@
-import type { Actor, Cell, Change, Entry, Story, TakenDownEntry, ToldEntry } from '#contract';
+import type { Actor, Cell, Change, Entry, Former, Story, TakenDownEntry, ToldEntry } from '#contract';
 import type { Modality } from '#domain';
 import { bodyHtml, escapeHtml, titleOf, wordsFor } from '#pages';
 import type {
@@ -28,7 +28,8 @@ export interface Surroundings {
 }
 
 type Author = TimelineRow['by'];
-type Was = ToldRow['corrections'][number]['was'];
+type Correction = ToldRow['corrections'][number];
+type Was = NonNullable<Correction['was']>;
 
 const open = { fate: null, reason: null, development: null, position: null };
 const signed = ({ name }: Author) => name ?? null;
@@ -116,6 +117,20 @@ const placeholder = (row: TakenDownRow, around: Surroundings): TakenDownEntry =>
   takedown: row.takedown ?? around.takedowns.get(row.development) ?? null,
 });
 
+const correction = ({ wrong, reason, position, recorded, by }: Correction) => ({
+  wrong,
+  reason,
+  position,
+  recorded,
+  by: signed(by),
+});
+
+/** What the development said before some of its corrections; of what was retracted since, the headlines alone. */
+export const presentFormer = (row: ToldRow, corrections: readonly Correction[], around: Surroundings): Former[] =>
+  corrections.flatMap(({ was, ...made }) =>
+    was ? [{ ...correction(made), was: reported(was, around, row.status === 'retracted') }] : [],
+  );
+
 function presentTold(row: ToldRow, around: Surroundings): ToldEntry {
   const withdrawn = row.status === 'retracted' || around.retracted.has(row.development);
   return {
@@ -133,14 +148,7 @@ function presentTold(row: ToldRow, around: Surroundings): ToldEntry {
       recorded,
       by: signed(by),
     })),
-    corrections: row.corrections.map(({ wrong, reason, position, recorded, by, was }) => ({
-      wrong,
-      reason,
-      position,
-      recorded,
-      by: signed(by),
-      was: reported(was, around, withdrawn),
-    })),
+    corrections: row.corrections.map(correction),
     retraction: row.retraction && {
       reason: row.retraction.reason,
       position: row.retraction.position,

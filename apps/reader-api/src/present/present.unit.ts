@@ -1,7 +1,7 @@
 import { Cell, Change, ToldEntry } from '#contract';
 import type { TimelineChangeRow, ToldRow } from '#projections';
 import { describe, expect, test } from '@jest/globals';
-import { presentCell, presentChange, presentEntry, type Surroundings } from './present.js';
+import { presentCell, presentChange, presentEntry, presentFormer, type Surroundings } from './present.js';
 
 const said = {
   kind: 'statement',
@@ -139,33 +139,32 @@ describe('an entry', () => {
     given({ changed: 5 }, { conditions: { fail: lapsed } }).then({ changed: 5 });
   });
 
-  test('keeps of what it was before a correction everything that was said', () =>
-    given({
-      corrections: [
-        { ...act, wrong: 'The number.', reason: 'A slip.', was: { ...said, headline: 'Ada says "2 < 1"' } },
-      ],
-    }).then({
-      corrections: [
-        expect.objectContaining({
-          wrong: 'The number.',
-          reason: 'A slip.',
-          by: 'Eva Editor',
-          was: expect.objectContaining({ headlineHtml: 'Ada says &quot;2 &lt; 1&quot;', data: said.data }),
-        }) as never,
-      ],
-    }));
+  const corrected = [
+    { ...act, wrong: 'The number.', reason: 'A slip.', was: { ...said, headline: 'Ada says "2 < 1"' } },
+  ];
+  const told = { wrong: 'The number.', reason: 'A slip.', recorded: act.recorded, position: 7, by: 'Eva Editor' };
+
+  test('says of a correction what was wrong and why, and not again all that it had said', () =>
+    given({ corrections: corrected }).then({ corrections: [told] }));
+
+  test('has a history, which says what it was before', () =>
+    expect(presentFormer(row({ corrections: corrected }), corrected, around())).toEqual([
+      {
+        ...told,
+        was: expect.objectContaining({ headlineHtml: 'Ada says &quot;2 &lt; 1&quot;', data: said.data }),
+      },
+    ]));
+
+  test('that was retracted has in its history no more than headlines', () =>
+    expect(presentFormer(row({ status: 'retracted', corrections: corrected }), corrected, around())).toMatchObject([
+      { was: { bodyHtml: null, data: null } },
+    ]));
 
   const withdrawn = {
     bodyHtml: null,
     data: null,
-    corrections: [
-      expect.objectContaining({
-        was: expect.objectContaining({ headline: said.headline, bodyHtml: null, data: null }),
-      }) as never,
-    ],
+    corrections: [told],
   };
-  const corrected = [{ ...act, wrong: 'It.', reason: 'A slip.', was: said }];
-
   test('that was retracted is a tombstone: its headline and why, nothing else that it said or had said', () =>
     given({ status: 'retracted', corrections: corrected, retraction: { ...act, reason: 'It was false.' } }).then({
       ...withdrawn,

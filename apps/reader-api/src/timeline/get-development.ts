@@ -42,7 +42,7 @@ export class GetDevelopmentHandler implements IQueryHandler<GetDevelopment> {
   }
 }
 
-async function entryOr404({ client }: Reading, view: StoryView, development: string): Promise<TimelineRow> {
+export async function entryOr404({ client }: Reading, view: StoryView, development: string): Promise<TimelineRow> {
   const entry = await view.entry(development);
   if (entry) return entry;
   if (view.asOf && (await oneEntry(client, view.story.story, development)))

@@ -1,4 +1,4 @@
-import { OneEntry, Page } from '#contract';
+import { History, OneEntry, Page } from '#contract';
 import { Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
@@ -8,6 +8,7 @@ import { Id, IfNoneMatch, Read, Reads } from '../http/reads.js';
 import { AcceptDatetime } from '../memento/accept-datetime.js';
 import { TimeTravel } from '../memento/time-travel.js';
 import { GetDevelopment } from './get-development.js';
+import { HistoryPageQuery, ListHistory } from './list-history.js';
 import { ListTimeline } from './list-timeline.js';
 import { PageQuery } from './page.js';
 
@@ -38,5 +39,16 @@ export class TimelineController {
     @Res() response: Response,
   ) {
     send(await this.bus.execute(new GetDevelopment(story, development, moment, held)), response);
+  }
+
+  @Read(':development/history', 'What one development said before its corrections', History)
+  async history(
+    @Id('story') story: string,
+    @Id('development') development: string,
+    @Query({ schema: HistoryPageQuery }) query: HistoryPageQuery,
+    @IfNoneMatch() held: Held,
+    @Res() response: Response,
+  ) {
+    send(await this.bus.execute(new ListHistory(story, development, query, held)), response);
   }
 }

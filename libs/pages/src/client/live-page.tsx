@@ -44,6 +44,7 @@ export class LivePage {
     this.keyEventsAfter(change);
     this.announce(change);
     this.put(byId('last'), <LastChange change={change} />);
+    byId('position')!.textContent = this.around.words.replayable(change.position);
     const status = byId('status');
     if (!change.status || !status) return;
     status.className = `live is-${change.status}`;

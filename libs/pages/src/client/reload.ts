@@ -17,7 +17,7 @@ export async function reload(): Promise<ReaderState> {
   );
   const before = anchor?.getBoundingClientRect().top ?? 0;
   forgetStructured();
-  document.querySelector('main')!.replaceWith(fresh.querySelector('main')!);
+  for (const part of ['main', '#position']) document.querySelector(part)!.replaceWith(fresh.querySelector(part)!);
   const after = anchor && document.getElementById(anchor.id)?.getBoundingClientRect().top;
   if (after !== undefined) scrollBy({ top: after - before, behavior: 'instant' });
   return stateOf(fresh);

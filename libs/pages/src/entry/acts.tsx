@@ -5,25 +5,31 @@ import { saidOf } from './state.js';
 import { RecordedTime } from './time.js';
 
 /** What was done to an entry after it was posted, so that nothing is changed behind a reader's back. */
-export function Acts({ corrections, checks }: Pick<EntryView, 'corrections' | 'checks'>) {
-  const { words, told } = useAround();
+export function Acts({ id, corrections, checks }: Pick<EntryView, 'id' | 'corrections' | 'checks'>) {
+  const { words, told, story } = useAround();
   return (
     <>
       {corrections.length > 0 && (
         <div class="correction">
           <p class="act">{words.corrected(corrections.length)}</p>
-          {corrections.map(({ recorded, wrong, reason, was }) => (
-            <div key={recorded}>
+          {corrections.map(({ recorded, wrong, reason, was }, n) => (
+            <div key={n}>
               <p {...told}>{wrong}</p>
               <p class="hint">
                 <RecordedTime recorded={recorded} />. {words.why}: <span {...told}>{reason}</span>
               </p>
-              <details>
-                <summary>{words.was}</summary>
-                <p {...told}>
-                  <del>{saidOf(was, words)}</del>
+              {was ? (
+                <details>
+                  <summary>{words.was}</summary>
+                  <p {...told}>
+                    <del>{saidOf(was, words)}</del>
+                  </p>
+                </details>
+              ) : (
+                <p class="hint">
+                  <a href={links.development(story, id)}>{words.was}</a>
                 </p>
-              </details>
+              )}
             </div>
           ))}
         </div>

@@ -65,7 +65,7 @@ function Reported({ entry, shape, level }: { entry: EntryView; shape: KindShape;
         </span>
       </p>
       <Links to={entry.links} />
-      <Acts corrections={entry.corrections} checks={entry.checks} />
+      <Acts id={entry.id} corrections={entry.corrections} checks={entry.checks} />
     </>
   );
 }

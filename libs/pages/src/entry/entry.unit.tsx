@@ -102,6 +102,8 @@ describe('an update', () => {
     const correction = { wrong: 'A word was missing.', reason: 'Misheard.', recorded: entry.recorded, by: null };
     const shown = html({ corrections: [{ ...correction, was: { ...entry, headline: 'As it was' } }] });
     expect(shown).toMatch(/A word was missing\..*Misheard\..*<del>As it was<\/del>/);
+    const short = html({ corrections: [correction] });
+    expect(short).toMatch(/A word was missing\..*Misheard\..*<a href="\/s\/[^"]*\/d\/[^"]*">It said<\/a>/);
   });
 
   it('that is linked to others says what it is to each, and leads there', () => {

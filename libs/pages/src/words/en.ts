@@ -64,7 +64,7 @@ export const en: Words = {
   zoneOfReader: zone => `Times are in your time zone (${zone}).`,
 
   connection: {
-    live: 'Updates arrive by themselves',
+    live: 'New updates are offered as they come',
     connecting: 'Connecting…',
     reconnecting: 'Connection lost. Reconnecting…',
     offline: 'You are offline. What you see may be out of date.',

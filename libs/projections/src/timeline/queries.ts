@@ -17,7 +17,15 @@ export interface After {
   readonly ordinal: number;
 }
 
-const filtered = `select * from timeline where story = $1
+/** Corrections without what stood there before, which only a history tells. */
+const withoutFormer = (corrections: string) =>
+  `(select coalesce(jsonb_agg(correction - 'was' order by n), '[]')
+    from jsonb_array_elements(${corrections}) with ordinality as each(correction, n))`;
+
+// Of two columns of one name, the later one counts.
+const asItStands = `timeline.*, ${withoutFormer('timeline.corrections')} as corrections`;
+
+const filtered = `select ${asItStands} from timeline where story = $1
   and ($2::text[] is null or kind = any($2))
   and ($3::text[] is null or actors && $3)
   and ($4::text is null or $4 = any(conditions))
@@ -95,7 +103,7 @@ export async function entriesById(
   developments: readonly string[],
 ): Promise<TimelineRow[]> {
   const { rows } = await client.query<TimelineRow>(
-    'select * from timeline where story = $1 and development = any($2)',
+    `select ${asItStands} from timeline where story = $1 and development = any($2)`,
     [story, developments],
   );
   return rows;
@@ -125,7 +133,11 @@ export async function nextChanges(
   limit: number,
 ): Promise<TimelineChangeRow[]> {
   const { rows } = await client.query<TimelineChangeRow>(
-    'select * from timeline_change where story = $1 and position > $2 order by position limit $3',
+    `select position, story, recorded, by, acts, (
+       select coalesce(jsonb_agg(entry || jsonb_build_object('corrections', ${withoutFormer("entry -> 'corrections'")}) order by place), '[]')
+       from jsonb_array_elements(entries) with ordinality as every(entry, place)
+     ) as entries
+     from timeline_change where story = $1 and position > $2 order by position limit $3`,
     [story, position, limit],
   );
   return rows;

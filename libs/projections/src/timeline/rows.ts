@@ -18,7 +18,12 @@ export type Unreported = { readonly kind: string } & { readonly [Field in Exclud
 export type Act = { readonly position: number; readonly recorded: string; readonly by: Author };
 
 export type Check = Act & { readonly verdict: 'verified' | 'disputed'; readonly note: string };
-export type Correction = Act & { readonly wrong: string; readonly reason: string; readonly was: Reported };
+export type Correction = Act & {
+  readonly wrong: string;
+  readonly reason: string;
+  /** What stood there before. Left out where rows are read for what they say now: it may be many times as long. */
+  readonly was?: Reported;
+};
 export type Retraction = Act & { readonly reason: string };
 /** When the log had it that a development is taken down, and on what ground. */
 export type Takedown = { readonly ground: Ground; readonly position: number; readonly recorded: string };
