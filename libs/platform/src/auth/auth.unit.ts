@@ -27,13 +27,15 @@ let keys: { privateKey: CryptoKey; publicKey: CryptoKey };
 let others: typeof keys;
 let server: Server;
 let url: string;
-let answer: () => [number, string];
+let whole: () => [number, string];
+let answer: typeof whole;
 let folder: string;
 
 beforeAll(async () => {
   [keys, others] = await Promise.all([generateKeyPair('ES256'), generateKeyPair('ES256')]);
   const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'ES256' }] });
-  answer = () => [200, jwks];
+  whole = () => [200, jwks];
+  answer = whole;
   server = createServer((_, response) => {
     const [status, body] = answer();
     response.writeHead(status, { 'Content-Type': 'application/json' }).end(body);
@@ -46,6 +48,8 @@ afterAll(() => {
   server.close();
   rmSync(folder, { recursive: true });
 });
+
+afterEach(() => void (answer = whole));
 
 const settingsWith = (more: Record<string, string> = {}) =>
   readSettings(tokenSettings, { ...named, JWKS_URL: url, ...more });
@@ -209,16 +213,24 @@ describe('whose tokens count', () => {
     expect(start({ AUTH: 'dev', DEV_KEY_FILE: join(folder, 'key.json') })).not.toThrow();
   });
 
+  test('is a closed list of algorithms: a key of another one counts for nothing, though the sign-in publishes it', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('ML-DSA-44', { extractable: true });
+    answer = () => [200, jwks];
+    const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ML-DSA-44' }] });
+    const head = { alg: 'ML-DSA-44', kid: 'k1', typ: 'at+jwt' };
+    const token = await new SignJWT(claims({})).setProtectedHeader(head).sign(privateKey);
+    const refused = (await problemOf(remote().verify(token))) as Refused;
+    expect([refused.details.status, refused.why]).toEqual([401, 'ERR_JOSE_ALG_NOT_ALLOWED']);
+  });
+
   test('ends when a key is withdrawn, once the keys are as old as they may be', async () => {
     const verifier = remote({ JWKS_MAX_AGE_MS: '1000' });
     const token = await signed({});
     expect(await verifier.verify(token)).toMatchObject({ id: 'ada' });
-    const before = answer;
     answer = () => [200, '{"keys":[]}'];
     const late = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 1_001);
     expect((await problemOf(verifier.verify(token))).details.status).toBe(401);
     late.mockRestore();
-    answer = before;
   });
 });
 
