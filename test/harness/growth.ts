@@ -1,7 +1,8 @@
-const factor = 4;
-/** Milliseconds of CPU that one measurement takes at least, so that a clock's tick is nothing beside it. */
-const leastMs = 8;
-const tries = 5;
+/** Wide apart, so that caches and a collector of garbage weigh little beside the growth. */
+const factor = 8;
+/** Milliseconds of CPU that one measurement takes at least, so that a tick of the clock, some 4 ms, weighs little. */
+const leastMs = 25;
+const tries = 3;
 
 /**
  * How the CPU time of a work grows with the size of what it is given: 1 where it is in proportion, 2 where twice as much takes

@@ -114,13 +114,35 @@ export function decode(headers: Headers, value: Uint8Array, verdict: Verdict & {
   if (!recorded || !isInstant(recorded))
     return unreadable('It does not say when it was recorded as ISO 8601 in UTC with milliseconds.');
   const json = jsonOf(value);
-  const parsed = RecordValue.safeParse(json);
-  if (!parsed.success) return unreadable(`The events are not of a schema known here: ${z.prettifyError(parsed.error)}`);
+  const parsed = readValue(json);
+  if ('error' in parsed)
+    return unreadable(`The events are not of a schema known here: ${z.prettifyError(parsed.error)}`);
   // A parser may misread what it accepts, as Node 24's does some escaped keys (nodejs/node#63785).
   if (!isCanonical(json, value)) return unreadable('The value is not canonical JSON of what is read from it.');
-  const stray = parsed.data.events.find(({ type }) => !belongsIn(stream, type));
+  const stray = parsed.events.find(({ type }) => !belongsIn(stream, type));
   if (stray) return unreadable(`A ${stray.type} does not belong in the stream ${stream}.`);
-  return { commit: { id, stream, seq, parent, position, recorded, command, ...parsed.data } };
+  return { commit: { id, stream, seq, parent, position, recorded, command, ...parsed } };
+}
+
+const Envelope = RecordValue.extend({ events: z.array(z.unknown()).min(1) });
+
+/**
+ * The same as `RecordValue`, up to the first event that cannot be read: of a record full of them zod would write a message
+ * for each, which takes seconds and hundreds of megabytes in every process that reads the log.
+ */
+function readValue(json: unknown): z.infer<typeof RecordValue> | { readonly error: z.ZodError } {
+  const envelope = Envelope.safeParse(json);
+  if (!envelope.success) return { error: envelope.error };
+  const events: DomainEvent[] = [];
+  for (const [at, found] of envelope.data.events.entries()) {
+    const read = DomainEvent.safeParse(found);
+    if (!read.success) {
+      const placed = read.error.issues.map(issue => ({ ...issue, path: ['events', at, ...issue.path] }));
+      return { error: new z.ZodError(placed) };
+    }
+    events.push(read.data);
+  }
+  return { by: envelope.data.by, events };
 }
 
 // Date.parse alone takes other forms too, and whatever stands behind.

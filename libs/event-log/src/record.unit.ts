@@ -1,10 +1,12 @@
-import { canonicalJson } from '#domain';
-import { describe, expect, test } from '@jest/globals';
+import { canonicalJson, DomainEvent } from '#domain';
+import { describe, expect, jest, test } from '@jest/globals';
 import { Kafka, type KafkaEvent } from 'cloudevents';
 import fc from 'fast-check';
+import { z } from 'zod';
+import { growth, proportional } from '../../../test/harness/growth.js';
 import { arbitrate, emptyLog, logStream, root, type Headers, type Verdict } from './arbitrate.js';
 import type { NewRecord } from './port.js';
-import { commitId, decode, encode, type Draft } from './record.js';
+import { commitId, decode, encode, RecordValue, type Draft } from './record.js';
 
 const opening: Draft = {
   source: 'dateline.test',
@@ -175,14 +177,48 @@ describe('a record is unreadable, never an exception,', () => {
     expect(read(resealed(opened, value))).toMatchObject({ unreadable: expect.stringContaining('canonical') });
   });
 
+  const closed = { data: {}, type: 'StoryClosed' };
+  const frozen = { data: {}, type: 'StoryFrozen' };
+  const holding = (events: readonly object[]) =>
+    resealed(encode(reporting('x')), canonicalJson({ by: { id: 'desk' }, events }));
+
+  test('with the words of the first event that cannot be read', () => {
+    const { error } = RecordValue.safeParse({ by: { id: 'desk' }, events: [closed, frozen] });
+    const reason = `The events are not of a schema known here: ${z.prettifyError(error!)}`.slice(0, 1_000);
+    expect(read(holding([closed, frozen]))).toEqual({ unreadable: reason });
+    expect(read(holding([closed, frozen, frozen, closed]))).toEqual({ unreadable: reason });
+  });
+
+  test('with no event read after the first that cannot be', () => {
+    const looks = jest.spyOn(DomainEvent, 'safeParse');
+    const record = holding(Array.from({ length: 10_000 }, () => frozen));
+    expect(read(record)).toHaveProperty('unreadable');
+    expect(looks).toHaveBeenCalledTimes(1);
+    looks.mockRestore();
+  });
+
+  test('and read in proportion to its size, whatever it holds', () => {
+    const many = (count: number) => Array.from({ length: count }, (_, at) => at);
+    const values: ((count: number) => object[])[] = [
+      count => many(count).map(() => ({})),
+      count => [{ ...closed, data: Object.fromEntries(many(count).map(at => [`k${at}`, at])) }],
+    ];
+    for (const value of values) {
+      const reading = (count: number) => {
+        const record = holding(value(count));
+        return () => read(record);
+      };
+      expect(growth(reading, 1_000)).toBeLessThan(proportional);
+    }
+  });
+
   test('with an event that belongs in another stream', () => {
-    const holding = (type: string, data: object) =>
-      read(resealed(encode(reporting('x')), canonicalJson({ by: { id: 'desk' }, events: [{ type, data }] })));
-    expect(holding('StoryClosed', {})).toHaveProperty('commit');
-    expect(holding('LogOpened', { name: 'x' })).toMatchObject({
+    expect(read(holding([closed]))).toHaveProperty('commit');
+    expect(read(holding([{ type: 'LogOpened', data: { name: 'x' } }]))).toMatchObject({
       unreadable: expect.stringContaining('does not belong'),
     });
-    expect(holding('ActorRegistered', { name: 'X', kind: 'person' })).toHaveProperty('unreadable');
+    const registered = { type: 'ActorRegistered', data: { name: 'X', kind: 'person' } };
+    expect(read(holding([registered]))).toHaveProperty('unreadable');
   });
 
   test.each([

@@ -63,7 +63,7 @@ describe('the headers of a record', () => {
         const record = recordOf(headers(count));
         return () => decode(record);
       };
-      expect(growth(decoding, maxHeaders / 4)).toBeLessThan(proportional);
+      expect(growth(decoding, maxHeaders / 8)).toBeLessThan(proportional);
     }
   });
 
