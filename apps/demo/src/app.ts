@@ -95,8 +95,9 @@ export class App {
   }
 
   private heard(line: string): void {
-    const url = /^\{"listening":"([^"]+)"\}$/.exec(line)?.[1];
+    const [, what, url] = /^\{"(listening|metrics)":"([^"]+)"\}$/.exec(line) ?? [];
     if (!url) return;
+    if (what === 'metrics') return this.say(`${this.spec.name} gives metrics at ${url}`);
     if (this.listened) this.say(`${this.spec.name} is up again`);
     this.listened = true;
     this.port = Number(new URL(url).port);

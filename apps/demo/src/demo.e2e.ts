@@ -12,7 +12,7 @@ afterEach(() => started.forEach(child => child.kill('SIGKILL')));
 /** The demo as `npm start -- ...` runs it, on the servers of this test run. */
 function demo(...args: string[]) {
   const child = spawn(process.execPath, ['dist/apps/demo/src/main.js', '--story', story, ...args], {
-    env: { ...process.env, NODE_OPTIONS: '', PROVISION: 'external' },
+    env: { ...process.env, NODE_OPTIONS: '', PROVISION: 'external', METRICS_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   started.push(child);
@@ -50,6 +50,10 @@ describe('npm start -- --once', () => {
   test('plays the story, reads every fact back, and ends with one line of numbers', async () => {
     const { lines, errors, ended } = demo('--once');
     expect([await ended, errors.filter(line => /error|ended unasked/i.test(line))]).toEqual([[0, null], []]);
+    for (const name of ['editor-api', 'projector', 'reader-api'])
+      expect([...lines, ...errors].join('\n')).toMatch(
+        new RegExp(`${name} gives metrics at http://127.0.0.1:[1-9]\\d*/metrics`),
+      );
     const summary = JSON.parse(lines.at(-1)!);
     expect(summary).toMatchObject({
       facts: 51,
