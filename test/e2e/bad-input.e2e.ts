@@ -70,6 +70,15 @@ test.each([
     /condition it hangs on/,
   ],
   ['a NUL character', statement({ quote: 'a\0b' }), 422, 'content.data.quote', /control characters/],
+  ['a code point that is no character', statement({ quote: 'a\uffff' }), 422, 'content.data.quote', /U\+FFFF/],
+  [
+    'a link into nowhere',
+    statement({ quote: 'x' }, { body: '[more](/s/other)' }),
+    422,
+    'content.body',
+    /link to the web/,
+  ],
+  ['a body of markup alone', statement({ quote: 'x' }, { body: '---' }), 422, 'content.body', /nothing but markup/],
   ['half of an emoji', statement({ quote: 'a\ud83d' }), 422, 'content.data.quote', /well-formed/],
   [
     'an unknown development to supersede',

@@ -115,6 +115,7 @@ describeInBrowser('a reader’s page that is open', () => {
     await desk.send(`/stories/${desk.story}/conditions/rain/settle`, { fate: 'met', reason: 'It pours.' });
     await page.locator(`#d-${development} .fate.is-met`).waitFor();
     expect(await page.locator('.conditions .fate').textContent()).toBe('this came about');
+    await page.locator('#keys a', { hasText: 'If it rains (this came about)' }).waitFor();
     await desk.send(`/stories/${desk.story}/close`, {});
     await page.locator('#status', { hasText: 'Closed' }).waitFor();
   });

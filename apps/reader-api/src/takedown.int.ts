@@ -150,14 +150,14 @@ describe('what was taken down', () => {
   });
 
   it('is told by when and why in pages, feeds and what search engines read', async () => {
-    const day = new Date().toISOString().slice(0, 10);
     const html = (await get(`/s/talks/d/${gone}`).expect(200)).text;
     expect(html.replaceAll(/<[^>]*>/g, ' ')).toMatch(
       /Taken down on\s+\d+ \w+ \d{4}, \d\d:\d\d\s+\(\s*legal grounds\s*\)/,
     );
-    expect((await get('/s/talks').expect(200)).text).toContain(`Taken down on ${day} (legal grounds).`);
+    const told = /Taken down on \d+ \w+ \d{4}, \d\d:\d\d \(legal grounds\)\./;
+    expect((await get('/s/talks').expect(200)).text).toMatch(told);
     for (const path of ['feed.atom', 'feed.json'])
-      expect((await get(`${base}/${path}`).expect(200)).text).toContain(`Taken down on ${day} (legal grounds).`);
+      expect((await get(`${base}/${path}`).expect(200)).text).toMatch(told);
   });
 
   it('is sent to nobody as what they hold already', async () => {

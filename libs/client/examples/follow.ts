@@ -8,10 +8,6 @@ console.log(title);
 
 for await (const { timeline, change, connected } of liveTimeline(api, story)) {
   if (!change) console.log(connected ? '(connected)' : `(at ${timeline.position})`);
-  for (const { headline, status, corrections } of change?.entries ?? []) {
-    if (status === 'taken-down') console.log('- taken down');
-    else if (status === 'retracted') console.log(`- retracted: ${headline}`);
-    else if (corrections.length > 0) console.log(`~ corrected: ${headline}`);
-    else console.log(`+ ${headline}`);
-  }
+  // An entry's `title` is its headline with what keeps it from being a plain fact: "Denied: …", "Retracted: …".
+  for (const entry of change?.entries ?? []) console.log(entry.status === 'active' ? '+' : '-', entry.title);
 }

@@ -88,10 +88,10 @@ test('the README’s example shows a story as it happens; a connection that brea
   });
   line.cut();
   await post(`/stories/count/developments/${development}/retract`, { reason: 'Nobody counted.' });
-  await until(() => shown.includes('- retracted'));
+  await until(() => shown.includes('- Retracted'));
   await sleep(500);
   // Whoever was away when it was retracted is not told what it had said.
   expect(told().slice(0, 12)).toEqual(expected);
-  expect(told().at(-1)).toMatch(/^- retracted: Count 1[34]$/);
+  expect(told().at(-1)).toMatch(/^- Retracted: Count 1[34]$/);
   expect(told()).toHaveLength(15);
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { isolated } from './bidi.js';
 import { catalogue, kindNamed } from './developments/index.js';
 import { headlineLimit, type Mark } from './developments/kind.js';
-import { capitalised, listed, oneLine } from './developments/wording.js';
+import { capitalised, closedLine, listed, quotedIn } from './developments/wording.js';
 import { modes, Modality } from './modality.js';
 import { Occurred } from './occurred.js';
 import { actorsIn, mapActors, type Path } from './references.js';
@@ -53,13 +54,15 @@ export function mapContentActors(content: Content, map: (ref: string, path: Path
 export const actorsOf = (content: Content): string[] => actorsIn(schemaOf(content), content);
 
 /** The editor's headline; without one the kind's, which must not tell a plan or a condition as if it had come to pass. */
-export const headlineOf = (content: Content, name: (actor: string) => string): string =>
-  content.headline ??
-  oneLine(qualifier(content.modality) + kindNamed(content.kind)!.headline(content.data, name), headlineLimit);
+export function headlineOf(content: Content, name: (actor: string) => string, language?: string): string {
+  if (content.headline !== undefined) return content.headline;
+  const made = kindNamed(content.kind)!.headline(content.data, name, quotedIn(language));
+  return closedLine(qualifier(content.modality) + made, headlineLimit);
+}
 
 function qualifier({ mode, conditions = [] }: Modality): string {
   if (mode === 'asserted') return '';
-  return mode === 'conditional' ? `If ${listed(conditions.map(c => c.text))}: ` : `${capitalised(mode)}: `;
+  return mode === 'conditional' ? `If ${listed(conditions.map(c => isolated(c.text)))}: ` : `${capitalised(mode)}: `;
 }
 
 export const marksOf = (content: Content): Mark[] => kindNamed(content.kind)!.marks(content.data);

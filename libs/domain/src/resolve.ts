@@ -2,8 +2,13 @@ import { nameOf, resolveActor, type Directory } from './actor/directory.js';
 import { Content, headlineOf, mapContentActors } from './content.js';
 import { isRefusal, type Refusal } from './errors.js';
 
-/** The content as it enters the log: actors by their ids, and a headline whoever wrote it. `path` is where the content stands in the command. */
-export function resolveContent(content: Content, directory: Directory, path: readonly string[]): Content | Refusal {
+/** The content as it enters the log: actors by their ids, and a headline whoever wrote it. `path` is where the content stands in the command, `language` the story's. */
+export function resolveContent(
+  content: Content,
+  directory: Directory,
+  path: readonly string[],
+  language?: string,
+): Content | Refusal {
   const refused: Refusal[] = [];
   const resolved = mapContentActors(content, (ref, at) => {
     const id = resolveActor(directory, ref);
@@ -13,7 +18,10 @@ export function resolveContent(content: Content, directory: Directory, path: rea
   });
   if (refused[0]) return refused[0];
   // Once more, on what enters the log: two names may have been one actor, and what cannot be read back must not be written.
-  const checked = Content.safeParse({ ...resolved, headline: headlineOf(resolved, actor => nameOf(directory, actor)) });
+  const checked = Content.safeParse({
+    ...resolved,
+    headline: headlineOf(resolved, actor => nameOf(directory, actor), language),
+  });
   if (checked.success) return checked.data;
   const { path: at, message } = checked.error.issues[0]!;
   return {

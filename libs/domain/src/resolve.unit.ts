@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { emptyDirectory, evolveDirectory } from './actor/directory.js';
+import { closed } from './bidi.js';
 import { actorsOf, Content } from './content.js';
+import { headlineLimit } from './developments/kind.js';
 import { isRefusal } from './errors.js';
 import { resolveContent } from './resolve.js';
 
@@ -38,6 +40,33 @@ describe('content on its way into the log', () => {
       headline: expect.stringMatching(/Ada Quist and Ben Ode/),
     });
     expect(actorsOf(resolved as Content)).toEqual(['ada', 'ben']);
+  });
+
+  test('quotes somebody in the headline as the language of the story does', () => {
+    const said = Content.parse({
+      ...meeting(['ada']),
+      kind: 'statement',
+      data: { speaker: 'ada', quote: 'Wir bleiben.' },
+    });
+    const headline = (language?: string) => (resolveContent(said, directory, [], language) as Content).headline;
+    expect(['de-AT', 'fr', 'en', undefined, 'tlh'].map(headline)).toEqual([
+      'Ada Quist: „Wir bleiben.“',
+      'Ada Quist: « Wir bleiben. »',
+      ...Array(3).fill('Ada Quist: “Wir bleiben.”'),
+    ]);
+  });
+
+  test('ends each direction that a field opens where the field ends, in a headline of the catalogue’s too', () => {
+    const rlo = '\u202e';
+    const content = Content.parse({
+      ...meeting(['ada']),
+      kind: 'departure',
+      data: { actors: ['ada'], place: `port ${rlo}a`, to: `${rlo}b`.padEnd(200, rlo) },
+    });
+    const { headline } = resolve(content) as Content;
+    expect(headline).toMatch(/^\u2068Port \u202ea\u202c\u2069: departure of Ada Quist, bound for /);
+    expect(closed(headline!)).toBe(headline);
+    expect(headline!.length).toBeLessThanOrEqual(headlineLimit);
   });
 
   test('keeps the editor’s own headline', () =>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 // A NUL or a lone surrogate is valid JSON, yet neither Postgres nor UTF-8 can hold it; nor can a feed's XML hold other control characters.
+// U+FFFE and U+FFFF pass here, though XML cannot hold them: logs hold some. New texts are held to `newText` besides.
 const storable = (text: string) => text.isWellFormed() && !/[^\P{Cc}\t\n\r]/u.test(text);
 // Something to see: neither space nor control nor format character, such as a zero-width one.
 const visible = /[^\s\p{Z}\p{Cc}\p{Cf}]/u;

@@ -1,3 +1,4 @@
+import './closed-text.js';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { bcp47, directionOf } from './language.js';

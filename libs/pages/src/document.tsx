@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { asset } from './assets.js';
+import { showable } from './code-points.js';
 import { pageSafeJson } from './page-safe-json.js';
 
 export interface DocumentHead {
@@ -55,4 +56,4 @@ function Document({ head, children }: { head: DocumentHead; children: ComponentC
 
 /** The whole page as HTML: text is escaped, the script and the style are the bundles as they were built. */
 export const renderDocument = (head: DocumentHead, body: ComponentChildren): string =>
-  '<!doctype html>' + renderToString(<Document head={head}>{body}</Document>);
+  showable('<!doctype html>' + renderToString(<Document head={head}>{body}</Document>));

@@ -1,6 +1,36 @@
+import { closed } from '#domain/bidi';
 import { expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { assetsVersion, renderDocument } from './index.js';
+import fc from 'fast-check';
+import { parse, type DefaultTreeAdapterTypes as Tree } from 'parse5';
+import { assetsVersion, renderDocument, showable } from './index.js';
+
+/** One of each class of code points that one form of text holds and another does not. */
+const held = [
+  '\0',
+  '\u0001',
+  '\u000b',
+  '\f',
+  '\r',
+  '\u0085',
+  '\u009b',
+  '\ud800',
+  '\udc00',
+  '\ufdd0',
+  '\ufffe',
+  '\uffff',
+  '\u{1fffe}',
+  '\u{10ffff}',
+  '\ufeff',
+  '\u2028',
+  '\u2029',
+  '\u202e',
+  '<',
+  '&',
+  '</script>',
+  '<!--',
+  ']]>',
+];
 
 execFileSync(process.execPath, ['libs/pages/bin/build.mjs']);
 
@@ -14,6 +44,30 @@ it('is HTML in which text is text, with the bundles by names that change with th
   expect(html).toContain('id="state">{"text":"\\u003c/script\\u003e"}</script>');
   expect(html).toMatch(/<script type="module" src="\/assets\/reader\.[A-Z0-9]{8}\.js" integrity="sha384-/);
   expect(html).toMatch(/<link rel="stylesheet" href="\/assets\/style\.[A-Z0-9]{8}\.css" integrity="sha384-/);
+});
+
+it('is HTML without an error, whatever stands in a log: what HTML cannot hold is U+FFFD', () => {
+  const wild = fc.string({
+    unit: fc.oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }), fc.constantFrom(...held)),
+  });
+  fc.assert(
+    fc.property(wild, text => {
+      const html = renderDocument(
+        { ...head, title: `t${text}`, state: { text }, jsonLd: [{ text }] },
+        <p title={text}>{text}</p>,
+      );
+      const errors: string[] = [];
+      const page = parse(html, { onParseError: ({ code }) => void errors.push(code), sourceCodeLocationInfo: true });
+      expect(errors).toEqual([]);
+      const [root] = page.childNodes.slice(1) as Tree.Element[];
+      const [, body] = root!.childNodes as Tree.Element[];
+      const [paragraph, script] = body!.childNodes as Tree.Element[];
+      const shown = showable(closed(text)).replace(/\r\n?/g, '\n');
+      expect((paragraph!.childNodes[0] as Tree.TextNode | undefined)?.value ?? '').toBe(shown);
+      expect(paragraph!.attrs[0]!.value).toBe(shown);
+      expect(JSON.parse((script!.childNodes[0] as Tree.TextNode).value)).toEqual({ text });
+    }),
+  );
 });
 
 it('has a version that tells one build of the bundles from another', () =>

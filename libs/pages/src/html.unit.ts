@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bodyHtml, escapeHtml } from './html.js';
+import { bodyFault, bodyHtml, escapeHtml, shownBody } from './html.js';
 
 describe('a body', () => {
   it('shows tags that the editor typed as text', () => {
@@ -14,8 +14,17 @@ describe('a body', () => {
     'data:text/html,<script>',
     'vbscript:x',
     '//elsewhere.test/x',
+    '/s/other',
+    'other.html',
+    '#there',
+    '?x=1',
+    'tel:112',
+    'https://',
+    '',
   ])('makes no link of %s', href => {
     expect(bodyHtml(`[here](${href})`)).not.toContain('href="');
+    expect(bodyHtml(`[here](${href})`)).toContain('here');
+    expect(bodyHtml(`![here](${href})`)).not.toMatch(/<img|<a /);
   });
 
   it('gives every link a rel', () => {
@@ -24,8 +33,56 @@ describe('a body', () => {
     );
   });
 
-  it('loads nothing from elsewhere: an image is left out', () => {
-    expect(bodyHtml('before ![alt](https://example.test/pixel.png) after')).toBe('<p>before  after</p>');
+  const rel = 'rel="noopener noreferrer nofollow"';
+
+  it('loads nothing from elsewhere: a picture is a link by what it shows, or by its address', () => {
+    const src = 'https://example.test/pixel.png?a=1&b';
+    const href = 'https://example.test/pixel.png?a=1&amp;b';
+    expect(bodyHtml(`before ![the <b>*pier*</b>](${src}) after`)).toBe(
+      `<p>before <a href="${href}" ${rel}>the &lt;b&gt;pier&lt;/b&gt;</a> after</p>`,
+    );
+    expect(bodyHtml(`![](${src})`)).toBe(`<p><a href="${href}" ${rel}>${href}</a></p>`);
+    expect(bodyHtml(`[![the pier](${src})](https://example.test/)`)).toBe(
+      `<p><a href="https://example.test/" ${rel}>the pier</a></p>`,
+    );
+  });
+
+  it('makes links of addresses that stand in it, and of nothing that only looks like one', () => {
+    expect(bodyHtml('See https://example.test/a?b=1.')).toBe(
+      `<p>See <a href="https://example.test/a?b=1" ${rel}>https://example.test/a?b=1</a>.</p>`,
+    );
+    expect(bodyHtml('See example.test, 10.0.0.1, a@example.test and notes.md')).not.toContain('<a');
+    expect(bodyHtml('`https://example.test/`')).not.toContain('<a');
+  });
+
+  it.each(['---', '[a]: https://example.test/', '[](https://example.test/)', '|a|\n|-|', '-', '#', '>', '&nbsp;'])(
+    'that shows not one word is none: %j',
+    body => {
+      const shows = body === '|a|\n|-|';
+      expect(shownBody(body) === null).toBe(!shows);
+      expect(bodyFault(body)).toEqual(shows ? undefined : 'must show something: it holds nothing but markup');
+    },
+  );
+
+  it.each([
+    ['[more](/s/other)', '/s/other'],
+    ['![a](a.png)', 'a.png'],
+    ['a [b][c]\n\n[c]: //elsewhere.test', '//elsewhere.test'],
+    ['<tel:112>', 'tel:112'],
+    ['[**a**]()', ''],
+  ])('of a new update links to the web only: %s does not', (body, target) =>
+    expect(bodyFault(body)).toContain(`must link to the web: "${target}" does not begin with https://`),
+  );
+
+  it('of a new update may link to the web and to mailboxes, and hold pictures', () => {
+    for (const body of [
+      '[a](https://a.test)',
+      '<me@a.test>',
+      '![a](http://a.test/b.png)',
+      'https://a.test',
+      '`[a](b)`',
+    ])
+      expect(bodyFault(body)).toBeUndefined();
   });
 
   it('keeps quotes and ampersands as text, whatever the markdown', () => {

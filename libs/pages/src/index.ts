@@ -1,5 +1,6 @@
 export * from './actor/page.js';
 export * from './assets.js';
+export * from './code-points.js';
 export * from './document.js';
 export * from './history/page.js';
 export * from './html.js';

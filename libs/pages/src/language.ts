@@ -3,10 +3,17 @@ interface WithDirection extends Intl.Locale {
   textInfo?: { direction: 'ltr' | 'rtl' };
 }
 
-/** The language as BCP 47 writes it; undefined for what is none. */
+const tag = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/;
+
+/**
+ * The language as BCP 47 writes it; undefined for what is none. Stories that were opened before tags were checked may have
+ * "en_US", which is told as "en-US", or "English", which is told to nobody.
+ */
 export function bcp47(language: string | null | undefined): string | undefined {
+  const written = language?.replaceAll('_', '-');
+  if (!written || !tag.test(written)) return undefined;
   try {
-    return language ? Intl.getCanonicalLocales(language)[0] : undefined;
+    return Intl.getCanonicalLocales(written.replace(/^[a-z]{2,3}-(?=[a-z]{3}(-|$))/i, ''))[0];
   } catch {
     return undefined;
   }

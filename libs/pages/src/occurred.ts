@@ -1,4 +1,5 @@
 import type { Occurred } from '#domain';
+import { isRepeated } from './moment/zoned.js';
 import type { Words } from './words/index.js';
 
 /** How times are written: in whose language, by whose clock. */
@@ -16,18 +17,21 @@ const clockOf = { second: { ...minute, second: '2-digit' }, minute, hour: minute
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 
-const format = ({ locale, zone }: Times, options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat(locale, { ...options, timeZone: zone, hourCycle: 'h23' });
+/** With the offset where the zone's clocks show the time twice. */
+function written(instant: number, { locale, zone }: Times, options: Intl.DateTimeFormatOptions): string {
+  const offset = options.hour && isRepeated(instant, zone) && ({ timeZoneName: 'shortOffset' } as const);
+  return new Intl.DateTimeFormat(locale, { ...options, ...offset, timeZone: zone, hourCycle: 'h23' }).format(instant);
+}
 
 /** A day is the reporter's: it is written as it was given, whatever zone it is read in. */
 const wall = (instant: string) => Date.parse(`${instant.slice(0, 10)}T00:00:00Z`);
 
 function days({ from, to }: Occurred, times: Times): string {
   const { words, locale } = times;
-  const written = new Intl.DateTimeFormat(locale, { ...day, timeZone: 'UTC' });
+  const calendar = new Intl.DateTimeFormat(locale, { ...day, timeZone: 'UTC' });
   const last = to === undefined ? wall(from!) : wall(to) - dayMs;
-  if (last <= wall(from!)) return words.time.onDay(written.format(wall(from!)));
-  return words.time.overDays(written.formatRange(wall(from!), last));
+  if (last <= wall(from!)) return words.time.onDay(calendar.format(wall(from!)));
+  return words.time.overDays(calendar.formatRange(wall(from!), last));
 }
 
 /**
@@ -37,17 +41,17 @@ function days({ from, to }: Occurred, times: Times): string {
 export function occurredText(occurred: Occurred, times: Times): string {
   const { from, to, precision } = occurred;
   const { time } = times.words;
-  const on = (instant: number) => format(times, day).format(instant);
+  const on = (instant: number) => written(instant, times, day);
   if (precision === 'day') return days(occurred, times);
   if (precision === 'unknown') {
-    const at = (instant: string) => format(times, { ...day, ...minute }).format(Date.parse(instant));
+    const at = (instant: string) => written(Date.parse(instant), times, { ...day, ...minute });
     if (from && to) return time.between(at(from), at(to));
     if (from) return time.after(at(from));
     return to ? time.before(at(to)) : time.notReported;
   }
   const start = Date.parse(from!);
   const end = to ? Date.parse(to) : precision === 'hour' ? start + hourMs : undefined;
-  const clock = (instant: number) => format(times, clockOf[precision]).format(instant);
+  const clock = (instant: number) => written(instant, times, clockOf[precision]);
   if (end === undefined) return `${on(start)}, ${clock(start)}`;
   if (on(start) === on(end)) return `${on(start)}, ${time.between(clock(start), clock(end))}`;
   return time.between(`${on(start)}, ${clock(start)}`, `${on(end)}, ${clock(end)}`);
@@ -55,8 +59,8 @@ export function occurredText(occurred: Occurred, times: Times): string {
 
 /** When the newsroom recorded something: "24 Nov 2026, 12:05". */
 export const recordedText = (recorded: string, times: Times): string =>
-  format(times, { ...shortDay, ...minute }).format(Date.parse(recorded));
+  written(Date.parse(recorded), times, { ...shortDay, ...minute });
 
 /** A moment to the second: "24 Nov 2026, 12:05:09". */
 export const momentText = (instant: string, times: Times): string =>
-  format(times, { ...shortDay, ...clockOf.second }).format(Date.parse(instant));
+  written(Date.parse(instant), times, { ...shortDay, ...clockOf.second });

@@ -9,6 +9,7 @@ import { DevelopmentPage, type DevelopmentPageProps } from './pages/development.
 import { ProblemPage, problemTitle } from './pages/problem.js';
 import { StoriesPage, type StoriesPageProps } from './pages/stories.js';
 import { ReaderPage, type Elsewhere, type ReaderPageProps } from './reader/page.js';
+import { isolated } from '#domain/bidi';
 import type { StoryPage } from './view.js';
 import { capitalised } from './wording.js';
 import { wordsFor } from './words/index.js';
@@ -78,7 +79,7 @@ export const developmentParts = (props: DevelopmentPageProps & Pick<Told, 'kinds
   // Crawlers are told how it stands now, not how it once stood.
   const jsonLd = asked ? [] : [elsewhere.jsonLd];
   const extras = { description, script: 'plain', more, jsonLd };
-  return partsInStory(told, `${title} – ${story.title}`, extras, <DevelopmentPage {...props} />);
+  return partsInStory(told, `${isolated(title)} – ${isolated(story.title)}`, extras, <DevelopmentPage {...props} />);
 };
 
 export const renderDevelopment = (props: Parameters<typeof developmentParts>[0]): string => {
@@ -89,7 +90,7 @@ export const renderDevelopment = (props: Parameters<typeof developmentParts>[0])
 export const renderActor = (props: ActorPageProps & Pick<Told, 'kinds'>): string => {
   const { story, actor, kinds } = props;
   const told = { story: story.id, language: story.language, zone: story.zone, kinds };
-  const title = wordsFor(story.language).actor.title(capitalised(actor.name), story.title);
+  const title = wordsFor(story.language).actor.title(isolated(capitalised(actor.name)), isolated(story.title));
   const more = canonical(links.actor(story.id, actor.id));
   return inStory(told, title, { script: 'plain', more }, <ActorPage {...props} />);
 };
@@ -98,7 +99,7 @@ export const renderHistory = (props: HistoryPageProps & Pick<Told, 'kinds'>): st
   const { story, kinds, clock, moments, other } = props;
   const told = { story: story.id, language: story.language, zone: story.zone, kinds };
   const state = { ...told, kinds: undefined, clock, moments, other };
-  const title = wordsFor(story.language).history.title(story.title);
+  const title = wordsFor(story.language).history.title(isolated(story.title));
   return inStory(told, title, { script: 'history', state }, <HistoryPage {...props} />);
 };
 

@@ -8,6 +8,7 @@ import {
   noStory,
   refuse,
   storyStream,
+  unshowable,
   type ActorDecision,
   type ActorProfile,
   type Author,
@@ -75,6 +76,8 @@ export abstract class OnStory<C extends EditorCommand<Story>> {
       commandHash: command.hash,
       does: command.does,
       decide: (newsroom, secrets) => {
+        const unshown = unshowable(command.body);
+        if (unshown) return unshown;
         const state = newsroom.stories.get(story, noStory);
         const decided = applied(this.decision(command, newsroom, secrets), state);
         return isRefusal(decided) ? decided : (beyondBounds(state, decided) ?? decided);
@@ -98,7 +101,7 @@ export abstract class OnActor<C extends EditorCommand<Actor, ActorProfile>> {
       commandHash: command.hash,
       does: command.does,
       decide: ({ actors, directory }) => {
-        const refused = unknownAffiliation(command.body, directory);
+        const refused = unshowable(command.body) ?? unknownAffiliation(command.body, directory);
         if (refused) return refused;
         const decided = this.decision(command)(actors.get(actor, noActor));
         // What already stands may stand, whoever came to share a name with it since.

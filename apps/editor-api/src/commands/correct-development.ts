@@ -1,9 +1,10 @@
-import { Content, decisions, isRefusal, resolveContent, Text } from '#domain';
+import { Content, decisions, isRefusal, Text } from '#domain';
 import { outlined, type Secrets } from '#keys';
 import { CommandHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import type { Newsroom } from '../newsroom/newsroom.js';
 import { EditorCommand, OnStory, type Development } from './command.js';
+import { languageOf, newContent } from './new-content.js';
 
 export const CorrectDevelopmentBody = z
   .strictObject({ content: Content, wrong: Text(1_000), reason: Text(1_000) })
@@ -15,8 +16,9 @@ export class CorrectDevelopment extends EditorCommand<Development, z.infer<typeo
 
 @CommandHandler(CorrectDevelopment)
 export class CorrectDevelopmentHandler extends OnStory<CorrectDevelopment> {
-  decision = ({ target: { development }, body }: CorrectDevelopment, { directory }: Newsroom, secrets: Secrets) => {
-    const content = resolveContent(body.content, directory, ['content']);
+  decision = ({ target, body }: CorrectDevelopment, newsroom: Newsroom, secrets: Secrets) => {
+    const { story, development } = target;
+    const content = newContent(body.content, newsroom.directory, languageOf(newsroom, story));
     if (isRefusal(content)) return content;
     const outline = outlined(content, secrets.get(development));
     return decisions.correct({ development, outline, told: { ...body, content } });

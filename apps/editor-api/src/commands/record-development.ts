@@ -1,4 +1,4 @@
-import { Content, decisions, DevelopmentId, isRefusal, noStory, resolveContent } from '#domain';
+import { Content, decisions, DevelopmentId, isRefusal, noStory } from '#domain';
 import { outlined, type Secrets } from '#keys';
 import { CommandHandler } from '@nestjs/cqrs';
 import { v5 as uuidOf } from 'uuid';
@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Newsroom } from '../newsroom/newsroom.js';
 import { EditorCommand, OnStory, type Story } from './command.js';
 import { EmbargoBody, overAlready } from './embargo.js';
+import { languageOf, newContent } from './new-content.js';
 
 export const RecordDevelopmentBody = z
   .strictObject({
@@ -39,10 +40,10 @@ export class RecordDevelopment extends EditorCommand<Story, z.infer<typeof Recor
 @CommandHandler(RecordDevelopment)
 export class RecordDevelopmentHandler extends OnStory<RecordDevelopment> {
   decision = (command: RecordDevelopment, newsroom: Newsroom, secrets: Secrets) => {
-    const { envelope, body } = command;
+    const { envelope, target, body } = command;
     const over = body.embargo && overAlready(body.embargo, ['embargo']);
     if (over) return over;
-    const content = resolveContent(body.content, newsroom.directory, ['content']);
+    const content = newContent(body.content, newsroom.directory, languageOf(newsroom, target.story));
     if (isRefusal(content)) return content;
     const { supersedes, key, embargo } = body;
     const development = command.developmentIn(newsroom);

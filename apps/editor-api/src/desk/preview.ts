@@ -1,7 +1,8 @@
-import { actorsOf, Content, headlineOf, isRefusal, nameOf, resolveContent, type Author } from '#domain';
-import { bodyHtml, escapeHtml, titleOf, wordsFor } from '#pages';
+import { actorsOf, closed, Content, headlineOf, isRefusal, nameOf, type Author } from '#domain';
+import { escapeHtml, shownBody, titleOf, wordsFor } from '#pages';
 import { FieldError, invalid } from '#platform';
 import { z } from 'zod';
+import { newContent } from '../commands/new-content.js';
 import { refused } from '../http/answer.js';
 import type { Newsroom } from '../newsroom/newsroom.js';
 
@@ -26,7 +27,7 @@ export function previewOf(draft: unknown, newsroom: Newsroom, by: Author, now: s
   const { directory } = newsroom;
   const parsed = z.object({ content: Content }).safeParse({ content: draft });
   if (!parsed.success) return { lacks: invalid(parsed.error.issues).details.errors ?? [] };
-  const resolved = resolveContent(parsed.data.content, directory, ['content']);
+  const resolved = newContent(parsed.data.content, directory);
   if (isRefusal(resolved)) return { lacks: refused(resolved).details.errors ?? [] };
   const name = (actor: string) => nameOf(directory, actor);
   const { kind, data, body, occurred, sourcing, modality } = resolved;
@@ -39,8 +40,8 @@ export function previewOf(draft: unknown, newsroom: Newsroom, by: Author, now: s
   return {
     entry: {
       ...nothingYet,
-      ...{ id: 'preview', kind, headline, headlineHtml: escapeHtml(headline), title, data, occurred, sourcing },
-      bodyHtml: body === undefined ? null : bodyHtml(body),
+      ...{ id: 'preview', kind, headline, headlineHtml: escapeHtml(closed(headline)), title, data, occurred, sourcing },
+      bodyHtml: shownBody(body),
       ...told,
       actors: actorsOf(resolved).map(id => ({ id, name: name(id) })),
       recorded: now,

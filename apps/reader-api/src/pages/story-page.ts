@@ -29,6 +29,8 @@ import type { StoryPageQuery } from './query.js';
 /** How many updates a page holds. */
 const pageSize = 30;
 const mostKeyEvents = 100;
+/** How many updates it describes for search engines: each has a page of its own that describes it, and these weigh much. */
+const structured = 15;
 /** How many of those in the story it names. */
 const mostPeople = 100;
 const keyEvents: TimelineFilter = { kinds: null, actors: null, condition: null, status: ['active'], key: true };
@@ -108,7 +110,7 @@ async function pinnedOf(view: StoryView): Promise<EntryView | null> {
 
 async function elsewhereOf(reading: Reading, story: string, base: string): Promise<ReaderPageProps['elsewhere']> {
   const addresses = addressesOf(base, story);
-  const jsonLd = liveBlogPosting(await syndicated(reading, story), addresses);
+  const jsonLd = liveBlogPosting(await syndicated(reading, story, structured), addresses);
   return { page: addresses.page, feeds: alternates(addresses), jsonLd };
 }
 

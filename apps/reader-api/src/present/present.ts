@@ -1,6 +1,6 @@
 import type { Actor, Cell, Change, Entry, Former, Story, TakenDownEntry, ToldEntry } from '#contract';
-import type { Modality } from '#domain';
-import { bodyHtml, escapeHtml, titleOf, wordsFor } from '#pages';
+import { closed, type Modality } from '#domain';
+import { escapeHtml, shownBody, titleOf, wordsFor } from '#pages';
 import type {
   ActorRow,
   ConditionState,
@@ -46,7 +46,7 @@ const modality = ({ mode, conditions = [] }: Modality, known: Surroundings['cond
 const reported = (row: Was, { conditions }: Surroundings, withdrawn: boolean) => ({
   kind: row.kind,
   ...headlines(row.headline),
-  bodyHtml: withdrawn || row.body === null ? null : bodyHtml(row.body),
+  bodyHtml: withdrawn ? null : shownBody(row.body),
   data: withdrawn ? null : row.data,
   occurred: row.occurred,
   sourcing: row.sourcing,
@@ -71,7 +71,7 @@ export const rowTitle = (
 /** An API's titles leave fates out: an entry that is held may learn of one without being given anew. */
 const withoutFates = { fates: false };
 
-const headlines = (headline: string) => ({ headline, headlineHtml: escapeHtml(headline) });
+const headlines = (headline: string) => ({ headline, headlineHtml: escapeHtml(closed(headline)) });
 
 export const presentEntry = (row: TimelineRow, around: Surroundings): Entry =>
   row.status === 'taken-down' ? placeholder(row, around) : presentTold(row, around);

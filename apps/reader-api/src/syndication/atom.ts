@@ -1,4 +1,5 @@
-import { bcp47, type Times } from '#pages';
+import { closed } from '#domain';
+import { bcp47, showable, type Times } from '#pages';
 import { generateAtomFeed } from 'feedsmith';
 import { entryId, feedId, type Addresses } from './addresses.js';
 import type { DatedEntry, Syndicated } from './syndicated.js';
@@ -8,7 +9,7 @@ import { entryHtml, entryTags, entryTitle, timesOf } from './wording.js';
 export function atomFeed({ story, log, entries }: Syndicated, addresses: Addresses): string {
   const lang = bcp47(story.language);
   const times = timesOf(story);
-  return generateAtomFeed(
+  const feed = generateAtomFeed(
     {
       id: feedId(log, story.id),
       title: text(story.title),
@@ -21,14 +22,15 @@ export function atomFeed({ story, log, entries }: Syndicated, addresses: Address
         { rel: 'alternate', href: addresses.jsonFeed, type: 'application/feed+json' },
       ],
       // For the entries that nobody signed.
-      authors: [{ name: story.title }],
+      authors: [{ name: closed(story.title) }],
       entries: entries.map(entry => atomEntry(entry, addresses, times)),
     },
     { strict: true },
   );
+  return showable(feed);
 }
 
-const text = (value: string) => ({ value, type: 'text' });
+const text = (value: string) => ({ value: closed(value), type: 'text' });
 
 const atomEntry = (entry: DatedEntry, addresses: Addresses, times: Times) => ({
   id: entryId(entry.id),
@@ -36,7 +38,7 @@ const atomEntry = (entry: DatedEntry, addresses: Addresses, times: Times) => ({
   published: new Date(entry.recorded),
   updated: new Date(entry.modified),
   links: [{ rel: 'alternate', href: addresses.development(entry.id), type: 'text/html' }],
-  ...(entry.by !== null && { authors: [{ name: entry.by }] }),
+  ...(entry.by !== null && { authors: [{ name: closed(entry.by) }] }),
   categories: entryTags(entry).map(term => ({ term })),
   content: { value: entryHtml(entry, times), type: 'html' },
 });

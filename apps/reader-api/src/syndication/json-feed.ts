@@ -1,3 +1,4 @@
+import { closed } from '#domain';
 import { bcp47, pageSafeJson, type Times } from '#pages';
 import { generateJsonFeed } from 'feedsmith';
 import { entryId, type Addresses } from './addresses.js';
@@ -12,10 +13,10 @@ export function jsonFeed({ story, entries }: Syndicated, addresses: Addresses): 
   return pageSafeJson({
     items: [],
     ...(generateJsonFeed({
-      title: story.title,
+      title: closed(story.title),
       home_page_url: addresses.page,
       feed_url: addresses.jsonFeed,
-      ...(story.summary !== null && { description: story.summary }),
+      ...(story.summary !== null && { description: closed(story.summary) }),
       ...(language && { language }),
       items: entries.map(entry => item(entry, addresses, times)),
     }) as object),
@@ -29,6 +30,6 @@ const item = (entry: DatedEntry, addresses: Addresses, times: Times) => ({
   content_html: entryHtml(entry, times),
   date_published: new Date(entry.recorded),
   date_modified: new Date(entry.modified),
-  ...(entry.by !== null && { authors: [{ name: entry.by }] }),
+  ...(entry.by !== null && { authors: [{ name: closed(entry.by) }] }),
   tags: entryTags(entry),
 });

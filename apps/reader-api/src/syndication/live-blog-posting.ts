@@ -1,4 +1,5 @@
 import type { Story } from '#contract';
+import { isolated } from '#domain';
 import { bcp47, labelsOf, noticesLimit, shownEntry, type Times } from '#pages';
 import type { BlogPosting, CorrectionComment, LiveBlogPosting, Person, WithContext } from 'schema-dts';
 import { entryId, feedId, type Addresses } from './addresses.js';
@@ -51,9 +52,15 @@ function update(entry: DatedEntry, addresses: Addresses, times: Times, inLanguag
   const comments = [
     ...corrections
       .slice(-noticesLimit)
-      .map(({ wrong, reason, recorded, by }) => comment(`${wrong} ${reason}`, recorded, by)),
+      .map(({ wrong, reason, recorded, by }) => comment(`${isolated(wrong)} ${isolated(reason)}`, recorded, by)),
     ...(retraction
-      ? [comment(words.labelled(words.labels.retracted, retraction.reason), retraction.recorded, retraction.by)]
+      ? [
+          comment(
+            words.labelled(words.labels.retracted, isolated(retraction.reason)),
+            retraction.recorded,
+            retraction.by,
+          ),
+        ]
       : []),
   ];
   return {

@@ -33,12 +33,12 @@ export async function dated({ client }: Reading, entry: Entry): Promise<DatedEnt
 }
 
 /** Rejects with a 404 where there is no such story. */
-export async function syndicated(reading: Reading, story: string): Promise<Syndicated> {
+export async function syndicated(reading: Reading, story: string, count = most): Promise<Syndicated> {
   const view = await storyNow(reading, story);
   const settled = Object.entries(view.story.conditions).flatMap(([id, { position }]) =>
     position === null ? [] : [[id, position] as const],
   );
-  const rows = await lastChanged(reading.client, story, most, Object.fromEntries(settled));
+  const rows = await lastChanged(reading.client, story, count, Object.fromEntries(settled));
   const around = await surroundingsOf(view, rows);
   const shown = rows.map(row => presentEntry(row, around));
   const recorded = await recordedAt(

@@ -1,11 +1,12 @@
 import type { Story, ToldEntry } from '#contract';
+import { closed } from '#domain';
 import { describe, expect, test } from '@jest/globals';
 import { noticesLimit, plainText } from '#pages';
 import { addressesOf } from './addresses.js';
 import { liveBlogPosting } from './live-blog-posting.js';
 import { robots, sitemap } from './sitemap.js';
 import type { DatedEntry } from './syndicated.js';
-import { entryHtml, entrySummary, entryTitle, summaryLimit, timesOf } from './wording.js';
+import { entryHtml, entrySummary, entryText, entryTitle, summaryLimit, timesOf } from './wording.js';
 
 const addresses = addressesOf('https://paper.example', 'talks');
 const story: Story = {
@@ -94,6 +95,38 @@ describe('what became of an entry', () => {
     expect(summary.length).toBeLessThanOrEqual(summaryLimit);
     expect(summary.endsWith('…')).toBe(cut);
   });
+});
+
+test('what people wrote is kept apart from our own words, whatever direction it opens and leaves open', () => {
+  const rlo = '\u202e';
+  const wild = (text: string) => `${text} ${rlo}tfel`;
+  const modality = {
+    mode: 'conditional' as const,
+    conditions: [
+      { id: 'c', text: wild('it fails'), fate: 'met' as const, reason: wild('Yes.'), development: null, position: 9 },
+    ],
+  };
+  const found = entry({
+    headline: wild('War'),
+    modality,
+    standing: 'disputed',
+    sourcing: { ...heard, group: wild('two') },
+    corrections: [{ ...act, wrong: wild('It.'), reason: wild('Why.') }],
+    checks: [{ ...act, verdict: 'disputed', note: wild('No.') }],
+    bodyHtml: null,
+  });
+  const title = entryTitle(found, times);
+  expect(title).toBe(
+    `Corrected: Disputed: If \u2068it fails ${rlo}tfel\u202c\u2069 (this came about): \u2068War ${rlo}tfel\u202c\u2069`,
+  );
+  const [posting] = posted({}, found).liveBlogUpdate as unknown as { correction: { text: string }[] }[];
+  const texts = [
+    title,
+    ...entryHtml(found, times).split(/<[^>]*>/),
+    entryText(found, times),
+    posting!.correction[0]!.text,
+  ];
+  expect(texts.filter(text => closed(text) !== text)).toEqual([]);
 });
 
 describe('a LiveBlogPosting', () => {

@@ -3,7 +3,7 @@ import { ActorRef, ActorRefs } from '../references.js';
 import { Line, Text } from '../text.js';
 import { cast, onEach, others } from './cast.js';
 import { defineKind } from './kind.js';
-import { after, capitalised, listed } from './wording.js';
+import { after, capitalised, listed, quotedIn } from './wording.js';
 
 /** How somebody took it; nouns, so that a headline reads well for one actor and for many. */
 const stances = [
@@ -48,9 +48,9 @@ export const speechKinds = [
         if (value.quote !== undefined && value.paraphrase !== undefined)
           bad('paraphrase', 'must be left out when a quote is given');
       }),
-    headline: (s, name) => {
+    headline: (s, name, quoted = quotedIn(undefined)) => {
       const to = after(' to ', listed((s.to ?? []).map(name)));
-      return `${name(s.speaker)}${to}: ${s.quote ? `“${s.quote}”` : s.paraphrase}`;
+      return `${name(s.speaker)}${to}: ${s.quote ? quoted(s.quote) : s.paraphrase}`;
     },
     marks: s => {
       const said = { quote: s.quote, paraphrase: s.paraphrase, occasion: s.occasion };

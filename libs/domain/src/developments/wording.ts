@@ -1,3 +1,5 @@
+import { closed } from '../bidi.js';
+
 /** "A", "A and B", "A, B and C"; a long list ends in "and 4 others". */
 export function listed(items: readonly string[]): string {
   const shown = items.length > 5 ? [...items.slice(0, 4), `${items.length - 4} others`] : items;
@@ -16,13 +18,40 @@ export function oneLine(text: string, max: number): string {
   return `${(space > max / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }
 
+/** The same, with whatever direction it opens closed within the limit. */
+export function closedLine(text: string, max: number, room = max): string {
+  const line = closed(oneLine(text, room));
+  return line.length <= max ? line : closedLine(text, max, room - (line.length - max));
+}
+
 /** A slug as a reader says it. */
 export const words = (slug: string): string => slug.replaceAll('-', ' ');
 
-export const capitalised = (text: string): string => text.replace(/^\p{Ll}/u, letter => letter.toUpperCase());
+/** With a capital at its beginning; what only steers directions is passed over. */
+export const capitalised = (text: string): string =>
+  text.replace(/^(\p{Cf}*)(\p{Ll})/u, (_, before: string, letter: string) => before + letter.toUpperCase());
 
 /** The prefix and the text, or nothing where there is no text: " at the harbour". */
 export const after = (prefix: string, text: string | undefined): string => (text ? `${prefix}${text}` : '');
+
+// As CLDR has them; whatever is not here is quoted as English is.
+const quotes: readonly (readonly [open: string, close: string, languages: string])[] = [
+  ['„', '“', 'bg cs de et hr is lt sk sl'],
+  ['„', '”', 'hu pl ro'],
+  ['”', '”', 'da fi sv'],
+  ['«', '»', 'el es it nb nn no ru uk'],
+  ['« ', ' »', 'fr'],
+  ['「', '」', 'ja'],
+];
+
+/** Somebody's own words, quoted as the language does; a BCP 47 tag. */
+export const quotedIn =
+  (language: string | undefined) =>
+  (words: string): string => {
+    const tag = language?.split('-')[0]?.toLowerCase() ?? '';
+    const [open, close] = quotes.find(([, , languages]) => languages.split(' ').includes(tag)) ?? ['“', '”'];
+    return `${open}${words}${close}`;
+  };
 
 /** As a dateline: the place first, so that no preposition has to fit it. */
 export const datelined = (place: string | undefined, text: string): string =>

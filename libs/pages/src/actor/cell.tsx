@@ -1,3 +1,4 @@
+import { isolated } from '#domain/bidi';
 import type { ComponentChildren } from 'preact';
 import { useAround } from '../around.js';
 import { ActorLink, Known } from '../entry/known.js';
@@ -19,12 +20,19 @@ const only = ['presence', 'market'];
 
 function One({ name, value, names }: { name: string; value: unknown; names: Names }): ComponentChildren {
   if (typeof value === 'string' && names.has(value)) return <ActorLink id={value} name={names.get(value)!} />;
-  if (typeof value === 'string') return slugs.includes(name) && slug.test(value) ? spaced(value) : capitalised(value);
+  if (typeof value === 'string')
+    return <bdi>{slugs.includes(name) && slug.test(value) ? capitalised(spaced(value)) : capitalised(value)}</bdi>;
   if (typeof value !== 'object' || value === null) return String(value);
   const parts = Object.values(value).sort(
     (a, b) => Number(typeof b === 'number') - Number(typeof a === 'number') || String(a).length - String(b).length,
   );
-  return capitalised(parts.join(parts.some(part => typeof part === 'number') ? ' ' : ': '));
+  return (
+    <bdi>
+      {capitalised(
+        parts.map(part => isolated(String(part))).join(parts.some(part => typeof part === 'number') ? ' ' : ': '),
+      )}
+    </bdi>
+  );
 }
 
 const list = (value: unknown) => (Array.isArray(value) ? value : [value]).filter(item => item !== null && item !== '');
@@ -43,7 +51,7 @@ function Values({ name, value, names }: { name: string; value: unknown; names: N
 
 /** What a development says about the actor: first what it is, then the rest of it. */
 export function Says({ citation, cell, names }: { citation: CitationView; cell: CellView; names: Names }) {
-  const { kinds, told } = useAround();
+  const { kinds, told, words } = useAround();
   const said = Object.entries(citation.value).filter(entry => isSaid(entry) && entry[1] !== cell.key);
   const lead = leads[cell.facet].find(name => said.some(([found]) => found === name));
   const main = said.find(([name]) => name === lead) ?? said[0];
@@ -60,7 +68,7 @@ export function Says({ citation, cell, names }: { citation: CitationView; cell: 
         <dl class="facts" {...told}>
           {rest.map(([name, value]) => (
             <div key={name}>
-              <dt>{capitalised(spaced(name))}</dt>
+              <dt>{words.marks[name] ?? capitalised(spaced(name))}</dt>
               <dd>
                 <Values name={name} value={value} names={names} />
               </dd>

@@ -1,4 +1,5 @@
 import type { Facet } from '#domain';
+import { isolated } from '#domain/bidi';
 import { useAround } from '../around.js';
 import { KindIcons } from '../entry/icons.js';
 import { Frame } from '../frame.js';
@@ -46,13 +47,13 @@ function About({ actor, affiliations: known }: Pick<ActorPageProps, 'actor' | 'a
         {affiliations.length > 0 && (
           <div>
             <dt>{words.actor.affiliations}</dt>
-            <dd {...told}>{affiliations.map(name).join(', ')}</dd>
+            <dd {...told}>{affiliations.map(id => isolated(name(id))).join(', ')}</dd>
           </div>
         )}
         {aliases.length > 0 && (
           <div>
             <dt>{words.actor.aliases}</dt>
-            <dd {...told}>{aliases.join(', ')}</dd>
+            <dd {...told}>{aliases.map(isolated).join(', ')}</dd>
           </div>
         )}
       </dl>
@@ -76,7 +77,7 @@ export function ActorPage({ story, actor, affiliations, cells, actors, asked, ne
         </details>
         {asked && <Then asked={asked} now={links.actor(story.id, actor.id)} />}
         <p>
-          <a href={mine}>{words.actor.timeline(actor.name)}</a>
+          <a href={mine}>{words.actor.timeline(isolated(actor.name))}</a>
         </p>
       </header>
       <h2 class="unseen">{words.actor.state}</h2>

@@ -16,7 +16,7 @@ export function Acts({ id, corrections, checks }: Pick<EntryView, 'id' | 'correc
             <div key={n}>
               <p {...told}>{wrong}</p>
               <p class="hint">
-                <RecordedTime recorded={recorded} />. {words.why}: <span {...told}>{reason}</span>
+                <RecordedTime recorded={recorded} />. {words.why}: <bdi {...told}>{reason}</bdi>
               </p>
               {was ? (
                 <details>
@@ -36,7 +36,7 @@ export function Acts({ id, corrections, checks }: Pick<EntryView, 'id' | 'correc
       )}
       {checks.map(({ verdict, note, recorded }) => (
         <p key={recorded} class={`check is-${verdict}`}>
-          <strong>{words.verdicts[verdict]}</strong> <RecordedTime recorded={recorded} />: <span {...told}>{note}</span>
+          <strong>{words.verdicts[verdict]}</strong> <RecordedTime recorded={recorded} />: <bdi {...told}>{note}</bdi>
         </p>
       ))}
     </>
@@ -70,7 +70,7 @@ export function Tombstone({ entry }: { entry: EntryView }) {
       </h3>
       <p>
         {words.retractedWhy} <RecordedTime recorded={retraction.recorded} />. {words.why}:{' '}
-        <span {...told}>{retraction.reason}</span>
+        <bdi {...told}>{retraction.reason}</bdi>
       </p>
     </div>
   );

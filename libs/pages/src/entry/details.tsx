@@ -30,7 +30,7 @@ function One({ field, value, actors }: { field: FieldShape; value: unknown; acto
   if (field.form === 'actor')
     return <ActorLink id={String(value)} name={actors.find(({ id }) => id === value)?.name ?? String(value)} />;
   if (field.form === 'words') return <>{spaced(String(value))}</>;
-  if (field.form !== 'group') return <>{String(value)}</>;
+  if (field.form !== 'group') return <bdi>{String(value)}</bdi>;
   const inner = (field.fields ?? []).filter(each => has(value as Data, each));
   return (
     <>

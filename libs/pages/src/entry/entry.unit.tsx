@@ -1,4 +1,5 @@
 import { catalogue, type Sourcing } from '#domain';
+import { closed } from '#domain/bidi';
 import { describe, expect, it, test } from '@jest/globals';
 import { renderToString } from 'preact-render-to-string';
 import { around, AroundContext } from '../around.js';
@@ -122,6 +123,39 @@ describe('an update', () => {
 
   it('of an editor’s own words has them as text', () =>
     expect(html({ headline: '<script>', data: {} })).toContain('<h3>&lt;script></h3>'));
+
+  it('keeps what people wrote apart from our own words, whatever direction it opens and leaves open', () => {
+    const rlo = '\u202e';
+    const wild = (text: string) => `${text} ${rlo}tfel`;
+    const condition = { id: 'c', text: wild('the talks fail'), fate: 'lapsed', reason: wild('they went on') } as const;
+    const made = { recorded: entry.recorded, by: null };
+    const told: Partial<EntryView> = {
+      headline: wild('War'),
+      data: { speaker: 'ada', paraphrase: wild('she said'), about: wild('that') },
+      actors: [{ id: 'ada', name: wild('Ada') }],
+      sourcing: { basis: 'official', standing: 'reported', group: wild('two') },
+      standing: 'reported',
+      modality: { mode: 'conditional', conditions: [condition] },
+      links: [{ as: 'follows', development: 'd2', title: wild('Before') }],
+      checks: [{ verdict: 'disputed', note: wild('no'), ...made }],
+      corrections: [{ wrong: wild('It.'), reason: wild('Why.'), was: entry, ...made }],
+    };
+    const texts = (html: string) =>
+      html.match(/(?<=>)[^<]+(?=<)|(?<=")[^"<>]+(?=")/g)!.filter(text => text.includes(rlo));
+    const retraction = { reason: wild('No.'), ...made };
+    const found = [...texts(html(told)), ...texts(html({ ...told, status: 'retracted', retraction }))];
+    expect(found.length).toBeGreaterThan(12);
+    expect(found.filter(text => closed(text) !== text)).toEqual([]);
+    expect(html(told)).toContain('not independently confirmed');
+    expect(
+      knownText(
+        { basis: 'official', standing: 'reported', group: `two ${rlo}slaiciffo` },
+        'reported',
+        [],
+        wordsFor('en'),
+      ),
+    ).toBe('\u2068Two \u202eslaiciffo\u202c\u2069, not independently confirmed');
+  });
 
   it('of a story in another language says which, and which way it is written', () => {
     expect(html({ headline: 'مرحبا', data: {} }, 'ar')).toContain('<h3 lang="ar" dir="rtl">مرحبا</h3>');

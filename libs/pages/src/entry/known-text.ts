@@ -1,4 +1,5 @@
 import type { Sourcing } from '#domain';
+import { isolated } from '#domain/bidi';
 import type { Named } from '../view.js';
 import { capitalised } from '../wording.js';
 import type { Words } from '../words/index.js';
@@ -11,7 +12,7 @@ export function knownText(
   words: Words,
 ): string {
   const name = actor === undefined ? group : (actors.find(({ id }) => id === actor)?.name ?? actor);
-  const source = capitalised(words.sources[basis](name));
+  const source = capitalised(words.sources[basis](name === undefined ? undefined : isolated(name)));
   // Who says it on the record has said it; what the desk itself reports has nobody else to confirm it.
   const plain = (basis === 'on-record' && standing === 'confirmed') || (basis === 'desk' && standing === 'reported');
   return plain ? source : `${source}, ${words.standings[standing]}`;

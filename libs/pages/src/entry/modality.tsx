@@ -20,7 +20,7 @@ export function Modality({ mode, conditions }: ModalityView) {
     <ul class="modality is-conditional">
       {conditions.map((condition, i) => (
         <li key={condition.id}>
-          {i === 0 ? words.ifOnly : words.and} <span {...told}>{condition.text}</span>
+          {i === 0 ? words.ifOnly : words.and} <bdi {...told}>{condition.text}</bdi>
           <Fate {...condition} />
         </li>
       ))}

@@ -1,4 +1,5 @@
 import type { Sourcing } from '#domain';
+import { closed, isolated } from '#domain/bidi';
 import { recordedText, type Times } from '../occurred.js';
 import type { ConditionView, EntryView, ModalityView, Named } from '../view.js';
 import type { Words } from '../words/index.js';
@@ -35,10 +36,10 @@ const afterIf = (text: string, { ifOnly }: Words) =>
 
 function conditionsText(conditions: readonly ConditionView[], words: Words, fates: boolean): string {
   const texts = conditions.map(({ text, fate }) => {
-    const said = afterIf(text, words);
+    const said = isolated(afterIf(text, words));
     return fates && fate ? `${said} (${words.fates[fate]})` : said;
   });
-  return cut(`${words.ifOnly} ${texts.join(` ${words.and} `)}`, conditionsLimit);
+  return closed(cut(`${words.ifOnly} ${texts.join(` ${words.and} `)}`, conditionsLimit));
 }
 
 function modeLabel({ mode, conditions }: ModalityView, words: Words, fates: boolean): string[] {
@@ -81,15 +82,11 @@ export function unqualified(headline: string, { mode, conditions }: ModalityView
 }
 
 /** A headline after its labels, in one line. */
-const labelled = (
-  labels: readonly string[],
-  { headline, modality }: Pick<Qualified, 'headline' | 'modality'>,
-  words: Words,
-) =>
-  labels.reduceRight(
-    (title, label) => words.labelled(label, title),
-    labels.length > 0 ? unqualified(headline, modality) : headline,
-  );
+function labelled(labels: readonly string[], { headline, modality }: Titled, words: Words): string {
+  if (labels.length === 0) return closed(headline);
+  return labels.reduceRight((title, label) => words.labelled(label, title), isolated(unqualified(headline, modality)));
+}
+type Titled = Pick<Qualified, 'headline' | 'modality'>;
 
 /** What an entry is called where one line is all there is of it. Of what was taken down, only that it was. */
 export function titleOf(entry: Qualified, words: Words, options?: { fates?: boolean; without?: string }): string {
@@ -103,8 +100,7 @@ export const nameOf = (entry: Qualified, words: Words): string =>
   titleOf(entry, words, { without: words.labels.corrected });
 
 /** What something said before it was corrected or retracted: its headline, with whether it was told as a fact. */
-export const saidOf = (was: Pick<Qualified, 'headline' | 'modality'>, words: Words): string =>
-  labelled(modeLabel(was.modality, words, true), was, words);
+export const saidOf = (was: Titled, words: Words): string => labelled(modeLabel(was.modality, words, true), was, words);
 
 /** One thing that a reader has to know of an entry beside what it says: a label, a text, or both. */
 export interface Notice {
@@ -136,7 +132,7 @@ function modeNotices({ mode, conditions }: ModalityView, words: Words): Notice[]
   if (mode !== 'conditional') return [told(words.labels[mode])];
   return conditions.map(({ text, fate, reason }, i) => ({
     label: i === 0 ? words.ifOnly : words.and,
-    text: `${afterIf(text, words)} (${words.fates[fate ?? 'open']})${reason ? `. ${reason}` : ''}`,
+    text: `${isolated(afterIf(text, words))} (${words.fates[fate ?? 'open']})${reason ? `. ${isolated(reason)}` : ''}`,
   }));
 }
 
@@ -147,12 +143,20 @@ export function noticesOf(entry: Noticed, times: Times): Notice[] {
   if (status === 'taken-down') return [takedownNotice(entry, times)];
   const mode = modeNotices(modality, words);
   if (status === 'retracted')
-    return [told(words.labels.retracted, [words.retractedWhy, retraction?.reason].filter(Boolean).join(' ')), ...mode];
+    return [
+      told(
+        words.labels.retracted,
+        [words.retractedWhy, retraction && isolated(retraction.reason)].filter(Boolean).join(' '),
+      ),
+      ...mode,
+    ];
   return [
     ...(status === 'superseded' ? [{ label: words.superseded, text: `${words.supersededBy}.` }] : []),
-    ...latest(corrections).map(({ wrong, reason }) => told(words.labels.corrected, `${wrong} ${reason}`)),
+    ...latest(corrections).map(({ wrong, reason }) =>
+      told(words.labels.corrected, `${isolated(wrong)} ${isolated(reason)}`),
+    ),
     ...mode,
     ...(standing === 'confirmed' ? [] : [{ text: `${knownText(sourcing, standing, actors, words)}.` }]),
-    ...latest(checks).map(({ verdict, note }) => told(words.verdicts[verdict], note)),
+    ...latest(checks).map(({ verdict, note }) => told(words.verdicts[verdict], isolated(note))),
   ];
 }

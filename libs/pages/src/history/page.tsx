@@ -1,3 +1,4 @@
+import { isolated } from '#domain/bidi';
 import { useAround } from '../around.js';
 import { byFacet } from '../actor/page.js';
 import { Says } from '../actor/cell.js';
@@ -169,7 +170,7 @@ function States({ states, actors, more }: HistoryPageProps) {
       {states.map(({ id, name, marks, cells, differing, changed }) => (
         <details key={id}>
           <summary>
-            <span {...told}>{capitalised(name)}</span> <span class="count">{words.actor.marks(marks)}</span>{' '}
+            <bdi {...told}>{capitalised(name)}</bdi> <span class="count">{words.actor.marks(marks)}</span>{' '}
             {changed && <span class="mark is-changed">{words.history.changed}</span>}
           </summary>
           <p>
@@ -237,7 +238,7 @@ export function HistoryPage(props: HistoryPageProps) {
     <Frame here="history" position={story.position}>
       <KindIcons />
       <header class="story is-small">
-        <h1 {...told}>{words.history.title(story.title)}</h1>
+        <h1 {...told}>{words.history.title(isolated(story.title))}</h1>
         <p class="hint">{words.history.lead}</p>
         <p id="zone" class="hint" data-story-only>
           {words.zoneOfStory(story.zone.replaceAll('_', ' '))}

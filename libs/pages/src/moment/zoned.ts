@@ -1,10 +1,40 @@
-/** The wall clock of a zone at an instant: "2026-11-24T13:05:09". */
-export function localOf(instant: string | number, zone: string): string {
+// Making a formatter takes longer than all that it is used for, and a page has one zone.
+let last: { readonly zone: string; readonly format: Intl.DateTimeFormat } | undefined;
+
+function clockOf(zone: string): Intl.DateTimeFormat {
+  if (last?.zone === zone) return last.format;
   const options = { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit' } as const;
   const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
-  const parts = new Intl.DateTimeFormat('en-US', { ...options, ...clock }).formatToParts(new Date(instant));
+  const format = new Intl.DateTimeFormat('en-US', { ...options, ...clock });
+  last = { zone, format };
+  return format;
+}
+
+/** The wall clock of a zone at an instant: "2026-11-24T13:05:09". */
+export function localOf(instant: string | number, zone: string): string {
+  const parts = clockOf(zone).formatToParts(new Date(instant));
   const part = (type: string) => parts.find(found => found.type === type)!.value;
   return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}`;
+}
+
+/** How far a zone's clocks are ahead of UTC at an instant; both in milliseconds. */
+function offsetOf(instant: number, zone: string): number {
+  const local = localOf(instant, zone);
+  // A last hour of 9999 is in the year 10000 of another zone, which ISO 8601 writes with a sign.
+  const wall = Date.parse(`${local.length > '2026-11-24T13:05:09'.length ? '+0' : ''}${local}Z`);
+  return wall - Math.floor(instant / 1000) * 1000;
+}
+
+/** Whether a zone's clocks show this time twice, as they were put back in between: only the offset tells which is meant. */
+export function isRepeated(instant: number, zone: string): boolean {
+  const offset = offsetOf(instant, zone);
+  const dayMs = 86_400_000;
+  return [instant - dayMs, instant + dayMs].some(near => {
+    const back = offset - offsetOf(near, zone);
+    // Clocks are put back by hours; by a day, it is a calendar that changed.
+    const isPutBack = back !== 0 && Math.abs(back) < dayMs / 2;
+    return isPutBack && localOf(instant + back, zone) === localOf(instant, zone);
+  });
 }
 
 /**
@@ -13,10 +43,9 @@ export function localOf(instant: string | number, zone: string): string {
  */
 export function instantOf(local: string, zone: string): string {
   const wall = Date.parse(`${local}Z`);
-  const offset = (instant: number) => Date.parse(`${localOf(instant, zone)}Z`) - Math.floor(instant / 1000) * 1000;
   const dayMs = 86_400_000;
-  const offsets = [...new Set([offset(wall - dayMs), offset(wall + dayMs)])];
+  const offsets = [...new Set([offsetOf(wall - dayMs, zone), offsetOf(wall + dayMs, zone)])];
   const candidates = offsets.map(by => wall - by);
-  const exact = candidates.filter(instant => wall - instant === offset(instant));
+  const exact = candidates.filter(instant => wall - instant === offsetOf(instant, zone));
   return new Date(exact.length > 0 ? Math.min(...exact) : Math.max(...candidates)).toISOString();
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { instantOf, localOf } from './zoned.js';
+import { instantOf, isRepeated, localOf } from './zoned.js';
 
 const zones = ['America/Anchorage', 'Europe/Berlin', 'Asia/Kathmandu', 'Pacific/Chatham', 'America/St_Johns', 'UTC'];
 
@@ -19,3 +19,10 @@ test.each([
   ['2026-10-25T02:30:00', 'Europe/Berlin', '2026-10-25T00:30:00.000Z'],
   ['2026-03-29T02:30:00', 'Europe/Berlin', '2026-03-29T01:30:00.000Z'],
 ])('%s in %s is %s', (local, zone, instant) => expect(instantOf(local, zone)).toBe(instant));
+
+test.each(['0000-12-31T23:59:59Z', '0001-01-01T00:00:00+14:00', '9999-12-31T23:59:59-14:00', '9999-12-31T23:59:59Z'])(
+  'at the ends of the calendar, as at %s, no zone shows a time twice',
+  instant => {
+    for (const zone of zones) expect(isRepeated(Date.parse(instant), zone)).toBe(false);
+  },
+);

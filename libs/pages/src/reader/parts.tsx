@@ -29,14 +29,21 @@ export function LastChange({ change }: { change: ChangeView }) {
           </a>
         </>
       )}
-      {condition && <span {...told}>: {condition.text}</span>}
+      {condition && (
+        <>
+          {': '}
+          <bdi {...told}>{condition.text}</bdi>
+        </>
+      )}
     </>
   );
 }
 
-export function KeyEvents({ events }: { events: readonly KeyEvent[] }) {
+/** How many key events stand open: the news below them has to be within reach on a phone. */
+export const openKeyEvents = 3;
+
+function KeyEventList({ events }: { events: readonly KeyEvent[] }) {
   const { words, told, story } = useAround();
-  if (events.length === 0) return <p class="hint">{words.noKeyEvents}</p>;
   return (
     <ol>
       {events.map(event => (
@@ -51,6 +58,23 @@ export function KeyEvents({ events }: { events: readonly KeyEvent[] }) {
   );
 }
 
+export function KeyEvents({ events }: { events: readonly KeyEvent[] }) {
+  const { words } = useAround();
+  if (events.length === 0) return <p class="hint">{words.noKeyEvents}</p>;
+  const more = events.slice(openKeyEvents);
+  return (
+    <>
+      <KeyEventList events={events.slice(0, openKeyEvents)} />
+      {more.length > 0 && (
+        <details>
+          <summary>{words.moreKeyEvents(more.length)}</summary>
+          <KeyEventList events={more} />
+        </details>
+      )}
+    </>
+  );
+}
+
 export const Pinned = ({ entry }: { entry: EntryView | null }) => (entry ? <Entry entry={entry} /> : null);
 
 export function Conditions({ conditions }: Pick<StoryPage, 'conditions'>) {
@@ -60,7 +84,7 @@ export function Conditions({ conditions }: Pick<StoryPage, 'conditions'>) {
       {Object.entries(conditions).map(([id, condition]) => (
         <li key={id}>
           <span>
-            {words.ifOnly} <span {...told}>{condition.text}</span>
+            {words.ifOnly} <bdi {...told}>{condition.text}</bdi>
           </span>
           <Fate id={id} {...condition} />
         </li>

@@ -23,6 +23,7 @@ export const en: Words = {
   updates: 'Updates',
   keyEvents: 'Key events',
   noKeyEvents: 'None yet.',
+  moreKeyEvents: n => `${count(n, 'earlier key event', 'earlier key events')}`,
   pinned: 'Pinned',
   people: 'Who is in it',
   conditions: 'What it hangs on',
@@ -171,8 +172,18 @@ export const en: Words = {
     context: 'Background',
   },
 
+  marks: {
+    part: 'Role',
+    means: 'Travelling by',
+    left: 'Has left',
+    of: 'Addressed to',
+    by: 'Said by',
+    from: 'From',
+    to: 'To',
+  },
+
   moment: {
-    title: 'As of',
+    title: 'Choose a moment',
     now: 'Now',
     clock: 'By which clock',
     clocks: {

@@ -25,6 +25,7 @@ export interface Words {
   readonly updates: string;
   readonly keyEvents: string;
   readonly noKeyEvents: string;
+  readonly moreKeyEvents: Count;
   readonly pinned: string;
   readonly people: string;
   readonly conditions: string;
@@ -107,6 +108,8 @@ export interface Words {
     readonly more: string;
   };
   readonly facets: Record<Facet, string>;
+  /** What a field of a thing known is called, where its own name does not say it. */
+  readonly marks: Readonly<Record<string, string>>;
 
   readonly moment: {
     readonly title: string;

@@ -1,3 +1,4 @@
+import { instantOf, localOf } from '#pages/parts';
 import type { Value } from '../form/values.js';
 
 /** When it happened, as an editor enters it: by the wall clock of the story. */
@@ -11,29 +12,17 @@ export interface When {
   readonly untilTime: string;
 }
 
-/** An ISO 8601 instant in a zone's own offset. */
+/** An ISO 8601 instant in a zone's own offset; `instantOf` says which, where clocks are put forward or back. */
 export function instantIn(zone: string, day: string, time: string): string {
   const clock = time.length === 5 ? `${time}:00` : time;
-  const wall = Date.parse(`${day}T${clock}Z`);
-  // The offset at the wall clock's moment; once more, as the first guess may lie on the other side of a change of clocks.
-  const guess = wall - offsetMinutes(zone, wall) * 60_000;
-  const offset = offsetMinutes(zone, guess);
-  return `${day}T${clock}${offsetText(offset)}`;
-}
-
-/** How far the zone's clocks are ahead of UTC at the moment, in minutes. */
-function offsetMinutes(zone: string, moment: number): number {
-  const { day, time } = wallClock(zone, moment);
-  return Math.round((Date.parse(`${day}T${time}Z`) - moment) / 60_000);
+  const local = `${day}T${clock}`;
+  const instant = instantOf(local, zone);
+  return `${local}${offsetText(Math.round((Date.parse(`${local}Z`) - Date.parse(instant)) / 60_000))}`;
 }
 
 export function wallClock(zone: string, moment: number): { day: string; time: string } {
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    ...{ timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit' },
-    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
-  }).formatToParts(moment);
-  const { year, month, day, hour, minute, second } = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
-  return { day: `${year!.padStart(4, '0')}-${month}-${day}`, time: `${hour}:${minute}:${second}` };
+  const [day = '', time = ''] = localOf(moment, zone).split('T');
+  return { day, time };
 }
 
 function offsetText(minutes: number): string {

@@ -21,6 +21,8 @@ describe('when it happened', () => {
     ['America/Anchorage', '2025-01-15', '11:08:30', '2025-01-15T11:08:30-09:00'],
     ['Asia/Kathmandu', '2026-01-31', '09:00', '2026-01-31T09:00:00+05:45'],
     ['Europe/Berlin', '2026-03-29', '03:30', '2026-03-29T03:30:00+02:00'],
+    ['Europe/Berlin', '2026-10-25', '02:30', '2026-10-25T02:30:00+02:00'],
+    ['America/New_York', '2026-03-08', '02:30', '2026-03-08T02:30:00-05:00'],
   ])('by the clocks of %s on %s at %s is %s', (zone, day, time, instant) =>
     expect(instantIn(zone, day, time)).toBe(instant),
   );

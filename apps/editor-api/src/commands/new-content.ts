@@ -1,0 +1,16 @@
+import { isRefusal, refuse, resolveContent, unshowable, type Content, type Directory, type Refusal } from '#domain';
+import { bodyFault } from '#pages';
+import type { Newsroom } from '../newsroom/newsroom.js';
+
+/** A content that is to be recorded from now on, resolved: what readers could not be shown of it is refused. */
+export function newContent(content: Content, directory: Directory, language?: string): Content | Refusal {
+  const resolved = resolveContent(content, directory, ['content'], language);
+  if (isRefusal(resolved)) return resolved;
+  const fault = resolved.body === undefined ? undefined : bodyFault(resolved.body);
+  const path = ['content', 'body'];
+  return unshowable(resolved, ['content']) ?? (fault ? refuse('invalid-field', { path, detail: fault }) : resolved);
+}
+
+/** The language that a story is told in, as far as it was said. */
+export const languageOf = ({ stories }: Pick<Newsroom, 'stories'>, story: string): string | undefined =>
+  stories.get(story)?.profile?.language;

@@ -1,0 +1,33 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { closed, isolated } from './bidi.js';
+
+const [lre, rlo, pdf, rli, fsi, pdi] = ['\u202a', '\u202e', '\u202c', '\u2067', '\u2068', '\u2069'];
+
+test.each([
+  ['a', 'a'],
+  [`${rlo}a`, `${rlo}a${pdf}`],
+  [`${rlo}a${pdf}b`, `${rlo}a${pdf}b`],
+  [`a${pdf}${pdi}b`, 'ab'],
+  [`${rli}${lre}a${pdi}b`, `${rli}${lre}a${pdf}${pdi}b`],
+  [`${lre}${rli}a`, `${lre}${rli}a${pdi}${pdf}`],
+  [`${rlo}a\nb`, `${rlo}a${pdf}\nb`],
+  [`${rli}a${pdf}`, `${rli}a${pdi}`],
+])('%j closed is %j', (text, wanted) => expect(closed(text)).toBe(wanted));
+
+test('what is closed needs no more closing, and shows the same characters', () =>
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('a', '\n', lre, rlo, pdf, rli, fsi, pdi), maxLength: 20 }), text => {
+      const once = closed(text);
+      expect(closed(once)).toBe(once);
+      expect(once.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')).toBe(text.replace(/[\u202a-\u202e\u2066-\u2069]/g, ''));
+      // Whatever comes after it in the line stands outside of everything that it opened.
+      expect(closed(`${once}x`)).toBe(`${once}x`);
+    }),
+  ));
+
+test('is isolated where it could change what stands beside it, and left alone elsewhere', () => {
+  expect(isolated('Ada Berg')).toBe('Ada Berg');
+  expect(isolated(`two ${rlo}slaiciffo`)).toBe(`${fsi}two ${rlo}slaiciffo${pdf}${pdi}`);
+  expect(isolated('מאיר')).toBe(`${fsi}מאיר${pdi}`);
+});
