@@ -7,6 +7,7 @@ import { commitLine, readCommitLine } from './commit-line.js';
 import { openHead, signHead } from './head.js';
 import { keyFileText, largestKeyFile, makeSigningKey, readSigningKey, signingKey } from './key-file.js';
 import { openManifest, signManifest } from './manifest.js';
+import { rawLine, readRawLine } from './raw-line.js';
 import { BadSignature, fingerprintOf, fingerprintsIn, generateSigningKey, publicHalf, signerOf } from './signing.js';
 
 describe('the line of a commit', () => {
@@ -49,6 +50,32 @@ describe('the line of a commit', () => {
       'null',
     ])
       expect([other, readCommitLine(other)]).toEqual([other, undefined]);
+  });
+});
+
+describe('the line of a record’s own bytes', () => {
+  const bytes = fc.uint8Array();
+  test('gives back every byte, and is written in one way', () => {
+    const headers = fc.array(fc.tuple(bytes, fc.option(bytes)));
+    const property = fc.property(headers, fc.option(bytes), fc.boolean(), (headers, key, valueless) => {
+      const raw = { headers, key, position: 7, valueless };
+      const line = rawLine(raw);
+      const read = readRawLine(line)!;
+      expect(rawLine(read)).toBe(line);
+      const hex = (each: Uint8Array | null) => each && Buffer.from(each).toString('hex');
+      expect(read.headers.map(each => each.map(hex))).toEqual(headers.map(each => each.map(hex)));
+      expect([hex(read.key), read.valueless]).toEqual([hex(key), valueless]);
+    });
+    fc.assert(property);
+    const line = rawLine({
+      headers: [[Buffer.from('a'), null]],
+      key: Buffer.from([255]),
+      position: 1,
+      valueless: true,
+    });
+    expect(line).toBe('{"headers":[["YQ==",null]],"key":"/w==","position":1,"valueless":true}');
+    for (const other of [` ${line}`, line.replace('/w==', '/w'), line.replace('/w==', '/x=='), 'null', '{'])
+      expect([other, readRawLine(other)]).toEqual([other, undefined]);
   });
 });
 

@@ -5,5 +5,6 @@ export * from './key-file.js';
 export * from './log-tree.js';
 export * from './manifest.js';
 export * from './merkle.js';
+export * from './raw-line.js';
 export * from './signing.js';
 export * from './watch.js';

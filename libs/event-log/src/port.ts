@@ -1,10 +1,13 @@
 import type { Headers } from './arbitrate.js';
+import type { RawRecord } from './raw.js';
 
 /** A record as it stands in the log. `offset` is the log's own and never enters a projection. */
 export interface LogRecord {
   readonly offset: number;
   readonly headers: Headers;
   readonly value: Uint8Array;
+  /** The record's own bytes, where headers as text, the stream as key and the value do not give them back. */
+  readonly raw?: RawRecord | undefined;
 }
 
 export type NewRecord = Omit<LogRecord, 'offset'> & { readonly key: string };

@@ -4,14 +4,16 @@ import {
   leafHash,
   MerkleTree,
   ProvingTree,
+  rawLine,
   type FileEntry,
   type IndexLine,
   type Manifest,
 } from '#bundle';
 import { storyStream } from '#domain';
-import type { LogReader } from '#event-log';
+import type { LogReader, RawRecord } from '#event-log';
 import { Contents } from './contents.js';
 import { LinesFile } from './lines-file.js';
+import { rawFile } from './raw-records.js';
 import { inStory } from './scope.js';
 import { winnersOf, type Winner } from './winners.js';
 
@@ -35,7 +37,7 @@ export interface CommitsExported {
   readonly positions: readonly number[] | undefined;
   /** What is told in it. */
   readonly contents: Contents;
-  readonly files: readonly [FileEntry, FileEntry];
+  readonly files: readonly FileEntry[];
 }
 
 /** Writes commits.jsonl and index.jsonl. Rejects where the story is not in the log. */
@@ -63,15 +65,17 @@ class Writing {
   private readonly leaves: Buffer[] = [];
   private readonly waiting: IndexLine[] = [];
   private log: CommitsExported['log'] | undefined;
+  private raw: LinesFile | undefined;
 
   private constructor(
+    private readonly draft: string,
     private readonly files: { readonly commits: LinesFile; readonly index: LinesFile },
     private readonly selects: ((stream: string) => boolean) | undefined,
   ) {}
 
   static async into(draft: string, selects: Writing['selects']): Promise<Writing> {
     const commits = await LinesFile.create(draft, 'commits.jsonl');
-    return new Writing({ commits, index: await LinesFile.create(draft, 'index.jsonl') }, selects);
+    return new Writing(draft, { commits, index: await LinesFile.create(draft, 'index.jsonl') }, selects);
   }
 
   async take(winner: Winner): Promise<void> {
@@ -84,11 +88,18 @@ class Writing {
     if (this.selects) this.leaves.push(leaf);
     if (this.selects?.(stream) === false) return;
     await this.files.commits.write(line);
+    if (record.raw) await this.writeRaw(record.raw, position);
     const entry = { id, leaf: leaf.toString('hex'), position, seq, stream };
     if (this.selects) this.waiting.push(entry);
     else await this.files.index.write(indexLine(entry));
     this.heads.set(stream, { id, seq });
     this.contents.take(record, winner);
+  }
+
+  /** Most logs have no such record, and most bundles no such file. */
+  private async writeRaw(raw: RawRecord, position: number): Promise<void> {
+    this.raw ??= await LinesFile.create(this.draft, rawFile);
+    await this.raw.write(rawLine({ ...raw, position }));
   }
 
   async done(): Promise<CommitsExported> {
@@ -99,7 +110,8 @@ class Writing {
         await this.files.index.write(indexLine({ ...entry, path: proving.path(entry.position - 1) }));
     }
     const { log, tree, heads, contents } = this;
-    const files = [await this.files.commits.end(), await this.files.index.end()] as const;
+    const files = [await this.files.commits.end(), await this.files.index.end()];
+    if (this.raw) files.push(await this.raw.end());
     const positions = this.selects ? this.waiting.map(({ position }) => position) : undefined;
     return { log, tree, heads, positions, contents, files };
   }

@@ -103,7 +103,7 @@ async function exportKeys(draft: string, developments: ReadonlySet<string>, sour
 
 function manifestOf(
   { scope, signer, now }: Exporting,
-  { log, tree, heads, positions, files: [commits, index] }: CommitsExported,
+  { log, tree, heads, positions, files }: CommitsExported,
   visibility: FileEntry,
   keys: KeysExported | undefined,
 ): Manifest {
@@ -113,14 +113,14 @@ function manifestOf(
     log,
     tree: { size: tree.size, root: tree.root() },
     counts: {
-      commits: commits.lines,
+      commits: files[0]!.lines,
       streams: heads.size,
       visibility: visibility.lines,
       keys: keys?.exported ?? 0,
       lost: keys?.lost ?? 0,
     },
     ...(positions ? { heads: Object.fromEntries(heads) } : {}),
-    files: [commits, index, visibility, ...(keys ? [keys.digests] : [])],
+    files: [...files, visibility, ...(keys ? [keys.digests] : [])],
     created: now().toISOString(),
     kid: signer.kid,
   };

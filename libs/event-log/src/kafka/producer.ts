@@ -1,7 +1,7 @@
 import { CompressionTypes, type Producer } from 'kafkajs';
 import type { AppendOutcome, NewRecord } from '../port.js';
 import { kafkaClient, limits, type KafkaOptions } from './client.js';
-import { writeHeaders } from './headers.js';
+import { writeHeaders, writeRaw } from './headers.js';
 import { Sockets } from './sockets.js';
 import { settled, TooLate, within } from './time.js';
 
@@ -76,10 +76,10 @@ export class OneProducer {
       timeout: limits.request,
       compression: CompressionTypes.None,
       // One partition's messages of one request are one batch, which a broker writes whole or not at all.
-      messages: records.map(({ key, value, headers }) => ({
-        key,
-        value: Buffer.from(value),
-        headers: writeHeaders(headers),
+      messages: records.map(({ key, value, headers, raw }) => ({
+        key: raw ? raw.key && Buffer.from(raw.key) : key,
+        value: raw?.valueless ? null : Buffer.from(value),
+        headers: raw ? writeRaw(raw) : writeHeaders(headers),
         partition: 0,
       })),
     });

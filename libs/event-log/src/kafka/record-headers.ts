@@ -1,4 +1,5 @@
 import type { IHeaders } from 'kafkajs';
+import type { RawRecord } from '../raw.js';
 // @ts-expect-error kafkajs is plain JavaScript and gives no types for its inner parts.
 import Decoder from 'kafkajs/src/protocol/decoder.js';
 
@@ -6,29 +7,40 @@ import Decoder from 'kafkajs/src/protocol/decoder.js';
 export const maxHeaders = 1_000;
 
 interface Header {
-  readonly key: string;
+  readonly name: Buffer;
   readonly value: Buffer | null;
 }
-type Read = (decoder: unknown) => Header;
 interface RecordDecoder {
   readVarInt(): number;
-  readVarIntArray(read: Read): readonly Header[];
+  readVarIntBytes(): Buffer | null;
+  readVarIntArray(): readonly Header[];
 }
+
+/** Where the headers by name have those that they were made of, as bytes and in their order. */
+const own = Symbol('headers as they stand in the log');
+export const ownHeaders = (headers: IHeaders): RawRecord['headers'] | undefined =>
+  (headers as { readonly [own]?: readonly Header[] })[own]?.map(({ name, value }) => [name, value] as const);
 
 // kafkajs 2.2.4 decodes a record's headers by `readVarIntArray(...).reduce(...)` and copies, for each header, all those before
 // it: one record with 10,000 headers takes 16 s of CPU, and the broker takes records with 500,000 of them. So what that
 // method gives here brings a `reduce` of its own.
-(Decoder as { prototype: RecordDecoder }).prototype.readVarIntArray = function (this: RecordDecoder, read) {
+(Decoder as { prototype: RecordDecoder }).prototype.readVarIntArray = function (this: RecordDecoder) {
   const length = this.readVarInt();
   // Nothing of a record comes after its headers, so they need not be passed over.
-  const headers = length > maxHeaders ? [] : Array.from({ length: Math.max(0, length) }, () => read(this));
+  const headers = length > maxHeaders ? [] : Array.from({ length: Math.max(0, length) }, () => headerOf(this));
   return Object.assign(headers, { reduce: () => collected(headers) });
+};
+
+const headerOf = (decoder: RecordDecoder): Header => {
+  const name = decoder.readVarIntBytes() ?? Buffer.alloc(0);
+  return { name, value: decoder.readVarIntBytes() };
 };
 
 /** The headers by name, as kafkajs gives them: a list where a name occurs twice, or is one that every object has. */
 function collected(headers: readonly Header[]): IHeaders {
   const found: Record<string, unknown> = {};
-  for (const { key, value } of headers) {
+  for (const { name, value } of headers) {
+    const key = name.toString();
     const held = found[key];
     if (Array.isArray(held)) held.push(value);
     else {
@@ -36,5 +48,6 @@ function collected(headers: readonly Header[]): IHeaders {
       Object.defineProperty(found, key, { value: now, enumerable: true, writable: true, configurable: true });
     }
   }
+  Object.defineProperty(found, own, { value: headers });
   return found as IHeaders;
 }

@@ -8,8 +8,9 @@ import Encoder from 'kafkajs/src/protocol/encoder.js';
 import decodeRecord from 'kafkajs/src/protocol/recordBatch/record/v0/decoder.js';
 import type { IHeaders } from 'kafkajs';
 import { growth, proportional } from '../../../../test/harness/growth.js';
-import { readHeaders } from './headers.js';
-import { maxHeaders } from './record-headers.js';
+import { headersOf } from '../raw.js';
+import { readHeaders, writeRaw } from './headers.js';
+import { maxHeaders, ownHeaders } from './record-headers.js';
 
 type Pair = readonly [name: string, value: string | null];
 
@@ -47,6 +48,15 @@ describe('the headers of a record', () => {
         const found = decode(recordOf(headers));
         expect(Object.entries(found)).toEqual(Object.entries(byKafkajs(headers)));
         expect(readHeaders(found)).toEqual(readHeaders(byKafkajs(headers)));
+        const own = ownHeaders(found)!;
+        expect(own.map(([name, value]) => [`${name}`, value && `${value}`])).toEqual(headers);
+        expect(headersOf({ headers: own })).toEqual(readHeaders(found));
+        // What is written again reads as it did.
+        const again = writeRaw({ headers: own, key: null, valueless: false });
+        const names = Object.entries(again).flatMap(([name, value]) =>
+          [value].flat().map((each): Pair => [name, `${each}`]),
+        );
+        expect(readHeaders(decode(recordOf(names)))).toEqual(readHeaders(found));
       }),
       { numRuns: 1_000 },
     ));

@@ -1,12 +1,13 @@
-import { HeadWatch, type HeadFault, type Manifest, type Signed } from '#bundle';
+import { HeadWatch, type HeadFault, type Manifest, type RawCommit, type Signed } from '#bundle';
 import { join } from 'node:path';
 import type { HeadsRead } from '../../heads/read-heads.js';
 import { notTrusted, type Trusted } from '../../trust.js';
 import type { Contents } from '../contents.js';
 import { measure, othersIn } from '../files.js';
+import { rawFile, readRawRecords } from '../raw-records.js';
 import { checkClaims, checkShape } from './claims.js';
-import { checkCommits, type Walked } from './commits.js';
-import { readIndex, type Expected } from './expected.js';
+import { checkCommits, type Walk, type Walked } from './commits.js';
+import { readIndex } from './expected.js';
 import { Faults } from './faults.js';
 import { checkDigests, checkKeys, readDigests, type Digests, type KeysFound, type KeysKnown } from './keys.js';
 import { checkLedger } from './ledger.js';
@@ -47,7 +48,8 @@ export async function checkBundle(it: Checking, signal: AbortSignal): Promise<Ch
   const isSigned = (name: string) => !altered.has(name) && manifest.files.some(file => file.name === name);
   const expected = isSigned('index.jsonl') ? await readIndex(folder, manifest, faults) : undefined;
   const watch = watchOf(it, manifest);
-  const walked = await walk(it, manifest, expected, watch, faults, signal);
+  const raw = isSigned(rawFile) ? await rawRecords(folder, faults) : new Map<number, RawCommit>();
+  const walked = await walk(it, manifest, { expected, watch, raw }, faults, signal);
   const { contents } = walked;
   const ledger = await checkLedger(folder, manifest, faults);
   const digests = await readDigests(folder, manifest, faults);
@@ -103,13 +105,18 @@ function watchOf(it: Checking, manifest: Manifest): HeadWatch {
 function walk(
   { folder, onProgress }: Checking,
   manifest: Manifest,
-  expected: Expected | undefined,
-  watch: HeadWatch,
+  known: Pick<Walk, 'expected' | 'watch' | 'raw'>,
   faults: Faults,
   signal: AbortSignal,
 ): Promise<Walked> {
   const onLine = (done: number) => onProgress(done, manifest.counts.commits, 'checking');
-  return checkCommits({ folder, manifest, expected, watch, onLine }, faults, signal);
+  return checkCommits({ folder, manifest, ...known, onLine }, faults, signal);
+}
+
+async function rawRecords(folder: string, faults: Faults): Promise<ReadonlyMap<number, RawCommit>> {
+  const raw = await readRawRecords(folder);
+  if (!raw) faults.add('unreadable-line', rawFile, '');
+  return raw ?? new Map<number, RawCommit>();
 }
 
 interface Altered {

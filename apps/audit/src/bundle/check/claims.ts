@@ -1,12 +1,13 @@
 import { fingerprintOf, tellsLostKeys, type Manifest, type Signed } from '#bundle';
 import { storyStream } from '#domain';
+import { rawFile } from '../raw-records.js';
 import { inStory } from '../scope.js';
 import type { Walked } from './commits.js';
 import type { Faults } from './faults.js';
 
 const file = 'manifest.json';
 /** Names that a manifest may list, each once; the first three must be there. */
-const signedFiles = ['commits.jsonl', 'index.jsonl', 'visibility.jsonl', 'key-digests.jsonl'];
+const signedFiles = ['commits.jsonl', 'index.jsonl', 'visibility.jsonl', 'key-digests.jsonl', rawFile];
 const always = 3;
 
 /** Compares what the manifest says of itself: of its files, of its parts, and of who signed it. */

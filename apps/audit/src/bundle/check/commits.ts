@@ -6,10 +6,12 @@ import {
   type HeadWatch,
   type LoggedCommit,
   type Manifest,
+  type RawCommit,
 } from '#bundle';
 import { arbitrate, commitId, emptyLog, type Arbitration, type Verdict } from '#event-log';
 import { Contents } from '../contents.js';
 import { LineTooLong, linesOf } from '../files.js';
+import { rawFile, readsAs } from '../raw-records.js';
 import type { Due, Expected } from './expected.js';
 import { mostFaultsTold, type BundleFault, type BundleFaultCode, type Faults } from './faults.js';
 
@@ -20,6 +22,8 @@ export interface Walk {
   readonly manifest: Manifest;
   /** Undefined where the index is not what was signed. */
   readonly expected: Expected | undefined;
+  /** Of the commits whose lines do not give back all bytes of their records. */
+  readonly raw: ReadonlyMap<number, RawCommit>;
   readonly watch: HeadWatch;
   readonly onLine: (done: number) => void;
 }
@@ -63,6 +67,7 @@ class Checking {
   /** Every line so far was the one due there: only then do the chain and the tree say anything new. */
   private straight = true;
   private readonly contents = new Contents();
+  private rawSeen = 0;
 
   constructor(
     private readonly walk: Walk,
@@ -110,6 +115,9 @@ class Checking {
         `Signed were ${manifest.counts.commits} commits; there are ${this.line}.`,
       );
     if (!this.straight) return;
+    const { raw } = this.walk;
+    if (this.rawSeen !== raw.size)
+      this.faults.add('wrong-raw-record', rawFile, `Of ${raw.size} records ${this.rawSeen} read as their commits.`);
     if ('all' in manifest.scope) {
       if (this.tree.root() !== manifest.tree.root)
         this.add('wrong-root', {}, `Signed was ${manifest.tree.root}; it is ${this.tree.root()}.`);
@@ -165,6 +173,8 @@ class Checking {
       return this.add('wrong-position', at, `It is said to be ${position}; it is ${verdict.position}.`);
     this.compareIndex(verdict, expected?.at.get(position));
     this.contents.take(commit, verdict, position);
+    const raw = this.walk.raw.get(position);
+    if (raw && readsAs(raw, commit)) this.rawSeen++;
     this.tree.append(leaf);
     if (whole) watch.grown(manifest.log.id, this.tree);
   }

@@ -18,6 +18,7 @@ export const bundleFaults = {
   'broken-chain': 'The commit does not follow the one before it in its stream.',
   'wrong-position': 'The commit is said to have another position than the one at which it won.',
   'wrong-index': 'The index says of the commit what it is not.',
+  'wrong-raw-record': 'The raw bytes of a record are not those of a commit of the bundle.',
   'wrong-root': 'The commits do not have the root that was signed.',
   'wrong-path': 'The audit path of the commit does not lead to the root that was signed.',
   'wrong-entry': 'The ledger of what was visible when goes backwards.',

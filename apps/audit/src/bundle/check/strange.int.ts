@@ -1,6 +1,9 @@
 import { storyStream } from '#domain';
 import { commitId, type NewRecord } from '#event-log';
+import { readCommitLine, readRawLine, rawLine } from '#bundle';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { id, secrets, story, writing, type Writing } from '../../newsroom.fixture.js';
 import { Bundled } from '../bundled.fixture.js';
 import type { KeySource } from '../key-source.js';
@@ -81,6 +84,50 @@ describe('a log that holds commits that no editor-api writes', () => {
     );
     // What a later version can read has keys too.
     expect(report.counts.keys).toBe(32);
+  });
+
+  test('has every byte of a record in its archive, also what no text can hold', async () => {
+    const bytes = (text: string) => Buffer.from(text);
+    const headers: [Buffer, Buffer | null][] = [
+      ...Object.entries({ ...more, ce_id: noId, ce_subject: 'story:raw' }).map(([name, text]): [Buffer, Buffer] => [
+        bytes(name),
+        bytes(text),
+      ]),
+      [bytes('latin'), Buffer.from([0x5a, 0x6f, 0xeb])],
+      [bytes('twice'), bytes('a')],
+      [bytes('twice'), bytes('b')],
+      [bytes('__proto__'), bytes('x')],
+    ];
+    const raw = { key: Buffer.from([0xff, 0]), headers, valueless: true };
+    const other = await Bundled.of([...log.records, { key: '', headers: {}, value: Buffer.alloc(0), raw }], []);
+    try {
+      const { folder } = await other.exported({ all: true });
+      const line = (await readFile(join(folder, 'raw-records.jsonl'), 'utf8')).trimEnd();
+      expect(readRawLine(line)).toEqual({ ...raw, position: 43 });
+      const report = await other.check(folder);
+      expect(report).toMatchObject({ whole: true, strange: [{ position: 43, code: 'altered-bytes' }] });
+      const text = readCommitLine(
+        (await readFile(join(folder, 'commits.jsonl'), 'utf8')).trimEnd().split('\n').at(-1)!,
+      )!;
+      expect(text.headers).toEqual({ ...more, ce_id: noId, ce_subject: 'story:raw', latin: 'Zo\ufffd' });
+      const lies: [lines: string[], code: string][] = [
+        [[rawLine({ ...raw, headers: headers.slice(1), position: 43 })], 'wrong-raw-record'],
+        [[rawLine({ ...raw, position: 42 })], 'wrong-raw-record'],
+        [[line, rawLine({ ...raw, position: 44 })], 'wrong-raw-record'],
+        [[line, line], 'unreadable-line'],
+        [['{}'], 'unreadable-line'],
+      ];
+      for (const [lines, code] of lies) {
+        const forged = await other.forged(folder, { files: { 'raw-records.jsonl': () => lines } });
+        expect(await other.check(forged)).toMatchObject({ whole: false, first: { code, file: 'raw-records.jsonl' } });
+      }
+      // Where nobody signed it, it is no part of the bundle.
+      const plain = await it.changed(await it.export({ all: true }), 'index.jsonl', lines => lines);
+      await writeFile(join(plain, 'raw-records.jsonl'), `${line}\n`);
+      expect(await it.check(plain)).toMatchObject({ whole: true, others: { names: ['raw-records.jsonl'] } });
+    } finally {
+      await other.close();
+    }
   });
 
   test('has its altered bytes found all the same', async () => {

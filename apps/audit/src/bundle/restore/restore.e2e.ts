@@ -98,7 +98,13 @@ describe('restoring', () => {
   test('gives back every byte of a log in which somebody else’s commits won, and names them', async () => {
     const { id: parent } = records[0]!;
     const alien = { ce_id: 'a'.repeat(64), ce_subject: 'story:x\u001b[2J', ce_parent: parent };
-    const log = [...records, { key: '', headers: alien, value: Buffer.from([0xff, 0]) }];
+    const latin = [Buffer.from('latin'), Buffer.from([0xeb])] as const;
+    const headers = [
+      ...Object.entries(alien).map(each => each.map(text => Buffer.from(text)) as [Buffer, Buffer]),
+      latin,
+    ];
+    const raw = { key: Buffer.from([0xff]), headers, valueless: false };
+    const log = [...records, { key: '', headers: {}, value: Buffer.from([0xff, 0]), raw }];
     const [from, into] = [await Bundled.of(log, visible), await Audited.of([])];
     const { code, stderr, stdout } = await into.run(
       ...['restore', await from.export({ all: true }, { keys }), '--key', from.key.kid],
@@ -113,7 +119,7 @@ describe('restoring', () => {
     const last = new Promise<unknown>(found => {
       void reader.read(42, async ([record]) => found(record), new AbortController().signal);
     });
-    expect(await last).toMatchObject({ headers: alien, value: Buffer.from([0xff, 0]) });
+    expect(await last).toMatchObject({ headers: { ...alien, latin: '\ufffd' }, value: Buffer.from([0xff, 0]), raw });
     await reader.close();
     await into.drop();
     await from.close();

@@ -1,4 +1,4 @@
-import { readCommitLine } from '#bundle';
+import { readCommitLine, type Manifest, type RawCommit } from '#bundle';
 import type { KafkaAppender, LogReader, NewRecord } from '#event-log';
 import type { KeyStore } from '#keys';
 import type { Pool } from '#postgres';
@@ -6,6 +6,7 @@ import { encodeVisible } from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Checked } from '../check/check.js';
 import { linesOf } from '../files.js';
+import { rawFile, readRawRecords } from '../raw-records.js';
 import { inBatches } from './batches.js';
 import { checkTables, RestoreRefused } from './empty.js';
 import { applyKeys, keyPlan } from './keys.js';
@@ -75,16 +76,18 @@ export async function restore(it: Restoring, signal: AbortSignal): Promise<Resto
 
 async function appendCommits({ folder, log, checked, onProgress }: Restoring, from: number, signal: AbortSignal) {
   let done = from;
-  for await (const records of inBatches(commitsAfter(folder, from))) {
+  for await (const records of inBatches(commitsAfter(folder, checked.manifest, from))) {
     await append(log, records, signal);
     onProgress((done += records.length), checked.manifest.tree.size, 'restoring');
   }
 }
 
-async function* commitsAfter(folder: string, from: number): AsyncGenerator<NewRecord> {
+async function* commitsAfter(folder: string, { files }: Manifest, from: number): AsyncGenerator<NewRecord> {
+  const signed = files.some(({ name }) => name === rawFile);
+  const raw = (signed && (await readRawRecords(folder))) || new Map<number, RawCommit>();
   for await (const line of linesOf(folder, 'commits.jsonl')) {
     const { position, headers, value } = readCommitLine(line)!;
-    if (position > from) yield { key: headers.ce_subject ?? '', headers, value };
+    if (position > from) yield { key: headers.ce_subject ?? '', headers, value, raw: raw.get(position) };
   }
 }
 
