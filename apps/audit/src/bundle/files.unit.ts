@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { linesOf, LineTooLong, textOf, type LineBounds } from './files.js';
+import { LinesFile } from './lines-file.js';
+import { linesOf, LineTooLong, longestLine, textOf, type LineBounds } from './files.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -52,6 +53,13 @@ describe('the lines of a file', () => {
     };
     // The square would be seconds: 64 MB took 17 s.
     expect(await took(96)).toBeLessThan(5_000);
+  });
+
+  test('that nobody would read again are not written', async () => {
+    const file = await LinesFile.create(folder, 'written');
+    await file.write('short');
+    await expect(file.write('x'.repeat(longestLine + 1))).rejects.toThrow(/written would have a line of more than/);
+    expect(await file.end()).toMatchObject({ bytes: 6, lines: 1 });
   });
 
   test('of a file that is read as one text may be so many bytes, and not one more', async () => {

@@ -231,6 +231,14 @@ describe('in the commits', () => {
     expect(await first(bundle)).toMatchObject({ code: 'added-commit', line: 43, position: 43, stream: 'actor:ghost' });
   });
 
+  test('twenty lines more than were signed are read, and no line after them', async () => {
+    const more = (count: number) => changed(lines => [...lines, ...Array<string>(count).fill(lines[11]!)]);
+    const at = await it.check(await more(20));
+    expect([at.faults, at.found.at(-1)]).toMatchObject([20, { code: 'repeated-commit', line: 62 }]);
+    expect((await it.check(await more(21))).faults).toBe(21);
+    expect((await it.check(await more(40))).faults).toBe(21);
+  });
+
   test('those of another log are named by its id', async () => {
     const id = 'f'.repeat(64);
     const foreign = encode({
