@@ -218,6 +218,43 @@ describeInBrowser('the desk', () => {
     await close();
   });
 
+  test('finds an old development by a word of its headline, in the list, the palette and a form', async () => {
+    const editor = await newsroom.as(['editor']);
+    const old = { id: 'long-day', title: 'A long day', zone: 'UTC' };
+    await editor.post('/stories', old, { key: 'long-day' });
+    const told = (headline: string) => ({
+      content: {
+        ...{ kind: 'context', headline, data: { topic: headline }, occurred: { precision: 'unknown' } },
+        ...{ sourcing: { basis: 'desk', standing: 'confirmed' }, modality: { mode: 'asserted' } },
+      },
+    });
+    const post = (headline: string) => editor.post('/stories/long-day/developments', told(headline), { key: headline });
+    await post('A barge from Rotterdam is late');
+    // More than the desk loads at first.
+    for (let n = 0; n < 105; n += 15) await Promise.all(Array.from({ length: 15 }, (_, k) => post(`Hour ${n + k}`)));
+    const { page, close } = await sitDownAt(browser, newsroom, 'long-day', 'ada');
+    await row(page, 'Hour 104').waitFor();
+    expect(await row(page, 'Rotterdam').count()).toBe(0);
+    await page.keyboard.press('/');
+    await page.keyboard.type('rotterdam BARGE');
+    await row(page, 'A barge from Rotterdam is late').waitFor();
+    expect(await page.locator('#developments').getByRole('option').count()).toBe(1);
+    await page.locator('#find').fill('nothing like it');
+    await page.getByText('Nothing found for “nothing like it”.').waitFor();
+    await page.reload();
+    await row(page, 'Hour 104').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.locator('#palette:focus').waitFor();
+    await page.keyboard.type('rotterdam');
+    await page
+      .getByRole('dialog')
+      .getByRole('option', { name: /A barge from Rotterdam/ })
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'A barge from Rotterdam is late' }).waitFor();
+    await close();
+  });
+
   test('retracts with a reason and pins at once, and the list follows', async () => {
     const { page, close } = await sitDown('ada');
     await write(page, 'A rumour goes round');

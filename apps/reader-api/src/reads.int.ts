@@ -113,11 +113,29 @@ describe('a timeline', () => {
     ['key=true', [0]],
     ['key=false', [4, 3, 2, 1, 0]],
     ['condition=storm-passes', [2]],
+    ['words=MEETING+plan', [4, 3, 2]],
+    ['words=1+%3C+2', [1]],
+    // A retracted entry shows its headline and nothing else, so its body is not searched.
+    ['words=withdrawn', []],
+    ['words=100%25', []],
     ['status=superseded', [1]],
     ['status=superseded&status=retracted', [3, 1]],
     ['status=superseded,retracted', [3, 1]],
   ])('filtered by %s holds %j', async (query, held) => {
     expect(await entriesOf(query)).toEqual(held);
+  });
+
+  it.each([
+    ['nothing but blanks', '%20'],
+    ['more words than 8', Array.from({ length: 9 }, (_, n) => n).join('+')],
+    ['more characters than 100', 'x'.repeat(101)],
+  ])('refuses to search for %s', async (_, words) => {
+    const { body } = await get(`/stories/${story}/timeline?words=${words}`).expect(422);
+    expect(body.errors).toMatchObject([{ field: 'words' }]);
+  });
+
+  it('searches for 8 words and 100 characters', async () => {
+    expect(await entriesOf(`words=${'a+'.repeat(7)}${'x'.repeat(86)}`)).toEqual([]);
   });
 
   it('read page by page gives each entry once, while new ones arrive', async () => {

@@ -167,6 +167,8 @@ describe('a story as of a position', () => {
       'actor=ole',
       'actor=ole&actor=Ada+Berg',
       'type=arrival',
+      'words=ADA',
+      'words=nowhere+to+be+found',
     ];
     for (const path of [...allPaths(), ...queries.map(query => `/timeline?${query}`)]) {
       const { body: now } = await get(`${base}${path}`).expect(200);

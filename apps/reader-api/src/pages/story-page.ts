@@ -10,7 +10,7 @@ import {
   type ReaderPageProps,
   type ReaderState,
 } from '#pages';
-import { changesAfter, type Reading, type TimelineFilter } from '#projections';
+import { changesAfter, everyEntry, type Reading, type TimelineFilter } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Answer, Held } from '../http/answer.js';
 import { presentChange, presentEntry, presentStory } from '../present/present.js';
@@ -33,7 +33,7 @@ const mostKeyEvents = 100;
 const structured = 15;
 /** How many of those in the story it names. */
 const mostPeople = 100;
-const keyEvents: TimelineFilter = { kinds: null, actors: null, condition: null, status: ['active'], key: true };
+const keyEvents: TimelineFilter = { ...everyEntry, status: ['active'], key: true };
 
 export class ReadStoryPage extends Query<Answer<string>> {
   constructor(

@@ -116,13 +116,15 @@ async function unopened(client: Reading['client'], id: string, position: number)
 
 const compare = (a: After, b: After) => a.position - b.position || a.ordinal - b.ordinal;
 
-function passes({ kinds, actors, condition, status, key }: TimelineFilter, row: TimelineRow): boolean {
+function passes({ kinds, actors, condition, status, key, words }: TimelineFilter, row: TimelineRow): boolean {
+  const headline = (row.headline ?? '').toLowerCase();
   return [
     kinds?.includes(row.kind) ?? true,
     actors?.some(actor => row.actors.includes(actor)) ?? true,
     condition === null || row.conditions.includes(condition),
     status?.includes(row.status) ?? true,
     !key || row.key,
+    words?.every(word => headline.includes(word.toLowerCase())) ?? true,
   ].every(Boolean);
 }
 

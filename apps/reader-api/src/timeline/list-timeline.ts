@@ -8,7 +8,7 @@ import { actorsMeant } from '../actors/actors-meant.js';
 import { ReadModels } from '../read-models.js';
 import { answerOf, viewOf, withNames, type StoryView } from '../story-view/index.js';
 import { surroundingsOf } from '../surroundings.js';
-import { nextPage, orderOf, type PageQuery } from './page.js';
+import { nextPage, orderOf, wordsIn, type PageQuery } from './page.js';
 
 export class ListTimeline extends Query<Answer<Page>> {
   constructor(
@@ -55,7 +55,7 @@ export async function pageOf(view: StoryView, query: PageQuery, filter: Timeline
 /** A filter by something that is not there is a slip of the pen, not a question with no answers. */
 export async function filterOf(
   view: StoryView,
-  { type, actor, condition, status, key }: PageQuery,
+  { type, actor, condition, status, key, words }: PageQuery,
 ): Promise<TimelineFilter> {
   const { conditions } = view.story;
   if (condition && !Object.hasOwn(conditions, condition))
@@ -66,5 +66,6 @@ export async function filterOf(
     condition: condition ?? null,
     status: status ?? null,
     key: key === 'true',
+    words: words ? wordsIn(words) : null,
   };
 }

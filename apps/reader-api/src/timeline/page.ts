@@ -9,6 +9,12 @@ import { orders, readCursor, writeCursor, type Order, type Place } from './curso
 const kinds = catalogue.map(({ kind }) => kind);
 const statuses = ['active', 'superseded', 'retracted', 'taken-down'] as const;
 
+/** What may be searched for at once: characters, and words. */
+export const longestSearch = 100;
+export const mostWords = 8;
+
+export const wordsIn = (text: string): string[] => text.split(/\s+/u).filter(Boolean);
+
 const listed = (value: unknown) => (value === undefined ? value : [value].flat());
 const split = (value: unknown) => (typeof value === 'string' ? value.split(',') : value);
 
@@ -44,6 +50,13 @@ export const PageQuery = z
     }),
     condition: Slug.optional().meta({ description: 'A condition that an entry hangs on.' }),
     status: someOf(statuses, 'What became of an entry.'),
+    words: z
+      .string()
+      .max(longestSearch)
+      .refine(words => wordsIn(words).length > 0, 'must hold a word')
+      .refine(words => wordsIn(words).length <= mostWords, `must hold at most ${mostWords} words`)
+      .optional()
+      .meta({ description: 'Words that the headline of an entry holds, each of them, in whatever case and place.' }),
     key: z.enum(['true', 'false']).optional().meta({ description: 'Key events only.' }),
   })
   .refine(({ order, cursor }) => !order || !cursor || order === cursor.order, {
@@ -56,13 +69,14 @@ export const orderOf = ({ order, cursor }: PageQuery): Order => order ?? cursor?
 
 /** The page that follows the one which ends at `place`, of the same moment, whatever has been recorded since. */
 export function nextPage(story: string, query: PageQuery, asOf: AsOf | undefined, place: Place): string {
-  const { limit, type = [], actor = [], condition, status = [], key } = query;
+  const { limit, type = [], actor = [], condition, status = [], key, words } = query;
   const parameters = [
     ...type.map(value => ['type', value]),
     ...actor.map(value => ['actor', value]),
     ...status.map(value => ['status', value]),
     ...(condition ? [['condition', condition]] : []),
     ...(key ? [['key', key]] : []),
+    ...(words ? [['words', words]] : []),
     ['limit', String(limit)],
     ['cursor', writeCursor(orderOf(query), place)],
   ];

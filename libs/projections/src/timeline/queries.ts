@@ -9,7 +9,19 @@ export interface TimelineFilter {
   readonly status: readonly string[] | null;
   /** Key events only. */
   readonly key: boolean;
+  /** Each occurs in the headline, in whatever case; bodies are not searched, as those of retracted entries are not shown. */
+  readonly words: readonly string[] | null;
 }
+
+/** Every entry of a story. */
+export const everyEntry: TimelineFilter = {
+  kinds: null,
+  actors: null,
+  condition: null,
+  status: null,
+  key: false,
+  words: null,
+};
 
 /** The last entry of the page before. */
 export interface After {
@@ -30,15 +42,20 @@ const filtered = `select ${asItStands} from timeline where story = $1
   and ($3::text[] is null or actors && $3)
   and ($4::text is null or $4 = any(conditions))
   and ($5::text[] is null or status = any($5))
-  and (not $6 or key)`;
+  and (not $6 or key)
+  and ($7::text[] is null or not exists (
+    select from unnest($7) word
+    where strpos(lower(coalesce(headline, '') collate "pg_c_utf8"), lower(word collate "pg_c_utf8")) = 0
+  ))`;
 
-const values = (story: string, { kinds, actors, condition, status, key }: TimelineFilter) => [
+const values = (story: string, { kinds, actors, condition, status, key, words }: TimelineFilter) => [
   story,
   kinds,
   actors,
   condition,
   status,
   key,
+  words,
 ];
 
 type Page = (
@@ -53,8 +70,8 @@ const pageBy =
   (beyond: '<' | '>', direction: 'asc' | 'desc'): Page =>
   async (client, story, filter, after, limit) => {
     const { rows } = await client.query<TimelineRow>(
-      `${filtered} and ($7::integer is null or (position, ordinal) ${beyond} ($7, $8::integer))
-       order by position ${direction}, ordinal ${direction} limit $9`,
+      `${filtered} and ($8::integer is null or (position, ordinal) ${beyond} ($8, $9::integer))
+       order by position ${direction}, ordinal ${direction} limit $10`,
       [...values(story, filter), after?.position ?? null, after?.ordinal ?? null, limit],
     );
     return rows;
@@ -75,15 +92,14 @@ export async function lastChanged(
   limit: number,
   settled: Readonly<Record<string, number>>,
 ): Promise<TimelineRow[]> {
-  const everything = { kinds: null, actors: null, condition: null, status: null, key: false };
   const { rows } = await client.query<TimelineRow>(
     `select * from (
        ${filtered} order by greatest(
          changed,
-         (select max(settled.value::integer) from jsonb_each_text($8) settled where settled.key = any(conditions))
-       ) desc, position desc, ordinal desc limit $7
+         (select max(settled.value::integer) from jsonb_each_text($9) settled where settled.key = any(conditions))
+       ) desc, position desc, ordinal desc limit $8
      ) latest order by position desc, ordinal desc`,
-    [...values(story, everything), limit, JSON.stringify(settled)],
+    [...values(story, everyEntry), limit, JSON.stringify(settled)],
   );
   return rows;
 }

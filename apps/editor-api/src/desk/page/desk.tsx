@@ -73,10 +73,11 @@ export function Desk(props: Props) {
 function OpenDesk(props: Props & { readonly followed: Followed }) {
   const { story: id, api, newsroom, reader, kinds, followed, onSignedOut, onSignOut } = props;
   const { me, catalogue } = newsroom;
-  const { known, actors, withheld, proposed, loadActors, loadOlder } = followed;
+  const { known, withheld, proposed, loadActors, loadOlder } = followed;
   const { proposals } = proposed;
   const [selected, setSelected] = useState<string>();
   const [open, setOpen] = useState<Open>();
+  const [words, setWords] = useState('');
   const [said, say] = useState('');
   const [posted, setPosted] = useState<Posted>();
   const rows = useMemo(() => rowsOf(known, withheld, proposed), [known, withheld, proposed]);
@@ -98,7 +99,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
   };
   const writing = useWriting({ id, me, api, catalogue, reader, followed, say, onPosted, onSignedOut });
   const { draft } = writing.composing;
-  const form = useForm(known, actors, rows, draft?.value);
+  const form = useForm(followed, rows, draft?.value);
   const act = (act: Act, target: string) => {
     if (act.body || act.on === 'proposal' || !story) return setOpen({ dialog: 'act', act, target });
     // Nothing to fill in: it is done at once, and can be undone as quickly.
@@ -112,7 +113,12 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
     if (found) act(found, row.development.id);
   };
   const [help, palette] = [() => setOpen({ dialog: 'help' }), () => setOpen({ dialog: 'palette' })];
-  useKeys({ post: () => void writing.post(), palette, write: () => writing.write(), help });
+  const onFind = (typed: string) => {
+    setWords(typed);
+    followed.find(typed);
+  };
+  const find = () => document.getElementById('find')?.focus();
+  useKeys({ post: () => void writing.post(), palette, find, write: () => writing.write(), help });
   useEffect(() => {
     if (!posted || !story || story.position < posted.position) return;
     const withheld = known.developments.get(posted.development ?? '')?.embargo;
@@ -127,7 +133,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
       case 'help':
         return <Help onClose={close} />;
       case 'palette':
-        return <Palette offers={offers()} onClose={close} />;
+        return <Palette offers={offers()} onTyped={followed.find} onClose={close} />;
       case 'act':
         return (
           <ActDialog
@@ -171,7 +177,8 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
     return (found ? nameOf(found) : known.conditions[target]?.text) ?? story?.title ?? id;
   };
   const offers = () =>
-    offersOf(newsroom, known, row, {
+    offersOf(newsroom, known, rows, row, {
+      select: setSelected,
       ...{ write: writing.write, act, help, signOut: onSignOut },
       correct: row => void writing.correct(row),
       go: story => location.assign(`/desk/${encodeURIComponent(story)}`),
@@ -188,7 +195,14 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
           <h2 id="list-title">
             Developments <small>{known.developments.size}</small>
           </h2>
-          <List {...{ rows, selected, clock }} onSelect={setSelected} onLetter={byLetter} more={loadOlder} />
+          <List
+            {...{ rows, selected, clock }}
+            onSelect={setSelected}
+            onLetter={byLetter}
+            more={loadOlder}
+            words={words}
+            onFind={onFind}
+          />
         </section>
         <Work {...{ me, proposals }} waiting={waiting}>
           <WritePane {...{ writing, known, catalogue, clock }} form={{ ...form, register }} />

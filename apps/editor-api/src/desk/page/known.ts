@@ -1,5 +1,6 @@
 import { labelOf } from '../form/fields.js';
 import { at, type Value } from '../form/values.js';
+import { folded } from './match.js';
 import { shownEntry } from '#pages/parts';
 import type {
   CommitNews,
@@ -64,6 +65,7 @@ export type News =
   | { readonly news: 'commit'; readonly told: CommitNews; readonly at: number }
   | { readonly news: 'readers-line'; readonly line: Line }
   | { readonly news: 'readers-page'; readonly page: ReadersPage; readonly conditions?: Known['conditions'] }
+  | { readonly news: 'found'; readonly entries: readonly ReadersEntry[] }
   | { readonly news: 'readers-change'; readonly change: ReadersChange; readonly at: number };
 
 const recentKept = 50;
@@ -89,6 +91,8 @@ export function learn(known: Known, news: News): Known {
         conditions: { ...known.conditions, ...conditionsIn(entries), ...news.conditions },
       };
     }
+    case 'found':
+      return { ...known, entries: newest(known.entries, news.entries) };
     case 'readers-change':
       return learnChange(known, news.change, news.at);
   }
@@ -201,3 +205,11 @@ export function behind({ story, visible, recent }: Known): number | undefined {
   if (visible >= story.readable) return 0;
   return Math.max(1, recent.filter(({ position }) => position > visible && position <= story.readable).length);
 }
+
+/** Whether the name of a row holds each of the words. */
+export const isNamedBy = (row: Row, words: string): boolean => {
+  const name = folded(nameOf(row));
+  return folded(words)
+    .split(/\s+/)
+    .every(word => name.includes(word));
+};

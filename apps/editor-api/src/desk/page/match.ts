@@ -14,7 +14,8 @@ export interface Match {
   readonly by?: string;
 }
 
-const folded = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+/** For comparing: without case and accents. */
+export const folded = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** The better the smaller: the whole name, its beginning, a word's beginning, inside. */
 function rank(name: string, query: string): number {

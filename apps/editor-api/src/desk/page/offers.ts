@@ -1,6 +1,6 @@
 import { actsOn, mayCorrect, mayDo } from './acts.js';
 import type { Act, DeskStory } from './contracts.js';
-import type { Known, Row } from './known.js';
+import { nameOf, type Known, type Row } from './known.js';
 import type { Offer } from './ui/palette.js';
 import { mayEnd, proposedAct, whyNot } from './ui/proposals.js';
 import type { Newsroom } from './use-newsroom.js';
@@ -11,6 +11,7 @@ interface Doing {
   readonly act: (act: Act, target: string) => void;
   readonly go: (story: string) => void;
   readonly help: () => void;
+  readonly select: (development: string) => void;
   readonly signOut: () => void;
 }
 
@@ -18,6 +19,7 @@ interface Doing {
 export function offersOf(
   { me, catalogue, stories }: Newsroom,
   known: Known,
+  rows: readonly Row[],
   row: Row | undefined,
   doing: Doing,
 ): Offer[] {
@@ -68,9 +70,13 @@ export function offersOf(
   const others = stories
     .filter(({ id }: DeskStory) => id !== known.story?.id)
     .map(({ id, title }) => ({ id: `go ${id}`, label: `Go to: ${title}`, also: [title], onPick: () => doing.go(id) }));
+  const developments = rows.map(found => ({
+    ...{ id: `show ${found.development.id}`, label: nameOf(found), detail: 'Show it' },
+    onPick: () => doing.select(found.development.id),
+  }));
   const rest = [
     { id: 'help', label: 'Keyboard shortcuts', onPick: doing.help },
     { id: 'sign-out', label: 'Sign out', onPick: doing.signOut },
   ];
-  return [...selected, ...writing, ...onProposals, ...conditions, ...onStory, ...others, ...rest];
+  return [...selected, ...writing, ...onProposals, ...conditions, ...onStory, ...others, ...rest, ...developments];
 }

@@ -1,15 +1,15 @@
 import { useMemo } from 'preact/hooks';
 import { actorsIn } from './actors-in.js';
-import type { Actor } from './contracts.js';
 import type { Form } from './form/form.js';
-import type { Known, Row } from './known.js';
+import type { Row } from './known.js';
+import type { Followed } from './use-newsroom.js';
 import type { Choice } from './match.js';
 import type { Value } from '../form/values.js';
 
 type Around = Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
 
 /** What forms of a story offer: its people first, its developments, its slugs. */
-export function useForm(known: Known, actors: ReadonlyMap<string, Actor>, rows: readonly Row[], value: Value): Around {
+export function useForm({ known, actors, find }: Followed, rows: readonly Row[], value: Value): Around {
   const here = useMemo(() => {
     const count = new Map<string, number>();
     for (const { entry } of rows) for (const { id } of entry?.actors ?? []) count.set(id, (count.get(id) ?? 0) + 1);
@@ -29,6 +29,7 @@ export function useForm(known: Known, actors: ReadonlyMap<string, Actor>, rows: 
   return {
     actors,
     choices: { actors: choices, developments },
+    find,
     used: name => [...(slugs.get(name) ?? [])],
     zone: known.story?.zone ?? 'UTC',
   };

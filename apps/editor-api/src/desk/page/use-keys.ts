@@ -4,6 +4,7 @@ import { isCommand, isPlain, isTyped, singleKeys } from './ui/keys.js';
 interface Pressed {
   readonly post: () => void;
   readonly palette: () => void;
+  readonly find: () => void;
   readonly write: () => void;
   readonly help: () => void;
 }
@@ -11,7 +12,7 @@ interface Pressed {
 const inDialog = () => document.querySelector('dialog[open]') !== null;
 
 /** The shortcuts that hold everywhere on the desk. */
-export function useKeys({ post, palette, write, help }: Pressed): void {
+export function useKeys({ post, palette, find, write, help }: Pressed): void {
   // Before the next event, not after the next frame: what was typed last must be in what is posted.
   useLayoutEffect(() => {
     const keys = (event: KeyboardEvent) => {
@@ -22,7 +23,7 @@ export function useKeys({ post, palette, write, help }: Pressed): void {
         [event.altKey && event.code === 'KeyN', write],
         [event.altKey && event.code === 'KeyL', () => document.getElementById('developments')?.focus()],
         [single && event.key === 'n', write],
-        [single && event.key === '/', palette],
+        [single && event.key === '/', find],
         [single && event.key === '?', help],
       ] as const;
       const found = chosen.find(([holds]) => holds);

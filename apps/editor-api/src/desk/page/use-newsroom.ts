@@ -1,9 +1,17 @@
-import { useCallback, useEffect, useReducer, useState } from 'preact/hooks';
+import { useCallback, useEffect, useReducer, useState, useRef } from 'preact/hooks';
 import { Unanswered, type EditorApi } from './api.js';
 import type { Value } from '../form/values.js';
 import type { Actor, Catalogue, DeskProposals, DeskStory, Me } from './contracts.js';
 import { followLog, followReaders, fromReaders } from './follow.js';
-import { learn, nothingKnown, nothingProposed, type Known, type ReadersPage, type Withheld } from './known.js';
+import {
+  learn,
+  nothingKnown,
+  nothingProposed,
+  type Known,
+  type News,
+  type ReadersPage,
+  type Withheld,
+} from './known.js';
 
 /** What is the same for every story: who is at the desk, what there is to fill in, who is known, which stories there are. */
 export interface Newsroom {
@@ -36,6 +44,8 @@ export interface Followed {
   /** True where there is no such story. */
   readonly missing: boolean;
   readonly loadActors: () => Promise<void>;
+  /** Loads what readers see of developments whose headline holds these words, however old. */
+  readonly find: (words: string) => void;
   /** Loads what readers see of older developments; undefined where there is nothing more. */
   readonly loadOlder: (() => void) | undefined;
 }
@@ -71,7 +81,38 @@ export function useStory(
       () => tell({ news: 'readers-line', line: 'lost' }),
     );
   };
-  return { known, missing, actors, withheld, proposed, loadActors, loadOlder: older ? loadOlder : undefined };
+  const find = useFind(story, reader, tell);
+  return { known, missing, actors, withheld, proposed, loadActors, find, loadOlder: older ? loadOlder : undefined };
+}
+
+/** How long nothing more is typed before it is looked for, in milliseconds. */
+const findAfterMs = 250;
+/** What the readers' API takes, in characters; what is shorter than two finds too much. */
+const findable = { least: 2, most: 100 };
+/** How many are found at most. */
+const mostFound = 50;
+
+function useFind(story: string, reader: string | null, tell: (news: News) => void): Followed['find'] {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return useCallback(
+    (typed: string) => {
+      clearTimeout(timer.current);
+      const words = typed.trim().slice(0, findable.most);
+      if (reader === null || words.length < findable.least) return;
+      const query = new URLSearchParams({ words, limit: String(mostFound) });
+      const ask = () => fromReaders<ReadersPage>(reader, `/stories/${encodeURIComponent(story)}/timeline?${query}`);
+      timer.current = setTimeout(
+        () =>
+          ask().then(
+            ({ entries }) => tell({ news: 'found', entries }),
+            () => undefined,
+          ),
+        findAfterMs,
+      );
+    },
+    [story, reader],
+  );
 }
 
 /** What is under embargo is not with readers: the editor API tells it, again whenever something happened to it. */

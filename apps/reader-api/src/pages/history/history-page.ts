@@ -18,7 +18,7 @@ import { mapInSlices } from '../../past/slices.js';
 import { storyNow, viewOf, type StoryView } from '../../story-view/index.js';
 import { surroundingsOf } from '../../surroundings.js';
 import { askedShape, asOfQuery, instantAsked, momentShape, viewAsked } from '../asked.js';
-import { everything } from '../filter.js';
+import { everyEntry } from '#projections';
 import { pageAnswer } from '../page-answer.js';
 import { peopleOf } from '../people.js';
 import { pageParameters } from '../query.js';
@@ -111,7 +111,7 @@ async function viewAt(reading: Reading, story: string, asked: Asked): Promise<{ 
 type Maybe = StoryView | undefined;
 
 const rowsOf = async (view: Maybe): Promise<readonly TimelineRow[]> =>
-  view ? view.page('newest', everything, null, Number.MAX_SAFE_INTEGER) : [];
+  view ? view.page('newest', everyEntry, null, Number.MAX_SAFE_INTEGER) : [];
 
 /** All of them, with the names that their actors have then. */
 async function comparedIn(view: Maybe, rows: readonly TimelineRow[]): Promise<Compared[]> {

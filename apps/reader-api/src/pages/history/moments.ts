@@ -1,7 +1,7 @@
 import type { Clock } from '#pages';
 import { changesOf, visibilityOf, type Reading, type TimelineRow, type Visible } from '#projections';
 import type { StoryView } from '../../story-view/index.js';
-import { everything } from '../filter.js';
+import { everyEntry } from '#projections';
 
 // Texts sort as instants do in the years that a moment can be asked for in: from 0000 to 9999, in UTC.
 const sorted = (instants: readonly string[]) => [...new Set(instants)].filter(at => /^\d{4}-/.test(at)).sort();
@@ -9,7 +9,7 @@ const sorted = (instants: readonly string[]) => [...new Set(instants)].filter(at
 /** The moments at which the story changed, by a clock: ISO 8601 in UTC, first to last. */
 export async function momentsOf(reading: Reading, now: StoryView, clock: Clock): Promise<string[]> {
   if (clock === 'happened') {
-    const rows = await now.page('story', everything, null, Number.MAX_SAFE_INTEGER);
+    const rows = await now.page('story', everyEntry, null, Number.MAX_SAFE_INTEGER);
     return sorted(rows.flatMap(begun));
   }
   const changes = await changesOf(reading.client, now.story.story);

@@ -101,6 +101,7 @@ export function DevelopmentField({ field, path }: FieldProps<'development'>) {
       choices={developments}
       eager
       placeholder="Words of its headline"
+      onTyped={form.find}
       {...described(form, path, field.hint)}
       onPick={choice => put(choice.id)}
     />

@@ -17,6 +17,8 @@ export interface Form {
     readonly actors: readonly Choice[];
     readonly developments: readonly Choice[];
   };
+  /** Loads developments whose headline holds these words into the choices. */
+  readonly find: (words: string) => void;
   /** Slugs that the story uses under this name already. */
   readonly used: (name: string) => readonly string[];
   /** Registers an actor, and gives its id once there is one. */

@@ -16,6 +16,8 @@ interface Props {
   /** Offered below the matches for what was typed. */
   readonly extra?: (typed: string) => { readonly label: string; readonly onPick: () => void };
   readonly onBackspace?: () => void;
+  /** Hears what is typed, to load more choices for it. */
+  readonly onTyped?: (typed: string) => void;
   /** What Escape does instead of closing the list. */
   readonly onEscape?: () => void;
 }
@@ -88,6 +90,7 @@ export function Combobox(props: Props) {
         value={typed}
         onInput={event => {
           setTyped(event.currentTarget.value);
+          props.onTyped?.(event.currentTarget.value);
           setActive(0);
           setOpen(true);
         }}

@@ -11,7 +11,7 @@ const everywhere: readonly (readonly [keys: string, what: string])[] = [
 ];
 const letters: readonly (readonly [keys: string, what: string])[] = [
   ['n', 'Write a new development'],
-  ['/', 'Everything, by typing'],
+  ['/', 'Find a development by words of its headline'],
   ['?', 'This list'],
 ];
 const listed: readonly (readonly [keys: string, what: string])[] = [

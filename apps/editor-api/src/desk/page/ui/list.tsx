@@ -1,7 +1,7 @@
 import { KindIcon } from '#pages/parts';
 import { useEffect, useRef } from 'preact/hooks';
 import { labelOf } from '../../form/fields.js';
-import { nameOf, type Row } from '../known.js';
+import { isNamedBy, nameOf, type Row } from '../known.js';
 import { Embargo } from './embargo.js';
 
 interface Props {
@@ -11,6 +11,9 @@ interface Props {
   readonly clock: (recorded: string) => string;
   readonly onLetter: (letter: string) => void;
   readonly more: (() => void) | undefined;
+  /** What is looked for; empty shows everything. */
+  readonly words: string;
+  readonly onFind: (words: string) => void;
 }
 
 /** What has become of it, each in a word. */
@@ -26,7 +29,8 @@ function marks({ development: { status, standing, key, embargo }, entry, pinned 
 }
 
 /** The story's developments, the newest on top: arrows select, letters act on what is selected. */
-export function List({ rows, selected, onSelect, clock, onLetter, more }: Props) {
+export function List({ rows: all, selected, onSelect, clock, onLetter, more, words, onFind }: Props) {
+  const rows = words.trim() === '' ? all : all.filter(row => isNamedBy(row, words.trim()));
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     if (document.activeElement === list.current)
@@ -53,6 +57,17 @@ export function List({ rows, selected, onSelect, clock, onLetter, more }: Props)
   };
   return (
     <>
+      <input
+        id="find"
+        type="search"
+        class="find"
+        maxLength={100}
+        aria-label="Find developments by words of their headline"
+        placeholder="Find by words of the headline"
+        value={words}
+        onInput={event => onFind(event.currentTarget.value)}
+        onKeyDown={event => event.key === 'ArrowDown' && list.current?.focus()}
+      />
       <ul
         ref={list}
         id="developments"
@@ -91,8 +106,14 @@ export function List({ rows, selected, onSelect, clock, onLetter, more }: Props)
           );
         })}
       </ul>
-      {rows.length === 0 && <p class="empty">Nothing is posted yet. What you post stands here at once.</p>}
-      {more && (
+      {rows.length === 0 && (
+        <p class="empty" role="status">
+          {words.trim() === ''
+            ? 'Nothing is posted yet. What you post appears here at once.'
+            : `Nothing found for “${words.trim()}”.`}
+        </p>
+      )}
+      {more && words.trim() === '' && (
         <button type="button" class="button-quiet" onClick={more}>
           Load older
         </button>

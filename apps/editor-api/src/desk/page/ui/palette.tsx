@@ -5,7 +5,15 @@ import { Dialog } from './dialog.js';
 export type Offer = Choice & { readonly onPick: () => void };
 
 /** Everything that can be done here, found by typing. */
-export function Palette({ offers, onClose }: { offers: readonly Offer[]; onClose: () => void }) {
+export function Palette({
+  offers,
+  onTyped,
+  onClose,
+}: {
+  offers: readonly Offer[];
+  onTyped: (typed: string) => void;
+  onClose: () => void;
+}) {
   return (
     <Dialog title="What would you like to do?" onClose={onClose} class="palette">
       <Combobox
@@ -15,6 +23,7 @@ export function Palette({ offers, onClose }: { offers: readonly Offer[]; onClose
         label="What would you like to do?"
         placeholder="post a statement, correct, another story …"
         choices={offers}
+        onTyped={onTyped}
         onEscape={onClose}
         onPick={({ id }) => {
           onClose();

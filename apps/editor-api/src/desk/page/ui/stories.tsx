@@ -16,7 +16,13 @@ export function NoSuchStory({ story }: { story: string }) {
   );
 }
 
-const form = { actors: new Map(), choices: { actors: [], developments: [] }, used: () => [], zone: 'UTC' };
+const form = {
+  actors: new Map(),
+  choices: { actors: [], developments: [] },
+  used: () => [],
+  find: () => undefined,
+  zone: 'UTC',
+};
 const desk = (story: string) => `/desk/${encodeURIComponent(story)}`;
 
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
