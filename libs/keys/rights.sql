@@ -3,7 +3,7 @@ grant usage on schema dateline_keys to dateline_projector, dateline_editor, date
 -- Makes them; destroys none.
 grant select, insert on dateline_keys.key to dateline_editor;
 -- Destroys them; a development that never had a key gets the mark that says so.
-grant select, insert, update on dateline_keys.key to dateline_projector;
+grant select, insert, update, maintain on dateline_keys.key to dateline_projector;
 grant select on dateline_keys.key to dateline_audit;
 grant select on dateline_keys.migration to dateline_editor, dateline_projector;
 -- Of what readers were shown, and of nothing under embargo.

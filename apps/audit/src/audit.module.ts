@@ -11,6 +11,7 @@ import { TrailCommand } from './history/trail.command.js';
 import { KeygenCommand } from './keygen.command.js';
 import { BuildsCommand } from './rebuild/builds.command.js';
 import { RebuildCommand } from './rebuild/rebuild.command.js';
+import { ScrubCommand } from './scrub/scrub.command.js';
 import { VerifyCommand } from './verify/verify.command.js';
 
 /** Every command there is; a new one is its file and a line here. */
@@ -28,6 +29,7 @@ import { VerifyCommand } from './verify/verify.command.js';
     KeygenCommand,
     RebuildCommand,
     BuildsCommand,
+    ScrubCommand,
   ],
 })
 export class AuditModule {

@@ -20,6 +20,7 @@ import { projections } from '#projections';
 import { headSink } from './heads/sink.js';
 import { superviseHeads } from './heads/supervise.js';
 import { closeLedger, ensureLedger, openLedger } from './ledger/topic.js';
+import { watchTransactions } from './loop/old-transactions.js';
 import { Status } from './loop/status.js';
 import { supervise } from './loop/supervise.js';
 import { ProjectorModule } from './projector.module.js';
@@ -57,6 +58,7 @@ const fatal = (error: unknown) => {
   process.exit(1);
 };
 folding.catch(fatal);
+const watching = watchTransactions(pool, log, stopping.signal);
 const heads = settings.HEADS_TO === undefined ? undefined : signHeads(settings.HEADS_TO);
 heads?.catch(fatal);
 
@@ -68,7 +70,7 @@ async function signHeads(to: string): Promise<void> {
 
 async function stop(): Promise<void> {
   stopping.abort();
-  await Promise.all([folding, heads]);
+  await Promise.all([folding, heads, watching]);
   await Promise.allSettled([reader.close(), closeLedger(ledger), keys.close(), pool.end(), endTracing()]);
 }
 

@@ -28,6 +28,8 @@ export interface KeyStore {
 
 export const keyStoreErrors = {
   'keys-unreachable': 'The key store cannot be asked. Check KEY_STORE (DATABASE_URL where that is not set).',
+  'keys-exposed':
+    'Everybody on this machine may look into the folder of keys that KEY_STORE names. Take that right from them.',
   'key-missing':
     'The key store has no key of a development that the log holds. Check that KEY_STORE names the right one, or restore it.',
   'key-differs':

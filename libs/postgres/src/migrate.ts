@@ -29,6 +29,14 @@ export async function migrate(databaseUrl: string, { dir, schema }: Migrations =
     migrationsTable: 'migration',
     advisoryLockMode: 'wait',
     logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+  }).catch(cause => {
+    if (!/permission denied|must be owner/.test((cause as Error).message)) throw cause;
+    throw new Error(
+      `The schema ${schema} is not up to date, and this role may not change it. Run prepare as its owner.`,
+      {
+        cause,
+      },
+    );
   });
 }
 

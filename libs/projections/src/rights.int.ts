@@ -4,6 +4,7 @@ import { closeDatabase, signedInAs, withRoles } from '../../../test/harness/role
 import { testDatabase, type TestDatabase } from './database.fixture.js';
 import { ensureBuild } from './build.js';
 import { projections } from './list.js';
+import { endOldTransactions } from './old-transactions.js';
 import { prepareDatabase } from './prepare-database.js';
 import { promote } from './swap.js';
 
@@ -29,7 +30,7 @@ beforeAll(async () => {
   await closeDatabase(url);
   expect(await prepareDatabase({ DATABASE_URL: url })).toBe('roles');
   expect(await prepareDatabase({ DATABASE_URL: url })).toBe('roles');
-  for (const app of ['projector', 'editor-api', 'audit'] as const)
+  for (const app of ['projector', 'editor-api', 'audit', 'reader-api'] as const)
     pools.set(app, openPool(signedInAs(app, url), { application: app, max: 1 }));
   live = await as('projector', async client => {
     const { name } = await ensureBuild(client, projections);
@@ -116,6 +117,24 @@ ifRoles('the projector’s role', () => {
       await may('projector', `insert into ${handedOver}.stream (id, name, head, seq) values ('a', '"a"', 'b', 1)`),
     ).toBe(1);
     expect(await may('projector', `drop schema ${handedOver} cascade`)).toBeNull();
+  });
+
+  test('ends what a reader holds too long, whatever it has set, and nothing else', async () => {
+    const hold = async (pool: Pool) => {
+      const client = await pool.connect();
+      client.on('error', () => undefined);
+      await client.query('set transaction_timeout = 0; set idle_in_transaction_session_timeout = 0');
+      await client.query('begin; select 1');
+      return client;
+    };
+    const [reader, auditor] = [await hold(pools.get('reader-api')!), await hold(pools.get('audit')!)];
+    expect(await endOldTransactions(pools.get('projector')!)).toBe(0);
+    await new Promise(resolve => setTimeout(resolve, 60));
+    expect(await endOldTransactions(pools.get('projector')!, 50)).toBe(1);
+    await expect(reader.query('select 1')).rejects.toThrow();
+    await auditor.query('commit');
+    reader.release(true);
+    auditor.release();
   });
 
   test('destroys keys, and deletes none', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -37,6 +37,20 @@ describe('keys in a folder', () => {
     expect(files).toHaveLength(2);
     for (const file of files) expect((await stat(join(path, file))).mode & 0o777).toBe(0o600);
     expect((await stat(path)).mode & 0o777).toBe(0o700);
+    await close();
+  });
+
+  test('are not kept in a folder that everybody may look into, which is said with what to do', async () => {
+    const { path, close } = await folder();
+    const prepare = () =>
+      prepareKeyStore({ KEY_STORE: pathToFileURL(path).href, DATABASE_URL: 'postgres://not-asked' });
+    await chmod(path, 0o770);
+    await prepare();
+    for (const mode of [0o755, 0o704, 0o701]) {
+      await chmod(path, mode);
+      const exposed = { code: 'keys-exposed', message: expect.stringContaining(`chmod o= ${path}`) };
+      await expect(prepare()).rejects.toMatchObject(exposed);
+    }
     await close();
   });
 });

@@ -1,8 +1,8 @@
 import { sha256 } from '#domain';
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asked, checkAdopted, type Key, type KeyStore } from '../port.js';
+import { asked, checkAdopted, KeyStoreError, type Key, type KeyStore } from '../port.js';
 import { newSecret } from '../sealing.js';
 
 type Kept = { readonly development: string } & ({ readonly secret: string } | { readonly destroyed: string });
@@ -12,9 +12,15 @@ const notThere = (error: NodeJS.ErrnoException) => {
   throw error;
 };
 
-/** Makes the folder where it is missing; only its owner may look into it. */
+/** Rights of everybody on the machine. A group may share the folder, as one of a volume does: its files are their owner's alone. */
+const ofOthers = 0o007;
+
+/** Makes the folder where it is missing; only its owner may look into it. Rejects with `keys-exposed` where everybody may. */
 export async function prepareFolderOfKeys(folder: string): Promise<void> {
   await asked(mkdir(folder, { recursive: true, mode: 0o700 }));
+  const { mode } = await asked(stat(folder));
+  // Windows has no such rights.
+  if (process.platform !== 'win32' && mode & ofOthers) throw new KeyStoreError('keys-exposed', `chmod o= ${folder}`);
 }
 
 /** Keys as files, for a disk or a volume that no backup of the database holds. Its processes share the folder. */

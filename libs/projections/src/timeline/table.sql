@@ -41,3 +41,10 @@ create table timeline_change (
   entries jsonb not null
 );
 create index timeline_change_story on timeline_change (story, position);
+
+-- What was told is in no statistics, where a takedown would not reach it.
+alter table timeline
+  alter headline set statistics 0, alter body set statistics 0, alter data set statistics 0, alter occurred set statistics 0,
+  alter sourcing set statistics 0, alter modality set statistics 0, alter checks set statistics 0,
+  alter corrections set statistics 0, alter retraction set statistics 0;
+alter table timeline_change alter acts set statistics 0, alter entries set statistics 0;
