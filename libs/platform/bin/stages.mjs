@@ -9,18 +9,33 @@ const sources = ['apps', 'libs', 'test', 'tsconfig.json', 'nest-cli.json', 'pack
 const installed = join('node_modules', '.dateline-installed');
 const built = join('dist', '.dateline-built');
 
-/** `npm ci`, unless node_modules came from this very lock file. */
+/**
+ * `npm ci`, unless node_modules came from this very lock file. No package's script runs but of those that package.json allows: npm before
+ * 11.19 knows nothing of that list.
+ */
 export async function install(root, env) {
   const stamp = join(root, installed);
   const wanted = sha256(readFileSync(join(root, 'package-lock.json')));
   if (read(stamp) === wanted) return;
   rmSync(stamp, { force: true });
-  await quietly('installing packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const how = {
     cwd: root,
     env,
     hint: 'Is the npm registry reachable? Run the same command again; if it fails the same way, delete node_modules first.',
-  });
+  };
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  await quietly('installing packages', 'npm', ['ci', '--ignore-scripts', ...quiet], how);
+  const allowed = allowedScripts(root);
+  if (allowed.length > 0)
+    await quietly('setting up packages', 'npm', ['rebuild', '--ignore-scripts=false', ...quiet, ...allowed], how);
   writeFileSync(stamp, wanted);
+}
+
+/** The installed packages whose scripts may run. */
+function allowedScripts(root) {
+  const { allowScripts = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const isThere = name => existsSync(join(root, 'node_modules', name));
+  return Object.keys(allowScripts).filter(name => allowScripts[name] === true && isThere(name));
 }
 
 /** Compiles and bundles to dist/, unless that was made from these very sources. */

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ProvisioningError } from './errors.js';
 import { reported, type Report } from './report.js';
@@ -44,12 +45,29 @@ export async function fetchKafka(pom: string, libs: string, report: Report): Pro
     const args = ['-q', '-B', '-f', join(fresh, 'pom.xml'), 'dependency:copy-dependencies', '-DincludeScope=runtime'];
     const work = runMaven([...args, `-DoutputDirectory=${join(fresh, 'libs')}`]);
     await reported(report, 'fetching Kafka by Maven (once)', work);
+    checkJars(join(fresh, 'libs'), readFileSync(join(dirname(pom), 'jars.sha256'), 'utf8'));
     renameSync(fresh, home);
   } catch (error) {
     if (!existsSync(libs)) throw error;
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
+}
+
+/** Throws unless a folder holds the files that a list of SHA-256 digests names, and no other. */
+export function checkJars(folder: string, list: string): void {
+  const due = new Map(list.split('\n').flatMap(line => (line ? [[line.slice(66), line.slice(0, 64)] as const] : [])));
+  const differs = (name: string) =>
+    createHash('sha256')
+      .update(readFileSync(join(folder, name)))
+      .digest('hex') !== due.get(name);
+  const there = readdirSync(folder);
+  const wrong = [...there.filter(differs), ...[...due.keys()].filter(name => !there.includes(name))];
+  if (wrong.length > 0)
+    throw new ProvisioningError(
+      'start-failed',
+      `What Maven fetched is not what docker/kafka/jars.sha256 lists: ${wrong.slice(0, 5).join(', ')}. Check the Maven repository and its mirror; after a change of the pom make the list anew.`,
+    );
 }
 
 function runMaven(args: readonly string[]): Promise<void> {

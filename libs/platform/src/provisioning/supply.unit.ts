@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkJars } from './native-tools.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'supply-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const write = (path: string, text: string) => {
+  mkdirSync(join(folder, path, '..'), { recursive: true });
+  writeFileSync(join(folder, path), text);
+};
+/** Runs a line of a program of ours that Node runs before anything is installed. */
+const inNode = (code: string, cwd = process.cwd()) =>
+  spawnSync(process.execPath, ['--input-type=module', '-e', code], { cwd, encoding: 'utf8' });
+const bin = (name: string) => JSON.stringify(join(process.cwd(), 'libs/platform/bin', name));
+
+describe('Kafka’s jars', () => {
+  const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+
+  test('are those of the list, each and no other', () => {
+    write('jars/a.jar', 'a');
+    write('jars/b.jar', 'b');
+    const list = `${digest('a')}  a.jar\n${digest('b')}  b.jar\n`;
+    checkJars(join(folder, 'jars'), list);
+    expect(() => checkJars(join(folder, 'jars'), `${digest('a')}  a.jar\n`)).toThrow('b.jar');
+    expect(() => checkJars(join(folder, 'jars'), `${list}${digest('c')}  c.jar\n`)).toThrow('c.jar');
+    write('jars/a.jar', 'another');
+    expect(() => checkJars(join(folder, 'jars'), list)).toThrow('a.jar');
+  });
+
+  test('are all listed', () => {
+    expect(readFileSync('docker/kafka/jars.sha256', 'utf8')).toMatch(/^([0-9a-f]{64} {2}[\w.+-]+\.jar\n){50,}$/);
+  });
+});
+
+describe('packages', () => {
+  test('run no script but those that package.json allows, whatever npm knows of that list', () => {
+    for (const name of ['good', 'bad']) {
+      const scripts = { postinstall: `node -e "require('fs').writeFileSync('ran', '')"` };
+      write(`app/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', scripts }));
+    }
+    const dependencies = { good: 'file:./good', bad: 'file:./bad' };
+    const allowScripts = { good: true, bad: false };
+    write('app/package.json', JSON.stringify({ name: 'app', version: '1.0.0', dependencies, allowScripts }));
+    write('app/.npmrc', 'install-links=true\noffline=true\n');
+    const app = join(folder, 'app');
+    const locked = spawnSync('npm', ['install', '--package-lock-only', '--no-audit'], { cwd: app, encoding: 'utf8' });
+    expect([locked.status, locked.stderr]).toEqual([0, expect.anything()]);
+    const ran = inNode(
+      `const { install } = await import(${bin('stages.mjs')}); await install(${JSON.stringify(app)}, process.env);`,
+    );
+    expect([ran.status, ran.stderr]).toEqual([0, expect.anything()]);
+    expect(existsSync(join(app, 'node_modules/good/ran'))).toBe(true);
+    expect(existsSync(join(app, 'node_modules/bad'))).toBe(true);
+    expect(existsSync(join(app, 'node_modules/bad/ran'))).toBe(false);
+  });
+
+  test('that carry Node are each named with a digest', () => {
+    const said = inNode(
+      `const { carriers } = await import(${bin('node24.mjs')}); console.log(JSON.stringify(carriers))`,
+    );
+    const carriers = Object.values(JSON.parse(said.stdout) as Record<string, string[]>);
+    expect(carriers.length).toBeGreaterThan(2);
+    for (const [name, version, integrity] of carriers) {
+      expect([name, version]).toEqual([expect.stringMatching(/^node-/), expect.stringMatching(/^24\.\d+\.\d+$/)]);
+      expect(integrity).toMatch(/^sha512-[\w+/]{86}==$/);
+    }
+  });
+});
