@@ -2,8 +2,9 @@
 // service alone sees, as /run/secrets; a newsroom's own secrets are mounted in its place.
 import { generateSigningKey } from '#bundle';
 import { publicKeys } from '#platform';
+import { roles } from '#postgres';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 const password = () => randomBytes(24).toString('base64url');
 
@@ -15,14 +16,17 @@ function secret(path, make) {
   return readFileSync(file, 'utf8');
 }
 
-const databaseUrl = (user, word) => `postgres://${user}:${word}@postgres:5432/dateline`;
+function replace(path, text) {
+  rmSync(`/secrets/${path}`);
+  secret(path, () => text);
+}
 
 secret('postgres/postgres-password', password);
-const owner = secret('postgres/dateline-password', password);
-const reader = secret('postgres/reader-password', password);
-for (const app of ['prepare', 'editor-api', 'projector', 'audit'])
-  secret(`${app}/database-url`, () => databaseUrl('dateline', owner));
-secret('reader-api/database-url', () => databaseUrl('dateline_reader', reader));
+for (const [app, role] of Object.entries(roles)) {
+  const url = `postgres://${role}:${secret(`postgres/${role}-password`, password)}@postgres:5432/dateline`;
+  // An earlier version gave several apps the owner's.
+  if (secret(`${app}/database-url`, () => url) !== url) replace(`${app}/database-url`, url);
+}
 
 secret('kafka/broker-password', password);
 secret('prepare/kafka-password', () => readFileSync('/secrets/kafka/broker-password', 'utf8'));

@@ -1,11 +1,22 @@
 #!/bin/bash
-# Run once, by the database's own image, when its volume is new: the newsroom's user, and one who only reads.
+# The newsroom's database, a role for each app, and their passwords. The database's own image runs it when its volume is new;
+# the service `roles` runs it at each start, so that a newsroom of an earlier version gets what is new. To run it again changes nothing.
 set -euo pipefail
-owner=$(cat /run/secrets/dateline-password) reader=$(cat /run/secrets/reader-password)
-psql -v ON_ERROR_STOP=1 --username postgres --dbname postgres -v owner="$owner" -v reader="$reader" <<'SQL'
-create role dateline login password :'owner';
-create role dateline_reader login password :'reader' in role pg_read_all_data;
-create database dateline owner dateline;
-revoke all on database dateline from public;
-grant connect on database dateline to dateline_reader;
+folder=/opt/dateline/roles
+if [ -n "${PGHOST:-}" ]; then
+  PGPASSWORD=$(cat /run/secrets/postgres-password)
+  export PGPASSWORD
+fi
+run() { psql --no-psqlrc --quiet -v ON_ERROR_STOP=1 --username postgres "$@"; }
+run --dbname postgres --file "$folder/server.sql"
+for role in dateline dateline_projector dateline_editor dateline_audit dateline_reader; do
+  # Read by psql itself, so that no list of processes shows it.
+  run --dbname postgres -v role="$role" <<SQL
+\set word \`cat /run/secrets/$role-password\`
+alter role :"role" password :'word';
 SQL
+done
+run --dbname postgres <<'SQL'
+select 'create database dateline owner dateline' where not exists (select from pg_database where datname = 'dateline') \gexec
+SQL
+run --dbname dateline --file "$folder/database.sql"

@@ -53,14 +53,71 @@ describe('a newsroom that compose brought up', () => {
     expect(found.filter(line => /unit|provisioning/.test(line))).toEqual([]);
   });
 
-  test('lets the reader-api read, and not write, the database', async () => {
+  test.each([
+    ['reader-api', 'dateline_reader', 'select from dateline.build', 'begin read write; delete from dateline.build'],
+    ['reader-api', 'dateline_reader', 'select from dateline.visibility', 'select from dateline_keys.key'],
+    ['editor-api', 'dateline_editor', 'select from dateline_keys.key', 'select from dateline.build'],
+    ['projector', 'dateline_projector', 'select from dateline.build', 'delete from dateline_keys.key'],
+  ])('signs %s in as %s, which may do its own work alone', async (app, role, may, mayNot) => {
     const script = `const { default: pg } = await import('pg'); const { readFileSync } = await import('node:fs');
       const client = new pg.Client(readFileSync('/run/secrets/database-url', 'utf8')); await client.connect();
-      await client.query('select * from dateline.build');
-      await client.query('delete from dateline.build').then(() => console.log('deleted'), error => console.log(error.code));
+      const { rows } = await client.query('select current_user as name'); console.log(rows[0].name);
+      for (const sql of ${JSON.stringify([may, mayNot])})
+        await client.query(sql).then(() => console.log('done'), error => console.log(error.code));
       await client.end();`;
-    const said = await newsroom.compose('exec', '-T', 'reader-api', 'node', '--input-type=module', '-e', script);
-    expect(said.trim()).toBe('42501');
+    const said = await newsroom.compose('exec', '-T', app, 'node', '--input-type=module', '-e', script);
+    expect(said.trim().split('\n')).toEqual([role, 'done', '42501']);
+  });
+
+  test('keeps the reader-api from every other process, by name and by address', async () => {
+    const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}';
+    const ask = `const [hosts, ports] = JSON.parse(process.argv[1]);
+      const { connect } = await import('node:net');
+      const tries = hosts.flatMap(host => ports.map(port => new Promise(resolve => {
+        const socket = connect({ host, port, timeout: 2000 });
+        socket.once('connect', () => { socket.destroy(); resolve(host + ':' + port); });
+        for (const end of ['error', 'timeout']) socket.once(end, () => { socket.destroy(); resolve(''); });
+      })));
+      console.log((await Promise.all(tries)).filter(Boolean).join());`;
+    const from = async (app: string, hosts: string[], ports: number[]) =>
+      (
+        await newsroom.compose(
+          'exec',
+          '-T',
+          app,
+          'node',
+          '--input-type=module',
+          '-e',
+          ask,
+          JSON.stringify([hosts, ports]),
+        )
+      ).trim();
+    const others = ['editor-api', 'projector', 'kafka'];
+    const addresses = (
+      await Promise.all(others.map(async app => docker('inspect', '--format', format, await newsroom.container(app))))
+    ).flatMap(said => said.trim().split(/\s+/));
+    expect(addresses.length).toBeGreaterThan(others.length);
+    expect(await from('reader-api', [...others, ...addresses], [8080, 9464, 9092])).toBe('');
+    // What it needs it has, and the question is one that finds what there is.
+    expect(await from('reader-api', ['postgres'], [5432])).toBe('postgres:5432');
+    expect(await from('editor-api', ['projector'], [9464])).toBe('projector:9464');
+  });
+
+  test('gives no server more rights than it starts with, and bounds what each may take', async () => {
+    for (const service of ['kafka', 'postgres', ...apps]) {
+      const [{ HostConfig: held }] = JSON.parse(await docker('inspect', await newsroom.container(service))) as [
+        { HostConfig: Record<string, unknown> },
+      ];
+      expect(held).toMatchObject({ CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges:true'] });
+      for (const bound of ['Memory', 'PidsLimit', 'NanoCpus']) expect(held[bound]).toBeGreaterThan(0);
+    }
+  });
+
+  test('signs heads of its log', async () => {
+    const heads = () => newsroom.compose('exec', '-T', 'projector', 'sh', '-c', 'cat /heads/dateline.jsonl');
+    await until(async () => (await heads()).trim().length > 0, 'a head is signed');
+    const read = ['run', '--rm', '--no-deps', '-T', 'audit', 'heads', '/heads/dateline.jsonl', '--json'];
+    expect(JSON.parse(await newsroom.compose(...read))).toMatchObject({ equal: true });
   });
 });
 

@@ -62,6 +62,7 @@ export class Composition {
       AUTH: 'dev',
       EDITOR_PORT: String(editor),
       READER_PORT: String(reader),
+      PUBLIC_URL: `http://127.0.0.1:${reader}`,
       COMPOSE_HTTP_TIMEOUT: '300',
     };
     const files = ['compose', ...overlays].flatMap(name => ['-f', `docker/${name}.yaml`]);

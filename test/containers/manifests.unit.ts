@@ -2,7 +2,7 @@ import { settings } from '#platform';
 import { describe, expect, test } from '@jest/globals';
 import * as models from 'kubernetes-models';
 import { readdirSync, readFileSync } from 'node:fs';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 
 interface Manifest {
   readonly apiVersion: string;
@@ -54,8 +54,32 @@ describe('the manifests for Kubernetes', () => {
         readOnlyRootFilesystem: true,
         capabilities: { drop: ['ALL'] },
       });
-      expect(resources.limits.memory).toBeDefined();
+      expect(resources.limits).toMatchObject({ cpu: expect.anything(), memory: expect.anything() });
     }
+    for (const { emptyDir } of pod.volumes) if (emptyDir) expect(emptyDir.sizeLimit).toBeDefined();
+  });
+
+  test('no pod may speak to any address at all, nor be reached by the way in of another', () => {
+    const policies = manifests.filter(({ kind }) => kind === 'NetworkPolicy');
+    const ways = policies.flatMap(({ spec }) => [...(spec.egress ?? []), ...(spec.ingress ?? [])]);
+    expect(ways.length).toBeGreaterThan(6);
+    for (const { to, from, ports } of ways) {
+      expect((to ?? from).length).toBeGreaterThan(0);
+      expect(ports.length).toBeGreaterThan(0);
+      for (const { ipBlock } of to ?? []) if (ipBlock) expect(ipBlock.except).toContain('10.0.0.0/8');
+    }
+    const label = (app: string) =>
+      JSON.stringify(
+        policies.find(({ spec }) => spec.ingress && spec.podSelector.matchLabels?.app === app)?.spec.ingress,
+      );
+    expect(label('reader-api')).not.toBe(label('editor-api'));
+  });
+
+  test('say whose tokens count, where readers are, and where heads go', () => {
+    const given = Object.assign({}, ...manifests.filter(({ kind }) => kind === 'ConfigMap').map(({ data }) => data));
+    for (const name of ['JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'PUBLIC_URL', 'HEADS_TO', 'SIGNING_KEY_FILE'])
+      expect(given[name]).toMatch(/./);
+    expect(given.AUTH).toBe('jwks');
   });
 
   test('every deployment is probed, and may be disturbed one pod at a time', () => {
@@ -73,6 +97,46 @@ describe('the manifests for Kubernetes', () => {
       ...pods.flatMap(({ pod }) => pod.containers[0].env.map(({ name }: { name: string }) => name)),
     ];
     expect(given.filter(name => !isSetting(name))).toEqual([]);
+  });
+});
+
+describe('the composition', () => {
+  const overlays = ['compose', 'compose.cluster', 'compose.observe'];
+  const read = (name: string) =>
+    parse(text(`docker/${name}.yaml`), { merge: true }).services as Record<string, Service>;
+  interface Service {
+    readonly image?: string;
+    readonly networks?: readonly string[];
+    readonly environment?: Readonly<Record<string, string>>;
+    readonly [field: string]: unknown;
+  }
+
+  test.each(overlays)('%s bounds each service and takes its powers', name => {
+    for (const [service, it] of Object.entries(read(name)))
+      if (it.image) {
+        expect([service, it]).toEqual([service, expect.objectContaining({ cap_drop: ['ALL'] })]);
+        for (const bound of ['mem_limit', 'pids_limit', 'cpus', 'security_opt'])
+          expect([service, it[bound]]).toEqual([service, expect.anything()]);
+      }
+  });
+
+  test('keeps the reader-api in networks that no other process of ours is in', () => {
+    const services = read('compose');
+    const within = (network: string) =>
+      Object.keys(services)
+        .filter(name => services[name]!.networks?.includes(network))
+        .sort();
+    expect(services['reader-api']!.networks!.map(within)).toEqual([['reader-api'], ['postgres', 'reader-api']]);
+    expect(services.projector!.networks).toEqual(['log', 'rows']);
+  });
+
+  test('says where readers are, and gives heads a place', () => {
+    const services = read('compose');
+    expect(services.projector!.environment).toMatchObject({
+      HEADS_TO: expect.stringMatching(/./),
+      SIGNING_KEY_FILE: '/run/secrets/signing-key.json',
+    });
+    for (const app of ['editor-api', 'reader-api']) expect(services[app]!.environment!.PUBLIC_URL).toMatch(/./);
   });
 });
 
