@@ -8,9 +8,13 @@ export interface Ran {
   readonly err: string;
 }
 
+/** Who changes what readers read does it as the projector; who looks, as an auditor. */
+const roleFor = (command: string | undefined) =>
+  ['rebuild', 'builds', 'scrub'].includes(command!) ? 'projector' : 'audit';
+
 /** The auditors' command line as a process of its own. */
 export function audit(newsroom: TestNewsroom, ...args: string[]): { process: ChildProcess; ended: Promise<Ran> } {
-  const env = { ...process.env, NODE_OPTIONS: '', ...newsroom.env };
+  const env = { ...process.env, NODE_OPTIONS: '', ...newsroom.envOf(roleFor(args[0])) };
   const child = spawn(process.execPath, ['dist/apps/audit/src/main.js', ...args], { env });
   let [out, err] = ['', ''];
   child.stdout.on('data', data => (out += data));

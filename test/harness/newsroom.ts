@@ -1,4 +1,6 @@
 import { devToken, type Role } from '#platform';
+import type { RoledApp } from '#postgres';
+import { prepareDatabase } from '#projections';
 import getPort from 'get-port';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -7,6 +9,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startApp, type App } from './app.js';
 import { Client, type Answer } from './client.js';
+import { closeDatabase, signedInAs } from './roles.js';
 
 const local = { JWT_ISSUER: 'dateline-dev', JWT_AUDIENCE: 'dateline' };
 
@@ -58,10 +61,12 @@ export class TestNewsroom {
       admin,
     );
     try {
+      await newsroom.prepareDatabase();
       await prepare(newsroom.env);
       await newsroom.startEditors(editors);
       await newsroom.startProjector();
-      if (reader) newsroom.reader = await startApp('reader-api', { ...newsroom.env, PORT: String(port) });
+      if (reader)
+        newsroom.reader = await startApp('reader-api', { ...newsroom.envOf('reader-api'), PORT: String(port) });
     } catch (error) {
       await newsroom.close();
       throw error;
@@ -70,12 +75,24 @@ export class TestNewsroom {
   }
 
   async startEditors(count: number, env: Record<string, string> = {}): Promise<void> {
-    const start = () => startApp('editor-api', { ...this.env, ...env });
+    const start = () => startApp('editor-api', { ...this.envOf('editor-api'), ...env });
     this.editors.push(...(await Promise.all(Array.from({ length: count }, start))));
   }
 
   async startProjector(env: Record<string, string> = {}): Promise<void> {
-    this.projector = await startApp('projector', { ...this.env, ...env });
+    this.projector = await startApp('projector', { ...this.envOf('projector'), ...env });
+  }
+
+  /** Its settings with the database as that app signs in to it. */
+  envOf(app: RoledApp): Record<string, string> {
+    return { ...this.env, DATABASE_URL: signedInAs(app, this.env.DATABASE_URL!) };
+  }
+
+  /** What `prepare` does with the database in production, before the apps. */
+  private async prepareDatabase(): Promise<void> {
+    await closeDatabase(this.env.DATABASE_URL!);
+    const { DATABASE_URL = '', KEY_STORE } = this.env;
+    await prepareDatabase({ DATABASE_URL, KEY_STORE });
   }
 
   /** A client of the editor-api with a token of these roles. */
@@ -120,14 +137,15 @@ export class TestNewsroom {
     }
   }
 
-  /** Everything in the newsroom's database is gone. */
-  losePostgres(): Promise<void> {
-    return this.onDatabase(async client => {
+  /** Everything in the newsroom's database is gone but the keys, and it is prepared anew. */
+  async losePostgres(): Promise<void> {
+    await this.onDatabase(async client => {
       const { rows } = await client.query<{ name: string }>(
         `select nspname as name from pg_namespace where nspname = 'dateline' or nspname like 'build%'`,
       );
       for (const { name } of rows) await client.query(`drop schema ${pg.escapeIdentifier(name)} cascade`);
     });
+    await this.prepareDatabase();
   }
 
   /** What every table of the database holds, of whatever build. */

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { App } from './app.js';
 import type { Ground } from './ground.js';
+import { signedIn } from './roles.js';
 
 const names = ['editor-api', 'reader-api', 'projector'] as const;
 type Name = (typeof names)[number];
@@ -14,6 +15,7 @@ const readyLimitMs = 90_000;
 /** The three processes of a newsroom on one ground. */
 export class Newsroom {
   private readonly apps: App[] = [];
+  private databaseOf: (name: Name) => string = () => this.ground.databaseUrl;
 
   constructor(
     private readonly ground: Ground,
@@ -24,6 +26,7 @@ export class Newsroom {
 
   /** Starts them and resolves to where editors and readers reach them, once all are ready. */
   async open(signal: AbortSignal): Promise<{ editor: string; reader: string }> {
+    this.databaseOf = await signedIn(this.ground);
     const port = await this.portFor('reader-api');
     // The desk shows what readers see, so it has to know where they will be.
     const there = port ? { PUBLIC_URL: process.env.PUBLIC_URL || `http://127.0.0.1:${port}` } : {};
@@ -55,7 +58,7 @@ export class Newsroom {
   }
 
   private async start(name: Name, signal: AbortSignal, port: number, env: NodeJS.ProcessEnv = {}): Promise<string> {
-    const { kafkaBrokers, databaseUrl, topic, logs } = this.ground;
+    const { kafkaBrokers, topic, logs } = this.ground;
     const spec = {
       name,
       program: fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url)),
@@ -63,7 +66,7 @@ export class Newsroom {
         ...process.env,
         KAFKA_BROKERS: kafkaBrokers,
         LOG_TOPIC: topic,
-        DATABASE_URL: databaseUrl,
+        DATABASE_URL: this.databaseOf(name),
         ...env,
       },
       port,
