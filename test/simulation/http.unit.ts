@@ -55,7 +55,10 @@ describe('the editor’s HTTP', () => {
       'DevelopmentEmbargoed',
     ]);
     const path = `/stories/count/developments/${body.development}`;
-    const held = async () => (await get('/stories/count/developments')).body.developments.at(-1).embargo;
+    const held = async () =>
+      (await get('/stories/count/developments')).body.developments.find(
+        ({ id }: { id: string }) => id === body.development,
+      ).embargo;
     expect(await held()).toEqual({ until: '2099-01-01T10:00:00.000Z' });
     const over = await writesNothing(async () => post(`${path}/embargo`, { until: '2020-01-01T12:00:00Z' }));
     expect([over.status, over.body.errors]).toMatchObject([

@@ -3,6 +3,7 @@ export { devToken, publicKeys } from './auth/dev-key.js';
 export { RefusalLog } from './auth/refusal-log.js';
 export { Refused, tokenIn, TokenVerifier, type AuthSettings, type Principal } from './auth/token.js';
 export * from './config.js';
+export * from './cursors.js';
 export * from './drained.js';
 export * from './edge/client-address.js';
 export * from './farewell.js';

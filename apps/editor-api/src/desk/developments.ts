@@ -12,6 +12,7 @@ import {
 } from '#domain';
 import { headOf } from '#event-log';
 import { z } from 'zod';
+import { next, pageById, type ListQuery } from '../http/paging.js';
 import type { Newsroom } from '../newsroom/newsroom.js';
 
 /** A story as the desk knows it, and where its stream stands. */
@@ -54,7 +55,8 @@ export const DeskDevelopments = z
   .object({
     position: z.int().meta({ description: 'Of the whole log: what stands there up to it is in here.' }),
     story: DeskStory,
-    developments: z.array(DeskDevelopment),
+    developments: z.array(DeskDevelopment).meta({ description: 'By id.' }),
+    next,
     settled: z.record(Slug, z.enum(fates)),
   })
   .meta({ id: 'DeskDevelopments' });
@@ -100,17 +102,24 @@ export function storyOf({ stories, arbitration, recent, readable }: Newsroom, id
   };
 }
 
-export function developmentsOf(newsroom: Newsroom, id: string, all: boolean): DeskDevelopments | undefined {
+/** A page of a story's developments. Undefined where no such story was opened. */
+export function developmentsOf(
+  newsroom: Newsroom,
+  id: string,
+  query: ListQuery,
+  all: boolean,
+): DeskDevelopments | undefined {
   const story = storyOf(newsroom, id);
   if (!story) return undefined;
   const { developments, settled, embargoes } = newsroom.stories.get(id, noStory);
+  const path = `/stories/${encodeURIComponent(id)}/developments`;
+  const one = (each: string) => developmentOf(each, developments.get(each)!, embargoes.get(each), all);
+  const page = pageById(developments.keys(), one, query, 'developments', path);
   return {
     position: newsroom.arbitration.position,
     story,
-    developments: developments
-      .entrySeq()
-      .toArray()
-      .map(([id, held]) => developmentOf(id, held, embargoes.get(id), all)),
+    developments: page.items,
+    next: page.next,
     settled: settled.toObject(),
   };
 }

@@ -2,6 +2,7 @@ import {
   approvable,
   approvers,
   Author,
+  bounds,
   CommitId,
   decliners,
   DevelopmentId,
@@ -42,7 +43,7 @@ export const DeskProposals = z
   .object({
     position: z.int(),
     approvals: z.array(z.enum(approvable)).meta({ description: 'What the story is set to need an approval for.' }),
-    proposals: z.array(DeskProposal),
+    proposals: z.array(DeskProposal).max(bounds.openProposalsOfStory),
   })
   .meta({ id: 'DeskProposals' });
 export type DeskProposals = z.infer<typeof DeskProposals>;
@@ -63,7 +64,10 @@ export function proposalsOf(
 ): DeskProposals | undefined {
   const { status, proposals, needApproval } = stories.get(story, noStory);
   if (status === 'none') return undefined;
-  const waiting = [...proposals].sort(([, a], [, b]) => (a.recorded < b.recorded ? -1 : 1));
+  // A log from before there was a bound may hold more of them: they are told as others are settled.
+  const waiting = [...proposals]
+    .sort(([, a], [, b]) => (a.recorded < b.recorded ? -1 : 1))
+    .slice(0, bounds.openProposalsOfStory);
   return {
     position: arbitration.position,
     approvals: [...needApproval],

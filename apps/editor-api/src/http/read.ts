@@ -28,6 +28,7 @@ export const DeskRead = (path: string, summary: string, schema: z.ZodType) =>
     ApiOperation({ summary }),
     ApiOkResponse({ headers, standardSchema: schema }),
     problem(404, 'The route names what is not there.'),
+    problem(422, 'A parameter does not hold what is allowed.'),
     problem(503, 'The log does not answer, so nobody knows; ask again.'),
   );
 

@@ -1,6 +1,6 @@
 import { ActorId, ActorProfile, DevelopmentId, isRefusal, StoryId } from '#domain';
 import { Allow, roles, type Authenticated } from '#platform';
-import { Logger, Param, Req, Res } from '@nestjs/common';
+import { Logger, Param, Query, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { Catalogue, catalogueForForms } from '../desk/catalogue.js';
@@ -8,6 +8,7 @@ import { withheldContent, WithheldContent } from '../desk/content.js';
 import { DeskDevelopments, developmentsOf, DeskStory, storyOf } from '../desk/developments.js';
 import { Desk } from '../newsroom/desk.js';
 import { refused } from './answer.js';
+import { ListQuery, next, pageById } from './paging.js';
 import { caughtUp, DeskRead, DeskReads, noKeys, readsWithheld, unknownStory, withheldReaders } from './read.js';
 import { problem } from './route.js';
 
@@ -16,19 +17,18 @@ const Me = z
   .meta({ id: 'Me', description: `Whom the token speaks for; roles that count here are ${roles.join(', ')}.` });
 
 const DeskStories = z
-  .object({ position: z.int(), stories: z.array(DeskStory).meta({ description: 'By id.' }) })
+  .object({ position: z.int(), stories: z.array(DeskStory).meta({ description: 'By id.' }), next })
   .meta({ id: 'DeskStories' });
 
 const DeskActors = z
   .object({
     position: z.int(),
     actors: z.array(z.object({ id: ActorId, ...ActorProfile.shape })).meta({ description: 'By id.' }),
+    next,
   })
   .meta({ id: 'DeskActors' });
 
 const OfStory = z.object({ story: StoryId, development: DevelopmentId });
-
-const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1);
 
 @DeskReads('')
 export class ReadsController {
@@ -48,10 +48,10 @@ export class ReadsController {
   }
 
   @DeskRead('stories', 'Every story as the desk knows it', DeskStories)
-  async stories(): Promise<z.infer<typeof DeskStories>> {
+  async stories(@Query({ schema: ListQuery }) query: ListQuery): Promise<z.infer<typeof DeskStories>> {
     const newsroom = await caughtUp(this.desk);
-    const stories = [...newsroom.stories.keys()].flatMap(id => storyOf(newsroom, id) ?? []);
-    return { position: newsroom.arbitration.position, stories: stories.sort(byId) };
+    const page = pageById(newsroom.stories.keys(), id => storyOf(newsroom, id), query, 'stories', '/stories');
+    return { position: newsroom.arbitration.position, stories: page.items, next: page.next };
   }
 
   @DeskRead('stories/:story', 'A story as the desk knows it; its ETag is the head for If-Match', DeskStory)
@@ -68,9 +68,10 @@ export class ReadsController {
   @DeskRead('stories/:story/developments', 'What the log has made of each development', DeskDevelopments)
   async developments(
     @Param('story', { schema: StoryId }) story: string,
+    @Query({ schema: ListQuery }) query: ListQuery,
     @Req() { principal }: Authenticated,
   ): Promise<DeskDevelopments> {
-    const developments = developmentsOf(await caughtUp(this.desk), story, readsWithheld(principal));
+    const developments = developmentsOf(await caughtUp(this.desk), story, query, readsWithheld(principal));
     if (!developments) throw unknownStory();
     return developments;
   }
@@ -95,9 +96,10 @@ export class ReadsController {
   }
 
   @DeskRead('actors', 'Every registered actor, with its aliases', DeskActors)
-  async actors(): Promise<z.infer<typeof DeskActors>> {
+  async actors(@Query({ schema: ListQuery }) query: ListQuery): Promise<z.infer<typeof DeskActors>> {
     const { directory, arbitration } = await caughtUp(this.desk);
-    const actors = directory.profiles.entrySeq().map(([id, profile]) => ({ id, ...profile }));
-    return { position: arbitration.position, actors: actors.toArray().sort(byId) };
+    const { profiles } = directory;
+    const page = pageById(profiles.keys(), id => ({ id, ...profiles.get(id)! }), query, 'actors', '/actors');
+    return { position: arbitration.position, actors: page.items, next: page.next };
   }
 }

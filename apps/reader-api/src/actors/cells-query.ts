@@ -1,9 +1,10 @@
+import { cursorParameter, cursorsOf, Whole } from '#platform';
 import { facets, Text } from '#domain';
 import type { AsOf } from '#contract';
 import type { MarkPlace } from '#projections';
 import { z } from 'zod';
 import { asOfParameters } from '../as-of/query.js';
-import { cursorParameter, cursorsOf, limitParameter, Whole } from '../http/cursors.js';
+import { limitParameter } from '../http/limit.js';
 import { addressWith } from '../http/next.js';
 import type { CellsAsked, ShownCell } from './cell-page.js';
 

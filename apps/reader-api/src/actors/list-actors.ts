@@ -1,10 +1,11 @@
+import { cursorParameter, cursorsOf, nextOf } from '#platform';
 import { Actor } from '#contract';
 import { ActorId } from '#domain';
 import { actorsAfter, registryState } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { answer, type Answer, type Held } from '../http/answer.js';
-import { cursorParameter, cursorsOf, limitParameter, nextOf } from '../http/cursors.js';
+import { limitParameter } from '../http/limit.js';
 import { addressWith } from '../http/next.js';
 import { presentActor } from '../present/present.js';
 import { ReadModels } from '../read-models.js';

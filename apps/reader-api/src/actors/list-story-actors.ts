@@ -1,10 +1,11 @@
+import { cursorParameter, cursorsOf, nextOf, Whole } from '#platform';
 import { NamedActor, ofMoment } from '#contract';
 import { ActorId, actorKinds } from '#domain';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { asOfParameters } from '../as-of/query.js';
 import type { Answer, Held } from '../http/answer.js';
-import { cursorParameter, cursorsOf, limitParameter, nextOf, Whole } from '../http/cursors.js';
+import { limitParameter } from '../http/limit.js';
 import { addressWith } from '../http/next.js';
 import { ReadModels } from '../read-models.js';
 import { answerOf, viewOf, withNames } from '../story-view/index.js';

@@ -1,9 +1,10 @@
+import { cursorParameter, cursorsOf, nextOf, Whole } from '#platform';
 import { Story } from '#contract';
 import { storiesBefore, storiesState } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { answer, type Answer, type Held } from '../http/answer.js';
-import { cursorParameter, cursorsOf, limitParameter, nextOf, Whole } from '../http/cursors.js';
+import { limitParameter } from '../http/limit.js';
 import { addressWith } from '../http/next.js';
 import { presentStory } from '../present/present.js';
 import { ReadModels } from '../read-models.js';

@@ -1,5 +1,5 @@
+import { cursorsOf, Whole } from '#platform';
 import { z } from 'zod';
-import { cursorsOf, Whole } from '../http/cursors.js';
 
 /** `newest`: latest recorded first. `story`: as the story was told. A page continues in the order it began with. */
 export const orders = ['newest', 'story'] as const;

@@ -35,6 +35,22 @@ export class EditorApi {
     throw new Unanswered(response.status, body?.detail ?? `The newsroom answered with ${response.status}.`);
   }
 
+  /** A list whose pages are put together; what is told beside the items is as the first page has it. */
+  async getAll<Member extends string, Answer extends Record<Member, readonly unknown[]>>(
+    path: string,
+    member: Member,
+  ): Promise<Answer> {
+    type Page = Answer & { readonly next: string | null };
+    const first = await this.get<Page>(path);
+    const items: unknown[] = [...first[member]];
+    for (let next = first.next; next;) {
+      const page: Page = await this.get<Page>(next);
+      items.push(...page[member]);
+      next = page.next;
+    }
+    return { ...first, [member]: items };
+  }
+
   /** Never throws; sending the same again under its key is harmless. */
   async send({ method, path, body, key, head }: Request): Promise<Reply> {
     const headers = {

@@ -14,7 +14,9 @@ export type DeskDevelopment = Told & {
   readonly embargo?: { readonly until?: string | undefined } | null;
   readonly links?: readonly object[];
 };
-export type DeskDevelopments = Omit<All, 'developments'> & { readonly developments: readonly DeskDevelopment[] };
+export type DeskDevelopments = Omit<All, 'developments' | 'next'> & {
+  readonly developments: readonly DeskDevelopment[];
+};
 
 /** An entry as the readers’ API gives it. */
 export type ReadersEntry = EntryView & { readonly position: number };

@@ -24,7 +24,7 @@ export function followLog(
   let timer: ReturnType<typeof setTimeout>;
   let over = false;
   const load = async () => {
-    const all = await api.get<DeskDevelopments>(`${path}/developments`);
+    const all = await api.getAll<'developments', DeskDevelopments>(`${path}/developments`, 'developments');
     if (!over) onNews({ news: 'loaded', all });
   };
   const later = (run: () => void) => {

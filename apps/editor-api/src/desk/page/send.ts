@@ -51,6 +51,8 @@ async function settledOf(key: string, api: EditorApi): Promise<Reply | undefined
 
 /** As the log has them now: what a colleague has just posted may not have been heard of here yet. */
 async function developmentsOf(story: string, api: EditorApi): Promise<ReadonlyMap<string, DeskDevelopment>> {
-  const all = await api.get<DeskDevelopments>(`/stories/${story}/developments`).catch(() => undefined);
+  const all = await api
+    .getAll<'developments', DeskDevelopments>(`/stories/${story}/developments`, 'developments')
+    .catch(() => undefined);
   return new Map(all?.developments.map(development => [development.id, development]));
 }

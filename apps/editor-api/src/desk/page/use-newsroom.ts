@@ -29,7 +29,7 @@ export function useNewsroom(
     Promise.all([
       api.get<Me>('/me'),
       api.get<Catalogue>('/catalogue'),
-      api.get<{ stories: DeskStory[] }>('/stories'),
+      api.getAll<'stories', { stories: DeskStory[] }>('/stories', 'stories'),
     ]).then(([me, catalogue, { stories }]) => setNewsroom({ me, catalogue, stories }), onFailure);
   }, [api]);
   useEffect(load, [load]);
@@ -63,7 +63,7 @@ export function useStory(
   const [missing, setMissing] = useState(false);
   const [actors, setActors] = useState<ReadonlyMap<string, Actor>>(new Map());
   const loadActors = useCallback(async () => {
-    const { actors } = await api.get<{ actors: Actor[] }>('/actors');
+    const { actors } = await api.getAll<'actors', { actors: Actor[] }>('/actors', 'actors');
     setActors(new Map(actors.map(actor => [actor.id, actor])));
   }, [api]);
   useEffect(() => {

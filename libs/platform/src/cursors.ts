@@ -45,16 +45,11 @@ export const cursorParameter = <Contents>(read: (text: string) => Contents | und
     .optional()
     .meta({ description: 'Where to go on; follow `next` rather than make one.' });
 
-/** How many items a page holds. */
-export const pageLimits = { least: 1, most: 200, usual: 50 };
-
-const wrongLimit = `must be a whole number from ${pageLimits.least} to ${pageLimits.most}`;
-export const limitParameter = z.coerce
-  .number(wrongLimit)
-  .int(wrongLimit)
-  .min(pageLimits.least, wrongLimit)
-  .max(pageLimits.most, wrongLimit)
-  .default(pageLimits.usual);
+/** How many items a page may hold, and how many it does where nobody says. */
+export const limitUpTo = (most: number, usual: number) => {
+  const wrong = `must be a whole number from 1 to ${most}`;
+  return z.coerce.number(wrong).int(wrong).min(1, wrong).max(most, wrong).default(usual);
+};
 
 /** The member of an answer that leads to the next page. */
 export const nextOf = (what: string) =>
