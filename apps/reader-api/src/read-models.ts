@@ -1,6 +1,6 @@
 import { KeyStoreError, openKeyStore, readableKeys, type KeyStore } from '#keys';
-import { inTransaction, openPool, type Pool } from '#postgres';
-import { liveBuild, NoLiveBuild, reading, type KeysOfStory, type Reading } from '#projections';
+import { openPool, type Pool } from '#postgres';
+import { NoLiveBuild, readablePosition, reading, type KeysOfStory, type Reading } from '#projections';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { asksForPast, type AsOfQuery } from './as-of/query.js';
 import type { Answer, Held } from './http/answer.js';
@@ -45,7 +45,10 @@ function rethrown(error: unknown): never {
   throw foreseen(error);
 }
 
-type LiveBuild = NonNullable<Awaited<ReturnType<typeof liveBuild>>>;
+interface LiveBuild {
+  readonly build: string;
+  readonly position: number;
+}
 
 /** The one door to the read models. */
 @Injectable()
@@ -107,11 +110,12 @@ export class ReadModels implements OnApplicationShutdown {
     return holds(held, etag) ? { etag } : { etag, ...answer };
   }
 
-  /** Which build readers are answered from. Checks that overlap are one. Rejects as `read` does. */
+  /** Which build readers are answered from, and the last position at which they got something. Checks that overlap are one. Rejects as `read` does. */
   async live(): Promise<LiveBuild> {
-    this.checking ??= inTransaction(this.health, 'read', liveBuild)
-      .then(live => live ?? Promise.reject(new NoLiveBuild()))
-      .finally(() => (this.checking = undefined));
+    this.checking ??= reading({ pool: this.health, keys: this.keysOf }, async ({ client, build, position }) => ({
+      build,
+      position: await readablePosition(client, position),
+    })).finally(() => (this.checking = undefined));
     return this.checking.catch(rethrown);
   }
 

@@ -20,6 +20,7 @@ export * from './old-transactions.js';
 export * from './prepare-database.js';
 export * from './progress.js';
 export * from './read.js';
+export * from './readable-position.js';
 export * from './refolded.js';
 export * from './scrub.js';
 export * from './settle.js';

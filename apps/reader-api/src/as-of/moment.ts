@@ -1,5 +1,5 @@
 import type { AsOf } from '#contract';
-import { knownAt, lastCommit, lastVisibility, visibleAt, type Reading } from '#projections';
+import { knownAt, lastCommit, lastVisibility, readablePosition, visibleAt, type Reading } from '#projections';
 import { Problem } from '#platform';
 import { problem } from '../http/problems.js';
 import { asksForPast, type AsOfQuery } from './query.js';
@@ -12,18 +12,20 @@ export async function momentOf(reading: Reading, query: AsOfQuery): Promise<AsOf
   const { position, knownAt: known, visibleAt: visible, happenedBy } = query;
   if (!asksForPast(query)) return undefined;
   const bounds = [
-    ...(position === undefined ? [] : [within(reading, position)]),
+    ...(position === undefined ? [] : [await within(reading, position)]),
     ...(known === undefined ? [] : [await recordedBy(reading, known)]),
     ...(visible === undefined ? [] : [await shownBy(reading, visible)]),
   ];
   const instants = Object.entries({ knownAt: known, visibleAt: visible, happenedBy }).filter(
     ([, at]) => at !== undefined,
   );
-  const earliest = Math.min(reading.position, ...bounds);
+  // What readers got nothing of has no moment of its own: its position would say when it was.
+  const earliest = await readablePosition(reading.client, Math.min(reading.position, ...bounds));
   return { position: earliest, build: reading.made, ...Object.fromEntries(instants) };
 }
 
-function within({ position: present }: Reading, position: number): number {
+async function within({ client, position: last }: Reading, position: number): Promise<number> {
+  const present = await readablePosition(client, last);
   if (position <= present) return position;
   const message = `must be a whole number from 1 to the present position, which is ${present}`;
   throw new Problem(422, 'invalid-field', `position: ${message}`, { errors: [{ field: 'position', message }] });

@@ -25,7 +25,7 @@ export class HealthController {
   @ApiOkResponse({ standardSchema: Ready })
   @ApiResponse({ status: 503, description: 'Not yet, or not now.', standardSchema: ProblemDetails })
   async ready() {
-    const { name: build, position } = await this.models.live();
+    const { build, position } = await this.models.live();
     if (!this.news.stands) throw problem('not-following');
     return { status: 'ready', build, position, streams: this.streams.size };
   }

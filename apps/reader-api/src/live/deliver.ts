@@ -26,6 +26,8 @@ export interface Stand {
 /** What a build holds of the story at one instant: its position, and the latest changes, in order. */
 export interface Snapshot {
   readonly position: number;
+  /** The last position up to it at which readers got something: what they got nothing of does not show by its number. */
+  readonly readable: number;
   /** False when the log is not the one that the turn before read. */
   readonly sameLog: boolean;
   /** Those that follow where the client stands, in order; where there are `more`, the first of them. */
@@ -42,11 +44,11 @@ export interface Snapshot {
  * holds after `at`, and then stands after that. So nothing is lost and nothing comes twice.
  */
 export function deliver(stand: Stand, snapshot: Snapshot): [Buffer[], Stand] {
-  const { position, sameLog, changes, more, tooMany, refolded } = snapshot;
+  const { position, readable, sameLog, changes, more, tooMany, refolded } = snapshot;
   const { rewrites, times } = refolded;
   const next = { at: position, joined: true, resumes: true, rewrites, refolds: times };
-  const resync = (reason: frames.ResyncReason) => frames.resync(position, rewrites, reason);
-  if (stand.at === undefined) return [[frames.hello(position, rewrites)], next];
+  const resync = (reason: frames.ResyncReason) => frames.resync(readable, rewrites, reason);
+  if (stand.at === undefined) return [[frames.hello(readable, rewrites)], next];
   const after = stand.at;
   if (stand.joined && !sameLog) return [[resync('another-log')], next];
   if (changedBehind(stand, after, refolded)) return [[resync('folded-anew')], next];

@@ -11,6 +11,7 @@ const deliver = (stand: Stand, { changes, ...snapshot }: Given, page: number) =>
   const read = { changes: after.slice(0, page), more: after.length > page, tooMany: false };
   return step(stand, {
     sameLog: true,
+    readable: snapshot.position,
     refolded: { position: 0, times: 0, loaded: 0, rewrites: 0 },
     ...read,
     ...snapshot,

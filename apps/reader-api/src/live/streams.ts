@@ -1,5 +1,5 @@
 import { Places } from '#platform';
-import { refolded, type Reading } from '#projections';
+import { readablePosition, refolded, type Reading } from '#projections';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { ReadModels } from '../read-models.js';
 import { SETTINGS, type ReaderSettings } from '../settings.js';
@@ -116,6 +116,7 @@ export class LiveStreams implements OnModuleDestroy {
    */
   private async turn(reading: Reading, clients: readonly LiveClient[]): Promise<void> {
     const { position } = reading;
+    const readable = await readablePosition(reading.client, position);
     const sameLog = this.log === null || this.log === reading.log;
     const groups = groupsOf(clients, position);
     const level = this.position || position;
@@ -128,7 +129,7 @@ export class LiveStreams implements OnModuleDestroy {
     for (const group of [...groups.filter(({ at }) => at >= level), ...now]) {
       const anew = await refolded(reading.client, group.story);
       const page = group.at < position ? await this.pageFor(reading, group, anew.rewrites) : nothing;
-      this.serve(group, { position, sameLog, ...page, refolded: anew });
+      this.serve(group, { position, readable, sameLog, ...page, refolded: anew });
     }
     this.log = reading.log;
     this.position = position;
