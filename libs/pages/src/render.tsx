@@ -14,6 +14,7 @@ import type { StoryPage } from './view.js';
 import { capitalised } from './wording.js';
 import { wordsFor } from './words/index.js';
 import type { ComponentChildren } from 'preact';
+import { pageWords } from './words/page-words.js';
 
 type Extras = Omit<DocumentHead, 'title' | 'language' | 'dir'>;
 
@@ -90,7 +91,10 @@ export const renderDevelopment = (props: Parameters<typeof developmentParts>[0])
 export const renderActor = (props: ActorPageProps & Pick<Told, 'kinds'>): string => {
   const { story, actor, kinds } = props;
   const told = { story: story.id, language: story.language, zone: story.zone, kinds };
-  const title = wordsFor(story.language).actor.title(isolated(capitalised(actor.name)), isolated(story.title));
+  const title = pageWords(wordsFor(story.language)).actor.title(
+    isolated(capitalised(actor.name)),
+    isolated(story.title),
+  );
   const more = canonical(links.actor(story.id, actor.id));
   return inStory(told, title, { script: 'plain', more }, <ActorPage {...props} />);
 };
@@ -99,7 +103,7 @@ export const renderHistory = (props: HistoryPageProps & Pick<Told, 'kinds'>): st
   const { story, kinds, clock, moments, other } = props;
   const told = { story: story.id, language: story.language, zone: story.zone, kinds };
   const state = { ...told, kinds: undefined, clock, moments, other };
-  const title = wordsFor(story.language).history.title(isolated(story.title));
+  const title = pageWords(wordsFor(story.language)).history.title(isolated(story.title));
   return inStory(told, title, { script: 'history', state }, <HistoryPage {...props} />);
 };
 

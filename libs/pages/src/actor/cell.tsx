@@ -9,6 +9,7 @@ import { links } from '../links.js';
 import type { CellView, CitationView, Named } from '../view.js';
 import { capitalised, spaced } from '../wording.js';
 import { leads } from './leads.js';
+import { pageWords } from '../words/page-words.js';
 
 type Names = ReadonlyMap<string, string>;
 
@@ -68,7 +69,7 @@ export function Says({ citation, cell, names }: { citation: CitationView; cell: 
         <dl class="facts" {...told}>
           {rest.map(([name, value]) => (
             <div key={name}>
-              <dt>{words.marks[name] ?? capitalised(spaced(name))}</dt>
+              <dt>{pageWords(words).marks[name] ?? capitalised(spaced(name))}</dt>
               <dd>
                 <Values name={name} value={value} names={names} />
               </dd>
@@ -123,16 +124,16 @@ export function Cell({ cell, actors }: { cell: CellView; actors: readonly Named[
           </p>
         </>
       ) : (
-        <p class="superseded">{words.actor.formerly}</p>
+        <p class="superseded">{pageWords(words).actor.formerly}</p>
       )}
       <details>
-        <summary>{words.actor.restsOn(total)}</summary>
+        <summary>{pageWords(words).actor.restsOn(total)}</summary>
         <ol class="citations">
           {citations.map(citation => (
             <Cited key={citation.development} citation={citation} actors={actors} />
           ))}
         </ol>
-        {total > citations.length && <p class="hint">{words.history.more(total - citations.length)}</p>}
+        {total > citations.length && <p class="hint">{pageWords(words).history.more(total - citations.length)}</p>}
       </details>
     </li>
   );

@@ -11,6 +11,7 @@ import { noFilter, storyAddress } from '../reader/address.js';
 import type { ActorView, CellView, Named, StoryPage } from '../view.js';
 import { capitalised } from '../wording.js';
 import { Cell } from './cell.js';
+import { pageWords } from '../words/page-words.js';
 
 export interface ActorPageProps {
   readonly story: StoryPage;
@@ -36,7 +37,7 @@ function About({ actor, affiliations: known }: Pick<ActorPageProps, 'actor' | 'a
   const name = (id: string) => capitalised(known.find(found => found.id === id)?.name ?? id);
   return (
     <>
-      <p class="status">{words.actor.kinds[kind]}</p>
+      <p class="status">{pageWords(words).actor.kinds[kind]}</p>
       <h1 {...told}>{capitalised(actor.name)}</h1>
       {description && (
         <p class="deck" {...told}>
@@ -46,13 +47,13 @@ function About({ actor, affiliations: known }: Pick<ActorPageProps, 'actor' | 'a
       <dl class="facts">
         {affiliations.length > 0 && (
           <div>
-            <dt>{words.actor.affiliations}</dt>
+            <dt>{pageWords(words).actor.affiliations}</dt>
             <dd {...told}>{affiliations.map(id => isolated(name(id))).join(', ')}</dd>
           </div>
         )}
         {aliases.length > 0 && (
           <div>
-            <dt>{words.actor.aliases}</dt>
+            <dt>{pageWords(words).actor.aliases}</dt>
             <dd {...told}>{aliases.map(isolated).join(', ')}</dd>
           </div>
         )}
@@ -64,7 +65,7 @@ function About({ actor, affiliations: known }: Pick<ActorPageProps, 'actor' | 'a
 /** What is known of one actor, cell by cell, now or as of a moment. */
 export function ActorPage({ story, actor, affiliations, cells, actors, asked, next, start }: ActorPageProps) {
   const { words, times } = useAround();
-  const { moment } = words;
+  const { moment } = pageWords(words);
   const mine = storyAddress(story.id, 'newest', { ...noFilter, actors: [actor.id] });
   return (
     <Frame here="other" position={story.position}>
@@ -77,15 +78,17 @@ export function ActorPage({ story, actor, affiliations, cells, actors, asked, ne
         </details>
         {asked && <Then asked={asked} now={links.actor(story.id, actor.id)} />}
         <p>
-          <a href={mine}>{words.actor.timeline(isolated(actor.name))}</a>
+          <a href={mine}>{pageWords(words).actor.timeline(isolated(actor.name))}</a>
         </p>
       </header>
-      <h2 class="unseen">{words.actor.state}</h2>
-      {cells.length === 0 && <p class="notice">{asked ? words.actor.nothingThen : words.actor.nothing}</p>}
+      <h2 class="unseen">{pageWords(words).actor.state}</h2>
+      {cells.length === 0 && (
+        <p class="notice">{asked ? pageWords(words).actor.nothingThen : pageWords(words).actor.nothing}</p>
+      )}
       <div class="facets">
         {byFacet(cells).map(([facet, inFacet]) => (
           <section key={facet} class="facet" aria-labelledby={`facet-${facet}`}>
-            <h2 id={`facet-${facet}`}>{words.facets[facet]}</h2>
+            <h2 id={`facet-${facet}`}>{pageWords(words).facets[facet]}</h2>
             <ul>
               {inFacet.map(cell => (
                 <Cell key={cell.key} cell={cell} actors={actors} />
@@ -95,7 +98,7 @@ export function ActorPage({ story, actor, affiliations, cells, actors, asked, ne
         ))}
       </div>
       {(start || next) && (
-        <nav class="paging" aria-label={words.actor.state}>
+        <nav class="paging" aria-label={pageWords(words).actor.state}>
           {start && (
             <a class="button" href={start}>
               {words.first}
@@ -103,7 +106,7 @@ export function ActorPage({ story, actor, affiliations, cells, actors, asked, ne
           )}
           {next && (
             <a class="button" rel="next" href={next}>
-              {words.actor.more}
+              {pageWords(words).actor.more}
             </a>
           )}
         </nav>

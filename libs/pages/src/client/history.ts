@@ -3,6 +3,7 @@ import { momentText } from '../occurred.js';
 import type { Clock } from '../words/index.js';
 import { historyAddress } from '../history/address.js';
 import { offerCopies } from './copy.js';
+import { pageWords } from '../words/page-words.js';
 
 // The time machine: while the slider moves, the page's content is fetched as it was at that moment. Without a script the
 // slider is a form's field.
@@ -33,7 +34,10 @@ function moved(): void {
   const text = momentText(at, times);
   document.getElementById('moment')!.textContent = text;
   slider.setAttribute('aria-valuetext', text);
-  document.getElementById('step-of')!.textContent = words.history.step(slider.valueAsNumber + 1, state.moments.length);
+  document.getElementById('step-of')!.textContent = pageWords(words).history.step(
+    slider.valueAsNumber + 1,
+    state.moments.length,
+  );
   clearTimeout(timer);
   timer = setTimeout(() => void show(historyAddress(state.story, state.clock, at, state.other ?? undefined)), settleMs);
 }

@@ -14,6 +14,7 @@ import { momentText } from '../occurred.js';
 import type { CellView, EntryView, Named, StoryPage } from '../view.js';
 import { capitalised } from '../wording.js';
 import { clocks, type Clock } from '../words/index.js';
+import { pageWords } from '../words/page-words.js';
 
 /** In what an update differs between two moments. */
 export type Difference =
@@ -76,7 +77,7 @@ export const cellId = ({ facet, key }: Pick<CellView, 'facet' | 'key'>): string 
 function Clocks({ story, clock, asked, other }: HistoryPageProps) {
   const { words } = useAround();
   return (
-    <nav class="orders clocks" aria-label={words.moment.clock}>
+    <nav class="orders clocks" aria-label={pageWords(words).moment.clock}>
       {clocks.map(each => (
         <a
           key={each}
@@ -88,7 +89,7 @@ function Clocks({ story, clock, asked, other }: HistoryPageProps) {
           )}
           aria-current={each === clock ? 'true' : undefined}
         >
-          {words.moment.clocks[each]}
+          {pageWords(words).moment.clocks[each]}
         </a>
       ))}
     </nav>
@@ -97,7 +98,7 @@ function Clocks({ story, clock, asked, other }: HistoryPageProps) {
 
 function Slider({ story, clock, moments, step, asked, other }: HistoryPageProps) {
   const { words, times } = useAround();
-  const { history } = words;
+  const { history } = pageWords(words);
   const to = (at: string | undefined) => at && historyAddress(story.id, clock, at, other);
   const [back, on] = [to(moments[step - 1]), to(moments[step + 1])];
   return (
@@ -124,7 +125,7 @@ function Slider({ story, clock, moments, step, asked, other }: HistoryPageProps)
         </span>
         {on ? <a class="button" href={on} rel="next">{`${history.next} →`}</a> : <span />}
         <button class="no-js" type="submit">
-          {words.moment.show}
+          {pageWords(words).moment.show}
         </button>
       </div>
     </form>
@@ -133,7 +134,7 @@ function Slider({ story, clock, moments, step, asked, other }: HistoryPageProps)
 
 function Differences({ differences, other }: HistoryPageProps) {
   const { words, story, told, times } = useAround();
-  const { history } = words;
+  const { history } = pageWords(words);
   const since = history.compare(other ? momentText(other, times) : history.compareNow);
   return (
     <section aria-labelledby="differences-title" class="differences">
@@ -166,19 +167,19 @@ function States({ states, actors, more }: HistoryPageProps) {
   if (states.length === 0) return null;
   return (
     <section aria-labelledby="states-title" class="states">
-      <h2 id="states-title">{words.history.states}</h2>
+      <h2 id="states-title">{pageWords(words).history.states}</h2>
       {states.map(({ id, name, marks, cells, differing, changed }) => (
         <details key={id}>
           <summary>
-            <bdi {...told}>{capitalised(name)}</bdi> <span class="count">{words.actor.marks(marks)}</span>{' '}
-            {changed && <span class="mark is-changed">{words.history.changed}</span>}
+            <bdi {...told}>{capitalised(name)}</bdi> <span class="count">{pageWords(words).actor.marks(marks)}</span>{' '}
+            {changed && <span class="mark is-changed">{pageWords(words).history.changed}</span>}
           </summary>
           <p>
             <ActorLink id={id} name={name} />
           </p>
           {byFacet(cells).map(([facet, inFacet]) => (
             <div key={facet}>
-              <h3 class="label">{words.facets[facet]}</h3>
+              <h3 class="label">{pageWords(words).facets[facet]}</h3>
               <ul>
                 {inFacet.slice(0, shown).map(cell => (
                   <li key={cell.key} class={differing.has(cellId(cell)) ? 'cell is-differing' : 'cell'}>
@@ -191,18 +192,20 @@ function States({ states, actors, more }: HistoryPageProps) {
                         </p>
                       </>
                     ) : (
-                      <p class="superseded">{words.actor.formerly}</p>
+                      <p class="superseded">{pageWords(words).actor.formerly}</p>
                     )}
-                    {differing.has(cellId(cell)) && <span class="mark is-changed">{words.history.changed}</span>}
+                    {differing.has(cellId(cell)) && (
+                      <span class="mark is-changed">{pageWords(words).history.changed}</span>
+                    )}
                   </li>
                 ))}
               </ul>
-              {inFacet.length > shown && <p class="hint">{words.history.more(inFacet.length - shown)}</p>}
+              {inFacet.length > shown && <p class="hint">{pageWords(words).history.more(inFacet.length - shown)}</p>}
             </div>
           ))}
         </details>
       ))}
-      {more && <p class="hint">{words.history.others}</p>}
+      {more && <p class="hint">{pageWords(words).history.others}</p>}
     </section>
   );
 }
@@ -214,7 +217,7 @@ function Paging({ story, clock, asked, other, count, skipped, window }: HistoryP
   const [newer, older] = [skipped > 0, skipped + window < count];
   if (!newer && !older) return null;
   return (
-    <nav class="paging" aria-label={words.history.then}>
+    <nav class="paging" aria-label={pageWords(words).history.then}>
       {newer && (
         <a class="button" href={to(0)}>
           {words.newer}
@@ -238,8 +241,8 @@ export function HistoryPage(props: HistoryPageProps) {
     <Frame here="history" position={story.position}>
       <KindIcons />
       <header class="story is-small">
-        <h1 {...told}>{words.history.title(isolated(story.title))}</h1>
-        <p class="hint">{words.history.lead}</p>
+        <h1 {...told}>{pageWords(words).history.title(isolated(story.title))}</h1>
+        <p class="hint">{pageWords(words).history.lead}</p>
         <p id="zone" class="hint" data-story-only>
           {words.zoneOfStory(story.zone.replaceAll('_', ' '))}
         </p>
@@ -248,22 +251,22 @@ export function HistoryPage(props: HistoryPageProps) {
         <Clocks {...props} />
         <Slider {...props} />
         <details class="moment">
-          <summary>{words.moment.title}</summary>
+          <summary>{pageWords(words).moment.title}</summary>
           <MomentForm action={links.history(story.id)} asked={asked} zone={story.zone} other={props.other ?? null} />
         </details>
       </div>
       <div id="history" class="columns is-two" tabIndex={-1}>
         <section class="stream" aria-labelledby="then-title">
           <h2 id="then-title">
-            {words.history.then} · {words.history.counts(count)}
+            {pageWords(words).history.then} · {pageWords(words).history.counts(count)}
           </h2>
-          {(!entries || entries.length === 0) && <p class="notice">{words.moment.notYet}</p>}
+          {(!entries || entries.length === 0) && <p class="notice">{pageWords(words).moment.notYet}</p>}
           <ol class="timeline">
             {entries?.map(entry => (
               <li key={entry.id} class={marks.has(entry.id) ? 'is-differing' : undefined}>
                 {marks.get(entry.id)?.map(each => (
                   <span key={each} class={`mark is-${each}`}>
-                    {words.history[each]}
+                    {pageWords(words).history[each]}
                   </span>
                 ))}
                 <Entry entry={entry} />

@@ -1,6 +1,7 @@
 import { useAround } from '../around.js';
 import { clocks, type Clock } from '../words/index.js';
 import { localOf } from './zoned.js';
+import { pageWords } from '../words/page-words.js';
 
 /** A moment that was asked for. */
 export interface Asked {
@@ -20,7 +21,7 @@ interface Props {
 /** Asks for a moment, by one of the three clocks and the story's own time. */
 export function MomentForm({ action, asked, zone, other }: Props) {
   const { words } = useAround();
-  const { moment } = words;
+  const { moment } = pageWords(words);
   return (
     <form method="get" action={action}>
       <div class="field">
@@ -46,7 +47,7 @@ export function MomentForm({ action, asked, zone, other }: Props) {
       </div>
       {other !== undefined && (
         <div class="field">
-          <label for="moment-with">{words.history.compareWith}</label>
+          <label for="moment-with">{pageWords(words).history.compareWith}</label>
           <input
             id="moment-with"
             type="datetime-local"

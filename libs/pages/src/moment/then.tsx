@@ -1,11 +1,12 @@
 import { useAround } from '../around.js';
 import { momentText } from '../occurred.js';
 import type { Asked } from './form.js';
+import { pageWords } from '../words/page-words.js';
 
 /** Says that the page is of a moment of the past, with the way back to now. */
 export function Then({ asked, now }: { asked: Asked; now: string }) {
   const { words, times } = useAround();
-  const { moment } = words;
+  const { moment } = pageWords(words);
   return (
     <p class="notice is-past" role="note">
       {moment.clocks[asked.clock]}: {moment.asOf(momentText(asked.at, times))} ({times.zone.replaceAll('_', ' ')}).{' '}

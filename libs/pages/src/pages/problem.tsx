@@ -2,9 +2,12 @@ import { useAround } from '../around.js';
 import { Frame } from '../frame.js';
 import { links } from '../links.js';
 import { wordsFor, type Words } from '../words/index.js';
+import { pageWords } from '../words/page-words.js';
 
-const problemIn = ({ problems }: Words, status: number) =>
-  problems[status as keyof typeof problems] ?? problems[status < 500 ? 404 : 500];
+const problemIn = (words: Words, status: number) => {
+  const { problems } = pageWords(words);
+  return problems[status as keyof typeof problems] ?? problems[status < 500 ? 404 : 500];
+};
 
 export const problemTitle = (status: number): string => problemIn(wordsFor(null), status)[0];
 

@@ -2,6 +2,7 @@ import { useAround } from '../around.js';
 import { links } from '../links.js';
 import type { Named } from '../view.js';
 import { capitalised } from '../wording.js';
+import { pageWords } from '../words/page-words.js';
 
 /** Of whom something is known, the one of whom most is known first. */
 export function People({ people }: { people: readonly (Named & { readonly marks: number })[] }) {
@@ -16,9 +17,9 @@ export function People({ people }: { people: readonly (Named & { readonly marks:
             <a href={links.actor(story, id)} {...told}>
               {capitalised(name)}
             </a>
-            <span class="count" title={words.actor.marks(marks)}>
+            <span class="count" title={pageWords(words).actor.marks(marks)}>
               <span aria-hidden="true">{marks}</span>
-              <span class="unseen">{words.actor.marks(marks)}</span>
+              <span class="unseen">{pageWords(words).actor.marks(marks)}</span>
             </span>
           </li>
         ))}

@@ -1,7 +1,8 @@
 import type { Words } from './words.js';
 
 const plural = new Intl.PluralRules('en');
-const count = (n: number, one: string, other: string) => `${n} ${plural.select(n) === 'one' ? one : other}`;
+/** "1 update", "2 updates". */
+export const count = (n: number, one: string, other: string) => `${n} ${plural.select(n) === 'one' ? one : other}`;
 
 /** Everything that pages say themselves, in English. */
 export const en: Words = {
@@ -136,101 +137,5 @@ export const en: Words = {
     before: to => `before ${to}, time not reported`,
   },
 
-  actor: {
-    title: (name, story) => `${name} in ${story}`,
-    state: 'What is known',
-    nothing: 'Nothing is known of them in this story.',
-    nothingThen: 'Nothing was known of them in this story at that moment.',
-    formerly: 'No longer current: all that said so has been replaced.',
-    restsOn: n => `Rests on ${count(n, 'update', 'updates')}`,
-    timeline: name => `Every update about ${name}`,
-    affiliations: 'Belongs to',
-    aliases: 'Also called',
-    kinds: { person: 'Person', state: 'State', organisation: 'Organisation', group: 'Group', market: 'Market' },
-    marks: n => count(n, 'thing known', 'things known'),
-    more: 'More of what is known',
-  },
-  facets: {
-    presence: 'Where',
-    meeting: 'Meetings',
-    role: 'Roles',
-    delegation: 'Delegation',
-    position: 'Positions',
-    demand: 'Demands',
-    'warning-given': 'Warnings given',
-    'warning-received': 'Warnings received',
-    reaction: 'Reactions',
-    statement: 'Statements',
-    mention: 'Named by others',
-    proposal: 'Proposals',
-    relation: 'Relations',
-    prospect: 'What may follow',
-    market: 'Market',
-    obstacle: 'Obstacles',
-    outcome: 'Outcomes',
-    act: 'Takes part in',
-    context: 'Background',
-  },
-
-  marks: {
-    part: 'Role',
-    means: 'Travelling by',
-    left: 'Has left',
-    of: 'Addressed to',
-    by: 'Said by',
-    from: 'From',
-    to: 'To',
-  },
-
-  moment: {
-    title: 'Choose a moment',
-    now: 'Now',
-    clock: 'By which clock',
-    clocks: {
-      visible: 'What readers could see',
-      known: 'What the newsroom had recorded',
-      happened: 'What had happened, as we know now',
-    },
-    at: zone => `At (${zone})`,
-    show: 'Show',
-    backToNow: 'Back to now',
-    asOf: when => `As of ${when}`,
-    notYet: 'There was nothing yet at that moment.',
-  },
-  history: {
-    title: story => `Time machine: ${story}`,
-    lead: 'Move through this story as readers saw it, as the newsroom knew it, or as it happened. What differs since is marked.',
-    slider: 'Moment',
-    step: (n, of) => `Step ${n} of ${of}`,
-    compare: when => `compared with ${when}`,
-    compareNow: 'now',
-    compareWith: 'Compare with (now, if empty)',
-    previous: 'Earlier',
-    next: 'Later',
-    others: 'and others of whom less was known',
-    differences: 'What is different',
-    none: 'Nothing is different.',
-    added: 'Added since',
-    withdrawn: 'Not there then',
-    corrected: 'Corrected since',
-    retracted: 'Retracted since',
-    removed: 'Taken down since',
-    superseded: 'Replaced since',
-    standing: 'Confidence changed since',
-    marked: 'Marked otherwise since',
-    settled: 'Condition settled since',
-    changed: 'Changed since',
-    states: 'What was known of each',
-    then: 'The timeline then',
-    counts: n => count(n, 'update', 'updates'),
-    more: n => `and ${n} more`,
-  },
-
-  problems: {
-    404: ['Not found', 'There is nothing at this address. It may have been mistyped.'],
-    422: ['That cannot be shown', 'Something in the address is not as it must be.'],
-    503: ['One moment', 'The page cannot be made just now. It will work again shortly.'],
-    500: ['Something failed', 'The fault is ours, and has been recorded.'],
-  },
   toStories: 'See all stories',
 };

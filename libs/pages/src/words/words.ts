@@ -3,7 +3,7 @@ import type { Facet, Fate, Ground, Link, Sourcing } from '#domain';
 type Of = (text: string) => string;
 type Count = (n: number) => string;
 
-/** Everything that pages say themselves. One file for each language. */
+/** What pages say themselves wherever an update is shown, in a browser too. One file for each language. */
 export interface Words {
   /** BCP 47. */
   readonly tag: string;
@@ -92,6 +92,11 @@ export interface Words {
     readonly before: Of;
   };
 
+  readonly toStories: string;
+}
+
+/** What only whole pages say. It is apart, as what is loaded by every reader has to stay small. */
+export interface PageWords {
   readonly actor: {
     readonly title: (name: string, story: string) => string;
     readonly state: string;
@@ -152,7 +157,6 @@ export interface Words {
   };
 
   readonly problems: Readonly<Record<404 | 422 | 503 | 500, readonly [title: string, text: string]>>;
-  readonly toStories: string;
 }
 
 /** Which clock a moment is of: when readers could see it, when the log had it, when it happened. */
