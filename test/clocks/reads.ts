@@ -38,4 +38,4 @@ export const bytesOf = (answers: Answers) =>
 
 /** What an answer says of the story, whether it was asked for the present or a moment. */
 export const saidIn = (answers: Answers) =>
-  [...answers].map(([path, { body }]) => [path, { ...body, asOf: undefined, next: undefined }]);
+  [...answers].map(([path, { body }]) => [path, { ...body, asOf: undefined, next: undefined, rewrites: undefined }]);
