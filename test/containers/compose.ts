@@ -126,7 +126,7 @@ export class Composition {
     // What it waits for is not waited for where it was ill a moment ago.
     await this.healthy('kafka', 'postgres');
     const first = await getPort();
-    const ports = { READER_PORT: `${first}-${first + 1}` };
+    const ports = { READER_PORT: `${first}-${first + 1}`, PUBLIC_URL: `http://127.0.0.1:${first}` };
     const doubled = new Composition(this.project, this.files, { ...this.env, ...ports });
     await doubled.compose('up', '-d', '--no-build', ...services.flatMap(name => ['--scale', `${name}=2`]));
     return Promise.all(services.map(async name => (await doubled.container(name)).split('\n')));

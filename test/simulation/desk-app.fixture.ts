@@ -1,5 +1,5 @@
 import { openKeyStore, prepareKeyStore, type KeyStore } from '#keys';
-import { devToken, httpApp, readSettings, tokenSettings, TokenVerifier } from '#platform';
+import { devToken, httpApp, readSettings, tokenSettings, TokenVerifier, type Bounds } from '#platform';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RequestHandler } from 'express';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,10 +7,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import request from 'supertest';
+import { DeskProblems } from '../../apps/editor-api/src/desk/problem-page.js';
 import { EditorModule } from '../../apps/editor-api/src/editor.module.js';
 import { Desk } from '../../apps/editor-api/src/newsroom/desk.js';
 import { Lifts } from '../../apps/editor-api/src/newsroom/lifts.js';
 import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
+
+const unlimited: Bounds = {
+  TRUSTED_PROXIES: undefined,
+  REQUESTS_PER_MINUTE: 0,
+  KEEP_ALIVE_MS: 5_000,
+  MAX_CONNECTIONS: 1_000,
+};
 
 /** The editor-api as it runs, on a log in memory, with a token of its own and one story open: `count`. */
 export class DeskApp {
@@ -25,6 +33,8 @@ export class DeskApp {
     DEV_KEY_FILE: join(this.folder, 'key.json'),
     REVOKED_FILE: this.revoked,
   });
+  /** Limits of its own, where a test is about them. */
+  bounds: Partial<Bounds> = {};
   app!: NestExpressApplication;
   token = '';
   keys!: KeyStore;
@@ -45,8 +55,13 @@ export class DeskApp {
       async () => {},
       'silent',
     );
-    this.app = await httpApp(module, { title: 't', description: 'd' });
-    if (watch) this.app.use(watch);
+    this.app = await httpApp(
+      module,
+      { title: 't', description: 'd', tokens: true },
+      { ...unlimited, ...this.bounds },
+      watch,
+      new DeskProblems(),
+    );
     await this.app.listen(0, '127.0.0.1');
     this.token = await devToken(this.settings, { id: 'ed', name: 'Ed', roles: ['editor'] });
     await this.post('/stories', { id: 'count', title: 'The count', zone: 'UTC' });

@@ -95,7 +95,7 @@ describe('processes that share a log', () => {
 
   async function ask(rooms: Desk[], { desk, story: id, act, careful, times }: Wish, index: number): Promise<Outcome[]> {
     const head = headOf(rooms[desk]!.view().arbitration, storyStream(id)).id;
-    const wished = { ...act(id, keyOf(index)), expected: careful ? head : undefined };
+    const wished = { ...act(id, keyOf(index)), expected: careful ? [head] : undefined };
     const outcomes: Outcome[] = [];
     for (let time = 0; time < times; time++) outcomes.push(await rooms[(desk + time) % 3]!.submit(wished));
     return outcomes;

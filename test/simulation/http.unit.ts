@@ -76,7 +76,7 @@ describe('the editor’s HTTP', () => {
   });
 
   test('takes no hour of an embargo that is over, nor a key that is the newsroom’s own', async () => {
-    for (const until of ['2020-01-01T12:00:00Z', 'tomorrow', '2099-01-01T12:00:00']) {
+    for (const until of ['2020-01-01T12:00:00Z', 'tomorrow', '2099-01-01T12:00:00', '9999-12-31T23:59:59-05:00']) {
       const refused = await writesNothing(async () =>
         post('/stories/count/developments', note({ embargo: { until } })),
       );
@@ -137,7 +137,7 @@ describe('the editor’s HTTP', () => {
     }
   });
 
-  test.each(['', 'two words', 'é', 'x'.repeat(201)])('refuses %j as an Idempotency-Key', async key => {
+  test.each(['', '.', '..', 'two words', 'é', 'x'.repeat(201)])('refuses %j as an Idempotency-Key', async key => {
     const answer = await writesNothing(async () =>
       post('/stories/count/close', {}, { 'Idempotency-Key': Buffer.from(key).toString('latin1') }),
     );
@@ -151,7 +151,18 @@ describe('the editor’s HTTP', () => {
     expect(late.body).toMatchObject({ status: 409, code: 'head-moved', meanwhile: [{ by: { id: 'ed' } }] });
   });
 
-  test.each(['*', 'abc', '"abc"', `W/"${'a'.repeat(64)}"`, `"${'a'.repeat(64)}", "${'b'.repeat(64)}"`])(
+  test('takes any head for *, one of several, and no weak one', async () => {
+    const { etag } = (await get('/stories/count')).headers as { etag: string };
+    const record = (ifMatch: string) => post('/stories/count/developments', note(), { 'If-Match': ifMatch });
+    for (const wrong of [`W/${etag}`, `"${'a'.repeat(64)}"`, '"abc", "def"', `"x", W/${etag}`, '""']) {
+      const answer = await writesNothing(async () => record(wrong));
+      expect(answer.body).toMatchObject({ status: 409, code: 'head-moved' });
+    }
+    expect((await record(`"abc" ,W/"x",${etag}`)).status).toBe(201);
+    expect([(await record('*')).status, (await record(' * ')).status]).toEqual([201, 201]);
+  });
+
+  test.each(['abc', '"abc', '*, "a"', '"a" "b"', ',', '"a",', 'w/"a"', Array(101).fill('"a"').join()])(
     'refuses %s as If-Match',
     async ifMatch => {
       const answer = await writesNothing(async () => post('/stories/count/close', {}, { 'If-Match': ifMatch }));
@@ -196,6 +207,20 @@ describe('the editor’s HTTP', () => {
     const ada = { name: 'Ada', kind: 'person' };
     expect((await put(ada)).body).toMatchObject({ status: 404, code: 'unknown-actor-id' });
     expect((await put({ ...ada, affiliations: ['nobody'] })).body.status).toBe(422);
+  });
+
+  test('takes a development’s id in any case, and means the same command by it', async () => {
+    const { development } = (await post('/stories/count/developments', note())).body;
+    const upper = development.toUpperCase();
+    const key = { 'Idempotency-Key': 'cased' };
+    const first = await post(`/stories/count/developments/${upper}/mark-key`, undefined, key);
+    expect([first.status, first.body.development]).toEqual([201, development]);
+    const again = await post(`/stories/count/developments/${development}/mark-key`, undefined, key);
+    expect([again.status, again.headers['idempotency-replayed']]).toEqual([201, 'true']);
+    const other = (await post('/stories/count/developments', note({ supersedes: upper }))).body;
+    expect(other).toMatchObject({ status: 'won' });
+    const link = { to: upper, as: 'follows' };
+    expect((await post(`/stories/count/developments/${other.development}/link`, link)).status).toBe(201);
   });
 
   test('knows nothing of a command that never was', async () => {

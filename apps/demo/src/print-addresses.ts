@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import type { Paper } from './print-change.js';
 import type { Addresses, SignIn } from './sign-in.js';
 
@@ -8,11 +9,11 @@ export function addressLines(addresses: Addresses, signIn: SignIn, { colours }: 
   return [
     line('the desk', `${editor}/desk; to be signed in, open the file ${signIn.desk} in a browser`),
     line('the lawyer’s desk', `open the file ${signIn.lawyersDesk}`),
-    line('readers’ page', `${reader}/s/${story}`),
-    line('time machine', `${reader}/s/${story}/history`),
-    line('timeline', `${reader}/stories/${story}/timeline`),
-    line('actors', `${reader}/stories/${story}/actors`),
-    line('live', `curl -N '${reader}/stories/${story}/live?after=0'`),
+    line('readers’ page', reader + pathTo('s', story)),
+    line('time machine', reader + pathTo('s', story, 'history')),
+    line('timeline', reader + pathTo('stories', story, 'timeline')),
+    line('actors', reader + pathTo('stories', story, 'actors')),
+    line('live', `curl -N '${reader}${pathTo('stories', story, 'live')}?after=0'`),
     line('readers’ API', `${reader}/docs`),
     line('editors’ API', `${editor}/docs`),
     line('logs', logs),

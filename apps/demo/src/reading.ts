@@ -1,4 +1,4 @@
-import type { Loaded } from '#client';
+import { pathTo, type Loaded } from '#client';
 import type { Modality, Sourcing } from '#domain';
 
 // What readers' apps are told, as far as it is printed or counted here.
@@ -65,7 +65,7 @@ export class Reading {
   ) {}
 
   get url(): string {
-    return `${this.reader}/stories/${this.id}`;
+    return this.reader + pathTo('stories', this.id);
   }
 
   story = () => this.get<Story>(this.url);
@@ -89,7 +89,7 @@ export class Reading {
   /** Everybody of whom something is said in the story, the one of whom most is said first. */
   async actors(): Promise<ActorState[]> {
     const { actors } = await this.get<{ actors: { id: string }[] }>(`${this.url}/actors`);
-    return Promise.all(actors.map(({ id }) => this.get<ActorState>(`${this.url}/actors/${id}`)));
+    return Promise.all(actors.map(({ id }) => this.get<ActorState>(this.url + pathTo('actors', id))));
   }
 
   private async get<Answer>(url: string): Promise<Answer> {

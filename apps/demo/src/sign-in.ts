@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import type { Report } from '#provisioning';
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -29,7 +30,7 @@ export interface SignIn {
 }
 
 /** The desk's address with its token behind the `#`, which a browser sends to no server. */
-const deskOf = ({ editor, story }: Addresses, token: string) => `${editor}/desk/${story}#token=${token}`;
+const deskOf = ({ editor, story }: Addresses, token: string) => `${editor}${pathTo('desk', story)}#token=${token}`;
 
 /** Writes the files into `folder` and resolves to their paths. */
 export function writeSignIn(addresses: Addresses, folder = '.dateline'): SignIn {

@@ -18,6 +18,7 @@ import {
   print,
 } from '#platform';
 import { devSignIn } from './dev-sign-in.js';
+import { DeskProblems } from './desk/problem-page.js';
 import { EditorModule } from './editor.module.js';
 import { Lifts } from './newsroom/lifts.js';
 import { names } from './settings.js';
@@ -57,7 +58,7 @@ const docs = {
   tokens: true,
 };
 const module = EditorModule.of(desk, lifts, verifier, endTracing, settings.LOG_LEVEL, settings.PUBLIC_URL);
-const app = await httpApp(module, docs, observeRequests(metrics));
+const app = await httpApp(module, docs, settings, observeRequests(metrics), new DeskProblems());
 app.use(traceRequests(request => verifier.ofRequest(request).then(() => true)));
 servePages(app, '/desk');
 await serveMetrics(metrics, settings, () => ({

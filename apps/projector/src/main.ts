@@ -79,7 +79,7 @@ const docs = {
   description: 'Folds the log into what readers read. Its HTTP is for its health alone.',
 };
 const module = ProjectorModule.of(status, reader, stop, settings.LOG_LEVEL);
-const app = await httpApp(module, docs, observeRequests(metrics));
+const app = await httpApp(module, docs, settings, observeRequests(metrics));
 app.use(traceRequests());
 await serveMetrics(metrics, settings, () => ({
   quarantined: Object.fromEntries([...(status.progress?.quarantined ?? [])].slice(0, detailEntries)),

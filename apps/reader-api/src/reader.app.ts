@@ -14,12 +14,12 @@ export async function readerApp(settings: ReaderSettings): Promise<NestExpressAp
     description: 'Live stories: what happened, who is in it, how it is known, and what was corrected. No token needed.',
   };
   const metrics = metricsOf('reader-api');
-  const app = await httpApp(ReaderModule.of(settings, metrics), docs, observeRequests(metrics));
+  const module = ReaderModule.of(settings, metrics);
+  const app = await httpApp(module, docs, settings, observeRequests(metrics), new ProblemAnswers());
   app.use(traceRequests());
   watchStreams(app.get(LiveStreams), metrics);
   await serveMetrics(metrics, settings);
   servePages(app, links.stories);
-  app.useGlobalFilters(new ProblemAnswers());
   app.enableCors({
     origin: '*',
     methods: ['GET', 'HEAD'],

@@ -1,6 +1,7 @@
 export * from './errors.js';
 export * from './fold.js';
 export * from './live-timeline.js';
+export * from './path.js';
 export * from './pauses.js';
 export * from './reads.js';
 export * from './stream.js';

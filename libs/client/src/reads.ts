@@ -1,5 +1,6 @@
 import type { ActorState, History, OneEntry, OneStory, Page } from '#contract';
 import { refusalOf } from './errors.js';
+import { pathTo } from './path.js';
 
 /** The moment of a story that is asked for; several bind together, none is the present. Instants are ISO 8601. */
 export interface Moment {
@@ -38,11 +39,11 @@ export class Dateline {
   }
 
   story(story: string, moment: Moment = {}): Promise<OneStory> {
-    return this.get(this.url(story, '', moment));
+    return this.get(this.url(pathTo('stories', story), moment));
   }
 
   timeline(story: string, query: TimelineQuery = {}): Promise<Page> {
-    return this.get(this.url(story, '/timeline', query));
+    return this.get(this.url(pathTo('stories', story, 'timeline'), query));
   }
 
   /** The page that `next` of another one leads to. */
@@ -51,7 +52,7 @@ export class Dateline {
   }
 
   development(story: string, development: string, moment: Moment = {}): Promise<OneEntry> {
-    return this.get(this.url(story, `/timeline/${encodeURIComponent(development)}`, moment));
+    return this.get(this.url(pathTo('stories', story, 'timeline', development), moment));
   }
 
   /** What a development said before its latest corrections, the latest first. */
@@ -66,7 +67,7 @@ export class Dateline {
 
   /** The first page of what is known of an actor. */
   actor(story: string, actor: string, moment: Moment = {}): Promise<ActorState> {
-    return this.get(this.url(story, `/actors/${encodeURIComponent(actor)}`, moment));
+    return this.get(this.url(pathTo('stories', story, 'actors', actor), moment));
   }
 
   /** The page of an actor's cells, or of one cell's citations, that a `next` leads to. */
@@ -77,19 +78,19 @@ export class Dateline {
   /** The response of a live stream, from what was loaded on. */
   live(story: string, { position, rewrites }: Loaded, signal: AbortSignal): Promise<Response> {
     const headers = { Accept: 'text/event-stream' };
-    return this.request(this.url(story, '/live', { after: position, rewrites }), {
+    return this.request(this.url(pathTo('stories', story, 'live'), { after: position, rewrites }), {
       headers,
       signal,
       cache: 'no-store',
     });
   }
 
-  private url(story: string, path: string, query: object): string {
+  private url(path: string, query: object): string {
     const asked = Object.entries(query).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, String(value)]],
     );
     const search = asked.length > 0 ? `?${new URLSearchParams(asked)}` : '';
-    return `${this.base}/stories/${encodeURIComponent(story)}${path}${search}`;
+    return `${this.base}${path}${search}`;
   }
 
   private async get<Body>(url: string): Promise<Body> {

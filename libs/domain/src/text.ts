@@ -24,6 +24,8 @@ export const Slug = z
 
 export const StoryId = Slug.meta({ id: 'StoryId', description: 'A story’s id, chosen when it is opened.' });
 export const ActorId = Slug.meta({ id: 'ActorId', description: 'An actor’s id, chosen when it is registered.' });
+/** However its letters are written: a UUID's case means nothing (RFC 9562), so it is kept in lower case. */
 export const DevelopmentId = z
   .uuid()
+  .toLowerCase()
   .meta({ id: 'DevelopmentId', description: 'A development’s id, given in the answer to its recording.' });

@@ -22,9 +22,21 @@ const policyWith = (connect: readonly string[]) =>
 
 const year = 365 * 24 * 3_600_000;
 
-/** Serves the bundles, and compresses them and whatever else is under these paths, such as "/s". */
-export function servePages(app: NestExpressApplication, ...paths: string[]): void {
-  app.use([assetsPath, ...paths], compression({ threshold: 512 }));
+const day = 86_400;
+
+/**
+ * Serves the bundles, and compresses them and whatever is under `home`, such as "/s", where people begin: who types the
+ * server's address alone is sent there.
+ */
+export function servePages(app: NestExpressApplication, home: string): void {
+  app.use([assetsPath, home], compression({ threshold: 512 }));
+  const routes = app.getHttpAdapter().getInstance();
+  routes.get('/', (_request, response) => response.redirect(302, home));
+  // Browsers ask for it wherever they are; pages name an empty icon of their own.
+  routes.get(
+    '/favicon.ico',
+    (_request, response) => void response.setHeader('Cache-Control', `public, max-age=${day}`).status(204).end(),
+  );
   app.useStaticAssets(assetsFolder(), { prefix: assetsPath, immutable: true, maxAge: year, index: false });
 }
 

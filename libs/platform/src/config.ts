@@ -6,6 +6,7 @@ export class ConfigError extends Error {}
 
 const Port = z.coerce.number().int().min(0).max(65_535);
 const Milliseconds = z.coerce.number().int().min(1);
+const Allowance = z.coerce.number('must be a whole number from 0').int().min(0);
 
 const told = <Schema extends z.ZodType>(schema: Schema, description: string) => schema.meta({ description });
 
@@ -66,7 +67,42 @@ export const settings = {
       .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
       .transform(url => url.replace(/\/+$/, ''))
       .optional(),
-    'Where readers reach the reader-api, behind whatever stands before it: the desk shows what they see from there. Without it the reader-api takes what each request names, and the desk shows the log alone.',
+    'Where readers reach the reader-api, behind whatever stands before it: the desk shows what they see from there. The reader-api needs it where HOST is not loopback, as it believes no Host header. Without it the desk shows the log alone.',
+  ),
+  TRUSTED_PROXIES: told(
+    z
+      .string()
+      .transform(text => text.split(',').map(part => part.trim()))
+      .pipe(
+        z.array(
+          z.union(
+            [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6(), z.enum(['loopback', 'linklocal', 'uniquelocal'])],
+            'must be addresses, networks such as 10.0.0.0/8, or loopback, linklocal or uniquelocal, joined by commas',
+          ),
+        ),
+      )
+      .optional(),
+    'Proxies whose X-Forwarded-For is believed when requests are counted by address: addresses or networks, joined by commas; `loopback`, `linklocal`, `uniquelocal` name networks. Without it nobody is believed.',
+  ),
+  REQUESTS_PER_MINUTE: told(
+    Allowance.default(60_000),
+    'Requests that one address may send in a minute, health checks aside; more are answered with 429. 0 for any number. Each process counts for itself.',
+  ),
+  FAILED_SIGN_INS_PER_MINUTE: told(
+    Allowance.default(600),
+    'Tokens that are not valid which one address may send in a minute; then only tokens that were good lately are let pass. 0 for any number.',
+  ),
+  WRITES_PER_MINUTE: told(
+    Allowance.default(1_200),
+    'Commands and previews that one person may send in a minute; more are answered with 429. 0 for any number.',
+  ),
+  KEEP_ALIVE_MS: told(
+    Milliseconds.default(75_000),
+    'How long a connection that asks nothing stays open, in milliseconds: longer than the load balancer before it keeps its own.',
+  ),
+  MAX_CONNECTIONS: told(
+    z.coerce.number().int().min(1).default(20_000),
+    'How many connections a process takes at once; further ones are closed at once.',
   ),
   METRICS_PORT: told(
     Port.optional(),
@@ -178,6 +214,10 @@ export const serving = [
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'TRACE_RATIO',
   'LOG_LEVEL',
+  'TRUSTED_PROXIES',
+  'REQUESTS_PER_MINUTE',
+  'KEEP_ALIVE_MS',
+  'MAX_CONNECTIONS',
 ] as const satisfies (keyof typeof settings)[];
 
 /** What an app that takes tokens is set by. */

@@ -15,8 +15,18 @@ const problem = { schema: { $ref: '#/components/schemas/Problem' } };
 /** Headers that come with a status wherever it is answered. */
 const always: Record<string, Record<string, unknown>> = {
   202: { 'Retry-After': header('Seconds to wait before asking again.') },
+  405: { Allow: header('The methods that the path has.') },
+  429: { 'Retry-After': header('Seconds to wait before trying again.') },
   401: { 'WWW-Authenticate': header('How to sign in: Bearer.') },
   503: { 'Retry-After': header('Seconds to wait before trying again.') },
+};
+
+/** Statuses that any operation may answer with, whether its route says so or not. */
+const everywhere = {
+  400: 'The request cannot be read.',
+  422: 'The request holds what the route does not take.',
+  429: 'Too many requests of one address, or commands of one person.',
+  default: 'Something else failed.',
 };
 
 /**
@@ -28,8 +38,7 @@ export function completed(document: OpenAPIObject): OpenAPIObject {
   document.components = { ...document.components, schemas: { Problem, ...document.components?.schemas } as never };
   const operations = Object.values(document.paths).flatMap(path => Object.values(path as Record<string, Operation>));
   for (const { responses = {} } of operations) {
-    responses['400'] ??= { description: 'The request cannot be read.' };
-    responses.default ??= { description: 'Something else failed.' };
+    for (const [status, description] of Object.entries(everywhere)) responses[status] ??= { description };
     for (const [status, response] of Object.entries(responses)) {
       if (status === 'default' || Number(status) >= 400) {
         // Nest documents every answer as the type that its route produces.

@@ -1,7 +1,10 @@
 import type { INestApplication } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { completed } from './docs-complete.js';
+import { portable } from './docs-patterns.js';
 
 export interface Docs {
   readonly title: string;
@@ -21,11 +24,48 @@ export function openApi(app: INestApplication, { title, description, tokens = fa
   return completed(SwaggerModule.createDocument(app, outline.build(), { standardSchemaConverter }));
 }
 
+/** Serves the document at /docs, /docs-json and /docs-yaml. Each is written once: a megabyte of YAML is no work per request. */
+export function serveDocs(app: NestExpressApplication, docs: Docs): void {
+  for (const path of ['/docs-json', '/docs-yaml']) app.use(path, once());
+  SwaggerModule.setup('docs', app, () => openApi(app, docs));
+}
+
+/** Keeps the first answer that is sent, for all who ask later. */
+function once(): RequestHandler {
+  let kept: { readonly type: string; readonly body: Buffer } | undefined;
+  return ({ method }, response, next) => {
+    if (method !== 'GET' && method !== 'HEAD') return next();
+    if (kept) return void response.type(kept.type).send(kept.body);
+    const send = response.send.bind(response);
+    response.send = (body: string) => {
+      kept = { type: String(response.getHeader('Content-Type')), body: Buffer.from(body) };
+      return send(kept.body);
+    };
+    next();
+  };
+}
+
+type Schema = { readonly $ref?: string };
+
 function standardSchemaConverter(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) {
   const {
-    $defs,
+    $defs = {},
     $schema: _,
     ...converted
-  } = z.toJSONSchema(schema as z.ZodType, { io: schemaType, unrepresentable: 'any' });
-  return { schema: converted, components: $defs ?? {} };
+  } = z.toJSONSchema(schema as z.ZodType, {
+    io: schemaType,
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.pattern) jsonSchema.pattern = portable(jsonSchema.pattern);
+    },
+  });
+  const components = Object.entries($defs).map(([name, definition]) => [name, moved(definition as Schema)]);
+  return { schema: converted, components: Object.fromEntries(components) };
 }
+
+/**
+ * A schema that was given a second name is a reference to the first at its root. Nest moves every reference to where OpenAPI
+ * keeps schemas but that one, which would lead nowhere.
+ */
+const moved = ({ $ref, ...definition }: Schema): Schema =>
+  $ref === undefined ? definition : { ...definition, $ref: $ref.replace('#/$defs/', '#/components/schemas/') };

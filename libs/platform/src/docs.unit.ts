@@ -37,3 +37,21 @@ test('a token is asked for where there are tokens alone', async () => {
   expect((await documented(true)).components!.securitySchemes).toHaveProperty('bearer');
   expect((await documented()).components!.securitySchemes).toBeUndefined();
 });
+
+const Again = Fine.meta({ id: 'Again', description: 'The same under another name.' });
+
+@Controller('again')
+class Renamed {
+  @Get()
+  @ApiResponse({ status: 200, standardSchema: Again })
+  read() {}
+}
+
+test('a schema under a second name refers to the first where OpenAPI keeps it', async () => {
+  const module = await Test.createTestingModule({ controllers: [Renamed] }).compile();
+  const { components } = openApi(module.createNestApplication(), { title: 'T', description: 'D' });
+  expect(components!.schemas).toMatchObject({
+    Again: { $ref: '#/components/schemas/Fine', description: 'The same under another name.' },
+    Fine: { type: 'object' },
+  });
+});

@@ -1,41 +1,54 @@
 import { StandardSchemaValidationPipe, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { SwaggerModule } from '@nestjs/swagger';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import type { AddressInfo } from 'node:net';
 import type { Settings } from './config.js';
-import { limitDepth } from './depth.js';
-import { openApi, type Docs } from './docs.js';
-import { jsonOnly } from './json-only.js';
+import { serveDocs, type Docs } from './docs.js';
+import { limitFailedSignIns, limitRequests, LimitWrites } from './edge/limits.js';
+import { tellMethods } from './edge/methods.js';
+import { bound } from './edge/server.js';
+import { StrictRequests } from './edge/strict.js';
+import { checkTarget, readQuery } from './edge/target.js';
 import { origin } from './origin.js';
 import { invalid, ProblemFilter } from './problem.js';
 import { print, printableJson } from './terminal.js';
 
+/** The settings that bound what clients may take. Where tokens are asked for, sign-ins and writes are bounded too. */
+export type Bounds = Pick<Settings, 'TRUSTED_PROXIES' | 'REQUESTS_PER_MINUTE' | 'KEEP_ALIVE_MS' | 'MAX_CONNECTIONS'> &
+  Partial<Pick<Settings, 'FAILED_SIGN_INS_PER_MINUTE' | 'WRITES_PER_MINUTE'>>;
+
 /**
  * A Nest app with what every HTTP process of Dateline has: limits, problem details, validation by schema, docs.
- * `observe` sees every request before anything else does.
+ * `observe` sees every request before anything else does, `problems` answers whatever is refused or fails.
  */
 export async function httpApp(
   module: Type | DynamicModule,
   docs: Docs,
+  settings: Bounds,
   observe?: RequestHandler,
+  problems: ProblemFilter = new ProblemFilter(),
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(module, { bodyParser: false, bufferLogs: true });
   app.useLogger(app.get(Logger));
-  if (observe) app.use(observe);
+  app.set('trust proxy', settings.TRUSTED_PROXIES ?? false);
+  app.set('query parser', readQuery);
   // A tag of Express's own would be taken for one of ours, which stand for a head or a state.
   app.set('etag', false);
+  if (observe) app.use(observe);
+  app.use(checkTarget);
   app.use(helmet());
-  app.useBodyParser('json', { limit: '256kb', strict: false });
-  app.use(jsonOnly);
-  app.use(limitDepth);
-  app.useGlobalFilters(new ProblemFilter());
+  app.use(limitRequests(settings.REQUESTS_PER_MINUTE));
+  app.use(limitFailedSignIns(settings.FAILED_SIGN_INS_PER_MINUTE ?? 0));
+  app.use(tellMethods);
+  app.useGlobalFilters(problems);
+  app.useGlobalInterceptors(new LimitWrites(settings.WRITES_PER_MINUTE ?? 0), new StrictRequests());
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalid }));
   app.enableShutdownHooks();
-  SwaggerModule.setup('docs', app, () => openApi(app, docs));
+  bound(app.getHttpServer(), settings);
+  serveDocs(app, docs);
   return app;
 }
 

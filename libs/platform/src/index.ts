@@ -11,6 +11,7 @@ export * from './http.js';
 export * from './kafka.js';
 export * from './liveness.js';
 export * from './logging.js';
+export { isLoopback, origin } from './origin.js';
 export * from './parent.js';
 export * from './places.js';
 export * from './problem.js';

@@ -1,8 +1,15 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
+import { methodsAt } from './edge/methods.js';
 import { wording } from './wording.js';
+
+/** How many fields an answer names, and how many values are listed as allowed for one. */
+export const errorLimit = 50;
+
+/** How long the name of a field and the text of a problem may be in an answer, in characters. */
+export const [fieldLimit, detailLimit] = [200, 2_000];
 
 /** One field that is not as it must be. `field` is a path such as `data.quote`. */
 export const FieldError = z.object({
@@ -47,14 +54,19 @@ type Issue = { readonly message: string; readonly path?: readonly unknown[] | un
 const step = (segment: unknown) =>
   typeof segment === 'object' && segment !== null && 'key' in segment ? String(segment.key) : String(segment);
 
-const fieldAt = (path: readonly unknown[]) => path.map(step).join('.') || '(body)';
+/** What came from a request is cut, as the answer to a large request need not be large. */
+const cut = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 2)} …` : text).toWellFormed();
+
+const fieldAt = (path: readonly unknown[]) => cut(path.map(step).join('.') || '(body)', fieldLimit);
 
 /** One entry a field: an unknown key is a field too. */
 function fieldErrors(issue: Issue): FieldError[] {
   const path = issue.path ?? [];
   if ('keys' in issue && Array.isArray(issue.keys))
-    return issue.keys.map(key => ({ field: fieldAt([...path, key]), message: 'is not a field here; leave it out' }));
-  return [{ field: fieldAt(path), message: wording(issue), ...allowedBy(issue) }];
+    return issue.keys
+      .slice(0, errorLimit + 1)
+      .map(key => ({ field: fieldAt([...path, key]), message: 'is not a field here; leave it out' }));
+  return [{ field: fieldAt(path), message: cut(wording(issue), detailLimit), ...allowedBy(issue) }];
 }
 
 /** A closed list of values, or of the kinds that a union knows its members by. */
@@ -63,32 +75,52 @@ function allowedBy(issue: Issue): { allowed?: unknown[] } {
   return 'options' in issue && Array.isArray(issue.options) ? { allowed: issue.options } : {};
 }
 
-/** A 422 that names each field at fault. */
+/** A 422 that names the fields at fault, the first of them where there are very many. */
 export function invalid(issues: readonly Issue[]): Problem {
   // Two rules that a field breaks may ask for the same thing.
-  const errors = [...new Map(issues.flatMap(fieldErrors).map(error => [JSON.stringify(error), error])).values()];
-  const detail = errors.map(error => `${error.field}: ${error.message}`).join('; ');
+  const found = new Map<string, FieldError>();
+  for (const issue of issues) {
+    if (found.size > errorLimit) break;
+    for (const error of fieldErrors(issue)) found.set(JSON.stringify(error), error);
+  }
+  const errors = [...found.values()].slice(0, errorLimit);
+  const more = found.size > errors.length ? '; and more: mend these first' : '';
+  const detail = cut(errors.map(error => `${error.field}: ${error.message}`).join('; '), detailLimit) + more;
   return new Problem(422, 'invalid-field', detail, { errors });
 }
 
-const tooLarge = () => new Problem(413, 'body-too-large', 'The body must be at most 256 KiB.', { limit: 262_144 });
-
 const slug = (title = 'error') => title.toLowerCase().replaceAll(' ', '-');
 
-/** Nest's own, made of the body parser's errors too, whose messages say what is wrong with the body. */
-function ofFramework(status: number, message: string): Problem {
-  if (status === 404)
-    return new Problem(404, 'unknown-path', 'There is nothing at this path for this method. See /docs.');
-  if (status === 413) return tooLarge();
+function ofFramework(status: number, message: string, request: Request): Problem {
+  if (status === 404) return noRoute(request);
   const detail = status === 400 ? `The request cannot be read: ${message}` : message;
-  return new Problem(status, slug(STATUS_CODES[status]), detail);
+  return new Problem(status, slug(STATUS_CODES[status]), cut(detail, detailLimit));
 }
 
-function problemOf(error: unknown, logger: Logger): Problem {
+/** Nothing is at the path, or nothing for this method. */
+function noRoute(request: Request): Problem {
+  const allowed = methodsAt(request);
+  if (allowed.length === 0) return new Problem(404, 'unknown-path', 'There is nothing at this path. See /docs.');
+  const detail = `This path has no ${cut(request.method, 20)}. It has ${allowed.join(', ')}. See /docs.`;
+  return new Problem(405, 'wrong-method', detail, { allowed });
+}
+
+/** What an error is to who sent the request. `logger` is told of what nobody foresaw. */
+export function problemOf(error: unknown, request: Request, logger: Logger): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof HttpException) return ofFramework(error.getStatus(), error.message);
+  if (error instanceof HttpException) return ofFramework(error.getStatus(), error.message, request);
   logger.error(error);
   return new Problem(500, 'internal', 'Something failed on our side. It has been logged.');
+}
+
+/** How long to wait where a problem does not say it, in seconds. */
+const retryAfterSeconds = 1;
+
+/** The headers that come with a problem's status. */
+function headersOf({ status, allowed, retryAfter = retryAfterSeconds }: ProblemDetails): Record<string, string> {
+  if (status === 401) return { 'WWW-Authenticate': 'Bearer' };
+  if (status === 405) return { Allow: (allowed as string[]).join(', ') };
+  return status === 429 || status === 503 ? { 'Retry-After': String(retryAfter) } : {};
 }
 
 /** Every error leaves as application/problem+json; what we did not foresee is logged and tells the client nothing. */
@@ -97,10 +129,16 @@ export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const { details } = problemOf(error, this.logger);
-    const response = host.switchToHttp().getResponse<Response>();
+    const http = host.switchToHttp();
+    const [request, response] = [http.getRequest<Request>(), http.getResponse<Response>()];
+    const problem = problemOf(error, request, this.logger);
     if (response.headersSent) return void response.end();
-    if (details.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+    for (const [name, value] of Object.entries(headersOf(problem.details))) response.setHeader(name, value);
+    if (problem.details.status === 405 && request.method === 'OPTIONS') return void response.status(204).end();
+    this.send(problem, request, response);
+  }
+
+  protected send({ details }: Problem, _request: Request, response: Response): void {
     response.status(details.status).type('application/problem+json').send(JSON.stringify(details));
   }
 }

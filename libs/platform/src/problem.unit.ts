@@ -69,7 +69,9 @@ describe('an error on its way out', () => {
       send: (body: string) => ((sent.body = body), response),
       end: () => ((sent.ended = true), response),
     };
-    new ProblemFilter().catch(error, { switchToHttp: () => ({ getResponse: () => response }) } as ArgumentsHost);
+    const request = { path: '/x', app: { router: { stack: [] } } };
+    const http = { getResponse: () => response, getRequest: () => request };
+    new ProblemFilter().catch(error, { switchToHttp: () => http } as unknown as ArgumentsHost);
     return sent;
   }
 

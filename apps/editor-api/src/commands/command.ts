@@ -30,7 +30,7 @@ export interface Envelope {
   readonly by: Author;
   /** What the token lets them act as. */
   readonly roles: readonly string[];
-  readonly expected?: string | undefined;
+  readonly expected?: readonly string[] | undefined;
 }
 
 export type Story = { readonly story: string };

@@ -9,6 +9,7 @@ export const EmbargoBody = z
     until: z.iso
       .datetime({ offset: true, error })
       .transform(text => new Date(text).toISOString())
+      .refine(text => /^\d{4}-/.test(text), 'must be before the year 10000 in UTC')
       .pipe(Embargo.shape.until.unwrap())
       .optional()
       .meta({

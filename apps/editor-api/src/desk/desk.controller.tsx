@@ -1,3 +1,4 @@
+import { StoryId } from '#domain';
 import { asset, KindIcons, kindShapes, renderDocument, sendPage } from '#pages';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
@@ -19,7 +20,7 @@ export class DeskController {
   }
 
   @Get(':story')
-  story(@Param('story') story: string, @Res() response: Response): void {
+  story(@Param('story', { schema: StoryId }) story: string, @Res() response: Response): void {
     this.send({ story, reader: this.reader }, response);
   }
 

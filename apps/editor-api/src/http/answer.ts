@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import type { Refusal, RefusalCode } from '#domain';
 import { Problem } from '#platform';
 import type { Response } from 'express';
@@ -92,7 +93,7 @@ export function refused({ refused: code, detail, path, allowed }: Refusal): Prob
 /** Sets status and headers, and gives the body; anything but a yes is thrown as a problem. */
 export function answer(outcome: Outcome, { envelope }: EditorCommand, response: Response) {
   const { command } = envelope;
-  const href = `/commands/${encodeURIComponent(command)}`;
+  const href = pathTo('commands', command);
   switch (outcome.outcome) {
     case 'won':
       if (outcome.again) response.setHeader('Idempotency-Replayed', 'true');

@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import { Author } from '#domain';
 import { Allow, Problem, RefusalLog, Refused, roles, type Authenticated } from '#platform';
 import { Get, Logger, Param, Query, Req } from '@nestjs/common';
@@ -6,6 +7,7 @@ import { z } from 'zod';
 import { commandsKept } from '../newsroom/remembered.js';
 import { Desk } from '../newsroom/desk.js';
 import { ownKey } from '../newsroom/newsroom.js';
+import { CommandKey } from './envelope.js';
 import { Pending, Won, won } from './answer.js';
 import { Commands } from './route.js';
 
@@ -28,7 +30,7 @@ export class CommandsController {
   })
   @ApiOkResponse({ standardSchema: z.union([Won, Pending]) })
   async status(
-    @Param('command') command: string,
+    @Param('command', { schema: CommandKey }) command: string,
     @Query({ schema: Whose }) { by }: z.infer<typeof Whose>,
     @Req() request: Authenticated,
   ) {
@@ -36,8 +38,7 @@ export class CommandsController {
     const all = await this.desk.caughtUp(this.desk.settleTimeoutMs);
     const commit = this.desk.view().commands.get(ownKey(person, command));
     if (commit) return won(commit);
-    if (this.desk.isPending(person, command))
-      return { status: 'pending', command, href: `/commands/${encodeURIComponent(command)}` };
+    if (this.desk.isPending(person, command)) return { status: 'pending', command, href: pathTo('commands', command) };
     if (!all) throw new Problem(503, 'log-unavailable', 'The log does not answer, so nobody knows; ask again.');
     const detail = `None of the last ${commandsKept} commands is this person’s with this key. If its sending had begun it may still arrive; sending it again is safe.`;
     throw new Problem(404, 'unknown-command', detail);

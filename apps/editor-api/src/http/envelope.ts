@@ -1,11 +1,31 @@
 import { Problem, type Authenticated } from '#platform';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { Envelope } from '../commands/command.js';
 import { ownKeys } from '../newsroom/lifts.js';
 
-const keys = /^[\x21-\x7e]{1,200}$/;
-const heads = /^"([0-9a-f]{64})"$/;
+// A dot or two alone are steps in a path: nobody could ask what became of such a command.
+export const keyPattern = '^(?![.]{1,2}$)[!-~]{1,200}$';
+const keys = new RegExp(keyPattern);
+/** An If-Match header (RFC 9110, 13.1.1): anything, or tags of which one has to be the head's. */
+export const ifMatchPattern = String.raw`^[ \t]*([*]|(W[/])?"[!#-~]*"([ \t]*,[ \t]*(W[/])?"[!#-~]*"){0,99})[ \t]*$`;
+const ifMatches = new RegExp(ifMatchPattern);
+
+/** The heads that it allows; undefined for any. A weak tag is never equal to a head, so it allows none. */
+function headsIn(ifMatch: string): readonly string[] | undefined {
+  if (!ifMatches.test(ifMatch))
+    throw wrong('If-Match', 'must be *, or up to 100 tags in double quotes, as an ETag gave them');
+  if (ifMatch.trim() === '*') return undefined;
+  const tags = ifMatch.match(/(W[/])?"[^"]*"/g)!;
+  return tags.filter(tag => !tag.startsWith('W/')).map(tag => tag.slice(1, -1));
+}
+
+/** A command's id in a path. */
+export const CommandKey = z
+  .string()
+  .regex(keys, 'must be an Idempotency-Key: 1 to 200 visible ASCII characters without spaces')
+  .meta({ id: 'CommandKey', description: 'The Idempotency-Key that the command was sent with.' });
 
 const wrong = (field: string, message: string) =>
   new Problem(422, 'invalid-field', `${field} ${message}`, { errors: [{ field, message }] });
@@ -15,12 +35,10 @@ export const Enveloped = createParamDecorator((_: unknown, context: ExecutionCon
   const { headers, principal } = context.switchToHttp().getRequest<Authenticated>();
   const command = headers['idempotency-key'] ?? randomUUID();
   if (typeof command !== 'string' || !keys.test(command))
-    throw wrong('Idempotency-Key', 'must be 1 to 200 visible ASCII characters without spaces');
+    throw wrong('Idempotency-Key', 'must be 1 to 200 visible ASCII characters without spaces, and not . or ..');
   if (command.startsWith(ownKeys)) throw wrong('Idempotency-Key', `must not begin with ${ownKeys}`);
   const ifMatch = headers['if-match'];
-  const expected = ifMatch === undefined ? undefined : heads.exec(ifMatch)?.[1];
-  if (ifMatch !== undefined && !expected)
-    throw wrong('If-Match', 'must be one commit id in double quotes, as an ETag gave it');
+  const expected = ifMatch === undefined ? undefined : headsIn(ifMatch);
   const { id, name, roles } = principal;
   return { command, expected, by: name === undefined ? { id } : { id, name }, roles };
 });

@@ -1,6 +1,7 @@
 import { Allow, AuthGuard, ProblemDetails, type Role } from '#platform';
 import { applyDecorators, Controller, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ifMatchPattern, keyPattern } from './envelope.js';
 import { AlreadySo, Pending, Won } from './answer.js';
 
 export const problem = (status: number, description: string) =>
@@ -33,8 +34,18 @@ export const Command = (summary: string, roles: Role[] = ['editor']) =>
   applyDecorators(
     Allow(roles),
     ApiOperation({ summary }),
-    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The command’s id: sending it again is safe.' }),
-    ApiHeader({ name: 'If-Match', required: false, description: 'The head that you saw; 409 when it has moved.' }),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description: 'The command’s id: sending it again is safe.',
+      schema: { type: 'string', pattern: keyPattern },
+    }),
+    ApiHeader({
+      name: 'If-Match',
+      required: false,
+      description: 'The head that you saw, or several; 409 when it has moved. * for any, and a weak tag matches none.',
+      schema: { type: 'string', pattern: ifMatchPattern },
+    }),
     ApiResponse({ status: 200, description: 'It is already so.', headers: { ETag }, standardSchema: AlreadySo }),
     ApiCreatedResponse({
       description: 'It stands in the log.',

@@ -12,8 +12,8 @@ export interface Submission {
   /** What it does, for the log of this process. */
   readonly does: string;
   readonly by: Author;
-  /** The head that the client saw; another head is then a conflict, and nothing is decided again. */
-  readonly expected?: string | undefined;
+  /** The heads that the client allows; another head is then a conflict, and nothing is decided again. */
+  readonly expected?: readonly string[] | undefined;
   /** What it tells is not sealed yet. The secrets may lack some that it turns out to take: then it is asked again with them. */
   readonly decide: (newsroom: Newsroom, secrets: Secrets) => OpaqueEvent[] | Refusal;
 }
@@ -137,17 +137,17 @@ function answerFrom(newsroom: Newsroom, submission: Submission, secrets: Secrets
   const why = newsroom.unreadable.get(stream);
   if (why) return { outcome: 'unavailable', of: 'log', why: `The stream is quarantined. ${why}` };
   const head = headOf(newsroom.arbitration, stream);
-  if (expected !== undefined && expected !== head.id) return conflict(newsroom, stream, expected);
+  if (expected && !expected.includes(head.id)) return conflict(newsroom, stream, ...expected);
   const decided = submission.decide(newsroom, secrets);
   if (isRefusal(decided)) return { outcome: 'refused', refusal: decided };
   if (decided.length > 0) return decided;
   return { outcome: 'already-so', head: head.id, seq: head.seq, position: newsroom.arbitration.position };
 }
 
-const conflict = (newsroom: Newsroom, stream: string, seen: string): Outcome => ({
+const conflict = (newsroom: Newsroom, stream: string, ...seen: string[]): Outcome => ({
   outcome: 'conflict',
   head: headOf(newsroom.arbitration, stream).id,
-  meanwhile: commitsSince(newsroom, stream, seen) ?? [],
+  meanwhile: seen.map(head => commitsSince(newsroom, stream, head)).find(commits => commits) ?? [],
 });
 
 const sourceOf = (newsroom: Newsroom, { source }: Surroundings) => newsroom.source ?? source;

@@ -218,7 +218,7 @@ describe('a submission', () => {
     const { id: expected } = headOf(world.view().arbitration, storyStream('s'));
     world.post(storyStream('s'), 'unseen', [{ type: 'StoryClosed', data: {} }]);
     const decide = (): DomainEvent[] => [{ type: 'StoryClosed', data: {} }];
-    const outcome = await submit(submission(decide, { command: 'k2', expected }), world);
+    const outcome = await submit(submission(decide, { command: 'k2', expected: [expected] }), world);
     expect(outcome).toMatchObject({ outcome: 'conflict', meanwhile: [{ command: 'unseen' }] });
     expect(world.view().commands.has(ownKey('ed', 'k2'))).toBe(false);
   });
@@ -227,7 +227,10 @@ describe('a submission', () => {
     const world = new World();
     const { id: expected } = world.post(storyStream('s'), 'unseen', [{ type: 'StoryOpened', data: profile('A') }]);
     const decide = (): DomainEvent[] => [{ type: 'StoryClosed', data: {} }];
-    expect(await submit(submission(decide, { expected }), world)).toMatchObject({ outcome: 'won', commit: { seq: 2 } });
+    expect(await submit(submission(decide, { expected: [expected] }), world)).toMatchObject({
+      outcome: 'won',
+      commit: { seq: 2 },
+    });
   });
 
   test('that was sent and not seen to settle is pending, and the same command settles it', async () => {

@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import { cursorParameter, cursorsOf, Whole } from '#platform';
 import { facets, Text } from '#domain';
 import type { AsOf } from '#contract';
@@ -55,7 +56,7 @@ export function cellsAsked({ limit, cursor, facet, key }: CellsQuery): CellsAske
 /** Of an actor's state, where its other pages are. */
 export function cellLinks(story: string, actor: string, limit: number, asOf: AsOf | undefined) {
   const address = (more: Record<string, string>) =>
-    addressWith(`/stories/${encodeURIComponent(story)}/actors/${encodeURIComponent(actor)}`, asOf, {
+    addressWith(pathTo('stories', story, 'actors', actor), asOf, {
       ...more,
       limit: String(limit),
     });

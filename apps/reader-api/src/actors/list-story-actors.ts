@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import { cursorParameter, cursorsOf, nextOf, Whole } from '#platform';
 import { NamedActor, ofMoment } from '#contract';
 import { ActorId, actorKinds } from '#domain';
@@ -70,7 +71,7 @@ export class ListStoryActorsHandler implements IQueryHandler<ListStoryActors> {
           limit: String(limit),
           cursor: cursors.write(['story-actors', last.marks, last.actor]),
         };
-        const path = `/stories/${encodeURIComponent(story)}/actors`;
+        const path = pathTo('stories', story, 'actors');
         return { position: view.story.position, story, actors, next: on ? addressWith(path, view.asOf, on) : null };
       });
     });

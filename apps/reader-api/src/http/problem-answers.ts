@@ -1,29 +1,20 @@
+import { links, pageSafeJson } from '#pages';
 import { Problem, ProblemFilter } from '#platform';
-import { Catch, HttpException, type ArgumentsHost } from '@nestjs/common';
-import type { Response } from 'express';
-import { pageSafeJson } from '#pages';
-import { problem } from './problems.js';
+import { Catch } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { sendProblemPage } from '../pages/problem-page.js';
 
-const retryAfterSeconds = '1';
+const isPage = (path: string) => path === links.stories || path.startsWith(`${links.stories}/`);
 
-/** Problems in the same page-safe bytes as every other answer, and when to come back. */
+/** A page for who asked for a page; for who asked for data, the problem in the same page-safe bytes as every other answer. */
 @Catch()
 export class ProblemAnswers extends ProblemFilter {
-  override catch(error: unknown, host: ArgumentsHost): void {
-    const response = host.switchToHttp().getResponse<Response>();
-    const known = foreseen(error);
-    if (!known || response.headersSent) return super.catch(error, host);
-    const { details } = known;
-    if (details.status === 503) response.setHeader('Retry-After', retryAfterSeconds);
+  protected override send(problem: Problem, request: Request, response: Response): void {
+    const { details } = problem;
+    if (isPage(request.path)) return sendProblemPage(details, response);
     response
       .status(details.status)
       .type('application/problem+json')
       .send(Buffer.from(pageSafeJson(details)));
   }
-}
-
-function foreseen(error: unknown): Problem | undefined {
-  if (error instanceof Problem) return error;
-  if (error instanceof HttpException && error.getStatus() === 404) return problem('unknown-path');
-  return undefined;
 }

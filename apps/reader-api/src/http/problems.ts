@@ -8,7 +8,6 @@ const readErrors = {
   'unknown-story': [404, 'No story has this id. GET /stories lists those there are.'],
   'unknown-development': [404, 'The story has no development with this id.'],
   'unknown-actor-id': [404, 'No actor has this id. GET /actors lists those there are.'],
-  'unknown-path': [404, 'There is nothing to read at this path. See /docs.'],
   'not-yet': [404, 'It is there by now, and was not yet at the moment that was asked for.'],
   'nothing-to-read': [503, 'Nothing can be read yet: the projector has not made it. Try again in a moment.'],
   'catching-up': [503, 'Readers have seen more by that time than has been made again by now. Try again in a moment.'],

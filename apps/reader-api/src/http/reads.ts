@@ -49,6 +49,10 @@ export const ReadDocument = (path: string, summary: string, type: string) =>
   );
 
 /** An id in the path. Whatever could be one is looked up, so that what is not there is a 404. */
-export const Id = (name: string) => Param(name, { schema: Text(200).meta({ title: name }) });
+export const Id = (name: string) => {
+  // Only developments have ids whose letters may be written either way: UUIDs.
+  const schema = name === 'development' ? Text(200).toLowerCase() : Text(200);
+  return Param(name, { schema: schema.meta({ title: name }) });
+};
 
 export const IfNoneMatch = () => Headers('if-none-match');

@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import type { Original } from './links.js';
 
 /** The resources of a story whose past states can be asked for by datetime. */
@@ -9,6 +10,6 @@ export type Resource = keyof typeof resources;
 
 export function originalOf(base: string, story: string, resource: Resource): Original {
   const { path, timeMap } = resources[resource];
-  const at = `${base}/stories/${encodeURIComponent(story)}`;
+  const at = base + pathTo('stories', story);
   return { uri: at + path, timeMap: at + timeMap };
 }

@@ -10,9 +10,17 @@ import { ListMementos } from './list-mementos.js';
 import { originalOf, resources, type Resource } from './originals.js';
 import { pagesOf, timeMap } from './time-map.js';
 
-const wholePage = 'must be a whole number from 1';
+/** The last page that can be asked for: more than the states of any story there will be fill. */
+export const lastPage = 100_000;
+const wholePage = `must be a whole number from 1 to ${lastPage}`;
 const TimeMapQuery = z.strictObject({
-  page: z.coerce.number(wholePage).int(wholePage).min(1, wholePage).default(1).meta({ description: 'Oldest first.' }),
+  page: z.coerce
+    .number(wholePage)
+    .int(wholePage)
+    .min(1, wholePage)
+    .max(lastPage, wholePage)
+    .default(1)
+    .meta({ description: 'Oldest first.' }),
 });
 type TimeMapQuery = z.infer<typeof TimeMapQuery>;
 

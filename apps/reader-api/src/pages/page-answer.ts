@@ -12,7 +12,8 @@ export function pageAnswer({ log }: Pick<Reading, 'log'>, held: Held, html: stri
 
 /** Weakly tagged, as it may be sent compressed; to be asked for again each time. */
 export function send({ etag, body }: Answer<string>, response: Response): void {
-  response.setHeader('ETag', `W/${etag}`).setHeader('Cache-Control', 'no-cache');
+  // Said here, as the middleware that compresses says it only of answers that have a body.
+  response.vary('Accept-Encoding').setHeader('ETag', `W/${etag}`).setHeader('Cache-Control', 'no-cache');
   if (body === undefined) response.status(304).end();
   else sendPage(response, body);
 }

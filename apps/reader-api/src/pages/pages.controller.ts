@@ -1,5 +1,5 @@
 import { links } from '#pages';
-import { Controller, Get, Query, Res, UseFilters } from '@nestjs/common';
+import { Controller, Get, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -12,7 +12,6 @@ import { askedShape, checkOneMoment, inPageTerms, momentShape } from './asked.js
 import { ReadDevelopmentPage } from './development-page.js';
 import { HistoryQuery, ReadHistoryPage } from './history/history-page.js';
 import { send } from './page-answer.js';
-import { PageProblems } from './page-problems.js';
 import { pageParameters, storyPageShape } from './query.js';
 import { ReadStoriesPage, StoriesPageQuery } from './stories-page.js';
 import { ReadStoryPage } from './story-page.js';
@@ -31,7 +30,6 @@ const sendOn = (response: Response, path: string, query: string) =>
 /** What people read. */
 @Controller('s')
 @ApiExcludeController()
-@UseFilters(PageProblems)
 export class PagesController {
   constructor(
     private readonly bus: QueryBus,
@@ -74,8 +72,8 @@ export class PagesController {
     const then = inPageTerms(query);
     if (then) {
       const rest = Object.entries({ with: query.with, skip: query.skip }).filter(([, value]) => value !== undefined);
-      const more = rest.map(([name, value]) => `&${name}=${encodeURIComponent(value!)}`);
-      return sendOn(response, links.history(story), then + more.join(''));
+      const more = new URLSearchParams(rest as [string, string][]);
+      return sendOn(response, links.history(story), rest.length > 0 ? `${then}&${more}` : then);
     }
     send(await this.bus.execute(new ReadHistoryPage(story, query, held)), response);
   }

@@ -1,3 +1,6 @@
+import { pathTo } from '#client';
+import { links } from '#pages';
+
 /** Where a story's pages and feeds are; absolute. */
 export interface Addresses {
   readonly page: string;
@@ -8,13 +11,13 @@ export interface Addresses {
 
 /** `base` is without a slash at its end. */
 export function addressesOf(base: string, story: string): Addresses {
-  const slug = encodeURIComponent(story);
-  const page = `${base}/s/${slug}`;
+  const page = base + links.story(story);
+  const data = (file: string) => base + pathTo('stories', story, file);
   return {
     page,
-    development: id => `${page}/d/${encodeURIComponent(id)}`,
-    atom: `${base}/stories/${slug}/feed.atom`,
-    jsonFeed: `${base}/stories/${slug}/feed.json`,
+    development: id => base + links.development(story, id),
+    atom: data('feed.atom'),
+    jsonFeed: data('feed.json'),
   };
 }
 

@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import { cursorParameter } from '#platform';
 import type { AsOf } from '#contract';
 import { ActorRef, catalogue, Slug } from '#domain';
@@ -81,5 +82,5 @@ export function nextPage(story: string, query: PageQuery, asOf: AsOf | undefined
     ['limit', String(limit)],
     ['cursor', writeCursor(orderOf(query), place)],
   ];
-  return addressWith(`/stories/${encodeURIComponent(story)}/timeline`, asOf, parameters);
+  return addressWith(pathTo('stories', story, 'timeline'), asOf, parameters);
 }

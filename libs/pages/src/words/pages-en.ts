@@ -94,6 +94,9 @@ export const pagesEn: PageWords = {
   },
 
   problems: {
+    400: ['That cannot be read', 'The address is not well formed. It may have been cut or mistyped.'],
+    405: ['That cannot be done here', 'This page can only be read.'],
+    429: ['Too many requests', 'Too much was asked for from where you are. It will work again shortly.'],
     404: ['Not found', 'There is nothing at this address. It may have been mistyped.'],
     422: ['That cannot be shown', 'Something in the address is not as it must be.'],
     503: ['One moment', 'The page cannot be made just now. It will work again shortly.'],

@@ -156,7 +156,7 @@ export interface PageWords {
     readonly more: Count;
   };
 
-  readonly problems: Readonly<Record<404 | 422 | 503 | 500, readonly [title: string, text: string]>>;
+  readonly problems: Readonly<Record<400 | 404 | 405 | 422 | 429 | 500 | 503, readonly [title: string, text: string]>>;
 }
 
 /** Which clock a moment is of: when readers could see it, when the log had it, when it happened. */

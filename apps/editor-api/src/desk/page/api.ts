@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import { replyOf, unreached, type Reply } from './reply.js';
 
 /** The newsroom does not answer, or not to this token. */
@@ -69,7 +70,7 @@ export class EditorApi {
   /** What became of a command; undefined while that is not known. */
   async settled(key: string): Promise<Reply | undefined> {
     try {
-      const response = await this.ask(`/commands/${encodeURIComponent(key)}`, {});
+      const response = await this.ask(pathTo('commands', key), {});
       const body = await response.json();
       return response.ok && body.status === 'won' ? replyOf(201, body) : undefined;
     } catch {

@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import { filledIn, type Value } from '../form/values.js';
 import type { EditorApi } from './api.js';
 import type { ReadersEntry } from './contracts.js';
@@ -13,7 +14,7 @@ interface One {
  * which has opened and folded it anyway: the desk's own process keeps no contents.
  */
 export async function contentOf(story: string, development: string, reader: string, api: EditorApi): Promise<Value> {
-  const path = `/stories/${encodeURIComponent(story)}/timeline/${encodeURIComponent(development)}`;
+  const path = pathTo('stories', story, 'timeline', development);
   const { entry, body } = await fromReaders<One>(reader, path);
   const { kind, headline, data, occurred, sourcing, modality } = entry;
   const { mode, conditions } = modality;

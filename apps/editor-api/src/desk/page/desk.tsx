@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import type { KindShapes } from '#pages/parts';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { at } from '../form/values.js';
@@ -181,7 +182,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
       select: setSelected,
       ...{ write: writing.write, act, help, signOut: onSignOut },
       correct: row => void writing.correct(row),
-      go: story => location.assign(`/desk/${encodeURIComponent(story)}`),
+      go: story => location.assign(pathTo('desk', story)),
     });
   const waiting = (
     <Proposals {...{ proposals, rows, me, clock }} acts={catalogue.acts} onAct={act} onSelect={setSelected} />
@@ -215,7 +216,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
             <Selected
               {...{ row, story, kinds, me, api }}
               acts={catalogue.acts}
-              page={reader ? `${reader}/s/${encodeURIComponent(id)}/d/${row.development.id}` : undefined}
+              page={reader ? reader + pathTo('s', id, 'd', row.development.id) : undefined}
               onCorrect={() => void writing.correct(row)}
               onAct={found => act(found, row.development.id)}
             />

@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import { filledIn, type Value } from '../form/values.js';
 import type { Request } from './api.js';
 
@@ -78,11 +79,11 @@ export const isWorth = ({ value }: Draft): boolean => {
   return Object.keys(told).length > 0 || Object.keys(more).length > 0;
 };
 
-const paths: Record<Draft['on'], (story: string, target: string, act: string) => string> = {
-  story: (story, _, act) => (act === 'record' ? `/stories/${story}/developments` : `/stories/${story}/${act}`),
-  development: (story, target, act) => `/stories/${story}/developments/${target}/${act}`,
-  proposal: (story, target, act) => `/stories/${story}/proposals/${target}/${act}`,
-  condition: (story, target, act) => `/stories/${story}/conditions/${target}/${act}`,
+const steps: Record<Draft['on'], (target: string, act: string) => string[]> = {
+  story: (_, act) => [act === 'record' ? 'developments' : act],
+  development: (target, act) => ['developments', target, act],
+  proposal: (target, act) => ['proposals', target, act],
+  condition: (target, act) => ['conditions', target, act],
 };
 
 const whole = { data: {}, occurred: {}, sourcing: {}, modality: {} };
@@ -108,7 +109,7 @@ export function bodyOf(value: Value): Value {
 /** The request that the draft is, once sent. */
 export const requestOf = ({ id, story, on, target = '', act, value, head }: Draft): Request => ({
   method: 'POST',
-  path: paths[on](story, target, act),
+  path: pathTo('stories', story, ...steps[on](target, act)),
   body: bodyOf(value),
   key: id,
   head,

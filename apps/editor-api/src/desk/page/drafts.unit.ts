@@ -77,6 +77,11 @@ describe('drafts', () => {
     expect(on('development', 'pin')).toBe('/stories/s/developments/t/pin');
     expect(on('condition', 'settle')).toBe('/stories/s/conditions/t/settle');
     expect(on('story', 'close')).toBe('/stories/s/close');
+    const story = 'count/proposals/abc/approve?x=';
+    for (const draftOn of ['story', 'development', 'condition', 'proposal'] as const)
+      expect(requestOf({ ...draft, story, on: draftOn, target: '../x?', value: {} }).path).toMatch(
+        /^[/]stories[/]count%2Fproposals%2Fabc%2Fapprove%3Fx%3D[/][^?#]+$/,
+      );
   });
 });
 

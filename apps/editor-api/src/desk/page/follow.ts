@@ -1,4 +1,4 @@
-import { Dateline, follow, pause, Pauses, type Loaded } from '#client';
+import { Dateline, follow, pathTo, pause, Pauses, type Loaded } from '#client';
 import { EventSource as SignedEventSource } from 'eventsource';
 import { Unanswered, type EditorApi } from './api.js';
 import type { CommitNews, DeskDevelopments } from './contracts.js';
@@ -18,7 +18,7 @@ export function followLog(
   api: EditorApi,
   { onNews, onActors, onSignedOut, onMissing }: Told,
 ): () => void {
-  const path = `/stories/${encodeURIComponent(story)}`;
+  const path = pathTo('stories', story);
   const pauses = new Pauses();
   let source: SignedEventSource;
   let timer: ReturnType<typeof setTimeout>;
@@ -86,7 +86,7 @@ interface Read extends Loaded {
 
 /** Follows what readers see of a story, as one of them; the result ends it. */
 export function followReaders(story: string, reader: string, onNews: (news: News) => void): () => void {
-  const base = `/stories/${encodeURIComponent(story)}`;
+  const base = pathTo('stories', story);
   const api = new Dateline(reader);
   const session = new AbortController();
   const { signal } = session;

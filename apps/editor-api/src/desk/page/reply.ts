@@ -40,6 +40,8 @@ function refusal(status: number, { code, detail = `The newsroom answered with ${
   if (status === 401) return { reply: 'signed-out', detail };
   if (code === 'head-moved') return { reply: 'conflict', head: body.head, meanwhile: body.meanwhile };
   if (code === 'key-taken') return { reply: 'key-taken' };
+  // Too much at once is no fault of the draft: it is kept, and sent again it is harmless.
+  if (status === 429) return unreached(detail);
   if (status >= 400 && status < 500) return { reply: 'refused', code: String(code), detail, errors: body.errors ?? [] };
   return unreached(detail);
 }

@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import type { EditorApi } from './api.js';
 import { concerning } from './concerns.js';
 import type { Commit, DeskDevelopment, DeskDevelopments } from './contracts.js';
@@ -52,7 +53,7 @@ async function settledOf(key: string, api: EditorApi): Promise<Reply | undefined
 /** As the log has them now: what a colleague has just posted may not have been heard of here yet. */
 async function developmentsOf(story: string, api: EditorApi): Promise<ReadonlyMap<string, DeskDevelopment>> {
   const all = await api
-    .getAll<'developments', DeskDevelopments>(`/stories/${story}/developments`, 'developments')
+    .getAll<'developments', DeskDevelopments>(pathTo('stories', story, 'developments'), 'developments')
     .catch(() => undefined);
   return new Map(all?.developments.map(development => [development.id, development]));
 }

@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import { useCallback, useEffect, useReducer, useState, useRef } from 'preact/hooks';
 import { Unanswered, type EditorApi } from './api.js';
 import type { Value } from '../form/values.js';
@@ -126,7 +127,7 @@ function useWithheld({ story, developments }: Known, api: EditorApi, allowed: bo
       const keep = (more: { content?: Value; why?: string }) =>
         setWithheld(held => new Map([...held, [id, { of: development, ...more }]]));
       keep(held?.content === undefined ? {} : { content: held.content });
-      api.get<{ content: Value }>(`/stories/${story.id}/developments/${id}/content`).then(
+      api.get<{ content: Value }>(pathTo('stories', story.id, 'developments', id, 'content')).then(
         ({ content }) => keep({ content }),
         ({ message: why }: Unanswered) => keep({ why }),
       );
@@ -141,7 +142,7 @@ function useProposals({ story }: Known, api: EditorApi): Followed['proposed'] {
   useEffect(() => {
     if (!story) return;
     let over = false;
-    api.get<DeskProposals>(`/stories/${story.id}/proposals`).then(
+    api.get<DeskProposals>(pathTo('stories', story.id, 'proposals')).then(
       now => over || setProposed(now),
       () => undefined,
     );

@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { at, type Value } from '../form/values.js';
 import { focusFirst, ofKind } from './compose/composer.js';
@@ -66,7 +67,9 @@ export function useWriting(around: Around): Writing {
 
   const contentNow = async (development: string): Promise<Value> => {
     if (known.developments.get(development)?.embargo) {
-      const { content } = await api.get<{ content: Value }>(`/stories/${id}/developments/${development}/content`);
+      const { content } = await api.get<{ content: Value }>(
+        pathTo('stories', id, 'developments', development, 'content'),
+      );
       return asEntered(content, api);
     }
     return reader ? contentOf(id, development, reader, api) : undefined;

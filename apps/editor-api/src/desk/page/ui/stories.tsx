@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import { useState } from 'preact/hooks';
 import { mayDo } from '../acts.js';
 import type { EditorApi } from '../api.js';
@@ -23,7 +24,7 @@ const form = {
   find: () => undefined,
   zone: 'UTC',
 };
-const desk = (story: string) => `/desk/${encodeURIComponent(story)}`;
+const desk = (story: string) => pathTo('desk', story);
 
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 

@@ -1,0 +1,36 @@
+import { sendPage } from '#pages';
+import { Problem, ProblemFilter } from '#platform';
+import { Catch } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { renderToString } from 'preact-render-to-string';
+
+const isDesk = (path: string) => path === '/desk' || path.startsWith('/desk/');
+
+/** A page for who opened an address of the desk that is none; for everybody else the problem as it is. It loads nothing. */
+@Catch()
+export class DeskProblems extends ProblemFilter {
+  protected override send(problem: Problem, request: Request, response: Response): void {
+    if (!isDesk(request.path)) return super.send(problem, request, response);
+    const { status, title, detail } = problem.details;
+    const page = (
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <title>{title}</title>
+          <link rel="icon" href="data:," />
+        </head>
+        <body>
+          <main>
+            <h1>{title}</h1>
+            <p>{detail}</p>
+            <p>
+              <a href="/desk">See all stories</a>
+            </p>
+          </main>
+        </body>
+      </html>
+    );
+    response.setHeader('Cache-Control', 'no-store');
+    sendPage(response, `<!doctype html>${renderToString(page)}`, status);
+  }
+}

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import request from 'supertest';
+import { operationsOf, refusalsOf, type Refused } from '../../../../test/harness/operations.js';
+import { listeningReader, meeting, recorded, TestNewsroom } from '../newsroom.fixture.js';
+
+let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let newsroom: TestNewsroom;
+let reader: Awaited<ReturnType<typeof listeningReader>>;
+const development = randomUUID();
+
+beforeAll(async () => {
+  database = await TestNewsroom.empty();
+  newsroom = await TestNewsroom.on(database.databaseUrl);
+  reader = await listeningReader(database.databaseUrl);
+  await newsroom.register('ada-berg', 'Ada Berg');
+  await newsroom.openStory('harbour');
+  await newsroom.post('story:harbour', recorded(development, meeting(['ada-berg'])));
+});
+afterAll(async () => {
+  await reader?.close();
+  await newsroom?.close();
+  await database?.drop();
+});
+
+const send = ({ method, path, headers = {}, body }: Refused) => {
+  const asked = request(reader.url)[method.toLowerCase() as 'get'](path);
+  return asked
+    .set(headers)
+    .serialize(sent => sent as unknown as string)
+    .send(body);
+};
+
+test('every operation of the document refuses whatever it does not take', async () => {
+  const operations = operationsOf((await request(reader.url).get('/docs-json')).body);
+  expect(operations.length).toBeGreaterThan(12);
+  const amiss: string[] = [];
+  for (const operation of operations)
+    for (const refused of refusalsOf(operation, { story: 'harbour', actor: 'ada-berg', development })) {
+      const { status, body, headers } = await send(refused);
+      const field = body.errors?.[0]?.field;
+      const allowed = refused.status === 405 ? headers.allow?.includes(operation.method) : true;
+      if (![refused.status].flat().includes(status) || (refused.field && field !== refused.field) || !allowed)
+        amiss.push(
+          `${operation.method} ${operation.path}: ${refused.what} is answered with ${status} ${JSON.stringify(body)}`,
+        );
+    }
+  expect(amiss).toEqual([]);
+});
+
+test('an address that is no UTF-8, and a method that a page has not, are told as pages and as data, each to who asked for it', async () => {
+  for (const path of ['/s/%FF', '/s/harbour/d/%C3'])
+    expect(await request(reader.url).get(path)).toMatchObject({ status: 400, type: 'text/html' });
+  expect(await request(reader.url).get('/stories/%FF')).toMatchObject({
+    status: 400,
+    type: 'application/problem+json',
+  });
+  const page = await request(reader.url).post('/s/harbour');
+  expect([page.status, page.type, page.headers.allow]).toEqual([405, 'text/html', 'GET, HEAD, OPTIONS']);
+  expect((await request(reader.url).options('/s/harbour')).headers.allow).toBe('GET, HEAD, OPTIONS');
+  expect((await request(reader.url).get('/s/a/b/c/d')).type).toBe('text/html');
+});
+
+test('a development is found by its id in any case', async () => {
+  const upper = development.toUpperCase();
+  for (const path of ['/stories/harbour/timeline/', '/s/harbour/d/'])
+    expect((await request(reader.url).get(path + upper)).status).toBe(200);
+});
+
+test('who types the address alone is sent to the stories; the icon that browsers ask for is answered', async () => {
+  expect(await request(reader.url).get('/')).toMatchObject({ status: 302, headers: { location: '/s' } });
+  expect((await request(reader.url).get('/favicon.ico')).status).toBe(204);
+});
+
+test('a page that a reader holds already says by what it varies, as the page does', async () => {
+  const page = await request(reader.url).get('/s/harbour');
+  const held = await request(reader.url).get('/s/harbour').set('If-None-Match', page.headers.etag!);
+  expect([held.status, held.headers.vary]).toEqual([304, page.headers.vary]);
+});

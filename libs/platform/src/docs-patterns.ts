@@ -1,0 +1,30 @@
+const lastOfPlane = 0xffff;
+const isSurrogate = (code: number) => code >= 0xd800 && code <= 0xdfff;
+const escaped = (code: number) => `\\u${code.toString(16).padStart(4, '0')}`;
+
+/** The characters of a Unicode property, as ranges of a character class. Those beyond the first plane are left out. */
+function rangesOf(property: string): string {
+  const has = new RegExp(`^${property}$`, 'u');
+  let ranges = '';
+  for (let code = 0; code <= lastOfPlane; code++) {
+    if (isSurrogate(code) || !has.test(String.fromCharCode(code))) continue;
+    const first = code;
+    while (code < lastOfPlane && !isSurrogate(code + 1) && has.test(String.fromCharCode(code + 1))) code++;
+    ranges += escaped(first) + (code > first ? `-${escaped(code)}` : '');
+  }
+  return ranges;
+}
+
+const known = new Map<string, string>();
+
+/**
+ * A pattern for tools whose regular expressions know no Unicode properties, as those of many languages and of JavaScript
+ * without its flag `u`: each property inside a class becomes the ranges that it means. A text that the pattern refuses, we
+ * refuse too; of characters beyond the first plane it says nothing.
+ */
+export const portable = (pattern: string): string =>
+  pattern.replace(/\\p\{[^}]+\}/g, property => {
+    const ranges = known.get(property) ?? rangesOf(property);
+    known.set(property, ranges);
+    return ranges;
+  });

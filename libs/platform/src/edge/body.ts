@@ -1,0 +1,116 @@
+import { raw, type Request, type Response } from 'express';
+import { invalid, Problem } from '../problem.js';
+
+/** The largest body, in bytes, after it was inflated where it came compressed. */
+export const bodyLimit = 262_144;
+
+/** How deep a body may be nested. */
+export const depthLimit = 32;
+
+const isHolder = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** Names that every object has already, so that validators and code which merges objects may not see them as fields. */
+const isInherited = (key: string) => key in Object.prototype;
+
+interface Fault {
+  readonly path: string[];
+  readonly message: string;
+}
+
+/** The fields of one object that no schema sees as fields. */
+export const inheritedKeys = (value: object, path: readonly string[] = []): Fault[] =>
+  Object.keys(value)
+    .filter(isInherited)
+    .map(key => ({ path: [...path, key], message: 'is not a field here; leave it out' }));
+
+/**
+ * The first thing about a body's shape that is refused before any schema sees it: nesting that is too deep, and names that
+ * every object has. One pass, whose path is its own stack: linear in the number of values, however they are nested.
+ */
+export function misshapen(body: unknown, levels = depthLimit): Fault | undefined {
+  const stack = [{ key: '', entries: [['', body] as [string, unknown]].values() }];
+  const path = () => stack.slice(1).map(({ key }) => key);
+  for (let top = stack.at(-1); top; top = stack.at(-1)) {
+    const { done, value } = top.entries.next();
+    if (done) {
+      stack.pop();
+      continue;
+    }
+    const [key, inner] = value;
+    if (!isHolder(inner)) continue;
+    const depth = stack.length;
+    if (depth > levels)
+      return { path: [...path(), key].slice(1), message: `must be nested at most ${levels} levels deep` };
+    if (!Array.isArray(inner)) {
+      const [fault] = inheritedKeys(inner, [...path(), key].slice(1));
+      if (fault) return fault;
+    }
+    stack.push({ key, entries: Object.entries(inner).values() });
+  }
+  return undefined;
+}
+
+const notJson = () =>
+  new Problem(415, 'not-json', 'The body must be JSON: send it with Content-Type: application/json.');
+const otherCharset = (charset: string) =>
+  new Problem(415, 'not-utf-8', `The body must be UTF-8, not ${charset.slice(0, 40)}: send it without a charset.`);
+const notUtf8 = () =>
+  new Problem(400, 'not-utf-8', 'The body is not UTF-8. Encode the text as UTF-8 and send it again.');
+
+const charsetIn = (contentType: string) => /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType)?.[1];
+
+/** Whether a body comes with the request; an empty one counts as none. */
+export const hasBody = ({ headers }: Request): boolean =>
+  headers['transfer-encoding'] !== undefined || !/^0*$/.test(headers['content-length'] ?? '');
+
+/** Bytes as they came, inflated; rejects with a Problem that says what is wrong with them. */
+const readBytes = raw({ type: () => true, limit: bodyLimit });
+
+const bytesOf = (request: Request, response: Response): Promise<Buffer> =>
+  new Promise((resolve, reject) =>
+    readBytes(request, response, (error?: unknown) =>
+      error ? reject(unreadable(error)) : resolve(request.body as Buffer),
+    ),
+  );
+
+function unreadable(error: unknown): unknown {
+  const { status, message } = error as { status?: number; message?: string };
+  if (status === 413)
+    return new Problem(413, 'body-too-large', 'The body must be at most 256 KiB.', { limit: bodyLimit });
+  if (status === 415) return new Problem(415, 'unsupported-encoding', `The body cannot be inflated: ${message}.`);
+  return status === 400 ? new Problem(400, 'bad-request', `The request cannot be read: ${message}.`) : error;
+}
+
+// Fatal: where a decoder would put U+FFFD, two different bodies would be recorded as the same words. A BOM is left out.
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decoded(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw notUtf8();
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Problem(400, 'bad-request', `The request cannot be read: ${(error as Error).message.slice(0, 200)}`);
+  }
+}
+
+/** The body as JSON; undefined where there is none. Throws a Problem for whatever is not UTF-8, JSON or well shaped. */
+export async function readBody(request: Request, response: Response): Promise<unknown> {
+  if (!hasBody(request)) return undefined;
+  const type = request.headers['content-type'] ?? '';
+  if (!/^\s*application\/json\s*(;|$)/i.test(type)) throw notJson();
+  const charset = charsetIn(type);
+  if (charset !== undefined && charset.toLowerCase() !== 'utf-8') throw otherCharset(charset);
+  const bytes = await bytesOf(request, response);
+  if (bytes.length === 0) return undefined;
+  const body = parsed(decoded(bytes));
+  const fault = misshapen(body);
+  if (fault) throw invalid([{ ...fault, path: fault.path.slice(0, 8) }]);
+  return body;
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import { misshapen } from './body.js';
+
+const nested = (levels: number, kind: '[' | '{' = '['): unknown =>
+  JSON.parse(
+    kind === '[' ? '['.repeat(levels) + ']'.repeat(levels) : '{"a":'.repeat(levels) + '1' + '}'.repeat(levels),
+  );
+const pathOf = (value: unknown, levels?: number) => misshapen(value, levels)?.path;
+
+describe('nesting', () => {
+  test.each(['[', '{'] as const)('of 32 levels of %s is allowed, of 33 is not', kind => {
+    expect(pathOf(nested(32, kind))).toBeUndefined();
+    expect(pathOf(nested(33, kind))).toHaveLength(32);
+  });
+
+  test('counts what holds, not what is held', () => {
+    for (const flat of [1, 'a', null, undefined, true]) expect(pathOf(flat, 0)).toBeUndefined();
+    expect(pathOf([1, null, 'a'], 1)).toBeUndefined();
+    expect(pathOf([1, []], 1)).toEqual(['1']);
+  });
+
+  test('too deep is found wherever it is, and named by its path', () =>
+    expect(misshapen({ a: [{}, { b: { c: {} } }], d: 1 }, 4)).toEqual({
+      path: ['a', '1', 'b', 'c'],
+      message: 'must be nested at most 4 levels deep',
+    }));
+
+  test('is judged in time that grows with the size of a body alone, however deep its values are', () => {
+    const values = 60_000;
+    const deep = (levels: number) =>
+      JSON.parse(
+        `[${Array<string>(values / levels)
+          .fill('['.repeat(levels) + ']'.repeat(levels))
+          .join()}]`,
+      );
+    const msOf = (body: unknown) => {
+      const began = performance.now();
+      for (let i = 0; i < 5; i++) misshapen(body, 40);
+      return performance.now() - began;
+    };
+    const [flat, steep] = [deep(1), deep(32)];
+    msOf(flat);
+    expect(msOf(steep)).toBeLessThan(8 * msOf(flat) + 20);
+    expect(pathOf(nested(131_072))).toHaveLength(32);
+    expect(pathOf(nested(43_000, '{'))).toHaveLength(32);
+  });
+});
+
+test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+  'a field called %s is refused wherever it is: no schema sees it',
+  name => {
+    const fault = misshapen(JSON.parse(`{"a":[{"${name}":1}]}`));
+    expect(fault).toEqual({ path: ['a', '0', name], message: 'is not a field here; leave it out' });
+    expect(misshapen(JSON.parse(`{"a":"${name}"}`))).toBeUndefined();
+  },
+);

@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, UseGuards, type CanActivate } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { once } from 'node:events';
+import { connect, type AddressInfo } from 'node:net';
+import request from 'supertest';
+import { z } from 'zod';
+import { httpApp } from '../http.js';
+import { logging } from '../logging.js';
+import { errorLimit, Problem } from '../problem.js';
+import { bodyLimit } from './body.js';
+import { parameterLimit, targetLimit } from './target.js';
+
+const Note = z.strictObject({ text: z.string(), more: z.strictObject({ key: z.boolean().optional() }).optional() });
+
+class Closed implements CanActivate {
+  canActivate(): never {
+    throw new Problem(401, 'no-token', 'Sign in.');
+  }
+}
+
+@Controller('notes')
+class Notes {
+  @Get()
+  list() {
+    return [];
+  }
+  @Get('search')
+  search(@Query({ schema: z.strictObject({ q: z.string().optional() }) }) query: object) {
+    return query;
+  }
+  @Get('unchecked/:id')
+  unchecked(@Param('id') id: string) {
+    return id;
+  }
+  @Get(':id')
+  one(@Param('id', { schema: z.string().regex(/^[a-z]+$/, 'must be letters') }) id: string) {
+    return { id };
+  }
+  @Post()
+  @HttpCode(200)
+  post(@Body({ schema: Note }) note: object) {
+    return note;
+  }
+  @Post(':id/pin')
+  @HttpCode(200)
+  pin(@Param('id', { schema: z.string() }) id: string) {
+    return { id };
+  }
+  @Post('closed')
+  @UseGuards(Closed)
+  closed(@Body({ schema: Note }) note: object) {
+    return note;
+  }
+}
+
+const settings = { TRUSTED_PROXIES: undefined, REQUESTS_PER_MINUTE: 0, KEEP_ALIVE_MS: 75_000, MAX_CONNECTIONS: 100 };
+let app: NestExpressApplication;
+beforeAll(async () => {
+  const module = { module: class {}, controllers: [Notes], imports: [logging('test', 'silent')] };
+  app = await httpApp(module, { title: 't', description: 'd' }, settings);
+  await app.listen(0, '127.0.0.1');
+});
+afterAll(() => app.close());
+
+const ask = () => request(app.getHttpServer());
+const post = (body: string | Buffer, type = 'application/json', path = '/notes') =>
+  ask()
+    .post(path)
+    .set('Content-Type', type)
+    .serialize(sent => sent)
+    .send(body);
+const note = (text: string, encoding: BufferEncoding = 'utf8') => Buffer.from(JSON.stringify({ text }), encoding);
+
+/** What a server answers to bytes that no client of HTTP would send. */
+async function raw(bytes: string): Promise<string> {
+  const socket = connect((app.getHttpServer().address() as AddressInfo).port, '127.0.0.1');
+  let answer = '';
+  socket.setEncoding('latin1').on('data', chunk => (answer += chunk));
+  socket.write(Buffer.from(bytes, 'latin1'));
+  socket.end();
+  await once(socket, 'close');
+  return answer;
+}
+
+describe('bytes', () => {
+  test('that are UTF-8 are taken, with a BOM or without, and with the charset named or not', async () => {
+    for (const type of ['application/json', 'application/json; charset=utf-8', 'application/json;charset="UTF-8"'])
+      expect((await post(note('Zoë'), type)).body).toEqual({ text: 'Zoë' });
+    expect((await post(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), note('Zoë')]))).body).toEqual({ text: 'Zoë' });
+  });
+
+  test.each([
+    ['Latin-1 that says nothing', note('Zoë', 'latin1')],
+    ['half a character', Buffer.from([0x7b, 0xc3])],
+    ['a surrogate', Buffer.from('{"text":"\xed\xa0\x80"}', 'latin1')],
+    ['an overlong form', Buffer.from('{"text":"\xc0\xaf"}', 'latin1')],
+    ['UTF-16', note('Zoë', 'utf16le')],
+  ])('that are %s are refused, and not mended', async (_, bytes) => {
+    const { status, body } = await post(bytes);
+    expect([status, body.code]).toEqual([400, 'not-utf-8']);
+  });
+
+  test.each(['utf-7', 'iso-8859-1', 'latin1', 'utf-16', 'UTF-32', 'windows-1252', 'us-ascii', '"koi8-r"'])(
+    'said to be %s are refused by name, whatever they are',
+    async charset => {
+      const { status, body } = await post('{"text":"Zo+AOs-"}', `application/json; charset=${charset}`);
+      expect([status, body.code]).toEqual([415, 'not-utf-8']);
+      expect(body.detail).toContain(charset.replaceAll('"', ''));
+    },
+  );
+
+  test.each(['application/x-www-form-urlencoded', 'text/plain', 'nonsense', 'application/jsonp'])(
+    'sent as %s are asked for as JSON',
+    async type => {
+      const { status, body } = await post('{"text":"x"}', type);
+      expect([status, body.code]).toEqual([415, 'not-json']);
+    },
+  );
+
+  test('of 256 KiB are read, and one more is refused with the limit', async () => {
+    const filled = (bytes: number) => JSON.stringify({ text: 'x'.repeat(bytes - '{"text":""}'.length) });
+    expect((await post(filled(bodyLimit))).status).toBe(200);
+    expect((await post(filled(bodyLimit + 1))).body).toMatchObject({ status: 413, limit: bodyLimit });
+  });
+});
+
+describe('an address', () => {
+  test.each(['/notes/%FF', '/notes/%', '/notes/%E0%A4%A', '/notes?q=%ff', '/notes/search?q=%', '/nowhere/%c0%af'])(
+    '%s is not UTF-8, which is said before anything else',
+    async path => {
+      const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      expect(answer).toMatch(/^HTTP\/1.1 400 /);
+      expect(answer).toContain('"malformed-address"');
+    },
+  );
+
+  test('of raw bytes that are no ASCII is refused', async () =>
+    expect(await raw('GET /notes/search?q=\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(
+      /^HTTP\/1.1 400 /,
+    ));
+
+  test('is as long and has as many parameters as is allowed, and no more', async () => {
+    const withParameters = (count: number) => `/notes/search?${Array(count).fill('q').join('&')}`;
+    expect((await ask().get(withParameters(parameterLimit))).status).toBe(422);
+    expect((await ask().get(withParameters(parameterLimit + 1))).status).toBe(414);
+    const ofLength = (length: number) => '/notes/search?q='.padEnd(length, 'a');
+    expect((await ask().get(ofLength(targetLimit))).status).toBe(200);
+    expect((await ask().get(ofLength(targetLimit + 1))).status).toBe(414);
+  });
+});
+
+describe('a route', () => {
+  test.each([
+    ['/notes?a=1', 'a'],
+    ['/notes/x?a', 'a'],
+    ['/notes/search?q=x&p=1', 'p'],
+    ['/notes/search?__proto__=1', '__proto__'],
+    ['/notes/search?constructor=1', 'constructor'],
+    ['/notes?__proto__=1', '__proto__'],
+  ])('refuses what it does not take in a query: %s', async (path, field) => {
+    const { status, body } = await ask().get(path);
+    expect([status, body.errors[0].field]).toEqual([422, field]);
+  });
+
+  test.each([
+    ['/notes', '{"text":"x","constructor":1}', 'constructor'],
+    ['/notes', '{"text":"x","__proto__":{"text":"y"}}', '__proto__'],
+    ['/notes', '{"text":"x","more":{"toString":1}}', 'more.toString'],
+    ['/notes/x/pin', '{"a":1}', 'a'],
+    ['/notes/x/pin', '[]', '(body)'],
+    ['/notes/x/pin', 'null', '(body)'],
+  ])('refuses what it does not take in a body: %s %s', async (path, sent, field) => {
+    const { status, body } = await post(sent, 'application/json', path);
+    expect([status, body.errors[0].field]).toEqual([422, field]);
+  });
+
+  test('that takes no body takes none or an empty one', async () => {
+    for (const sent of ['{}', '']) expect((await post(sent, 'application/json', '/notes/x/pin')).status).toBe(200);
+    expect((await ask().post('/notes/x/pin')).status).toBe(200);
+    expect((await ask().get('/notes').set('Content-Type', 'text/plain').send('x')).body.code).toBe('unexpected-body');
+  });
+
+  test('whose guard says no has read nothing of the body', async () => {
+    const { status, body } = await post('{"text":', 'text/plain', '/notes/closed');
+    expect([status, body.code]).toEqual([401, 'no-token']);
+  });
+
+  test('with a parameter that no schema checks is our mistake, and works for nobody', async () =>
+    expect((await ask().get('/notes/unchecked/x')).status).toBe(500));
+
+  test('names the fields at fault, and of very many the first, in a small answer', async () => {
+    const keys = (count: number) => JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, n) => [n, 1])));
+    const some = await post(keys(errorLimit - 1));
+    expect(some.body.errors).toHaveLength(errorLimit);
+    expect(some.body.detail).not.toContain('and more');
+    for (const many of [keys(errorLimit), keys(18_000), JSON.stringify({ ['k'.repeat(200_000)]: 1 })]) {
+      const { text, body } = await post(many);
+      expect(body.errors.length).toBeLessThanOrEqual(errorLimit);
+      expect(text.length).toBeLessThan(16_384);
+      if (many !== keys(errorLimit) && body.errors.length === errorLimit) expect(body.detail).toContain('and more');
+    }
+  });
+});
+
+describe('a method', () => {
+  test('that a path has not is a 405 which lists those it has', async () => {
+    const { status, headers, body } = await ask().delete('/notes');
+    expect([status, headers.allow, body.code]).toEqual([405, 'GET, HEAD, OPTIONS, POST', 'wrong-method']);
+    expect((await ask().put('/notes/x')).headers.allow).toBe('GET, HEAD, OPTIONS');
+    expect((await ask().delete('/nowhere')).status).toBe(404);
+    expect((await ask().post('/health/%20')).status).toBe(404);
+  });
+
+  test('OPTIONS is told what a path has', async () => {
+    const { status, headers, text } = await ask().options('/notes');
+    expect([status, headers.allow, text]).toEqual([204, 'GET, HEAD, OPTIONS, POST', '']);
+    expect((await ask().options('/nowhere')).status).toBe(404);
+  });
+});
+
+test('the documents of the API are written once', async () => {
+  for (const path of ['/docs-json', '/docs-yaml']) {
+    const [first, again] = [await ask().get(path).buffer(), await ask().get(path).buffer()];
+    expect([again.status, again.text, again.type]).toEqual([200, first.text, first.type]);
+    expect(first.text).toContain('/notes');
+    expect((await ask().post(path)).status).toBe(405);
+  }
+});

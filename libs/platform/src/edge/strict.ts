@@ -1,0 +1,65 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor, type Type } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA, RouteParamtypes } from '@nestjs/common/internal';
+import type { Request, Response } from 'express';
+import type { Observable } from 'rxjs';
+import { invalid, Problem } from '../problem.js';
+import { hasBody, inheritedKeys, readBody } from './body.js';
+
+interface Taken {
+  readonly query: boolean;
+  readonly body: boolean;
+}
+
+type Arguments = Readonly<Record<string, { readonly schema?: unknown; readonly data?: unknown }>>;
+
+/** What a route reads, by its own parameters: the schemas that validate are what it takes, and there is no second list. */
+function takenBy(controller: Type, handler: { readonly name: string }): Taken {
+  const given: Arguments = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler.name) ?? {};
+  const ofType = (type: RouteParamtypes) =>
+    Object.entries(given).flatMap(([key, argument]) => (key.startsWith(`${type}:`) ? [argument] : []));
+  const checked = [RouteParamtypes.PARAM, RouteParamtypes.QUERY, RouteParamtypes.BODY].flatMap(ofType);
+  if (checked.some(({ schema }) => !schema))
+    throw new Error(`${controller.name}.${handler.name} takes a parameter, a query or a body without a schema.`);
+  return { query: ofType(RouteParamtypes.QUERY).length > 0, body: ofType(RouteParamtypes.BODY).length > 0 };
+}
+
+const unknown = (name: string) => ({ path: [name], message: 'is not a parameter here; leave it out' });
+
+/**
+ * Reads the request only after its guards have let it pass, and refuses whatever its route does not take: parameters of the
+ * query, a body, fields of a body. So nobody's work is done for who may not ask, and nothing that a request says is passed
+ * over in silence.
+ */
+@Injectable()
+export class StrictRequests implements NestInterceptor {
+  private readonly taken = new Map<unknown, Taken>();
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
+    const handler = context.getHandler();
+    const takes = this.taken.get(handler) ?? takenBy(context.getClass(), handler);
+    this.taken.set(handler, takes);
+    checkQuery(request, takes);
+    request.body = await bodyOf(request, http.getResponse<Response>(), takes);
+    return next.handle();
+  }
+}
+
+function checkQuery({ query }: Request, takes: Taken): void {
+  const faults = takes.query ? inheritedKeys(query) : Object.keys(query).map(unknown);
+  if (faults.length > 0) throw invalid(faults);
+}
+
+async function bodyOf(request: Request, response: Response, takes: Taken): Promise<unknown> {
+  if (takes.body) return readBody(request, response);
+  if (!hasBody(request)) return undefined;
+  if (request.method === 'GET' || request.method === 'HEAD')
+    throw new Problem(400, 'unexpected-body', 'This request takes no body. Send it without one.');
+  const body = await readBody(request, response);
+  const fields = body !== null && typeof body === 'object' && !Array.isArray(body) ? Object.keys(body) : ['(body)'];
+  // An empty object says nothing, and is what many clients send for want of a body.
+  if (body !== undefined && fields.length > 0)
+    throw invalid(fields.map(name => ({ path: [name], message: 'is not a field here; leave it out' })));
+  return undefined;
+}

@@ -1,0 +1,125 @@
+/** What the document of an API says of one operation, as far as it decides what a request may hold. */
+export interface Operation {
+  readonly method: string;
+  /** With parameters in braces. */
+  readonly path: string;
+  /** Names of the path's parameters. */
+  readonly steps: readonly string[];
+  readonly takesBody: boolean;
+  readonly takesToken: boolean;
+}
+
+interface Described {
+  readonly requestBody?: unknown;
+  readonly security?: readonly unknown[];
+}
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
+}
+
+/** Every operation there is: a test that goes through them holds for a new route from its first day. */
+export const operationsOf = ({ paths }: Document): Operation[] =>
+  Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { requestBody, security }]) => ({
+      method: method.toUpperCase(),
+      path,
+      steps: [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name!),
+      takesBody: requestBody !== undefined,
+      takesToken: Boolean(security?.length),
+    })),
+  );
+
+/** A request that an operation must refuse, and how. */
+export interface Refused {
+  readonly what: string;
+  readonly path: string;
+  readonly method: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+  readonly token?: false;
+  readonly status: number | readonly number[];
+  /** The field that the answer names. */
+  readonly field?: string;
+}
+
+const json = { 'Content-Type': 'application/json' };
+
+// Ill-formed as an id, as a step of a path, as an address, as UTF-8.
+const crafted = ['Not An Id!', '../x', 'x/proposals/y/approve?z=', '\u0000', 'x'.repeat(201), '__proto__'];
+
+/** What each operation must refuse. `values` are well-formed values of the path's parameters. */
+export function refusalsOf(operation: Operation, values: Readonly<Record<string, string>>): Refused[] {
+  const { method, path, steps, takesBody, takesToken } = operation;
+  const with_ = (changed: Readonly<Record<string, string>> = {}) =>
+    path.replace(/\{([^}]+)\}/g, (_, name: string) => {
+      const value = changed[name] ?? values[name];
+      if (value === undefined) throw new Error(`The test has no value for the parameter ${name} of ${path}.`);
+      return changed[name] === '%FF' ? '%FF' : encodeURIComponent(value);
+    });
+  const base = { method, path: with_() };
+  const reads = method === 'GET';
+  const bodies: Refused[] = takesBody
+    ? [
+        { ...base, what: 'a field that there is not', headers: json, body: '{"nope":1}', status: 422 },
+        {
+          ...base,
+          what: 'a field called constructor',
+          headers: json,
+          body: '{"constructor":1}',
+          status: 422,
+          field: 'constructor',
+        },
+        {
+          ...base,
+          what: 'bytes that are not UTF-8',
+          headers: json,
+          body: Buffer.from([0x22, 0xeb, 0x22]),
+          status: 400,
+        },
+        { ...base, what: 'no JSON', headers: { 'Content-Type': 'text/plain' }, body: '{}', status: 415 },
+      ]
+    : [
+        { ...base, what: 'a body', headers: json, body: '{"nope":1}', status: reads ? 400 : 422 },
+        {
+          ...base,
+          what: 'a body of another type',
+          headers: { 'Content-Type': 'text/plain' },
+          body: 'x',
+          status: reads ? 400 : 415,
+        },
+      ];
+  return [
+    { ...base, what: 'a parameter that there is not', path: `${base.path}?nope=1`, status: 422, field: 'nope' },
+    {
+      ...base,
+      what: 'a parameter called __proto__',
+      path: `${base.path}?__proto__=1`,
+      status: 422,
+      field: '__proto__',
+    },
+    { ...base, what: 'a query that is not UTF-8', path: `${base.path}?a=%FF`, status: 400 },
+    ...bodies,
+    ...steps.flatMap(name =>
+      crafted.map(value => ({
+        ...base,
+        what: `${name} ${JSON.stringify(value).slice(0, 40)}`,
+        path: with_({ [name]: value }),
+        status: [404, 422],
+      })),
+    ),
+    ...steps.map(name => ({ ...base, what: `${name} that is not UTF-8`, path: with_({ [name]: '%FF' }), status: 400 })),
+    ...(takesToken
+      ? [
+          {
+            ...base,
+            what: 'no token, before the body is read',
+            headers: json,
+            ...(takesBody && { body: '{"' }),
+            token: false as const,
+            status: 401,
+          },
+        ]
+      : []),
+    { ...base, what: 'another method', method: 'PATCH', status: 405 },
+  ];
+}

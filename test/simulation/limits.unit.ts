@@ -1,0 +1,83 @@
+import { devToken } from '#platform';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import request from 'supertest';
+import { DeskApp } from './desk-app.fixture.js';
+
+let api: DeskApp;
+beforeEach(() => {
+  api = new DeskApp();
+});
+afterEach(() => api.close());
+
+const ask = (path: string, headers: Record<string, string> = {}) =>
+  request(api.app.getHttpServer()).get(path).set(headers);
+const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+const as = async (id: string) => bearer(await devToken(api.settings, { id, name: id, roles: ['editor'] }));
+
+describe('requests of one address', () => {
+  test('beyond its share are refused with when to come back, whatever they ask for; health is not', async () => {
+    // Opening the story took one.
+    api.bounds = { REQUESTS_PER_MINUTE: 4 };
+    await api.open();
+    const statuses = [];
+    for (const path of ['/me', '/docs-json', '/nowhere', '/me', '/docs-json', '/stories/%FF'])
+      statuses.push((await ask(path, bearer(api.token))).status);
+    expect(statuses).toEqual([200, 200, 404, 429, 429, 400]);
+    const refused = await ask('/desk');
+    expect([refused.status, refused.type, refused.headers['retry-after']]).toEqual([
+      429,
+      'text/html',
+      expect.stringMatching(/^1[45]$/),
+    ]);
+    expect((await ask('/me')).body).toMatchObject({ code: 'too-many-requests', retryAfter: expect.any(Number) });
+    expect((await ask('/health/live')).status).toBe(200);
+    const posted = await api.post('/stories/count/close');
+    expect(posted.status).toBe(429);
+  });
+
+  test('are not told apart by what they say of themselves, unless a proxy is trusted', async () => {
+    api.bounds = { REQUESTS_PER_MINUTE: 2 };
+    await api.open();
+    const from = (address: string) => ask('/nowhere', { 'X-Forwarded-For': address });
+    expect([(await from('192.0.2.1')).status, (await from('192.0.2.2')).status]).toEqual([404, 429]);
+  });
+
+  test('that come by a trusted proxy count for whom it names', async () => {
+    api.bounds = { REQUESTS_PER_MINUTE: 2, TRUSTED_PROXIES: ['loopback'] };
+    await api.open();
+    const from = async (address: string) => (await ask('/nowhere', { 'X-Forwarded-For': address })).status;
+    expect(await Promise.all([from('192.0.2.1'), from('192.0.2.2'), from('192.0.2.1')])).toEqual([404, 404, 404]);
+    expect([await from('192.0.2.1'), await from('192.0.2.3')]).toEqual([429, 404]);
+  });
+});
+
+test('commands of one person beyond their share are refused before the body is read; another’s are not', async () => {
+  api.bounds = { WRITES_PER_MINUTE: 3 };
+  await api.open();
+  const close = (headers: Record<string, string>, body: string) =>
+    request(api.app.getHttpServer())
+      .post('/stories/count/close')
+      .set({ ...headers, 'Content-Type': 'application/json' })
+      .send(body);
+  const ann = await as('ann');
+  const statuses = [];
+  for (let n = 0; n < 5; n++) statuses.push((await close(ann, '{"nope":')).status);
+  expect(statuses).toEqual([400, 400, 400, 429, 429]);
+  expect((await close(ann, '{"nope":')).headers['retry-after']).toMatch(/^(19|20)$/);
+  expect((await close(await as('ben'), '{"nope":')).status).toBe(400);
+  expect((await ask('/me', ann)).status).toBe(200);
+});
+
+test('tokens that are not valid are not looked at any more past so many; who has signed in before goes on', async () => {
+  api.bounds = { FAILED_SIGN_INS_PER_MINUTE: 3 };
+  await api.open();
+  const ann = await as('ann');
+  expect((await ask('/me', ann)).status).toBe(200);
+  const statuses = [];
+  for (let n = 0; n < 5; n++) statuses.push((await ask('/me', bearer(`bad${n}`))).status);
+  expect(statuses).toEqual([401, 401, 401, 429, 429]);
+  expect((await ask('/me', ann)).status).toBe(200);
+  expect((await ask('/me')).status).toBe(401);
+  // Nobody knows yet whether this one is good.
+  expect((await ask('/me', await as('ben'))).status).toBe(429);
+});
