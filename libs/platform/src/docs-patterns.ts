@@ -28,3 +28,9 @@ export const portable = (pattern: string): string =>
     known.set(property, ranges);
     return ranges;
   });
+
+/** A JSON Schema whose patterns are portable, wherever in it they stand. */
+export const withPortablePatterns = <Schema extends object>(schema: Schema): Schema =>
+  JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
+    key === 'pattern' && typeof value === 'string' ? portable(value) : value,
+  ) as Schema;

@@ -4,7 +4,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { completed } from './docs-complete.js';
-import { portable } from './docs-patterns.js';
+import { withPortablePatterns } from './docs-patterns.js';
 
 export interface Docs {
   readonly title: string;
@@ -52,13 +52,7 @@ function standardSchemaConverter(schema: unknown, { schemaType }: { schemaType: 
     $defs = {},
     $schema: _,
     ...converted
-  } = z.toJSONSchema(schema as z.ZodType, {
-    io: schemaType,
-    unrepresentable: 'any',
-    override: ({ jsonSchema }) => {
-      if (jsonSchema.pattern) jsonSchema.pattern = portable(jsonSchema.pattern);
-    },
-  });
+  } = withPortablePatterns(z.toJSONSchema(schema as z.ZodType, { io: schemaType, unrepresentable: 'any' }));
   const components = Object.entries($defs).map(([name, definition]) => [name, moved(definition as Schema)]);
   return { schema: converted, components: Object.fromEntries(components) };
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { methodsAt } from './edge/methods.js';
 import { wording } from './wording.js';
 
-/** How many fields an answer names, and how many values are listed as allowed for one. */
+/** How many fields an answer names at most. */
 export const errorLimit = 50;
 
 /** How long the name of a field and the text of a problem may be in an answer, in characters. */

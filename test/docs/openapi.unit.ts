@@ -1,0 +1,136 @@
+import { metricsOf } from '#platform';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { NestFactory } from '@nestjs/core';
+import { validate } from '@scalar/openapi-parser';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import request from 'supertest';
+import { ReaderModule } from '../../apps/reader-api/src/reader.module.js';
+import { readerSettings } from '../../apps/reader-api/src/settings.js';
+import { openApi } from '../../libs/platform/src/docs.js';
+import { DeskApp } from '../simulation/desk-app.fixture.js';
+
+const run = promisify(execFile);
+const node = (...args: string[]) => run(process.execPath, args, { env: { ...process.env, NODE_OPTIONS: '' } });
+
+/** A stranger's programs: written against what was generated, and nothing of ours. */
+const editorsProgram = `
+import createClient from 'openapi-fetch';
+import type { paths } from './editors.js';
+const [baseUrl, token] = process.argv.slice(2) as [string, string];
+const api = createClient<paths>({ baseUrl, headers: { Authorization: 'Bearer ' + token } });
+const posted = await api.POST('/stories/{story}/developments', {
+  params: { path: { story: 'count' }, header: { 'Idempotency-Key': 'stranger-1' } },
+  body: {
+    content: {
+      kind: 'context',
+      data: { topic: 'The count', summary: 'It goes on' },
+      occurred: { precision: 'unknown' },
+      sourcing: { basis: 'desk', standing: 'reported' },
+      modality: { mode: 'asserted' },
+    },
+    embargo: { until: '2099-01-01T12:00:00+02:00' },
+  },
+});
+if (posted.error || !('commit' in posted.data)) throw new Error(JSON.stringify(posted));
+const development = posted.data.development!;
+const changed = await api.POST('/stories/{story}/developments/{development}/embargo', {
+  params: { path: { story: 'count', development } },
+  body: {},
+});
+const refused = await api.POST('/stories/{story}/close', { params: { path: { story: 'nowhere' } }, body: {} });
+console.log(JSON.stringify([posted.response.status, changed.response.status, refused.error?.code]));
+`;
+const readersProgram = `
+import createClient from 'openapi-fetch';
+import type { components, paths } from './readers.js';
+export const api = createClient<paths>({ baseUrl: 'http://127.0.0.1' });
+export async function headlines(story: string): Promise<string[]> {
+  const { data, error } = await api.GET('/stories/{story}/timeline', { params: { path: { story }, query: { limit: 5 } } });
+  if (error) throw new Error(error.detail);
+  return data.entries.map(entry => ('headline' in entry ? String(entry.headline) : entry.status));
+}
+export type Problem = components['schemas']['Problem'];
+`;
+
+const desk = new DeskApp();
+let documents: Record<'editors' | 'readers', Record<string, unknown>>;
+let folder: string;
+
+beforeAll(async () => {
+  await desk.open();
+  const editors = (await request(desk.app.getHttpServer()).get('/docs-json')).body as Record<string, unknown>;
+  const settings = readerSettings({ DATABASE_URL: 'postgres://127.0.0.1:1/none', PORT: '0', LOG_LEVEL: 'silent' });
+  const module = ReaderModule.of(settings, metricsOf('reader-api'));
+  const reader = await NestFactory.create(module, { logger: false });
+  const readers = JSON.parse(JSON.stringify(openApi(reader, { title: 'Readers', description: 'd' }))) as Record<
+    string,
+    unknown
+  >;
+  await reader.close();
+  documents = { editors, readers };
+  mkdirSync('.dateline', { recursive: true });
+  // Inside the project, where the generated clients find their library.
+  folder = mkdtempSync('.dateline/clients-');
+  for (const [name, document] of Object.entries(documents))
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(document));
+});
+afterAll(async () => {
+  await desk.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Every string under this key, wherever it stands. */
+const all = (value: unknown, key: string): string[] =>
+  typeof value !== 'object' || value === null
+    ? []
+    : Object.entries(value).flatMap(([name, inner]) =>
+        name === key && typeof inner === 'string' ? [inner] : all(inner, key),
+      );
+
+describe.each(['editors', 'readers'] as const)('the %s’ OpenAPI document', name => {
+  test('is valid to two validators that are not ours', async () => {
+    const document = documents[name];
+    expect((await validate(JSON.stringify(document))).errors ?? []).toEqual([]);
+    const { valid, errors } = await new Validator().validate(join(folder, `${name}.json`));
+    expect([valid, errors]).toEqual([true, undefined]);
+  });
+
+  test('refers to nothing that is not there', () => {
+    const schemas = (documents[name] as { components: { schemas: object } }).components.schemas;
+    const names = all(documents[name], '$ref').map(ref => /^#[/]components[/]schemas[/](.+)$/.exec(ref)?.[1] ?? ref);
+    expect(names.length).toBeGreaterThan(20);
+    expect(names.filter(found => !Object.hasOwn(schemas, found))).toEqual([]);
+  });
+
+  test('has no pattern that regular expressions without Unicode properties cannot read', () => {
+    const patterns = all(documents[name], 'pattern');
+    expect(patterns.length).toBeGreaterThan(0);
+    for (const pattern of patterns) {
+      expect(pattern).not.toMatch(/\\[pP]\{/);
+      expect(() => new RegExp(pattern)).not.toThrow();
+    }
+  });
+
+  test('says of every operation that it may be asked too often', () => {
+    const { paths } = documents[name] as { paths: Record<string, Record<string, { responses: object }>> };
+    for (const operation of Object.values(paths).flatMap(path => Object.values(path)))
+      expect(operation.responses).toHaveProperty(['429', 'headers', 'Retry-After']);
+  });
+});
+
+test('clients made from both by a stranger’s generator compile, and one posts', async () => {
+  const cli = 'node_modules/openapi-typescript/bin/cli.js';
+  for (const name of ['editors', 'readers'])
+    await node(cli, join(folder, `${name}.json`), '-o', join(folder, `${name}.d.ts`));
+  writeFileSync(join(folder, 'edit.ts'), editorsProgram);
+  writeFileSync(join(folder, 'read.ts'), readersProgram);
+  const strictly = ['--strict', '--noEmit', '--skipLibCheck', '--target', 'es2024', '--module', 'nodenext'];
+  const programs = [join(folder, 'edit.ts'), join(folder, 'read.ts')];
+  await node('node_modules/typescript/bin/tsc', '--ignoreConfig', ...strictly, '--types', 'node', ...programs);
+  const { stdout } = await node(join(folder, 'edit.ts'), await desk.app.getUrl(), desk.token);
+  expect(JSON.parse(stdout)).toEqual([201, 201, 'unknown-story']);
+}, 120_000);
