@@ -57,7 +57,7 @@ export class Dateline {
 
   /** What a development said before its latest corrections, the latest first. */
   history(story: string, development: string, moment: Moment = {}): Promise<History> {
-    return this.get(this.url(story, `/timeline/${encodeURIComponent(development)}/history`, moment));
+    return this.get(this.url(pathTo('stories', story, 'timeline', development, 'history'), moment));
   }
 
   /** The page of a history that its `next` leads to. */

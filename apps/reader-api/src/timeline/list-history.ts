@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import type { AsOf, Former, History } from '#contract';
 import type { TimelineRow } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
@@ -65,6 +66,6 @@ export async function formerOf(
 
 function nextAddress(story: string, development: string, before: number, asOf: AsOf | undefined): string {
   const moment = asOf && { position: String(asOf.position), ...(asOf.happenedBy && { happenedBy: asOf.happenedBy }) };
-  const path = ['stories', story, 'timeline', development, 'history'].map(encodeURIComponent).join('/');
-  return `/${path}?${new URLSearchParams({ before: String(before), ...moment })}`;
+  const path = pathTo('stories', story, 'timeline', development, 'history');
+  return `${path}?${new URLSearchParams({ before: String(before), ...moment })}`;
 }
