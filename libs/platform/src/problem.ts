@@ -133,7 +133,9 @@ export class ProblemFilter implements ExceptionFilter {
     const [request, response] = [http.getRequest<Request>(), http.getResponse<Response>()];
     const problem = problemOf(error, request, this.logger);
     if (response.headersSent) return void response.end();
-    for (const [name, value] of Object.entries(headersOf(problem.details))) response.setHeader(name, value);
+    // Who refused may have said it better already, such as how long to wait.
+    for (const [name, value] of Object.entries(headersOf(problem.details)))
+      if (!response.hasHeader(name)) response.setHeader(name, value);
     if (problem.details.status === 405 && request.method === 'OPTIONS') return void response.status(204).end();
     this.send(problem, request, response);
   }

@@ -63,6 +63,7 @@ describe('an error on its way out', () => {
     };
     const response = {
       headersSent,
+      hasHeader: (name: string) => name in sent.headers,
       setHeader: (name: string, value: string) => ((sent.headers[name] = value), response),
       status: (status: number) => ((sent.status = status), response),
       type: (type: string) => ((sent.type = type), response),
