@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import {
   DevelopmentId,
   Embargo,
@@ -112,7 +113,7 @@ export function developmentsOf(
   const story = storyOf(newsroom, id);
   if (!story) return undefined;
   const { developments, settled, embargoes } = newsroom.stories.get(id, noStory);
-  const path = `/stories/${encodeURIComponent(id)}/developments`;
+  const path = pathTo('stories', id, 'developments');
   const one = (each: string) => developmentOf(each, developments.get(each)!, embargoes.get(each), all);
   const page = pageById(developments.keys(), one, query, 'developments', path);
   return {

@@ -102,7 +102,7 @@ function useFind(story: string, reader: string | null, tell: (news: News) => voi
       const words = typed.trim().slice(0, findable.most);
       if (reader === null || words.length < findable.least) return;
       const query = new URLSearchParams({ words, limit: String(mostFound) });
-      const ask = () => fromReaders<ReadersPage>(reader, `/stories/${encodeURIComponent(story)}/timeline?${query}`);
+      const ask = () => fromReaders<ReadersPage>(reader, `${pathTo('stories', story, 'timeline')}?${query}`);
       timer.current = setTimeout(
         () =>
           ask().then(
