@@ -228,7 +228,8 @@ describeInBrowser('the desk', () => {
         ...{ sourcing: { basis: 'desk', standing: 'confirmed' }, modality: { mode: 'asserted' } },
       },
     });
-    const post = (headline: string) => editor.post('/stories/long-day/developments', told(headline), { key: headline });
+    const post = (headline: string) =>
+      editor.post('/stories/long-day/developments', told(headline), { key: headline.replaceAll(' ', '-') });
     await post('A barge from Rotterdam is late');
     // More than the desk loads at first.
     for (let n = 0; n < 105; n += 15) await Promise.all(Array.from({ length: 15 }, (_, k) => post(`Hour ${n + k}`)));
