@@ -1,7 +1,7 @@
 import type { Commit } from '#domain';
 import { commitId, decode, encode, type LogRecord, type Verdict } from '#event-log';
 
-/** Ways in which a record that can be read is none that an editor-api writes. The code is for ever. */
+/** Ways in which a readable record differs from every record that an editor-api writes. A code never changes. */
 export const wrongRecords = {
   'altered-bytes': 'The commit id does not cover these bytes: they were altered, or the commit was forged.',
   'wrong-seq': 'The commit does not bear the number that it has in its stream.',

@@ -22,7 +22,7 @@ async function prepare(): Promise<void> {
   say.info('the database is up to date');
   if (rights === 'one role')
     say.warn(
-      'one role of Postgres does everything: whoever has the reader-api’s address has every key (docs/operate.md)',
+      'one Postgres role does everything, so anybody who has the reader-api’s address has every key (docs/operate.md)',
     );
 }
 

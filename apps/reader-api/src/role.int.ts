@@ -9,7 +9,7 @@ import { signedInAs, withRoles } from '../../../test/harness/roles.js';
 import { corrected, listeningReader, meeting, recorded, secrets, takenDown, TestNewsroom } from './newsroom.fixture.js';
 import { LiveStreams } from './live/streams.js';
 
-// What whoever has the reader-api's address of the database can do with it: the server is ours, so that there are roles.
+// What somebody who has the reader-api's database address can do with it. The server is ours, so it has the roles.
 const ifRoles = withRoles() ? describe : describe.skip;
 
 let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;

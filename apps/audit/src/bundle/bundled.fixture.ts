@@ -33,7 +33,7 @@ const writeLines = (folder: string, name: string, lines: readonly string[]) =>
 
 /** What a signer who lies says: a bundle in which all agrees with the lie but for what is compared. */
 export interface Lie {
-  /** Of each file, by its name. Of a whole log's commits the index and the tree are made anew. */
+  /** Of each file, by its name. For a whole log the index and the tree are computed again from its commits. */
   readonly files?: Readonly<Record<string, (lines: string[]) => readonly string[]>>;
   readonly manifest?: (manifest: Manifest) => object;
 }

@@ -138,7 +138,7 @@ function lines(folder: string, { scope, log, tree, counts, kid }: Manifest): str
     `  log       ${log.id} (${log.name})`,
     `  tree      ${tree.size} commits, root ${tree.root}`,
     `  visible   ${counts.visibility} entries`,
-    `  keys      ${counts.keys}${counts.lost ? `, ${counts.lost} lost before` : ''}; whoever has keys.jsonl can read what was said`,
+    `  keys      ${counts.keys}${counts.lost ? `, ${counts.lost} lost before` : ''}; anybody who has keys.jsonl can read the sealed words`,
     `  signed by ${kid}`,
     ...(kid.startsWith('dev-') ? ['NOTE: that is the development key of this machine. Set SIGNING_KEY_FILE.'] : []),
   ];

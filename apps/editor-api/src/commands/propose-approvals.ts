@@ -5,7 +5,7 @@ import { EditorCommand, OnStory, type Story } from './command.js';
 import { RequireApprovalsBody } from './require-approvals.js';
 
 export const ProposeApprovalsBody = RequireApprovalsBody.extend({
-  reason: Text(1_000).meta({ description: 'For the editor who has to approve it. It stays in the log for ever.' }),
+  reason: Text(1_000).meta({ description: 'For the editor who has to approve it. The log keeps it permanently.' }),
 }).meta({ id: 'ProposeApprovals' });
 
 export class ProposeApprovals extends EditorCommand<Story, z.infer<typeof ProposeApprovalsBody>> {

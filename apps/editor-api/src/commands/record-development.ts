@@ -17,7 +17,7 @@ export const RecordDevelopmentBody = z
   })
   .meta({ id: 'RecordDevelopment' });
 
-// Stored names: for ever. Development ids are made under them.
+// Stored names never change: development ids are made under them.
 const namespace = uuidOf('urn:dateline:development', uuidOf.URL);
 const personal = uuidOf('urn:dateline:development-of-person', uuidOf.URL);
 

@@ -17,7 +17,7 @@ test('commands are remembered up to the bound and a tenth more; past it the late
   expect(after(1_000).size).toBeLessThanOrEqual(110);
 });
 
-test('a key stands for its first command, and can be used anew once it is forgotten', () => {
+test('a key means its first command, and can be used again once it is forgotten', () => {
   expect(remember(after(50), 'key-7', { position: 51 }, 100).get('key-7')).toEqual({ position: 7 });
   expect(remember(after(111), 'key-7', { position: 112 }, 100).get('key-7')).toEqual({ position: 112 });
 });

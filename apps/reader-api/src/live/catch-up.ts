@@ -23,7 +23,7 @@ export interface ChangesPage {
 
 const none: ChangesPage = { changes: [], more: false, tooMany: false };
 
-/** A page of them, each serialised once for whoever needs it. */
+/** A page of changes, each serialised once for all its readers. */
 export async function pageAfter(
   reading: Reading,
   story: string,

@@ -34,7 +34,7 @@ const counts = (more: object) => (manifest: Manifest) => ({ ...manifest, counts:
 const commits = (change: (lines: string[]) => readonly string[]): Lie => ({ files: { 'commits.jsonl': change } });
 
 describe('who lies with the genuine key is found where the bundle itself does not bear it out', () => {
-  test('a copy that is signed anew and says nothing else is whole', async () => {
+  test('a copy with a new signature and the same claims is whole', async () => {
     for (const bundle of [whole, ofStory])
       expect(await it.check(await it.forged(bundle, {}))).toMatchObject({ whole: true });
     const same = await it.forged(

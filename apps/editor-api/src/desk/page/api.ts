@@ -36,7 +36,7 @@ export class EditorApi {
     throw new Unanswered(response.status, body?.detail ?? `The newsroom answered with ${response.status}.`);
   }
 
-  /** A list whose pages are put together; what is told beside the items is as the first page has it. */
+  /** A list with the items of all its pages; everything beside the items comes from the first page. */
   async getAll<Member extends string, Answer extends Record<Member, readonly unknown[]>>(
     path: string,
     member: Member,

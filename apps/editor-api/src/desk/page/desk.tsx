@@ -53,7 +53,7 @@ const seen = ({ position }: Posted, delay: number | undefined) =>
 
 const unseen = ({ position }: Posted) => `It stands at ${position}, under embargo: readers get nothing of it yet.`;
 
-/** A development is never linked to itself, nor superseded by itself. */
+/** A development can neither link to nor supersede itself, so forms about it do not offer it. */
 const withoutChoice = (form: ReturnType<typeof useForm>, target: string) => ({
   ...form,
   choices: { ...form.choices, developments: form.choices.developments.filter(({ id }) => id !== target) },
