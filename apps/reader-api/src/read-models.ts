@@ -22,7 +22,8 @@ const healthMs = 2_000;
 
 /** A reading that may fold commits, as its turn has come. */
 export interface PastReading extends Reading {
-  readonly mayFold: true;
+  /** How many commits of a story. */
+  readonly mayFold: number;
 }
 
 /** Throws where a read of the past did not wait for its turn: too many at once take the process down. */
@@ -59,6 +60,7 @@ export class ReadModels implements OnApplicationShutdown {
   /** A connection of its own, so that a check of health never waits for one that readers use. */
   private readonly health: Pool;
   private readonly turns: Turns;
+  private readonly mayFold: number;
   private checking: Promise<LiveBuild> | undefined;
   private news = 0;
 
@@ -70,6 +72,7 @@ export class ReadModels implements OnApplicationShutdown {
       max: 1,
       statementTimeout: healthMs,
     });
+    this.mayFold = settings.PAST_COMMITS;
     const { PAST_READS: atOnce, PAST_QUEUE: waiting } = settings;
     this.turns = new Turns({ atOnce, waiting, waitMs: longestWaitMs });
   }
@@ -86,7 +89,7 @@ export class ReadModels implements OnApplicationShutdown {
   ofPast<T>(question: readonly unknown[], run: (reading: PastReading) => Promise<T>): Promise<T> {
     // News since the other began reading may have taken down what it still shows, so who asks after that does not share.
     const key = JSON.stringify([this.news, ...question]);
-    return this.turns.take(key, () => this.read(reading => run({ ...reading, mayFold: true }))).catch(rethrown);
+    return this.turns.take(key, () => this.read(reading => run({ ...reading, mayFold: this.mayFold }))).catch(rethrown);
   }
 
   /** The answer about a story at the moment that is asked for, or now. `question` must name all that the answer is made of. */

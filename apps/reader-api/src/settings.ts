@@ -10,6 +10,7 @@ export const names = [
   'LIVE_STREAMS',
   'LIVE_STREAMS_PER_ADDRESS',
   'PAST_READS',
+  'PAST_COMMITS',
   'PAST_QUEUE',
 ] as const;
 export type ReaderSettings = Pick<Settings, (typeof names)[number]>;

@@ -191,6 +191,10 @@ export const settings = {
     z.coerce.number().int().min(1).max(16).default(2),
     'How many reads of the past one process works on at once: each folds a whole story.',
   ),
+  PAST_COMMITS: told(
+    z.coerce.number().int().min(1).default(10_000),
+    'How many commits of a story a read of the past may fold: of a longer story, only its beginning can be asked for.',
+  ),
   PAST_QUEUE: told(
     z.coerce.number().int().min(0).max(1_000).default(64),
     'How many more reads of the past may wait for their turn, for five seconds each; the rest get 503 with Retry-After.',

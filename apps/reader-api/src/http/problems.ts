@@ -11,6 +11,7 @@ const readErrors = {
   'not-yet': [404, 'It is there by now, and was not yet at the moment that was asked for.'],
   'nothing-to-read': [503, 'Nothing can be read yet: the projector has not made it. Try again in a moment.'],
   'catching-up': [503, 'Readers have seen more by that time than has been made again by now. Try again in a moment.'],
+  'past-too-long': [422, 'The story is longer by then than this server folds. Ask for an earlier position.'],
   'past-busy': [
     503,
     'Too many questions about the past are being answered at the moment. Ask again in a few seconds; the present is answered as ever.',

@@ -109,6 +109,18 @@ describe('while many read the past of a long story', () => {
     expect(await before).toBe('before');
   });
 
+  it('a story is folded up to as many commits as may be, and no further', async () => {
+    // Of the story, position 4 is the second commit: 1 is the log's, 2 the actor's, 3 the opening.
+    const own = await listeningReader(database.databaseUrl, { PAST_COMMITS: '100', LOG_LEVEL: 'error' });
+    const at = async (path: string) => fetch(own.url + path);
+    expect((await at('/stories/long?position=102')).status).toBe(200);
+    const refused = await at('/stories/long?position=103');
+    expect([refused.status, (await refused.json()) as object]).toMatchObject([422, { code: 'past-too-long' }]);
+    expect((await at('/s/long/history')).status).toBe(422);
+    expect((await at('/stories/long/timeline')).status).toBe(200);
+    await own.close();
+  });
+
   it('a read that takes no turn folds nothing', async () => {
     const models = reader.app.get(ReadModels);
     await expect(models.read(reading => viewOf(reading, 'long', { position: 10 }))).rejects.toThrow('ofPast');

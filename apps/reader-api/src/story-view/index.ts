@@ -12,9 +12,9 @@ export type { StoryView } from './view.js';
 
 /** The story at the moment that was asked for, or now. Rejects with a 404 where it is not, or was not yet. */
 export async function viewOf(reading: Reading, story: string, query: AsOfQuery): Promise<StoryView> {
-  if (asksForPast(query)) needsTurn(reading);
-  const moment = await momentOf(reading, query);
-  return moment ? storyThen(reading, story, moment) : storyNow(reading, story);
+  if (!asksForPast(query)) return storyNow(reading, story);
+  needsTurn(reading);
+  return storyThen(reading, story, (await momentOf(reading, query))!);
 }
 
 /** What an answer rests on when it shows actors by name. */

@@ -21,14 +21,25 @@ import {
 } from '#projections';
 import { marksAtHand } from '../actors/cell-page.js';
 import { notYet, problem } from '../http/problems.js';
+import type { PastReading } from '../read-models.js';
 import { inSlices } from '../past/slices.js';
 import type { StoryView } from './view.js';
 
 /** The story as it stood at a moment, folded from its commits. */
-export async function storyThen({ client, keysOf }: Reading, id: string, moment: AsOf): Promise<StoryView> {
+export async function storyThen(
+  { client, keysOf, mayFold }: PastReading,
+  id: string,
+  moment: AsOf,
+): Promise<StoryView> {
   const { position, happenedBy: instant } = moment;
   const takedowns = await takedownsOf(client, id);
-  const all = await obeying(takedowns, ids => keysOf(id, ids), await commitsOfStory(client, id, position));
+  const found = await commitsOfStory(client, id, position, mayFold + 1);
+  if (found.length > mayFold)
+    throw problem(
+      'past-too-long',
+      `The story had more than ${mayFold} commits by then, which is more than this server folds. Ask for position ${found[mayFold - 1]!.position} or an earlier one.`,
+    );
+  const all = await obeying(takedowns, ids => keysOf(id, ids), found);
   const commits = instant ? await inSlices(happenedByInSteps(all, Date.parse(instant))) : all;
   const story = await inSlices(asOfInSteps.story(commits));
   if (!story) throw await unopened(client, id, position);
