@@ -45,10 +45,10 @@ let shownAt = '';
 
 const get = (path: string) => request(reader.url).get(path);
 const body = async (path: string) => (await get(path).expect(200)).body;
-/** Of the present, and of every position and clock by which it was there. */
+/** Of the present, and of every position and clock by which it was there: of the last one, under embargo, readers know nothing. */
 const moments = () => [
   '',
-  ...Array.from({ length: last - 4 }, (_, i) => `?position=${i + 5}`),
+  ...Array.from({ length: last - 5 }, (_, i) => `?position=${i + 5}`),
   `?knownAt=${shownAt}`,
   `?visibleAt=${shownAt}`,
 ];
