@@ -18,34 +18,32 @@ interface Fault {
 }
 
 /** The fields of one object that no schema sees as fields. */
-export const inheritedKeys = (value: object, path: readonly string[] = []): Fault[] =>
+export const inheritedKeys = (value: object): Fault[] =>
   Object.keys(value)
     .filter(isInherited)
-    .map(key => ({ path: [...path, key], message: 'is not a field here; leave it out' }));
+    .map(key => ({ path: [key], message: 'is not a field here; leave it out' }));
+
+const within = (step: string, { path, message }: Fault): Fault => ({ path: [step, ...path], message });
 
 /**
  * The first thing about a body's shape that is refused before any schema sees it: nesting that is too deep, and names that
- * every object has. One pass, whose path is its own stack: linear in the number of values, however they are nested.
+ * every object has. It looks at each value once and makes a path for a fault alone; `levels` bounds how deep it calls itself.
  */
-export function misshapen(body: unknown, levels = depthLimit): Fault | undefined {
-  const stack = [{ key: '', entries: [['', body] as [string, unknown]].values() }];
-  const path = () => stack.slice(1).map(({ key }) => key);
-  for (let top = stack.at(-1); top; top = stack.at(-1)) {
-    const { done, value } = top.entries.next();
-    if (done) {
-      stack.pop();
-      continue;
+export function misshapen(value: unknown, levels = depthLimit, left = levels): Fault | undefined {
+  if (!isHolder(value)) return undefined;
+  if (left === 0) return { path: [], message: `must be nested at most ${levels} levels deep` };
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      const fault = misshapen(value[index], levels, left - 1);
+      if (fault) return within(String(index), fault);
     }
-    const [key, inner] = value;
-    if (!isHolder(inner)) continue;
-    const depth = stack.length;
-    if (depth > levels)
-      return { path: [...path(), key].slice(1), message: `must be nested at most ${levels} levels deep` };
-    if (!Array.isArray(inner)) {
-      const [fault] = inheritedKeys(inner, [...path(), key].slice(1));
-      if (fault) return fault;
-    }
-    stack.push({ key, entries: Object.entries(inner).values() });
+    return undefined;
+  }
+  const [inherited] = inheritedKeys(value);
+  if (inherited) return inherited;
+  for (const [key, inner] of Object.entries(value)) {
+    const fault = misshapen(inner, levels, left - 1);
+    if (fault) return within(key, fault);
   }
   return undefined;
 }
