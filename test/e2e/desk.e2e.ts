@@ -228,8 +228,11 @@ describeInBrowser('the desk', () => {
         ...{ sourcing: { basis: 'desk', standing: 'confirmed' }, modality: { mode: 'asserted' } },
       },
     });
-    const post = (headline: string) =>
-      editor.post('/stories/long-day/developments', told(headline), { key: headline.replaceAll(' ', '-') });
+    const post = async (headline: string) => {
+      const sent = { key: headline.replaceAll(' ', '-') };
+      const { status, text } = await editor.post('/stories/long-day/developments', told(headline), sent);
+      if (status !== 201) throw new Error(`${headline}: ${status} ${text}`);
+    };
     await post('A barge from Rotterdam is late');
     // More than the desk loads at first.
     for (let n = 0; n < 105; n += 15) await Promise.all(Array.from({ length: 15 }, (_, k) => post(`Hour ${n + k}`)));

@@ -42,7 +42,7 @@ async function follow(): Promise<void> {
 /** Every way there is to read of the story, as readers' apps ask. */
 const paths = () => {
   const now = new Date().toISOString();
-  const moments = ['', '?happenedBy=2099-01-01T00:00:00Z', `?knownAt=${now}`, `?visibleAt=${now}`, '?position=6'];
+  const moments = ['', '?happenedBy=2099-01-01T00:00:00Z', `?knownAt=${now}`, `?visibleAt=${now}`, '?position=4'];
   return [
     ...moments.flatMap(moment =>
       [base, `${base}/timeline`, `${base}/actors`, `${base}/actors/minister`].map(path => path + moment),

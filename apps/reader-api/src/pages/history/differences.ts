@@ -7,6 +7,8 @@ import { changedWith, rowTitle, type Surroundings } from '../../present/present.
 export interface Compared {
   readonly id: string;
   readonly title: string;
+  /** The title without what became of the update: for where that is said beside it. */
+  readonly plainTitle: string;
   readonly status: TimelineRow['status'];
   readonly standing: string | null;
   readonly key: boolean;
@@ -21,6 +23,7 @@ export interface Compared {
 export const comparedOf = (row: TimelineRow, around: Surroundings): Compared => ({
   id: row.development,
   title: row.status === 'taken-down' ? row.kind : rowTitle(row, around),
+  plainTitle: row.status === 'taken-down' ? row.kind : rowTitle({ ...row, status: 'active', corrections: [] }, around),
   status: row.status,
   standing: row.standing,
   key: row.key,
@@ -50,11 +53,19 @@ function howOf(then: Compared, later: Compared): Difference[] {
   return known.length > 0 || then.changed === later.changed ? known : ['changed'];
 }
 
+/** Whether the difference says what the label before the title would say too. */
+const becameSo = ({ status }: Compared, difference: Difference) =>
+  difference === status || (difference === 'corrected' && status === 'active');
+
 /** What the updates of two moments differ in: first what came, latest first, then what became of what was there. */
 export function differencesOf(then: readonly Compared[], later: readonly Compared[]): Differing[] {
   const before = new Map(then.map(entry => [entry.id, entry]));
   const after = new Set(later.map(({ id }) => id));
-  const told = ({ id, title }: Compared, how: readonly Difference[]) => ({ id, title, how });
+  const told = (entry: Compared, how: readonly Difference[]) => ({
+    id: entry.id,
+    title: how.some(difference => becameSo(entry, difference)) ? entry.plainTitle : entry.title,
+    how,
+  });
   return [
     ...later.filter(({ id }) => !before.has(id)).map(entry => told(entry, ['added'])),
     ...later.flatMap(entry => {

@@ -5,6 +5,7 @@ import { differencesOf, differingCells, type Compared } from './differences.js';
 const entry = (id: string, changes: Partial<Compared> = {}): Compared => ({
   id,
   title: id,
+  plainTitle: `plain ${id}`,
   status: 'active',
   standing: 'reported',
   key: false,
@@ -62,4 +63,14 @@ test('a cell differs where it says something else, or is at one of the moments o
   const then = [cell('same', { a: 1 }), cell('other', { a: 1 }), cell('gone', {})];
   const later = [cell('same', { a: 1 }), cell('other', { a: 2 }), cell('new', {})];
   expect([...differingCells(then, later)].map(id => JSON.parse(id)[1]).sort()).toEqual(['gone', 'new', 'other']);
+});
+
+test('what became of an update is said once: beside its title, or before it', () => {
+  const title = (then: Compared, later: Compared) => differencesOf([then], [later])[0]!.title;
+  expect(title(entry('a'), entry('a', { status: 'retracted', changed: 2 }))).toBe('plain a');
+  expect(title(entry('a'), entry('a', { corrections: 1, changed: 2 }))).toBe('plain a');
+  // It was retracted before: that it is marked otherwise does not say so.
+  expect(title(entry('a', { status: 'retracted' }), entry('a', { status: 'retracted', key: true, changed: 2 }))).toBe(
+    'a',
+  );
 });
