@@ -113,8 +113,8 @@ async function suite(
   if (interrupted) return NOTHING;
   if (output === undefined) heading(`${kind} tests`);
   const report = join(reports, `${kind}.json`);
-  // Each container test brings up a whole newsroom in containers.
-  const workers = kind === 'containers' ? '--runInBand' : '--maxWorkers=2';
+  // These start processes of their own, which want both cores; the container suite waits for containers most of the time.
+  const workers = kind === 'e2e' || kind === 'containers' ? '--runInBand' : '--maxWorkers=2';
   const args = [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
