@@ -15,14 +15,14 @@ if (!story) {
   console.error('--story needs the folder of a story.');
   process.exit(2);
 }
-for (const [what, args] of Object.entries({
-  'a Docker engine': ['version', '--format', '{{.Server.Version}}'],
-  'docker compose': ['compose', 'version'],
-})) {
-  const { status, error, stderr } = spawnSync('docker', args, { encoding: 'utf8' });
-  if (status === 0) continue;
+const answers = (...command: readonly string[]) => spawnSync(command[0]!, command.slice(1)).status === 0;
+const lacking = [
+  ...(answers('docker', 'version') ? [] : ['a Docker engine']),
+  ...(answers('docker', 'compose', 'version') || answers('docker-compose', 'version') ? [] : ['docker compose']),
+];
+if (lacking.length > 0) {
   console.error(
-    `The drill needs ${what}, and none answers (${error?.message ?? stderr.trim()}). Start or install it, then run this again.`,
+    `The drill needs ${lacking.join(' and ')}, which does not answer. Install or start it, then run this again.`,
   );
   process.exit(1);
 }
