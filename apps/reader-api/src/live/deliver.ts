@@ -63,9 +63,9 @@ export function deliver(stand: Stand, snapshot: Snapshot): [Buffer[], Stand] {
 }
 
 /**
- * Whether rows changed behind what the client holds. One that follows is told of each time. One that comes says what it
- * holds by its number of rewrites, or else by its position: where that is the position that a timeline has had since,
- * nobody can tell, and it is believed to have loaded since, as it would otherwise load the same again without end.
+ * Whether rows changed at positions that the client has passed. A client that follows hears of each rewrite. A client that
+ * joins names the number of rewrites it has loaded, or else only its position. Where a timeline may have had that position
+ * since the rewrite, we assume that the client loaded it since: otherwise it would load the same again without end.
  */
 function changedBehind({ joined, resumes, rewrites, refolds }: Stand, after: number, refolded: Refolded): boolean {
   const { times, position, loaded } = refolded;

@@ -99,17 +99,17 @@ describe('a client', () => {
     expect(ids(deliver(fresh(1), snapshot, backlog)[0])).toEqual([2]);
   });
 
-  const anew = (times: number) => ({
+  const rewritten = (times: number) => ({
     position: 7,
     changes: upTo(7),
     refolded: { position: 5, times, loaded: 4, rewrites: 10 + times },
   });
 
   it('that follows must load again each time that its story was folded anew, and then follows on', () => {
-    const [frames, stand] = deliver(following(6, 1), anew(2), backlog);
+    const [frames, stand] = deliver(following(6, 1), rewritten(2), backlog);
     expect([events(frames), ids(frames), stand.at]).toEqual([['resync'], [7], 7]);
-    expect(deliver(stand, anew(2), backlog)[0]).toEqual([]);
-    expect(events(deliver(stand, anew(3), backlog)[0])).toEqual(['resync']);
+    expect(deliver(stand, rewritten(2), backlog)[0]).toEqual([]);
+    expect(events(deliver(stand, rewritten(3), backlog)[0])).toEqual(['resync']);
   });
 
   it.each([
@@ -127,21 +127,25 @@ describe('a client', () => {
   ] as const)('that %s, when its story was folded anew at 5, gets %j: %j', (_, stand, expected) => {
     const changes = [{ ...change(7), frame: Buffer.from('id: 7\nevent: change\n') }];
     const came = { ...fresh(stand.at), resumes: false, ...stand };
-    expect(events(deliver(came, { ...anew(1), changes }, backlog)[0])).toEqual(expected);
+    expect(events(deliver(came, { ...rewritten(1), changes }, backlog)[0])).toEqual(expected);
   });
 
   it('that has loaded after a resync is not told to load once more, however often it comes', () => {
     let holds = { at: 3, rewrites: 10 };
     for (const expected of [['resync'], [], []]) {
-      const [frames] = deliver({ ...fresh(holds.at), resumes: false, ...holds }, { ...anew(1), changes: [] }, backlog);
+      const [frames] = deliver(
+        { ...fresh(holds.at), resumes: false, ...holds },
+        { ...rewritten(1), changes: [] },
+        backlog,
+      );
       expect(events(frames)).toEqual(expected);
       holds = { at: 4, rewrites: 11 };
     }
   });
 
   it('that begins now needs nothing of what was folded anew before', () => {
-    const [frames, stand] = deliver(fresh(undefined), anew(3), backlog);
+    const [frames, stand] = deliver(fresh(undefined), rewritten(3), backlog);
     expect(events(frames)).toEqual(['hello']);
-    expect(deliver(stand, anew(3), backlog)[0]).toEqual([]);
+    expect(deliver(stand, rewritten(3), backlog)[0]).toEqual([]);
   });
 });

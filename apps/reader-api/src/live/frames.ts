@@ -14,12 +14,12 @@ export type ResyncReason = keyof typeof resyncReasons;
 const frame = (event: string, position: number, data: object): Buffer =>
   Buffer.from(`id: ${position}\nevent: ${event}\ndata: ${pageSafeJson(data)}\n\n`);
 
-/** How long a client that reconnects by itself is to wait first, in milliseconds: between these, by lot. */
+/** How long a client waits before it reconnects, in milliseconds: a random time between these. */
 const retry = { least: 1_000, most: 4_000 };
 
 /**
- * What a stream begins with, in front of its first event: by itself, some clients would take it for one. Each client
- * gets a time of its own, so that they do not come back all at once.
+ * The first line of a stream, in the block of its first event: some clients take a block of its own for an event. Each
+ * client gets another time, so that they do not all come back at once.
  */
 export const opening = (chance: () => number = Math.random): Buffer =>
   Buffer.from(`retry: ${Math.round(retry.least + chance() * (retry.most - retry.least))}\n`);

@@ -111,8 +111,8 @@ export class LiveStreams implements OnModuleDestroy {
   }
 
   /**
-   * Serves whoever is up to date first, and then some of those who catch up: the rest waits for the next turn, so that
-   * they hold nobody up. A turn that fails leaves each client where it was served last.
+   * Serves the clients that are up to date first, and then some of those that catch up. The others wait for the next turn,
+   * so that they delay nobody. A turn that fails leaves each client where it was served last.
    */
   private async turn(reading: Reading, clients: readonly LiveClient[]): Promise<void> {
     const { position } = reading;
@@ -127,9 +127,9 @@ export class LiveStreams implements OnModuleDestroy {
     for (const client of now.flatMap(({ followers }) => followers))
       if (this.clients.delete(client)) this.clients.add(client);
     for (const group of [...groups.filter(({ at }) => at >= level), ...now]) {
-      const anew = await refolded(reading.client, group.story);
-      const page = group.at < position ? await this.pageFor(reading, group, anew.rewrites) : nothing;
-      this.serve(group, { position, readable, sameLog, ...page, refolded: anew });
+      const rewritten = await refolded(reading.client, group.story);
+      const page = group.at < position ? await this.pageFor(reading, group, rewritten.rewrites) : nothing;
+      this.serve(group, { position, readable, sameLog, ...page, refolded: rewritten });
     }
     this.log = reading.log;
     this.position = position;

@@ -8,7 +8,7 @@ import {
   type Named,
 } from '#pages';
 import { Problem } from '#platform';
-import type { Reading, TimelineRow } from '#projections';
+import { everyEntry, type Reading, type TimelineRow } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import type { Answer, Held } from '../../http/answer.js';
@@ -18,7 +18,6 @@ import { mapInSlices } from '../../past/slices.js';
 import { storyNow, viewOf, type StoryView } from '../../story-view/index.js';
 import { surroundingsOf } from '../../surroundings.js';
 import { askedShape, asOfQuery, instantAsked, momentShape, viewAsked } from '../asked.js';
-import { everyEntry } from '#projections';
 import { pageAnswer } from '../page-answer.js';
 import { peopleOf } from '../people.js';
 import { pageParameters } from '../query.js';

@@ -1,7 +1,6 @@
 import type { Clock } from '#pages';
-import { changesOf, visibilityOf, type Reading, type TimelineRow, type Visible } from '#projections';
+import { changesOf, everyEntry, visibilityOf, type Reading, type TimelineRow, type Visible } from '#projections';
 import type { StoryView } from '../../story-view/index.js';
-import { everyEntry } from '#projections';
 
 // Texts sort as instants do in the years that a moment can be asked for in: from 0000 to 9999, in UTC.
 const sorted = (instants: readonly string[]) => [...new Set(instants)].filter(at => /^\d{4}-/.test(at)).sort();
