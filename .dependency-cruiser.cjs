@@ -1,6 +1,8 @@
 /** The architecture, as rules: imports point one way. See docs/decisions and the README's picture. */
 // Tests, and what only they import.
 const testCode = '[.](unit|int|e2e|spec-helper|fixture)[.]tsx?$';
+// What runs beside the product on a developer's machine: the image holds neither.
+const beside = '^apps/demo/|^libs/dev-servers/';
 const lib = name => `^libs/${name}/src/`;
 const only = (name, from, allowed, comment) => ({
   name,
@@ -59,7 +61,7 @@ module.exports = {
         path: '^libs/[^/]+/src/.+',
         pathNot: [
           '^libs/[^/]+/src/index[.]ts$',
-          '^libs/(platform/src/provisioning/index|pages/src/parts|domain/src/bidi)[.]ts$',
+          '^libs/(pages/src/parts|domain/src/bidi)[.]ts$',
           '^$1/$2/',
         ],
       },
@@ -67,7 +69,7 @@ module.exports = {
     {
       name: 'kafkajs-behind-its-port',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: ['^libs/event-log/src/kafka/', '^libs/platform/src/provisioning/'] },
+      from: { path: '^(apps|libs)/', pathNot: '^libs/event-log/src/kafka/' },
       to: { path: '^node_modules/kafkajs/' },
     },
     {
@@ -84,6 +86,13 @@ module.exports = {
       to: { path: '^test/' },
     },
     {
+      name: 'product-starts-no-servers',
+      severity: 'error',
+      comment: 'Only the demo and tests bring up Kafka and Postgres.',
+      from: { path: '^(apps|libs)/', pathNot: `${testCode}|${beside}` },
+      to: { path: '^libs/dev-servers/' },
+    },
+    {
       name: 'product-has-no-memory-log',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: '[.](unit|int)[.]ts$|^libs/event-log/src/memory/' },
@@ -92,11 +101,8 @@ module.exports = {
     {
       name: 'no-dev-dependency-in-product',
       severity: 'error',
-      comment: 'What runs in containers; neither the demo nor what brings servers up is in the image.',
-      from: {
-        path: '^(apps|libs)/',
-        pathNot: `${testCode}|contract[.]ts$|^libs/[^/]+/bin/|^apps/demo/|^libs/platform/src/provisioning/`,
-      },
+      comment: 'What runs in containers.',
+      from: { path: '^(apps|libs)/', pathNot: `${testCode}|contract[.]ts$|^libs/[^/]+/bin/|${beside}` },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ],

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isSuperuser, makeRoles, passwordsUnder } from '#postgres';
-import { provision, type Services } from '#provisioning';
+import { provision, type Services } from '#dev-servers';
 import { countsOf, exitCodeOf, NOTHING, sum, type Counts } from './counts.js';
 import { readOptions } from './options.js';
 

@@ -1,7 +1,7 @@
 // `npm run screens`: pictures of every page of both stories into docs/screens, taken of the real processes.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { provision } from '#provisioning';
+import { provision } from '#dev-servers';
 import type { Browser } from 'playwright-core';
 import { launch, missing, openPage, type How } from './harness/browser-page.js';
 import { TestNewsroom } from './harness/newsroom.js';

@@ -1,12 +1,12 @@
 import { ensureTopic, kafkaAppender, kafkaReader } from '#event-log';
 import { openPool } from '#postgres';
-import type { Services } from '#provisioning';
+import type { Services } from '#dev-servers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hold, type Holder } from '../../libs/platform/src/provisioning/held.fixture.js';
+import { hold, type Holder } from '../../libs/dev-servers/src/held.fixture.js';
 import { docker } from './compose.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'dateline-ways-'));

@@ -15,7 +15,7 @@ const commands = {
   'npm start': ['dist/apps/demo/src/main.js', '--story', 'test/stories/alaska'],
   'npm test': ['dist/test/run.js'],
   'npm run audit': ['dist/apps/audit/src/main.js'],
-  'npm run follow': ['libs/platform/bin/run.mjs', 'follow'],
+  'npm run follow': ['libs/dev-servers/bin/run.mjs', 'follow'],
   'npm run screens': ['dist/test/screens.js'],
   'npm run drill': ['dist/test/drill.js', '--story', 'test/stories/alaska'],
 };

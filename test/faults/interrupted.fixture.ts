@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { livingFrom } from '../../libs/platform/src/provisioning/identity.js';
+import { livingFrom } from '../../libs/dev-servers/src/identity.js';
 
 const patience = 180_000;
 
@@ -25,7 +25,7 @@ export class TestRun {
   ) {
     // Elsewhere it would first install and build, under everybody's feet.
     if (!existsSync('dist/.dateline-built')) throw new Error('Run it by `npm test`, which builds what this test runs.');
-    const args = ['libs/platform/bin/run.mjs', 'test', '--no-lint', ...words];
+    const args = ['libs/dev-servers/bin/run.mjs', 'test', '--no-lint', ...words];
     const { KAFKA_BROKERS: _brokers, DATABASE_URL: _url, NODE_OPTIONS: _options, ...inherited } = process.env;
     const [name, value] = this.mark.split('=') as [string, string];
     const env = { ...inherited, [name]: value, PROVISION: provision, TMPDIR: this.temp };

@@ -3,7 +3,7 @@
 import { generateSigningKey, publicHalf } from '#bundle';
 import { DomainEvent, kindNames } from '#domain';
 import { ensureTopic } from '#event-log';
-import { provision } from '#provisioning';
+import { provision } from '#dev-servers';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { audit, lastLine, succeeds } from '../harness/audit.js';

@@ -1,4 +1,4 @@
-import { provision, ProvisioningError, type Report, type Services } from '#provisioning';
+import { provision, ProvisioningError, type Report, type Services } from '#dev-servers';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

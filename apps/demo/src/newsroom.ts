@@ -1,4 +1,4 @@
-import { reported, type Report } from '#provisioning';
+import { reported, type Report } from '#dev-servers';
 import getPort from 'get-port';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

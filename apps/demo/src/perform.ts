@@ -1,4 +1,4 @@
-import { reported, type Report } from '#provisioning';
+import { reported, type Report } from '#dev-servers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoryAsFiles } from '../../../test/stories/load.js';
 import { opening, playPosts, registrations } from '../../../test/stories/player.js';

@@ -1,5 +1,5 @@
 import { pathTo } from '#client';
-import type { Report } from '#provisioning';
+import type { Report } from '#dev-servers';
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-import type { Report, Services } from '#provisioning';
+import type { Report, Services } from '#dev-servers';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 

@@ -19,7 +19,7 @@ const write = (path: string, text: string) => {
 /** Runs a line of a program of ours that Node runs before anything is installed. */
 const inNode = (code: string, cwd = process.cwd()) =>
   spawnSync(process.execPath, ['--input-type=module', '-e', code], { cwd, encoding: 'utf8' });
-const bin = (name: string) => JSON.stringify(join(process.cwd(), 'libs/platform/bin', name));
+const bin = (name: string) => JSON.stringify(join(process.cwd(), 'libs/dev-servers/bin', name));
 
 describe('Kafka’s jars', () => {
   const digest = (text: string) => createHash('sha256').update(text).digest('hex');
