@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { audit, lastLine, succeeds } from '../harness/audit.js';
 import { TestNewsroom } from '../harness/newsroom.js';
-import { loadStory } from '../stories/load.js';
+import { loadStory } from '../../apps/demo/stories/load.js';
 import { auditorsAsk } from './audits.js';
 import { loadAudits, loadReads, type ReadAsked } from './expected.js';
 import { Performance } from './perform.js';
 import { bytesOf, expectRead, queryOf, saidIn, type Answers } from './reads.js';
 import { loadRehearsal } from './rehearsal.js';
 
-const folder = 'test/stories/alaska';
+const folder = 'apps/demo/stories/alaska';
 const story = loadStory(folder);
 const rehearsal = loadRehearsal(folder);
 const reads = loadReads(folder, 'reads.yaml');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { State } from '../stories/expected.js';
-import { read } from '../stories/load.js';
+import { State } from '../../apps/demo/stories/expected.fixture.js';
+import { read } from '../../apps/demo/stories/load.js';
 import { Facts } from './rehearsal.js';
 
 // The formats are told at the tops of stories/alaska/clocks/reads.yaml and audit.yaml.

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, Client } from '../harness/client.js';
 import type { TestNewsroom } from '../harness/newsroom.js';
-import type { Post, StoryAsFiles } from '../stories/load.js';
-import { opening, registrations, requestOf, type Request } from '../stories/player.js';
+import type { Post, StoryAsFiles } from '../../apps/demo/stories/load.js';
+import { opening, registrations, requestOf, type Request } from '../../apps/demo/stories/player.js';
 import { daysSince, movedContent } from './days.js';
 import type { Rehearsal, Step } from './rehearsal.js';
 

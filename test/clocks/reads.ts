@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { Answer } from '../harness/client.js';
-import { expectState, type Cell } from '../stories/states.js';
+import { expectState, type Cell } from '../../apps/demo/stories/states.fixture.js';
 import { moved } from './days.js';
 import type { Moment, ReadAsked } from './expected.js';
 import type { Performance } from './perform.js';

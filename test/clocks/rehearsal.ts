@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { approvable, grounds } from '#domain';
 import type { Role } from '#platform';
 import { z } from 'zod';
-import { read } from '../stories/load.js';
+import { read } from '../../apps/demo/stories/load.js';
 
 // The format is told at the top of stories/alaska/clocks/rehearsal.yaml.
 

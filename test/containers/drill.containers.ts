@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { drill } from './drill.js';
 
 test('after Kafka and Postgres are lost the archive brings the same newsroom back, to auditors and to readers', async () => {
-  const drilled = await drill('test/stories/alaska', line => console.log(line));
+  const drilled = await drill('apps/demo/stories/alaska', line => console.log(line));
   console.log(JSON.stringify(drilled));
   expect(drilled.position).toBeGreaterThan(0);
   expect(drilled).toMatchObject({

@@ -1,5 +1,5 @@
-import { loadStory } from '../stories/load.js';
-import { opening, playPosts, registrations, type Request } from '../stories/player.js';
+import { loadStory } from '../../apps/demo/stories/load.js';
+import { opening, playPosts, registrations, type Request } from '../../apps/demo/stories/player.js';
 import type { Client } from '../harness/client.js';
 import { buildImage, Composition, docker, until } from './compose.js';
 

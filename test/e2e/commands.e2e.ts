@@ -12,12 +12,12 @@ const run = (args: readonly string[]) => {
 
 /** Every command of package.json that people type, with the program behind it. */
 const commands = {
-  'npm start': ['dist/apps/demo/src/main.js', '--story', 'test/stories/alaska'],
+  'npm start': ['dist/apps/demo/src/main.js', '--story', 'apps/demo/stories/alaska'],
   'npm test': ['dist/test/run.js'],
   'npm run audit': ['dist/apps/audit/src/main.js'],
   'npm run follow': ['libs/dev-servers/bin/run.mjs', 'follow'],
   'npm run screens': ['dist/test/screens.js'],
-  'npm run drill': ['dist/test/drill.js', '--story', 'test/stories/alaska'],
+  'npm run drill': ['dist/test/drill.js', '--story', 'apps/demo/stories/alaska'],
 };
 
 test.each(Object.entries(commands))('%s --help prints how it is used and does nothing', (name, program) => {

@@ -3,8 +3,8 @@ import type { Browser, Locator } from 'playwright-core';
 import { axeFindings, describeInBrowser, launch, openPage, screenshot, type How } from '../harness/browser.js';
 import { row, sitDown as sitDownAt, write } from '../harness/desk-page.js';
 import { TestNewsroom } from '../harness/newsroom.js';
-import { loadStory } from '../stories/load.js';
-import { opening, playPosts, registrations, type Request } from '../stories/player.js';
+import { loadStory } from '../../apps/demo/stories/load.js';
+import { opening, playPosts, registrations, type Request } from '../../apps/demo/stories/player.js';
 
 const pictures = process.env.SCREENS;
 
@@ -16,7 +16,7 @@ const isUncovered = (element: Locator): Promise<boolean> =>
   });
 
 describeInBrowser('the desk', () => {
-  const { story, ...files } = loadStory('test/stories/varn-election');
+  const { story, ...files } = loadStory('apps/demo/stories/varn-election');
   let newsroom: TestNewsroom;
   let browser: Browser;
 

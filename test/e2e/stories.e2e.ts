@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { playStory } from '../harness/played.js';
-import { loadExpected } from '../stories/expected.js';
-import { loadStory } from '../stories/load.js';
-import { expectState, type Cell } from '../stories/states.js';
+import { loadExpected } from '../../apps/demo/stories/expected.fixture.js';
+import { loadStory } from '../../apps/demo/stories/load.js';
+import { expectState, type Cell } from '../../apps/demo/stories/states.fixture.js';
 
 describe.each(['alaska', 'varn-election'])('the story %s, posted as any editor’s client would', name => {
-  const story = loadStory(`test/stories/${name}`);
-  const expected = loadExpected(`test/stories/${name}`);
+  const story = loadStory(`apps/demo/stories/${name}`);
+  const expected = loadExpected(`apps/demo/stories/${name}`);
   const base = `/stories/${story.story.id}`;
   let newsroom: TestNewsroom;
   let ids: ReadonlyMap<string, string>;

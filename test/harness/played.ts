@@ -1,5 +1,5 @@
-import { loadStory, type StoryAsFiles } from '../stories/load.js';
-import { opening, playPosts, registrations, type Request } from '../stories/player.js';
+import { loadStory, type StoryAsFiles } from '../../apps/demo/stories/load.js';
+import { opening, playPosts, registrations, type Request } from '../../apps/demo/stories/player.js';
 import type { Client } from './client.js';
 import type { TestNewsroom } from './newsroom.js';
 
@@ -28,7 +28,7 @@ export async function playStory(editor: Client, story: StoryAsFiles): Promise<Pl
 /** Several, one after the other; resolves once readers see all of it. */
 export async function play(newsroom: TestNewsroom, ...names: string[]): Promise<StoryAsFiles[]> {
   const editor = await newsroom.as(['editor']);
-  const stories = names.map(name => loadStory(`test/stories/${name}`));
+  const stories = names.map(name => loadStory(`apps/demo/stories/${name}`));
   let position = 0;
   for (const story of stories) ({ position } = await playStory(editor, story));
   await newsroom.seen(position);

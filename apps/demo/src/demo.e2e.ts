@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const story = 'test/stories/alaska';
+const story = 'apps/demo/stories/alaska';
 const started: ChildProcess[] = [];
 afterEach(() => started.forEach(child => child.kill('SIGKILL')));
 

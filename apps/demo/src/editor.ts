@@ -1,6 +1,6 @@
 import { devToken, readSettings } from '#platform';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Request } from '../../../test/stories/player.js';
+import type { Request } from '../stories/player.js';
 
 export interface Answer {
   readonly position: number;

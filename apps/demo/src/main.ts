@@ -1,5 +1,5 @@
 import { complain, print } from '#platform';
-import { loadStory, type StoryAsFiles } from '../../../test/stories/load.js';
+import { loadStory, type StoryAsFiles } from '../stories/load.js';
 import { readArguments, type Arguments } from './args.js';
 import { interruption } from './interruption.js';
 import { run } from './run.js';

@@ -1,7 +1,7 @@
 import { reported, type Report } from '#dev-servers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StoryAsFiles } from '../../../test/stories/load.js';
-import { opening, playPosts, registrations } from '../../../test/stories/player.js';
+import type { StoryAsFiles } from '../stories/load.js';
+import { opening, playPosts, registrations } from '../stories/player.js';
 import type { Editor } from './editor.js';
 import { follow, type Follower } from './follow.js';
 import { Measure } from './measure.js';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { StoryAsFiles } from '../../../test/stories/load.js';
+import type { StoryAsFiles } from '../stories/load.js';
 import type { Arguments } from './args.js';
 import { Editor, editorToken, lawyerToken } from './editor.js';
 import { prepareGround, type Ground } from './ground.js';

@@ -1,6 +1,6 @@
 import { complain, print } from '#platform';
 import pc from 'picocolors';
-import type { StoryAsFiles } from '../../../test/stories/load.js';
+import type { StoryAsFiles } from '../stories/load.js';
 import { columns } from './layout.js';
 import { actorLines } from './print-actor.js';
 import { addressLines } from './print-addresses.js';

@@ -19,7 +19,7 @@ import {
   type StoryDecision,
   type StoryState,
 } from '#domain';
-import { loadExpected } from './expected.js';
+import { loadExpected } from './expected.fixture.js';
 import { loadStory, type Post } from './load.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -258,7 +258,7 @@ describe('the two stories', () => {
   });
 
   test('leave no trace in the catalogue', () => {
-    const folder = join(here, '../../libs/domain/src/developments');
+    const folder = join(here, '../../../libs/domain/src/developments');
     const themes = readdirSync(folder).filter(file => !file.endsWith('.unit.ts'));
     const source = themes.map(theme => readFileSync(join(folder, theme), 'utf8')).join('\n');
     for (const [, { actors }] of stories)

@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import type { Post, StoryAsFiles } from './load.js';
 
 /** A command of the editors' API. Sent again under the same key, it changes nothing. */
@@ -41,8 +42,8 @@ export async function playPosts(
 
 /** The command that a post asks for, with ids in the place of labels. */
 export function requestOf(story: string, post: Post, ids: ReadonlyMap<string, string>): Request {
-  const [path, body] = commandOf(post, label => ids.get(label) ?? label);
-  return { path: `/stories/${story}/${path}`, body, key: `${story}/fact/${encodeURIComponent(post.fact)}` };
+  const [steps, body] = commandOf(post, label => ids.get(label) ?? label);
+  return { path: pathTo('stories', story, ...steps), body, key: `${story}/fact${pathTo(post.fact)}` };
 }
 
 /** The last step of the route that does to a development what a post of this name asks for. */
@@ -51,21 +52,21 @@ const steps = {
   ...{ pin: 'pin', key: 'mark-key', lift: 'lift', link: 'link', unlink: 'unlink' },
 } as const;
 
-function commandOf(post: Post, id: (label: string) => string): [path: string, body: unknown] {
+function commandOf(post: Post, id: (label: string) => string): [steps: string[], body: unknown] {
   const { record, settle } = post;
   if (record) {
     const { supersedes, embargo, ...body } = record;
-    return ['developments', { ...body, supersedes: supersedes && id(supersedes), embargo: embargo && {} }];
+    return [['developments'], { ...body, supersedes: supersedes && id(supersedes), embargo: embargo && {} }];
   }
   if (settle) {
     const { condition, development, ...body } = settle;
-    return [`conditions/${condition}/settle`, { ...body, development: development && id(development) }];
+    return [['conditions', condition, 'settle'], { ...body, development: development && id(development) }];
   }
   for (const [name, step] of Object.entries(steps) as [keyof typeof steps, string][]) {
     const act = post[name];
     if (!act) continue;
     const { development, ...body } = act;
-    return [`developments/${id(development)}/${step}`, 'to' in body ? { ...body, to: id(body.to) } : body];
+    return [['developments', id(development), step], 'to' in body ? { ...body, to: id(body.to) } : body];
   }
   throw new Error(`${post.fact} asks for nothing.`);
 }

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { Expected } from './expected.js';
+import type { Expected } from './expected.fixture.js';
 
 export type ExpectedState = Expected['questions'][number]['states'][number];
 
