@@ -24,9 +24,12 @@ export interface LogAppender {
   close(): Promise<void>;
 }
 
+/** Records that a reader hands over at once, at most. */
+export const handedOverAtOnce = 500;
+
 export interface LogReader {
   /**
-   * Hands over every record from `from` on, in order, in batches, each awaited before the next; ends with a
+   * Hands over every record from `from` on, in order, at most `handedOverAtOnce` at a time, each lot awaited before the next; ends with a
    * `LogError` when it cannot go on, and quietly when `signal` is aborted. Records come once each: a gap, a step back, a
    * truncated start, or another record in the place of the last one when it connects anew is an error.
    */

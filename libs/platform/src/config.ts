@@ -164,7 +164,7 @@ export const settings = {
   ),
   BATCH_SIZE: told(
     z.coerce.number().int().min(1).max(10_000).default(500),
-    'How many records the projector applies in one transaction, at most.',
+    'How many records the projector applies in one transaction, at most: those that came during the transaction before.',
   ),
   SIGNING_KEY_FILE: told(
     z.string().optional(),

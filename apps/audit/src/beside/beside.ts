@@ -1,8 +1,6 @@
-import type { LogRecord } from '#event-log';
+import { handedOverAtOnce, type LogRecord } from '#event-log';
 import { inTransaction } from '#postgres';
 import { applyBatch, dropBuild, loadProgress, type Progress, type Projection, type Stores } from '#projections';
-
-const batchSize = 500;
 
 /** A build beside the live one, folded by the same folds; no reader sees it before a swap, and nobody hears of it. */
 export class Beside {
@@ -40,8 +38,10 @@ export class Beside {
   }
 
   async fold(records: readonly LogRecord[]): Promise<void> {
-    for (let at = 0; at < records.length; at += batchSize)
-      this.progress = await applyBatch(this.stores, this.folds, this.progress, records.slice(at, at + batchSize));
+    for (let at = 0; at < records.length; at += handedOverAtOnce) {
+      const batch = records.slice(at, at + handedOverAtOnce);
+      this.progress = await applyBatch(this.stores, this.folds, this.progress, batch);
+    }
   }
 
   drop(): Promise<void> {

@@ -1,7 +1,9 @@
+import { handedOverAtOnce } from '#event-log';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Records folded at once: few where they are rationed, so that the load is even. */
-export const batchAt = (rate: number | undefined) => Math.min(500, Math.max(1, Math.ceil((rate ?? Infinity) / 5)));
+export const batchAt = (rate: number | undefined) =>
+  Math.min(handedOverAtOnce, Math.max(1, Math.ceil((rate ?? Infinity) / 5)));
 
 /** Milliseconds that a slow batch may have lost and the next ones make up for; a longer pause is not made up for. */
 const madeUpMs = 250;

@@ -1,5 +1,6 @@
 import { storyStream } from '#domain';
-import { applyBatch, buildName, dropBuild, loadProgress, projections } from '#projections';
+import { handedOverAtOnce } from '#event-log';
+import { applyBatch, buildName, dropBuild, loadProgress, projections, type Projection } from '#projections';
 import { inTransaction } from '#postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -184,4 +185,26 @@ test('a new build goes live beside the old one only when it has caught up with t
     return live.name === green;
   });
   expect(seen).toEqual(new Set([blue, 'blue while green grows', green]));
+});
+
+test('a batch holds more records than the reader hands over at once, up to the batch size', async () => {
+  await newsroom.tell(1_700);
+  await inTransaction(newsroom.pool, 'write', client => dropBuild(client, buildName(projections)));
+  const sizes: number[] = [];
+  let asked = 0;
+  const [first, ...others] = projections;
+  const counting: Projection = {
+    ...first!,
+    touches: commit => (asked++, first!.touches(commit)),
+    fold: (held, commit) => {
+      if (asked > 0) sizes.push(asked);
+      asked = 0;
+      return first!.fold(held, commit);
+    },
+  };
+  newsroom.start({ made: [counting, ...others], batchSize: 700 });
+  await newsroom.settled();
+  expect(sizes.reduce((all, size) => all + size, 0)).toBe(newsroom.told);
+  expect(Math.max(...sizes)).toBeGreaterThan(handedOverAtOnce);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(700);
 });

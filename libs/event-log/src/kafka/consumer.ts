@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, ConsumerCrashEvent, EachBatchPayload } from 'kafkajs';
-import { LogError, type LogRecord } from '../port.js';
+import { handedOverAtOnce, LogError, type LogRecord } from '../port.js';
 import type { KafkaAdmin } from './admin.js';
 import { kafkaClient, limits, type KafkaOptions } from './client.js';
 import type { Cursor } from './cursor.js';
@@ -15,7 +15,6 @@ export type Ending =
   | { readonly kind: 'again'; readonly error: Error }
   | { readonly kind: 'final'; readonly error: unknown };
 
-const chunkSize = 500;
 const partition = 0;
 // Milliseconds. A process that was paused for longer than the session joins anew.
 const timing = { sessionTimeout: 10_000, rebalanceTimeout: 10_000, heartbeatInterval: 2_000, maxWaitTimeInMs: 100 };
@@ -101,9 +100,9 @@ export class OneConsumer {
 
   /** Throws what a heartbeat throws, so that kafkajs joins anew; anything else ends this consumer instead. */
   async #eachBatch({ batch, pause, ...group }: EachBatchPayload): Promise<void> {
-    for (let start = 0; start < batch.messages.length; start += chunkSize) {
+    for (let start = 0; start < batch.messages.length; start += handedOverAtOnce) {
       if (this.#ended || !group.isRunning() || group.isStale()) break;
-      const records = batch.messages.slice(start, start + chunkSize).map(readRecord);
+      const records = batch.messages.slice(start, start + handedOverAtOnce).map(readRecord);
       if (!(await this.#handOver(records, group.heartbeat))) {
         pause();
         return;

@@ -1,4 +1,5 @@
 import {
+  handedOverAtOnce,
   LogError,
   type AppendOutcome,
   type LogAppender,
@@ -14,7 +15,6 @@ export interface Fate {
 }
 
 const kept: Fate = { outcome: 'sent', arrivals: [0] };
-const batchSize = 500;
 
 /** A log in memory, for the contract and for simulations only: `fateOf` decides what is duplicated, late, lost or unanswered. */
 export class MemoryLog {
@@ -83,7 +83,7 @@ export class MemoryLog {
     for (let next = from; !stop.aborted;) {
       if (this.first > 0) throw new LogError('log-truncated');
       if (this.next < next) throw new LogError('log-gone-back');
-      const batch = this.records.filter(({ offset }) => offset >= next).slice(0, batchSize);
+      const batch = this.records.filter(({ offset }) => offset >= next).slice(0, handedOverAtOnce);
       if (batch.some(({ offset }, index) => offset !== next + index)) throw new LogError('log-gap');
       if (batch.length > 0) await onBatch(batch);
       else await Promise.race([this.grown, stopped]);
