@@ -1,11 +1,9 @@
 import type { AsOf } from '#contract';
+import { longestAppendMs } from '#event-log';
 import { knownAt, lastCommit, lastVisibility, readablePosition, visibleAt, type Reading } from '#projections';
 import { Problem } from '#platform';
 import { problem } from '../http/problems.js';
 import { asksForPast, type AsOfQuery } from './query.js';
-
-// Editors stamp a commit before they append it, and an append that takes longer is given up.
-const appendMs = 10_000;
 
 /** Which position is asked for; undefined when the present is. Where several things bind, the earliest does. */
 export async function momentOf(reading: Reading, query: AsOfQuery): Promise<AsOf | undefined> {
@@ -33,7 +31,8 @@ async function within({ client, position: last }: Reading, position: number): Pr
 
 async function recordedBy({ client, position: present }: Reading, instant: string): Promise<number> {
   const last = await lastCommit(client);
-  const over = new Date(Date.parse(instant) + appendMs).toISOString();
+  // Editors stamp a commit and then append it: one that was recorded by then may come so much later.
+  const over = new Date(Date.parse(instant) + longestAppendMs).toISOString();
   const passed = last !== undefined && last.recorded >= over;
   const shown = await lastVisibility(client);
   if (!passed && shown && shown.last > present) throw problem('catching-up');

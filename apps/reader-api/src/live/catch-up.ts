@@ -1,4 +1,4 @@
-import { missedMore, nextChanges, type Reading } from '#projections';
+import { missedMore, nextChanges, retractedAmong, type Reading } from '#projections';
 import { presentChange } from '../present/present.js';
 import { storyNow } from '../story-view/index.js';
 import { surroundingsOf } from '../surroundings.js';
@@ -39,9 +39,8 @@ export async function pageAfter(
     return { ...none, tooMany: true };
   const view = await storyNow(reading, story);
   const changed = rows.flatMap(({ entries }) => entries);
-  const now = await view.entries([...new Set(changed.map(({ development }) => development))]);
-  const gone = now.filter(({ status }) => status === 'retracted');
-  const around = await surroundingsOf(view, changed, new Set(gone.map(({ development }) => development)));
+  const ids = [...new Set(changed.map(({ development }) => development))];
+  const around = await surroundingsOf(view, changed, new Set(await retractedAmong(client, story, ids)));
   const changes: Sent[] = [];
   let bytes = 0;
   for (const row of rows) {

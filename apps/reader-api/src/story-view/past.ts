@@ -61,7 +61,9 @@ export async function storyThen(
     page: async (order, filter, after, limit) => {
       const found = (await timeline()).filter(row => passes(filter, row));
       const ordered = order === 'newest' ? found.toReversed() : found;
-      return ordered.filter(row => !after || (order === 'newest' ? -1 : 1) * compare(row, after) > 0).slice(0, limit);
+      return ordered
+        .filter(row => !after || (order === 'newest' ? -1 : 1) * compare(row, after) > 0)
+        .slice(0, limit ?? undefined);
     },
     entry: async development => (await timeline()).find(row => row.development === development),
     entries: async ids => {

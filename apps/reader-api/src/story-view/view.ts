@@ -25,7 +25,13 @@ export interface StoryView {
   takedowns(): Promise<Takedowns>;
   /** Of the present, numbers that change whenever an actor's entry does. */
   registry(): Promise<readonly number[]>;
-  page(order: Order, filter: TimelineFilter, after: After | null, limit: number): Promise<readonly TimelineRow[]>;
+  /** `limit` null asks for all: as many as a story may have developments. */
+  page(
+    order: Order,
+    filter: TimelineFilter,
+    after: After | null,
+    limit: number | null,
+  ): Promise<readonly TimelineRow[]>;
   entry(development: string): Promise<TimelineRow | undefined>;
   /** Those of these ids, in no order. */
   entries(developments: readonly string[]): Promise<readonly TimelineRow[]>;

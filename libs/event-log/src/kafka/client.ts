@@ -30,6 +30,12 @@ export interface KafkaLogLine {
 /** Milliseconds. A whole append ends within `append`; a request within `request`. */
 export const limits = { connect: 2_000, request: 4_000, append: 5_000, close: 5_000 } as const;
 
+/**
+ * Milliseconds from the call of an append until its record stands in the log, at most: a request that left in the last moment of
+ * `append` is worked on by the broker for as long as `request` says.
+ */
+export const longestAppendMs = limits.append + limits.request;
+
 const levels = {
   [logLevel.NOTHING]: 'debug',
   [logLevel.ERROR]: 'error',

@@ -63,7 +63,8 @@ type Page = (
   story: string,
   filter: TimelineFilter,
   after: After | null,
-  limit: number,
+  /** Null for all that there are. */
+  limit: number | null,
 ) => Promise<TimelineRow[]>;
 
 const pageBy =
@@ -123,6 +124,19 @@ export async function entriesById(
     [story, developments],
   );
   return rows;
+}
+
+/** Of these developments of a story the ids of those that are retracted, in no order. */
+export async function retractedAmong(
+  client: Client,
+  story: string,
+  developments: readonly string[],
+): Promise<string[]> {
+  const { rows } = await client.query<Pick<TimelineRow, 'development'>>(
+    `select development from timeline where story = $1 and development = any($2) and status = 'retracted'`,
+    [story, developments],
+  );
+  return rows.map(({ development }) => development);
 }
 
 /** The latest changes of a story after a position, in order; at most `limit` of them, and then the newest. */

@@ -110,7 +110,7 @@ async function viewAt(reading: Reading, story: string, asked: Asked): Promise<{ 
 type Maybe = StoryView | undefined;
 
 const rowsOf = async (view: Maybe): Promise<readonly TimelineRow[]> =>
-  view ? view.page('newest', everyEntry, null, Number.MAX_SAFE_INTEGER) : [];
+  view ? view.page('newest', everyEntry, null, null) : [];
 
 /** All of them, with the names that their actors have then. */
 async function comparedIn(view: Maybe, rows: readonly TimelineRow[]): Promise<Compared[]> {

@@ -8,7 +8,7 @@ const sorted = (instants: readonly string[]) => [...new Set(instants)].filter(at
 /** The moments at which the story changed, by a clock: ISO 8601 in UTC, first to last. */
 export async function momentsOf(reading: Reading, now: StoryView, clock: Clock): Promise<string[]> {
   if (clock === 'happened') {
-    const rows = await now.page('story', everyEntry, null, Number.MAX_SAFE_INTEGER);
+    const rows = await now.page('story', everyEntry, null, null);
     return sorted(rows.flatMap(begun));
   }
   const changes = await changesOf(reading.client, now.story.story);
