@@ -1,8 +1,8 @@
-import { settings } from '#platform';
 import { describe, expect, test } from '@jest/globals';
 import * as models from 'kubernetes-models';
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse, parseAllDocuments } from 'yaml';
+import { settings } from '../docs/settings.js';
 
 interface Manifest {
   readonly apiVersion: string;

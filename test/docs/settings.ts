@@ -1,18 +1,22 @@
-import { settings } from '#platform';
+import { isSecret, type Schemas } from '#platform';
 import { z } from 'zod';
-import { names as audit } from '../../apps/audit/src/settings.js';
-import { names as editorApi } from '../../apps/editor-api/src/settings.js';
-import { names as prepare } from '../../apps/prepare/src/settings.js';
-import { names as projector } from '../../apps/projector/src/settings.js';
-import { names as readerApi } from '../../apps/reader-api/src/settings.js';
+import { schemas as audit } from '../../apps/audit/src/settings.js';
+import { schemas as editorApi } from '../../apps/editor-api/src/settings.js';
+import { schemas as prepare } from '../../apps/prepare/src/settings.js';
+import { schemas as projector } from '../../apps/projector/src/settings.js';
+import { schemas as readerApi } from '../../apps/reader-api/src/settings.js';
 
-const apps: Readonly<Record<string, readonly string[]>> = {
+/** The settings of each app, in the order of the page's last column. */
+export const apps: Readonly<Record<string, Schemas>> = {
   'editor-api': editorApi,
   projector,
   'reader-api': readerApi,
   audit,
   prepare,
 };
+
+/** Every setting of some app, in the order in which the apps list them. */
+export const settings: Schemas = Object.assign({}, ...Object.values(apps));
 
 interface Described {
   readonly description?: string;
@@ -30,13 +34,15 @@ function allowed({ enum: words, minimum, maximum }: Described): string {
   return [least, most].filter(Boolean).join(' ');
 }
 
-function row(name: keyof typeof settings): string {
-  const described = z.toJSONSchema(settings[name], { io: 'input', unrepresentable: 'any' }) as Described;
-  const needed = settings[name].safeParse(undefined).success ? '' : 'must be set';
+function row([name, schema]: [string, z.ZodType]): string {
+  const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Described;
+  const needed = schema.safeParse(undefined).success ? '' : 'must be set';
   const byDefault = described.default === undefined ? needed : `\`${String(described.default)}\``;
-  const users = Object.keys(apps).filter(app => apps[app]!.includes(name));
+  const users = Object.keys(apps).filter(app => name in apps[app]!);
   return `| \`${name}\` | ${described.description ?? ''} | ${allowed(described)} | ${byDefault} | ${users.join(', ')} |`;
 }
+
+const secrets = Object.keys(settings).flatMap(name => (isSecret(settings[name]!) ? [`\`${name}\``] : []));
 
 /** The page on settings, made of the very schemas that read them. */
 export const settingsPage = (): string =>
@@ -44,11 +50,11 @@ export const settingsPage = (): string =>
     '# Settings',
     '',
     'Every setting is an environment variable. A wrong or missing one ends the start and is named, with what is allowed; an empty one counts as',
-    'not set. `DATABASE_URL`, `KEY_STORE` and `KAFKA_SASL_PASSWORD` may be kept in a file instead, which `DATABASE_URL_FILE` and so on name.',
+    `not set. ${secrets.slice(0, -1).join(', ')} and ${secrets.at(-1)} may be kept in a file instead, which \`DATABASE_URL_FILE\` and so on name.`,
     'This page is made from the schemas that read them: `UPDATE_DOCS=1 npm test -- settings` writes it anew.',
     '',
     '| name | what it is | allowed | default | apps |',
     '|---|---|---|---|---|',
-    ...(Object.keys(settings) as (keyof typeof settings)[]).map(row),
+    ...Object.entries(settings).map(row),
     '',
   ].join('\n');

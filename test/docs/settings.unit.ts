@@ -1,7 +1,6 @@
-import { settings } from '#platform';
 import { expect, test } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { settingsPage } from './settings.js';
+import { apps, settings, settingsPage } from './settings.js';
 
 const page = 'docs/settings.md';
 
@@ -16,4 +15,10 @@ test('every setting is described, and some app has it', () => {
     .filter(line => line.startsWith('| `'));
   expect(rows).toHaveLength(Object.keys(settings).length);
   for (const row of rows) expect(row).toMatch(/^\| `[A-Z_]+` \| \S.*\. \|.*\| [a-z-]+(, [a-z-]+)* \|$/);
+});
+
+test('a setting that several apps have is the same in each', () => {
+  for (const schemas of Object.values(apps))
+    for (const [name, schema] of Object.entries(schemas))
+      expect([name, schema === settings[name]]).toEqual([name, true]);
 });

@@ -1,6 +1,6 @@
-import { openKeyStore } from '#keys';
+import { keySettings, openKeyStore } from '#keys';
 import { openPool } from '#postgres';
-import { printable, readSettings, type Settings } from '#platform';
+import { printable, readSettings, type SettingsOf } from '#platform';
 import type { Stores } from '#projections';
 import { CommandRunner, Option } from 'nest-commander';
 
@@ -38,9 +38,9 @@ export const misused = (error: Error & { readonly exitCode?: number }): never =>
 
 /** Runs `work` on the database of the settings, and the keys. */
 export async function onDatabase<T>(
-  work: (stores: Stores, settings: Pick<Settings, 'DATABASE_URL'>) => Promise<T>,
+  work: (stores: Stores, settings: SettingsOf<typeof keySettings>) => Promise<T>,
 ): Promise<T> {
-  const settings = readSettings(['DATABASE_URL', 'KEY_STORE']);
+  const settings = readSettings(keySettings);
   const pool = openPool(settings.DATABASE_URL, { application: 'audit', max: 4, statementTimeout: 0 });
   const keys = openKeyStore(settings);
   try {

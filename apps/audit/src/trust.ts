@@ -1,4 +1,11 @@
-import { fingerprintOf, fingerprintsIn, keyFileText, readSigningKey, signingKeyFile } from '#bundle';
+import {
+  fingerprintOf,
+  fingerprintsIn,
+  keyFileText,
+  readSigningKey,
+  signingKeyFile,
+  signingKeySettings,
+} from '#bundle';
 import { readSettings } from '#platform';
 import { existsSync } from 'node:fs';
 
@@ -10,7 +17,7 @@ const fingerprint = /^(dev-)?[A-Za-z0-9_-]{43}$/;
 /** Whom to expect: a JWK or JWKS in a file, a fingerprint, or, where neither is given, the key that signs on this machine. */
 export async function trusted(given: string | undefined): Promise<Trusted> {
   if (given === undefined) {
-    const own = readSigningKey(signingKeyFile(readSettings(['SIGNING_KEY_FILE']).SIGNING_KEY_FILE));
+    const own = readSigningKey(signingKeyFile(readSettings(signingKeySettings).SIGNING_KEY_FILE));
     return own && [fingerprintOf(own.kid)];
   }
   if (existsSync(given))

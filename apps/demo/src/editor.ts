@@ -1,4 +1,4 @@
-import { devToken, readSettings } from '#platform';
+import { devToken, devTokenSettings, readSettings } from '#platform';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from '../stories/player.js';
 
@@ -12,8 +12,7 @@ export interface Answer {
 const keepTryingMs = 30_000;
 const pauseMs = 500;
 
-const tokenOf = (who: Parameters<typeof devToken>[1]): Promise<string> =>
-  devToken(readSettings(['DEV_KEY_FILE', 'JWT_ISSUER', 'JWT_AUDIENCE']), who);
+const tokenOf = (who: Parameters<typeof devToken>[1]): Promise<string> => devToken(readSettings(devTokenSettings), who);
 
 /** A token of the local key, for somebody who may do everything that takes one person. */
 export const editorToken = () => tokenOf({ id: 'demo-editor', name: 'Demo editor', roles: ['editor'] });

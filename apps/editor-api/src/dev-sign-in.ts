@@ -1,6 +1,7 @@
-import { devToken, type Settings } from '#platform';
+import { devToken, type SettingsOf, type TokenSettings } from '#platform';
+import type { schemas } from './settings.js';
 
-type DevSettings = Pick<Settings, 'AUTH' | 'NODE_ENV' | 'DEV_KEY_FILE' | 'JWT_ISSUER' | 'JWT_AUDIENCE'>;
+type DevSettings = TokenSettings & Pick<SettingsOf<typeof schemas>, 'NODE_ENV'>;
 
 /**
  * Addresses that sign somebody in with a token of the local key, and a first command, each a line. None where the local

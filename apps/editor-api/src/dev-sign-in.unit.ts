@@ -4,13 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { devSignIn } from './dev-sign-in.js';
+import { schemas } from './settings.js';
 
 let folder: string;
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'dev-sign-in-'))));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const settingsWith = (env: Record<string, string>) =>
-  readSettings([...tokenSettings, 'NODE_ENV'], { DEV_KEY_FILE: join(folder, 'key.json'), ...env });
+  readSettings({ ...tokenSettings, NODE_ENV: schemas.NODE_ENV }, { DEV_KEY_FILE: join(folder, 'key.json'), ...env });
 
 test('tokens of the local key are printed on one’s own machine, and are good there', async () => {
   const settings = settingsWith({ AUTH: 'dev' });

@@ -1,4 +1,4 @@
-import { AuthGuard, Farewell, LivenessController, logging, type Settings, TokenVerifier } from '#platform';
+import { AuthGuard, Farewell, LivenessController, logging, type LogLevel, TokenVerifier } from '#platform';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { handlers } from './commands/index.js';
@@ -37,7 +37,7 @@ export class EditorModule implements OnApplicationShutdown {
     lifts: Lifts,
     verifier: TokenVerifier,
     end: () => Promise<void>,
-    level: Settings['LOG_LEVEL'],
+    level: LogLevel,
     reader: string | null = null,
   ): DynamicModule {
     return {

@@ -21,12 +21,12 @@ import { devSignIn } from './dev-sign-in.js';
 import { DeskProblems } from './desk/problem-page.js';
 import { EditorModule } from './editor.module.js';
 import { Lifts } from './newsroom/lifts.js';
-import { names } from './settings.js';
+import { schemas } from './settings.js';
 import { commandMetrics, watchDesk } from './telemetry/metrics.js';
 import { ObservedDesk } from './telemetry/observed-desk.js';
 
 exitWithParent();
-const settings = readSettings(names);
+const settings = readSettings(schemas);
 const verifier = new TokenVerifier(settings);
 const log = logOf(settings);
 await ensureTopic(log);

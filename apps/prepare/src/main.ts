@@ -1,14 +1,14 @@
 import { ensureTopic, grantAccess, besideLog } from '#event-log';
 import { complain, ConfigError, logOf, logTo, readSettings } from '#platform';
 import { prepareDatabase } from '#projections';
-import { names } from './settings.js';
+import { schemas } from './settings.js';
 
 /**
  * Once per deployment, before the apps: makes the topics, says who may use them, and brings the database up to date.
  * To run it again changes nothing.
  */
 async function prepare(): Promise<void> {
-  const settings = readSettings(names);
+  const settings = readSettings(schemas);
   const say = logTo('prepare', settings.LOG_LEVEL);
   const log = logOf(settings);
   await ensureTopic(log);

@@ -1,3 +1,13 @@
-import { kafkaSettings } from '#platform';
+import { keySettings } from '#keys';
+import { kafkaSettings, logSettings, setting } from '#platform';
+import { z } from 'zod';
 
-export const names = [...kafkaSettings, 'KAFKA_ACLS', 'DATABASE_URL', 'KEY_STORE', 'LOG_LEVEL'] as const;
+export const schemas = {
+  ...kafkaSettings,
+  KAFKA_ACLS: setting(
+    z.stringbool().default(false),
+    'Whether `prepare` also tells the brokers what editor-api, projector and audit may do there.',
+  ),
+  ...keySettings,
+  ...logSettings,
+};

@@ -24,12 +24,12 @@ import { watchTransactions } from './loop/old-transactions.js';
 import { Status } from './loop/status.js';
 import { supervise } from './loop/supervise.js';
 import { ProjectorModule } from './projector.module.js';
-import { names } from './settings.js';
+import { schemas } from './settings.js';
 import { watchBuilds } from './telemetry/builds-made.js';
 import { watchProjector } from './telemetry/metrics.js';
 
 exitWithParent();
-const settings = readSettings(names);
+const settings = readSettings(schemas);
 const topic = logOf(settings);
 const databaseUrl = settings.DATABASE_URL;
 const log = logTo('projector', settings.LOG_LEVEL);

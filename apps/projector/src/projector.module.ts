@@ -1,5 +1,5 @@
 import type { LogReader } from '#event-log';
-import { logging, type Settings } from '#platform';
+import { logging, type LogLevel } from '#platform';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { HealthController, READER } from './health.controller.js';
 import { Status } from './loop/status.js';
@@ -14,7 +14,7 @@ export class ProjectorModule implements OnApplicationShutdown {
     return this.stop();
   }
 
-  static of(status: Status, reader: LogReader, stop: () => Promise<void>, level: Settings['LOG_LEVEL']): DynamicModule {
+  static of(status: Status, reader: LogReader, stop: () => Promise<void>, level: LogLevel): DynamicModule {
     return {
       module: ProjectorModule,
       imports: [logging('projector', level)],

@@ -1,11 +1,19 @@
-import { kafkaSettings, serving } from '#platform';
+import { signingKeySettings } from '#bundle';
+import { keySettings } from '#keys';
+import { kafkaSettings, serving, setting } from '#platform';
+import { z } from 'zod';
 
-export const names = [
+export const schemas = {
   ...serving,
   ...kafkaSettings,
-  'DATABASE_URL',
-  'KEY_STORE',
-  'BATCH_SIZE',
-  'SIGNING_KEY_FILE',
-  'HEADS_TO',
-] as const;
+  ...keySettings,
+  BATCH_SIZE: setting(
+    z.coerce.number().int().min(1).max(10_000).default(500),
+    'How many records the projector applies in one transaction, at most: those that came during the transaction before.',
+  ),
+  ...signingKeySettings,
+  HEADS_TO: setting(
+    z.string().optional(),
+    'Where the projector writes signed heads of the log: a file’s path, or a URL that takes them by POST.',
+  ),
+};

@@ -1,6 +1,14 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { z } from 'zod';
 import { generateSigningKey, SigningJwk } from './signing.js';
+
+export const signingKeySettings = {
+  SIGNING_KEY_FILE: z.string().optional().meta({
+    description:
+      'The private key that signs bundles and heads of the log; a key for this machine only where not given.',
+  }),
+};
 
 /** Bytes of the largest file of a key, or of a set of keys. */
 export const largestKeyFile = 1_024 * 1_024;

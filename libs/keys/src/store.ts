@@ -1,11 +1,25 @@
+import { databaseSettings } from '#postgres';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { folderOfKeys, prepareFolderOfKeys } from './folder/store.js';
 import type { KeyStore } from './port.js';
 import { grantPostgresKeys, postgresKeys, preparePostgresKeys } from './postgres/store.js';
 
 const isFolder = (url: string) => url.startsWith('file:');
 
-/** Where keys are kept: KEY_STORE, a postgres:// URL or the file:// URL of a folder; the database where that is not set. */
+/** Where keys are kept. */
+export const keySettings = {
+  ...databaseSettings,
+  KEY_STORE: z
+    .url({ protocol: /^(postgres(ql)?|file)$/, error: 'must be a postgres:// URL, or a file:// URL of a folder' })
+    .optional()
+    .meta({
+      description:
+        'Where the keys of what developments tell are kept: a postgres:// URL, or the file:// URL of a folder. In DATABASE_URL where not given.',
+      secret: true,
+    }),
+};
+
 export interface KeySettings {
   readonly KEY_STORE?: string | undefined;
   readonly DATABASE_URL: string;

@@ -5,20 +5,21 @@ import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import type { AddressInfo } from 'node:net';
-import type { Settings } from './config.js';
+import type { SignedInLimits } from './auth/settings.js';
 import { serveDocs, type Docs } from './docs.js';
 import { limitFailedSignIns, limitRequests, LimitWrites } from './edge/limits.js';
 import { tellMethods } from './edge/methods.js';
 import { bound } from './edge/server.js';
+import type { addressSettings, EdgeSettings } from './edge/settings.js';
 import { StrictRequests } from './edge/strict.js';
 import { checkTarget, readQuery } from './edge/target.js';
 import { origin } from './origin.js';
 import { invalid, ProblemFilter } from './problem.js';
+import type { SettingsOf } from './settings.js';
 import { print, printableJson } from './terminal.js';
 
 /** The settings that bound what clients may take. Where tokens are asked for, sign-ins and writes are bounded too. */
-export type Bounds = Pick<Settings, 'TRUSTED_PROXIES' | 'REQUESTS_PER_MINUTE' | 'KEEP_ALIVE_MS' | 'MAX_CONNECTIONS'> &
-  Partial<Pick<Settings, 'FAILED_SIGN_INS_PER_MINUTE' | 'WRITES_PER_MINUTE'>>;
+export type Bounds = EdgeSettings & Partial<SignedInLimits>;
 
 /**
  * A Nest app with what every HTTP process of Dateline has: limits, problem details, validation by schema, docs.
@@ -55,7 +56,7 @@ export async function httpApp(
 /** Listens, on loopback unless told otherwise; says where as one line of JSON, so that a parent process can read the port. */
 export async function listen(
   app: NestExpressApplication,
-  { HOST, PORT }: Pick<Settings, 'HOST' | 'PORT'>,
+  { HOST, PORT }: SettingsOf<typeof addressSettings>,
 ): Promise<string> {
   await app.listen(PORT, HOST);
   const { port } = app.getHttpServer().address() as AddressInfo;

@@ -1,20 +1,45 @@
-import { ConfigError, readNamed, type Settings } from './config.js';
+import { z } from 'zod';
+import { ConfigError, readNamed, secret, setting, type SettingsOf } from './settings.js';
 
 /** The settings of every process that speaks to Kafka. */
-export const kafkaSettings = [
-  'KAFKA_BROKERS',
-  'LOG_TOPIC',
-  'KAFKA_SECURITY_PROTOCOL',
-  'KAFKA_SASL_MECHANISM',
-  'KAFKA_SASL_USERNAME',
-  'KAFKA_SASL_PASSWORD',
-  'KAFKA_SSL_CA_FILE',
-  'KAFKA_SSL_CERT_FILE',
-  'KAFKA_SSL_KEY_FILE',
-  'KAFKA_REPLICATION_FACTOR',
-] as const satisfies readonly (keyof Settings)[];
+export const kafkaSettings = {
+  KAFKA_BROKERS: setting(
+    z
+      .string()
+      .regex(/^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$/, 'must be host:port, several joined by commas')
+      .transform(brokers => brokers.split(',')),
+    'Brokers of the log: `host:port`, several joined by commas.',
+  ),
+  LOG_TOPIC: setting(
+    z
+      .string()
+      .regex(/^[a-zA-Z0-9._-]{1,200}$/, 'must be 1 to 200 of a-z, A-Z, 0-9, ".", "_", "-"')
+      .default('dateline'),
+    'The log’s topic; the visibility ledger is in `<LOG_TOPIC>.visible`.',
+  ),
+  KAFKA_SECURITY_PROTOCOL: setting(
+    z.enum(['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL']).default('PLAINTEXT'),
+    'How brokers are spoken to, in Kafka’s own terms; the SASL and SSL settings count where it names them.',
+  ),
+  KAFKA_SASL_MECHANISM: setting(
+    z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']).default('SCRAM-SHA-512'),
+    'How we prove to the brokers who we are.',
+  ),
+  KAFKA_SASL_USERNAME: setting(z.string().min(1).optional(), 'Who we are to the brokers.'),
+  KAFKA_SASL_PASSWORD: secret(z.string().min(1).optional(), 'The password to it.'),
+  KAFKA_SSL_CA_FILE: setting(
+    z.string().optional(),
+    'PEM file of who signed the brokers’ certificates, where the system does not know.',
+  ),
+  KAFKA_SSL_CERT_FILE: setting(z.string().optional(), 'PEM file of our certificate, where brokers ask for one.'),
+  KAFKA_SSL_KEY_FILE: setting(z.string().optional(), 'PEM file of the key to it.'),
+  KAFKA_REPLICATION_FACTOR: setting(
+    z.coerce.number().int().min(1).optional(),
+    'How many copies of the log there must be; three keep it when a broker is lost.',
+  ),
+};
 
-export type KafkaSettings = Pick<Settings, (typeof kafkaSettings)[number]>;
+export type KafkaSettings = SettingsOf<typeof kafkaSettings>;
 
 /** Where the log is and how its brokers are spoken to. Throws a ConfigError that names what is missing or cannot be read. */
 export function logOf(settings: KafkaSettings) {

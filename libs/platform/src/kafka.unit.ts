@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, readSettings } from './config.js';
+import { ConfigError, readSettings } from './settings.js';
 import { kafkaSettings, logOf } from './kafka.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'dateline-unit-'));

@@ -1,18 +1,27 @@
 import type { DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import { pino, type DestinationStream } from 'pino';
-import type { Settings } from './config.js';
+import { z } from 'zod';
+import { setting } from './settings.js';
 import { escapedJson } from './terminal.js';
+
+export const logSettings = {
+  LOG_LEVEL: setting(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    'The least severe lines that are logged, as JSON on standard error.',
+  ),
+};
+export type LogLevel = z.infer<typeof logSettings.LOG_LEVEL>;
 
 /**
  * JSON lines on standard error; standard output is kept for what a person asked to see. What JSON lets stand and a terminal
  * obeys is escaped.
  */
-export function logTo(app: string, level: Settings['LOG_LEVEL'], out: DestinationStream = pino.destination(2)) {
+export function logTo(app: string, level: LogLevel, out: DestinationStream = pino.destination(2)) {
   return pino({ level, base: { app } }, { write: line => out.write(`${escapedJson(line.trimEnd())}\n`) });
 }
 
-export function logging(app: string, level: Settings['LOG_LEVEL']): DynamicModule {
+export function logging(app: string, level: LogLevel): DynamicModule {
   return LoggerModule.forRoot({
     pinoHttp: {
       logger: logTo(app, level),

@@ -5,3 +5,4 @@ export * from './migrate.js';
 export { inTransaction, openPool, type Client, type Pool } from './pool.js';
 export * from './project-file.js';
 export * from './roles.js';
+export * from './settings.js';

@@ -1,6 +1,6 @@
-import { signerOf, signingKey, type Manifest } from '#bundle';
+import { type Manifest, signerOf, signingKey, signingKeySettings } from '#bundle';
 import { besideLog, kafkaReader, topicExists } from '#event-log';
-import { openKeyStore } from '#keys';
+import { keySettings, openKeyStore } from '#keys';
 import { complain, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
 import { Command, Option } from 'nest-commander';
 import { join } from 'node:path';
@@ -49,7 +49,7 @@ export class ExportCommand extends AuditCommand {
     keys: KeySource | undefined,
     signal: AbortSignal,
   ): Promise<Exported> {
-    const settings = readSettings([...kafkaSettings, 'SIGNING_KEY_FILE']);
+    const settings = readSettings({ ...kafkaSettings, ...signingKeySettings });
     const log = logOf(settings);
     const signer = await signerOf(await signingKey(settings.SIGNING_KEY_FILE));
     const shown = progress(`exporting ${log.topic}`);
@@ -97,7 +97,7 @@ export class ExportCommand extends AuditCommand {
 
 async function onKeys<T>(without: boolean, run: (keys: KeySource | undefined) => Promise<T>): Promise<T> {
   if (without) return run(undefined);
-  const store = openKeyStore(readSettings(['DATABASE_URL', 'KEY_STORE']));
+  const store = openKeyStore(readSettings(keySettings));
   try {
     return await run(keysIn(store));
   } finally {

@@ -1,3 +1,4 @@
+import { databaseSettings } from '#postgres';
 import { kafkaReader } from '#event-log';
 import { complain, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
 import { projections, type Checkpoint } from '#projections';
@@ -33,7 +34,7 @@ export class BuildsCommand extends AuditCommand {
   }
 
   private async return(name: string | undefined): Promise<void> {
-    const log = logOf(readSettings([...kafkaSettings, 'DATABASE_URL']));
+    const log = logOf(readSettings({ ...kafkaSettings, ...databaseSettings }));
     const signal = interruption();
     const shown = progress('going back');
     const reader = kafkaReader(log);

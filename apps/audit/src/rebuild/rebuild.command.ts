@@ -1,3 +1,4 @@
+import { databaseSettings } from '#postgres';
 import { kafkaReader } from '#event-log';
 import { complain, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
 import { projections } from '#projections';
@@ -41,7 +42,7 @@ export class RebuildCommand extends AuditCommand {
   }
 
   private async rebuild(named: readonly string[], options: Options, signal: AbortSignal): Promise<RebuildReport> {
-    const log = logOf(readSettings([...kafkaSettings, 'DATABASE_URL']));
+    const log = logOf(readSettings({ ...kafkaSettings, ...databaseSettings }));
     const { keep = false, acceptDifferences: accept = false, rate } = options;
     const began = performance.now();
     const shown = progress(`rebuilding ${log.topic}`);

@@ -1,3 +1,4 @@
+import { databaseSettings } from '#postgres';
 import { kafkaReader } from '#event-log';
 import { complain, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
 import { projections } from '#projections';
@@ -40,7 +41,7 @@ export class VerifyCommand extends AuditCommand {
   }
 
   private async verify({ heads, key, lostKeys: list }: Options, signal: AbortSignal): Promise<Report> {
-    const log = logOf(readSettings([...kafkaSettings, 'DATABASE_URL']));
+    const log = logOf(readSettings({ ...kafkaSettings, ...databaseSettings }));
     const lost = await lostKeys(list);
     const began = performance.now();
     const shown = progress(`verifying ${log.topic}`);

@@ -2,7 +2,7 @@ import { SignJWT, type JWK } from 'jose';
 import { generateKeyPairSync } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Settings } from '../config.js';
+import type { DevTokenSettings } from './settings.js';
 
 export const devAlgorithm = 'EdDSA';
 
@@ -46,7 +46,7 @@ export function publicKeys(file: string): JWK[] {
 
 /** A token for local use, signed by the development key and valid for `hours`. */
 export async function devToken(
-  settings: Pick<Settings, 'DEV_KEY_FILE' | 'JWT_ISSUER' | 'JWT_AUDIENCE'>,
+  settings: DevTokenSettings,
   who: { id: string; name: string; roles: readonly string[] },
   hours = 12,
 ): Promise<string> {

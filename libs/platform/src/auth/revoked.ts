@@ -2,7 +2,7 @@ import { foldedId } from '#domain';
 import { Logger } from '@nestjs/common';
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
-import { ConfigError } from '../config.js';
+import { ConfigError } from '../settings.js';
 
 /** How many people a list can name, and how long its file can be, in bytes. */
 export const [revokedLimit, revokedBytes] = [10_000, 1 << 20];

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError } from '../config.js';
+import { ConfigError } from '../settings.js';
 import { Revoked, revokedBytes, revokedLimit } from './revoked.js';
 
 let folder: string;

@@ -11,10 +11,11 @@ import {
   type JWTVerifyGetKey,
 } from 'jose';
 import { z } from 'zod';
-import { ConfigError, type Settings, type tokenSettings } from '../config.js';
 import { Problem } from '../problem.js';
+import { ConfigError } from '../settings.js';
 import { devAlgorithm, publicKeys } from './dev-key.js';
 import { Revoked } from './revoked.js';
+import type { TokenSettings } from './settings.js';
 
 /** Who a token speaks for. */
 export interface Principal {
@@ -32,8 +33,6 @@ const Claims = z.object({
   iat: z.number(),
   exp: z.number(),
 });
-
-export type AuthSettings = Pick<Settings, (typeof tokenSettings)[number]>;
 
 /** What a sign-in may sign with: signatures by a private key, never a secret that the verifier has too. */
 export const algorithms = [
@@ -71,7 +70,7 @@ function faultOf(error: unknown): string | undefined {
 }
 
 /** The keys, and what may be signed with them. Throws a ConfigError where it is not said whose keys count. */
-function trusted({ AUTH, JWKS_URL, JWKS_MAX_AGE_MS, DEV_KEY_FILE }: AuthSettings): [JWTVerifyGetKey, string[]] {
+function trusted({ AUTH, JWKS_URL, JWKS_MAX_AGE_MS, DEV_KEY_FILE }: TokenSettings): [JWTVerifyGetKey, string[]] {
   if (AUTH === 'dev') {
     if (JWKS_URL) throw new ConfigError('JWKS_URL and AUTH=dev exclude each other: leave one of them out.');
     return [createLocalJWKSet({ keys: publicKeys(DEV_KEY_FILE) }), [devAlgorithm]];
@@ -99,7 +98,7 @@ export class TokenVerifier {
   private readonly revoked: Revoked;
   private readonly verified = new WeakMap<object, Promise<Principal>>();
 
-  constructor(private readonly settings: AuthSettings) {
+  constructor(private readonly settings: TokenSettings) {
     [this.keys, this.algorithms] = trusted(settings);
     this.revoked = new Revoked(settings.REVOKED_FILE);
   }

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { Settings } from '../config.js';
+import type { EdgeSettings } from './settings.js';
 
 /** How long a request's line and headers may take to arrive, in milliseconds. */
 export const headersMs = 10_000;
@@ -11,7 +11,7 @@ export const requestMs = 30_000;
 export const headerLimit = 100;
 
 /** Bounds what connections may take, so that a client that is slow, or opens many, costs no more than it has to. */
-export function bound(server: Server, settings: Pick<Settings, 'KEEP_ALIVE_MS' | 'MAX_CONNECTIONS'>): void {
+export function bound(server: Server, settings: Pick<EdgeSettings, 'KEEP_ALIVE_MS' | 'MAX_CONNECTIONS'>): void {
   server.headersTimeout = headersMs;
   server.requestTimeout = requestMs;
   server.maxHeadersCount = headerLimit;

@@ -1,9 +1,16 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Settings } from '../config.js';
 import { origin } from '../origin.js';
+import { Port, setting } from '../settings.js';
 import { print, printableJson } from '../terminal.js';
+
+export const metricsSettings = {
+  METRICS_PORT: setting(
+    Port.optional(),
+    'Serves Prometheus metrics at `/metrics` on this port of HOST, and at `/details` the streams and embargoes that health only counts. Without it there are none. For the operators’ network alone.',
+  ),
+};
 
 /** What a process counts, under the names of Prometheus: base units, `dateline_` for what is Dateline's own. */
 export function metricsOf(app: string): Registry {
@@ -40,7 +47,7 @@ export const detailEntries = 1_000;
  */
 export function serveMetrics(
   registry: Registry,
-  { METRICS_PORT, HOST }: Pick<Settings, 'METRICS_PORT' | 'HOST'>,
+  { METRICS_PORT, HOST }: { readonly METRICS_PORT: number | undefined; readonly HOST: string },
   details?: () => object,
 ): Promise<Server | undefined> {
   if (METRICS_PORT === undefined) return Promise.resolve(undefined);

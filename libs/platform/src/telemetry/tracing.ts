@@ -9,7 +9,19 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import type { Settings } from '../config.js';
+import { z } from 'zod';
+import { setting, type SettingsOf } from '../settings.js';
+
+export const tracingSettings = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: setting(
+    z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
+    'An OpenTelemetry collector (OTLP over HTTP) to send traces to. Without it nothing is traced.',
+  ),
+  TRACE_RATIO: setting(
+    z.coerce.number('must be a number from 0 to 1').min(0).max(1).default(1),
+    'Share of requests that are traced, from 0 to 1; the trace of a caller with a good token goes on in the editor-api.',
+  ),
+};
 
 /**
  * Sends traces to an OpenTelemetry collector; without OTEL_EXPORTER_OTLP_ENDPOINT nothing is traced and every span is a
@@ -17,10 +29,7 @@ import type { Settings } from '../config.js';
  */
 export function startTracing(
   app: string,
-  {
-    OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
-    TRACE_RATIO: ratio,
-  }: Pick<Settings, 'OTEL_EXPORTER_OTLP_ENDPOINT' | 'TRACE_RATIO'>,
+  { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, TRACE_RATIO: ratio }: SettingsOf<typeof tracingSettings>,
 ): () => Promise<void> {
   if (!endpoint) return () => Promise.resolve();
   const url = `${endpoint.replace(/\/$/, '')}/v1/traces`;

@@ -1,5 +1,5 @@
 import { besideLog, ensureTopic, kafkaAppender, kafkaReader, type KafkaOptions } from '#event-log';
-import { openKeyStore, prepareKeyStore } from '#keys';
+import { keySettings, openKeyStore, prepareKeyStore } from '#keys';
 import {
   complain,
   kafkaSettings,
@@ -8,7 +8,7 @@ import {
   printableJson,
   readSettings,
   type KafkaSettings,
-  type Settings,
+  type SettingsOf,
 } from '#platform';
 import { migrate, openPool, tryLock } from '#postgres';
 import { buildName, projectorLock, projections } from '#projections';
@@ -32,7 +32,7 @@ interface Options {
   readonly lostKeys?: string;
   readonly json?: boolean;
 }
-type Target = KafkaSettings & Pick<Settings, 'DATABASE_URL' | 'KEY_STORE'>;
+type Target = KafkaSettings & SettingsOf<typeof keySettings>;
 
 @Command({
   name: 'restore',
@@ -58,7 +58,7 @@ export class RestoreCommand extends AuditCommand {
     shown: Showing,
     signal: AbortSignal,
   ): Promise<void> {
-    const settings = readSettings([...kafkaSettings, 'DATABASE_URL', 'KEY_STORE']);
+    const settings = readSettings({ ...kafkaSettings, ...keySettings });
     const lost = await lostKeys(given.lostKeys);
     await prepareKeyStore(settings);
     const keys = openKeyStore(settings);

@@ -1,9 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, readSettings, settings } from './config.js';
+import { keySettings } from '#keys';
+import { tokenSettings } from './auth/settings.js';
+import { serving } from './edge/settings.js';
+import { kafkaSettings } from './kafka.js';
+import { ConfigError, readSettings } from './settings.js';
 
-const broken = (names: (keyof typeof settings)[], env: Record<string, string>): string[] => {
+const schemas = { ...serving, ...kafkaSettings, ...keySettings, ...tokenSettings };
+const picked = <Name extends keyof typeof schemas>(names: readonly Name[]) =>
+  Object.fromEntries(names.map(name => [name, schemas[name]]));
+
+const broken = (names: (keyof typeof schemas)[], env: Record<string, string>): string[] => {
   try {
-    readSettings(names, env);
+    readSettings(picked(names), env);
   } catch (error) {
     if (error instanceof ConfigError)
       return error.message
@@ -18,19 +26,19 @@ const broken = (names: (keyof typeof settings)[], env: Record<string, string>): 
 describe('settings', () => {
   test('are read, and the ones with a default may be left out', () =>
     expect(
-      readSettings(['KAFKA_BROKERS', 'PORT', 'HOST', 'SETTLE_TIMEOUT_MS', 'JWKS_URL'], {
+      readSettings(picked(['KAFKA_BROKERS', 'PORT', 'HOST', 'KEEP_ALIVE_MS', 'JWKS_URL']), {
         KAFKA_BROKERS: 'a:1,b.example:92',
         PORT: '0',
         JWKS_URL: '',
       }),
-    ).toEqual({ KAFKA_BROKERS: ['a:1', 'b.example:92'], PORT: 0, HOST: '127.0.0.1', SETTLE_TIMEOUT_MS: 5_000 }));
+    ).toEqual({ KAFKA_BROKERS: ['a:1', 'b.example:92'], PORT: 0, HOST: '127.0.0.1', KEEP_ALIVE_MS: 75_000 }));
 
   test('that are missing or wrong are all named at once, each with what is allowed', () => {
-    const lines = broken(['KAFKA_BROKERS', 'DATABASE_URL', 'PORT', 'LOG_LEVEL', 'HOST', 'SETTLE_TIMEOUT_MS'], {
+    const lines = broken(['KAFKA_BROKERS', 'DATABASE_URL', 'PORT', 'LOG_LEVEL', 'HOST', 'KEEP_ALIVE_MS'], {
       KAFKA_BROKERS: 'localhost',
       DATABASE_URL: 'mysql://x',
       LOG_LEVEL: 'loud',
-      SETTLE_TIMEOUT_MS: '0',
+      KEEP_ALIVE_MS: '0',
       HOST: '127.0.0.1',
     });
     expect(lines).toEqual([
@@ -38,7 +46,7 @@ describe('settings', () => {
       'DATABASE_URL is wrong: must be a postgres:// URL.',
       'PORT is not set.',
       expect.stringMatching(/^LOG_LEVEL is wrong: .*"fatal".*"silent"/),
-      expect.stringMatching(/^SETTLE_TIMEOUT_MS is wrong: .*>=1/),
+      expect.stringMatching(/^KEEP_ALIVE_MS is wrong: .*>=1/),
     ]);
   });
 
@@ -58,11 +66,11 @@ describe('settings', () => {
 
   test.each(['https://sign-in.example/keys', 'http://127.0.0.1:8080/', 'http://localhost/', 'http://[::1]:1/'])(
     'JWKS_URL=%s is',
-    url => expect(readSettings(['JWKS_URL'], { JWKS_URL: url })).toEqual({ JWKS_URL: url }),
+    url => expect(readSettings(picked(['JWKS_URL']), { JWKS_URL: url })).toEqual({ JWKS_URL: url }),
   );
 
   test('of others are nobody’s business', () =>
-    expect(readSettings(['HOST'], { PORT: 'x', HOST: '::1' })).toEqual({ HOST: '::1' }));
+    expect(readSettings(picked(['HOST']), { PORT: 'x', HOST: '::1' })).toEqual({ HOST: '::1' }));
 
   test('never show a password in what is wrong', () => {
     const [line] = broken(['DATABASE_URL'], { DATABASE_URL: 'mysql://user:secret@host/db' });
