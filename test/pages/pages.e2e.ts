@@ -122,6 +122,12 @@ describeInBrowser('the pages of whole stories', () => {
       expect(await page.locator('#timeline > li').count()).toBe(1);
       await page.getByRole('link', { name: 'Story order' }).click();
       expect(page.url()).toMatch(/order=story&actor=india&type=warning/);
+      await page.getByRole('link', { name: 'Show everything' }).click();
+      await page.locator('.filter summary').click();
+      await page.getByLabel('Words in the headline').fill('presidents CAR');
+      await page.locator('.filter button').click();
+      expect(await page.locator('#timeline h3').allTextContents()).toEqual(['One car, two presidents']);
+      expect(await page.getByLabel('Words in the headline').inputValue()).toBe('presidents CAR');
     }));
 
   test('corrections say what was wrong, retractions leave a tombstone, what is replaced is marked', () =>

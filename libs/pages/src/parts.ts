@@ -9,6 +9,7 @@ export * from './links.js';
 export * from './moment/form.js';
 export * from './moment/zoned.js';
 export * from './occurred.js';
+export * from './reader/search.js';
 export * from './reader/state.js';
 export * from './reader/address.js';
 export * from './shown.js';

@@ -1,6 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import compression from 'compression';
 import type { Response } from 'express';
+import { constants } from 'node:zlib';
 import { assetsFolder, assetsPath } from './assets.js';
 
 /**
@@ -24,12 +25,15 @@ const year = 365 * 24 * 3_600_000;
 
 const day = 86_400;
 
+/** From 5 on Brotli beats gzip on our bundles, by a twentieth; beyond it takes longer and saves next to nothing. */
+const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+
 /**
  * Serves the bundles, and compresses them and whatever is under `home`, such as "/s", where people begin: who types the
  * server's address alone is sent there.
  */
 export function servePages(app: NestExpressApplication, home: string): void {
-  app.use([assetsPath, home], compression({ threshold: 512 }));
+  app.use([assetsPath, home], compression({ threshold: 512, brotli }));
   const routes = app.getHttpAdapter().getInstance();
   routes.get('/', (_request, response) => response.redirect(302, home));
   // Browsers ask for it wherever they are; pages name an empty icon of their own.

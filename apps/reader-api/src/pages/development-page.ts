@@ -2,6 +2,7 @@ import type { Former, Story } from '#contract';
 import {
   kindShapes,
   links,
+  noFilter,
   renderDevelopment,
   shownEntry,
   storyAddress,
@@ -84,7 +85,6 @@ function elsewhereOf(story: Story, entry: DatedEntry, base: string): Development
 
 /** Where it stands in the story: a page that begins with it. */
 function placeOf({ story, development, position, ordinal }: TimelineRow): string {
-  const all = { actors: [], types: [], key: false };
   const cursor = writeCursor('newest', { position, ordinal: ordinal + 1 });
-  return `${storyAddress(story, 'newest', all, cursor)}#${links.anchor(development)}`;
+  return `${storyAddress(story, 'newest', noFilter, cursor)}#${links.anchor(development)}`;
 }

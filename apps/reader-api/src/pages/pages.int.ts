@@ -124,6 +124,37 @@ describe('a page that is asked for a moment', () => {
   it('before the story was opened is not there', () => textAt('/s/talks/history?position=2', 404));
 });
 
+describe('a story’s page that is searched', () => {
+  const listed = async (query: string) => {
+    const list = /<ol id="timeline".*?<\/ol>/s.exec(await textAt(`/s/talks?${query}`))![0];
+    return ['Words of now', 'At the end of time'].filter(headline => list.includes(`>${headline}<`));
+  };
+
+  it('lists the updates whose headlines hold the words, beside the other filters', async () => {
+    expect(await listed('words=TIME+end')).toEqual(['At the end of time']);
+    expect(await listed('words=of&actor=ada&key=')).toEqual(['Words of now', 'At the end of time']);
+    expect(await listed('words=of&key=true')).toEqual([]);
+    expect(await listed('words=%20')).toEqual(['Words of now', 'At the end of time']);
+    expect(await textAt('/s/talks?words=nowhere')).toContain('No update fits this search.');
+  });
+
+  it('keeps the words in its field and its links, escaped', async () => {
+    const page = await textAt(`/s/talks?words=${encodeURIComponent('"><script>&')}`);
+    expect(page).toContain('name="words" value="&quot;>&lt;script>&amp;" maxlength="100"');
+    expect(page).toContain('href="/s/talks?order=story&amp;words=%22%3E%3Cscript%3E%26#updates"');
+    expect(page).not.toContain('"><script>');
+  });
+
+  it.each([
+    ['100 characters', 'x'.repeat(100), 200],
+    ['101 characters', 'x'.repeat(101), 422],
+    ['8 words', 'x '.repeat(8), 200],
+    ['9 words', 'x '.repeat(9), 422],
+  ])('takes as much as the API does: %s', async (_, words, status) => {
+    await textAt(`/s/talks?words=${encodeURIComponent(words)}`, status);
+  });
+});
+
 it('the slider passes over a time that no moment can be asked for at, and begins with the first', async () => {
   const page = await textAt('/s/talks/history?clock=happened&step=0');
   expect(page).toContain('Words of now');

@@ -69,7 +69,12 @@ async function propsOf(reading: Reading, view: StoryView, query: StoryPageQuery)
   const { entries, next, rewrites } = await pageOf(view, asked, filter);
   const story = presentStory(view.story);
   const order = orderOf(asked);
-  const shown = { actors: filter.actors ?? [], types: filter.kinds ?? [], key: filter.key };
+  const shown = {
+    actors: filter.actors ?? [],
+    types: filter.kinds ?? [],
+    key: filter.key,
+    words: query.words?.trim() ?? '',
+  };
   const state: ReaderState = {
     story: story.id,
     language: bcp47(story.language) ?? null,

@@ -1,6 +1,7 @@
 import type { AsOf } from '#contract';
 import type { Commit } from '#domain';
 import type { KeyStore } from '#keys';
+import { holdsWords } from '#pages';
 import {
   asOfInSteps,
   commitsOfRegistry,
@@ -130,14 +131,13 @@ async function unopened(client: Reading['client'], id: string, position: number)
 const compare = (a: After, b: After) => a.position - b.position || a.ordinal - b.ordinal;
 
 function passes({ kinds, actors, condition, status, key, words }: TimelineFilter, row: TimelineRow): boolean {
-  const headline = (row.headline ?? '').toLowerCase();
   return [
     kinds?.includes(row.kind) ?? true,
     actors?.some(actor => row.actors.includes(actor)) ?? true,
     condition === null || row.conditions.includes(condition),
     status?.includes(row.status) ?? true,
     !key || row.key,
-    words?.every(word => headline.includes(word.toLowerCase())) ?? true,
+    words === null || holdsWords(row.headline, words),
   ].every(Boolean);
 }
 

@@ -1,4 +1,5 @@
 import type { Page } from '#contract';
+import { wordsIn } from '#pages';
 import type { TimelineFilter } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Answer, Held } from '../http/answer.js';
@@ -8,7 +9,7 @@ import { actorsMeant } from '../actors/actors-meant.js';
 import { ReadModels } from '../read-models.js';
 import { answerOf, viewOf, withNames, type StoryView } from '../story-view/index.js';
 import { surroundingsOf } from '../surroundings.js';
-import { nextPage, orderOf, wordsIn, type PageQuery } from './page.js';
+import { nextPage, orderOf, type PageQuery } from './page.js';
 
 export class ListTimeline extends Query<Answer<Page>> {
   constructor(

@@ -1,4 +1,5 @@
 import { pathTo } from '#client';
+import { longestSearch, mostWords, wordsIn } from '#pages';
 import { cursorParameter } from '#platform';
 import type { AsOf } from '#contract';
 import { ActorRef, catalogue, Slug } from '#domain';
@@ -10,12 +11,6 @@ import { orders, readCursor, writeCursor, type Order, type Place } from './curso
 
 const kinds = catalogue.map(({ kind }) => kind);
 const statuses = ['active', 'superseded', 'retracted', 'taken-down'] as const;
-
-/** What may be searched for at once: characters, and words. */
-export const longestSearch = 100;
-export const mostWords = 8;
-
-export const wordsIn = (text: string): string[] => text.split(/\s+/u).filter(Boolean);
 
 const listed = (value: unknown) => (value === undefined ? value : [value].flat());
 const split = (value: unknown) => (typeof value === 'string' ? value.split(',') : value);

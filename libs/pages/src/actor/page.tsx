@@ -101,7 +101,7 @@ export function ActorPage({ story, actor, affiliations, cells, actors, asked, ne
         <nav class="paging" aria-label={pageWords(words).actor.state}>
           {start && (
             <a class="button" href={start}>
-              {words.first}
+              {pageWords(words).timeline.first}
             </a>
           )}
           {next && (

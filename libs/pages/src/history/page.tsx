@@ -220,12 +220,12 @@ function Paging({ story, clock, asked, other, count, skipped, window }: HistoryP
     <nav class="paging" aria-label={pageWords(words).history.then}>
       {newer && (
         <a class="button" href={to(0)}>
-          {words.newer}
+          {pageWords(words).timeline.newer}
         </a>
       )}
       {older && (
         <a class="button" rel="next" href={to(skipped + window)}>
-          {words.older}
+          {pageWords(words).timeline.older}
         </a>
       )}
     </nav>

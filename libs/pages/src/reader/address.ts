@@ -1,13 +1,13 @@
 import { links } from '../links.js';
 import type { Filter, ReaderState } from './state.js';
 
-export const noFilter: Filter = { actors: [], types: [], key: false };
+export const noFilter: Filter = { actors: [], types: [], key: false, words: '' };
 
 /** The address of a story's page in an order, filtered. */
 export function storyAddress(
   story: string,
   order: ReaderState['order'],
-  { actors, types, key }: Filter,
+  { actors, types, key, words }: Filter,
   cursor?: string,
 ): string {
   const parameters = new URLSearchParams([
@@ -15,6 +15,7 @@ export function storyAddress(
     ...actors.map(actor => ['actor', actor]),
     ...types.map(type => ['type', type]),
     ...(key ? [['key', 'true']] : []),
+    ...(words ? [['words', words]] : []),
     ...(cursor ? [['cursor', cursor]] : []),
   ]);
   const query = parameters.toString();

@@ -4,9 +4,10 @@ import { KindIcons } from '../entry/icons.js';
 import { Frame } from '../frame.js';
 import { links } from '../links.js';
 import type { ChangeView, EntryView, Named, StoryPage } from '../view.js';
+import { pageWords } from '../words/page-words.js';
 import { Conditions, KeyEvents, LastChange, Pinned } from './parts.js';
 import type { ReaderState } from './state.js';
-import { Toolbar } from './toolbar.js';
+import { isFiltered, Toolbar } from './toolbar.js';
 import { People } from './people.js';
 
 export interface ReaderPageProps {
@@ -59,18 +60,19 @@ function Header({ story, last }: Pick<ReaderPageProps, 'story' | 'last'>) {
 
 function Paging({ next, start, state }: Pick<ReaderPageProps, 'next' | 'start' | 'state'>) {
   const { words } = useAround();
+  const { newer, first, older, later } = pageWords(words).timeline;
   if (!next && !start) return null;
   const newest = state.order === 'newest';
   return (
     <nav class="paging" aria-label={words.updates}>
       {start && (
         <a class="button" href={start}>
-          {newest ? words.newer : words.first}
+          {newest ? newer : first}
         </a>
       )}
       {next && (
         <a class="button" rel="next" href={next}>
-          {newest ? words.older : words.later}
+          {newest ? older : later}
         </a>
       )}
     </nav>
@@ -82,6 +84,7 @@ export function ReaderPage(props: ReaderPageProps) {
   const { words } = useAround();
   const { story, state, entries, pinned, people } = props;
   const conditions = Object.keys(story.conditions).length > 0;
+  const { nothing, nothingFits } = pageWords(words).timeline;
   return (
     <Frame here="story" skipTo="updates" position={state.position}>
       <KindIcons />
@@ -113,7 +116,7 @@ export function ReaderPage(props: ReaderPageProps) {
                 </li>
               ))}
             </ol>
-            {entries.length === 0 && <p class="notice">{words.nothing}</p>}
+            {entries.length === 0 && <p class="notice">{isFiltered(state.filter) ? nothingFits : nothing}</p>}
             <Paging {...props} />
           </section>
         </div>

@@ -1,5 +1,6 @@
 import type { Told } from '../around.js';
 import type { ChangeView, EntryView } from '../view.js';
+import { holdsWords, wordsIn } from './search.js';
 
 /** As much of an entry as a line needs that names it. */
 export type KeyEvent = Pick<EntryView, 'id' | 'headline' | 'status' | 'standing' | 'modality' | 'recorded'>;
@@ -9,6 +10,8 @@ export interface Filter {
   readonly actors: readonly string[];
   readonly types: readonly string[];
   readonly key: boolean;
+  /** As the reader typed them. */
+  readonly words: string;
 }
 
 /** What the page's script starts with. */
@@ -42,7 +45,8 @@ export const withFates = (events: readonly KeyEvent[], fates: NonNullable<Change
   });
 
 /** Whether an update belongs on a page that is filtered so. */
-export const passes = ({ actors, types, key }: Filter, entry: EntryView): boolean =>
+export const passes = ({ actors, types, key, words }: Filter, entry: EntryView): boolean =>
   (actors.length === 0 || entry.actors.some(({ id }) => actors.includes(id))) &&
   (types.length === 0 || types.includes(entry.kind)) &&
-  (!key || entry.key);
+  (!key || entry.key) &&
+  holdsWords(entry.headline, wordsIn(words));

@@ -2,22 +2,26 @@ import { useAround } from '../around.js';
 import { links } from '../links.js';
 import type { Named } from '../view.js';
 import { capitalised } from '../wording.js';
+import { pageWords } from '../words/page-words.js';
 import { storyAddress } from './address.js';
+import { longestSearch } from './search.js';
 import type { Filter, ReaderState } from './state.js';
 
-const isFiltered = ({ actors, types, key }: Filter) => actors.length > 0 || types.length > 0 || key;
+export const isFiltered = ({ actors, types, key, words }: Filter) =>
+  actors.length > 0 || types.length > 0 || key || words !== '';
 
 function Orders({ state }: { state: ReaderState }) {
   const { words } = useAround();
+  const names = pageWords(words).timeline.order;
   return (
-    <nav class="orders" aria-label={words.order.label}>
+    <nav class="orders" aria-label={names.label}>
       {(['newest', 'story'] as const).map(order => (
         <a
           key={order}
           href={`${storyAddress(state.story, order, state.filter)}#updates`}
           aria-current={state.order === order ? 'true' : undefined}
         >
-          {words.order[order]}
+          {names[order]}
         </a>
       ))}
     </nav>
@@ -28,7 +32,7 @@ function Orders({ state }: { state: ReaderState }) {
 export function Toolbar({ state, people }: { state: ReaderState; people: readonly Named[] }) {
   const { words, kinds, told } = useAround();
   const { filter, order, story } = state;
-  const { filters } = words;
+  const { filters, filter: summary } = pageWords(words).timeline;
   return (
     <>
       <div class="toolbar">
@@ -36,9 +40,13 @@ export function Toolbar({ state, people }: { state: ReaderState; people: readonl
         <Orders state={state} />
       </div>
       <details class="filter" open={isFiltered(filter)}>
-        <summary>{words.filter}</summary>
+        <summary>{summary}</summary>
         <form method="get" action={`${links.story(story)}#updates`}>
           {order === 'story' && <input type="hidden" name="order" value="story" />}
+          <div class="field">
+            <label for="filter-words">{filters.words}</label>
+            <input id="filter-words" type="search" name="words" value={filter.words} maxLength={longestSearch} />
+          </div>
           <div class="field">
             <label for="filter-actor">{filters.actor}</label>
             <select id="filter-actor" name="actor">

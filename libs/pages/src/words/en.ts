@@ -28,15 +28,6 @@ export const en: Words = {
   pinned: 'Pinned',
   people: 'Who is in it',
   conditions: 'What it hangs on',
-  filter: 'Filter',
-  filters: { actor: 'Who', type: 'What', key: 'Key events only', all: 'All', apply: 'Show', clear: 'Show everything' },
-  filtered: n => `${count(n, 'update fits', 'updates fit')} the filter on this page`,
-  order: { label: 'Order', newest: 'Newest first', story: 'Story order' },
-  older: 'Older updates',
-  newer: 'Back to the newest',
-  later: 'Later updates',
-  first: 'Back to the beginning',
-  nothing: 'Nothing to show here yet.',
 
   lastChange: 'Last change',
   acts: {

@@ -3,6 +3,25 @@ import type { PageWords } from './words.js';
 
 /** What only whole pages say, in English. */
 export const pagesEn: PageWords = {
+  timeline: {
+    filter: 'Search and filter',
+    filters: {
+      words: 'Words in the headline',
+      actor: 'Who',
+      type: 'What',
+      key: 'Key events only',
+      all: 'All',
+      apply: 'Show',
+      clear: 'Show everything',
+    },
+    order: { label: 'Order', newest: 'Newest first', story: 'Story order' },
+    older: 'Older updates',
+    newer: 'Back to the newest',
+    later: 'Later updates',
+    first: 'Back to the beginning',
+    nothing: 'There is no update yet.',
+    nothingFits: 'No update fits this search.',
+  },
   actor: {
     title: (name, story) => `${name} in ${story}`,
     state: 'What is known',

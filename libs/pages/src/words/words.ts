@@ -29,15 +29,6 @@ export interface Words {
   readonly pinned: string;
   readonly people: string;
   readonly conditions: string;
-  readonly filter: string;
-  readonly filters: Record<'actor' | 'type' | 'key' | 'all' | 'apply' | 'clear', string>;
-  readonly filtered: Count;
-  readonly order: Record<'label' | 'newest' | 'story', string>;
-  readonly older: string;
-  readonly newer: string;
-  readonly later: string;
-  readonly first: string;
-  readonly nothing: string;
 
   readonly lastChange: string;
   /** By the type of the event. */
@@ -97,6 +88,20 @@ export interface Words {
 
 /** What only whole pages say. It is apart, as what is loaded by every reader has to stay small. */
 export interface PageWords {
+  /** The story's page: which updates it lists, in which order. */
+  readonly timeline: {
+    readonly filter: string;
+    /** `words` asks for words of the headline. */
+    readonly filters: Record<'words' | 'actor' | 'type' | 'key' | 'all' | 'apply' | 'clear', string>;
+    readonly order: Record<'label' | 'newest' | 'story', string>;
+    readonly older: string;
+    readonly newer: string;
+    readonly later: string;
+    readonly first: string;
+    /** Where the story has no update, and where it has none that fits the filter. */
+    readonly nothing: string;
+    readonly nothingFits: string;
+  };
   readonly actor: {
     readonly title: (name: string, story: string) => string;
     readonly state: string;

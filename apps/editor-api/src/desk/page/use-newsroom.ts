@@ -1,4 +1,5 @@
 import { pathTo } from '#client';
+import { longestSearch } from '#pages/parts';
 import { useCallback, useEffect, useReducer, useState, useRef } from 'preact/hooks';
 import { Unanswered, type EditorApi } from './api.js';
 import type { Value } from '../form/values.js';
@@ -88,8 +89,8 @@ export function useStory(
 
 /** How long nothing more is typed before it is looked for, in milliseconds. */
 const findAfterMs = 250;
-/** What the readers' API takes, in characters; what is shorter than two finds too much. */
-const findable = { least: 2, most: 100 };
+/** Of what is typed: shorter than this finds too much. */
+const shortestSearch = 2;
 /** How many are found at most. */
 const mostFound = 50;
 
@@ -99,8 +100,8 @@ function useFind(story: string, reader: string | null, tell: (news: News) => voi
   return useCallback(
     (typed: string) => {
       clearTimeout(timer.current);
-      const words = typed.trim().slice(0, findable.most);
-      if (reader === null || words.length < findable.least) return;
+      const words = typed.trim().slice(0, longestSearch);
+      if (reader === null || words.length < shortestSearch) return;
       const query = new URLSearchParams({ words, limit: String(mostFound) });
       const ask = () => fromReaders<ReadersPage>(reader, `${pathTo('stories', story, 'timeline')}?${query}`);
       timer.current = setTimeout(
