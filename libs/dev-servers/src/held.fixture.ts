@@ -3,7 +3,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { projectRoot } from './root.js';
 import type { Services } from './index.js';
 
 export interface Holder {
@@ -20,7 +19,7 @@ export async function hold(
   way: Services['provisionedBy'] = 'native',
   more: NodeJS.ProcessEnv = {},
 ): Promise<Holder> {
-  const index = pathToFileURL(join(projectRoot(), 'libs', 'platform', 'src', 'provisioning', 'index.ts')).href;
+  const index = pathToFileURL(join(import.meta.dirname, 'index.ts')).href;
   const program = `
     import { registerHooks } from 'node:module';
     registerHooks({ resolve: (name, context, next) =>
