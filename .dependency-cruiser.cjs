@@ -11,6 +11,8 @@ const only = (name, from, allowed, comment) => ({
   from: { path: from, pathNot: testCode },
   to: { pathNot: allowed },
 });
+// But for the queries of their tables.
+const folds = { path: '^libs/projections/src/folds/', pathNot: [testCode, '/queries[.]ts$'] };
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -33,12 +35,27 @@ module.exports = {
       ['^node_modules/immutable/'],
       'The rule reads headers and nothing else.',
     ),
-    only(
-      'folds-are-pure',
-      '^libs/projections/src/[^/]+/(?!queries)[a-z-]+[.]ts$',
-      [lib('domain'), '^libs/projections/src/(fold|[^/]+/(?!queries)[a-z-]+)[.]ts$'],
-      'A fold knows events and rows, not where either is kept.',
-    ),
+    {
+      name: 'folds-are-pure',
+      comment: 'A fold knows events and rows, not where either is kept.',
+      severity: 'error',
+      from: folds,
+      to: { pathNot: [lib('domain'), '^libs/projections/src/folds/'] },
+    },
+    { name: 'folds-ask-no-tables', severity: 'error', from: folds, to: { path: '^libs/projections/src/folds/.*/queries[.]ts$' } },
+    ...[
+      ['folds', ['folds'], 'Folds and the queries of their tables know nothing of builds, batches or the log.'],
+      ['visibility-log', ['visibility-log'], 'When readers could see a position is no matter of rows.'],
+      ['builds', ['builds', 'folds', 'visibility-log'], 'A build is made, swapped and dropped without knowing who fills it.'],
+      ['queries', ['queries', 'builds', 'folds', 'visibility-log'], 'Who reads rows does not know how they are written.'],
+      ['engine', ['engine', 'builds', 'folds', 'visibility-log'], 'Who writes rows does not ask as readers do.'],
+    ].map(([folder, allowed, comment]) => ({
+      name: `projections-${folder}`,
+      comment,
+      severity: 'error',
+      from: { path: `^libs/projections/src/${folder}/`, pathNot: testCode },
+      to: { path: '^libs/projections/src/', pathNot: `^libs/projections/src/(${allowed.join('|')})/` },
+    })),
     only(
       'client-runs-in-browsers',
       lib('client'),

@@ -40,8 +40,8 @@ export default ts.config(
   {
     files: [
       'libs/domain/src/**/*.ts',
-      'libs/projections/src/*/*.ts',
-      'libs/projections/src/{fold,settle,workspace,as-of}.ts',
+      'libs/projections/src/folds/**/*.ts',
+      'libs/projections/src/engine/settle.ts',
       'libs/event-log/src/arbitrate.ts',
     ],
     ignores: ['**/*.{unit,int}.ts', '**/queries.ts'],

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { listeningReader, TestNewsroom } from '../../apps/reader-api/src/newsroom.fixture.js';
-import { choices, history } from '../../libs/projections/src/history.fixture.js';
+import { choices, history } from '../../libs/projections/src/folds/history.fixture.js';
 
 const paths = ['storm', 'vote'].flatMap(story =>
   ['', '/timeline?order=story&limit=200', '/actors/harbour', '/actors/mayor'].map(path => `/stories/${story}${path}`),

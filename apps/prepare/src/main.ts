@@ -1,4 +1,4 @@
-import { ensureTopic, grantAccess, besideLog } from '#event-log';
+import { ensureTopic, grantAccess, visibilityLogOf } from '#event-log';
 import { complain, ConfigError, logOf, logTo, readSettings } from '#platform';
 import { prepareDatabase } from '#projections';
 import { schemas } from './settings.js';
@@ -12,8 +12,8 @@ async function prepare(): Promise<void> {
   const say = logTo('prepare', settings.LOG_LEVEL);
   const log = logOf(settings);
   await ensureTopic(log);
-  await ensureTopic(besideLog(log));
-  say.info(`the log is ${log.topic}, its ledger ${besideLog(log).topic}`);
+  await ensureTopic(visibilityLogOf(log));
+  say.info(`the log is ${log.topic}, its visibility log ${visibilityLogOf(log).topic}`);
   if (settings.KAFKA_ACLS) {
     await grantAccess(log);
     say.info('editor-api, projector and audit may use them');

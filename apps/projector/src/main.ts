@@ -16,10 +16,9 @@ import {
   traceRequests,
 } from '#platform';
 import { migrate, openPool } from '#postgres';
-import { projections } from '#projections';
+import { closeVisibilityLog, ensureVisibilityLog, openVisibilityLog, projections } from '#projections';
 import { headSink } from './heads/sink.js';
 import { superviseHeads } from './heads/supervise.js';
-import { closeLedger, ensureLedger, openLedger } from './ledger/topic.js';
 import { watchTransactions } from './loop/old-transactions.js';
 import { Status } from './loop/status.js';
 import { supervise } from './loop/supervise.js';
@@ -34,14 +33,14 @@ const topic = logOf(settings);
 const databaseUrl = settings.DATABASE_URL;
 const log = logTo('projector', settings.LOG_LEVEL);
 await ensureTopic(topic);
-await ensureLedger(topic);
+await ensureVisibilityLog(topic);
 await migrate(databaseUrl);
 await prepareKeyStore(settings);
 
 const pool = openPool(databaseUrl, { application: 'projector', max: 4 });
 const keys = openKeyStore(settings);
 const reader = kafkaReader(topic);
-const ledger = openLedger(topic);
+const visibilityLog = openVisibilityLog(topic);
 const status = new Status();
 const metrics = metricsOf('projector');
 const endTracing = startTracing('projector', settings);
@@ -50,7 +49,7 @@ watchBuilds(status, pool, metrics);
 const stopping = new AbortController();
 const batchSize = settings.BATCH_SIZE;
 const folding = supervise(
-  { pool, keys, reader, ledger, projections, batchSize, status, databaseUrl, log },
+  { pool, keys, reader, visibilityLog, projections, batchSize, status, databaseUrl, log },
   stopping.signal,
 );
 const fatal = (error: unknown) => {
@@ -71,7 +70,7 @@ async function signHeads(to: string): Promise<void> {
 async function stop(): Promise<void> {
   stopping.abort();
   await Promise.all([folding, heads, watching]);
-  await Promise.allSettled([reader.close(), closeLedger(ledger), keys.close(), pool.end(), endTracing()]);
+  await Promise.allSettled([reader.close(), closeVisibilityLog(visibilityLog), keys.close(), pool.end(), endTracing()]);
 }
 
 const docs = {

@@ -1,8 +1,7 @@
 import { kafkaReader, type LogAppender, type LogReader } from '#event-log';
 import { openKeyStore } from '#keys';
 import { openPool } from '#postgres';
-import { projections, type Projection } from '#projections';
-import { closeLedger, openLedger } from './ledger/topic.js';
+import { closeVisibilityLog, openVisibilityLog, projections, type Projection } from '#projections';
 import { Status } from './loop/status.js';
 import { supervise } from './loop/supervise.js';
 import { brokers } from './servers.fixture.js';
@@ -15,7 +14,7 @@ export interface Where {
 export interface How {
   readonly made?: readonly Projection[];
   readonly batchSize?: number;
-  /** What stands in the way of what it sends to the ledger's topic. */
+  /** What stands in the way of what it sends to the visibility log's topic. */
   readonly send?: (appender: LogAppender) => LogAppender;
 }
 
@@ -39,11 +38,11 @@ export function runProjector({ topic, databaseUrl }: Where, how: How = {}): Runn
   const pool = openPool(databaseUrl, { application: 'projector', max: 4 });
   const keys = openKeyStore({ DATABASE_URL: databaseUrl });
   const log = { brokers, topic };
-  const [reader, opened] = [kafkaReader(log), openLedger(log)];
-  const ledger = { ...opened, appender: send(opened.appender) };
+  const [reader, opened] = [kafkaReader(log), openVisibilityLog(log)];
+  const visibilityLog = { ...opened, appender: send(opened.appender) };
   const abort = new AbortController();
   const said = { info: () => undefined, warn: (message: string) => void warnings.push(message) };
-  const loop = { pool, keys, reader, ledger, projections: made, batchSize, status, databaseUrl, log: said };
+  const loop = { pool, keys, reader, visibilityLog, projections: made, batchSize, status, databaseUrl, log: said };
   const ended = supervise(loop, abort.signal).then(
     () => undefined,
     (error: Error) => error,
@@ -51,7 +50,7 @@ export function runProjector({ topic, databaseUrl }: Where, how: How = {}): Runn
   const stop = () => (abort.abort(), ended);
   const close = async () => {
     await stop();
-    await Promise.all([reader.close(), closeLedger(opened), keys.close(), pool.end()]);
+    await Promise.all([reader.close(), closeVisibilityLog(opened), keys.close(), pool.end()]);
   };
   return { status, warnings, reader, ended, stop, close };
 }

@@ -1,9 +1,9 @@
 import { ensureTopic, kafkaAppender, type NewRecord } from '#event-log';
 import { prepareKeyStore } from '#keys';
 import { escapeIdentifier, migrate, openPool } from '#postgres';
+import { ensureVisibilityLog } from '#projections';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ensureLedger } from './ledger/topic.js';
 
 export const brokers = (process.env.KAFKA_BROKERS ?? '').split(',');
 const server = process.env.DATABASE_URL ?? '';
@@ -15,10 +15,10 @@ export interface TestLog {
   close(): Promise<void>;
 }
 
-/** A log of its own, with its ledger, that holds these records. */
+/** A log of its own, with its visibility log, that holds these records. */
 export async function testLog(records: readonly NewRecord[] = []): Promise<TestLog> {
   const log = { brokers, topic: `projector-${randomUUID()}` };
-  await Promise.all([ensureTopic(log), ensureLedger(log)]);
+  await Promise.all([ensureTopic(log), ensureVisibilityLog(log)]);
   const appender = kafkaAppender(log);
   const append = async (more: readonly NewRecord[]) => {
     for (const record of more)

@@ -15,7 +15,7 @@ export const kafkaSettings = {
       .string()
       .regex(/^[a-zA-Z0-9._-]{1,200}$/, 'must be 1 to 200 of a-z, A-Z, 0-9, ".", "_", "-"')
       .default('dateline'),
-    'The log’s topic; the visibility ledger is in `<LOG_TOPIC>.visible`.',
+    'The log’s topic; the visibility log is in `<LOG_TOPIC>.visible`.',
   ),
   KAFKA_SECURITY_PROTOCOL: setting(
     z.enum(['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL']).default('PLAINTEXT'),

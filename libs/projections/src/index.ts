@@ -1,39 +1,106 @@
-export * from './actor-state/cells.js';
-export type * from './actor-state/rows.js';
-export type * from './actors/rows.js';
-export * from './apply.js';
-export * from './as-of.js';
-export * from './build.js';
-export * from './drop-outdated.js';
-export type * from './commits/rows.js';
-export * from './fetch.js';
-export { readable, readableInSteps } from './fold-all.js';
-export * from './open-readable.js';
-export { isAmongPeople } from './withheld/curtain.js';
-export type * from './fold.js';
-export * from './guards.js';
-export * from './hash.js';
-export * from './ledger-record.js';
-export * from './list.js';
-export * from './mementos.js';
-export * from './old-transactions.js';
-export * from './prepare-database.js';
-export * from './progress.js';
-export * from './read.js';
-export * from './readable-position.js';
-export * from './refolded.js';
-export * from './scrub.js';
-export * from './settle.js';
-export { shredsOf, type Shred } from './shred.js';
-export type * from './stories/rows.js';
-export * from './steps.js';
-export * from './swap.js';
-export type * from './timeline/rows.js';
-export * from './visibility.js';
-export type * from './withheld/rows.js';
-export * from './actor-state/queries.js';
-export * from './actors/queries.js';
-export * from './commits/queries.js';
-export * from './stories/queries.js';
-export * from './timeline/queries.js';
-export * from './withheld/queries.js';
+// Folds, pure: from commits to rows. Each projection has its table and its queries beside it.
+export {
+  byCell,
+  byPlace,
+  type CellAt,
+  type CellId,
+  type Citation,
+  cite,
+  type MarkPlace,
+  type Weighed,
+} from './folds/actor-state/cells.js';
+export {
+  actorsOfStory,
+  type ActorSummary,
+  cellsOfActor,
+  marksById,
+  type SummariesAsked,
+  weighedMarks,
+} from './folds/actor-state/queries.js';
+export type { CitedMark } from './folds/actor-state/rows.js';
+export { actorsAfter, actorsById, allActors, oneActor, registryState } from './folds/actors/queries.js';
+export type { ActorRow } from './folds/actors/rows.js';
+export { asOf, asOfInSteps, happenedByInSteps } from './folds/as-of.js';
+export {
+  commitsOfRegistry,
+  commitsOfStory,
+  firstCommitOfStory,
+  knownAt,
+  lastCommit,
+  recordedAt,
+} from './folds/commits/queries.js';
+export { readable } from './folds/fold-all.js';
+export { type Projection, type Row, type ShownCommit, type ShownEvent, type Table, tablesOf } from './folds/fold.js';
+export { alwaysFolded, projections } from './folds/list.js';
+export type { Steps } from './folds/steps.js';
+export { changesOfStories, oneStory, storiesBefore, storiesState } from './folds/stories/queries.js';
+export type { ConditionState, StoryRow } from './folds/stories/rows.js';
+export {
+  type After,
+  allTakenDown,
+  changesAfter,
+  changesOf,
+  entriesById,
+  everyEntry,
+  lastChanged,
+  missedMore,
+  newestFirst,
+  nextChanges,
+  type Occurrence,
+  oneEntry,
+  perhapsLate,
+  retractedAmong,
+  storyOrder,
+  type Takedowns,
+  takedownsOf,
+  type TimelineFilter,
+} from './folds/timeline/queries.js';
+export type { TakenDownRow, TimelineChangeRow, TimelineRow, ToldRow } from './folds/timeline/rows.js';
+export { isAmongPeople } from './folds/withheld/curtain.js';
+
+// The visibility log: when readers could see each position.
+export { onlyBeyond, VisibilityEntry } from './visibility-log/entry.js';
+export { VisibilityOutbox } from './visibility-log/outbox.js';
+export { readBackVisibility } from './visibility-log/read-back.js';
+export { decodeVisibility, encodeVisibility } from './visibility-log/record.js';
+export { lastVisibility, visibilityOf, visibleAt } from './visibility-log/table.js';
+export {
+  closeVisibilityLog,
+  ensureVisibilityLog,
+  openVisibilityLog,
+  type VisibilityTopic,
+} from './visibility-log/topic.js';
+
+// Builds: schemas that hold the rows of one version, from making one to dropping it.
+export { buildName, type Checkpoint, checkpointOf, dropBuild, ensureBuild, useBuild } from './builds/build.js';
+export { dropOutdated, lockOfBuild, rebuildLock } from './builds/drop-outdated.js';
+export { type BuildHash, hashBuild, hashTables, type TableHashes } from './builds/hash.js';
+export { endOldTransactions } from './builds/old-transactions.js';
+export { prepareDatabase } from './builds/prepare-database.js';
+export { refolded, type Refolded } from './builds/refolded.js';
+export { scrub } from './builds/scrub.js';
+export {
+  buildsMade,
+  copyRows,
+  dropLeft,
+  liveBuild,
+  longestHold,
+  mostBehind,
+  projectorLock,
+  promote,
+  swap,
+} from './builds/swap.js';
+
+// The engine: from records of the log to rows, a batch in one transaction.
+export { applyBatch, BuildReplaced, buildTables, type Stores } from './engine/apply.js';
+export { fetchFrom } from './engine/fetch.js';
+export { LogReplaced } from './engine/guards.js';
+export { loadProgress, releaseQuarantined } from './engine/progress.js';
+export { arbitrateAll, type Arbitrated, type Progress } from './engine/settle.js';
+export { type Shred, shredsOf } from './engine/shred.js';
+
+// Queries over several tables, in one snapshot of the live build.
+export { type Memento, mementosOf } from './queries/mementos.js';
+export { openReadable } from './queries/open-readable.js';
+export { readablePosition } from './queries/readable-position.js';
+export { type KeysOfStory, NoLiveBuild, reading, type Reading } from './queries/reading.js';

@@ -12,8 +12,8 @@ import {
   type SigningJwk,
 } from '#bundle';
 import { sha256 } from '#domain';
-import { arbitrate, besideLog, emptyLog, kafkaReader, type NewRecord } from '#event-log';
-import { encodeVisible, type Visible } from '#projections';
+import { arbitrate, visibilityLogOf, emptyLog, kafkaReader, type NewRecord } from '#event-log';
+import { encodeVisibility, type VisibilityEntry } from '#projections';
 import { randomUUID } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -81,7 +81,7 @@ interface How {
   readonly signal?: AbortSignal;
 }
 
-/** A log of its own on Kafka with its ledger, and a folder for what is made of it. */
+/** A log of its own on Kafka with its visibility log, and a folder for what is made of it. */
 export class Bundled {
   readonly topic = `bundle_${randomUUID().replaceAll('-', '')}`;
 
@@ -90,11 +90,11 @@ export class Bundled {
     readonly key: SigningJwk,
   ) {}
 
-  static async of(records: readonly NewRecord[], visible: readonly Visible[]): Promise<Bundled> {
+  static async of(records: readonly NewRecord[], visible: readonly VisibilityEntry[]): Promise<Bundled> {
     const folder = await mkdtemp(join(tmpdir(), 'dateline-test-'));
     const it = new Bundled(folder, await generateSigningKey({ dev: false }));
     await it.append(records);
-    await it.append(visible.map(encodeVisible), besideLog(it.log).topic);
+    await it.append(visible.map(encodeVisibility), visibilityLogOf(it.log).topic);
     return it;
   }
 
@@ -117,14 +117,14 @@ export class Bundled {
     { keys, key = this.key, signal = never }: How = {},
   ): Promise<Exported & { readonly folder: string }> {
     const folder = join(this.folder, randomUUID());
-    const [reader, ledger] = [kafkaReader(this.log), kafkaReader(besideLog(this.log))];
+    const [reader, visibilityLog] = [kafkaReader(this.log), kafkaReader(visibilityLogOf(this.log))];
     const signer = await signerOf(key);
     const now = () => new Date();
     try {
-      const it = { topic: this.topic, reader, ledger, keys, scope, signer, now, onProgress: () => undefined };
+      const it = { topic: this.topic, reader, visibilityLog, keys, scope, signer, now, onProgress: () => undefined };
       return { ...(await exportBundle(it, folder, signal)), folder };
     } finally {
-      await Promise.all([reader.close(), ledger.close()]);
+      await Promise.all([reader.close(), visibilityLog.close()]);
     }
   }
 

@@ -1,5 +1,5 @@
 import { type Manifest, signerOf, signingKey, signingKeySettings } from '#bundle';
-import { besideLog, kafkaReader, topicExists } from '#event-log';
+import { visibilityLogOf, kafkaReader, topicExists } from '#event-log';
 import { keySettings, openKeyStore } from '#keys';
 import { complain, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
 import { Command, Option } from 'nest-commander';
@@ -54,18 +54,18 @@ export class ExportCommand extends AuditCommand {
     const signer = await signerOf(await signingKey(settings.SIGNING_KEY_FILE));
     const shown = progress(`exporting ${log.topic}`);
     const reader = kafkaReader(log);
-    const ledger = (await topicExists(besideLog(log))) ? kafkaReader(besideLog(log)) : undefined;
+    const visibilityLog = (await topicExists(visibilityLogOf(log))) ? kafkaReader(visibilityLogOf(log)) : undefined;
     try {
       const now = () => new Date();
       const onProgress = shown.show;
       return await exportBundle(
-        { topic: log.topic, reader, ledger, keys, scope, signer, now, onProgress },
+        { topic: log.topic, reader, visibilityLog, keys, scope, signer, now, onProgress },
         folder,
         signal,
       );
     } finally {
       shown.stop();
-      await Promise.all([reader.close(), ledger?.close()]);
+      await Promise.all([reader.close(), visibilityLog?.close()]);
     }
   }
 

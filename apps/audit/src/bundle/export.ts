@@ -16,13 +16,13 @@ import { exportCommits, type CommitsExported, type ReadingLog } from './commits.
 import type { StrangeCommit } from './contents.js';
 import { wholeFolder } from './folder.js';
 import type { KeySource } from './key-source.js';
-import { covering, ledgerUpTo } from './ledger.js';
+import { covering, visibilityUpTo } from './visibility-log.js';
 import { LinesFile } from './lines-file.js';
 import { endOf } from './winners.js';
 
 export interface Exporting extends ReadingLog {
   /** The topic of when readers could see what; undefined where there is none yet. */
-  readonly ledger: LogReader | undefined;
+  readonly visibilityLog: LogReader | undefined;
   /** Undefined where the bundle is to hold no keys. */
   readonly keys: KeySource | undefined;
   readonly signer: Signer;
@@ -46,7 +46,7 @@ export async function exportBundle(it: Exporting, folder: string, signal: AbortS
   return wholeFolder(folder, async draft => {
     const commits = await exportCommits(it, draft, end, signal);
     it.onProgress(end, end, 'when it was visible');
-    const visibility = await exportLedger(it, draft, commits, signal);
+    const visibility = await exportVisibility(it, draft, commits, signal);
     it.onProgress(end, end, 'keys');
     const { contents } = commits;
     const keys = it.keys ? await exportKeys(draft, contents.developments, it.keys) : undefined;
@@ -60,9 +60,14 @@ export async function exportBundle(it: Exporting, folder: string, signal: AbortS
   });
 }
 
-async function exportLedger(it: Exporting, draft: string, { tree, positions }: CommitsExported, signal: AbortSignal) {
+async function exportVisibility(
+  it: Exporting,
+  draft: string,
+  { tree, positions }: CommitsExported,
+  signal: AbortSignal,
+) {
   const file = await LinesFile.create(draft, 'visibility.jsonl');
-  const entries = it.ledger ? await ledgerUpTo(it.ledger, tree.size, signal) : [];
+  const entries = it.visibilityLog ? await visibilityUpTo(it.visibilityLog, tree.size, signal) : [];
   for (const entry of positions ? covering(entries, positions) : entries) await file.write(canonicalJson(entry));
   return file.end();
 }

@@ -12,7 +12,7 @@ import {
   type OpenEvent,
   type Recorder,
 } from '#domain';
-import { isAmongPeople, readable, type Visible } from '#projections';
+import { isAmongPeople, readable, type VisibilityEntry } from '#projections';
 import { differences, type Difference } from './differences.js';
 
 /** One event of a story, as it is told to auditors; null where the event has no such thing. */
@@ -60,8 +60,8 @@ export interface Entry {
   readonly hangsOn: readonly string[];
 }
 
-/** Every event of a story's commits, in order and from the first; the ledger in order too. Pure. */
-export function entriesOf(commits: readonly OpenCommit[], ledger: readonly Visible[]): Entry[] {
+/** Every event of a story's commits, in order and from the first; the visibility log in order too. Pure. */
+export function entriesOf(commits: readonly OpenCommit[], visibilityLog: readonly VisibilityEntry[]): Entry[] {
   const contents = new Map<string, Content>();
   const lifts = new Map(
     commits.flatMap(({ position, events }) =>
@@ -75,20 +75,20 @@ export function entriesOf(commits: readonly OpenCommit[], ledger: readonly Visib
       const shown = !withheld.includes(event);
       const lift = event.type === 'DevelopmentRecorded' ? lifts.get(event.data.development) : undefined;
       const seen = shown ? position : lift;
-      const visible = seen === undefined ? null : visibleOf(seen, ledger);
+      const visible = seen === undefined ? null : visibleOf(seen, visibilityLog);
       return { position, commit, seq, ordinal, act: event.type, by, recorded, visible, embargoed, ...told };
     }),
   );
 }
 
-function visibleOf(position: number, ledger: readonly Visible[]): string | null {
-  let [from, to] = [0, ledger.length];
+function visibleOf(position: number, visibilityLog: readonly VisibilityEntry[]): string | null {
+  let [from, to] = [0, visibilityLog.length];
   while (from < to) {
     const middle = (from + to) >> 1;
-    if (ledger[middle]!.last < position) from = middle + 1;
+    if (visibilityLog[middle]!.last < position) from = middle + 1;
     else to = middle;
   }
-  const covering = ledger[from];
+  const covering = visibilityLog[from];
   return covering && covering.first <= position ? covering.at : null;
 }
 

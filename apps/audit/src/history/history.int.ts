@@ -97,7 +97,7 @@ describe('gap', () => {
   test('is empty once readers have seen all', async () =>
     expect((await gap(it, story, new Date().toISOString())).lines).toEqual([expect.stringContaining('could see all')]));
 
-  test('cannot be told where the ledger is empty', async () => {
+  test('cannot be told where the visibility log is empty', async () => {
     const empty = await Audited.of(
       new Writing().decide(decisions.openStory({ title: 'The storm', zone: 'UTC' })).records,
     );

@@ -49,11 +49,11 @@ const commits = told(
   decisions.settleCondition({ condition: 'calm', fate: 'met', reason: 'It did.' }),
   decisions.retract({ development: id(3), told: { reason: 'Made up.' } }),
 );
-const ledger = [
+const visibilityLog = [
   { first: 1, last: 3, at: '2026-01-01T12:04:00.000Z' },
   { first: 4, last: 6, at: '2026-01-01T12:07:00.000Z' },
 ];
-const entries = entriesOf(commits, ledger);
+const entries = entriesOf(commits, visibilityLog);
 const acts = (of: typeof entries) => of.map(({ position, act }) => `${position} ${act}`);
 
 describe('the events of a story, told to auditors', () => {

@@ -34,8 +34,8 @@ export const pastOf = <T>(stores: Stores, story: string, run: (past: Past) => Pr
     if (sealed.length === 0) throw new Error(`No story has the id ${story}.`);
     const actors = few(await commitsOfRegistry(client, position, mostCommits + 1), 'The registry of actors');
     const [commits, registry] = [await openAll(keys, sealed), await openAll(keys, actors)];
-    const ledger = await visibilityOf(client, commits[0]!.position, position);
-    return run({ client, position, story: commits, registry, entries: entriesOf(commits, ledger) });
+    const visibilityLog = await visibilityOf(client, commits[0]!.position, position);
+    return run({ client, position, story: commits, registry, entries: entriesOf(commits, visibilityLog) });
   });
 
 function few<T>(commits: T[], what: string): T[] {
@@ -50,7 +50,7 @@ export async function known({ client, position }: Past, moment: Moment): Promise
   throw new Error(`The log stands at position ${position}; ${moment.position} is still to come.`);
 }
 
-/** The last position that readers could see at an instant; rejects where the ledger has nothing. */
+/** The last position that readers could see at an instant; rejects where the visibility log has nothing. */
 export async function seen({ client }: Past, instant: string): Promise<number> {
   if (!(await lastVisibility(client))) throw new Error('When readers could see what was never recorded here.');
   return visibleAt(client, instant);

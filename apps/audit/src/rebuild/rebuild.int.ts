@@ -59,12 +59,12 @@ const standing = async () => (await allBuilds(it.pool)).map(({ name }) => name);
 
 describe('a rebuild', () => {
   test('gives readers a build of equal rows under another name, and nothing of it is told but the swap', async () => {
-    const ledger = () => it.pool.query('select first, last, at from dateline.visibility order by last');
-    const { rows: before } = await ledger();
+    const visibilityLog = () => it.pool.query('select first, last, at from dateline.visibility order by last');
+    const { rows: before } = await visibilityLog();
     const done = await rebuilt();
     expect(done).toMatchObject({ swapped: true, from: it.build, compared: { first: undefined } });
     expect(await liveBuild(it.pool)).toMatchObject({ name: done.to, made: it.build, next_offset: 44 });
-    expect((await ledger()).rows).toEqual(before);
+    expect((await visibilityLog()).rows).toEqual(before);
     expect((await toldPages()).times).toBe(0);
     expect((await loadProgress(it.pool, projections)).checkpoint.name).toBe(done.to);
   });

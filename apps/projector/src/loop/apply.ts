@@ -7,23 +7,23 @@ import {
   fetchFrom,
   liveBuild,
   loadProgress,
+  readBackVisibility,
   releaseQuarantined,
   swap,
+  VisibilityOutbox,
   type Arbitrated,
   type Progress,
   type Projection,
   type Stores,
+  type VisibilityTopic,
 } from '#projections';
-import { Outbox } from '../ledger/outbox.js';
-import { readBack } from '../ledger/read-back.js';
-import type { LedgerTopic } from '../ledger/topic.js';
 import { tracedBatch, tracedCommits } from '../telemetry/traced-batch.js';
 import type { Status } from './status.js';
 import { Takedowns } from './takedowns.js';
 
 export interface Folding extends Stores {
   readonly reader: LogReader;
-  readonly ledger: LedgerTopic;
+  readonly visibilityLog: VisibilityTopic;
   readonly projections: readonly Projection[];
   readonly batchSize: number;
   readonly status: Status;
@@ -31,13 +31,13 @@ export interface Folding extends Stores {
 }
 
 /**
- * Folds the log into the build, from its checkpoint on, until `signal` is aborted; and tells the ledger's topic when
+ * Folds the log into the build, from its checkpoint on, until `signal` is aborted; and tells the visibility log's topic when
  * readers could see it. What the topic knows comes first, so that nothing replayed gets a second, later time.
  */
 export async function fold(folding: Folding, signal: AbortSignal): Promise<void> {
-  const { pool, ledger } = folding;
-  await readBack(pool, ledger.reader, signal);
-  const outbox = new Outbox(pool, ledger.appender);
+  const { pool, visibilityLog } = folding;
+  await readBackVisibility(pool, visibilityLog.reader, signal);
+  const outbox = new VisibilityOutbox(pool, visibilityLog.appender);
   const over = new AbortController();
   const sending = outbox.run(AbortSignal.any([signal, over.signal]));
   try {

@@ -1,6 +1,6 @@
 import { Change, Hello, Resync } from '#contract';
 import { commitHeaders, RecordValue } from '#event-log';
-import { Visible } from '#projections';
+import { VisibilityEntry } from '#projections';
 import { z } from 'zod';
 
 type Schemas = Record<string, unknown>;
@@ -45,7 +45,7 @@ export function asyncApi(server: string): object {
       address: '{log}.visible',
       description: 'When positions became visible to readers. An entry may come twice; it counts once.',
       parameters: { log: { description: 'LOG_TOPIC.', default: 'dateline' } },
-      messages: { visible: message('visible', Visible, { summary: 'These positions, from this instant on.' }) },
+      messages: { visible: message('visible', VisibilityEntry, { summary: 'These positions, from this instant on.' }) },
       bindings: { kafka: { partitions: 1, topicConfiguration: { 'cleanup.policy': ['delete'], 'retention.ms': -1 } } },
     },
   };

@@ -1,28 +1,28 @@
 import kafkajs, { type AclEntry, type Admin } from 'kafkajs';
 import { KafkaAdmin } from './admin.js';
 import type { KafkaOptions } from './client.js';
-import { besideLog } from './topic.js';
+import { visibilityLogOf } from './topic.js';
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 
-/** The names that the processes sign in with, and what each may do with the log and with the ledger beside it. */
+/** The names that the processes sign in with, and what each may do with the log and with its visibility log. */
 const access = {
-  'editor-api': { log: ['READ', 'WRITE'], ledger: [] },
-  projector: { log: ['READ'], ledger: ['READ', 'WRITE'] },
-  audit: { log: ['READ'], ledger: ['READ'] },
+  'editor-api': { log: ['READ', 'WRITE'], visibilityLog: [] },
+  projector: { log: ['READ'], visibilityLog: ['READ', 'WRITE'] },
+  audit: { log: ['READ'], visibilityLog: ['READ'] },
 } as const;
 
 type Operation = 'READ' | 'WRITE' | 'DELETE' | 'DESCRIBE_CONFIGS';
 
 /**
  * Lets each process do its own work on a cluster that allows nobody anything else: only the editor-api appends to the log,
- * only the projector to the ledger. Who signs in here must be allowed to alter the cluster. To grant again changes nothing.
+ * only the projector to the visibility log. Who signs in here must be allowed to alter the cluster. To grant again changes nothing.
  */
 export async function grantAccess(log: KafkaOptions): Promise<void> {
   const admin = new KafkaAdmin(log);
-  const entries = Object.entries(access).flatMap(([name, { log: onLog, ledger }]) => [
+  const entries = Object.entries(access).flatMap(([name, { log: onLog, visibilityLog }]) => [
     ...onTopic(name, log.topic, onLog),
-    ...onTopic(name, besideLog(log).topic, ledger),
+    ...onTopic(name, visibilityLogOf(log).topic, visibilityLog),
     ...onReaders(name, log.topic),
   ]);
   try {

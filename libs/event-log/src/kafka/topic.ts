@@ -50,8 +50,8 @@ export async function ensureTopic(options: TopicOptions): Promise<void> {
   }
 }
 
-/** The topic beside a log that keeps for ever when each position became visible. */
-export const besideLog = (log: KafkaOptions): KafkaOptions => ({ ...log, topic: `${log.topic}.visible` });
+/** The topic of a log's visibility log, which keeps when readers could see each position. */
+export const visibilityLogOf = (log: KafkaOptions): KafkaOptions => ({ ...log, topic: `${log.topic}.visible` });
 
 /** Whether the topic is there, whatever it is like. Fails with `log-unreachable`. */
 export async function topicExists(options: KafkaOptions): Promise<boolean> {

@@ -66,8 +66,8 @@ describe('a bundle that nobody has touched', () => {
       'commits.jsonl index.jsonl key-digests.jsonl keys.jsonl manifest.json manifest.jws visibility.jsonl'.split(' '),
     );
     expect((await stat(join(whole, 'keys.jsonl'))).mode & 0o777).toBe(0o600);
-    const ledger = (await readFile(join(whole, 'visibility.jsonl'), 'utf8')).trimEnd().split('\n');
-    expect(ledger.at(-1)).toBe('{"at":"2026-01-01T13:00:00.000Z","first":42,"last":42}');
+    const visibilityLog = (await readFile(join(whole, 'visibility.jsonl'), 'utf8')).trimEnd().split('\n');
+    expect(visibilityLog.at(-1)).toBe('{"at":"2026-01-01T13:00:00.000Z","first":42,"last":42}');
   });
 
   test('of a story is whole: its stream, the log’s first commit and all actors, each with its path to the same root', async () => {
@@ -317,7 +317,7 @@ describe('around the commits', () => {
     });
   });
 
-  test('an altered ledger is found', async () => {
+  test('an altered visibility log is found', async () => {
     const later = await it.changed(whole, 'visibility.jsonl', ([a, ...more]) => [
       a!.replace('12:30', '12:29'),
       ...more,

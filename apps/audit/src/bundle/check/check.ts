@@ -10,7 +10,7 @@ import { checkCommits, type Walk, type Walked } from './commits.js';
 import { readIndex } from './expected.js';
 import { Faults } from './faults.js';
 import { checkDigests, checkKeys, readDigests, type Digests, type KeysFound, type KeysKnown } from './keys.js';
-import { checkLedger } from './ledger.js';
+import { checkVisibilityLog } from './visibility-log.js';
 import { openBundle } from './signature.js';
 
 export interface Checking {
@@ -51,10 +51,10 @@ export async function checkBundle(it: Checking, signal: AbortSignal): Promise<Ch
   const raw = isSigned(rawFile) ? await rawRecords(folder, faults) : new Map<number, RawCommit>();
   const walked = await walk(it, manifest, { expected, watch, raw }, faults, signal);
   const { contents } = walked;
-  const ledger = await checkLedger(folder, manifest, faults);
+  const visibilityLog = await checkVisibilityLog(folder, manifest, faults);
   const digests = await readDigests(folder, manifest, faults);
   if (walked.straight) {
-    const visibility = isSigned('visibility.jsonl') ? ledger : undefined;
+    const visibility = isSigned('visibility.jsonl') ? visibilityLog : undefined;
     compare(manifest, walked, { visibility, digests, unaltered: isSigned('key-digests.jsonl') }, faults);
   }
   const keys = await checkKeys(folder, digests, contents.developments, it.keys, faults);

@@ -21,7 +21,7 @@ export const bundleFaults = {
   'wrong-raw-record': 'The raw bytes of a record are not those of a commit of the bundle.',
   'wrong-root': 'The commits do not have the root that was signed.',
   'wrong-path': 'The audit path of the commit does not lead to the root that was signed.',
-  'wrong-entry': 'The ledger of what was visible when goes backwards.',
+  'wrong-entry': 'The visibility log of what was visible when goes backwards.',
   'altered-key': 'The key of the development is not the one that was exported.',
   'added-key': 'This key was not exported.',
   'missing-key':

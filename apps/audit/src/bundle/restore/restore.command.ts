@@ -1,4 +1,4 @@
-import { besideLog, ensureTopic, kafkaAppender, kafkaReader, type KafkaOptions } from '#event-log';
+import { visibilityLogOf, ensureTopic, kafkaAppender, kafkaReader, type KafkaOptions } from '#event-log';
 import { keySettings, openKeyStore, prepareKeyStore } from '#keys';
 import {
   complain,
@@ -142,13 +142,13 @@ async function restoreTo(
   shown: Showing,
   signal: AbortSignal,
 ): Promise<Restored> {
-  const [log, ledger] = await Promise.all([logOf(target), besideLog(logOf(target))].map(opened));
+  const [log, visibilityLog] = await Promise.all([logOf(target), visibilityLogOf(logOf(target))].map(opened));
   const pool = openPool(target.DATABASE_URL, { application: 'audit', max: 2 });
   try {
     const onProgress = shown.show;
-    return await restore({ ...what, log: log!, ledger: ledger!, pool, onProgress }, signal);
+    return await restore({ ...what, log: log!, visibilityLog: visibilityLog!, pool, onProgress }, signal);
   } finally {
-    await Promise.all([log, ledger].flatMap(topic => [topic!.reader.close(), topic!.appender.close()]));
+    await Promise.all([log, visibilityLog].flatMap(topic => [topic!.reader.close(), topic!.appender.close()]));
     await pool.end();
   }
 }

@@ -1,7 +1,7 @@
 import { decisions } from '#domain';
-import { besideLog, kafkaReader } from '#event-log';
+import { visibilityLogOf, kafkaReader } from '#event-log';
 import { tryLock } from '#postgres';
-import { encodeVisible, buildName, hashBuild, projections } from '#projections';
+import { encodeVisibility, buildName, hashBuild, projections } from '#projections';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -40,7 +40,7 @@ async function lengthOf(topic: string): Promise<number> {
   await reader.close();
   return next;
 }
-const ledgerOf = ({ topic }: Audited) => besideLog({ ...source.log, topic }).topic;
+const visibilityTopicOf = ({ topic }: Audited) => visibilityLogOf({ ...source.log, topic }).topic;
 
 describe('restoring', () => {
   test('refuses what is not whole, and what is of one story, and leaves no trace', async () => {
@@ -92,7 +92,7 @@ describe('restoring', () => {
     const keys = await target.keys.keysOf([id(7), id(8), id(9)]);
     expect(keys.get(id(7))).toHaveProperty('destroyed');
     for (const kept of [8, 9]) expect(keys.get(id(kept))).toEqual({ secret: secrets.get(id(kept)) });
-    expect([await lengthOf(target.topic), await lengthOf(ledgerOf(target))]).toEqual([45, 2]);
+    expect([await lengthOf(target.topic), await lengthOf(visibilityTopicOf(target))]).toEqual([45, 2]);
   });
 
   test('gives back every byte of a log in which somebody else’s commits won, and names them', async () => {
@@ -179,9 +179,15 @@ describe('restoring', () => {
     await folded.drop();
 
     const noted = await Audited.of([]);
-    await noted.copy([encodeVisible({ first: 1, last: 3, at: '2026-01-01T12:29:00.000Z' })], ledgerOf(noted));
-    const ledger = await restore(noted);
-    expect([ledger.code, ledger.stderr]).toEqual([2, expect.stringMatching(/holds other entries than the bundle's/)]);
+    await noted.copy(
+      [encodeVisibility({ first: 1, last: 3, at: '2026-01-01T12:29:00.000Z' })],
+      visibilityTopicOf(noted),
+    );
+    const visibilityLog = await restore(noted);
+    expect([visibilityLog.code, visibilityLog.stderr]).toEqual([
+      2,
+      expect.stringMatching(/holds other entries than the bundle's/),
+    ]);
     expect(await lengthOf(noted.topic)).toBe(0);
     await noted.drop();
   });

@@ -2,7 +2,7 @@ import { readCommitLine, type Manifest, type RawCommit } from '#bundle';
 import type { KafkaAppender, LogReader, NewRecord } from '#event-log';
 import type { KeyStore } from '#keys';
 import type { Pool } from '#postgres';
-import { encodeVisible } from '#projections';
+import { encodeVisibility } from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Checked } from '../check/check.js';
 import { linesOf } from '../files.js';
@@ -23,7 +23,7 @@ export interface Restoring {
   readonly folder: string;
   readonly checked: Pick<Checked, 'manifest' | 'contents' | 'keys'>;
   readonly log: Topic;
-  readonly ledger: Topic;
+  readonly visibilityLog: Topic;
   readonly pool: Pool;
   readonly keys: KeyStore;
   /** Go on where an earlier restore of the same bundle was ended. */
@@ -52,15 +52,15 @@ const retryMs = 500;
  * them finds the rest there. Rejects with RestoreRefused where there is something already.
  */
 export async function restore(it: Restoring, signal: AbortSignal): Promise<Restored> {
-  const { folder, log, ledger, resume } = it;
+  const { folder, log, visibilityLog, resume } = it;
   const { manifest, contents, keys } = it.checked;
   await checkTables(it.pool);
   const { tree, ...standing } = await standingOf(log.reader, signal);
   await checkLog(folder, log.topic, { tree, ...standing }, resume);
-  const entries = await missingEntries(folder, ledger.topic, ledger.reader, resume, signal);
+  const entries = await missingEntries(folder, visibilityLog.topic, visibilityLog.reader, resume, signal);
   const plan = await keyPlan(folder, keys, contents.takenDown, it.keys);
   await applyKeys(plan, it.keys);
-  for await (const records of inBatches(entries.map(encodeVisible))) await append(ledger, records, signal);
+  for await (const records of inBatches(entries.map(encodeVisibility))) await append(visibilityLog, records, signal);
   await appendCommits(it, tree.size, signal);
   it.onProgress(manifest.tree.size, manifest.tree.size, 'reading it back');
   const after = await standingOf(log.reader, signal);

@@ -1,7 +1,7 @@
 import { LogTree, readCommitLine } from '#bundle';
 import { canonicalJson } from '#domain';
 import type { LogReader } from '#event-log';
-import { decodeVisible, onlyBeyond, type Visible } from '#projections';
+import { decodeVisibility, onlyBeyond, type VisibilityEntry } from '#projections';
 import { batchesOf } from '../../beside/pull.js';
 import { linesOf } from '../files.js';
 import { winnersOf } from '../winners.js';
@@ -49,21 +49,21 @@ async function firstCommits(folder: string, count: number): Promise<LogTree> {
   return tree;
 }
 
-/** The bundle's entries of the ledger that its topic lacks. Rejects where it holds others, or any and is not to be gone on with. */
+/** The bundle's entries of the visibility log that its topic lacks. Rejects where it holds others, or any and is not to be gone on with. */
 export async function missingEntries(
   folder: string,
   topic: string,
   reader: LogReader,
   resume: boolean,
   signal: AbortSignal,
-): Promise<Visible[]> {
-  const due: Visible[] = [];
+): Promise<VisibilityEntry[]> {
+  const due: VisibilityEntry[] = [];
   for await (const line of linesOf(folder, 'visibility.jsonl')) due.push(JSON.parse(line));
   const { next } = await reader.bounds();
-  const found: Visible[] = [];
+  const found: VisibilityEntry[] = [];
   if (next > 0)
     for await (const records of batchesOf(reader, signal)) {
-      found.push(...records.flatMap(({ value }) => decodeVisible(value) ?? []));
+      found.push(...records.flatMap(({ value }) => decodeVisibility(value) ?? []));
       if (records.at(-1)!.offset + 1 >= next) break;
     }
   const held = onlyBeyond(found, 0);

@@ -1,5 +1,12 @@
 import type { Clock } from '#pages';
-import { changesOf, everyEntry, visibilityOf, type Reading, type TimelineRow, type Visible } from '#projections';
+import {
+  changesOf,
+  everyEntry,
+  visibilityOf,
+  type Reading,
+  type TimelineRow,
+  type VisibilityEntry,
+} from '#projections';
 import type { StoryView } from '../../story-view/index.js';
 
 // Texts sort as instants do in the years that a moment can be asked for in: from 0000 to 9999, in UTC.
@@ -17,8 +24,8 @@ export async function momentsOf(reading: Reading, now: StoryView, clock: Clock):
   return sorted(instantsOf(changes, shown));
 }
 
-/** Of changes, in order, when each was shown, by the entries of the ledger, in order. */
-function instantsOf(changes: readonly { position: number }[], shown: readonly Visible[]): string[] {
+/** Of changes, in order, when each was shown, by the entries of the visibility log, in order. */
+function instantsOf(changes: readonly { position: number }[], shown: readonly VisibilityEntry[]): string[] {
   let entry = 0;
   return changes.flatMap(({ position }) => {
     while (entry < shown.length && shown[entry]!.last < position) entry++;

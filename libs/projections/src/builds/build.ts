@@ -1,0 +1,81 @@
+import { digest } from '#domain';
+import { escapeIdentifier, projectFile, type Client } from '#postgres';
+import { readFileSync } from 'node:fs';
+import type { Projection } from '../folds/fold.js';
+import { grantBuild } from './rights.js';
+
+const folder = 'libs/projections/src';
+const sqlOf = (path: string) => readFileSync(projectFile(`${folder}/${path}`), 'utf8');
+const tablesOf = (projections: readonly Projection[]) =>
+  ['builds/build.sql', ...projections.map(({ name }) => `folds/${name}/table.sql`)].map(sqlOf);
+
+/** The name of what these projections make, and of the first schema that holds it: other projections, versions or tables have another. */
+export function buildName(projections: readonly Projection[]): string {
+  const made = projections.map(({ name, version }) => ({ name, version }));
+  return `build_${digest({ made, sql: tablesOf(projections) }).slice(0, 12)}`;
+}
+
+/** Where a build stands. */
+export interface Checkpoint {
+  readonly name: string;
+  /** The log's id; null before the first commit. */
+  readonly log: string | null;
+  readonly position: number;
+  readonly next_offset: number;
+  readonly last_record: string | null;
+  readonly live: boolean;
+  /** The name of what made it, which several builds may share. */
+  readonly made: string;
+  /** When it last became the one that readers read; null while it never has. */
+  readonly promoted_at: Date | null;
+  readonly kept: boolean;
+  /** The projections that it holds so far; null for all. */
+  readonly folded: readonly string[] | null;
+  /** Position of the last takedown that it has obeyed; null while it came to none. */
+  readonly shredded: number | null;
+}
+
+export const useBuild = (client: Client, build: string) =>
+  client.query(`set local search_path to ${escapeIdentifier(build)}`);
+
+/** Of the builds that one version makes the one that readers read, or read last; a rebuild's is not among them before that. */
+async function buildToFold(client: Client, made: string): Promise<string> {
+  const { rows } = await client.query<{ name: string }>(
+    'select name from dateline.build where made = $1 and promoted_at is not null order by live desc, promoted_at desc limit 1',
+    [made],
+  );
+  return rows[0]?.name ?? made;
+}
+
+/** Creates the build's schema and tables where they are missing, and gives its checkpoint. In a transaction. */
+export async function ensureBuild(
+  client: Client,
+  projections: readonly Projection[],
+  given?: string,
+): Promise<Checkpoint> {
+  const made = buildName(projections);
+  const name = given ?? (await buildToFold(client, made));
+  const existing = await checkpointOf(client, name);
+  if (existing) return existing;
+  await client.query('lock table dateline.build in share row exclusive mode');
+  const meanwhile = await checkpointOf(client, name);
+  if (meanwhile) return meanwhile;
+  await client.query(`create schema ${escapeIdentifier(name)}`);
+  await useBuild(client, name);
+  for (const sql of tablesOf(projections)) await client.query(sql);
+  await grantBuild(client, name, projections);
+  await client.query('insert into dateline.build (name, made) values ($1, $2)', [name, made]);
+  return (await checkpointOf(client, name))!;
+}
+
+export async function checkpointOf(client: Client, build: string): Promise<Checkpoint | undefined> {
+  const { rows } = await client.query<Checkpoint>('select * from dateline.build where name = $1', [build]);
+  return rows[0];
+}
+
+/** Drops its rows and forgets its checkpoint, for a replay from the log's start. In a transaction. */
+export async function dropBuild(client: Client, build: string): Promise<void> {
+  // The checkpoint first, as a batch does, or the two would wait for each other.
+  await client.query('delete from dateline.build where name = $1', [build]);
+  await client.query(`drop schema if exists ${escapeIdentifier(build)} cascade`);
+}

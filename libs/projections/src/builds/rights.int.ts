@@ -1,0 +1,145 @@
+import { inTransaction, openPool, type Client, type Pool, type RoledApp } from '#postgres';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { closeDatabase, signedInAs, withRoles } from '../../../../test/harness/roles.js';
+import { testDatabase, type TestDatabase } from '../engine/database.fixture.js';
+import { ensureBuild } from './build.js';
+import { projections } from '../folds/list.js';
+import { endOldTransactions } from './old-transactions.js';
+import { prepareDatabase } from './prepare-database.js';
+import { promote } from './swap.js';
+
+// On a server that is ours each app signs in as its own role; what the reader-api's may is tested where its answers are.
+const ifRoles = withRoles() ? describe : describe.skip;
+
+let database: TestDatabase;
+let live: string;
+let handedOver: string;
+const pools = new Map<RoledApp, Pool>();
+const development = '00000000-0000-4000-8000-000000000001';
+
+beforeAll(async () => {
+  if (!withRoles()) return;
+  database = await testDatabase();
+  const [url] = (await database.pool.query<{ name: string }>('select current_database() as name')).rows.map(
+    ({ name }) => Object.assign(new URL(process.env.DATABASE_URL!), { pathname: `/${name}` }).href,
+  ) as [string];
+  // As an earlier version left it: one role made all of it.
+  ({ name: handedOver } = await inTransaction(database.pool, 'write', client =>
+    ensureBuild(client, projections, 'build_old'),
+  ));
+  await closeDatabase(url);
+  expect(await prepareDatabase({ DATABASE_URL: url })).toBe('roles');
+  expect(await prepareDatabase({ DATABASE_URL: url })).toBe('roles');
+  for (const app of ['projector', 'editor-api', 'audit', 'reader-api'] as const)
+    pools.set(app, openPool(signedInAs(app, url), { application: app, max: 1 }));
+  live = await as('projector', async client => {
+    const { name } = await ensureBuild(client, projections);
+    await promote(client, name);
+    return name;
+  });
+});
+afterAll(async () => {
+  await Promise.all([...pools.values()].map(pool => pool.end()));
+  await database?.drop();
+});
+
+const as = <T>(app: RoledApp, run: (client: Client) => Promise<T>) => inTransaction(pools.get(app)!, 'write', run);
+const may = (app: RoledApp, sql: string) =>
+  pools
+    .get(app)!
+    .query(sql.replaceAll('LIVE', live))
+    .then(
+      ({ rowCount }) => (sql.startsWith('select') ? 'done' : rowCount),
+      ({ code }: { code: string }) => (code === '42501' ? 'refused' : code),
+    );
+const key = `insert into dateline_keys.key (development, secret) values (gen_random_uuid()::text, 'x')`;
+
+ifRoles('the editor-api’s role', () => {
+  test('makes keys and reads them, and neither changes nor destroys one', async () => {
+    expect(await may('editor-api', key)).toBe(1);
+    expect(await may('editor-api', 'select from dateline_keys.key')).toBe('done');
+    for (const sql of [
+      'update dateline_keys.key set secret = null, destroyed = now()',
+      'delete from dateline_keys.key',
+      'drop table dateline_keys.key',
+    ])
+      expect(await may('editor-api', sql)).toBe('refused');
+  });
+
+  test('has nothing of what readers read, and no build', async () => {
+    for (const sql of [
+      'select from dateline.build',
+      'select from LIVE.story',
+      'create schema mine',
+      'drop schema LIVE cascade',
+    ])
+      expect(await may('editor-api', sql)).toBe('refused');
+  });
+});
+
+ifRoles('the auditors’ role', () => {
+  test('reads everything', async () => {
+    for (const table of ['LIVE.withheld', 'LIVE.commit', 'LIVE.stream', 'dateline.build', 'dateline_keys.key'])
+      expect(await may('audit', `select from ${table}`)).toBe('done');
+  });
+
+  test('rewrites nothing of what is audited', async () => {
+    for (const sql of [
+      'delete from LIVE.timeline',
+      'update LIVE.story set title = title',
+      key,
+      'update dateline_keys.key set secret = null, destroyed = now()',
+      'drop schema LIVE cascade',
+      `insert into dateline.build (name, made) values ('build_mine', 'x')`,
+      `insert into dateline.build (name, made, live) values ('verify_mine', 'x', true)`,
+      `insert into dateline.visibility (first, last, at, sent) values (1, 2, 'x', true)`,
+      `insert into dateline.refolded (stream, position, times) values ('*', 1, 1)`,
+      'delete from dateline.visibility',
+    ])
+      expect([sql, await may('audit', sql)]).toEqual([sql, 'refused']);
+    // Of rows that are not theirs there is none to change.
+    expect(await may('audit', 'update dateline.build set position = 7')).toBe(0);
+    expect(await may('audit', 'delete from dateline.build')).toBe(0);
+  });
+
+  test('makes a build of its own to compare with, which the projector may drop', async () => {
+    const { name } = await as('audit', client => ensureBuild(client, projections, 'verify_x'));
+    expect(await may('audit', `update dateline.build set position = 1 where name = 'verify_x'`)).toBe(1);
+    expect(await may('audit', `update dateline.build set live = true where name = 'verify_x'`)).toBe('refused');
+    expect(await may('projector', `drop schema ${name} cascade`)).toBeNull();
+    expect(await may('projector', `delete from dateline.build where name = 'verify_x'`)).toBe(1);
+  });
+});
+
+ifRoles('the projector’s role', () => {
+  test('folds on in a build that was made before it had a role', async () => {
+    expect(
+      await may('projector', `insert into ${handedOver}.stream (id, name, head, seq) values ('a', '"a"', 'b', 1)`),
+    ).toBe(1);
+    expect(await may('projector', `drop schema ${handedOver} cascade`)).toBeNull();
+  });
+
+  test('ends what a reader holds too long, whatever it has set, and nothing else', async () => {
+    const hold = async (pool: Pool) => {
+      const client = await pool.connect();
+      client.on('error', () => undefined);
+      await client.query('set transaction_timeout = 0; set idle_in_transaction_session_timeout = 0');
+      await client.query('begin; select 1');
+      return client;
+    };
+    const [reader, auditor] = [await hold(pools.get('reader-api')!), await hold(pools.get('audit')!)];
+    expect(await endOldTransactions(pools.get('projector')!)).toBe(0);
+    await new Promise(resolve => setTimeout(resolve, 60));
+    expect(await endOldTransactions(pools.get('projector')!, 50)).toBe(1);
+    await expect(reader.query('select 1')).rejects.toThrow();
+    await auditor.query('commit');
+    reader.release(true);
+    auditor.release();
+  });
+
+  test('destroys keys, and deletes none', async () => {
+    const destroy = `update dateline_keys.key set secret = null, destroyed = now() where development = '${development}'`;
+    expect(await may('projector', destroy)).toEqual(expect.any(Number));
+    expect(await may('projector', 'delete from dateline_keys.key')).toBe('refused');
+  });
+});

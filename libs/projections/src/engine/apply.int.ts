@@ -1,0 +1,158 @@
+import { inTransaction, type Pool } from '#postgres';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { LogRecord } from '#event-log';
+import fc from 'fast-check';
+import { applyBatch, CheckpointMoved } from './apply.js';
+import { buildName, dropBuild, useBuild } from '../builds/build.js';
+import { heardWhile, testDatabase, type TestDatabase } from './database.fixture.js';
+import type { Projection } from '../folds/fold.js';
+import { hashBuild, type BuildHash } from '../builds/hash.js';
+import { choices, history, recordsOf } from '../folds/history.fixture.js';
+import { projections } from '../folds/list.js';
+import { loadProgress } from './progress.js';
+import { promote } from '../builds/swap.js';
+
+const build = buildName(projections);
+const records = recordsOf(history(choices(600, 11)));
+const few = records.slice(0, 60);
+
+let database: TestDatabase;
+let pool: Pool;
+let inOne: BuildHash;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  pool = database.pool;
+  inOne = await replay(records, [Infinity]);
+});
+afterAll(() => database?.drop());
+afterEach(() => inTransaction(pool, 'write', client => dropBuild(client, build)));
+
+async function apply(log: readonly LogRecord[], sizes: readonly number[]): Promise<void> {
+  let progress = await loadProgress(pool, projections);
+  for (let at = progress.checkpoint.next_offset, turn = 0; at < log.length; turn++)
+    progress = await applyBatch(database, projections, progress, log.slice(at, (at += sizes[turn % sizes.length]!)));
+}
+
+async function replay(log: readonly LogRecord[], sizes: readonly number[]): Promise<BuildHash> {
+  await inTransaction(pool, 'write', client => dropBuild(client, build));
+  await apply(log, sizes);
+  return hashBuild(pool, build, projections);
+}
+
+const checkpoint = async () => (await pool.query('select * from dateline.build')).rows;
+
+describe('a build', () => {
+  test.each([1, 7, 500])('applied in batches of %i has the same hash', async size => {
+    expect(await replay(records, [size])).toEqual(inOne);
+    expect(inOne.position).toBeGreaterThan(200);
+    expect(new Set(Object.values(inOne.tables)).size).toBe(8);
+  });
+
+  test('has the same hash whatever the batches, and when each batch begins from what is stored', async () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 6 });
+    const whole = await replay(few, [Infinity]);
+    await fc.assert(
+      fc.asyncProperty(sizes, async splits => {
+        await inTransaction(pool, 'write', client => dropBuild(client, build));
+        for (let end = 0, turn = 0; end < few.length; turn++)
+          await apply(few.slice(0, (end += splits[turn % splits.length]!)), [Infinity]);
+        expect(await hashBuild(pool, build, projections)).toEqual(whole);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  test('has another hash once any row is another', async () => {
+    await apply(records, [500]);
+    const changed = await inTransaction(pool, 'write', async client => {
+      await useBuild(client, build);
+      return client.query(`update actor set name = name || ' '`);
+    });
+    expect(changed.rowCount).toBeGreaterThan(0);
+    const { tables, all } = await hashBuild(pool, build, projections);
+    expect(all).not.toBe(inOne.all);
+    expect({ ...tables, actor: inOne.tables.actor }).toEqual(inOne.tables);
+  });
+
+  test('has the same hash in sessions of any zone, date style and language', async () => {
+    await apply(records, [500]);
+    for (const settings of [
+      '-c timezone=Asia/Kolkata -c datestyle=German',
+      '-c lc_messages=C -c extra_float_digits=-5 -c bytea_output=escape',
+    ])
+      expect(await hashBuild(database.open(settings), build, projections)).toEqual(inOne);
+  });
+});
+
+describe('a batch', () => {
+  test('of a build that nobody reads says nothing', async () => {
+    expect(await heardWhile(pool, () => apply(few, [30]))).toEqual([]);
+  });
+
+  test('says where it ended, once', async () => {
+    await loadProgress(pool, projections);
+    await inTransaction(pool, 'write', client => promote(client, build));
+    const heard = await heardWhile(pool, () => apply(few, [30]));
+    const [{ position, next_offset }] = await checkpoint();
+    expect(next_offset).toBe(few.length);
+    expect(heard).toEqual([
+      { build, position: expect.any(Number) },
+      { build, position },
+    ]);
+  });
+
+  test('that fails half-way writes nothing, and stands when it is applied again', async () => {
+    await apply(few, [40]);
+    const [before, hash] = [await checkpoint(), await hashBuild(pool, build, projections)];
+    const failing = projections.map((projection): Projection => {
+      if (projection.name !== 'actors') return projection;
+      // The database's own no, after the other projections have written.
+      return { ...projection, fold: () => [{ table: 'actor', put: { actor: 'x', position: 1 } }] };
+    });
+    const more = records.slice(few.length, few.length + 40);
+    const progress = await loadProgress(pool, projections);
+    await expect(applyBatch(database, failing, progress, more)).rejects.toMatchObject({ code: '23502' });
+    expect([await checkpoint(), await hashBuild(pool, build, projections)]).toEqual([before, hash]);
+    await applyBatch(database, projections, progress, more);
+    expect((await checkpoint())[0].next_offset).toBe(100);
+  });
+
+  test('is written by one of those who apply it at once; the others learn that the checkpoint moved', async () => {
+    await apply(few, [20]);
+    const progress = await loadProgress(pool, projections);
+    const batches = [records.slice(60, 90), records.slice(60, 75), records.slice(60, 110)];
+    const outcomes = await Promise.allSettled(batches.map(batch => applyBatch(database, projections, progress, batch)));
+    const lost = outcomes.filter(outcome => outcome.status === 'rejected');
+    expect(lost.map(({ reason }) => reason)).toEqual([expect.any(CheckpointMoved), expect.any(CheckpointMoved)]);
+    const [{ next_offset }] = await checkpoint();
+    const applied = await hashBuild(pool, build, projections);
+    expect(batches.map(batch => batch.at(-1)!.offset + 1)).toContain(next_offset);
+    expect(await replay(records.slice(0, next_offset), [Infinity])).toEqual(applied);
+  });
+
+  test('of a build that was dropped meanwhile is not written', async () => {
+    await apply(few, [60]);
+    const progress = await loadProgress(pool, projections);
+    await inTransaction(pool, 'write', client => dropBuild(client, build));
+    await expect(applyBatch(database, projections, progress, records.slice(60, 70))).rejects.toThrow(CheckpointMoved);
+  });
+
+  test('races the dropping of its build without a deadlock', async () => {
+    for (let round = 0; round < 4; round++) {
+      await apply(few, [60]);
+      const progress = await loadProgress(pool, projections);
+      const batch = applyBatch(database, projections, progress, records.slice(60, 160)).catch(error => {
+        expect(error).toBeInstanceOf(CheckpointMoved);
+      });
+      await Promise.all([batch, inTransaction(pool, 'write', client => dropBuild(client, build))]);
+    }
+  });
+
+  test('moves the checkpoint over void records too', async () => {
+    const [genesis] = recordsOf([]);
+    const stranger = recordsOf([], 'another log').map(record => ({ ...record, offset: 1 }));
+    await apply([genesis!, ...stranger], [2]);
+    expect(await checkpoint()).toMatchObject([{ log: genesis!.headers.ce_id, position: 1, next_offset: 2 }]);
+  });
+});

@@ -1,0 +1,99 @@
+import { headOf, type LogRecord } from '#event-log';
+import type { KeyStore } from '#keys';
+import { inTransaction, type Client, type Pool } from '#postgres';
+import { checkpointOf, useBuild, type Checkpoint } from '../builds/build.js';
+import type { Projection } from '../folds/fold.js';
+import { enterRefolded, streamId } from '../builds/refolded.js';
+import { putRows } from './rows.js';
+import { arbitrateAll, settle, type Arbitrated, type Progress, type Settled } from './settle.js';
+import { foldShredding } from './shred.js';
+import { enterVisibility } from '../visibility-log/table.js';
+
+/** Another projector has moved the checkpoint: this one no longer leads, and nothing of its batch stands. */
+export class CheckpointMoved extends Error {
+  constructor(build: string) {
+    super(`Another projector has moved the checkpoint of ${build}. Nothing of this batch was written.`);
+  }
+}
+
+/** Readers were given another build than this one, or it was dropped; nothing of this batch stands. */
+export class BuildReplaced extends CheckpointMoved {}
+
+/** Where rows are kept, and the keys of what they tell. */
+export interface Stores {
+  readonly pool: Pool;
+  readonly keys: KeyStore;
+}
+
+const streamTable = { key: ['id'], by: ['id'] };
+const quarantinedTable = { key: ['position'], by: ['position'] };
+/** The tables that every build has, whatever its projections. */
+export const buildTables = { stream: streamTable, quarantined: quarantinedTable };
+
+/** Applies the next records of the log: rows, checkpoint and when readers saw it together, or nothing. Rejects with CheckpointMoved, or with a KeyStoreError. */
+export async function applyBatch(
+  { pool, keys }: Stores,
+  projections: readonly Projection[],
+  progress: Progress,
+  records: readonly LogRecord[],
+  arbitrated: Arbitrated = arbitrateAll(progress, records),
+): Promise<Progress> {
+  const settled = settle(progress, records, arbitrated, await keys.keysOf(arbitrated.told));
+  await inTransaction(pool, 'write', async client => {
+    await moveCheckpoint(client, progress.checkpoint, settled.progress.checkpoint);
+    await useBuild(client, progress.checkpoint.name);
+    const anew = await foldShredding(client, keys, projections, { ...settled, untold: settled.progress.untold });
+    await putRows(client, 'stream', streamTable, streamRows(settled));
+    await putRows(client, 'quarantined', quarantinedTable, keptRows(settled));
+    for (const stream of anew) await enterRefolded(client, progress.checkpoint.name, stream);
+    await announce(client, settled.progress.checkpoint);
+    await enterVisibility(client, progress.checkpoint.name);
+  });
+  return settled.progress;
+}
+
+/** The compare-and-set: it also locks the row, so that of two appliers the second waits and then fails. A live build must still be it. */
+export async function moveCheckpoint(client: Client, from: Checkpoint, to: Checkpoint): Promise<void> {
+  const { rowCount } = await client.query(
+    `update dateline.build set log = $4, position = $5, next_offset = $6, last_record = $7, shredded = greatest(shredded, $9)
+     where name = $1 and position = $2 and next_offset = $3 and (live or not $8)`,
+    [
+      from.name,
+      from.position,
+      from.next_offset,
+      to.log,
+      to.position,
+      to.next_offset,
+      to.last_record,
+      from.live,
+      to.shredded,
+    ],
+  );
+  if (rowCount === 1) return;
+  const now = await checkpointOf(client, from.name);
+  throw new (now && (now.live || !from.live) ? CheckpointMoved : BuildReplaced)(from.name);
+}
+
+/** Tells whoever listens that rows have changed which readers read; a build beside the live one is silent. */
+export async function announce(client: Client, { name, position }: Checkpoint): Promise<void> {
+  const news = JSON.stringify({ build: name, position });
+  await client.query(`select pg_notify('dateline', $2) from dateline.build where name = $1 and live`, [name, news]);
+}
+
+function streamRows({ streams, progress: { arbitration, quarantined } }: Settled) {
+  return [...streams].map(stream => {
+    const { id: head, seq } = headOf(arbitration, stream);
+    const { at = null, reason = null } = quarantined.get(stream) ?? {};
+    return { id: streamId(stream), name: JSON.stringify(stream), head, seq, quarantined_at: at, reason };
+  });
+}
+
+const keptRows = ({ kept }: Settled) =>
+  kept.map(({ position, stream, id, seq, record: { headers, value } }) => ({
+    position,
+    stream: streamId(stream),
+    id,
+    seq,
+    headers: JSON.stringify(headers),
+    value: `\\x${Buffer.from(value).toString('hex')}`,
+  }));

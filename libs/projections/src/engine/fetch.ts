@@ -1,0 +1,35 @@
+import type { LogReader, LogRecord } from '#event-log';
+import { Batches } from './batches.js';
+import type { Checkpoint } from '../builds/build.js';
+import { checkGenesis, checkLast, checkLength } from './guards.js';
+
+/**
+ * Hands over the log from the checkpoint on, in batches of at most `size`: each has what came while the one before was worked on.
+ * It begins one record early, to see that the last one applied still stands there. What came before the reading failed is still
+ * handed over. Rejects with LogReplaced, with a LogError, or with what `onBatch` rejects with.
+ */
+export async function fetchFrom(
+  reader: LogReader,
+  checkpoint: Checkpoint,
+  size: number,
+  onBatch: (records: readonly LogRecord[]) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { next_offset: next } = checkpoint;
+  await checkLength(reader, checkpoint);
+  await checkGenesis(reader, checkpoint, signal);
+  const batches = new Batches(size, onBatch, signal);
+  const take = async (records: readonly LogRecord[]) => {
+    const [first] = records;
+    if (first && first.offset < next) checkLast(first, checkpoint);
+    await batches.add(records.filter(record => record.offset >= next));
+  };
+  const over = new AbortController();
+  const read = reader.read(Math.max(next - 1, 0), take, AbortSignal.any([signal, over.signal]));
+  try {
+    await Promise.race([read.finally(() => batches.idle()), batches.failed]);
+  } finally {
+    over.abort();
+    await read.catch(() => undefined);
+  }
+}

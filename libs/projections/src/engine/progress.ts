@@ -1,0 +1,117 @@
+import type { OpenCommit } from '#domain';
+import { decode, emptyLog, type Headers } from '#event-log';
+import { open, toldOf, type KeyStore } from '#keys';
+import { inTransaction, type Client, type Pool } from '#postgres';
+import { Map as Dictionary } from 'immutable';
+import { announce, moveCheckpoint, type Stores } from './apply.js';
+import { ensureBuild, useBuild, type Checkpoint } from '../builds/build.js';
+import type { Projection } from '../folds/fold.js';
+import { enterRefolded, streamId } from '../builds/refolded.js';
+import type { Progress, Quarantine } from './settle.js';
+import { foldShredding, shredsOf } from './shred.js';
+
+interface StreamRow {
+  readonly name: string;
+  readonly head: string;
+  readonly seq: number;
+  readonly quarantined_at: number | null;
+  readonly reason: string | null;
+}
+
+/** Where the build stands that projectors of this version fold, or one of a name; it is made where it is missing. */
+export function loadProgress(pool: Pool, projections: readonly Projection[], name?: string): Promise<Progress> {
+  return inTransaction(pool, 'write', async client => {
+    const checkpoint = await ensureBuild(client, projections, name);
+    await useBuild(client, checkpoint.name);
+    const { rows } = await client.query<StreamRow>('select * from stream');
+    const { log, position } = checkpoint;
+    const streams = rows.map(({ name, ...row }) => ({ stream: JSON.parse(name) as string, ...row }));
+    const heads = Dictionary(streams.map(({ stream, head: id, seq }) => [stream, { id, seq }]));
+    const quarantined = streams.flatMap(({ stream, quarantined_at: at, reason }) =>
+      at === null ? [] : [[stream, { at, reason: reason ?? '' }] as const],
+    );
+    return {
+      checkpoint,
+      arbitration: log === null ? emptyLog : { genesis: log, position, heads },
+      quarantined: new Map(quarantined),
+      untold: new Set(),
+    };
+  });
+}
+
+interface KeptRow {
+  readonly position: number;
+  readonly id: string;
+  readonly seq: number;
+  readonly headers: string;
+  readonly value: Buffer;
+}
+
+/**
+ * Folds what can be read by now of the quarantined streams, to the same rows as if it always could: up to the first
+ * winner that still cannot. A stream's rows depend on that stream alone, so it does not matter that others went on.
+ */
+export async function releaseQuarantined(
+  { pool, keys }: Stores,
+  projections: readonly Projection[],
+  progress: Progress,
+): Promise<Progress> {
+  const { checkpoint } = progress;
+  const quarantined = new Map(progress.quarantined);
+  for (const stream of progress.quarantined.keys()) {
+    const still = await inTransaction(pool, 'write', async client => {
+      await moveCheckpoint(client, checkpoint, checkpoint);
+      await useBuild(client, checkpoint.name);
+      return release(client, keys, projections, checkpoint, stream);
+    });
+    if (still) quarantined.set(stream, still);
+    else quarantined.delete(stream);
+  }
+  return { ...progress, quarantined };
+}
+
+async function release(
+  client: Client,
+  keys: KeyStore,
+  projections: readonly Projection[],
+  checkpoint: Checkpoint,
+  stream: string,
+): Promise<Quarantine | undefined> {
+  const id = streamId(stream);
+  const { rows } = await client.query<KeptRow>(
+    'select position, id, seq, headers, value from quarantined where stream = $1 order by position',
+    [id],
+  );
+  const reads = rows.map(({ headers, value, ...at }) => ({
+    at: at.position,
+    read: decode(JSON.parse(headers) as Headers, value, { won: true, stream, ...at }),
+  }));
+  const held = await keys.keysOf(toldOf(reads.flatMap(({ read }) => ('commit' in read ? read.commit.events : []))));
+  const commits: OpenCommit[] = [];
+  let still: Quarantine | undefined;
+  for (const { at, read } of reads) {
+    const opening = 'commit' in read ? open(read.commit, held) : read;
+    if ('commit' in opening) commits.push(opening.commit);
+    else still = { at, reason: opening.unreadable };
+    if (still) break;
+  }
+  const sealed = commits.map(commit => ({ ...commit, events: commit.sealed }));
+  const shreds = shredsOf(sealed);
+  await foldShredding(client, keys, projections, { commits, shreds, untold: new Set() });
+  const shredded = shreds.at(-1)?.position ?? null;
+  await client.query('update dateline.build set shredded = greatest(shredded, $2) where name = $1', [
+    checkpoint.name,
+    shredded,
+  ]);
+  const left = [id, still?.at ?? null, still?.reason ?? null];
+  await client.query('delete from quarantined where stream = $1 and ($2::integer is null or position < $2)', [
+    id,
+    left[1],
+  ]);
+  await client.query('update stream set quarantined_at = $2, reason = $3 where id = $1', left);
+  if (commits.length > 0) {
+    await enterRefolded(client, checkpoint.name, stream);
+    await announce(client, checkpoint);
+  }
+  return still;
+}

@@ -1,0 +1,78 @@
+import { escapeIdentifier, type Client } from '#postgres';
+import type { Key, Row, Table, Touch } from '../folds/fold.js';
+import type { Written } from '../folds/workspace.js';
+
+const list = (columns: readonly string[]) => columns.map(escapeIdentifier).join(', ');
+const asRecord = (columns: readonly string[], key: Key) =>
+  Object.fromEntries(columns.map((column, i) => [column, key[i]]));
+
+/** The rows of a table that the touches ask for, in one statement. */
+export async function loadRows(
+  client: Client,
+  table: string,
+  { by }: Table,
+  touches: readonly Touch[],
+): Promise<Row[]> {
+  const name = escapeIdentifier(table);
+  const wanted = new Set(touches.map(touch => JSON.stringify(asRecord(by, touch.values))));
+  const { rows } = await client.query<Row>(
+    `select held.* from ${name} held
+     join (select ${list(by)} from jsonb_populate_recordset(null::${name}, $1)) wanted using (${list(by)})`,
+    [`[${[...wanted].join()}]`],
+  );
+  return rows;
+}
+
+// Characters of JSON in one statement: Postgres takes no jsonb of more than 256 MiB.
+const statementSize = 16 * 1024 * 1024;
+
+/** JSON arrays that together hold the rows. */
+function* statements(rows: readonly Row[]): Generator<string> {
+  let texts: string[] = [];
+  let size = 0;
+  for (const text of rows.map(row => JSON.stringify(row))) {
+    if (size > 0 && size + text.length > statementSize) {
+      yield `[${texts.join()}]`;
+      [texts, size] = [[], 0];
+    }
+    texts.push(text);
+    size += text.length;
+  }
+  if (size > 0) yield `[${texts.join()}]`;
+}
+
+/** Puts rows over those of the same key, in one statement unless they are very large. */
+export async function putRows(client: Client, table: string, { key }: Table, puts: readonly Row[]): Promise<void> {
+  if (puts.length === 0) return;
+  const name = escapeIdentifier(table);
+  const others = Object.keys(puts[0]!).filter(column => !key.includes(column));
+  const update = others.map(column => `${escapeIdentifier(column)} = excluded.${escapeIdentifier(column)}`).join(', ');
+  for (const statement of statements(puts))
+    await client.query(
+      `insert into ${name} select * from jsonb_populate_recordset(null::${name}, $1)
+       on conflict (${list(key)}) do update set ${update}`,
+      [statement],
+    );
+}
+
+/** Deletes the rows of these keys, in one statement. */
+export async function dropRows(client: Client, table: string, { key }: Table, drops: readonly Key[]): Promise<void> {
+  if (drops.length === 0) return;
+  const name = escapeIdentifier(table);
+  await client.query(
+    `delete from ${name} held using jsonb_populate_recordset(null::${name}, $1) gone
+     where (${key.map(column => `held.${escapeIdentifier(column)}`).join(', ')}) = (${key.map(column => `gone.${escapeIdentifier(column)}`).join(', ')})`,
+    [JSON.stringify(drops.map(drop => asRecord(key, drop)))],
+  );
+}
+
+export async function writeRows(
+  client: Client,
+  tables: Readonly<Record<string, Table>>,
+  written: readonly Written[],
+): Promise<void> {
+  for (const { table, puts, drops } of written) {
+    await dropRows(client, table, tables[table]!, drops);
+    await putRows(client, table, tables[table]!, puts);
+  }
+}

@@ -1,0 +1,114 @@
+import { canonicalJson, sha256, type OpenCommit } from '#domain';
+import { arbitrate, decode, type Arbitration, type Decoded, type LogRecord, type Verdict } from '#event-log';
+import { open, toldOf, type Keys } from '#keys';
+import type { Checkpoint } from '../builds/build.js';
+import { shredsOf, type Shred } from './shred.js';
+
+/** A stream's first winner that cannot be read, and why. */
+export interface Quarantine {
+  readonly at: number;
+  readonly reason: string;
+}
+
+/** Where folding stands between two batches. */
+export interface Progress {
+  readonly checkpoint: Checkpoint;
+  readonly arbitration: Arbitration;
+  readonly quarantined: ReadonlyMap<string, Quarantine>;
+  /** Shredded developments of which no row was ever told anything, as far as this process knows. */
+  readonly untold: ReadonlySet<string>;
+}
+
+/** A winner of a quarantined stream, to be read by a later version. */
+export interface Kept {
+  readonly position: number;
+  readonly stream: string;
+  readonly id: string;
+  readonly seq: number;
+  readonly record: LogRecord;
+}
+
+/** What a batch holds, once it is settled who won. */
+export interface Settled {
+  readonly progress: Progress;
+  readonly commits: readonly OpenCommit[];
+  readonly kept: readonly Kept[];
+  /** Streams whose heads moved. */
+  readonly streams: ReadonlySet<string>;
+  readonly shreds: Arbitrated['shreds'];
+}
+
+/** Tells one record of a log from any other in its place, to notice a log that was replaced. */
+export function recordDigest({ headers, value }: LogRecord): string {
+  return sha256(canonicalJson({ headers, value: sha256(value) }));
+}
+
+/** A batch whose winners are told from the others, and read as they stand in the log. */
+export interface Arbitrated {
+  readonly arbitration: Arbitration;
+  readonly winners: readonly { readonly record: LogRecord; readonly verdict: Won; readonly read: Decoded }[];
+  /** The developments whose keys it takes to open them. */
+  readonly told: ReadonlySet<string>;
+  /** Also in streams that are quarantined: what is to be taken down waits for no upgrade. */
+  readonly shreds: readonly Shred[];
+}
+type Won = Verdict & { won: true };
+
+/** Pure. */
+export function arbitrateAll(
+  { arbitration: before }: Pick<Progress, 'arbitration'>,
+  records: readonly LogRecord[],
+): Arbitrated {
+  let arbitration = before;
+  const winners = records.flatMap(record => {
+    const [next, verdict] = arbitrate(arbitration, record.headers);
+    arbitration = next;
+    return verdict.won ? [{ record, verdict, read: decode(record.headers, record.value, verdict) }] : [];
+  });
+  const commits = winners.flatMap(({ read }) => ('commit' in read ? [read.commit] : []));
+  const told = toldOf(commits.flatMap(({ events }) => events));
+  return { arbitration, winners, told, shreds: shredsOf(commits) };
+}
+
+/** Opens a batch. From its first unreadable winner on, a stream's winners are kept, not folded. Pure. */
+export function settle(
+  { checkpoint, quarantined: known, untold: before }: Progress,
+  records: readonly LogRecord[],
+  { arbitration, winners, shreds }: Arbitrated,
+  keys: Pick<Keys, 'get'>,
+): Settled {
+  const quarantined = new Map(known);
+  const streams = new Set<string>();
+  const commits: OpenCommit[] = [];
+  const kept: Kept[] = [];
+  for (const { record, verdict, read } of winners) {
+    const { stream, position, id, seq } = verdict;
+    streams.add(stream);
+    const opening = 'commit' in read ? open(read.commit, keys) : read;
+    if ('unreadable' in opening && !quarantined.has(stream))
+      quarantined.set(stream, { at: position, reason: opening.unreadable });
+    if ('commit' in opening && !quarantined.has(stream)) commits.push(opening.commit);
+    else kept.push({ position, stream, id, seq, record });
+  }
+  const last = records.at(-1);
+  const next: Checkpoint = {
+    ...checkpoint,
+    log: arbitration.genesis ?? null,
+    position: arbitration.position,
+    next_offset: last ? last.offset + 1 : checkpoint.next_offset,
+    last_record: last ? recordDigest(last) : checkpoint.last_record,
+    shredded: shreds.at(-1)?.position ?? checkpoint.shredded,
+  };
+  const progress = { checkpoint: next, arbitration, quarantined, untold: untoldAfter(before, commits) };
+  return { progress, commits, kept, streams, shreds };
+}
+
+function untoldAfter(before: ReadonlySet<string>, commits: readonly OpenCommit[]): ReadonlySet<string> {
+  const untold = new Set(before);
+  for (const { type, data } of commits.flatMap(({ events }) => events)) {
+    if (!('told' in data)) continue;
+    if (data.told !== null) untold.delete(data.development);
+    else if (type === 'DevelopmentRecorded') untold.add(data.development);
+  }
+  return untold;
+}

@@ -1,0 +1,48 @@
+import { storyStream } from '#domain';
+import { commitId, encode, headOf, type LogRecord } from '#event-log';
+import { seal } from '#keys';
+import { describe, expect, test } from '@jest/globals';
+import { by, keys, opened, secrets, unbegun } from '../folds/given.fixture.js';
+import { recordsOf } from '../folds/history.fixture.js';
+import { arbitrateAll, settle as settleOpened, type Progress } from './settle.js';
+
+const settle = (progress: Progress, records: readonly LogRecord[], held: Parameters<typeof settleOpened>[3] = keys) =>
+  settleOpened(progress, records, arbitrateAll(progress, records), held);
+const { progress: begun } = settle(unbegun, recordsOf([]));
+const stream = storyStream('storm');
+
+/** A winner that says it was recorded then, and whose id covers that. */
+function recordedAt(recorded: string): LogRecord {
+  const { id: parent, seq } = headOf(begun.arbitration, stream);
+  const draft = { source: 'test', stream, seq: seq + 1, parent, command: 'c', commandHash: 'h', by };
+  const { headers, value } = encode({
+    ...draft,
+    recorded: '2026-01-01T09:00:00.000Z',
+    events: seal(stream, [opened()], secrets),
+  });
+  const changed = { ...headers, ce_time: recorded };
+  return { offset: 1, headers: { ...changed, ce_id: commitId(changed, value) }, value };
+}
+
+describe('a winner', () => {
+  test('is read when it says when it was recorded, in UTC with milliseconds', () => {
+    const { commits, progress } = settle(begun, [recordedAt('2026-01-01T09:00:00.001Z')]);
+    expect(commits).toMatchObject([{ stream, recorded: '2026-01-01T09:00:00.001Z', position: 2 }]);
+    expect(progress.quarantined).toEqual(new Map());
+  });
+
+  // Each is an instant to Date.parse; some are none that a table can hold, and none sorts as text.
+  test.each([
+    '2026-01-01T09:00:00.000Z\0',
+    '2026-01-01T09:00:00Z',
+    '2026-01-01T10:00:00.000+01:00',
+    'Jan 1 2026 (\0)',
+    '2026',
+  ])('that says %j quarantines its stream, and no more', recorded => {
+    const { commits, kept, progress } = settle(begun, [recordedAt(recorded)]);
+    expect(commits).toEqual([]);
+    expect(kept).toMatchObject([{ stream, position: 2 }]);
+    expect(progress.quarantined.get(stream)).toMatchObject({ at: 2, reason: expect.stringContaining('recorded') });
+    expect(progress.checkpoint).toMatchObject({ position: 2, next_offset: 2 });
+  });
+});

@@ -1,0 +1,220 @@
+import { storyStream, type OpenEvent } from '#domain';
+import type { LogRecord } from '#event-log';
+import type { KeyStore } from '#keys';
+import { inTransaction, type Client, type Pool } from '#postgres';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { applyBatch, type Stores } from './apply.js';
+import { buildName, dropBuild, useBuild } from '../builds/build.js';
+import { heardWhile, testDatabase, type TestDatabase } from './database.fixture.js';
+import { tablesOf, type Projection } from '../folds/fold.js';
+import { said, recorded, embargoed, opened, story, takenDown, type Told } from '../folds/given.fixture.js';
+import { hashBuild, type BuildHash } from '../builds/hash.js';
+import { choices, history, idOf, recordsOf } from '../folds/history.fixture.js';
+import { projections } from '../folds/list.js';
+import { loadProgress, releaseQuarantined } from './progress.js';
+import { refolded } from '../builds/refolded.js';
+import { promote } from '../builds/swap.js';
+
+const build = buildName(projections);
+const shredded = (development: string, stream = storyStream(story)): Told => ({
+  stream,
+  events: [takenDown(development)],
+});
+
+let database: TestDatabase;
+let pool: Pool;
+beforeAll(async () => {
+  database = await testDatabase();
+  pool = database.pool;
+});
+afterAll(() => database?.drop());
+const inBuild = <T>(run: (client: Client) => Promise<T>) =>
+  inTransaction(pool, 'write', async client => {
+    await useBuild(client, build);
+    return run(client);
+  });
+beforeEach(async () => {
+  await database.bringBackKeys();
+  await inBuild(client => dropBuild(client, build));
+});
+
+async function apply(log: readonly LogRecord[], sizes: readonly number[], stores: Stores = database): Promise<void> {
+  let progress = await loadProgress(pool, projections);
+  for (let at = progress.checkpoint.next_offset, turn = 0; at < log.length; turn++)
+    progress = await applyBatch(stores, projections, progress, log.slice(at, (at += sizes[turn % sizes.length]!)));
+}
+
+/** As it is folded by somebody who comes when the keys are long gone. */
+async function afterwards(log: readonly LogRecord[]): Promise<BuildHash> {
+  await inBuild(client => dropBuild(client, build));
+  await apply(log, [Infinity]);
+  return hashBuild(pool, build, projections);
+}
+
+/** A history in which every third commit is followed by the takedown of a development that its story had by then. */
+function withTakedowns(told: readonly Told[]): Told[] {
+  const known = new Map<string, string[]>();
+  const gone = new Set<string>();
+  return told.flatMap((commit, i) => {
+    const { stream, events } = commit;
+    const recordedHere = events.flatMap(({ type, data }) => (type === 'DevelopmentRecorded' ? [data.development] : []));
+    const ids = [...(known.get(stream) ?? []), ...recordedHere];
+    known.set(stream, ids);
+    const id = ids.filter(each => !gone.has(each)).at(-1 - (i % 4));
+    if (i % 3 || id === undefined) return [commit];
+    gone.add(id);
+    return [commit, shredded(id, stream)];
+  });
+}
+
+// Ids of the two stories are the same numbers: each needs its own, as keys know developments alone.
+const told = withTakedowns(history(choices(900, 11)).filter(({ stream }) => stream !== storyStream('vote')));
+const records = recordsOf(told);
+const takedowns = told.filter(({ events }) => events.some(({ type }) => type === 'ContentShredded')).length;
+
+const texts = async () => {
+  const tables = Object.keys(tablesOf(projections));
+  const rows = await Promise.all(tables.map(table => inBuild(client => client.query(`select * from ${table}`))));
+  return JSON.stringify(rows.map(({ rows }) => rows));
+};
+
+describe('the takedown of a development', () => {
+  test.each([1, 7, 500])('in batches of %i leaves the rows of a replay without its key', async size => {
+    expect(takedowns).toBeGreaterThan(10);
+    await apply(records, [size]);
+    const live = await hashBuild(pool, build, projections);
+    expect(await afterwards(records)).toEqual(live);
+    // And with keys, in one go.
+    await database.bringBackKeys();
+    expect(await afterwards(records)).toEqual(live);
+  });
+
+  test('leaves them whatever the batches, and when each begins from what is stored', async () => {
+    const few = records.slice(0, 80);
+    await apply(few, [Infinity]);
+    const whole = await afterwards(few);
+    const sizes = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(sizes, async splits => {
+        await database.bringBackKeys();
+        await inBuild(client => dropBuild(client, build));
+        for (let end = 0, turn = 0; end < few.length; turn++)
+          await apply(few.slice(0, (end += splits[turn % splits.length]!)), [Infinity]);
+        expect(await hashBuild(pool, build, projections)).toEqual(whole);
+      }),
+      { numRuns: 6 },
+    );
+  });
+
+  const [secret, other, hidden] = [0, 1, 2].map(idOf) as [string, string, string];
+  const short = recordsOf([
+    { stream: storyStream(story), events: [opened()] },
+    { stream: storyStream(story), events: [recorded(secret, said('The hidden words.'))] },
+    { stream: storyStream(story), events: [recorded(other)] },
+    { stream: storyStream(story), events: embargoed(hidden, said('Words under embargo.')) },
+    {
+      stream: storyStream(story),
+      events: [{ type: 'DevelopmentPinned', data: { development: secret } }] as OpenEvent[],
+    },
+    shredded(secret),
+    shredded(hidden),
+  ]);
+
+  test('leaves its words in no table, and says on what ground and since when', async () => {
+    await apply(short.slice(0, 5), [500]);
+    expect(await texts()).toMatch(/hidden words.*Words under embargo/s);
+    await apply(short, [500]);
+    expect(await texts()).not.toMatch(/hidden words|Words under embargo/);
+    const takedown = { ground: 'legal', position: 7, recorded: expect.any(String) };
+    const { rows } = await inBuild(client => client.query('select * from timeline order by position'));
+    expect(rows).toMatchObject([
+      { development: secret, status: 'taken-down', headline: null, changed: 7, takedown },
+      { development: other, status: 'active', takedown: null },
+    ]);
+    const withheld = await inBuild(client => client.query('select * from withheld'));
+    expect(withheld.rows).toMatchObject([{ development: hidden, content: null, takedown: { position: 8 } }]);
+    const { rows: stories } = await inBuild(client => client.query('select * from story'));
+    expect(stories).toMatchObject([{ developments: 1, pinned: null }]);
+  });
+
+  test('has its key destroyed before any reader can see that it was taken down', async () => {
+    await apply(short.slice(0, 5), [500]);
+    const seen: unknown[] = [];
+    const destroy: KeyStore['destroy'] = async ids => {
+      await database.keys.destroy(ids);
+      seen.push(await texts());
+    };
+    await apply(short, [1], { pool, keys: { ...database.keys, destroy } });
+    expect(seen).toEqual([expect.stringContaining('hidden words'), expect.stringContaining('under embargo')]);
+    expect((await database.keys.keysOf([secret, other, hidden])).get(secret)).toHaveProperty('destroyed');
+    expect((await database.keys.keysOf([other])).get(other)).toHaveProperty('secret');
+  });
+
+  test('is done by the next who comes, where the first was killed after the key was gone', async () => {
+    await apply(short.slice(0, 5), [500]);
+    const killed = database.open();
+    const destroy: KeyStore['destroy'] = async ids => {
+      await database.keys.destroy(ids);
+      await pool.query(`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and state = 'idle in transaction'`);
+    };
+    await expect(apply(short, [500], { pool: killed, keys: { ...database.keys, destroy } })).rejects.toThrow();
+    expect(await texts()).toContain('hidden words');
+    await apply(short, [500]);
+    expect(await texts()).not.toContain('hidden words');
+    const live = await hashBuild(pool, build, projections);
+    expect(await afterwards(short)).toEqual(live);
+  });
+
+  test('is not done while the key cannot be destroyed', async () => {
+    await apply(short.slice(0, 5), [500]);
+    const before = await hashBuild(pool, build, projections);
+    const destroy = async () => Promise.reject(new Error('away'));
+    await expect(apply(short, [500], { pool, keys: { ...database.keys, destroy } })).rejects.toThrow('away');
+    expect(await hashBuild(pool, build, projections)).toEqual(before);
+  });
+
+  test('of a story that cannot be read to its end does not wait for the version that can', async () => {
+    const value = Buffer.from('{"by":{"id":"ed"},"events":[{"type":"FromTheFuture","data":{}}]}');
+    const log = short.map(record => (record.offset === short.length - 4 ? { ...record, value } : record));
+    await apply(log.slice(0, 5), [500]);
+    await apply(log, [1]);
+    expect((await loadProgress(pool, projections)).quarantined.size).toBe(1);
+    expect(await texts()).not.toContain('hidden words');
+    const [row] = (await inBuild(client => client.query('select * from timeline order by position'))).rows;
+    expect(row).toMatchObject({ development: secret, status: 'taken-down', takedown: null });
+    // The upgrade.
+    const { headers } = log.at(-4)!;
+    await inBuild(client =>
+      client.query('update quarantined set value = $2 where id = $1', [headers.ce_id, short.at(-4)!.value]),
+    );
+    await releaseQuarantined(database, projections, await loadProgress(pool, projections));
+    const released = await hashBuild(pool, build, projections);
+    expect(await afterwards(short)).toEqual(released);
+  });
+
+  test('has open pages load again, and tells them once', async () => {
+    await apply(short.slice(0, 5), [500]);
+    await inBuild(client => promote(client, build));
+    const times = async () => (await inBuild(client => refolded(client, story))).times;
+    const heard = await heardWhile(pool, () => apply(short.slice(0, 7), [500]));
+    expect([heard, await times()]).toEqual([[{ build, position: 7 }], 1]);
+    // What nobody could read goes without a word.
+    await apply(short, [500]);
+    expect(await times()).toBe(1);
+  });
+
+  test('costs a replay of the log nothing: what never was in a row need not go', async () => {
+    await apply(short, [500]);
+    await inBuild(client => dropBuild(client, build));
+    const folded: number[] = [];
+    const counting = projections.map((projection): Projection => {
+      if (projection.name !== 'stories') return projection;
+      return { ...projection, fold: (held, commit) => (folded.push(commit.position), projection.fold(held, commit)) };
+    });
+    const progress = await loadProgress(pool, projections);
+    await applyBatch(database, counting, progress, short);
+    expect(folded).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+});

@@ -1,0 +1,80 @@
+import { actorStream, storyStream, type OpaqueEvent, type OpenCommit, type OpenEvent } from '#domain';
+import type { WithheldRow } from './withheld/rows.js';
+
+/** What a column holds, so that it reads back byte for byte. A time is ISO 8601 text in UTC; what is absent is null. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Row = Readonly<Record<string, unknown>>;
+export type Key = readonly (string | number)[];
+
+export interface Table {
+  /** The primary key's columns. */
+  readonly key: readonly string[];
+  /** The first columns of the key, by which `touches` asks for rows. */
+  readonly by: readonly string[];
+  /** The column with the story's id, where rows hold what was told in it: all of a story's are made again when some of that is taken down. */
+  readonly story?: 'story';
+}
+
+/** Rows of a table to load before a commit is folded: all whose first key columns hold these values. */
+export interface Touch {
+  readonly table: string;
+  readonly values: Key;
+}
+
+export type Change = { readonly table: string; readonly put: Row } | { readonly table: string; readonly drop: Key };
+
+/** The rows that `touches` asked for, as the commits before left them. Asking for others is a mistake and throws. */
+export interface Held {
+  get<R extends Row>(table: string, key: Key): R | undefined;
+  /** In the order of the key. */
+  where<R extends Row>(table: string, values: Key): R[];
+}
+
+type Lift = Extract<OpenEvent, { type: 'EmbargoLifted' }>;
+
+/** An event as readers may learn of it: a lift brings what was withheld until then. */
+export type ShownEvent =
+  | Exclude<OpenEvent, Lift>
+  | (Pick<Lift, 'type'> & { readonly data: Lift['data'] & { readonly withheld: WithheldRow } });
+
+/** A commit with the events that readers may learn of, which may be none, and those that they may not. */
+export interface ShownCommit extends Omit<OpenCommit, 'events'> {
+  readonly events: readonly ShownEvent[];
+  readonly withheld: readonly OpenEvent[];
+}
+
+/**
+ * One read model, pure: no clock, chance, sequence or locale, and nothing that depends on where a batch ends.
+ * A row may depend on the commits of one stream only, so that a stream which was quarantined can be folded later.
+ * Whatever changes a row's bytes for an old commit, the catalogue's marks included, is a new version.
+ */
+export interface Projection {
+  readonly name: string;
+  readonly version: number;
+  readonly tables: Readonly<Record<string, Table>>;
+  /** Of its tables and views those that the reader's role may select from; none where not given. */
+  readonly readers?: readonly string[];
+  touches(commit: OpenCommit): Touch[];
+  fold(held: Held, commit: ShownCommit): Change[];
+}
+
+const idIn = (stream: string, prefix: string) => (stream.startsWith(prefix) ? stream.slice(prefix.length) : undefined);
+
+type Streamed = Pick<OpenCommit, 'stream'>;
+export const storyOf = ({ stream }: Streamed): string | undefined => idIn(stream, storyStream(''));
+export const actorOf = ({ stream }: Streamed): string | undefined => idIn(stream, actorStream(''));
+
+/** The ids of the developments that events name, each once. */
+export function developmentsOf({ events }: { readonly events: readonly (OpaqueEvent | ShownEvent)[] }): string[] {
+  const named = events.flatMap(({ data }) => [
+    'development' in data ? data.development : undefined,
+    'by' in data ? data.by : undefined,
+    'retracted' in data ? data.retracted : undefined,
+    'to' in data ? data.to : undefined,
+  ]);
+  return [...new Set(named.filter(id => id !== undefined))];
+}
+
+/** Every table of the projections, by its name. */
+export const tablesOf = (projections: readonly Projection[]) =>
+  Object.assign({}, ...projections.map(({ tables }) => tables)) as Projection['tables'];

@@ -1,0 +1,189 @@
+import { actorStream, canonicalJson, storyStream, type Content, type OpenCommit, type OpenEvent } from '#domain';
+import { emptyLog } from '#event-log';
+import { outlined, seal } from '#keys';
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { foldAll } from './fold-all.js';
+import type { Projection, Row } from './fold.js';
+import type { Progress } from '../engine/settle.js';
+import { withheld } from './withheld/projection.js';
+import { Workspace } from './workspace.js';
+
+/** The events of one commit, and whose they are. */
+export interface Told {
+  readonly stream: string;
+  readonly events: readonly OpenEvent[];
+}
+
+/** Secrets that the tests' developments are sealed under. */
+export const secrets = { get: (development: string) => createHash('sha512').update(development).digest() };
+/** Keys to open them with again. */
+export const keys = { get: (development: string) => ({ secret: secrets.get(development) }) };
+
+/** Where a build stands that nothing was folded into yet. */
+export const unbegun: Progress = {
+  checkpoint: {
+    name: 'b',
+    log: null,
+    position: 0,
+    next_offset: 0,
+    last_record: null,
+    live: false,
+    made: 'x',
+    promoted_at: null,
+    kept: false,
+    folded: null,
+    shredded: null,
+  },
+  arbitration: emptyLog,
+  quarantined: new Map(),
+  untold: new Set(),
+};
+
+export const by = { id: 'ed', name: 'Ed' };
+/** When the commit at this position was recorded. */
+export const at = (position: number) => new Date(Date.UTC(2026, 0, 1) + position * 1_000).toISOString();
+/** Who did what stands at this position, and when. */
+export const act = (position: number) => ({ position, recorded: at(position), by });
+
+export const commitsOf = (told: readonly Told[]): OpenCommit[] =>
+  told.map(({ stream, events }, i) => ({
+    id: String(i + 1),
+    stream,
+    seq: i + 1,
+    parent: String(i),
+    ...act(i + 1),
+    command: `command-${i}`,
+    events,
+    sealed: seal(stream, events, secrets),
+  }));
+
+/** The rows of every table, in the order of the key, after these commits were folded in batches of these sizes, again and again. */
+export function rowsAfter(
+  projections: readonly Projection[],
+  commits: readonly OpenCommit[],
+  sizes: readonly number[] = [Infinity],
+): Record<string, Row[]> {
+  // What is kept is text, with the keys of objects in another order, as it is in Postgres.
+  const stored: Stored = {};
+  const all = projections.includes(withheld) ? projections : [...projections, withheld];
+  for (const { tables } of all) for (const table of Object.keys(tables)) stored[table] = new Map();
+  for (let from = 0, turn = 0; from < commits.length; turn++) {
+    const batch = commits.slice(from, (from += sizes[turn % sizes.length]!));
+    foldBatch(all, batch, stored);
+  }
+  const sorted = (rows: Map<string, string>) => [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(
+    Object.entries(stored).map(([table, rows]) => [table, sorted(rows).map(([, text]) => JSON.parse(text) as Row)]),
+  );
+}
+
+type Stored = Record<string, Map<string, string>>;
+
+function foldBatch(projections: readonly Projection[], batch: readonly OpenCommit[], stored: Stored): void {
+  const workspaces = new Map(projections.map(projection => [projection.name, loaded(projection, batch, stored)]));
+  foldAll(projections, workspaces, batch);
+  for (const { name, tables } of projections)
+    for (const { table, puts, drops } of workspaces.get(name)!.written()) {
+      const { key } = tables[table]!;
+      for (const drop of drops) stored[table]!.delete(canonicalJson(drop));
+      for (const put of puts) {
+        assert.deepEqual(JSON.parse(JSON.stringify(put)), put, 'A row holds what JSON does not keep.');
+        stored[table]!.set(canonicalJson(key.map(column => put[column])), canonicalJson(put));
+      }
+    }
+}
+
+function loaded({ tables, touches }: Projection, batch: readonly OpenCommit[], stored: Stored): Workspace {
+  const workspace = new Workspace(tables);
+  for (const touch of batch.flatMap(commit => touches(commit))) {
+    const { by: columns } = tables[touch.table]!;
+    const rows = [...stored[touch.table]!.values()].map(text => JSON.parse(text) as Row);
+    const asked = rows.filter(row => columns.every((column, i) => row[column] === touch.values[i]));
+    workspace.load([touch], { [touch.table]: asked });
+  }
+  return workspace;
+}
+
+export const story = 'storm';
+type Step = OpenEvent | readonly OpenEvent[] | Told;
+
+const toldBy = (step: Step): Told => {
+  if ('stream' in step) return step;
+  return { stream: storyStream(story), events: 'type' in step ? [step] : step };
+};
+
+/**
+ * `given(...steps).then(rows)`: each step is a commit of the story, from position 1 on. Of each table that is named, exactly
+ * these rows are expected, in the order of the key, and of each row the columns that are given.
+ */
+export const givenFor =
+  (projection: Projection) =>
+  (...steps: readonly Step[]) => ({
+    then(expected: Readonly<Record<string, readonly Row[]>>): void {
+      const found = rowsAfter([projection], commitsOf(steps.map(toldBy)));
+      for (const [table, rows] of Object.entries(expected)) {
+        const columns = (row: Row, i: number) => Object.keys(rows[i] ?? row).map(column => [column, row[column]]);
+        const asked = found[table]!.map((row, i) => Object.fromEntries(columns(row, i)));
+        assert.deepEqual(asked, rows, table);
+      }
+    },
+  });
+
+export const ofActor = (actor: string, ...events: OpenEvent[]): Told => ({ stream: actorStream(actor), events });
+
+export const opened = (more: object = {}): OpenEvent => ({
+  type: 'StoryOpened',
+  data: { title: 'The storm', zone: 'Europe/Oslo', ...more },
+});
+
+/** What the mayor said. */
+export const said = (quote: string, more: Partial<Content> = {}): Content => ({
+  kind: 'statement',
+  headline: `Mayor: ${quote}`,
+  data: { speaker: 'mayor', quote },
+  occurred: { from: '2026-01-01T09:00:00+01:00', precision: 'minute' },
+  sourcing: { basis: 'official', standing: 'reported' },
+  modality: { mode: 'asserted' },
+  ...more,
+});
+
+export const onCondition = (id: string, text: string): Pick<Content, 'modality'> => ({
+  modality: { mode: 'conditional', conditions: [{ id, text }] },
+});
+
+const about = (development: string, content: Content) => ({
+  development,
+  outline: outlined(content, secrets.get(development)),
+});
+
+export const recorded = (development: string, content = said(development)): OpenEvent => ({
+  type: 'DevelopmentRecorded',
+  data: { ...about(development, content), told: { content } },
+});
+
+export const corrected = (development: string, content: Content): OpenEvent => ({
+  type: 'DevelopmentCorrected',
+  data: { ...about(development, content), told: { content, wrong: 'A word.', reason: 'Misheard.' } },
+});
+
+/** Recorded under embargo, in one commit. */
+export const embargoed = (development: string, content = said(development), until?: string): OpenEvent[] => [
+  recorded(development, content),
+  { type: 'DevelopmentEmbargoed', data: { development, ...(until ? { until } : {}) } },
+];
+
+export const lifted = (development: string): OpenEvent => ({ type: 'EmbargoLifted', data: { development } });
+
+export const retracted = (development: string): OpenEvent => ({
+  type: 'DevelopmentRetracted',
+  data: { development, told: { reason: 'Made up.' } },
+});
+
+export const takenDown = (development: string): OpenEvent => ({
+  type: 'ContentShredded',
+  data: { development, ground: 'legal', proposal: 'a'.repeat(64) },
+});
+
+/** As it is opened when the key is gone. */
+export const untold = (event: OpenEvent): OpenEvent => ({ ...event, data: { ...event.data, told: null } }) as OpenEvent;

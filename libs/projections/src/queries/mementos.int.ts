@@ -1,0 +1,107 @@
+import { inTransaction } from '#postgres';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { applyBatch } from '../engine/apply.js';
+import { asOf } from '../folds/as-of.js';
+import { useBuild } from '../builds/build.js';
+import { testDatabase, type TestDatabase } from '../engine/database.fixture.js';
+import { readable } from '../folds/fold-all.js';
+import { actorOf, storyOf } from '../folds/fold.js';
+import { commitsOf, embargoed, lifted, ofActor, opened, recorded, said, type Told } from '../folds/given.fixture.js';
+import { choices, history, idOf, recordsOf } from '../folds/history.fixture.js';
+import { projections } from '../folds/list.js';
+import { mementosOf } from './mementos.js';
+import { loadProgress } from '../engine/progress.js';
+import { promote } from '../builds/swap.js';
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await testDatabase();
+  const { checkpoint } = await loadProgress(database.pool, projections);
+  await inTransaction(database.pool, 'write', client => promote(client, checkpoint.name));
+});
+afterEach(() => database.drop());
+
+/** Each commit became visible by itself. The first of a log is its own, so what is told stands from position 2 on. */
+async function folded(told: readonly Told[]): Promise<void> {
+  let progress = await loadProgress(database.pool, projections);
+  for (const record of recordsOf(told)) progress = await applyBatch(database, projections, progress, [record]);
+}
+
+const positions = async (story: string, named: boolean) => {
+  const { checkpoint } = await loadProgress(database.pool, projections);
+  const found = await inTransaction(database.pool, 'read', async client => {
+    await useBuild(client, checkpoint.name);
+    return mementosOf(client, story, checkpoint.position, { named });
+  });
+  return found.map(({ position }) => position);
+};
+
+const [a, b, c] = [idOf(1), idOf(2), idOf(3)];
+const ofStory = (...events: Told['events']): Told => ({ stream: 'story:storm', events });
+const mayor = (type: 'ActorRegistered' | 'ActorAmended', name: string, aliases: string[] = []) =>
+  ofActor('mayor', { type, data: { name, kind: 'person', aliases, affiliations: [] } });
+
+describe('the states of a story that readers could see', () => {
+  test('are none that differ by what was under embargo, until it is lifted', async () => {
+    const verified = { type: 'DevelopmentVerified', data: { development: b, told: { note: 'Two saw it.' } } } as const;
+    await folded([
+      ofStory(opened()),
+      ofStory(recorded(a)),
+      ofStory(...embargoed(b)),
+      ofStory(verified),
+      ofStory(lifted(b)),
+    ]);
+    expect(await positions('storm', false)).toEqual([2, 3, 6]);
+    expect(await positions('storm', true)).toEqual([2, 3, 6]);
+  });
+
+  test('are also those where a name that is shown becomes another, and no others of the registry', async () => {
+    const harbour = said('a', { data: { speaker: 'harbour', quote: 'a' } });
+    const correction = {
+      type: 'DevelopmentCorrected',
+      data: {
+        ...(recorded(a, harbour).data as { development: string; outline: never }),
+        told: { content: harbour, wrong: 'Who.', reason: 'Misheard.' },
+      },
+    } as const;
+    await folded([
+      mayor('ActorRegistered', 'Mayor'),
+      ofStory(opened()),
+      mayor('ActorAmended', 'Not shown yet'),
+      ofStory(recorded(a)),
+      mayor('ActorAmended', 'The Mayor'),
+      mayor('ActorAmended', 'The Mayor', ['Her Honour']),
+      ofStory(correction),
+      mayor('ActorAmended', 'Not shown any more'),
+      ofStory(...embargoed(c)),
+      mayor('ActorAmended', 'Behind the curtain'),
+      ofStory(lifted(c)),
+      mayor('ActorAmended', 'Shown again'),
+    ]);
+    expect(await positions('storm', false)).toEqual([3, 5, 8, 12]);
+    expect(await positions('storm', true)).toEqual([3, 5, 6, 8, 12, 13]);
+  });
+
+  test.each([5, 17, 41])('are those where a fold of the log up to there shows something else (%i)', async seed => {
+    const told = history(choices(120, seed));
+    await folded(told);
+    const commits = commitsOf([{ stream: 'log', events: [] }, ...told]);
+    for (const story of ['storm', 'vote'])
+      for (const named of [false, true]) {
+        const shown = commits.map((_, i) => shownBy(commits.slice(0, i + 1), story, named));
+        const changed = commits.flatMap(({ position }, i) => (shown[i] !== (shown[i - 1] ?? '') ? [position] : []));
+        expect(changed.length).toBeGreaterThan(10);
+        expect(await positions(story, named)).toEqual(changed);
+      }
+  });
+});
+
+/** All that readers are shown of a story; nothing before it was opened. */
+function shownBy(commits: ReturnType<typeof commitsOf>, story: string, named: boolean): string {
+  const ours = readable(commits.filter(commit => storyOf(commit) === story));
+  const then = asOf(ours, readable(commits.filter(commit => actorOf(commit) !== undefined)));
+  if (!then.story) return '';
+  const names = new Set(then.timeline.flatMap(({ actors }) => actors));
+  const registry = then.actors.filter(({ actor }) => names.has(actor)).map(({ actor, name }) => [actor, name]);
+  return JSON.stringify([then.story, then.timeline, ...(named ? registry.sort() : [])]);
+}

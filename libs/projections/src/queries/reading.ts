@@ -1,0 +1,44 @@
+import type { Keys, KeyStore } from '#keys';
+import { inTransaction, type Client, type Pool } from '#postgres';
+import { useBuild } from '../builds/build.js';
+import { liveBuild } from '../builds/swap.js';
+
+/** No build is live yet: the projector has not made one. */
+export class NoLiveBuild extends Error {}
+
+/** The keys of developments of a story, by their ids, as the snapshot that the client reads has them where they are kept there. */
+export type KeysOfStory = (client: Client, story: string, developments: Iterable<string>) => Promise<Keys>;
+
+export interface Reading {
+  readonly client: Client;
+  /** To open what commits of a story tell. */
+  readonly keysOf: (story: string, developments: Iterable<string>) => Promise<Keys>;
+  readonly build: string;
+  /** What made the build: another one of the same gives the same rows. */
+  readonly made: string;
+  /** Position of the whole log that the rows stand at. */
+  readonly position: number;
+  readonly log: string | null;
+}
+
+/** Runs queries on the live build, all in one snapshot. Rejects with NoLiveBuild where there is none. */
+export function reading<T>(
+  { pool, keys }: { readonly pool: Pool; readonly keys: KeysOfStory | Pick<KeyStore, 'keysOf'> },
+  run: (reading: Reading) => Promise<T>,
+): Promise<T> {
+  const keysOf: KeysOfStory = typeof keys === 'function' ? keys : (_client, _story, ids) => keys.keysOf(ids);
+  return inTransaction(pool, 'read', async client => {
+    const live = await liveBuild(client);
+    if (!live) throw new NoLiveBuild('No build of the projections is live yet. Start the projector.');
+    const { name: build, made, position, log } = live;
+    await useBuild(client, build);
+    return run({
+      client,
+      keysOf: (story, ids) => keysOf(client, story, ids),
+      build,
+      made,
+      position,
+      log,
+    });
+  });
+}

@@ -1,0 +1,65 @@
+import type { Client, Pool } from '#postgres';
+import { onlyBeyond, type VisibilityEntry } from './entry.js';
+
+/**
+ * Enters what the build shows and none before it has shown, if it is the live one. In the transaction that makes it
+ * visible, so that neither is there without the other. One clock, the database's, whoever leads.
+ */
+export async function enterVisibility(client: Client, build: string): Promise<void> {
+  await client.query(
+    `insert into dateline.visibility (first, last, at, sent)
+     select coalesce(held.last, 0) + 1, build.position,
+       greatest(held.at, to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') collate "C"), false
+     from dateline.build left join (select last, at from dateline.visibility order by last desc limit 1) held on true
+     where build.name = $1 and build.live and build.position > coalesce(held.last, 0)`,
+    [build],
+  );
+}
+
+/** Takes over entries from the topic, as far as they go beyond what is known. */
+export async function takeOverVisibility(pool: Pool, entries: readonly VisibilityEntry[]): Promise<void> {
+  const fresh = onlyBeyond(entries, (await lastVisibility(pool))?.last ?? 0);
+  await pool.query(
+    `insert into dateline.visibility (first, last, at, sent)
+     select first, last, at, true from jsonb_to_recordset($1) as entry (first integer, last integer, at text)`,
+    [JSON.stringify(fresh)],
+  );
+}
+
+/** Entries that the topic may not have, in order; at most 100 at once. */
+export async function unsentVisibility(pool: Pool): Promise<VisibilityEntry[]> {
+  const { rows } = await pool.query<VisibilityEntry>(
+    'select first, last, at from dateline.visibility where not sent order by last limit 100',
+  );
+  return rows;
+}
+
+export async function markVisibilitySent(pool: Pool, { last }: VisibilityEntry): Promise<void> {
+  await pool.query('update dateline.visibility set sent = true where last = $1', [last]);
+}
+
+/** The last position that readers could see at an instant (ISO 8601, UTC, milliseconds); 0 before there was any. */
+export async function visibleAt(client: Client, at: string): Promise<number> {
+  const { rows } = await client.query<{ last: number }>(
+    'select last from dateline.visibility where at <= $1 order by last desc limit 1',
+    [at],
+  );
+  return rows[0]?.last ?? 0;
+}
+
+/** The latest entry. */
+export async function lastVisibility(client: Client | Pool): Promise<VisibilityEntry | undefined> {
+  const { rows } = await client.query<VisibilityEntry>(
+    'select first, last, at from dateline.visibility order by last desc limit 1',
+  );
+  return rows[0];
+}
+
+/** The entries that cover positions from `first` to `last`, in order. */
+export async function visibilityOf(client: Client, first: number, last: number): Promise<VisibilityEntry[]> {
+  const { rows } = await client.query<VisibilityEntry>(
+    'select first, last, at from dateline.visibility where last >= $1 and first <= $2 order by last',
+    [first, last],
+  );
+  return rows;
+}

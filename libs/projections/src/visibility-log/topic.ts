@@ -1,0 +1,27 @@
+import {
+  ensureTopic,
+  kafkaAppender,
+  kafkaReader,
+  visibilityLogOf,
+  type KafkaOptions,
+  type LogAppender,
+  type LogReader,
+} from '#event-log';
+
+/** The topic that keeps when readers could see each position, so that the answer survives a lost database. */
+export interface VisibilityTopic {
+  readonly appender: LogAppender;
+  readonly reader: LogReader;
+}
+
+/** Makes the topic where it is missing. */
+export const ensureVisibilityLog = (log: KafkaOptions): Promise<void> => ensureTopic(visibilityLogOf(log));
+
+/** The visibility log of a log; its topic must exist. */
+export const openVisibilityLog = (log: KafkaOptions): VisibilityTopic => ({
+  appender: kafkaAppender(visibilityLogOf(log)),
+  reader: kafkaReader(visibilityLogOf(log)),
+});
+
+export const closeVisibilityLog = ({ appender, reader }: VisibilityTopic) =>
+  Promise.allSettled([appender.close(), reader.close()]);
