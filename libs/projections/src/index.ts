@@ -72,24 +72,26 @@ export {
 } from './visibility-log/topic.js';
 
 // Builds: schemas that hold the rows of one version, from making one to dropping it.
-export { buildName, type Checkpoint, checkpointOf, dropBuild, ensureBuild, useBuild } from './builds/build.js';
+export { buildName, dropBuild, ensureBuild, useBuild } from './builds/build.js';
+export {
+  allBuilds,
+  buildsMade,
+  buildsNamed,
+  type Checkpoint,
+  checkpointOf,
+  holdCheckpoint,
+  keepBuild,
+  liveBuild,
+  noteFolded,
+  unfinishedBuilds,
+} from './builds/checkpoints.js';
 export { dropOutdated, lockOfBuild, rebuildLock } from './builds/drop-outdated.js';
 export { type BuildHash, hashBuild, hashTables, type TableHashes } from './builds/hash.js';
 export { endOldTransactions } from './builds/old-transactions.js';
 export { prepareDatabase } from './builds/prepare-database.js';
 export { refolded, type Refolded } from './builds/refolded.js';
 export { scrub } from './builds/scrub.js';
-export {
-  buildsMade,
-  copyRows,
-  dropLeft,
-  liveBuild,
-  longestHold,
-  mostBehind,
-  projectorLock,
-  promote,
-  swap,
-} from './builds/swap.js';
+export { copyRows, dropLeft, longestHold, mostBehind, projectorLock, promote, swap } from './builds/swap.js';
 
 // The engine: from records of the log to rows, a batch in one transaction.
 export { applyBatch, BuildReplaced, buildTables, type Stores } from './engine/apply.js';

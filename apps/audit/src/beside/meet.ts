@@ -1,5 +1,5 @@
 import { inTransaction, type Client, type Pool } from '#postgres';
-import { longestHold, mostBehind } from '#projections';
+import { holdCheckpoint, liveBuild, longestHold, mostBehind } from '#projections';
 
 interface Meeting {
   /** The live build. */
@@ -23,15 +23,11 @@ export function met<T>(
   return inTransaction(pool, mode, async client => {
     const together = await inTransaction(pool, 'write', async holder => {
       await holder.query(longestHold);
-      const { rows } = await holder.query<{ next_offset: number }>(
-        'select next_offset from dateline.build where name = $1 for update',
-        [live],
-      );
-      const to = rows[0]?.next_offset ?? 0;
+      const to = await holdCheckpoint(holder, live);
       if (to - next() > mostBehind) return false;
       await catchUp(to);
       // The first statement takes the snapshot.
-      await client.query('select from dateline.build');
+      await liveBuild(client);
       return true;
     });
     return together ? work(client) : undefined;

@@ -1,5 +1,13 @@
 import { inTransaction, tryLock, type Pool } from '#postgres';
-import { dropBuild, loadProgress, lockOfBuild, type Progress, type Projection, type Stores } from '#projections';
+import {
+  buildsNamed,
+  dropBuild,
+  loadProgress,
+  lockOfBuild,
+  type Progress,
+  type Projection,
+  type Stores,
+} from '#projections';
 import { randomUUID } from 'node:crypto';
 import { Beside } from './beside.js';
 import { sparing } from './sparing.js';
@@ -36,10 +44,7 @@ export class Shadow extends Beside {
 }
 
 async function sweep(pool: Pool, databaseUrl: string): Promise<void> {
-  const { rows } = await pool.query<{ name: string }>('select name from dateline.build where starts_with(name, $1)', [
-    prefix,
-  ]);
-  for (const { name } of rows) {
+  for (const name of await buildsNamed(pool, prefix)) {
     const lock = await tryLock(databaseUrl, lockOfBuild(name));
     if (!lock) continue;
     await inTransaction(pool, 'write', client => dropBuild(client, name)).finally(() => lock.release());

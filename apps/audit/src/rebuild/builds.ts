@@ -1,5 +1,14 @@
 import { inTransaction, tryLock, type Pool } from '#postgres';
-import { buildName, dropBuild, liveBuild, projectorLock, swap, type Checkpoint } from '#projections';
+import {
+  allBuilds,
+  buildName,
+  dropBuild,
+  keepBuild,
+  liveBuild,
+  projectorLock,
+  swap,
+  type Checkpoint,
+} from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Beside } from '../beside/beside.js';
 import { RebuildError } from './errors.js';
@@ -7,14 +16,6 @@ import { Feed } from './feed.js';
 import type { Rebuilding } from './rebuild.js';
 import { batchAt } from './throttle.js';
 import { lockRebuilds } from './unfinished.js';
-
-/** Every build, the live one first, then as readers left them. */
-export async function allBuilds(pool: Pool): Promise<Checkpoint[]> {
-  const { rows } = await pool.query<Checkpoint>(
-    'select * from dateline.build order by live desc, promoted_at desc nulls last, name',
-  );
-  return rows;
-}
 
 /** The build of that name, or else the one that readers left last. */
 async function found(pool: Pool, name: string | undefined): Promise<Checkpoint> {
@@ -83,5 +84,5 @@ export async function drop(pool: Pool, name: string): Promise<void> {
 /** It stays, however many builds go live after it. */
 export async function keep(pool: Pool, name: string): Promise<void> {
   await found(pool, name);
-  await pool.query('update dateline.build set kept = true where name = $1', [name]);
+  await keepBuild(pool, name);
 }

@@ -1,5 +1,6 @@
 import { kafkaReader } from '#event-log';
 import {
+  allBuilds,
   buildName,
   dropLeft,
   dropOutdated,
@@ -15,7 +16,7 @@ import { inTransaction, tryLock } from '#postgres';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Audited } from '../audited.fixture.js';
 import { id, story, writing } from '../newsroom.fixture.js';
-import { allBuilds, drop, keep, returnTo } from './builds.js';
+import { drop, keep, returnTo } from './builds.js';
 import { rebuild, type Rebuilding, type Rebuilt } from './rebuild.js';
 import { abort } from './unfinished.js';
 

@@ -8,6 +8,7 @@ import {
   dropOutdated,
   ensureBuild,
   liveBuild,
+  noteFolded,
   swap,
   tablesOf,
   type Checkpoint,
@@ -113,8 +114,7 @@ class Run {
     const name = await nameOf(pool, projections, this.named);
     await inTransaction(pool, 'write', async client => {
       const { next_offset: next } = await ensureBuild(client, projections, name);
-      if (next === 0 && this.named.length > 0)
-        await client.query('update dateline.build set folded = $2 where name = $1', [name, this.named]);
+      if (next === 0 && this.named.length > 0) await noteFolded(client, name, this.named);
     });
     return name;
   }
@@ -129,7 +129,7 @@ class Run {
     await this.meet('copy', async (client, live) => {
       this.tell(live, 'taking over the other tables');
       await copyRows(client, live.name, this.green.name, Object.keys(tablesOf(others)));
-      return client.query('update dateline.build set folded = null where name = $1', [this.green.name]);
+      return noteFolded(client, this.green.name, null);
     });
     this.green.foldOnly(projections);
   }

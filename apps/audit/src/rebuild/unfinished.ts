@@ -1,28 +1,20 @@
 import { inTransaction, tryLock, type Lock, type Pool } from '#postgres';
-import { buildName, dropBuild, rebuildLock, type Checkpoint, type Projection } from '#projections';
+import { buildName, dropBuild, rebuildLock, unfinishedBuilds, type Projection } from '#projections';
 import { randomUUID } from 'node:crypto';
 import { RebuildError } from './errors.js';
-
-/** Builds that a rebuild has begun and no reader has read. */
-export async function unfinished(pool: Pool): Promise<Checkpoint[]> {
-  const { rows } = await pool.query<Checkpoint>(
-    `select * from dateline.build where starts_with(name, made || '_') and promoted_at is null order by name`,
-  );
-  return rows;
-}
 
 /** One rebuild at a time; what it says then is where the other one stands. */
 export async function lockRebuilds(pool: Pool, databaseUrl: string): Promise<Lock> {
   const lock = await tryLock(databaseUrl, rebuildLock);
   if (lock) return lock;
-  const [other] = await unfinished(pool);
+  const [other] = await unfinishedBuilds(pool);
   throw new RebuildError('another-runs', other && `${other.name} stands at position ${other.position}`);
 }
 
 /** The name to build under: of the rebuild that can be gone on with, or a new one; names are never used again. */
 export async function nameOf(pool: Pool, all: readonly Projection[], named: readonly string[]): Promise<string> {
   const made = buildName(all);
-  const [begun] = await unfinished(pool);
+  const [begun] = await unfinishedBuilds(pool);
   if (!begun) return `${made}_${randomUUID().slice(0, 8)}`;
   const of = begun.folded?.join(' ');
   if (begun.made !== made) throw new RebuildError('unfinished-other', `${begun.name}, of another version`);
@@ -36,7 +28,7 @@ export async function nameOf(pool: Pool, all: readonly Projection[], named: read
 export async function abort(pool: Pool, databaseUrl: string): Promise<string[]> {
   const lock = await lockRebuilds(pool, databaseUrl);
   try {
-    const begun = await unfinished(pool);
+    const begun = await unfinishedBuilds(pool);
     for (const { name } of begun) await inTransaction(pool, 'write', client => dropBuild(client, name));
     return begun.map(({ name }) => name);
   } finally {

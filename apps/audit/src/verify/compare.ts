@@ -60,9 +60,10 @@ async function differences(client: Client, { shadow, live }: Builds, table: stri
   const [says, has] = [shadow, live].map(build => `${escapeIdentifier(build)}.${escapeIdentifier(table)}`);
   const columns = key.map(escapeIdentifier).join(', ');
   // No commit beyond both builds wrote anything, whatever a row says.
-  const last = '(select max(position) from dateline.build where name in ($1, $2))';
+  const ends = [await checkpointOf(client, shadow), await checkpointOf(client, live)];
+  const last = Math.max(...ends.map(end => end?.position ?? 0));
   const { rows } = await client.query<Differing & { count: number }>(
-    `select log, live, case when wrote is not null then least(wrote, ${last}) end as position,
+    `select log, live, case when wrote is not null then least(wrote, $1::integer) end as position,
        (count(*) over ())::integer as count
      from (
        select *, greatest(${positionIn('log')}, ${positionIn('live')}) as wrote
@@ -71,7 +72,7 @@ async function differences(client: Client, { shadow, live }: Builds, table: stri
      ) both_rows
      where log::text is distinct from live::text
      order by position nulls last, ${columns} limit 1`,
-    [shadow, live],
+    [last],
   );
   return { count: rows[0]?.count ?? 0, first: rows[0] };
 }

@@ -1,7 +1,8 @@
 import { inTransaction, type Pool } from '#postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { applyBatch } from '../engine/apply.js';
-import { buildName, checkpointOf, dropBuild, ensureBuild } from './build.js';
+import { buildName, dropBuild, ensureBuild } from './build.js';
+import { checkpointOf } from './checkpoints.js';
 import { testDatabase, type TestDatabase } from '../engine/database.fixture.js';
 import { choices, history, recordsOf } from '../folds/history.fixture.js';
 import { projections } from '../folds/list.js';

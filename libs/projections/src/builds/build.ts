@@ -2,6 +2,7 @@ import { digest } from '#domain';
 import { escapeIdentifier, projectFile, type Client } from '#postgres';
 import { readFileSync } from 'node:fs';
 import type { Projection } from '../folds/fold.js';
+import { checkpointOf, type Checkpoint } from './checkpoints.js';
 import { grantBuild } from './rights.js';
 
 const folder = 'libs/projections/src';
@@ -13,26 +14,6 @@ const tablesOf = (projections: readonly Projection[]) =>
 export function buildName(projections: readonly Projection[]): string {
   const made = projections.map(({ name, version }) => ({ name, version }));
   return `build_${digest({ made, sql: tablesOf(projections) }).slice(0, 12)}`;
-}
-
-/** Where a build stands. */
-export interface Checkpoint {
-  readonly name: string;
-  /** The log's id; null before the first commit. */
-  readonly log: string | null;
-  readonly position: number;
-  readonly next_offset: number;
-  readonly last_record: string | null;
-  readonly live: boolean;
-  /** The name of what made it, which several builds may share. */
-  readonly made: string;
-  /** When it last became the one that readers read; null while it never has. */
-  readonly promoted_at: Date | null;
-  readonly kept: boolean;
-  /** The projections that it holds so far; null for all. */
-  readonly folded: readonly string[] | null;
-  /** Position of the last takedown that it has obeyed; null while it came to none. */
-  readonly shredded: number | null;
 }
 
 export const useBuild = (client: Client, build: string) =>
@@ -66,11 +47,6 @@ export async function ensureBuild(
   await grantBuild(client, name, projections);
   await client.query('insert into dateline.build (name, made) values ($1, $2)', [name, made]);
   return (await checkpointOf(client, name))!;
-}
-
-export async function checkpointOf(client: Client, build: string): Promise<Checkpoint | undefined> {
-  const { rows } = await client.query<Checkpoint>('select * from dateline.build where name = $1', [build]);
-  return rows[0];
 }
 
 /** Drops its rows and forgets its checkpoint, for a replay from the log's start. In a transaction. */

@@ -1,6 +1,8 @@
 import { inTransaction, type Client, type Pool } from '#postgres';
-import { dropBuild, type Checkpoint } from './build.js';
-import { liveBuild, projectorLock } from './swap.js';
+import { dropBuild } from './build.js';
+import type { Checkpoint } from './checkpoints.js';
+import { projectorLock } from './swap.js';
+import { liveBuild } from './checkpoints.js';
 
 /** Whoever makes, or goes on with, a build that is no projector's leads by this lock. */
 export const rebuildLock = 'dateline rebuild';

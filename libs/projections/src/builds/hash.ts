@@ -1,7 +1,8 @@
 import { canonicalJson, digest } from '#domain';
 import { escapeIdentifier, inTransaction, type Client, type Pool } from '#postgres';
 import { createHash } from 'node:crypto';
-import { checkpointOf, useBuild } from './build.js';
+import { useBuild } from './build.js';
+import { checkpointOf } from './checkpoints.js';
 import { tablesOf, type Projection, type Table } from '../folds/fold.js';
 
 /** SHA-256 of each table's rows as canonical JSON, one a line, in the order of the key. */

@@ -1,5 +1,6 @@
 import { escapeIdentifier, inTransaction, type Client, type Pool } from '#postgres';
-import { checkpointOf, dropBuild, type Checkpoint } from './build.js';
+import { dropBuild } from './build.js';
+import { checkpointOf, keepBuild, type Checkpoint } from './checkpoints.js';
 import { enterAllRefolded, enterReadFurther } from './refolded.js';
 import { enterVisibility } from '../visibility-log/table.js';
 
@@ -10,20 +11,6 @@ export const longestHold = `set local idle_in_transaction_session_timeout = '10s
 
 /** Whoever folds for one version of the projections leads by this lock. */
 export const projectorLock = (made: string) => `dateline projector ${made}`;
-
-export async function liveBuild(client: Client | Pool): Promise<Checkpoint | undefined> {
-  const { rows } = await client.query<Checkpoint>('select * from dateline.build where live');
-  return rows[0];
-}
-
-/** The builds that are made beside the live one and that no reader has read yet, whether or not somebody works on them. */
-export async function buildsMade(client: Client | Pool): Promise<Checkpoint[]> {
-  const { rows } = await client.query<Checkpoint>(
-    `select * from dateline.build
-     where not live and promoted_at is null and (name = made or starts_with(name, made || '_')) order by name`,
-  );
-  return rows;
-}
 
 /** Makes it the build that readers read. In a transaction; readers see the one or the other, whole. */
 export async function promote(client: Client, build: string): Promise<void> {
@@ -62,7 +49,7 @@ export function swap(pool: Pool, build: string, swapping: Swapping = {}): Promis
     if (live?.name === build) return 'swapped';
     if (replacing !== undefined && live?.name !== replacing) return 'behind';
     if (live && !(await level(client, live, build, swapping))) return 'behind';
-    if (live && keep) await client.query('update dateline.build set kept = true where name = $1', [live.name]);
+    if (live && keep) await keepBuild(client, live.name);
     await promote(client, build);
     if (changed) await enterAllRefolded(client, build);
     return 'swapped';

@@ -1,7 +1,8 @@
 import { headOf, type LogRecord } from '#event-log';
 import type { KeyStore } from '#keys';
 import { inTransaction, type Client, type Pool } from '#postgres';
-import { checkpointOf, useBuild, type Checkpoint } from '../builds/build.js';
+import { useBuild } from '../builds/build.js';
+import { checkpointOf, type Checkpoint } from '../builds/checkpoints.js';
 import type { Projection } from '../folds/fold.js';
 import { enterRefolded, streamId } from '../builds/refolded.js';
 import { putRows } from './rows.js';

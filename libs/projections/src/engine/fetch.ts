@@ -1,6 +1,6 @@
 import type { LogReader, LogRecord } from '#event-log';
 import { Batches } from './batches.js';
-import type { Checkpoint } from '../builds/build.js';
+import type { Checkpoint } from '../builds/checkpoints.js';
 import { checkGenesis, checkLast, checkLength } from './guards.js';
 
 /**

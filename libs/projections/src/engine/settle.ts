@@ -1,7 +1,7 @@
 import { canonicalJson, sha256, type OpenCommit } from '#domain';
 import { arbitrate, decode, type Arbitration, type Decoded, type LogRecord, type Verdict } from '#event-log';
 import { open, toldOf, type Keys } from '#keys';
-import type { Checkpoint } from '../builds/build.js';
+import type { Checkpoint } from '../builds/checkpoints.js';
 import { shredsOf, type Shred } from './shred.js';
 
 /** A stream's first winner that cannot be read, and why. */

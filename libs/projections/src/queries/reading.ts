@@ -1,7 +1,7 @@
 import type { Keys, KeyStore } from '#keys';
 import { inTransaction, type Client, type Pool } from '#postgres';
 import { useBuild } from '../builds/build.js';
-import { liveBuild } from '../builds/swap.js';
+import { liveBuild } from '../builds/checkpoints.js';
 
 /** No build is live yet: the projector has not made one. */
 export class NoLiveBuild extends Error {}
