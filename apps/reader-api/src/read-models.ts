@@ -2,11 +2,11 @@ import { KeyStoreError, openKeyStore, readableKeys, type KeyStore } from '#keys'
 import { openPool, type Pool } from '#postgres';
 import { NoLiveBuild, readablePosition, reading, type KeysOfStory, type Reading } from '#projections';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { asksForPast, type AsOfQuery } from './as-of/query.js';
+import { asksForPast, type AsOfQuery } from './story-at/query.js';
 import type { Answer, Held } from './http/answer.js';
 import { holds } from './http/etag.js';
 import { problem } from './http/problems.js';
-import { Busy, Turns } from './past/turns.js';
+import { Busy, Turns } from './story-at/turns.js';
 import { SETTINGS, type ReaderSettings } from './settings.js';
 
 /** A table and a schema that are not there: nobody has prepared this database yet. */

@@ -1,7 +1,7 @@
 import { emptyDirectory, evolveDirectory, isRefusal, resolveActor, type ActorProfile, type Directory } from '#domain';
 import type { ActorRow } from '#projections';
 import { unknownValue } from '../http/problems.js';
-import type { StoryView } from '../story-view/index.js';
+import type { StoryView } from '../story-at/index.js';
 
 /** The ids that these ids, names or aliases mean, by the very rule that the editors' commands are read with. */
 export async function actorsMeant(view: StoryView, refs: readonly string[]): Promise<string[]> {

@@ -4,10 +4,10 @@ import { facets, Text } from '#domain';
 import type { AsOf } from '#contract';
 import type { MarkPlace } from '#projections';
 import { z } from 'zod';
-import { asOfParameters } from '../as-of/query.js';
+import { asOfParameters } from '../story-at/query.js';
 import { limitParameter } from '../http/limit.js';
 import { addressWith } from '../http/next.js';
-import type { CellsAsked, ShownCell } from './cell-page.js';
+import type { CellsAsked, ShownCell } from '../story-at/cells.js';
 
 /** How many of a cell's citations are shown where not one cell alone is asked for. */
 export const citationsShown = 20;

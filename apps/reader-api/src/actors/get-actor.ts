@@ -3,7 +3,7 @@ import { oneActor } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { answer, type Answer, type Held } from '../http/answer.js';
 import { problem } from '../http/problems.js';
-import { presentActor } from '../present/present.js';
+import { presentActor } from '../story-at/render.js';
 import { ReadModels } from '../read-models.js';
 
 export class GetActor extends Query<Answer<Actor>> {

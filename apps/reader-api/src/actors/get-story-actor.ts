@@ -1,12 +1,12 @@
 import { ActorState } from '#contract';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Answer, Held } from '../http/answer.js';
-import { presentActor, presentCell } from '../present/present.js';
+import { presentActor, presentCell } from '../story-at/render.js';
 import { ReadModels } from '../read-models.js';
-import { cellPage } from './cell-page.js';
+import { cellPage } from '../story-at/cells.js';
 import { cellLinks, cellsAsked, type ActorQuery } from './cells-query.js';
 import { registered } from './registered.js';
-import { answerOf, viewOf, withNames } from '../story-view/index.js';
+import { answerOf, viewOf, withNames } from '../story-at/index.js';
 
 export class GetStoryActor extends Query<Answer<ActorState>> {
   constructor(

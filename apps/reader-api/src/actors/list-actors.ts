@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { answer, type Answer, type Held } from '../http/answer.js';
 import { limitParameter } from '../http/limit.js';
 import { addressWith } from '../http/next.js';
-import { presentActor } from '../present/present.js';
+import { presentActor } from '../story-at/render.js';
 import { ReadModels } from '../read-models.js';
 
 export const Actors = z

@@ -4,12 +4,12 @@ import { NamedActor, ofMoment } from '#contract';
 import { ActorId, actorKinds } from '#domain';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { asOfParameters } from '../as-of/query.js';
+import { asOfParameters } from '../story-at/query.js';
 import type { Answer, Held } from '../http/answer.js';
 import { limitParameter } from '../http/limit.js';
 import { addressWith } from '../http/next.js';
 import { ReadModels } from '../read-models.js';
-import { answerOf, viewOf, withNames } from '../story-view/index.js';
+import { answerOf, viewOf, withNames } from '../story-at/index.js';
 
 const StoryActor = NamedActor.extend({
   kind: z.enum(actorKinds).nullable(),

@@ -1,6 +1,6 @@
 import { oneActor, type ActorRow, type Reading } from '#projections';
 import { notYet, problem } from '../http/problems.js';
-import type { StoryView } from '../story-view/index.js';
+import type { StoryView } from '../story-at/index.js';
 
 /** The actor's entry as it was at the view's moment. Rejects with a 404 where there is none, or was none yet. */
 export async function registered({ client }: Reading, view: StoryView, actor: string): Promise<ActorRow> {

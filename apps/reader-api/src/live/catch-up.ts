@@ -1,7 +1,7 @@
 import { missedMore, nextChanges, retractedAmong, type Reading } from '#projections';
-import { presentChange } from '../present/present.js';
-import { storyNow } from '../story-view/index.js';
-import { surroundingsOf } from '../surroundings.js';
+import { presentChange } from '../story-at/render.js';
+import { storyNow } from '../story-at/index.js';
+import { surroundingsOf } from '../story-at/surroundings.js';
 import type { Sent } from './deliver.js';
 import { change, resync } from './frames.js';
 

@@ -4,7 +4,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { cellParameters, citationsShown, writeMarkCursor, type ActorQuery } from '../actors/cells-query.js';
 import { registered } from '../actors/registered.js';
 import type { Answer, Held } from '../http/answer.js';
-import { presentActor, presentStory } from '../present/present.js';
+import { presentActor, presentStory } from '../story-at/render.js';
 import { ReadModels } from '../read-models.js';
 import { asksForMoment, viewAsked, type AskedQuery } from './asked.js';
 import { pageAnswer } from './page-answer.js';

@@ -1,4 +1,4 @@
-import type { StoryView } from '../story-view/index.js';
+import type { StoryView } from '../story-at/index.js';
 
 /** The first of those of whom the story knows something, by name, the one of whom most is known first; and whether there are more. */
 export async function peopleOf(view: StoryView, limit: number) {

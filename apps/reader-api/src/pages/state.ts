@@ -1,8 +1,8 @@
 import type { CellView, Named } from '#pages';
 import { byCell, cite, type CellId } from '#projections';
-import { cellPage, type CellsAsked } from '../actors/cell-page.js';
-import { presentCell } from '../present/present.js';
-import type { StoryView } from '../story-view/index.js';
+import { cellPage, type CellsAsked } from '../story-at/cells.js';
+import { presentCell } from '../story-at/render.js';
+import type { StoryView } from '../story-at/index.js';
 
 /** Some of what is known of an actor, with everybody whom it names. */
 export interface KnownState {

@@ -3,7 +3,7 @@ import { storiesBefore } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { z } from 'zod';
 import type { Answer, Held } from '../http/answer.js';
-import { presentStory } from '../present/present.js';
+import { presentStory } from '../story-at/render.js';
 import { ReadModels } from '../read-models.js';
 import { storiesCursor, StoriesQuery } from '../stories/list-stories.js';
 import { pageAnswer } from './page-answer.js';

@@ -13,10 +13,10 @@ import {
 import { changesAfter, everyEntry, type Reading, type TimelineFilter } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Answer, Held } from '../http/answer.js';
-import { presentChange, presentEntry, presentStory } from '../present/present.js';
+import { presentChange, presentEntry, presentStory } from '../story-at/render.js';
 import { ReadModels } from '../read-models.js';
-import { storyNow, type StoryView } from '../story-view/index.js';
-import { surroundingsOf } from '../surroundings.js';
+import { storyNow, type StoryView } from '../story-at/index.js';
+import { surroundingsOf } from '../story-at/surroundings.js';
 import { addressesOf, alternates } from '../syndication/addresses.js';
 import { liveBlogPosting } from '../syndication/live-blog-posting.js';
 import { syndicated } from '../syndication/read-syndicated.js';

@@ -1,10 +1,10 @@
 import { OneStory } from '#contract';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { type AsOfQuery } from '../as-of/query.js';
+import { type AsOfQuery } from '../story-at/query.js';
 import type { Answer, Held } from '../http/answer.js';
-import { presentStory } from '../present/present.js';
+import { presentStory } from '../story-at/render.js';
 import { ReadModels } from '../read-models.js';
-import { answerOf, viewOf } from '../story-view/index.js';
+import { answerOf, viewOf } from '../story-at/index.js';
 
 export class GetStory extends Query<Answer<OneStory>> {
   constructor(

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { answer, type Answer, type Held } from '../http/answer.js';
 import { limitParameter } from '../http/limit.js';
 import { addressWith } from '../http/next.js';
-import { presentStory } from '../present/present.js';
+import { presentStory } from '../story-at/render.js';
 import { ReadModels } from '../read-models.js';
 
 export const Stories = z

@@ -4,7 +4,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import { send, type Held } from '../http/answer.js';
 import { Id, IfNoneMatch, Read, Reads } from '../http/reads.js';
-import { AsOfQuery } from '../as-of/query.js';
+import { AsOfQuery } from '../story-at/query.js';
 import { AcceptDatetime } from '../memento/accept-datetime.js';
 import { TimeTravel } from '../memento/time-travel.js';
 import { GetStory } from './get-story.js';

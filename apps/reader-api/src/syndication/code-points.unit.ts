@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { parseFragment, type DefaultTreeAdapterTypes as Tree } from 'parse5';
 import { SaxesParser } from 'saxes';
 import { change } from '../live/frames.js';
-import { presentEntry } from '../present/present.js';
+import { presentEntry } from '../story-at/render.js';
 import { addressesOf } from './addresses.js';
 import { atomFeed } from './atom.js';
 import { jsonFeed } from './json-feed.js';

@@ -1,10 +1,10 @@
 import type { Entry } from '#contract';
 import { lastChanged, recordedAt, type Reading } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { presentEntry, presentStory } from '../present/present.js';
+import { presentEntry, presentStory } from '../story-at/render.js';
 import { ReadModels } from '../read-models.js';
-import { storyNow } from '../story-view/index.js';
-import { surroundingsOf } from '../surroundings.js';
+import { storyNow } from '../story-at/index.js';
+import { surroundingsOf } from '../story-at/surroundings.js';
 import type { DatedEntry, Syndicated } from './syndicated.js';
 
 /** Entries in a feed: those that changed last, so that a correction of an old one is in it. */

@@ -1,13 +1,13 @@
 import { OneEntry } from '#contract';
 import { oneEntry, type Reading, type TimelineRow } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { type AsOfQuery } from '../as-of/query.js';
+import { type AsOfQuery } from '../story-at/query.js';
 import type { Answer, Held } from '../http/answer.js';
 import { notYet, problem } from '../http/problems.js';
-import { presentEntry } from '../present/present.js';
+import { presentEntry } from '../story-at/render.js';
 import { ReadModels } from '../read-models.js';
-import { answerOf, viewOf, withNames, type StoryView } from '../story-view/index.js';
-import { surroundingsOf } from '../surroundings.js';
+import { answerOf, viewOf, withNames, type StoryView } from '../story-at/index.js';
+import { surroundingsOf } from '../story-at/surroundings.js';
 
 export class GetDevelopment extends Query<Answer<OneEntry>> {
   constructor(

@@ -3,12 +3,12 @@ import type { AsOf, Former, History } from '#contract';
 import type { TimelineRow } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { AsOfQuery } from '../as-of/query.js';
+import { AsOfQuery } from '../story-at/query.js';
 import type { Answer, Held } from '../http/answer.js';
-import { presentFormer } from '../present/present.js';
+import { presentFormer } from '../story-at/render.js';
 import { ReadModels } from '../read-models.js';
-import { answerOf, viewOf, withNames, type StoryView } from '../story-view/index.js';
-import { surroundingsOf } from '../surroundings.js';
+import { answerOf, viewOf, withNames, type StoryView } from '../story-at/index.js';
+import { surroundingsOf } from '../story-at/surroundings.js';
 import { entryOr404 } from './get-development.js';
 
 /** How many corrections a page of a history holds. */

@@ -4,11 +4,11 @@ import type { TimelineFilter } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Answer, Held } from '../http/answer.js';
 import { unknownValue } from '../http/problems.js';
-import { presentEntry } from '../present/present.js';
+import { presentEntry } from '../story-at/render.js';
 import { actorsMeant } from '../actors/actors-meant.js';
 import { ReadModels } from '../read-models.js';
-import { answerOf, viewOf, withNames, type StoryView } from '../story-view/index.js';
-import { surroundingsOf } from '../surroundings.js';
+import { answerOf, viewOf, withNames, type StoryView } from '../story-at/index.js';
+import { surroundingsOf } from '../story-at/surroundings.js';
 import { nextPage, orderOf, type PageQuery } from './page.js';
 
 export class ListTimeline extends Query<Answer<Page>> {

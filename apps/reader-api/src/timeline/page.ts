@@ -4,7 +4,7 @@ import { cursorParameter } from '#platform';
 import type { AsOf } from '#contract';
 import { ActorRef, catalogue, Slug } from '#domain';
 import { z } from 'zod';
-import { asOfParameters } from '../as-of/query.js';
+import { asOfParameters } from '../story-at/query.js';
 import { limitParameter } from '../http/limit.js';
 import { addressWith } from '../http/next.js';
 import { orders, readCursor, writeCursor, type Order, type Place } from './cursor.js';

@@ -2,7 +2,7 @@ import { History, OneEntry, Page } from '#contract';
 import { Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
-import { AsOfQuery } from '../as-of/query.js';
+import { AsOfQuery } from '../story-at/query.js';
 import { send, type Held } from '../http/answer.js';
 import { Id, IfNoneMatch, Read, Reads } from '../http/reads.js';
 import { AcceptDatetime } from '../memento/accept-datetime.js';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual as same } from 'node:util';
 import { cellId, type CellView, type Difference, type Differing } from '#pages';
 import type { TimelineRow } from '#projections';
-import { changedWith, rowTitle, type Surroundings } from '../../present/present.js';
+import { changedWith, rowTitle, type Surroundings } from '../../story-at/render.js';
 
 /** As much of an update as two moments are compared by. */
 export interface Compared {

@@ -7,7 +7,7 @@ import {
   type TimelineRow,
   type VisibilityEntry,
 } from '#projections';
-import type { StoryView } from '../../story-view/index.js';
+import type { StoryView } from '../../story-at/index.js';
 
 // Texts sort as instants do in the years that a moment can be asked for in: from 0000 to 9999, in UTC.
 const sorted = (instants: readonly string[]) => [...new Set(instants)].filter(at => /^\d{4}-/.test(at)).sort();

@@ -9,7 +9,7 @@ import type {
   TimelineFilter,
   TimelineRow,
 } from '#projections';
-import type { Marks } from '../actors/cell-page.js';
+import type { Marks } from './cells.js';
 import type { Order } from '../timeline/cursor.js';
 
 /** One story, as it stands or as it once stood: all that an answer about it is made of. */

@@ -1,13 +1,13 @@
 import type { Reading } from '#projections';
-import { momentOf } from '../as-of/moment.js';
-import { asksForPast, type AsOfQuery } from '../as-of/query.js';
+import { momentOf } from './moment.js';
+import { asksForPast, type AsOfQuery } from './query.js';
 import { answer, answerOfPast, type Answer, type Held } from '../http/answer.js';
 import { needsTurn } from '../read-models.js';
 import { storyThen } from './past.js';
-import { storyNow } from './present.js';
+import { storyNow } from './now.js';
 import type { StoryView } from './view.js';
 
-export { storyNow } from './present.js';
+export { storyNow } from './now.js';
 export type { StoryView } from './view.js';
 
 /** The story at the moment that was asked for, or now. Rejects with a 404 where it is not, or was not yet. */

@@ -1,7 +1,7 @@
 import { Cell, Change, ToldEntry } from '#contract';
 import type { TimelineChangeRow, ToldRow } from '#projections';
 import { describe, expect, test } from '@jest/globals';
-import { presentCell, presentChange, presentEntry, presentFormer, type Surroundings } from './present.js';
+import { presentCell, presentChange, presentEntry, presentFormer, type Surroundings } from './render.js';
 
 const said = {
   kind: 'statement',

@@ -2,7 +2,7 @@ import { storyStream } from '#domain';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { viewOf } from '../story-view/index.js';
+import { viewOf } from './index.js';
 import { ReadModels } from '../read-models.js';
 import { listeningReader, meeting, recorded, TestNewsroom } from '../newsroom.fixture.js';
 

@@ -11,7 +11,7 @@ import type {
   TimelineRow,
   ToldRow,
 } from '#projections';
-import type { ShownCell } from '../actors/cell-page.js';
+import type { ShownCell } from './cells.js';
 
 /** What the rows of a story do not say themselves: actors' names, and what became of conditions and developments. */
 export interface Surroundings {

@@ -20,10 +20,10 @@ import {
   type TimelineFilter,
   type TimelineRow,
 } from '#projections';
-import { marksAtHand } from '../actors/cell-page.js';
+import { marksAtHand } from './cells.js';
 import { notYet, problem } from '../http/problems.js';
 import type { PastReading } from '../read-models.js';
-import { inSlices } from '../past/slices.js';
+import { inSlices } from './slices.js';
 import type { StoryView } from './view.js';
 
 /** The story as it stood at a moment, folded from its commits. */

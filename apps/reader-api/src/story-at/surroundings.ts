@@ -1,6 +1,6 @@
 import type { TimelineRow } from '#projections';
-import type { Surroundings } from './present/present.js';
-import type { StoryView } from './story-view/index.js';
+import type { Surroundings } from './render.js';
+import type { StoryView } from './index.js';
 
 type Told = Pick<TimelineRow, 'actors' | 'links' | 'status' | 'takedown'>;
 

@@ -11,7 +11,7 @@ import { atomFeed } from '../syndication/atom.js';
 import { jsonFeed } from '../syndication/json-feed.js';
 import { blogPosting, liveBlogPosting } from '../syndication/live-blog-posting.js';
 import { entrySummary, timesOf } from '../syndication/wording.js';
-import { presentCell, presentEntry, presentStory, rowTitle, type Surroundings } from './present.js';
+import { presentCell, presentEntry, presentStory, rowTitle, type Surroundings } from './render.js';
 
 // Each surface, read by a parser that knows nothing of us, has to tell what is no plain fact as none: every mode, standing,
 // status and fate, with a headline of an editor's own and with one that the catalogue made.
