@@ -9,7 +9,7 @@ import type { SignedInLimits } from './auth/settings.js';
 import { serveDocs, type Docs } from './docs.js';
 import { limitFailedSignIns, limitRequests, LimitWrites } from './edge/limits.js';
 import { tellMethods } from './edge/methods.js';
-import { bound } from './edge/server.js';
+import { bound, checkHeaders } from './edge/server.js';
 import type { addressSettings, EdgeSettings } from './edge/settings.js';
 import { StrictRequests } from './edge/strict.js';
 import { checkTarget, readQuery } from './edge/target.js';
@@ -39,6 +39,7 @@ export async function httpApp(
   // A tag of Express's own would be taken for one of ours, which stand for a head or a state.
   app.set('etag', false);
   if (observe) app.use(observe);
+  app.use(checkHeaders);
   app.use(checkTarget);
   app.use(helmet());
   app.use(limitRequests(settings.REQUESTS_PER_MINUTE));

@@ -1,0 +1,172 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Controller, Get, Headers, HttpCode, Post } from '@nestjs/common';
+import { once } from 'node:events';
+import { maxHeaderSize, type Server } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { httpApp, type Bounds } from '../http.js';
+import { logging } from '../logging.js';
+import { bound, checkMs, headerLimit, headersMs, requestMs } from './server.js';
+
+@Controller('notes')
+class Notes {
+  @Get()
+  last(@Headers('x-last') last?: string) {
+    return { last };
+  }
+  @Post()
+  @HttpCode(200)
+  post() {
+    return {};
+  }
+}
+
+const usual = { TRUSTED_PROXIES: undefined, REQUESTS_PER_MINUTE: 0, KEEP_ALIVE_MS: 75_000, MAX_CONNECTIONS: 100 };
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+/** A server as every app has it, that listens; with shorter times where they are given. */
+async function serve(settings: Partial<Bounds> = {}, times?: { headersMs: number; requestMs: number }) {
+  const module = { module: class {}, controllers: [Notes], imports: [logging('test', 'silent')] };
+  const app = await httpApp(module, { title: 't', description: 'd' }, { ...usual, ...settings });
+  if (times) bound(app.getHttpServer(), usual, { ...times, checkMs: 20 });
+  await app.listen(0, '127.0.0.1');
+  ends.push(() => app.close());
+  return app.getHttpServer() as Server;
+}
+
+/** A connection, and all that it was answered; `closed` resolves to the milliseconds from `begun` until its end. */
+async function open(server: Server) {
+  const socket: Socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  ends.push(() => socket.destroy());
+  const seen = { socket, answer: '', begun: performance.now() };
+  const closed = new Promise<number>(resolve => socket.once('close', () => resolve(performance.now() - seen.begun)));
+  socket.setEncoding('latin1').on('data', chunk => (seen.answer += chunk));
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  const answered = async (text: string) => {
+    while (!seen.answer.includes(text) && !socket.closed) await pause(5);
+    return seen.answer;
+  };
+  return Object.assign(seen, { closed, answered });
+}
+
+const get = 'GET /notes HTTP/1.1\r\nHost: a\r\n';
+const statusOf = (answer: string) => answer.slice(0, 'HTTP/1.1 200'.length);
+
+describe('a server as every app has it', () => {
+  let server: Server;
+  let closeServer: () => unknown;
+  beforeAll(async () => {
+    server = await serve();
+    closeServer = ends.pop()!;
+  });
+  afterAll(() => closeServer());
+
+  test('has the bounds that the documents name', () =>
+    expect(server).toMatchObject({
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: checkMs,
+      keepAliveTimeout: usual.KEEP_ALIVE_MS,
+      maxHeadersCount: headerLimit + 1,
+      maxConnections: usual.MAX_CONNECTIONS,
+    }));
+
+  test(`takes ${headerLimit} headers, and refuses one more rather than dropping it`, async () => {
+    const withHeaders = async (count: number) => {
+      const { socket, answered } = await open(server);
+      const more = Array.from({ length: count - 3 }, (_, n) => `x-${n}: 1\r\n`).join('');
+      socket.write(`${get}${more}Connection: close\r\nX-Last: seen\r\n\r\n`);
+      return answered('}');
+    };
+    const [full, over] = [await withHeaders(headerLimit), await withHeaders(headerLimit + 1)];
+    expect([statusOf(full), full.includes('"last":"seen"')]).toEqual(['HTTP/1.1 200', true]);
+    expect([statusOf(over), over.includes('"too-many-headers"')]).toEqual(['HTTP/1.1 431', true]);
+    expect(statusOf(await withHeaders(10 * headerLimit))).toBe('HTTP/1.1 431');
+  });
+
+  test('takes 16 KiB of headers, and refuses one byte more', async () => {
+    expect(maxHeaderSize).toBe(16_384);
+    const begin = `${get}Connection: close\r\nX-Last: `;
+    const withBytes = async (bytes: number) => {
+      const { socket, answered } = await open(server);
+      socket.write(`${begin}${'a'.repeat(bytes)}\r\n\r\n`);
+      return statusOf(await answered('\r\n\r\n'));
+    };
+    // Node counts the address, the names and the values of the headers.
+    const counted = '/notes'.length + 'Hosta'.length + 'Connectionclose'.length + 'X-Last'.length;
+    expect(await withBytes(maxHeaderSize - counted - 1)).toBe('HTTP/1.1 200');
+    expect(await withBytes(maxHeaderSize - counted)).toBe('HTTP/1.1 431');
+  });
+});
+
+describe('a request', () => {
+  test('whose headers take as long as they may is answered; one that takes longer gets 408 and is closed', async () => {
+    const server = await serve({}, { headersMs: 400, requestMs: 20_000 });
+    const [slow, slower] = [await open(server), await open(server)];
+    slow.socket.write(get);
+    slower.socket.write(get);
+    await pause(250);
+    slow.socket.write('\r\n');
+    expect(statusOf(await slow.answered('}'))).toBe('HTTP/1.1 200');
+    const after = await slower.closed;
+    expect(statusOf(slower.answer)).toBe('HTTP/1.1 408');
+    expect(after).toBeGreaterThanOrEqual(390);
+    expect(after).toBeLessThan(3_000);
+  });
+
+  test('whose body takes as long as it may is answered; one that takes longer is closed', async () => {
+    const server = await serve({}, { headersMs: 300, requestMs: 600 });
+    const begin = 'POST /notes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{';
+    const [slow, slower] = [await open(server), await open(server)];
+    slow.socket.write(begin);
+    slower.socket.write(begin);
+    await pause(400);
+    slow.socket.write('}');
+    expect(statusOf(await slow.answered('\r\n\r\n'))).toBe('HTTP/1.1 200');
+    const after = await slower.closed;
+    expect(statusOf(slower.answer)).toBe('HTTP/1.1 408');
+    expect(after).toBeGreaterThanOrEqual(590);
+    expect(after).toBeLessThan(3_000);
+  });
+});
+
+test('a connection that asks nothing is kept for KEEP_ALIVE_MS, and then closed', async () => {
+  const server = await serve({ KEEP_ALIVE_MS: 400 });
+  const kept = await open(server);
+  kept.socket.write(`${get}\r\n`);
+  await kept.answered('}');
+  expect(kept.answer.toLowerCase()).toContain('connection: keep-alive');
+  await pause(300);
+  kept.answer = '';
+  kept.socket.write(`${get}\r\n`);
+  expect(statusOf(await kept.answered('}'))).toBe('HTTP/1.1 200');
+  kept.begun = performance.now();
+  const after = await kept.closed;
+  expect(after).toBeGreaterThanOrEqual(390);
+  // Node waits for a second more than it promises, for a request that is on its way.
+  expect(after).toBeLessThan(4_000);
+});
+
+test('MAX_CONNECTIONS connections are served; a further one is closed at once, until one of them ends', async () => {
+  const server = await serve({ MAX_CONNECTIONS: 2 });
+  const served = [await open(server), await open(server)];
+  const further = await open(server);
+  expect(await further.closed).toBeLessThan(3_000);
+  expect(further.answer).toBe('');
+  for (const { socket, answered } of served) {
+    socket.write(`${get}\r\n`);
+    expect(statusOf(await answered('}'))).toBe('HTTP/1.1 200');
+  }
+  served[0]!.socket.destroy();
+  while ((await connectionsOf(server)) > 1) await pause(5);
+  const next = await open(server);
+  next.socket.write(`${get}\r\n`);
+  expect(statusOf(await next.answered('}'))).toBe('HTTP/1.1 200');
+});
+
+const connectionsOf = (server: Server) =>
+  new Promise<number>((resolve, reject) => server.getConnections((error, n) => (error ? reject(error) : resolve(n))));
