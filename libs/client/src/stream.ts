@@ -1,5 +1,5 @@
 import type { Change, Hello, Resync } from '#contract';
-import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { EventSourceParserStream, ParseError } from 'eventsource-parser/stream';
 import { refusalOf, Refused } from './errors.js';
 import { pause, Pauses } from './pauses.js';
 import type { Dateline, Loaded } from './reads.js';
@@ -21,6 +21,9 @@ export interface Following {
 }
 
 const usualSilence = 45_000;
+
+/** The longest change that is taken, in characters: the reader-api sends at most 1 MiB. A longer one is not kept, and the story is loaded again. */
+export const longestChange = 2_097_152;
 
 /**
  * What happens to a story, from what `load` gives on, resumed however often the connection breaks, and loaded again
@@ -50,6 +53,8 @@ export async function* follow<State extends Loaded>(
       }
     } catch (error) {
       asked = mayTryAgain(error);
+      // The next connection from there would be sent the same.
+      if (isTooLong(error)) from = undefined;
     }
     if (signal.aborted) return;
     yield { event: 'disconnected' };
@@ -69,6 +74,11 @@ function mayTryAgain(error: unknown): number | undefined {
   if (error.final) throw error;
   return error.retryAfter;
 }
+
+// The parser finds a long change while it waits for the end of it; one whose end has come too is found by its length.
+const tooLong = () =>
+  new ParseError(`A change has more than ${longestChange} characters.`, { type: 'max-buffer-size-exceeded' });
+const isTooLong = (error: unknown) => error instanceof ParseError && error.type === 'max-buffer-size-exceeded';
 
 type Told = Exclude<LiveEvent<never>, { event: 'loaded' | 'disconnected' }>;
 
@@ -107,9 +117,13 @@ async function* events(response: Response, heard: () => void) {
     },
   });
   const text = response.body!.pipeThrough(watched).pipeThrough(new TextDecoderStream() as never);
-  const reader = (text as ReadableStream<string>).pipeThrough(new EventSourceParserStream()).getReader();
+  const parser = new EventSourceParserStream({ maxBufferSize: longestChange });
+  const reader = (text as ReadableStream<string>).pipeThrough(parser).getReader();
   try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      if (read.value.data.length > longestChange) throw tooLong();
+      yield read.value;
+    }
   } finally {
     await reader.cancel().catch(() => undefined);
   }

@@ -63,7 +63,9 @@ describe('a server as every app has it', () => {
     server = await serve();
     closeServer = ends.pop()!;
   });
-  afterAll(() => closeServer());
+  afterAll(async () => {
+    await closeServer();
+  });
 
   test('has the bounds that the documents name', () =>
     expect(server).toMatchObject({
