@@ -1,7 +1,6 @@
-import { complain, print } from '#platform';
+import { complain, interruption, print } from '#platform';
 import { loadStory, type StoryAsFiles } from '../stories/load.js';
 import { readArguments, type Arguments } from './args.js';
-import { interruption } from './interruption.js';
 import { run } from './run.js';
 import { Show } from './show.js';
 
@@ -10,7 +9,7 @@ async function start(args: Arguments): Promise<number> {
   const files = storyIn(args.story);
   const show = new Show(files);
   let kill = () => {};
-  const signal = interruption(show.say, () => kill());
+  const signal = interruption({ onFirst: () => show.say('stopping; Ctrl-C again forces it'), onForce: () => kill() });
   try {
     const summary = await run(args, { files, show, signal, onForce: force => (kill = force) });
     if (summary) show.print([JSON.stringify(summary)]);

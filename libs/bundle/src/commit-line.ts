@@ -1,4 +1,4 @@
-import { canonicalJson } from '#domain';
+import { canonicalJson, jsonOf } from '#domain';
 import { z } from 'zod';
 
 /** A winning record as it stands in the log, and its place there. */
@@ -48,14 +48,6 @@ export function readCommitLine(line: string): LoggedCommit | undefined {
 function textOf(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
   } catch {
     return undefined;
   }

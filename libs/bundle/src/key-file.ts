@@ -1,3 +1,4 @@
+import { jsonOf } from '#domain';
 import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
@@ -72,12 +73,4 @@ export async function signingKey(file: string | undefined): Promise<SigningJwk> 
   const made = await makeSigningKey(devKeyFile, { dev: true }).catch(() => readSigningKey(devKeyFile));
   if (!made) throw new Error(`The development key could not be made in ${devKeyFile}.`);
   return made;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { canonicalJson } from '#domain';
+import { canonicalJson, jsonOf } from '#domain';
 import { z } from 'zod';
 
 const Bytes = z.base64();
@@ -45,12 +45,4 @@ export function readRawLine(line: string): RawCommit | undefined {
     headers: headers.map(([name, value]) => [bytesOf(name), value === null ? null : bytesOf(value)] as const),
   };
   return rawLine(raw) === line ? raw : undefined;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { projectRoot } from '#checkout';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { abandoned } from './folder.js';
@@ -7,7 +8,6 @@ import { fetchKafka, toolsLacking } from './native-tools.js';
 import { removeForsaken } from './postgres-elsewhere.js';
 import { packagedPrograms } from './postgres-home.js';
 import { endOrphan } from './process.js';
-import { projectRoot } from './root.js';
 import { startBoth, type Opened, type Place, type Running } from './way.js';
 
 /** Names the cache folder; the pom in docker/kafka says the same. */

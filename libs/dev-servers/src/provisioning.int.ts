@@ -1,3 +1,4 @@
+import { projectRoot } from '#checkout';
 // Native servers as a newcomer gets them. They are started by processes of their own, which the test may kill.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -8,7 +9,6 @@ import { afterAll, afterEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { hold as holdNative, type Holder } from './held.fixture.js';
 import { identify, type Identity } from './identity.js';
-import { projectRoot } from './root.js';
 
 const TOPIC = 'kept';
 const kafkaLibs = join(projectRoot(), '.dateline', 'kafka-4.3.0', 'libs');

@@ -43,3 +43,7 @@ export function closed(text: string): string {
 
 /** The text so that it can stand in a line with other words and changes nothing of them, nor they of it. */
 export const isolated = (text: string): string => (steering.test(text) ? fsi + closed(text) + pdi : text);
+
+/** With a capital at its beginning; what only steers directions is passed over. */
+export const capitalised = (text: string): string =>
+  text.replace(/^(\p{Cf}*)(\p{Ll})/u, (_, before: string, letter: string) => before + letter.toUpperCase());

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isolated } from './bidi.js';
+import { capitalised, isolated } from './bidi.js';
 import { catalogue, kindNamed } from './developments/index.js';
 import { headlineLimit, type Mark } from './developments/kind.js';
-import { capitalised, closedLine, listed, quotedIn } from './developments/wording.js';
+import { closedLine, listed, quotedIn } from './developments/wording.js';
 import { modes, Modality } from './modality.js';
 import { Occurred } from './occurred.js';
 import { actorsIn, mapActors, type Path } from './references.js';

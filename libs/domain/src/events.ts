@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { actorEvents, actorStream } from './actor/actor.js';
+import { actorEvents } from './actor/actor.js';
 import type { Origin } from './author.js';
-import { storyEvents, storyStream } from './story/story.js';
+import { storyEvents } from './story/story.js';
 import type { Opaque, Opened } from './story/told.js';
+import { actorOf, storyOf } from './streams.js';
 import { ActorId, StoryId } from './text.js';
 
 /** The first event of every log. Its commit's id is the log's id, and the parent of every stream's first commit. */
@@ -26,17 +27,19 @@ export type OpenEvent = Opened<DomainEvent>;
 
 const homes = [
   { types: [LogOpened.shape.type.value], holds: (stream: string) => stream === 'log' },
-  { types: storyEvents.map(({ shape }) => shape.type.value), holds: namedAfter(storyStream(''), StoryId) },
-  { types: actorEvents.map(({ shape }) => shape.type.value), holds: namedAfter(actorStream(''), ActorId) },
+  {
+    types: storyEvents.map(({ shape }) => shape.type.value),
+    holds: (stream: string) => StoryId.safeParse(storyOf({ stream })).success,
+  },
+  {
+    types: actorEvents.map(({ shape }) => shape.type.value),
+    holds: (stream: string) => ActorId.safeParse(actorOf({ stream })).success,
+  },
 ];
 
 /** Whether an event of this type can stand in the stream: a story's in one named after a story, an actor's after an actor. */
 export function belongsIn(stream: string, type: DomainEvent['type']): boolean {
   return homes.some(({ types, holds }) => (types as string[]).includes(type) && holds(stream));
-}
-
-function namedAfter(prefix: string, id: z.ZodType): (stream: string) => boolean {
-  return stream => stream.startsWith(prefix) && id.safeParse(stream.slice(prefix.length)).success;
 }
 
 /** A winning record, read: events that stand or fall together. */

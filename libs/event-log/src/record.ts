@@ -1,4 +1,4 @@
-import { belongsIn, canonicalJson, Author, DomainEvent, sha256, type Commit } from '#domain';
+import { belongsIn, canonicalJson, Author, DomainEvent, jsonOf, sha256, type Commit } from '#domain';
 import { CloudEvent, Kafka } from 'cloudevents';
 import { z } from 'zod';
 import type { Headers, Verdict } from './arbitrate.js';
@@ -113,7 +113,7 @@ export function decode(headers: Headers, value: Uint8Array, verdict: Verdict & {
   if (!parent || !command) return unreadable('An attribute is missing.');
   if (!recorded || !isInstant(recorded))
     return unreadable('It does not say when it was recorded as ISO 8601 in UTC with milliseconds.');
-  const json = jsonOf(value);
+  const json = jsonOf(textOf(value) ?? '');
   const parsed = readValue(json);
   if ('error' in parsed)
     return unreadable(`The events are not of a schema known here: ${z.prettifyError(parsed.error)}`);
@@ -155,9 +155,9 @@ const unreadable = (reason: string): Decoded => ({
   unreadable: reason.slice(0, 1_000).toWellFormed().replaceAll('\0', '\uFFFD'),
 });
 
-function jsonOf(bytes: Uint8Array): unknown {
+function textOf(bytes: Uint8Array): string | undefined {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     return undefined;
   }

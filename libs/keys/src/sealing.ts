@@ -1,15 +1,16 @@
 import {
   canonicalJson,
-  outlineOf,
-  tellings,
   type Commit,
   type Content,
   type DomainEvent,
+  jsonOf,
   type OpaqueEvent,
   type OpenCommit,
   type OpenEvent,
   type Outline,
+  outlineOf,
   type Telling,
+  tellings,
 } from '#domain';
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { decryptJwe, encryptJwe } from './jwe.js';
@@ -113,20 +114,12 @@ function unsealed(
   if ('destroyed' in key) return null;
   const plain = decryptJwe(sealing(key.secret), placeOf(stream, { type, data }), data.told);
   if (!plain) return unreadable(type, data, 'it was not sealed there under that key');
-  const told = jsonOf(plain);
+  const told = jsonOf(plain.toString());
   const parsed = tellings[type].safeParse(told);
   if (!parsed.success) return unreadable(type, data, 'it is not of a schema known here');
   // As for a whole commit: what is read must be what stands there.
   if (canonicalJson(told) !== plain.toString()) return unreadable(type, data, 'it is not canonical JSON');
   return parsed.data;
-}
-
-function jsonOf(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString());
-  } catch {
-    return undefined;
-  }
 }
 
 /** Commits that could all be opened once, with what they tell by now. Rejects with a KeyStoreError. */

@@ -1,5 +1,6 @@
+import { projectFile } from '#checkout';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 /** A bundle as a page refers to it. */
 export interface Asset {
@@ -10,11 +11,7 @@ export interface Asset {
 /** Where bundles are served; the build writes the same into the style sheet. */
 export const assetsPath = '/assets';
 
-export function assetsFolder(): string {
-  let folder = import.meta.dirname;
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return join(folder, 'dist', 'pages');
-}
+export const assetsFolder = (): string => projectFile('dist/pages');
 
 type Manifest = Readonly<Record<string, { readonly file: string; readonly integrity: string }>>;
 let manifest: Manifest | undefined;

@@ -1,6 +1,4 @@
-/** With a capital at its beginning; what only steers directions is passed over. */
-export const capitalised = (text: string): string =>
-  text.replace(/^(\p{Cf}*)(\p{Ll})/u, (_, before: string, letter: string) => before + letter.toUpperCase());
+export { capitalised } from '#domain/bidi';
 
 /** A slug or a field's name as a reader says it. */
 export const spaced = (name: string): string =>

@@ -1,3 +1,4 @@
+import { jsonOf } from '#domain';
 import { z } from 'zod';
 
 /** A whole number that Postgres holds as an integer. */
@@ -19,14 +20,6 @@ export function cursorsOf<Schema extends z.ZodType>(schema: Schema): Cursors<z.i
       return contents.success && write(contents.data) === text ? contents.data : undefined;
     },
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The query parameter that goes on where a page ended. */

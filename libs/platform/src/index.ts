@@ -9,6 +9,7 @@ export * from './edge/client-address.js';
 export { publicUrlSettings, serving } from './edge/settings.js';
 export * from './farewell.js';
 export * from './http.js';
+export { interruption } from './interruption.js';
 export * from './kafka.js';
 export * from './liveness.js';
 export * from './logging.js';

@@ -3,6 +3,5 @@ export * from './listen.js';
 export * from './lock.js';
 export * from './migrate.js';
 export { inTransaction, openPool, type Client, type Pool } from './pool.js';
-export * from './project-file.js';
 export * from './roles.js';
 export * from './settings.js';

@@ -1,8 +1,8 @@
+import { projectFile } from '#checkout';
 import { runner } from 'node-pg-migrate';
 import { readdirSync } from 'node:fs';
 import pg from 'pg';
 import { connectionOf } from './pool.js';
-import { projectFile } from './project-file.js';
 
 const quiet = () => undefined;
 

@@ -1,8 +1,8 @@
+import { projectFile } from '#checkout';
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { connectionOf, type Client, type Pool } from './pool.js';
-import { projectFile } from './project-file.js';
 
 /** Each app signs in to Postgres as a role of its own, which may do what that app does. */
 export const roles = {

@@ -1,11 +1,10 @@
 import { type Manifest, signerOf, signingKey, signingKeySettings } from '#bundle';
 import { visibilityLogOf, kafkaReader, topicExists } from '#event-log';
 import { keySettings, openKeyStore } from '#keys';
-import { complain, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
+import { complain, interruption, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
 import { Command, Option } from 'nest-commander';
 import { join } from 'node:path';
 import { AuditCommand, exits, JsonFlag, LostKeysOption } from '../audit-command.js';
-import { interruption } from '../interruption.js';
 import { progress } from '../progress.js';
 import { strangeLines } from './contents.js';
 import { exportBundle, type Exported } from './export.js';

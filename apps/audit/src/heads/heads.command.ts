@@ -1,8 +1,7 @@
 import { kafkaReader } from '#event-log';
-import { complain, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
+import { complain, interruption, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
 import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits, JsonFlag } from '../audit-command.js';
-import { interruption } from '../interruption.js';
 import { trusted } from '../trust.js';
 import { progress } from '../progress.js';
 import { LogWatch } from './log-watch.js';

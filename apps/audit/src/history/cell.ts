@@ -1,4 +1,4 @@
-import { actorStream, emptyDirectory, evolveDirectory, isRefusal, resolveActor, type OpenCommit } from '#domain';
+import { actorOf, emptyDirectory, evolveDirectory, isRefusal, resolveActor, type OpenCommit } from '#domain';
 import { asOf, readable } from '#projections';
 
 /** What is known of an actor about one thing; without a key, about all things of the facet. */
@@ -28,7 +28,7 @@ export function actorMeant(ofRegistry: readonly OpenCommit[], ref: string): stri
       commit.events.reduce(
         (held, event) =>
           event.type === 'ActorRegistered' || event.type === 'ActorAmended'
-            ? evolveDirectory(held, commit.stream.slice(actorStream('').length), event)
+            ? evolveDirectory(held, actorOf(commit)!, event)
             : held,
         before,
       ),

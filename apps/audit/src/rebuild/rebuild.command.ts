@@ -1,10 +1,9 @@
 import { databaseSettings } from '#postgres';
 import { kafkaReader } from '#event-log';
-import { complain, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
+import { complain, interruption, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
 import { projections } from '#projections';
 import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits, onDatabase, JsonFlag } from '../audit-command.js';
-import { interruption } from '../interruption.js';
 import { progress } from '../progress.js';
 import { rebuild } from './rebuild.js';
 import { lines, reportOf, type RebuildReport } from './report.js';

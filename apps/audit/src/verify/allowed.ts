@@ -1,5 +1,5 @@
 import {
-  actorStream,
+  actorOf,
   canonicalJson,
   emptyDirectory,
   evolve,
@@ -40,10 +40,10 @@ type Wrong = { readonly code: FaultCode; readonly detail: string };
 export function wrongOn(basis: Basis, commit: OpenCommit): Wrong | undefined {
   const { stream, seq, by, sealed, events } = commit;
   if (stream === logStream) return seq === 1 && events.length === 1 ? undefined : notAllowed('The log is opened once.');
-  const ofActor = stream.startsWith(actorStream(''));
-  const again = ofActor
-    ? redecideActor(sealed as ActorEvent[])?.(basis.actors.get(stream, noActor))
-    : redecide(sealed as StoryEvent[], by)?.(basis.stories.get(stream, noStory));
+  const again =
+    actorOf(commit) !== undefined
+      ? redecideActor(sealed as ActorEvent[])?.(basis.actors.get(stream, noActor))
+      : redecide(sealed as StoryEvent[], by)?.(basis.stories.get(stream, noStory));
   return (
     differing(again, sealed) ??
     notAsProposed(basis, commit) ??
@@ -58,8 +58,7 @@ export function after(basis: Basis, commit: OpenCommit): Basis {
     if (event.type === 'LogOpened') return before;
     if (event.type === 'ActorRegistered' || event.type === 'ActorAmended') {
       const actors = before.actors.set(stream, evolveActor(before.actors.get(stream, noActor), event));
-      const actor = stream.slice(actorStream('').length);
-      return { ...before, actors, directory: evolveDirectory(before.directory, actor, event) };
+      return { ...before, actors, directory: evolveDirectory(before.directory, actorOf(commit)!, event) };
     }
     const story = evolve(before.stories.get(stream, noStory), event, commit);
     return { ...before, stories: before.stories.set(stream, story) };

@@ -1,6 +1,6 @@
 import { databaseSettings } from '#postgres';
 import { kafkaReader } from '#event-log';
-import { complain, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
+import { complain, interruption, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
 import { projections } from '#projections';
 import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits, onDatabase, JsonFlag, LostKeysOption } from '../audit-command.js';
@@ -8,7 +8,6 @@ import { LogWatch, watched } from '../heads/log-watch.js';
 import { lostKeys } from '../lost-keys.js';
 import { readHeads } from '../heads/read-heads.js';
 import { withHeads } from '../heads/with-heads.js';
-import { interruption } from '../interruption.js';
 import { progress } from '../progress.js';
 import { trusted } from '../trust.js';
 import { exitCodeOf, lines, reportOf, type Report } from './report.js';

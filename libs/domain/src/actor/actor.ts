@@ -3,8 +3,7 @@ import { digest } from '../digest.js';
 import { refuse, type Refusal } from '../errors.js';
 import { ActorId, Line, Text } from '../text.js';
 
-/** An actor's entry in the registry: a person, state, organisation, group or market. */
-export const actorStream = (actor: string) => `actor:${actor}`;
+// An actor's entry in the registry: a person, state, organisation, group or market.
 
 export const actorKinds = ['person', 'state', 'organisation', 'group', 'market'] as const;
 

@@ -3,7 +3,8 @@ import { ActorRef, ActorRefs } from '../references.js';
 import { Line, Text } from '../text.js';
 import { cast, onEach } from './cast.js';
 import { defineKind, type Mark } from './kind.js';
-import { after, capitalised, listed } from './wording.js';
+import { capitalised } from '../bidi.js';
+import { after, listed } from './wording.js';
 
 const directions = ['rise', 'fall', 'fluctuation', 'calm', 'halt'] as const;
 

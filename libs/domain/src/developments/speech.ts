@@ -3,7 +3,8 @@ import { ActorRef, ActorRefs } from '../references.js';
 import { Line, Text } from '../text.js';
 import { cast, onEach, others } from './cast.js';
 import { defineKind } from './kind.js';
-import { after, capitalised, listed, quotedIn } from './wording.js';
+import { capitalised } from '../bidi.js';
+import { after, listed, quotedIn } from './wording.js';
 
 /** How somebody took it; nouns, so that a headline reads well for one actor and for many. */
 const stances = [

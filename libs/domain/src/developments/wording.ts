@@ -1,4 +1,4 @@
-import { closed } from '../bidi.js';
+import { capitalised, closed } from '../bidi.js';
 
 /** "A", "A and B", "A, B and C"; a long list ends in "and 4 others". */
 export function listed(items: readonly string[]): string {
@@ -26,10 +26,6 @@ export function closedLine(text: string, max: number, room = max): string {
 
 /** A slug as a reader says it. */
 export const words = (slug: string): string => slug.replaceAll('-', ' ');
-
-/** With a capital at its beginning; what only steers directions is passed over. */
-export const capitalised = (text: string): string =>
-  text.replace(/^(\p{Cf}*)(\p{Ll})/u, (_, before: string, letter: string) => before + letter.toUpperCase());
 
 /** The prefix and the text, or nothing where there is no text: " at the harbour". */
 export const after = (prefix: string, text: string | undefined): string => (text ? `${prefix}${text}` : '');

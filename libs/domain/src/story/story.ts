@@ -20,8 +20,7 @@ import { ruled, type Rules } from './rules.js';
 import { takedownEvents } from './takedown.js';
 import { Outline, type Opaque, type Opened } from './told.js';
 
-/** A story: one running live blog, and what has been reported in it. */
-export const storyStream = (story: string) => `story:${story}`;
+// A story: one running live blog, and what has been reported in it.
 
 const Zone = z.string().max(60).refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin');
 

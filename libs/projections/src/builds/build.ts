@@ -1,5 +1,6 @@
+import { projectFile } from '#checkout';
 import { digest } from '#domain';
-import { escapeIdentifier, projectFile, type Client } from '#postgres';
+import { escapeIdentifier, type Client } from '#postgres';
 import { readFileSync } from 'node:fs';
 import type { Projection } from '../folds/fold.js';
 import { checkpointOf, type Checkpoint } from './checkpoints.js';

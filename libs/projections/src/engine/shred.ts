@@ -1,10 +1,10 @@
-import { storyStream, type Commit, type OpenCommit } from '#domain';
+import { type Commit, type OpenCommit, storyOf, storyStream } from '#domain';
 import { openAll, type KeyStore } from '#keys';
 import { escapeIdentifier, type Client } from '#postgres';
 import { commits as commitProjection } from '../folds/commits/projection.js';
 import { nextCommitsOfStory } from '../folds/commits/queries.js';
 import { foldCommits } from './fold-commits.js';
-import { storyOf, tablesOf, type Projection } from '../folds/fold.js';
+import { tablesOf, type Projection } from '../folds/fold.js';
 
 /** A development that is to be taken down, and the commit that says so. */
 export interface Shred {
@@ -76,7 +76,7 @@ async function foldAnew(
   stream: string,
   fresh: readonly OpenCommit[],
 ): Promise<void> {
-  const story = stream.slice(storyStream('').length);
+  const story = storyOf({ stream })!;
   for (const [table, { story: column }] of Object.entries(tablesOf(projections)))
     if (column)
       await client.query(`delete from ${escapeIdentifier(table)} where ${escapeIdentifier(column)} = $1`, [story]);

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { actorOf, storyOf } from './fold.js';
 import { asOf, happenedBy } from './as-of.js';
 import { readable } from './fold-all.js';
 import {
@@ -17,7 +16,7 @@ import {
 } from './given.fixture.js';
 import { history } from './history.fixture.js';
 import { projections } from './list.js';
-import type { OpenEvent } from '#domain';
+import { actorOf, type OpenEvent, storyOf } from '#domain';
 
 const wishes = fc.array(fc.nat({ max: Number.MAX_SAFE_INTEGER }), { maxLength: 80 });
 

@@ -1,4 +1,4 @@
-import { actorStream, storyStream, type OpaqueEvent, type OpenCommit, type OpenEvent } from '#domain';
+import type { OpaqueEvent, OpenCommit, OpenEvent } from '#domain';
 import type { WithheldRow } from './withheld/rows.js';
 
 /** What a column holds, so that it reads back byte for byte. A time is ISO 8601 text in UTC; what is absent is null. */
@@ -57,12 +57,6 @@ export interface Projection {
   touches(commit: OpenCommit): Touch[];
   fold(held: Held, commit: ShownCommit): Change[];
 }
-
-const idIn = (stream: string, prefix: string) => (stream.startsWith(prefix) ? stream.slice(prefix.length) : undefined);
-
-type Streamed = Pick<OpenCommit, 'stream'>;
-export const storyOf = ({ stream }: Streamed): string | undefined => idIn(stream, storyStream(''));
-export const actorOf = ({ stream }: Streamed): string | undefined => idIn(stream, actorStream(''));
 
 /** The ids of the developments that events name, each once. */
 export function developmentsOf({ events }: { readonly events: readonly (OpaqueEvent | ShownEvent)[] }): string[] {

@@ -1,3 +1,4 @@
+import { actorOf, storyOf } from '#domain';
 import { inTransaction } from '#postgres';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { applyBatch } from '../engine/apply.js';
@@ -5,7 +6,6 @@ import { asOf } from '../folds/as-of.js';
 import { useBuild } from '../builds/build.js';
 import { testDatabase, type TestDatabase } from '../engine/database.fixture.js';
 import { readable } from '../folds/fold-all.js';
-import { actorOf, storyOf } from '../folds/fold.js';
 import { commitsOf, embargoed, lifted, ofActor, opened, recorded, said, type Told } from '../folds/given.fixture.js';
 import { choices, history, idOf, recordsOf } from '../folds/history.fixture.js';
 import { projections } from '../folds/list.js';

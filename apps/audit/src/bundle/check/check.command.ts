@@ -1,8 +1,7 @@
-import { complain, print, printableJson } from '#platform';
+import { complain, interruption, print, printableJson } from '#platform';
 import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits, JsonFlag, LostKeysOption } from '../../audit-command.js';
 import { readHeads } from '../../heads/read-heads.js';
-import { interruption } from '../../interruption.js';
 import { trusted } from '../../trust.js';
 import { progress } from '../../progress.js';
 import { lostKeys } from '../../lost-keys.js';

@@ -2,19 +2,19 @@ import { visibilityLogOf, ensureTopic, kafkaAppender, kafkaReader, type KafkaOpt
 import { keySettings, openKeyStore, prepareKeyStore } from '#keys';
 import {
   complain,
+  interruption,
   kafkaSettings,
+  type KafkaSettings,
   logOf,
   print,
   printableJson,
   readSettings,
-  type KafkaSettings,
   type SettingsOf,
 } from '#platform';
 import { migrate, openPool, tryLock } from '#postgres';
 import { buildName, projectorLock, projections } from '#projections';
 import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits, JsonFlag, LostKeysOption } from '../../audit-command.js';
-import { interruption } from '../../interruption.js';
 import { trusted } from '../../trust.js';
 import { progress, type Showing } from '../../progress.js';
 import { checkBundle, type Checked } from '../check/check.js';

@@ -1,5 +1,5 @@
-import { actorsOf, canonicalJson, headlineOf, marksOf, standingAfter, type Content, type Mark } from '#domain';
-import { developmentsOf, storyOf, type Change, type Held, type Projection, type ShownEvent } from '../fold.js';
+import { actorsOf, canonicalJson, type Content, headlineOf, type Mark, marksOf, standingAfter, storyOf } from '#domain';
+import { developmentsOf, type Change, type Held, type Projection, type ShownEvent } from '../fold.js';
 import type { CitationRow, MarkRow } from './rows.js';
 
 /** Whoever is named and nothing more is said about, the source included, is at least mentioned. */

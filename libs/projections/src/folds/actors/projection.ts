@@ -1,4 +1,5 @@
-import { actorOf, type Projection } from '../fold.js';
+import { actorOf } from '#domain';
+import type { Projection } from '../fold.js';
 import type { ActorRow } from './rows.js';
 
 /** The registry of actors, for their names and what else is known of them everywhere. */

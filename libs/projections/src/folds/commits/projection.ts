@@ -1,4 +1,5 @@
-import { actorOf, storyOf, type Projection } from '../fold.js';
+import { actorOf, storyOf } from '#domain';
+import type { Projection } from '../fold.js';
 import type { CommitRow } from './rows.js';
 
 /** Every commit that could be read, sealed as it is in the log, for reads of the past and for auditors. */

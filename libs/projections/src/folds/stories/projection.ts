@@ -1,5 +1,5 @@
-import { words, type Content, type Outline } from '#domain';
-import { storyOf, type Projection, type ShownEvent } from '../fold.js';
+import { type Content, type Outline, storyOf, words } from '#domain';
+import type { Projection, ShownEvent } from '../fold.js';
 import type { ConditionState, StoryRow } from './rows.js';
 
 type Conditions = StoryRow['conditions'];

@@ -1,5 +1,5 @@
-import { actorsOf, headlineOf, standingAfter, without, type Content, type Outline } from '#domain';
-import { developmentsOf, storyOf, type Held, type Projection, type ShownEvent } from '../fold.js';
+import { actorsOf, type Content, headlineOf, type Outline, standingAfter, storyOf, without } from '#domain';
+import { developmentsOf, type Held, type Projection, type ShownEvent } from '../fold.js';
 import { actOf } from './acts.js';
 import type { Act, Reported, Takedown, TakenDownRow, TimelineChangeRow, TimelineRow, ToldRow } from './rows.js';
 

@@ -1,5 +1,5 @@
-import { approvalEvents, canonicalJson, type Content, type OpenCommit, type OpenEvent } from '#domain';
-import { developmentsOf, storyOf, type Held, type ShownCommit, type ShownEvent } from '../fold.js';
+import { approvalEvents, canonicalJson, type Content, type OpenCommit, type OpenEvent, storyOf } from '#domain';
+import { developmentsOf, type Held, type ShownCommit, type ShownEvent } from '../fold.js';
 import type { WithheldRow } from './rows.js';
 
 /** How people of the newsroom agree, which is told to readers by what comes of it alone. */

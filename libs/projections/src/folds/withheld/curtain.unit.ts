@@ -1,10 +1,9 @@
-import { storyStream, type OpenCommit, type OpenEvent } from '#domain';
+import { type OpenCommit, type OpenEvent, storyOf, storyStream } from '#domain';
 import { outlined } from '#keys';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { asOf, happenedBy } from '../as-of.js';
 import { readable } from '../fold-all.js';
-import { storyOf } from '../fold.js';
 import { at, commitsOf, opened, recorded, retracted, rowsAfter, secrets, story } from '../given.fixture.js';
 import { choices, contentBy, history } from '../history.fixture.js';
 import { projections } from '../list.js';

@@ -1,5 +1,5 @@
-import { standingAfter, without, type OpenEvent } from '#domain';
-import { developmentsOf, storyOf, type Change, type Projection } from '../fold.js';
+import { type OpenEvent, standingAfter, storyOf, without } from '#domain';
+import { developmentsOf, type Change, type Projection } from '../fold.js';
 import type { WithheldRow } from './rows.js';
 
 type At = Pick<WithheldRow, 'story' | 'position' | 'recorded' | 'by'>;

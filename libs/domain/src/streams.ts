@@ -1,0 +1,16 @@
+/** The stream of a story's commits in the log. */
+export const storyStream = (story: string) => `story:${story}`;
+
+/** The stream of an actor's commits in the log. */
+export const actorStream = (actor: string) => `actor:${actor}`;
+
+interface Streamed {
+  readonly stream: string;
+}
+const idIn = (stream: string, prefix: string) => (stream.startsWith(prefix) ? stream.slice(prefix.length) : undefined);
+
+/** The id of the story whose stream it is of; undefined for another stream. */
+export const storyOf = ({ stream }: Streamed): string | undefined => idIn(stream, storyStream(''));
+
+/** The id of the actor whose stream it is of; undefined for another stream. */
+export const actorOf = ({ stream }: Streamed): string | undefined => idIn(stream, actorStream(''));
