@@ -1,6 +1,6 @@
 import { actorStream, storyStream, type Content, type OpaqueEvent } from '#domain';
 import { encode, headOf, type LogRecord } from '#event-log';
-import { openKeyStore, outlined, seal, toldOf, type KeyStore } from '#keys';
+import { openKeyStore, outlined, seal, developmentsWithPayload, type KeyStore } from '#keys';
 import { listen } from '#platform';
 import { escapeIdentifier, inTransaction, openPool, type Pool } from '#postgres';
 import {
@@ -89,7 +89,7 @@ export class TestNewsroom {
 
   /** What the editor-api does before it seals. */
   private async makeKeys(events: readonly OpaqueEvent[]): Promise<void> {
-    const ids = [...toldOf(events)];
+    const ids = [...developmentsWithPayload(events)];
     await this.pool.query(
       `insert into dateline_keys.key (development, secret) select * from unnest($1::text[], $2::bytea[]) on conflict do nothing`,
       [ids, ids.map(secrets.get)],

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { actorEvents } from './actor/actor.js';
 import type { Origin } from './author.js';
-import { storyEvents } from './story/story.js';
-import type { Opaque, Opened } from './story/told.js';
+import { storyEvents } from './story/acts/index.js';
+import type { Opaque, Opened } from './story/payload.js';
+import type { Payloads } from './story/story.js';
 import { actorOf, storyOf } from './streams.js';
 import { ActorId, StoryId } from './text.js';
 
@@ -17,18 +18,22 @@ export const LogOpened = z.strictObject({
   }),
 });
 
-export const DomainEvent = z.discriminatedUnion('type', [LogOpened, ...storyEvents, ...actorEvents]);
+const schemasOf = <const Entries extends readonly { readonly schema: z.ZodObject }[]>(entries: Entries) =>
+  entries.map(({ schema }) => schema) as unknown as { [Index in keyof Entries]: Entries[Index]['schema'] };
+const storySchemas = schemasOf(storyEvents);
+
+export const DomainEvent = z.discriminatedUnion('type', [LogOpened, ...storySchemas, ...actorEvents]);
 /** As it stands in the log. */
 export type DomainEvent = z.infer<typeof DomainEvent>;
-/** Before it is sealed, or whatever its form. */
+/** With a payload of any form. */
 export type OpaqueEvent = Opaque<DomainEvent>;
-/** With what it tells; null where that was shredded. */
-export type OpenEvent = Opened<DomainEvent>;
+/** With its payload open, or null where that is destroyed. */
+export type OpenEvent = Opened<DomainEvent, Payloads>;
 
 const homes = [
   { types: [LogOpened.shape.type.value], holds: (stream: string) => stream === 'log' },
   {
-    types: storyEvents.map(({ shape }) => shape.type.value),
+    types: storyEvents.map(({ type }) => type),
     holds: (stream: string) => StoryId.safeParse(storyOf({ stream })).success,
   },
   {

@@ -1,5 +1,7 @@
 import {
   canonicalJson,
+  outlineOf,
+  payloadSchemas,
   type Commit,
   type Content,
   type DomainEvent,
@@ -8,13 +10,11 @@ import {
   type OpenCommit,
   type OpenEvent,
   type Outline,
-  outlineOf,
-  type Telling,
-  tellings,
+  type Payloads,
+  type PayloadType,
 } from '#domain';
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { decryptJwe, encryptJwe } from './jwe.js';
-import type { z } from 'zod';
 import { KeyStoreError, type Key, type Keys, type KeyStore } from './port.js';
 
 // A secret is two keys: the first half seals, the second makes digests.
@@ -34,13 +34,14 @@ export const outlined = (content: Content, secret: Uint8Array | undefined): Outl
     secret ? createHmac('sha256', digesting(secret)).update(canonicalJson(content)).digest('hex') : '0'.repeat(64),
   );
 
-type TellingEvent<Event extends OpaqueEvent | DomainEvent | OpenEvent> = Extract<Event, { type: Telling }>;
-const tells = <Event extends OpaqueEvent | DomainEvent | OpenEvent>(event: Event): event is TellingEvent<Event> =>
-  Object.hasOwn(tellings, event.type);
+type EventWithPayload<Event extends OpaqueEvent | DomainEvent | OpenEvent> = Extract<Event, { type: PayloadType }>;
+const hasPayload = <Event extends OpaqueEvent | DomainEvent | OpenEvent>(
+  event: Event,
+): event is EventWithPayload<Event> => Object.hasOwn(payloadSchemas, event.type);
 
-/** The developments of which these events tell something, each once. */
-export const toldOf = (events: readonly (OpaqueEvent | DomainEvent)[]): Set<string> =>
-  new Set(events.filter(tells).map(({ data }) => data.development));
+/** The developments whose payloads these events hold, each once. */
+export const developmentsWithPayload = (events: readonly (OpaqueEvent | DomainEvent)[]): Set<string> =>
+  new Set(events.filter(hasPayload).map(({ data }) => data.development));
 
 /** A sealed text can be moved neither to another stream, nor to another development, nor to another type of event. */
 const placeOf = (stream: string, { type, data }: { type: string; data: { development: string } }) => ({
@@ -52,7 +53,7 @@ const placeOf = (stream: string, { type, data }: { type: string; data: { develop
 /** The events as the log is to hold them. Throws where a secret is not among those given. */
 export const seal = (stream: string, events: readonly OpaqueEvent[], secrets: Pick<Secrets, 'get'>): DomainEvent[] =>
   events.map(event => {
-    if (!tells(event)) return event as DomainEvent;
+    if (!hasPayload(event)) return event as DomainEvent;
     const secret = secrets.get(event.data.development);
     if (!secret) throw new TypeError(`There is no secret of ${event.data.development}.`);
     const told = encryptJwe(sealing(secret), placeOf(stream, event), canonicalJson(event.data.told));
@@ -66,14 +67,18 @@ export type Opening =
 export function open(commit: Commit, keys: Pick<Keys, 'get'>): Opening {
   const events: OpenEvent[] = [];
   for (const event of commit.events) {
-    const opened = tells(event) ? openOne(commit.stream, event, keys) : (event as OpenEvent);
+    const opened = hasPayload(event) ? openOne(commit.stream, event, keys) : (event as OpenEvent);
     if (opened instanceof KeyStoreError) return { unreadable: opened.message, because: opened };
     events.push(opened);
   }
   return { commit: { ...commit, events, sealed: commit.events } };
 }
 
-function openOne(stream: string, event: TellingEvent<DomainEvent>, keys: Pick<Keys, 'get'>): OpenEvent | KeyStoreError {
+function openOne(
+  stream: string,
+  event: EventWithPayload<DomainEvent>,
+  keys: Pick<Keys, 'get'>,
+): OpenEvent | KeyStoreError {
   const { type, data } = event;
   const key = keys.get(data.development);
   const told = unsealed(stream, type, data, key);
@@ -86,36 +91,35 @@ function openOne(stream: string, event: TellingEvent<DomainEvent>, keys: Pick<Ke
   return { ...event, data: { ...data, told } } as OpenEvent;
 }
 
-type Told<Type extends Telling> = z.infer<(typeof tellings)[Type]>;
 type About = { readonly development: string; readonly told: string };
 
 /** What an event of this type tells, by its development's key; null where that is destroyed. Throws a KeyStoreError. */
-export function openTold<Type extends Telling>(
+export function openTold<Type extends PayloadType>(
   stream: string,
   type: Type,
   about: About,
   key: Key | undefined,
-): Told<Type> | null {
+): Payloads[Type] | null {
   const told = unsealed(stream, type, about, key);
   if (told instanceof KeyStoreError) throw told;
-  return told as Told<Type> | null;
+  return told as Payloads[Type] | null;
 }
 
-const unreadable = (type: Telling, { development }: About, what: string) =>
+const unreadable = (type: PayloadType, { development }: About, what: string) =>
   new KeyStoreError('sealed-unreadable', `${type} of ${development}: ${what}`);
 
 function unsealed(
   stream: string,
-  type: Telling,
+  type: PayloadType,
   data: About,
   key: Key | undefined,
-): Told<Telling> | null | KeyStoreError {
+): Payloads[PayloadType] | null | KeyStoreError {
   if (!key) return new KeyStoreError('key-missing', data.development);
   if ('destroyed' in key) return null;
   const plain = decryptJwe(sealing(key.secret), placeOf(stream, { type, data }), data.told);
   if (!plain) return unreadable(type, data, 'it was not sealed there under that key');
   const told = jsonOf(plain.toString());
-  const parsed = tellings[type].safeParse(told);
+  const parsed = payloadSchemas[type].safeParse(told);
   if (!parsed.success) return unreadable(type, data, 'it is not of a schema known here');
   // As for a whole commit: what is read must be what stands there.
   if (canonicalJson(told) !== plain.toString()) return unreadable(type, data, 'it is not canonical JSON');
@@ -124,7 +128,7 @@ function unsealed(
 
 /** Commits that could all be opened once, with what they tell by now. Rejects with a KeyStoreError. */
 export async function openAll(store: Pick<KeyStore, 'keysOf'>, commits: readonly Commit[]): Promise<OpenCommit[]> {
-  const keys = await store.keysOf(toldOf(commits.flatMap(({ events }) => events)));
+  const keys = await store.keysOf(developmentsWithPayload(commits.flatMap(({ events }) => events)));
   return commits.map(commit => {
     const opening = open(commit, keys);
     if ('commit' in opening) return opening.commit;

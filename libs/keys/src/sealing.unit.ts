@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compactDecrypt, CompactEncrypt } from 'jose';
 import type { Keys } from './port.js';
-import { newSecret, open, openAll, outlined, seal, toldOf } from './sealing.js';
+import { newSecret, open, openAll, outlined, seal, developmentsWithPayload } from './sealing.js';
 
 const [a, b] = ['a', 'b'].map(digit => `${digit.repeat(8)}-0000-4000-8000-000000000000`) as [string, string];
 const stream = 'story:count';
@@ -56,7 +56,7 @@ describe('what a commit tells', () => {
     const events = [recorded(a), pinned, retracted(b)];
     const sealed = seal(stream, events, secrets);
     expect(opened(sealed)).toEqual({ commit: { ...commit(sealed), events, sealed } });
-    expect([...toldOf(events)]).toEqual([a, b]);
+    expect([...developmentsWithPayload(events)]).toEqual([a, b]);
   });
 
   test('holds nothing of it that could be read or guessed without the key', () => {

@@ -1,7 +1,7 @@
 import './closed-text.js';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import { bcp47, directionOf } from './language.js';
+import { bcp47, directionOf } from '#domain/language';
 import type { Times } from './occurred.js';
 import type { KindShapes } from './view.js';
 import { datesFor, wordsFor, type Words } from './words/index.js';

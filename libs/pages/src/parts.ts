@@ -3,7 +3,7 @@ export * from './around.js';
 export * from './entry/entry.js';
 export * from './entry/state.js';
 export * from './frame.js';
-export * from './language.js';
+export * from '#domain/language';
 export * from './history/address.js';
 export * from './links.js';
 export * from './moment/form.js';

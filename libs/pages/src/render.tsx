@@ -3,7 +3,7 @@ import { around, AroundContext, type Told } from './around.js';
 import { renderDocument, type DocumentHead } from './document.js';
 import { HistoryPage, type HistoryPageProps } from './history/page.js';
 import { titleOf } from './entry/state.js';
-import { directionOf } from './language.js';
+import { directionOf } from '#domain/language';
 import { links } from './links.js';
 import { DevelopmentPage, type DevelopmentPageProps } from './pages/development.js';
 import { ProblemPage, problemTitle } from './pages/problem.js';

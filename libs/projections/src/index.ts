@@ -56,7 +56,6 @@ export {
   type TimelineFilter,
 } from './folds/timeline/queries.js';
 export type { TakenDownRow, TimelineChangeRow, TimelineRow, ToldRow } from './folds/timeline/rows.js';
-export { isAmongPeople } from './folds/withheld/curtain.js';
 
 // The visibility log: when readers could see each position.
 export { onlyBeyond, VisibilityEntry } from './visibility-log/entry.js';

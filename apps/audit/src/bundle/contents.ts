@@ -1,5 +1,5 @@
 import type { Verdict } from '#event-log';
-import { toldOf } from '#keys';
+import { developmentsWithPayload } from '#keys';
 import { shredsOf } from '#projections';
 import { z } from 'zod';
 import { look, strangeRecords, type Strangeness, type Written } from '../strange.js';
@@ -34,7 +34,7 @@ export class Contents {
     const { stream, seq } = verdict;
     if (strange) this.note({ ...strange, position, stream, seq });
     if (commit) {
-      for (const development of toldOf(commit.events)) this.told.add(development);
+      for (const development of developmentsWithPayload(commit.events)) this.told.add(development);
       for (const { development } of shredsOf([commit])) this.takenDown.add(development);
     } else if (strange?.code === 'unreadable-commit')
       for (const development of toldLater(record.value)) this.told.add(development);

@@ -1,5 +1,6 @@
 import {
   headlineOf,
+  isInternal,
   type Approvable,
   type Approver,
   type Author,
@@ -12,7 +13,7 @@ import {
   type OpenEvent,
   type Recorder,
 } from '#domain';
-import { isAmongPeople, readable, type VisibilityEntry } from '#projections';
+import { readable, type VisibilityEntry } from '#projections';
 import { differences, type Difference } from './differences.js';
 
 /** One event of a story, as it is told to auditors; null where the event has no such thing. */
@@ -71,7 +72,7 @@ export function entriesOf(commits: readonly OpenCommit[], visibilityLog: readonl
   return readable(commits).flatMap(({ id: commit, position, seq, by, recorded, withheld }, i) =>
     commits[i]!.events.map((event, ordinal) => {
       const told = tell(event, contents);
-      const embargoed = withheld.includes(event) && !isAmongPeople(event);
+      const embargoed = withheld.includes(event) && !isInternal(event);
       const shown = !withheld.includes(event);
       const lift = event.type === 'DevelopmentRecorded' ? lifts.get(event.data.development) : undefined;
       const seen = shown ? position : lift;

@@ -1,6 +1,6 @@
 import colours from 'picocolors';
 import { printable } from '#platform';
-import { isAmongPeople } from '#projections';
+import { isInternal } from '#domain';
 import type { Difference } from './differences.js';
 import type { Entry } from './entries.js';
 
@@ -32,7 +32,7 @@ export const entryColumns = ['position', 'recorded', 'visible', 'by', 'act', 'wh
 /** What an event was, and below it all that was said with it. */
 export function entryLine(entry: Entry): Line {
   const { position, recorded, visible, embargoed, by, act, headline, condition, fate, takenDown } = entry;
-  const internal = isAmongPeople({ type: act });
+  const internal = isInternal({ type: act });
   const unseen = embargoed ? 'under embargo' : internal ? 'not for readers' : 'not recorded';
   const what = condition ? `${condition}: ${fate}` : takenDown ? '(taken down)' : headline;
   return { cells: [position, recorded, visible ?? unseen, by.name ?? by.id, act, what], below: below(entry) };

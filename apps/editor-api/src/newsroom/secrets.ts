@@ -1,5 +1,5 @@
 import type { OpaqueEvent } from '#domain';
-import { KeyStoreError, toldOf, type Key, type KeyStore, type Secrets } from '#keys';
+import { KeyStoreError, developmentsWithPayload, type Key, type KeyStore, type Secrets } from '#keys';
 import type { Unavailable } from './submit.js';
 
 /** The secrets that it takes to seal these events: of a development that is recorded, a new one. */
@@ -11,7 +11,7 @@ export async function secretsFor(
   const recorded = new Set(
     events.flatMap(({ type, data }) => (type === 'DevelopmentRecorded' ? [data.development] : [])),
   );
-  const wanted = [...toldOf(events)].filter(development => !known.has(development));
+  const wanted = [...developmentsWithPayload(events)].filter(development => !known.has(development));
   try {
     const held = await store.keysOf(wanted.filter(development => !recorded.has(development)));
     const secrets = new Map<string, Uint8Array>();

@@ -1,6 +1,6 @@
 import { isRefusal, type Author, type OpaqueEvent, type Refusal } from '#domain';
 import { encode, headOf, type AppendOutcome, type NewRecord } from '#event-log';
-import { seal, toldOf, type Secrets } from '#keys';
+import { seal, developmentsWithPayload, type Secrets } from '#keys';
 import { commitsSince, ownKey, type CommitSummary, type Newsroom } from './newsroom.js';
 
 /** A command on its way: who wants what, under which key. */
@@ -110,7 +110,7 @@ async function readied(submission: Submission, world: Surroundings, known: Secre
   for (let secrets = known; ;) {
     const newsroom = world.view();
     const answer = answerFrom(newsroom, submission, secrets);
-    const told = Array.isArray(answer) ? [...toldOf(answer)] : [];
+    const told = Array.isArray(answer) ? [...developmentsWithPayload(answer)] : [];
     if (!Array.isArray(answer) || told.every(development => secrets.has(development)))
       return { newsroom, answer, secrets };
     const more = await world.secretsFor(answer, secrets);

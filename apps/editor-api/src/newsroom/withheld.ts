@@ -1,4 +1,4 @@
-import { approvalEvents, evolve, type Commit, type DomainEvent, type StoryEvent, type StoryState } from '#domain';
+import { embargoStatusIn, readerVisibility, type Commit, type StoryState } from '#domain';
 import type { Map as Dictionary } from 'immutable';
 
 /** Of each development under embargo the one event that tells its content as it stands: sealed, in a commit of its own. */
@@ -21,28 +21,6 @@ export function withhold(held: Withheld, commit: Commit): Withheld {
   }, held);
 }
 
-/** What is the desk's alone, whatever it is about. */
-const deskOnly: ReadonlySet<string> = new Set<DomainEvent['type']>([
-  'EmbargoChanged',
-  ...approvalEvents.map(({ shape }) => shape.type.value),
-]);
-
 /** Whether readers get anything of a story's commit, given the story before it. Pure. */
-export function isReadable(before: StoryState, commit: Commit): boolean {
-  const events = commit.events as StoryEvent[];
-  const begun = new Set(events.flatMap(({ type, data }) => (type === 'DevelopmentEmbargoed' ? data.development : [])));
-  let state = before;
-  return events.some(event => {
-    const { embargoes, developments } = state;
-    state = evolve(state, event, commit);
-    const { type, data } = event;
-    if (type === 'EmbargoLifted')
-      return embargoes.has(data.development) && developments.get(data.development)?.status === 'active';
-    return !deskOnly.has(type) && !named(data).some(id => begun.has(id) || embargoes.has(id));
-  });
-}
-
-const named = (data: StoryEvent['data']): string[] =>
-  (['development', 'by', 'retracted', 'to'] as const).flatMap(name =>
-    name in data ? ((data as Record<typeof name, string | undefined>)[name] ?? []) : [],
-  );
+export const isReadable = (before: StoryState, { events }: Commit): boolean =>
+  readerVisibility(events, embargoStatusIn(before)).includes('shown');

@@ -58,3 +58,9 @@ export const amendActor =
     if (!state) return refuse('unknown-actor-id');
     return digest(state) === digest(profile) ? [] : [{ type: 'ActorAmended', data: profile }];
   };
+
+/** The decision that gives an actor's commit again. */
+export function redecideActor([first]: readonly ActorEvent[]): ActorDecision | undefined {
+  if (!first) return undefined;
+  return first.type === 'ActorRegistered' ? registerActor(first.data) : amendActor(first.data);
+}

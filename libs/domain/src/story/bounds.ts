@@ -1,5 +1,6 @@
 import { refuse, type Refusal } from '../errors.js';
-import type { StoryEvent, StoryState } from './story.js';
+import type { StoryState } from './state.js';
+import { fillingOf, type StoryEvent } from './story.js';
 
 /**
  * How much of a kind there may be. A new command that would add to it beyond that is refused. What a log holds already is never
@@ -14,65 +15,7 @@ export const bounds = {
   checksOfDevelopment: 100,
   supersededByDevelopment: 50,
 } as const;
-type Bound = keyof typeof bounds;
-
-/** How much there is of what an event of this type adds to, and what to do where it is full. */
-interface Filling<Data> {
-  readonly bound: Bound;
-  readonly full: string;
-  readonly instead: string;
-  count(state: StoryState, data: Data): number;
-}
-type DataOf<Type extends StoryEvent['type']> = Extract<StoryEvent, { type: Type }>['data'];
-
-const ofDevelopment = ({ developments }: StoryState, { development }: { development: string }) =>
-  developments.get(development);
-
-const checking: Filling<{ development: string }> = {
-  bound: 'checksOfDevelopment',
-  full: 'The development has been checked as often as it may be',
-  instead: 'Correct its sourcing.',
-  count: (state, data) => ofDevelopment(state, data)?.checks ?? 0,
-};
-// Each kind by itself: a takedown is not held up by whatever else waits.
-const proposing = (takedowns: boolean): Filling<unknown> => ({
-  bound: 'openProposalsOfStory',
-  full: 'The story has as many open proposals as it may have',
-  instead: 'Approve or withdraw some first.',
-  count: ({ proposals }) => proposals.count(({ act }) => (act === 'takedown') === takedowns),
-});
-
-const fillings: { readonly [Type in StoryEvent['type']]?: Filling<DataOf<Type>> } = {
-  DevelopmentRecorded: {
-    bound: 'developmentsOfStory',
-    full: 'The story has as many developments as it may have',
-    instead: 'Open another story.',
-    count: ({ developments }) => developments.size,
-  },
-  DevelopmentCorrected: {
-    bound: 'correctionsOfDevelopment',
-    full: 'The development has been corrected as often as it may be',
-    instead: 'Record it anew, and let that supersede it.',
-    count: (state, data) => ofDevelopment(state, data)?.corrections ?? 0,
-  },
-  DevelopmentLinked: {
-    bound: 'linksOfDevelopment',
-    full: 'The development has as many links as it may have',
-    instead: 'Take one off first.',
-    count: (state, data) => ofDevelopment(state, data)?.links.length ?? 0,
-  },
-  DevelopmentSuperseded: {
-    bound: 'supersededByDevelopment',
-    full: 'The development supersedes as many as it may',
-    instead: 'Let another one supersede this.',
-    count: ({ developments }, { by }) => developments.count(({ supersededBy }) => supersededBy === by),
-  },
-  DevelopmentVerified: checking,
-  DevelopmentDisputed: checking,
-  RetractionProposed: proposing(false),
-  TakedownProposed: proposing(true),
-  ApprovalsProposed: proposing(false),
-};
+export type Bound = keyof typeof bounds;
 
 const tooMany = (bound: Bound, full: string, instead: string): Refusal =>
   refuse('too-many', { detail: `${full} (${bounds[bound]}). ${instead}` });
@@ -89,7 +32,7 @@ export function beyondBounds(state: StoryState, events: readonly StoryEvent[]): 
 }
 
 function beyond(state: StoryState, { type, data }: StoryEvent): Refusal | undefined {
-  const filling = fillings[type] as Filling<unknown> | undefined;
+  const filling = fillingOf(type);
   if (!filling || filling.count(state, data) < bounds[filling.bound]) return undefined;
   return tooMany(filling.bound, filling.full, filling.instead);
 }

@@ -3,8 +3,9 @@ import type { Content } from '../content.js';
 import { digest } from '../digest.js';
 import { anyOrigin } from '../given.spec-helper.js';
 import { beyondBounds, bounds } from './bounds.js';
-import { evolve, noStory, type StoryEvent, type StoryState } from './story.js';
-import { outlineOf } from './told.js';
+import { noStory, type StoryState } from './state.js';
+import { evolve, type StoryEvent } from './story.js';
+import { outlineOf } from './payload.js';
 
 const idOf = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const hanging = (...conditions: string[]) =>

@@ -4,10 +4,10 @@ import type { Content } from '../content.js';
 import { digest } from '../digest.js';
 import { isRefusal } from '../errors.js';
 import { anyOrigin, specOf } from '../given.spec-helper.js';
-import { redecide } from '../redecide.js';
-import * as decide from './decisions.js';
-import { evolve, noStory, storyEvents, type StoryEvent, type StoryProfile, type StoryState } from './story.js';
-import { outlineOf } from './told.js';
+import { storyEvents } from './acts/index.js';
+import { noStory, type StoryProfile, type StoryState, type StoryDecision } from './state.js';
+import { decisions as decide, evolve, type StoryEvent, redecide } from './story.js';
+import { outlineOf } from './payload.js';
 
 const given = specOf(noStory, evolve);
 const step = (state: StoryState, event: StoryEvent) => evolve(state, event, anyOrigin);
@@ -326,7 +326,7 @@ describe('every decision, on any state', () => {
   const embargo = fc.constantFrom({}, { until: '2026-01-01T12:00:00.000Z' }, { until: '2026-01-02T12:00:00.000Z' });
   const linked = fc.record({ development: fc.constantFrom(a, b), to: ids, as: fc.constant('answers' as const) });
   const other = { id: 'other' };
-  const singleBy = (rules: 2 | undefined): fc.Arbitrary<decide.StoryDecision> =>
+  const singleBy = (rules: 2 | undefined): fc.Arbitrary<StoryDecision> =>
     fc.oneof(
       fc.constantFrom(profile, { ...profile, title: 'Other' }).map(decide.openStory),
       fc.constant(decide.closeStory({})),
@@ -384,7 +384,7 @@ describe('every decision, on any state', () => {
       { weight: 2, arbitrary: fc.constant(decide.proposeApprovals({ acts: [], as: 'legal', reason: 'why' })) },
     );
   const decision = fc.oneof(decisionBy(undefined), decisionBy(2));
-  const after = (state: StoryState, decided: decide.StoryDecision) => {
+  const after = (state: StoryState, decided: StoryDecision) => {
     const outcome = decided(state);
     return isRefusal(outcome) ? state : outcome.reduce(step, state);
   };
@@ -425,7 +425,7 @@ describe('every decision, on any state', () => {
       }),
       { numRuns: 4_000 },
     );
-    expect([...seen].sort()).toEqual(storyEvents.map(({ shape }) => shape.type.value).sort());
+    expect([...seen].sort()).toEqual(storyEvents.map(({ type }) => type).sort());
   });
 
   test('gives no other events than its own: what was added to them or changed places shows', () => {

@@ -13,6 +13,8 @@ export const ruled = { rules: z.literal(2).optional() };
 /** Of events that only the second edition has. */
 export const secondEdition = { rules: z.literal(2) };
 export type Rules = 2 | undefined;
+/** The edition that new commands are decided under. */
+export const currentRules = 2 as const;
 
 /** A version that knew the first edition alone cannot read an event of the second, so it decides nothing after one. */
 export const formerRules = (state: { readonly rules: Rules }, rules: Rules): Refusal | undefined =>

@@ -3,10 +3,9 @@ import type { Author } from '../author.js';
 import type { Content } from '../content.js';
 import { digest } from '../digest.js';
 import { isRefusal, type Refusal } from '../errors.js';
-import { redecide } from '../redecide.js';
-import * as decide from './decisions.js';
-import { evolve, noStory, type StoryEvent, type StoryState } from './story.js';
-import { outlineOf } from './told.js';
+import { noStory, type StoryState, type StoryDecision } from './state.js';
+import { decisions as decide, evolve, type StoryEvent, redecide } from './story.js';
+import { outlineOf } from './payload.js';
 
 const [a, b] = ['a', 'b'].map(digit => `${digit.repeat(8)}-0000-4000-8000-000000000000`) as [string, string];
 const [ann, ben, lea, kim] = ['ann', 'ben', 'lea', 'kim'].map(id => ({ id })) as [Author, Author, Author, Author];
@@ -23,7 +22,7 @@ const telling = (summary = 'It began') => {
   return { outline: outlineOf(content, digest(summary)), told: { content } };
 };
 
-type Act = readonly [by: Author, decision: decide.StoryDecision];
+type Act = readonly [by: Author, decision: StoryDecision];
 const commitOf = (number: number) => String(number).padStart(64, '0');
 const recordedAt = (number: number) => `2026-01-01T00:00:0${number}.000Z`;
 

@@ -1,7 +1,7 @@
 import { useAround } from '../around.js';
 import { RecordedTime } from '../entry/time.js';
 import { Frame } from '../frame.js';
-import { bcp47, directionOf } from '../language.js';
+import { bcp47, directionOf } from '#domain/language';
 import { links } from '../links.js';
 import type { StoryPage } from '../view.js';
 

@@ -1,4 +1,4 @@
-import { bcp47 } from '../language.js';
+import { bcp47 } from '#domain/language';
 import { en } from './en.js';
 import type { Words } from './words.js';
 

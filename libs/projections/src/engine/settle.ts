@@ -1,6 +1,6 @@
 import { canonicalJson, sha256, type OpenCommit } from '#domain';
 import { arbitrate, decode, type Arbitration, type Decoded, type LogRecord, type Verdict } from '#event-log';
-import { open, toldOf, type Keys } from '#keys';
+import { open, developmentsWithPayload, type Keys } from '#keys';
 import type { Checkpoint } from '../builds/checkpoints.js';
 import { shredsOf, type Shred } from './shred.js';
 
@@ -66,7 +66,7 @@ export function arbitrateAll(
     return verdict.won ? [{ record, verdict, read: decode(record.headers, record.value, verdict) }] : [];
   });
   const commits = winners.flatMap(({ read }) => ('commit' in read ? [read.commit] : []));
-  const told = toldOf(commits.flatMap(({ events }) => events));
+  const told = developmentsWithPayload(commits.flatMap(({ events }) => events));
   return { arbitration, winners, told, shreds: shredsOf(commits) };
 }
 

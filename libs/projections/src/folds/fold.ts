@@ -1,4 +1,4 @@
-import type { OpaqueEvent, OpenCommit, OpenEvent } from '#domain';
+import { developmentsIn, type OpaqueEvent, type OpenCommit, type OpenEvent } from '#domain';
 import type { WithheldRow } from './withheld/rows.js';
 
 /** What a column holds, so that it reads back byte for byte. A time is ISO 8601 text in UTC; what is absent is null. */
@@ -58,16 +58,9 @@ export interface Projection {
   fold(held: Held, commit: ShownCommit): Change[];
 }
 
-/** The ids of the developments that events name, each once. */
-export function developmentsOf({ events }: { readonly events: readonly (OpaqueEvent | ShownEvent)[] }): string[] {
-  const named = events.flatMap(({ data }) => [
-    'development' in data ? data.development : undefined,
-    'by' in data ? data.by : undefined,
-    'retracted' in data ? data.retracted : undefined,
-    'to' in data ? data.to : undefined,
-  ]);
-  return [...new Set(named.filter(id => id !== undefined))];
-}
+/** The ids of the developments that a commit's events name, each once. */
+export const developmentsOf = ({ events }: { readonly events: readonly (OpaqueEvent | ShownEvent)[] }): string[] =>
+  developmentsIn(events);
 
 /** Every table of the projections, by its name. */
 export const tablesOf = (projections: readonly Projection[]) =>

@@ -1,9 +1,8 @@
-import type { Commit, OpenCommit, OpenEvent } from '#domain';
-import { open, toldOf, type KeyStore, type Keys } from '#keys';
+import { isInternal, type Commit, type OpenCommit, type OpenEvent } from '#domain';
+import { open, developmentsWithPayload, type KeyStore, type Keys } from '#keys';
 import { readableInSteps } from '../folds/fold-all.js';
 import type { ShownCommit } from '../folds/fold.js';
 import { finish, type Steps } from '../folds/steps.js';
-import { isAmongPeople } from '../folds/withheld/curtain.js';
 
 /** As if every key were gone: an outline says enough to draw the curtain by. */
 const noKeys: Pick<Keys, 'get'> = { get: () => ({ destroyed: new Date(0).toISOString() }) };
@@ -24,7 +23,7 @@ export async function openReadable(
     ...commit,
     events: commit.events.filter((_, i) => isShown(closed[at]!.events[i]!)),
   }));
-  const keys = await store.keysOf(toldOf(parts.flatMap(({ events }) => events)));
+  const keys = await store.keysOf(developmentsWithPayload(parts.flatMap(({ events }) => events)));
   const told = await run(openedInSteps(parts, keys));
   return run(readableInSteps(closed.map((commit, at) => merged(commit, told[at]!, isShown))));
 }
@@ -46,7 +45,7 @@ function shownIn(shown: readonly ShownCommit[]): (event: OpenEvent) => boolean {
   const seen = new Set<unknown>(events);
   const lifted = new Set(events.flatMap(({ type, data }) => (type === 'EmbargoLifted' ? [data.development] : [])));
   const isLifted = ({ data }: OpenEvent) => 'development' in data && lifted.has(data.development ?? '');
-  const behind = shown.flatMap(({ withheld }) => withheld).filter(event => !isAmongPeople(event) && isLifted(event));
+  const behind = shown.flatMap(({ withheld }) => withheld).filter(event => !isInternal(event) && isLifted(event));
   for (const event of behind) seen.add(event);
   return event => seen.has(event);
 }

@@ -1,4 +1,4 @@
-import { actorsOf, type Content, headlineOf, type Outline, standingAfter, storyOf, without } from '#domain';
+import { actorsOf, headlineOf, standingAfter, storyOf, withoutLink, type Content, type Outline } from '#domain';
 import { developmentsOf, type Held, type Projection, type ShownEvent } from '../fold.js';
 import { actOf } from './acts.js';
 import type { Act, Reported, Takedown, TakenDownRow, TimelineChangeRow, TimelineRow, ToldRow } from './rows.js';
@@ -160,7 +160,7 @@ class Changing {
         return this.change(data.development, row => ({ links: [...row.links, link] }));
       }
       case 'DevelopmentUnlinked':
-        return this.change(data.development, row => ({ links: without(row.links, data) }));
+        return this.change(data.development, row => ({ links: withoutLink(row.links, data) }));
     }
   }
 

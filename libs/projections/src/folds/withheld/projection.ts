@@ -1,4 +1,4 @@
-import { type OpenEvent, standingAfter, storyOf, without } from '#domain';
+import { standingAfter, storyOf, withoutLink, type OpenEvent } from '#domain';
 import { developmentsOf, type Change, type Projection } from '../fold.js';
 import type { WithheldRow } from './rows.js';
 
@@ -32,7 +32,7 @@ function evolve(row: WithheldRow | undefined, { type, data }: OpenEvent, at: At)
     case 'DevelopmentLinked':
       return { ...row, links: [...row.links, { to: data.to, as: data.as }] };
     case 'DevelopmentUnlinked':
-      return { ...row, links: without(row.links, data) };
+      return { ...row, links: withoutLink(row.links, data) };
     case 'DevelopmentRetracted':
       return { ...row, retracted: true };
     case 'ContentShredded':

@@ -1,8 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { amendActor, noActor, registerActor, type ActorEvent, type ActorProfile } from './actor/actor.js';
-import { anyOrigin } from './given.spec-helper.js';
-import { redecide, redecideActor } from './redecide.js';
-import { evolve, noStory, type StoryEvent, type StoryProfile } from './story/story.js';
+import {
+  amendActor,
+  noActor,
+  redecideActor,
+  registerActor,
+  type ActorEvent,
+  type ActorProfile,
+} from '../actor/actor.js';
+import { anyOrigin } from '../given.spec-helper.js';
+import { noStory, type StoryProfile } from './state.js';
+import { evolve, redecide, type StoryEvent } from './story.js';
 
 const a = 'aaaaaaaa-0000-4000-8000-000000000000';
 const b = 'bbbbbbbb-0000-4000-8000-000000000000';

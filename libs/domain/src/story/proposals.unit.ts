@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { Content } from '../content.js';
 import { digest } from '../digest.js';
 import { isRefusal, type Refusal } from '../errors.js';
-import * as decide from './decisions.js';
-import { evolve, noStory, type StoryEvent, type StoryState } from './story.js';
-import { outlineOf } from './told.js';
+import { noStory, type StoryState, type StoryDecision } from './state.js';
+import { decisions as decide, evolve, type StoryEvent } from './story.js';
+import { outlineOf } from './payload.js';
 
 const [a, b] = ['a', 'b'].map(digit => `${digit.repeat(8)}-0000-4000-8000-000000000000`) as [string, string];
 const [ann, ben, lea] = ['ann', 'ben', 'lea'].map(id => ({ id })) as [{ id: string }, { id: string }, { id: string }];
@@ -23,7 +23,7 @@ const telling = (summary = 'It began') => ({
 });
 
 /** A story in which each of these was decided by its author, in commits numbered from 1. */
-function story(...acts: [by: { id: string }, decision: decide.StoryDecision][]): StoryState {
+function story(...acts: [by: { id: string }, decision: StoryDecision][]): StoryState {
   return acts.reduce((state, [by, decision], index) => {
     const events = decision(state);
     if (isRefusal(events)) throw new Error(`${index + 1}: ${events.refused}`);
@@ -37,7 +37,7 @@ const opened: Act[] = [
   [ann, decide.recordDevelopment({ development: a, ...telling() })],
   [ann, decide.recordDevelopment({ development: b, ...telling(), supersedes: a })],
 ];
-type Act = [by: { id: string }, decision: decide.StoryDecision];
+type Act = [by: { id: string }, decision: StoryDecision];
 const fourth = commitOf(4);
 const retraction = decide.proposeRetraction({ development: b, told: 'doubt', as: 'editor' });
 const takedown = (as: 'editor' | 'legal', development = b) =>
@@ -67,7 +67,7 @@ describe('a proposed retraction', () => {
     expect(retraction(story(...proposed))).toMatchObject({ refused: 'proposal-open', allowed: [fourth] }));
   test('changes nothing by itself', () =>
     expect(story(...proposed).developments).toEqual(story(...opened).developments));
-  test.each<[string, decide.StoryDecision]>([
+  test.each<[string, StoryDecision]>([
     ['withdrawn', decide.withdraw({ proposal: fourth, told: 'it was right', by: ann })],
     ['lapsed with a correction', decide.correct({ development: b, ...telling('It ended') })],
     ['lapsed with a retraction by one', decide.retract({ development: b, told: 'wrong' })],

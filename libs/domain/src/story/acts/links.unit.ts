@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Content } from '../content.js';
-import { digest } from '../digest.js';
-import { anyOrigin, specOf } from '../given.spec-helper.js';
-import * as decide from './decisions.js';
-import { evolve, noStory, type StoryEvent, type StoryState } from './story.js';
-import { outlineOf } from './told.js';
+import type { Content } from '../../content.js';
+import { digest } from '../../digest.js';
+import { anyOrigin, specOf } from '../../given.spec-helper.js';
+import { noStory, type StoryState } from '../state.js';
+import { decisions as decide, evolve, type StoryEvent } from '../story.js';
+import { outlineOf } from '../payload.js';
 
 const given = specOf(noStory, evolve);
 const step = (state: StoryState, event: StoryEvent) => evolve(state, event, anyOrigin);

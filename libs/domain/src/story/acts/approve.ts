@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { isSamePerson, type Author } from '../../author.js';
+import { refuse } from '../../errors.js';
+import { Text } from '../../text.js';
+import { defineAct, defineEvent, editorsAndLawyers, of, type OtherEvent } from '../define.js';
+import {
+  approvers,
+  CommitId,
+  decliners,
+  grounds,
+  secondRole,
+  withoutProposalsOn,
+  type Approver,
+  type Ground,
+} from '../proposals.js';
+import { currentRules, formerRules, ruled, underRules, type Rules } from '../rules.js';
+import { changed, unpinned, type StoryDecision, type StoryState } from '../state.js';
+import type { StoryEvent } from '../story.js';
+import { retracted } from './retract.js';
+import { handedOn } from './supersede.js';
+
+/** In one commit with what was proposed. It names the commit that proposed, so it can mean nothing else than what was read there. */
+export const proposalApproved = defineEvent({
+  type: 'ProposalApproved',
+  fields: { ...of, proposal: CommitId, as: z.enum(approvers), ...ruled },
+  readers: 'internal',
+  evolve: (state, { proposal }) => ({ ...state, proposals: state.proposals.delete(proposal) }),
+  redecide: (data, rest, by) => approvedAgain(data, rest, by),
+});
+
+/** A retraction's payload is in the commit's other event. */
+function approvedAgain(data: Omit<Approval, 'by' | 'told'>, rest: readonly OtherEvent[], by: Author): StoryDecision {
+  const retraction = rest.find(({ type }) => type === 'DevelopmentRetracted')?.data as { told: unknown } | undefined;
+  return approve.decide({ ...data, by, told: retraction?.told });
+}
+
+/**
+ * The key of the development's words is to be destroyed wherever this is read, and nothing can undo that. It is in the commit
+ * that approves the proposal.
+ */
+export const contentShredded = defineEvent({
+  type: 'ContentShredded',
+  fields: { ...of, ground: z.enum(grounds), proposal: CommitId },
+  readers: 'shown',
+  evolve: (state, { development }) => ({
+    ...changed(unpinned(state, development), development, { status: 'taken-down', key: false }),
+    proposals: withoutProposalsOn(state.proposals, development),
+  }),
+  redecide: null,
+});
+
+export const proposalWithdrawn = defineEvent({
+  type: 'ProposalWithdrawn',
+  fields: { ...of, proposal: CommitId, as: z.enum(approvers).optional(), ...ruled },
+  payload: z.strictObject({ reason: Text(1_000) }),
+  readers: 'internal',
+  evolve: (state, { proposal }) => ({ ...state, proposals: state.proposals.delete(proposal) }),
+  redecide: (data, _, by) => withdraw.decide({ ...data, by }),
+});
+
+type Approval = {
+  readonly proposal: string;
+  readonly as: Approver;
+  readonly by: Author;
+  /** The payload of a retraction: the reason that the proposal gave. */
+  readonly told: unknown;
+  readonly rules?: Rules;
+};
+
+const ofDevelopment = ({ target }: { target: { proposal: string } }, { proposals }: StoryState) => {
+  const held = proposals.get(target.proposal);
+  return held && 'development' in held ? { development: held.development } : undefined;
+};
+
+export const approve = defineAct({
+  does: 'approve-proposal',
+  on: 'proposal',
+  route: 'approve',
+  roles: editorsAndLawyers,
+  summary: 'Approve it: what was proposed is done in the same commit',
+  label: 'Approve',
+  sealing: (request, story) =>
+    story.proposals.get(request.target.proposal)?.act === 'retract' ? ofDevelopment(request, story) : undefined,
+  command: ({ by, roles, target: { proposal } }, { story, payloadOf }) => {
+    const held = story.proposals.get(proposal);
+    const needed = held ? secondRole(held) : 'editor';
+    const as = roles.includes(needed) ? needed : needed === 'editor' ? 'legal' : 'editor';
+    const told = held && (held.act === 'retract' ? payloadOf(held) : null);
+    return { proposal, as, by, told, rules: currentRules };
+  },
+  decide:
+    (command: Approval): StoryDecision =>
+    state => {
+      const { proposal, as, by, told, rules } = command;
+      const former = formerRules(state, rules);
+      if (former) return former;
+      const held = state.proposals.get(proposal);
+      if (!held) return unknownProposal(state);
+      if (isSame(held.by, by, rules)) return refuse('second-person-needed');
+      const needed = secondRole(held);
+      if (as !== needed) return refuse('role-needed', { allowed: [needed] });
+      if (held.act === 'approvals')
+        return [{ type: 'ApprovalsLoosened', data: { acts: [...held.acts], proposal, as: 'editor', rules: 2 } }];
+      const { development } = held;
+      return [
+        { type: 'ProposalApproved', data: { development, proposal, as, ...underRules(rules) } },
+        ...(held.act === 'takedown'
+          ? takenDown(state, { development, ground: held.ground, proposal })
+          : retracted(state, { development, told })),
+      ];
+    },
+});
+
+type Withdrawal = {
+  readonly proposal: string;
+  readonly told: unknown;
+  readonly by: Author;
+  readonly as?: Approver | undefined;
+  readonly rules?: Rules;
+};
+
+/** By its author, or by another person in a role that may decline it. */
+export const withdraw = defineAct({
+  does: 'withdraw-proposal',
+  on: 'proposal',
+  route: 'withdraw',
+  roles: editorsAndLawyers,
+  summary: 'Withdraw it, or decline it',
+  label: 'Withdraw or decline',
+  body: z.strictObject({ reason: Text(1_000) }).meta({ id: 'WithdrawProposal' }),
+  sealing: ofDevelopment,
+  command: ({ by, roles, target: { proposal }, body }, { story }) => {
+    const held = story.proposals.get(proposal);
+    // The role that may end it, for a person who has both.
+    const as = [...(held ? decliners(held) : []), ...approvers].find(role => roles.includes(role));
+    return { proposal, told: body, by, as, rules: currentRules };
+  },
+  decide:
+    (command: Withdrawal): StoryDecision =>
+    state => {
+      const { proposal, told, by, as, rules } = command;
+      const former = formerRules(state, rules);
+      if (former) return former;
+      const held = state.proposals.get(proposal);
+      if (!held) return unknownProposal(state);
+      if (rules && !(as && (isSame(held.by, by, rules) || decliners(held).includes(as))))
+        return refuse('role-needed', { allowed: decliners(held) });
+      if (held.act === 'approvals') return kept(command);
+      const data = { development: held.development, proposal, told, ...(as && { as }), ...underRules(rules) };
+      return [{ type: 'ProposalWithdrawn', data }];
+    },
+});
+
+function kept({ proposal, as, told }: Withdrawal): ReturnType<StoryDecision> {
+  if (!as) return refuse('former-rules');
+  const { reason } = told as { reason: string };
+  return [{ type: 'ApprovalsKept', data: { proposal, as, reason, rules: 2 } }];
+}
+
+/** Under the first edition of the rules an id was one person by its bytes. */
+const isSame = (one: Author, other: Author, rules: Rules): boolean =>
+  rules ? isSamePerson(one.id, other.id) : one.id === other.id;
+
+const takenDown = (
+  state: StoryState,
+  data: { development: string; ground: Ground; proposal: string },
+): StoryEvent[] => [{ type: 'ContentShredded', data }, ...handedOn(state, data.development)];
+
+const unknownProposal = ({ proposals }: StoryState) =>
+  refuse('unknown-proposal', { allowed: proposals.keySeq().sort().toArray() });

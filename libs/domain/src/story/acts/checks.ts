@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { refuse } from '../../errors.js';
+import { Text } from '../../text.js';
+import { defineAct, defineEvent, editors, itsDevelopment, of, type Filling } from '../define.js';
+import { acting, changed, type StoryDecision, type StoryState } from '../state.js';
+
+type Check = { readonly development: string; readonly told: unknown };
+
+const checksOf = ({ developments }: StoryState, id: string) => developments.get(id)?.checks ?? 0;
+
+const fills: Filling<{ readonly development: string }> = {
+  bound: 'checksOfDevelopment',
+  full: 'The development has been checked as often as it may be',
+  instead: 'Correct its sourcing.',
+  count: (state, { development }) => checksOf(state, development),
+};
+
+export const developmentVerified = defineEvent({
+  type: 'DevelopmentVerified',
+  fields: of,
+  payload: z.strictObject({ note: Text(1_000) }),
+  readers: 'shown',
+  evolve: (state, { development }) =>
+    changed(state, development, { standing: 'confirmed', checks: checksOf(state, development) + 1 }),
+  redecide: data => verify.decide(data),
+  fills,
+});
+
+export const developmentDisputed = defineEvent({
+  type: 'DevelopmentDisputed',
+  fields: of,
+  payload: z.strictObject({ reason: Text(1_000) }),
+  readers: 'shown',
+  evolve: (state, { development }) =>
+    changed(state, development, { standing: 'disputed', checks: checksOf(state, development) + 1 }),
+  redecide: data => dispute.decide(data),
+  fills,
+});
+
+// A check that changes nothing is refused and not ignored: its note would be lost, and nobody would be told.
+
+export const verify = defineAct({
+  does: 'verify-development',
+  on: 'development',
+  route: 'verify',
+  roles: editors,
+  summary: 'Confirm it',
+  label: 'Confirm',
+  body: z.strictObject({ note: Text(1_000) }).meta({ id: 'VerifyDevelopment' }),
+  sealing: itsDevelopment,
+  command: ({ target: { development }, body }) => ({ development, told: body }),
+  decide:
+    (command: Check): StoryDecision =>
+    state =>
+      acting(state, command.development, held =>
+        held.standing === 'confirmed'
+          ? refuse('standing-already-so', { allowed: ['disputed'] })
+          : [{ type: 'DevelopmentVerified', data: command }],
+      ),
+});
+
+export const dispute = defineAct({
+  does: 'dispute-development',
+  on: 'development',
+  route: 'dispute',
+  roles: editors,
+  summary: 'Say that it is disputed',
+  label: 'Dispute',
+  body: z.strictObject({ reason: Text(1_000) }).meta({ id: 'DisputeDevelopment' }),
+  sealing: itsDevelopment,
+  command: ({ target: { development }, body }) => ({ development, told: body }),
+  decide:
+    (command: Check): StoryDecision =>
+    state =>
+      acting(state, command.development, held =>
+        held.standing === 'disputed'
+          ? refuse('standing-already-so', { allowed: ['confirmed'] })
+          : [{ type: 'DevelopmentDisputed', data: command }],
+      ),
+});

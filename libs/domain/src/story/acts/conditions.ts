@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { refuse } from '../../errors.js';
+import { fates, type Fate } from '../../modality.js';
+import { DevelopmentId, Slug, Text } from '../../text.js';
+import { defineAct, defineEvent, editors } from '../define.js';
+import type { StoryDecision, StoryState } from '../state.js';
+
+type Settling = {
+  readonly condition: string;
+  readonly fate: Fate;
+  readonly reason: string;
+  readonly development?: string | undefined;
+};
+
+const Fields = { fate: z.enum(fates), reason: Text(1_000), development: DevelopmentId.optional() };
+
+export const conditionSettled = defineEvent({
+  type: 'ConditionSettled',
+  fields: { condition: Slug, ...Fields },
+  readers: 'shown',
+  evolve: (state, { condition, fate }) => ({ ...state, settled: state.settled.set(condition, fate) }),
+  redecide: data => settleCondition.decide(data),
+});
+
+/** Says of a condition that developments hang on that it came true, or no longer can. */
+export const settleCondition = defineAct({
+  does: 'settle-condition',
+  on: 'condition',
+  route: 'settle',
+  roles: editors,
+  summary: 'Say that a condition was met or has lapsed',
+  label: 'Settle a condition',
+  body: z.strictObject(Fields).meta({ id: 'SettleCondition' }),
+  command: ({ target: { condition }, body }) => ({ condition, ...body }),
+  decide:
+    (command: Settling): StoryDecision =>
+    state => {
+      if (state.status === 'none') return refuse('unknown-story');
+      const conditions = (developments: StoryState['developments']) =>
+        developments.valueSeq().flatMap(d => d.conditions);
+      const known = conditions(state.developments).toSet();
+      if (!known.has(command.condition)) return refuse('unknown-condition', { allowed: [...known].sort() });
+      // Readers get the fate, so they must be able to read a development that hangs on it.
+      const readable = state.developments.filter((_, id) => !state.embargoes.has(id));
+      if (!conditions(readable).includes(command.condition)) return refuse('development-embargoed');
+      if (command.development && !state.developments.has(command.development))
+        return refuse('unknown-development', { path: ['development'] });
+      if (command.development && state.embargoes.has(command.development))
+        return refuse('development-embargoed', { path: ['development'] });
+      const fate = state.settled.get(command.condition);
+      if (fate === command.fate) return [];
+      return fate
+        ? refuse('condition-settled', { path: ['fate'], allowed: [fate] })
+        : [{ type: 'ConditionSettled', data: command }];
+    },
+});

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { Content } from '../../content.js';
+import { isRefusal, refuse } from '../../errors.js';
+import { standingAfter } from '../../sourcing.js';
+import { Text } from '../../text.js';
+import { defineAct, defineEvent, editors, itsDevelopment, of } from '../define.js';
+import { Outline } from '../payload.js';
+import { afterCorrection } from '../proposals.js';
+import { acting, changed, type StoryDecision } from '../state.js';
+
+const Correction = { content: Content, wrong: Text(1_000), reason: Text(1_000) };
+
+export const developmentCorrected = defineEvent({
+  type: 'DevelopmentCorrected',
+  fields: { ...of, outline: Outline },
+  payload: z.strictObject(Correction),
+  readers: 'shown',
+  evolve: (state, { development, outline: { standing: sourced, ...outline } }, { recorded }) => {
+    const held = state.developments.get(development);
+    const corrections = (held?.corrections ?? 0) + 1;
+    const standing = held && { standing: standingAfter(held, sourced) };
+    const proposals = afterCorrection(state.proposals, development, recorded);
+    return { ...changed(state, development, { ...outline, sourced, corrections, ...standing }), proposals };
+  },
+  redecide: data => correct.decide(data),
+  fills: {
+    bound: 'correctionsOfDevelopment',
+    full: 'The development has been corrected as often as it may be',
+    instead: 'Record it anew, and let that supersede it.',
+    count: ({ developments }, { development }) => developments.get(development)?.corrections ?? 0,
+  },
+});
+
+export const correct = defineAct({
+  does: 'correct-development',
+  on: 'development',
+  route: 'correct',
+  roles: editors,
+  summary: 'Correct it in public',
+  body: z
+    .strictObject(Correction)
+    .meta({ id: 'CorrectDevelopment', description: 'The whole content as it should have been; what was wrong; why.' }),
+  sealing: itsDevelopment,
+  command: ({ target: { development }, body }, { resolved, outlined }) => {
+    const content = resolved(body.content);
+    if (isRefusal(content)) return content;
+    return { development, outline: outlined(development, content), told: { ...body, content } };
+  },
+  decide:
+    (command: { development: string; outline: Outline; told: unknown }): StoryDecision =>
+    state =>
+      acting(state, command.development, held => {
+        if (held.status === 'superseded') return refuse('development-superseded', { allowed: [held.supersededBy!] });
+        return held.digest === command.outline.digest ? [] : [{ type: 'DevelopmentCorrected', data: command }];
+      }),
+});

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { refuse, type Refusal } from '../../errors.js';
+import { defineAct, defineEvent, editors, of } from '../define.js';
+import { acting, type StoryDecision } from '../state.js';
+
+/** A development under embargo is recorded and can be worked on; readers get nothing of it before its embargo is lifted. */
+export const Embargo = z.strictObject({
+  until: z.iso
+    .datetime({ precision: 3, error: 'must be an ISO 8601 instant in UTC with milliseconds' })
+    .optional()
+    .meta({ description: 'When it lifts by itself; without it, it is lifted by hand alone.' }),
+});
+export type Embargo = z.infer<typeof Embargo>;
+type EmbargoOn = Embargo & { readonly development: string };
+
+const error = 'must be an ISO 8601 instant with an offset or Z, such as 2026-01-31T09:00:00-09:00';
+
+/** An embargo as an editor gives it: the hour with any offset, kept in UTC. */
+export const EmbargoBody = z
+  .strictObject({
+    until: z.iso
+      .datetime({ offset: true, error })
+      .transform(text => new Date(text).toISOString())
+      .refine(text => /^\d{4}-/.test(text), 'must be before the year 10000 in UTC')
+      .pipe(Embargo.shape.until.unwrap())
+      .optional()
+      .meta({
+        description: 'When it lifts by itself; without it, it is lifted by hand alone.',
+        type: 'string',
+        format: 'date-time',
+      }),
+  })
+  .meta({ id: 'Embargo', description: 'Readers get nothing of the development before it is lifted.' });
+
+/**
+ * A refusal where the embargo's hour was over when the command came. It would lift at once, which is a slip of the pen, and
+ * readers cannot be made to forget what they have read.
+ */
+export const overAlready = ({ until }: Embargo, received: string, path: readonly string[] = []): Refusal | undefined =>
+  until === undefined || Date.parse(until) > Date.parse(received)
+    ? undefined
+    : refuse('invalid-field', { path: [...path, 'until'], detail: 'must lie in the future' });
+
+const data = ({ development, until }: EmbargoOn) => ({ development, ...(until === undefined ? {} : { until }) });
+
+/** The event that puts a development under embargo, in the commit that records it. */
+export const underEmbargo = (about: EmbargoOn) => ({ type: 'DevelopmentEmbargoed' as const, data: data(about) });
+
+export const developmentEmbargoed = defineEvent({
+  type: 'DevelopmentEmbargoed',
+  fields: { ...of, ...Embargo.shape },
+  readers: 'shown',
+  evolve: (state, { development, until }) => ({ ...state, embargoes: state.embargoes.set(development, { until }) }),
+  // Only in the commit that records the development: what readers could read before cannot be hidden by it.
+  redecide: null,
+});
+
+export const embargoChanged = defineEvent({
+  type: 'EmbargoChanged',
+  fields: { ...of, ...Embargo.shape },
+  readers: 'internal',
+  evolve: (state, { development, until }) => ({ ...state, embargoes: state.embargoes.set(development, { until }) }),
+  redecide: data => changeEmbargo.decide(data),
+});
+
+/** With the instant that it was set to lift at, where the passing of that instant lifted it and no person did. */
+export const embargoLifted = defineEvent({
+  type: 'EmbargoLifted',
+  fields: { ...of, ...Embargo.shape },
+  readers: 'shown',
+  evolve: (state, { development }) => ({ ...state, embargoes: state.embargoes.delete(development) }),
+  redecide: data => liftEmbargo.decide(data),
+});
+
+export const changeEmbargo = defineAct({
+  does: 'change-embargo',
+  on: 'development',
+  route: 'embargo',
+  operation: 'changeEmbargo',
+  roles: editors,
+  summary: 'Change its embargo',
+  label: 'Change its embargo',
+  body: EmbargoBody.meta({ id: 'ChangeEmbargo', description: 'The embargo as it should be.' }),
+  command: ({ target: { development }, body, received }) => overAlready(body, received) ?? { development, ...body },
+  decide:
+    (command: EmbargoOn): StoryDecision =>
+    state =>
+      acting(state, command.development, () => {
+        const held = state.embargoes.get(command.development);
+        if (!held) return refuse('not-embargoed');
+        return held.until === command.until ? [] : [{ type: 'EmbargoChanged', data: data(command) }];
+      }),
+});
+
+/** With `until`, only if the embargo is still set to lift then: a clock that has not heard of a change must not undo it. */
+export const liftEmbargo = defineAct({
+  does: 'lift-embargo',
+  on: 'development',
+  route: 'lift',
+  roles: editors,
+  summary: 'Lift its embargo: readers can read it from then on',
+  label: 'Lift its embargo',
+  command: ({ target: { development } }) => ({ development }),
+  decide:
+    (command: EmbargoOn): StoryDecision =>
+    state =>
+      acting(state, command.development, () => {
+        const held = state.embargoes.get(command.development);
+        const meant = command.until === undefined || command.until === held?.until;
+        return held && meant ? [{ type: 'EmbargoLifted', data: data(command) }] : [];
+      }),
+});

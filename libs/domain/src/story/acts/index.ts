@@ -1,0 +1,78 @@
+// The catalogue: every act that changes a story, and every event that an act leads to. A new act is a file, and its lines here.
+import { approvalsKept, approvalsLoosened, approvalsProposed, approvalsRequired } from './approvals.js';
+import { proposeApprovals, requireApprovals } from './approvals.js';
+import { approve, contentShredded, proposalApproved, proposalWithdrawn, withdraw } from './approve.js';
+import { developmentDisputed, developmentVerified, dispute, verify } from './checks.js';
+import { conditionSettled, settleCondition } from './conditions.js';
+import { correct, developmentCorrected } from './correct.js';
+import { changeEmbargo, developmentEmbargoed, embargoChanged, embargoLifted, liftEmbargo } from './embargo.js';
+import { developmentLinked, developmentUnlinked, link, unlink } from './links.js';
+import { developmentMarkedKey, developmentPinned, developmentUnmarkedKey, developmentUnpinned } from './marks.js';
+import { markKey, pin, unmarkKey, unpin } from './marks.js';
+import { proposeRetraction, proposeTakedown, retractionProposed, takedownProposed } from './propose.js';
+import { developmentRecorded, recordDevelopment } from './record.js';
+import { developmentRetracted, retract } from './retract.js';
+import { closeStory, openStory, reopenStory, storyClosed, storyOpened, storyReopened } from './story.js';
+import { developmentReinstated, developmentSuperseded, supersede } from './supersede.js';
+import type { Act } from '../define.js';
+
+/** Every act, in the order in which the desk lists those with a label. */
+export const acts = {
+  openStory,
+  recordDevelopment,
+  correct,
+  retract,
+  verify,
+  dispute,
+  supersede,
+  pin,
+  unpin,
+  markKey,
+  unmarkKey,
+  changeEmbargo,
+  liftEmbargo,
+  link,
+  unlink,
+  proposeRetraction,
+  proposeTakedown,
+  approve,
+  withdraw,
+  settleCondition,
+  requireApprovals,
+  proposeApprovals,
+  closeStory,
+  reopenStory,
+} as const satisfies Record<string, Act>;
+
+/** Every event of a story. */
+export const storyEvents = [
+  storyOpened,
+  storyClosed,
+  storyReopened,
+  developmentRecorded,
+  developmentCorrected,
+  developmentRetracted,
+  developmentSuperseded,
+  developmentReinstated,
+  developmentVerified,
+  developmentDisputed,
+  developmentPinned,
+  developmentUnpinned,
+  developmentMarkedKey,
+  developmentUnmarkedKey,
+  conditionSettled,
+  developmentEmbargoed,
+  embargoChanged,
+  embargoLifted,
+  developmentLinked,
+  developmentUnlinked,
+  retractionProposed,
+  takedownProposed,
+  proposalApproved,
+  proposalWithdrawn,
+  approvalsRequired,
+  approvalsProposed,
+  approvalsLoosened,
+  approvalsKept,
+  contentShredded,
+] as const;

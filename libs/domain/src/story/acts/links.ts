@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { refuse } from '../../errors.js';
+import { DevelopmentId } from '../../text.js';
+import { defineAct, defineEvent, editors, of } from '../define.js';
+import { acting, changed, isOver, type StoryDecision, type StoryState } from '../state.js';
+
+export const relations = ['related', 'follows', 'answers', 'contradicts'] as const;
+
+/** What a development has to do with an earlier or later one of its story. */
+export const Link = z
+  .strictObject({ to: DevelopmentId, as: z.enum(relations) })
+  .meta({ id: 'Link', description: 'To another development of the story, and what it is to that one.' });
+export type Link = z.infer<typeof Link>;
+type LinkOf = Link & { readonly development: string };
+
+const isSame = (one: Link) => (other: Link) => one.to === other.to && one.as === other.as;
+/** The links but for one. */
+export const withoutLink = (links: readonly Link[], gone: Link): Link[] => links.filter(link => !isSame(gone)(link));
+const linksOf = ({ developments }: StoryState, id: string) => developments.get(id)?.links ?? [];
+
+export const developmentLinked = defineEvent({
+  type: 'DevelopmentLinked',
+  fields: { ...of, ...Link.shape },
+  readers: 'shown',
+  evolve: (state, { development, ...link }) =>
+    changed(state, development, { links: [...linksOf(state, development), link] }),
+  redecide: data => link.decide(data),
+  fills: {
+    bound: 'linksOfDevelopment',
+    full: 'The development has as many links as it may have',
+    instead: 'Take one off first.',
+    count: (state, { development }) => linksOf(state, development).length,
+  },
+});
+
+export const developmentUnlinked = defineEvent({
+  type: 'DevelopmentUnlinked',
+  fields: { ...of, ...Link.shape },
+  readers: 'shown',
+  evolve: (state, { development, ...link }) =>
+    changed(state, development, { links: withoutLink(linksOf(state, development), link) }),
+  redecide: data => unlink.decide(data),
+});
+
+export const link = defineAct({
+  does: 'link-development',
+  on: 'development',
+  route: 'link',
+  roles: editors,
+  summary: 'Link it to another development of the story',
+  label: 'Link',
+  body: Link,
+  command: ({ target: { development }, body }) => ({ development, ...body }),
+  decide:
+    (command: LinkOf): StoryDecision =>
+    state =>
+      acting(state, command.development, held => {
+        const path = ['to'];
+        const target = state.developments.get(command.to);
+        if (!target) return refuse('unknown-development', { path });
+        if (command.to === command.development) return refuse('linked-to-itself', { path });
+        if (held.links.some(isSame(command))) return [];
+        const over = isOver(target, { path });
+        if (over) return over;
+        if (state.embargoes.has(command.to)) return refuse('development-embargoed', { path });
+        return [{ type: 'DevelopmentLinked', data: command }];
+      }),
+});
+
+export const unlink = defineAct({
+  does: 'unlink-development',
+  on: 'development',
+  route: 'unlink',
+  roles: editors,
+  summary: 'Take a link off',
+  label: 'Take a link off',
+  body: Link,
+  command: ({ target: { development }, body }) => ({ development, ...body }),
+  decide:
+    (command: LinkOf): StoryDecision =>
+    state =>
+      acting(state, command.development, held =>
+        held.links.some(isSame(command)) ? [{ type: 'DevelopmentUnlinked', data: command }] : [],
+      ),
+});

@@ -1,0 +1,102 @@
+import { refuse } from '../../errors.js';
+import { defineAct, defineEvent, editors, of } from '../define.js';
+import { acting, changed, unpinned, type StoryDecision } from '../state.js';
+import type { StoryEvent } from '../story.js';
+
+type OnDevelopment = { readonly development: string };
+
+export const developmentPinned = defineEvent({
+  type: 'DevelopmentPinned',
+  fields: of,
+  readers: 'shown',
+  evolve: (state, { development }) => ({ ...state, pinned: development }),
+  redecide: data => pin.decide(data),
+});
+
+export const developmentUnpinned = defineEvent({
+  type: 'DevelopmentUnpinned',
+  fields: of,
+  readers: 'shown',
+  evolve: (state, { development }) => unpinned(state, development),
+  redecide: data => unpin.decide(data),
+});
+
+export const developmentMarkedKey = defineEvent({
+  type: 'DevelopmentMarkedKey',
+  fields: of,
+  readers: 'shown',
+  evolve: (state, { development }) => changed(state, development, { key: true }),
+  redecide: data => markKey.decide(data),
+});
+
+export const developmentUnmarkedKey = defineEvent({
+  type: 'DevelopmentUnmarkedKey',
+  fields: of,
+  readers: 'shown',
+  evolve: (state, { development }) => changed(state, development, { key: false }),
+  redecide: data => unmarkKey.decide(data),
+});
+
+/** One development is pinned at a time: pinning another unpins it in the same commit. */
+export const pin = defineAct({
+  does: 'pin-development',
+  on: 'development',
+  route: 'pin',
+  roles: editors,
+  summary: 'Pin it; the one pinned before is unpinned',
+  label: 'Pin',
+  command: ({ target: { development } }) => ({ development }),
+  decide:
+    ({ development }: OnDevelopment): StoryDecision =>
+    state =>
+      acting(state, development, () => {
+        if (state.embargoes.has(development)) return refuse('development-embargoed');
+        if (state.pinned === development) return [];
+        const pinned: StoryEvent = { type: 'DevelopmentPinned', data: { development } };
+        return state.pinned ? [pinned, { type: 'DevelopmentUnpinned', data: { development: state.pinned } }] : [pinned];
+      }),
+});
+
+export const unpin = defineAct({
+  does: 'unpin-development',
+  on: 'development',
+  route: 'unpin',
+  roles: editors,
+  summary: 'Unpin it',
+  label: 'Unpin',
+  command: ({ target: { development } }) => ({ development }),
+  decide:
+    ({ development }: OnDevelopment): StoryDecision =>
+    state => {
+      if (!state.developments.has(development)) return refuse('unknown-development');
+      return state.pinned === development ? [{ type: 'DevelopmentUnpinned', data: { development } }] : [];
+    },
+});
+
+export const markKey = defineAct({
+  does: 'mark-key',
+  on: 'development',
+  route: 'mark-key',
+  roles: editors,
+  summary: 'Mark it as a key event',
+  label: 'Mark as key event',
+  command: ({ target: { development } }) => ({ development }),
+  decide:
+    ({ development }: OnDevelopment): StoryDecision =>
+    state =>
+      acting(state, development, held => (held.key ? [] : [{ type: 'DevelopmentMarkedKey', data: { development } }])),
+});
+
+export const unmarkKey = defineAct({
+  does: 'unmark-key',
+  on: 'development',
+  route: 'unmark-key',
+  roles: editors,
+  summary: 'Take the mark off',
+  label: 'No key event',
+  command: ({ target: { development } }) => ({ development }),
+  decide:
+    ({ development }: OnDevelopment): StoryDecision =>
+    state =>
+      acting(state, development, held => (held.key ? [{ type: 'DevelopmentUnmarkedKey', data: { development } }] : [])),
+});

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { refuse } from '../../errors.js';
+import { Text } from '../../text.js';
+import { defineAct, defineEvent, editors, editorsAndLawyers, itsDevelopment, of, type Filling } from '../define.js';
+import { alreadyOpen, approvers, grounds, type Approver, type Ground } from '../proposals.js';
+import { currentRules, formerRules, ruled, type Rules } from '../rules.js';
+import { acting, type StoryDecision } from '../state.js';
+
+const Reason = Text(1_000);
+
+// Takedowns have a bound of their own, so that other open proposals never hold one up.
+export const openProposals = (takedowns: boolean): Filling<unknown> => ({
+  bound: 'openProposalsOfStory',
+  full: 'The story has as many open proposals as it may have',
+  instead: 'Approve or withdraw some first.',
+  count: ({ proposals }) => proposals.count(({ act }) => (act === 'takedown') === takedowns),
+});
+
+export const retractionProposed = defineEvent({
+  type: 'RetractionProposed',
+  fields: { ...of, as: z.literal('editor') },
+  payload: z.strictObject({ reason: Reason }),
+  readers: 'internal',
+  evolve: (state, data, { id, by, recorded }) => ({
+    ...state,
+    proposals: state.proposals.set(id, { ...data, act: 'retract', by, recorded }),
+  }),
+  redecide: data => proposeRetraction.decide(data),
+  fills: openProposals(false),
+});
+
+export const takedownProposed = defineEvent({
+  type: 'TakedownProposed',
+  fields: { ...of, ground: z.enum(grounds), as: z.enum(approvers), ...ruled },
+  payload: z.strictObject({ reason: Reason }),
+  readers: 'internal',
+  evolve: (state, data, { id, by, recorded }) => ({
+    ...state,
+    proposals: state.proposals.set(id, { ...data, rules: data.rules, act: 'takedown', by, recorded }),
+  }),
+  redecide: data => proposeTakedown.decide(data),
+  fills: openProposals(true),
+});
+
+type Retraction = { readonly development: string; readonly told: unknown; readonly as: 'editor' };
+
+export const proposeRetraction = defineAct({
+  does: 'propose-retraction',
+  on: 'development',
+  route: 'propose-retraction',
+  roles: editors,
+  summary: 'Propose its retraction, for another editor to approve',
+  label: 'Propose to retract',
+  body: z
+    .strictObject({ reason: Reason.meta({ description: 'What readers are told of why, once it is approved.' }) })
+    .meta({ id: 'ProposeRetraction' }),
+  sealing: itsDevelopment,
+  command: ({ target: { development }, body }) => ({ development, told: body, as: 'editor' as const }),
+  decide:
+    (command: Retraction): StoryDecision =>
+    state =>
+      acting(
+        state,
+        command.development,
+        () =>
+          alreadyOpen(state.proposals, command.development, 'retract') ?? [
+            { type: 'RetractionProposed', data: command },
+          ],
+      ),
+});
+
+type Takedown = {
+  readonly development: string;
+  readonly told: unknown;
+  readonly as: Approver;
+  readonly ground: Ground;
+  readonly rules?: Rules;
+};
+
+/** What was retracted can be taken down too: its words are still there for those who look back. */
+export const proposeTakedown = defineAct({
+  does: 'propose-takedown',
+  on: 'development',
+  route: 'propose-takedown',
+  roles: editorsAndLawyers,
+  summary: 'Propose that its words be destroyed, for an editor or a lawyer to approve',
+  label: 'Propose to take down',
+  body: z
+    .strictObject({
+      ground: z.enum(grounds).meta({ description: 'What the public is told of why, for ever.' }),
+      reason: Reason.meta({ description: 'For the second person; destroyed with the words themselves.' }),
+      as: z.enum(approvers).optional().meta({
+        description: 'The role acted in, for whoever has both; the approval has to come in the other one.',
+      }),
+    })
+    .meta({ id: 'ProposeTakedown' }),
+  sealing: itsDevelopment,
+  command: ({ roles, target: { development }, body }) => {
+    const { ground, reason, as = roles.includes('editor') ? 'editor' : 'legal' } = body;
+    if (!roles.includes(as)) return refuse('role-needed', { allowed: approvers.filter(role => roles.includes(role)) });
+    return { development, ground, as, told: { reason }, rules: currentRules };
+  },
+  decide:
+    (command: Takedown): StoryDecision =>
+    state => {
+      const former = formerRules(state, command.rules);
+      if (former) return former;
+      const held = state.developments.get(command.development);
+      if (!held) return refuse('unknown-development');
+      if (held.status === 'taken-down') return [];
+      return (
+        alreadyOpen(state.proposals, command.development, 'takedown') ?? [{ type: 'TakedownProposed', data: command }]
+      );
+    },
+});

@@ -1,0 +1,136 @@
+import { v5 as uuidOf } from 'uuid';
+import { z } from 'zod';
+import { Content } from '../../content.js';
+import { isRefusal, refuse, type Refusal } from '../../errors.js';
+import { DevelopmentId } from '../../text.js';
+import { defineAct, defineEvent, of, type OtherEvent, type Request, type Targets } from '../define.js';
+import { Outline } from '../payload.js';
+import { currentRules, formerRules, ruled, underRules, type Rules } from '../rules.js';
+import type { StoryDecision, StoryState } from '../state.js';
+import type { StoryEvent } from '../story.js';
+import { EmbargoBody, overAlready, underEmbargo, type Embargo } from './embargo.js';
+import { supersedable } from './supersede.js';
+
+/** The roles that a development is recorded in. */
+export const recorders = ['reporter', 'editor'] as const;
+export type Recorder = (typeof recorders)[number];
+
+type Recording = {
+  readonly development: string;
+  readonly outline: Outline;
+  readonly told: unknown;
+  readonly supersedes?: string | undefined;
+  readonly key?: boolean | undefined;
+  readonly embargo?: Embargo | undefined;
+  readonly as?: Recorder | undefined;
+  readonly rules?: Rules;
+};
+
+export const developmentRecorded = defineEvent({
+  type: 'DevelopmentRecorded',
+  fields: { ...of, outline: Outline, as: z.enum(recorders).optional(), ...ruled },
+  payload: z.strictObject({ content: Content }),
+  readers: 'shown',
+  evolve: (state, { development, outline }, { by }) => {
+    const { standing, ...rest } = outline;
+    const before = { status: 'active' as const, key: false, links: [], corrections: 0, checks: 0 };
+    const recorded = { ...rest, ...before, by: by.id, sourced: standing, standing };
+    return { ...state, developments: state.developments.set(development, recorded) };
+  },
+  redecide: (data, rest) => recordedAgain(data, rest),
+  fills: {
+    bound: 'developmentsOfStory',
+    full: 'The story has as many developments as it may have',
+    instead: 'Open another story.',
+    count: ({ developments }) => developments.size,
+  },
+});
+
+/** What else the command asked for is in the commit's other events. */
+function recordedAgain(data: Recording, rest: readonly OtherEvent[]): StoryDecision {
+  const dataOf = (wanted: string) => rest.find(({ type }) => type === wanted)?.data;
+  const superseded = dataOf('DevelopmentSuperseded') as { development: string } | undefined;
+  return recordDevelopment.decide({
+    ...data,
+    key: dataOf('DevelopmentMarkedKey') !== undefined,
+    supersedes: superseded?.development,
+    embargo: dataOf('DevelopmentEmbargoed'),
+  });
+}
+
+// Stored names: ids of developments are made under them.
+const namespace = uuidOf('urn:dateline:development', uuidOf.URL);
+const personal = uuidOf('urn:dateline:development-of-person', uuidOf.URL);
+
+/**
+ * The id of the development that a request records. It follows from the story and the idempotency key, so a retry names
+ * the same development. Where another person recorded one under that key, it follows from the person too.
+ */
+export function newDevelopmentId(
+  { key, by, target: { story } }: Pick<Request<Targets['story'], unknown>, 'key' | 'by' | 'target'>,
+  { developments }: StoryState,
+): string {
+  const id = uuidOf(`${story}/${key}`, namespace);
+  const held = developments.get(id);
+  return held && held.by !== by.id ? uuidOf([story, key, by.id].join('\n'), personal) : id;
+}
+
+/** Why a reporter may not record this: superseding and marking as key are for editors. An embargo shows less, so a reporter may set one. */
+function beyondRole({ as, rules, supersedes, key }: Recording): Refusal | undefined {
+  if (!rules || as === 'editor') return undefined;
+  if (!as) return refuse('role-needed', { allowed: recorders });
+  const field = supersedes !== undefined ? 'supersedes' : key ? 'key' : undefined;
+  return field && refuse('role-needed', { path: [field], allowed: ['editor'] });
+}
+
+export const recordDevelopment = defineAct({
+  does: 'record-development',
+  on: 'story',
+  route: 'developments',
+  operation: 'record',
+  roles: recorders,
+  summary: 'Record a development',
+  body: z
+    .strictObject({
+      content: Content,
+      supersedes: DevelopmentId.optional().meta({ description: 'For an editor alone.' }),
+      key: z.boolean().optional().meta({ description: 'For an editor alone.' }),
+      embargo: EmbargoBody.optional(),
+    })
+    .meta({ id: 'RecordDevelopment' }),
+  sealing: (request, story) => {
+    const development = newDevelopmentId(request, story);
+    return story.status === 'open' && !story.developments.has(development) ? { development, isNew: true } : undefined;
+  },
+  command: (request, { story, resolved, outlined }) => {
+    const { body, roles, received } = request;
+    const over = body.embargo && overAlready(body.embargo, received, ['embargo']);
+    if (over) return over;
+    const content = resolved(body.content);
+    if (isRefusal(content)) return content;
+    const { supersedes, key, embargo } = body;
+    const development = newDevelopmentId(request, story);
+    const as: Recorder = roles.includes('editor') ? 'editor' : 'reporter';
+    const outline = outlined(development, content);
+    return { development, outline, told: { content }, supersedes, key, embargo, as, rules: currentRules };
+  },
+  decide:
+    (command: Recording): StoryDecision =>
+    state => {
+      const { development, outline, told, supersedes, key, embargo, as, rules } = command;
+      if (state.status === 'none') return refuse('unknown-story');
+      if (state.developments.has(development)) return [];
+      const refused = formerRules(state, rules) ?? beyondRole(command);
+      if (refused) return refused;
+      if (state.status === 'closed') return refuse('story-closed');
+      const data = { development, outline, told, ...(as && { as }), ...underRules(rules) };
+      const events: StoryEvent[] = [{ type: 'DevelopmentRecorded', data }];
+      if (embargo) events.push(underEmbargo({ development, ...embargo }));
+      if (key) events.push({ type: 'DevelopmentMarkedKey', data: { development } });
+      if (!supersedes) return events;
+      if (embargo) return refuse('development-embargoed', { path: ['supersedes'] });
+      const superseded = supersedable(state, supersedes, development, { path: ['supersedes'] });
+      if ('refused' in superseded) return superseded;
+      return [...events, { type: 'DevelopmentSuperseded', data: { development: supersedes, by: development } }];
+    },
+});

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { digest } from '../../digest.js';
+import { refuse } from '../../errors.js';
+import { bcp47 } from '../../language.js';
+import { isZoneName } from '../../new-text.js';
+import { StoryId, Text } from '../../text.js';
+import { defineAct, defineEvent, editors } from '../define.js';
+import { StoryProfile, type StoryDecision } from '../state.js';
+
+const Reason = Text(1_000);
+const { zone, language } = StoryProfile.shape;
+
+/** What a new story's profile has to hold. Older stories may have an offset for a zone, and any text for a language. */
+const newProfile = {
+  ...StoryProfile.shape,
+  zone: zone.refine(isZoneName, 'must be the name of an IANA time zone such as Europe/Berlin, not an offset'),
+  language: language
+    .refine(
+      tag => tag === undefined || (bcp47(tag) !== undefined && !tag.includes('_')),
+      'must be a BCP 47 language tag such as en, pt-BR or zh-Hans',
+    )
+    .meta({ description: 'A BCP 47 tag; it is recorded in its canonical form.' }),
+};
+
+export const storyOpened = defineEvent({
+  type: 'StoryOpened',
+  fields: StoryProfile.shape,
+  readers: 'shown',
+  evolve: (state, profile) => ({ ...state, status: 'open', profile }),
+  redecide: profile => openStory.decide(profile),
+});
+
+export const storyClosed = defineEvent({
+  type: 'StoryClosed',
+  fields: { reason: Reason.optional() },
+  readers: 'shown',
+  evolve: state => ({ ...state, status: 'closed' }),
+  redecide: data => closeStory.decide(data),
+});
+
+export const storyReopened = defineEvent({
+  type: 'StoryReopened',
+  fields: { reason: Reason.optional() },
+  readers: 'shown',
+  evolve: state => ({ ...state, status: 'open' }),
+  redecide: data => reopenStory.decide(data),
+});
+
+export const openStory = defineAct({
+  does: 'open-story',
+  on: 'newStory',
+  route: '',
+  operation: 'open',
+  roles: editors,
+  summary: 'Open a story',
+  body: z.strictObject({ id: StoryId, ...newProfile }).meta({ id: 'OpenStory' }),
+  command: ({ body: { id: _, language, ...profile } }) => {
+    const tag = bcp47(language);
+    return { ...profile, ...(tag && { language: tag }) };
+  },
+  decide:
+    (profile: StoryProfile): StoryDecision =>
+    state => {
+      if (!state.profile) return [{ type: 'StoryOpened', data: profile }];
+      return digest(state.profile) === digest(profile) ? [] : refuse('story-exists', { path: ['id'] });
+    },
+});
+
+type Reasoned = { readonly reason?: string | undefined };
+
+export const closeStory = defineAct({
+  does: 'close-story',
+  on: 'story',
+  route: 'close',
+  roles: editors,
+  summary: 'Close a story',
+  label: 'Close the story',
+  body: z.strictObject({ reason: Reason.optional() }).meta({ id: 'CloseStory' }),
+  command: ({ body }) => body,
+  decide:
+    (data: Reasoned): StoryDecision =>
+    state => {
+      if (state.status === 'none') return refuse('unknown-story');
+      return state.status === 'closed' ? [] : [{ type: 'StoryClosed', data }];
+    },
+});
+
+export const reopenStory = defineAct({
+  does: 'reopen-story',
+  on: 'story',
+  route: 'reopen',
+  roles: editors,
+  summary: 'Reopen a closed story',
+  label: 'Reopen the story',
+  body: z.strictObject({ reason: Reason.optional() }).meta({ id: 'ReopenStory' }),
+  command: ({ body }) => body,
+  decide:
+    (data: Reasoned): StoryDecision =>
+    state => {
+      if (state.status === 'none') return refuse('unknown-story');
+      return state.status === 'open' ? [] : [{ type: 'StoryReopened', data }];
+    },
+});

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { refuse, type Refusal } from '../../errors.js';
+import { DevelopmentId } from '../../text.js';
+import { defineAct, defineEvent, editors, of } from '../define.js';
+import { changed, isOver, type DevelopmentState, type StoryDecision, type StoryState } from '../state.js';
+import type { StoryEvent } from '../story.js';
+
+type Superseding = { readonly development: string; readonly by: string };
+
+export const developmentSuperseded = defineEvent({
+  type: 'DevelopmentSuperseded',
+  fields: { ...of, by: DevelopmentId },
+  readers: 'shown',
+  evolve: (state, { development, by }) => changed(state, development, { status: 'superseded', supersededBy: by }),
+  redecide: data => supersede.decide(data),
+  fills: {
+    bound: 'supersededByDevelopment',
+    full: 'The development supersedes as many as it may',
+    instead: 'Let another one supersede this.',
+    count: ({ developments }, { by }) => developments.count(({ supersededBy }) => supersededBy === by),
+  },
+});
+
+export const developmentReinstated = defineEvent({
+  type: 'DevelopmentReinstated',
+  fields: { ...of, retracted: DevelopmentId },
+  readers: 'shown',
+  evolve: (state, { development }) => changed(state, development, { status: 'active', supersededBy: undefined }),
+  // A retraction or a takedown reinstates, in the same commit and after its own event.
+  redecide: null,
+});
+
+export const supersede = defineAct({
+  does: 'supersede-development',
+  on: 'development',
+  route: 'supersede',
+  roles: editors,
+  summary: 'Say that another development replaces it',
+  label: 'Supersede',
+  body: z.strictObject({ by: DevelopmentId }).meta({ id: 'SupersedeDevelopment' }),
+  command: ({ target: { development }, body }) => ({ development, ...body }),
+  decide:
+    (command: Superseding): StoryDecision =>
+    state => {
+      const replacement = state.developments.get(command.by);
+      if (!replacement) return refuse('unknown-development', { path: ['by'] });
+      const over = isOver(replacement, { path: ['by'] });
+      if (over) return over;
+      if (state.embargoes.has(command.by)) return refuse('development-embargoed', { path: ['by'] });
+      const held = supersedable(state, command.development, command.by);
+      if ('refused' in held) return held;
+      return held.supersededBy === command.by ? [] : [{ type: 'DevelopmentSuperseded', data: command }];
+    },
+});
+
+/** The development, if `by` may supersede it. `where` is the path to the id in the command's body, if the body names it. */
+export function supersedable(
+  state: StoryState,
+  id: string,
+  by: string,
+  where: Pick<Refusal, 'path'> = {},
+): DevelopmentState | Refusal {
+  const held = state.developments.get(id);
+  if (!held) return refuse('unknown-development', where);
+  const over = isOver(held, where);
+  if (over) return over;
+  if (state.embargoes.has(id)) return refuse('development-embargoed', where);
+  if (held.supersededBy && held.supersededBy !== by)
+    return refuse('development-superseded', { ...where, allowed: [held.supersededBy] });
+  return replacementsOf(state, by).has(id) ? refuse('supersedes-itself', where) : held;
+}
+
+/** The development, its replacement, the replacement's own, and so on; it ends even where a log holds a circle. */
+function replacementsOf(state: StoryState, id: string): Set<string> {
+  const found = new Set<string>();
+  for (let next: string | undefined = id; next && !found.has(next); next = state.developments.get(next)?.supersededBy)
+    found.add(next);
+  return found;
+}
+
+/** What becomes of those that a removed development had superseded: active again, or superseded by its own replacement. */
+export function handedOn(state: StoryState, development: string): StoryEvent[] {
+  const held = state.developments.get(development);
+  const heir = held?.status === 'superseded' ? held.supersededBy : undefined;
+  return state.developments
+    .filter(({ status, supersededBy }) => status === 'superseded' && supersededBy === development)
+    .keySeq()
+    .sort()
+    .toArray()
+    .map(id =>
+      heir
+        ? { type: 'DevelopmentSuperseded', data: { development: id, by: heir } }
+        : { type: 'DevelopmentReinstated', data: { development: id, retracted: development } },
+    );
+}

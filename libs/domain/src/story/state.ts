@@ -1,0 +1,104 @@
+import { Map as Dictionary } from 'immutable';
+import { z } from 'zod';
+import type { Fate } from '../modality.js';
+import { Line, Text } from '../text.js';
+import { refuse, type Refusal } from '../errors.js';
+import type { StoryEvent } from './story.js';
+import type { Embargo } from './acts/embargo.js';
+import type { Link } from './acts/links.js';
+import type { Approvable, Proposals } from './proposals.js';
+import type { Rules } from './rules.js';
+
+const Zone = z.string().max(60).refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin');
+
+export const StoryProfile = z
+  .strictObject({ title: Line(200), summary: Text(2_000).optional(), zone: Zone, language: Line(35).optional() })
+  .meta({ id: 'StoryProfile' });
+export type StoryProfile = z.infer<typeof StoryProfile>;
+
+export interface DevelopmentState {
+  /** The id of the person who recorded it. */
+  readonly by: string;
+  readonly digest: string;
+  readonly kind: string;
+  readonly status: 'active' | 'superseded' | 'retracted' | 'taken-down';
+  readonly supersededBy?: string | undefined;
+  /** Its standing as its content gives it. */
+  readonly sourced: string;
+  /** Its standing after the latest check. */
+  readonly standing: string;
+  readonly key: boolean;
+  readonly conditions: readonly string[];
+  readonly links: readonly Link[];
+  readonly corrections: number;
+  /** How often it was verified or disputed. */
+  readonly checks: number;
+}
+
+/** What decisions about a story need to know. It holds no text that people wrote, but for the profile and open proposals. */
+export interface StoryState {
+  readonly status: 'none' | 'open' | 'closed';
+  readonly profile?: StoryProfile;
+  readonly developments: Dictionary<string, DevelopmentState>;
+  readonly pinned?: string | undefined;
+  readonly settled: Dictionary<string, Fate>;
+  /** By the id of the development that is under embargo. One that was retracted before its embargo was lifted stays here. */
+  readonly embargoes: Dictionary<string, Embargo>;
+  /** Open proposals only. */
+  readonly proposals: Proposals;
+  readonly needApproval: readonly Approvable[];
+  /** The edition of the rules that its next commits are decided under. */
+  readonly rules: Rules;
+}
+
+export const noStory: StoryState = {
+  status: 'none',
+  developments: Dictionary(),
+  settled: Dictionary(),
+  embargoes: Dictionary(),
+  proposals: Dictionary(),
+  needApproval: [],
+  rules: undefined,
+};
+
+/**
+ * Gives the events that a command leads to in this state of its story; an empty list where the state is already as the
+ * command wants it. The payloads in them may have any form, and name actors by their ids.
+ */
+export type StoryDecision = (state: StoryState) => StoryEvent[] | Refusal;
+
+/** The state with these changes to one development; the same state where it has no such development. */
+export function changed(state: StoryState, id: string, changes: Partial<DevelopmentState>): StoryState {
+  const held = state.developments.get(id);
+  return held ? { ...state, developments: state.developments.set(id, { ...held, ...changes }) } : state;
+}
+
+/** The state without a pin on this development. */
+export const unpinned = (state: StoryState, id: string): StoryState =>
+  state.pinned === id ? { ...state, pinned: undefined } : state;
+
+/** Why nothing more can be done to a development; undefined where something can. */
+export function isOver({ status }: DevelopmentState, where: Pick<Refusal, 'path'> = {}): Refusal | undefined {
+  if (status === 'retracted') return refuse('development-retracted', where);
+  if (status === 'taken-down') return refuse('development-taken-down', where);
+  return undefined;
+}
+
+/** Decides about a development that something can still be done to; refuses for any other. */
+export function acting(
+  state: StoryState,
+  id: string,
+  decide: (held: DevelopmentState) => StoryEvent[] | Refusal,
+): StoryEvent[] | Refusal {
+  const held = state.developments.get(id);
+  if (!held) return refuse('unknown-development');
+  return isOver(held) ?? decide(held);
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+  } catch {
+    return false;
+  }
+}
