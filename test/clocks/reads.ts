@@ -1,6 +1,7 @@
+import type { Cell } from '#contract';
 import { expect } from '@jest/globals';
 import type { Answer } from '../harness/client.js';
-import { expectState, type Cell } from '../../apps/demo/stories/states.fixture.js';
+import { expectState } from '../../apps/demo/stories/states.fixture.js';
 import { moved } from './days.js';
 import type { Moment, ReadAsked } from './expected.js';
 import type { Performance } from './perform.js';

@@ -1,9 +1,10 @@
+import type { Cell } from '#contract';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { playStory } from '../harness/played.js';
 import { loadExpected } from '../../apps/demo/stories/expected.fixture.js';
 import { loadStory } from '../../apps/demo/stories/load.js';
-import { expectState, type Cell } from '../../apps/demo/stories/states.fixture.js';
+import { expectState } from '../../apps/demo/stories/states.fixture.js';
 
 describe.each(['alaska', 'varn-election'])('the story %s, posted as any editor’s client would', name => {
   const story = loadStory(`apps/demo/stories/${name}`);

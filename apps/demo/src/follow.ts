@@ -1,5 +1,5 @@
-import { Dateline, follow as followStory, type Loaded } from '#client';
-import type { Change } from './reading.js';
+import { follow as followStory, type Dateline, type Loaded } from '#client';
+import type { Change } from '#contract';
 
 export interface Follower {
   /** Frames that said something of a development, each position once. */
@@ -13,7 +13,7 @@ export interface Follower {
  * API refuses for good.
  */
 export function follow(
-  reader: string,
+  api: Dateline,
   story: string,
   after: number,
   onChange: (change: Change) => void,
@@ -29,12 +29,11 @@ export function follow(
     return { position: after };
   };
   const run = async () => {
-    for await (const { event, data } of followStory(new Dateline(reader), story, load, session)) {
+    for await (const { event, data } of followStory(api, story, load, session)) {
       if (session.signal.aborted) return;
       if (event !== 'change') continue;
-      const change = data as unknown as Change;
-      if (change.entries.length > 0) received.add(change.position);
-      onChange(change);
+      if (data.entries.length > 0) received.add(data.position);
+      onChange(data);
     }
   };
   run().catch(onEnd);

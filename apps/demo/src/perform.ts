@@ -1,3 +1,4 @@
+import type { Entry } from '#contract';
 import { reported, type Report } from '#dev-servers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoryAsFiles } from '../stories/load.js';
@@ -5,7 +6,8 @@ import { opening, playPosts, registrations } from '../stories/player.js';
 import type { Editor } from './editor.js';
 import { follow, type Follower } from './follow.js';
 import { Measure } from './measure.js';
-import type { Change, Entry, Reading } from './reading.js';
+import type { Printed } from './print-change.js';
+import type { Reading } from './reading.js';
 
 const arrivalLimitMs = 30_000;
 
@@ -26,7 +28,7 @@ export interface Stage {
   readonly say: Report;
   /** Milliseconds from one fact to the next. */
   readonly pace: number;
-  readonly onChange: (change: Change) => void;
+  readonly onChange: (change: Printed) => void;
 }
 
 /** Plays the story through the editors' API while a reader's app follows it; resolves when that one has seen every fact. */
@@ -69,8 +71,8 @@ export async function perform(files: StoryAsFiles, stage: Stage): Promise<Perfor
 }
 
 function followed({ reading, onChange, say }: Stage, measure: Measure, after: number): Follower {
-  const recorded = ({ acts }: Change) => acts.filter(act => act.act === 'DevelopmentRecorded');
-  const see = (change: Change) => {
+  const recorded = ({ acts }: Printed) => acts.filter(act => act.act === 'DevelopmentRecorded');
+  const see = (change: Printed) => {
     const at = performance.now();
     for (const { development } of recorded(change)) if (development) measure.seen(development, at);
     onChange(change);
@@ -82,10 +84,10 @@ function followed({ reading, onChange, say }: Stage, measure: Measure, after: nu
     return loaded;
   };
   const onEnd = (error: unknown) => say(`The live stream has ended. ${String(error)}`);
-  return follow(reading.reader, reading.id, after, see, load, onEnd);
+  return follow(reading.api, reading.id, after, see, load, onEnd);
 }
 
-const asRecorded = (entry: Entry): Change => ({
+const asRecorded = (entry: Entry): Printed => ({
   position: entry.position,
   acts: [{ act: 'DevelopmentRecorded', development: entry.id }],
   entries: [entry],

@@ -1,20 +1,35 @@
+import type { ActorState, Cell } from '#contract';
+import type { Modality } from '#domain';
 import { printable } from '#platform';
 import { cut, wrap } from './layout.js';
 import type { Paper } from './print-change.js';
-import type { ActorState, Cell, Citation } from './reading.js';
 import { said, unlikeFact, type Names } from './words.js';
 
 const facetWidth = 18;
 const citedWidth = 22;
 
+export interface Citation extends Pick<Cell['citations'][number], 'development' | 'position' | 'value'> {
+  readonly standing: string;
+  readonly modality: Modality;
+}
+interface PrintedCell extends Pick<Cell, 'facet'> {
+  readonly current: Citation | null;
+  readonly citations: readonly Citation[];
+}
+/** As much of an actor's state as is printed. */
+interface PrintedActor {
+  readonly actor: Pick<ActorState['actor'], 'name' | 'kind'>;
+  readonly cells: readonly PrintedCell[];
+}
+
 /** What is known of one actor, a line or two a cell, with the positions of the developments that each rests on. */
-export function actorLines({ actor, cells }: ActorState, names: Names, paper: Paper): string[] {
+export function actorLines({ actor, cells }: PrintedActor, names: Names, paper: Paper): string[] {
   const title = `${paper.colours.bold(printable(actor.name))} ${paper.colours.dim(printable(actor.kind))}`;
   const byFacet = [...Map.groupBy(cells, cell => cell.facet).values()].flat();
   return [title, ...byFacet.flatMap(cell => cellLines(cell, names, paper))];
 }
 
-function cellLines({ facet, current, citations }: Cell, names: Names, { width, colours }: Paper): string[] {
+function cellLines({ facet, current, citations }: PrintedCell, names: Names, { width, colours }: Paper): string[] {
   const room = width - facetWidth - citedWidth - 4;
   const value = current
     ? [...reservations(current), said(current.value, names)].join(': ')

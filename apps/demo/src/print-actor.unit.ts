@@ -1,21 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import pc from 'picocolors';
-import { actorLines } from './print-actor.js';
-import type { Citation } from './reading.js';
+import { actorLines, type Citation } from './print-actor.js';
 
-const citation = (position: number, value: object, more: Partial<Citation> = {}): Citation => ({
+const citation = (position: number, value: Citation['value'], more: Partial<Citation> = {}): Citation => ({
   development: `d${position}`,
   position,
-  headline: 'A headline',
   standing: 'reported',
   modality: { mode: 'asserted' },
-  status: 'active',
   value,
   ...more,
 });
 
 const printed = (current: Citation | null, ...others: Citation[]) => {
-  const cells = [{ facet: 'meeting', current, citations: [...(current ? [current] : []), ...others] }];
+  const cells = [{ facet: 'meeting' as const, current, citations: [...(current ? [current] : []), ...others] }];
   const [title, ...lines] = actorLines({ actor: { name: 'Ada Quist', kind: 'person' }, cells }, id => id, {
     width: 80,
     colours: pc.createColors(false),
@@ -43,9 +40,7 @@ describe('an actor’s state, printed', () => {
     ).toEqual(['meeting hinted: conditional on: it rains: #9', 'letters']));
 
   test('says where nothing stands any more', () =>
-    expect(printed(null, citation(7, { format: 'round table' }, { status: 'superseded' }))).toEqual([
-      'meeting nothing that still stands ~#7',
-    ]));
+    expect(printed(null, citation(7, { format: 'round table' }))).toEqual(['meeting nothing that still stands ~#7']));
 
   test('takes two lines for what is long, and says that it was cut', () => {
     const lines = printed(citation(9, { format: 'a word '.repeat(60) }));

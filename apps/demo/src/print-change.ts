@@ -1,7 +1,8 @@
+import type { Change, ToldEntry } from '#contract';
 import { printable } from '#platform';
 import type pc from 'picocolors';
 import { wrap } from './layout.js';
-import type { Act, Change, Entry } from './reading.js';
+import { isTold } from './reading.js';
 import { sourced, unlikeFact, type Names } from './words.js';
 
 export interface Paper {
@@ -28,9 +29,13 @@ const names: Readonly<Record<string, [string, 'green' | 'yellow' | 'red' | 'cyan
   ConditionSettled: ['condition', 'cyan'],
 };
 
-/** What one commit changed, as lines for a person who watches. */
-export function changeLines({ position, acts, entries }: Change, names: Names, paper: Paper): string[] {
-  const entryOf = (id: string | undefined) => entries.find(entry => entry.id === id);
+/** As much of a change as is printed. */
+export type Printed = Pick<Change, 'position' | 'acts' | 'entries'>;
+
+/** What one commit changed, as lines for a person who watches. Nothing is left to print of what was taken down. */
+export function changeLines({ position, acts, entries }: Printed, names: Names, paper: Paper): string[] {
+  const shown = entries.filter(isTold);
+  const entryOf = (id: string | undefined) => shown.find(entry => entry.id === id);
   const recorded = new Set(acts.filter(act => act.act === 'DevelopmentRecorded').map(act => act.development));
   return acts.flatMap(act => {
     const entry = entryOf(act.development);
@@ -41,7 +46,7 @@ export function changeLines({ position, acts, entries }: Change, names: Names, p
   });
 }
 
-function recordedLines(position: number, entry: Entry, name: Names, { width, colours }: Paper): string[] {
+function recordedLines(position: number, entry: ToldEntry, name: Names, { width, colours }: Paper): string[] {
   const unlike = unlikeFact(entry.modality);
   const paint = unlike ? colours.yellow : entry.key ? colours.bold : String;
   const [first, ...more] = wrap(entry.headline, width - indent.length);
@@ -63,7 +68,12 @@ function underneath(unlike: string | undefined, known: string, { width, colours 
   return fits ? [`${yellow[0]} ${colours.dim(`· ${known}`)}`] : [...yellow, ...dim];
 }
 
-function actLines(position: number, act: Act, entry: Entry | undefined, { width, colours }: Paper): string[] {
+function actLines(
+  position: number,
+  act: Change['acts'][number],
+  entry: ToldEntry | undefined,
+  { width, colours }: Paper,
+): string[] {
   const [name, colour] = names[act.act] ?? [];
   if (!name || !colour) return [];
   const about = act.condition ? `${act.condition}: ${act.fate}` : entry ? `#${entry.position} ${entry.headline}` : '';
@@ -80,7 +90,7 @@ function actLines(position: number, act: Act, entry: Entry | undefined, { width,
 }
 
 /** What readers are told about why; only acts that have a reason have one. */
-function whyOf({ act }: Act, { corrections, retraction, checks }: Entry): string {
+function whyOf({ act }: Change['acts'][number], { corrections, retraction, checks }: ToldEntry): string {
   const correction = corrections.at(-1);
   if (act === 'DevelopmentCorrected' && correction) return `was wrong: ${correction.wrong} Why: ${correction.reason}`;
   if (act === 'DevelopmentRetracted' && retraction) return `why: ${retraction.reason}`;

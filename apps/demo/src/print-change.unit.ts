@@ -1,28 +1,29 @@
+import type { ToldEntry } from '#contract';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import pc from 'picocolors';
-import { changeLines } from './print-change.js';
-import type { Act, Change, Entry } from './reading.js';
+import { changeLines, type Printed } from './print-change.js';
 
 const plain = { width: 100, colours: pc.createColors(false) };
 const name = (actor: string) => (actor === 'ada' ? 'Ada Quist' : actor);
 
-const entry = (more: Partial<Entry> = {}): Entry => ({
-  id: 'd1',
-  position: 7,
-  kind: 'arrival',
-  headline: 'Ada Quist arrives',
-  sourcing: { basis: 'desk', standing: 'reported' },
-  standing: 'reported',
-  modality: { mode: 'asserted' },
-  key: false,
-  checks: [],
-  corrections: [],
-  retraction: null,
-  ...more,
-});
+const entry = (more: object = {}): ToldEntry =>
+  ({
+    id: 'd1',
+    position: 7,
+    kind: 'arrival',
+    headline: 'Ada Quist arrives',
+    sourcing: { basis: 'desk', standing: 'reported' },
+    standing: 'reported',
+    modality: { mode: 'asserted' },
+    key: false,
+    checks: [],
+    corrections: [],
+    retraction: null,
+    ...more,
+  }) as unknown as ToldEntry;
 
-const given = (acts: Act[], entries: Entry[], position = 7) => ({
+const given = (acts: Printed['acts'], entries: Printed['entries'], position = 7) => ({
   then: (...lines: string[]) =>
     expect(changeLines({ position, acts, entries }, name, plain).map(line => line.replace(/ +/g, ' ').trim())).toEqual(
       lines,
@@ -75,12 +76,15 @@ describe('a change, printed', () => {
   test('of a condition says what became of it', () =>
     given([{ act: 'ConditionSettled', condition: 'calm', fate: 'met' }], [], 9).then('9 condition calm: met'));
 
+  test('of what was taken down since says nothing', () =>
+    given([recorded], [entry({ status: 'taken-down', headline: null, sourcing: null, modality: null })]).then());
+
   test('of an act that is not known here says nothing', () => given([{ act: 'SomethingNew' }], []).then());
 
   test('fits the width, and cannot steer the terminal, whatever was written', () =>
     fc.assert(
       fc.property(fc.string({ maxLength: 400, unit: 'binary' }), fc.integer({ min: 80, max: 120 }), (text, width) => {
-        const change: Change = { position: 7, acts: [recorded], entries: [entry({ headline: text })] };
+        const change: Printed = { position: 7, acts: [recorded], entries: [entry({ headline: text })] };
         for (const line of changeLines(change, name, { ...plain, width })) {
           expect([...line].length).toBeLessThanOrEqual(width);
           expect(line).not.toMatch(/\p{Cc}/u);

@@ -1,11 +1,11 @@
+import type { ActorState } from '#contract';
 import { complain, print } from '#platform';
 import pc from 'picocolors';
 import type { StoryAsFiles } from '../stories/load.js';
 import { columns } from './layout.js';
 import { actorLines } from './print-actor.js';
 import { addressLines } from './print-addresses.js';
-import { changeLines, type Paper } from './print-change.js';
-import type { ActorState, Change } from './reading.js';
+import { changeLines, type Paper, type Printed } from './print-change.js';
 import type { Addresses, SignIn } from './sign-in.js';
 
 /** Prints to the person who watches: what happens on standard output, how it comes about on standard error. */
@@ -26,7 +26,7 @@ export class Show {
     this.print(['', this.paper.colours.bold(text), '']);
   }
 
-  readonly change = (change: Change): void => this.print(changeLines(change, this.name, this.paper));
+  readonly change = (change: Printed): void => this.print(changeLines(change, this.name, this.paper));
 
   actors(actors: readonly ActorState[]): void {
     for (const actor of actors) this.print([...actorLines(actor, this.name, this.paper), '']);

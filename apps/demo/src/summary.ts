@@ -1,11 +1,11 @@
+import type { ActorState, Entry, OneStory } from '#contract';
 import type { Ground } from './ground.js';
 import { percentile } from './measure.js';
 import type { Performed } from './perform.js';
-import type { ActorState, Entry, Story } from './reading.js';
 
 /** The story as any reader finds it, after the last fact. */
 export interface ReadBack {
-  readonly story: Story;
+  readonly story: OneStory;
   readonly timeline: readonly Entry[];
   readonly actors: readonly ActorState[];
 }

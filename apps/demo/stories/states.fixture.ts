@@ -1,24 +1,8 @@
+import type { Cell } from '#contract';
 import { expect } from '@jest/globals';
 import type { Expected } from './expected.fixture.js';
 
 export type ExpectedState = Expected['questions'][number]['states'][number];
-
-interface Citation {
-  readonly development: string;
-  readonly value: Record<string, unknown>;
-  readonly sourcing: { readonly basis: string; readonly actor?: string; readonly group?: string };
-  readonly standing: string;
-  readonly position: number;
-  readonly conditions: readonly { readonly id: string; readonly fate: string | null }[];
-}
-
-/** What is known of an actor, as the readers' API tells it. */
-export interface Cell {
-  readonly facet: string;
-  readonly key: string;
-  readonly current: Citation | null;
-  readonly citations: readonly Citation[];
-}
 
 /** Holds an actor's cells against what a story's folder says; `facts`: labels by the ids of their developments. */
 export function expectState(actor: readonly Cell[], state: ExpectedState, facts: ReadonlyMap<string, string>): void {

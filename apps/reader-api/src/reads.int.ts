@@ -1,11 +1,10 @@
-import { ActorState, History, OneEntry, Page, Story } from '#contract';
+import { ActorState, History, OneEntry, Page, Story, StoryActors } from '#contract';
 import { storyStream } from '#domain';
 import { ProblemDetails } from '#platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import request from 'supertest';
 import { Actors } from './actors/list-actors.js';
-import { StoryActors } from './actors/list-story-actors.js';
 import { corrected, listeningReader, meeting, recorded, retracted, TestNewsroom } from './newsroom.fixture.js';
 import { Stories } from './stories/list-stories.js';
 

@@ -1,4 +1,4 @@
-import type { ActorState, History, OneEntry, OneStory, Page } from '#contract';
+import type { ActorState, History, OneEntry, OneStory, Page, StoryActors } from '#contract';
 import { refusalOf } from './errors.js';
 import { pathTo } from './path.js';
 
@@ -62,6 +62,16 @@ export class Dateline {
 
   /** The page of a history that its `next` leads to. */
   historyPage(next: string): Promise<History> {
+    return this.get(this.base + next);
+  }
+
+  /** The first page of the actors of whom something is said in the story, the one of whom most is said first. */
+  actors(story: string, moment: Moment = {}): Promise<StoryActors> {
+    return this.get(this.url(pathTo('stories', story, 'actors'), moment));
+  }
+
+  /** The page of actors that `next` of another one leads to. */
+  actorsPage(next: string): Promise<StoryActors> {
     return this.get(this.base + next);
   }
 

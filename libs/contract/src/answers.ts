@@ -1,5 +1,6 @@
+import { actorKinds } from '#domain';
 import { z } from 'zod';
-import { Actor, Cell, Entry, Former, Story } from './schemas.js';
+import { Actor, Cell, Entry, Former, NamedActor, Story } from './schemas.js';
 
 /** What an answer about the past was made of; asking for its position again gives the same. */
 export const AsOf = z
@@ -74,3 +75,21 @@ export const ActorState = z
     description: 'What is known of the actor in the story; each cell cites what it rests on.',
   });
 export type ActorState = z.infer<typeof ActorState>;
+
+const StoryActor = NamedActor.extend({
+  kind: z.enum(actorKinds).nullable(),
+  marks: z.int().meta({ description: 'How many things are said of the actor.' }),
+  developments: z.int().meta({ description: 'In how many developments.' }),
+  position: z.int().meta({ description: 'Of the latest of them.' }),
+}).meta({ id: 'StoryActor' });
+
+export const StoryActors = z
+  .object({
+    position: z.int(),
+    story: z.string(),
+    actors: z.array(StoryActor).meta({ description: 'The one of whom most is known first.' }),
+    next: z.string().nullable().meta({ description: 'The next page of actors; null on the last one.' }),
+    ...ofMoment,
+  })
+  .meta({ id: 'StoryActors' });
+export type StoryActors = z.infer<typeof StoryActors>;

@@ -1,7 +1,7 @@
 import { pathTo } from '#client';
-import { cursorParameter, cursorsOf, nextOf, Whole } from '#platform';
-import { NamedActor, ofMoment } from '#contract';
-import { ActorId, actorKinds } from '#domain';
+import { cursorParameter, cursorsOf, Whole } from '#platform';
+import type { StoryActors } from '#contract';
+import { ActorId } from '#domain';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { asOfParameters } from '../story-at/query.js';
@@ -10,24 +10,6 @@ import { limitParameter } from '../http/limit.js';
 import { addressWith } from '../http/next.js';
 import { ReadModels } from '../read-models.js';
 import { answerOf, viewOf, withNames } from '../story-at/index.js';
-
-const StoryActor = NamedActor.extend({
-  kind: z.enum(actorKinds).nullable(),
-  marks: z.int().meta({ description: 'How many things are said of the actor.' }),
-  developments: z.int().meta({ description: 'In how many developments.' }),
-  position: z.int().meta({ description: 'Of the latest of them.' }),
-}).meta({ id: 'StoryActor' });
-
-export const StoryActors = z
-  .object({
-    position: z.int(),
-    story: z.string(),
-    actors: z.array(StoryActor).meta({ description: 'The one of whom most is known first.' }),
-    next: nextOf('actors'),
-    ...ofMoment,
-  })
-  .meta({ id: 'StoryActors' });
-export type StoryActors = z.infer<typeof StoryActors>;
 
 const cursors = cursorsOf(z.tuple([z.literal('story-actors'), Whole, ActorId]));
 

@@ -1,4 +1,4 @@
-import { ActorState } from '#contract';
+import { ActorState, StoryActors } from '#contract';
 import { Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
@@ -6,7 +6,7 @@ import { send, type Held } from '../http/answer.js';
 import { Id, IfNoneMatch, Read, Reads } from '../http/reads.js';
 import { ActorQuery } from './cells-query.js';
 import { GetStoryActor } from './get-story-actor.js';
-import { ListStoryActors, StoryActors, StoryActorsQuery } from './list-story-actors.js';
+import { ListStoryActors, StoryActorsQuery } from './list-story-actors.js';
 
 @Reads('actors', 'stories/:story/actors')
 export class StoryActorsController {

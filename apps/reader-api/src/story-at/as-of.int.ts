@@ -1,4 +1,4 @@
-import { ActorState, OneEntry, OneStory, Page } from '#contract';
+import { ActorState, OneEntry, OneStory, Page, StoryActors } from '#contract';
 import { storyStream, type OpaqueEvent } from '#domain';
 import { ProblemDetails } from '#platform';
 import { inTransaction } from '#postgres';
@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
-import { StoryActors } from '../actors/list-story-actors.js';
 import { corrected, listeningReader, meeting, recorded, retracted, TestNewsroom } from '../newsroom.fixture.js';
 
 let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
