@@ -1,11 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-const run = (args: readonly string[]) => {
+const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
     timeout: 30_000,
-    env: { ...process.env, NODE_OPTIONS: '' },
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
   });
   return { status, stdout, stderr };
 };
@@ -37,3 +40,14 @@ test.each(Object.entries(commands))(
     expect(stderr).not.toMatch(/^ {4}at /m);
   },
 );
+
+test('`dateline token`, in the containers, prints a token of the development key for the roles that it is given', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));
+  const { status, stdout, stderr } = run(['docker/bin/token.mjs', 'editor'], {
+    DEV_KEY_FILE: join(folder, 'key.json'),
+  });
+  rmSync(folder, { recursive: true });
+  expect([status, stderr]).toEqual([0, '']);
+  const claims = JSON.parse(Buffer.from(stdout.split('.')[1]!, 'base64url').toString());
+  expect(claims).toMatchObject({ roles: ['editor'], iss: 'dateline-dev', aud: 'dateline' });
+});
