@@ -72,6 +72,8 @@ describeInBrowser('what takes two people', () => {
     const entry = open.page.locator(`#d-${development}`);
     await entry.locator('.tombstone', { hasText: 'Taken down' }).waitFor();
     expect(await open.page.content()).not.toContain('5 Pier Road');
+    const { position } = (await newsroom.readers.get(`/stories/${story}`)).body;
+    await open.page.getByText(`Position ${position} of the log.`).waitFor();
     for (const { page } of [ann, lea]) {
       await row(page, 'taken down').waitFor();
       await waiting(page).waitFor({ state: page === ann.page ? 'detached' : 'visible' });

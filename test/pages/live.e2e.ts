@@ -47,30 +47,84 @@ describeInBrowser('a reader’s page that is open', () => {
     await newsroom.seen(desk.position);
   };
 
-  test('is offered what is posted within a second, and shows it when asked', async () => {
+  const offer = (page: Page, words: string) => page.locator('#offer', { hasText: words }).waitFor();
+
+  test('whose reader is at the top shows what is posted within a second, says so aloud, and moves nothing above it', async () => {
     await settled(() => desk.say('First words'));
-    const page = await follow();
+    const page = await follow('', { still: true });
     await page.evaluate(() => {
-      const offer = document.getElementById('offer')!;
-      const noted = window as unknown as { offeredAt?: number };
-      new MutationObserver(() => (noted.offeredAt ??= Date.now())).observe(offer, { attributes: true });
+      const noted = window as unknown as { shownAt?: number };
+      const list = document.getElementById('timeline')!;
+      new MutationObserver(() => (noted.shownAt ??= Date.now())).observe(list, { childList: true });
     });
-    const took: number[] = [];
+    const order = page.getByRole('link', { name: 'Story order' });
+    await order.focus();
+    const place = await order.boundingBox();
     const posted = Date.now();
     await desk.say('Second words');
     const answered = Date.now();
-    await page.locator('#offer', { hasText: '1 new update' }).waitFor();
-    took.push((await page.evaluate(() => (window as unknown as { offeredAt: number }).offeredAt)) - posted);
-    console.log(`offered ${took[0]} ms after the post was sent, ${took[0]! - (answered - posted)} ms after its answer`);
-    expect(took[0]).toBeLessThan(1_000);
-    expect(await shown(page)).toEqual(['First words']);
+    await page.locator('#told', { hasText: 'New: The Mayor: “Second words”' }).waitFor({ state: 'attached' });
+    const took = (await page.evaluate(() => (window as unknown as { shownAt: number }).shownAt)) - posted;
+    console.log(`shown ${took} ms after the post was sent, ${took - (answered - posted)} ms after its answer`);
+    expect(took).toBeLessThan(1_000);
+    expect(await shown(page)).toEqual(['Second words', 'First words']);
+    expect(await page.locator('#told').getAttribute('role')).toBe('status');
+    expect(await page.locator('#offer').isHidden()).toBe(true);
+    expect(await order.evaluate(link => link === document.activeElement)).toBe(true);
+    expect(await order.boundingBox()).toEqual(place);
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+  });
 
+  test('shows the first update of a story in place of the words that there is none', async () => {
+    const page = await follow();
+    await page.getByText('There is no update yet.').waitFor();
+    await desk.say('First words');
+    await page.locator('#timeline', { hasText: 'First words' }).waitFor();
+    expect(await page.getByText('There is no update yet.').isHidden()).toBe(true);
+  });
+
+  test.each([
+    ['selects', (page: Page) => page.locator('#timeline blockquote p').selectText()],
+    ['tabs through', (page: Page) => page.locator('#timeline a').first().focus()],
+  ])('whose reader %s an update leaves it where it is, and offers the new one', async (_, read) => {
+    await settled(() => desk.say('First words'));
+    const page = await follow();
+    await page.getByRole('link', { name: 'Story order' }).focus();
+    await page.keyboard.press('Tab');
+    await read(page);
+    await desk.say('Second words');
+    await offer(page, '1 new update');
+    expect(await shown(page)).toEqual(['First words']);
+  });
+
+  test('on a phone, below many key events, offers what is posted in sight, and moves nothing that is being read', async () => {
+    for (let n = 1; n <= 20; n++) await desk.on(await desk.say(`Key words, no. ${n}`), 'mark-key');
+    await newsroom.seen(desk.position);
+    const page = await follow('', { width: 360 });
+    await page.locator('.keys summary').click();
+    const inSight = async (words: string) => {
+      await offer(page, words);
+      const { x, y, width, height } = (await page.locator('#offer').boundingBox())!;
+      expect([x >= 0, x + width <= 360, y >= 0, y + height <= 780]).toEqual([true, true, true, true]);
+      const at = { x: x + width / 2, y: y + height / 2 };
+      expect(await page.evaluate(({ x, y }) => document.elementFromPoint(x, y)?.id, at)).toBe('offer');
+    };
+    expect((await page.locator('#timeline').boundingBox())!.y).toBeGreaterThan(780);
+    await desk.say('Second words');
+    await inSight('1 new update');
+    const read = page.locator('#timeline > li', { hasText: 'no. 9' });
+    await read.scrollIntoViewIfNeeded();
+    const place = await read.boundingBox();
     await desk.say('Third words');
-    await page.locator('#offer', { hasText: '2 new updates' }).waitFor();
+    await inSight('2 new updates');
+    expect(await read.boundingBox()).toEqual(place);
+    expect((await shown(page)).slice(0, 1)).toEqual(['Key words, no. 20']);
     await page.locator('#offer').click();
-    expect(await shown(page)).toEqual(['Third words', 'Second words', 'First words']);
+    expect((await shown(page)).slice(0, 3)).toEqual(['Third words', 'Second words', 'Key words, no. 20']);
     expect(await page.locator('#offer').isHidden()).toBe(true);
     expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Third words');
+    await page.locator('#timeline > li', { hasText: 'Third words' }).and(page.locator(':focus')).waitFor();
+    expect((await page.locator('#timeline > li').first().boundingBox())!.y).toBeLessThan(780);
   });
 
   test('shows a correction in place: what it says now, what was wrong and why', async () => {
@@ -126,7 +180,7 @@ describeInBrowser('a reader’s page that is open', () => {
     const page = await follow('?actor=mayor&order=story');
     await desk.record(statement('harbour', 'Not for this page'));
     await desk.say('Second words');
-    await page.locator('#offer', { hasText: '1 new update' }).waitFor();
+    await offer(page, '1 new update');
     await page.locator('#offer').click();
     expect(await shown(page)).toEqual(['First words', 'Second words']);
   });
@@ -137,7 +191,7 @@ describeInBrowser('a reader’s page that is open', () => {
     try {
       const page = await follow('', {}, line.url);
       await desk.say('While it holds');
-      await page.locator('#offer', { hasText: '1 new update' }).waitFor();
+      await page.locator('#timeline', { hasText: 'While it holds' }).waitFor();
       await line.cut();
       await page.locator('.connection.is-reconnecting').waitFor();
       const corrected = await desk.say('While it is cut');
@@ -149,8 +203,7 @@ describeInBrowser('a reader’s page that is open', () => {
       await line.mend();
       await page.locator('.connection.is-live').waitFor();
       await desk.say('After');
-      await page.locator('#offer', { hasText: '3 new updates' }).waitFor();
-      await page.locator('#offer').click();
+      await page.locator('#timeline', { hasText: 'After' }).waitFor();
       expect(await shown(page)).toEqual(['After', 'While it was cut', 'While it holds', 'Before']);
     } finally {
       opened.at(-1)!.faults.length = 0;

@@ -19,6 +19,12 @@ const announced = ['DevelopmentCorrected', 'DevelopmentRetracted'];
 /** What brings an update that readers could not see before. */
 const arrivals = ['DevelopmentRecorded', 'EmbargoLifted'];
 
+/** How many updates an open page lists. When it is full, more lead to the page as it is then served. */
+const mostListed = 500;
+
+/** How many new updates are read out by their headlines; of more it is said how many they are. */
+const mostRead = 3;
+
 /** The open page, brought up to date change by change. */
 export class LivePage {
   readonly around: Around;
@@ -41,8 +47,10 @@ export class LivePage {
         shown.replaceWith(this.made(<Fate id={id} {...condition} />));
     const came = new Set(change.acts.filter(({ act }) => arrivals.includes(act)).map(({ development }) => development));
     for (const entry of change.entries) this.place(entry, came.has(entry.id));
+    const shown = this.offer.mayShow && this.isAtTop() ? this.offer.taken() : [];
+    this.insert(shown);
     this.keyEventsAfter(change);
-    this.announce(change);
+    this.announce(change, shown);
     this.put(byId('last'), <LastChange change={change} />);
     byId('position')!.textContent = this.around.words.replayable(change.position);
     const status = byId('status');
@@ -51,7 +59,7 @@ export class LivePage {
     status.textContent = change.status === 'open' ? this.around.words.live : this.around.words.closed;
   }
 
-  /** In place where the page shows it; a new one waits to be asked for. */
+  /** In place where the page shows it; a new one waits. */
   private place(entry: EntryView, isNew: boolean): void {
     const item = byId(links.anchor(entry.id));
     if (item) {
@@ -72,9 +80,39 @@ export class LivePage {
     this.put(byId('keys'), <KeyEvents events={this.keyEvents} />);
   }
 
-  private show(entries: readonly EntryView[]): void {
+  /**
+   * Whether new updates go to a place that the reader sees, and all that would move is below the heading of the list: of
+   * that, nothing is being read by keyboard, selected or unfolded.
+   */
+  private isAtTop(): boolean {
+    const { order, grows } = this.state;
     const list = byId('timeline')!;
-    if (!this.state.grows) return location.assign(byId<HTMLAnchorElement>('offer')!.href);
+    const selection = getSelection();
+    return (
+      grows &&
+      order === 'newest' &&
+      byId('updates-title')!.getBoundingClientRect().top >= 0 &&
+      list.getBoundingClientRect().top < innerHeight &&
+      !list.querySelector(':focus-visible, details[open]') &&
+      (!selection || selection.isCollapsed || !selection.containsNode(list, true)) &&
+      this.hasRoom()
+    );
+  }
+
+  private hasRoom(): boolean {
+    return byId('timeline')!.childElementCount < mostListed;
+  }
+
+  /** Because the reader asks for them. `null`: more than the page holds. */
+  private show(entries: readonly EntryView[] | null): void {
+    const { grows } = this.state;
+    if (!entries || !grows || !this.hasRoom()) location.assign(byId<HTMLAnchorElement>('offer')!.href);
+    else this.insert(entries)?.focus();
+  }
+
+  /** Gives the one that the list now has first. */
+  private insert(entries: readonly EntryView[]): HTMLElement | undefined {
+    const list = byId('timeline')!;
     const items = entries.map(entry => {
       const item = document.createElement('li');
       item.id = links.anchor(entry.id);
@@ -86,14 +124,20 @@ export class LivePage {
     const newest = this.state.order === 'newest';
     if (newest) list.prepend(...items.toReversed());
     else list.append(...items);
-    (newest ? items.at(-1) : items[0])?.focus();
+    return newest ? items.at(-1) : items[0];
   }
 
-  private announce({ acts, entries }: ChangeView): void {
-    const told = acts.flatMap(({ act, development }) => {
+  private announce({ acts, entries }: ChangeView, shown: readonly EntryView[]): void {
+    const { words } = this.around;
+    const changed = acts.flatMap(({ act, development }) => {
       const entry = entries.find(({ id }) => id === development);
-      return entry && announced.includes(act) ? [titleOf(entry, this.around.words)] : [];
+      return entry && announced.includes(act) ? [titleOf(entry, words)] : [];
     });
+    const isNew =
+      shown.length > mostRead
+        ? [words.offer(shown.length)]
+        : shown.map(entry => words.labelled(words.acts.DevelopmentRecorded!, titleOf(entry, words)));
+    const told = [...isNew, ...changed];
     if (told.length > 0) byId('told')!.textContent = told.join(' ');
   }
 

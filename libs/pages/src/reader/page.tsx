@@ -6,6 +6,7 @@ import { links } from '../links.js';
 import type { ChangeView, EntryView, Named, StoryPage } from '../view.js';
 import { pageWords } from '../words/page-words.js';
 import { Conditions, KeyEvents, LastChange, Pinned } from './parts.js';
+import { storyAddress } from './address.js';
 import type { ReaderState } from './state.js';
 import { isFiltered, Toolbar } from './toolbar.js';
 import { People } from './people.js';
@@ -106,7 +107,7 @@ export function ReaderPage(props: ReaderPageProps) {
           <section id="updates" tabIndex={-1} aria-labelledby="updates-title">
             <Toolbar state={state} people={people} />
             <p class="offer" role="status">
-              <a id="offer" class="button button-main" href={links.story(story.id)} hidden />
+              <a id="offer" class="button button-main" href={storyAddress(story.id, 'newest', state.filter)} hidden />
             </p>
             <p id="told" class="unseen" role="status" />
             <ol id="timeline" class="timeline">

@@ -57,7 +57,7 @@ export const en: Words = {
   zoneOfReader: zone => `Times are in your time zone (${zone}).`,
 
   connection: {
-    live: 'New updates are offered as they come',
+    live: 'New updates appear as they come',
     connecting: 'Connecting…',
     reconnecting: 'Connection lost. Reconnecting…',
     offline: 'You are offline. What you see may be out of date.',
