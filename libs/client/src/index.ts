@@ -1,5 +1,6 @@
 export * from './errors.js';
 export * from './fold.js';
+export { frames, longestChange, type Frame } from './frames.js';
 export * from './live-timeline.js';
 export * from './path.js';
 export * from './pauses.js';

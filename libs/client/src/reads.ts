@@ -16,6 +16,8 @@ export interface TimelineQuery extends Moment {
   readonly type?: string;
   readonly actor?: string;
   readonly key?: boolean;
+  /** All of these words are in the headline. */
+  readonly words?: string;
 }
 
 /** How long an answer may take, in milliseconds. */

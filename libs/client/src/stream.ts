@@ -1,6 +1,6 @@
 import type { Change, Hello, Resync } from '#contract';
-import { EventSourceParserStream, ParseError } from 'eventsource-parser/stream';
-import { refusalOf, Refused } from './errors.js';
+import { Refused } from './errors.js';
+import { frames, isTooLong, usualSilence } from './frames.js';
 import { pause, Pauses } from './pauses.js';
 import type { Dateline, Loaded } from './reads.js';
 
@@ -19,11 +19,6 @@ export interface Following {
   /** Milliseconds without a byte, not even a heartbeat, after which a connection counts as lost. */
   readonly silence?: number;
 }
-
-const usualSilence = 45_000;
-
-/** The longest change that is taken, in characters: the reader-api sends at most 1 MiB. A longer one is not kept, and the story is loaded again. */
-export const longestChange = 2_097_152;
 
 /**
  * What happens to a story, from what `load` gives on, resumed however often the connection breaks, and loaded again
@@ -75,11 +70,6 @@ function mayTryAgain(error: unknown): number | undefined {
   return error.retryAfter;
 }
 
-// The parser finds a long change while it waits for the end of it; one whose end has come too is found by its length.
-const tooLong = () =>
-  new ParseError(`A change has more than ${longestChange} characters.`, { type: 'max-buffer-size-exceeded' });
-const isTooLong = (error: unknown) => error instanceof ParseError && error.type === 'max-buffer-size-exceeded';
-
 type Told = Exclude<LiveEvent<never>, { event: 'loaded' | 'disconnected' }>;
 
 /** One connection, until it ends or is silent for too long. */
@@ -90,42 +80,9 @@ async function* connection(
   signal: AbortSignal,
   silence: number,
 ): AsyncGenerator<Told> {
-  const lost = new AbortController();
-  let watchdog: ReturnType<typeof setTimeout> | undefined;
-  const heard = () => {
-    clearTimeout(watchdog);
-    watchdog = setTimeout(() => lost.abort(), silence);
-  };
-  try {
-    heard();
-    const response = await api.live(story, from, AbortSignal.any([signal, lost.signal]));
-    if (!response.ok) throw await refusalOf(response);
-    yield { event: 'connected' };
-    for await (const { event, data } of events(response, heard))
-      if (isKnown(event)) yield { event, data: JSON.parse(data) } as Told;
-  } finally {
-    clearTimeout(watchdog);
-    lost.abort();
-  }
-}
-
-async function* events(response: Response, heard: () => void) {
-  const watched = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      heard();
-      controller.enqueue(chunk);
-    },
-  });
-  const text = response.body!.pipeThrough(watched).pipeThrough(new TextDecoderStream() as never);
-  const parser = new EventSourceParserStream({ maxBufferSize: longestChange });
-  const reader = (text as ReadableStream<string>).pipeThrough(parser).getReader();
-  try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      if (read.value.data.length > longestChange) throw tooLong();
-      yield read.value;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
+  for await (const frame of frames(signal => api.live(story, from, signal), signal, silence)) {
+    if (frame === 'connected') yield { event: 'connected' };
+    else if (isKnown(frame.event)) yield { event: frame.event, data: JSON.parse(frame.data) } as Told;
   }
 }
 

@@ -2,9 +2,10 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { longestChange } from './frames.js';
 import { Pauses } from './pauses.js';
 import { Dateline } from './reads.js';
-import { follow, longestChange } from './stream.js';
+import { follow } from './stream.js';
 
 let server: Server;
 let asked: string[];

@@ -78,11 +78,17 @@ export class EditorApi {
     }
   }
 
-  /** For a stream that has to show the token too. */
-  readonly fetch: typeof fetch = (url, init) =>
-    fetch(url, { ...init, headers: { ...(init?.headers as object), Authorization: `Bearer ${this.token}` } });
+  /** The response of a story's feed. */
+  feed(story: string, signal: AbortSignal): Promise<Response> {
+    const headers = { Accept: 'text/event-stream' };
+    return this.fetch(pathTo('stories', story, 'feed'), { headers, signal, cache: 'no-store' });
+  }
 
   ask(path: string, init: RequestInit): Promise<Response> {
     return this.fetch(path, { ...init, signal: AbortSignal.timeout(patienceMs) });
+  }
+
+  private fetch(path: string, init: RequestInit): Promise<Response> {
+    return fetch(path, { ...init, headers: { ...(init.headers as object), Authorization: `Bearer ${this.token}` } });
   }
 }

@@ -1,21 +1,14 @@
-import { pathTo } from '#client';
 import { filledIn, type Value } from '../form/values.js';
 import type { EditorApi } from './api.js';
-import type { ReadersEntry } from './contracts.js';
-import { fromReaders } from './follow.js';
-
-interface One {
-  readonly entry: ReadersEntry;
-  readonly body: string | null;
-}
+import { readersApi } from './follow.js';
 
 /**
  * A development's content as it stands with readers, in the form in which it is entered. It is asked of the readers' API,
  * which has opened and folded it anyway: the desk's own process keeps no contents.
  */
 export async function contentOf(story: string, development: string, reader: string, api: EditorApi): Promise<Value> {
-  const path = pathTo('stories', story, 'timeline', development);
-  const { entry, body } = await fromReaders<One>(reader, path);
+  const { entry, body } = await readersApi(reader).development(story, development);
+  if (entry.status === 'taken-down') throw new Error('It has been taken down.');
   const { kind, headline, data, occurred, sourcing, modality } = entry;
   const { mode, conditions } = modality;
   const told = {

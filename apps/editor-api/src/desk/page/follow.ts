@@ -1,8 +1,7 @@
-import { Dateline, follow, pathTo, pause, Pauses, type Loaded } from '#client';
-import { EventSource as SignedEventSource } from 'eventsource';
-import { Unanswered, type EditorApi } from './api.js';
+import { Dateline, follow, frames, pathTo, pause, Pauses, Refused, type Loaded } from '#client';
+import type { EditorApi } from './api.js';
 import type { CommitNews, DeskDevelopments } from './contracts.js';
-import type { Known, News, ReadersChange, ReadersPage } from './known.js';
+import type { Known, News, ReadersPage } from './known.js';
 
 interface Told {
   readonly onNews: (news: News) => void;
@@ -15,66 +14,64 @@ interface Told {
 /** Follows what happens to a story in the log; the result ends it. After any failure it waits, longer each time. */
 export function followLog(
   story: string,
-  api: EditorApi,
+  api: Pick<EditorApi, 'feed' | 'getAll'>,
   { onNews, onActors, onSignedOut, onMissing }: Told,
+  pauses = new Pauses(),
 ): () => void {
-  const path = pathTo('stories', story);
-  const pauses = new Pauses();
-  let source: SignedEventSource;
-  let timer: ReturnType<typeof setTimeout>;
-  let over = false;
+  const session = new AbortController();
+  const { signal } = session;
   const load = async () => {
-    const all = await api.getAll<'developments', DeskDevelopments>(`${path}/developments`, 'developments');
-    if (!over) onNews({ news: 'loaded', all });
+    const path = pathTo('stories', story, 'developments');
+    const all = await api.getAll<'developments', DeskDevelopments>(path, 'developments');
+    if (!signal.aborted) onNews({ news: 'loaded', all });
   };
-  const later = (run: () => void) => {
-    clearTimeout(timer);
-    timer = setTimeout(run, pauses.next());
-  };
-  const again = () => {
-    source.close();
-    if (over) return;
-    onNews({ news: 'line', line: 'lost' });
-    later(open);
-  };
-  function open(): void {
-    source = new SignedEventSource(`${location.origin}${path}/feed`, { fetch: api.fetch });
-    source.addEventListener('hello', () => {
-      pauses.opened();
-      load().then(() => onNews({ news: 'line', line: 'live' }), again);
-      onActors();
-    });
-    source.addEventListener('commit', ({ data }) =>
-      onNews({ news: 'commit', told: JSON.parse(data) as CommitNews, at: performance.now() }),
-    );
-    // Every desk is told at once: they do not all load at once.
-    source.addEventListener('resync', () => later(() => void load().catch(again)));
-    source.addEventListener('actors', onActors);
-    source.addEventListener('error', ({ code, message }) => {
-      if (over) return;
-      if (code === 401) onSignedOut(message ?? 'The sign-in has ended.');
-      if (code === 404) {
-        over = true;
-        source.close();
-        return onMissing();
+  /** One connection, until it ends. What is told while the whole is on its way is not waited for. */
+  async function connection(): Promise<void> {
+    const line = new AbortController();
+    const until = AbortSignal.any([signal, line.signal]);
+    const failed = () => line.abort();
+    let reloading = false;
+    try {
+      for await (const frame of frames(signal => api.feed(story, signal), until)) {
+        if (signal.aborted) return;
+        if (frame === 'connected') continue;
+        const { event, data } = frame;
+        if (event === 'hello') {
+          pauses.opened();
+          load().then(() => until.aborted || onNews({ news: 'line', line: 'live' }), failed);
+        }
+        if (event === 'hello' || event === 'actors') onActors();
+        if (event === 'commit') onNews({ news: 'commit', told: JSON.parse(data) as CommitNews, at: performance.now() });
+        if (event === 'resync' && !reloading) {
+          reloading = true;
+          // Every desk is told at once: they do not all load at once.
+          void pause(pauses.next(), until).then(() => {
+            reloading = false;
+            return until.aborted ? undefined : load().catch(failed);
+          });
+        }
       }
-      again();
-    });
+    } finally {
+      line.abort();
+    }
   }
-  open();
-  return () => {
-    over = true;
-    clearTimeout(timer);
-    source.close();
-  };
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      const error = await connection().catch((error: unknown) => error);
+      if (signal.aborted) return;
+      if (error instanceof Refused && error.status === 401) onSignedOut(error.message);
+      if (error instanceof Refused && error.status === 404) return onMissing();
+      onNews({ news: 'line', line: 'lost' });
+      await pause(pauses.next(), signal);
+    }
+  }
+  void run();
+  return () => session.abort();
 }
 
-/** Asks the readers' API, which needs no token. */
-export async function fromReaders<Answer>(reader: string, path: string): Promise<Answer> {
-  const response = await fetch(reader + path, { signal: AbortSignal.timeout(10_000), cache: 'no-cache' });
-  if (!response.ok) throw new Unanswered(response.status, `Readers were answered with ${response.status}.`);
-  return (await response.json()) as Answer;
-}
+/** The readers' API, which needs no token. Editors get what is there now, and not what their browser kept. */
+export const readersApi = (reader: string): Dateline =>
+  new Dateline(reader, (url, init) => fetch(url, { cache: 'no-cache', ...init }));
 
 /** How long a desk rests that the readers' API has refused, in milliseconds. */
 const restMs = 60_000;
@@ -86,14 +83,13 @@ interface Read extends Loaded {
 
 /** Follows what readers see of a story, as one of them; the result ends it. */
 export function followReaders(story: string, reader: string, onNews: (news: News) => void): () => void {
-  const base = pathTo('stories', story);
-  const api = new Dateline(reader);
+  const api = readersApi(reader);
   const session = new AbortController();
   const { signal } = session;
   const pauses = new Pauses();
   async function load(): Promise<Read> {
-    const page = await fromReaders<ReadersPage>(reader, `${base}/timeline?limit=100`);
-    const { conditions } = await fromReaders<Pick<Read, 'conditions'>>(reader, base);
+    const page = await api.timeline(story, { limit: 100 });
+    const { conditions } = await api.story(story);
     return { position: page.position, rewrites: page.rewrites, page, conditions };
   }
   async function run(): Promise<void> {
@@ -103,8 +99,7 @@ export function followReaders(story: string, reader: string, onNews: (news: News
       else if (event === 'connected') onNews({ news: 'readers-line', line: 'live' });
       else if (event === 'disconnected') onNews({ news: 'readers-line', line: 'lost' });
       else if (event === 'change') {
-        const change = data as unknown as ReadersChange;
-        onNews({ news: 'readers-change', change, at: performance.now() });
+        onNews({ news: 'readers-change', change: data, at: performance.now() });
       }
     }
   }

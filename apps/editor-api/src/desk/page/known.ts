@@ -1,3 +1,4 @@
+import type { Change, Page } from '#contract';
 import { labelOf } from '../form/fields.js';
 import { at, type Value } from '../form/values.js';
 import { folded } from './match.js';
@@ -46,18 +47,8 @@ export const nothingKnown: Known = {
   heard: new Map(),
 };
 
-export interface ReadersPage {
-  readonly position: number;
-  readonly rewrites?: number | undefined;
-  readonly entries: readonly ReadersEntry[];
-  readonly next: string | null;
-}
-
-export interface ReadersChange {
-  readonly position: number;
-  readonly entries: readonly ReadersEntry[];
-  readonly conditions?: Known['conditions'];
-}
+export type ReadersPage = Pick<Page, 'position' | 'rewrites' | 'entries' | 'next'>;
+export type ReadersChange = Pick<Change, 'position' | 'entries' | 'conditions'>;
 
 export type News =
   | { readonly news: 'line'; readonly line: Line }
@@ -65,7 +56,7 @@ export type News =
   | { readonly news: 'commit'; readonly told: CommitNews; readonly at: number }
   | { readonly news: 'readers-line'; readonly line: Line }
   | { readonly news: 'readers-page'; readonly page: ReadersPage; readonly conditions?: Known['conditions'] }
-  | { readonly news: 'found'; readonly entries: readonly ReadersEntry[] }
+  | { readonly news: 'found'; readonly entries: Page['entries'] }
   | { readonly news: 'readers-change'; readonly change: ReadersChange; readonly at: number };
 
 const recentKept = 50;
@@ -131,12 +122,12 @@ function learnChange(known: Known, { position, entries, conditions }: ReadersCha
 }
 
 /** A change tells of conditions by themselves once they are settled; until then of those that an entry hangs on. */
-const conditionsIn = (entries: readonly ReadersEntry[]): Known['conditions'] =>
+const conditionsIn = (entries: Page['entries']): Known['conditions'] =>
   Object.fromEntries(
     entries.flatMap(({ modality }) => (modality?.conditions ?? []).map(({ id, text, fate }) => [id, { text, fate }])),
   );
 
-function newest(held: Known['entries'], entries: readonly ReadersEntry[]): Known['entries'] {
+function newest(held: Known['entries'], entries: Page['entries']): Known['entries'] {
   const fresh = entries.filter(({ id, changed }) => changed >= (held.get(id)?.changed ?? -1));
   return new Map([...held, ...fresh.map(entry => [entry.id, shownEntry(entry) as ReadersEntry] as const)]);
 }

@@ -1,6 +1,7 @@
+import type { ToldEntry } from '#contract';
 import { describe, expect, test } from '@jest/globals';
-import type { Commit, DeskDevelopment, DeskStory, ReadersEntry } from './contracts.js';
-import { behind, learn, nothingKnown, rowsOf, type Known, type News } from './known.js';
+import type { Commit, DeskDevelopment, DeskStory } from './contracts.js';
+import { behind, learn, nothingKnown, rowsOf, type Known, type News, type ReadersChange } from './known.js';
 
 const story = (seq: number, position: number, readable = position): DeskStory => ({
   ...{
@@ -30,7 +31,7 @@ const development = (id: string, more: Partial<DeskDevelopment> = {}) =>
     ...more,
   }) as DeskDevelopment;
 const entry = (id: string, position: number, changed = position) =>
-  ({ id, position, changed, headline: id }) as unknown as ReadersEntry;
+  ({ id, position, changed, headline: id }) as unknown as ToldEntry;
 const commit = (position: number, id: string): Commit => ({
   ...{ commit: `c${position}`, position, recorded: '2026-01-01T00:00:00.000Z', command: 'k', by: { id: 'ed' } },
   ...{ events: [{ type: 'DevelopmentRecorded', development: id }], development: id },
@@ -44,7 +45,7 @@ const loaded = (seq: number, position: number, ...ids: string[]): News => ({
   news: 'loaded',
   all: { position, story: story(seq, position), developments: ids.map(id => development(id)), settled: {} },
 });
-const readers = (position: number, ...entries: ReadersEntry[]): News => ({
+const readers = (position: number, ...entries: ToldEntry[]): News => ({
   news: 'readers-page',
   page: { position, entries, next: null },
 });
@@ -89,10 +90,13 @@ describe('what the desk knows', () => {
 
   test('has the conditions that what readers are told hangs on', () => {
     const condition = { id: 'calm', text: 'it calms', fate: null, reason: null };
-    const hanging = { ...entry('a', 2), modality: { mode: 'conditional', conditions: [condition] } } as ReadersEntry;
+    const hanging = {
+      ...entry('a', 2),
+      modality: { mode: 'conditional', conditions: [condition] },
+    } as unknown as ToldEntry;
     const change: News = { news: 'readers-change', change: { position: 2, entries: [hanging] }, at: 1 };
     expect(after(loaded(1, 1), change).conditions).toEqual({ calm: { text: 'it calms', fate: null } });
-    const fated = { calm: { text: 'it calms', fate: 'met' } };
+    const fated = { calm: { text: 'it calms', fate: 'met' } } as unknown as ReadersChange['conditions'];
     const settled: News = { news: 'readers-change', change: { position: 3, entries: [], conditions: fated }, at: 1 };
     expect(after(loaded(1, 1), change, settled).conditions).toEqual(fated);
   });

@@ -4,16 +4,8 @@ import { useCallback, useEffect, useReducer, useState, useRef } from 'preact/hoo
 import { Unanswered, type EditorApi } from './api.js';
 import type { Value } from '../form/values.js';
 import type { Actor, Catalogue, DeskProposals, DeskStory, Me } from './contracts.js';
-import { followLog, followReaders, fromReaders } from './follow.js';
-import {
-  learn,
-  nothingKnown,
-  nothingProposed,
-  type Known,
-  type News,
-  type ReadersPage,
-  type Withheld,
-} from './known.js';
+import { followLog, followReaders, readersApi } from './follow.js';
+import { learn, nothingKnown, nothingProposed, type Known, type News, type Withheld } from './known.js';
 
 /** What is the same for every story: who is at the desk, what there is to fill in, who is known, which stories there are. */
 export interface Newsroom {
@@ -78,10 +70,12 @@ export function useStory(
   const { older } = known;
   const loadOlder = () => {
     if (!reader || !older) return;
-    fromReaders<ReadersPage>(reader, older).then(
-      page => tell({ news: 'readers-page', page: { ...page, position: -1 } }),
-      () => tell({ news: 'readers-line', line: 'lost' }),
-    );
+    readersApi(reader)
+      .page(older)
+      .then(
+        page => tell({ news: 'readers-page', page: { ...page, position: -1 } }),
+        () => tell({ news: 'readers-line', line: 'lost' }),
+      );
   };
   const find = useFind(story, reader, tell);
   return { known, missing, actors, withheld, proposed, loadActors, find, loadOlder: older ? loadOlder : undefined };
@@ -102,8 +96,7 @@ function useFind(story: string, reader: string | null, tell: (news: News) => voi
       clearTimeout(timer.current);
       const words = typed.trim().slice(0, longestSearch);
       if (reader === null || words.length < shortestSearch) return;
-      const query = new URLSearchParams({ words, limit: String(mostFound) });
-      const ask = () => fromReaders<ReadersPage>(reader, `${pathTo('stories', story, 'timeline')}?${query}`);
+      const ask = () => readersApi(reader).timeline(story, { words, limit: mostFound });
       timer.current = setTimeout(
         () =>
           ask().then(

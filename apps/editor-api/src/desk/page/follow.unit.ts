@@ -1,0 +1,103 @@
+import { Pauses } from '#client';
+import { afterEach, expect, test } from '@jest/globals';
+import { followLog } from './follow.js';
+
+type Feed = (signal: AbortSignal) => Response;
+
+/** A feed that is sent bit by bit. As with fetch, it fails when the desk gives it up. */
+function stream(): { readonly feed: Feed; readonly send: (text: string) => void; readonly end: () => void } {
+  let controller: ReadableStreamDefaultController<Uint8Array>;
+  const body = new ReadableStream<Uint8Array>({ start: made => void (controller = made) });
+  return {
+    feed: signal => {
+      signal.addEventListener('abort', () => controller.error(signal.reason));
+      return new Response(body);
+    },
+    send: text => controller.enqueue(new TextEncoder().encode(text)),
+    end: () => controller.close(),
+  };
+}
+const refusal =
+  (status: number, detail: string): Feed =>
+  () =>
+    new Response(JSON.stringify({ code: 'no', detail }), { status });
+const hello = 'event: hello\ndata: {"position":1}\n\n';
+const commit = (position: number) => `event: commit\ndata: {"commit":{"position":${position}}}\n\n`;
+
+let end: (() => void) | undefined;
+afterEach(() => end?.());
+
+/** Follows feeds that answer one after the other; the last one answers all further ones. */
+function following(answers: Feed[], load: () => Promise<object> = async () => ({ story: 's' })) {
+  const seen: string[] = [];
+  const api = {
+    feed: async (_: string, signal: AbortSignal) => (answers.length > 1 ? answers.shift()! : answers[0]!)(signal),
+    getAll: (async () => (seen.push('load'), load())) as never,
+  };
+  const told = {
+    onNews: (news: { readonly news: string; readonly line?: string }) => seen.push(news.line ?? news.news),
+    onActors: () => seen.push('actors'),
+    onSignedOut: (why: string) => seen.push(`signed out: ${why}`),
+    onMissing: () => seen.push('missing'),
+  };
+  end = followLog('s', api, told, new Pauses({ least: 1, most: 2 }));
+  const until = async (wanted: string[]) => {
+    for (const over = Date.now() + 2_000; seen.length < wanted.length && Date.now() < over;)
+      await new Promise(resolve => setTimeout(resolve, 2));
+    expect(seen).toEqual(wanted);
+  };
+  return { seen, until };
+}
+
+test('the desk loads the developments when the feed says hello, and is told of each commit', async () => {
+  const feed = stream();
+  const { until } = following([feed.feed]);
+  feed.send(hello);
+  await until(['load', 'actors', 'loaded', 'live']);
+  feed.send(`${commit(2)}: still here\n\nevent: actors\ndata: {}\n\n`);
+  await until(['load', 'actors', 'loaded', 'live', 'commit', 'actors']);
+});
+
+test('a feed that ends is opened again, and what was missed is loaded', async () => {
+  const [first, second] = [stream(), stream()];
+  const { until } = following([first.feed, second.feed]);
+  first.send(hello);
+  await until(['load', 'actors', 'loaded', 'live']);
+  first.end();
+  second.send(hello);
+  await until(['load', 'actors', 'loaded', 'live', 'lost', 'load', 'actors', 'loaded', 'live']);
+});
+
+test('a resync loads the developments once, however often it is told while the desk waits', async () => {
+  const feed = stream();
+  const { until } = following([feed.feed]);
+  feed.send(hello);
+  await until(['load', 'actors', 'loaded', 'live']);
+  feed.send('event: resync\ndata: {}\n\n'.repeat(5));
+  await until(['load', 'actors', 'loaded', 'live', 'load', 'loaded']);
+});
+
+test('a load that fails is tried again on a new feed', async () => {
+  const [first, second] = [stream(), stream()];
+  let loads = 0;
+  const { until } = following([first.feed, second.feed], async () => {
+    if (++loads === 1) throw new Error('no answer');
+    return {};
+  });
+  first.send(hello);
+  second.send(hello);
+  await until(['load', 'actors', 'lost', 'load', 'actors', 'loaded', 'live']);
+});
+
+test('an ended sign-in is said, in the words of the API', async () => {
+  const { seen, until } = following([refusal(401, 'The token has ended.'), stream().feed]);
+  await until(['signed out: The token has ended.', 'lost']);
+  expect(seen).toHaveLength(2);
+});
+
+test('a story that is not there is said once, and never asked for again', async () => {
+  const { seen, until } = following([refusal(404, 'There is no such story.')]);
+  await until(['missing']);
+  await new Promise(resolve => setTimeout(resolve, 30));
+  expect(seen).toEqual(['missing']);
+});
