@@ -2,9 +2,8 @@ import { KeyStoreError, openKeyStore, readableKeys, type KeyStore } from '#keys'
 import { openPool, type Pool } from '#postgres';
 import { NoLiveBuild, readablePosition, reading, type KeysOfStory, type Reading } from '#projections';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { asksForPast, type AsOfQuery } from './story-at/query.js';
-import type { Answer, Held } from './http/answer.js';
-import { holds } from './http/etag.js';
+import { asksForPast, type AsOfQuery } from './story-at/moment.js';
+import { unlessHeld, type Answer, type Held } from './http/answer.js';
 import { problem } from './http/problems.js';
 import { Busy, Turns } from './story-at/turns.js';
 import { SETTINGS, type ReaderSettings } from './settings.js';
@@ -93,24 +92,23 @@ export class ReadModels implements OnApplicationShutdown {
   }
 
   /** The answer about a story at the moment that is asked for, or now. `question` must name all that the answer is made of. */
-  async ofMoment<Body>(
+  async ofMoment(
     moment: AsOfQuery,
     question: readonly unknown[],
     held: Held,
-    run: (reading: Reading, held: Held) => Promise<Answer<Body>>,
-  ): Promise<Answer<Body>> {
+    run: (reading: Reading, held: Held) => Promise<Answer>,
+  ): Promise<Answer> {
     if (!asksForPast(moment)) return this.read(reading => run(reading, held));
     return this.pastAnswer(question, held, run);
   }
 
   /** As `ofPast`, for an answer: it is made whole, and who holds it already gets its tag alone. */
-  async pastAnswer<Body>(
+  async pastAnswer(
     question: readonly unknown[],
     held: Held,
-    run: (reading: PastReading, held: Held) => Promise<Answer<Body>>,
-  ): Promise<Answer<Body>> {
-    const { etag, ...answer } = await this.ofPast(question, reading => run(reading, undefined));
-    return holds(held, etag) ? { etag } : { etag, ...answer };
+    run: (reading: PastReading, held: Held) => Promise<Answer>,
+  ): Promise<Answer> {
+    return unlessHeld(await this.ofPast(question, reading => run(reading, undefined)), held);
   }
 
   /** Which build readers are answered from, and the last position at which they got something. Checks that overlap are one. Rejects as `read` does. */

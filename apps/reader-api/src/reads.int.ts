@@ -4,9 +4,9 @@ import { ProblemDetails } from '#platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import request from 'supertest';
-import { Actors } from './actors/list-actors.js';
+import { Actors } from './http/actors.js';
+import { Stories } from './http/stories.js';
 import { corrected, listeningReader, meeting, recorded, retracted, TestNewsroom } from './newsroom.fixture.js';
-import { Stories } from './stories/list-stories.js';
 
 let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
 let newsroom: TestNewsroom;

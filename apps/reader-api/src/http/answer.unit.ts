@@ -1,22 +1,64 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { answer } from './answer.js';
-import { etagOf } from './etag.js';
+import { byBytes, byPositions, etagOf, etagOfBytes, holds, json } from './answer.js';
 
 const reading = { build: 'build_1', log: 'a'.repeat(64) };
 
 describe('an answer', () => {
   test('is made for who holds nothing, or what was so before', async () => {
     for (const held of [undefined, etagOf(reading, 4, 2)])
-      expect(await answer(reading, held, [5, 2], () => ({ position: 5 }))).toEqual({
+      expect(await byPositions(reading, held, [5, 2], () => ({ position: 5 }))).toEqual({
         etag: etagOf(reading, 5, 2),
-        body: { position: 5 },
+        type: json,
+        text: '{"position":5}',
       });
   });
 
   test('is not even made for who holds it', async () => {
     const make = jest.fn(() => ({ position: 5 }));
     const tag = etagOf(reading, 5, 2);
-    expect(await answer(reading, tag, [5, 2], make)).toEqual({ etag: tag });
+    expect(await byPositions(reading, tag, [5, 2], make)).toEqual({ etag: tag, type: json });
     expect(make).not.toHaveBeenCalled();
+  });
+
+  test('of bytes comes without them to who holds them', () => {
+    const whole = byBytes(reading, undefined, 'text/plain', 'so');
+    expect(whole).toEqual({ etag: etagOfBytes(reading.log, 'so'), type: 'text/plain', text: 'so' });
+    expect(byBytes(reading, whole.etag, 'text/plain', 'so')).toEqual({ etag: whole.etag, type: 'text/plain' });
+    expect(byBytes(reading, whole.etag, 'text/plain', 'other').text).toBe('other');
+  });
+});
+
+describe('an ETag', () => {
+  const log = 'a'.repeat(64);
+  const held = { build: 'build_1', log };
+
+  test('moves with the build and with every position it rests on, the latest or not', () => {
+    expect(etagOf(held, 7, 3)).not.toBe(etagOf(held, 7, 4));
+    expect(etagOf(held, 7)).not.toBe(etagOf(held, 8));
+    expect(etagOf(held, 7)).not.toBe(etagOf({ build: 'build_2', log }, 7));
+  });
+
+  test('is another one for another log at the same positions, as when a newsroom begins anew', () => {
+    for (const other of ['b'.repeat(64), null]) expect(etagOf(held, 7)).not.toBe(etagOf({ ...held, log: other }, 7));
+    expect(etagOf(held, 7)).toMatch(/^"[!#-~]+"$/);
+  });
+
+  test('of bytes is another one for other bytes and for another log', () => {
+    expect(etagOfBytes(log, '{}')).toMatch(/^"[!#-~]+"$/);
+    expect(etagOfBytes(log, '{}')).toBe(etagOfBytes(log, '{}'));
+    for (const other of [etagOfBytes(log, '[]'), etagOfBytes('b'.repeat(64), '{}'), etagOfBytes(null, '{}')])
+      expect(other).not.toBe(etagOfBytes(log, '{}'));
+  });
+
+  test.each<[string, string | undefined, boolean]>([
+    ['the tag itself', '"a-1"', true],
+    ['the tag made weak', 'W/"a-1"', true],
+    ['the tag among others', '"b-2", W/"a-1"', true],
+    ['anything at all', ' * ', true],
+    ['another tag', '"a-11"', false],
+    ['the tag without quotes', 'a-1', false],
+    ['nothing', undefined, false],
+  ])('is held by a client that sends %s: %s gives %s', (_what, header, held) => {
+    expect(holds(header, '"a-1"')).toBe(held);
   });
 });

@@ -1,13 +1,13 @@
 import { Change } from '#contract';
 import { clientAddress } from '#platform';
 import { Get, Headers, Query, Req, Res } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { problem } from '../http/problems.js';
 import { Id, Reads } from '../http/reads.js';
-import { GetStory } from '../stories/get-story.js';
+import { ReadModels } from '../read-models.js';
+import { storyNow } from '../story-at/index.js';
 import { Deliveries } from '../telemetry/deliveries.js';
 import { LiveClient } from './client.js';
 import { LiveStreams } from './streams.js';
@@ -44,7 +44,7 @@ const beginning = (lastEventId: string | undefined, { after, rewrites }: FollowQ
 @Reads('live', 'stories/:story/live')
 export class LiveController {
   constructor(
-    private readonly bus: QueryBus,
+    private readonly models: ReadModels,
     private readonly streams: LiveStreams,
     private readonly deliveries: Deliveries,
   ) {}
@@ -69,7 +69,8 @@ export class LiveController {
     const leave = this.streams.places.take(clientAddress(request));
     if (!leave) throw problem('too-many-streams');
     response.on('close', leave);
-    await this.bus.execute(new GetStory(story, {}, undefined));
+    // A 404 where there is no such story.
+    await this.models.read(reading => storyNow(reading, story));
     if (!this.streams.open) throw problem('shutting-down');
     response.writeHead(200, streamHeaders).flushHeaders();
     if (request.method === 'HEAD' || response.destroyed) return void response.end();

@@ -1,7 +1,7 @@
 import { Change, History, Page } from '#contract';
 import { storyStream } from '#domain';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { historyPage } from '../timeline/list-history.js';
+import { historyPage } from '../http/timeline.js';
 import { corrected, listeningReader, meeting, recorded, TestNewsroom } from '../newsroom.fixture.js';
 
 const story = 'harbour-talks';

@@ -2,7 +2,7 @@ import { Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { sendDocument, type Held } from '../http/answer.js';
+import { byBytes, send, type Held } from '../http/answer.js';
 import { problem, unknownPage } from '../http/problems.js';
 import { PublicUrl } from '../http/public-url.js';
 import { Id, IfNoneMatch, ReadDocument, Reads } from '../http/reads.js';
@@ -61,6 +61,6 @@ export class TimeMapsController {
     const pages = pagesOf(mementos);
     if (page > pages) throw unknownPage(pages);
     const original = originalOf(this.publicUrl.of(response.req), story, resource);
-    sendDocument({ type: 'application/link-format', text: timeMap(original, mementos, page), log }, held, response);
+    send(byBytes({ log }, held, 'application/link-format', timeMap(original, mementos, page)), response);
   }
 }

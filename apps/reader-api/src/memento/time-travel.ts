@@ -21,7 +21,7 @@ export class TimeTravel {
   ) {}
 
   /** Sends the answer with its place in time; or who asks a bare URI for a datetime, to the memento of it. */
-  async send(response: Response, story: string, resource: Resource, answer: () => Promise<Answer<unknown>>) {
+  async send(response: Response, story: string, resource: Resource, answer: () => Promise<Answer>) {
     const { query, headers } = response.req;
     const asked = headers['accept-datetime'];
     const parameters = Object.keys(query);

@@ -1,13 +1,12 @@
 import { kindShapes, links, renderActor } from '#pages';
 import type { Reading } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { cellParameters, citationsShown, writeMarkCursor, type ActorQuery } from '../actors/cells-query.js';
-import { registered } from '../actors/registered.js';
-import type { Answer, Held } from '../http/answer.js';
+import { cellParameters, citationsShown, writeMarkCursor, type ActorQuery } from '../http/story-actors.js';
+import { registered } from '../http/story-actors.js';
+import { byBytes, html, type Answer, type Held } from '../http/answer.js';
 import { presentActor, presentStory } from '../story-at/render.js';
 import { ReadModels } from '../read-models.js';
 import { asksForMoment, viewAsked, type AskedQuery } from './asked.js';
-import { pageAnswer } from './page-answer.js';
 import { stateOf } from './state.js';
 
 /** How many things known of an actor a page shows. */
@@ -24,7 +23,7 @@ function addressOf(story: string, actor: string, { clock, at, position }: AskedQ
   return links.actor(story, actor) + (query && `?${query}`);
 }
 
-export class ReadActorPage extends Query<Answer<string>> {
+export class ReadActorPage extends Query<Answer> {
   constructor(
     readonly story: string,
     readonly actor: string,
@@ -39,7 +38,7 @@ export class ReadActorPage extends Query<Answer<string>> {
 export class ReadActorPageHandler implements IQueryHandler<ReadActorPage> {
   constructor(private readonly models: ReadModels) {}
 
-  execute({ story, actor, query, held }: ReadActorPage): Promise<Answer<string>> {
+  execute({ story, actor, query, held }: ReadActorPage): Promise<Answer> {
     const page = async (reading: Reading, held: Held) => {
       const { view, asked } = await viewAsked(reading, story, query);
       const entry = await registered(reading, view, actor);
@@ -47,7 +46,7 @@ export class ReadActorPageHandler implements IQueryHandler<ReadActorPage> {
       const asking = { after, limit: cellsOnPage, one: null, citations: citationsShown, before: null };
       const { cells, actors, last } = await stateOf(view, actor, asking);
       const affiliations = await view.actors(entry.affiliations);
-      const html = renderActor({
+      const text = renderActor({
         story: presentStory(view.story),
         actor: presentActor(entry),
         kinds: kindShapes,
@@ -58,7 +57,7 @@ export class ReadActorPageHandler implements IQueryHandler<ReadActorPage> {
         next: last ? addressOf(story, actor, query, writeMarkCursor('cells', last)) : null,
         start: query.cursor ? addressOf(story, actor, query) : null,
       });
-      return pageAnswer(reading, held, html);
+      return byBytes(reading, held, html, text);
     };
     return asksForMoment(query)
       ? this.models.pastAnswer(['actor page', story, actor, query], held, page)

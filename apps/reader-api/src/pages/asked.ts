@@ -2,7 +2,7 @@ import { clocks, instantOf, type Asked, type Clock } from '#pages';
 import { Problem } from '#platform';
 import type { Reading } from '#projections';
 import { z } from 'zod';
-import { AsOfQuery, asOfParameters } from '../story-at/query.js';
+import { AsOfQuery, asOfParameters } from '../story-at/moment.js';
 import { storyNow, viewOf, type StoryView } from '../story-at/index.js';
 
 const local = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?$/;

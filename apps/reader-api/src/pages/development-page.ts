@@ -11,22 +11,21 @@ import {
 } from '#pages';
 import type { Reading, TimelineRow } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { Answer, Held } from '../http/answer.js';
+import { byBytes, html, type Answer, type Held } from '../http/answer.js';
 import { problem } from '../http/problems.js';
 import { presentEntry, presentStory } from '../story-at/render.js';
 import { ReadModels } from '../read-models.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 import { addressesOf, alternates } from '../syndication/addresses.js';
 import { blogPosting } from '../syndication/live-blog-posting.js';
-import { dated } from '../syndication/read-syndicated.js';
+import { dated } from '../syndication/syndicated.js';
 import type { DatedEntry } from '../syndication/syndicated.js';
 import { entrySummary, timesOf } from '../syndication/wording.js';
-import { formerOf } from '../timeline/list-history.js';
-import { writeCursor } from '../timeline/cursor.js';
+import { formerOf } from '../http/timeline.js';
+import { writeCursor } from '../http/timeline-query.js';
 import { asksForMoment, viewAsked, type AskedQuery } from './asked.js';
-import { pageAnswer } from './page-answer.js';
 
-export class ReadDevelopmentPage extends Query<Answer<string>> {
+export class ReadDevelopmentPage extends Query<Answer> {
   constructor(
     readonly story: string,
     readonly development: string,
@@ -43,14 +42,14 @@ export class ReadDevelopmentPage extends Query<Answer<string>> {
 export class ReadDevelopmentPageHandler implements IQueryHandler<ReadDevelopmentPage> {
   constructor(private readonly models: ReadModels) {}
 
-  execute({ story, development, query, base, held }: ReadDevelopmentPage): Promise<Answer<string>> {
+  execute({ story, development, query, base, held }: ReadDevelopmentPage): Promise<Answer> {
     const page = async (reading: Reading, held: Held) => {
       const { view, asked } = await viewAsked(reading, story, query);
       const row = await view.entry(development);
       if (!row) throw problem('unknown-development');
       const entry = presentEntry(row, await surroundingsOf(view, [row]));
       const told = presentStory(view.story);
-      const html = renderDevelopment({
+      const text = renderDevelopment({
         story: told,
         entry: withFormer(shownEntry(entry), (await formerOf(view, row)).corrections),
         kinds: kindShapes,
@@ -58,7 +57,7 @@ export class ReadDevelopmentPageHandler implements IQueryHandler<ReadDevelopment
         asked,
         elsewhere: elsewhereOf(told, await dated(reading, entry), base),
       });
-      return pageAnswer(reading, held, html);
+      return byBytes(reading, held, html, text);
     };
     return asksForMoment(query)
       ? this.models.pastAnswer(['development page', story, development, base, query], held, page)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PageQuery } from '../timeline/page.js';
+import { PageQuery } from '../http/timeline-query.js';
 
 /** What mail programs, networks and advertisers add to an address to count who follows it: it asks for nothing. */
 const counting = /^(utm_[a-z_]+|(fb|g|ms|tw|ig|y|li_fat_)(cl)?id|(gb|wb)raid|dclid|igsh|mc_[ce]id|_gl)$/;

@@ -12,17 +12,16 @@ import {
 } from '#pages';
 import { changesAfter, everyEntry, type Reading, type TimelineFilter } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { Answer, Held } from '../http/answer.js';
+import { byBytes, html, type Answer, type Held } from '../http/answer.js';
 import { presentChange, presentEntry, presentStory } from '../story-at/render.js';
 import { ReadModels } from '../read-models.js';
 import { storyNow, type StoryView } from '../story-at/index.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 import { addressesOf, alternates } from '../syndication/addresses.js';
 import { liveBlogPosting } from '../syndication/live-blog-posting.js';
-import { syndicated } from '../syndication/read-syndicated.js';
-import { filterOf, pageOf } from '../timeline/list-timeline.js';
-import { orderOf } from '../timeline/page.js';
-import { pageAnswer } from './page-answer.js';
+import { syndicated } from '../syndication/syndicated.js';
+import { filterOf, pageOf } from '../http/timeline.js';
+import { orderOf } from '../http/timeline-query.js';
 import { peopleOf } from './people.js';
 import type { StoryPageQuery } from './query.js';
 
@@ -35,7 +34,7 @@ const structured = 15;
 const mostPeople = 100;
 const keyEvents: TimelineFilter = { ...everyEntry, status: ['active'], key: true };
 
-export class ReadStoryPage extends Query<Answer<string>> {
+export class ReadStoryPage extends Query<Answer> {
   constructor(
     readonly story: string,
     readonly query: StoryPageQuery,
@@ -51,12 +50,13 @@ export class ReadStoryPage extends Query<Answer<string>> {
 export class ReadStoryPageHandler implements IQueryHandler<ReadStoryPage> {
   constructor(private readonly models: ReadModels) {}
 
-  execute({ story, query, base, held }: ReadStoryPage): Promise<Answer<string>> {
+  execute({ story, query, base, held }: ReadStoryPage): Promise<Answer> {
     return this.models.read(async reading => {
       const view = await storyNow(reading, story);
-      return pageAnswer(
+      return byBytes(
         reading,
         held,
+        html,
         renderStory({ ...(await propsOf(reading, view, query)), elsewhere: await elsewhereOf(reading, story, base) }),
       );
     });

@@ -1,7 +1,7 @@
 import type { Reading } from '#projections';
-import { momentOf } from './moment.js';
-import { asksForPast, type AsOfQuery } from './query.js';
-import { answer, answerOfPast, type Answer, type Held } from '../http/answer.js';
+import { asksForPast, momentOf, type AsOfQuery } from './moment.js';
+import { byBytes, byPositions, json, type Answer, type Held } from '../http/answer.js';
+import { pageSafeJson } from '#pages';
 import { needsTurn } from '../read-models.js';
 import { storyThen } from './past.js';
 import { storyNow } from './now.js';
@@ -21,13 +21,15 @@ export async function viewOf(reading: Reading, story: string, query: AsOfQuery):
 export const withNames = async (view: StoryView): Promise<number[]> => [...view.rests, ...(await view.registry())];
 
 /** An answer about a story that says which moment it is of, where one was asked for. */
-export async function answerOf<Body extends object>(
+export async function answerAbout<Body extends object>(
   reading: Reading,
   view: StoryView,
   held: Held,
   rests: readonly number[],
   make: () => Body | Promise<Body>,
-): Promise<Answer<Body>> {
+): Promise<Answer> {
   const { asOf } = view;
-  return asOf ? answerOfPast(reading, held, { ...(await make()), asOf }) : answer(reading, held, rests, make);
+  return asOf
+    ? byBytes(reading, held, json, pageSafeJson({ ...(await make()), asOf }))
+    : byPositions(reading, held, rests, make);
 }

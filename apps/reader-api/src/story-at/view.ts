@@ -10,7 +10,10 @@ import type {
   TimelineRow,
 } from '#projections';
 import type { Marks } from './cells.js';
-import type { Order } from '../timeline/cursor.js';
+
+/** `newest`: latest recorded first. `story`: as the story was told. A page continues in the order it began with. */
+export const orders = ['newest', 'story'] as const;
+export type Order = (typeof orders)[number];
 
 /** One story, as it stands or as it once stood: all that an answer about it is made of. */
 export interface StoryView {

@@ -1,4 +1,11 @@
 import type { Entry, Story } from '#contract';
+import { lastChanged, recordedAt, type Reading } from '#projections';
+import { storyNow } from '../story-at/index.js';
+import { presentEntry, presentStory } from '../story-at/render.js';
+import { surroundingsOf } from '../story-at/surroundings.js';
+
+/** Entries in a feed: those that changed last, so that a correction of an old one is in it. */
+const most = 50;
 
 /** An entry with when it last changed in any way: ISO 8601, UTC, milliseconds. */
 export type DatedEntry = Entry & { readonly modified: string };
@@ -9,4 +16,27 @@ export interface Syndicated {
   /** The log's id. */
   readonly log: string;
   readonly entries: readonly DatedEntry[];
+}
+
+/** An entry with when it last changed. */
+export async function dated({ client }: Reading, entry: Entry): Promise<DatedEntry> {
+  const recorded = await recordedAt(client, [entry.changed]);
+  return { ...entry, modified: recorded.get(entry.changed) ?? entry.recorded };
+}
+
+/** Rejects with a 404 where there is no such story. */
+export async function syndicated(reading: Reading, story: string, count = most): Promise<Syndicated> {
+  const view = await storyNow(reading, story);
+  const settled = Object.entries(view.story.conditions).flatMap(([id, { position }]) =>
+    position === null ? [] : [[id, position] as const],
+  );
+  const rows = await lastChanged(reading.client, story, count, Object.fromEntries(settled));
+  const around = await surroundingsOf(view, rows);
+  const shown = rows.map(row => presentEntry(row, around));
+  const recorded = await recordedAt(
+    reading.client,
+    shown.map(({ changed }) => changed),
+  );
+  const entries = shown.map(entry => ({ ...entry, modified: recorded.get(entry.changed) ?? entry.recorded }));
+  return { story: presentStory(view.story), log: reading.log!, entries };
 }

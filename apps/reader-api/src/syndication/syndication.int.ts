@@ -7,7 +7,7 @@ import request from 'supertest';
 import { z } from 'zod';
 import { corrected, listeningReader, meeting, recorded, retracted, TestNewsroom } from '../newsroom.fixture.js';
 import { liveBlogPosting } from './live-blog-posting.js';
-import { syndicated } from './read-syndicated.js';
+import { syndicated } from './syndicated.js';
 import { addressesOf } from './addresses.js';
 import { reading } from '#projections';
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { noticesLimit, plainText } from '#pages';
 import { addressesOf } from './addresses.js';
 import { liveBlogPosting } from './live-blog-posting.js';
-import { robots, sitemap } from './sitemap.js';
+import { robots, sitemap } from '../http/crawlers.js';
 import type { DatedEntry } from './syndicated.js';
 import { entryHtml, entrySummary, entryText, entryTitle, summaryLimit, timesOf } from './wording.js';
 

@@ -11,14 +11,13 @@ import { Problem } from '#platform';
 import { everyEntry, type Reading, type TimelineRow } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
-import type { Answer, Held } from '../../http/answer.js';
+import { byBytes, html, type Answer, type Held } from '../../http/answer.js';
 import { presentEntry, presentStory } from '../../story-at/render.js';
 import { ReadModels } from '../../read-models.js';
 import { mapInSlices } from '../../story-at/slices.js';
 import { storyNow, viewOf, type StoryView } from '../../story-at/index.js';
 import { surroundingsOf } from '../../story-at/surroundings.js';
 import { askedShape, asOfQuery, instantAsked, momentShape, viewAsked } from '../asked.js';
-import { pageAnswer } from '../page-answer.js';
 import { peopleOf } from '../people.js';
 import { pageParameters } from '../query.js';
 import { currentCells, stateOf } from '../state.js';
@@ -44,7 +43,7 @@ export const HistoryQuery = pageParameters({
 });
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
 
-export class ReadHistoryPage extends Query<Answer<string>> {
+export class ReadHistoryPage extends Query<Answer> {
   constructor(
     readonly story: string,
     readonly query: HistoryQuery,
@@ -58,11 +57,11 @@ export class ReadHistoryPage extends Query<Answer<string>> {
 export class ReadHistoryPageHandler implements IQueryHandler<ReadHistoryPage> {
   constructor(private readonly models: ReadModels) {}
 
-  execute({ story, query, held }: ReadHistoryPage): Promise<Answer<string>> {
+  execute({ story, query, held }: ReadHistoryPage): Promise<Answer> {
     return this.models.pastAnswer(['history page', story, query], held, async (reading, held) => {
       const now = await storyNow(reading, story);
       const props = await propsOf(reading, now, query);
-      return pageAnswer(reading, held, renderHistory({ ...props, kinds: kindShapes }));
+      return byBytes(reading, held, html, renderHistory({ ...props, kinds: kindShapes }));
     });
   }
 }

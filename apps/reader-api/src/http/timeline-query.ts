@@ -1,13 +1,29 @@
 import { pathTo } from '#client';
-import { longestSearch, mostWords, wordsIn } from '#pages';
-import { cursorParameter } from '#platform';
 import type { AsOf } from '#contract';
 import { ActorRef, catalogue, Slug } from '#domain';
+import { longestSearch, mostWords, wordsIn } from '#pages';
+import { cursorParameter, cursorsOf, Whole } from '#platform';
 import { z } from 'zod';
-import { asOfParameters } from '../story-at/query.js';
-import { limitParameter } from '../http/limit.js';
-import { addressWith } from '../http/next.js';
-import { orders, readCursor, writeCursor, type Order, type Place } from './cursor.js';
+import { asOfParameters } from '../story-at/moment.js';
+import { orders, type Order } from '../story-at/view.js';
+import { addressWith, limitParameter } from './paging.js';
+
+/** Where a page ended: the place of its last entry. No entry ever changes its place, so what comes after is never ambiguous. */
+export interface Place {
+  readonly position: number;
+  readonly ordinal: number;
+}
+
+const cursors = cursorsOf(z.tuple([z.enum(orders), Whole, Whole]));
+
+export const writeCursor = (order: Order, { position, ordinal }: Place): string =>
+  cursors.write([order, position, ordinal]);
+
+/** A cursor as a client sends it back; undefined for one that was not given out here. */
+export function readCursor(cursor: string): (Place & { readonly order: Order }) | undefined {
+  const [order, position, ordinal] = cursors.read(cursor) ?? [];
+  return order === undefined ? undefined : { order, position: position!, ordinal: ordinal! };
+}
 
 const kinds = catalogue.map(({ kind }) => kind);
 const statuses = ['active', 'superseded', 'retracted', 'taken-down'] as const;

@@ -1,19 +1,18 @@
 import { Res } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
-import { sendDocument, type Held } from '../http/answer.js';
-import { PublicUrl } from '../http/public-url.js';
-import { Id, IfNoneMatch, ReadDocument, Reads } from '../http/reads.js';
-import { addressesOf, type Addresses } from './addresses.js';
-import { atomFeed } from './atom.js';
-import { jsonFeed } from './json-feed.js';
-import { ReadSyndicated } from './read-syndicated.js';
-import type { Syndicated } from './syndicated.js';
+import { ReadModels } from '../read-models.js';
+import { addressesOf, type Addresses } from '../syndication/addresses.js';
+import { atomFeed } from '../syndication/atom.js';
+import { jsonFeed } from '../syndication/json-feed.js';
+import { syndicated, type Syndicated } from '../syndication/syndicated.js';
+import { byBytes, send, type Held } from './answer.js';
+import { PublicUrl } from './public-url.js';
+import { Id, IfNoneMatch, ReadDocument, Reads } from './reads.js';
 
 @Reads('feeds', 'stories/:story')
 export class FeedsController {
   constructor(
-    private readonly bus: QueryBus,
+    private readonly models: ReadModels,
     private readonly publicUrl: PublicUrl,
   ) {}
 
@@ -28,9 +27,9 @@ export class FeedsController {
   }
 
   private async answer(story: string, type: string, write: Write, held: Held, response: Response) {
-    const syndicated = await this.bus.execute(new ReadSyndicated(story));
+    const told = await this.models.read(reading => syndicated(reading, story));
     const addresses = addressesOf(this.publicUrl.of(response.req), story);
-    sendDocument({ type, text: write(syndicated, addresses), log: syndicated.log }, held, response);
+    send(byBytes(told, held, type, write(told, addresses)), response);
   }
 }
 

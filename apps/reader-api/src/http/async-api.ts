@@ -1,7 +1,24 @@
 import { Change, Hello, Resync } from '#contract';
 import { commitHeaders, RecordValue } from '#event-log';
 import { VisibilityEntry } from '#projections';
+import { Controller, Get, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { z } from 'zod';
+import { PublicUrl } from './public-url.js';
+
+@ApiTags('docs')
+@Controller('asyncapi.json')
+export class AsyncApiController {
+  constructor(private readonly publicUrl: PublicUrl) {}
+
+  @Get()
+  @ApiOperation({ summary: 'What can be followed, as AsyncAPI 3: the live stream and the topics of the log' })
+  @ApiOkResponse({ schema: { type: 'object' } })
+  document(@Req() request: Request): object {
+    return asyncApi(this.publicUrl.of(request));
+  }
+}
 
 type Schemas = Record<string, unknown>;
 

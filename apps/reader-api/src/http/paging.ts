@@ -1,4 +1,8 @@
 import type { AsOf } from '#contract';
+import { limitUpTo } from '#platform';
+
+/** How many items a page of a list holds. */
+export const limitParameter = limitUpTo(200, 50);
 
 /** An address of this API, at the moment that the answer is of: so the next page is of the same moment, whatever was recorded since. */
 export function addressWith(

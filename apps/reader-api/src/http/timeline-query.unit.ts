@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { orders, readCursor, writeCursor } from './cursor.js';
+import { orders } from '../story-at/view.js';
+import { readCursor, writeCursor } from './timeline-query.js';
 
 describe('a cursor', () => {
   it('says where the page ended and in which order, as it was given out', () => {

@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ProblemDetails } from '#platform';
 import { z } from 'zod';
-import { problem } from '../http/problems.js';
+import { problem } from './problems.js';
 import { News } from '../live/news.js';
 import { LiveStreams } from '../live/streams.js';
 import { ReadModels } from '../read-models.js';

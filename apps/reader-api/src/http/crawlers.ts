@@ -1,0 +1,59 @@
+import type { Story } from '#contract';
+import { escapeHtml } from '#pages';
+import { changesOfStories } from '#projections';
+import { Get, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { ReadModels } from '../read-models.js';
+import { addressesOf } from '../syndication/addresses.js';
+import { byBytes, send, type Held } from './answer.js';
+import { PublicUrl } from './public-url.js';
+import { IfNoneMatch, ReadDocument, Reads } from './reads.js';
+
+/** How many pages one sitemap may list. */
+export const mostPages = 50_000;
+
+/** The pages of all stories with when each last changed (sitemaps.org). Pure. */
+export function sitemap(stories: readonly Pick<Story, 'id' | 'recorded'>[], base: string): string {
+  const pages = stories
+    .slice(0, mostPages)
+    .map(
+      ({ id, recorded }) =>
+        `<url><loc>${escapeHtml(addressesOf(base, id).page)}</loc><lastmod>${recorded}</lastmod></url>`,
+    );
+  const opening = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">';
+  return ['<?xml version="1.0" encoding="UTF-8"?>', opening, ...pages, '</urlset>', ''].join('\n');
+}
+
+/** Nothing is hidden from crawlers; live streams and health hold nothing for them. */
+export const robots = (base: string): string =>
+  ['User-agent: *', 'Disallow: /stories/*/live', 'Disallow: /health/', '', `Sitemap: ${base}/sitemap.xml`, ''].join(
+    '\n',
+  );
+
+@Reads('crawlers', '')
+export class CrawlersController {
+  constructor(
+    private readonly models: ReadModels,
+    private readonly publicUrl: PublicUrl,
+  ) {}
+
+  @ReadDocument('sitemap.xml', 'The pages of all stories, with when each last changed', 'application/xml')
+  async sitemap(@IfNoneMatch() held: Held, @Res() response: Response) {
+    const base = this.publicUrl.of(response.req);
+    const answer = await this.models.read(async ({ client, log }) => {
+      const rows = await changesOfStories(client, mostPages);
+      const stories = rows.map(({ story: id, recorded }) => ({ id, recorded }));
+      return byBytes({ log }, held, 'application/xml', sitemap(stories, base));
+    });
+    send(answer, response);
+  }
+
+  @Get('robots.txt')
+  @ApiOperation({ summary: 'What crawlers may ask for' })
+  @ApiProduces('text/plain')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  robots(@Res() response: Response) {
+    response.type('text/plain').send(robots(this.publicUrl.of(response.req)));
+  }
+}

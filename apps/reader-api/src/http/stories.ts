@@ -1,0 +1,76 @@
+import { OneStory, Story } from '#contract';
+import { cursorParameter, cursorsOf, nextOf, Whole } from '#platform';
+import { storiesBefore, storiesState } from '#projections';
+import { Query, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { AcceptDatetime } from '../memento/accept-datetime.js';
+import { TimeTravel } from '../memento/time-travel.js';
+import { ReadModels } from '../read-models.js';
+import { answerAbout, viewOf } from '../story-at/index.js';
+import { AsOfQuery } from '../story-at/moment.js';
+import { presentStory } from '../story-at/render.js';
+import { byPositions, send, type Answer, type Held } from './answer.js';
+import { addressWith, limitParameter } from './paging.js';
+import { Id, IfNoneMatch, Read, Reads } from './reads.js';
+
+export const Stories = z
+  .object({
+    position: z.int(),
+    stories: z.array(Story).meta({ description: 'The one that changed last first.' }),
+    next: nextOf('stories'),
+  })
+  .meta({ id: 'Stories' });
+export type Stories = z.infer<typeof Stories>;
+
+/** Where a page of stories ended: when its last one last changed. */
+export const storiesCursor = cursorsOf(z.tuple([z.literal('stories'), Whole]));
+
+export const StoriesQuery = z.strictObject({ limit: limitParameter, cursor: cursorParameter(storiesCursor.read) });
+type StoriesQuery = z.infer<typeof StoriesQuery>;
+
+@Reads('stories', 'stories')
+export class StoriesController {
+  constructor(
+    private readonly models: ReadModels,
+    private readonly times: TimeTravel,
+  ) {}
+
+  @Read('', 'Every story', Stories)
+  async list(
+    @Query({ schema: StoriesQuery }) query: StoriesQuery,
+    @IfNoneMatch() held: Held,
+    @Res() response: Response,
+  ) {
+    send(await listStories(this.models, query, held), response);
+  }
+
+  @AcceptDatetime()
+  @Read(':story', 'A story', OneStory)
+  async one(
+    @Id('story') story: string,
+    @Query({ schema: AsOfQuery }) moment: AsOfQuery,
+    @IfNoneMatch() held: Held,
+    @Res() response: Response,
+  ) {
+    await this.times.send(response, story, 'story', () => oneStory(this.models, story, moment, held));
+  }
+}
+
+const listStories = (models: ReadModels, { limit, cursor }: StoriesQuery, held: Held): Promise<Answer> =>
+  models.read(async reading => {
+    const { position, sum } = await storiesState(reading.client);
+    return byPositions<Stories>(reading, held, [sum], async () => {
+      const rows = await storiesBefore(reading.client, cursor?.[1] ?? null, limit + 1);
+      const shown = rows.slice(0, limit);
+      const last = rows.length > limit ? shown.at(-1) : undefined;
+      const on = last && { limit: String(limit), cursor: storiesCursor.write(['stories', last.position]) };
+      return { position, stories: shown.map(presentStory), next: on ? addressWith('/stories', undefined, on) : null };
+    });
+  });
+
+const oneStory = (models: ReadModels, story: string, moment: AsOfQuery, held: Held): Promise<Answer> =>
+  models.ofMoment(moment, ['story', story, moment], held, async (reading, held) => {
+    const view = await viewOf(reading, story, moment);
+    return answerAbout<OneStory>(reading, view, held, view.rests, () => presentStory(view.story));
+  });

@@ -1,0 +1,159 @@
+import { pathTo } from '#client';
+import { ActorState, StoryActors, type AsOf } from '#contract';
+import { ActorId, facets, Text } from '#domain';
+import { cursorParameter, cursorsOf, Whole } from '#platform';
+import { oneActor, type ActorRow, type MarkPlace, type Reading } from '#projections';
+import { Query, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { ReadModels } from '../read-models.js';
+import { cellPage, type CellsAsked, type ShownCell } from '../story-at/cells.js';
+import { answerAbout, viewOf, withNames, type StoryView } from '../story-at/index.js';
+import { asOfParameters } from '../story-at/moment.js';
+import { presentActor, presentCell } from '../story-at/render.js';
+import { send, type Answer, type Held } from './answer.js';
+import { addressWith, limitParameter } from './paging.js';
+import { notYet, problem } from './problems.js';
+import { Id, IfNoneMatch, Read, Reads } from './reads.js';
+
+const actorCursors = cursorsOf(z.tuple([z.literal('story-actors'), Whole, ActorId]));
+
+const StoryActorsQuery = z.strictObject({
+  ...asOfParameters,
+  limit: limitParameter,
+  cursor: cursorParameter(actorCursors.read),
+});
+type StoryActorsQuery = z.infer<typeof StoryActorsQuery>;
+
+/** The actors of a story, and what the story says of each. */
+/** How many of a cell's citations are shown where not one cell alone is asked for. */
+export const citationsShown = 20;
+
+const lists = ['cells', 'citations'] as const;
+const cursors = cursorsOf(z.tuple([z.enum(lists), Whole, Whole, Whole]));
+
+export const writeMarkCursor = (list: (typeof lists)[number], { position, ordinal, mark }: MarkPlace): string =>
+  cursors.write([list, position, ordinal, mark]);
+
+function readMarkCursor(text: string) {
+  const [list, position, ordinal, mark] = cursors.read(text) ?? [];
+  return list === undefined ? undefined : { list, position: position!, ordinal: ordinal!, mark: mark! };
+}
+
+/** An actor's cells; or, by `facet` and `key`, the citations of one. */
+export const cellParameters = {
+  limit: limitParameter,
+  cursor: cursorParameter(readMarkCursor),
+  facet: z.enum(facets).optional().meta({ description: 'With `key`: one cell alone, and more of what it rests on.' }),
+  key: Text(500).optional(),
+};
+
+const withCells = <Schema extends z.ZodType>(schema: Schema) =>
+  schema.check(({ value, issues }) => {
+    const { facet, key, cursor } = value as z.infer<z.ZodObject<typeof cellParameters>>;
+    const bad = (field: string, message: string) =>
+      issues.push({ code: 'custom', path: [field], message, input: value });
+    if (facet !== undefined && key === undefined) bad('key', 'must come with facet');
+    if (key !== undefined && facet === undefined) bad('facet', 'must come with key');
+    if (cursor && (cursor.list === 'citations') !== (facet !== undefined))
+      bad('cursor', 'continues another list; follow `next` as it is');
+  });
+
+const ActorQuery = withCells(z.strictObject({ ...asOfParameters, ...cellParameters }));
+export type ActorQuery = z.infer<z.ZodObject<typeof asOfParameters & typeof cellParameters>>;
+
+type CellsQuery = Pick<ActorQuery, keyof typeof cellParameters>;
+
+export function cellsAsked({ limit, cursor, facet, key }: CellsQuery): CellsAsked {
+  if (facet === undefined || key === undefined)
+    return { after: cursor ?? null, limit, one: null, citations: citationsShown, before: null };
+  return { after: null, limit: 1, one: { facet, key }, citations: limit, before: cursor ?? null };
+}
+
+/** Of an actor's state, where its other pages are. */
+export function cellLinks(story: string, actor: string, limit: number, asOf: AsOf | undefined) {
+  const address = (more: Record<string, string>) =>
+    addressWith(pathTo('stories', story, 'actors', actor), asOf, {
+      ...more,
+      limit: String(limit),
+    });
+  return {
+    cells: (last: MarkPlace | undefined) => (last ? address({ cursor: writeMarkCursor('cells', last) }) : null),
+    citations: ({ facet, key, last }: ShownCell) =>
+      last ? address({ facet, key, cursor: writeMarkCursor('citations', last) }) : null,
+  };
+}
+
+@Reads('actors', 'stories/:story/actors')
+export class StoryActorsController {
+  constructor(private readonly models: ReadModels) {}
+
+  @Read('', 'The actors of a story', StoryActors)
+  async list(
+    @Id('story') story: string,
+    @Query({ schema: StoryActorsQuery }) query: StoryActorsQuery,
+    @IfNoneMatch() held: Held,
+    @Res() response: Response,
+  ) {
+    send(await listActors(this.models, story, query, held), response);
+  }
+
+  @Read(':actor', 'An actor’s state in a story', ActorState)
+  async one(
+    @Id('story') story: string,
+    @Id('actor') actor: string,
+    @Query({ schema: ActorQuery }) query: ActorQuery,
+    @IfNoneMatch() held: Held,
+    @Res() response: Response,
+  ) {
+    send(await stateOf(this.models, story, actor, query, held), response);
+  }
+}
+
+function listActors(models: ReadModels, story: string, query: StoryActorsQuery, held: Held): Promise<Answer> {
+  return models.ofMoment(query, ['actors', story, query], held, async (reading, held) => {
+    const view = await viewOf(reading, story, query);
+    return answerAbout<StoryActors>(reading, view, held, await withNames(view), async () => {
+      const { limit, cursor } = query;
+      const after = cursor ? { marks: cursor[1], actor: cursor[2] } : null;
+      const found = await view.summaries({ after, limit: limit + 1, among: null });
+      const summaries = found.slice(0, limit);
+      const last = found.length > limit ? summaries.at(-1) : undefined;
+      const registered = await view.actors(summaries.map(({ actor }) => actor));
+      const entries = new Map(registered.map(entry => [entry.actor, entry]));
+      const actors = summaries.map(({ actor: id, marks, developments, position }) => {
+        const { name = id, kind = null } = entries.get(id) ?? {};
+        return { id, name, kind, marks, developments, position };
+      });
+      const on = last && {
+        limit: String(limit),
+        cursor: actorCursors.write(['story-actors', last.marks, last.actor]),
+      };
+      const path = pathTo('stories', story, 'actors');
+      return { position: view.story.position, story, actors, next: on ? addressWith(path, view.asOf, on) : null };
+    });
+  });
+}
+
+function stateOf(models: ReadModels, story: string, actor: string, query: ActorQuery, held: Held): Promise<Answer> {
+  return models.ofMoment(query, ['actor', story, actor, query], held, async (reading, held) => {
+    const view = await viewOf(reading, story, query);
+    const entry = await registered(reading, view, actor);
+    return answerAbout<ActorState>(reading, view, held, await withNames(view), async () => {
+      const { position, conditions } = view.story;
+      const { cells, last } = await cellPage(await view.marksOf(actor), conditions, cellsAsked(query));
+      const next = cellLinks(story, actor, query.limit, view.asOf);
+      const shown = cells.map(cell => ({ ...presentCell(cell, view.story), next: next.citations(cell) }));
+      return { position, story, actor: presentActor(entry), cells: shown, next: next.cells(last) };
+    });
+  });
+}
+
+/** The actor's entry as it was at the view's moment. Rejects with a 404 where there is none, or was none yet. */
+export async function registered({ client }: Reading, view: StoryView, actor: string): Promise<ActorRow> {
+  const [entry] = await view.actors([actor]);
+  if (entry) return entry;
+  if (view.asOf && (await oneActor(client, actor)))
+    throw notYet(`The actor had not been registered at position ${view.asOf.position}; it is by now.`);
+  throw problem('unknown-actor-id');
+}

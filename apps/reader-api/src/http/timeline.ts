@@ -1,0 +1,187 @@
+import { pathTo } from '#client';
+import { History, OneEntry, Page, type AsOf, type Former } from '#contract';
+import { wordsIn } from '#pages';
+import { oneEntry, type Reading, type TimelineFilter, type TimelineRow } from '#projections';
+import { Query, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { actorsMeant } from '../actors/actors-meant.js';
+import { AcceptDatetime } from '../memento/accept-datetime.js';
+import { TimeTravel } from '../memento/time-travel.js';
+import { ReadModels } from '../read-models.js';
+import { answerAbout, viewOf, withNames, type StoryView } from '../story-at/index.js';
+import { AsOfQuery } from '../story-at/moment.js';
+import { presentEntry, presentFormer } from '../story-at/render.js';
+import { surroundingsOf } from '../story-at/surroundings.js';
+import { send, type Answer, type Held } from './answer.js';
+import { notYet, problem, unknownValue } from './problems.js';
+import { Id, IfNoneMatch, Read, Reads } from './reads.js';
+import { nextPage, orderOf, PageQuery } from './timeline-query.js';
+
+/** How many corrections a page of a history holds. */
+export const historyPage = 10;
+
+const before = 'must be a whole number from 0, as in a `next`';
+const HistoryPageQuery = AsOfQuery.extend({
+  before: z.coerce.number(before).int(before).nonnegative(before).optional().meta({
+    description: 'Of its corrections, counted from 0, those before this one. Follow `next` instead of making it.',
+  }),
+});
+type HistoryPageQuery = z.infer<typeof HistoryPageQuery>;
+
+@Reads('timeline', 'stories/:story/timeline')
+export class TimelineController {
+  constructor(
+    private readonly models: ReadModels,
+    private readonly times: TimeTravel,
+  ) {}
+
+  @AcceptDatetime()
+  @Read('', 'A page of a story’s timeline', Page)
+  async list(
+    @Id('story') story: string,
+    @Query({ schema: PageQuery }) query: PageQuery,
+    @IfNoneMatch() held: Held,
+    @Res() response: Response,
+  ) {
+    await this.times.send(response, story, 'timeline', () => listTimeline(this.models, story, query, held));
+  }
+
+  @Read(':development', 'One development', OneEntry)
+  async one(
+    @Id('story') story: string,
+    @Id('development') development: string,
+    @Query({ schema: AsOfQuery }) moment: AsOfQuery,
+    @IfNoneMatch() held: Held,
+    @Res() response: Response,
+  ) {
+    send(await getDevelopment(this.models, story, development, moment, held), response);
+  }
+
+  @Read(':development/history', 'What one development said before its corrections', History)
+  async history(
+    @Id('story') story: string,
+    @Id('development') development: string,
+    @Query({ schema: HistoryPageQuery }) query: HistoryPageQuery,
+    @IfNoneMatch() held: Held,
+    @Res() response: Response,
+  ) {
+    send(await listHistory(this.models, story, development, query, held), response);
+  }
+}
+
+function listTimeline(models: ReadModels, story: string, query: PageQuery, held: Held): Promise<Answer> {
+  return models.ofMoment(query, ['timeline', story, query], held, async (reading, held) => {
+    const view = await viewOf(reading, story, query);
+    const filter = await filterOf(view, query);
+    const rewrites = await view.rewrites();
+    const rests = [...(await withNames(view)), ...(rewrites === undefined ? [] : [rewrites])];
+    return answerAbout<Page>(reading, view, held, rests, () => pageOf(view, query, filter));
+  });
+}
+
+export async function pageOf(view: StoryView, query: PageQuery, filter: TimelineFilter): Promise<Page> {
+  const { story, position } = view.story;
+  const rows = await view.page(orderOf(query), filter, query.cursor ?? null, query.limit + 1);
+  const shown = rows.slice(0, query.limit);
+  const around = await surroundingsOf(view, shown);
+  const last = rows.length > shown.length ? shown.at(-1) : undefined;
+  const entries = shown.map(entry => presentEntry(entry, around));
+  const rewrites = await view.rewrites();
+  return {
+    position,
+    ...(rewrites === undefined ? {} : { rewrites }),
+    story,
+    entries,
+    next: last ? nextPage(story, query, view.asOf, last) : null,
+  };
+}
+
+/** A filter by something that is not there is a slip of the pen, not a question with no answers. */
+export async function filterOf(
+  view: StoryView,
+  { type, actor, condition, status, key, words }: PageQuery,
+): Promise<TimelineFilter> {
+  const { conditions } = view.story;
+  if (condition && !Object.hasOwn(conditions, condition))
+    throw unknownValue('condition', 'unknown-condition', condition, Object.keys(conditions));
+  return {
+    kinds: type ?? null,
+    actors: actor ? await actorsMeant(view, actor) : null,
+    condition: condition ?? null,
+    status: status ?? null,
+    key: key === 'true',
+    words: words ? wordsIn(words) : null,
+  };
+}
+
+function getDevelopment(
+  models: ReadModels,
+  story: string,
+  development: string,
+  moment: AsOfQuery,
+  held: Held,
+): Promise<Answer> {
+  return models.ofMoment(moment, ['development', story, development, moment], held, async (reading, held) => {
+    const view = await viewOf(reading, story, moment);
+    const entry = await entryOr404(reading, view, development);
+    return answerAbout<OneEntry>(reading, view, held, await withNames(view), async () => {
+      const around = await surroundingsOf(view, [entry]);
+      const shown = presentEntry(entry, around);
+      return {
+        position: view.story.position,
+        story,
+        entry: shown,
+        body: shown.bodyHtml === null ? null : entry.body,
+      };
+    });
+  });
+}
+
+async function entryOr404({ client }: Reading, view: StoryView, development: string): Promise<TimelineRow> {
+  const entry = await view.entry(development);
+  if (entry) return entry;
+  if (view.asOf && (await oneEntry(client, view.story.story, development)))
+    throw notYet(
+      `The story had no such development by what was asked for (position ${view.asOf.position}); it has now.`,
+    );
+  throw problem('unknown-development');
+}
+
+function listHistory(
+  models: ReadModels,
+  story: string,
+  development: string,
+  query: HistoryPageQuery,
+  held: Held,
+): Promise<Answer> {
+  const asked = ['history', story, development, query];
+  return models.ofMoment(query, asked, held, async (reading, held) => {
+    const view = await viewOf(reading, story, query);
+    const row = await entryOr404(reading, view, development);
+    return answerAbout<History>(reading, view, held, await withNames(view), async () => {
+      const from = Math.min(query.before ?? row.corrections.length, row.corrections.length);
+      const { corrections, earlier } = await formerOf(view, row, from);
+      const next = earlier > 0 ? nextAddress(story, development, earlier, view.asOf) : null;
+      return { position: view.story.position, story, development, corrections, next };
+    });
+  });
+}
+
+/** What a development said before the latest of its first `from` corrections, and how many there are before these. */
+export async function formerOf(
+  view: StoryView,
+  row: TimelineRow,
+  from = row.corrections.length,
+): Promise<{ corrections: Former[]; earlier: number }> {
+  const earlier = Math.max(0, from - historyPage);
+  if (row.status === 'taken-down') return { corrections: [], earlier: 0 };
+  const some = row.corrections.slice(earlier, from).toReversed();
+  return { corrections: presentFormer(row, some, await surroundingsOf(view, [row])), earlier };
+}
+
+function nextAddress(story: string, development: string, before: number, asOf: AsOf | undefined): string {
+  const moment = asOf && { position: String(asOf.position), ...(asOf.happenedBy && { happenedBy: asOf.happenedBy }) };
+  const path = pathTo('stories', story, 'timeline', development, 'history');
+  return `${path}?${new URLSearchParams({ before: String(before), ...moment })}`;
+}
