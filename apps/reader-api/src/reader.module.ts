@@ -17,12 +17,10 @@ import { LiveStreams } from './live/streams.js';
 import { ListMementosHandler } from './memento/list-mementos.js';
 import { TimeMapsController } from './memento/time-maps.controller.js';
 import { TimeTravel } from './memento/time-travel.js';
-import { pageQueries, PagesController } from './pages/index.js';
+import { PagesController } from './pages/pages.controller.js';
 import { ReadModels } from './read-models.js';
 import { SETTINGS, type ReaderSettings } from './settings.js';
 import { Deliveries, METRICS } from './telemetry/deliveries.js';
-
-const queries = [...pageQueries, ListMementosHandler];
 
 @Module({})
 export class ReaderModule {
@@ -45,7 +43,7 @@ export class ReaderModule {
         LivenessController,
       ],
       providers: [
-        ...queries,
+        ListMementosHandler,
         Farewell,
         PublicUrl,
         TimeTravel,

@@ -1,11 +1,10 @@
 import { kindShapes, links, renderActor } from '#pages';
 import type { Reading } from '#projections';
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { cellParameters, citationsShown, writeMarkCursor, type ActorQuery } from '../http/story-actors.js';
 import { registered } from '../http/story-actors.js';
 import { byBytes, html, type Answer, type Held } from '../http/answer.js';
 import { presentActor, presentStory } from '../story-at/render.js';
-import { ReadModels } from '../read-models.js';
+import type { ReadModels } from '../read-models.js';
 import { asksForMoment, viewAsked, type AskedQuery } from './asked.js';
 import { stateOf } from './state.js';
 
@@ -23,44 +22,34 @@ function addressOf(story: string, actor: string, { clock, at, position }: AskedQ
   return links.actor(story, actor) + (query && `?${query}`);
 }
 
-export class ReadActorPage extends Query<Answer> {
-  constructor(
-    readonly story: string,
-    readonly actor: string,
-    readonly query: ActorPageQuery,
-    readonly held: Held,
-  ) {
-    super();
-  }
-}
-
-@QueryHandler(ReadActorPage)
-export class ReadActorPageHandler implements IQueryHandler<ReadActorPage> {
-  constructor(private readonly models: ReadModels) {}
-
-  execute({ story, actor, query, held }: ReadActorPage): Promise<Answer> {
-    const page = async (reading: Reading, held: Held) => {
-      const { view, asked } = await viewAsked(reading, story, query);
-      const entry = await registered(reading, view, actor);
-      const after = query.cursor ?? null;
-      const asking = { after, limit: cellsOnPage, one: null, citations: citationsShown, before: null };
-      const { cells, actors, last } = await stateOf(view, actor, asking);
-      const affiliations = await view.actors(entry.affiliations);
-      const text = renderActor({
-        story: presentStory(view.story),
-        actor: presentActor(entry),
-        kinds: kindShapes,
-        asked,
-        actors,
-        affiliations: affiliations.map(({ actor: id, name }) => ({ id, name })),
-        cells,
-        next: last ? addressOf(story, actor, query, writeMarkCursor('cells', last)) : null,
-        start: query.cursor ? addressOf(story, actor, query) : null,
-      });
-      return byBytes(reading, held, html, text);
-    };
-    return asksForMoment(query)
-      ? this.models.pastAnswer(['actor page', story, actor, query], held, page)
-      : this.models.read(reading => page(reading, held));
-  }
+export function readActorPage(
+  models: ReadModels,
+  story: string,
+  actor: string,
+  query: ActorPageQuery,
+  held: Held,
+): Promise<Answer> {
+  const page = async (reading: Reading, held: Held) => {
+    const { view, asked } = await viewAsked(reading, story, query);
+    const entry = await registered(reading, view, actor);
+    const after = query.cursor ?? null;
+    const asking = { after, limit: cellsOnPage, one: null, citations: citationsShown, before: null };
+    const { cells, actors, last } = await stateOf(view, actor, asking);
+    const affiliations = await view.actors(entry.affiliations);
+    const text = renderActor({
+      story: presentStory(view.story),
+      actor: presentActor(entry),
+      kinds: kindShapes,
+      asked,
+      actors,
+      affiliations: affiliations.map(({ actor: id, name }) => ({ id, name })),
+      cells,
+      next: last ? addressOf(story, actor, query, writeMarkCursor('cells', last)) : null,
+      start: query.cursor ? addressOf(story, actor, query) : null,
+    });
+    return byBytes(reading, held, html, text);
+  };
+  return asksForMoment(query)
+    ? models.pastAnswer(['actor page', story, actor, query], held, page)
+    : models.read(reading => page(reading, held));
 }

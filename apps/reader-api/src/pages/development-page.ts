@@ -10,11 +10,10 @@ import {
   type EntryView,
 } from '#pages';
 import type { Reading, TimelineRow } from '#projections';
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { byBytes, html, type Answer, type Held } from '../http/answer.js';
 import { problem } from '../http/problems.js';
 import { presentEntry, presentStory } from '../story-at/render.js';
-import { ReadModels } from '../read-models.js';
+import type { ReadModels } from '../read-models.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 import { addressesOf, alternates } from '../syndication/addresses.js';
 import { blogPosting } from '../syndication/live-blog-posting.js';
@@ -25,44 +24,34 @@ import { formerOf } from '../http/timeline.js';
 import { writeCursor } from '../http/timeline-query.js';
 import { asksForMoment, viewAsked, type AskedQuery } from './asked.js';
 
-export class ReadDevelopmentPage extends Query<Answer> {
-  constructor(
-    readonly story: string,
-    readonly development: string,
-    readonly query: AskedQuery,
-    /** Where readers reach this API. */
-    readonly base: string,
-    readonly held: Held,
-  ) {
-    super();
-  }
-}
-
-@QueryHandler(ReadDevelopmentPage)
-export class ReadDevelopmentPageHandler implements IQueryHandler<ReadDevelopmentPage> {
-  constructor(private readonly models: ReadModels) {}
-
-  execute({ story, development, query, base, held }: ReadDevelopmentPage): Promise<Answer> {
-    const page = async (reading: Reading, held: Held) => {
-      const { view, asked } = await viewAsked(reading, story, query);
-      const row = await view.entry(development);
-      if (!row) throw problem('unknown-development');
-      const entry = presentEntry(row, await surroundingsOf(view, [row]));
-      const told = presentStory(view.story);
-      const text = renderDevelopment({
-        story: told,
-        entry: withFormer(shownEntry(entry), (await formerOf(view, row)).corrections),
-        kinds: kindShapes,
-        inStory: placeOf(row),
-        asked,
-        elsewhere: elsewhereOf(told, await dated(reading, entry), base),
-      });
-      return byBytes(reading, held, html, text);
-    };
-    return asksForMoment(query)
-      ? this.models.pastAnswer(['development page', story, development, base, query], held, page)
-      : this.models.read(reading => page(reading, held));
-  }
+export function readDevelopmentPage(
+  models: ReadModels,
+  story: string,
+  development: string,
+  query: AskedQuery,
+  /** Where readers reach this API. */
+  base: string,
+  held: Held,
+): Promise<Answer> {
+  const page = async (reading: Reading, held: Held) => {
+    const { view, asked } = await viewAsked(reading, story, query);
+    const row = await view.entry(development);
+    if (!row) throw problem('unknown-development');
+    const entry = presentEntry(row, await surroundingsOf(view, [row]));
+    const told = presentStory(view.story);
+    const text = renderDevelopment({
+      story: told,
+      entry: withFormer(shownEntry(entry), (await formerOf(view, row)).corrections),
+      kinds: kindShapes,
+      inStory: placeOf(row),
+      asked,
+      elsewhere: elsewhereOf(told, await dated(reading, entry), base),
+    });
+    return byBytes(reading, held, html, text);
+  };
+  return asksForMoment(query)
+    ? models.pastAnswer(['development page', story, development, base, query], held, page)
+    : models.read(reading => page(reading, held));
 }
 
 /** With what it said before the latest of its corrections. */

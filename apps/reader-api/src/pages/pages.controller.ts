@@ -1,19 +1,19 @@
 import { links } from '#pages';
 import { Controller, Get, Query, Res } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { z } from 'zod';
 import { send, type Held } from '../http/answer.js';
 import { PublicUrl } from '../http/public-url.js';
 import { Id, IfNoneMatch } from '../http/reads.js';
-import { actorCursor, ReadActorPage } from './actor-page.js';
+import { ReadModels } from '../read-models.js';
+import { actorCursor, readActorPage } from './actor-page.js';
 import { askedShape, checkOneMoment, inPageTerms, momentShape } from './asked.js';
-import { ReadDevelopmentPage } from './development-page.js';
-import { HistoryQuery, ReadHistoryPage } from './history/history-page.js';
+import { readDevelopmentPage } from './development-page.js';
+import { HistoryQuery, readHistoryPage } from './history/history-page.js';
 import { pageParameters, storyPageShape } from './query.js';
-import { ReadStoriesPage, StoriesPageQuery } from './stories-page.js';
-import { ReadStoryPage } from './story-page.js';
+import { readStoriesPage, StoriesPageQuery } from './stories-page.js';
+import { readStoryPage } from './story-page.js';
 
 const StoryQuery = pageParameters({ ...storyPageShape, position: askedShape.position, ...momentShape });
 type StoryQuery = z.infer<typeof StoryQuery>;
@@ -31,7 +31,7 @@ const sendOn = (response: Response, path: string, query: string) =>
 @ApiExcludeController()
 export class PagesController {
   constructor(
-    private readonly bus: QueryBus,
+    private readonly models: ReadModels,
     private readonly publicUrl: PublicUrl,
   ) {}
 
@@ -41,7 +41,7 @@ export class PagesController {
     @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
-    send(await this.bus.execute(new ReadStoriesPage(query, held)), response);
+    send(await readStoriesPage(this.models, query, held), response);
   }
 
   @Get(':story')
@@ -57,7 +57,7 @@ export class PagesController {
     if (position !== undefined) return sendOn(response, links.history(story), `position=${position}`);
     const then = inPageTerms(moment);
     if (then) return sendOn(response, links.history(story), then);
-    send(await this.bus.execute(new ReadStoryPage(story, page, this.publicUrl.of(response.req), held)), response);
+    send(await readStoryPage(this.models, story, page, this.publicUrl.of(response.req), held), response);
   }
 
   @Get(':story/history')
@@ -74,7 +74,7 @@ export class PagesController {
       const more = new URLSearchParams(rest as [string, string][]);
       return sendOn(response, links.history(story), rest.length > 0 ? `${then}&${more}` : then);
     }
-    send(await this.bus.execute(new ReadHistoryPage(story, query, held)), response);
+    send(await readHistoryPage(this.models, story, query, held), response);
   }
 
   @Get(':story/actors/:actor')
@@ -88,7 +88,7 @@ export class PagesController {
     checkOneMoment(query);
     const then = inPageTerms(query);
     if (then) return sendOn(response, links.actor(story, actor), then);
-    send(await this.bus.execute(new ReadActorPage(story, actor, query, held)), response);
+    send(await readActorPage(this.models, story, actor, query, held), response);
   }
 
   @Get(':story/d/:development')
@@ -103,6 +103,6 @@ export class PagesController {
     const then = inPageTerms(query);
     if (then) return sendOn(response, links.development(story, development), then);
     const base = this.publicUrl.of(response.req);
-    send(await this.bus.execute(new ReadDevelopmentPage(story, development, query, base, held)), response);
+    send(await readDevelopmentPage(this.models, story, development, query, base, held), response);
   }
 }

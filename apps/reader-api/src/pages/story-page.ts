@@ -11,10 +11,9 @@ import {
   type ReaderState,
 } from '#pages';
 import { changesAfter, everyEntry, type Reading, type TimelineFilter } from '#projections';
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { byBytes, html, type Answer, type Held } from '../http/answer.js';
 import { presentChange, presentEntry, presentStory } from '../story-at/render.js';
-import { ReadModels } from '../read-models.js';
+import type { ReadModels } from '../read-models.js';
 import { storyNow, type StoryView } from '../story-at/index.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 import { addressesOf, alternates } from '../syndication/addresses.js';
@@ -34,33 +33,23 @@ const structured = 15;
 const mostPeople = 100;
 const keyEvents: TimelineFilter = { ...everyEntry, status: ['active'], key: true };
 
-export class ReadStoryPage extends Query<Answer> {
-  constructor(
-    readonly story: string,
-    readonly query: StoryPageQuery,
-    /** Where readers reach this API. */
-    readonly base: string,
-    readonly held: Held,
-  ) {
-    super();
-  }
-}
-
-@QueryHandler(ReadStoryPage)
-export class ReadStoryPageHandler implements IQueryHandler<ReadStoryPage> {
-  constructor(private readonly models: ReadModels) {}
-
-  execute({ story, query, base, held }: ReadStoryPage): Promise<Answer> {
-    return this.models.read(async reading => {
-      const view = await storyNow(reading, story);
-      return byBytes(
-        reading,
-        held,
-        html,
-        renderStory({ ...(await propsOf(reading, view, query)), elsewhere: await elsewhereOf(reading, story, base) }),
-      );
-    });
-  }
+export function readStoryPage(
+  models: ReadModels,
+  story: string,
+  query: StoryPageQuery,
+  /** Where readers reach this API. */
+  base: string,
+  held: Held,
+): Promise<Answer> {
+  return models.read(async reading => {
+    const view = await storyNow(reading, story);
+    return byBytes(
+      reading,
+      held,
+      html,
+      renderStory({ ...(await propsOf(reading, view, query)), elsewhere: await elsewhereOf(reading, story, base) }),
+    );
+  });
 }
 
 async function propsOf(reading: Reading, view: StoryView, query: StoryPageQuery) {

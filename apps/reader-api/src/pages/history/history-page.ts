@@ -9,11 +9,10 @@ import {
 } from '#pages';
 import { Problem } from '#platform';
 import { everyEntry, type Reading, type TimelineRow } from '#projections';
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { byBytes, html, type Answer, type Held } from '../../http/answer.js';
 import { presentEntry, presentStory } from '../../story-at/render.js';
-import { ReadModels } from '../../read-models.js';
+import type { ReadModels } from '../../read-models.js';
 import { mapInSlices } from '../../story-at/slices.js';
 import { storyNow, viewOf, type StoryView } from '../../story-at/index.js';
 import { surroundingsOf } from '../../story-at/surroundings.js';
@@ -43,27 +42,12 @@ export const HistoryQuery = pageParameters({
 });
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
 
-export class ReadHistoryPage extends Query<Answer> {
-  constructor(
-    readonly story: string,
-    readonly query: HistoryQuery,
-    readonly held: Held,
-  ) {
-    super();
-  }
-}
-
-@QueryHandler(ReadHistoryPage)
-export class ReadHistoryPageHandler implements IQueryHandler<ReadHistoryPage> {
-  constructor(private readonly models: ReadModels) {}
-
-  execute({ story, query, held }: ReadHistoryPage): Promise<Answer> {
-    return this.models.pastAnswer(['history page', story, query], held, async (reading, held) => {
-      const now = await storyNow(reading, story);
-      const props = await propsOf(reading, now, query);
-      return byBytes(reading, held, html, renderHistory({ ...props, kinds: kindShapes }));
-    });
-  }
+export function readHistoryPage(models: ReadModels, story: string, query: HistoryQuery, held: Held): Promise<Answer> {
+  return models.pastAnswer(['history page', story, query], held, async (reading, held) => {
+    const now = await storyNow(reading, story);
+    const props = await propsOf(reading, now, query);
+    return byBytes(reading, held, html, renderHistory({ ...props, kinds: kindShapes }));
+  });
 }
 
 async function propsOf(reading: Reading, now: StoryView, query: HistoryQuery): Promise<HistoryPageProps> {
