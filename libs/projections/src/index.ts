@@ -30,7 +30,8 @@ export {
   recordedAt,
 } from './folds/commits/queries.js';
 export { readable } from './folds/fold-all.js';
-export { type Projection, type Row, type ShownCommit, type ShownEvent, type Table, tablesOf } from './folds/fold.js';
+export { type Projection, type Row, type ShownCommit, type Table, tablesOf } from './folds/fold.js';
+export { isForgotten, isTakenDown, takedownOf } from './folds/forgotten.js';
 export { alwaysFolded, projections } from './folds/list.js';
 export type { Steps } from './folds/steps.js';
 export { changesOfStories, oneStory, storiesBefore, storiesState } from './folds/stories/queries.js';

@@ -13,7 +13,7 @@ import {
   type OpenEvent,
   type Recorder,
 } from '#domain';
-import { readable, type VisibilityEntry } from '#projections';
+import { isForgotten, readable, type VisibilityEntry } from '#projections';
 import { differences, type Difference } from './differences.js';
 
 /** One event of a story, as it is told to auditors; null where the event has no such thing. */
@@ -105,7 +105,7 @@ function tell(event: OpenEvent, contents: Map<string, Content>) {
   const content = development === null ? undefined : contents.get(development);
   return {
     development,
-    takenDown: 'told' in data && data.told === null,
+    takenDown: isForgotten(event),
     ...(content ? standing(content) : { ...nothing, headline: text('title') }),
     changes: before && content ? differences(before, content) : [],
     wrong: text('wrong'),

@@ -1,7 +1,7 @@
 import { pathTo } from '#client';
 import { History, OneEntry, Page, type AsOf, type Former } from '#contract';
 import { wordsIn } from '#pages';
-import { oneEntry, type Reading, type TimelineFilter, type TimelineRow } from '#projections';
+import { isTakenDown, oneEntry, type Reading, type TimelineFilter, type TimelineRow } from '#projections';
 import { Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
@@ -175,7 +175,7 @@ export async function formerOf(
   from = row.corrections.length,
 ): Promise<{ corrections: Former[]; earlier: number }> {
   const earlier = Math.max(0, from - historyPage);
-  if (row.status === 'taken-down') return { corrections: [], earlier: 0 };
+  if (isTakenDown(row)) return { corrections: [], earlier: 0 };
   const some = row.corrections.slice(earlier, from).toReversed();
   return { corrections: presentFormer(row, some, await surroundingsOf(view, [row])), earlier };
 }

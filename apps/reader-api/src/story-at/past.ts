@@ -8,6 +8,7 @@ import {
   commitsOfStory,
   firstCommitOfStory,
   happenedByInSteps,
+  isForgotten,
   openReadable,
   takedownsOf,
   type ActorSummary,
@@ -15,7 +16,6 @@ import {
   type CitedMark,
   type Reading,
   type ShownCommit,
-  type ShownEvent,
   type Takedowns,
   type TimelineFilter,
   type TimelineRow,
@@ -108,16 +108,12 @@ async function obeying(takedowns: Takedowns, ask: Asking, commits: readonly Comm
   const shown = await openReadable({ keysOf }, commits, inSlices);
   const ahead = shown.some(({ events }) =>
     events.some(
-      event => isUntold(event) && 'development' in event.data && !takedowns.has(event.data.development ?? ''),
+      event => isForgotten(event) && 'development' in event.data && !takedowns.has(event.data.development ?? ''),
     ),
   );
   if (ahead) throw problem('catching-up');
   return shown;
 }
-
-/** Shows nothing of what it told, or of what it lifts: the key is gone. */
-const isUntold = ({ data }: ShownEvent) =>
-  ('told' in data && data.told === null) || ('withheld' in data && data.withheld.content === null);
 
 async function unopened(client: Reading['client'], id: string, position: number) {
   const first = await firstCommitOfStory(client, id);

@@ -1,15 +1,17 @@
 import type { Actor, Cell, Change, Entry, Former, Story, TakenDownEntry, ToldEntry } from '#contract';
 import { closed, type Modality } from '#domain';
 import { escapeHtml, shownBody, titleOf, wordsFor } from '#pages';
-import type {
-  ActorRow,
-  ConditionState,
-  StoryRow,
-  Takedowns,
-  TakenDownRow,
-  TimelineChangeRow,
-  TimelineRow,
-  ToldRow,
+import {
+  isTakenDown,
+  takedownOf,
+  type ActorRow,
+  type ConditionState,
+  type StoryRow,
+  type Takedowns,
+  type TakenDownRow,
+  type TimelineChangeRow,
+  type TimelineRow,
+  type ToldRow,
 } from '#projections';
 import type { ShownCell } from './cells.js';
 
@@ -74,7 +76,7 @@ const withoutFates = { fates: false };
 const headlines = (headline: string) => ({ headline, headlineHtml: escapeHtml(closed(headline)) });
 
 export const presentEntry = (row: TimelineRow, around: Surroundings): Entry =>
-  row.status === 'taken-down' ? placeholder(row, around) : presentTold(row, around);
+  isTakenDown(row) ? placeholder(row, around) : presentTold(row, around);
 
 /** The last commit that changed the entry, or settled a condition that it hangs on. */
 export const changedWith = (
@@ -114,7 +116,7 @@ const placeholder = (row: TakenDownRow, around: Surroundings): TakenDownEntry =>
   checks: [],
   corrections: [],
   retraction: null,
-  takedown: row.takedown ?? around.takedowns.get(row.development) ?? null,
+  takedown: takedownOf(row, around.takedowns),
 });
 
 const correction = ({ wrong, reason, position, recorded, by }: Correction) => ({

@@ -1,4 +1,4 @@
-import type { TimelineRow } from '#projections';
+import { isTakenDown, type TimelineRow } from '#projections';
 import type { Surroundings } from './render.js';
 import type { StoryView } from './index.js';
 
@@ -19,7 +19,7 @@ export async function surroundingsOf(
       row.status === 'active' || row.status === 'superseded' ? [[row.development, row] as const] : [],
     ),
   );
-  const before = entries.some(({ status, takedown }) => status === 'taken-down' && !takedown);
+  const before = entries.some(row => isTakenDown(row) && !row.takedown);
   const takedowns = before ? await view.takedowns() : new Map();
   const { conditions, language } = view.story;
   return { names, linked, conditions, language, retracted, takedowns };

@@ -2,6 +2,7 @@ import { canonicalJson, sha256, type OpenCommit } from '#domain';
 import { arbitrate, decode, type Arbitration, type Decoded, type LogRecord, type Verdict } from '#event-log';
 import { open, developmentsWithPayload, type Keys } from '#keys';
 import type { Checkpoint } from '../builds/checkpoints.js';
+import { isForgotten } from '../folds/forgotten.js';
 import { shredsOf, type Shred } from './shred.js';
 
 /** A stream's first winner that cannot be read, and why. */
@@ -105,10 +106,10 @@ export function settle(
 
 function untoldAfter(before: ReadonlySet<string>, commits: readonly OpenCommit[]): ReadonlySet<string> {
   const untold = new Set(before);
-  for (const { type, data } of commits.flatMap(({ events }) => events)) {
-    if (!('told' in data)) continue;
-    if (data.told !== null) untold.delete(data.development);
-    else if (type === 'DevelopmentRecorded') untold.add(data.development);
+  for (const event of commits.flatMap(({ events }) => events)) {
+    if (!('told' in event.data)) continue;
+    if (!isForgotten(event)) untold.delete(event.data.development);
+    else if (event.type === 'DevelopmentRecorded') untold.add(event.data.development);
   }
   return untold;
 }

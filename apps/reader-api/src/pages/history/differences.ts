@@ -1,6 +1,6 @@
 import { isDeepStrictEqual as same } from 'node:util';
 import { cellId, type CellView, type Difference, type Differing } from '#pages';
-import type { TimelineRow } from '#projections';
+import { isTakenDown, takedownOf, type TimelineRow } from '#projections';
 import { changedWith, rowTitle, type Surroundings } from '../../story-at/render.js';
 
 /** As much of an update as two moments are compared by. */
@@ -22,15 +22,15 @@ export interface Compared {
 /** An update's row as it is compared; of what was taken down, its kind names it. */
 export const comparedOf = (row: TimelineRow, around: Surroundings): Compared => ({
   id: row.development,
-  title: row.status === 'taken-down' ? row.kind : rowTitle(row, around),
-  plainTitle: row.status === 'taken-down' ? row.kind : rowTitle({ ...row, status: 'active', corrections: [] }, around),
+  title: isTakenDown(row) ? row.kind : rowTitle(row, around),
+  plainTitle: isTakenDown(row) ? row.kind : rowTitle({ ...row, status: 'active', corrections: [] }, around),
   status: row.status,
   standing: row.standing,
   key: row.key,
   pinned: row.pinned,
   corrections: row.corrections.length,
   fates: row.conditions.map(id => around.conditions[id]?.fate ?? null),
-  takedown: row.takedown ?? around.takedowns.get(row.development) ?? null,
+  takedown: takedownOf(row, around.takedowns),
   changed: changedWith(row, around.conditions),
 });
 

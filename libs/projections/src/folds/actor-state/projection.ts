@@ -1,5 +1,6 @@
 import { actorsOf, canonicalJson, type Content, headlineOf, type Mark, marksOf, standingAfter, storyOf } from '#domain';
 import { developmentsOf, type Change, type Held, type Projection, type ShownEvent } from '../fold.js';
+import { contentIn } from '../forgotten.js';
 import type { CitationRow, MarkRow } from './rows.js';
 
 /** Whoever is named and nothing more is said about, the source included, is at least mentioned. */
@@ -46,28 +47,24 @@ type At = {
   readonly recorded: string;
 };
 
-function evolve(cited: Cited, { type, data }: ShownEvent, at: At): Cited {
-  if (type === 'DevelopmentRecorded') {
-    if (!data.told) return undefined;
-    const {
-      development,
-      told: { content },
-    } = data;
-    const citation = { ...at, development, ...told(content), status: 'active' as const };
-    return { citation, marks: markRows(at.story, development, content) };
-  }
+function cite(development: string, content: Content, at: At, since: Partial<CitationRow> = {}): Cited {
+  const citation = { ...at, development, ...told(content), ...since, status: 'active' as const };
+  return { citation, marks: markRows(at.story, development, content) };
+}
+
+function evolve(cited: Cited, event: ShownEvent, at: At): Cited {
+  const { type, data } = event;
+  const content = contentIn(event);
+  if (type === 'DevelopmentRecorded') return content ? cite(data.development, content, at) : undefined;
   if (type === 'EmbargoLifted') {
-    const { development, content, standing, recorded } = data.withheld;
-    if (!content) return undefined;
-    const citation = { ...at, development, ...told(content), standing, recorded, status: 'active' as const };
-    return { citation, marks: markRows(at.story, development, content) };
+    const { development, standing, recorded } = data.withheld;
+    return content ? cite(development, content, at, { standing, recorded }) : undefined;
   }
   if (!cited) return undefined;
   const change = (changes: Partial<CitationRow>) => ({ ...cited, citation: { ...cited.citation, ...changes } });
   switch (type) {
     case 'DevelopmentCorrected': {
-      if (!data.told) return undefined;
-      const { content } = data.told;
+      if (!content) return undefined;
       const { sourcing, standing: checked } = cited.citation;
       const before = { sourced: sourcing.standing, standing: checked };
       const standing = standingAfter(before, content.sourcing.standing);

@@ -1,5 +1,6 @@
 import { type Content, type Outline, storyOf, words } from '#domain';
 import type { Projection, ShownEvent } from '../fold.js';
+import { contentIn, isForgotten } from '../forgotten.js';
 import type { ConditionState, StoryRow } from './rows.js';
 
 type Conditions = StoryRow['conditions'];
@@ -19,9 +20,13 @@ const withConditions = (held: Conditions, content: Content): Conditions =>
 const withOutlined = (held: Conditions, { conditions }: Outline): Conditions =>
   conditions.reduce((all, id) => (known(all, id) ? all : { ...all, [id]: { ...open, text: words(id) } }), held);
 
-const untold = ({ shredded, conditions }: StoryRow, outline: Outline): Partial<StoryRow> => ({
-  shredded: shredded + 1,
-  conditions: withOutlined(conditions, outline),
+/** The conditions after a recording, a correction or the end of an embargo; `content` is null where it is forgotten. */
+const conditionsAfter = (held: Conditions, content: Content | null, outline: Outline): Conditions =>
+  content ? withConditions(held, content) : withOutlined(held, outline);
+
+const withDevelopment = (row: StoryRow, content: Content | null, outline: Outline): Partial<StoryRow> => ({
+  ...(content ? { developments: row.developments + 1 } : { shredded: row.shredded + 1 }),
+  conditions: conditionsAfter(row.conditions, content, outline),
 });
 
 function settle(held: Conditions, id: string, fate: Omit<ConditionState, 'text'>): Conditions {
@@ -41,27 +46,23 @@ function evolve(row: StoryRow | undefined, event: ShownEvent, at: At): StoryRow 
   return row && { ...row, ...changes(row, event, at), position: at.position, recorded: at.recorded };
 }
 
-function changes(row: StoryRow, { type, data }: ShownEvent, { position, recorded }: At): Partial<StoryRow> {
+function changes(row: StoryRow, event: ShownEvent, { position, recorded }: At): Partial<StoryRow> {
+  const { type, data } = event;
   switch (type) {
     case 'StoryClosed':
       return { status: 'closed', closed: recorded };
     case 'StoryReopened':
       return { status: 'open', closed: null };
     case 'DevelopmentRecorded':
-      if (!data.told) return untold(row, data.outline);
-      return { developments: row.developments + 1, conditions: withConditions(row.conditions, data.told.content) };
-    case 'EmbargoLifted': {
-      const { content, outline } = data.withheld;
-      if (!content) return untold(row, outline);
-      return { developments: row.developments + 1, conditions: withConditions(row.conditions, content) };
-    }
+      return withDevelopment(row, contentIn(event), data.outline);
+    case 'EmbargoLifted':
+      return withDevelopment(row, contentIn(event), data.withheld.outline);
     case 'DevelopmentCorrected':
-      if (!data.told) return { conditions: withOutlined(row.conditions, data.outline) };
-      return { conditions: withConditions(row.conditions, data.told.content) };
+      return { conditions: conditionsAfter(row.conditions, contentIn(event), data.outline) };
     case 'DevelopmentRetracted':
-      // A shredded one was not counted.
+      // A forgotten one was not counted.
       return {
-        developments: row.developments - (data.told ? 1 : 0),
+        developments: row.developments - (isForgotten(event) ? 0 : 1),
         pinned: row.pinned === data.development ? null : row.pinned,
       };
     case 'ContentShredded':

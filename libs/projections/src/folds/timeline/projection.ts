@@ -1,5 +1,6 @@
 import { actorsOf, headlineOf, standingAfter, storyOf, withoutLink, type Content, type Outline } from '#domain';
 import { developmentsOf, type Held, type Projection, type ShownEvent } from '../fold.js';
+import { forgotten, isTakenDown } from '../forgotten.js';
 import { actOf } from './acts.js';
 import type { Act, Reported, Takedown, TakenDownRow, TimelineChangeRow, TimelineRow, ToldRow } from './rows.js';
 
@@ -56,17 +57,8 @@ const recorded = (development: string, content: Content, at: At): ToldRow => ({
 
 const takenDown = (development: string, { kind }: Outline, at: At): TakenDownRow => ({
   ...begun(development, at),
+  ...forgotten,
   kind,
-  headline: null,
-  body: null,
-  data: null,
-  occurred: null,
-  sourcing: null,
-  modality: null,
-  actors: [],
-  conditions: [],
-  standing: null,
-  status: 'taken-down',
 });
 
 /** The rows that one commit changes, event by event. */
@@ -87,14 +79,13 @@ class Changing {
   private change(id: string, changes: (row: ToldRow) => Partial<ToldRow>): void {
     const row = this.rows.get(id) ?? this.held.get<TimelineRow>('timeline', [this.story, id]);
     const { position: changed } = this.act;
-    if (row)
-      this.rows.set(id, row.status === 'taken-down' ? { ...row, changed } : { ...row, ...changes(row), changed });
+    if (row) this.rows.set(id, isTakenDown(row) ? { ...row, changed } : { ...row, ...changes(row), changed });
   }
 
   private takeDown(id: string, takedown: Takedown): void {
     const row = this.rows.get(id) ?? this.held.get<TimelineRow>('timeline', [this.story, id]);
     const { position: changed } = this.act;
-    if (row?.status === 'taken-down') this.rows.set(id, { ...row, takedown, changed });
+    if (row && isTakenDown(row)) this.rows.set(id, { ...row, takedown, changed });
   }
 
   apply({ type, data }: ShownEvent, ordinal: number): void {

@@ -1,14 +1,16 @@
 import { standingAfter, storyOf, withoutLink, type OpenEvent } from '#domain';
 import { developmentsOf, type Change, type Projection } from '../fold.js';
+import { contentIn } from '../forgotten.js';
 import type { WithheldRow } from './rows.js';
 
 type At = Pick<WithheldRow, 'story' | 'position' | 'recorded' | 'by'>;
 
-function evolve(row: WithheldRow | undefined, { type, data }: OpenEvent, at: At): WithheldRow | undefined {
+function evolve(row: WithheldRow | undefined, event: OpenEvent, at: At): WithheldRow | undefined {
+  const { type, data } = event;
   if (type === 'DevelopmentRecorded') {
-    const { development, outline, told } = data;
+    const { development, outline } = data;
     const nothing = { until: null, key: false, links: [], retracted: false, takedown: null };
-    return { ...at, ...nothing, development, content: told?.content ?? null, outline, standing: outline.standing };
+    return { ...at, ...nothing, development, content: contentIn(event), outline, standing: outline.standing };
   }
   if (!row) return undefined;
   switch (type) {
@@ -16,10 +18,10 @@ function evolve(row: WithheldRow | undefined, { type, data }: OpenEvent, at: At)
     case 'EmbargoChanged':
       return { ...row, until: data.until ?? null };
     case 'DevelopmentCorrected': {
-      const { outline, told } = data;
+      const { outline } = data;
       const before = { sourced: row.outline.standing, standing: row.standing };
       const standing = standingAfter(before, outline.standing);
-      return { ...row, content: told?.content ?? null, outline, standing };
+      return { ...row, content: contentIn(event), outline, standing };
     }
     case 'DevelopmentVerified':
       return { ...row, standing: 'confirmed' };
