@@ -1,6 +1,6 @@
 /** The architecture, as rules: imports point one way. See docs/decisions and the README's picture. */
 // Tests, and what only they import.
-const testCode = '[.](unit|int|e2e|spec-helper|fixture)[.]tsx?$';
+const testCode = '[.](unit|int|e2e|spec-helper|fixture)[.]tsx?$|^libs/[^/]+/src/testing/';
 // What runs beside the product on a developer's machine: the image holds neither.
 const beside = '^apps/demo/|^libs/dev-servers/';
 const lib = name => `^libs/${name}/src/`;
@@ -124,7 +124,7 @@ module.exports = {
       name: 'no-dev-dependency-in-product',
       severity: 'error',
       comment: 'What runs in containers.',
-      from: { path: '^(apps|libs)/', pathNot: `${testCode}|contract[.]ts$|^libs/[^/]+/bin/|${beside}` },
+      from: { path: '^(apps|libs)/', pathNot: `${testCode}|^libs/[^/]+/bin/|${beside}` },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ],

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
-import { nameOf, names, readSome, readUntil, record } from '../contract.js';
+import { nameOf, names, readSome, readUntil, record } from '../testing/contract.js';
 import type { AppendOutcome, LogAppender, LogError, LogReader } from '../port.js';
 import { ensureTopic, kafkaAppender, kafkaReader, type ReaderOptions } from './index.js';
 import { ShakyLine } from './shaky-line.js';

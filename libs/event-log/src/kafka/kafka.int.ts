@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { describe } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
-import { logContract } from '../contract.js';
+import { logContract } from '../testing/contract.js';
 import { ensureTopic, kafkaAppender, kafkaReader } from './index.js';
 
 const brokers = process.env.KAFKA_BROKERS!.split(',');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { Kafka, logLevel, type Message } from 'kafkajs';
-import { nameOf, readSome } from '../contract.js';
+import { nameOf, readSome } from '../testing/contract.js';
 import { ensureTopic, kafkaReader } from './index.js';
 import { maxHeaders } from './record-headers.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, jest, test } from '@jest/globals';
-import { readSome, record } from '../contract.js';
+import { readSome, record } from '../testing/contract.js';
 import { ensureTopic, kafkaAppender, kafkaReader } from './index.js';
 
 test('kafkajs sets no timer with a negative delay, and only few while nothing happens', async () => {

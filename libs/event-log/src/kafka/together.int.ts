@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { nameOf, names, readSome, record } from '../contract.js';
+import { nameOf, names, readSome, record } from '../testing/contract.js';
 import { ensureTopic, kafkaAppender, kafkaReader } from './index.js';
 
 const brokers = process.env.KAFKA_BROKERS!.split(',');

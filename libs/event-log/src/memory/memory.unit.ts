@@ -1,5 +1,5 @@
 import { describe } from '@jest/globals';
-import { logContract, record } from '../contract.js';
+import { logContract, record } from '../testing/contract.js';
 import { MemoryLog } from './log.js';
 
 describe('the log in memory', () => {

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { keyStoreContract, type KeysUnderTest } from '../contract.js';
+import { keyStoreContract, type KeysUnderTest } from '../testing/contract.js';
 import { openKeyStore, prepareKeyStore } from '../store.js';
 
 async function folder(): Promise<KeysUnderTest & { path: string }> {

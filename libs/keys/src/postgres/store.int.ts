@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { escapeIdentifier, openPool } from '#postgres';
 import { randomUUID } from 'node:crypto';
-import { keyStoreContract, type KeysUnderTest } from '../contract.js';
+import { keyStoreContract, type KeysUnderTest } from '../testing/contract.js';
 import { openKeyStore, prepareKeyStore } from '../store.js';
 
 const server = process.env.DATABASE_URL ?? '';

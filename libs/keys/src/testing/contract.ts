@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { KeyStoreError, type Key, type KeyStore } from './port.js';
+import { KeyStoreError, type Key, type KeyStore } from '../port.js';
 
 /** A store of its own for one test, empty at first. */
 export interface KeysUnderTest {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { LogError, type LogAppender, type LogReader, type LogRecord, type NewRecord } from './port.js';
+import { LogError, type LogAppender, type LogReader, type LogRecord, type NewRecord } from '../port.js';
 
 /** A log of its own for one test, empty at first, and ways to damage it. */
 export interface LogUnderTest {
