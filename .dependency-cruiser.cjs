@@ -68,6 +68,12 @@ module.exports = {
       [lib('client'), '^libs/contract/src/index[.]ts$', '^node_modules/eventsource-parser/'],
       'Nothing of Node; of the contract, its types.',
     ),
+    only(
+      'desk-runs-in-browsers',
+      '^apps/desk/',
+      ['^apps/desk/', '^libs/(client|contract)/src/index[.]ts$', '^libs/pages/src/parts[.]ts$', '^node_modules/preact/'],
+      'Nothing of Node and nothing of the editor-api: what both need is in the contract.',
+    ),
     { name: 'libs-never-import-apps', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
     {
       name: 'apps-never-import-apps',

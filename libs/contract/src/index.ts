@@ -1,3 +1,4 @@
 export * from './answers.js';
+export * from './desk.js';
 export * from './messages.js';
 export * from './schemas.js';

@@ -1,3 +1,4 @@
+import type { DeskTarget } from '#contract';
 import { Link } from '#domain';
 import type { Role } from '#platform';
 import type { z } from 'zod';
@@ -15,14 +16,11 @@ import { SupersedeDevelopmentBody } from '../commands/supersede-development.js';
 import { VerifyDevelopmentBody } from '../commands/verify-development.js';
 import { WithdrawProposalBody } from '../commands/withdraw-proposal.js';
 
-/** What acts are done to; a proposal is named by the commit that made it. */
-export const targets = ['development', 'condition', 'story', 'proposal'] as const;
-
 /** What an editor does to something that is there: the last step of its route, and the body that it takes. */
 interface Act {
   readonly act: string;
   readonly title: string;
-  readonly on: (typeof targets)[number];
+  readonly on: DeskTarget;
   readonly roles: readonly Role[];
   readonly body?: z.ZodType;
 }

@@ -1,9 +1,9 @@
+import type { DeskPage } from '#contract';
 import { StoryId } from '#domain';
 import { asset, KindIcons, kindShapes, renderDocument, sendPage } from '#pages';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
-import type { DeskPage } from './page/contracts.js';
 
 /** Where readers' answers come from, as editors' browsers reach it; null where nobody has said. */
 export const READERS = Symbol('readers');

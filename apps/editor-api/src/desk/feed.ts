@@ -1,7 +1,8 @@
+import { type DeskDevelopment, type DeskStory } from '#contract';
 import { storyStream } from '#domain';
 import { headOf } from '#event-log';
 import { commitsSince, type CommitSummary, type Newsroom } from '../newsroom/newsroom.js';
-import { developmentOf, storyOf, type DeskDevelopment, type DeskStory } from './developments.js';
+import { developmentOf, storyOf } from './developments.js';
 
 /** What a desk that is open has to learn. */
 export type DeskNews =

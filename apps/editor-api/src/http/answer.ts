@@ -1,3 +1,4 @@
+import { Won } from '#contract';
 import { pathTo } from '#client';
 import type { Refusal, RefusalCode } from '#domain';
 import { Problem } from '#platform';
@@ -6,24 +7,6 @@ import { z } from 'zod';
 import type { EditorCommand } from '../commands/command.js';
 import type { CommitSummary } from '../newsroom/newsroom.js';
 import type { Outcome } from '../newsroom/submit.js';
-
-const Act = z.object({ type: z.string(), development: z.uuid().optional() });
-
-/** A command that stands in the log. The same key and body give this same answer again, byte for byte. */
-export const Won = z
-  .object({
-    status: z.literal('won'),
-    command: z.string(),
-    commit: z.string(),
-    stream: z.string(),
-    seq: z.int(),
-    position: z.int(),
-    recorded: z.iso.datetime(),
-    by: z.object({ id: z.string(), name: z.string().optional() }),
-    events: z.array(Act),
-    development: z.uuid().optional(),
-  })
-  .meta({ id: 'Won' });
 
 export const AlreadySo = z
   .object({ status: z.literal('already-so'), command: z.string(), head: z.string(), seq: z.int(), position: z.int() })
@@ -66,19 +49,10 @@ const statusOf: Record<RefusalCode, number> = {
   'actor-exists': 409,
 };
 
-export function won({
-  id: commit,
-  command,
-  stream,
-  seq,
-  position,
-  recorded,
-  by,
-  events,
-}: CommitSummary): z.infer<typeof Won> {
+export function won({ id: commit, command, stream, seq, position, recorded, by, events }: CommitSummary): Won {
   const development = events.find(event => event.development)?.development;
   const answer = { command, commit, stream, seq, position, recorded, by, events: [...events] };
-  return { status: 'won', ...answer, ...(development ? { development } : {}) } as z.infer<typeof Won>;
+  return { status: 'won', ...answer, ...(development ? { development } : {}) } as Won;
 }
 
 /** A decision’s “no” as a problem. */

@@ -1,3 +1,4 @@
+import { Won } from '#contract';
 import { refusals, refuse, type RefusalCode } from '#domain';
 import { Problem, ProblemDetails } from '#platform';
 import { describe, expect, test } from '@jest/globals';
@@ -5,7 +6,7 @@ import type { Response } from 'express';
 import type { EditorCommand } from '../commands/command.js';
 import type { CommitSummary } from '../newsroom/newsroom.js';
 import type { Outcome } from '../newsroom/submit.js';
-import { AlreadySo, answer, Pending, Won } from './answer.js';
+import { AlreadySo, answer, Pending } from './answer.js';
 
 const development = '11111111-1111-4111-8111-111111111111';
 const commit: CommitSummary = {

@@ -1,3 +1,4 @@
+import { Won } from '#contract';
 import { pathTo } from '#client';
 import { Author } from '#domain';
 import { Allow, Problem, RefusalLog, Refused, roles, type Authenticated } from '#platform';
@@ -8,7 +9,7 @@ import { commandsKept } from '../newsroom/remembered.js';
 import { Desk } from '../newsroom/desk.js';
 import { ownKey } from '../newsroom/newsroom.js';
 import { CommandKey } from './envelope.js';
-import { Pending, Won, won } from './answer.js';
+import { Pending, won } from './answer.js';
 import { Commands } from './route.js';
 
 const Whose = z.strictObject({

@@ -1,24 +1,15 @@
+import { DeskCommit } from '#contract';
 import { StoryId } from '#domain';
 import { drained, Places, Problem, TokenVerifier, type Authenticated } from '#platform';
 import { Get, Param, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { z } from 'zod';
-import { DeskDevelopment, DeskStory, storyOf } from '../desk/developments.js';
+import { storyOf } from '../desk/developments.js';
 import { newsBetween, type DeskNews } from '../desk/feed.js';
 import { Desk } from '../newsroom/desk.js';
 import type { Newsroom } from '../newsroom/newsroom.js';
-import { Won, won } from './answer.js';
+import { won } from './answer.js';
 import { caughtUp, DeskReads, readsWithheld, unknownStory } from './read.js';
-
-const DeskCommit = z
-  .object({
-    commit: Won,
-    story: DeskStory,
-    developments: z.array(DeskDevelopment).meta({ description: 'Those that it is about, as they stand now.' }),
-    settled: z.record(z.string(), z.string()),
-  })
-  .meta({ id: 'DeskCommit' });
 
 const headers = {
   'Content-Type': 'text/event-stream; charset=utf-8',

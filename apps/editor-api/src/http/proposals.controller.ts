@@ -1,3 +1,4 @@
+import { DeskProposals } from '#contract';
 import { CommitId, StoryId } from '#domain';
 import type { Authenticated } from '#platform';
 import { Body, Param, Req, Res } from '@nestjs/common';
@@ -8,7 +9,7 @@ import type { Envelope, OnProposal } from '../commands/command.js';
 import { ProposeApprovals, ProposeApprovalsBody } from '../commands/propose-approvals.js';
 import { RequireApprovals, RequireApprovalsBody } from '../commands/require-approvals.js';
 import { WithdrawProposal, WithdrawProposalBody } from '../commands/withdraw-proposal.js';
-import { DeskProposals, proposalsOf, proposedOn } from '../desk/proposals.js';
+import { proposalsOf, proposedOn } from '../desk/proposals.js';
 import { Desk } from '../newsroom/desk.js';
 import { Commanding } from './commanding.js';
 import { Enveloped } from './envelope.js';

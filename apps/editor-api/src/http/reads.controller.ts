@@ -1,32 +1,22 @@
-import { ActorId, ActorProfile, DevelopmentId, isRefusal, StoryId } from '#domain';
+import { Catalogue, DeskActors, DeskDevelopments, DeskStories, DeskStory, Me } from '#contract';
+import { DevelopmentId, isRefusal, StoryId } from '#domain';
 import { Allow, roles, type Authenticated } from '#platform';
 import { Logger, Param, Query, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { Catalogue, catalogueForForms } from '../desk/catalogue.js';
+import { catalogueForForms } from '../desk/catalogue.js';
 import { withheldContent, WithheldContent } from '../desk/content.js';
-import { DeskDevelopments, developmentsOf, DeskStory, storyOf } from '../desk/developments.js';
+import { developmentsOf, storyOf } from '../desk/developments.js';
 import { Desk } from '../newsroom/desk.js';
 import { refused } from './answer.js';
-import { ListQuery, next, pageById } from './paging.js';
+import { ListQuery, pageById } from './paging.js';
 import { caughtUp, DeskRead, DeskReads, noKeys, readsWithheld, unknownStory, withheldReaders } from './read.js';
 import { problem } from './route.js';
 
-const Me = z
-  .object({ id: z.string(), name: z.string().optional(), roles: z.array(z.string()) })
-  .meta({ id: 'Me', description: `Whom the token speaks for; roles that count here are ${roles.join(', ')}.` });
-
-const DeskStories = z
-  .object({ position: z.int(), stories: z.array(DeskStory).meta({ description: 'By id.' }), next })
-  .meta({ id: 'DeskStories' });
-
-const DeskActors = z
-  .object({
-    position: z.int(),
-    actors: z.array(z.object({ id: ActorId, ...ActorProfile.shape })).meta({ description: 'By id.' }),
-    next,
-  })
-  .meta({ id: 'DeskActors' });
+const MeHere = Me.meta({
+  id: 'Me',
+  description: `Whom the token speaks for; roles that count here are ${roles.join(', ')}.`,
+});
 
 const OfStory = z.object({ story: StoryId, development: DevelopmentId });
 
@@ -36,8 +26,8 @@ export class ReadsController {
 
   constructor(private readonly desk: Desk) {}
 
-  @DeskRead('me', 'Whom the token speaks for', Me)
-  me(@Req() { principal }: Authenticated): z.infer<typeof Me> {
+  @DeskRead('me', 'Whom the token speaks for', MeHere)
+  me(@Req() { principal }: Authenticated): Me {
     const { id, name, roles } = principal;
     return { id, ...(name === undefined ? {} : { name }), roles: [...roles] };
   }
@@ -48,7 +38,7 @@ export class ReadsController {
   }
 
   @DeskRead('stories', 'Every story as the desk knows it', DeskStories)
-  async stories(@Query({ schema: ListQuery }) query: ListQuery): Promise<z.infer<typeof DeskStories>> {
+  async stories(@Query({ schema: ListQuery }) query: ListQuery): Promise<DeskStories> {
     const newsroom = await caughtUp(this.desk);
     const page = pageById(newsroom.stories.keys(), id => storyOf(newsroom, id), query, 'stories', '/stories');
     return { position: newsroom.arbitration.position, stories: page.items, next: page.next };
@@ -96,7 +86,7 @@ export class ReadsController {
   }
 
   @DeskRead('actors', 'Every registered actor, with its aliases', DeskActors)
-  async actors(@Query({ schema: ListQuery }) query: ListQuery): Promise<z.infer<typeof DeskActors>> {
+  async actors(@Query({ schema: ListQuery }) query: ListQuery): Promise<DeskActors> {
     const { directory, arbitration } = await caughtUp(this.desk);
     const { profiles } = directory;
     const page = pageById(profiles.keys(), id => ({ id, ...profiles.get(id)! }), query, 'actors', '/actors');

@@ -1,8 +1,9 @@
+import { Won } from '#contract';
 import { Allow, AuthGuard, ProblemDetails, type Role } from '#platform';
 import { applyDecorators, Controller, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ifMatchPattern, keyPattern } from './envelope.js';
-import { AlreadySo, Pending, Won } from './answer.js';
+import { AlreadySo, Pending } from './answer.js';
 
 export const problem = (status: number, description: string) =>
   ApiResponse({ status, description, standardSchema: ProblemDetails });

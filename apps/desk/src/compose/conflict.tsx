@@ -1,0 +1,113 @@
+import { useState } from 'preact/hooks';
+import { differences, keyOf, merged, shown } from '../difference.js';
+import { at, type Value } from '../form-model/values.js';
+import { told } from '../concerns.js';
+import type { Commit, ReadersEntry } from '../contracts.js';
+import type { Draft } from '../drafts.js';
+
+interface Props {
+  readonly draft: Draft;
+  readonly concerns: readonly Commit[];
+  readonly entries: ReadonlyMap<string, ReadersEntry>;
+  /** The target's content as it stands now, once readers have it. */
+  readonly theirs: Value;
+  readonly clock: (recorded: string) => string;
+  readonly onGoOn: (value: Value, was: Value) => void;
+  readonly onBack: () => void;
+}
+
+/** Colleagues were at it meanwhile: what they did, how it differs, and how to go on. No error: nothing is lost. */
+export function Conflict({ draft, concerns, entries, theirs, clock, onGoOn, onBack }: Props) {
+  const [taken, setTaken] = useState<ReadonlySet<string>>(new Set());
+  const corrects = draft.act === 'correct';
+  const mine = at(draft.value, ['content']);
+  const found = corrects && theirs !== undefined ? differences(draft.was, theirs, mine) : [];
+  // Only the present headline is known, so it is shown with the last change of each.
+  const lastOf = new Map(
+    [...concerns]
+      .sort((a, b) => a.position - b.position)
+      .flatMap(commit => (commit.development ? [[commit.development, commit] as const] : [])),
+  );
+  const names = [...new Set(concerns.map(({ by }) => by.name ?? by.id))];
+  const goOn = () => {
+    if (!corrects || theirs === undefined) return onGoOn(draft.value, draft.was);
+    const content = merged(draft.was, theirs, mine, taken);
+    onGoOn({ ...(draft.value as object), content } as Value, theirs);
+  };
+  const toggle = (key: string, theirs: boolean) =>
+    setTaken(new Set(theirs ? [...taken, key] : [...taken].filter(other => other !== key)));
+  return (
+    <section class="conflict" aria-labelledby="conflict-title" role="region">
+      <h3 id="conflict-title" tabIndex={-1}>
+        {names.length > 0 ? `${names.join(' and ')} posted meanwhile` : 'More was posted meanwhile than can be told'}
+      </h3>
+      <ul>
+        {concerns.map(commit => (
+          <li key={commit.commit}>
+            <time dateTime={commit.recorded}>{clock(commit.recorded)}</time> {told(commit)}
+            {commit.development && lastOf.get(commit.development) === commit && (
+              <q>{entries.get(commit.development)?.headline ?? 'its words are not with readers yet'}</q>
+            )}
+          </li>
+        ))}
+      </ul>
+      {found.length > 0 && (
+        <table>
+          <caption>Here is the difference</caption>
+          <thead>
+            <tr>
+              <th scope="col">Field</th>
+              <th scope="col">Was</th>
+              <th scope="col">{names.join(', ')}</th>
+              <th scope="col">You</th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.map(difference => {
+              const key = keyOf(difference.path);
+              const choose = (which: 'theirs' | 'mine', value: Value) =>
+                difference.clash ? (
+                  <label>
+                    <input
+                      type="radio"
+                      name={`take-${key}`}
+                      checked={taken.has(key) === (which === 'theirs')}
+                      onChange={() => toggle(key, which === 'theirs')}
+                    />
+                    {shown(value)}
+                  </label>
+                ) : (
+                  shown(value)
+                );
+              return (
+                <tr key={key} class={difference.clash ? 'is-clash' : ''}>
+                  <th scope="row">{difference.label}</th>
+                  <td>{shown(difference.was)}</td>
+                  <td>{choose('theirs', difference.theirs)}</td>
+                  <td>{choose('mine', difference.mine)}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      )}
+      <p class="hint">
+        {corrects
+          ? 'Going on posts their version with what you changed; where both changed the same, what is chosen above.'
+          : 'Nothing of yours is posted yet. Is it still news? Then go on: it is posted after theirs.'}
+      </p>
+      <p class="buttons">
+        {corrects && theirs === undefined ? (
+          <span class="hint">Their version is on its way to you …</span>
+        ) : (
+          <button type="button" class="button-main" onClick={goOn}>
+            Go on and post mine
+          </button>
+        )}
+        <button type="button" onClick={onBack}>
+          Back to my draft
+        </button>
+      </p>
+    </section>
+  );
+}

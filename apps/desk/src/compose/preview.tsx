@@ -1,0 +1,61 @@
+import { around, AroundContext, Entry, type KindShapes } from '#pages/parts';
+import { useEffect, useState } from 'preact/hooks';
+import { labelOf } from '../form-model/fields.js';
+import type { EditorApi } from '../api.js';
+import type { DeskStory, FieldError, ReadersEntry } from '../contracts.js';
+
+export type Previewed =
+  { readonly entry: ReadersEntry } | { readonly lacks: readonly FieldError[] } | { readonly unknown: string };
+
+const restMs = 250;
+
+/** What readers would see of a content, asked for when the typing rests. */
+export function usePreview(api: EditorApi, content: unknown): Previewed | undefined {
+  const [previewed, setPreviewed] = useState<Previewed>();
+  const asked = JSON.stringify({ content });
+  useEffect(() => {
+    if (content === undefined) return setPreviewed(undefined);
+    let over = false;
+    const ask = async () => {
+      const next = await preview(api, asked);
+      if (!over) setPreviewed(next);
+    };
+    const timer = setTimeout(() => void ask(), restMs);
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [api, asked]);
+  return previewed;
+}
+
+async function preview(api: EditorApi, body: string): Promise<Previewed> {
+  try {
+    const headers = { 'Content-Type': 'application/json' };
+    const response = await api.ask('/preview', { method: 'POST', headers, body });
+    const answer = await response.json();
+    return response.ok ? (answer as Previewed) : { unknown: String(answer.detail) };
+  } catch {
+    return { unknown: 'No preview: the newsroom does not answer. What you write is kept here.' };
+  }
+}
+
+/** An entry by the component that the readers' pages are made of. */
+export function AsReadersSeeIt({ entry, story, kinds }: { entry: ReadersEntry; story: DeskStory; kinds: KindShapes }) {
+  const of = around({ story: story.id, language: story.language ?? null, zone: story.zone, kinds });
+  return (
+    <AroundContext.Provider value={of}>
+      <div class="readers" {...of.told}>
+        <Entry entry={entry} />
+      </div>
+    </AroundContext.Provider>
+  );
+}
+
+/** What is missing, in a line. */
+export function Lacks({ lacks }: { lacks: readonly FieldError[] }) {
+  const names = [
+    ...new Set(lacks.map(({ field }) => labelOf(field.split('.').findLast(step => /\D/.test(step)) ?? field))),
+  ];
+  return <p class="hint">Not complete yet: {names.slice(0, 6).join(', ').toLowerCase()}.</p>;
+}

@@ -1,0 +1,55 @@
+import { at } from './form-model/values.js';
+import type { Commit, DeskDevelopment } from './contracts.js';
+import type { Draft } from './drafts.js';
+
+/**
+ * What of that which colleagues did meanwhile the editor should look at before going on: whatever touched what the draft
+ * is about, and a new development of the same kind, which may be the same news. The rest is no reason to ask.
+ */
+export function concerning(
+  draft: Draft,
+  meanwhile: readonly Commit[],
+  developments: ReadonlyMap<string, DeskDevelopment>,
+): Commit[] {
+  const about = new Set([draft.target, at(draft.value, ['supersedes']), at(draft.value, ['by'])]);
+  about.delete(undefined);
+  const kind = draft.act === 'record' ? at(draft.value, ['content', 'kind']) : undefined;
+  const touches = ({ type, development }: Commit['events'][number]) => {
+    if (draft.on === 'story' && draft.act !== 'record') return /^Story/.test(type);
+    if (development !== undefined && about.has(development)) return true;
+    if (type === 'ConditionSettled') return draft.on === 'condition';
+    return type === 'DevelopmentRecorded' && kind !== undefined && developments.get(development ?? '')?.kind === kind;
+  };
+  return meanwhile.filter(({ events }) => events.some(touches));
+}
+
+const did: Record<string, string> = {
+  DevelopmentRecorded: 'posted',
+  DevelopmentCorrected: 'corrected',
+  DevelopmentRetracted: 'retracted',
+  DevelopmentSuperseded: 'superseded',
+  DevelopmentVerified: 'confirmed',
+  DevelopmentDisputed: 'disputed',
+  DevelopmentPinned: 'pinned',
+  DevelopmentUnpinned: 'unpinned',
+  DevelopmentMarkedKey: 'marked as key event',
+  DevelopmentUnmarkedKey: 'took the key mark off',
+  RetractionProposed: 'proposed to retract',
+  TakedownProposed: 'proposed to take down',
+  ProposalApproved: 'approved what was proposed on',
+  ProposalWithdrawn: 'withdrew what was proposed on',
+  ApprovalsRequired: 'said what takes two people',
+  ApprovalsProposed: 'proposed that fewer acts take two people',
+  ApprovalsLoosened: 'agreed that fewer acts take two people',
+  ApprovalsKept: 'ended the proposal that fewer acts take two people',
+  ConditionSettled: 'settled a condition',
+  StoryClosed: 'closed the story',
+  StoryReopened: 'reopened the story',
+};
+
+/** "Ada Pol corrected". An event that has no word here is told by its own name. */
+export function told({ by, events }: Commit): string {
+  const [first] = events;
+  const type = first?.type ?? '';
+  return `${by.name ?? by.id} ${did[type] ?? type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()}`;
+}

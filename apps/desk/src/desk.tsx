@@ -1,0 +1,232 @@
+import { pathTo } from '#client';
+import type { KindShapes } from '#pages/parts';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { at } from './form-model/values.js';
+import { actsOn, letters, mayCorrect, mayDo, unasked } from './acts.js';
+import type { EditorApi } from './api.js';
+import { DraftPreview } from './compose/draft-preview.js';
+import { Work, WritePane } from './compose/write-pane.js';
+import type { Act } from './contracts.js';
+import { nameOf, rowsOf } from './known.js';
+import { offersOf } from './offers.js';
+import { send, type Progress } from './send.js';
+import { Bar } from './ui/bar.js';
+import { ActDialog, draftOf, RegisterDialog } from './ui/dialogs.js';
+import { Help } from './ui/help.js';
+import { singleKeys } from './ui/keys.js';
+import { List } from './ui/list.js';
+import { Palette } from './ui/palette.js';
+import { Proposals } from './ui/proposals.js';
+import { Selected } from './ui/selected.js';
+import { NoSuchStory } from './ui/stories.js';
+import { TwoPeople } from './ui/two-people.js';
+import { useForm } from './use-form.js';
+import { useKeys } from './use-keys.js';
+import { useStory, type Followed, type Newsroom } from './use-newsroom.js';
+import { useWriting } from './use-writing.js';
+
+interface Props {
+  readonly story: string;
+  readonly api: EditorApi;
+  readonly newsroom: Newsroom;
+  readonly reader: string | null;
+  readonly kinds: KindShapes;
+  readonly onSignedOut: (why: string) => void;
+  readonly onSignOut: () => void;
+}
+
+type Open =
+  | { readonly dialog: 'help' | 'palette' }
+  | { readonly dialog: 'act'; readonly act: Act; readonly target: string }
+  | { readonly dialog: 'register'; readonly typed: string; readonly onDone: (id: string) => void };
+
+const clockIn = (zone: string) => {
+  const format = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: zone });
+  return (recorded: string) => format.format(Date.parse(recorded));
+};
+
+type Posted = Extract<Progress, { reply: 'posted' }>;
+
+/** What was posted, once readers see it. */
+const seen = ({ position }: Posted, delay: number | undefined) =>
+  `It stands at ${position}, and readers see it${delay === undefined ? '' : ` (${delay} ms after the log)`}.`;
+
+const unseen = ({ position }: Posted) => `It stands at ${position}, under embargo: readers get nothing of it yet.`;
+
+/** A development can neither link to nor supersede itself, so forms about it do not offer it. */
+const withoutChoice = (form: ReturnType<typeof useForm>, target: string) => ({
+  ...form,
+  choices: { ...form.choices, developments: form.choices.developments.filter(({ id }) => id !== target) },
+});
+
+/** What a form holds before anything is filled in. */
+const startOf = ({ act }: Act, { approvals }: Followed['proposed']) =>
+  act.endsWith('approvals') ? { acts: approvals } : {};
+
+/** The desk of one story, or the news that there is no such story. */
+export function Desk(props: Props) {
+  const { story, api, newsroom, reader, onSignedOut } = props;
+  const followed = useStory(story, api, reader, mayDo({ roles: ['editor'] }, newsroom.me), onSignedOut);
+  return followed.missing ? <NoSuchStory story={story} /> : <OpenDesk {...props} followed={followed} />;
+}
+
+/** The desk of one story: what the log and readers have, what is being written, and how readers will see it. */
+function OpenDesk(props: Props & { readonly followed: Followed }) {
+  const { story: id, api, newsroom, reader, kinds, followed, onSignedOut, onSignOut } = props;
+  const { me, catalogue } = newsroom;
+  const { known, withheld, proposed, loadActors, loadOlder } = followed;
+  const { proposals } = proposed;
+  const [selected, setSelected] = useState<string>();
+  const [open, setOpen] = useState<Open>();
+  const [words, setWords] = useState('');
+  const [said, say] = useState('');
+  const [posted, setPosted] = useState<Posted>();
+  const rows = useMemo(() => rowsOf(known, withheld, proposed), [known, withheld, proposed]);
+  const row = rows.find(({ development }) => development.id === selected);
+  const { story } = known;
+  const clock = useMemo(() => clockIn(story?.zone ?? 'UTC'), [story?.zone]);
+
+  const done = (progress: Progress, what: string) => {
+    if ('at' in progress) return;
+    if (progress.reply === 'already-so') say('It is so already: nothing was recorded.');
+    if ('detail' in progress) say(progress.detail);
+    if (progress.reply !== 'posted') return;
+    setPosted(progress);
+    say(`${what} at ${progress.position}.`);
+  };
+  const onPosted = (progress: Extract<Progress, { reply: 'posted' | 'already-so' }>, what: string) => {
+    done(progress, what);
+    if (progress.reply === 'posted' && progress.development) setSelected(progress.development);
+  };
+  const writing = useWriting({ id, me, api, catalogue, reader, followed, say, onPosted, onSignedOut });
+  const { draft } = writing.composing;
+  const form = useForm(followed, rows, draft?.value);
+  const act = (act: Act, target: string) => {
+    if (act.body || act.on === 'proposal' || !story) return setOpen({ dialog: 'act', act, target });
+    // Nothing to fill in: it is done at once, and can be undone as quickly.
+    const { head: _head, ...draft } = draftOf(act, target, story);
+    void send(draft, api, () => undefined).then(progress => done(progress, act.title));
+  };
+  const byLetter = (letter: string) => {
+    if (!row || !singleKeys.on()) return;
+    if (letter === letters.correct && mayCorrect(row, me)) return void writing.correct(row);
+    const found = actsOn(row, catalogue.acts, me).find(({ act }) => letters[act] === letter);
+    if (found) act(found, row.development.id);
+  };
+  const [help, palette] = [() => setOpen({ dialog: 'help' }), () => setOpen({ dialog: 'palette' })];
+  const onFind = (typed: string) => {
+    setWords(typed);
+    followed.find(typed);
+  };
+  const find = () => document.getElementById('find')?.focus();
+  useKeys({ post: () => void writing.post(), palette, find, write: () => writing.write(), help });
+  useEffect(() => {
+    if (!posted || !story || story.position < posted.position) return;
+    const withheld = known.developments.get(posted.development ?? '')?.embargo;
+    if (!withheld && known.visible < posted.position) return;
+    say(withheld ? unseen(posted) : seen(posted, known.delay));
+    setPosted(undefined);
+  }, [posted, known]);
+
+  const close = () => setOpen(undefined);
+  const dialog = (open: Open) => {
+    switch (open.dialog) {
+      case 'help':
+        return <Help onClose={close} />;
+      case 'palette':
+        return <Palette offers={offers()} onTyped={followed.find} onClose={close} />;
+      case 'act':
+        return (
+          <ActDialog
+            {...{ api, story: story!, act: open.act, target: open.target, about: about(open.target) }}
+            form={withoutChoice(form, open.target)}
+            start={startOf(open.act, proposed)}
+            unasked={unasked(open.act, me)}
+            onDone={progress => {
+              done(progress, `Done: ${open.act.title.toLowerCase()}`);
+              close();
+            }}
+            onClose={close}
+          >
+            <TwoPeople
+              {...{ act: open.act, me, kinds, clock, story: story!, row: rowOf(open.target) }}
+              {...(proposalOf(open.target) && { proposal: proposalOf(open.target)! })}
+            />
+          </ActDialog>
+        );
+      case 'register':
+        return (
+          <RegisterDialog
+            {...{ api, form, catalogue, typed: open.typed }}
+            onDone={async actor => {
+              await loadActors().catch(() => undefined);
+              open.onDone(actor);
+              close();
+            }}
+            onClose={close}
+          />
+        );
+    }
+  };
+  const proposalOf = (target: string) => proposals.find(({ proposal }) => proposal === target);
+  const rowOf = (target: string) => {
+    const id = proposalOf(target)?.development ?? target;
+    return rows.find(({ development }) => development.id === id);
+  };
+  const about = (target: string) => {
+    const found = rowOf(target);
+    return (found ? nameOf(found) : known.conditions[target]?.text) ?? story?.title ?? id;
+  };
+  const offers = () =>
+    offersOf(newsroom, known, rows, row, {
+      select: setSelected,
+      ...{ write: writing.write, act, help, signOut: onSignOut },
+      correct: row => void writing.correct(row),
+      go: story => location.assign(pathTo('desk', story)),
+    });
+  const waiting = (
+    <Proposals {...{ proposals, rows, me, clock }} acts={catalogue.acts} onAct={act} onSelect={setSelected} />
+  );
+  const register = (typed: string, onDone: (id: string) => void) => setOpen({ dialog: 'register', typed, onDone });
+  return (
+    <>
+      <Bar {...{ id, known, me, reader, said }} onPalette={palette} onHelp={help} />
+      <main id="content" class="desk">
+        <section class="pane list" aria-labelledby="list-title">
+          <h2 id="list-title">
+            Developments <small>{known.developments.size}</small>
+          </h2>
+          <List
+            {...{ rows, selected, clock }}
+            onSelect={setSelected}
+            onLetter={byLetter}
+            more={loadOlder}
+            words={words}
+            onFind={onFind}
+          />
+        </section>
+        <Work {...{ me, proposals }} waiting={waiting}>
+          <WritePane {...{ writing, known, catalogue, clock }} form={{ ...form, register }} />
+        </Work>
+        <section class="pane view" aria-label="As readers see it">
+          {!writing.pristine && story && (
+            <DraftPreview content={at(draft?.value, ['content'])} {...{ story, kinds, api }} />
+          )}
+          {row && story && (
+            <Selected
+              {...{ row, story, kinds, me, api }}
+              acts={catalogue.acts}
+              page={reader ? reader + pathTo('s', id, 'd', row.development.id) : undefined}
+              onCorrect={() => void writing.correct(row)}
+              onAct={found => act(found, row.development.id)}
+            />
+          )}
+          {writing.pristine && !row && (
+            <p class="empty">Select a development to see it as readers do, and what can be done to it.</p>
+          )}
+        </section>
+      </main>
+      {open && dialog(open)}
+    </>
+  );
+}

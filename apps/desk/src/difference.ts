@@ -1,0 +1,74 @@
+import { labelOf } from './form-model/fields.js';
+import { at, isRecord, put, type Path, type Value } from './form-model/values.js';
+
+/** One thing that a colleague, or this editor, or both changed since the editor began. */
+export interface Difference {
+  readonly path: Path;
+  readonly label: string;
+  readonly was: Value;
+  readonly theirs: Value;
+  readonly mine: Value;
+  /** Both changed it, to different values: the editor has to choose. */
+  readonly clash: boolean;
+}
+
+const same = (a: Value, b: Value): boolean => JSON.stringify(ordered(a)) === JSON.stringify(ordered(b));
+
+function ordered(value: Value): unknown {
+  if (Array.isArray(value)) return (value as readonly Value[]).map(ordered);
+  if (!isRecord(value)) return value;
+  return Object.entries(value)
+    .filter(([, inner]) => inner !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, inner]) => [name, ordered(inner)]);
+}
+
+/** Names stand side by side, lists are one thing each: an item has no identity that a merge could follow. */
+function names(...values: Value[]): string[] | undefined {
+  const records = values.filter(value => value !== undefined);
+  if (records.length === 0 || !records.every(isRecord)) return undefined;
+  return [...new Set(records.flatMap(record => Object.keys(record as object)))];
+}
+
+/** Where theirs and mine differ from what was, or from each other; field by field. */
+export function differences(was: Value, theirs: Value, mine: Value, path: Path = []): Difference[] {
+  if (same(theirs, mine) && same(was, theirs)) return [];
+  const inner = names(was, theirs, mine);
+  if (inner)
+    return inner.flatMap(name => differences(at(was, [name]), at(theirs, [name]), at(mine, [name]), [...path, name]));
+  const clash = !same(was, theirs) && !same(was, mine) && !same(theirs, mine);
+  return [
+    {
+      path,
+      label: path
+        .filter(step => step !== 'data')
+        .map(step => labelOf(String(step)))
+        .join(' › '),
+      was,
+      theirs,
+      mine,
+      clash,
+    },
+  ];
+}
+
+/** Theirs with what this editor changed; where both did, this editor's unless `taken` names it. */
+export function merged(was: Value, theirs: Value, mine: Value, taken: ReadonlySet<string> = new Set()): Value {
+  return differences(was, theirs, mine).reduce<Value>((result, difference) => {
+    const changedHere = !same(difference.was, difference.mine);
+    return changedHere && !taken.has(keyOf(difference.path)) ? put(result, difference.path, difference.mine) : result;
+  }, theirs);
+}
+
+export const keyOf = (path: Path): string => path.join('.');
+
+/** A value as a line of text. */
+export function shown(value: Value): string {
+  if (value === undefined) return '—';
+  if (Array.isArray(value)) return (value as readonly Value[]).map(shown).join(', ');
+  if (!isRecord(value)) return String(value);
+  return Object.entries(value)
+    .filter(([, inner]) => inner !== undefined)
+    .map(([name, inner]) => `${labelOf(name)}: ${shown(inner)}`)
+    .join('; ');
+}

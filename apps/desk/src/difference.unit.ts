@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Value } from './form-model/values.js';
+import { differences, merged, shown } from './difference.js';
+
+const was = { kind: 'statement', data: { speaker: 'ada', quote: 'We go.' }, modality: { mode: 'asserted' } };
+const theirs = { ...was, data: { ...was.data, quote: 'We will go.' }, body: 'On the stairs.' };
+const mine = { ...was, data: { ...was.data, quote: 'We go now.', to: ['ben'] } };
+
+const leaf = fc.constantFrom<Value>('a', 'b', 1, true, ['x'], ['x', 'y'], undefined);
+const form = fc.record({ a: leaf, b: fc.record({ c: leaf, d: leaf }), e: leaf }) as fc.Arbitrary<Value>;
+
+describe('the difference that a colleague made', () => {
+  test('is told field by field, and says where both changed the same', () =>
+    expect(differences(was, theirs, mine)).toEqual([
+      {
+        path: ['data', 'quote'],
+        label: 'Quote',
+        was: 'We go.',
+        theirs: 'We will go.',
+        mine: 'We go now.',
+        clash: true,
+      },
+      { path: ['data', 'to'], label: 'To', was: undefined, theirs: undefined, mine: ['ben'], clash: false },
+      { path: ['body'], label: 'Body', was: undefined, theirs: 'On the stairs.', mine: undefined, clash: false },
+    ]));
+
+  test('keeps what either changed, and of a clash what this editor chose', () => {
+    const both = { ...theirs, data: { speaker: 'ada', quote: 'We go now.', to: ['ben'] } };
+    expect(merged(was, theirs, mine)).toEqual(both);
+    const quote = { ...both.data, quote: 'We will go.' };
+    expect(merged(was, theirs, mine, new Set(['data.quote']))).toEqual({ ...both, data: quote });
+  });
+
+  test('is none against oneself, and the other’s where nothing was changed here', () =>
+    fc.assert(
+      fc.property(form, form, (a, b) => {
+        expect(differences(a, a, a)).toEqual([]);
+        expect(merged(a, b, a)).toEqual(b);
+        expect(merged(a, a, b)).toEqual(b);
+        expect(merged(a, b, b)).toEqual(b);
+      }),
+    ));
+
+  test('that was taken over is no difference any more: going on from the merge changes only what was mine', () =>
+    fc.assert(
+      fc.property(form, form, form, (a, b, c) => {
+        const result = merged(a, b, c);
+        for (const { was, mine, path } of differences(b, b, result)) {
+          expect(JSON.stringify(was)).not.toBe(JSON.stringify(mine));
+          expect(differences(a, b, c).some(difference => String(difference.path) === String(path))).toBe(true);
+        }
+      }),
+    ));
+
+  test.each([
+    [undefined, '—'],
+    [['ada', 'ben'], 'ada, ben'],
+    [[{ stance: 'hope', text: 'We do.' }], 'Stance: hope; Text: We do.'],
+    [2.5, '2.5'],
+  ])('shows %j as %s', (value, text) => expect(shown(value as Value)).toBe(text));
+});

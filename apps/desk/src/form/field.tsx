@@ -1,0 +1,128 @@
+import type { Field as FieldModel } from '../form-model/fields.js';
+import { at, filledIn, without, type Path } from '../form-model/values.js';
+import { ActorField, ActorsField, DevelopmentField } from './actor-field.js';
+import { ChoiceField, ChoicesField } from './choice-field.js';
+import { useForm, type FieldProps } from './form.js';
+import { InstantField } from './instant-field.js';
+import { Labelled } from './labelled.js';
+import { LinesField, TextField } from './text-field.js';
+import { WhenField } from './when-field.js';
+
+function ListField({ field, path }: FieldProps<'list'>) {
+  const form = useForm();
+  const given = at(form.value, path);
+  const items = Array.isArray(given) ? given : [];
+  const count = Math.max(items.length, field.required ? Math.max(1, field.min) : 0);
+  return (
+    <>
+      {Array.from({ length: count }, (_, index) => (
+        <div key={index} class="item" role="group" aria-label={`${field.label} ${index + 1}`}>
+          <div>
+            {field.fields.map(inner => (
+              <Field key={inner.name} field={inner} path={[...path, index, inner.name]} />
+            ))}
+          </div>
+          {items.length > 0 && (
+            <button
+              type="button"
+              class="button-quiet"
+              aria-label={`Remove ${field.label.toLowerCase()} ${index + 1}`}
+              onClick={() => form.put(path, at(without(form.value, path, index), path))}
+            >
+              ✕
+            </button>
+          )}
+        </div>
+      ))}
+      {count < field.max && (
+        <button type="button" class="button-quiet add" onClick={() => form.put([...path, count], {})}>
+          + {field.label}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** Of a group that may be left out, nothing is required until something of it is filled in. */
+function GroupFields({ field, path }: FieldProps<'group'>) {
+  const form = useForm();
+  const begun = field.required || filledIn(at(form.value, path)) !== undefined;
+  return field.fields.map(inner => (
+    <Field key={inner.name} field={begun ? inner : { ...inner, required: false }} path={[...path, inner.name]} />
+  ));
+}
+
+/** Any field of any schema. */
+export function Field({ field, path }: { field: FieldModel; path: Path }) {
+  switch (field.type) {
+    case 'line':
+    case 'text':
+    case 'slug':
+    case 'number':
+      return (
+        <Labelled {...{ field, path }}>
+          <TextField field={field} path={path} />
+        </Labelled>
+      );
+    case 'choice':
+      return (
+        <Labelled {...{ field, path }} group={field.options.length <= 6}>
+          <ChoiceField field={field} path={path} />
+        </Labelled>
+      );
+    case 'choices':
+      return (
+        <Labelled {...{ field, path }} group>
+          <ChoicesField field={field} path={path} />
+        </Labelled>
+      );
+    case 'instant':
+      return (
+        <Labelled {...{ field, path }}>
+          <InstantField field={field} path={path} />
+        </Labelled>
+      );
+    case 'lines':
+      return (
+        <Labelled {...{ field, path }}>
+          <LinesField field={field} path={path} />
+        </Labelled>
+      );
+    case 'actor':
+      return (
+        <Labelled {...{ field, path }}>
+          <ActorField field={field} path={path} />
+        </Labelled>
+      );
+    case 'actors':
+      return (
+        <Labelled {...{ field, path }}>
+          <ActorsField field={field} path={path} />
+        </Labelled>
+      );
+    case 'development':
+      return (
+        <Labelled {...{ field, path }}>
+          <DevelopmentField field={field} path={path} />
+        </Labelled>
+      );
+    case 'occurred':
+      return (
+        <Labelled {...{ field, path }} group>
+          <WhenField field={field} path={path} />
+        </Labelled>
+      );
+    case 'list':
+      return (
+        <Labelled {...{ field, path }} group>
+          <ListField field={field} path={path} />
+        </Labelled>
+      );
+    case 'group':
+      return (
+        <Labelled {...{ field, path }} group>
+          <GroupFields field={field} path={path} />
+        </Labelled>
+      );
+  }
+}

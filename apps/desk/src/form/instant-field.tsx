@@ -1,0 +1,28 @@
+import { at } from '../form-model/values.js';
+import { instantIn, wallClock } from '../when.js';
+import { described, idOf, useForm, type FieldProps } from './form.js';
+
+/** A moment by the story's clocks. */
+export function InstantField({ field, path }: FieldProps<'instant'>) {
+  const form = useForm();
+  const { invalid, describedBy } = described(form, path, field.hint);
+  const value = at(form.value, path);
+  const shown = typeof value === 'string' ? wallClock(form.zone, Date.parse(value)) : undefined;
+  const put = (typed: string) => {
+    const [day, time] = typed.split('T');
+    form.put(path, day && time ? instantIn(form.zone, day, time) : undefined);
+  };
+  return (
+    <span class="moment">
+      <input
+        id={idOf(form, path)}
+        type="datetime-local"
+        value={shown && `${shown.day}T${shown.time.slice(0, 5)}`}
+        aria-invalid={invalid}
+        aria-describedby={describedBy}
+        onInput={e => put(e.currentTarget.value)}
+      />
+      <small class="hint">Clocks of {form.zone.replaceAll('_', ' ')}</small>
+    </span>
+  );
+}

@@ -1,0 +1,61 @@
+import type { ComponentChildren } from 'preact';
+import type { Field } from '../form-model/fields.js';
+import type { Path } from '../form-model/values.js';
+import { errorOf, idOf, useForm } from './form.js';
+
+/** A row of the form: the label, the control, what is wrong with it, and what it is for. */
+export function Labelled({
+  field,
+  path,
+  children,
+  group = false,
+}: {
+  field: Field;
+  path: Path;
+  children: ComponentChildren;
+  /** Several controls under one label. */
+  group?: boolean;
+}) {
+  const form = useForm();
+  const id = idOf(form, path);
+  const error = errorOf(form, path, field.type === 'occurred' ? ['precision'] : []);
+  const label = (
+    <>
+      {field.label}
+      {field.required && (
+        <span class="required">
+          <span class="unseen"> required</span>
+        </span>
+      )}
+    </>
+  );
+  const rest = (
+    <>
+      {children}
+      {error && (
+        <p class="error" id={`${id}-error`}>
+          {field.label} {error.message}
+          {error.allowed?.length ? ` (${error.allowed.slice(0, 8).join(', ')})` : ''}
+        </p>
+      )}
+      {field.hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {field.hint}
+        </p>
+      )}
+    </>
+  );
+  if (!group)
+    return (
+      <div class={`row is-${field.type}`} data-field={path.join('.')}>
+        <label for={id}>{label}</label>
+        <div>{rest}</div>
+      </div>
+    );
+  return (
+    <fieldset class={`row is-${field.type}`} id={id} data-field={path.join('.')} tabIndex={-1}>
+      <legend>{label}</legend>
+      <div>{rest}</div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,141 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { filledIn, put, type Value } from '../form-model/values.js';
+import type { EditorApi } from '../api.js';
+import type { Act, Catalogue, DeskStory } from '../contracts.js';
+import type { Draft } from '../drafts.js';
+import type { Form } from '../form/form.js';
+import { slugOf } from '../match.js';
+import { send, type Progress } from '../send.js';
+import { begun, newKey } from '../use-draft.js';
+import { FormDialog } from './form-dialog.js';
+
+type Around = Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
+
+const ended = (progress: Progress) =>
+  'reply' in progress && (progress.reply === 'posted' || progress.reply === 'already-so');
+
+/** An act as it is before anything is filled in. */
+export const draftOf = (act: Act, target: string, story: DeskStory): Draft =>
+  begun({ story: story.id, act: act.act, on: act.on, target, value: {}, head: story.head });
+
+/** An act on something that is there: what it is about, and the fields of the act's own body. */
+export function ActDialog(props: {
+  act: Act;
+  target: string;
+  about: string;
+  story: DeskStory;
+  api: EditorApi;
+  form: Around;
+  /** What is filled in already. */
+  start?: Value;
+  /** Fields that are not asked for. */
+  unasked?: readonly string[];
+  children?: ComponentChildren;
+  onDone: (progress: Progress, draft: Draft) => void;
+  onClose: () => void;
+}) {
+  const { act, target, about, story, api, form, start = {}, unasked = [], children, onDone, onClose } = props;
+  // One key for as long as the dialog is open: however often it is sent, it is done once.
+  const [draft] = useState(() => draftOf(act, target, story));
+  const [head, setHead] = useState(story.head);
+  const submit = async (value: Value): Promise<Progress> => {
+    const sent = { ...draft, value, head };
+    const progress = await send(sent, api, () => undefined);
+    if ('reply' in progress && progress.reply === 'conflict') setHead(progress.head);
+    if (ended(progress)) onDone(progress, sent);
+    return progress;
+  };
+  return (
+    <FormDialog
+      title={act.title}
+      submit={act.title}
+      schema={act.body}
+      start={start}
+      unasked={unasked}
+      form={form}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <p class="about">{about}</p>
+      {children}
+    </FormDialog>
+  );
+}
+
+/** Somebody who is not in the registry yet, without leaving the form. The id follows the name until it is typed. */
+export function RegisterDialog({
+  typed,
+  catalogue,
+  api,
+  form,
+  onDone,
+  onClose,
+}: {
+  typed: string;
+  catalogue: Catalogue;
+  api: EditorApi;
+  form: Around;
+  onDone: (id: string) => Promise<void>;
+  onClose: () => void;
+}) {
+  const [key] = useState(newKey);
+  const follow = (before: Value, after: Value): Value => {
+    const name = (value: Value) => String((value as { name?: string })?.name ?? '');
+    const { id } = after as { id?: string };
+    return id === slugOf(name(before)) ? put(after, ['id'], slugOf(name(after))) : after;
+  };
+  const submit = async (value: Value): Promise<Progress> => {
+    const progress = (await api.send({ method: 'POST', path: '/actors', body: filledIn(value), key })) as Progress;
+    if (ended(progress)) await onDone(String((value as { id: string }).id));
+    return progress;
+  };
+  const { id, name, kind, ...more } = catalogue.actor.properties ?? {};
+  const schema = { ...catalogue.actor, properties: { name: name!, id: id!, kind: kind!, ...more } };
+  return (
+    <FormDialog
+      title={`Register ${typed}`}
+      submit="Register"
+      schema={schema}
+      start={{ name: typed, id: slugOf(typed) }}
+      form={form}
+      onChange={follow}
+      onSubmit={submit}
+      onClose={onClose}
+    />
+  );
+}
+
+/** A new story: its form is made of its schema too. */
+export function OpenStoryDialog({
+  catalogue,
+  api,
+  form,
+  onDone,
+  onClose,
+}: {
+  catalogue: Catalogue;
+  api: EditorApi;
+  form: Around;
+  onDone: (id: string) => void;
+  onClose: () => void;
+}) {
+  const [key] = useState(newKey);
+  const submit = async (value: Value): Promise<Progress> => {
+    const progress = (await api.send({ method: 'POST', path: '/stories', body: filledIn(value), key })) as Progress;
+    if (ended(progress)) onDone(String((value as { id: string }).id));
+    return progress;
+  };
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return (
+    <FormDialog
+      title="Open a story"
+      submit="Open"
+      schema={catalogue.story}
+      start={{ zone }}
+      form={form}
+      onSubmit={submit}
+      onClose={onClose}
+    />
+  );
+}

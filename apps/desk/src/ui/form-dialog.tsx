@@ -1,0 +1,106 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { fieldsOf, type Schema } from '../form-model/fields.js';
+import { at, put, unchanged, type Value } from '../form-model/values.js';
+import { focusFirst } from '../compose/composer.js';
+import type { FieldError } from '../contracts.js';
+import { Field } from '../form/field.js';
+import { FormContext, type Form } from '../form/form.js';
+import type { Progress } from '../send.js';
+import { Dialog } from './dialog.js';
+
+interface Props {
+  readonly title: string;
+  readonly submit: string;
+  readonly schema: Schema | undefined;
+  readonly start: Value;
+  /** Fields of it that are not asked for. */
+  readonly unasked?: readonly string[];
+  readonly form: Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
+  readonly children?: ComponentChildren;
+  readonly onChange?: (before: Value, after: Value) => Value;
+  /** Sends it; resolves to how that went. It closes the dialog itself where it went well. */
+  readonly onSubmit: (value: Value) => Promise<Progress>;
+  readonly onClose: () => void;
+}
+
+const outcomes: Partial<Record<string, string>> = {
+  unreached: 'It was not sent, or nobody answered. It stays as you wrote it; sending it again is harmless.',
+  conflict: 'A colleague was at it meanwhile. Look at it, and send it again if it still holds.',
+};
+
+/** A dialog whose fields are made of a schema. */
+export function FormDialog({
+  title,
+  submit,
+  schema,
+  start,
+  unasked = [],
+  form: around,
+  children,
+  onChange,
+  onSubmit,
+  onClose,
+}: Props) {
+  const [value, setValue] = useState(start);
+  const [progress, setProgress] = useState<Progress>({ at: 'editing' });
+  const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  const fields = schema ? fieldsOf(schema).filter(({ name }) => !unasked.includes(name)) : [];
+  const form: Form = {
+    ...around,
+    name: 'dialog',
+    value,
+    errors,
+    put: (path, inner) => {
+      const typed = put(value, path, inner);
+      const next = onChange ? onChange(value, typed) : typed;
+      setErrors(errors.filter(({ field }) => unchanged(value, next, field)));
+      setValue(next);
+    },
+  };
+  const busy = 'at' in progress && progress.at !== 'editing';
+  const send = async () => {
+    if (busy) return;
+    setProgress({ at: 'sending' });
+    const outcome = await onSubmit(value);
+    setErrors('errors' in outcome ? outcome.errors : []);
+    setProgress(outcome);
+  };
+  useEffect(() => {
+    if (errors[0]) focusFirst(errors[0].field);
+  }, [progress]);
+  const detail = 'detail' in progress ? progress.detail : '';
+  const reported = 'errors' in progress && progress.errors.length > 0;
+  const unplaced = !reported || errors.some(({ field }) => at(value, field.split('.')) === undefined);
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form
+        onSubmit={event => {
+          event.preventDefault();
+          void send();
+        }}
+        onKeyDown={event => (event.ctrlKey || event.metaKey) && event.key === 'Enter' && void send()}
+      >
+        {children}
+        <FormContext.Provider value={form}>
+          {fields.map(field => (
+            <Field key={field.name} field={field} path={[field.name]} />
+          ))}
+        </FormContext.Provider>
+        {'reply' in progress && unplaced && (
+          <p class="error" role="alert">
+            {outcomes[progress.reply] ?? detail}
+          </p>
+        )}
+        <p class="buttons">
+          <button class="button-main" aria-disabled={busy}>
+            {busy ? 'On its way …' : submit}
+          </button>
+          <button type="button" onClick={onClose}>
+            Cancel
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}

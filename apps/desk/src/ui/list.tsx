@@ -1,0 +1,123 @@
+import { KindIcon } from '#pages/parts';
+import { useEffect, useRef } from 'preact/hooks';
+import { labelOf } from '../form-model/fields.js';
+import { isNamedBy, nameOf, type Row } from '../known.js';
+import { Embargo } from './embargo.js';
+
+interface Props {
+  readonly rows: readonly Row[];
+  readonly selected: string | undefined;
+  readonly onSelect: (id: string) => void;
+  readonly clock: (recorded: string) => string;
+  readonly onLetter: (letter: string) => void;
+  readonly more: (() => void) | undefined;
+  /** What is looked for; empty shows everything. */
+  readonly words: string;
+  readonly onFind: (words: string) => void;
+}
+
+/** What has become of it, each in a word. */
+function marks({ development: { status, standing, key, embargo }, entry, pinned }: Row): string[] {
+  return [
+    ...(entry || embargo ? [] : ['not with readers yet']),
+    ...(pinned ? ['pinned'] : []),
+    ...(key ? ['key event'] : []),
+    ...(status === 'active' ? [] : [labelOf(status).toLowerCase()]),
+    ...(standing === 'disputed' ? ['disputed'] : []),
+    ...(entry && entry.corrections.length > 0 ? ['corrected'] : []),
+  ];
+}
+
+/** The story's developments, the newest on top: arrows select, letters act on what is selected. */
+export function List({ rows: all, selected, onSelect, clock, onLetter, more, words, onFind }: Props) {
+  const rows = words.trim() === '' ? all : all.filter(row => isNamedBy(row, words.trim()));
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    if (document.activeElement === list.current)
+      document.getElementById(`row-${selected}`)?.scrollIntoView({ block: 'nearest' });
+  }, [selected]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = rows.findIndex(({ development }) => development.id === selected);
+    const steps: Record<string, number> = {
+      ArrowDown: at + 1,
+      j: at + 1,
+      ArrowUp: at - 1,
+      Home: 0,
+      End: rows.length - 1,
+    };
+    const to = steps[event.key];
+    if (to === undefined) {
+      if (/^[a-z]$/.test(event.key)) onLetter(event.key);
+      return;
+    }
+    event.preventDefault();
+    const row = rows[Math.min(Math.max(to, 0), rows.length - 1)];
+    if (row) onSelect(row.development.id);
+  };
+  return (
+    <>
+      <input
+        id="find"
+        type="search"
+        class="find"
+        maxLength={100}
+        aria-label="Find developments by words of their headline"
+        placeholder="Find by words of the headline"
+        value={words}
+        onInput={event => onFind(event.currentTarget.value)}
+        onKeyDown={event => event.key === 'ArrowDown' && list.current?.focus()}
+      />
+      <ul
+        ref={list}
+        id="developments"
+        class="developments"
+        role="listbox"
+        tabIndex={0}
+        aria-label="Developments, newest first"
+        aria-activedescendant={selected && rows.length > 0 ? `row-${selected}` : undefined}
+        onKeyDown={onKeyDown}
+      >
+        {rows.map(row => {
+          const { development, entry } = row;
+          const told = marks(row);
+          return (
+            <li
+              key={development.id}
+              id={`row-${development.id}`}
+              role="option"
+              aria-selected={development.id === selected}
+              class={`is-${development.status}${entry ? '' : ' is-unseen'}`}
+              onClick={() => onSelect(development.id)}
+            >
+              <KindIcon kind={development.kind} />
+              <span class={entry ? 'headline' : 'headline hint'}>{nameOf(row)}</span>
+              <span class="aside">
+                {entry && <time dateTime={entry.recorded}>{clock(entry.recorded)}</time>}
+                {entry?.by && <span> {entry.by}</span>}
+                {development.embargo && <Embargo {...development.embargo} />}
+                {told.map(mark => (
+                  <span key={mark} class={`mark is-${mark.replaceAll(' ', '-')}`}>
+                    {mark}
+                  </span>
+                ))}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      {rows.length === 0 && (
+        <p class="empty" role="status">
+          {words.trim() === ''
+            ? 'Nothing is posted yet. What you post appears here at once.'
+            : `Nothing found for “${words.trim()}”.`}
+        </p>
+      )}
+      {more && words.trim() === '' && (
+        <button type="button" class="button-quiet" onClick={more}>
+          Load older
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import type { KindShapes } from '#pages/parts';
+import { labelOf } from '../form-model/fields.js';
+import { actsOn, letters, mayCorrect } from '../acts.js';
+import type { EditorApi } from '../api.js';
+import { AsReadersSeeIt, usePreview } from '../compose/preview.js';
+import type { Act, DeskStory, Me } from '../contracts.js';
+import type { Row } from '../known.js';
+import { Embargo } from './embargo.js';
+import { Key } from './keys.js';
+
+interface Props {
+  readonly row: Row;
+  readonly story: DeskStory;
+  readonly kinds: KindShapes;
+  readonly acts: readonly Act[];
+  readonly me: Me;
+  readonly api: EditorApi;
+  readonly page: string | undefined;
+  readonly onCorrect: () => void;
+  readonly onAct: (act: Act) => void;
+}
+
+/** What is selected: as readers see it right now, and all that may be done to it. */
+export function Selected({ row, story, kinds, acts, me, api, page, onCorrect, onAct }: Props) {
+  const { development, content } = row;
+  const { embargo } = development;
+  const previewed = usePreview(api, row.entry ? undefined : content);
+  const withheld = previewed && 'entry' in previewed ? previewed.entry : undefined;
+  const entry = row.entry ?? withheld;
+  return (
+    <section class="selected" aria-labelledby="selected-title">
+      <h2 id="selected-title">{embargo ? 'Selected: as readers will see it' : 'Selected: as readers see it now'}</h2>
+      {embargo && (
+        <p class="meanwhile">
+          <Embargo {...embargo} />
+        </p>
+      )}
+      {entry ? (
+        <AsReadersSeeIt entry={entry} story={story} kinds={kinds} />
+      ) : (
+        <p class="hint">
+          {labelOf(development.kind)}: it stands in the log, and readers do not see it yet. {row.why}
+        </p>
+      )}
+      <p class="buttons">
+        {mayCorrect(row, me) && (
+          <button type="button" onClick={onCorrect}>
+            Correct <Key>{letters.correct!}</Key>
+          </button>
+        )}
+        {actsOn(row, acts, me).map(act => (
+          <button key={act.act} type="button" onClick={() => onAct(act)}>
+            {act.title} {letters[act.act] && <Key>{letters[act.act]!}</Key>}
+          </button>
+        ))}
+        {page && row.entry && (
+          <a class="button button-quiet" href={page} target="_blank" rel="noopener">
+            Its page
+          </a>
+        )}
+      </p>
+    </section>
+  );
+}

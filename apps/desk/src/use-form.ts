@@ -1,0 +1,46 @@
+import { useMemo } from 'preact/hooks';
+import { actorsIn } from './actors-in.js';
+import type { Form } from './form/form.js';
+import type { Row } from './known.js';
+import type { Followed } from './use-newsroom.js';
+import type { Choice } from './match.js';
+import type { Value } from './form-model/values.js';
+
+type Around = Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
+
+/** What forms of a story offer: its people first, its developments, its slugs. */
+export function useForm({ known, actors, find }: Followed, rows: readonly Row[], value: Value): Around {
+  const here = useMemo(() => {
+    const count = new Map<string, number>();
+    for (const { entry } of rows) for (const { id } of entry?.actors ?? []) count.set(id, (count.get(id) ?? 0) + 1);
+    return count;
+  }, [rows]);
+  const written = actorsIn(value, actors);
+  const weight = (id: string) => (written.has(id) ? 1_000_000 : 0) + (here.get(id) ?? 0);
+  const choices: Choice[] = [...actors.values()]
+    .sort((a, b) => weight(b.id) - weight(a.id) || (a.name < b.name ? -1 : 1))
+    .map(({ id, name, kind, aliases }) => ({ id, label: name, detail: kind, also: [...aliases, id] }));
+  const developments: Choice[] = rows.flatMap(({ development, entry }) =>
+    development.status === 'active' && entry
+      ? [{ id: development.id, label: entry.headline, detail: development.kind }]
+      : [],
+  );
+  const slugs = useMemo(() => slugsIn(rows), [rows]);
+  return {
+    actors,
+    choices: { actors: choices, developments },
+    find,
+    used: name => [...(slugs.get(name) ?? [])],
+    zone: known.story?.zone ?? 'UTC',
+  };
+}
+
+/** The short texts that the story's developments hold, by the name of their field. */
+function slugsIn(rows: readonly Row[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  const slug = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+  for (const { entry } of rows)
+    for (const [name, value] of Object.entries(entry?.data ?? {}))
+      if (typeof value === 'string' && slug.test(value)) found.set(name, (found.get(name) ?? new Set()).add(value));
+  return found;
+}

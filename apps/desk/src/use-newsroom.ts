@@ -1,0 +1,148 @@
+import { pathTo } from '#client';
+import { longestSearch } from '#pages/parts';
+import { useCallback, useEffect, useReducer, useState, useRef } from 'preact/hooks';
+import { Unanswered, type EditorApi } from './api.js';
+import type { Value } from './form-model/values.js';
+import type { Actor, Catalogue, DeskProposals, DeskStory, Me } from './contracts.js';
+import { followLog, followReaders, readersApi } from './follow.js';
+import { learn, nothingKnown, nothingProposed, type Known, type News, type Withheld } from './known.js';
+
+/** What is the same for every story: who is at the desk, what there is to fill in, who is known, which stories there are. */
+export interface Newsroom {
+  readonly me: Me;
+  readonly catalogue: Catalogue;
+  readonly stories: readonly DeskStory[];
+}
+
+export function useNewsroom(
+  api: EditorApi,
+  onFailure: (error: Unanswered) => void,
+): [Newsroom | undefined, () => void] {
+  const [newsroom, setNewsroom] = useState<Newsroom>();
+  const load = useCallback(() => {
+    Promise.all([
+      api.get<Me>('/me'),
+      api.get<Catalogue>('/catalogue'),
+      api.getAll<'stories', { stories: DeskStory[] }>('/stories', 'stories'),
+    ]).then(([me, catalogue, { stories }]) => setNewsroom({ me, catalogue, stories }), onFailure);
+  }, [api]);
+  useEffect(load, [load]);
+  return [newsroom, load];
+}
+
+export interface Followed {
+  readonly known: Known;
+  readonly actors: ReadonlyMap<string, Actor>;
+  readonly withheld: Withheld;
+  readonly proposed: Pick<DeskProposals, 'approvals' | 'proposals'>;
+  /** True where there is no such story. */
+  readonly missing: boolean;
+  readonly loadActors: () => Promise<void>;
+  /** Loads what readers see of developments whose headline holds these words, however old. */
+  readonly find: (words: string) => void;
+  /** Loads what readers see of older developments; undefined where there is nothing more. */
+  readonly loadOlder: (() => void) | undefined;
+}
+
+/** Follows a story: what the log says of it, and what readers see of it. */
+export function useStory(
+  story: string,
+  api: EditorApi,
+  reader: string | null,
+  /** Whether what is under embargo may be seen. */
+  allowed: boolean,
+  onSignedOut: (why: string) => void,
+): Followed {
+  const [known, tell] = useReducer(learn, nothingKnown);
+  const [missing, setMissing] = useState(false);
+  const [actors, setActors] = useState<ReadonlyMap<string, Actor>>(new Map());
+  const loadActors = useCallback(async () => {
+    const { actors } = await api.getAll<'actors', { actors: Actor[] }>('/actors', 'actors');
+    setActors(new Map(actors.map(actor => [actor.id, actor])));
+  }, [api]);
+  useEffect(() => {
+    const onActors = () => void loadActors().catch(() => undefined);
+    return followLog(story, api, { onNews: tell, onActors, onSignedOut, onMissing: () => setMissing(true) });
+  }, [story, api]);
+  useEffect(() => (reader === null ? undefined : followReaders(story, reader, tell)), [story, reader]);
+  const withheld = useWithheld(known, api, allowed);
+  const proposed = useProposals(known, api);
+  const { older } = known;
+  const loadOlder = () => {
+    if (!reader || !older) return;
+    readersApi(reader)
+      .page(older)
+      .then(
+        page => tell({ news: 'readers-page', page: { ...page, position: -1 } }),
+        () => tell({ news: 'readers-line', line: 'lost' }),
+      );
+  };
+  const find = useFind(story, reader, tell);
+  return { known, missing, actors, withheld, proposed, loadActors, find, loadOlder: older ? loadOlder : undefined };
+}
+
+/** How long nothing more is typed before it is looked for, in milliseconds. */
+const findAfterMs = 250;
+/** Of what is typed: shorter than this finds too much. */
+const shortestSearch = 2;
+/** How many are found at most. */
+const mostFound = 50;
+
+function useFind(story: string, reader: string | null, tell: (news: News) => void): Followed['find'] {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return useCallback(
+    (typed: string) => {
+      clearTimeout(timer.current);
+      const words = typed.trim().slice(0, longestSearch);
+      if (reader === null || words.length < shortestSearch) return;
+      const ask = () => readersApi(reader).timeline(story, { words, limit: mostFound });
+      timer.current = setTimeout(
+        () =>
+          ask().then(
+            ({ entries }) => tell({ news: 'found', entries }),
+            () => undefined,
+          ),
+        findAfterMs,
+      );
+    },
+    [story, reader],
+  );
+}
+
+/** What is under embargo is not with readers: the editor API tells it, again whenever something happened to it. */
+function useWithheld({ story, developments }: Known, api: EditorApi, allowed: boolean): Withheld {
+  const [withheld, setWithheld] = useState<Withheld>(new Map());
+  useEffect(() => {
+    for (const development of developments.values()) {
+      const { id, embargo } = development;
+      const held = withheld.get(id);
+      if (!allowed || !embargo || !story || (held?.of === development && !held.why)) continue;
+      const keep = (more: { content?: Value; why?: string }) =>
+        setWithheld(held => new Map([...held, [id, { of: development, ...more }]]));
+      keep(held?.content === undefined ? {} : { content: held.content });
+      api.get<{ content: Value }>(pathTo('stories', story.id, 'developments', id, 'content')).then(
+        ({ content }) => keep({ content }),
+        ({ message: why }: Unanswered) => keep({ why }),
+      );
+    }
+  }, [developments]);
+  return withheld;
+}
+
+/** What waits for a second person, asked for again whenever the story has moved. */
+function useProposals({ story }: Known, api: EditorApi): Followed['proposed'] {
+  const [proposed, setProposed] = useState<Followed['proposed']>(nothingProposed);
+  useEffect(() => {
+    if (!story) return;
+    let over = false;
+    api.get<DeskProposals>(pathTo('stories', story.id, 'proposals')).then(
+      now => over || setProposed(now),
+      () => undefined,
+    );
+    return () => {
+      over = true;
+    };
+  }, [story?.head, api]);
+  return proposed;
+}

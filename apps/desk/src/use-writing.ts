@@ -1,0 +1,130 @@
+import { pathTo } from '#client';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { at, type Value } from './form-model/values.js';
+import { focusFirst, ofKind } from './compose/composer.js';
+import { asEntered, contentOf } from './content.js';
+import type { EditorApi } from './api.js';
+import type { Catalogue, Me } from './contracts.js';
+import type { Row } from './known.js';
+import type { Progress } from './send.js';
+import { begun, useDraft, type Composing } from './use-draft.js';
+import type { Followed } from './use-newsroom.js';
+
+const started: Value = { content: { sourcing: { standing: 'reported' }, modality: { mode: 'asserted' } } };
+
+interface Around {
+  readonly id: string;
+  readonly me: Me;
+  readonly api: EditorApi;
+  readonly catalogue: Catalogue;
+  readonly reader: string | null;
+  readonly followed: Followed;
+  readonly say: (text: string) => void;
+  readonly onPosted: (progress: Extract<Progress, { reply: 'posted' | 'already-so' }>, what: string) => void;
+  readonly onSignedOut: (why: string) => void;
+}
+
+export interface Writing {
+  readonly composing: Composing;
+  /** Nothing is being written yet. */
+  readonly pristine: boolean;
+  /** In a conflict over a correction: the content as the colleague left it, once it can be had. */
+  readonly theirs: Value;
+  readonly write: (kind?: string) => void;
+  readonly correct: (row: Row) => Promise<void>;
+  readonly post: (changes?: { value: Value; was?: Value; head: string }) => Promise<unknown>;
+  /** Where the first words stand already: what was changed since becomes their correction. */
+  readonly amend: () => Promise<void>;
+}
+
+const noReaders = 'It cannot be corrected from here: nobody has said where readers are (PUBLIC_URL).';
+const notThere =
+  'Readers do not have it yet, or do not answer, so there is nothing to correct from. Try again in a moment.';
+
+/** Room above what is scrolled to. */
+const marginPx = 16;
+
+/** Puts the cursor where the editor has to look next. */
+function show(outcome: Progress): void {
+  if ('errors' in outcome) outcome.errors.some(({ field }) => focusFirst(field));
+  const title = document.getElementById('conflict-title');
+  title?.focus({ preventScroll: true });
+  // Its pane alone: scrolling the title into view would move the whole desk under the window's edge.
+  const pane = title?.closest('.pane');
+  if (title && pane) pane.scrollTop += title.getBoundingClientRect().top - pane.getBoundingClientRect().top - marginPx;
+}
+
+/** Everything about the draft: begun, corrected from, posted, and what a conflict over it needs. */
+export function useWriting(around: Around): Writing {
+  const { id, me, api, catalogue, reader, followed, say, onPosted, onSignedOut } = around;
+  const { known } = followed;
+  const { story } = known;
+  const composing = useDraft(id, me.id, api);
+  const { draft, progress } = composing;
+  const [theirs, setTheirs] = useState<Value>();
+  const pristine = !draft || (draft.act === 'record' && at(draft.value, ['content', 'kind']) === undefined);
+  const head = story && { head: story.head };
+
+  const contentNow = async (development: string): Promise<Value> => {
+    if (known.developments.get(development)?.embargo) {
+      const { content } = await api.get<{ content: Value }>(
+        pathTo('stories', id, 'developments', development, 'content'),
+      );
+      return asEntered(content, api);
+    }
+    return reader ? contentOf(id, development, reader, api) : undefined;
+  };
+  const fresh = () => begun({ story: id, act: 'record', on: 'story', value: started, ...head });
+  const write = (kind?: string) => {
+    composing.open(kind ? { ...fresh(), value: ofKind(started, kind, catalogue) } : fresh());
+    // At once, so that no letter typed after the shortcut is lost; a kind's own fields are not there yet.
+    document.getElementById('draft-kind')?.focus();
+    if (kind) setTimeout(() => focusFirst('content.sourcing.basis'));
+  };
+  const correction = (target: string, was: Value) =>
+    ({ story: id, act: 'correct', on: 'development', target, was }) as const;
+  const correct = async ({ development }: Row) => {
+    const was = await contentNow(development.id).catch(() => null);
+    if (was === null) return say(notThere);
+    if (was === undefined) return say(noReaders);
+    composing.open(begun({ ...correction(development.id, was), value: { content: was }, ...head }));
+    setTimeout(() => focusFirst('wrong'));
+  };
+  const post = async (changes?: { value: Value; was?: Value; head: string }) => {
+    if (!draft || pristine || ('at' in progress && progress.at !== 'editing')) return;
+    const outcome = await composing.post(changes);
+    if ('at' in outcome) return;
+    if (outcome.reply === 'signed-out') return onSignedOut(outcome.detail);
+    if (outcome.reply !== 'posted' && outcome.reply !== 'already-so') return setTimeout(() => show(outcome));
+    onPosted(outcome, draft.act === 'correct' ? 'Corrected' : 'Posted');
+    composing.open(undefined);
+    document.getElementById('draft-kind')?.focus();
+  };
+  const amend = async () => {
+    const settled = draft && (await api.settled(draft.id));
+    if (!draft || settled?.reply !== 'posted' || !settled.development) return;
+    const was = await contentNow(settled.development).catch(() => undefined);
+    composing.drop();
+    const value = { content: at(draft.value, ['content']) };
+    composing.open(begun({ ...correction(settled.development, was), value, head: settled.head }));
+  };
+
+  const conflict = 'reply' in progress && progress.reply === 'conflict' ? progress : undefined;
+  const overtaken = useMemo(
+    () => Math.max(0, ...(conflict?.concerns ?? []).map(({ position }) => position)),
+    [conflict],
+  );
+  useEffect(() => setTheirs(undefined), [conflict]);
+  useEffect(() => {
+    if (!conflict || draft?.act !== 'correct') return;
+    // An older version than the colleague's would undo what they did: it is waited for until readers have theirs.
+    if (known.visible < overtaken && !known.developments.get(draft.target!)?.embargo) return;
+    contentNow(draft.target!).then(setTheirs, () => undefined);
+  }, [conflict, known.visible]);
+  useEffect(() => {
+    // There is always something to write into; while nothing is, it keeps up with the story.
+    if (!draft && story) composing.open(fresh());
+    else if (story && pristine && draft?.head !== story.head) composing.change({ head: story.head });
+  });
+  return { composing, pristine, theirs, write, correct, post, amend };
+}

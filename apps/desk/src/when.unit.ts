@@ -1,0 +1,70 @@
+import { Occurred } from '#domain';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { filledIn } from './form-model/values.js';
+import { instantIn, occurredOf, wallClock, whenOf } from './when.js';
+
+const zones = [
+  'UTC',
+  'America/Anchorage',
+  'Europe/Berlin',
+  'Asia/Kathmandu',
+  'Pacific/Kiritimati',
+  'Australia/Lord_Howe',
+];
+const entered = { precision: 'minute', day: '2025-08-15', time: '11:08', untilDay: '', untilTime: '' };
+
+describe('when it happened', () => {
+  test.each([
+    ['UTC', '2026-01-31', '09:00', '2026-01-31T09:00:00+00:00'],
+    ['America/Anchorage', '2025-08-15', '11:08', '2025-08-15T11:08:00-08:00'],
+    ['America/Anchorage', '2025-01-15', '11:08:30', '2025-01-15T11:08:30-09:00'],
+    ['Asia/Kathmandu', '2026-01-31', '09:00', '2026-01-31T09:00:00+05:45'],
+    ['Europe/Berlin', '2026-03-29', '03:30', '2026-03-29T03:30:00+02:00'],
+    ['Europe/Berlin', '2026-10-25', '02:30', '2026-10-25T02:30:00+02:00'],
+    ['America/New_York', '2026-03-08', '02:30', '2026-03-08T02:30:00-05:00'],
+  ])('by the clocks of %s on %s at %s is %s', (zone, day, time, instant) =>
+    expect(instantIn(zone, day, time)).toBe(instant),
+  );
+
+  test('is valid whatever the zone, the moment and the precision', () =>
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.integer({ min: 0, max: 4_000_000_000 }),
+        fc.constantFrom('second', 'minute', 'hour', 'day'),
+        (zone, seconds, precision) => {
+          const clock = wallClock(zone, seconds * 1_000);
+          const occurred = filledIn(occurredOf({ ...clock, precision, untilDay: '', untilTime: '' }, zone));
+          expect(Occurred.safeParse(occurred)).toMatchObject({ success: true });
+          const { from } = occurred as { from: string };
+          expect(Math.abs(Date.parse(from) - seconds * 1_000)).toBeLessThan(26 * 3_600_000);
+          expect(filledIn(occurredOf(whenOf(occurred), zone))).toEqual(occurred);
+        },
+      ),
+    ));
+
+  test('holds nothing finer than the precision says, and a day needs no time', () => {
+    expect(occurredOf({ ...entered, precision: 'hour' }, 'UTC')).toMatchObject({ from: '2025-08-15T11:00:00+00:00' });
+    expect(occurredOf({ ...entered, precision: 'day', time: '' }, 'UTC')).toMatchObject({
+      from: '2025-08-15T00:00:00+00:00',
+    });
+  });
+
+  test('is not made up where a part is missing', () => {
+    expect(filledIn(occurredOf({ ...entered, time: '' }, 'UTC'))).toEqual({ precision: 'minute' });
+    expect(filledIn(occurredOf({ ...entered, precision: 'unknown', day: '', time: '' }, 'UTC'))).toEqual({
+      precision: 'unknown',
+    });
+  });
+
+  test('of days is entered by the last of them', () => {
+    const days = { ...entered, precision: 'day', time: '', untilDay: '2025-08-17' };
+    const occurred = occurredOf(days, 'America/Anchorage');
+    expect(occurred).toMatchObject({ from: '2025-08-15T00:00:00-08:00', to: '2025-08-18T00:00:00-08:00' });
+    expect(whenOf(occurred)).toMatchObject({ day: '2025-08-15', untilDay: '2025-08-17' });
+  });
+
+  test('may have an end, on the same day unless another is given', () =>
+    expect(occurredOf({ ...entered, untilTime: '12:00' }, 'UTC')).toMatchObject({ to: '2025-08-15T12:00:00+00:00' }));
+});

@@ -1,8 +1,0 @@
-import { isRecord, type Value } from '../form/values.js';
-
-/** The registered actors that a draft names already, wherever in it. */
-export function actorsIn(value: Value, actors: ReadonlyMap<string, unknown>): Set<string> {
-  if (typeof value === 'string') return new Set(actors.has(value) ? [value] : []);
-  const inner = Array.isArray(value) ? (value as readonly Value[]) : isRecord(value) ? Object.values(value) : [];
-  return new Set(inner.flatMap(item => [...actorsIn(item, actors)]));
-}

@@ -1,0 +1,184 @@
+import {
+  ActorId,
+  ActorProfile,
+  approvable,
+  approvers,
+  Author,
+  bounds,
+  CommitId,
+  DevelopmentId,
+  Embargo,
+  fates,
+  grounds,
+  Link,
+  modes,
+  Slug,
+  StoryId,
+  StoryProfile,
+} from '#domain';
+import { z } from 'zod';
+
+// What the desk gets from the editor API. One definition: it types the answers, documents the API and types the desk's page.
+
+/** The member of a list's answer that leads to the next page. */
+const next = z.string().nullable().meta({ description: 'The next page of items; null on the last one.' });
+
+/** Whom a token speaks for. */
+export const Me = z.object({ id: z.string(), name: z.string().optional(), roles: z.array(z.string()) });
+export type Me = z.infer<typeof Me>;
+
+/** A story as the desk knows it, and where its stream stands. */
+export const DeskStory = z
+  .object({
+    id: StoryId,
+    ...StoryProfile.shape,
+    status: z.enum(['open', 'closed']),
+    pinned: DevelopmentId.nullable(),
+    developments: z.int(),
+    head: z.string(),
+    seq: z.int(),
+    position: z.int().meta({ description: 'Of its last commit, as far as it can be read.' }),
+    readable: z
+      .int()
+      .meta({ description: 'Of its last commit that readers get anything of: whoever sees that is up to date.' }),
+  })
+  .meta({ id: 'DeskStory' });
+export type DeskStory = z.infer<typeof DeskStory>;
+
+export const DeskDevelopment = z
+  .object({
+    id: DevelopmentId,
+    kind: z.string(),
+    status: z.enum(['active', 'superseded', 'retracted', 'taken-down']),
+    supersededBy: DevelopmentId.nullable(),
+    standing: z.string(),
+    key: z.boolean(),
+    conditions: z.array(Slug),
+    links: z.array(Link),
+    embargo: Embargo.nullable().meta({ description: 'While readers get nothing of it.' }),
+  })
+  .meta({
+    id: 'DeskDevelopment',
+    description: 'What the log has made of it. Its words are the readers’ API’s to tell.',
+  });
+export type DeskDevelopment = z.infer<typeof DeskDevelopment>;
+
+export const DeskDevelopments = z
+  .object({
+    position: z.int().meta({ description: 'Of the whole log: what stands there up to it is in here.' }),
+    story: DeskStory,
+    developments: z.array(DeskDevelopment).meta({ description: 'By id.' }),
+    next,
+    settled: z.record(Slug, z.enum(fates)),
+  })
+  .meta({ id: 'DeskDevelopments' });
+export type DeskDevelopments = z.infer<typeof DeskDevelopments>;
+
+const DeskProposal = z
+  .object({
+    proposal: CommitId.meta({ description: 'The commit that made it: what an approval names.' }),
+    act: z.enum(['retract', 'takedown', 'approvals']),
+    development: DevelopmentId.nullable().meta({ description: 'Null where it is about what takes two people.' }),
+    acts: z.array(z.enum(approvable)).nullable().meta({ description: 'All that would take two people from then on.' }),
+    ground: z.enum(grounds).nullable().meta({ description: 'Of a takedown.' }),
+    reason: z.string().nullable().meta({
+      description:
+        'Null once its development has been taken down, and under embargo for everybody but `editor` and `legal`.',
+    }),
+    by: Author,
+    as: z.enum(approvers),
+    recorded: z.iso.datetime(),
+    corrected: z.iso.datetime().nullable().meta({
+      description: 'When its development was last corrected since: look at it again before you approve.',
+    }),
+    needs: z.enum(approvers).meta({ description: 'The role of the other person who has to approve it.' }),
+    declines: z.array(z.enum(approvers)).meta({ description: 'The roles in which another person may decline it.' }),
+  })
+  .meta({ id: 'DeskProposal' });
+
+/** What waits for a second person in a story, oldest first. */
+export const DeskProposals = z
+  .object({
+    position: z.int(),
+    approvals: z.array(z.enum(approvable)).meta({ description: 'What the story is set to need an approval for.' }),
+    proposals: z.array(DeskProposal).max(bounds.openProposalsOfStory),
+  })
+  .meta({ id: 'DeskProposals' });
+export type DeskProposals = z.infer<typeof DeskProposals>;
+
+/** What acts are done to; a proposal is named by the commit that made it. */
+const targets = ['development', 'condition', 'story', 'proposal'] as const;
+export type DeskTarget = (typeof targets)[number];
+
+const JsonSchema = z.record(z.string(), z.unknown());
+
+/** All that forms are made of: whoever fills one in needs no code for a kind or an act. */
+export const Catalogue = z
+  .object({
+    kinds: z.array(z.object({ kind: z.string(), title: z.string(), modes: z.array(z.enum(modes)) })),
+    acts: z.array(
+      z.object({
+        act: z.string(),
+        title: z.string(),
+        on: z.enum(targets),
+        roles: z.array(z.string()),
+        body: JsonSchema.optional(),
+      }),
+    ),
+    content: JsonSchema.meta({ description: 'JSON Schema of a development’s content.' }),
+    actor: JsonSchema.meta({ description: 'JSON Schema of an actor’s entry with its id.' }),
+    story: JsonSchema.meta({ description: 'JSON Schema of a story to be opened.' }),
+  })
+  .meta({ id: 'Catalogue' });
+export type Catalogue = z.infer<typeof Catalogue>;
+
+export const DeskStories = z
+  .object({ position: z.int(), stories: z.array(DeskStory).meta({ description: 'By id.' }), next })
+  .meta({ id: 'DeskStories' });
+export type DeskStories = z.infer<typeof DeskStories>;
+
+export const DeskActors = z
+  .object({
+    position: z.int(),
+    actors: z.array(z.object({ id: ActorId, ...ActorProfile.shape })).meta({ description: 'By id.' }),
+    next,
+  })
+  .meta({ id: 'DeskActors' });
+export type DeskActors = z.infer<typeof DeskActors>;
+
+const Act = z.object({ type: z.string(), development: z.uuid().optional() });
+
+/** A command that stands in the log. The same key and body give this same answer again, byte for byte. */
+export const Won = z
+  .object({
+    status: z.literal('won'),
+    command: z.string(),
+    commit: z.string(),
+    stream: z.string(),
+    seq: z.int(),
+    position: z.int(),
+    recorded: z.iso.datetime(),
+    by: z.object({ id: z.string(), name: z.string().optional() }),
+    events: z.array(Act),
+    development: z.uuid().optional(),
+  })
+  .meta({ id: 'Won' });
+export type Won = z.infer<typeof Won>;
+
+/** The data of a `commit` in a story's feed. */
+export const DeskCommit = z
+  .object({
+    commit: Won,
+    story: DeskStory,
+    developments: z.array(DeskDevelopment).meta({ description: 'Those that it is about, as they stand now.' }),
+    settled: z.record(z.string(), z.string()),
+  })
+  .meta({ id: 'DeskCommit' });
+export type DeskCommit = z.infer<typeof DeskCommit>;
+
+/** What the desk's page is told by its server. */
+export interface DeskPage {
+  readonly story: string | null;
+  /** Where readers' answers come from; null where nobody has said. */
+  readonly reader: string | null;
+}

@@ -1,0 +1,226 @@
+import { ActorRef, catalogue, Content, modes, precisions } from '#domain';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { z } from 'zod';
+import { catalogueForForms } from '../../apps/editor-api/src/desk/catalogue.js';
+import { fieldsOf, formOf, labelOf, type Field, type Schema } from '../../apps/desk/src/form-model/fields.js';
+import { at, filledIn, put, without, type Path, type Value } from '../../apps/desk/src/form-model/values.js';
+
+const { content, actor, kinds, acts } = catalogueForForms();
+const formFor = (kind: string) => formOf(content as Schema, kind)!;
+
+/** What an editor might enter into a field: one of a few sensible values for each type of field, or nothing. */
+function entry(field: Field): fc.Arbitrary<Value> {
+  const text = fc.constantFrom('The talks go on', 'Anchorage', '“No.”', 'ein Wort', 'x'.repeat(30));
+  const filled = ((): fc.Arbitrary<Value> => {
+    switch (field.type) {
+      case 'line':
+      case 'text':
+        return text;
+      case 'slug':
+        return fc.constantFrom('talks', 'north-harbour-2');
+      case 'number':
+        return fc.constantFrom(1, 2.5);
+      case 'choice':
+        return fc.constantFrom(...field.options);
+      case 'choices':
+        return fc.subarray([...field.options]);
+      case 'actor':
+        return fc.constantFrom('ada', 'ben', 'Her Honour');
+      case 'actors':
+        return fc.array(fc.constantFrom('ada', 'ben', 'cleo'), {
+          minLength: Math.max(1, field.min),
+          maxLength: Math.min(field.max, 3),
+        });
+      case 'lines':
+        return fc.array(text, { minLength: 1, maxLength: 3 });
+      case 'instant':
+        return fc.constant('2026-01-31T09:00:00-09:00');
+      case 'development':
+        return fc.uuid();
+      case 'occurred':
+        return fc.constant({ from: '2026-01-31T09:00:00-09:00', precision: 'minute' });
+      case 'group':
+        return entries(field.fields);
+      case 'list':
+        return fc.array(entries(field.fields), {
+          minLength: Math.max(1, field.min),
+          maxLength: Math.min(field.max, 3),
+        });
+    }
+  })();
+  return field.required ? filled : fc.option(filled, { nil: undefined, freq: 2 });
+}
+
+const entries = (fields: readonly Field[]): fc.Arbitrary<Value> =>
+  fc.record(Object.fromEntries(fields.map(field => [field.name, entry(field)])));
+
+/** Every path at which the value holds something. */
+function leaves(value: Value, path: Path = []): Path[] {
+  if (typeof value !== 'object') return value === undefined ? [] : [path];
+  return Object.entries(value).flatMap(([step, inner]) =>
+    leaves(inner, [...path, Array.isArray(value) ? Number(step) : step]),
+  );
+}
+
+/** The field that an editor would enter the value at this path into. */
+function fieldAt(fields: readonly Field[], [step, ...rest]: Path): Field | undefined {
+  const field = fields.find(({ name }) => name === step);
+  if (field?.type === 'group' && rest.length > 0) return fieldAt(field.fields, rest);
+  if (field?.type === 'list' && rest.length > 1) return fieldAt(field.fields, rest.slice(1));
+  return field;
+}
+
+/** Valid data of a kind, made of the zod schema and not of the form. */
+function valid(schema: z.ZodType): fc.Arbitrary<unknown> {
+  const shape = (): fc.Arbitrary<unknown> => {
+    if (schema === (ActorRef as z.ZodType)) return fc.constantFrom('ada', 'ben');
+    if (schema instanceof z.ZodOptional) return fc.option(valid(schema.unwrap() as z.ZodType), { nil: undefined });
+    if (schema instanceof z.ZodEnum) return fc.constantFrom(...schema.options);
+    if (schema instanceof z.ZodNumber) return fc.constantFrom(1, 2.5);
+    if (schema instanceof z.ZodArray)
+      return fc.array(valid(schema.element as z.ZodType), { minLength: 1, maxLength: 3 });
+    if (schema instanceof z.ZodObject)
+      return fc.record(
+        Object.fromEntries(Object.entries(schema.shape).map(([key, field]) => [key, valid(field as z.ZodType)])),
+      );
+    return fc.constantFrom('talks', 'The talks go on');
+  };
+  return shape().filter(value => schema.safeParse(value).success);
+}
+
+const sourcing = { basis: 'desk', standing: 'reported' };
+const around = (kind: string, data: unknown) => {
+  const [mode] = kinds.find(entry => entry.kind === kind)!.modes;
+  const modality = mode === 'conditional' ? { mode, conditions: [{ id: 'it', text: 'it is so' }] } : { mode };
+  return { kind, data, occurred: { precision: 'unknown' }, sourcing, modality };
+};
+
+describe.each(catalogue.map(({ kind, schema }) => [kind, schema] as const))('the form of a %s', (kind, schema) => {
+  const { own, common } = formFor(kind);
+
+  test('can be filled in so that it is valid, and shows how often', () => {
+    let good = 0;
+    const tries = 200;
+    fc.assert(
+      fc.property(entries(own), data => {
+        const parsed = Content.safeParse(around(kind, filledIn(data)));
+        if (parsed.success) good++;
+        // What the schema cannot say, a rule between fields, names a field that is there.
+        else for (const { path } of parsed.error.issues) expect(fieldAt(own, path.slice(1) as Path)).toBeDefined();
+      }),
+      { numRuns: tries, seed: 7 },
+    );
+    expect(good).toBeGreaterThan(tries / 10);
+  });
+
+  test('has a field for whatever valid data may hold, and gives it back as it was', () =>
+    fc.assert(
+      fc.property(valid(schema), data => {
+        const value = data as Value;
+        for (const path of leaves(value)) expect(fieldAt(own, path)).toBeDefined();
+        const refilled = leaves(value).reduce<Value>((form, path) => put(form, path, at(value, path)), undefined);
+        expect(schema.parse(filledIn(refilled))).toEqual(schema.parse(JSON.parse(JSON.stringify(data))));
+      }),
+      { numRuns: 100 },
+    ));
+
+  test('has the fields of every kind too', () => {
+    expect(common.map(({ name, type }) => [name, type])).toEqual([
+      ['headline', 'line'],
+      ['body', 'text'],
+      ['occurred', 'occurred'],
+      ['sourcing', 'group'],
+      ['modality', 'group'],
+    ]);
+  });
+});
+
+describe('a form', () => {
+  test('knows an actor, a slug, a choice and the precisions when it sees them', () => {
+    const { own, common } = formFor('obstacle');
+    expect(own).toMatchObject([
+      { name: 'issue', type: 'slug', required: true, hint: expect.stringContaining('sanctions') },
+      { name: 'obstacle', type: 'text', max: 1_000 },
+      { name: 'actors', type: 'actors', required: false },
+      {
+        name: 'demands',
+        type: 'list',
+        fields: [{ type: 'actor', label: 'Actor' }, { type: 'text' }, { type: 'actors' }],
+      },
+    ]);
+    expect(own[2]).not.toHaveProperty('hint');
+    const [, , occurred, source, modality] = common;
+    expect(occurred).toMatchObject({ precisions });
+    expect(source).toMatchObject({
+      fields: [{ type: 'choice' }, { type: 'choice' }, { type: 'actor' }, { type: 'line' }],
+    });
+    expect(modality).toMatchObject({ fields: [{ options: modes }, { type: 'list' }] });
+    expect(kinds.find(({ kind }) => kind === 'scenario')?.modes).toEqual(['conditional']);
+  });
+
+  test('of a new kind needs nothing but its schema', () => {
+    const Launch = z.strictObject({
+      craft: ActorRef.meta({ description: 'What was launched.' }),
+      crew: z.array(ActorRef).min(1).optional(),
+      orbit: z.strictObject({ apogee: z.number().meta({ title: 'Apogee, km' }) }).optional(),
+    });
+    const schema = z.toJSONSchema(Launch, { io: 'input', unrepresentable: 'any' }) as Schema;
+    expect(fieldsOf(schema)).toEqual([
+      { name: 'craft', label: 'Craft', type: 'actor', required: true, hint: 'What was launched.' },
+      { name: 'crew', label: 'Crew', type: 'actors', required: false, min: 1, max: 1_000_000 },
+      {
+        ...{ name: 'orbit', label: 'Orbit', type: 'group', required: false },
+        fields: [{ name: 'apogee', label: 'Apogee, km', type: 'number', required: true }],
+      },
+    ]);
+  });
+
+  test('of a kind that there is not is none, and a schema that no field is made for is a fault', () => {
+    expect(formOf(content as Schema, 'rumour')).toBeUndefined();
+    expect(() => fieldsOf({ properties: { x: { type: 'null' } } })).toThrow('No field is made for x');
+    expect(() => fieldsOf({ properties: { x: { $ref: '#/$defs/Y' } } })).toThrow('does not hold it');
+  });
+
+  test('of an actor’s entry is made the same way', () =>
+    expect(fieldsOf(actor as Schema).map(({ name, type }) => `${name} ${type}`)).toEqual([
+      'id slug',
+      'name line',
+      'kind choice',
+      'aliases lines',
+      'affiliations actors',
+      'description text',
+      'wikidata line',
+      'iso3166 line',
+    ]));
+
+  test('of an act is made the same way', () => {
+    const body = (named: string) => fieldsOf(acts.find(({ act }) => act === named)!.body as Schema);
+    expect(body('supersede')).toMatchObject([{ name: 'by', type: 'development', required: true }]);
+    expect(body('retract')).toMatchObject([{ name: 'reason', type: 'text', required: true }]);
+    for (const { body } of acts) if (body) expect(() => fieldsOf(body as Schema)).not.toThrow();
+  });
+
+  test.each([
+    ['wikidataId', 'Wikidata id'],
+    ['market-move', 'Market move'],
+    ['of', 'Of'],
+  ])('says %s as %s', (name, label) => expect(labelOf(name)).toBe(label));
+});
+
+describe('what stands in a form', () => {
+  test('is put at its place, which is made', () =>
+    expect(put({ a: 1 }, ['b', 1, 'c'], 'x')).toEqual({ a: 1, b: [undefined, { c: 'x' }] }));
+
+  test('is left out where it is blank or holds nothing', () => {
+    expect(filledIn({ a: ' ', b: [{ c: '' }, { c: 'x', d: [] }, {}], e: 0, f: false, g: {} })).toEqual({
+      b: [{}, { c: 'x' }],
+      e: 0,
+      f: false,
+    });
+    expect(filledIn({ a: '' })).toBeUndefined();
+  });
+
+  test('loses an item of a list, and nothing else', () =>
+    expect(without({ a: [1, 2, 3], b: 1 }, ['a'], 1)).toEqual({ a: [1, 3], b: 1 }));
+});
