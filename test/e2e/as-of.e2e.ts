@@ -1,3 +1,4 @@
+import type { ToldEntry } from '#contract';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../harness/client.js';
@@ -83,18 +84,13 @@ const ask = async (query: Record<string, string>, path = '/timeline') => {
   if (answer.status !== 200) throw new Error(answer.text);
   return answer;
 };
-interface Entry {
-  headline: string;
-  status: string;
-  actors: { name: string }[];
-}
 /** What stands in the timeline, headline by headline; a star is a retraction. */
 async function told(query: Record<string, string>): Promise<string[]> {
   const { body } = await ask(query);
-  return body.entries.map(({ headline, status }: Entry) => (status === 'retracted' ? `${headline} *` : headline));
+  return body.entries.map(({ headline, status }: ToldEntry) => (status === 'retracted' ? `${headline} *` : headline));
 }
 const names = async (query: Record<string, string>) => [
-  ...new Set((await ask(query)).body.entries.flatMap(({ actors }: Entry) => actors.map(({ name }) => name))),
+  ...new Set((await ask(query)).body.entries.flatMap(({ actors }: ToldEntry) => actors.map(({ name }) => name))),
 ];
 const cellsOf = async (query: Record<string, string>) => {
   const { body } = await ask(query, '/actors/skipper');

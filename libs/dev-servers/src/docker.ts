@@ -7,7 +7,7 @@ import { startKafkaContainer, startPostgresContainer, type Box } from './docker-
 import { isNamed, type EngineAddress } from './docker-host.js';
 import { livingFrom } from './identity.js';
 import { reported } from './report.js';
-import { startBoth, type Opened, type Place, type Running } from './way.js';
+import { startBoth, type Opened, type Place, type Running } from './ways.js';
 
 export const IMAGES = { kafka: 'apache/kafka:4.3.0', postgres: 'postgres:18' } as const;
 

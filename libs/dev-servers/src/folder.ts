@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ProvisioningError } from './errors.js';
 import { livingFrom, writeIdentity } from './identity.js';
-import { WAYS, type WayName } from './order.js';
+import { WAYS, type WayName } from './ways.js';
 
 /** A data folder that this process, and no other, uses until release(). */
 export interface Folder {

@@ -1,8 +1,15 @@
-import { closed, waysToTry, type Lacks, type WayName } from './order.js';
-import { openExternal } from './external.js';
+import {
+  closed,
+  type Lacks,
+  type Opened,
+  openExternal,
+  type Place,
+  type Running,
+  type WayName,
+  waysToTry,
+} from './ways.js';
 import { claimKept, claimThrowAway, type Folder } from './folder.js';
 import { openNative } from './native.js';
-import type { Opened, Place, Running } from './way.js';
 
 export { reported, type Report } from './report.js';
 export { PROVISIONING_ERRORS, ProvisioningError, type ProvisioningErrorCode } from './errors.js';

@@ -8,7 +8,7 @@ import { javaCommand } from './native-tools.js';
 import { kafkaAnswers } from './ready.js';
 import { endOrphan, startServer, untilReady, type ServerSpec } from './process.js';
 import { reported } from './report.js';
-import type { Place } from './way.js';
+import type { Place } from './ways.js';
 
 const run = promisify(execFile);
 // The fastest start for one small broker; the C1 compiler alone also spares two cores.

@@ -9,7 +9,7 @@ import { homeForPostgres, initialise, serverUser, type PostgresHome } from './po
 import { endOrphan, startServer, untilReady, type ServerSpec } from './process.js';
 import { postgresAnswers } from './ready.js';
 import { reported } from './report.js';
-import type { Place } from './way.js';
+import type { Place } from './ways.js';
 
 // SIGINT is PostgreSQL's fast shutdown: it ends sessions in order; SIGTERM would wait for them to leave.
 export const POSTGRES_END = { pidFile: 'postgres.pid', signal: 'SIGINT' } as const;

@@ -8,7 +8,7 @@ import { fetchKafka, toolsLacking } from './native-tools.js';
 import { removeForsaken } from './postgres-elsewhere.js';
 import { packagedPrograms } from './postgres-home.js';
 import { endOrphan } from './process.js';
-import { startBoth, type Opened, type Place, type Running } from './way.js';
+import { startBoth, type Opened, type Place, type Running } from './ways.js';
 
 /** Names the cache folder; the pom in docker/kafka says the same. */
 const KAFKA = 'kafka-4.3.0';

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ProvisioningError } from './errors.js';
 import { elsewhereFor } from './postgres-elsewhere.js';
-import type { Place } from './way.js';
+import type { Place } from './ways.js';
 
 const run = promisify(execFile);
 

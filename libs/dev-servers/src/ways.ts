@@ -1,0 +1,83 @@
+import { ProvisioningError } from './errors.js';
+import type { Report } from './report.js';
+
+export const WAYS = ['external', 'docker', 'native'] as const;
+export type WayName = (typeof WAYS)[number];
+
+/** What a way needs and has not got, as sentences for a person; empty when it is open. */
+export type Lacks = Partial<Record<WayName, readonly string[]>>;
+
+const titles: Record<WayName, string> = {
+  external: 'your own servers',
+  docker: 'containers',
+  native: 'the same servers without containers',
+};
+
+/**
+ * The ways to try, in order. `forced` (the environment's PROVISION) leaves one. Kept data leaves the way it was kept by,
+ * after servers named from outside: another way would show an empty newsroom where there is a full one.
+ */
+export function waysToTry(forced: string | undefined, keptBy: WayName | undefined): readonly WayName[] {
+  if (forced) {
+    const way = WAYS.find(name => name === forced);
+    if (!way) throw new ProvisioningError('unknown-way', `It is '${forced}'.`);
+    return [way];
+  }
+  return keptBy ? [...new Set<WayName>(['external', keptBy])] : WAYS;
+}
+
+/** The one error for when no way is open; `keptBy` says that the data of an earlier run narrowed the choice. */
+export function closed(lacks: Lacks, keptBy: WayName | undefined, dataDir: string): ProvisioningError {
+  const lines = WAYS.filter(name => lacks[name]).map(
+    name => `  - ${name} (${titles[name]}): ${lacks[name]?.join('; ')}`,
+  );
+  if (!keptBy) return new ProvisioningError('impossible', lines.join('\n'));
+  return new ProvisioningError(
+    'kept-elsewhere',
+    [...lines, `${dataDir} was filled by '${keptBy}'. Open that way again, or begin anew: npm start -- --fresh`].join(
+      '\n',
+    ),
+  );
+}
+
+export interface Running {
+  readonly kafkaBrokers: string;
+  readonly databaseUrl: string;
+  stop(): Promise<void>;
+}
+
+/** A way that is open and can be started, or what it lacks. */
+export type Opened = { readonly start: () => Promise<Running> } | { readonly lacks: readonly string[] };
+
+/** Where servers put what they write. `born` is true for a folder without data of an earlier run. */
+export interface Place {
+  readonly dir: string;
+  readonly keep: boolean;
+  readonly born: boolean;
+  readonly report: Report;
+}
+
+/** Starts both at once; if one fails, ends the other before failing. */
+export async function startBoth<A extends Stoppable, B extends Stoppable>(
+  a: Promise<A>,
+  b: Promise<B>,
+): Promise<[A, B]> {
+  const [first, second] = await Promise.allSettled([a, b]);
+  if (first.status === 'fulfilled' && second.status === 'fulfilled') return [first.value, second.value];
+  for (const one of [first, second]) if (one.status === 'fulfilled') await one.value.stop();
+  throw first.status === 'rejected' ? first.reason : (second as PromiseRejectedResult).reason;
+}
+
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
+/** Servers that somebody else runs, named by KAFKA_BROKERS and DATABASE_URL. We neither start nor stop them. */
+export function openExternal(env: NodeJS.ProcessEnv): Opened {
+  const { KAFKA_BROKERS: kafkaBrokers, DATABASE_URL: databaseUrl } = env;
+  if (!kafkaBrokers && !databaseUrl) return { lacks: ['KAFKA_BROKERS and DATABASE_URL are not set'] };
+  if (!kafkaBrokers || !databaseUrl) {
+    throw new ProvisioningError('half-external', `Only ${kafkaBrokers ? 'KAFKA_BROKERS' : 'DATABASE_URL'} is set.`);
+  }
+  return { start: async () => ({ kafkaBrokers, databaseUrl, stop: async () => {} }) };
+}
