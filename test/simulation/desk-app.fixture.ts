@@ -9,8 +9,8 @@ import { pathToFileURL } from 'node:url';
 import request from 'supertest';
 import { DeskProblems } from '../../apps/editor-api/src/desk/problem-page.js';
 import { EditorModule } from '../../apps/editor-api/src/editor.module.js';
-import { Desk } from '../../apps/editor-api/src/newsroom/desk.js';
-import { Lifts } from '../../apps/editor-api/src/newsroom/lifts.js';
+import { CommandProcessor } from '../../apps/editor-api/src/commands/processor.js';
+import { EmbargoScheduler } from '../../apps/editor-api/src/commands/embargo-scheduler.js';
 import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
 
 const unlimited: Bounds = {
@@ -45,12 +45,12 @@ export class DeskApp {
     const keys = { KEY_STORE: pathToFileURL(join(this.folder, 'keys')).href, DATABASE_URL: '' };
     await prepareKeyStore(keys);
     this.keys = openKeyStore(keys);
-    const desk = new Desk('urn:test:log', 500, this.log.reader(), this.log.appender(), this.keys);
+    const desk = new CommandProcessor('urn:test:log', 500, this.log.reader(), this.log.appender(), this.keys);
     void desk.follow();
     await desk.open();
     const module = EditorModule.of(
       desk,
-      new Lifts(desk, console, 0),
+      new EmbargoScheduler(desk, console, 0),
       new TokenVerifier(this.settings),
       async () => {},
       'silent',

@@ -5,22 +5,22 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Map as Dictionary } from 'immutable';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Desk } from '../../apps/editor-api/src/newsroom/desk.js';
-import type { Newsroom } from '../../apps/editor-api/src/newsroom/newsroom.js';
-import type { Outcome, Submission } from '../../apps/editor-api/src/newsroom/submit.js';
+import { CommandProcessor } from '../../apps/editor-api/src/commands/processor.js';
+import type { WriteModel } from '../../apps/editor-api/src/commands/write-model.js';
+import type { Outcome, Submission } from '../../apps/editor-api/src/commands/submit.js';
 import { MemoryLog, type Fate } from '../../libs/event-log/src/memory/log.js';
 
 const source = 'urn:test:log';
 const kept: Fate = { outcome: 'sent', arrivals: [0] };
 /** Nothing here tells anything that would be sealed. */
 const noKeys = openKeyStore({ KEY_STORE: 'file:///nowhere', DATABASE_URL: '' });
-const desks: Desk[] = [];
+const desks: CommandProcessor[] = [];
 afterEach(async () => {
   await Promise.all(desks.splice(0).map(desk => desk.close()));
 });
 
 /** A process that sees the log as late as `lags` says, a number of milliseconds for each batch in turn. */
-async function openDesk(log: MemoryLog, { lags = [0], settle = 20, queue = 30_000 } = {}): Promise<Desk> {
+async function openDesk(log: MemoryLog, { lags = [0], settle = 20, queue = 30_000 } = {}): Promise<CommandProcessor> {
   const reader = log.reader();
   let batch = 0;
   const late: LogReader = {
@@ -28,14 +28,14 @@ async function openDesk(log: MemoryLog, { lags = [0], settle = 20, queue = 30_00
     read: (from, onBatch, signal) =>
       reader.read(from, async records => (await sleep(lags[batch++ % lags.length]), onBatch(records)), signal),
   };
-  const desk = new Desk(source, settle, late, log.appender(), noKeys, queue);
+  const desk = new CommandProcessor(source, settle, late, log.appender(), noKeys, queue);
   desks.push(desk);
   void desk.follow();
   await desk.open();
   return desk;
 }
 
-const story = (room: Newsroom, id: string) => room.stories.get(id, noStory);
+const story = (room: WriteModel, id: string) => room.stories.get(id, noStory);
 const submission = (id: string, command: string, decide: Submission['decide'], body: unknown = null): Submission => ({
   stream: storyStream(id),
   command,
@@ -93,7 +93,11 @@ describe('processes that share a log', () => {
   type Wish = typeof wish extends fc.Arbitrary<infer W> ? W : never;
   const keyOf = (index: number) => `k${index}`;
 
-  async function ask(rooms: Desk[], { desk, story: id, act, careful, times }: Wish, index: number): Promise<Outcome[]> {
+  async function ask(
+    rooms: CommandProcessor[],
+    { desk, story: id, act, careful, times }: Wish,
+    index: number,
+  ): Promise<Outcome[]> {
     const head = headOf(rooms[desk]!.view().arbitration, storyStream(id)).id;
     const wished = { ...act(id, keyOf(index)), expected: careful ? [head] : undefined };
     const outcomes: Outcome[] = [];
@@ -136,7 +140,7 @@ describe('processes that share a log', () => {
         const { stream, events, command } = commit;
         const id = stream === storyStream('a') ? 'a' : 'b';
         const wished = wishes[Number(command.slice(1))]!.act(id, command);
-        expect(wished.decide({ stories: Dictionary(stories) } as unknown as Newsroom, new Map())).toEqual(events);
+        expect(wished.decide({ stories: Dictionary(stories) } as unknown as WriteModel, new Map())).toEqual(events);
         const after = (state: StoryState, event: StoryEvent) => evolve(state, event, commit);
         stories = { ...stories, [id]: (events as StoryEvent[]).reduce(after, stories[id]) };
       }
@@ -241,7 +245,7 @@ describe('a desk', () => {
 
   test('stops waiting to open when it is closed', async () => {
     const log = new MemoryLog(() => ({ outcome: 'not-sent', arrivals: [] }));
-    const desk = new Desk(source, 5, log.reader(), log.appender(), noKeys);
+    const desk = new CommandProcessor(source, 5, log.reader(), log.appender(), noKeys);
     void desk.follow();
     const opening = desk.open();
     await sleep(10);

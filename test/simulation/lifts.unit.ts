@@ -6,8 +6,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Desk } from '../../apps/editor-api/src/newsroom/desk.js';
-import { Lifts } from '../../apps/editor-api/src/newsroom/lifts.js';
+import { CommandProcessor } from '../../apps/editor-api/src/commands/processor.js';
+import { EmbargoScheduler } from '../../apps/editor-api/src/commands/embargo-scheduler.js';
 import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
 
 const noon = Date.parse('2026-01-01T12:00:00.000Z');
@@ -27,13 +27,13 @@ const outline = outlineOf(content, digest(content));
 const folder = mkdtempSync(join(tmpdir(), 'lifts-'));
 const keys = openKeyStore({ KEY_STORE: pathToFileURL(folder).href, DATABASE_URL: '' });
 afterAll(() => rmSync(folder, { recursive: true }));
-const desks: Desk[] = [];
+const desks: CommandProcessor[] = [];
 afterEach(async () => {
   await Promise.all(desks.splice(0).map(desk => desk.close()));
 });
 
-async function openDesk(log: MemoryLog): Promise<Desk> {
-  const desk = new Desk('urn:test:log', 2_000, log.reader(), log.appender(), keys);
+async function openDesk(log: MemoryLog): Promise<CommandProcessor> {
+  const desk = new CommandProcessor('urn:test:log', 2_000, log.reader(), log.appender(), keys);
   desks.push(desk);
   void desk.follow();
   await desk.open();
@@ -41,7 +41,7 @@ async function openDesk(log: MemoryLog): Promise<Desk> {
 }
 
 let commands = 0;
-async function decide(desk: Desk, decision: StoryDecision): Promise<void> {
+async function decide(desk: CommandProcessor, decision: StoryDecision): Promise<void> {
   const command = `command-${++commands}`;
   const { outcome } = await desk.submit({
     stream: storyStream('s'),
@@ -49,13 +49,18 @@ async function decide(desk: Desk, decision: StoryDecision): Promise<void> {
     commandHash: digest(command),
     does: 'test',
     by: { id: 'ed' },
+    sealing: room => {
+      const { status, developments } = room.stories.get('s', noStory);
+      if (status !== 'open') return undefined;
+      return developments.has(id) ? { development: id } : { development: id, isNew: true };
+    },
     decide: room => decision(room.stories.get('s', noStory)),
   });
   expect(outcome).toBe('won');
 }
 
 /** A desk with one development under embargo until noon. */
-async function underEmbargo(log: MemoryLog): Promise<Desk> {
+async function underEmbargo(log: MemoryLog): Promise<CommandProcessor> {
   const desk = await openDesk(log);
   await decide(desk, decisions.openStory({ title: 's', zone: 'UTC' }));
   await decide(
@@ -66,14 +71,14 @@ async function underEmbargo(log: MemoryLog): Promise<Desk> {
 }
 
 /** What a process's log says, and what it does at an instant of its own clock. */
-function lifter(desk: Pick<Desk, 'ready' | 'view' | 'submit'>, toleranceMs = 0) {
+function lifter(desk: Pick<CommandProcessor, 'ready' | 'view' | 'submit'>, toleranceMs = 0) {
   const lines: string[] = [];
   let now = noon;
   const log = {
     info: (_: object, line: string) => lines.push(line),
     warn: (_: object, line: string) => lines.push(line),
   };
-  const lifts = new Lifts(desk, log as never, toleranceMs, () => now);
+  const lifts = new EmbargoScheduler(desk, log as never, toleranceMs, () => now);
   const tick = (ms: number) => ((now = noon + ms), lifts.tick());
   return { lines, tick, late: () => lifts.late() };
 }

@@ -1,27 +1,25 @@
 import { AuthGuard, Farewell, LivenessController, logging, type LogLevel, TokenVerifier } from '#platform';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { handlers } from './commands/index.js';
+import { PerformActHandler } from './commands/perform.js';
 import { DeskController, READERS } from './desk/desk.controller.js';
-import { ActorsController } from './http/actors.controller.js';
+import { ActsController } from './http/acts.controller.js';
 import { CommandsController } from './http/commands.controller.js';
-import { DevelopmentsController } from './http/developments.controller.js';
 import { FeedController } from './http/feed.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { PreviewController } from './http/preview.controller.js';
-import { OpenProposalsController, ProposalsController } from './http/proposals.controller.js';
+import { OpenProposalsController } from './http/proposals.controller.js';
 import { ReadsController } from './http/reads.controller.js';
-import { StoriesController } from './http/stories.controller.js';
-import { Desk } from './newsroom/desk.js';
-import { Lifts } from './newsroom/lifts.js';
+import { CommandProcessor } from './commands/processor.js';
+import { EmbargoScheduler } from './commands/embargo-scheduler.js';
 
 const END = Symbol('what ends with the process');
 
 @Module({})
 export class EditorModule implements OnApplicationShutdown {
   constructor(
-    private readonly desk: Desk,
-    private readonly lifts: Lifts,
+    private readonly desk: CommandProcessor,
+    private readonly lifts: EmbargoScheduler,
     @Inject(END) private readonly end: () => Promise<void>,
   ) {}
 
@@ -33,8 +31,8 @@ export class EditorModule implements OnApplicationShutdown {
 
   /** `end` is what is left to do once the desk is closed; `reader` is where readers' answers come from. */
   static of(
-    desk: Desk,
-    lifts: Lifts,
+    desk: CommandProcessor,
+    lifts: EmbargoScheduler,
     verifier: TokenVerifier,
     end: () => Promise<void>,
     level: LogLevel,
@@ -44,11 +42,8 @@ export class EditorModule implements OnApplicationShutdown {
       module: EditorModule,
       imports: [CqrsModule.forRoot(), logging('editor-api', level)],
       controllers: [
-        StoriesController,
-        DevelopmentsController,
-        ProposalsController,
+        ActsController,
         OpenProposalsController,
-        ActorsController,
         CommandsController,
         ReadsController,
         FeedController,
@@ -58,11 +53,11 @@ export class EditorModule implements OnApplicationShutdown {
         LivenessController,
       ],
       providers: [
-        ...handlers,
+        PerformActHandler,
         AuthGuard,
         Farewell,
-        { provide: Desk, useValue: desk },
-        { provide: Lifts, useValue: lifts },
+        { provide: CommandProcessor, useValue: desk },
+        { provide: EmbargoScheduler, useValue: lifts },
         { provide: END, useValue: end },
         { provide: READERS, useValue: reader },
         { provide: TokenVerifier, useValue: verifier },

@@ -20,10 +20,10 @@ import {
 import { devSignIn } from './dev-sign-in.js';
 import { DeskProblems } from './desk/problem-page.js';
 import { EditorModule } from './editor.module.js';
-import { Lifts } from './newsroom/lifts.js';
+import { EmbargoScheduler } from './commands/embargo-scheduler.js';
 import { schemas } from './settings.js';
 import { commandMetrics, watchDesk } from './telemetry/metrics.js';
-import { ObservedDesk } from './telemetry/observed-desk.js';
+import { ObservedProcessor } from './telemetry/observed-processor.js';
 
 exitWithParent();
 const settings = readSettings(schemas);
@@ -35,7 +35,7 @@ await prepareKeyStore(settings);
 const logger = logTo('editor-api', settings.LOG_LEVEL);
 const metrics = metricsOf('editor-api');
 const endTracing = startTracing('editor-api', settings);
-const desk = new ObservedDesk(
+const desk = new ObservedProcessor(
   { ...commandMetrics(metrics), log: logger },
   `urn:dateline:${log.topic}`,
   settings.SETTLE_TIMEOUT_MS,
@@ -49,7 +49,7 @@ desk.follow().catch(error => {
   process.exit(1);
 });
 await desk.open();
-const lifts = new Lifts(desk, logger, settings.EMBARGO_TOLERANCE_MS).start();
+const lifts = new EmbargoScheduler(desk, logger, settings.EMBARGO_TOLERANCE_MS).start();
 
 const docs = {
   title: 'Dateline editor API',

@@ -1,4 +1,5 @@
 export * from './actor/actor.js';
+export { actorActs, type ActorAct } from './actor/acts.js';
 export * from './actor/directory.js';
 export * from './author.js';
 export * from './bidi.js';
@@ -20,7 +21,7 @@ export * from './sourcing.js';
 export { acts } from './story/acts/index.js';
 export { Embargo } from './story/acts/embargo.js';
 export { Link, relations, withoutLink } from './story/acts/links.js';
-export { recorders, type Recorder } from './story/acts/record.js';
+export { newDevelopmentId, recorders, type Recorder } from './story/acts/record.js';
 export { beyondBounds, bounds } from './story/bounds.js';
 export type { Act, ActingRole, Known, Request, Sealing, Targets } from './story/define.js';
 export * from './story/payload.js';

@@ -9,8 +9,11 @@ export type Keys = ReadonlyMap<string, Key>;
 export interface KeyStore {
   /** Those there are; a development that never had a key is left out. */
   keysOf(developments: Iterable<string>): Promise<Keys>;
-  /** The development's key, made where there is none and durable by then; never made again once it was destroyed. */
-  keyFor(development: string): Promise<Key>;
+  /**
+   * The development's key, durable by then. Where there is none, its secret is `offered`, or a new one; a key that was
+   * destroyed never gets another secret.
+   */
+  keyFor(development: string, offered?: Uint8Array): Promise<Key>;
   /**
    * Takes over keys that were kept elsewhere, durable by then. Rejects with `key-differs` where there is another one; what was
    * destroyed stays so, and doing it again changes nothing.

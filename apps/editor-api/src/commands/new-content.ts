@@ -1,6 +1,6 @@
 import { isRefusal, refuse, resolveContent, unshowable, type Content, type Directory, type Refusal } from '#domain';
 import { bodyFault } from '#pages';
-import type { Newsroom } from '../newsroom/newsroom.js';
+import type { WriteModel } from './write-model.js';
 
 /** A content that is to be recorded from now on, resolved: what readers could not be shown of it is refused. */
 export function newContent(content: Content, directory: Directory, language?: string): Content | Refusal {
@@ -12,5 +12,5 @@ export function newContent(content: Content, directory: Directory, language?: st
 }
 
 /** The language that a story is told in, as far as it was said. */
-export const languageOf = ({ stories }: Pick<Newsroom, 'stories'>, story: string): string | undefined =>
+export const languageOf = ({ stories }: Pick<WriteModel, 'stories'>, story: string): string | undefined =>
   stories.get(story)?.profile?.language;

@@ -1,7 +1,6 @@
-import { type Catalogue } from '#contract';
-import { ActorId, ActorProfile, catalogue, Content, modes, StoryId, StoryProfile } from '#domain';
+import type { Catalogue, DeskTarget } from '#contract';
+import { ActorId, ActorProfile, acts, catalogue, Content, modes, StoryId, StoryProfile, type Act } from '#domain';
 import { z } from 'zod';
-import { acts } from './acts.js';
 
 const jsonSchema = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 
@@ -11,11 +10,19 @@ let made: Catalogue | undefined;
 export const catalogueForForms = (): Catalogue =>
   (made ??= {
     kinds: catalogue.map(({ kind, title, modes: allowed = modes }) => ({ kind, title, modes: [...allowed] })),
-    acts: acts.map(({ body, roles, ...act }) => ({
-      ...act,
-      roles: [...roles],
-      ...(body && { body: jsonSchema(body) }),
-    })),
+    acts: Object.values<Act>(acts).flatMap(({ route, label, on, roles, body }) =>
+      label === undefined
+        ? []
+        : [
+            {
+              act: route,
+              title: label,
+              on: on as DeskTarget,
+              roles: [...roles],
+              ...(body && { body: jsonSchema(body) }),
+            },
+          ],
+    ),
     content: jsonSchema(Content),
     actor: jsonSchema(z.strictObject({ id: ActorId, ...ActorProfile.shape })),
     story: jsonSchema(z.strictObject({ id: StoryId, ...StoryProfile.shape })),

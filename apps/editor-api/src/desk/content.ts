@@ -1,8 +1,8 @@
 import { Content, refuse, storyStream, type Refusal } from '#domain';
 import { openAll, type KeyStore } from '#keys';
 import { z } from 'zod';
-import type { Newsroom } from '../newsroom/newsroom.js';
-import { withheldKey } from '../newsroom/withheld.js';
+import type { WriteModel } from '../commands/write-model.js';
+import { withheldKey } from '../commands/withheld.js';
 
 export const WithheldContent = z
   .object({
@@ -14,7 +14,7 @@ export type WithheldContent = z.infer<typeof WithheldContent>;
 
 /** A development under embargo in its own words, opened anew each time. Rejects with a KeyStoreError. */
 export async function withheldContent(
-  { stories, withheld }: Newsroom,
+  { stories, withheld }: WriteModel,
   store: Pick<KeyStore, 'keysOf'>,
   story: string,
   development: string,

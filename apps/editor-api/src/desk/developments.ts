@@ -3,7 +3,7 @@ import { pathTo } from '#client';
 import { Embargo, noStory, storyStream, type DevelopmentState } from '#domain';
 import { headOf } from '#event-log';
 import { pageById, type ListQuery } from '../http/paging.js';
-import type { Newsroom } from '../newsroom/newsroom.js';
+import type { WriteModel } from '../commands/write-model.js';
 
 /** `all`: whether it is for somebody who may read what is under embargo. */
 export function developmentOf(
@@ -27,7 +27,7 @@ export function developmentOf(
 }
 
 /** Undefined where no such story was opened. */
-export function storyOf({ stories, arbitration, recent, readable }: Newsroom, id: string): DeskStory | undefined {
+export function storyOf({ stories, arbitration, recent, readable }: WriteModel, id: string): DeskStory | undefined {
   const { status, profile, pinned = null, developments } = stories.get(id, noStory);
   if (status === 'none' || !profile) return undefined;
   const { id: head, seq } = headOf(arbitration, storyStream(id));
@@ -47,7 +47,7 @@ export function storyOf({ stories, arbitration, recent, readable }: Newsroom, id
 
 /** A page of a story's developments. Undefined where no such story was opened. */
 export function developmentsOf(
-  newsroom: Newsroom,
+  newsroom: WriteModel,
   id: string,
   query: ListQuery,
   all: boolean,

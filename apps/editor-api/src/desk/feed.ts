@@ -1,7 +1,7 @@
 import { type DeskDevelopment, type DeskStory } from '#contract';
 import { storyStream } from '#domain';
 import { headOf } from '#event-log';
-import { commitsSince, type CommitSummary, type Newsroom } from '../newsroom/newsroom.js';
+import { commitsSince, type CommitSummary, type WriteModel } from '../commands/write-model.js';
 import { developmentOf, storyOf } from './developments.js';
 
 /** What a desk that is open has to learn. */
@@ -22,14 +22,14 @@ export type DeskNews =
   | { readonly news: 'position'; readonly position: number };
 
 /** What happened to a story and to the registry between two views of the newsroom, for somebody who may read `all` or not; pure. */
-export function newsBetween(before: Newsroom, after: Newsroom, story: string, all: boolean): DeskNews[] {
+export function newsBetween(before: WriteModel, after: WriteModel, story: string, all: boolean): DeskNews[] {
   if (before.arbitration.position === after.arbitration.position) return [];
   const news: DeskNews[] = [...storyNews(before, after, story, all)];
   if (before.directory !== after.directory) news.push({ news: 'actors' });
   return [...news, { news: 'position', position: after.arbitration.position }];
 }
 
-function storyNews(before: Newsroom, after: Newsroom, id: string, all: boolean): DeskNews[] {
+function storyNews(before: WriteModel, after: WriteModel, id: string, all: boolean): DeskNews[] {
   const stream = storyStream(id);
   const seen = headOf(before.arbitration, stream).id;
   if (headOf(after.arbitration, stream).id === seen) return [];

@@ -1,14 +1,14 @@
 import { digest, storyStream, type DomainEvent } from '#domain';
 import { encode, headOf } from '#event-log';
 import { describe, expect, test } from '@jest/globals';
-import { emptyNewsroom, witness, type Newsroom } from '../newsroom/newsroom.js';
+import { emptyWriteModel, applyRecord, type WriteModel } from '../commands/write-model.js';
 import { newsBetween } from './feed.js';
 
-function post(room: Newsroom, stream: string, command: string, ...events: DomainEvent[]): Newsroom {
+function post(room: WriteModel, stream: string, command: string, ...events: DomainEvent[]): WriteModel {
   const head = headOf(room.arbitration, stream);
   const place = { stream, seq: head.seq + 1, parent: head.id, recorded: '2026-01-01T00:00:00.000Z' };
   const draft = { source: 'urn:test:log', ...place, command, commandHash: digest(events), by: { id: 'ed' }, events };
-  return witness(room, { offset: 0, ...encode(draft) });
+  return applyRecord(room, { offset: 0, ...encode(draft) });
 }
 
 const pinned = '11111111-1111-4111-8111-111111111111';
@@ -21,7 +21,7 @@ const note: DomainEvent = {
     told: `eyJ9..${'i'.repeat(16)}.c.${'t'.repeat(22)}`,
   },
 };
-const empty = post(emptyNewsroom, 'log', 'open-log', { type: 'LogOpened', data: { name: 'log' } });
+const empty = post(emptyWriteModel, 'log', 'open-log', { type: 'LogOpened', data: { name: 'log' } });
 const opened = post(empty, storyStream('s'), 'a', { type: 'StoryOpened', data: { title: 'A', zone: 'UTC' } });
 
 describe('the news of a desk', () => {

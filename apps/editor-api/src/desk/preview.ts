@@ -4,7 +4,7 @@ import { FieldError, invalid } from '#platform';
 import { z } from 'zod';
 import { newContent } from '../commands/new-content.js';
 import { refused } from '../http/answer.js';
-import type { Newsroom } from '../newsroom/newsroom.js';
+import type { WriteModel } from '../commands/write-model.js';
 
 export const PreviewBody = z.strictObject({ content: z.unknown() }).meta({ id: 'PreviewContent' });
 
@@ -23,7 +23,7 @@ const nothingYet = {
 };
 
 /** What readers would see of a draft's content, had it been recorded now; or what it would be refused for. */
-export function previewOf(draft: unknown, newsroom: Newsroom, by: Author, now: string): Preview {
+export function previewOf(draft: unknown, newsroom: WriteModel, by: Author, now: string): Preview {
   const { directory } = newsroom;
   const parsed = z.object({ content: Content }).safeParse({ content: draft });
   if (!parsed.success) return { lacks: invalid(parsed.error.issues).details.errors ?? [] };

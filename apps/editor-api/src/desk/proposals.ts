@@ -1,10 +1,10 @@
 import { type DeskProposals } from '#contract';
 import { bounds, decliners, noStory, secondRole, storyStream, type DevelopmentProposal } from '#domain';
 import { openTold, type Keys } from '#keys';
-import type { Newsroom } from '../newsroom/newsroom.js';
+import type { WriteModel } from '../commands/write-model.js';
 
 /** The developments of whose keys it takes some to tell what is proposed, to somebody who may read them all or not. */
-export const proposedOn = ({ stories }: Newsroom, story: string, all: boolean): string[] => {
+export const proposedOn = ({ stories }: WriteModel, story: string, all: boolean): string[] => {
   const { proposals, embargoes } = stories.get(story, noStory);
   const on = proposals.valueSeq().flatMap(held => ('development' in held ? [held.development] : []));
   return on.filter(development => all || !embargoes.has(development)).toArray();
@@ -12,7 +12,7 @@ export const proposedOn = ({ stories }: Newsroom, story: string, all: boolean): 
 
 /** `readable`: the developments whose proposals are told with their reasons. Undefined where no such story was opened. */
 export function proposalsOf(
-  { stories, arbitration }: Newsroom,
+  { stories, arbitration }: WriteModel,
   story: string,
   readable: readonly string[],
   keys: Keys,

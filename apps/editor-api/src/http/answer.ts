@@ -4,9 +4,9 @@ import type { Refusal, RefusalCode } from '#domain';
 import { Problem } from '#platform';
 import type { Response } from 'express';
 import { z } from 'zod';
-import type { EditorCommand } from '../commands/command.js';
-import type { CommitSummary } from '../newsroom/newsroom.js';
-import type { Outcome } from '../newsroom/submit.js';
+import type { Envelope } from '../commands/perform.js';
+import type { CommitSummary } from '../commands/write-model.js';
+import type { Outcome } from '../commands/submit.js';
 
 export const AlreadySo = z
   .object({ status: z.literal('already-so'), command: z.string(), head: z.string(), seq: z.int(), position: z.int() })
@@ -65,8 +65,7 @@ export function refused({ refused: code, detail, path, allowed }: Refusal): Prob
 }
 
 /** Sets status and headers, and gives the body; anything but a yes is thrown as a problem. */
-export function answer(outcome: Outcome, { envelope }: EditorCommand, response: Response) {
-  const { command } = envelope;
+export function answer(outcome: Outcome, { command }: Pick<Envelope, 'command'>, response: Response) {
   const href = pathTo('commands', command);
   switch (outcome.outcome) {
     case 'won':

@@ -3,9 +3,8 @@ import { refusals, refuse, type RefusalCode } from '#domain';
 import { Problem, ProblemDetails } from '#platform';
 import { describe, expect, test } from '@jest/globals';
 import type { Response } from 'express';
-import type { EditorCommand } from '../commands/command.js';
-import type { CommitSummary } from '../newsroom/newsroom.js';
-import type { Outcome } from '../newsroom/submit.js';
+import type { CommitSummary } from '../commands/write-model.js';
+import type { Outcome } from '../commands/submit.js';
 import { AlreadySo, answer, Pending } from './answer.js';
 
 const development = '11111111-1111-4111-8111-111111111111';
@@ -32,9 +31,8 @@ function answered(outcome: Outcome) {
     setHeader: (name: string, value: string) => ((headers[name] = value), response),
     status: (status: number) => ((response.statusCode = status), response),
   };
-  const command = { envelope: { command: commit.command } } as EditorCommand;
   try {
-    const body = answer(outcome, command, response as unknown as Response);
+    const body = answer(outcome, { command: commit.command }, response as unknown as Response);
     return { status: response.statusCode, headers, body, text: JSON.stringify(body) };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -5,9 +5,9 @@ import { Allow, Problem, RefusalLog, Refused, roles, type Authenticated } from '
 import { Get, Logger, Param, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
-import { commandsKept } from '../newsroom/remembered.js';
-import { Desk } from '../newsroom/desk.js';
-import { ownKey } from '../newsroom/newsroom.js';
+import { commandsKept } from '../commands/remembered.js';
+import { CommandProcessor } from '../commands/processor.js';
+import { ownKey } from '../commands/write-model.js';
 import { CommandKey } from './envelope.js';
 import { Pending, won } from './answer.js';
 import { Commands } from './route.js';
@@ -22,7 +22,7 @@ const Whose = z.strictObject({
 export class CommandsController {
   private readonly log = new RefusalLog(new Logger('auth'));
 
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: CommandProcessor) {}
 
   @Get(':command')
   @Allow([...roles])

@@ -2,8 +2,8 @@ import { Problem, type Authenticated } from '#platform';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Envelope } from '../commands/command.js';
-import { ownKeys } from '../newsroom/lifts.js';
+import type { Envelope } from '../commands/perform.js';
+import { ownKeys } from '../commands/embargo-scheduler.js';
 
 // A dot or two alone are steps in a path: nobody could ask what became of such a command.
 export const keyPattern = '^(?![.]{1,2}$)[!-~]{1,200}$';
@@ -40,5 +40,11 @@ export const Enveloped = createParamDecorator((_: unknown, context: ExecutionCon
   const ifMatch = headers['if-match'];
   const expected = ifMatch === undefined ? undefined : headsIn(ifMatch);
   const { id, name, roles } = principal;
-  return { command, expected, by: name === undefined ? { id } : { id, name }, roles };
+  return {
+    command,
+    expected,
+    by: name === undefined ? { id } : { id, name },
+    roles,
+    received: new Date().toISOString(),
+  };
 });

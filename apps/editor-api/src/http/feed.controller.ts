@@ -6,8 +6,8 @@ import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { storyOf } from '../desk/developments.js';
 import { newsBetween, type DeskNews } from '../desk/feed.js';
-import { Desk } from '../newsroom/desk.js';
-import type { Newsroom } from '../newsroom/newsroom.js';
+import { CommandProcessor } from '../commands/processor.js';
+import type { WriteModel } from '../commands/write-model.js';
 import { won } from './answer.js';
 import { caughtUp, DeskReads, readsWithheld, unknownStory } from './read.js';
 
@@ -52,7 +52,7 @@ export class FeedController implements BeforeApplicationShutdown {
   private readonly places = new Places(mostFeeds.inAll, mostFeeds.each);
 
   constructor(
-    private readonly desk: Desk,
+    private readonly desk: CommandProcessor,
     private readonly verifier: TokenVerifier,
   ) {}
 
@@ -87,7 +87,7 @@ export class FeedController implements BeforeApplicationShutdown {
     const signedIn = this.watch(request);
     while (!gone.signal.aborted) {
       const { position } = seen.arbitration;
-      const further = (room: Newsroom) => room.arbitration.position > position;
+      const further = (room: WriteModel) => room.arbitration.position > position;
       const patience = Math.min(heartbeatMs, Math.max(0, principal.ends - Date.now()));
       const moved = await this.desk.until(further, patience, gone.signal);
       if (!(await signedIn())) response.end(signedOut);

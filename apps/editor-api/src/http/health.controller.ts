@@ -2,8 +2,8 @@ import { Problem } from '#platform';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Desk } from '../newsroom/desk.js';
-import { Lifts } from '../newsroom/lifts.js';
+import { CommandProcessor } from '../commands/processor.js';
+import { EmbargoScheduler } from '../commands/embargo-scheduler.js';
 import { problem } from './route.js';
 
 // Counts alone: anybody may ask, and what is under embargo is nobody's business. Which ones is told at the metrics' port.
@@ -19,8 +19,8 @@ const Ready = z
 @Controller('health')
 export class HealthController {
   constructor(
-    private readonly desk: Desk,
-    private readonly lifts: Lifts,
+    private readonly desk: CommandProcessor,
+    private readonly lifts: EmbargoScheduler,
   ) {}
 
   /** All that stands in the log at the time of asking has been read. */

@@ -3,7 +3,7 @@ import { Body, Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Preview, PreviewBody, previewOf } from '../desk/preview.js';
-import { Desk } from '../newsroom/desk.js';
+import { CommandProcessor } from '../commands/processor.js';
 import { problem } from './route.js';
 
 @Controller('preview')
@@ -11,7 +11,7 @@ import { problem } from './route.js';
 @ApiTags('desk')
 @ApiBearerAuth()
 export class PreviewController {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: CommandProcessor) {}
 
   @Post()
   @HttpCode(200)

@@ -3,8 +3,8 @@ import { Allow, AuthGuard, Problem, roles, type Principal, type Role } from '#pl
 import { applyDecorators, Controller, Get, Header, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import type { Desk } from '../newsroom/desk.js';
-import type { Newsroom } from '../newsroom/newsroom.js';
+import type { CommandProcessor } from '../commands/processor.js';
+import type { WriteModel } from '../commands/write-model.js';
 import { problem } from './route.js';
 
 /** A controller of what the desk knows: for everybody of the newsroom, and for nobody else. */
@@ -40,7 +40,7 @@ export const readsWithheld = ({ roles }: Pick<Principal, 'roles'>): boolean =>
 export const unknownStory = () => new Problem(404, 'unknown-story', 'No story has this id. Open it first.');
 
 /** The newsroom with all that the log held when it was asked. */
-export async function caughtUp(desk: Desk): Promise<Newsroom> {
+export async function caughtUp(desk: CommandProcessor): Promise<WriteModel> {
   if (await desk.caughtUp(desk.settleTimeoutMs)) return desk.view();
   throw new Problem(503, 'log-unavailable', 'The log does not answer; try again.');
 }

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { catalogueForForms } from '../desk/catalogue.js';
 import { withheldContent, WithheldContent } from '../desk/content.js';
 import { developmentsOf, storyOf } from '../desk/developments.js';
-import { Desk } from '../newsroom/desk.js';
+import { CommandProcessor } from '../commands/processor.js';
 import { refused } from './answer.js';
 import { ListQuery, pageById } from './paging.js';
 import { caughtUp, DeskRead, DeskReads, noKeys, readsWithheld, unknownStory, withheldReaders } from './read.js';
@@ -24,7 +24,7 @@ const OfStory = z.object({ story: StoryId, development: DevelopmentId });
 export class ReadsController {
   private readonly log = new Logger('desk');
 
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: CommandProcessor) {}
 
   @DeskRead('me', 'Whom the token speaks for', MeHere)
   me(@Req() { principal }: Authenticated): Me {

@@ -1,6 +1,6 @@
 import { Won } from '#contract';
 import { Allow, AuthGuard, ProblemDetails, type Role } from '#platform';
-import { applyDecorators, Controller, Post, UseGuards } from '@nestjs/common';
+import { applyDecorators, Controller, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ifMatchPattern, keyPattern } from './envelope.js';
 import { AlreadySo, Pending } from './answer.js';
@@ -31,7 +31,7 @@ const Location = { description: 'What became of the command.', required: true, s
 const replayed = { description: '`true` where the same command had won before.', schema };
 
 /** Who may give the command, and the ways in which every command is answered. */
-export const Command = (summary: string, roles: Role[] = ['editor']) =>
+export const Command = (summary: string, roles: Role[]) =>
   applyDecorators(
     Allow(roles),
     ApiOperation({ summary }),
@@ -58,6 +58,3 @@ export const Command = (summary: string, roles: Role[] = ['editor']) =>
     problem(413, 'The body is larger than 256 KiB.'),
     problem(415, 'The body is not sent as JSON.'),
   );
-
-export const PostCommand = (path: string, summary: string, roles?: Role[]) =>
-  applyDecorators(Post(path), Command(summary, roles));

@@ -1,6 +1,6 @@
 import { gaugesOf } from '#platform';
 import { Counter, Histogram, type Registry } from 'prom-client';
-import type { Desk } from '../newsroom/desk.js';
+import type { CommandProcessor } from '../commands/processor.js';
 
 /** What is counted of commands as they are settled. */
 export const commandMetrics = (registry: Registry) => ({
@@ -20,7 +20,7 @@ export const commandMetrics = (registry: Registry) => ({
 });
 
 /** What a desk knows of the log, looked up at each scrape. */
-export function watchDesk(desk: Desk, registry: Registry): void {
+export function watchDesk(desk: CommandProcessor, registry: Registry): void {
   const gauge = gaugesOf(registry);
   gauge(
     'dateline_log_position',

@@ -97,8 +97,8 @@ export interface Known {
   resolved(content: Content): Content | Refusal;
   /** The outline of a content under its development's secret. */
   outlined(development: string, content: Content): Outline;
-  /** The payload that was sealed with a proposal; null where its key is destroyed or unknown. */
-  payloadOf(proposal: { readonly development: string; readonly told: unknown }): unknown;
+  /** The payload of a proposed retraction: its reason. Null where its key is destroyed or unknown. */
+  reasonOf(proposal: { readonly development: string; readonly told: unknown }): unknown;
 }
 
 /** The development whose secret a command needs before it is decided; `isNew` where it has none yet. */
@@ -114,8 +114,6 @@ interface ActEntry<On extends keyof Targets, Body extends z.ZodType | undefined,
   readonly on: On;
   /** The last step of its route; no step of its own where that is empty. */
   readonly route: string;
-  /** Its name among the operations of the API; its route's last step in camel case where it has none. */
-  readonly operation?: string;
   readonly roles: readonly ActingRole[];
   /** What it does, for the API's documents. */
   readonly summary: string;

@@ -73,7 +73,7 @@ export function folderOfKeys(folder: string): KeyStore {
       const found = await asked(Promise.all([...developments].map(async id => [id, await read(id)] as const)));
       return new Map(found.filter((entry): entry is [string, Key] => entry[1] !== undefined));
     },
-    keyFor: development => asked(keyFor(development)),
+    keyFor: (development, offered) => asked(keyFor(development, offered)),
     adopt: async secrets => {
       const keys = new Map<string, Key>();
       for (const [development, secret] of secrets) keys.set(development, await asked(keyFor(development, secret)));

@@ -24,9 +24,9 @@ export function postgresKeys(databaseUrl: string): KeyStore {
   };
   return {
     keysOf,
-    async keyFor(development) {
+    async keyFor(development, offered = newSecret()) {
       const sql = `insert into ${schema}.key (development, secret) values ($1, $2) on conflict do nothing`;
-      await asked(pool.query(sql, [development, newSecret()]));
+      await asked(pool.query(sql, [development, Buffer.from(offered)]));
       return (await keysOf([development])).get(development)!;
     },
     async adopt(secrets) {

@@ -38,6 +38,15 @@ export function keyStoreContract(openStore: () => Promise<KeysUnderTest>): void 
     expect(await store.keyFor(b)).not.toEqual(key);
   });
 
+  test('keeps the secret that it is offered where it has none, and no other', async () => {
+    const [mine, late] = [new Uint8Array(64).fill(1), new Uint8Array(64).fill(2)];
+    const secretOf = (key: Key) => 'secret' in key && Buffer.from(key.secret);
+    expect(secretOf(await store.keyFor(a, mine))).toEqual(Buffer.from(mine));
+    expect(secretOf(await other.keyFor(a, late))).toEqual(Buffer.from(mine));
+    await store.destroy([a]);
+    expect(await store.keyFor(a, late)).toHaveProperty('destroyed');
+  });
+
   test('gives the same key to all who ask for a new one at once', async () => {
     const keys = await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 ? store : other).keyFor(a)));
     expect(new Set(keys.map(key => 'secret' in key && Buffer.from(key.secret).toString('hex'))).size).toBe(1);

@@ -81,11 +81,11 @@ export const approve = defineAct({
   label: 'Approve',
   sealing: (request, story) =>
     story.proposals.get(request.target.proposal)?.act === 'retract' ? ofDevelopment(request, story) : undefined,
-  command: ({ by, roles, target: { proposal } }, { story, payloadOf }) => {
+  command: ({ by, roles, target: { proposal } }, { story, reasonOf }) => {
     const held = story.proposals.get(proposal);
     const needed = held ? secondRole(held) : 'editor';
     const as = roles.includes(needed) ? needed : needed === 'editor' ? 'legal' : 'editor';
-    const told = held && (held.act === 'retract' ? payloadOf(held) : null);
+    const told = held && (held.act === 'retract' ? reasonOf(held) : null);
     return { proposal, as, by, told, rules: currentRules };
   },
   decide:

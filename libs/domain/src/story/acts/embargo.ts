@@ -76,7 +76,6 @@ export const changeEmbargo = defineAct({
   does: 'change-embargo',
   on: 'development',
   route: 'embargo',
-  operation: 'changeEmbargo',
   roles: editors,
   summary: 'Change its embargo',
   label: 'Change its embargo',

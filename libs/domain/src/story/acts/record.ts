@@ -87,7 +87,6 @@ export const recordDevelopment = defineAct({
   does: 'record-development',
   on: 'story',
   route: 'developments',
-  operation: 'record',
   roles: recorders,
   summary: 'Record a development',
   body: z

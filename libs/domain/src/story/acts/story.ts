@@ -50,7 +50,6 @@ export const openStory = defineAct({
   does: 'open-story',
   on: 'newStory',
   route: '',
-  operation: 'open',
   roles: editors,
   summary: 'Open a story',
   body: z.strictObject({ id: StoryId, ...newProfile }).meta({ id: 'OpenStory' }),

@@ -1,7 +1,7 @@
 import { decisions, digest, noStory, storyStream, system } from '#domain';
 import type { Logger } from 'pino';
-import type { Desk } from './desk.js';
-import type { Newsroom } from './newsroom.js';
+import type { CommandProcessor } from './processor.js';
+import type { WriteModel } from './write-model.js';
 import type { Submission } from './submit.js';
 
 /** An embargo that is set to lift by itself. */
@@ -13,7 +13,7 @@ export interface Lift {
 }
 
 /** Embargoes whose hour has come, by an instant in milliseconds since 1970. Pure. */
-export function due({ stories }: Newsroom, now: number): Lift[] {
+export function due({ stories }: WriteModel, now: number): Lift[] {
   return [...stories].flatMap(([story, { embargoes, developments }]) =>
     [...embargoes].flatMap(([development, { until }]) => {
       const over = until !== undefined && Date.parse(until) <= now;
@@ -43,16 +43,16 @@ const againMs = 1_000;
 const lateMs = 10_000;
 
 /**
- * Lifts embargoes when their hour has come. Any number of processes do so at once; one that is late, or ahead by no more
+ * EmbargoScheduler embargoes when their hour has come. Any number of processes do so at once; one that is late, or ahead by no more
  * than `toleranceMs`, does no harm.
  */
-export class Lifts {
+export class EmbargoScheduler {
   private readonly resting = new Map<string, number>();
   private readonly told = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly desk: Pick<Desk, 'ready' | 'view' | 'submit'>,
+    private readonly desk: Pick<CommandProcessor, 'ready' | 'view' | 'submit'>,
     private readonly log: Pick<Logger, 'info' | 'warn'>,
     /** How far this machine's clock may be ahead: so much later than its hour is an embargo lifted. */
     private readonly toleranceMs: number,
@@ -73,7 +73,7 @@ export class Lifts {
     return due(this.desk.view(), this.clock() - this.toleranceMs - lateMs);
   }
 
-  /** Lifts all that are due; resolves once each of them was tried. */
+  /** EmbargoScheduler all that are due; resolves once each of them was tried. */
   async tick(): Promise<void> {
     if (!this.desk.ready) return;
     for (const lift of this.late()) this.tellLate(lift);

@@ -4,8 +4,8 @@ import { traceparent, tracer } from '#platform';
 import { SpanKind } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import type { Counter, Histogram } from 'prom-client';
-import { Desk } from '../newsroom/desk.js';
-import type { Outcome, Submission } from '../newsroom/submit.js';
+import { CommandProcessor } from '../commands/processor.js';
+import type { Outcome, Submission } from '../commands/submit.js';
 
 export interface Watching {
   readonly settle: Histogram<'outcome'>;
@@ -20,7 +20,7 @@ function cameOf(outcome: Outcome): { commit?: string; position?: number; code?: 
 }
 
 /** The desk, with every command timed, logged and traced; what it records says which request it came with. */
-export class ObservedDesk extends Desk {
+export class ObservedProcessor extends CommandProcessor {
   constructor(
     private readonly watching: Watching,
     source: string,

@@ -1,4 +1,4 @@
-import { digest, system, type OpaqueEvent } from '#domain';
+import { digest, system } from '#domain';
 import {
   encode,
   headOf,
@@ -11,15 +11,15 @@ import {
   type LogRecord,
   type NewRecord,
 } from '#event-log';
-import type { Keys, KeyStore, Secrets } from '#keys';
+import type { Keys, KeyStore } from '#keys';
 import { E_TIMEOUT, Mutex, withTimeout } from 'async-mutex';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { emptyNewsroom, ownKey, witness, type Newsroom } from './newsroom.js';
-import { secretsFor } from './secrets.js';
-import { submit, type Outcome, type Submission, type Surroundings } from './submit.js';
+import { emptyWriteModel, ownKey, applyRecord, type WriteModel } from './write-model.js';
+import { keepSecret, secretOf } from './secrets.js';
+import { submit, type Outcome, type Submission, type Environment } from './submit.js';
 
 interface Waiter {
-  readonly holds: (newsroom: Newsroom) => boolean;
+  readonly holds: (newsroom: WriteModel) => boolean;
   readonly resolve: (held: boolean) => void;
 }
 
@@ -35,8 +35,8 @@ interface Pending {
  * This process's view of the newsroom: it follows the log from its start, and takes submissions one at a time per
  * stream, so that a process never races itself.
  */
-export class Desk implements Surroundings {
-  private newsroom = emptyNewsroom;
+export class CommandProcessor implements Environment {
+  private newsroom = emptyWriteModel;
   private nextOffset = 0;
   private readonly waiters = new Set<Waiter>();
   private readonly queues = new Map<string, Mutex>();
@@ -104,7 +104,8 @@ export class Desk implements Surroundings {
   }
 
   readonly keysOf = (developments: Iterable<string>): Promise<Keys> => this.keys.keysOf(developments);
-  secretsFor = (events: readonly OpaqueEvent[], known: Secrets) => secretsFor(this.keys, events, known);
+  secretOf = (development: string) => secretOf(this.keys, development);
+  keepSecret = (development: string, offered: Uint8Array) => keepSecret(this.keys, development, offered);
   /** Whether somebody's command may still come to stand in the log. */
   isPending(person: string, command: string): boolean {
     const own = ownKey(person, command);
@@ -115,11 +116,11 @@ export class Desk implements Surroundings {
     return this.nextOffset;
   }
 
-  view = (): Newsroom => this.newsroom;
+  view = (): WriteModel => this.newsroom;
   now = (): string => new Date().toISOString();
   pause = (attempt: number): Promise<void> => sleep(Math.random() * 10 * 2 ** attempt);
 
-  async until(holds: (newsroom: Newsroom) => boolean, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+  async until(holds: (newsroom: WriteModel) => boolean, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
     if (holds(this.newsroom)) return true;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const waiter = { holds, resolve };
@@ -150,7 +151,7 @@ export class Desk implements Surroundings {
   }
 
   private take(records: readonly LogRecord[]): void {
-    this.newsroom = records.reduce(witness, this.newsroom);
+    this.newsroom = records.reduce(applyRecord, this.newsroom);
     this.nextOffset = (records.at(-1)?.offset ?? this.nextOffset - 1) + 1;
     for (const pending of this.pending) if (pending.parent && !this.mayWin(pending)) this.pending.delete(pending);
     for (const waiter of this.waiters) if (waiter.holds(this.newsroom)) waiter.resolve(true);

@@ -2,7 +2,7 @@ import { digest, storyStream, type DomainEvent } from '#domain';
 import { encode, headOf, root, type NewRecord } from '#event-log';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ownKey, commitsSince, emptyNewsroom, witness, type Newsroom } from './newsroom.js';
+import { ownKey, commitsSince, emptyWriteModel, applyRecord, type WriteModel } from './write-model.js';
 
 const opened = (title = 'A'): DomainEvent => ({ type: 'StoryOpened', data: { title, zone: 'UTC' } });
 const closed: DomainEvent = { type: 'StoryClosed', data: {} };
@@ -11,7 +11,7 @@ const actor = (name: string): DomainEvent => ({
   data: { name, kind: 'person', aliases: [], affiliations: [] },
 });
 
-function record(room: Newsroom, stream: string, command: string, events: DomainEvent[]): NewRecord & { id: string } {
+function record(room: WriteModel, stream: string, command: string, events: DomainEvent[]): NewRecord & { id: string } {
   const head = headOf(room.arbitration, stream);
   return encode({
     source: 'urn:test:log',
@@ -26,11 +26,11 @@ function record(room: Newsroom, stream: string, command: string, events: DomainE
   });
 }
 
-const see = (room: Newsroom, { headers, value }: NewRecord) => witness(room, { offset: 0, headers, value });
-const post = (room: Newsroom, stream: string, command: string, ...events: DomainEvent[]) =>
+const see = (room: WriteModel, { headers, value }: NewRecord) => applyRecord(room, { offset: 0, headers, value });
+const post = (room: WriteModel, stream: string, command: string, ...events: DomainEvent[]) =>
   see(room, record(room, stream, command, events));
 
-const empty = post(emptyNewsroom, 'log', 'open-log', { type: 'LogOpened', data: { name: 'log' } });
+const empty = post(emptyWriteModel, 'log', 'open-log', { type: 'LogOpened', data: { name: 'log' } });
 const story = storyStream('s');
 
 describe('the newsroom', () => {
@@ -40,7 +40,7 @@ describe('the newsroom', () => {
     expect(room.actors.get('ada')).toMatchObject({ name: 'Ada' });
     expect(room.directory.ids.get('ada')?.toArray()).toEqual(['ada']);
     expect(room.arbitration.position).toBe(3);
-    expect(headOf(emptyNewsroom.arbitration, 'log').id).toBe(root);
+    expect(headOf(emptyWriteModel.arbitration, 'log').id).toBe(root);
   });
 
   test('takes no notice of a void record', () => {
@@ -77,7 +77,7 @@ describe('the newsroom', () => {
     );
     fc.assert(
       fc.property(headers, fc.uint8Array({ maxLength: 40 }), (headers, value) => {
-        const room = witness(empty, { offset: 1, headers, value });
+        const room = applyRecord(empty, { offset: 1, headers, value });
         expect(room.stories).toBe(empty.stories);
         expect(room.commands).toBe(empty.commands);
       }),

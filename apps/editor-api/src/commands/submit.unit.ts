@@ -2,20 +2,21 @@ import { decisions, digest, noStory, refuse, storyStream, type DomainEvent, type
 import { encode, headOf, root, type AppendOutcome, type LogRecord, type NewRecord } from '#event-log';
 import { outlined, type Secrets } from '#keys';
 import { describe, expect, test } from '@jest/globals';
-import { emptyNewsroom, ownKey, witness, type Newsroom } from './newsroom.js';
-import { submit, type Submission, type Surroundings, type Unavailable } from './submit.js';
+import { emptyWriteModel, ownKey, applyRecord, type WriteModel } from './write-model.js';
+import { submit, type Submission, type Environment, type Unavailable } from './submit.js';
 
 const source = 'urn:test:log';
 const by = { id: 'ed' };
 const profile = (title: string): StoryProfile => ({ title, zone: 'UTC' });
-const open = (title: string) => (room: Newsroom) => decisions.openStory(profile(title))(room.stories.get('s', noStory));
+const open = (title: string) => (room: WriteModel) =>
+  decisions.openStory(profile(title))(room.stories.get('s', noStory));
 
 /** A world in which what happens between a step and the next is written down; the log is an array. */
-class World implements Surroundings {
+class World implements Environment {
   source = source;
   readonly settleTimeoutMs = 1;
   readonly log: LogRecord[] = [];
-  private room = emptyNewsroom;
+  private room = emptyWriteModel;
   private read = 0;
   private clock = 0;
   appends = 0;
@@ -39,7 +40,7 @@ class World implements Surroundings {
     events: DomainEvent[],
     commandHash = digest(events),
   ): NewRecord & { id: string } {
-    const truth = this.log.reduce(witness, emptyNewsroom);
+    const truth = this.log.reduce(applyRecord, emptyWriteModel);
     const head = truth.arbitration.genesis ? headOf(truth.arbitration, stream) : { id: root, seq: 0 };
     const record = encode({
       source,
@@ -57,22 +58,23 @@ class World implements Surroundings {
   }
 
   catchUp(): void {
-    for (const record of this.log.slice(this.read)) this.room = witness(this.room, record);
+    for (const record of this.log.slice(this.read)) this.room = applyRecord(this.room, record);
     this.read = this.log.length;
   }
 
   view = () => this.room;
   append = async (record: NewRecord) => (this.appends++, this.onAppend(record));
-  until = async (holds: (room: Newsroom) => boolean) => (this.catchUp(), holds(this.room));
+  until = async (holds: (room: WriteModel) => boolean) => (this.catchUp(), holds(this.room));
   caughtUp = async () => (this.reachable && this.catchUp(), this.reachable);
   now = () => new Date(Date.UTC(2026, 0, 1) + this.clock++).toISOString();
   pause = async () => undefined;
   /** What the key store answers; it has not been asked where there is none. */
   keys: Secrets | Unavailable | undefined;
-  secretsFor = async () => {
+  secretOf = async (development: string) => {
     this.asked++;
-    return this.keys!;
+    return 'outcome' in this.keys! ? this.keys : this.keys!.get(development)!;
   };
+  keepSecret = this.secretOf;
   asked = 0;
 }
 
@@ -132,7 +134,7 @@ describe('a submission', () => {
 
   test('is refused only on all that the log held when it was asked', async () => {
     const world = new World();
-    const openOnly = (room: Newsroom) =>
+    const openOnly = (room: WriteModel) =>
       room.stories.has('s') ? decisions.closeStory({})(room.stories.get('s')!) : refuse('unknown-story');
     world.post(storyStream('s'), 'unseen', [{ type: 'StoryOpened', data: profile('A') }]);
     expect(await submit(submission(openOnly), world)).toMatchObject({ outcome: 'won' });
@@ -163,7 +165,7 @@ describe('a submission', () => {
     let colleagues = 2;
     world.onAppend = record => (colleagues-- > 0 && colleague(world), world.arrive(record), 'sent');
     const seen: number[] = [];
-    const decide = (room: Newsroom): DomainEvent[] => {
+    const decide = (room: WriteModel): DomainEvent[] => {
       seen.push(headOf(room.arbitration, storyStream('s')).seq);
       return [{ type: 'StoryOpened', data: profile('A') }];
     };
@@ -274,6 +276,8 @@ describe('a submission that tells something', () => {
     const told = { content };
     return decisions.recordDevelopment({ development, outline, told })(room.stories.get('s', noStory));
   };
+  const sealing = (room: WriteModel) =>
+    room.stories.get('s', noStory).status === 'open' ? { development, isNew: true as const } : undefined;
   const opened = async () => {
     const world = new World();
     await submit(submission(open('A'), { command: 'open' }), world);
@@ -283,7 +287,7 @@ describe('a submission that tells something', () => {
   test('is appended sealed, under an outline of its own secret', async () => {
     const world = await opened();
     world.keys = new Map([[development, secret]]);
-    expect(await submit(submission(recording), world)).toMatchObject({ outcome: 'won' });
+    expect(await submit(submission(recording, { sealing }), world)).toMatchObject({ outcome: 'won' });
     const { value } = world.log.at(-1)!;
     expect(Buffer.from(value).toString()).not.toContain('The count');
     const held = world.view().stories.get('s')!.developments.get(development)!;
@@ -294,12 +298,12 @@ describe('a submission that tells something', () => {
   test('is not sent while the key store is away; once it is there, the same command goes through', async () => {
     const world = await opened();
     world.keys = { outcome: 'unavailable', of: 'keys', why: 'Away.' };
-    expect(await submit(submission(recording), world)).toEqual(world.keys);
+    expect(await submit(submission(recording, { sealing }), world)).toEqual(world.keys);
     expect(world.appends).toBe(1);
     world.keys = new Map([[development, secret]]);
-    expect(await submit(submission(recording), world)).toMatchObject({ outcome: 'won' });
+    expect(await submit(submission(recording, { sealing }), world)).toMatchObject({ outcome: 'won' });
     world.keys = { outcome: 'unavailable', of: 'keys', why: 'Away.' };
-    expect(await submit(submission(recording), world)).toMatchObject({ outcome: 'won', again: true });
+    expect(await submit(submission(recording, { sealing }), world)).toMatchObject({ outcome: 'won', again: true });
   });
 
   test('gets its answer from the log though the key store is away and this process had not read it yet', async () => {
@@ -307,12 +311,12 @@ describe('a submission that tells something', () => {
     const events = [{ type: 'StoryClosed' as const, data: {} }];
     world.post(storyStream('s'), 'k', events, 'h');
     world.keys = { outcome: 'unavailable', of: 'keys', why: 'Away.' };
-    expect(await submit(submission(recording), world)).toMatchObject({ outcome: 'won', again: true });
+    expect(await submit(submission(recording, { sealing }), world)).toMatchObject({ outcome: 'won', again: true });
   });
 
   test('asks for no key where it is refused', async () => {
     const world = new World();
-    expect(await submit(submission(recording), world)).toMatchObject({ outcome: 'refused' });
+    expect(await submit(submission(recording, { sealing }), world)).toMatchObject({ outcome: 'refused' });
     expect(world.asked).toBe(0);
   });
 });

@@ -25,7 +25,7 @@ export type CommitSummary = Omit<Commit, 'events'> & {
 };
 
 /** All that decisions need to know, as of one position of the log. */
-export interface Newsroom {
+export interface WriteModel {
   readonly arbitration: Arbitration;
   /** The log's name, as its first commit has it: a log that was restored elsewhere keeps the name that it had. */
   readonly source: string | undefined;
@@ -47,7 +47,7 @@ export interface Newsroom {
 /** An idempotency key is its author's own: nobody else can take it first. Neither part holds a line break. */
 export const ownKey = (person: string, command: string): string => `${person}\n${command}`;
 
-export const emptyNewsroom: Newsroom = {
+export const emptyWriteModel: WriteModel = {
   arbitration: emptyLog,
   source: undefined,
   stories: Dictionary(),
@@ -63,7 +63,7 @@ export const emptyNewsroom: Newsroom = {
 const recentKept = 50;
 
 /** The newsroom after one more record of the log; total. */
-export function witness(newsroom: Newsroom, record: LogRecord): Newsroom {
+export function applyRecord(newsroom: WriteModel, record: LogRecord): WriteModel {
   const [arbitration, verdict] = arbitrate(newsroom.arbitration, record.headers);
   if (!verdict.won) return newsroom;
   const next = { ...newsroom, arbitration, source: newsroom.source ?? record.headers.ce_source };
@@ -74,7 +74,7 @@ export function witness(newsroom: Newsroom, record: LogRecord): Newsroom {
   const { stream } = read.commit;
   const own = ownKey(read.commit.by.id, read.commit.command);
   const id = stream.slice(stream.indexOf(':') + 1);
-  const known: Newsroom = {
+  const known: WriteModel = {
     ...next,
     withheld: withhold(next.withheld, read.commit),
     readable: readableAfter(next, id, read.commit),
@@ -84,12 +84,12 @@ export function witness(newsroom: Newsroom, record: LogRecord): Newsroom {
   return read.commit.events.reduce((room, event) => evolveNewsroom(room, id, event, read.commit), known);
 }
 
-function readableAfter({ readable, stories }: Newsroom, id: string, commit: Commit) {
+function readableAfter({ readable, stories }: WriteModel, id: string, commit: Commit) {
   if (commit.stream !== storyStream(id)) return readable;
   return isReadable(stories.get(id, noStory), commit) ? readable.set(id, commit.position) : readable;
 }
 
-function evolveNewsroom(room: Newsroom, id: string, event: DomainEvent, commit: Origin): Newsroom {
+function evolveNewsroom(room: WriteModel, id: string, event: DomainEvent, commit: Origin): WriteModel {
   if (event.type === 'LogOpened') return room;
   if (event.type === 'ActorRegistered' || event.type === 'ActorAmended')
     return {
@@ -108,7 +108,7 @@ function summarise({ events, ...commit }: Commit, commandHash: string): CommitSu
 }
 
 /** The stream's commits after the one with this id; undefined where that is too long ago to know. */
-export function commitsSince(newsroom: Newsroom, stream: string, id: string): CommitSummary[] | undefined {
+export function commitsSince(newsroom: WriteModel, stream: string, id: string): CommitSummary[] | undefined {
   const recent = newsroom.recent.get(stream, List<CommitSummary>());
   const at = recent.findIndex(commit => commit.parent === id);
   return at < 0 ? undefined : recent.slice(at).toArray();

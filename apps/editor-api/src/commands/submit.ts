@@ -1,0 +1,193 @@
+import { isRefusal, type Author, type OpaqueEvent, type Refusal, type Sealing } from '#domain';
+import { encode, headOf, type AppendOutcome, type NewRecord } from '#event-log';
+import { newSecret, seal, type Secrets } from '#keys';
+import { commitsSince, ownKey, type CommitSummary, type WriteModel } from './write-model.js';
+
+/** A command on its way: who wants what, under which key. */
+export interface Submission {
+  readonly stream: string;
+  /** The idempotency key. */
+  readonly command: string;
+  readonly commandHash: string;
+  /** What it does, for the log of this process. */
+  readonly does: string;
+  readonly by: Author;
+  /** The heads that the client allows; another head is then a conflict, and nothing is decided again. */
+  readonly expected?: readonly string[] | undefined;
+  /** The development whose secret the decision needs, where it writes a payload. */
+  readonly sealing?: (newsroom: WriteModel) => Sealing | undefined;
+  /** Pure. The payloads in its events are not sealed yet. */
+  readonly decide: (newsroom: WriteModel, secrets: Secrets) => OpaqueEvent[] | Refusal;
+}
+
+export type Outcome =
+  /** It stands in the log, now or since an earlier submission under the same key. */
+  | { readonly outcome: 'won'; readonly commit: CommitSummary; readonly again: boolean }
+  | { readonly outcome: 'already-so'; readonly head: string; readonly seq: number; readonly position: number }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  /** The author's key stands in the log for another command. */
+  | { readonly outcome: 'key-taken' }
+  /** Others were faster; nothing of this command is or will be in force. */
+  | { readonly outcome: 'conflict'; readonly head: string; readonly meanwhile: readonly CommitSummary[] }
+  /** Sent, and not settled in time: it may still win. */
+  | { readonly outcome: 'pending' }
+  | Unavailable;
+
+/** Nothing of it is in force: it was not sent, or what was sent has lost. */
+export interface Unavailable {
+  readonly outcome: 'unavailable';
+  readonly of: 'log' | 'keys';
+  readonly why: string;
+}
+
+/** What the loop needs of the world. */
+export interface Environment {
+  readonly source: string;
+  readonly settleTimeoutMs: number;
+  view(): WriteModel;
+  /** `person` is its author's id. */
+  append(record: NewRecord, person: string): Promise<AppendOutcome>;
+  /** The secret of a development that the log holds. */
+  secretOf(development: string): Promise<Uint8Array | Unavailable>;
+  /** Keeps the secret of a new development. Resolves to the one kept: an earlier try of the command may have kept another. */
+  keepSecret(development: string, offered: Uint8Array): Promise<Uint8Array | Unavailable>;
+  /** Resolves to whether the condition came to hold within the time. */
+  until(holds: (newsroom: WriteModel) => boolean, timeoutMs: number): Promise<boolean>;
+  /** Resolves to whether all that stood in the log when it was called has been read. */
+  caughtUp(timeoutMs: number): Promise<boolean>;
+  /** ISO 8601, UTC, milliseconds. */
+  now(): string;
+  pause(losses: number): Promise<void>;
+}
+
+const retries = 3;
+
+/**
+ * Decides on the write model as it is known here, appends, and waits until the stream's head has moved off the parent:
+ * then this commit is the new head's first, or can never win. A loser decides again on the new state.
+ */
+export async function submit(submission: Submission, environment: Environment): Promise<Outcome> {
+  const { stream, commandHash } = submission;
+  const secrets = new Map<string, Uint8Array>();
+  let isFresh = false;
+  for (let losses = 0; ;) {
+    const { model, answer } = await answerTo(submission, environment, secrets);
+    if (!Array.isArray(answer)) {
+      // A "no" must rest on all that the log held when it was asked, not on what this process happened to have read.
+      const isFinal = answer.outcome === 'won' || answer.outcome === 'key-taken' || isFresh;
+      if (isFinal) return answer;
+      if (!(await environment.caughtUp(environment.settleTimeoutMs)))
+        return { outcome: 'unavailable', of: 'log', why: 'The log does not answer.' };
+      isFresh = true;
+      continue;
+    }
+    const parent = headOf(model.arbitration, stream);
+    const record = encode({
+      source: sourceOf(model, environment),
+      stream,
+      seq: parent.seq + 1,
+      parent: parent.id,
+      recorded: environment.now(),
+      command: submission.command,
+      commandHash,
+      by: submission.by,
+      events: seal(stream, answer, secrets),
+    });
+    if ((await environment.append(record, submission.by.id)) === 'not-sent')
+      return { outcome: 'unavailable', of: 'log', why: 'The log could not be reached.' };
+    const hasMoved = (now: WriteModel) => headOf(now.arbitration, stream).id !== parent.id;
+    if (!(await environment.until(hasMoved, environment.settleTimeoutMs))) return { outcome: 'pending' };
+    const settled = environment.view();
+    const own = commitWithId(settled, submission, record.id);
+    if (own) return { outcome: 'won', commit: own, again: false };
+    // Where the winner is an earlier record under this key, the answer is no conflict: the next round gives it.
+    if (losses === retries && !settled.commands.has(keyOf(submission))) return conflict(settled, stream, parent.id);
+    isFresh = false;
+    await environment.pause(losses++);
+  }
+}
+
+interface Answered {
+  /** The state that the answer was decided on. */
+  readonly model: WriteModel;
+  /** Events that can be sealed with the secrets by now, or an outcome that needs no record. */
+  readonly answer: OpaqueEvent[] | Outcome;
+}
+
+/** Gets the secret that the decision needs, and decides; adds to `secrets`. */
+async function answerTo(
+  submission: Submission,
+  environment: Environment,
+  secrets: Map<string, Uint8Array>,
+): Promise<Answered> {
+  for (;;) {
+    const model = environment.view();
+    const known = knownAnswer(model, submission);
+    if (known) return { model, answer: known };
+    const wanted = submission.sealing?.(model);
+    const offered = wanted?.isNew && !secrets.has(wanted.development) ? newSecret() : undefined;
+    if (wanted && !offered && !secrets.has(wanted.development)) {
+      const secret = await environment.secretOf(wanted.development);
+      // Without its secret a command can still be refused, or change nothing.
+      if ('outcome' in secret) return withoutSecret(submission, environment.view(), secret);
+      secrets.set(wanted.development, secret);
+      continue;
+    }
+    const usable = wanted && offered ? new Map([...secrets, [wanted.development, offered]]) : secrets;
+    const answer = decidedOn(model, submission, usable);
+    if (!wanted || !offered || !Array.isArray(answer)) return { model, answer };
+    const kept = await environment.keepSecret(wanted.development, offered);
+    if ('outcome' in kept) return { model, answer: kept };
+    secrets.set(wanted.development, kept);
+    const isSame = Buffer.compare(kept, offered) === 0;
+    // Others may have moved the head meanwhile, or an earlier try kept another secret: then it is decided on that.
+    if (
+      isSame &&
+      headOf(environment.view().arbitration, submission.stream) === headOf(model.arbitration, submission.stream)
+    )
+      return { model, answer };
+  }
+}
+
+function withoutSecret(submission: Submission, model: WriteModel, missing: Unavailable): Answered {
+  const answer = knownAnswer(model, submission) ?? decidedOn(model, submission, new Map());
+  return { model, answer: Array.isArray(answer) ? missing : answer };
+}
+
+const keyOf = ({ by, command }: Submission) => ownKey(by.id, command);
+
+/** By its id, as the key may meanwhile stand in another stream for another command. */
+function commitWithId({ commands, recent }: WriteModel, submission: Submission, id: string) {
+  const own = commands.get(keyOf(submission));
+  return own?.id === id ? own : recent.get(submission.stream)?.find(commit => commit.id === id);
+}
+
+/** The answer that needs no decision: the command is known, or nothing can be decided on its stream. */
+function knownAnswer(model: WriteModel, submission: Submission): Outcome | undefined {
+  const { stream, commandHash, expected } = submission;
+  const known = model.commands.get(keyOf(submission));
+  if (known)
+    return known.commandHash === commandHash
+      ? { outcome: 'won', commit: known, again: true }
+      : { outcome: 'key-taken' };
+  const why = model.unreadable.get(stream);
+  if (why) return { outcome: 'unavailable', of: 'log', why: `The stream is quarantined. ${why}` };
+  const head = headOf(model.arbitration, stream);
+  return expected && !expected.includes(head.id) ? conflict(model, stream, ...expected) : undefined;
+}
+
+function decidedOn(model: WriteModel, { stream, decide }: Submission, secrets: Secrets): OpaqueEvent[] | Outcome {
+  const decided = decide(model, secrets);
+  if (isRefusal(decided)) return { outcome: 'refused', refusal: decided };
+  if (decided.length > 0) return decided;
+  const head = headOf(model.arbitration, stream);
+  return { outcome: 'already-so', head: head.id, seq: head.seq, position: model.arbitration.position };
+}
+
+const conflict = (newsroom: WriteModel, stream: string, ...seen: string[]): Outcome => ({
+  outcome: 'conflict',
+  head: headOf(newsroom.arbitration, stream).id,
+  meanwhile: seen.map(head => commitsSince(newsroom, stream, head)).find(commits => commits) ?? [],
+});
+
+const sourceOf = (newsroom: WriteModel, { source }: Environment) => newsroom.source ?? source;

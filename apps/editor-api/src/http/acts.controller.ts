@@ -1,0 +1,114 @@
+import { actorActs, ActorId, acts, CommitId, DevelopmentId, Slug, StoryId, type Act, type ActorAct } from '#domain';
+import { Body, Param, Put, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiOperation } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { PerformAct, type Envelope, type Target } from '../commands/perform.js';
+import { answer } from './answer.js';
+import { Enveloped } from './envelope.js';
+import { Command, Commands } from './route.js';
+
+type On = (Act | ActorAct)['on'];
+
+interface Place {
+  readonly path: string;
+  /** The ids in the path; none where the body holds the id of what is new. */
+  readonly target?: z.ZodType;
+  readonly method: typeof Post;
+  /** The first part of the operation's name. */
+  readonly group: string;
+}
+
+/** Where acts are done, by what they are done to. */
+const places: Readonly<Record<On, Place>> = {
+  newStory: { path: 'stories', method: Post, group: 'StoriesController' },
+  story: {
+    path: 'stories/:story',
+    target: z.object({ story: StoryId }),
+    method: Post,
+    group: 'StoriesController',
+  },
+  development: {
+    path: 'stories/:story/developments/:development',
+    target: z.object({ story: StoryId, development: DevelopmentId }),
+    method: Post,
+    group: 'DevelopmentsController',
+  },
+  condition: {
+    path: 'stories/:story/conditions/:condition',
+    target: z.object({ story: StoryId, condition: Slug }),
+    method: Post,
+    group: 'StoriesController',
+  },
+  proposal: {
+    path: 'stories/:story/proposals/:proposal',
+    target: z.object({ story: StoryId, proposal: CommitId }),
+    method: Post,
+    group: 'ProposalsController',
+  },
+  newActor: { path: 'actors', method: Post, group: 'ActorsController' },
+  actor: { path: 'actors/:actor', target: z.object({ actor: ActorId }), method: Put, group: 'ActorsController' },
+};
+
+/** Names that generated clients know operations by, where they do not follow from the route. */
+const published: Readonly<Record<string, string>> = {
+  openStory: 'StoriesController_open',
+  recordDevelopment: 'StoriesController_record',
+  changeEmbargo: 'DevelopmentsController_changeEmbargo',
+  requireApprovals: 'ProposalsController_require',
+  proposeApprovals: 'ProposalsController_propose',
+  registerActor: 'ActorsController_register',
+  amendActor: 'ActorsController_amend',
+};
+
+const camelCase = (route: string) => route.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** One route for each act of the catalogues. */
+@Commands('')
+export class ActsController {
+  constructor(private readonly bus: CommandBus) {}
+
+  async perform(act: Act | ActorAct, envelope: Envelope, target: Target, body: object, response: Response) {
+    return answer(await this.bus.execute(new PerformAct(act, envelope, target, body)), envelope, response);
+  }
+}
+
+type Handler = (
+  this: ActsController,
+  envelope: Envelope,
+  response: Response,
+  target?: Target,
+  body?: object,
+) => ReturnType<ActsController['perform']>;
+
+/** How an act's request becomes its target and body. What is new has its id in the body, and the rest is what it should be. */
+function handlerOf(act: Act | ActorAct): Handler {
+  return function (envelope, response, target, body = {}) {
+    if (act.on !== 'newStory' && act.on !== 'newActor') return this.perform(act, envelope, target!, body, response);
+    const { id, ...rest } = body as { id: string };
+    return this.perform(act, envelope, act.on === 'newStory' ? { story: id } : { actor: id }, rest, response);
+  };
+}
+
+for (const [name, act] of Object.entries<Act | ActorAct>({ ...acts, ...actorActs })) {
+  const { path, target, method, group } = places[act.on];
+  const route = 'route' in act ? act.route : '';
+  const prototype = ActsController.prototype;
+  // Nest looks for what is known of a handler by the name of its function.
+  const handler = Object.defineProperty(handlerOf(act), 'name', { value: name });
+  Object.defineProperty(prototype, name, { value: handler, writable: true, configurable: true });
+  Reflect.defineMetadata('design:paramtypes', [Object, Object, Object, Object], prototype, name);
+  Enveloped()(prototype, name, 0);
+  Res({ passthrough: true })(prototype, name, 1);
+  if (target) Param({ schema: target })(prototype, name, 2);
+  if (act.body) Body({ schema: act.body })(prototype, name, 3);
+  const operationId = published[name] ?? `${group}_${camelCase(route)}`;
+  const decorators = [
+    method(route ? `${path}/${route}` : path),
+    Command(act.summary, [...act.roles]),
+    ApiOperation({ operationId }),
+  ];
+  const descriptor = Object.getOwnPropertyDescriptor(prototype, name)!;
+  for (const decorate of decorators) decorate(prototype, name, descriptor);
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { isRefusal, refuse, type Refusal } from '../errors.js';
+import { ActorId } from '../text.js';
+import { ActorProfile, amendActor, registerActor, type ActorDecision } from './actor.js';
+import { nameTaken, type Directory } from './directory.js';
+
+/** One thing that people do to an actor's entry in the registry. */
+export interface ActorAct {
+  /** A stored name: it never changes. It is part of the hash by which the log knows a command again. */
+  readonly does: string;
+  readonly on: 'newActor' | 'actor';
+  readonly roles: readonly ['editor'];
+  /** What it does, for the API's documents. */
+  readonly summary: string;
+  readonly body: z.ZodType;
+  decide(profile: ActorProfile, actor: string, directory: Directory): ActorDecision;
+}
+
+/** Decides on the entry alone; refuses affiliations that are not registered, and a name that means another actor. */
+const withNames =
+  (decide: (profile: ActorProfile) => ActorDecision): ActorAct['decide'] =>
+  (profile, actor, directory) =>
+  state => {
+    const unknown = unknownAffiliation(profile, directory);
+    if (unknown) return unknown;
+    const decided = decide(profile)(state);
+    // An entry that is there already may stay, even where another actor has come to share a name with it.
+    const isNew = !isRefusal(decided) && decided.length > 0;
+    return (isNew && nameTaken(directory, actor, profile)) || decided;
+  };
+
+function unknownAffiliation({ affiliations }: ActorProfile, { profiles }: Directory): Refusal | undefined {
+  const at = affiliations.findIndex(id => !profiles.has(id));
+  return at < 0 ? undefined : refuse('unknown-actor', { path: ['affiliations', at] });
+}
+
+export const actorActs = {
+  registerActor: {
+    does: 'register-actor',
+    on: 'newActor',
+    roles: ['editor'],
+    summary: 'Register an actor with its aliases',
+    body: z.strictObject({ id: ActorId, ...ActorProfile.shape }).meta({ id: 'RegisterActor' }),
+    decide: withNames(registerActor),
+  },
+  amendActor: {
+    does: 'amend-actor',
+    on: 'actor',
+    roles: ['editor'],
+    summary: 'Amend an actor’s whole entry',
+    body: ActorProfile,
+    decide: withNames(amendActor),
+  },
+} as const satisfies Record<string, ActorAct>;
