@@ -68,7 +68,7 @@ const retries = 3;
  */
 export async function submit(submission: Submission, environment: Environment): Promise<Outcome> {
   const { stream, commandHash } = submission;
-  const secrets = new Map<string, Uint8Array>();
+  const secrets: KnownSecrets = new Map();
   let isFresh = false;
   for (let losses = 0; ;) {
     const { model, answer } = await answerTo(submission, environment, secrets);
@@ -107,6 +107,8 @@ export async function submit(submission: Submission, environment: Environment): 
   }
 }
 
+type KnownSecrets = Map<string, Uint8Array>;
+
 interface Answered {
   /** The state that the answer was decided on. */
   readonly model: WriteModel;
@@ -115,43 +117,55 @@ interface Answered {
 }
 
 /** Gets the secret that the decision needs, and decides; adds to `secrets`. */
-async function answerTo(
-  submission: Submission,
-  environment: Environment,
-  secrets: Map<string, Uint8Array>,
-): Promise<Answered> {
+async function answerTo(submission: Submission, environment: Environment, secrets: KnownSecrets): Promise<Answered> {
   for (;;) {
     const model = environment.view();
     const known = knownAnswer(model, submission);
     if (known) return { model, answer: known };
     const wanted = submission.sealing?.(model);
-    const offered = wanted?.isNew && !secrets.has(wanted.development) ? newSecret() : undefined;
-    if (wanted && !offered && !secrets.has(wanted.development)) {
-      const secret = await environment.secretOf(wanted.development);
-      // Without its secret a command can still be refused, or change nothing.
-      if ('outcome' in secret) return withoutSecret(submission, environment.view(), secret);
-      secrets.set(wanted.development, secret);
-      continue;
-    }
-    const usable = wanted && offered ? new Map([...secrets, [wanted.development, offered]]) : secrets;
-    const answer = decidedOn(model, submission, usable);
-    if (!wanted || !offered || !Array.isArray(answer)) return { model, answer };
-    const kept = await environment.keepSecret(wanted.development, offered);
-    if ('outcome' in kept) return { model, answer: kept };
-    secrets.set(wanted.development, kept);
-    const isSame = Buffer.compare(kept, offered) === 0;
-    // Others may have moved the head meanwhile, or an earlier try kept another secret: then it is decided on that.
-    if (
-      isSame &&
-      headOf(environment.view().arbitration, submission.stream) === headOf(model.arbitration, submission.stream)
-    )
-      return { model, answer };
+    if (!wanted || secrets.has(wanted.development)) return { model, answer: decidedOn(model, submission, secrets) };
+    const { development, isNew } = wanted;
+    const answered = isNew
+      ? await decidedWithNewSecret(development, submission, environment, secrets)
+      : await refusedWithoutSecret(development, submission, environment, secrets);
+    if (answered) return answered;
   }
 }
 
-function withoutSecret(submission: Submission, model: WriteModel, missing: Unavailable): Answered {
-  const answer = knownAnswer(model, submission) ?? decidedOn(model, submission, new Map());
-  return { model, answer: Array.isArray(answer) ? missing : answer };
+/** Decides about a development that has no secret yet. Undefined where it has to be decided again, as the state or the secret is another by now. */
+async function decidedWithNewSecret(
+  development: string,
+  submission: Submission,
+  environment: Environment,
+  secrets: KnownSecrets,
+): Promise<Answered | undefined> {
+  const model = environment.view();
+  const offered = newSecret();
+  const answer = decidedOn(model, submission, new Map([...secrets, [development, offered]]));
+  if (!Array.isArray(answer)) return { model, answer };
+  const kept = await environment.keepSecret(development, offered);
+  if ('outcome' in kept) return { model, answer: kept };
+  secrets.set(development, kept);
+  const headIn = ({ arbitration }: WriteModel) => headOf(arbitration, submission.stream).id;
+  const isSame = Buffer.compare(kept, offered) === 0 && headIn(environment.view()) === headIn(model);
+  return isSame ? { model, answer } : undefined;
+}
+
+/** Gets a development's secret. Where there is none, a command can still be refused, or change nothing. */
+async function refusedWithoutSecret(
+  development: string,
+  submission: Submission,
+  environment: Environment,
+  secrets: KnownSecrets,
+): Promise<Answered | undefined> {
+  const secret = await environment.secretOf(development);
+  if (!('outcome' in secret)) {
+    secrets.set(development, secret);
+    return undefined;
+  }
+  const model = environment.view();
+  const answer = knownAnswer(model, submission) ?? decidedOn(model, submission, secrets);
+  return { model, answer: Array.isArray(answer) ? secret : answer };
 }
 
 const keyOf = ({ by, command }: Submission) => ownKey(by.id, command);
