@@ -15,6 +15,9 @@ export const Condition = z
   .meta({ id: 'Condition' });
 export type Condition = z.infer<typeof Condition>;
 
+/** What is known of a condition that nobody has settled. */
+export const unsettled = { fate: null, reason: null, development: null, position: null } as const;
+
 /** Whether it is so, is planned, is denied, or hangs on conditions (on all of them together). */
 export const Modality = z
   .strictObject({ mode: z.enum(modes), conditions: z.array(Condition).min(1).max(10).optional() })

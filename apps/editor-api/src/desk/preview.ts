@@ -1,4 +1,4 @@
-import { actorsOf, closed, Content, headlineOf, isRefusal, nameOf, type Author } from '#domain';
+import { actorsOf, type Author, closed, Content, headlineOf, isRefusal, nameOf, unsettled } from '#domain';
 import { escapeHtml, shownBody, titleOf, wordsFor } from '#pages';
 import { FieldError, invalid } from '#platform';
 import { z } from 'zod';
@@ -32,8 +32,7 @@ export function previewOf(draft: unknown, newsroom: WriteModel, by: Author, now:
   const name = (actor: string) => nameOf(directory, actor);
   const { kind, data, body, occurred, sourcing, modality } = resolved;
   const headline = headlineOf(resolved, name);
-  const open = { fate: null, reason: null, development: null, position: null };
-  const conditions = (modality.conditions ?? []).map(condition => ({ ...condition, ...open }));
+  const conditions = (modality.conditions ?? []).map(condition => ({ ...condition, ...unsettled }));
   const told = { standing: sourcing.standing, modality: { mode: modality.mode, conditions } };
   // A draft is of no story yet, so its title is in the language that pages speak by default.
   const title = titleOf({ headline, status: 'active', corrections: [], ...told }, wordsFor(null), { fates: false });

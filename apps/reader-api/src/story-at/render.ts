@@ -1,5 +1,5 @@
 import type { Actor, Cell, Change, Entry, Former, Story, TakenDownEntry, ToldEntry } from '#contract';
-import { closed, type Modality } from '#domain';
+import { closed, type Modality, unsettled } from '#domain';
 import { escapeHtml, shownBody, titleOf, wordsFor } from '#pages';
 import {
   isTakenDown,
@@ -32,8 +32,6 @@ export interface Surroundings {
 type Author = TimelineRow['by'];
 type Correction = ToldRow['corrections'][number];
 type Was = NonNullable<Correction['was']>;
-
-const open = { fate: null, reason: null, development: null, position: null };
 const signed = ({ name }: Author) => name ?? null;
 const named =
   ({ names }: Surroundings) =>
@@ -41,7 +39,7 @@ const named =
 
 const modality = ({ mode, conditions = [] }: Modality, known: Surroundings['conditions']) => ({
   mode,
-  conditions: conditions.map(({ id, text }) => ({ ...open, ...known[id], id, text })),
+  conditions: conditions.map(({ id, text }) => ({ ...unsettled, ...known[id], id, text })),
 });
 
 /** Of what was retracted, only the headline is still told. */

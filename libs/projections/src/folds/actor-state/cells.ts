@@ -1,4 +1,4 @@
-import { interval, type Facet } from '#domain';
+import { type Facet, interval, unsettled } from '#domain';
 import type { ConditionState } from '../stories/rows.js';
 import type { CitedMark } from './rows.js';
 
@@ -61,8 +61,11 @@ export function byCell<Mark extends Weighed>(marks: readonly Mark[]): MarksOfCel
 /** A mark as a cell cites it. */
 export function cite(mark: CitedMark, conditions: Readonly<Record<string, ConditionState>>): Citation {
   const { story: _story, actor: _actor, facet: _facet, key: _key, mark: _mark, ordinal: _ordinal, ...rest } = mark;
-  const hangsOn = (rest.modality.conditions ?? []).map(({ id, text }) => ({ ...open, text, ...conditions[id], id }));
+  const hangsOn = (rest.modality.conditions ?? []).map(({ id, text }) => ({
+    ...unsettled,
+    text,
+    ...conditions[id],
+    id,
+  }));
   return { ...rest, conditions: hangsOn };
 }
-
-const open = { fate: null, reason: null, development: null, position: null };

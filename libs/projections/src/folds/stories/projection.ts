@@ -1,24 +1,22 @@
-import { type Content, type Outline, storyOf, words } from '#domain';
+import { type Content, type Outline, storyOf, unsettled, words } from '#domain';
 import type { Projection, ShownEvent } from '../fold.js';
 import { contentIn, isForgotten } from '../forgotten.js';
 import type { ConditionState, StoryRow } from './rows.js';
 
 type Conditions = StoryRow['conditions'];
 
-const open = { fate: null, reason: null, development: null, position: null };
-
 // An id may be the name of something that every object has by itself.
 const known = (held: Conditions, id: string) => (Object.hasOwn(held, id) ? held[id] : undefined);
 
 const withConditions = (held: Conditions, content: Content): Conditions =>
   (content.modality.conditions ?? []).reduce(
-    (all, { id, text }) => ({ ...all, [id]: { ...(known(all, id) ?? open), text } }),
+    (all, { id, text }) => ({ ...all, [id]: { ...(known(all, id) ?? unsettled), text } }),
     held,
   );
 
 /** A condition that only shredded developments told of has its id for a text. */
 const withOutlined = (held: Conditions, { conditions }: Outline): Conditions =>
-  conditions.reduce((all, id) => (known(all, id) ? all : { ...all, [id]: { ...open, text: words(id) } }), held);
+  conditions.reduce((all, id) => (known(all, id) ? all : { ...all, [id]: { ...unsettled, text: words(id) } }), held);
 
 /** The conditions after a recording, a correction or the end of an embargo; `content` is null where it is forgotten. */
 const conditionsAfter = (held: Conditions, content: Content | null, outline: Outline): Conditions =>
