@@ -22,6 +22,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc(false)], '^.+\\.tsx$': ['@swc/jest', swc(true)] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testSequencer: '<rootDir>/test/slow-first.mjs',
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['dateline', 'node', 'node-addons'] },
   testTimeout: { unit: 20_000, containers: 600_000 }[suffix] ?? 120_000,

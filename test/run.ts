@@ -113,15 +113,14 @@ async function suite(
   if (interrupted) return NOTHING;
   if (output === undefined) heading(`${kind} tests`);
   const report = join(reports, `${kind}.json`);
-  // These start processes of their own, which want both cores; the container suite waits for containers most of the time.
-  const workers = kind === 'e2e' || kind === 'containers' ? '--runInBand' : '--maxWorkers=2';
   const args = [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     jest,
     '-c',
     'test/jest.config.mjs',
-    workers,
+    // Two in every suite: tests with processes or containers of their own wait for these much of the time.
+    '--maxWorkers=2',
     // A connection to a container that was paused or killed may never end by itself.
     ...(kind === 'containers' ? ['--forceExit'] : []),
   ];
@@ -175,15 +174,20 @@ async function inContainers(extra: readonly string[]): Promise<{ counts: Counts;
   }
   const file = join(reports, 'containers.log');
   const output = openSync(file, 'w');
-  const counts = await suite('containers', extra, {}, output).finally(() => closeSync(output));
-  if (interrupted) await (await import('./containers/compose.js')).removeLeft();
+  const { removeLeft, version } = await import('./containers/compose.js');
+  // Once, as all of them share it and run beside each other.
+  const built = await node([join('dist', 'test', 'containers', 'build-image.js')], {}, output);
+  const run = () => suite('containers', extra, { DATELINE_VERSION: version }, output);
+  const counts = await (built === 0 ? run() : { ...NOTHING, failed: 1 });
+  closeSync(output);
+  if (interrupted) await removeLeft();
   return { counts, printed: readFileSync(file, 'utf8') };
 }
 
 async function main(): Promise<number> {
   const extra = [...positionals, ...(values['test-name'] === undefined ? [] : ['-t', values['test-name']])];
+  const containers = values.containers ? inContainers(extra) : undefined;
   let counts = values['no-lint'] ? NOTHING : await lint();
-  const containers = values.containers && !interrupted ? inContainers(extra) : undefined;
   counts = sum(counts, await suite('unit', extra));
   if (!values.unit && !interrupted) counts = sum(counts, await withServices(extra));
   if (containers) {

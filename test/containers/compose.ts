@@ -3,12 +3,14 @@ import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { runVariable } from '../faults/interrupted.fixture.js';
 import { Client } from '../harness/client.js';
 
 const run = promisify(execFile);
 /** The tag of an image that is built already, where one is named. */
 const built = process.env.DATELINE_VERSION;
-const version = built ?? 'test';
+/** The tag of the image that every composition of a test runs. */
+export const version = built ?? 'test';
 const commandLimitMs = 1_200_000;
 
 /** The plugin, or the program that was there before it. */
@@ -28,15 +30,25 @@ export async function buildImage(): Promise<void> {
   if (!built) await docker('build', '--quiet', '--file', 'docker/Dockerfile', '--tag', `dateline:${version}`, '.');
 }
 
-/** Two checkouts of one machine do not meet. */
-export const checkout = createHash('sha256').update(process.cwd()).digest('hex').slice(0, 8);
+/** Whether this is a run of `npm test` that the tests of another one have started. */
+const isInner = process.env[runVariable] !== undefined;
+
+/** Two checkouts of one machine do not meet, nor do a run and one that its tests have started. */
+const endingOf = (inner: boolean) =>
+  createHash('sha256')
+    .update(process.cwd() + (inner ? ' inner' : ''))
+    .digest('hex')
+    .slice(0, 8);
+
+/** The name of a composition for Docker. */
+export const projectOf = (name: string, inner = isInner): string => `${name}-${endingOf(inner)}`;
 
 /** Removes all that is left of compositions of this checkout, for those whose own end did not come. */
-export async function removeLeft(): Promise<void> {
+export async function removeLeft(inner = isInner): Promise<void> {
   const label = 'com.docker.compose.project';
   const words = async (...args: string[]) => (await docker(...args)).split(/\s+/).filter(Boolean);
   const all = await words('ps', '--all', '--format', `{{.Label "${label}"}}`);
-  for (const project of new Set(all.filter(name => name.endsWith(checkout)))) {
+  for (const project of new Set(all.filter(name => name.endsWith(endingOf(inner))))) {
     const of = ['--quiet', '--filter', `label=${label}=${project}`];
     const containers = await words('ps', '--all', ...of);
     if (containers.length > 0) await docker('rm', '--force', '--volumes', ...containers);
@@ -54,7 +66,7 @@ export class Composition {
   ) {}
 
   static async of(name: string, ...overlays: string[]): Promise<Composition> {
-    const project = `${name}-${checkout}`;
+    const project = projectOf(name);
     const [editor, reader] = [await getPort(), await getPort()];
     const env = {
       COMPOSE_PROJECT_NAME: project,

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { TestRun } from '../faults/interrupted.fixture.js';
-import { checkout, docker, removeLeft, until } from './compose.js';
+import { docker, projectOf, removeLeft, until } from './compose.js';
 
 let run: TestRun | undefined;
 afterEach(() => run?.remove());
@@ -51,11 +51,12 @@ test('`npm test` interrupted while its containers start leaves none', async () =
 });
 
 test('nor does one whose tests have brought a newsroom up', async () => {
-  await removeLeft();
+  await removeLeft(true);
   run = new TestRun('docker', ['--containers', 'containers/compose.containers']);
-  const ours = ['--all', '--quiet', '--filter', `name=dateline-test-compose-${checkout}`];
+  const project = projectOf('dateline-test-compose', true);
+  const ours = ['--all', '--quiet', '--filter', `name=${project}`];
   await until(async () => (await lines('ps', ...ours)).length > 3, 'some of the newsroom is there');
   expect(await run.interrupt()).toBe(130);
-  const volumes = await lines('volume', 'ls', '--quiet', '--filter', `name=dateline-test-compose-${checkout}`);
+  const volumes = await lines('volume', 'ls', '--quiet', '--filter', `name=${project}`);
   expect([run.processes(), run.folders(), await lines('ps', ...ours), volumes]).toEqual([[], [], [], []]);
 });

@@ -7,10 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { livingFrom } from '../../libs/dev-servers/src/identity.js';
 
 const patience = 180_000;
+/** Names in the environment of all that a run has started. */
+export const runVariable = 'DATELINE_TEST_RUN';
 
 /** A run of `npm test`, known by a mark in the environment of all that it starts; Linux alone tells of that. */
 export class TestRun {
-  private readonly mark = `DATELINE_TEST_RUN=${randomUUID()}`;
+  private readonly mark = `${runVariable}=${randomUUID()}`;
   /** Nobody else's throw-away servers lie there. */
   readonly temp = mkdtempSync(join(tmpdir(), 'dateline-interrupted-'));
   private output = '';
@@ -27,8 +29,7 @@ export class TestRun {
     if (!existsSync('dist/.dateline-built')) throw new Error('Run it by `npm test`, which builds what this test runs.');
     const args = ['libs/dev-servers/bin/run.mjs', 'test', '--no-lint', ...words];
     const { KAFKA_BROKERS: _brokers, DATABASE_URL: _url, NODE_OPTIONS: _options, ...inherited } = process.env;
-    const [name, value] = this.mark.split('=') as [string, string];
-    const env = { ...inherited, [name]: value, PROVISION: provision, TMPDIR: this.temp };
+    const env = { ...inherited, [runVariable]: this.mark.split('=')[1], PROVISION: provision, TMPDIR: this.temp };
     const command = [process.execPath, ...args];
     this.child = terminal
       ? spawn('script', ['--quiet', '--return', '--flush', '--command', command.join(' '), '/dev/null'], { env })

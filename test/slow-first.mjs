@@ -1,0 +1,30 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+
+/** The files that take longest, the slowest of each suite first. */
+export const slow = [
+  'independent.unit.ts',
+  ...['faults.int.ts', 'provisioning.int.ts', 'loads.int.ts', 'verify.int.ts'],
+  ...['pages.e2e.ts', 'desk.e2e.ts', 'alaska.e2e.ts', 'interrupted.e2e.ts', 'rebuild.e2e.ts', 'demo.e2e.ts'],
+  ...['interrupted.containers.ts', 'cluster.containers.ts', 'compose.containers.ts', 'ways.containers.ts'],
+];
+
+const rank = ({ path }) => (slow.includes(basename(path)) ? slow.indexOf(basename(path)) : slow.length);
+const size = ({ path }) => statSync(path).size;
+
+/** For jest: begins with what takes longest, so that no worker is left with it while the other one has nothing to do. */
+export default class SlowFirst {
+  sort(tests) {
+    return tests.toSorted((a, b) => rank(a) - rank(b) || size(b) - size(a));
+  }
+
+  cacheResults() {}
+
+  allFailedTests(tests) {
+    return tests;
+  }
+
+  shard(tests) {
+    return tests;
+  }
+}
