@@ -20,9 +20,14 @@ export function growth(prepare: (size: number) => () => unknown, size: number): 
 /** A bound between what grows in proportion and what grows with the square. */
 export const proportional = 1.5;
 
-function cpuOf(work: () => unknown, runs: number): number {
-  const before = process.threadCpuUsage();
-  for (let run = 0; run < runs; run++) work();
-  const { user, system } = process.threadCpuUsage(before);
+/** Milliseconds of CPU that this thread has used: unlike the time of a clock they do not grow with other work on the machine. */
+export function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;
+}
+
+function cpuOf(work: () => unknown, runs: number): number {
+  const before = cpuMs();
+  for (let run = 0; run < runs; run++) work();
+  return cpuMs() - before;
 }
