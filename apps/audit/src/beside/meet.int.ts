@@ -22,7 +22,7 @@ describe('the meeting of a build with the live one', () => {
     };
     const seen = await met(it.pool, { live: it.build, next: () => 44, catchUp }, async client => {
       await folding;
-      return (await liveBuild(client))?.next_offset;
+      return (await liveBuild(client))!.next_offset;
     });
     expect(seen).toBe(44);
     expect((await liveBuild(it.pool))?.next_offset).toBe(45);

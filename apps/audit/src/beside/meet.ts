@@ -13,9 +13,10 @@ interface Meeting {
 
 /**
  * Brings a build of one's own to where the live build stands and runs `work` in one snapshot of both. The projector is held only
- * until the snapshot is taken. Undefined where the live build is too far ahead: nothing was done then.
+ * until the snapshot is taken. Undefined where the live build is too far ahead: nothing was done then. So `work` must give something,
+ * or it would be done again.
  */
-export function met<T>(
+export function met<T extends NonNullable<unknown>>(
   pool: Pool,
   { live, next, catchUp, mode = 'read' }: Meeting,
   work: (client: Client) => Promise<T>,

@@ -129,7 +129,8 @@ class Run {
     await this.meet('copy', async (client, live) => {
       this.tell(live, 'taking over the other tables');
       await copyRows(client, live.name, this.green.name, Object.keys(tablesOf(others)));
-      return noteFolded(client, this.green.name, null);
+      await noteFolded(client, this.green.name, null);
+      return live;
     });
     this.green.foldOnly(projections);
   }
@@ -155,7 +156,10 @@ class Run {
   }
 
   /** Does `work` in one snapshot in which both builds stand at one position. */
-  private async meet<T>(mode: 'read' | 'copy', work: (client: Client, live: Checkpoint) => Promise<T>): Promise<T> {
+  private async meet<T extends NonNullable<unknown>>(
+    mode: 'read' | 'copy',
+    work: (client: Client, live: Checkpoint) => Promise<T>,
+  ): Promise<T> {
     for (;;) {
       const live = await this.follow();
       const meeting = { live: live.name, next: () => this.green.next, catchUp: (to: number) => this.foldTo(to), mode };
