@@ -2,7 +2,7 @@ import { ActorRef, catalogue, Content, modes, precisions } from '#domain';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { catalogueForForms } from '../../apps/editor-api/src/desk/catalogue.js';
+import { catalogueForForms } from '../../apps/editor-api/src/reads/catalogue.js';
 import { fieldsOf, formOf, labelOf, type Field, type Schema } from '../../apps/desk/src/form-model/fields.js';
 import { at, filledIn, put, without, type Path, type Value } from '../../apps/desk/src/form-model/values.js';
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import request from 'supertest';
-import { DeskProblems } from '../../apps/editor-api/src/desk/problem-page.js';
+import { DeskProblems } from '../../apps/editor-api/src/http/problem-page.js';
 import { EditorModule } from '../../apps/editor-api/src/editor.module.js';
 import { CommandProcessor } from '../../apps/editor-api/src/commands/processor.js';
 import { EmbargoScheduler } from '../../apps/editor-api/src/commands/embargo-scheduler.js';

@@ -2,7 +2,7 @@ import { AuthGuard, Farewell, LivenessController, logging, type LogLevel, TokenV
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { PerformActHandler } from './commands/perform.js';
-import { DeskController, READERS } from './desk/desk.controller.js';
+import { DeskController, READERS } from './http/desk-page.controller.js';
 import { ActsController } from './http/acts.controller.js';
 import { CommandsController } from './http/commands.controller.js';
 import { FeedController } from './http/feed.controller.js';

@@ -18,7 +18,7 @@ import {
   print,
 } from '#platform';
 import { devSignIn } from './dev-sign-in.js';
-import { DeskProblems } from './desk/problem-page.js';
+import { DeskProblems } from './http/problem-page.js';
 import { EditorModule } from './editor.module.js';
 import { EmbargoScheduler } from './commands/embargo-scheduler.js';
 import { schemas } from './settings.js';

@@ -4,8 +4,8 @@ import { drained, Places, Problem, TokenVerifier, type Authenticated } from '#pl
 import { Get, Param, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { storyOf } from '../desk/developments.js';
-import { newsBetween, type DeskNews } from '../desk/feed.js';
+import { storyOf } from '../reads/developments.js';
+import { newsBetween, type DeskNews } from '../reads/feed.js';
 import { CommandProcessor } from '../commands/processor.js';
 import type { WriteModel } from '../commands/write-model.js';
 import { won } from './answer.js';

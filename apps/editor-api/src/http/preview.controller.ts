@@ -2,7 +2,7 @@ import { Allow, AuthGuard, type Authenticated } from '#platform';
 import { Body, Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { Preview, PreviewBody, previewOf } from '../desk/preview.js';
+import { Preview, PreviewBody, previewOf } from '../reads/preview.js';
 import { CommandProcessor } from '../commands/processor.js';
 import { problem } from './route.js';
 

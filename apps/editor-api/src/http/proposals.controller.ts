@@ -3,7 +3,7 @@ import { StoryId } from '#domain';
 import type { Authenticated } from '#platform';
 import { Param, Req } from '@nestjs/common';
 import { CommandProcessor } from '../commands/processor.js';
-import { proposalsOf, proposedOn } from '../desk/proposals.js';
+import { proposalsOf, proposedOn } from '../reads/proposals.js';
 import { caughtUp, DeskRead, DeskReads, noKeys, readsWithheld, unknownStory } from './read.js';
 
 @DeskReads('stories/:story/proposals')
