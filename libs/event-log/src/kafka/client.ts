@@ -1,3 +1,4 @@
+import './control-records.js';
 import './record-headers.js';
 import './request-queue.js';
 import { Kafka, logLevel, type RetryOptions, type SASLOptions } from 'kafkajs';

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Kafka, logLevel, type Producer } from 'kafkajs';
+import { nameOf, readSome, record } from '../contract.js';
+import { ensureTopic, kafkaAppender, kafkaReader } from './index.js';
+
+const brokers = process.env.KAFKA_BROKERS!.split(',');
+
+/** Somebody else's producer, as nothing of ours writes in transactions. */
+let stranger: Producer;
+beforeAll(async () => {
+  const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });
+  const only = { allowAutoTopicCreation: false, idempotent: true, maxInFlightRequests: 1 };
+  stranger = kafka.producer({ ...only, transactionalId: `stranger-${randomUUID()}` });
+  await stranger.connect();
+}, 60_000);
+afterAll(() => stranger?.disconnect());
+
+async function transaction(topic: string, names: readonly string[], end: 'commit' | 'abort'): Promise<void> {
+  const transaction = await stranger.transaction();
+  for (const name of names) await transaction.send({ topic, messages: [{ value: name, headers: { ce_id: name } }] });
+  await transaction[end]();
+}
+
+describe('a transaction of somebody else', () => {
+  const [blank, own, strange] = ['', 'own', 'strange'];
+
+  test('is records like any others, with a void one where the broker says how it ended', async () => {
+    const topic = `transactions-${randomUUID()}`;
+    await ensureTopic({ brokers, topic });
+    const appender = kafkaAppender({ brokers, topic });
+    const append = async () => expect(await appender.append(record(own))).toBe('sent');
+    await append();
+    await transaction(topic, [strange, strange], 'commit');
+    await append();
+    await transaction(topic, [strange], 'abort');
+    await append();
+    // One after the other, so that a fetch may hold nothing else.
+    await transaction(topic, [strange], 'commit');
+    const due = [own, strange, strange, blank, own, strange, blank, own, strange, blank];
+    const reader = kafkaReader({ brokers, topic });
+    expect((await reader.bounds()).next).toBe(due.length);
+    const read = await readSome(reader, 0, due.length);
+    expect(read.map(nameOf)).toEqual(due);
+    expect(read.map(({ offset }) => offset)).toEqual(due.map((_, index) => index));
+    expect(read[3]).toMatchObject({ headers: {}, value: new Uint8Array() });
+    // A read may begin at any of them, and at the end a control record is all there is.
+    for (const from of [3, 4, 9]) {
+      const rest = await readSome(reader, from, due.length - from);
+      expect(rest.map(nameOf)).toEqual(due.slice(from));
+    }
+    await reader.close();
+    await appender.close();
+  });
+
+  test('that ends while the log is followed holds nobody up', async () => {
+    const topic = `transactions-${randomUUID()}`;
+    await ensureTopic({ brokers, topic });
+    const appender = kafkaAppender({ brokers, topic });
+    const reader = kafkaReader({ brokers, topic });
+    await appender.append(record(own));
+    const reading = readSome(reader, 0, 6);
+    await transaction(topic, [strange], 'commit');
+    await appender.append(record(own));
+    await transaction(topic, [strange], 'abort');
+    expect((await reading).map(nameOf)).toEqual([own, strange, blank, own, strange, blank]);
+    await reader.close();
+    await appender.close();
+  });
+});
