@@ -9,7 +9,10 @@ export type Fate = (typeof fates)[number];
 /** A condition that developments of a story hang on; the same id is the same condition throughout the story. */
 export const Condition = z
   .strictObject({
-    id: Slug,
+    id: Slug.meta({
+      description:
+        'Stands in the clear in the log, under an embargo too: of what is withheld, choose an id that says nothing.',
+    }),
     text: Line(300).meta({ description: 'What would have to be so, to be read after "if", such as "the talks fail".' }),
   })
   .meta({ id: 'Condition' });

@@ -1,6 +1,7 @@
 import { at, without, type Path, type Value } from '../form-model/values.js';
 import { described, errorAt, idOf, useForm } from '../form/form.js';
-import { slugOf, type Choice } from '../match.js';
+import type { Choice } from '../match.js';
+import { newConditionId } from '../condition-id.js';
 import { Combobox } from '../ui/combobox.js';
 
 /** What it hangs on: conditions that the story has already, or a new one in the editor's words. */
@@ -13,7 +14,7 @@ export function Conditions({ path, known }: { path: Path; known: readonly Choice
   const error = errorAt(form, path) ?? form.errors.find(({ field }) => field.startsWith(path.join('.')));
   const fresh = (typed: string) => ({
     label: `New condition: if ${typed}`,
-    onPick: () => add({ id: slugOf(typed).slice(0, 60).replace(/-+$/, '') || 'condition', text: typed }),
+    onPick: () => add({ id: newConditionId(), text: typed }),
   });
   return (
     <div class="row" data-field={path.join('.')}>
