@@ -10,6 +10,7 @@ export { words } from './developments/wording.js';
 export * from './digest.js';
 export * from './errors.js';
 export * from './events.js';
+export * from './instant.js';
 export * from './json.js';
 export * from './language.js';
 export * from './modality.js';

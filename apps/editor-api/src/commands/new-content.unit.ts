@@ -22,3 +22,12 @@ test('a new content holds what every surface can show, and nothing that leads no
   expect(refusedAt({ headline: 'x\uffff' })).toBe('content.headline');
   expect(refusedAt({ data: { topic: 'x\u{1ffff}' } })).toBe('content.data.topic');
 });
+
+test('a new content happened in years that can be asked for, in UTC', () => {
+  const at = (from: string, to?: string) => refusedAt({ occurred: { from, ...(to && { to }), precision: 'second' } });
+  expect(at('9999-12-31T23:59:59Z')).toBeUndefined();
+  expect(at('9999-12-31T23:59:59-00:01')).toBe('content.occurred.from');
+  expect(at('9999-12-31T23:59:58Z', '9999-12-31T23:59:59-05:00')).toBe('content.occurred.to');
+  expect(at('0001-01-01T00:00:00Z')).toBeUndefined();
+  expect(at('0001-01-01T00:00:00+00:01')).toBe('content.occurred.from');
+});

@@ -1,4 +1,5 @@
 import type { AsOf } from '#contract';
+import { isInFourDigitYears, yearsError } from '#domain';
 import { longestAppendMs } from '#event-log';
 import { knownAt, lastCommit, lastVisibility, readablePosition, visibleAt, type Reading } from '#projections';
 import { Problem } from '#platform';
@@ -7,8 +8,6 @@ import { z } from 'zod';
 
 const instantError = 'must be an ISO 8601 instant with an offset or Z, such as 2026-01-31T09:00:00-09:00';
 const positionError = 'must be a whole number from 1 to the present position';
-// In the years that ISO 8601 writes with four digits, texts sort as instants do.
-const fourDigits = /^\d{4}-/;
 
 /** Gives ISO 8601 in UTC with milliseconds. A plus sign that was not escaped in a query arrives as a space. */
 const Instant = (description: string) =>
@@ -16,9 +15,8 @@ const Instant = (description: string) =>
     .preprocess(
       value => (typeof value === 'string' ? value.replace(/ (?=\d\d:\d\d$)/, '+') : value),
       z.iso.datetime({ offset: true, error: instantError }).transform((text, context) => {
-        const instant = new Date(text).toISOString();
-        if (!fourDigits.test(instant)) context.addIssue({ code: 'custom', message: instantError });
-        return instant;
+        if (!isInFourDigitYears(text)) context.addIssue({ code: 'custom', message: yearsError });
+        return new Date(text).toISOString();
       }),
     )
     .optional()

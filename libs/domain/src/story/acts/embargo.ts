@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refuse, type Refusal } from '../../errors.js';
+import { isInFourDigitYears, yearsError } from '../../instant.js';
 import { defineAct, defineEvent, editors, of } from '../define.js';
 import { acting, type StoryDecision } from '../state.js';
 
@@ -21,7 +22,7 @@ export const EmbargoBody = z
     until: z.iso
       .datetime({ offset: true, error })
       .transform(text => new Date(text).toISOString())
-      .refine(text => /^\d{4}-/.test(text), 'must be before the year 10000 in UTC')
+      .refine(isInFourDigitYears, yearsError)
       .pipe(Embargo.shape.until.unwrap())
       .optional()
       .meta({
