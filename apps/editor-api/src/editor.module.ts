@@ -12,6 +12,7 @@ import { OpenProposalsController } from './http/proposals.controller.js';
 import { ReadsController } from './http/reads.controller.js';
 import { CommandProcessor } from './commands/processor.js';
 import { EmbargoScheduler } from './commands/embargo-scheduler.js';
+import { KeyStorePreparation } from './commands/key-store-preparation.js';
 
 const END = Symbol('what ends with the process');
 
@@ -20,11 +21,13 @@ export class EditorModule implements OnApplicationShutdown {
   constructor(
     private readonly desk: CommandProcessor,
     private readonly lifts: EmbargoScheduler,
+    private readonly keys: KeyStorePreparation,
     @Inject(END) private readonly end: () => Promise<void>,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
     this.lifts.stop();
+    this.keys.stop();
     await this.desk.close();
     await this.end();
   }
@@ -37,6 +40,7 @@ export class EditorModule implements OnApplicationShutdown {
     end: () => Promise<void>,
     level: LogLevel,
     reader: string | null = null,
+    keys: Pick<KeyStorePreparation, 'ready' | 'stop'> = { ready: true, stop: () => undefined },
   ): DynamicModule {
     return {
       module: EditorModule,
@@ -58,6 +62,7 @@ export class EditorModule implements OnApplicationShutdown {
         Farewell,
         { provide: CommandProcessor, useValue: desk },
         { provide: EmbargoScheduler, useValue: lifts },
+        { provide: KeyStorePreparation, useValue: keys },
         { provide: END, useValue: end },
         { provide: READERS, useValue: reader },
         { provide: TokenVerifier, useValue: verifier },

@@ -21,6 +21,7 @@ import { devSignIn } from './dev-sign-in.js';
 import { DeskProblems } from './http/problem-page.js';
 import { EditorModule } from './editor.module.js';
 import { EmbargoScheduler } from './commands/embargo-scheduler.js';
+import { KeyStorePreparation } from './commands/key-store-preparation.js';
 import { schemas } from './settings.js';
 import { commandMetrics, watchDesk } from './telemetry/metrics.js';
 import { ObservedProcessor } from './telemetry/observed-processor.js';
@@ -30,9 +31,9 @@ const settings = readSettings(schemas);
 const verifier = new TokenVerifier(settings);
 const log = logOf(settings);
 await ensureTopic(log);
-await prepareKeyStore(settings);
 
 const logger = logTo('editor-api', settings.LOG_LEVEL);
+const keys = await new KeyStorePreparation(() => prepareKeyStore(settings), logger).start();
 const metrics = metricsOf('editor-api');
 const endTracing = startTracing('editor-api', settings);
 const desk = new ObservedProcessor(
@@ -57,7 +58,7 @@ const docs = {
     'Commands of a live newsroom. Each is decided on what stands in the log, and answered when the log has settled it.',
   tokens: true,
 };
-const module = EditorModule.of(desk, lifts, verifier, endTracing, settings.LOG_LEVEL, settings.PUBLIC_URL);
+const module = EditorModule.of(desk, lifts, verifier, endTracing, settings.LOG_LEVEL, settings.PUBLIC_URL, keys);
 const app = await httpApp(module, docs, settings, observeRequests(metrics), new DeskProblems());
 app.use(traceRequests(request => verifier.ofRequest(request).then(() => true)));
 servePages(app, '/desk');

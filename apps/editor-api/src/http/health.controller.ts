@@ -4,6 +4,7 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CommandProcessor } from '../commands/processor.js';
 import { EmbargoScheduler } from '../commands/embargo-scheduler.js';
+import { KeyStorePreparation } from '../commands/key-store-preparation.js';
 import { problem } from './route.js';
 
 // Counts alone: anybody may ask, and what is under embargo is nobody's business. Which ones is told at the metrics' port.
@@ -15,21 +16,25 @@ const Ready = z
   .object({ status: z.literal('ready'), position: z.int(), quarantined: Quarantined, lateLifts: LateLifts })
   .meta({ id: 'Ready' });
 
+const noKeys = 'The key store (KEY_STORE or DATABASE_URL) has not answered yet; it is asked again.';
+
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
   constructor(
     private readonly desk: CommandProcessor,
     private readonly lifts: EmbargoScheduler,
+    private readonly keys: KeyStorePreparation,
   ) {}
 
-  /** All that stands in the log at the time of asking has been read. */
+  /** All that stands in the log at the time of asking has been read, and the key store has answered since the start. */
   @Get('ready')
   @ApiOkResponse({ standardSchema: Ready })
-  @problem(503, 'The log does not answer, or is not read to its end yet.')
+  @problem(503, 'The log does not answer or is not read to its end yet, or the key store has not answered yet.')
   async ready() {
     if (!this.desk.ready || !(await this.desk.caughtUp(2_000)))
       throw new Problem(503, 'not-ready', 'The log does not answer, or is not read to its end yet.');
+    if (!this.keys.ready) throw new Problem(503, 'not-ready', noKeys);
     const { arbitration, unreadable } = this.desk.view();
     return {
       status: 'ready',
