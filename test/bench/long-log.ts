@@ -7,14 +7,21 @@ import { id, said, secrets, telling, Writing } from '../../apps/audit/src/newsro
 
 const atOnce = 200;
 
-/** Puts a log of one story of so many sealed developments where a newsroom's settings say, with its keys. Gives its last position. */
-export async function longLog(env: Readonly<Record<string, string>>, developments: number): Promise<number> {
+const update = (number: number, padding: number) =>
+  said(`No. ${number}${' and on'.repeat(padding / 7)}`, { headline: `Mayor: No. ${number}` });
+
+/** Puts a log of one story of so many sealed developments, each lengthened by `padding` characters, where a newsroom's settings say, with its keys. Gives its last position. */
+export async function longLog(
+  env: Readonly<Record<string, string>>,
+  developments: number,
+  padding = 0,
+): Promise<number> {
   const { KAFKA_BROKERS, LOG_TOPIC: topic = '', DATABASE_URL: url = '' } = env;
   const options = { brokers: KAFKA_BROKERS!.split(','), topic };
   const log = new Writing().register('mayor', 'The mayor');
   log.decide(decisions.openStory({ title: 'The storm', zone: 'UTC' }));
   for (let number = 0; number < developments; number++)
-    log.decide(decisions.recordDevelopment(telling(number, said(`No. ${number}`))));
+    log.decide(decisions.recordDevelopment(telling(number, update(number, padding))));
   await ensureTopic(options);
   await migrate(url);
   await prepareKeyStore({ DATABASE_URL: url });

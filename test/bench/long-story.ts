@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { longLog } from './long-log.js';
 
-/** A newsroom of one long story, every word of which readers can read by then. */
-export async function longStory(developments: number): Promise<TestNewsroom> {
+/** A newsroom of one long story, every word of which readers can read by then; `padding` lengthens each update by so many characters. */
+export async function longStory(developments: number, padding = 0): Promise<TestNewsroom> {
   let last = 0;
   const newsroom = await TestNewsroom.open({
     prepare: async env => {
-      last = await longLog(env, developments);
+      last = await longLog(env, developments, padding);
     },
   });
   await folded(newsroom, last);

@@ -35,7 +35,7 @@ export const schemas = {
     'How many reads of the past one process works on at once: each folds a whole story.',
   ),
   PAST_COMMITS: setting(
-    Count.default(10_000),
+    Count.default(5_000),
     'How many commits of a story a read of the past may fold: of a longer story, only its beginning can be asked for.',
   ),
   PAST_QUEUE: setting(

@@ -18,10 +18,11 @@ export {
   weighedMarks,
 } from './folds/actor-state/queries.js';
 export type { CitedMark } from './folds/actor-state/rows.js';
-export { actorsAfter, actorsById, allActors, oneActor, registryState } from './folds/actors/queries.js';
+export { actorsAfter, actorsById, actorsCalled, actorsLike, oneActor, registryState } from './folds/actors/queries.js';
 export type { ActorRow } from './folds/actors/rows.js';
 export { asOf, asOfInSteps, happenedByInSteps } from './folds/as-of.js';
 export {
+  commitsOfActors,
   commitsOfRegistry,
   commitsOfStory,
   firstCommitOfStory,
@@ -40,6 +41,7 @@ export {
   type After,
   allTakenDown,
   changesAfter,
+  beginningsOf,
   changesOf,
   entriesById,
   everyEntry,
@@ -63,7 +65,7 @@ export { onlyBeyond, VisibilityEntry } from './visibility-log/entry.js';
 export { VisibilityOutbox } from './visibility-log/outbox.js';
 export { readBackVisibility } from './visibility-log/read-back.js';
 export { decodeVisibility, encodeVisibility } from './visibility-log/record.js';
-export { lastVisibility, visibilityOf, visibleAt } from './visibility-log/table.js';
+export { lastVisibility, momentsSeen, visibilityOf, visibleAt } from './visibility-log/table.js';
 export {
   closeVisibilityLog,
   ensureVisibilityLog,
@@ -102,7 +104,7 @@ export { arbitrateAll, type Arbitrated, type Progress } from './engine/settle.js
 export { type Shred, shredsOf } from './engine/shred.js';
 
 // Queries over several tables, in one snapshot of the live build.
-export { type Memento, mementosOf } from './queries/mementos.js';
+export { type Memento, mementoLimit, mementosOf } from './queries/mementos.js';
 export { openReadable } from './queries/open-readable.js';
 export { readablePosition } from './queries/readable-position.js';
 export { type KeysOfStory, NoLiveBuild, reading, type Reading } from './queries/reading.js';

@@ -1,4 +1,12 @@
-import { emptyDirectory, evolveDirectory, isRefusal, resolveActor, type ActorProfile, type Directory } from '#domain';
+import {
+  emptyDirectory,
+  evolveDirectory,
+  isRefusal,
+  resolveActor,
+  type ActorProfile,
+  type Directory,
+  type Refusal,
+} from '#domain';
 import type { ActorRow } from '#projections';
 import { unknownValue } from '../http/problems.js';
 import type { StoryView } from '../story-at/index.js';
@@ -7,12 +15,13 @@ import type { StoryView } from '../story-at/index.js';
 export async function actorsMeant(view: StoryView, refs: readonly string[]): Promise<string[]> {
   const exact = new Set((await view.actors(refs)).map(({ actor }) => actor));
   if (refs.every(ref => exact.has(ref))) return [...exact];
-  const directory = (await view.actors()).reduce(entered, emptyDirectory);
-  return refs.map(ref => {
-    const id = resolveActor(directory, ref);
-    if (isRefusal(id)) throw unknownValue('actor', id.refused, ref, id.allowed);
-    return id;
-  });
+  const directory = (await view.called(refs)).reduce(entered, emptyDirectory);
+  const found = refs.map(ref => resolveActor(directory, ref));
+  const lost = refs.findIndex((_, at) => isRefusal(found[at]!));
+  if (lost < 0) return found as string[];
+  const ref = refs[lost]!;
+  const { refused, allowed } = resolveActor((await view.like(ref)).reduce(entered, directory), ref) as Refusal;
+  throw unknownValue('actor', refused, ref, allowed);
 }
 
 const entered = (directory: Directory, { actor, name, kind, aliases, affiliations }: ActorRow): Directory => {

@@ -1,16 +1,19 @@
-import { lastVisibility, mementosOf, oneStory, type Memento } from '#projections';
+import { lastVisibility, mementoLimit, mementosOf, oneStory, type Memento } from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { problem } from '../http/problems.js';
 import { ReadModels } from '../read-models.js';
 
 export interface Mementos {
   readonly log: string | null;
+  /** The latest ones, in order. */
   readonly mementos: readonly Memento[];
+  /** Whether there are earlier ones, which are not listed. */
+  readonly earlier: boolean;
   /** False while the database, being made again, does not show all that readers have seen. */
   readonly complete: boolean;
 }
 
-/** Every state of a story that readers could see. */
+/** The states of a story that readers could see. */
 export class ListMementos extends Query<Mementos> {
   constructor(
     readonly story: string,
@@ -28,8 +31,9 @@ export class ListMementosHandler implements IQueryHandler<ListMementos> {
     return this.models.ofPast(['mementos', story, shows], async ({ client, position, log }) => {
       if (!(await oneStory(client, story))) throw problem('unknown-story');
       const shown = await lastVisibility(client);
-      const mementos = await mementosOf(client, story, position, shows);
-      return { log, mementos, complete: !shown || shown.last <= position };
+      const found = await mementosOf(client, story, position, shows, mementoLimit + 1);
+      const mementos = found.slice(-mementoLimit);
+      return { log, mementos, earlier: found.length > mementoLimit, complete: !shown || shown.last <= position };
     });
   }
 }

@@ -1,5 +1,6 @@
 import { storyStream } from '#domain';
 import { inTransaction } from '#postgres';
+import { mementoLimit, useBuild } from '#projections';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import LinkHeader from 'http-link-header';
 import { randomUUID } from 'node:crypto';
@@ -163,6 +164,35 @@ describe('the TimeMap', () => {
     await newsroom.replay();
   });
 });
+
+it('more states than are listed: the latest are, and whoever asks for an earlier instant is not led to a later state', async () => {
+  const states = (from: number, to: number) =>
+    inTransaction(newsroom.pool, 'write', async client => {
+      await useBuild(client, newsroom.build);
+      await client.query(
+        `insert into timeline_change (position, story, recorded, by, acts, entries)
+         select n, 'talks', '', '{}', '[]', '[]' from generate_series($1::int, $2) n`,
+        [from, to],
+      );
+      await client.query(
+        `insert into dateline.visibility (first, last, at)
+         select n, n, to_char(timestamp '2026-03-02' + n * interval '1 minute', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+         from generate_series($1::int, $2) n`,
+        [from, to],
+      );
+      await client.query('update dateline.build set position = $1', [to]);
+    });
+  const last = newsroom.position + mementoLimit - 3;
+  await states(newsroom.position + 1, last);
+  const first = async () => uris(LinkHeader.parse((await get(`${story}/timemap`).expect(200)).text.trim()), 'first')[0];
+  expect(await first()).toBe(mementos(3)[0]);
+  expect((await get(story, gmt(2)).expect(302)).headers.location).toBe(mementos(3)[0]);
+  await states(last + 1, last + 1);
+  expect(await first()).toBe(mementos(5)[0]);
+  expect((await get(story, gmt(4)).expect(422)).body.code).toBe('past-too-long');
+  expect((await get(story, gmt(5)).expect(302)).headers.location).toBe(mementos(5)[0]);
+  await newsroom.replay();
+}, 60_000);
 
 it('without a public URL, links lead to where the request was sent', async () => {
   const own = await listeningReader(database.databaseUrl);

@@ -1,4 +1,5 @@
 import { Problem } from '#platform';
+import { mementoLimit } from '#projections';
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
@@ -42,8 +43,9 @@ export class TimeTravel {
   private async redirect(response: Response, story: string, resource: Resource, asked: string) {
     const instant = readHttpDate(asked);
     if (instant === undefined) throw wrongDatetime();
-    const { mementos, complete } = await this.bus.execute(new ListMementos(story, resources[resource]));
+    const { mementos, earlier, complete } = await this.bus.execute(new ListMementos(story, resources[resource]));
     const memento = mementoAt(mementos, instant);
+    if (earlier && memento && Date.parse(memento.at) >= instant + 1_000) throw problem('past-too-long', unlisted);
     if (!memento || (memento === mementos.at(-1) && !complete)) throw problem('catching-up');
     const original = this.original(response, story, resource);
     const links = [...ofOriginal(original), ...ofMemento(original, mementos, mementos.indexOf(memento))];
@@ -65,6 +67,8 @@ export class TimeTravel {
     return originalOf(this.publicUrl.of(req), story, resource);
   }
 }
+
+const unlisted = `By then the story had more than ${mementoLimit} states to come, and only so many are listed. Ask for a position instead.`;
 
 function wrongDatetime(): Problem {
   const message = 'must be an HTTP date in GMT, such as Fri, 15 Aug 2025 19:30:00 GMT';

@@ -1,7 +1,9 @@
+import { folded, offered, tellingWords } from '#domain';
 import {
   actorsById,
+  actorsCalled,
+  actorsLike,
   actorsOfStory,
-  allActors,
   cellsOfActor,
   entriesById,
   marksById,
@@ -41,6 +43,8 @@ export async function storyNow({ client }: Reading, id: string): Promise<StoryVi
       weighed: cells => weighedMarks(client, id, actor, cells),
       whole: marks => marksById(client, id, marks),
     }),
-    actors: ids => (ids ? actorsById(client, ids) : allActors(client)),
+    actors: ids => actorsById(client, ids),
+    called: refs => actorsCalled(client, refs.map(folded)),
+    like: ref => actorsLike(client, tellingWords(folded(ref)), offered),
   };
 }

@@ -4,6 +4,7 @@ import type { KeyStore } from '#keys';
 import { holdsWords } from '#pages';
 import {
   asOfInSteps,
+  commitsOfActors,
   commitsOfRegistry,
   commitsOfStory,
   firstCommitOfStory,
@@ -48,10 +49,12 @@ export async function storyThen(
   const marks = once(() => inSlices(asOfInSteps.marks(commits)));
   const everybody = once(async () => summaries(await marks()));
   const marksByActor = once(async () => Map.groupBy(await marks(), ({ actor }) => actor));
-  const actors = once(async () => {
-    const found = await commitsOfRegistry(client, position);
-    return inSlices(asOfInSteps.actors(await openReadable({ keysOf: nobodys }, found, inSlices)));
-  });
+  const registryOf = async (commits: readonly Commit[]) => {
+    if (commits.length > mayFold)
+      throw problem('past-too-long', `The actors asked for had more than ${mayFold} changes by then. ${byId}`);
+    return inSlices(asOfInSteps.actors(await openReadable({ keysOf: nobodys }, commits, inSlices)));
+  };
+  const everyActor = once(async () => registryOf(await commitsOfRegistry(client, position, mayFold + 1)));
   return {
     story,
     asOf: moment,
@@ -77,12 +80,13 @@ export async function storyThen(
       return all.filter(one => !after || byMarks(one, after) > 0).slice(0, limit);
     },
     marksOf: async actor => marksAtHand((await marksByActor()).get(actor) ?? []),
-    actors: async ids => {
-      const asked = ids && new Set(ids);
-      return (await actors()).filter(({ actor }) => !asked || asked.has(actor));
-    },
+    actors: async ids => registryOf(await commitsOfActors(client, ids, position, mayFold + 1)),
+    called: everyActor,
+    like: everyActor,
   };
 }
+
+const byId = 'Name actors by their ids, or ask for an earlier position.';
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;

@@ -41,6 +41,10 @@ export interface StoryView {
   /** The one of whom most is known first. */
   summaries(asked: SummariesAsked): Promise<readonly ActorSummary[]>;
   marksOf(actor: string): Promise<Marks>;
-  /** Entries of the registry, by these ids or all, in no order. */
-  actors(ids?: readonly string[]): Promise<readonly ActorRow[]>;
+  /** Entries of the registry, by these ids, in no order. */
+  actors(ids: readonly string[]): Promise<readonly ActorRow[]>;
+  /** All entries that these ids, names or aliases may mean, and perhaps more, in no order. */
+  called(refs: readonly string[]): Promise<readonly ActorRow[]>;
+  /** The first entries by id that are like what means nobody, and perhaps more, in no order. */
+  like(ref: string): Promise<readonly ActorRow[]>;
 }

@@ -10,7 +10,8 @@ export interface Directory {
 
 export const emptyDirectory: Directory = { profiles: Dictionary(), ids: Dictionary() };
 
-const folded = (name: string) => name.normalize('NFKC').trim().toLowerCase();
+/** A name, an alias or an id as it is compared with others. */
+export const folded = (name: string) => name.normalize('NFKC').trim().toLowerCase();
 const namesOf = (actor: string, profile: ActorProfile) => [actor, profile.name, ...profile.aliases].map(folded);
 
 export function evolveDirectory(directory: Directory, actor: string, event: ActorEvent): Directory {
@@ -55,8 +56,14 @@ export function nameTaken(directory: Directory, actor: string, profile: ActorPro
 
 export const nameOf = (directory: Directory, actor: string): string => directory.profiles.get(actor)?.name ?? actor;
 
+/** The words of a folded name by which others like it are found. */
+export const tellingWords = (name: string): string[] => name.split(/[\s-]+/).filter(word => word.length > 2);
+
+/** How many ids are offered for a name that nobody has. */
+export const offered = 10;
+
 function similar(directory: Directory, name: string): string[] {
-  const words = name.split(/[\s-]+/).filter(word => word.length > 2);
+  const words = tellingWords(name);
   const near = directory.ids.filter((ids, known) => ids.size > 0 && words.some(word => known.includes(word)));
   return near
     .valueSeq()
@@ -64,5 +71,5 @@ function similar(directory: Directory, name: string): string[] {
     .toSet()
     .toArray()
     .sort()
-    .slice(0, 10);
+    .slice(0, offered);
 }

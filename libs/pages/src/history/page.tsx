@@ -49,8 +49,10 @@ export interface StateThen extends Named {
 export interface HistoryPageProps {
   readonly story: StoryPage;
   readonly clock: Clock;
-  /** The moments at which something changed by this clock, first to last. */
+  /** The latest moments at which something changed by this clock, first to last. */
   readonly moments: readonly string[];
+  /** Whether there are earlier ones, for which the slider has no step. */
+  readonly earlier: boolean;
   /** Which of them is shown, from 0; the last is now. */
   readonly step: number;
   readonly asked: Asked;
@@ -96,7 +98,7 @@ function Clocks({ story, clock, asked, other }: HistoryPageProps) {
   );
 }
 
-function Slider({ story, clock, moments, step, asked, other }: HistoryPageProps) {
+function Slider({ story, clock, moments, earlier, step, asked, other }: HistoryPageProps) {
   const { words, times } = useAround();
   const { history } = pageWords(words);
   const to = (at: string | undefined) => at && historyAddress(story.id, clock, at, other);
@@ -118,6 +120,7 @@ function Slider({ story, clock, moments, step, asked, other }: HistoryPageProps)
         value={step}
         aria-valuetext={momentText(asked.at, times)}
       />
+      {earlier && <p class="hint">{history.earlier(momentText(moments[0]!, times))}</p>}
       <div class="steps">
         {back ? <a class="button" href={back} rel="prev">{`← ${history.previous}`}</a> : <span />}
         <span class="hint" id="step-of">

@@ -88,6 +88,8 @@ export const pagesEn: PageWords = {
     lead: 'Move through this story as readers saw it, as the newsroom knew it, or as it happened. What differs since is marked.',
     slider: 'Moment',
     step: (n, of) => `Step ${n} of ${of}`,
+    earlier: when =>
+      `This story changed so often that the slider begins at ${when}. For an earlier moment, choose its time below.`,
     compare: when => `compared with ${when}`,
     compareNow: 'now',
     compareWith: 'Compare with (now, if empty)',

@@ -137,6 +137,7 @@ export interface PageWords {
     readonly lead: string;
     readonly slider: string;
     readonly step: (n: number, of: number) => string;
+    readonly earlier: Of;
     readonly compare: Of;
     readonly compareNow: string;
     readonly compareWith: string;

@@ -27,11 +27,11 @@ async function folded(told: readonly Told[]): Promise<void> {
   for (const record of recordsOf(told)) progress = await applyBatch(database, projections, progress, [record]);
 }
 
-const positions = async (story: string, named: boolean) => {
+const positions = async (story: string, named: boolean, limit?: number) => {
   const { checkpoint } = await loadProgress(database.pool, projections);
   const found = await inTransaction(database.pool, 'read', async client => {
     await useBuild(client, checkpoint.name);
-    return mementosOf(client, story, checkpoint.position, { named });
+    return mementosOf(client, story, checkpoint.position, { named }, limit);
   });
   return found.map(({ position }) => position);
 };
@@ -53,6 +53,12 @@ describe('the states of a story that readers could see', () => {
     ]);
     expect(await positions('storm', false)).toEqual([2, 3, 6]);
     expect(await positions('storm', true)).toEqual([2, 3, 6]);
+  });
+
+  test('are the latest ones where there are more than are listed', async () => {
+    await folded([ofStory(opened()), ofStory(recorded(a)), ofStory(recorded(b)), ofStory(recorded(c))]);
+    expect(await positions('storm', false, 4)).toEqual([2, 3, 4, 5]);
+    expect(await positions('storm', false, 3)).toEqual([3, 4, 5]);
   });
 
   test('are also those where a name that is shown becomes another, and no others of the registry', async () => {

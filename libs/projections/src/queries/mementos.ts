@@ -8,8 +8,11 @@ export interface Memento {
   readonly at: string;
 }
 
+/** How many states of a story are listed; one is some 150 bytes in memory. */
+export const mementoLimit = 100_000;
+
 /**
- * Every state of the story that readers could see up to the position, in order: of what became visible at once, only the
+ * The latest states of the story that readers could see up to the position, in order, at most `limit`: of what became visible at once, only the
  * last is one. What they got nothing of, as under an embargo, makes none, so that its instant does not show. `named`: also
  * those that differ by the name of an actor alone that an entry shows.
  */
@@ -18,6 +21,7 @@ export async function mementosOf(
   story: string,
   position: number,
   { named }: { named: boolean },
+  limit = mementoLimit,
 ): Promise<Memento[]> {
   const { rows } = await client.query<Memento>(
     `with showing as (
@@ -39,8 +43,8 @@ export async function mementosOf(
      cross join lateral (
        select last, at from dateline.visibility where last >= changed.position order by last limit 1
      ) shown
-     where last <= $2 group by last, at order by last`,
-    [story, position, actorStream(''), named],
+     where last <= $2 group by last, at order by last desc limit $5`,
+    [story, position, actorStream(''), named, limit],
   );
-  return rows;
+  return rows.reverse();
 }

@@ -55,6 +55,17 @@ export async function lastVisibility(client: Client | Pool): Promise<VisibilityE
   return rows[0];
 }
 
+/** When readers could first see what stands at these positions, each instant once, in no order. */
+export async function momentsSeen(client: Client, positions: readonly number[]): Promise<string[]> {
+  const { rows } = await client.query<{ at: string }>(
+    `select distinct at from unnest($1::integer[]) asked cross join lateral (
+       select first, at from dateline.visibility where last >= asked order by last limit 1
+     ) shown where first <= asked`,
+    [positions],
+  );
+  return rows.map(({ at }) => at);
+}
+
 /** The entries that cover positions from `first` to `last`, in order. */
 export async function visibilityOf(client: Client, first: number, last: number): Promise<VisibilityEntry[]> {
   const { rows } = await client.query<VisibilityEntry>(

@@ -53,7 +53,7 @@ export function readHistoryPage(models: ReadModels, story: string, query: Histor
 async function propsOf(reading: Reading, now: StoryView, query: HistoryQuery): Promise<HistoryPageProps> {
   const { zone, story } = now.story;
   const { position, clock = position === undefined ? 'visible' : 'known' } = query;
-  const moments = await momentsOf(reading, now, clock);
+  const { moments, earlier } = await momentsOf(reading, story, clock);
   const at = query.step === undefined ? query.at : moments.at(Math.min(query.step, moments.length - 1));
   const latest = { clock, at: moments.at(-1) ?? now.story.recorded };
   const { view: then, asked = latest } =
@@ -68,6 +68,7 @@ async function propsOf(reading: Reading, now: StoryView, query: HistoryQuery): P
     story: presentStory(now.story),
     clock,
     moments,
+    earlier,
     step: stepAt(moments, asked.at),
     asked,
     other: other?.at,

@@ -1,8 +1,36 @@
 import type { Client } from '#postgres';
 import type { ActorRow } from './rows.js';
 
-export async function allActors(client: Client): Promise<ActorRow[]> {
-  const { rows } = await client.query<ActorRow>('select * from actor order by actor');
+// The domain's `folded`, of a name that has no control characters: what JavaScript trims and normalize leaves.
+const foldedName = 'lower(btrim(normalize(held, NFKC), e\' \\u1680\\u2028\\u2029\\ufeff\') collate "pg_unicode_fast")';
+const namesOf = 'unnest(array[actor, name] || aliases) held';
+
+/** How many actors are looked at that one name may mean. */
+const namesakes = 50;
+
+/** Actors that have one of these ids, names or aliases, each as the domain folds it: at most 50 for each, by id. */
+export async function actorsCalled(client: Client, names: readonly string[]): Promise<ActorRow[]> {
+  const { rows } = await client.query<ActorRow>(
+    `select * from actor where actor in (
+       select actor from (
+         select actor, row_number() over (partition by meant order by actor) as nth
+         from (select distinct actor, ${foldedName} as meant from actor cross join lateral ${namesOf}) named
+         where meant = any($1)
+       ) numbered where nth <= $2
+     )`,
+    [names, namesakes],
+  );
+  return rows;
+}
+
+/** Actors whose id, name or alias, as the domain folds it, holds one of these words: the first ones by id. */
+export async function actorsLike(client: Client, words: readonly string[], limit: number): Promise<ActorRow[]> {
+  const { rows } = await client.query<ActorRow>(
+    `select * from actor where exists (
+       select from ${namesOf}, unnest($1::text[]) word where strpos(${foldedName}, word) > 0
+     ) order by actor limit $2`,
+    [words, limit],
+  );
   return rows;
 }
 

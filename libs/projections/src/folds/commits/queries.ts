@@ -41,6 +41,20 @@ export async function commitsOfRegistry(client: Client, position: number, limit?
   return rows;
 }
 
+/** The commits of these actors' entries in the registry up to a position, in order; at most `limit`. */
+export async function commitsOfActors(
+  client: Client,
+  actors: readonly string[],
+  position: number,
+  limit: number,
+): Promise<Commit[]> {
+  const { rows } = await client.query<Commit>(
+    `select ${columns} from commit where stream = any($1) and position <= $2 order by position limit $3`,
+    [actors.map(actorStream), position, limit],
+  );
+  return rows;
+}
+
 /** The commit that opened a story; undefined for one that was never opened, or cannot be read. */
 export async function firstCommitOfStory(client: Client, story: string): Promise<CommitRow | undefined> {
   const { rows } = await client.query<CommitRow>('select * from commit where stream = $1 order by position limit 1', [

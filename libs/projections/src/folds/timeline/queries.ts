@@ -182,16 +182,27 @@ export async function missedMore(client: Client, story: string, position: number
   return rows.length > 0;
 }
 
-/** Where and when a story changed for readers, in order: what they got nothing of is not among it. */
+/** Where and when a story changed for readers, the latest first, at most `limit`: what they got nothing of is not among it. */
 export async function changesOf(
   client: Client,
   story: string,
+  limit: number,
 ): Promise<Pick<TimelineChangeRow, 'position' | 'recorded'>[]> {
   const { rows } = await client.query<Pick<TimelineChangeRow, 'position' | 'recorded'>>(
-    'select position, recorded from timeline_change where story = $1 order by position',
-    [story],
+    'select position, recorded from timeline_change where story = $1 order by position desc limit $2',
+    [story, limit],
   );
   return rows;
+}
+
+/** When the latest developments of a story are known to have begun, or to have ended, at most `limit`: as editors wrote it. */
+export async function beginningsOf(client: Client, story: string, limit: number): Promise<string[]> {
+  const { rows } = await client.query<{ at: string | null }>(
+    `select coalesce(occurred ->> 'from', occurred ->> 'to') as at from timeline
+     where story = $1 order by position desc, ordinal desc limit $2`,
+    [story, limit],
+  );
+  return rows.flatMap(({ at }) => at ?? []);
 }
 
 /** When a development occurred, as is known by now, and when it was recorded. */
