@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
-import { nameOf, readSome, record } from '../contract.js';
+import { nameOf, readSome, record } from '../testing/contract.js';
 import { ensureTopic, kafkaAppender, kafkaReader } from './index.js';
 
 const brokers = process.env.KAFKA_BROKERS!.split(',');

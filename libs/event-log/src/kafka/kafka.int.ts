@@ -1,14 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { describe } from '@jest/globals';
-import { Kafka, logLevel } from 'kafkajs';
-import { logContract } from '../testing/contract.js';
+import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
+import { logContract, record } from '../testing/contract.js';
 import { ensureTopic, kafkaAppender, kafkaReader } from './index.js';
 
 const brokers = process.env.KAFKA_BROKERS!.split(',');
-// A broker may still be admitting the partition to a transaction, and says so as a lack of replicas.
-const retry = { retries: 10, initialRetryTime: 50 };
 const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });
+
+/** The offset of the first record that the topic holds. */
+async function firstOffset(topic: string): Promise<number> {
+  const consumer = kafka.consumer({ groupId: randomUUID(), allowAutoTopicCreation: false });
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  const first = Promise.withResolvers<number>();
+  await consumer.run({ autoCommit: false, eachMessage: async ({ message }) => first.resolve(Number(message.offset)) });
+  const offset = await first.promise;
+  await consumer.disconnect();
+  return offset;
+}
 
 describe('the log on Kafka', () => {
   logContract(async () => {
@@ -19,22 +29,23 @@ describe('the log on Kafka', () => {
     return {
       appender: () => kafkaAppender(options),
       reader: () => kafkaReader(options),
-      // A transaction's end takes an offset and is no record; it is written a moment after the commit is acknowledged.
+      // Of records with one key a compacted topic keeps the last. The broker looks for what it can clean every 15 s.
       makeGap: async () => {
-        const end = async () => Number((await admin.fetchTopicOffsets(options.topic))[0]!.high);
-        const before = await end();
-        const producer = kafka.producer({
-          transactionalId: randomUUID(),
-          maxInFlightRequests: 1,
-          idempotent: true,
-          retry,
-        });
-        await producer.connect();
-        const transaction = await producer.transaction();
-        await transaction.send({ topic: options.topic, messages: [{ value: 'in a transaction', partition: 0 }] });
-        await transaction.commit();
-        await producer.disconnect();
-        while ((await end()) < before + 2) await setTimeout(10);
+        const configEntries = [
+          { name: 'cleanup.policy', value: 'compact' },
+          { name: 'segment.ms', value: '1' },
+          { name: 'min.cleanable.dirty.ratio', value: '0' },
+        ];
+        const resources = [{ type: ConfigResourceTypes.TOPIC, name: options.topic, configEntries }];
+        await admin.alterConfigs({ validateOnly: false, resources });
+        const appender = kafkaAppender(options);
+        // Each begins a segment; what is in the last one is not cleaned.
+        for (const name of ['kept', 'newest']) {
+          await setTimeout(10);
+          await appender.append(record(name));
+        }
+        await appender.close();
+        while ((await firstOffset(options.topic)) === 0) await setTimeout(500);
       },
       truncate: async () => {
         await admin.fetchTopicOffsets(options.topic);
