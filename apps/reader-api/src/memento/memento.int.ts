@@ -175,8 +175,8 @@ it('more states than are listed: the latest are, and whoever asks for an earlier
         [from, to],
       );
       await client.query(
-        `insert into dateline.visibility (first, last, at)
-         select n, n, to_char(timestamp '2026-03-02' + n * interval '1 minute', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+        `insert into dateline.visibility (first, last, at, sent)
+         select n, n, to_char(timestamp '2026-03-02' + n * interval '1 minute', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), true
          from generate_series($1::int, $2) n`,
         [from, to],
       );
