@@ -69,7 +69,7 @@ describe.each(lists)('%s', (path, member, ids) => {
 test('a page that nobody bounds holds as many as it may, and the desk puts the pages together', async () => {
   const { body } = await get('/actors');
   expect([body.actors.length, typeof body.next]).toEqual([deskPage, 'string']);
-  const asked = new EditorApi('token');
+  const asked = new EditorApi('token', 5_000);
   const got = new Map([
     ['/actors', body],
     [body.next, (await get(body.next)).body],

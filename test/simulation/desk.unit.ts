@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 /** A process that sees the log as late as `lags` says, a number of milliseconds for each batch in turn. */
-async function openDesk(log: MemoryLog, { lags = [0], settle = 20, queue = 30_000 } = {}): Promise<CommandProcessor> {
+async function openDesk(log: MemoryLog, { lags = [0], settle = 20 } = {}): Promise<CommandProcessor> {
   const reader = log.reader();
   let batch = 0;
   const late: LogReader = {
@@ -28,7 +28,7 @@ async function openDesk(log: MemoryLog, { lags = [0], settle = 20, queue = 30_00
     read: (from, onBatch, signal) =>
       reader.read(from, async records => (await sleep(lags[batch++ % lags.length]), onBatch(records)), signal),
   };
-  const desk = new CommandProcessor(source, settle, late, log.appender(), noKeys, queue);
+  const desk = new CommandProcessor(source, settle, late, log.appender(), noKeys);
   desks.push(desk);
   void desk.follow();
   await desk.open();
@@ -227,11 +227,34 @@ describe('a desk', () => {
     const log = new MemoryLog(record =>
       record.headers.ce_command === 'open-log' ? kept : { outcome: 'unknown', arrivals: [] },
     );
-    const desk = await openDesk(log, { settle: 100, queue: 20 });
+    const desk = await openDesk(log, { settle: 100 });
     const [first, second] = await Promise.all([desk.submit(open('s', 'k1')), desk.submit(open('s', 'k2'))]);
     expect(first).toEqual({ outcome: 'pending' });
     expect(second).toMatchObject({ outcome: 'unavailable' });
     expect(desk.isPending('ed', 'k2')).toBe(false);
+  });
+
+  test('answers in time though the log takes a record for ever, or does not say where it ends', async () => {
+    const log = new MemoryLog();
+    const slow = { bounds: false, append: false };
+    const never = new Promise<never>(() => undefined);
+    const [reader, appender] = [log.reader(), log.appender()];
+    const desk = new CommandProcessor(
+      source,
+      100,
+      { ...reader, bounds: () => (slow.bounds ? never : reader.bounds()) },
+      { ...appender, append: record => (slow.append ? never : appender.append(record)) },
+      noKeys,
+    );
+    desks.push(desk);
+    void desk.follow();
+    await desk.open();
+    slow.append = true;
+    const began = performance.now();
+    expect(await desk.submit(open('s'))).toEqual({ outcome: 'pending' });
+    slow.bounds = true;
+    expect(await desk.submit(close('t', 'c'))).toMatchObject({ outcome: 'unavailable', of: 'log' });
+    expect(performance.now() - began).toBeLessThan(2_000);
   });
 
   test('keeps nothing of commands that are over', async () => {

@@ -21,12 +21,16 @@ export interface Request {
   readonly head?: string | undefined;
 }
 
-/** How long an answer may take, in milliseconds: longer than the API itself waits for the log. */
-const patienceMs = 15_000;
+/** How much longer than the API needs an answer may be under way, in milliseconds. */
+const onTheWayMs = 5_000;
 
 /** The editor API, asked by somebody who has signed in. */
 export class EditorApi {
-  constructor(readonly token: string) {}
+  /** `answersWithinMs`: the longest time that the API takes to answer a command. */
+  constructor(
+    readonly token: string,
+    private readonly answersWithinMs: number,
+  ) {}
 
   async get<Answer>(path: string): Promise<Answer> {
     const response = await this.ask(path, {}).catch(() => undefined);
@@ -85,7 +89,7 @@ export class EditorApi {
   }
 
   ask(path: string, init: RequestInit): Promise<Response> {
-    return this.fetch(path, { ...init, signal: AbortSignal.timeout(patienceMs) });
+    return this.fetch(path, { ...init, signal: AbortSignal.timeout(this.answersWithinMs + onTheWayMs) });
   }
 
   private fetch(path: string, init: RequestInit): Promise<Response> {

@@ -13,7 +13,7 @@ import { useNewsroom } from './use-newsroom.js';
 type State = DeskPage & { readonly kinds: KindShapes };
 
 function Signed({ token, state, onSignedOut }: { token: string; state: State; onSignedOut: (why?: string) => void }) {
-  const api = useMemo(() => new EditorApi(token), [token]);
+  const api = useMemo(() => new EditorApi(token, state.answersWithinMs), [token]);
   const [unanswered, setUnanswered] = useState<string>();
   const onFailure = ({ status, message }: Unanswered) =>
     status === 401 ? onSignedOut(message) : setUnanswered(message);

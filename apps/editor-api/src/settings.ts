@@ -19,7 +19,7 @@ export const schemas = {
   ...signedInLimits,
   SETTLE_TIMEOUT_MS: setting(
     Milliseconds.default(5_000),
-    'How long a command may wait to be settled before it is answered with 202, in milliseconds.',
+    'The longest time until a command is answered, in milliseconds: with 202 where it was sent and the log has not settled it, with 503 where it was not sent.',
   ),
   EMBARGO_TOLERANCE_MS: setting(
     Allowance.default(500),

@@ -181,4 +181,6 @@ export interface DeskPage {
   readonly story: string | null;
   /** Where readers' answers come from; null where nobody has said. */
   readonly reader: string | null;
+  /** The longest time that the editor API takes to answer a command, in milliseconds. */
+  readonly answersWithinMs: number;
 }

@@ -16,7 +16,7 @@ import { E_TIMEOUT, Mutex, withTimeout } from 'async-mutex';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { emptyWriteModel, ownKey, applyRecord, type WriteModel } from './write-model.js';
 import { keepSecret, secretOf } from './secrets.js';
-import { submit, type Outcome, type Submission, type Environment } from './submit.js';
+import { submit, timeLeft, type Outcome, type Submission, type Environment } from './submit.js';
 
 interface Waiter {
   readonly holds: (newsroom: WriteModel) => boolean;
@@ -46,12 +46,11 @@ export class CommandProcessor implements Environment {
 
   constructor(
     readonly source: string,
+    /** How long a command may take until it is answered, its wait for others on its stream included. */
     readonly settleTimeoutMs: number,
     private readonly reader: LogReader,
     private readonly appender: LogAppender,
     private readonly keys: KeyStore,
-    /** How long a submission may wait for those before it on its stream, before nothing is sent. */
-    private readonly queueTimeoutMs = 30_000,
   ) {}
 
   /** Follows the log until closed; rejects with the LogError that ended it. Resolves early never: see `open`. */
@@ -79,8 +78,9 @@ export class CommandProcessor implements Environment {
     const asked = { own, stream };
     this.pending.add(asked);
     try {
-      const inTurn = withTimeout(queue, this.queueTimeoutMs);
-      return this.ifFinal(own, await inTurn.runExclusive(() => submit(submission, this)));
+      const left = timeLeft(this.settleTimeoutMs);
+      const inTurn = withTimeout(queue, this.settleTimeoutMs);
+      return this.ifFinal(own, await inTurn.runExclusive(() => submit(submission, this, left)));
     } catch (error) {
       if (error !== E_TIMEOUT) throw error;
       return this.ifFinal(own, {

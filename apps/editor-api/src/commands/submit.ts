@@ -1,6 +1,7 @@
 import { isRefusal, type Author, type OpaqueEvent, type Refusal, type Sealing } from '#domain';
 import { encode, headOf, type AppendOutcome, type NewRecord } from '#event-log';
 import { newSecret, seal, type Secrets } from '#keys';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { commitsSince, ownKey, type CommitSummary, type WriteModel } from './write-model.js';
 
 /** A command on its way: who wants what, under which key. */
@@ -43,7 +44,6 @@ export interface Unavailable {
 /** What the loop needs of the world. */
 export interface Environment {
   readonly source: string;
-  readonly settleTimeoutMs: number;
   view(): WriteModel;
   /** `person` is its author's id. */
   append(record: NewRecord, person: string): Promise<AppendOutcome>;
@@ -62,21 +62,46 @@ export interface Environment {
 
 const retries = 3;
 
+/** The time that is left for an answer, in milliseconds; 0 when it is over. */
+export type Left = () => number;
+
+/** The time left from now on, of so many milliseconds. */
+export function timeLeft(ms: number): Left {
+  const end = performance.now() + ms;
+  return () => Math.max(0, end - performance.now());
+}
+
+/** With less time than this nothing is sent: it could not be settled. */
+const leastMs = 1;
+
+const late = Symbol('no time is left');
+const noTime: Unavailable = { outcome: 'unavailable', of: 'log', why: 'The newsroom is too slow at the moment.' };
+
+/** What the promise resolves to, or `late` after so many milliseconds; then it goes on, and nobody waits for it. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | typeof late> {
+  const over = new AbortController();
+  const timer = sleep(ms, late, { signal: over.signal }).catch((): typeof late => late);
+  return Promise.race([promise, timer]).finally(() => over.abort());
+}
+
 /**
  * Decides on the write model as it is known here, appends, and waits until the stream's head has moved off the parent:
- * then this commit is the new head's first, or can never win. A loser decides again on the new state.
+ * then this commit is the new head's first, or can never win. A loser decides again on the new state. It ends when no time is
+ * left: with 202 where a record may still win, with 503 where none was sent or each has lost.
  */
-export async function submit(submission: Submission, environment: Environment): Promise<Outcome> {
+export async function submit(submission: Submission, environment: Environment, left: Left): Promise<Outcome> {
   const { stream, commandHash } = submission;
   const secrets: KnownSecrets = new Map();
   let isFresh = false;
   for (let losses = 0; ;) {
-    const { model, answer } = await answerTo(submission, environment, secrets);
+    const answered = await within(left(), answerTo(submission, environment, secrets));
+    if (answered === late) return noTime;
+    const { model, answer } = answered;
     if (!Array.isArray(answer)) {
       // A "no" must rest on all that the log held when it was asked, not on what this process happened to have read.
       const isFinal = answer.outcome === 'won' || answer.outcome === 'key-taken' || isFresh;
       if (isFinal) return answer;
-      if (!(await environment.caughtUp(environment.settleTimeoutMs)))
+      if ((await within(left(), environment.caughtUp(left()))) !== true)
         return { outcome: 'unavailable', of: 'log', why: 'The log does not answer.' };
       isFresh = true;
       continue;
@@ -93,18 +118,31 @@ export async function submit(submission: Submission, environment: Environment): 
       by: submission.by,
       events: seal(stream, answer, secrets),
     });
-    if ((await environment.append(record, submission.by.id)) === 'not-sent')
-      return { outcome: 'unavailable', of: 'log', why: 'The log could not be reached.' };
-    const hasMoved = (now: WriteModel) => headOf(now.arbitration, stream).id !== parent.id;
-    if (!(await environment.until(hasMoved, environment.settleTimeoutMs))) return { outcome: 'pending' };
-    const settled = environment.view();
-    const own = commitWithId(settled, submission, record.id);
-    if (own) return { outcome: 'won', commit: own, again: false };
+    const outcome = await settled(record, parent.id, submission, environment, left);
+    if (outcome) return outcome;
     // Where the winner is an earlier record under this key, the answer is no conflict: the next round gives it.
-    if (losses === retries && !settled.commands.has(keyOf(submission))) return conflict(settled, stream, parent.id);
+    const now = environment.view();
+    if (losses === retries && !now.commands.has(keyOf(submission))) return conflict(now, stream, parent.id);
     isFresh = false;
     await environment.pause(losses++);
   }
+}
+
+/** Sends a record and waits until the log has settled it; undefined where another record won. */
+async function settled(
+  record: NewRecord & { readonly id: string },
+  parent: string,
+  submission: Submission,
+  environment: Environment,
+  left: Left,
+): Promise<Outcome | undefined> {
+  if (left() < leastMs) return noTime;
+  const sent = await within(left(), environment.append(record, submission.by.id));
+  if (sent === 'not-sent') return { outcome: 'unavailable', of: 'log', why: 'The log could not be reached.' };
+  const hasMoved = ({ arbitration }: WriteModel) => headOf(arbitration, submission.stream).id !== parent;
+  if (!(await environment.until(hasMoved, left()))) return { outcome: 'pending' };
+  const own = commitWithId(environment.view(), submission, record.id);
+  return own && { outcome: 'won', commit: own, again: false };
 }
 
 type KnownSecrets = Map<string, Uint8Array>;

@@ -3,7 +3,7 @@ import { encode, headOf, root, type AppendOutcome, type LogRecord, type NewRecor
 import { outlined, type Secrets } from '#keys';
 import { describe, expect, test } from '@jest/globals';
 import { emptyWriteModel, ownKey, applyRecord, type WriteModel } from './write-model.js';
-import { submit, type Submission, type Environment, type Unavailable } from './submit.js';
+import { submit as submitIn, timeLeft, type Submission, type Environment, type Unavailable } from './submit.js';
 
 const source = 'urn:test:log';
 const by = { id: 'ed' };
@@ -14,7 +14,6 @@ const open = (title: string) => (room: WriteModel) =>
 /** A world in which what happens between a step and the next is written down; the log is an array. */
 class World implements Environment {
   source = source;
-  readonly settleTimeoutMs = 1;
   readonly log: LogRecord[] = [];
   private room = emptyWriteModel;
   private read = 0;
@@ -77,6 +76,8 @@ class World implements Environment {
   keepSecret = this.secretOf;
   asked = 0;
 }
+
+const submit = (submission: Submission, world: World) => submitIn(submission, world, () => 1_000);
 
 const submission = (decide: Submission['decide'], more: Partial<Submission> = {}): Submission => ({
   stream: storyStream('s'),
@@ -312,6 +313,14 @@ describe('a submission that tells something', () => {
     world.post(storyStream('s'), 'k', events, 'h');
     world.keys = { outcome: 'unavailable', of: 'keys', why: 'Away.' };
     expect(await submit(submission(recording, { sealing }), world)).toMatchObject({ outcome: 'won', again: true });
+  });
+
+  test('is answered in time though the key store does not answer, and is not sent', async () => {
+    const world = await opened();
+    world.keepSecret = () => new Promise(() => undefined);
+    const outcome = await submitIn(submission(recording, { sealing }), world, timeLeft(50));
+    expect(outcome).toMatchObject({ outcome: 'unavailable' });
+    expect(world.appends).toBe(1);
   });
 
   test('asks for no key where it is refused', async () => {

@@ -4,6 +4,7 @@ import { asset, KindIcons, kindShapes, renderDocument, sendPage } from '#pages';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { CommandProcessor } from '../commands/processor.js';
 
 /** Where readers' answers come from, as editors' browsers reach it; null where nobody has said. */
 export const READERS = Symbol('readers');
@@ -12,19 +13,23 @@ export const READERS = Symbol('readers');
 @Controller('desk')
 @ApiExcludeController()
 export class DeskController {
-  constructor(@Inject(READERS) private readonly reader: string | null) {}
+  constructor(
+    @Inject(READERS) private readonly reader: string | null,
+    private readonly processor: CommandProcessor,
+  ) {}
 
   @Get()
   stories(@Res() response: Response): void {
-    this.send({ story: null, reader: this.reader }, response);
+    this.send(null, response);
   }
 
   @Get(':story')
   story(@Param('story', { schema: StoryId }) story: string, @Res() response: Response): void {
-    this.send({ story, reader: this.reader }, response);
+    this.send(story, response);
   }
 
-  private send(page: DeskPage, response: Response): void {
+  private send(story: string | null, response: Response): void {
+    const page: DeskPage = { story, reader: this.reader, answersWithinMs: this.processor.settleTimeoutMs };
     const style = asset('desk-style');
     const head = {
       ...({ title: 'Desk', language: 'en', dir: 'ltr', script: 'desk' } as const),
