@@ -1,4 +1,4 @@
-import type { Change, ToldEntry } from '#contract';
+import type { Change, StoryEventType, ToldEntry } from '#contract';
 import { printable } from '#platform';
 import type pc from 'picocolors';
 import { wrap } from './layout.js';
@@ -14,7 +14,7 @@ const kindWidth = 23;
 const indent = ' '.repeat(7 + kindWidth);
 
 // What an act is called, and how sure of itself it looks. A recording has its own lines; what is not listed goes unsaid.
-const names: Readonly<Record<string, [string, 'green' | 'yellow' | 'red' | 'cyan']>> = {
+const names: { readonly [Type in StoryEventType]?: readonly [string, 'green' | 'yellow' | 'red' | 'cyan'] } = {
   StoryOpened: ['story opened', 'cyan'],
   StoryClosed: ['story closed', 'cyan'],
   StoryReopened: ['story reopened', 'cyan'],
@@ -74,7 +74,7 @@ function actLines(
   entry: ToldEntry | undefined,
   { width, colours }: Paper,
 ): string[] {
-  const [name, colour] = names[act.act] ?? [];
+  const [name, colour] = names[act.act as StoryEventType] ?? [];
   if (!name || !colour) return [];
   const about = act.condition ? `${act.condition}: ${act.fate}` : entry ? `#${entry.position} ${entry.headline}` : '';
   const [first, ...more] = wrap(about, width - indent.length);

@@ -1,3 +1,4 @@
+import type { StoryEventType } from '#contract';
 import { at } from './form-model/values.js';
 import type { Commit, DeskDevelopment } from './contracts.js';
 import type { Draft } from './drafts.js';
@@ -23,11 +24,20 @@ export function concerning(
   return meanwhile.filter(({ events }) => events.some(touches));
 }
 
-const did: Record<string, string> = {
+/** What a colleague did, by the event that says so: a new event gets its words here. */
+const verbs: Readonly<Record<StoryEventType, string>> = {
+  StoryOpened: 'opened the story',
   DevelopmentRecorded: 'posted',
   DevelopmentCorrected: 'corrected',
   DevelopmentRetracted: 'retracted',
   DevelopmentSuperseded: 'superseded',
+  DevelopmentReinstated: 'reinstated',
+  DevelopmentEmbargoed: 'put under embargo',
+  EmbargoChanged: 'changed the embargo of',
+  EmbargoLifted: 'lifted the embargo of',
+  DevelopmentLinked: 'linked',
+  DevelopmentUnlinked: 'removed a link of',
+  ContentShredded: 'took down',
   DevelopmentVerified: 'confirmed',
   DevelopmentDisputed: 'disputed',
   DevelopmentPinned: 'pinned',
@@ -47,9 +57,10 @@ const did: Record<string, string> = {
   StoryReopened: 'reopened the story',
 };
 
-/** "Ada Pol corrected". An event that has no word here is told by its own name. */
+const inWords = (type: string): string => type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+
+/** "Ada Pol corrected". An event of a later version, which has no words here, is called by its own name. */
 export function told({ by, events }: Commit): string {
-  const [first] = events;
-  const type = first?.type ?? '';
-  return `${by.name ?? by.id} ${did[type] ?? type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()}`;
+  const type = events[0]?.type ?? '';
+  return `${by.name ?? by.id} ${Object.hasOwn(verbs, type) ? verbs[type as StoryEventType] : inWords(type)}`;
 }

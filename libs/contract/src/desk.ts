@@ -146,6 +146,9 @@ export const DeskActors = z
   .meta({ id: 'DeskActors' });
 export type DeskActors = z.infer<typeof DeskActors>;
 
+/** The types of the events that `Won` names; a later version may add some. */
+export type { StoryEventType } from '#domain';
+
 const Act = z.object({ type: z.string(), development: z.uuid().optional() });
 
 /** A command that stands in the log. The same key and body give this same answer again, byte for byte. */
