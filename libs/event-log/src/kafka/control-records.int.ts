@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
+import { setTimeout } from 'node:timers/promises';
 import { nameOf, readSome, record } from '../testing/contract.js';
 import { ensureTopic, kafkaAppender, kafkaReader } from './index.js';
 
@@ -16,10 +17,20 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => stranger?.disconnect());
 
+/** Resolves once the broker has written how it ended: that is a moment after it was acknowledged. */
 async function transaction(topic: string, names: readonly string[], end: 'commit' | 'abort'): Promise<void> {
+  const before = await endOf(topic);
   const transaction = await stranger.transaction();
   for (const name of names) await transaction.send({ topic, messages: [{ value: name, headers: { ce_id: name } }] });
   await transaction[end]();
+  while ((await endOf(topic)) < before + names.length + 1) await setTimeout(10);
+}
+
+async function endOf(topic: string): Promise<number> {
+  const reader = kafkaReader({ brokers, topic });
+  const { next } = await reader.bounds();
+  await reader.close();
+  return next;
 }
 
 describe('a transaction of somebody else', () => {
