@@ -39,6 +39,7 @@ test('an editor-api that starts while Postgres is away decides what takes no key
   expect([away.status, away.body.code]).toEqual([503, 'not-ready']);
   expect(away.body.detail).toContain('key store');
   expect((await editor.get('/health/live')).status).toBe(200);
+  expect((await editor.post('/actors', { id: 'mayor', name: 'The Mayor', kind: 'person' })).status).toBe(201);
   expect((await editor.post('/stories', { id: 'count', title: 'The count', zone: 'UTC' })).status).toBe(201);
   expect((await editor.post('/stories/count/developments', statement('So it is.'))).status).toBe(503);
   await leadToPostgres(port);
