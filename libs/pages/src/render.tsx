@@ -4,7 +4,6 @@ import { renderDocument, type DocumentHead } from './document.js';
 import { HistoryPage, type HistoryPageProps } from './history/page.js';
 import { titleOf } from './entry/state.js';
 import { directionOf } from '#domain/language';
-import { links } from './links.js';
 import { DevelopmentPage, type DevelopmentPageProps } from './pages/development.js';
 import { ProblemPage, problemTitle } from './pages/problem.js';
 import { StoriesPage, type StoriesPageProps } from './pages/stories.js';
@@ -40,16 +39,20 @@ const outside = (title: string, body: ComponentChildren): string =>
 
 const summary = ({ summary }: StoryPage) => summary ?? undefined;
 
-const canonical = (path: string) => <link rel="canonical" href={path} />;
-
 /** What crawlers and previews take from a page's head: where it is, the story's feeds, and what to show of it. */
-const shared = (story: StoryPage, { page, feeds }: Elsewhere, title: string, description: string | undefined) => (
+const shared = (
+  story: StoryPage,
+  { page, feeds }: Elsewhere,
+  title: string,
+  description: string | undefined,
+  type: 'article' | 'profile' | 'website' = 'article',
+) => (
   <>
-    {canonical(page)}
+    <link rel="canonical" href={page} />
     {feeds.map(({ uri, type }) => (
       <link rel="alternate" type={type} href={uri} title={story.title} />
     ))}
-    <meta property="og:type" content="article" />
+    <meta property="og:type" content={type} />
     <meta property="og:title" content={title} />
     <meta property="og:url" content={page} />
     {description && <meta property="og:description" content={description} />}
@@ -89,14 +92,17 @@ export const renderDevelopment = (props: Parameters<typeof developmentParts>[0])
 };
 
 export const renderActor = (props: ActorPageProps & Pick<Told, 'kinds'>): string => {
-  const { story, actor, kinds } = props;
+  const { story, actor, kinds, elsewhere, asked } = props;
   const told = { story: story.id, language: story.language, zone: story.zone, kinds };
   const title = pageWords(wordsFor(story.language)).actor.title(
     isolated(capitalised(actor.name)),
     isolated(story.title),
   );
-  const more = canonical(links.actor(story.id, actor.id));
-  return inStory(told, title, { script: 'plain', more }, <ActorPage {...props} />);
+  const description = actor.description ?? undefined;
+  const more = shared(story, elsewhere, title, description, actor.kind === 'person' ? 'profile' : 'website');
+  // Crawlers are told what is known now, not what once was.
+  const jsonLd = asked ? [] : [elsewhere.jsonLd];
+  return inStory(told, title, { description, script: 'plain', more, jsonLd }, <ActorPage {...props} />);
 };
 
 export const renderHistory = (props: HistoryPageProps & Pick<Told, 'kinds'>): string => {

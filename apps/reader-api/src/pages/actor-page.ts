@@ -5,6 +5,8 @@ import { registered } from '../http/story-actors.js';
 import { byBytes, html, type Answer, type Held } from '../http/answer.js';
 import { presentActor, presentStory } from '../story-at/render.js';
 import type { ReadModels } from '../read-models.js';
+import { addressesOf, alternates } from '../syndication/addresses.js';
+import { profilePage } from '../syndication/profile-page.js';
 import { asksForMoment, viewAsked, type AskedQuery } from './asked.js';
 import { stateOf } from './state.js';
 
@@ -27,6 +29,8 @@ export function readActorPage(
   story: string,
   actor: string,
   query: ActorPageQuery,
+  /** Where readers reach this API. */
+  base: string,
   held: Held,
 ): Promise<Answer> {
   const page = async (reading: Reading, held: Held) => {
@@ -35,21 +39,27 @@ export function readActorPage(
     const after = query.cursor ?? null;
     const asking = { after, limit: cellsOnPage, one: null, citations: citationsShown, before: null };
     const { cells, actors, last } = await stateOf(view, actor, asking);
-    const affiliations = await view.actors(entry.affiliations);
+    const affiliations = (await view.actors(entry.affiliations)).map(presentActor);
+    const [told, presented, addresses] = [presentStory(view.story), presentActor(entry), addressesOf(base, story)];
     const text = renderActor({
-      story: presentStory(view.story),
-      actor: presentActor(entry),
+      story: told,
+      actor: presented,
       kinds: kindShapes,
       asked,
       actors,
-      affiliations: affiliations.map(({ actor: id, name }) => ({ id, name })),
+      affiliations,
       cells,
       next: last ? addressOf(story, actor, query, writeMarkCursor('cells', last)) : null,
       start: query.cursor ? addressOf(story, actor, query) : null,
+      elsewhere: {
+        page: addresses.actor(actor),
+        feeds: alternates(addresses),
+        jsonLd: profilePage(told, presented, affiliations, addresses),
+      },
     });
     return byBytes(reading, held, html, text);
   };
   return asksForMoment(query)
-    ? models.pastAnswer(['actor page', story, actor, query], held, page)
+    ? models.pastAnswer(['actor page', story, actor, base, query], held, page)
     : models.read(reading => page(reading, held));
 }

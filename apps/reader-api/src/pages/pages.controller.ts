@@ -88,7 +88,8 @@ export class PagesController {
     checkOneMoment(query);
     const then = inPageTerms(query);
     if (then) return sendOn(response, links.actor(story, actor), then);
-    send(await readActorPage(this.models, story, actor, query, held), response);
+    const base = this.publicUrl.of(response.req);
+    send(await readActorPage(this.models, story, actor, query, base, held), response);
   }
 
   @Get(':story/d/:development')

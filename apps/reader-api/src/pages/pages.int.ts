@@ -124,6 +124,35 @@ describe('a page that is asked for a moment', () => {
   it('before the story was opened is not there', () => textAt('/s/talks/history?position=2', 404));
 });
 
+describe('an actor’s page', () => {
+  const [path, url] = ['/s/talks/actors/ada', () => `${reader.url}/s/talks/actors/ada`];
+  const jsonLd = (page: string) =>
+    [...page.matchAll(/<script type="application\/ld\+json">(.*?)<\/script>/gs)].map(([, data]) => JSON.parse(data!));
+
+  it('says where it is, who it is about and which story it is of, absolutely', async () => {
+    const page = await textAt(path);
+    expect(page).toContain(`<link rel="canonical" href="${url()}"/>`);
+    expect(page).toContain(`<meta property="og:url" content="${url()}"/>`);
+    expect(page).toContain('<meta property="og:type" content="profile"/>');
+    expect(page).toMatch(/<meta property="og:title" content="Ada in [^"]+"\/>/);
+    expect(page).toContain(`href="${reader.url}/stories/talks/feed.atom"`);
+    expect(jsonLd(page)).toMatchObject([
+      {
+        '@type': 'ProfilePage',
+        url: url(),
+        isPartOf: { '@id': `${reader.url}/s/talks` },
+        mainEntity: { '@type': 'Person', name: 'Ada' },
+      },
+    ]);
+  });
+
+  it('of a moment of the past describes nothing to crawlers, and names the page of now', async () => {
+    const page = await textAt(`${path}?position=${atFirst}`);
+    expect(jsonLd(page)).toEqual([]);
+    expect(page).toContain(`<link rel="canonical" href="${url()}"/>`);
+  });
+});
+
 describe('a story’s page that is searched', () => {
   const listed = async (query: string) => {
     const list = /<ol id="timeline".*?<\/ol>/s.exec(await textAt(`/s/talks?${query}`))![0];

@@ -5,6 +5,7 @@ import { links } from '#pages';
 export interface Addresses {
   readonly page: string;
   development(id: string): string;
+  actor(id: string): string;
   readonly atom: string;
   readonly jsonFeed: string;
 }
@@ -16,6 +17,7 @@ export function addressesOf(base: string, story: string): Addresses {
   return {
     page,
     development: id => base + links.development(story, id),
+    actor: id => base + links.actor(story, id),
     atom: data('feed.atom'),
     jsonFeed: data('feed.json'),
   };

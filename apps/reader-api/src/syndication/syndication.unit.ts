@@ -1,9 +1,10 @@
-import type { Story, ToldEntry } from '#contract';
+import type { Actor, Story, ToldEntry } from '#contract';
 import { closed } from '#domain';
 import { describe, expect, test } from '@jest/globals';
 import { noticesLimit, plainText } from '#pages';
 import { addressesOf } from './addresses.js';
 import { liveBlogPosting } from './live-blog-posting.js';
+import { profilePage } from './profile-page.js';
 import { robots, sitemap } from '../http/crawlers.js';
 import type { DatedEntry } from './syndicated.js';
 import { entryHtml, entrySummary, entryText, entryTitle, summaryLimit, timesOf } from './wording.js';
@@ -210,4 +211,64 @@ test('a sitemap is of this base, escaped, and robots are told of it', () => {
     `<url><loc>https://paper.example/a&amp;b/s/talks</loc><lastmod>${story.recorded}</lastmod></url>`,
   );
   expect(robots(base)).toContain(`Sitemap: ${base}/sitemap.xml`);
+});
+
+describe('an actor’s page as schema.org has it', () => {
+  const actor: Actor = {
+    id: 'ada',
+    name: 'Ada',
+    kind: 'person',
+    aliases: [],
+    affiliations: [],
+    description: null,
+    wikidata: null,
+    iso3166: null,
+    position: 2,
+  };
+  const url = 'https://paper.example/s/talks/actors/ada';
+
+  test.each([
+    ['person', 'ProfilePage', 'Person'],
+    ['organisation', 'ProfilePage', 'Organization'],
+    ['group', 'ProfilePage', 'Organization'],
+    ['state', 'WebPage', 'Country'],
+    ['market', 'WebPage', 'Thing'],
+  ] as const)('of a %s is a %s about a %s', (kind, page, entity) =>
+    expect(profilePage(story, { ...actor, kind }, [], addresses)).toEqual({
+      '@context': 'https://schema.org',
+      '@type': page,
+      '@id': url,
+      url,
+      name: 'Ada',
+      inLanguage: 'nb-NO',
+      dateModified: story.recorded,
+      isPartOf: {
+        '@type': 'LiveBlogPosting',
+        '@id': addresses.page,
+        url: addresses.page,
+        headline: 'The talks',
+      },
+      mainEntity: { '@type': entity, '@id': `${url}#actor`, name: 'Ada' },
+    }),
+  );
+
+  test('says all that the registry does, and of the affiliations those that are organisations', () => {
+    const known = { ...actor, aliases: ['Ada B.'], description: 'Mayor.', wikidata: 'Q42', iso3166: 'NO' };
+    const [council, norway] = [
+      { ...actor, id: 'council', name: 'Council', kind: 'organisation' as const },
+      { ...actor, id: 'norway', name: 'Norway', kind: 'state' as const },
+    ];
+    expect(profilePage(story, known, [council, norway], addresses)).toMatchObject({
+      mainEntity: {
+        alternateName: ['Ada B.'],
+        description: 'Mayor.',
+        sameAs: 'https://www.wikidata.org/entity/Q42',
+        identifier: { propertyID: 'ISO 3166-1 alpha-2', value: 'NO' },
+        memberOf: [{ '@type': 'Organization', '@id': `${addresses.actor('council')}#actor`, name: 'Council' }],
+      },
+    });
+    expect(profilePage(story, { ...known, kind: 'state' }, [council], addresses)).not.toHaveProperty(
+      'mainEntity.memberOf',
+    );
+  });
 });

@@ -8,6 +8,7 @@ import { MomentForm, type Asked } from '../moment/form.js';
 import { Then } from '../moment/then.js';
 import { momentText } from '../occurred.js';
 import { noFilter, storyAddress } from '../reader/address.js';
+import type { Elsewhere } from '../reader/page.js';
 import type { ActorView, CellView, Named, StoryPage } from '../view.js';
 import { capitalised } from '../wording.js';
 import { Cell } from './cell.js';
@@ -24,6 +25,7 @@ export interface ActorPageProps {
   readonly next: string | null;
   readonly start: string | null;
   readonly asked: Asked | undefined;
+  readonly elsewhere: Elsewhere;
 }
 
 /** The facets in which something is known, in the order in which it was first told, each with its cells. */
