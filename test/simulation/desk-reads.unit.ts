@@ -111,6 +111,9 @@ describe('what the desk is told', () => {
       by: 'Ed',
       modality: { mode: 'conditional', conditions: [{ id: 'all-in', fate: null }] },
     });
+    const german = await post('/preview', { content, language: 'de-AT' });
+    expect(german.body.entry.headline).toBe('If all votes are in: The Mayor: „We <count>.“');
+    expect(await post('/preview', { content, language: 'x'.repeat(36) })).toMatchObject({ status: 422 });
   });
 
   test('is what a draft lacks, field by field: that is an answer and no error', async () => {

@@ -1,12 +1,20 @@
 import { filledIn, type Value } from './form-model/values.js';
 import type { EditorApi } from './api.js';
+import type { DeskStory } from './contracts.js';
 import { readersApi } from './follow.js';
+
+type Told = Pick<DeskStory, 'id' | 'language'>;
 
 /**
  * A development's content as it stands with readers, in the form in which it is entered. It is asked of the readers' API,
  * which has opened and folded it anyway: the desk's own process keeps no contents.
  */
-export async function contentOf(story: string, development: string, reader: string, api: EditorApi): Promise<Value> {
+export async function contentOf(
+  { id: story, language }: Told,
+  development: string,
+  reader: string,
+  api: EditorApi,
+): Promise<Value> {
   const { entry, body } = await readersApi(reader).development(story, development);
   if (entry.status === 'taken-down') throw new Error('It has been taken down.');
   const { kind, headline, data, occurred, sourcing, modality } = entry;
@@ -15,19 +23,23 @@ export async function contentOf(story: string, development: string, reader: stri
     ...{ kind, headline, data, body: body ?? undefined, occurred, sourcing },
     modality: { mode, ...(conditions.length > 0 && { conditions: conditions.map(({ id, text }) => ({ id, text })) }) },
   };
-  return asEntered(told as unknown as Value, api);
+  return asEntered(told as unknown as Value, language, api);
 }
 
-/** A headline that the kind made is made anew of what is corrected; only one that an editor wrote is kept. */
-export async function asEntered(content: Value, api: EditorApi): Promise<Value> {
+/** A headline that the kind made, in the story's language, is made again of what is corrected; one that an editor wrote is kept. */
+export async function asEntered(content: Value, language: string | undefined, api: EditorApi): Promise<Value> {
   const { headline, ...told } = content as { readonly headline?: Value };
-  const written = (await headlineMade(told, api)) !== headline;
+  const written = (await headlineMade(told, language, api)) !== headline;
   return filledIn({ ...told, ...(written && { headline }) } as Value);
 }
 
-async function headlineMade(content: object, api: EditorApi): Promise<string | undefined> {
+async function headlineMade(
+  content: object,
+  language: string | undefined,
+  api: EditorApi,
+): Promise<string | undefined> {
   const headers = { 'Content-Type': 'application/json' };
-  const response = await api.ask('/preview', { method: 'POST', headers, body: JSON.stringify({ content }) });
+  const response = await api.ask('/preview', { method: 'POST', headers, body: JSON.stringify({ content, language }) });
   const answer = await response.json();
   return response.ok ? answer.entry?.headline : undefined;
 }

@@ -70,9 +70,9 @@ export function useWriting(around: Around): Writing {
       const { content } = await api.get<{ content: Value }>(
         pathTo('stories', id, 'developments', development, 'content'),
       );
-      return asEntered(content, api);
+      return asEntered(content, story?.language, api);
     }
-    return reader ? contentOf(id, development, reader, api) : undefined;
+    return reader ? contentOf({ id, language: story?.language }, development, reader, api) : undefined;
   };
   const fresh = () => begun({ story: id, act: 'record', on: 'story', value: started, ...head });
   const write = (kind?: string) => {

@@ -2,6 +2,7 @@ import { catalogue } from '#domain';
 import { z } from 'zod';
 import type { FieldShape, KindShapes } from './view.js';
 import { capitalised, spaced } from './wording.js';
+import { pagesEn } from './words/pages-en.js';
 
 interface Schema {
   readonly $ref?: string;
@@ -25,10 +26,13 @@ function formOf(schema: Schema): FieldShape['form'] {
   return (schema.maxLength ?? 0) >= proseLength ? 'prose' : 'text';
 }
 
+/** What readers know a field by, where its own name does not say it. */
+const labels: Readonly<Record<string, string | undefined>> = { means: pagesEn.marks.means };
+
 const fieldsOf = ({ properties = {} }: Schema): FieldShape[] =>
   Object.entries(properties).map(([name, property]) => {
     const schema = property.items ?? property;
-    const label = property.title ?? capitalised(spaced(name));
+    const label = property.title ?? labels[name] ?? capitalised(spaced(name));
     const form = formOf(schema);
     return { name, label, form, ...(form === 'group' && { fields: fieldsOf(schema) }) };
   });

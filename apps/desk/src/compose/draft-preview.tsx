@@ -17,7 +17,7 @@ export function DraftPreview({
   kinds: KindShapes;
   api: EditorApi;
 }) {
-  const previewed = usePreview(api, contentIn(content));
+  const previewed = usePreview(api, contentIn(content), story.language);
   return (
     <section class="preview" aria-labelledby="preview-title" aria-busy={previewed === undefined}>
       <h2 id="preview-title">Your draft, as readers will see it</h2>

@@ -9,10 +9,10 @@ export type Previewed =
 
 const restMs = 250;
 
-/** What readers would see of a content, asked for when the typing rests. */
-export function usePreview(api: EditorApi, content: unknown): Previewed | undefined {
+/** What readers would see of a content in a story of this language, asked for when the typing rests. */
+export function usePreview(api: EditorApi, content: unknown, language: string | undefined): Previewed | undefined {
   const [previewed, setPreviewed] = useState<Previewed>();
-  const asked = JSON.stringify({ content });
+  const asked = JSON.stringify({ content, language });
   useEffect(() => {
     if (content === undefined) return setPreviewed(undefined);
     let over = false;

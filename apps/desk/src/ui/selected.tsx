@@ -24,7 +24,7 @@ interface Props {
 export function Selected({ row, story, kinds, acts, me, api, page, onCorrect, onAct }: Props) {
   const { development, content } = row;
   const { embargo } = development;
-  const previewed = usePreview(api, row.entry ? undefined : content);
+  const previewed = usePreview(api, row.entry ? undefined : content, story.language);
   const withheld = previewed && 'entry' in previewed ? previewed.entry : undefined;
   const entry = row.entry ?? withheld;
   return (

@@ -1,7 +1,6 @@
 import { Allow, AuthGuard, type Authenticated } from '#platform';
 import { Body, Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { z } from 'zod';
 import { Preview, PreviewBody, previewOf } from '../reads/preview.js';
 import { CommandProcessor } from '../commands/processor.js';
 import { problem } from './route.js';
@@ -20,10 +19,7 @@ export class PreviewController {
   @ApiOkResponse({ standardSchema: Preview })
   @problem(401, 'No valid token.')
   @problem(403, 'The token’s roles do not allow it.')
-  preview(
-    @Body({ schema: PreviewBody }) { content }: z.infer<typeof PreviewBody>,
-    @Req() { principal }: Authenticated,
-  ): Preview {
-    return previewOf(content, this.desk.view(), principal, this.desk.now());
+  preview(@Body({ schema: PreviewBody }) body: PreviewBody, @Req() { principal }: Authenticated): Preview {
+    return previewOf(body, this.desk.view(), principal, this.desk.now());
   }
 }

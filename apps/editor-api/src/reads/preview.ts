@@ -1,4 +1,4 @@
-import { actorsOf, type Author, closed, Content, headlineOf, isRefusal, nameOf, unsettled } from '#domain';
+import { actorsOf, type Author, closed, Content, headlineOf, isRefusal, nameOf, StoryProfile, unsettled } from '#domain';
 import { escapeHtml, shownBody, titleOf, wordsFor } from '#pages';
 import { FieldError, invalid } from '#platform';
 import { z } from 'zod';
@@ -6,7 +6,15 @@ import { newContent } from '../commands/new-content.js';
 import { refused } from '../http/answer.js';
 import type { WriteModel } from '../commands/write-model.js';
 
-export const PreviewBody = z.strictObject({ content: z.unknown() }).meta({ id: 'PreviewContent' });
+export const PreviewBody = z
+  .strictObject({
+    content: z.unknown(),
+    language: StoryProfile.shape.language.meta({
+      description: 'The story’s: a headline quotes as this language does, as English does where it is left out.',
+    }),
+  })
+  .meta({ id: 'PreviewContent' });
+export type PreviewBody = z.infer<typeof PreviewBody>;
 
 const Shown = z
   .object({ entry: z.looseObject({ headline: z.string() }) })
@@ -23,19 +31,23 @@ const nothingYet = {
 };
 
 /** What readers would see of a draft's content, had it been recorded now; or what it would be refused for. */
-export function previewOf(draft: unknown, newsroom: WriteModel, by: Author, now: string): Preview {
+export function previewOf(
+  { content: draft, language }: PreviewBody,
+  newsroom: WriteModel,
+  by: Author,
+  now: string,
+): Preview {
   const { directory } = newsroom;
   const parsed = z.object({ content: Content }).safeParse({ content: draft });
   if (!parsed.success) return { lacks: invalid(parsed.error.issues).details.errors ?? [] };
-  const resolved = newContent(parsed.data.content, directory);
+  const resolved = newContent(parsed.data.content, directory, language);
   if (isRefusal(resolved)) return { lacks: refused(resolved).details.errors ?? [] };
   const name = (actor: string) => nameOf(directory, actor);
   const { kind, data, body, occurred, sourcing, modality } = resolved;
-  const headline = headlineOf(resolved, name);
+  const headline = headlineOf(resolved, name, language);
   const conditions = (modality.conditions ?? []).map(condition => ({ ...condition, ...unsettled }));
   const told = { standing: sourcing.standing, modality: { mode: modality.mode, conditions } };
-  // A draft is of no story yet, so its title is in the language that pages speak by default.
-  const title = titleOf({ headline, status: 'active', corrections: [], ...told }, wordsFor(null), { fates: false });
+  const title = titleOf({ headline, status: 'active', corrections: [], ...told }, wordsFor(language), { fates: false });
   return {
     entry: {
       ...nothingYet,

@@ -60,7 +60,7 @@ export const pagesEn: PageWords = {
 
   marks: {
     part: 'Role',
-    means: 'Travelling by',
+    means: 'Way of travel',
     left: 'Has left',
     of: 'Addressed to',
     by: 'Said by',
