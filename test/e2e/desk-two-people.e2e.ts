@@ -160,4 +160,73 @@ describeInBrowser('what takes two people', () => {
       .waitFor();
     await ben.close();
   });
+
+  test('no crafted address or draft makes the desk of somebody who may approve post to another route', async () => {
+    const development = await desk.say('Her number is 17');
+    await newsroom.seen(desk.position);
+    await desk.on(development, 'propose-takedown', { ground: 'privacy', reason: 'She asked us to.' });
+    const legal = await newsroom.as(['legal']);
+    const open = async () => (await legal.get(`/stories/${story}/proposals`)).body.proposals as { proposal: string }[];
+    const [proposed] = await open();
+    const { page, close } = await sitDown('lea', 'editor', 'legal');
+    const posts: string[] = [];
+    page.on('request', request => request.method() === 'POST' && posts.push(new URL(request.url()).pathname));
+    const [base, approve] = [newsroom.editors[0]!.url, `proposals/${proposed!.proposal}/approve?x=`];
+
+    for (const crafted of [`${story}/${approve}`, `../stories/${story}/${approve}`, `${story}?`, `${story}/..`]) {
+      const answer = await page.goto(`${base}/desk/${encodeURIComponent(crafted)}`);
+      expect([crafted, answer!.status() >= 400 && answer!.status() < 500]).toEqual([crafted, true]);
+      await page.keyboard.press('Control+Enter');
+    }
+    for (const home of ['/', '/desk/..', '/desk/%2e%2e']) {
+      await page.goto(base + home);
+      expect([home, page.url()]).toEqual([home, `${base}/desk`]);
+    }
+    expect(posts).toEqual([]);
+
+    const sent = async (draft: object) => {
+      await page.evaluate(
+        ([story, text]) => {
+          localStorage.setItem(`dateline.draft:${story}:crafted`, text!);
+          sessionStorage.setItem(`dateline.open-draft:${story}`, 'crafted');
+        },
+        [
+          story,
+          JSON.stringify({
+            ...{ id: 'crafted', story, value: { content: statement('mayor', 'x'), wrong: 'x', reason: 'x' } },
+            ...{ changed: new Date().toISOString(), ...draft },
+          }),
+        ],
+      );
+      await page.goto(`${base}/desk/${story}`);
+      await page.locator('.preview').getByText('The Mayor').waitFor();
+      const answered = page.waitForResponse(
+        answer => answer.request().method() === 'POST' && !answer.url().endsWith('/preview'),
+      );
+      await page.keyboard.press('Control+Enter');
+      const answer = await answered;
+      expect([draft, answer.ok()]).toEqual([draft, false]);
+      return new URL(answer.url()).pathname.split('/').slice(1);
+    };
+    const target = `../${approve}`;
+    const encoded = encodeURIComponent;
+    expect(await sent({ on: 'development', act: 'correct', target })).toEqual([
+      'stories',
+      story,
+      'developments',
+      encoded(target),
+      'correct',
+    ]);
+    expect(await sent({ on: 'proposal', act: 'correct', target: approve })).toEqual([
+      'stories',
+      story,
+      'proposals',
+      encoded(approve),
+      'correct',
+    ]);
+    expect(await sent({ on: 'story', act: approve })).toEqual(['stories', story, encoded(approve)]);
+    expect(posts.filter(path => path.endsWith('/approve'))).toEqual([]);
+    expect(await open()).toEqual([proposed]);
+    await close();
+  });
 });
