@@ -199,7 +199,7 @@ describeInBrowser('what takes two people', () => {
         ],
       );
       await page.goto(`${base}/desk/${story}`);
-      await page.locator('.preview').getByText('The Mayor').waitFor();
+      await page.locator('.preview').getByRole('heading', { name: 'The Mayor' }).waitFor();
       const answered = page.waitForResponse(
         answer => answer.request().method() === 'POST' && !answer.url().endsWith('/preview'),
       );
