@@ -320,7 +320,7 @@ describeInBrowser('the desk', () => {
       number,
     ];
     expect(wide).toBeLessThanOrEqual(room);
-    await page.keyboard.press('Control+k');
+    await page.getByRole('button', { name: 'Do …' }).click();
     await page.getByRole('dialog').waitFor();
     expect(await axeFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
