@@ -1,4 +1,14 @@
-import { actorsOf, type Author, closed, Content, headlineOf, isRefusal, nameOf, StoryProfile, unsettled } from '#domain';
+import {
+  actorsOf,
+  type Author,
+  closed,
+  Content,
+  headlineOf,
+  isRefusal,
+  nameOf,
+  StoryProfile,
+  unsettled,
+} from '#domain';
 import { escapeHtml, shownBody, titleOf, wordsFor } from '#pages';
 import { FieldError, invalid } from '#platform';
 import { z } from 'zod';
