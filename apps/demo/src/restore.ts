@@ -23,7 +23,11 @@ const by = ({ key }: Restoring) => option('--key', key);
 
 /** Rejects where the bundle cannot be restored. Needs no servers, so that nothing is deleted for such a bundle. */
 export const checkBundle = (it: Restoring): Promise<void> =>
-  audit(['check', it.bundle, ...by(it), ...known(it), ...(process.env.KEY_STORE ? [] : ['--for-restore'])]);
+  audit(['check', it.bundle, ...by(it), ...known(it), ...(process.env.KEY_STORE ? [] : ['--for-restore'])]).catch(
+    (error: Error) => {
+      throw new Error(`${error.message} Nothing was deleted, and nothing was restored.`, { cause: error });
+    },
+  );
 
 /** Puts the bundle into servers that hold nothing yet, before any app is on them. */
 export const restoreBundle = (it: Restoring, where: Where): Promise<void> =>
