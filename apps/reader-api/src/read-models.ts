@@ -8,9 +8,9 @@ import { problem } from './http/problems.js';
 import { Busy, Turns } from './story-at/turns.js';
 import { SETTINGS, type ReaderSettings } from './settings.js';
 
-/** A table and a schema that are not there: nobody has prepared this database yet. */
+/** SQL states of a missing table or schema: `prepare` has not run on this database yet. */
 const unprepared = /^(42P01|3F000)$/;
-/** A database that cannot be reached, is full up, or is going down. */
+/** Codes of a database that cannot be reached, has no free connection, or is shutting down. */
 const away = /^(ECONN|ETIMEDOUT|ENOTFOUND|08|53|57P)/;
 
 /** How long a read of the past may wait for its turn, in milliseconds. */
@@ -25,7 +25,7 @@ export interface PastReading extends Reading {
   readonly mayFold: number;
 }
 
-/** Throws where a read of the past did not wait for its turn: too many at once take the process down. */
+/** Throws if a read of the past did not wait for its turn: too many at once would bring the process down. */
 export function needsTurn(reading: Reading): asserts reading is PastReading {
   if (!('mayFold' in reading)) throw new TypeError('A read of the past has to go through ReadModels.ofPast.');
 }
@@ -120,7 +120,7 @@ export class ReadModels implements OnApplicationShutdown {
     return this.checking.catch(rethrown);
   }
 
-  /** Something may have changed: no answer whose making began before is given to those who ask from now on. */
+  /** Something may have changed: from now on nobody gets an answer that was begun earlier. */
   moved(): void {
     this.news++;
   }

@@ -3,25 +3,31 @@ import { Problem, ProblemDetails } from '#platform';
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 
-/** Every "no" of this API that is not about a field's form: its HTTP status, and what to do next. */
+/** Every refusal of this API that is not about the form of a field: its HTTP status, and what to do next. */
 const readErrors = {
   'unknown-story': [404, 'No story has this id. GET /stories lists those there are.'],
   'unknown-development': [404, 'The story has no development with this id.'],
   'unknown-actor-id': [404, 'No actor has this id. GET /actors lists those there are.'],
-  'not-yet': [404, 'It is there by now, and was not yet at the moment that was asked for.'],
-  'nothing-to-read': [503, 'Nothing can be read yet: the projector has not made it. Try again in a moment.'],
-  'catching-up': [503, 'Readers have seen more by that time than has been made again by now. Try again in a moment.'],
-  'past-too-long': [422, 'The story is longer by then than this server folds. Ask for an earlier position.'],
+  'not-yet': [404, 'It exists now, but did not at the time requested.'],
+  'nothing-to-read': [
+    503,
+    'Nothing can be read yet: the projector has not built the read model. Try again in a moment.',
+  ],
+  'catching-up': [503, 'The read model is still catching up to that time. Try again in a moment.'],
+  'past-too-long': [422, 'The story has more commits at that time than one answer reads. Ask for an earlier position.'],
   'past-busy': [
     503,
-    'Too many questions about the past are being answered at the moment. Ask again in a few seconds; the present is answered as ever.',
+    'The server is busy with other questions about the past. Ask again in a few seconds. Questions about the present are answered as usual.',
   ],
-  'not-answering': [503, 'The database does not answer at the moment. Try again in a moment.'],
-  'no-keys': [503, 'The keys of what was told cannot be had at the moment. Try again in a moment.'],
-  'not-following': [503, 'News does not arrive at the moment: the connection that brings it is being made anew.'],
+  'not-answering': [503, 'The database does not answer. Try again in a moment.'],
+  'no-keys': [503, 'Decryption keys are unavailable. Try again in a moment.'],
+  'not-following': [
+    503,
+    'Live updates are paused while the connection to the database is restored. Try again in a moment.',
+  ],
   'too-many-streams': [
     503,
-    'As many streams are open as may be, from your address or in all. Close those that you do not need, or try again in a while.',
+    'Too many streams are open, from your address or in total. Close those that you do not need, or try again later.',
   ],
   'shutting-down': [503, 'This process is shutting down. Connect again.'],
 } as const;
@@ -29,10 +35,10 @@ const readErrors = {
 export const problem = (code: keyof typeof readErrors, detail: string = readErrors[code][1]): Problem =>
   new Problem(readErrors[code][0], code, detail);
 
-/** A 404 about what is there by now, and was not at the moment asked for. */
+/** A 404 for something that exists now, but did not at the time requested. */
 export const notYet = (detail: string): Problem => problem('not-yet', detail);
 
-/** A 422 about one query parameter whose value has the right form, yet names nothing there is. */
+/** A 422 for a query parameter whose value has the right form, but names nothing that exists. */
 export function unknownValue(
   field: string,
   code: RefusalCode,
@@ -56,7 +62,7 @@ const described = (status: number, description: string) =>
 /** The problems that any read may answer with, for the documentation. */
 export const ReadProblems = () =>
   applyDecorators(
-    described(404, 'What the path names is not there.'),
-    described(422, 'A parameter does not hold what is allowed.'),
+    described(404, 'The resource in the path does not exist.'),
+    described(422, 'A parameter has a value that is not allowed.'),
     described(503, 'Nothing can be read yet.'),
   );

@@ -10,19 +10,19 @@ const text = { type: 'string' } as const;
 const headers = {
   ETag: { description: 'Send it as If-None-Match.', required: true, schema: text },
   'Cache-Control': { description: 'Keep it as long as you like, and ask each time.', required: true, schema: text },
-  Link: { description: 'Feeds and mementos of what was asked for (RFC 8288, RFC 7089).', schema: text },
-  'Memento-Datetime': { description: 'Since when readers saw this state, where it is one (RFC 7089).', schema: text },
-  Vary: { description: 'The request headers that the answer goes by.', schema: text },
+  Link: { description: 'Feeds and mementos of the resource (RFC 8288, RFC 7089).', schema: text },
+  'Memento-Datetime': { description: 'When readers first saw this state, if they saw it (RFC 7089).', schema: text },
+  Vary: { description: 'The request headers that the answer depends on.', schema: text },
 };
 
 const HeldTag = () =>
   ApiHeader({
     name: 'If-None-Match',
     required: false,
-    description: 'The ETag that you hold; 304 when it still is so.',
+    description: 'The ETag that you hold; 304 if it has not changed.',
   });
 
-/** A read that is answered by a tagged, revalidated document of this schema. */
+/** A route that answers with JSON of this schema, tagged for revalidation. */
 export const Read = (path: string, summary: string, schema: z.ZodType) =>
   applyDecorators(
     Get(path),
@@ -30,10 +30,10 @@ export const Read = (path: string, summary: string, schema: z.ZodType) =>
     ApiOperation({ summary }),
     HeldTag(),
     ApiOkResponse({ description: 'Its ETag changes whenever the answer does.', headers, standardSchema: schema }),
-    ApiResponse({ status: 304, description: 'What you hold still is so.', headers }),
+    ApiResponse({ status: 304, description: 'What you hold has not changed.', headers }),
   );
 
-/** A read that is answered by a tagged, revalidated document of another media type than JSON. */
+/** A route that answers with a document of another media type, tagged for revalidation. */
 export const ReadDocument = (path: string, summary: string, type: string) =>
   applyDecorators(
     Get(path),
@@ -45,10 +45,10 @@ export const ReadDocument = (path: string, summary: string, type: string) =>
       headers,
       schema: type.endsWith('json') ? { type: 'object' } : text,
     }),
-    ApiResponse({ status: 304, description: 'What you hold still is so.', headers }),
+    ApiResponse({ status: 304, description: 'What you hold has not changed.', headers }),
   );
 
-/** An id in the path. Whatever could be one is looked up, so that what is not there is a 404. */
+/** An id in the path. Any text is looked up, so that an unknown id is a 404. */
 export const Id = (name: string) => {
   // Only developments have ids whose letters may be written either way: UUIDs.
   const schema = name === 'development' ? Text(200).toLowerCase() : Text(200);

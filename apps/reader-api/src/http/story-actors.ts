@@ -154,6 +154,6 @@ export async function registered({ client }: Reading, view: StoryView, actor: st
   const [entry] = await view.actors([actor]);
   if (entry) return entry;
   if (view.asOf && (await oneActor(client, actor)))
-    throw notYet(`The actor had not been registered at position ${view.asOf.position}; it is by now.`);
+    throw notYet(`The actor is registered now, but was not at position ${view.asOf.position}.`);
   throw problem('unknown-actor-id');
 }

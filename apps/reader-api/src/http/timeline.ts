@@ -97,7 +97,7 @@ export async function pageOf(view: StoryView, query: PageQuery, filter: Timeline
   };
 }
 
-/** A filter by something that is not there is a slip of the pen, not a question with no answers. */
+/** The filter of a query. Rejects with a 422 where it names a condition or an actor that does not exist: that is a slip, not an empty answer. */
 export async function filterOf(
   view: StoryView,
   { type, actor, condition, status, key, words }: PageQuery,
@@ -142,9 +142,7 @@ async function entryOr404({ client }: Reading, view: StoryView, development: str
   const entry = await view.entry(development);
   if (entry) return entry;
   if (view.asOf && (await oneEntry(client, view.story.story, development)))
-    throw notYet(
-      `The story had no such development by what was asked for (position ${view.asOf.position}); it has now.`,
-    );
+    throw notYet(`The story has this development now, but did not have it at position ${view.asOf.position}.`);
   throw problem('unknown-development');
 }
 
@@ -168,7 +166,7 @@ function listHistory(
   });
 }
 
-/** What a development said before the latest of its first `from` corrections, and how many there are before these. */
+/** What a development said before each of its latest corrections among the first `from`, and how many earlier ones there are. */
 export async function formerOf(
   view: StoryView,
   row: TimelineRow,

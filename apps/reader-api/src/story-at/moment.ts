@@ -22,7 +22,7 @@ const Instant = (description: string) =>
     .optional()
     .meta({ description, type: 'string', format: 'date-time' });
 
-/** The moment of a story that is asked for; several bind together. */
+/** Query parameters for a moment of a story; several restrict together. */
 export const asOfParameters = {
   position: z.coerce.number(positionError).int(positionError).min(1, positionError).optional().meta({
     description: 'As it stood when so many commits of the log had won.',
@@ -40,7 +40,7 @@ const moments = Object.keys(asOfParameters) as (keyof AsOfQuery)[];
 /** Whether a moment is asked for, rather than the present. */
 export const asksForPast = (query: AsOfQuery): boolean => moments.some(name => query[name] !== undefined);
 
-/** Which position is asked for; undefined when the present is. Where several things bind, the earliest does. */
+/** The position that the query asks for; undefined for the present. Of several bounds the earliest counts. */
 export async function momentOf(reading: Reading, query: AsOfQuery): Promise<AsOf | undefined> {
   const { position, knownAt: known, visibleAt: visible, happenedBy } = query;
   if (!asksForPast(query)) return undefined;
@@ -52,7 +52,7 @@ export async function momentOf(reading: Reading, query: AsOfQuery): Promise<AsOf
   const instants = Object.entries({ knownAt: known, visibleAt: visible, happenedBy }).filter(
     ([, at]) => at !== undefined,
   );
-  // What readers got nothing of has no moment of its own: its position would say when it was.
+  // A commit that showed readers nothing must not show its position: that would say when it was.
   const earliest = await readablePosition(reading.client, Math.min(reading.position, ...bounds));
   return { position: earliest, build: reading.made, ...Object.fromEntries(instants) };
 }

@@ -39,7 +39,7 @@ export async function storyThen(
   if (found.length > mayFold)
     throw problem(
       'past-too-long',
-      `The story had more than ${mayFold} commits by then, which is more than this server folds. Ask for position ${found[mayFold - 1]!.position} or an earlier one.`,
+      `The story had more than ${mayFold} commits by then, the most that one answer reads. Ask for position ${found[mayFold - 1]!.position} or an earlier one.`,
     );
   const all = await obeying(takedowns, ids => keysOf(id, ids), found);
   const commits = instant ? await inSlices(happenedByInSteps(all, Date.parse(instant))) : all;

@@ -1,11 +1,11 @@
 import type { Steps } from '#projections';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** How long one slice of work keeps everybody else waiting, in milliseconds. */
+/** How long one slice of work may block the event loop, in milliseconds. */
 const sliceMs = 2;
 
 let last: Promise<unknown> = Promise.resolve();
-/** Resolves in a turn of the event loop that no other computation uses: between two slices, requests are answered. */
+/** Resolves in a turn of the event loop that no other computation uses, so that requests are answered between two slices. */
 const ownTurn = () => (last = last.then(() => nextTurn()));
 
 /** Runs a computation to its end; requests are answered between its slices. */

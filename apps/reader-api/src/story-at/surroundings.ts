@@ -4,7 +4,7 @@ import type { StoryView } from './index.js';
 
 type Told = Pick<TimelineRow, 'actors' | 'links' | 'status' | 'takedown'>;
 
-/** What has to be known beside these entries to present them. */
+/** What is needed to present these entries, beside their rows. */
 export async function surroundingsOf(
   view: StoryView,
   entries: readonly Told[],

@@ -1,6 +1,6 @@
 import { Semaphore, withTimeout, type SemaphoreInterface } from 'async-mutex';
 
-/** Thrown to a caller who would have to wait for a turn longer than allowed, or behind more others than allowed. */
+/** Thrown when a task would wait longer for its turn than allowed, or behind more tasks than allowed. */
 export class Busy extends Error {}
 
 export interface TurnBounds {

@@ -15,16 +15,16 @@ import type { Marks } from './cells.js';
 export const orders = ['newest', 'story'] as const;
 export type Order = (typeof orders)[number];
 
-/** One story, as it stands or as it once stood: all that an answer about it is made of. */
+/** One story at a moment, now or past: everything that an answer about it is made of. */
 export interface StoryView {
   readonly story: StoryRow;
   /** The moment that was asked for; undefined for the present. */
   readonly asOf: AsOf | undefined;
   /** Of the present, numbers that change whenever the story does. Answers about the past are tagged by their bytes. */
   readonly rests: readonly number[];
-  /** Of the present, a number that changes whenever what stands at earlier positions does. */
+  /** Of the present: a number that changes whenever rows at earlier positions are rewritten. */
   rewrites(): Promise<number | undefined>;
-  /** What was taken down by now: that is so of every moment of the past. */
+  /** What is taken down now: it is hidden at every past moment too. */
   takedowns(): Promise<Takedowns>;
   /** Of the present, numbers that change whenever an actor's entry does. */
   registry(): Promise<readonly number[]>;
@@ -38,7 +38,7 @@ export interface StoryView {
   entry(development: string): Promise<TimelineRow | undefined>;
   /** Those of these ids, in no order. */
   entries(developments: readonly string[]): Promise<readonly TimelineRow[]>;
-  /** The one of whom most is known first. */
+  /** The actor about whom most is known comes first. */
   summaries(asked: SummariesAsked): Promise<readonly ActorSummary[]>;
   marksOf(actor: string): Promise<Marks>;
   /** Entries of the registry, by these ids, in no order. */

@@ -11,7 +11,7 @@ const sqlOf = (path: string) => readFileSync(projectFile(`${folder}/${path}`), '
 const tablesOf = (projections: readonly Projection[]) =>
   ['builds/build.sql', ...projections.map(({ name }) => `folds/${name}/table.sql`)].map(sqlOf);
 
-/** The name of what these projections make, and of the first schema that holds it: other projections, versions or tables have another. */
+/** The name of the builds that these projections make, and of the first one's schema. It differs for other projections, versions or tables. */
 export function buildName(projections: readonly Projection[]): string {
   const made = projections.map(({ name, version }) => ({ name, version }));
   return `build_${digest({ made, sql: tablesOf(projections) }).slice(0, 12)}`;
@@ -20,7 +20,7 @@ export function buildName(projections: readonly Projection[]): string {
 export const useBuild = (client: Client, build: string) =>
   client.query(`set local search_path to ${escapeIdentifier(build)}`);
 
-/** Of the builds that one version makes the one that readers read, or read last; a rebuild's is not among them before that. */
+/** Of one version's builds the one that readers read, or read last. A rebuild's counts only once readers have read it. */
 async function buildToFold(client: Client, made: string): Promise<string> {
   const { rows } = await client.query<{ name: string }>(
     'select name from dateline.build where made = $1 and promoted_at is not null order by live desc, promoted_at desc limit 1',
@@ -29,7 +29,7 @@ async function buildToFold(client: Client, made: string): Promise<string> {
   return rows[0]?.name ?? made;
 }
 
-/** Creates the build's schema and tables where they are missing, and gives its checkpoint. In a transaction. */
+/** Creates the build's schema and tables if they are missing, and returns its checkpoint. In a transaction. */
 export async function ensureBuild(
   client: Client,
   projections: readonly Projection[],

@@ -9,14 +9,14 @@ export interface Checkpoint {
   readonly next_offset: number;
   readonly last_record: string | null;
   readonly live: boolean;
-  /** The name of what made it, which several builds may share. */
+  /** What made it, see `buildName`; several builds may share it. */
   readonly made: string;
-  /** When it last became the one that readers read; null while it never has. */
+  /** When it last became live; null if it never did. */
   readonly promoted_at: Date | null;
   readonly kept: boolean;
   /** The projections that it holds so far; null for all. */
   readonly folded: readonly string[] | null;
-  /** Position of the last takedown that it has obeyed; null while it came to none. */
+  /** Position of the last takedown that it has applied; null if there was none so far. */
   readonly shredded: number | null;
 }
 
@@ -31,7 +31,7 @@ export async function liveBuild(client: Client | Pool): Promise<Checkpoint | und
   return rows[0];
 }
 
-/** The builds that are made beside the live one and that no reader has read yet, whether or not somebody works on them. */
+/** Builds made beside the live one that no reader has read yet, whether or not a process still works on them. */
 export async function buildsMade(client: Client | Pool): Promise<Checkpoint[]> {
   const { rows } = await client.query<Checkpoint>(
     `select * from dateline.build

@@ -4,24 +4,24 @@ import type { Checkpoint } from './checkpoints.js';
 import { projectorLock } from './swap.js';
 import { liveBuild } from './checkpoints.js';
 
-/** Whoever makes, or goes on with, a build that is no projector's leads by this lock. */
+/** A process that makes or continues a build which no projector folds holds this lock. */
 export const rebuildLock = 'dateline rebuild';
-/** Held by whoever makes a build of this name that is not to last. */
+/** A process that makes a temporary build of this name holds this lock. */
 export const lockOfBuild = (name: string) => `dateline ${name}`;
 
-/** A reader of an old build must not hold up what is live. */
+/** A reader of an old build must not delay the live one. */
 const patience = `set local lock_timeout = '200ms'`;
 
 export interface Outdated {
-  /** Names of the builds that are gone, those among them that were to be kept. */
+  /** Names of the dropped builds, including those marked `kept`. */
   readonly dropped: readonly string[];
-  /** Names of those that are still being folded, or read: they are to be looked at again. */
+  /** Names of those that are still folded or read: look at them again later. */
   readonly busy: readonly string[];
 }
 
 /**
- * Drops every build that nobody folds any more and that has not come to the last takedown of the live one: it holds what was
- * taken down, whoever wished to keep it. Those that are folded come to it by themselves.
+ * Drops every inactive build that predates the live build's latest takedown, even one marked `kept`: it still contains the
+ * text. A build that is being folded reaches the takedown itself.
  */
 export async function dropOutdated(pool: Pool): Promise<Outdated> {
   const { rows } = await pool.query<Checkpoint>(

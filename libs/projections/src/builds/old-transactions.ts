@@ -4,8 +4,8 @@ import { roles, type Pool } from '#postgres';
 export const longestReadMs = 120_000;
 
 /**
- * Ends the sessions of the reader's role whose transaction is older than that, whatever time-outs they have set: what they hold keeps
- * rows that were taken down from being removed, and news from being told. Gives how many. None where there are no roles.
+ * Ends the sessions of the reader's role whose transaction is older, whatever time-outs they have set: such a transaction keeps
+ * Postgres from removing taken-down rows, and delays notifications. Returns how many; 0 where there are no roles.
  */
 export async function endOldTransactions(pool: Pool, olderMs = longestReadMs): Promise<number> {
   const { rowCount } = await pool.query(

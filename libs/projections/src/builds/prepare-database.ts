@@ -4,8 +4,8 @@ import { projections } from '../folds/list.js';
 import { grantBuilds } from './rights.js';
 
 /**
- * Brings what is not disposable up to date, and says which app may do what: `one role` where the server has no roles for the apps. By
- * the database's owner; to do it again changes nothing. Rejects with a KeyStoreError where the key store is not to be had.
+ * Migrates the permanent tables and grants each app its rights: `one role` if the server has no roles for the apps. Run it as the
+ * database's owner; running it again changes nothing. Rejects with a KeyStoreError if the key store is unavailable.
  */
 export async function prepareDatabase(settings: KeySettings): Promise<'roles' | 'one role'> {
   await migrate(settings.DATABASE_URL);

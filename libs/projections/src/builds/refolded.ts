@@ -1,30 +1,30 @@
 import { sha256, storyStream } from '#domain';
 import { escapeIdentifier, type Client } from '#postgres';
 
-/** How the rows of one story at positions that readers had passed have changed so far. */
+/** How often, and when last, rows of a story were rewritten at positions that readers had already read. */
 export interface Refolded {
-  /** How often they were folded anew in this database. */
+  /** How often rows were rewritten in this database. */
   readonly times: number;
-  /** Where the log stood when that happened last; 0 where it never did. */
+  /** The log's position at the last rewrite; 0 if there was none. */
   readonly position: number;
-  /** The story's own position just after that: whoever loads the story from then on gets this one or a later one. */
+  /** The story's own position just after that: a client that loads the story later gets this position or a later one. */
   readonly loaded: number;
   /**
-   * A number that is another one after each time. It counts the takedowns that the log tells of too, so that it also
-   * changes where this database is a new one that knows nothing of earlier times.
+   * A number that changes with each rewrite. It also counts the takedowns in the log, so that it differs in a new database,
+   * which knows nothing of rewrites in an earlier one.
    */
   readonly rewrites: number;
 }
 
-/** A stream's key wherever Postgres holds one: names are of any length and characters. */
+/** A stream's key in Postgres: a stream's name may have any length and characters. */
 export const streamId = (stream: string) => sha256(stream);
 
 const enter = 'insert into dateline.refolded as held (stream, position, times)';
 const again = `on conflict (stream) do update set position = excluded.position, times = held.times + 1, at = clock_timestamp()`;
 
 /**
- * Says that rows of a stream were folded anew, if the build is the live one: open pages that follow it must load it again. In
- * the transaction that does so, after its checkpoint was moved, and with a notification in it.
+ * Notes that rows of a stream were rewritten, if the build is live: open pages that follow the stream must load it again. Call it
+ * in the transaction that rewrites them, after it moved the checkpoint; that transaction also notifies.
  */
 export async function enterRefolded(client: Client, build: string, stream: string): Promise<void> {
   await client.query(`${enter} select $2, position, 1 from dateline.build where name = $1 and live ${again}`, [
@@ -33,12 +33,12 @@ export async function enterRefolded(client: Client, build: string, stream: strin
   ]);
 }
 
-/** The same of every stream. */
+/** Notes that rows of every stream may have been rewritten. */
 export async function enterAllRefolded(client: Client, build: string): Promise<void> {
   await client.query(`${enter} select '*', position, 1 from dateline.build where name = $1 and live ${again}`, [build]);
 }
 
-/** The same of each stream that the one build could read further than the other; in the swap, once `to` is live. */
+/** Notes a rewrite of each stream that one build could read further than the other. Call it in the swap, once `to` is live. */
 export async function enterReadFurther(client: Client, from: string, to: string): Promise<void> {
   const [before, after] = [from, to].map(build => `${escapeIdentifier(build)}.stream`);
   await client.query(
@@ -51,7 +51,7 @@ export async function enterReadFurther(client: Client, from: string, to: string)
   );
 }
 
-/** What was folded anew of a story so far. */
+/** The rewrites of a story so far. */
 export async function refolded(client: Client, story: string): Promise<Refolded> {
   const { rows } = await client.query<Refolded>(
     `select held.times, held.position, coalesce(loaded, 0) as loaded, held.times + coalesce(shredded, 0) as rewrites

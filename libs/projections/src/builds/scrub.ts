@@ -4,9 +4,9 @@ import type { Pool } from '#postgres';
 const patienceMs = 5_000;
 
 /**
- * Rewrites each table that holds what was told of stories, in every build, and the table of keys where the database has it: a row that
- * was deleted stays in the database's files until then. Readers of a table wait while it is rewritten. Gives the tables' names; rejects
- * where one could not be had in time, and then may simply be run again. As the projector's role.
+ * Rewrites each table with contents of stories, in every build, and the table of keys if the database has it: a deleted row stays
+ * in the database's files until then. Readers of a table wait while it is rewritten. Returns the tables' names. Rejects if it could
+ * not lock a table in time; run it again then. As the projector's role.
  */
 export async function scrub(
   pool: Pool,

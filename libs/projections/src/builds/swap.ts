@@ -4,15 +4,15 @@ import { checkpointOf, keepBuild, type Checkpoint } from './checkpoints.js';
 import { enterAllRefolded, enterReadFurther } from './refolded.js';
 import { enterVisibility } from '../visibility-log/table.js';
 
-/** Records that a live build may be ahead of one that is to take its place: its projector waits while those are folded. */
+/** How many records the live build may be ahead of its replacement at a swap: its projector waits while they are folded. */
 export const mostBehind = 1_000;
-/** Should the process that holds a projector be stopped now, that must not stand still for long. */
+/** If the process that holds a projector is stopped meanwhile, the projector must not wait long. */
 export const longestHold = `set local idle_in_transaction_session_timeout = '10s'`;
 
-/** Whoever folds for one version of the projections leads by this lock. */
+/** The projector that leads for one version of the projections holds this lock. */
 export const projectorLock = (made: string) => `dateline projector ${made}`;
 
-/** Makes it the build that readers read. In a transaction; readers see the one or the other, whole. */
+/** Makes it the build that readers read. In a transaction: readers see one build or the other, never a mixture. */
 export async function promote(client: Client, build: string): Promise<void> {
   const left = await client.query<Checkpoint>(
     'update dateline.build set live = false where live and name <> $1 returning *',
@@ -25,19 +25,19 @@ export async function promote(client: Client, build: string): Promise<void> {
 }
 
 export interface Swapping {
-  /** The live build that it is to replace; whichever it is where not given. */
+  /** The live build to replace; any, if not given. */
   readonly replacing?: string;
-  /** Brings the build to this offset; the live build stands still meanwhile. */
+  /** Brings the build to this offset; the live build waits meanwhile. */
   readonly catchUp?: (to: number) => Promise<void>;
-  /** Rows that readers have passed are others in it. */
+  /** Whether rows differ in it at positions that readers have already read. */
   readonly changed?: boolean;
-  /** Whether the build that is replaced is to stay until it is dropped by its name. */
+  /** Whether the replaced build stays until somebody drops it by name. */
   readonly keep?: boolean;
 }
 
 /**
- * Gives readers this build in the place of the live one, in one transaction, and nobody goes back in the log by it:
- * `behind` when it has not come as far, or another one is live. This is the only way to another build. Rejects when it is of another log.
+ * Replaces the live build by this one, in one transaction. Readers never go back in the log: `behind` if it has not come as far, or
+ * if another build is live than `replacing`. This is the only way to change builds. Rejects if the two were made from different logs.
  */
 export function swap(pool: Pool, build: string, swapping: Swapping = {}): Promise<'swapped' | 'behind'> {
   const { replacing, changed = false, keep = false } = swapping;
@@ -67,7 +67,7 @@ async function level(client: Client, live: Checkpoint, build: string, { catchUp 
 
 async function standing(client: Client, build: string): Promise<Checkpoint> {
   const checkpoint = await checkpointOf(client, build);
-  if (!checkpoint) throw new Error(`There is no build ${build} any more.`);
+  if (!checkpoint) throw new Error(`Build ${build} no longer exists.`);
   return checkpoint;
 }
 
@@ -79,8 +79,8 @@ function mustBeOfOneLog(live: Checkpoint, build: Checkpoint): void {
 }
 
 /**
- * Drops the builds that readers have left, but for the one that they left last and those that are to be kept. Gives their
- * names. A build stays while a projector of its version runs, which would make it anew.
+ * Drops the builds that readers no longer read, except the latest of them and those marked `kept`. Returns their names. A build
+ * also stays while a projector of its version runs, which would only make it again.
  */
 export async function dropLeft(pool: Pool): Promise<string[]> {
   const { rows } = await pool.query<Pick<Checkpoint, 'name' | 'made' | 'kept'>>(
@@ -104,7 +104,7 @@ async function dropUnlessFolded(client: Client, name: string, made: string): Pro
   return true;
 }
 
-/** Takes over from one build the rows of these tables, as the transaction's snapshot has them, into another where they are empty. */
+/** Copies the rows of these tables from one build, as the transaction's snapshot has them, into another where the tables are empty. */
 export async function copyRows(client: Client, from: string, to: string, tables: readonly string[]): Promise<void> {
   for (const table of tables.map(escapeIdentifier))
     await client.query(`insert into ${escapeIdentifier(to)}.${table} select * from ${escapeIdentifier(from)}.${table}`);

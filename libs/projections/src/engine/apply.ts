@@ -10,17 +10,17 @@ import { arbitrateAll, settle, type Arbitrated, type Progress, type Settled } fr
 import { foldShredding } from './shred.js';
 import { enterVisibility } from '../visibility-log/table.js';
 
-/** Another projector has moved the checkpoint: this one no longer leads, and nothing of its batch stands. */
+/** Another projector has moved the checkpoint: this one no longer leads, and nothing of its batch was written. */
 export class CheckpointMoved extends Error {
   constructor(build: string) {
     super(`Another projector has moved the checkpoint of ${build}. Nothing of this batch was written.`);
   }
 }
 
-/** Readers were given another build than this one, or it was dropped; nothing of this batch stands. */
+/** Another build has become live, or this one was dropped; nothing of this batch was written. */
 export class BuildReplaced extends CheckpointMoved {}
 
-/** Where rows are kept, and the keys of what they tell. */
+/** Where the rows are, and the keys of their contents. */
 export interface Stores {
   readonly pool: Pool;
   readonly keys: KeyStore;
@@ -28,10 +28,10 @@ export interface Stores {
 
 const streamTable = { key: ['id'], by: ['id'] };
 const quarantinedTable = { key: ['position'], by: ['position'] };
-/** The tables that every build has, whatever its projections. */
+/** The tables that every build has, beside those of its projections. */
 export const buildTables = { stream: streamTable, quarantined: quarantinedTable };
 
-/** Applies the next records of the log: rows, checkpoint and when readers saw it together, or nothing. Rejects with CheckpointMoved, or with a KeyStoreError. */
+/** Applies the next records of the log in one transaction: rows, checkpoint and visibility. Rejects with CheckpointMoved, or with a KeyStoreError. */
 export async function applyBatch(
   { pool, keys }: Stores,
   projections: readonly Projection[],
@@ -53,7 +53,7 @@ export async function applyBatch(
   return settled.progress;
 }
 
-/** The compare-and-set: it also locks the row, so that of two appliers the second waits and then fails. A live build must still be it. */
+/** The compare-and-set. It also locks the row, so that the second of two projectors waits and then fails. A build that was live must still be live. */
 export async function moveCheckpoint(client: Client, from: Checkpoint, to: Checkpoint): Promise<void> {
   const { rowCount } = await client.query(
     `update dateline.build set log = $4, position = $5, next_offset = $6, last_record = $7, shredded = greatest(shredded, $9)
@@ -75,7 +75,7 @@ export async function moveCheckpoint(client: Client, from: Checkpoint, to: Check
   throw new (now && (now.live || !from.live) ? CheckpointMoved : BuildReplaced)(from.name);
 }
 
-/** Tells whoever listens that rows have changed which readers read; a build beside the live one is silent. */
+/** Notifies listeners that rows have changed, if the build is live. */
 export async function announce(client: Client, { name, position }: Checkpoint): Promise<void> {
   const news = JSON.stringify({ build: name, position });
   await client.query(`select pg_notify('dateline', $2) from dateline.build where name = $1 and live`, [name, news]);

@@ -9,14 +9,14 @@ const lookAgainMs = 500;
 export class LogReplaced extends Error {
   constructor(build: string, what: string) {
     super(
-      `${what}: this is not the log that ${build} was made from. Name the right log, restore it, or drop the build to make it anew.`,
+      `${what}: this is not the log that ${build} was made from. Name the right log, restore it, or drop the build to build it again.`,
     );
   }
 }
 
 /**
- * Checks that the log still holds as many records as were applied: to read on would wait for them for ever. It looks
- * twice, as a broker that has just taken over may know less for a moment.
+ * Checks that the log still holds as many records as were applied; otherwise the reader would wait for them without end. It looks
+ * twice, as a broker that has just become the leader may briefly report fewer.
  */
 export async function checkLength(reader: LogReader, { next_offset: applied }: Checkpoint): Promise<void> {
   if ((await reader.bounds()).next >= applied) return;

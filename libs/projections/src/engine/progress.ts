@@ -19,7 +19,7 @@ interface StreamRow {
   readonly reason: string | null;
 }
 
-/** Where the build stands that projectors of this version fold, or one of a name; it is made where it is missing. */
+/** The progress of the build that projectors of this version fold, or of a named one. Creates the build if it is missing. */
 export function loadProgress(pool: Pool, projections: readonly Projection[], name?: string): Promise<Progress> {
   return inTransaction(pool, 'write', async client => {
     const checkpoint = await ensureBuild(client, projections, name);
@@ -49,8 +49,8 @@ interface KeptRow {
 }
 
 /**
- * Folds what can be read by now of the quarantined streams, to the same rows as if it always could: up to the first
- * winner that still cannot. A stream's rows depend on that stream alone, so it does not matter that others went on.
+ * Folds the quarantined streams as far as this version can read them: up to the first winner that it still cannot read. The rows
+ * are the same as if it always could, because a stream's rows depend on that stream alone.
  */
 export async function releaseQuarantined(
   { pool, keys }: Stores,

@@ -16,7 +16,7 @@ export interface Progress {
   readonly checkpoint: Checkpoint;
   readonly arbitration: Arbitration;
   readonly quarantined: ReadonlyMap<string, Quarantine>;
-  /** Shredded developments of which no row was ever told anything, as far as this process knows. */
+  /** Taken-down developments whose contents no row ever held, as far as this process knows. */
   readonly untold: ReadonlySet<string>;
 }
 
@@ -29,7 +29,7 @@ export interface Kept {
   readonly record: LogRecord;
 }
 
-/** What a batch holds, once it is settled who won. */
+/** A batch, once it is known which records won. */
 export interface Settled {
   readonly progress: Progress;
   readonly commits: readonly OpenCommit[];
@@ -39,18 +39,18 @@ export interface Settled {
   readonly shreds: Arbitrated['shreds'];
 }
 
-/** Tells one record of a log from any other in its place, to notice a log that was replaced. */
+/** Identifies a record, to notice that a log was replaced. */
 export function recordDigest({ headers, value }: LogRecord): string {
   return sha256(canonicalJson({ headers, value: sha256(value) }));
 }
 
-/** A batch whose winners are told from the others, and read as they stand in the log. */
+/** The winning records of a batch, decoded but still sealed. */
 export interface Arbitrated {
   readonly arbitration: Arbitration;
   readonly winners: readonly { readonly record: LogRecord; readonly verdict: Won; readonly read: Decoded }[];
-  /** The developments whose keys it takes to open them. */
+  /** The developments whose keys are needed to open them. */
   readonly told: ReadonlySet<string>;
-  /** Also in streams that are quarantined: what is to be taken down waits for no upgrade. */
+  /** Also those of quarantined streams: a takedown does not wait for an upgrade. */
   readonly shreds: readonly Shred[];
 }
 type Won = Verdict & { won: true };
@@ -71,7 +71,7 @@ export function arbitrateAll(
   return { arbitration, winners, told, shreds: shredsOf(commits) };
 }
 
-/** Opens a batch. From its first unreadable winner on, a stream's winners are kept, not folded. Pure. */
+/** Opens a batch. From a stream's first unreadable winner on, its winners are kept and not folded. Pure. */
 export function settle(
   { checkpoint, quarantined: known, untold: before }: Progress,
   records: readonly LogRecord[],

@@ -26,15 +26,14 @@ export const shredsOf = (commits: readonly Pick<Commit, 'stream' | 'seq' | 'posi
 export interface Shredding {
   readonly commits: readonly OpenCommit[];
   readonly shreds: readonly Shred[];
-  /** Developments of which no row of the build was ever told anything. */
+  /** Developments whose contents no row of the build ever held. */
   readonly untold: ReadonlySet<string>;
 }
 
 /**
- * Folds commits, in order, and takes down what they say is to be: its key goes first, for good, and then its story is folded
- * again from its first commit as if nobody had ever had that key. So a process that is killed anywhere leaves rows that the
- * next one puts right. Gives the streams of which readers had passed rows that are others now. In the transaction that moved the
- * checkpoint.
+ * Folds commits, in order, and applies their takedowns. It first destroys the development's key, for good, and then folds the story
+ * again from its first commit without that key. So if a process is killed at any point, the next one corrects the rows. Returns the
+ * streams whose rows changed at positions that readers had already read. In the transaction that moved the checkpoint.
  */
 export async function foldShredding(
   client: Client,
@@ -57,7 +56,7 @@ export async function foldShredding(
   return new Set((await withoutWithheld(client, seen)).map(({ stream }) => stream));
 }
 
-/** Nobody had read what was under embargo, and nobody is to learn that it is gone. */
+/** Without those under embargo: nobody had read them, and nobody must learn that they are gone. */
 async function withoutWithheld(client: Client, shreds: readonly Shred[]): Promise<Shred[]> {
   const { rows } = await client.query<Pick<Shred, 'stream' | 'development'>>(
     `select $2 || story as stream, development from withheld where development = any($1)`,
@@ -80,7 +79,7 @@ async function foldAnew(
   for (const [table, { story: column }] of Object.entries(tablesOf(projections)))
     if (column)
       await client.query(`delete from ${escapeIdentifier(table)} where ${escapeIdentifier(column)} = $1`, [story]);
-  // What is kept of commits is sealed: it is what the rest is folded from, and stays.
+  // The rows of commits are sealed, and the others are folded from them: they stay.
   const others = projections.filter(({ name }) => name !== commitProjection.name);
   for (let after = 0; ;) {
     const kept = await nextCommitsOfStory(client, story, after, atOnce);

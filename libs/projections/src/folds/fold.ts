@@ -11,7 +11,7 @@ export interface Table {
   readonly key: readonly string[];
   /** The first columns of the key, by which `touches` asks for rows. */
   readonly by: readonly string[];
-  /** The column with the story's id, where rows hold what was told in it: all of a story's are made again when some of that is taken down. */
+  /** The column with the story's id, if rows hold contents of stories: a takedown makes all rows of its story again. */
   readonly story?: 'story';
 }
 
@@ -23,7 +23,7 @@ export interface Touch {
 
 export type Change = { readonly table: string; readonly put: Row } | { readonly table: string; readonly drop: Key };
 
-/** The rows that `touches` asked for, as the commits before left them. Asking for others is a mistake and throws. */
+/** The rows that `touches` asked for, as earlier commits left them. Asking for others throws. */
 export interface Held {
   get<R extends Row>(table: string, key: Key): R | undefined;
   /** In the order of the key. */
@@ -32,12 +32,12 @@ export interface Held {
 
 type Lift = Extract<OpenEvent, { type: 'EmbargoLifted' }>;
 
-/** An event as readers may learn of it: a lift brings what was withheld until then. */
+/** An event as readers may see it. The end of an embargo brings the development that was withheld until then. */
 export type ShownEvent =
   | Exclude<OpenEvent, Lift>
   | (Pick<Lift, 'type'> & { readonly data: Lift['data'] & { readonly withheld: WithheldRow } });
 
-/** A commit with the events that readers may learn of, which may be none, and those that they may not. */
+/** A commit with the events that readers may see, which may be none, and those that they may not. */
 export interface ShownCommit extends Omit<OpenCommit, 'events'> {
   readonly events: readonly ShownEvent[];
   readonly withheld: readonly OpenEvent[];
@@ -52,7 +52,7 @@ export interface Projection {
   readonly name: string;
   readonly version: number;
   readonly tables: Readonly<Record<string, Table>>;
-  /** Of its tables and views those that the reader's role may select from; none where not given. */
+  /** The tables and views that the reader's role may select from; none if not given. */
   readonly readers?: readonly string[];
   touches(commit: OpenCommit): Touch[];
   fold(held: Held, commit: ShownCommit): Change[];

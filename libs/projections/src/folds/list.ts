@@ -6,8 +6,8 @@ import { stories } from './stories/projection.js';
 import { timeline } from './timeline/projection.js';
 import { withheld } from './withheld/projection.js';
 
-/** Every projection there is; a new one is its folder and a line here. */
+/** Every projection. To add one, add its folder and a line here. */
 export const projections: readonly Projection[] = [stories, timeline, actorState, actors, commits, withheld];
 
-/** Those that the rows of all others rest on, and are made again from: they are folded whenever any is. */
+/** The projections whose rows all others need when they are folded again: they are folded whenever any is. */
 export const alwaysFolded: readonly string[] = [withheld.name, commits.name];

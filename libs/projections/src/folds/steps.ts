@@ -1,7 +1,7 @@
-/** A computation that stops after each small step, so that whoever runs it can let others in between. */
+/** A computation that yields after each small step, so that its caller can do other work in between. */
 export type Steps<T> = Generator<void, T, void>;
 
-/** Runs it to its end at once. */
+/** Runs it to its end without pausing. */
 export function finish<T>(steps: Steps<T>): T {
   for (;;) {
     const { done, value } = steps.next();

@@ -2,8 +2,8 @@ import { actorStream } from '#domain';
 import type { Client } from '#postgres';
 
 /**
- * The last position, up to one, at which readers got something: of a story, of the registry, or the log's beginning. What
- * they got nothing of, as under an embargo or between people of the newsroom, has a position too, and it does not show.
+ * The last position, up to the given one, of a commit that shows readers something: of a story, of the registry, or the log's first.
+ * Commits that show them nothing (embargoes, internal approvals) have positions too, which must not be revealed.
  */
 export async function readablePosition(client: Client, position: number): Promise<number> {
   const { rows } = await client.query<{ position: number }>(

@@ -11,12 +11,12 @@ export type KeysOfStory = (client: Client, story: string, developments: Iterable
 
 export interface Reading {
   readonly client: Client;
-  /** To open what commits of a story tell. */
+  /** Keys to open commits of a story. */
   readonly keysOf: (story: string, developments: Iterable<string>) => Promise<Keys>;
   readonly build: string;
-  /** What made the build: another one of the same gives the same rows. */
+  /** What made the build, see `buildName`: builds of the same name have the same rows. */
   readonly made: string;
-  /** Position of the whole log that the rows stand at. */
+  /** Position of the log up to which the rows are folded. */
   readonly position: number;
   readonly log: string | null;
 }
