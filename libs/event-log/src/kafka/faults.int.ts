@@ -5,7 +5,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { nameOf, names, readSome, readUntil, record } from '../testing/contract.js';
 import type { AppendOutcome, LogAppender, LogError, LogReader } from '../port.js';
 import { ensureTopic, kafkaAppender, kafkaReader, type ReaderOptions } from './index.js';
-import { ShakyLine } from './shaky-line.js';
+import { ShakyLine } from '../testing/shaky-line.js';
 
 const brokers = process.env.KAFKA_BROKERS!.split(',');
 const never = new AbortController().signal;

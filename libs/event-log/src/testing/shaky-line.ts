@@ -1,5 +1,5 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import type { Connect } from './sockets.js';
+import type { Connect } from '../kafka/sockets.js';
 
 const closedPort = 1;
 type Side = 'requests' | 'answers';
