@@ -4,8 +4,7 @@ import { storiesBefore, storiesState } from '#projections';
 import { Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { AcceptDatetime } from '../memento/accept-datetime.js';
-import { TimeTravel } from '../memento/time-travel.js';
+import { AcceptDatetime, TimeTravel } from '../memento/time-travel.js';
 import { ReadModels } from '../read-models.js';
 import { answerAbout, viewOf } from '../story-at/index.js';
 import { AsOfQuery } from '../story-at/moment.js';
@@ -53,7 +52,7 @@ export class StoriesController {
     @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
-    await this.times.send(response, story, 'story', () => oneStory(this.models, story, moment, held));
+    await this.times.answer(response, story, 'story', () => oneStory(this.models, story, moment, held));
   }
 }
 

@@ -5,9 +5,8 @@ import { isTakenDown, oneEntry, type Reading, type TimelineFilter, type Timeline
 import { Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { actorsMeant } from '../actors/actors-meant.js';
-import { AcceptDatetime } from '../memento/accept-datetime.js';
-import { TimeTravel } from '../memento/time-travel.js';
+import { actorsMeant } from '../story-at/actors-meant.js';
+import { AcceptDatetime, TimeTravel } from '../memento/time-travel.js';
 import { ReadModels } from '../read-models.js';
 import { answerAbout, viewOf, withNames, type StoryView } from '../story-at/index.js';
 import { AsOfQuery } from '../story-at/moment.js';
@@ -44,7 +43,7 @@ export class TimelineController {
     @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
-    await this.times.send(response, story, 'timeline', () => listTimeline(this.models, story, query, held));
+    await this.times.answer(response, story, 'timeline', () => listTimeline(this.models, story, query, held));
   }
 
   @Read(':development', 'One development', OneEntry)

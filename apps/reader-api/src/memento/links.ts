@@ -1,5 +1,14 @@
+import { pathTo } from '#client';
 import type { Memento } from '#projections';
-import { httpDate } from './http-date.js';
+
+/** RFC 1123 in GMT, which is in whole seconds: what lies after the last one that had begun is not told. */
+export const httpDate = (instant: string): string => new Date(instant).toUTCString();
+
+/** The instant in milliseconds since 1970 that an HTTP date names; undefined for anything but RFC 1123 in GMT. */
+export function readHttpDate(text: string): number | undefined {
+  const instant = Date.parse(text);
+  return Number.isNaN(instant) || new Date(instant).toUTCString() !== text ? undefined : instant;
+}
 
 /** A link as RFC 8288 has it; `uri` is absolute. */
 export interface Link {
@@ -49,4 +58,17 @@ export function ofMemento(original: Original, all: readonly Memento[], index: nu
     const rel = [...named.map(([role]) => role).filter(Boolean), 'memento'].join(' ');
     return toMemento(original, all[at]!, rel);
   });
+}
+
+/** The resources of a story whose past states can be asked for by datetime. */
+export const resources = {
+  story: { path: '', timeMap: '/timemap', named: false },
+  timeline: { path: '/timeline', timeMap: '/timemap/timeline', named: true },
+} as const;
+export type Resource = keyof typeof resources;
+
+export function originalOf(base: string, story: string, resource: Resource): Original {
+  const { path, timeMap } = resources[resource];
+  const at = base + pathTo('stories', story);
+  return { uri: at + path, timeMap: at + timeMap };
 }

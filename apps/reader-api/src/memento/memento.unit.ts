@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import LinkHeader from 'http-link-header';
-import { httpDate, readHttpDate } from './http-date.js';
-import { linkFormat, linkHeader, ofMemento, ofOriginal, toMemento } from './links.js';
-import { mementoAt } from './negotiate.js';
-import { pageSize, timeMap } from './time-map.js';
+import { httpDate, linkFormat, linkHeader, ofMemento, ofOriginal, readHttpDate, toMemento } from './links.js';
+import { mementoAt } from './mementos.js';
+import { pageSize, timeMap } from '../http/time-maps.js';
 
 const original = { uri: 'https://paper.example/stories/talks', timeMap: 'https://paper.example/stories/talks/timemap' };
 const begun = Date.UTC(2026, 2, 1, 9);

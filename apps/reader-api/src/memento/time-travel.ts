@@ -1,17 +1,25 @@
-import { Problem } from '#platform';
+import { Problem, ProblemDetails } from '#platform';
 import { mementoLimit } from '#projections';
-import { Injectable } from '@nestjs/common';
+import { applyDecorators, Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { send, type Answer } from '../http/answer.js';
 import { problem } from '../http/problems.js';
 import { PublicUrl } from '../http/public-url.js';
 import { addressesOf, alternates } from '../syndication/addresses.js';
-import { httpDate, readHttpDate } from './http-date.js';
-import { linkHeader, mementoUri, ofMemento, ofOriginal } from './links.js';
-import { ListMementos } from './list-mementos.js';
-import { mementoAt } from './negotiate.js';
-import { originalOf, resources, type Resource } from './originals.js';
+import {
+  httpDate,
+  originalOf,
+  readHttpDate,
+  resources,
+  type Resource,
+  linkHeader,
+  mementoUri,
+  ofMemento,
+  ofOriginal,
+} from './links.js';
+import { ListMementos, mementoAt } from './mementos.js';
 
 /** Memento (RFC 7089) on a story, by what readers could see: the bare URI is original and TimeGate, `?position=` a memento. */
 @Injectable()
@@ -21,20 +29,20 @@ export class TimeTravel {
     private readonly publicUrl: PublicUrl,
   ) {}
 
-  /** Sends the answer with its place in time; or who asks a bare URI for a datetime, to the memento of it. */
-  async send(response: Response, story: string, resource: Resource, answer: () => Promise<Answer>) {
+  /** Answers with the links of its place in time. A bare URI with Accept-Datetime is redirected to the memento of that instant. */
+  async answer(response: Response, story: string, resource: Resource, make: () => Promise<Answer>) {
     const { query, headers } = response.req;
     const asked = headers['accept-datetime'];
     const parameters = Object.keys(query);
     if (parameters.length === 0) {
       if (asked !== undefined) return this.redirect(response, story, resource, String(asked));
-      const answered = await answer();
+      const answered = await make();
       const feeds = alternates(addressesOf(this.publicUrl.of(response.req), story));
       const links = [...ofOriginal(this.original(response, story, resource)), ...feeds];
       response.vary('Accept-Datetime').setHeader('Link', linkHeader(links));
       return send(answered, response);
     }
-    const answered = await answer();
+    const answered = await make();
     if (parameters.length === 1 && typeof query.position === 'string')
       await this.place(response, story, resource, Number(query.position));
     send(answered, response);
@@ -75,3 +83,28 @@ function wrongDatetime(): Problem {
   const errors = [{ field: 'Accept-Datetime', message }];
   return new Problem(400, 'wrong-datetime', `Accept-Datetime ${message}`, { errors });
 }
+
+/** Documents that the route, asked without parameters, is a TimeGate. */
+export const AcceptDatetime = () =>
+  applyDecorators(
+    ApiHeader({
+      name: 'Accept-Datetime',
+      required: false,
+      description: 'Asked without parameters: sends you to what readers saw at this HTTP date (RFC 7089).',
+    }),
+    ApiResponse({
+      status: 302,
+      description: 'To the memento of the datetime that was asked for.',
+      headers: {
+        Location: { description: 'The memento.', required: true, schema: { type: 'string' } },
+        Link: {
+          description: 'What it is a memento of, and its neighbours.',
+          required: true,
+          schema: { type: 'string' },
+        },
+        Vary: { description: 'Accept-Datetime.', required: true, schema: { type: 'string' } },
+        'Cache-Control': { description: 'Ask each time.', required: true, schema: { type: 'string' } },
+      },
+    }),
+    ApiResponse({ status: 400, description: 'Accept-Datetime is no HTTP date.', standardSchema: ProblemDetails }),
+  );

@@ -9,7 +9,7 @@ import {
 } from '#domain';
 import type { ActorRow } from '#projections';
 import { unknownValue } from '../http/problems.js';
-import type { StoryView } from '../story-at/index.js';
+import type { StoryView } from './index.js';
 
 /** The ids that these ids, names or aliases mean, by the very rule that the editors' commands are read with. */
 export async function actorsMeant(view: StoryView, refs: readonly string[]): Promise<string[]> {
