@@ -1,8 +1,7 @@
-import { links, pageSafeJson } from '#pages';
-import { Problem, ProblemFilter } from '#platform';
+import { links, pageSafeJson, renderProblem, sendPage } from '#pages';
+import { Problem, ProblemFilter, type ProblemDetails } from '#platform';
 import { Catch } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { sendProblemPage } from '../pages/problem-page.js';
 
 const isPage = (path: string) => path === links.stories || path.startsWith(`${links.stories}/`);
 
@@ -17,4 +16,10 @@ export class ProblemAnswers extends ProblemFilter {
       .type('application/problem+json')
       .send(Buffer.from(pageSafeJson(details)));
   }
+}
+
+/** A page that says what is not there, what is wrong with the address, or that it is our fault. */
+function sendProblemPage({ status, detail }: ProblemDetails, response: Response): void {
+  response.setHeader('Cache-Control', 'no-store');
+  sendPage(response, renderProblem(status, status === 422 || status === 429 ? detail : undefined), status);
 }

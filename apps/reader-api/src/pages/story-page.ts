@@ -21,8 +21,8 @@ import { liveBlogPosting } from '../syndication/live-blog-posting.js';
 import { syndicated } from '../syndication/syndicated.js';
 import { filterOf, pageOf } from '../http/timeline.js';
 import { orderOf } from '../http/timeline-query.js';
-import { peopleOf } from './people.js';
 import type { StoryPageQuery } from './query.js';
+import { peopleOf } from './state.js';
 
 /** How many updates a page holds. */
 const pageSize = 30;

@@ -17,9 +17,8 @@ import { mapInSlices } from '../../story-at/slices.js';
 import { storyNow, viewOf, type StoryView } from '../../story-at/index.js';
 import { surroundingsOf } from '../../story-at/surroundings.js';
 import { askedShape, asOfQuery, instantAsked, momentShape, viewAsked } from '../asked.js';
-import { peopleOf } from '../people.js';
 import { pageParameters } from '../query.js';
-import { currentCells, stateOf } from '../state.js';
+import { currentCells, peopleOf, stateOf } from '../state.js';
 import { comparedOf, differencesOf, differingCells, type Compared } from './differences.js';
 import { momentsOf, stepAt } from './moments.js';
 
