@@ -74,7 +74,7 @@ async function foldOn(folding: Folding, onVisible: () => void, signal: AbortSign
   );
 }
 
-/** Where readers were given another build of this version's meanwhile, it goes on with that one, from where that stands. */
+/** If another build of this version has become live meanwhile, it continues with that build, from its checkpoint. */
 async function applyOn(
   folding: Folding,
   progress: Progress,
@@ -88,7 +88,7 @@ async function applyOn(
     if (!(error instanceof BuildReplaced)) throw error;
     const other = await loadProgress(pool, projections);
     const { next_offset: next } = other.checkpoint;
-    // One that was made anew needs earlier records first.
+    // A build that was made again needs earlier records first.
     if (next < records[0]!.offset) throw error;
     const due = records.filter(({ offset }) => offset >= next);
     return due.length === 0 ? other : applyOn(folding, other, due);
@@ -96,8 +96,8 @@ async function applyOn(
 }
 
 /**
- * Readers get the build once it has caught up, or at once where they have none; they never go back. One that they left
- * is not given to them again by its projector, as two versions would take turns: that is for people to ask for.
+ * Makes the build live once it has caught up, or at once if none is live; readers never go back. A projector does not make a build
+ * live again that was replaced, or two versions would take turns: `audit builds --return` does.
  */
 async function goLive({ pool, reader }: Folding, progress: Progress): Promise<Progress> {
   const { checkpoint } = progress;

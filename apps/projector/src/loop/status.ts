@@ -1,10 +1,10 @@
 import type { Progress } from '#projections';
 
-/** What the process is doing, for whoever asks after its health. */
+/** What the process is doing, for its health checks. */
 export class Status {
   role: 'starting' | 'standby' | 'leader' = 'starting';
   progress: Progress | undefined;
-  /** What went wrong and is being tried again. */
+  /** Why the last try failed; undefined once one succeeded. */
   trouble: string | undefined;
 
   leads(): void {

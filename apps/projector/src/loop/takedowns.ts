@@ -1,9 +1,9 @@
 import { inTransaction } from '#postgres';
 import { allTakenDown, dropOutdated, useBuild, type Checkpoint, type Stores } from '#projections';
 
-/** Sees to it that what the build has taken down is nowhere else. */
+/** Removes what the build has taken down from everywhere else: keys that came back, and outdated builds. */
 export class Takedowns {
-  /** Whether builds may stand there that were left before the last takedown. */
+  /** Whether builds may exist that predate the last takedown. */
   private due = true;
 
   constructor(
@@ -21,15 +21,16 @@ export class Takedowns {
     const back = [...(await keys.keysOf(gone))].flatMap(([id, key]) => ('secret' in key ? [id] : []));
     if (back.length === 0) return;
     await keys.destroy(back);
-    this.log.warn(`keys of what was taken down were back, and are destroyed again: ${back.join(', ')}`);
+    this.log.warn(`keys of taken-down developments had come back and were destroyed again: ${back.join(', ')}`);
   }
 
-  /** To be told of every step from one checkpoint to another. */
+  /** Call it after each step from one checkpoint to the next. */
   async after(before: Checkpoint, { shredded }: Checkpoint): Promise<void> {
     if (before.shredded !== shredded) this.due = true;
     if (!this.due) return;
     const { dropped, busy } = await dropOutdated(this.stores.pool);
-    if (dropped.length > 0) this.log.warn(`dropped builds that still held what was taken down: ${dropped.join(', ')}`);
+    if (dropped.length > 0)
+      this.log.warn(`dropped builds that still held taken-down developments: ${dropped.join(', ')}`);
     this.due = busy.length > 0;
   }
 }

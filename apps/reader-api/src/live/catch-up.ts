@@ -5,11 +5,11 @@ import { surroundingsOf } from '../story-at/surroundings.js';
 import type { Sent } from './deliver.js';
 import { change, resync } from './frames.js';
 
-/** How many changes are read and made ready at a time for those who stand at one position. */
+/** How many changes are read and serialised at a time for the clients at one position. */
 export const pageChanges = 50;
-/** No further change is added to a page that has as many bytes. */
+/** A page gets no further change once it has this many bytes. */
 export const pageBytes = 256 * 1_024;
-/** A change that takes more bytes is not sent: the timeline has to be loaded instead. */
+/** A change of more bytes is not sent: clients must load the timeline instead. */
 export const frameBytes = 1_024 * 1_024;
 
 /** The changes of a story that follow a position, in order. */
@@ -52,6 +52,6 @@ export async function pageAfter(
   return { changes, more: read.length > changes.length, tooMany: false };
 }
 
-/** The frame, or what tells the reader to load the timeline where it is too long to send. */
+/** The frame, or a `resync` that tells the client to load the timeline if the frame is too long. */
 export const within = (frame: Buffer, position: number, rewrites: number): Buffer =>
   frame.length <= frameBytes ? frame : resync(position, rewrites, 'too-long');

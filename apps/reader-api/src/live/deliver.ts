@@ -1,47 +1,47 @@
 import type { Refolded } from '#projections';
 import * as frames from './frames.js';
 
-/** A change of one story, serialised once for all who follow it. */
+/** A change of one story, serialised once for all its followers. */
 export interface Sent {
   readonly position: number;
-  /** When the log had it: ISO 8601. */
+  /** When the commit was recorded: ISO 8601. */
   readonly recorded: string;
   readonly frame: Buffer;
 }
 
-/** Where a client stands: every change of its story up to `at` has been sent to it. */
+/** A client's progress: every change of its story up to `at` has been sent to it. */
 export interface Stand {
-  /** Undefined for one that begins with what comes from now on. */
+  /** Undefined for a client that starts with the next change. */
   readonly at: number | undefined;
-  /** False until its first turn: only then can what it asked for be beyond what there is. */
+  /** False until its first turn. Only then can it ask for a position that does not exist yet. */
   readonly joined: boolean;
-  /** Whether `at` is of an event it was sent, and not of a timeline that it has just loaded. */
+  /** Whether `at` comes from an event that it received, and not from a timeline that it loaded. */
   readonly resumes: boolean;
-  /** The `rewrites` of what it has loaded; undefined for one that does not say. */
+  /** The `rewrites` of the timeline that it loaded; undefined if it did not say. */
   readonly rewrites: number | undefined;
-  /** How often the story had been folded anew by its last turn. */
+  /** How often rows of the story had been rewritten by its last turn. */
   readonly refolds: number;
 }
 
-/** What a build holds of the story at one instant: its position, and the latest changes, in order. */
+/** A story in one snapshot of the build: its position, and the latest changes, in order. */
 export interface Snapshot {
   readonly position: number;
-  /** The last position up to it at which readers got something: what they got nothing of does not show by its number. */
+  /** The last position up to it that showed readers something, see `readablePosition`. */
   readonly readable: number;
-  /** False when the log is not the one that the turn before read. */
+  /** False if the previous turn read another log. */
   readonly sameLog: boolean;
-  /** Those that follow where the client stands, in order; where there are `more`, the first of them. */
+  /** The changes after the client's `at`, in order; if there are `more`, the first of them. */
   readonly changes: readonly Sent[];
   readonly more: boolean;
-  /** Whether more follow than are sent again. */
+  /** Whether the client missed more changes than are sent again. */
   readonly tooMany: boolean;
-  /** Whether rows of the story that readers had passed are others now. */
+  /** The rewrites of the story so far. */
   readonly refolded: Refolded;
 }
 
 /**
- * The one step that every client takes, whether it just came or has been here for hours: it is sent what the snapshot
- * holds after `at`, and then stands after that. So nothing is lost and nothing comes twice.
+ * The one step that every client takes, whether it just joined or has followed for hours: it gets the changes of the snapshot
+ * after its `at`, and `at` moves past them. So nothing is lost and nothing comes twice.
  */
 export function deliver(stand: Stand, snapshot: Snapshot): [Buffer[], Stand] {
   const { position, readable, sameLog, changes, more, tooMany, refolded } = snapshot;
@@ -53,7 +53,7 @@ export function deliver(stand: Stand, snapshot: Snapshot): [Buffer[], Stand] {
   if (stand.joined && !sameLog) return [[resync('another-log')], next];
   if (changedBehind(stand, after, refolded)) return [[resync('folded-anew')], next];
   if (after > position) {
-    // A build just switched to may be some commits behind: who follows already waits for it to pass.
+    // A build that has just become live may be some commits behind: a client that follows waits until it has caught up.
     return stand.joined ? [[], stand] : [[resync('not-reached')], next];
   }
   if (tooMany) return [[resync('too-far-behind')], next];
@@ -70,7 +70,7 @@ export function deliver(stand: Stand, snapshot: Snapshot): [Buffer[], Stand] {
 function changedBehind({ joined, resumes, rewrites, refolds }: Stand, after: number, refolded: Refolded): boolean {
   const { times, position, loaded } = refolded;
   if (joined) return refolds !== times;
-  // An event after the last time was sent only once the client had been told to load again.
+  // Events after the last rewrite were sent only after the client was told to load the timeline again.
   if (times > 0 && resumes && after > position) return false;
   if (rewrites !== undefined) return rewrites !== refolded.rewrites;
   return times > 0 && after <= position && (after < loaded || (resumes && after > loaded));

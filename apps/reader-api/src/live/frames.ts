@@ -1,6 +1,6 @@
 import { pageSafeJson } from '#pages';
 
-/** Why a client must load the timeline again: what it missed cannot be sent to it. */
+/** Why a client must load the timeline again: the changes that it missed cannot be sent. */
 export const resyncReasons = {
   'too-far-behind': 'More changes were missed than are sent again. Load the timeline, then follow.',
   'too-long': 'A change was too long to be sent. Load the timeline, then follow.',
@@ -18,14 +18,14 @@ const frame = (event: string, position: number, data: object): Buffer =>
 const retry = { least: 1_000, most: 4_000 };
 
 /**
- * The first line of a stream, in the block of its first event: some clients take a block of its own for an event. Each
- * client gets another time, so that they do not all come back at once.
+ * The first line of a stream, in the block of its first event, because some clients take a separate block for an event. Each
+ * client gets a different time, so that they do not all reconnect at once.
  */
 export const opening = (chance: () => number = Math.random): Buffer =>
   Buffer.from(`retry: ${Math.round(retry.least + chance() * (retry.most - retry.least))}\n`);
 export const heartbeat = Buffer.from(': still here\n\n');
 
-/** Everything of the story up to the position is known to whoever loads it from now on; what follows comes after it. */
+/** A client that loads the story from now on has everything up to this position; the stream brings the changes after it. */
 export const hello = (position: number, rewrites: number): Buffer => frame('hello', position, { position, rewrites });
 
 export const resync = (position: number, rewrites: number, reason: ResyncReason): Buffer =>

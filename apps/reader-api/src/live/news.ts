@@ -7,12 +7,12 @@ import { Deliveries } from '../telemetry/deliveries.js';
 import { paced } from './paced.js';
 import { LiveStreams } from './streams.js';
 
-/** What the projector notifies of every batch. */
+/** The channel on which the projector announces each batch. */
 const channel = 'dateline';
-/** Any role of the database can notify: of what comes nothing is believed, and of more than one in so many milliseconds no more is done. */
+/** At most one look per so many milliseconds. Any role of the database can notify, so a notification only prompts a look; its contents are ignored. */
 const pauseMs = 20;
 
-/** The process's one connection that hears of new positions; and one more that hears of traces, where it traces. */
+/** The process's one connection that listens for new positions, and a second one for traces if tracing is on. */
 @Injectable()
 export class News implements OnModuleInit, OnModuleDestroy {
   private readonly stop = new AbortController();
@@ -26,7 +26,7 @@ export class News implements OnModuleInit, OnModuleDestroy {
     @Inject(SETTINGS) private readonly settings: ReaderSettings,
   ) {}
 
-  /** Whether the connection stands. */
+  /** Whether it is connected. */
   get stands(): boolean {
     return this.connected;
   }

@@ -10,10 +10,10 @@ import { deliver, type Snapshot } from './deliver.js';
 
 const retryMs = 1_000;
 
-/** For how many places that readers catch up from one turn reads what follows. */
+/** How many groups of readers that catch up are served in one turn. */
 const catchingUp = 8;
 
-/** Those who stand at one place of a story. */
+/** The clients at one position of a story. */
 interface Group {
   readonly story: string;
   readonly at: number;
@@ -36,14 +36,14 @@ const nothing: ChangesPage = { changes: [], more: false, tooMany: false };
 export class LiveStreams implements OnModuleDestroy {
   private readonly logger = new Logger('live');
   private readonly clients = new Set<LiveClient>();
-  /** One for each stream, from before its story is looked up. */
+  /** One for each stream; taken before its story is looked up. */
   readonly places: Places;
   private readonly beat: NodeJS.Timeout;
   private log: string | null = null;
   private due = false;
   private turning: Promise<void> | undefined;
   private closed = false;
-  /** To which the last turn brought everybody. */
+  /** The position of the last turn. */
   position = 0;
 
   constructor(
@@ -68,7 +68,7 @@ export class LiveStreams implements OnModuleDestroy {
     this.wake();
   }
 
-  /** The client has taken all that it was sent: it may have missed a turn meanwhile. */
+  /** The client has received everything that was sent: it may have missed a turn meanwhile. */
   roomFor(client: LiveClient): void {
     if ((client.stand.at ?? 0) < this.position) this.wake();
   }
@@ -98,7 +98,7 @@ export class LiveStreams implements OnModuleDestroy {
     while (this.due) {
       this.due = false;
       if (this.closed || this.clients.size === 0) return;
-      // Whoever is here before the snapshot is taken cannot have seen anything later than it.
+      // A client that joined before the snapshot cannot have seen anything later than it.
       const clients = [...this.clients].filter(({ ready }) => ready);
       if (clients.length === 0) return;
       try {
@@ -123,7 +123,7 @@ export class LiveStreams implements OnModuleDestroy {
     const behind = groups.filter(({ at }) => at < level);
     if (behind.length > catchingUp) this.due = true;
     const now = behind.slice(0, catchingUp);
-    // Who is served comes last the next time.
+    // Those served now come last the next time.
     for (const client of now.flatMap(({ followers }) => followers))
       if (this.clients.delete(client)) this.clients.add(client);
     for (const group of [...groups.filter(({ at }) => at >= level), ...now]) {
@@ -151,7 +151,7 @@ export class LiveStreams implements OnModuleDestroy {
     if (following > 0 && !snapshot.more) this.deliveries.delivered(snapshot.changes, following, began);
   }
 
-  /** Who has not taken yet what was sent before needs no sign of life. */
+  /** A client that is still receiving needs no heartbeat. */
   private beatAll(): void {
     for (const client of this.clients) if (client.ready) client.beat();
   }

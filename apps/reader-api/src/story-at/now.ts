@@ -22,7 +22,7 @@ import type { StoryView } from './view.js';
 
 const pages = { newest: newestFirst, story: storyOrder };
 
-/** The story as it stands, read from the tables as it is asked for. */
+/** The story now. Each part is read from the tables when it is needed. */
 export async function storyNow({ client }: Reading, id: string): Promise<StoryView> {
   const story = await oneStory(client, id);
   if (!story) throw problem('unknown-story');

@@ -94,12 +94,12 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 type Asking = KeyStore['keysOf'];
-/** An actor's entry tells nothing that is sealed. */
+/** Nothing of an actor's entry is sealed. */
 const nobodys: Asking = async () => new Map();
 
 /**
- * Opens what readers may learn of the commits, without what is taken down by now, whatever keys there are. A key that went since
- * the present was looked at is of a takedown that readers do not see yet: they are told of all of it, or of nothing.
+ * Opens what readers may see of the commits. What is taken down now stays closed, even if its key exists. A key that was destroyed
+ * after the takedowns were read belongs to a takedown that readers do not see yet: the answer then is to try again.
  */
 async function obeying(takedowns: Takedowns, ask: Asking, commits: readonly Commit[]): Promise<ShownCommit[]> {
   const destroyed = new Date(0).toISOString();

@@ -15,17 +15,17 @@ import {
 } from '#projections';
 import type { ShownCell } from './cells.js';
 
-/** What the rows of a story do not say themselves: actors' names, and what became of conditions and developments. */
+/** What the rows of a story do not hold: actors' names, and what became of conditions and of other developments. */
 export interface Surroundings {
   readonly names: ReadonlyMap<string, string>;
-  /** The developments that are linked to and can be read. */
+  /** The linked developments that can be read. */
   readonly linked: ReadonlyMap<string, ToldRow>;
-  /** The story's, in which an entry's title says what keeps it from being a plain fact. */
+  /** The story's language, for the words that qualify a title. */
   readonly language: string | null;
   readonly conditions: Readonly<Record<string, ConditionState>>;
-  /** Developments retracted by now: what an earlier change held of them is not told again. */
+  /** Developments that are retracted now: earlier changes hide their contents too. */
   readonly retracted: ReadonlySet<string>;
-  /** What took down developments of which an earlier row does not say it yet. */
+  /** Takedowns of developments whose earlier rows do not name them. */
   readonly takedowns: Takedowns;
 }
 
@@ -42,7 +42,7 @@ const modality = ({ mode, conditions = [] }: Modality, known: Surroundings['cond
   conditions: conditions.map(({ id, text }) => ({ ...unsettled, ...known[id], id, text })),
 });
 
-/** Of what was retracted, only the headline is still told. */
+/** Of a retracted development only the headline is shown. */
 const reported = (row: Was, { conditions }: Surroundings, withdrawn: boolean) => ({
   kind: row.kind,
   ...headlines(row.headline),
@@ -68,7 +68,7 @@ export const rowTitle = (
     options,
   );
 
-/** An API's titles leave fates out: an entry that is held may learn of one without being given anew. */
+/** Titles in the API leave fates out: a client may learn of a condition's fate without getting the entry again. */
 const withoutFates = { fates: false };
 
 const headlines = (headline: string) => ({ headline, headlineHtml: escapeHtml(closed(headline)) });
@@ -95,7 +95,7 @@ const place = (row: TimelineRow, { conditions }: Surroundings) => ({
   lifted: row.lifted && { position: row.lifted.position, recorded: row.lifted.recorded, by: signed(row.lifted.by) },
 });
 
-/** The same wherever the development would stand. */
+/** Shown in the place of a development that was taken down. */
 const placeholder = (row: TakenDownRow, around: Surroundings): TakenDownEntry => ({
   ...place(row, around),
   kind: row.kind,
@@ -125,7 +125,7 @@ const correction = ({ wrong, reason, position, recorded, by }: Correction) => ({
   by: signed(by),
 });
 
-/** What the development said before some of its corrections; of what was retracted since, the headlines alone. */
+/** What the development said before some of its corrections; only headlines if it was retracted since. */
 export const presentFormer = (row: ToldRow, corrections: readonly Correction[], around: Surroundings): Former[] =>
   corrections.flatMap(({ was, ...made }) =>
     was ? [{ ...correction(made), was: reported(was, around, row.status === 'retracted') }] : [],
@@ -163,7 +163,7 @@ function linked({ to, as }: TimelineRow['links'][number], around: Surroundings):
   return row ? [{ as, development: to, ...headlines(row.headline), title: rowTitle(row, around, withoutFates) }] : [];
 }
 
-/** What became of conditions, by their ids; of those alone that `shown` picks. */
+/** What became of the conditions that `shown` picks, by their ids. */
 export const presentConditions = (
   conditions: Surroundings['conditions'],
   shown: (id: string) => boolean = () => true,
@@ -195,7 +195,7 @@ export function presentStory({ story, conditions, ...row }: StoryRow): Story {
   };
 }
 
-/** What a page that is already open has to learn of one commit. */
+/** One commit, as a page that is already open needs it. */
 export function presentChange(row: TimelineChangeRow, around: Surroundings): Change {
   const settled = new Set(row.acts.map(({ condition }) => condition));
   const conditions = presentConditions(around.conditions, id => settled.has(id));
@@ -255,7 +255,7 @@ const citation = (cited: Cited, around: Around) => {
   };
 };
 
-/** What is known of an actor in one regard, with what it rests on. */
+/** One cell of an actor's state, with the developments that it rests on. */
 export const presentCell = (
   { facet, key, current, citations, total }: Omit<ShownCell, 'last'>,
   around: Around,

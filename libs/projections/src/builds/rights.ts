@@ -4,8 +4,8 @@ import type { Projection } from '../folds/fold.js';
 const { projector, audit, 'reader-api': reader } = roles;
 
 /**
- * Lets the reader's role select what the projections name for readers, and auditors select everything, where the server has the
- * roles. By the build's owner; what is not named stays closed.
+ * Grants the reader's role the tables that the projections name for readers, and auditors all tables, if the server has the roles.
+ * Run it as the build's owner. All other tables stay closed.
  */
 export async function grantBuild(client: Client, build: string, projections: readonly Projection[]): Promise<void> {
   if (!(await hasRoles(client))) return;

@@ -4,9 +4,9 @@ import type { Checkpoint } from '../builds/checkpoints.js';
 import { checkGenesis, checkLast, checkLength } from './guards.js';
 
 /**
- * Hands over the log from the checkpoint on, in batches of at most `size`: each has what came while the one before was worked on.
- * It begins one record early, to see that the last one applied still stands there. What came before the reading failed is still
- * handed over. Rejects with LogReplaced, with a LogError, or with what `onBatch` rejects with.
+ * Hands over the log from the checkpoint on, in batches of at most `size`; each holds what arrived during the one before.
+ * It begins one record early, to check that the last applied record is still there. If reading fails, it first hands over what had
+ * arrived. Rejects with LogReplaced, with a LogError, or with what `onBatch` rejects with.
  */
 export async function fetchFrom(
   reader: LogReader,

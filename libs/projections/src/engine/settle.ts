@@ -11,7 +11,7 @@ export interface Quarantine {
   readonly reason: string;
 }
 
-/** Where folding stands between two batches. */
+/** The state between two batches. */
 export interface Progress {
   readonly checkpoint: Checkpoint;
   readonly arbitration: Arbitration;

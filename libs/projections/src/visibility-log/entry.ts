@@ -8,7 +8,7 @@ export const VisibilityEntry = z.strictObject({
 });
 export type VisibilityEntry = z.infer<typeof VisibilityEntry>;
 
-/** The topic may hold an entry twice, or what another projector sent late: only what goes beyond all before is one. */
+/** The entries that count. The topic may hold one twice, or one that another projector sent late: only those that go beyond all earlier ones count. */
 export function onlyBeyond(entries: readonly VisibilityEntry[], known: number): VisibilityEntry[] {
   let furthest = known;
   return entries.filter(({ last }) => last > furthest && (furthest = last));

@@ -2,8 +2,8 @@ import type { Client, Pool } from '#postgres';
 import { onlyBeyond, type VisibilityEntry } from './entry.js';
 
 /**
- * Enters what the build shows and none before it has shown, if it is the live one. In the transaction that makes it
- * visible, so that neither is there without the other. One clock, the database's, whoever leads.
+ * Enters the positions that no earlier entry covers, if the build is live. In the transaction that makes them visible, so that
+ * neither exists without the other. The time is the database's, so that all projectors use one clock.
  */
 export async function enterVisibility(client: Client, build: string): Promise<void> {
   await client.query(
@@ -16,7 +16,7 @@ export async function enterVisibility(client: Client, build: string): Promise<vo
   );
 }
 
-/** Takes over entries from the topic, as far as they go beyond what is known. */
+/** Copies entries of the topic into the table, as far as they go beyond it. */
 export async function takeOverVisibility(pool: Pool, entries: readonly VisibilityEntry[]): Promise<void> {
   const fresh = onlyBeyond(entries, (await lastVisibility(pool))?.last ?? 0);
   await pool.query(
