@@ -1,4 +1,5 @@
-import type { Change, StoryEventType, ToldEntry } from '#contract';
+import type { Change, ToldEntry } from '#contract';
+import type { ShownEventType } from '#domain';
 import { printable } from '#platform';
 import type pc from 'picocolors';
 import { wrap } from './layout.js';
@@ -13,8 +14,16 @@ export interface Paper {
 const kindWidth = 23;
 const indent = ' '.repeat(7 + kindWidth);
 
-// What an act is called, and how sure of itself it looks. A recording has its own lines; what is not listed goes unsaid.
-const names: { readonly [Type in StoryEventType]?: readonly [string, 'green' | 'yellow' | 'red' | 'cyan'] } = {
+/** What each change that readers get is called, and its colour. A recording has lines of its own; those with null are not printed. */
+const names: Readonly<Record<ShownEventType, [string, 'green' | 'yellow' | 'red' | 'cyan'] | null>> = {
+  DevelopmentRecorded: null,
+  DevelopmentEmbargoed: null,
+  EmbargoLifted: null,
+  DevelopmentUnpinned: null,
+  DevelopmentUnmarkedKey: null,
+  DevelopmentLinked: null,
+  DevelopmentUnlinked: null,
+  ContentShredded: null,
   StoryOpened: ['story opened', 'cyan'],
   StoryClosed: ['story closed', 'cyan'],
   StoryReopened: ['story reopened', 'cyan'],
@@ -74,7 +83,7 @@ function actLines(
   entry: ToldEntry | undefined,
   { width, colours }: Paper,
 ): string[] {
-  const [name, colour] = names[act.act as StoryEventType] ?? [];
+  const [name, colour] = names[act.act as ShownEventType] ?? [];
   if (!name || !colour) return [];
   const about = act.condition ? `${act.condition}: ${act.fate}` : entry ? `#${entry.position} ${entry.headline}` : '';
   const [first, ...more] = wrap(about, width - indent.length);

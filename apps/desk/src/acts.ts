@@ -1,3 +1,4 @@
+import type { DevelopmentRoute } from '#contract';
 import type { Act, DeskDevelopment, Me, Proposal } from './contracts.js';
 import type { Row } from './known.js';
 
@@ -6,8 +7,8 @@ const live = ({ status }: DeskDevelopment) => status === 'active' || status === 
 const takesTwo = ({ approvals }: Row) => approvals.includes('retract');
 const isOpen = ({ proposals }: Row, act: Proposal['act']) => proposals.some(proposal => proposal.act === act);
 
-/** Where an act makes sense; one that is not named makes sense anywhere, and the log has the last word. */
-const sensible: Record<string, (row: Row) => boolean> = {
+/** Where an act on a development makes sense; the log has the last word. */
+const sensible: Record<Exclude<DevelopmentRoute, 'correct'>, (row: Row) => boolean> = {
   retract: row => live(row.development) && !takesTwo(row),
   'propose-retraction': row => live(row.development) && takesTwo(row) && !isOpen(row, 'retract'),
   'propose-takedown': row => row.development.status !== 'taken-down' && !isOpen(row, 'takedown'),
@@ -30,7 +31,9 @@ export const mayWrite = (me: Me): boolean => mayDo({ roles: ['reporter', 'editor
 
 /** What may be done to a development by somebody. */
 export const actsOn = (row: Row, acts: readonly Act[], me: Me): Act[] =>
-  acts.filter(act => act.on === 'development' && mayDo(act, me) && (sensible[act.act]?.(row) ?? true));
+  acts.filter(
+    act => act.on === 'development' && mayDo(act, me) && (sensible[act.act as keyof typeof sensible]?.(row) ?? true),
+  );
 
 /** Fields that somebody has no use for: the role to act in is chosen by whoever has each that there is. */
 export const unasked = ({ roles }: Act, me: Me): readonly string[] =>

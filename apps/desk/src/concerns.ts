@@ -24,30 +24,29 @@ export function concerning(
   return meanwhile.filter(({ events }) => events.some(touches));
 }
 
-/** What a colleague did, by the event that says so: a new event gets its words here. */
-const verbs: Readonly<Record<StoryEventType, string>> = {
+const did: Readonly<Record<StoryEventType, string>> = {
   StoryOpened: 'opened the story',
   DevelopmentRecorded: 'posted',
   DevelopmentCorrected: 'corrected',
   DevelopmentRetracted: 'retracted',
   DevelopmentSuperseded: 'superseded',
   DevelopmentReinstated: 'reinstated',
-  DevelopmentEmbargoed: 'put under embargo',
-  EmbargoChanged: 'changed the embargo of',
-  EmbargoLifted: 'lifted the embargo of',
-  DevelopmentLinked: 'linked',
-  DevelopmentUnlinked: 'removed a link of',
-  ContentShredded: 'took down',
   DevelopmentVerified: 'confirmed',
   DevelopmentDisputed: 'disputed',
   DevelopmentPinned: 'pinned',
   DevelopmentUnpinned: 'unpinned',
   DevelopmentMarkedKey: 'marked as key event',
   DevelopmentUnmarkedKey: 'took the key mark off',
+  DevelopmentEmbargoed: 'put under embargo',
+  EmbargoChanged: 'changed the embargo of',
+  EmbargoLifted: 'lifted the embargo of',
+  DevelopmentLinked: 'linked',
+  DevelopmentUnlinked: 'removed a link from',
   RetractionProposed: 'proposed to retract',
   TakedownProposed: 'proposed to take down',
   ProposalApproved: 'approved what was proposed on',
   ProposalWithdrawn: 'withdrew what was proposed on',
+  ContentShredded: 'took down',
   ApprovalsRequired: 'said what takes two people',
   ApprovalsProposed: 'proposed that fewer acts take two people',
   ApprovalsLoosened: 'agreed that fewer acts take two people',
@@ -57,10 +56,9 @@ const verbs: Readonly<Record<StoryEventType, string>> = {
   StoryReopened: 'reopened the story',
 };
 
-const inWords = (type: string): string => type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-
 /** "Ada Pol corrected". An event of a later version, which has no words here, is called by its own name. */
 export function told({ by, events }: Commit): string {
-  const type = events[0]?.type ?? '';
-  return `${by.name ?? by.id} ${Object.hasOwn(verbs, type) ? verbs[type as StoryEventType] : inWords(type)}`;
+  const [first] = events;
+  const type = first?.type ?? '';
+  return `${by.name ?? by.id} ${(did as Readonly<Record<string, string>>)[type] ?? type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()}`;
 }

@@ -146,8 +146,8 @@ export const DeskActors = z
   .meta({ id: 'DeskActors' });
 export type DeskActors = z.infer<typeof DeskActors>;
 
-/** The types of the events that `Won` names; a later version may add some. */
-export type { StoryEventType } from '#domain';
+/** The types of the events that `Won` names, of which a later version may add some; the last steps of the routes of acts on a development. */
+export type { DevelopmentRoute, StoryEventType } from '#domain';
 
 const Act = z.object({ type: z.string(), development: z.uuid().optional() });
 

@@ -20,7 +20,12 @@ export interface OtherEvent {
 }
 
 /** One entry of the catalogue of events: all that the domain knows of one type of event in a story. */
-interface EventEntry<Type extends string, Fields extends z.ZodRawShape, Payload extends z.ZodType | undefined> {
+interface EventEntry<
+  Type extends string,
+  Readers extends 'shown' | 'internal',
+  Fields extends z.ZodRawShape,
+  Payload extends z.ZodType | undefined,
+> {
   /** A stored name: it never changes its meaning. A breaking change is a new event beside the old one. */
   readonly type: Type;
   /** The fields of its data that the log holds in the clear; any others are refused. */
@@ -28,7 +33,7 @@ interface EventEntry<Type extends string, Fields extends z.ZodRawShape, Payload 
   /** What the log holds sealed under the development's key, in the field `told`. */
   readonly payload?: Payload;
   /** `internal`: readers never get it. `shown`: they do, unless it names a development under embargo. */
-  readonly readers: 'shown' | 'internal';
+  readonly readers: Readers;
   /** The story's state after it; total. */
   evolve(state: StoryState, data: Data<Fields, Payload>, commit: Origin): StoryState;
   /**
@@ -51,9 +56,10 @@ export interface Filling<Data> {
 /** Defines a type of event; adds the schema that validates it in the log. */
 export function defineEvent<
   const Type extends string,
+  const Readers extends 'shown' | 'internal',
   Fields extends z.ZodRawShape,
   Payload extends z.ZodType | undefined = undefined,
->(entry: EventEntry<Type, Fields, Payload>) {
+>(entry: EventEntry<Type, Readers, Fields, Payload>) {
   const { development, ...rest } = entry.fields;
   const shape = entry.payload ? { development, told: Sealed, ...rest } : entry.fields;
   type Shape = Fields & (Payload extends z.ZodType ? { told: typeof Sealed } : unknown);
@@ -108,12 +114,12 @@ export interface Sealing {
 }
 
 /** One entry of the catalogue of acts: all that the domain knows of one thing that people do to a story. */
-interface ActEntry<On extends keyof Targets, Body extends z.ZodType | undefined, Decide> {
+interface ActEntry<On extends keyof Targets, Route extends string, Body extends z.ZodType | undefined, Decide> {
   /** A stored name: it never changes. It is part of the hash by which the log knows a command again. */
   readonly does: string;
   readonly on: On;
   /** The last step of its route; no step of its own where that is empty. */
-  readonly route: string;
+  readonly route: Route;
   readonly roles: readonly ActingRole[];
   /** What it does, for the API's documents. */
   readonly summary: string;
@@ -133,14 +139,18 @@ type BodyOf<Body> = Body extends z.ZodType ? z.infer<Body> : Record<string, neve
 /** Defines an act. */
 export const defineAct = <
   On extends keyof Targets,
+  const Route extends string,
   Decide extends (command: never) => StoryDecision,
   Body extends z.ZodType | undefined = undefined,
 >(
-  entry: ActEntry<On, Body, Decide>,
+  entry: ActEntry<On, Route, Body, Decide>,
 ) => entry;
 
 /** An act, whatever it is done to. */
-export type Act = Omit<ActEntry<keyof Targets, z.ZodType | undefined, never>, 'sealing' | 'command' | 'decide'> & {
+export type Act = Omit<
+  ActEntry<keyof Targets, string, z.ZodType | undefined, never>,
+  'sealing' | 'command' | 'decide'
+> & {
   sealing?(request: never, story: StoryState): Sealing | undefined;
   command(request: never, known: Known): unknown;
   decide(command: never): StoryDecision;

@@ -12,7 +12,12 @@ type Entry = (typeof storyEvents)[number];
 export type SealedStoryEvent = z.infer<Entry['schema']>;
 /** An event as decisions and `evolve` take it: its payload may be sealed, open or destroyed. */
 export type StoryEvent = Opaque<SealedStoryEvent>;
-export type StoryEventType = StoryEvent['type'];
+export type StoryEventType = Entry['type'];
+/** The types of events that readers get, unless they name a development under embargo. */
+export type ShownEventType = Extract<Entry, { readers: 'shown' }>['type'];
+
+/** The last step of the route of each act on a development. */
+export type DevelopmentRoute = Extract<(typeof acts)[keyof typeof acts], { on: 'development' }>['route'];
 
 type WithPayload = Extract<Entry, { payload: z.ZodType }>;
 /** The types of events that have a payload. */

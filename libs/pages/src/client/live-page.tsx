@@ -136,7 +136,7 @@ export class LivePage {
     const isNew =
       shown.length > mostRead
         ? [words.offer(shown.length)]
-        : shown.map(entry => words.labelled(words.acts.DevelopmentRecorded!, titleOf(entry, words)));
+        : shown.map(entry => words.labelled(words.acts.DevelopmentRecorded, titleOf(entry, words)));
     const told = [...isNew, ...changed];
     if (told.length > 0) byId('told')!.textContent = told.join(' ');
   }

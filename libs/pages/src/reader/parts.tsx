@@ -17,7 +17,7 @@ export function LastChange({ change }: { change: ChangeView }) {
   const act = acts[0];
   const entry = entries.find(({ id }) => id === act?.development);
   const condition = act?.condition && conditions[act.condition];
-  const did = words.acts[act?.act ?? ''] ?? words.changed;
+  const did = words.acts[act?.act as keyof typeof words.acts] ?? words.changed;
   return (
     <>
       <span class="label">{words.lastChange}</span> <RecordedTime recorded={recorded} /> <strong>{did}</strong>

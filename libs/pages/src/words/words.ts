@@ -1,4 +1,4 @@
-import type { Facet, Fate, Ground, Link, Sourcing } from '#domain';
+import type { Facet, Fate, Ground, Link, Sourcing, ShownEventType } from '#domain';
 
 type Of = (text: string) => string;
 type Count = (n: number) => string;
@@ -32,7 +32,7 @@ export interface Words {
 
   readonly lastChange: string;
   /** By the type of the event. */
-  readonly acts: Readonly<Record<string, string>>;
+  readonly acts: Readonly<Record<Exclude<ShownEventType, 'DevelopmentEmbargoed'>, string>>;
   readonly changed: string;
 
   readonly zoneOfStory: Of;

@@ -1,5 +1,13 @@
 import { actorsOf, canonicalJson, type Content, headlineOf, type Mark, marksOf, standingAfter, storyOf } from '#domain';
-import { developmentsOf, type Change, type Held, type Projection, type ShownEvent } from '../fold.js';
+import {
+  developmentsOf,
+  untouched,
+  type Change,
+  type Held,
+  type OtherType,
+  type Projection,
+  type ShownEvent,
+} from '../fold.js';
 import { contentIn } from '../forgotten.js';
 import type { CitationRow, MarkRow } from './rows.js';
 
@@ -52,6 +60,22 @@ function cite(development: string, content: Content, at: At, since: Partial<Cita
   return { citation, marks: markRows(at.story, development, content) };
 }
 
+/** What this table shows nothing of. */
+type LeftAlone =
+  | OtherType
+  | 'StoryOpened'
+  | 'StoryClosed'
+  | 'StoryReopened'
+  | 'DevelopmentPinned'
+  | 'DevelopmentUnpinned'
+  | 'DevelopmentMarkedKey'
+  | 'DevelopmentUnmarkedKey'
+  | 'ConditionSettled'
+  | 'DevelopmentEmbargoed'
+  | 'DevelopmentLinked'
+  | 'DevelopmentUnlinked'
+  | 'ContentShredded';
+
 function evolve(cited: Cited, event: ShownEvent, at: At): Cited {
   const { type, data } = event;
   const content = contentIn(event);
@@ -82,7 +106,7 @@ function evolve(cited: Cited, event: ShownEvent, at: At): Cited {
     case 'DevelopmentDisputed':
       return change({ standing: 'disputed' });
     default:
-      return cited;
+      return untouched(type satisfies LeftAlone, cited);
   }
 }
 

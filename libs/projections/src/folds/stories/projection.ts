@@ -1,5 +1,5 @@
 import { type Content, type Outline, storyOf, unsettled, words } from '#domain';
-import type { Projection, ShownEvent } from '../fold.js';
+import { untouched, type OtherType, type Projection, type ShownEvent } from '../fold.js';
 import { contentIn, isForgotten } from '../forgotten.js';
 import type { ConditionState, StoryRow } from './rows.js';
 
@@ -44,6 +44,20 @@ function evolve(row: StoryRow | undefined, event: ShownEvent, at: At): StoryRow 
   return row && { ...row, ...changes(row, event, at), position: at.position, recorded: at.recorded };
 }
 
+/** What this table shows nothing of. */
+type LeftAlone =
+  | OtherType
+  | 'StoryOpened'
+  | 'DevelopmentSuperseded'
+  | 'DevelopmentReinstated'
+  | 'DevelopmentVerified'
+  | 'DevelopmentDisputed'
+  | 'DevelopmentMarkedKey'
+  | 'DevelopmentUnmarkedKey'
+  | 'DevelopmentEmbargoed'
+  | 'DevelopmentLinked'
+  | 'DevelopmentUnlinked';
+
 function changes(row: StoryRow, event: ShownEvent, { position, recorded }: At): Partial<StoryRow> {
   const { type, data } = event;
   switch (type) {
@@ -73,7 +87,7 @@ function changes(row: StoryRow, event: ShownEvent, { position, recorded }: At): 
       return { conditions: settle(row.conditions, condition, { fate, reason, development, position }) };
     }
     default:
-      return {};
+      return untouched(type satisfies LeftAlone, {});
   }
 }
 

@@ -1,5 +1,5 @@
 import { actorsOf, headlineOf, standingAfter, storyOf, withoutLink, type Content, type Outline } from '#domain';
-import { developmentsOf, type Held, type Projection, type ShownEvent } from '../fold.js';
+import { developmentsOf, untouched, type Held, type OtherType, type Projection, type ShownEvent } from '../fold.js';
 import { forgotten, isTakenDown } from '../forgotten.js';
 import { actOf } from './acts.js';
 import type { Act, Reported, Takedown, TakenDownRow, TimelineChangeRow, TimelineRow, ToldRow } from './rows.js';
@@ -60,6 +60,10 @@ const takenDown = (development: string, { kind }: Outline, at: At): TakenDownRow
   ...forgotten,
   kind,
 });
+
+/** What this table shows nothing of. */
+type LeftAlone =
+  OtherType | 'StoryOpened' | 'StoryClosed' | 'StoryReopened' | 'ConditionSettled' | 'DevelopmentEmbargoed';
 
 /** The rows that one commit changes, event by event. */
 class Changing {
@@ -152,6 +156,8 @@ class Changing {
       }
       case 'DevelopmentUnlinked':
         return this.change(data.development, row => ({ links: withoutLink(row.links, data) }));
+      default:
+        return untouched(type satisfies LeftAlone, undefined);
     }
   }
 

@@ -1,9 +1,22 @@
 import { standingAfter, storyOf, withoutLink, type OpenEvent } from '#domain';
-import { developmentsOf, type Change, type Projection } from '../fold.js';
+import { developmentsOf, untouched, type Change, type OtherType, type Projection } from '../fold.js';
 import { contentIn } from '../forgotten.js';
 import type { WithheldRow } from './rows.js';
 
 type At = Pick<WithheldRow, 'story' | 'position' | 'recorded' | 'by'>;
+
+/** What this table shows nothing of. */
+type LeftAlone =
+  | OtherType
+  | 'StoryOpened'
+  | 'StoryClosed'
+  | 'StoryReopened'
+  | 'DevelopmentSuperseded'
+  | 'DevelopmentReinstated'
+  | 'DevelopmentPinned'
+  | 'DevelopmentUnpinned'
+  | 'ConditionSettled'
+  | 'EmbargoLifted';
 
 function evolve(row: WithheldRow | undefined, event: OpenEvent, at: At): WithheldRow | undefined {
   const { type, data } = event;
@@ -40,7 +53,7 @@ function evolve(row: WithheldRow | undefined, event: OpenEvent, at: At): Withhel
     case 'ContentShredded':
       return { ...row, takedown: { ground: data.ground, position: at.position, recorded: at.recorded } };
     default:
-      return row;
+      return untouched(type satisfies LeftAlone, row);
   }
 }
 
