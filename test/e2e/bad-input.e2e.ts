@@ -54,7 +54,7 @@ test.each([
   ],
   ['an empty quote', statement({ quote: '' }), 422, 'content.data.quote', /must not be empty/],
   ['a blank quote', statement({ quote: ' \n ' }), 422, 'content.data.quote', /must not be empty/],
-  ['a field that no kind has', statement({ quote: 'x', mood: 'angry' }), 422, 'content.data.mood', /not a field/],
+  ['a field that no kind has', statement({ quote: 'x', mood: 'angry' }), 422, 'content.data.mood', /unknown field/],
   [
     'a source that must stay unnamed',
     statement({ quote: 'x' }, { sourcing: { basis: 'anonymous', standing: 'hinted', actor: 'mayor', group: 'aides' } }),
@@ -67,7 +67,7 @@ test.each([
     statement({ quote: 'x' }, { modality: { mode: 'conditional' } }),
     422,
     'content.modality.conditions',
-    /condition it hangs on/,
+    /condition it depends on/,
   ],
   ['a NUL character', statement({ quote: 'a\0b' }), 422, 'content.data.quote', /control characters/],
   ['a code point that is no character', statement({ quote: 'a\uffff' }), 422, 'content.data.quote', /U\+FFFF/],

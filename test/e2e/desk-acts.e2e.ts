@@ -86,10 +86,10 @@ describeInBrowser('the desk', () => {
     const link = entry.getByRole('link', { name: 'The pier is open' });
     await link.waitFor();
     expect(await axeFindings(reader.page)).toEqual([]);
-    const off = await act(page, 'Take a link off');
+    const off = await act(page, 'Remove link');
     await choose(off.getByRole('combobox', { name: 'To' }), 'The pier is open');
     await off.getByRole('radio', { name: 'Contradicts' }).check();
-    await off.getByRole('button', { name: 'Take a link off' }).click();
+    await off.getByRole('button', { name: 'Remove link' }).click();
     await link.waitFor({ state: 'detached' });
     expect([...faults, ...reader.faults]).toEqual([]);
     await reader.close();
@@ -132,7 +132,7 @@ describeInBrowser('the desk', () => {
     await keys.cut();
     try {
       await page.keyboard.press('Control+Enter');
-      await page.getByText(/The key store cannot be asked.*Your draft is kept here/).waitFor();
+      await page.getByText(/The key store is unreachable.*Your draft is kept here/).waitFor();
       expect(await axeFindings(page)).toEqual([]);
     } finally {
       await keys.mend();
@@ -153,9 +153,7 @@ describeInBrowser('the desk', () => {
     await write(page, 'Still nothing happens');
     await forge(newsroom, `story:${quiet}`);
     await page.keyboard.press('Control+Enter');
-    await page
-      .getByText(/The stream is quarantined.*Nothing of this command is in force.*Your draft is kept/)
-      .waitFor();
+    await page.getByText(/The stream is quarantined.*This command had no effect.*Your draft is kept/).waitFor();
     await page.reload();
     await page.getByRole('textbox', { name: 'Topic' }).waitFor();
     expect(await page.getByRole('textbox', { name: 'Topic' }).inputValue()).toBe('Still nothing happens');

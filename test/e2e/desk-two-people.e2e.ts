@@ -92,12 +92,12 @@ describeInBrowser('what takes two people', () => {
     const open = await reader();
     const lea = await sitDown('lea', 'legal');
     await lea.page.keyboard.press('Control+k');
-    await lea.page.getByRole('dialog').getByRole('combobox').fill('two people');
+    await lea.page.getByRole('dialog').getByRole('combobox').fill('approval');
     await lea.page.keyboard.press('Enter');
-    const setting = lea.page.getByRole('dialog', { name: 'What takes two people' });
+    const setting = lea.page.getByRole('dialog', { name: 'Require a second approval' });
     await setting.getByRole('checkbox', { name: 'Retract' }).check();
     expect(await axeFindings(lea.page)).toEqual([]);
-    await setting.getByRole('button', { name: 'What takes two people' }).click();
+    await setting.getByRole('button', { name: 'Require a second approval' }).click();
     await setting.waitFor({ state: 'detached' });
 
     const [ann, ben] = [await sitDown('ann', 'editor'), await sitDown('ben', 'editor')];
@@ -123,10 +123,10 @@ describeInBrowser('what takes two people', () => {
     await row(ann.page, 'We will rebuild').getByText('retracted').waitFor();
 
     await lea.page.keyboard.press('Control+k');
-    await lea.page.getByRole('dialog').getByRole('combobox').fill('two people');
+    await lea.page.getByRole('dialog').getByRole('combobox').fill('approval');
     await lea.page.keyboard.press('ArrowDown');
     await lea.page.keyboard.press('Enter');
-    const fewer = 'Propose that fewer acts take two people';
+    const fewer = 'Propose to require fewer approvals';
     const loosening = lea.page.getByRole('dialog', { name: fewer });
     await loosening.getByRole('checkbox', { name: 'Retract', checked: true }).uncheck();
     await loosening.getByRole('textbox', { name: 'Reason' }).fill('It is over.');

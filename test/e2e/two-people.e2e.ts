@@ -33,7 +33,7 @@ describe('where a story takes two editors for a retraction', () => {
     expect(await lea.post(`/stories/${story}/approvals`, { acts: ['retract'] })).toMatchObject({ status: 201 });
     expect(await ann.post(`${path}/retract`, { reason })).toMatchObject({
       status: 409,
-      body: { code: 'approval-needed', detail: expect.stringContaining('Propose it') },
+      body: { code: 'approval-needed', detail: expect.stringContaining('Propose the retraction') },
     });
     const proposed = await ann.post(`${path}/propose-retraction`, { reason });
     expect(proposed).toMatchObject({ status: 201, body: { events: [{ type: 'RetractionProposed', development }] } });

@@ -70,7 +70,7 @@ test('a rebuild while readers read and editors post: no read fails or is of a mi
   expect(loaded.seen).toEqual([before, report.to]);
   expect(await live()).toMatchObject({ name: report.to });
   await expectAllThere(loaded);
-  expect(newsroom.projector!.output.filter(line => /warn|error|trying again/.test(line))).toEqual([]);
+  expect(newsroom.projector!.output.filter(line => /warn|error|retrying/.test(line))).toEqual([]);
 });
 
 test('killed with -9 in the middle it goes on from its checkpoint, and a second one beside it is told so', async () => {

@@ -63,7 +63,7 @@ describe('the editor’s HTTP', () => {
     const over = await writesNothing(async () => post(`${path}/embargo`, { until: '2020-01-01T12:00:00Z' }));
     expect([over.status, over.body.errors]).toMatchObject([
       422,
-      [{ field: 'until', message: 'must lie in the future' }],
+      [{ field: 'until', message: 'must be in the future' }],
     ]);
     const pinned = await writesNothing(async () => post(`${path}/pin`));
     expect([pinned.status, pinned.body.code]).toEqual([409, 'development-embargoed']);

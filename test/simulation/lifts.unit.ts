@@ -159,10 +159,7 @@ describe('an embargo whose hour has come', () => {
     const log = new MemoryLog();
     const desk = await underEmbargo(log);
     let tries = 0;
-    const deaf = async () => (
-      tries++,
-      { outcome: 'unavailable', of: 'log', why: 'The log could not be reached.' } as const
-    );
+    const deaf = async () => (tries++, { outcome: 'unavailable', of: 'log', why: 'The log is unreachable.' } as const);
     const { tick, lines, late } = lifter({ ready: true, view: desk.view, submit: deaf });
     await tick(0);
     await tick(500);

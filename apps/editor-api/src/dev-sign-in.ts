@@ -16,7 +16,7 @@ export async function devSignIn(settings: DevSettings, url: string): Promise<str
   // After the #, a browser keeps it to itself: no server and no log sees the token.
   return [
     `${url}/desk#token=${token}`,
-    `${url}/desk#token=${second} (the lawyer’s, for what takes two people)`,
+    `${url}/desk#token=${second} (the lawyer’s, for acts that need two people)`,
     `curl -X POST ${url}/stories -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${profile}'`,
   ];
 }

@@ -55,7 +55,7 @@ const lifts = new EmbargoScheduler(desk, logger, settings.EMBARGO_TOLERANCE_MS).
 const docs = {
   title: 'Dateline editor API',
   description:
-    'Commands of a live newsroom. Each is decided on what stands in the log, and answered when the log has settled it.',
+    'Commands of a live newsroom. The API decides each command on the log’s present state, and answers when the log has settled it.',
   tokens: true,
 };
 const module = EditorModule.of(desk, lifts, verifier, endTracing, settings.LOG_LEVEL, settings.PUBLIC_URL, keys);

@@ -19,15 +19,15 @@ export const schemas = {
   ...signedInLimits,
   SETTLE_TIMEOUT_MS: setting(
     Milliseconds.default(5_000),
-    'The longest time until a command is answered, in milliseconds: with 202 where it was sent and the log has not settled it, with 503 where it was not sent.',
+    'Maximum time to answer a command, in milliseconds. After it the answer is 202 if the command was sent but not settled, 503 if it was not sent.',
   ),
   EMBARGO_TOLERANCE_MS: setting(
     Allowance.default(500),
-    'How far an editor-api’s clock may be ahead, in milliseconds: an embargo lifts so much later than its hour.',
+    'How far an editor-api’s clock may be ahead, in milliseconds. An embargo lifts this much later than its time.',
   ),
   ...tokenSettings,
   NODE_ENV: setting(
     z.string().optional(),
-    '`production` keeps tokens of the local key from being printed. The image sets it.',
+    'With `production`, no token of the local key is printed. The image sets it.',
   ),
 };

@@ -22,7 +22,7 @@ async function prepare(): Promise<void> {
   say.info('the database is up to date');
   if (rights === 'one role')
     say.warn(
-      'one Postgres role does everything, so anybody who has the reader-api’s address has every key (docs/operate.md)',
+      'one Postgres role does everything, so the reader-api’s DATABASE_URL gives access to every key: set up separate roles (docs/operate.md)',
     );
 }
 

@@ -6,7 +6,7 @@ export const schemas = {
   ...kafkaSettings,
   KAFKA_ACLS: setting(
     z.stringbool().default(false),
-    'Whether `prepare` also tells the brokers what editor-api, projector and audit may do there.',
+    'Whether `prepare` also creates the brokers’ access rules (ACLs) for editor-api, projector and audit.',
   ),
   ...keySettings,
   ...logSettings,

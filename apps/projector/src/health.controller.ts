@@ -7,7 +7,9 @@ import { Status } from './loop/status.js';
 
 export const READER = Symbol('the log');
 
-const Role = z.enum(['starting', 'leader', 'standby']).meta({ description: 'One leads; the others take over.' });
+const Role = z
+  .enum(['starting', 'leader', 'standby'])
+  .meta({ description: 'The `leader` applies the log; a `standby` takes over when the leader stops.' });
 const Live = z.object({ status: z.literal('live'), role: Role }).meta({ id: 'Live' });
 const Standby = z.object({ status: z.literal('ready'), role: z.literal('standby') });
 const Leader = z.object({
@@ -17,7 +19,9 @@ const Leader = z.object({
   live: z.boolean(),
   position: z.int(),
   lag: z.int().meta({ description: 'Records of the log that are not applied yet.' }),
-  quarantined: z.int().meta({ description: 'How many streams cannot be read here; which ones, at the metrics’ port.' }),
+  quarantined: z
+    .int()
+    .meta({ description: 'Number of streams that this version cannot read. The metrics’ port names them.' }),
 });
 const Ready = z.union([Leader, Standby]).meta({ id: 'Ready' });
 
@@ -39,7 +43,11 @@ export class HealthController {
   /** The leader has applied all that stood in the log when it was asked, or soon will; a standby is ready to take over. */
   @Get('ready')
   @ApiOkResponse({ standardSchema: Ready })
-  @ApiResponse({ status: 503, description: 'It does not get on, and why.', standardSchema: ProblemDetails })
+  @ApiResponse({
+    status: 503,
+    description: 'The projector is stuck; the detail gives the reason.',
+    standardSchema: ProblemDetails,
+  })
   async ready() {
     const { role, progress, trouble } = this.status;
     if (trouble) throw new Problem(503, 'not-ready', trouble, { role });

@@ -75,7 +75,7 @@ async function stop(): Promise<void> {
 
 const docs = {
   title: 'Dateline projector',
-  description: 'Folds the log into what readers read. Its HTTP is for its health alone.',
+  description: 'Applies the log to the tables that readers read. Its HTTP serves only its health.',
 };
 const module = ProjectorModule.of(status, reader, stop, settings.LOG_LEVEL);
 const app = await httpApp(module, docs, settings, observeRequests(metrics));

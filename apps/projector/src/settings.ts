@@ -9,11 +9,11 @@ export const schemas = {
   ...keySettings,
   BATCH_SIZE: setting(
     z.coerce.number().int().min(1).max(10_000).default(500),
-    'How many records the projector applies in one transaction, at most: those that came during the transaction before.',
+    'Maximum number of records that the projector applies in one transaction.',
   ),
   ...signingKeySettings,
   HEADS_TO: setting(
     z.string().optional(),
-    'Where the projector writes signed heads of the log: a file’s path, or a URL that takes them by POST.',
+    'Where the projector writes signed heads of the log: a file’s path, or a URL that accepts them by POST.',
   ),
 };

@@ -11,7 +11,7 @@ import { watchStreams } from './telemetry/metrics.js';
 export async function readerApp(settings: ReaderSettings): Promise<NestExpressApplication> {
   const docs = {
     title: 'Dateline reader API',
-    description: 'Live stories: what happened, who is in it, how it is known, and what was corrected. No token needed.',
+    description: 'Live stories: events, actors, sourcing and corrections. No token needed.',
   };
   const metrics = metricsOf('reader-api');
   const module = ReaderModule.of(settings, metrics);

@@ -305,7 +305,7 @@ describe('a problem', () => {
     ['status=gone', 'status', /retracted/],
     ['actor=Berg', 'actor', /more than one|More than one/],
     ['order=oldest', 'order', /newest/],
-    ['limt=3', 'limt', /leave it out/],
+    ['limt=3', 'limt', /remove it/],
   ])('says of ?%s that the field is %s, and what is allowed', async (query, field, message) => {
     const response = await get(`/stories/${story}/timeline?${query}`).expect(422);
     expect(ProblemDetails.parse(response.body).errors).toEqual([

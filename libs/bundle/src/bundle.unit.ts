@@ -117,7 +117,7 @@ describe('the signing key', () => {
     const file = join(folder, 'deep', 'key.json');
     const key = await makeSigningKey(file, { dev: false });
     expect([statSync(file).mode & 0o777, readSigningKey(file)]).toEqual([0o600, key]);
-    await expect(makeSigningKey(file, { dev: false })).rejects.toThrow(/never written over/);
+    await expect(makeSigningKey(file, { dev: false })).rejects.toThrow(/never overwritten/);
     const half = publicHalf(key);
     expect(JSON.stringify(half)).not.toContain(key.d);
     expect(await fingerprintsIn(JSON.stringify(half))).toEqual([key.kid]);
@@ -135,6 +135,6 @@ describe('the signing key', () => {
     expect(keyFileText(file)).toHaveLength(largestKeyFile);
     writeFileSync(file, ' '.repeat(largestKeyFile + 1));
     for (const wrong of [file, folder, '/dev/zero'])
-      expect(() => keyFileText(wrong)).toThrow(/no regular file, or has more/);
+      expect(() => keyFileText(wrong)).toThrow(/not a regular file, or has more/);
   });
 });

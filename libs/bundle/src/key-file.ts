@@ -7,7 +7,7 @@ import { generateSigningKey, SigningJwk } from './signing.js';
 export const signingKeySettings = {
   SIGNING_KEY_FILE: z.string().optional().meta({
     description:
-      'The private key that signs bundles and heads of the log; a key for this machine only where not given.',
+      'File of the private key that signs bundles and heads of the log. Default: a development key of this machine.',
   }),
 };
 
@@ -29,7 +29,7 @@ export async function makeSigningKey(file: string, { dev }: { readonly dev: bool
     linkSync(draft, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new Error(`${file} is there already, and a key is never written over. Name another file.`, { cause: error });
+    throw new Error(`${file} already exists, and keys are never overwritten. Name another file.`, { cause: error });
   } finally {
     rmSync(draft);
   }
@@ -54,7 +54,7 @@ export function readSigningKey(file: string): SigningJwk | undefined {
 export function keyFileText(file: string): string {
   const stats = statSync(file);
   if (!stats.isFile() || stats.size > largestKeyFile)
-    throw new Error(`${file} holds no key: it is no regular file, or has more than ${largestKeyFile} bytes.`);
+    throw new Error(`${file} is not a key file: it is not a regular file, or has more than ${largestKeyFile} bytes.`);
   return readFileSync(file, 'utf8');
 }
 
@@ -64,13 +64,13 @@ export async function signingKey(file: string | undefined): Promise<SigningJwk> 
     const key = readSigningKey(file);
     if (key) return key;
     throw new Error(
-      `SIGNING_KEY_FILE names ${file}, which is not there. Make it with: npm run audit -- keygen --to ${file}`,
+      `SIGNING_KEY_FILE names ${file}, which does not exist. Create it with: npm run audit -- keygen --to ${file}`,
     );
   }
   const known = readSigningKey(devKeyFile);
   if (known) return known;
   // Another process may make it at the same time.
   const made = await makeSigningKey(devKeyFile, { dev: true }).catch(() => readSigningKey(devKeyFile));
-  if (!made) throw new Error(`The development key could not be made in ${devKeyFile}.`);
+  if (!made) throw new Error(`The development key could not be written to ${devKeyFile}.`);
   return made;
 }

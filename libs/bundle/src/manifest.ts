@@ -56,4 +56,4 @@ export const tellsLostKeys = ({ format }: Pick<Manifest, 'format'>): boolean => 
 export const openManifest = (text: string): Promise<Signed> =>
   text.endsWith('\n')
     ? openSigned(type, text.slice(0, -1))
-    : Promise.reject(new BadSignature('The line feed behind the JWS is missing: the file was cut.'));
+    : Promise.reject(new BadSignature('The line feed after the JWS is missing: the file was cut.'));

@@ -55,7 +55,7 @@ export async function signerOf(jwk: SigningJwk): Promise<Signer> {
 /** Checks the signature under the key that stands in it: who that key belongs to is another question. Rejects with BadSignature. */
 export async function openSigned(typ: string, jws: string): Promise<Signed> {
   try {
-    if (!isWrittenInOneWay(jws)) throw new Error('It is not three parts in base64url without padding.');
+    if (!isWrittenInOneWay(jws)) throw new Error('It does not have three parts in base64url without padding.');
     const header = decodeProtectedHeader(jws);
     const { jwk, kid } = z.object({ jwk: z.looseObject({}), kid: z.string(), typ: z.literal(typ) }).parse(header);
     const fingerprint = await calculateJwkThumbprint(jwk as JWK);

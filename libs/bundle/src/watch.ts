@@ -4,9 +4,9 @@ import type { MerkleTree } from './merkle.js';
 /** Every way in which a log contradicts what was signed of it. The code is for ever. */
 export const headFaults = {
   'head-of-other-log': 'The head is of another log.',
-  'heads-contradict': 'Two heads of the same position have different roots: the log was shown in two versions.',
-  'past-rewritten': 'The log does not hold the commits that were signed: its past was rewritten.',
-  'tail-cut': 'The log ends before what was signed: its tail was cut.',
+  'heads-contradict': 'Two heads of the same position have different roots: there are two versions of the log.',
+  'past-rewritten': 'The log does not hold the signed commits: its past was rewritten.',
+  'tail-cut': 'The log ends before the signed position: its tail was cut.',
 } as const;
 export type HeadFaultCode = keyof typeof headFaults;
 

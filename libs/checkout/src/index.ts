@@ -6,7 +6,8 @@ export function projectRoot(): string {
   let folder = import.meta.dirname;
   while (!existsSync(join(folder, 'package.json'))) {
     const above = dirname(folder);
-    if (above === folder) throw new Error('Dateline’s package.json is not in any folder above its code.');
+    if (above === folder)
+      throw new Error('No folder above the code holds Dateline’s package.json. Run it from a checkout.');
     folder = above;
   }
   return folder;

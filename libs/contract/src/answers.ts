@@ -6,12 +6,12 @@ import { Actor, Cell, Entry, Former, NamedActor, Story } from './schemas.js';
 export const AsOf = z
   .object({
     position: z.int().nonnegative(),
-    build: z.string().meta({ description: 'The projections that it was folded by.' }),
+    build: z.string().meta({ description: 'Versions of the projections that built this read model.' }),
     knownAt: z.iso.datetime().optional(),
     visibleAt: z.iso.datetime().optional(),
     happenedBy: z.iso.datetime().optional(),
   })
-  .meta({ id: 'AsOf', description: 'The moment that the answer is of; there where one was asked for.' });
+  .meta({ id: 'AsOf', description: 'The moment that the answer shows; present if you asked for one.' });
 export type AsOf = z.infer<typeof AsOf>;
 
 /** The member of an answer that says which moment it is of. */
@@ -20,10 +20,7 @@ export const ofMoment = { asOf: AsOf.optional() };
 export const OneStory = Story.extend(ofMoment).meta({ id: 'OneStory' });
 export type OneStory = z.infer<typeof OneStory>;
 
-const body = z
-  .string()
-  .nullable()
-  .meta({ description: 'Markdown as it was written; null where the entry shows none.' });
+const body = z.string().nullable().meta({ description: 'The original Markdown; null if the entry shows none.' });
 export const OneEntry = z
   .object({ position: z.int(), story: z.string(), entry: Entry, body, ...ofMoment })
   .meta({ id: 'OneEntry' });
@@ -34,24 +31,24 @@ export const History = z
     position: z.int(),
     story: z.string(),
     development: z.string(),
-    corrections: z.array(Former).meta({ description: 'The latest first.' }),
-    next: z.string().nullable().meta({ description: 'Earlier ones; null where there are none.' }),
+    corrections: z.array(Former).meta({ description: 'Latest first.' }),
+    next: z.string().nullable().meta({ description: 'The page of earlier ones; null if there are none.' }),
     ...ofMoment,
   })
-  .meta({ id: 'History', description: 'What a development said before each of its corrections.' });
+  .meta({ id: 'History', description: 'The content of a development before each of its corrections.' });
 export type History = z.infer<typeof History>;
 
 /** Changes whenever what is known of a story's earlier positions does. */
 export const Rewrites = z.int().nonnegative().meta({
   description:
-    'Changes when what stands at earlier positions of the story does, as by a takedown. Follow /live with it, and with the position: then it is known whether what you hold is of before or after.',
+    'Changes when earlier positions of the story are rewritten, for example by a takedown. Pass it to /live together with the position, so that the stream can tell whether your copy is outdated.',
 });
 
 export const Page = z
   .object({
     position: z
       .int()
-      .meta({ description: 'Of the story: follow /live?after=&rewrites= from here, and nothing is missed.' }),
+      .meta({ description: 'The story’s position: follow /live?after=&rewrites= from here to miss nothing.' }),
     rewrites: Rewrites.optional(),
     story: z.string(),
     entries: z.array(Entry),
@@ -72,22 +69,22 @@ export const ActorState = z
   })
   .meta({
     id: 'ActorState',
-    description: 'What is known of the actor in the story; each cell cites what it rests on.',
+    description: 'What the story says about the actor; each cell cites the developments that support it.',
   });
 export type ActorState = z.infer<typeof ActorState>;
 
 const StoryActor = NamedActor.extend({
   kind: z.enum(actorKinds).nullable(),
-  marks: z.int().meta({ description: 'How many things are said of the actor.' }),
-  developments: z.int().meta({ description: 'In how many developments.' }),
-  position: z.int().meta({ description: 'Of the latest of them.' }),
+  marks: z.int().meta({ description: 'Number of cells about the actor.' }),
+  developments: z.int().meta({ description: 'Number of developments about the actor.' }),
+  position: z.int().meta({ description: 'Position of the latest of them.' }),
 }).meta({ id: 'StoryActor' });
 
 export const StoryActors = z
   .object({
     position: z.int(),
     story: z.string(),
-    actors: z.array(StoryActor).meta({ description: 'The one of whom most is known first.' }),
+    actors: z.array(StoryActor).meta({ description: 'Actors with the most cells first.' }),
     next: z.string().nullable().meta({ description: 'The next page of actors; null on the last one.' }),
     ...ofMoment,
   })

@@ -37,10 +37,11 @@ export const DeskStory = z
     developments: z.int(),
     head: z.string(),
     seq: z.int(),
-    position: z.int().meta({ description: 'Of its last commit, as far as it can be read.' }),
-    readable: z
-      .int()
-      .meta({ description: 'Of its last commit that readers get anything of: whoever sees that is up to date.' }),
+    position: z.int().meta({ description: 'Position of the story’s last commit that this version can read.' }),
+    readable: z.int().meta({
+      description:
+        'Position of the story’s last commit that changes anything for readers: a reader who has seen it is up to date.',
+    }),
   })
   .meta({ id: 'DeskStory' });
 export type DeskStory = z.infer<typeof DeskStory>;
@@ -55,17 +56,17 @@ export const DeskDevelopment = z
     key: z.boolean(),
     conditions: z.array(Slug),
     links: z.array(Link),
-    embargo: Embargo.nullable().meta({ description: 'While readers get nothing of it.' }),
+    embargo: Embargo.nullable().meta({ description: 'Present while readers see nothing of the development.' }),
   })
   .meta({
     id: 'DeskDevelopment',
-    description: 'What the log has made of it. Its words are the readers’ API’s to tell.',
+    description: 'The state of the development in the log. The readers’ API gives its content.',
   });
 export type DeskDevelopment = z.infer<typeof DeskDevelopment>;
 
 export const DeskDevelopments = z
   .object({
-    position: z.int().meta({ description: 'Of the whole log: what stands there up to it is in here.' }),
+    position: z.int().meta({ description: 'Position in the whole log: this answer includes everything up to it.' }),
     story: DeskStory,
     developments: z.array(DeskDevelopment).meta({ description: 'By id.' }),
     next,
@@ -76,23 +77,28 @@ export type DeskDevelopments = z.infer<typeof DeskDevelopments>;
 
 const DeskProposal = z
   .object({
-    proposal: CommitId.meta({ description: 'The commit that made it: what an approval names.' }),
+    proposal: CommitId.meta({ description: 'Id of the commit that made the proposal; an approval names it.' }),
     act: z.enum(['retract', 'takedown', 'approvals']),
-    development: DevelopmentId.nullable().meta({ description: 'Null where it is about what takes two people.' }),
-    acts: z.array(z.enum(approvable)).nullable().meta({ description: 'All that would take two people from then on.' }),
-    ground: z.enum(grounds).nullable().meta({ description: 'Of a takedown.' }),
+    development: DevelopmentId.nullable().meta({
+      description: 'Null if the proposal is about which acts need an approval.',
+    }),
+    acts: z
+      .array(z.enum(approvable))
+      .nullable()
+      .meta({ description: 'All acts that would need an approval from then on.' }),
+    ground: z.enum(grounds).nullable().meta({ description: 'Given for a takedown.' }),
     reason: z.string().nullable().meta({
       description:
-        'Null once its development has been taken down, and under embargo for everybody but `editor` and `legal`.',
+        'Null after its development was taken down. Under embargo, null for everybody but `editor` and `legal`.',
     }),
     by: Author,
     as: z.enum(approvers),
     recorded: z.iso.datetime(),
     corrected: z.iso.datetime().nullable().meta({
-      description: 'When its development was last corrected since: look at it again before you approve.',
+      description: 'When its development was last corrected after the proposal: review it before you approve.',
     }),
-    needs: z.enum(approvers).meta({ description: 'The role of the other person who has to approve it.' }),
-    declines: z.array(z.enum(approvers)).meta({ description: 'The roles in which another person may decline it.' }),
+    needs: z.enum(approvers).meta({ description: 'The role that the approving person needs.' }),
+    declines: z.array(z.enum(approvers)).meta({ description: 'The roles that let another person decline it.' }),
   })
   .meta({ id: 'DeskProposal' });
 
@@ -100,7 +106,7 @@ const DeskProposal = z
 export const DeskProposals = z
   .object({
     position: z.int(),
-    approvals: z.array(z.enum(approvable)).meta({ description: 'What the story is set to need an approval for.' }),
+    approvals: z.array(z.enum(approvable)).meta({ description: 'The acts that need an approval in this story.' }),
     proposals: z.array(DeskProposal).max(bounds.openProposalsOfStory),
   })
   .meta({ id: 'DeskProposals' });
@@ -127,7 +133,7 @@ export const Catalogue = z
     ),
     content: JsonSchema.meta({ description: 'JSON Schema of a development’s content.' }),
     actor: JsonSchema.meta({ description: 'JSON Schema of an actor’s entry with its id.' }),
-    story: JsonSchema.meta({ description: 'JSON Schema of a story to be opened.' }),
+    story: JsonSchema.meta({ description: 'JSON Schema of the body that opens a story.' }),
   })
   .meta({ id: 'Catalogue' });
 export type Catalogue = z.infer<typeof Catalogue>;
@@ -173,7 +179,9 @@ export const DeskCommit = z
   .object({
     commit: Won,
     story: DeskStory,
-    developments: z.array(DeskDevelopment).meta({ description: 'Those that it is about, as they stand now.' }),
+    developments: z
+      .array(DeskDevelopment)
+      .meta({ description: 'The developments that it is about, in their present state.' }),
     settled: z.record(z.string(), z.string()),
   })
   .meta({ id: 'DeskCommit' });

@@ -9,9 +9,9 @@ export type Hello = z.infer<typeof Hello>;
 
 export const Resync = z
   .object({
-    position: Position.meta({ description: 'The stream goes on from here.' }),
+    position: Position.meta({ description: 'The stream continues from here.' }),
     rewrites: Rewrites,
-    reason: z.string().meta({ description: 'A code; more may come.' }),
+    reason: z.string().meta({ description: 'A code. Later versions may add codes.' }),
     detail: z.string(),
   })
   .meta({ id: 'Resync' });

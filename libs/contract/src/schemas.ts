@@ -3,38 +3,41 @@ import { z } from 'zod';
 
 // What readers' apps get. One definition: it types the presenters, documents the API and is checked in the tests.
 const Instant = z.iso.datetime();
-const Position = z.int().nonnegative().meta({ description: 'How many commits of the log had won, this one included.' });
+const Position = z
+  .int()
+  .nonnegative()
+  .meta({ description: 'The number of commits in the log up to and including this one.' });
 const Status = z.enum(['active', 'superseded', 'retracted']);
-const By = z.string().nullable().meta({ description: 'The name that the editor signs with.' });
-const Data = z.record(z.string(), z.unknown()).meta({ description: 'As the kind of development has it.' });
+const By = z.string().nullable().meta({ description: 'The editor’s byline.' });
+const Data = z.record(z.string(), z.unknown()).meta({ description: 'The data in the schema of the kind.' });
 const Title = z.string().meta({
   description:
-    'The headline with what keeps it from being a plain fact, such as “Denied: …”, in the story’s language: for where nothing else is shown. What became of conditions is in `modality`.',
+    'The headline with its reservation, such as “Denied: …”, in the story’s language: use it where you show nothing else. `modality` has the outcome of conditions.',
 });
-const Html = z.string().meta({ description: 'Safe to put into a page as it is.' });
+const Html = z.string().meta({ description: 'Safe to insert into a page unchanged.' });
 
 export const NamedActor = z.object({ id: z.string(), name: z.string() }).meta({ id: 'NamedActor' });
 
 const Fated = z
   .object({
     text: z.string(),
-    fate: z.enum(fates).nullable().meta({ description: 'Null while it is open.' }),
+    fate: z.enum(fates).nullable().meta({ description: 'Null while the condition is open.' }),
     reason: z.string().nullable(),
-    development: z.string().nullable().meta({ description: 'The development that settled it.' }),
+    development: z.string().nullable().meta({ description: 'The development that settled the condition.' }),
     position: Position.nullable(),
   })
   .meta({ id: 'ConditionState' });
-const Conditions = z.record(z.string(), Fated).meta({ description: 'By their ids.' });
+const Conditions = z.record(z.string(), Fated).meta({ description: 'Keyed by condition id.' });
 const ConditionView = Fated.extend({ id: z.string() }).meta({ id: 'ConditionWithFate' });
 
 const ModalityView = z.object({ mode: z.enum(modes), conditions: z.array(ConditionView) }).meta({
   id: 'ModalityWithFates',
-  description: 'Whether it is so, is planned, is denied, or hangs on all of these conditions.',
+  description: 'Whether it is a fact, is planned, is denied, or depends on all of these conditions.',
 });
 
 const Reported = z.object({
   kind: z.string(),
-  headline: z.string().meta({ description: 'Plain text as it was written.' }),
+  headline: z.string().meta({ description: 'Plain text as the editor wrote it.' }),
   headlineHtml: Html,
   bodyHtml: Html.nullable(),
   data: Data.nullable(),
@@ -48,18 +51,18 @@ const Check = z.object({ verdict: z.enum(['verified', 'disputed']), note: z.stri
 const correction = { wrong: z.string(), reason: z.string(), ...act };
 const Correction = z.object(correction).meta({
   id: 'Correction',
-  description: 'What was wrong, why it was changed, by whom and when. What it said before is in its history.',
+  description: 'What was wrong, why, by whom and when it was corrected. The history gives the former content.',
 });
 export const Former = z.object({ ...correction, was: Reported }).meta({
   id: 'Former',
-  description: 'What was wrong, why it was changed, by whom and when, and what it was before.',
+  description: 'What was wrong, why, by whom and when it was corrected, and the former content.',
 });
 export type Former = z.infer<typeof Former>;
 const Retraction = z.object({ reason: z.string(), ...act }).meta({ id: 'Retraction' });
 
 const LinkView = z
   .object({ as: z.enum(relations), development: z.string(), headline: z.string(), headlineHtml: Html, title: Title })
-  .meta({ id: 'LinkWithHeadline', description: 'To another development of the story, and what it is to that one.' });
+  .meta({ id: 'LinkWithHeadline', description: 'A link to another development of the story, and the relation to it.' });
 const Lifted = z.object(act).meta({ id: 'Lifted' });
 
 const place = {
@@ -72,7 +75,7 @@ const place = {
   pinned: z.boolean(),
   supersedes: z.array(z.string()),
   supersededBy: z.string().nullable(),
-  lifted: Lifted.nullable().meta({ description: 'When its embargo was lifted; null where it had none.' }),
+  lifted: Lifted.nullable().meta({ description: 'When its embargo was lifted; null if it had none.' }),
 };
 
 export const ToldEntry = Reported.extend({
@@ -81,19 +84,19 @@ export const ToldEntry = Reported.extend({
   status: Status,
   standing: z.enum(standings),
   actors: z.array(NamedActor),
-  links: z.array(LinkView).meta({ description: 'Those whose other end can be read.' }),
+  links: z.array(LinkView).meta({ description: 'Links to developments that readers can read.' }),
   checks: z.array(Check),
   corrections: z.array(Correction),
   retraction: Retraction.nullable(),
 }).meta({
   id: 'ToldEntry',
-  description: 'A development. A retracted one keeps its headline and says why; its body and data are null.',
+  description: 'A development. A retracted one keeps its headline and gives the reason; its body and data are null.',
 });
 export type ToldEntry = z.infer<typeof ToldEntry>;
 
 export const Takedown = z
   .object({ ground: z.enum(grounds), position: Position, recorded: Instant })
-  .meta({ id: 'Takedown', description: 'On what ground it was taken down, and when the log had it.' });
+  .meta({ id: 'Takedown', description: 'The ground of the takedown, and when the log recorded it.' });
 export type Takedown = z.infer<typeof Takedown>;
 
 const gone = z.null();
@@ -117,9 +120,9 @@ const TakenDownEntry = z
     checks: none,
     corrections: none,
     retraction: gone,
-    takedown: Takedown.nullable().meta({ description: 'Null where the newsroom’s version cannot read it yet.' }),
+    takedown: Takedown.nullable().meta({ description: 'Null if this version cannot read it yet.' }),
   })
-  .meta({ id: 'TakenDownEntry', description: 'What stands in the place of a development that was taken down.' });
+  .meta({ id: 'TakenDownEntry', description: 'The placeholder for a development that was taken down.' });
 export type TakenDownEntry = z.infer<typeof TakenDownEntry>;
 
 export const Entry = z.discriminatedUnion('status', [ToldEntry, TakenDownEntry]).meta({ id: 'Entry' });
@@ -153,9 +156,9 @@ export const Change = z
     acts: z.array(
       z.looseObject({ act: z.string(), development: z.string().optional(), condition: z.string().optional() }),
     ),
-    entries: z.array(Entry).meta({ description: 'Every entry that changed, as it stands after the change.' }),
-    conditions: Conditions.optional().meta({ description: 'Those that were settled, by their ids.' }),
-    status: z.enum(['open', 'closed']).optional().meta({ description: 'The story’s, where it changed.' }),
+    entries: z.array(Entry).meta({ description: 'Every entry that changed, in its state after the change.' }),
+    conditions: Conditions.optional().meta({ description: 'The conditions that were settled, keyed by id.' }),
+    status: z.enum(['open', 'closed']).optional().meta({ description: 'The story’s status, if it changed.' }),
   })
   .meta({ id: 'Change' });
 export type Change = z.infer<typeof Change>;
@@ -186,18 +189,18 @@ const Citation = z
     recorded: Instant,
     position: Position,
     status: Status,
-    conditions: z.array(ConditionView).meta({ description: 'Those that it hangs on.' }),
+    conditions: z.array(ConditionView).meta({ description: 'The conditions that it depends on.' }),
   })
-  .meta({ id: 'Citation', description: 'What one development says, and how it is known.' });
+  .meta({ id: 'Citation', description: 'What one development says, and its sourcing.' });
 
 export const Cell = z
   .object({
     facet: z.enum(facets),
     key: z.string(),
-    current: Citation.nullable().meta({ description: 'Null when all that said so was superseded.' }),
-    citations: z.array(Citation).meta({ description: 'What the cell rests on, newest first; the latest of it.' }),
-    total: z.int().meta({ description: 'How many there are of these in all.' }),
-    next: z.string().nullable().meta({ description: 'Where the older ones are; null where these are all.' }),
+    current: Citation.nullable().meta({ description: 'Null if every development behind it was superseded.' }),
+    citations: z.array(Citation).meta({ description: 'The latest developments that support the cell, newest first.' }),
+    total: z.int().meta({ description: 'Total number of citations.' }),
+    next: z.string().nullable().meta({ description: 'The page of older citations; null if there are none.' }),
   })
   .meta({ id: 'Cell' });
 export type Cell = z.infer<typeof Cell>;

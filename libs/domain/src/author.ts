@@ -28,5 +28,8 @@ export const isSamePerson = (one: string, other: string): boolean => foldedId(on
 
 /** A person's id in a token: written in the one way that Unicode's NFKC gives, and not the system's own. */
 export const Subject = Author.shape.id
-  .refine(id => id === plain(id), 'must be in NFKC, without space around it and without characters that are not seen')
+  .refine(
+    id => id === plain(id),
+    'must be in NFKC, without leading or trailing spaces and without invisible characters',
+  )
   .refine(id => !isSamePerson(id, system.id), `must not be ${system.id}, which is the system itself`);

@@ -40,7 +40,7 @@ describe('content', () => {
       ['modality.mode', 'must be one of conditional for this kind'],
     ]);
     expect(refusals({ ...rest, modality: { mode: 'conditional' } })).toEqual([
-      ['modality.conditions', 'must name the condition it hangs on'],
+      ['modality.conditions', 'must name the condition it depends on'],
     ]);
     expect(refusals({ ...rest, modality, kind: 'rumour' })).toEqual([
       ['kind', expect.stringMatching(/^must be one of .*arrival.*context/)],

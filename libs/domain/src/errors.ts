@@ -1,38 +1,39 @@
 /** Every way the domain refuses a command. The code is part of the API and is for ever; the text may improve. */
 export const refusals = {
-  'invalid-field': 'A field does not hold what is allowed there.',
+  'invalid-field': 'A field has an invalid value.',
   'unknown-actor': 'No registered actor has this id, name or alias. Register the actor first.',
   'ambiguous-actor': 'More than one registered actor has this name or alias. Use the id.',
   'unknown-story': 'No story has this id. Open it first.',
-  'story-exists': 'A story with this id is open under another title or zone. Choose another id.',
-  'story-closed': 'The story is closed. Reopen it to record new developments; corrections are still taken.',
+  'story-exists': 'A story with this id exists with another title or time zone. Choose another id.',
+  'story-closed': 'The story is closed. Reopen it to record new developments. Corrections are still possible.',
   'unknown-development': 'The story has no development with this id.',
-  'development-retracted': 'The development has been retracted; nothing more can be done to it.',
-  'development-taken-down':
-    'The development has been taken down; its words are destroyed and nothing more can be done to it.',
-  'development-superseded': 'The development has been superseded; act on the one that replaced it.',
+  'development-retracted': 'The development was retracted and cannot be changed any more.',
+  'development-taken-down': 'The development was taken down. Its text is destroyed, and it cannot be changed any more.',
+  'development-superseded': 'The development was superseded. Act on the one that replaced it.',
   'standing-already-so':
-    'The development already stands so, and nothing of the check would be kept. Tell of another source by correcting its sourcing.',
+    'It already has that standing, so your note would be discarded. To add a source, correct the sourcing.',
   'development-embargoed':
-    'The development is under embargo, so nothing that readers are told may name it. Lift it first.',
+    'The development is under embargo, so nothing readers see may refer to it. Lift the embargo first.',
   'not-embargoed': 'The development is not under embargo: readers can read it.',
   'linked-to-itself': 'A development cannot be linked to itself.',
-  'supersedes-itself': 'A development cannot supersede itself, nor one that supersedes it.',
-  'unknown-condition': 'No development of the story hangs on this condition.',
-  'condition-settled': 'The condition is already settled the other way.',
+  'supersedes-itself': 'A development cannot supersede itself or one that supersedes it.',
+  'unknown-condition': 'No development of the story depends on this condition.',
+  'condition-settled': 'The condition was already settled with the opposite outcome.',
   'unknown-proposal':
-    'No proposal by this commit id is open: it was approved or withdrawn, or what it is about has changed since. Look at it again and propose anew.',
-  'proposal-open': 'This is proposed already. Approve that proposal, or withdraw it and propose anew.',
-  'approval-needed': 'This story takes two editors for a retraction. Propose it, and let another editor approve it.',
-  'second-person-needed': 'Nobody approves their own proposal. Another person has to.',
-  'role-needed': 'This takes another role.',
-  'loosening-takes-two': 'Taking an act off this list takes two people. Propose it, and let an editor approve it.',
-  'nothing-taken-off': 'This takes no act off the list, so one person can do it without a proposal.',
-  'former-rules': 'It was decided by rules that no longer hold in this story. Update the program that sent it.',
-  'too-many': 'There are as many of these as there may be.',
+    'No proposal with this commit id is open: it was approved or withdrawn, or its development changed since. Review the change and propose again.',
+  'proposal-open': 'The same proposal is already open. Approve it, or withdraw it and propose again.',
+  'approval-needed':
+    'Retractions in this story need a second editor. Propose the retraction, and ask another editor to approve it.',
+  'second-person-needed': 'You cannot approve your own proposal. Ask another person to approve it.',
+  'role-needed': 'This needs another role.',
+  'loosening-takes-two':
+    'Removing an act from this list needs two people. Propose it, and ask an editor to approve it.',
+  'nothing-taken-off': 'This removes no act from the list, so it needs no proposal. Set the list directly.',
+  'former-rules': 'The command follows approval rules that this story no longer uses. Update the program that sent it.',
+  'too-many': 'The limit is reached.',
   'unknown-actor-id': 'No actor has this id. Register it first.',
-  'name-taken': 'An alias means one actor alone. Leave it out, or amend that actor.',
-  'actor-exists': 'An actor with this id exists with other details. Amend it, or choose another id.',
+  'name-taken': 'An alias can name only one actor. Leave it out, or amend that actor.',
+  'actor-exists': 'An actor with this id exists with other details. Amend that actor, or choose another id.',
 } as const;
 
 export type RefusalCode = keyof typeof refusals;

@@ -10,10 +10,9 @@ export type Fate = (typeof fates)[number];
 export const Condition = z
   .strictObject({
     id: Slug.meta({
-      description:
-        'Stands in the clear in the log, under an embargo too: of what is withheld, choose an id that says nothing.',
+      description: 'The log holds this id unencrypted, even during an embargo: choose an id that reveals nothing.',
     }),
-    text: Line(300).meta({ description: 'What would have to be so, to be read after "if", such as "the talks fail".' }),
+    text: Line(300).meta({ description: 'The condition, worded to follow "if", such as "the talks fail".' }),
   })
   .meta({ id: 'Condition' });
 export type Condition = z.infer<typeof Condition>;
@@ -27,7 +26,7 @@ export const Modality = z
   .check(({ value, issues }) => {
     const bad = (message: string) =>
       issues.push({ code: 'custom', path: ['conditions'], message, input: value.conditions });
-    if (value.mode === 'conditional' && !value.conditions) bad('must name the condition it hangs on');
+    if (value.mode === 'conditional' && !value.conditions) bad('must name the condition it depends on');
     if (value.mode !== 'conditional' && value.conditions) bad('must be left out unless the mode is conditional');
   })
   .meta({ id: 'Modality' });

@@ -5,8 +5,7 @@ import type { Path } from './references.js';
 // that was ever written: whatever stands in one is made harmless where it is shown.
 
 const noncharacter = /\p{Noncharacter_Code_Point}/u;
-const message =
-  'must not hold U+FFFE, U+FFFF or any other code point that Unicode reserves: feeds and pages cannot hold it';
+const message = 'must not contain U+FFFE, U+FFFF or another Unicode noncharacter: feeds and pages cannot show it';
 
 /** The first text in a command's body that not every surface can show, as a refusal that names its field. */
 export function unshowable(value: unknown, path: Path = []): Refusal | undefined {

@@ -14,7 +14,7 @@ const Instant = z.iso
 const local = (instant: string) => Date.parse(instant.slice(0, 19) + 'Z') / 1000;
 const whole = (instant: string, precision: keyof typeof seconds) => local(instant) % seconds[precision] === 0;
 const notWhole = (precision: keyof typeof seconds) =>
-  `must be a whole ${precision}, as the precision says, such as 2026-01-31T${beginning[precision]}-09:00`;
+  `must be a whole ${precision} because the precision says so, such as 2026-01-31T${beginning[precision]}-09:00`;
 
 /**
  * When it happened in the world: half-open, `from` included and `to` not. Without `to` it is one unit of the precision long.

@@ -20,7 +20,7 @@ export const Sourcing = z
       bad('actor', 'must be left out for an anonymous source: describe the group');
     else if (value.actor && value.group) bad('group', 'must be left out when an actor is given');
     if (value.basis === 'anonymous' && !value.group) bad('group', 'must describe the anonymous source');
-    if (value.basis === 'on-record' && !value.actor) bad('actor', 'must name who is on the record');
+    if (value.basis === 'on-record' && !value.actor) bad('actor', 'must name the person or actor on the record');
   })
   .meta({ id: 'Sourcing' });
 export type Sourcing = z.infer<typeof Sourcing>;

@@ -20,7 +20,7 @@ export const Line = (max: number) => Text(max).regex(/^[^\r\n\u2028\u2029]*$/, '
 export const Slug = z
   .string()
   .max(80)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words of a-z and 0-9 joined by hyphens');
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words of a-z and 0-9, joined by hyphens');
 
 export const StoryId = Slug.meta({ id: 'StoryId', description: 'A story’s id, chosen when it is opened.' });
 export const ActorId = Slug.meta({ id: 'ActorId', description: 'An actor’s id, chosen when it is registered.' });
@@ -28,4 +28,4 @@ export const ActorId = Slug.meta({ id: 'ActorId', description: 'An actor’s id,
 export const DevelopmentId = z
   .uuid()
   .toLowerCase()
-  .meta({ id: 'DevelopmentId', description: 'A development’s id, given in the answer to its recording.' });
+  .meta({ id: 'DevelopmentId', description: 'A development’s id, returned when it is recorded.' });

@@ -41,15 +41,14 @@ export interface LogReader {
 
 export const logErrors = {
   'log-unreachable': 'The log does not answer. Check KAFKA_BROKERS and that the brokers run.',
-  'log-gone-back':
-    'The log ends before what was already read from it: it was cut or replaced. Restore it; nothing was reset.',
+  'log-gone-back': 'The log ends before the last record read: it was cut or replaced. Restore it; nothing was reset.',
   'log-replaced':
-    'Another record stands in the place of the last one read: the log was replaced. Restore it; nothing was reset.',
+    'The last record read was replaced by another one: this is another log. Restore the right log; nothing was reset.',
   'log-truncated':
-    'The log no longer holds its first records: retention must be for ever. Restore it; nothing was reset.',
-  'log-gap': 'The log skipped records that it should hold. Nothing was applied past the gap.',
-  'log-stalled': 'The log holds records that did not arrive in time.',
-  'log-unsafe': 'The topic is not set up as a log: it must have one partition, delete nothing and compact nothing.',
+    'The log no longer holds its first records. Set unlimited retention and restore the log; nothing was reset.',
+  'log-gap': 'Records are missing in the log. Restore them; nothing after the gap was applied.',
+  'log-stalled': 'Records that the log holds did not arrive in time. Check the brokers and the network.',
+  'log-unsafe': 'The topic is not set up as a log. Give it one partition, unlimited retention and no compaction.',
 } as const;
 export type LogErrorCode = keyof typeof logErrors;
 

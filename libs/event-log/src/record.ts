@@ -33,16 +33,16 @@ export const commitHeaders: readonly {
   readonly optional?: true;
 }[] = [
   { name: 'ce_specversion', description: 'Of CloudEvents: 1.0.' },
-  { name: 'ce_id', description: 'The commit’s id: SHA-256, in hex, of the other attributes and of the value’s bytes.' },
+  { name: 'ce_id', description: 'The commit’s id: SHA-256, in hex, over the other attributes and the value’s bytes.' },
   { name: 'ce_type', description: 'The first event’s type, after `dateline.`.' },
   { name: 'ce_source', description: 'The log’s name.' },
   { name: 'ce_subject', description: 'The stream: `log`, `story:` or `actor:` and an id.' },
   { name: 'ce_time', description: 'When it was recorded: ISO 8601, UTC, milliseconds.' },
-  { name: 'ce_parent', description: 'The commit that must be the stream’s head for this one to count.' },
+  { name: 'ce_parent', description: 'The expected head of the stream: the commit counts only if it matches.' },
   { name: 'ce_seq', description: 'Number of the commit in its stream, from 1.' },
   { name: 'ce_command', description: 'The command’s Idempotency-Key.' },
   { name: 'ce_commandhash', description: 'SHA-256, in hex, of the command’s canonical body.' },
-  { name: 'ce_kind', description: 'The kind of development that the first event reports.', optional: true },
+  { name: 'ce_kind', description: 'The kind of development in the first event.', optional: true },
   { name: 'content-type', description: 'application/json.' },
 ];
 
@@ -106,19 +106,19 @@ export type Decoded = { readonly commit: Commit } | { readonly unreadable: strin
 export function decode(headers: Headers, value: Uint8Array, verdict: Verdict & { won: true }): Decoded {
   const { stream, id, seq, position } = verdict;
   if (commitId(headers, value) !== id)
-    return unreadable('The commit id does not cover these bytes: they were altered or forged.');
+    return unreadable('The commit id does not match these bytes: they were altered or forged.');
   if (headers.ce_seq !== String(seq))
     return unreadable(`The commit says it is number ${headers.ce_seq} of its stream; it is ${seq}.`);
   const { ce_parent: parent, ce_time: recorded, ce_command: command } = headers;
   if (!parent || !command) return unreadable('An attribute is missing.');
   if (!recorded || !isInstant(recorded))
-    return unreadable('It does not say when it was recorded as ISO 8601 in UTC with milliseconds.');
+    return unreadable('Its time of recording is not ISO 8601 in UTC with milliseconds.');
   const json = jsonOf(textOf(value) ?? '');
   const parsed = readValue(json);
   if ('error' in parsed)
-    return unreadable(`The events are not of a schema known here: ${z.prettifyError(parsed.error)}`);
+    return unreadable(`This version does not know the events’ schema: ${z.prettifyError(parsed.error)}`);
   // A parser may misread what it accepts, as Node 24's does some escaped keys (nodejs/node#63785).
-  if (!isCanonical(json, value)) return unreadable('The value is not canonical JSON of what is read from it.');
+  if (!isCanonical(json, value)) return unreadable('The value is not canonical JSON.');
   const stray = parsed.events.find(({ type }) => !belongsIn(stream, type));
   if (stray) return unreadable(`A ${stray.type} does not belong in the stream ${stream}.`);
   return { commit: { id, stream, seq, parent, position, recorded, command, ...parsed } };

@@ -184,7 +184,7 @@ describe('a record is unreadable, never an exception,', () => {
 
   test('with the words of the first event that cannot be read', () => {
     const { error } = RecordValue.safeParse({ by: { id: 'desk' }, events: [closed, frozen] });
-    const reason = `The events are not of a schema known here: ${z.prettifyError(error!)}`.slice(0, 1_000);
+    const reason = `This version does not know the events’ schema: ${z.prettifyError(error!)}`.slice(0, 1_000);
     expect(read(holding([closed, frozen]))).toEqual({ unreadable: reason });
     expect(read(holding([closed, frozen, frozen, closed]))).toEqual({ unreadable: reason });
   });

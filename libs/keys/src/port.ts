@@ -30,14 +30,12 @@ export interface KeyStore {
 }
 
 export const keyStoreErrors = {
-  'keys-unreachable': 'The key store cannot be asked. Check KEY_STORE (DATABASE_URL where that is not set).',
-  'keys-exposed':
-    'Everybody on this machine may look into the folder of keys that KEY_STORE names. Take that right from them.',
+  'keys-unreachable': 'The key store is unreachable. Check KEY_STORE, or DATABASE_URL if KEY_STORE is not set.',
+  'keys-exposed': 'All users of this machine can read the folder of keys that KEY_STORE names. Remove their access.',
   'key-missing':
-    'The key store has no key of a development that the log holds. Check that KEY_STORE names the right one, or restore it.',
-  'key-differs':
-    'The key store has another key of the development than the one to be taken over. Nothing was changed of it.',
-  'sealed-unreadable': 'What the log holds does not open with its key, or is not what its outline says.',
+    'The key store lacks the key of a development in the log. Check that KEY_STORE names the right store, or restore it.',
+  'key-differs': 'The key store already has a different key for this development. It was not changed.',
+  'sealed-unreadable': 'A sealed payload cannot be decrypted with its key, or does not match its public metadata.',
 } as const;
 export type KeyStoreErrorCode = keyof typeof keyStoreErrors;
 

@@ -55,7 +55,7 @@ export const seal = (stream: string, events: readonly OpaqueEvent[], secrets: Pi
   events.map(event => {
     if (!hasPayload(event)) return event as DomainEvent;
     const secret = secrets.get(event.data.development);
-    if (!secret) throw new TypeError(`There is no secret of ${event.data.development}.`);
+    if (!secret) throw new TypeError(`The secret of ${event.data.development} is missing.`);
     const told = encryptJwe(sealing(secret), placeOf(stream, event), canonicalJson(event.data.told));
     return { ...event, data: { ...event.data, told } } as DomainEvent;
   });
@@ -86,7 +86,7 @@ function openOne(
   if (told && key && 'secret' in key && 'content' in told && 'outline' in data) {
     const due = outlined(told.content, key.secret);
     if (canonicalJson(due) !== canonicalJson(data.outline))
-      return unreadable(type, data, 'its outline is that of another content');
+      return unreadable(type, data, 'its public metadata belongs to other content');
   }
   return { ...event, data: { ...data, told } } as OpenEvent;
 }
@@ -117,10 +117,10 @@ function unsealed(
   if (!key) return new KeyStoreError('key-missing', data.development);
   if ('destroyed' in key) return null;
   const plain = decryptJwe(sealing(key.secret), placeOf(stream, { type, data }), data.told);
-  if (!plain) return unreadable(type, data, 'it was not sealed there under that key');
+  if (!plain) return unreadable(type, data, 'it was not sealed there with that key');
   const told = jsonOf(plain.toString());
   const parsed = payloadSchemas[type].safeParse(told);
-  if (!parsed.success) return unreadable(type, data, 'it is not of a schema known here');
+  if (!parsed.success) return unreadable(type, data, 'this version does not know its schema');
   // As for a whole commit: what is read must be what stands there.
   if (canonicalJson(told) !== plain.toString()) return unreadable(type, data, 'it is not canonical JSON');
   return parsed.data;

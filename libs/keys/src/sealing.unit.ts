@@ -85,8 +85,8 @@ describe('what a commit tells', () => {
 
   test('cannot be opened without its key, under another, or where a bit was changed', () => {
     const [event] = seal(stream, [recorded(a)], secrets);
-    expect(opened([event!], new Map())).toEqual(unreadable(/no key of a development/));
-    expect(opened([event!], new Map([[a, { secret: other }]]))).toEqual(unreadable(/not sealed there under that key/));
+    expect(opened([event!], new Map())).toEqual(unreadable(/lacks the key of a development/));
+    expect(opened([event!], new Map([[a, { secret: other }]]))).toEqual(unreadable(/not sealed there with that key/));
     const told = toldIn(event!);
     fc.assert(
       fc.property(fc.nat(told.length - 1), at => {
@@ -114,7 +114,7 @@ describe('what a commit tells', () => {
       ...recorded(a),
       data: { ...recorded(a, content('Other.')).data, told: { content: content('So.') } },
     };
-    expect(opened(seal(stream, [lying as OpaqueEvent], secrets))).toEqual(unreadable(/outline/));
+    expect(opened(seal(stream, [lying as OpaqueEvent], secrets))).toEqual(unreadable(/public metadata/));
   });
 
   test('must be of its event’s schema, in canonical JSON', async () => {

@@ -15,7 +15,7 @@ export const keySettings = {
     .optional()
     .meta({
       description:
-        'Where the keys of what developments tell are kept: a postgres:// URL, or the file:// URL of a folder. In DATABASE_URL where not given.',
+        'Store of the keys that decrypt developments: a postgres:// URL, or the file:// URL of a folder. Default: DATABASE_URL.',
       secret: true,
     }),
 };

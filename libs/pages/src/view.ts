@@ -52,7 +52,7 @@ export type CitationView = Hanging<
 >;
 
 export interface CellView extends Pick<Cell, 'facet' | 'key' | 'total'> {
-  /** Null when all that said so was superseded. */
+  /** Null if every development behind it was superseded. */
   readonly current: CitationView | null;
   /** The latest of them. */
   readonly citations: readonly CitationView[];

@@ -31,12 +31,12 @@ export const cursorParameter = <Contents>(read: (text: string) => Contents | und
       if (contents === undefined)
         context.addIssue({
           code: 'custom',
-          message: 'must be one that `next` gave; leave it out for the first page',
+          message: 'must be a cursor from `next`; leave it out for the first page',
         });
       return contents ?? z.NEVER;
     })
     .optional()
-    .meta({ description: 'Where to go on; follow `next` rather than make one.' });
+    .meta({ description: 'Cursor of the page. Follow `next` instead of building one.' });
 
 /** How many items a page may hold, and how many it does where nobody says. */
 export const limitUpTo = (most: number, usual: number) => {

@@ -15,7 +15,7 @@ const problem = { schema: { $ref: '#/components/schemas/Problem' } };
 /** Headers that come with a status wherever it is answered. */
 const always: Record<string, Record<string, unknown>> = {
   202: { 'Retry-After': header('Seconds to wait before asking again.') },
-  405: { Allow: header('The methods that the path has.') },
+  405: { Allow: header('The methods that the path allows.') },
   429: { 'Retry-After': header('Seconds to wait before trying again.') },
   401: { 'WWW-Authenticate': header('How to sign in: Bearer.') },
   503: { 'Retry-After': header('Seconds to wait before trying again.') },
@@ -24,9 +24,9 @@ const always: Record<string, Record<string, unknown>> = {
 /** Statuses that any operation may answer with, whether its route says so or not. */
 const everywhere = {
   400: 'The request cannot be read.',
-  422: 'The request holds what the route does not take.',
-  429: 'Too many requests of one address, or commands of one person.',
-  default: 'Something else failed.',
+  422: 'The request has a field or parameter that the route does not accept.',
+  429: 'Too many requests from one address, or too many commands from one person.',
+  default: 'Unexpected failure.',
 };
 
 /**

@@ -8,34 +8,34 @@ export const kafkaSettings = {
       .string()
       .regex(/^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$/, 'must be host:port, several joined by commas')
       .transform(brokers => brokers.split(',')),
-    'Brokers of the log: `host:port`, several joined by commas.',
+    'Kafka brokers of the log: `host:port`, several joined by commas.',
   ),
   LOG_TOPIC: setting(
     z
       .string()
       .regex(/^[a-zA-Z0-9._-]{1,200}$/, 'must be 1 to 200 of a-z, A-Z, 0-9, ".", "_", "-"')
       .default('dateline'),
-    'The log’s topic; the visibility log is in `<LOG_TOPIC>.visible`.',
+    'Topic of the log; the visibility log is `<LOG_TOPIC>.visible`.',
   ),
   KAFKA_SECURITY_PROTOCOL: setting(
     z.enum(['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL']).default('PLAINTEXT'),
-    'How brokers are spoken to, in Kafka’s own terms; the SASL and SSL settings count where it names them.',
+    'Kafka’s security protocol; the SASL and SSL settings apply if it names them.',
   ),
   KAFKA_SASL_MECHANISM: setting(
     z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']).default('SCRAM-SHA-512'),
-    'How we prove to the brokers who we are.',
+    'SASL mechanism.',
   ),
-  KAFKA_SASL_USERNAME: setting(z.string().min(1).optional(), 'Who we are to the brokers.'),
-  KAFKA_SASL_PASSWORD: secret(z.string().min(1).optional(), 'The password to it.'),
+  KAFKA_SASL_USERNAME: setting(z.string().min(1).optional(), 'SASL user name.'),
+  KAFKA_SASL_PASSWORD: secret(z.string().min(1).optional(), 'SASL password.'),
   KAFKA_SSL_CA_FILE: setting(
     z.string().optional(),
-    'PEM file of who signed the brokers’ certificates, where the system does not know.',
+    'PEM file of the CA that signed the brokers’ certificates, if the system does not trust it.',
   ),
-  KAFKA_SSL_CERT_FILE: setting(z.string().optional(), 'PEM file of our certificate, where brokers ask for one.'),
-  KAFKA_SSL_KEY_FILE: setting(z.string().optional(), 'PEM file of the key to it.'),
+  KAFKA_SSL_CERT_FILE: setting(z.string().optional(), 'PEM file of the client certificate, if brokers require one.'),
+  KAFKA_SSL_KEY_FILE: setting(z.string().optional(), 'PEM file of the client certificate’s private key.'),
   KAFKA_REPLICATION_FACTOR: setting(
     z.coerce.number().int().min(1).optional(),
-    'How many copies of the log there must be; three keep it when a broker is lost.',
+    'Required replication factor of the log; three copies survive the loss of a broker.',
   ),
 };
 
@@ -58,14 +58,17 @@ function tlsOf(settings: KafkaSettings) {
   const pem = (name: 'KAFKA_SSL_CA_FILE' | 'KAFKA_SSL_CERT_FILE' | 'KAFKA_SSL_KEY_FILE') =>
     settings[name] && readNamed(name, settings[name]);
   const [ca, cert, key] = [pem('KAFKA_SSL_CA_FILE'), pem('KAFKA_SSL_CERT_FILE'), pem('KAFKA_SSL_KEY_FILE')];
-  if (!cert !== !key) throw new ConfigError('KAFKA_SSL_CERT_FILE and KAFKA_SSL_KEY_FILE belong together.');
+  if (!cert !== !key)
+    throw new ConfigError(
+      'KAFKA_SSL_CERT_FILE and KAFKA_SSL_KEY_FILE belong together. Set both or neither. Set both or neither.',
+    );
   return { ...(ca && { ca }), ...(cert && key && { cert, key }) };
 }
 
 function saslOf({ KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password }: KafkaSettings) {
   if (!username || !password)
     throw new ConfigError(
-      'KAFKA_SECURITY_PROTOCOL asks for SASL: set KAFKA_SASL_USERNAME, and KAFKA_SASL_PASSWORD or KAFKA_SASL_PASSWORD_FILE.',
+      'KAFKA_SECURITY_PROTOCOL names SASL: set KAFKA_SASL_USERNAME, and KAFKA_SASL_PASSWORD or KAFKA_SASL_PASSWORD_FILE.',
     );
   return { mechanism: KAFKA_SASL_MECHANISM, username, password };
 }

@@ -8,7 +8,7 @@ import { escapedJson } from './terminal.js';
 export const logSettings = {
   LOG_LEVEL: setting(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-    'The least severe lines that are logged, as JSON on standard error.',
+    'Minimum level of log lines, which are JSON on standard error.',
   ),
 };
 export type LogLevel = z.infer<typeof logSettings.LOG_LEVEL>;

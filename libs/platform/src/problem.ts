@@ -65,7 +65,7 @@ function fieldErrors(issue: Issue): FieldError[] {
   if ('keys' in issue && Array.isArray(issue.keys))
     return issue.keys
       .slice(0, errorLimit + 1)
-      .map(key => ({ field: fieldAt([...path, key]), message: 'is not a field here; leave it out' }));
+      .map(key => ({ field: fieldAt([...path, key]), message: 'unknown field; remove it' }));
   return [{ field: fieldAt(path), message: cut(wording(issue), detailLimit), ...allowedBy(issue) }];
 }
 
@@ -84,7 +84,7 @@ export function invalid(issues: readonly Issue[]): Problem {
     for (const error of fieldErrors(issue)) found.set(JSON.stringify(error), error);
   }
   const errors = [...found.values()].slice(0, errorLimit);
-  const more = found.size > errors.length ? '; and more: mend these first' : '';
+  const more = found.size > errors.length ? '; and more: fix these first' : '';
   const detail = cut(errors.map(error => `${error.field}: ${error.message}`).join('; '), detailLimit) + more;
   return new Problem(422, 'invalid-field', detail, { errors });
 }
@@ -100,8 +100,8 @@ function ofFramework(status: number, message: string, request: Request): Problem
 /** Nothing is at the path, or nothing for this method. */
 function noRoute(request: Request): Problem {
   const allowed = methodsAt(request);
-  if (allowed.length === 0) return new Problem(404, 'unknown-path', 'There is nothing at this path. See /docs.');
-  const detail = `This path has no ${cut(request.method, 20)}. It has ${allowed.join(', ')}. See /docs.`;
+  if (allowed.length === 0) return new Problem(404, 'unknown-path', 'Nothing exists at this path. See /docs.');
+  const detail = `This path does not allow ${cut(request.method, 20)}. It allows ${allowed.join(', ')}. See /docs.`;
   return new Problem(405, 'wrong-method', detail, { allowed });
 }
 
@@ -110,7 +110,7 @@ export function problemOf(error: unknown, request: Request, logger: Logger): Pro
   if (error instanceof Problem) return error;
   if (error instanceof HttpException) return ofFramework(error.getStatus(), error.message, request);
   logger.error(error);
-  return new Problem(500, 'internal', 'Something failed on our side. It has been logged.');
+  return new Problem(500, 'internal', 'The server failed. The error has been logged. Try again later.');
 }
 
 /** How long to wait where a problem does not say it, in seconds. */

@@ -20,8 +20,8 @@ describe('a problem of fields', () => {
 
   test('names a field that there is not', () =>
     expect(errorsOf(Body, { kind: 'a', data: { quote: 'x', list: [], extra: 1, more: 2 } })).toEqual([
-      { field: 'data.extra', message: 'is not a field here; leave it out' },
-      { field: 'data.more', message: 'is not a field here; leave it out' },
+      { field: 'data.extra', message: 'unknown field; remove it' },
+      { field: 'data.more', message: 'unknown field; remove it' },
     ]));
 
   test('says so when there is no body', () =>

@@ -4,5 +4,5 @@ import { z } from 'zod';
 export const databaseSettings = {
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
-    .meta({ description: 'The database of the projections.', secret: true }),
+    .meta({ description: 'URL of the projections’ database.', secret: true }),
 };

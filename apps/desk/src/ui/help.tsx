@@ -23,8 +23,8 @@ const listed: readonly (readonly [keys: string, what: string])[] = [
   ['v', 'Confirm it'],
   ['d', 'Dispute it'],
   ['s', 'Say what supersedes it'],
-  ['e', 'Change its embargo'],
-  ['l', 'Lift its embargo'],
+  ['e', 'Change embargo'],
+  ['l', 'Lift embargo'],
 ];
 
 const Keys = ({ title, keys }: { title: string; keys: typeof everywhere }) => (

@@ -101,6 +101,6 @@ export class EmbargoScheduler {
     const key = lifting(lift).command;
     if (this.told.has(key)) return;
     this.told.add(key);
-    this.log.warn(lift, 'the lifting of an embargo is late');
+    this.log.warn(lift, 'an embargo is lifted late');
   }
 }

@@ -51,7 +51,7 @@ export class KeyStorePreparation {
       await this.prepare();
     } catch (error) {
       if (!(error instanceof KeyStoreError) || error.code !== 'keys-unreachable') throw error;
-      this.log.warn({ err: error }, 'the key store does not answer; trying again');
+      this.log.warn({ err: error }, 'the key store does not answer; retrying');
       return false;
     }
     this.#ready = true;

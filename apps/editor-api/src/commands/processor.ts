@@ -86,7 +86,7 @@ export class CommandProcessor implements Environment {
       return this.ifFinal(own, {
         outcome: 'unavailable',
         of: 'log',
-        why: 'Too many commands wait for this stream.',
+        why: 'Too many commands are waiting for this stream.',
       });
     } finally {
       this.pending.delete(asked);

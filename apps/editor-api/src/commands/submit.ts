@@ -75,7 +75,7 @@ export function timeLeft(ms: number): Left {
 const leastMs = 1;
 
 const late = Symbol('no time is left');
-const noTime: Unavailable = { outcome: 'unavailable', of: 'log', why: 'The newsroom is too slow at the moment.' };
+const noTime: Unavailable = { outcome: 'unavailable', of: 'log', why: 'The newsroom is overloaded.' };
 
 /** What the promise resolves to, or `late` after so many milliseconds; then it goes on, and nobody waits for it. */
 async function within<T>(ms: number, promise: Promise<T>): Promise<T | typeof late> {
@@ -138,7 +138,7 @@ async function settled(
 ): Promise<Outcome | undefined> {
   if (left() < leastMs) return noTime;
   const sent = await within(left(), environment.append(record, submission.by.id));
-  if (sent === 'not-sent') return { outcome: 'unavailable', of: 'log', why: 'The log could not be reached.' };
+  if (sent === 'not-sent') return { outcome: 'unavailable', of: 'log', why: 'The log is unreachable.' };
   const hasMoved = ({ arbitration }: WriteModel) => headOf(arbitration, submission.stream).id !== parent;
   if (!(await environment.until(hasMoved, left()))) return { outcome: 'pending' };
   const own = commitWithId(environment.view(), submission, record.id);
@@ -223,7 +223,12 @@ function knownAnswer(model: WriteModel, submission: Submission): Outcome | undef
       ? { outcome: 'won', commit: known, again: true }
       : { outcome: 'key-taken' };
   const why = model.unreadable.get(stream);
-  if (why) return { outcome: 'unavailable', of: 'log', why: `The stream is quarantined. ${why}` };
+  if (why)
+    return {
+      outcome: 'unavailable',
+      of: 'log',
+      why: `The stream is quarantined: this version cannot read one of its commits. ${why}`,
+    };
   const head = headOf(model.arbitration, stream);
   return expected && !expected.includes(head.id) ? conflict(model, stream, ...expected) : undefined;
 }

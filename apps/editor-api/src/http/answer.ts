@@ -10,11 +10,12 @@ import type { Outcome } from '../commands/submit.js';
 
 export const AlreadySo = z
   .object({ status: z.literal('already-so'), command: z.string(), head: z.string(), seq: z.int(), position: z.int() })
-  .meta({ id: 'AlreadySo', description: 'Nothing was recorded, as nothing would change.' });
+  .meta({ id: 'AlreadySo', description: 'No change, so nothing was recorded.' });
 
 export const Pending = z.object({ status: z.literal('pending'), command: z.string(), href: z.string() }).meta({
   id: 'Pending',
-  description: 'Sent and not settled yet: it may still win. Ask href, or send the same command again.',
+  description:
+    'Sent, but not settled yet: it may still take effect. Look it up at href, or send the same command again.',
 });
 
 const statusOf: Record<RefusalCode, number> = {
@@ -84,15 +85,13 @@ export function answer(outcome: Outcome, { command }: Pick<Envelope, 'command'>,
       throw refused(outcome.refusal);
     case 'key-taken':
       throw new Problem(422, 'key-taken', 'This Idempotency-Key was used for another command. Use a new key.', {
-        errors: [
-          { field: 'Idempotency-Key', message: 'must be new, or come with the very command it was first used for' },
-        ],
+        errors: [{ field: 'Idempotency-Key', message: 'must be new, or come with the same command as before' }],
       });
     case 'conflict':
       throw new Problem(
         409,
         'head-moved',
-        'Others posted to this stream meanwhile, and nothing of this command is in force. Look at what they posted and send it anew.',
+        'Someone else posted first, so this command had no effect. Review their changes and resubmit.',
         {
           head: outcome.head,
           meanwhile: outcome.meanwhile.map(won),
@@ -100,10 +99,6 @@ export function answer(outcome: Outcome, { command }: Pick<Envelope, 'command'>,
       );
     case 'unavailable':
       response.setHeader('Retry-After', '1');
-      throw new Problem(
-        503,
-        `${outcome.of}-unavailable`,
-        `${outcome.why} Nothing of this command is in force; try again.`,
-      );
+      throw new Problem(503, `${outcome.of}-unavailable`, `${outcome.why} This command had no effect; try again.`);
   }
 }

@@ -109,12 +109,12 @@ describe('the answer to a command', () => {
     }));
 
   test('that could not be sent is 503, to be tried again', () =>
-    expect(answered({ outcome: 'unavailable', of: 'log', why: 'The log could not be reached.' })).toMatchObject({
+    expect(answered({ outcome: 'unavailable', of: 'log', why: 'The log is unreachable.' })).toMatchObject({
       status: 503,
       headers: { 'Retry-After': '1' },
       body: {
         code: 'log-unavailable',
-        detail: expect.stringMatching(/^The log could not be reached\. Nothing of this command/),
+        detail: expect.stringMatching(/^The log is unreachable\. This command had no effect/),
       },
     }));
 

@@ -14,7 +14,7 @@ import { Commands } from './route.js';
 
 const Whose = z.strictObject({
   by: Author.shape.id.optional().meta({
-    description: 'Whose command it is, by the token’s subject; one’s own where not given. For an `auditor`.',
+    description: 'Subject of the person who sent the command; default: your own. Only for the role `auditor`.',
   }),
 });
 
@@ -27,7 +27,7 @@ export class CommandsController {
   @Get(':command')
   @Allow([...roles])
   @ApiOperation({
-    summary: 'What became of a command, by its Idempotency-Key: of one’s own, and for an auditor of anybody’s',
+    summary: 'Look up a command’s outcome by its Idempotency-Key: your own commands, or anybody’s for an auditor',
   })
   @ApiOkResponse({ standardSchema: z.union([Won, Pending]) })
   async status(
@@ -40,15 +40,15 @@ export class CommandsController {
     const commit = this.desk.view().commands.get(ownKey(person, command));
     if (commit) return won(commit);
     if (this.desk.isPending(person, command)) return { status: 'pending', command, href: pathTo('commands', command) };
-    if (!all) throw new Problem(503, 'log-unavailable', 'The log does not answer, so nobody knows; ask again.');
-    const detail = `None of the last ${commandsKept} commands is this person’s with this key. If its sending had begun it may still arrive; sending it again is safe.`;
+    if (!all) throw new Problem(503, 'log-unavailable', 'The log is unavailable, so the outcome is unknown; retry.');
+    const detail = `None of the last ${commandsKept} commands has this key and this person. If it was in flight it may still arrive; retrying is safe.`;
     throw new Problem(404, 'unknown-command', detail);
   }
 
   private whose(by: string | undefined, request: Authenticated): string {
     const { id, roles } = request.principal;
     if (by === undefined || by === id || roles.includes('auditor')) return by ?? id;
-    const detail = 'What became of another person’s command is told to the role auditor.';
+    const detail = 'To look up another person’s command you need the role auditor.';
     const refused = new Refused(403, 'wrong-role', detail, 'not auditor', { allowed: ['auditor'] });
     this.log.tell(request, refused, id);
     throw refused;

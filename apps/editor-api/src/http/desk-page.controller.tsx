@@ -43,9 +43,7 @@ export class DeskController {
           <noscript>
             <main>
               <h1>Desk</h1>
-              <p>
-                The desk needs JavaScript. Everything it does, the editor API does too: see its documentation at /docs.
-              </p>
+              <p>The desk needs JavaScript. Without it, use the editor API, which offers the same acts: see /docs.</p>
             </main>
           </noscript>
         </div>

@@ -14,8 +14,7 @@ const ifMatches = new RegExp(ifMatchPattern);
 
 /** The heads that it allows; undefined for any. A weak tag is never equal to a head, so it allows none. */
 function headsIn(ifMatch: string): readonly string[] | undefined {
-  if (!ifMatches.test(ifMatch))
-    throw wrong('If-Match', 'must be *, or up to 100 tags in double quotes, as an ETag gave them');
+  if (!ifMatches.test(ifMatch)) throw wrong('If-Match', 'must be *, or up to 100 ETags in double quotes');
   if (ifMatch.trim() === '*') return undefined;
   const tags = ifMatch.match(/(W[/])?"[^"]*"/g)!;
   return tags.filter(tag => !tag.startsWith('W/')).map(tag => tag.slice(1, -1));
@@ -25,7 +24,7 @@ function headsIn(ifMatch: string): readonly string[] | undefined {
 export const CommandKey = z
   .string()
   .regex(keys, 'must be an Idempotency-Key: 1 to 200 visible ASCII characters without spaces')
-  .meta({ id: 'CommandKey', description: 'The Idempotency-Key that the command was sent with.' });
+  .meta({ id: 'CommandKey', description: 'The Idempotency-Key of the command.' });
 
 const wrong = (field: string, message: string) =>
   new Problem(422, 'invalid-field', `${field} ${message}`, { errors: [{ field, message }] });

@@ -32,7 +32,7 @@ export const mostFeeds = { inAll: 2_000, each: 50 };
 
 const frame = (event: string, data: object) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
-const signedOut = frame('signed-out', { detail: 'The token has ended, or counts no more. Sign in again.' });
+const signedOut = frame('signed-out', { detail: 'The token has expired or is revoked. Sign in again.' });
 
 function frameOf({ news, ...told }: DeskNews): string {
   if (!('commit' in told)) return frame(news, told);
@@ -41,8 +41,7 @@ function frameOf({ news, ...told }: DeskNews): string {
 
 function tooManyFeeds(response: Response): Problem {
   response.setHeader('Retry-After', '10');
-  const detail =
-    'As many feeds are open as may be, yours or in all. Close those that you do not need, or try again in a while.';
+  const detail = 'Too many feeds are open, for you or in total. Close those that you do not need, or try again later.';
   return new Problem(503, 'too-many-feeds', detail);
 }
 
@@ -58,9 +57,9 @@ export class FeedController implements BeforeApplicationShutdown {
 
   @Get()
   @ApiOperation({
-    summary: 'What happens to a story in the log, as Server-Sent Events',
+    summary: 'Follow a story’s commits in the log, as Server-Sent Events',
     description:
-      '`hello` says where the log stands: load the developments after it. Each `commit` tells what it made of which. `position` is where the log stands, `actors` that the registry changed, `resync` that the developments must be loaded again, `signed-out` that the token counts no more: it is the last.',
+      '`hello` gives the log’s position: load the developments after it. Each `commit` names the developments that it changed and their new state. `position` gives the log’s position. `actors` says that the registry changed, `resync` that you must reload the developments. `signed-out` says that the token is no longer accepted: it is the last event.',
   })
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ description: 'The data of `commit`.', standardSchema: DeskCommit })

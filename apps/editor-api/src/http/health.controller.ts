@@ -8,15 +8,15 @@ import { KeyStorePreparation } from '../commands/key-store-preparation.js';
 import { problem } from './route.js';
 
 // Counts alone: anybody may ask, and what is under embargo is nobody's business. Which ones is told at the metrics' port.
-const Quarantined = z.int().meta({ description: 'How many streams cannot be read here.' });
+const Quarantined = z.int().meta({ description: 'Number of streams that this version cannot read.' });
 const LateLifts = z.int().meta({
-  description: 'How many embargoes there are whose hour is over, and that this process could not lift yet.',
+  description: 'Number of embargoes that are due and that this process could not lift yet.',
 });
 const Ready = z
   .object({ status: z.literal('ready'), position: z.int(), quarantined: Quarantined, lateLifts: LateLifts })
   .meta({ id: 'Ready' });
 
-const noKeys = 'The key store (KEY_STORE or DATABASE_URL) has not answered yet; it is asked again.';
+const noKeys = 'The key store (KEY_STORE or DATABASE_URL) has not answered yet. The process keeps trying.';
 
 @ApiTags('health')
 @Controller('health')
@@ -30,7 +30,7 @@ export class HealthController {
   /** All that stands in the log at the time of asking has been read, and the key store has answered since the start. */
   @Get('ready')
   @ApiOkResponse({ standardSchema: Ready })
-  @problem(503, 'The log does not answer or is not read to its end yet, or the key store has not answered yet.')
+  @problem(503, 'The log does not answer, is not read to its end yet, or the key store has not answered yet.')
   async ready() {
     if (!this.desk.ready || !(await this.desk.caughtUp(2_000)))
       throw new Problem(503, 'not-ready', 'The log does not answer, or is not read to its end yet.');

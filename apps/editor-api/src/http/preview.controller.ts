@@ -15,10 +15,10 @@ export class PreviewController {
   @Post()
   @HttpCode(200)
   @Allow(['reporter', 'editor'])
-  @ApiOperation({ summary: 'What readers would see of a content; nothing is recorded' })
+  @ApiOperation({ summary: 'Preview what readers would see of a content; nothing is recorded' })
   @ApiOkResponse({ standardSchema: Preview })
-  @problem(401, 'No valid token.')
-  @problem(403, 'The token’s roles do not allow it.')
+  @problem(401, 'The token is missing or invalid.')
+  @problem(403, 'The token’s roles do not allow this.')
   preview(@Body({ schema: PreviewBody }) body: PreviewBody, @Req() { principal }: Authenticated): Preview {
     return previewOf(body, this.desk.view(), principal, this.desk.now());
   }

@@ -10,7 +10,7 @@ import { caughtUp, DeskRead, DeskReads, noKeys, readsWithheld, unknownStory } fr
 export class OpenProposalsController {
   constructor(private readonly desk: CommandProcessor) {}
 
-  @DeskRead('', 'What waits for a second person, oldest first', DeskProposals)
+  @DeskRead('', 'List the proposals that need a second person, oldest first', DeskProposals)
   async open(
     @Param('story', { schema: StoryId }) story: string,
     @Req() { principal }: Authenticated,

@@ -15,8 +15,8 @@ export const DeskReads = (path: string) =>
     Allow([...roles]),
     ApiTags('desk'),
     ApiBearerAuth(),
-    problem(401, 'No valid token.'),
-    problem(403, 'The token’s roles do not allow it.'),
+    problem(401, 'The token is missing or invalid.'),
+    problem(403, 'The token’s roles do not allow this.'),
   );
 
 const headers = { ETag: { description: 'A story’s head, for If-Match.', schema: { type: 'string' as const } } };
@@ -27,9 +27,9 @@ export const DeskRead = (path: string, summary: string, schema: z.ZodType) =>
     Header('Cache-Control', 'no-store'),
     ApiOperation({ summary }),
     ApiOkResponse({ headers, standardSchema: schema }),
-    problem(404, 'The route names what is not there.'),
-    problem(422, 'A parameter does not hold what is allowed.'),
-    problem(503, 'The log does not answer, so nobody knows; ask again.'),
+    problem(404, 'The resource in the path does not exist.'),
+    problem(422, 'A parameter has an invalid value.'),
+    problem(503, 'The log is unavailable, so the outcome is unknown; retry.'),
   );
 
 /** The roles that may read what is under embargo. */

@@ -15,7 +15,7 @@ import { problem } from './route.js';
 
 const MeHere = Me.meta({
   id: 'Me',
-  description: `Whom the token speaks for; roles that count here are ${roles.join(', ')}.`,
+  description: `The token’s person; the roles used here are ${roles.join(', ')}.`,
 });
 
 const OfStory = z.object({ story: StoryId, development: DevelopmentId });
@@ -26,25 +26,25 @@ export class ReadsController {
 
   constructor(private readonly desk: CommandProcessor) {}
 
-  @DeskRead('me', 'Whom the token speaks for', MeHere)
+  @DeskRead('me', 'Show the token’s person and roles', MeHere)
   me(@Req() { principal }: Authenticated): Me {
     const { id, name, roles } = principal;
     return { id, ...(name === undefined ? {} : { name }), roles: [...roles] };
   }
 
-  @DeskRead('catalogue', 'The kinds of development, with JSON Schemas to make forms of', Catalogue)
+  @DeskRead('catalogue', 'List the kinds of development, with JSON Schemas for forms', Catalogue)
   catalogue(): Catalogue {
     return catalogueForForms();
   }
 
-  @DeskRead('stories', 'Every story as the desk knows it', DeskStories)
+  @DeskRead('stories', 'List every story, with its state in the log', DeskStories)
   async stories(@Query({ schema: ListQuery }) query: ListQuery): Promise<DeskStories> {
     const newsroom = await caughtUp(this.desk);
     const page = pageById(newsroom.stories.keys(), id => storyOf(newsroom, id), query, 'stories', '/stories');
     return { position: newsroom.arbitration.position, stories: page.items, next: page.next };
   }
 
-  @DeskRead('stories/:story', 'A story as the desk knows it; its ETag is the head for If-Match', DeskStory)
+  @DeskRead('stories/:story', 'Show a story’s state in the log; its ETag is the head for If-Match', DeskStory)
   async story(
     @Param('story', { schema: StoryId }) id: string,
     @Res({ passthrough: true }) response: Response,
@@ -55,7 +55,7 @@ export class ReadsController {
     return story;
   }
 
-  @DeskRead('stories/:story/developments', 'What the log has made of each development', DeskDevelopments)
+  @DeskRead('stories/:story/developments', 'List the state of each development in the log', DeskDevelopments)
   async developments(
     @Param('story', { schema: StoryId }) story: string,
     @Query({ schema: ListQuery }) query: ListQuery,
@@ -68,11 +68,11 @@ export class ReadsController {
 
   @DeskRead(
     'stories/:story/developments/:development/content',
-    'A development under embargo in its own words; once it is lifted, readers are told them',
+    'Read the content of a development under embargo; after the embargo, the readers’ API gives it',
     WithheldContent,
   )
   @Allow([...withheldReaders])
-  @problem(409, 'It is not under embargo, so that the readers’ API tells its content; or it has been taken down.')
+  @problem(409, 'It is not under embargo, so the readers’ API gives its content; or it was taken down.')
   async content(
     @Param({ schema: OfStory }) { story, development }: z.infer<typeof OfStory>,
     @Req() { principal }: Authenticated,
@@ -85,7 +85,7 @@ export class ReadsController {
     return content;
   }
 
-  @DeskRead('actors', 'Every registered actor, with its aliases', DeskActors)
+  @DeskRead('actors', 'List every registered actor, with its aliases', DeskActors)
   async actors(@Query({ schema: ListQuery }) query: ListQuery): Promise<DeskActors> {
     const { directory, arbitration } = await caughtUp(this.desk);
     const { profiles } = directory;

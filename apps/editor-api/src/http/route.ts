@@ -15,20 +15,20 @@ export const Commands = (path: string) =>
     UseGuards(AuthGuard),
     ApiTags('commands'),
     ApiBearerAuth(),
-    problem(401, 'No valid token.'),
-    problem(403, 'The token’s roles do not allow it.'),
-    problem(404, 'The route names what is not there.'),
-    problem(422, 'A field does not hold what is allowed.'),
+    problem(401, 'The token is missing or invalid.'),
+    problem(403, 'The token’s roles do not allow this.'),
+    problem(404, 'The resource in the path does not exist.'),
+    problem(422, 'A field has an invalid value.'),
     problem(
       503,
-      'The log or the key store cannot be reached, or the stream cannot be read; nothing of it is in force.',
+      'The log or the key store is unreachable, or this version cannot read the stream. The command had no effect.',
     ),
   );
 
 const schema = { type: 'string' } as const;
 const ETag = { description: 'The stream’s head, for If-Match.', required: true, schema };
-const Location = { description: 'What became of the command.', required: true, schema };
-const replayed = { description: '`true` where the same command had won before.', schema };
+const Location = { description: 'The command’s outcome.', required: true, schema };
+const replayed = { description: '`true` if the same command had already taken effect.', schema };
 
 /** Who may give the command, and the ways in which every command is answered. */
 export const Command = (summary: string, roles: Role[]) =>
@@ -38,23 +38,26 @@ export const Command = (summary: string, roles: Role[]) =>
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,
-      description: 'The command’s id: sending it again is safe.',
+      description: 'The command’s id. Retrying with the same id is safe.',
       schema: { type: 'string', pattern: keyPattern },
     }),
     ApiHeader({
       name: 'If-Match',
       required: false,
-      description: 'The head that you saw, or several; 409 when it has moved. * for any, and a weak tag matches none.',
+      description: 'The head that you saw, or several; 409 if it has moved. * matches any head, a weak tag none.',
       schema: { type: 'string', pattern: ifMatchPattern },
     }),
-    ApiResponse({ status: 200, description: 'It is already so.', headers: { ETag }, standardSchema: AlreadySo }),
+    ApiResponse({ status: 200, description: 'No change was needed.', headers: { ETag }, standardSchema: AlreadySo }),
     ApiCreatedResponse({
-      description: 'It stands in the log.',
+      description: 'Recorded in the log.',
       headers: { ETag, Location, 'Idempotency-Replayed': replayed },
       standardSchema: Won,
     }),
     ApiResponse({ status: 202, description: 'Sent, not settled yet.', headers: { Location }, standardSchema: Pending }),
-    problem(409, 'What stands in the log, or a colleague, was faster.'),
+    problem(
+      409,
+      'The stream changed before this command was applied, or its Idempotency-Key was used for another command.',
+    ),
     problem(413, 'The body is larger than 256 KiB.'),
-    problem(415, 'The body is not sent as JSON.'),
+    problem(415, 'The body is not JSON.'),
   );

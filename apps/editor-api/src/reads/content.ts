@@ -7,9 +7,11 @@ import { withheldKey } from '../commands/withheld.js';
 export const WithheldContent = z
   .object({
     content: Content,
-    position: z.int().meta({ description: 'Of the commit that told it: its recording, or its last correction.' }),
+    position: z
+      .int()
+      .meta({ description: 'Position of the commit that holds this content: the recording, or the last correction.' }),
   })
-  .meta({ id: 'WithheldContent', description: 'What readers get nothing of yet.' });
+  .meta({ id: 'WithheldContent', description: 'Content that readers cannot see yet.' });
 export type WithheldContent = z.infer<typeof WithheldContent>;
 
 /** A development under embargo in its own words, opened anew each time. Rejects with a KeyStoreError. */
@@ -26,7 +28,7 @@ export async function withheldContent(
   const [opened] = await openAll(store, [told]);
   const [event] = opened?.events ?? [];
   if (event?.type !== 'DevelopmentRecorded' && event?.type !== 'DevelopmentCorrected')
-    throw new TypeError(`Of ${development} something else than a content was kept.`);
+    throw new TypeError(`The kept payload of ${development} is not a content.`);
   if (!event.data.told) return refuse('development-taken-down');
   return { content: event.data.told.content, position: told.position };
 }

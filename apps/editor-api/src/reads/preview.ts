@@ -20,7 +20,7 @@ export const PreviewBody = z
   .strictObject({
     content: z.unknown(),
     language: StoryProfile.shape.language.meta({
-      description: 'The story’s: a headline quotes as this language does, as English does where it is left out.',
+      description: 'The story’s language, which decides the headline’s quotation marks; default: English.',
     }),
   })
   .meta({ id: 'PreviewContent' });
@@ -28,10 +28,11 @@ export type PreviewBody = z.infer<typeof PreviewBody>;
 
 const Shown = z
   .object({ entry: z.looseObject({ headline: z.string() }) })
-  .meta({ description: 'In the form in which the readers’ API gives an entry.' });
-const Lacking = z
-  .object({ lacks: z.array(FieldError) })
-  .meta({ description: 'What it would be refused for: to lack something is no error of a draft.' });
+  .meta({ description: 'An entry as in the readers’ API.' });
+const Lacking = z.object({ lacks: z.array(FieldError) }).meta({
+  description:
+    'The errors that would refuse this content. A draft may be incomplete, so they do not make the preview fail.',
+});
 export const Preview = z.union([Shown, Lacking]).meta({ id: 'Preview' });
 export type Preview = z.infer<typeof Preview>;
 

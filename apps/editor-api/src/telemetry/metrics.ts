@@ -6,7 +6,7 @@ import type { CommandProcessor } from '../commands/processor.js';
 export const commandMetrics = (registry: Registry) => ({
   settle: new Histogram({
     name: 'dateline_settle_seconds',
-    help: 'From a command to its outcome: won, already-so, refused, key-taken, conflict, pending or unavailable.',
+    help: 'Time from a command to its outcome: won, already-so, refused, key-taken, conflict, pending or unavailable.',
     labelNames: ['outcome'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers: [registry],
@@ -24,18 +24,18 @@ export function watchDesk(desk: CommandProcessor, registry: Registry): void {
   const gauge = gaugesOf(registry);
   gauge(
     'dateline_log_position',
-    'Commits that have won, as this process has read the log.',
+    'Committed records that this process has read from the log.',
     () => desk.view().arbitration.position,
   );
   gauge(
     'dateline_quarantined_streams',
-    'Streams with a winner that cannot be read here.',
+    'Streams quarantined: this version cannot decode a committed record.',
     () => desk.view().unreadable.size,
   );
   let counted = 0;
   new Counter({
     name: 'dateline_void_records_total',
-    help: 'Records that lost: late, doubled or racing.',
+    help: 'Rejected records: late, duplicate or lost in a race.',
     registers: [registry],
     collect() {
       const voids = desk.recordsRead - desk.view().arbitration.position;

@@ -26,7 +26,7 @@ const lookAgainMs = 500;
 /** The log is not the one of which heads were signed. Nothing more is signed of it. */
 export class LogContradictsHeads extends Error {
   constructor({ code, detail }: HeadFault) {
-    super(`The log contradicts what was signed of it (${code}). ${detail} Restore it, or name another HEADS_TO.`);
+    super(`The log contradicts its signed heads (${code}). ${detail} Restore the log, or set another HEADS_TO.`);
   }
 }
 
@@ -112,7 +112,7 @@ class Signing {
       this.grown = Promise.withResolvers();
       if (signal.aborted) return;
       await this.sign().catch(error => {
-        this.it.log.warn(`A signed head could not be kept, and is tried again: ${(error as Error).message}`);
+        this.it.log.warn(`A signed head could not be written and will be retried: ${(error as Error).message}`);
         this.wake();
       });
       await sleep(leastMs, undefined, { signal }).catch(() => undefined);

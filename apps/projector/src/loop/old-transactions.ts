@@ -12,7 +12,7 @@ export async function watchTransactions(
 ): Promise<void> {
   while (!signal.aborted) {
     const ended = await endOldTransactions(pool).catch(() => 0);
-    if (ended > 0) log.warn(`ended ${ended} transactions of the reader-api’s role that were too old`);
+    if (ended > 0) log.warn(`ended ${ended} transactions of the reader-api’s role that ran too long`);
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
   }
 }

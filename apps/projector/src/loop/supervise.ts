@@ -25,7 +25,7 @@ export async function supervise(it: Supervised, signal: AbortSignal): Promise<vo
     } catch (error) {
       if (error instanceof LogError || error instanceof LogReplaced) throw error;
       it.status.standsBy(describe(error));
-      it.log.warn(`trying again: ${it.status.trouble}`);
+      it.log.warn(`retrying: ${it.status.trouble}`);
     }
     if (!signal.aborted) await sleep(retryMs, undefined, { signal }).catch(() => undefined);
   }

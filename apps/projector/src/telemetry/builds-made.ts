@@ -35,13 +35,13 @@ export function watchBuilds(status: Status, pool: Pool, registry: Registry): voi
     });
   gauge(
     'dateline_rebuild_progress_ratio',
-    'How much of what the live build holds a build holds that is made beside it.',
+    'Progress of a build that is made beside the live one, as a share of the live build’s records.',
     ({ build, end }) => (end === 0 ? 1 : build.next_offset / end),
   );
-  gauge('dateline_rebuild_folded_records', 'Records that it has folded.', ({ build }) => build.next_offset);
+  gauge('dateline_rebuild_folded_records', 'Records that the build has applied.', ({ build }) => build.next_offset);
   gauge(
     'dateline_rebuild_lag_records',
-    'Records that the live build has folded and it has not.',
+    'Records that the live build has applied and this one has not.',
     ({ build, end }) => end - build.next_offset,
   );
 }

@@ -17,17 +17,15 @@ export function watchProjector(status: Status, reader: Pick<LogReader, 'bounds'>
     const now = led();
     return now && end !== undefined ? watch.look(now.checkpoint.next_offset, end, performance.now()) : undefined;
   });
-  gauge('dateline_leader', '1 where this projector leads, 0 where it stands by.', () =>
-    Number(status.role === 'leader'),
-  );
+  gauge('dateline_leader', '1 if this projector leads, 0 if it is on standby.', () => Number(status.role === 'leader'));
   gauge('dateline_projection_position', 'The last position applied.', () => led()?.checkpoint.position);
-  gauge('dateline_projection_live', '1 where readers read the build that is applied to.', () => {
+  gauge('dateline_projection_live', '1 if readers read the build that this projector applies to.', () => {
     const progress = led();
     return progress && Number(progress.checkpoint.live);
   });
   gauge(
     'dateline_quarantined_streams',
-    'Streams with a winner that cannot be read here.',
+    'Streams quarantined: this version cannot decode a committed record.',
     () => led()?.quarantined.size,
   );
   gauge(
@@ -37,7 +35,7 @@ export function watchProjector(status: Status, reader: Pick<LogReader, 'bounds'>
   );
   gauge(
     'dateline_projection_lag_seconds',
-    'How long the longest of them has been known to wait.',
+    'How long the oldest known of these records has waited.',
     async () => (await lag())?.seconds,
   );
 }

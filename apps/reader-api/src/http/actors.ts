@@ -27,12 +27,12 @@ type ActorsQuery = z.infer<typeof ActorsQuery>;
 export class ActorsController {
   constructor(private readonly models: ReadModels) {}
 
-  @Read('', 'Every registered actor', Actors)
+  @Read('', 'List every registered actor', Actors)
   async list(@Query({ schema: ActorsQuery }) query: ActorsQuery, @IfNoneMatch() held: Held, @Res() response: Response) {
     send(await listActors(this.models, query, held), response);
   }
 
-  @Read(':actor', 'An actor’s entry in the registry', Actor)
+  @Read(':actor', 'Show an actor’s entry in the registry', Actor)
   async one(@Id('actor') actor: string, @IfNoneMatch() held: Held, @Res() response: Response) {
     send(await entryOf(this.models, actor, held), response);
   }

@@ -13,7 +13,7 @@ export class AsyncApiController {
   constructor(private readonly publicUrl: PublicUrl) {}
 
   @Get()
-  @ApiOperation({ summary: 'What can be followed, as AsyncAPI 3: the live stream and the topics of the log' })
+  @ApiOperation({ summary: 'Describe the live stream and the log’s topics, as AsyncAPI 3' })
   @ApiOkResponse({ schema: { type: 'object' } })
   document(@Req() request: Request): object {
     return asyncApi(this.publicUrl.of(request));
@@ -40,15 +40,15 @@ export function asyncApi(server: string): object {
       servers: [{ $ref: '#/servers/readers' }],
       parameters: { story: { description: 'The story’s id.' } },
       messages: {
-        hello: message('hello', Hello, { summary: 'Where the stream begins.' }),
-        change: message('change', Change, { summary: 'What one commit changed.' }),
-        resync: message('resync', Resync, { summary: 'Load the timeline again; what was missed is not sent.' }),
+        hello: message('hello', Hello, { summary: 'The position at which the stream begins.' }),
+        change: message('change', Change, { summary: 'The changes of one commit.' }),
+        resync: message('resync', Resync, { summary: 'Load the timeline again; missed changes are not sent.' }),
       },
     },
     log: {
       address: '{log}',
       description:
-        'One partition, kept for ever. A record counts if and only if its `ce_parent` is the head of its stream.',
+        'One partition, kept permanently. A record counts if and only if its `ce_parent` is the head of its stream.',
       parameters: { log: { description: 'LOG_TOPIC.', default: 'dateline' } },
       messages: {
         commit: message('commit', RecordValue, {
@@ -60,7 +60,7 @@ export function asyncApi(server: string): object {
     },
     visibility: {
       address: '{log}.visible',
-      description: 'When positions became visible to readers. An entry may come twice; it counts once.',
+      description: 'When positions became visible to readers. An entry may occur twice; count it once.',
       parameters: { log: { description: 'LOG_TOPIC.', default: 'dateline' } },
       messages: { visible: message('visible', VisibilityEntry, { summary: 'These positions, from this instant on.' }) },
       bindings: { kafka: { partitions: 1, topicConfiguration: { 'cleanup.policy': ['delete'], 'retention.ms': -1 } } },
@@ -77,7 +77,7 @@ export function asyncApi(server: string): object {
     info: {
       title: 'Dateline',
       version: '1',
-      description: 'What readers’ apps follow, and what other services can read of a newsroom’s log.',
+      description: 'The stream that readers’ apps follow, and the topics of the log that other services can read.',
     },
     defaultContentType: 'application/json',
     servers: { readers: { host, protocol: protocol.slice(0, -1), ...(pathname === '/' ? {} : { pathname }) } },

@@ -38,7 +38,11 @@ export class CrawlersController {
     private readonly publicUrl: PublicUrl,
   ) {}
 
-  @ReadDocument('sitemap.xml', 'The pages of all stories, with when each last changed', 'application/xml')
+  @ReadDocument(
+    'sitemap.xml',
+    'List the pages of all stories, each with the time of its last change',
+    'application/xml',
+  )
   async sitemap(@IfNoneMatch() held: Held, @Res() response: Response) {
     const base = this.publicUrl.of(response.req);
     const answer = await this.models.read(async ({ client, log }) => {
@@ -50,7 +54,7 @@ export class CrawlersController {
   }
 
   @Get('robots.txt')
-  @ApiOperation({ summary: 'What crawlers may ask for' })
+  @ApiOperation({ summary: 'Say what crawlers may request' })
   @ApiProduces('text/plain')
   @ApiOkResponse({ schema: { type: 'string' } })
   robots(@Res() response: Response) {

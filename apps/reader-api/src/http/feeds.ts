@@ -16,12 +16,12 @@ export class FeedsController {
     private readonly publicUrl: PublicUrl,
   ) {}
 
-  @ReadDocument('feed.atom', 'The story as an Atom feed', 'application/atom+xml')
+  @ReadDocument('feed.atom', 'Show the story as an Atom feed', 'application/atom+xml')
   atom(@Id('story') story: string, @IfNoneMatch() held: Held, @Res() response: Response) {
     return this.answer(story, 'application/atom+xml; charset=utf-8', atomFeed, held, response);
   }
 
-  @ReadDocument('feed.json', 'The story as a JSON Feed', 'application/feed+json')
+  @ReadDocument('feed.json', 'Show the story as a JSON Feed', 'application/feed+json')
   json(@Id('story') story: string, @IfNoneMatch() held: Held, @Res() response: Response) {
     return this.answer(story, 'application/feed+json', jsonFeed, held, response);
   }

@@ -23,7 +23,7 @@ export class HealthController {
   /** Something can be read, and news arrives. */
   @Get('ready')
   @ApiOkResponse({ standardSchema: Ready })
-  @ApiResponse({ status: 503, description: 'Not yet, or not now.', standardSchema: ProblemDetails })
+  @ApiResponse({ status: 503, description: 'Not ready.', standardSchema: ProblemDetails })
   async ready() {
     const { build, position } = await this.models.live();
     if (!this.news.stands) throw problem('not-following');

@@ -5,9 +5,9 @@ import { ApiResponse } from '@nestjs/swagger';
 
 /** Every refusal of this API that is not about the form of a field: its HTTP status, and what to do next. */
 const readErrors = {
-  'unknown-story': [404, 'No story has this id. GET /stories lists those there are.'],
+  'unknown-story': [404, 'No story has this id. GET /stories lists all stories.'],
   'unknown-development': [404, 'The story has no development with this id.'],
-  'unknown-actor-id': [404, 'No actor has this id. GET /actors lists those there are.'],
+  'unknown-actor-id': [404, 'No actor has this id. GET /actors lists all actors.'],
   'not-yet': [404, 'It exists now, but did not at the time requested.'],
   'nothing-to-read': [
     503,
@@ -64,5 +64,5 @@ export const ReadProblems = () =>
   applyDecorators(
     described(404, 'The resource in the path does not exist.'),
     described(422, 'A parameter has a value that is not allowed.'),
-    described(503, 'Nothing can be read yet.'),
+    described(503, 'No read model exists yet.'),
   );

@@ -8,8 +8,12 @@ export const Reads = (tag: string, path: string) => applyDecorators(Controller(p
 
 const text = { type: 'string' } as const;
 const headers = {
-  ETag: { description: 'Send it as If-None-Match.', required: true, schema: text },
-  'Cache-Control': { description: 'Keep it as long as you like, and ask each time.', required: true, schema: text },
+  ETag: { description: 'Send it as If-None-Match to revalidate.', required: true, schema: text },
+  'Cache-Control': {
+    description: 'You may cache the answer, but revalidate it each time.',
+    required: true,
+    schema: text,
+  },
   Link: { description: 'Feeds and mementos of the resource (RFC 8288, RFC 7089).', schema: text },
   'Memento-Datetime': { description: 'When readers first saw this state, if they saw it (RFC 7089).', schema: text },
   Vary: { description: 'The request headers that the answer depends on.', schema: text },
@@ -29,7 +33,7 @@ export const Read = (path: string, summary: string, schema: z.ZodType) =>
     Header('Cache-Control', 'no-cache'),
     ApiOperation({ summary }),
     HeldTag(),
-    ApiOkResponse({ description: 'Its ETag changes whenever the answer does.', headers, standardSchema: schema }),
+    ApiOkResponse({ description: 'The ETag changes whenever the answer does.', headers, standardSchema: schema }),
     ApiResponse({ status: 304, description: 'What you hold has not changed.', headers }),
   );
 
@@ -41,7 +45,7 @@ export const ReadDocument = (path: string, summary: string, type: string) =>
     ApiProduces(type),
     HeldTag(),
     ApiOkResponse({
-      description: 'Its ETag changes whenever it does.',
+      description: 'The ETag changes whenever the answer does.',
       headers,
       schema: type.endsWith('json') ? { type: 'object' } : text,
     }),

@@ -16,7 +16,7 @@ import { Id, IfNoneMatch, Read, Reads } from './reads.js';
 export const Stories = z
   .object({
     position: z.int(),
-    stories: z.array(Story).meta({ description: 'The one that changed last first.' }),
+    stories: z.array(Story).meta({ description: 'The most recently changed story first.' }),
     next: nextOf('stories'),
   })
   .meta({ id: 'Stories' });

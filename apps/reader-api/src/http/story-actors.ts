@@ -44,7 +44,7 @@ function readMarkCursor(text: string) {
 export const cellParameters = {
   limit: limitParameter,
   cursor: cursorParameter(readMarkCursor),
-  facet: z.enum(facets).optional().meta({ description: 'With `key`: one cell alone, and more of what it rests on.' }),
+  facet: z.enum(facets).optional().meta({ description: 'With `key`: only this cell, with more of its citations.' }),
   key: Text(500).optional(),
 };
 
@@ -56,7 +56,7 @@ const withCells = <Schema extends z.ZodType>(schema: Schema) =>
     if (facet !== undefined && key === undefined) bad('key', 'must come with facet');
     if (key !== undefined && facet === undefined) bad('facet', 'must come with key');
     if (cursor && (cursor.list === 'citations') !== (facet !== undefined))
-      bad('cursor', 'continues another list; follow `next` as it is');
+      bad('cursor', 'belongs to another list; follow `next` unchanged');
   });
 
 const ActorQuery = withCells(z.strictObject({ ...asOfParameters, ...cellParameters }));
@@ -88,7 +88,7 @@ export function cellLinks(story: string, actor: string, limit: number, asOf: AsO
 export class StoryActorsController {
   constructor(private readonly models: ReadModels) {}
 
-  @Read('', 'The actors of a story', StoryActors)
+  @Read('', 'List the actors of a story', StoryActors)
   async list(
     @Id('story') story: string,
     @Query({ schema: StoryActorsQuery }) query: StoryActorsQuery,
@@ -98,7 +98,7 @@ export class StoryActorsController {
     send(await listActors(this.models, story, query, held), response);
   }
 
-  @Read(':actor', 'An actor’s state in a story', ActorState)
+  @Read(':actor', 'Show an actor’s state in a story', ActorState)
   async one(
     @Id('story') story: string,
     @Id('actor') actor: string,

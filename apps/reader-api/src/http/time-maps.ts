@@ -40,7 +40,7 @@ export class TimeMapsController {
     private readonly publicUrl: PublicUrl,
   ) {}
 
-  @ReadDocument('', 'The states of the story that readers saw (an RFC 7089 TimeMap)', 'application/link-format')
+  @ReadDocument('', 'List the states of the story that readers saw (an RFC 7089 TimeMap)', 'application/link-format')
   ofStory(
     @Id('story') story: string,
     @Query({ schema: TimeMapQuery }) query: TimeMapQuery,
@@ -52,7 +52,7 @@ export class TimeMapsController {
 
   @ReadDocument(
     'timeline',
-    'The states of its timeline that readers saw (an RFC 7089 TimeMap)',
+    'List the states of the timeline that readers saw (an RFC 7089 TimeMap)',
     'application/link-format',
   )
   ofTimeline(

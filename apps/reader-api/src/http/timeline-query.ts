@@ -53,28 +53,28 @@ export const PageQuery = z
   .strictObject({
     ...asOfParameters,
     limit: limitParameter,
-    order: z.enum(orders).optional().meta({ description: 'Newest first unless told otherwise.', default: 'newest' }),
+    order: z.enum(orders).optional().meta({ description: 'Default: newest first.', default: 'newest' }),
     cursor: cursorParameter(readCursor),
-    type: someOf(kinds, 'Kinds of development; one of them is enough for an entry to be in.'),
+    type: someOf(kinds, 'Kinds of development; an entry matches if it has one of them.'),
     actor: z.preprocess(listed, z.array(ActorRef).max(50).optional()).meta({
-      description: 'Actors that an entry names, by id, name or alias; one of them is enough.',
+      description: 'Actors by id, name or alias; an entry matches if it names one of them.',
       type: 'array',
       items: { type: 'string' },
     }),
-    condition: Slug.optional().meta({ description: 'A condition that an entry hangs on.' }),
-    status: someOf(statuses, 'What became of an entry.'),
+    condition: Slug.optional().meta({ description: 'A condition that the entry depends on.' }),
+    status: someOf(statuses, 'The entry’s status.'),
     words: z
       .string()
       .max(longestSearch)
-      .refine(words => wordsIn(words).length > 0, 'must hold a word')
-      .refine(words => wordsIn(words).length <= mostWords, `must hold at most ${mostWords} words`)
+      .refine(words => wordsIn(words).length > 0, 'must contain a word')
+      .refine(words => wordsIn(words).length <= mostWords, `must contain at most ${mostWords} words`)
       .optional()
-      .meta({ description: 'Words that the headline of an entry holds, each of them, in whatever case and place.' }),
+      .meta({ description: 'Words that the headline must contain, all of them, in any case and order.' }),
     key: z.enum(['true', 'false']).optional().meta({ description: 'Key events only.' }),
   })
   .refine(({ order, cursor }) => !order || !cursor || order === cursor.order, {
     path: ['cursor'],
-    message: 'continues another order; leave out one of the two',
+    message: 'belongs to another order; leave out order or cursor',
   });
 export type PageQuery = z.infer<typeof PageQuery>;
 

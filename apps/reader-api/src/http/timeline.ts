@@ -23,7 +23,7 @@ export const historyPage = 10;
 const before = 'must be a whole number from 0, as in a `next`';
 const HistoryPageQuery = AsOfQuery.extend({
   before: z.coerce.number(before).int(before).nonnegative(before).optional().meta({
-    description: 'Of its corrections, counted from 0, those before this one. Follow `next` instead of making it.',
+    description: 'Only corrections before this one, counted from 0. Follow `next` instead of building it.',
   }),
 });
 type HistoryPageQuery = z.infer<typeof HistoryPageQuery>;
@@ -36,7 +36,7 @@ export class TimelineController {
   ) {}
 
   @AcceptDatetime()
-  @Read('', 'A page of a story’s timeline', Page)
+  @Read('', 'Show a page of a story’s timeline', Page)
   async list(
     @Id('story') story: string,
     @Query({ schema: PageQuery }) query: PageQuery,
@@ -57,7 +57,7 @@ export class TimelineController {
     send(await getDevelopment(this.models, story, development, moment, held), response);
   }
 
-  @Read(':development/history', 'What one development said before its corrections', History)
+  @Read(':development/history', 'Show the former contents of a corrected development', History)
   async history(
     @Id('story') story: string,
     @Id('development') development: string,

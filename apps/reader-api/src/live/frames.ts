@@ -2,11 +2,11 @@ import { pageSafeJson } from '#pages';
 
 /** Why a client must load the timeline again: the changes that it missed cannot be sent. */
 export const resyncReasons = {
-  'too-far-behind': 'More changes were missed than are sent again. Load the timeline, then follow.',
-  'too-long': 'A change was too long to be sent. Load the timeline, then follow.',
-  'not-reached': 'The position is not one that this log has reached. Load the timeline, then follow.',
-  'folded-anew': 'What stands at earlier positions of this story has changed. Load the timeline, then follow.',
-  'another-log': 'The log is another one than before. Load the timeline, then follow.',
+  'too-far-behind': 'You missed more changes than the stream resends. Load the timeline, then follow.',
+  'too-long': 'A change was too long to send. Load the timeline, then follow.',
+  'not-reached': 'This log has not reached the position. Load the timeline, then follow.',
+  'folded-anew': 'Earlier positions of this story were rewritten. Load the timeline, then follow.',
+  'another-log': 'The log was replaced by another one. Load the timeline, then follow.',
 } as const;
 export type ResyncReason = keyof typeof resyncReasons;
 

@@ -15,11 +15,12 @@ import { LiveStreams } from './streams.js';
 const wholeNumber = (error: string) => z.coerce.number(error).int(error).nonnegative(error).optional();
 const FollowQuery = z.strictObject({
   after: wholeNumber('must be a position: a whole number from 0').meta({
-    description: 'Sends every change after this position. Without it, what comes from now on, and first where now is.',
+    description:
+      'Sends every change after this position. Without it, the stream gives the present position first, then every new change.',
   }),
   rewrites: wholeNumber('must be the rewrites of a timeline: a whole number from 0').meta({
     description:
-      'The `rewrites` of the timeline that was loaded. Without it, a timeline that was loaded just before its earlier positions changed may be taken for a later one.',
+      'The `rewrites` of your timeline. Without it, the stream may not notice that earlier positions were rewritten just after you loaded the timeline.',
   }),
 });
 type FollowQuery = z.infer<typeof FollowQuery>;
@@ -51,11 +52,11 @@ export class LiveController {
 
   @Get()
   @ApiOperation({
-    summary: 'A story’s changes as they happen, as Server-Sent Events',
+    summary: 'Follow a story’s changes, as Server-Sent Events',
     description:
-      'Each `change` has its position as id. `hello` gives the position that the stream begins at. `resync` says that changes were missed which are not sent again, or that what stands at earlier positions has changed: wait for a moment that you draw by lot, as everybody is told at once, load the timeline, and connect again with its `position` and `rewrites`.',
+      'The id of each `change` is its position. `hello` gives the position at which the stream begins. `resync` says that you missed changes which are not resent, or that earlier positions were rewritten: wait a random moment, as all readers get it at once, load the timeline, and connect again with its `position` and `rewrites`.',
   })
-  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'As `after`, and wins over it.' })
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Same as `after`, and takes precedence over it.' })
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ description: 'The data of `change`.', standardSchema: Change })
   async follow(

@@ -76,7 +76,7 @@ export class TimeTravel {
   }
 }
 
-const unlisted = `By then the story had more than ${mementoLimit} states to come, and only so many are listed. Ask for a position instead.`;
+const unlisted = `The story has more than ${mementoLimit} states after that time, which is the limit of this list. Ask for a position instead.`;
 
 function wrongDatetime(): Problem {
   const message = 'must be an HTTP date in GMT, such as Fri, 15 Aug 2025 19:30:00 GMT';
@@ -90,21 +90,21 @@ export const AcceptDatetime = () =>
     ApiHeader({
       name: 'Accept-Datetime',
       required: false,
-      description: 'Asked without parameters: sends you to what readers saw at this HTTP date (RFC 7089).',
+      description: 'Without query parameters: redirects to the state that readers saw at this HTTP date (RFC 7089).',
     }),
     ApiResponse({
       status: 302,
-      description: 'To the memento of the datetime that was asked for.',
+      description: 'Redirects to the memento of the requested datetime.',
       headers: {
         Location: { description: 'The memento.', required: true, schema: { type: 'string' } },
         Link: {
-          description: 'What it is a memento of, and its neighbours.',
+          description: 'The original resource and the neighbouring mementos.',
           required: true,
           schema: { type: 'string' },
         },
         Vary: { description: 'Accept-Datetime.', required: true, schema: { type: 'string' } },
-        'Cache-Control': { description: 'Ask each time.', required: true, schema: { type: 'string' } },
+        'Cache-Control': { description: 'Revalidate each time.', required: true, schema: { type: 'string' } },
       },
     }),
-    ApiResponse({ status: 400, description: 'Accept-Datetime is no HTTP date.', standardSchema: ProblemDetails }),
+    ApiResponse({ status: 400, description: 'Accept-Datetime is not an HTTP date.', standardSchema: ProblemDetails }),
   );

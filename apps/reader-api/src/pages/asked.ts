@@ -23,7 +23,7 @@ export function instantAsked(at: string, zone: string, named: 'at' | 'with' = 'a
   const instant = local.test(at) && !Number.isNaN(Date.parse(`${at}Z`)) ? instantOf(at, zone) : at;
   const read = AsOfQuery.safeParse({ knownAt: instant });
   if (read.success) return read.data.knownAt!;
-  const message = `must be a time such as 2026-01-31T09:00, by the story’s clocks (${zone})`;
+  const message = `must be a time such as 2026-01-31T09:00, in the story’s time zone (${zone})`;
   throw new Problem(422, 'invalid-field', `${named}: ${message}`, { errors: [{ field: named, message }] });
 }
 
@@ -69,7 +69,7 @@ export function checkOneMoment(query: AskedQuery & MomentQuery, others: readonly
   if (all.length === 1) return;
   const errors = all.map(field => ({
     field,
-    message: `does not go together with ${all.filter(other => other !== field).join(', ')}; leave one out`,
+    message: `cannot be combined with ${all.filter(other => other !== field).join(', ')}; leave one out`,
   }));
   const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
   throw new Problem(422, 'invalid-field', detail, { errors });

@@ -25,11 +25,11 @@ const Instant = (description: string) =>
 /** Query parameters for a moment of a story; several restrict together. */
 export const asOfParameters = {
   position: z.coerce.number(positionError).int(positionError).min(1, positionError).optional().meta({
-    description: 'As it stood when so many commits of the log had won.',
+    description: 'The state at this position of the log.',
   }),
-  knownAt: Instant('As the newsroom knew it at this instant: of what had been recorded by then.'),
+  knownAt: Instant('As the newsroom knew it at this instant: everything recorded by then.'),
   visibleAt: Instant('As readers could see it at this instant.'),
-  happenedBy: Instant('Of what is known, only what is known to have begun by this instant.'),
+  happenedBy: Instant('Only what is known to have begun by this instant.'),
 };
 
 export const AsOfQuery = z.strictObject(asOfParameters);

@@ -51,7 +51,7 @@ export async function storyThen(
   const marksByActor = once(async () => Map.groupBy(await marks(), ({ actor }) => actor));
   const registryOf = async (commits: readonly Commit[]) => {
     if (commits.length > mayFold)
-      throw problem('past-too-long', `The actors asked for had more than ${mayFold} changes by then. ${byId}`);
+      throw problem('past-too-long', `The requested actors had more than ${mayFold} changes by then. ${byId}`);
     return inSlices(asOfInSteps.actors(await openReadable({ keysOf: nobodys }, commits, inSlices)));
   };
   const everyActor = once(async () => registryOf(await commitsOfRegistry(client, position, mayFold + 1)));
@@ -123,7 +123,7 @@ async function unopened(client: Reading['client'], id: string, position: number)
   const first = await firstCommitOfStory(client, id);
   return first
     ? notYet(
-        `The story had not been opened at position ${position}: that was at ${first.position}, at ${first.recorded}.`,
+        `The story was opened later than position ${position}: at position ${first.position}, at ${first.recorded}.`,
       )
     : problem('unknown-story');
 }

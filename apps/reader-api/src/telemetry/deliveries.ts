@@ -30,13 +30,13 @@ export class Deliveries {
     const registers = [registry];
     this.fresh = new Histogram({
       name: 'dateline_delivery_seconds',
-      help: 'From when the log had a change (by the editor-api’s clock) to when it was written to open streams.',
+      help: 'Time from the recording of a change (by the editor-api’s clock) to its writing to open streams.',
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
       registers,
     });
     this.dropped = new Counter({
       name: 'dateline_sse_dropped_clients_total',
-      help: 'Streams that were ended as their reader did not take what was sent.',
+      help: 'Streams ended because their reader did not keep up.',
       registers,
     });
   }

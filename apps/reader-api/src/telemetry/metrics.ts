@@ -5,6 +5,6 @@ import type { LiveStreams } from '../live/streams.js';
 /** How many follow, looked up at each scrape. */
 export function watchStreams(streams: LiveStreams, registry: Registry): void {
   const gauge = gaugesOf(registry);
-  gauge('dateline_sse_clients', 'Streams that readers have open.', () => streams.size);
-  gauge('dateline_reader_position', 'The position that open streams were last brought to.', () => streams.position);
+  gauge('dateline_sse_clients', 'Open streams of readers.', () => streams.size);
+  gauge('dateline_reader_position', 'The last position sent to open streams.', () => streams.position);
 }

@@ -5,7 +5,7 @@ import { cast, onEach, others } from './cast.js';
 import { defineKind } from './kind.js';
 import { after, datelined, listed } from './wording.js';
 
-const Meeting = Slug.meta({ description: 'The meeting’s own name, the same in every development that speaks of it.' });
+const Meeting = Slug.meta({ description: 'The meeting’s id, the same in every development about it.' });
 
 export const meetingKinds = [
   defineKind({
@@ -15,7 +15,7 @@ export const meetingKinds = [
     schema: z.strictObject({
       meeting: Meeting,
       participants: ActorRefs,
-      format: Line(100).meta({ description: 'What sort of meeting, such as "one-on-one" or "plenary session".' }),
+      format: Line(100).meta({ description: 'Format of the meeting, such as "one-on-one" or "plenary session".' }),
       place: Line(200).optional(),
       purpose: Text(500).optional(),
     }),

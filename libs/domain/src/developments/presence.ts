@@ -16,9 +16,9 @@ export const presenceKinds = [
     schema: z.strictObject({
       actors: ActorRefs,
       place: Line(200),
-      means: Line(200).optional().meta({ description: 'How they travelled, such as "by train".' }),
+      means: Line(200).optional().meta({ description: 'Means of travel, such as "by train".' }),
       from: Line(200).optional(),
-      with: ActorRefs.optional().meta({ description: 'Who was with them, and is there too.' }),
+      with: ActorRefs.optional().meta({ description: 'Companions who arrived with them.' }),
       purpose: Text(500).optional(),
     }),
     headline: (a, name) =>
@@ -52,7 +52,7 @@ export const presenceKinds = [
     title: 'Ceremony',
     icon: 'M6 21V4h11l-2.5 3.5L17 11H6',
     schema: z.strictObject({
-      ceremony: Line(200).meta({ description: 'What it is, such as "wreath-laying".' }),
+      ceremony: Line(200).meta({ description: 'The ceremony, such as "wreath-laying".' }),
       host: ActorRef.optional(),
       guests: ActorRefs,
       place: Line(200).optional(),

@@ -24,9 +24,9 @@ export const prospectKinds = [
     icon: 'M6 21V4M3 7l3-3 3 3m-3 8a4 4 0 0 1 4-4h4a4 4 0 0 0 4-4V4m-3 3 3-3 3 3',
     modes: ['conditional'],
     schema: z.strictObject({
-      outcome: Text(1_000).meta({ description: 'What would follow; the modality names the condition.' }),
-      issue: Slug.optional().meta({ description: 'What is at issue, as in a position.' }),
-      actors: ActorRefs.optional().meta({ description: 'Whom it would touch.' }),
+      outcome: Text(1_000).meta({ description: 'The consequence; the modality names the condition.' }),
+      issue: Slug.optional().meta({ description: 'The issue, as in a position.' }),
+      actors: ActorRefs.optional().meta({ description: 'Actors whom it would affect.' }),
     }),
     headline: s => s.outcome,
     marks: s => {
@@ -44,7 +44,7 @@ export const prospectKinds = [
       result: z.enum(results),
       summary: Text(1_000),
       of: Slug.optional().meta({
-        description: 'What it is the outcome of, such as a meeting’s slug; a later outcome of the same replaces it.',
+        description: 'Subject of the outcome, such as a meeting’s id. A later outcome of the same subject replaces it.',
       }),
       actors: ActorRefs.optional(),
     }),

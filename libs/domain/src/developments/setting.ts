@@ -20,8 +20,8 @@ export const settingKinds = [
         change: z
           .strictObject({ value: z.number().positive(), unit: Line(40) })
           .optional()
-          .meta({ description: 'The size of the move, without a sign: the direction has it.' }),
-        reason: Text(500).optional().meta({ description: 'What the market is reacting to.' }),
+          .meta({ description: 'The size of the move, without a sign: the direction gives the sign.' }),
+        reason: Text(500).optional().meta({ description: 'The cause of the move.' }),
       })
       .refine(m => !m.change || (m.direction !== 'calm' && m.direction !== 'halt'), {
         path: ['change'],
@@ -52,11 +52,11 @@ export const settingKinds = [
     schema: z.strictObject({
       topic: Line(200),
       summary: Text(2_000).optional(),
-      actors: ActorRefs.optional().meta({ description: 'Whom it is about.' }),
+      actors: ActorRefs.optional().meta({ description: 'Actors whom it is about.' }),
       relation: z
         .strictObject({ between: z.array(ActorRef).length(2), state: Text(500) })
         .optional()
-        .meta({ description: 'How two actors stand to each other.' }),
+        .meta({ description: 'The relation between two actors.' }),
     }),
     headline: (c, name) =>
       capitalised(c.topic) +

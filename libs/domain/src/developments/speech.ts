@@ -36,7 +36,7 @@ export const speechKinds = [
       .strictObject({
         speaker: ActorRef,
         quote: Text(5_000).optional().meta({ description: 'The speaker’s own words, without quotation marks.' }),
-        paraphrase: Text(5_000).optional().meta({ description: 'What was said, in the desk’s words.' }),
+        paraphrase: Text(5_000).optional().meta({ description: 'A paraphrase, in the desk’s words.' }),
         about: ActorRefs.optional(),
         to: ActorRefs.optional(),
         occasion: Line(200).optional(),
@@ -72,7 +72,7 @@ export const speechKinds = [
         .array(z.strictObject({ stance: z.enum(stances), text: Text(1_000) }))
         .min(1)
         .max(10),
-      to: Line(200).optional().meta({ description: 'What they react to, such as "the talks".' }),
+      to: Line(200).optional().meta({ description: 'The subject of the reaction, such as "the talks".' }),
     }),
     headline: (r, name) => {
       const taken = listed(cast(r.stances.map(s => s.stance)));
@@ -88,8 +88,8 @@ export const speechKinds = [
     schema: z.strictObject({
       actor: ActorRef,
       to: ActorRefs,
-      threat: Text(1_000).meta({ description: 'What is threatened, or what danger is warned of.' }),
-      level: Line(60).optional().meta({ description: 'The step on a scale of warnings, such as "red".' }),
+      threat: Text(1_000).meta({ description: 'The threat or danger.' }),
+      level: Line(60).optional().meta({ description: 'The warning level, such as "red".' }),
     }),
     headline: (w, name) =>
       `${w.level ? `${capitalised(w.level)} warning` : 'Warning'} from ${name(w.actor)} to ${listed(w.to.map(name))}: ${w.threat}`,
@@ -106,7 +106,7 @@ export const speechKinds = [
     schema: z.strictObject({
       by: ActorRef,
       proposal: Text(1_000),
-      parties: ActorRefs.optional().meta({ description: 'Whom it would bring in or bind.' }),
+      parties: ActorRefs.optional().meta({ description: 'Actors whom it would include or bind.' }),
     }),
     headline: (p, name) => `Proposal by ${name(p.by)}: ${p.proposal}`,
     marks: p => {

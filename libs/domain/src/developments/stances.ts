@@ -5,9 +5,9 @@ import { cast, onEach } from './cast.js';
 import { defineKind, type Mark } from './kind.js';
 import { after, listed, words } from './wording.js';
 
-const Issue = Slug.meta({ description: 'What is at issue, the same slug throughout the story, such as "sanctions".' });
+const Issue = Slug.meta({ description: 'Id of the issue, the same throughout the story, such as "sanctions".' });
 const Demand = Text(1_000);
-const Of = ActorRefs.optional().meta({ description: 'Of whom it is demanded.' });
+const Of = ActorRefs.optional().meta({ description: 'Actors who should meet the demand.' });
 
 interface Demanded {
   readonly actor: string;

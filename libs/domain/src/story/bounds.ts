@@ -43,6 +43,6 @@ function beyondConditions({ developments }: StoryState, { data }: StoryEvent): R
   const known = new Set(developments.valueSeq().flatMap(held => held.conditions));
   const fresh = conditions.filter(id => !known.has(id));
   return fresh.length > 0 && known.size + fresh.length > bounds.conditionsOfStory
-    ? tooMany('conditionsOfStory', 'The story has as many conditions as it may have', 'Use one that there is.')
+    ? tooMany('conditionsOfStory', 'The story has the maximum number of conditions', 'Use an existing condition.')
     : undefined;
 }

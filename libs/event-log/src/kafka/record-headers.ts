@@ -17,7 +17,7 @@ interface RecordDecoder {
 }
 
 /** Where the headers by name have those that they were made of, as bytes and in their order. */
-const own = Symbol('headers as they stand in the log');
+const own = Symbol('headers as the log holds them');
 export const ownHeaders = (headers: IHeaders): RawRecord['headers'] | undefined =>
   (headers as { readonly [own]?: readonly Header[] })[own]?.map(({ name, value }) => [name, value] as const);
 

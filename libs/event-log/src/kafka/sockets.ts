@@ -34,7 +34,7 @@ export class Sockets {
   }
 
   readonly factory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
-    if (this.#shut) throw new Error('This client was shut.');
+    if (this.#shut) throw new Error('This client is closed.');
     this.#onOpening();
     const socket = this.#connect(host, port, onConnect, ssl as Tls | undefined);
     this.#open.add(socket);
@@ -50,7 +50,7 @@ export class Sockets {
   /** Breaks every connection; nothing leaves this client any more, and what waits for an answer fails. */
   shut(): void {
     this.#shut = true;
-    for (const socket of this.#open) socket.destroy(new Error('This client was shut.'));
+    for (const socket of this.#open) socket.destroy(new Error('This client is closed.'));
   }
 }
 

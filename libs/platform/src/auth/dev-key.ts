@@ -30,7 +30,7 @@ function devKey(file: string): JWK {
 function read(file: string): JWK | undefined {
   try {
     if (statSync(file).mode & 0o077)
-      throw new Error(`${file} signs tokens, and others than its owner may read it: chmod 600 ${file}`);
+      throw new Error(`${file} signs tokens, but other users can read it. Run: chmod 600 ${file}`);
     return JSON.parse(readFileSync(file, 'utf8')) as JWK;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

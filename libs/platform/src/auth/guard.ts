@@ -29,7 +29,7 @@ export class AuthGuard implements CanActivate {
       request.principal = await this.verifier.ofRequest(request);
       const allowed = this.reflector.getAllAndOverride(Allow, [context.getHandler(), context.getClass()]) ?? [];
       if (allowed.some(role => request.principal.roles.includes(role))) return true;
-      const detail = `This takes the role ${allowed.join(' or ')}.`;
+      const detail = `This needs the role ${allowed.join(' or ')}.`;
       throw new Refused(403, 'wrong-role', detail, `not ${allowed.join(' or ')}`, { allowed });
     } catch (error) {
       if (error instanceof Refused) this.log.tell(request, error, request.principal?.id);

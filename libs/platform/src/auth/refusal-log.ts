@@ -32,7 +32,7 @@ export class RefusalLog {
     const now = this.clock();
     if (now - this.begun >= minuteMs) {
       if (this.lines > anonymousLines)
-        this.logger.warn({ refused: this.lines - anonymousLines }, 'more were refused that have no line');
+        this.logger.warn({ refused: this.lines - anonymousLines }, 'more were refused and not logged');
       [this.begun, this.lines] = [now, 0];
     }
     return ++this.lines <= anonymousLines;

@@ -23,7 +23,7 @@ test('a flood of requests of nobody known has so many lines a minute, and one th
   now = 60_000;
   log.tell(request, noToken, undefined);
   expect(warn.mock.calls.slice(-2)).toEqual([
-    [{ refused: 7 }, 'more were refused that have no line'],
+    [{ refused: 7 }, 'more were refused and not logged'],
     [expect.objectContaining({ who: null, code: 'no-token' }), 'refused'],
   ]);
 });

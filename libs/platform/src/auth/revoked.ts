@@ -54,10 +54,10 @@ export class Revoked {
       if (version === this.version) return;
       this.list = read(this.file);
       this.version = version;
-      this.logger.log(`REVOKED_FILE was read again: it names ${this.list.size} people.`);
+      this.logger.log(`REVOKED_FILE was reloaded: it names ${this.list.size} people.`);
     } catch (error) {
       const { message } = error as Error;
-      if (message !== this.trouble) this.logger.error(`${message} The list stays as it was.`);
+      if (message !== this.trouble) this.logger.error(`${message} The former list stays in force.`);
       this.trouble = message;
     }
   }

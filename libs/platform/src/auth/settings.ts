@@ -5,10 +5,10 @@ import { Allowance, setting, type SettingsOf } from '../settings.js';
 export const devTokenSettings = {
   DEV_KEY_FILE: setting(
     z.string().default('.dateline/dev-key.json'),
-    'The local signing key of AUTH=dev, made where it is missing. Only its owner may be able to read it.',
+    'File of the local signing key for AUTH=dev, created if missing. Only its owner may have read access.',
   ),
-  JWT_ISSUER: setting(z.string().default('dateline-dev'), 'Who must have issued a token.'),
-  JWT_AUDIENCE: setting(z.string().default('dateline'), 'Whom a token must be meant for.'),
+  JWT_ISSUER: setting(z.string().default('dateline-dev'), 'Required issuer of tokens (`iss`).'),
+  JWT_AUDIENCE: setting(z.string().default('dateline'), 'Required audience of tokens (`aud`).'),
 };
 export type DevTokenSettings = SettingsOf<typeof devTokenSettings>;
 
@@ -16,27 +16,27 @@ export type DevTokenSettings = SettingsOf<typeof devTokenSettings>;
 export const tokenSettings = {
   AUTH: setting(
     z.enum(['jwks', 'dev']).default('jwks'),
-    'Whose tokens count: those of the sign-in whose keys are at JWKS_URL, or those of the local key in DEV_KEY_FILE, for one’s own machine alone.',
+    'Which tokens are accepted: those of the sign-in at JWKS_URL, or those of the local key in DEV_KEY_FILE, for your own machine only.',
   ),
   JWKS_URL: setting(
-    z.url().refine(isSafeForKeys, 'must be an https:// URL; http:// is for this machine alone').optional(),
-    'Where the newsroom’s sign-in publishes its keys: https, or http on this machine. Needed unless AUTH is `dev`.',
+    z.url().refine(isSafeForKeys, 'must be an https:// URL; http:// is allowed for this machine only').optional(),
+    'URL of the sign-in’s public keys (JWKS): https, or http on this machine. Required unless AUTH is `dev`.',
   ),
   JWKS_MAX_AGE_MS: setting(
     z.coerce.number().int().min(1_000).max(600_000).default(60_000),
-    'How long the sign-in’s keys are believed without being asked for again, in milliseconds: so long a key that it withdrew may still count.',
+    'How long the sign-in’s keys are cached, in milliseconds. A withdrawn key may be accepted for that long.',
   ),
   JWT_TYPE: setting(
     z.enum(['at+jwt', 'JWT']).default('at+jwt'),
-    'The type that a token’s header must say (`typ`, RFC 9068). `JWT` also takes `JWT` and none, for a sign-in that marks its access tokens no further; its ID tokens are refused by their claims.',
+    'Required type of tokens (`typ`, RFC 9068). `JWT` accepts `JWT` and no type, for a sign-in that does not mark access tokens; its ID tokens are refused by their claims.',
   ),
   JWT_MAX_AGE_S: setting(
     z.coerce.number().int().min(60).max(604_800).default(43_200),
-    'How long a token counts at most, in seconds from when it was issued (`iat`), whatever it says itself.',
+    'Maximum age of a token, in seconds since its issue (`iat`), even if its own expiry is later.',
   ),
   REVOKED_FILE: setting(
     z.string().optional(),
-    'JSON file of people whose tokens count no more: by the token’s subject an instant, from which on newly issued ones count again, or null. A change counts within a second.',
+    'JSON file of people whose tokens are refused. Key: the token’s subject. Value: an instant, after which newly issued tokens are accepted again, or null. Changes take effect within a second.',
   ),
   ...devTokenSettings,
 };
@@ -46,11 +46,11 @@ export type TokenSettings = SettingsOf<typeof tokenSettings>;
 export const signedInLimits = {
   FAILED_SIGN_INS_PER_MINUTE: setting(
     Allowance.default(600),
-    'Tokens that are not valid which one address may send in a minute; then only tokens that were good lately are let pass. 0 for any number.',
+    'Maximum number of invalid tokens per address and minute; after that, only recently accepted tokens pass. 0: no limit.',
   ),
   WRITES_PER_MINUTE: setting(
     Allowance.default(1_200),
-    'Commands and previews that one person may send in a minute; more are answered with 429. 0 for any number.',
+    'Maximum number of commands and previews per person and minute; more are answered with 429. 0: no limit.',
   ),
 };
 export type SignedInLimits = SettingsOf<typeof signedInLimits>;

@@ -72,12 +72,12 @@ function faultOf(error: unknown): string | undefined {
 /** The keys, and what may be signed with them. Throws a ConfigError where it is not said whose keys count. */
 function trusted({ AUTH, JWKS_URL, JWKS_MAX_AGE_MS, DEV_KEY_FILE }: TokenSettings): [JWTVerifyGetKey, string[]] {
   if (AUTH === 'dev') {
-    if (JWKS_URL) throw new ConfigError('JWKS_URL and AUTH=dev exclude each other: leave one of them out.');
+    if (JWKS_URL) throw new ConfigError('JWKS_URL and AUTH=dev exclude each other. Remove one of them.');
     return [createLocalJWKSet({ keys: publicKeys(DEV_KEY_FILE) }), [devAlgorithm]];
   }
   if (!JWKS_URL)
     throw new ConfigError(
-      'Set JWKS_URL to where your sign-in publishes its keys. On your own machine, AUTH=dev takes tokens of a local key in its place.',
+      'Set JWKS_URL to the URL of your sign-in’s public keys. On your own machine, set AUTH=dev to accept tokens of a local key instead.',
     );
   const lasting = { cacheMaxAge: JWKS_MAX_AGE_MS, cooldownDuration: Math.min(askAgainMs, JWKS_MAX_AGE_MS) };
   return [createRemoteJWKSet(new URL(JWKS_URL), lasting), algorithms];
@@ -116,14 +116,12 @@ export class TokenVerifier {
       const why = faultOf(error);
       if (why === undefined) {
         this.logger.warn(error);
-        const detail = 'The keys that tokens are checked with did not come from the sign-in. Try again.';
+        const detail = 'The sign-in’s token keys are unavailable. Try again.';
         throw new Problem(503, 'sign-in-unavailable', detail);
       }
       const detail =
-        error instanceof errors.JWTExpired
-          ? 'The token has expired.'
-          : 'The token is not one that this newsroom accepts.';
-      throw new Refused(401, 'wrong-token', `${detail} Send Authorization: Bearer with a valid one.`, why);
+        error instanceof errors.JWTExpired ? 'The token has expired.' : 'This newsroom does not accept the token.';
+      throw new Refused(401, 'wrong-token', `${detail} Send Authorization: Bearer with a valid token.`, why);
     }
   }
 
@@ -132,7 +130,7 @@ export class TokenVerifier {
     const known = this.verified.get(request);
     if (known) return known;
     const token = tokenIn(request);
-    const detail = 'Send Authorization: Bearer with a token of this newsroom.';
+    const detail = 'Send “Authorization: Bearer” with a token of this newsroom.';
     const principal = token ? this.verify(token) : Promise.reject(new Refused(401, 'no-token', detail, 'no token'));
     this.verified.set(request, principal);
     return principal;
@@ -153,7 +151,7 @@ export class TokenVerifier {
   private checkUse({ typ }: JWTHeaderParameters, payload: JWTPayload): void {
     const type = typ?.toLowerCase().replace(/^application\//, '');
     const taken = this.settings.JWT_TYPE === 'JWT' ? [undefined, 'jwt', 'at+jwt'] : ['at+jwt'];
-    if (!taken.includes(type)) throw new TokenFault('type, which JWT_TYPE does not take');
+    if (!taken.includes(type)) throw new TokenFault('type, which JWT_TYPE does not accept');
     const claim = foreignClaims.find(name => name in payload);
     if (claim) throw new TokenFault(`claim ${claim}`);
     const use = foreignUses.find(([name, values]) => values.includes(payload[name]));

@@ -21,7 +21,7 @@ interface Fault {
 export const inheritedKeys = (value: object): Fault[] =>
   Object.keys(value)
     .filter(isInherited)
-    .map(key => ({ path: [key], message: 'is not a field here; leave it out' }));
+    .map(key => ({ path: [key], message: 'unknown field; remove it' }));
 
 const within = (step: string, { path, message }: Fault): Fault => ({ path: [step, ...path], message });
 
@@ -51,7 +51,7 @@ export function misshapen(value: unknown, levels = depthLimit, left = levels): F
 const notJson = () =>
   new Problem(415, 'not-json', 'The body must be JSON: send it with Content-Type: application/json.');
 const otherCharset = (charset: string) =>
-  new Problem(415, 'not-utf-8', `The body must be UTF-8, not ${charset.slice(0, 40)}: send it without a charset.`);
+  new Problem(415, 'not-utf-8', `The body must be UTF-8, not ${charset.slice(0, 40)}. Send it without a charset.`);
 const notUtf8 = () =>
   new Problem(400, 'not-utf-8', 'The body is not UTF-8. Encode the text as UTF-8 and send it again.');
 
@@ -75,7 +75,7 @@ function unreadable(error: unknown): unknown {
   const { status, message } = error as { status?: number; message?: string };
   if (status === 413)
     return new Problem(413, 'body-too-large', 'The body must be at most 256 KiB.', { limit: bodyLimit });
-  if (status === 415) return new Problem(415, 'unsupported-encoding', `The body cannot be inflated: ${message}.`);
+  if (status === 415) return new Problem(415, 'unsupported-encoding', `The body cannot be decompressed: ${message}.`);
   return status === 400 ? new Problem(400, 'bad-request', `The request cannot be read: ${message}.`) : error;
 }
 

@@ -42,7 +42,7 @@ export function limitFailedSignIns(perMinute: number): RequestHandler {
     if (authorization === undefined) return next();
     const [address, token] = [clientAddress(request), createHash('sha256').update(authorization).digest('base64')];
     const wait = good.has(token) ? 0 : failures.wait(address);
-    if (wait > 0) return next(tooMany('Your address has sent too many tokens that are not valid.', wait));
+    if (wait > 0) return next(tooMany('Your address has sent too many invalid tokens.', wait));
     response.once('close', () => {
       if (response.statusCode === 401) {
         good.delete(token);

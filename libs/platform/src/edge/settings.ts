@@ -6,8 +6,8 @@ import { tracingSettings } from '../telemetry/tracing.js';
 
 /** Where a process listens. */
 export const addressSettings = {
-  HOST: setting(z.string().default('127.0.0.1'), 'The address to listen on.'),
-  PORT: setting(Port, 'The port to listen on; 0 takes a free one and prints it.'),
+  HOST: setting(z.string().default('127.0.0.1'), 'Address to listen on.'),
+  PORT: setting(Port, 'Port to listen on; 0 chooses a free port and prints it.'),
 };
 
 /** What bounds the clients of every process that serves HTTP. */
@@ -25,19 +25,19 @@ export const edgeSettings = {
         ),
       )
       .optional(),
-    'Proxies whose X-Forwarded-For is believed when requests are counted by address: addresses or networks, joined by commas; `loopback`, `linklocal`, `uniquelocal` name networks. Without it nobody is believed.',
+    'Proxies whose X-Forwarded-For is trusted when requests are counted by address: addresses or networks, joined by commas; `loopback`, `linklocal`, `uniquelocal` name networks. Default: none is trusted.',
   ),
   REQUESTS_PER_MINUTE: setting(
     Allowance.default(60_000),
-    'Requests that one address may send in a minute, health checks aside; more are answered with 429. 0 for any number. Each process counts for itself.',
+    'Maximum number of requests per address and minute, except health checks; more are answered with 429. 0: no limit. Each process counts separately.',
   ),
   KEEP_ALIVE_MS: setting(
     Milliseconds.default(75_000),
-    'How long a connection that asks nothing stays open, in milliseconds: longer than the load balancer before it keeps its own.',
+    'How long an idle connection stays open, in milliseconds. Set it longer than the load balancer’s own idle timeout.',
   ),
   MAX_CONNECTIONS: setting(
     z.coerce.number().int().min(1).default(20_000),
-    'How many connections a process takes at once; further ones are closed at once.',
+    'Maximum number of open connections per process; more are closed immediately.',
   ),
 };
 export type EdgeSettings = SettingsOf<typeof edgeSettings>;
@@ -58,6 +58,6 @@ export const publicUrlSettings = {
       .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
       .transform(url => url.replace(/\/+$/, ''))
       .optional(),
-    'Where readers reach the reader-api, behind whatever stands before it: the desk shows what they see from there. The reader-api needs it where HOST is not loopback, as it believes no Host header. Without it the desk shows the log alone.',
+    'Public base URL of the reader-api (outside any proxy); the desk loads what readers see from it. The reader-api requires it if HOST is not loopback, because it trusts no Host header. Without it the desk shows log state only.',
   ),
 };

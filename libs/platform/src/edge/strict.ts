@@ -19,11 +19,11 @@ function takenBy(controller: Type, handler: { readonly name: string }): Taken {
     Object.entries(given).flatMap(([key, argument]) => (key.startsWith(`${type}:`) ? [argument] : []));
   const checked = [RouteParamtypes.PARAM, RouteParamtypes.QUERY, RouteParamtypes.BODY].flatMap(ofType);
   if (checked.some(({ schema }) => !schema))
-    throw new Error(`${controller.name}.${handler.name} takes a parameter, a query or a body without a schema.`);
+    throw new Error(`${controller.name}.${handler.name} accepts a parameter, a query or a body without a schema.`);
   return { query: ofType(RouteParamtypes.QUERY).length > 0, body: ofType(RouteParamtypes.BODY).length > 0 };
 }
 
-const unknown = (name: string) => ({ path: [name], message: 'is not a parameter here; leave it out' });
+const unknown = (name: string) => ({ path: [name], message: 'unknown parameter; remove it' });
 
 /**
  * Reads the request only after its guards have let it pass, and refuses whatever its route does not take: parameters of the
@@ -55,11 +55,11 @@ async function bodyOf(request: Request, response: Response, takes: Taken): Promi
   if (takes.body) return readBody(request, response);
   if (!hasBody(request)) return undefined;
   if (request.method === 'GET' || request.method === 'HEAD')
-    throw new Problem(400, 'unexpected-body', 'This request takes no body. Send it without one.');
+    throw new Problem(400, 'unexpected-body', 'This request must have no body. Send it without one.');
   const body = await readBody(request, response);
   const fields = body !== null && typeof body === 'object' && !Array.isArray(body) ? Object.keys(body) : ['(body)'];
   // An empty object says nothing, and is what many clients send for want of a body.
   if (body !== undefined && fields.length > 0)
-    throw invalid(fields.map(name => ({ path: [name], message: 'is not a field here; leave it out' })));
+    throw invalid(fields.map(name => ({ path: [name], message: 'unknown field; remove it' })));
   return undefined;
 }

@@ -8,7 +8,7 @@ import { print, printableJson } from '../terminal.js';
 export const metricsSettings = {
   METRICS_PORT: setting(
     Port.optional(),
-    'Serves Prometheus metrics at `/metrics` on this port of HOST, and at `/details` the streams and embargoes that health only counts. Without it there are none. For the operators’ network alone.',
+    'Port of HOST that serves Prometheus metrics at `/metrics`, and at `/details` the streams and embargoes that the health check only counts. Without it there are no metrics. For the operators’ network only.',
   ),
 };
 

@@ -16,7 +16,7 @@ export type Trusts = (request: Request) => Promise<boolean>;
 export function observeRequests(registry: Registry): RequestHandler {
   const duration = new Histogram({
     name: 'dateline_http_request_duration_seconds',
-    help: 'From a request’s arrival to the end of its answer; streams are left out.',
+    help: 'Time from a request’s arrival to the end of its answer, without streams.',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],

@@ -15,11 +15,11 @@ import { setting, type SettingsOf } from '../settings.js';
 export const tracingSettings = {
   OTEL_EXPORTER_OTLP_ENDPOINT: setting(
     z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
-    'An OpenTelemetry collector (OTLP over HTTP) to send traces to. Without it nothing is traced.',
+    'URL of an OpenTelemetry collector (OTLP over HTTP) for traces. Without it there is no tracing.',
   ),
   TRACE_RATIO: setting(
     z.coerce.number('must be a number from 0 to 1').min(0).max(1).default(1),
-    'Share of requests that are traced, from 0 to 1; the trace of a caller with a good token goes on in the editor-api.',
+    'Share of requests that are traced, from 0 to 1. The editor-api continues the trace of a caller with a valid token.',
   ),
 };
 

@@ -13,7 +13,7 @@ import { enterVisibility } from '../visibility-log/table.js';
 /** Another projector has moved the checkpoint: this one no longer leads, and nothing of its batch was written. */
 export class CheckpointMoved extends Error {
   constructor(build: string) {
-    super(`Another projector has moved the checkpoint of ${build}. Nothing of this batch was written.`);
+    super(`Another projector moved the checkpoint of ${build}. This batch was not written.`);
   }
 }
 

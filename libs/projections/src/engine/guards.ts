@@ -44,5 +44,5 @@ export async function checkGenesis(reader: LogReader, checkpoint: Checkpoint, si
 /** Checks that the record before the checkpoint is still the one that was applied. */
 export function checkLast(record: LogRecord, { name, last_record }: Checkpoint): void {
   if (recordDigest(record) !== last_record)
-    throw new LogReplaced(name, `The record at offset ${record.offset} is another one than was applied`);
+    throw new LogReplaced(name, `The record at offset ${record.offset} is not the one that was applied`);
 }

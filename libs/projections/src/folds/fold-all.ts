@@ -15,7 +15,8 @@ export function foldAll(
   commits: readonly OpenCommit[],
 ): void {
   const curtain = workspaces.get(withheld.name);
-  if (!curtain) throw new TypeError('Without the projection of what is withheld, nothing would be.');
+  if (!curtain)
+    throw new TypeError('The projection `withheld` is missing: without it, embargoed text would be readable.');
   for (const commit of commits) {
     const shown = draw(curtain, commit);
     for (const projection of projections) {

@@ -49,7 +49,7 @@ const strange: [NewRecord, code: string, detail: RegExp][] = [
       { ...elsewhere, ce_subject: 'story:w', ce_seq: '1' },
     ),
     'unreadable-commit',
-    /not of a schema known here/,
+    /does not know the events’ schema/,
   ],
 ];
 

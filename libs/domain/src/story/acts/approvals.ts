@@ -60,7 +60,7 @@ const RequireApprovals = z
   .strictObject({
     acts: ApprovableActs.meta({
       description:
-        'All that need an approval from now on. Taking one off takes two people: it is proposed. A takedown always needs one.',
+        'All acts that need an approval from now on. To remove one, send a proposal: that needs two people. A takedown always needs an approval.',
     }),
   })
   .meta({ id: 'RequireApprovals' });
@@ -71,8 +71,8 @@ export const requireApprovals = defineAct({
   on: 'story',
   route: 'approvals',
   roles: lawyers,
-  summary: 'Say what else takes two people in this story',
-  label: 'What takes two people',
+  summary: 'Require a second approval for acts in this story',
+  label: 'Require a second approval',
   body: RequireApprovals,
   command: ({ body: { acts } }) => ({ acts, as: 'legal' as const, rules: currentRules }),
   decide:
@@ -94,10 +94,10 @@ export const proposeApprovals = defineAct({
   on: 'story',
   route: 'propose-approvals',
   roles: lawyers,
-  summary: 'Propose that fewer acts take two people, for an editor to approve',
-  label: 'Propose that fewer acts take two people',
+  summary: 'Propose that fewer acts need a second approval; an editor approves it',
+  label: 'Propose to require fewer approvals',
   body: RequireApprovals.extend({
-    reason: Reason.meta({ description: 'For the editor who has to approve it. The log keeps it permanently.' }),
+    reason: Reason.meta({ description: 'Shown to the editor who has to approve it. The log keeps it permanently.' }),
   }).meta({ id: 'ProposeApprovals' }),
   command: ({ body }) => ({ ...body, as: 'legal' as const }),
   decide:

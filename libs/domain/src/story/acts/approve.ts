@@ -77,7 +77,7 @@ export const approve = defineAct({
   on: 'proposal',
   route: 'approve',
   roles: editorsAndLawyers,
-  summary: 'Approve it: what was proposed is done in the same commit',
+  summary: 'Approve a proposal: the same commit carries it out',
   label: 'Approve',
   sealing: (request, story) =>
     story.proposals.get(request.target.proposal)?.act === 'retract' ? ofDevelopment(request, story) : undefined,
@@ -125,7 +125,7 @@ export const withdraw = defineAct({
   on: 'proposal',
   route: 'withdraw',
   roles: editorsAndLawyers,
-  summary: 'Withdraw it, or decline it',
+  summary: 'Withdraw or decline a proposal',
   label: 'Withdraw or decline',
   body: z.strictObject({ reason: Text(1_000) }).meta({ id: 'WithdrawProposal' }),
   sealing: ofDevelopment,

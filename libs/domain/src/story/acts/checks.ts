@@ -10,8 +10,8 @@ const checksOf = ({ developments }: StoryState, id: string) => developments.get(
 
 const fills: Filling<{ readonly development: string }> = {
   bound: 'checksOfDevelopment',
-  full: 'The development has been checked as often as it may be',
-  instead: 'Correct its sourcing.',
+  full: 'The development has the maximum number of checks',
+  instead: 'Correct its sourcing instead.',
   count: (state, { development }) => checksOf(state, development),
 };
 
@@ -44,7 +44,7 @@ export const verify = defineAct({
   on: 'development',
   route: 'verify',
   roles: editors,
-  summary: 'Confirm it',
+  summary: 'Verify a development',
   label: 'Confirm',
   body: z.strictObject({ note: Text(1_000) }).meta({ id: 'VerifyDevelopment' }),
   sealing: itsDevelopment,
@@ -64,7 +64,7 @@ export const dispute = defineAct({
   on: 'development',
   route: 'dispute',
   roles: editors,
-  summary: 'Say that it is disputed',
+  summary: 'Mark a development as disputed',
   label: 'Dispute',
   body: z.strictObject({ reason: Text(1_000) }).meta({ id: 'DisputeDevelopment' }),
   sealing: itsDevelopment,

@@ -28,7 +28,7 @@ export const settleCondition = defineAct({
   on: 'condition',
   route: 'settle',
   roles: editors,
-  summary: 'Say that a condition was met or has lapsed',
+  summary: 'Settle a condition as met or lapsed',
   label: 'Settle a condition',
   body: z.strictObject(Fields).meta({ id: 'SettleCondition' }),
   command: ({ target: { condition }, body }) => ({ condition, ...body }),

@@ -25,8 +25,8 @@ export const developmentCorrected = defineEvent({
   redecide: data => correct.decide(data),
   fills: {
     bound: 'correctionsOfDevelopment',
-    full: 'The development has been corrected as often as it may be',
-    instead: 'Record it anew, and let that supersede it.',
+    full: 'The development has the maximum number of corrections',
+    instead: 'Record a new development that supersedes it.',
     count: ({ developments }, { development }) => developments.get(development)?.corrections ?? 0,
   },
 });
@@ -36,10 +36,10 @@ export const correct = defineAct({
   on: 'development',
   route: 'correct',
   roles: editors,
-  summary: 'Correct it in public',
+  summary: 'Correct a development publicly',
   body: z
     .strictObject(Correction)
-    .meta({ id: 'CorrectDevelopment', description: 'The whole content as it should have been; what was wrong; why.' }),
+    .meta({ id: 'CorrectDevelopment', description: 'The complete corrected content, what was wrong, and why.' }),
   sealing: itsDevelopment,
   command: ({ target: { development }, body }, { resolved, outlined }) => {
     const content = resolved(body.content);

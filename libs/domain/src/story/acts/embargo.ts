@@ -9,7 +9,7 @@ export const Embargo = z.strictObject({
   until: z.iso
     .datetime({ precision: 3, error: 'must be an ISO 8601 instant in UTC with milliseconds' })
     .optional()
-    .meta({ description: 'When it lifts by itself; without it, it is lifted by hand alone.' }),
+    .meta({ description: 'When the embargo lifts automatically. Without it, somebody has to lift the embargo.' }),
 });
 export type Embargo = z.infer<typeof Embargo>;
 type EmbargoOn = Embargo & { readonly development: string };
@@ -26,12 +26,12 @@ export const EmbargoBody = z
       .pipe(Embargo.shape.until.unwrap())
       .optional()
       .meta({
-        description: 'When it lifts by itself; without it, it is lifted by hand alone.',
+        description: 'When the embargo lifts automatically. Without it, somebody has to lift the embargo.',
         type: 'string',
         format: 'date-time',
       }),
   })
-  .meta({ id: 'Embargo', description: 'Readers get nothing of the development before it is lifted.' });
+  .meta({ id: 'Embargo', description: 'Readers see nothing of the development until the embargo is lifted.' });
 
 /**
  * A refusal where the embargo's hour was over when the command came. It would lift at once, which is a slip of the pen, and
@@ -40,7 +40,7 @@ export const EmbargoBody = z
 export const overAlready = ({ until }: Embargo, received: string, path: readonly string[] = []): Refusal | undefined =>
   until === undefined || Date.parse(until) > Date.parse(received)
     ? undefined
-    : refuse('invalid-field', { path: [...path, 'until'], detail: 'must lie in the future' });
+    : refuse('invalid-field', { path: [...path, 'until'], detail: 'must be in the future' });
 
 const data = ({ development, until }: EmbargoOn) => ({ development, ...(until === undefined ? {} : { until }) });
 
@@ -78,9 +78,9 @@ export const changeEmbargo = defineAct({
   on: 'development',
   route: 'embargo',
   roles: editors,
-  summary: 'Change its embargo',
-  label: 'Change its embargo',
-  body: EmbargoBody.meta({ id: 'ChangeEmbargo', description: 'The embargo as it should be.' }),
+  summary: 'Change an embargo',
+  label: 'Change embargo',
+  body: EmbargoBody.meta({ id: 'ChangeEmbargo', description: 'The new embargo.' }),
   command: ({ target: { development }, body, received }) => overAlready(body, received) ?? { development, ...body },
   decide:
     (command: EmbargoOn): StoryDecision =>
@@ -98,8 +98,8 @@ export const liftEmbargo = defineAct({
   on: 'development',
   route: 'lift',
   roles: editors,
-  summary: 'Lift its embargo: readers can read it from then on',
-  label: 'Lift its embargo',
+  summary: 'Lift an embargo: readers can read the development from then on',
+  label: 'Lift embargo',
   command: ({ target: { development } }) => ({ development }),
   decide:
     (command: EmbargoOn): StoryDecision =>

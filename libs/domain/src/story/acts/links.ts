@@ -9,7 +9,7 @@ export const relations = ['related', 'follows', 'answers', 'contradicts'] as con
 /** What a development has to do with an earlier or later one of its story. */
 export const Link = z
   .strictObject({ to: DevelopmentId, as: z.enum(relations) })
-  .meta({ id: 'Link', description: 'To another development of the story, and what it is to that one.' });
+  .meta({ id: 'Link', description: 'A link to another development of the story, and the relation to it.' });
 export type Link = z.infer<typeof Link>;
 type LinkOf = Link & { readonly development: string };
 
@@ -27,8 +27,8 @@ export const developmentLinked = defineEvent({
   redecide: data => link.decide(data),
   fills: {
     bound: 'linksOfDevelopment',
-    full: 'The development has as many links as it may have',
-    instead: 'Take one off first.',
+    full: 'The development has the maximum number of links',
+    instead: 'Remove one first.',
     count: (state, { development }) => linksOf(state, development).length,
   },
 });
@@ -47,7 +47,7 @@ export const link = defineAct({
   on: 'development',
   route: 'link',
   roles: editors,
-  summary: 'Link it to another development of the story',
+  summary: 'Link a development to another one of the story',
   label: 'Link',
   body: Link,
   command: ({ target: { development }, body }) => ({ development, ...body }),
@@ -72,8 +72,8 @@ export const unlink = defineAct({
   on: 'development',
   route: 'unlink',
   roles: editors,
-  summary: 'Take a link off',
-  label: 'Take a link off',
+  summary: 'Remove link',
+  label: 'Remove link',
   body: Link,
   command: ({ target: { development }, body }) => ({ development, ...body }),
   decide:

@@ -43,7 +43,7 @@ export const pin = defineAct({
   on: 'development',
   route: 'pin',
   roles: editors,
-  summary: 'Pin it; the one pinned before is unpinned',
+  summary: 'Pin a development; this unpins the one pinned before',
   label: 'Pin',
   command: ({ target: { development } }) => ({ development }),
   decide:
@@ -62,7 +62,7 @@ export const unpin = defineAct({
   on: 'development',
   route: 'unpin',
   roles: editors,
-  summary: 'Unpin it',
+  summary: 'Unpin a development',
   label: 'Unpin',
   command: ({ target: { development } }) => ({ development }),
   decide:
@@ -78,7 +78,7 @@ export const markKey = defineAct({
   on: 'development',
   route: 'mark-key',
   roles: editors,
-  summary: 'Mark it as a key event',
+  summary: 'Mark a development as a key event',
   label: 'Mark as key event',
   command: ({ target: { development } }) => ({ development }),
   decide:
@@ -92,8 +92,8 @@ export const unmarkKey = defineAct({
   on: 'development',
   route: 'unmark-key',
   roles: editors,
-  summary: 'Take the mark off',
-  label: 'No key event',
+  summary: 'Unmark a development as a key event',
+  label: 'Unmark as key event',
   command: ({ target: { development } }) => ({ development }),
   decide:
     ({ development }: OnDevelopment): StoryDecision =>

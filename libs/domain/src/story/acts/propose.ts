@@ -11,8 +11,8 @@ const Reason = Text(1_000);
 // Takedowns have a bound of their own, so that other open proposals never hold one up.
 export const openProposals = (takedowns: boolean): Filling<unknown> => ({
   bound: 'openProposalsOfStory',
-  full: 'The story has as many open proposals as it may have',
-  instead: 'Approve or withdraw some first.',
+  full: 'The story has the maximum number of open proposals',
+  instead: 'Approve or withdraw one first.',
   count: ({ proposals }) => proposals.count(({ act }) => (act === 'takedown') === takedowns),
 });
 
@@ -49,10 +49,10 @@ export const proposeRetraction = defineAct({
   on: 'development',
   route: 'propose-retraction',
   roles: editors,
-  summary: 'Propose its retraction, for another editor to approve',
+  summary: 'Propose a retraction; another editor approves it',
   label: 'Propose to retract',
   body: z
-    .strictObject({ reason: Reason.meta({ description: 'What readers are told of why, once it is approved.' }) })
+    .strictObject({ reason: Reason.meta({ description: 'The reason, shown to readers after the approval.' }) })
     .meta({ id: 'ProposeRetraction' }),
   sealing: itsDevelopment,
   command: ({ target: { development }, body }) => ({ development, told: body, as: 'editor' as const }),
@@ -83,14 +83,14 @@ export const proposeTakedown = defineAct({
   on: 'development',
   route: 'propose-takedown',
   roles: editorsAndLawyers,
-  summary: 'Propose that its words be destroyed, for an editor or a lawyer to approve',
+  summary: 'Propose a takedown, which destroys the text; an editor or a lawyer approves it',
   label: 'Propose to take down',
   body: z
     .strictObject({
-      ground: z.enum(grounds).meta({ description: 'What the public is told of why, for ever.' }),
-      reason: Reason.meta({ description: 'For the second person; destroyed with the words themselves.' }),
+      ground: z.enum(grounds).meta({ description: 'The ground, shown to the public permanently.' }),
+      reason: Reason.meta({ description: 'A note for the second person, destroyed together with the text.' }),
       as: z.enum(approvers).optional().meta({
-        description: 'The role acted in, for whoever has both; the approval has to come in the other one.',
+        description: 'The role in which you act, if you have both. The approval has to come from the other role.',
       }),
     })
     .meta({ id: 'ProposeTakedown' }),

@@ -40,7 +40,7 @@ export const developmentRecorded = defineEvent({
   redecide: (data, rest) => recordedAgain(data, rest),
   fills: {
     bound: 'developmentsOfStory',
-    full: 'The story has as many developments as it may have',
+    full: 'The story has the maximum number of developments',
     instead: 'Open another story.',
     count: ({ developments }) => developments.size,
   },
@@ -92,8 +92,8 @@ export const recordDevelopment = defineAct({
   body: z
     .strictObject({
       content: Content,
-      supersedes: DevelopmentId.optional().meta({ description: 'For an editor alone.' }),
-      key: z.boolean().optional().meta({ description: 'For an editor alone.' }),
+      supersedes: DevelopmentId.optional().meta({ description: 'Only for an editor.' }),
+      key: z.boolean().optional().meta({ description: 'Only for an editor.' }),
       embargo: EmbargoBody.optional(),
     })
     .meta({ id: 'RecordDevelopment' }),

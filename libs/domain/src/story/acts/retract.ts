@@ -26,7 +26,7 @@ export const retract = defineAct({
   on: 'development',
   route: 'retract',
   roles: editors,
-  summary: 'Retract it; what it had superseded stands again',
+  summary: 'Retract a development; those that it superseded are reinstated',
   label: 'Retract',
   body: z.strictObject({ reason: Text(1_000) }).meta({ id: 'RetractDevelopment' }),
   sealing: itsDevelopment,

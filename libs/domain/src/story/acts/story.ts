@@ -19,7 +19,7 @@ const newProfile = {
       tag => tag === undefined || (bcp47(tag) !== undefined && !tag.includes('_')),
       'must be a BCP 47 language tag such as en, pt-BR or zh-Hans',
     )
-    .meta({ description: 'A BCP 47 tag; it is recorded in its canonical form.' }),
+    .meta({ description: 'A BCP 47 tag; the log holds its canonical form.' }),
 };
 
 export const storyOpened = defineEvent({

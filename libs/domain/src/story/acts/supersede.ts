@@ -15,8 +15,8 @@ export const developmentSuperseded = defineEvent({
   redecide: data => supersede.decide(data),
   fills: {
     bound: 'supersededByDevelopment',
-    full: 'The development supersedes as many as it may',
-    instead: 'Let another one supersede this.',
+    full: 'The development supersedes the maximum number of others',
+    instead: 'Name another development as the replacement.',
     count: ({ developments }, { by }) => developments.count(({ supersededBy }) => supersededBy === by),
   },
 });
@@ -35,7 +35,7 @@ export const supersede = defineAct({
   on: 'development',
   route: 'supersede',
   roles: editors,
-  summary: 'Say that another development replaces it',
+  summary: 'Supersede a development with another one',
   label: 'Supersede',
   body: z.strictObject({ by: DevelopmentId }).meta({ id: 'SupersedeDevelopment' }),
   command: ({ target: { development }, body }) => ({ development, ...body }),
