@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const longestLine = 160;
+/** Phrases that a reader has to read twice. */
+const riddles = [
+  'what (was|is) told',
+  'cannot be had',
+  'made (anew|again)',
+  'stands',
+  'lies',
+  'whoever',
+  'anew',
+  'by (itself|themselves)',
+  'for ever',
+  "of (its|their|one’s|one's) own",
+  'told of',
+];
+const riddle = new RegExp(String.raw`\b(${riddles.join('|').replaceAll(' ', String.raw`\s+`)})\b`, 'gi');
+
+// docs/settings.md is generated: its texts are those of the schemas.
+const pages = readdirSync('docs', { recursive: true, encoding: 'utf8' })
+  .filter(name => name.endsWith('.md') && name !== 'settings.md')
+  .map(name => join('docs', name));
+
+const blank = (text: string) => text.replaceAll(/[^\n]/g, '');
+/** A page without its blocks of code. Lines keep their numbers. */
+const proseOf = (page: string) => readFileSync(page, 'utf8').replaceAll(/^```[\s\S]*?^```/gm, blank);
+const lineAt = (text: string, index: number) => text.slice(0, index).split('\n').length;
+
+/** The addresses that GitHub gives to a page's headings. */
+const headingsOf = (page: string) =>
+  [...proseOf(page).matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+    title!
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+function isBroken(page: string, link: string): boolean {
+  if (/^https?:/.test(link)) return false;
+  const [file, heading] = link.split('#');
+  const target = file ? join(dirname(page), file) : page;
+  return !existsSync(target) || (heading !== undefined && !headingsOf(target).includes(heading));
+}
+
+describe.each(['README.md', ...pages])('%s', page => {
+  test(`has lines of prose of at most ${longestLine} characters`, () => {
+    const lines = proseOf(page).split('\n');
+    const long = lines.flatMap((text, index) =>
+      text.length > longestLine && !text.startsWith('|') ? [`${index + 1}: ${text.length}`] : [],
+    );
+    expect(long).toEqual([]);
+  });
+
+  test('has no phrase that a reader has to read twice', () => {
+    const prose = proseOf(page).replaceAll(/`[^`]*`|\]\([^)]*\)/g, blank);
+    expect([...prose.matchAll(riddle)].map(match => `${lineAt(prose, match.index)}: ${match[0]}`)).toEqual([]);
+  });
+
+  test('links to files and headings that exist', () => {
+    const links = [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!);
+    expect(links.filter(link => isBroken(page, link))).toEqual([]);
+  });
+});
+
+test('the titles of decisions have one form', () => {
+  const others = readdirSync('docs/decisions').filter(name => {
+    const number = Number(name.slice(0, 4));
+    return !readFileSync(join('docs/decisions', name), 'utf8').startsWith(`# ${number}. `);
+  });
+  expect(others).toEqual([]);
+});
