@@ -9,13 +9,13 @@ import { provision, type Services } from '#dev-servers';
 import { countsOf, exitCodeOf, NOTHING, sum, type Counts } from './counts.js';
 import { readOptions } from './options.js';
 
-const usage = `npm test                      lint, then every test but those in containers; the last line is a summary
+const usage = `npm test                      lint, then every test except those in containers; the last line is a summary
 npm test -- --unit            lint and unit tests only: no servers
-npm test -- --containers      the tests that need a Docker engine as well
+npm test -- --containers      also the tests that need a Docker engine
 npm test -- --no-lint         skip linting
-npm test -- WORD ...          only the test files whose path holds one of these words
-npm test -- -t TEXT           only the tests whose name holds this text
-npm test -- --help            this`;
+npm test -- WORD ...          only test files whose path contains one of these words
+npm test -- -t TEXT           only tests whose name contains this text
+npm test -- --help            print this help`;
 
 const { values, positionals } = readOptions(
   usage,

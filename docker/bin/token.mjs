@@ -3,7 +3,7 @@ import { devToken, devTokenSettings, readSettings } from '#platform';
 
 const roles = process.argv.slice(2);
 if (roles.length === 0) {
-  console.error('Name at least one role: dateline token editor');
+  console.error('Name at least one role, for example: dateline token editor');
   process.exit(64);
 }
 const settings = readSettings(devTokenSettings);

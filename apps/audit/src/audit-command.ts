@@ -16,12 +16,12 @@ export abstract class AuditCommand extends CommandRunner {
 }
 
 /** The option that every command has; nest-commander finds options on the class itself only. */
-export const JsonFlag = Option({ flags: '--json', description: 'one JSON object as the last line' });
+export const JsonFlag = Option({ flags: '--json', description: 'print one JSON object as the last line' });
 
 /** The option of every command that judges keys. */
 export const LostKeysOption = Option({
   flags: '--lost-keys <list>',
-  description: 'developments whose keys are known to be gone: a file with one id a line, or ids with commas between',
+  description: 'developments whose keys are known to be lost: a file with one id per line, or ids separated by commas',
 });
 
 export const exits = { fine: 0, different: 1, unable: 2, interrupted: 130 } as const;
@@ -29,7 +29,7 @@ export const exits = { fine: 0, different: 1, unable: 2, interrupted: 130 } as c
 /** What commander says of a mistyped command line, and where to look. */
 export const refusal = (text: string, write: (text: string) => void): void =>
   write(
-    `${text.trimEnd().split('\n').map(printable).join('\n')}\nnpm run audit -- --help lists the commands; after a command, --help lists its options.\n`,
+    `${text.trimEnd().split('\n').map(printable).join('\n')}\nFor the commands: npm run audit -- --help. For a command’s options, add --help after its name.\n`,
   );
 
 /** Commander has said what is wrong; to have shown the help is fine. */

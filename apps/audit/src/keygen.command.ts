@@ -5,14 +5,14 @@ import { AuditCommand, exits } from './audit-command.js';
 
 @Command({
   name: 'keygen',
-  description: 'make a key that signs bundles and heads; prints its public half, to be kept where the bundles are not',
+  description: 'create a key that signs bundles and heads, and print its public half; keep that apart from the bundles',
 })
 export class KeygenCommand extends AuditCommand {
   async run(_parameters: string[], { to }: { to: string }): Promise<void> {
     try {
       const key = await makeSigningKey(to, { dev: false });
-      complain(`${to} holds the private key: back it up, and set SIGNING_KEY_FILE=${to}.`);
-      complain(`Its fingerprint, for --key: ${key.kid}. Its public half:`);
+      complain(`${to} holds the private key. Back it up, and set SIGNING_KEY_FILE=${to}.`);
+      complain(`Fingerprint, for --key: ${key.kid}. Public half:`);
       print(printableJson(publicHalf(key)));
     } catch (error) {
       complain((error as Error).message);
@@ -20,7 +20,7 @@ export class KeygenCommand extends AuditCommand {
     }
   }
 
-  @Option({ flags: '--to <file>', description: 'the file to make, which only its owner may read', required: true })
+  @Option({ flags: '--to <file>', description: 'the file to create; only its owner gets read access', required: true })
   to(file: string): string {
     return file;
   }

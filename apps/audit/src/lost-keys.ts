@@ -14,6 +14,6 @@ export async function lostKeys(given: string | undefined): Promise<ReadonlySet<s
   const wrong = ids.find(id => !development.test(id));
   if (wrong === undefined && ids.length > 0) return new Set(ids);
   throw new Error(
-    `--lost-keys takes a file with the id of a development on each line, or such ids with commas between${wrong === undefined ? '' : `; ${wrong.slice(0, 100)} is none`}.`,
+    `--lost-keys needs a file with one development id per line, or ids separated by commas${wrong === undefined ? '' : `; ${wrong.slice(0, 100)} is none`}.`,
   );
 }

@@ -12,5 +12,5 @@ test('keys that are lost are listed in a file or on the command line, by their d
   expect(await lostKeys(`${id(3)}, ${id(1)}`)).toEqual(new Set([id(3), id(1)]));
   expect(await lostKeys(undefined)).toEqual(new Set());
   for (const wrong of ['all', '', `${id(1)},x`, '/no/such/file'])
-    await expect(lostKeys(wrong)).rejects.toThrow(/--lost-keys takes a file/);
+    await expect(lostKeys(wrong)).rejects.toThrow(/--lost-keys needs a file/);
 });

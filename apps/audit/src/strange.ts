@@ -3,9 +3,9 @@ import { commitId, decode, encode, type LogRecord, type Verdict } from '#event-l
 
 /** Ways in which a readable record differs from every record that an editor-api writes. A code never changes. */
 export const wrongRecords = {
-  'altered-bytes': 'The commit id does not cover these bytes: they were altered, or the commit was forged.',
-  'wrong-seq': 'The commit does not bear the number that it has in its stream.',
-  'wrong-attribute': 'An attribute of the record is not the one that belongs to what it holds.',
+  'altered-bytes': 'The commit id does not match these bytes: they were altered, or the commit was forged.',
+  'wrong-seq': 'The commit’s number does not match its place in the stream.',
+  'wrong-attribute': 'An attribute of the record does not match its content.',
 } as const;
 /** All ways in which a record that won is strange. */
 export const strangeRecords = { ...wrongRecords, 'unreadable-commit': 'This version cannot read the commit.' } as const;
@@ -24,7 +24,7 @@ export function wrongOutside({ headers, value }: Written, { id, seq }: Won) {
   const covered = commitId(headers, value);
   const wrong = <Code extends Strangeness['code']>(code: Code, detail: string): Wrong<Code> => ({ code, detail });
   if (covered !== id) return wrong('altered-bytes', `the id is ${id}, that of the bytes ${covered}.`);
-  if (headers.ce_seq !== String(seq)) return wrong('wrong-seq', `it says ${headers.ce_seq}; it is ${seq}.`);
+  if (headers.ce_seq !== String(seq)) return wrong('wrong-seq', `the record says ${headers.ce_seq}; it is ${seq}.`);
   return undefined;
 }
 

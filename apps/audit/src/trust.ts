@@ -25,7 +25,7 @@ export async function trusted(given: string | undefined): Promise<Trusted> {
       throw new Error(`${given} holds no JWK and no JWKS.`);
     });
   if (fingerprint.test(given)) return [fingerprintOf(given)];
-  throw new Error(`${given} is neither a file with a JWK or JWKS nor a fingerprint, which has 43 characters.`);
+  throw new Error(`${given} is neither a file with a JWK or JWKS nor a fingerprint of 43 characters.`);
 }
 
-export const notTrusted = 'Who signed it was not checked: say whom you expect with --key FINGERPRINT|FILE.';
+export const notTrusted = 'The signer was not checked. Name the expected signer with --key FINGERPRINT|FILE.';

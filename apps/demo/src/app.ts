@@ -63,11 +63,11 @@ export class App {
       if (this.stopping.signal.aborted) break;
       failures = performance.now() - began > wellAfterMs ? 0 : failures + 1;
       const pause = failures === 0 ? 0 : Math.min(longestPauseMs, 250 * 2 ** failures);
-      const ended = `${this.spec.name} ended unasked (${how})`;
+      const ended = `${this.spec.name} ended unexpectedly (${how})`;
       const account = `${ended}. ${this.lastWords()}`;
       if (!this.listened && failures === vainStarts) return this.up.reject(new Error(account));
       this.say(
-        `${this.listened ? account : ended}\n${this.spec.name} is started again ${pause === 0 ? 'at once' : `in ${pause / 1000} s`}`,
+        `${this.listened ? account : ended}\n${this.spec.name} restarts ${pause === 0 ? 'immediately' : `in ${pause / 1000} s`}`,
       );
       await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => {});
     }
@@ -106,7 +106,7 @@ export class App {
 
   private lastWords(): string {
     const log = readFileSync(this.spec.logFile, 'utf8').trimEnd();
-    if (!log) return `It had written nothing to ${this.spec.logFile}.`;
+    if (!log) return `It wrote nothing to ${this.spec.logFile}.`;
     const lines = log.split('\n').slice(-12);
     return [`${this.spec.logFile} ends:`, ...lines.map(line => `    ${line.slice(0, 600)}`)].join('\n');
   }

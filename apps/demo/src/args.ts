@@ -23,22 +23,22 @@ const lastPort = 65_533;
 /** What the command line asks for, or what to tell whoever typed it. */
 export type Asked = { readonly run: Arguments } | { readonly help: string } | { readonly wrong: string };
 
-export const usage = `npm start                 play the story at a pace to watch, and stay up until Ctrl-C
-npm start -- --fresh      the same, after deleting what earlier runs kept
-npm start -- --once       the same at full speed, on free ports and throw-away data, then end
-npm start -- --open       open the desk in your browser, signed in, once the newsroom is up
+export const usage = `npm start                 play the story slowly enough to watch, and keep running until Ctrl-C
+npm start -- --fresh      the same, after deleting the data of earlier runs
+npm start -- --once       the same at full speed, on free ports with throw-away data, then end
+npm start -- --open       open the desk in your browser, signed in, when the newsroom is up
 npm start -- --fresh --restore BUNDLE
-                          delete what is kept, put a bundle in its place, verify it, and stay up
+                          delete the kept data, restore a bundle, verify it, and keep running
 npm start -- --once --restore BUNDLE
-                          see whether a bundle can be restored: on throw-away data, then end
-npm start -- --help       this
+                          test whether a bundle can be restored: with throw-away data, then end
+npm start -- --help       print this help
 
-  --story FOLDER          another story to play than the one that comes with npm start
+  --story FOLDER          play another story than the default one
   --key KEY, --lost-keys LIST
-                          with --restore, what npm run audit -- restore takes
-  --port N                editors at port N, readers at N + 1 (default ${defaultPort}); a free one replaces a taken one
+                          with --restore: options of npm run audit -- restore
+  --port N                editors at port N, readers at N + 1 (default ${defaultPort}); a free port replaces a taken one
 
-KAFKA_BROKERS and DATABASE_URL name servers of your own; LOG_TOPIC the topic that is the log.
+KAFKA_BROKERS and DATABASE_URL name your own servers; LOG_TOPIC names the log’s topic.
 PROVISION=external|docker|native insists on one way of running the servers.
 NO_COLOR=1 prints without colours.`;
 
@@ -63,12 +63,11 @@ export function readArguments(typed: readonly string[]): Asked {
   const { story, once, fresh, open, help } = values;
   if (help) return { help: usage };
   if (!story) return wrong('--story needs the folder of a story.');
-  if (once && fresh)
-    return wrong('--once has throw-away data and touches nothing that is kept, so --fresh does not go with it.');
+  if (once && fresh) return wrong('--once uses throw-away data and deletes nothing. Leave out --fresh.');
   const restore = restoring(values);
-  if (restore === 'wrong') return wrong('--key and --lost-keys go with --restore BUNDLE.');
+  if (restore === 'wrong') return wrong('--key and --lost-keys need --restore BUNDLE.');
   const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : NaN;
-  if (!(port >= 1 && port <= lastPort)) return wrong(`--port takes a number from 1 to ${lastPort}.`);
+  if (!(port >= 1 && port <= lastPort)) return wrong(`--port needs a number from 1 to ${lastPort}.`);
   return { run: { story, once, fresh, port, open, restore } };
 }
 

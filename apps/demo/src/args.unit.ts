@@ -33,12 +33,12 @@ describe('the command line', () => {
     ['an option that there is not', ['--onec'], /--onec/],
     ['a word that belongs to no option', ['once'], /once/],
     ['a story without its folder', ['--story'], /--story/],
-    ['a port that is no number', [...story, '--port', 'x'], /--port takes a number from 1 to 65533/],
-    ['a port after which there are no two more', [...story, '--port', '65534'], /--port takes a number/],
-    ['a bundle that is not named', [...story, '--restore', ''], /go with --restore BUNDLE/],
-    ['a key of no bundle', [...story, '--key', 'me'], /go with --restore BUNDLE/],
+    ['a port that is no number', [...story, '--port', 'x'], /--port needs a number from 1 to 65533/],
+    ['a port after which there are no two more', [...story, '--port', '65534'], /--port needs a number/],
+    ['a bundle that is not named', [...story, '--restore', ''], /need --restore BUNDLE/],
+    ['a key of no bundle', [...story, '--key', 'me'], /need --restore BUNDLE/],
     ['no story', [], /--story needs the folder/],
-    ['to delete what throw-away data does not touch', [...story, '--once', '--fresh'], /--fresh does not go with it/],
+    ['to delete what throw-away data does not touch', [...story, '--once', '--fresh'], /Leave out --fresh/],
   ])('is refused with %s, and told what is allowed', (_what, typed, why) => {
     const asked = readArguments(typed);
     expect(asked).toEqual({ wrong: expect.stringMatching(why) });

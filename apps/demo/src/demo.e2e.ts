@@ -49,7 +49,7 @@ const playing = (lines: string[]) => lines.some(line => /^ +\d+ /.test(line));
 describe('npm start -- --once', () => {
   test('plays the story, reads every fact back, and ends with one line of numbers', async () => {
     const { lines, errors, ended } = demo('--once');
-    expect([await ended, errors.filter(line => /error|ended unasked/i.test(line))]).toEqual([[0, null], []]);
+    expect([await ended, errors.filter(line => /error|ended unexpectedly/i.test(line))]).toEqual([[0, null], []]);
     for (const name of ['editor-api', 'projector', 'reader-api'])
       expect([...lines, ...errors].join('\n')).toMatch(
         new RegExp(`${name} gives metrics at http://127.0.0.1:[1-9]\\d*/metrics`),
@@ -91,7 +91,7 @@ describe('npm start -- --once', () => {
     const { child, lines, errors, ended } = demo('--once');
     await until(() => playing(lines));
     for (const app of childrenOf(child.pid!)) process.kill(app, 'SIGKILL');
-    expect([await ended, errors.filter(line => /is started again/.test(line)).length]).toEqual([[0, null], 3]);
+    expect([await ended, errors.filter(line => /restarts/.test(line)).length]).toEqual([[0, null], 3]);
     expect(JSON.parse(lines.at(-1)!)).toMatchObject({ facts: 51, timelineEntries: 51, sseReceived: 51 });
   });
 });

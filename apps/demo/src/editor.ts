@@ -36,7 +36,7 @@ export class Editor {
       this.signal.throwIfAborted();
       if (performance.now() > until) {
         const said = response instanceof Error ? response.message : `${response.status} ${await response.text()}`;
-        throw new Error(`POST ${this.url}${request.path} does not stand after ${keepTryingMs / 1000} s: ${said}`);
+        throw new Error(`POST ${this.url}${request.path} has not taken effect after ${keepTryingMs / 1000} s: ${said}`);
       }
       await sleep(pauseMs);
     }
@@ -57,7 +57,7 @@ async function answered({ path, key }: Request, response: Response): Promise<Ans
   const replayed = response.status === 200 || response.headers.has('Idempotency-Replayed');
   if (response.ok) return { ...(JSON.parse(text) as Omit<Answer, 'replayed'>), replayed };
   const hint = text.includes('"key-taken"')
-    ? '\nIt was played with other words before. Play it anew with: npm start -- --fresh'
+    ? '\nAn earlier run played the story with other text. Replay it with: npm start -- --fresh'
     : '';
   throw new Error(`${key} was refused: POST ${path} was answered with ${response.status} ${text}${hint}`);
 }

@@ -21,7 +21,7 @@ export interface Ground {
 const dataDir = join('.dateline', 'data');
 const dataOf: Record<Services['provisionedBy'], string> = {
   external: 'on the servers that you named',
-  docker: 'in Docker volumes of its own; npm start -- --fresh empties them',
+  docker: 'in its own Docker volumes; npm start -- --fresh deletes them',
   native: dataDir,
 };
 const topicOf = () => process.env.LOG_TOPIC || 'dateline';
@@ -45,7 +45,7 @@ async function throwAwayGround(say: Report): Promise<Ground> {
     await services.stop();
     if (well) rmSync(logs, { recursive: true, force: true });
   };
-  const ground = { ...services, logs, data: 'thrown away at the end' };
+  const ground = { ...services, logs, data: 'deleted at the end' };
   if (services.provisionedBy !== 'external') return { ...ground, topic: topicOf(), release };
   const { databaseUrl, topic, drop } = await throwAwayOn(services, say).catch(error =>
     release(true).then(() => Promise.reject(error)),
@@ -57,7 +57,7 @@ async function throwAwayGround(say: Report): Promise<Ground> {
 /** Deletes what earlier runs kept. */
 async function forget(say: Report): Promise<void> {
   if (!existsSync(dataDir)) return;
-  say('deleting what earlier runs kept; its servers come up once more for that');
+  say('deleting the data of earlier runs; this starts their servers once more');
   try {
     // Taking the servers up and down again claims the folder and ends whatever a killed run left running in it.
     const services = await provision({ dataDir, keep: true, report: say });
@@ -68,7 +68,7 @@ async function forget(say: Report): Promise<void> {
     if (!(error instanceof ProvisioningError && error.code === 'kept-elsewhere')) throw error;
   }
   rmSync(dataDir, { recursive: true, force: true });
-  say(`deleted what earlier runs kept in ${dataDir}`);
+  say(`deleted the data of earlier runs in ${dataDir}`);
 }
 
 /** On servers of somebody else nothing is ours to delete. */
@@ -76,6 +76,6 @@ async function refuseBorrowed({ provisionedBy, stop }: Services): Promise<void> 
   if (provisionedBy !== 'external') return;
   await stop();
   throw new Error(
-    'KAFKA_BROKERS and DATABASE_URL name servers of your own, and --fresh deletes nothing there. To begin anew, set LOG_TOPIC to a new topic and DATABASE_URL to a new database.',
+    'KAFKA_BROKERS and DATABASE_URL name your own servers, and --fresh deletes nothing there. To start over, set LOG_TOPIC to a new topic and DATABASE_URL to a new database.',
   );
 }

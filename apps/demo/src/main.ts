@@ -9,7 +9,10 @@ async function start(args: Arguments): Promise<number> {
   const files = storyIn(args.story);
   const show = new Show(files);
   let kill = () => {};
-  const signal = interruption({ onFirst: () => show.say('stopping; Ctrl-C again forces it'), onForce: () => kill() });
+  const signal = interruption({
+    onFirst: () => show.say('stopping; press Ctrl-C again to force it'),
+    onForce: () => kill(),
+  });
   try {
     const summary = await run(args, { files, show, signal, onForce: force => (kill = force) });
     if (summary) show.print([JSON.stringify(summary)]);

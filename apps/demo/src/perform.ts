@@ -78,7 +78,7 @@ function followed({ reading, onChange, say }: Stage, measure: Measure, after: nu
     onChange(change);
   };
   const load = async () => {
-    say('more was missed than is sent again: loading the timeline');
+    say('the stream does not resend that many changes: loading the timeline');
     const { entries, ...loaded } = await reading.loaded();
     for (const entry of entries) see(asRecorded(entry));
     return loaded;
@@ -108,5 +108,5 @@ async function allSeen(measure: Measure, signal: AbortSignal): Promise<void> {
     if (measure.unseen().length === 0) return;
     else await sleep(20, undefined, { signal });
   const seconds = arrivalLimitMs / 1000;
-  throw new Error(`After ${seconds} s the reader's live connection has not had: ${measure.unseen().join(', ')}.`);
+  throw new Error(`After ${seconds} s the reader's live connection still lacks: ${measure.unseen().join(', ')}.`);
 }

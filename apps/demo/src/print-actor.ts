@@ -31,9 +31,7 @@ export function actorLines({ actor, cells }: PrintedActor, names: Names, paper: 
 
 function cellLines({ facet, current, citations }: PrintedCell, names: Names, { width, colours }: Paper): string[] {
   const room = width - facetWidth - citedWidth - 4;
-  const value = current
-    ? [...reservations(current), said(current.value, names)].join(': ')
-    : 'nothing that still stands';
+  const value = current ? [...reservations(current), said(current.value, names)].join(': ') : 'nothing current';
   const [first = '', second] = wrap(value, room);
   const rest = second === undefined ? [] : [cut(wrap(value, room).slice(1).join(' '), room)];
   const cited = cut(

@@ -40,7 +40,7 @@ describe('an actor’s state, printed', () => {
     ).toEqual(['meeting hinted: conditional on: it rains: #9', 'letters']));
 
   test('says where nothing stands any more', () =>
-    expect(printed(null, citation(7, { format: 'round table' }))).toEqual(['meeting nothing that still stands ~#7']));
+    expect(printed(null, citation(7, { format: 'round table' }))).toEqual(['meeting nothing current ~#7']));
 
   test('takes two lines for what is long, and says that it was cut', () => {
     const lines = printed(citation(9, { format: 'a word '.repeat(60) }));

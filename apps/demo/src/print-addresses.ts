@@ -7,7 +7,7 @@ export function addressLines(addresses: Addresses, signIn: SignIn, { colours }: 
   const { editor, reader, story, logs, data } = addresses;
   const line = (what: string, where: string) => `  ${colours.cyan(what.padEnd(18))}${where}`;
   return [
-    line('the desk', `${editor}/desk; to be signed in, open the file ${signIn.desk} in a browser`),
+    line('the desk', `${editor}/desk; to sign in, open the file ${signIn.desk} in a browser`),
     line('the lawyer’s desk', `open the file ${signIn.lawyersDesk}`),
     line('readers’ page', reader + pathTo('s', story)),
     line('time machine', reader + pathTo('s', story, 'history')),
@@ -19,10 +19,10 @@ export function addressLines(addresses: Addresses, signIn: SignIn, { colours }: 
     line('logs', logs),
     line('data', data),
     '',
-    'To post and to audit by hand, in another terminal in this folder (the tokens are valid for twelve hours):',
+    'To post and audit by hand, in another terminal in this folder (the tokens are valid for twelve hours):',
     '',
     `  source ${signIn.env}`,
     '',
-    'README.md goes on from there, under “The first curl”.',
+    'README.md continues from there, under “The first curl”.',
   ];
 }

@@ -46,5 +46,5 @@ async function audit(args: readonly string[], where?: Where): Promise<void> {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-  if (code !== 0) throw new Error(`audit ${args[0]} did not end well (${signal ?? `exit code ${code}`}); see above.`);
+  if (code !== 0) throw new Error(`audit ${args[0]} failed (${signal ?? `exit code ${code}`}); see above.`);
 }

@@ -76,10 +76,10 @@ async function play(
   const readBack = { story: await reading.story(), timeline: await reading.timeline(), actors: await reading.actors() };
   if (performed.playedBefore) {
     show.print([
-      'The story was played here before, so nothing of it is printed again. npm start -- --fresh plays it again.',
+      'The story was played here before, so its changes are not printed. To replay it: npm start -- --fresh',
     ]);
   } else {
-    show.heading('What is known of each actor, and the positions it rests on (~ not what is shown)');
+    show.heading('What is known of each actor, with the positions that support it (~ older value)');
     show.actors(readBack.actors);
   }
   return [performed, readBack];
@@ -106,7 +106,7 @@ async function stayUp(
 ): Promise<void> {
   const addresses = { ...where, story: files.story.id };
   const signIn = writeSignIn(addresses);
-  show.heading('The newsroom stays up until Ctrl-C');
+  show.heading('The newsroom runs until Ctrl-C');
   show.addresses(addresses, signIn);
   if (open) openInBrowser(signIn.desk, show.say);
   if (!signal.aborted) await once(signal, 'abort');

@@ -57,12 +57,12 @@ export function shortfalls(facts: number, { timeline }: ReadBack, performed: Per
   const { measure, acknowledged } = performed;
   const missing = measure.missingFrom(new Set(timeline.map(entry => entry.id)));
   const found: [boolean, string][] = [
-    [measure.facts !== facts, `${facts} facts were to be recorded; ${measure.facts} were.`],
+    [measure.facts !== facts, `${facts} facts were expected; ${measure.facts} were recorded.`],
     [missing.length > 0, `The timeline lacks: ${missing.join(', ')}.`],
     [measure.unseen().length > 0, `The live connection lacks: ${measure.unseen().join(', ')}.`],
     [
       acknowledged.size !== summary.commits,
-      `${acknowledged.size} commits were acknowledged; readers stand at ${summary.commits}.`,
+      `${acknowledged.size} commits were acknowledged; readers have ${summary.commits}.`,
     ],
   ];
   return found.filter(([fell]) => fell).map(([, sentence]) => sentence);

@@ -17,7 +17,7 @@ export async function throwAwayOn({ databaseUrl }: Services, say: Report): Promi
   url.pathname = `/${database}`;
   const drop = async () => {
     await run(databaseUrl, `drop database if exists ${database} with (force)`);
-    say(`your Kafka still holds the topic ${topic}; delete it when you like`);
+    say(`your Kafka still holds the topic ${topic}; you can delete it`);
   };
   return { databaseUrl: url.href, topic, drop };
 }
@@ -25,7 +25,7 @@ export async function throwAwayOn({ databaseUrl }: Services, say: Report): Promi
 async function run(databaseUrl: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect().catch((error: Error) => {
-    throw new Error(`The PostgreSQL server that DATABASE_URL names cannot be used: ${error.message}`, { cause: error });
+    throw new Error(`The PostgreSQL server in DATABASE_URL cannot be used: ${error.message}`, { cause: error });
   });
   await client.query(statement).finally(() => client.end());
 }

@@ -7,7 +7,7 @@ import { z } from 'zod';
 // A story as files: actors.yaml in the order of registration, story.yaml in the order of posting. Nothing is posted here.
 
 const Label = Line(20).meta({
-  description: 'Names a post in its file; commands name the development they act on by it.',
+  description: 'Label of the post in its file; commands use it to name their development.',
 });
 const on = { development: Label };
 const Reason = Text(1_000);
@@ -49,7 +49,7 @@ const Post = z
       .strictObject({ condition: Slug, fate: z.enum(fates), reason: Reason, development: Label.optional() })
       .optional(),
   })
-  .refine(post => Object.keys(post).length === 2, 'must hold a fact’s label and one command');
+  .refine(post => Object.keys(post).length === 2, 'must contain a fact’s label and one command');
 export type Post = z.infer<typeof Post>;
 
 /** The labels of the earlier developments that a post speaks of. */
@@ -70,7 +70,7 @@ const StoryFile = z
         issues.push({ code: 'custom', path: ['posts', i, ...path], message, input: post });
       for (const { path, label } of namedIn(post))
         if (label !== undefined && !developments.has(label)) bad(path, 'must be the label of an earlier development');
-      if (labels.has(post.fact)) bad(['fact'], 'must be a label of its own');
+      if (labels.has(post.fact)) bad(['fact'], 'must be a label that no other post has');
       labels.add(post.fact);
       if (post.record) developments.add(post.fact);
     });
@@ -98,5 +98,5 @@ export function loadStory(folder: string): StoryAsFiles {
 export function read<Schema extends z.ZodType>(file: string, schema: Schema): z.infer<Schema> {
   const result = schema.safeParse(parse(readFileSync(file, 'utf8')));
   if (result.success) return result.data;
-  throw new Error(`${file} is not a story's file:\n${z.prettifyError(result.error)}`);
+  throw new Error(`${file} is not a story file:\n${z.prettifyError(result.error)}`);
 }

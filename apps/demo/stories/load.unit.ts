@@ -77,7 +77,7 @@ describe('a story’s folder', () => {
         { fact: 'A', record: content },
         { fact: 'A', record: content },
       ],
-      /a label of its own/,
+      /a label that no other post has/,
     ],
     ['no command', [{ fact: 'A' }], /one command/],
     [

@@ -34,7 +34,7 @@ export async function playPosts(
   for (const post of posts) {
     const { development } = await send(requestOf(story.id, post, ids), post);
     if (!post.record) continue;
-    if (!development) throw new Error(`${post.fact} was answered without the id of its development.`);
+    if (!development) throw new Error(`The answer to ${post.fact} lacks the id of its development.`);
     ids.set(post.fact, development);
   }
   return ids;
@@ -68,5 +68,5 @@ function commandOf(post: Post, id: (label: string) => string): [steps: string[],
     const { development, ...body } = act;
     return [['developments', id(development), step], 'to' in body ? { ...body, to: id(body.to) } : body];
   }
-  throw new Error(`${post.fact} asks for nothing.`);
+  throw new Error(`${post.fact} contains no command.`);
 }

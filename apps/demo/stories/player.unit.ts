@@ -71,6 +71,6 @@ describe('a story as files', () => {
   });
 
   test('stops at an answer that names no development', async () => {
-    await expect(playPosts(files([recorded('F1')]), async () => ({}))).rejects.toThrow(/F1 .* without the id/);
+    await expect(playPosts(files([recorded('F1')]), async () => ({}))).rejects.toThrow(/F1 lacks the id/);
   });
 });

@@ -22,16 +22,16 @@ const programs = {
 };
 // Programs that are short on purpose and know no options; the others answer --help themselves.
 const usages = {
-  follow: `npm run follow -- STORY [ADDRESS]   print what readers are shown of a story, as it happens, until Ctrl-C
-npm run follow -- --help            this
+  follow: `npm run follow -- STORY [ADDRESS]   print a story’s changes live, as readers see them, until Ctrl-C
+npm run follow -- --help            print this help
 
-ADDRESS is a reader API; without it READERS from the environment (see .dateline/env), or http://127.0.0.1:4801.`,
+ADDRESS is a reader API. Default: READERS from the environment (see .dateline/env), or http://127.0.0.1:4801.`,
 };
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
 async function prepare() {
   if (Number(process.versions.node.split('.')[0]) < 18) {
-    throw new Problem(`Node ${process.versions.node} is too old even to begin: install Node 18 or newer (24 is best).`);
+    throw new Problem(`Node ${process.versions.node} is too old. Install Node 18 or newer (24 is best).`);
   }
   mkdirSync(join(root, '.dateline'), { recursive: true });
   return exclusively(join(root, '.dateline', 'preparing'), async () => {
@@ -74,7 +74,7 @@ async function main([mode, ...args]) {
     return console.log(usage);
   }
   const { node, env } = await prepare();
-  if (!existsSync(join(root, program))) throw new Problem(`The build left no ${program}: its source is missing.`);
+  if (!existsSync(join(root, program))) throw new Problem(`The build did not produce ${program}: its source is missing.`);
   handOver(node, program, args, env);
 }
 

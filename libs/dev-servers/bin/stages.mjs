@@ -45,7 +45,7 @@ export async function build(root, node, env) {
   if (read(stamp) === wanted) return;
   // What was compiled from a source that is gone must not linger.
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  const how = { cwd: root, env, hint: 'Mend what it names above and run this again.' };
+  const how = { cwd: root, env, hint: 'Fix the errors above and run this again.' };
   await quietly('building', node, [join('node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build'], how);
   await quietly('bundling the pages', node, [join('libs', 'pages', 'bin', 'build.mjs')], how);
   writeFileSync(stamp, wanted);

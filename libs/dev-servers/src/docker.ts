@@ -37,7 +37,7 @@ async function engine(): Promise<ContainerRuntimeClient | undefined> {
 
 async function imageLacking(client: ContainerRuntimeClient, image: string, place: Place): Promise<string | undefined> {
   const name = ImageName.fromString(image);
-  let why = 'the pull ended without it';
+  let why = 'the pull did not deliver it';
   try {
     if (await client.image.exists(name)) return undefined;
     await reported(place.report, `pulling image ${image} (once)`, client.image.pull(name));
@@ -45,7 +45,7 @@ async function imageLacking(client: ContainerRuntimeClient, image: string, place
   } catch (error) {
     why = (error as Error).message;
   }
-  return `image ${image} is not here and cannot be pulled (${why})`;
+  return `image ${image} is missing and cannot be pulled (${why})`;
 }
 
 async function start(client: ContainerRuntimeClient, place: Place): Promise<Running> {

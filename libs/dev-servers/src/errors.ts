@@ -2,9 +2,9 @@
 export const PROVISIONING_ERRORS = {
   'half-external': 'KAFKA_BROKERS and DATABASE_URL belong together: set both to use your own servers, or neither.',
   'unknown-way': 'PROVISION must be external, docker or native.',
-  impossible: 'Kafka and PostgreSQL cannot be provided here. One of these ways must be open:',
-  'kept-elsewhere': 'The kept data lies with a way of running the servers that is closed now:',
-  'in-use': 'Another process is using the kept data. Stop it first; throw-away data (--once) can be used beside it:',
+  impossible: 'Kafka and PostgreSQL cannot be provided here. Make one of these ways possible:',
+  'kept-elsewhere': 'The kept data belongs to a way of running the servers that is not available now:',
+  'in-use': 'Another process is using the kept data. Stop it first, or use throw-away data (--once):',
   'start-failed': 'A server did not start:',
 } as const;
 

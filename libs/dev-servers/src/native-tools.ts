@@ -66,7 +66,7 @@ export function checkJars(folder: string, list: string): void {
   if (wrong.length > 0)
     throw new ProvisioningError(
       'start-failed',
-      `What Maven fetched is not what docker/kafka/jars.sha256 lists: ${wrong.slice(0, 5).join(', ')}. Check the Maven repository and its mirror; after a change of the pom make the list anew.`,
+      `The jars that Maven fetched do not match docker/kafka/jars.sha256: ${wrong.slice(0, 5).join(', ')}. Check the Maven repository and its mirror; after a change of the pom, regenerate the list.`,
     );
 }
 

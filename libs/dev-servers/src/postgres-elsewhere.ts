@@ -18,7 +18,7 @@ export function elsewhereFor(dataDir: string, born: boolean, programs: string): 
   const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
   const dir = join(SHARED, `dateline-${name}`);
   if (existsSync(dir) && !isOurs(dir)) {
-    const todo = `${dir}, meant for PostgreSQL, belongs to somebody else. Move the checkout.`;
+    const todo = `${dir}, needed for PostgreSQL, belongs to another user. Move the checkout.`;
     throw new ProvisioningError('start-failed', todo);
   }
   if (born) rmSync(dir, { recursive: true, force: true });

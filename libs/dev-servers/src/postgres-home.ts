@@ -48,7 +48,7 @@ export function serverUser(): ServerUser {
       const why = made.error?.message ?? made.stderr;
       throw new ProvisioningError(
         'start-failed',
-        `PostgreSQL cannot run as root, and a user 'postgres' could not be made: ${why}`,
+        `PostgreSQL cannot run as root, and the user 'postgres' could not be created: ${why}`,
       );
     }
   }
@@ -58,7 +58,8 @@ export function serverUser(): ServerUser {
 /** The data folder itself, or one elsewhere if the server's user cannot reach that (a checkout below a closed home). */
 export function homeForPostgres(place: Place, user: ServerUser): PostgresHome {
   const packaged = packagedPrograms();
-  if (!packaged) throw new ProvisioningError('start-failed', 'The package with PostgreSQL is not installed.');
+  if (!packaged)
+    throw new ProvisioningError('start-failed', 'The npm package with PostgreSQL is not installed. Run npm install.');
   if (user && !place.keep) chmodSync(place.dir, 0o711);
   const reachable = !user || (reaches(user, place.dir) && reaches(user, packaged));
   if (reachable) return homeIn(join(place.dir, 'postgres'), packaged, user);

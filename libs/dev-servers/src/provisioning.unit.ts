@@ -58,7 +58,7 @@ describe('the error when no way is open', () => {
   test('says where kept data lies when only its way was tried', () => {
     const { message, code } = closed({ docker: lacks.docker }, 'docker', '/data');
     expect(code).toBe('kept-elsewhere');
-    expect(message).toContain("/data was filled by 'docker'");
+    expect(message).toContain("'docker' created /data");
   });
 });
 

@@ -23,7 +23,7 @@ export async function kafkaAnswers(broker: string): Promise<void> {
     socket.destroy();
   }
   // After size and correlation id comes how many brokers the cluster knows.
-  if (answer.length < 12 || answer.readInt32BE(8) < 1) throw new Error(`${broker} knows of no broker yet`);
+  if (answer.length < 12 || answer.readInt32BE(8) < 1) throw new Error(`${broker} does not list a broker yet`);
 }
 
 /** Fails unless the database answers a query. */

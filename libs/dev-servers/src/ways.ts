@@ -20,7 +20,7 @@ const titles: Record<WayName, string> = {
 export function waysToTry(forced: string | undefined, keptBy: WayName | undefined): readonly WayName[] {
   if (forced) {
     const way = WAYS.find(name => name === forced);
-    if (!way) throw new ProvisioningError('unknown-way', `It is '${forced}'.`);
+    if (!way) throw new ProvisioningError('unknown-way', `PROVISION is '${forced}'.`);
     return [way];
   }
   return keptBy ? [...new Set<WayName>(['external', keptBy])] : WAYS;
@@ -34,9 +34,10 @@ export function closed(lacks: Lacks, keptBy: WayName | undefined, dataDir: strin
   if (!keptBy) return new ProvisioningError('impossible', lines.join('\n'));
   return new ProvisioningError(
     'kept-elsewhere',
-    [...lines, `${dataDir} was filled by '${keptBy}'. Open that way again, or begin anew: npm start -- --fresh`].join(
-      '\n',
-    ),
+    [
+      ...lines,
+      `'${keptBy}' created ${dataDir}. Make that way available again, or start over: npm start -- --fresh`,
+    ].join('\n'),
   );
 }
 

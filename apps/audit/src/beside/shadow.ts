@@ -31,7 +31,7 @@ export class Shadow extends Beside {
     await sweep(pool, databaseUrl);
     const name = `${prefix}${randomUUID().replaceAll('-', '').slice(0, 12)}`;
     const lock = await tryLock(databaseUrl, lockOfBuild(name));
-    if (!lock) throw new Error(`Another process holds the lock of ${name}. Run it again.`);
+    if (!lock) throw new Error(`Another process holds the lock of ${name}. Wait until it ends, then run this again.`);
     const progress = await loadProgress(pool, projections, name);
     const spared = { pool, keys: sparing(stores.keys) };
     return new Shadow(spared, projections, progress, () => lock.release());

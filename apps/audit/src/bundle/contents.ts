@@ -65,7 +65,7 @@ function toldLater(value: Uint8Array): string[] {
 export function strangeLines(strange: readonly StrangeCommit[], count: number): string[] {
   return [
     ...strange.flatMap(({ code, detail, position, stream, seq }) => [
-      `STRANGE: ${strangeRecords[code]} The log itself holds it so: ${detail}`,
+      `STRANGE: ${strangeRecords[code]} The log itself holds it like this: ${detail}`,
       `  position  ${position}`,
       `  stream    ${stream}, commit ${seq}`,
     ]),

@@ -22,13 +22,13 @@ interface Options {
 @Command({
   name: 'export',
   arguments: '[story]',
-  description: 'write a signed bundle of a story, or with --all of the whole log, that can be checked anywhere',
+  description: 'write a signed bundle of a story (with --all: of the whole log) that anybody can check',
 })
 export class ExportCommand extends AuditCommand {
   async run([story]: string[], { all = false, to, withoutKeys = false, json = false, lostKeys: list }: Options) {
     const signal = interruption();
     try {
-      if ((story === undefined) !== all) throw new Error('Give either a story, or --all.');
+      if ((story === undefined) !== all) throw new Error('Give either a story or --all.');
       const folder = to ?? defaultFolder(story ?? 'all');
       const scope = story === undefined ? ({ all: true } as const) : { story };
       const known = await lostKeys(list);
@@ -73,12 +73,12 @@ export class ExportCommand extends AuditCommand {
     return true;
   }
 
-  @Option({ flags: '--to <folder>', description: 'the folder to make; one under .dateline/bundles where not given' })
+  @Option({ flags: '--to <folder>', description: 'the folder to create (default: one in .dateline/bundles)' })
   to(folder: string): string {
     return folder;
   }
 
-  @Option({ flags: '--without-keys', description: 'leave out the keys: what was said stays sealed' })
+  @Option({ flags: '--without-keys', description: 'leave out the keys, so that the text stays sealed' })
   withoutKeys(): boolean {
     return true;
   }
@@ -111,10 +111,10 @@ const missingLines = (missing: readonly string[]) =>
   missing.length === 0
     ? []
     : [
-        `WRONG: the key store has no key of ${missing.length} developments, and nobody destroyed them. Check that KEY_STORE (DATABASE_URL where that is not set) names the right store. If they are lost, list them with --lost-keys.`,
+        `WRONG: the key store lacks the keys of ${missing.length} developments, and nobody destroyed them. Check that KEY_STORE (or DATABASE_URL if that is not set) names the right store. If the keys are lost, list them with --lost-keys.`,
         ...missing.slice(0, mostNamed).map(development => `  development ${development}`),
         ...(missing.length > mostNamed ? [`and ${missing.length - mostNamed} more`] : []),
-        'The bundle was written all the same, and says so of each.',
+        'The bundle was written anyway, and records each of these losses.',
       ];
 
 function say(folder: string, { manifest, ...told }: Exported, json: boolean): void {
@@ -137,8 +137,10 @@ function lines(folder: string, { scope, log, tree, counts, kid }: Manifest): str
     `  log       ${log.id} (${log.name})`,
     `  tree      ${tree.size} commits, root ${tree.root}`,
     `  visible   ${counts.visibility} entries`,
-    `  keys      ${counts.keys}${counts.lost ? `, ${counts.lost} lost before` : ''}; anybody who has keys.jsonl can read the sealed words`,
+    `  keys      ${counts.keys}${counts.lost ? `, ${counts.lost} lost before` : ''}; keys.jsonl lets anybody read the sealed text`,
     `  signed by ${kid}`,
-    ...(kid.startsWith('dev-') ? ['NOTE: that is the development key of this machine. Set SIGNING_KEY_FILE.'] : []),
+    ...(kid.startsWith('dev-')
+      ? ['NOTE: this is the development key of this machine. To sign as yourself, set SIGNING_KEY_FILE.']
+      : []),
   ];
 }

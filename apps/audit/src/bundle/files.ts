@@ -26,14 +26,14 @@ export class NoRegularFile extends Error {}
 async function opened(path: string): Promise<{ handle: FileHandle; bytes: number } | undefined> {
   const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(error => {
     if (missing(error)) return undefined;
-    if (['ENXIO', 'ENODEV'].includes(error.code)) throw new NoRegularFile(`${path} is no regular file.`);
+    if (['ENXIO', 'ENODEV'].includes(error.code)) throw new NoRegularFile(`${path} is not a regular file.`);
     throw error;
   });
   if (!handle) return undefined;
   const stats = await handle.stat();
   if (stats.isFile()) return { handle, bytes: stats.size };
   await handle.close();
-  throw new NoRegularFile(`${path} is no regular file, but a folder, a pipe or a device: remove it.`);
+  throw new NoRegularFile(`${path} is not a regular file but a folder, a pipe or a device. Remove it.`);
 }
 
 async function* chunksOf(path: string): AsyncGenerator<Buffer> {
@@ -55,7 +55,7 @@ export async function textOf(path: string, most: number): Promise<string | undef
   const file = await opened(path);
   if (!file) return undefined;
   await file.handle.close();
-  if (file.bytes > most) throw new Error(`${path} has ${file.bytes} bytes; ${most} is the most that is read.`);
+  if (file.bytes > most) throw new Error(`${path} has ${file.bytes} bytes; the limit is ${most}.`);
   const chunks: Buffer[] = [];
   for await (const chunk of chunksOf(path)) chunks.push(chunk);
   return Buffer.concat(chunks).toString();

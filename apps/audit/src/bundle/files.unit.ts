@@ -67,7 +67,7 @@ describe('the lines of a file', () => {
   test('of a file that is read as one text may be so many bytes, and not one more', async () => {
     writeFileSync(join(folder, 'text'), 'x'.repeat(100));
     expect(await textOf(join(folder, 'text'), 100)).toHaveLength(100);
-    await expect(textOf(join(folder, 'text'), 99)).rejects.toThrow(/has 100 bytes; 99 is the most/);
+    await expect(textOf(join(folder, 'text'), 99)).rejects.toThrow(/has 100 bytes; the limit is 99/);
     expect(await textOf(join(folder, 'nothing'), 100)).toBeUndefined();
   });
 });

@@ -7,7 +7,8 @@ import { dirname, resolve } from 'node:path';
  */
 export async function wholeFolder<T>(folder: string, fill: (draft: string) => Promise<T>): Promise<T> {
   const to = resolve(folder);
-  if (await stat(to).catch(() => undefined)) throw new Error(`${folder} is there already: name another with --to.`);
+  if (await stat(to).catch(() => undefined))
+    throw new Error(`${folder} already exists. Name another folder with --to.`);
   await mkdir(dirname(to), { recursive: true });
   const draft = await mkdtemp(`${to}.partial-`);
   try {

@@ -28,7 +28,7 @@ export class LinesFile {
   async write(line: string): Promise<void> {
     if (Buffer.byteLength(line) > longestLine || this.lines === mostLines)
       throw new Error(
-        `${this.name} would have a line of more than ${longestLine} bytes, or more than ${mostLines} lines: no bundle has.`,
+        `${this.name} would have a line of more than ${longestLine} bytes, or more than ${mostLines} lines: that exceeds the limits of a bundle.`,
       );
     this.held += `${line}\n`;
     this.lines++;

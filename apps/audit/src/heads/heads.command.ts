@@ -16,7 +16,8 @@ interface Options {
 @Command({
   name: 'heads',
   arguments: '<heads>',
-  description: 'compare the log with the signed heads in a file or at a URL: was its tail cut, or its past rewritten',
+  description:
+    'compare the log with signed heads in a file or at a URL, to see whether its tail was cut or its past rewritten',
 })
 export class HeadsCommand extends AuditCommand {
   async run([from]: string[], { key, json = false }: Options): Promise<void> {
@@ -49,7 +50,7 @@ export class HeadsCommand extends AuditCommand {
     }
   }
 
-  @Option({ flags: '--key <key>', description: 'who should have signed: a file with a JWK or JWKS, or a fingerprint' })
+  @Option({ flags: '--key <key>', description: 'the expected signer: a file with a JWK or JWKS, or a fingerprint' })
   key(key: string): string {
     return key;
   }

@@ -24,7 +24,7 @@ const patienceMs = 30_000;
 /** Reads signed heads from a file, or a URL, one a line. Rejects where it is not there. */
 export async function readHeads(from: string, expected: Trusted): Promise<HeadsRead> {
   const bounds = { longest: longestHead };
-  if (!isUrl(from) && !existsSync(from)) throw new Error(`${from} is not there.`);
+  if (!isUrl(from) && !existsSync(from)) throw new Error(`${from} does not exist.`);
   const lines = isUrl(from)
     ? linesIn(await fetched(from), from, bounds)
     : linesOf(dirname(from), basename(from), { ...bounds, ended: true });
@@ -35,12 +35,12 @@ export async function readHeads(from: string, expected: Trusted): Promise<HeadsR
   for await (const line of lines) {
     at++;
     const head = await openHead(line).catch((error: Error) => error);
-    if (head instanceof Error) point(`is no signed head: ${head.message}`);
+    if (head instanceof Error) point(`is not a signed head: ${head.message}`);
     else if (expected && !expected.includes(head.fingerprint)) point(`was signed by ${head.fingerprint}.`);
     else heads.push(head);
   }
   if (more > 0) strange.push(`and ${more} more lines.`);
-  const none = heads.length === 0 ? [`${from} holds no head by the key expected.`] : [];
+  const none = heads.length === 0 ? [`${from} holds no head signed by the expected key.`] : [];
   return { heads, strange, unchecked: [...none, ...(expected ? [] : [notTrusted])] };
 }
 

@@ -27,7 +27,7 @@ test('a head has a line of at most 64 KiB, and lies in a file', async () => {
   expect((await read(`${'x'.repeat(65_536)}\n${signed}\n`)).heads).toHaveLength(1);
   await expect(read(`${'x'.repeat(65_537)}\n${signed}\n`)).rejects.toThrow(/a line of more than 65536 bytes/);
   rmSync(file);
-  await expect(readHeads(file, [key.kid])).rejects.toThrow(/is not there/);
+  await expect(readHeads(file, [key.kid])).rejects.toThrow(/does not exist/);
   execFileSync('mkfifo', [file]);
-  await expect(readHeads(file, [key.kid])).rejects.toThrow(/is no regular file/);
+  await expect(readHeads(file, [key.kid])).rejects.toThrow(/is not a regular file/);
 });

@@ -49,6 +49,6 @@ export function headLines({ equal, topic, log, compared, first, faults, strange,
     ...(faults > 1 ? [`and ${faults - 1} more`] : []),
     ...strange.map(line => `STRANGE: ${line}`),
     ...unchecked.map(why => `NOT CHECKED: ${why}`),
-    ...(equal ? ['EQUAL: the log holds everything that was signed of it.'] : []),
+    ...(equal ? ['EQUAL: the log agrees with every signed head.'] : []),
   ];
 }

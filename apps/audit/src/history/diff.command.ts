@@ -14,7 +14,7 @@ interface Options extends JsonOption {
 @Command({
   name: 'diff',
   arguments: '<story>',
-  description: 'what was changed in a story after one moment and up to another, by whom and why',
+  description: 'list the changes of a story between two moments, with their authors and reasons',
 })
 export class DiffCommand extends Question<Options> {
   protected answer(stores: Stores, [story]: readonly string[], { from, to }: Options): Promise<Told> {
@@ -26,12 +26,12 @@ export class DiffCommand extends Question<Options> {
     return true;
   }
 
-  @Option({ flags: '--from <moment>', description: 'an instant or a position, not included', required: true })
+  @Option({ flags: '--from <moment>', description: 'start: an instant or a position, exclusive', required: true })
   from(text: string): Moment {
     return momentOf(text);
   }
 
-  @Option({ flags: '--to <moment>', description: 'an instant or a position, included', required: true })
+  @Option({ flags: '--to <moment>', description: 'end: an instant or a position, inclusive', required: true })
   to(text: string): Moment {
     return momentOf(text);
   }

@@ -11,9 +11,9 @@ export function diff(
 ): Promise<Told> {
   return pastOf(stores, story, async past => {
     const [from, to] = [await known(past, between.from), await known(past, between.to)];
-    if (from > to) throw new Error(`--from is position ${from}, which is after --to, position ${to}.`);
+    if (from > to) throw new Error(`--from (position ${from}) is later than --to (position ${to}). Swap them.`);
     const entries = past.entries.filter(({ position }) => position > from && position <= to);
-    const none = `Nothing was changed in ${story} after position ${from} and up to ${to}.`;
+    const none = `${story} did not change after position ${from} up to position ${to}.`;
     return { json: { story, from, to, ...entriesTold(entries) }, lines: entryLines(entries, none) };
   });
 }

@@ -13,7 +13,7 @@ interface Options extends JsonOption {
 @Command({
   name: 'gap',
   arguments: '<story>',
-  description: 'what the desk knew at an instant and readers did not yet see',
+  description: 'list what the desk had recorded at an instant and readers could not see yet',
 })
 export class GapCommand extends Question<Options> {
   protected answer(stores: Stores, [story]: readonly string[], { at }: Options): Promise<Told> {
@@ -29,6 +29,6 @@ export class GapCommand extends Question<Options> {
   at(text: string): string {
     const moment = momentOf(text);
     if ('instant' in moment) return moment.instant;
-    throw new Error(`${text} must be an instant: at a position readers see what they see.`);
+    throw new Error(`${text} must be an instant, not a position.`);
   }
 }

@@ -10,7 +10,7 @@ export function gap(stores: Stores, story: string, at: string): Promise<Told> {
     const [visible, recorded] = [await seen(past, at), await known(past, { instant: at })];
     const open = openProposals(past.story.filter(({ position }) => position <= recorded));
     const entries = hidden(past.entries, { visible, recorded, open });
-    const none = `At ${at} readers could see all that the desk had recorded of ${story}.`;
+    const none = `At ${at} readers could see everything that the desk had recorded of ${story}.`;
     return { json: { story, at, known: recorded, visible, ...entriesTold(entries) }, lines: entryLines(entries, none) };
   });
 }

@@ -66,9 +66,9 @@ describe('diff', () => {
   });
 
   test('says so where nothing was, and refuses what is to come or goes back', async () => {
-    expect((await changes('3', '3')).lines).toEqual([expect.stringContaining('Nothing was changed')]);
-    await expect(changes('3', '99')).rejects.toThrow(/stands at position 44; 99 is still to come/);
-    await expect(changes('9', at(5))).rejects.toThrow(/--from is position 9, which is after --to, position 5/);
+    expect((await changes('3', '3')).lines).toEqual([expect.stringContaining('did not change')]);
+    await expect(changes('3', '99')).rejects.toThrow(/ends at position 44, before 99/);
+    await expect(changes('9', at(5))).rejects.toThrow(/--from \(position 9\) is later than --to \(position 5\)/);
   });
 });
 
@@ -95,7 +95,9 @@ describe('gap', () => {
   });
 
   test('is empty once readers have seen all', async () =>
-    expect((await gap(it, story, new Date().toISOString())).lines).toEqual([expect.stringContaining('could see all')]));
+    expect((await gap(it, story, new Date().toISOString())).lines).toEqual([
+      expect.stringContaining('could see everything'),
+    ]));
 
   test('cannot be told where the visibility log is empty', async () => {
     const empty = await Audited.of(
@@ -103,7 +105,7 @@ describe('gap', () => {
     );
     try {
       await empty.pool.query('delete from dateline.visibility');
-      await expect(gap(empty, story, between)).rejects.toThrow(/never recorded here/);
+      await expect(gap(empty, story, between)).rejects.toThrow(/no record of when/);
     } finally {
       await empty.drop();
     }
@@ -141,7 +143,9 @@ describe('after a takedown', () => {
       expect(slow.json).toMatchObject({ late: [] });
       for (const { json, lines } of [of40, all, unseen, slow])
         expect(JSON.stringify([json, lines])).not.toMatch(/A secret|2025-12-20/);
-      await expect(trail(other, story, { actor: 'mayor', facet: 'statement', key: id(40) })).rejects.toThrow(/Nothing/);
+      await expect(trail(other, story, { actor: 'mayor', facet: 'statement', key: id(40) })).rejects.toThrow(
+        /No event/,
+      );
     } finally {
       await other.drop();
     }

@@ -214,7 +214,7 @@ describe('moments and durations', () => {
       expect(() => momentOf(wrong)).toThrow(/must be a position, or an ISO 8601 instant/);
     // Compared as text each would lie before all that was ever recorded, so that nothing had changed by then.
     for (const beyond of ['9999-12-31T23:59:59-05:00', '0000-01-01T00:00:00+00:01'])
-      expect(() => momentOf(beyond)).toThrow(/in UTC, and cannot be compared: give a year from 0000 to 9999/);
+      expect(() => momentOf(beyond)).toThrow(/in UTC, which cannot be compared\. Give a year from 0000 to 9999/);
     expect(momentOf('9999-12-31T23:59:59.999Z')).toEqual({ instant: '9999-12-31T23:59:59.999Z' });
   });
 
@@ -350,7 +350,7 @@ describe('what took two people', () => {
         'proposal c4',
         'in the role legal',
         'ground legal',
-        'takes two people: takedown, retract',
+        'needs a second approval: takedown, retract',
       ]),
     );
     expect(lines.filter(line => line.includes('not for readers'))).toHaveLength(4);
@@ -362,6 +362,6 @@ describe('an answer', () => {
   test('tells so many, and says how many more there are', () => {
     expect(answer(mostTold)).toMatchObject({ told: { length: mostTold }, more: 0 });
     expect(answer(mostTold + 1)).toMatchObject({ told: { length: mostTold }, more: 1 });
-    expect([moreLines(0), moreLines(1)]).toEqual([[], [expect.stringMatching(/and 1 more, which are not told/)]]);
+    expect([moreLines(0), moreLines(1)]).toEqual([[], [expect.stringMatching(/and 1 more, which are not shown/)]]);
   });
 });

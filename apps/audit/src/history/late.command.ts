@@ -10,7 +10,7 @@ interface Options extends JsonOption {
   readonly over: number;
 }
 
-@Command({ name: 'late', description: 'developments that were recorded long after they occurred, and how late' })
+@Command({ name: 'late', description: 'list developments that were recorded long after they occurred, with the delay' })
 export class LateCommand extends Question<Options> {
   protected answer(stores: Stores, _: readonly string[], { over }: Options): Promise<Told> {
     return late(stores, over);
@@ -23,7 +23,7 @@ export class LateCommand extends Question<Options> {
 
   @Option({
     flags: '--over <duration>',
-    description: 'such as 30m, 2d or PT36H; one day where not given',
+    description: 'a duration such as 30m, 2d or PT36H (default: one day)',
     defaultValue: durationOf('24h'),
   })
   over(text: string): number {

@@ -15,7 +15,7 @@ export function momentOf(text: string): Moment {
   // Instants are compared as text, which takes years of four digits.
   if (utc.length === '2026-01-31T09:00:00.000Z'.length) return { instant: utc };
   throw new Error(
-    `${text} is the year ${utc.slice(0, utc.indexOf('-', 1))} in UTC, and cannot be compared: give a year from 0000 to 9999.`,
+    `${text} is the year ${utc.slice(0, utc.indexOf('-', 1))} in UTC, which cannot be compared. Give a year from 0000 to 9999.`,
   );
 }
 

@@ -40,18 +40,18 @@ export const pastOf = <T>(stores: Stores, story: string, run: (past: Past) => Pr
 
 function few<T>(commits: T[], what: string): T[] {
   if (commits.length <= mostCommits) return commits;
-  throw new Error(`${what} has more than ${mostCommits} commits, the most that one question reads.`);
+  throw new Error(`${what} has more than ${mostCommits} commits, the limit of this command.`);
 }
 
 /** The last position that the desk had recorded at a moment. */
 export async function known({ client, position }: Past, moment: Moment): Promise<number> {
   if ('instant' in moment) return Math.min(await knownAt(client, moment.instant), position);
   if (moment.position <= position) return moment.position;
-  throw new Error(`The log stands at position ${position}; ${moment.position} is still to come.`);
+  throw new Error(`The log ends at position ${position}, before ${moment.position}. Give an earlier position.`);
 }
 
 /** The last position that readers could see at an instant; rejects where the visibility log has nothing. */
 export async function seen({ client }: Past, instant: string): Promise<number> {
-  if (!(await lastVisibility(client))) throw new Error('When readers could see what was never recorded here.');
+  if (!(await lastVisibility(client))) throw new Error('This log has no record of when readers could see its commits.');
   return visibleAt(client, instant);
 }

@@ -61,7 +61,7 @@ function agreed({ act, commit, proposal, role, ground, acts }: Entry): string[] 
     ...(role ? [`in the role ${role}`] : []),
     ...(named ? [`proposal ${named}`] : []),
     ...(ground ? [`ground ${ground}`] : []),
-    ...(acts ? [`takes two people: ${['takedown', ...acts].join(', ')}`] : []),
+    ...(acts ? [`needs a second approval: ${['takedown', ...acts].join(', ')}`] : []),
   ];
 }
 

@@ -19,7 +19,7 @@ export function bounded<T>(all: readonly T[], most = mostTold): { readonly told:
 }
 
 export const moreLines = (more: number): string[] =>
-  more > 0 ? [`and ${more} more, which are not told: ask for less at a time.`] : [];
+  more > 0 ? [`and ${more} more, which are not shown: ask for less at a time.`] : [];
 
 /** The entries in columns, or `none` where there are none. */
 export const entryLines = (entries: readonly Entry[], none: string): string[] => {

@@ -14,7 +14,7 @@ interface Options extends JsonOption {
 @Command({
   name: 'trail',
   arguments: '<story> [development]',
-  description: 'every event behind a development, or behind what is known of an actor: --actor ACTOR --facet FACET',
+  description: 'list every event behind a development, or behind the facts about an actor: --actor ACTOR --facet FACET',
 })
 export class TrailCommand extends Question<Options> {
   protected answer(
@@ -44,7 +44,7 @@ export class TrailCommand extends Question<Options> {
     return facet;
   }
 
-  @Option({ flags: '--key <key>', description: 'one cell of the facet; all of them where not given' })
+  @Option({ flags: '--key <key>', description: 'one cell of the facet (default: all)' })
   key(key: string): string {
     return key;
   }

@@ -10,7 +10,7 @@ export function trail(stores: Stores, story: string, about: { readonly developme
     const of = 'actor' in about ? { ...about, actor: actorMeant(registry, about.actor) } : about;
     const developments = 'actor' in of ? developmentsBehind(commits, of) : new Set([of.development]);
     const entries = behind(all, developments);
-    const none = `Nothing in ${story} stands behind ${Object.values(of).filter(Boolean).join(' ')}.`;
+    const none = `No event in ${story} is behind ${Object.values(of).filter(Boolean).join(' ')}.`;
     if (entries.length === 0) throw new Error(none);
     return {
       json: { story, ...of, position, developments: [...developments].slice(0, mostTold), ...entriesTold(entries) },

@@ -16,7 +16,7 @@ interface Options {
 
 @Command({
   name: 'builds',
-  description: 'which builds there are and which one readers read; go back to one, drop one, keep one',
+  description: 'list the builds and show which one readers read; return to one, drop one, or keep one',
 })
 export class BuildsCommand extends AuditCommand {
   async run(_parameters: string[], options: Options): Promise<void> {
@@ -47,17 +47,20 @@ export class BuildsCommand extends AuditCommand {
     }
   }
 
-  @Option({ flags: '--return [build]', description: 'give readers that build again, or the one they left last' })
+  @Option({
+    flags: '--return [build]',
+    description: 'make this build live again (default: the one that was live before)',
+  })
   returnOption(build?: string): string | true {
     return build ?? true;
   }
 
-  @Option({ flags: '--drop <build>', description: 'drop a build that nobody reads' })
+  @Option({ flags: '--drop <build>', description: 'drop a build that is not live' })
   dropOption(build: string): string {
     return build;
   }
 
-  @Option({ flags: '--keep <build>', description: 'keep a build until it is dropped by its name' })
+  @Option({ flags: '--keep <build>', description: 'keep a build until you drop it by name' })
   keepOption(build: string): string {
     return build;
   }

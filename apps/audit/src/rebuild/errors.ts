@@ -1,17 +1,17 @@
 /** Why a rebuild, or what is done about builds, is refused. Each says what to do next. */
 export const rebuildErrors = {
-  'nothing-live': 'No build is live yet. Start the projector, which makes one.',
+  'nothing-live': 'No build is live yet. Start the projector, which creates one.',
   'other-version':
-    'The live build was made by other projections than this version’s. Deploy this version: its projector builds beside the live build and takes its place by itself.',
+    'The live build has other projections than this version. Deploy this version: its projector builds a new one and makes it live automatically.',
   'another-runs':
-    'Another rebuild runs on this database. Wait for it, or end it with Ctrl-C where it runs; it can be resumed or aborted then.',
+    'Another rebuild is running on this database. Wait for it, or stop it with Ctrl-C; you can resume or abort it then.',
   'unfinished-other':
-    'An unfinished rebuild stands there that this one cannot go on with. Remove it with --abort, or name what it was begun with.',
-  'no-such-projection': 'There is no such projection.',
-  'no-such-build': 'There is no such build. List them with: npm run audit -- builds',
-  'is-live': 'Readers read this build. Give them another one first.',
+    'There is an unfinished rebuild that this command cannot continue. Remove it with --abort, or give the same options as before.',
+  'no-such-projection': 'No projection has this name.',
+  'no-such-build': 'No build has this name. List them with: npm run audit -- builds',
+  'is-live': 'This build is live. Make another one live first.',
   'not-yours':
-    'That build was made by other projections than this version’s: start the projector of the version that made it, and run this command of that version.',
+    'That build has other projections than this version. Start the projector of the version that made it, and run this command in that version.',
 } as const;
 export type RebuildErrorCode = keyof typeof rebuildErrors;
 

@@ -20,7 +20,8 @@ interface Options {
 @Command({
   name: 'rebuild',
   arguments: '[projections...]',
-  description: 'fold the log anew beside the live build, compare the two, and give readers the new one; nobody notices',
+  description:
+    'build the tables from the log beside the live build, compare both, and switch readers to the new one without interruption',
 })
 export class RebuildCommand extends AuditCommand {
   async run(named: string[], options: Options): Promise<void> {
@@ -32,7 +33,7 @@ export class RebuildCommand extends AuditCommand {
       process.exitCode = report.swapped ? exits.fine : exits.different;
     } catch (error) {
       const why = signal.aborted
-        ? 'Interrupted. What is built so far stays: the same command goes on with it, --abort removes it.'
+        ? 'Interrupted. The unfinished build is kept: run the same command to continue it, or --abort to remove it.'
         : (error as Error).message;
       complain(why);
       if (options.json) print(printableJson({ swapped: false, why }));
@@ -65,7 +66,7 @@ export class RebuildCommand extends AuditCommand {
     });
   }
 
-  @Option({ flags: '--keep', description: 'the build that is replaced stays until it is dropped by its name' })
+  @Option({ flags: '--keep', description: 'keep the replaced build until you drop it by name' })
   keep(): boolean {
     return true;
   }
@@ -75,12 +76,12 @@ export class RebuildCommand extends AuditCommand {
     return true;
   }
 
-  @Option({ flags: '--accept-differences', description: 'swap though the new build differs from the live one' })
+  @Option({ flags: '--accept-differences', description: 'swap even if the new build differs from the live one' })
   acceptDifferences(): boolean {
     return true;
   }
 
-  @Option({ flags: '--rate <records>', description: 'fold at most so many records a second' })
+  @Option({ flags: '--rate <records>', description: 'apply at most this many records per second' })
   rate(text: string): number {
     if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
     complain('error: --rate must be a whole number of records a second, from 1');

@@ -58,12 +58,12 @@ export async function rebuild(it: Rebuilding, signal: AbortSignal): Promise<Rebu
   const known = it.projections.map(({ name }) => name);
   const strange = it.named.filter(name => !known.includes(name));
   if (strange.length > 0)
-    throw new RebuildError('no-such-projection', `${strange.join(', ')}; there are ${known.join(', ')}`);
+    throw new RebuildError('no-such-projection', `${strange.join(', ')}; use ${known.join(', ')}`);
   const isWanted = (name: string) => it.named.includes(name) || (it.named.length > 0 && alwaysFolded.includes(name));
   const lock = await lockRebuilds(it.pool, it.databaseUrl);
   const lost = new AbortController();
   void lock.lost.then(() =>
-    lost.abort(new Error('The connection that holds the rebuild’s lock was lost. Run it again.')),
+    lost.abort(new Error('The connection that holds the rebuild’s lock was lost. Run the rebuild again.')),
   );
   const run = new Run(it, known.filter(isWanted), AbortSignal.any([signal, lost.signal]));
   const rebuilt = await run.run().finally(() => lock.release());
@@ -127,7 +127,7 @@ class Run {
     this.green.foldOnly(projections.filter(({ name }) => folded.includes(name)));
     const others = projections.filter(({ name }) => !folded.includes(name));
     await this.meet('copy', async (client, live) => {
-      this.tell(live, 'taking over the other tables');
+      this.tell(live, 'copying the other tables');
       await copyRows(client, live.name, this.green.name, Object.keys(tablesOf(others)));
       await noteFolded(client, this.green.name, null);
       return live;

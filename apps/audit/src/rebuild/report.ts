@@ -31,7 +31,7 @@ export function lines(report: RebuildReport): string[] {
   const { swapped, from, to, records, seconds, rate, position, differing, first, hashes, kept, dropped } = report;
   const counts = Object.entries(differing).map(([table, rows]) => `${rows} rows of ${table}`);
   return [
-    `${to}: ${records} records folded in ${seconds.toFixed(1)} s, ${rate}/s`,
+    `${to}: ${records} records applied in ${seconds.toFixed(1)} s, ${rate}/s`,
     `compared with ${from} at position ${position}`,
     ...(first ? [`DIFFERENT: ${counts.join(', ') || 'the records they come from'}; the first:`] : []),
     ...(first
@@ -40,12 +40,12 @@ export function lines(report: RebuildReport): string[] {
     ...(swapped
       ? [
           `SWAPPED: readers read ${to} now.`,
-          `${from} stays ${kept ? 'until it is dropped by its name' : 'until two more builds have taken their place, or it is dropped'}; back to it: npm run audit -- builds --return ${from}`,
+          `${from} is kept ${kept ? 'until you drop it by name' : 'until two more builds were live, or you drop it'}. To return to it: npm run audit -- builds --return ${from}`,
         ]
       : [
-          'NOT SWAPPED: readers go on reading the old build, and the new one stays to be looked at.',
-          'To swap all the same, run it again with --accept-differences; to remove the new one, with --abort.',
+          'NOT SWAPPED: readers still read the old build; the new one is kept for inspection.',
+          'To swap anyway, run it again with --accept-differences; to remove the new build, with --abort.',
         ]),
-    ...dropped.map(name => `dropped ${name}, which readers had left before`),
+    ...dropped.map(name => `dropped ${name}, an earlier build`),
   ];
 }

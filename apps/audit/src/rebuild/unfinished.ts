@@ -8,7 +8,7 @@ export async function lockRebuilds(pool: Pool, databaseUrl: string): Promise<Loc
   const lock = await tryLock(databaseUrl, rebuildLock);
   if (lock) return lock;
   const [other] = await unfinishedBuilds(pool);
-  throw new RebuildError('another-runs', other && `${other.name} stands at position ${other.position}`);
+  throw new RebuildError('another-runs', other && `${other.name} is at position ${other.position}`);
 }
 
 /** The name to build under: of the rebuild that can be gone on with, or a new one; names are never used again. */
@@ -20,7 +20,7 @@ export async function nameOf(pool: Pool, all: readonly Projection[], named: read
   if (begun.made !== made) throw new RebuildError('unfinished-other', `${begun.name}, of another version`);
   // One that holds all serves any wish.
   if (of !== undefined && of !== named.join(' '))
-    throw new RebuildError('unfinished-other', `${begun.name} was begun with: ${of}`);
+    throw new RebuildError('unfinished-other', `${begun.name} was started with: ${of}`);
   return begun.name;
 }
 

@@ -6,7 +6,8 @@ import { progress } from '../progress.js';
 
 @Command({
   name: 'scrub',
-  description: 'after a takedown, as the projector: rewrite tables so that deleted rows leave the database’s files',
+  description:
+    'run it as the projector’s role after a takedown: rewrite tables, so that deleted rows leave the database’s files',
 })
 export class ScrubCommand extends AuditCommand {
   async run(_parameters: string[], { json = false }: { readonly json?: boolean }): Promise<void> {

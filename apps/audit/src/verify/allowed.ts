@@ -39,7 +39,8 @@ type Wrong = { readonly code: FaultCode; readonly detail: string };
 /** Decides the commit again on its basis: what is wrong with it, if anything. */
 export function wrongOn(basis: Basis, commit: OpenCommit): Wrong | undefined {
   const { stream, seq, by, sealed, events } = commit;
-  if (stream === logStream) return seq === 1 && events.length === 1 ? undefined : notAllowed('The log is opened once.');
+  if (stream === logStream)
+    return seq === 1 && events.length === 1 ? undefined : notAllowed('The log can be opened only once.');
   const again =
     actorOf(commit) !== undefined
       ? redecideActor(sealed as ActorEvent[])?.(basis.actors.get(stream, noActor))
@@ -66,7 +67,8 @@ export function after(basis: Basis, commit: OpenCommit): Basis {
 }
 
 function differing(again: readonly OpaqueEvent[] | Refusal | undefined, events: readonly OpaqueEvent[]) {
-  const types = (of: readonly OpaqueEvent[]) => of.map(({ type }) => type).join(', ') || 'nothing: it was already so';
+  const types = (of: readonly OpaqueEvent[]) =>
+    of.map(({ type }) => type).join(', ') || 'nothing, because nothing would change';
   if (!again) return notAllowed(`No decision begins with ${events[0]?.type}.`);
   if (isRefusal(again)) return notAllowed(`${types(events)} is refused: ${again.refused}. ${again.detail}`);
   if (canonicalJson(again) === canonicalJson(events)) return undefined;
@@ -79,7 +81,7 @@ function notAsProposed({ stories }: Basis, { stream, events }: OpenCommit): Wron
   if (approval?.type !== 'ProposalApproved' || effect?.type !== 'DevelopmentRetracted' || !effect.data.told) return;
   const proposal = stories.get(stream, noStory).proposals.get(approval.data.proposal);
   if (proposal?.act === 'retract' && canonicalJson(proposal.told) === canonicalJson(effect.data.told)) return;
-  return notAllowed('It retracts for another reason than the one that was approved.');
+  return notAllowed('Its reason for the retraction differs from the approved one.');
 }
 
 /** Content enters the log with its actors by their ids, of actors registered before; so do affiliations. What was shredded names nobody. */
@@ -94,7 +96,7 @@ function unresolved(directory: Directory, { type, data }: OpenEvent): Wrong | un
   if (isRefusal(resolved))
     return notResolved(`${type} is refused: ${resolved.refused} at ${resolved.path?.join('.')}. ${resolved.detail}`);
   if (canonicalJson(resolved) === canonicalJson(content)) return undefined;
-  return notResolved(`${type} does not name its actors by their ids, or has no headline.`);
+  return notResolved(`${type} does not name its actors by id, or has no headline.`);
 }
 
 const notAllowed = (detail: string): Wrong => ({ code: 'not-allowed', detail });

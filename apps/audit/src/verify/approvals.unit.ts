@@ -97,7 +97,7 @@ describe('what takes two people', () => {
     const [again, same] = proposed('retract');
     expect(
       await faultIn(again.append(stream, [approval(same, 'editor'), retracted('We like it less.')], { by: ben! })),
-    ).toMatchObject(not('another reason than the one that was approved'));
+    ).toMatchObject(not('differs from the approved one'));
   });
 });
 

@@ -94,7 +94,7 @@ describe('a commit', () => {
     expect(await forgedFirst(retracted)).toMatchObject({ detail: expect.stringContaining('DevelopmentReinstated') });
     expect(await forgedFirst(retracted, reinstated)).toBeUndefined();
     expect(await forgedFirst({ type: 'StoryClosed', data: {} })).toMatchObject({
-      detail: expect.stringContaining('already so'),
+      detail: expect.stringContaining('nothing would change'),
     });
   });
 
@@ -131,7 +131,7 @@ describe('a commit', () => {
     });
     expect(await about('The mayor')).toMatchObject({
       code: 'not-resolved',
-      detail: expect.stringContaining('by their ids'),
+      detail: expect.stringContaining('by id'),
     });
   });
 

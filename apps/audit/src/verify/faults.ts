@@ -4,17 +4,18 @@ import { wrongRecords } from '../strange.js';
 /** Every way in which a log or what was made of it fails to be what it should. The code is for ever. */
 export const faults = {
   ...wrongRecords,
-  'not-allowed': 'No decision gives these events on the state before them.',
-  'not-resolved': 'It names an actor that was not registered before, or is not as it would have entered the log.',
-  'sealed-unreadable': 'What it tells cannot be opened, though it was not shredded, or is not what its outline says.',
+  'not-allowed': 'No decision yields these events from the state before them.',
+  'not-resolved':
+    'It names an actor that was not registered before, or its content lacks resolved names or a headline.',
+  'sealed-unreadable':
+    'Its sealed payload cannot be decrypted although nobody destroyed its key, or does not match its public metadata.',
   'key-not-destroyed':
-    'The key store still has the key of what the log says was taken down, and the tables have taken down.',
-  'key-lost':
-    'The key of a development was destroyed, and the log does not say that it was taken down: nobody can read its words.',
-  'log-ends-early': 'The tables hold commits that the log no longer has: its tail was cut.',
-  'row-differs': 'A row is not what the log says.',
-  'row-missing': 'The table lacks a row that the log gives.',
-  'row-added': 'The table has a row that the log does not give.',
+    'The key store still has the key of a development that the log and the tables show as taken down.',
+  'key-lost': 'The key of a development was destroyed, but the log has no takedown of it: nobody can read its text.',
+  'log-ends-early': 'The tables hold commits that the log no longer has: the log’s tail was cut.',
+  'row-differs': 'A row differs from the log.',
+  'row-missing': 'The table lacks a row that follows from the log.',
+  'row-added': 'The table has a row that does not follow from the log.',
   ...headFaults,
 } as const;
 export type FaultCode = keyof typeof faults;

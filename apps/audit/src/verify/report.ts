@@ -91,13 +91,13 @@ export function lines(report: Report): string[] {
     `${log}: ${records} records, ${winners} commits that won, ${voids} void, ${streams} streams, in ${seconds.toFixed(1)} s`,
     ...(compared ? [`compared with ${compared.build} at position ${compared.position}`] : []),
     ...tables.map(([table, { live, differing }]) => `  ${table.padEnd(16)} ${tableSays(live, differing)}`),
-    ...(wrong > 1 ? [`${wrong} commits have something wrong with them; the first:`] : []),
+    ...(wrong > 1 ? [`${wrong} commits have faults; the first:`] : []),
     ...(report.heads ? headLines(report.heads) : []),
     ...(first ? faultLines(first) : []),
     ...report.lost.map(development => `LOST: the key of development ${development}.`),
     ...(report.lostCount > report.lost.length ? [`and ${report.lostCount - report.lost.length} more`] : []),
     ...unchecked.map(why => `NOT CHECKED: ${why}`),
-    ...(report.equal ? ['EQUAL: the log is whole, and the tables are what it says.'] : []),
+    ...(report.equal ? ['EQUAL: the log is whole, and the tables agree with it.'] : []),
   ];
 }
 

@@ -53,7 +53,7 @@ describe('a report', () => {
     const found = report({ lost, ...differing(fault({})) });
     expect([exitCodeOf(found), found.first?.code, found.lostCount, found.lost.length]).toEqual([1, 'key-lost', 21, 20]);
     expect(lines(found).join('\n')).toMatch(
-      /destroyed, and the log .* The key of d0, and of 20 more\.[^]*LOST: .* d19\.\nand 1 more/,
+      /destroyed, but the log .* The key of d0, and of 20 more\.[^]*LOST: .* d19\.\nand 1 more/,
     );
   });
 
@@ -61,7 +61,7 @@ describe('a report', () => {
     const first = fault({ code: 'altered-bytes', position: 12, row: null });
     const examined = { ...equal.examined, first, faults: 2 };
     expect(report({ examined, ...differing(fault({})) }).first).toBe(first);
-    expect(lines(report({ examined })).join('\n')).toMatch(/2 commits have something wrong/);
+    expect(lines(report({ examined })).join('\n')).toMatch(/2 commits have faults/);
   });
 
   test('names a key that should be gone before the rows that came of it', () => {

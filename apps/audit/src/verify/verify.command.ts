@@ -22,7 +22,8 @@ interface Options {
 
 @Command({
   name: 'verify',
-  description: 'check every commit of the log, fold it anew and compare that with the tables that readers read',
+  description:
+    'check every commit of the log, rebuild the tables from it and compare them with those that readers read',
 })
 export class VerifyCommand extends AuditCommand {
   async run(_parameters: string[], { json = false, ...options }: Options): Promise<void> {
@@ -32,7 +33,9 @@ export class VerifyCommand extends AuditCommand {
       print(json ? printableJson(report) : lines(report));
       process.exitCode = exitCodeOf(report);
     } catch (error) {
-      const why = signal.aborted ? 'Interrupted; what was built for comparison is gone.' : (error as Error).message;
+      const why = signal.aborted
+        ? 'Interrupted. The tables built for comparison were removed.'
+        : (error as Error).message;
       complain(why);
       if (json) print(printableJson({ equal: false, unchecked: [why] }));
       process.exitCode = signal.aborted ? exits.interrupted : exits.unable;
@@ -68,7 +71,7 @@ export class VerifyCommand extends AuditCommand {
 
   @Option({
     flags: '--key <key>',
-    description: 'who should have signed them: a file with a JWK or JWKS, or a fingerprint',
+    description: 'the expected signer of the heads: a file with a JWK or JWKS, or a fingerprint',
   })
   key(key: string): string {
     return key;

@@ -46,7 +46,7 @@ export async function verify(it: Verifying, signal: AbortSignal): Promise<Findin
   const incomparable = !live
     ? 'No build is live yet: start the projector.'
     : live.made !== buildName(it.projections)
-      ? `The live build ${live.name} was made by other projections than this version's (${buildName(it.projections)}).`
+      ? `The live build ${live.name} has other projections than this version's (${buildName(it.projections)}).`
       : undefined;
   if (incomparable) {
     const pass = new Pass(it, undefined, signal);
@@ -199,7 +199,7 @@ class Pass {
   private async missingTail({ live }: { live: string }, stands: number, end: number): Promise<Fault> {
     const { position } = this.examined.arbitration;
     const row = await firstBeyond(this.it.pool, live, position);
-    const detail = `The log ends at offset ${end}; ${live} has come to ${stands}.`;
+    const detail = `The log ends at offset ${end}, but ${live} has applied records up to ${stands}.`;
     return {
       code: 'log-ends-early',
       stream: (row?.stream as string | undefined) ?? null,

@@ -22,7 +22,7 @@ const emptyStore = { store: async () => new Map() };
 @Command({
   name: 'check',
   arguments: '<bundle>',
-  description: 'check a bundle by itself, without the newsroom that it is of: is it whole, and who signed it',
+  description: 'check offline, without its newsroom, that a bundle is complete, and who signed it',
 })
 export class CheckCommand extends AuditCommand {
   async run([bundle]: string[], options: Options): Promise<void> {
@@ -65,24 +65,24 @@ export class CheckCommand extends AuditCommand {
     }
   }
 
-  @Option({ flags: '--key <key>', description: 'who should have signed: a file with a JWK or JWKS, or a fingerprint' })
+  @Option({ flags: '--key <key>', description: 'the expected signer: a file with a JWK or JWKS, or a fingerprint' })
   key(key: string): string {
     return key;
   }
 
-  @Option({ flags: '--log <id>', description: 'the id of the log that it should be of' })
+  @Option({ flags: '--log <id>', description: 'the expected log id' })
   log(id: string): string {
     return id;
   }
 
-  @Option({ flags: '--heads <heads>', description: 'signed heads of the log to compare it with: a file or a URL' })
+  @Option({ flags: '--heads <heads>', description: 'signed heads to compare the bundle with: a file or a URL' })
   heads(heads: string): string {
     return heads;
   }
 
   @Option({
     flags: '--for-restore',
-    description: 'find missing every key that is not in the bundle, as a restore does where the key store has none',
+    description: 'report every key that is not in the bundle as missing, like a restore into an empty key store',
   })
   forRestore(): boolean {
     return true;

@@ -352,7 +352,7 @@ describe('around the commits', () => {
 describe('an export', () => {
   test('is never half-written: interrupted it leaves nothing, and it writes over nothing', async () => {
     const before = await readdir(it.folder);
-    await expect(wholeFolder(whole, async () => undefined)).rejects.toThrow(/is there already/);
+    await expect(wholeFolder(whole, async () => undefined)).rejects.toThrow(/already exists/);
     const stopped = AbortSignal.abort(new Error('Stopped.'));
     await expect(it.export({ all: true }, { signal: stopped })).rejects.toThrow();
     expect(await readdir(it.folder)).toEqual(before);

@@ -80,7 +80,7 @@ function compare(manifest: Manifest, walked: Walked, { visibility, digests, unal
 
 function headsOf({ expected, heads }: Checking, manifest: Manifest, { straight }: Walked, watch: HeadWatch) {
   const unchecked = [...(expected ? [] : [notTrusted]), ...(heads?.unchecked ?? [])];
-  if (heads && !straight) unchecked.push('The heads were not compared, as the commits are not those signed.');
+  if (heads && !straight) unchecked.push('The heads were not compared, because the commits are not the signed ones.');
   return { heads: heads && straight ? watch.done(manifest.tree.size) : undefined, unchecked };
 }
 

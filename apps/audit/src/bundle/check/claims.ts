@@ -16,11 +16,11 @@ export function checkShape(manifest: Manifest, signed: Signed | undefined, fault
   const names = manifest.files.map(({ name }) => name);
   for (const name of signedFiles.slice(0, always)) if (!names.includes(name)) wrong(`files does not list ${name}.`);
   for (const [at, name] of names.entries())
-    if (!signedFiles.includes(name)) wrong(`files lists ${name}, which no bundle has.`);
+    if (!signedFiles.includes(name)) wrong(`files lists ${name}, which no bundle contains.`);
     else if (names.indexOf(name) !== at) wrong(`files lists ${name} twice.`);
-  if ('story' in manifest.scope && !manifest.heads) wrong('heads is not there, which says where each stream ends.');
+  if ('story' in manifest.scope && !manifest.heads) wrong('heads is missing: it names the last commit of each stream.');
   if (tellsLostKeys(manifest) !== (manifest.counts.lost !== undefined))
-    wrong(`counts.lost ${manifest.counts.lost === undefined ? 'is not there' : 'is there'}, in a ${manifest.format}.`);
+    wrong(`counts.lost ${manifest.counts.lost === undefined ? 'is missing' : 'is present'}, in a ${manifest.format}.`);
   if (signed && fingerprintOf(manifest.kid) !== signed.fingerprint)
     wrong(`kid is ${manifest.kid}; the key that signed is ${signed.fingerprint}.`);
 }
@@ -40,13 +40,14 @@ export function checkClaims(manifest: Manifest, walked: Walked, counted: Counted
   const found = { commits: lines, streams: heads.size, ...counted };
   for (const name of ['commits', 'streams', 'visibility', 'keys', 'lost'] as const)
     if (found[name] !== undefined && counts[name] !== undefined && found[name] !== counts[name])
-      wrong(`counts.${name} is ${counts[name]}; there are ${found[name]}.`);
+      wrong(`counts.${name} is ${counts[name]}; the bundle has ${found[name]}.`);
   if (contents.source !== undefined && log.name !== contents.source)
     wrong(`log.name is ${log.name}; the log's first commit says ${contents.source}.`);
   if ('story' in scope) {
     const stray = [...heads.keys()].find(stream => !inStory(scope.story)(stream));
-    if (stray !== undefined) wrong(`scope.story is ${scope.story}, to which the stream ${stray} does not belong.`);
-    if (!heads.has(storyStream(scope.story))) wrong(`scope.story is ${scope.story}, of which there is no commit.`);
+    if (stray !== undefined) wrong(`scope.story is ${scope.story}, but the stream ${stray} does not belong to it.`);
+    if (!heads.has(storyStream(scope.story)))
+      wrong(`scope.story is ${scope.story}, but the bundle has no commit of it.`);
   }
   if (manifest.heads) checkHeads(manifest.heads, walked, faults);
 }
@@ -57,12 +58,11 @@ function checkHeads(signed: NonNullable<Manifest['heads']>, { heads }: Walked, f
   for (const [stream, { id, seq }] of heads) {
     const head = due.get(stream);
     const at = { stream, seq };
-    if (!head) faults.add('wrong-claim', file, `heads does not say where ${stream} ends.`, at);
-    else if (head.id !== id)
-      faults.add('broken-chain', 'commits.jsonl', `Its last commit was signed to be ${head.id}.`, at);
-    else if (head.seq !== seq) faults.add('wrong-claim', file, `heads says number ${head.seq}; it is ${seq}.`, at);
+    if (!head) faults.add('wrong-claim', file, `heads does not name the last commit of ${stream}.`, at);
+    else if (head.id !== id) faults.add('broken-chain', 'commits.jsonl', `The signed last commit is ${head.id}.`, at);
+    else if (head.seq !== seq) faults.add('wrong-claim', file, `heads gives the number ${head.seq}; it is ${seq}.`, at);
   }
   for (const [stream, { seq }] of due)
     if (!heads.has(stream))
-      faults.add('wrong-claim', file, `heads names ${stream}, of which there is no commit.`, { stream, seq });
+      faults.add('wrong-claim', file, `heads names ${stream}, but the bundle has no commit of it.`, { stream, seq });
 }

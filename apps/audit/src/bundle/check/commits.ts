@@ -84,7 +84,7 @@ class Checking {
     const { manifest, expected } = this.walk;
     this.line++;
     if (this.line > (expected?.lines.length ?? manifest.counts.commits) + mostFaultsTold) {
-      this.add('added-commit', { line: this.line }, 'This line and what follows it were not read.');
+      this.add('added-commit', { line: this.line }, 'This line and all later ones were not read.');
       return false;
     }
     const commit = readCommitLine(text);
@@ -92,12 +92,12 @@ class Checking {
       const due = expected?.lines[this.line - 1];
       // What belongs there is not missing besides.
       if (due) this.seen.set(due.position, this.line);
-      this.add('unreadable-line', due ?? { line: this.line }, due ? `Position ${due.position} belongs there.` : '');
+      this.add('unreadable-line', due ?? { line: this.line }, due ? `Position ${due.position} is expected here.` : '');
       return true;
     }
     const { position, headers } = commit;
     if (this.line === 1 && position === 1 && headers.ce_id !== manifest.log.id) {
-      const detail = `The bundle is of ${manifest.log.id}; these commits are of ${headers.ce_id}.`;
+      const detail = `The manifest names the log ${manifest.log.id}; these commits belong to ${headers.ce_id}.`;
       this.add('other-log', { line: 1, position }, detail);
       return false;
     }
@@ -112,15 +112,15 @@ class Checking {
       this.add(
         'missing-tail',
         { line: this.line + 1 },
-        `Signed were ${manifest.counts.commits} commits; there are ${this.line}.`,
+        `The signed count is ${manifest.counts.commits} commits; the bundle has ${this.line}.`,
       );
     if (!this.straight) return;
     const { raw } = this.walk;
     if (this.rawSeen !== raw.size)
-      this.faults.add('wrong-raw-record', rawFile, `Of ${raw.size} records ${this.rawSeen} read as their commits.`);
+      this.faults.add('wrong-raw-record', rawFile, `${this.rawSeen} of ${raw.size} raw records match their commits.`);
     if ('all' in manifest.scope) {
       if (this.tree.root() !== manifest.tree.root)
-        this.add('wrong-root', {}, `Signed was ${manifest.tree.root}; it is ${this.tree.root()}.`);
+        this.add('wrong-root', {}, `The signed root is ${manifest.tree.root}; it is ${this.tree.root()}.`);
     } else {
       watch.grown(manifest.log.id, { size: manifest.tree.size, root: () => manifest.tree.root });
     }
@@ -144,10 +144,10 @@ class Checking {
     const { position, headers } = commit;
     const [due, earlier] = [expected?.at.get(position), this.seen.get(position)];
     if (expected ? !due : position > manifest.tree.size) this.add('added-commit', at, `The commit ${headers.ce_id}.`);
-    else if (earlier !== undefined) this.add('repeated-commit', at, `It stands on line ${earlier} too.`);
+    else if (earlier !== undefined) this.add('repeated-commit', at, `Line ${earlier} holds it too.`);
     else if (due && due.leaf !== leaf.toString('hex')) this.anew(commit, expected!.of.get(headers.ce_id ?? ''), at);
     else if (position < this.furthest)
-      this.add('swapped-order', at, `Position ${this.furthest} stands before position ${position}.`);
+      this.add('swapped-order', at, `Position ${this.furthest} comes before position ${position}.`);
     else if (due && due.line !== this.line) this.straight = false;
     else this.follow(commit, leaf, at);
   }
@@ -156,7 +156,7 @@ class Checking {
   private anew(commit: LoggedCommit, own: Due | undefined, at: At): void {
     const { headers, position } = commit;
     const moved = own && leafHash(commitLine({ ...commit, position: own.position })).toString('hex') === own.leaf;
-    if (moved) this.add('swapped-order', at, `It is said to be position ${position}; it is ${own.position}.`);
+    if (moved) this.add('swapped-order', at, `Its line gives position ${position}; it is ${own.position}.`);
     else this.add('rewritten-commit', at, `Its id is ${headers.ce_id}.`);
   }
 
@@ -170,7 +170,7 @@ class Checking {
     if (!verdict.won) return this.add('broken-chain', at, `Its parent is ${headers.ce_parent}.`);
     const whole = 'all' in manifest.scope;
     if (whole && verdict.position !== position)
-      return this.add('wrong-position', at, `It is said to be ${position}; it is ${verdict.position}.`);
+      return this.add('wrong-position', at, `Its line gives position ${position}; it is ${verdict.position}.`);
     this.compareIndex(verdict, expected?.at.get(position));
     this.contents.take(commit, verdict, position);
     const raw = this.walk.raw.get(position);
@@ -187,7 +187,7 @@ class Checking {
     this.straight = false;
     const { line, position } = due;
     const { stream, seq } = verdict;
-    const detail = `Its ${name} is said to be ${due[name]}; it is ${verdict[name]}.`;
+    const detail = `The index gives ${name} ${due[name]}; it is ${verdict[name]}.`;
     this.faults.add('wrong-index', 'index.jsonl', detail, { line, position, stream, seq });
   }
 
@@ -197,7 +197,7 @@ class Checking {
       if (!this.seen.has(due.position)) this.add('missing-commit', due, `The commit ${due.id}.`);
     const [first, last] = [tail[0], tail.at(-1)];
     if (!first || !last) return;
-    const detail = `${tail.length} are gone, from position ${first.position} to ${last.position}.`;
+    const detail = `${tail.length} are missing, from position ${first.position} to ${last.position}.`;
     this.add('missing-tail', first, detail);
   }
 

@@ -41,7 +41,11 @@ export async function readIndex(
     if ('story' in scope && !leads) faults.add('wrong-path', file, '', { line: lines.length, position, stream, seq });
   }
   if ('all' in scope && (whole.size !== tree.size || whole.root() !== tree.root))
-    faults.add('wrong-root', file, `Signed was ${tree.root} of ${tree.size}; it is ${whole.root()} of ${whole.size}.`);
+    faults.add(
+      'wrong-root',
+      file,
+      `The signed root is ${tree.root} of ${tree.size} commits; it is ${whole.root()} of ${whole.size}.`,
+    );
   return {
     lines,
     at: new Map(lines.map(due => [due.position, due])),

@@ -24,7 +24,7 @@ describe('a bundle of the former format', () => {
         scope,
         counts: { commits: 44, streams: 4, keys: 29 },
         keys: { held: 29, exported: 29, untold: 1, missing: [] },
-        unproven: [expect.stringMatching(/does not say whether .* destroyed or missing .* so of 1 developments/)],
+        unproven: [expect.stringMatching(/does not say whether .* destroyed or missing .* affects 1 developments/)],
       });
       expect(exitCodeOf(report)).toBe(0);
       expect(checkLines(report).join('\n')).toMatch(/NOT PROVEN: This bundle has the format dateline-bundle\/1/);

@@ -118,7 +118,7 @@ async function search(
     if (key && 'secret' in key) {
       elsewhere.add(development);
       if (exported.has(development) && sha256(key.secret) !== exported.get(development))
-        faults.add('altered-key', keysFile, `The key store has another key of development ${development}.`);
+        faults.add('altered-key', keysFile, `The key store has a different key for development ${development}.`);
     } else if (key || lost.has(development)) destroyed.add(development);
     else missing.add(development);
   }
@@ -139,7 +139,7 @@ async function keysThere(
     for await (const text of linesOf(folder, keysFile)) {
       line++;
       if (line > exported.size + mostFaultsTold)
-        return fault('added-key', 'This line and what follows it were not read.');
+        return fault('added-key', 'This line and all later ones were not read.');
       const entry = readLine(KeyLine, text);
       if (!entry) {
         fault('unreadable-line');
@@ -148,7 +148,7 @@ async function keysThere(
       const { development, key } = entry;
       if (lost.has(development))
         throw new Error(
-          `The key of ${development} is listed as lost, and it stands in ${keysFile}, line ${line}. Take it off the list, or delete the line.`,
+          `The key of ${development} is listed as lost, but it is in ${keysFile}, line ${line}. Remove it from the list, or delete the line.`,
         );
       if (!exported.has(development) || there.has(development))
         fault('added-key', `Development ${development}${there.has(development) ? ', a second time' : ''}.`);

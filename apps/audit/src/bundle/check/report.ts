@@ -86,7 +86,7 @@ export const exitCodeOf = ({ whole, first }: CheckReport): number => (first ? 1 
 
 function unprovenOf(manifest: Manifest, keys: KeysFound): string[] {
   if (tellsLostKeys(manifest)) return [];
-  const here = keys.exported > 0 && keys.untold > 0 ? ` Here that is so of ${keys.untold} developments.` : '';
+  const here = keys.exported > 0 && keys.untold > 0 ? ` This affects ${keys.untold} developments here.` : '';
   return [
     `This bundle has the format dateline-bundle/1, which does not say whether a key that is not in it was destroyed or missing at the export.${here} It keeps no bytes of headers that are not UTF-8, and no header that occurs twice.`,
   ];
@@ -101,25 +101,25 @@ export function checkLines(report: CheckReport): string[] {
     `  log       ${log.id} (${log.name})`,
     `  tree      ${tree.size} commits, root ${tree.root}`,
     `  made      ${created}`,
-    `  signed by ${signer ?? 'nobody'}${dev ? ', a development key, which stands for nobody' : ''}`,
+    `  signed by ${signer ?? 'nobody'}${dev ? ', a development key, which identifies nobody' : ''}`,
     `  keys      ${keysText(keys)}`,
     ...(heads ? [`  heads     ${heads.compared} compared`, ...heads.strange.map(line => `  STRANGE   ${line}`)] : []),
     ...strangeLines(report.strange, report.strangeCount),
-    ...others.names.map(name => `NOT SIGNED: ${name} is no part of the bundle.`),
-    ...(others.more ? ['NOT SIGNED: and more files that are no part of the bundle.'] : []),
+    ...others.names.map(name => `NOT SIGNED: ${name} does not belong to the bundle.`),
+    ...(others.more ? ['NOT SIGNED: and more files that do not belong to the bundle.'] : []),
     ...unproven.map(what => `NOT PROVEN: ${what}`),
     ...found.flatMap(faultLines),
     ...(faults > found.length ? [`and ${faults - found.length} more`] : []),
     ...unchecked.map(why => `NOT CHECKED: ${why}`),
-    ...(report.whole ? ['WHOLE: every commit is there, in its place, and as it was signed.'] : []),
+    ...(report.whole ? ['WHOLE: every signed commit is present, unchanged and in its place.'] : []),
   ];
 }
 
 const keysText = ({ held, exported, gone, elsewhere, missingCount }: CheckReport['keys']) =>
   [
     `${held} of ${exported} exported`,
-    ...(elsewhere ? [`${elsewhere} in the key store alone`] : []),
-    ...(gone ? [`${gone} gone for good`] : []),
+    ...(elsewhere ? [`${elsewhere} in the key store only`] : []),
+    ...(gone ? [`${gone} permanently lost`] : []),
     ...(missingCount ? [`${missingCount} MISSING`] : []),
   ].join(', ');
 

@@ -16,13 +16,15 @@ export interface Opened {
 export async function openBundle(folder: string, faults: Faults): Promise<Opened> {
   const read = (name: string) => textOf(join(folder, name), largestManifest);
   const [text, jws] = [await read('manifest.json'), await read('manifest.jws')];
-  if (text === undefined && jws === undefined) throw new Error(`${folder} is no bundle: it has no manifest.`);
+  if (text === undefined && jws === undefined) throw new Error(`${folder} is not a bundle: it has no manifest.`);
   const signed = await signedBy(jws, faults);
   if (signed && text !== signed.payload)
     faults.add('altered-manifest', 'manifest.json', firstDifference(signed.payload, text ?? ''));
   const manifest = manifestIn(signed?.payload ?? text ?? '');
   if (manifest) return { manifest, signed };
-  throw new Error(`${folder} has no manifest that says ${bundleFormat}: it is no bundle, or one of another version.`);
+  throw new Error(
+    `The manifest in ${folder} does not say ${bundleFormat}: it is not a bundle, or one of another version.`,
+  );
 }
 
 async function signedBy(jws: string | undefined, faults: Faults): Promise<Signed | undefined> {
@@ -47,7 +49,7 @@ function firstDifference(signed: string, found: string): string {
   if (!found) return 'There is none.';
   const [due, has] = [signed.split('\n'), found.split('\n')];
   const at = due.findIndex((line, i) => line !== has[i]);
-  if (at < 0) return `It goes on after line ${due.length}.`;
+  if (at < 0) return `It continues after line ${due.length}.`;
   const short = (line: string) => line.trim().slice(0, longestQuote);
   return `Line ${at + 1}: signed was ${short(due[at] ?? '')}; there stands ${short(has[at] ?? 'nothing')}.`;
 }

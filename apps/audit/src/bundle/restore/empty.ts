@@ -9,11 +9,11 @@ export async function checkTables(pool: Pool | Client): Promise<void> {
   const [furthest] = (await allBuilds(pool)).sort((a, b) => b.position - a.position);
   if (furthest && furthest.position > 0)
     throw new RestoreRefused(
-      `Postgres holds ${furthest.name}, folded up to position ${furthest.position}. Name an empty database in DATABASE_URL.`,
+      `Postgres already holds the build ${furthest.name}, up to position ${furthest.position}. Name an empty database in DATABASE_URL.`,
     );
   const shown = await lastVisibility(pool);
   if (shown)
     throw new RestoreRefused(
-      `Postgres knows when positions up to ${shown.last} became visible. Name an empty database in DATABASE_URL.`,
+      `Postgres already holds the visibility of positions up to ${shown.last}. Name an empty database in DATABASE_URL.`,
     );
 }

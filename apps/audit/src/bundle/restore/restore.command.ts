@@ -37,7 +37,8 @@ type Target = KafkaSettings & SettingsOf<typeof keySettings>;
 @Command({
   name: 'restore',
   arguments: '<bundle>',
-  description: 'put a bundle of a whole log into an empty topic and database: the same commits at the same positions',
+  description:
+    'restore a bundle of a whole log into an empty topic and database, with the same commits at the same positions',
 })
 export class RestoreCommand extends AuditCommand {
   async run([bundle]: string[], options: Options): Promise<void> {
@@ -47,7 +48,7 @@ export class RestoreCommand extends AuditCommand {
       await this.restore(bundle!, options, shown, signal);
     } catch (error) {
       shown.stop();
-      complain(signal.aborted ? 'Interrupted; go on with --resume.' : (error as Error).message);
+      complain(signal.aborted ? 'Interrupted. Continue with --resume.' : (error as Error).message);
       process.exitCode = signal.aborted ? exits.interrupted : exits.unable;
     }
   }
@@ -90,7 +91,9 @@ export class RestoreCommand extends AuditCommand {
     const it = { folder: bundle, expected: await trusted(key), keys, onProgress: shown.show };
     const checked = await checkBundle(it, signal);
     if (!('all' in checked.manifest.scope))
-      throw new RestoreRefused(`${bundle} is of one story: evidence, and no backup. Only a whole log can be restored.`);
+      throw new RestoreRefused(
+        `${bundle} holds one story, which is evidence, not a backup. Only a bundle of a whole log can be restored.`,
+      );
     const seconds = (performance.now() - began) / 1000;
     const report = checkReportOf(checked, { bundle, seconds, given: undefined });
     if (report.whole) return checked;
@@ -101,12 +104,12 @@ export class RestoreCommand extends AuditCommand {
     return undefined;
   }
 
-  @Option({ flags: '--key <key>', description: 'who should have signed: a file with a JWK or JWKS, or a fingerprint' })
+  @Option({ flags: '--key <key>', description: 'the expected signer: a file with a JWK or JWKS, or a fingerprint' })
   key(key: string): string {
     return key;
   }
 
-  @Option({ flags: '--resume', description: 'go on with a restore of this bundle that was ended before its end' })
+  @Option({ flags: '--resume', description: 'continue an interrupted restore of this bundle' })
   resume(): boolean {
     return true;
   }
@@ -128,8 +131,8 @@ async function alone<T>({ DATABASE_URL: url, LOG_TOPIC: topic }: Target, run: ()
   const names = [projectorLock(buildName(projections)), `dateline restore ${topic}`];
   const locks = await Promise.all(names.map(name => tryLock(url, name)));
   try {
-    if (!locks[0]) throw new RestoreRefused('A projector folds into this database. Stop it first.');
-    if (!locks[1]) throw new RestoreRefused('Another restore into this log is under way.');
+    if (!locks[0]) throw new RestoreRefused('A projector is using this database. Stop it first.');
+    if (!locks[1]) throw new RestoreRefused('Another restore into this log is running. Wait until it ends.');
     return await run();
   } finally {
     await Promise.all(locks.map(lock => lock?.release()));
@@ -165,22 +168,19 @@ const missingHint = ({ keys: { missingCount, missing } }: CheckReport): string[]
   missingCount === 0
     ? []
     : [
-        `Keys of ${missingCount} developments are neither in the bundle nor in the key store. Find keys.jsonl, or the key store (KEY_STORE), before anything else: without them those words are lost.`,
-        'If they are lost, or were taken down since, list their developments: --lost-keys FILE, one id a line.',
-        ...(missingCount > mostNamed
-          ? [`With --json all of them are named, the first ${missing.length} at least.`]
-          : []),
+        `The keys of ${missingCount} developments are neither in the bundle nor in the key store. First find keys.jsonl or the key store (KEY_STORE): without the keys that text is lost.`,
+        'If the keys are lost, or the developments were taken down since, list the developments: --lost-keys FILE, one id per line.',
+        ...(missingCount > mostNamed ? [`--json names up to ${missing.length} of them.`] : []),
       ];
 
 function lines({ LOG_TOPIC: topic }: Target, { before, position, records, entries, keys, lost }: Restored): string[] {
-  const same =
-    'SAME: read back, the log has the root that was signed. Start the projector: it folds it to the same tables';
+  const same = 'SAME: the restored log has the signed root. Start the projector: it builds the same tables';
   return [
     `${topic}: ${position} commits restored${before ? `, ${before} of them before` : ''}; ${records} records, ${entries} entries of visibility, ${keys} keys`,
-    ...lost.slice(0, mostNamed).map(development => `LOST: the key of development ${development} is gone for good.`),
+    ...lost.slice(0, mostNamed).map(development => `LOST: the key of development ${development} is permanently lost.`),
     ...(lost.length > mostNamed ? [`and ${lost.length - mostNamed} more`] : []),
     lost.length === 0
       ? `${same}.`
-      : `${same}, but for the words of ${lost.length} developments, which nobody can read any more.`,
+      : `${same}, except for the text of ${lost.length} developments, which nobody can read any more.`,
   ];
 }

@@ -52,9 +52,9 @@ describe('restoring', () => {
       expect.stringMatching(/missing at the end[^]*Nothing was restored/),
     ]);
     const ofStory = await restore(target, await source.export({ story }));
-    expect([ofStory.code, ofStory.stderr]).toEqual([2, expect.stringMatching(/of one story: evidence, and no backup/)]);
+    expect([ofStory.code, ofStory.stderr]).toEqual([2, expect.stringMatching(/holds one story, which is evidence/)]);
     const foreign = await target.run('restore', bundle, '--key', 'A'.repeat(43));
-    expect([foreign.code, foreign.stderr]).toEqual([1, expect.stringMatching(/signed by another key/)]);
+    expect([foreign.code, foreign.stderr]).toEqual([1, expect.stringMatching(/signed by a different key/)]);
     expect(await lengthOf(target.topic)).toBe(0);
   });
 
@@ -186,7 +186,7 @@ describe('restoring', () => {
     const visibilityLog = await restore(noted);
     expect([visibilityLog.code, visibilityLog.stderr]).toEqual([
       2,
-      expect.stringMatching(/holds other entries than the bundle's/),
+      expect.stringMatching(/holds entries that differ from the bundle's/),
     ]);
     expect(await lengthOf(noted.topic)).toBe(0);
     await noted.drop();
@@ -214,7 +214,7 @@ describe('restoring', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     const refused = await into.run(...args);
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/go on with it by --resume/)]);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/continue it with --resume/)]);
     const { code, stdout } = await into.run(...args, '--resume');
     const told = lastLine(stdout);
     expect([code, told]).toMatchObject([0, { position: log.position, entries: 0 }]);

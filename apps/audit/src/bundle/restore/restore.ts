@@ -67,7 +67,7 @@ export async function restore(it: Restoring, signal: AbortSignal): Promise<Resto
   const same = after.tree.size === manifest.tree.size && after.tree.root() === manifest.tree.root;
   if (!same)
     throw new Error(
-      `${log.topic} came out as ${after.tree.size} commits with the root ${after.tree.root()}, not as ${manifest.tree.size} with ${manifest.tree.root}: somebody else wrote to it meanwhile. Begin again with another topic, with no editor-api on it.`,
+      `${log.topic} has ${after.tree.size} commits with the root ${after.tree.root()}, not ${manifest.tree.size} with ${manifest.tree.root}: another process wrote to it meanwhile. Start again with another topic that no editor-api uses.`,
     );
   const { size: position } = after.tree;
   const done = { before: tree.size, position, records: after.records, entries: entries.length };
@@ -98,5 +98,5 @@ async function append({ topic, appender }: Topic, records: readonly NewRecord[],
     if ((await appender.appendTogether(records)) === 'sent') return;
     await sleep(retryMs, undefined, { signal });
   }
-  throw new RestoreRefused(`${topic} takes no records. Check the brokers, and go on with --resume.`);
+  throw new RestoreRefused(`${topic} accepts no records. Check the brokers, then continue with --resume.`);
 }

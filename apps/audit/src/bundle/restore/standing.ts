@@ -35,9 +35,11 @@ export async function checkLog(
   const holds = `${topic} holds ${records} records, ${tree.size} commits of the log ${tree.log}`;
   const first = await firstCommits(folder, tree.size);
   const ours = first.size === tree.size && first.root() === tree.root();
-  if (!ours) throw new RestoreRefused(`${holds}, which are not the bundle's. Name an empty topic in LOG_TOPIC.`);
+  if (!ours) throw new RestoreRefused(`${holds}, which differ from the bundle's. Name an empty topic in LOG_TOPIC.`);
   if (!resume)
-    throw new RestoreRefused(`${holds}: the bundle's first. If a restore was interrupted, go on with it by --resume.`);
+    throw new RestoreRefused(
+      `${holds}: the first ones of the bundle. If a restore was interrupted, continue it with --resume.`,
+    );
 }
 
 async function firstCommits(folder: string, count: number): Promise<LogTree> {
@@ -68,10 +70,10 @@ export async function missingEntries(
     }
   const held = onlyBeyond(found, 0);
   if (held.some((entry, i) => canonicalJson(entry) !== canonicalJson(due[i] ?? null)))
-    throw new RestoreRefused(`${topic} holds other entries than the bundle's. Name an empty topic in LOG_TOPIC.`);
+    throw new RestoreRefused(`${topic} holds entries that differ from the bundle's. Name an empty topic in LOG_TOPIC.`);
   if (held.length > 0 && !resume)
     throw new RestoreRefused(
-      `${topic} holds ${held.length} entries already. Go on with --resume, or name an empty one.`,
+      `${topic} already holds ${held.length} entries. Continue with --resume, or name an empty topic.`,
     );
   return due.slice(held.length);
 }
