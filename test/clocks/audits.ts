@@ -3,7 +3,7 @@ import { audit, lastLine, succeeds } from '../harness/audit.js';
 import type { Audits, ExpectedEvent } from './expected.js';
 import type { Performance } from './perform.js';
 
-interface Told {
+interface AuditAnswer {
   readonly position: number;
   readonly act: string;
   readonly development: string | null;
@@ -65,7 +65,7 @@ export function auditorsAsk(performed: () => Performance, { gaps, diffs, trails,
 /** Holds what auditors are told of events against what was written by hand: those and no others, in that order. */
 function expectEvents(
   { facts, noted, commits }: Performance,
-  told: readonly Told[],
+  told: readonly AuditAnswer[],
   wanted: readonly ExpectedEvent[],
 ): void {
   const named = (id: string | null) => (id === null ? null : (facts.get(id) ?? id));

@@ -8,7 +8,7 @@ import pg from 'pg';
 import { appendAll, brokers } from './append.fixture.js';
 import { id, secrets } from './newsroom.fixture.js';
 import { reportOf, type Report } from './verify/report.js';
-import { verify, type Verifying } from './verify/verify.js';
+import { verify, type VerifyOptions } from './verify/verify.js';
 
 const server = process.env.DATABASE_URL!;
 
@@ -86,7 +86,7 @@ export class Audited {
   async verify(
     topic = this.topic,
     signal = new AbortController().signal,
-    onProgress: Verifying['onProgress'] = () => undefined,
+    onProgress: VerifyOptions['onProgress'] = () => undefined,
   ): Promise<Report> {
     const reader = kafkaReader({ brokers, topic });
     try {

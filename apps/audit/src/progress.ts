@@ -1,7 +1,7 @@
 import { printable } from '#platform';
 import { SingleBar } from 'cli-progress';
 
-export interface Showing {
+export interface ProgressDisplay {
   show(done: number, all: number, doing: string): void;
   stop(): void;
 }
@@ -15,7 +15,7 @@ export function pace(done: number, all: number, seconds: number): { rate: number
 }
 
 /** A bar on a terminal, a line every ten seconds elsewhere; on stderr, as stdout is for the answer. */
-export function progress(name: string, stream: NodeJS.WriteStream = process.stderr): Showing {
+export function progress(name: string, stream: NodeJS.WriteStream = process.stderr): ProgressDisplay {
   // The bar fills in what stands in braces.
   const what = printable(name).replaceAll(/[{}]/g, '');
   const began = performance.now();
@@ -30,7 +30,7 @@ export function progress(name: string, stream: NodeJS.WriteStream = process.stde
 
 type Paced = (done: number, all: number) => ReturnType<typeof pace>;
 
-function bar(what: string, stream: NodeJS.WriteStream, paced: Paced): Showing {
+function bar(what: string, stream: NodeJS.WriteStream, paced: Paced): ProgressDisplay {
   const format = `${what} {bar} {percentage}% {value}/{total} {rate}/s {left} s left, {doing}`;
   const shown = new SingleBar({ format, stream, clearOnComplete: true, hideCursor: true, barsize: 24 });
   shown.start(1, 0, { rate: 0, left: 0, doing: 'starting' });
@@ -43,7 +43,7 @@ function bar(what: string, stream: NodeJS.WriteStream, paced: Paced): Showing {
   };
 }
 
-function spoken(what: string, stream: NodeJS.WriteStream, paced: Paced): Showing {
+function spoken(what: string, stream: NodeJS.WriteStream, paced: Paced): ProgressDisplay {
   let [done, all, doing] = [0, 0, 'starting'];
   const say = () => {
     const { rate, left } = paced(done, all);

@@ -13,7 +13,7 @@ import { shortfalls, summarise, type ReadBack, type Summary } from './summary.js
 
 const watchablePaceMs = 350;
 
-export interface Surroundings {
+export interface RunContext {
   readonly files: StoryAsFiles;
   readonly show: Show;
   readonly signal: AbortSignal;
@@ -25,7 +25,7 @@ export interface Surroundings {
  * Brings a newsroom up, plays the story in it or begins with a bundle, and takes it down again: on the signal, or with `--once` when all
  * of it has been read back, or was verified. Resolves to what was played.
  */
-export async function run(args: Arguments, around: Surroundings): Promise<Summary | undefined> {
+export async function run(args: Arguments, around: RunContext): Promise<Summary | undefined> {
   const { show, signal, onForce } = around;
   if (args.restore) await checkBundle(args.restore);
   const ground = await prepareGround(args, show.say);
@@ -61,7 +61,7 @@ async function play(
   editor: Editor,
   reading: Reading,
   args: Arguments,
-  { files, show, signal }: Surroundings,
+  { files, show, signal }: RunContext,
 ): Promise<[Performed, ReadBack]> {
   show.heading(`${files.story.title}, as a reader’s live connection receives it`);
   const stage = {
@@ -102,7 +102,7 @@ function sumUp(
 async function stayUp(
   where: Omit<Addresses, 'story'>,
   open: boolean,
-  { files, show, signal }: Surroundings,
+  { files, show, signal }: RunContext,
 ): Promise<void> {
   const addresses = { ...where, story: files.story.id };
   const signIn = writeSignIn(addresses);

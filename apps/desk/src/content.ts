@@ -3,14 +3,14 @@ import type { EditorApi } from './api.js';
 import type { DeskStory } from './contracts.js';
 import { readersApi } from './follow.js';
 
-type Told = Pick<DeskStory, 'id' | 'language'>;
+type StoryLanguage = Pick<DeskStory, 'id' | 'language'>;
 
 /**
  * A development's content as it stands with readers, in the form in which it is entered. It is asked of the readers' API,
  * which has opened and folded it anyway: the desk's own process keeps no contents.
  */
 export async function contentOf(
-  { id: story, language }: Told,
+  { id: story, language }: StoryLanguage,
   development: string,
   reader: string,
   api: EditorApi,

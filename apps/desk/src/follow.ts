@@ -3,7 +3,7 @@ import type { EditorApi } from './api.js';
 import type { CommitNews, DeskDevelopments } from './contracts.js';
 import type { Known, News, ReadersPage } from './known.js';
 
-interface Told {
+interface FeedEvent {
   readonly onNews: (news: News) => void;
   readonly onActors: () => void;
   readonly onSignedOut: (why: string) => void;
@@ -15,7 +15,7 @@ interface Told {
 export function followLog(
   story: string,
   api: Pick<EditorApi, 'feed' | 'getAll'>,
-  { onNews, onActors, onSignedOut, onMissing }: Told,
+  { onNews, onActors, onSignedOut, onMissing }: FeedEvent,
   pauses = new Pauses(),
 ): () => void {
   const session = new AbortController();

@@ -1,4 +1,4 @@
-import { AuthGuard, Farewell, LivenessController, logging, type LogLevel, TokenVerifier } from '#platform';
+import { AuthGuard, ConnectionDrain, LivenessController, logging, type LogLevel, TokenVerifier } from '#platform';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { PerformActHandler } from './commands/perform.js';
@@ -59,7 +59,7 @@ export class EditorModule implements OnApplicationShutdown {
       providers: [
         PerformActHandler,
         AuthGuard,
-        Farewell,
+        ConnectionDrain,
         { provide: CommandProcessor, useValue: desk },
         { provide: EmbargoScheduler, useValue: lifts },
         { provide: KeyStorePreparation, useValue: keys },

@@ -1,4 +1,4 @@
-import { Farewell, LivenessController, logging } from '#platform';
+import { ConnectionDrain, LivenessController, logging } from '#platform';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Registry } from 'prom-client';
@@ -13,7 +13,7 @@ import { StoryActorsController } from './http/story-actors.js';
 import { TimelineController } from './http/timeline.js';
 import { TimeMapsController } from './http/time-maps.js';
 import { LiveController } from './live/live.controller.js';
-import { News } from './live/news.js';
+import { ChangeListener } from './live/change-listener.js';
 import { LiveStreams } from './live/streams.js';
 import { ListMementosHandler } from './memento/mementos.js';
 import { TimeTravel } from './memento/time-travel.js';
@@ -44,12 +44,12 @@ export class ReaderModule {
       ],
       providers: [
         ListMementosHandler,
-        Farewell,
+        ConnectionDrain,
         PublicUrl,
         TimeTravel,
         ReadModels,
         LiveStreams,
-        News,
+        ChangeListener,
         Deliveries,
         { provide: METRICS, useValue: metrics },
         { provide: SETTINGS, useValue: settings },

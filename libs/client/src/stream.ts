@@ -58,7 +58,7 @@ export async function* follow<State extends Loaded>(
 }
 
 /** What the next connection goes on from; undefined where that has to be loaded. */
-function afterwards(from: Loaded, { event, data }: Told): Loaded | undefined {
+function afterwards(from: Loaded, { event, data }: WireEvent): Loaded | undefined {
   if (event === 'resync') return undefined;
   return event === 'change' ? { ...from, position: Math.max(from.position, data.position) } : from;
 }
@@ -70,7 +70,7 @@ function mayTryAgain(error: unknown): number | undefined {
   return error.retryAfter;
 }
 
-type Told = Exclude<LiveEvent<never>, { event: 'loaded' | 'disconnected' }>;
+type WireEvent = Exclude<LiveEvent<never>, { event: 'loaded' | 'disconnected' }>;
 
 /** One connection, until it ends or is silent for too long. */
 async function* connection(
@@ -79,10 +79,10 @@ async function* connection(
   from: Loaded,
   signal: AbortSignal,
   silence: number,
-): AsyncGenerator<Told> {
+): AsyncGenerator<WireEvent> {
   for await (const frame of frames(signal => api.live(story, from, signal), signal, silence)) {
     if (frame === 'connected') yield { event: 'connected' };
-    else if (isKnown(frame.event)) yield { event: frame.event, data: JSON.parse(frame.data) } as Told;
+    else if (isKnown(frame.event)) yield { event: frame.event, data: JSON.parse(frame.data) } as WireEvent;
   }
 }
 

@@ -60,11 +60,11 @@ export const seal = (stream: string, events: readonly OpaqueEvent[], secrets: Pi
     return { ...event, data: { ...event.data, told } } as DomainEvent;
   });
 
-export type Opening =
+export type Unsealed =
   { readonly commit: OpenCommit } | { readonly unreadable: string; readonly because: KeyStoreError };
 
 /** The commit with what it tells, as far as there still are keys. What does not open is a fault of the log, or of the store. */
-export function open(commit: Commit, keys: Pick<Keys, 'get'>): Opening {
+export function open(commit: Commit, keys: Pick<Keys, 'get'>): Unsealed {
   const events: OpenEvent[] = [];
   for (const event of commit.events) {
     const opened = hasPayload(event) ? openOne(commit.stream, event, keys) : (event as OpenEvent);

@@ -16,7 +16,7 @@ export interface Around {
   readonly told: { readonly lang?: string; readonly dir?: 'ltr' | 'rtl' };
 }
 
-export interface Told {
+export interface StoryContext {
   readonly story: string;
   readonly language: string | null;
   /** Times are written by this zone's clock: the story's, or a reader's own. */
@@ -24,7 +24,7 @@ export interface Told {
   readonly kinds: KindShapes;
 }
 
-export function around({ story, language, zone, kinds }: Told): Around {
+export function around({ story, language, zone, kinds }: StoryContext): Around {
   const words = wordsFor(language);
   const tag = bcp47(language);
   const foreign = tag !== undefined && tag !== words.tag;

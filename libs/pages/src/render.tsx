@@ -1,5 +1,5 @@
 import { ActorPage, type ActorPageProps } from './actor/page.js';
-import { around, AroundContext, type Told } from './around.js';
+import { around, AroundContext, type StoryContext } from './around.js';
 import { renderDocument, type DocumentHead } from './document.js';
 import { HistoryPage, type HistoryPageProps } from './history/page.js';
 import { titleOf } from './entry/state.js';
@@ -23,7 +23,7 @@ export interface Parts {
   readonly body: ComponentChildren;
 }
 
-function partsInStory(told: Told, title: string, extras: Extras, body: ComponentChildren): Parts {
+function partsInStory(told: StoryContext, title: string, extras: Extras, body: ComponentChildren): Parts {
   const value = around(told);
   const head = { title, language: value.words.tag, dir: directionOf(told.language), ...extras };
   return { head, body: <AroundContext.Provider value={value}>{body}</AroundContext.Provider> };
@@ -68,7 +68,7 @@ export const renderStory = (props: ReaderPageProps): string => {
   return inStory(state, story.title, extras, <ReaderPage {...props} />);
 };
 
-export const developmentParts = (props: DevelopmentPageProps & Pick<Told, 'kinds'>): Parts => {
+export const developmentParts = (props: DevelopmentPageProps & Pick<StoryContext, 'kinds'>): Parts => {
   const { story, entry, kinds, elsewhere, asked } = props;
   const told = { story: story.id, language: story.language, zone: story.zone, kinds };
   const title = titleOf(entry, wordsFor(story.language));
@@ -91,7 +91,7 @@ export const renderDevelopment = (props: Parameters<typeof developmentParts>[0])
   return renderDocument(head, body);
 };
 
-export const renderActor = (props: ActorPageProps & Pick<Told, 'kinds'>): string => {
+export const renderActor = (props: ActorPageProps & Pick<StoryContext, 'kinds'>): string => {
   const { story, actor, kinds, elsewhere, asked } = props;
   const told = { story: story.id, language: story.language, zone: story.zone, kinds };
   const title = pageWords(wordsFor(story.language)).actor.title(
@@ -105,7 +105,7 @@ export const renderActor = (props: ActorPageProps & Pick<Told, 'kinds'>): string
   return inStory(told, title, { description, script: 'plain', more, jsonLd }, <ActorPage {...props} />);
 };
 
-export const renderHistory = (props: HistoryPageProps & Pick<Told, 'kinds'>): string => {
+export const renderHistory = (props: HistoryPageProps & Pick<StoryContext, 'kinds'>): string => {
   const { story, kinds, clock, moments, other } = props;
   const told = { story: story.id, language: story.language, zone: story.zone, kinds };
   const state = { ...told, kinds: undefined, clock, moments, other };

@@ -7,7 +7,7 @@ export * from './cursors.js';
 export * from './drained.js';
 export * from './edge/client-address.js';
 export { publicUrlSettings, serving } from './edge/settings.js';
-export * from './farewell.js';
+export * from './connection-drain.js';
 export * from './http.js';
 export { interruption } from './interruption.js';
 export * from './kafka.js';

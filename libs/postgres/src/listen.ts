@@ -5,7 +5,7 @@ import { connectionOf } from './pool.js';
 const retryMs = 500;
 const aliveEveryMs = 5_000;
 
-export interface Listening {
+export interface ListenOptions {
   /** A notification came, with what it says; or, with nothing, the connection stands anew and any number may have been missed. */
   onNews(payload?: string): void;
   /** Whether the connection stands has changed. */
@@ -16,7 +16,7 @@ export interface Listening {
 export async function listen(
   databaseUrl: string,
   channel: string,
-  { onNews, onState }: Listening,
+  { onNews, onState }: ListenOptions,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {

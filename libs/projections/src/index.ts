@@ -58,7 +58,7 @@ export {
   takedownsOf,
   type TimelineFilter,
 } from './folds/timeline/queries.js';
-export type { TakenDownRow, TimelineChangeRow, TimelineRow, ToldRow } from './folds/timeline/rows.js';
+export type { TakenDownRow, TimelineChangeRow, TimelineRow, ReadableRow } from './folds/timeline/rows.js';
 
 // The visibility log: when readers could see each position.
 export { onlyBeyond, VisibilityEntry } from './visibility-log/entry.js';
@@ -91,7 +91,7 @@ export { dropOutdated, lockOfBuild, rebuildLock } from './builds/drop-outdated.j
 export { type BuildHash, hashBuild, hashTables, type TableHashes } from './builds/hash.js';
 export { endOldTransactions } from './builds/old-transactions.js';
 export { prepareDatabase } from './builds/prepare-database.js';
-export { refolded, type Refolded } from './builds/refolded.js';
+export { rewritesOf, type Rewritten } from './builds/rewritten.js';
 export { scrub } from './builds/scrub.js';
 export { copyRows, dropLeft, longestHold, mostBehind, projectorLock, promote, swap } from './builds/swap.js';
 

@@ -1,6 +1,6 @@
 import type { LogReader } from '#event-log';
 import { decodeVisibility, onlyBeyond, type VisibilityEntry } from '#projections';
-import { batchesOf } from '../beside/pull.js';
+import { batchesOf } from '../candidate/batches.js';
 
 /** When readers could see what, as far as positions up to `last` go; an entry that goes further is cut there. */
 export async function visibilityUpTo(reader: LogReader, last: number, signal: AbortSignal): Promise<VisibilityEntry[]> {

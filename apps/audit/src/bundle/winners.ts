@@ -1,5 +1,5 @@
 import { arbitrate, emptyLog, LogError, type LogReader, type LogRecord, type Verdict } from '#event-log';
-import { batchesOf } from '../beside/pull.js';
+import { batchesOf } from '../candidate/batches.js';
 
 /** A commit that won, and its record. */
 export type Winner = Verdict & { readonly won: true; readonly record: LogRecord };

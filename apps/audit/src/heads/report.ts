@@ -1,7 +1,7 @@
 import { headFaults, type HeadFault } from '#bundle';
 import type { LogReader } from '#event-log';
-import type { Showing } from '../progress.js';
-import { batchesOf } from '../beside/pull.js';
+import type { ProgressDisplay } from '../progress.js';
+import { batchesOf } from '../candidate/batches.js';
 import type { LogWatch } from './log-watch.js';
 import type { HeadsRead } from './read-heads.js';
 
@@ -31,7 +31,12 @@ export function headsReportOf(topic: string, watch: LogWatch, { strange, uncheck
 }
 
 /** Lets `watch` see the log up to the end that it has now. */
-export async function readAll(reader: LogReader, watch: LogWatch, shown: Showing, signal: AbortSignal): Promise<void> {
+export async function readAll(
+  reader: LogReader,
+  watch: LogWatch,
+  shown: ProgressDisplay,
+  signal: AbortSignal,
+): Promise<void> {
   const { next: end } = await reader.bounds();
   if (end === 0) return;
   for await (const records of batchesOf(reader, signal)) {

@@ -1,7 +1,7 @@
 import { complain, print, printableJson } from '#platform';
 import type { Stores } from '#projections';
 import { AuditCommand, exits, onDatabase } from '../audit-command.js';
-import type { Told } from './told.js';
+import type { HistoryAnswer } from './answer.js';
 
 export interface JsonOption {
   readonly json?: boolean;
@@ -9,7 +9,7 @@ export interface JsonOption {
 
 /** A question about the past, answered from the live build alone. */
 export abstract class Question<Options extends JsonOption = JsonOption> extends AuditCommand {
-  protected abstract answer(stores: Stores, parameters: readonly string[], options: Options): Promise<Told>;
+  protected abstract answer(stores: Stores, parameters: readonly string[], options: Options): Promise<HistoryAnswer>;
 
   async run(parameters: string[], options: Options): Promise<void> {
     try {

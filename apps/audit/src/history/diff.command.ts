@@ -4,7 +4,7 @@ import { JsonFlag } from '../audit-command.js';
 import { Question, type JsonOption } from './command.js';
 import { diff } from './diff.js';
 import { momentOf, type Moment } from './moments.js';
-import type { Told } from './told.js';
+import type { HistoryAnswer } from './answer.js';
 
 interface Options extends JsonOption {
   readonly from: Moment;
@@ -17,7 +17,7 @@ interface Options extends JsonOption {
   description: 'list the changes of a story between two moments, with their authors and reasons',
 })
 export class DiffCommand extends Question<Options> {
-  protected answer(stores: Stores, [story]: readonly string[], { from, to }: Options): Promise<Told> {
+  protected answer(stores: Stores, [story]: readonly string[], { from, to }: Options): Promise<HistoryAnswer> {
     return diff(stores, story!, { from, to });
   }
 

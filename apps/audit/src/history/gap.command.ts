@@ -4,7 +4,7 @@ import { JsonFlag } from '../audit-command.js';
 import { Question, type JsonOption } from './command.js';
 import { gap } from './gap.js';
 import { momentOf } from './moments.js';
-import type { Told } from './told.js';
+import type { HistoryAnswer } from './answer.js';
 
 interface Options extends JsonOption {
   readonly at: string;
@@ -16,7 +16,7 @@ interface Options extends JsonOption {
   description: 'list what the desk had recorded at an instant and readers could not see yet',
 })
 export class GapCommand extends Question<Options> {
-  protected answer(stores: Stores, [story]: readonly string[], { at }: Options): Promise<Told> {
+  protected answer(stores: Stores, [story]: readonly string[], { at }: Options): Promise<HistoryAnswer> {
     return gap(stores, story!, at);
   }
 

@@ -2,16 +2,19 @@ import { evolve, noStory, type OpenCommit, type StoryEvent } from '#domain';
 import type { Stores } from '#projections';
 import type { Entry } from './entries.js';
 import { known, pastOf, seen } from './past.js';
-import { entriesTold, entryLines, type Told } from './told.js';
+import { entriesAnswer, entryLines, type HistoryAnswer } from './answer.js';
 
 /** What the desk knew of a story at an instant (ISO 8601, UTC, milliseconds) and readers did not yet see. */
-export function gap(stores: Stores, story: string, at: string): Promise<Told> {
+export function gap(stores: Stores, story: string, at: string): Promise<HistoryAnswer> {
   return pastOf(stores, story, async past => {
     const [visible, recorded] = [await seen(past, at), await known(past, { instant: at })];
     const open = openProposals(past.story.filter(({ position }) => position <= recorded));
     const entries = hidden(past.entries, { visible, recorded, open });
     const none = `At ${at} readers could see everything that the desk had recorded of ${story}.`;
-    return { json: { story, at, known: recorded, visible, ...entriesTold(entries) }, lines: entryLines(entries, none) };
+    return {
+      json: { story, at, known: recorded, visible, ...entriesAnswer(entries) },
+      lines: entryLines(entries, none),
+    };
   });
 }
 

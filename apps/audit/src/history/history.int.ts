@@ -6,7 +6,7 @@ import { diff } from './diff.js';
 import { gap } from './gap.js';
 import { late } from './late.js';
 import { momentOf } from './moments.js';
-import type { Told } from './told.js';
+import type { HistoryAnswer } from './answer.js';
 import { trail } from './trail.js';
 
 const log = writing();
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => it?.drop());
 
-const acts = ({ json }: Told) =>
+const acts = ({ json }: HistoryAnswer) =>
   (json as { entries: { position: number; act: string }[] }).entries.map(({ position, act }) => `${position} ${act}`);
 
 describe('trail', () => {

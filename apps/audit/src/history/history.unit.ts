@@ -18,7 +18,7 @@ import { behind, entriesOf } from './entries.js';
 import { hidden, openProposals } from './gap.js';
 import { lateOf } from './late.js';
 import { durationOf, durationText, momentOf } from './moments.js';
-import { bounded, moreLines, mostTold } from './told.js';
+import { bounded, moreLines, entriesPerAnswer } from './answer.js';
 import { entryColumns, entryLine, table } from './print.js';
 
 /** The commits of a story in which this was decided, from position 1 on. */
@@ -360,8 +360,8 @@ describe('what took two people', () => {
 describe('an answer', () => {
   const answer = (count: number) => bounded(Array.from({ length: count }, (_, i) => i));
   test('tells so many, and says how many more there are', () => {
-    expect(answer(mostTold)).toMatchObject({ told: { length: mostTold }, more: 0 });
-    expect(answer(mostTold + 1)).toMatchObject({ told: { length: mostTold }, more: 1 });
+    expect(answer(entriesPerAnswer)).toMatchObject({ told: { length: entriesPerAnswer }, more: 0 });
+    expect(answer(entriesPerAnswer + 1)).toMatchObject({ told: { length: entriesPerAnswer }, more: 1 });
     expect([moreLines(0), moreLines(1)]).toEqual([[], [expect.stringMatching(/and 1 more, which are not shown/)]]);
   });
 });

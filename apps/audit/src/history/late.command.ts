@@ -4,7 +4,7 @@ import { JsonFlag } from '../audit-command.js';
 import { Question, type JsonOption } from './command.js';
 import { late } from './late.js';
 import { durationOf } from './moments.js';
-import type { Told } from './told.js';
+import type { HistoryAnswer } from './answer.js';
 
 interface Options extends JsonOption {
   readonly over: number;
@@ -12,7 +12,7 @@ interface Options extends JsonOption {
 
 @Command({ name: 'late', description: 'list developments that were recorded long after they occurred, with the delay' })
 export class LateCommand extends Question<Options> {
-  protected answer(stores: Stores, _: readonly string[], { over }: Options): Promise<Told> {
+  protected answer(stores: Stores, _: readonly string[], { over }: Options): Promise<HistoryAnswer> {
     return late(stores, over);
   }
 

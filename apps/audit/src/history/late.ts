@@ -2,7 +2,7 @@ import { interval, type Occurred } from '#domain';
 import { perhapsLate, reading, type Occurrence, type Stores } from '#projections';
 import { durationText } from './moments.js';
 import { occurredText, table, type Line } from './print.js';
-import { bounded, moreLines, type Told } from './told.js';
+import { bounded, moreLines, type HistoryAnswer } from './answer.js';
 
 export type Late = Occurrence & {
   /** Milliseconds from the last moment that it can have occurred to its recording. */
@@ -21,7 +21,7 @@ export function lateOf(told: readonly Occurrence[], overMs: number): Late[] {
 const lateness = (occurred: Occurred, recorded: string) => Date.parse(recorded) - interval(occurred).to;
 
 /** The same, of every story. */
-export function late(stores: Stores, overMs: number): Promise<Told> {
+export function late(stores: Stores, overMs: number): Promise<HistoryAnswer> {
   return reading(stores, async ({ client, position }) => {
     const { told: found, more } = bounded(lateOf(await perhapsLate(client, overMs), overMs));
     const none = `Nothing was recorded more than ${durationText(overMs)} after it occurred.`;

@@ -2,7 +2,7 @@ import type { Stores } from '#projections';
 import { Command, Option } from 'nest-commander';
 import { JsonFlag } from '../audit-command.js';
 import { Question, type JsonOption } from './command.js';
-import type { Told } from './told.js';
+import type { HistoryAnswer } from './answer.js';
 import { trail } from './trail.js';
 
 interface Options extends JsonOption {
@@ -21,7 +21,7 @@ export class TrailCommand extends Question<Options> {
     stores: Stores,
     [story, development]: readonly string[],
     { actor, facet, key }: Options,
-  ): Promise<Told> {
+  ): Promise<HistoryAnswer> {
     if (development !== undefined && actor === undefined && facet === undefined)
       return trail(stores, story!, { development });
     if (development === undefined && actor !== undefined && facet !== undefined)

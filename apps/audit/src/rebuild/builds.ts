@@ -10,10 +10,10 @@ import {
   type Checkpoint,
 } from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Beside } from '../beside/beside.js';
+import { CandidateBuild } from '../candidate/candidate-build.js';
 import { RebuildError } from './errors.js';
 import { Feed } from './feed.js';
-import type { Rebuilding } from './rebuild.js';
+import type { RebuildOptions } from './rebuild.js';
 import { batchAt } from './throttle.js';
 import { lockRebuilds } from './unfinished.js';
 
@@ -25,7 +25,7 @@ async function found(pool: Pool, name: string | undefined): Promise<Checkpoint> 
   return build;
 }
 
-type Returning = Pick<Rebuilding, 'pool' | 'keys' | 'databaseUrl' | 'reader' | 'projections' | 'onProgress'>;
+type Returning = Pick<RebuildOptions, 'pool' | 'keys' | 'databaseUrl' | 'reader' | 'projections' | 'onProgress'>;
 
 /** Gives readers a build again that they have left, once it has caught up. Gives its name. */
 export async function returnTo(it: Returning, name: string | undefined, signal: AbortSignal): Promise<string> {
@@ -54,7 +54,7 @@ async function waitFor(pool: Pool, name: string, signal: AbortSignal): Promise<v
 
 async function raise(it: Returning, name: string, signal: AbortSignal) {
   const { pool, projections, reader, onProgress } = it;
-  const build = await Beside.of(it, projections, name);
+  const build = await CandidateBuild.of(it, projections, name);
   const feed = new Feed(reader, build.checkpoint, batchAt(undefined), signal);
   const foldTo = async (to: number) => {
     while (build.next < to) {

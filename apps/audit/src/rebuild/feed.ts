@@ -1,6 +1,6 @@
 import type { LogReader, LogRecord } from '#event-log';
 import { fetchFrom, type Checkpoint } from '#projections';
-import { pulled } from '../beside/pull.js';
+import { asBatches } from '../candidate/batches.js';
 
 /** The log from a build's checkpoint on, as far as is asked; it is the build's log, or the first record asked for rejects. */
 export class Feed {
@@ -18,7 +18,7 @@ export class Feed {
     signal: AbortSignal,
   ) {
     const ending = AbortSignal.any([signal, this.over.signal]);
-    this.batches = pulled((take, over) => fetchFrom(reader, checkpoint, size, take, over), ending);
+    this.batches = asBatches((take, over) => fetchFrom(reader, checkpoint, size, take, over), ending);
     this.coming = this.next();
   }
 

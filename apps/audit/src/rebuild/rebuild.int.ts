@@ -8,7 +8,7 @@ import {
   loadProgress,
   projections,
   rebuildLock,
-  refolded,
+  rewritesOf,
   useBuild,
   type Projection,
 } from '#projections';
@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Audited } from '../audited.fixture.js';
 import { id, story, writing } from '../newsroom.fixture.js';
 import { drop, keep, returnTo } from './builds.js';
-import { rebuild, type Rebuilding, type Rebuilt } from './rebuild.js';
+import { rebuild, type RebuildOptions, type Rebuilt } from './rebuild.js';
 import { abort } from './unfinished.js';
 
 let it: Audited;
@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 const never = new AbortController().signal;
-const wish = (more: Partial<Rebuilding> = {}): Rebuilding => ({
+const wish = (more: Partial<RebuildOptions> = {}): RebuildOptions => ({
   pool: it.pool,
   keys: it.keys,
   databaseUrl: it.databaseUrl,
@@ -45,7 +45,7 @@ const wish = (more: Partial<Rebuilding> = {}): Rebuilding => ({
   onProgress: () => undefined,
   ...more,
 });
-const rebuilt = (more?: Partial<Rebuilding>): Promise<Rebuilt> => rebuild(wish(more), never);
+const rebuilt = (more?: Partial<RebuildOptions>): Promise<Rebuilt> => rebuild(wish(more), never);
 const headline = async () => {
   const { name } = (await liveBuild(it.pool))!;
   const { rows } = await it.pool.query(`select headline from ${name}.timeline where development = $1`, [id(7)]);
@@ -54,7 +54,7 @@ const headline = async () => {
 const forge = () => it.tamper(`update LIVE.timeline set headline = 'Forged' where development = '${id(7)}'`);
 const toldPages = async () => {
   const { name } = (await liveBuild(it.pool))!;
-  return inTransaction(it.pool, 'read', async client => (await useBuild(client, name), refolded(client, story)));
+  return inTransaction(it.pool, 'read', async client => (await useBuild(client, name), rewritesOf(client, story)));
 };
 const standing = async () => (await allBuilds(it.pool)).map(({ name }) => name);
 

@@ -15,15 +15,15 @@ import {
   type Projection,
   type Stores,
 } from '#projections';
-import { Beside } from '../beside/beside.js';
-import { met } from '../beside/meet.js';
+import { CandidateBuild } from '../candidate/candidate-build.js';
+import { inSharedSnapshot } from '../candidate/shared-snapshot.js';
 import { compare, type Comparison } from '../verify/compare.js';
 import { RebuildError } from './errors.js';
 import { Feed } from './feed.js';
 import { batchAt, throttle } from './throttle.js';
 import { lockRebuilds, nameOf } from './unfinished.js';
 
-export interface Rebuilding extends Stores {
+export interface RebuildOptions extends Stores {
   readonly databaseUrl: string;
   readonly reader: LogReader;
   readonly projections: readonly Projection[];
@@ -54,7 +54,7 @@ export interface Rebuilt {
  * Folds the log anew beside the live build, compares the two where they meet, and gives readers the new one. What was
  * begun stays when `signal` is aborted or the process is killed, and the next call goes on with it.
  */
-export async function rebuild(it: Rebuilding, signal: AbortSignal): Promise<Rebuilt> {
+export async function rebuild(it: RebuildOptions, signal: AbortSignal): Promise<Rebuilt> {
   const known = it.projections.map(({ name }) => name);
   const strange = it.named.filter(name => !known.includes(name));
   if (strange.length > 0)
@@ -76,13 +76,13 @@ export async function rebuild(it: Rebuilding, signal: AbortSignal): Promise<Rebu
 const near = 100;
 
 class Run {
-  private green!: Beside;
+  private green!: CandidateBuild;
   private feed!: Feed;
   private records = 0;
   private readonly pace: (records: number) => Promise<void>;
 
   constructor(
-    private readonly it: Rebuilding,
+    private readonly it: RebuildOptions,
     private readonly named: readonly string[],
     private readonly signal: AbortSignal,
   ) {
@@ -92,7 +92,7 @@ class Run {
   async run(): Promise<Rebuilt> {
     const { pool, projections, reader, rate, accept } = this.it;
     const { name: from } = await this.live();
-    this.green = await Beside.of(this.it, projections, await this.begun());
+    this.green = await CandidateBuild.of(this.it, projections, await this.begun());
     this.feed = new Feed(reader, this.green.checkpoint, batchAt(rate), this.signal);
     try {
       await this.takeOverOthers();
@@ -163,7 +163,7 @@ class Run {
     for (;;) {
       const live = await this.follow();
       const meeting = { live: live.name, next: () => this.green.next, catchUp: (to: number) => this.foldTo(to), mode };
-      const done = await met(this.it.pool, meeting, client => work(client, live));
+      const done = await inSharedSnapshot(this.it.pool, meeting, client => work(client, live));
       if (done !== undefined) return done;
     }
   }

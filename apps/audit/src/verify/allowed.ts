@@ -8,8 +8,8 @@ import {
   isRefusal,
   noActor,
   noStory,
-  redecide,
-  redecideActor,
+  reconstructDecision,
+  reconstructActorDecision,
   resolveContent,
   type ActorEvent,
   type ActorState,
@@ -43,8 +43,8 @@ export function wrongOn(basis: Basis, commit: OpenCommit): Wrong | undefined {
     return seq === 1 && events.length === 1 ? undefined : notAllowed('The log can be opened only once.');
   const again =
     actorOf(commit) !== undefined
-      ? redecideActor(sealed as ActorEvent[])?.(basis.actors.get(stream, noActor))
-      : redecide(sealed as StoryEvent[], by)?.(basis.stories.get(stream, noStory));
+      ? reconstructActorDecision(sealed as ActorEvent[])?.(basis.actors.get(stream, noActor))
+      : reconstructDecision(sealed as StoryEvent[], by)?.(basis.stories.get(stream, noStory));
   return (
     differing(again, sealed) ??
     notAsProposed(basis, commit) ??

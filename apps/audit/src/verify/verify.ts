@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { compare, type Comparison } from './compare.js';
 import { examineAll, lostKeysOf, unseen, type Examined } from './examine.js';
 import type { Fault } from './faults.js';
-import { met } from '../beside/meet.js';
+import { inSharedSnapshot } from '../candidate/shared-snapshot.js';
 import { addedCommit, firstBeyond, liveCommit } from './place.js';
-import { batchesOf } from '../beside/pull.js';
-import { Shadow } from '../beside/shadow.js';
+import { batchesOf } from '../candidate/batches.js';
+import { Shadow } from '../candidate/shadow.js';
 
-export interface Verifying extends Stores {
+export interface VerifyOptions extends Stores {
   readonly databaseUrl: string;
   readonly reader: LogReader;
   readonly projections: readonly Projection[];
@@ -41,7 +41,7 @@ const mostWaiting = 5_000;
 const restMs = 3_000;
 
 /** Reads the whole log, checks it, folds it anew and compares that with what readers read. Leaves nothing behind. */
-export async function verify(it: Verifying, signal: AbortSignal): Promise<Findings> {
+export async function verify(it: VerifyOptions, signal: AbortSignal): Promise<Findings> {
   const live = await liveBuild(it.pool);
   const incomparable = !live
     ? 'No build is live yet: start the projector.'
@@ -76,7 +76,7 @@ class Pass {
   private readonly batches: AsyncGenerator<readonly LogRecord[]>;
 
   constructor(
-    private readonly it: Verifying,
+    private readonly it: VerifyOptions,
     private readonly builds: { readonly shadow: Shadow; readonly live: string } | undefined,
     private readonly signal: AbortSignal,
   ) {
@@ -157,7 +157,7 @@ class Pass {
       await this.foldTo(shadow, to);
     };
     const builds = { shadow: shadow.name, live };
-    const compared = await met(this.it.pool, { live, next: () => shadow.next, catchUp }, async client => {
+    const compared = await inSharedSnapshot(this.it.pool, { live, next: () => shadow.next, catchUp }, async client => {
       const { first } = this.examined;
       if (first)
         this.examined = {

@@ -6,7 +6,7 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import { PerformAct, type Envelope, type Target } from '../commands/perform.js';
 import { answer } from './answer.js';
-import { Enveloped } from './envelope.js';
+import { CommandEnvelope } from './envelope.js';
 import { Command, Commands } from './route.js';
 
 type On = (Act | ActorAct)['on'];
@@ -99,7 +99,7 @@ for (const [name, act] of Object.entries<Act | ActorAct>({ ...acts, ...actorActs
   const handler = Object.defineProperty(handlerOf(act), 'name', { value: name });
   Object.defineProperty(prototype, name, { value: handler, writable: true, configurable: true });
   Reflect.defineMetadata('design:paramtypes', [Object, Object, Object, Object], prototype, name);
-  Enveloped()(prototype, name, 0);
+  CommandEnvelope()(prototype, name, 0);
   Res({ passthrough: true })(prototype, name, 1);
   if (target) Param({ schema: target })(prototype, name, 2);
   if (act.body) Body({ schema: act.body })(prototype, name, 3);

@@ -30,7 +30,7 @@ const wrong = (field: string, message: string) =>
   new Problem(422, 'invalid-field', `${field} ${message}`, { errors: [{ field, message }] });
 
 /** Who sent the command, under which key, and the head they saw, from the request's headers. */
-export const Enveloped = createParamDecorator((_: unknown, context: ExecutionContext): Envelope => {
+export const CommandEnvelope = createParamDecorator((_: unknown, context: ExecutionContext): Envelope => {
   const { headers, principal } = context.switchToHttp().getRequest<Authenticated>();
   const command = headers['idempotency-key'] ?? randomUUID();
   if (typeof command !== 'string' || !keys.test(command))

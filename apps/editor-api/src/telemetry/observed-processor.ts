@@ -7,7 +7,7 @@ import type { Counter, Histogram } from 'prom-client';
 import { CommandProcessor } from '../commands/processor.js';
 import type { Outcome, Submission } from '../commands/submit.js';
 
-export interface Watching {
+export interface Instruments {
   readonly settle: Histogram<'outcome'>;
   readonly commands: Counter<'outcome'>;
   readonly log: Pick<Logger, 'info'>;
@@ -22,7 +22,7 @@ function cameOf(outcome: Outcome): { commit?: string; position?: number; code?: 
 /** The desk, with every command timed, logged and traced; what it records says which request it came with. */
 export class ObservedProcessor extends CommandProcessor {
   constructor(
-    private readonly watching: Watching,
+    private readonly watching: Instruments,
     source: string,
     settleTimeoutMs: number,
     reader: LogReader,

@@ -21,7 +21,7 @@ import { tracedBatch, tracedCommits } from '../telemetry/traced-batch.js';
 import type { Status } from './status.js';
 import { Takedowns } from './takedowns.js';
 
-export interface Folding extends Stores {
+export interface FoldOptions extends Stores {
   readonly reader: LogReader;
   readonly visibilityLog: VisibilityTopic;
   readonly projections: readonly Projection[];
@@ -34,7 +34,7 @@ export interface Folding extends Stores {
  * Folds the log into the build, from its checkpoint on, until `signal` is aborted; and tells the visibility log's topic when
  * readers could see it. What the topic knows comes first, so that nothing replayed gets a second, later time.
  */
-export async function fold(folding: Folding, signal: AbortSignal): Promise<void> {
+export async function fold(folding: FoldOptions, signal: AbortSignal): Promise<void> {
   const { pool, visibilityLog } = folding;
   await readBackVisibility(pool, visibilityLog.reader, signal);
   const outbox = new VisibilityOutbox(pool, visibilityLog.appender);
@@ -48,7 +48,7 @@ export async function fold(folding: Folding, signal: AbortSignal): Promise<void>
   }
 }
 
-async function foldOn(folding: Folding, onVisible: () => void, signal: AbortSignal): Promise<void> {
+async function foldOn(folding: FoldOptions, onVisible: () => void, signal: AbortSignal): Promise<void> {
   const { reader, projections, batchSize, status } = folding;
   const takedowns = new Takedowns(folding, folding.log);
   let progress = status.read(await loadProgress(folding.pool, projections));
@@ -76,7 +76,7 @@ async function foldOn(folding: Folding, onVisible: () => void, signal: AbortSign
 
 /** If another build of this version has become live meanwhile, it continues with that build, from its checkpoint. */
 async function applyOn(
-  folding: Folding,
+  folding: FoldOptions,
   progress: Progress,
   records: readonly LogRecord[],
   arbitrated?: Arbitrated,
@@ -99,7 +99,7 @@ async function applyOn(
  * Makes the build live once it has caught up, or at once if none is live; readers never go back. A projector does not make a build
  * live again that was replaced, or two versions would take turns: `audit builds --return` does.
  */
-async function goLive({ pool, reader }: Folding, progress: Progress): Promise<Progress> {
+async function goLive({ pool, reader }: FoldOptions, progress: Progress): Promise<Progress> {
   const { checkpoint } = progress;
   if (checkpoint.live) return progress;
   const live = await liveBuild(pool);

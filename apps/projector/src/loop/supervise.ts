@@ -2,11 +2,11 @@ import { LogError } from '#event-log';
 import { tryLock, type Lock } from '#postgres';
 import { buildName, LogReplaced, projectorLock } from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fold, type Folding } from './apply.js';
+import { fold, type FoldOptions } from './apply.js';
 
 const retryMs = 1_000;
 
-export interface Supervised extends Folding {
+export interface Supervised extends FoldOptions {
   readonly databaseUrl: string;
 }
 

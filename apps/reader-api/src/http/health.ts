@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ProblemDetails } from '#platform';
 import { z } from 'zod';
 import { problem } from './problems.js';
-import { News } from '../live/news.js';
+import { ChangeListener } from '../live/change-listener.js';
 import { LiveStreams } from '../live/streams.js';
 import { ReadModels } from '../read-models.js';
 
@@ -16,7 +16,7 @@ const Ready = z
 export class HealthController {
   constructor(
     private readonly models: ReadModels,
-    private readonly news: News,
+    private readonly news: ChangeListener,
     private readonly streams: LiveStreams,
   ) {}
 

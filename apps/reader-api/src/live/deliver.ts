@@ -1,4 +1,4 @@
-import type { Refolded } from '#projections';
+import type { Rewritten } from '#projections';
 import * as frames from './frames.js';
 
 /** A change of one story, serialised once for all its followers. */
@@ -36,7 +36,7 @@ export interface Snapshot {
   /** Whether the client missed more changes than are sent again. */
   readonly tooMany: boolean;
   /** The rewrites of the story so far. */
-  readonly refolded: Refolded;
+  readonly rewritten: Rewritten;
 }
 
 /**
@@ -44,14 +44,14 @@ export interface Snapshot {
  * after its `at`, and `at` moves past them. So nothing is lost and nothing comes twice.
  */
 export function deliver(stand: Stand, snapshot: Snapshot): [Buffer[], Stand] {
-  const { position, readable, sameLog, changes, more, tooMany, refolded } = snapshot;
-  const { rewrites, times } = refolded;
+  const { position, readable, sameLog, changes, more, tooMany, rewritten } = snapshot;
+  const { rewrites, times } = rewritten;
   const next = { at: position, joined: true, resumes: true, rewrites, refolds: times };
   const resync = (reason: frames.ResyncReason) => frames.resync(readable, rewrites, reason);
   if (stand.at === undefined) return [[frames.hello(readable, rewrites)], next];
   const after = stand.at;
   if (stand.joined && !sameLog) return [[resync('another-log')], next];
-  if (changedBehind(stand, after, refolded)) return [[resync('folded-anew')], next];
+  if (changedBehind(stand, after, rewritten)) return [[resync('folded-anew')], next];
   if (after > position) {
     // A build that has just become live may be some commits behind: a client that follows waits until it has caught up.
     return stand.joined ? [[], stand] : [[resync('not-reached')], next];
@@ -67,11 +67,11 @@ export function deliver(stand: Stand, snapshot: Snapshot): [Buffer[], Stand] {
  * joins names the number of rewrites it has loaded, or else only its position. Where a timeline may have had that position
  * since the rewrite, we assume that the client loaded it since: otherwise it would load the same again without end.
  */
-function changedBehind({ joined, resumes, rewrites, refolds }: Stand, after: number, refolded: Refolded): boolean {
-  const { times, position, loaded } = refolded;
+function changedBehind({ joined, resumes, rewrites, refolds }: Stand, after: number, rewritten: Rewritten): boolean {
+  const { times, position, loaded } = rewritten;
   if (joined) return refolds !== times;
   // Events after the last rewrite were sent only after the client was told to load the timeline again.
   if (times > 0 && resumes && after > position) return false;
-  if (rewrites !== undefined) return rewrites !== refolded.rewrites;
+  if (rewrites !== undefined) return rewrites !== rewritten.rewrites;
   return times > 0 && after <= position && (after < loaded || (resumes && after > loaded));
 }

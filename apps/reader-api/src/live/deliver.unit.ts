@@ -12,7 +12,7 @@ const deliver = (stand: Stand, { changes, ...snapshot }: Given, page: number) =>
   return step(stand, {
     sameLog: true,
     readable: snapshot.position,
-    refolded: { position: 0, times: 0, loaded: 0, rewrites: 0 },
+    rewritten: { position: 0, times: 0, loaded: 0, rewrites: 0 },
     ...read,
     ...snapshot,
   });
@@ -102,7 +102,7 @@ describe('a client', () => {
   const rewritten = (times: number) => ({
     position: 7,
     changes: upTo(7),
-    refolded: { position: 5, times, loaded: 4, rewrites: 10 + times },
+    rewritten: { position: 5, times, loaded: 4, rewrites: 10 + times },
   });
 
   it('that follows must load again each time that its story was folded anew, and then follows on', () => {

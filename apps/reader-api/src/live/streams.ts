@@ -1,5 +1,5 @@
 import { Places } from '#platform';
-import { readablePosition, refolded, type Reading } from '#projections';
+import { readablePosition, rewritesOf, type Reading } from '#projections';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { ReadModels } from '../read-models.js';
 import { SETTINGS, type ReaderSettings } from '../settings.js';
@@ -127,9 +127,9 @@ export class LiveStreams implements OnModuleDestroy {
     for (const client of now.flatMap(({ followers }) => followers))
       if (this.clients.delete(client)) this.clients.add(client);
     for (const group of [...groups.filter(({ at }) => at >= level), ...now]) {
-      const rewritten = await refolded(reading.client, group.story);
+      const rewritten = await rewritesOf(reading.client, group.story);
       const page = group.at < position ? await this.pageFor(reading, group, rewritten.rewrites) : nothing;
-      this.serve(group, { position, readable, sameLog, ...page, refolded: rewritten });
+      this.serve(group, { position, readable, sameLog, ...page, rewritten: rewritten });
     }
     this.log = reading.log;
     this.position = position;

@@ -10,7 +10,7 @@ import {
   newestFirst,
   oneEntry,
   oneStory,
-  refolded,
+  rewritesOf,
   registryState,
   storyOrder,
   takedownsOf,
@@ -31,7 +31,7 @@ export async function storyNow({ client }: Reading, id: string): Promise<StoryVi
     asOf: undefined,
     // What was taken down of a story that cannot be read further leaves it at its position.
     rests: [story.position, story.shredded],
-    rewrites: async () => (await refolded(client, id)).rewrites,
+    rewrites: async () => (await rewritesOf(client, id)).rewrites,
     takedowns: () => takedownsOf(client, id),
     registry: async () => [(await registryState(client)).sum],
     page: (order, filter, after, limit) => pages[order](client, id, filter, after, limit),

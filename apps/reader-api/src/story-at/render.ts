@@ -11,15 +11,15 @@ import {
   type TakenDownRow,
   type TimelineChangeRow,
   type TimelineRow,
-  type ToldRow,
+  type ReadableRow,
 } from '#projections';
 import type { ShownCell } from './cells.js';
 
 /** What the rows of a story do not hold: actors' names, and what became of conditions and of other developments. */
-export interface Surroundings {
+export interface RenderContext {
   readonly names: ReadonlyMap<string, string>;
   /** The linked developments that can be read. */
-  readonly linked: ReadonlyMap<string, ToldRow>;
+  readonly linked: ReadonlyMap<string, ReadableRow>;
   /** The story's language, for the words that qualify a title. */
   readonly language: string | null;
   readonly conditions: Readonly<Record<string, ConditionState>>;
@@ -30,20 +30,20 @@ export interface Surroundings {
 }
 
 type Author = TimelineRow['by'];
-type Correction = ToldRow['corrections'][number];
+type Correction = ReadableRow['corrections'][number];
 type Was = NonNullable<Correction['was']>;
 const signed = ({ name }: Author) => name ?? null;
 const named =
-  ({ names }: Surroundings) =>
+  ({ names }: RenderContext) =>
   (id: string) => ({ id, name: names.get(id) ?? id });
 
-const modality = ({ mode, conditions = [] }: Modality, known: Surroundings['conditions']) => ({
+const modality = ({ mode, conditions = [] }: Modality, known: RenderContext['conditions']) => ({
   mode,
   conditions: conditions.map(({ id, text }) => ({ ...unsettled, ...known[id], id, text })),
 });
 
 /** Of a retracted development only the headline is shown. */
-const reported = (row: Was, { conditions }: Surroundings, withdrawn: boolean) => ({
+const reported = (row: Was, { conditions }: RenderContext, withdrawn: boolean) => ({
   kind: row.kind,
   ...headlines(row.headline),
   bodyHtml: withdrawn ? null : shownBody(row.body),
@@ -53,13 +53,14 @@ const reported = (row: Was, { conditions }: Surroundings, withdrawn: boolean) =>
   modality: modality(row.modality, conditions),
 });
 
-type Entitled = Pick<ToldRow, 'headline' | 'modality' | 'status' | 'standing'> & Partial<Pick<ToldRow, 'corrections'>>;
+type Entitled = Pick<ReadableRow, 'headline' | 'modality' | 'status' | 'standing'> &
+  Partial<Pick<ReadableRow, 'corrections'>>;
 type Standing = ToldEntry['standing'];
 
 /** A row's headline with what qualifies it, see `titleOf`. */
 export const rowTitle = (
   { headline, modality: said, status, standing, corrections = [] }: Entitled,
-  { conditions, language }: Pick<Surroundings, 'conditions' | 'language'>,
+  { conditions, language }: Pick<RenderContext, 'conditions' | 'language'>,
   options?: { fates: boolean },
 ): string =>
   titleOf(
@@ -73,16 +74,16 @@ const withoutFates = { fates: false };
 
 const headlines = (headline: string) => ({ headline, headlineHtml: escapeHtml(closed(headline)) });
 
-export const presentEntry = (row: TimelineRow, around: Surroundings): Entry =>
+export const presentEntry = (row: TimelineRow, around: RenderContext): Entry =>
   isTakenDown(row) ? placeholder(row, around) : presentTold(row, around);
 
 /** The last commit that changed the entry, or settled a condition that it hangs on. */
 export const changedWith = (
   { changed, conditions }: Pick<TimelineRow, 'changed' | 'conditions'>,
-  known: Surroundings['conditions'],
+  known: RenderContext['conditions'],
 ): number => Math.max(changed, ...conditions.map(id => known[id]?.position ?? 0));
 
-const place = (row: TimelineRow, { conditions }: Surroundings) => ({
+const place = (row: TimelineRow, { conditions }: RenderContext) => ({
   id: row.development,
   recorded: row.recorded,
   by: signed(row.by),
@@ -96,7 +97,7 @@ const place = (row: TimelineRow, { conditions }: Surroundings) => ({
 });
 
 /** Shown in the place of a development that was taken down. */
-const placeholder = (row: TakenDownRow, around: Surroundings): TakenDownEntry => ({
+const placeholder = (row: TakenDownRow, around: RenderContext): TakenDownEntry => ({
   ...place(row, around),
   kind: row.kind,
   status: row.status,
@@ -126,12 +127,12 @@ const correction = ({ wrong, reason, position, recorded, by }: Correction) => ({
 });
 
 /** What the development said before some of its corrections; only headlines if it was retracted since. */
-export const presentFormer = (row: ToldRow, corrections: readonly Correction[], around: Surroundings): Former[] =>
+export const presentFormer = (row: ReadableRow, corrections: readonly Correction[], around: RenderContext): Former[] =>
   corrections.flatMap(({ was, ...made }) =>
     was ? [{ ...correction(made), was: reported(was, around, row.status === 'retracted') }] : [],
   );
 
-function presentTold(row: ToldRow, around: Surroundings): ToldEntry {
+function presentTold(row: ReadableRow, around: RenderContext): ToldEntry {
   const withdrawn = row.status === 'retracted' || around.retracted.has(row.development);
   return {
     ...place(row, around),
@@ -158,14 +159,14 @@ function presentTold(row: ToldRow, around: Surroundings): ToldEntry {
   };
 }
 
-function linked({ to, as }: TimelineRow['links'][number], around: Surroundings): ToldEntry['links'] {
+function linked({ to, as }: TimelineRow['links'][number], around: RenderContext): ToldEntry['links'] {
   const row = around.linked.get(to);
   return row ? [{ as, development: to, ...headlines(row.headline), title: rowTitle(row, around, withoutFates) }] : [];
 }
 
 /** What became of the conditions that `shown` picks, by their ids. */
 export const presentConditions = (
-  conditions: Surroundings['conditions'],
+  conditions: RenderContext['conditions'],
   shown: (id: string) => boolean = () => true,
 ): Story['conditions'] =>
   Object.fromEntries(
@@ -196,7 +197,7 @@ export function presentStory({ story, conditions, ...row }: StoryRow): Story {
 }
 
 /** One commit, as a page that is already open needs it. */
-export function presentChange(row: TimelineChangeRow, around: Surroundings): Change {
+export function presentChange(row: TimelineChangeRow, around: RenderContext): Change {
   const settled = new Set(row.acts.map(({ condition }) => condition));
   const conditions = presentConditions(around.conditions, id => settled.has(id));
   const status = row.acts.map(({ act }) => statusAfter[act]).findLast(Boolean);
@@ -234,7 +235,7 @@ export function presentActor({ actor, ...row }: ActorRow): Actor {
 
 type Cited = ShownCell['citations'][number];
 
-type Around = Pick<Surroundings, 'conditions' | 'language'>;
+type Around = Pick<RenderContext, 'conditions' | 'language'>;
 
 const citation = (cited: Cited, around: Around) => {
   const shown = modality(cited.modality, around.conditions);

@@ -1,7 +1,7 @@
 import { Cell, Change, ToldEntry } from '#contract';
-import type { TimelineChangeRow, ToldRow } from '#projections';
+import type { TimelineChangeRow, ReadableRow } from '#projections';
 import { describe, expect, test } from '@jest/globals';
-import { presentCell, presentChange, presentEntry, presentFormer, type Surroundings } from './render.js';
+import { presentCell, presentChange, presentEntry, presentFormer, type RenderContext } from './render.js';
 
 const said = {
   kind: 'statement',
@@ -14,7 +14,7 @@ const said = {
 } as const;
 const act = { position: 7, recorded: '2026-03-01T08:10:00.000Z', by: { id: 'auth0|1234', name: 'Eva Editor' } };
 
-const row = (more: Partial<ToldRow> = {}): ToldRow => ({
+const row = (more: Partial<ReadableRow> = {}): ReadableRow => ({
   ...said,
   ...act,
   story: 'talks',
@@ -37,7 +37,7 @@ const row = (more: Partial<ToldRow> = {}): ToldRow => ({
   takedown: null,
   ...more,
 });
-const around = (more: Partial<Surroundings> = {}): Surroundings => ({
+const around = (more: Partial<RenderContext> = {}): RenderContext => ({
   names: new Map([['ada', 'Ada Berg']]),
   linked: new Map([['d0', row({ development: 'd0', headline: 'What came "before"', standing: 'disputed' })]]),
   language: 'en',
@@ -46,7 +46,7 @@ const around = (more: Partial<Surroundings> = {}): Surroundings => ({
   takedowns: new Map(),
   ...more,
 });
-const given = (more: Partial<ToldRow>, known: Partial<Surroundings> = {}) => ({
+const given = (more: Partial<ReadableRow>, known: Partial<RenderContext> = {}) => ({
   then: (expected: Partial<ToldEntry>) =>
     expect(ToldEntry.strict().parse(presentEntry(row(more), around(known)))).toMatchObject(expected),
 });
@@ -181,7 +181,7 @@ describe('an entry', () => {
 });
 
 describe('a change', () => {
-  const change = (acts: TimelineChangeRow['acts'], entries: ToldRow[] = []) =>
+  const change = (acts: TimelineChangeRow['acts'], entries: ReadableRow[] = []) =>
     Change.strict().parse(
       presentChange(
         { ...act, story: 'talks', acts, entries },

@@ -1,6 +1,6 @@
 import { developmentParts, kindShapes, shownEntry } from '#pages';
 import { standings, type Fate } from '#domain';
-import type { TimelineRow, ToldRow } from '#projections';
+import type { TimelineRow, ReadableRow } from '#projections';
 import { describe, expect, test } from '@jest/globals';
 import { parseFeed } from '@rowanmanning/feed-parser';
 import { h } from 'preact';
@@ -11,7 +11,7 @@ import { atomFeed } from '../syndication/atom.js';
 import { jsonFeed } from '../syndication/json-feed.js';
 import { blogPosting, liveBlogPosting } from '../syndication/live-blog-posting.js';
 import { entrySummary, timesOf } from '../syndication/wording.js';
-import { presentCell, presentEntry, presentStory, rowTitle, type Surroundings } from './render.js';
+import { presentCell, presentEntry, presentStory, rowTitle, type RenderContext } from './render.js';
 
 // Each surface, read by a parser that knows nothing of us, has to tell what is no plain fact as none: every mode, standing,
 // status and fate, with a headline of an editor's own and with one that the catalogue made.
@@ -57,7 +57,7 @@ const rowOf = ({ mode, standing, status, corrected, own, body }: State, id: stri
     sourcing: { basis: 'official' as const, standing: 'reported' as const, group: 'the town hall' },
     modality: mode === 'conditional' ? { mode, conditions: [{ id: 'fail', text: 'the talks fail' }] } : { mode },
   };
-  const row: ToldRow = {
+  const row: ReadableRow = {
     ...told,
     ...act,
     story: 'talks',
@@ -89,7 +89,7 @@ const story = {
   ...{ story: 'talks', title: 'The talks', summary: null, zone: 'UTC', language: null, status: 'open' as const },
   ...{ opened: at, closed: null, developments: 1, shredded: 0, position: 9, recorded: at, pinned: null },
 };
-const aroundWith = (fate: Fate | null): Surroundings => {
+const aroundWith = (fate: Fate | null): RenderContext => {
   const settled = fate && { reason: 'It was decided.', development: null, position: 9 };
   const open = { reason: null, development: null, position: null };
   return {

@@ -1,15 +1,15 @@
 import { isTakenDown, type TimelineRow } from '#projections';
-import type { Surroundings } from './render.js';
+import type { RenderContext } from './render.js';
 import type { StoryView } from './index.js';
 
-type Told = Pick<TimelineRow, 'actors' | 'links' | 'status' | 'takedown'>;
+type References = Pick<TimelineRow, 'actors' | 'links' | 'status' | 'takedown'>;
 
 /** What is needed to present these entries, beside their rows. */
 export async function surroundingsOf(
   view: StoryView,
-  entries: readonly Told[],
+  entries: readonly References[],
   retracted: ReadonlySet<string> = new Set(),
-): Promise<Surroundings> {
+): Promise<RenderContext> {
   const rows = await view.actors([...new Set(entries.flatMap(({ actors }) => actors))]);
   const names = new Map(rows.map(({ actor, name }) => [actor, name]));
   const targets = [...new Set(entries.flatMap(({ links }) => links.map(({ to }) => to)))];

@@ -1,7 +1,7 @@
 import type { Story } from '#contract';
 import { canonicalJson, closed, Text, unshowable } from '#domain';
 import { escapeHtml, showable, shownBody } from '#pages';
-import type { ToldRow } from '#projections';
+import type { ReadableRow } from '#projections';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseFragment, type DefaultTreeAdapterTypes as Tree } from 'parse5';
@@ -29,7 +29,7 @@ const classes = fc.oneof(
 const wild = fc.string({ unit: classes, maxLength: 12 }).map(text => `a${text}z`);
 
 const at = '2026-03-01T09:00:00.000Z';
-const rowWith = (headline: string, body: string, name: string): ToldRow => ({
+const rowWith = (headline: string, body: string, name: string): ReadableRow => ({
   ...{ kind: 'context', headline, body, data: {}, occurred: { precision: 'unknown' } },
   ...{ sourcing: { basis: 'desk', standing: 'confirmed' }, modality: { mode: 'asserted' } },
   ...{

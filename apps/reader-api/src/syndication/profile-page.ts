@@ -12,13 +12,13 @@ const types = {
   market: { page: 'WebPage', entity: 'Thing' },
 } as const satisfies Record<Actor['kind'], unknown>;
 
-type Told = Pick<Actor, 'id' | 'name' | 'kind'>;
+type NamedActor = Pick<Actor, 'id' | 'name' | 'kind'>;
 
 /** An actor of a story, for the head of their page. `affiliations`: those of them who are registered. Pure. */
 export function profilePage(
   story: Story,
   actor: Actor,
-  affiliations: readonly Told[],
+  affiliations: readonly NamedActor[],
   addresses: Addresses,
 ): WithContext<{ readonly '@type': 'ProfilePage' | 'WebPage' }> {
   const { page, entity } = types[actor.kind];
@@ -49,7 +49,7 @@ export function profilePage(
 }
 
 /** Whom somebody belongs to, as far as schema.org has a word for it: people and organisations are members of organisations. */
-function memberships(entity: string, affiliations: readonly Told[], addresses: Addresses): object {
+function memberships(entity: string, affiliations: readonly NamedActor[], addresses: Addresses): object {
   const organisations = affiliations.filter(({ kind }) => types[kind].entity === 'Organization');
   if (organisations.length === 0 || !['Person', 'Organization'].includes(entity)) return {};
   return {

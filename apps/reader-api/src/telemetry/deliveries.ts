@@ -14,7 +14,7 @@ export interface Delivered {
 }
 
 /** What the projector tells of traces. Any role of the database can notify, so that it may be anything. */
-const Told = z.array(z.object({ position: z.int().positive(), parent: z.string().max(200) })).max(1_000);
+const Announced = z.array(z.object({ position: z.int().positive(), parent: z.string().max(200) })).max(1_000);
 
 /** Traces that are told of and never delivered are forgotten, oldest first. */
 const kept = 1_000;
@@ -66,9 +66,9 @@ export class Deliveries {
   }
 }
 
-function toldIn(text: string): z.infer<typeof Told> {
+function toldIn(text: string): z.infer<typeof Announced> {
   try {
-    return Told.safeParse(JSON.parse(text)).data ?? [];
+    return Announced.safeParse(JSON.parse(text)).data ?? [];
   } catch {
     return [];
   }

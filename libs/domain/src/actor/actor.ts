@@ -60,7 +60,7 @@ export const amendActor =
   };
 
 /** The decision that gives an actor's commit again. */
-export function redecideActor([first]: readonly ActorEvent[]): ActorDecision | undefined {
+export function reconstructActorDecision([first]: readonly ActorEvent[]): ActorDecision | undefined {
   if (!first) return undefined;
   return first.type === 'ActorRegistered' ? registerActor(first.data) : amendActor(first.data);
 }

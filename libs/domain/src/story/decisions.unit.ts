@@ -6,7 +6,7 @@ import { isRefusal } from '../errors.js';
 import { anyOrigin, specOf } from '../given.spec-helper.js';
 import { storyEvents } from './acts/index.js';
 import { noStory, type StoryProfile, type StoryState, type StoryDecision } from './state.js';
-import { decisions as decide, evolve, type StoryEvent, redecide } from './story.js';
+import { decisions as decide, evolve, type StoryEvent, reconstructDecision } from './story.js';
 import { outlineOf } from './payload.js';
 
 const given = specOf(noStory, evolve);
@@ -419,7 +419,7 @@ describe('every decision, on any state', () => {
           const events = decided(state);
           if (isRefusal(events) || events.length === 0) return state;
           events.forEach(({ type }) => seen.add(type));
-          expect(redecide(events, other)?.(state)).toEqual(events);
+          expect(reconstructDecision(events, other)?.(state)).toEqual(events);
           return events.reduce(step, state);
         }, start);
       }),
@@ -434,7 +434,7 @@ describe('every decision, on any state', () => {
         const events = decided(state);
         if (isRefusal(events) || events.length < (turned ? 2 : 1)) return;
         const forged = turned ? events.toReversed() : [...events, unpinned(a)];
-        expect(redecide(forged, other)?.(state)).not.toEqual(forged);
+        expect(reconstructDecision(forged, other)?.(state)).not.toEqual(forged);
       }),
       { numRuns: 3_000 },
     );

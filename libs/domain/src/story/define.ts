@@ -40,7 +40,8 @@ interface EventEntry<
    * The decision that gives commits which begin with it: the log holds no command's body, but its events say what was decided.
    * `rest` are the commit's other events. Null where no commit begins with it.
    */
-  readonly redecide: ((data: Data<Fields, Payload>, rest: readonly OtherEvent[], by: Author) => StoryDecision) | null;
+  readonly reconstruct:
+    ((data: Data<Fields, Payload>, rest: readonly OtherEvent[], by: Author) => StoryDecision) | null;
   /** What it adds to, where that has a bound. */
   readonly fills?: Filling<Data<Fields, Payload>>;
 }

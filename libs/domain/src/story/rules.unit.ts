@@ -4,7 +4,7 @@ import type { Content } from '../content.js';
 import { digest } from '../digest.js';
 import { isRefusal, type Refusal } from '../errors.js';
 import { noStory, type StoryState, type StoryDecision } from './state.js';
-import { decisions as decide, evolve, type StoryEvent, redecide } from './story.js';
+import { decisions as decide, evolve, type StoryEvent, reconstructDecision } from './story.js';
 import { outlineOf } from './payload.js';
 
 const [a, b] = ['a', 'b'].map(digit => `${digit.repeat(8)}-0000-4000-8000-000000000000`) as [string, string];
@@ -32,7 +32,7 @@ const story = (...acts: Act[]): StoryState =>
     const events = decision(state);
     if (isRefusal(events)) throw new Error(`${index + 1}: ${events.refused}`);
     // Whoever verifies decides the same.
-    expect(redecide(events, by)!(state)).toEqual(events);
+    expect(reconstructDecision(events, by)!(state)).toEqual(events);
     const commit = { id: commitOf(index + 1), by, recorded: recordedAt(index + 1) };
     return events.reduce((before, event) => evolve(before, event, commit), state);
   }, noStory);
@@ -73,7 +73,9 @@ describe('a record made as a reporter', () => {
   test('is decided again as such: a log in which it supersedes is wrong', () => {
     const [recorded, superseded] = recording(b, { supersedes: a })(story(...opened)) as StoryEvent[];
     const forged = { ...recorded, data: { ...recorded!.data, as: 'reporter' } } as StoryEvent;
-    expect(redecide([forged, superseded!], ben)!(story(...opened))).toMatchObject({ refused: 'role-needed' });
+    expect(reconstructDecision([forged, superseded!], ben)!(story(...opened))).toMatchObject({
+      refused: 'role-needed',
+    });
   });
 
   test('has to say its role', () =>

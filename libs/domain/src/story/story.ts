@@ -35,7 +35,7 @@ export const payloadSchemas = Object.fromEntries(
 /** One entry, whatever its type: what it does takes the data of its own type. */
 interface AnyEntry {
   evolve(state: StoryState, data: unknown, commit: Origin): StoryState;
-  readonly redecide: ((data: unknown, rest: readonly StoryEvent[], by: Author) => StoryDecision) | null;
+  readonly reconstruct: ((data: unknown, rest: readonly StoryEvent[], by: Author) => StoryDecision) | null;
   readonly fills?: Filling<unknown>;
   readonly readers: 'shown' | 'internal';
 }
@@ -55,8 +55,8 @@ export function evolve(state: StoryState, { type, data }: StoryEvent, commit: Or
  * The decision that gives commits whose events begin like these; undefined where no decision begins so. Whether it gives
  * exactly these, the state before them shows.
  */
-export const redecide = ([first, ...rest]: readonly StoryEvent[], by: Author): StoryDecision | undefined =>
-  first && entryOf(first.type).redecide?.(first.data, rest, by);
+export const reconstructDecision = ([first, ...rest]: readonly StoryEvent[], by: Author): StoryDecision | undefined =>
+  first && entryOf(first.type).reconstruct?.(first.data, rest, by);
 
 type Decisions = { readonly [Name in keyof typeof acts]: (typeof acts)[Name]['decide'] };
 /** What each act decides, by the act's name. */

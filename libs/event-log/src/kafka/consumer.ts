@@ -10,7 +10,7 @@ import { Sockets } from './sockets.js';
 import { settled } from './time.js';
 
 /** Why a consumer's life is over: it was told to stop, another one may go on, or nothing can. */
-export type Ending =
+export type ConsumerEnd =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'again'; readonly error: Error }
   | { readonly kind: 'final'; readonly error: unknown };
@@ -27,7 +27,7 @@ export class OneConsumer {
   readonly #sockets: Sockets;
   readonly #consumer: Consumer;
   readonly #boundsOrNone: () => Promise<Bounds | undefined>;
-  readonly #end = Promise.withResolvers<Ending>();
+  readonly #end = Promise.withResolvers<ConsumerEnd>();
   #ended = false;
   #joined = false;
 
@@ -54,12 +54,12 @@ export class OneConsumer {
     });
   }
 
-  get ended(): Promise<Ending> {
+  get ended(): Promise<ConsumerEnd> {
     return this.#end.promise;
   }
 
   /** Only the first call counts. */
-  end(ending: Ending): void {
+  end(ending: ConsumerEnd): void {
     this.#ended = true;
     this.#end.resolve(ending);
   }
@@ -145,7 +145,7 @@ export class OneConsumer {
   }
 }
 
-const again = (error: Error): Ending => ({
+const again = (error: Error): ConsumerEnd => ({
   kind: 'again',
   error: new LogError('log-unreachable', error.message, { cause: error }),
 });

@@ -1,7 +1,7 @@
 import { LogError, type LogReader, type LogRecord } from '../port.js';
 import { KafkaAdmin } from './admin.js';
 import type { KafkaOptions } from './client.js';
-import { OneConsumer, type Ending } from './consumer.js';
+import { OneConsumer, type ConsumerEnd } from './consumer.js';
 import { Cursor } from './cursor.js';
 import { breach, type Bounds } from './integrity.js';
 import { supervise } from './supervise.js';
@@ -48,7 +48,7 @@ export function kafkaReader(options: ReaderOptions): LogReader {
     return second.found;
   }
 
-  async function oneLife(cursor: Cursor, stop: AbortSignal): Promise<Ending> {
+  async function oneLife(cursor: Cursor, stop: AbortSignal): Promise<ConsumerEnd> {
     const consumer = new OneConsumer(options, cursor, () => bounds().catch(() => undefined));
     const stopped = () => consumer.end({ kind: 'stopped' });
     stop.addEventListener('abort', stopped);

@@ -12,13 +12,13 @@ export interface Followed {
 }
 
 /** The browser, as far as following depends on it. */
-export interface Surroundings {
+export interface FollowOptions {
   readonly origin: string;
   readonly online: () => boolean;
   readonly on: (event: 'offline' | 'online' | 'pagehide' | 'pageshow', heard: (event: Event) => void) => void;
 }
 
-const ofBrowser: Surroundings = {
+const ofBrowser: FollowOptions = {
   origin: globalThis.location?.origin,
   online: () => navigator.onLine,
   on: (event, heard) => addEventListener(event, heard),
@@ -35,7 +35,7 @@ export function follow(
   story: string,
   shown: Loaded,
   { onChange, onGap, onState }: Followed,
-  { origin, online, on }: Surroundings = ofBrowser,
+  { origin, online, on }: FollowOptions = ofBrowser,
   pauses = new Pauses(),
 ): void {
   const api = new Dateline(origin);

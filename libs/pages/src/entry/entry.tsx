@@ -27,7 +27,7 @@ function quoteIn({ data }: ReportedView, { quote }: KindShape, actors: EntryView
 }
 
 /** The headline, unless all that it says is the quote: then whose it is, and the quote itself. */
-function Told({ entry, shape, level }: { entry: EntryView; shape: KindShape; level: 'h2' | 'h3' }) {
+function ReadableEntry({ entry, shape, level }: { entry: EntryView; shape: KindShape; level: 'h2' | 'h3' }) {
   const { told } = useAround();
   const Heading = level;
   const quote = quoteIn(entry, shape, entry.actors);
@@ -54,7 +54,7 @@ function Reported({ entry, shape, level }: { entry: EntryView; shape: KindShape;
     <>
       {entry.status === 'superseded' && <Superseded by={entry.supersededBy} />}
       <Modality {...entry.modality} />
-      <Told entry={entry} shape={shape} level={level} />
+      <ReadableEntry entry={entry} shape={shape} level={level} />
       {entry.bodyHtml && <div class="body" {...told} dangerouslySetInnerHTML={{ __html: entry.bodyHtml }} />}
       <Details entry={entry} shape={shape} actors={entry.actors} />
       <p class="source">

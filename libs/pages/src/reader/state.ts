@@ -1,4 +1,4 @@
-import type { Told } from '../around.js';
+import type { StoryContext } from '../around.js';
 import type { ChangeView, EntryView } from '../view.js';
 import { holdsWords, wordsIn } from './search.js';
 
@@ -15,7 +15,7 @@ export interface Filter {
 }
 
 /** What the page's script starts with. */
-export interface ReaderState extends Told {
+export interface ReaderState extends StoryContext {
   readonly position: number;
   /** What stands at earlier positions is as it is while this number is the same. */
   readonly rewrites: number | undefined;

@@ -1,7 +1,7 @@
 import { escapeIdentifier, inTransaction, type Client, type Pool } from '#postgres';
 import { dropBuild } from './build.js';
 import { checkpointOf, keepBuild, type Checkpoint } from './checkpoints.js';
-import { enterAllRefolded, enterReadFurther } from './refolded.js';
+import { enterAllRewritten, enterReadFurther } from './rewritten.js';
 import { enterVisibility } from '../visibility-log/table.js';
 
 /** How many records the live build may be ahead of its replacement at a swap: its projector waits while they are folded. */
@@ -24,7 +24,7 @@ export async function promote(client: Client, build: string): Promise<void> {
   await client.query(`select pg_notify('dateline', $1)`, [JSON.stringify({ build })]);
 }
 
-export interface Swapping {
+export interface SwapOptions {
   /** The live build to replace; any, if not given. */
   readonly replacing?: string;
   /** Brings the build to this offset; the live build waits meanwhile. */
@@ -39,7 +39,7 @@ export interface Swapping {
  * Replaces the live build by this one, in one transaction. Readers never go back in the log: `behind` if it has not come as far, or
  * if another build is live than `replacing`. This is the only way to change builds. Rejects if the two were made from different logs.
  */
-export function swap(pool: Pool, build: string, swapping: Swapping = {}): Promise<'swapped' | 'behind'> {
+export function swap(pool: Pool, build: string, swapping: SwapOptions = {}): Promise<'swapped' | 'behind'> {
   const { replacing, changed = false, keep = false } = swapping;
   return inTransaction(pool, 'write', async client => {
     await client.query(longestHold);
@@ -51,13 +51,13 @@ export function swap(pool: Pool, build: string, swapping: Swapping = {}): Promis
     if (live && !(await level(client, live, build, swapping))) return 'behind';
     if (live && keep) await keepBuild(client, live.name);
     await promote(client, build);
-    if (changed) await enterAllRefolded(client, build);
+    if (changed) await enterAllRewritten(client, build);
     return 'swapped';
   });
 }
 
 /** Brings the build to where the live one is held, if that is near enough. */
-async function level(client: Client, live: Checkpoint, build: string, { catchUp }: Swapping): Promise<boolean> {
+async function level(client: Client, live: Checkpoint, build: string, { catchUp }: SwapOptions): Promise<boolean> {
   const lacks = live.next_offset - (await standing(client, build)).next_offset;
   if (lacks > (catchUp ? mostBehind : 0)) return false;
   if (lacks > 0) await catchUp?.(live.next_offset);

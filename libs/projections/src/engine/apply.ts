@@ -4,7 +4,7 @@ import { inTransaction, type Client, type Pool } from '#postgres';
 import { useBuild } from '../builds/build.js';
 import { checkpointOf, type Checkpoint } from '../builds/checkpoints.js';
 import type { Projection } from '../folds/fold.js';
-import { enterRefolded, streamId } from '../builds/refolded.js';
+import { enterRewritten, streamId } from '../builds/rewritten.js';
 import { putRows } from './rows.js';
 import { arbitrateAll, settle, type Arbitrated, type Progress, type Settled } from './settle.js';
 import { foldShredding } from './shred.js';
@@ -46,7 +46,7 @@ export async function applyBatch(
     const anew = await foldShredding(client, keys, projections, { ...settled, untold: settled.progress.untold });
     await putRows(client, 'stream', streamTable, streamRows(settled));
     await putRows(client, 'quarantined', quarantinedTable, keptRows(settled));
-    for (const stream of anew) await enterRefolded(client, progress.checkpoint.name, stream);
+    for (const stream of anew) await enterRewritten(client, progress.checkpoint.name, stream);
     await announce(client, settled.progress.checkpoint);
     await enterVisibility(client, progress.checkpoint.name);
   });

@@ -7,7 +7,7 @@ import { announce, moveCheckpoint, type Stores } from './apply.js';
 import { ensureBuild, useBuild } from '../builds/build.js';
 import type { Checkpoint } from '../builds/checkpoints.js';
 import type { Projection } from '../folds/fold.js';
-import { enterRefolded, streamId } from '../builds/refolded.js';
+import { enterRewritten, streamId } from '../builds/rewritten.js';
 import type { Progress, Quarantine } from './settle.js';
 import { foldShredding, shredsOf } from './shred.js';
 
@@ -113,7 +113,7 @@ async function release(
   ]);
   await client.query('update stream set quarantined_at = $2, reason = $3 where id = $1', left);
   if (commits.length > 0) {
-    await enterRefolded(client, checkpoint.name, stream);
+    await enterRewritten(client, checkpoint.name, stream);
     await announce(client, checkpoint);
   }
   return still;

@@ -10,7 +10,7 @@ import { hashBuild } from '../builds/hash.js';
 import { choices, history, recordsOf } from '../folds/history.fixture.js';
 import { projections } from '../folds/list.js';
 import { loadProgress, releaseQuarantined } from './progress.js';
-import { refolded, streamId } from '../builds/refolded.js';
+import { rewritesOf, streamId } from '../builds/rewritten.js';
 import type { Progress } from './settle.js';
 import { oneStory } from '../folds/stories/queries.js';
 import { promote } from '../builds/swap.js';
@@ -151,7 +151,7 @@ describe('a quarantined stream', () => {
     await apply(unknownAt(early), [500]);
     await inBuild(client => promote(client, build));
     await learn(early);
-    const told = (story: string) => inBuild(client => refolded(client, story));
+    const told = (story: string) => inBuild(client => rewritesOf(client, story));
     const { times, rewrites } = await told('storm');
     const heard = await heardWhile(pool, release);
     expect(heard).toEqual([{ build, position: whole.position }]);
@@ -164,7 +164,7 @@ describe('a quarantined stream', () => {
   test('is back without a word in a build that nobody reads', async () => {
     await apply(unknownAt(early), [500]);
     await learn(early);
-    const told = async () => (await inBuild(client => refolded(client, 'storm'))).times;
+    const told = async () => (await inBuild(client => rewritesOf(client, 'storm'))).times;
     const before = await told();
     expect(await heardWhile(pool, release)).toEqual([]);
     expect(await told()).toBe(before);

@@ -8,16 +8,16 @@ import { applyBatch, type Stores } from './apply.js';
 import { buildName, dropBuild, useBuild } from '../builds/build.js';
 import { heardWhile, testDatabase, type TestDatabase } from './database.fixture.js';
 import { tablesOf, type Projection } from '../folds/fold.js';
-import { said, recorded, embargoed, opened, story, takenDown, type Told } from '../folds/given.fixture.js';
+import { said, recorded, embargoed, opened, story, takenDown, type Payload } from '../folds/given.fixture.js';
 import { hashBuild, type BuildHash } from '../builds/hash.js';
 import { choices, history, idOf, recordsOf } from '../folds/history.fixture.js';
 import { projections } from '../folds/list.js';
 import { loadProgress, releaseQuarantined } from './progress.js';
-import { refolded } from '../builds/refolded.js';
+import { rewritesOf } from '../builds/rewritten.js';
 import { promote } from '../builds/swap.js';
 
 const build = buildName(projections);
-const shredded = (development: string, stream = storyStream(story)): Told => ({
+const shredded = (development: string, stream = storyStream(story)): Payload => ({
   stream,
   events: [takenDown(development)],
 });
@@ -53,7 +53,7 @@ async function afterwards(log: readonly LogRecord[]): Promise<BuildHash> {
 }
 
 /** A history in which every third commit is followed by the takedown of a development that its story had by then. */
-function withTakedowns(told: readonly Told[]): Told[] {
+function withTakedowns(told: readonly Payload[]): Payload[] {
   const known = new Map<string, string[]>();
   const gone = new Set<string>();
   return told.flatMap((commit, i) => {
@@ -197,7 +197,7 @@ describe('the takedown of a development', () => {
   test('has open pages load again, and tells them once', async () => {
     await apply(short.slice(0, 5), [500]);
     await inBuild(client => promote(client, build));
-    const times = async () => (await inBuild(client => refolded(client, story))).times;
+    const times = async () => (await inBuild(client => rewritesOf(client, story))).times;
     const heard = await heardWhile(pool, () => apply(short.slice(0, 7), [500]));
     expect([heard, await times()]).toEqual([[{ build, position: 7 }], 1]);
     // What nobody could read goes without a word.

@@ -23,7 +23,7 @@ export const shredsOf = (commits: readonly Pick<Commit, 'stream' | 'seq' | 'posi
     ),
   );
 
-export interface Shredding {
+export interface ShredOptions {
   readonly commits: readonly OpenCommit[];
   readonly shreds: readonly Shred[];
   /** Developments whose contents no row of the build ever held. */
@@ -39,7 +39,7 @@ export async function foldShredding(
   client: Client,
   keys: Pick<KeyStore, 'keysOf' | 'destroy'>,
   projections: readonly Projection[],
-  { commits, shreds, untold }: Shredding,
+  { commits, shreds, untold }: ShredOptions,
 ): Promise<ReadonlySet<string>> {
   if (shreds.length > 0) await keys.destroy(shreds.map(({ development }) => development));
   const anew = new Set(shreds.filter(({ development }) => !untold.has(development)).map(({ stream }) => stream));

@@ -12,7 +12,7 @@ import type { TimelineRow } from './timeline/rows.js';
 import { Workspace } from './workspace.js';
 
 /** One story and the registry, as they stood after certain commits: the rows that the tables held then, each folded when it is asked for. */
-export interface AsOf {
+export interface RowsAsOf {
   /** Undefined before it was opened. */
   readonly story: StoryRow | undefined;
   /** In the story's order. */
@@ -23,7 +23,7 @@ export interface AsOf {
 }
 
 /** Folds one story's readable commits and the registry's, in order and from the first, by the projections themselves. Pure. */
-export function asOf(ofStory: readonly ShownCommit[], ofRegistry: readonly ShownCommit[]): AsOf {
+export function asOf(ofStory: readonly ShownCommit[], ofRegistry: readonly ShownCommit[]): RowsAsOf {
   const story = once(() => finish(asOfInSteps.story(ofStory)));
   const entries = once(() => finish(asOfInSteps.timeline(ofStory)));
   const marks = once(() => finish(asOfInSteps.marks(ofStory)));

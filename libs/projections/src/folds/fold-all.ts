@@ -1,7 +1,7 @@
 import type { OpenCommit } from '#domain';
 import type { Projection, ShownCommit } from './fold.js';
 import { finish, type Steps } from './steps.js';
-import { draw } from './withheld/curtain.js';
+import { visibleToReaders } from './withheld/embargo-filter.js';
 import { withheld } from './withheld/projection.js';
 import { Workspace } from './workspace.js';
 
@@ -18,7 +18,7 @@ export function foldAll(
   if (!curtain)
     throw new TypeError('The projection `withheld` is missing: without it, embargoed text would be readable.');
   for (const commit of commits) {
-    const shown = draw(curtain, commit);
+    const shown = visibleToReaders(curtain, commit);
     for (const projection of projections) {
       const workspace = workspaces.get(projection.name)!;
       for (const change of projection.fold(workspace, shown)) workspace.change(change);
@@ -32,7 +32,7 @@ export function* readableInSteps(commits: readonly OpenCommit[]): Steps<ShownCom
   const all: ShownCommit[] = [];
   for (const commit of commits) {
     curtain.load(withheld.touches(commit), {});
-    const shown = draw(curtain, commit);
+    const shown = visibleToReaders(curtain, commit);
     for (const change of withheld.fold(curtain, shown)) curtain.change(change);
     all.push(shown);
     yield;

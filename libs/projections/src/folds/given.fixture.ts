@@ -10,7 +10,7 @@ import { withheld } from './withheld/projection.js';
 import { Workspace } from './workspace.js';
 
 /** The events of one commit, and whose they are. */
-export interface Told {
+export interface Payload {
   readonly stream: string;
   readonly events: readonly OpenEvent[];
 }
@@ -46,7 +46,7 @@ export const at = (position: number) => new Date(Date.UTC(2026, 0, 1) + position
 /** Who did what stands at this position, and when. */
 export const act = (position: number) => ({ position, recorded: at(position), by });
 
-export const commitsOf = (told: readonly Told[]): OpenCommit[] =>
+export const commitsOf = (told: readonly Payload[]): OpenCommit[] =>
   told.map(({ stream, events }, i) => ({
     id: String(i + 1),
     stream,
@@ -106,9 +106,9 @@ function loaded({ tables, touches }: Projection, batch: readonly OpenCommit[], s
 }
 
 export const story = 'storm';
-type Step = OpenEvent | readonly OpenEvent[] | Told;
+type Step = OpenEvent | readonly OpenEvent[] | Payload;
 
-const toldBy = (step: Step): Told => {
+const toldBy = (step: Step): Payload => {
   if ('stream' in step) return step;
   return { stream: storyStream(story), events: 'type' in step ? [step] : step };
 };
@@ -130,7 +130,7 @@ export const givenFor =
     },
   });
 
-export const ofActor = (actor: string, ...events: OpenEvent[]): Told => ({ stream: actorStream(actor), events });
+export const ofActor = (actor: string, ...events: OpenEvent[]): Payload => ({ stream: actorStream(actor), events });
 
 export const opened = (more: object = {}): OpenEvent => ({
   type: 'StoryOpened',

@@ -19,7 +19,7 @@ import {
 } from '#domain';
 import { emptyLog, encode, headOf, logStream, type Arbitration, type LogRecord } from '#event-log';
 import { outlined, seal } from '#keys';
-import { act, by, secrets, type Told } from './given.fixture.js';
+import { act, by, secrets, type Payload } from './given.fixture.js';
 
 const stories = ['storm', 'vote'];
 const actors = ['harbour', 'mayor', 'port-authority'];
@@ -147,10 +147,10 @@ function decisionOn(state: StoryState, story: string, choose: Choose): StoryDeci
 }
 
 /** What the desk's own decisions make of wishes, each given as a number: what is refused or already so is left out. */
-export function history(choices: readonly number[]): Told[] {
+export function history(choices: readonly number[]): Payload[] {
   const rooms = new Map<string, StoryState>();
   const registry = new Map<string, ActorState>();
-  const wish = (choice: number): Told[] => {
+  const wish = (choice: number): Payload[] => {
     const choose = chooser(choice);
     if (choose(12) === 0) return [actorTold(registry, one(choose, actors), oneLine(choose))];
     const id = one(choose, stories);
@@ -166,7 +166,7 @@ export function history(choices: readonly number[]): Told[] {
   return choices.flatMap(wish).filter(({ events }) => events.length > 0);
 }
 
-function actorTold(registry: Map<string, ActorState>, actor: string, name: string): Told {
+function actorTold(registry: Map<string, ActorState>, actor: string, name: string): Payload {
   const held = registry.get(actor) ?? noActor;
   const profile = {
     name,
@@ -188,9 +188,9 @@ export function choices(count: number, seed: number): number[] {
 }
 
 /** A log's first record and then those that a desk would append, every seventh of them twice. */
-export function recordsOf(told: readonly Told[], name = 'test'): LogRecord[] {
+export function recordsOf(told: readonly Payload[], name = 'test'): LogRecord[] {
   let state: Arbitration = emptyLog;
-  const opening: Told = { stream: logStream, events: [{ type: 'LogOpened', data: { name } }] };
+  const opening: Payload = { stream: logStream, events: [{ type: 'LogOpened', data: { name } }] };
   return [opening, ...told]
     .flatMap(({ stream, events }, i) => {
       const { id: parent, seq } = headOf(state, stream);

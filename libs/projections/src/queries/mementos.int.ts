@@ -6,7 +6,7 @@ import { asOf } from '../folds/as-of.js';
 import { useBuild } from '../builds/build.js';
 import { testDatabase, type TestDatabase } from '../engine/database.fixture.js';
 import { readable } from '../folds/fold-all.js';
-import { commitsOf, embargoed, lifted, ofActor, opened, recorded, said, type Told } from '../folds/given.fixture.js';
+import { commitsOf, embargoed, lifted, ofActor, opened, recorded, said, type Payload } from '../folds/given.fixture.js';
 import { choices, history, idOf, recordsOf } from '../folds/history.fixture.js';
 import { projections } from '../folds/list.js';
 import { mementosOf } from './mementos.js';
@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 /** Each commit became visible by itself. The first of a log is its own, so what is told stands from position 2 on. */
-async function folded(told: readonly Told[]): Promise<void> {
+async function folded(told: readonly Payload[]): Promise<void> {
   let progress = await loadProgress(database.pool, projections);
   for (const record of recordsOf(told)) progress = await applyBatch(database, projections, progress, [record]);
 }
@@ -37,7 +37,7 @@ const positions = async (story: string, named: boolean, limit?: number) => {
 };
 
 const [a, b, c] = [idOf(1), idOf(2), idOf(3)];
-const ofStory = (...events: Told['events']): Told => ({ stream: 'story:storm', events });
+const ofStory = (...events: Payload['events']): Payload => ({ stream: 'story:storm', events });
 const mayor = (type: 'ActorRegistered' | 'ActorAmended', name: string, aliases: string[] = []) =>
   ofActor('mayor', { type, data: { name, kind: 'person', aliases, affiliations: [] } });
 

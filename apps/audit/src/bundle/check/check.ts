@@ -63,7 +63,7 @@ export async function checkBundle(it: Checking, signal: AbortSignal): Promise<Ch
   return { manifest, signed, faults, contents, keys, others, ...headsOf(it, manifest, walked, watch) };
 }
 
-interface Beside {
+interface Companions {
   readonly visibility: number | undefined;
   readonly digests: Digests | undefined;
   /** Whether the digests are those that were signed. */
@@ -71,7 +71,12 @@ interface Beside {
 }
 
 /** What the manifest and the digests of keys say of the commits, against the commits. */
-function compare(manifest: Manifest, walked: Walked, { visibility, digests, unaltered }: Beside, faults: Faults): void {
+function compare(
+  manifest: Manifest,
+  walked: Walked,
+  { visibility, digests, unaltered }: Companions,
+  faults: Faults,
+): void {
   const keys = digests ? { keys: digests.exported.size, lost: digests.lost.size } : { keys: 0, lost: 0 };
   const unknown = { keys: undefined, lost: undefined };
   checkClaims(manifest, walked, { visibility, ...(digests && !unaltered ? unknown : keys) }, faults);

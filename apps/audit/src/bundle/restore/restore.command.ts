@@ -16,7 +16,7 @@ import { buildName, projectorLock, projections } from '#projections';
 import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits, JsonFlag, LostKeysOption } from '../../audit-command.js';
 import { trusted } from '../../trust.js';
-import { progress, type Showing } from '../../progress.js';
+import { progress, type ProgressDisplay } from '../../progress.js';
 import { checkBundle, type Checked } from '../check/check.js';
 import type { KeysKnown } from '../check/keys.js';
 import { checkLines, checkReportOf, exitCodeOf, type CheckReport } from '../check/report.js';
@@ -56,7 +56,7 @@ export class RestoreCommand extends AuditCommand {
   private async restore(
     bundle: string,
     { resume = false, json = false, ...given }: Options,
-    shown: Showing,
+    shown: ProgressDisplay,
     signal: AbortSignal,
   ): Promise<void> {
     const settings = readSettings({ ...kafkaSettings, ...keySettings });
@@ -84,7 +84,7 @@ export class RestoreCommand extends AuditCommand {
     bundle: string,
     { key, json }: Pick<Options, 'key' | 'json'>,
     keys: KeysKnown,
-    shown: Showing,
+    shown: ProgressDisplay,
     signal: AbortSignal,
   ): Promise<Checked | undefined> {
     const began = performance.now();
@@ -142,7 +142,7 @@ async function alone<T>({ DATABASE_URL: url, LOG_TOPIC: topic }: Target, run: ()
 async function restoreTo(
   target: Target,
   what: Pick<Restoring, 'folder' | 'checked' | 'resume' | 'keys'>,
-  shown: Showing,
+  shown: ProgressDisplay,
   signal: AbortSignal,
 ): Promise<Restored> {
   const [log, visibilityLog] = await Promise.all([logOf(target), visibilityLogOf(logOf(target))].map(opened));

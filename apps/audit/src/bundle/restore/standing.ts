@@ -2,7 +2,7 @@ import { LogTree, readCommitLine } from '#bundle';
 import { canonicalJson } from '#domain';
 import type { LogReader } from '#event-log';
 import { decodeVisibility, onlyBeyond, type VisibilityEntry } from '#projections';
-import { batchesOf } from '../../beside/pull.js';
+import { batchesOf } from '../../candidate/batches.js';
 import { linesOf } from '../files.js';
 import { winnersOf } from '../winners.js';
 import { RestoreRefused } from './empty.js';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual as same } from 'node:util';
 import { cellId, type CellView, type Difference, type Differing } from '#pages';
 import { isTakenDown, takedownOf, type TimelineRow } from '#projections';
-import { changedWith, rowTitle, type Surroundings } from '../../story-at/render.js';
+import { changedWith, rowTitle, type RenderContext } from '../../story-at/render.js';
 
 /** As much of an update as two moments are compared by. */
 export interface Compared {
@@ -20,7 +20,7 @@ export interface Compared {
 }
 
 /** An update's row as it is compared; of what was taken down, its kind names it. */
-export const comparedOf = (row: TimelineRow, around: Surroundings): Compared => ({
+export const comparedOf = (row: TimelineRow, around: RenderContext): Compared => ({
   id: row.development,
   title: isTakenDown(row) ? row.kind : rowTitle(row, around),
   plainTitle: isTakenDown(row) ? row.kind : rowTitle({ ...row, status: 'active', corrections: [] }, around),

@@ -18,7 +18,7 @@ export const approvalsRequired = defineEvent({
   fields: { acts: ApprovableActs, as: z.literal('legal'), ...ruled },
   readers: 'internal',
   evolve: (state, { acts }) => ({ ...state, needApproval: acts, proposals: withoutLoosening(state.proposals) }),
-  redecide: data => requireApprovals.decide(data),
+  reconstruct: data => requireApprovals.decide(data),
 });
 
 /** That fewer acts need one, which a second person has to approve. Its reason is about no development, so it is not sealed. */
@@ -30,7 +30,7 @@ export const approvalsProposed = defineEvent({
     ...state,
     proposals: state.proposals.set(id, { ...data, act: 'approvals', by, recorded }),
   }),
-  redecide: data => proposeApprovals.decide(data),
+  reconstruct: data => proposeApprovals.decide(data),
   fills: openProposals(false),
 });
 
@@ -43,7 +43,7 @@ export const approvalsLoosened = defineEvent({
     needApproval: acts,
     proposals: state.proposals.delete(proposal),
   }),
-  redecide: (data, _, by) => approve.decide({ ...data, by, told: null }),
+  reconstruct: (data, _, by) => approve.decide({ ...data, by, told: null }),
 });
 
 export const approvalsKept = defineEvent({
@@ -51,7 +51,7 @@ export const approvalsKept = defineEvent({
   fields: { proposal: CommitId, as: z.enum(approvers), reason: Reason, ...secondEdition },
   readers: 'internal',
   evolve: (state, { proposal }) => ({ ...state, proposals: state.proposals.delete(proposal) }),
-  redecide: ({ reason, ...data }, _, by) => withdraw.decide({ ...data, by, told: { reason } }),
+  reconstruct: ({ reason, ...data }, _, by) => withdraw.decide({ ...data, by, told: { reason } }),
 });
 
 type Requirement = { readonly acts: readonly Approvable[]; readonly as: 'legal'; readonly rules?: Rules };

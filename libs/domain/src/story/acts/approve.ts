@@ -25,7 +25,7 @@ export const proposalApproved = defineEvent({
   fields: { ...of, proposal: CommitId, as: z.enum(approvers), ...ruled },
   readers: 'internal',
   evolve: (state, { proposal }) => ({ ...state, proposals: state.proposals.delete(proposal) }),
-  redecide: (data, rest, by) => approvedAgain(data, rest, by),
+  reconstruct: (data, rest, by) => approvedAgain(data, rest, by),
 });
 
 /** A retraction's payload is in the commit's other event. */
@@ -46,7 +46,7 @@ export const contentShredded = defineEvent({
     ...changed(unpinned(state, development), development, { status: 'taken-down', key: false }),
     proposals: withoutProposalsOn(state.proposals, development),
   }),
-  redecide: null,
+  reconstruct: null,
 });
 
 export const proposalWithdrawn = defineEvent({
@@ -55,7 +55,7 @@ export const proposalWithdrawn = defineEvent({
   payload: z.strictObject({ reason: Text(1_000) }),
   readers: 'internal',
   evolve: (state, { proposal }) => ({ ...state, proposals: state.proposals.delete(proposal) }),
-  redecide: (data, _, by) => withdraw.decide({ ...data, by }),
+  reconstruct: (data, _, by) => withdraw.decide({ ...data, by }),
 });
 
 type Approval = {

@@ -22,7 +22,7 @@ export const developmentVerified = defineEvent({
   readers: 'shown',
   evolve: (state, { development }) =>
     changed(state, development, { standing: 'confirmed', checks: checksOf(state, development) + 1 }),
-  redecide: data => verify.decide(data),
+  reconstruct: data => verify.decide(data),
   fills,
 });
 
@@ -33,7 +33,7 @@ export const developmentDisputed = defineEvent({
   readers: 'shown',
   evolve: (state, { development }) =>
     changed(state, development, { standing: 'disputed', checks: checksOf(state, development) + 1 }),
-  redecide: data => dispute.decide(data),
+  reconstruct: data => dispute.decide(data),
   fills,
 });
 

@@ -19,7 +19,7 @@ export const conditionSettled = defineEvent({
   fields: { condition: Slug, ...Fields },
   readers: 'shown',
   evolve: (state, { condition, fate }) => ({ ...state, settled: state.settled.set(condition, fate) }),
-  redecide: data => settleCondition.decide(data),
+  reconstruct: data => settleCondition.decide(data),
 });
 
 /** Says of a condition that developments hang on that it came true, or no longer can. */

@@ -22,7 +22,7 @@ export const developmentCorrected = defineEvent({
     const proposals = afterCorrection(state.proposals, development, recorded);
     return { ...changed(state, development, { ...outline, sourced, corrections, ...standing }), proposals };
   },
-  redecide: data => correct.decide(data),
+  reconstruct: data => correct.decide(data),
   fills: {
     bound: 'correctionsOfDevelopment',
     full: 'The development has the maximum number of corrections',

@@ -53,7 +53,7 @@ export const developmentEmbargoed = defineEvent({
   readers: 'shown',
   evolve: (state, { development, until }) => ({ ...state, embargoes: state.embargoes.set(development, { until }) }),
   // Only in the commit that records the development: what readers could read before cannot be hidden by it.
-  redecide: null,
+  reconstruct: null,
 });
 
 export const embargoChanged = defineEvent({
@@ -61,7 +61,7 @@ export const embargoChanged = defineEvent({
   fields: { ...of, ...Embargo.shape },
   readers: 'internal',
   evolve: (state, { development, until }) => ({ ...state, embargoes: state.embargoes.set(development, { until }) }),
-  redecide: data => changeEmbargo.decide(data),
+  reconstruct: data => changeEmbargo.decide(data),
 });
 
 /** With the instant that it was set to lift at, where the passing of that instant lifted it and no person did. */
@@ -70,7 +70,7 @@ export const embargoLifted = defineEvent({
   fields: { ...of, ...Embargo.shape },
   readers: 'shown',
   evolve: (state, { development }) => ({ ...state, embargoes: state.embargoes.delete(development) }),
-  redecide: data => liftEmbargo.decide(data),
+  reconstruct: data => liftEmbargo.decide(data),
 });
 
 export const changeEmbargo = defineAct({

@@ -24,7 +24,7 @@ export const developmentLinked = defineEvent({
   readers: 'shown',
   evolve: (state, { development, ...link }) =>
     changed(state, development, { links: [...linksOf(state, development), link] }),
-  redecide: data => link.decide(data),
+  reconstruct: data => link.decide(data),
   fills: {
     bound: 'linksOfDevelopment',
     full: 'The development has the maximum number of links',
@@ -39,7 +39,7 @@ export const developmentUnlinked = defineEvent({
   readers: 'shown',
   evolve: (state, { development, ...link }) =>
     changed(state, development, { links: withoutLink(linksOf(state, development), link) }),
-  redecide: data => unlink.decide(data),
+  reconstruct: data => unlink.decide(data),
 });
 
 export const link = defineAct({

@@ -10,7 +10,7 @@ export const developmentPinned = defineEvent({
   fields: of,
   readers: 'shown',
   evolve: (state, { development }) => ({ ...state, pinned: development }),
-  redecide: data => pin.decide(data),
+  reconstruct: data => pin.decide(data),
 });
 
 export const developmentUnpinned = defineEvent({
@@ -18,7 +18,7 @@ export const developmentUnpinned = defineEvent({
   fields: of,
   readers: 'shown',
   evolve: (state, { development }) => unpinned(state, development),
-  redecide: data => unpin.decide(data),
+  reconstruct: data => unpin.decide(data),
 });
 
 export const developmentMarkedKey = defineEvent({
@@ -26,7 +26,7 @@ export const developmentMarkedKey = defineEvent({
   fields: of,
   readers: 'shown',
   evolve: (state, { development }) => changed(state, development, { key: true }),
-  redecide: data => markKey.decide(data),
+  reconstruct: data => markKey.decide(data),
 });
 
 export const developmentUnmarkedKey = defineEvent({
@@ -34,7 +34,7 @@ export const developmentUnmarkedKey = defineEvent({
   fields: of,
   readers: 'shown',
   evolve: (state, { development }) => changed(state, development, { key: false }),
-  redecide: data => unmarkKey.decide(data),
+  reconstruct: data => unmarkKey.decide(data),
 });
 
 /** One development is pinned at a time: pinning another unpins it in the same commit. */

@@ -25,7 +25,7 @@ export const retractionProposed = defineEvent({
     ...state,
     proposals: state.proposals.set(id, { ...data, act: 'retract', by, recorded }),
   }),
-  redecide: data => proposeRetraction.decide(data),
+  reconstruct: data => proposeRetraction.decide(data),
   fills: openProposals(false),
 });
 
@@ -38,7 +38,7 @@ export const takedownProposed = defineEvent({
     ...state,
     proposals: state.proposals.set(id, { ...data, rules: data.rules, act: 'takedown', by, recorded }),
   }),
-  redecide: data => proposeTakedown.decide(data),
+  reconstruct: data => proposeTakedown.decide(data),
   fills: openProposals(true),
 });
 

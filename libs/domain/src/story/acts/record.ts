@@ -37,7 +37,7 @@ export const developmentRecorded = defineEvent({
     const recorded = { ...rest, ...before, by: by.id, sourced: standing, standing };
     return { ...state, developments: state.developments.set(development, recorded) };
   },
-  redecide: (data, rest) => recordedAgain(data, rest),
+  reconstruct: (data, rest) => recordedAgain(data, rest),
   fills: {
     bound: 'developmentsOfStory',
     full: 'The story has the maximum number of developments',

@@ -18,7 +18,7 @@ export const developmentRetracted = defineEvent({
     ...changed(unpinned(state, development), development, { status: 'retracted', key: false }),
     proposals: withoutProposalsOn(state.proposals, development, 'retract'),
   }),
-  redecide: data => retract.decide(data),
+  reconstruct: data => retract.decide(data),
 });
 
 export const retract = defineAct({

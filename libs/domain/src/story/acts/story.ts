@@ -27,7 +27,7 @@ export const storyOpened = defineEvent({
   fields: StoryProfile.shape,
   readers: 'shown',
   evolve: (state, profile) => ({ ...state, status: 'open', profile }),
-  redecide: profile => openStory.decide(profile),
+  reconstruct: profile => openStory.decide(profile),
 });
 
 export const storyClosed = defineEvent({
@@ -35,7 +35,7 @@ export const storyClosed = defineEvent({
   fields: { reason: Reason.optional() },
   readers: 'shown',
   evolve: state => ({ ...state, status: 'closed' }),
-  redecide: data => closeStory.decide(data),
+  reconstruct: data => closeStory.decide(data),
 });
 
 export const storyReopened = defineEvent({
@@ -43,7 +43,7 @@ export const storyReopened = defineEvent({
   fields: { reason: Reason.optional() },
   readers: 'shown',
   evolve: state => ({ ...state, status: 'open' }),
-  redecide: data => reopenStory.decide(data),
+  reconstruct: data => reopenStory.decide(data),
 });
 
 export const openStory = defineAct({

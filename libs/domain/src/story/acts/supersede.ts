@@ -12,7 +12,7 @@ export const developmentSuperseded = defineEvent({
   fields: { ...of, by: DevelopmentId },
   readers: 'shown',
   evolve: (state, { development, by }) => changed(state, development, { status: 'superseded', supersededBy: by }),
-  redecide: data => supersede.decide(data),
+  reconstruct: data => supersede.decide(data),
   fills: {
     bound: 'supersededByDevelopment',
     full: 'The development supersedes the maximum number of others',
@@ -27,7 +27,7 @@ export const developmentReinstated = defineEvent({
   readers: 'shown',
   evolve: (state, { development }) => changed(state, development, { status: 'active', supersededBy: undefined }),
   // A retraction or a takedown reinstates, in the same commit and after its own event.
-  redecide: null,
+  reconstruct: null,
 });
 
 export const supersede = defineAct({

@@ -23,8 +23,8 @@ const hour = (from: number, to?: number): Occurred => ({
 const unknown: Occurred = { precision: 'unknown' };
 
 /** Marks of one cell, told in this order, named by letters. */
-type Told = Partial<Omit<CitedMark, 'modality'>> & { readonly mode?: Mode };
-const told = (...marks: readonly Told[]): CitedMark[] =>
+type GivenMark = Partial<Omit<CitedMark, 'modality'>> & { readonly mode?: Mode };
+const told = (...marks: readonly GivenMark[]): CitedMark[] =>
   marks.map(({ mode = 'asserted', ...more }, i) => {
     const development = String.fromCharCode(97 + i);
     const cell = { actor: 'mayor', facet: 'presence', key: 'whereabouts', value: { place: development } } as const;
@@ -34,7 +34,7 @@ const told = (...marks: readonly Told[]): CitedMark[] =>
     return { story, development, mark: 0, ...cell, ...when, ...known, modality: { mode }, ...more };
   });
 
-const currentOf = (...marks: readonly Told[]) => {
+const currentOf = (...marks: readonly GivenMark[]) => {
   const found = cells(told(...marks), {});
   expect(found).toHaveLength(1);
   return found[0]!.current?.development;

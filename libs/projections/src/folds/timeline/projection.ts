@@ -2,7 +2,7 @@ import { actorsOf, headlineOf, standingAfter, storyOf, withoutLink, type Content
 import { developmentsOf, untouched, type Held, type OtherType, type Projection, type ShownEvent } from '../fold.js';
 import { forgotten, isTakenDown } from '../forgotten.js';
 import { actOf } from './acts.js';
-import type { Act, Reported, Takedown, TakenDownRow, TimelineChangeRow, TimelineRow, ToldRow } from './rows.js';
+import type { Act, Reported, Takedown, TakenDownRow, TimelineChangeRow, TimelineRow, ReadableRow } from './rows.js';
 
 const reported = (content: Content): Reported => ({
   kind: content.kind,
@@ -21,7 +21,7 @@ const told = (content: Content) => ({
   standing: content.sourcing.standing,
 });
 
-const was = ({ kind, headline, body, data, occurred, sourcing, modality }: ToldRow): Reported => ({
+const was = ({ kind, headline, body, data, occurred, sourcing, modality }: ReadableRow): Reported => ({
   kind,
   headline,
   body,
@@ -49,7 +49,7 @@ const begun = (development: string, at: At) => ({
   takedown: null,
 });
 
-const recorded = (development: string, content: Content, at: At): ToldRow => ({
+const recorded = (development: string, content: Content, at: At): ReadableRow => ({
   ...begun(development, at),
   ...told(content),
   status: 'active',
@@ -66,7 +66,7 @@ type LeftAlone =
   OtherType | 'StoryOpened' | 'StoryClosed' | 'StoryReopened' | 'ConditionSettled' | 'DevelopmentEmbargoed';
 
 /** The rows that one commit changes, event by event. */
-class Changing {
+class ChangedRows {
   readonly rows = new Map<string, TimelineRow>();
 
   private readonly held: Held;
@@ -80,7 +80,7 @@ class Changing {
   }
 
   /** What was taken down stays as it is, whatever is done to it. */
-  private change(id: string, changes: (row: ToldRow) => Partial<ToldRow>): void {
+  private change(id: string, changes: (row: ReadableRow) => Partial<ReadableRow>): void {
     const row = this.rows.get(id) ?? this.held.get<TimelineRow>('timeline', [this.story, id]);
     const { position: changed } = this.act;
     if (row) this.rows.set(id, isTakenDown(row) ? { ...row, changed } : { ...row, ...changes(row), changed });
@@ -188,7 +188,7 @@ export const timeline: Projection = {
     const story = storyOf(commit);
     if (!story || commit.events.length === 0) return [];
     const { position, recorded, by } = commit;
-    const changing = new Changing(held, story, { position, recorded, by });
+    const changing = new ChangedRows(held, story, { position, recorded, by });
     commit.events.forEach((event, ordinal) => changing.apply(event, ordinal));
     const entries = [...changing.rows.values()].sort(byOrder);
     const change: TimelineChangeRow = { position, story, recorded, by, acts: commit.events.map(actOf), entries };

@@ -1,5 +1,5 @@
 import type { Client } from '#postgres';
-import type { Takedown, TimelineChangeRow, TimelineRow, ToldRow } from './rows.js';
+import type { Takedown, TimelineChangeRow, TimelineRow, ReadableRow } from './rows.js';
 
 /** Which entries of a story are asked for; null asks for all. */
 export interface TimelineFilter {
@@ -207,7 +207,7 @@ export async function beginningsOf(client: Client, story: string, limit: number)
 
 /** When a development occurred, as is known by now, and when it was recorded. */
 export type Occurrence = Pick<
-  ToldRow,
+  ReadableRow,
   'story' | 'development' | 'position' | 'kind' | 'headline' | 'occurred' | 'recorded' | 'by' | 'status'
 >;
 

@@ -53,7 +53,7 @@ type Entry = {
 };
 
 /** A development that can be read. */
-export type ToldRow = Entry &
+export type ReadableRow = Entry &
   Reported & {
     readonly status: 'active' | 'superseded' | 'retracted';
     /** Sourcing's standing, or what a later check made of it. */
@@ -70,7 +70,7 @@ export type TakenDownRow = Entry &
     readonly takedown: Takedown | null;
   };
 
-export type TimelineRow = ToldRow | TakenDownRow;
+export type TimelineRow = ReadableRow | TakenDownRow;
 
 /** What one event of a commit did, by ids; the entries say how things stand after it. */
 export type ActDone = {

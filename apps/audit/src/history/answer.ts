@@ -2,7 +2,7 @@ import { entryColumns, entryLine, table } from './print.js';
 import type { Entry } from './entries.js';
 
 /** An answer about the past. */
-export interface Told {
+export interface HistoryAnswer {
   /** For a machine: one object. */
   readonly json: object;
   /** For a person. */
@@ -10,10 +10,13 @@ export interface Told {
 }
 
 /** How many entries, or developments, one answer tells; all are counted. */
-export const mostTold = 10_000;
+export const entriesPerAnswer = 10_000;
 
 /** The first of them, and how many more there are. */
-export function bounded<T>(all: readonly T[], most = mostTold): { readonly told: readonly T[]; readonly more: number } {
+export function bounded<T>(
+  all: readonly T[],
+  most = entriesPerAnswer,
+): { readonly told: readonly T[]; readonly more: number } {
   const told = all.slice(0, most);
   return { told, more: all.length - told.length };
 }
@@ -28,7 +31,10 @@ export const entryLines = (entries: readonly Entry[], none: string): string[] =>
 };
 
 /** The same, for a machine. */
-export function entriesTold(entries: readonly Entry[]): { readonly entries: readonly Entry[]; readonly more: number } {
+export function entriesAnswer(entries: readonly Entry[]): {
+  readonly entries: readonly Entry[];
+  readonly more: number;
+} {
   const { told, more } = bounded(entries);
   return { entries: told, more };
 }

@@ -2,14 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import {
   amendActor,
   noActor,
-  redecideActor,
+  reconstructActorDecision,
   registerActor,
   type ActorEvent,
   type ActorProfile,
 } from '../actor/actor.js';
 import { anyOrigin } from '../given.spec-helper.js';
 import { noStory, type StoryProfile } from './state.js';
-import { evolve, redecide, type StoryEvent } from './story.js';
+import { evolve, reconstructDecision, type StoryEvent } from './story.js';
 
 const a = 'aaaaaaaa-0000-4000-8000-000000000000';
 const b = 'bbbbbbbb-0000-4000-8000-000000000000';
@@ -19,18 +19,22 @@ const profile: StoryProfile = { title: 'The count', zone: 'Europe/Berlin' };
 // That it gives the same events whatever was decided is specified with the decisions.
 describe('a decision made again from its events', () => {
   test('is none where no decision begins with such an event', () => {
-    expect(redecide([{ type: 'DevelopmentReinstated', data: { development: a, retracted: b } }], by)).toBeUndefined();
-    expect(redecide([], by)).toBeUndefined();
-    expect(redecideActor([])).toBeUndefined();
+    expect(
+      reconstructDecision([{ type: 'DevelopmentReinstated', data: { development: a, retracted: b } }], by),
+    ).toBeUndefined();
+    expect(reconstructDecision([], by)).toBeUndefined();
+    expect(reconstructActorDecision([])).toBeUndefined();
   });
 
   test('is refused as the decision itself is', () => {
-    const again = (event: StoryEvent) => redecide([event], by)!(noStory);
+    const again = (event: StoryEvent) => reconstructDecision([event], by)!(noStory);
     expect(again({ type: 'DevelopmentRetracted', data: { development: a, told: null } })).toMatchObject({
       refused: 'unknown-development',
     });
     const opened = evolve(noStory, { type: 'StoryOpened', data: profile }, anyOrigin);
-    expect(redecide([{ type: 'StoryOpened', data: { ...profile, title: 'Other' } }], by)!(opened)).toMatchObject({
+    expect(
+      reconstructDecision([{ type: 'StoryOpened', data: { ...profile, title: 'Other' } }], by)!(opened),
+    ).toMatchObject({
       refused: 'story-exists',
     });
   });
@@ -40,9 +44,9 @@ describe('a decision made again from its events', () => {
     const amended = { ...entry, aliases: ['Mayor'] };
     const given = (events: ReturnType<ReturnType<typeof registerActor>>) => events as ActorEvent[];
     const registering = given(registerActor(entry)(noActor));
-    expect(redecideActor(registering)!(noActor)).toEqual(registering);
+    expect(reconstructActorDecision(registering)!(noActor)).toEqual(registering);
     const amending = given(amendActor(amended)(entry));
-    expect(redecideActor(amending)!(entry)).toEqual(amending);
-    expect(redecideActor(amending)!(noActor)).toMatchObject({ refused: 'unknown-actor-id' });
+    expect(reconstructActorDecision(amending)!(entry)).toEqual(amending);
+    expect(reconstructActorDecision(amending)!(noActor)).toMatchObject({ refused: 'unknown-actor-id' });
   });
 });

@@ -9,13 +9,13 @@ interface Batch {
 
 /** A log's records from its first on. */
 export const batchesOf = (reader: LogReader, signal: AbortSignal) =>
-  pulled((take, over) => reader.read(0, take, over), signal);
+  asBatches((take, over) => reader.read(0, take, over), signal);
 
 /**
  * What is read, batch by batch and without an end; the reader waits while a batch is worked on. Rejects with what ended
  * the reading, or with the signal's reason.
  */
-export async function* pulled(read: Read, signal: AbortSignal): AsyncGenerator<readonly LogRecord[]> {
+export async function* asBatches(read: Read, signal: AbortSignal): AsyncGenerator<readonly LogRecord[]> {
   const over = new AbortController();
   let arrival = Promise.withResolvers<Batch>();
   const take = (records: readonly LogRecord[]) =>

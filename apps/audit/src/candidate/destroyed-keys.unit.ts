@@ -1,6 +1,6 @@
 import type { Key, KeyStore } from '#keys';
 import { expect, test } from '@jest/globals';
-import { sparing } from './sparing.js';
+import { withDestroyedKeys } from './destroyed-keys.js';
 
 test('what is destroyed reads as destroyed, whether there was a key or not, and the store keeps what it had', async () => {
   const held = new Map<string, Key>([
@@ -17,7 +17,7 @@ test('what is destroyed reads as destroyed, whether there was a key or not, and 
     keysOf: async (ids: Iterable<string>) => new Map([...held].filter(([id]) => [...ids].includes(id))),
     destroy: async (ids: Iterable<string>) => void asked.push(...ids),
   };
-  const spared = sparing(store);
+  const spared = withDestroyedKeys(store);
   await spared.destroy(['a', 'c']);
   const keys = await spared.keysOf(['a', 'b', 'c']);
   expect([...keys.keys()].sort()).toEqual(['a', 'b', 'c']);

@@ -2,7 +2,7 @@ import { sha256, storyStream } from '#domain';
 import { escapeIdentifier, type Client } from '#postgres';
 
 /** How often, and when last, rows of a story were rewritten at positions that readers had already read. */
-export interface Refolded {
+export interface Rewritten {
   /** How often rows were rewritten in this database. */
   readonly times: number;
   /** The log's position at the last rewrite; 0 if there was none. */
@@ -26,7 +26,7 @@ const again = `on conflict (stream) do update set position = excluded.position, 
  * Notes that rows of a stream were rewritten, if the build is live: open pages that follow the stream must load it again. Call it
  * in the transaction that rewrites them, after it moved the checkpoint; that transaction also notifies.
  */
-export async function enterRefolded(client: Client, build: string, stream: string): Promise<void> {
+export async function enterRewritten(client: Client, build: string, stream: string): Promise<void> {
   await client.query(`${enter} select $2, position, 1 from dateline.build where name = $1 and live ${again}`, [
     build,
     streamId(stream),
@@ -34,7 +34,7 @@ export async function enterRefolded(client: Client, build: string, stream: strin
 }
 
 /** Notes that rows of every stream may have been rewritten. */
-export async function enterAllRefolded(client: Client, build: string): Promise<void> {
+export async function enterAllRewritten(client: Client, build: string): Promise<void> {
   await client.query(`${enter} select '*', position, 1 from dateline.build where name = $1 and live ${again}`, [build]);
 }
 
@@ -52,8 +52,8 @@ export async function enterReadFurther(client: Client, from: string, to: string)
 }
 
 /** The rewrites of a story so far. */
-export async function refolded(client: Client, story: string): Promise<Refolded> {
-  const { rows } = await client.query<Refolded>(
+export async function rewritesOf(client: Client, story: string): Promise<Rewritten> {
+  const { rows } = await client.query<Rewritten>(
     `select held.times, held.position, coalesce(loaded, 0) as loaded, held.times + coalesce(shredded, 0) as rewrites
      from (
        select coalesce(sum(times), 0)::integer as times, coalesce(max(position), 0)::integer as position

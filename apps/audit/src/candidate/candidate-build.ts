@@ -3,7 +3,7 @@ import { inTransaction } from '#postgres';
 import { applyBatch, dropBuild, loadProgress, type Progress, type Projection, type Stores } from '#projections';
 
 /** A build beside the live one, folded by the same folds; no reader sees it before a swap, and nobody hears of it. */
-export class Beside {
+export class CandidateBuild {
   protected constructor(
     protected readonly stores: Stores,
     private folds: readonly Projection[],
@@ -11,8 +11,8 @@ export class Beside {
   ) {}
 
   /** The build of that name, where it stands; it is made where it is missing. */
-  static async of(stores: Stores, projections: readonly Projection[], name: string): Promise<Beside> {
-    return new Beside(stores, projections, await loadProgress(stores.pool, projections, name));
+  static async of(stores: Stores, projections: readonly Projection[], name: string): Promise<CandidateBuild> {
+    return new CandidateBuild(stores, projections, await loadProgress(stores.pool, projections, name));
   }
 
   get name(): string {

@@ -16,7 +16,7 @@ interface Meeting {
  * until the snapshot is taken. Undefined where the live build is too far ahead: nothing was done then. So `work` must give something,
  * or it would be done again.
  */
-export function met<T extends NonNullable<unknown>>(
+export function inSharedSnapshot<T extends NonNullable<unknown>>(
   pool: Pool,
   { live, next, catchUp, mode = 'read' }: Meeting,
   work: (client: Client) => Promise<T>,

@@ -9,13 +9,13 @@ import {
   type Stores,
 } from '#projections';
 import { randomUUID } from 'node:crypto';
-import { Beside } from './beside.js';
-import { sparing } from './sparing.js';
+import { CandidateBuild } from './candidate-build.js';
+import { withDestroyedKeys } from './destroyed-keys.js';
 
 const prefix = 'verify_';
 
 /** A build that is there for one comparison, and then is dropped: it destroys no keys, whatever the log says. */
-export class Shadow extends Beside {
+export class Shadow extends CandidateBuild {
   private constructor(
     stores: Stores,
     projections: readonly Projection[],
@@ -33,7 +33,7 @@ export class Shadow extends Beside {
     const lock = await tryLock(databaseUrl, lockOfBuild(name));
     if (!lock) throw new Error(`Another process holds the lock of ${name}. Wait until it ends, then run this again.`);
     const progress = await loadProgress(pool, projections, name);
-    const spared = { pool, keys: sparing(stores.keys) };
+    const spared = { pool, keys: withDestroyedKeys(stores.keys) };
     return new Shadow(spared, projections, progress, () => lock.release());
   }
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Audited } from '../audited.fixture.js';
 import { writing } from '../newsroom.fixture.js';
-import { met } from './meet.js';
+import { inSharedSnapshot } from './shared-snapshot.js';
 
 let it: Audited;
 beforeAll(async () => {
@@ -20,7 +20,7 @@ describe('the meeting of a build with the live one', () => {
       folding = it.fold([more!]);
       await sleep(300);
     };
-    const seen = await met(it.pool, { live: it.build, next: () => 44, catchUp }, async client => {
+    const seen = await inSharedSnapshot(it.pool, { live: it.build, next: () => 44, catchUp }, async client => {
       await folding;
       return (await liveBuild(client))!.next_offset;
     });
@@ -32,6 +32,8 @@ describe('the meeting of a build with the live one', () => {
     const never = async () => {
       throw new Error('Nothing is to be caught up with.');
     };
-    expect(await met(it.pool, { live: it.build, next: () => -5_000, catchUp: never }, never)).toBeUndefined();
+    expect(
+      await inSharedSnapshot(it.pool, { live: it.build, next: () => -5_000, catchUp: never }, never),
+    ).toBeUndefined();
   });
 });

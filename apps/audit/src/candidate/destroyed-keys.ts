@@ -1,7 +1,7 @@
 import type { KeyStore } from '#keys';
 
 /** The store as it would be if what is destroyed by this had been: nothing is changed in the store itself. */
-export function sparing(store: KeyStore): KeyStore {
+export function withDestroyedKeys(store: KeyStore): KeyStore {
   const gone = new Map<string, string>();
   const keysOf: KeyStore['keysOf'] = async developments => {
     const ids = [...developments];

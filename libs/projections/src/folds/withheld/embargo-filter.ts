@@ -6,7 +6,7 @@ import type { WithheldRow } from './rows.js';
  * What a commit shows to readers. The event that lifts an embargo brings the development as it is by then, so that whatever
  * folds the shown events cannot tell what was withheld. Pure.
  */
-export function draw(held: Held, commit: OpenCommit): ShownCommit {
+export function visibleToReaders(held: Held, commit: OpenCommit): ShownCommit {
   const { events } = commit;
   const story = storyOf(commit);
   const rowOf = (id: string) => (story === undefined ? undefined : held.get<WithheldRow>('withheld', [story, id]));

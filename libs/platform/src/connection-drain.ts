@@ -10,7 +10,7 @@ const graceMs = 1_000;
  * opened ahead of need, which Node does not count as idle before its first request.
  */
 @Injectable()
-export class Farewell implements BeforeApplicationShutdown {
+export class ConnectionDrain implements BeforeApplicationShutdown {
   constructor(private readonly host: HttpAdapterHost) {}
 
   beforeApplicationShutdown(): void {

@@ -14,7 +14,7 @@ const pauseMs = 20;
 
 /** The process's one connection that listens for new positions, and a second one for traces if tracing is on. */
 @Injectable()
-export class News implements OnModuleInit, OnModuleDestroy {
+export class ChangeListener implements OnModuleInit, OnModuleDestroy {
   private readonly stop = new AbortController();
   private listening: Promise<unknown> | undefined;
   private connected = false;
