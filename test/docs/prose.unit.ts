@@ -45,7 +45,7 @@ function isBroken(page: string, link: string): boolean {
   return !existsSync(target) || (heading !== undefined && !headingsOf(target).includes(heading));
 }
 
-describe.each(['README.md', ...pages])('%s', page => {
+describe.each(['README.md', 'test/frozen/README.md', ...pages])('%s', page => {
   test(`has lines of prose of at most ${longestLine} characters`, () => {
     const lines = proseOf(page).split('\n');
     const long = lines.flatMap((text, index) =>
