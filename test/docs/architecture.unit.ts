@@ -1,12 +1,17 @@
 import { expect, test } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 // A file that moves takes its name in the documents with it.
 const pathsIn = (page: string) => [
   ...new Set(readFileSync(page, 'utf8').match(/(?<=`)(apps|libs|docker|test|docs)\/[\w./-]+(?=`)/g)),
 ];
 
-test.each(['docs/ARCHITECTURE.md', 'docs/GLOSSARY.md', 'README.md'])('every path that %s names exists', page => {
+const pages = readdirSync('docs', { recursive: true, encoding: 'utf8' })
+  .filter(name => name.endsWith('.md'))
+  .map(name => join('docs', name));
+
+test.each(['README.md', ...pages])('every path that %s names exists', page => {
   expect(pathsIn(page).filter(path => !existsSync(path))).toEqual([]);
 });
 
