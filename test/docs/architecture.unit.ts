@@ -18,3 +18,18 @@ test.each(['README.md', ...pages])('every path that %s names exists', page => {
 test('the walks of the architecture name their files', () => {
   expect(pathsIn('docs/ARCHITECTURE.md').length).toBeGreaterThan(50);
 });
+
+test('every constant and setting that docs/limits.md names is in the code', () => {
+  const sources = ['apps', 'libs']
+    .flatMap(folder => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(name => join(folder, name)))
+    .filter(name => /\.(ts|tsx|sql)$/.test(name) && !/\.(unit|int|e2e)\./.test(name));
+  const words = new Set(sources.flatMap(name => readFileSync(name, 'utf8').match(/\w+/g) ?? []));
+  const cells = readFileSync('docs/limits.md', 'utf8')
+    .match(/^\|.*$/gm)!
+    .map(row => row.split('|')[2]!);
+  const named = cells.flatMap(bound => [...bound.matchAll(/`(\w+)`/g)].map(([, name]) => name!));
+  expect(named.length).toBeGreaterThan(50);
+  // Compose reads these two.
+  const others = named.filter(name => !words.has(name) && !['SERVER_MEMORY', 'SERVER_CPUS'].includes(name));
+  expect(others).toEqual([]);
+});
