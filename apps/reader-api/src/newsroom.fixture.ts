@@ -18,6 +18,8 @@ import {
 import { createHash, randomUUID } from 'node:crypto';
 import { closeDatabase, signedInAs } from '../../../test/harness/roles.js';
 import { Watched } from '../../../test/harness/watched.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ChangeListener } from './live/change-listener.js';
 import { readerApp } from './reader.app.js';
 import { readerSettings } from './settings.js';
 
@@ -201,6 +203,9 @@ export async function listeningReader(databaseUrl: string, env: NodeJS.ProcessEn
   const watched = new Watched();
   app.use(watched.watch);
   const url = await listen(app, settings);
+  // It is not ready before it listens for changes, which it begins beside all else.
+  const listener = app.get(ChangeListener);
+  for (let waited = 0; !listener.stands && waited < 5_000; waited += 20) await sleep(20);
   return { app, url, close: () => watched.check(url).finally(() => app.close()) };
 }
 

@@ -1,4 +1,15 @@
-import { type OpenCommit, type OpenEvent, storyOf, storyStream } from '#domain';
+import {
+  embargoStatusIn,
+  evolve,
+  noStory,
+  type OpenCommit,
+  type OpenEvent,
+  readerVisibility,
+  type StoryEvent,
+  type StoryState,
+  storyOf,
+  storyStream,
+} from '#domain';
 import { outlined } from '#keys';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -48,6 +59,32 @@ function replaced(commits: readonly OpenCommit[], ids: ReadonlySet<string>, othe
 const embargoes = fc.tuple(wishes, wish, fc.nat({ max: 80 })).map(([wished, other, length]) => {
   const commits = commitsOf(history(wished)).slice(0, length);
   return { commits, others: replaced(commits, underEmbargo(commits), other) };
+});
+
+test('the desk, which asks the state of a story, and the folds, which ask rows, show readers the same events', () => {
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(embargoes, ({ commits }) => {
+      const states = new Map<string, StoryState>();
+      const byState = commits.map(commit => {
+        const before = states.get(commit.stream) ?? noStory;
+        if (storyOf(commit) === undefined) return commit.events;
+        const visibility = readerVisibility(commit.events, embargoStatusIn(before));
+        visibility.forEach(kind => seen.add(kind));
+        const evolved = commit.events.reduce((state, event) => evolve(state, event as StoryEvent, commit), before);
+        states.set(commit.stream, evolved);
+        return commit.events.filter((_, index) => visibility[index] === 'shown');
+      });
+      const types = (commits: readonly { readonly type: string }[][]) =>
+        commits.map(list => list.map(({ type }) => type));
+      expect(types(byState.map(events => [...events]))).toEqual(
+        types(readable(commits).map(({ events }) => [...events])),
+      );
+    }),
+    { numRuns: 300 },
+  );
+  // No decision lifts an embargo that has no effect; a forged record may.
+  expect([...seen].sort()).toEqual(['shown', 'withheld']);
 });
 
 describe('what readers can read', () => {
