@@ -179,7 +179,7 @@ describe('a form', () => {
   test('of a kind that there is not is none, and a schema that no field is made for is a fault', () => {
     expect(formOf(content as Schema, 'rumour')).toBeUndefined();
     expect(() => fieldsOf({ properties: { x: { type: 'null' } } })).toThrow('No field is made for x');
-    expect(() => fieldsOf({ properties: { x: { $ref: '#/$defs/Y' } } })).toThrow('does not hold it');
+    expect(() => fieldsOf({ properties: { x: { $ref: '#/$defs/Y' } } })).toThrow('which it does not contain');
   });
 
   test('of an actor’s entry is made the same way', () =>

@@ -78,7 +78,7 @@ test.each([
     'content.body',
     /link to the web/,
   ],
-  ['a body of markup alone', statement({ quote: 'x' }, { body: '---' }), 422, 'content.body', /nothing but markup/],
+  ['a body of markup alone', statement({ quote: 'x' }, { body: '---' }), 422, 'content.body', /not only markup/],
   ['half of an emoji', statement({ quote: 'a\ud83d' }), 422, 'content.data.quote', /well-formed/],
   [
     'an unknown development to supersede',

@@ -23,7 +23,7 @@ describeInBrowser('an embargo at the desk', () => {
     await newsroom?.close();
   });
 
-  const embargoBox = (page: Page) => page.getByRole('checkbox', { name: /^Embargo: readers get nothing/ });
+  const embargoBox = (page: Page) => page.getByRole('checkbox', { name: /^Embargo: readers see nothing/ });
   const selected = (page: Page) => page.locator('.selected');
   /** What a datetime field of the story's clocks takes, so many minutes from now. */
   const inMinutes = (minutes: number) =>
@@ -36,7 +36,7 @@ describeInBrowser('an embargo at the desk', () => {
     if (hour) await page.getByLabel('Lifts at').fill(hour);
     await page.keyboard.press('Control+Enter');
     await row(page, topic).getByText('embargo, ').waitFor();
-    await page.getByText(/It stands at \d+, under embargo: readers get nothing of it yet/).waitFor();
+    await page.getByText(/It is recorded at \d+, under embargo: readers see nothing of it yet/).waitFor();
     await row(page, topic).click();
   }
 
@@ -79,8 +79,7 @@ describeInBrowser('an embargo at the desk', () => {
         .waitFor();
     await ada.page.getByRole('button', { name: /^Change embargo/ }).click();
     await dialog.getByRole('button', { name: 'Change embargo' }).click();
-    for (const { page } of [ada, ben])
-      await row(page, 'Milk costs two').getByText('until it is lifted by hand').waitFor();
+    for (const { page } of [ada, ben]) await row(page, 'Milk costs two').getByText('until somebody lifts it').waitFor();
     for (const { faults, close } of [ada, ben]) {
       expect(faults).toEqual([]);
       await close();

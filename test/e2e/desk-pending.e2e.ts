@@ -43,7 +43,7 @@ describeInBrowser('what the log has not settled in time', () => {
     line.hold();
     const pending = told('pending');
     await page.keyboard.press('Control+Enter');
-    const onItsWay = page.getByText('On its way: the log has not settled it yet');
+    const onItsWay = page.getByText('Sent. The log has not settled it yet');
     await onItsWay.waitFor();
     expect(posts).toEqual([202]);
     await pending;
@@ -51,7 +51,7 @@ describeInBrowser('what the log has not settled in time', () => {
     const won = told('won');
     line.release();
     await won;
-    await page.getByText(/It stands at \d+, and readers see it/).waitFor();
+    await page.getByText(/It is recorded at \d+, and readers see it/).waitFor();
     expect(await row(page, topic).count()).toBe(1);
     expect(await page.getByRole('heading', { name: 'New development' }).count()).toBe(1);
     const { body } = await newsroom.readers.get(`/stories/${story}/timeline`);

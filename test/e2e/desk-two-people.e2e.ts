@@ -56,13 +56,13 @@ describeInBrowser('what takes two people', () => {
     expect(await open.page.content()).toContain('5 Pier Road');
 
     await waiting(lea.page).getByText('She asked us to.').waitFor();
-    await waiting(lea.page).getByText('to protect somebody’s privacy').waitFor();
+    await waiting(lea.page).getByText('to protect a person’s privacy').waitFor();
     expect(await axeFindings(lea.page)).toEqual([]);
     if (pictures) await screenshot(lea.page, `${pictures}/desk-two-people.png`, false);
     await waiting(lea.page).getByRole('button', { name: 'Approve' }).click();
     const approving = lea.page.getByRole('dialog', { name: 'Approve' });
-    await approving.getByText('Its words are then destroyed for ever').waitFor();
-    await approving.locator('.tombstone', { hasText: 'to protect somebody’s privacy' }).waitFor();
+    await approving.getByText('An approval permanently destroys its text').waitFor();
+    await approving.locator('.tombstone', { hasText: 'to protect a person’s privacy' }).waitFor();
     const { body } = await (await newsroom.as(['legal'])).get(`/stories/${story}/proposals`);
     await approving.getByText(body.proposals[0].proposal.slice(0, 12)).waitFor();
     expect(await axeFindings(lea.page)).toEqual([]);
@@ -130,10 +130,10 @@ describeInBrowser('what takes two people', () => {
     const loosening = lea.page.getByRole('dialog', { name: fewer });
     await loosening.getByRole('checkbox', { name: 'Retract', checked: true }).uncheck();
     await loosening.getByRole('textbox', { name: 'Reason' }).fill('It is over.');
-    await loosening.getByText('One editor then does alone').waitFor();
+    await loosening.getByText('An approval lets one editor do alone').waitFor();
     await loosening.getByRole('button', { name: fewer }).click();
     await loosening.waitFor({ state: 'detached' });
-    await waiting(ben.page).getByText('One person is enough again').waitFor();
+    await waiting(ben.page).getByText('Require fewer approvals').waitFor();
     await waiting(ben.page).getByRole('button', { name: 'Approve' }).click();
     await ben.page.getByRole('dialog', { name: 'Approve' }).getByRole('button', { name: 'Approve' }).click();
     await waiting(lea.page).getByText('Nothing waits.').waitFor();

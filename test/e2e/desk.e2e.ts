@@ -46,7 +46,7 @@ describeInBrowser('the desk', () => {
     const sent = performance.now();
     await reader.page.getByRole('link', { name: '1 new update' }).waitFor();
     const seen = performance.now() - sent;
-    await page.getByText(/It stands at \d+, and readers see it/).waitFor();
+    await page.getByText(/It is recorded at \d+, and readers see it/).waitFor();
     await expect(row(page, 'Polling stations have closed').count()).resolves.toBe(1);
     console.log(`seen by a reader ${Math.round(seen)} ms after Ctrl+Enter`);
     expect(seen).toBeLessThan(1_000);
@@ -69,12 +69,12 @@ describeInBrowser('the desk', () => {
     await ben.page.getByRole('banner').getByRole('heading', { name: story.title }).waitFor();
     const [title, goOn] = [
       conflict.getByRole('heading'),
-      ben.page.getByRole('button', { name: 'Go on and post mine' }),
+      ben.page.getByRole('button', { name: 'Continue and post mine' }),
     ];
     for (const shown of [title, goOn]) expect(await isUncovered(shown)).toBe(true);
     if (pictures) await screenshot(ben.page, `${pictures}/desk-conflict.png`, false);
     expect(await axeFindings(ben.page)).toEqual([]);
-    await ben.page.getByRole('button', { name: 'Go on and post mine' }).click();
+    await ben.page.getByRole('button', { name: 'Continue and post mine' }).click();
     for (const { page } of [ada, ben])
       for (const words of ['Turnout is at a record', 'Turnout breaks the record']) {
         await row(page, words).waitFor();
@@ -99,11 +99,11 @@ describeInBrowser('the desk', () => {
     await ada.page.keyboard.press('Control+Enter');
     await row(ada.page, 'The count begins at nine').waitFor();
     await ben.page.keyboard.press('Control+Enter');
-    const difference = ben.page.getByRole('table', { name: 'Here is the difference' });
+    const difference = ben.page.getByRole('table', { name: 'Compare the two' });
     await difference.getByRole('row', { name: /Topic.*nin.*nine/ }).waitFor();
     await difference.getByRole('row', { name: /Summary.*In every district/ }).waitFor();
     if (pictures) await screenshot(ben.page, `${pictures}/desk-difference.png`, false);
-    await ben.page.getByRole('button', { name: 'Go on and post mine' }).click();
+    await ben.page.getByRole('button', { name: 'Continue and post mine' }).click();
     await row(ben.page, 'The count begins at nine: In every district.').waitFor();
     await ada.close();
     await ben.close();

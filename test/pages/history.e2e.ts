@@ -98,7 +98,7 @@ describeInBrowser('the time machine', () => {
       await page.locator('.machine .moment summary').click();
       await page.fill('[name=at]', '2020-01-01T00:00:00');
       await page.locator('.moment button').click();
-      expect(await page.locator('#history .notice').textContent()).toBe('There was nothing yet at that moment.');
+      expect(await page.locator('#history .notice').textContent()).toBe('Nothing existed yet at that time.');
     }));
 
   test('two moments are compared with each other', async () => {

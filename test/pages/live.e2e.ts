@@ -77,10 +77,10 @@ describeInBrowser('a reader’s page that is open', () => {
 
   test('shows the first update of a story in place of the words that there is none', async () => {
     const page = await follow();
-    await page.getByText('There is no update yet.').waitFor();
+    await page.getByText('No updates yet.').waitFor();
     await desk.say('First words');
     await page.locator('#timeline', { hasText: 'First words' }).waitFor();
-    expect(await page.getByText('There is no update yet.').isHidden()).toBe(true);
+    expect(await page.getByText('No updates yet.').isHidden()).toBe(true);
   });
 
   test.each([
@@ -168,8 +168,8 @@ describeInBrowser('a reader’s page that is open', () => {
     expect(await page.locator(`#d-${development} .fate`).textContent()).toBe('still open');
     await desk.send(`/stories/${desk.story}/conditions/rain/settle`, { fate: 'met', reason: 'It pours.' });
     await page.locator(`#d-${development} .fate.is-met`).waitFor();
-    expect(await page.locator('.conditions .fate').textContent()).toBe('this came about');
-    await page.locator('#keys a', { hasText: 'If it rains (this came about)' }).waitFor();
+    expect(await page.locator('.conditions .fate').textContent()).toBe('this happened');
+    await page.locator('#keys a', { hasText: 'If it rains (this happened)' }).waitFor();
     await desk.send(`/stories/${desk.story}/close`, {});
     await page.locator('#status', { hasText: 'Closed' }).waitFor();
   });

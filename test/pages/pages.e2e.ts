@@ -140,7 +140,7 @@ describeInBrowser('the pages of whole stories', () => {
         expect.stringContaining('It was a man who looks like him'),
       ]);
       expect(await page.locator('#timeline .superseded').first().textContent()).toContain('No longer current');
-      expect(await page.locator('.fate.is-lapsed').first().textContent()).toBe('this did not come about');
+      expect(await page.locator('.fate.is-lapsed').first().textContent()).toBe('this did not happen');
     }));
 
   test('times are by the reader’s clock, and a day stays the day that was reported', () =>

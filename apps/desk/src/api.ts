@@ -67,7 +67,7 @@ export class EditorApi {
       const response = await this.ask(path, { method, headers, body: JSON.stringify(body) });
       return replyOf(response.status, await response.json());
     } catch {
-      return unreached(navigator.onLine ? 'The newsroom does not answer.' : 'This computer is offline.');
+      return unreached(navigator.onLine ? 'The newsroom does not answer.' : 'You are offline.');
     }
   }
 

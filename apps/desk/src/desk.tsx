@@ -49,9 +49,9 @@ type Posted = Extract<Progress, { reply: 'posted' }>;
 
 /** What was posted, once readers see it. */
 const seen = ({ position }: Posted, delay: number | undefined) =>
-  `It stands at ${position}, and readers see it${delay === undefined ? '' : ` (${delay} ms after the log)`}.`;
+  `It is recorded at ${position}, and readers see it${delay === undefined ? '' : ` (${delay} ms after the log)`}.`;
 
-const unseen = ({ position }: Posted) => `It stands at ${position}, under embargo: readers get nothing of it yet.`;
+const unseen = ({ position }: Posted) => `It is recorded at ${position}, under embargo: readers see nothing of it yet.`;
 
 /** A development can neither link to nor supersede itself, so forms about it do not offer it. */
 const withoutChoice = (form: ReturnType<typeof useForm>, target: string) => ({
@@ -88,7 +88,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
 
   const done = (progress: Progress, what: string) => {
     if ('at' in progress) return;
-    if (progress.reply === 'already-so') say('It is so already: nothing was recorded.');
+    if (progress.reply === 'already-so') say('No change, so nothing was recorded.');
     if ('detail' in progress) say(progress.detail);
     if (progress.reply !== 'posted') return;
     setPosted(progress);
@@ -222,7 +222,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
             />
           )}
           {writing.pristine && !row && (
-            <p class="empty">Select a development to see it as readers do, and what can be done to it.</p>
+            <p class="empty">Select a development to see it as readers do, and to act on it.</p>
           )}
         </section>
       </main>

@@ -37,9 +37,9 @@ export interface Writing {
   readonly amend: () => Promise<void>;
 }
 
-const noReaders = 'It cannot be corrected from here: nobody has said where readers are (PUBLIC_URL).';
+const noReaders = 'It cannot be corrected from here, because the readers’ address is not set (PUBLIC_URL).';
 const notThere =
-  'Readers do not have it yet, or do not answer, so there is nothing to correct from. Try again in a moment.';
+  'The text is not available: it has not reached readers yet, or the reader API does not answer. Try again in a moment.';
 
 /** Room above what is scrolled to. */
 const marginPx = 16;

@@ -119,5 +119,5 @@ it('pages list a hundred stories and name a hundred people, and lead to the othe
   expect(people.match(/<li>/g)).toHaveLength(100);
   const history = (await get('/s/story-000/history').expect(200)).text;
   expect(/class="states".*?<\/section>/s.exec(history)![0].match(/<details/g)).toHaveLength(20);
-  expect(history).toContain('and others of whom less was known');
+  expect(history).toContain('and others with fewer facts');
 });

@@ -18,7 +18,7 @@ let manifest: Manifest | undefined;
 
 function manifestRead(): Manifest {
   const file = join(assetsFolder(), 'manifest.json');
-  if (!existsSync(file)) throw new Error(`${file} is missing: run "npm run build", which bundles what pages load.`);
+  if (!existsSync(file)) throw new Error(`${file} is missing. Run "npm run build", which bundles the pages’ files.`);
   return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
 }
 

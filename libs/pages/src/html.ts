@@ -85,6 +85,6 @@ export function bodyFault(body: string): string | undefined {
   const targets = inline.flatMap(token => (attributes[token.type] ? [attribute(token, attributes[token.type]!)] : []));
   const astray = targets.find(target => !leadsToWeb(target));
   if (astray !== undefined)
-    return `must link to the web: "${astray}" does not begin with https://, http:// or mailto:, and would lead nowhere from a feed`;
-  return showsWords(bodyHtml(body)) ? undefined : 'must show something: it holds nothing but markup';
+    return `must link to the web: "${astray}" does not begin with https://, http:// or mailto:, so it would not work in a feed`;
+  return showsWords(bodyHtml(body)) ? undefined : 'must contain text, not only markup';
 }

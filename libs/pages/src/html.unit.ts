@@ -60,7 +60,7 @@ describe('a body', () => {
     body => {
       const shows = body === '|a|\n|-|';
       expect(shownBody(body) === null).toBe(!shows);
-      expect(bodyFault(body)).toEqual(shows ? undefined : 'must show something: it holds nothing but markup');
+      expect(bodyFault(body)).toEqual(shows ? undefined : 'must contain text, not only markup');
     },
   );
 

@@ -26,8 +26,8 @@ const text = (name: string, label: string, hint: string): FieldModel => ({
   max: 1_000,
 });
 const corrected = [
-  text('wrong', 'What was wrong', 'Readers are told this beside the correction.'),
-  text('reason', 'Why', 'How the desk knows better now; told to readers too.'),
+  text('wrong', 'What was wrong', 'Readers see this next to the correction.'),
+  text('reason', 'Why', 'How the desk found out; readers see this too.'),
 ];
 const supersedes: FieldModel = { name: 'supersedes', label: 'Supersedes', required: false, type: 'development' };
 
@@ -48,9 +48,11 @@ function Embargoed({ offered }: { offered: boolean }) {
           checked={on}
           onChange={e => form.put(['embargo'], e.currentTarget.checked ? {} : undefined)}
         />
-        Embargo: readers get nothing of it yet
+        Embargo: readers see nothing of it yet
       </label>
-      {on && <Field field={{ ...until, hint: 'Without an hour, it is lifted by hand.' }} path={['embargo', 'until']} />}
+      {on && (
+        <Field field={{ ...until, hint: 'Without a time, somebody has to lift it.' }} path={['embargo', 'until']} />
+      )}
     </>
   );
 }

@@ -39,14 +39,14 @@ export function Conflict({ draft, concerns, entries, theirs, clock, onGoOn, onBa
   return (
     <section class="conflict" aria-labelledby="conflict-title" role="region">
       <h3 id="conflict-title" tabIndex={-1}>
-        {names.length > 0 ? `${names.join(' and ')} posted meanwhile` : 'More was posted meanwhile than can be told'}
+        {names.length > 0 ? `${names.join(' and ')} posted meanwhile` : 'Too many posts arrived meanwhile to list'}
       </h3>
       <ul>
         {concerns.map(commit => (
           <li key={commit.commit}>
             <time dateTime={commit.recorded}>{clock(commit.recorded)}</time> {told(commit)}
             {commit.development && lastOf.get(commit.development) === commit && (
-              <q>{entries.get(commit.development)?.headline ?? 'its words are not with readers yet'}</q>
+              <q>{entries.get(commit.development)?.headline ?? 'its text has not reached readers yet'}</q>
             )}
           </li>
         ))}
@@ -93,15 +93,15 @@ export function Conflict({ draft, concerns, entries, theirs, clock, onGoOn, onBa
       )}
       <p class="hint">
         {corrects
-          ? 'Going on posts their version with what you changed; where both changed the same, what is chosen above.'
-          : 'Nothing of yours is posted yet. Is it still news? Then go on: it is posted after theirs.'}
+          ? 'If you continue, their version is posted with your changes. Where both changed the same field, your choice above applies.'
+          : 'Your text is not posted yet. If it is still news, continue: it is posted after theirs.'}
       </p>
       <p class="buttons">
         {corrects && theirs === undefined ? (
-          <span class="hint">Their version is on its way to you …</span>
+          <span class="hint">Loading their version …</span>
         ) : (
           <button type="button" class="button-main" onClick={goOn}>
-            Go on and post mine
+            Continue and post mine
           </button>
         )}
         <button type="button" onClick={onBack}>

@@ -34,15 +34,15 @@ const said = (progress: Progress): string | undefined => {
     return {
       editing: undefined,
       sending: 'Sending …',
-      pending: 'On its way: the log has not settled it yet. It is not lost; this page waits for it.',
+      pending: 'Sent. The log has not settled it yet; this page waits for the result.',
     }[progress.at];
   switch (progress.reply) {
     case 'unreached':
-      return `${progress.detail} Your draft is kept here. Posting it again is harmless: it can stand only once.`;
+      return `${progress.detail} Your draft is kept here. You can safely post it again: it is recorded only once.`;
     case 'refused':
-      return progress.errors.length > 0 ? 'Something has to be changed before it can be posted.' : progress.detail;
+      return progress.errors.length > 0 ? 'Correct the marked fields, then post again.' : progress.detail;
     case 'signed-out':
-      return 'Your sign-in has ended. Your draft is kept here.';
+      return 'Your sign-in has ended. Your draft is kept here. Sign in again to post it.';
     default:
       return undefined;
   }
@@ -57,11 +57,12 @@ export function Foot({ composing, onPost, label }: { composing: Composing; onPos
   return (
     <footer class="foot-of-draft">
       <p class={alarming ? 'error' : 'hint'} role="status" aria-live="polite">
-        {text ?? (kept ? 'Kept in this browser as you type.' : 'This browser keeps no drafts: do not close the page.')}
+        {text ??
+          (kept ? 'Kept in this browser as you type.' : 'This browser cannot keep drafts. Do not close the page.')}
       </p>
       <p class="buttons">
         <button type="button" class="button-main" aria-disabled={busy} onClick={onPost}>
-          {busy ? 'On its way …' : label} <Key>Ctrl ↵</Key>
+          {busy ? 'Sending …' : label} <Key>Ctrl ↵</Key>
         </button>
         <button type="button" class="button-quiet" onClick={discard}>
           Discard

@@ -36,7 +36,7 @@ async function preview(api: EditorApi, body: string): Promise<Previewed> {
     const answer = await response.json();
     return response.ok ? (answer as Previewed) : { unknown: String(answer.detail) };
   } catch {
-    return { unknown: 'No preview: the newsroom does not answer. What you write is kept here.' };
+    return { unknown: 'No preview: the newsroom does not answer. Your draft is kept here.' };
   }
 }
 
@@ -57,5 +57,5 @@ export function Lacks({ lacks }: { lacks: readonly FieldError[] }) {
   const names = [
     ...new Set(lacks.map(({ field }) => labelOf(field.split('.').findLast(step => /\D/.test(step)) ?? field))),
   ];
-  return <p class="hint">Not complete yet: {names.slice(0, 6).join(', ').toLowerCase()}.</p>;
+  return <p class="hint">Still missing: {names.slice(0, 6).join(', ').toLowerCase()}.</p>;
 }

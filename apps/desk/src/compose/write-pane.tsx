@@ -48,7 +48,7 @@ function Drafts({ composing, clock }: Pick<Props, 'clock'> & Pick<Writing, 'comp
       )}
       {others.map(other => (
         <button key={other.id} type="button" class="button-quiet" onClick={() => open(other)}>
-          Go on with the draft of {clock(other.changed)}
+          Continue the draft of {clock(other.changed)}
         </button>
       ))}
     </>
@@ -89,9 +89,9 @@ export function WritePane({ writing, known, catalogue, form, clock }: Props) {
           />
           {reply?.reply === 'key-taken' && (
             <p class="meanwhile" role="status">
-              <span>Your first words stand already: they had arrived before the answer got lost.</span>
+              <span>Your first version was already posted; only the answer was lost.</span>
               <button type="button" onClick={() => void amend()}>
-                Make what you changed since a correction
+                Post your later changes as a correction
               </button>
             </p>
           )}

@@ -113,7 +113,7 @@ const refers = ({ $ref, allOf = [] }: Schema, name: string): boolean =>
 function resolved(schema: Schema, root: Schema): Schema {
   if (!schema.$ref) return schema;
   const meant = root.$defs?.[schema.$ref.slice('#/$defs/'.length)];
-  if (!meant) throw new TypeError(`The schema refers to ${schema.$ref} and does not hold it.`);
+  if (!meant) throw new TypeError(`The schema refers to ${schema.$ref}, which it does not contain.`);
   const { $ref: _, ...beside } = schema;
   return { ...resolved(meant, root), ...beside };
 }

@@ -40,7 +40,7 @@ export const FormContext = createContext<Form | undefined>(undefined);
 
 export function useForm(): Form {
   const form = useContext(FormContext);
-  if (!form) throw new TypeError('A field stands in no form.');
+  if (!form) throw new TypeError('A field is missing in the form.');
   return form;
 }
 

@@ -22,7 +22,7 @@ export function Embargo({ until }: { until?: string | undefined }) {
   return (
     <span class="mark is-embargoed">
       embargo,{' '}
-      {left === undefined ? 'until it is lifted by hand' : left > 0 ? `lifts in ${remaining(left)}` : 'lifting now'}
+      {left === undefined ? 'until somebody lifts it' : left > 0 ? `lifts in ${remaining(left)}` : 'lifting now'}
     </span>
   );
 }

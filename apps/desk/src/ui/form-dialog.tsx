@@ -25,8 +25,8 @@ interface Props {
 }
 
 const outcomes: Partial<Record<string, string>> = {
-  unreached: 'It was not sent, or nobody answered. It stays as you wrote it; sending it again is harmless.',
-  conflict: 'A colleague was at it meanwhile. Look at it, and send it again if it still holds.',
+  unreached: 'It was not sent, or there was no answer. Your text is kept, and you can safely send it again.',
+  conflict: 'A colleague changed it meanwhile. Review it, and send again if it still applies.',
 };
 
 /** A dialog whose fields are made of a schema. */
@@ -94,7 +94,7 @@ export function FormDialog({
         )}
         <p class="buttons">
           <button class="button-main" aria-disabled={busy}>
-            {busy ? 'On its way …' : submit}
+            {busy ? 'Sending …' : submit}
           </button>
           <button type="button" onClick={onClose}>
             Cancel

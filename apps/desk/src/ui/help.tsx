@@ -3,11 +3,11 @@ import { Dialog } from './dialog.js';
 import { singleKeys } from './keys.js';
 
 const everywhere: readonly (readonly [keys: string, what: string])[] = [
-  ['Ctrl Enter', 'Post what is being written'],
-  ['Ctrl K', 'Everything, by typing a few letters of it'],
+  ['Ctrl Enter', 'Post the draft'],
+  ['Ctrl K', 'Find any act by typing a few letters'],
   ['Alt N', 'Write a new development'],
   ['Alt L', 'Go to the list of developments'],
-  ['Esc', 'Close what is open'],
+  ['Esc', 'Close the open dialog'],
 ];
 const letters: readonly (readonly [keys: string, what: string])[] = [
   ['n', 'Write a new development'],
@@ -19,10 +19,10 @@ const listed: readonly (readonly [keys: string, what: string])[] = [
   ['c', 'Correct it'],
   ['r', 'Retract it'],
   ['p', 'Pin or unpin it'],
-  ['k', 'Mark as key event, or take the mark off'],
+  ['k', 'Mark or unmark as key event'],
   ['v', 'Confirm it'],
   ['d', 'Dispute it'],
-  ['s', 'Say what supersedes it'],
+  ['s', 'Supersede with another development'],
   ['e', 'Change embargo'],
   ['l', 'Lift embargo'],
 ];

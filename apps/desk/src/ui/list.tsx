@@ -19,7 +19,7 @@ interface Props {
 /** What has become of it, each in a word. */
 function marks({ development: { status, standing, key, embargo }, entry, pinned }: Row): string[] {
   return [
-    ...(entry || embargo ? [] : ['not with readers yet']),
+    ...(entry || embargo ? [] : ['not visible to readers yet']),
     ...(pinned ? ['pinned'] : []),
     ...(key ? ['key event'] : []),
     ...(status === 'active' ? [] : [labelOf(status).toLowerCase()]),
@@ -109,7 +109,7 @@ export function List({ rows: all, selected, onSelect, clock, onLetter, more, wor
       {rows.length === 0 && (
         <p class="empty" role="status">
           {words.trim() === ''
-            ? 'Nothing is posted yet. What you post appears here at once.'
+            ? 'Nothing is posted yet. Your posts appear here immediately.'
             : `Nothing found for “${words.trim()}”.`}
         </p>
       )}

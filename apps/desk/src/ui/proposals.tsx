@@ -6,14 +6,14 @@ const { grounds } = wordsFor('en');
 
 /** What is proposed, with whom it rests, in words. */
 export const proposedAct = ({ act }: Proposal): string =>
-  ({ takedown: 'Take down', retract: 'Retract', approvals: 'One person is enough again' })[act];
+  ({ takedown: 'Take down', retract: 'Retract', approvals: 'Require fewer approvals' })[act];
 
 export const groundOf = ({ ground }: Proposal): string | undefined => (ground === null ? undefined : grounds[ground]);
 
 /** Why somebody may not approve it; undefined where they may. */
 export function whyNot({ by, needs }: Proposal, me: Me): string | undefined {
-  if (by.id === me.id) return `You proposed it: somebody else, with the role ${needs}, has to approve it.`;
-  return me.roles.includes(needs) ? undefined : `It takes somebody with the role ${needs} to approve it.`;
+  if (by.id === me.id) return `You proposed it. Somebody else with the role ${needs} has to approve it.`;
+  return me.roles.includes(needs) ? undefined : `To approve it you need the role ${needs}.`;
 }
 
 /** Whether somebody may end it without approving it. */

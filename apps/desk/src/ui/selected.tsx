@@ -39,7 +39,7 @@ export function Selected({ row, story, kinds, acts, me, api, page, onCorrect, on
         <AsReadersSeeIt entry={entry} story={story} kinds={kinds} />
       ) : (
         <p class="hint">
-          {labelOf(development.kind)}: it stands in the log, and readers do not see it yet. {row.why}
+          {labelOf(development.kind)}: it is in the log, but readers do not see it yet. {row.why}
         </p>
       )}
       <p class="buttons">

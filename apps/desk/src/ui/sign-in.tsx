@@ -6,7 +6,7 @@ export function SignIn({ why, onToken }: { why: string | undefined; onToken: (to
   return (
     <main id="content" class="sign-in">
       <h1>Desk</h1>
-      <p>Sign in with a token of this newsroom. It stays in this tab and goes when the tab is closed.</p>
+      <p>Sign in with a token of this newsroom. This tab keeps the token until you close it.</p>
       <form
         onSubmit={event => {
           event.preventDefault();

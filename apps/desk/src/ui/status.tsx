@@ -1,13 +1,13 @@
 import { behind, type Known } from '../known.js';
 
-const lines = { connecting: 'connecting …', live: 'live', lost: 'no connection, trying again' } as const;
+const lines = { connecting: 'connecting …', live: 'live', lost: 'no connection, retrying' } as const;
 
 /** Where the log stands, where readers stand, and how far apart they are: in words, with a colour beside. */
 export function Status({ known, reader }: { known: Known; reader: string | null }) {
   const { story, line, readersLine, visible, delay } = known;
   const late = behind(known);
   const readers = () => {
-    if (reader === null) return 'nobody has said where readers are (PUBLIC_URL)';
+    if (reader === null) return 'the readers’ address is not set (PUBLIC_URL)';
     if (readersLine !== 'live') return lines[readersLine];
     if (late === undefined) return lines.connecting;
     if (late > 0) return `${late} behind, at ${visible}`;

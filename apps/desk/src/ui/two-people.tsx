@@ -5,10 +5,10 @@ import type { Row } from '../known.js';
 import { groundOf, proposedAct } from './proposals.js';
 
 const destroyed =
-  'Its words are then destroyed for ever: on every page and in every feed, also where somebody looks back. There is no way back.';
-const withdrawn = 'It is then retracted: readers see that it was there, and why you no longer stand by it.';
+  'An approval permanently destroys its text, on every page, in every feed and in the history. Nobody can undo this.';
+const withdrawn = 'An approval retracts it: readers see that it existed, and your reason for the retraction.';
 
-const loosened = 'One editor then does alone, in this story, what takes two people now.';
+const loosened = 'An approval lets one editor do alone, in this story, what needs two people now.';
 const outcomes: Record<string, string> = {
   ...{ 'propose-takedown': destroyed, 'propose-retraction': withdrawn, 'propose-approvals': loosened },
   ...{ takedown: destroyed, retract: withdrawn, approvals: loosened },
@@ -20,7 +20,7 @@ function Proposing({ act, me }: { act: Act; me: Me }) {
   return (
     <div class="two-people">
       <p>
-        It takes two people. Nothing changes for readers until somebody else, with the role {needs}, approves what you
+        This needs two people. Nothing changes for readers until somebody else, with the role {needs}, approves what you
         propose here.
       </p>
       <p>{outcomes[act.act]}</p>
@@ -58,16 +58,16 @@ function Approving({ proposal, row, story, kinds, clock }: Props) {
       </p>
       <p>{outcomes[act]}</p>
       {corrected !== null && (
-        <p>Its development was corrected since, at {clock(corrected)}: what stands now is destroyed too.</p>
+        <p>Its development was corrected since, at {clock(corrected)}: the takedown destroys the corrected text too.</p>
       )}
       {act !== 'approvals' && <h3>Readers will see</h3>}
-      {act !== 'approvals' && !row?.entry && <p>Nothing: they never got it.</p>}
+      {act !== 'approvals' && !row?.entry && <p>Nothing: they never saw it.</p>}
       {act !== 'approvals' && row?.entry && (
         <AsReadersSeeIt entry={after(row.entry, proposal)} story={story} kinds={kinds} />
       )}
       <p class="hint">
-        You approve this very proposal, commit <code>{proposal.proposal.slice(0, 12)}</code>.{' '}
-        {act === 'retract' && 'If the development is corrected first, it lapses and nothing happens.'}
+        You approve exactly this proposal, commit <code>{proposal.proposal.slice(0, 12)}</code>.{' '}
+        {act === 'retract' && 'If the development is corrected first, the proposal lapses and nothing happens.'}
       </p>
     </div>
   );
@@ -78,5 +78,5 @@ export function TwoPeople({ act, me, proposal, ...around }: { act: Act; me: Me }
   if (act.act.startsWith('propose-')) return <Proposing act={act} me={me} />;
   if (!proposal) return null;
   if (act.act === 'approve') return <Approving {...(around as Omit<Props, 'proposal'>)} proposal={proposal} />;
-  return <p class="two-people">{proposedAct(proposal)}: nothing comes of it, and readers learn nothing of it.</p>;
+  return <p class="two-people">{proposedAct(proposal)}: this ends the proposal, and readers never see it.</p>;
 }

@@ -70,7 +70,7 @@ describe('a projector, when it starts', () => {
   test('halts when the last record it applied is another one', async () => {
     const end = await endOn(recordsOf('ours', ['a', 'b', 'c', 'd', 'another', 'f']));
     expect(end).toBeInstanceOf(LogReplaced);
-    expect((end as Error).message).toMatch(/record at offset 5 is another one/);
+    expect((end as Error).message).toMatch(/record at offset 5 is not the one/);
   });
 
   test.each([5, 1])('halts when the log holds %i of the records that it applied', async count => {

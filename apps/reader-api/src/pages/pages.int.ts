@@ -49,7 +49,7 @@ describe('a page', () => {
       const answer = await get(`${path}?${name}=1`);
       expect([path, name, answer.status]).toEqual([path, name, 422]);
       expect(answer.type).toBe('text/html');
-      expect(answer.text).toContain(`${name}: is not a field here`);
+      expect(answer.text).toContain(`${name}: unknown parameter; remove it`);
     }
   });
 
@@ -106,7 +106,7 @@ describe('a page that is asked for a moment', () => {
     ['/s/talks/actors/ada', 'at=2026-03-01T09:00&visibleAt=2026-03-01T09:00:00Z', ['at', 'visibleAt']],
     [`/s/talks/d/${first}`, 'knownAt=2026-03-01T09:00:00Z&visibleAt=2026-03-01T09:00:00Z', ['knownAt', 'visibleAt']],
   ])('%s?%s is told that it can be asked for one alone', async (path, query, [one, other]) => {
-    expect(await textAt(`${path}?${query}`, 422)).toContain(`${one}: does not go together with ${other}`);
+    expect(await textAt(`${path}?${query}`, 422)).toContain(`${one}: cannot be combined with ${other}`);
   });
 
   it.each([
@@ -164,7 +164,7 @@ describe('a story’s page that is searched', () => {
     expect(await listed('words=of&actor=ada&key=')).toEqual(['Words of now', 'At the end of time']);
     expect(await listed('words=of&key=true')).toEqual([]);
     expect(await listed('words=%20')).toEqual(['Words of now', 'At the end of time']);
-    expect(await textAt('/s/talks?words=nowhere')).toContain('No update fits this search.');
+    expect(await textAt('/s/talks?words=nowhere')).toContain('No update matches this search.');
   });
 
   it('keeps the words in its field and its links, escaped', async () => {

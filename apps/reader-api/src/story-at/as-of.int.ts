@@ -351,7 +351,7 @@ describe('a refusal', () => {
     for (const path of allPaths()) {
       const { code, detail } = await refusal(`${base}${path}?position=3`, 404);
       expect(code).toBe('not-yet');
-      expect(detail).toMatch(/^The story had not been opened at position 3: that was at 4, at 20/);
+      expect(detail).toMatch(/^The story was opened later than position 3: at position 4, at 20/);
     }
     expect((await refusal(`${base}?knownAt=${instants[0]}`, 404)).code).toBe('not-yet');
     expect((await refusal('/stories/none?position=3', 404)).code).toBe('unknown-story');

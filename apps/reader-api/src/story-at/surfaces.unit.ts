@@ -174,7 +174,7 @@ function surfacesOf(state: State) {
 function wantedOf({ mode, fate, standing, status }: State): { title: RegExp[]; whole: RegExp[] } {
   if (status === 'taken-down') return { title: [/^Taken down$/], whole: [/Taken down on .*legal grounds/] };
   const modes = { asserted: [], planned: [/Planned/], denied: [/Denied/], conditional: [/If the talks fail/] }[mode];
-  const fates = { met: /this came about/, lapsed: /this did not come about/ };
+  const fates = { met: /this happened/, lapsed: /this did not happen/ };
   const fated = mode === 'conditional' ? [fate ? fates[fate] : /still open/] : [];
   if (status === 'retracted')
     return { title: [/^Retracted: /, ...modes], whole: [/Retracted/, /Nobody said so/, ...modes] };
@@ -235,8 +235,8 @@ describe('no surface tells as a plain fact', () => {
     } as const;
     for (const own of both)
       for (const [fate, words] of [
-        ['met', 'this came about'],
-        ['lapsed', 'this did not come about'],
+        ['met', 'this happened'],
+        ['lapsed', 'this did not happen'],
       ] as const) {
         const {
           'the API’s title': api,

@@ -196,9 +196,9 @@ describe('both feeds', () => {
     const settled = { condition: 'fail', fate: 'lapsed', reason: 'They went on.' };
     await post(50, stream, on('ConditionSettled', settled));
     const [item, entry] = await feeds();
-    const title = 'If the talks fail (this did not come about): War';
+    const title = 'If the talks fail (this did not happen): War';
     expect(item).toMatchObject({ title, date_modified: at(50) });
-    expect(item.content_html).toContain('this did not come about). They went on.');
+    expect(item.content_html).toContain('this did not happen). They went on.');
     expect([entry.title, entry.updated.toISOString()]).toEqual([title, at(50)]);
     const { body } = await get(`/stories/hanging/timeline/${many[0]}`).expect(200);
     expect(body.entry).toMatchObject({ changed: body.position, title: 'If the talks fail: War' });

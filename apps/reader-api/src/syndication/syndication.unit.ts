@@ -118,7 +118,7 @@ test('what people wrote is kept apart from our own words, whatever direction it 
   });
   const title = entryTitle(found, times);
   expect(title).toBe(
-    `Corrected: Disputed: If \u2068it fails ${rlo}tfel\u202c\u2069 (this came about): \u2068War ${rlo}tfel\u202c\u2069`,
+    `Corrected: Disputed: If \u2068it fails ${rlo}tfel\u202c\u2069 (this happened): \u2068War ${rlo}tfel\u202c\u2069`,
   );
   const [posting] = posted({}, found).liveBlogUpdate as unknown as { correction: { text: string }[] }[];
   const texts = [
@@ -193,8 +193,8 @@ test('what was taken down is told by when and on what ground, and by nothing els
     status,
     takedown,
   } as DatedEntry;
-  const text = 'Taken down on 2 Mar 2026, 10:00 (to protect somebody’s privacy).';
-  const why = 'Nothing of what this update said is kept.';
+  const text = 'Taken down on 2 Mar 2026, 10:00 (to protect a person’s privacy).';
+  const why = 'The text of this update was deleted.';
   expect([entryTitle(gone, times), entryHtml(gone, times)]).toEqual([
     'Taken down',
     `<p><strong>${text}</strong> ${why}</p>`,

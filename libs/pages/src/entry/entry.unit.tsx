@@ -92,11 +92,9 @@ describe('an update', () => {
   it('that was taken down says that it was, and not even its headline', () => {
     const takedown = { ground: 'court-order', position: 9, recorded: '2026-03-07T15:10:00.000Z' } as const;
     const shown = text({ status: 'taken-down', data: null, headline: 'Ada arrives', takedown });
-    expect(shown).toMatch(
-      /Taken down on 7 Mar 2026, .*\(by order of a court\) Nothing of what this update said is kept/,
-    );
+    expect(shown).toMatch(/Taken down on 7 Mar 2026, .*\(by order of a court\) The text of this update was deleted/);
     expect(shown).not.toContain('Ada arrives');
-    expect(text({ status: 'taken-down', data: null, takedown: null })).toMatch(/Taken down Nothing/);
+    expect(text({ status: 'taken-down', data: null, takedown: null })).toMatch(/Taken down The text/);
   });
 
   it('that was corrected says what was wrong, why, and what it had said', () => {

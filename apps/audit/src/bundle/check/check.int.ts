@@ -118,7 +118,7 @@ describe('a bundle that nobody has touched', () => {
     const listed = (...ids: string[]) => it.check(without, { keys: { lost: new Set(ids) } });
     expect(await listed(id(2))).toMatchObject({ whole: false, keys: { missing: [id(3)], gone: 1 } });
     expect(await listed(id(2), id(3), id(99))).toMatchObject({ whole: true, keys: { gone: 2, missingCount: 0 } });
-    await expect(listed(id(2), id(3), id(4))).rejects.toThrow(/listed as lost, and it stands in keys.jsonl, line 2/);
+    await expect(listed(id(2), id(3), id(4))).rejects.toThrow(/listed as lost, but it is in keys.jsonl, line 2/);
   });
 
   test('whose keys.jsonl is lost, or emptied, lacks every key', async () => {
@@ -160,7 +160,7 @@ describe('in the commits', () => {
       position: 40,
       stream,
       seq: 37,
-      detail: '3 are gone, from position 40 to 42.',
+      detail: '3 are missing, from position 40 to 42.',
     });
   });
 
@@ -200,7 +200,7 @@ describe('in the commits', () => {
       line: 13,
       position: 12,
       stream,
-      detail: 'Position 13 stands before position 12.',
+      detail: 'Position 13 comes before position 12.',
     });
     const renumbered = await changed(lines => {
       const [a, b] = [readCommitLine(lines[11]!)!, readCommitLine(lines[12]!)!];
@@ -210,7 +210,7 @@ describe('in the commits', () => {
       code: 'swapped-order',
       line: 12,
       position: 12,
-      detail: 'It is said to be position 12; it is 13.',
+      detail: 'Its line gives position 12; it is 13.',
     });
   });
 

@@ -27,7 +27,7 @@ const elsewhere = { ...more, ce_subject: 'story:y' };
 /** Each wins, as it names the head of its stream. */
 const strange: [NewRecord, code: string, detail: RegExp][] = [
   [{ key: '', headers: { ...more, ce_id: noId }, value: Buffer.alloc(0) }, 'altered-bytes', /the id is a{64}, that of/],
-  [foreign(last, { ...elsewhere, ce_seq: '7' }), 'wrong-seq', /it says 7; it is 1/],
+  [foreign(last, { ...elsewhere, ce_seq: '7' }), 'wrong-seq', /the record says 7; it is 1/],
   [
     foreign(last, { ...elsewhere, ce_subject: 'story:z', ce_seq: '1', ce_source: 'urn:evil' }),
     'wrong-attribute',

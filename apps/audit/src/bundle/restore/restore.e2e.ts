@@ -77,7 +77,7 @@ describe('restoring', () => {
     expect([refused.code, refused.stderr]).toEqual([
       1,
       expect.stringMatching(
-        new RegExp(`The key of a development is gone.*${id(7)}[^]*Nothing was restored[^]*--lost-keys FILE`),
+        new RegExp(`The key of a development is missing.*${id(7)}[^]*Nothing was restored[^]*--lost-keys FILE`),
       ),
     ]);
     expect(lastLine(refused.stdout).keys).toMatchObject({ missing: [id(7)], missingCount: 1, elsewhere: 1 });
@@ -161,7 +161,7 @@ describe('restoring', () => {
     const again = await restore(target);
     expect([again.code, again.stderr]).toEqual([
       2,
-      expect.stringMatching(/holds 45 records, 42 commits .*: the bundle's first/),
+      expect.stringMatching(/holds 45 records, 42 commits .*: the first ones of the bundle/),
     ]);
 
     const other = await Audited.of([]);
@@ -175,7 +175,10 @@ describe('restoring', () => {
 
     const folded = await Audited.of(records);
     const { code, stderr } = await restore(folded);
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/Postgres holds build_\w+, folded up to position 42/)]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/Postgres already holds the build build_\w+, up to position 42/),
+    ]);
     await folded.drop();
 
     const noted = await Audited.of([]);
