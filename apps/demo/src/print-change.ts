@@ -30,7 +30,7 @@ const names: Readonly<Record<ShownEventType, [string, 'green' | 'yellow' | 'red'
   DevelopmentCorrected: ['corrected', 'yellow'],
   DevelopmentRetracted: ['retracted', 'red'],
   DevelopmentSuperseded: ['superseded', 'yellow'],
-  DevelopmentReinstated: ['stands again', 'yellow'],
+  DevelopmentReinstated: ['reinstated', 'yellow'],
   DevelopmentVerified: ['verified', 'green'],
   DevelopmentDisputed: ['disputed', 'red'],
   DevelopmentPinned: ['pinned', 'cyan'],

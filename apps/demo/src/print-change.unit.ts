@@ -54,7 +54,7 @@ describe('a change, printed', () => {
       9,
     ).then('9 corrected #7 Ada Quist arrives', 'was wrong: The day. Why: A slip.'));
 
-  test('of a retraction names what stands again', () =>
+  test('of a retraction names what it reinstates', () =>
     given(
       [
         { act: 'DevelopmentRetracted', development: 'd1' },
@@ -65,7 +65,7 @@ describe('a change, printed', () => {
         entry({ id: 'd0', position: 4, headline: 'Nobody comes' }),
       ],
       9,
-    ).then('9 retracted #7 Ada Quist arrives', 'why: It was somebody else.', '9 stands again #4 Nobody comes'));
+    ).then('9 retracted #7 Ada Quist arrives', 'why: It was somebody else.', '9 reinstated #4 Nobody comes'));
 
   test('of what superseded another names that one', () =>
     given(

@@ -15,7 +15,7 @@ const asked: Record<string, string> = {
   standing: 'How sure',
   actor: 'Source',
   group: 'Source, described',
-  mode: 'Told as',
+  mode: 'Stated as',
 };
 const inWords = <Model extends FieldModel>(field: Model): Model => ({
   ...field,

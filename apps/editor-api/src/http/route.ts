@@ -38,7 +38,7 @@ export const Command = (summary: string, roles: Role[]) =>
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,
-      description: 'The command’s id. Retrying with the same id is safe.',
+      description: 'The command’s id. Sending it again is safe.',
       schema: { type: 'string', pattern: keyPattern },
     }),
     ApiHeader({

@@ -297,7 +297,7 @@ describe('around the commits', () => {
     );
     expect(await first(bundle)).toMatchObject({
       code: 'altered-manifest',
-      detail: expect.stringMatching(/signed was "commits": 42,; there stands "commits": 41,/),
+      detail: expect.stringMatching(/signed was "commits": 42,; found "commits": 41,/),
     });
   });
 

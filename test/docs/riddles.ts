@@ -1,0 +1,18 @@
+/** Phrases that a reader has to read twice. Pages of documentation and texts of the product do without them. */
+export const riddles = [
+  'what (was|is) told',
+  'cannot be had',
+  'made (anew|again)',
+  'stands',
+  'lies',
+  'whoever',
+  'anew',
+  'by (itself|themselves)',
+  'for ever',
+  "of (its|their|one’s|one's) own",
+  'told of',
+];
+
+/** Finds any of the phrases, as whole words, across line breaks. */
+export const anyOf = (phrases: readonly string[]) =>
+  new RegExp(String.raw`\b(${phrases.join('|').replaceAll(' ', String.raw`\s+`)})\b`, 'gi');

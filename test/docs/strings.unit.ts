@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { anyOf, riddles } from './riddles.js';
+
+/** "Told" may be a field's name in the log, which is no text. In a text, say "shown", "sent" or "recorded". */
+const riddle = anyOf([...riddles, 'told']);
+
+const isTest = /\.(unit|int|e2e|containers|fixture)\.tsx?$|\.spec-helper\.ts$|\/testing\//;
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(name => join(folder, name));
+const sources = ['apps', 'libs']
+  .flatMap(side => readdirSync(side).map(name => join(side, name)))
+  .flatMap(filesIn)
+  .filter(file => /\.(ts|tsx|mjs)$/.test(file) && !/\/(node_modules|dist)\//.test(file) && !isTest.test(file));
+
+/** Every text in a file: string literals, the pieces of templates, and the text of JSX elements. */
+function textsOf(file: string): { line: number; text: string }[] {
+  const kind = file.endsWith('.tsx') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, false, kind);
+  const texts: { line: number; text: string }[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node) || ts.isJsxText(node) || isPiece(node)) {
+      const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
+      texts.push({ line: line + 1, text: node.text });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  // A text without a space is a name: of a field, a class, a file.
+  return texts.filter(({ text }) => /\S\s+\S/.test(text));
+}
+
+function isPiece(node: ts.Node): node is ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail {
+  return ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node);
+}
+
+test('every text of the product does without phrases that a reader has to read twice', () => {
+  const found = sources.flatMap(file =>
+    textsOf(file).flatMap(({ line, text }) => (text.match(riddle) ?? []).map(phrase => `${file}:${line}: ${phrase}`)),
+  );
+  expect(sources.length).toBeGreaterThan(400);
+  expect(found).toEqual([]);
+});
