@@ -49,7 +49,7 @@ describe('a page', () => {
       const answer = await get(`${path}?${name}=1`);
       expect([path, name, answer.status]).toEqual([path, name, 422]);
       expect(answer.type).toBe('text/html');
-      expect(answer.text).toContain(`${name}: unknown parameter; remove it`);
+      expect(answer.text).toContain(`${name}: unknown field; remove it`);
     }
   });
 

@@ -80,7 +80,7 @@ describe('a log that holds commits that no editor-api writes', () => {
     });
     expect(exitCodeOf(report)).toBe(0);
     expect(checkLines(report).join('\n')).toMatch(
-      /STRANGE: The commit id does not cover these bytes.*\n +position +43\n +stream +story:x, commit 1\n/,
+      /STRANGE: The commit id does not match these bytes.*\n +position +43\n +stream +story:x, commit 1\n/,
     );
     // What a later version can read has keys too.
     expect(report.counts.keys).toBe(32);
