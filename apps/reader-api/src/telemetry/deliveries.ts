@@ -16,13 +16,20 @@ export interface Delivered {
 /** What the projector tells of traces. Any role of the database can notify, so that it may be anything. */
 const Announced = z.array(z.object({ position: z.int().positive(), parent: z.string().max(200) })).max(1_000);
 
-/** Traces that are told of and never delivered are forgotten, oldest first. */
+/** How many traces wait for their delivery, and how many deliveries for their trace; the oldest are dropped. */
 const kept = 1_000;
+
+interface Delivery {
+  readonly streams: number;
+  /** Milliseconds since 1970. */
+  readonly began: number;
+}
 
 /** Sees what reaches readers' pages, and how fresh it is then. */
 @Injectable()
 export class Deliveries {
   private readonly traces = new Map<number, string>();
+  private readonly deliveries = new Map<number, Delivery>();
   private readonly fresh: Histogram;
   private readonly dropped: Counter;
 
@@ -44,8 +51,10 @@ export class Deliveries {
   /** What the projector tells of the traces that positions belong to; what is not of that form is nothing. */
   heard(told: string): void {
     for (const { position, parent } of toldIn(told)) {
-      this.traces.set(position, parent);
-      if (this.traces.size > kept) this.traces.delete(this.traces.keys().next().value!);
+      // A turn for an earlier change may have read, and delivered, this one before its notification came.
+      const delivery = this.deliveries.get(position);
+      if (delivery) this.trace(position, parent, delivery);
+      else keep(this.traces, position, parent);
     }
   }
 
@@ -54,11 +63,16 @@ export class Deliveries {
     for (const { position, recorded } of changes) {
       this.fresh.observe(Math.max(0, Date.now() - Date.parse(recorded)) / 1_000);
       const parent = this.traces.get(position);
-      if (!parent) continue;
-      this.traces.delete(position);
-      const options = { kind: SpanKind.PRODUCER, startTime: began, attributes: { position, streams } };
-      tracer().startSpan('deliver', options, contextOf(parent)).end();
+      if (parent) this.trace(position, parent, { streams, began });
+      else keep(this.deliveries, position, { streams, began });
     }
+  }
+
+  private trace(position: number, parent: string, { streams, began }: Delivery): void {
+    this.traces.delete(position);
+    this.deliveries.delete(position);
+    const options = { kind: SpanKind.PRODUCER, startTime: began, attributes: { position, streams } };
+    tracer().startSpan('deliver', options, contextOf(parent)).end();
   }
 
   drop(): void {
@@ -72,4 +86,9 @@ function toldIn(text: string): z.infer<typeof Announced> {
   } catch {
     return [];
   }
+}
+
+function keep<Value>(map: Map<number, Value>, position: number, value: Value): void {
+  map.set(position, value);
+  if (map.size > kept) map.delete(map.keys().next().value!);
 }
