@@ -1,32 +1,32 @@
 import { z } from 'zod';
 import { Line } from './text.js';
 
-/** Who did it: the token's subject and, where it gives one, a name to show. */
+/** The person behind a command: the token's subject and, where the token gives one, a name to show. */
 export const Author = z.strictObject({ id: Line(200), name: Line(200).optional() });
 export type Author = z.infer<typeof Author>;
 
-/** Of the commit that an event stands in, what the state of a story keeps. */
+/** The parts of a commit that a story's state keeps. */
 export interface Origin {
   readonly id: string;
   readonly by: Author;
-  /** When the newsroom's log had it: ISO 8601, UTC, milliseconds. */
+  /** When the log received it: ISO 8601, UTC, milliseconds. */
   readonly recorded: string;
 }
 
-/** Who did what no person did: the log's first commit, and the lift of an embargo at its hour. */
+/** The author of commits that no person made: the log's first commit, and the lift of an embargo when its time comes. */
 export const system: Author = { id: 'dateline' };
 
-// Nothing of these is seen, so two ids that differ by them alone look the same.
+// Invisible characters: two ids that differ only by these look the same.
 const unseen = /\p{Default_Ignorable_Code_Point}|\p{Cf}/gu;
 const plain = (id: string) => id.normalize('NFKC').replace(unseen, '').trim();
 
-// Upper case first: it makes one of "ß" and "ss", and of the two lower-case sigmas.
-/** What is the same of two ids that are one person's: nothing but case and what cannot be seen tells them apart. */
+// Upper case first: it merges "ß" with "ss", and the two lower-case sigmas.
+/** Folds an id so that two spellings of one person's id become equal: it ignores case and invisible characters. */
 export const foldedId = (id: string): string => plain(id).toUpperCase().toLowerCase().normalize('NFKC');
 
 export const isSamePerson = (one: string, other: string): boolean => foldedId(one) === foldedId(other);
 
-/** A person's id in a token: written in the one way that Unicode's NFKC gives, and not the system's own. */
+/** A person's id in a token: in Unicode's NFKC form, and different from the system's id. */
 export const Subject = Author.shape.id
   .refine(
     id => id === plain(id),

@@ -1,17 +1,16 @@
-// Directional formatting, by Unicode's Bidirectional Algorithm (UAX 9): what a text opens and leaves open reaches into
-// whatever follows it on the line.
+// Directional formatting characters of Unicode's Bidirectional Algorithm (UAX 9). An unclosed one affects the rest of the line.
 
 const [pdf, pdi, fsi] = ['\u202c', '\u2069', '\u2068'];
 const embeddings = '\u202a\u202b\u202d\u202e';
 const isolates = '\u2066\u2067\u2068';
 const formatting = /[\u202a-\u202e\u2066-\u2069]/;
-/** What ends a paragraph closes all of them by itself. */
+/** Paragraph separators, which close all of them automatically. */
 const ends = '\n\r\u001c\u001d\u001e\u0085\u2029';
-/** What is written from right to left, or steers directions. */
+/** Right-to-left letters, and characters that control direction. */
 const steering =
   /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
-/** The text with every embedding, override and isolate closed that it opens, and without ends of such as it did not open. */
+/** Closes every embedding, override and isolate that the text opens, and removes closing characters that match none. */
 export function closed(text: string): string {
   if (!formatting.test(text)) return text;
   let said = '';
@@ -41,9 +40,9 @@ export function closed(text: string): string {
   return said;
 }
 
-/** The text so that it can stand in a line with other words and changes nothing of them, nor they of it. */
+/** Isolates the text where it holds right-to-left writing, so that neither it nor the words around it change each other's order. */
 export const isolated = (text: string): string => (steering.test(text) ? fsi + closed(text) + pdi : text);
 
-/** With a capital at its beginning; what only steers directions is passed over. */
+/** Capitalises the first letter; skips characters that only control direction. */
 export const capitalised = (text: string): string =>
   text.replace(/^(\p{Cf}*)(\p{Ll})/u, (_, before: string, letter: string) => before + letter.toUpperCase());

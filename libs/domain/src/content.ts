@@ -23,7 +23,7 @@ const modesOf = (allowed: readonly string[]) =>
     message: `must be one of ${allowed.join(', ')} for this kind`,
   });
 
-/** What is reported in one development: a kind of the catalogue, its data, and how it is known. */
+/** The report in one development: a kind of the catalogue, its data, and its sourcing. */
 export const Content = z
   .discriminatedUnion(
     'kind',
@@ -50,10 +50,10 @@ export function mapContentActors(content: Content, map: (ref: string, path: Path
   };
 }
 
-/** Ids of the actors that the content names, its source included, each once. */
+/** Ids of the actors that the content names, its source included; each id once. */
 export const actorsOf = (content: Content): string[] => actorsIn(schemaOf(content), content);
 
-/** The editor's headline; without one the kind's, which must not tell a plan or a condition as if it had come to pass. */
+/** The editor's headline, or else the kind's. The kind's headline must not present a plan or a condition as a fact. */
 export function headlineOf(content: Content, name: (actor: string) => string, language?: string): string {
   if (content.headline !== undefined) return content.headline;
   const made = kindNamed(content.kind)!.headline(content.data, name, quotedIn(language));

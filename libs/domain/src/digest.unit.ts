@@ -33,7 +33,7 @@ describe('canonical JSON', () => {
 
   test('means the same as it was given, and is the same for any order of keys', () => {
     const grapheme = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 });
-    // Once a key was a backslash, Node 24's JSON.parse misreads other escaped keys (nodejs/node#63785).
+    // After a key that is a backslash, Node 24's JSON.parse misreads other escaped keys (nodejs/node#63785).
     const stringUnit = grapheme.filter(unit => unit !== '\\');
     fc.assert(
       fc.property(fc.jsonValue({ stringUnit }), value => {

@@ -1,4 +1,4 @@
-/** Every way the domain refuses a command. The code is part of the API and is for ever; the text may improve. */
+/** Every reason for which the domain refuses a command. The codes are part of the API and never change; the texts may improve. */
 export const refusals = {
   'invalid-field': 'A field has an invalid value.',
   'unknown-actor': 'No registered actor has this id, name or alias. Register the actor first.',
@@ -38,7 +38,7 @@ export const refusals = {
 
 export type RefusalCode = keyof typeof refusals;
 
-/** A decision's "no", as a value. `path` names the field of the command, `allowed` what it may hold. */
+/** A refusal, as a value. `path` names the field of the command, `allowed` the values that it may have. */
 export interface Refusal {
   readonly refused: RefusalCode;
   readonly detail: string;

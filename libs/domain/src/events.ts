@@ -7,7 +7,7 @@ import type { Payloads } from './story/story.js';
 import { actorOf, storyOf } from './streams.js';
 import { ActorId, StoryId } from './text.js';
 
-/** The first event of every log. Its commit's id is the log's id, and the parent of every stream's first commit. */
+/** The first event of every log. The id of its commit is the log's id, and the parent of every stream's first commit. */
 export const LogOpened = z.strictObject({
   type: z.literal('LogOpened'),
   data: z.strictObject({
@@ -23,11 +23,11 @@ const schemasOf = <const Entries extends readonly { readonly schema: z.ZodObject
 const storySchemas = schemasOf(storyEvents);
 
 export const DomainEvent = z.discriminatedUnion('type', [LogOpened, ...storySchemas, ...actorEvents]);
-/** As it stands in the log. */
+/** An event as the log holds it, with its payload sealed. */
 export type DomainEvent = z.infer<typeof DomainEvent>;
-/** With a payload of any form. */
+/** An event whose payload may be sealed, open or null. */
 export type OpaqueEvent = Opaque<DomainEvent>;
-/** With its payload open, or null where that is destroyed. */
+/** An event with its payload open, or null where its key was destroyed. */
 export type OpenEvent = Opened<DomainEvent, Payloads>;
 
 const homes = [
@@ -42,12 +42,12 @@ const homes = [
   },
 ];
 
-/** Whether an event of this type can stand in the stream: a story's in one named after a story, an actor's after an actor. */
+/** Whether an event of this type belongs in this stream: story events in `story:…`, actor events in `actor:…`. */
 export function belongsIn(stream: string, type: DomainEvent['type']): boolean {
   return homes.some(({ types, holds }) => (types as string[]).includes(type) && holds(stream));
 }
 
-/** A winning record, read: events that stand or fall together. */
+/** A winning record, decoded. Its events take effect together. */
 export interface Commit extends Origin {
   readonly stream: string;
   /** Number of the commit in its stream, from 1. */
@@ -55,14 +55,14 @@ export interface Commit extends Origin {
   readonly parent: string;
   /** How many commits of the log have won, this one included. */
   readonly position: number;
-  /** The idempotency key. */
+  /** The idempotency key of its command. */
   readonly command: string;
   readonly events: readonly DomainEvent[];
 }
 
-/** A winning record, read and opened by the keys there are. */
+/** A winning record, decoded, with every payload open whose key exists. */
 export interface OpenCommit extends Omit<Commit, 'events'> {
   readonly events: readonly OpenEvent[];
-  /** The same, as they stand in the log. */
+  /** The same events with their payloads sealed, as the log holds them. */
   readonly sealed: readonly DomainEvent[];
 }

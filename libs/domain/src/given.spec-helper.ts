@@ -2,10 +2,10 @@ import { canonicalJson } from './digest.js';
 import type { Origin } from './author.js';
 import { isRefusal, type Refusal, type RefusalCode } from './errors.js';
 
-/** Of a commit that is as good as any other. */
+/** Origin of a commit whose details do not matter to a test. */
 export const anyOrigin: Origin = { id: 'c'.repeat(64), by: { id: 'ed' }, recorded: '2026-01-01T00:00:00.000Z' };
 
-/** The sentence that every decision's spec is: given what happened, when this is decided, then that happens. */
+/** The shape of every decision's test: given these events, when this decision runs, then it gives those events. */
 export const specOf =
   <State, Event>(initial: State, evolve: (state: State, event: Event, commit: Origin) => State) =>
   (...events: Event[]) => {

@@ -6,8 +6,8 @@ interface WithDirection extends Intl.Locale {
 const tag = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/;
 
 /**
- * The language as BCP 47 writes it; undefined for what is none. Stories that were opened before tags were checked may have
- * "en_US", which is told as "en-US", or "English", which is told to nobody.
+ * The language as a canonical BCP 47 tag; undefined where it is not a tag. Stories opened before tags were checked may hold "en_US",
+ * which becomes "en-US", or "English", which becomes undefined.
  */
 export function bcp47(language: string | null | undefined): string | undefined {
   const written = language?.replaceAll('_', '-');
@@ -19,7 +19,7 @@ export function bcp47(language: string | null | undefined): string | undefined {
   }
 }
 
-/** The way a language is written: by its script, where the tag names one or its usual one. */
+/** The writing direction of a language: by the script in its tag, or else the script it usually has. */
 export function directionOf(language: string | null | undefined): 'ltr' | 'rtl' {
   const tag = bcp47(language);
   if (!tag) return 'ltr';

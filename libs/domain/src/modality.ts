@@ -6,7 +6,7 @@ export type Mode = (typeof modes)[number];
 export const fates = ['met', 'lapsed'] as const;
 export type Fate = (typeof fates)[number];
 
-/** A condition that developments of a story hang on; the same id is the same condition throughout the story. */
+/** A condition that developments of a story depend on. Within a story, the same id means the same condition. */
 export const Condition = z
   .strictObject({
     id: Slug.meta({
@@ -17,10 +17,10 @@ export const Condition = z
   .meta({ id: 'Condition' });
 export type Condition = z.infer<typeof Condition>;
 
-/** What is known of a condition that nobody has settled. */
+/** The state of a condition before anyone settles it. */
 export const unsettled = { fate: null, reason: null, development: null, position: null } as const;
 
-/** Whether it is so, is planned, is denied, or hangs on conditions (on all of them together). */
+/** Whether the report is asserted, planned, denied, or conditional on all of its conditions together. */
 export const Modality = z
   .strictObject({ mode: z.enum(modes), conditions: z.array(Condition).min(1).max(10).optional() })
   .check(({ value, issues }) => {

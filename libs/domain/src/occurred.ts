@@ -5,20 +5,20 @@ const seconds = { second: 1, minute: 60, hour: 3_600, day: 86_400 } as const;
 export const precisions = ['second', 'minute', 'hour', 'day', 'unknown'] as const;
 
 const error = 'must be an ISO 8601 instant with whole seconds and an offset, such as 2026-01-31T09:00:00-09:00';
-// No clock of the world is more than 14 hours from UTC, and no calendar we write to has a year 0.
+// No time zone is more than 14 hours from UTC, and the calendar has no year 0.
 const Instant = z.iso
   .datetime({ offset: true, precision: 0, error })
   .regex(/^(?!0000).{19}(Z|[+-](0\d|1[0-3]):\d\d|[+-]14:00)$/, error);
 
-/** The local wall clock that the instant was written in, as if it were UTC: a day starts at the reporter's midnight. */
+/** The wall clock of the instant's offset, read as UTC, in seconds: a day starts at the reporter's midnight. */
 const local = (instant: string) => Date.parse(instant.slice(0, 19) + 'Z') / 1000;
 const whole = (instant: string, precision: keyof typeof seconds) => local(instant) % seconds[precision] === 0;
 const notWhole = (precision: keyof typeof seconds) =>
   `must be a whole ${precision} because the precision says so, such as 2026-01-31T${beginning[precision]}-09:00`;
 
 /**
- * When it happened in the world: half-open, `from` included and `to` not. Without `to` it is one unit of the precision long.
- * Nothing finer than the precision may be given: no time is invented.
+ * When it happened in the world: a half-open interval that includes `from` and not `to`. Without `to` it lasts one unit of the
+ * precision. Values finer than the precision are refused, so that no time is invented.
  */
 export const Occurred = z
   .strictObject({ from: Instant.optional(), to: Instant.optional(), precision: z.enum(precisions) })
@@ -35,7 +35,7 @@ export const Occurred = z
   .meta({ id: 'Occurred' });
 export type Occurred = z.infer<typeof Occurred>;
 
-/** The interval in milliseconds since 1970, unknown ends open. */
+/** The interval in milliseconds since 1970; an unknown end is infinite. */
 export function interval(occurred: Occurred): { from: number; to: number } {
   const from = occurred.from ? Date.parse(occurred.from) : -Infinity;
   if (occurred.to) return { from, to: Date.parse(occurred.to) };

@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { Line } from './text.js';
 
-/**
- * An actor, as an editor names it: by id, name or alias. It is resolved to the id before anything is decided,
- * so the log holds ids only.
- */
+/** A reference to an actor by id, name or alias. It is resolved to the id before the decision, so the log holds only ids. */
 export const ActorRef = Line(200).meta({
   id: 'ActorRef',
   description: 'A registered actor: its id, name or one of its aliases.',
@@ -13,12 +10,12 @@ export const ActorRefs = z.array(ActorRef).min(1).max(50);
 
 export type Path = readonly (string | number)[];
 
-/** A kind that describes a reference in its own words has a copy of ActorRef, which knows what it was copied from. */
+/** A kind may describe a reference in other words: its schema is then a copy of ActorRef, which keeps a link to the original. */
 const isActorRef = (schema: z.ZodType): boolean =>
   schema === (ActorRef as z.ZodType) ||
   (schema._zod.parent !== undefined && isActorRef(schema._zod.parent as z.ZodType));
 
-/** The value with every actor reference in it replaced; the schema says where they are, so no kind lists them again. */
+/** Replaces every actor reference in the value. The schema says where they are, so that no kind has to list them. */
 export function mapActors(
   schema: z.ZodType,
   value: unknown,
@@ -45,7 +42,7 @@ export function mapActors(
   return value;
 }
 
-/** Every actor that the value names, each once, in order of first mention. */
+/** Every actor that the value names; each one once, in order of first mention. */
 export function actorsIn(schema: z.ZodType, value: unknown): string[] {
   const found = new Set<string>();
   mapActors(schema, value, ref => (found.add(ref), ref));

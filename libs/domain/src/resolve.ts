@@ -2,7 +2,10 @@ import { nameOf, resolveActor, type Directory } from './actor/directory.js';
 import { Content, headlineOf, mapContentActors } from './content.js';
 import { isRefusal, type Refusal } from './errors.js';
 
-/** The content as it enters the log: actors by their ids, and a headline whoever wrote it. `path` is where the content stands in the command, `language` the story's. */
+/**
+ * Prepares content for the log: replaces actors by their ids, and writes a headline where the editor gave none. `path` is where the
+ * content is in the command; `language` is the story's.
+ */
 export function resolveContent(
   content: Content,
   directory: Directory,
@@ -17,7 +20,7 @@ export function resolveContent(
     return ref;
   });
   if (refused[0]) return refused[0];
-  // Once more, on what enters the log: two names may have been one actor, and what cannot be read back must not be written.
+  // Validate again, on the final content: two names may mean one actor, and content that fails its schema must not be written.
   const checked = Content.safeParse({
     ...resolved,
     headline: headlineOf(resolved, actor => nameOf(directory, actor), language),

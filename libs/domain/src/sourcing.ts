@@ -5,7 +5,7 @@ import { Line } from './text.js';
 export const bases = ['on-record', 'official', 'media-report', 'anonymous', 'analyst', 'desk'] as const;
 export const standings = ['confirmed', 'reported', 'hinted', 'disputed'] as const;
 
-/** Where a report comes from and how sure the desk is. Who an anonymous source is never enters the system. */
+/** The source of a report, and how certain the desk is. The identity of an anonymous source never enters the system. */
 export const Sourcing = z
   .strictObject({
     basis: z.enum(bases),
@@ -25,7 +25,7 @@ export const Sourcing = z
   .meta({ id: 'Sourcing' });
 export type Sourcing = z.infer<typeof Sourcing>;
 
-/** A correction changes how sure the desk is only where it says so: what was verified or disputed meanwhile stays. */
+/** A correction changes the certainty only where it gives a new one: otherwise a check made since is kept. */
 export const standingAfter = (
   before: { readonly sourced: string; readonly standing: string },
   corrected: string,

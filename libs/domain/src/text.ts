@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-// A NUL or a lone surrogate is valid JSON, yet neither Postgres nor UTF-8 can hold it; nor can a feed's XML hold other control characters.
-// U+FFFE and U+FFFF pass here, though XML cannot hold them: logs hold some. New texts are held to `newText` besides.
+// NUL and lone surrogates are valid JSON, yet Postgres and UTF-8 cannot hold them; a feed's XML cannot hold other control characters.
+// U+FFFE and U+FFFF pass here although XML cannot hold them, as existing logs contain some. `newText` is stricter for new texts.
 const storable = (text: string) => text.isWellFormed() && !/[^\P{Cc}\t\n\r]/u.test(text);
-// Something to see: neither space nor control nor format character, such as a zero-width one.
+// At least one visible character: not space, control or format, such as a zero-width one.
 const visible = /[^\s\p{Z}\p{Cc}\p{Cf}]/u;
 
-/** Text as the editor wrote it: never blank, kept raw. Escaping is the reader's side's work. */
+/** Text as the editor wrote it: never blank, never escaped. The code that shows it must escape it. */
 export const Text = (max: number) =>
   z
     .string()
@@ -24,7 +24,7 @@ export const Slug = z
 
 export const StoryId = Slug.meta({ id: 'StoryId', description: 'A story’s id, chosen when it is opened.' });
 export const ActorId = Slug.meta({ id: 'ActorId', description: 'An actor’s id, chosen when it is registered.' });
-/** However its letters are written: a UUID's case means nothing (RFC 9562), so it is kept in lower case. */
+/** In any case; stored in lower case, as case has no meaning in a UUID (RFC 9562). */
 export const DevelopmentId = z
   .uuid()
   .toLowerCase()

@@ -3,10 +3,10 @@ import { digest } from '../digest.js';
 import { refuse, type Refusal } from '../errors.js';
 import { ActorId, Line, Text } from '../text.js';
 
-// An actor's entry in the registry: a person, state, organisation, group or market.
-
+/** The kinds of actor. Stored names: they never change. */
 export const actorKinds = ['person', 'state', 'organisation', 'group', 'market'] as const;
 
+/** An actor's entry in the registry: a person, state, organisation, group or market. The log holds it in the clear. */
 export const ActorProfile = z
   .strictObject({
     name: Line(200),
@@ -30,18 +30,21 @@ export const ActorProfile = z
   .meta({ id: 'ActorProfile' });
 export type ActorProfile = z.infer<typeof ActorProfile>;
 
-// Stored names: for ever. A breaking change is a new event beside the old one.
+// Stored names: they never change. A breaking change is a new event beside the old one.
+/** Every event of an actor. Each one carries the whole entry. */
 export const actorEvents = [
   z.strictObject({ type: z.literal('ActorRegistered'), data: ActorProfile }),
   z.strictObject({ type: z.literal('ActorAmended'), data: ActorProfile }),
 ] as const;
 export type ActorEvent = z.infer<(typeof actorEvents)[number]>;
 
+/** An actor's entry; null before the actor is registered. */
 export type ActorState = ActorProfile | null;
 export const noActor: ActorState = null;
 
 export const evolveActor = (_state: ActorState, event: ActorEvent): ActorState => event.data;
 
+/** Decides on an actor's entry: the events to record, or a refusal. An empty list means that nothing would change. */
 export type ActorDecision = (state: ActorState) => ActorEvent[] | Refusal;
 
 export const registerActor =
@@ -51,7 +54,7 @@ export const registerActor =
     return digest(state) === digest(profile) ? [] : refuse('actor-exists', { path: ['id'] });
   };
 
-/** The whole entry as it should be. */
+/** Replaces the whole entry. */
 export const amendActor =
   (profile: ActorProfile): ActorDecision =>
   state => {
@@ -59,7 +62,7 @@ export const amendActor =
     return digest(state) === digest(profile) ? [] : [{ type: 'ActorAmended', data: profile }];
   };
 
-/** The decision that gives an actor's commit again. */
+/** Reconstructs the decision behind a commit from its first event; undefined for an event that is no actor's. */
 export function reconstructActorDecision([first]: readonly ActorEvent[]): ActorDecision | undefined {
   if (!first) return undefined;
   return first.type === 'ActorRegistered' ? registerActor(first.data) : amendActor(first.data);

@@ -4,19 +4,19 @@ import { ActorId } from '../text.js';
 import { ActorProfile, amendActor, registerActor, type ActorDecision } from './actor.js';
 import { nameTaken, type Directory } from './directory.js';
 
-/** One thing that people do to an actor's entry in the registry. */
+/** An act on an actor's entry in the registry. */
 export interface ActorAct {
   /** A stored name: it never changes. It is part of the hash by which the log knows a command again. */
   readonly does: string;
   readonly on: 'newActor' | 'actor';
   readonly roles: readonly ['editor'];
-  /** What it does, for the API's documents. */
+  /** Summary for the API's documents. */
   readonly summary: string;
   readonly body: z.ZodType;
   decide(profile: ActorProfile, actor: string, directory: Directory): ActorDecision;
 }
 
-/** Decides on the entry alone; refuses affiliations that are not registered, and a name that means another actor. */
+/** Wraps a decision on one entry: also refuses affiliations that are not registered, and a name that means another actor. */
 const withNames =
   (decide: (profile: ActorProfile) => ActorDecision): ActorAct['decide'] =>
   (profile, actor, directory) =>
@@ -24,7 +24,7 @@ const withNames =
     const unknown = unknownAffiliation(profile, directory);
     if (unknown) return unknown;
     const decided = decide(profile)(state);
-    // An entry that is there already may stay, even where another actor has come to share a name with it.
+    // An existing entry may stay, even where another actor now shares a name with it.
     const isNew = !isRefusal(decided) && decided.length > 0;
     return (isNew && nameTaken(directory, actor, profile)) || decided;
   };
@@ -34,6 +34,7 @@ function unknownAffiliation({ affiliations }: ActorProfile, { profiles }: Direct
   return at < 0 ? undefined : refuse('unknown-actor', { path: ['affiliations', at] });
 }
 
+/** Every act on an actor, by name. */
 export const actorActs = {
   registerActor: {
     does: 'register-actor',

@@ -2,7 +2,7 @@ import { Map as Dictionary, Set as Names } from 'immutable';
 import { refusals, refuse, type Refusal } from '../errors.js';
 import type { ActorEvent, ActorProfile } from './actor.js';
 
-/** Every registered actor, and who answers to which name. */
+/** Every registered actor, and the ids that each name means. */
 export interface Directory {
   readonly profiles: Dictionary<string, ActorProfile>;
   readonly ids: Dictionary<string, Names<string>>;
@@ -10,7 +10,7 @@ export interface Directory {
 
 export const emptyDirectory: Directory = { profiles: Dictionary(), ids: Dictionary() };
 
-/** A name, an alias or an id as it is compared with others. */
+/** The form in which names, aliases and ids are compared. */
 export const folded = (name: string) => name.normalize('NFKC').trim().toLowerCase();
 const namesOf = (actor: string, profile: ActorProfile) => [actor, profile.name, ...profile.aliases].map(folded);
 
@@ -23,7 +23,7 @@ export function evolveDirectory(directory: Directory, actor: string, event: Acto
   return { profiles: directory.profiles.set(actor, event.data), ids };
 }
 
-/** The id that a reference means; an exact id wins over another actor's alias. */
+/** Resolves a reference to an actor's id; an exact id wins over another actor's alias. Refuses unknown and ambiguous names. */
 export function resolveActor(directory: Directory, ref: string): string | Refusal {
   if (directory.profiles.has(ref)) return ref;
   const ids = directory.ids.get(folded(ref), Names<string>());
@@ -33,8 +33,8 @@ export function resolveActor(directory: Directory, ref: string): string | Refusa
 }
 
 /**
- * Why an entry cannot have a new id, name or alias: an alias means one actor alone, whichever of the two came first. Two
- * actors may have the same name: people do, and then only their ids tell them apart.
+ * Refuses a new id, name or alias that would be ambiguous: an alias belongs to one actor, and the first one to take it keeps it. Two
+ * actors may share a name, as people do; then only their ids distinguish them.
  */
 export function nameTaken(directory: Directory, actor: string, profile: ActorProfile): Refusal | undefined {
   const before = directory.profiles.get(actor);
@@ -56,10 +56,10 @@ export function nameTaken(directory: Directory, actor: string, profile: ActorPro
 
 export const nameOf = (directory: Directory, actor: string): string => directory.profiles.get(actor)?.name ?? actor;
 
-/** The words of a folded name by which others like it are found. */
+/** The words of a folded name that are long enough to search for similar names with. */
 export const tellingWords = (name: string): string[] => name.split(/[\s-]+/).filter(word => word.length > 2);
 
-/** How many ids are offered for a name that nobody has. */
+/** The most ids suggested for an unknown name. */
 export const offered = 10;
 
 function similar(directory: Directory, name: string): string[] {

@@ -1,13 +1,13 @@
 import type { Facet, Mark } from './kind.js';
 
-/** The actors of all lists, each once, in order of first mention. */
+/** Merges the lists into one without duplicates, in order of first mention. */
 export const cast = (...lists: (readonly string[] | string | undefined)[]): string[] => [
   ...new Set(lists.flatMap(list => list ?? [])),
 ];
 
 export const others = (actors: readonly string[], actor: string): string[] => actors.filter(other => other !== actor);
 
-/** The same kind of mark on each of them; `value` may depend on who it is. */
+/** Gives each of the actors the same kind of mark; `value` may depend on the actor. */
 export const onEach = (
   actors: readonly string[],
   facet: Facet,

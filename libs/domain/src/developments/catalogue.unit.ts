@@ -11,7 +11,7 @@ const plain = fc.lorem({ maxCount: 60, mode: 'words' });
 const odd = fc.string({ unit: 'binary', minLength: 1, maxLength: 400 });
 const breaks = fc.constantFrom(' two\nlines ', '😀'.repeat(150), 'x'.repeat(300), '\u2028a\u2028', '“said”');
 
-/** Data of a kind, derived from its schema, so that a new kind is held to the same properties without a line here. */
+/** Generates data of a kind from its schema, so that a new kind is tested without a line here. */
 function valid(schema: z.ZodType): fc.Arbitrary<unknown> {
   return shape(schema).filter(value => schema.safeParse(value).success);
 }

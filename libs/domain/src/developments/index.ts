@@ -6,7 +6,7 @@ import { settingKinds } from './setting.js';
 import { speechKinds } from './speech.js';
 import { stanceKinds } from './stances.js';
 
-/** Every kind of development there is. To add one, add its entry to the theme's file it belongs to. */
+/** Every kind of development. To add one, add its entry to the file of its theme. */
 export const catalogue: readonly Kind[] = [
   ...presenceKinds,
   ...meetingKinds,
@@ -16,7 +16,7 @@ export const catalogue: readonly Kind[] = [
   ...settingKinds,
 ];
 
-/** Their names; there is at least one. */
+/** The names of all kinds, as a tuple that is not empty. */
 export const kindNames = catalogue.map(({ kind }) => kind);
 
 const byName = new Map(catalogue.map(kind => [kind.kind, kind]));

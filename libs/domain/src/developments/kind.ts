@@ -3,7 +3,7 @@ import { isolated } from '../bidi.js';
 import type { Mode } from '../modality.js';
 import { closedLine, quotedIn } from './wording.js';
 
-/** What a mark on an actor is about. A stored name: for ever. */
+/** The subjects of a mark on an actor. Stored names: they never change. */
 export const facets = [
   'presence',
   'meeting',
@@ -28,8 +28,8 @@ export const facets = [
 export type Facet = (typeof facets)[number];
 
 /**
- * What a development says about one actor. Marks with the same actor, facet and key speak of the same cell of the
- * actor's state; without a key the mark is a cell of its own.
+ * A statement of a development about one actor. Marks with the same actor, facet and key describe the same cell of the actor's state; a
+ * mark without a key is a separate cell.
  */
 export interface Mark {
   readonly actor: string;
@@ -38,29 +38,28 @@ export interface Mark {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** One entry of the catalogue: everything the system knows of one kind of development. */
+/** One entry of the catalogue: everything that the system knows about one kind of development. */
 export interface Kind<Schema extends z.ZodObject = z.ZodObject> {
-  /** A stored name: for ever. A breaking change of the schema is a new kind beside the old one. */
+  /** A stored name: it never changes. A breaking change of the schema is a new kind beside the old one. */
   readonly kind: string;
   readonly title: string;
-  /** A line drawing for it: the path data of an SVG of 24 by 24. */
+  /** A line drawing: the path data of an SVG of 24 by 24 units. */
   readonly icon: string;
   readonly schema: Schema;
-  /** The fields that hold somebody's own words, and the actor whose they are. */
+  /** The field that holds a quotation, and the field that names its speaker. */
   readonly quote?: { readonly words: string; readonly by: string };
-  /** The modes that make sense for it; all where it says nothing. */
+  /** The modes that make sense for this kind. Default: all. */
   readonly modes?: readonly Mode[];
   /**
-   * A plain-text headline, for when the editor writes none. `name` gives an actor's name for its id, `quoted` puts somebody's
-   * words into the quotes of the story's language. It reads the same
-   * for one actor as for many, and for what is planned as for what has happened: nouns, not verbs.
+   * A plain-text headline for when the editor writes none. `name` returns an actor's name for its id; `quoted` puts a quotation into
+   * the quotes of the story's language. It reads the same for one actor and for many, and for plans and facts: use nouns, not verbs.
    */
   headline(data: z.infer<Schema>, name: (actor: string) => string, quoted?: (words: string) => string): string;
-  /** What it says about actors; pure, and the same for the same data. */
+  /** The marks that it sets on actors. Pure: the same data gives the same marks. */
   marks(data: z.infer<Schema>): Mark[];
 }
 
-/** Longest headline, in UTF-16 units. */
+/** The longest headline, in UTF-16 units. */
 export const headlineLimit = 300;
 
 const isolatedIn = <Data>(data: Data): Data => {
@@ -71,11 +70,11 @@ const isolatedIn = <Data>(data: Data): Data => {
 };
 
 /**
- * Keeps the schema's type for `headline` and `marks`, and forgets it for the catalogue's list. Whatever the data, the
- * headline becomes one line within the limit, so that no kind has to see to it.
+ * Defines a kind. The schema's type is known to `headline` and `marks`, and hidden from the catalogue's list. The headline is made one
+ * line and cut to the limit here, so that no kind has to.
  */
 export const defineKind = <Schema extends z.ZodObject>(kind: Kind<Schema>): Kind => {
-  // A direction that one field opens ends with it, and one that is cut off ends all the same.
+  // Close directions in each field and again after the cut, so that none reaches past the headline.
   const headline: Kind<Schema>['headline'] = (data, name, quoted = quotedIn(undefined)) => {
     const inLine = (actor: string) => isolated(name(actor));
     return closedLine(kind.headline(isolatedIn(data), inLine, quoted), headlineLimit);

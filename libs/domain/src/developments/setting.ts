@@ -34,7 +34,7 @@ export const settingKinds = [
     marks: m => {
       const move = { direction: m.direction, change: m.change, reason: m.reason };
       const marks: Mark[] = [{ actor: m.market, facet: 'market', key: 'move', value: move }];
-      // A move with a known reason is how a market reacts, so it stands among the reactions too.
+      // A move with a known reason is a market's reaction, so it is among the reactions too.
       if (m.reason)
         marks.push({
           actor: m.market,

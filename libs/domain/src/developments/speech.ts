@@ -6,7 +6,7 @@ import { defineKind } from './kind.js';
 import { capitalised } from '../bidi.js';
 import { after, listed, quotedIn } from './wording.js';
 
-/** How somebody took it; nouns, so that a headline reads well for one actor and for many. */
+/** An actor's reaction, as nouns, so that a headline reads well for one actor and for many. */
 const stances = [
   'welcome',
   'support',

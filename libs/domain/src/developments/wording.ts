@@ -6,7 +6,7 @@ export function listed(items: readonly string[]): string {
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
-/** On one line and at most `max` UTF-16 units long, cut between words where there are any and never inside a character. */
+/** Joins the text into one line of at most `max` UTF-16 units; cuts between words where it can, and never inside a character. */
 export function oneLine(text: string, max: number): string {
   const line = text.replace(/\s+/g, ' ').trim();
   if (line.length <= max) return line;
@@ -18,19 +18,19 @@ export function oneLine(text: string, max: number): string {
   return `${(space > max / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }
 
-/** The same, with whatever direction it opens closed within the limit. */
+/** Like `oneLine`, and closes any direction that the text opens, within the limit. */
 export function closedLine(text: string, max: number, room = max): string {
   const line = closed(oneLine(text, room));
   return line.length <= max ? line : closedLine(text, max, room - (line.length - max));
 }
 
-/** A slug as a reader says it. */
+/** Turns a slug into words. */
 export const words = (slug: string): string => slug.replaceAll('-', ' ');
 
-/** The prefix and the text, or nothing where there is no text: " at the harbour". */
+/** Puts the prefix before the text, as in " at the harbour"; empty where there is no text. */
 export const after = (prefix: string, text: string | undefined): string => (text ? `${prefix}${text}` : '');
 
-// As CLDR has them; whatever is not here is quoted as English is.
+// From CLDR. Languages that are not listed use the English quotes.
 const quotes: readonly (readonly [open: string, close: string, languages: string])[] = [
   ['„', '“', 'bg cs de et hr is lt sk sl'],
   ['„', '”', 'hu pl ro'],
@@ -40,7 +40,7 @@ const quotes: readonly (readonly [open: string, close: string, languages: string
   ['「', '」', 'ja'],
 ];
 
-/** Somebody's own words, quoted as the language does; a BCP 47 tag. */
+/** Returns a function that quotes a text in the style of the language, a BCP 47 tag. */
 export const quotedIn =
   (language: string | undefined) =>
   (words: string): string => {
@@ -49,6 +49,6 @@ export const quotedIn =
     return `${open}${words}${close}`;
   };
 
-/** As a dateline: the place first, so that no preposition has to fit it. */
+/** Puts the place first, like a newspaper's dateline, so that no preposition has to fit it. */
 export const datelined = (place: string | undefined, text: string): string =>
   place ? `${capitalised(place)}: ${text}` : capitalised(text);

@@ -3,8 +3,8 @@ import type { StoryState } from './state.js';
 import { fillingOf, type StoryEvent } from './story.js';
 
 /**
- * How much of a kind there may be. A new command that would add to it beyond that is refused. What a log holds already is never
- * refused, so an old log that holds more replays as it is; nor is a retraction or a takedown.
+ * The most of each kind. A new command that would exceed one is refused. Commits in the log are never refused, so an old log that holds
+ * more still replays; nor are retractions and takedowns.
  */
 export const bounds = {
   developmentsOfStory: 20_000,
@@ -20,9 +20,9 @@ export type Bound = keyof typeof bounds;
 const tooMany = (bound: Bound, full: string, instead: string): Refusal =>
   refuse('too-many', { detail: `${full} (${bounds[bound]}). ${instead}` });
 
-/** Why these events, decided on this state, may not be recorded, as they would add to what is full; undefined where they may be. */
+/** Refuses events that would exceed a bound on this state; undefined where none does. */
 export function beyondBounds(state: StoryState, events: readonly StoryEvent[]): Refusal | undefined {
-  // What a retraction or a takedown hands on to others was there before.
+  // Retractions and takedowns only hand on developments that the state already held.
   if (events.some(({ type }) => type === 'DevelopmentRetracted' || type === 'ContentShredded')) return undefined;
   for (const event of events) {
     const refused = beyond(state, event) ?? beyondConditions(state, event);

@@ -19,7 +19,7 @@ export interface OtherEvent {
   readonly data: object;
 }
 
-/** One entry of the catalogue of events: all that the domain knows of one type of event in a story. */
+/** One entry of the catalogue of events: everything that the domain knows about one type of event in a story. */
 interface EventEntry<
   Type extends string,
   Readers extends 'shown' | 'internal',
@@ -28,25 +28,25 @@ interface EventEntry<
 > {
   /** A stored name: it never changes its meaning. A breaking change is a new event beside the old one. */
   readonly type: Type;
-  /** The fields of its data that the log holds in the clear; any others are refused. */
+  /** The data fields that the log holds in the clear. Other fields are refused. */
   readonly fields: Fields;
-  /** What the log holds sealed under the development's key, in the field `told`. */
+  /** The schema of its payload, which the log holds sealed under the development's key, in the field `told`. */
   readonly payload?: Payload;
-  /** `internal`: readers never get it. `shown`: they do, unless it names a development under embargo. */
+  /** `internal`: never sent to readers. `shown`: sent, unless it names a development under embargo. */
   readonly readers: Readers;
-  /** The story's state after it; total. */
+  /** Applies the event to the story's state. Total: it never throws. */
   evolve(state: StoryState, data: Data<Fields, Payload>, commit: Origin): StoryState;
   /**
-   * The decision that gives commits which begin with it: the log holds no command's body, but its events say what was decided.
-   * `rest` are the commit's other events. Null where no commit begins with it.
+   * Reconstructs the decision behind a commit that begins with this event: the log holds no command bodies, but its events show what
+   * was decided. `rest` are the commit's other events. Null where no commit begins with this event.
    */
   readonly reconstruct:
     ((data: Data<Fields, Payload>, rest: readonly OtherEvent[], by: Author) => StoryDecision) | null;
-  /** What it adds to, where that has a bound. */
+  /** The bound that it counts towards, if any. */
   readonly fills?: Filling<Data<Fields, Payload>>;
 }
 
-/** How much there is of what an event adds to, and what to do where it is full. */
+/** A bounded quantity: how much of it there is, and the advice when it is full. */
 export interface Filling<Data> {
   readonly bound: Bound;
   readonly full: string;
@@ -68,70 +68,70 @@ export function defineEvent<
   return { ...entry, schema, payload: entry.payload as Payload };
 }
 
-/** What acts are done to, with the names in its route. */
+/** The objects of acts, with the names in their routes. */
 export interface Targets {
   /** A story that does not exist yet. */
   readonly newStory: { readonly story: string };
   readonly story: { readonly story: string };
   readonly development: { readonly story: string; readonly development: string };
   readonly condition: { readonly story: string; readonly condition: string };
-  /** Named by the commit that made it. */
+  /** Named by the commit that proposed it. */
   readonly proposal: { readonly story: string; readonly proposal: string };
 }
 
-/** The roles of a newsroom that may act. */
+/** The roles that may act in a newsroom. */
 export type ActingRole = 'reporter' | 'editor' | 'legal';
 export const editors = ['editor'] as const;
 export const editorsAndLawyers = ['editor', 'legal'] as const;
 
-/** A command as it came: who wants what done to what. */
+/** A command as received: its author, the object, and the body. */
 export interface Request<Target, Body> {
   readonly by: Author;
-  /** The roles of its author's token. */
+  /** The roles in the author's token. */
   readonly roles: readonly string[];
   /** The idempotency key. */
   readonly key: string;
-  /** When it came: ISO 8601, UTC, milliseconds. */
+  /** When it was received: ISO 8601, UTC, milliseconds. */
   readonly received: string;
   readonly target: Target;
   readonly body: Body;
 }
 
-/** What an act can ask for while it turns a request into a command. All of it is pure. */
+/** Helpers for an act that turns a request into a command. All are pure. */
 export interface Known {
   readonly story: StoryState;
-  /** The content with its actors as ids and a headline; a refusal where a reader could not be shown it. */
+  /** Resolves actors to ids and adds a headline; refuses content that readers could not be shown. */
   resolved(content: Content): Content | Refusal;
-  /** The outline of a content under its development's secret. */
+  /** The outline of a content, under the secret of its development. */
   outlined(development: string, content: Content): Outline;
   /** The payload of a proposed retraction: its reason. Null where its key is destroyed or unknown. */
   reasonOf(proposal: { readonly development: string; readonly told: unknown }): unknown;
 }
 
-/** The development whose secret a command needs before it is decided; `isNew` where it has none yet. */
+/** The development whose secret a command needs before the decision; `isNew` where the secret has yet to be created. */
 export interface Sealing {
   readonly development: string;
   readonly isNew?: true;
 }
 
-/** One entry of the catalogue of acts: all that the domain knows of one thing that people do to a story. */
+/** One entry of the catalogue of acts: everything that the domain knows about one thing that people do to a story. */
 interface ActEntry<On extends keyof Targets, Route extends string, Body extends z.ZodType | undefined, Decide> {
   /** A stored name: it never changes. It is part of the hash by which the log knows a command again. */
   readonly does: string;
   readonly on: On;
-  /** The last step of its route; no step of its own where that is empty. */
+  /** The last segment of its route; empty where the route needs none. */
   readonly route: Route;
   readonly roles: readonly ActingRole[];
-  /** What it does, for the API's documents. */
+  /** Summary for the API's documents. */
   readonly summary: string;
-  /** What the desk writes on its button; absent where the desk has a form of its own for it. */
+  /** The label of its button at the desk; absent where the desk has a separate form for it. */
   readonly label?: string;
   readonly body?: Body;
-  /** The development whose secret it needs, where it writes a payload. */
+  /** The development whose secret it needs, for acts that write a payload. */
   sealing?(request: Request<Targets[On], BodyOf<Body>>, story: StoryState): Sealing | undefined;
-  /** The command that the request asks for. */
+  /** Turns the request into a command. */
   command(request: Request<Targets[On], BodyOf<Body>>, known: Known): CommandOf<Decide> | Refusal;
-  /** Pure: no clock, no chance. It is run again where another commit came first, and by `verify`. */
+  /** Pure: no clock, no randomness. It runs again after a lost race, and in `verify`. */
   readonly decide: Decide;
 }
 type CommandOf<Decide> = Decide extends (command: infer Command) => StoryDecision ? Command : never;
@@ -147,7 +147,7 @@ export const defineAct = <
   entry: ActEntry<On, Route, Body, Decide>,
 ) => entry;
 
-/** An act, whatever it is done to. */
+/** An act on any target. */
 export type Act = Omit<
   ActEntry<keyof Targets, string, z.ZodType | undefined, never>,
   'sealing' | 'command' | 'decide'
@@ -157,7 +157,7 @@ export type Act = Omit<
   decide(command: never): StoryDecision;
 };
 
-/** The sealing of acts that write a payload of the development they are done to. */
+/** The `sealing` of acts whose payload belongs to the target development. */
 export const itsDevelopment = ({ target }: { readonly target: { readonly development: string } }): Sealing => ({
   development: target.development,
 });

@@ -4,36 +4,36 @@ import type { Author } from '../author.js';
 import { refuse, type Refusal } from '../errors.js';
 import type { Rules } from './rules.js';
 
-// What takes two people: one proposes, another approves.
+// Acts that take two people: one proposes, another approves.
 
-/** The roles that a second person may have. */
+/** The roles that may approve. */
 export const approvers = ['editor', 'legal'] as const;
 export type Approver = (typeof approvers)[number];
 
-/** What a story can be set to need an approval for; a takedown always needs one. */
+/** Acts that a story can require an approval for; a takedown always requires one. */
 export const approvable = ['retract'] as const;
 export type Approvable = (typeof approvable)[number];
 export const ApprovableActs = z.array(z.enum(approvable)).max(approvable.length);
 
-/** Why something was taken down, as far as the public is told. */
+/** The published reason of a takedown. */
 export const grounds = ['legal', 'privacy', 'safety', 'court-order'] as const;
 export type Ground = (typeof grounds)[number];
 
-/** The id of a commit: a hash that is also its record's id. */
+/** The id of a commit: a hash, and the id of its record. */
 export const CommitId = z.string().regex(/^[0-9a-f]{64}$/, 'must be a commit id: 64 hex digits');
 
 interface Proposed {
   readonly by: Author;
-  /** The role that its author acted in. */
+  /** The role in which its author proposed it. */
   readonly as: Approver;
   /** ISO 8601, UTC, milliseconds. */
   readonly recorded: string;
 }
 
-/** What waits for a second person on a development. */
+/** An open proposal about a development. */
 export type DevelopmentProposal = Proposed & {
   readonly development: string;
-  /** Its reason, in any form. */
+  /** Its reason: a payload in any form. */
   readonly told: unknown;
 } & (
     | { readonly act: 'retract' }
@@ -41,33 +41,33 @@ export type DevelopmentProposal = Proposed & {
         readonly act: 'takedown';
         readonly ground: Ground;
         readonly rules: Rules;
-        /** When its development was last corrected since it was proposed. */
+        /** When its development was last corrected after the proposal: ISO 8601, UTC, milliseconds. */
         readonly corrected?: string;
       }
   );
 
-/** What waits for a second person. */
+/** An open proposal, waiting for a second person. */
 export type Proposal =
   | DevelopmentProposal
   | (Proposed & { readonly act: 'approvals'; readonly acts: readonly Approvable[]; readonly reason: string });
 
-/** By the ids of the commits that made them. */
+/** By the id of the proposing commit. */
 export type Proposals = Dictionary<string, Proposal>;
 
 const isOn = (held: Proposal, development: string): held is DevelopmentProposal =>
   'development' in held && held.development === development;
 
-/** Those that are not on this development; where an act is given, those to do that act on it are left out alone. */
+/** Removes the proposals on this development; with `act`, only those for that act. */
 export const withoutProposalsOn = (proposals: Proposals, development: string, act?: Proposal['act']): Proposals =>
   proposals.filterNot(held => isOn(held, development) && (act === undefined || held.act === act));
 
-/** Those that are not on what takes two people. */
+/** Removes the proposals to require fewer approvals. */
 export const withoutLoosening = (proposals: Proposals): Proposals =>
   proposals.filterNot(({ act }) => act === 'approvals');
 
 /**
- * After a correction nobody has seen what a retraction would now bring about, so its proposal ends. A takedown destroys the text
- * whatever it says, and a comma must not hold it up: its proposal stays open, and says when the correction was.
+ * A correction changes what a retraction would affect, so the proposal to retract ends. A takedown destroys the text in any wording,
+ * and a comma must not delay it: its proposal stays open, and records when the correction was made.
  */
 export const afterCorrection = (proposals: Proposals, development: string, recorded: string): Proposals =>
   proposals
@@ -76,7 +76,7 @@ export const afterCorrection = (proposals: Proposals, development: string, recor
 
 const outlivesCorrection = (held: Proposal): boolean => held.act === 'takedown' && held.rules !== undefined;
 
-/** A refusal where a proposal to do this act on the development is open already. */
+/** Refuses where a proposal for this act on the development is already open. */
 export function alreadyOpen(
   proposals: Proposals,
   development: string,
@@ -86,10 +86,13 @@ export function alreadyOpen(
   return open === undefined ? undefined : refuse('proposal-open', { allowed: [open] });
 }
 
-/** The role that the second person needs. */
+/** The role that must approve. */
 export const secondRole = ({ act, as }: Pick<Proposal, 'act' | 'as'>): Approver =>
   act === 'takedown' && as === 'editor' ? 'legal' : 'editor';
 
-/** The roles in which another person than its author may end a proposal: an editor alone ends no takedown, and only a lawyer ends a lawyer's. */
+/**
+ * The roles in which someone other than its author may end a proposal: an editor alone cannot end a takedown, and only a lawyer ends a
+ * lawyer's.
+ */
 export const decliners = ({ act }: Pick<Proposal, 'act'>): readonly Approver[] =>
   act === 'takedown' ? ['legal'] : act === 'retract' ? ['editor'] : ['editor', 'legal'];

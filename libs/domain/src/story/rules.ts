@@ -10,15 +10,15 @@ import { refuse, type Refusal } from '../errors.js';
  * - counts two ids that differ in case, or in what is not seen, as one person.
  */
 export const ruled = { rules: z.literal(2).optional() };
-/** Of events that only the second edition has. */
+/** Marks events that only the second edition has. */
 export const secondEdition = { rules: z.literal(2) };
 export type Rules = 2 | undefined;
 /** The edition that new commands are decided under. */
 export const currentRules = 2 as const;
 
-/** A version that knew the first edition alone cannot read an event of the second, so it decides nothing after one. */
+/** Refuses to use the first edition after the second: a version that knows only the first cannot read events of the second. */
 export const formerRules = (state: { readonly rules: Rules }, rules: Rules): Refusal | undefined =>
   state.rules && !rules ? refuse('former-rules') : undefined;
 
-/** `rules` as an event has it: left out under the first edition. */
+/** The field `rules` as an event holds it: absent under the first edition. */
 export const underRules = (rules: Rules): { rules?: 2 } => (rules ? { rules } : {});

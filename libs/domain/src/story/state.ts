@@ -16,6 +16,7 @@ export const StoryProfile = z
   .meta({ id: 'StoryProfile' });
 export type StoryProfile = z.infer<typeof StoryProfile>;
 
+/** The facts about one development that decisions need. */
 export interface DevelopmentState {
   /** The id of the person who recorded it. */
   readonly by: string;
@@ -23,7 +24,7 @@ export interface DevelopmentState {
   readonly kind: string;
   readonly status: 'active' | 'superseded' | 'retracted' | 'taken-down';
   readonly supersededBy?: string | undefined;
-  /** Its standing as its content gives it. */
+  /** The standing in its content. */
   readonly sourced: string;
   /** Its standing after the latest check. */
   readonly standing: string;
@@ -35,22 +36,23 @@ export interface DevelopmentState {
   readonly checks: number;
 }
 
-/** What decisions about a story need to know. It holds no text that people wrote, but for the profile and open proposals. */
+/** The state that decisions about a story need. It holds no text that people wrote, except the profile and open proposals. */
 export interface StoryState {
   readonly status: 'none' | 'open' | 'closed';
   readonly profile?: StoryProfile;
   readonly developments: Dictionary<string, DevelopmentState>;
   readonly pinned?: string | undefined;
   readonly settled: Dictionary<string, Fate>;
-  /** By the id of the development that is under embargo. One that was retracted before its embargo was lifted stays here. */
+  /** By development. One that was retracted before its embargo was lifted stays here. */
   readonly embargoes: Dictionary<string, Embargo>;
   /** Open proposals only. */
   readonly proposals: Proposals;
   readonly needApproval: readonly Approvable[];
-  /** The edition of the rules that its next commits are decided under. */
+  /** The edition of the rules for its next commits. */
   readonly rules: Rules;
 }
 
+/** The state before a story is opened. */
 export const noStory: StoryState = {
   status: 'none',
   developments: Dictionary(),
@@ -62,29 +64,29 @@ export const noStory: StoryState = {
 };
 
 /**
- * Gives the events that a command leads to in this state of its story; an empty list where the state is already as the
- * command wants it. The payloads in them may have any form, and name actors by their ids.
+ * Decides on a story's state: the events to record, or a refusal. An empty list means that nothing would change. Payloads may have any
+ * form, and name actors by their ids.
  */
 export type StoryDecision = (state: StoryState) => StoryEvent[] | Refusal;
 
-/** The state with these changes to one development; the same state where it has no such development. */
+/** Changes one development; returns the same state where it does not exist. */
 export function changed(state: StoryState, id: string, changes: Partial<DevelopmentState>): StoryState {
   const held = state.developments.get(id);
   return held ? { ...state, developments: state.developments.set(id, { ...held, ...changes }) } : state;
 }
 
-/** The state without a pin on this development. */
+/** Removes the pin where it is on this development. */
 export const unpinned = (state: StoryState, id: string): StoryState =>
   state.pinned === id ? { ...state, pinned: undefined } : state;
 
-/** Why nothing more can be done to a development; undefined where something can. */
+/** Refuses further acts on a development that was retracted or taken down; undefined where it is open to acts. */
 export function isOver({ status }: DevelopmentState, where: Pick<Refusal, 'path'> = {}): Refusal | undefined {
   if (status === 'retracted') return refuse('development-retracted', where);
   if (status === 'taken-down') return refuse('development-taken-down', where);
   return undefined;
 }
 
-/** Decides about a development that something can still be done to; refuses for any other. */
+/** Decides about a development that is open to acts; refuses for any other. */
 export function acting(
   state: StoryState,
   id: string,

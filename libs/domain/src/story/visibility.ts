@@ -1,12 +1,12 @@
 import { storyEvents } from './acts/index.js';
 import type { StoryState } from './state.js';
 
-// The one rule for what readers may see of a commit. Projections ask it on their rows, the desk on the story's state.
+// The one rule for which events of a commit readers see. Projections apply it to their rows, the desk to the story's state.
 
 const internal: ReadonlySet<string> = new Set(
   storyEvents.flatMap(({ type, readers }) => (readers === 'internal' ? [type] : [])),
 );
-/** Whether readers never get an event of this type, whatever it names. */
+/** Whether events of this type are never shown to readers. */
 export const isInternal = ({ type }: { readonly type: string }): boolean => internal.has(type);
 
 interface AnyEvent {
@@ -14,7 +14,7 @@ interface AnyEvent {
   readonly data: object;
 }
 
-/** The ids of the developments that events name, each once. */
+/** The ids of the developments that the events name; each id once. */
 export function developmentsIn(events: readonly AnyEvent[]): string[] {
   const named = events.flatMap(({ data }) => {
     const { development, by, retracted, to } = data as Readonly<Record<string, string | undefined>>;
@@ -23,13 +23,13 @@ export function developmentsIn(events: readonly AnyEvent[]): string[] {
   return [...new Set(named.filter(id => id !== undefined))];
 }
 
-/** What is known of a development's embargo before a commit. `over`: it was retracted or taken down under embargo. */
+/** A development's embargo before a commit. `over`: it was retracted or taken down while under embargo. */
 export type EmbargoStatus = 'none' | 'embargoed' | 'over';
 
-/** What becomes of an event for readers. `ineffective`: it lifts an embargo, and readers get nothing by it. */
+/** How an event affects readers. `ineffective`: it lifts an embargo, but readers gain nothing from it. */
 export type Visibility = 'shown' | 'withheld' | 'ineffective';
 
-/** What becomes of each event of a commit, in their order, where `status` tells of each development's embargo before it. */
+/** The visibility of each event of a commit, in order. `status` returns each development's embargo before the commit. */
 export function readerVisibility(
   events: readonly AnyEvent[],
   status: (development: string) => EmbargoStatus,
@@ -47,7 +47,7 @@ export function readerVisibility(
   });
 }
 
-/** The status of a development's embargo in the state of its story. */
+/** Reads the status of a development's embargo from the state of its story. */
 export const embargoStatusIn =
   ({ embargoes, developments }: StoryState) =>
   (development: string): EmbargoStatus => {

@@ -9,10 +9,10 @@ import { approve, withdraw } from './approve.js';
 import { openProposals } from './propose.js';
 
 const Reason = Text(1_000);
-// In this role alone: an editor who could set it would also be the second person.
+// Only lawyers: an editor who set it could also be the second person.
 const lawyers = ['legal'] as const;
 
-/** All acts that need an approval from now on. */
+/** The complete list of acts that need an approval from now on. */
 export const approvalsRequired = defineEvent({
   type: 'ApprovalsRequired',
   fields: { acts: ApprovableActs, as: z.literal('legal'), ...ruled },
@@ -21,7 +21,7 @@ export const approvalsRequired = defineEvent({
   reconstruct: data => requireApprovals.decide(data),
 });
 
-/** That fewer acts need one, which a second person has to approve. Its reason is about no development, so it is not sealed. */
+/** A proposal that fewer acts need an approval. Its reason concerns no development, so it is not sealed. */
 export const approvalsProposed = defineEvent({
   type: 'ApprovalsProposed',
   fields: { acts: ApprovableActs, as: z.literal('legal'), reason: Reason, ...secondEdition },
@@ -65,7 +65,7 @@ const RequireApprovals = z
   })
   .meta({ id: 'RequireApprovals' });
 
-/** One person may add to what takes two; to take an act off, one proposes it. */
+/** One person may add acts to the list; removing one takes a proposal. */
 export const requireApprovals = defineAct({
   does: 'require-approvals',
   on: 'story',

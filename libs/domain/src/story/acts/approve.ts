@@ -19,7 +19,7 @@ import type { StoryEvent } from '../story.js';
 import { retracted } from './retract.js';
 import { handedOn } from './supersede.js';
 
-/** In one commit with what was proposed. It names the commit that proposed, so it can mean nothing else than what was read there. */
+/** Recorded in one commit with the events that it approves. It names the proposing commit, so that it approves exactly that proposal. */
 export const proposalApproved = defineEvent({
   type: 'ProposalApproved',
   fields: { ...of, proposal: CommitId, as: z.enum(approvers), ...ruled },
@@ -35,7 +35,7 @@ function approvedAgain(data: Omit<Approval, 'by' | 'told'>, rest: readonly Other
 }
 
 /**
- * The key of the development's words is to be destroyed wherever this is read, and nothing can undo that. It is in the commit
+ * Orders every reader of the log to destroy the key of the development's payloads, which cannot be undone. It is part of the commit
  * that approves the proposal.
  */
 export const contentShredded = defineEvent({
@@ -119,7 +119,7 @@ type Withdrawal = {
   readonly rules?: Rules;
 };
 
-/** By its author, or by another person in a role that may decline it. */
+/** By the author of the proposal, or by another person in a role that may decline it. */
 export const withdraw = defineAct({
   does: 'withdraw-proposal',
   on: 'proposal',
@@ -131,7 +131,7 @@ export const withdraw = defineAct({
   sealing: ofDevelopment,
   command: ({ by, roles, target: { proposal }, body }, { story }) => {
     const held = story.proposals.get(proposal);
-    // The role that may end it, for a person who has both.
+    // The role to record, for a person who has several.
     const as = [...(held ? decliners(held) : []), ...approvers].find(role => roles.includes(role));
     return { proposal, told: body, by, as, rules: currentRules };
   },
@@ -157,7 +157,7 @@ function kept({ proposal, as, told }: Withdrawal): ReturnType<StoryDecision> {
   return [{ type: 'ApprovalsKept', data: { proposal, as, reason, rules: 2 } }];
 }
 
-/** Under the first edition of the rules an id was one person by its bytes. */
+/** The first edition of the rules compared ids byte by byte. */
 const isSame = (one: Author, other: Author, rules: Rules): boolean =>
   rules ? isSamePerson(one.id, other.id) : one.id === other.id;
 

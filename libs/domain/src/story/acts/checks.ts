@@ -37,7 +37,7 @@ export const developmentDisputed = defineEvent({
   fills,
 });
 
-// A check that changes nothing is refused and not ignored: its note would be lost, and nobody would be told.
+// A check that changes nothing is refused rather than ignored: otherwise its note would be lost silently.
 
 export const verify = defineAct({
   does: 'verify-development',

@@ -22,7 +22,7 @@ export const conditionSettled = defineEvent({
   reconstruct: data => settleCondition.decide(data),
 });
 
-/** Says of a condition that developments hang on that it came true, or no longer can. */
+/** Records that a condition was met, or has lapsed. */
 export const settleCondition = defineAct({
   does: 'settle-condition',
   on: 'condition',
@@ -40,7 +40,7 @@ export const settleCondition = defineAct({
         developments.valueSeq().flatMap(d => d.conditions);
       const known = conditions(state.developments).toSet();
       if (!known.has(command.condition)) return refuse('unknown-condition', { allowed: [...known].sort() });
-      // Readers get the fate, so they must be able to read a development that hangs on it.
+      // Readers see the outcome, so at least one development that depends on the condition must be visible to them.
       const readable = state.developments.filter((_, id) => !state.embargoes.has(id));
       if (!conditions(readable).includes(command.condition)) return refuse('development-embargoed');
       if (command.development && !state.developments.has(command.development))

@@ -4,7 +4,7 @@ import { isInFourDigitYears, yearsError } from '../../instant.js';
 import { defineAct, defineEvent, editors, of } from '../define.js';
 import { acting, type StoryDecision } from '../state.js';
 
-/** A development under embargo is recorded and can be worked on; readers get nothing of it before its embargo is lifted. */
+/** Hides a development from readers until the embargo is lifted. The newsroom can go on working on it. */
 export const Embargo = z.strictObject({
   until: z.iso
     .datetime({ precision: 3, error: 'must be an ISO 8601 instant in UTC with milliseconds' })
@@ -16,7 +16,7 @@ type EmbargoOn = Embargo & { readonly development: string };
 
 const error = 'must be an ISO 8601 instant with an offset or Z, such as 2026-01-31T09:00:00-09:00';
 
-/** An embargo as an editor gives it: the hour with any offset, kept in UTC. */
+/** An embargo as an editor sends it: any offset, normalised to UTC. */
 export const EmbargoBody = z
   .strictObject({
     until: z.iso
@@ -34,8 +34,8 @@ export const EmbargoBody = z
   .meta({ id: 'Embargo', description: 'Readers see nothing of the development until the embargo is lifted.' });
 
 /**
- * A refusal where the embargo's hour was over when the command came. It would lift at once, which is a slip of the pen, and
- * readers cannot be made to forget what they have read.
+ * Refuses an embargo whose time was already over when the command arrived. It would lift at once, which is surely a mistake, and
+ * readers cannot unread.
  */
 export const overAlready = ({ until }: Embargo, received: string, path: readonly string[] = []): Refusal | undefined =>
   until === undefined || Date.parse(until) > Date.parse(received)
@@ -52,7 +52,7 @@ export const developmentEmbargoed = defineEvent({
   fields: { ...of, ...Embargo.shape },
   readers: 'shown',
   evolve: (state, { development, until }) => ({ ...state, embargoes: state.embargoes.set(development, { until }) }),
-  // Only in the commit that records the development: what readers could read before cannot be hidden by it.
+  // Only in the commit that records the development: it cannot hide what readers have already seen.
   reconstruct: null,
 });
 
@@ -64,7 +64,7 @@ export const embargoChanged = defineEvent({
   reconstruct: data => changeEmbargo.decide(data),
 });
 
-/** With the instant that it was set to lift at, where the passing of that instant lifted it and no person did. */
+/** Has `until`, the scheduled instant, where that instant lifted it and not a person. */
 export const embargoLifted = defineEvent({
   type: 'EmbargoLifted',
   fields: { ...of, ...Embargo.shape },
@@ -92,7 +92,7 @@ export const changeEmbargo = defineAct({
       }),
 });
 
-/** With `until`, only if the embargo is still set to lift then: a clock that has not heard of a change must not undo it. */
+/** Where `until` is given, lifts only an embargo that still has this time: a scheduler with old data must not undo a change. */
 export const liftEmbargo = defineAct({
   does: 'lift-embargo',
   on: 'development',

@@ -1,4 +1,4 @@
-// The catalogue: every act that changes a story, and every event that an act leads to. A new act is a file, and its lines here.
+// The catalogue of every act that changes a story, and of every event that follows from one. A new act is a file, and its lines here.
 import { approvalsKept, approvalsLoosened, approvalsProposed, approvalsRequired } from './approvals.js';
 import { proposeApprovals, requireApprovals } from './approvals.js';
 import { approve, contentShredded, proposalApproved, proposalWithdrawn, withdraw } from './approve.js';
@@ -16,7 +16,7 @@ import { closeStory, openStory, reopenStory, storyClosed, storyOpened, storyReop
 import { developmentReinstated, developmentSuperseded, supersede } from './supersede.js';
 import type { Act } from '../define.js';
 
-/** Every act, in the order in which the desk lists those with a label. */
+/** Every act. The desk lists those with a label in this order. */
 export const acts = {
   openStory,
   recordDevelopment,

@@ -6,7 +6,7 @@ import { acting, changed, isOver, type StoryDecision, type StoryState } from '..
 
 export const relations = ['related', 'follows', 'answers', 'contradicts'] as const;
 
-/** What a development has to do with an earlier or later one of its story. */
+/** A relation to another development of the same story. */
 export const Link = z
   .strictObject({ to: DevelopmentId, as: z.enum(relations) })
   .meta({ id: 'Link', description: 'A link to another development of the story, and the relation to it.' });
@@ -14,7 +14,7 @@ export type Link = z.infer<typeof Link>;
 type LinkOf = Link & { readonly development: string };
 
 const isSame = (one: Link) => (other: Link) => one.to === other.to && one.as === other.as;
-/** The links but for one. */
+/** The links without this one. */
 export const withoutLink = (links: readonly Link[], gone: Link): Link[] => links.filter(link => !isSame(gone)(link));
 const linksOf = ({ developments }: StoryState, id: string) => developments.get(id)?.links ?? [];
 

@@ -37,7 +37,7 @@ export const developmentUnmarkedKey = defineEvent({
   reconstruct: data => unmarkKey.decide(data),
 });
 
-/** One development is pinned at a time: pinning another unpins it in the same commit. */
+/** A story has at most one pinned development: pinning another unpins the first, in the same commit. */
 export const pin = defineAct({
   does: 'pin-development',
   on: 'development',

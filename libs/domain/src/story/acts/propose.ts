@@ -8,7 +8,7 @@ import { acting, type StoryDecision } from '../state.js';
 
 const Reason = Text(1_000);
 
-// Takedowns have a bound of their own, so that other open proposals never hold one up.
+// Takedowns have a separate bound, so that other open proposals never delay one.
 export const openProposals = (takedowns: boolean): Filling<unknown> => ({
   bound: 'openProposalsOfStory',
   full: 'The story has the maximum number of open proposals',
@@ -77,7 +77,7 @@ type Takedown = {
   readonly rules?: Rules;
 };
 
-/** What was retracted can be taken down too: its words are still there for those who look back. */
+/** Retracted developments can be taken down too: reads of the past still show their text. */
 export const proposeTakedown = defineAct({
   does: 'propose-takedown',
   on: 'development',

@@ -11,7 +11,7 @@ import type { StoryEvent } from '../story.js';
 import { EmbargoBody, overAlready, underEmbargo, type Embargo } from './embargo.js';
 import { supersedable } from './supersede.js';
 
-/** The roles that a development is recorded in. */
+/** The roles that may record a development. */
 export const recorders = ['reporter', 'editor'] as const;
 export type Recorder = (typeof recorders)[number];
 
@@ -46,7 +46,7 @@ export const developmentRecorded = defineEvent({
   },
 });
 
-/** What else the command asked for is in the commit's other events. */
+/** The rest of the request is reconstructed from the commit's other events. */
 function recordedAgain(data: Recording, rest: readonly OtherEvent[]): StoryDecision {
   const dataOf = (wanted: string) => rest.find(({ type }) => type === wanted)?.data;
   const superseded = dataOf('DevelopmentSuperseded') as { development: string } | undefined;
@@ -58,13 +58,13 @@ function recordedAgain(data: Recording, rest: readonly OtherEvent[]): StoryDecis
   });
 }
 
-// Stored names: ids of developments are made under them.
+// A stored name: the ids of developments are derived from it.
 const namespace = uuidOf('urn:dateline:development', uuidOf.URL);
 const personal = uuidOf('urn:dateline:development-of-person', uuidOf.URL);
 
 /**
- * The id of the development that a request records. It follows from the story and the idempotency key, so a retry names
- * the same development. Where another person recorded one under that key, it follows from the person too.
+ * The id of the development that a request records. It is derived from the story and the idempotency key, so that a retry names the
+ * same development. Where another person already recorded one with this key, it is derived from the person too.
  */
 export function newDevelopmentId(
   { key, by, target: { story } }: Pick<Request<Targets['story'], unknown>, 'key' | 'by' | 'target'>,
@@ -75,7 +75,10 @@ export function newDevelopmentId(
   return held && held.by !== by.id ? uuidOf([story, key, by.id].join('\n'), personal) : id;
 }
 
-/** Why a reporter may not record this: superseding and marking as key are for editors. An embargo shows less, so a reporter may set one. */
+/**
+ * Refuses parts of the request that reporters may not use: superseding and key marks are for editors. An embargo shows less, so a
+ * reporter may set one.
+ */
 function beyondRole({ as, rules, supersedes, key }: Recording): Refusal | undefined {
   if (!rules || as === 'editor') return undefined;
   if (!as) return refuse('role-needed', { allowed: recorders });

@@ -3,7 +3,7 @@ import { noStory } from '../state.js';
 import { evolve, type StoryEvent } from '../story.js';
 import { newDevelopmentId } from './record.js';
 
-/** The id of what this person records by this command, after these people recorded a development by it. */
+/** The id that this command gets from this person, after others recorded a development with the same key. */
 const idFor = (by: string, recordings: [by: string, development: string][] = [], key = 'first-words') => {
   const story = recordings.reduce((state, [by, development], index) => {
     const outline = { kind: 'context', standing: 'reported' as const, conditions: [], digest: 'd'.repeat(64) };
@@ -16,7 +16,7 @@ const idFor = (by: string, recordings: [by: string, development: string][] = [],
 
 test('a development’s id follows from the story and the key, also once its command is forgotten', () => {
   const id = idFor('ann');
-  // Stored in logs: this is what it was from the first.
+  // Stored in logs: this value must never change.
   expect(id).toBe('7f6f9aee-3727-548c-8736-469660d4bbe5');
   expect(idFor('ben')).toBe(id);
   expect(idFor('ann', [['ann', id]])).toBe(id);

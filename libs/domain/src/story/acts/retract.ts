@@ -43,7 +43,7 @@ export const retract = defineAct({
     },
 });
 
-/** The events of a retraction: those that it had superseded are handed on. */
+/** The events of a retraction, which also reinstates the developments that it had superseded or hands them to its replacement. */
 export const retracted = (state: StoryState, data: Retraction): StoryEvent[] => [
   { type: 'DevelopmentRetracted', data },
   ...handedOn(state, data.development),

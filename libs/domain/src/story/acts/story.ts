@@ -10,7 +10,7 @@ import { StoryProfile, type StoryDecision } from '../state.js';
 const Reason = Text(1_000);
 const { zone, language } = StoryProfile.shape;
 
-/** What a new story's profile has to hold. Older stories may have an offset for a zone, and any text for a language. */
+/** Stricter rules for the profile of a new story. Older stories may have an offset as time zone, and any text as language. */
 const newProfile = {
   ...StoryProfile.shape,
   zone: zone.refine(isZoneName, 'must be the name of an IANA time zone such as Europe/Berlin, not an offset'),

@@ -53,7 +53,10 @@ export const supersede = defineAct({
     },
 });
 
-/** The development, if `by` may supersede it. `where` is the path to the id in the command's body, if the body names it. */
+/**
+ * Finds the development and checks that `by` may supersede it. `where` is the path to the id in the command's body, if the body names
+ * it.
+ */
 export function supersedable(
   state: StoryState,
   id: string,
@@ -70,7 +73,7 @@ export function supersedable(
   return replacementsOf(state, by).has(id) ? refuse('supersedes-itself', where) : held;
 }
 
-/** The development, its replacement, the replacement's own, and so on; it ends even where a log holds a circle. */
+/** The development, its replacement, the replacement's replacement, and so on. Terminates even where a log holds a cycle. */
 function replacementsOf(state: StoryState, id: string): Set<string> {
   const found = new Set<string>();
   for (let next: string | undefined = id; next && !found.has(next); next = state.developments.get(next)?.supersededBy)
@@ -78,7 +81,10 @@ function replacementsOf(state: StoryState, id: string): Set<string> {
   return found;
 }
 
-/** What becomes of those that a removed development had superseded: active again, or superseded by its own replacement. */
+/**
+ * Events for developments that a removed one had superseded: each becomes active again, or is superseded by the removed one's
+ * replacement.
+ */
 export function handedOn(state: StoryState, development: string): StoryEvent[] {
   const held = state.developments.get(development);
   const heir = held?.status === 'superseded' ? held.supersededBy : undefined;
