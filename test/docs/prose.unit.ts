@@ -6,9 +6,8 @@ import { anyOf, riddles } from './riddles.js';
 const longestLine = 160;
 const riddle = anyOf(riddles);
 
-// docs/settings.md is generated: its texts are those of the schemas.
 const pages = readdirSync('docs', { recursive: true, encoding: 'utf8' })
-  .filter(name => name.endsWith('.md') && name !== 'settings.md')
+  .filter(name => name.endsWith('.md'))
   .map(name => join('docs', name));
 
 const blank = (text: string) => text.replaceAll(/[^\n]/g, '');
