@@ -17,6 +17,7 @@ import { KeyStorePreparation } from './commands/key-store-preparation.js';
 const END = Symbol('what ends with the process');
 
 @Module({})
+/** The editor-api's controllers, guards and command handler. */
 export class EditorModule implements OnApplicationShutdown {
   constructor(
     private readonly desk: CommandProcessor,
@@ -32,7 +33,7 @@ export class EditorModule implements OnApplicationShutdown {
     await this.end();
   }
 
-  /** `end` is what is left to do once the desk is closed; `reader` is where readers' answers come from. */
+  /** `end` runs after the processor is closed; `reader` is the public base URL of the reader API. */
   static of(
     desk: CommandProcessor,
     lifts: EmbargoScheduler,

@@ -11,6 +11,7 @@ import {
 } from '#platform';
 import { z } from 'zod';
 
+/** The environment variables of the editor-api, with their schemas and defaults. */
 export const schemas = {
   ...serving,
   ...kafkaSettings,

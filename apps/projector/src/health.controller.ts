@@ -5,6 +5,7 @@ import { ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Status } from './loop/status.js';
 
+/** Injects the log's reader. */
 export const READER = Symbol('the log');
 
 const Role = z
@@ -27,20 +28,23 @@ const Ready = z.union([Leader, Standby]).meta({ id: 'Ready' });
 
 @ApiTags('health')
 @Controller('health')
+/** Liveness and readiness of the projector. */
 export class HealthController {
   constructor(
     private readonly status: Status,
     @Inject(READER) private readonly reader: Pick<LogReader, 'bounds'>,
   ) {}
 
-  /** The process answers; it ends by itself when it can no longer read the log. */
+  /** Live while the process answers. It exits when it can no longer read the log. */
   @Get('live')
   @ApiOkResponse({ standardSchema: Live })
   live() {
     return { status: 'live', role: this.status.role };
   }
 
-  /** The leader has applied all that stood in the log when it was asked, or soon will; a standby is ready to take over. */
+  /**
+   * The leader is ready once it has applied every record that the log held at the request, or soon will. A standby is ready to take over.
+   */
   @Get('ready')
   @ApiOkResponse({ standardSchema: Ready })
   @ApiResponse({
@@ -68,7 +72,7 @@ export class HealthController {
     });
   }
 
-  /** Whether the log's end of just now is reached, or at least neared, within a while. */
+  /** Whether the projector reaches the log's current end within a while, or at least comes nearer to it. */
   private async moves(end: number): Promise<boolean> {
     const offset = () => this.status.progress?.checkpoint.next_offset ?? 0;
     const before = offset();

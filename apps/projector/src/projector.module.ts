@@ -7,6 +7,7 @@ import { Status } from './loop/status.js';
 const STOP = Symbol('what ends the folding');
 
 @Module({})
+/** The projector's health routes and its shutdown. */
 export class ProjectorModule implements OnApplicationShutdown {
   constructor(@Inject(STOP) private readonly stop: () => Promise<void>) {}
 

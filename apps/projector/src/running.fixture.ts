@@ -6,15 +6,17 @@ import { Status } from './loop/status.js';
 import { supervise } from './loop/supervise.js';
 import { brokers } from './servers.fixture.js';
 
+/** The log and the database of a test projector. */
 export interface Where {
   readonly topic: string;
   readonly databaseUrl: string;
 }
 
+/** Options of a test projector. */
 export interface How {
   readonly made?: readonly Projection[];
   readonly batchSize?: number;
-  /** What stands in the way of what it sends to the visibility log's topic. */
+  /** Wraps the appender of the visibility log, to disturb it. */
   readonly send?: (appender: LogAppender) => LogAppender;
 }
 
@@ -23,11 +25,11 @@ export interface Running {
   readonly status: Status;
   readonly warnings: string[];
   readonly reader: LogReader;
-  /** What it rejected with, once it ended. */
+  /** Resolves to the error that ended the loop; undefined after a stop. */
   readonly ended: Promise<Error | undefined>;
-  /** Tells it to stop, and waits until it has. */
+  /** Stops the loop and waits for its end. */
   stop(): Promise<Error | undefined>;
-  /** Stops it, and lets its connections go. */
+  /** Stops the loop and closes its connections. */
   close(): Promise<void>;
 }
 

@@ -15,7 +15,7 @@ export interface TestLog {
   close(): Promise<void>;
 }
 
-/** A log of its own, with its visibility log, that holds these records. */
+/** Creates a log and its visibility log, and appends these records. */
 export async function testLog(records: readonly NewRecord[] = []): Promise<TestLog> {
   const log = { brokers, topic: `projector-${randomUUID()}` };
   await Promise.all([ensureTopic(log), ensureVisibilityLog(log)]);
@@ -34,7 +34,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of its own, its tables made. */
+/** Creates a database with all tables. */
 export async function testDatabase(): Promise<TestDatabase> {
   const name = `projector_${randomUUID().replaceAll('-', '')}`;
   await onServer(`create database ${escapeIdentifier(name)}`);
@@ -53,7 +53,7 @@ export async function onServer(sql: string): Promise<void> {
   }
 }
 
-/** Resolves once `reached` gives true; rejects when it does not in time. */
+/** Resolves when `reached` gives true. Rejects after `ms` milliseconds. */
 export async function until(reached: () => boolean | Promise<boolean>, ms = 20_000): Promise<void> {
   for (const end = performance.now() + ms; !(await reached()); await sleep(20))
     if (performance.now() > end) throw new Error(`Not reached within ${ms} ms: ${reached}`);

@@ -3,6 +3,7 @@ import { keySettings } from '#keys';
 import { kafkaSettings, serving, setting } from '#platform';
 import { z } from 'zod';
 
+/** The environment variables of the projector, with their schemas and defaults. */
 export const schemas = {
   ...serving,
   ...kafkaSettings,

@@ -1,13 +1,13 @@
 import { digest, storyStream, type DomainEvent } from '#domain';
 import { arbitrate, emptyLog, encode, headOf, logStream, type Arbitration, type NewRecord } from '#event-log';
 
-/** Commits as editors append them, each of one event and on the head of its stream. */
+/** Encodes commits as editors append them: one event each, on the head of its stream. */
 export class Written {
   private state: Arbitration = emptyLog;
 
   constructor(private readonly name = 'urn:dateline:test') {}
 
-  /** How many commits there are so far. */
+  /** Number of commits so far. */
   get position(): number {
     return this.state.position;
   }
@@ -27,7 +27,7 @@ export class Written {
     return this.next(logStream, { type: 'LogOpened', data: { name: this.name } }, by);
   }
 
-  /** A story is opened, closed and opened again. */
+  /** Opens, closes and reopens a story. */
   turn(story = 'storm', by?: string): NewRecord {
     const { seq } = this.state.heads.get(storyStream(story)) ?? { seq: 0 };
     const turn = { type: seq % 2 ? 'StoryClosed' : 'StoryReopened', data: {} } as const;
@@ -35,7 +35,7 @@ export class Written {
     return this.next(storyStream(story), seq ? turn : opened, by);
   }
 
-  /** So many commits of one story. */
+  /** Encodes `count` commits of one story. */
   tell(count: number, story?: string): NewRecord[] {
     return Array.from({ length: count }, () => this.turn(story));
   }

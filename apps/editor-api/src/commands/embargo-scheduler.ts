@@ -4,7 +4,7 @@ import type { CommandProcessor } from './processor.js';
 import type { WriteModel } from './write-model.js';
 import type { Submission } from './submit.js';
 
-/** An embargo that is set to lift by itself. */
+/** An embargo with a time at which it must be lifted automatically. */
 export interface Lift {
   readonly story: string;
   readonly development: string;
@@ -12,7 +12,7 @@ export interface Lift {
   readonly until: string;
 }
 
-/** Embargoes whose hour has come, by an instant in milliseconds since 1970. Pure. */
+/** Finds the embargoes whose time has come. `now`: milliseconds since 1970. Pure. */
 export function due({ stories }: WriteModel, now: number): Lift[] {
   return [...stories].flatMap(([story, { embargoes, developments }]) =>
     [...embargoes].flatMap(([development, { until }]) => {
@@ -22,10 +22,13 @@ export function due({ stories }: WriteModel, now: number): Lift[] {
   );
 }
 
-/** What begins so is never the key of an editor's command. */
+/** The prefix of the idempotency keys that the system uses. An editor's key never starts with it. */
 export const ownKeys = 'dateline/';
 
-/** The same from every process and after every restart: the log takes the first, and each is answered by that. */
+/**
+ * Builds the command that lifts an embargo. Every process builds the same one, also after a restart: the log keeps the first and answers
+ * the others with it.
+ */
 export function lifting({ story, development, until }: Lift): Submission {
   const [does, body] = ['lift-when-due', { development, until }];
   return {
@@ -43,8 +46,8 @@ const againMs = 1_000;
 const lateMs = 10_000;
 
 /**
- * EmbargoScheduler embargoes when their hour has come. Any number of processes do so at once; one that is late, or ahead by no more
- * than `toleranceMs`, does no harm.
+ * Lifts embargoes when their time has come. Several processes may do so at the same time. A process that is late, or whose clock is ahead
+ * by no more than `toleranceMs`, does no harm.
  */
 export class EmbargoScheduler {
   private readonly resting = new Map<string, number>();
@@ -54,7 +57,7 @@ export class EmbargoScheduler {
   constructor(
     private readonly desk: Pick<CommandProcessor, 'ready' | 'view' | 'submit'>,
     private readonly log: Pick<Logger, 'info' | 'warn'>,
-    /** How far this machine's clock may be ahead: so much later than its hour is an embargo lifted. */
+    /** How far this machine's clock may be ahead, in milliseconds. An embargo is lifted this much after its time. */
     private readonly toleranceMs: number,
     private readonly clock: () => number = Date.now,
   ) {}
@@ -68,12 +71,12 @@ export class EmbargoScheduler {
     clearInterval(this.timer);
   }
 
-  /** Those that should have been lifted ten seconds ago, and still are not. */
+  /** The embargoes that are still in force although they should have been lifted ten seconds ago. */
   late(): Lift[] {
     return due(this.desk.view(), this.clock() - this.toleranceMs - lateMs);
   }
 
-  /** EmbargoScheduler all that are due; resolves once each of them was tried. */
+  /** Lifts all embargoes that are due. Resolves after each was tried once. */
   async tick(): Promise<void> {
     if (!this.desk.ready) return;
     for (const lift of this.late()) this.tellLate(lift);

@@ -7,8 +7,8 @@ interface Log {
 }
 
 /**
- * Makes the key store ready for use, in the background: the process decides and reads without it, and refuses with 503 only
- * what takes a key. Where the store does not answer it tries again, with growing pauses of a minute at most.
+ * Prepares the key store in the background. Until it is ready the process decides and reads without it, and refuses with 503 only the
+ * requests that need a key. When the store does not answer, it tries again after growing pauses of at most a minute.
  */
 export class KeyStorePreparation {
   readonly #over = new AbortController();
@@ -20,12 +20,12 @@ export class KeyStorePreparation {
     private readonly pauses = new Pauses(),
   ) {}
 
-  /** Whether the store was made ready. It stays so: a store that is lost later is told of where a key is asked for. */
+  /** Whether the store was prepared. It stays true: a store that fails later is reported by the request that needs a key. */
   get ready(): boolean {
     return this.#ready;
   }
 
-  /** Resolves once the first try is over; rejects with what no further try would mend. */
+  /** Resolves after the first try. Rejects with an error that no further try would solve. */
   async start(): Promise<this> {
     if (!(await this.#try())) void this.#again();
     return this;

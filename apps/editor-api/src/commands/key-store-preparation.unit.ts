@@ -6,7 +6,7 @@ import { KeyStorePreparation } from './key-store-preparation.js';
 
 const away = () => new KeyStoreError('keys-unreachable', 'connection refused');
 
-/** A key store that gives these answers, one after the other; the last one for ever. */
+/** A key store that gives these answers in turn, and repeats the last one. */
 function storeOf(...answers: (Error | undefined)[]) {
   const lines: string[] = [];
   let tries = 0;

@@ -12,7 +12,7 @@ import {
 import { bodyFault } from '#pages';
 import type { WriteModel } from './write-model.js';
 
-/** A content that is to be recorded from now on, resolved: what readers could not be shown of it is refused. */
+/** Resolves a content that will be recorded, or refuses it where readers could not be shown a part of it. */
 export function newContent(content: Content, directory: Directory, language?: string): Content | Refusal {
   const resolved = resolveContent(content, directory, ['content'], language);
   if (isRefusal(resolved)) return resolved;
@@ -24,6 +24,6 @@ export function newContent(content: Content, directory: Directory, language?: st
   return unshowable(resolved, ['content']) ?? (fault ? refuse('invalid-field', { path, detail: fault }) : resolved);
 }
 
-/** The language that a story is told in, as far as it was said. */
+/** The language of a story, if its profile names one. */
 export const languageOf = ({ stories }: Pick<WriteModel, 'stories'>, story: string): string | undefined =>
   stories.get(story)?.profile?.language;

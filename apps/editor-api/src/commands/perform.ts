@@ -25,22 +25,23 @@ import { CommandProcessor } from './processor.js';
 import type { Outcome } from './submit.js';
 import type { WriteModel } from './write-model.js';
 
-/** What comes with every command, whatever it asks for. */
+/** The data that comes with every command, whatever the act. */
 export interface Envelope {
   /** The idempotency key. */
   readonly command: string;
   readonly by: Author;
   /** The roles of the token. */
   readonly roles: readonly string[];
-  /** The heads of the stream that its author allows; any where that is undefined. */
+  /** The heads of the stream that the author accepts. Undefined accepts any head. */
   readonly expected?: readonly string[] | undefined;
-  /** When it came: ISO 8601, UTC, milliseconds. */
+  /** When the request arrived: ISO 8601, UTC, milliseconds. */
   readonly received: string;
 }
 
+/** The story or the actor that an act changes, by its id. */
 export type Target = { readonly story: string } | { readonly actor: string };
 
-/** An act that somebody wants done. The same key, author, target and body are the same command. */
+/** A request to perform an act. The same key, author, target and body are the same command. */
 export class PerformAct extends Command<Outcome> {
   constructor(
     readonly act: Act | ActorAct,
@@ -51,13 +52,14 @@ export class PerformAct extends Command<Outcome> {
     super();
   }
 
-  /** What the log knows the command by. Its form is stored, so it never changes. */
+  /** The hash that identifies the command in the log. Its form is stored, so it never changes. */
   get hash(): string {
     return digest({ does: this.act.does, by: this.envelope.by.id, target: this.target, body: this.body });
   }
 }
 
 @CommandHandler(PerformAct)
+/** Turns a request into a decision on the current write model, and submits it. */
 export class PerformActHandler implements ICommandHandler<PerformAct> {
   constructor(private readonly processor: CommandProcessor) {}
 

@@ -23,7 +23,7 @@ interface Waiter {
   readonly resolve: (held: boolean) => void;
 }
 
-/** A command that was asked for, or (with a parent) a record that was sent and may win while its parent is the head. */
+/** A command that is being processed. If it has a parent, its record was sent, and may win while the parent is the head. */
 interface Pending {
   /** See `ownKey`. */
   readonly own: string;
@@ -32,8 +32,8 @@ interface Pending {
 }
 
 /**
- * This process's view of the newsroom: it follows the log from its start, and takes submissions one at a time per
- * stream, so that a process never races itself.
+ * Holds this process's write model. It follows the log from its start, and takes one submission at a time per stream, so that a process
+ * never races with itself.
  */
 export class CommandProcessor implements Environment {
   private newsroom = emptyWriteModel;
@@ -46,19 +46,19 @@ export class CommandProcessor implements Environment {
 
   constructor(
     readonly source: string,
-    /** How long a command may take until it is answered, its wait for others on its stream included. */
+    /** Time limit for the answer to a command, in milliseconds. It includes the wait for other commands on the same stream. */
     readonly settleTimeoutMs: number,
     private readonly reader: LogReader,
     private readonly appender: LogAppender,
     private readonly keys: KeyStore,
   ) {}
 
-  /** Follows the log until closed; rejects with the LogError that ended it. Resolves early never: see `open`. */
+  /** Follows the log until closed. Never resolves before `close`. Rejects with the LogError that ended it. */
   follow(): Promise<void> {
     return this.reader.read(0, async records => this.take(records), this.stopping.signal);
   }
 
-  /** Waits until all that the log holds is known, and opens it with its first commit where it is empty. */
+  /** Waits until the whole log is read. Writes the first commit if the log is empty. */
   async open(): Promise<void> {
     const { signal } = this.stopping;
     while (!(await this.caughtUp(this.settleTimeoutMs))) await sleep(100, undefined, { signal });
@@ -106,12 +106,12 @@ export class CommandProcessor implements Environment {
   readonly keysOf = (developments: Iterable<string>): Promise<Keys> => this.keys.keysOf(developments);
   secretOf = (development: string) => secretOf(this.keys, development);
   keepSecret = (development: string, offered: Uint8Array) => keepSecret(this.keys, development, offered);
-  /** Whether somebody's command may still come to stand in the log. */
+  /** Whether this person's command may still be recorded in the log. */
   isPending(person: string, command: string): boolean {
     const own = ownKey(person, command);
     return !this.newsroom.commands.has(own) && [...this.pending].some(pending => pending.own === own);
   }
-  /** How many records of the log it has taken, winners and void ones: a log begins at 0 and has no gaps. */
+  /** How many records of the log were read, winners and void ones. A log begins at 0 and has no gaps. */
   get recordsRead(): number {
     return this.nextOffset;
   }
@@ -161,7 +161,7 @@ export class CommandProcessor implements Environment {
     return headOf(this.newsroom.arbitration, stream).id === parent;
   }
 
-  /** No "no" is final while an earlier record under the same key may win: a "no" may rest on another stream than its own. */
+  /** A refusal is not final while an earlier record with this key is in flight, possibly on another stream. */
   private ifFinal(own: string, outcome: Outcome): Outcome {
     const settled = outcome.outcome === 'won' || outcome.outcome === 'key-taken';
     const sent = [...this.pending].some(pending => pending.parent && pending.own === own);

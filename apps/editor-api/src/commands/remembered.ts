@@ -1,17 +1,17 @@
 import type { Map as Dictionary } from 'immutable';
 
 /**
- * How many commands are remembered by their keys, the latest. A key that is older counts as new: deciding again on what
- * it did already says that it is already so.
+ * How many commands are remembered by their keys: the latest ones. An older key counts as new; a second decision on the same command finds
+ * that nothing changes.
  */
 export const commandsKept = 100_000;
 
-/** How many more there may be before the oldest are forgotten, all at once as each time goes through all. */
+/** How many more may collect before the oldest are forgotten together: each cleaning goes through all of them. */
 const atOnce = (kept: number) => Math.ceil(kept / 10);
 
 type Positioned = { readonly position: number };
 
-/** With one more command, unless its key is known; `kept` of them at least, and a tenth more at most. */
+/** Adds a command unless its key is known. Keeps at least `kept` commands, and at most a tenth more. */
 export function remember<Command extends Positioned>(
   commands: Dictionary<string, Command>,
   key: string,

@@ -1,13 +1,13 @@
 import { KeyStoreError, type Key, type KeyStore } from '#keys';
 import type { Unavailable } from './submit.js';
 
-/** The secret of a development that the log holds. */
+/** Gets the secret of a development that the log holds. */
 export const secretOf = (store: Pick<KeyStore, 'keysOf'>, development: string): Promise<Uint8Array | Unavailable> =>
   secretIn(development, async () => (await store.keysOf([development])).get(development));
 
 /**
- * The secret that a new development is sealed under: the one offered, or the one that an earlier try of its command kept.
- * It is durable by then.
+ * Gets the secret that seals a new development: the one offered, or the one that an earlier try of the same command kept. The secret is
+ * durable when this resolves.
  */
 export const keepSecret = (
   store: Pick<KeyStore, 'keyFor'>,

@@ -4,56 +4,57 @@ import { newSecret, seal, type Secrets } from '#keys';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commitsSince, ownKey, type CommitSummary, type WriteModel } from './write-model.js';
 
-/** A command on its way: who wants what, under which key. */
+/** A command that is to be recorded: its author, its idempotency key and its decision. */
 export interface Submission {
   readonly stream: string;
   /** The idempotency key. */
   readonly command: string;
   readonly commandHash: string;
-  /** What it does, for the log of this process. */
+  /** The name of the act, for the log of this process. */
   readonly does: string;
   readonly by: Author;
-  /** The heads that the client allows; another head is then a conflict, and nothing is decided again. */
+  /** The heads that the client accepts. Any other head is a conflict, and no second decision is made. */
   readonly expected?: readonly string[] | undefined;
-  /** The development whose secret the decision needs, where it writes a payload. */
+  /** The development whose secret the decision needs to seal a payload. */
   readonly sealing?: (newsroom: WriteModel) => Sealing | undefined;
-  /** Pure. The payloads in its events are not sealed yet. */
+  /** The decision. Pure. The payloads in its events are not sealed yet. */
   readonly decide: (newsroom: WriteModel, secrets: Secrets) => OpaqueEvent[] | Refusal;
 }
 
+/** The result of a submission. */
 export type Outcome =
-  /** It stands in the log, now or since an earlier submission under the same key. */
+  /** The command is in the log. `again`: an earlier submission with the same key recorded it. */
   | { readonly outcome: 'won'; readonly commit: CommitSummary; readonly again: boolean }
   | { readonly outcome: 'already-so'; readonly head: string; readonly seq: number; readonly position: number }
   | { readonly outcome: 'refused'; readonly refusal: Refusal }
-  /** The author's key stands in the log for another command. */
+  /** The author used this key for another command, which is in the log. */
   | { readonly outcome: 'key-taken' }
-  /** Others were faster; nothing of this command is or will be in force. */
+  /** Other commands were faster. No effect of this command is or will be in force. */
   | { readonly outcome: 'conflict'; readonly head: string; readonly meanwhile: readonly CommitSummary[] }
-  /** Sent, and not settled in time: it may still win. */
+  /** The record was sent and not settled in time. It may still win. */
   | { readonly outcome: 'pending' }
   | Unavailable;
 
-/** Nothing of it is in force: it was not sent, or what was sent has lost. */
+/** The command has no effect: its record was not sent, or it has lost. */
 export interface Unavailable {
   readonly outcome: 'unavailable';
   readonly of: 'log' | 'keys';
   readonly why: string;
 }
 
-/** What the loop needs of the world. */
+/** The effects that `submit` needs: the write model, the log, the key store, the clock. */
 export interface Environment {
   readonly source: string;
   view(): WriteModel;
-  /** `person` is its author's id. */
+  /** `person`: the author's id. */
   append(record: NewRecord, person: string): Promise<AppendOutcome>;
-  /** The secret of a development that the log holds. */
+  /** Gets the secret of a development that the log holds. */
   secretOf(development: string): Promise<Uint8Array | Unavailable>;
-  /** Keeps the secret of a new development. Resolves to the one kept: an earlier try of the command may have kept another. */
+  /** Keeps the secret of a new development. Resolves to the kept one, which may come from an earlier try of the same command. */
   keepSecret(development: string, offered: Uint8Array): Promise<Uint8Array | Unavailable>;
-  /** Resolves to whether the condition came to hold within the time. */
+  /** Resolves to whether the condition was met in time. */
   until(holds: (newsroom: WriteModel) => boolean, timeoutMs: number): Promise<boolean>;
-  /** Resolves to whether all that stood in the log when it was called has been read. */
+  /** Resolves to whether every record that the log held at the call has been read. */
   caughtUp(timeoutMs: number): Promise<boolean>;
   /** ISO 8601, UTC, milliseconds. */
   now(): string;
@@ -62,22 +63,22 @@ export interface Environment {
 
 const retries = 3;
 
-/** The time that is left for an answer, in milliseconds; 0 when it is over. */
+/** Gives the time that is left for an answer, in milliseconds; 0 when it is over. */
 export type Left = () => number;
 
-/** The time left from now on, of so many milliseconds. */
+/** Starts a time limit of `ms` milliseconds now. */
 export function timeLeft(ms: number): Left {
   const end = performance.now() + ms;
   return () => Math.max(0, end - performance.now());
 }
 
-/** With less time than this nothing is sent: it could not be settled. */
+/** With less time than this no record is sent, because it could not be settled. */
 const leastMs = 1;
 
 const late = Symbol('no time is left');
 const noTime: Unavailable = { outcome: 'unavailable', of: 'log', why: 'The newsroom is overloaded.' };
 
-/** What the promise resolves to, or `late` after so many milliseconds; then it goes on, and nobody waits for it. */
+/** Resolves to the promise's value, or to `late` after `ms` milliseconds. The promise then continues without a listener. */
 async function within<T>(ms: number, promise: Promise<T>): Promise<T | typeof late> {
   const over = new AbortController();
   const timer = sleep(ms, late, { signal: over.signal }).catch((): typeof late => late);
@@ -85,9 +86,9 @@ async function within<T>(ms: number, promise: Promise<T>): Promise<T | typeof la
 }
 
 /**
- * Decides on the write model as it is known here, appends, and waits until the stream's head has moved off the parent:
- * then this commit is the new head's first, or can never win. A loser decides again on the new state. It ends when no time is
- * left: with 202 where a record may still win, with 503 where none was sent or each has lost.
+ * Decides on the local write model, appends, and waits until the stream's head has moved past the parent: then this commit is the successor
+ * of the parent, or can never win. A loser decides again on the new state. When the time is over the outcome is `pending` if a record may
+ * still win, and `unavailable` if none was sent or each has lost.
  */
 export async function submit(submission: Submission, environment: Environment, left: Left): Promise<Outcome> {
   const { stream, commandHash } = submission;
@@ -98,7 +99,7 @@ export async function submit(submission: Submission, environment: Environment, l
     if (answered === late) return noTime;
     const { model, answer } = answered;
     if (!Array.isArray(answer)) {
-      // A "no" must rest on all that the log held when it was asked, not on what this process happened to have read.
+      // A refusal must rest on every record that the log held at the request, not on the part that this process had read.
       const isFinal = answer.outcome === 'won' || answer.outcome === 'key-taken' || isFresh;
       if (isFinal) return answer;
       if ((await within(left(), environment.caughtUp(left()))) !== true)
@@ -120,7 +121,7 @@ export async function submit(submission: Submission, environment: Environment, l
     });
     const outcome = await settled(record, parent.id, submission, environment, left);
     if (outcome) return outcome;
-    // Where the winner is an earlier record under this key, the answer is no conflict: the next round gives it.
+    // If the winner is an earlier record with this key, this is not a conflict: the next round gives its answer.
     const now = environment.view();
     if (losses === retries && !now.commands.has(keyOf(submission))) return conflict(now, stream, parent.id);
     isFresh = false;
@@ -128,7 +129,7 @@ export async function submit(submission: Submission, environment: Environment, l
   }
 }
 
-/** Sends a record and waits until the log has settled it; undefined where another record won. */
+/** Sends a record and waits until the log has settled it. Undefined if another record won. */
 async function settled(
   record: NewRecord & { readonly id: string },
   parent: string,
@@ -148,13 +149,13 @@ async function settled(
 type KnownSecrets = Map<string, Uint8Array>;
 
 interface Answered {
-  /** The state that the answer was decided on. */
+  /** The state on which the answer was decided. */
   readonly model: WriteModel;
-  /** Events that can be sealed with the secrets by now, or an outcome that needs no record. */
+  /** Events that the known secrets can seal, or an outcome that needs no record. */
   readonly answer: OpaqueEvent[] | Outcome;
 }
 
-/** Gets the secret that the decision needs, and decides; adds to `secrets`. */
+/** Gets the secret that the decision needs, then decides. Adds to `secrets`. */
 async function answerTo(submission: Submission, environment: Environment, secrets: KnownSecrets): Promise<Answered> {
   for (;;) {
     const model = environment.view();
@@ -170,7 +171,10 @@ async function answerTo(submission: Submission, environment: Environment, secret
   }
 }
 
-/** Decides about a development that has no secret yet. Undefined where it has to be decided again, as the state or the secret is another by now. */
+/**
+ * Decides about a development that has no secret yet. Undefined if the state or the secret changed meanwhile, and the decision must be made
+ * again.
+ */
 async function decidedWithNewSecret(
   development: string,
   submission: Submission,
@@ -189,7 +193,7 @@ async function decidedWithNewSecret(
   return isSame ? { model, answer } : undefined;
 }
 
-/** Gets a development's secret. Where there is none, a command can still be refused, or change nothing. */
+/** Gets a development's secret. Without a secret a command can still be refused, or change nothing. */
 async function refusedWithoutSecret(
   development: string,
   submission: Submission,
@@ -208,13 +212,13 @@ async function refusedWithoutSecret(
 
 const keyOf = ({ by, command }: Submission) => ownKey(by.id, command);
 
-/** By its id, as the key may meanwhile stand in another stream for another command. */
+/** Finds the commit by its id, because another stream may meanwhile hold the key for another command. */
 function commitWithId({ commands, recent }: WriteModel, submission: Submission, id: string) {
   const own = commands.get(keyOf(submission));
   return own?.id === id ? own : recent.get(submission.stream)?.find(commit => commit.id === id);
 }
 
-/** The answer that needs no decision: the command is known, or nothing can be decided on its stream. */
+/** The answer that needs no decision: the command is known, or its stream is quarantined. */
 function knownAnswer(model: WriteModel, submission: Submission): Outcome | undefined {
   const { stream, commandHash, expected } = submission;
   const known = model.commands.get(keyOf(submission));

@@ -11,7 +11,7 @@ const profile = (title: string): StoryProfile => ({ title, zone: 'UTC' });
 const open = (title: string) => (room: WriteModel) =>
   decisions.openStory(profile(title))(room.stories.get('s', noStory));
 
-/** A world in which what happens between a step and the next is written down; the log is an array. */
+/** An environment in which a test decides what happens between two steps. The log is an array. */
 class World implements Environment {
   source = source;
   readonly log: LogRecord[] = [];
@@ -20,7 +20,7 @@ class World implements Environment {
   private clock = 0;
   appends = 0;
   reachable = true;
-  /** Puts what others do, or what becomes of the record, in the place of a plain append. */
+  /** Replaces a plain append: other processes' commits, or the record's loss. */
   onAppend: (record: NewRecord) => AppendOutcome = record => (this.arrive(record), 'sent');
 
   constructor() {
@@ -32,7 +32,7 @@ class World implements Environment {
     this.log.push({ offset: this.log.length, headers, value });
   }
 
-  /** What a colleague's process does, unseen by this one: it hangs on what really is the head. */
+  /** Appends a commit of another process, which this one has not read. Its parent is the actual head. */
   post(
     stream: string,
     command: string,
@@ -67,7 +67,7 @@ class World implements Environment {
   caughtUp = async () => (this.reachable && this.catchUp(), this.reachable);
   now = () => new Date(Date.UTC(2026, 0, 1) + this.clock++).toISOString();
   pause = async () => undefined;
-  /** What the key store answers; it has not been asked where there is none. */
+  /** The key store's answer. Undefined until the store is asked. */
   keys: Secrets | Unavailable | undefined;
   secretOf = async (development: string) => {
     this.asked++;
@@ -90,7 +90,7 @@ const submission = (decide: Submission['decide'], more: Partial<Submission> = {}
 });
 
 let others = 0;
-/** A colleague's commit that moves the stream's head each time. */
+/** A commit of a colleague that moves the stream's head each time. */
 const colleague = (world: World) =>
   world.post(storyStream('s'), `other-${others++}`, [
     { type: others % 2 ? 'StoryClosed' : 'StoryReopened', data: {} },

@@ -1,13 +1,13 @@
 import { embargoStatusIn, readerVisibility, type Commit, type StoryState } from '#domain';
 import type { Map as Dictionary } from 'immutable';
 
-/** Of each development under embargo the one event that tells its content as it stands: sealed, in a commit of its own. */
+/** For each development under embargo, the commit of the one event that carries its current content, still sealed. */
 export type Withheld = Dictionary<string, Commit>;
 
-/** Development ids are the story's own. */
+/** The key of a development in `Withheld`. Development ids are unique only within a story. */
 export const withheldKey = (stream: string, development: string): string => `${stream}/${development}`;
 
-/** What is under embargo after one more commit, as the log holds it: nothing is opened here. Pure, and total. */
+/** Updates the withheld developments with one more commit. It unseals nothing. Pure, and total. */
 export function withhold(held: Withheld, commit: Commit): Withheld {
   const { stream, events } = commit;
   const begun = new Set(events.flatMap(({ type, data }) => (type === 'DevelopmentEmbargoed' ? data.development : [])));
@@ -21,6 +21,6 @@ export function withhold(held: Withheld, commit: Commit): Withheld {
   }, held);
 }
 
-/** Whether readers get anything of a story's commit, given the story before it. Pure. */
+/** Whether readers see any part of a story's commit. `before`: the story before it. Pure. */
 export const isReadable = (before: StoryState, { events }: Commit): boolean =>
   readerVisibility(events, embargoStatusIn(before)).includes('shown');

@@ -18,35 +18,36 @@ import { List, Map as Dictionary } from 'immutable';
 import { remember } from './remembered.js';
 import { isReadable, withhold, type Withheld } from './withheld.js';
 
-/** What is kept of a commit for answering again and for telling a colleague what was posted meanwhile. */
+/** The part of a commit that is kept to answer the same command again, and to report meanwhile posted commits to a colleague. */
 export type CommitSummary = Omit<Commit, 'events'> & {
   readonly commandHash: string;
   readonly events: readonly { readonly type: string; readonly development?: string | undefined }[];
 };
 
-/** All that decisions need to know, as of one position of the log. */
+/** The state that decisions need, as of one position of the log. */
 export interface WriteModel {
   readonly arbitration: Arbitration;
-  /** The log's name, as its first commit has it: a log that was restored elsewhere keeps the name that it had. */
+  /** The log's name, from its first commit. A log that was restored elsewhere keeps its original name. */
   readonly source: string | undefined;
   readonly stories: Dictionary<string, StoryState>;
   readonly actors: Dictionary<string, ActorState>;
   readonly directory: Directory;
-  /** What readers get nothing of, for the desk's eyes. */
+  /** Content that readers cannot see yet, for the desk. */
   readonly withheld: Withheld;
-  /** Of each story the position of the last commit that readers get anything of. */
+  /** For each story, the position of the last commit of which readers see a part. */
   readonly readable: Dictionary<string, number>;
   /** The first winning commit of each of the latest commands, by `ownKey`. */
   readonly commands: Dictionary<string, CommitSummary>;
   /** The last commits of each stream, newest last. */
   readonly recent: Dictionary<string, List<CommitSummary>>;
-  /** Streams with a winner that cannot be read here, and why: nothing can be decided on them. */
+  /** Quarantined streams: this version cannot decode one of their winners. The value is the reason; no command on them is decided. */
   readonly unreadable: Dictionary<string, string>;
 }
 
-/** An idempotency key is its author's own: nobody else can take it first. Neither part holds a line break. */
+/** Makes an idempotency key private to its author, so that nobody else can use it first. Neither part contains a line break. */
 export const ownKey = (person: string, command: string): string => `${person}\n${command}`;
 
+/** The write model of an empty log. */
 export const emptyWriteModel: WriteModel = {
   arbitration: emptyLog,
   source: undefined,
@@ -62,7 +63,7 @@ export const emptyWriteModel: WriteModel = {
 
 const recentKept = 50;
 
-/** The newsroom after one more record of the log; total. */
+/** Applies one more record of the log. Total: no record makes it throw. */
 export function applyRecord(newsroom: WriteModel, record: LogRecord): WriteModel {
   const [arbitration, verdict] = arbitrate(newsroom.arbitration, record.headers);
   if (!verdict.won) return newsroom;
@@ -107,7 +108,7 @@ function summarise({ events, ...commit }: Commit, commandHash: string): CommitSu
   return { ...commit, commandHash, events: acts };
 }
 
-/** The stream's commits after the one with this id; undefined where that is too long ago to know. */
+/** The stream's commits after the one with this id, oldest first. Undefined if that commit is too old to be kept. */
 export function commitsSince(newsroom: WriteModel, stream: string, id: string): CommitSummary[] | undefined {
   const recent = newsroom.recent.get(stream, List<CommitSummary>());
   const at = recent.findIndex(commit => commit.parent === id);

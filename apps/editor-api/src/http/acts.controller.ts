@@ -13,14 +13,14 @@ type On = (Act | ActorAct)['on'];
 
 interface Place {
   readonly path: string;
-  /** The ids in the path; none where the body holds the id of what is new. */
+  /** The schema of the ids in the path. Absent where the body holds the id of a new resource. */
   readonly target?: z.ZodType;
   readonly method: typeof Post;
   /** The first part of the operation's name. */
   readonly group: string;
 }
 
-/** Where acts are done, by what they are done to. */
+/** The routes of acts, by the kind of resource that they change. */
 const places: Readonly<Record<On, Place>> = {
   newStory: { path: 'stories', method: Post, group: 'StoriesController' },
   story: {
@@ -51,7 +51,7 @@ const places: Readonly<Record<On, Place>> = {
   actor: { path: 'actors/:actor', target: z.object({ actor: ActorId }), method: Put, group: 'ActorsController' },
 };
 
-/** Names that generated clients know operations by, where they do not follow from the route. */
+/** Operation names of generated clients that do not follow from the route. */
 const published: Readonly<Record<string, string>> = {
   openStory: 'StoriesController_open',
   recordDevelopment: 'StoriesController_record',
@@ -64,7 +64,7 @@ const published: Readonly<Record<string, string>> = {
 
 const camelCase = (route: string) => route.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** One route for each act of the catalogues. */
+/** Serves one route for each act of the domain's lists. */
 @Commands('')
 export class ActsController {
   constructor(private readonly bus: CommandBus) {}
@@ -82,7 +82,10 @@ type Handler = (
   body?: object,
 ) => ReturnType<ActsController['perform']>;
 
-/** How an act's request becomes its target and body. What is new has its id in the body, and the rest is what it should be. */
+/**
+ * Builds the handler that makes a target and a body of an act's request. For a new resource the body holds its id, and the rest is its
+ * content.
+ */
 function handlerOf(act: Act | ActorAct): Handler {
   return function (envelope, response, target, body = {}) {
     if (act.on !== 'newStory' && act.on !== 'newActor') return this.perform(act, envelope, target!, body, response);
@@ -95,7 +98,7 @@ for (const [name, act] of Object.entries<Act | ActorAct>({ ...acts, ...actorActs
   const { path, target, method, group } = places[act.on];
   const route = 'route' in act ? act.route : '';
   const prototype = ActsController.prototype;
-  // Nest looks for what is known of a handler by the name of its function.
+  // Nest finds a handler's metadata by the name of its function.
   const handler = Object.defineProperty(handlerOf(act), 'name', { value: name });
   Object.defineProperty(prototype, name, { value: handler, writable: true, configurable: true });
   Reflect.defineMetadata('design:paramtypes', [Object, Object, Object, Object], prototype, name);

@@ -8,10 +8,12 @@ import type { Envelope } from '../commands/perform.js';
 import type { CommitSummary } from '../commands/write-model.js';
 import type { Outcome } from '../commands/submit.js';
 
+/** The answer to a command that would change nothing, with status 200. */
 export const AlreadySo = z
   .object({ status: z.literal('already-so'), command: z.string(), head: z.string(), seq: z.int(), position: z.int() })
   .meta({ id: 'AlreadySo', description: 'No change, so nothing was recorded.' });
 
+/** The answer to a command that is not settled yet, with status 202. */
 export const Pending = z.object({ status: z.literal('pending'), command: z.string(), href: z.string() }).meta({
   id: 'Pending',
   description:
@@ -50,22 +52,23 @@ const statusOf: Record<RefusalCode, number> = {
   'actor-exists': 409,
 };
 
+/** The answer to a command that was recorded: its commit, without the log's private fields. */
 export function won({ id: commit, command, stream, seq, position, recorded, by, events }: CommitSummary): Won {
   const development = events.find(event => event.development)?.development;
   const answer = { command, commit, stream, seq, position, recorded, by, events: [...events] };
   return { status: 'won', ...answer, ...(development ? { development } : {}) } as Won;
 }
 
-/** A decision’s “no” as a problem. */
+/** Makes a problem of a decision's refusal. */
 export function refused({ refused: code, detail, path, allowed }: Refusal): Problem {
-  // What the route names is not found; what the body names is not allowed.
+  // A missing resource in the path is 404; one that the body names is 422.
   const status = statusOf[code] === 404 && path ? 422 : statusOf[code];
   const listed = allowed?.length ? { allowed } : {};
   const errors = path ? [{ field: path.join('.'), message: detail, ...listed }] : undefined;
   return new Problem(status, code, path ? `${path.join('.')}: ${detail}` : detail, errors ? { errors } : listed);
 }
 
-/** Sets status and headers, and gives the body; anything but a yes is thrown as a problem. */
+/** Sets the status and the headers, and gives the body. Throws a problem for any outcome but a success. */
 export function answer(outcome: Outcome, { command }: Pick<Envelope, 'command'>, response: Response) {
   const href = pathTo('commands', command);
   switch (outcome.outcome) {

@@ -19,6 +19,7 @@ const Whose = z.strictObject({
 });
 
 @Commands('commands')
+/** Reports the outcome of a command by its idempotency key. */
 export class CommandsController {
   private readonly log = new RefusalLog(new Logger('auth'));
 

@@ -6,10 +6,10 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { CommandProcessor } from '../commands/processor.js';
 
-/** Where readers' answers come from, as editors' browsers reach it; null where nobody has said. */
+/** Injects the public base URL of the reader API, as editors' browsers reach it; null if none is set. */
 export const READERS = Symbol('readers');
 
-/** The page that editors work at. It holds nothing of the newsroom: all of that takes the token, which never comes here. */
+/** Serves the desk's page. The page contains no newsroom data: every read of it needs the token, which never reaches this route. */
 @Controller('desk')
 @ApiExcludeController()
 export class DeskController {

@@ -5,14 +5,14 @@ import { z } from 'zod';
 import type { Envelope } from '../commands/perform.js';
 import { ownKeys } from '../commands/embargo-scheduler.js';
 
-// A dot or two alone are steps in a path: nobody could ask what became of such a command.
+// One or two dots alone are steps in a path, so no client could ask for the outcome of such a command.
 export const keyPattern = '^(?![.]{1,2}$)[!-~]{1,200}$';
 const keys = new RegExp(keyPattern);
-/** An If-Match header (RFC 9110, 13.1.1): anything, or tags of which one has to be the head's. */
+/** The form of an If-Match header (RFC 9110, 13.1.1): `*`, or tags of which one must be the head's. */
 export const ifMatchPattern = String.raw`^[ \t]*([*]|(W[/])?"[!#-~]*"([ \t]*,[ \t]*(W[/])?"[!#-~]*"){0,99})[ \t]*$`;
 const ifMatches = new RegExp(ifMatchPattern);
 
-/** The heads that it allows; undefined for any. A weak tag is never equal to a head, so it allows none. */
+/** The heads that the header accepts; undefined for any. A weak tag never equals a head, so it accepts none. */
 function headsIn(ifMatch: string): readonly string[] | undefined {
   if (!ifMatches.test(ifMatch)) throw wrong('If-Match', 'must be *, or up to 100 ETags in double quotes');
   if (ifMatch.trim() === '*') return undefined;
@@ -20,7 +20,7 @@ function headsIn(ifMatch: string): readonly string[] | undefined {
   return tags.filter(tag => !tag.startsWith('W/')).map(tag => tag.slice(1, -1));
 }
 
-/** A command's id in a path. */
+/** The idempotency key of a command, in a path. */
 export const CommandKey = z
   .string()
   .regex(keys, 'must be an Idempotency-Key: 1 to 200 visible ASCII characters without spaces')
@@ -29,7 +29,7 @@ export const CommandKey = z
 const wrong = (field: string, message: string) =>
   new Problem(422, 'invalid-field', `${field} ${message}`, { errors: [{ field, message }] });
 
-/** Who sent the command, under which key, and the head they saw, from the request's headers. */
+/** Reads the author, the idempotency key and the accepted heads from the request's headers. */
 export const CommandEnvelope = createParamDecorator((_: unknown, context: ExecutionContext): Envelope => {
   const { headers, principal } = context.switchToHttp().getRequest<Authenticated>();
   const command = headers['idempotency-key'] ?? randomUUID();

@@ -13,21 +13,21 @@ import { caughtUp, DeskReads, readsWithheld, unknownStory } from './read.js';
 
 const headers = {
   'Content-Type': 'text/event-stream; charset=utf-8',
-  // Who compresses it on the way would keep each event until a block is full.
+  // A proxy that compresses would hold each event back until a block is full.
   'Cache-Control': 'no-store, no-transform',
   'X-Accel-Buffering': 'no',
 };
 
-/** How long a stream is silent at most, in milliseconds. */
+/** Heartbeat interval on a silent stream, in milliseconds. */
 const heartbeatMs = 10_000;
 
-/** How long a desk may take none of what it was sent, in milliseconds, before it is dropped. Nothing more is made for it meanwhile. */
+/** How long a desk may leave sent data unread before it is disconnected, in milliseconds. Meanwhile no further events are built for it. */
 const patienceMs = 30_000;
 
-/** How long a token is believed that was good, in milliseconds: no news is told later than that after it ended. */
+/** How long a successful token check is trusted, in milliseconds. No event is sent later than this after a token ended. */
 const checkAgainMs = 1_000;
 
-/** How many desks may follow one process, and how many of one person. */
+/** How many desks may follow one process: all together, and for one person. */
 export const mostFeeds = { inAll: 2_000, each: 50 };
 
 const frame = (event: string, data: object) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
@@ -46,6 +46,7 @@ function tooManyFeeds(response: Response): Problem {
 }
 
 @DeskReads('stories/:story/feed')
+/** Streams a story's commits to open desks, as Server-Sent Events. */
 export class FeedController implements BeforeApplicationShutdown {
   private readonly open = new Set<Response>();
   private readonly places = new Places(mostFeeds.inAll, mostFeeds.each);
@@ -98,7 +99,7 @@ export class FeedController implements BeforeApplicationShutdown {
     }
   }
 
-  /** Tells whether the request's token counts still, by what was so a second ago at most. */
+  /** Checks whether the request's token is still accepted. The answer is at most a second old. */
   private watch(request: Authenticated): () => Promise<boolean> {
     let checked = Date.now();
     return async () => {

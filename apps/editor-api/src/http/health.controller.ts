@@ -7,7 +7,7 @@ import { EmbargoScheduler } from '../commands/embargo-scheduler.js';
 import { KeyStorePreparation } from '../commands/key-store-preparation.js';
 import { problem } from './route.js';
 
-// Counts alone: anybody may ask, and what is under embargo is nobody's business. Which ones is told at the metrics' port.
+// Anybody may ask, so the answer holds only a count: names could reveal stories under embargo. The metrics' port names the streams.
 const Quarantined = z.int().meta({ description: 'Number of streams that this version cannot read.' });
 const LateLifts = z.int().meta({
   description: 'Number of embargoes that are due and that this process could not lift yet.',
@@ -20,6 +20,7 @@ const noKeys = 'The key store (KEY_STORE or DATABASE_URL) has not answered yet. 
 
 @ApiTags('health')
 @Controller('health')
+/** Liveness and readiness of the process. */
 export class HealthController {
   constructor(
     private readonly desk: CommandProcessor,
@@ -27,7 +28,7 @@ export class HealthController {
     private readonly keys: KeyStorePreparation,
   ) {}
 
-  /** All that stands in the log at the time of asking has been read, and the key store has answered since the start. */
+  /** Ready once every record that the log held at the request was read, and the key store has answered since the start. */
   @Get('ready')
   @ApiOkResponse({ standardSchema: Ready })
   @problem(503, 'The log does not answer, is not read to its end yet, or the key store has not answered yet.')

@@ -1,25 +1,25 @@
 import { cursorParameter, cursorsOf, limitUpTo, nextOf } from '#platform';
 import { z } from 'zod';
 
-/** How many items a page of one of the desk's lists holds, at most. */
+/** Maximum number of items on a page of one of the desk's lists. */
 export const deskPage = 500;
 
 const lists = ['stories', 'developments', 'actors'] as const;
 const cursors = cursorsOf(z.tuple([z.enum(lists), z.string().max(200)]));
 
-/** What a list of the desk's may be asked for; it is in the order of ids. */
+/** The query parameters of a desk list. Lists are sorted by id. */
 export const ListQuery = z.strictObject({
   limit: limitUpTo(deskPage, deskPage),
   cursor: cursorParameter(cursors.read),
 });
 export type ListQuery = z.infer<typeof ListQuery>;
 
-/** The member of a list's answer that leads to the next page. */
+/** The schema of the answer's member that leads to the next page. */
 export const next = nextOf('items');
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
-/** The items of the page that is asked for, made of their ids alone until then, and where the next page is. */
+/** Selects the requested page by ids, builds only its items, and says where the next page is. */
 export function pageById<Item extends { readonly id: string }>(
   all: Iterable<string>,
   item: (id: string) => Item | undefined,

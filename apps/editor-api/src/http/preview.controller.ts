@@ -9,6 +9,7 @@ import { problem } from './route.js';
 @UseGuards(AuthGuard)
 @ApiTags('desk')
 @ApiBearerAuth()
+/** Shows an editor how readers would see a draft. It records nothing. */
 export class PreviewController {
   constructor(private readonly desk: CommandProcessor) {}
 

@@ -6,7 +6,7 @@ import { renderToString } from 'preact-render-to-string';
 
 const isDesk = (path: string) => path === '/desk' || path.startsWith('/desk/');
 
-/** A page for who opened an address of the desk that is none; for everybody else the problem as it is. It loads nothing. */
+/** Sends a browser that opened an unknown address of the desk a page, and every other client the problem itself. The page loads nothing. */
 @Catch()
 export class DeskProblems extends ProblemFilter {
   protected override send(problem: Problem, request: Request, response: Response): void {

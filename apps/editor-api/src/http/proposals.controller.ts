@@ -7,6 +7,7 @@ import { proposalsOf, proposedOn } from '../reads/proposals.js';
 import { caughtUp, DeskRead, DeskReads, noKeys, readsWithheld, unknownStory } from './read.js';
 
 @DeskReads('stories/:story/proposals')
+/** Lists a story's proposals that wait for a second person. */
 export class OpenProposalsController {
   constructor(private readonly desk: CommandProcessor) {}
 

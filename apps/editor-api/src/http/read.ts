@@ -7,7 +7,7 @@ import type { CommandProcessor } from '../commands/processor.js';
 import type { WriteModel } from '../commands/write-model.js';
 import { problem } from './route.js';
 
-/** A controller of what the desk knows: for everybody of the newsroom, and for nobody else. */
+/** Decorates a controller of desk reads. Every role of the newsroom may use it, and no other client. */
 export const DeskReads = (path: string) =>
   applyDecorators(
     Controller(path),
@@ -21,6 +21,7 @@ export const DeskReads = (path: string) =>
 
 const headers = { ETag: { description: 'A story’s head, for If-Match.', schema: { type: 'string' as const } } };
 
+/** Decorates a route of desk reads with its OpenAPI description. */
 export const DeskRead = (path: string, summary: string, schema: z.ZodType) =>
   applyDecorators(
     Get(path),
@@ -32,20 +33,24 @@ export const DeskRead = (path: string, summary: string, schema: z.ZodType) =>
     problem(503, 'The log is unavailable, so the outcome is unknown; retry.'),
   );
 
-/** The roles that may read what is under embargo. */
+/** The roles that may read content under embargo. */
 export const withheldReaders = ['editor', 'legal'] as const satisfies Role[];
+/** Whether a person may read content under embargo. */
 export const readsWithheld = ({ roles }: Pick<Principal, 'roles'>): boolean =>
   withheldReaders.some(role => roles.includes(role));
 
+/** The problem for a story id that was never opened. */
 export const unknownStory = () => new Problem(404, 'unknown-story', 'No story has this id. Open it first.');
 
-/** The newsroom with all that the log held when it was asked. */
+/**
+ * Resolves to the write model with every record that the log held at the request. Throws a problem with status 503 if that takes too long.
+ */
 export async function caughtUp(desk: CommandProcessor): Promise<WriteModel> {
   if (await desk.caughtUp(desk.settleTimeoutMs)) return desk.view();
   throw new Problem(503, 'log-unavailable', 'The log does not answer; try again.');
 }
 
-/** What it is to a reader of the desk that words cannot be opened now; any other error stays what it is. */
+/** Turns a failure of the key store into a problem, and throws any other error unchanged. */
 export function noKeys(error: unknown): never {
   if (!(error instanceof KeyStoreError)) throw error;
   throw new Problem(503, 'keys-unavailable', error.message);

@@ -21,6 +21,7 @@ const MeHere = Me.meta({
 const OfStory = z.object({ story: StoryId, development: DevelopmentId });
 
 @DeskReads('')
+/** Serves the desk's reads: the signed-in person, the forms' catalogue, stories, developments and actors. */
 export class ReadsController {
   private readonly log = new Logger('desk');
 

@@ -5,10 +5,11 @@ import { ApiBearerAuth, ApiCreatedResponse, ApiHeader, ApiOperation, ApiResponse
 import { ifMatchPattern, keyPattern } from './envelope.js';
 import { AlreadySo, Pending } from './answer.js';
 
+/** Documents a problem answer with this status in OpenAPI. */
 export const problem = (status: number, description: string) =>
   ApiResponse({ status, description, standardSchema: ProblemDetails });
 
-/** A controller of commands and of what became of them: every route asks for a token. */
+/** Decorates a controller of commands and their outcomes. Every route needs a token. */
 export const Commands = (path: string) =>
   applyDecorators(
     Controller(path),
@@ -30,7 +31,7 @@ const ETag = { description: 'The stream’s head, for If-Match.', required: true
 const Location = { description: 'The command’s outcome.', required: true, schema };
 const replayed = { description: '`true` if the same command had already taken effect.', schema };
 
-/** Who may give the command, and the ways in which every command is answered. */
+/** Documents a command's route: the roles that may use it, and every answer that it can get. */
 export const Command = (summary: string, roles: Role[]) =>
   applyDecorators(
     Allow(roles),

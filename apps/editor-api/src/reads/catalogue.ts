@@ -6,7 +6,7 @@ const jsonSchema = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', 
 
 let made: Catalogue | undefined;
 
-/** The kinds of development and the acts, with the very schemas that validate, as JSON Schema. */
+/** The kinds of development and the acts, with the schemas that validate requests, as JSON Schema. */
 export const catalogueForForms = (): Catalogue =>
   (made ??= {
     kinds: catalogue.map(({ kind, title, modes: allowed = modes }) => ({ kind, title, modes: [...allowed] })),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { WriteModel } from '../commands/write-model.js';
 import { withheldKey } from '../commands/withheld.js';
 
+/** The content of a development under embargo, as the desk reads it. */
 export const WithheldContent = z
   .object({
     content: Content,
@@ -14,7 +15,7 @@ export const WithheldContent = z
   .meta({ id: 'WithheldContent', description: 'Content that readers cannot see yet.' });
 export type WithheldContent = z.infer<typeof WithheldContent>;
 
-/** A development under embargo in its own words, opened anew each time. Rejects with a KeyStoreError. */
+/** Unseals a development under embargo. It is unsealed for each request and never kept. Rejects with a KeyStoreError. */
 export async function withheldContent(
   { stories, withheld }: WriteModel,
   store: Pick<KeyStore, 'keysOf'>,

@@ -5,7 +5,7 @@ import { headOf } from '#event-log';
 import { pageById, type ListQuery } from '../http/paging.js';
 import type { WriteModel } from '../commands/write-model.js';
 
-/** `all`: whether it is for somebody who may read what is under embargo. */
+/** Makes the desk's view of a development. `all`: the reader may see content under embargo. */
 export function developmentOf(
   id: string,
   held: DevelopmentState,
@@ -26,7 +26,7 @@ export function developmentOf(
   };
 }
 
-/** Undefined where no such story was opened. */
+/** Makes the desk's view of a story. Undefined if the story was never opened. */
 export function storyOf({ stories, arbitration, recent, readable }: WriteModel, id: string): DeskStory | undefined {
   const { status, profile, pinned = null, developments } = stories.get(id, noStory);
   if (status === 'none' || !profile) return undefined;
@@ -45,7 +45,7 @@ export function storyOf({ stories, arbitration, recent, readable }: WriteModel, 
   };
 }
 
-/** A page of a story's developments. Undefined where no such story was opened. */
+/** Makes a page of a story's developments. Undefined if the story was never opened. */
 export function developmentsOf(
   newsroom: WriteModel,
   id: string,

@@ -4,9 +4,9 @@ import { headOf } from '#event-log';
 import { commitsSince, type CommitSummary, type WriteModel } from '../commands/write-model.js';
 import { developmentOf, storyOf } from './developments.js';
 
-/** What a desk that is open has to learn. */
+/** An event for an open desk. */
 export type DeskNews =
-  /** A commit of the story, and what it made of the developments that it is about. */
+  /** A commit of the story, with the new state of the developments that it changed. */
   | {
       readonly news: 'commit';
       readonly commit: CommitSummary;
@@ -14,14 +14,14 @@ export type DeskNews =
       readonly developments: readonly DeskDevelopment[];
       readonly settled: Readonly<Record<string, string>>;
     }
-  /** More happened than is told one by one: load the story again. */
+  /** More happened than is sent as single events: the desk must load the story again. */
   | { readonly news: 'resync' }
-  /** An actor was registered or amended: load the registry again. */
+  /** An actor was registered or amended: the desk must load the registry again. */
   | { readonly news: 'actors' }
-  /** Where the log stands, whatever it is about. */
+  /** The log's position, after commits of any stream. */
   | { readonly news: 'position'; readonly position: number };
 
-/** What happened to a story and to the registry between two views of the newsroom, for somebody who may read `all` or not; pure. */
+/** Lists the events of a story and of the registry between two write models. `all`: the reader may see content under embargo. Pure. */
 export function newsBetween(before: WriteModel, after: WriteModel, story: string, all: boolean): DeskNews[] {
   if (before.arbitration.position === after.arbitration.position) return [];
   const news: DeskNews[] = [...storyNews(before, after, story, all)];

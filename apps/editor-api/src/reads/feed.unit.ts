@@ -17,7 +17,7 @@ const note: DomainEvent = {
   data: {
     development: pinned,
     outline: { kind: 'context', standing: 'reported', conditions: [], digest: 'd'.repeat(64) },
-    // What is sealed is opaque here.
+    // The projection of the desk never unseals this payload.
     told: `eyJ9..${'i'.repeat(16)}.c.${'t'.repeat(22)}`,
   },
 };

@@ -16,6 +16,7 @@ import { newContent } from '../commands/new-content.js';
 import { refused } from '../http/answer.js';
 import type { WriteModel } from '../commands/write-model.js';
 
+/** A draft: the content, and the story or actor that it belongs to. */
 export const PreviewBody = z
   .strictObject({
     content: z.unknown(),
@@ -33,6 +34,7 @@ const Lacking = z.object({ lacks: z.array(FieldError) }).meta({
   description:
     'The errors that would refuse this content. A draft may be incomplete, so they do not make the preview fail.',
 });
+/** How readers would see the draft, or which parts are missing. */
 export const Preview = z.union([Shown, Lacking]).meta({ id: 'Preview' });
 export type Preview = z.infer<typeof Preview>;
 
@@ -41,7 +43,7 @@ const nothingYet = {
   ...{ position: 0, changed: 0, checks: [], corrections: [], retraction: null, links: [], lifted: null },
 };
 
-/** What readers would see of a draft's content, had it been recorded now; or what it would be refused for. */
+/** Shows a draft's content as readers would see it if it were recorded now, or the reason why it would be refused. */
 export function previewOf(
   { content: draft, language }: PreviewBody,
   newsroom: WriteModel,

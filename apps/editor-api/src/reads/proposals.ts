@@ -3,14 +3,14 @@ import { bounds, decliners, noStory, secondRole, storyStream, type DevelopmentPr
 import { openTold, type Keys } from '#keys';
 import type { WriteModel } from '../commands/write-model.js';
 
-/** The developments of whose keys it takes some to tell what is proposed, to somebody who may read them all or not. */
+/** The developments whose keys are needed to show the proposals to this reader. `all`: the reader may see content under embargo. */
 export const proposedOn = ({ stories }: WriteModel, story: string, all: boolean): string[] => {
   const { proposals, embargoes } = stories.get(story, noStory);
   const on = proposals.valueSeq().flatMap(held => ('development' in held ? [held.development] : []));
   return on.filter(development => all || !embargoes.has(development)).toArray();
 };
 
-/** `readable`: the developments whose proposals are told with their reasons. Undefined where no such story was opened. */
+/** Lists a story's open proposals. `readable`: the developments whose reasons can be shown. Undefined if the story was never opened. */
 export function proposalsOf(
   { stories, arbitration }: WriteModel,
   story: string,
@@ -19,7 +19,7 @@ export function proposalsOf(
 ): DeskProposals | undefined {
   const { status, proposals, needApproval } = stories.get(story, noStory);
   if (status === 'none') return undefined;
-  // A log from before there was a bound may hold more of them: they are told as others are settled.
+  // A log from before the bound may hold more proposals. The others appear as these are settled.
   const waiting = [...proposals]
     .sort(([, a], [, b]) => (a.recorded < b.recorded ? -1 : 1))
     .slice(0, bounds.openProposalsOfStory);

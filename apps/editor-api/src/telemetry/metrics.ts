@@ -2,7 +2,7 @@ import { gaugesOf } from '#platform';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { CommandProcessor } from '../commands/processor.js';
 
-/** What is counted of commands as they are settled. */
+/** Counters and durations of settled commands. */
 export const commandMetrics = (registry: Registry) => ({
   settle: new Histogram({
     name: 'dateline_settle_seconds',
@@ -19,7 +19,7 @@ export const commandMetrics = (registry: Registry) => ({
   }),
 });
 
-/** What a desk knows of the log, looked up at each scrape. */
+/** Registers gauges of the processor's view of the log. Each is read at scrape time. */
 export function watchDesk(desk: CommandProcessor, registry: Registry): void {
   const gauge = gaugesOf(registry);
   gauge(

@@ -7,19 +7,20 @@ import type { Counter, Histogram } from 'prom-client';
 import { CommandProcessor } from '../commands/processor.js';
 import type { Outcome, Submission } from '../commands/submit.js';
 
+/** The logger, metrics and tracer of a processor. */
 export interface Instruments {
   readonly settle: Histogram<'outcome'>;
   readonly commands: Counter<'outcome'>;
   readonly log: Pick<Logger, 'info'>;
 }
 
-/** What came of a command: its commit, or the code of what it was refused for. */
+/** The result of a command for logs and traces: its commit, or the code of its refusal. */
 function cameOf(outcome: Outcome): { commit?: string; position?: number; code?: string } {
   if (outcome.outcome === 'won') return { commit: outcome.commit.id, position: outcome.commit.position };
   return outcome.outcome === 'refused' ? { code: outcome.refusal.refused } : {};
 }
 
-/** The desk, with every command timed, logged and traced; what it records says which request it came with. */
+/** A processor that times, logs and traces every command, and stores the request's trace with the record. */
 export class ObservedProcessor extends CommandProcessor {
   constructor(
     private readonly watching: Instruments,
@@ -53,7 +54,7 @@ export class ObservedProcessor extends CommandProcessor {
     });
   }
 
-  /** The trace goes along as CloudEvents' `traceparent`, which the commit's id does not cover. */
+  /** Adds the trace as CloudEvents' `traceparent`, which the commit's id does not cover. */
   override append(record: NewRecord, person: string): Promise<AppendOutcome> {
     return tracer().startActiveSpan('append', { kind: SpanKind.PRODUCER }, async span => {
       const parent = traceparent();

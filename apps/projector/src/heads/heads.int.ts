@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A log's commits, its first one before them; one of them may be by somebody else. */
+/** A log's first commit and `count` more. `rewritten`: the number of a commit by another author. */
 function written(count: number, rewritten?: number): NewRecord[] {
   const log = new Written();
   const by = (number: number) => (number === rewritten ? 'forger' : 'ed');
@@ -46,7 +46,7 @@ function rootOf(records: readonly NewRecord[]): string {
   return tree.root();
 }
 
-/** What writes the heads of a topic, as the projector runs it. */
+/** Writes the heads of a topic as the projector does. */
 async function signing({ brokers, topic }: TestLog, to = file) {
   const reader = kafkaReader({ brokers, topic });
   const stopping = new AbortController();
@@ -85,7 +85,7 @@ describe('heads of the log', () => {
     const first = await openHead((await until(() => kept().length === 1 && kept()))[0]!);
     expect(first).toMatchObject({ log: records[0]!.headers.ce_id, position: 3, root: rootOf(records.slice(0, 3)) });
     expect(first.fingerprint).toBe(key.kid);
-    // A void record is none of its commits.
+    // A void record is not one of the log's commits.
     await log.append([records[1]!, ...records.slice(3)]);
     const last = () => kept().at(-1)!;
     await until(() => Buffer.from(last().split('.')[1]!, 'base64url').toString().includes('"position":7'));

@@ -1,17 +1,17 @@
 import { mkdir, open, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Where signed heads are kept, outside the log. */
+/** Storage for signed heads, outside the log. */
 export interface HeadSink {
-  /** What is there already, one head a line. */
+  /** Resolves to the stored heads, one a line. */
   known(): Promise<string>;
-  /** Adds one; there for good when it resolves. */
+  /** Adds one head. It is stored durably when this resolves. */
   add(jws: string): Promise<void>;
 }
 
 const requestMs = 5_000;
 
-/** `to`: the path of a file, or an http(s) URL that takes a head by POST and, where it can, gives all of them by GET. */
+/** Opens a sink. `to`: the path of a file, or an http(s) URL that accepts a head by POST and, if it can, returns all of them by GET. */
 export const headSink = (to: string): HeadSink => (/^https?:\/\//.test(to) ? urlSink(to) : fileSink(to));
 
 function fileSink(file: string): HeadSink {
@@ -21,7 +21,7 @@ function fileSink(file: string): HeadSink {
       if (error.code === 'ENOENT') return Buffer.alloc(0);
       throw error;
     });
-    // A process that was killed while writing left part of a line, which nobody has been told of.
+    // A process that was killed during a write left an incomplete line, which no client has received.
     const whole = text.lastIndexOf('\n') + 1;
     if (whole < text.length) await truncate(file, whole);
     return text.toString('utf8', 0, whole);

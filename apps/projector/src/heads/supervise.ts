@@ -5,14 +5,15 @@ import { LogContradictsHeads, writeHeads, type HeadWriting } from './write.js';
 
 const retryMs = 1_000;
 
+/** The inputs of `superviseHeads`: those of `writeHeads`, and a lock that elects one writer. */
 export interface SupervisedHeads extends HeadWriting {
   readonly databaseUrl: string;
   readonly topic: string;
 }
 
 /**
- * Of all projectors of a log one writes its heads, until `signal` is aborted. Rejects where the log cannot be read, or is
- * not the one of which heads were signed; anything else is tried again.
+ * Elects one of the log's projectors to write its heads, until `signal` is aborted. Rejects if the log cannot be read, or contradicts the
+ * signed heads. Every other error leads to another try.
  */
 export async function superviseHeads(it: SupervisedHeads, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {

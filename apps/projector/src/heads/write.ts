@@ -12,6 +12,7 @@ import { arbitrate, emptyLog, type LogReader, type LogRecord } from '#event-log'
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HeadSink } from './sink.js';
 
+/** The inputs of `writeHeads`: the log, the key and the sink. */
 export interface HeadWriting {
   readonly reader: LogReader;
   readonly sink: HeadSink;
@@ -19,11 +20,11 @@ export interface HeadWriting {
   readonly log: { warn(message: string): void };
 }
 
-/** Heads are signed at most this often. */
+/** Minimum interval between two signed heads, in milliseconds. */
 const leastMs = 1_000;
 const lookAgainMs = 500;
 
-/** The log is not the one of which heads were signed. Nothing more is signed of it. */
+/** The log contradicts the signed heads: it is another log, or was changed. No further head is signed. */
 export class LogContradictsHeads extends Error {
   constructor({ code, detail }: HeadFault) {
     super(`The log contradicts its signed heads (${code}). ${detail} Restore the log, or set another HEADS_TO.`);
@@ -31,8 +32,8 @@ export class LogContradictsHeads extends Error {
 }
 
 /**
- * Reads the log from its start, compares it with the heads that this key signed before, and then signs a head whenever it
- * has grown, until `signal` is aborted. Rejects with LogContradictsHeads, with a LogError, or where the sink cannot be read.
+ * Reads the log from its start and compares it with the heads that this key signed before. Then signs a head whenever the log has grown,
+ * until `signal` is aborted. Rejects with LogContradictsHeads or a LogError, or if the sink cannot be read.
  */
 export async function writeHeads(it: HeadWriting, signal: AbortSignal): Promise<void> {
   const own = await ownHeads(it);
@@ -70,11 +71,11 @@ export async function writeHeads(it: HeadWriting, signal: AbortSignal): Promise<
   }
 }
 
-/** Whether the log reaches every head; rejects where it does not and no more is to come. */
+/** Whether the log reaches every signed head. Rejects if the log ends before one. */
 async function holdsAll(reader: LogReader, read: number, watch: HeadWatch, size: number): Promise<boolean> {
   const { faults } = watch.done(size);
   if (faults.length === 0) return true;
-  // A broker that has just taken over may know less for a moment.
+  // A broker that has just become leader may know less for a moment.
   await sleep(lookAgainMs);
   if ((await reader.bounds()).next <= read) refute(faults);
   return false;
@@ -90,7 +91,7 @@ async function ownHeads({ sink, signer }: HeadWriting): Promise<SignedHead[]> {
   return heads.filter(head => head !== undefined).filter(head => head.fingerprint === fingerprintOf(signer.kid));
 }
 
-/** Signs the tree as it stands, whenever it has grown since. */
+/** Signs the current tree whenever it has grown. */
 class Signing {
   private grown = Promise.withResolvers<void>();
 
@@ -104,7 +105,7 @@ class Signing {
     this.grown.resolve();
   }
 
-  /** Never rejects: a head that could not be kept is warned of, and a later one is tried. */
+  /** Never rejects: it logs a warning for a head that could not be stored, and tries a later one. */
   async run(signal: AbortSignal): Promise<void> {
     const over = new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }));
     while (!signal.aborted) {

@@ -21,6 +21,7 @@ import { tracedBatch, tracedCommits } from '../telemetry/traced-batch.js';
 import type { Status } from './status.js';
 import { Takedowns } from './takedowns.js';
 
+/** The inputs of `fold`: the log, the database, the key store and the visibility log. */
 export interface FoldOptions extends Stores {
   readonly reader: LogReader;
   readonly visibilityLog: VisibilityTopic;
@@ -31,8 +32,8 @@ export interface FoldOptions extends Stores {
 }
 
 /**
- * Folds the log into the build, from its checkpoint on, until `signal` is aborted; and tells the visibility log's topic when
- * readers could see it. What the topic knows comes first, so that nothing replayed gets a second, later time.
+ * Folds the log into the build from its checkpoint on, until `signal` is aborted, and records in the visibility log when readers could see
+ * each commit. Known visibility entries are loaded first, so that a replay assigns no second, later time.
  */
 export async function fold(folding: FoldOptions, signal: AbortSignal): Promise<void> {
   const { pool, visibilityLog } = folding;
@@ -74,7 +75,9 @@ async function foldOn(folding: FoldOptions, onVisible: () => void, signal: Abort
   );
 }
 
-/** If another build of this version has become live meanwhile, it continues with that build, from its checkpoint. */
+/**
+ * Applies records to the build. If another build of this version has become live meanwhile, continues with that build from its checkpoint.
+ */
 async function applyOn(
   folding: FoldOptions,
   progress: Progress,
@@ -88,7 +91,7 @@ async function applyOn(
     if (!(error instanceof BuildReplaced)) throw error;
     const other = await loadProgress(pool, projections);
     const { next_offset: next } = other.checkpoint;
-    // A build that was made again needs earlier records first.
+    // A rebuilt build needs earlier records first.
     if (next < records[0]!.offset) throw error;
     const due = records.filter(({ offset }) => offset >= next);
     return due.length === 0 ? other : applyOn(folding, other, due);
@@ -96,8 +99,8 @@ async function applyOn(
 }
 
 /**
- * Makes the build live once it has caught up, or at once if none is live; readers never go back. A projector does not make a build
- * live again that was replaced, or two versions would take turns: `audit builds --return` does.
+ * Makes the build live when it has caught up, or at once if none is live. Readers never go back. A projector does not reactivate a build
+ * that was replaced, because two versions would replace each other in turn: `audit builds --return` does that.
  */
 async function goLive({ pool, reader }: FoldOptions, progress: Progress): Promise<Progress> {
   const { checkpoint } = progress;

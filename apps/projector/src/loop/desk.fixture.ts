@@ -3,7 +3,7 @@ import { buildName, hashBuild, projections, type BuildHash } from '#projections'
 import { runProjector, type Running } from '../running.fixture.js';
 import { testDatabase, type TestDatabase, type TestLog } from '../servers.fixture.js';
 
-/** A database of its own, and projectors that fold one log or another into it. */
+/** A test database, and projectors that fold a log into it. */
 export class TestDesk {
   readonly build = buildName(projections);
   private readonly running: Running[] = [];

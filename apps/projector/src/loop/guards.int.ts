@@ -6,7 +6,7 @@ import { testLog, until, type TestLog } from '../servers.fixture.js';
 import { Written } from '../written.fixture.js';
 import { TestDesk } from './desk.fixture.js';
 
-/** A log that opens one story again and again, each time with another title. */
+/** A log that opens one story repeatedly, each time with another title. */
 function recordsOf(name: string, titles: readonly string[]): NewRecord[] {
   const written = new Written(name);
   const opened = (title: string) => ({ type: 'StoryOpened', data: { title, zone: 'UTC' } }) as const;
@@ -25,7 +25,7 @@ const log = async (records: readonly NewRecord[]) => {
   return made;
 };
 
-/** Applies all of a log and ends, as at the end of a shift. */
+/** Applies a whole log, then stops. */
 async function shift(on: TestDesk, source: TestLog, records: number): Promise<void> {
   const projector = on.project(source);
   await until(async () => (await on.checkpoint()).next_offset === records);
@@ -41,7 +41,7 @@ afterAll(async () => {
   await desk?.drop();
 });
 
-/** What a projector ends with that finds its build's log replaced by one of these records; its rows must be as before. */
+/** Replaces the log of a build by these records. Resolves to the error that ends the projector; the rows must not change. */
 async function endOn(records: readonly NewRecord[]): Promise<unknown> {
   const before = [await desk.checkpoint(), await desk.hash()];
   const { ended, stop } = desk.project(await log(records));

@@ -7,7 +7,7 @@ import { runProjector, type How, type Running } from '../running.fixture.js';
 import { testDatabase, testLog, until, type TestDatabase, type TestLog } from '../servers.fixture.js';
 import { Written } from '../written.fixture.js';
 
-/** A log and a database of their own, and loops that fold the one into the other. */
+/** A test log and a test database, and loops that fold the one into the other. */
 export class Newsroom {
   private readonly written = new Written();
   private readonly running: Running[] = [];
@@ -15,7 +15,7 @@ export class Newsroom {
   private constructor(
     private readonly log: TestLog,
     readonly database: TestDatabase,
-    /** For looks from outside. */
+    /** A connection for the test's assertions. */
     readonly pool: Pool,
     readonly keys: KeyStore,
   ) {}
@@ -29,7 +29,7 @@ export class Newsroom {
     return newsroom;
   }
 
-  /** The next commit, of one event, which `send` is to append. */
+  /** Encodes the next commit, of one event; `send` appends it. */
   next(stream: string, event: DomainEvent): NewRecord {
     return this.written.next(stream, event);
   }
@@ -38,7 +38,7 @@ export class Newsroom {
     return this.log.append([record]);
   }
 
-  /** So many commits of a story. */
+  /** Appends `count` commits of a story. */
   tell(count: number, story?: string): Promise<void> {
     return this.log.append(this.written.tell(count, story));
   }
@@ -68,26 +68,26 @@ export class Newsroom {
     return rows[0] ?? { position: 0, next_offset: 0 };
   }
 
-  /** The hash of the rows once all that was told is applied. */
+  /** Resolves to the hash of the rows after every commit is applied. */
   async settled(made: readonly Projection[] = projections): Promise<BuildHash> {
     await until(async () => (await this.checkpoint(made)).position === this.told);
     return hashBuild(this.pool, buildName(made), made);
   }
 
-  /** Ends every connection of that application, as a server that goes down does. */
+  /** Ends every connection of this application, as a server that goes down does. */
   terminate(application: string) {
     const sql =
       'select pg_terminate_backend(pid) from pg_stat_activity where application_name like $1 and datname = $2';
     return this.pool.query(sql, [application, this.database.name]);
   }
 
-  /** Waits until so many transactions wait for a lock. */
+  /** Waits until `count` transactions wait for a lock. */
   waiting(count: number): Promise<void> {
     const sql = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = $1`;
     return until(async () => (await this.pool.query(sql, [this.database.name])).rowCount === count);
   }
 
-  /** Holds up whatever is to be folded from now on, until what it gives is called. */
+  /** Blocks all folds from now on, until the returned function is called. */
   async holdUp(sql = `lock table ${buildName(projections)}.story in access exclusive mode`) {
     const client = await this.pool.connect();
     await client.query('begin');

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const everyMs = 30_000;
 
-/** Looks for readers' transactions that are too old, until `signal` is aborted. What cannot be looked at now is looked at later. */
+/** Looks for old transactions of readers until `signal` is aborted. A failed look is repeated later. */
 export async function watchTransactions(
   pool: Pool,
   log: { warn(message: string): void },

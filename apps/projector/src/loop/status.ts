@@ -1,10 +1,10 @@
 import type { Progress } from '#projections';
 
-/** What the process is doing, for its health checks. */
+/** The state of the process, for its health checks and metrics. */
 export class Status {
   role: 'starting' | 'standby' | 'leader' = 'starting';
   progress: Progress | undefined;
-  /** Why the last try failed; undefined once one succeeded. */
+  /** The error of the last try; undefined after a success. */
   trouble: string | undefined;
 
   leads(): void {

@@ -20,7 +20,7 @@ afterAll(() => newsroom?.close());
 const leads = ({ status }: Running) => status.role === 'leader' && status.progress !== undefined;
 const ready = ({ status, reader }: Running) => new HealthController(status, reader).ready();
 
-/** The rows are those of an undisturbed run. */
+/** Asserts that the rows equal those of an undisturbed run. */
 async function expectUndisturbed(): Promise<void> {
   const found = await newsroom.settled();
   await newsroom.stop();
@@ -75,7 +75,7 @@ describe('a leader', () => {
       data: { title: 'F', zone: 'UTC' },
     });
     const record = { headers, value, key: 'fire' };
-    // One who believes to lead comes first, and the leader waits behind it with the same record.
+    // A process that wrongly considers itself the leader writes first; the real leader waits behind it with the same record.
     const first = applyBatch(newsroom, projections, progress, [{ offset: progress.checkpoint.next_offset, ...record }]);
     await newsroom.waiting(1);
     await newsroom.send(record);
@@ -169,7 +169,7 @@ test('a new build goes live beside the old one only when it has caught up with t
   const [blue, green] = [buildName(projections), buildName(next)];
   const old = newsroom.start();
   await newsroom.settled();
-  // An old build that nobody folds into any more is no measure of what the new one lacks.
+  // An old build without a projector does not define how far a new build must come.
   await old.stop();
   await newsroom.tell(20);
   const { next: end } = await old.reader.bounds();

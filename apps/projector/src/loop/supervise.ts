@@ -6,14 +6,15 @@ import { fold, type FoldOptions } from './apply.js';
 
 const retryMs = 1_000;
 
+/** The inputs of `supervise`: those of `fold`, and the lock that elects a leader. */
 export interface Supervised extends FoldOptions {
   readonly databaseUrl: string;
 }
 
 /**
- * Leads or stands by until `signal` is aborted: of all projectors of a build only the one with the lock folds, and
- * should two think that they lead, the checkpoint lets only one of them write. Rejects where going on could do harm:
- * the log cannot be read, or is not the build's. Anything else, such as a lost database, is tried again.
+ * Leads or stands by until `signal` is aborted. Of a build's projectors only the holder of the lock folds; if two consider themselves
+ * leaders, the checkpoint lets only one write. Rejects if continuing could do harm: the log cannot be read, or is not the build's. Every
+ * other error, such as a lost database, leads to another try.
  */
 export async function supervise(it: Supervised, signal: AbortSignal): Promise<void> {
   const build = buildName(it.projections);
@@ -45,5 +46,5 @@ async function lead(it: Supervised, lock: Lock, build: string, signal: AbortSign
   }
 }
 
-/** Never empty, as the message of a refused connection to several addresses is. */
+/** A text for an error that is never empty. The message of a connection refused by several addresses is empty. */
 const describe = (error: unknown) => (error as Error).message || String((error as { code?: string }).code ?? error);

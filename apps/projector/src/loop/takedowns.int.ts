@@ -49,7 +49,7 @@ describe('the projector', () => {
     const whole = await newsroom.settled();
     expect(await keyOf()).toHaveProperty('destroyed');
     await first.stop();
-    // The key store comes back from a backup.
+    // A backup of the key store restores the key.
     const back = 'update dateline_keys.key set secret = $2, destroyed = null where development = $1';
     await newsroom.pool.query(back, [development, key.secret]);
     const second = newsroom.start();
@@ -67,7 +67,7 @@ describe('the projector', () => {
     await reading.query('begin; select from old_one.timeline');
     await takeDown();
     await until(async () => 'destroyed' in (await keyOf())!);
-    // It goes on meanwhile.
+    // The loop continues meanwhile.
     await newsroom.tell(2);
     await newsroom.settled();
     expect(await builds()).toHaveLength(2);

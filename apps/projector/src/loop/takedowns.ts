@@ -1,7 +1,7 @@
 import { inTransaction } from '#postgres';
 import { allTakenDown, dropOutdated, useBuild, type Checkpoint, type Stores } from '#projections';
 
-/** Removes what the build has taken down from everywhere else: keys that came back, and outdated builds. */
+/** Removes taken-down content from the other places: keys that a backup restored, and outdated builds. */
 export class Takedowns {
   /** Whether builds may exist that predate the last takedown. */
   private due = true;
@@ -11,7 +11,7 @@ export class Takedowns {
     private readonly log: { warn(message: string): void },
   ) {}
 
-  /** Destroys keys again that came back, as with a backup of the key store. Rejects with a KeyStoreError. */
+  /** Destroys restored keys again. Rejects with a KeyStoreError. */
   async destroyAgain({ name }: Checkpoint): Promise<void> {
     const { pool, keys } = this.stores;
     const gone = await inTransaction(pool, 'read', async client => {
@@ -24,7 +24,7 @@ export class Takedowns {
     this.log.warn(`keys of taken-down developments had come back and were destroyed again: ${back.join(', ')}`);
   }
 
-  /** Call it after each step from one checkpoint to the next. */
+  /** Must be called after each step from one checkpoint to the next. */
   async after(before: Checkpoint, { shredded }: Checkpoint): Promise<void> {
     if (before.shredded !== shredded) this.due = true;
     if (!this.due) return;

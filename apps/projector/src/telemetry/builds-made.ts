@@ -6,18 +6,18 @@ import { once } from './once.js';
 
 interface Made {
   readonly build: Checkpoint;
-  /** The offset that the live build has come to. */
+  /** The next offset of the live build. */
   readonly end: number;
 }
 
 /**
- * How far each build is that is made beside the live one: by `audit rebuild`, or by the projector of another version. The
- * leader tells it from the builds' own checkpoints, so that one whose maker is gone is seen to stand still.
+ * Reports the progress of each candidate build, made by `audit rebuild` or by a projector of another version. The leader reads it from the
+ * builds' checkpoints, so that a build without a running process is seen not to move.
  */
 export function watchBuilds(status: Status, pool: Pool, registry: Registry): void {
   const made = once(async (): Promise<Made[]> => {
     if (status.role !== 'leader') return [];
-    // Away, Postgres says nothing of builds: its own alerts tell of that.
+    // While Postgres is away this gauge is empty: Postgres has its own alerts.
     const [live, builds] = await Promise.all([liveBuild(pool), buildsMade(pool)]).catch(() => [undefined, []] as const);
     return live ? builds.map(build => ({ build, end: Math.max(live.next_offset, build.next_offset) })) : [];
   });

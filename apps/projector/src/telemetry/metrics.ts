@@ -5,14 +5,16 @@ import type { Status } from '../loop/status.js';
 import { LagWatch, type Lag } from './lag.js';
 import { once } from './once.js';
 
-/** What a projector does and how far it is, looked up at each scrape. All but `dateline_leader` is the leader's to tell. */
+/**
+ * Registers the projector's metrics. Each is read at scrape time. Only the leader reports all of them; a standby reports `dateline_leader`.
+ */
 export function watchProjector(status: Status, reader: Pick<LogReader, 'bounds'>, registry: Registry): void {
   const gauge = gaugesOf(registry);
   const led = () => (status.role === 'leader' ? status.progress : undefined);
   const watch = new LagWatch();
   const lag = once(async (): Promise<Lag | undefined> => {
     const before = led();
-    // Away, the log says nothing of how long it is: its own alert tells of that.
+    // While the log is away its length is unknown: the log has its own alert.
     const end = before && (await reader.bounds().catch(() => undefined))?.next;
     const now = led();
     return now && end !== undefined ? watch.look(now.checkpoint.next_offset, end, performance.now()) : undefined;

@@ -3,17 +3,17 @@ import type { Pool } from '#postgres';
 import type { Arbitrated } from '#projections';
 import { SpanKind } from '@opentelemetry/api';
 
-/** A winner that came with a trace. */
+/** A winner with a trace. */
 export interface TracedCommit {
   readonly position: number;
   readonly stream: string;
   readonly parent: string;
 }
 
-/** Postgres takes a notification of less than 8,000 bytes. */
+/** Maximum number of traces in one notification: Postgres accepts less than 8,000 bytes. */
 const toldAtOnce = 50;
 
-/** The winners that carry CloudEvents' `traceparent`, each at its position. Pure. */
+/** The winners that carry CloudEvents' `traceparent`, with their positions. Pure. */
 export function tracedCommits({ winners }: Arbitrated): TracedCommit[] {
   return winners.flatMap(({ record, verdict: { position, stream } }) => {
     const parent = record.headers.ce_traceparent;
@@ -22,8 +22,8 @@ export function tracedCommits({ winners }: Arbitrated): TracedCommit[] {
 }
 
 /**
- * Applies a batch under the traces that its winners came with. Who serves readers is told of them first, so that the
- * trace goes on to the last page; that telling fails harms nothing.
+ * Applies a batch under its winners' traces. The reader-api is notified of the traces first, so that they continue to the reader's page. A
+ * failed notification does no harm.
  */
 export async function tracedBatch<T>(
   pool: Pool,

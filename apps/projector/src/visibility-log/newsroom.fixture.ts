@@ -4,7 +4,7 @@ import { runProjector, type How, type Running } from '../running.fixture.js';
 import { testDatabase, testLog, type TestDatabase, type TestLog } from '../servers.fixture.js';
 import { Written } from '../written.fixture.js';
 
-/** A log of its own on Kafka, and a database of its own, with as many projectors on them as are started. */
+/** A test log on Kafka and a test database, with any number of projectors. */
 export class WatchedNewsroom {
   private readonly written = new Written();
 
@@ -19,7 +19,7 @@ export class WatchedNewsroom {
     return new WatchedNewsroom(log, database, poolOf(database));
   }
 
-  /** So many commits, the log's first before those of a story. */
+  /** Appends `count` commits: the log's first one, then those of a story. */
   async post(count: number): Promise<void> {
     const first = this.written.position === 0 ? [this.written.open()] : [];
     await this.log.append([...first, ...this.written.tell(count - first.length)]);
@@ -29,7 +29,7 @@ export class WatchedNewsroom {
     return runProjector({ topic: this.log.topic, databaseUrl: this.database.url }, { batchSize, ...how });
   }
 
-  /** Every entry of the table. */
+  /** All entries of the table. */
   async table(): Promise<(VisibilityEntry & { sent: boolean })[]> {
     return (await this.pool.query('select * from dateline.visibility order by last')).rows;
   }
@@ -38,7 +38,7 @@ export class WatchedNewsroom {
     return this.pool.query(sql);
   }
 
-  /** Every record of the visibility log's topic, in its order. */
+  /** All records of the visibility log's topic, in order. */
   async kept(): Promise<VisibilityEntry[]> {
     const visibilityLog = openVisibilityLog(this.log);
     const { reader } = visibilityLog;
@@ -58,14 +58,14 @@ export class WatchedNewsroom {
     return entries;
   }
 
-  /** Somebody else writes to the visibility log's topic. */
+  /** Another writer appends to the visibility log's topic. */
   async spoil(text: string): Promise<void> {
     const visibilityLog = openVisibilityLog(this.log);
     await visibilityLog.appender.append({ key: 'other', headers: {}, value: Buffer.from(text) });
     await closeVisibilityLog(visibilityLog);
   }
 
-  /** Postgres is lost, and another, empty one takes its place. */
+  /** Replaces Postgres by an empty one. */
   async losePostgres(): Promise<void> {
     await this.dropDatabase();
     this.database = await testDatabase();

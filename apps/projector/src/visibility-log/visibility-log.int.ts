@@ -41,7 +41,7 @@ const sentUpTo = (position: number) =>
   );
 const entries = (rows: readonly VisibilityEntry[]) => rows.map(({ first, last, at }) => ({ first, last, at }));
 
-/** Every position from 1 to `last` once, at times that only go on. */
+/** Asserts that every position from 1 to `last` occurs once, at increasing times. */
 function expectWhole(rows: readonly VisibilityEntry[], last: number): void {
   expect(rows.flatMap(row => Array.from({ length: row.last - row.first + 1 }, (_, i) => row.first + i))).toEqual(
     Array.from({ length: last }, (_, i) => i + 1),
