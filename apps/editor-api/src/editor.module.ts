@@ -20,7 +20,7 @@ const END = Symbol('what ends with the process');
 /** The editor-api's controllers, guards and command handler. */
 export class EditorModule implements OnApplicationShutdown {
   constructor(
-    private readonly desk: CommandProcessor,
+    private readonly processor: CommandProcessor,
     private readonly lifts: EmbargoScheduler,
     private readonly keys: KeyStorePreparation,
     @Inject(END) private readonly end: () => Promise<void>,
@@ -29,13 +29,13 @@ export class EditorModule implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.lifts.stop();
     this.keys.stop();
-    await this.desk.close();
+    await this.processor.close();
     await this.end();
   }
 
   /** `end` runs after the processor is closed; `reader` is the public base URL of the reader API. */
   static of(
-    desk: CommandProcessor,
+    processor: CommandProcessor,
     lifts: EmbargoScheduler,
     verifier: TokenVerifier,
     end: () => Promise<void>,
@@ -61,7 +61,7 @@ export class EditorModule implements OnApplicationShutdown {
         PerformActHandler,
         AuthGuard,
         ConnectionDrain,
-        { provide: CommandProcessor, useValue: desk },
+        { provide: CommandProcessor, useValue: processor },
         { provide: EmbargoScheduler, useValue: lifts },
         { provide: KeyStorePreparation, useValue: keys },
         { provide: END, useValue: end },

@@ -36,7 +36,7 @@ const logger = logTo('editor-api', settings.LOG_LEVEL);
 const keys = await new KeyStorePreparation(() => prepareKeyStore(settings), logger).start();
 const metrics = metricsOf('editor-api');
 const endTracing = startTracing('editor-api', settings);
-const desk = new ObservedProcessor(
+const processor = new ObservedProcessor(
   { ...commandMetrics(metrics), log: logger },
   `urn:dateline:${log.topic}`,
   settings.SETTLE_TIMEOUT_MS,
@@ -44,13 +44,13 @@ const desk = new ObservedProcessor(
   kafkaAppender(log),
   openKeyStore(settings),
 );
-watchDesk(desk, metrics);
-desk.follow().catch(error => {
+watchDesk(processor, metrics);
+processor.follow().catch(error => {
   logger.fatal(error);
   process.exit(1);
 });
-await desk.open();
-const lifts = new EmbargoScheduler(desk, logger, settings.EMBARGO_TOLERANCE_MS).start();
+await processor.open();
+const lifts = new EmbargoScheduler(processor, logger, settings.EMBARGO_TOLERANCE_MS).start();
 
 const docs = {
   title: 'Dateline editor API',
@@ -58,12 +58,12 @@ const docs = {
     'Commands of a live newsroom. The API decides each command on the log’s present state, and answers when the log has settled it.',
   tokens: true,
 };
-const module = EditorModule.of(desk, lifts, verifier, endTracing, settings.LOG_LEVEL, settings.PUBLIC_URL, keys);
+const module = EditorModule.of(processor, lifts, verifier, endTracing, settings.LOG_LEVEL, settings.PUBLIC_URL, keys);
 const app = await httpApp(module, docs, settings, observeRequests(metrics), new DeskProblems());
 app.use(traceRequests(request => verifier.ofRequest(request).then(() => true)));
 servePages(app, '/desk');
 await serveMetrics(metrics, settings, () => ({
-  quarantined: desk.view().unreadable.take(detailEntries).toObject(),
+  quarantined: processor.view().unreadable.take(detailEntries).toObject(),
   lateLifts: lifts.late().slice(0, detailEntries),
 }));
 const url = await listen(app, settings);

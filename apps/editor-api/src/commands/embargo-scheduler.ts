@@ -55,7 +55,7 @@ export class EmbargoScheduler {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly desk: Pick<CommandProcessor, 'ready' | 'view' | 'submit'>,
+    private readonly processor: Pick<CommandProcessor, 'ready' | 'view' | 'submit'>,
     private readonly log: Pick<Logger, 'info' | 'warn'>,
     /** How far this machine's clock may be ahead, in milliseconds. An embargo is lifted this much after its time. */
     private readonly toleranceMs: number,
@@ -73,15 +73,15 @@ export class EmbargoScheduler {
 
   /** The embargoes that are still in force although they should have been lifted ten seconds ago. */
   late(): Lift[] {
-    return due(this.desk.view(), this.clock() - this.toleranceMs - lateMs);
+    return due(this.processor.view(), this.clock() - this.toleranceMs - lateMs);
   }
 
   /** Lifts all embargoes that are due. Resolves after each was tried once. */
   async tick(): Promise<void> {
-    if (!this.desk.ready) return;
+    if (!this.processor.ready) return;
     for (const lift of this.late()) this.tellLate(lift);
     const now = this.clock();
-    const lifts = due(this.desk.view(), now - this.toleranceMs).map(lift => ({ lift, submission: lifting(lift) }));
+    const lifts = due(this.processor.view(), now - this.toleranceMs).map(lift => ({ lift, submission: lifting(lift) }));
     const keys = new Set(lifts.map(({ submission }) => submission.command));
     for (const key of this.resting.keys()) if (!keys.has(key)) this.resting.delete(key);
     const ready = lifts.filter(({ submission }) => (this.resting.get(submission.command) ?? 0) <= now);
@@ -91,7 +91,7 @@ export class EmbargoScheduler {
   private async lift(lift: Lift, submission: Submission): Promise<void> {
     this.resting.set(submission.command, Infinity);
     try {
-      const outcome = await this.desk.submit(submission);
+      const outcome = await this.processor.submit(submission);
       if (outcome.outcome === 'won') this.log.info({ ...lift, position: outcome.commit.position }, 'embargo lifted');
       else if (outcome.outcome !== 'already-so') this.log.warn({ ...lift, ...outcome }, 'embargo not lifted yet');
     } catch (error) {

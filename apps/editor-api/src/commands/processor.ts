@@ -19,7 +19,7 @@ import { keepSecret, secretOf } from './secrets.js';
 import { submit, timeLeft, type Outcome, type Submission, type Environment } from './submit.js';
 
 interface Waiter {
-  readonly holds: (newsroom: WriteModel) => boolean;
+  readonly holds: (model: WriteModel) => boolean;
   readonly resolve: (held: boolean) => void;
 }
 
@@ -36,7 +36,7 @@ interface Pending {
  * never races with itself.
  */
 export class CommandProcessor implements Environment {
-  private newsroom = emptyWriteModel;
+  private model = emptyWriteModel;
   private nextOffset = 0;
   private readonly waiters = new Set<Waiter>();
   private readonly queues = new Map<string, Mutex>();
@@ -62,10 +62,10 @@ export class CommandProcessor implements Environment {
   async open(): Promise<void> {
     const { signal } = this.stopping;
     while (!(await this.caughtUp(this.settleTimeoutMs))) await sleep(100, undefined, { signal });
-    while (!this.newsroom.arbitration.genesis) {
+    while (!this.model.arbitration.genesis) {
       signal.throwIfAborted();
       await this.appender.append(this.firstCommit());
-      await this.until(room => room.arbitration.genesis !== undefined, this.settleTimeoutMs);
+      await this.until(model => model.arbitration.genesis !== undefined, this.settleTimeoutMs);
     }
     this.ready = true;
   }
@@ -109,19 +109,19 @@ export class CommandProcessor implements Environment {
   /** Whether this person's command may still be recorded in the log. */
   isPending(person: string, command: string): boolean {
     const own = ownKey(person, command);
-    return !this.newsroom.commands.has(own) && [...this.pending].some(pending => pending.own === own);
+    return !this.model.commands.has(own) && [...this.pending].some(pending => pending.own === own);
   }
   /** How many records of the log were read, winners and void ones. A log begins at 0 and has no gaps. */
   get recordsRead(): number {
     return this.nextOffset;
   }
 
-  view = (): WriteModel => this.newsroom;
+  view = (): WriteModel => this.model;
   now = (): string => new Date().toISOString();
   pause = (attempt: number): Promise<void> => sleep(Math.random() * 10 * 2 ** attempt);
 
-  async until(holds: (newsroom: WriteModel) => boolean, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
-    if (holds(this.newsroom)) return true;
+  async until(holds: (model: WriteModel) => boolean, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+    if (holds(this.model)) return true;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const waiter = { holds, resolve };
     this.waiters.add(waiter);
@@ -151,14 +151,14 @@ export class CommandProcessor implements Environment {
   }
 
   private take(records: readonly LogRecord[]): void {
-    this.newsroom = records.reduce(applyRecord, this.newsroom);
+    this.model = records.reduce(applyRecord, this.model);
     this.nextOffset = (records.at(-1)?.offset ?? this.nextOffset - 1) + 1;
     for (const pending of this.pending) if (pending.parent && !this.mayWin(pending)) this.pending.delete(pending);
-    for (const waiter of this.waiters) if (waiter.holds(this.newsroom)) waiter.resolve(true);
+    for (const waiter of this.waiters) if (waiter.holds(this.model)) waiter.resolve(true);
   }
 
   private mayWin({ stream, parent }: Pending): boolean {
-    return headOf(this.newsroom.arbitration, stream).id === parent;
+    return headOf(this.model.arbitration, stream).id === parent;
   }
 
   /** A refusal is not final while an earlier record with this key is in flight, possibly on another stream. */

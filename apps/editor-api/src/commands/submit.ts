@@ -16,9 +16,9 @@ export interface Submission {
   /** The heads that the client accepts. Any other head is a conflict, and no second decision is made. */
   readonly expected?: readonly string[] | undefined;
   /** The development whose secret the decision needs to seal a payload. */
-  readonly sealing?: (newsroom: WriteModel) => Sealing | undefined;
+  readonly sealing?: (model: WriteModel) => Sealing | undefined;
   /** The decision. Pure. The payloads in its events are not sealed yet. */
-  readonly decide: (newsroom: WriteModel, secrets: Secrets) => OpaqueEvent[] | Refusal;
+  readonly decide: (model: WriteModel, secrets: Secrets) => OpaqueEvent[] | Refusal;
 }
 
 /** The result of a submission. */
@@ -53,7 +53,7 @@ export interface Environment {
   /** Keeps the secret of a new development. Resolves to the kept one, which may come from an earlier try of the same command. */
   keepSecret(development: string, offered: Uint8Array): Promise<Uint8Array | Unavailable>;
   /** Resolves to whether the condition was met in time. */
-  until(holds: (newsroom: WriteModel) => boolean, timeoutMs: number): Promise<boolean>;
+  until(holds: (model: WriteModel) => boolean, timeoutMs: number): Promise<boolean>;
   /** Resolves to whether every record that the log held at the call has been read. */
   caughtUp(timeoutMs: number): Promise<boolean>;
   /** ISO 8601, UTC, milliseconds. */
@@ -245,10 +245,10 @@ function decidedOn(model: WriteModel, { stream, decide }: Submission, secrets: S
   return { outcome: 'already-so', head: head.id, seq: head.seq, position: model.arbitration.position };
 }
 
-const conflict = (newsroom: WriteModel, stream: string, ...seen: string[]): Outcome => ({
+const conflict = (model: WriteModel, stream: string, ...seen: string[]): Outcome => ({
   outcome: 'conflict',
-  head: headOf(newsroom.arbitration, stream).id,
-  meanwhile: seen.map(head => commitsSince(newsroom, stream, head)).find(commits => commits) ?? [],
+  head: headOf(model.arbitration, stream).id,
+  meanwhile: seen.map(head => commitsSince(model, stream, head)).find(commits => commits) ?? [],
 });
 
-const sourceOf = (newsroom: WriteModel, { source }: Environment) => newsroom.source ?? source;
+const sourceOf = (model: WriteModel, { source }: Environment) => model.source ?? source;

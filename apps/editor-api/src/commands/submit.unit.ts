@@ -8,14 +8,14 @@ import { submit as submitIn, timeLeft, type Submission, type Environment, type U
 const source = 'urn:test:log';
 const by = { id: 'ed' };
 const profile = (title: string): StoryProfile => ({ title, zone: 'UTC' });
-const open = (title: string) => (room: WriteModel) =>
-  decisions.openStory(profile(title))(room.stories.get('s', noStory));
+const open = (title: string) => (model: WriteModel) =>
+  decisions.openStory(profile(title))(model.stories.get('s', noStory));
 
 /** An environment in which a test decides what happens between two steps. The log is an array. */
 class World implements Environment {
   source = source;
   readonly log: LogRecord[] = [];
-  private room = emptyWriteModel;
+  private model = emptyWriteModel;
   private read = 0;
   private clock = 0;
   appends = 0;
@@ -57,13 +57,13 @@ class World implements Environment {
   }
 
   catchUp(): void {
-    for (const record of this.log.slice(this.read)) this.room = applyRecord(this.room, record);
+    for (const record of this.log.slice(this.read)) this.model = applyRecord(this.model, record);
     this.read = this.log.length;
   }
 
-  view = () => this.room;
+  view = () => this.model;
   append = async (record: NewRecord) => (this.appends++, this.onAppend(record));
-  until = async (holds: (room: WriteModel) => boolean) => (this.catchUp(), holds(this.room));
+  until = async (holds: (model: WriteModel) => boolean) => (this.catchUp(), holds(this.model));
   caughtUp = async () => (this.reachable && this.catchUp(), this.reachable);
   now = () => new Date(Date.UTC(2026, 0, 1) + this.clock++).toISOString();
   pause = async () => undefined;
@@ -135,8 +135,8 @@ describe('a submission', () => {
 
   test('is refused only on all that the log held when it was asked', async () => {
     const world = new World();
-    const openOnly = (room: WriteModel) =>
-      room.stories.has('s') ? decisions.closeStory({})(room.stories.get('s')!) : refuse('unknown-story');
+    const openOnly = (model: WriteModel) =>
+      model.stories.has('s') ? decisions.closeStory({})(model.stories.get('s')!) : refuse('unknown-story');
     world.post(storyStream('s'), 'unseen', [{ type: 'StoryOpened', data: profile('A') }]);
     expect(await submit(submission(openOnly), world)).toMatchObject({ outcome: 'won' });
     expect(
@@ -166,8 +166,8 @@ describe('a submission', () => {
     let colleagues = 2;
     world.onAppend = record => (colleagues-- > 0 && colleague(world), world.arrive(record), 'sent');
     const seen: number[] = [];
-    const decide = (room: WriteModel): DomainEvent[] => {
-      seen.push(headOf(room.arbitration, storyStream('s')).seq);
+    const decide = (model: WriteModel): DomainEvent[] => {
+      seen.push(headOf(model.arbitration, storyStream('s')).seq);
       return [{ type: 'StoryOpened', data: profile('A') }];
     };
     expect(await submit(submission(decide), world)).toMatchObject({ outcome: 'won', commit: { seq: 3 } });
@@ -272,13 +272,13 @@ describe('a submission that tells something', () => {
     modality: { mode: 'asserted' },
   } as const;
   const secret = new Uint8Array(64).fill(7);
-  const recording: Submission['decide'] = (room, secrets) => {
+  const recording: Submission['decide'] = (model, secrets) => {
     const outline = outlined(content, secrets.get(development));
     const told = { content };
-    return decisions.recordDevelopment({ development, outline, told })(room.stories.get('s', noStory));
+    return decisions.recordDevelopment({ development, outline, told })(model.stories.get('s', noStory));
   };
-  const sealing = (room: WriteModel) =>
-    room.stories.get('s', noStory).status === 'open' ? { development, isNew: true as const } : undefined;
+  const sealing = (model: WriteModel) =>
+    model.stories.get('s', noStory).status === 'open' ? { development, isNew: true as const } : undefined;
   const opened = async () => {
     const world = new World();
     await submit(submission(open('A'), { command: 'open' }), world);

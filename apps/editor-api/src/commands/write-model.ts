@@ -64,13 +64,13 @@ export const emptyWriteModel: WriteModel = {
 const recentKept = 50;
 
 /** Applies one more record of the log. Total: no record makes it throw. */
-export function applyRecord(newsroom: WriteModel, record: LogRecord): WriteModel {
-  const [arbitration, verdict] = arbitrate(newsroom.arbitration, record.headers);
-  if (!verdict.won) return newsroom;
-  const next = { ...newsroom, arbitration, source: newsroom.source ?? record.headers.ce_source };
-  if (newsroom.unreadable.has(verdict.stream)) return next;
+export function applyRecord(model: WriteModel, record: LogRecord): WriteModel {
+  const [arbitration, verdict] = arbitrate(model.arbitration, record.headers);
+  if (!verdict.won) return model;
+  const next = { ...model, arbitration, source: model.source ?? record.headers.ce_source };
+  if (model.unreadable.has(verdict.stream)) return next;
   const read = decode(record.headers, record.value, verdict);
-  if ('unreadable' in read) return { ...next, unreadable: newsroom.unreadable.set(verdict.stream, read.unreadable) };
+  if ('unreadable' in read) return { ...next, unreadable: model.unreadable.set(verdict.stream, read.unreadable) };
   const summary = summarise(read.commit, record.headers.ce_commandhash ?? '');
   const { stream } = read.commit;
   const own = ownKey(read.commit.by.id, read.commit.command);
@@ -82,7 +82,7 @@ export function applyRecord(newsroom: WriteModel, record: LogRecord): WriteModel
     commands: remember(next.commands, own, summary),
     recent: next.recent.update(stream, List<CommitSummary>(), list => list.push(summary).takeLast(recentKept)),
   };
-  return read.commit.events.reduce((room, event) => evolveNewsroom(room, id, event, read.commit), known);
+  return read.commit.events.reduce((model, event) => evolveModel(model, id, event, read.commit), known);
 }
 
 function readableAfter({ readable, stories }: WriteModel, id: string, commit: Commit) {
@@ -90,15 +90,15 @@ function readableAfter({ readable, stories }: WriteModel, id: string, commit: Co
   return isReadable(stories.get(id, noStory), commit) ? readable.set(id, commit.position) : readable;
 }
 
-function evolveNewsroom(room: WriteModel, id: string, event: DomainEvent, commit: Origin): WriteModel {
-  if (event.type === 'LogOpened') return room;
+function evolveModel(model: WriteModel, id: string, event: DomainEvent, commit: Origin): WriteModel {
+  if (event.type === 'LogOpened') return model;
   if (event.type === 'ActorRegistered' || event.type === 'ActorAmended')
     return {
-      ...room,
-      actors: room.actors.set(id, evolveActor(room.actors.get(id, noActor), event)),
-      directory: evolveDirectory(room.directory, id, event),
+      ...model,
+      actors: model.actors.set(id, evolveActor(model.actors.get(id, noActor), event)),
+      directory: evolveDirectory(model.directory, id, event),
     };
-  return { ...room, stories: room.stories.set(id, evolve(room.stories.get(id, noStory), event, commit)) };
+  return { ...model, stories: model.stories.set(id, evolve(model.stories.get(id, noStory), event, commit)) };
 }
 
 function summarise({ events, ...commit }: Commit, commandHash: string): CommitSummary {
@@ -109,8 +109,8 @@ function summarise({ events, ...commit }: Commit, commandHash: string): CommitSu
 }
 
 /** The stream's commits after the one with this id, oldest first. Undefined if that commit is too old to be kept. */
-export function commitsSince(newsroom: WriteModel, stream: string, id: string): CommitSummary[] | undefined {
-  const recent = newsroom.recent.get(stream, List<CommitSummary>());
+export function commitsSince(model: WriteModel, stream: string, id: string): CommitSummary[] | undefined {
+  const recent = model.recent.get(stream, List<CommitSummary>());
   const at = recent.findIndex(commit => commit.parent === id);
   return at < 0 ? undefined : recent.slice(at).toArray();
 }

@@ -11,8 +11,8 @@ const actor = (name: string): DomainEvent => ({
   data: { name, kind: 'person', aliases: [], affiliations: [] },
 });
 
-function record(room: WriteModel, stream: string, command: string, events: DomainEvent[]): NewRecord & { id: string } {
-  const head = headOf(room.arbitration, stream);
+function record(model: WriteModel, stream: string, command: string, events: DomainEvent[]): NewRecord & { id: string } {
+  const head = headOf(model.arbitration, stream);
   return encode({
     source: 'urn:test:log',
     stream,
@@ -26,28 +26,28 @@ function record(room: WriteModel, stream: string, command: string, events: Domai
   });
 }
 
-const see = (room: WriteModel, { headers, value }: NewRecord) => applyRecord(room, { offset: 0, headers, value });
-const post = (room: WriteModel, stream: string, command: string, ...events: DomainEvent[]) =>
-  see(room, record(room, stream, command, events));
+const see = (model: WriteModel, { headers, value }: NewRecord) => applyRecord(model, { offset: 0, headers, value });
+const post = (model: WriteModel, stream: string, command: string, ...events: DomainEvent[]) =>
+  see(model, record(model, stream, command, events));
 
 const empty = post(emptyWriteModel, 'log', 'open-log', { type: 'LogOpened', data: { name: 'log' } });
 const story = storyStream('s');
 
 describe('the newsroom', () => {
   test('knows stories, actors and names as the log tells them', () => {
-    const room = post(post(empty, 'actor:ada', 'a', actor('Ada')), story, 'b', opened());
-    expect(room.stories.get('s')).toMatchObject({ status: 'open', profile: { title: 'A' } });
-    expect(room.actors.get('ada')).toMatchObject({ name: 'Ada' });
-    expect(room.directory.ids.get('ada')?.toArray()).toEqual(['ada']);
-    expect(room.arbitration.position).toBe(3);
+    const model = post(post(empty, 'actor:ada', 'a', actor('Ada')), story, 'b', opened());
+    expect(model.stories.get('s')).toMatchObject({ status: 'open', profile: { title: 'A' } });
+    expect(model.actors.get('ada')).toMatchObject({ name: 'Ada' });
+    expect(model.directory.ids.get('ada')?.toArray()).toEqual(['ada']);
+    expect(model.arbitration.position).toBe(3);
     expect(headOf(emptyWriteModel.arbitration, 'log').id).toBe(root);
   });
 
   test('takes no notice of a void record', () => {
-    const room = post(empty, story, 'b', opened());
+    const model = post(empty, story, 'b', opened());
     const late = record(empty, story, 'c', [closed]);
-    expect(see(room, late)).toBe(room);
-    expect(see(room, record(empty, story, 'b', [opened()]))).toBe(room);
+    expect(see(model, late)).toBe(model);
+    expect(see(model, record(empty, story, 'b', [opened()]))).toBe(model);
   });
 
   test('keeps the first commit of a key, and the effects of both', () => {
@@ -77,23 +77,23 @@ describe('the newsroom', () => {
     );
     fc.assert(
       fc.property(headers, fc.uint8Array({ maxLength: 40 }), (headers, value) => {
-        const room = applyRecord(empty, { offset: 1, headers, value });
-        expect(room.stories).toBe(empty.stories);
-        expect(room.commands).toBe(empty.commands);
+        const model = applyRecord(empty, { offset: 1, headers, value });
+        expect(model.stories).toBe(empty.stories);
+        expect(model.commands).toBe(empty.commands);
       }),
     );
   });
 
   test('tells what was posted to a stream since a head, as far back as 50 commits', () => {
-    let room = post(empty, story, 'c0', opened());
-    const heads = [headOf(room.arbitration, story).id];
+    let model = post(empty, story, 'c0', opened());
+    const heads = [headOf(model.arbitration, story).id];
     for (let number = 1; number <= 60; number++) {
-      room = post(room, story, `c${number}`, number % 2 ? closed : { type: 'StoryReopened', data: {} });
-      heads.push(headOf(room.arbitration, story).id);
+      model = post(model, story, `c${number}`, number % 2 ? closed : { type: 'StoryReopened', data: {} });
+      heads.push(headOf(model.arbitration, story).id);
     }
-    expect(commitsSince(room, story, heads[58]!)?.map(c => c.command)).toEqual(['c59', 'c60']);
-    expect(commitsSince(room, story, heads[10]!)).toHaveLength(50);
-    expect(commitsSince(room, story, heads[9]!)).toBeUndefined();
-    expect(commitsSince(room, story, heads[60]!)).toBeUndefined();
+    expect(commitsSince(model, story, heads[58]!)?.map(c => c.command)).toEqual(['c59', 'c60']);
+    expect(commitsSince(model, story, heads[10]!)).toHaveLength(50);
+    expect(commitsSince(model, story, heads[9]!)).toBeUndefined();
+    expect(commitsSince(model, story, heads[60]!)).toBeUndefined();
   });
 });

@@ -23,7 +23,7 @@ const Whose = z.strictObject({
 export class CommandsController {
   private readonly log = new RefusalLog(new Logger('auth'));
 
-  constructor(private readonly desk: CommandProcessor) {}
+  constructor(private readonly processor: CommandProcessor) {}
 
   @Get(':command')
   @Allow([...roles])
@@ -37,10 +37,11 @@ export class CommandsController {
     @Req() request: Authenticated,
   ) {
     const person = this.whose(by, request);
-    const all = await this.desk.caughtUp(this.desk.settleTimeoutMs);
-    const commit = this.desk.view().commands.get(ownKey(person, command));
+    const all = await this.processor.caughtUp(this.processor.settleTimeoutMs);
+    const commit = this.processor.view().commands.get(ownKey(person, command));
     if (commit) return won(commit);
-    if (this.desk.isPending(person, command)) return { status: 'pending', command, href: pathTo('commands', command) };
+    if (this.processor.isPending(person, command))
+      return { status: 'pending', command, href: pathTo('commands', command) };
     if (!all) throw new Problem(503, 'log-unavailable', 'The log is unavailable, so the outcome is unknown; retry.');
     const detail = `None of the last ${commandsKept} commands has this key and this person. If it was in flight it may still arrive; retrying is safe.`;
     throw new Problem(404, 'unknown-command', detail);

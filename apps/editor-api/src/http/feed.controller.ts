@@ -52,7 +52,7 @@ export class FeedController implements BeforeApplicationShutdown {
   private readonly places = new Places(mostFeeds.inAll, mostFeeds.each);
 
   constructor(
-    private readonly desk: CommandProcessor,
+    private readonly processor: CommandProcessor,
     private readonly verifier: TokenVerifier,
   ) {}
 
@@ -72,7 +72,7 @@ export class FeedController implements BeforeApplicationShutdown {
     const leave = this.places.take(request.principal.id);
     if (!leave) throw tooManyFeeds(response);
     response.on('close', leave);
-    let seen = await caughtUp(this.desk);
+    let seen = await caughtUp(this.processor);
     if (!storyOf(seen, story)) throw unknownStory();
     const gone = new AbortController();
     response.writeHead(200, headers).flushHeaders();
@@ -87,14 +87,14 @@ export class FeedController implements BeforeApplicationShutdown {
     const signedIn = this.watch(request);
     while (!gone.signal.aborted) {
       const { position } = seen.arbitration;
-      const further = (room: WriteModel) => room.arbitration.position > position;
+      const further = (model: WriteModel) => model.arbitration.position > position;
       const patience = Math.min(heartbeatMs, Math.max(0, principal.ends - Date.now()));
-      const moved = await this.desk.until(further, patience, gone.signal);
+      const moved = await this.processor.until(further, patience, gone.signal);
       if (!(await signedIn())) response.end(signedOut);
       if (response.destroyed || response.writableEnded) return;
-      const room = this.desk.view();
-      response.write(moved ? newsBetween(seen, room, story, all).map(frameOf).join('') : ': still here\n\n');
-      seen = room;
+      const model = this.processor.view();
+      response.write(moved ? newsBetween(seen, model, story, all).map(frameOf).join('') : ': still here\n\n');
+      seen = model;
       if (response.writableNeedDrain && !(await drained(response, patienceMs))) return void response.destroy();
     }
   }

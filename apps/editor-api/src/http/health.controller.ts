@@ -23,7 +23,7 @@ const noKeys = 'The key store (KEY_STORE or DATABASE_URL) has not answered yet. 
 /** Liveness and readiness of the process. */
 export class HealthController {
   constructor(
-    private readonly desk: CommandProcessor,
+    private readonly processor: CommandProcessor,
     private readonly lifts: EmbargoScheduler,
     private readonly keys: KeyStorePreparation,
   ) {}
@@ -33,10 +33,10 @@ export class HealthController {
   @ApiOkResponse({ standardSchema: Ready })
   @problem(503, 'The log does not answer, is not read to its end yet, or the key store has not answered yet.')
   async ready() {
-    if (!this.desk.ready || !(await this.desk.caughtUp(2_000)))
+    if (!this.processor.ready || !(await this.processor.caughtUp(2_000)))
       throw new Problem(503, 'not-ready', 'The log does not answer, or is not read to its end yet.');
     if (!this.keys.ready) throw new Problem(503, 'not-ready', noKeys);
-    const { arbitration, unreadable } = this.desk.view();
+    const { arbitration, unreadable } = this.processor.view();
     return {
       status: 'ready',
       position: arbitration.position,

@@ -11,7 +11,7 @@ import { problem } from './route.js';
 @ApiBearerAuth()
 /** Shows an editor how readers would see a draft. It records nothing. */
 export class PreviewController {
-  constructor(private readonly desk: CommandProcessor) {}
+  constructor(private readonly processor: CommandProcessor) {}
 
   @Post()
   @HttpCode(200)
@@ -21,6 +21,6 @@ export class PreviewController {
   @problem(401, 'The token is missing or invalid.')
   @problem(403, 'The token’s roles do not allow this.')
   preview(@Body({ schema: PreviewBody }) body: PreviewBody, @Req() { principal }: Authenticated): Preview {
-    return previewOf(body, this.desk.view(), principal, this.desk.now());
+    return previewOf(body, this.processor.view(), principal, this.processor.now());
   }
 }

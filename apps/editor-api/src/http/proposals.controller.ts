@@ -9,17 +9,17 @@ import { caughtUp, DeskRead, DeskReads, noKeys, readsWithheld, unknownStory } fr
 @DeskReads('stories/:story/proposals')
 /** Lists a story's proposals that wait for a second person. */
 export class OpenProposalsController {
-  constructor(private readonly desk: CommandProcessor) {}
+  constructor(private readonly processor: CommandProcessor) {}
 
   @DeskRead('', 'List the proposals that need a second person, oldest first', DeskProposals)
   async open(
     @Param('story', { schema: StoryId }) story: string,
     @Req() { principal }: Authenticated,
   ): Promise<DeskProposals> {
-    const newsroom = await caughtUp(this.desk);
-    const on = proposedOn(newsroom, story, readsWithheld(principal));
-    const keys = await this.desk.keysOf(on).catch(noKeys);
-    const proposals = proposalsOf(newsroom, story, on, keys);
+    const model = await caughtUp(this.processor);
+    const on = proposedOn(model, story, readsWithheld(principal));
+    const keys = await this.processor.keysOf(on).catch(noKeys);
+    const proposals = proposalsOf(model, story, on, keys);
     if (!proposals) throw unknownStory();
     return proposals;
   }

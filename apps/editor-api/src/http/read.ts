@@ -45,8 +45,8 @@ export const unknownStory = () => new Problem(404, 'unknown-story', 'No story ha
 /**
  * Resolves to the write model with every record that the log held at the request. Throws a problem with status 503 if that takes too long.
  */
-export async function caughtUp(desk: CommandProcessor): Promise<WriteModel> {
-  if (await desk.caughtUp(desk.settleTimeoutMs)) return desk.view();
+export async function caughtUp(processor: CommandProcessor): Promise<WriteModel> {
+  if (await processor.caughtUp(processor.settleTimeoutMs)) return processor.view();
   throw new Problem(503, 'log-unavailable', 'The log does not answer; try again.');
 }
 

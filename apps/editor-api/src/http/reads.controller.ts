@@ -25,7 +25,7 @@ const OfStory = z.object({ story: StoryId, development: DevelopmentId });
 export class ReadsController {
   private readonly log = new Logger('desk');
 
-  constructor(private readonly desk: CommandProcessor) {}
+  constructor(private readonly processor: CommandProcessor) {}
 
   @DeskRead('me', 'Show the token’s person and roles', MeHere)
   me(@Req() { principal }: Authenticated): Me {
@@ -40,9 +40,9 @@ export class ReadsController {
 
   @DeskRead('stories', 'List every story, with its state in the log', DeskStories)
   async stories(@Query({ schema: ListQuery }) query: ListQuery): Promise<DeskStories> {
-    const newsroom = await caughtUp(this.desk);
-    const page = pageById(newsroom.stories.keys(), id => storyOf(newsroom, id), query, 'stories', '/stories');
-    return { position: newsroom.arbitration.position, stories: page.items, next: page.next };
+    const model = await caughtUp(this.processor);
+    const page = pageById(model.stories.keys(), id => storyOf(model, id), query, 'stories', '/stories');
+    return { position: model.arbitration.position, stories: page.items, next: page.next };
   }
 
   @DeskRead('stories/:story', 'Show a story’s state in the log; its ETag is the head for If-Match', DeskStory)
@@ -50,7 +50,7 @@ export class ReadsController {
     @Param('story', { schema: StoryId }) id: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<DeskStory> {
-    const story = storyOf(await caughtUp(this.desk), id);
+    const story = storyOf(await caughtUp(this.processor), id);
     if (!story) throw unknownStory();
     response.setHeader('ETag', `"${story.head}"`);
     return story;
@@ -62,7 +62,7 @@ export class ReadsController {
     @Query({ schema: ListQuery }) query: ListQuery,
     @Req() { principal }: Authenticated,
   ): Promise<DeskDevelopments> {
-    const developments = developmentsOf(await caughtUp(this.desk), story, query, readsWithheld(principal));
+    const developments = developmentsOf(await caughtUp(this.processor), story, query, readsWithheld(principal));
     if (!developments) throw unknownStory();
     return developments;
   }
@@ -78,8 +78,8 @@ export class ReadsController {
     @Param({ schema: OfStory }) { story, development }: z.infer<typeof OfStory>,
     @Req() { principal }: Authenticated,
   ): Promise<WithheldContent> {
-    const newsroom = await caughtUp(this.desk);
-    const content = await withheldContent(newsroom, this.desk, story, development).catch(noKeys);
+    const model = await caughtUp(this.processor);
+    const content = await withheldContent(model, this.processor, story, development).catch(noKeys);
     const got = isRefusal(content) ? content.refused : 'content';
     this.log.log({ by: principal.id, story, development, got }, 'embargoed content read');
     if (isRefusal(content)) throw refused(content);
@@ -88,7 +88,7 @@ export class ReadsController {
 
   @DeskRead('actors', 'List every registered actor, with its aliases', DeskActors)
   async actors(@Query({ schema: ListQuery }) query: ListQuery): Promise<DeskActors> {
-    const { directory, arbitration } = await caughtUp(this.desk);
+    const { directory, arbitration } = await caughtUp(this.processor);
     const { profiles } = directory;
     const page = pageById(profiles.keys(), id => ({ id, ...profiles.get(id)! }), query, 'actors', '/actors');
     return { position: arbitration.position, actors: page.items, next: page.next };

@@ -47,19 +47,19 @@ export function storyOf({ stories, arbitration, recent, readable }: WriteModel, 
 
 /** Makes a page of a story's developments. Undefined if the story was never opened. */
 export function developmentsOf(
-  newsroom: WriteModel,
+  model: WriteModel,
   id: string,
   query: ListQuery,
   all: boolean,
 ): DeskDevelopments | undefined {
-  const story = storyOf(newsroom, id);
+  const story = storyOf(model, id);
   if (!story) return undefined;
-  const { developments, settled, embargoes } = newsroom.stories.get(id, noStory);
+  const { developments, settled, embargoes } = model.stories.get(id, noStory);
   const path = pathTo('stories', id, 'developments');
   const one = (each: string) => developmentOf(each, developments.get(each)!, embargoes.get(each), all);
   const page = pageById(developments.keys(), one, query, 'developments', path);
   return {
-    position: newsroom.arbitration.position,
+    position: model.arbitration.position,
     story,
     developments: page.items,
     next: page.next,

@@ -4,11 +4,11 @@ import { describe, expect, test } from '@jest/globals';
 import { emptyWriteModel, applyRecord, type WriteModel } from '../commands/write-model.js';
 import { newsBetween } from './feed.js';
 
-function post(room: WriteModel, stream: string, command: string, ...events: DomainEvent[]): WriteModel {
-  const head = headOf(room.arbitration, stream);
+function post(model: WriteModel, stream: string, command: string, ...events: DomainEvent[]): WriteModel {
+  const head = headOf(model.arbitration, stream);
   const place = { stream, seq: head.seq + 1, parent: head.id, recorded: '2026-01-01T00:00:00.000Z' };
   const draft = { source: 'urn:test:log', ...place, command, commandHash: digest(events), by: { id: 'ed' }, events };
-  return applyRecord(room, { offset: 0, ...encode(draft) });
+  return applyRecord(model, { offset: 0, ...encode(draft) });
 }
 
 const pinned = '11111111-1111-4111-8111-111111111111';
@@ -29,9 +29,9 @@ describe('the news of a desk', () => {
 
   test('is each commit of the story in order, with what it is about as it stands by then', () => {
     const after = ['k1', 'k2'].reduce(
-      (room, key, at) =>
+      (model, key, at) =>
         post(
-          room,
+          model,
           storyStream('s'),
           key,
           [note, { type: 'DevelopmentPinned', data: { development: pinned } }][at] as DomainEvent,

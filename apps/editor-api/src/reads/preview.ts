@@ -46,11 +46,11 @@ const nothingYet = {
 /** Shows a draft's content as readers would see it if it were recorded now, or the reason why it would be refused. */
 export function previewOf(
   { content: draft, language }: PreviewBody,
-  newsroom: WriteModel,
+  model: WriteModel,
   by: Author,
   now: string,
 ): Preview {
-  const { directory } = newsroom;
+  const { directory } = model;
   const parsed = z.object({ content: Content }).safeParse({ content: draft });
   if (!parsed.success) return { lacks: invalid(parsed.error.issues).details.errors ?? [] };
   const resolved = newContent(parsed.data.content, directory, language);

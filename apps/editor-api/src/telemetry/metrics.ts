@@ -20,17 +20,17 @@ export const commandMetrics = (registry: Registry) => ({
 });
 
 /** Registers gauges of the processor's view of the log. Each is read at scrape time. */
-export function watchDesk(desk: CommandProcessor, registry: Registry): void {
+export function watchDesk(processor: CommandProcessor, registry: Registry): void {
   const gauge = gaugesOf(registry);
   gauge(
     'dateline_log_position',
     'Committed records that this process has read from the log.',
-    () => desk.view().arbitration.position,
+    () => processor.view().arbitration.position,
   );
   gauge(
     'dateline_quarantined_streams',
     'Streams quarantined: this version cannot decode a committed record.',
-    () => desk.view().unreadable.size,
+    () => processor.view().unreadable.size,
   );
   let counted = 0;
   new Counter({
@@ -38,7 +38,7 @@ export function watchDesk(desk: CommandProcessor, registry: Registry): void {
     help: 'Rejected records: late, duplicate or lost in a race.',
     registers: [registry],
     collect() {
-      const voids = desk.recordsRead - desk.view().arbitration.position;
+      const voids = processor.recordsRead - processor.view().arbitration.position;
       this.inc(voids - counted);
       counted = voids;
     },
