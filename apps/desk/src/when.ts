@@ -1,4 +1,4 @@
-import { instantOf, localOf } from '#pages/parts';
+import { instantOf, isRepeated, localOf } from '#pages/parts';
 import type { Value } from './form-model/values.js';
 
 /** When it happened, as an editor enters it: by the wall clock of the story. */
@@ -10,13 +10,17 @@ export interface When {
   readonly time: string;
   readonly untilDay: string;
   readonly untilTime: string;
+  /** Whether the second of two equal times is meant, in the night in which clocks go back. */
+  readonly second: boolean;
+  readonly untilSecond: boolean;
 }
 
-/** An ISO 8601 instant in a zone's own offset; `instantOf` says which, where clocks are put forward or back. */
-export function instantIn(zone: string, day: string, time: string): string {
-  const clock = time.length === 5 ? `${time}:00` : time;
-  const local = `${day}T${clock}`;
-  const instant = instantOf(local, zone);
+const localIn = (day: string, time: string): string => `${day}T${time.length === 5 ? `${time}:00` : time}`;
+
+/** An ISO 8601 instant in a zone's own offset. See `instantOf` for times that clocks show twice or never. */
+export function instantIn(zone: string, day: string, time: string, second = false): string {
+  const local = localIn(day, time);
+  const instant = instantOf(local, zone, second);
   return `${local}${offsetText(Math.round((Date.parse(`${local}Z`) - Date.parse(instant)) / 60_000))}`;
 }
 
@@ -31,6 +35,14 @@ function offsetText(minutes: number): string {
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
 
+/** What is special about a time by a zone's clocks: they show it `twice`, or `never`. */
+export function oddTime(zone: string, day: string, time: string): 'twice' | 'never' | undefined {
+  if (!day || !time) return undefined;
+  const instant = Date.parse(instantOf(localIn(day, time), zone));
+  if (localOf(instant, zone) !== localIn(day, time)) return 'never';
+  return isRepeated(instant, zone) ? 'twice' : undefined;
+}
+
 /** As much of a clock's time as the precision knows. */
 const cut = (time: string, precision: string): string => {
   if (precision === 'day') return '00:00:00';
@@ -40,27 +52,41 @@ const cut = (time: string, precision: string): string => {
 
 /** What the form holds for it; nothing finer than the precision enters. A part that is missing leaves a gap that the API names. */
 export function occurredOf(when: When, zone: string): Value {
-  const { precision, day, time, untilDay, untilTime } = when;
-  const end = (day: string, time: string) => {
+  const { precision, day, time, untilDay, untilTime, second, untilSecond } = when;
+  const end = (day: string, time: string, second: boolean) => {
     if (!day || (!time && precision !== 'day')) return undefined;
-    return instantIn(zone, day, cut(time || '00:00', precision));
+    return instantIn(zone, day, cut(time || '00:00', precision), second);
   };
   return {
     precision: precision || undefined,
-    from: end(day, time),
+    from: end(day, time, second),
     // An editor says the last day, and the log the moment when it is over.
     to:
-      untilDay || untilTime ? end(precision === 'day' ? shifted(untilDay, 1) : untilDay || day, untilTime) : undefined,
+      untilDay || untilTime
+        ? end(precision === 'day' ? shifted(untilDay, 1) : untilDay || day, untilTime, untilSecond)
+        : undefined,
   };
 }
 
-/** What an editor sees of a form's value, by the wall clock that it was written in. */
-export function whenOf(occurred: Value): When {
+/** What an editor sees of a form's value, by the clocks of a zone; a day is the one that was written. */
+export function whenOf(occurred: Value, zone: string): When {
   const { precision, from, to } = (occurred ?? {}) as { precision?: string; from?: string; to?: string };
-  const [day = '', time = ''] = from?.slice(0, 19).split('T') ?? [];
-  const [untilDay = '', untilTime = ''] = to?.slice(0, 19).split('T') ?? [];
-  const until = precision === 'day' ? { untilDay: shifted(untilDay, -1), untilTime: '' } : { untilDay, untilTime };
-  return { precision: precision ?? '', day, time, ...until };
+  const start = clockOf(from, zone, precision);
+  const end = clockOf(to, zone, precision);
+  const until =
+    precision === 'day'
+      ? { untilDay: shifted(end.day, -1), untilTime: '' }
+      : { untilDay: end.day, untilTime: end.time };
+  return { precision: precision ?? '', ...start, ...until, untilSecond: end.second };
+}
+
+function clockOf(instant: string | undefined, zone: string, precision: string | undefined) {
+  if (!instant || Number.isNaN(Date.parse(instant))) return { day: '', time: '', second: false };
+  const [day = '', time = ''] = instant.slice(0, 19).split('T');
+  if (precision === 'day') return { day, time, second: false };
+  const shown = wallClock(zone, Date.parse(instant));
+  const first = instantIn(zone, shown.day, shown.time);
+  return { ...shown, second: Date.parse(first) !== Date.parse(instant) };
 }
 
 const dayMs = 86_400_000;

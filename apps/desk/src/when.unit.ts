@@ -2,7 +2,7 @@ import { Occurred } from '#domain';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { filledIn } from './form-model/values.js';
-import { instantIn, occurredOf, wallClock, whenOf } from './when.js';
+import { instantIn, occurredOf, oddTime, wallClock, whenOf } from './when.js';
 
 const zones = [
   'UTC',
@@ -12,7 +12,15 @@ const zones = [
   'Pacific/Kiritimati',
   'Australia/Lord_Howe',
 ];
-const entered = { precision: 'minute', day: '2025-08-15', time: '11:08', untilDay: '', untilTime: '' };
+const entered = {
+  precision: 'minute',
+  day: '2025-08-15',
+  time: '11:08',
+  untilDay: '',
+  untilTime: '',
+  second: false,
+  untilSecond: false,
+};
 
 describe('when it happened', () => {
   test.each([
@@ -35,11 +43,11 @@ describe('when it happened', () => {
         fc.constantFrom('second', 'minute', 'hour', 'day'),
         (zone, seconds, precision) => {
           const clock = wallClock(zone, seconds * 1_000);
-          const occurred = filledIn(occurredOf({ ...clock, precision, untilDay: '', untilTime: '' }, zone));
+          const occurred = filledIn(occurredOf({ ...entered, ...clock, precision }, zone));
           expect(Occurred.safeParse(occurred)).toMatchObject({ success: true });
           const { from } = occurred as { from: string };
           expect(Math.abs(Date.parse(from) - seconds * 1_000)).toBeLessThan(26 * 3_600_000);
-          expect(filledIn(occurredOf(whenOf(occurred), zone))).toEqual(occurred);
+          expect(filledIn(occurredOf(whenOf(occurred, zone), zone))).toEqual(occurred);
         },
       ),
     ));
@@ -62,9 +70,30 @@ describe('when it happened', () => {
     const days = { ...entered, precision: 'day', time: '', untilDay: '2025-08-17' };
     const occurred = occurredOf(days, 'America/Anchorage');
     expect(occurred).toMatchObject({ from: '2025-08-15T00:00:00-08:00', to: '2025-08-18T00:00:00-08:00' });
-    expect(whenOf(occurred)).toMatchObject({ day: '2025-08-15', untilDay: '2025-08-17' });
+    expect(whenOf(occurred, 'America/Anchorage')).toMatchObject({ day: '2025-08-15', untilDay: '2025-08-17' });
   });
 
   test('may have an end, on the same day unless another is given', () =>
     expect(occurredOf({ ...entered, untilTime: '12:00' }, 'UTC')).toMatchObject({ to: '2025-08-15T12:00:00+00:00' }));
+
+  test('may be the second of two equal times, and stays that when the form is opened again', () => {
+    const night = { ...entered, day: '2026-10-25', time: '02:30' };
+    const [first, second] = [false, true].map(second => occurredOf({ ...night, second }, 'Europe/Berlin'));
+    expect(first).toMatchObject({ from: '2026-10-25T02:30:00+02:00' });
+    expect(second).toMatchObject({ from: '2026-10-25T02:30:00+01:00' });
+    expect(whenOf(first!, 'Europe/Berlin')).toMatchObject({ time: '02:30:00', second: false });
+    expect(whenOf(second!, 'Europe/Berlin')).toMatchObject({ time: '02:30:00', second: true });
+  });
+
+  test('is shown by the clocks of the story, whatever offset it was recorded with', () =>
+    expect(whenOf({ precision: 'minute', from: '2026-01-31T12:00:00+03:00' }, 'UTC')).toMatchObject({
+      time: '09:00:00',
+    }));
+
+  test.each([
+    ['Europe/Berlin', '2026-10-25', '02:30', 'twice'],
+    ['Europe/Berlin', '2026-10-25', '03:00', undefined],
+    ['America/New_York', '2026-03-08', '02:30', 'never'],
+    ['America/New_York', '2026-03-08', '', undefined],
+  ])('the clocks of %s on %s show %s: %s', (zone, day, time, odd) => expect(oddTime(zone, day, time)).toBe(odd));
 });

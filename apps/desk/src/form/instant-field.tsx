@@ -1,5 +1,6 @@
 import { at } from '../form-model/values.js';
 import { instantIn, wallClock } from '../when.js';
+import { OddTime } from './odd-time.js';
 import { described, idOf, useForm, type FieldProps } from './form.js';
 
 /** A moment by the story's clocks. */
@@ -8,10 +9,10 @@ export function InstantField({ field, path }: FieldProps<'instant'>) {
   const { invalid, describedBy } = described(form, path, field.hint);
   const value = at(form.value, path);
   const shown = typeof value === 'string' ? wallClock(form.zone, Date.parse(value)) : undefined;
-  const put = (typed: string) => {
-    const [day, time] = typed.split('T');
-    form.put(path, day && time ? instantIn(form.zone, day, time) : undefined);
-  };
+  const put = (day: string | undefined, time: string | undefined, second = false) =>
+    form.put(path, day && time ? instantIn(form.zone, day, time, second) : undefined);
+  const isSecond = (clock: { day: string; time: string }) =>
+    Date.parse(instantIn(form.zone, clock.day, clock.time)) !== Date.parse(value as string);
   return (
     <span class="moment">
       <input
@@ -20,8 +21,17 @@ export function InstantField({ field, path }: FieldProps<'instant'>) {
         value={shown && `${shown.day}T${shown.time.slice(0, 5)}`}
         aria-invalid={invalid}
         aria-describedby={describedBy}
-        onInput={e => put(e.currentTarget.value)}
+        onInput={e => put(...(e.currentTarget.value.split('T') as [string?, string?]))}
       />
+      {shown && (
+        <OddTime
+          zone={form.zone}
+          {...shown}
+          label={field.label}
+          second={isSecond(shown)}
+          onSecond={second => put(shown.day, shown.time, second)}
+        />
+      )}
       <small class="hint">Clocks of {form.zone.replaceAll('_', ' ')}</small>
     </span>
   );

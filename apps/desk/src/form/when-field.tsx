@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { labelOf, type Field } from '../form-model/fields.js';
 import { at, type Path } from '../form-model/values.js';
 import { occurredOf, wallClock, whenOf, type When } from '../when.js';
+import { OddTime } from './odd-time.js';
 import { errorAt, idOf, useForm } from './form.js';
 
 /** When it happened: how precisely it is known first, then no more than that. */
@@ -10,7 +11,7 @@ export function WhenField({ field, path }: { field: Field & { type: 'occurred' }
   const id = idOf(form, path);
   const held = at(form.value, path);
   const [entered, setEntered] = useState<When>();
-  const kept = whenOf(held);
+  const kept = whenOf(held, form.zone);
   // A date without its time is no instant yet: it is kept here until it is one.
   const when =
     entered && JSON.stringify(occurredOf(entered, form.zone)) === JSON.stringify(held ?? {}) ? entered : kept;
@@ -23,11 +24,13 @@ export function WhenField({ field, path }: { field: Field & { type: 'occurred' }
   const now = () => {
     const { day, time } = wallClock(form.zone, Date.now());
     const precision = ['second', 'hour'].includes(when.precision) ? when.precision : 'minute';
-    put({ precision, day, time: precision === 'second' ? time : time.slice(0, 5) });
+    put({ precision, day, time: precision === 'second' ? time : time.slice(0, 5), second: false });
   };
   const timed = when.precision !== 'day';
   const seconds = when.precision === 'second' ? 1 : 60;
-  const inputs = (which: 'from' | 'to', day: 'day' | 'untilDay', time: 'time' | 'untilTime', label: string) => {
+  const inputs = (which: 'from' | 'to', label: string) => {
+    const [day, time, second] =
+      which === 'from' ? (['day', 'time', 'second'] as const) : (['untilDay', 'untilTime', 'untilSecond'] as const);
     const error = errorAt(form, [...path, which]);
     const problem = { 'aria-invalid': error !== undefined, 'aria-describedby': error && `${id}-${which}-error` };
     return (
@@ -48,6 +51,16 @@ export function WhenField({ field, path }: { field: Field & { type: 'occurred' }
             aria-label={`${label}: time`}
             value={when[time].slice(0, seconds === 1 ? 8 : 5)}
             onInput={e => put({ [time]: e.currentTarget.value })}
+          />
+        )}
+        {timed && (
+          <OddTime
+            zone={form.zone}
+            day={when[day] || when.day}
+            time={when[time]}
+            label={label}
+            second={when[second]}
+            onSecond={is => put({ [second]: is })}
           />
         )}
         {error && (
@@ -79,9 +92,9 @@ export function WhenField({ field, path }: { field: Field & { type: 'occurred' }
       </div>
       {when.precision && (
         <div class="moments">
-          {inputs('from', 'day', 'time', when.precision === 'unknown' ? 'Not before' : 'From')}
+          {inputs('from', when.precision === 'unknown' ? 'Not before' : 'From')}
           {open || when.untilDay ? (
-            inputs('to', 'untilDay', 'untilTime', 'Until')
+            inputs('to', 'Until')
           ) : (
             <button type="button" class="button-quiet" onClick={() => setOpen(true)}>
               + until

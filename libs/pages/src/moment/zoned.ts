@@ -38,14 +38,16 @@ export function isRepeated(instant: number, zone: string): boolean {
 }
 
 /**
- * The instant at which a zone's clocks show a time, in ISO 8601 and UTC: the first of two, and where a clock jumps over it,
- * as much later as it jumps.
+ * The instant at which a zone's clocks show a time, in ISO 8601 and UTC. Where they show it twice, the first of the two, or the
+ * `second`; where they jump over it, as much later as they jump.
  */
-export function instantOf(local: string, zone: string): string {
+export function instantOf(local: string, zone: string, second = false): string {
   const wall = Date.parse(`${local}Z`);
   const dayMs = 86_400_000;
   const offsets = [...new Set([offsetOf(wall - dayMs, zone), offsetOf(wall + dayMs, zone)])];
   const candidates = offsets.map(by => wall - by);
   const exact = candidates.filter(instant => wall - instant === offsetOf(instant, zone));
-  return new Date(exact.length > 0 ? Math.min(...exact) : Math.max(...candidates)).toISOString();
+  const found =
+    exact.length === 0 || second ? Math.max(...(exact.length > 0 ? exact : candidates)) : Math.min(...exact);
+  return new Date(found).toISOString();
 }
