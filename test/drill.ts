@@ -5,10 +5,10 @@ import { readOptions } from './options.js';
 
 const { story } = readOptions(
   `npm run drill                      post a story, destroy Kafka and Postgres, restore the archive, compare
-npm run drill -- --story FOLDER    the same with another story than the one that comes with it
-npm run drill -- --help            this
+npm run drill -- --story FOLDER    the same with another story
+npm run drill -- --help            print this help
 
-It needs a Docker engine with compose, and touches only containers and volumes of its own.`,
+It needs a Docker engine with compose, and changes only its own containers and volumes.`,
   { story: { type: 'string' } },
 ).values;
 if (!story) {

@@ -10,9 +10,13 @@ const riddle = anyOf([...riddles, 'told']);
 const isTest = /\.(unit|int|e2e|containers|fixture)\.tsx?$|\.spec-helper\.ts$|\/testing\//;
 const filesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(name => join(folder, name));
+/** Programs outside apps and libs whose texts people read as well. */
+const programs = ['test/run.ts', 'test/drill.ts', 'test/options.ts', 'test/screens.ts'];
+
 const sources = ['apps', 'libs']
   .flatMap(side => readdirSync(side).map(name => join(side, name)))
   .flatMap(filesIn)
+  .concat(filesIn('docker'), programs)
   .filter(file => /\.(ts|tsx|mjs)$/.test(file) && !/\/(node_modules|dist)\//.test(file) && !isTest.test(file));
 
 /** Every text in a file: string literals, the pieces of templates, and the text of JSX elements. */

@@ -118,7 +118,7 @@ describe('npm start -- --once --restore', () => {
     const { lines, errors, ended } = demo('--once', ...bundle);
     expect(await ended).toEqual([1, null]);
     expect(lines.join('\n')).toMatch(new RegExp(`The key of a development is missing[^]*${lost}`));
-    expect(errors.join('\n')).toMatch(/audit check did not end well.*Nothing was deleted, and nothing was restored/s);
+    expect(errors.join('\n')).toMatch(/audit check failed.*Nothing was deleted, and nothing was restored/s);
     expect(errors.join('\n')).not.toMatch(/restoring|starting/);
   });
 });

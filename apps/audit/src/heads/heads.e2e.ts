@@ -66,6 +66,6 @@ describe('signed heads', () => {
       verify: { equal: false, faults: 0, heads: { compared: 3, faults: 2 } },
     });
     expect(found.verify.first).toMatchObject({ code: 'past-rewritten', position: 20 });
-    expect(found.heads).toMatch(/DIFFERENT: The log does not hold the commits that were signed.*\nand 1 more/);
+    expect(found.heads).toMatch(/DIFFERENT: The log does not hold the signed commits.*\nand 1 more/);
   });
 });

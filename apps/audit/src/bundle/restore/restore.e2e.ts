@@ -111,7 +111,7 @@ describe('restoring', () => {
     );
     expect([code, stderr]).toEqual([
       0,
-      expect.stringMatching(/STRANGE: The commit id does not cover .*\n +position +43\n/),
+      expect.stringMatching(/STRANGE: The commit id does not match .*\n +position +43\n/),
     ]);
     expect(stdout).toMatch(/43 commits restored.*\nSAME/);
     expect(`${stdout}${stderr}`.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
