@@ -51,7 +51,7 @@ describeInBrowser('what takes two people', () => {
     expect(await proposing.getByText('As', { exact: true }).count()).toBe(0);
     expect(await axeFindings(ann.page)).toEqual([]);
     await proposing.getByRole('button', { name: 'Propose to take down' }).click();
-    await waiting(ann.page).getByText('somebody else, with the role legal, has to approve it').waitFor();
+    await waiting(ann.page).getByText('Somebody else with the role legal has to approve it').waitFor();
     expect(await waiting(ann.page).getByRole('button', { name: 'Approve' }).count()).toBe(0);
     expect(await open.page.content()).toContain('5 Pier Road');
 

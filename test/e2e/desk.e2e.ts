@@ -99,7 +99,7 @@ describeInBrowser('the desk', () => {
     await ada.page.keyboard.press('Control+Enter');
     await row(ada.page, 'The count begins at nine').waitFor();
     await ben.page.keyboard.press('Control+Enter');
-    const difference = ben.page.getByRole('table', { name: 'Compare the two' });
+    const difference = ben.page.getByRole('table', { name: 'Differences' });
     await difference.getByRole('row', { name: /Topic.*nin.*nine/ }).waitFor();
     await difference.getByRole('row', { name: /Summary.*In every district/ }).waitFor();
     if (pictures) await screenshot(ben.page, `${pictures}/desk-difference.png`, false);

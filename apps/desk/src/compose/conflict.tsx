@@ -53,7 +53,7 @@ export function Conflict({ draft, concerns, entries, theirs, clock, onGoOn, onBa
       </ul>
       {found.length > 0 && (
         <table>
-          <caption>Here is the difference</caption>
+          <caption>Differences</caption>
           <thead>
             <tr>
               <th scope="col">Field</th>
