@@ -1,15 +1,15 @@
 import { canonicalJson, jsonOf } from '#domain';
 import { z } from 'zod';
 
-/** A winning record as it stands in the log, and its place there. */
+/** A winning record as the log holds it, and its position. */
 export interface LoggedCommit {
   readonly position: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly value: Uint8Array;
 }
 
-// The line is a leaf of signed trees: what is written here once is for ever.
-// Whoever writes to the log names the headers, of which a record of zod's would leave out __proto__.
+// The line is a leaf of signed trees, so its format never changes. Writers of the log choose the header names, and zod's record would
+// drop `__proto__`.
 const Headers = z.custom<Readonly<Record<string, string>>>(
   value =>
     !!value &&
@@ -23,8 +23,8 @@ const Line = z.union([
 ]);
 
 /**
- * Its line in a bundle, without the line's end: RFC 8785 canonical JSON. The value is text where its bytes are UTF-8, and
- * base64 otherwise. The leaf of the log's Merkle tree is exactly these bytes.
+ * The commit's line in a bundle, without the line end: RFC 8785 canonical JSON. The value is text where its bytes are UTF-8, and base64
+ * otherwise. The leaf of the log's Merkle tree is exactly these bytes.
  */
 export function commitLine({ position, headers, value }: LoggedCommit): string {
   const text = textOf(value);
@@ -35,7 +35,7 @@ export function commitLine({ position, headers, value }: LoggedCommit): string {
   });
 }
 
-/** What a line holds; undefined where it is no line of a bundle, or is written in another way. */
+/** Parses a line; undefined where it is not a bundle's line in canonical form. */
 export function readCommitLine(line: string): LoggedCommit | undefined {
   const parsed = Line.safeParse(jsonOf(line));
   if (!parsed.success) return undefined;

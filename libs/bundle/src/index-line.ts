@@ -2,7 +2,7 @@ import { canonicalJson } from '#domain';
 import { z } from 'zod';
 import { Hash } from './head.js';
 
-/** A bundle's index has one line for each commit: where it belongs, its leaf, and, in a story's bundle, its audit path. */
+/** A line of a bundle's index, one for each commit: its stream, its leaf and, in a story's bundle, its audit path. */
 export const IndexLine = z.strictObject({
   id: Hash,
   leaf: Hash,
@@ -16,8 +16,8 @@ export type IndexLine = z.infer<typeof IndexLine>;
 export const indexLine = (line: IndexLine): string => canonicalJson(line);
 
 /**
- * What became of a development's key by the export: its digest where it was exported, so that a key that was exchanged is
- * told from one that was taken out; or that the key store had destroyed it, or had none.
+ * The state of a development's key at the export: its digest where it was exported, which shows whether it was exchanged or removed
+ * since; or that the key store had destroyed it, or had none.
  */
 export const KeyDigest = z.union([
   z.strictObject({ development: z.string(), sha256: Hash }),
@@ -25,6 +25,6 @@ export const KeyDigest = z.union([
 ]);
 export type KeyDigest = z.infer<typeof KeyDigest>;
 
-/** The key of a development that was not taken down, as the key store has it. */
+/** The key of a development that was not taken down, from the key store. */
 export const KeyLine = z.strictObject({ development: z.string(), key: z.string() });
 export type KeyLine = z.infer<typeof KeyLine>;

@@ -11,15 +11,15 @@ export const signingKeySettings = {
   }),
 };
 
-/** Bytes of the largest file of a key, or of a set of keys. */
+/** The largest file of a key or of a set of keys, in bytes. */
 export const largestKeyFile = 1_024 * 1_024;
 
 const devKeyFile = '.dateline/dev-signing-key.json';
 
-/** The file of the key that signs on this machine: the one named, or that of the development key. */
+/** The path of this machine's signing key: the one named, or the development key's. */
 export const signingKeyFile = (named: string | undefined): string => named ?? devKeyFile;
 
-/** Writes a new private key, for its owner's eyes only. Throws where the file is there already: a key is never written over. */
+/** Writes a new private key, readable by its owner only. Throws where the file exists: a key is never overwritten. */
 export async function makeSigningKey(file: string, { dev }: { readonly dev: boolean }): Promise<SigningJwk> {
   const key = await generateSigningKey({ dev });
   mkdirSync(dirname(file), { recursive: true });
@@ -36,7 +36,7 @@ export async function makeSigningKey(file: string, { dev }: { readonly dev: bool
   return key;
 }
 
-/** The key in a file; undefined where there is none. Throws where the file holds something else. */
+/** Reads a key file; undefined where there is none. Throws where the file holds anything else. */
 export function readSigningKey(file: string): SigningJwk | undefined {
   let text: string;
   try {
@@ -50,7 +50,7 @@ export function readSigningKey(file: string): SigningJwk | undefined {
   throw new Error(`${file} holds no Ed25519 private JWK with a kid. Make one with: npm run audit -- keygen --to FILE`);
 }
 
-/** The text of a file with a key. Throws where it is not there, no regular file, or larger than any key. */
+/** Reads the text of a key file. Throws where it is missing, not a regular file, or larger than any key. */
 export function keyFileText(file: string): string {
   const stats = statSync(file);
   if (!stats.isFile() || stats.size > largestKeyFile)
@@ -58,7 +58,7 @@ export function keyFileText(file: string): string {
   return readFileSync(file, 'utf8');
 }
 
-/** The key to sign with: that of the file named, or, where none is, the development key, made on first use. */
+/** The signing key: from the file named, or else the development key, created on first use. */
 export async function signingKey(file: string | undefined): Promise<SigningJwk> {
   if (file !== undefined) {
     const key = readSigningKey(file);
@@ -69,7 +69,7 @@ export async function signingKey(file: string | undefined): Promise<SigningJwk> 
   }
   const known = readSigningKey(devKeyFile);
   if (known) return known;
-  // Another process may make it at the same time.
+  // Another process may create it at the same time.
   const made = await makeSigningKey(devKeyFile, { dev: true }).catch(() => readSigningKey(devKeyFile));
   if (!made) throw new Error(`The development key could not be written to ${devKeyFile}.`);
   return made;

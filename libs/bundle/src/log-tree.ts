@@ -1,7 +1,7 @@
 import { commitLine, type LoggedCommit } from './commit-line.js';
 import { leafHash, MerkleTree } from './merkle.js';
 
-/** The Merkle tree of a log's commits, in the order in which they won. */
+/** The Merkle tree of a log's winning commits, in order. */
 export class LogTree {
   private readonly tree = new MerkleTree();
   private genesis: string | undefined;
@@ -11,7 +11,7 @@ export class LogTree {
     return this.genesis;
   }
 
-  /** How many commits it has. */
+  /** The number of commits. */
   get size(): number {
     return this.tree.size;
   }

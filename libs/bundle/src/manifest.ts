@@ -4,7 +4,7 @@ import { BadSignature, openSigned, type Signed, type Signer } from './signing.js
 
 const type = 'dateline-bundle+jws';
 export const bundleFormat = 'dateline-bundle/2';
-/** Still read. Such a bundle does not say which keys the key store no longer had at the export. */
+/** Older format, still read. It does not record which keys the key store had lost at the export. */
 const formerFormat = 'dateline-bundle/1';
 
 const FileEntry = z.strictObject({
@@ -15,44 +15,47 @@ const FileEntry = z.strictObject({
 });
 export type FileEntry = z.infer<typeof FileEntry>;
 
-/** What a bundle says of itself, and what its signature covers. */
+/** The description of a bundle, which its signature covers. */
 export const Manifest = z.strictObject({
   format: z.enum([bundleFormat, formerFormat]),
-  /** The whole log, or one story with what it rests on. */
+  /** The whole log, or one story and everything that it depends on. */
   scope: z.union([z.strictObject({ all: z.literal(true) }), z.strictObject({ story: z.string() })]),
   log: z.strictObject({ id: Hash, name: z.string() }),
-  /** How many commits the log had, and the root of their Merkle tree. */
+  /** The number of commits in the log, and the root of their Merkle tree. */
   tree: z.strictObject({ size: z.int().positive(), root: Hash }),
   counts: z.strictObject({
     commits: z.int().positive(),
     streams: z.int().positive(),
     visibility: z.int().nonnegative(),
-    /** Keys that were exported. */
+    /** The number of exported keys. */
     keys: z.int().nonnegative(),
-    /** Developments whose key the key store did not have any more at the export. Absent in the former format. */
+    /** The number of developments whose key the key store no longer had at the export. Absent in the former format. */
     lost: z.int().nonnegative().optional(),
   }),
-  /** The head that each stream of the bundle had in the log. Every story's bundle has it; nothing of a stream comes after its head. */
+  /** The head of each of the bundle's streams. Every story's bundle has it; no commit of a stream comes after its head. */
   heads: z.record(z.string(), z.strictObject({ id: Hash, seq: z.int().positive() })).optional(),
   /** The files that the signature covers: all but keys.jsonl and the manifest itself. */
   files: z.array(FileEntry),
   /** ISO 8601, UTC, milliseconds. */
   created: z.iso.datetime({ precision: 3 }),
-  /** The key that signed it. */
+  /** The id of the key that signed it. */
   kid: z.string(),
 });
 export type Manifest = z.infer<typeof Manifest>;
 
-/** The bytes of manifest.json, which are what is signed. */
+/** The bytes of manifest.json, which are signed. */
 export const manifestText = (manifest: Manifest): string =>
   `${JSON.stringify(Manifest.parse(manifest), undefined, 2)}\n`;
 
 export const signManifest = (signer: Signer, text: string): Promise<string> => signer.sign(type, text);
 
-/** Whether the bundle says of each development what became of its key by the export. */
+/** Whether the bundle records the state of every development's key at the export. */
 export const tellsLostKeys = ({ format }: Pick<Manifest, 'format'>): boolean => format !== formerFormat;
 
-/** Opens the text of manifest.jws: a JWS and a line feed. Rejects with BadSignature. The payload is the text of manifest.json as it was signed. */
+/**
+ * Opens the text of manifest.jws: a JWS and a line feed. The payload is the text of manifest.json as it was signed. Rejects with
+ * BadSignature.
+ */
 export const openManifest = (text: string): Promise<Signed> =>
   text.endsWith('\n')
     ? openSigned(type, text.slice(0, -1))

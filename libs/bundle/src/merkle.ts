@@ -15,7 +15,7 @@ const nodeHash = (left: Uint8Array, right: Uint8Array) => sha256(nodePrefix, lef
 export const leafHash = (leaf: string | Uint8Array): Buffer =>
   sha256(leafPrefix, typeof leaf === 'string' ? Buffer.from(leaf) : leaf);
 
-/** A tree that only grows, of which no more is kept than its next root takes: one hash for each bit of its size. */
+/** A tree that only grows, and keeps only what its next root needs: one hash for each bit of its size. */
 export class MerkleTree {
   #size = 0;
   /** Roots of the complete subtrees from the left, each smaller than the one before. */
@@ -64,7 +64,7 @@ export class ProvingTree {
 const widthOf = (level: Buffer) => level.length / hashBytes;
 const nodeAt = (level: Buffer, index: number) => level.subarray(index * hashBytes, (index + 1) * hashBytes);
 
-/** The last node of an odd level has no partner yet and moves up as it is. */
+/** The last node of an odd level has no partner yet, and moves up unchanged. */
 function levelAbove(level: Buffer): Buffer {
   const width = widthOf(level);
   const above = Array.from({ length: Math.ceil(width / 2) }, (_, i) =>
@@ -73,7 +73,10 @@ function levelAbove(level: Buffer): Buffer {
   return Buffer.concat(above);
 }
 
-/** The root, in hex, that a leaf has by its audit path; undefined where the path is not one of that place. RFC 9162, section 2.1.3.2. */
+/**
+ * Computes the root, in hex, from a leaf and its audit path; undefined where the path does not fit that index. RFC 9162, section
+ * 2.1.3.2.
+ */
 export function rootByPath(leaf: Buffer, index: number, size: number, path: readonly string[]): string | undefined {
   let [node, at, last] = [leaf, index, size - 1];
   for (const hex of path) {

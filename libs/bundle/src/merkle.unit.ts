@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { leafHash, MerkleTree, ProvingTree, rootByPath } from './merkle.js';
 import { createHash } from 'node:crypto';
 
-// The inputs and roots that the reference implementations of Certificate Transparency test themselves with.
+// Test vectors of the reference implementations of Certificate Transparency.
 const inputs = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f'];
 const roots = [
   '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
@@ -17,7 +17,7 @@ const roots = [
 ];
 const leaves = inputs.map(hex => leafHash(Buffer.from(hex, 'hex')));
 
-/** RFC 6962, section 2.1, to the letter. */
+/** RFC 6962, section 2.1, literally. */
 function treeHead(of: readonly Buffer[]): Buffer {
   if (of.length <= 1) return of[0] ?? createHash('sha256').digest();
   let split = 1;

@@ -4,8 +4,8 @@ import { z } from 'zod';
 const Bytes = z.base64();
 
 /**
- * A record's own bytes, in base64, where its line in commits.jsonl does not give them back: where its headers are not UTF-8,
- * occur twice or have no value, where its key is not its stream, or where it has no value.
+ * A record's original bytes in base64, where its line in commits.jsonl cannot reproduce them: headers that are not UTF-8, occur twice
+ * or have no value; a key that is not its stream; or no value.
  */
 const RawLine = z.strictObject({
   headers: z.array(z.tuple([Bytes, Bytes.nullable()])),
@@ -14,7 +14,7 @@ const RawLine = z.strictObject({
   valueless: z.boolean(),
 });
 
-/** A record's bytes but for its value's, and its position. */
+/** A record's bytes without the value, and its position. */
 export interface RawCommit {
   readonly position: number;
   readonly key: Uint8Array | null;
@@ -25,7 +25,7 @@ export interface RawCommit {
 const base64 = (bytes: Uint8Array | null) => bytes && Buffer.from(bytes).toString('base64');
 const bytesOf = (text: string) => Buffer.from(text, 'base64');
 
-/** Its line in raw-records.jsonl, without the line's end. */
+/** The record's line in raw-records.jsonl, without the line end. */
 export const rawLine = ({ key, headers, position, valueless }: RawCommit): string =>
   canonicalJson({
     headers: headers.map(([name, value]) => [base64(name), base64(value)]),
@@ -34,7 +34,7 @@ export const rawLine = ({ key, headers, position, valueless }: RawCommit): strin
     valueless,
   });
 
-/** What a line holds; undefined where it is no such line, or is written in another way. */
+/** Parses a line; undefined where it is not such a line in canonical form. */
 export function readRawLine(line: string): RawCommit | undefined {
   const parsed = RawLine.safeParse(jsonOf(line));
   if (!parsed.success) return undefined;

@@ -3,10 +3,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { z } from 'zod';
 
 const alg = 'EdDSA';
-/** What a key's name begins with that was made for one machine and stands for nobody. */
+/** Prefix of the ids of development keys, which identify no one. */
 const devPrefix = 'dev-';
 
-/** An Ed25519 private key as a JWK, whose `kid` is its RFC 7638 thumbprint, behind `dev-` where it is for local use only. */
+/** An Ed25519 private key as a JWK. Its `kid` is its RFC 7638 thumbprint, with the prefix `dev-` where it is for local use only. */
 export const SigningJwk = z.object({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),
@@ -16,21 +16,23 @@ export const SigningJwk = z.object({
 });
 export type SigningJwk = z.infer<typeof SigningJwk>;
 
+/** Signs with one key. */
 export interface Signer {
   readonly kid: string;
   /** A compact JWS whose header bears `typ` and the public key. */
   sign(typ: string, payload: string): Promise<string>;
 }
 
+/** A verified payload, and the key that signed it. */
 export interface Signed {
   readonly payload: string;
   /** RFC 7638 thumbprint of the key that signed. */
   readonly fingerprint: string;
-  /** Whether the key calls itself one for local use. */
+  /** Whether the key is marked for local use only. */
   readonly dev: boolean;
 }
 
-/** This is no JWS, or not one of that type, or its signature is not that of the key it bears. */
+/** The text is not a JWS, has another type, or has a signature that does not match its key. */
 export class BadSignature extends Error {}
 
 export async function generateSigningKey({ dev }: { readonly dev: boolean }): Promise<SigningJwk> {
@@ -40,7 +42,7 @@ export async function generateSigningKey({ dev }: { readonly dev: boolean }): Pr
 
 export const publicHalf = ({ kty, crv, x, kid }: SigningJwk) => ({ kty, crv, x, kid, alg, use: 'sig' });
 
-/** A key's name, or the fingerprint that it holds. */
+/** The fingerprint in a key's id, or the fingerprint itself. */
 export const fingerprintOf = (kid: string): string => (isDev(kid) ? kid.slice(devPrefix.length) : kid);
 const isDev = (kid: string) => kid.startsWith(devPrefix);
 
@@ -52,7 +54,7 @@ export async function signerOf(jwk: SigningJwk): Promise<Signer> {
   return { kid, sign };
 }
 
-/** Checks the signature under the key that stands in it: who that key belongs to is another question. Rejects with BadSignature. */
+/** Verifies the signature with the key in its header: check separately whose key that is. Rejects with BadSignature. */
 export async function openSigned(typ: string, jws: string): Promise<Signed> {
   try {
     if (!isWrittenInOneWay(jws)) throw new Error('It does not have three parts in base64url without padding.');
@@ -67,13 +69,13 @@ export async function openSigned(typ: string, jws: string): Promise<Signed> {
   }
 }
 
-/** jose takes padding, white space and spare bits too, so that several texts would pass for what was signed. */
+/** jose accepts padding, white space and spare bits too, so that several texts would pass for the one that was signed. */
 const isWrittenInOneWay = (jws: string) => {
   const parts = jws.split('.');
   return parts.length === 3 && parts.every(part => Buffer.from(part, 'base64url').toString('base64url') === part);
 };
 
-/** The fingerprints of the keys in a JWK, or in a set of them. Throws where it is neither. */
+/** The fingerprints of the keys in a JWK or a JWK set. Throws where the text is neither. */
 export async function fingerprintsIn(json: string): Promise<string[]> {
   const parsed = z.union([z.object({ keys: z.array(z.looseObject({})).min(1) }), z.looseObject({ kty: z.string() })]);
   const found = parsed.parse(JSON.parse(json));

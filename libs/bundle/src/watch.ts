@@ -1,7 +1,7 @@
 import type { SignedHead } from './head.js';
 import type { MerkleTree } from './merkle.js';
 
-/** Every way in which a log contradicts what was signed of it. The code is for ever. */
+/** Every way in which a log contradicts its signed heads. The codes never change. */
 export const headFaults = {
   'head-of-other-log': 'The head is of another log.',
   'heads-contradict': 'Two heads of the same position have different roots: there are two versions of the log.',
@@ -10,16 +10,17 @@ export const headFaults = {
 } as const;
 export type HeadFaultCode = keyof typeof headFaults;
 
+/** A signed head that the log contradicts. */
 export interface HeadFault {
   readonly code: HeadFaultCode;
   readonly head: SignedHead;
   readonly detail: string;
 }
 
-/** Compares a log, while its tree grows, with the heads that were signed of it. */
+/** Compares a growing log with its signed heads. */
 export class HeadWatch {
   private readonly heads: readonly SignedHead[];
-  /** What was found so far. */
+  /** The faults found so far. */
   readonly found: HeadFault[] = [];
   private next = 0;
   private compared = 0;
@@ -37,7 +38,7 @@ export class HeadWatch {
     });
   }
 
-  /** The log with this id has one commit more. */
+  /** Call after each commit of the log with this id. */
   grown(log: string, tree: Pick<MerkleTree, 'size' | 'root'>): void {
     for (; this.heads[this.next]?.position === tree.size; this.next++) {
       const head = this.heads[this.next]!;
@@ -52,7 +53,7 @@ export class HeadWatch {
     }
   }
 
-  /** What was found once the log has come to its end, at `position`; by position. */
+  /** Call at the log's end, at `position`; returns the number of heads compared and the faults, ordered by position. */
   done(position: number): { readonly compared: number; readonly faults: readonly HeadFault[] } {
     const cut = this.heads.slice(this.next).map((head): HeadFault => ({
       code: 'tail-cut',

@@ -1,22 +1,24 @@
 import { Map as Dictionary } from 'immutable';
 
-/** Kafka headers as text; one that occurs twice in a record is left out, as if it were not there. */
+/** Kafka headers as text. A header that occurs twice in a record is treated as absent. */
 export type Headers = Readonly<Record<string, string | undefined>>;
 
+/** The last commit of a stream: its id and sequence number. */
 export interface Head {
   readonly id: string;
   readonly seq: number;
 }
 
-/** What it takes to tell winners from void records; the same for every reader of the same log. */
+/** The state that decides which records win. Every reader of the same log computes the same. */
 export interface Arbitration {
   /** The log's id, once its first commit has won. */
   readonly genesis?: string;
-  /** How many commits have won. */
+  /** The number of winning commits. */
   readonly position: number;
   readonly heads: Dictionary<string, Head>;
 }
 
+/** The outcome of one record: won, with its place, or void. */
 export type Verdict =
   | {
       readonly won: true;
@@ -27,22 +29,24 @@ export type Verdict =
     }
   | { readonly won: false };
 
-/** The parent of a log's first commit: there is nothing before it. */
+/** The parent of a log's first commit, which follows no other. */
 export const root = '0'.repeat(64);
+/** The stream of the log's first commit. */
 export const logStream = 'log';
+/** The state before the first record. */
 export const emptyLog: Arbitration = { position: 0, heads: Dictionary() };
 
 const commitId = /^[0-9a-f]{64}$/;
 const lost: Verdict = { won: false };
 
-/** The commit that the stream's next one must name as its parent; an empty stream hangs on the log's first commit. */
+/** The commit that the next one of the stream must name as its parent; for an empty stream, the log's first commit. */
 export function headOf(state: Arbitration, stream: string): Head {
   return state.heads.get(stream) ?? { id: state.genesis ?? root, seq: 0 };
 }
 
 /**
- * The one rule: a record wins if and only if its `parent` is the head of its stream; every other record is void.
- * Total, and reads headers only, so that a payload nobody can read arbitrates the same everywhere.
+ * The one rule: a record wins if and only if its `parent` is the head of its stream; every other record is void. Total, and reads only
+ * headers, so that every reader agrees even about a payload it cannot read.
  */
 export function arbitrate(state: Arbitration, headers: Headers): [Arbitration, Verdict] {
   const { ce_id: id, ce_subject: stream, ce_parent: parent } = headers;

@@ -35,8 +35,8 @@ const won = (log: readonly Headers[]) =>
   winners(log).map(w => Buffer.from(w.id, 'hex').toString().replaceAll('\0', ''));
 
 /**
- * The same rule written a second time, over the whole log at once: a stream's chain is walked from its origin, and the
- * child of a commit is the first record after it that names it as parent. Returns the winners' offsets.
+ * The same rule in a second form, over the whole log at once: walks each stream's chain from its origin; the child of a commit is the
+ * first record after it that names it as parent. Returns the winners' offsets.
  */
 function chains(log: readonly Headers[]): number[] {
   const hexadecimal = (text: string) => text.length === 64 && [...text].every(c => '0123456789abcdef'.includes(c));
@@ -70,7 +70,7 @@ function chains(log: readonly Headers[]): number[] {
   return [...logChain, ...others.flatMap(stream => walk(stream, log[first]!.ce_id!, first))].sort((a, b) => a - b);
 }
 
-/** Logs full of trouble: forks, duplicates, zombies, foreign parents, malformed headers, several first commits. */
+/** Logs with many faults: forks, duplicates, late writers, foreign parents, malformed headers, several first commits. */
 const few = ['a', 'b', 'c', 'd', 'e', 'f'];
 const odd = [root, id('unheard of'), 'short', id('a').toUpperCase().replace(/^../, 'AA'), '', undefined];
 const mostly = <T>(usual: readonly T[], unusual: readonly T[]) =>
@@ -90,7 +90,7 @@ const troubledLog = fc
   .tuple(mostly(openings.slice(1), openings.slice(0, 1)), fc.array(troubled, { minLength: 5, maxLength: 60 }))
   .map(([opening, rest]) => [...opening, ...rest]);
 
-/** What honest writers may do: each commit, whose id is its own alone, hangs on one that was there before. */
+/** Steps of honest writers: each commit has a unique id and a parent that is already in the log. */
 interface Step {
   readonly stream: string;
   readonly back: number;
@@ -113,7 +113,7 @@ const honestLog: fc.Arbitrary<Headers[]> = fc
   )
   .map(honestRecords)
   .chain(records =>
-    // Any order, any loss, any duplication: what two late senders and a retry can do to a log.
+    // Any order, loss or duplication: everything that two late senders and a retry can do to a log.
     fc
       .array(fc.nat(Math.max(0, records.length - 1)), { maxLength: 60 })
       .map(picks => [genesis, ...picks.flatMap(pick => records.slice(pick, pick + 1))]),
@@ -218,7 +218,7 @@ describe('of any log', () => {
       }),
       { numRuns: 10_000 },
     );
-    // Agreement on logs without trouble would say little.
+    // Agreement on logs without faults would prove little.
     expect(forked).toBeGreaterThan(3_000);
   });
 });

@@ -5,7 +5,7 @@ import { arbitrate, emptyLog, type Headers } from './arbitrate.js';
 
 type Rule = (headers: Headers) => number | false;
 
-/** The rule as docs/consume-the-log.md tells it to other services, made anew. */
+/** Implements the rule from its text in docs/consume-the-log.md. */
 function documentedRule(): Rule {
   const page = readFileSync('docs/consume-the-log.md', 'utf8');
   const [, code] = /```js\n([\s\S]*?)```/.exec(page)!;

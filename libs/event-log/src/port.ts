@@ -1,44 +1,48 @@
 import type { Headers } from './arbitrate.js';
 import type { RawRecord } from './raw.js';
 
-/** A record as it stands in the log. `offset` is the log's own and never enters a projection. */
+/** A record as the log holds it. `offset` belongs to the log's storage and never enters a projection. */
 export interface LogRecord {
   readonly offset: number;
   readonly headers: Headers;
   readonly value: Uint8Array;
-  /** The record's own bytes, where headers as text, the stream as key and the value do not give them back. */
+  /** The record's original bytes, where headers as text, the stream as key and the value cannot reproduce them. */
   readonly raw?: RawRecord | undefined;
 }
 
+/** A record to append; its key is its stream. */
 export type NewRecord = Omit<LogRecord, 'offset'> & { readonly key: string };
 
 /**
- * What is known after an append. `sent`: the log said yes, which is no verdict yet. `unknown`: the send began and no
- * answer came; the record may stand in the log, now or later. `not-sent`: it never left this process.
+ * The outcome of an append. `sent`: the log accepted it, which does not mean that it won. `unknown`: the send began and no answer came;
+ * the record may enter the log, now or later. `not-sent`: it never left this process.
  */
 export type AppendOutcome = 'sent' | 'unknown' | 'not-sent';
 
+/** Writes to the log. Implemented for Kafka and in memory. */
 export interface LogAppender {
-  /** Never throws; one record, one try at most once it is on its way. */
+  /** Appends one record. Never throws, and never sends again once a send has begun. */
   append(record: NewRecord): Promise<AppendOutcome>;
   close(): Promise<void>;
 }
 
-/** Records that a reader hands over at once, at most. */
+/** The most records that a reader hands over in one batch. */
 export const handedOverAtOnce = 500;
 
+/** Reads the log. Implemented for Kafka and in memory. */
 export interface LogReader {
   /**
-   * Hands over every record from `from` on, in order, at most `handedOverAtOnce` at a time, each lot awaited before the next; ends with a
-   * `LogError` when it cannot go on, and quietly when `signal` is aborted. Records come once each: a gap, a step back, a
-   * truncated start, or another record in the place of the last one when it connects anew is an error.
+   * Hands over every record from `from` on, in order, at most `handedOverAtOnce` in a batch, and awaits each batch before the next.
+   * Rejects with a `LogError` when it cannot continue; resolves when `signal` is aborted. Each record comes once: a gap, a step back, a
+   * truncated start, or a changed record after a reconnection is an error.
    */
   read(from: number, onBatch: (records: readonly LogRecord[]) => Promise<void>, signal: AbortSignal): Promise<void>;
-  /** The log's first offset, and the one that the next record will get. */
+  /** The log's first offset, and the offset that the next record will get. */
   bounds(): Promise<{ first: number; next: number }>;
   close(): Promise<void>;
 }
 
+/** Every way in which reading or preparing the log fails, and the remedy. */
 export const logErrors = {
   'log-unreachable': 'The log does not answer. Check KAFKA_BROKERS and that the brokers run.',
   'log-gone-back': 'The log ends before the last record read: it was cut or replaced. Restore it; nothing was reset.',
@@ -52,6 +56,7 @@ export const logErrors = {
 } as const;
 export type LogErrorCode = keyof typeof logErrors;
 
+/** The log cannot be read or prepared; `code` says why. */
 export class LogError extends Error {
   constructor(
     readonly code: LogErrorCode,

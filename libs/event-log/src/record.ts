@@ -4,16 +4,16 @@ import { z } from 'zod';
 import type { Headers, Verdict } from './arbitrate.js';
 import type { NewRecord } from './port.js';
 
-/** A commit before it has a place in the log. */
+/** A commit before the log has given it a place. */
 export interface Draft {
-  /** The log's name, the CloudEvents source. */
+  /** The log's name, as the CloudEvents source. */
   readonly source: string;
   readonly stream: string;
   readonly seq: number;
   readonly parent: string;
   readonly recorded: string;
   readonly command: string;
-  /** SHA-256 of the command's canonical body: the same key with another body is told apart. */
+  /** SHA-256 of the command's canonical body. It reveals when one idempotency key comes with two bodies. */
   readonly commandHash: string;
   readonly by: Author;
   readonly events: readonly DomainEvent[];
@@ -22,9 +22,9 @@ export interface Draft {
 /** Media type of a record's value. */
 const contentType = 'application/json';
 const typePrefix = 'dateline.';
-// CloudEvents wants an id before there are the headers that the id is made of.
+// CloudEvents needs an id before the headers exist that the id is derived from.
 const placeholderId = 'pending';
-/** What a record's value holds, as JSON. */
+/** The content of a record's value, as JSON. */
 export const RecordValue = z.strictObject({ by: Author, events: z.array(DomainEvent).min(1) });
 /** A commit's headers: CloudEvents attributes in Kafka's binary mode. */
 export const commitHeaders: readonly {
@@ -59,7 +59,7 @@ const covered = [
   'ce_kind',
 ];
 
-/** SHA-256 over the parent, the other attributes and the value's bytes as they stand in the log. */
+/** SHA-256 over the parent, the other attributes and the value's bytes as the log holds them. */
 export function commitId(headers: Headers, value: Uint8Array): string {
   const attributes = Object.fromEntries(
     covered.flatMap(name => (headers[name] === undefined ? [] : [[name.slice(3), headers[name]]])),
@@ -97,11 +97,12 @@ export function encode(draft: Draft): NewRecord & { readonly id: string } {
   return { id, key: draft.stream, headers: { ...headers, ce_id: id }, value: bytes };
 }
 
+/** A decoded commit, or the reason why it cannot be read. */
 export type Decoded = { readonly commit: Commit } | { readonly unreadable: string };
 
 /**
- * Reads a winner, the same for every reader of the log. Never throws: what cannot be read, or is not what its id says, is
- * a reason to quarantine its stream.
+ * Decodes a winner; every reader of the log gets the same result. Never throws: returns a reason to quarantine the stream where the
+ * record cannot be decoded or does not match its id.
  */
 export function decode(headers: Headers, value: Uint8Array, verdict: Verdict & { won: true }): Decoded {
   const { stream, id, seq, position } = verdict;
@@ -117,7 +118,7 @@ export function decode(headers: Headers, value: Uint8Array, verdict: Verdict & {
   const parsed = readValue(json);
   if ('error' in parsed)
     return unreadable(`This version does not know the events’ schema: ${z.prettifyError(parsed.error)}`);
-  // A parser may misread what it accepts, as Node 24's does some escaped keys (nodejs/node#63785).
+  // A parser may misread text that it accepts: Node 24's does so with some escaped keys (nodejs/node#63785).
   if (!isCanonical(json, value)) return unreadable('The value is not canonical JSON.');
   const stray = parsed.events.find(({ type }) => !belongsIn(stream, type));
   if (stray) return unreadable(`A ${stray.type} does not belong in the stream ${stream}.`);
@@ -127,8 +128,8 @@ export function decode(headers: Headers, value: Uint8Array, verdict: Verdict & {
 const Envelope = RecordValue.extend({ events: z.array(z.unknown()).min(1) });
 
 /**
- * The same as `RecordValue`, up to the first event that cannot be read: of a record full of them zod would write a message
- * for each, which takes seconds and hundreds of megabytes in every process that reads the log.
+ * Validates like `RecordValue`, but stops at the first bad event: for a record full of them zod would build a message for each, which
+ * takes seconds and hundreds of megabytes in every process that reads the log.
  */
 function readValue(json: unknown): z.infer<typeof RecordValue> | { readonly error: z.ZodError } {
   const envelope = Envelope.safeParse(json);
@@ -145,12 +146,12 @@ function readValue(json: unknown): z.infer<typeof RecordValue> | { readonly erro
   return { by: envelope.data.by, events };
 }
 
-// Date.parse alone takes other forms too, and whatever stands behind.
+// Date.parse alone also accepts other formats, and trailing text.
 const isInstant = (text: string) => !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text;
 
 const isCanonical = (json: unknown, value: Uint8Array) => Buffer.from(canonicalJson(json)).equals(value);
 
-/** A reason may quote what could not be read, and be cut inside a character. */
+/** A reason may quote unreadable text, and be cut inside a character. */
 const unreadable = (reason: string): Decoded => ({
   unreadable: reason.slice(0, 1_000).toWellFormed().replaceAll('\0', '\uFFFD'),
 });

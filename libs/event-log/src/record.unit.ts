@@ -21,7 +21,7 @@ const opening: Draft = {
 };
 
 const outline = { kind: 'context', standing: 'confirmed', conditions: [], digest: 'd'.repeat(64) } as const;
-// What is sealed is opaque here.
+// Stands in for sealed text, which is opaque here.
 const sealed = (told: string) => `eyJ9..${'i'.repeat(16)}.${Buffer.from(told).toString('base64url')}.${'t'.repeat(22)}`;
 const reporting = (headline: string): Draft => ({
   ...opening,
@@ -35,7 +35,7 @@ const reporting = (headline: string): Draft => ({
   ],
 });
 
-/** Drafts with any text where text is free. */
+/** Drafts with arbitrary text in the free fields. */
 const line = fc
   .string({ unit: 'grapheme', maxLength: 40 })
   .filter(text => /\S/.test(text) && !/[\r\n\0]/.test(text) && text.isWellFormed());
@@ -136,7 +136,7 @@ describe('a record is unreadable, never an exception,', () => {
     expect(read(record, { headers: { [name]: undefined } })).toHaveProperty('unreadable');
   });
 
-  /** As a forger or a later version of ours would write it: the id covers what it says. */
+  /** The record as a forger or a later version would write it, with an id that matches its content. */
   const resealed = (record: NewRecord, value: string | Uint8Array, headers: Headers = {}): NewRecord => {
     const bytes = Buffer.from(value);
     const unsealed = { ...record.headers, ...headers };
@@ -162,7 +162,7 @@ describe('a record is unreadable, never an exception,', () => {
     expect(read(forged)).toHaveProperty('unreadable');
   });
 
-  // Bytes that a parser takes for another value than the next one does, as Node 24's JSON.parse may (nodejs/node#63785).
+  // Bytes that two parsers may read differently, as Node 24's JSON.parse does (nodejs/node#63785).
   test.each([
     ['spaces', '{"by": {"id":"desk"},"events":[{"data":{"name":"x"},"type":"LogOpened"}]}'],
     ['keys in another order', '{"events":[{"data":{"name":"x"},"type":"LogOpened"}],"by":{"id":"desk"}}'],

@@ -4,7 +4,7 @@ const cipher = 'aes-256-gcm';
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** A JWE in compact form (RFC 7516) of direct encryption by A256GCM. The protected header is bound to the ciphertext, and readable. */
+/** Encrypts directly with A256GCM into a JWE in compact form (RFC 7516). The protected header is readable and bound to the ciphertext. */
 export function encryptJwe(secret: KeyObject, header: object, plaintext: string): string {
   const head = headOf(header);
   const iv = randomBytes(ivBytes);
@@ -13,7 +13,7 @@ export function encryptJwe(secret: KeyObject, header: object, plaintext: string)
   return [head, '', base64url(iv), base64url(text), base64url(encryption.getAuthTag())].join('.');
 }
 
-/** The plaintext's bytes; undefined where it is not sealed under this secret with this very header. Never throws. */
+/** The plaintext's bytes; undefined where the text is not sealed under this secret with exactly this header. Never throws. */
 export function decryptJwe(secret: KeyObject, header: object, jwe: string): Buffer | undefined {
   const [head, key, ...rest] = jwe.split('.');
   const [iv, text, tag] = rest.map(bytesOf);
@@ -29,10 +29,10 @@ export function decryptJwe(secret: KeyObject, header: object, jwe: string): Buff
 }
 
 const base64url = (bytes: Buffer) => bytes.toString('base64url');
-/** Undefined where the same bytes are written in another way: the last letter has bits to spare. */
+/** Undefined for a non-canonical spelling of the same bytes: the last base64 letter has spare bits. */
 function bytesOf(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64url');
   return base64url(bytes) === text ? bytes : undefined;
 }
-/** The same header gives the same bytes: its members are always written in this order. */
+/** Writes the members in a fixed order, so that the same header gives the same bytes. */
 const headOf = (header: object) => base64url(Buffer.from(JSON.stringify({ alg: 'dir', enc: 'A256GCM', ...header })));

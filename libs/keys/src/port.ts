@@ -1,34 +1,36 @@
-/** What there is of a development's key: the secret, or when it was destroyed (ISO 8601, UTC). */
+/** A development's key: the secret, or when it was destroyed (ISO 8601, UTC). */
 export type Key = { readonly secret: Uint8Array } | { readonly destroyed: string };
+/** Keys by development. */
 export type Keys = ReadonlyMap<string, Key>;
 
 /**
- * Keeps the key of each development. Every method rejects with a KeyStoreError where the store cannot be asked: nothing is
- * known then, and nothing was done.
+ * Stores one key for each development. A method rejects with a KeyStoreError where the store is unavailable; nothing was then read or
+ * changed.
  */
 export interface KeyStore {
-  /** Those there are; a development that never had a key is left out. */
+  /** The keys that exist; omits developments that never had one. */
   keysOf(developments: Iterable<string>): Promise<Keys>;
   /**
-   * The development's key, durable by then. Where there is none, its secret is `offered`, or a new one; a key that was
-   * destroyed never gets another secret.
+   * Gets the development's key, or creates it with the secret `offered` or a random one; durable once it resolves. A destroyed key is
+   * never replaced.
    */
   keyFor(development: string, offered?: Uint8Array): Promise<Key>;
   /**
-   * Takes over keys that were kept elsewhere, durable by then. Rejects with `key-differs` where there is another one; what was
-   * destroyed stays so, and doing it again changes nothing.
+   * Imports keys from another store; durable once it resolves. Rejects with `key-differs` where a development has another key;
+   * destroyed keys stay destroyed. Idempotent.
    */
   adopt(secrets: ReadonlyMap<string, Uint8Array>): Promise<void>;
   /**
-   * Notes for good that these have no key any more, where the store has none; a key that is there stays. Durable by then.
-   * Doing it again changes nothing.
+   * Records permanently that the keys of these developments are lost, where the store has none; existing keys stay. Durable once it
+   * resolves. Idempotent.
    */
   noteLost(developments: Iterable<string>): Promise<void>;
-  /** Ends the keys for ever, whether there were any or not; durable by then. Doing it again changes nothing. */
+  /** Destroys the keys permanently, also of developments that have none yet; durable once it resolves. Idempotent. */
   destroy(developments: Iterable<string>): Promise<void>;
   close(): Promise<void>;
 }
 
+/** Every way in which a key store fails, and the remedy. */
 export const keyStoreErrors = {
   'keys-unreachable': 'The key store is unreachable. Check KEY_STORE, or DATABASE_URL if KEY_STORE is not set.',
   'keys-exposed': 'All users of this machine can read the folder of keys that KEY_STORE names. Remove their access.',
@@ -39,6 +41,7 @@ export const keyStoreErrors = {
 } as const;
 export type KeyStoreErrorCode = keyof typeof keyStoreErrors;
 
+/** The key store failed; `code` says how. */
 export class KeyStoreError extends Error {
   constructor(
     readonly code: KeyStoreErrorCode,
@@ -49,7 +52,7 @@ export class KeyStoreError extends Error {
   }
 }
 
-/** The keys that there are after a take-over must be those taken over. */
+/** Checks that the stored keys equal the imported ones. Throws `key-differs` otherwise. */
 export function checkAdopted(keys: Keys, secrets: ReadonlyMap<string, Uint8Array>): void {
   for (const [development, secret] of secrets) {
     const key = keys.get(development);
@@ -58,7 +61,7 @@ export function checkAdopted(keys: Keys, secrets: ReadonlyMap<string, Uint8Array
   }
 }
 
-/** Rejects with a KeyStoreError in the place of what an adapter's own means reject with. */
+/** Turns an adapter's rejection into a KeyStoreError. */
 export async function asked<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;

@@ -17,17 +17,17 @@ import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { decryptJwe, encryptJwe } from './jwe.js';
 import { KeyStoreError, type Key, type Keys, type KeyStore } from './port.js';
 
-// A secret is two keys: the first half seals, the second makes digests.
+// A secret is two keys: the first half encrypts, the second computes digests.
 const half = 32;
 export const newSecret = (): Uint8Array => randomBytes(2 * half);
-// Node takes four times as long over bytes that may be a key as over a key.
+// As a KeyObject, because Node takes four times as long to encrypt with raw bytes.
 const sealing = (secret: Uint8Array) => createSecretKey(secret.subarray(0, half));
 const digesting = (secret: Uint8Array) => createSecretKey(secret.subarray(half));
 
 /** Secrets by development. */
 export type Secrets = ReadonlyMap<string, Uint8Array>;
 
-/** The outline of a content under its development's secret; without one, an outline whose digest is that of no content. */
+/** The outline of a content under its development's secret; without a secret, an outline whose digest matches no content. */
 export const outlined = (content: Content, secret: Uint8Array | undefined): Outline =>
   outlineOf(
     content,
@@ -39,18 +39,18 @@ const hasPayload = <Event extends OpaqueEvent | DomainEvent | OpenEvent>(
   event: Event,
 ): event is EventWithPayload<Event> => Object.hasOwn(payloadSchemas, event.type);
 
-/** The developments whose payloads these events hold, each once. */
+/** The developments whose payloads these events hold; each one once. */
 export const developmentsWithPayload = (events: readonly (OpaqueEvent | DomainEvent)[]): Set<string> =>
   new Set(events.filter(hasPayload).map(({ data }) => data.development));
 
-/** A sealed text can be moved neither to another stream, nor to another development, nor to another type of event. */
+/** Binds a sealed text to its stream, development and event type, so that it cannot be moved to another. */
 const placeOf = (stream: string, { type, data }: { type: string; data: { development: string } }) => ({
   kid: data.development,
   stream,
   event: type,
 });
 
-/** The events as the log is to hold them. Throws where a secret is not among those given. */
+/** Seals the events for the log. Throws where a secret is missing. */
 export const seal = (stream: string, events: readonly OpaqueEvent[], secrets: Pick<Secrets, 'get'>): DomainEvent[] =>
   events.map(event => {
     if (!hasPayload(event)) return event as DomainEvent;
@@ -60,10 +60,11 @@ export const seal = (stream: string, events: readonly OpaqueEvent[], secrets: Pi
     return { ...event, data: { ...event.data, told } } as DomainEvent;
   });
 
+/** An opened commit, or the reason why it cannot be opened. */
 export type Unsealed =
   { readonly commit: OpenCommit } | { readonly unreadable: string; readonly because: KeyStoreError };
 
-/** The commit with what it tells, as far as there still are keys. What does not open is a fault of the log, or of the store. */
+/** Opens the commit's payloads, as far as their keys still exist. A payload that does not open is a fault of the log or of the store. */
 export function open(commit: Commit, keys: Pick<Keys, 'get'>): Unsealed {
   const events: OpenEvent[] = [];
   for (const event of commit.events) {
@@ -93,7 +94,7 @@ function openOne(
 
 type About = { readonly development: string; readonly told: string };
 
-/** What an event of this type tells, by its development's key; null where that is destroyed. Throws a KeyStoreError. */
+/** The payload of an event of this type; null where its key was destroyed. Throws a KeyStoreError. */
 export function openTold<Type extends PayloadType>(
   stream: string,
   type: Type,
@@ -121,12 +122,12 @@ function unsealed(
   const told = jsonOf(plain.toString());
   const parsed = payloadSchemas[type].safeParse(told);
   if (!parsed.success) return unreadable(type, data, 'this version does not know its schema');
-  // As for a whole commit: what is read must be what stands there.
+  // As for a whole commit: the parsed value must match the bytes.
   if (canonicalJson(told) !== plain.toString()) return unreadable(type, data, 'it is not canonical JSON');
   return parsed.data;
 }
 
-/** Commits that could all be opened once, with what they tell by now. Rejects with a KeyStoreError. */
+/** Opens commits that were valid before, with the keys that exist now. Rejects with a KeyStoreError. */
 export async function openAll(store: Pick<KeyStore, 'keysOf'>, commits: readonly Commit[]): Promise<OpenCommit[]> {
   const keys = await store.keysOf(developmentsWithPayload(commits.flatMap(({ events }) => events)));
   return commits.map(commit => {

@@ -7,7 +7,7 @@ import { grantPostgresKeys, postgresKeys, preparePostgresKeys } from './postgres
 
 const isFolder = (url: string) => url.startsWith('file:');
 
-/** Where keys are kept. */
+/** The settings of the key store. */
 export const keySettings = {
   ...databaseSettings,
   KEY_STORE: z
@@ -20,24 +20,26 @@ export const keySettings = {
     }),
 };
 
+/** The location of the key store. */
 export interface KeySettings {
   readonly KEY_STORE?: string | undefined;
   readonly DATABASE_URL: string;
 }
 const urlOf = ({ KEY_STORE, DATABASE_URL }: KeySettings) => KEY_STORE ?? DATABASE_URL;
 
-/** Makes it ready for use; a process that only reads need not. Rejects with a KeyStoreError. */
+/** Creates or migrates the store; processes that only read need not call it. Rejects with a KeyStoreError. */
 export function prepareKeyStore(settings: KeySettings): Promise<void> {
   const url = urlOf(settings);
   return isFolder(url) ? prepareFolderOfKeys(fileURLToPath(url)) : preparePostgresKeys(url);
 }
 
-/** Says which app may do what with it, where it knows apps apart. Rejects with a KeyStoreError. */
+/** Grants each app its rights, where the store distinguishes apps. Rejects with a KeyStoreError. */
 export async function grantKeyStore(settings: KeySettings): Promise<void> {
   const url = urlOf(settings);
   if (!isFolder(url)) await grantPostgresKeys(url);
 }
 
+/** Opens the store that the settings name. */
 export function openKeyStore(settings: KeySettings): KeyStore {
   const url = urlOf(settings);
   return isFolder(url) ? folderOfKeys(fileURLToPath(url)) : postgresKeys(url);

@@ -5,7 +5,7 @@ import { visibilityLogOf } from './topic.js';
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 
-/** The names that the processes sign in with, and what each may do with the log and with its visibility log. */
+/** The user name of each process, and its rights on the log and the visibility log. */
 const access = {
   'editor-api': { log: ['READ', 'WRITE'], visibilityLog: [] },
   projector: { log: ['READ'], visibilityLog: ['READ', 'WRITE'] },
@@ -15,8 +15,8 @@ const access = {
 type Operation = 'READ' | 'WRITE' | 'DELETE' | 'DESCRIBE_CONFIGS';
 
 /**
- * Lets each process do its own work on a cluster that allows nobody anything else: only the editor-api appends to the log,
- * only the projector to the visibility log. Who signs in here must be allowed to alter the cluster. To grant again changes nothing.
+ * Grants each process the rights it needs, on a cluster that denies everything else: only the editor-api may append to the log, and
+ * only the projector to the visibility log. The connection's user must be allowed to alter the cluster. Idempotent.
  */
 export async function grantAccess(log: KafkaOptions): Promise<void> {
   const admin = new KafkaAdmin(log);
@@ -35,11 +35,11 @@ export async function grantAccess(log: KafkaOptions): Promise<void> {
 function onTopic(name: string, topic: string, operations: readonly ('READ' | 'WRITE')[]): AclEntry[] {
   if (operations.length === 0) return [];
   const place = { resourceType: AclResourceTypes.TOPIC, resourceName: topic };
-  // How the topic is set up is checked at every start.
+  // The topic's settings are checked at every start.
   return [...operations, 'DESCRIBE_CONFIGS' as const].map(operation => entry(name, operation, place));
 }
 
-/** Every read of a topic has a consumer group of its own, named after the topic, and deletes it at the end. */
+/** Every read of a topic uses a temporary consumer group, named after the topic, and deletes it at the end. */
 function onReaders(name: string, topic: string): AclEntry[] {
   const place = { resourceType: AclResourceTypes.GROUP, resourceName: `${topic}.` };
   return (['READ', 'DELETE'] as const).map(operation => ({

@@ -9,7 +9,7 @@ interface Line {
   readonly connected: Promise<void>;
 }
 
-/** An admin connection that is opened when needed and thrown away after any failure. */
+/** An admin connection, opened on demand and discarded after any failure. */
 export class KafkaAdmin {
   readonly #options: Omit<KafkaOptions, 'topic'>;
   #line: Line | undefined;

@@ -2,17 +2,18 @@ import type { AppendOutcome, LogAppender, NewRecord } from '../port.js';
 import type { KafkaOptions } from './client.js';
 import { OneProducer } from './producer.js';
 
+/** An appender to a Kafka topic; close it to release its connections. */
 export interface KafkaAppender extends LogAppender {
   /**
-   * Several at once, under the same promises: they stand one after the other with nobody else's between them, or none of
-   * them does. A topic takes as many bytes together as of one record.
+   * Appends several records under the same promises, as one batch: all of them in a row, or none. Together they may have as many bytes
+   * as the topic allows for one record.
    */
   appendTogether(records: readonly NewRecord[]): Promise<AppendOutcome>;
 }
 
 /**
- * Appends to the topic's one partition. It connects with the first append; several may be under way at once. Every
- * append ends within five seconds, and `close` too.
+ * Appends to the topic's only partition. Connects with the first append; several appends may run at once. Every append, and `close`,
+ * ends within five seconds.
  */
 export function kafkaAppender(options: KafkaOptions): KafkaAppender {
   let current: OneProducer | undefined;

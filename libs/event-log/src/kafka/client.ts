@@ -4,24 +4,26 @@ import './request-queue.js';
 import { Kafka, logLevel, type RetryOptions, type SASLOptions } from 'kafkajs';
 import type { Connect, Sockets, Tls } from './sockets.js';
 
+/** The connection to one topic. */
 export interface KafkaOptions {
   /** `host:port` of one or more brokers. */
   readonly brokers: readonly string[];
   readonly topic: string;
-  /** Speaks TLS where given. */
+  /** Uses TLS where given. */
   readonly tls?: Tls;
-  /** Who we say that we are. */
+  /** Our identity to the brokers. */
   readonly sasl?: {
     readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
     readonly username: string;
     readonly password: string;
   };
-  /** Gets what kafkajs has to say, which otherwise goes nowhere. */
+  /** Receives kafkajs's log lines, which are otherwise discarded. */
   readonly logger?: (line: KafkaLogLine) => void;
-  /** How to open a connection; a plain TCP connection where not given. */
+  /** Opens a connection. Default: plain TCP, or TLS where `tls` is given. */
   readonly connect?: Connect;
 }
 
+/** A log line of kafkajs. */
 export interface KafkaLogLine {
   readonly level: 'error' | 'warn' | 'info' | 'debug';
   readonly message: string;
@@ -32,8 +34,8 @@ export interface KafkaLogLine {
 export const limits = { connect: 2_000, request: 4_000, append: 5_000, close: 5_000 } as const;
 
 /**
- * Milliseconds from the call of an append until its record stands in the log, at most: a request that left in the last moment of
- * `append` is worked on by the broker for as long as `request` says.
+ * The longest time in milliseconds from the call of an append until its record may enter the log: the broker may work for `request` on
+ * a request that left at the end of `append`.
  */
 export const longestAppendMs = limits.append + limits.request;
 

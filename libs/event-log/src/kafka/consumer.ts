@@ -9,17 +9,17 @@ import { misplaced, type Bounds } from './integrity.js';
 import { Sockets } from './sockets.js';
 import { settled } from './time.js';
 
-/** Why a consumer's life is over: it was told to stop, another one may go on, or nothing can. */
+/** Why a consumer ended: it was stopped, another one may continue, or nothing can. */
 export type ConsumerEnd =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'again'; readonly error: Error }
   | { readonly kind: 'final'; readonly error: unknown };
 
 const partition = 0;
-// Milliseconds. A process that was paused for longer than the session joins anew.
+// Milliseconds. A process that was paused for longer than the session joins again.
 const timing = { sessionTimeout: 10_000, rebalanceTimeout: 10_000, heartbeatInterval: 2_000, maxWaitTimeInMs: 100 };
 
-/** One kafkajs consumer, alone in a group of its own, which hands records over to the cursor until it ends. */
+/** One kafkajs consumer, the only one in its group, which hands records to the cursor until it ends. */
 export class OneConsumer {
   readonly #topic: string;
   readonly #group: string;
@@ -36,7 +36,7 @@ export class OneConsumer {
     this.#group = `${options.topic}.reader.${randomUUID()}`;
     this.#cursor = cursor;
     this.#boundsOrNone = boundsOrNone;
-    // Who is at the other end of a new connection may have another log.
+    // A new connection may lead to a server with another log, so the last record is checked again.
     this.#sockets = new Sockets(options.connect, () => this.#joined && !this.#ended && this.#seek());
     this.#consumer = kafkaClient(options, this.#sockets, {}).consumer({
       ...timing,
@@ -47,7 +47,7 @@ export class OneConsumer {
       retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
     });
     this.#consumer.on('consumer.crash', ({ payload }: ConsumerCrashEvent) => this.end(again(payload.error)));
-    // Each time it joins kafkajs forgets where it was; this runs before its next fetch.
+    // kafkajs forgets its offset each time it joins; this runs before its next fetch.
     this.#consumer.on('consumer.group_join', () => {
       this.#joined = true;
       this.#seek();
@@ -81,16 +81,16 @@ export class OneConsumer {
     }
   }
 
-  /** Lets the handler at work end, then leaves; `started` is what `start` gave. */
+  /** Waits for the running handler, then leaves the group. `started` is the promise of `start`. */
   async close(started: Promise<void>, admin: KafkaAdmin): Promise<void> {
     await this.#cursor.idle();
-    // To disconnect a consumer that is still joining can leave it running (tulios/kafkajs#1639).
+    // Disconnecting a consumer that is still joining can leave it running (tulios/kafkajs#1639).
     await settled(
       limits.close / 2,
       started.then(() => this.#consumer.disconnect()),
     );
     this.#sockets.shut();
-    // A broker forgets an empty group by itself, but minutes later.
+    // A broker deletes an empty group only after minutes, so we delete it.
     if (!this.#joined) return;
     await settled(
       1_000,
@@ -98,7 +98,7 @@ export class OneConsumer {
     );
   }
 
-  /** Throws what a heartbeat throws, so that kafkajs joins anew; anything else ends this consumer instead. */
+  /** Rethrows a heartbeat's error, so that kafkajs joins again; any other error ends this consumer. */
   async #eachBatch({ batch, pause, ...group }: EachBatchPayload): Promise<void> {
     for (let start = 0; start < batch.messages.length; start += handedOverAtOnce) {
       if (this.#ended || !group.isRunning() || group.isStale()) break;
@@ -110,7 +110,7 @@ export class OneConsumer {
       group.resolveOffset(String(records.at(-1)!.offset));
       await group.heartbeat();
     }
-    // It joined while the handler was at work, and meant to go back to where that began.
+    // It rejoined while the handler was running, and would resume from the handler's first record.
     if (group.isStale()) this.#seek();
   }
 
@@ -127,7 +127,7 @@ export class OneConsumer {
       return false;
     }
     if (records.length === 0) return true;
-    // One that fails shows again after the handler.
+    // A heartbeat that fails here fails again after the handler, where it is handled.
     const beats = setInterval(() => void heartbeat().catch(() => undefined), timing.heartbeatInterval);
     try {
       await this.#cursor.handOver(records);

@@ -7,7 +7,7 @@ import { ensureTopic, kafkaAppender, kafkaReader } from './index.js';
 
 const brokers = process.env.KAFKA_BROKERS!.split(',');
 
-/** Somebody else's producer, as nothing of ours writes in transactions. */
+/** A foreign producer, as our own code never uses transactions. */
 let stranger: Producer;
 beforeAll(async () => {
   const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });
@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => stranger?.disconnect());
 
-/** Resolves once the broker has written how it ended: that is a moment after it was acknowledged. */
+/** Resolves once the broker has written the control record, a moment after it acknowledges the end. */
 async function transaction(topic: string, names: readonly string[], end: 'commit' | 'abort'): Promise<void> {
   const before = await endOf(topic);
   const transaction = await stranger.transaction();
@@ -46,7 +46,7 @@ describe('a transaction of somebody else', () => {
     await append();
     await transaction(topic, [strange], 'abort');
     await append();
-    // One after the other, so that a fetch may hold nothing else.
+    // One at a time, so that a fetch may contain nothing else.
     await transaction(topic, [strange], 'commit');
     const due = [own, strange, strange, blank, own, strange, blank, own, strange, blank];
     const reader = kafkaReader({ brokers, topic });
@@ -55,7 +55,7 @@ describe('a transaction of somebody else', () => {
     expect(read.map(nameOf)).toEqual(due);
     expect(read.map(({ offset }) => offset)).toEqual(due.map((_, index) => index));
     expect(read[3]).toMatchObject({ headers: {}, value: new Uint8Array() });
-    // A read may begin at any of them, and at the end a control record is all there is.
+    // A read may begin at any of them, and the last fetch contains only a control record.
     for (const from of [3, 4, 9]) {
       const rest = await readSome(reader, from, due.length - from);
       expect(rest.map(nameOf)).toEqual(due.slice(from));

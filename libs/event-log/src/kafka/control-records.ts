@@ -11,10 +11,9 @@ type OnFetched = (this: Fetched) => boolean;
 const blank = (message: KafkaMessage): KafkaMessage =>
   Object.assign({}, message, { key: null, value: null, headers: {}, isControlRecord: false });
 
-// A broker ends each transaction with a control record, which takes an offset in the topic. Nothing of ours writes in a
-// transaction, but whoever may write to the topic can. kafkajs leaves control records out, so its offset would look like a
-// record that is lost, and the newsroom would stop. Here each of them is a record without headers or value, and so is void.
-// kafkajs calls this method once on each batch, before it looks at the messages.
+// A broker ends each transaction with a control record, which takes an offset in the topic. We never write in transactions, but other
+// writers can. kafkajs hides control records, so the offset would look like a lost record and stop the newsroom. Here each becomes a
+// record without headers or value, and so is void. kafkajs calls this method once for each batch, before it reads the messages.
 const batch = (Batch as { prototype: { isEmptyDueToFiltering: OnFetched } }).prototype;
 const isEmptyDueToFiltering = batch.isEmptyDueToFiltering;
 batch.isEmptyDueToFiltering = function () {

@@ -3,9 +3,9 @@ import type { LogRecord } from '../port.js';
 
 type OnBatch = (records: readonly LogRecord[]) => Promise<void>;
 
-/** How far a read has come, over all the consumers that it may take. */
+/** The progress of a read, over all the consumers that it uses. */
 export class Cursor {
-  /** The offset that must come next. */
+  /** The expected next offset. */
   next: number;
   #last: LogRecord | undefined;
   readonly #onBatch: OnBatch;
@@ -16,7 +16,7 @@ export class Cursor {
     this.#onBatch = onBatch;
   }
 
-  /** Where a consumer begins: with the last record handed over, if any, to see that it still stands there. */
+  /** Where a consumer starts: at the last record handed over, if any, to check that the log still holds it. */
   get resume(): number {
     return this.#last?.offset ?? this.next;
   }
@@ -25,7 +25,7 @@ export class Cursor {
     return this.#running !== undefined;
   }
 
-  /** Whether a record that was handed over is the one that stands in its place now. */
+  /** Whether the record equals the one that was last handed over. */
   isLast({ offset, headers, value }: LogRecord): boolean {
     const last = this.#last;
     return (
@@ -33,7 +33,7 @@ export class Cursor {
     );
   }
 
-  /** Moves on only when the handler succeeded. */
+  /** Advances only when the handler succeeded. */
   async handOver(records: readonly LogRecord[]): Promise<void> {
     this.#running = this.#onBatch(records);
     try {
@@ -45,7 +45,7 @@ export class Cursor {
     }
   }
 
-  /** Resolves when no handler is at work. */
+  /** Resolves when no handler is running. */
   async idle(): Promise<void> {
     await this.#running?.catch(() => undefined);
   }

@@ -13,7 +13,7 @@ const nothing = async () => undefined;
 
 let topic: string;
 let line: ShakyLine;
-/** Beside the line: these see the log as it is. */
+/** Connected directly, not through the faulty line: these see the log as it is. */
 let steady: { appender: LogAppender; reader: LogReader };
 const opened: { close(): Promise<void> }[] = [];
 const shakyAppender = () => keep(kafkaAppender({ brokers, topic, connect: line.connect }));
@@ -84,7 +84,7 @@ describe('an append', () => {
   test('that gave up before anything left is not sent, and does not leave later either', async () => {
     line.hold('answers');
     const outcome = shakyAppender().append(record('late'));
-    // The broker greets within the time a request has, and then the append's own time is over.
+    // Longer than a request takes to connect, and then longer than the append's limit.
     await sleep(3_000);
     line.release();
     line.hold('answers');
@@ -183,7 +183,7 @@ describe('a reader', () => {
     line.hold('requests');
     line.hold('answers');
     await feed(20, 650).then(() => line.release());
-    // The second feed repeats the first names; offsets tell them apart.
+    // The second feed repeats the first names; offsets distinguish them.
     expect((await read).map(r => r.offset)).toEqual(Array.from({ length: 30 }, (_, index) => index));
   });
 

@@ -4,7 +4,7 @@ import type { LogRecord } from '../port.js';
 import { isPlain, type RawRecord } from '../raw.js';
 import { ownHeaders } from './record-headers.js';
 
-/** A header that occurs twice (kafkajs makes a list of it) or has no value is left out. */
+/** Omits headers without a value, and those that occur twice, which kafkajs gives as a list. */
 export function readHeaders(headers: IHeaders = {}): Headers {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
@@ -25,8 +25,8 @@ export function readRecord({ offset, key, value, headers = {} }: KafkaMessage): 
 }
 
 /**
- * As many of a record's own bytes as kafkajs can write: a header without a value is left out, or is empty where its name
- * occurs twice, and a name that is not UTF-8 has U+FFFD. Either reads as it did.
+ * The record's original bytes, as far as kafkajs can write them: a header without a value is omitted, or is empty where its name occurs
+ * twice, and a name that is not UTF-8 holds U+FFFD. Readers decode the result in the same way as the original.
  */
 export function writeRaw({ headers }: RawRecord): IHeaders {
   const values = new Map<string, (Uint8Array | null)[]>();

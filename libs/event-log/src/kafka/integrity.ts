@@ -1,11 +1,12 @@
 import { LogError } from '../port.js';
 
+/** The first offset of a log, and the offset that the next record will get. */
 export interface Bounds {
   readonly first: number;
   readonly next: number;
 }
 
-/** What is wrong with a log of which everything before `expected` was read, if anything. */
+/** Finds the fault in a log's bounds, if any, given that every record before `expected` was read. */
 export function breach(bounds: Bounds, expected: number): LogError | undefined {
   if (bounds.first > 0) return new LogError('log-truncated', `it begins at offset ${bounds.first}`);
   if (bounds.next < expected)
@@ -13,7 +14,7 @@ export function breach(bounds: Bounds, expected: number): LogError | undefined {
   return undefined;
 }
 
-/** What is wrong when offset `found` came in the place of `expected`; `bounds` as far as they can be had. */
+/** The error for offset `found` in the place of `expected`; `bounds` where they are known. */
 export function misplaced(bounds: Bounds | undefined, expected: number, found: number): LogError {
   const detail = `offset ${found} came where ${expected} belongs`;
   const known = bounds && breach(bounds, expected);

@@ -29,7 +29,7 @@ describe('the log on Kafka', () => {
     return {
       appender: () => kafkaAppender(options),
       reader: () => kafkaReader(options),
-      // Of records with one key a compacted topic keeps the last. The broker looks for what it can clean every 15 s.
+      // Compaction keeps the last record with each key. The broker looks for segments to clean every 15 s.
       makeGap: async () => {
         const configEntries = [
           { name: 'cleanup.policy', value: 'compact' },
@@ -39,7 +39,7 @@ describe('the log on Kafka', () => {
         const resources = [{ type: ConfigResourceTypes.TOPIC, name: options.topic, configEntries }];
         await admin.alterConfigs({ validateOnly: false, resources });
         const appender = kafkaAppender(options);
-        // Each begins a segment; what is in the last one is not cleaned.
+        // Each one begins a segment; the last segment is never cleaned.
         for (const name of ['kept', 'newest']) {
           await setTimeout(10);
           await appender.append(record(name));

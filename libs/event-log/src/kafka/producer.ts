@@ -5,8 +5,8 @@ import { writeHeaders, writeRaw } from './headers.js';
 import { Sockets } from './sockets.js';
 import { settled, TooLate, within } from './time.js';
 
-// What a broker says of a produce request before it has written anything, and never says of another request: kafkajs
-// refreshes its metadata after a failure and may throw that request's error instead.
+// Errors that a broker returns for a produce request before writing anything, and for no other request: kafkajs refreshes its metadata
+// after a failure and may throw that request's error instead.
 const refusals = [
   'MESSAGE_TOO_LARGE',
   'RECORD_LIST_TOO_LARGE',
@@ -16,7 +16,7 @@ const refusals = [
   'NOT_ENOUGH_REPLICAS',
 ];
 
-/** One kafkajs producer and its sockets, to be replaced once it is `spent`. */
+/** One kafkajs producer and its sockets. Replace it once it is `spent`. */
 export class OneProducer {
   readonly #sockets: Sockets;
   readonly #producer: Producer;
@@ -34,12 +34,12 @@ export class OneProducer {
     });
   }
 
-  /** Two failures in a row: a dead socket would be tried again and again. */
+  /** After two failures in a row, as kafkajs would try a dead socket again and again. */
   get spent(): boolean {
     return this.#troubles >= 2;
   }
 
-  /** Never throws. A produce request that left, of these records or of others meanwhile, makes a failure `unknown`. */
+  /** Never throws. A failure is `unknown` where any produce request left meanwhile, for these records or others. */
   async send(records: readonly NewRecord[]): Promise<AppendOutcome> {
     const before = this.#sockets.produced;
     try {
@@ -52,13 +52,13 @@ export class OneProducer {
         return 'not-sent';
       }
       this.#troubles++;
-      // Nobody waits any longer, so nothing may leave later: what is answered here must stay true.
+      // The caller has its answer, so nothing may be sent later: the answer must stay true.
       if (error instanceof TooLate) this.#end();
       return this.#sockets.produced === before ? 'not-sent' : 'unknown';
     }
   }
 
-  /** Lets what is under way end, for a while. */
+  /** Waits for running sends, up to a limit. */
   async close(): Promise<void> {
     await settled(limits.close, this.#producer.disconnect());
     this.#end();
@@ -75,7 +75,7 @@ export class OneProducer {
       acks: -1,
       timeout: limits.request,
       compression: CompressionTypes.None,
-      // One partition's messages of one request are one batch, which a broker writes whole or not at all.
+      // All messages of one request to one partition are one batch, which a broker writes completely or not at all.
       messages: records.map(({ key, value, headers, raw }) => ({
         key: raw ? raw.key && Buffer.from(raw.key) : key,
         value: raw?.valueless ? null : Buffer.from(value),

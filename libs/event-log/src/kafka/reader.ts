@@ -7,17 +7,18 @@ import { breach, type Bounds } from './integrity.js';
 import { supervise } from './supervise.js';
 import { pause } from './time.js';
 
+/** The topic to read, and how many failures to tolerate. */
 export interface ReaderOptions extends KafkaOptions {
-  /** Consumers in a row that may fail without handing over anything, before the read does; 10 where not given. */
+  /** How many consumers in a row may fail without handing over a record, before the read fails. Default: 10. */
   readonly tries?: number;
-  /** How long records may wait with nothing handed over, in milliseconds; 8,000 where not given. */
+  /** How long records may wait while none is handed over, in milliseconds. Default: 8,000. */
   readonly patience?: number;
 }
 
-/** A consumer that lived as long as this had nothing to hand over, rather than a trouble. */
+/** A consumer that ran this long without handing over a record found an idle log, not a fault. */
 const goodLifeMs = 60_000;
 
-/** Reads the topic's one partition. The caller keeps the offsets; nothing is committed to Kafka. */
+/** Reads the topic's only partition. The caller stores the offsets; nothing is committed to Kafka. */
 export function kafkaReader(options: ReaderOptions): LogReader {
   const { tries = 10, patience = 8_000 } = options;
   const admin = new KafkaAdmin(options);
@@ -33,7 +34,7 @@ export function kafkaReader(options: ReaderOptions): LogReader {
     }
   }
 
-  /** Looks twice: a broker that has just taken over may know less for a moment. */
+  /** Checks twice: a broker that has just become leader may lag for a moment. */
   async function check(expected: () => number): Promise<Bounds> {
     const look = async () => {
       const before = expected();

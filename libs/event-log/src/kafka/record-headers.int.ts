@@ -7,7 +7,7 @@ import { maxHeaders } from './record-headers.js';
 
 const brokers = process.env.KAFKA_BROKERS!.split(',');
 
-/** Somebody else's client, as nothing of ours writes such records. */
+/** A foreign client, as our own code never writes such records. */
 async function append(topic: string, messages: Message[]): Promise<void> {
   const producer = new Kafka({ brokers, logLevel: logLevel.NOTHING }).producer({ allowAutoTopicCreation: false });
   await producer.connect();
@@ -20,7 +20,7 @@ const withHeaders = (name: string, count: number): Message => ({
   headers: { ce_id: name, ...Object.fromEntries(Array.from({ length: count - 1 }, (_, i) => [`h${i}`, ''])) },
 });
 
-// One copy of all headers before each, as kafkajs makes it, would take hours here.
+// kafkajs copies all earlier headers for each header, which would take hours here.
 test('a record with more headers than the bound is read as one without any, and holds nobody up', async () => {
   const topic = `headers-${randomUUID()}`;
   await ensureTopic({ brokers, topic });

@@ -3,7 +3,7 @@ import type { RawRecord } from '../raw.js';
 // @ts-expect-error kafkajs is plain JavaScript and gives no types for its inner parts.
 import Decoder from 'kafkajs/src/protocol/decoder.js';
 
-/** Headers that are read of one record; a record with more is read as one without any, and so is void. A commit has 13. */
+/** The most headers that are read from one record; a record with more is read as one without headers, and so is void. A commit has 13. */
 export const maxHeaders = 1_000;
 
 interface Header {
@@ -16,17 +16,17 @@ interface RecordDecoder {
   readVarIntArray(): readonly Header[];
 }
 
-/** Where the headers by name have those that they were made of, as bytes and in their order. */
+/** The key under which the headers, grouped by name, keep their original bytes and order. */
 const own = Symbol('headers as the log holds them');
 export const ownHeaders = (headers: IHeaders): RawRecord['headers'] | undefined =>
   (headers as { readonly [own]?: readonly Header[] })[own]?.map(({ name, value }) => [name, value] as const);
 
-// kafkajs 2.2.4 decodes a record's headers by `readVarIntArray(...).reduce(...)` and copies, for each header, all those before
-// it: one record with 10,000 headers takes 16 s of CPU, and the broker takes records with 500,000 of them. So what that
-// method gives here brings a `reduce` of its own.
+// kafkajs 2.2.4 decodes a record's headers by `readVarIntArray(...).reduce(...)` and copies, for each header, all those before it: one
+// record with 10,000 headers takes 16 s of CPU, and the broker accepts records with 500,000. So this method returns an object whose
+// `reduce` is linear.
 (Decoder as { prototype: RecordDecoder }).prototype.readVarIntArray = function (this: RecordDecoder) {
   const length = this.readVarInt();
-  // Nothing of a record comes after its headers, so they need not be passed over.
+  // Headers are the last part of a record, so they need not be skipped.
   const headers = length > maxHeaders ? [] : Array.from({ length: Math.max(0, length) }, () => headerOf(this));
   return Object.assign(headers, { reduce: () => collected(headers) });
 };
@@ -36,7 +36,7 @@ const headerOf = (decoder: RecordDecoder): Header => {
   return { name, value: decoder.readVarIntBytes() };
 };
 
-/** The headers by name, as kafkajs gives them: a list where a name occurs twice, or is one that every object has. */
+/** Groups the headers by name as kafkajs does: a list where a name occurs twice, or is a property of every object. */
 function collected(headers: readonly Header[]): IHeaders {
   const found: Record<string, unknown> = {};
   for (const { name, value } of headers) {

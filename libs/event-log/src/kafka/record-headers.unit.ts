@@ -14,7 +14,7 @@ import { maxHeaders, ownHeaders } from './record-headers.js';
 
 type Pair = readonly [name: string, value: string | null];
 
-/** A record's bytes as a broker hands them over, without its length. */
+/** The bytes of a record as a broker sends them, without its length. */
 function recordOf(headers: readonly Pair[]): Buffer {
   const encoder = new Encoder().writeInt8(0).writeVarInt(0).writeVarInt(0);
   encoder.writeVarIntBytes(Buffer.from('key')).writeVarIntBytes(Buffer.from('value')).writeVarInt(headers.length);
@@ -26,7 +26,7 @@ function recordOf(headers: readonly Pair[]): Buffer {
 const decode = (record: Buffer): IHeaders =>
   decodeRecord(new Decoder(record), { firstOffset: '0', firstTimestamp: '0' }).headers;
 
-/** What kafkajs itself makes of headers, as it stands in its own decoder. */
+/** The result of kafkajs's original decoder. */
 const byKafkajs = (headers: readonly Pair[]): IHeaders =>
   headers.reduce<Record<string, unknown>>((obj, [key, text]) => {
     const value = text === null ? null : Buffer.from(text);
@@ -51,7 +51,7 @@ describe('the headers of a record', () => {
         const own = ownHeaders(found)!;
         expect(own.map(([name, value]) => [`${name}`, value && `${value}`])).toEqual(headers);
         expect(headersOf({ headers: own })).toEqual(readHeaders(found));
-        // What is written again reads as it did.
+        // A record written again must read the same.
         const again = writeRaw({ headers: own, key: null, valueless: false });
         const names = Object.entries(again).flatMap(([name, value]) =>
           [value].flat().map((each): Pair => [name, `${each}`]),

@@ -6,9 +6,9 @@ interface Queue {
   scheduleCheckPendingRequests(): void;
 }
 
-// kafkajs 2.2.4 looks for pending requests after every answer, with a timer that has a negative delay: Node warns, and each
-// timer sets the next one, about a thousand a second on every connection (tulios/kafkajs#1704, #1751). Whoever adds a
-// pending request schedules the look itself, so with none there is nothing to look for.
+// kafkajs 2.2.4 checks for pending requests after every answer, with a timer that has a negative delay: Node warns, and each timer sets
+// the next one, about a thousand a second on every connection (tulios/kafkajs#1704, #1751). Code that adds a pending request schedules
+// the check, so an empty queue needs none.
 const queue = (RequestQueue as { prototype: Queue }).prototype;
 const schedule = queue.scheduleCheckPendingRequests;
 queue.scheduleCheckPendingRequests = function (this: Queue) {

@@ -2,14 +2,17 @@ import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 import type { ISocketFactory } from 'kafkajs';
 
-/** PEM texts: who signed the other end's certificate, where the system does not know; and ours, where it asks for one. */
+/**
+ * TLS material as PEM: the authority of the server's certificate, where the system does not know it, and our certificate and key where
+ * the server asks for one.
+ */
 export interface Tls {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
 }
 
-/** Opens a connection and calls `onConnect` once it stands. */
+/** Opens a connection and calls `onConnect` once it is established. */
 export type Connect = (host: string, port: number, onConnect: () => void, tls?: Tls) => Socket;
 
 const connectDirectly: Connect = (host, port, onConnect, tls) => {
@@ -18,16 +21,16 @@ const connectDirectly: Connect = (host, port, onConnect, tls) => {
   return connectSecurely({ ...to, ...(isIP(host) ? {} : { servername: host }), ...tls }, onConnect);
 };
 
-/** The sockets of one kafkajs client: they tell whether a produce request has left, and can be shut for good. */
+/** The sockets of one kafkajs client. They show whether a produce request was sent, and can be closed permanently. */
 export class Sockets {
-  /** How many produce requests were handed to a socket so far. */
+  /** The number of produce requests handed to a socket so far. */
   produced = 0;
   readonly #open = new Set<Socket>();
   readonly #connect: Connect;
   readonly #onOpening: () => void;
   #shut = false;
 
-  /** `onOpening` is called whenever a connection is about to be opened. */
+  /** `onOpening` runs before each new connection. */
   constructor(connect: Connect = connectDirectly, onOpening: () => void = () => undefined) {
     this.#connect = connect;
     this.#onOpening = onOpening;
@@ -47,7 +50,7 @@ export class Sockets {
     return socket;
   };
 
-  /** Breaks every connection; nothing leaves this client any more, and what waits for an answer fails. */
+  /** Closes every connection permanently: the client can send nothing more, and pending requests fail. */
   shut(): void {
     this.#shut = true;
     for (const socket of this.#open) socket.destroy(new Error('This client is closed.'));

@@ -9,17 +9,17 @@ interface Supervised {
   readonly consumer: OneConsumer;
   readonly cursor: Cursor;
   readonly patience: number;
-  /** The log's bounds, or why it is not the log that was read so far, or `log-unreachable`. */
+  /** Resolves with the log's bounds. Rejects with `log-unreachable`, or with the reason why this is not the log that was read so far. */
   check(): Promise<Bounds>;
 }
 
 const intervalMs = 1_000;
-/** Looks in a row that may fail to reach the log. */
+/** How many checks in a row may fail to reach the log. */
 const unreachableLooks = 5;
 
 /**
- * Looks at the log and at the reader's progress until `over`, and ends the consumer where something is wrong.
- * `first` says whether the first look found nothing wrong.
+ * Checks the log and the reader's progress until `over` is aborted, and ends the consumer on a fault. `first` resolves with whether the
+ * first check passed.
  */
 export function supervise(it: Supervised, over: AbortSignal): { readonly first: Promise<boolean> } {
   const watchdog = new Watchdog(it.patience);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The outcome of `work`, or a `TooLate` after `ms` milliseconds; `work` itself is not stopped by that. */
+/** Resolves as `work` does, or rejects with `TooLate` after `ms` milliseconds; `work` itself continues. */
 export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -13,9 +13,10 @@ export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   }
 }
 
+/** The work did not end within its limit. */
 export class TooLate extends Error {}
 
-/** Waits for `work` to end in whatever way, at most `ms` milliseconds. */
+/** Waits until `work` resolves or rejects, at most `ms` milliseconds. */
 export const settled = (ms: number, work: Promise<unknown>): Promise<void> =>
   within(ms, work).then(
     () => undefined,

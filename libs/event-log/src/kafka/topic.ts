@@ -4,17 +4,18 @@ import { LogError } from '../port.js';
 import { KafkaAdmin } from './admin.js';
 import type { KafkaOptions } from './client.js';
 
-// Node does not see this one among the names that the CommonJS module exports.
+// Node does not find this one among the exports of the CommonJS module.
 const { ConfigResourceTypes } = kafkajs;
 
+/** The topic to create or check. */
 export interface TopicOptions extends KafkaOptions {
-  /** Copies of the log, at least; where not given it is made with as many as there are brokers, at most three. */
+  /** The least number of replicas. Default: a new topic gets one for each broker, at most three. */
   readonly replicationFactor?: number;
-  /** How long to try, in milliseconds; 30,000 where not given. */
+  /** How long to try, in milliseconds. Default: 30,000. */
   readonly patience?: number;
 }
 
-/** Bytes. Room for a body of 256 KiB, its escapes, and its headers. */
+/** Bytes. Enough for a body of 256 KiB, its escapes and its headers. */
 const largestRecord = 1024 * 1024;
 
 const settings: Readonly<Record<string, string>> = {
@@ -26,8 +27,8 @@ const settings: Readonly<Record<string, string>> = {
 };
 
 /**
- * Creates the topic that holds the log, or checks the one that is there; ready when its partition has a leader. Fails with
- * `log-unsafe`, which names the setting found, or with `log-unreachable`. Several processes may do so at once.
+ * Creates the log's topic, or checks the existing one; resolves when its partition has a leader. Rejects with `log-unsafe`, which names
+ * the wrong setting, or with `log-unreachable`. Several processes may call it at once.
  */
 export async function ensureTopic(options: TopicOptions): Promise<void> {
   const admin = new KafkaAdmin(options);
@@ -39,7 +40,7 @@ export async function ensureTopic(options: TopicOptions): Promise<void> {
         return await admin.run(a => check(a, options));
       } catch (error) {
         if (error instanceof LogError) throw error;
-        // The topic may be known to one broker and not yet to the next one.
+        // One broker may know the topic before the next one does.
         if (performance.now() > until)
           throw new LogError('log-unreachable', (error as Error).message, { cause: error });
         await sleep(200);
@@ -50,10 +51,10 @@ export async function ensureTopic(options: TopicOptions): Promise<void> {
   }
 }
 
-/** The topic of a log's visibility log, which keeps when readers could see each position. */
+/** The topic of a log's visibility log, which records when readers could see each position. */
 export const visibilityLogOf = (log: KafkaOptions): KafkaOptions => ({ ...log, topic: `${log.topic}.visible` });
 
-/** Whether the topic is there, whatever it is like. Fails with `log-unreachable`. */
+/** Whether the topic exists, whatever its settings. Rejects with `log-unreachable`. */
 export async function topicExists(options: KafkaOptions): Promise<boolean> {
   const admin = new KafkaAdmin(options);
   try {
@@ -74,7 +75,7 @@ async function create(admin: Admin, { topic, replicationFactor }: TopicOptions):
     'min.insync.replicas': copies >= 3 ? '2' : '1',
   };
   const configEntries = Object.entries(entries).map(([name, value]) => ({ name, value }));
-  // False when another process was faster, which is as good.
+  // False where another process created it first, which is fine.
   await admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: copies, configEntries }] });
 }
 
@@ -91,7 +92,7 @@ async function check(admin: Admin, { topic, replicationFactor = 1 }: TopicOption
       throw new LogError('log-unsafe', `${topic} has ${name}=${found[name]}, less than ${value}`);
 }
 
-/** How many brokers hold its one partition, which must have a leader. */
+/** The number of replicas of its only partition, which must have a leader. */
 async function copiesOf(admin: Admin, topic: string): Promise<number> {
   const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
   const [partition, ...more] = topics[0]?.partitions ?? [];

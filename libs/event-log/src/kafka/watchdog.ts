@@ -1,14 +1,14 @@
-/** What a look at a running reader shows. `now` in milliseconds of any clock that only goes forward. */
+/** A snapshot of a running reader. `now`: milliseconds of a monotonic clock. */
 export interface Look {
   readonly now: number;
-  /** Offset after the last record handed over, and whether its handler is at work. */
+  /** The offset after the last record handed over, and whether its handler is running. */
   readonly handed: number;
   readonly busy: boolean;
-  /** Offset after the log's last record. */
+  /** The offset after the log's last record. */
   readonly end: number;
 }
 
-/** Barks when records wait and none was handed over for `patience` milliseconds. A handler at work is progress. */
+/** Raises an alarm when records wait and none was handed over for `patience` milliseconds. A running handler counts as progress. */
 export class Watchdog {
   readonly #patience: number;
   #handed = -1;

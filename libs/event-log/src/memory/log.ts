@@ -8,7 +8,7 @@ import {
   type NewRecord,
 } from '../port.js';
 
-/** What becomes of one append: the answer, and for each copy that arrives, after how many later appends it does. */
+/** The fate of one append: its answer and, for each copy that arrives, after how many later appends it does. */
 export interface Fate {
   readonly outcome: AppendOutcome;
   readonly arrivals: readonly number[];
@@ -16,7 +16,10 @@ export interface Fate {
 
 const kept: Fate = { outcome: 'sent', arrivals: [0] };
 
-/** A log in memory, for the contract and for simulations only: `fateOf` decides what is duplicated, late, lost or unanswered. */
+/**
+ * A log in memory, for tests of the contract and for simulations. `fateOf` decides which records are duplicated, late, lost or
+ * unanswered.
+ */
 export class MemoryLog {
   readonly records: LogRecord[] = [];
   first = 0;
@@ -32,7 +35,7 @@ export class MemoryLog {
     return (this.records.at(-1)?.offset ?? -1) + 1;
   }
 
-  /** Resolves with the next record that arrives. */
+  /** Resolves when the next record arrives. */
   get grown(): Promise<void> {
     return this.#grown.promise;
   }
@@ -54,12 +57,12 @@ export class MemoryLog {
     };
   }
 
-  /** Lets everything arrive that is still on its way. */
+  /** Delivers every record that is still in flight. */
   settle(): void {
     for (const { record } of this.#late.splice(0)) this.arrive(record);
   }
 
-  /** Puts a record at the end; `skipped` offsets before it belong to none. */
+  /** Appends a record; `skipped` offsets before it stay without a record. */
   arrive({ headers, value }: NewRecord, skipped = 0): void {
     this.records.push({ offset: this.next + skipped, headers, value });
     this.#grown.resolve();

@@ -18,7 +18,7 @@ const draftOf = (on: string, parent: string, seq: number, command: string): Draf
   events: [{ type: 'LogOpened', data: { name: command } }],
 });
 
-/** An editor-api as the design has it: it reads, decides, appends, and answers once its commit is settled in what it reads. */
+/** A model of the editor-api's protocol: it reads, decides, appends, and answers once it reads its commit as settled. */
 class Writer {
   readonly acknowledged: string[] = [];
   readonly #name: string;
@@ -36,7 +36,7 @@ class Writer {
     this.#appender = log.appender();
   }
 
-  /** Reads on, perhaps not to the end. */
+  /** Reads at most this many records more. */
   look(records: number): void {
     for (const { headers } of this.#log.records.slice(this.#read, this.#read + records)) {
       const [state, verdict] = arbitrate(this.#state, headers);
@@ -70,7 +70,7 @@ class Writer {
 const fates: fc.Arbitrary<Fate> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Fate>({ outcome: 'sent', arrivals: [0] }) },
   fc.record<Fate>({
-    // A log that says `sent` and keeps nothing has been seen too.
+    // Brokers have been seen to acknowledge a record and then lose it.
     outcome: fc.constantFrom('sent', 'unknown'),
     arrivals: fc.array(fc.constantFrom(0, 0, 1, 3, 12), { maxLength: 3 }),
   }),

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { LogError, type LogAppender, type LogReader, type LogRecord, type NewRecord } from '../port.js';
 
-/** A log of its own for one test, empty at first, and ways to damage it. */
+/** An empty log for one test, and ways to damage it. */
 export interface LogUnderTest {
   appender(): LogAppender;
   reader(): LogReader;
-  /** Makes one offset at the end that no record has. */
+  /** Leaves one offset at the end without a record. */
   makeGap(): Promise<void>;
-  /** Makes the log forget its first record. */
+  /** Deletes the log's first record. */
   truncate(): Promise<void>;
   close(): Promise<void>;
 }
@@ -20,7 +20,7 @@ export const record = (name: string): NewRecord => ({
 export const nameOf = (read: LogRecord) => read.headers.ce_id ?? '';
 export const names = (count: number, prefix = 'r') => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
-/** Reads from `from` until `until` says enough of what was read so far. */
+/** Reads from `from` until `until` accepts the records read so far. */
 export async function readUntil(reader: LogReader, from: number, until: (read: readonly LogRecord[]) => boolean) {
   const enough = new AbortController();
   const read: LogRecord[] = [];
@@ -35,7 +35,7 @@ export async function readUntil(reader: LogReader, from: number, until: (read: r
 export const readSome = (reader: LogReader, from: number, count: number) =>
   readUntil(reader, from, read => read.length >= count);
 
-/** What both ports promise, for every adapter. */
+/** The contract of both ports, run by every adapter. */
 export function logContract(open: () => Promise<LogUnderTest>): void {
   let log: LogUnderTest;
   let appender: LogAppender;

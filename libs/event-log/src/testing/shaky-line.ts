@@ -4,10 +4,10 @@ import type { Connect } from '../kafka/sockets.js';
 const closedPort = 1;
 type Side = 'requests' | 'answers';
 
-/** For tests: a line between client and broker, whoever that is, which can hold bytes back, be cut, or refuse to connect. */
+/** For tests: a proxy between client and broker that can hold bytes back, be cut, or refuse connections. */
 export class ShakyLine {
   refusing = false;
-  /** Connections that carry a request of this kind (1 is Fetch) carry nothing more. */
+  /** The API key of a request (1 is Fetch): a connection that carries one goes silent. */
   deafTo: number | undefined;
   readonly #held = new Map<Side, (() => void)[]>();
   readonly #sockets = new Set<Socket>();
@@ -18,7 +18,7 @@ export class ShakyLine {
     return this;
   }
 
-  /** Tells this line's other end first where to connect to. */
+  /** Connects to the proxy, and sends it the real address first. */
   readonly connect: Connect = (host, port, onConnect) => {
     const { port: ours } = this.#server.address() as AddressInfo;
     const socket = connect(this.refusing ? closedPort : ours, '127.0.0.1');
@@ -38,7 +38,7 @@ export class ShakyLine {
     for (const deliver of held) deliver();
   }
 
-  /** What was held is lost, and holding ends. */
+  /** Drops the held bytes, and stops holding. */
   cut(): void {
     this.#held.clear();
     for (const socket of this.#sockets) socket.destroy();

@@ -15,7 +15,7 @@ async function folder(): Promise<KeysUnderTest & { path: string }> {
   return {
     path,
     open: () => openKeyStore(settings),
-    // A file in the folder's place: what is asked of it fails, and not by being absent.
+    // A file in the folder's place: every access fails, with an error other than "not found".
     takeAway: async () => {
       await rename(path, `${path}-away`);
       await writeFile(path, '');

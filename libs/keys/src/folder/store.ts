@@ -12,10 +12,13 @@ const notThere = (error: NodeJS.ErrnoException) => {
   throw error;
 };
 
-/** Rights of everybody on the machine. A group may share the folder, as one of a volume does: its files are their owner's alone. */
+/**
+ * Rights of all other users of the machine. A group may share the folder, as on a shared volume; the files in it are their owner's
+ * only.
+ */
 const ofOthers = 0o007;
 
-/** Makes the folder where it is missing; only its owner may look into it. Rejects with `keys-exposed` where everybody may. */
+/** Creates the folder where it is missing, readable by its owner only. Rejects with `keys-exposed` where every user may read it. */
 export async function prepareFolderOfKeys(folder: string): Promise<void> {
   await asked(mkdir(folder, { recursive: true, mode: 0o700 }));
   const { mode } = await asked(stat(folder));
@@ -23,9 +26,9 @@ export async function prepareFolderOfKeys(folder: string): Promise<void> {
   if (process.platform !== 'win32' && mode & ofOthers) throw new KeyStoreError('keys-exposed', `chmod o= ${folder}`);
 }
 
-/** Keys as files, for a disk or a volume that no backup of the database holds. Its processes share the folder. */
+/** Stores keys as files, for a disk or volume outside the database's backups. Processes share the folder. */
 export function folderOfKeys(folder: string): KeyStore {
-  // An id is in the log, and whoever writes there chooses its characters.
+  // Hashed, because an id comes from the log, whose writers choose its characters.
   const fileOf = (development: string) => join(folder, `${sha256(development)}.json`);
 
   async function read(development: string): Promise<Key | undefined> {
@@ -35,7 +38,7 @@ export function folderOfKeys(folder: string): KeyStore {
     return 'secret' in kept ? { secret: Buffer.from(kept.secret, 'base64') } : { destroyed: kept.destroyed };
   }
 
-  /** Puts it in its place whole or not at all, by `place`; durable by then. */
+  /** Writes the file completely or not at all, moved into place by `place`; durable once it resolves. */
   async function write(kept: Kept, place: (draft: string, file: string) => Promise<void>): Promise<void> {
     const draft = join(folder, `draft-${randomUUID()}`);
     const handle = await open(draft, 'wx', 0o600);

@@ -3,8 +3,8 @@ import { asked, type Keys } from '../port.js';
 import { keysIn, type KeyRow } from './rows.js';
 
 /**
- * The keys of those developments of a story that readers have been shown, from the live build's own database. What is under embargo is
- * left out, as is what the build does not know: the reader's role gets keys by this alone. Rejects with a KeyStoreError.
+ * The keys of those developments of a story that readers have been shown, from the live build's database. Omits developments that are
+ * under embargo or unknown to the build. The reader's role can get keys only through this function. Rejects with a KeyStoreError.
  */
 export async function readableKeys(client: Client, story: string, developments: Iterable<string>): Promise<Keys> {
   const ids = [...developments];

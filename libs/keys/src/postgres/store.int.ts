@@ -24,7 +24,7 @@ async function database(): Promise<KeysUnderTest & { url: string }> {
     everything: async () => JSON.stringify((await on('select *, secret::text from dateline_keys.key')).rows),
     close: async () => {
       const sessions = 'select from pg_stat_activity where datname = $1';
-      // A pool says that it has ended before the server has heard of it.
+      // A pool resolves its end before the server has closed the session.
       while ((await admin.query(sessions, [name])).rowCount) await new Promise(go => setTimeout(go, 5));
       await admin.query(`drop database ${escapeIdentifier(name)}`);
     },

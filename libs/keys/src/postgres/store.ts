@@ -5,15 +5,15 @@ import { keysIn, type KeyRow } from './rows.js';
 
 const schema = 'dateline_keys';
 
-/** Makes the schema where it is missing, and brings it up to date. */
+/** Creates the schema where it is missing, and migrates it. */
 export const preparePostgresKeys = (databaseUrl: string): Promise<void> =>
   asked(migrate(databaseUrl, { dir: 'libs/keys/migrations', schema }));
 
-/** Says which app may do what with the keys, where the server has roles for them. By the schema's owner. */
+/** Grants each app its rights on the keys, where the server has roles for the apps. Run as the schema's owner. */
 export const grantPostgresKeys = (databaseUrl: string): Promise<void> =>
   asked(grantRights(databaseUrl, 'libs/keys/rights.sql'));
 
-/** Keys in a schema of their own, which no rebuild of the projections touches. */
+/** Stores keys in a separate schema, which rebuilds of the projections never touch. */
 export function postgresKeys(databaseUrl: string): KeyStore {
   const pool = openPool(databaseUrl, { application: 'keys', max: 4, statementTimeout: 5_000 });
   const keysOf = async (developments: Iterable<string>) => {

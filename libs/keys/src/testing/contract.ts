@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { KeyStoreError, type Key, type KeyStore } from '../port.js';
 
-/** A store of its own for one test, empty at first. */
+/** An empty store for one test. */
 export interface KeysUnderTest {
-  /** Another process's view of the same store. */
+  /** The same store, opened as another process would. */
   open(): KeyStore;
-  /** From now on it cannot be asked. */
+  /** Makes the store unavailable from now on. */
   takeAway(): Promise<void>;
-  /** Everything it keeps, as one text, so that a secret can be looked for. */
+  /** All of the stored data as one text, to search it for a secret. */
   everything(): Promise<string>;
   close(): Promise<void>;
 }
 
 const [a, b] = ['00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b'];
 
-/** What the port promises, for every adapter. */
+/** The contract of the port, run by every adapter. */
 export function keyStoreContract(openStore: () => Promise<KeysUnderTest>): void {
   let under: KeysUnderTest;
   let store: KeyStore;
