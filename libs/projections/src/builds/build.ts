@@ -11,7 +11,10 @@ const sqlOf = (path: string) => readFileSync(projectFile(`${folder}/${path}`), '
 const tablesOf = (projections: readonly Projection[]) =>
   ['builds/build.sql', ...projections.map(({ name }) => `folds/${name}/table.sql`)].map(sqlOf);
 
-/** The name of the builds that these projections make, and of the first one's schema. It differs for other projections, versions or tables. */
+/**
+ * The name of the builds that these projections make, and of the first one's schema. It changes with the projections, their versions
+ * and their tables.
+ */
 export function buildName(projections: readonly Projection[]): string {
   const made = projections.map(({ name, version }) => ({ name, version }));
   return `build_${digest({ made, sql: tablesOf(projections) }).slice(0, 12)}`;
@@ -20,7 +23,7 @@ export function buildName(projections: readonly Projection[]): string {
 export const useBuild = (client: Client, build: string) =>
   client.query(`set local search_path to ${escapeIdentifier(build)}`);
 
-/** Of one version's builds the one that readers read, or read last. A rebuild's counts only once readers have read it. */
+/** Of one version's builds, the one that readers use or used last. A rebuild counts only once readers have used it. */
 async function buildToFold(client: Client, made: string): Promise<string> {
   const { rows } = await client.query<{ name: string }>(
     'select name from dateline.build where made = $1 and promoted_at is not null order by live desc, promoted_at desc limit 1',
@@ -29,7 +32,7 @@ async function buildToFold(client: Client, made: string): Promise<string> {
   return rows[0]?.name ?? made;
 }
 
-/** Creates the build's schema and tables if they are missing, and returns its checkpoint. In a transaction. */
+/** Creates the build's schema and tables where they are missing; returns its checkpoint. Call it in a transaction. */
 export async function ensureBuild(
   client: Client,
   projections: readonly Projection[],
@@ -50,9 +53,9 @@ export async function ensureBuild(
   return (await checkpointOf(client, name))!;
 }
 
-/** Drops its rows and forgets its checkpoint, for a replay from the log's start. In a transaction. */
+/** Drops the build's rows and its checkpoint, for a replay from the log's start. Call it in a transaction. */
 export async function dropBuild(client: Client, build: string): Promise<void> {
-  // The checkpoint first, as a batch does, or the two would wait for each other.
+  // Lock the checkpoint first, as a batch does, or the two would deadlock.
   await client.query('delete from dateline.build where name = $1', [build]);
   await client.query(`drop schema if exists ${escapeIdentifier(build)} cascade`);
 }

@@ -1,6 +1,6 @@
 import type { Client, Pool } from '#postgres';
 
-/** How far a build has come, and what becomes of it: its row of `dateline.build`. */
+/** A build's progress and state: its row of `dateline.build`. */
 export interface Checkpoint {
   readonly name: string;
   /** The log's id; null before the first commit. */
@@ -9,14 +9,14 @@ export interface Checkpoint {
   readonly next_offset: number;
   readonly last_record: string | null;
   readonly live: boolean;
-  /** What made it, see `buildName`; several builds may share it. */
+  /** The name of the version that made it, see `buildName`; several builds may share it. */
   readonly made: string;
   /** When it last became live; null if it never did. */
   readonly promoted_at: Date | null;
   readonly kept: boolean;
-  /** The projections that it holds so far; null for all. */
+  /** The projections that it holds so far; null means all. */
   readonly folded: readonly string[] | null;
-  /** Position of the last takedown that it has applied; null if there was none so far. */
+  /** Position of the last takedown that it has applied; null if there was none. */
   readonly shredded: number | null;
 }
 
@@ -31,7 +31,7 @@ export async function liveBuild(client: Client | Pool): Promise<Checkpoint | und
   return rows[0];
 }
 
-/** Builds made beside the live one that no reader has read yet, whether or not a process still works on them. */
+/** Replacement builds that readers have not used yet, whether or not a process still works on them. */
 export async function buildsMade(client: Client | Pool): Promise<Checkpoint[]> {
   const { rows } = await client.query<Checkpoint>(
     `select * from dateline.build
@@ -40,7 +40,7 @@ export async function buildsMade(client: Client | Pool): Promise<Checkpoint[]> {
   return rows;
 }
 
-/** Every build, the live one first, then as readers left them, the latest first. */
+/** Every build: the live one first, then by when readers left them, latest first. */
 export async function allBuilds(client: Client | Pool): Promise<Checkpoint[]> {
   const { rows } = await client.query<Checkpoint>(
     'select * from dateline.build order by live desc, promoted_at desc nulls last, name',
@@ -48,7 +48,7 @@ export async function allBuilds(client: Client | Pool): Promise<Checkpoint[]> {
   return rows;
 }
 
-/** Builds that a rebuild has begun and no reader has read. */
+/** Rebuilds that were begun and that readers have not used. */
 export async function unfinishedBuilds(client: Client | Pool): Promise<Checkpoint[]> {
   const { rows } = await client.query<Checkpoint>(
     `select * from dateline.build where starts_with(name, made || '_') and promoted_at is null order by name`,
@@ -56,7 +56,7 @@ export async function unfinishedBuilds(client: Client | Pool): Promise<Checkpoin
   return rows;
 }
 
-/** The names of the builds that begin so. */
+/** The names of the builds that start with the prefix. */
 export async function buildsNamed(client: Client | Pool, prefix: string): Promise<string[]> {
   const { rows } = await client.query<Pick<Checkpoint, 'name'>>(
     'select name from dateline.build where starts_with(name, $1)',
@@ -65,7 +65,7 @@ export async function buildsNamed(client: Client | Pool, prefix: string): Promis
   return rows.map(({ name }) => name);
 }
 
-/** The offset that a build has come to, which no projector moves until the transaction ends; 0 where there is no such build. */
+/** Locks the build's checkpoint until the transaction ends, and returns its offset; 0 where there is no such build. */
 export async function holdCheckpoint(client: Client, build: string): Promise<number> {
   const { rows } = await client.query<Pick<Checkpoint, 'next_offset'>>(
     'select next_offset from dateline.build where name = $1 for update',
@@ -74,12 +74,12 @@ export async function holdCheckpoint(client: Client, build: string): Promise<num
   return rows[0]?.next_offset ?? 0;
 }
 
-/** It stays, however many builds go live after it. */
+/** Marks the build as kept, however many builds go live after it. */
 export async function keepBuild(client: Client | Pool, build: string): Promise<void> {
   await client.query('update dateline.build set kept = true where name = $1', [build]);
 }
 
-/** Notes which projections a build holds so far; null for all. */
+/** Records which projections a build holds so far; null means all. */
 export async function noteFolded(client: Client, build: string, folded: readonly string[] | null): Promise<void> {
   await client.query('update dateline.build set folded = $2 where name = $1', [build, folded]);
 }

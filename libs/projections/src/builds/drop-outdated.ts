@@ -4,18 +4,19 @@ import type { Checkpoint } from './checkpoints.js';
 import { projectorLock } from './swap.js';
 import { liveBuild } from './checkpoints.js';
 
-/** A process that makes or continues a build which no projector folds holds this lock. */
+/** Held by a process that makes or continues a build outside the projector. */
 export const rebuildLock = 'dateline rebuild';
-/** A process that makes a temporary build of this name holds this lock. */
+/** Held by a process that makes a temporary build of this name. */
 export const lockOfBuild = (name: string) => `dateline ${name}`;
 
 /** A reader of an old build must not delay the live one. */
 const patience = `set local lock_timeout = '200ms'`;
 
+/** The outcome of `dropOutdated`. */
 export interface Outdated {
   /** Names of the dropped builds, including those marked `kept`. */
   readonly dropped: readonly string[];
-  /** Names of those that are still folded or read: look at them again later. */
+  /** Names of builds that are still folded or read: try again later. */
   readonly busy: readonly string[];
 }
 
@@ -50,7 +51,7 @@ async function dropUnlessBusy(pool: Pool, name: string, made: string): Promise<b
 
 async function isFolded(client: Client, name: string, made: string): Promise<boolean> {
   const live = await liveBuild(client);
-  // The projector of the live build's version folds that one alone.
+  // A projector of the live build's version folds only the live build.
   const locks = [rebuildLock, lockOfBuild(name), ...(live?.made === made ? [] : [projectorLock(made)])];
   const { rows } = await client.query<{ free: boolean }>(
     'select bool_and(pg_try_advisory_xact_lock(hashtextextended(name, 0))) as free from unnest($1::text[]) name',

@@ -8,13 +8,14 @@ import { tablesOf, type Projection, type Table } from '../folds/fold.js';
 /** SHA-256 of each table's rows as canonical JSON, one a line, in the order of the key. */
 export type TableHashes = Readonly<Record<string, string>>;
 
+/** A build's position, and the hashes of its tables. */
 export interface BuildHash {
   readonly position: number;
   readonly all: string;
   readonly tables: TableHashes;
 }
 
-/** The same log gives the same hash, however it was folded. */
+/** The same log gives the same hash, regardless of the batches in which it was folded. */
 export function hashBuild(pool: Pool, build: string, projections: readonly Projection[]): Promise<BuildHash> {
   return inTransaction(pool, 'read', async client => {
     const tables = await hashTables(client, build, tablesOf(projections));
@@ -23,7 +24,7 @@ export function hashBuild(pool: Pool, build: string, projections: readonly Proje
   });
 }
 
-/** In a transaction, whose build it changes. */
+/** Call it in a transaction, whose current build it changes. */
 export async function hashTables(
   client: Client,
   build: string,

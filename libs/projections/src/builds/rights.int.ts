@@ -8,7 +8,7 @@ import { endOldTransactions } from './old-transactions.js';
 import { prepareDatabase } from './prepare-database.js';
 import { promote } from './swap.js';
 
-// On a server that is ours each app signs in as its own role; what the reader-api's may is tested where its answers are.
+// On our test server each app has a role; the tests of the reader-api's answers cover its rights.
 const ifRoles = withRoles() ? describe : describe.skip;
 
 let database: TestDatabase;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const [url] = (await database.pool.query<{ name: string }>('select current_database() as name')).rows.map(
     ({ name }) => Object.assign(new URL(process.env.DATABASE_URL!), { pathname: `/${name}` }).href,
   ) as [string];
-  // As an earlier version left it: one role made all of it.
+  // The state that an earlier version left: one role made all of it.
   ({ name: handedOver } = await inTransaction(database.pool, 'write', client =>
     ensureBuild(client, projections, 'build_old'),
   ));
@@ -97,7 +97,7 @@ ifRoles('the auditors’ role', () => {
       'delete from dateline.visibility',
     ])
       expect([sql, await may('audit', sql)]).toEqual([sql, 'refused']);
-    // Of rows that are not theirs there is none to change.
+    // The role can change no row that it may not see.
     expect(await may('audit', 'update dateline.build set position = 7')).toBe(0);
     expect(await may('audit', 'delete from dateline.build')).toBe(0);
   });

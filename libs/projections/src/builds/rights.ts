@@ -22,8 +22,8 @@ export async function grantBuild(client: Client, build: string, projections: rea
 }
 
 /**
- * Hands builds that the owner made, before the projector had a role of its own, over to that role, and grants what each app may do
- * with all there are.
+ * Transfers builds that the owner made, before the projector had a separate role, to that role; and grants each app its rights on all
+ * builds.
  */
 export async function grantBuilds(pool: Pool, projections: readonly Projection[]): Promise<void> {
   const client = await pool.connect();

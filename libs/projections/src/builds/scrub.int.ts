@@ -22,7 +22,7 @@ const stream = storyStream(story);
 const ids = Array.from({ length: 20 }, (_, number) => idOf(number));
 const canary = (id: string) => `canary${id.slice(-4)}words`;
 
-/** Those whose words or keys stand in the database's files; undefined where its server's disk is not ours to read. */
+/** The developments whose text or key is in the database's files; undefined where we cannot read the server's disk. */
 async function inFiles(): Promise<string[] | undefined> {
   const { rows } = await database.pool.query<{ folder: string }>(
     `select current_setting('data_directory') || '/base/' || oid as folder from pg_database where datname = current_database()`,

@@ -24,20 +24,22 @@ export async function promote(client: Client, build: string): Promise<void> {
   await client.query(`select pg_notify('dateline', $1)`, [JSON.stringify({ build })]);
 }
 
+/** How to replace the live build. */
 export interface SwapOptions {
-  /** The live build to replace; any, if not given. */
+  /** The live build to replace. Default: any. */
   readonly replacing?: string;
   /** Brings the build to this offset; the live build waits meanwhile. */
   readonly catchUp?: (to: number) => Promise<void>;
   /** Whether rows differ in it at positions that readers have already read. */
   readonly changed?: boolean;
-  /** Whether the replaced build stays until somebody drops it by name. */
+  /** Whether the replaced build is kept until an operator drops it by name. */
   readonly keep?: boolean;
 }
 
 /**
- * Replaces the live build by this one, in one transaction. Readers never go back in the log: `behind` if it has not come as far, or
- * if another build is live than `replacing`. This is the only way to change builds. Rejects if the two were made from different logs.
+ * Replaces the live build by this one, in one transaction. Readers never go back in the log: resolves with `behind` if this build has
+ * not caught up, or if the live build is not `replacing`. This is the only way to change the live build. Rejects if the two come from
+ * different logs.
  */
 export function swap(pool: Pool, build: string, swapping: SwapOptions = {}): Promise<'swapped' | 'behind'> {
   const { replacing, changed = false, keep = false } = swapping;
@@ -56,7 +58,7 @@ export function swap(pool: Pool, build: string, swapping: SwapOptions = {}): Pro
   });
 }
 
-/** Brings the build to where the live one is held, if that is near enough. */
+/** Catches up with the held live build, if the gap is small enough. */
 async function level(client: Client, live: Checkpoint, build: string, { catchUp }: SwapOptions): Promise<boolean> {
   const lacks = live.next_offset - (await standing(client, build)).next_offset;
   if (lacks > (catchUp ? mostBehind : 0)) return false;
@@ -79,8 +81,8 @@ function mustBeOfOneLog(live: Checkpoint, build: Checkpoint): void {
 }
 
 /**
- * Drops the builds that readers no longer read, except the latest of them and those marked `kept`. Returns their names. A build
- * also stays while a projector of its version runs, which would only make it again.
+ * Drops the builds that readers no longer use, except the latest of them and those marked `kept`. Returns their names. A build is also
+ * kept while a projector of its version runs, which would only create it again.
  */
 export async function dropLeft(pool: Pool): Promise<string[]> {
   const { rows } = await pool.query<Pick<Checkpoint, 'name' | 'made' | 'kept'>>(
@@ -104,7 +106,7 @@ async function dropUnlessFolded(client: Client, name: string, made: string): Pro
   return true;
 }
 
-/** Copies the rows of these tables from one build, as the transaction's snapshot has them, into another where the tables are empty. */
+/** Copies the rows of these tables, as the transaction's snapshot shows them, into another build whose tables are empty. */
 export async function copyRows(client: Client, from: string, to: string, tables: readonly string[]): Promise<void> {
   for (const table of tables.map(escapeIdentifier))
     await client.query(`insert into ${escapeIdentifier(to)}.${table} select * from ${escapeIdentifier(from)}.${table}`);

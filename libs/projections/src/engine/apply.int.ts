@@ -107,7 +107,7 @@ describe('a batch', () => {
     const [before, hash] = [await checkpoint(), await hashBuild(pool, build, projections)];
     const failing = projections.map((projection): Projection => {
       if (projection.name !== 'actors') return projection;
-      // The database's own no, after the other projections have written.
+      // An error from the database, after the other projections have written.
       return { ...projection, fold: () => [{ table: 'actor', put: { actor: 'x', position: 1 } }] };
     });
     const more = records.slice(few.length, few.length + 40);

@@ -20,7 +20,7 @@ export class CheckpointMoved extends Error {
 /** Another build has become live, or this one was dropped; nothing of this batch was written. */
 export class BuildReplaced extends CheckpointMoved {}
 
-/** Where the rows are, and the keys of their contents. */
+/** The database with the rows, and the store of the keys that open their contents. */
 export interface Stores {
   readonly pool: Pool;
   readonly keys: KeyStore;
@@ -28,7 +28,7 @@ export interface Stores {
 
 const streamTable = { key: ['id'], by: ['id'] };
 const quarantinedTable = { key: ['position'], by: ['position'] };
-/** The tables that every build has, beside those of its projections. */
+/** The tables that every build has in addition to those of its projections. */
 export const buildTables = { stream: streamTable, quarantined: quarantinedTable };
 
 /** Applies the next records of the log in one transaction: rows, checkpoint and visibility. Rejects with CheckpointMoved, or with a KeyStoreError. */

@@ -1,17 +1,17 @@
 import type { LogRecord } from '#event-log';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Bytes of values that one batch holds, at most; a record that is larger makes a batch alone. */
+/** The most bytes of values in one batch; a larger record makes a batch alone. */
 export const batchBytes = 16 * 1024 * 1024;
 
 type OnBatch = (records: readonly LogRecord[]) => Promise<void>;
 
 /**
- * Hands records over in batches, one after the other. While a batch is worked on the next one grows, to at most `size` records
- * and `batchBytes`; nothing waits for more to come.
+ * Hands over records in batches, one after the other. While one batch is processed the next one grows, to at most `size` records and
+ * `batchBytes`; a batch never waits for more records.
  */
 export class Batches {
-  /** Rejects with what `onBatch` rejected with; never resolves. */
+  /** Rejects with the error of `onBatch`; never resolves. */
   readonly failed: Promise<never>;
   readonly #size: number;
   readonly #onBatch: OnBatch;
@@ -42,7 +42,7 @@ export class Batches {
     while (this.#working && this.#isFull()) await this.#taken.promise;
   }
 
-  /** Resolves once no batch is worked on, and none waits unless `signal` is aborted or one failed. */
+  /** Resolves once no batch is being processed, and none is waiting unless `signal` is aborted or a batch failed. */
   idle(): Promise<void> {
     return this.#work;
   }
@@ -51,7 +51,7 @@ export class Batches {
     this.#working = true;
     try {
       for (;;) {
-        // What the log has given at once comes in this turn: it goes into one batch.
+        // Records that the log returns together arrive in this turn, and go into one batch.
         await nextTurn();
         if (this.#waiting.length === 0 || this.#signal.aborted) break;
         const batch = this.#waiting.splice(0, this.#nextLength());
@@ -59,7 +59,7 @@ export class Batches {
         await this.#onBatch(batch);
       }
     } catch (error) {
-      // The next record must not be applied without these.
+      // The batch failed, so later records must not be applied.
       this.#over = true;
       this.#fail(error);
     } finally {

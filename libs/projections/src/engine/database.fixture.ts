@@ -10,14 +10,14 @@ export interface TestDatabase {
   readonly pool: Pool;
   /** Holds the keys of all developments of the tests' histories. */
   readonly keys: KeyStore;
-  /** Puts all of them back, also those that were destroyed: as an old backup of the store does. */
+  /** Restores all keys, destroyed ones included, as an old backup of the store would. */
   bringBackKeys(): Promise<void>;
-  /** Another pool on it, its sessions set up like this. */
+  /** Another pool on this database, with these session settings. */
   open(settings?: string): Pool;
   drop(): Promise<void>;
 }
 
-/** A migrated database of its own. */
+/** A new, migrated database. */
 export async function testDatabase(): Promise<TestDatabase> {
   const name = `projections_${randomUUID().replaceAll('-', '')}`;
   await onServer(`create database ${escapeIdentifier(name)}`);
@@ -50,7 +50,7 @@ async function fill(pool: Pool): Promise<void> {
   );
 }
 
-/** The notifications that come while `run` does its work. */
+/** The notifications that arrive while `run` works. */
 export async function heardWhile(pool: Pool, run: () => Promise<unknown>): Promise<unknown[]> {
   const client = await pool.connect();
   const heard: unknown[] = [];

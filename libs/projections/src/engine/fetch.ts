@@ -4,9 +4,9 @@ import type { Checkpoint } from '../builds/checkpoints.js';
 import { checkGenesis, checkLast, checkLength } from './guards.js';
 
 /**
- * Hands over the log from the checkpoint on, in batches of at most `size`; each holds what arrived during the one before.
- * It begins one record early, to check that the last applied record is still there. If reading fails, it first hands over what had
- * arrived. Rejects with LogReplaced, with a LogError, or with what `onBatch` rejects with.
+ * Hands over the log from the checkpoint on, in batches of at most `size`; each batch holds the records that arrived during the
+ * previous one. Starts one record early, to check that the last applied record is unchanged. If reading fails, the records that had
+ * arrived are handed over first. Rejects with LogReplaced, a LogError, or the error of `onBatch`.
  */
 export async function fetchFrom(
   reader: LogReader,

@@ -5,7 +5,7 @@ import { recordDigest } from './settle.js';
 
 const lookAgainMs = 500;
 
-/** The log is not the one that the build was made from. Nothing was applied, and nothing is reset. */
+/** The log is not the one that the build was made from. Nothing was applied or reset. */
 export class LogReplaced extends Error {
   constructor(build: string, what: string) {
     super(
@@ -15,8 +15,8 @@ export class LogReplaced extends Error {
 }
 
 /**
- * Checks that the log still holds as many records as were applied; otherwise the reader would wait for them without end. It looks
- * twice, as a broker that has just become the leader may briefly report fewer.
+ * Checks that the log still holds as many records as were applied; otherwise the reader would wait for them without end. Checks twice,
+ * as a broker that has just become leader may briefly report fewer.
  */
 export async function checkLength(reader: LogReader, { next_offset: applied }: Checkpoint): Promise<void> {
   if ((await reader.bounds()).next >= applied) return;
@@ -26,7 +26,7 @@ export async function checkLength(reader: LogReader, { next_offset: applied }: C
     throw new LogError('log-gone-back', `it ends at offset ${next}, but ${applied} records were applied`);
 }
 
-/** Checks that the first commit of the log, among what was applied, is the build's. */
+/** Checks that the first commit of the log, among the applied records, is the build's. */
 export async function checkGenesis(reader: LogReader, checkpoint: Checkpoint, signal: AbortSignal): Promise<void> {
   const { name, log, next_offset: applied } = checkpoint;
   if (log === null) return;
@@ -41,7 +41,7 @@ export async function checkGenesis(reader: LogReader, checkpoint: Checkpoint, si
     throw new LogReplaced(name, `The log's id is ${state.genesis ?? 'none'}, not ${log}`);
 }
 
-/** Checks that the record before the checkpoint is still the one that was applied. */
+/** Checks that the record before the checkpoint equals the one that was applied. */
 export function checkLast(record: LogRecord, { name, last_record }: Checkpoint): void {
   if (recordDigest(record) !== last_record)
     throw new LogReplaced(name, `The record at offset ${record.offset} is not the one that was applied`);

@@ -52,7 +52,7 @@ async function apply(log: readonly LogRecord[], sizes: readonly number[]): Promi
   return progress;
 }
 
-/** The log as it is read by a version that does not know the schema of the records at these offsets. */
+/** Reads the log as a version that does not know the schema of the records at these offsets. */
 const unknownAt = (...unknown: number[]) =>
   records.map(record =>
     unknown.some(offset => records[offset]!.headers.ce_id === record.headers.ce_id)
@@ -60,7 +60,7 @@ const unknownAt = (...unknown: number[]) =>
       : record,
   );
 
-/** The upgrade: what is kept of these records can be read now. */
+/** Simulates the upgrade: the kept copies of these records become readable. */
 async function learn(...known: number[]): Promise<void> {
   for (const offset of known) {
     const { headers, value } = records[offset]!;

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 
-/** What is done in a transaction that nobody sees. */
+/** Runs in a transaction that is rolled back. */
 const on = <T>(run: (client: Client) => Promise<T>) =>
   inTransaction(database.pool, 'write', async client => {
     await client.query('set local search_path to rows');
@@ -44,7 +44,7 @@ describe('rows', () => {
       text,
       fc.constantFrom('null', '{}', '{a,"b"}', '\\', '"', "'; drop", 'e\u0301', '\u2028', '', ' '),
     );
-    // Of keys with these the JSON.parse of Node 24 makes others (seen in 24.21); the domain's schemas have none.
+    // Node 24's JSON.parse changes keys with these characters (seen in 24.21); the domain's schemas have none.
     const key = odd.filter(text => !/["\\]|__proto__/.test(text));
     const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map(n => n + 0);
     const { tree: json } = fc.letrec<{ tree: unknown; leaf: unknown }>(tie => ({
@@ -61,7 +61,7 @@ describe('rows', () => {
       n: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
       Text: fc.option(odd),
       list: fc.option(fc.array(odd, { maxLength: 4 })),
-      // A null of JSON's own reads as an absent one.
+      // A JSON null reads back as an absent value.
       json: json.filter(value => value !== null),
       flag: fc.option(fc.boolean()),
     });
@@ -127,7 +127,7 @@ describe('rows', () => {
       expect(await all(client)).toEqual([]);
     }));
 
-  // Postgres takes no jsonb of more than 256 MiB, which a batch of long stories would come to.
+  // Postgres accepts no jsonb of more than 256 MiB, which a batch of long stories could exceed.
   test('go in several statements when they are very large', () =>
     on(async client => {
       const large = Array.from({ length: 5 }, (_, n) => row('a', n, { json: 'x'.repeat(7_000_000) }));

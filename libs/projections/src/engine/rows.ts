@@ -6,7 +6,7 @@ const list = (columns: readonly string[]) => columns.map(escapeIdentifier).join(
 const asRecord = (columns: readonly string[], key: Key) =>
   Object.fromEntries(columns.map((column, i) => [column, key[i]]));
 
-/** The rows of a table that the touches ask for, in one statement. */
+/** Loads the rows of a table that the touches ask for, in one statement. */
 export async function loadRows(
   client: Client,
   table: string,
@@ -23,10 +23,10 @@ export async function loadRows(
   return rows;
 }
 
-// Characters of JSON in one statement: Postgres takes no jsonb of more than 256 MiB.
+// Characters of JSON in one statement. Postgres accepts no jsonb of more than 256 MiB.
 const statementSize = 16 * 1024 * 1024;
 
-/** JSON arrays that together hold the rows. */
+/** Splits the rows into JSON arrays of a bounded size. */
 function* statements(rows: readonly Row[]): Generator<string> {
   let texts: string[] = [];
   let size = 0;
@@ -41,7 +41,7 @@ function* statements(rows: readonly Row[]): Generator<string> {
   if (size > 0) yield `[${texts.join()}]`;
 }
 
-/** Puts rows over those of the same key, in one statement unless they are very large. */
+/** Upserts rows by key, in one statement unless they are very large. */
 export async function putRows(client: Client, table: string, { key }: Table, puts: readonly Row[]): Promise<void> {
   if (puts.length === 0) return;
   const name = escapeIdentifier(table);
@@ -55,7 +55,7 @@ export async function putRows(client: Client, table: string, { key }: Table, put
     );
 }
 
-/** Deletes the rows of these keys, in one statement. */
+/** Deletes the rows with these keys, in one statement. */
 export async function dropRows(client: Client, table: string, { key }: Table, drops: readonly Key[]): Promise<void> {
   if (drops.length === 0) return;
   const name = escapeIdentifier(table);

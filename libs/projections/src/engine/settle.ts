@@ -16,11 +16,11 @@ export interface Progress {
   readonly checkpoint: Checkpoint;
   readonly arbitration: Arbitration;
   readonly quarantined: ReadonlyMap<string, Quarantine>;
-  /** Taken-down developments whose contents no row ever held, as far as this process knows. */
+  /** Taken-down developments whose contents no row ever held, to this process's knowledge. */
   readonly untold: ReadonlySet<string>;
 }
 
-/** A winner of a quarantined stream, to be read by a later version. */
+/** A winner of a quarantined stream, stored for a later version to read. */
 export interface Kept {
   readonly position: number;
   readonly stream: string;
@@ -29,7 +29,7 @@ export interface Kept {
   readonly record: LogRecord;
 }
 
-/** A batch, once it is known which records won. */
+/** A batch after it is known which records won. */
 export interface Settled {
   readonly progress: Progress;
   readonly commits: readonly OpenCommit[];
@@ -39,7 +39,7 @@ export interface Settled {
   readonly shreds: Arbitrated['shreds'];
 }
 
-/** Identifies a record, to notice that a log was replaced. */
+/** Identifies a record, to detect a replaced log. */
 export function recordDigest({ headers, value }: LogRecord): string {
   return sha256(canonicalJson({ headers, value: sha256(value) }));
 }
@@ -50,12 +50,12 @@ export interface Arbitrated {
   readonly winners: readonly { readonly record: LogRecord; readonly verdict: Won; readonly read: Decoded }[];
   /** The developments whose keys are needed to open them. */
   readonly told: ReadonlySet<string>;
-  /** Also those of quarantined streams: a takedown does not wait for an upgrade. */
+  /** Includes those of quarantined streams: a takedown does not wait for an upgrade. */
   readonly shreds: readonly Shred[];
 }
 type Won = Verdict & { won: true };
 
-/** Pure. */
+/** Finds the winners of a batch and decodes them. Pure. */
 export function arbitrateAll(
   { arbitration: before }: Pick<Progress, 'arbitration'>,
   records: readonly LogRecord[],
@@ -71,7 +71,7 @@ export function arbitrateAll(
   return { arbitration, winners, told, shreds: shredsOf(commits) };
 }
 
-/** Opens a batch. From a stream's first unreadable winner on, its winners are kept and not folded. Pure. */
+/** Opens a batch. From a stream's first unreadable winner on, its winners are stored and not folded. Pure. */
 export function settle(
   { checkpoint, quarantined: known, untold: before }: Progress,
   records: readonly LogRecord[],

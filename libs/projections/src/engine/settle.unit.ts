@@ -11,7 +11,7 @@ const settle = (progress: Progress, records: readonly LogRecord[], held: Paramet
 const { progress: begun } = settle(unbegun, recordsOf([]));
 const stream = storyStream('storm');
 
-/** A winner that says it was recorded then, and whose id covers that. */
+/** A winner with this recording time, and an id that covers it. */
 function recordedAt(recorded: string): LogRecord {
   const { id: parent, seq } = headOf(begun.arbitration, stream);
   const draft = { source: 'test', stream, seq: seq + 1, parent, command: 'c', commandHash: 'h', by };
@@ -31,7 +31,7 @@ describe('a winner', () => {
     expect(progress.quarantined).toEqual(new Map());
   });
 
-  // Each is an instant to Date.parse; some are none that a table can hold, and none sorts as text.
+  // Date.parse accepts each one; a table cannot hold some of them, and none sorts as text.
   test.each([
     '2026-01-01T09:00:00.000Z\0',
     '2026-01-01T09:00:00Z',

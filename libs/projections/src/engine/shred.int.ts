@@ -45,14 +45,14 @@ async function apply(log: readonly LogRecord[], sizes: readonly number[], stores
     progress = await applyBatch(stores, projections, progress, log.slice(at, (at += sizes[turn % sizes.length]!)));
 }
 
-/** As it is folded by somebody who comes when the keys are long gone. */
+/** Folds the log as a process that starts long after the keys were destroyed. */
 async function afterwards(log: readonly LogRecord[]): Promise<BuildHash> {
   await inBuild(client => dropBuild(client, build));
   await apply(log, [Infinity]);
   return hashBuild(pool, build, projections);
 }
 
-/** A history in which every third commit is followed by the takedown of a development that its story had by then. */
+/** A history in which every third commit is followed by the takedown of a development that its story had at that point. */
 function withTakedowns(told: readonly Payload[]): Payload[] {
   const known = new Map<string, string[]>();
   const gone = new Set<string>();
@@ -68,7 +68,7 @@ function withTakedowns(told: readonly Payload[]): Payload[] {
   });
 }
 
-// Ids of the two stories are the same numbers: each needs its own, as keys know developments alone.
+// Both stories use the same development ids; keep one, as keys are stored by development only.
 const told = withTakedowns(history(choices(900, 11)).filter(({ stream }) => stream !== storyStream('vote')));
 const records = recordsOf(told);
 const takedowns = told.filter(({ events }) => events.some(({ type }) => type === 'ContentShredded')).length;
@@ -85,7 +85,7 @@ describe('the takedown of a development', () => {
     await apply(records, [size]);
     const live = await hashBuild(pool, build, projections);
     expect(await afterwards(records)).toEqual(live);
-    // And with keys, in one go.
+    // And in one batch, with keys.
     await database.bringBackKeys();
     expect(await afterwards(records)).toEqual(live);
   });
@@ -200,7 +200,7 @@ describe('the takedown of a development', () => {
     const times = async () => (await inBuild(client => rewritesOf(client, story))).times;
     const heard = await heardWhile(pool, () => apply(short.slice(0, 7), [500]));
     expect([heard, await times()]).toEqual([[{ build, position: 7 }], 1]);
-    // What nobody could read goes without a word.
+    // Readers never saw it, so they are not notified.
     await apply(short, [500]);
     expect(await times()).toBe(1);
   });

@@ -6,7 +6,7 @@ import { nextCommitsOfStory } from '../folds/commits/queries.js';
 import { foldCommits } from './fold-commits.js';
 import { tablesOf, type Projection } from '../folds/fold.js';
 
-/** A development that is to be taken down, and the commit that says so. */
+/** A development to take down, and the commit that orders it. */
 export interface Shred {
   readonly stream: string;
   readonly seq: number;
@@ -31,9 +31,9 @@ export interface ShredOptions {
 }
 
 /**
- * Folds commits, in order, and applies their takedowns. It first destroys the development's key, for good, and then folds the story
- * again from its first commit without that key. So if a process is killed at any point, the next one corrects the rows. Returns the
- * streams whose rows changed at positions that readers had already read. In the transaction that moved the checkpoint.
+ * Folds commits, in order, and applies their takedowns: destroys the development's key permanently, then folds the story again from its
+ * first commit without that key. If a process is killed at any point, the next one corrects the rows. Returns the streams whose rows
+ * changed at positions that readers had already read. Call it in the transaction that moved the checkpoint.
  */
 export async function foldShredding(
   client: Client,
@@ -56,7 +56,7 @@ export async function foldShredding(
   return new Set((await withoutWithheld(client, seen)).map(({ stream }) => stream));
 }
 
-/** Without those under embargo: nobody had read them, and nobody must learn that they are gone. */
+/** Excludes those under embargo: readers never saw them, and must not learn that they are gone. */
 async function withoutWithheld(client: Client, shreds: readonly Shred[]): Promise<Shred[]> {
   const { rows } = await client.query<Pick<Shred, 'stream' | 'development'>>(
     `select $2 || story as stream, development from withheld where development = any($1)`,
@@ -79,7 +79,7 @@ async function foldAnew(
   for (const [table, { story: column }] of Object.entries(tablesOf(projections)))
     if (column)
       await client.query(`delete from ${escapeIdentifier(table)} where ${escapeIdentifier(column)} = $1`, [story]);
-  // The rows of commits are sealed, and the others are folded from them: they stay.
+  // Rows of commits are sealed, and the source of the others: they stay.
   const others = projections.filter(({ name }) => name !== commitProjection.name);
   for (let after = 0; ;) {
     const kept = await nextCommitsOfStory(client, story, after, atOnce);

@@ -11,18 +11,18 @@ import { timeline } from './timeline/projection.js';
 import type { TimelineRow } from './timeline/rows.js';
 import { Workspace } from './workspace.js';
 
-/** One story and the registry, as they stood after certain commits: the rows that the tables held then, each folded when it is asked for. */
+/** One story and the registry after certain commits: the rows that the tables held then. Each table is folded on first use. */
 export interface RowsAsOf {
   /** Undefined before it was opened. */
   readonly story: StoryRow | undefined;
-  /** In the story's order. */
+  /** In story order. */
   readonly timeline: readonly TimelineRow[];
-  /** Of all its actors, in the order in which they were told. */
+  /** Of all its actors, in the order of recording. */
   readonly marks: readonly CitedMark[];
   readonly actors: readonly ActorRow[];
 }
 
-/** Folds one story's readable commits and the registry's, in order and from the first, by the projections themselves. Pure. */
+/** Folds the readable commits of one story and of the registry, each from its first, with the projections themselves. Pure. */
 export function asOf(ofStory: readonly ShownCommit[], ofRegistry: readonly ShownCommit[]): RowsAsOf {
   const story = once(() => finish(asOfInSteps.story(ofStory)));
   const entries = once(() => finish(asOfInSteps.timeline(ofStory)));
@@ -44,7 +44,7 @@ export function asOf(ofStory: readonly ShownCommit[], ofRegistry: readonly Shown
   };
 }
 
-/** The parts of `asOf`, a commit at each step. */
+/** The parts of `asOf`, as steps of one commit. */
 export const asOfInSteps = {
   *story(ofStory: readonly ShownCommit[]): Steps<StoryRow | undefined> {
     return ((yield* rowsOf(stories, ofStory)).story as StoryRow[])[0];
@@ -67,8 +67,8 @@ function citedMarks({ actor_citation, actor_mark }: Record<string, Row[]>): Cite
 }
 
 /**
- * Of one story's commits, what is known by their end to have happened by an instant (milliseconds since 1970): all but
- * the events about developments that are not known to have begun by then, and fates that are not known to have fallen by then.
+ * Selects from one story's commits the facts known to have happened by an instant (milliseconds since 1970): drops events about
+ * developments not known to have begun by then, and settlements of conditions not known to have happened by then.
  */
 export function* happenedByInSteps(ofStory: readonly ShownCommit[], instant: number): Steps<ShownCommit[]> {
   const rows = yield* asOfInSteps.timeline(ofStory);
@@ -91,16 +91,16 @@ function once<T>(make: () => T): () => T {
 const byOrder = (a: Placed, b: Placed) => a.position - b.position || a.ordinal - b.ordinal;
 type Placed = { readonly position: number; readonly ordinal: number };
 
-/** A fate that no development gives a time of its own: all that is known is when it was recorded. */
+/** A settled condition without a development to date it: only its recording time is known. */
 const isUndated = ({ type, data }: ShownEvent) => type === 'ConditionSettled' && data.development === undefined;
 
-/** Without its beginning, what had ended by then had begun; when something occurred that was taken down nobody knows. */
+/** An end by then implies a beginning by then. A taken-down development has no known time. */
 function begunBy(occurred: Occurred | null, instant: number): boolean {
   const known = occurred?.from ?? occurred?.to;
   return known !== undefined && Date.parse(known) <= instant;
 }
 
-/** Every row of a projection's tables after these commits alone. */
+/** Every row of a projection's tables after only these commits. */
 function* rowsOf(projection: Projection, commits: readonly ShownCommit[]): Steps<Record<string, Row[]>> {
   const workspace = new Workspace(projection.tables);
   for (const commit of commits) {

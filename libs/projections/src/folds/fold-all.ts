@@ -5,10 +5,10 @@ import { visibleToReaders } from './withheld/embargo-filter.js';
 import { withheld } from './withheld/projection.js';
 import { Workspace } from './workspace.js';
 
-/** Where each projection keeps a batch's rows, by its name; the curtain's among them. */
+/** The rows of a batch by projection name, the embargo filter's included. */
 export type Workspaces = ReadonlyMap<string, Workspace>;
 
-/** Folds commits, in order, into the rows of every projection: what is under embargo goes behind the curtain first. */
+/** Folds commits, in order, into the rows of every projection, through the embargo filter. */
 export function foldAll(
   projections: readonly Projection[],
   workspaces: Workspaces,
@@ -26,7 +26,7 @@ export function foldAll(
   }
 }
 
-/** All commits of some streams, from the first, as readers may learn of them. Pure. */
+/** Filters all commits of some streams, from the first, to the part that readers may see. Pure. */
 export function* readableInSteps(commits: readonly OpenCommit[]): Steps<ShownCommit[]> {
   const curtain = new Workspace(withheld.tables);
   const all: ShownCommit[] = [];

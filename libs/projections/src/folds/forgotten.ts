@@ -2,20 +2,17 @@ import type { Content, OpenEvent } from '#domain';
 import type { ShownEvent } from './fold.js';
 import type { Takedown, TakenDownRow, TimelineRow } from './timeline/rows.js';
 
-/**
- * Whether the event told something that nobody can read any more, as a takedown destroyed its key. What the log says in the
- * clear is all that is left of it.
- */
+/** Whether a takedown destroyed the key of the event's payload. Only the fields that the log holds in the clear are left. */
 export const isForgotten = ({ data }: OpenEvent | ShownEvent): boolean =>
   ('told' in data && data.told === null) || ('withheld' in data && data.withheld.content === null);
 
-/** The content that a recording, a correction or the end of an embargo brings; null where it is forgotten. */
+/** The content of a recording, a correction or the end of an embargo; null where its key was destroyed. */
 export function contentIn({ data }: OpenEvent | ShownEvent): Content | null {
   if ('withheld' in data) return data.withheld.content;
   return 'told' in data && data.told && 'content' in data.told ? data.told.content : null;
 }
 
-/** All that a row of the timeline says of a development that is forgotten, but for its kind and place. */
+/** The fields of a taken-down development's row in the timeline, except kind and place. */
 export const forgotten = {
   headline: null,
   body: null,
@@ -29,14 +26,14 @@ export const forgotten = {
   status: 'taken-down',
 } as const satisfies Partial<TakenDownRow>;
 
-/** Whether a row of the timeline stands in the place of a development that was taken down. */
+/** Whether a row of the timeline is the placeholder of a taken-down development. */
 export const isTakenDown = <Row extends Pick<TimelineRow, 'status'>>(
   row: Row,
 ): row is Row & { readonly status: TakenDownRow['status'] } => row.status === forgotten.status;
 
 /**
- * What took a row's development down: a row of an earlier moment does not say it itself. Null where the row can be read, and
- * where the commit that took it down is still to come or cannot be read.
+ * The takedown of a row's development, which a row of an earlier state does not hold. Null where the row is readable, and where the
+ * commit of the takedown is still to come or unreadable.
  */
 export const takedownOf = (
   row: Pick<TimelineRow, 'development' | 'takedown'>,

@@ -9,18 +9,18 @@ import type { Progress } from '../engine/settle.js';
 import { withheld } from './withheld/projection.js';
 import { Workspace } from './workspace.js';
 
-/** The events of one commit, and whose they are. */
+/** The events of one commit, and its stream. */
 export interface Payload {
   readonly stream: string;
   readonly events: readonly OpenEvent[];
 }
 
-/** Secrets that the tests' developments are sealed under. */
+/** The secrets of the tests' developments. */
 export const secrets = { get: (development: string) => createHash('sha512').update(development).digest() };
-/** Keys to open them with again. */
+/** The keys that open them. */
 export const keys = { get: (development: string) => ({ secret: secrets.get(development) }) };
 
-/** Where a build stands that nothing was folded into yet. */
+/** The progress of an empty build. */
 export const unbegun: Progress = {
   checkpoint: {
     name: 'b',
@@ -41,9 +41,9 @@ export const unbegun: Progress = {
 };
 
 export const by = { id: 'ed', name: 'Ed' };
-/** When the commit at this position was recorded. */
+/** The recording time of the commit at this position. */
 export const at = (position: number) => new Date(Date.UTC(2026, 0, 1) + position * 1_000).toISOString();
-/** Who did what stands at this position, and when. */
+/** Author and time of the commit at this position. */
 export const act = (position: number) => ({ position, recorded: at(position), by });
 
 export const commitsOf = (told: readonly Payload[]): OpenCommit[] =>
@@ -58,13 +58,13 @@ export const commitsOf = (told: readonly Payload[]): OpenCommit[] =>
     sealed: seal(stream, events, secrets),
   }));
 
-/** The rows of every table, in the order of the key, after these commits were folded in batches of these sizes, again and again. */
+/** The rows of every table, in key order, after folding these commits in batches of these sizes, repeated. */
 export function rowsAfter(
   projections: readonly Projection[],
   commits: readonly OpenCommit[],
   sizes: readonly number[] = [Infinity],
 ): Record<string, Row[]> {
-  // What is kept is text, with the keys of objects in another order, as it is in Postgres.
+  // Stored as text with the keys of objects in another order, as in Postgres.
   const stored: Stored = {};
   const all = projections.includes(withheld) ? projections : [...projections, withheld];
   for (const { tables } of all) for (const table of Object.keys(tables)) stored[table] = new Map();
@@ -114,8 +114,8 @@ const toldBy = (step: Step): Payload => {
 };
 
 /**
- * `given(...steps).then(rows)`: each step is a commit of the story, from position 1 on. Of each table that is named, exactly
- * these rows are expected, in the order of the key, and of each row the columns that are given.
+ * `given(...steps).then(rows)`: each step is a commit of the story, from position 1 on. Compares the named tables: all their rows, in
+ * key order, and of each row only the columns that are given.
  */
 export const givenFor =
   (projection: Projection) =>
@@ -137,7 +137,7 @@ export const opened = (more: object = {}): OpenEvent => ({
   data: { title: 'The storm', zone: 'Europe/Oslo', ...more },
 });
 
-/** What the mayor said. */
+/** A statement of the mayor. */
 export const said = (quote: string, more: Partial<Content> = {}): Content => ({
   kind: 'statement',
   headline: `Mayor: ${quote}`,
@@ -167,7 +167,7 @@ export const corrected = (development: string, content: Content): OpenEvent => (
   data: { ...about(development, content), told: { content, wrong: 'A word.', reason: 'Misheard.' } },
 });
 
-/** Recorded under embargo, in one commit. */
+/** A recording under embargo, in one commit. */
 export const embargoed = (development: string, content = said(development), until?: string): OpenEvent[] => [
   recorded(development, content),
   { type: 'DevelopmentEmbargoed', data: { development, ...(until ? { until } : {}) } },
@@ -185,5 +185,5 @@ export const takenDown = (development: string): OpenEvent => ({
   data: { development, ground: 'legal', proposal: 'a'.repeat(64) },
 });
 
-/** As it is opened when the key is gone. */
+/** The event as opened after its key was destroyed. */
 export const untold = (event: OpenEvent): OpenEvent => ({ ...event, data: { ...event.data, told: null } }) as OpenEvent;

@@ -23,11 +23,11 @@ import { act, by, secrets, type Payload } from './given.fixture.js';
 
 const stories = ['storm', 'vote'];
 const actors = ['harbour', 'mayor', 'port-authority'];
-/** More developments than any story of these has. */
+/** The id of a development by number; twelve digits are more than any test needs. */
 export const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const conditions = ['sea-calms', 'talks-fail'];
 const relations = everyRelation.slice(0, 2);
-// Each once came back from some store as something else.
+// Each of these was once changed by some store.
 const texts = [
   'Plain.',
   `"It's" \\ 'so' \\u0000 {}`,
@@ -71,7 +71,7 @@ const data: ((choose: Choose) => Pick<Content, 'kind' | 'data'>)[] = [
   }),
 ];
 
-/** Any content there may be, by a number. */
+/** Generates a content from a number. */
 export const contentBy = (choice: number): Content => content(chooser(choice));
 
 function content(choose: Choose): Content {
@@ -94,7 +94,7 @@ function content(choose: Choose): Content {
 const reason = 'Because.';
 const origin = { id: 'c'.repeat(64), by: { id: 'ed' }, recorded: '2026-01-01T00:00:00.000Z' };
 const embargo = (choose: Choose) => (choose(2) ? { until: '2026-01-01T12:00:00.000Z' } : {});
-/** A development with what is told of it, and its outline. */
+/** A development's content and outline. */
 function telling(development: string, reported: Content) {
   return { development, outline: outlined(reported, secrets.get(development)), told: { content: reported } };
 }
@@ -107,7 +107,7 @@ const recording = (state: StoryState, choose: Choose): StoryDecision =>
     ...(choose(4) === 0 ? { embargo: embargo(choose) } : {}),
   });
 
-/** One of the story's latest developments. */
+/** Picks one of the story's latest developments. */
 const known = ({ developments: { size } }: StoryState, choose: Choose) => idOf(Math.max(size - 1 - choose(6), 0));
 
 const editing: ((development: string, choose: Choose, state: StoryState) => StoryDecision)[] = [
@@ -146,7 +146,7 @@ function decisionOn(state: StoryState, story: string, choose: Choose): StoryDeci
   return one(choose, editing)(known(state, choose), choose, state);
 }
 
-/** What the desk's own decisions make of wishes, each given as a number: what is refused or already so is left out. */
+/** Runs the domain's decisions on commands, each given as a number; omits those that are refused or change nothing. */
 export function history(choices: readonly number[]): Payload[] {
   const rooms = new Map<string, StoryState>();
   const registry = new Map<string, ActorState>();
@@ -181,13 +181,13 @@ function actorTold(registry: Map<string, ActorState>, actor: string, name: strin
   return { stream: actorStream(actor), events };
 }
 
-/** Numbers for `history`, the same ones for the same seed. */
+/** Numbers for `history`, determined by the seed. */
 export function choices(count: number, seed: number): number[] {
   let state = seed;
   return Array.from({ length: count }, () => (state = (state * 48_271) % 2_147_483_647) * 4_096 + (state % 4_096));
 }
 
-/** A log's first record and then those that a desk would append, every seventh of them twice. */
+/** The first record of a log, then the records of these commits, every seventh of them twice. */
 export function recordsOf(told: readonly Payload[], name = 'test'): LogRecord[] {
   let state: Arbitration = emptyLog;
   const opening: Payload = { stream: logStream, events: [{ type: 'LogOpened', data: { name } }] };

@@ -9,5 +9,5 @@ import { withheld } from './withheld/projection.js';
 /** Every projection. To add one, add its folder and a line here. */
 export const projections: readonly Projection[] = [stories, timeline, actorState, actors, commits, withheld];
 
-/** The projections whose rows all others need when they are folded again: they are folded whenever any is. */
+/** The projections that folding any other one again depends on: they are always folded too. */
 export const alwaysFolded: readonly string[] = [withheld.name, commits.name];

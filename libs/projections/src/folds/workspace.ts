@@ -4,14 +4,14 @@ const idOf = (key: Key) => JSON.stringify(key);
 const compare = (a: string | number, b: string | number) => (a < b ? -1 : a > b ? 1 : 0);
 const keyOf = (columns: readonly string[], row: Row): Key => columns.map(column => row[column] as string | number);
 
-/** What a batch leaves to be written to one table; no key is in both. */
+/** The changes of a batch to one table; no key is in both lists. */
 export interface Written {
   readonly table: string;
   readonly puts: readonly Row[];
   readonly drops: readonly Key[];
 }
 
-/** The rows of a batch while it is folded: those that were loaded, and what became of them. */
+/** The rows of a batch while it is folded: as loaded, with the changes so far. */
 export class Workspace implements Held {
   private readonly rows = new Map<string, Map<string, Map<string, Row>>>();
   private readonly changed = new Map<string, Map<string, Key>>();
@@ -21,7 +21,7 @@ export class Workspace implements Held {
     this.tables = tables;
   }
 
-  /** Takes the rows that stand in the store for `touches`, which may be none. */
+  /** Adds the stored rows for `touches`; there may be none. */
   load(touches: readonly Touch[], rows: Readonly<Record<string, readonly Row[]>>): void {
     for (const { table, values } of touches) this.group(table, values);
     for (const [table, loaded] of Object.entries(rows))

@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-/** Each commit became visible by itself. The first of a log is its own, so what is told stands from position 2 on. */
+/** Makes each commit visible separately. The log's first commit is at position 1, so the given ones start at 2. */
 async function folded(told: readonly Payload[]): Promise<void> {
   let progress = await loadProgress(database.pool, projections);
   for (const record of recordsOf(told)) progress = await applyBatch(database, projections, progress, [record]);
@@ -102,7 +102,7 @@ describe('the states of a story that readers could see', () => {
   });
 });
 
-/** All that readers are shown of a story; nothing before it was opened. */
+/** Everything that readers see of a story; nothing before it was opened. */
 function shownBy(commits: ReturnType<typeof commitsOf>, story: string, named: boolean): string {
   const ours = readable(commits.filter(commit => storyOf(commit) === story));
   const then = asOf(ours, readable(commits.filter(commit => actorOf(commit) !== undefined)));

@@ -1,20 +1,20 @@
 import { actorStream } from '#domain';
 import type { Client } from '#postgres';
 
-/** A state of a story that readers could see, and since when: ISO 8601, UTC, milliseconds. */
+/** A state of a story that readers could see, and from when: ISO 8601, UTC, milliseconds. */
 export interface Memento {
-  /** Of the last commit that is part of it. */
+  /** The position of the last commit in it. */
   readonly position: number;
   readonly at: string;
 }
 
-/** How many states of a story are listed; one is some 150 bytes in memory. */
+/** The most states of a story that are listed; each takes about 150 bytes of memory. */
 export const mementoLimit = 100_000;
 
 /**
- * The latest states of the story that readers could see up to the position, in order, at most `limit`: of what became visible at once, only the
- * last is one. What they got nothing of, as under an embargo, makes none, so that its instant does not show. `named`: also
- * those that differ by the name of an actor alone that an entry shows.
+ * The latest states of the story that readers could see up to the position, in order, at most `limit`. Commits that became visible
+ * together make one state. Commits that show readers nothing, as under an embargo, make none, so that their time is not revealed.
+ * `named`: includes states that differ only in an actor's name that an entry shows.
  */
 export async function mementosOf(
   client: Client,

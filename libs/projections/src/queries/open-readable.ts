@@ -4,13 +4,13 @@ import { readableInSteps } from '../folds/fold-all.js';
 import type { ShownCommit } from '../folds/fold.js';
 import { finish, type Steps } from '../folds/steps.js';
 
-/** As if every key were gone: an outline says enough to draw the curtain by. */
+/** No keys at all: the embargo filter needs only outlines. */
 const noKeys: Pick<Keys, 'get'> = { get: () => ({ destroyed: new Date(0).toISOString() }) };
 
 /**
- * All commits of some streams, from the first, as readers may learn of them. The curtain is drawn first, by what the log says in
- * the clear, and only what it shows is opened: nothing of an embargo is, nor is its key asked for. `run` takes the steps of what
- * computes, all at once where it is not given. Rejects with a KeyStoreError.
+ * All commits of some streams, from the first, as readers may see them. Applies the embargo filter first, to the fields in the clear,
+ * and opens only what it shows: payloads under embargo stay sealed, and their keys are not requested. `run` executes the steps of the
+ * computation; by default all at once. Rejects with a KeyStoreError.
  */
 export async function openReadable(
   store: Pick<KeyStore, 'keysOf'>,
@@ -39,7 +39,7 @@ function* openedInSteps(commits: readonly Commit[], keys: Pick<Keys, 'get'>): St
   return all;
 }
 
-/** What readers may learn of: the events themselves, and those that a lift shows the outcome of. */
+/** The events that readers may see: shown ones, and those whose outcome a lift shows. */
 function shownIn(shown: readonly ShownCommit[]): (event: OpenEvent) => boolean {
   const events = shown.flatMap(commit => commit.events);
   const seen = new Set<unknown>(events);
@@ -50,7 +50,7 @@ function shownIn(shown: readonly ShownCommit[]): (event: OpenEvent) => boolean {
   return event => seen.has(event);
 }
 
-/** In the order of the commit: the opened ones in their places, the others as they were. */
+/** In the order of the commit: opened events in their places, the others unchanged. */
 function merged(commit: OpenCommit, told: OpenCommit, isShown: (event: OpenEvent) => boolean): OpenCommit {
   let next = 0;
   return { ...commit, events: commit.events.map(event => (isShown(event) ? told.events[next++]! : event)) };

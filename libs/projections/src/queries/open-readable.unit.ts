@@ -17,7 +17,7 @@ import {
 import { history } from '../folds/history.fixture.js';
 import { openReadable } from './open-readable.js';
 
-/** A key store that notes whose keys it was asked for. */
+/** A key store that records whose keys were requested. */
 function noting() {
   const asked = new Set<string>();
   const keysOf = async (ids: Iterable<string>) => new Map([...ids].map(id => (asked.add(id), [id, keys.get(id)])));

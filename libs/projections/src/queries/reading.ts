@@ -6,15 +6,16 @@ import { liveBuild } from '../builds/checkpoints.js';
 /** No build is live yet: the projector has not made one. */
 export class NoLiveBuild extends Error {}
 
-/** The keys of developments of a story, by their ids, as the snapshot that the client reads has them where they are kept there. */
+/** The keys of a story's developments, by id. Where the database stores them, read in the client's snapshot. */
 export type KeysOfStory = (client: Client, story: string, developments: Iterable<string>) => Promise<Keys>;
 
+/** The live build in one snapshot, for queries. */
 export interface Reading {
   readonly client: Client;
-  /** Keys to open commits of a story. */
+  /** Gets keys to open commits of a story. */
   readonly keysOf: (story: string, developments: Iterable<string>) => Promise<Keys>;
   readonly build: string;
-  /** What made the build, see `buildName`: builds of the same name have the same rows. */
+  /** The name of the version that made the build, see `buildName`: builds of the same name have the same rows. */
   readonly made: string;
   /** Position of the log up to which the rows are folded. */
   readonly position: number;

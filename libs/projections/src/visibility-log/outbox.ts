@@ -8,8 +8,8 @@ import { markVisibilitySent, unsentVisibility } from './table.js';
 const retryMs = 1_000;
 
 /**
- * Sends to the topic what the visibility log's table has, in order, until the topic is known to hold it. The next
- * process sends what a killed one left, so the topic may hold an entry twice: see `onlyBeyond`.
+ * Sends the entries of the visibility log's table to its topic, in order, until the topic is known to hold them. After a crash the next
+ * process sends the rest, so the topic may hold an entry twice: see `onlyBeyond`.
  */
 export class VisibilityOutbox {
   private filled = Promise.withResolvers<void>();
@@ -19,7 +19,7 @@ export class VisibilityOutbox {
     private readonly appender: LogAppender,
   ) {}
 
-  /** There may be more to send. */
+  /** Call when there may be more to send. */
   fill(): void {
     this.filled.resolve();
   }

@@ -4,7 +4,10 @@ import type { VisibilityEntry } from './entry.js';
 import { decodeVisibility } from './record.js';
 import { lastVisibility, takeOverVisibility } from './table.js';
 
-/** Fills the visibility log's table from its topic where that holds more: after Postgres was lost, or came from an old backup. */
+/**
+ * Restores the visibility log's table from its topic where the topic holds more: after Postgres was lost, or restored from an old
+ * backup.
+ */
 export async function readBackVisibility(pool: Pool, reader: LogReader, signal: AbortSignal): Promise<void> {
   const { next } = await reader.bounds();
   if (next === 0) return;
@@ -25,7 +28,7 @@ async function readUntil(
 ): Promise<void> {
   const done = new AbortController();
   const onBatch = async (records: readonly LogRecord[]) => {
-    // What is no entry was written by somebody else; the positions of one that was lost get no time of their own.
+    // A record that is not an entry came from another writer. Positions of a lost entry stay without a time.
     await take(records.flatMap(({ value }) => decodeVisibility(value) ?? []));
     if (records.at(-1)!.offset + 1 >= next) done.abort();
   };

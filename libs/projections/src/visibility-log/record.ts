@@ -8,7 +8,7 @@ export const encodeVisibility = ({ first, last, at }: VisibilityEntry): NewRecor
   value: Buffer.from(JSON.stringify({ first, last, at })),
 });
 
-/** The entry that a record holds; undefined where it holds none, as somebody else wrote it. */
+/** Decodes an entry; undefined where the record holds none, as it came from another writer. */
 export function decodeVisibility(value: Uint8Array): VisibilityEntry | undefined {
   try {
     return VisibilityEntry.safeParse(JSON.parse(Buffer.from(value).toString())).data;

@@ -59,7 +59,7 @@ describe('the visibility log', () => {
     await apply(others, 0, winners - 2);
     await goLive(others);
     expect(await entriesHeld()).toEqual(before);
-    // The old build is read no longer: what it goes on with, nobody sees.
+    // Readers no longer use the old build, so nobody sees its later rows.
     await apply(projections, winners, winners + 3);
     expect(await entriesHeld()).toEqual(before);
     const { position: next } = await apply(others, winners - 2, winners + 3);

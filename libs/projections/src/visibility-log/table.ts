@@ -2,8 +2,8 @@ import type { Client, Pool } from '#postgres';
 import { onlyBeyond, type VisibilityEntry } from './entry.js';
 
 /**
- * Enters the positions that no earlier entry covers, if the build is live. In the transaction that makes them visible, so that
- * neither exists without the other. The time is the database's, so that all projectors use one clock.
+ * Adds an entry for the positions that no earlier one covers, if the build is live. Call it in the transaction that makes them visible,
+ * so that neither exists without the other. The time is the database's, so that all projectors use one clock.
  */
 export async function enterVisibility(client: Client, build: string): Promise<void> {
   await client.query(
@@ -16,7 +16,7 @@ export async function enterVisibility(client: Client, build: string): Promise<vo
   );
 }
 
-/** Copies entries of the topic into the table, as far as they go beyond it. */
+/** Copies entries of the topic into the table, where they go beyond it. */
 export async function takeOverVisibility(pool: Pool, entries: readonly VisibilityEntry[]): Promise<void> {
   const fresh = onlyBeyond(entries, (await lastVisibility(pool))?.last ?? 0);
   await pool.query(
@@ -26,7 +26,7 @@ export async function takeOverVisibility(pool: Pool, entries: readonly Visibilit
   );
 }
 
-/** Entries that the topic may not have, in order; at most 100 at once. */
+/** Entries that the topic may lack, in order; at most 100. */
 export async function unsentVisibility(pool: Pool): Promise<VisibilityEntry[]> {
   const { rows } = await pool.query<VisibilityEntry>(
     'select first, last, at from dateline.visibility where not sent order by last limit 100',
@@ -38,7 +38,7 @@ export async function markVisibilitySent(pool: Pool, { last }: VisibilityEntry):
   await pool.query('update dateline.visibility set sent = true where last = $1', [last]);
 }
 
-/** The last position that readers could see at an instant (ISO 8601, UTC, milliseconds); 0 before there was any. */
+/** The last position that readers could see at an instant (ISO 8601, UTC, milliseconds); 0 where there was none. */
 export async function visibleAt(client: Client, at: string): Promise<number> {
   const { rows } = await client.query<{ last: number }>(
     'select last from dateline.visibility where at <= $1 order by last desc limit 1',
@@ -55,7 +55,7 @@ export async function lastVisibility(client: Client | Pool): Promise<VisibilityE
   return rows[0];
 }
 
-/** When readers could first see what stands at these positions, each instant once, in no order. */
+/** When readers could first see these positions; each instant once, in no particular order. */
 export async function momentsSeen(client: Client, positions: readonly number[]): Promise<string[]> {
   const { rows } = await client.query<{ at: string }>(
     `select distinct at from unnest($1::integer[]) asked cross join lateral (

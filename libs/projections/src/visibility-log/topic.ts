@@ -8,13 +8,13 @@ import {
   type LogReader,
 } from '#event-log';
 
-/** The topic that keeps when readers could see each position, so that the answer survives a lost database. */
+/** The topic that records when readers could see each position, so that the answer survives a lost database. */
 export interface VisibilityTopic {
   readonly appender: LogAppender;
   readonly reader: LogReader;
 }
 
-/** Makes the topic where it is missing. */
+/** Creates the topic where it is missing. */
 export const ensureVisibilityLog = (log: KafkaOptions): Promise<void> => ensureTopic(visibilityLogOf(log));
 
 /** The visibility log of a log; its topic must exist. */

@@ -2,18 +2,18 @@ import { type Facet, interval, unsettled } from '#domain';
 import type { ConditionState } from '../stories/rows.js';
 import type { CitedMark } from './rows.js';
 
-/** One development that a cell rests on, with the fate of what it hangs on. */
+/** One development that a cell cites, with the state of its conditions. */
 export type Citation = Omit<CitedMark, 'story' | 'actor' | 'facet' | 'key' | 'mark' | 'ordinal'> & {
   readonly conditions: readonly ({ readonly id: string } & ConditionState)[];
 };
 
-/** As much of a mark as says to which cell it belongs, and whether it is current there. */
+/** The fields of a mark that decide its cell, and whether it is current there. */
 export type Weighed = Pick<
   CitedMark,
   'facet' | 'key' | 'development' | 'mark' | 'position' | 'ordinal' | 'occurred' | 'modality' | 'status'
 >;
 
-/** Where a mark stands among those of an actor, in the order in which they were told. */
+/** The order of an actor's marks: as they were recorded. */
 export type MarkPlace = Pick<CitedMark, 'position' | 'ordinal' | 'mark'>;
 
 export interface CellId {
@@ -21,12 +21,12 @@ export interface CellId {
   readonly key: string;
 }
 
-/** A cell, by the place of the first mark in it. */
+/** A cell, and the place of its first mark. */
 export type CellAt = CellId & MarkPlace;
 
 /** The marks of one cell. */
 export interface MarksOfCell<Mark> extends CellId {
-  /** Undefined where all that said so was superseded. */
+  /** Undefined where every development behind it was superseded. */
   readonly current: Mark | undefined;
   /** Newest first. */
   readonly citations: readonly Mark[];
@@ -34,7 +34,7 @@ export interface MarksOfCell<Mark> extends CellId {
 
 const asserted = (mark: Weighed) => mark.modality.mode === 'asserted';
 
-/** Whether a mark, told later than what is held, takes its place. */
+/** Whether a mark recorded later becomes the current one. */
 function takesOver(held: Weighed, later: Weighed): boolean {
   if (asserted(held) !== asserted(later)) return asserted(later);
   return interval(later.occurred).to > interval(held.occurred).from;
@@ -44,8 +44,8 @@ export const byPlace = (a: MarkPlace, b: MarkPlace) =>
   a.position - b.position || a.ordinal - b.ordinal || a.mark - b.mark;
 
 /**
- * The marks of one actor in one story by cells, each cell in the order in which it was first told of. What was told later is
- * current, unless it is only of an earlier time, or a plan, condition or denial beside something asserted.
+ * Groups the marks of one actor in one story into cells, in the order of each cell's first mark. The mark recorded last is current,
+ * unless it concerns an earlier time, or is a plan, condition or denial while another is asserted.
  */
 export function byCell<Mark extends Weighed>(marks: readonly Mark[]): MarksOfCell<Mark>[] {
   const groups = Map.groupBy([...marks].sort(byPlace), ({ facet, key }) => JSON.stringify([facet, key]));
@@ -58,7 +58,7 @@ export function byCell<Mark extends Weighed>(marks: readonly Mark[]): MarksOfCel
   });
 }
 
-/** A mark as a cell cites it. */
+/** The mark as its cell cites it. */
 export function cite(mark: CitedMark, conditions: Readonly<Record<string, ConditionState>>): Citation {
   const { story: _story, actor: _actor, facet: _facet, key: _key, mark: _mark, ordinal: _ordinal, ...rest } = mark;
   const hangsOn = (rest.modality.conditions ?? []).map(({ id, text }) => ({

@@ -22,7 +22,7 @@ const hour = (from: number, to?: number): Occurred => ({
 });
 const unknown: Occurred = { precision: 'unknown' };
 
-/** Marks of one cell, told in this order, named by letters. */
+/** Marks of one cell in this order of recording, named by letters. */
 type GivenMark = Partial<Omit<CitedMark, 'modality'>> & { readonly mode?: Mode };
 const told = (...marks: readonly GivenMark[]): CitedMark[] =>
   marks.map(({ mode = 'asserted', ...more }, i) => {

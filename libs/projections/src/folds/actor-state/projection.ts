@@ -11,7 +11,7 @@ import {
 import { contentIn } from '../forgotten.js';
 import type { CitationRow, MarkRow } from './rows.js';
 
-/** Whoever is named and nothing more is said about, the source included, is at least mentioned. */
+/** The content's marks, and a mention of every actor that it only names, its source included. */
 function marksAndMentions(content: Content): Mark[] {
   const marks = marksOf(content);
   const marked = new Set(marks.map(mark => mark.actor));
@@ -42,11 +42,11 @@ const markRows = (story: string, development: string, content: Content): MarkRow
     actor,
     facet,
     key: key ?? development,
-    // Without the members that are undefined, as it will read back.
+    // Without members that are undefined, as it will be read back.
     value: JSON.parse(canonicalJson(value)) as MarkRow['value'],
   }));
 
-/** What rests on one development, while a commit changes it; without a citation, nothing does. */
+/** The rows of one development while a commit changes them; undefined where it has none. */
 type Cited = { readonly citation: CitationRow; readonly marks: readonly MarkRow[] } | undefined;
 type At = {
   readonly story: string;
@@ -60,7 +60,7 @@ function cite(development: string, content: Content, at: At, since: Partial<Cita
   return { citation, marks: markRows(at.story, development, content) };
 }
 
-/** What this table shows nothing of. */
+/** The events that do not affect this table. */
 type LeftAlone =
   | OtherType
   | 'StoryOpened'
@@ -129,7 +129,7 @@ function difference(before: Cited, after: Cited): Change[] {
   return [{ table: 'actor_citation', put: after.citation }, ...marks, ...dropped];
 }
 
-/** What is known of each actor in a story, every piece resting on the development that it cites. */
+/** The state of each actor in a story. Each fact cites the development that it comes from. */
 export const actorState: Projection = {
   name: 'actor-state',
   version: 2,

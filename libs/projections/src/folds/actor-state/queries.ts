@@ -2,25 +2,25 @@ import type { Client } from '#postgres';
 import type { CellAt, CellId, MarkPlace, Weighed } from './cells.js';
 import type { CitedMark } from './rows.js';
 
-/** How much is known of an actor in a story. */
+/** The number of facts about an actor in a story. */
 export interface ActorSummary {
   readonly actor: string;
   readonly marks: number;
   readonly developments: number;
-  /** Of the latest recorded development that speaks of the actor. */
+  /** The position of the latest recorded development about the actor. */
   readonly position: number;
 }
 
-/** Which actors of a story are asked for. */
+/** Selects actors of a story. */
 export interface SummariesAsked {
-  /** Those that come after one of which so much is known. */
+  /** Only actors after this one in the list; null for the first page. */
   readonly after: Pick<ActorSummary, 'marks' | 'actor'> | null;
   readonly limit: number;
-  /** Of these alone; null for all. */
+  /** Only these actors; null for all. */
   readonly among: readonly string[] | null;
 }
 
-/** Actors of a story, the one of whom most is known first. */
+/** Actors of a story, those with the most facts first. */
 export async function actorsOfStory(
   client: Client,
   story: string,
@@ -37,7 +37,7 @@ export async function actorsOfStory(
   return rows;
 }
 
-/** The cells of an actor in a story after a place, in the order in which each was first told of; or one cell alone. At most `limit`. */
+/** The cells of an actor in a story after a place, in the order of their first mark; or only one cell. At most `limit`. */
 export async function cellsOfActor(
   client: Client,
   story: string,
@@ -69,7 +69,7 @@ export async function cellsOfActor(
   return rows;
 }
 
-/** What the marks of these cells weigh, in no order. */
+/** The weights of these cells' marks, in no particular order. */
 export async function weighedMarks(
   client: Client,
   story: string,
@@ -86,7 +86,7 @@ export async function weighedMarks(
   return rows;
 }
 
-/** These marks of a story, in no order. */
+/** These marks of a story, in no particular order. */
 export async function marksById(
   client: Client,
   story: string,

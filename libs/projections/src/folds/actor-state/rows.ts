@@ -1,10 +1,10 @@
 import type { Facet, Modality, Occurred, Sourcing } from '#domain';
 
-/** A development that marks rest on. */
+/** A development that marks cite. */
 export type CitationRow = {
   readonly story: string;
   readonly development: string;
-  /** Of its recording, whatever was corrected since. */
+  /** The position of its recording, regardless of later corrections. */
   readonly position: number;
   readonly ordinal: number;
   readonly recorded: string;
@@ -17,18 +17,18 @@ export type CitationRow = {
   readonly status: 'active' | 'superseded';
 };
 
-/** What a development says about one actor. */
+/** A statement of a development about one actor. */
 export type MarkRow = {
   readonly story: string;
   readonly development: string;
-  /** Number of the mark in its development, from 0. */
+  /** Index of the mark in its development, from 0. */
   readonly mark: number;
   readonly actor: string;
   readonly facet: Facet;
-  /** The mark's key, or the development's id: a cell of its own. */
+  /** The mark's key, or the development's id where the mark is a separate cell. */
   readonly key: string;
   readonly value: Readonly<Record<string, unknown>>;
 };
 
-/** A mark with the development it rests on. */
+/** A mark with the development that it cites. */
 export type CitedMark = MarkRow & CitationRow;

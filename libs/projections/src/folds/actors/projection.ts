@@ -2,7 +2,7 @@ import { actorOf } from '#domain';
 import type { Projection } from '../fold.js';
 import type { ActorRow } from './rows.js';
 
-/** The registry of actors, for their names and what else is known of them everywhere. */
+/** The registry of actors: names, and the other facts that hold in every story. */
 export const actors: Projection = {
   name: 'actors',
   version: 1,

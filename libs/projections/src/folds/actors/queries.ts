@@ -1,14 +1,15 @@
 import type { Client } from '#postgres';
 import type { ActorRow } from './rows.js';
 
-// The domain's `folded`, of a name that has no control characters: what JavaScript trims and normalize leaves.
+// SQL for the domain's `folded`, for names without control characters: trims the characters that JavaScript trims and that remain after
+// normalize.
 const foldedName = 'lower(btrim(normalize(held, NFKC), e\' \\u1680\\u2028\\u2029\\ufeff\') collate "pg_unicode_fast")';
 const namesOf = 'unnest(array[actor, name] || aliases) held';
 
-/** How many actors are looked at that one name may mean. */
+/** The most actors examined for one ambiguous name. */
 const namesakes = 50;
 
-/** Actors that have one of these ids, names or aliases, each as the domain folds it: at most 50 for each, by id. */
+/** Actors with one of these ids, names or aliases, compared in the domain's folded form; at most 50 for each name, by id. */
 export async function actorsCalled(client: Client, names: readonly string[]): Promise<ActorRow[]> {
   const { rows } = await client.query<ActorRow>(
     `select * from actor where actor in (
@@ -23,7 +24,7 @@ export async function actorsCalled(client: Client, names: readonly string[]): Pr
   return rows;
 }
 
-/** Actors whose id, name or alias, as the domain folds it, holds one of these words: the first ones by id. */
+/** Actors whose folded id, name or alias contains one of these words; the first ones by id. */
 export async function actorsLike(client: Client, words: readonly string[], limit: number): Promise<ActorRow[]> {
   const { rows } = await client.query<ActorRow>(
     `select * from actor where exists (
@@ -34,7 +35,7 @@ export async function actorsLike(client: Client, words: readonly string[], limit
   return rows;
 }
 
-/** Entries of the registry by id, after an id; at most `limit`. */
+/** Entries of the registry by id, after the given id; at most `limit`. */
 export async function actorsAfter(client: Client, after: string | null, limit: number): Promise<ActorRow[]> {
   const { rows } = await client.query<ActorRow>(
     'select * from actor where $1::text is null or actor > $1 order by actor limit $2',
@@ -48,16 +49,16 @@ export async function oneActor(client: Client, actor: string): Promise<ActorRow 
   return rows[0];
 }
 
-/** The registry's entries for these ids, in no order. */
+/** The registry's entries for these ids, in no particular order. */
 export async function actorsById(client: Client, actors: readonly string[]): Promise<ActorRow[]> {
   const { rows } = await client.query<ActorRow>('select * from actor where actor = any($1)', [actors]);
   return rows;
 }
 
 export interface RegistryState {
-  /** Of the registry's last change; 0 where it is empty. */
+  /** The position of the registry's last change; 0 where it is empty. */
   readonly position: number;
-  /** Grows whenever any entry changes, also one that comes back from quarantine at an earlier position than the last. */
+  /** Grows whenever any entry changes, also for one released from quarantine at an earlier position than the last. */
   readonly sum: number;
 }
 

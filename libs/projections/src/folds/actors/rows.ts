@@ -10,6 +10,6 @@ export type ActorRow = {
   readonly description: string | null;
   readonly wikidata: string | null;
   readonly iso3166: string | null;
-  /** Of the last commit of the entry. */
+  /** The position of the entry's last commit. */
   readonly position: number;
 };

@@ -2,7 +2,7 @@ import { actorOf, storyOf } from '#domain';
 import type { Projection } from '../fold.js';
 import type { CommitRow } from './rows.js';
 
-/** Every commit that could be read, sealed as it is in the log, for reads of the past and for auditors. */
+/** Every commit that could be read, sealed as in the log, for reads of the past and for auditors. */
 export const commits: Projection = {
   name: 'commits',
   version: 2,
@@ -11,11 +11,11 @@ export const commits: Projection = {
   touches: () => [],
   fold(_held, commit) {
     const { stream, sealed, events: _shown, withheld: _withheld, ...at } = commit;
-    // Nobody's ids are in any other stream, whose name may be of any length and characters.
+    // No other stream belongs to a story or an actor, and its name may be of any length and characters.
     if (stream !== 'log' && !storyOf(commit) && !actorOf(commit)) return [];
     const data = sealed[0]?.data;
     const kind = data && 'outline' in data ? data.outline.kind : null;
-    // Whoever writes to the log chooses its characters, of which a text here cannot hold this one.
+    // Writers of the log choose the characters, and Postgres cannot store NUL in text.
     const command = commit.command.replaceAll('\0', '\uFFFD');
     const put: CommitRow = { ...at, stream, events: sealed, command, kind };
     return [{ table: 'commit', put }];

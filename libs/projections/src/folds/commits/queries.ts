@@ -55,7 +55,7 @@ export async function commitsOfActors(
   return rows;
 }
 
-/** The commit that opened a story; undefined for one that was never opened, or cannot be read. */
+/** The commit that opened a story; undefined where it was never opened, or its commit cannot be read. */
 export async function firstCommitOfStory(client: Client, story: string): Promise<CommitRow | undefined> {
   const { rows } = await client.query<CommitRow>('select * from commit where stream = $1 order by position limit 1', [
     storyStream(story),
@@ -68,7 +68,7 @@ export async function lastCommit(client: Client): Promise<CommitRow | undefined>
   return rows[0];
 }
 
-/** The last position whose commit was recorded at an instant or before it; 0 where there is none. `at`: ISO 8601, UTC, milliseconds. */
+/** The last position whose commit was recorded at or before an instant (ISO 8601, UTC, milliseconds); 0 where there is none. */
 export async function knownAt(client: Client, at: string): Promise<number> {
   const { rows } = await client.query<{ position: number }>(
     'select position from commit where recorded <= $1 order by position desc limit 1',
@@ -77,7 +77,7 @@ export async function knownAt(client: Client, at: string): Promise<number> {
   return rows[0]?.position ?? 0;
 }
 
-/** When the commits at these positions were recorded. */
+/** The recording time of the commits at these positions. */
 export async function recordedAt(client: Client, positions: readonly number[]): Promise<Map<number, string>> {
   const { rows } = await client.query<Pick<CommitRow, 'position' | 'recorded'>>(
     'select position, recorded from commit where position = any($1)',

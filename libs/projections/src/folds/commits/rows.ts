@@ -1,7 +1,7 @@
 import type { Commit } from '#domain';
 
-/** A winning commit, as the log has it. */
+/** A winning commit, as in the log. */
 export type CommitRow = Pick<Commit, keyof Commit> & {
-  /** The kind of development that its first event reports; null where that reports none. */
+  /** The kind of the development in its first event; null where that event has none. */
   readonly kind: string | null;
 };

@@ -5,7 +5,7 @@ import type { ConditionState, StoryRow } from './rows.js';
 
 type Conditions = StoryRow['conditions'];
 
-// An id may be the name of something that every object has by itself.
+// An id may equal the name of a property that every object inherits.
 const known = (held: Conditions, id: string) => (Object.hasOwn(held, id) ? held[id] : undefined);
 
 const withConditions = (held: Conditions, content: Content): Conditions =>
@@ -14,7 +14,7 @@ const withConditions = (held: Conditions, content: Content): Conditions =>
     held,
   );
 
-/** A condition that only shredded developments told of has its id for a text. */
+/** A condition known only from shredded developments has its id as text. */
 const withOutlined = (held: Conditions, { conditions }: Outline): Conditions =>
   conditions.reduce((all, id) => (known(all, id) ? all : { ...all, [id]: { ...unsettled, text: words(id) } }), held);
 
@@ -44,7 +44,7 @@ function evolve(row: StoryRow | undefined, event: ShownEvent, at: At): StoryRow 
   return row && { ...row, ...changes(row, event, at), position: at.position, recorded: at.recorded };
 }
 
-/** What this table shows nothing of. */
+/** The events that do not affect this table. */
 type LeftAlone =
   | OtherType
   | 'StoryOpened'
@@ -72,7 +72,7 @@ function changes(row: StoryRow, event: ShownEvent, { position, recorded }: At): 
     case 'DevelopmentCorrected':
       return { conditions: conditionsAfter(row.conditions, contentIn(event), data.outline) };
     case 'DevelopmentRetracted':
-      // A forgotten one was not counted.
+      // A taken-down development was not counted.
       return {
         developments: row.developments - (isForgotten(event) ? 0 : 1),
         pinned: row.pinned === data.development ? null : row.pinned,
@@ -91,7 +91,7 @@ function changes(row: StoryRow, event: ShownEvent, { position, recorded }: At): 
   }
 }
 
-/** The list of stories, and what is known of each as a whole. */
+/** The list of stories, with a summary of each. */
 export const stories: Projection = {
   name: 'stories',
   version: 4,

@@ -1,7 +1,7 @@
 import type { Client } from '#postgres';
 import type { StoryRow } from './rows.js';
 
-/** Stories, the one that changed last first, of those that last changed before a position; at most `limit`. */
+/** Stories by their last change, latest first; only those last changed before a position, at most `limit`. */
 export async function storiesBefore(client: Client, position: number | null, limit: number): Promise<StoryRow[]> {
   const { rows } = await client.query<StoryRow>(
     'select * from story where $1::integer is null or position < $1 order by position desc limit $2',
@@ -10,7 +10,7 @@ export async function storiesBefore(client: Client, position: number | null, lim
   return rows;
 }
 
-/** Each story's id with when it last changed, latest first; at most `limit`. */
+/** Each story's id and the time of its last change, latest first; at most `limit`. */
 export async function changesOfStories(client: Client, limit: number): Promise<Pick<StoryRow, 'story' | 'recorded'>[]> {
   const { rows } = await client.query<Pick<StoryRow, 'story' | 'recorded'>>(
     'select story, recorded from story order by position desc limit $1',
@@ -20,9 +20,9 @@ export async function changesOfStories(client: Client, limit: number): Promise<P
 }
 
 export interface StoriesState {
-  /** Of the last change of any story; 0 where there is none. */
+  /** The position of the last change of any story; 0 where there is none. */
   readonly position: number;
-  /** Grows whenever a story changes or comes: positions only grow. */
+  /** Grows whenever a story changes or is opened, as positions only grow. */
   readonly sum: number;
 }
 

@@ -1,16 +1,17 @@
 import type { Fate } from '#domain';
 
-/** A condition that developments of the story hang on, and what became of it; nulls while it is open. */
+/** A condition that developments of the story depend on, and its outcome; null fields while it is open. */
 export type ConditionState = {
   readonly text: string;
   readonly fate: Fate | null;
   readonly reason: string | null;
-  /** The development that settled it, where one did. */
+  /** The development that settled it, if any. */
   readonly development: string | null;
   /** The commit that settled it. */
   readonly position: number | null;
 };
 
+/** A story in the list of stories. */
 export type StoryRow = {
   readonly story: string;
   readonly title: string;
@@ -20,11 +21,11 @@ export type StoryRow = {
   readonly status: 'open' | 'closed';
   readonly opened: string;
   readonly closed: string | null;
-  /** Recorded and not retracted. */
+  /** The number of developments recorded and not retracted. */
   readonly developments: number;
-  /** That were recorded, and of which nothing can be told any more. */
+  /** The number of developments recorded and taken down since. */
   readonly shredded: number;
-  /** Of the story's last commit, and when it was recorded. */
+  /** Position and time of the story's last commit. */
   readonly position: number;
   readonly recorded: string;
   readonly pinned: string | null;

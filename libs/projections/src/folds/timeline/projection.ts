@@ -61,7 +61,7 @@ const takenDown = (development: string, { kind }: Outline, at: At): TakenDownRow
   kind,
 });
 
-/** What this table shows nothing of. */
+/** The events that do not affect this table. */
 type LeftAlone =
   OtherType | 'StoryOpened' | 'StoryClosed' | 'StoryReopened' | 'ConditionSettled' | 'DevelopmentEmbargoed';
 
@@ -79,7 +79,7 @@ class ChangedRows {
     this.act = act;
   }
 
-  /** What was taken down stays as it is, whatever is done to it. */
+  /** A taken-down development stays unchanged, whatever its events. */
   private change(id: string, changes: (row: ReadableRow) => Partial<ReadableRow>): void {
     const row = this.rows.get(id) ?? this.held.get<TimelineRow>('timeline', [this.story, id]);
     const { position: changed } = this.act;
@@ -109,7 +109,7 @@ class ChangedRows {
           return void this.rows.set(development, { ...row, lifted: act, takedown: data.withheld.takedown });
         }
         const row = recorded(development, content, at);
-        // What was checked or corrected before is in it, and not told.
+        // Earlier checks and corrections are part of the entry, and not listed.
         return void this.rows.set(development, { ...row, standing, recorded: since, by, key, links, lifted: act });
       }
       case 'DevelopmentCorrected':
@@ -125,7 +125,7 @@ class ChangedRows {
         const { told: said } = data;
         if (!said) return this.change(data.development, () => ({}));
         const retraction = { ...act, reason: said.reason };
-        // It takes the place of nothing any more: events of the same commit say what becomes of that.
+        // It supersedes nothing any more: events of the same commit change the developments that it had superseded.
         const gone = { key: false, pinned: false, supersedes: [] };
         return this.change(data.development, () => ({ status: 'retracted', retraction, ...gone }));
       }
@@ -171,7 +171,7 @@ class ChangedRows {
 
 const byOrder = (a: TimelineRow, b: TimelineRow) => a.position - b.position || a.ordinal - b.ordinal;
 
-/** The live blog itself: every development as it stands now, and what each commit changed. */
+/** The live blog: every development in its current state, and the changes of each commit. */
 export const timeline: Projection = {
   name: 'timeline',
   version: 3,

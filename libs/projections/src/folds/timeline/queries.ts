@@ -1,15 +1,15 @@
 import type { Client } from '#postgres';
 import type { Takedown, TimelineChangeRow, TimelineRow, ReadableRow } from './rows.js';
 
-/** Which entries of a story are asked for; null asks for all. */
+/** Selects entries of a story; null fields select all. */
 export interface TimelineFilter {
   readonly kinds: readonly string[] | null;
   readonly actors: readonly string[] | null;
   readonly condition: string | null;
   readonly status: readonly string[] | null;
-  /** Key events only. */
+  /** Only key events. */
   readonly key: boolean;
-  /** Each occurs in the headline, in whatever case; bodies are not searched, as those of retracted entries are not shown. */
+  /** Each must occur in the headline, in any case. Bodies are not searched, as those of retracted entries are hidden. */
   readonly words: readonly string[] | null;
 }
 
@@ -23,18 +23,18 @@ export const everyEntry: TimelineFilter = {
   words: null,
 };
 
-/** The last entry of the page before. */
+/** The last entry of the previous page. */
 export interface After {
   readonly position: number;
   readonly ordinal: number;
 }
 
-/** Corrections without what stood there before, which only a history tells. */
+/** Corrections without their former text, which only a history shows. */
 const withoutFormer = (corrections: string) =>
   `(select coalesce(jsonb_agg(correction - 'was' order by n), '[]')
     from jsonb_array_elements(${corrections}) with ordinality as each(correction, n))`;
 
-// Of two columns of one name, the later one counts.
+// Of two columns with one name, the later one counts.
 const asItStands = `timeline.*, ${withoutFormer('timeline.corrections')} as corrections`;
 
 const filtered = `select ${asItStands} from timeline where story = $1
@@ -63,7 +63,7 @@ type Page = (
   story: string,
   filter: TimelineFilter,
   after: After | null,
-  /** Null for all that there are. */
+  /** Null for no limit. */
   limit: number | null,
 ) => Promise<TimelineRow[]>;
 
@@ -80,12 +80,12 @@ const pageBy =
 
 /** A page, latest recorded first. */
 export const newestFirst = pageBy('<', 'desc');
-/** A page in the order in which the story was told. */
+/** A page in story order. */
 export const storyOrder = pageBy('>', 'asc');
 
 /**
- * The entries that changed last, at most `limit`; latest recorded first. `settled` has the commits that settled conditions,
- * by the conditions' ids: that changes what hangs on them, though not their rows.
+ * The entries that changed last, at most `limit`; latest recorded first. `settled` holds the commits that settled conditions, by
+ * condition: those change the entries that depend on them, but not their rows.
  */
 export async function lastChanged(
   client: Client,
@@ -113,7 +113,7 @@ export async function oneEntry(client: Client, story: string, development: strin
   return rows[0];
 }
 
-/** The entries of a story with these ids, in no order. */
+/** The entries of a story with these ids, in no particular order. */
 export async function entriesById(
   client: Client,
   story: string,
@@ -126,7 +126,7 @@ export async function entriesById(
   return rows;
 }
 
-/** Of these developments of a story the ids of those that are retracted, in no order. */
+/** The ids of these developments that are retracted, in no particular order. */
 export async function retractedAmong(
   client: Client,
   story: string,
@@ -139,7 +139,7 @@ export async function retractedAmong(
   return rows.map(({ development }) => development);
 }
 
-/** The latest changes of a story after a position, in order; at most `limit` of them, and then the newest. */
+/** The latest changes of a story after a position, in order; at most `limit`, the newest. */
 export async function changesAfter(
   client: Client,
   story: string,
@@ -155,7 +155,7 @@ export async function changesAfter(
   return rows;
 }
 
-/** The first changes of a story after a position, in order; at most `limit` of them. */
+/** The first changes of a story after a position, in order; at most `limit`. */
 export async function nextChanges(
   client: Client,
   story: string,
@@ -182,7 +182,7 @@ export async function missedMore(client: Client, story: string, position: number
   return rows.length > 0;
 }
 
-/** Where and when a story changed for readers, the latest first, at most `limit`: what they got nothing of is not among it. */
+/** Where and when a story changed for readers, latest first, at most `limit`; excludes changes that they could not see. */
 export async function changesOf(
   client: Client,
   story: string,
@@ -195,7 +195,7 @@ export async function changesOf(
   return rows;
 }
 
-/** When the latest developments of a story are known to have begun, or to have ended, at most `limit`: as editors wrote it. */
+/** The known beginnings, or else ends, of the latest developments of a story, as editors wrote them; at most `limit`. */
 export async function beginningsOf(client: Client, story: string, limit: number): Promise<string[]> {
   const { rows } = await client.query<{ at: string | null }>(
     `select coalesce(occurred ->> 'from', occurred ->> 'to') as at from timeline
@@ -205,13 +205,13 @@ export async function beginningsOf(client: Client, story: string, limit: number)
   return rows.flatMap(({ at }) => at ?? []);
 }
 
-/** When a development occurred, as is known by now, and when it was recorded. */
+/** When a development occurred, by current knowledge, and when it was recorded. */
 export type Occurrence = Pick<
   ReadableRow,
   'story' | 'development' | 'position' | 'kind' | 'headline' | 'occurred' | 'recorded' | 'by' | 'status'
 >;
 
-/** What may have been recorded more than that long after it occurred, in all stories: none that was is left out. */
+/** Candidates, in all stories, for developments recorded more than `ms` after they occurred. Complete; may include others. */
 export async function perhapsLate(client: Client, ms: number): Promise<Occurrence[]> {
   const { rows } = await client.query<Occurrence>(
     `select story, development, position, kind, headline, occurred, recorded, by, status from timeline
@@ -222,10 +222,10 @@ export async function perhapsLate(client: Client, ms: number): Promise<Occurrenc
   return rows;
 }
 
-/** Developments of which nothing can be told any more, with what took them down; null where that is still to come, or cannot be read. */
+/** Taken-down developments and their takedowns; null where the takedown is still to come or unreadable. */
 export type Takedowns = ReadonlyMap<string, Takedown | null>;
 
-/** Those of a story, also such as readers never knew of. */
+/** Those of a story, including developments that readers never saw. */
 export async function takedownsOf(client: Client, story: string): Promise<Takedowns> {
   const { rows } = await client.query<{ development: string; takedown: Takedown | null }>(
     `select development, takedown from timeline where story = $1 and status = 'taken-down'
@@ -236,7 +236,7 @@ export async function takedownsOf(client: Client, story: string): Promise<Takedo
   return new Map(rows.map(({ development, takedown }) => [development, takedown]));
 }
 
-/** The developments of all stories that the build knows to be taken down, also such as readers never knew of. */
+/** All taken-down developments that the build knows, including those that readers never saw. */
 export async function allTakenDown(client: Client): Promise<string[]> {
   const { rows } = await client.query<{ development: string }>(
     `select development from timeline where takedown is not null

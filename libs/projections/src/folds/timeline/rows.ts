@@ -1,6 +1,6 @@
 import type { Author, DomainEvent, Fate, Ground, Link, Modality, Occurred, Sourcing } from '#domain';
 
-/** What was reported, as it stood before a correction. */
+/** The report before a correction. */
 export type Reported = {
   readonly kind: string;
   readonly headline: string;
@@ -11,27 +11,27 @@ export type Reported = {
   readonly modality: Modality;
 };
 
-/** What is left of it where it was taken down. */
+/** The remains of a former report whose development was taken down. */
 export type Unreported = { readonly kind: string } & { readonly [Field in Exclude<keyof Reported, 'kind'>]: null };
 
-/** Who did something to a development, and when the log had it. */
+/** Who changed a development, and when the log received it (ISO 8601, UTC, milliseconds). */
 export type Act = { readonly position: number; readonly recorded: string; readonly by: Author };
 
 export type Check = Act & { readonly verdict: 'verified' | 'disputed'; readonly note: string };
 export type Correction = Act & {
   readonly wrong: string;
   readonly reason: string;
-  /** What stood there before. Left out where rows are read for what they say now: it may be many times as long. */
+  /** The former report. Omitted where only the current state is read, as it may be many times as long. */
   readonly was?: Reported;
 };
 export type Retraction = Act & { readonly reason: string };
-/** When the log had it that a development is taken down, and on what ground. */
+/** When the log received the takedown, and its ground. */
 export type Takedown = { readonly ground: Ground; readonly position: number; readonly recorded: string };
 
 type Entry = {
   readonly story: string;
   readonly development: string;
-  /** With `ordinal`, the event's index in its commit: the story's order. */
+  /** With `ordinal`, the event's index in its commit, this gives the story order. */
   readonly position: number;
   readonly ordinal: number;
   /** The last commit that changed this row. */
@@ -48,7 +48,7 @@ type Entry = {
   readonly key: boolean;
   readonly pinned: boolean;
   readonly links: readonly Link[];
-  /** The end of its embargo, from which on readers could read it; null where it had none. */
+  /** The end of its embargo, when it became readable; null where it had none. */
   readonly lifted: Act | null;
 };
 
@@ -56,23 +56,23 @@ type Entry = {
 export type ReadableRow = Entry &
   Reported & {
     readonly status: 'active' | 'superseded' | 'retracted';
-    /** Sourcing's standing, or what a later check made of it. */
+    /** The standing of the sourcing, or of a later check. */
     readonly standing: string;
     readonly takedown: null;
   };
 
-/** What stands in the place of a development that was taken down; it names no actors, and nothing that was said of it. */
+/** The placeholder of a development that was taken down: it names no actors and holds no text of it. */
 export type TakenDownRow = Entry &
   Unreported & {
     readonly status: 'taken-down';
     readonly standing: null;
-    /** Null where the commit that took it down is still to come, as in an earlier state, or could not be read yet. */
+    /** Null where the commit of the takedown is still to come, as in an earlier state, or unreadable. */
     readonly takedown: Takedown | null;
   };
 
 export type TimelineRow = ReadableRow | TakenDownRow;
 
-/** What one event of a commit did, by ids; the entries say how things stand after it. */
+/** The effect of one event, by ids; the entries hold the state after it. */
 export type ActDone = {
   readonly act: DomainEvent['type'];
   readonly development?: string;
@@ -82,18 +82,18 @@ export type ActDone = {
   readonly retracted?: string;
   readonly condition?: string;
   readonly fate?: Fate;
-  /** The development that it was linked to, and as what. */
+  /** The other development of the link, and the relation. */
   readonly to?: string;
   readonly as?: Link['as'];
 };
 
-/** What one commit changed in its story: what a page that is already open has to learn. Every commit of a story that shows anything has one. */
+/** The changes of one commit to its story, for pages that are already open. Every commit that shows readers anything has one. */
 export type TimelineChangeRow = {
   readonly position: number;
   readonly story: string;
   readonly recorded: string;
   readonly by: Author;
   readonly acts: readonly ActDone[];
-  /** The rows changed, as they stand after the commit, in the story's order. */
+  /** The changed rows after the commit, in story order. */
   readonly entries: readonly TimelineRow[];
 };

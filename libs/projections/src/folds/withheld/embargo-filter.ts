@@ -3,8 +3,8 @@ import type { Held, ShownCommit, ShownEvent } from '../fold.js';
 import type { WithheldRow } from './rows.js';
 
 /**
- * What a commit shows to readers. The event that lifts an embargo brings the development as it is by then, so that whatever
- * folds the shown events cannot tell what was withheld. Pure.
+ * The part of a commit that readers may see. The event that lifts an embargo carries the development's current state, so that folds of
+ * the shown events reveal nothing about the withheld ones. Pure.
  */
 export function visibleToReaders(held: Held, commit: OpenCommit): ShownCommit {
   const { events } = commit;
@@ -25,7 +25,7 @@ function statusOf(row: WithheldRow | undefined): EmbargoStatus {
   return row.retracted || row.takedown ? 'over' : 'embargoed';
 }
 
-/** A table does not keep the order of members, in which a content's actors are listed. */
+/** Postgres does not keep the order of members, on which the order of a content's actors depends. */
 const asLogged = (row: WithheldRow): WithheldRow => ({
   ...row,
   content: JSON.parse(canonicalJson(row.content)) as Content | null,

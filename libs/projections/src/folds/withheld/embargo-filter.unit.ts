@@ -21,10 +21,10 @@ import { projections } from '../list.js';
 
 const wish = fc.nat({ max: Number.MAX_SAFE_INTEGER });
 const wishes = fc.array(wish, { maxLength: 80, size: 'max' });
-/** The desk's and the auditors' alone. */
+/** Tables for the desk and auditors only. */
 const notForReaders = new Set(['commit', 'withheld']);
 
-/** All rows that any reader's question is answered from. */
+/** All rows that answers to readers come from. */
 const forReaders = (commits: readonly OpenCommit[]) =>
   Object.fromEntries(Object.entries(rowsAfter(projections, commits)).filter(([table]) => !notForReaders.has(table)));
 
@@ -35,7 +35,7 @@ const underEmbargo = (commits: readonly OpenCommit[]) =>
     ),
   );
 
-/** Something else was said of these, and about them. */
+/** The same commits with other text in, and about, these developments. */
 function replaced(commits: readonly OpenCommit[], ids: ReadonlySet<string>, other: number): OpenCommit[] {
   const also = (story: string | undefined, event: OpenEvent, i: number): OpenEvent => {
     if (!('development' in event.data) || !ids.has(`${story}/${event.data.development}`)) return event;

@@ -5,7 +5,7 @@ import type { WithheldRow } from './rows.js';
 
 type At = Pick<WithheldRow, 'story' | 'position' | 'recorded' | 'by'>;
 
-/** What this table shows nothing of. */
+/** The events that do not affect this table. */
 type LeftAlone =
   | OtherType
   | 'StoryOpened'
@@ -57,7 +57,7 @@ function evolve(row: WithheldRow | undefined, event: OpenEvent, at: At): Withhel
   }
 }
 
-/** The developments that readers get nothing of, for the desk's and the auditors' eyes and for their lift. */
+/** The developments that are hidden from readers: for the desk, for auditors, and for their lift. */
 export const withheld: Projection = {
   name: 'withheld',
   version: 3,

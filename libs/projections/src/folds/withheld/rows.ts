@@ -1,24 +1,24 @@
 import type { Author, Content, Link, Outline } from '#domain';
 import type { Takedown } from '../timeline/rows.js';
 
-/** A development under embargo, as it stands: what its lift will show. */
+/** The current state of a development under embargo, which its lift will show. */
 export type WithheldRow = {
   readonly story: string;
   readonly development: string;
-  /** Of its recording. */
+  /** The position of its recording. */
   readonly position: number;
   readonly recorded: string;
   readonly by: Author;
-  /** When it lifts by itself; null where it is lifted by hand alone. */
+  /** When it lifts automatically (ISO 8601, UTC, milliseconds); null where only a person lifts it. */
   readonly until: string | null;
-  /** Null where it was shredded; its outline stays. */
+  /** Null where it was taken down; its outline stays. */
   readonly content: Content | null;
   readonly outline: Outline;
   readonly standing: string;
   readonly key: boolean;
   readonly links: readonly Link[];
-  /** Retracted before it was lifted: it never will be. */
+  /** Retracted under embargo: the embargo will never be lifted. */
   readonly retracted: boolean;
-  /** Taken down before it was lifted: it never will be. */
+  /** Taken down under embargo: the embargo will never be lifted. */
   readonly takedown: Takedown | null;
 };
