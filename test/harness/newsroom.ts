@@ -50,6 +50,8 @@ export class TestNewsroom {
       DATABASE_URL: database,
       LOG_TOPIC: name,
       AUTH: 'dev',
+      // Tests run beside others: a busy machine must not turn an answer into 202 or 503.
+      SETTLE_TIMEOUT_MS: '30000',
       DEV_KEY_FILE: join(folder, 'key.json'),
     };
     // A desk has to know where readers will be before they are there.
