@@ -12,7 +12,7 @@ import { Line } from '../../../test/harness/line.js';
 import { TestNewsroom } from '../../../test/harness/newsroom.js';
 import { Desk, statement } from '../../../test/pages/posting.js';
 
-/** A reader's app, as small as it gets: every state of the timeline, and an answer about the past and a refusal. */
+/** A minimal reader's app: every state of the timeline, an answer about the past, and a refusal. */
 const source = `
 import { Dateline, liveTimeline } from '#client';
 const [address, story] = location.hash.slice(1).split('/');

@@ -27,7 +27,7 @@ const post = async (path: string, body: object) => {
 };
 const record = (headline: string) => post('/stories/count/developments', { content: content(headline) });
 
-/** A connection to the reader-api that can be cut. */
+/** A proxy to the reader-api that can be cut. */
 async function shakyLine(to: URL) {
   const open = new Set<Socket>();
   const server = createServer(near => {
@@ -90,7 +90,7 @@ test('the README’s example shows a story as it happens; a connection that brea
   await post(`/stories/count/developments/${development}/retract`, { reason: 'Nobody counted.' });
   await until(() => shown.includes('- Retracted'));
   await sleep(500);
-  // Whoever was away when it was retracted is not told what it had said.
+  // A client that was offline during the retraction never gets the retracted text.
   expect(told().slice(0, 12)).toEqual(expected);
   expect(told().at(-1)).toMatch(/^- Retracted: Count 1[34]$/);
   expect(told()).toHaveLength(15);

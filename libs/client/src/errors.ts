@@ -1,22 +1,22 @@
-/** The reader-api said no. `code` is one of its documentation. */
+/** The reader-api refused the request. `code` is one of the codes in its documentation. */
 export class Refused extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
     detail: string,
-    /** Milliseconds to wait before another try, where the server said so. */
+    /** Milliseconds to wait before the next attempt, where the server gave a time. */
     readonly retryAfter?: number,
   ) {
     super(detail);
   }
 
-  /** Whether another try would get the same answer. */
+  /** Whether another attempt would get the same answer. */
   get final(): boolean {
     return this.status < 500 && this.status !== 429;
   }
 }
 
-/** A problem as the API tells it; whatever else stands in its place is told by its status. */
+/** Reads the API's problem from a response; any other body is reported by its status. */
 export async function refusalOf(response: Response): Promise<Refused> {
   const told = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
   const seconds = Number(response.headers.get('Retry-After') ?? NaN);

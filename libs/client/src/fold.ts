@@ -1,13 +1,13 @@
 import type { Change, Entry, Page, ToldEntry } from '#contract';
 
-/** What a reader's app holds of a story: a stretch of its timeline, newest first, as it stands at the position. */
+/** A reader's copy of a story: part of its timeline, newest first, at the position. */
 export interface Timeline {
   readonly story: string;
   readonly position: number;
-  /** What stands at earlier positions is as it is while this number is the same. */
+  /** Entries at earlier positions are unchanged while this number stays the same. */
   readonly rewrites?: number | undefined;
   readonly entries: readonly Entry[];
-  /** Where the page that follows is; null where these are all. */
+  /** The address of the next page; null where the copy is complete. */
   readonly next: string | null;
 }
 
@@ -38,8 +38,8 @@ function withFates(entry: Entry, fates: Conditions, position: number): Entry {
 }
 
 /**
- * The timeline after a change: what was corrected, retracted or taken down takes the place of what stood there, what is
- * new goes in front. A change that is known already changes nothing, so none counts twice. Pure.
+ * Applies a change to the timeline: changed entries replace their old versions, new ones go first. A change that was already applied
+ * has no effect, so duplicates are harmless. Pure.
  */
 export function applyChange(timeline: Timeline, change: Change): Timeline {
   if (change.position <= timeline.position) return timeline;
@@ -50,14 +50,14 @@ export function applyChange(timeline: Timeline, change: Change): Timeline {
     changed.delete(entry.id);
     return now ?? withFates(entry, fates, change.position);
   });
-  // What is older than the stretch held, and is not in it, is on a page that was not loaded.
+  // An older entry that is missing here belongs to a page that was not loaded.
   const oldest = timeline.next === null ? 0 : (timeline.entries.at(-1)?.position ?? 0);
   const fresh = [...changed.values()].filter(({ position }) => position > oldest).reverse();
   const entries = fresh.reduceRight((held, entry) => inserted(held, entry), kept);
   return { ...timeline, position: change.position, entries };
 }
 
-/** Newest first; of one commit, what was told later stands before. */
+/** Newest first; within one commit, the later event first. */
 function inserted(entries: Entry[], entry: Entry): Entry[] {
   const at = entries.findIndex(({ position }) => position <= entry.position);
   return at < 0 ? [...entries, entry] : entries.toSpliced(at, 0, entry);

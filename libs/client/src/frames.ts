@@ -1,16 +1,19 @@
 import { EventSourceParserStream, ParseError } from 'eventsource-parser/stream';
 import { refusalOf } from './errors.js';
 
-/** Milliseconds without a byte, not even a heartbeat, after which a connection counts as lost where nothing else is said. */
+/** The default time in milliseconds without a byte, heartbeats included, after which a connection counts as lost. */
 export const usualSilence = 45_000;
 
-/** The longest change that is taken, in characters: the reader-api sends at most 1 MiB. A longer one is not kept, and the story is loaded again. */
+/**
+ * The longest change accepted, in characters: the reader-api sends at most 1 MiB. A longer one is discarded, and the story is loaded
+ * again.
+ */
 export const longestChange = 2_097_152;
 
-// The parser finds a long change while it waits for the end of it; one whose end has come too is found by its length.
+// The parser reports a long frame only while it waits for the frame's end; a complete one is measured here.
 const tooLong = () =>
   new ParseError(`A change has more than ${longestChange} characters.`, { type: 'max-buffer-size-exceeded' });
-/** Whether a stream failed by a frame longer than `longestChange`. */
+/** Whether a stream failed because of a frame longer than `longestChange`. */
 export const isTooLong = (error: unknown) => error instanceof ParseError && error.type === 'max-buffer-size-exceeded';
 
 /** A frame of Server-Sent Events. */
@@ -20,8 +23,8 @@ export interface Frame {
 }
 
 /**
- * The frames of one stream: first `connected` once the server has answered, then each frame, until the stream ends, is silent
- * for `silence` milliseconds or `signal` is aborted. Rejects with a `Refused` where the server refuses the stream.
+ * The frames of one stream: first `connected` once the server has answered, then each frame, until the stream ends, is silent for
+ * `silence` milliseconds, or `signal` is aborted. Rejects with a `Refused` where the server refuses the stream.
  */
 export async function* frames(
   open: (signal: AbortSignal) => Promise<Response>,

@@ -4,25 +4,25 @@ import { Pauses, type Backoff } from './pauses.js';
 import type { Dateline } from './reads.js';
 import { follow, type LiveEvent } from './stream.js';
 
-/** What there is to show: the timeline as it stands, what changed it, and whether the connection stands. */
+/** The state to show: the timeline, the change that led to it, and whether the connection is up. */
 export interface LiveState {
   readonly timeline: Timeline;
-  /** Undefined where the timeline was loaded, at first or anew. */
+  /** Undefined where the timeline was loaded, at first or again. */
   readonly change?: Change | undefined;
   readonly connected: boolean;
 }
 
 export interface FollowOptions extends Backoff {
   readonly signal?: AbortSignal;
-  /** Entries to begin with; those that come are added. */
+  /** The number of entries to load first; new ones are added. */
   readonly limit?: number;
-  /** Milliseconds without a byte, not even a heartbeat, after which a connection counts as lost. */
+  /** Milliseconds without a byte, heartbeats included, after which a connection counts as lost. */
   readonly silence?: number;
 }
 
 /**
- * A story's timeline, kept up to date: one state for what was loaded, and one for each change. Nothing is lost or
- * doubled when the connection breaks; where too much was missed, the timeline is loaded anew, after a pause.
+ * Follows a story's timeline: yields a state for each load, and one for each change. Lost connections neither lose nor duplicate
+ * changes; where too much was missed, the timeline is loaded again after a pause.
  */
 export async function* liveTimeline(
   api: Dateline,
@@ -46,7 +46,7 @@ interface Shown {
   readonly connected: boolean;
 }
 
-/** The very same where there is nothing new to show. */
+/** Returns the same object where there is nothing new to show. */
 function after(shown: Shown, { event, data }: LiveEvent<Timeline>): Shown {
   switch (event) {
     case 'loaded':

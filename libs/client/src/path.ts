@@ -1,7 +1,6 @@
 /**
- * The path of these steps, each encoded. The only place where paths are put together from ids: an id with a slash, a question
- * mark or a hash in it would otherwise lead to another route than the one meant. Throws a RangeError for a step that
- * browsers and servers take out of a path whatever its encoding.
+ * Encodes the segments and joins them into a path. Use only this to build paths from ids: an id with a slash, question mark or hash
+ * would otherwise lead to another route. Throws a RangeError for `.` and `..`, which browsers and servers remove in any encoding.
  */
 export function pathTo(...steps: string[]): string {
   const lost = steps.find(step => /^[.]{0,2}$/.test(step));

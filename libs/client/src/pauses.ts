@@ -1,17 +1,17 @@
 export interface Backoff {
-  /** Milliseconds before the first new try; twice as many after each further failure. */
+  /** Milliseconds before the first retry; doubles after each further failure. */
   readonly least?: number;
-  /** Milliseconds that a pause never exceeds. */
+  /** The longest pause, in milliseconds. */
   readonly most?: number;
-  /** Milliseconds that a stream must have stood before the next failure counts as the first again. */
+  /** Milliseconds that a stream must have lasted for the next failure to count as the first. */
   readonly healthy?: number;
 }
 
 const usual = { least: 1_000, most: 60_000, healthy: 10_000 };
 
 /**
- * How long to wait before a new try, after whatever failure: longer each time, and a different time for each client, so
- * that a server that tells or loses everybody at once is not asked by everybody at once.
+ * Exponential backoff with jitter: each client waits for a different time, so that a server that drops all clients is not called by all
+ * of them at once.
  */
 export class Pauses {
   private readonly least: number;
@@ -30,12 +30,12 @@ export class Pauses {
     this.healthy = healthy;
   }
 
-  /** The stream stands. */
+  /** Call when the stream is open. */
   opened(): void {
     this.openedAt ??= this.now();
   }
 
-  /** After a failure: how many milliseconds to wait. `asked`: at least that many, as the server said; still at most `most`. */
+  /** Call after a failure: returns the milliseconds to wait. `asked`: the server's minimum; the result is still at most `most`. */
   next(asked = 0): number {
     if (this.openedAt !== undefined && this.now() - this.openedAt >= this.healthy) this.failures = 0;
     this.openedAt = undefined;
@@ -44,7 +44,7 @@ export class Pauses {
   }
 }
 
-/** Resolves after so many milliseconds, or as soon as the signal is aborted. */
+/** Resolves after `ms` milliseconds, or when the signal is aborted. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     const over = () => {

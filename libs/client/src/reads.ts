@@ -2,7 +2,7 @@ import type { ActorState, History, OneEntry, OneStory, Page, StoryActors } from 
 import { refusalOf } from './errors.js';
 import { pathTo } from './path.js';
 
-/** The moment of a story that is asked for; several bind together, none is the present. Instants are ISO 8601. */
+/** Selects a moment of a story; several conditions combine, none means the present. Instants are ISO 8601. */
 export interface Moment {
   readonly position?: number;
   readonly knownAt?: string;
@@ -16,20 +16,20 @@ export interface TimelineQuery extends Moment {
   readonly type?: string;
   readonly actor?: string;
   readonly key?: boolean;
-  /** All of these words are in the headline. */
+  /** Words that the headline must contain. */
   readonly words?: string;
 }
 
 /** How long an answer may take, in milliseconds. */
 const patienceMs = 30_000;
 
-/** What a live stream goes on from: the position of what was loaded, and its rewrites where it has them. */
+/** The starting point of a live stream: the loaded position, and its rewrites where it has them. */
 export interface Loaded {
   readonly position: number;
   readonly rewrites?: number | undefined;
 }
 
-/** One reader-api, such as `https://live.example`. Reads reject with `Refused` for what is not there or not allowed. */
+/** Client of one reader-api, such as `https://live.example`. Methods reject with `Refused` where the server refuses. */
 export class Dateline {
   private readonly base: string;
 
@@ -48,7 +48,7 @@ export class Dateline {
     return this.get(this.url(pathTo('stories', story, 'timeline'), query));
   }
 
-  /** The page that `next` of another one leads to. */
+  /** The page at another page's `next`. */
   page(next: string): Promise<Page> {
     return this.get(this.base + next);
   }
@@ -57,37 +57,37 @@ export class Dateline {
     return this.get(this.url(pathTo('stories', story, 'timeline', development), moment));
   }
 
-  /** What a development said before its latest corrections, the latest first. */
+  /** A development's text before each of its latest corrections, latest first. */
   history(story: string, development: string, moment: Moment = {}): Promise<History> {
     return this.get(this.url(pathTo('stories', story, 'timeline', development, 'history'), moment));
   }
 
-  /** The page of a history that its `next` leads to. */
+  /** The page at a history's `next`. */
   historyPage(next: string): Promise<History> {
     return this.get(this.base + next);
   }
 
-  /** The first page of the actors of whom something is said in the story, the one of whom most is said first. */
+  /** The first page of the story's actors, those with the most facts first. */
   actors(story: string, moment: Moment = {}): Promise<StoryActors> {
     return this.get(this.url(pathTo('stories', story, 'actors'), moment));
   }
 
-  /** The page of actors that `next` of another one leads to. */
+  /** The page at an actors page's `next`. */
   actorsPage(next: string): Promise<StoryActors> {
     return this.get(this.base + next);
   }
 
-  /** The first page of what is known of an actor. */
+  /** The first page of an actor's state. */
   actor(story: string, actor: string, moment: Moment = {}): Promise<ActorState> {
     return this.get(this.url(pathTo('stories', story, 'actors', actor), moment));
   }
 
-  /** The page of an actor's cells, or of one cell's citations, that a `next` leads to. */
+  /** The page at the `next` of an actor's cells, or of one cell's citations. */
   actorPage(next: string): Promise<ActorState> {
     return this.get(this.base + next);
   }
 
-  /** The response of a live stream, from what was loaded on. */
+  /** Opens the live stream after the loaded state. */
   live(story: string, { position, rewrites }: Loaded, signal: AbortSignal): Promise<Response> {
     const headers = { Accept: 'text/event-stream' };
     return this.request(this.url(pathTo('stories', story, 'live'), { after: position, rewrites }), {

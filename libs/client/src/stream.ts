@@ -5,25 +5,25 @@ import { pause, Pauses } from './pauses.js';
 import type { Dateline, Loaded } from './reads.js';
 
 export type LiveEvent<State> =
-  /** What was loaded, at first and after each resync: the changes that follow come after it. */
+  /** The state after loading, at first and after each resync; the following changes come after it. */
   | { readonly event: 'loaded'; readonly data: State }
   | { readonly event: 'hello'; readonly data: Hello }
   | { readonly event: 'change'; readonly data: Change }
   | { readonly event: 'resync'; readonly data: Resync }
-  /** The connection stands, or was lost and is made anew. */
+  /** The connection is up, or was lost and will be restored. */
   | { readonly event: 'connected' | 'disconnected'; readonly data?: undefined };
 
 export interface Following {
   readonly signal: AbortSignal;
   readonly pauses?: Pauses;
-  /** Milliseconds without a byte, not even a heartbeat, after which a connection counts as lost. */
+  /** Milliseconds without a byte, heartbeats included, after which a connection counts as lost. */
   readonly silence?: number;
 }
 
 /**
- * What happens to a story, from what `load` gives on, resumed however often the connection breaks, and loaded again
- * where changes were missed that are not sent again. After any failure, a resync among them, it waits; `pauses` says how
- * long. Ends when `signal` is aborted; rejects with a `Refused` that another try would get too.
+ * Follows a story from the state that `load` returns. Resumes after each lost connection, and loads again where missed changes are not
+ * sent again. Waits after any failure, resyncs included, as `pauses` says. Ends when `signal` is aborted; rejects with a `Refused` that
+ * would recur.
  */
 export async function* follow<State extends Loaded>(
   api: Dateline,
@@ -48,7 +48,7 @@ export async function* follow<State extends Loaded>(
       }
     } catch (error) {
       asked = mayTryAgain(error);
-      // The next connection from there would be sent the same.
+      // Resuming from there would get the same frame again.
       if (isTooLong(error)) from = undefined;
     }
     if (signal.aborted) return;
@@ -57,13 +57,13 @@ export async function* follow<State extends Loaded>(
   }
 }
 
-/** What the next connection goes on from; undefined where that has to be loaded. */
+/** The starting point of the next connection; undefined where it has to be loaded. */
 function afterwards(from: Loaded, { event, data }: WireEvent): Loaded | undefined {
   if (event === 'resync') return undefined;
   return event === 'change' ? { ...from, position: Math.max(from.position, data.position) } : from;
 }
 
-/** Gives the milliseconds that the server asks to wait, if it does. Throws what another try would get too. */
+/** The milliseconds that the server asks to wait, if any. Throws errors that would recur. */
 function mayTryAgain(error: unknown): number | undefined {
   if (!(error instanceof Refused)) return undefined;
   if (error.final) throw error;

@@ -9,7 +9,7 @@ import { follow } from './stream.js';
 
 let server: Server;
 let asked: string[];
-/** Answers the streams, one after the other; the last one answers all further ones. */
+/** The answers to the streams, in order; the last one is repeated. */
 let answers: ((response: ServerResponse) => void)[];
 beforeEach(async () => {
   asked = [];
@@ -26,7 +26,7 @@ afterEach(() => {
   server.close();
 });
 
-/** A change whose data are so many characters; a long one comes in pieces, as a network brings it. */
+/** A change with this many characters of data; a long one is split, as on a network. */
 const change = (position: number, characters: number) => {
   const data = JSON.stringify({ position, entries: [], pad: '' });
   const padded = data.replace('"pad":""', `"pad":"${'a'.repeat(characters - data.length)}"`);

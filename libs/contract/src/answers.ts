@@ -2,7 +2,7 @@ import { actorKinds } from '#domain';
 import { z } from 'zod';
 import { Actor, Cell, Entry, Former, NamedActor, Story } from './schemas.js';
 
-/** What an answer about the past was made of; asking for its position again gives the same. */
+/** The commits that an answer about the past is based on; asking for its position again gives the same answer. */
 export const AsOf = z
   .object({
     position: z.int().nonnegative(),
@@ -14,7 +14,7 @@ export const AsOf = z
   .meta({ id: 'AsOf', description: 'The moment that the answer shows; present if you asked for one.' });
 export type AsOf = z.infer<typeof AsOf>;
 
-/** The member of an answer that says which moment it is of. */
+/** The field of an answer with its moment. */
 export const ofMoment = { asOf: AsOf.optional() };
 
 export const OneStory = Story.extend(ofMoment).meta({ id: 'OneStory' });
@@ -38,7 +38,7 @@ export const History = z
   .meta({ id: 'History', description: 'The content of a development before each of its corrections.' });
 export type History = z.infer<typeof History>;
 
-/** Changes whenever what is known of a story's earlier positions does. */
+/** Changes whenever the rows at a story's earlier positions do. */
 export const Rewrites = z.int().nonnegative().meta({
   description:
     'Changes when earlier positions of the story are rewritten, for example by a takedown. Pass it to /live together with the position, so that the stream can tell whether your copy is outdated.',

@@ -18,16 +18,16 @@ import {
 } from '#domain';
 import { z } from 'zod';
 
-// What the desk gets from the editor API. One definition: it types the answers, documents the API and types the desk's page.
+// The editor API's answers to the desk. One definition types the answers, documents the API and types the desk's page.
 
-/** The member of a list's answer that leads to the next page. */
+/** The field of a list's answer that leads to the next page. */
 const next = z.string().nullable().meta({ description: 'The next page of items; null on the last one.' });
 
-/** Whom a token speaks for. */
+/** The person a token identifies. */
 export const Me = z.object({ id: z.string(), name: z.string().optional(), roles: z.array(z.string()) });
 export type Me = z.infer<typeof Me>;
 
-/** A story as the desk knows it, and where its stream stands. */
+/** A story at the desk, and the head of its stream. */
 export const DeskStory = z
   .object({
     id: StoryId,
@@ -102,7 +102,7 @@ const DeskProposal = z
   })
   .meta({ id: 'DeskProposal' });
 
-/** What waits for a second person in a story, oldest first. */
+/** A story's open proposals, oldest first. */
 export const DeskProposals = z
   .object({
     position: z.int(),
@@ -112,13 +112,13 @@ export const DeskProposals = z
   .meta({ id: 'DeskProposals' });
 export type DeskProposals = z.infer<typeof DeskProposals>;
 
-/** What acts are done to; a proposal is named by the commit that made it. */
+/** The targets of acts; a proposal is named by the commit that made it. */
 const targets = ['development', 'condition', 'story', 'proposal'] as const;
 export type DeskTarget = (typeof targets)[number];
 
 const JsonSchema = z.record(z.string(), z.unknown());
 
-/** All that forms are made of: whoever fills one in needs no code for a kind or an act. */
+/** Everything that forms are built from, so that they need no code for a kind or an act. */
 export const Catalogue = z
   .object({
     kinds: z.array(z.object({ kind: z.string(), title: z.string(), modes: z.array(z.enum(modes)) })),
@@ -152,12 +152,12 @@ export const DeskActors = z
   .meta({ id: 'DeskActors' });
 export type DeskActors = z.infer<typeof DeskActors>;
 
-/** The types of the events that `Won` names, of which a later version may add some; the last steps of the routes of acts on a development. */
+/** The types of the events in `Won`, to which later versions may add; and the last route segments of acts on a development. */
 export type { DevelopmentRoute, StoryEventType } from '#domain';
 
 const Act = z.object({ type: z.string(), development: z.uuid().optional() });
 
-/** A command that stands in the log. The same key and body give this same answer again, byte for byte. */
+/** A command that won. The same key and body get the same answer again, byte for byte. */
 export const Won = z
   .object({
     status: z.literal('won'),
@@ -187,10 +187,10 @@ export const DeskCommit = z
   .meta({ id: 'DeskCommit' });
 export type DeskCommit = z.infer<typeof DeskCommit>;
 
-/** What the desk's page is told by its server. */
+/** The desk page's settings, from its server. */
 export interface DeskPage {
   readonly story: string | null;
-  /** Where readers' answers come from; null where nobody has said. */
+  /** The address of the reader-api; null where it is not set. */
   readonly reader: string | null;
   /** The longest time that the editor API takes to answer a command, in milliseconds. */
   readonly answersWithinMs: number;

@@ -3,7 +3,7 @@ import { Rewrites } from './answers.js';
 
 const Position = z.int().nonnegative();
 
-/** What the frames of a stream hold besides changes. */
+/** The frames of a stream other than changes. */
 export const Hello = z.object({ position: Position, rewrites: Rewrites }).meta({ id: 'Hello' });
 export type Hello = z.infer<typeof Hello>;
 

@@ -1,7 +1,7 @@
 import { actorKinds, facets, fates, grounds, modes, Occurred, relations, Sourcing, standings } from '#domain';
 import { z } from 'zod';
 
-// What readers' apps get. One definition: it types the presenters, documents the API and is checked in the tests.
+// The reader API's answers. One definition types the presenters, documents the API, and is checked in the tests.
 const Instant = z.iso.datetime();
 const Position = z
   .int()

@@ -5,13 +5,13 @@ import { asEnvironment, KAFKA_SETTINGS } from './kafka-settings.js';
 import { DATABASE, passwordOf } from './password.js';
 import { answeredWithin, kafkaAnswers, postgresAnswers } from './ready.js';
 
-/** How a container is bound to this machine. */
+/** How a container is connected to this machine. */
 export interface Box {
-  /** Where its published ports are reached. */
+  /** The host under which its published ports are reachable. */
   readonly host: string;
-  /** The address its ports are published on; all of the engine's when left out. */
+  /** The address to publish its ports on. Default: all of the engine's addresses. */
   readonly bind?: string;
-  /** The named volume that keeps its data; without one the data goes with the container. */
+  /** The named volume for its data; without one the data is deleted with the container. */
   readonly volume?: string;
   readonly labels: Record<string, string>;
 }
@@ -19,7 +19,7 @@ export interface Box {
 const ORDERLY = { timeout: 10_000, remove: true, removeVolumes: true };
 const START_LIMIT_MS = 120_000;
 
-// The container library publishes on every address and has no option against it.
+// The container library publishes on every address and has no option to change that.
 class BoundKafka extends GenericContainer {
   bind: string | undefined;
   protected override async beforeContainerCreated(): Promise<void> {
@@ -38,7 +38,7 @@ function publishOn(address: string | undefined, bindings: Record<string, { HostI
   if (address) for (const binding of Object.values(bindings).flat()) binding.HostIp = address;
 }
 
-/** One broker. Its port must be fixed beforehand, because it tells clients where to find it. */
+/** Starts one broker. Its port must be chosen beforehand, because the broker advertises it to clients. */
 export async function startKafkaContainer(
   image: string,
   box: Box,
@@ -55,7 +55,7 @@ export async function startKafkaContainer(
     .withEnvironment({
       ...asEnvironment({
         ...KAFKA_SETTINGS,
-        // What it advertises to clients leads nowhere from inside, where it must reach itself to take a transaction.
+        // The advertised address is unreachable from inside the container, where the broker connects to itself for transactions.
         listeners: 'PLAINTEXT://:9092,INSIDE://localhost:9094,CONTROLLER://localhost:9093',
         'advertised.listeners': `PLAINTEXT://${box.host}:${port},INSIDE://localhost:9094`,
         'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,INSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT',
@@ -72,7 +72,7 @@ export async function startKafkaContainer(
   return { brokers, stop: async () => void (await started.stop(ORDERLY)) };
 }
 
-/** PostgreSQL with our database; its password lies in `dir`. */
+/** Starts PostgreSQL with our database; its password is in `dir`. */
 export async function startPostgresContainer(
   image: string,
   box: Box,
@@ -88,7 +88,7 @@ export async function startPostgresContainer(
     .withEnvironment({ POSTGRES_INITDB_ARGS: '--locale=C --encoding=UTF8', TZ: 'UTC' })
     .withLabels(box.labels)
     .withStartupTimeout(START_LIMIT_MS);
-  // From version 18 on the image keeps its data in a folder named after the version, below this one.
+  // From version 18 on the image keeps its data in a folder below this one, named after the version.
   if (box.volume) container.withBindMounts([{ source: box.volume, target: '/var/lib/postgresql' }]);
   const started = await container.start();
   const databaseUrl = `postgres://postgres:${password}@${box.host}:${started.getPort()}/${DATABASE}`;

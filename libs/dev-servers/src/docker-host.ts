@@ -1,10 +1,10 @@
-/** Where a client of the Docker engine connects to. */
+/** The address at which a client reaches the Docker engine. */
 export interface EngineAddress {
   readonly socketPath?: string;
   readonly host?: string;
 }
 
-/** Whether that is the engine which a DOCKER_HOST such as unix:///path or tcp://host:port names; true where it cannot be told. */
+/** Whether this is the engine that a DOCKER_HOST such as unix:///path or tcp://host:port names; true where that is unknown. */
 export function isNamed({ socketPath, host }: EngineAddress, dockerHost: string): boolean {
   const url = URL.parse(dockerHost);
   if (url?.protocol === 'unix:') return socketPath === url.pathname;

@@ -11,15 +11,15 @@ import { startBoth, type Opened, type Place, type Running } from './ways.js';
 
 export const IMAGES = { kafka: 'apache/kafka:4.3.0', postgres: 'postgres:18' } as const;
 
-// An engine that answers does so at once; one that was asleep needs a moment.
+// A running engine answers at once; one that was asleep needs a moment.
 const ENGINE_LIMIT_MS = 5_000;
 const OWN_HOST = { 'dateline.host': hostname() };
 
-/** Servers in containers, by whatever engine the container library finds (DOCKER_HOST, a docker context, the usual sockets). */
+/** Starts servers in containers, with the engine that the container library finds (DOCKER_HOST, a docker context, the usual sockets). */
 export async function openDocker(place: Place): Promise<Opened> {
   const named = process.env.DOCKER_HOST;
   const client = await engine();
-  // The library goes on to the usual sockets when nothing answers there; who names an engine means no other.
+  // The library falls back to the usual sockets; a user who names an engine wants no other.
   if (!client || (named && !isNamed(client.container.dockerode.modem as EngineAddress, named)))
     return { lacks: [`no Docker engine answers${named ? ` at ${named}` : ''}`] };
   const lacks = [];
@@ -54,7 +54,7 @@ async function start(client: ContainerRuntimeClient, place: Place): Promise<Runn
   const volumes = place.keep ? await keptVolumes(client, place) : undefined;
   const { host } = client.info.containerRuntime;
   const box = (volume: string | undefined): Box => ({
-    // A distant engine's port must be reachable from here; a local one's from nowhere else.
+    // A remote engine's port must be reachable from here; a local one's only from this machine.
     ...(host === 'localhost' ? { host: '127.0.0.1', bind: '127.0.0.1' } : { host }),
     ...(volume && { volume }),
     labels: { ...OWN_HOST, 'dateline.dir': place.dir },
@@ -74,7 +74,7 @@ async function start(client: ContainerRuntimeClient, place: Place): Promise<Runn
   };
 }
 
-/** The library's reaper ends containers whose process died. Where its image is not to be had, removeOrphans() has to do. */
+/** The library's reaper removes containers whose process died. Where its image is unavailable, removeOrphans() does it later. */
 async function chooseReaper(client: ContainerRuntimeClient): Promise<void> {
   try {
     await getReaper(client);
@@ -83,7 +83,7 @@ async function chooseReaper(client: ContainerRuntimeClient): Promise<void> {
   }
 }
 
-/** Removes containers that processes of this host left: those of `dir`, which is ours now, and those whose owner is dead. */
+/** Removes containers that processes of this host left behind: those of `dir`, which is ours now, and those whose owner is dead. */
 async function removeOrphans(client: ContainerRuntimeClient, dir: string): Promise<void> {
   for (const { Id, Labels } of await client.container.dockerode.listContainers({ all: true })) {
     const theirs = Labels['dateline.dir'];
@@ -95,7 +95,7 @@ async function removeOrphans(client: ContainerRuntimeClient, dir: string): Promi
   }
 }
 
-/** Volumes named after the data folder. A folder that is new, or was emptied, gets empty ones. */
+/** Volumes named after the data folder. A new or emptied folder gets empty volumes. */
 async function keptVolumes(client: ContainerRuntimeClient, place: Place): Promise<{ kafka: string; postgres: string }> {
   const name = `dateline-${createHash('sha256').update(place.dir).digest('hex').slice(0, 16)}`;
   const volumes = { kafka: `${name}-kafka`, postgres: `${name}-postgres` };

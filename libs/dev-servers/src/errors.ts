@@ -1,4 +1,4 @@
-/** Everything that can go wrong while servers are provided; the messages say what to do next. */
+/** Every way in which starting servers can fail; the messages say what to do next. */
 export const PROVISIONING_ERRORS = {
   'half-external': 'KAFKA_BROKERS and DATABASE_URL belong together: set both to use your own servers, or neither.',
   'unknown-way': 'PROVISION must be external, docker or native.',

@@ -14,18 +14,18 @@ import { ProvisioningError } from './errors.js';
 import { livingFrom, writeIdentity } from './identity.js';
 import { WAYS, type WayName } from './ways.js';
 
-/** A data folder that this process, and no other, uses until release(). */
+/** A data folder, reserved for this process until release(). */
 export interface Folder {
   readonly dir: string;
   readonly keptBy: WayName | undefined;
   markKept(by: WayName): void;
-  /** Throw-away folders vanish. */
+  /** Ends the reservation; deletes a temporary folder. */
   release(): void;
 }
 
 const THROW_AWAY = 'dateline-throwaway-';
 
-/** The folder of kept data; refuses while another living process has it. */
+/** Reserves the folder of kept data; throws while another living process holds it. */
 export function claimKept(dataDir: string): Folder {
   const dir = resolve(dataDir);
   mkdirSync(dir, { recursive: true });
@@ -42,7 +42,7 @@ export function claimKept(dataDir: string): Folder {
   };
 }
 
-/** A fresh folder that nobody needs after us. */
+/** Creates a temporary folder. */
 export function claimThrowAway(): Folder {
   const dir = mkdtempSync(join(tmpdir(), THROW_AWAY));
   writeIdentity(join(dir, 'owner.json'), process.pid);
@@ -54,7 +54,7 @@ export function claimThrowAway(): Folder {
   };
 }
 
-/** Throw-away folders of ours whose process is gone without having removed them. */
+/** Our temporary folders whose process died without removing them. */
 export function abandoned(): string[] {
   return readdirSync(tmpdir())
     .filter(name => name.startsWith(THROW_AWAY))
@@ -62,7 +62,7 @@ export function abandoned(): string[] {
     .filter(dir => isOurs(dir) && existsSync(join(dir, 'owner.json')) && !livingFrom(join(dir, 'owner.json')));
 }
 
-/** True for a real folder of our own user: anybody may make names in a shared temp folder. */
+/** Whether this is a real folder of our own user: in a shared temp folder any user may create names. */
 export function isOurs(dir: string): boolean {
   const stat = lstatSync(dir, { throwIfNoEntry: false });
   return stat !== undefined && stat.isDirectory() && stat.uid === (process.getuid?.() ?? stat.uid);

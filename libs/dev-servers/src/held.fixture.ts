@@ -1,4 +1,4 @@
-// provision() in a process of its own, which a test may kill.
+// Runs provision() in a separate process, which a test may kill.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
-/** A process, told from later ones that got the same pid. */
+/** Identifies a process even after its pid was reused. */
 export interface Identity {
   readonly pid: number;
   readonly started: string;
 }
 
-/** The identity of a living process; undefined when there is none (or only a zombie, which holds nothing). */
+/** The identity of a living process; undefined where there is none, or only a zombie, which holds no resources. */
 export function identify(pid: number): Identity | undefined {
   const started = process.platform === 'linux' ? startedOnLinux(pid) : startedElsewhere(pid);
   return started ? { pid, started } : undefined;
@@ -15,7 +15,7 @@ export function identify(pid: number): Identity | undefined {
 
 function startedOnLinux(pid: number): string | undefined {
   try {
-    // The command's name is in brackets and may itself hold brackets and blanks: the fields count from the last one.
+    // The command's name is in brackets and may contain brackets and blanks, so split after the last bracket.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     return fields[0] === 'Z' ? undefined : `${boot} ${fields[19]}`;
@@ -37,7 +37,7 @@ export function writeIdentity(file: string, pid: number): void {
   writeFileSync(file, JSON.stringify(identify(pid) ?? { pid, started: '' }), { mode: 0o600 });
 }
 
-/** The process that `file` names, if it is still that very process. */
+/** The process that `file` names, if it is still the same process. */
 export function livingFrom(file: string): Identity | undefined {
   if (!existsSync(file)) return undefined;
   try {

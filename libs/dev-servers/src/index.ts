@@ -14,22 +14,22 @@ import { openNative } from './native.js';
 export { reported, type Report } from './report.js';
 export { PROVISIONING_ERRORS, ProvisioningError, type ProvisioningErrorCode } from './errors.js';
 
-/** A Kafka broker and a PostgreSQL database that answer. */
+/** A Kafka broker and a PostgreSQL database, both running. */
 export interface Services {
   /** host:port, comma-separated. */
   readonly kafkaBrokers: string;
   readonly databaseUrl: string;
   readonly provisionedBy: WayName;
-  /** Ends what provision() started and leaves no process; may be called more than once. */
+  /** Stops the servers that provision() started, with all their processes. Idempotent. */
   stop(): Promise<void>;
 }
 
 export interface ProvisionOptions {
-  /** Where kept data and logs lie. One process at a time. */
+  /** The folder of kept data and logs, used by one process at a time. */
   readonly dataDir: string;
-  /** True: a later provision() of the same dataDir finds the data again, even after kill -9. False: nothing remains. */
+  /** True: a later provision() of the same dataDir finds the data again, even after kill -9. False: all data is deleted. */
   readonly keep: boolean;
-  /** Gets a line for whatever takes longer than two seconds. */
+  /** Called with a line for each step that takes longer than two seconds. */
   readonly report: (line: string) => void;
 }
 
@@ -67,7 +67,7 @@ async function firstOpen(ways: readonly WayName[], place: Place, folder: Folder)
 async function open(way: WayName, place: Place): Promise<Opened> {
   if (way === 'external') return openExternal(process.env);
   if (way === 'native') return openNative(place);
-  // The container library takes a second to load, so only who needs it does.
+  // The container library takes a second to load, so load it only where it is needed.
   const { openDocker } = await import('./docker.js');
   return openDocker(place);
 }

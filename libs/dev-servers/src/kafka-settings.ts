@@ -1,4 +1,4 @@
-/** Broker settings that every way uses: one node, our topics only, nothing waits for a group to fill. */
+/** Broker settings for containers and native processes: one node, no automatic topics, no delay for the first group member. */
 export const KAFKA_SETTINGS: Readonly<Record<string, string>> = {
   'process.roles': 'broker,controller',
   'node.id': '1',
@@ -6,7 +6,7 @@ export const KAFKA_SETTINGS: Readonly<Record<string, string>> = {
   'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
   'auto.create.topics.enable': 'false',
   'group.initial.rebalance.delay.ms': '0',
-  // A 256 KiB body may grow when it is escaped, and its headers come on top.
+  // A 256 KiB body may grow when it is escaped, and its headers are extra.
   'message.max.bytes': String(1024 * 1024),
   'offsets.topic.num.partitions': '1',
   'offsets.topic.replication.factor': '1',
@@ -18,7 +18,7 @@ export const KAFKA_SETTINGS: Readonly<Record<string, string>> = {
   'log.cleaner.dedupe.buffer.size': String(16 * 1024 * 1024),
 };
 
-/** `a.b-c` becomes `KAFKA_A_B__C`, as the official image wants it. */
+/** Turns `a.b-c` into `KAFKA_A_B__C`, the form that the official image reads. */
 export function asEnvironment(settings: Readonly<Record<string, string>>): Record<string, string> {
   const name = (key: string) =>
     `KAFKA_${key.replaceAll('_', '___').replaceAll('-', '__').replaceAll('.', '_').toUpperCase()}`;

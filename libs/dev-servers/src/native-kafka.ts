@@ -11,7 +11,7 @@ import { reported } from './report.js';
 import type { Place } from './ways.js';
 
 const run = promisify(execFile);
-// The fastest start for one small broker; the C1 compiler alone also spares two cores.
+// The fastest start for one small broker; using only the C1 compiler also helps on two cores.
 const JVM = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
 const START_LIMIT_MS = 120_000;
 
@@ -22,7 +22,7 @@ export interface KafkaFiles {
   readonly log4j: string;
 }
 
-/** One Kafka broker as a process of ours, in KRaft mode, on loopback. */
+/** Starts one Kafka broker as a child process, in KRaft mode, on loopback. */
 export async function startKafka(place: Place, files: KafkaFiles): Promise<{ brokers: string; stop(): Promise<void> }> {
   const home = join(place.dir, 'kafka');
   mkdirSync(home, { recursive: true, mode: 0o700 });
@@ -66,18 +66,18 @@ function settingsFor(data: string, port: number, controllerPort: number): Record
   };
 }
 
-/** Java's properties format, in which a backslash (a Windows path) escapes. */
+/** Java's properties format, in which a backslash (as in a Windows path) escapes. */
 const asProperties = (settings: Record<string, string>): string =>
   Object.entries(settings)
     .map(([key, value]) => `${key}=${value.replaceAll('\\', '\\\\')}\n`)
     .join('');
 
-/** Gives the data folder its cluster id. The mark comes last, so that a format cut short is done again. */
+/** Formats the data folder with a cluster id. The marker file is written last, so that an interrupted format is repeated. */
 async function formatOnce(home: string, properties: string, java: readonly string[]): Promise<void> {
   const done = join(home, 'formatted');
   if (existsSync(done)) return;
   const bytes = crypto.getRandomValues(Buffer.alloc(16));
-  // An id that began with - would be taken for an option.
+  // An id that starts with - would be parsed as an option.
   bytes[0]! &= 0x7f;
   const clusterId = bytes.toString('base64url');
   const args = [

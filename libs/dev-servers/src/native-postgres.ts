@@ -11,11 +11,11 @@ import { postgresAnswers } from './ready.js';
 import { reported } from './report.js';
 import type { Place } from './ways.js';
 
-// SIGINT is PostgreSQL's fast shutdown: it ends sessions in order; SIGTERM would wait for them to leave.
+// SIGINT is PostgreSQL's fast shutdown, which ends sessions in order; SIGTERM would wait for clients to disconnect.
 export const POSTGRES_END = { pidFile: 'postgres.pid', signal: 'SIGINT' } as const;
 const START_LIMIT_MS = 60_000;
 
-/** PostgreSQL 18 as a process of ours, on loopback, with a password that stays in the data folder. */
+/** Starts PostgreSQL 18 as a child process, on loopback, with a password that stays in the data folder. */
 export async function startPostgres(place: Place): Promise<{ databaseUrl: string; stop(): Promise<void> }> {
   await endOrphan(join(place.dir, POSTGRES_END.pidFile), POSTGRES_END.signal);
   const user = serverUser();
@@ -70,8 +70,7 @@ async function startOnFreePort(place: Place, home: PostgresHome, password: strin
   return { databaseUrl: url(DATABASE), stop: () => server.stop() };
 }
 
-// After a kill -9 the dead server's sessions may hold its shared memory, and its pid stay taken until its parent has
-// buried it, for a moment longer.
+// After a kill -9 the dead server's sessions may hold its shared memory for a moment, and its pid is taken until its parent reaps it.
 const passing = ['still in use', 'postmaster.pid" already exists'];
 
 async function retried<T>(start: () => Promise<T>): Promise<T> {
@@ -87,8 +86,8 @@ async function retried<T>(start: () => Promise<T>): Promise<T> {
 }
 
 /**
- * PostgreSQL takes its lock file over by itself unless the pid in it belongs to some living process by now. The server that
- * wrote it is gone (an orphan has just been ended), so a living process of that pid that is not PostgreSQL is a stranger.
+ * PostgreSQL replaces its lock file automatically unless the pid in it belongs to a living process. The server that wrote it is gone
+ * (an orphan has just been stopped), so a living process with that pid that is not PostgreSQL is unrelated.
  */
 function removeStaleLock(home: PostgresHome): void {
   const lock = join(home.data, 'postmaster.pid');

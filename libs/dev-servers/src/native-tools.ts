@@ -8,13 +8,13 @@ import { reported, type Report } from './report.js';
 const OLDEST_JAVA = 17;
 const windows = process.platform === 'win32';
 
-/** The `java` to run: JAVA_HOME's, else the PATH's. */
+/** The `java` command: from JAVA_HOME, or else from the PATH. */
 export function javaCommand(): string {
   const own = process.env.JAVA_HOME && join(process.env.JAVA_HOME, 'bin', windows ? 'java.exe' : 'java');
   return own && existsSync(own) ? own : 'java';
 }
 
-/** What Java and Maven lack; Maven is needed until Kafka's jars are here. */
+/** What is missing of Java and Maven; Maven is needed only until Kafka's jars have been downloaded. */
 export function toolsLacking(kafkaLibs: string): string[] {
   const lacks: string[] = [];
   const java = spawnSync(javaCommand(), ['-version'], { encoding: 'utf8' });
@@ -27,20 +27,20 @@ export function toolsLacking(kafkaLibs: string): string[] {
   return lacks;
 }
 
-/** The major version in what `java -version` says, such as `openjdk version "17.0.15"` or `java version "1.8.0_402"`. */
+/** The major version in the output of `java -version`, such as `openjdk version "17.0.15"` or `java version "1.8.0_402"`. */
 export function majorOf(said: string): number | undefined {
   const found = /version "(?:1\.)?(\d+)/.exec(said);
   return found ? Number(found[1]) : undefined;
 }
 
-/** Fetches Kafka's jars into `libs` unless they are there. Two processes may do so at once: the first to finish wins. */
+/** Downloads Kafka's jars into `libs` unless they exist. Two processes may do so at once: the first to finish wins. */
 export async function fetchKafka(pom: string, libs: string, report: Report): Promise<void> {
   if (existsSync(libs)) return;
   const home = dirname(libs);
   mkdirSync(dirname(home), { recursive: true });
   const fresh = mkdtempSync(`${home}-`);
   try {
-    // The copy makes Maven write nothing beside our pom.
+    // A copy, so that Maven writes nothing beside our pom.
     cpSync(pom, join(fresh, 'pom.xml'));
     const args = ['-q', '-B', '-f', join(fresh, 'pom.xml'), 'dependency:copy-dependencies', '-DincludeScope=runtime'];
     const work = runMaven([...args, `-DoutputDirectory=${join(fresh, 'libs')}`]);
@@ -54,7 +54,7 @@ export async function fetchKafka(pom: string, libs: string, report: Report): Pro
   }
 }
 
-/** Throws unless a folder holds the files that a list of SHA-256 digests names, and no other. */
+/** Throws unless the folder holds exactly the files in the list of SHA-256 digests. */
 export function checkJars(folder: string, list: string): void {
   const due = new Map(list.split('\n').flatMap(line => (line ? [[line.slice(66), line.slice(0, 64)] as const] : [])));
   const differs = (name: string) =>

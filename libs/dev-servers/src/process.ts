@@ -4,28 +4,30 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { identify, livingFrom, writeIdentity, type Identity } from './identity.js';
 import { ProvisioningError } from './errors.js';
 
+/** How to run a server. */
 export interface ServerSpec {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   readonly user?: { readonly uid: number; readonly gid: number };
-  /** Gets the server's stdout and stderr; emptied first. */
+  /** Receives the server's stdout and stderr; emptied first. */
   readonly outputFile: string;
   readonly pidFile: string;
-  /** The signal that asks this server to end in order. */
+  /** The signal that asks this server to stop in order. */
   readonly endSignal: NodeJS.Signals;
 }
 
+/** A running server. */
 export interface Server {
-  /** Undefined while it runs; otherwise how it ended. */
+  /** Undefined while it runs; otherwise a text that says how it ended. */
   ended(): string | undefined;
   stop(): Promise<void>;
 }
 
 const GRACE_MS = 10_000;
 
-/** Starts a server in a process group of its own, so that the terminal's Ctrl-C reaches us and not it. */
+/** Starts a server in a separate process group, so that the terminal's Ctrl-C reaches only us. */
 export function startServer(spec: ServerSpec): Server {
   const output = openSync(spec.outputFile, 'w', 0o600);
   const child = spawn(spec.command, spec.args, {
@@ -43,7 +45,7 @@ export function startServer(spec: ServerSpec): Server {
   child.unref();
   if (child.pid) writeIdentity(spec.pidFile, child.pid);
 
-  // Should we end without stop(), at least ask; who outlives even that is ended by the next run.
+  // If we exit without stop(), at least ask it to stop; the next run stops a server that survives this.
   const lastWords = () => child.kill(spec.endSignal);
   process.once('exit', lastWords);
   return {
@@ -56,7 +58,7 @@ export function startServer(spec: ServerSpec): Server {
   };
 }
 
-/** Ends the server that an earlier run left behind, if its pid file proves that it is that server. */
+/** Stops the server of an earlier run, if its pid file proves that it is that server. */
 export async function endOrphan(pidFile: string, endSignal: NodeJS.Signals): Promise<void> {
   await endProcess(livingFrom(pidFile), endSignal);
   rmSync(pidFile, { force: true });
@@ -86,7 +88,7 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Tries `probe` until it succeeds; fails once the server has ended or `limitMs` is over. The server is stopped then. */
+/** Repeats `probe` until it succeeds; rejects, and stops the server, once the server has ended or `limitMs` is over. */
 export async function untilReady<T>(
   spec: ServerSpec,
   server: Server,

@@ -1,5 +1,5 @@
 import { projectRoot } from '#checkout';
-// Native servers as a newcomer gets them. They are started by processes of their own, which the test may kill.
+// Native servers, as a newcomer gets them. Started by separate processes, which the test may kill.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,13 +12,13 @@ import { identify, type Identity } from './identity.js';
 
 const TOPIC = 'kept';
 const kafkaLibs = join(projectRoot(), '.dateline', 'kafka-4.3.0', 'libs');
-// Where the servers of this run came from outside or from containers, Java may be missing.
+// Where this run's servers are external or in containers, Java may be missing.
 const possible = existsSync(kafkaLibs) || process.env.PROVISIONED_BY === 'native';
 const native = possible ? test : test.skip;
 
 const dirs: string[] = [];
 const holders: Holder[] = [];
-/** A data folder; PostgreSQL's user, where we are root and lend it one, reaches it by mode 711 and not by 700. */
+/** A data folder. As root, PostgreSQL runs as another user, who can reach it with mode 711 and not with 700. */
 const dataDir = (mode = 0o711) => {
   const dir = mkdtempSync(join(tmpdir(), 'dateline-int-'));
   chmodSync(dir, mode);
@@ -70,7 +70,7 @@ async function query(databaseUrl: string, sql: string): Promise<{ text: string }
   }
 }
 
-/** The servers that the pid files of `dir` name. */
+/** The servers in the pid files of `dir`. */
 const serversOf = (dir: string): Identity[] =>
   readdirSync(dir)
     .filter(name => name.endsWith('.pid'))
@@ -116,7 +116,7 @@ native('a data folder in use is refused, and its password is for us alone', asyn
 });
 
 native('throw-away servers leave nothing, and those of a killed process go with the next', async () => {
-  // A temp folder of our own, so that nobody else's servers are counted.
+  // A separate temp folder, so that no other servers are counted.
   const temp = dataDir();
   const folders = () => readdirSync(temp).filter(name => name.startsWith('dateline-throwaway-'));
 
@@ -167,7 +167,7 @@ native('servers listen on loopback alone and do not share our terminal', async (
   }
 });
 
-/** The addresses on which a process listens, as Linux tells; IPv4 mapped into IPv6 is given as IPv4. */
+/** The addresses on which a process listens, from Linux; IPv4 mapped into IPv6 is returned as IPv4. */
 function listening(pid: number): string[] {
   const inodes = new Set(
     spawnSync('ls', ['-l', `/proc/${pid}/fd`], { encoding: 'utf8' }).stdout.match(/(?<=socket:\[)\d+/g),

@@ -4,10 +4,10 @@ import pg from 'pg';
 
 const ANSWER_LIMIT_MS = 3_000;
 
-// Metadata request, version 1, about no topic: size, API 3, version 1, correlation id 1, no client id, an empty list.
+// Metadata request, version 1, for no topics: size, API 3, version 1, correlation id 1, no client id, an empty list.
 const METADATA_REQUEST = Buffer.from('0000000e' + '0003' + '0001' + '00000001' + 'ffff' + '00000000', 'hex');
 
-/** Fails unless the broker answers a metadata request. The bare protocol: a client library would retry, wait and warn. */
+/** Rejects unless the broker answers a metadata request. Uses the bare protocol: a client library would retry, wait and warn. */
 export async function kafkaAnswers(broker: string): Promise<void> {
   const colon = broker.lastIndexOf(':');
   const socket = connect({ host: broker.slice(0, colon), port: Number(broker.slice(colon + 1)) });
@@ -22,11 +22,11 @@ export async function kafkaAnswers(broker: string): Promise<void> {
   } finally {
     socket.destroy();
   }
-  // After size and correlation id comes how many brokers the cluster knows.
+  // The number of brokers follows the size and the correlation id.
   if (answer.length < 12 || answer.readInt32BE(8) < 1) throw new Error(`${broker} does not list a broker yet`);
 }
 
-/** Fails unless the database answers a query. */
+/** Rejects unless the database answers a query. */
 export async function postgresAnswers(databaseUrl: string, query = 'select 1'): Promise<pg.QueryResult> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 2_000 });
   client.on('error', () => {});
@@ -38,7 +38,7 @@ export async function postgresAnswers(databaseUrl: string, query = 'select 1'): 
   }
 }
 
-/** Tries `probe` until it succeeds; fails as it last did once `limitMs` is over. */
+/** Repeats `probe` until it succeeds; rejects with its last error once `limitMs` is over. */
 export async function answeredWithin(limitMs: number, probe: () => Promise<unknown>): Promise<void> {
   const until = performance.now() + limitMs;
   for (;;) {

@@ -1,6 +1,6 @@
 export type Report = (line: string) => void;
 
-/** Awaits `work`. Past two seconds it reports that `what` goes on, every ten seconds again, and at last how long it took. */
+/** Awaits `work`. After two seconds, and then every ten, it reports that `what` is still running, and finally how long it took. */
 export async function reported<T>(report: Report, what: string, work: Promise<T>): Promise<T> {
   const began = performance.now();
   const seconds = () => Math.round((performance.now() - began) / 1000);

@@ -16,7 +16,7 @@ const write = (path: string, text: string) => {
   mkdirSync(join(folder, path, '..'), { recursive: true });
   writeFileSync(join(folder, path), text);
 };
-/** Runs a line of a program of ours that Node runs before anything is installed. */
+/** Runs code that imports one of our programs that Node runs before anything is installed. */
 const inNode = (code: string, cwd = process.cwd()) =>
   spawnSync(process.execPath, ['--input-type=module', '-e', code], { cwd, encoding: 'utf8' });
 const bin = (name: string) => JSON.stringify(join(process.cwd(), 'libs/dev-servers/bin', name));

@@ -4,7 +4,7 @@ import type { Report } from './report.js';
 export const WAYS = ['external', 'docker', 'native'] as const;
 export type WayName = (typeof WAYS)[number];
 
-/** What a way needs and has not got, as sentences for a person; empty when it is open. */
+/** The missing requirements of each way, as sentences for people; empty for a way that is open. */
 export type Lacks = Partial<Record<WayName, readonly string[]>>;
 
 const titles: Record<WayName, string> = {
@@ -14,8 +14,8 @@ const titles: Record<WayName, string> = {
 };
 
 /**
- * The ways to try, in order. `forced` (the environment's PROVISION) leaves one. Kept data leaves the way it was kept by,
- * after servers named from outside: another way would show an empty newsroom where there is a full one.
+ * The ways to try, in order. `forced` (PROVISION) allows only one. Kept data allows only external servers and the way that it was kept
+ * by: another way would show an empty newsroom in place of the full one.
  */
 export function waysToTry(forced: string | undefined, keptBy: WayName | undefined): readonly WayName[] {
   if (forced) {
@@ -26,7 +26,7 @@ export function waysToTry(forced: string | undefined, keptBy: WayName | undefine
   return keptBy ? [...new Set<WayName>(['external', keptBy])] : WAYS;
 }
 
-/** The one error for when no way is open; `keptBy` says that the data of an earlier run narrowed the choice. */
+/** The error for when no way is open; `keptBy` says that the data of an earlier run limited the choice. */
 export function closed(lacks: Lacks, keptBy: WayName | undefined, dataDir: string): ProvisioningError {
   const lines = WAYS.filter(name => lacks[name]).map(
     name => `  - ${name} (${titles[name]}): ${lacks[name]?.join('; ')}`,
@@ -47,10 +47,10 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** A way that is open and can be started, or what it lacks. */
+/** A way that can be started, or the list of what is missing. */
 export type Opened = { readonly start: () => Promise<Running> } | { readonly lacks: readonly string[] };
 
-/** Where servers put what they write. `born` is true for a folder without data of an earlier run. */
+/** The folders for the servers' files. `born` is true for a folder without data of an earlier run. */
 export interface Place {
   readonly dir: string;
   readonly keep: boolean;
@@ -58,7 +58,7 @@ export interface Place {
   readonly report: Report;
 }
 
-/** Starts both at once; if one fails, ends the other before failing. */
+/** Starts both at the same time; if one fails, stops the other and rejects. */
 export async function startBoth<A extends Stoppable, B extends Stoppable>(
   a: Promise<A>,
   b: Promise<B>,
@@ -73,7 +73,7 @@ interface Stoppable {
   stop(): Promise<void>;
 }
 
-/** Servers that somebody else runs, named by KAFKA_BROKERS and DATABASE_URL. We neither start nor stop them. */
+/** External servers, named by KAFKA_BROKERS and DATABASE_URL. We neither start nor stop them. */
 export function openExternal(env: NodeJS.ProcessEnv): Opened {
   const { KAFKA_BROKERS: kafkaBrokers, DATABASE_URL: databaseUrl } = env;
   if (!kafkaBrokers && !databaseUrl) return { lacks: ['KAFKA_BROKERS and DATABASE_URL are not set'] };

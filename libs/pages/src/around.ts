@@ -6,20 +6,20 @@ import type { Times } from './occurred.js';
 import type { KindShapes } from './view.js';
 import { datesFor, wordsFor, type Words } from './words/index.js';
 
-/** What every part of a story's page needs to know of the page. */
+/** The page's context, for every component of a story's page. */
 export interface Around {
   readonly story: string;
   readonly kinds: KindShapes;
   readonly words: Words;
   readonly times: Times;
-  /** For what the story says, where the page around it speaks another language. */
+  /** Attributes for the story's text, where the page itself is in another language. */
   readonly told: { readonly lang?: string; readonly dir?: 'ltr' | 'rtl' };
 }
 
 export interface StoryContext {
   readonly story: string;
   readonly language: string | null;
-  /** Times are written by this zone's clock: the story's, or a reader's own. */
+  /** The IANA time zone in which times are written: the story's or the reader's. */
   readonly zone: string;
   readonly kinds: KindShapes;
 }

@@ -2,13 +2,13 @@ import { projectFile } from '#checkout';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A bundle as a page refers to it. */
+/** A bundle, as pages refer to it. */
 export interface Asset {
   readonly url: string;
   readonly integrity: string;
 }
 
-/** Where bundles are served; the build writes the same into the style sheet. */
+/** The path of the bundles; the build writes the same one into the style sheet. */
 export const assetsPath = '/assets';
 
 export const assetsFolder = (): string => projectFile('dist/pages');
@@ -22,14 +22,14 @@ function manifestRead(): Manifest {
   return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
 }
 
-/** The bundle of an entry of libs/pages/entries.mjs. Throws where there is none, or nothing was built. */
+/** The bundle of an entry of libs/pages/entries.mjs. Throws where there is none, or where pages were not built. */
 export function asset(entry: string): Asset {
   const found = (manifest ??= manifestRead())[entry];
   if (!found) throw new Error(`No bundle is called ${entry}: add it to libs/pages/entries.mjs and build.`);
   return { url: `${assetsPath}/${found.file}`, integrity: found.integrity };
 }
 
-/** Changes whenever any bundle does: part of a page's tag, as the page names its bundles. */
+/** Changes whenever any bundle does: part of a page's tag, as pages name their bundles. */
 export const assetsVersion = (): string =>
   Object.values((manifest ??= manifestRead()))
     .map(({ file }) => file.split('.').at(-2))

@@ -1,8 +1,8 @@
 import { closed } from '#domain/bidi';
 import { options, type ComponentChildren, type VNode } from 'preact';
 
-// What people wrote may open a direction and not close it, which would turn our own words beside it. So every text of
-// every element is closed as it is made, on the server and in the browser, whichever component makes it.
+// People's text may open a writing direction and not close it, which would reorder our own words beside it. So every text of every
+// element is closed when it is created, on the server and in the browser, in all components.
 
 const closedIn = (child: ComponentChildren): ComponentChildren =>
   typeof child === 'string' ? closed(child) : Array.isArray(child) ? child.map(closedIn) : child;

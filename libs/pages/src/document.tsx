@@ -8,16 +8,16 @@ export interface DocumentHead {
   readonly title: string;
   /** One or two sentences, for search engines and previews. */
   readonly description?: string | undefined;
-  /** BCP 47: of the words that the page itself says. */
+  /** BCP 47: the language of the page's own words. */
   readonly language: string;
   readonly dir: 'ltr' | 'rtl';
-  /** The entry of libs/pages/entries.mjs whose script the page runs; none for a page that needs none. */
+  /** The entry of libs/pages/entries.mjs whose script the page runs; undefined for a page without one. */
   readonly script?: string;
-  /** What the script starts with. */
+  /** The initial state for the script. */
   readonly state?: unknown;
-  /** More elements of the head, such as `<link rel="alternate">`. */
+  /** More elements for the head, such as `<link rel="alternate">`. */
   readonly more?: ComponentChildren;
-  /** Data for machines, each a JSON-LD document. */
+  /** Data for machines: JSON-LD documents. */
   readonly jsonLd?: readonly object[];
 }
 
@@ -54,6 +54,6 @@ function Document({ head, children }: { head: DocumentHead; children: ComponentC
   );
 }
 
-/** The whole page as HTML: text is escaped, the script and the style are the bundles as they were built. */
+/** Renders the whole page as HTML. Text is escaped; script and style are the built bundles. */
 export const renderDocument = (head: DocumentHead, body: ComponentChildren): string =>
   showable('<!doctype html>' + renderToString(<Document head={head}>{body}</Document>));

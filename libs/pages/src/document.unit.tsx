@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { parse, type DefaultTreeAdapterTypes as Tree } from 'parse5';
 import { assetsVersion, renderDocument, showable } from './index.js';
 
-/** One of each class of code points that one form of text holds and another does not. */
+/** One of each class of code points that only some text formats can hold. */
 const held = [
   '\0',
   '\u0001',

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useAround } from './around.js';
 import { links } from './links.js';
 
-/** What stands around every page of a story. */
+/** The frame around every page of a story. */
 export function Frame(props: {
   here: 'story' | 'history' | 'other';
   skipTo?: string;

@@ -2,19 +2,19 @@ import MarkdownIt from 'markdown-it';
 import sanitize from 'sanitize-html';
 import { showable } from './code-points.js';
 
-// What stands in the log as typed and leads to the web is a link, by its scheme alone: "example.com" may be a file's name.
+// A bare address is made a link only if it has a scheme: "example.com" may be the name of a file.
 const markdown = new MarkdownIt({ html: false, linkify: true });
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 
 type Tokens = ReturnType<typeof markdown.parse>;
 
-/** Whether it leads to the web, or to a mailbox, from wherever it is shown. */
+/** Whether the link leads to the web or to a mailbox, wherever it is shown. */
 const leadsToWeb = (href: string | undefined): boolean =>
   href !== undefined && /^(https?:\/\/|mailto:)/i.test(href) && URL.canParse(href);
 
 const attribute = (token: Tokens[number], name: string) => String(token.attrGet(name) ?? '');
 
-// A link cannot hold a link: which pictures stand in one is noted once, as looking back from each would be quadratic.
+// A link cannot contain a link. Pictures inside links are marked in one pass, as searching backwards from each would be quadratic.
 markdown.core.ruler.push('pictures-in-links', ({ tokens }) => {
   for (const { children } of tokens) {
     let depth = 0;
@@ -25,7 +25,7 @@ markdown.core.ruler.push('pictures-in-links', ({ tokens }) => {
   }
 });
 
-// Nothing shows pictures yet, and a page loads nothing from elsewhere: a picture is a link by what its author says is in it.
+// Pictures are not supported yet, and pages load nothing from elsewhere: a picture becomes a link with its alternative text.
 markdown.renderer.rules.image = (tokens, i, options, env, self) => {
   const src = attribute(tokens[i]!, 'src');
   const alt = self.renderInlineAsText(tokens[i]!.children ?? [], options, env).trim();
@@ -43,7 +43,7 @@ const allowed: sanitize.IOptions = {
   allowedSchemes: ['http', 'https', 'mailto'],
   allowProtocolRelative: false,
   transformTags: {
-    // A feed reader or an app would follow any other link into its own site.
+    // Feed readers and apps would resolve any other link against their own site.
     a: (tagName, attribs) =>
       leadsToWeb(attribs.href)
         ? { tagName, attribs: { ...attribs, rel: 'noopener noreferrer nofollow' } }
@@ -53,16 +53,16 @@ const allowed: sanitize.IOptions = {
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** Plain text as HTML that shows the same characters, in an element's text or in a quoted attribute. */
+/** Escapes plain text for an element's text or a quoted attribute. */
 export const escapeHtml = (text: string): string =>
   showable(text).replace(/[&<>"']/g, character => entities[character]!);
 
-/** An editor's markdown as HTML safe to put into any page: tags that the editor typed are text, links lead to the web only. */
+/** Renders an editor's markdown as HTML that is safe in any page: typed tags are shown as text, links lead only to the web. */
 export const bodyHtml = (body: string): string => sanitize(markdown.render(showable(body)), allowed).trim();
 
 const written: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' };
 
-/** The words of HTML made here, without its tags. */
+/** The text of HTML rendered here, without its tags. */
 export const plainText = (html: string): string =>
   sanitize(html, { allowedTags: [], allowedAttributes: {} })
     .replace(/&(?:amp|lt|gt|quot);/g, entity => written[entity]!)
@@ -71,14 +71,14 @@ export const plainText = (html: string): string =>
 const seen = /[^\s\p{Z}\p{Cc}\p{Cf}]/u;
 const showsWords = (html: string) => seen.test(plainText(html));
 
-/** The body as HTML; null where there is none, or where its markup shows not one word. */
+/** The body as HTML; null where there is none, or where its markup shows no words. */
 export function shownBody(body: string | null | undefined): string | null {
   if (body === null || body === undefined) return null;
   const html = bodyHtml(body);
   return showsWords(html) ? html : null;
 }
 
-/** Why a body could not be shown as it was meant; undefined where it can be. */
+/** Why a body would not be shown as its author meant it; undefined where it would. */
 export function bodyFault(body: string): string | undefined {
   const inline = markdown.parse(body, {}).flatMap(({ children }) => children ?? []);
   const attributes: Record<string, string> = { link_open: 'href', image: 'src' };

@@ -15,7 +15,7 @@ interface Schema {
 }
 
 const slug = '^[a-z0-9]+(-[a-z0-9]+)*$';
-/** A text that may be this long tells what happened; a shorter one names something. */
+/** A text that may be this long is prose; a shorter one is a name. */
 const proseLength = 1_000;
 
 function formOf(schema: Schema): FieldShape['form'] {
@@ -26,7 +26,7 @@ function formOf(schema: Schema): FieldShape['form'] {
   return (schema.maxLength ?? 0) >= proseLength ? 'prose' : 'text';
 }
 
-/** What readers know a field by, where its own name does not say it. */
+/** Labels for fields whose own names do not tell readers enough. */
 const labels: Readonly<Record<string, string | undefined>> = { means: pagesEn.marks.means };
 
 const fieldsOf = ({ properties = {} }: Schema): FieldShape[] =>
@@ -37,7 +37,7 @@ const fieldsOf = ({ properties = {} }: Schema): FieldShape[] =>
     return { name, label, form, ...(form === 'group' && { fields: fieldsOf(schema) }) };
   });
 
-/** Every kind of the catalogue, as pages show it: by its own schema, so that a new kind needs nothing here. */
+/** Every kind of the catalogue as pages show it, derived from its schema, so that a new kind needs nothing here. */
 export const kindShapes: KindShapes = Object.fromEntries(
   catalogue.map(({ kind, title, quote, schema }) => {
     const fields = fieldsOf(z.toJSONSchema(schema, { unrepresentable: 'any' }) as Schema);

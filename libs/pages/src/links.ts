@@ -7,6 +7,6 @@ export const links = {
   development: (story: string, development: string) => pathTo('s', story, 'd', development),
   actor: (story: string, actor: string) => pathTo('s', story, 'actors', actor),
   history: (story: string) => pathTo('s', story, 'history'),
-  /** Where an update stands on the story's page. */
+  /** The anchor of an update on the story's page. */
   anchor: (development: string) => `d-${development}`,
 };

@@ -2,10 +2,10 @@ import type { Occurred } from '#domain';
 import { isRepeated } from './moment/zoned.js';
 import type { Words } from './words/index.js';
 
-/** How times are written: in whose language, by whose clock. */
+/** How to write times: the locale, and the time zone. */
 export interface Times {
   readonly locale: string;
-  /** IANA. */
+  /** An IANA time zone. */
   readonly zone: string;
   readonly words: Words;
 }
@@ -17,13 +17,13 @@ const clockOf = { second: { ...minute, second: '2-digit' }, minute, hour: minute
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 
-/** With the offset where the zone's clocks show the time twice. */
+/** Includes the offset where the zone's clocks show the time twice. */
 function written(instant: number, { locale, zone }: Times, options: Intl.DateTimeFormatOptions): string {
   const offset = options.hour && isRepeated(instant, zone) && ({ timeZoneName: 'shortOffset' } as const);
   return new Intl.DateTimeFormat(locale, { ...options, ...offset, timeZone: zone, hourCycle: 'h23' }).format(instant);
 }
 
-/** A day is the reporter's: it is written as it was given, whatever zone it is read in. */
+/** A day is the reporter's: it is written as given, in whatever zone it is read. */
 const wall = (instant: string) => Date.parse(`${instant.slice(0, 10)}T00:00:00Z`);
 
 function days({ from, to }: Occurred, times: Times): string {
@@ -35,8 +35,8 @@ function days({ from, to }: Occurred, times: Times): string {
 }
 
 /**
- * When something happened, no finer than it is known: "on 15 August 2025, time not reported", "7 March 2027, 18:40",
- * "7 March 2027, between 17:00 and 18:00".
+ * When something happened, no finer than its precision: "on 15 August 2025, time not reported", "7 March 2027, 18:40", "7 March 2027,
+ * between 17:00 and 18:00".
  */
 export function occurredText(occurred: Occurred, times: Times): string {
   const { from, to, precision } = occurred;

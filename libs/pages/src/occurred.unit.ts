@@ -28,7 +28,7 @@ it.each<[Occurred, string]>([
   [{ from: '2025-08-15T10:30:00-08:00', precision: 'unknown' }, 'after 15 August 2025 at 20:30, time not reported'],
   [{ to: '2025-08-15T10:30:00-08:00', precision: 'unknown' }, 'before 15 August 2025 at 20:30, time not reported'],
 ])('%j is told to a reader in Berlin as "%s"', (occurred, text) =>
-  // Which spaces stand around a dash is the locale data's to say.
+  // The spaces around a dash depend on the locale data.
   expect(occurredText(occurred, berlin).replace(/\s*–\s*/g, '–')).toBe(text),
 );
 

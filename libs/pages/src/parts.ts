@@ -1,4 +1,4 @@
-// What a page's script may use as well as its server: nothing of Node.
+// The parts that run in a browser as well as on the server: no Node APIs.
 export * from './around.js';
 export * from './entry/entry.js';
 export * from './entry/state.js';

@@ -17,7 +17,7 @@ import { pageWords } from './words/page-words.js';
 
 type Extras = Omit<DocumentHead, 'title' | 'language' | 'dir'>;
 
-/** A page's two parts, before it names the bundles. */
+/** The head and body of a page, before its bundles are known. */
 export interface Parts {
   readonly head: DocumentHead;
   readonly body: ComponentChildren;
@@ -39,7 +39,7 @@ const outside = (title: string, body: ComponentChildren): string =>
 
 const summary = ({ summary }: StoryPage) => summary ?? undefined;
 
-/** What crawlers and previews take from a page's head: where it is, the story's feeds, and what to show of it. */
+/** Metadata for crawlers and previews: the page's address, the story's feeds, and the preview. */
 const shared = (
   story: StoryPage,
   { page, feeds }: Elsewhere,
@@ -80,7 +80,7 @@ export const developmentParts = (props: DevelopmentPageProps & Pick<StoryContext
       <meta property="article:modified_time" content={elsewhere.modified} />
     </>
   );
-  // Crawlers are told how it stands now, not how it once stood.
+  // Structured data describes the present, so pages of the past have none.
   const jsonLd = asked ? [] : [elsewhere.jsonLd];
   const extras = { description, script: 'plain', more, jsonLd };
   return partsInStory(told, `${isolated(title)} – ${isolated(story.title)}`, extras, <DevelopmentPage {...props} />);
@@ -100,7 +100,7 @@ export const renderActor = (props: ActorPageProps & Pick<StoryContext, 'kinds'>)
   );
   const description = actor.description ?? undefined;
   const more = shared(story, elsewhere, title, description, actor.kind === 'person' ? 'profile' : 'website');
-  // Crawlers are told what is known now, not what once was.
+  // Structured data describes the present, so pages of the past have none.
   const jsonLd = asked ? [] : [elsewhere.jsonLd];
   return inStory(told, title, { description, script: 'plain', more, jsonLd }, <ActorPage {...props} />);
 };

@@ -1,6 +1,6 @@
 import type { ChangeView, EntryView } from './view.js';
 
-/** What the API gives in the place of a development that was taken down. */
+/** The API's placeholder of a development that was taken down. */
 export type TakenDownView = Pick<
   EntryView,
   'id' | 'kind' | 'recorded' | 'by' | 'changed' | 'status' | 'key' | 'pinned' | 'supersededBy' | 'takedown'
@@ -8,7 +8,7 @@ export type TakenDownView = Pick<
 export type GivenEntry = EntryView | TakenDownView;
 export type GivenChange = Omit<ChangeView, 'entries'> & { readonly entries: readonly GivenEntry[] };
 
-/** An entry as pages show it: of what was taken down, that it was there, and its kind in the place of a headline. */
+/** An entry as pages show it: for a taken-down one, only the fact, with its kind in the headline's place. */
 export function shownEntry(entry: GivenEntry): EntryView {
   if (entry.headline !== null) return entry;
   return {

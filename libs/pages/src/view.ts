@@ -1,6 +1,6 @@
 import type { Actor, Cell, Change, Entry, Story, TakenDownEntry, ToldEntry } from '#contract';
 
-// What pages show, of what the readers' API gives: their fields are the contract's.
+// The data that pages show, from the readers' API: its fields are the contract's.
 
 export type Named = ToldEntry['actors'][number];
 
@@ -22,7 +22,7 @@ type Check = ToldEntry['checks'][number];
 type Correction = ToldEntry['corrections'][number];
 type Retraction = NonNullable<ToldEntry['retraction']>;
 
-/** Another development of the story, and what the one that it stands in is to that. */
+/** A link to another development of the story, and the relation. */
 export type LinkView = Pick<ToldEntry['links'][number], 'as' | 'development' | 'title'>;
 
 type Standing = Pick<ToldEntry, 'id' | 'standing' | 'recorded' | 'by' | 'changed' | 'key' | 'pinned' | 'supersededBy'>;
@@ -31,10 +31,10 @@ export interface EntryView extends ReportedView, Standing {
   readonly actors: readonly Named[];
   readonly links: readonly LinkView[];
   readonly checks: readonly Pick<Check, 'verdict' | 'note' | Made>[];
-  /** On its own page, with what it said before the latest of them. */
+  /** On its own page, with its text before the latest of them. */
   readonly corrections: readonly (Pick<Correction, 'wrong' | 'reason' | Made> & { readonly was?: ReportedView })[];
   readonly retraction: Pick<Retraction, 'reason' | Made> | null;
-  /** On what ground it was taken down, and when. */
+  /** When and on what ground it was taken down. */
   readonly takedown?: TakenDownEntry['takedown'] | null | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface StoryPage extends Pick<Story, StoryFields> {
   readonly conditions: Conditions;
 }
 
-/** What one development says about an actor. */
+/** A citation of one development in an actor's state. */
 export type CitationView = Hanging<
   Cell['citations'][number],
   'development' | 'kind' | 'headline' | 'value' | 'sourcing' | 'standing' | 'occurred' | 'recorded' | 'status'
@@ -62,26 +62,23 @@ export type ActorView = Pick<Actor, 'id' | 'name' | 'kind' | 'aliases' | 'affili
 
 export type ActView = Pick<Change['acts'][number], 'act' | 'development' | 'condition'>;
 
-/** What a change tells a page that is open. */
+/** The part of a change that an open page needs. */
 export interface ChangeView extends Pick<Change, 'position' | 'recorded' | 'status'> {
   readonly acts: readonly ActView[];
   readonly entries: readonly EntryView[];
   readonly conditions?: Conditions | undefined;
 }
 
-/** How a field of a kind's data reads. */
+/** How to show a field of a kind's data. */
 export interface FieldShape {
   readonly name: string;
   readonly label: string;
-  /**
-   * `words` is one of a list; `slug` ties developments together and is no text; `prose` stands as a paragraph; `group` has
-   * fields of its own.
-   */
+  /** `words` is one of a list; `slug` only connects developments and is not shown; `prose` is a paragraph; `group` has fields. */
   readonly form: 'actor' | 'words' | 'slug' | 'prose' | 'text' | 'group';
   readonly fields?: readonly FieldShape[];
 }
 
-/** What a page knows of one kind of development: the catalogue says it. */
+/** A page's information about one kind of development, from the catalogue. */
 export interface KindShape {
   readonly title: string;
   readonly quote?: { readonly words: string; readonly by: string };

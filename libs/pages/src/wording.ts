@@ -1,5 +1,5 @@
 export { capitalised } from '#domain/bidi';
 
-/** A slug or a field's name as a reader says it. */
+/** Turns a slug or a field's name into words. */
 export const spaced = (name: string): string =>
   name.replaceAll('-', ' ').replace(/(?<=[a-z])[A-Z]/g, letter => ` ${letter.toLowerCase()}`);

@@ -2,12 +2,12 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Server } from 'node:http';
 
-/** How long answers that have begun may take to be taken. */
+/** How long clients may take to receive answers that have begun, in milliseconds. */
 const graceMs = 1_000;
 
 /**
- * Lets no connection hold up a shutdown: neither a reader who does not take the rest of a stream, nor one that a browser
- * opened ahead of need, which Node does not count as idle before its first request.
+ * Closes connections that would delay a shutdown: readers that do not take the rest of a stream, and connections that a browser opened
+ * in advance, which Node does not count as idle before their first request.
  */
 @Injectable()
 export class ConnectionDrain implements BeforeApplicationShutdown {

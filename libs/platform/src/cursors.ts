@@ -1,13 +1,13 @@
 import { jsonOf } from '#domain';
 import { z } from 'zod';
 
-/** A whole number that Postgres holds as an integer. */
+/** A non-negative whole number that fits a Postgres integer. */
 export const Whole = z.int32().nonnegative();
 
-/** Cursors of one form: where a page ended, as text that a client hands back as it is. */
+/** Encodes the end of a page as text, which a client sends back unchanged to get the next page. */
 export interface Cursors<Contents> {
   write(contents: Contents): string;
-  /** Undefined for what was not given out here. */
+  /** Undefined for text that we did not create. */
   read(text: string): Contents | undefined;
 }
 
@@ -22,7 +22,7 @@ export function cursorsOf<Schema extends z.ZodType>(schema: Schema): Cursors<z.i
   };
 }
 
-/** The query parameter that goes on where a page ended. */
+/** The query parameter that continues after a page. */
 export const cursorParameter = <Contents>(read: (text: string) => Contents | undefined) =>
   z
     .string()
@@ -38,13 +38,13 @@ export const cursorParameter = <Contents>(read: (text: string) => Contents | und
     .optional()
     .meta({ description: 'Cursor of the page. Follow `next` instead of building one.' });
 
-/** How many items a page may hold, and how many it does where nobody says. */
+/** The `limit` parameter: at most `most` items, `usual` by default. */
 export const limitUpTo = (most: number, usual: number) => {
   const wrong = `must be a whole number from 1 to ${most}`;
   return z.coerce.number(wrong).int(wrong).min(1, wrong).max(most, wrong).default(usual);
 };
 
-/** The member of an answer that leads to the next page. */
+/** The field of an answer that leads to the next page. */
 export const nextOf = (what: string) =>
   z
     .string()

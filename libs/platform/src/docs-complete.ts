@@ -12,7 +12,7 @@ type Operation = { responses?: Record<string, Answered> };
 const header = (description: string) => ({ description, required: true, schema: { type: 'string' } });
 const problem = { schema: { $ref: '#/components/schemas/Problem' } };
 
-/** Headers that come with a status wherever it is answered. */
+/** Headers that come with a status in every operation. */
 const always: Record<string, Record<string, unknown>> = {
   202: { 'Retry-After': header('Seconds to wait before asking again.') },
   405: { Allow: header('The methods that the path allows.') },
@@ -21,7 +21,7 @@ const always: Record<string, Record<string, unknown>> = {
   503: { 'Retry-After': header('Seconds to wait before trying again.') },
 };
 
-/** Statuses that any operation may answer with, whether its route says so or not. */
+/** Statuses that any operation may return, whether its route lists them or not. */
 const everywhere = {
   400: 'The request cannot be read.',
   422: 'The request has a field or parameter that the route does not accept.',
@@ -30,8 +30,8 @@ const everywhere = {
 };
 
 /**
- * What is true of every operation and no route says itself: a request that cannot be read is a 400, whatever else fails
- * is a problem as well, a problem has a type of its own, and some statuses have their headers.
+ * Adds the parts that are true of every operation: a request that cannot be read is a 400, every failure is a problem with its media
+ * type, and some statuses have headers.
  */
 export function completed(document: OpenAPIObject): OpenAPIObject {
   const { $schema: _, ...Problem } = z.toJSONSchema(ProblemDetails);
@@ -41,7 +41,7 @@ export function completed(document: OpenAPIObject): OpenAPIObject {
     for (const [status, description] of Object.entries(everywhere)) responses[status] ??= { description };
     for (const [status, response] of Object.entries(responses)) {
       if (status === 'default' || Number(status) >= 400) {
-        // Nest documents every answer as the type that its route produces.
+        // Nest documents every answer with the media type of its route.
         const [described = problem] = Object.values(response.content ?? {});
         response.content = { 'application/problem+json': described };
       }

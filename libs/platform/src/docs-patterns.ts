@@ -2,7 +2,7 @@ const lastOfPlane = 0xffff;
 const isSurrogate = (code: number) => code >= 0xd800 && code <= 0xdfff;
 const escaped = (code: number) => `\\u${code.toString(16).padStart(4, '0')}`;
 
-/** The characters of a Unicode property, as ranges of a character class. Those beyond the first plane are left out. */
+/** The characters of a Unicode property, as ranges of a character class. Omits those beyond the first plane. */
 function rangesOf(property: string): string {
   const has = new RegExp(`^${property}$`, 'u');
   let ranges = '';
@@ -18,9 +18,9 @@ function rangesOf(property: string): string {
 const known = new Map<string, string>();
 
 /**
- * A pattern for tools whose regular expressions know no Unicode properties, as those of many languages and of JavaScript
- * without its flag `u`: each property inside a class becomes the ranges that it means. A text that the pattern refuses, we
- * refuse too; of characters beyond the first plane it says nothing.
+ * Rewrites a pattern for regular expressions without Unicode properties, as in many languages and in JavaScript without the flag `u`:
+ * each property inside a class becomes its ranges. We refuse every text that the pattern refuses; it does not check characters beyond
+ * the first plane.
  */
 export const portable = (pattern: string): string =>
   pattern.replace(/\\p\{[^}]+\}/g, property => {
@@ -29,7 +29,7 @@ export const portable = (pattern: string): string =>
     return ranges;
   });
 
-/** A JSON Schema whose patterns are portable, wherever in it they stand. */
+/** Rewrites all patterns in a JSON Schema to portable ones. */
 export const withPortablePatterns = <Schema extends object>(schema: Schema): Schema =>
   JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
     key === 'pattern' && typeof value === 'string' ? portable(value) : value,

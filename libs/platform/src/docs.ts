@@ -6,14 +6,15 @@ import { z } from 'zod';
 import { completed } from './docs-complete.js';
 import { withPortablePatterns } from './docs-patterns.js';
 
+/** The head of an app's API document. */
 export interface Docs {
   readonly title: string;
   readonly description: string;
-  /** Whether requests come with a token. */
+  /** Whether the app accepts tokens. */
   readonly tokens?: boolean;
 }
 
-/** The app's OpenAPI document, made of the very schemas that validate. */
+/** Builds the app's OpenAPI document from the schemas that validate its requests. */
 export function openApi(app: INestApplication, { title, description, tokens = false }: Docs): OpenAPIObject {
   const outline = new DocumentBuilder()
     .setTitle(title)
@@ -24,13 +25,13 @@ export function openApi(app: INestApplication, { title, description, tokens = fa
   return completed(SwaggerModule.createDocument(app, outline.build(), { standardSchemaConverter }));
 }
 
-/** Serves the document at /docs, /docs-json and /docs-yaml. Each is written once: a megabyte of YAML is no work per request. */
+/** Serves the document at /docs, /docs-json and /docs-yaml. Each is built once: a megabyte of YAML is too much work per request. */
 export function serveDocs(app: NestExpressApplication, docs: Docs): void {
   for (const path of ['/docs-json', '/docs-yaml']) app.use(path, once());
   SwaggerModule.setup('docs', app, () => openApi(app, docs));
 }
 
-/** Keeps the first answer that is sent, for all who ask later. */
+/** Caches the first answer for all later requests. */
 function once(): RequestHandler {
   let kept: { readonly type: string; readonly body: Buffer } | undefined;
   return ({ method }, response, next) => {
@@ -58,8 +59,8 @@ function standardSchemaConverter(schema: unknown, { schemaType }: { schemaType: 
 }
 
 /**
- * A schema that was given a second name is a reference to the first at its root. Nest moves every reference to where OpenAPI
- * keeps schemas but that one, which would lead nowhere.
+ * A schema with a second name is a `$ref` to the first at its root. Nest rewrites every reference except this one, which would then
+ * lead nowhere.
  */
 const moved = ({ $ref, ...definition }: Schema): Schema =>
   $ref === undefined ? definition : { ...definition, $ref: $ref.replace('#/$defs/', '#/components/schemas/') };

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 
-/** Resolves once a connection has taken all that it was given: true; or false when that takes too long, or it is gone. */
+/** Resolves with true once the connection has sent all of its buffer, or with false when that takes too long or the connection closes. */
 export function drained(connection: EventEmitter, patienceMs: number): Promise<boolean> {
   return new Promise(resolve => {
     const over = (taken: boolean) => {

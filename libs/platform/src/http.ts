@@ -18,12 +18,12 @@ import { invalid, ProblemFilter } from './problem.js';
 import type { SettingsOf } from './settings.js';
 import { print, printableJson } from './terminal.js';
 
-/** The settings that bound what clients may take. Where tokens are asked for, sign-ins and writes are bounded too. */
+/** The settings that limit clients. Apps that accept tokens also limit sign-ins and writes. */
 export type Bounds = EdgeSettings & Partial<SignedInLimits>;
 
 /**
- * A Nest app with what every HTTP process of Dateline has: limits, problem details, validation by schema, docs.
- * `observe` sees every request before anything else does, `problems` answers whatever is refused or fails.
+ * Creates a Nest app with the common parts of every HTTP process: limits, problem details, validation by schema, docs. `observe` sees
+ * every request first; `problems` answers refused and failed requests.
  */
 export async function httpApp(
   module: Type | DynamicModule,
@@ -36,7 +36,7 @@ export async function httpApp(
   app.useLogger(app.get(Logger));
   app.set('trust proxy', settings.TRUSTED_PROXIES ?? false);
   app.set('query parser', readQuery);
-  // A tag of Express's own would be taken for one of ours, which stand for a head or a state.
+  // Clients would mistake Express's ETag for ours, which identifies a head or a state.
   app.set('etag', false);
   if (observe) app.use(observe);
   app.use(checkHeaders);
@@ -54,7 +54,7 @@ export async function httpApp(
   return app;
 }
 
-/** Listens, on loopback unless told otherwise; says where as one line of JSON, so that a parent process can read the port. */
+/** Listens, by default on loopback; prints the address as one line of JSON, so that a parent process can read the port. */
 export async function listen(
   app: NestExpressApplication,
   { HOST, PORT }: SettingsOf<typeof addressSettings>,

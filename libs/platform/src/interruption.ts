@@ -1,14 +1,14 @@
-// A launcher may pass on what the terminal has already given to the whole group.
+// A launcher may forward a signal that the terminal has already sent to the whole process group.
 const echoMs = 1_000;
 
 interface Interrupted {
   /** Called at the first request. */
   readonly onFirst?: () => void;
-  /** Called when the end is forced: it must end what would outlive the process. */
+  /** Called when the end is forced: stops anything that would outlive the process. */
   readonly onForce?: () => void;
 }
 
-/** A signal that the first Ctrl-C aborts, or any other request to end the process; a later request ends it at once. */
+/** Returns a signal that the first Ctrl-C, or another request to end the process, aborts. A later request ends the process at once. */
 export function interruption({ onFirst, onForce }: Interrupted = {}): AbortSignal {
   const controller = new AbortController();
   let first: number | undefined;

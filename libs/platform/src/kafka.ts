@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConfigError, readNamed, secret, setting, type SettingsOf } from './settings.js';
 
-/** The settings of every process that speaks to Kafka. */
+/** Settings of every process that connects to Kafka. */
 export const kafkaSettings = {
   KAFKA_BROKERS: setting(
     z
@@ -41,7 +41,7 @@ export const kafkaSettings = {
 
 export type KafkaSettings = SettingsOf<typeof kafkaSettings>;
 
-/** Where the log is and how its brokers are spoken to. Throws a ConfigError that names what is missing or cannot be read. */
+/** The location of the log, and how to connect. Throws a ConfigError that names what is missing or unreadable. */
 export function logOf(settings: KafkaSettings) {
   const { KAFKA_BROKERS: brokers, LOG_TOPIC: topic, KAFKA_SECURITY_PROTOCOL: protocol } = settings;
   const { KAFKA_REPLICATION_FACTOR: replicationFactor } = settings;

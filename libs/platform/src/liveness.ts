@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const Live = z.object({ status: z.literal('live') }).meta({ id: 'Live' });
 
-/** Whether the process answers at all; one that can no longer do its work ends by itself. */
+/** Answers while the process runs; a process that can no longer work exits. */
 @ApiTags('health')
 @Controller('health')
 export class LivenessController {

@@ -14,8 +14,8 @@ export const logSettings = {
 export type LogLevel = z.infer<typeof logSettings.LOG_LEVEL>;
 
 /**
- * JSON lines on standard error; standard output is kept for what a person asked to see. What JSON lets stand and a terminal
- * obeys is escaped.
+ * Logs JSON lines to standard error; standard output is for results that a person asked for. Escapes characters that are valid in JSON
+ * and control a terminal.
  */
 export function logTo(app: string, level: LogLevel, out: DestinationStream = pino.destination(2)) {
   return pino({ level, base: { app } }, { write: line => out.write(`${escapedJson(line.trimEnd())}\n`) });
@@ -26,7 +26,7 @@ export function logging(app: string, level: LogLevel): DynamicModule {
     pinoHttp: {
       logger: logTo(app, level),
       autoLogging: false,
-      // A line within a request has the request's number, and no header of it.
+      // A line within a request has the request's number, and none of its headers.
       quietReqLogger: true,
       redact: ['req.headers.authorization', 'req.headers.cookie'],
     },

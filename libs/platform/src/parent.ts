@@ -2,8 +2,8 @@
 const patience = 10_000;
 
 /**
- * For a process started by another that keeps a channel to it: ends in order when that one is gone, however it went.
- * Does nothing for a process started in any other way.
+ * For a child process with a channel to its parent: ends in order when the parent is gone, even if it was killed. Does nothing in a
+ * process that was started in any other way.
  */
 export function exitWithParent(): void {
   if (!process.channel) return;
@@ -11,6 +11,6 @@ export function exitWithParent(): void {
     setTimeout(() => process.exit(1), patience).unref();
     process.kill(process.pid, 'SIGTERM');
   });
-  // Listening for it must not keep a process up that has nothing else to do.
+  // Listening on the channel must not keep an otherwise finished process alive.
   process.channel.unref();
 }

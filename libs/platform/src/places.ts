@@ -1,4 +1,4 @@
-/** Places for connections that stay open: so many in all, and so many for each whom they are counted for. */
+/** Limits connections that stay open: in total, and per key. */
 export class Places {
   private readonly taken = new Map<string, number>();
   private all = 0;
@@ -8,7 +8,7 @@ export class Places {
     private readonly mostEach: number,
   ) {}
 
-  /** Takes a place and gives what frees it, which counts once; undefined where none is left. */
+  /** Takes a place and returns the function that frees it, once; undefined where no place is left. */
   take(whom: string): (() => void) | undefined {
     const held = this.taken.get(whom) ?? 0;
     if (this.all >= this.most || held >= this.mostEach) return undefined;

@@ -5,13 +5,13 @@ import { z } from 'zod';
 import { methodsAt } from './edge/methods.js';
 import { wording } from './wording.js';
 
-/** How many fields an answer names at most. */
+/** The most fields that an answer names. */
 export const errorLimit = 50;
 
-/** How long the name of a field and the text of a problem may be in an answer, in characters. */
+/** The longest field name and problem text in an answer, in characters. */
 export const [fieldLimit, detailLimit] = [200, 2_000];
 
-/** One field that is not as it must be. `field` is a path such as `data.quote`. */
+/** One invalid field. `field` is a path such as `data.quote`. */
 export const FieldError = z.object({
   field: z.string(),
   message: z.string(),
@@ -19,7 +19,7 @@ export const FieldError = z.object({
 });
 export type FieldError = z.infer<typeof FieldError>;
 
-/** RFC 9457 problem details, with a code for programs and the fields for people. */
+/** RFC 9457 problem details, with a code for programs and field errors for people. */
 export const ProblemDetails = z
   .looseObject({
     type: z.string(),
@@ -54,12 +54,12 @@ type Issue = { readonly message: string; readonly path?: readonly unknown[] | un
 const step = (segment: unknown) =>
   typeof segment === 'object' && segment !== null && 'key' in segment ? String(segment.key) : String(segment);
 
-/** What came from a request is cut, as the answer to a large request need not be large. */
+/** Truncates text from the request: a large request need not get a large answer. */
 const cut = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 2)} …` : text).toWellFormed();
 
 const fieldAt = (path: readonly unknown[]) => cut(path.map(step).join('.') || '(body)', fieldLimit);
 
-/** One entry a field: an unknown key is a field too. */
+/** One entry for each field: an unknown key is a field too. */
 function fieldErrors(issue: Issue): FieldError[] {
   const path = issue.path ?? [];
   if ('keys' in issue && Array.isArray(issue.keys))
@@ -69,15 +69,15 @@ function fieldErrors(issue: Issue): FieldError[] {
   return [{ field: fieldAt(path), message: cut(wording(issue), detailLimit), ...allowedBy(issue) }];
 }
 
-/** A closed list of values, or of the kinds that a union knows its members by. */
+/** The allowed values: a closed list, or the discriminators of a union. */
 function allowedBy(issue: Issue): { allowed?: unknown[] } {
   if ('values' in issue && Array.isArray(issue.values)) return { allowed: issue.values };
   return 'options' in issue && Array.isArray(issue.options) ? { allowed: issue.options } : {};
 }
 
-/** A 422 that names the fields at fault, the first of them where there are very many. */
+/** A 422 that names the invalid fields, or the first of them where there are many. */
 export function invalid(issues: readonly Issue[]): Problem {
-  // Two rules that a field breaks may ask for the same thing.
+  // Two rules for one field may report the same error.
   const found = new Map<string, FieldError>();
   for (const issue of issues) {
     if (found.size > errorLimit) break;
@@ -97,7 +97,7 @@ function ofFramework(status: number, message: string, request: Request): Problem
   return new Problem(status, slug(STATUS_CODES[status]), cut(detail, detailLimit));
 }
 
-/** Nothing is at the path, or nothing for this method. */
+/** No route at this path, or none for this method. */
 function noRoute(request: Request): Problem {
   const allowed = methodsAt(request);
   if (allowed.length === 0) return new Problem(404, 'unknown-path', 'Nothing exists at this path. See /docs.');
@@ -105,7 +105,7 @@ function noRoute(request: Request): Problem {
   return new Problem(405, 'wrong-method', detail, { allowed });
 }
 
-/** What an error is to who sent the request. `logger` is told of what nobody foresaw. */
+/** Turns an error into a problem for the caller. Unexpected errors go to `logger`. */
 export function problemOf(error: unknown, request: Request, logger: Logger): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HttpException) return ofFramework(error.getStatus(), error.message, request);
@@ -113,17 +113,17 @@ export function problemOf(error: unknown, request: Request, logger: Logger): Pro
   return new Problem(500, 'internal', 'The server failed. The error has been logged. Try again later.');
 }
 
-/** How long to wait where a problem does not say it, in seconds. */
+/** The default of Retry-After, in seconds. */
 const retryAfterSeconds = 1;
 
-/** The headers that come with a problem's status. */
+/** The headers that belong to a problem's status. */
 function headersOf({ status, allowed, retryAfter = retryAfterSeconds }: ProblemDetails): Record<string, string> {
   if (status === 401) return { 'WWW-Authenticate': 'Bearer' };
   if (status === 405) return { Allow: (allowed as string[]).join(', ') };
   return status === 429 || status === 503 ? { 'Retry-After': String(retryAfter) } : {};
 }
 
-/** Every error leaves as application/problem+json; what we did not foresee is logged and tells the client nothing. */
+/** Sends every error as application/problem+json. Unexpected errors are logged, and the client gets no details. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
@@ -133,7 +133,7 @@ export class ProblemFilter implements ExceptionFilter {
     const [request, response] = [http.getRequest<Request>(), http.getResponse<Response>()];
     const problem = problemOf(error, request, this.logger);
     if (response.headersSent) return void response.end();
-    // Who refused may have said it better already, such as how long to wait.
+    // Keep headers that are already set, as they may be more precise, such as Retry-After.
     for (const [name, value] of Object.entries(headersOf(problem.details)))
       if (!response.hasHeader(name)) response.setHeader(name, value);
     if (problem.details.status === 405 && request.method === 'OPTIONS') return void response.status(204).end();

@@ -4,7 +4,7 @@ import { logTo } from './logging.js';
 import { complain, print, printable, printableJson } from './terminal.js';
 
 const escape = '\u001b';
-/** What nothing of ours may let through, but for the line feed that ends a line. */
+/** Characters that must never be printed, except the line feed that ends a line. */
 const steers = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
 const anything = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -27,7 +27,7 @@ const anything = fc.oneof(
     )
     .map(parts => parts.join('')),
 );
-/** What is written by this. */
+/** The text that `run` writes. */
 function written(run: (out: { write(text: string): boolean }) => void): string {
   let text = '';
   run({ write: more => ((text += more), true) });

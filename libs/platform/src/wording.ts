@@ -10,10 +10,10 @@ const nouns: Readonly<Record<string, string>> = {
 };
 const units: Readonly<Record<string, string>> = { string: 'characters', array: 'entries' };
 
-/** Where the schema has no words of its own, zod speaks of its parser; a person who sent a field needs what it must be. */
+/** Detects zod's default messages, which describe its parser; callers need to know what the field must be. */
 const isZods = (message: string) => /^(Invalid|Too) /.test(message);
 
-/** What is wrong with a field, as what it must be. */
+/** Describes the error of a field by what the field must be. */
 export function wording(issue: { readonly message: string }): string {
   if (!('code' in issue) || !isZods(issue.message)) return issue.message;
   return worded(issue as z.core.$ZodIssue) ?? issue.message;

@@ -4,12 +4,12 @@ import pg from 'pg';
 
 export interface TestDatabase {
   readonly url: string;
-  /** Runs one statement from outside, on a connection of its own. */
+  /** Runs one statement on a separate connection. */
   run(sql: string, values?: unknown[]): Promise<pg.QueryResult>;
   drop(): Promise<void>;
 }
 
-/** An empty database of its own on the server of DATABASE_URL. */
+/** A new, empty database on the server of DATABASE_URL. */
 export async function testDatabase(): Promise<TestDatabase> {
   const server = process.env.DATABASE_URL!;
   const name = `pg_${randomUUID().replaceAll('-', '')}`;
@@ -32,17 +32,17 @@ async function query(url: string, sql: string, values: unknown[] = []): Promise<
   }
 }
 
-/** Ends every connection of that application, as a server that goes down does. */
+/** Closes every connection of that application, as a stopping server does. */
 export const terminate = ({ run }: TestDatabase, application: string) =>
   run('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [application]);
 
-/** Resolves once `reached` gives true; rejects when it does not in time. */
+/** Resolves once `reached` returns true; rejects after `ms` milliseconds. */
 export async function until(reached: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> {
   for (const end = performance.now() + ms; !(await reached()); await new Promise(go => setTimeout(go, 10)))
     if (performance.now() > end) throw new Error(`Not reached within ${ms} ms: ${reached}`);
 }
 
-/** A line to the database that can go dead: nothing passes any more, and nobody is told. */
+/** A proxy to the database that can go silent without closing connections. */
 export async function deadlyLine({ url }: TestDatabase) {
   const sockets: Socket[] = [];
   const { hostname, port } = new URL(url);

@@ -5,14 +5,15 @@ import { connectionOf } from './pool.js';
 const retryMs = 500;
 const aliveEveryMs = 5_000;
 
+/** Where to listen, and what to call. */
 export interface ListenOptions {
-  /** A notification came, with what it says; or, with nothing, the connection stands anew and any number may have been missed. */
+  /** A notification arrived, with its payload; or, without one, the connection was restored and notifications may have been missed. */
   onNews(payload?: string): void;
-  /** Whether the connection stands has changed. */
+  /** Called when the connection is established or lost. */
   onState?(stands: boolean): void;
 }
 
-/** Listens on a channel until `signal` is aborted, over as many connections as that takes. Never rejects. */
+/** Listens on a channel until `signal` is aborted; reconnects whenever the connection is lost. Never rejects. */
 export async function listen(
   databaseUrl: string,
   channel: string,
@@ -34,7 +35,7 @@ export async function listen(
       onNews();
       await untilSilent(client, over.signal);
     } catch {
-      // The next connection tells.
+      // The next connection reports it.
     }
     end();
     onState?.(false);
@@ -43,7 +44,7 @@ export async function listen(
   }
 }
 
-/** A connection can be dead without an error: a question that goes unanswered shows it. Rejects when it is `over`. */
+/** A connection can die without an error: an unanswered query reveals it. Rejects when `over` is aborted. */
 async function untilSilent(client: pg.Client, over: AbortSignal): Promise<void> {
   for (;;) {
     await sleep(aliveEveryMs, undefined, { signal: over, ref: false });

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 
-/** The connection that held it may take a moment to be gone. */
+/** The server may take a moment to close the connection that held it. */
 async function soon(name: string): Promise<Lock> {
   for (;;) {
     const lock = await tryLock(database.url, name);

@@ -2,17 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { connectionOf } from './pool.js';
 
-// A connection that is dead without an error does not end either.
+// A connection that died without an error does not close in order either.
 const releaseMs = 2_000;
 
+/** An advisory lock that this process holds. */
 export interface Lock {
-  /** Resolves when the lock may no longer be held: its connection is gone, or it was released. */
+  /** Resolves when the lock may no longer be held: its connection was lost, or it was released. */
   readonly lost: Promise<void>;
-  /** Ends within two seconds. */
+  /** Resolves within two seconds. */
   release(): Promise<void>;
 }
 
-/** The advisory lock of that name, on a connection of its own; undefined while another process holds it. */
+/** Takes the advisory lock of that name on a separate connection; undefined while another process holds it. */
 export async function tryLock(databaseUrl: string, name: string): Promise<Lock | undefined> {
   const client = new pg.Client(connectionOf(databaseUrl, { application: `lock ${name}` }));
   const { promise: lost, resolve } = Promise.withResolvers<void>();

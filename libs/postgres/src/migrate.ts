@@ -6,7 +6,7 @@ import { connectionOf } from './pool.js';
 
 const quiet = () => undefined;
 
-/** Numbered migrations, by their folder's path from the top of the checkout, and the schema that they make. */
+/** Numbered migrations: the path of their folder in the repository, and the schema that they create. */
 export interface Migrations {
   readonly dir: string;
   readonly schema: string;
@@ -15,8 +15,8 @@ export interface Migrations {
 const own: Migrations = { dir: 'libs/postgres/migrations', schema: 'dateline' };
 
 /**
- * Brings what is not disposable up to date; processes that start at once wait for one another. Where nothing is due it needs no right
- * but to read which migrations ran.
+ * Migrates the permanent tables; processes that start together wait for each other. Where nothing is due, the only right it needs is to
+ * read the list of past migrations.
  */
 export async function migrate(databaseUrl: string, { dir, schema }: Migrations = own): Promise<void> {
   if (await isUpToDate(databaseUrl, { dir, schema })) return;
@@ -40,7 +40,7 @@ export async function migrate(databaseUrl: string, { dir, schema }: Migrations =
   });
 }
 
-/** False where it cannot be told: to run them then says what is wrong. */
+/** False where this is unknown: running the migrations then reports the error. */
 async function isUpToDate(databaseUrl: string, { dir, schema }: Migrations): Promise<boolean> {
   const client = new pg.Client(connectionOf(databaseUrl, { application: 'migrate' }));
   client.on('error', () => undefined);

@@ -4,7 +4,7 @@ export type Client = pg.ClientBase;
 export type Pool = pg.Pool;
 
 const int8 = 20;
-// Offsets and counts stay far below 2^53.
+// As numbers: offsets and counts stay far below 2^53.
 const types = {
   getTypeParser: (id: number, format?: 'text') => (id === int8 ? Number : pg.types.getTypeParser(id, format)),
 };
@@ -12,10 +12,10 @@ const types = {
 const deadLineMs = 2_000;
 
 interface PoolOptions {
-  /** How the server's views name this process. */
+  /** The name of this process in the server's views. */
   readonly application: string;
   readonly max?: number;
-  /** Milliseconds after which a statement is given up; 0 for never, 30,000 where not given. */
+  /** Milliseconds after which a statement is cancelled; 0 means never. Default: 30,000. */
   readonly statementTimeout?: number;
 }
 
@@ -26,14 +26,14 @@ export const connectionOf = (
   connectionString,
   application_name: application,
   statement_timeout: statementTimeout,
-  // The server's own no comes first, unless the line is dead.
+  // The server's time-out comes first, unless the connection is dead.
   query_timeout: statementTimeout && statementTimeout + deadLineMs,
   connectionTimeoutMillis: 10_000,
   keepAlive: true,
   types: types as pg.CustomTypesConfig,
 });
 
-/** Connections that are lost while idle are replaced; a query on a lost one rejects. */
+/** Opens a pool. Idle connections that are lost get replaced; a query on a lost connection rejects. */
 export function openPool(databaseUrl: string, options: PoolOptions): Pool {
   const pool = new pg.Pool({ ...connectionOf(databaseUrl, options), max: options.max ?? 10 });
   pool.on('error', () => undefined);
@@ -42,13 +42,13 @@ export function openPool(databaseUrl: string, options: PoolOptions): Pool {
 
 const begin = {
   write: 'begin',
-  // One snapshot for all that is read.
+  // One snapshot for all reads.
   read: 'begin isolation level repeatable read read only',
-  // One snapshot too, from which something is made.
+  // One snapshot too, in a transaction that writes.
   copy: 'begin isolation level repeatable read',
 } as const;
 
-/** Commits what `run` did, or rolls it back and rejects with its error. */
+/** Runs `run` in a transaction: commits, or rolls back and rejects with its error. */
 export async function inTransaction<T>(
   pool: Pool,
   mode: keyof typeof begin,
@@ -56,7 +56,7 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
-  // The pool hears of a connection that is lost while idle only; unheard, the event would end the process.
+  // The pool handles the loss of idle connections only; without a listener the event would end the process.
   const lost = (error: Error) => (broken = error);
   client.on('error', lost);
   try {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { connectionOf, type Client, type Pool } from './pool.js';
 
-/** Each app signs in to Postgres as a role of its own, which may do what that app does. */
+/** The Postgres role of each app, with only the rights that it needs. */
 export const roles = {
   prepare: 'dateline',
   projector: 'dateline_projector',
@@ -16,7 +16,7 @@ export type RoledApp = keyof typeof roles;
 
 const sqlOf = (path: string) => readFileSync(projectFile(path), 'utf8');
 
-/** Whether the server has these roles. Without them one role does everything, as on a server that somebody else rules. */
+/** Whether the server has these roles. Without them one role does everything, as on a server that others manage. */
 export async function hasRoles(client: Client | Pool): Promise<boolean> {
   const { rows } = await client.query<{ there: number }>(
     'select count(*)::integer as there from pg_roles where rolname = any($1)',
@@ -25,7 +25,7 @@ export async function hasRoles(client: Client | Pool): Promise<boolean> {
   return rows[0]!.there === Object.keys(roles).length;
 }
 
-/** Grants what a file of grants says, where the server has the roles. By the owner of what it names; again changes nothing. */
+/** Runs a file of grants, where the server has the roles. Run as the owner of the objects; idempotent. */
 export function grantRights(databaseUrl: string, path = 'libs/postgres/roles/rights.sql'): Promise<void> {
   return withClient(databaseUrl, async client => {
     if (await hasRoles(client)) await client.query(sqlOf(path));
@@ -33,8 +33,8 @@ export function grantRights(databaseUrl: string, path = 'libs/postgres/roles/rig
 }
 
 /**
- * Makes the roles and closes the database to all others, as the superuser that the address names. Gives each role its password;
- * to do it again changes nothing but those. For several databases of a server `onServer` is needed once.
+ * Creates the roles with their passwords and closes the database to all others, as the superuser in the address. Idempotent, except
+ * that it sets the passwords again. For several databases on a server, `onServer` is needed once.
  */
 export function makeRoles(
   superuserUrl: string,
@@ -51,18 +51,18 @@ export function makeRoles(
   });
 }
 
-/** Passwords of the roles that rest on the superuser’s, which the address has: for servers that we bring up ourselves. */
+/** Derives the roles' passwords from the superuser's, for servers that we start. */
 export function passwordsUnder(superuserUrl: string): (role: string) => string {
   const { password } = new URL(superuserUrl);
   return role => createHmac('sha256', password).update(role).digest('base64url');
 }
 
-/** The same database, signed in to as that app. */
+/** The address of the same database with that app's role. */
 export function addressOf(databaseUrl: string, app: RoledApp, passwordOf: (role: string) => string): string {
   return Object.assign(new URL(databaseUrl), { username: roles[app], password: passwordOf(roles[app]) }).href;
 }
 
-/** Whether who signs in by that address rules the server, and may so make roles. */
+/** Whether the user in the address is a superuser, and may create roles. */
 export function isSuperuser(databaseUrl: string): Promise<boolean> {
   return withClient(databaseUrl, async client => {
     const { rows } = await client.query<{ rolsuper: boolean }>(

@@ -14,9 +14,9 @@ import { pageWords } from '../words/page-words.js';
 type Names = ReadonlyMap<string, string>;
 
 const slug = /^[a-z0-9]+(-[a-z0-9]+)+$/;
-/** Fields that hold a slug, which ties developments together. */
+/** Fields with a slug, which only connects developments. */
 const slugs = ['issue', 'meeting', 'of'];
-/** Keys of facets of which an actor has one cell. */
+/** Facets in which an actor has a single cell, so that its key need not be shown. */
 const only = ['presence', 'market'];
 
 function One({ name, value, names }: { name: string; value: unknown; names: Names }): ComponentChildren {
@@ -50,7 +50,7 @@ function Values({ name, value, names }: { name: string; value: unknown; names: N
   );
 }
 
-/** What a development says about the actor: first what it is, then the rest of it. */
+/** A mark of a development: its leading field first, then the others. */
 export function Says({ citation, cell, names }: { citation: CitationView; cell: CellView; names: Names }) {
   const { kinds, told, words } = useAround();
   const said = Object.entries(citation.value).filter(entry => isSaid(entry) && entry[1] !== cell.key);
@@ -98,7 +98,7 @@ function Cited({ citation, actors }: { citation: CitationView; actors: readonly 
   );
 }
 
-/** One cell of an actor's state: what it says now, how it is known, and one click away what it rests on. */
+/** One cell of an actor's state: its current value, its sourcing and, one click away, the developments that it cites. */
 export function Cell({ cell, actors }: { cell: CellView; actors: readonly Named[] }) {
   const { words, told } = useAround();
   const { current, citations, total, facet, key } = cell;

@@ -1,6 +1,6 @@
 import type { Facet } from '#domain';
 
-/** The field of a mark that says the most, facet by facet: the first that it has. A new facet needs its line here. */
+/** The leading field of a mark, by facet: the first in the list that the mark has. A new facet needs a line here. */
 export const leads: Readonly<Record<Facet, readonly string[]>> = {
   presence: ['place', 'left'],
   meeting: ['format'],

@@ -18,17 +18,17 @@ export interface ActorPageProps {
   readonly story: StoryPage;
   readonly actor: ActorView;
   readonly cells: readonly CellView[];
-  /** Everybody whom the cells name. */
+  /** Every actor whom the cells name. */
   readonly actors: readonly Named[];
   readonly affiliations: readonly Named[];
-  /** The addresses of the next page of cells, and of the first one; null where there is none. */
+  /** The addresses of the next and the first page of cells; null where there is none. */
   readonly next: string | null;
   readonly start: string | null;
   readonly asked: Asked | undefined;
   readonly elsewhere: Elsewhere;
 }
 
-/** The facets in which something is known, in the order in which it was first told, each with its cells. */
+/** The cells by facet, in the order in which each facet first occurs. */
 export const byFacet = (cells: readonly CellView[]): [Facet, CellView[]][] => [
   ...Map.groupBy(cells, ({ facet }) => facet),
 ];
@@ -64,7 +64,7 @@ function About({ actor, affiliations: known }: Pick<ActorPageProps, 'actor' | 'a
   );
 }
 
-/** What is known of one actor, cell by cell, now or as of a moment. */
+/** The page of one actor's state, cell by cell, now or at a moment. */
 export function ActorPage({ story, actor, affiliations, cells, actors, asked, next, start }: ActorPageProps) {
   const { words, times } = useAround();
   const { moment } = pageWords(words);

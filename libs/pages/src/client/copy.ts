@@ -2,7 +2,7 @@ import type { Words } from '../words/index.js';
 
 const shownMs = 2_000;
 
-/** Copies the address of an update, where a reader asks for it. No third party takes part. */
+/** Adds buttons that copy the address of an update. No third party is involved. */
 export function offerCopies({ copied }: Words): void {
   document.addEventListener('click', event => {
     const button = (event.target as Element).closest<HTMLButtonElement>('button[data-copy]');

@@ -6,12 +6,12 @@ export type Connection = 'live' | 'connecting' | 'reconnecting' | 'offline';
 
 export interface Followed {
   readonly onChange: (change: ChangeView) => void;
-  /** What was missed is not sent again: the page has to be loaded anew. Resolves to what it then shows. */
+  /** Called when missed changes are not sent again: must load the page again. Resolves with its new state. */
   readonly onGap: () => Promise<Loaded>;
   readonly onState: (state: Connection) => void;
 }
 
-/** The browser, as far as following depends on it. */
+/** The parts of the browser that following depends on. */
 export interface FollowOptions {
   readonly origin: string;
   readonly online: () => boolean;
@@ -24,12 +24,12 @@ const ofBrowser: FollowOptions = {
   on: (event, heard) => addEventListener(event, heard),
 };
 
-/** How long a page rests that the server has refused, in milliseconds: a reader may leave it open for days. */
+/** The pause after the server has refused the stream, in milliseconds: readers leave pages open for days. */
 const restMs = 60_000;
 
 /**
- * Follows a story from what the page shows on, each change once, for as long as the page is open. After any failure it
- * waits, longer each time; a line that is back, and a page that is shown again, it tries at once.
+ * Follows a story from the state that the page shows, each change once, while the page is open. After failures it waits longer each
+ * time; it retries at once when the network is back or the page is shown again.
  */
 export function follow(
   story: string,

@@ -5,8 +5,7 @@ import { historyAddress } from '../history/address.js';
 import { offerCopies } from './copy.js';
 import { pageWords } from '../words/page-words.js';
 
-// The time machine: while the slider moves, the page's content is fetched as it was at that moment. Without a script the
-// slider is a form's field.
+// The time machine: while the slider moves, fetches the page's content at that moment. Without a script the slider is part of a form.
 document.documentElement.classList.add('js');
 
 interface State {
@@ -22,7 +21,7 @@ const { words, times } = around({ ...state, kinds: {} });
 const slider = document.querySelector<HTMLInputElement>('#step')!;
 const settleMs = 120;
 
-/** Parts of the page that are of the moment. */
+/** The parts of the page that depend on the moment. */
 const parts = ['#history', '.steps', '.clocks', '.machine .moment'];
 
 let timer: ReturnType<typeof setTimeout> | undefined;

@@ -13,19 +13,19 @@ import { readersZone } from './times.js';
 
 const byId = <Found extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as Found | null;
 
-/** What is said aloud, and only to those who hear the page. */
+/** Events that are announced to screen readers. */
 const announced = ['DevelopmentCorrected', 'DevelopmentRetracted'];
 
-/** What brings an update that readers could not see before. */
+/** Events that bring an update that readers could not see before. */
 const arrivals = ['DevelopmentRecorded', 'EmbargoLifted'];
 
-/** How many updates an open page lists. When it is full, more lead to the page as it is then served. */
+/** The most updates that an open page lists. Beyond that, the offer of new ones leads to the page as the server renders it then. */
 const mostListed = 500;
 
-/** How many new updates are read out by their headlines; of more it is said how many they are. */
+/** The most new updates whose headlines are read out; for more, only their number is. */
 const mostRead = 3;
 
-/** The open page, brought up to date change by change. */
+/** The open page, updated change by change. */
 export class LivePage {
   readonly around: Around;
   private readonly offer: Offer;
@@ -59,7 +59,7 @@ export class LivePage {
     status.textContent = change.status === 'open' ? this.around.words.live : this.around.words.closed;
   }
 
-  /** In place where the page shows it; a new one waits. */
+  /** Updates an entry that the page shows; a new one waits in the offer. */
   private place(entry: EntryView, isNew: boolean): void {
     const item = byId(links.anchor(entry.id));
     if (item) {
@@ -81,8 +81,8 @@ export class LivePage {
   }
 
   /**
-   * Whether new updates go to a place that the reader sees, and all that would move is below the heading of the list: of
-   * that, nothing is being read by keyboard, selected or unfolded.
+   * Whether the place for new updates is on the screen and nothing below the list's heading has the focus, is selected or is unfolded,
+   * so that inserting disturbs no one.
    */
   private isAtTop(): boolean {
     const { order, grows } = this.state;
@@ -103,14 +103,14 @@ export class LivePage {
     return byId('timeline')!.childElementCount < mostListed;
   }
 
-  /** Because the reader asks for them. `null`: more than the page holds. */
+  /** On the reader's request. `null`: more than the page holds. */
   private show(entries: readonly EntryView[] | null): void {
     const { grows } = this.state;
     if (!entries || !grows || !this.hasRoom()) location.assign(byId<HTMLAnchorElement>('offer')!.href);
     else this.insert(entries)?.focus();
   }
 
-  /** Gives the one that the list now has first. */
+  /** Returns the first inserted element. */
   private insert(entries: readonly EntryView[]): HTMLElement | undefined {
     const list = byId('timeline')!;
     const items = entries.map(entry => {
@@ -143,7 +143,7 @@ export class LivePage {
 
   private put(where: Element | null, what: ComponentChildren): void {
     if (!where) return;
-    // What the server wrote of an update is taken over, with the reader's focus in it; of anything else, it goes.
+    // Keep what the server rendered for an update, and the reader's focus in it; replace anything else.
     if (!this.written.has(where) && !(where instanceof HTMLLIElement)) where.replaceChildren();
     this.written.add(where);
     render(<AroundContext.Provider value={this.around}>{what}</AroundContext.Provider>, where);

@@ -1,15 +1,15 @@
 import type { Words } from '../words/index.js';
 import type { EntryView } from '../view.js';
 
-/** How many updates a page keeps that it does not show yet. Beyond them the offer leads to a page of its own. */
+/** The most updates that a page keeps without showing them. Beyond that, the offer leads to a freshly rendered page. */
 export const mostWaiting = 100;
 
-/** Updates that came while the reader was elsewhere on the page: offered, never put under the reader's eye. */
+/** New updates that arrived while the reader was elsewhere on the page: offered on a button, never inserted under the reader's eyes. */
 export class Offer {
   private readonly waiting = new Map<string, EntryView>();
   private beyond = 0;
 
-  /** `show` gets null where more came than is kept. */
+  /** `show` gets null where more updates arrived than are kept. */
   constructor(
     private readonly link: HTMLAnchorElement,
     private readonly words: Words,
@@ -21,7 +21,7 @@ export class Offer {
     });
   }
 
-  /** New ones, or what became of one that waits. */
+  /** Adds an update, or replaces a waiting one. */
   put(entry: EntryView): void {
     if (this.waiting.has(entry.id) || this.waiting.size < mostWaiting) this.waiting.set(entry.id, entry);
     else this.beyond += 1;
@@ -32,12 +32,12 @@ export class Offer {
     return this.waiting.has(id);
   }
 
-  /** Whether updates wait, all of which are kept. */
+  /** Whether updates wait and all of them are kept. */
   get mayShow(): boolean {
     return this.waiting.size > 0 && this.beyond === 0;
   }
 
-  /** Those that wait, which wait no longer. */
+  /** Removes and returns the waiting updates. */
   taken(): EntryView[] {
     const entries = [...this.waiting.values()];
     this.waiting.clear();

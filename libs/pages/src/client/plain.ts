@@ -2,7 +2,7 @@ import { datesFor, wordsFor } from '../words/index.js';
 import { offerCopies } from './copy.js';
 import { localise, readersZone } from './times.js';
 
-// A page that does not change while it is open: only its times are brought to the reader's clock.
+// A page that does not change while it is open: only its times are converted to the reader's zone.
 document.documentElement.classList.add('js');
 const { lang } = document.documentElement;
 const words = wordsFor(lang);

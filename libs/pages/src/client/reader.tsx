@@ -5,11 +5,11 @@ import { LivePage } from './live-page.js';
 import { reload, stateOf } from './reload.js';
 import { localise } from './times.js';
 
-// The reader's page: what the server wrote is complete; here it is brought to the reader's clock, and kept up to date.
+// The reader's page: complete as rendered by the server; the script converts times to the reader's zone and keeps it up to date.
 document.documentElement.classList.add('js');
 
 const state = stateOf(document);
-// It holds words too, of key events, which must not stay when they are taken down.
+// It also holds the text of key events, which must not stay after a takedown.
 document.getElementById('state')!.remove();
 let page = new LivePage(state);
 localise(document, page.around.times);
@@ -30,7 +30,7 @@ async function onGap(): Promise<Loaded> {
 
 follow(state.story, state, { onChange: change => page.apply(change), onGap, onState });
 
-// A key event or a link that this page shows is gone to here; any other has a page of its own.
+// Scroll to a key event or link that this page lists; any other opens a separate page.
 document.addEventListener('click', event => {
   const link = (event.target as Element).closest<HTMLAnchorElement>('a[data-goto]');
   const target = link && document.getElementById(link.dataset.goto!);

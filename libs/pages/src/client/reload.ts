@@ -1,13 +1,13 @@
 import type { ReaderState } from '../reader/state.js';
 
-/** What the page's own server put into it. */
+/** The state that the server wrote into the page. */
 export const stateOf = (page: Document): ReaderState =>
   JSON.parse(page.getElementById('state')!.textContent) as ReaderState;
 
-/** What crawlers are told is of the moment it was served: an open page must not keep words that were taken down since. */
+/** Structured data describes the page as served: an open page must not keep text that was taken down since. */
 export const forgetStructured = (): void => document.querySelector('script[type="application/ld+json"]')?.remove();
 
-/** Takes the page's content as it is served now, where the reader is in it; resolves to its state. */
+/** Loads the page's current content into it, at the reader's place; resolves with its state. */
 export async function reload(): Promise<ReaderState> {
   const response = await fetch(location.href, { headers: { Accept: 'text/html' } });
   if (!response.ok) throw new Error(`The page was answered with ${response.status}.`);

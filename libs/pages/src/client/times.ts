@@ -1,10 +1,10 @@
 import type { Occurred } from '#domain';
 import { occurredText, recordedText, type Times } from '../occurred.js';
 
-/** Where the reader is, as far as the browser says. */
+/** The reader's time zone, according to the browser. */
 export const readersZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** Writes the times that the server wrote by the story's clock by the reader's. */
+/** Rewrites the times on the page, which the server wrote in the story's zone, in the reader's. */
 export function localise(root: ParentNode, times: Times): void {
   for (const time of root.querySelectorAll<HTMLTimeElement>('time[data-occurred]'))
     time.textContent = occurredText(JSON.parse(time.dataset.occurred!) as Occurred, times);

@@ -4,7 +4,7 @@ import type { EntryView } from '../view.js';
 import { saidOf } from './state.js';
 import { RecordedTime } from './time.js';
 
-/** What was done to an entry after it was posted, so that nothing is changed behind a reader's back. */
+/** The changes to an entry since it was posted, so that none is hidden from readers. */
 export function Acts({ id, corrections, checks }: Pick<EntryView, 'id' | 'corrections' | 'checks'>) {
   const { words, told, story } = useAround();
   return (
@@ -43,7 +43,7 @@ export function Acts({ id, corrections, checks }: Pick<EntryView, 'id' | 'correc
   );
 }
 
-/** What is left of an entry that was withdrawn: that it was there, what it was about, and why it is gone. */
+/** The remains of a withdrawn entry: that it existed, its subject, and why it is gone. */
 export function Tombstone({ entry }: { entry: EntryView }) {
   const { words, told } = useAround();
   const { retraction, takedown } = entry;

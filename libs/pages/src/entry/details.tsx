@@ -13,7 +13,7 @@ const plain = (text: string) =>
     .trim();
 const tags = /<[^>]*>/g;
 
-/** Whether the headline and the body tell it already: a headline that the catalogue made holds most of the data. */
+/** Whether the headline and the body already say it: a generated headline holds most of the data. */
 function toldIn({ headline, bodyHtml }: ReportedView): (value: unknown, field: FieldShape) => boolean {
   const said = plain(`${headline} ${(bodyHtml ?? '').replace(tags, ' ')}`);
   const told = (value: unknown, field: FieldShape): boolean => {
@@ -54,7 +54,7 @@ const Values = ({ field, data, actors }: { field: FieldShape; data: Data; actors
   </>
 );
 
-/** One of several things in a list: its first field names it, the second says it, the others have their labels. */
+/** An item of a list: its first field names it, the second says it, the others are labelled. */
 function Row({ fields, data, actors }: { fields: readonly FieldShape[]; data: Data; actors: readonly Named[] }) {
   const [lead, ...rest] = fields.filter(field => has(data, field));
   if (!lead) return null;
@@ -72,7 +72,7 @@ function Row({ fields, data, actors }: { fields: readonly FieldShape[]; data: Da
   );
 }
 
-/** What the data says beyond the headline and the body, by the kind's own schema. */
+/** The data that is not in the headline and the body, by the kind's schema. */
 export function Details({ entry, shape, actors }: { entry: ReportedView; shape: KindShape; actors: readonly Named[] }) {
   const { told } = useAround();
   const { data } = entry;

@@ -10,7 +10,7 @@ import { Modality } from './modality.js';
 import { nameOf, unqualified } from './state.js';
 import { OccurredTime, RecordedTime } from './time.js';
 
-/** A kind's drawing; the page holds each once, see `KindIcons`. */
+/** A kind's icon; the page holds each drawing once, see `KindIcons`. */
 export const KindIcon = ({ kind }: { kind: string }) => (
   <svg class="icon" aria-hidden="true" viewBox="0 0 24 24">
     <use href={`#k-${kind}`} />
@@ -26,7 +26,7 @@ function quoteIn({ data }: ReportedView, { quote }: KindShape, actors: EntryView
   return { words, by: actors.find(({ id }) => id === by)?.name ?? String(by) };
 }
 
-/** The headline, unless all that it says is the quote: then whose it is, and the quote itself. */
+/** The headline; where it would only repeat the quote, the speaker and the quote itself. */
 function ReadableEntry({ entry, shape, level }: { entry: EntryView; shape: KindShape; level: 'h2' | 'h3' }) {
   const { told } = useAround();
   const Heading = level;
@@ -47,7 +47,7 @@ function ReadableEntry({ entry, shape, level }: { entry: EntryView; shape: KindS
   );
 }
 
-/** What it says, how that is known, and what was done to it since. */
+/** The report, its sourcing, and the changes since. */
 function Reported({ entry, shape, level }: { entry: EntryView; shape: KindShape; level: 'h2' | 'h3' }) {
   const { words, told } = useAround();
   return (
@@ -70,7 +70,7 @@ function Reported({ entry, shape, level }: { entry: EntryView; shape: KindShape;
   );
 }
 
-/** Whom it is about, and its address. `name` says which update it is to who cannot see it. */
+/** The update's actors and address. `name` identifies the update to screen readers. */
 function Tools({ entry, name }: { entry: EntryView; name: string }) {
   const { words, story } = useAround();
   return (
@@ -100,7 +100,7 @@ function Tools({ entry, name }: { entry: EntryView; name: string }) {
   );
 }
 
-/** One update as readers see it. `standalone` is for its own page, and for a preview. */
+/** One update, as readers see it. `standalone` is for a separate page or a preview. */
 export function Entry({ entry, standalone = false }: { entry: EntryView; standalone?: boolean }) {
   const { words, kinds } = useAround();
   const shape = kinds[entry.kind] ?? unknownKind;

@@ -1,6 +1,6 @@
 import { kindIcons } from '../kinds.js';
 
-/** Every kind's drawing, once, for the page to refer to. */
+/** Every kind's drawing, once, for icons to refer to. */
 export const KindIcons = () => (
   <svg class="unseen" aria-hidden="true">
     {kindIcons.map(([kind, path]) => (

@@ -4,7 +4,7 @@ import type { Named } from '../view.js';
 import { capitalised } from '../wording.js';
 import type { Words } from '../words/index.js';
 
-/** How it is known, in plain words: "Kremlin insiders, unconfirmed". */
+/** The sourcing in plain words: "Kremlin insiders, unconfirmed". */
 export function knownText(
   { basis, actor, group }: Sourcing,
   standing: Sourcing['standing'],
@@ -13,7 +13,7 @@ export function knownText(
 ): string {
   const name = actor === undefined ? group : (actors.find(({ id }) => id === actor)?.name ?? actor);
   const source = capitalised(words.sources[basis](name === undefined ? undefined : isolated(name)));
-  // Who says it on the record has said it; what the desk itself reports has nobody else to confirm it.
+  // A named source has certainly said it, and the desk's own reports need no one else to confirm them.
   const plain = (basis === 'on-record' && standing === 'confirmed') || (basis === 'desk' && standing === 'reported');
   return plain ? source : `${source}, ${words.standings[standing]}`;
 }

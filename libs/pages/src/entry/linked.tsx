@@ -3,7 +3,7 @@ import { links } from '../links.js';
 import type { LinkView } from '../view.js';
 import { capitalised } from '../wording.js';
 
-/** What the update has to do with others: each in a word and by its title, which leads there. */
+/** Links to related updates: the relation, and the update's title. */
 export function Links({ to }: { to: readonly LinkView[] }) {
   const { words, story, told } = useAround();
   if (to.length === 0) return null;

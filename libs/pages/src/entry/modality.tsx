@@ -1,7 +1,7 @@
 import { useAround } from '../around.js';
 import type { ConditionView, ModalityView } from '../view.js';
 
-/** What became of a condition. A script writes it anew when that changes, wherever `data-condition` names it. */
+/** The outcome of a condition. A script updates it wherever `data-condition` names it. */
 export function Fate({ id, fate, reason }: ConditionView) {
   const { words } = useAround();
   return (
@@ -11,7 +11,7 @@ export function Fate({ id, fate, reason }: ConditionView) {
   );
 }
 
-/** Whether it is so at all: a plan, a condition and a denial never read as something that happened. */
+/** Whether it happened at all: a plan, a condition or a denial must never read as a fact. */
 export function Modality({ mode, conditions }: ModalityView) {
   const { words, told } = useAround();
   if (mode === 'asserted') return null;

@@ -5,10 +5,10 @@ import type { ConditionView, EntryView, ModalityView, Named } from '../view.js';
 import type { Words } from '../words/index.js';
 import { knownText } from './known-text.js';
 
-// How an entry differs from a plain fact, in words. Every surface that shows an entry, or its headline alone, takes its
-// words from here: pages, feeds, JSON-LD, share metadata and the API's `title`.
+// Words for every way in which an entry differs from a plain fact. All surfaces that show an entry or only its headline use them:
+// pages, feeds, JSON-LD, share metadata and the API's `title`.
 
-/** As much of an entry as its headline needs beside it. */
+/** The fields of an entry that qualify its headline. */
 export interface Qualified {
   readonly headline: string;
   readonly status: EntryView['status'];
@@ -17,9 +17,9 @@ export interface Qualified {
   readonly corrections?: readonly unknown[];
 }
 
-/** Longest text of conditions before a headline, in UTF-16 units; the entry itself has them whole. */
+/** The longest text of conditions before a headline, in UTF-16 units; the entry itself shows all of it. */
 export const conditionsLimit = 200;
-/** How many corrections, and how many checks, a notice tells of: the latest. The entry's page has all. */
+/** The most corrections, and the most checks, in notices: the latest. The entry's page lists all. */
 export const noticesLimit = 10;
 
 const cut = (text: string, max: number) =>
@@ -30,7 +30,7 @@ const cut = (text: string, max: number) =>
         .toWellFormed()
         .replace(/\uFFFD$/, '')}…`;
 
-/** A condition is written to be read after "if"; some begin with it all the same. */
+/** A condition is written to be read after "if"; some start with that word anyway. */
 const afterIf = (text: string, { ifOnly }: Words) =>
   text.toLowerCase().startsWith(`${ifOnly.toLowerCase()} `) ? text.slice(ifOnly.length + 1) : text;
 
@@ -51,8 +51,8 @@ const standingLabel = (standing: Sourcing['standing'], { labels }: Words) =>
   standing === 'disputed' || standing === 'hinted' ? [labels[standing]] : [];
 
 /**
- * What has to stand before an entry's headline where nothing else of it is shown, outermost first; nothing for a plain fact.
- * `fates: false` leaves out what became of conditions.
+ * The labels to put before an entry's headline where nothing else of it is shown, outermost first; none for a plain fact. `fates:
+ * false` omits the outcome of conditions.
  */
 export function labelsOf(entry: Qualified, words: Words, { fates = true } = {}): string[] {
   const { status, standing, modality, corrections = [] } = entry;
@@ -70,7 +70,7 @@ export function labelsOf(entry: Qualified, words: Words, { fates = true } = {}):
   }
 }
 
-/** The headline without the "If …:" or "Planned:" that the catalogue puts before it, where that stands above it already. */
+/** Removes the catalogue's "If …:" or "Planned:" from a headline, where a label above it already says so. */
 export function unqualified(headline: string, { mode, conditions }: ModalityView): string {
   const colon = headline.indexOf(': ');
   const before = headline.slice(0, Math.max(colon, 0)).toLowerCase();
@@ -81,28 +81,28 @@ export function unqualified(headline: string, { mode, conditions }: ModalityView
   return repeats ? headline.slice(colon + 2) : headline;
 }
 
-/** A headline after its labels, in one line. */
+/** The labels and the headline, in one line. */
 function labelled(labels: readonly string[], { headline, modality }: Titled, words: Words): string {
   if (labels.length === 0) return closed(headline);
   return labels.reduceRight((title, label) => words.labelled(label, title), isolated(unqualified(headline, modality)));
 }
 type Titled = Pick<Qualified, 'headline' | 'modality'>;
 
-/** What an entry is called where one line is all there is of it. Of what was taken down, only that it was. */
+/** The title of an entry where only one line of it is shown. For a taken-down entry, only that fact. */
 export function titleOf(entry: Qualified, words: Words, options?: { fates?: boolean; without?: string }): string {
   if (entry.status === 'taken-down') return words.labels.removed;
   const labels = labelsOf(entry, words, options).filter(label => label !== options?.without);
   return labelled(labels, entry, words);
 }
 
-/** The same for a list of what stands now: that an entry was corrected is told by the entry itself. */
+/** The title for a list of current entries, without the label for corrections, which the entry itself shows. */
 export const nameOf = (entry: Qualified, words: Words): string =>
   titleOf(entry, words, { without: words.labels.corrected });
 
-/** What something said before it was corrected or retracted: its headline, with whether it was told as a fact. */
+/** The headline before a correction or retraction, with a label where it was not a fact. */
 export const saidOf = (was: Titled, words: Words): string => labelled(modeLabel(was.modality, words, true), was, words);
 
-/** One thing that a reader has to know of an entry beside what it says: a label, a text, or both. */
+/** A fact that readers must know about an entry, besides its text: a label, a text, or both. */
 export interface Notice {
   readonly label?: string;
   readonly text?: string;
@@ -136,7 +136,7 @@ function modeNotices({ mode, conditions }: ModalityView, words: Words): Notice[]
   }));
 }
 
-/** All that stands beside an entry's words where a surface shows nothing but text; nothing for a plain fact. */
+/** All notices about an entry for surfaces that show only text; none for a plain fact. */
 export function noticesOf(entry: Noticed, times: Times): Notice[] {
   const { words } = times;
   const { status, standing, modality, sourcing, actors, corrections, checks, retraction } = entry;

@@ -2,7 +2,7 @@ import type { Occurred } from '#domain';
 import { useAround } from '../around.js';
 import { occurredText, recordedText } from '../occurred.js';
 
-/** When it happened. A script writes it anew in the reader's zone, from what stands in `data-occurred`. */
+/** When it happened. A script rewrites it in the reader's zone, from `data-occurred`. */
 export function OccurredTime({ occurred }: { occurred: Occurred }) {
   const { times } = useAround();
   const text = occurredText(occurred, times);

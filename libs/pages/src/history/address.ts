@@ -1,7 +1,7 @@
 import { links } from '../links.js';
 import type { Clock } from '../words/index.js';
 
-/** The address of a story's time machine at a moment, compared with another one or with now. */
+/** The address of a story's time machine at a moment, compared with another moment or with now. */
 export function historyAddress(story: string, clock: Clock, at?: string, other?: string, skip = 0): string {
   const parameters = new URLSearchParams([
     ['clock', clock],

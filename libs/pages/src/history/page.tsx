@@ -16,7 +16,7 @@ import { capitalised } from '../wording.js';
 import { clocks, type Clock } from '../words/index.js';
 import { pageWords } from '../words/page-words.js';
 
-/** In what an update differs between two moments. */
+/** How an update differs between two moments. */
 export type Difference =
   | 'added'
   | 'withdrawn'
@@ -31,17 +31,17 @@ export type Difference =
 
 export interface Differing {
   readonly id: string;
-  /** Its headline with what qualifies it. */
+  /** Its headline with labels. */
   readonly title: string;
   readonly how: readonly Difference[];
 }
 
-/** The first that was known of one actor, and what is otherwise at the moment compared with. */
+/** The first cells of one actor, and the differences at the other moment. */
 export interface StateThen extends Named {
   readonly cells: readonly CellView[];
-  /** How much was known in all. */
+  /** The total number of facts. */
   readonly marks: number;
-  /** Facet and key of each of these cells that differs, and whether anything does. */
+  /** The cells (facet and key) that differ, and whether anything does. */
   readonly differing: ReadonlySet<string>;
   readonly changed: boolean;
 }
@@ -49,29 +49,29 @@ export interface StateThen extends Named {
 export interface HistoryPageProps {
   readonly story: StoryPage;
   readonly clock: Clock;
-  /** The latest moments at which something changed by this clock, first to last. */
+  /** The latest moments of change by this clock, first to last. */
   readonly moments: readonly string[];
-  /** Whether there are earlier ones, for which the slider has no step. */
+  /** Whether there are earlier ones, which the slider leaves out. */
   readonly earlier: boolean;
-  /** Which of them is shown, from 0; the last is now. */
+  /** The index of the shown moment, from 0; the last one is now. */
   readonly step: number;
   readonly asked: Asked;
   /** The other moment; undefined for now. */
   readonly other: string | undefined;
-  /** Those of this page as they stood, newest first. Undefined where there was nothing yet. */
+  /** The page's entries at that moment, newest first. Undefined where the story did not exist yet. */
   readonly entries: readonly EntryView[] | undefined;
-  /** How many there were then, how many newer ones the page leaves out, and how many a page has. */
+  /** The number of entries then, the number of newer ones that the page skips, and the size of a page. */
   readonly count: number;
   readonly skipped: number;
   readonly window: number;
   readonly differences: readonly Differing[];
   readonly states: readonly StateThen[];
-  /** Whether something was known of more people. */
+  /** Whether more actors had a state. */
   readonly more: boolean;
   readonly actors: readonly Named[];
 }
 
-/** How many differences, and how many things known in one regard, a page names one by one. */
+/** The most differences, and the most facts of one facet, that a page lists. */
 const [listed, shown] = [50, 8];
 
 export const cellId = ({ facet, key }: Pick<CellView, 'facet' | 'key'>): string => JSON.stringify([facet, key]);
@@ -213,7 +213,7 @@ function States({ states, actors, more }: HistoryPageProps) {
   );
 }
 
-/** The way to what was older then, and back; where the moment's updates do not all stand on one page. */
+/** Links to older entries and back, where the moment's updates do not fit on one page. */
 function Paging({ story, clock, asked, other, count, skipped, window }: HistoryPageProps) {
   const { words } = useAround();
   const to = (skip: number) => historyAddress(story.id, clock, asked.at, other, skip);
@@ -235,7 +235,7 @@ function Paging({ story, clock, asked, other, count, skipped, window }: HistoryP
   );
 }
 
-/** The story as it stood at any moment, by any of the three clocks, with what is different since. */
+/** The story at any moment, by any of the three clocks, and the differences since. */
 export function HistoryPage(props: HistoryPageProps) {
   const { words, told } = useAround();
   const { story, asked, entries, count, differences } = props;

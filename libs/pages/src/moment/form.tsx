@@ -3,7 +3,7 @@ import { clocks, type Clock } from '../words/index.js';
 import { localOf } from './zoned.js';
 import { pageWords } from '../words/page-words.js';
 
-/** A moment that was asked for. */
+/** A requested moment. */
 export interface Asked {
   readonly clock: Clock;
   /** ISO 8601. */
@@ -14,11 +14,11 @@ interface Props {
   readonly action: string;
   readonly asked: Asked | undefined;
   readonly zone: string;
-  /** The moment to compare with, null for now; left out where nothing is compared. */
+  /** The moment to compare with; null for now, undefined for no comparison. */
   readonly other?: string | null;
 }
 
-/** Asks for a moment, by one of the three clocks and the story's own time. */
+/** A form for a moment, by one of the three clocks, in the story's time zone. */
 export function MomentForm({ action, asked, zone, other }: Props) {
   const { words } = useAround();
   const { moment } = pageWords(words);

@@ -3,7 +3,7 @@ import { momentText } from '../occurred.js';
 import type { Asked } from './form.js';
 import { pageWords } from '../words/page-words.js';
 
-/** Says that the page is of a moment of the past, with the way back to now. */
+/** A notice that the page shows a moment of the past, with a link to now. */
 export function Then({ asked, now }: { asked: Asked; now: string }) {
   const { words, times } = useAround();
   const { moment } = pageWords(words);

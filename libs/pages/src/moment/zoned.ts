@@ -1,4 +1,4 @@
-// Making a formatter takes longer than all that it is used for, and a page has one zone.
+// Creating a formatter takes longer than using it, and a page has one zone.
 let last: { readonly zone: string; readonly format: Intl.DateTimeFormat } | undefined;
 
 function clockOf(zone: string): Intl.DateTimeFormat {
@@ -17,21 +17,21 @@ export function localOf(instant: string | number, zone: string): string {
   return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}`;
 }
 
-/** How far a zone's clocks are ahead of UTC at an instant; both in milliseconds. */
+/** The offset of a zone's clocks from UTC at an instant; both in milliseconds. */
 function offsetOf(instant: number, zone: string): number {
   const local = localOf(instant, zone);
-  // A last hour of 9999 is in the year 10000 of another zone, which ISO 8601 writes with a sign.
+  // The last hours of 9999 are in the year 10000 of another zone, which ISO 8601 writes with a sign.
   const wall = Date.parse(`${local.length > '2026-11-24T13:05:09'.length ? '+0' : ''}${local}Z`);
   return wall - Math.floor(instant / 1000) * 1000;
 }
 
-/** Whether a zone's clocks show this time twice, as they were put back in between: only the offset tells which is meant. */
+/** Whether a zone's clocks show this time twice, as they were put back in between: only the offset then distinguishes the two. */
 export function isRepeated(instant: number, zone: string): boolean {
   const offset = offsetOf(instant, zone);
   const dayMs = 86_400_000;
   return [instant - dayMs, instant + dayMs].some(near => {
     const back = offset - offsetOf(near, zone);
-    // Clocks are put back by hours; by a day, it is a calendar that changed.
+    // Clocks are put back by hours; a shift of a day is a change of calendar.
     const isPutBack = back !== 0 && Math.abs(back) < dayMs / 2;
     return isPutBack && localOf(instant + back, zone) === localOf(instant, zone);
   });

@@ -11,19 +11,19 @@ import type { EntryView, StoryPage } from '../view.js';
 export interface DevelopmentPageProps {
   readonly story: StoryPage;
   readonly entry: EntryView;
-  /** Where it stands among the others. */
+  /** Its address on the story's page. */
   readonly inStory: string;
-  /** The moment that it is shown as of; undefined for now. */
+  /** The moment to show it at; undefined for now. */
   readonly asked: Asked | undefined;
   readonly elsewhere: Elsewhere & {
-    /** The beginning of what it says, as text. */
+    /** The start of its text. */
     readonly summary: string;
     /** When it last changed in any way: ISO 8601, UTC. */
     readonly modified: string;
   };
 }
 
-/** One update at an address of its own. */
+/** The page of one update. */
 export function DevelopmentPage({ story, entry, inStory, asked }: DevelopmentPageProps) {
   const { words, told } = useAround();
   return (

@@ -11,7 +11,7 @@ export interface StoriesPageProps {
   readonly next: string | null;
 }
 
-/** Stories, the one that changed last first. */
+/** The list of stories, by their last change, latest first. */
 export function StoriesPage({ stories, next }: StoriesPageProps) {
   const { words } = useAround();
   return (

@@ -3,7 +3,7 @@ import type { Filter, ReaderState } from './state.js';
 
 export const noFilter: Filter = { actors: [], types: [], key: false, words: '' };
 
-/** The address of a story's page in an order, filtered. */
+/** The address of a story's page in an order, with a filter. */
 export function storyAddress(
   story: string,
   order: ReaderState['order'],

@@ -18,18 +18,18 @@ export interface ReaderPageProps {
   readonly pinned: EntryView | null;
   readonly people: readonly (Named & { readonly marks: number })[];
   readonly last: ChangeView | undefined;
-  /** Where the next page is, and where the first one; null on the last, and on the first. */
+  /** The addresses of the next and the first page; null on the last and on the first one. */
   readonly next: string | null;
   readonly start: string | null;
   readonly elsewhere: Elsewhere;
 }
 
-/** The page's address, and what it shows in other forms. */
+/** The page's address, and its other formats. */
 export interface Elsewhere {
-  /** The page's own address, absolute. */
+  /** The page's absolute address. */
   readonly page: string;
   readonly feeds: readonly { readonly uri: string; readonly type: string }[];
-  /** As schema.org has it. */
+  /** The page's schema.org data. */
   readonly jsonLd: object;
 }
 
@@ -80,7 +80,7 @@ function Paging({ next, start, state }: Pick<ReaderPageProps, 'next' | 'start' |
   );
 }
 
-/** The live blog: complete as it is served; a script only brings it up to date. */
+/** The live blog: complete as served; a script only updates it. */
 export function ReaderPage(props: ReaderPageProps) {
   const { words } = useAround();
   const { story, state, entries, pinned, people } = props;

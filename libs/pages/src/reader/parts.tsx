@@ -8,9 +8,9 @@ import type { ChangeView, EntryView, StoryPage } from '../view.js';
 import { capitalised } from '../wording.js';
 import type { KeyEvent } from './state.js';
 
-// Parts of the reader's page that a script writes anew as the story goes on.
+// Parts of the reader's page that a script renders again as the story goes on.
 
-/** What changed last: which act, and on what. */
+/** The latest change: its act, and its object. */
 export function LastChange({ change }: { change: ChangeView }) {
   const { words, story, told } = useAround();
   const { acts, entries, conditions = {}, recorded } = change;
@@ -39,7 +39,7 @@ export function LastChange({ change }: { change: ChangeView }) {
   );
 }
 
-/** How many key events stand open: the news below them has to be within reach on a phone. */
+/** The most key events shown open: on a phone the news below must be within reach. */
 export const openKeyEvents = 3;
 
 function KeyEventList({ events }: { events: readonly KeyEvent[] }) {

@@ -4,7 +4,7 @@ import type { Named } from '../view.js';
 import { capitalised } from '../wording.js';
 import { pageWords } from '../words/page-words.js';
 
-/** Of whom something is known, the one of whom most is known first. */
+/** The story's actors, those with the most facts first. */
 export function People({ people }: { people: readonly (Named & { readonly marks: number })[] }) {
   const { words, story, told } = useAround();
   if (people.length === 0) return null;

@@ -1,12 +1,12 @@
-// How readers search a story: for words of headlines, each of them, in whatever case and place.
+// Search in a story: a headline must contain each of the words, in any case and place.
 
-/** What may be searched for at once: characters, and words. */
+/** The longest search, in characters, and the most words in it. */
 export const longestSearch = 100;
 export const mostWords = 8;
 
 export const wordsIn = (text: string): string[] => text.split(/\s+/u).filter(Boolean);
 
-/** Whether a headline holds each of the words; of what was taken down there is none. */
+/** Whether a headline contains each of the words; false for a taken-down entry, which has none. */
 export const holdsWords = (headline: string | null, words: readonly string[]): boolean => {
   const told = (headline ?? '').toLowerCase();
   return words.every(word => told.includes(word.toLowerCase()));

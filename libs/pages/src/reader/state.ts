@@ -2,10 +2,10 @@ import type { StoryContext } from '../around.js';
 import type { ChangeView, EntryView } from '../view.js';
 import { holdsWords, wordsIn } from './search.js';
 
-/** As much of an entry as a line needs that names it. */
+/** The fields of an entry that a line in a list needs. */
 export type KeyEvent = Pick<EntryView, 'id' | 'headline' | 'status' | 'standing' | 'modality' | 'recorded'>;
 
-/** Which updates the page shows; empty lists let everything through. */
+/** Selects the updates on the page; empty lists select all. */
 export interface Filter {
   readonly actors: readonly string[];
   readonly types: readonly string[];
@@ -14,14 +14,14 @@ export interface Filter {
   readonly words: string;
 }
 
-/** What the page's script starts with. */
+/** The initial state of the page's script. */
 export interface ReaderState extends StoryContext {
   readonly position: number;
-  /** What stands at earlier positions is as it is while this number is the same. */
+  /** Entries at earlier positions are unchanged while this number stays the same. */
   readonly rewrites: number | undefined;
   readonly order: 'newest' | 'story';
   readonly filter: Filter;
-  /** Whether what comes next belongs on this page: at its top, or in the story's order at its end. */
+  /** Whether new updates belong on this page: at its top, or, in story order, at its end. */
   readonly grows: boolean;
   readonly pinned: string | null;
   readonly keyEvents: readonly KeyEvent[];
@@ -37,14 +37,14 @@ export const keyEventOf = ({ id, headline, status, standing, modality, recorded 
   recorded,
 });
 
-/** The events with what became of the conditions that they hang on. */
+/** The events with the new outcomes of their conditions. */
 export const withFates = (events: readonly KeyEvent[], fates: NonNullable<ChangeView['conditions']>): KeyEvent[] =>
   events.map(event => {
     const conditions = event.modality.conditions.map(held => ({ ...held, ...fates[held.id] }));
     return { ...event, modality: { ...event.modality, conditions } };
   });
 
-/** Whether an update belongs on a page that is filtered so. */
+/** Whether the page's filter selects the update. */
 export const passes = ({ actors, types, key, words }: Filter, entry: EntryView): boolean =>
   (actors.length === 0 || entry.actors.some(({ id }) => actors.includes(id))) &&
   (types.length === 0 || types.includes(entry.kind)) &&

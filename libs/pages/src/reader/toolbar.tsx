@@ -28,7 +28,7 @@ function Orders({ state }: { state: ReaderState }) {
   );
 }
 
-/** The order, and a form that works by itself. */
+/** The order, and a form that works without a script. */
 export function Toolbar({ state, people }: { state: ReaderState; people: readonly Named[] }) {
   const { words, kinds, told } = useAround();
   const { filter, order, story } = state;

@@ -4,7 +4,7 @@ const plural = new Intl.PluralRules('en');
 /** "1 update", "2 updates". */
 export const count = (n: number, one: string, other: string) => `${n} ${plural.select(n) === 'one' ? one : other}`;
 
-/** Everything that pages say themselves, in English. */
+/** All of the pages' own words, in English. */
 export const en: Words = {
   tag: 'en',
   dates: 'en-GB',

@@ -3,5 +3,5 @@ import type { PageWords, Words } from './words.js';
 
 const known: Readonly<Record<string, PageWords>> = { en: pagesEn };
 
-/** What only whole pages say, in the language of these words. */
+/** The words of whole pages, in the language of these words. */
 export const pageWords = ({ tag }: Pick<Words, 'tag'>): PageWords => known[tag] ?? pagesEn;

@@ -1,7 +1,7 @@
 import { count } from './en.js';
 import type { PageWords } from './words.js';
 
-/** What only whole pages say, in English. */
+/** The words of whole pages, in English. */
 export const pagesEn: PageWords = {
   timeline: {
     filter: 'Search and filter',

@@ -3,11 +3,11 @@ import type { Facet, Fate, Ground, Link, Sourcing, ShownEventType } from '#domai
 type Of = (text: string) => string;
 type Count = (n: number) => string;
 
-/** What pages say themselves wherever an update is shown, in a browser too. One file for each language. */
+/** The pages' own words wherever an update is shown, in a browser too. One file for each language. */
 export interface Words {
   /** BCP 47. */
   readonly tag: string;
-  /** The locale that dates are written in where a story does not name a region of this language. */
+  /** The locale for dates where a story names no region of this language. */
   readonly dates: string;
 
   readonly live: string;
@@ -44,7 +44,7 @@ export interface Words {
   readonly posted: string;
   readonly happened: string;
   readonly keyEvent: string;
-  /** What keeps an update from being a plain fact: before its headline, or by itself. */
+  /** Labels of an update that is not a plain fact: before its headline, or alone. */
   readonly labels: Record<
     'retracted' | 'superseded' | 'corrected' | 'removed' | 'disputed' | 'hinted' | 'planned' | 'denied',
     string
@@ -65,7 +65,7 @@ export interface Words {
   readonly removedOn: string;
   readonly removedWhy: string;
   readonly grounds: Record<Ground, string>;
-  /** What an update is to the one whose headline comes next. */
+  /** The relation of an update to the one whose headline follows. */
   readonly links: Record<Link['as'], string>;
   readonly superseded: string;
   readonly supersededBy: string;
@@ -86,19 +86,19 @@ export interface Words {
   readonly toStories: string;
 }
 
-/** What only whole pages say. It is apart, as what is loaded by every reader has to stay small. */
+/** The words of whole pages, in a separate module to keep the script small that every reader loads. */
 export interface PageWords {
-  /** The story's page: which updates it lists, in which order. */
+  /** The story's page: filter and order. */
   readonly timeline: {
     readonly filter: string;
-    /** `words` asks for words of the headline. */
+    /** `words` labels the search in headlines. */
     readonly filters: Record<'words' | 'actor' | 'type' | 'key' | 'all' | 'apply' | 'clear', string>;
     readonly order: Record<'label' | 'newest' | 'story', string>;
     readonly older: string;
     readonly newer: string;
     readonly later: string;
     readonly first: string;
-    /** Where the story has no update, and where it has none that fits the filter. */
+    /** For a story without updates, and for a filter that matches none. */
     readonly nothing: string;
     readonly nothingFits: string;
   };
@@ -114,11 +114,11 @@ export interface PageWords {
     readonly aliases: string;
     readonly kinds: Record<'person' | 'state' | 'organisation' | 'group' | 'market', string>;
     readonly marks: Count;
-    /** Leads to the next page of what is known. */
+    /** The link to the next page of an actor's state. */
     readonly more: string;
   };
   readonly facets: Record<Facet, string>;
-  /** What a field of a thing known is called, where its own name does not say it. */
+  /** Labels for fields of marks whose own names do not say enough. */
   readonly marks: Readonly<Record<string, string>>;
 
   readonly moment: {
@@ -165,6 +165,6 @@ export interface PageWords {
   readonly problems: Readonly<Record<400 | 404 | 405 | 422 | 429 | 500 | 503, readonly [title: string, text: string]>>;
 }
 
-/** Which clock a moment is of: when readers could see it, when the log had it, when it happened. */
+/** The clock of a moment: when readers could see it, when the log received it, when it happened. */
 export const clocks = ['visible', 'known', 'happened'] as const;
 export type Clock = (typeof clocks)[number];

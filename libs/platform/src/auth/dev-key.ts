@@ -6,7 +6,7 @@ import type { DevTokenSettings } from './settings.js';
 
 export const devAlgorithm = 'EdDSA';
 
-/** The local development key, made on first use and kept in a file that only its owner may read. */
+/** Reads the local development key, or creates it on first use in a file that only its owner may read. */
 function devKey(file: string): JWK {
   const existing = read(file);
   if (existing) return existing;
@@ -26,7 +26,7 @@ function devKey(file: string): JWK {
   return read(file)!;
 }
 
-/** Throws where others than its owner may read it: whoever has it can sign as anybody. */
+/** Throws where other users may read the file: anyone with the key can sign as anybody. */
 function read(file: string): JWK | undefined {
   try {
     if (statSync(file).mode & 0o077)
@@ -38,7 +38,7 @@ function read(file: string): JWK | undefined {
   }
 }
 
-/** Its public half, as a key set. */
+/** The public half of the development key, as a key set. */
 export function publicKeys(file: string): JWK[] {
   const { d: _private, ...key } = devKey(file);
   return [key];

@@ -4,14 +4,16 @@ import type { Request, Response } from 'express';
 import { RefusalLog } from './refusal-log.js';
 import { Refused, TokenVerifier, type Principal } from './token.js';
 
+/** The roles that a token may carry. */
 export const roles = ['reporter', 'editor', 'legal', 'auditor'] as const;
 export type Role = (typeof roles)[number];
 
-/** The roles that may call a route; a route without it is open to nobody. */
+/** The roles that may call a route. A route without it refuses everyone. */
 export const Allow = Reflector.createDecorator<Role[]>();
+/** A request that the guard admitted, with its principal. */
 export type Authenticated = Request & { principal: Principal };
 
-/** Lets in who has a role that the route allows. Nothing that it guards is kept by a cache, refusals included. */
+/** Admits callers with a role that the route allows. Caches must not store guarded answers, refusals included. */
 @Injectable()
 export class AuthGuard implements CanActivate {
   private readonly log = new RefusalLog(new Logger('auth'));

@@ -3,11 +3,11 @@ import type { Request } from 'express';
 import { routeOf } from '../telemetry/requests.js';
 import type { Refused } from './token.js';
 
-/** How many lines about requests of nobody known there are in a minute, at most; the rest is counted in one line. */
+/** The most log lines per minute about unidentified callers; the rest is counted in one line. */
 export const anonymousLines = 100;
 const minuteMs = 60_000;
 
-/** Tells the log who was refused what, from where and why; never a token, nor anything else of the request's own words. */
+/** Logs refused requests: who, what, where from and why. Never logs a token or any other text of the request. */
 export class RefusalLog {
   private begun = -Infinity;
   private lines = 0;
@@ -17,7 +17,7 @@ export class RefusalLog {
     private readonly clock: () => number = Date.now,
   ) {}
 
-  /** `who` is the subject of a token that was verified; undefined where there was none. */
+  /** `who` is the subject of a verified token; undefined where there was none. */
   tell(request: Request, { details: { status, code }, why }: Refused, who: string | undefined): void {
     if (who === undefined && !this.mayTell()) return;
     const { method, ip } = request;
@@ -27,7 +27,7 @@ export class RefusalLog {
     );
   }
 
-  /** Whoever sends anything must not fill the disk, nor drown the lines about people who are known. */
+  /** Anonymous requests must neither fill the disk nor hide the lines about known people. */
   private mayTell(): boolean {
     const now = this.clock();
     if (now - this.begun >= minuteMs) {

@@ -4,10 +4,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigError } from '../settings.js';
 
-/** How many people a list can name, and how long its file can be, in bytes. */
+/** The most people in a list, and the largest file, in bytes. */
 export const [revokedLimit, revokedBytes] = [10_000, 1 << 20];
 
-/** How often the file is looked at, at most, in milliseconds: so much later than a change it counts. */
+/** The file is checked at most this often, in milliseconds; a change takes effect after at most as long. */
 const lookAgainMs = 1_000;
 
 const Instant = z.iso.datetime({ offset: true, error: 'must be an ISO 8601 instant, or null' });
@@ -16,8 +16,8 @@ const List = z
   .refine(list => Object.keys(list).length <= revokedLimit, `must name at most ${revokedLimit} people`);
 
 /**
- * People whose tokens count no more, from a JSON file: by the token's subject the instant from which on tokens that are
- * issued count again, or null where none does. A change of the file counts within a second.
+ * Revoked tokens, from a JSON file: maps a token's subject to the instant from which newly issued tokens are valid again, or to null
+ * where none are. A change of the file takes effect within a second.
  */
 export class Revoked {
   private readonly logger = new Logger('auth');
@@ -26,7 +26,7 @@ export class Revoked {
   private version: string;
   private trouble = '';
 
-  /** Throws a ConfigError where the file cannot be read. Without a file nobody is revoked. */
+  /** Without a file nobody is revoked. Throws a ConfigError where the file cannot be read. */
   constructor(
     private readonly file: string | undefined,
     private readonly clock: () => number = Date.now,
@@ -36,14 +36,14 @@ export class Revoked {
     this.list = file ? read(file) : new Map();
   }
 
-  /** `issued`: when the token was, in milliseconds since 1970. */
+  /** `issued`: when the token was issued, in milliseconds since 1970. */
   has(subject: string, issued: number): boolean {
     this.lookAgain();
     const from = this.list.get(foldedId(subject));
     return from !== undefined && issued < from;
   }
 
-  /** A file that is broken meanwhile leaves the list as it was: nobody's rights come back by a slip. */
+  /** A file that is broken later leaves the list unchanged, so that a mistake restores nobody's rights. */
   private lookAgain(): void {
     const now = this.clock();
     if (!this.file || now - this.looked < lookAgainMs) return;

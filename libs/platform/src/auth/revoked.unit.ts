@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 let version = 0;
 function write(list: unknown): void {
   writeFileSync(file, typeof list === 'string' ? list : JSON.stringify(list));
-  // Two writes within the resolution of the file's time are two versions all the same.
+  // Two writes within the resolution of the file's timestamp must still count as two versions.
   utimesSync(file, ++version, version);
 }
 const at = Date.parse('2026-03-01T12:00:00Z');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Allowance, setting, type SettingsOf } from '../settings.js';
 
-/** What the local key signs tokens by, for one's own machine alone. */
+/** Settings of the tokens that the local key signs, for use on this machine only. */
 export const devTokenSettings = {
   DEV_KEY_FILE: setting(
     z.string().default('.dateline/dev-key.json'),
@@ -12,7 +12,7 @@ export const devTokenSettings = {
 };
 export type DevTokenSettings = SettingsOf<typeof devTokenSettings>;
 
-/** What an app that takes tokens is set by. */
+/** Settings of apps that accept tokens. */
 export const tokenSettings = {
   AUTH: setting(
     z.enum(['jwks', 'dev']).default('jwks'),
@@ -42,7 +42,7 @@ export const tokenSettings = {
 };
 export type TokenSettings = SettingsOf<typeof tokenSettings>;
 
-/** How much of it one address or one person may ask for in a minute. */
+/** Limits per minute for one address or one person. */
 export const signedInLimits = {
   FAILED_SIGN_INS_PER_MINUTE: setting(
     Allowance.default(600),
@@ -56,7 +56,7 @@ export const signedInLimits = {
 export type SignedInLimits = SettingsOf<typeof signedInLimits>;
 
 // A hoisted function: the schemas above name it.
-/** Whether nobody on the way can put other keys in the place of those that the URL gives. */
+/** Whether an attacker on the network cannot replace the keys that the URL returns. */
 function isSafeForKeys(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);

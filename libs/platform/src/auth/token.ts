@@ -17,12 +17,12 @@ import { devAlgorithm, publicKeys } from './dev-key.js';
 import { Revoked } from './revoked.js';
 import type { TokenSettings } from './settings.js';
 
-/** Who a token speaks for. */
+/** The person a token identifies. */
 export interface Principal {
   readonly id: string;
   readonly name?: string;
   readonly roles: readonly string[];
-  /** When the token ends, in milliseconds since 1970. */
+  /** When the token expires, in milliseconds since 1970. */
   readonly ends: number;
 }
 
@@ -34,42 +34,42 @@ const Claims = z.object({
   exp: z.number(),
 });
 
-/** What a sign-in may sign with: signatures by a private key, never a secret that the verifier has too. */
+/** Accepted signature algorithms: only with private keys, never with a secret that the verifier shares. */
 export const algorithms = [
   ...['EdDSA', 'Ed25519', 'ES256', 'ES384', 'ES512'],
   ...['PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512'],
 ];
 
-/** How soon the keys may be asked for again where a token names one that is not among them, in milliseconds. */
+/** The shortest time in milliseconds between two fetches of the keys because a token names an unknown one. */
 const askAgainMs = 10_000;
 
-/** What only a token has that tells a client who signed in, or that is bound to a key whose proof is not checked here. */
+/** Claims of tokens for other uses: ID tokens, and tokens bound to a key whose proof we do not check. */
 const foreignClaims = ['nonce', 'at_hash', 'c_hash', 's_hash', 'cnf'];
-/** What some issuers say in a claim where the header's type is `JWT` for tokens of every use. */
+/** Claims in which some issuers name the token's use, where the header's type is `JWT` for all uses. */
 const foreignUses: readonly [string, readonly unknown[]][] = [
   ['token_use', ['id']],
   ['typ', ['ID', 'Refresh', 'Offline', 'Logout']],
 ];
 
-/** A fault of a token, as a word for the log: what is wrong, and never a part of the token. */
+/** A fault of a token, as a word for the log. Never contains a part of the token. */
 class TokenFault extends Error {
   constructor(readonly why: string) {
     super(why);
   }
 }
 
-// What jose throws for keys that did not come, rather than for a token that is wrong.
+// Errors of jose for keys that could not be fetched, as opposed to a bad token.
 const keysMissing = ['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID'];
 
 function faultOf(error: unknown): string | undefined {
   if (error instanceof TokenFault) return error.why;
   if (error instanceof z.ZodError) return `claim ${String(error.issues[0]?.path[0])}`;
   if (!(error instanceof errors.JOSEError) || keysMissing.includes(error.code)) return undefined;
-  // An expired one is a failed claim too. The claims' names are those that we ask for.
+  // Expiry is also a failed claim. The names of claims are our own list, so they are safe to log.
   return 'claim' in error ? `${error.code} ${String(error.claim)}` : error.code;
 }
 
-/** The keys, and what may be signed with them. Throws a ConfigError where it is not said whose keys count. */
+/** The keys, and the algorithms that they may be used with. Throws a ConfigError where no source of keys is set. */
 function trusted({ AUTH, JWKS_URL, JWKS_MAX_AGE_MS, DEV_KEY_FILE }: TokenSettings): [JWTVerifyGetKey, string[]] {
   if (AUTH === 'dev') {
     if (JWKS_URL) throw new ConfigError('JWKS_URL and AUTH=dev exclude each other. Remove one of them.');
@@ -83,13 +83,13 @@ function trusted({ AUTH, JWKS_URL, JWKS_MAX_AGE_MS, DEV_KEY_FILE }: TokenSetting
   return [createRemoteJWKSet(new URL(JWKS_URL), lasting), algorithms];
 }
 
-/** The token that a request comes with; undefined where it has none in the one form that is taken. */
+/** The request's bearer token; undefined where it has none in the accepted form. */
 export const tokenIn = ({ headers }: Pick<Request, 'headers'>): string | undefined =>
   /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
 
 /**
- * Checks a token's signature, algorithm, type, issuer, audience, times and subject; any fault of it is a 401 that says
- * `why` to the log alone. Where the keys did not come it is a 503.
+ * Verifies a token's signature, algorithm, type, issuer, audience, times and subject. Any fault is a 401, whose reason only the log
+ * gets. A 503 where the keys could not be fetched.
  */
 export class TokenVerifier {
   private readonly logger = new Logger('auth');
@@ -125,7 +125,7 @@ export class TokenVerifier {
     }
   }
 
-  /** Whom the request's token speaks for, verified once a request. */
+  /** The principal of the request's token, verified once per request. */
   ofRequest(request: Pick<Request, 'headers'>): Promise<Principal> {
     const known = this.verified.get(request);
     if (known) return known;
@@ -136,7 +136,7 @@ export class TokenVerifier {
     return principal;
   }
 
-  /** Whether a request that was let in would be let in still; true while nobody can say. */
+  /** Whether an admitted request would still be admitted; true while the keys are unavailable. */
   async stillHolds(request: Pick<Request, 'headers'>): Promise<boolean> {
     try {
       await this.verify(tokenIn(request) ?? '');
@@ -147,7 +147,7 @@ export class TokenVerifier {
     }
   }
 
-  /** Access tokens alone: what an issuer signs for another use must not open anything. */
+  /** Accepts only access tokens: a token that the issuer signed for another use must not open anything. */
   private checkUse({ typ }: JWTHeaderParameters, payload: JWTPayload): void {
     const type = typ?.toLowerCase().replace(/^application\//, '');
     const taken = this.settings.JWT_TYPE === 'JWT' ? [undefined, 'jwt', 'at+jwt'] : ['at+jwt'];
@@ -159,7 +159,7 @@ export class TokenVerifier {
   }
 }
 
-/** A 401 or 403 with its cause for the log, which the answer does not tell. */
+/** A 401 or 403 with a reason for the log, which the answer does not reveal. */
 export class Refused extends Problem {
   constructor(
     status: 401 | 403,

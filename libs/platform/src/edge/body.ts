@@ -1,15 +1,15 @@
 import { raw, type Request, type Response } from 'express';
 import { invalid, Problem } from '../problem.js';
 
-/** The largest body, in bytes, after it was inflated where it came compressed. */
+/** The largest body in bytes, after decompression. */
 export const bodyLimit = 262_144;
 
-/** How deep a body may be nested. */
+/** The deepest nesting of a body. */
 export const depthLimit = 32;
 
 const isHolder = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** Names that every object has already, so that validators and code which merges objects may not see them as fields. */
+/** Property names that every object inherits. Validators and code that merges objects might miss them. */
 const isInherited = (key: string) => key in Object.prototype;
 
 interface Fault {
@@ -17,7 +17,7 @@ interface Fault {
   readonly message: string;
 }
 
-/** The fields of one object that no schema sees as fields. */
+/** The fields of one object that schemas would miss. */
 export const inheritedKeys = (value: object): Fault[] =>
   Object.keys(value)
     .filter(isInherited)
@@ -26,8 +26,8 @@ export const inheritedKeys = (value: object): Fault[] =>
 const within = (step: string, { path, message }: Fault): Fault => ({ path: [step, ...path], message });
 
 /**
- * The first thing about a body's shape that is refused before any schema sees it: nesting that is too deep, and names that
- * every object has. It looks at each value once and makes a path for a fault alone; `levels` bounds how deep it calls itself.
+ * Checks a body's shape before any schema does: nesting depth and inherited names. Returns the first fault. It visits each value once
+ * and builds a path only for a fault; `levels` bounds its recursion.
  */
 export function misshapen(value: unknown, levels = depthLimit, left = levels): Fault | undefined {
   if (!isHolder(value)) return undefined;
@@ -57,11 +57,11 @@ const notUtf8 = () =>
 
 const charsetIn = (contentType: string) => /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType)?.[1];
 
-/** Whether a body comes with the request; an empty one counts as none. */
+/** Whether the request has a body; an empty one counts as none. */
 export const hasBody = ({ headers }: Request): boolean =>
   headers['transfer-encoding'] !== undefined || !/^0*$/.test(headers['content-length'] ?? '');
 
-/** Bytes as they came, inflated; rejects with a Problem that says what is wrong with them. */
+/** Reads and decompresses the body; rejects with a Problem that names the fault. */
 const readBytes = raw({ type: () => true, limit: bodyLimit });
 
 const bytesOf = (request: Request, response: Response): Promise<Buffer> =>
@@ -79,7 +79,7 @@ function unreadable(error: unknown): unknown {
   return status === 400 ? new Problem(400, 'bad-request', `The request cannot be read: ${message}.`) : error;
 }
 
-// Fatal: where a decoder would put U+FFFD, two different bodies would be recorded as the same words. A BOM is left out.
+// Fatal, because replacing bad bytes by U+FFFD would record two different bodies as the same text. Removes a BOM.
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function decoded(bytes: Buffer): string {
@@ -98,7 +98,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The body as JSON; undefined where there is none. Throws a Problem for whatever is not UTF-8, JSON or well shaped. */
+/** The body as JSON; undefined where there is none. Throws a Problem where it is not UTF-8, not JSON or badly shaped. */
 export async function readBody(request: Request, response: Response): Promise<unknown> {
   if (!hasBody(request)) return undefined;
   const type = request.headers['content-type'] ?? '';

@@ -2,9 +2,8 @@ import type { Request } from 'express';
 import { isIPv6 } from 'node:net';
 
 /**
- * Whom a request comes from, for whatever is counted per address: the connection's other end, or the address that a trusted
- * proxy names in X-Forwarded-For (TRUSTED_PROXIES). An IPv6 address counts by its first 64 bits, which is what one customer
- * of a provider has to choose from.
+ * The address for limits per client: the peer of the connection, or the address that a trusted proxy gives in X-Forwarded-For
+ * (TRUSTED_PROXIES). An IPv6 address counts by its first 64 bits, as one customer controls the rest.
  */
 export function clientAddress({ ip = 'unknown' }: Pick<Request, 'ip'>): string {
   const v4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
@@ -15,7 +14,7 @@ export function clientAddress({ ip = 'unknown' }: Pick<Request, 'ip'>): string {
 function networkOf(ip: string): string {
   const [head = '', tail] = ip.split('%')[0]!.split('::');
   const groups = (text: string | undefined) => (text ? text.split(':') : []);
-  // What `::` leaves out is zeros; a last part in dotted form stands for two groups.
+  // `::` stands for groups of zeros; a last part in dotted form is two groups.
   const filled = 8 - groups(head).length - groups(tail).length;
   const all =
     tail === undefined

@@ -72,7 +72,7 @@ const post = (body: string | Buffer, type = 'application/json', path = '/notes')
     .send(body);
 const note = (text: string, encoding: BufferEncoding = 'utf8') => Buffer.from(JSON.stringify({ text }), encoding);
 
-/** What a server answers to bytes that no client of HTTP would send. */
+/** The server's answer to bytes that no HTTP client would send. */
 async function raw(bytes: string): Promise<string> {
   const socket = connect((app.getHttpServer().address() as AddressInfo).port, '127.0.0.1');
   let answer = '';

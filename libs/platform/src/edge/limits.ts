@@ -10,10 +10,10 @@ import { Tally } from './tally.js';
 const tooMany = (what: string, retryAfter: number) =>
   new Problem(429, 'too-many-requests', `${what} Try again in ${retryAfter} s.`, { retryAfter });
 
-/** What asks whether a process is well must get its answer, whoever else shares its address. */
+/** Health checks must get an answer even where other clients use up the limit of their address. */
 const isHealth = (path: string) => path.startsWith('/health/');
 
-/** Refuses an address that asks for more than its share, before any work is done. */
+/** Refuses an address that exceeds its limit, before any other work. */
 export function limitRequests(perMinute: number): RequestHandler {
   const requests = new Tally(perMinute);
   return (request, _response, next) => {
@@ -22,12 +22,12 @@ export function limitRequests(perMinute: number): RequestHandler {
   };
 }
 
-/** How many tokens are remembered as good. */
+/** The most tokens remembered as valid. */
 const goodTokens = 10_000;
 
 /**
- * Refuses tokens from an address that has sent too many bad ones, before any is verified. Tokens that were good lately pass:
- * who shares the address and has signed in is not locked out.
+ * Refuses tokens from an address that has sent too many bad ones, before verifying any. Recently valid tokens pass, so that a signed-in
+ * person is not locked out by others at the same address.
  */
 export function limitFailedSignIns(perMinute: number): RequestHandler {
   const failures = new Tally(perMinute);
@@ -53,7 +53,7 @@ export function limitFailedSignIns(perMinute: number): RequestHandler {
   };
 }
 
-/** Refuses a person who sends more commands than a person does, before the body is read. */
+/** Refuses a person who sends more commands than people do, before the body is read. */
 export class LimitWrites implements NestInterceptor {
   private readonly writes: Tally;
 

@@ -6,11 +6,11 @@ interface Layer {
 }
 type Routed = { readonly router: { readonly stack: readonly Layer[] } };
 
-/** The methods that routes have at the path of a request, as `Allow` lists them; empty where there is no route. */
+/** The methods of the routes at a request's path, as `Allow` lists them; empty where there is no route. */
 export function methodsAt({ app, path }: Pick<Request, 'app' | 'path'>): readonly string[] {
   const methods = (app as unknown as Routed).router.stack.flatMap(layer => {
     const own = Object.keys(layer.route?.methods ?? {});
-    // What takes every method there is, is middleware.
+    // A layer that accepts every method is middleware.
     return own.length > 0 && !own.includes('trace') && layer.match(path) ? own : [];
   });
   const known = new Set(methods.map(method => method.toUpperCase()));
@@ -18,7 +18,7 @@ export function methodsAt({ app, path }: Pick<Request, 'app' | 'path'>): readonl
   return known.size === 0 ? [] : [...known.add('OPTIONS')].sort();
 }
 
-/** Tells an OPTIONS request which methods its path has. Whoever answers it, such as CORS, does so after this. */
+/** Sets `Allow` on the answer to an OPTIONS request. Later handlers, such as CORS, send the answer. */
 export function tellMethods(request: Request, response: Response, next: NextFunction): void {
   if (request.method !== 'OPTIONS') return next();
   const methods = methodsAt(request);

@@ -27,7 +27,7 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-/** A server as every app has it, that listens; with shorter times where they are given. */
+/** Starts a server with the limits of every app, and shorter times where given. */
 async function serve(settings: Partial<Bounds> = {}, times?: { headersMs: number; requestMs: number }) {
   const module = { module: class {}, controllers: [Notes], imports: [logging('test', 'silent')] };
   const app = await httpApp(module, { title: 't', description: 'd' }, { ...usual, ...settings });
@@ -37,7 +37,7 @@ async function serve(settings: Partial<Bounds> = {}, times?: { headersMs: number
   return app.getHttpServer() as Server;
 }
 
-/** A connection, and all that it was answered; `closed` resolves to the milliseconds from `begun` until its end. */
+/** A connection and everything it received; `closed` resolves with the milliseconds from `begun` to its end. */
 async function open(server: Server) {
   const socket: Socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
   ends.push(() => socket.destroy());
@@ -98,7 +98,7 @@ describe('a server as every app has it', () => {
       socket.write(`${begin}${'a'.repeat(bytes)}\r\n\r\n`);
       return statusOf(await answered('\r\n\r\n'));
     };
-    // Node counts the address, the names and the values of the headers.
+    // Node counts the address, and the names and values of the headers.
     const counted = '/notes'.length + 'Hosta'.length + 'Connectionclose'.length + 'X-Last'.length;
     expect(await withBytes(maxHeaderSize - counted - 1)).toBe('HTTP/1.1 200');
     expect(await withBytes(maxHeaderSize - counted)).toBe('HTTP/1.1 431');
@@ -149,7 +149,7 @@ test('a connection that asks nothing is kept for KEEP_ALIVE_MS, and then closed'
   kept.begun = performance.now();
   const after = await kept.closed;
   expect(after).toBeGreaterThanOrEqual(390);
-  // Node waits for a second more than it promises, for a request that is on its way.
+  // Node waits up to a second longer than its limit.
   expect(after).toBeLessThan(4_000);
 });
 

@@ -4,13 +4,13 @@ import { Allowance, Milliseconds, Port, setting, type SettingsOf } from '../sett
 import { metricsSettings } from '../telemetry/metrics.js';
 import { tracingSettings } from '../telemetry/tracing.js';
 
-/** Where a process listens. */
+/** The address to listen on. */
 export const addressSettings = {
   HOST: setting(z.string().default('127.0.0.1'), 'Address to listen on.'),
   PORT: setting(Port, 'Port to listen on; 0 chooses a free port and prints it.'),
 };
 
-/** What bounds the clients of every process that serves HTTP. */
+/** Limits for the clients of every process that serves HTTP. */
 export const edgeSettings = {
   TRUSTED_PROXIES: setting(
     z
@@ -42,7 +42,7 @@ export const edgeSettings = {
 };
 export type EdgeSettings = SettingsOf<typeof edgeSettings>;
 
-/** What every app that serves HTTP is set by. */
+/** Settings of every app that serves HTTP. */
 export const serving = {
   ...addressSettings,
   ...metricsSettings,
@@ -51,7 +51,7 @@ export const serving = {
   ...edgeSettings,
 };
 
-/** Where readers reach the reader-api. */
+/** The public address of the reader-api. */
 export const publicUrlSettings = {
   PUBLIC_URL: setting(
     z

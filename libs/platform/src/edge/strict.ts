@@ -12,7 +12,7 @@ interface Taken {
 
 type Arguments = Readonly<Record<string, { readonly schema?: unknown; readonly data?: unknown }>>;
 
-/** What a route reads, by its own parameters: the schemas that validate are what it takes, and there is no second list. */
+/** Derives the input of a route from the schemas of its parameters, so that there is no second list. */
 function takenBy(controller: Type, handler: { readonly name: string }): Taken {
   const given: Arguments = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler.name) ?? {};
   const ofType = (type: RouteParamtypes) =>
@@ -26,9 +26,8 @@ function takenBy(controller: Type, handler: { readonly name: string }): Taken {
 const unknown = (name: string) => ({ path: [name], message: 'unknown parameter; remove it' });
 
 /**
- * Reads the request only after its guards have let it pass, and refuses whatever its route does not take: parameters of the
- * query, a body, fields of a body. So nobody's work is done for who may not ask, and nothing that a request says is passed
- * over in silence.
+ * Reads the request only after its guards have admitted it, and refuses input that its route does not take: query parameters, a body,
+ * or fields of a body. So refused callers cost no work, and no input is ignored silently.
  */
 @Injectable()
 export class StrictRequests implements NestInterceptor {
@@ -58,7 +57,7 @@ async function bodyOf(request: Request, response: Response, takes: Taken): Promi
     throw new Problem(400, 'unexpected-body', 'This request must have no body. Send it without one.');
   const body = await readBody(request, response);
   const fields = body !== null && typeof body === 'object' && !Array.isArray(body) ? Object.keys(body) : ['(body)'];
-  // An empty object says nothing, and is what many clients send for want of a body.
+  // An empty object says nothing; many clients send it in place of no body.
   if (body !== undefined && fields.length > 0)
     throw invalid(fields.map(name => ({ path: [name], message: 'unknown field; remove it' })));
   return undefined;

@@ -1,11 +1,11 @@
 const minute = 60_000;
 
-/** How many addresses, persons or tokens one tally remembers, some 100 bytes each. Past that it forgets the one heard of longest ago. */
+/** The most keys (addresses, people or tokens) in one tally, about 100 bytes each. Beyond that it forgets the least recently seen. */
 export const keyLimit = 20_000;
 
 /**
- * What each key may still use up: `perMinute` at once, which fill up again evenly over a minute. For each key it keeps one
- * instant, at which all of it is there again (the generic cell rate algorithm). 0 allows everything.
+ * A rate limit per key: bursts of `perMinute`, refilled evenly over a minute. Stores one instant for each key, at which the key is full
+ * again (the generic cell rate algorithm). 0 means no limit.
  */
 export class Tally {
   private readonly filled = new Map<string, number>();
@@ -16,20 +16,20 @@ export class Tally {
     private readonly keys = keyLimit,
   ) {}
 
-  /** Takes one of what the key may use up. Gives 0, or the whole seconds until one can be taken again. */
+  /** Uses one unit of the key. Returns 0, or the whole seconds until the next unit is free. */
   take(key: string): number {
     const wait = this.wait(key);
     if (wait === 0 && this.perMinute > 0) this.set(key, this.next(key));
     return wait;
   }
 
-  /** The seconds until one can be taken; 0 for now. */
+  /** The seconds until a unit is free; 0 for now. */
   wait(key: string): number {
     if (this.perMinute === 0) return 0;
     return Math.max(0, Math.ceil((this.next(key) - this.now() - minute) / 1_000));
   }
 
-  /** The instant at which everything is there again once one more is taken. */
+  /** The instant at which the key is full again after one more use. */
   private next(key: string): number {
     return Math.max(this.now(), this.filled.get(key) ?? 0) + minute / this.perMinute;
   }

@@ -2,10 +2,10 @@ import type { NextFunction, Request, Response } from 'express';
 import { parse, type ParsedUrlQuery } from 'node:querystring';
 import { Problem } from '../problem.js';
 
-/** How long a request's path and query may be, in characters. */
+/** The longest path and query of a request, in characters. */
 export const targetLimit = 8_192;
 
-/** How many query parameters are read; each of them is refused or used, so none is passed over unseen. */
+/** The most query parameters in a request. All of them are read, so that none is ignored. */
 export const parameterLimit = 200;
 
 const visibleAscii = /^[\x21-\x7e]*$/;
@@ -22,8 +22,8 @@ function isWellFormed(target: string): boolean {
 const parameters = (query: string) => (query === '' ? 0 : query.split('&').length);
 
 /**
- * Refuses an address whose bytes are not UTF-8 or not well percent-encoded. Decoders that mend such an address would let
- * two addresses mean one thing, and put U+FFFD where a reader wrote something else.
+ * Refuses an address that is not valid UTF-8 or is badly percent-encoded. Decoders that repair it would give two addresses one meaning,
+ * and replace the reader's text by U+FFFD.
  */
 export function checkTarget({ url }: Request, _response: Response, next: NextFunction): void {
   const query = url.split('?').slice(1).join('?');
@@ -40,6 +40,6 @@ export function checkTarget({ url }: Request, _response: Response, next: NextFun
   next(new Problem(400, 'malformed-address', detail));
 }
 
-/** The query's parameters by name; one that comes again has a list of values. The result has no prototype. */
+/** The query's parameters by name; a repeated one has a list of values. The result has no prototype. */
 export const readQuery = (query: string): ParsedUrlQuery =>
   parse(query, '&', '=', { maxKeys: 0, decodeURIComponent: text => decodeURIComponent(text) });

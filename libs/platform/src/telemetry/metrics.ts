@@ -12,7 +12,7 @@ export const metricsSettings = {
   ),
 };
 
-/** What a process counts, under the names of Prometheus: base units, `dateline_` for what is Dateline's own. */
+/** Creates a process's metrics, named by Prometheus's rules: base units, and `dateline_` for our own. */
 export function metricsOf(app: string): Registry {
   const registry = new Registry();
   registry.setDefaultLabels({ app });
@@ -22,7 +22,7 @@ export function metricsOf(app: string): Registry {
 
 type Value = number | undefined;
 
-/** What makes gauges of a registry, each looked up when it is asked for; one whose value is not known then has no sample. */
+/** Adds gauges to a registry that compute their value on each scrape; an unknown value has no sample. */
 export const gaugesOf =
   (registry: Registry) =>
   (name: string, help: string, value: () => Value | Promise<Value>): Gauge =>
@@ -37,13 +37,12 @@ export const gaugesOf =
       },
     });
 
-/** How many things of a kind `/details` names at most; health counts all of them. */
+/** The most items of one kind in `/details`; health counts all of them. */
 export const detailEntries = 1_000;
 
 /**
- * Serves `/metrics` on a port of its own, which readers need not reach, and says where as one line of JSON; does nothing
- * without METRICS_PORT. A scrape that fails is a 500 with the reason. `details` are what health only counts, as it tells
- * whoever asks: served there at `/details`.
+ * Serves `/metrics` on a separate port, which readers need not reach, and prints the address as one line of JSON; does nothing without
+ * METRICS_PORT. A failed scrape is a 500 with the reason. `/details` lists what the public health check only counts.
  */
 export function serveMetrics(
   registry: Registry,
@@ -60,7 +59,7 @@ export function serveMetrics(
       (error: Error) => response.writeHead(500, { 'Content-Type': 'text/plain' }).end(error.message),
     );
   });
-  // The process ends when its work does: a scraper must not keep it up.
+  // A scraper must not keep a finished process alive.
   server.unref();
   return new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -3,16 +3,16 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { Histogram, type Registry } from 'prom-client';
 import { tracer } from './tracing.js';
 
-/** The route's pattern, never the path: a label must not grow with what is asked for. */
+/** The route's pattern, never the path: labels must not grow with the requests. */
 export const routeOf = ({ baseUrl, route }: Request): string =>
   (route as { path?: string } | undefined)?.path ? `${baseUrl}${(route as { path: string }).path}` : 'unmatched';
 
 const isStream = (response: Response) => String(response.getHeader('Content-Type')).startsWith('text/event-stream');
 
-/** Whether a request's token is good, so that the trace which its caller began goes on here. */
+/** Whether the request's token is valid, so that its caller's trace may continue here. */
 export type Trusts = (request: Request) => Promise<boolean>;
 
-/** Times every request, by its route and status; streams are left out. */
+/** Measures the duration of every request by route and status, except streams. */
 export function observeRequests(registry: Registry): RequestHandler {
   const duration = new Histogram({
     name: 'dateline_http_request_duration_seconds',
@@ -31,8 +31,8 @@ export function observeRequests(registry: Registry): RequestHandler {
 }
 
 /**
- * Gives every request a span: a trace's first, sampled by TRACE_RATIO, unless the caller has a trace of its own and
- * `trusts` says that it may go on. Whoever could send one without a token could have everything traced.
+ * Gives every request a span: the root of a new trace, sampled by TRACE_RATIO, or part of the caller's trace where `trusts` allows it.
+ * Otherwise callers without a token could force sampling.
  */
 export const traceRequests =
   (trusts: Trusts = async () => false): RequestHandler =>

@@ -10,7 +10,7 @@ import { traceRequests, type Trusts } from './requests.js';
 beforeAll(() => {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-  // Of its own, nothing is sampled: what is, was asked for by the caller.
+  // Our own sampler samples nothing, so every sampled trace came from the caller.
   trace.setGlobalTracerProvider(
     new TracerProvider({ sampler: new ParentBasedSampler({ root: new AlwaysOffSampler() }) }),
   );
@@ -24,7 +24,7 @@ afterAll(() => {
 const traceId = 'a'.repeat(31) + '7';
 const headers = { traceparent: `00-${traceId}-${'b'.repeat(16)}-01` };
 
-/** The trace that a request is handled in, and whether it is recorded. */
+/** The trace in which a request is handled, and whether it is sampled. */
 async function handled(sent: object, trusts?: Trusts) {
   const response = Object.assign(new EventEmitter(), { statusCode: 200, getHeader: () => undefined });
   const request = { method: 'GET', baseUrl: '', headers: sent } as unknown as Request;

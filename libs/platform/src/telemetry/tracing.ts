@@ -24,8 +24,8 @@ export const tracingSettings = {
 };
 
 /**
- * Sends traces to an OpenTelemetry collector; without OTEL_EXPORTER_OTLP_ENDPOINT nothing is traced and every span is a
- * no-op. Gives what sends the rest at the end of the process.
+ * Sends traces to an OpenTelemetry collector; without OTEL_EXPORTER_OTLP_ENDPOINT nothing is traced and every span is a no-op. Returns
+ * a function that flushes the rest when the process ends.
  */
 export function startTracing(
   app: string,
@@ -46,7 +46,7 @@ export function startTracing(
 
 export const tracer = () => trace.getTracer('dateline');
 
-/** The present span as a `traceparent` (W3C Trace Context); undefined where none is sampled. */
+/** The current span as a `traceparent` (W3C Trace Context); undefined where it is not sampled. */
 export function traceparent(): string | undefined {
   const carrier: { traceparent?: string } = {};
   const span = trace.getActiveSpan();
@@ -54,8 +54,8 @@ export function traceparent(): string | undefined {
   return carrier.traceparent;
 }
 
-/** The context that a `traceparent` names, to go on in. */
+/** The context of a `traceparent`, to continue its trace. */
 export const contextOf = (parent: string) => propagation.extract(context.active(), { traceparent: parent });
 
-/** On which the projector tells of the traces that positions belong to: JSON `[{ position, parent }]`. */
+/** The channel on which the projector announces the traces of positions: JSON `[{ position, parent }]`. */
 export const traceChannel = 'dateline_traces';
