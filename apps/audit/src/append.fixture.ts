@@ -2,7 +2,7 @@ import { ensureTopic, kafkaAppender, type NewRecord } from '#event-log';
 
 export const brokers = process.env.KAFKA_BROKERS!.split(',');
 
-/** Appends the records, in order, to a topic that is made where it is missing. */
+/** Appends the records in order. Creates the topic if it is missing. */
 export async function appendAll(records: readonly NewRecord[], topic: string): Promise<void> {
   await ensureTopic({ brokers, topic, replicationFactor: 1 });
   const appender = kafkaAppender({ brokers, topic });

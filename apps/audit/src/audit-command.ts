@@ -6,37 +6,38 @@ import { CommandRunner, Option } from 'nest-commander';
 
 type Command = Parameters<CommandRunner['setCommand']>[0];
 
-/** What every command of auditors has in common: its exit code, and who hears what. */
+/** Base of every audit command: its exit code, and the streams for its answer and its messages. */
 export abstract class AuditCommand extends CommandRunner {
-  /** Commander's own misuse code is that of a difference found here. */
+  /** Commander's exit code for misuse, 1, means a difference in this tool. */
   override setCommand(command: Command): this {
     command.exitOverride(misused).configureOutput({ outputError: refusal });
     return super.setCommand(command);
   }
 }
 
-/** The option that every command has; nest-commander finds options on the class itself only. */
+/** The option that every command has. nest-commander finds options only on the class itself. */
 export const JsonFlag = Option({ flags: '--json', description: 'print one JSON object as the last line' });
 
-/** The option of every command that judges keys. */
+/** The option of every command that checks keys. */
 export const LostKeysOption = Option({
   flags: '--lost-keys <list>',
   description: 'developments whose keys are known to be lost: a file with one id per line, or ids separated by commas',
 });
 
+/** The exit codes of all commands. */
 export const exits = { fine: 0, different: 1, unable: 2, interrupted: 130 } as const;
 
-/** What commander says of a mistyped command line, and where to look. */
+/** Commander's message about a mistyped command line, and where to find help. */
 export const refusal = (text: string, write: (text: string) => void): void =>
   write(
     `${text.trimEnd().split('\n').map(printable).join('\n')}\nFor the commands: npm run audit -- --help. For a command’s options, add --help after its name.\n`,
   );
 
-/** Commander has said what is wrong; to have shown the help is fine. */
+/** Whether the command line was wrong. Commander has already printed the error; showing the help is no error. */
 export const misused = (error: Error & { readonly exitCode?: number }): never =>
   process.exit(error.exitCode === 0 ? exits.fine : exits.unable);
 
-/** Runs `work` on the database of the settings, and the keys. */
+/** Runs `work` with the database and the key store of the settings. */
 export async function onDatabase<T>(
   work: (stores: Stores, settings: SettingsOf<typeof keySettings>) => Promise<T>,
 ): Promise<T> {

@@ -14,7 +14,7 @@ import { RebuildCommand } from './rebuild/rebuild.command.js';
 import { ScrubCommand } from './scrub/scrub.command.js';
 import { VerifyCommand } from './verify/verify.command.js';
 
-/** Every command there is; a new one is its file and a line here. */
+/** Lists every command. A new command is a file and a line here. */
 @Module({
   providers: [
     VerifyCommand,

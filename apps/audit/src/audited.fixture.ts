@@ -12,7 +12,7 @@ import { verify, type VerifyOptions } from './verify/verify.js';
 
 const server = process.env.DATABASE_URL!;
 
-/** A topic and a database of their own: what a projector leaves that has folded so many of the records. */
+/** A test topic and a test database, in the state after a projector folded some of the records. */
 export class Audited {
   private constructor(
     readonly topic: string,
@@ -37,13 +37,13 @@ export class Audited {
 
   readonly build = buildName(projections);
 
-  /** Appends to this topic, or to another that is made for it. */
+  /** Appends to this topic, or to another that is created. */
   async copy(records: readonly NewRecord[], topic = this.topic): Promise<string> {
     await appendAll(records, topic);
     return topic;
   }
 
-  /** Puts the keys of the tests' developments where the editor-api had made them. */
+  /** Creates the keys of the tests' developments, as the editor-api does. */
   private async fillKeys(): Promise<void> {
     const ids = Array.from({ length: 3_000 }, (_, number) => id(number));
     await this.pool.query(
@@ -52,7 +52,7 @@ export class Audited {
     );
   }
 
-  /** What every table of the database holds, of whatever build, but for the keys. */
+  /** The contents of every table of every build, except for the keys. */
   async everything(): Promise<string> {
     const { rows } = await this.pool.query<{ name: string }>(
       `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
@@ -64,7 +64,7 @@ export class Audited {
     return (await Promise.all(texts)).map(({ rows: [row] }) => row.text ?? '').join(' ');
   }
 
-  /** What a projector does with the records that follow. */
+  /** Folds more records, as a projector does. */
   async fold(records: readonly NewRecord[]): Promise<void> {
     const progress = await loadProgress(this.pool, projections);
     const { next_offset: next } = progress.checkpoint;
@@ -77,7 +77,7 @@ export class Audited {
     await inTransaction(this.pool, 'write', client => promote(client, progress.checkpoint.name));
   }
 
-  /** One statement on the live build's tables, past all that guards them. */
+  /** Runs one statement on the live build's tables, without any guard. */
   async tamper(sql: string): Promise<number> {
     const { rowCount } = await this.pool.query(sql.replaceAll('LIVE', this.build));
     return rowCount ?? 0;
@@ -108,7 +108,7 @@ export class Audited {
     return { ...process.env, NODE_OPTIONS: '', DATABASE_URL: this.databaseUrl, LOG_TOPIC: this.topic };
   }
 
-  /** The command line as built, in a process of its own. */
+  /** Runs the built command line in a separate process. */
   run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
     const { env } = this;
     return new Promise(resolve => {

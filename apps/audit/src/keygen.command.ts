@@ -7,6 +7,7 @@ import { AuditCommand, exits } from './audit-command.js';
   name: 'keygen',
   description: 'create a key that signs bundles and heads, and print its public half; keep that apart from the bundles',
 })
+/** `audit keygen`: creates a signing key. */
 export class KeygenCommand extends AuditCommand {
   async run(_parameters: string[], { to }: { to: string }): Promise<void> {
     try {

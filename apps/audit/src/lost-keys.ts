@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
 import { textOf } from './bundle/files.js';
 
-/** Bytes of the longest list of lost keys. */
+/** Maximum number of bytes in a list of lost keys. */
 export const longestList = 64 * 1_024 * 1_024;
 
 const development = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
-/** Developments whose keys a person knows to be gone: a file with one a line, or a list with commas. Rejects with what is wrong in it. */
+/**
+ * Reads the developments whose keys a person declares lost: a file with one a line, or a list with commas. Rejects with the
+ * error in it.
+ */
 export async function lostKeys(given: string | undefined): Promise<ReadonlySet<string>> {
   if (given === undefined) return new Set();
   const text = existsSync(given) ? ((await textOf(given, longestList)) ?? '') : given;

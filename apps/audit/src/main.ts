@@ -14,5 +14,5 @@ await CommandFactory.run(AuditModule, {
     process.exitCode = exits.unable;
   },
 });
-// A connection kept alive to a server that is gone must not keep us.
+// A kept-alive connection to a dead server must not delay the exit.
 process.exit();

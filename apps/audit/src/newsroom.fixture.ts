@@ -20,13 +20,13 @@ import { createHash } from 'node:crypto';
 import { outlined, seal } from '#keys';
 import { emptyLog, encode, headOf, logStream, type Arbitration, type LogRecord, type NewRecord } from '#event-log';
 
-/** Secrets that the tests' developments are sealed under. */
+/** The secrets that seal the tests' developments. */
 export const secrets = { get: (development: string) => createHash('sha512').update(development).digest() };
 
 export const story = 'storm';
 export const source = 'urn:dateline:test';
 export const id = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
-/** When the commit at this position was recorded, a minute after the one before it. */
+/** When the commit at this position was recorded: one minute after the one before it. */
 export const at = (position: number) => new Date(Date.UTC(2026, 0, 1, 12) + position * 60_000).toISOString();
 
 export const said = (quote: string, more: Partial<Content> = {}): Content => ({
@@ -39,13 +39,13 @@ export const said = (quote: string, more: Partial<Content> = {}): Content => ({
   ...more,
 });
 
-/** A development, the outline of a content, and that as what is told, with more. */
+/** A development with its public metadata and its payload. */
 export function telling(number: number, content: Content, more: object = {}) {
   const development = id(number);
   return { development, outline: outlined(content, secrets.get(development)), told: { content, ...more } };
 }
 
-/** The same log is the same bytes again, though sealing takes chance. */
+/** Keeps sealed events, so that the same log has the same bytes although sealing is random. */
 const sealed = new Map<string, DomainEvent[]>();
 function sealedOnce(stream: string, events: readonly OpaqueEvent[]): DomainEvent[] {
   const written = canonicalJson([stream, events]);
@@ -59,7 +59,7 @@ const reason = 'Because.';
 type More = { recorded?: string; by?: Author };
 type Written = NewRecord & { readonly id: string };
 
-/** A log as editors write it: what was decided, each commit on the head of its stream. */
+/** A log as editors write it: each commit is a decision, on the head of its stream. */
 export class Writing {
   readonly records: Written[] = [];
   private state: Arbitration = emptyLog;
@@ -89,7 +89,7 @@ export class Writing {
     return this;
   }
 
-  /** Two people take it down. */
+  /** A takedown by two people. */
   takeDown(development: string): this {
     const proposed = { development, ground: 'court-order' as const, as: 'editor' as const, told: { reason } };
     this.decide(decisions.proposeTakedown(proposed));
@@ -98,7 +98,7 @@ export class Writing {
     return this.decide(decisions.approve({ proposal, as: 'legal', by: lawyer, told: undefined }), { by: lawyer });
   }
 
-  /** Whatever the events are. */
+  /** Appends any events. */
   append(stream: string, events: readonly OpaqueEvent[], more: More = {}): this {
     const { id: parent, seq } = headOf(this.state, stream);
     const position = this.state.position + 1;
@@ -120,7 +120,7 @@ export class Writing {
     return this;
   }
 
-  /** The last record once more, which is then void. */
+  /** Appends the last record again, which is then void. */
   again(): this {
     this.records.push(this.records.at(-1)!);
     return this;
@@ -131,7 +131,7 @@ export class Writing {
   }
 }
 
-/** Thirty developments, and everything that can be done to one. */
+/** A log with thirty developments and every act. */
 export function writing(): Writing {
   const log = new Writing().register('mayor', 'The mayor').register('harbour', 'Harbour').again();
   const conditional = { mode: 'conditional' as const, conditions: [{ id: 'sea-calms', text: 'the sea calms' }] };

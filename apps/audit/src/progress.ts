@@ -1,6 +1,7 @@
 import { printable } from '#platform';
 import { SingleBar } from 'cli-progress';
 
+/** A display of progress. */
 export interface ProgressDisplay {
   show(done: number, all: number, doing: string): void;
   stop(): void;
@@ -14,13 +15,15 @@ export function pace(done: number, all: number, seconds: number): { rate: number
   return { rate: Math.round(rate), left: rate > 0 ? Math.ceil((all - done) / rate) : 0 };
 }
 
-/** A bar on a terminal, a line every ten seconds elsewhere; on stderr, as stdout is for the answer. */
+/**
+ * Shows a bar on a terminal, and elsewhere a line every ten seconds. It writes to stderr, because stdout is for the answer.
+ */
 export function progress(name: string, stream: NodeJS.WriteStream = process.stderr): ProgressDisplay {
-  // The bar fills in what stands in braces.
+  // The bar replaces text in braces.
   const what = printable(name).replaceAll(/[{}]/g, '');
   const began = performance.now();
   let from: number | undefined;
-  // What an earlier run had done says nothing of this one's rate.
+  // Work of an earlier run must not count in this one's rate.
   const paced = (done: number, all: number) => {
     from ??= done;
     return pace(done - from, all - from, (performance.now() - began) / 1000);

@@ -7,19 +7,20 @@ export const wrongRecords = {
   'wrong-seq': 'The commit’s number does not match its place in the stream.',
   'wrong-attribute': 'An attribute of the record does not match its content.',
 } as const;
-/** All ways in which a record that won is strange. */
+/** All ways in which a winner can be strange. */
 export const strangeRecords = { ...wrongRecords, 'unreadable-commit': 'This version cannot read the commit.' } as const;
 
+/** The kind of a strange record, with a detail for a person. */
 export interface Strangeness {
   readonly code: keyof typeof strangeRecords;
   readonly detail: string;
 }
-/** A record's own bytes, wherever they were read. */
+/** A record's bytes, from a log or a bundle. */
 export type Written = Pick<LogRecord, 'headers' | 'value'>;
 type Won = Verdict & { won: true };
 type Wrong<Code extends Strangeness['code']> = Strangeness & { readonly code: Code };
 
-/** What shows without reading the value. */
+/** Checks the parts outside the value. */
 export function wrongOutside({ headers, value }: Written, { id, seq }: Won) {
   const covered = commitId(headers, value);
   const wrong = <Code extends Strangeness['code']>(code: Code, detail: string): Wrong<Code> => ({ code, detail });
@@ -28,10 +29,10 @@ export function wrongOutside({ headers, value }: Written, { id, seq }: Won) {
   return undefined;
 }
 
-/** What a record may carry besides, which its id does not cover. */
+/** Optional attributes, which a record's id does not cover. */
 const extra = new Set(['ce_traceparent']);
 
-/** Every attribute follows from what the commit holds, and is written in one way. `source` is the log's name. */
+/** Every attribute follows from the commit and has one canonical form. `source` is the log's name. */
 export function wrongAttribute(commit: Commit, { headers }: Written, source: string | undefined) {
   const wrong = (name: string, due = 'absent'): Wrong<'wrong-attribute'> => ({
     code: 'wrong-attribute',
@@ -47,14 +48,14 @@ export function wrongAttribute(commit: Commit, { headers }: Written, source: str
   return other === undefined ? undefined : wrong(other, due[other]);
 }
 
-/** A record that won, read without its keys. */
+/** A winner, read without its keys. */
 export interface Look {
-  /** Undefined where it cannot be read, so that every projector quarantines its stream. */
+  /** Undefined if it cannot be read, so that every projector quarantines its stream. */
   readonly commit: Commit | undefined;
   readonly strange: Strangeness | undefined;
 }
 
-/** Pure, total. `source` is the log's name, as its first commit has it. */
+/** Examines a winner. `source` is the log's name, from its first commit. Pure, and total. */
 export function look(record: Written, verdict: Won, source: string | undefined): Look {
   const outside = wrongOutside(record, verdict);
   if (outside) return { commit: undefined, strange: outside };

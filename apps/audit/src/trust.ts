@@ -9,12 +9,12 @@ import {
 import { readSettings } from '#platform';
 import { existsSync } from 'node:fs';
 
-/** The fingerprints of the keys that may have signed; undefined where nobody said and this machine has none. */
+/** The fingerprints of the keys that may sign; undefined if none was given and this machine has none. */
 export type Trusted = readonly string[] | undefined;
 
 const fingerprint = /^(dev-)?[A-Za-z0-9_-]{43}$/;
 
-/** Whom to expect: a JWK or JWKS in a file, a fingerprint, or, where neither is given, the key that signs on this machine. */
+/** Reads the expected signers: a JWK or JWKS in a file, or a fingerprint. By default it is this machine's signing key. */
 export async function trusted(given: string | undefined): Promise<Trusted> {
   if (given === undefined) {
     const own = readSigningKey(signingKeyFile(readSettings(signingKeySettings).SIGNING_KEY_FILE));

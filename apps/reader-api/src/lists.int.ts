@@ -25,7 +25,7 @@ beforeAll(async () => {
       stream: storyStream(id),
       events: [on('StoryOpened', { title: `About ${id}`, zone: 'UTC' })],
     })),
-    // Of the first actor most is known, and of all others as much as of one another.
+    // Most is known of the first actor, and equally much of each of the others.
     ...['actor-000', ...actorIds].map(id => ({
       stream: storyStream('story-000'),
       events: [recorded(randomUUID(), meeting([id]))],
@@ -42,7 +42,7 @@ afterAll(async () => {
 const get = (path: string) => request(reader.url).get(path);
 type Item = { readonly id: string };
 
-/** The ids on each page, from the first to the last. */
+/** Collects the ids on each page, from the first to the last. */
 async function walk(path: string, member: 'stories' | 'actors'): Promise<string[][]> {
   const pages: string[][] = [];
   for (let next: string | null = path; next;) {

@@ -25,15 +25,15 @@ import { readerSettings } from './settings.js';
 
 const server = process.env.DATABASE_URL ?? '';
 
-/** Secrets that the tests' developments are sealed under. */
+/** The secrets that seal the tests' developments. */
 export const secrets = { get: (development: string) => createHash('sha512').update(development).digest() };
 
-/** A database of its own that is written to as the projector does it: records folded through the projections. */
+/** A test database that is written to as by a projector: records are folded through the projections. */
 export class TestNewsroom {
   private readonly log: LogRecord[] = [];
   private folds: readonly Projection[] = projections;
   private tail: Promise<void> = Promise.resolve();
-  /** When what is posted was recorded; the present where not given. */
+  /** The recording time of the next posts; the present if undefined. */
   recorded: string | undefined;
 
   private constructor(
@@ -51,7 +51,7 @@ export class TestNewsroom {
     return { databaseUrl: url.href, drop: () => onServer(`drop database ${escapeIdentifier(name)} with (force)`) };
   }
 
-  /** With a live build, and the log's first commit in it. */
+  /** Starts with a live build that holds the log's first commit. */
   static async on(databaseUrl: string, recorded?: string): Promise<TestNewsroom> {
     await closeDatabase(databaseUrl);
     await prepareDatabase({ DATABASE_URL: databaseUrl });
@@ -72,12 +72,12 @@ export class TestNewsroom {
     return this.progress.checkpoint.position;
   }
 
-  /** One commit; gives its position. */
+  /** Posts one commit; resolves to its position. */
   async post(stream: string, ...events: OpaqueEvent[]): Promise<number> {
     return (await this.postAll([{ stream, events }])).at(-1)!;
   }
 
-  /** Several commits in one batch; gives their positions. Batches wait for one another. */
+  /** Posts several commits in one batch; resolves to their positions. Batches wait for one another. */
   postAll(commits: readonly { stream: string; events: readonly OpaqueEvent[] }[]): Promise<number[]> {
     const applied = this.tail.then(async () => {
       const first = this.position;
@@ -89,7 +89,7 @@ export class TestNewsroom {
     return applied;
   }
 
-  /** What the editor-api does before it seals. */
+  /** Creates the keys, as the editor-api does before it seals. */
   private async makeKeys(events: readonly OpaqueEvent[]): Promise<void> {
     const ids = [...developmentsWithPayload(events)];
     await this.pool.query(
@@ -122,7 +122,7 @@ export class TestNewsroom {
     });
   }
 
-  /** Folds the whole log into another build and makes that one live, `behind` records before the end. */
+  /** Folds the whole log into another build and makes it live, `behind` records before the end. */
   async swapBuild({ behind, changed = false }: { behind: number; changed?: boolean }): Promise<void> {
     await this.tail;
     this.folds = this.folds.map(projection => ({ ...projection, version: projection.version + 1 }));
@@ -135,13 +135,13 @@ export class TestNewsroom {
     this.progress = await applyBatch(this, this.folds, this.progress, this.log.slice(reached));
   }
 
-  /** What a projector does that starts on the build that is there. */
+  /** Starts on the existing build, as a projector does. */
   async restart(): Promise<void> {
     await this.tail;
     this.progress = await releaseQuarantined(this, this.folds, await loadProgress(this.pool, this.folds));
   }
 
-  /** Drops the build and makes it again from the log. */
+  /** Drops the build and folds it again from the log. */
   async replay(): Promise<void> {
     await inTransaction(this.pool, 'write', client => dropBuild(client, this.progress.checkpoint.name));
     this.progress = await loadProgress(this.pool, this.folds);
@@ -149,7 +149,7 @@ export class TestNewsroom {
     for (const record of this.log) this.progress = await applyBatch(this, this.folds, this.progress, [record]);
   }
 
-  /** A commit that can be read only once what it gives was called, as after an upgrade. */
+  /** Posts a commit that becomes readable only when the returned function is called, as after an upgrade. */
   async postUnread(stream: string, ...events: OpaqueEvent[]): Promise<() => Promise<void>> {
     await this.makeKeys(events);
     const [record] = this.recordsOf([{ stream, events }]);
@@ -191,7 +191,7 @@ async function onServer(sql: string): Promise<void> {
   }
 }
 
-/** The app as it runs, on a free port. Closing it rejects when it answered otherwise than its own documentation says. */
+/** Starts the app on a free port. Closing it rejects if an answer contradicted the documentation. */
 export async function listeningReader(databaseUrl: string, env: NodeJS.ProcessEnv = {}) {
   const settings = readerSettings({
     DATABASE_URL: signedInAs('reader-api', databaseUrl),
@@ -203,13 +203,13 @@ export async function listeningReader(databaseUrl: string, env: NodeJS.ProcessEn
   const watched = new Watched();
   app.use(watched.watch);
   const url = await listen(app, settings);
-  // It is not ready before it listens for changes, which it begins beside all else.
+  // The app is ready only when it listens for changes, which starts beside all else.
   const listener = app.get(ChangeListener);
   for (let waited = 0; !listener.stands && waited < 5_000; waited += 20) await sleep(20);
   return { app, url, close: () => watched.check(url).finally(() => app.close()) };
 }
 
-/** A meeting is planned: the content of a development. */
+/** The content of a development: a meeting is planned. */
 export const meeting = (participants: string[], more: Partial<Content> = {}): Content => ({
   kind: 'meeting-scheduled',
   headline: 'A meeting is planned',
@@ -225,22 +225,25 @@ const about = (development: string, content: Content) => ({
   outline: outlined(content, secrets.get(development)),
 });
 
+/** The event that records a development. */
 export const recorded = (development: string, content: Content): OpaqueEvent => ({
   type: 'DevelopmentRecorded',
   data: { ...about(development, content), told: { content } },
 });
 
+/** The event that corrects a development. */
 export const corrected = (development: string, content: Content, wrong: string, reason: string): OpaqueEvent => ({
   type: 'DevelopmentCorrected',
   data: { ...about(development, content), told: { content, wrong, reason } },
 });
 
+/** The event that retracts a development. */
 export const retracted = (development: string, reason: string): OpaqueEvent => ({
   type: 'DevelopmentRetracted',
   data: { development, told: { reason } },
 });
 
-/** What a commit holds that approves a takedown. */
+/** The events of a commit that approves a takedown. */
 export const takenDown = (development: string, ...handedOn: OpaqueEvent[]): OpaqueEvent[] => {
   const proposal = '0'.repeat(64);
   return [

@@ -16,16 +16,16 @@ const away = /^(ECONN|ETIMEDOUT|ENOTFOUND|08|53|57P)/;
 /** How long a read of the past may wait for its turn, in milliseconds. */
 const longestWaitMs = 5_000;
 
-/** How long a check of health may take, in milliseconds. */
+/** Time limit of a health check, in milliseconds. */
 const healthMs = 2_000;
 
-/** A reading that may fold commits, as its turn has come. */
+/** A reading that may fold commits, because it has a turn. */
 export interface PastReading extends Reading {
-  /** How many commits of a story. */
+  /** Maximum number of a story's commits to fold. */
   readonly mayFold: number;
 }
 
-/** Throws if a read of the past did not wait for its turn: too many at once would bring the process down. */
+/** Throws if a read of the past did not wait for its turn: too many at once would exhaust the process's memory. */
 export function needsTurn(reading: Reading): asserts reading is PastReading {
   if (!('mayFold' in reading)) throw new TypeError('A read of the past has to go through ReadModels.ofPast.');
 }
@@ -35,7 +35,7 @@ function foreseen(error: unknown): unknown {
   if (error instanceof KeyStoreError) return problem('no-keys');
   const { code = '', message = '' } = error as { code?: string; message?: string };
   if (error instanceof NoLiveBuild || unprepared.test(code)) return problem('nothing-to-read');
-  // pg gives no code to a connection that breaks off, is not made in time, or hangs.
+  // pg gives no code for a connection that breaks, times out or hangs.
   if (away.test(code) || /^(Connection terminated|timeout exceeded|Query read timeout)/.test(message))
     return problem('not-answering');
   return error;
@@ -50,13 +50,16 @@ interface LiveBuild {
   readonly position: number;
 }
 
-/** The one door to the read models. */
+/** The only access to the read models. */
 @Injectable()
 export class ReadModels implements OnApplicationShutdown {
   private readonly pool: Pool;
-  /** Where keys are kept apart from the database; there the curtain alone keeps those of embargoes from being asked for. */
+  /**
+   * The key store, if it is outside the database. In that case only the embargo filter prevents requests for keys of
+   * embargoed developments.
+   */
   private readonly apart: KeyStore | undefined;
-  /** A connection of its own, so that a check of health never waits for one that readers use. */
+  /** A separate connection, so that a health check never waits for readers' connections. */
   private readonly health: Pool;
   private readonly turns: Turns;
   private readonly mayFold: number;
@@ -76,22 +79,24 @@ export class ReadModels implements OnApplicationShutdown {
     this.turns = new Turns({ atOnce, waiting, waitMs: longestWaitMs });
   }
 
-  /** Everything asked in `run` is answered from one snapshot of the live build. */
+  /** Answers everything asked in `run` from one snapshot of the live build. */
   async read<T>(run: (reading: Reading) => Promise<T>): Promise<T> {
     return reading({ pool: this.pool, keys: this.keysOf }, run).catch(rethrown);
   }
 
   /**
-   * As `read`, for what folds commits: a few run at once, some wait, and the rest are refused. Those that ask the same
-   * question at the same time get one answer; `question` must name all that the answer is made of.
+   * As `read`, for reads that fold commits: a few run at once, some wait, and the rest are refused. Overlapping reads of the
+   * same question share one answer; `question` must contain everything that the answer depends on.
    */
   ofPast<T>(question: readonly unknown[], run: (reading: PastReading) => Promise<T>): Promise<T> {
-    // News since the other began reading may have taken down what it still shows, so who asks after that does not share.
+    // A takedown since the other read began may have removed a part of its answer, so later requests do not share it.
     const key = JSON.stringify([this.news, ...question]);
     return this.turns.take(key, () => this.read(reading => run({ ...reading, mayFold: this.mayFold }))).catch(rethrown);
   }
 
-  /** The answer about a story at the moment that is asked for, or now. `question` must name all that the answer is made of. */
+  /**
+   * Answers about a story at the requested moment, or now. `question` must contain everything that the answer depends on.
+   */
   async ofMoment(
     moment: AsOfQuery,
     question: readonly unknown[],
@@ -102,7 +107,7 @@ export class ReadModels implements OnApplicationShutdown {
     return this.pastAnswer(question, held, run);
   }
 
-  /** As `ofPast`, for an answer: it is made whole, and who holds it already gets its tag alone. */
+  /** As `ofPast`, for an answer. It is always built completely; a client that holds it gets only its tag. */
   async pastAnswer(
     question: readonly unknown[],
     held: Held,
@@ -111,7 +116,10 @@ export class ReadModels implements OnApplicationShutdown {
     return unlessHeld(await this.ofPast(question, reading => run(reading, undefined)), held);
   }
 
-  /** Which build readers are answered from, and the last position at which they got something. Checks that overlap are one. Rejects as `read` does. */
+  /**
+   * The live build, and the last position at which readers saw a change. Overlapping checks share one look. Rejects as
+   * `read` does.
+   */
   async live(): Promise<LiveBuild> {
     this.checking ??= reading({ pool: this.health, keys: this.keysOf }, async ({ client, build, position }) => ({
       build,
@@ -120,7 +128,7 @@ export class ReadModels implements OnApplicationShutdown {
     return this.checking.catch(rethrown);
   }
 
-  /** Something may have changed: from now on nobody gets an answer that was begun earlier. */
+  /** Called when the data may have changed: later requests get no answer that was begun before. */
   moved(): void {
     this.news++;
   }

@@ -7,7 +7,7 @@ import { ReaderModule } from './reader.module.js';
 import type { ReaderSettings } from './settings.js';
 import { watchStreams } from './telemetry/metrics.js';
 
-/** The app as it runs, open to readers' pages from anywhere: there is nothing here that is not public. */
+/** Creates the app. Pages of any origin may read it, because all its data is public. */
 export async function readerApp(settings: ReaderSettings): Promise<NestExpressApplication> {
   const docs = {
     title: 'Dateline reader API',

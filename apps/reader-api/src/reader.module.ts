@@ -23,6 +23,7 @@ import { SETTINGS, type ReaderSettings } from './settings.js';
 import { Deliveries, METRICS } from './telemetry/deliveries.js';
 
 @Module({})
+/** The reader-api's controllers and services. */
 export class ReaderModule {
   static of(settings: ReaderSettings, metrics: Registry): DynamicModule {
     return {

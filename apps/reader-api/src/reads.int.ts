@@ -114,7 +114,7 @@ describe('a timeline', () => {
     ['condition=storm-passes', [2]],
     ['words=MEETING+plan', [4, 3, 2]],
     ['words=1+%3C+2', [1]],
-    // A retracted entry shows its headline and nothing else, so its body is not searched.
+    // A retracted entry shows only its headline, so the search ignores its body.
     ['words=withdrawn', []],
     ['words=100%25', []],
     ['status=superseded', [1]],

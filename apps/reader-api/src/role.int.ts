@@ -9,7 +9,7 @@ import { signedInAs, withRoles } from '../../../test/harness/roles.js';
 import { corrected, listeningReader, meeting, recorded, secrets, takenDown, TestNewsroom } from './newsroom.fixture.js';
 import { LiveStreams } from './live/streams.js';
 
-// What somebody who has the reader-api's database address can do with it. The server is ours, so it has the roles.
+// What an attacker could do with the reader-api's database address. The roles exist only on the test suite's own server.
 const ifRoles = withRoles() ? describe : describe.skip;
 
 let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
@@ -26,7 +26,7 @@ const under = (development: string, more: object = {}): OpaqueEvent[] => [
   recorded(development, telling(development)),
   { type: 'DevelopmentEmbargoed', data: { development, ...more } } as OpaqueEvent,
 ];
-/** Of developments that readers got nothing of. */
+/** The developments that readers never saw. */
 const secret = () => [embargoed, dated, gone];
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ beforeAll(async () => {
   await newsroom.post(stream, { type: 'EmbargoLifted', data: { development: lifted } });
   await newsroom.post(stream, ...under(gone));
   await newsroom.post(stream, ...takenDown(gone));
-  // The log may hold what the build does not know yet.
+  // The log may hold keys of developments that the build does not know yet.
   await newsroom.keys.keyFor(unknown);
   reader = await listeningReader(database.databaseUrl);
   const writing = Object.assign(new URL(signedInAs('reader-api', database.databaseUrl)), {
@@ -141,7 +141,7 @@ ifRoles('the role of the reader-api', () => {
 
 describe('a read of the past of a story with embargoes', () => {
   it('asks for no key of what is under embargo, and gets none', async () => {
-    // Whatever any connection of this process asks, and is told.
+    // Every statement that a connection of this process sends, and every answer that it gets.
     const asked: string[] = [];
     const ask = pg.Client.prototype.query as unknown as (...args: unknown[]) => Promise<unknown>;
     jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {

@@ -13,6 +13,7 @@ import { z } from 'zod';
 
 const Count = z.coerce.number().int().min(1);
 
+/** The environment variables of the reader-api, with their schemas and defaults. */
 export const schemas = {
   ...serving,
   ...keySettings,
@@ -45,7 +46,10 @@ export const schemas = {
 };
 export type ReaderSettings = SettingsOf<typeof schemas>;
 
-/** Throws a ConfigError for a setting that is wrong, and for a process that others reach and that does not know where. */
+/**
+ * Reads the settings. Throws a ConfigError for an invalid setting, and if a process that other machines reach has no public
+ * URL.
+ */
 export function readerSettings(env?: NodeJS.ProcessEnv): ReaderSettings {
   const read = readSettings(schemas, env);
   if (read.PUBLIC_URL === undefined && !isLoopback(read.HOST))
@@ -55,5 +59,5 @@ export function readerSettings(env?: NodeJS.ProcessEnv): ReaderSettings {
   return read;
 }
 
-/** What Nest injects them by. */
+/** Injects the settings. */
 export const SETTINGS = Symbol('settings');

@@ -24,7 +24,7 @@ const telling = (headline: string, more = {}) => meeting(['ada'], { headline, ..
 const words = /whispered|shouted|nobody may|mumbled|slander/i;
 const conditional = { mode: 'conditional' as const, conditions: [{ id: 'it-rains', text: 'a slander is proven' }] };
 
-// By the position each got: 1 is the log's own.
+// The posts in the order of their positions: 1 is the log's own commit.
 const posts: [stream: string, ...events: OpaqueEvent[]][] = [
   ['actor:ada', on('ActorRegistered', { name: 'Ada', kind: 'person', aliases: [], affiliations: [] })],
   [stream, on('StoryOpened', { title: 'The talks', zone: 'UTC' })],
@@ -45,7 +45,10 @@ let shownAt = '';
 
 const get = (path: string) => request(reader.url).get(path);
 const body = async (path: string) => (await get(path).expect(200)).body;
-/** Of the present, and of every position and clock by which it was there: of the last one, under embargo, readers know nothing. */
+/**
+ * The present, and every position and clock at which the developments existed. Readers never see the last one, which is
+ * under embargo.
+ */
 const moments = () => [
   '',
   ...Array.from({ length: last - 5 }, (_, i) => `?position=${i + 5}`),

@@ -31,14 +31,14 @@ const linesIn = async (folder: string, name: string) =>
 const writeLines = (folder: string, name: string, lines: readonly string[]) =>
   writeFile(join(folder, name), lines.map(line => `${line}\n`).join(''));
 
-/** What a signer who lies says: a bundle in which all agrees with the lie but for what is compared. */
+/** The forgeries of a signer: a bundle that is consistent with them, except for the compared part. */
 export interface Lie {
-  /** Of each file, by its name. For a whole log the index and the tree are computed again from its commits. */
+  /** The changes of each file, by its name. For a whole log the index and the tree are recomputed from the commits. */
   readonly files?: Readonly<Record<string, (lines: string[]) => readonly string[]>>;
   readonly manifest?: (manifest: Manifest) => object;
 }
 
-/** Changes the bundle in its place and signs it. */
+/** Changes the bundle in place and signs it. */
 export async function forge(folder: string, { files = {}, manifest = it => it }: Lie, key: SigningJwk): Promise<void> {
   const { payload } = await openManifest(await readFile(join(folder, 'manifest.jws'), 'utf8'));
   const before = JSON.parse(payload) as Manifest;
@@ -81,7 +81,7 @@ interface How {
   readonly signal?: AbortSignal;
 }
 
-/** A log of its own on Kafka with its visibility log, and a folder for what is made of it. */
+/** A test log on Kafka with its visibility log, and a folder for its bundles. */
 export class Bundled {
   readonly topic = `bundle_${randomUUID().replaceAll('-', '')}`;
 
@@ -106,12 +106,12 @@ export class Bundled {
     return appendAll(records, topic);
   }
 
-  /** A bundle in a folder of its own. */
+  /** Exports a bundle into a new folder. */
   async export(scope: Manifest['scope'], how: How = {}): Promise<string> {
     return (await this.exported(scope, how)).folder;
   }
 
-  /** The same, and what export says of it. */
+  /** Exports a bundle, and returns the report of the export. */
   async exported(
     scope: Manifest['scope'],
     { keys, key = this.key, signal = never }: How = {},
@@ -139,7 +139,7 @@ export class Bundled {
     return checkReportOf(await checkBundle(it, never), { bundle, seconds: 1, given: it.heads });
   }
 
-  /** A copy, with one of its files as `change` makes it of its lines. */
+  /** Copies a bundle; `change` edits the lines of one file. */
   async changed(bundle: string, file: string, change: (lines: string[]) => readonly string[]): Promise<string> {
     const copy = join(this.folder, randomUUID());
     await cp(bundle, copy, { recursive: true });
@@ -147,7 +147,7 @@ export class Bundled {
     return copy;
   }
 
-  /** A copy, as the one who has the signing key forged it. */
+  /** Copies a bundle and forges it with the signing key. */
   async forged(bundle: string, lie: Lie, key = this.key): Promise<string> {
     const copy = join(this.folder, randomUUID());
     await cp(bundle, copy, { recursive: true });

@@ -17,30 +17,30 @@ import { rawFile } from './raw-records.js';
 import { inStory } from './scope.js';
 import { winnersOf, type Winner } from './winners.js';
 
-/** What of which log is to be read. */
+/** The log to read, and the part of it. */
 export interface ReadingLog {
   readonly topic: string;
   readonly reader: LogReader;
   readonly scope: Manifest['scope'];
-  /** Told after every batch: records read, and how many there are; and what is done at the moment. */
+  /** Called after every batch: records read, records in all, and the current step. */
   readonly onProgress: (done: number, all: number, doing: string) => void;
 }
 
-/** What came of a log's commits. */
+/** The result of reading a log's commits. */
 export interface CommitsExported {
   readonly log: { readonly id: string; readonly name: string };
-  /** Of the whole log, whatever the scope. */
+  /** The tree of the whole log, for any scope. */
   readonly tree: MerkleTree;
   /** The head of each stream in the bundle. */
   readonly heads: ReadonlyMap<string, { readonly id: string; readonly seq: number }>;
-  /** Those of a story's bundle; undefined for the whole log. */
+  /** The positions of a story's bundle; undefined for the whole log. */
   readonly positions: readonly number[] | undefined;
-  /** What is told in it. */
+  /** Developments and strange commits in the bundle. */
   readonly contents: Contents;
   readonly files: readonly FileEntry[];
 }
 
-/** Writes commits.jsonl and index.jsonl. Rejects where the story is not in the log. */
+/** Writes commits.jsonl and index.jsonl. Rejects if the story is not in the log. */
 export async function exportCommits(
   it: ReadingLog,
   draft: string,
@@ -61,7 +61,7 @@ class Writing {
   readonly heads = new Map<string, { id: string; seq: number }>();
   private readonly tree = new MerkleTree();
   private readonly contents = new Contents();
-  /** For a story's audit paths: every leaf of the log, and the lines that wait for theirs. */
+  /** For a story's audit paths: every leaf of the log, and the lines that wait for their path. */
   private readonly leaves: Buffer[] = [];
   private readonly waiting: IndexLine[] = [];
   private log: CommitsExported['log'] | undefined;
@@ -96,7 +96,7 @@ class Writing {
     this.contents.take(record, winner);
   }
 
-  /** Most logs have no such record, and most bundles no such file. */
+  /** Creates the file on demand: most bundles need none. */
   private async writeRaw(raw: RawRecord, position: number): Promise<void> {
     this.raw ??= await LinesFile.create(this.draft, rawFile);
     await this.raw.write(rawLine({ ...raw, position }));

@@ -4,30 +4,30 @@ import { shredsOf } from '#projections';
 import { z } from 'zod';
 import { look, strangeRecords, type Strangeness, type Written } from '../strange.js';
 
-/** A commit of the log that no editor-api writes, as far as that shows without keys. */
+/** A commit of the log that no editor-api writes, as far as this shows without keys. */
 export interface StrangeCommit extends Strangeness {
   readonly position: number;
   readonly stream: string;
   readonly seq: number;
 }
 
-/** How many strange commits are named; all are counted. */
+/** Maximum number of strange commits that are named. All are counted. */
 export const mostStrangeNamed = 20;
 
 const LaterTelling = z.object({ data: z.object({ development: z.string(), told: z.string() }) });
 const LaterValue = z.object({ events: z.array(z.unknown()) });
 
-/** What an archive must know of the commits that it holds, whether they are read from the log or from a bundle. */
+/** Collects what an archive must know of its commits, read from a log or from a bundle. */
 export class Contents {
   readonly strange: StrangeCommit[] = [];
   strangeCount = 0;
-  /** The log's name, as its first commit has it. */
+  /** The log's name, from its first commit. */
   source: string | undefined;
   private readonly told = new Set<string>();
-  /** Developments that the commits say are taken down. */
+  /** Developments with a recorded takedown. */
   readonly takenDown = new Set<string>();
 
-  /** Commits in their order, from the log's first on. `position` is that in the log. */
+  /** Takes the commits in order, from the log's first on. `position` is the commit's position in the log. */
   take(record: Written, verdict: Verdict & { won: true }, position = verdict.position): void {
     this.source ??= record.headers.ce_source ?? '';
     const { commit, strange } = look(record, verdict, this.source);
@@ -40,7 +40,7 @@ export class Contents {
       for (const development of toldLater(record.value)) this.told.add(development);
   }
 
-  /** Developments of which something is told and that were not taken down: each had a key once. */
+  /** Developments with a payload and without a takedown: each had a key once. */
   get developments(): ReadonlySet<string> {
     return new Set([...this.told].filter(development => !this.takenDown.has(development)));
   }
@@ -51,7 +51,7 @@ export class Contents {
   }
 }
 
-/** A later version may read it, and needs the keys then. */
+/** A later version may read these payloads, and then needs their keys. */
 function toldLater(value: Uint8Array): string[] {
   try {
     const { events } = LaterValue.parse(JSON.parse(Buffer.from(value).toString()));
@@ -61,7 +61,7 @@ function toldLater(value: Uint8Array): string[] {
   }
 }
 
-/** For a person; nothing where there is nothing strange. */
+/** Lines for a person; empty if there are no strange commits. */
 export function strangeLines(strange: readonly StrangeCommit[], count: number): string[] {
   return [
     ...strange.flatMap(({ code, detail, position, stream, seq }) => [

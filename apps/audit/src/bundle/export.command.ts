@@ -24,6 +24,7 @@ interface Options {
   arguments: '[story]',
   description: 'write a signed bundle of a story (with --all: of the whole log) that anybody can check',
 })
+/** `audit export`: writes a signed bundle of a log or of a story. */
 export class ExportCommand extends AuditCommand {
   async run([story]: string[], { all = false, to, withoutKeys = false, json = false, lostKeys: list }: Options) {
     const signal = interruption();
@@ -104,7 +105,7 @@ async function onKeys<T>(without: boolean, run: (keys: KeySource | undefined) =>
   }
 }
 
-/** How many developments are named for a person. */
+/** Maximum number of developments named for a person. */
 const mostNamed = 20;
 
 const missingLines = (missing: readonly string[]) =>
@@ -123,7 +124,7 @@ function say(folder: string, { manifest, ...told }: Exported, json: boolean): vo
   complain([...strangeLines(strange, strangeCount), ...missingLines(missing)]);
 }
 
-/** A story's id comes from the command line and becomes part of a name: nothing of it may lead to another folder. */
+/** A story's id comes from the command line and becomes part of a name, so it must not contain a path. */
 const defaultFolder = (what: string) =>
   join(
     '.dateline',

@@ -20,10 +20,11 @@ import { covering, visibilityUpTo } from './visibility-log.js';
 import { LinesFile } from './lines-file.js';
 import { endOf } from './winners.js';
 
+/** The inputs of an export. */
 export interface Exporting extends ReadingLog {
-  /** The topic of when readers could see what; undefined where there is none yet. */
+  /** The visibility log's topic; undefined if it does not exist yet. */
   readonly visibilityLog: LogReader | undefined;
-  /** Undefined where the bundle is to hold no keys. */
+  /** Undefined for a bundle without keys. */
   readonly keys: KeySource | undefined;
   readonly signer: Signer;
   readonly now: () => Date;
@@ -31,16 +32,16 @@ export interface Exporting extends ReadingLog {
 
 const ownerOnly = 0o600;
 
-/** What was written, and what a person has to know of it. */
+/** The result of an export. */
 export interface Exported {
   readonly manifest: Manifest;
   readonly strange: readonly StrangeCommit[];
   readonly strangeCount: number;
-  /** Developments of which the log tells something and whose key the store does not have, though nobody destroyed it. */
+  /** Developments with a payload whose key the store lacks, although it was not destroyed. */
   readonly missing: readonly string[];
 }
 
-/** Writes a bundle of the log as it is now, whole or not at all. */
+/** Writes a bundle of the current log, completely or not at all. */
 export async function exportBundle(it: Exporting, folder: string, signal: AbortSignal): Promise<Exported> {
   const end = await endOf(it.reader, it.topic);
   return wholeFolder(folder, async draft => {
@@ -79,7 +80,7 @@ interface KeysExported {
   readonly missing: readonly string[];
 }
 
-/** Keys stand outside what is signed, so that one can be taken out after a takedown; what became of each is signed. */
+/** Keys are not part of the signed data, so that one can be removed after a takedown. The fate of each key is signed. */
 async function exportKeys(draft: string, developments: ReadonlySet<string>, source: KeySource): Promise<KeysExported> {
   const keys = await source(developments);
   const [file, digests] = [

@@ -3,26 +3,26 @@ import { constants } from 'node:fs';
 import { open, opendir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Bytes of the longest line that is written to a bundle or read from one: a record of 20 MiB in its longest spelling. */
+/** Maximum number of bytes in a line of a bundle: a record of 20 MiB in its longest encoding. */
 export const longestLine = 128 * 1_024 * 1_024;
-/** Lines of one file: a Map holds no more. */
+/** Maximum number of lines in a file, which is the maximum size of a Map. */
 export const mostLines = 16_000_000;
-/** Bytes of the largest manifest: a story's names each registered actor. */
+/** Maximum number of bytes in a manifest. A story's manifest names each registered actor. */
 export const largestManifest = 64 * 1_024 * 1_024;
-/** Names of other files in a bundle's folder that are told, and looked at. */
+/** Maximum number of other files in a bundle's folder that are read and reported. */
 export const mostOthers = 20;
 
 const lineFeed = 10;
 const chunkBytes = 1 << 20;
 const missing = (error: unknown) => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 
-/** A line that is longer than `longestLine`: what follows in its file was not read. */
+/** A line is longer than `longestLine`. The rest of its file was not read. */
 export class LineTooLong extends Error {}
 
-/** A file that is none: it was not read, as that might never end. */
+/** The path is not a regular file. It was not read, because reading might never end. */
 export class NoRegularFile extends Error {}
 
-/** Undefined where it is not there. Rejects with NoRegularFile; a pipe or a device is not waited for. */
+/** Undefined if the file does not exist. Rejects with NoRegularFile; it does not wait for a pipe or a device. */
 async function opened(path: string): Promise<{ handle: FileHandle; bytes: number } | undefined> {
   const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(error => {
     if (missing(error)) return undefined;
@@ -50,7 +50,7 @@ async function* chunksOf(path: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** The text of a file of at most so many bytes; undefined where it is not there. */
+/** The text of a file of at most `most` bytes; undefined if it does not exist. */
 export async function textOf(path: string, most: number): Promise<string | undefined> {
   const file = await opened(path);
   if (!file) return undefined;
@@ -61,15 +61,15 @@ export async function textOf(path: string, most: number): Promise<string | undef
   return Buffer.concat(chunks).toString();
 }
 
-/** What there is of a file, as a manifest has it. */
+/** A file's hash and size, as in a manifest. */
 export interface Measured {
   readonly bytes: number;
-  /** Of a file of another length than expected neither is computed. */
+  /** Neither is computed for a file of unexpected length. */
   readonly lines: number | undefined;
   readonly sha256: string | undefined;
 }
 
-/** Undefined where it is not there. `due`: the bytes that it should have. */
+/** Undefined if the file does not exist. `due`: its expected length in bytes. */
 export async function measure(path: string, due: number): Promise<Measured | undefined> {
   const file = await opened(path);
   if (!file) return undefined;
@@ -85,29 +85,29 @@ export async function measure(path: string, due: number): Promise<Measured | und
   return { bytes, lines, sha256: hash.digest('hex') };
 }
 
-/** Bounds of what is read by lines. */
+/** Bounds for reading lines. */
 export interface LineBounds {
-  /** Bytes of a line without its end. */
+  /** Maximum number of bytes in a line, without its end. */
   readonly longest: number;
   readonly most: number;
-  /** Leave out what no line feed ends: somebody is writing it. */
+  /** Omit a last line without a line feed: another process is still writing it. */
   readonly ended: boolean;
 }
 
 /**
- * The lines of a file, without their ends; none where it is not there. Nothing but a line feed ends a line. Rejects with
- * LineTooLong, where there are too many, and with NoRegularFile.
+ * The lines of a file without their ends; none if it does not exist. Only a line feed ends a line. Rejects with LineTooLong
+ * or NoRegularFile, and if there are too many lines.
  */
 export const linesOf = (folder: string, name: string, bounds?: Partial<LineBounds>): AsyncGenerator<string> =>
   linesIn(chunksOf(join(folder, name)), name, bounds);
 
-/** The same of bytes from elsewhere; `name` says where, in an error. */
+/** The lines of any stream of bytes; `name` is its name in errors. */
 export async function* linesIn(
   chunks: AsyncIterable<Uint8Array>,
   name: string,
   { longest = longestLine, most = mostLines, ended = false }: Partial<LineBounds> = {},
 ): AsyncGenerator<string> {
-  // A line of many chunks is put together once, when it ends.
+  // A line of many chunks is joined only once, at its end.
   let begun: Buffer[] = [];
   let bytes = 0;
   let lines = 0;
@@ -135,7 +135,7 @@ export async function* linesIn(
   if (bytes > 0 && !ended) yield line(Buffer.alloc(0));
 }
 
-/** Names in the folder besides those given: the first of them, and whether there are more. */
+/** Names in the folder besides the given ones: the first of them, and whether there are more. */
 export async function othersIn(
   folder: string,
   known: ReadonlySet<string>,

@@ -60,7 +60,8 @@ describe('the lines of a file', () => {
       for await (const line of linesOf(folder, 'long')) return line;
       return '';
     });
-    // A reader that copies what it has at each piece of 64 KiB takes more than ten times as long as one that reads the file at once; ours takes twice as long.
+    // A reader that copies its buffer for each chunk of 64 KiB takes more than ten times as long as a read of the whole
+    // file; ours takes twice as long.
     expect(inLines).toBeLessThan(6 * Math.max(whole, 20));
   });
 

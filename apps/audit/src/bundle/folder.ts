@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 /**
- * Makes a folder whole or not at all: `fill` writes beside it, and what it wrote takes the name at the end. Rejects where
- * something has that name already. What a killed process left is named like the folder and `.partial-`.
+ * Creates a folder completely or not at all: `fill` writes beside it, and the result is renamed at the end. Rejects if the
+ * name exists already. A killed process leaves a folder with the suffix `.partial-`.
  */
 export async function wholeFolder<T>(folder: string, fill: (draft: string) => Promise<T>): Promise<T> {
   const to = resolve(folder);

@@ -2,10 +2,10 @@ import type { Key, Keys, KeyStore } from '#keys';
 
 const atOnce = 1_000;
 
-/** What there is of the keys of these developments. */
+/** Looks up the keys of these developments. */
 export type KeySource = (developments: ReadonlySet<string>) => Promise<Keys>;
 
-/** A store, asked for many in pieces. */
+/** A key source that asks a store in batches. */
 export const keysIn =
   (store: Pick<KeyStore, 'keysOf'>): KeySource =>
   async developments => {

@@ -6,7 +6,7 @@ import { longestLine, mostLines } from './files.js';
 
 const bufferCharacters = 1 << 20;
 
-/** A file of lines, each ended by a line feed, that knows its own hash. */
+/** Writes a file of lines, each ended by a line feed, and computes its hash. */
 export class LinesFile {
   private readonly hash = createHash('sha256');
   private held = '';
@@ -18,13 +18,13 @@ export class LinesFile {
     private readonly name: string,
   ) {}
 
-  /** `mode` as of open(2). Rejects where the file is there already. */
+  /** `mode` as in open(2). Rejects if the file exists already. */
   static async create(folder: string, name: string, mode = 0o644): Promise<LinesFile> {
     await writeFile(join(folder, name), '', { flag: 'wx', mode });
     return new LinesFile(folder, name);
   }
 
-  /** Rejects where the line is one that nobody would read again. */
+  /** Rejects if the line is too long to be read again. */
   async write(line: string): Promise<void> {
     if (Buffer.byteLength(line) > longestLine || this.lines === mostLines)
       throw new Error(
@@ -35,7 +35,7 @@ export class LinesFile {
     if (this.held.length >= bufferCharacters) await this.append({ flush: false });
   }
 
-  /** Puts all of it on the disk. */
+  /** Flushes the file to the disk. */
   async end(): Promise<FileEntry> {
     await this.append({ flush: true });
     const { name, bytes, lines } = this;

@@ -3,10 +3,12 @@ import { canonicalJson } from '#domain';
 import { headersOf, type LogRecord } from '#event-log';
 import { LineTooLong, linesOf } from './files.js';
 
-/** Not in a bundle in which each record's line gives back all of its bytes. */
+/** The optional file for records whose lines do not reproduce all their bytes. */
 export const rawFile = 'raw-records.jsonl';
 
-/** By position; undefined where the file cannot be read, or its positions do not rise. Few records have such bytes. */
+/**
+ * Raw records by position; undefined if the file cannot be read, or its positions do not increase. Such records are rare.
+ */
 export async function readRawRecords(folder: string): Promise<ReadonlyMap<number, RawCommit> | undefined> {
   const raw = new Map<number, RawCommit>();
   let last = 0;
@@ -23,6 +25,6 @@ export async function readRawRecords(folder: string): Promise<ReadonlyMap<number
   return raw;
 }
 
-/** Whether these are bytes that read as the commit does. */
+/** Whether these bytes decode to the commit. */
 export const readsAs = (raw: RawCommit, { headers, value }: Pick<LogRecord, 'headers' | 'value'>): boolean =>
   canonicalJson(headersOf(raw)) === canonicalJson(headers) && (!raw.valueless || value.length === 0);

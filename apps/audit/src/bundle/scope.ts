@@ -1,6 +1,9 @@
 import { actorOf, storyStream } from '#domain';
 import { logStream } from '#event-log';
 
-/** A story's bundle has its stream, the log's first commit, and the registry of actors, all of it, as who is named is sealed. */
+/**
+ * A story's bundle has the story's stream, the log's first commit and the whole registry of actors, because the names of its
+ * actors are sealed.
+ */
 export const inStory = (story: string) => (stream: string) =>
   stream === storyStream(story) || stream === logStream || actorOf({ stream }) !== undefined;

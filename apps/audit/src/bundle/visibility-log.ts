@@ -2,7 +2,7 @@ import type { LogReader } from '#event-log';
 import { decodeVisibility, onlyBeyond, type VisibilityEntry } from '#projections';
 import { batchesOf } from '../candidate/batches.js';
 
-/** When readers could see what, as far as positions up to `last` go; an entry that goes further is cut there. */
+/** The visibility log for positions up to `last`. An entry that covers more is cut there. */
 export async function visibilityUpTo(reader: LogReader, last: number, signal: AbortSignal): Promise<VisibilityEntry[]> {
   const { next } = await reader.bounds();
   const entries: VisibilityEntry[] = [];
@@ -16,7 +16,7 @@ export async function visibilityUpTo(reader: LogReader, last: number, signal: Ab
     .map(entry => ({ ...entry, last: Math.min(entry.last, last) }));
 }
 
-/** The entries that say when one of these positions became visible; both in order. */
+/** The entries that cover at least one of these positions. Both lists are in order. */
 export function covering(entries: readonly VisibilityEntry[], positions: readonly number[]): VisibilityEntry[] {
   let next = 0;
   return entries.filter(({ first, last }) => {

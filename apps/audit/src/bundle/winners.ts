@@ -1,7 +1,7 @@
 import { arbitrate, emptyLog, LogError, type LogReader, type LogRecord, type Verdict } from '#event-log';
 import { batchesOf } from '../candidate/batches.js';
 
-/** A commit that won, and its record. */
+/** A commit that won, with its record. */
 export type Winner = Verdict & { readonly won: true; readonly record: LogRecord };
 
 /** The winners of one batch, and the offset up to which the log was read with it. */
@@ -11,8 +11,8 @@ interface Won {
 }
 
 /**
- * What has won in a log up to the offset `end`, batch by batch, from its first record on. Rejects with a LogError, or with
- * the signal's reason.
+ * Yields the winners of a log up to the offset `end`, batch by batch, from the first record on. Rejects with a LogError, or
+ * with the signal's reason.
  */
 export async function* winnersOf(reader: LogReader, end: number, signal: AbortSignal): AsyncGenerator<Won> {
   if (end === 0) return;
@@ -30,7 +30,7 @@ export async function* winnersOf(reader: LogReader, end: number, signal: AbortSi
   }
 }
 
-/** The offset at which a log ends now. Rejects where it holds nothing. */
+/** The offset of a log's current end. Rejects if the log is empty. */
 export async function endOf(reader: LogReader, topic: string): Promise<number> {
   const { first, next } = await reader.bounds();
   if (first > 0) throw new LogError('log-truncated', `it begins at offset ${first}`);

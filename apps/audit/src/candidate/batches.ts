@@ -12,8 +12,8 @@ export const batchesOf = (reader: LogReader, signal: AbortSignal) =>
   asBatches((take, over) => reader.read(0, take, over), signal);
 
 /**
- * What is read, batch by batch and without an end; the reader waits while a batch is worked on. Rejects with what ended
- * the reading, or with the signal's reason.
+ * Yields what is read, batch by batch, without an end. The reader waits while a batch is processed. Rejects with the error
+ * that ended the reading, or with the signal's reason.
  */
 export async function* asBatches(read: Read, signal: AbortSignal): AsyncGenerator<readonly LogRecord[]> {
   const over = new AbortController();
@@ -38,7 +38,7 @@ export async function* asBatches(read: Read, signal: AbortSignal): AsyncGenerato
     }
   } finally {
     over.abort();
-    // One may have been handed over that nobody works on any more.
+    // A batch may have been handed over after the consumer stopped.
     void arrival.promise.then(({ done }) => done());
     await ended.catch(() => undefined);
   }

@@ -2,7 +2,7 @@ import { handedOverAtOnce, type LogRecord } from '#event-log';
 import { inTransaction } from '#postgres';
 import { applyBatch, dropBuild, loadProgress, type Progress, type Projection, type Stores } from '#projections';
 
-/** A build beside the live one, folded by the same folds; no reader sees it before a swap, and nobody hears of it. */
+/** A build beside the live one, made by the same folds. No reader sees it before a swap, and it sends no notifications. */
 export class CandidateBuild {
   protected constructor(
     protected readonly stores: Stores,
@@ -10,7 +10,7 @@ export class CandidateBuild {
     private progress: Progress,
   ) {}
 
-  /** The build of that name, where it stands; it is made where it is missing. */
+  /** Opens the build of that name, or creates it. */
   static async of(stores: Stores, projections: readonly Projection[], name: string): Promise<CandidateBuild> {
     return new CandidateBuild(stores, projections, await loadProgress(stores.pool, projections, name));
   }
@@ -19,7 +19,7 @@ export class CandidateBuild {
     return this.progress.checkpoint.name;
   }
 
-  /** The offset of the next record that it has not folded. */
+  /** The offset of the next record to fold. */
   get next(): number {
     return this.progress.checkpoint.next_offset;
   }
@@ -32,7 +32,7 @@ export class CandidateBuild {
     return this.progress.checkpoint;
   }
 
-  /** From here on these are folded, and no others. */
+  /** From now on folds only these projections. */
   foldOnly(projections: readonly Projection[]): void {
     this.folds = projections;
   }

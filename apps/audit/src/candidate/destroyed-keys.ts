@@ -1,6 +1,6 @@
 import type { KeyStore } from '#keys';
 
-/** The store as it would be if what is destroyed by this had been: nothing is changed in the store itself. */
+/** A view of the store that remembers destructions itself: a key destroyed through it is missing in the view, and the store does not change. */
 export function withDestroyedKeys(store: KeyStore): KeyStore {
   const gone = new Map<string, string>();
   const keysOf: KeyStore['keysOf'] = async developments => {

@@ -14,7 +14,7 @@ import { withDestroyedKeys } from './destroyed-keys.js';
 
 const prefix = 'verify_';
 
-/** A build that is there for one comparison, and then is dropped: it destroys no keys, whatever the log says. */
+/** A temporary build for one comparison. It destroys no keys, whatever the log contains. */
 export class Shadow extends CandidateBuild {
   private constructor(
     stores: Stores,
@@ -25,7 +25,7 @@ export class Shadow extends CandidateBuild {
     super(stores, projections, progress);
   }
 
-  /** An empty one. What others left behind that were killed goes first. */
+  /** Creates an empty shadow. First drops the shadows of killed processes. */
   static async open(stores: Stores, databaseUrl: string, projections: readonly Projection[]): Promise<Shadow> {
     const { pool } = stores;
     await sweep(pool, databaseUrl);

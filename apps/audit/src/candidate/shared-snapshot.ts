@@ -2,19 +2,19 @@ import { inTransaction, type Client, type Pool } from '#postgres';
 import { holdCheckpoint, liveBuild, longestHold, mostBehind } from '#projections';
 
 interface Meeting {
-  /** The live build. */
+  /** The name of the live build. */
   readonly live: string;
-  /** The offset that the other build has come to. */
+  /** The next offset of the other build. */
   readonly next: () => number;
   readonly catchUp: (to: number) => Promise<void>;
-  /** Whether rows are to be written from the snapshot. */
+  /** `copy` if `work` writes rows from the snapshot. */
   readonly mode?: 'read' | 'copy';
 }
 
 /**
- * Brings a build of one's own to where the live build stands and runs `work` in one snapshot of both. The projector is held only
- * until the snapshot is taken. Undefined where the live build is too far ahead: nothing was done then. So `work` must give something,
- * or it would be done again.
+ * Brings the other build to the live build's position and runs `work` in one snapshot of both. The projector is blocked only
+ * until the snapshot exists. Resolves to undefined, without running `work`, if the live build is too far ahead; so `work`
+ * must return a value, or it would run again.
  */
 export function inSharedSnapshot<T extends NonNullable<unknown>>(
   pool: Pool,

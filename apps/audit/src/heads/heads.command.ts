@@ -19,6 +19,7 @@ interface Options {
   description:
     'compare the log with signed heads in a file or at a URL, to see whether its tail was cut or its past rewritten',
 })
+/** `audit heads`: compares a log with signed heads. */
 export class HeadsCommand extends AuditCommand {
   async run([from]: string[], { key, json = false }: Options): Promise<void> {
     const signal = interruption();
@@ -39,7 +40,7 @@ export class HeadsCommand extends AuditCommand {
     const reader = kafkaReader(log);
     const shown = progress(`reading ${log.topic}`);
     try {
-      // Heads first: all that was signed by now stands in the log by the time that its end is asked for.
+      // Heads are read first, so that the log's end, asked for afterwards, covers all of them.
       const given = await readHeads(from, await trusted(key));
       const watch = new LogWatch(given.heads);
       await readAll(reader, watch, shown, signal);

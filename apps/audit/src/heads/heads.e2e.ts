@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const lastLine = (text: string) => JSON.parse(text.trimEnd().split('\n').at(-1)!);
 
-/** What `verify` and `heads` say of a log against heads of these commits at positions 5, 20 and 42. */
+/** The reports of `verify` and `heads` for a log and heads of these commits at positions 5, 20 and 42. */
 async function both(audited: Audited, commits: Parameters<typeof headsOf>[0]) {
   const heads = join(folder, 'heads.jws');
   await writeFile(heads, await headsOf(commits, [5, 20, 42], key));

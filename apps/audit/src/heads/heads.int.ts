@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => it?.close());
 
-/** The log against heads in a file of these lines, or at a URL. */
+/** Compares the log with heads in a file of these lines, or at a URL. */
 async function compared(given: string, { expected }: { expected: Trusted } = { expected: [key.kid] }) {
   const from = given.startsWith('http') ? given : join(it.folder, randomUUID());
   if (from !== given) await writeFile(from, given);

@@ -1,7 +1,7 @@
 import { HeadWatch, LogTree, type HeadFault, type SignedHead } from '#bundle';
 import { arbitrate, emptyLog, type Arbitration, type LogReader, type LogRecord } from '#event-log';
 
-/** Compares a log, while it is read from its first record on, with the heads that were signed of it. */
+/** Compares a log with its signed heads, while the log is read from its first record on. */
 export class LogWatch {
   private readonly watch: HeadWatch;
   private readonly tree = new LogTree();
@@ -26,13 +26,13 @@ export class LogWatch {
     return { id: log, position: size, root: this.tree.root() };
   }
 
-  /** What was found once the log has come to its end. */
+  /** The findings, once the log was read to its end. */
   done(): { readonly compared: number; readonly faults: readonly HeadFault[] } {
     return this.watch.done(this.tree.size);
   }
 }
 
-/** The reader of a log, of which `watch` sees every record first. To be read once, from its first record on. */
+/** A reader that passes every record to `watch` first. It must be read once, from the first record on. */
 export const watched = (reader: LogReader, watch: LogWatch): LogReader => ({
   ...reader,
   read(from, onBatch, signal) {

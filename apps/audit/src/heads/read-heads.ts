@@ -4,24 +4,27 @@ import { basename, dirname } from 'node:path';
 import { linesIn, linesOf } from '../bundle/files.js';
 import { notTrusted, type Trusted } from '../trust.js';
 
-/** What was found where heads are kept. */
+/** The lines of a sink of heads. */
 export interface HeadsRead {
-  /** By the key expected. */
+  /** Heads by the expected key. */
   readonly heads: readonly SignedHead[];
-  /** Lines that are no heads, or are by another key: whoever may write there can add such, so they prove nothing. */
+  /**
+   * Lines that are not heads, or are signed by another key. Anyone with access to the sink can add such lines, so they prove
+   * nothing.
+   */
   readonly strange: readonly string[];
   readonly unchecked: readonly string[];
 }
 
 const isUrl = (from: string) => /^https?:\/\//.test(from);
-/** Bytes of one line; a head has some 500. */
+/** Maximum number of bytes in a line; a head has about 500. */
 const longestHead = 64 * 1_024;
-/** Strange lines that are told; all are counted. */
+/** Maximum number of strange lines in a report. All are counted. */
 const mostStrangeTold = 20;
-/** How long a URL may take to answer, and to hand over all of it. */
+/** Time limit for a complete answer of a URL, in milliseconds. */
 const patienceMs = 30_000;
 
-/** Reads signed heads from a file, or a URL, one a line. Rejects where it is not there. */
+/** Reads signed heads from a file or a URL, one a line. Rejects if it does not exist. */
 export async function readHeads(from: string, expected: Trusted): Promise<HeadsRead> {
   const bounds = { longest: longestHead };
   if (!isUrl(from) && !existsSync(from)) throw new Error(`${from} does not exist.`);

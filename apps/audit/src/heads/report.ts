@@ -5,7 +5,7 @@ import { batchesOf } from '../candidate/batches.js';
 import type { LogWatch } from './log-watch.js';
 import type { HeadsRead } from './read-heads.js';
 
-/** What is told of a comparison, also as JSON. */
+/** The report of a comparison, also as JSON. */
 export interface HeadsReport extends Omit<HeadsRead, 'heads'> {
   readonly equal: boolean;
   readonly topic: string;
@@ -30,7 +30,7 @@ export function headsReportOf(topic: string, watch: LogWatch, { strange, uncheck
   };
 }
 
-/** Lets `watch` see the log up to the end that it has now. */
+/** Reads the log to its current end, so that `watch` sees every record. */
 export async function readAll(
   reader: LogReader,
   watch: LogWatch,

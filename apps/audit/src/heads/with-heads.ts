@@ -3,7 +3,7 @@ import type { Fault } from '../verify/faults.js';
 import type { Report } from '../verify/report.js';
 import type { HeadsRead } from './read-heads.js';
 
-/** A verification, and what the signed heads say of the same log. */
+/** Adds the comparison with signed heads to a verification. */
 export function withHeads(
   report: Report,
   { strange, unchecked }: HeadsRead,

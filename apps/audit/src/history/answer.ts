@@ -3,16 +3,16 @@ import type { Entry } from './entries.js';
 
 /** An answer about the past. */
 export interface HistoryAnswer {
-  /** For a machine: one object. */
+  /** One object, for a machine. */
   readonly json: object;
-  /** For a person. */
+  /** Lines for a person. */
   readonly lines: readonly string[];
 }
 
-/** How many entries, or developments, one answer tells; all are counted. */
+/** Maximum number of entries or developments in an answer. All are counted. */
 export const entriesPerAnswer = 10_000;
 
-/** The first of them, and how many more there are. */
+/** The first items, and how many more there are. */
 export function bounded<T>(
   all: readonly T[],
   most = entriesPerAnswer,
@@ -24,13 +24,13 @@ export function bounded<T>(
 export const moreLines = (more: number): string[] =>
   more > 0 ? [`and ${more} more, which are not shown: ask for less at a time.`] : [];
 
-/** The entries in columns, or `none` where there are none. */
+/** The entries in columns, or `none` if there are none. */
 export const entryLines = (entries: readonly Entry[], none: string): string[] => {
   const { told, more } = bounded(entries);
   return told.length > 0 ? [...table(entryColumns, told.map(entryLine)), ...moreLines(more)] : [none];
 };
 
-/** The same, for a machine. */
+/** The entries as JSON. */
 export function entriesAnswer(entries: readonly Entry[]): {
   readonly entries: readonly Entry[];
   readonly more: number;

@@ -1,19 +1,19 @@
 import { actorOf, emptyDirectory, evolveDirectory, isRefusal, resolveActor, type OpenCommit } from '#domain';
 import { asOf, readable } from '#projections';
 
-/** What is known of an actor about one thing; without a key, about all things of the facet. */
+/** A cell of an actor's state; without a key, all cells of the facet. */
 export interface Cell {
   readonly actor: string;
   readonly facet: string;
   readonly key?: string | undefined;
 }
 
-/** The developments that the cell rests on or once did: whatever they told when recorded, or in a correction. Pure. */
+/** The developments that the cell rests on or once did, by their recorded or corrected content. Pure. */
 export function developmentsBehind(ofStory: readonly OpenCommit[], { actor, facet, key }: Cell): Set<string> {
   const told = ofStory.flatMap(commit =>
     commit.events.flatMap(event => {
       if (event.type !== 'DevelopmentRecorded' && event.type !== 'DevelopmentCorrected') return [];
-      // Each by itself, so that what was corrected away or retracted later still counts.
+      // Each is folded alone, so that content that was corrected or retracted later still counts.
       return asOf(readable([{ ...commit, events: [{ type: 'DevelopmentRecorded', data: event.data }] }]), []).marks;
     }),
   );
@@ -21,7 +21,7 @@ export function developmentsBehind(ofStory: readonly OpenCommit[], { actor, face
   return new Set(marks.map(({ development }) => development));
 }
 
-/** The id of the actor that is meant by an id, name or alias; an error that names who may be meant where it is not clear. */
+/** The actor id for an id, name or alias. Returns an error with the candidates if it is ambiguous. */
 export function actorMeant(ofRegistry: readonly OpenCommit[], ref: string): string {
   const directory = ofRegistry.reduce(
     (before, commit) =>

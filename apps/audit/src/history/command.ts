@@ -3,11 +3,12 @@ import type { Stores } from '#projections';
 import { AuditCommand, exits, onDatabase } from '../audit-command.js';
 import type { HistoryAnswer } from './answer.js';
 
+/** The option for JSON output. */
 export interface JsonOption {
   readonly json?: boolean;
 }
 
-/** A question about the past, answered from the live build alone. */
+/** A question about the past, answered only from the live build. */
 export abstract class Question<Options extends JsonOption = JsonOption> extends AuditCommand {
   protected abstract answer(stores: Stores, parameters: readonly string[], options: Options): Promise<HistoryAnswer>;
 

@@ -16,6 +16,7 @@ interface Options extends JsonOption {
   arguments: '<story>',
   description: 'list the changes of a story between two moments, with their authors and reasons',
 })
+/** `audit diff`: the changes of a story between two moments. */
 export class DiffCommand extends Question<Options> {
   protected answer(stores: Stores, [story]: readonly string[], { from, to }: Options): Promise<HistoryAnswer> {
     return diff(stores, story!, { from, to });

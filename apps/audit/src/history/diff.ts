@@ -3,7 +3,7 @@ import type { Moment } from './moments.js';
 import { known, pastOf } from './past.js';
 import { entriesAnswer, entryLines, type HistoryAnswer } from './answer.js';
 
-/** What was changed in a story after one moment and up to another, by whom and why. */
+/** The changes of a story after one moment and up to another, with their authors and reasons. */
 export function diff(
   stores: Stores,
   story: string,

@@ -1,13 +1,13 @@
 import { canonicalJson } from '#domain';
 
-/** A field that is another one now; undefined where there is none. `field` is the path to it, joined by dots. */
+/** A field with different values; undefined where it is absent. `field` is the path to it, joined by dots. */
 export interface Difference {
   readonly field: string;
   readonly before: unknown;
   readonly after: unknown;
 }
 
-/** What was changed from one value to the other, as far down as both are objects; lists are told whole. */
+/** The differences between two values, down to fields of nested objects. A list is compared as a whole. */
 export function differences(before: unknown, after: unknown, path: readonly string[] = []): Difference[] {
   if (before === after || (defined(before, after) && canonicalJson(before) === canonicalJson(after))) return [];
   if (!isObject(before) || !isObject(after)) return [{ field: path.join('.'), before, after }];

@@ -16,10 +16,10 @@ import {
 import { isForgotten, readable, type VisibilityEntry } from '#projections';
 import { differences, type Difference } from './differences.js';
 
-/** One event of a story, as it is told to auditors; null where the event has no such thing. */
+/** One event of a story for auditors; null where the event has no such property. */
 export interface Entry {
   readonly position: number;
-  /** Id of the commit, by which an approval names what it approves. */
+  /** Id of the commit, by which an approval refers to a proposal. */
   readonly commit: string;
   /** Number of the commit in its stream, and of the event in its commit, from 0. */
   readonly seq: number;
@@ -27,41 +27,41 @@ export interface Entry {
   readonly act: DomainEvent['type'];
   readonly by: Author;
   readonly recorded: string;
-  /** When readers could first see it; null where that is not recorded, or where they never saw it as such. */
+  /** When readers could first see it; null if that is not recorded, or if they never saw it. */
   readonly visible: string | null;
-  /** Whether it was done under embargo: readers got nothing of it before that was lifted. */
+  /** Whether it was recorded under embargo: readers saw nothing of it before the embargo was lifted. */
   readonly embargoed: boolean;
   readonly development: string | null;
-  /** Whether what it told was taken down, before or since: nobody can say any more what it was. */
+  /** Whether its content was taken down, before or since, and can no longer be read. */
   readonly takenDown: boolean;
-  /** Of the development as it stands after the event; a story's title where it is opened. */
+  /** The development's headline after the event, or the story's title for its opening. */
   readonly headline: string | null;
   readonly occurred: Content['occurred'] | null;
   readonly sourcing: Content['sourcing'] | null;
   readonly changes: readonly Difference[];
   readonly wrong: string | null;
-  /** The reason given, or a verification's note. */
+  /** The given reason, or a verification's note. */
   readonly why: string | null;
-  /** What superseded it, what was retracted so that it stands again, or what it was linked to. */
+  /** The other development: the one that superseded it, was retracted and so reinstated it, or is linked to it. */
   readonly other: string | null;
-  /** What it is to the other that it is linked to. */
+  /** The kind of the link. */
   readonly as: Link['as'] | null;
-  /** When the embargo is to lift by itself, or lifted so. */
+  /** When the embargo is to be lifted automatically, or was. */
   readonly until: string | null;
   readonly condition: string | null;
   readonly fate: Fate | null;
-  /** The commit that proposed what is approved, withdrawn or taken down. */
+  /** The commit with the proposal that is approved, withdrawn or executed. */
   readonly proposal: string | null;
-  /** In which role it was recorded, proposed, approved or required; on what ground it is to be taken down. */
+  /** The role in which it was recorded, proposed, approved or required; for a takedown, its ground. */
   readonly role: Approver | Recorder | null;
   readonly ground: Ground | null;
-  /** All that take two people from then on. */
+  /** All acts that take two people from then on. */
   readonly acts: readonly Approvable[] | null;
-  /** Conditions that the development hangs on after the event. */
+  /** The development's conditions after the event. */
   readonly hangsOn: readonly string[];
 }
 
-/** Every event of a story's commits, in order and from the first; the visibility log in order too. Pure. */
+/** The events of a story's commits, from the first on. The visibility log must be in order too. Pure. */
 export function entriesOf(commits: readonly OpenCommit[], visibilityLog: readonly VisibilityEntry[]): Entry[] {
   const contents = new Map<string, Content>();
   const lifts = new Map(
@@ -93,7 +93,9 @@ function visibleOf(position: number, visibilityLog: readonly VisibilityEntry[]):
   return covering && covering.first <= position ? covering.at : null;
 }
 
-/** Notes what the event says of its development, and tells it; of what was taken down, only that something was done. */
+/**
+ * Records the event's effect on its development, and describes it. For a taken-down development only the act is described.
+ */
 function tell(event: OpenEvent, contents: Map<string, Content>) {
   const { data } = event;
   const told = 'told' in data ? data.told : null;
@@ -120,7 +122,7 @@ function tell(event: OpenEvent, contents: Map<string, Content>) {
   };
 }
 
-/** `as` of a link is what it is to the other end; of any other event, the role that its author acted in. */
+/** `as` of a link is its kind; of any other event it is the role of its author. */
 const taken = ({ to, as = null, acts = null }: Readonly<Record<string, unknown>>) => ({
   as: (to === undefined ? null : as) as Link['as'] | null,
   role: (to === undefined ? as : null) as Approver | Recorder | null,
@@ -135,7 +137,9 @@ const standing = (content: Content) => ({
   hangsOn: (content.modality.conditions ?? []).map(({ id }) => id),
 });
 
-/** The events behind developments: those about one, or that let one replace another, or settle what one hangs on. */
+/**
+ * The events that concern these developments: about one of them, replacing one by another, or settling a condition of one.
+ */
 export function behind(entries: readonly Entry[], developments: ReadonlySet<string>): Entry[] {
   const has = (id: string | null) => id !== null && developments.has(id);
   const hangsOn = new Set(entries.filter(({ development }) => has(development)).flatMap(entry => entry.hangsOn));

@@ -15,6 +15,7 @@ interface Options extends JsonOption {
   arguments: '<story>',
   description: 'list what the desk had recorded at an instant and readers could not see yet',
 })
+/** `audit gap`: content that the desk knew and readers could not see. */
 export class GapCommand extends Question<Options> {
   protected answer(stores: Stores, [story]: readonly string[], { at }: Options): Promise<HistoryAnswer> {
     return gap(stores, story!, at);

@@ -4,7 +4,7 @@ import type { Entry } from './entries.js';
 import { known, pastOf, seen } from './past.js';
 import { entriesAnswer, entryLines, type HistoryAnswer } from './answer.js';
 
-/** What the desk knew of a story at an instant (ISO 8601, UTC, milliseconds) and readers did not yet see. */
+/** The content of a story that the desk knew at an instant (ISO 8601, UTC, milliseconds) and readers could not see yet. */
 export function gap(stores: Stores, story: string, at: string): Promise<HistoryAnswer> {
   return pastOf(stores, story, async past => {
     const [visible, recorded] = [await seen(past, at), await known(past, { instant: at })];
@@ -18,7 +18,7 @@ export function gap(stores: Stores, story: string, at: string): Promise<HistoryA
   });
 }
 
-/** The commits whose proposals a second person has still to decide on. */
+/** The commits whose proposals still wait for a second person. */
 export const openProposals = (commits: readonly OpenCommit[]): ReadonlySet<string> =>
   new Set(
     commits
@@ -30,8 +30,8 @@ export const openProposals = (commits: readonly OpenCommit[]): ReadonlySet<strin
   );
 
 /**
- * What was recorded by one position, and lay beyond the other, or was under an embargo that had not been lifted by that, or is
- * a proposal that waits; how people agreed otherwise is told to no reader ever, and is no gap. Pure.
+ * The entries recorded by one position that were beyond the visible one, or under an embargo that was not lifted by then, or
+ * are waiting proposals. Other internal approvals are never shown to readers, so they are no gap. Pure.
  */
 export function hidden(
   entries: readonly Entry[],

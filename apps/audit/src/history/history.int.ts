@@ -12,7 +12,7 @@ import { trail } from './trail.js';
 const log = writing();
 const reopening = log.records.length;
 let it: Audited;
-/** When the desk had recorded all and readers had seen all but the last two commits. */
+/** The instant when everything was recorded and readers could see all but the last two commits. */
 let between: string;
 
 beforeAll(async () => {

@@ -21,7 +21,7 @@ import { durationOf, durationText, momentOf } from './moments.js';
 import { bounded, moreLines, entriesPerAnswer } from './answer.js';
 import { entryColumns, entryLine, table } from './print.js';
 
-/** The commits of a story in which this was decided, from position 1 on. */
+/** The commits of a story with these decisions, from position 1 on. */
 function told(...decided: readonly StoryDecision[]): OpenCommit[] {
   let room: StoryState = noStory;
   return decided.map((decision, i) => {
@@ -212,7 +212,7 @@ describe('moments and durations', () => {
     expect(momentOf('2026-01-31T09:00Z')).toEqual({ instant: '2026-01-31T09:00:00.000Z' });
     for (const wrong of ['', '-1', 'now', '2026-01-31', '2026-01-31T09:00:00', '2026-13-01T00:00:00Z', '1e3'])
       expect(() => momentOf(wrong)).toThrow(/must be a position, or an ISO 8601 instant/);
-    // Compared as text each would lie before all that was ever recorded, so that nothing had changed by then.
+    // Compared as text, each would come before every recorded instant, so no change would be found.
     for (const beyond of ['9999-12-31T23:59:59-05:00', '0000-01-01T00:00:00+00:01'])
       expect(() => momentOf(beyond)).toThrow(/in UTC, which cannot be compared\. Give a year from 0000 to 9999/);
     expect(momentOf('9999-12-31T23:59:59.999Z')).toEqual({ instant: '9999-12-31T23:59:59.999Z' });

@@ -11,6 +11,7 @@ interface Options extends JsonOption {
 }
 
 @Command({ name: 'late', description: 'list developments that were recorded long after they occurred, with the delay' })
+/** `audit late`: developments that were recorded late. */
 export class LateCommand extends Question<Options> {
   protected answer(stores: Stores, _: readonly string[], { over }: Options): Promise<HistoryAnswer> {
     return late(stores, over);

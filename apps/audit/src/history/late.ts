@@ -4,12 +4,13 @@ import { durationText } from './moments.js';
 import { occurredText, table, type Line } from './print.js';
 import { bounded, moreLines, type HistoryAnswer } from './answer.js';
 
+/** A development, and how late it was recorded. */
 export type Late = Occurrence & {
-  /** Milliseconds from the last moment that it can have occurred to its recording. */
+  /** Milliseconds from the last moment at which it can have occurred to its recording. */
   readonly lateMs: number;
 };
 
-/** What was recorded later than `overMs` after it had occurred, as is known by now; the latest first. */
+/** The developments recorded more than `overMs` milliseconds after they occurred, by current knowledge; the latest first. */
 export function lateOf(told: readonly Occurrence[], overMs: number): Late[] {
   return told
     .map(row => ({ ...row, lateMs: lateness(row.occurred, row.recorded) }))
@@ -17,10 +18,10 @@ export function lateOf(told: readonly Occurrence[], overMs: number): Late[] {
     .sort((a, b) => b.lateMs - a.lateMs || a.position - b.position);
 }
 
-/** Not late, where it is not known by when it was over. */
+/** Zero if the end of the occurrence is unknown. */
 const lateness = (occurred: Occurred, recorded: string) => Date.parse(recorded) - interval(occurred).to;
 
-/** The same, of every story. */
+/** The late developments of every story. */
 export function late(stores: Stores, overMs: number): Promise<HistoryAnswer> {
   return reading(stores, async ({ client, position }) => {
     const { told: found, more } = bounded(lateOf(await perhapsLate(client, overMs), overMs));

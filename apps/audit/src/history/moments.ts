@@ -3,7 +3,7 @@ export type Moment = { readonly position: number } | { readonly instant: string 
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
-/** Throws an error that says what is allowed. */
+/** Throws an error that names the allowed forms. */
 export function momentOf(text: string): Moment {
   if (/^\d{1,9}$/.test(text)) return { position: Number(text) };
   const at = new Date(text);
@@ -12,7 +12,7 @@ export function momentOf(text: string): Moment {
       `${text} must be a position, or an ISO 8601 instant with an offset such as 2026-01-31T09:00:00-09:00.`,
     );
   const utc = at.toISOString();
-  // Instants are compared as text, which takes years of four digits.
+  // Instants are compared as text, which requires years of four digits.
   if (utc.length === '2026-01-31T09:00:00.000Z'.length) return { instant: utc };
   throw new Error(
     `${text} is the year ${utc.slice(0, utc.indexOf('-', 1))} in UTC, which cannot be compared. Give a year from 0000 to 9999.`,
@@ -25,7 +25,10 @@ const iso = /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d
 /** The longest duration, in milliseconds: 10,000 years of 365 days. */
 const longest = 3_650_000 * units.d;
 
-/** Milliseconds of `24h`, `30m`, `2d`, or of an ISO 8601 duration without months and years; throws what is allowed. */
+/**
+ * Milliseconds of `24h`, `30m`, `2d`, or of an ISO 8601 duration without months and years. Throws an error that names the
+ * allowed forms.
+ */
 export function durationOf(text: string): number {
   const ms = millisecondsOf(text);
   if (ms <= longest) return ms;
@@ -47,7 +50,7 @@ function millisecondsOf(text: string): number {
   return (weeks * 7 + days) * units.d + hours * units.h + minutes * units.m + seconds * units.s;
 }
 
-/** Such as `2 d 3 h`: the largest two units, of which the last is cut. */
+/** A text such as `2 d 3 h`: the two largest units, the second one rounded down. */
 export function durationText(ms: number): string {
   const parts = (['d', 'h', 'm', 's'] as const).map((unit, i, all) => {
     const larger = all[i - 1];

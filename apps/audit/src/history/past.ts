@@ -14,10 +14,10 @@ import {
 import { entriesOf, type Entry } from './entries.js';
 import type { Moment } from './moments.js';
 
-/** Commits of a story, and of the registry, that one question reads at most. */
+/** Maximum number of commits of a story, and of the registry, that one question reads. */
 const mostCommits = 250_000;
 
-/** A story's past up to where the live build stands, and the registry's beside it. */
+/** A story's past up to the live build's position, with the registry's. */
 export interface Past {
   readonly client: Client;
   readonly position: number;
@@ -26,7 +26,7 @@ export interface Past {
   readonly entries: readonly Entry[];
 }
 
-/** Reads it in one snapshot. Rejects where no commit of the story can be read. */
+/** Reads a past in one snapshot. Rejects if no commit of the story can be read. */
 export const pastOf = <T>(stores: Stores, story: string, run: (past: Past) => Promise<T> | T): Promise<T> =>
   reading(stores, async ({ client, position }) => {
     const { keys } = stores;
@@ -43,14 +43,14 @@ function few<T>(commits: T[], what: string): T[] {
   throw new Error(`${what} has more than ${mostCommits} commits, the limit of this command.`);
 }
 
-/** The last position that the desk had recorded at a moment. */
+/** The last position that was recorded at a moment. */
 export async function known({ client, position }: Past, moment: Moment): Promise<number> {
   if ('instant' in moment) return Math.min(await knownAt(client, moment.instant), position);
   if (moment.position <= position) return moment.position;
   throw new Error(`The log ends at position ${position}, before ${moment.position}. Give an earlier position.`);
 }
 
-/** The last position that readers could see at an instant; rejects where the visibility log has nothing. */
+/** The last position that readers could see at an instant. Rejects if the visibility log is empty. */
 export async function seen({ client }: Past, instant: string): Promise<number> {
   if (!(await lastVisibility(client))) throw new Error('This log has no record of when readers could see its commits.');
   return visibleAt(client, instant);

@@ -5,7 +5,7 @@ import type { Difference } from './differences.js';
 import type { Entry } from './entries.js';
 
 type Cell = string | number | null;
-/** A line of a table, and what is said below it. */
+/** A line of a table, and the notes below it. */
 export interface Line {
   readonly cells: readonly Cell[];
   readonly below?: readonly string[];
@@ -13,7 +13,7 @@ export interface Line {
 
 const separator = '  ';
 
-/** Columns as wide as what they hold, under their names; the last one is not filled up. */
+/** Formats columns as wide as their contents, under their names. The last one is not padded. */
 export function table(names: readonly string[], lines: readonly Line[]): string[] {
   const text = (cell: Cell | undefined) => printable(String(cell ?? '-'));
   const widths = names.map((name, i) => Math.max(name.length, ...lines.map(({ cells }) => text(cells[i]).length)));
@@ -29,7 +29,7 @@ export function table(names: readonly string[], lines: readonly Line[]): string[
 
 export const entryColumns = ['position', 'recorded', 'visible', 'by', 'act', 'what'];
 
-/** What an event was, and below it all that was said with it. */
+/** An event as a table line, with its details below. */
 export function entryLine(entry: Entry): Line {
   const { position, recorded, visible, embargoed, by, act, headline, condition, fate, takenDown } = entry;
   const internal = isInternal({ type: act });
@@ -54,7 +54,7 @@ function below(entry: Entry): string[] {
   ];
 }
 
-/** The commit that proposes is the one that an approval names. */
+/** An approval refers to a proposal by the commit that proposed. */
 function agreed({ act, commit, proposal, role, ground, acts }: Entry): string[] {
   const named = proposal ?? (act.endsWith('Proposed') ? commit : null);
   return [

@@ -16,6 +16,7 @@ interface Options extends JsonOption {
   arguments: '<story> [development]',
   description: 'list every event behind a development, or behind the facts about an actor: --actor ACTOR --facet FACET',
 })
+/** `audit trail`: the events behind a development or a cell. */
 export class TrailCommand extends Question<Options> {
   protected answer(
     stores: Stores,

@@ -4,7 +4,7 @@ import { behind } from './entries.js';
 import { pastOf } from './past.js';
 import { entriesAnswer, entryLines, entriesPerAnswer, type HistoryAnswer } from './answer.js';
 
-/** Every event behind a development, or behind a cell, whose actor may be named by an id, name or alias. */
+/** Every event behind a development or a cell. The cell's actor may be given by id, name or alias. */
 export function trail(
   stores: Stores,
   story: string,

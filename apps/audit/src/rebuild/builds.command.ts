@@ -18,6 +18,7 @@ interface Options {
   name: 'builds',
   description: 'list the builds and show which one readers read; return to one, drop one, or keep one',
 })
+/** `audit builds`: lists, reactivates, keeps and drops builds. */
 export class BuildsCommand extends AuditCommand {
   async run(_parameters: string[], options: Options): Promise<void> {
     try {

@@ -17,7 +17,7 @@ import type { RebuildOptions } from './rebuild.js';
 import { batchAt } from './throttle.js';
 import { lockRebuilds } from './unfinished.js';
 
-/** The build of that name, or else the one that readers left last. */
+/** The build of that name; without a name, the build that was live before the current one. */
 async function found(pool: Pool, name: string | undefined): Promise<Checkpoint> {
   const builds = await allBuilds(pool);
   const build = builds.find(one => (name ? one.name === name : !one.live && one.promoted_at !== null));
@@ -27,7 +27,7 @@ async function found(pool: Pool, name: string | undefined): Promise<Checkpoint> 
 
 type Returning = Pick<RebuildOptions, 'pool' | 'keys' | 'databaseUrl' | 'reader' | 'projections' | 'onProgress'>;
 
-/** Gives readers a build again that they have left, once it has caught up. Gives its name. */
+/** Makes a retired build live again, once it has caught up. Resolves to its name. */
 export async function returnTo(it: Returning, name: string | undefined, signal: AbortSignal): Promise<string> {
   const { pool, databaseUrl, projections } = it;
   const build = await found(pool, name);
@@ -38,7 +38,7 @@ export async function returnTo(it: Returning, name: string | undefined, signal: 
   if (build.made !== made) throw new RebuildError('not-yours', build.name);
   const lock = await lockRebuilds(pool, databaseUrl);
   try {
-    // Of a version that readers left, its own projector may be folding this build.
+    // The projector of the retired version may still be folding this build.
     const lead = (await liveBuild(pool))?.made === made ? undefined : await tryLock(databaseUrl, projectorLock(made));
     const folded = lead === undefined && (await liveBuild(pool))?.made !== made;
     await (folded ? waitFor(pool, build.name, signal) : raise(it, build.name, signal)).finally(() => lead?.release());
@@ -66,7 +66,7 @@ async function raise(it: Returning, name: string, signal: AbortSignal) {
   try {
     do {
       const to = (await liveBuild(pool))?.next_offset ?? 0;
-      // Nobody should wait for Kafka's part of it.
+      // Reading from Kafka can take long, so it is done before the swap takes its lock.
       await foldTo(to);
     } while ((await swap(pool, name, { catchUp: foldTo, changed: true })) === 'behind');
   } finally {
@@ -74,14 +74,14 @@ async function raise(it: Returning, name: string, signal: AbortSignal) {
   }
 }
 
-/** Drops a build that nobody reads. */
+/** Drops a build that is not live. */
 export async function drop(pool: Pool, name: string): Promise<void> {
   const { live } = await found(pool, name);
   if (live) throw new RebuildError('is-live', name);
   await inTransaction(pool, 'write', client => dropBuild(client, name));
 }
 
-/** It stays, however many builds go live after it. */
+/** Keeps a build, however many builds become live after it. */
 export async function keep(pool: Pool, name: string): Promise<void> {
   await found(pool, name);
   await keepBuild(pool, name);

@@ -1,4 +1,4 @@
-/** Why a rebuild, or what is done about builds, is refused. Each says what to do next. */
+/** The reasons for which a rebuild or a change of builds is refused. Each message says what to do next. */
 export const rebuildErrors = {
   'nothing-live': 'No build is live yet. Start the projector, which creates one.',
   'other-version':
@@ -13,8 +13,10 @@ export const rebuildErrors = {
   'not-yours':
     'That build has other projections than this version. Start the projector of the version that made it, and run this command in that version.',
 } as const;
+/** The code of a refusal. */
 export type RebuildErrorCode = keyof typeof rebuildErrors;
 
+/** A rebuild or a change of builds was refused. Nothing was changed. */
 export class RebuildError extends Error {
   constructor(
     readonly code: RebuildErrorCode,

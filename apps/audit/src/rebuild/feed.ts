@@ -2,9 +2,9 @@ import type { LogReader, LogRecord } from '#event-log';
 import { fetchFrom, type Checkpoint } from '#projections';
 import { asBatches } from '../candidate/batches.js';
 
-/** The log from a build's checkpoint on, as far as is asked; it is the build's log, or the first record asked for rejects. */
+/** The log from a build's checkpoint on, read on demand. The first request rejects if it is not the build's log. */
 export class Feed {
-  /** Whether records have come: to join takes Kafka seconds. */
+  /** Whether records have arrived: joining takes Kafka seconds. */
   flows = false;
   private waiting: readonly LogRecord[] = [];
   private readonly over = new AbortController();
@@ -22,7 +22,7 @@ export class Feed {
     this.coming = this.next();
   }
 
-  /** The next records that stand before an offset, which the log must hold: at least one. */
+  /** The next records before an offset, which the log must hold: at least one. */
   async before(offset: number): Promise<readonly LogRecord[]> {
     if (this.waiting.length === 0) {
       this.waiting = (await this.coming).value ?? [];
@@ -41,7 +41,7 @@ export class Feed {
 
   private next() {
     const coming = this.batches.next();
-    // One that nobody asks for any more may fail.
+    // A request that nobody waits for any more may fail.
     coming.catch(() => undefined);
     return coming;
   }

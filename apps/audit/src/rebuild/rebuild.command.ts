@@ -23,6 +23,7 @@ interface Options {
   description:
     'build the tables from the log beside the live build, compare both, and switch readers to the new one without interruption',
 })
+/** `audit rebuild`: rebuilds the read model beside the live one. */
 export class RebuildCommand extends AuditCommand {
   async run(named: string[], options: Options): Promise<void> {
     const signal = interruption();

@@ -162,7 +162,7 @@ describe('after a takedown', () => {
     expect(await it.everything()).not.toContain('No. 7');
     expect(await it.everything()).toContain('No. 8');
     expect((await it.verify()).equal).toBe(true);
-    // Those that are left from now on never held them.
+    // Builds that are retired from now on never held these rows.
     await rebuilt({ keep: true });
     expect(await dropOutdated(it.pool)).toEqual({ dropped: [], busy: [] });
     expect(await it.everything()).not.toContain('No. 7');

@@ -23,36 +23,38 @@ import { Feed } from './feed.js';
 import { batchAt, throttle } from './throttle.js';
 import { lockRebuilds, nameOf } from './unfinished.js';
 
+/** The inputs of a rebuild. */
 export interface RebuildOptions extends Stores {
   readonly databaseUrl: string;
   readonly reader: LogReader;
   readonly projections: readonly Projection[];
-  /** Names of the only projections that are to be folded anew; none for all. */
+  /** The only projections to rebuild; empty for all. */
   readonly named: readonly string[];
-  /** Records a second at most; undefined for as many as can be. */
+  /** Maximum number of records per second; undefined for no limit. */
   readonly rate: number | undefined;
-  /** The build that is replaced stays until it is dropped by its name. */
+  /** Keep the replaced build until it is dropped by its name. */
   readonly keep: boolean;
-  /** To swap though the two differ. */
+  /** Swap even if the two builds differ. */
   readonly accept: boolean;
   readonly onProgress: (done: number, all: number, doing: string) => void;
 }
 
+/** The result of a rebuild. */
 export interface Rebuilt {
   readonly from: string;
   readonly to: string;
   readonly swapped: boolean;
   /** Records that this run folded. */
   readonly records: number;
-  /** Where the two were compared. */
+  /** The position at which the two builds were compared. */
   readonly position: number;
   readonly compared: Comparison;
   readonly dropped: readonly string[];
 }
 
 /**
- * Folds the log anew beside the live build, compares the two where they meet, and gives readers the new one. What was
- * begun stays when `signal` is aborted or the process is killed, and the next call goes on with it.
+ * Folds the log into a new build beside the live one, compares them at one position, and makes the new one live. If `signal`
+ * is aborted or the process is killed, the unfinished build stays, and the next call continues it.
  */
 export async function rebuild(it: RebuildOptions, signal: AbortSignal): Promise<Rebuilt> {
   const known = it.projections.map(({ name }) => name);
@@ -67,12 +69,12 @@ export async function rebuild(it: RebuildOptions, signal: AbortSignal): Promise<
   );
   const run = new Run(it, known.filter(isWanted), AbortSignal.any([signal, lost.signal]));
   const rebuilt = await run.run().finally(() => lock.release());
-  // What was taken down meanwhile may still be held by builds that were left before.
+  // Builds that were retired earlier may still hold content that was taken down meanwhile.
   const { dropped } = await dropOutdated(it.pool);
   return { ...rebuilt, dropped: [...rebuilt.dropped, ...dropped] };
 }
 
-/** Records that the live build may be ahead when it is held for a moment. */
+/** Maximum number of records that the live build may be ahead when it is briefly blocked. */
 const near = 100;
 
 class Run {
@@ -108,7 +110,10 @@ class Run {
     }
   }
 
-  /** What it holds is written with its first trace, or a later run would take it for whole. */
+  /**
+   * The list of projections is written in the transaction that creates the build; otherwise a later run would consider it
+   * complete.
+   */
   private async begun(): Promise<string> {
     const { pool, projections } = this.it;
     const name = await nameOf(pool, projections, this.named);
@@ -119,7 +124,7 @@ class Run {
     return name;
   }
 
-  /** Where only some projections are folded anew, the others' rows are taken from the live build, at one position. */
+  /** In a partial rebuild, copies the rows of the other projections from the live build, at one position. */
   private async takeOverOthers(): Promise<void> {
     const { projections } = this.it;
     const { folded } = this.green.checkpoint;
@@ -155,7 +160,7 @@ class Run {
     }
   }
 
-  /** Does `work` in one snapshot in which both builds stand at one position. */
+  /** Runs `work` in one snapshot in which both builds are at the same position. */
   private async meet<T extends NonNullable<unknown>>(
     mode: 'read' | 'copy',
     work: (client: Client, live: Checkpoint) => Promise<T>,
@@ -168,7 +173,7 @@ class Run {
     }
   }
 
-  /** Folds what the live build has folded, until little is left to catch up with. */
+  /** Folds the records that the live build has folded, until few are left. */
   private async follow(): Promise<Checkpoint> {
     for (;;) {
       const live = await this.live();

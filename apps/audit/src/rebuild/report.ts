@@ -2,16 +2,16 @@ import { differenceLines } from '../verify/report.js';
 import type { Fault } from '../verify/faults.js';
 import type { Rebuilt } from './rebuild.js';
 
-/** What is told of a rebuild, also as JSON. */
+/** The report of a rebuild, also as JSON. */
 export interface RebuildReport {
   readonly swapped: boolean;
   readonly from: string;
   readonly to: string;
   readonly records: number;
   readonly seconds: number;
-  /** Records a second. */
+  /** Records per second. */
   readonly rate: number;
-  /** The position that the two builds were compared at, the rows that differ by table, and the first of them. */
+  /** The position of the comparison, the number of different rows by table, and the first of them. */
   readonly position: number;
   readonly differing: Readonly<Record<string, number>>;
   readonly first: Fault | null;

@@ -1,14 +1,14 @@
 import { handedOverAtOnce } from '#event-log';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Records folded at once: few where they are rationed, so that the load is even. */
+/** Records folded at once: few if the rate is limited, so that the load is even. */
 export const batchAt = (rate: number | undefined) =>
   Math.min(handedOverAtOnce, Math.max(1, Math.ceil((rate ?? Infinity) / 5)));
 
-/** Milliseconds that a slow batch may have lost and the next ones make up for; a longer pause is not made up for. */
+/** Milliseconds that a slow batch may lose and the next ones make up. A longer delay is not made up. */
 const madeUpMs = 250;
 
-/** Waits after so many records for as long as they may take at `rate` a second. */
+/** Waits so that `rate` records a second are not exceeded. */
 export function throttle(rate: number | undefined, signal: AbortSignal): (records: number) => Promise<void> {
   let due = 0;
   return async records => {

@@ -9,6 +9,7 @@ import { progress } from '../progress.js';
   description:
     'run it as the projector’s role after a takedown: rewrite tables, so that deleted rows leave the database’s files',
 })
+/** `audit scrub`: destroys the keys of taken-down content again. */
 export class ScrubCommand extends AuditCommand {
   async run(_parameters: string[], { json = false }: { readonly json?: boolean }): Promise<void> {
     const shown = progress('rewriting tables');

@@ -25,18 +25,19 @@ import { logStream } from '#event-log';
 import { Map as Dictionary } from 'immutable';
 import type { FaultCode } from './faults.js';
 
-/** All that decisions rest on, as of one position. */
+/** The state that decisions need, as of one position. */
 export interface Basis {
   readonly stories: Dictionary<string, StoryState>;
   readonly actors: Dictionary<string, ActorState>;
   readonly directory: Directory;
 }
 
+/** The basis of an empty log. */
 export const emptyBasis: Basis = { stories: Dictionary(), actors: Dictionary(), directory: emptyDirectory };
 
 type Wrong = { readonly code: FaultCode; readonly detail: string };
 
-/** Decides the commit again on its basis: what is wrong with it, if anything. */
+/** Repeats the commit's decision on its basis, and returns what is wrong with it, if anything. */
 export function wrongOn(basis: Basis, commit: OpenCommit): Wrong | undefined {
   const { stream, seq, by, sealed, events } = commit;
   if (stream === logStream)
@@ -52,7 +53,7 @@ export function wrongOn(basis: Basis, commit: OpenCommit): Wrong | undefined {
   );
 }
 
-/** The basis after it, whatever is wrong with it. */
+/** The basis after the commit, even if it is wrong. */
 export function after(basis: Basis, commit: OpenCommit): Basis {
   const { stream, events } = commit;
   return events.reduce((before, event) => {
@@ -75,7 +76,7 @@ function differing(again: readonly OpaqueEvent[] | Refusal | undefined, events: 
   return notAllowed(`It holds ${types(events)}; the decision gives ${types(again)}.`);
 }
 
-/** A retraction that was approved tells readers the reason that was approved, as far as there still is a key to read both. */
+/** An approved retraction must show readers the approved reason. It can be checked only while the keys of both exist. */
 function notAsProposed({ stories }: Basis, { stream, events }: OpenCommit): Wrong | undefined {
   const [approval, effect] = events;
   if (approval?.type !== 'ProposalApproved' || effect?.type !== 'DevelopmentRetracted' || !effect.data.told) return;
@@ -84,7 +85,10 @@ function notAsProposed({ stories }: Basis, { stream, events }: OpenCommit): Wron
   return notAllowed('Its reason for the retraction differs from the approved one.');
 }
 
-/** Content enters the log with its actors by their ids, of actors registered before; so do affiliations. What was shredded names nobody. */
+/**
+ * Content and affiliations in the log refer to actors by id, and only to actors registered before. Shredded content refers
+ * to nobody.
+ */
 function unresolved(directory: Directory, { type, data }: OpenEvent): Wrong | undefined {
   if ('affiliations' in data) {
     const unknown = data.affiliations.find(id => !directory.profiles.has(id));

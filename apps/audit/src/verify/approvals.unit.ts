@@ -11,7 +11,7 @@ const [ann, ben, lea]: Author[] = [{ id: 'ann' }, { id: 'ben' }, { id: 'lea' }];
 const reason = 'Nobody said so.';
 const development = id(1);
 
-/** A story in which a development's takedown, or retraction, waits for the second person; and the proposal's id. */
+/** A story with a takedown or a retraction that waits for the second person, and the proposal's id. */
 function proposed(act: 'takedown' | 'retract'): [Writing, string] {
   const about = { development, told: { reason } };
   const log = new Writing()

@@ -11,24 +11,25 @@ import {
 import type { Fault, FaultCode, RowAt } from './faults.js';
 import { placeOf, positionIn, type Builds } from './place.js';
 
+/** The result of a comparison of two builds. */
 export interface Comparison {
-  /** By the position of the last commit that wrote the row, in the log or in the table; undefined where all rows are equal. */
+  /** The first difference, by the position of the last commit that wrote the row; undefined if all rows are equal. */
   readonly first: Fault | undefined;
-  /** How many rows of each table differ; tables without such are left out. */
+  /** The number of different rows by table. Tables without differences are omitted. */
   readonly differing: Readonly<Record<string, number>>;
   readonly hashes: { readonly log: TableHashes; readonly live: TableHashes };
 }
 
 type Differing = { readonly log: Row | null; readonly live: Row | null; readonly position: number | null };
 
-/** Compares every row of every table, byte for byte. In a transaction with one snapshot. */
+/** Compares every row of every table, byte for byte. Needs a transaction with one snapshot. */
 export async function compare(
   client: Client,
   builds: Builds,
   projections: readonly Projection[],
   { signal, onTable }: { signal: AbortSignal; onTable: (table: string) => void },
 ): Promise<Comparison> {
-  // Of differences at one position the commit itself is told first.
+  // If several tables differ at a position, the commit table's difference is reported first.
   const { commit, ...others } = tablesOf(projections);
   const tables = { commit: commit!, ...others, ...buildTables };
   const differing: Record<string, number> = {};
@@ -59,7 +60,7 @@ export async function compare(
 async function differences(client: Client, { shadow, live }: Builds, table: string, key: readonly string[]) {
   const [says, has] = [shadow, live].map(build => `${escapeIdentifier(build)}.${escapeIdentifier(table)}`);
   const columns = key.map(escapeIdentifier).join(', ');
-  // No commit beyond both builds wrote anything, whatever a row says.
+  // No commit beyond both builds wrote a row, whatever the row contains.
   const ends = [await checkpointOf(client, shadow), await checkpointOf(client, live)];
   const last = Math.max(...ends.map(end => end?.position ?? 0));
   const { rows } = await client.query<Differing & { count: number }>(
@@ -98,7 +99,7 @@ async function faultOf(client: Client, builds: Builds, row: RowAt, { log, live, 
   return { code, ...place, detail: `In ${builds.live}.`, row };
 }
 
-/** Equal rows may still come of other records: void ones leave no row. */
+/** Equal rows may come from different records, because void records leave no row. */
 async function checkpointFault(client: Client, { shadow, live }: Builds): Promise<Fault | undefined> {
   const [log, has] = [await checkpointOf(client, shadow), await checkpointOf(client, live)];
   const column = (['log', 'position', 'next_offset', 'last_record'] as const).find(name => log?.[name] !== has?.[name]);

@@ -7,26 +7,27 @@ import { wrongAttribute, wrongOutside } from '../strange.js';
 import { after, emptyBasis, wrongOn, type Basis } from './allowed.js';
 import type { Fault, FaultCode } from './faults.js';
 
-/** What has been seen of a log, from its first record on. */
+/** The findings on a log, from its first record on. */
 export interface Examined {
   readonly arbitration: Arbitration;
   readonly records: number;
   readonly winners: number;
   readonly basis: Basis;
-  /** The log's name, as its first commit has it. */
+  /** The log's name, from its first commit. */
   readonly source: string | undefined;
   readonly first: Fault | undefined;
   readonly faults: number;
-  /** Streams with a winner that cannot be read here: nothing can be decided on them. */
+  /** Quarantined streams, with a winner that this version cannot read: no decision on them can be checked. */
   readonly unreadable: Names<string>;
-  /** What is to be taken down, also by commits that something is wrong with. */
+  /** All takedowns, including those in wrong commits. */
   readonly shreds: readonly Shred[];
-  /** Developments whose key the store had destroyed when a commit about them was examined, and the first such commit. */
+  /** Developments whose key was already destroyed when a commit about them was examined, and the first such commit. */
   readonly destroyed: Dictionary<string, Shred>;
-  /** The first winner that has the right id and cannot be read here: what it holds was not checked. */
+  /** The first winner with a valid id that cannot be read here: its contents were not checked. */
   readonly unchecked: { readonly stream: string; readonly position: number; readonly why: string } | undefined;
 }
 
+/** The findings before the first record. */
 export const unseen: Examined = {
   arbitration: emptyLog,
   records: 0,
@@ -44,7 +45,7 @@ export const unseen: Examined = {
 type Won = Verdict & { won: true };
 type Wrong = { readonly code: FaultCode; readonly detail: string };
 
-/** More records, with the keys that there are now. Rejects with a KeyStoreError. */
+/** Examines more records, with the current keys. Rejects with a KeyStoreError. */
 export async function examineAll(
   before: Examined,
   records: readonly LogRecord[],
@@ -57,7 +58,10 @@ export async function examineAll(
   return records.reduce((seen, record) => examine(seen, record, reads.get(record), keys), begun);
 }
 
-/** One more record: who won is told by the rule that everybody applies, and a winner is taken at nobody's word. Pure, total. */
+/**
+ * Examines one more record: arbitrates it by the same rule as every process, and then checks a winner in full. Pure, and
+ * total.
+ */
 function examine(before: Examined, record: LogRecord, read: Decoded | undefined, keys: Keys): Examined {
   const [arbitration, verdict] = arbitrate(before.arbitration, record.headers);
   const seen = { ...before, arbitration, records: before.records + 1 };
@@ -96,7 +100,7 @@ function noted(before: Examined['destroyed'], { stream, seq, position, events }:
   return destroyed;
 }
 
-/** Developments whose key is destroyed though the log, as far as it was examined, does not say that they were taken down. */
+/** Developments whose key is destroyed although the examined log holds no takedown of them. */
 export function lostKeysOf({ destroyed, shreds }: Examined, known: ReadonlySet<string>): Shred[] {
   const takenDown = new Set(shreds.map(({ development }) => development));
   return [...destroyed.values()].filter(({ development }) => !takenDown.has(development) && !known.has(development));

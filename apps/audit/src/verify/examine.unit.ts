@@ -7,12 +7,12 @@ import { examineAll, unseen, type Examined } from './examine.js';
 const keysOf = async (developments: Iterable<string>) =>
   new Map([...developments].map(development => [development, { secret: secrets.get(development) }]));
 const look = (records: readonly LogRecord[]): Promise<Examined> => examineAll(unseen, records, { keysOf });
-/** What is first found wrong. */
+/** The first fault. */
 const firstIn = async (records: readonly LogRecord[]) => (await look(records)).first;
 const whole = writing().read();
 const stream = storyStream(story);
 
-/** The log with one record changed, and by default an id that covers what it is now. */
+/** Changes one record of the log, by default with a matching id. */
 function withRecord(offset: number, change: (record: LogRecord) => Partial<LogRecord>, covered = true): LogRecord[] {
   return whole.map(record => {
     if (record.offset !== offset) return record;

@@ -1,7 +1,7 @@
 import { headFaults } from '#bundle';
 import { wrongRecords } from '../strange.js';
 
-/** Every way in which a log or what was made of it fails to be what it should. The code is for ever. */
+/** Every way in which a log or its tables can be wrong. A code never changes. */
 export const faults = {
   ...wrongRecords,
   'not-allowed': 'No decision yields these events from the state before them.',
@@ -18,19 +18,20 @@ export const faults = {
   'row-added': 'The table has a row that does not follow from the log.',
   ...headFaults,
 } as const;
+/** The code of a fault. */
 export type FaultCode = keyof typeof faults;
 
-/** A row of a live table, or where it should be. Without a column the whole row is missing or was added. */
+/** The place of a row in a live table. Without a column the whole row is missing or was added. */
 export interface RowAt {
   readonly table: string;
   readonly key: Readonly<Record<string, unknown>>;
   readonly column: string | null;
-  /** What the log says, and what the table says; null where that is nothing. */
+  /** The values that follow from the log and that the table holds; null for none. */
   readonly log: unknown;
   readonly live: unknown;
 }
 
-/** One thing that is wrong, and where it stands: nulls where no commit can be told. */
+/** A fault and its place. The place's fields are null if no commit is known. */
 export interface Fault {
   readonly code: FaultCode;
   readonly stream: string | null;

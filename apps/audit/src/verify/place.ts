@@ -3,18 +3,18 @@ import { escapeIdentifier, type Client, type Pool } from '#postgres';
 import type { Row } from '#projections';
 import type { Fault, RowAt } from './faults.js';
 
-/** Two builds in one database: the shadow is what the log says, the live one what readers read. */
+/** Two builds in one database: the shadow follows from the log, the live one serves readers. */
 export interface Builds {
   readonly shadow: string;
   readonly live: string;
 }
 
-/** SQL: the position that a row, as JSON, itself bears: of the last commit that wrote it. */
+/** SQL: the position in a row (as JSON), of the last commit that wrote it. */
 export const positionIn = (row: string) => `coalesce(${row} -> 'changed', ${row} -> 'position')::integer`;
 
 type Place = Pick<Fault, 'stream' | 'seq' | 'position'>;
 
-/** The commit that a row of either build comes from, as far as it can be told. */
+/** The commit that a row of either build comes from, if it can be determined. */
 export async function placeOf(client: Client, builds: Builds, position: number | null, row: Row): Promise<Place> {
   const stands = position ?? (await positionOf(client, builds, row));
   for (const build of [builds.shadow, builds.live]) {
@@ -27,7 +27,7 @@ export async function placeOf(client: Client, builds: Builds, position: number |
   return { stream: null, seq: null, position: stands };
 }
 
-/** Of the last commit about the row's development, or at the row's head. */
+/** The position of the last commit about the row's development, or at the row's head. */
 async function positionOf(client: Client, { shadow }: Builds, row: Row): Promise<number | null> {
   const about = JSON.stringify([{ data: { development: row.development } }]);
   const { rows } = await client.query<{ position: number | null }>(
@@ -39,7 +39,7 @@ async function positionOf(client: Client, { shadow }: Builds, row: Row): Promise
   return rows[0]?.position ?? null;
 }
 
-/** What the table of commits has of a commit that the log's fold leaves out; null where it has none either. */
+/** The live table's entry for a commit that the log's fold omits; null if it has none either. */
 export async function liveCommit(client: Client, { shadow, live }: Builds, position: number): Promise<RowAt | null> {
   const { rows } = await client.query<Row>(
     `select * from ${commits(live)} where position = $1 and not exists (select from ${commits(shadow)} where position = $1)`,
@@ -56,7 +56,7 @@ export const addedCommit = (row: Row): RowAt => ({
   live: row,
 });
 
-/** The first commit beyond a position that the live build holds. */
+/** The first commit of the live build beyond a position. */
 export async function firstBeyond(client: Client | Pool, build: string, position: number): Promise<Row | undefined> {
   const { rows } = await client.query<Row>(
     `select * from ${commits(build)} where position > $1 order by position limit 1`,

@@ -1,7 +1,7 @@
 import { faults, type Fault } from './faults.js';
 import type { Findings } from './verify.js';
 
-/** What is told of a verification, also as JSON. */
+/** The report of a verification, also as JSON. */
 export interface Report {
   readonly equal: boolean;
   readonly log: string;
@@ -9,23 +9,23 @@ export interface Report {
   readonly winners: number;
   readonly voids: number;
   readonly streams: number;
-  /** Winners of the log with something wrong about them. */
+  /** Number of wrong winners in the log. */
   readonly faults: number;
-  /** The first difference: in the log, or else in the tables, by position. */
+  /** The first difference by position: in the log, or else in the tables. */
   readonly first: Fault | null;
-  /** Why something could not be checked. */
+  /** The reasons for checks that could not be made. */
   readonly unchecked: readonly string[];
-  /** Developments that were not taken down and whose key is destroyed: the first twenty, and how many. */
+  /** Developments without a takedown whose key is destroyed: the first twenty, and how many. */
   readonly lost: readonly string[];
   readonly lostCount: number;
-  /** Where the tables were compared, and the rows that differ. */
+  /** The position of the comparison, and the rows that differ. */
   readonly compared: {
     readonly build: string;
     readonly position: number;
     readonly nextOffset: number;
     readonly tables: Readonly<Record<string, { log: string; live: string; differing: number }>>;
   } | null;
-  /** What came of comparing the log with heads that were signed of it, where such were given. */
+  /** The result of the comparison with signed heads, if they were given. */
   readonly heads?: { readonly compared: number; readonly faults: number; readonly strange: readonly string[] };
   readonly seconds: number;
 }
@@ -36,7 +36,7 @@ export function reportOf(
   seconds: number,
 ): Report {
   const { records, winners, arbitration, faults: wrong } = examined;
-  // What is wrong in the log goes first: whatever its stream's rows lack by that follows from it.
+  // A fault in the log is reported first: differences in its stream's rows follow from it.
   const first = examined.first ?? cut ?? spared ?? lostFault(lost) ?? compared?.first ?? null;
   return {
     equal: !first && !incomparable && !examined.unchecked,
@@ -64,7 +64,7 @@ function lostFault([first, ...more]: Findings['lost']): Fault | undefined {
   return { code: 'key-lost', ...place, detail, row: null };
 }
 
-/** 0 all is equal, 1 something differs, 2 something could not be checked. */
+/** 0: all is equal; 1: a difference was found; 2: a check could not be made. */
 export const exitCodeOf = ({ equal, first }: Report): number => (first ? 1 : equal ? 0 : 2);
 
 function uncheckedOf(winner: Findings['examined']['unchecked'], incomparable: string | undefined): string[] {
@@ -110,7 +110,7 @@ const headLines = ({ compared, faults: wrong, strange }: NonNullable<Report['hea
 
 const faultLines = (fault: Fault) => [`DIFFERENT: ${faults[fault.code]} ${fault.detail}`, ...differenceLines(fault)];
 
-/** Where a fault stands, and what the log and the table say there. */
+/** A fault's place, and the values in the log and in the table. */
 export function differenceLines({ stream, seq, position, row }: Fault): string[] {
   return [
     `  stream    ${stream ?? 'unknown'}, commit ${seq ?? 'unknown'}`,

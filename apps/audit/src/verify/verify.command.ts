@@ -25,6 +25,7 @@ interface Options {
   description:
     'check every commit of the log, rebuild the tables from it and compare them with those that readers read',
 })
+/** `audit verify`: checks the log, and compares the read model with it. */
 export class VerifyCommand extends AuditCommand {
   async run(_parameters: string[], { json = false, ...options }: Options): Promise<void> {
     const signal = interruption();
@@ -47,7 +48,7 @@ export class VerifyCommand extends AuditCommand {
     const lost = await lostKeys(list);
     const began = performance.now();
     const shown = progress(`verifying ${log.topic}`);
-    // All that was signed by now stands in the log by the time that its end is asked for.
+    // Heads are read first, so that the log's end, asked for afterwards, covers all of them.
     const given = heads === undefined ? undefined : await readHeads(heads, await trusted(key));
     const watch = new LogWatch(given?.heads ?? []);
     const reader = watched(kafkaReader(log), watch);

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => it?.drop());
 
-/** The same rows as before `sql`, once `back` has run; `sql` is seen to have changed something. */
+/** Runs `sql`, then `run`, then `back`. Asserts that `sql` changed the rows and `back` restored them. */
 async function whileTampered(sql: string, back: string, run: () => Promise<void>): Promise<void> {
   expect((await it.verify()).equal).toBe(true);
   expect(await it.tamper(sql)).toBe(1);

@@ -9,38 +9,42 @@ import { addedCommit, firstBeyond, liveCommit } from './place.js';
 import { batchesOf } from '../candidate/batches.js';
 import { Shadow } from '../candidate/shadow.js';
 
+/** The inputs of a verification. */
 export interface VerifyOptions extends Stores {
   readonly databaseUrl: string;
   readonly reader: LogReader;
   readonly projections: readonly Projection[];
-  /** Developments whose keys a person knows to be gone. */
+  /** Developments whose keys a person declares lost. */
   readonly lost?: ReadonlySet<string>;
-  /** Told after every batch: records looked at, and how many there are; and what is done at the moment. */
+  /** Called after every batch: records read, records in all, and the current step. */
   readonly onProgress: (done: number, all: number, doing: string) => void;
 }
 
-/** What was looked at and what came of it. */
+/** The result of a verification. */
 export interface Findings {
   readonly examined: Examined;
-  /** Where the tables were compared. */
+  /** The build and the position of the comparison. */
   readonly at: { readonly build: string; readonly position: number; readonly nextOffset: number } | undefined;
   readonly compared: Comparison | undefined;
-  /** The tables hold more than the log. */
+  /** A fault if the tables hold more than the log. */
   readonly cut: Fault | undefined;
-  /** The key is still there of what the tables have taken down. */
+  /** A fault if the key of a taken-down development still exists. */
   readonly spared: Fault | undefined;
-  /** Developments that were not taken down and whose key is destroyed, each at the first commit about it. */
+  /** Developments without a takedown whose key is destroyed, each with the first commit about it. */
   readonly lost: readonly Shred[];
-  /** Why the tables could not be compared. */
+  /** The reason if the tables could not be compared. */
   readonly incomparable: string | undefined;
 }
 
-/** Records that may wait for the live build to come to them. */
+/** Maximum number of records that wait for the live build. */
 const mostWaiting = 5_000;
-/** How long a live build that is behind the log may rest before it is compared where it stands. */
+/** How long a live build behind the log may make no progress before it is compared at its position. */
 const restMs = 3_000;
 
-/** Reads the whole log, checks it, folds it anew and compares that with what readers read. Leaves nothing behind. */
+/**
+ * Reads and checks the whole log, folds it into a temporary build and compares that with the live one. Leaves nothing
+ * behind.
+ */
 export async function verify(it: VerifyOptions, signal: AbortSignal): Promise<Findings> {
   const live = await liveBuild(it.pool);
   const incomparable = !live
@@ -63,7 +67,7 @@ export async function verify(it: VerifyOptions, signal: AbortSignal): Promise<Fi
   }
 }
 
-/** One pass over the log, from its first record to the end that it had at first, or to where the live build stands by then. */
+/** One pass over the log, from its first record to its end at the start, or to the live build's position by then. */
 class Pass {
   private examined: Examined = unseen;
   private compared: Comparison | undefined;
@@ -71,7 +75,7 @@ class Pass {
   private cut: Fault | undefined;
   private spared: Fault | undefined;
   private lost: readonly Shred[] = [];
-  /** Examined and not yet folded: the live build may not have come to them. */
+  /** Examined but not folded records: the live build may not have reached them. */
   private waiting: readonly LogRecord[] = [];
   private readonly batches: AsyncGenerator<readonly LogRecord[]>;
 
@@ -101,7 +105,7 @@ class Pass {
     }
   }
 
-  /** A takedown that destroyed a key meanwhile stands in the log by now. */
+  /** A takedown that destroyed a key meanwhile is in the log by now. */
   private async lostKeys(): Promise<Shred[]> {
     const lost = () => lostKeysOf(this.examined, this.it.lost ?? new Set());
     if (lost().length === 0) return [];
@@ -119,7 +123,7 @@ class Pass {
     return this.examined.records >= end && (!this.builds || this.settled);
   }
 
-  /** The next records of the log. */
+  /** Takes the next records of the log. */
   private async take(end: number): Promise<void> {
     const { value: records = [] } = await this.batches.next();
     this.examined = await examineAll(this.examined, records, this.it.keys);
@@ -138,7 +142,7 @@ class Pass {
     await shadow.fold(foldable);
   }
 
-  /** Folds what the live build has folded, and compares as soon as there is nothing more of that to come. */
+  /** Folds the records that the live build has folded, and compares when it has nothing more to catch up with. */
   private async compareOnceLevel(builds: { shadow: Shadow; live: string }, firstEnd: number): Promise<void> {
     const { shadow } = builds;
     const stands = await this.standing();
@@ -174,7 +178,7 @@ class Pass {
     this.waiting = [];
   }
 
-  /** A projector destroys a key before its build shows anything of the takedown. */
+  /** A projector destroys a key before its build shows any effect of the takedown. */
   private async sparedBy(position: number): Promise<Fault | undefined> {
     const due = this.examined.shreds.filter(shred => shred.position <= position);
     const keys = await this.it.keys.keysOf(due.map(({ development }) => development));

@@ -12,6 +12,7 @@ import { addressWith, limitParameter } from './paging.js';
 import { problem } from './problems.js';
 import { Id, IfNoneMatch, Read, Reads } from './reads.js';
 
+/** A page of the registry of actors. */
 export const Actors = z
   .object({ position: z.int(), actors: z.array(Actor).meta({ description: 'By id.' }), next: nextOf('actors') })
   .meta({ id: 'Actors' });
@@ -22,7 +23,7 @@ const cursors = cursorsOf(z.tuple([z.literal('actors'), ActorId]));
 const ActorsQuery = z.strictObject({ limit: limitParameter, cursor: cursorParameter(cursors.read) });
 type ActorsQuery = z.infer<typeof ActorsQuery>;
 
-/** The registry of actors. */
+/** Serves the registry of actors. */
 @Reads('actors', 'actors')
 export class ActorsController {
   constructor(private readonly models: ReadModels) {}

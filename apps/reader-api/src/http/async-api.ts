@@ -9,6 +9,7 @@ import { PublicUrl } from './public-url.js';
 
 @ApiTags('docs')
 @Controller('asyncapi.json')
+/** Serves the AsyncAPI document. */
 export class AsyncApiController {
   constructor(private readonly publicUrl: PublicUrl) {}
 
@@ -22,7 +23,10 @@ export class AsyncApiController {
 
 type Schemas = Record<string, unknown>;
 
-/** What can be followed, as AsyncAPI 3: readers' live stream, and the topics of a newsroom's log. Made of the very schemas that validate. */
+/**
+ * Describes the streams in AsyncAPI 3: the readers' live stream, and the topics of a newsroom's log. It is built from the
+ * schemas that validate.
+ */
 export function asyncApi(server: string): object {
   const schemas: Schemas = {};
   const message = (title: string, payload: z.ZodType, more: object = {}) => ({
@@ -93,7 +97,7 @@ const commitHeadersSchema = {
   properties: Object.fromEntries(commitHeaders.map(({ name, description }) => [name, { type: 'string', description }])),
 };
 
-/** As what is written has it; schemas with a name are kept once, under it. */
+/** The JSON Schema of a serialised value. Named schemas are stored once, by name. */
 function schemaOf(schema: z.ZodType, named: Schemas): object {
   const { $schema: _, $defs = {}, ...own } = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' });
   const moved = <T>(value: T): T =>

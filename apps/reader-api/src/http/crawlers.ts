@@ -10,10 +10,10 @@ import { byBytes, send, type Held } from './answer.js';
 import { PublicUrl } from './public-url.js';
 import { IfNoneMatch, ReadDocument, Reads } from './reads.js';
 
-/** How many pages one sitemap may list. */
+/** Maximum number of pages in one sitemap. */
 export const mostPages = 50_000;
 
-/** The pages of all stories with when each last changed (sitemaps.org). Pure. */
+/** Lists the pages of all stories with their last change (sitemaps.org). Pure. */
 export function sitemap(stories: readonly Pick<Story, 'id' | 'recorded'>[], base: string): string {
   const pages = stories
     .slice(0, mostPages)
@@ -25,13 +25,14 @@ export function sitemap(stories: readonly Pick<Story, 'id' | 'recorded'>[], base
   return ['<?xml version="1.0" encoding="UTF-8"?>', opening, ...pages, '</urlset>', ''].join('\n');
 }
 
-/** Nothing is hidden from crawlers; live streams and health hold nothing for them. */
+/** The robots.txt. It excludes only live streams and health, which hold no content for crawlers. */
 export const robots = (base: string): string =>
   ['User-agent: *', 'Disallow: /stories/*/live', 'Disallow: /health/', '', `Sitemap: ${base}/sitemap.xml`, ''].join(
     '\n',
   );
 
 @Reads('crawlers', '')
+/** Serves robots.txt and the sitemap. */
 export class CrawlersController {
   constructor(
     private readonly models: ReadModels,

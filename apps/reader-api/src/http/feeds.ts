@@ -10,6 +10,7 @@ import { PublicUrl } from './public-url.js';
 import { Id, IfNoneMatch, ReadDocument, Reads } from './reads.js';
 
 @Reads('feeds', 'stories/:story')
+/** Serves a story's Atom and JSON feeds. */
 export class FeedsController {
   constructor(
     private readonly models: ReadModels,

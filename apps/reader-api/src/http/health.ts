@@ -13,6 +13,7 @@ const Ready = z
 
 @ApiTags('health')
 @Controller('health')
+/** Liveness and readiness of the process. */
 export class HealthController {
   constructor(
     private readonly models: ReadModels,
@@ -20,7 +21,7 @@ export class HealthController {
     private readonly streams: LiveStreams,
   ) {}
 
-  /** Something can be read, and news arrives. */
+  /** Ready if a build is readable and change notifications arrive. */
   @Get('ready')
   @ApiOkResponse({ standardSchema: Ready })
   @ApiResponse({ status: 503, description: 'Not ready.', standardSchema: ProblemDetails })

@@ -1,10 +1,12 @@
 import type { AsOf } from '#contract';
 import { limitUpTo } from '#platform';
 
-/** How many items a page of a list holds. */
+/** The query parameter for the number of items on a page of a list. */
 export const limitParameter = limitUpTo(200, 50);
 
-/** An address of this API, at the moment that the answer is of: so the next page is of the same moment, whatever was recorded since. */
+/**
+ * An address of this API at the answer's moment, so that the next page shows the same moment, whatever was recorded since.
+ */
 export function addressWith(
   path: string,
   asOf: AsOf | undefined,

@@ -5,7 +5,10 @@ import type { Request, Response } from 'express';
 
 const isPage = (path: string) => path === links.stories || path.startsWith(`${links.stories}/`);
 
-/** A page for who asked for a page; for who asked for data, the problem in the same page-safe bytes as every other answer. */
+/**
+ * Sends a problem as a page to clients that asked for a page, and otherwise as JSON in the same page-safe bytes as every
+ * answer.
+ */
 @Catch()
 export class ProblemAnswers extends ProblemFilter {
   protected override send(problem: Problem, request: Request, response: Response): void {
@@ -18,7 +21,7 @@ export class ProblemAnswers extends ProblemFilter {
   }
 }
 
-/** A page that says what is not there, what is wrong with the address, or that it is our fault. */
+/** Sends a page that explains a missing resource, an invalid address or a server error. */
 function sendProblemPage({ status, detail }: ProblemDetails, response: Response): void {
   response.setHeader('Cache-Control', 'no-store');
   sendPage(response, renderProblem(status, status === 422 || status === 429 ? detail : undefined), status);

@@ -3,7 +3,7 @@ import { Problem, ProblemDetails } from '#platform';
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 
-/** Every refusal of this API that is not about the form of a field: its HTTP status, and what to do next. */
+/** The refusals of this API, except for invalid fields: the HTTP status, and what to do next. */
 const readErrors = {
   'unknown-story': [404, 'No story has this id. GET /stories lists all stories.'],
   'unknown-development': [404, 'The story has no development with this id.'],
@@ -32,6 +32,7 @@ const readErrors = {
   'shutting-down': [503, 'This process is shutting down. Connect again.'],
 } as const;
 
+/** The problem of a code, with its default detail or another one. */
 export const problem = (code: keyof typeof readErrors, detail: string = readErrors[code][1]): Problem =>
   new Problem(readErrors[code][0], code, detail);
 
@@ -51,6 +52,7 @@ export function unknownValue(
   });
 }
 
+/** A 404 for a page number beyond the last page. */
 export function unknownPage(pages: number): Problem {
   const message = `must be a whole number from 1 to ${pages}`;
   return new Problem(422, 'invalid-field', `page: ${message}`, { errors: [{ field: 'page', message }] });
@@ -59,7 +61,7 @@ export function unknownPage(pages: number): Problem {
 const described = (status: number, description: string) =>
   ApiResponse({ status, description, standardSchema: ProblemDetails });
 
-/** The problems that any read may answer with, for the documentation. */
+/** Documents the problems that every read may answer with. */
 export const ReadProblems = () =>
   applyDecorators(
     described(404, 'The resource in the path does not exist.'),

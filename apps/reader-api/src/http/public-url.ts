@@ -3,14 +3,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { SETTINGS, type ReaderSettings } from '../settings.js';
 
-/** Where readers reach this API, for links that must be absolute. */
+/** The public base URL of this API, for absolute links. */
 @Injectable()
 export class PublicUrl {
   constructor(@Inject(SETTINGS) private readonly settings: ReaderSettings) {}
 
   /**
-   * Without a slash at its end: as the settings say; on loopback, where they need not say it, the address that the connection
-   * came in at. Never what the request calls this server: it would lead other readers wherever the Host header says.
+   * Gives the base URL without a final slash: from the settings, or, on loopback without a setting, from the local address
+   * of the connection. The Host header is never used: it could lead other readers to any server.
    */
   of({ socket }: Pick<Request, 'socket'>): string {
     return this.settings.PUBLIC_URL ?? origin(socket.localAddress ?? this.settings.HOST, socket.localPort ?? 0);

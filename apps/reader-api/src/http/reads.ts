@@ -4,6 +4,7 @@ import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTa
 import { z } from 'zod';
 import { ReadProblems } from './problems.js';
 
+/** Decorates a controller of reads: its path, its OpenAPI tag and its problems. */
 export const Reads = (tag: string, path: string) => applyDecorators(Controller(path), ApiTags(tag), ReadProblems());
 
 const text = { type: 'string' } as const;
@@ -26,7 +27,7 @@ const HeldTag = () =>
     description: 'The ETag that you hold; 304 if it has not changed.',
   });
 
-/** A route that answers with JSON of this schema, tagged for revalidation. */
+/** Decorates a route that answers with JSON of this schema, tagged for revalidation. */
 export const Read = (path: string, summary: string, schema: z.ZodType) =>
   applyDecorators(
     Get(path),
@@ -37,7 +38,7 @@ export const Read = (path: string, summary: string, schema: z.ZodType) =>
     ApiResponse({ status: 304, description: 'What you hold has not changed.', headers }),
   );
 
-/** A route that answers with a document of another media type, tagged for revalidation. */
+/** Decorates a route that answers with a document of another media type, tagged for revalidation. */
 export const ReadDocument = (path: string, summary: string, type: string) =>
   applyDecorators(
     Get(path),
@@ -52,11 +53,12 @@ export const ReadDocument = (path: string, summary: string, type: string) =>
     ApiResponse({ status: 304, description: 'What you hold has not changed.', headers }),
   );
 
-/** An id in the path. Any text is looked up, so that an unknown id is a 404. */
+/** An id in the path. Every text is looked up, so that an unknown id is a 404. */
 export const Id = (name: string) => {
-  // Only developments have ids whose letters may be written either way: UUIDs.
+  // Only development ids ignore case: they are UUIDs.
   const schema = name === 'development' ? Text(200).toLowerCase() : Text(200);
   return Param(name, { schema: schema.meta({ title: name }) });
 };
 
+/** Injects the If-None-Match header. */
 export const IfNoneMatch = () => Headers('if-none-match');

@@ -13,6 +13,7 @@ import { byPositions, send, type Answer, type Held } from './answer.js';
 import { addressWith, limitParameter } from './paging.js';
 import { Id, IfNoneMatch, Read, Reads } from './reads.js';
 
+/** A page of the list of stories. */
 export const Stories = z
   .object({
     position: z.int(),
@@ -22,13 +23,15 @@ export const Stories = z
   .meta({ id: 'Stories' });
 export type Stories = z.infer<typeof Stories>;
 
-/** Where a page of stories ended: when its last one last changed. */
+/** The end of a page of stories: the last change of its last story. */
 export const storiesCursor = cursorsOf(z.tuple([z.literal('stories'), Whole]));
 
+/** The query parameters of the list of stories. */
 export const StoriesQuery = z.strictObject({ limit: limitParameter, cursor: cursorParameter(storiesCursor.read) });
 type StoriesQuery = z.infer<typeof StoriesQuery>;
 
 @Reads('stories', 'stories')
+/** Serves the list of stories, and each story. */
 export class StoriesController {
   constructor(
     private readonly models: ReadModels,

@@ -25,8 +25,7 @@ const StoryActorsQuery = z.strictObject({
 });
 type StoryActorsQuery = z.infer<typeof StoryActorsQuery>;
 
-/** The actors of a story, and what the story says of each. */
-/** How many of a cell's citations are shown where not one cell alone is asked for. */
+/** Maximum number of citations of a cell in an answer with several cells. */
 export const citationsShown = 20;
 
 const lists = ['cells', 'citations'] as const;
@@ -40,7 +39,7 @@ function readMarkCursor(text: string) {
   return list === undefined ? undefined : { list, position: position!, ordinal: ordinal!, mark: mark! };
 }
 
-/** An actor's cells; or, by `facet` and `key`, the citations of one. */
+/** The query parameters for an actor's cells. `facet` and `key` select one cell, whose citations are then paged. */
 export const cellParameters = {
   limit: limitParameter,
   cursor: cursorParameter(readMarkCursor),
@@ -60,17 +59,19 @@ const withCells = <Schema extends z.ZodType>(schema: Schema) =>
   });
 
 const ActorQuery = withCells(z.strictObject({ ...asOfParameters, ...cellParameters }));
+/** The query parameters of an actor's state. */
 export type ActorQuery = z.infer<z.ZodObject<typeof asOfParameters & typeof cellParameters>>;
 
 type CellsQuery = Pick<ActorQuery, keyof typeof cellParameters>;
 
+/** Turns query parameters into the request for cells. */
 export function cellsAsked({ limit, cursor, facet, key }: CellsQuery): CellsAsked {
   if (facet === undefined || key === undefined)
     return { after: cursor ?? null, limit, one: null, citations: citationsShown, before: null };
   return { after: null, limit: 1, one: { facet, key }, citations: limit, before: cursor ?? null };
 }
 
-/** Of an actor's state, where its other pages are. */
+/** Links to the next pages of an actor's state: of its cells and of their citations. */
 export function cellLinks(story: string, actor: string, limit: number, asOf: AsOf | undefined) {
   const address = (more: Record<string, string>) =>
     addressWith(pathTo('stories', story, 'actors', actor), asOf, {
@@ -85,6 +86,7 @@ export function cellLinks(story: string, actor: string, limit: number, asOf: AsO
 }
 
 @Reads('actors', 'stories/:story/actors')
+/** Serves the actors of a story, and the state of each. */
 export class StoryActorsController {
   constructor(private readonly models: ReadModels) {}
 
@@ -149,7 +151,7 @@ function stateOf(models: ReadModels, story: string, actor: string, query: ActorQ
   });
 }
 
-/** The actor's entry as it was at the view's moment. Rejects with a 404 where there is none, or was none yet. */
+/** The actor's entry at the view's moment. Rejects with a 404 if the actor is unknown, or was not registered yet. */
 export async function registered({ client }: Reading, view: StoryView, actor: string): Promise<ActorRow> {
   const [entry] = await view.actors([actor]);
   if (entry) return entry;

@@ -19,7 +19,7 @@ import {
   type Resource,
 } from '../memento/links.js';
 
-/** The last page that can be asked for: more than the states of any story there will be fill. */
+/** The largest page number accepted: no story has enough states to fill it. */
 export const lastPage = 100_000;
 const wholePage = `must be a whole number from 1 to ${lastPage}`;
 const TimeMapQuery = z.strictObject({
@@ -34,6 +34,7 @@ const TimeMapQuery = z.strictObject({
 type TimeMapQuery = z.infer<typeof TimeMapQuery>;
 
 @Reads('mementos', 'stories/:story/timemap')
+/** Serves the TimeMaps of a story's resources (RFC 7089). */
 export class TimeMapsController {
   constructor(
     private readonly bus: QueryBus,
@@ -77,13 +78,17 @@ export class TimeMapsController {
 /** Mementos on one page of a TimeMap. */
 export const pageSize = 1_000;
 
-/** How many pages before and after it a page links to, beside the first and the last. */
+/** How many pages before and after it a page links to, besides the first and the last. */
 export const pagesNear = 5;
 
+/** The number of pages of a TimeMap; at least 1. */
 export const pagesOf = (all: readonly Memento[]): number => Math.max(1, Math.ceil(all.length / pageSize));
 const pageOf = (all: readonly Memento[], page: number) => all.slice((page - 1) * pageSize, page * pageSize);
 
-/** One page (from 1) of the list of mementos, as application/link-format, with links to the pages near it, the first and the last. */
+/**
+ * One page (from 1) of the list of mementos, as application/link-format, with links to its neighbours, the first and the
+ * last.
+ */
 export function timeMap(original: Original, all: readonly Memento[], page: number): string {
   const count = pagesOf(all);
   const pages = Array.from({ length: count }, (_, i) => i + 1);

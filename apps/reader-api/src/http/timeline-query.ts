@@ -8,7 +8,7 @@ import { asOfParameters } from '../story-at/moment.js';
 import { orders, type Order } from '../story-at/view.js';
 import { addressWith, limitParameter } from './paging.js';
 
-/** Where a page ended: the place of its last entry. No entry ever changes its place, so what comes after is never ambiguous. */
+/** The end of a page: the place of its last entry. Entries never change their places, so the continuation is unambiguous. */
 export interface Place {
   readonly position: number;
   readonly ordinal: number;
@@ -16,10 +16,11 @@ export interface Place {
 
 const cursors = cursorsOf(z.tuple([z.enum(orders), Whole, Whole]));
 
+/** Encodes the end of a page as a cursor. */
 export const writeCursor = (order: Order, { position, ordinal }: Place): string =>
   cursors.write([order, position, ordinal]);
 
-/** A cursor as a client sends it back; undefined for one that was not given out here. */
+/** Decodes a cursor. Undefined if this API did not issue it. */
 export function readCursor(cursor: string): (Place & { readonly order: Order }) | undefined {
   const [order, position, ordinal] = cursors.read(cursor) ?? [];
   return order === undefined ? undefined : { order, position: position!, ordinal: ordinal! };
@@ -31,7 +32,7 @@ const statuses = ['active', 'superseded', 'retracted', 'taken-down'] as const;
 const listed = (value: unknown) => (value === undefined ? value : [value].flat());
 const split = (value: unknown) => (typeof value === 'string' ? value.split(',') : value);
 
-/** Several of a few values: the parameter may come again, or hold them with commas between. */
+/** A parameter with several values: repeated, or separated by commas. */
 const someOf = <Value extends string>(allowed: readonly Value[], description: string) =>
   z
     .preprocess(
@@ -48,7 +49,7 @@ const someOf = <Value extends string>(allowed: readonly Value[], description: st
     )
     .meta({ description, type: 'array', items: { type: 'string', enum: [...allowed] } });
 
-/** What a timeline may be asked for. */
+/** The query parameters of a timeline. */
 export const PageQuery = z
   .strictObject({
     ...asOfParameters,
@@ -78,9 +79,10 @@ export const PageQuery = z
   });
 export type PageQuery = z.infer<typeof PageQuery>;
 
+/** The order of the requested page: as asked, as the cursor says, or newest first. */
 export const orderOf = ({ order, cursor }: PageQuery): Order => order ?? cursor?.order ?? 'newest';
 
-/** The page that follows the one which ends at `place`, of the same moment, whatever has been recorded since. */
+/** The address of the page after the one that ends at `place`. It shows the same moment, whatever was recorded since. */
 export function nextPage(story: string, query: PageQuery, asOf: AsOf | undefined, place: Place): string {
   const { limit, type = [], actor = [], condition, status = [], key, words } = query;
   const parameters = [

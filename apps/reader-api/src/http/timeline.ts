@@ -17,7 +17,7 @@ import { notYet, problem, unknownValue } from './problems.js';
 import { Id, IfNoneMatch, Read, Reads } from './reads.js';
 import { nextPage, orderOf, PageQuery } from './timeline-query.js';
 
-/** How many corrections a page of a history holds. */
+/** Number of corrections on a page of a history. */
 export const historyPage = 10;
 
 const before = 'must be a whole number from 0, as in a `next`';
@@ -29,6 +29,7 @@ const HistoryPageQuery = AsOfQuery.extend({
 type HistoryPageQuery = z.infer<typeof HistoryPageQuery>;
 
 @Reads('timeline', 'stories/:story/timeline')
+/** Serves a story's timeline, its entries and their histories. */
 export class TimelineController {
   constructor(
     private readonly models: ReadModels,
@@ -79,6 +80,7 @@ function listTimeline(models: ReadModels, story: string, query: PageQuery, held:
   });
 }
 
+/** Reads one page of the timeline, with its context. */
 export async function pageOf(view: StoryView, query: PageQuery, filter: TimelineFilter): Promise<Page> {
   const { story, position } = view.story;
   const rows = await view.page(orderOf(query), filter, query.cursor ?? null, query.limit + 1);
@@ -96,7 +98,10 @@ export async function pageOf(view: StoryView, query: PageQuery, filter: Timeline
   };
 }
 
-/** The filter of a query. Rejects with a 422 where it names a condition or an actor that does not exist: that is a slip, not an empty answer. */
+/**
+ * Reads the filter of a query. Rejects with a 422 for an unknown condition or actor, because an empty answer would hide the
+ * mistake.
+ */
 export async function filterOf(
   view: StoryView,
   { type, actor, condition, status, key, words }: PageQuery,
@@ -165,7 +170,10 @@ function listHistory(
   });
 }
 
-/** What a development said before each of its latest corrections among the first `from`, and how many earlier ones there are. */
+/**
+ * The earlier versions of a development before its latest corrections among the first `from`, and how many still earlier
+ * ones exist.
+ */
 export async function formerOf(
   view: StoryView,
   row: TimelineRow,

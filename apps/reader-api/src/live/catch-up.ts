@@ -15,9 +15,9 @@ export const frameBytes = 1_024 * 1_024;
 /** The changes of a story that follow a position, in order. */
 export interface ChangesPage {
   readonly changes: readonly Sent[];
-  /** Whether there are further ones. */
+  /** Whether further changes exist. */
   readonly more: boolean;
-  /** Whether there are more of them, further ones included, than `backlog`. */
+  /** Whether the client has missed more than `backlog` changes, this page included. */
   readonly tooMany: boolean;
 }
 

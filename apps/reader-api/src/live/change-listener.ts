@@ -9,7 +9,10 @@ import { LiveStreams } from './streams.js';
 
 /** The channel on which the projector announces each batch. */
 const channel = 'dateline';
-/** At most one look per so many milliseconds. Any role of the database can notify, so a notification only prompts a look; its contents are ignored. */
+/**
+ * Minimum interval between two looks, in milliseconds. Any role of the database can notify, so a notification only prompts a
+ * look; its contents are ignored.
+ */
 const pauseMs = 20;
 
 /** The process's one connection that listens for new positions, and a second one for traces if tracing is on. */
@@ -26,7 +29,7 @@ export class ChangeListener implements OnModuleInit, OnModuleDestroy {
     @Inject(SETTINGS) private readonly settings: ReaderSettings,
   ) {}
 
-  /** Whether it is connected. */
+  /** Whether the connection is established. */
   get stands(): boolean {
     return this.connected;
   }

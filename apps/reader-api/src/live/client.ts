@@ -2,24 +2,27 @@ import type { Response } from 'express';
 import type { Stand } from './deliver.js';
 import { heartbeat, opening } from './frames.js';
 
-/** How many bytes are handed to a connection at a time; the next ones once these have gone. */
+/** Maximum number of bytes handed to a connection at a time. The next ones follow when these are sent. */
 export const pieceBytes = 64 * 1_024;
 
-/** How long a connection may take none of what it was handed, in milliseconds, before it is dropped. */
+/** How long a connection may accept none of its data before it is dropped, in milliseconds. */
 export const patienceMs = 30_000;
 
 interface Hearing {
-  /** Everything that was due has gone: there is room for more. */
+  /** Called when all data is sent and the client can receive more. */
   readonly onRoom: () => void;
   readonly onDrop: () => void;
 }
 
-/** A reader's open stream. Of what is due to it, only a piece is with the connection; the rest waits in buffers that all share. */
+/**
+ * A reader's open stream. The connection holds only one piece of the pending data; the rest waits in buffers that all
+ * clients share.
+ */
 export class LiveClient {
   stand: Stand;
   private due: Buffer[] = [];
   private opened = false;
-  /** How much of the first buffer due was handed over. */
+  /** How many bytes of the first pending buffer were handed over. */
   private begun = 0;
   private patience: NodeJS.Timeout | undefined;
 
@@ -34,12 +37,15 @@ export class LiveClient {
     response.on('close', () => clearTimeout(this.patience));
   }
 
-  /** Whether nothing waits for the connection to take it. */
+  /** Whether the client can receive more: no data waits. */
   get ready(): boolean {
     return this.due.length === 0 && this.patience === undefined;
   }
 
-  /** Writes frames, as fast as they are taken. A reader who takes nothing for too long is dropped, and may come back and resume. */
+  /**
+   * Sends frames at the connection's speed. A connection that accepts nothing for too long is dropped; the reader can
+   * reconnect and resume.
+   */
   write(...frames: readonly Buffer[]): void {
     if (frames.length === 0) return;
     if (!this.opened) this.due.push(opening());
@@ -48,7 +54,7 @@ export class LiveClient {
     if (this.patience === undefined) this.pump();
   }
 
-  /** A sign of life. */
+  /** Sends a heartbeat. */
   beat(): void {
     this.due.push(heartbeat);
     this.pump();

@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import { EventEmitter } from 'node:events';
 import { LiveClient, patienceMs, pieceBytes } from './client.js';
 
-/** A connection that takes what it is given, or keeps it until somebody reads. */
+/** A connection that accepts data at once, or holds it until the test reads. */
 class Connection extends EventEmitter {
   readonly taken: Buffer[] = [];
   destroyed = false;

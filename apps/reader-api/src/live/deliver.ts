@@ -40,8 +40,8 @@ export interface Snapshot {
 }
 
 /**
- * The one step that every client takes, whether it just joined or has followed for hours: it gets the changes of the snapshot
- * after its `at`, and `at` moves past them. So nothing is lost and nothing comes twice.
+ * Brings a client up to a snapshot. New and old clients take the same step: each gets the snapshot's changes after its `at`,
+ * and `at` moves past them. So no change is lost and none is sent twice.
  */
 export function deliver(stand: Stand, snapshot: Snapshot): [Buffer[], Stand] {
   const { position, readable, sameLog, changes, more, tooMany, rewritten } = snapshot;
@@ -63,14 +63,14 @@ export function deliver(stand: Stand, snapshot: Snapshot): [Buffer[], Stand] {
 }
 
 /**
- * Whether rows changed at positions that the client has passed. A client that follows hears of each rewrite. A client that
- * joins names the number of rewrites it has loaded, or else only its position. Where a timeline may have had that position
- * since the rewrite, we assume that the client loaded it since: otherwise it would load the same again without end.
+ * Whether rows changed at positions that the client has passed. A following client learns of each rewrite. A joining client
+ * gives the number of rewrites that it loaded, or only its position. If a timeline may have had that position since the
+ * rewrite, we assume that the client loaded it since: otherwise it would load the same again endlessly.
  */
 function changedBehind({ joined, resumes, rewrites, refolds }: Stand, after: number, rewritten: Rewritten): boolean {
   const { times, position, loaded } = rewritten;
   if (joined) return refolds !== times;
-  // Events after the last rewrite were sent only after the client was told to load the timeline again.
+  // Events after the last rewrite were sent only after the client was asked to load the timeline again.
   if (times > 0 && resumes && after > position) return false;
   if (rewrites !== undefined) return rewrites !== rewritten.rewrites;
   return times > 0 && after <= position && (after < loaded || (resumes && after > loaded));

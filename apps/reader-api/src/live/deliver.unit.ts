@@ -5,7 +5,7 @@ import { deliver as step, type Sent, type Snapshot, type Stand } from './deliver
 const backlog = 5;
 const tooMany = { changes: [], more: false, tooMany: true };
 type Given = Pick<Snapshot, 'position' | 'changes'> & Partial<Snapshot>;
-/** A snapshot as it is read for this stand: the first changes after it, a page of them, or the word that there are too many. */
+/** The snapshot that is read for this client: one page of the changes after it, or the flag that there are too many. */
 const deliver = (stand: Stand, { changes, ...snapshot }: Given, page: number) => {
   const after = changes.filter(change => change.position > (stand.at ?? snapshot.position));
   const read = { changes: after.slice(0, page), more: after.length > page, tooMany: false };

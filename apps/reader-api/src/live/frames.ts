@@ -8,9 +8,10 @@ export const resyncReasons = {
   'folded-anew': 'Earlier positions of this story were rewritten. Load the timeline, then follow.',
   'another-log': 'The log was replaced by another one. Load the timeline, then follow.',
 } as const;
+/** The code of a reason for a reload. */
 export type ResyncReason = keyof typeof resyncReasons;
 
-/** Frames of Server-Sent Events, as the bytes that go to every client alike. */
+/** Builds a frame of Server-Sent Events. Every client gets the same bytes. */
 const frame = (event: string, position: number, data: object): Buffer =>
   Buffer.from(`id: ${position}\nevent: ${event}\ndata: ${pageSafeJson(data)}\n\n`);
 
@@ -23,12 +24,18 @@ const retry = { least: 1_000, most: 4_000 };
  */
 export const opening = (chance: () => number = Math.random): Buffer =>
   Buffer.from(`retry: ${Math.round(retry.least + chance() * (retry.most - retry.least))}\n`);
+/** A comment frame, which keeps proxies from closing an idle stream. */
 export const heartbeat = Buffer.from(': still here\n\n');
 
-/** A client that loads the story from now on has everything up to this position; the stream brings the changes after it. */
+/**
+ * The first event. A client that loads the story after it has every change up to this position; the stream sends the later
+ * ones.
+ */
 export const hello = (position: number, rewrites: number): Buffer => frame('hello', position, { position, rewrites });
 
+/** Asks the client to load the timeline again. */
 export const resync = (position: number, rewrites: number, reason: ResyncReason): Buffer =>
   frame('resync', position, { position, rewrites, reason, detail: resyncReasons[reason] });
 
+/** One commit's changes to the timeline. */
 export const change = (data: { readonly position: number }): Buffer => frame('change', data.position, data);

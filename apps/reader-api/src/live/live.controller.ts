@@ -27,14 +27,14 @@ type FollowQuery = z.infer<typeof FollowQuery>;
 
 const streamHeaders = {
   'Content-Type': 'text/event-stream; charset=utf-8',
-  // Who compresses it on the way would keep each event until a block is full.
+  // A proxy that compresses would hold each event back until a block is full.
   'Cache-Control': 'no-cache, no-transform',
   'X-Accel-Buffering': 'no',
-  // The stream is all that the connection is for: it ends with it.
+  // The connection serves only this stream, so it ends with it.
   Connection: 'close',
 };
 
-/** An id that is no position is one of another log: beyond all that there is. */
+/** Reads a position from a Last-Event-ID. Any other id comes from another log, so it counts as beyond the end. */
 const positionIn = (eventId: string) => (/^\d{1,15}$/.test(eventId) ? Number(eventId) : Infinity);
 
 const beginning = (lastEventId: string | undefined, { after, rewrites }: FollowQuery) => ({
@@ -43,6 +43,7 @@ const beginning = (lastEventId: string | undefined, { after, rewrites }: FollowQ
 });
 
 @Reads('live', 'stories/:story/live')
+/** Serves a story's live stream. */
 export class LiveController {
   constructor(
     private readonly models: ReadModels,
@@ -70,7 +71,7 @@ export class LiveController {
     const leave = this.streams.places.take(clientAddress(request));
     if (!leave) throw problem('too-many-streams');
     response.on('close', leave);
-    // A 404 where there is no such story.
+    // Rejects with a 404 if the story does not exist.
     await this.models.read(reading => storyNow(reading, story));
     if (!this.streams.open) throw problem('shutting-down');
     response.writeHead(200, streamHeaders).flushHeaders();

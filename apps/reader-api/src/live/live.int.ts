@@ -44,7 +44,7 @@ async function until(what: () => boolean, ms = 10_000): Promise<void> {
     if (Date.now() > end) throw new Error(`Not in time: ${what}`);
 }
 
-/** A reader's own eyes: the bytes as they come. */
+/** A client that reads the raw bytes as they arrive. */
 async function bytesOf(query = '', headers: Record<string, string> = {}) {
   const response = await new Promise<IncomingMessage>((resolve, reject) =>
     get(liveUrl(query), { headers, agent: false }, resolve).on('error', reject),
@@ -62,7 +62,7 @@ const framesIn = (text: string) =>
   });
 const positionsIn = (text: string) => framesIn(text).flatMap(({ id, event }) => (event === 'change' ? [id] : []));
 
-/** A reader's browser: it resumes by itself. */
+/** A reader's browser: it resumes automatically. */
 function browser(query = '') {
   const source = new EventSource(liveUrl(query));
   const seen = {
@@ -327,7 +327,7 @@ describe('a reader who does not read', () => {
     const sockets = (process as unknown as { _getActiveHandles(): object[] })
       ._getActiveHandles()
       .filter((handle): handle is Socket => handle instanceof Socket);
-    // A piece, one that was begun with it, and what is written beside them.
+    // The bound: one piece, the rest of a begun one, and the frames written beside them.
     for (const { writableLength } of sockets) expect(writableLength).toBeLessThan(3 * pieceBytes);
     for (const { response } of slow) response.resume();
     await until(() => slow.every(({ text }) => text.includes(`id: ${next}\n`)));

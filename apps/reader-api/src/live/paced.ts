@@ -1,6 +1,6 @@
 /**
- * The same call, at most once every so many milliseconds: the first at once, and after any number of others one more when
- * the pause is over. What tells of news is not to be believed, nor how often it does.
+ * Limits a call to one per `pauseMs` milliseconds: the first runs at once, and any number of calls during the pause lead to
+ * one more after it. Notifications are untrusted, and so is their rate.
  */
 export function paced(call: () => void, pauseMs: number): () => void {
   let resting = false;

@@ -10,7 +10,7 @@ import { deliver, type Snapshot } from './deliver.js';
 
 const retryMs = 1_000;
 
-/** How many groups of readers that catch up are served in one turn. */
+/** Maximum number of groups of late readers that one turn serves. */
 const catchingUp = 8;
 
 /** The clients at one position of a story. */
@@ -29,14 +29,14 @@ function groupsOf(clients: readonly LiveClient[], position: number): Group[] {
 const nothing: ChangesPage = { changes: [], more: false, tooMany: false };
 
 /**
- * All open streams of this process. They are only ever written to in turns, one at a time: a turn reads one snapshot and
- * brings every client to its position, so that catching up and following are the same step and cannot overlap.
+ * All open streams of this process. They are written to only in turns, one at a time: a turn reads one snapshot and brings
+ * every client to its position. So catching up and following are the same step and cannot overlap.
  */
 @Injectable()
 export class LiveStreams implements OnModuleDestroy {
   private readonly logger = new Logger('live');
   private readonly clients = new Set<LiveClient>();
-  /** One for each stream; taken before its story is looked up. */
+  /** One place for each stream, taken before its story is looked up. */
   readonly places: Places;
   private readonly beat: NodeJS.Timeout;
   private log: string | null = null;
@@ -68,7 +68,7 @@ export class LiveStreams implements OnModuleDestroy {
     this.wake();
   }
 
-  /** The client has received everything that was sent: it may have missed a turn meanwhile. */
+  /** Called when the client has received everything: it may have missed a turn meanwhile. */
   roomFor(client: LiveClient): void {
     if ((client.stand.at ?? 0) < this.position) this.wake();
   }
@@ -77,7 +77,7 @@ export class LiveStreams implements OnModuleDestroy {
     this.clients.delete(client);
   }
 
-  /** There may be news. Any number of calls while a turn runs make for one more turn after it. */
+  /** Called when changes may exist. Any number of calls during a turn lead to one more turn. */
   wake(): void {
     this.due = true;
     this.turning ??= this.turns().finally(() => {
@@ -98,7 +98,7 @@ export class LiveStreams implements OnModuleDestroy {
     while (this.due) {
       this.due = false;
       if (this.closed || this.clients.size === 0) return;
-      // A client that joined before the snapshot cannot have seen anything later than it.
+      // A client that joined before the snapshot cannot have seen a later state.
       const clients = [...this.clients].filter(({ ready }) => ready);
       if (clients.length === 0) return;
       try {
@@ -111,8 +111,8 @@ export class LiveStreams implements OnModuleDestroy {
   }
 
   /**
-   * Serves the clients that are up to date first, and then some of those that catch up. The others wait for the next turn,
-   * so that they delay nobody. A turn that fails leaves each client where it was served last.
+   * Serves the clients that are up to date first, then some of the late ones. The other late ones wait for the next turn, so
+   * that they delay nobody. After a failed turn each client continues from its last position.
    */
   private async turn(reading: Reading, clients: readonly LiveClient[]): Promise<void> {
     const { position } = reading;
@@ -123,7 +123,7 @@ export class LiveStreams implements OnModuleDestroy {
     const behind = groups.filter(({ at }) => at < level);
     if (behind.length > catchingUp) this.due = true;
     const now = behind.slice(0, catchingUp);
-    // Those served now come last the next time.
+    // The late groups served now come last in the next turn.
     for (const client of now.flatMap(({ followers }) => followers))
       if (this.clients.delete(client)) this.clients.add(client);
     for (const group of [...groups.filter(({ at }) => at >= level), ...now]) {

@@ -13,7 +13,7 @@ let reader: Awaited<ReturnType<typeof listeningReader>>;
 const stream = storyStream('talks');
 const there = 'https://paper.example/live';
 const story = `${there}/stories/talks`;
-/** When each position became visible, as if an hour had passed between the posts. */
+/** The instants at which the positions became visible: an hour between two posts. */
 const hour = (n: number) => `2026-03-01T${String(n).padStart(2, '0')}:00:00.250Z`;
 const gmt = (n: number) => new Date(hour(n)).toUTCString();
 

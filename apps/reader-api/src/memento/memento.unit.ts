@@ -7,14 +7,14 @@ import { pageSize, timeMap } from '../http/time-maps.js';
 
 const original = { uri: 'https://paper.example/stories/talks', timeMap: 'https://paper.example/stories/talks/timemap' };
 const begun = Date.UTC(2026, 2, 1, 9);
-/** One every `apart` milliseconds, at the positions 3, 5, 7 ... */
+/** Mementos every `apart` milliseconds, at the positions 3, 5, 7 ... */
 const mementos = (count: number, apart = 60_000) =>
   Array.from({ length: count }, (_, i) => ({ position: 3 + 2 * i, at: new Date(begun + i * apart).toISOString() }));
 
-// RFC 8288, section 3, with all values quoted; RFC 7089 has the same in application/link-format.
+// RFC 8288, section 3, with all values quoted. RFC 7089 uses the same form in application/link-format.
 const parameter = String.raw`[!#$&+\-.^_\x60|~0-9A-Za-z]+="[^"\\]*"`;
 const value = String.raw`<[^<>\s"]+>(?:; ${parameter})+`;
-// RFC 1123 as RFC 7089, section 2.1 has it.
+// RFC 1123, as RFC 7089, section 2.1 prescribes.
 const rfc1123 =
   /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT$/;
 

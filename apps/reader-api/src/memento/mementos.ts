@@ -3,17 +3,18 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { problem } from '../http/problems.js';
 import { ReadModels } from '../read-models.js';
 
+/** The past states of a story, for a TimeMap. */
 export interface Mementos {
   readonly log: string | null;
   /** The latest ones, in order. */
   readonly mementos: readonly Memento[];
-  /** Whether there are earlier ones, which are not listed. */
+  /** Whether earlier ones exist that are not listed. */
   readonly earlier: boolean;
-  /** False while the database, being made again, does not show all that readers have seen. */
+  /** False while a database that is being rebuilt does not yet show everything that readers have seen. */
   readonly complete: boolean;
 }
 
-/** The states of a story that readers could see. */
+/** Asks for the states of a story that readers could see. */
 export class ListMementos extends Query<Mementos> {
   constructor(
     readonly story: string,
@@ -24,6 +25,7 @@ export class ListMementos extends Query<Mementos> {
 }
 
 @QueryHandler(ListMementos)
+/** Answers `ListMementos` from the live build. */
 export class ListMementosHandler implements IQueryHandler<ListMementos> {
   constructor(private readonly models: ReadModels) {}
 
@@ -39,8 +41,8 @@ export class ListMementosHandler implements IQueryHandler<ListMementos> {
 }
 
 /**
- * The memento that readers saw at an instant (milliseconds since 1970). HTTP dates name whole seconds, so it is the last
- * one that began within that second or before; the first one for whoever asks for what was before it.
+ * The memento that readers saw at an instant (milliseconds since 1970). HTTP dates have whole seconds, so it is the last
+ * memento that began in that second or earlier. For an instant before the first memento it is the first.
  */
 export const mementoAt = (all: readonly Memento[], instant: number): Memento | undefined =>
   all.findLast(({ at }) => Date.parse(at) < instant + 1_000) ?? all[0];

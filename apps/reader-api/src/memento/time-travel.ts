@@ -21,7 +21,10 @@ import {
 } from './links.js';
 import { ListMementos, mementoAt } from './mementos.js';
 
-/** Memento (RFC 7089) on a story, by what readers could see: the bare URI is original and TimeGate, `?position=` a memento. */
+/**
+ * Memento (RFC 7089) for a story's resources, by what readers could see. The bare URI is the original and the TimeGate; with
+ * `?position=` it is a memento.
+ */
 @Injectable()
 export class TimeTravel {
   constructor(
@@ -29,7 +32,7 @@ export class TimeTravel {
     private readonly publicUrl: PublicUrl,
   ) {}
 
-  /** Answers with the links of its place in time. A bare URI with Accept-Datetime is redirected to the memento of that instant. */
+  /** Sends the answer with Memento links. Redirects a bare URI with Accept-Datetime to the memento of that instant. */
   async answer(response: Response, story: string, resource: Resource, make: () => Promise<Answer>) {
     const { query, headers } = response.req;
     const asked = headers['accept-datetime'];
@@ -61,7 +64,7 @@ export class TimeTravel {
     response.status(302).location(mementoUri(original, memento)).end();
   }
 
-  /** A position between two states that readers saw is the past too, and no memento. */
+  /** A position between two states that readers saw is in the past, but is not a memento. */
   private async place(response: Response, story: string, resource: Resource, position: number) {
     const { mementos } = await this.bus.execute(new ListMementos(story, resources[resource]));
     const original = this.original(response, story, resource);
@@ -84,7 +87,7 @@ function wrongDatetime(): Problem {
   return new Problem(400, 'wrong-datetime', `Accept-Datetime ${message}`, { errors });
 }
 
-/** Documents that the route, asked without parameters, is a TimeGate. */
+/** Documents that the route without parameters is a TimeGate. */
 export const AcceptDatetime = () =>
   applyDecorators(
     ApiHeader({

@@ -10,26 +10,27 @@ import { profilePage } from '../syndication/profile-page.js';
 import { asksForMoment, viewAsked, type AskedQuery } from './asked.js';
 import { stateOf } from './state.js';
 
-/** How many things known of an actor a page shows. */
+/** Number of cells on a page. */
 const cellsOnPage = 60;
 
-/** Where a page of the cells begins. */
+/** The start of a page of cells. */
 export const actorCursor = { cursor: cellParameters.cursor };
 type ActorPageQuery = AskedQuery & Pick<ActorQuery, 'cursor'>;
 
-/** Another page of the same moment. */
+/** The address of another page of the same moment. */
 function addressOf(story: string, actor: string, { clock, at, position }: AskedQuery, cursor?: string): string {
   const parameters = Object.entries({ clock, at, position, cursor }).filter(([, value]) => value !== undefined);
   const query = new URLSearchParams(parameters.map(([name, value]) => [name, String(value)])).toString();
   return links.actor(story, actor) + (query && `?${query}`);
 }
 
+/** Builds an actor's page. */
 export function readActorPage(
   models: ReadModels,
   story: string,
   actor: string,
   query: ActorPageQuery,
-  /** Where readers reach this API. */
+  /** The public base URL of this API. */
   base: string,
   held: Held,
 ): Promise<Answer> {

@@ -7,7 +7,9 @@ import { storyNow, viewOf, type StoryView } from '../story-at/index.js';
 
 const local = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?$/;
 
-/** A moment as a page is asked for it: `at` by the story's clocks, or as an instant with an offset; or a position of the log. */
+/**
+ * The parameters for a page's moment: `at` by the story's clocks or as an instant with an offset, or a position of the log.
+ */
 export const askedShape = {
   clock: z.enum(clocks).optional(),
   at: z.string().max(40).optional(),
@@ -15,10 +17,10 @@ export const askedShape = {
 };
 export type AskedQuery = z.infer<z.ZodObject<typeof askedShape>>;
 
-/** Whether a moment of the past is asked for. */
+/** Whether a moment of the past is requested. */
 export const asksForMoment = ({ at, position }: AskedQuery): boolean => at !== undefined || position !== undefined;
 
-/** The instant that the field `named` holds, in UTC. Throws a 422 for what is no time. */
+/** Reads the instant in the field `named`, in UTC. Throws a 422 for an invalid time. */
 export function instantAsked(at: string, zone: string, named: 'at' | 'with' = 'at'): string {
   const instant = local.test(at) && !Number.isNaN(Date.parse(`${at}Z`)) ? instantOf(at, zone) : at;
   const read = AsOfQuery.safeParse({ knownAt: instant });
@@ -32,11 +34,11 @@ const parameters = { visible: 'visibleAt', known: 'knownAt', happened: 'happened
   keyof AsOfQuery
 >;
 
-/** The same question, as the readers' API has it. */
+/** The same moment as a query of the readers' API. */
 export const asOfQuery = (asked: Asked | undefined): AsOfQuery =>
   asked ? { [parameters[asked.clock]]: asked.at } : {};
 
-/** The story as the page is asked for it, and the moment that the page says it is of: undefined for now. */
+/** The story at the requested moment, and the moment that the page displays; undefined for the present. */
 export async function viewAsked(
   reading: Reading,
   story: string,
@@ -44,7 +46,7 @@ export async function viewAsked(
 ): Promise<{ view: StoryView; asked: Asked | undefined }> {
   if (position !== undefined) {
     const view = await viewOf(reading, story, { position });
-    // Of a position, what was recorded last until then says when it was.
+    // For a position, the displayed moment is the time of the last commit up to it.
     return { view, asked: { clock: 'known', at: view.story.recorded } };
   }
   const now = await storyNow(reading, story);
@@ -54,13 +56,13 @@ export async function viewAsked(
 }
 
 const { knownAt, visibleAt, happenedBy } = asOfParameters;
-/** The moments that pages have other names for: who asks with the API's names is sent on. */
+/** The API's names for moments. Pages use other names, and redirect requests with these. */
 export const momentShape = { knownAt, visibleAt, happenedBy };
 type MomentQuery = z.infer<z.ZodObject<typeof momentShape>>;
 
 const moments = ['at', 'position', 'knownAt', 'visibleAt', 'happenedBy'] as const;
 
-/** Throws a 422 where a page is asked for two moments, or for a moment and something of `others` that does not go with it. */
+/** Throws a 422 if a request holds two moments, or a moment and a parameter in `others` that excludes it. */
 export function checkOneMoment(query: AskedQuery & MomentQuery, others: readonly string[] = []): void {
   const asked = moments.filter(name => query[name] !== undefined);
   if (asked.length === 0) return;
@@ -75,7 +77,7 @@ export function checkOneMoment(query: AskedQuery & MomentQuery, others: readonly
   throw new Problem(422, 'invalid-field', detail, { errors });
 }
 
-/** The query by which a page shows the moment that is asked for by the API's names; undefined where none is. */
+/** Translates a moment from the API's names to the page's query. Undefined if the request holds none. */
 export function inPageTerms(query: MomentQuery): string | undefined {
   const named = (Object.entries(parameters) as [Clock, keyof MomentQuery][]).find(([, name]) => query[name]);
   return named && String(new URLSearchParams({ clock: named[0], at: query[named[1]]! }));

@@ -24,12 +24,13 @@ import { formerOf } from '../http/timeline.js';
 import { writeCursor } from '../http/timeline-query.js';
 import { asksForMoment, viewAsked, type AskedQuery } from './asked.js';
 
+/** Builds a development's page. */
 export function readDevelopmentPage(
   models: ReadModels,
   story: string,
   development: string,
   query: AskedQuery,
-  /** Where readers reach this API. */
+  /** The public base URL of this API. */
   base: string,
   held: Held,
 ): Promise<Answer> {
@@ -54,7 +55,7 @@ export function readDevelopmentPage(
     : models.read(reading => page(reading, held));
 }
 
-/** With what it said before the latest of its corrections. */
+/** Adds the earlier versions before the latest corrections. */
 function withFormer(entry: EntryView, latest: readonly Former[]): EntryView {
   const corrections = entry.corrections.map((made, n) => latest[entry.corrections.length - 1 - n] ?? made);
   return { ...entry, corrections };
@@ -71,7 +72,7 @@ function elsewhereOf(story: Story, entry: DatedEntry, base: string): Development
   };
 }
 
-/** Where it stands in the story: a page that begins with it. */
+/** The address of the story's page that begins with this entry. */
 function placeOf({ story, development, position, ordinal }: TimelineRow): string {
   const cursor = writeCursor('newest', { position, ordinal: ordinal + 1 });
   return `${storyAddress(story, 'newest', noFilter, cursor)}#${links.anchor(development)}`;

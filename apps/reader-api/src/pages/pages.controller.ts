@@ -22,11 +22,11 @@ type AsOfPageQuery = z.infer<typeof AsOfPageQuery>;
 const ActorPageQuery = pageParameters({ ...askedShape, ...momentShape, ...actorCursor });
 type ActorPageQuery = z.infer<typeof ActorPageQuery>;
 
-/** To the page that shows what was asked for. */
+/** Redirects to the page that shows the requested moment. */
 const sendOn = (response: Response, path: string, query: string) =>
   response.setHeader('Cache-Control', 'no-cache').redirect(302, `${path}?${query}`);
 
-/** What people read. */
+/** Serves the readers' pages. */
 @Controller('s')
 @ApiExcludeController()
 export class PagesController {

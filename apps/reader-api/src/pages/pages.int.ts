@@ -11,7 +11,7 @@ let reader: Awaited<ReturnType<typeof listeningReader>>;
 const [first, last] = [randomUUID(), randomUUID()];
 const stream = storyStream('talks');
 const [opened, told, over] = ['2026-03-01T08:00:00.000Z', '2026-03-01T09:00:00.000Z', '2026-03-01T10:00:00.000Z'];
-// Positions: 1 is the log's own, 2 the actor, 3 the opening.
+// Positions: 1 is the log's own commit, 2 the actor, 3 the opening.
 const [atFirst, atCorrection] = [4, 5];
 
 beforeAll(async () => {
@@ -25,7 +25,7 @@ beforeAll(async () => {
   newsroom.recorded = over;
   const now = meeting(['ada'], { headline: 'Words of now', occurred: early });
   await newsroom.post(stream, corrected(first, now, 'The words.', 'Misheard.'));
-  // Of this hour, the year in UTC is 10000.
+  // In UTC, this hour is in the year 10000.
   const late = { from: '9999-12-31T23:59:59-05:00', precision: 'second' as const };
   await newsroom.post(stream, recorded(last, meeting(['ada'], { headline: 'At the end of time', occurred: late })));
   reader = await listeningReader(database.databaseUrl);

@@ -4,14 +4,14 @@ import { cellPage, type CellsAsked } from '../story-at/cells.js';
 import { presentCell } from '../story-at/render.js';
 import type { StoryView } from '../story-at/index.js';
 
-/** Some of what is known of an actor, with everybody whom it names. */
+/** Some cells of an actor's state, with the actors that they name. */
 export interface KnownState {
   readonly cells: readonly CellView[];
   readonly actors: readonly Named[];
   readonly last: Awaited<ReturnType<typeof cellPage>>['last'];
 }
 
-/** The cells that are asked for. */
+/** Reads the requested cells. */
 export async function stateOf(view: StoryView, actor: string, asked: CellsAsked): Promise<KnownState> {
   const { cells, last } = await cellPage(await view.marksOf(actor), view.story.conditions, asked);
   const cited = cells.flatMap(({ current, citations }) => (current ? [current, ...citations] : citations));
@@ -21,7 +21,7 @@ export async function stateOf(view: StoryView, actor: string, asked: CellsAsked)
   return { cells: cells.map(cell => presentCell(cell, view.story)), actors, last };
 }
 
-/** What these cells of an actor say, without what they rest on. */
+/** Reads the current values of these cells, without citations. */
 export async function currentCells(view: StoryView, actor: string, cells: readonly CellId[]): Promise<CellView[]> {
   const { conditions } = view.story;
   const marks = await view.marksOf(actor);
@@ -35,7 +35,7 @@ export async function currentCells(view: StoryView, actor: string, cells: readon
   });
 }
 
-/** The first of those of whom the story knows something, by name, the one of whom most is known first; and whether there are more. */
+/** The first `limit` actors of a story, those with the most marks first, and whether there are more. */
 export async function peopleOf(view: StoryView, limit: number) {
   const found = await view.summaries({ after: null, limit: limit + 1, among: null });
   const summaries = found.slice(0, limit);

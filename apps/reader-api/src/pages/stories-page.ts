@@ -7,12 +7,14 @@ import type { ReadModels } from '../read-models.js';
 import { storiesCursor, StoriesQuery } from '../http/stories.js';
 import { pageParameters } from './query.js';
 
-/** How many stories a page lists. */
+/** Number of stories on a page. */
 const storiesOnPage = 100;
 
+/** The parameters of the list of stories. */
 export const StoriesPageQuery = pageParameters({ cursor: StoriesQuery.shape.cursor });
 export type StoriesPageQuery = z.infer<typeof StoriesPageQuery>;
 
+/** Builds the page that lists stories. */
 export function readStoriesPage(models: ReadModels, query: StoriesPageQuery, held: Held): Promise<Answer> {
   return models.read(async reading => {
     const rows = await storiesBefore(reading.client, query.cursor?.[1] ?? null, storiesOnPage + 1);

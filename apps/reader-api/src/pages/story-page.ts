@@ -24,20 +24,24 @@ import { orderOf } from '../http/timeline-query.js';
 import type { StoryPageQuery } from './query.js';
 import { peopleOf } from './state.js';
 
-/** How many updates a page holds. */
+/** Number of updates on a page. */
 const pageSize = 30;
 const mostKeyEvents = 100;
-/** How many updates it describes for search engines: each has a page of its own that describes it, and these weigh much. */
+/**
+ * Number of updates that a page describes for search engines. Descriptions are large, and each update has its own page with
+ * one.
+ */
 const structured = 15;
-/** How many of those in the story it names. */
+/** Maximum number of the story's actors that a page names. */
 const mostPeople = 100;
 const keyEvents: TimelineFilter = { ...everyEntry, status: ['active'], key: true };
 
+/** Builds a story's page. */
 export function readStoryPage(
   models: ReadModels,
   story: string,
   query: StoryPageQuery,
-  /** Where readers reach this API. */
+  /** The public base URL of this API. */
   base: string,
   held: Held,
 ): Promise<Answer> {

@@ -11,7 +11,9 @@ import type { ActorRow } from '#projections';
 import { unknownValue } from '../http/problems.js';
 import type { StoryView } from './index.js';
 
-/** The ids that these ids, names or aliases mean, by the very rule that the editors' commands are read with. */
+/**
+ * Resolves references to actor ids. A reference is an id, a name or an alias, read by the same rule as in editors' commands.
+ */
 export async function actorsMeant(view: StoryView, refs: readonly string[]): Promise<string[]> {
   const exact = new Set((await view.actors(refs)).map(({ actor }) => actor));
   if (refs.every(ref => exact.has(ref))) return [...exact];

@@ -26,7 +26,7 @@ const occurring = (hour: string, headline: string, more = {}) =>
   meeting(['ada'], { headline, occurred: { from: `2026-03-01T${hour}:00:00Z`, precision: 'hour' }, ...more });
 const hanging = { mode: 'conditional' as const, conditions: [{ id: 'calm', text: 'if it calms' }] };
 
-// What was posted, by the position it got: 1 is the log's own, 2 and 3 the actors, 4 the opening.
+// The posts in the order of their positions: 1 is the log's own commit, 2 and 3 the actors, 4 the opening.
 const posts: [stream: string, ...events: OpaqueEvent[]][] = [
   ['actor:ada', on('ActorRegistered', { name: 'Ada', kind: 'person', aliases: ['A.'], affiliations: [] })],
   ['actor:ole', on('ActorRegistered', { name: 'Ole', kind: 'person', aliases: [], affiliations: [] })],
@@ -52,7 +52,7 @@ const posts: [stream: string, ...events: OpaqueEvent[]][] = [
   ],
   ['actor:eva', on('ActorRegistered', { name: 'Eva', kind: 'person', aliases: [], affiliations: [] })],
 ];
-/** Before anything, and after each position. */
+/** An instant before all posts, and one after each position. */
 const instants: string[] = [];
 
 const get = (path: string) => request(reader.url).get(path);
@@ -172,7 +172,7 @@ describe('a story as of a position', () => {
     ];
     for (const path of [...allPaths(), ...queries.map(query => `/timeline?${query}`)]) {
       const { body: now } = await get(`${base}${path}`).expect(200);
-      // Only the present is followed from.
+      // Only the present can be followed.
       const { rewrites, ...present } = now;
       expect(rewrites).toBe(path.startsWith('/timeline?') || path === '/timeline' ? 0 : undefined);
       const { body } = await get(`${base}${path}${path.includes('?') ? '&' : '?'}position=${position}`).expect(200);
@@ -317,7 +317,7 @@ describe('an answer about the past', () => {
       client.query('set local search_path to ' + newsroom.build + '; delete from commit where position > 7'),
     );
     expect((await refusal(`${base}?knownAt=${instants[10]}`, 503)).code).toBe('catching-up');
-    // A commit that was recorded by then may still come as late as an append may last. The story was not open yet by then.
+    // A commit recorded by then may still arrive within the maximum duration of an append. The story was not open yet.
     const { rows } = await newsroom.pool.query(`select max(recorded) as last from ${newsroom.build}.commit`);
     const before = (ms: number) => new Date(Date.parse(rows[0].last) - ms).toISOString();
     expect((await refusal(`${base}?knownAt=${before(longestAppendMs)}`, 404)).code).toBe('not-yet');

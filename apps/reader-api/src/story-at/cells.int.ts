@@ -9,7 +9,7 @@ let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 
-// The first cell rests on more than an answer shows of it; the rest of them are more than a page holds.
+// The first cell has more citations than an answer shows; the others are more than one page holds.
 const [repeated, others] = [43, 220];
 const idOf = (n: number) => v5(String(n), v5.URL);
 

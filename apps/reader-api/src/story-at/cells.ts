@@ -11,38 +11,39 @@ import {
   type Weighed,
 } from '#projections';
 
-/** What is known of one actor in a story, as a store of it can be asked. */
+/** The marks of one actor in a story. The present reads them from tables, the past from memory. */
 export interface Marks {
-  /** Cells after a place, or one alone, in the order in which each was first told of; at most `limit`. */
+  /** Cells after a place, or one cell, in the order of their first marks; at most `limit`. */
   cells(after: MarkPlace | null, limit: number, one: CellId | null): Promise<readonly CellAt[]>;
-  /** All marks of these cells, in no order. */
+  /** The weights of all marks of these cells, in any order. */
   weighed(cells: readonly CellId[]): Promise<readonly Weighed[]>;
-  /** These marks whole, in no order. */
+  /** The complete marks, in any order. */
   whole(marks: readonly Weighed[]): Promise<readonly CitedMark[]>;
 }
 
+/** A request for cells and their citations. */
 export interface CellsAsked {
   readonly after: MarkPlace | null;
-  /** How many cells. */
+  /** Maximum number of cells. */
   readonly limit: number;
-  /** One cell alone; null for all. */
+  /** The only requested cell; null for all. */
   readonly one: CellId | null;
-  /** How many citations of each cell, newest first, and before which place. */
+  /** Maximum number of citations of each cell, newest first, and the place before which they begin. */
   readonly citations: number;
   readonly before: MarkPlace | null;
 }
 
-/** A cell with some of what it rests on. */
+/** A cell with some of its citations. */
 export interface ShownCell extends CellId {
   readonly current: Citation | null;
   readonly citations: readonly Citation[];
-  /** How many developments it rests on in all. */
+  /** The total number of developments that support it. */
   readonly total: number;
-  /** The place of the last citation that is shown, where there are older ones. */
+  /** The place of the last citation shown, if older ones exist. */
   readonly last: MarkPlace | undefined;
 }
 
-/** The cells that are asked for, and the place of the last one where there are more. */
+/** Reads the requested cells, and the place of the last one if there are more. */
 export async function cellPage(
   marks: Marks,
   conditions: StoryRow['conditions'],
@@ -72,7 +73,7 @@ export async function cellPage(
 
 const idOf = ({ development, mark }: Weighed) => `${development} ${mark}`;
 
-/** Marks that are all at hand. */
+/** Marks that are already in memory. */
 export function marksAtHand(all: readonly CitedMark[]): Marks {
   const groups = byCell(all);
   const isOne = (one: CellId) => (cell: CellId) => cell.facet === one.facet && cell.key === one.key;

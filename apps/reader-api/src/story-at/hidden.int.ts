@@ -19,7 +19,7 @@ const underEmbargo = (development: string) => [
 const times: string[] = [];
 let last: number;
 
-/** Waits until the clock has moved on, so that no two commits share an instant. */
+/** Waits until the clock has moved, so that no two commits share an instant. */
 const noted = async () => {
   await sleep(3);
   times.push(new Date().toISOString());
@@ -33,7 +33,7 @@ beforeAll(async () => {
   await newsroom.openStory('talks');
   last = await newsroom.post(stream, recorded(shown, meeting(['ada'])));
   await noted();
-  // What readers get nothing of: an embargo, what is done to it, and how people of the newsroom agree.
+  // Commits that readers never see: an embargo, changes to the embargoed development, and internal approvals.
   await newsroom.post(stream, ...underEmbargo(secret));
   await noted();
   await newsroom.post(stream, on('DevelopmentMarkedKey', { development: secret }));

@@ -10,17 +10,17 @@ import type { StoryView } from './view.js';
 export { storyNow } from './now.js';
 export type { StoryView } from './view.js';
 
-/** The story at the moment that was asked for, or now. Rejects with a 404 where it is not, or was not yet. */
+/** The story at the requested moment, or now. Rejects with a 404 if the story does not exist, or did not exist then. */
 export async function viewOf(reading: Reading, story: string, query: AsOfQuery): Promise<StoryView> {
   if (!asksForPast(query)) return storyNow(reading, story);
   needsTurn(reading);
   return storyThen(reading, story, (await momentOf(reading, query))!);
 }
 
-/** What an answer rests on when it shows actors by name. */
+/** The numbers that an answer with actors' names depends on. */
 export const withNames = async (view: StoryView): Promise<number[]> => [...view.rests, ...(await view.registry())];
 
-/** An answer about a story that says which moment it is of, where one was asked for. */
+/** An answer about a story. It contains the moment that was requested, if any. */
 export async function answerAbout<Body extends object>(
   reading: Reading,
   view: StoryView,

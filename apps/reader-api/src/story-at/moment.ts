@@ -9,7 +9,7 @@ import { z } from 'zod';
 const instantError = 'must be an ISO 8601 instant with an offset or Z, such as 2026-01-31T09:00:00-09:00';
 const positionError = 'must be a whole number from 1 to the present position';
 
-/** Gives ISO 8601 in UTC with milliseconds. A plus sign that was not escaped in a query arrives as a space. */
+/** An instant, normalised to ISO 8601 in UTC with milliseconds. An unescaped plus sign in a query arrives as a space. */
 const Instant = (description: string) =>
   z
     .preprocess(
@@ -22,7 +22,7 @@ const Instant = (description: string) =>
     .optional()
     .meta({ description, type: 'string', format: 'date-time' });
 
-/** Query parameters for a moment of a story; several restrict together. */
+/** Query parameters for a moment of a story. Several together restrict the result further. */
 export const asOfParameters = {
   position: z.coerce.number(positionError).int(positionError).min(1, positionError).optional().meta({
     description: 'The state at this position of the log.',
@@ -32,12 +32,13 @@ export const asOfParameters = {
   happenedBy: Instant('Only what is known to have begun by this instant.'),
 };
 
+/** The query for a moment of a story. */
 export const AsOfQuery = z.strictObject(asOfParameters);
 export type AsOfQuery = z.infer<typeof AsOfQuery>;
 
 const moments = Object.keys(asOfParameters) as (keyof AsOfQuery)[];
 
-/** Whether a moment is asked for, rather than the present. */
+/** Whether the query asks for the past. */
 export const asksForPast = (query: AsOfQuery): boolean => moments.some(name => query[name] !== undefined);
 
 /** The position that the query asks for; undefined for the present. Of several bounds the earliest counts. */
@@ -52,7 +53,7 @@ export async function momentOf(reading: Reading, query: AsOfQuery): Promise<AsOf
   const instants = Object.entries({ knownAt: known, visibleAt: visible, happenedBy }).filter(
     ([, at]) => at !== undefined,
   );
-  // A commit that showed readers nothing must not show its position: that would say when it was.
+  // A commit that showed readers nothing must not reveal its position, because that would reveal its time.
   const earliest = await readablePosition(reading.client, Math.min(reading.position, ...bounds));
   return { position: earliest, build: reading.made, ...Object.fromEntries(instants) };
 }
@@ -66,7 +67,7 @@ async function within({ client, position: last }: Reading, position: number): Pr
 
 async function recordedBy({ client, position: present }: Reading, instant: string): Promise<number> {
   const last = await lastCommit(client);
-  // Editors stamp a commit and then append it: one that was recorded by then may come so much later.
+  // Editors stamp a commit before they append it, so a commit recorded by then may arrive this much later.
   const over = new Date(Date.parse(instant) + longestAppendMs).toISOString();
   const passed = last !== undefined && last.recorded >= over;
   const shown = await lastVisibility(client);

@@ -29,7 +29,7 @@ export async function storyNow({ client }: Reading, id: string): Promise<StoryVi
   return {
     story,
     asOf: undefined,
-    // What was taken down of a story that cannot be read further leaves it at its position.
+    // A takedown in a quarantined story does not move the story's position, so `shredded` counts too.
     rests: [story.position, story.shredded],
     rewrites: async () => (await rewritesOf(client, id)).rewrites,
     takedowns: () => takedownsOf(client, id),

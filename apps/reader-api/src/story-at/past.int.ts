@@ -10,7 +10,9 @@ const updates = 1_500;
 const batch = 500;
 const bounds = { PAST_READS: '2', PAST_QUEUE: '16' };
 const taken = 2 + 16;
-/** By how much an ordinary read may take longer while the past is read, at the median; and a floor for machines whose clocks are noisy. */
+/**
+ * How much slower a median read of the present may be while the past is read, and a floor for machines with noisy clocks.
+ */
 const ratio = 15;
 const floorMs = 200;
 
@@ -47,7 +49,7 @@ const timed = async (path: string) => {
 };
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-/** Ordinary reads, one after the other, until `done`; and a check of health beside each tenth. */
+/** Reads of the present, one after the other, until `done`, with a health check beside every tenth. */
 async function ordinary(done: Promise<unknown>) {
   let over = false;
   void done.finally(() => (over = true));
@@ -110,7 +112,7 @@ describe('while many read the past of a long story', () => {
   });
 
   it('a story is folded up to as many commits as may be, and no further', async () => {
-    // Of the story, position 4 is the second commit: 1 is the log's, 2 the actor's, 3 the opening.
+    // In this story, position 4 is the second commit: 1 is the log's, 2 the actor's, 3 the opening.
     const own = await listeningReader(database.databaseUrl, { PAST_COMMITS: '100', LOG_LEVEL: 'error' });
     const at = async (path: string) => fetch(own.url + path);
     expect((await at('/stories/long?position=102')).status).toBe(200);

@@ -27,7 +27,7 @@ import type { PastReading } from '../read-models.js';
 import { inSlices } from './slices.js';
 import type { StoryView } from './view.js';
 
-/** The story as it stood at a moment, folded from its commits. */
+/** The story at a moment, folded from its commits. */
 export async function storyThen(
   { client, keysOf, mayFold }: PastReading,
   id: string,
@@ -94,12 +94,13 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 type Asking = KeyStore['keysOf'];
-/** Nothing of an actor's entry is sealed. */
+/** An actor's entry contains no sealed payload. */
 const nobodys: Asking = async () => new Map();
 
 /**
- * Opens what readers may see of the commits. What is taken down now stays closed, even if its key exists. A key that was destroyed
- * after the takedowns were read belongs to a takedown that readers do not see yet: the answer then is to try again.
+ * Unseals the parts of commits that readers may see. Content that is taken down now stays sealed even if its key exists. A
+ * key that was destroyed after the takedowns were read belongs to a later takedown: the read is then refused and can be
+ * repeated.
  */
 async function obeying(takedowns: Takedowns, ask: Asking, commits: readonly Commit[]): Promise<ShownCommit[]> {
   const destroyed = new Date(0).toISOString();

@@ -15,7 +15,7 @@ import {
 } from '#projections';
 import type { ShownCell } from './cells.js';
 
-/** What the rows of a story do not hold: actors' names, and what became of conditions and of other developments. */
+/** The data that entries need besides their rows: actors' names, and the fates of conditions and of other developments. */
 export interface RenderContext {
   readonly names: ReadonlyMap<string, string>;
   /** The linked developments that can be read. */
@@ -25,7 +25,7 @@ export interface RenderContext {
   readonly conditions: Readonly<Record<string, ConditionState>>;
   /** Developments that are retracted now: earlier changes hide their contents too. */
   readonly retracted: ReadonlySet<string>;
-  /** Takedowns of developments whose earlier rows do not name them. */
+  /** Takedowns of developments whose earlier rows do not mention them. */
   readonly takedowns: Takedowns;
 }
 
@@ -42,7 +42,7 @@ const modality = ({ mode, conditions = [] }: Modality, known: RenderContext['con
   conditions: conditions.map(({ id, text }) => ({ ...unsettled, ...known[id], id, text })),
 });
 
-/** Of a retracted development only the headline is shown. */
+/** A retracted development shows only its headline. */
 const reported = (row: Was, { conditions }: RenderContext, withdrawn: boolean) => ({
   kind: row.kind,
   ...headlines(row.headline),
@@ -57,7 +57,7 @@ type Entitled = Pick<ReadableRow, 'headline' | 'modality' | 'status' | 'standing
   Partial<Pick<ReadableRow, 'corrections'>>;
 type Standing = ToldEntry['standing'];
 
-/** A row's headline with what qualifies it, see `titleOf`. */
+/** A row's headline with its qualification, see `titleOf`. */
 export const rowTitle = (
   { headline, modality: said, status, standing, corrections = [] }: Entitled,
   { conditions, language }: Pick<RenderContext, 'conditions' | 'language'>,
@@ -69,15 +69,16 @@ export const rowTitle = (
     options,
   );
 
-/** Titles in the API leave fates out: a client may learn of a condition's fate without getting the entry again. */
+/** The API's titles omit fates: a client may learn a condition's fate without loading the entry again. */
 const withoutFates = { fates: false };
 
 const headlines = (headline: string) => ({ headline, headlineHtml: escapeHtml(closed(headline)) });
 
+/** An entry of the timeline, as the API shows it. */
 export const presentEntry = (row: TimelineRow, around: RenderContext): Entry =>
   isTakenDown(row) ? placeholder(row, around) : presentTold(row, around);
 
-/** The last commit that changed the entry, or settled a condition that it hangs on. */
+/** The last commit that changed the entry, or settled one of its conditions. */
 export const changedWith = (
   { changed, conditions }: Pick<TimelineRow, 'changed' | 'conditions'>,
   known: RenderContext['conditions'],
@@ -96,7 +97,7 @@ const place = (row: TimelineRow, { conditions }: RenderContext) => ({
   lifted: row.lifted && { position: row.lifted.position, recorded: row.lifted.recorded, by: signed(row.lifted.by) },
 });
 
-/** Shown in the place of a development that was taken down. */
+/** The entry that replaces a taken-down development. */
 const placeholder = (row: TakenDownRow, around: RenderContext): TakenDownEntry => ({
   ...place(row, around),
   kind: row.kind,
@@ -126,7 +127,7 @@ const correction = ({ wrong, reason, position, recorded, by }: Correction) => ({
   by: signed(by),
 });
 
-/** What the development said before some of its corrections; only headlines if it was retracted since. */
+/** The earlier versions of the development before some of its corrections; only headlines if it was retracted since. */
 export const presentFormer = (row: ReadableRow, corrections: readonly Correction[], around: RenderContext): Former[] =>
   corrections.flatMap(({ was, ...made }) =>
     was ? [{ ...correction(made), was: reported(was, around, row.status === 'retracted') }] : [],
@@ -164,7 +165,7 @@ function linked({ to, as }: TimelineRow['links'][number], around: RenderContext)
   return row ? [{ as, development: to, ...headlines(row.headline), title: rowTitle(row, around, withoutFates) }] : [];
 }
 
-/** What became of the conditions that `shown` picks, by their ids. */
+/** The fates of the conditions that `shown` selects, by condition id. */
 export const presentConditions = (
   conditions: RenderContext['conditions'],
   shown: (id: string) => boolean = () => true,
@@ -178,6 +179,7 @@ export const presentConditions = (
       ]),
   );
 
+/** A story, as the API shows it. */
 export function presentStory({ story, conditions, ...row }: StoryRow): Story {
   return {
     id: story,
@@ -196,7 +198,7 @@ export function presentStory({ story, conditions, ...row }: StoryRow): Story {
   };
 }
 
-/** One commit, as a page that is already open needs it. */
+/** One commit's changes, for pages that are already open. */
 export function presentChange(row: TimelineChangeRow, around: RenderContext): Change {
   const settled = new Set(row.acts.map(({ condition }) => condition));
   const conditions = presentConditions(around.conditions, id => settled.has(id));
@@ -219,6 +221,7 @@ const statusAfter: Partial<Record<TimelineChangeRow['acts'][number]['act'], Stor
   StoryClosed: 'closed',
 };
 
+/** An entry of the registry, as the API shows it. */
 export function presentActor({ actor, ...row }: ActorRow): Actor {
   return {
     id: actor,
@@ -256,7 +259,7 @@ const citation = (cited: Cited, around: Around) => {
   };
 };
 
-/** One cell of an actor's state, with the developments that it rests on. */
+/** One cell of an actor's state, with the developments that support it. */
 export const presentCell = (
   { facet, key, current, citations, total }: Omit<ShownCell, 'last'>,
   around: Around,

@@ -13,8 +13,8 @@ import { blogPosting, liveBlogPosting } from '../syndication/live-blog-posting.j
 import { entrySummary, timesOf } from '../syndication/wording.js';
 import { presentCell, presentEntry, presentStory, rowTitle, type RenderContext } from './render.js';
 
-// Each surface, read by a parser that knows nothing of us, has to tell what is no plain fact as none: every mode, standing,
-// status and fate, with a headline of an editor's own and with one that the catalogue made.
+// Independent parsers read each surface. Each must qualify whatever is not a plain fact: every mode, standing, status and
+// fate, with an editor's headline and with the catalogue's.
 
 const at = '2026-03-01T09:00:00.000Z';
 const by = { id: 'ed', name: 'Ed' };
@@ -28,7 +28,7 @@ interface State {
   readonly standing: (typeof standings)[number];
   readonly status: TimelineRow['status'];
   readonly corrected: boolean;
-  /** The catalogue's headline names the mode itself. */
+  /** Whether the headline is an editor's. The catalogue's headline contains the mode. */
   readonly own: boolean;
   readonly body: boolean;
 }
@@ -110,7 +110,7 @@ const found = (node: Tree.Node, tag: string): Tree.Element[] => [
 ];
 const htmlText = (html: string) => wholeText(parseFragment(html)).replace(/\s+/g, ' ').trim();
 
-/** What each surface says of an entry: where its headline stands alone, and where all of it is shown. */
+/** The texts of each surface: the headlines that appear alone, and the complete entries. */
 function surfacesOf(state: State) {
   const id = '11111111-1111-4111-8111-111111111111';
   const around = aroundWith(state.fate);
@@ -170,7 +170,7 @@ function surfacesOf(state: State) {
   };
 }
 
-/** What a reader has to find, by the state alone. */
+/** The words that a reader must find, by the state alone. */
 function wantedOf({ mode, fate, standing, status }: State): { title: RegExp[]; whole: RegExp[] } {
   if (status === 'taken-down') return { title: [/^Taken down$/], whole: [/Taken down on .*legal grounds/] };
   const modes = { asserted: [], planned: [/Planned/], denied: [/Denied/], conditional: [/If the talks fail/] }[mode];
@@ -214,12 +214,12 @@ describe('no surface tells as a plain fact', () => {
         );
       expect(missing(titles, wanted.title)).toEqual([]);
       expect(missing(wholes, wanted.whole)).toEqual([]);
-      // A preview is cut: it has at least what is told first.
+      // A preview is cut off, so it must contain at least the first notice.
       expect(missing(previews, wanted.whole.slice(0, 1))).toEqual([]);
       if (state.status === 'taken-down')
         for (const text of [titles, wholes, previews].flatMap(texts => Object.values(texts)))
           expect(text).not.toContain(said);
-      // Whoever says "Denied" says it once.
+      // A title that says "Denied" says it once.
       for (const text of Object.values(titles))
         expect(text.match(/Denied|Planned|If the talks fail/g)?.length ?? 0).toBeLessThan(2);
     }

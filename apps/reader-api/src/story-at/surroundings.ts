@@ -4,7 +4,7 @@ import type { StoryView } from './index.js';
 
 type References = Pick<TimelineRow, 'actors' | 'links' | 'status' | 'takedown'>;
 
-/** What is needed to present these entries, beside their rows. */
+/** Loads the context that these entries need besides their rows. */
 export async function surroundingsOf(
   view: StoryView,
   entries: readonly References[],

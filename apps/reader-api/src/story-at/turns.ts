@@ -3,16 +3,17 @@ import { Semaphore, withTimeout, type SemaphoreInterface } from 'async-mutex';
 /** Thrown when a task would wait longer for its turn than allowed, or behind more tasks than allowed. */
 export class Busy extends Error {}
 
+/** The bounds of `Turns`. */
 export interface TurnBounds {
-  /** How many tasks run at once. */
+  /** Maximum number of tasks that run at once. */
   readonly atOnce: number;
-  /** How many more may wait for a turn. */
+  /** Maximum number of tasks that wait. */
   readonly waiting: number;
-  /** How long one of them may wait, in milliseconds. */
+  /** How long a task may wait, in milliseconds. */
   readonly waitMs: number;
 }
 
-/** Runs expensive tasks, a few at a time. Tasks of one key that overlap are one task with one result. */
+/** Runs expensive tasks, a few at a time. Overlapping tasks with the same key run once and share the result. */
 export class Turns {
   private readonly gate: SemaphoreInterface;
   private readonly most: number;
@@ -24,7 +25,7 @@ export class Turns {
     this.most = waiting;
   }
 
-  /** Rejects with Busy where the task got no turn. */
+  /** Rejects with Busy if the task got no turn. */
   take<T>(key: string, task: () => Promise<T>): Promise<T> {
     const running = this.shared.get(key);
     if (running) return running as Promise<T>;

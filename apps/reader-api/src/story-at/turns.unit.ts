@@ -3,7 +3,7 @@ import { Busy, Turns } from './turns.js';
 
 const bounds = { atOnce: 2, waiting: 3, waitMs: 5_000 };
 
-/** A task that ends when it is told to. */
+/** A task that the test ends. */
 function task() {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let runs = 0;

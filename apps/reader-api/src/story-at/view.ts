@@ -11,24 +11,27 @@ import type {
 } from '#projections';
 import type { Marks } from './cells.js';
 
-/** `newest`: latest recorded first. `story`: as the story was told. A page continues in the order it began with. */
+/** `newest`: latest recorded first. `story`: in the order of the story. A page continues in the order of the first page. */
 export const orders = ['newest', 'story'] as const;
 export type Order = (typeof orders)[number];
 
-/** One story at a moment, now or past: everything that an answer about it is made of. */
+/** One story at a moment, now or past: all the data of an answer about it. */
 export interface StoryView {
   readonly story: StoryRow;
-  /** The moment that was asked for; undefined for the present. */
+  /** The requested moment; undefined for the present. */
   readonly asOf: AsOf | undefined;
-  /** Of the present, numbers that change whenever the story does. Answers about the past are tagged by their bytes. */
+  /** For the present: numbers that change whenever the story does. Answers about the past are tagged by their bytes. */
   readonly rests: readonly number[];
-  /** Of the present: a number that changes whenever rows at earlier positions are rewritten. */
+  /** For the present: a number that changes whenever rows at earlier positions are rewritten. */
   rewrites(): Promise<number | undefined>;
-  /** What is taken down now: it is hidden at every past moment too. */
+  /** The current takedowns: their content is hidden at every past moment too. */
   takedowns(): Promise<Takedowns>;
-  /** Of the present, numbers that change whenever an actor's entry does. */
+  /** For the present: numbers that change whenever an actor's entry does. */
   registry(): Promise<readonly number[]>;
-  /** `limit` null asks for all: as many as a story may have developments. */
+  /**
+   * One page of the timeline. `limit` null reads all entries; the bound is then the maximum number of a story's
+   * developments.
+   */
   page(
     order: Order,
     filter: TimelineFilter,
@@ -36,15 +39,15 @@ export interface StoryView {
     limit: number | null,
   ): Promise<readonly TimelineRow[]>;
   entry(development: string): Promise<TimelineRow | undefined>;
-  /** Those of these ids, in no order. */
+  /** The entries with these ids, in any order. */
   entries(developments: readonly string[]): Promise<readonly TimelineRow[]>;
-  /** The actor about whom most is known comes first. */
+  /** The story's actors; those with the most marks come first. */
   summaries(asked: SummariesAsked): Promise<readonly ActorSummary[]>;
   marksOf(actor: string): Promise<Marks>;
-  /** Entries of the registry, by these ids, in no order. */
+  /** The registry's entries with these ids, in any order. */
   actors(ids: readonly string[]): Promise<readonly ActorRow[]>;
-  /** All entries that these ids, names or aliases may mean, and perhaps more, in no order. */
+  /** All entries that these ids, names or aliases may mean, and perhaps others, in any order. */
   called(refs: readonly string[]): Promise<readonly ActorRow[]>;
-  /** The first entries by id that are like what means nobody, and perhaps more, in no order. */
+  /** The first entries by id that resemble an unknown reference, and perhaps others, in any order. */
   like(ref: string): Promise<readonly ActorRow[]>;
 }

@@ -1,7 +1,7 @@
 import { pathTo } from '#client';
 import { links } from '#pages';
 
-/** Where a story's pages and feeds are; absolute. */
+/** The absolute addresses of a story's pages and feeds. */
 export interface Addresses {
   readonly page: string;
   development(id: string): string;
@@ -10,7 +10,7 @@ export interface Addresses {
   readonly jsonFeed: string;
 }
 
-/** `base` is without a slash at its end. */
+/** `base`: the public base URL without a final slash. */
 export function addressesOf(base: string, story: string): Addresses {
   const page = base + links.story(story);
   const data = (file: string) => base + pathTo('stories', story, file);
@@ -23,11 +23,12 @@ export function addressesOf(base: string, story: string): Addresses {
   };
 }
 
-/** Ids that outlive hosts and paths. */
+/** A feed's id, which stays the same when hosts and paths change. */
 export const feedId = (log: string, story: string): string => `urn:dateline:${log}:story:${story}`;
+/** An entry's id, which stays the same when hosts and paths change. */
 export const entryId = (development: string): string => `urn:uuid:${development}`;
 
-/** How feed readers find the feeds: as a Link header, and as `<link rel="alternate">` in a page's head. */
+/** The links by which feed readers discover the feeds, in a Link header and in a page's head. */
 export const alternates = ({ atom, jsonFeed }: Addresses) => [
   { uri: atom, rel: 'alternate', type: 'application/atom+xml' },
   { uri: jsonFeed, rel: 'alternate', type: 'application/feed+json' },

@@ -21,7 +21,7 @@ export function atomFeed({ story, log, entries }: Syndicated, addresses: Address
         { rel: 'alternate', href: addresses.page, type: 'text/html' },
         { rel: 'alternate', href: addresses.jsonFeed, type: 'application/feed+json' },
       ],
-      // For the entries that nobody signed.
+      // The author of entries without a byline.
       authors: [{ name: closed(story.title) }],
       entries: entries.map(entry => atomEntry(entry, addresses, times)),
     },

@@ -13,9 +13,9 @@ import { atomFeed } from './atom.js';
 import { jsonFeed } from './json-feed.js';
 import { liveBlogPosting } from './live-blog-posting.js';
 
-// Whatever code points stand in a log, every surface is read by a parser that knows nothing of us, and says the same.
+// Independent parsers read each surface with any code points that a log can hold, and must find the same text.
 
-/** Of each class that some form of text holds and another does not. */
+/** One generator for each class of code points that some text format excludes. */
 const classes = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
   fc.constantFrom(...['\0', '\u0001', '\u000b', '\f', '\u001b', '\u007f', '\u0085', '\u009b']),
@@ -53,7 +53,7 @@ const storyWith = (title: string): Story => ({
   ...{ developments: 1, position: 1, recorded: at, pinned: null, conditions: {} },
 });
 
-/** The texts of the elements of a name, read by a parser that takes well-formed XML 1.0 alone. */
+/** The texts of the elements with this name, read by a strict XML 1.0 parser. */
 function textsOf(xml: string, name: string): string[] {
   const texts: string[] = [];
   const open: string[] = [];
@@ -86,7 +86,7 @@ function htmlText(html: string): string {
   return wholeText(root);
 }
 
-// Both XML and HTML read line ends so.
+// Both XML and HTML normalise line ends like this.
 const ends = (text: string) => text.replace(/\r\n?/g, '\n');
 const shown = (text: string) => ends(showable(closed(text)));
 const trimmed = (text: string) => text.trim();
@@ -124,7 +124,7 @@ test('a text that is taken from now on is told by every surface as it was writte
     fc.property(wild, text => {
       if (!Text(1_000).safeParse(text).success || unshowable(text)) return;
       expect(showable(text)).toBe(text);
-      // As the log has it: canonical JSON in UTF-8.
+      // The log's encoding: canonical JSON in UTF-8.
       expect(
         JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(canonicalJson({ text })))),
       ).toEqual({ text });

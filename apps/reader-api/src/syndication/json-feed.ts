@@ -9,7 +9,7 @@ import { entryHtml, entryTags, entryTitle, timesOf } from './wording.js';
 export function jsonFeed({ story, entries }: Syndicated, addresses: Addresses): string {
   const language = bcp47(story.language);
   const times = timesOf(story);
-  // The specification asks for `items` also where there is none; the library leaves out empty lists.
+  // The specification requires `items` even if it is empty; the library omits empty lists.
   return pageSafeJson({
     items: [],
     ...(generateJsonFeed({

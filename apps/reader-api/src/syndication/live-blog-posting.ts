@@ -6,7 +6,7 @@ import { entryId, feedId, type Addresses } from './addresses.js';
 import type { DatedEntry, Syndicated } from './syndicated.js';
 import { entryText, entryTitle, timesOf } from './wording.js';
 
-/** The story as schema.org describes a live blog, for the head of its page. Pure. */
+/** The story as a schema.org live blog, for the head of its page. Pure. */
 export function liveBlogPosting(
   { story, log, entries }: Syndicated,
   addresses: Addresses,
@@ -32,7 +32,7 @@ export function liveBlogPosting(
   };
 }
 
-/** One entry with the story that it is of, for the head of its own page. Pure. */
+/** One entry and its story, for the head of the entry's page. Pure. */
 export function blogPosting(story: Story, entry: DatedEntry, addresses: Addresses): WithContext<BlogPosting> {
   const posting = update(entry, addresses, timesOf(story), bcp47(story.language));
   const isPartOf = { '@type': 'LiveBlogPosting', '@id': addresses.page, url: addresses.page, headline: story.title };
@@ -44,7 +44,7 @@ export function blogPosting(story: Story, entry: DatedEntry, addresses: Addresse
   } as WithContext<BlogPosting>;
 }
 
-/** One entry: its `headline` and `articleBody` say what keeps it from being a plain fact, as crawlers may show either alone. */
+/** One entry. Crawlers may show `headline` or `articleBody` alone, so each contains the entry's qualification. */
 function update(entry: DatedEntry, addresses: Addresses, times: Times, inLanguage: string | undefined): BlogPosting {
   const { corrections, retraction } = entry;
   const { words } = times;

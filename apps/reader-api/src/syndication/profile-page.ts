@@ -3,7 +3,7 @@ import { bcp47 } from '#pages';
 import type { WithContext } from 'schema-dts';
 import type { Addresses } from './addresses.js';
 
-/** What schema.org calls each kind of actor. A page about a person or an organisation is a profile; of others it is a page. */
+/** The schema.org type of each kind of actor. People and organisations have a ProfilePage, others a WebPage. */
 const types = {
   person: { page: 'ProfilePage', entity: 'Person' },
   organisation: { page: 'ProfilePage', entity: 'Organization' },
@@ -14,7 +14,7 @@ const types = {
 
 type NamedActor = Pick<Actor, 'id' | 'name' | 'kind'>;
 
-/** An actor of a story, for the head of their page. `affiliations`: those of them who are registered. Pure. */
+/** An actor of a story, for the head of its page. `affiliations`: the actor's registered affiliations. Pure. */
 export function profilePage(
   story: Story,
   actor: Actor,
@@ -48,7 +48,7 @@ export function profilePage(
   } as WithContext<{ readonly '@type': typeof page }>;
 }
 
-/** Whom somebody belongs to, as far as schema.org has a word for it: people and organisations are members of organisations. */
+/** The affiliations that schema.org can express: people and organisations are members of organisations. */
 function memberships(entity: string, affiliations: readonly NamedActor[], addresses: Addresses): object {
   const organisations = affiliations.filter(({ kind }) => types[kind].entity === 'Organization');
   if (organisations.length === 0 || !['Person', 'Organization'].includes(entity)) return {};

@@ -4,13 +4,13 @@ import { storyNow } from '../story-at/index.js';
 import { presentEntry, presentStory } from '../story-at/render.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 
-/** Entries in a feed: those that changed last, so that a correction of an old one is in it. */
+/** Maximum number of entries in a feed: those that changed last, so that it contains a correction of an old entry. */
 const most = 50;
 
-/** An entry with when it last changed in any way: ISO 8601, UTC, milliseconds. */
+/** An entry with the time of its last change: ISO 8601, UTC, milliseconds. */
 export type DatedEntry = Entry & { readonly modified: string };
 
-/** What is handed on of a story: newest first, those that changed last. */
+/** The syndicated part of a story: the entries that changed last, newest first. */
 export interface Syndicated {
   readonly story: Story;
   /** The log's id. */
@@ -18,13 +18,13 @@ export interface Syndicated {
   readonly entries: readonly DatedEntry[];
 }
 
-/** An entry with when it last changed. */
+/** Adds the time of the last change to an entry. */
 export async function dated({ client }: Reading, entry: Entry): Promise<DatedEntry> {
   const recorded = await recordedAt(client, [entry.changed]);
   return { ...entry, modified: recorded.get(entry.changed) ?? entry.recorded };
 }
 
-/** Rejects with a 404 where there is no such story. */
+/** Reads a story for syndication. Rejects with a 404 if it does not exist. */
 export async function syndicated(reading: Reading, story: string, count = most): Promise<Syndicated> {
   const view = await storyNow(reading, story);
   const settled = Object.entries(view.story.conditions).flatMap(([id, { position }]) =>

@@ -4,16 +4,17 @@ import { SpanKind } from '@opentelemetry/api';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { z } from 'zod';
 
+/** Injects the registry of the process's metrics. */
 export const METRICS = Symbol('what the process counts');
 
 /** A change that was written to the streams that follow its story. */
 export interface Delivered {
   readonly position: number;
-  /** When the newsroom's log had it: ISO 8601. */
+  /** When the log recorded it: ISO 8601. */
   readonly recorded: string;
 }
 
-/** What the projector tells of traces. Any role of the database can notify, so that it may be anything. */
+/** The projector's notification of traces. Any role of the database can notify, so the payload is untrusted. */
 const Announced = z.array(z.object({ position: z.int().positive(), parent: z.string().max(200) })).max(1_000);
 
 /** How many traces wait for their delivery, and how many deliveries for their trace; the oldest are dropped. */
@@ -25,7 +26,7 @@ interface Delivery {
   readonly began: number;
 }
 
-/** Sees what reaches readers' pages, and how fresh it is then. */
+/** Measures the deliveries to readers' pages and how old each change is by then. */
 @Injectable()
 export class Deliveries {
   private readonly traces = new Map<number, string>();
@@ -48,7 +49,7 @@ export class Deliveries {
     });
   }
 
-  /** What the projector tells of the traces that positions belong to; what is not of that form is nothing. */
+  /** Takes the projector's notification of positions and their traces. Ignores any other form. */
   heard(told: string): void {
     for (const { position, parent } of toldIn(told)) {
       // A turn for an earlier change may have read, and delivered, this one before its notification came.
@@ -58,7 +59,7 @@ export class Deliveries {
     }
   }
 
-  /** To `streams` readers, in a turn that began at `began` (milliseconds since 1970). */
+  /** Called when changes were written to `streams` readers, in a turn that began at `began` (milliseconds since 1970). */
   delivered(changes: readonly Delivered[], streams: number, began: number): void {
     for (const { position, recorded } of changes) {
       this.fresh.observe(Math.max(0, Date.now() - Date.parse(recorded)) / 1_000);

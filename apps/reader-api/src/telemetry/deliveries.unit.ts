@@ -3,7 +3,7 @@ import { trace, type SpanOptions, type TracerProvider } from '@opentelemetry/api
 import { Registry } from 'prom-client';
 import { Deliveries } from './deliveries.js';
 
-// Any role of the database can notify, so that anything may come.
+// Any role of the database can notify, so any payload may come.
 test.each([
   '',
   'x',

@@ -24,6 +24,7 @@ const emptyStore = { store: async () => new Map() };
   arguments: '<bundle>',
   description: 'check offline, without its newsroom, that a bundle is complete, and who signed it',
 })
+/** `audit check`: checks a bundle without the log. */
 export class CheckCommand extends AuditCommand {
   async run([bundle]: string[], options: Options): Promise<void> {
     const signal = interruption();

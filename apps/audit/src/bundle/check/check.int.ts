@@ -41,7 +41,7 @@ const changed = (change: (lines: string[]) => readonly string[]) => it.changed(w
 const swap = (lines: string[], a: number, b: number) => lines.with(a, lines[b]!).with(b, lines[a]!);
 const json = (lines: string[], at: number, change: (line: string) => string) => lines.with(at, change(lines[at]!));
 
-/** The bundle with a manifest that says something else, signed by whoever has the key. */
+/** Changes the bundle's manifest and signs it with the key. */
 const signedAnew = (bundle: string, change: Partial<Manifest>, key = it.key) =>
   it.forged(bundle, { manifest: manifest => ({ ...manifest, ...change }) }, key);
 
@@ -78,7 +78,7 @@ describe('a bundle that nobody has touched', () => {
 
   test('of one story of several leaves the others out', async () => {
     const log = new Writing().register('mayor', 'The mayor');
-    // Some readers of lines take this character for the end of one.
+    // Some line readers take this character for a line end.
     log.append(storyStream('two'), [{ type: 'StoryOpened', data: { title: 'A\u2028storm', zone: 'UTC' } }]);
     for (const name of ['one', 'two', 'three', 'two', 'two'])
       log.append(storyStream(name), [{ type: 'StoryClosed', data: {} }]);
@@ -148,7 +148,7 @@ describe('a bundle that nobody has touched', () => {
   });
 });
 
-/** Another character in what is sealed. */
+/** Changes one character of a sealed payload. */
 const edited = (text: string) => text.replace(/\.\.([\w-])/, (_, first) => `..${first === 'A' ? 'B' : 'A'}`);
 
 describe('in the commits', () => {

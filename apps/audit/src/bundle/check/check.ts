@@ -13,31 +13,32 @@ import { checkDigests, checkKeys, readDigests, type Digests, type KeysFound, typ
 import { checkVisibilityLog } from './visibility-log.js';
 import { openBundle } from './signature.js';
 
+/** The inputs of a check. */
 export interface Checking {
   readonly folder: string;
   readonly expected: Trusted;
-  /** The log's id that it should be of. */
+  /** The expected log id. */
   readonly log?: string | undefined;
   readonly heads?: HeadsRead | undefined;
   readonly keys: KeysKnown;
   readonly onProgress: (done: number, all: number, doing: string) => void;
 }
 
-/** What was looked at and what came of it. */
+/** The result of a check. */
 export interface Checked {
   readonly manifest: Manifest;
   readonly signed: Signed | undefined;
   readonly faults: Faults;
   readonly contents: Contents;
   readonly keys: KeysFound;
-  /** Names in the folder that are no part of the bundle, so that nobody signed them. */
+  /** Names in the folder that do not belong to the bundle, so they are not signed. */
   readonly others: { readonly names: readonly string[]; readonly more: boolean };
-  /** Undefined where no heads were given. */
+  /** Undefined if no heads were given. */
   readonly heads: { readonly compared: number; readonly faults: readonly HeadFault[] } | undefined;
   readonly unchecked: readonly string[];
 }
 
-/** Checks a bundle by what is in it, and by whom and what is expected. Rejects where there is no bundle. */
+/** Checks a bundle's contents, its signer and its log. Rejects if there is no bundle. */
 export async function checkBundle(it: Checking, signal: AbortSignal): Promise<Checked> {
   const faults = new Faults();
   const { folder } = it;
@@ -66,11 +67,11 @@ export async function checkBundle(it: Checking, signal: AbortSignal): Promise<Ch
 interface Companions {
   readonly visibility: number | undefined;
   readonly digests: Digests | undefined;
-  /** Whether the digests are those that were signed. */
+  /** Whether the digests are the signed ones. */
   readonly unaltered: boolean;
 }
 
-/** What the manifest and the digests of keys say of the commits, against the commits. */
+/** Compares the manifest and the digests of keys with the commits. */
 function compare(
   manifest: Manifest,
   walked: Walked,
@@ -92,7 +93,7 @@ function headsOf({ expected, heads }: Checking, manifest: Manifest, { straight }
 /** Files of a bundle that the manifest does not list. */
 const unsigned = ['manifest.json', 'manifest.jws', 'keys.jsonl'];
 
-/** By whom it is, and of what. */
+/** Checks the signer and the log's id. */
 function checkExpected({ expected, log }: Checking, manifest: Manifest, signed: Signed | undefined, faults: Faults) {
   if (signed && expected && !expected.includes(signed.fingerprint))
     faults.add('foreign-key', 'manifest.jws', `Expected was ${expected.join(' or ')}; it was ${signed.fingerprint}.`);
@@ -102,7 +103,8 @@ function checkExpected({ expected, log }: Checking, manifest: Manifest, signed: 
 
 function watchOf(it: Checking, manifest: Manifest): HeadWatch {
   const { heads = [] } = it.heads ?? {};
-  // A story's bundle has no tree of its own between its commits: what was signed of the log's end can be compared.
+  // A story's bundle holds only some of the log's commits, so it has no tree for positions between them. Only heads of the
+  // log's end can be compared.
   const comparable = 'all' in manifest.scope ? heads : heads.filter(({ position }) => position === manifest.tree.size);
   return new HeadWatch(comparable);
 }
@@ -129,7 +131,7 @@ interface Altered {
   readonly found: string;
 }
 
-/** What there is of each file that was signed and is another one: its hash or length, or nothing. */
+/** Each signed file that was changed: its hash or length, or null if it is missing. */
 async function alteredFiles({ folder, onProgress }: Checking, { files, counts }: Manifest, faults: Faults) {
   const altered = new Map<string, Altered>();
   for (const { name, sha256, bytes, lines } of files) {
@@ -144,7 +146,7 @@ async function alteredFiles({ folder, onProgress }: Checking, { files, counts }:
   return altered;
 }
 
-/** Where it was not told already what is wrong in the file. */
+/** Reports a changed file unless a fault in it was reported already. */
 function tellAltered(altered: ReadonlyMap<string, Altered>, faults: Faults): void {
   for (const [name, { due, found }] of altered)
     if (!faults.kept.some(({ file }) => file === name))

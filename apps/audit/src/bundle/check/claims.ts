@@ -6,11 +6,11 @@ import type { Walked } from './commits.js';
 import type { Faults } from './faults.js';
 
 const file = 'manifest.json';
-/** Names that a manifest may list, each once; the first three must be there. */
+/** The file names that a manifest may list, each once. The first three are required. */
 const signedFiles = ['commits.jsonl', 'index.jsonl', 'visibility.jsonl', 'key-digests.jsonl', rawFile];
 const always = 3;
 
-/** Compares what the manifest says of itself: of its files, of its parts, and of who signed it. */
+/** Checks the manifest itself: its files, its parts and its signer. */
 export function checkShape(manifest: Manifest, signed: Signed | undefined, faults: Faults): void {
   const wrong = (detail: string) => faults.add('wrong-claim', file, detail);
   const names = manifest.files.map(({ name }) => name);
@@ -25,14 +25,14 @@ export function checkShape(manifest: Manifest, signed: Signed | undefined, fault
     wrong(`kid is ${manifest.kid}; the key that signed is ${signed.fingerprint}.`);
 }
 
-/** What was counted in the bundle; undefined where a file is not the one that was signed, or cannot be read. */
+/** The counts of the bundle's contents; undefined for a file that was changed or cannot be read. */
 export interface Counted {
   readonly visibility: number | undefined;
   readonly keys: number | undefined;
   readonly lost: number | undefined;
 }
 
-/** Compares all that the manifest says of the commits with the commits, which are those that were signed. */
+/** Compares every claim of the manifest about the commits with the commits, which are the signed ones. */
 export function checkClaims(manifest: Manifest, walked: Walked, counted: Counted, faults: Faults): void {
   const { scope, log, counts } = manifest;
   const { heads, contents, lines } = walked;
@@ -52,7 +52,7 @@ export function checkClaims(manifest: Manifest, walked: Walked, counted: Counted
   if (manifest.heads) checkHeads(manifest.heads, walked, faults);
 }
 
-/** What was signed of where each stream ends. */
+/** Compares the signed head of each stream. */
 function checkHeads(signed: NonNullable<Manifest['heads']>, { heads }: Walked, faults: Faults): void {
   const due = new Map(Object.entries(signed));
   for (const [stream, { id, seq }] of heads) {

@@ -17,27 +17,28 @@ import { mostFaultsTold, type BundleFault, type BundleFaultCode, type Faults } f
 
 const file = 'commits.jsonl';
 
+/** The inputs of `checkCommits`. */
 export interface Walk {
   readonly folder: string;
   readonly manifest: Manifest;
-  /** Undefined where the index is not what was signed. */
+  /** Undefined if the index is not the signed one. */
   readonly expected: Expected | undefined;
-  /** Of the commits whose lines do not give back all bytes of their records. */
+  /** The commits whose lines do not reproduce all bytes of their records. */
   readonly raw: ReadonlyMap<number, RawCommit>;
   readonly watch: HeadWatch;
   readonly onLine: (done: number) => void;
 }
 
-/** What was seen of the commits. */
+/** The findings of a pass over the commits. */
 export interface Walked {
-  /** Whether all are those that were signed, so that what rests on them can be compared. */
+  /** Whether every commit is the signed one, so that the claims about them can be compared. */
   readonly straight: boolean;
   readonly lines: number;
   readonly contents: Contents;
   readonly heads: Arbitration['heads'];
 }
 
-/** Takes every commit at nobody's word. */
+/** Checks every commit of a bundle. It trusts no other part of the bundle. */
 export async function checkCommits(walk: Walk, faults: Faults, signal: AbortSignal): Promise<Walked> {
   const checking = new Checking(walk, faults);
   try {
@@ -64,7 +65,7 @@ class Checking {
   /** The line of each position seen. */
   private readonly seen = new Map<number, number>();
   private furthest = 0;
-  /** Every line so far was the one due there: only then do the chain and the tree say anything new. */
+  /** Whether every line so far was the expected one. Only then does the hash chain or the tree add information. */
   private straight = true;
   private readonly contents = new Contents();
   private rawSeen = 0;
@@ -79,7 +80,7 @@ class Checking {
     return { straight, lines, contents, heads: arbitration.heads };
   }
 
-  /** False where it makes no sense to go on. */
+  /** False if checking further makes no sense. */
   take(text: string): boolean {
     const { manifest, expected } = this.walk;
     this.line++;
@@ -90,7 +91,7 @@ class Checking {
     const commit = readCommitLine(text);
     if (!commit) {
       const due = expected?.lines[this.line - 1];
-      // What belongs there is not missing besides.
+      // A commit with a fault at its place is not reported as missing too.
       if (due) this.seen.set(due.position, this.line);
       this.add('unreadable-line', due ?? { line: this.line }, due ? `Position ${due.position} is expected here.` : '');
       return true;
@@ -130,7 +131,7 @@ class Checking {
     const { position, headers, value } = commit;
     const at = { line: this.line, position, stream: headers.ce_subject ?? null, seq: Number(headers.ce_seq) || null };
     const covered = commitId(headers, value);
-    // The log itself may hold a commit whose id is not that of its bytes: signed as such it is what it was.
+    // The log itself may hold a commit whose id does not match its bytes. Signed in this state, it is unaltered.
     const asSigned = this.walk.expected?.at.get(position)?.leaf === leaf.toString('hex');
     if (covered === headers.ce_id || asSigned) this.place(commit, leaf, at);
     else this.add('altered-bytes', at, `The id is ${headers.ce_id}, that of the bytes ${covered}.`);
@@ -138,7 +139,7 @@ class Checking {
     this.furthest = Math.max(this.furthest, position);
   }
 
-  /** Whether a commit that is sound by itself stands where it was signed to stand. */
+  /** Checks that a valid commit is at its signed place. */
   private place(commit: LoggedCommit, leaf: Buffer, at: At): void {
     const { expected, manifest } = this.walk;
     const { position, headers } = commit;
@@ -152,7 +153,7 @@ class Checking {
     else this.follow(commit, leaf, at);
   }
 
-  /** A sound commit that is not the one signed there: it may be signed elsewhere. */
+  /** Handles a valid commit that is not the signed one of its place: it may be signed elsewhere. */
   private anew(commit: LoggedCommit, own: Due | undefined, at: At): void {
     const { headers, position } = commit;
     const moved = own && leafHash(commitLine({ ...commit, position: own.position })).toString('hex') === own.leaf;
@@ -160,7 +161,7 @@ class Checking {
     else this.add('rewritten-commit', at, `Its id is ${headers.ce_id}.`);
   }
 
-  /** Every commit wins again. */
+  /** Checks that every commit wins again. */
   private follow(commit: LoggedCommit, leaf: Buffer, at: At): void {
     if (!this.straight) return;
     const { manifest, watch, expected } = this.walk;
@@ -179,7 +180,7 @@ class Checking {
     if (whole) watch.grown(manifest.log.id, this.tree);
   }
 
-  /** The index is signed too, and what it says of a commit must follow from the commit. */
+  /** The index is signed too, and each of its lines must follow from the commit. */
   private compareIndex(verdict: Verdict & { won: true }, due: Due | undefined): void {
     if (!due) return;
     const name = (['id', 'stream', 'seq'] as const).find(each => due[each] !== verdict[each]);

@@ -3,10 +3,10 @@ import { linesOf } from '../files.js';
 import type { Faults } from './faults.js';
 import { readLine } from './read-line.js';
 
-/** What must stand on a line of commits.jsonl. */
+/** The expected content of a line of commits.jsonl. */
 export type Due = Omit<IndexLine, 'path'> & { readonly line: number };
 
-/** What must stand in commits.jsonl: every line in its order, by position and by commit id. */
+/** The expected lines of commits.jsonl: in order, by position and by commit id. */
 export interface Expected {
   readonly lines: readonly Due[];
   readonly at: ReadonlyMap<number, Due>;
@@ -15,10 +15,7 @@ export interface Expected {
 
 const file = 'index.jsonl';
 
-/**
- * Reads the index, which must be the one that was signed, and checks that it leads to the root that was signed. Undefined
- * where it cannot be read.
- */
+/** Reads the index and checks that it is the signed one and leads to the signed root. Undefined if it cannot be read. */
 export async function readIndex(
   folder: string,
   { tree, scope }: Manifest,

@@ -1,4 +1,4 @@
-/** Every way in which a bundle fails to be what was signed. The code is for ever. */
+/** Every way in which a bundle can differ from the signed one. A code never changes. */
 export const bundleFaults = {
   'bad-signature': 'The signature in manifest.jws does not match its own key: the file was altered or cut.',
   'foreign-key': 'The bundle was signed by a different key than expected.',
@@ -29,8 +29,10 @@ export const bundleFaults = {
   'added-digest': 'The digests of keys name a development that has no sealed text or was taken down.',
   'missing-digest': 'The digests of keys lack a development that has sealed text.',
 } as const;
+/** The code of a fault in a bundle. */
 export type BundleFaultCode = keyof typeof bundleFaults;
 
+/** A fault, and where it is. */
 export interface BundleFault {
   readonly code: BundleFaultCode;
   readonly file: string;
@@ -44,7 +46,7 @@ export interface BundleFault {
 }
 
 const nowhere = { line: null, position: null, stream: null, seq: null };
-/** How many faults are told; all are counted. */
+/** Maximum number of faults in a report. All are counted. */
 export const mostFaultsTold = 20;
 
 /** Keeps the first faults and counts all. */

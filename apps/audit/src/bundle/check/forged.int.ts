@@ -24,7 +24,7 @@ afterAll(() => it?.close());
 
 const changed = (change: (commit: LoggedCommit, at: number, all: number) => LoggedCommit) => (lines: string[]) =>
   lines.map((line, at) => commitLine(change(readCommitLine(line)!, at, lines.length)));
-/** The last commit, of another parent and with an id that covers it. */
+/** Changes the last commit's parent, and gives it a matching id. */
 const voided = changed(({ headers, ...commit }, at, all) => {
   if (at < all - 1) return { ...commit, headers };
   const other = { ...headers, ce_parent: 'f'.repeat(64) };
@@ -213,7 +213,7 @@ describe('what does not count as signed', () => {
       return it.check(bundle);
     };
     expect(await spell(jws => `${jws}\n`)).toMatchObject({ whole: true });
-    // The last letter of 64 bytes has four bits to spare.
+    // The last character of 64 bytes in base64url has four unused bits.
     const alike = (jws: string) => jws.slice(0, -1) + letters[letters.indexOf(jws.at(-1)!) ^ 1];
     for (const other of [
       alike,

@@ -6,7 +6,7 @@ import type { KeySource } from '../key-source.js';
 import { checkBundle, type Checking } from './check.js';
 import { checkLines, checkReportOf, exitCodeOf } from './report.js';
 
-// As 3be572a wrote it: one development was taken down, and the key store had no key of another.
+// Written by commit 3be572a: one development was taken down, and the key store lacked the key of another.
 const kept = 'test/bundles/format-1';
 const signer = readFileSync(join(kept, 'fingerprint'), 'utf8').trim();
 const check = async (bundle: string, keys: Checking['keys'] = { lost: new Set() }) => {

@@ -10,39 +10,41 @@ import { readLine } from './read-line.js';
 const keysFile = 'keys.jsonl';
 const digestsFile = 'key-digests.jsonl';
 
-/** What a person or a key store knows of keys that are not in the bundle. */
+/** The sources of information on keys that are not in the bundle. */
 export interface KeysKnown {
-  /** Developments whose keys a person knows to be gone. */
+  /** Developments whose keys a person declares lost. */
   readonly lost: ReadonlySet<string>;
-  /** Undefined where no store is to be asked. */
+  /** Undefined if no store is to be asked. */
   readonly store?: KeySource | undefined;
 }
 
+/** Counts and lists of a bundle's keys. */
 export interface KeysFound {
   /** Lines of keys.jsonl. */
   readonly held: number;
-  /** Keys that were exported. */
+  /** Number of exported keys. */
   readonly exported: number;
-  /** Exported, and not in keys.jsonl any more. */
+  /** Number of exported keys that are no longer in keys.jsonl. */
   readonly removed: number;
-  /** Not in the bundle, and in the key store. */
+  /** Number of keys that only the key store has. */
   readonly elsewhere: number;
-  /** Destroyed by the export or in the key store, or gone as a person says. */
+  /** Keys destroyed by the time of the export or in the key store, or declared lost. */
   readonly gone: ReadonlySet<string>;
-  /** Gone, and nobody says why; of a bundle without keys nobody can tell. */
+  /** Keys that are missing without an explanation. Empty for a bundle without keys, which cannot show it. */
   readonly missing: ReadonlySet<string>;
-  /** Developments of which a bundle of the former format does not say what became of their keys. */
+  /** Developments for which a bundle of the former format does not record the fate of the key. */
   readonly untold: number;
 }
 
 const noDigests: Digests = { exported: new Map(), lost: new Map() };
 
+/** The digests of a bundle's keys. */
 export interface Digests {
   readonly exported: ReadonlyMap<string, string>;
   readonly lost: ReadonlyMap<string, 'destroyed' | 'missing'>;
 }
 
-/** Undefined where the file is not among those signed: the bundle was made without keys. */
+/** Undefined if the file is not among the signed ones: the bundle was made without keys. */
 export async function readDigests(folder: string, manifest: Manifest, faults: Faults): Promise<Digests | undefined> {
   if (!manifest.files.some(({ name }) => name === digestsFile)) return undefined;
   const [exported, lost] = [new Map<string, string>(), new Map<string, 'destroyed' | 'missing'>()];
@@ -61,7 +63,7 @@ export async function readDigests(folder: string, manifest: Manifest, faults: Fa
   return { exported, lost };
 }
 
-/** Each development of which the commits tell something has one digest, or a word on what became of its key. */
+/** Checks that each development with a payload has one digest, or a record of its key's fate. */
 export function checkDigests(manifest: Manifest, digests: Digests, contents: Contents, faults: Faults): void {
   const { developments } = contents;
   const named = new Set([...digests.exported.keys(), ...digests.lost.keys()]);
@@ -73,8 +75,8 @@ export function checkDigests(manifest: Manifest, digests: Digests, contents: Con
 }
 
 /**
- * Every key is one that was exported; one that is gone must have been gone by the export, or be known to be lost. Rejects
- * where a key is there that a person says is lost.
+ * Checks that every key is an exported one, and that each missing key was destroyed by the export or is declared lost.
+ * Rejects if a key is present that was declared lost.
  */
 export async function checkKeys(
   folder: string,
@@ -88,7 +90,7 @@ export async function checkKeys(
   const absent = new Set([...exported.keys()].filter(development => !there.has(development)));
   const untold = [...developments].filter(development => !exported.has(development) && !lost.has(development));
   const gone = new Set([...lost].flatMap(([development, how]) => (how === 'destroyed' ? [development] : [])));
-  // A bundle does not say of these what became of their keys; where they are to be used a store has to have them.
+  // The bundle does not record the fate of these keys. To use them, a store must have them.
   const open = new Set([...absent, ...[...lost.keys()].filter(id => !gone.has(id)), ...(known.store ? untold : [])]);
   const { elsewhere, destroyed, missing } = await search(open, exported, known, faults);
   for (const development of destroyed) gone.add(development);
@@ -104,7 +106,7 @@ export async function checkKeys(
   };
 }
 
-/** Keys that are not in the bundle: in the key store, known to be gone, or neither. */
+/** Looks for keys that are not in the bundle: in the key store, and among those declared lost. */
 async function search(
   developments: ReadonlySet<string>,
   exported: ReadonlyMap<string, string>,
@@ -125,7 +127,7 @@ async function search(
   return { elsewhere, destroyed, missing };
 }
 
-/** Those whose line in keys.jsonl is the one that was exported, or was found wrong. */
+/** The keys whose line in keys.jsonl is the exported one, or was reported as wrong. */
 async function keysThere(
   folder: string,
   exported: ReadonlyMap<string, string>,
@@ -159,7 +161,7 @@ async function keysThere(
   return there;
 }
 
-/** Undefined where the same bytes are written in another way. */
+/** Undefined if the encoding is not canonical. */
 function digestOf(key: string): string | undefined {
   const bytes = Buffer.from(key, 'base64url');
   return bytes.toString('base64url') === key ? sha256(bytes) : undefined;

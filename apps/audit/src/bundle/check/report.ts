@@ -5,7 +5,7 @@ import type { Checked } from './check.js';
 import { bundleFaults, type BundleFault } from './faults.js';
 import type { KeysFound } from './keys.js';
 
-/** What is told of a check, also as JSON. */
+/** The report of a check, also as JSON. */
 export interface CheckReport {
   readonly whole: boolean;
   readonly bundle: string;
@@ -14,36 +14,36 @@ export interface CheckReport {
   readonly tree: Manifest['tree'];
   readonly counts: Manifest['counts'];
   readonly created: string;
-  /** Fingerprint of the key that signed; null where the signature is none. */
+  /** Fingerprint of the signing key; null if there is no valid signature. */
   readonly signer: string | null;
-  /** Whether that is a key for local use, which stands for nobody. */
+  /** Whether that is a key for local use, which identifies nobody. */
   readonly dev: boolean;
   readonly keys: KeysToldOf;
   /** Commits that no editor-api writes and that the log itself holds: the first twenty, and how many. */
   readonly strange: readonly StrangeCommit[];
   readonly strangeCount: number;
-  /** Names in the folder that nobody signed: the first twenty, and whether there are more. */
+  /** Unsigned names in the folder: the first twenty, and whether there are more. */
   readonly others: Checked['others'];
-  /** What a bundle of this format cannot prove. */
+  /** Properties that a bundle of this format cannot prove. */
   readonly unproven: readonly string[];
   readonly heads: { readonly compared: number; readonly strange: readonly string[] } | null;
   readonly faults: number;
   readonly first: BundleFault | HeadFault | null;
   /** The first twenty faults of the bundle, and those of the heads. */
   readonly found: readonly (BundleFault | HeadFault)[];
-  /** Why something could not be checked. */
+  /** The reasons for checks that could not be made. */
   readonly unchecked: readonly string[];
   readonly seconds: number;
 }
 
 interface KeysToldOf extends Pick<KeysFound, 'held' | 'exported' | 'removed' | 'elsewhere' | 'untold'> {
   readonly gone: number;
-  /** Developments whose keys are gone, which nobody explains: the first hundred thousand, and how many. */
+  /** Developments whose keys are missing without an explanation: the first hundred thousand, and how many. */
   readonly missing: readonly string[];
   readonly missingCount: number;
 }
 
-/** Developments that are named in JSON. */
+/** Maximum number of developments named in JSON. */
 const mostMissingNamed = 100_000;
 
 export function checkReportOf(
@@ -81,7 +81,7 @@ export function checkReportOf(
   };
 }
 
-/** 0 whole and by whom was expected, 1 something is wrong, 2 something could not be checked. */
+/** 0: unaltered, and by the expected signer; 1: a fault was found; 2: a check could not be made. */
 export const exitCodeOf = ({ whole, first }: CheckReport): number => (first ? 1 : whole ? 0 : 2);
 
 function unprovenOf(manifest: Manifest, keys: KeysFound): string[] {
@@ -92,6 +92,7 @@ function unprovenOf(manifest: Manifest, keys: KeysFound): string[] {
   ];
 }
 
+/** The report as lines for a person. */
 export function checkLines(report: CheckReport): string[] {
   const { bundle, scope, log, tree, counts, created, signer, dev, keys, heads, faults, found, unchecked, seconds } =
     report;

@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import { largestManifest, textOf } from '../files.js';
 import type { Faults } from './faults.js';
 
-/** Characters of a line that are told of it. */
+/** Maximum number of characters quoted from a line. */
 const longestQuote = 200;
 
+/** A bundle's manifest, and its signature. */
 export interface Opened {
   readonly manifest: Manifest;
-  /** Undefined where the signature is none, so that nobody stands for the manifest. */
+  /** Undefined if there is no valid signature, so that the manifest is not authenticated. */
   readonly signed: Signed | undefined;
 }
 
-/** Reads what was signed, or, where that cannot be told, what the bundle says of itself. Rejects where there is no bundle. */
+/** Reads the signed manifest or, without a valid signature, the unsigned one. Rejects if there is no bundle. */
 export async function openBundle(folder: string, faults: Faults): Promise<Opened> {
   const read = (name: string) => textOf(join(folder, name), largestManifest);
   const [text, jws] = [await read('manifest.json'), await read('manifest.jws')];

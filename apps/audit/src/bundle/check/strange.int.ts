@@ -15,7 +15,7 @@ const genesis = writing().records[0]!.id;
 const more = { ce_subject: 'story:x', ce_parent: genesis };
 const noId = 'a'.repeat(64);
 
-/** A record of the log as somebody else writes it, who changes its headers; with an id that covers it. */
+/** A record by a foreign writer, who changes its headers and computes a matching id. */
 function foreign({ headers, value }: NewRecord, change: object): NewRecord {
   const written = { ...headers, ...change } as Record<string, string>;
   return { key: written.ce_subject!, headers: { ...written, ce_id: commitId(written, value) }, value };
@@ -24,7 +24,7 @@ function foreign({ headers, value }: NewRecord, change: object): NewRecord {
 const log: Writing = writing();
 const last = log.records.at(-1)!;
 const elsewhere = { ...more, ce_subject: 'story:y' };
-/** Each wins, as it names the head of its stream. */
+/** Each of these records wins, because its parent is the head of its stream. */
 const strange: [NewRecord, code: string, detail: RegExp][] = [
   [{ key: '', headers: { ...more, ce_id: noId }, value: Buffer.alloc(0) }, 'altered-bytes', /the id is a{64}, that of/],
   [foreign(last, { ...elsewhere, ce_seq: '7' }), 'wrong-seq', /the record says 7; it is 1/],
@@ -82,7 +82,7 @@ describe('a log that holds commits that no editor-api writes', () => {
     expect(checkLines(report).join('\n')).toMatch(
       /STRANGE: The commit id does not match these bytes.*\n +position +43\n +stream +story:x, commit 1\n/,
     );
-    // What a later version can read has keys too.
+    // Developments that a later version can read have keys too.
     expect(report.counts.keys).toBe(32);
   });
 
@@ -121,7 +121,7 @@ describe('a log that holds commits that no editor-api writes', () => {
         const forged = await other.forged(folder, { files: { 'raw-records.jsonl': () => lines } });
         expect(await other.check(forged)).toMatchObject({ whole: false, first: { code, file: 'raw-records.jsonl' } });
       }
-      // Where nobody signed it, it is no part of the bundle.
+      // An unsigned file is not part of the bundle.
       const signedNot = await other.forged(folder, {
         manifest: it => ({ ...it, files: it.files.filter(({ name }) => name !== 'raw-records.jsonl') }),
       });

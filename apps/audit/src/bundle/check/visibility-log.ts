@@ -5,10 +5,10 @@ import type { Faults } from './faults.js';
 import { readLine } from './read-line.js';
 
 const file = 'visibility.jsonl';
-/** Characters of a line that are told of it. */
+/** Maximum number of characters quoted from a line. */
 const longestQuote = 200;
 
-/** The visibility log goes forwards, in positions and in time, and not beyond the log. Resolves to its lines. */
+/** Checks that positions and times of the visibility log only increase, and end by the log's end. Resolves to its lines. */
 export async function checkVisibilityLog(folder: string, { tree }: Manifest, faults: Faults): Promise<number> {
   let [line, before] = [0, { last: 0, at: '' }];
   try {

@@ -1,6 +1,6 @@
 import type { NewRecord } from '#event-log';
 
-/** Bytes of records that go together: far below the mebibyte that every log takes at once. */
+/** Bytes of records sent together: far below the mebibyte that every log accepts. */
 const together = 256 * 1_024;
 
 function bytesOf({ key, headers, value }: NewRecord): number {
@@ -8,7 +8,7 @@ function bytesOf({ key, headers, value }: NewRecord): number {
   return written.reduce((sum, bytes) => sum + bytes, Buffer.byteLength(key) + value.length);
 }
 
-/** The same records in the same order, as many at once as may be; one that is larger goes alone. */
+/** The records in order, in batches as large as allowed. A larger record is a batch alone. */
 export async function* inBatches(
   records: AsyncIterable<NewRecord> | Iterable<NewRecord>,
 ): AsyncGenerator<readonly NewRecord[]> {

@@ -21,7 +21,7 @@ test('batches hold all records in their order, none of them empty, and more than
       expect(batch.length).toBeGreaterThan(0);
       if (batch.length > 1) expect(bytesOf(batch)).toBeLessThanOrEqual(256 * 1_024);
     }
-    // Two neighbours would not have fitted together, but for their keys and headers.
+    // Without their keys and headers, two neighbouring batches would have fitted together.
     batches.slice(1).forEach((batch, i) => {
       const both = bytesOf(batches[i]!) + bytesOf(batch.slice(0, 1));
       expect(both + 100 * (batches[i]!.length + 1)).toBeGreaterThan(256 * 1_024);

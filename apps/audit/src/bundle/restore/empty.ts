@@ -1,10 +1,10 @@
 import type { Client, Pool } from '#postgres';
 import { allBuilds, lastVisibility } from '#projections';
 
-/** There is something where a bundle would go: nothing was changed. */
+/** The target of a restore is not empty. Nothing was changed. */
 export class RestoreRefused extends Error {}
 
-/** Rejects where the database's tables hold what was made of another log, or of this one. */
+/** Rejects if the database's tables hold the projection of any log. */
 export async function checkTables(pool: Pool | Client): Promise<void> {
   const [furthest] = (await allBuilds(pool)).sort((a, b) => b.position - a.position);
   if (furthest && furthest.position > 0)

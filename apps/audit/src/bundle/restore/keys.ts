@@ -5,16 +5,22 @@ import type { KeysFound } from '../check/keys.js';
 import { linesOf } from '../files.js';
 import { keysIn } from '../key-source.js';
 
-/** What is to be done to a key store so that it has the keys of a bundle. */
+/** The changes that give a key store the keys of a bundle. */
 export interface KeyPlan {
   readonly adopt: ReadonlyMap<string, Uint8Array>;
-  /** Noted as destroyed where the store has none: the words that they sealed are gone. */
+  /** Keys recorded as destroyed where the store has none: their content is lost. */
   readonly gone: ReadonlySet<string>;
-  /** Developments that were not taken down and whose words nobody can read any more: also those whose key the store has destroyed before. */
+  /**
+   * Developments without a takedown whose content nobody can read any more, including those whose key the store destroyed
+   * earlier.
+   */
   readonly lost: readonly string[];
 }
 
-/** Of a bundle that was found whole. Changes nothing. Rejects with `key-differs` where the store has another key. */
+/**
+ * Plans the changes for a bundle that was found unaltered. Changes nothing. Rejects with `key-differs` if the store has
+ * another key.
+ */
 export async function keyPlan(
   folder: string,
   found: Pick<KeysFound, 'gone'>,
@@ -35,7 +41,8 @@ export async function keyPlan(
 }
 
 /**
- * No key that the store has is destroyed here, not even of what was taken down: the projector does that where its log says so.
+ * Destroys no key that the store has, not even of a taken-down development: the projector does that when it reads the
+ * takedown.
  */
 export async function applyKeys({ adopt, gone }: KeyPlan, store: Pick<KeyStore, 'adopt' | 'noteLost'>): Promise<void> {
   await store.adopt(adopt);

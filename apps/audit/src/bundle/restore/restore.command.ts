@@ -40,6 +40,7 @@ type Target = KafkaSettings & SettingsOf<typeof keySettings>;
   description:
     'restore a bundle of a whole log into an empty topic and database, with the same commits at the same positions',
 })
+/** `audit restore`: restores a log and its keys from a bundle. */
 export class RestoreCommand extends AuditCommand {
   async run([bundle]: string[], options: Options): Promise<void> {
     const signal = interruption();
@@ -79,7 +80,7 @@ export class RestoreCommand extends AuditCommand {
     }
   }
 
-  /** Only what was found whole is restored; otherwise it says what is wrong. */
+  /** Refuses a bundle with faults, and prints them. */
   private async whole(
     bundle: string,
     { key, json }: Pick<Options, 'key' | 'json'>,
@@ -125,7 +126,7 @@ export class RestoreCommand extends AuditCommand {
   }
 }
 
-/** No projector folds meanwhile, or it would note that everything became visible just now; and no other restore runs. */
+/** Holds the locks of projectors and restores: a projector would record that everything became visible just now. */
 async function alone<T>({ DATABASE_URL: url, LOG_TOPIC: topic }: Target, run: () => Promise<T>): Promise<T> {
   await migrate(url);
   const names = [projectorLock(buildName(projections)), `dateline restore ${topic}`];
@@ -161,7 +162,7 @@ async function opened(topic: KafkaOptions) {
   return { topic: topic.topic, reader: kafkaReader(topic), appender: kafkaAppender(topic) };
 }
 
-/** How many developments are named for a person. */
+/** Maximum number of developments named for a person. */
 const mostNamed = 20;
 
 const missingHint = ({ keys: { missingCount, missing } }: CheckReport): string[] =>

@@ -68,7 +68,7 @@ describe('restoring', () => {
 
   test('into a log that holds nothing but void records gives the same commits, and entries once each', async () => {
     await target.copy(records.slice(5, 8));
-    // Two keys were lost on the way; the key store still has one of them, and not one more.
+    // Two keys were lost on the way. The key store has only one of them.
     const lossy = await source.changed(bundle, 'keys.jsonl', lines =>
       lines.filter(line => ![id(7), id(8)].some(lost => line.includes(lost))),
     );
@@ -85,7 +85,7 @@ describe('restoring', () => {
     expect(before).toEqual(new Map([[id(8), { secret: secrets.get(id(8)) }]]));
     expect(await lengthOf(target.topic)).toBe(3);
 
-    // What is listed as lost and is not stays too.
+    // A key that was declared lost but is present stays too.
     const { code, stdout } = await restore(target, lossy, '--lost-keys', `${id(7)},${id(8)}`);
     const done = { before: 0, position: 42, records: 45, entries: 2, keys: 29, lost: [id(7)] };
     expect([code, lastLine(stdout)]).toMatchObject([0, done]);
@@ -129,7 +129,7 @@ describe('restoring', () => {
     const log = writing().takeDown(id(7));
     const live = await Audited.of(log.records);
     const later = await Bundled.of(log.records, visible);
-    // Whoever exported it had the key still: the log's word is what counts.
+    // The exporter still had the key. The log's takedown decides.
     const whole = await later.export({ all: true }, { keys });
     expect(await later.check(whole)).toMatchObject({ whole: true, keys: { held: 30, removed: 0 } });
     expect(await readFile(join(whole, 'keys.jsonl'), 'utf8')).not.toContain(id(7));
@@ -138,15 +138,15 @@ describe('restoring', () => {
     const { code } = await into.run('restore', whole, '--key', later.key.kid);
     expect(code).toBe(0);
     expect((await into.keys.keysOf([id(7)])).get(id(7))).toHaveProperty('destroyed');
-    // Void records are in no bundle.
+    // A bundle contains no void records.
     await into.fold(log.records.filter((record, i) => record !== log.records[i - 1]));
     const hash = ({ pool }: Audited) => hashBuild(pool, buildName(projections), projections);
     expect(await hash(into)).toEqual(await hash(live));
     expect(await into.everything()).not.toContain('No. 7');
     expect((await into.verify()).equal).toBe(true);
-    // What was signed before is still what it was.
+    // Earlier signatures remain valid.
     expect(await source.check(bundle)).toMatchObject({ whole: true, keys: { held: 31 } });
-    // Of a bundle that lost all its keys, where the store has them, none is destroyed.
+    // The bundle has lost all its keys and the store has them: none is destroyed.
     const keyless = await source.changed(bundle, 'keys.jsonl', () => []);
     const kept = await Audited.of([]);
     expect((await restore(kept, keyless)).code).toBe(0);
@@ -204,7 +204,7 @@ describe('restoring', () => {
 
   test('killed half-way is refused by the next, which goes on with --resume to the same log', async () => {
     const log = writing().decide(decisions.reopenStory({}));
-    // Long ones, so that they are many batches.
+    // Long bodies, so that the records fill many batches.
     const body = 'word '.repeat(2_000);
     for (let number = 100; number < 3_000; number++)
       log.decide(decisions.recordDevelopment(telling(number, said(`No. ${number}`, { body }))));

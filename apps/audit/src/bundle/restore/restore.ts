@@ -18,29 +18,31 @@ interface Topic {
   readonly appender: KafkaAppender;
 }
 
+/** The inputs of a restore. */
 export interface Restoring {
-  /** A bundle of a whole log that was found whole. */
+  /** A bundle of a whole log that was found unaltered. */
   readonly folder: string;
   readonly checked: Pick<Checked, 'manifest' | 'contents' | 'keys'>;
   readonly log: Topic;
   readonly visibilityLog: Topic;
   readonly pool: Pool;
   readonly keys: KeyStore;
-  /** Go on where an earlier restore of the same bundle was ended. */
+  /** Continue an interrupted restore of the same bundle. */
   readonly resume: boolean;
   readonly onProgress: (done: number, all: number, doing: string) => void;
 }
 
+/** The result of a restore. */
 export interface Restored {
-  /** Commits that stood there already. */
+  /** Commits that were in the log before. */
   readonly before: number;
   readonly position: number;
-  /** Records that the log holds now, void ones included. */
+  /** Records in the log now, void ones included. */
   readonly records: number;
   readonly entries: number;
   /** Keys of the bundle that the store has now. */
   readonly keys: number;
-  /** Developments that were not taken down and whose words nobody can read any more. */
+  /** Developments without a takedown whose content nobody can read any more. */
   readonly lost: readonly string[];
 }
 
@@ -48,8 +50,8 @@ const tries = 10;
 const retryMs = 500;
 
 /**
- * Puts a bundle into an empty log: keys first, then when positions were visible, then the commits, so that whoever folds
- * them finds the rest there. Rejects with RestoreRefused where there is something already.
+ * Restores a bundle into an empty log: keys first, then the visibility log, then the commits, so that a projector that reads
+ * a commit finds its key and its time. Rejects with RestoreRefused if the target is not empty.
  */
 export async function restore(it: Restoring, signal: AbortSignal): Promise<Restored> {
   const { folder, log, visibilityLog, resume } = it;
@@ -91,7 +93,7 @@ async function* commitsAfter(folder: string, { files }: Manifest, from: number):
   }
 }
 
-/** Records of which nobody knows whether they were written are sent again: of two the log takes the second for void. */
+/** Records with an unknown outcome are sent again: of two copies the log counts the second as void. */
 async function append({ topic, appender }: Topic, records: readonly NewRecord[], signal: AbortSignal): Promise<void> {
   for (let tried = 0; tried < tries; tried++) {
     signal.throwIfAborted();

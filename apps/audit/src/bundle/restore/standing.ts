@@ -7,7 +7,7 @@ import { linesOf } from '../files.js';
 import { winnersOf } from '../winners.js';
 import { RestoreRefused } from './empty.js';
 
-/** What a log holds already. */
+/** The current contents of a log. */
 export interface Standing {
   readonly records: number;
   readonly tree: LogTree;
@@ -22,8 +22,8 @@ export async function standingOf(reader: LogReader, signal: AbortSignal): Promis
 }
 
 /**
- * Rejects unless the log is empty, or holds, where a restore is to be gone on with, the bundle's first commits and no other.
- * Void records do no harm: a log that has only such is empty.
+ * Rejects unless the log is empty or, for a continued restore, holds only the bundle's first commits. Void records are
+ * ignored: a log with only void records is empty.
  */
 export async function checkLog(
   folder: string,
@@ -51,7 +51,10 @@ async function firstCommits(folder: string, count: number): Promise<LogTree> {
   return tree;
 }
 
-/** The bundle's entries of the visibility log that its topic lacks. Rejects where it holds others, or any and is not to be gone on with. */
+/**
+ * The bundle's entries that the visibility log's topic lacks. Rejects if the topic has others, or has any and the restore is
+ * not a continued one.
+ */
 export async function missingEntries(
   folder: string,
   topic: string,

@@ -3,11 +3,11 @@ import { cellId, type CellView, type Difference, type Differing } from '#pages';
 import { isTakenDown, takedownOf, type TimelineRow } from '#projections';
 import { changedWith, rowTitle, type RenderContext } from '../../story-at/render.js';
 
-/** As much of an update as two moments are compared by. */
+/** The fields of an update by which two moments are compared. */
 export interface Compared {
   readonly id: string;
   readonly title: string;
-  /** The title without what became of the update: for where that is said beside it. */
+  /** The title without the update's fate, for places where the fate is shown beside it. */
   readonly plainTitle: string;
   readonly status: TimelineRow['status'];
   readonly standing: string | null;
@@ -19,7 +19,7 @@ export interface Compared {
   readonly changed: number;
 }
 
-/** An update's row as it is compared; of what was taken down, its kind names it. */
+/** Prepares an update's row for comparison. A taken-down update is titled by its kind. */
 export const comparedOf = (row: TimelineRow, around: RenderContext): Compared => ({
   id: row.development,
   title: isTakenDown(row) ? row.kind : rowTitle(row, around),
@@ -34,11 +34,11 @@ export const comparedOf = (row: TimelineRow, around: RenderContext): Compared =>
   changed: changedWith(row, around.conditions),
 });
 
-/** What is taken down by now is not to be read at any moment: it is told by when it was. */
+/** Content that is taken down now is hidden at every moment, so the date of the takedown decides. */
 const removedBetween = (then: Compared, { takedown, changed }: Compared) =>
   takedown ? then.changed < takedown.position && takedown.position <= changed : false;
 
-/** In what an update differs, told from the first moment to the second. */
+/** The differences of an update, from the first moment to the second. */
 function howOf(then: Compared, later: Compared): Difference[] {
   const how: [Difference, boolean][] = [
     ['corrected', then.corrections !== later.corrections],
@@ -53,11 +53,11 @@ function howOf(then: Compared, later: Compared): Difference[] {
   return known.length > 0 || then.changed === later.changed ? known : ['changed'];
 }
 
-/** Whether the difference says what the label before the title would say too. */
+/** Whether the difference repeats the label before the title. */
 const becameSo = ({ status }: Compared, difference: Difference) =>
   difference === status || (difference === 'corrected' && status === 'active');
 
-/** What the updates of two moments differ in: first what came, latest first, then what became of what was there. */
+/** The differences between two moments: first the new updates, the latest first, then the changed ones. */
 export function differencesOf(then: readonly Compared[], later: readonly Compared[]): Differing[] {
   const before = new Map(then.map(entry => [entry.id, entry]));
   const after = new Set(later.map(({ id }) => id));
@@ -80,7 +80,7 @@ export function differencesOf(then: readonly Compared[], later: readonly Compare
 const said = ({ current }: CellView) =>
   current && [current.development, current.value, current.standing, current.modality, current.status];
 
-/** Facet and key of each cell that says something else, or is at one of the moments only. */
+/** The facet and key of each cell that differs, or exists at only one of the moments. */
 export function differingCells(then: readonly CellView[], later: readonly CellView[]): Set<string> {
   const before = new Map(then.map(cell => [cellId(cell), said(cell)]));
   const after = new Map(later.map(cell => [cellId(cell), said(cell)]));

@@ -69,7 +69,7 @@ test('what became of an update is said once: beside its title, or before it', ()
   const title = (then: Compared, later: Compared) => differencesOf([then], [later])[0]!.title;
   expect(title(entry('a'), entry('a', { status: 'retracted', changed: 2 }))).toBe('plain a');
   expect(title(entry('a'), entry('a', { corrections: 1, changed: 2 }))).toBe('plain a');
-  // It was retracted before: that it is marked otherwise does not say so.
+  // It was retracted before, so the changed marking does not repeat it.
   expect(title(entry('a', { status: 'retracted' }), entry('a', { status: 'retracted', key: true, changed: 2 }))).toBe(
     'a',
   );

@@ -22,16 +22,19 @@ import { currentCells, peopleOf, stateOf } from '../state.js';
 import { comparedOf, differencesOf, differingCells, type Compared } from './differences.js';
 import { momentsOf, stepAt } from './moments.js';
 
-/** How many updates stand on a page. */
+/** Number of updates on a page. */
 const window = 50;
-/** Of how many people, and how many things that were known of each. */
+/** Number of people shown, and of cells of each. */
 const peopleShown = 20;
 const firstCells = { after: null, limit: 50, one: null, citations: 1, before: null };
 
 const wholeError = 'must be a whole number from 0';
 const Whole = z.coerce.number(wholeError).int(wholeError).nonnegative(wholeError);
 
-/** `step` is the slider's, where no script turns it into a time; `skip` is how many newer updates the page leaves out; `with` is the moment to compare with, or now. */
+/**
+ * The parameters of the history page. `step` comes from the slider if no script turns it into a time; `skip` is how many
+ * newer updates the page omits; `with` is the moment to compare with, by default now.
+ */
 export const HistoryQuery = pageParameters({
   ...askedShape,
   ...momentShape,
@@ -41,6 +44,7 @@ export const HistoryQuery = pageParameters({
 });
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
 
+/** Builds the page that compares two moments of a story. */
 export function readHistoryPage(models: ReadModels, story: string, query: HistoryQuery, held: Held): Promise<Answer> {
   return models.pastAnswer(['history page', story, query], held, async (reading, held) => {
     const now = await storyNow(reading, story);
@@ -80,7 +84,7 @@ async function propsOf(reading: Reading, now: StoryView, query: HistoryQuery): P
   };
 }
 
-/** The story then; undefined where it had not been opened yet. */
+/** The story at that moment; undefined if it was not opened yet. */
 async function viewAt(reading: Reading, story: string, asked: Asked): Promise<{ view: Maybe; asked: Asked }> {
   try {
     return { view: await viewOf(reading, story, asOfQuery(asked)), asked };
@@ -95,7 +99,7 @@ type Maybe = StoryView | undefined;
 const rowsOf = async (view: Maybe): Promise<readonly TimelineRow[]> =>
   view ? view.page('newest', everyEntry, null, null) : [];
 
-/** All of them, with the names that their actors have then. */
+/** All updates, with the actors' names at that moment. */
 async function comparedIn(view: Maybe, rows: readonly TimelineRow[]): Promise<Compared[]> {
   if (!view) return [];
   const around = await surroundingsOf(view, rows);

@@ -1,20 +1,21 @@
 import type { Clock } from '#pages';
 import { beginningsOf, changesOf, momentsSeen, type Reading } from '#projections';
 
-/** How many of a story's latest changes the slider has a step for; each is 27 bytes of the page. */
+/** Maximum number of steps of the slider: a story's latest changes. Each step adds 27 bytes to the page. */
 export const momentLimit = 5_000;
 
-// Texts sort as instants do in the years that a moment can be asked for in: from 0000 to 9999, in UTC.
+// In the years from 0000 to 9999 in UTC, which are the only ones accepted, texts sort as instants do.
 const sorted = (instants: readonly string[]) => [...new Set(instants)].filter(at => /^\d{4}-/.test(at)).sort();
 
+/** The steps of the slider. */
 export interface Moments {
   /** ISO 8601 in UTC, first to last. */
   readonly moments: readonly string[];
-  /** Whether the story had changed before, more often than the slider has steps. */
+  /** Whether earlier changes exist for which the slider has no step. */
   readonly earlier: boolean;
 }
 
-/** The moments at which the story changed, by a clock, of its latest changes. */
+/** The instants of a story's latest changes, by one of its clocks. */
 export async function momentsOf(
   { client }: Reading,
   story: string,
@@ -38,7 +39,7 @@ export async function momentsOf(
   return { moments: sorted(instants), earlier: found.length > limit };
 }
 
-/** The last of the moments by then; 0 before the first. */
+/** The number of the last moment at or before `at`; 0 before the first. */
 export const stepAt = (moments: readonly string[], at: string): number =>
   Math.max(
     moments.findLastIndex(moment => moment <= at),
