@@ -24,7 +24,7 @@ const HeldTag = () =>
   ApiHeader({
     name: 'If-None-Match',
     required: false,
-    description: 'The ETag that you hold; 304 if it has not changed.',
+    description: 'The ETag of your copy; 304 if it is still current.',
   });
 
 /** Decorates a route that answers with JSON of this schema, tagged for revalidation. */
@@ -35,7 +35,7 @@ export const Read = (path: string, summary: string, schema: z.ZodType) =>
     ApiOperation({ summary }),
     HeldTag(),
     ApiOkResponse({ description: 'The ETag changes whenever the answer does.', headers, standardSchema: schema }),
-    ApiResponse({ status: 304, description: 'What you hold has not changed.', headers }),
+    ApiResponse({ status: 304, description: 'Your copy is still current.', headers }),
   );
 
 /** Decorates a route that answers with a document of another media type, tagged for revalidation. */
@@ -50,7 +50,7 @@ export const ReadDocument = (path: string, summary: string, type: string) =>
       headers,
       schema: type.endsWith('json') ? { type: 'object' } : text,
     }),
-    ApiResponse({ status: 304, description: 'What you hold has not changed.', headers }),
+    ApiResponse({ status: 304, description: 'Your copy is still current.', headers }),
   );
 
 /** An id in the path. Every text is looked up, so that an unknown id is a 404. */

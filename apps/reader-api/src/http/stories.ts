@@ -38,7 +38,7 @@ export class StoriesController {
     private readonly times: TimeTravel,
   ) {}
 
-  @Read('', 'Every story', Stories)
+  @Read('', 'List every story', Stories)
   async list(
     @Query({ schema: StoriesQuery }) query: StoriesQuery,
     @IfNoneMatch() held: Held,
