@@ -4,8 +4,8 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 export type Read<Known extends Options> = ReturnType<typeof parseArgs<{ options: Known; allowPositionals: boolean }>>;
 
 /**
- * What a command line says. `--help` prints `usage` and ends the process with 0; what the command does not know prints
- * what is wrong, then `usage`, and ends it with 2.
+ * Parses a command line. `--help` prints `usage` and exits with 0. An unknown option prints the error, then `usage`, and
+ * exits with 2.
  */
 export function readOptions<Known extends Options>(usage: string, known: Known, allowPositionals = false): Read<Known> {
   const typed = process.argv.slice(2);

@@ -1,4 +1,4 @@
-// `npm test`: lint, unit tests, then integration and end-to-end tests on real servers; the last line is a summary.
+// `npm test`: lint, unit tests, then integration and end-to-end tests on real servers. The last line is a summary.
 import { spawn, spawnSync, type ChildProcess, type SpawnOptions, type StdioOptions } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,7 +42,7 @@ const lints = {
 };
 
 const reports = mkdtempSync(join(tmpdir(), 'dateline-test-'));
-// A launcher may pass on what the terminal has already given to the whole group.
+// A launcher may repeat a signal that the terminal has already sent to the whole group.
 const echoMs = 1_000;
 let interrupted: NodeJS.Signals | undefined;
 let interruptedAt = 0;
@@ -58,7 +58,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 const heading = (text: string) => console.log(`\n== ${text}`);
 
-/** Gives a signal to a child and to all that it has started; false where nobody is left. */
+/** Sends a signal to a child and its whole group. False if no process is left. */
 function tell(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
   if (!child.pid) return false;
   if (process.platform === 'win32') return child.kill(signal);
@@ -70,13 +70,13 @@ function tell(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
 }
 
 /**
- * Runs Node on `args`; resolves to its exit code, or 1 when a signal ended it. It writes to our terminal, or to the open
- * file `output`.
+ * Runs Node on `args`; resolves to its exit code, or 1 after a signal. It writes to our terminal, or to the open file
+ * `output`.
  */
 function node(args: readonly string[], env: NodeJS.ProcessEnv = {}, output?: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const stdio: StdioOptions = output === undefined ? 'inherit' : ['ignore', output, output];
-    // A group of its own, so that nothing that a test started outlives the tests.
+    // A separate process group, so that no process that a test started outlives the tests.
     const how: SpawnOptions = { stdio, detached: process.platform !== 'win32', env: { ...process.env, ...env } };
     const child = spawn(process.execPath, args, how);
     running.add(child);
@@ -86,7 +86,7 @@ function node(args: readonly string[], env: NodeJS.ProcessEnv = {}, output?: num
   });
 }
 
-/** Ends what is left of a child's group: asks, and after fifteen seconds no longer asks. */
+/** Ends the rest of a child's group: asks, and kills it after fifteen seconds. */
 async function endRest(child: ChildProcess): Promise<void> {
   if (process.platform === 'win32' || !tell(child, 'SIGTERM')) return;
   for (let waited = 0; waited < 15_000; waited += 50, await sleep(50)) if (!tell(child, 0)) return;
@@ -119,9 +119,9 @@ async function suite(
     jest,
     '-c',
     'test/jest.config.mjs',
-    // Two in every suite: tests with processes or containers of their own wait for these much of the time.
+    // Two in every suite: tests with processes or containers mostly wait for them.
     '--maxWorkers=2',
-    // A connection to a container that was paused or killed may never end by itself.
+    // A connection to a paused or killed container may never end.
     ...(kind === 'containers' ? ['--forceExit'] : []),
   ];
   const all = [...args, '--passWithNoTests', '--json', `--outputFile=${report}`, ...extra];
@@ -153,7 +153,7 @@ async function withServices(extra: readonly string[]): Promise<Counts> {
   }
 }
 
-/** Where the server is ours, apps sign in to it as they do in production: each as its own role. */
+/** On a server that this run started, each app signs in with its own role, as in production. */
 async function rolesOn({ databaseUrl, provisionedBy }: Services): Promise<string> {
   if (provisionedBy === 'external' || !(await isSuperuser(databaseUrl))) return '';
   await makeRoles(databaseUrl, passwordsUnder(databaseUrl));
@@ -161,8 +161,8 @@ async function rolesOn({ databaseUrl, provisionedBy }: Services): Promise<string
 }
 
 /**
- * The tests that need a Docker engine, beside the others, as they wait for containers most of the time: resolves to their
- * counts and to what they printed. Without an engine it says why they did not run.
+ * Runs the tests that need a Docker engine beside the others, because they mostly wait for containers. Resolves to their
+ * counts and output. Without an engine it reports why they did not run.
  */
 async function inContainers(extra: readonly string[]): Promise<{ counts: Counts; printed: string }> {
   const docker = spawnSync('docker', ['version', '--format', '{{.Server.Version}}'], { encoding: 'utf8' });
@@ -175,7 +175,7 @@ async function inContainers(extra: readonly string[]): Promise<{ counts: Counts;
   const file = join(reports, 'containers.log');
   const output = openSync(file, 'w');
   const { removeLeft, version } = await import('./containers/compose.js');
-  // Once, as all of them share it and run beside each other.
+  // Built once, because these tests share the image and run in parallel.
   const built = await node([join('dist', 'test', 'containers', 'build-image.js')], {}, output);
   const run = () => suite('containers', extra, { DATELINE_VERSION: version }, output);
   const counts = await (built === 0 ? run() : { ...NOTHING, failed: 1 });

@@ -1,4 +1,4 @@
-// `npm run screens`: pictures of every page of both stories into docs/screens, taken of the real processes.
+// `npm run screens`: writes pictures of every page of both stories into docs/screens, taken from the real processes.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { provision } from '#dev-servers';

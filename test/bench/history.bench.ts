@@ -1,4 +1,4 @@
-// What a step of the time machine costs: TEST_KIND=bench npx jest -c test/jest.config.mjs test/bench/history
+// Measures one step of the time machine: TEST_KIND=bench npx jest -c test/jest.config.mjs test/bench/history
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { gzipSync } from 'node:zlib';
 import type { TestNewsroom } from '../harness/newsroom.js';

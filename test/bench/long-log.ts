@@ -10,7 +10,10 @@ const atOnce = 200;
 const update = (number: number, padding: number) =>
   said(`No. ${number}${' and on'.repeat(padding / 7)}`, { headline: `Mayor: No. ${number}` });
 
-/** Puts a log of one story of so many sealed developments, each lengthened by `padding` characters, where a newsroom's settings say, with its keys. Gives its last position. */
+/**
+ * Writes a log with one story of `count` sealed developments, each padded with `padding` characters, and its keys. Resolves
+ * to its last position.
+ */
 export async function longLog(
   env: Readonly<Record<string, string>>,
   developments: number,

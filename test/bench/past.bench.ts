@@ -1,4 +1,5 @@
-// Whether reads of the past of a long story fit into a reader-api that is limited as compose limits it: TEST_KIND=bench npx jest -c test/jest.config.mjs test/bench/past
+// Checks that reads of a long story's past fit into a reader-api with the memory limit of compose:
+// TEST_KIND=bench npx jest -c test/jest.config.mjs test/bench/past
 import { afterAll, beforeAll, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { story } from '../../apps/audit/src/newsroom.fixture.js';
@@ -7,7 +8,7 @@ import type { TestNewsroom } from '../harness/newsroom.js';
 import { longStory } from './long-story.js';
 
 const commits = Number(process.env.BENCH_COMMITS ?? 5_000);
-/** As docker/compose.yaml has it, in MiB. */
+/** The limit in docker/compose.yaml, in MiB. */
 const heap = Number(process.env.BENCH_HEAP ?? 352);
 const patience = 1_800_000;
 

@@ -1,4 +1,4 @@
-// What a rebuild costs: TEST_KIND=bench npx jest -c test/jest.config.mjs test/bench/rebuild
+// Measures a rebuild: TEST_KIND=bench npx jest -c test/jest.config.mjs test/bench/rebuild
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { load, p95 } from '../faults/rebuild.fixture.js';

@@ -1,4 +1,4 @@
-// What a replay from nothing takes: TEST_KIND=bench npx jest -c test/jest.config.mjs test/bench/replay
+// Measures a replay from an empty database: TEST_KIND=bench npx jest -c test/jest.config.mjs test/bench/replay
 import { afterAll, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TestNewsroom } from '../harness/newsroom.js';
@@ -18,7 +18,7 @@ test(
       last = await longLog(env, developments);
       began = performance.now();
     };
-    // The projector is started once all that stands.
+    // The projector starts after the log is complete.
     const env = { NODE_OPTIONS: process.env.BENCH_NODE_OPTIONS ?? '' };
     newsroom = await TestNewsroom.open({ editors: 0, reader: false, env, prepare });
     const started = performance.now();

@@ -1,4 +1,4 @@
-// What a takedown in a long story takes: TEST_KIND=bench npx jest -c test/jest.config.mjs test/bench/takedown
+// Measures a takedown in a long story: TEST_KIND=bench npx jest -c test/jest.config.mjs test/bench/takedown
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { id, story } from '../../apps/audit/src/newsroom.fixture.js';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 }, patience);
 afterAll(() => newsroom?.close());
 
-/** Milliseconds from the editor's request until readers have what it did. */
+/** Milliseconds from the editor's request until readers see its effect. */
 async function glass(act: () => Promise<number>): Promise<number> {
   const began = performance.now();
   const position = await act();

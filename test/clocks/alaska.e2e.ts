@@ -14,7 +14,7 @@ const rehearsal = loadRehearsal(folder);
 const reads = loadReads(folder, 'reads.yaml');
 const readsAfterwards = loadReads(folder, 'reads-afterwards.yaml');
 const [last, veryLast] = [75, 80];
-/** Words of what is taken down, and of nothing else. */
+/** Words that occur only in taken-down developments. */
 const gone = ['Recognition of Russian influence', 'A claim to influence', 'eastern-europe', 'The wording gives away'];
 
 let it: Performance;

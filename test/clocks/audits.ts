@@ -15,12 +15,12 @@ interface AuditAnswer {
   readonly changes: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
 }
 
-/** What the auditors' command line answers, as a machine reads it. */
+/** The JSON answer of the audit command line. */
 async function ask({ newsroom }: Performance, ...args: string[]) {
   return lastLine(await succeeds(audit(newsroom, ...args, '--json')));
 }
 
-/** A test for each question, of what is being performed by then. */
+/** Defines a test for each question. `performed` gives the performance when the tests run. */
 export function auditorsAsk(performed: () => Performance, { gaps, diffs, trails, lates }: Audits): void {
   const storyIn = ({ story }: Performance) => story.story.id;
 
@@ -62,7 +62,7 @@ export function auditorsAsk(performed: () => Performance, { gaps, diffs, trails,
   });
 }
 
-/** Holds what auditors are told of events against what was written by hand: those and no others, in that order. */
+/** Asserts that auditors see exactly the expected events, in order. */
 function expectEvents(
   { facts, noted, commits }: Performance,
   told: readonly AuditAnswer[],

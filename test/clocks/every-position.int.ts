@@ -10,7 +10,7 @@ const paths = ['storm', 'vote'].flatMap(story =>
 let close: () => Promise<void> = async () => undefined;
 afterEach(() => close());
 
-// What was taken down is another thing: its placeholder stands in the past too.
+// Takedowns are left out: their placeholders are shown in the past too.
 const historyOf = (seed: number) =>
   history(choices(60, seed)).filter(({ events }) => events.every(({ type }) => type !== 'ContentShredded'));
 
@@ -24,7 +24,7 @@ test.each([7, 61])(
     const ask = async (path: string, position?: number) => {
       const at = position === undefined ? '' : `${path.includes('?') ? '&' : '?'}position=${position}`;
       const { status, body } = await request(reader.url).get(path + at);
-      // Whoever is not there yet is unknown at present, and known to come when the past is asked about.
+      // An actor that does not exist yet is unknown in the present, and is a "not yet" in the past.
       return status === 404 ? 404 : { ...body, asOf: undefined, rewrites: undefined };
     };
     const askAll = (position?: number) => Promise.all(paths.map(path => ask(path, position)));
@@ -36,7 +36,7 @@ test.each([7, 61])(
     const shown = [...then].filter(([position]) => position <= last);
     expect(then.size - shown.length).toBeLessThan(10);
     for (const [position, answers] of shown) expect([position, await askAll(position)]).toEqual([position, answers]);
-    // What readers got nothing of at the end has no position yet that they can ask for.
+    // Trailing commits that readers never saw have no position that readers can ask for.
     for (const position of [...then.keys()].filter(each => each > last))
       expect((await request(reader.url).get(`/stories/storm?position=${position}`)).status).toBe(422);
   },

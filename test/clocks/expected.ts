@@ -4,7 +4,7 @@ import { State } from '../../apps/demo/stories/expected.fixture.js';
 import { read } from '../../apps/demo/stories/load.js';
 import { Facts } from './rehearsal.js';
 
-// The formats are told at the tops of stories/alaska/clocks/reads.yaml and audit.yaml.
+// The comments at the tops of stories/alaska/clocks/reads.yaml and audit.yaml describe the formats.
 
 const Status = z.enum(['active', 'superseded', 'retracted', 'taken-down']);
 const Stands = z.record(z.string(), Status).transform(named => Object.entries(named));

@@ -9,25 +9,25 @@ import type { Rehearsal, Step } from './rehearsal.js';
 type Recorded = NonNullable<Post['record']>;
 type Act = Exclude<Step, { readers: string } | { note: string }>;
 
-/** A rehearsal that is being played in a newsroom, as its editors' and readers' apps would. */
+/** A rehearsal, played in a newsroom with the requests of editors' and readers' apps. */
 export class Performance {
-  /** Of each development, by the label of its fact, and the other way round. */
+  /** Development ids by the labels of their facts, and labels by ids. */
   readonly ids = new Map<string, string>();
   readonly facts = new Map<string, string>();
-  /** The instants that were noted, by name. */
+  /** The noted instants, by name. */
   readonly noted = new Map<string, string>();
-  /** What readers were answered just then, by the name of the instant and the path. */
+  /** The readers' answers at each noted instant, by its name and the path. */
   readonly answered = new Map<string, ReadonlyMap<string, Answer>>();
-  /** The ids of the commits that were posted, by position. */
+  /** The ids of the posted commits, by position. */
   readonly commits = new Map<number, string>();
-  /** How many days after those of the story it is played. */
+  /** How many days after the story's own days it is played. */
   readonly days: number;
   readonly base: string;
   position = 0;
 
   private readonly people: Rehearsal['people'];
   private readonly records: ReadonlyMap<string, Recorded>;
-  /** The commits that proposed something, by the fact it is about. */
+  /** The commits with proposals, by the label of their fact. */
   private readonly proposed = new Map<string, string>();
   private cutOff = false;
 
@@ -44,7 +44,7 @@ export class Performance {
     this.records = new Map(story.posts.flatMap(({ fact, record }) => (record ? [[fact, record]] : [])));
   }
 
-  /** Who is in the story may be asked about before anything is told of them. */
+  /** Registers the actors before the story opens, so that they can be asked about from the start. */
   async open(): Promise<void> {
     const editor = await this.newsroom.as(['editor']);
     for (const request of [opening(this.story), ...registrations(this.story)]) await this.send(request, editor);
@@ -116,7 +116,7 @@ export class Performance {
     else await this.newsroom.startProjector();
   }
 
-  /** Milliseconds apart from what is around it, as clocks tell no less. */
+  /** Notes an instant, with pauses of a few milliseconds around it because clocks have no finer resolution. */
   private async note(name: string): Promise<void> {
     if (!this.cutOff) await this.newsroom.seen(this.position);
     await sleep(20);
@@ -125,7 +125,7 @@ export class Performance {
     await sleep(20);
   }
 
-  /** What readers are told of the story and of those of its actors, by path. */
+  /** Reads the story and its actors' states, by path. */
   async read(moment: Readonly<Record<string, string>> = {}, actors = this.asked): Promise<ReadonlyMap<string, Answer>> {
     const paths = ['', '/timeline', '/actors', ...actors.map(id => `/actors/${id}`)];
     const query = (path: string) =>

@@ -6,10 +6,10 @@ import { moved } from './days.js';
 import type { Moment, ReadAsked } from './expected.js';
 import type { Performance } from './perform.js';
 
-/** All that readers are told of a story, by path. */
+/** The readers' answers about a story, by path. */
 export type Answers = ReadonlyMap<string, Answer>;
 
-/** A moment as readers' apps ask for it. */
+/** The query for a moment. */
 export function queryOf({ noted, days }: Performance, moment: Moment): Record<string, string> {
   const { position, happenedBy, ...clocks } = moment;
   const instants = Object.entries(clocks).map(([clock, name]) => [clock, noted.get(name!)!]);
@@ -20,7 +20,7 @@ export function queryOf({ noted, days }: Performance, moment: Moment): Record<st
   };
 }
 
-/** Holds the answers about a moment against those written by hand. */
+/** Asserts that the answers about a moment match the expected ones, which are written by hand. */
 export function expectRead({ facts, ids }: Performance, answers: Answers, asked: ReadAsked): void {
   for (const { body } of answers.values()) expect(body.asOf).toMatchObject({ position: asked.position });
   const { entries } = answers.get('/timeline')!.body as { entries: { id: string; status: string }[] };
@@ -33,10 +33,10 @@ export function expectRead({ facts, ids }: Performance, answers: Answers, asked:
   for (const word of asked.unsaid) for (const { text } of answers.values()) expect(text).not.toContain(word);
 }
 
-/** What an answer says and is tagged with. */
+/** The answers' bodies and tags. */
 export const bytesOf = (answers: Answers) =>
   [...answers].map(([path, { text, headers }]) => [path, text, headers.get('ETag')]);
 
-/** What an answer says of the story, whether it was asked for the present or a moment. */
+/** The story's content in an answer about the present or the past. */
 export const saidIn = (answers: Answers) =>
   [...answers].map(([path, { body }]) => [path, { ...body, asOf: undefined, next: undefined, rewrites: undefined }]);

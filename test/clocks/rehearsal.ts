@@ -4,9 +4,9 @@ import type { Role } from '#platform';
 import { z } from 'zod';
 import { read } from '../../apps/demo/stories/load.js';
 
-// The format is told at the top of stories/alaska/clocks/rehearsal.yaml.
+// The comment at the top of stories/alaska/clocks/rehearsal.yaml describes the format.
 
-/** `F07`, or `F01-F09` for all from the one to the other: labels of facts. */
+/** Labels of facts: `F07`, or `F01-F09` for a range. */
 export const Facts = z
   .string()
   .regex(/^F\d\d(-F\d\d)?$/)

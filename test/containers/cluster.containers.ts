@@ -20,7 +20,7 @@ afterAll(() => newsroom?.down());
 
 const kafka = (...args: string[]) => newsroom.compose('exec', '-T', 'kafka', '/opt/dateline/admin.sh', ...args);
 
-/** One line of what Kafka says of the log's partition. */
+/** Kafka's description of the log's partition, one line. */
 async function partition() {
   const said = await kafka('topics', '--describe', '--topic', 'dateline');
   const [, leader, inSync] = /Leader: (\d+).*Isr: ([\d,]*)/.exec(said) ?? [];
@@ -34,7 +34,7 @@ test('the log has three copies, of which two must have a record, and no broker t
 });
 
 describe('who signs in', () => {
-  /** What became of a record that an app tried to append to a topic, with its own name and password. */
+  /** Appends a record to a topic with an app's own name and password; resolves to the outcome. */
   const append = async (app: string, topic: string): Promise<string> => {
     const script = `const { kafkaAppender } = await import('#event-log');
       const { kafkaSettings, logOf, readSettings } = await import('#platform');
@@ -66,7 +66,7 @@ describe('an auditor, who may only read the log,', () => {
   const run = async (...args: string[]) =>
     JSON.parse((await newsroom.compose('run', '--rm', '--no-deps', '-T', ...args, '--json')).trim());
   const audit = (...args: string[]) => run('audit', ...args);
-  /** Who changes what readers read does it as the projector. */
+  /** Commands that change the read model run as the projector. */
   const asProjector = (...args: string[]) => run('projector', 'audit', ...args);
   const live = async () => {
     const { builds } = (await audit('builds')) as { builds: { name: string; live: boolean; position: number }[] };

@@ -98,7 +98,7 @@ describe('a newsroom that compose brought up', () => {
     ).flatMap(said => said.trim().split(/\s+/));
     expect(addresses.length).toBeGreaterThan(others.length);
     expect(await from('reader-api', [...others, ...addresses], [8080, 9464, 9092])).toBe('');
-    // What it needs it has, and the question is one that finds what there is.
+    // Checks that the allowed connection works, so that the refusals below mean something.
     expect(await from('reader-api', ['postgres'], [5432])).toBe('postgres:5432');
     expect(await from('editor-api', ['projector'], [9464])).toBe('projector:9464');
   });
@@ -134,7 +134,7 @@ describe('a newsroom whose Kafka is paused', () => {
     const pending = paused.filter(({ status }) => status === 202);
     for (const { key } of pending)
       await until(async () => (await editor.get(`/commands/${key}`)).status !== 202, `${key} is settled`);
-    // The first ones may still meet the connection that died: 503, to be sent again.
+    // The first requests may meet the broken connection: 503, to be sent again.
     const goesOn = async () => (await postOnce(editor, 'speech', 'After the pause.')).status === 201;
     await until(goesOn, 'posting goes on');
     await until(readsAll(['After the pause.']), 'readers see what came after');
@@ -152,7 +152,7 @@ describe('a newsroom whose Postgres is paused', () => {
     await newsroom.on('postgres', 'unpause');
     expect(opened.status).toBe(201);
     expect(asked.status).toBe(503);
-    // What a development tells is sealed with a key of its own, and keys are in this Postgres.
+    // Each development is sealed with its own key, and the keys are in this Postgres.
     for (const { status } of posted) expect([201, 503]).toContain(status);
 
     await newsroom.ready(newsroom.readerUrl);
@@ -187,7 +187,7 @@ describe('a newsroom with a second projector and a second reader-api', () => {
     expect((await postOnce(editor, 'speech', quote)).status).toBe(201);
     return quote;
   };
-  /** The ids of so many changes as a page gets them that has seen all up to `after`. */
+  /** The ids of the next `count` changes for a page that has seen all changes up to `after`. */
   async function changes({ url }: Client, after: number, count: number): Promise<number[]> {
     const over = new AbortController();
     const ids: number[] = [];

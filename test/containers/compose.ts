@@ -7,17 +7,17 @@ import { runVariable } from '../faults/interrupted.fixture.js';
 import { Client } from '../harness/client.js';
 
 const run = promisify(execFile);
-/** The tag of an image that is built already, where one is named. */
+/** The tag of an existing image, if one is given. */
 const built = process.env.DATELINE_VERSION;
-/** The tag of the image that every composition of a test runs. */
+/** The tag of the image in every composition of a test. */
 export const version = built ?? 'test';
 const commandLimitMs = 1_200_000;
 
-/** The plugin, or the program that was there before it. */
+/** The compose plugin, or the older separate program. */
 const command =
   spawnSync('docker', ['compose', 'version']).status === 0 ? (['docker', 'compose'] as const) : ['docker-compose'];
 
-// The old builder where the new one is not installed.
+// Uses the old builder if the new one is not installed.
 const env =
   spawnSync('docker', ['buildx', 'version']).status === 0 ? process.env : { ...process.env, DOCKER_BUILDKIT: '0' };
 
@@ -25,25 +25,27 @@ export async function docker(...args: string[]): Promise<string> {
   return (await run('docker', args, { env, maxBuffer: 64 * 1024 * 1024, timeout: commandLimitMs })).stdout;
 }
 
-/** Builds the image that every composition of a test runs, unless DATELINE_VERSION names one; what did not change is not built again. */
+/**
+ * Builds the image of the tests' compositions, unless DATELINE_VERSION names an existing one. Unchanged layers are reused.
+ */
 export async function buildImage(): Promise<void> {
   if (!built) await docker('build', '--quiet', '--file', 'docker/Dockerfile', '--tag', `dateline:${version}`, '.');
 }
 
-/** Whether this is a run of `npm test` that the tests of another one have started. */
+/** Whether a test of another run started this run of `npm test`. */
 const isInner = process.env[runVariable] !== undefined;
 
-/** Two checkouts of one machine do not meet, nor do a run and one that its tests have started. */
+/** Keeps the names of two checkouts apart, and those of a run and of a run that its tests have started. */
 const endingOf = (inner: boolean) =>
   createHash('sha256')
     .update(process.cwd() + (inner ? ' inner' : ''))
     .digest('hex')
     .slice(0, 8);
 
-/** The name of a composition for Docker. */
+/** The Docker project name of a composition. */
 export const projectOf = (name: string, inner = isInner): string => `${name}-${endingOf(inner)}`;
 
-/** Removes all that is left of compositions of this checkout, for those whose own end did not come. */
+/** Removes the compositions of this checkout that an interrupted run left behind. */
 export async function removeLeft(inner = isInner): Promise<void> {
   const label = 'com.docker.compose.project';
   const words = async (...args: string[]) => (await docker(...args)).split(/\s+/).filter(Boolean);
@@ -57,7 +59,7 @@ export async function removeLeft(inner = isInner): Promise<void> {
   }
 }
 
-/** A newsroom as the compose files say, with a name, ports and volumes of its own. */
+/** A newsroom from the compose files, with separate names, ports and volumes. */
 export class Composition {
   private constructor(
     readonly project: string,
@@ -79,7 +81,7 @@ export class Composition {
     };
     const files = ['compose', ...overlays].flatMap(name => ['-f', `docker/${name}.yaml`]);
     const composition = new Composition(project, files, { ...process.env, NODE_OPTIONS: '', ...env });
-    // A run that was killed may have left some.
+    // A killed run may have left containers behind.
     await composition.down();
     return composition;
   }
@@ -90,7 +92,7 @@ export class Composition {
     return (await run(program, [...first, ...this.files, ...args], how)).stdout;
   }
 
-  /** Starts what is named, or all, and waits until editors and readers are served. */
+  /** Starts the named services, or all, and waits until editors and readers are served. */
   async up(...services: string[]): Promise<void> {
     await this.compose('up', '-d', '--no-build', ...services);
     if (services.length === 0) await Promise.all([this.ready(this.editorUrl), this.ready(this.readerUrl)]);
@@ -133,9 +135,9 @@ export class Composition {
     }
   }
 
-  /** Runs a second one of each of these, and gives the ids of the containers of each. */
+  /** Starts a second container of each service; resolves to all their ids. */
   async double(...services: string[]): Promise<string[][]> {
-    // What it waits for is not waited for where it was ill a moment ago.
+    // Compose does not wait for a dependency that was unhealthy a moment ago.
     await this.healthy('kafka', 'postgres');
     const first = await getPort();
     const ports = { READER_PORT: `${first}-${first + 1}`, PUBLIC_URL: `http://127.0.0.1:${first}` };
@@ -148,13 +150,13 @@ export class Composition {
     await docker(act, await this.container(service));
   }
 
-  /** Everything of it goes, its data too. */
+  /** Removes the composition and its data. */
   async down(): Promise<void> {
     await this.compose('down', '--volumes', '--remove-orphans', '--timeout', '5');
   }
 }
 
-/** Waits until it holds, for four minutes at most; an error is a no. */
+/** Waits until the condition is true, for at most four minutes. An error counts as false. */
 export async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
   const end = Date.now() + 240_000;
   while (!(await holds().catch(() => false))) {

@@ -3,7 +3,7 @@ import { opening, playPosts, registrations, type Request } from '../../apps/demo
 import type { Client } from '../harness/client.js';
 import { buildImage, Composition, docker, until } from './compose.js';
 
-/** What `audit verify --json` gives, as far as it must be the same before and after. */
+/** The fields of `audit verify --json` that must be equal before and after. */
 interface Verified {
   readonly equal: boolean;
   readonly winners: number;
@@ -17,16 +17,16 @@ export interface Drilled {
   readonly story: string;
   readonly position: number;
   readonly equal: { readonly before: boolean; readonly after: boolean };
-  /** Tables whose hash is another one than before. */
+  /** Tables with another hash than before. */
   readonly tablesThatDiffer: readonly string[];
-  /** Paths that readers are answered differently. */
+  /** Paths at which readers get another answer than before. */
   readonly readersThatDiffer: readonly string[];
   readonly seconds: { readonly backup: number; readonly restore: number; readonly untilReady: number };
 }
 
 /**
- * In a newsroom of its own: posts a story, writes the archive, destroys the volumes of Kafka and Postgres, restores the
- * archive into empty ones, verifies, and compares what readers are answered. Nothing of it is left.
+ * In a separate newsroom: posts a story, exports it, destroys the volumes of Kafka and Postgres, restores the bundle to
+ * empty ones, verifies, and compares the readers' answers. Removes everything at the end.
  */
 export async function drill(folder: string, say: (line: string) => void): Promise<Drilled> {
   say('building the image, bringing a newsroom up');
@@ -51,7 +51,7 @@ export async function drill(folder: string, say: (line: string) => void): Promis
 
     await newsroom.compose('up', '-d', '--no-build', 'kafka', 'postgres');
     await newsroom.healthy('kafka', 'postgres');
-    // As who prepares the brokers, for the topics are made anew.
+    // Runs as `prepare`, which creates the topics again.
     const restored = await timed(() => audit('prepare', 'audit', 'restore', '/archive/drill', '--json'));
     say(`restored in ${restored.seconds} s: ${restored.result}`);
     const up = await timed(() => newsroom.up());
@@ -77,7 +77,7 @@ async function timed<T>(run: () => Promise<T>) {
   return { result: await run(), seconds: Math.round((performance.now() - began) / 100) / 10 };
 }
 
-/** Posts all of the story, each as often as it takes; gives the position of the last. */
+/** Posts the whole story and retries where needed; resolves to the last position. */
 async function post(files: ReturnType<typeof loadStory>, editor: Client): Promise<number> {
   let last = 0;
   const send = async ({ path, body, key }: Request) => {
@@ -94,7 +94,7 @@ async function post(files: ReturnType<typeof loadStory>, editor: Client): Promis
   return last;
 }
 
-/** Everything that readers are answered about the story, by path. */
+/** All answers about the story for readers, by path. */
 async function readers(newsroom: Composition, story: string) {
   const answers: Record<string, string> = {};
   const ask = async (path: string) => {

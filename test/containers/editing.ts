@@ -15,7 +15,7 @@ export interface Posted {
   readonly at: number;
 }
 
-/** Posts one statement once and keeps what was answered, whatever it was. */
+/** Posts one statement once and records any answer. */
 export async function postOnce(editor: Client, story: string, quote: string): Promise<Posted> {
   const key = randomUUID();
   const said = { key, quote, at: Date.now() };
@@ -27,7 +27,7 @@ export async function postOnce(editor: Client, story: string, quote: string): Pr
   }
 }
 
-/** Several editors who post one statement after the other until told to stop. */
+/** Starts editors who post statements until they are stopped. */
 export function load(editor: Client, story: string, editors: number) {
   const posted: Posted[] = [];
   let over = false;
@@ -43,7 +43,7 @@ export function load(editor: Client, story: string, editors: number) {
   return { posted, stop };
 }
 
-/** Every statement of the story as readers see it, page by page. */
+/** All statements of the story as readers see them, page by page. */
 export async function quotesRead(readers: Client, story: string): Promise<string[]> {
   const quotes: string[] = [];
   for (let path: string | null = `/stories/${story}/timeline?limit=200`; path;) {

@@ -7,7 +7,7 @@ afterEach(() => run?.remove());
 
 const lines = async (...args: string[]) => (await docker(...args)).split('\n').filter(Boolean);
 
-/** The containers of the servers of a run, by id. */
+/** The ids of the containers that a run started. */
 async function containersOf({ temp }: TestRun): Promise<string[]> {
   const all = await lines('ps', '--all', '--no-trunc', '--format', '{{.ID}} {{.Label "dateline.dir"}}');
   return all.flatMap(line => (line.split(' ')[1]?.startsWith(temp) ? [line.split(' ')[0]!] : []));

@@ -22,7 +22,7 @@ const pods = manifests.flatMap(({ kind, metadata, spec }) =>
   spec?.template ? [{ what: `${kind} ${metadata.name}`, pod: spec.template.spec }] : [],
 );
 
-/** Kubernetes' own schema of that kind: the package has a class for each. */
+/** Validates against Kubernetes' schema of that kind: the package has a class for each. */
 function validate({ apiVersion, kind, ...rest }: Manifest): void {
   const { [kind]: Model } = apiVersion.split('/').reduce<Record<string, unknown>>((found, name) => {
     const part = name.replace(/[.-](\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -32,7 +32,7 @@ function validate({ apiVersion, kind, ...rest }: Manifest): void {
   new Model({ apiVersion, kind, ...rest }).validate();
 }
 
-/** The names of settings that apps read; what is kept in a file is named so. */
+/** The names of settings that apps read, with or without the suffix for a file. */
 const isSetting = (name: string) => name in settings || (name.endsWith('_FILE') && name.slice(0, -5) in settings);
 
 describe('the manifests for Kubernetes', () => {
@@ -96,7 +96,7 @@ describe('the manifests for Kubernetes', () => {
       ...manifests.filter(({ kind }) => kind === 'ConfigMap').flatMap(({ data }) => Object.keys(data)),
       ...pods.flatMap(({ pod }) => pod.containers[0].env.map(({ name }: { name: string }) => name)),
     ];
-    // Node's own: how much of the memory its heap may take.
+    // Node's own option, which limits the heap.
     expect(given.filter(name => !isSetting(name) && name !== 'NODE_OPTIONS')).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ import { docker } from './compose.js';
 const dir = mkdtempSync(join(tmpdir(), 'dateline-ways-'));
 const opened: Holder[] = [];
 const answers: Record<string, unknown> = {};
-/** Where its servers that nobody keeps lie: nobody else's do. */
+/** The folder of the temporary servers of this test. */
 const temp = join(dir, 'temp');
 mkdirSync(temp);
 
@@ -22,7 +22,7 @@ async function ours(): Promise<string[]> {
   return all.split('\n').flatMap(line => (line.split(' ')[1]?.startsWith(dir) ? [line.split(' ')[0]!] : []));
 }
 
-/** In a process of its own, which ends them also where the tests are interrupted. */
+/** Provisions in a separate process, which stops the servers even if the tests are interrupted. */
 async function by(way: Services['provisionedBy'], env: Record<string, string> = {}): Promise<Holder['services']> {
   const holder = await hold(join(dir, way), false, temp, way, env);
   opened.push(holder);
@@ -41,7 +41,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-/** What the product rests on, as the servers of one way answer it. */
+/** The answers of the servers, however they were provisioned. */
 async function ask({ kafkaBrokers, databaseUrl }: Holder['services']) {
   return { postgres: await askPostgres(databaseUrl), kafka: await askKafka(kafkaBrokers.split(',')) };
 }

@@ -9,7 +9,7 @@ import { at, filledIn, put, without, type Path, type Value } from '../../apps/de
 const { content, actor, kinds, acts } = catalogueForForms();
 const formFor = (kind: string) => formOf(content as Schema, kind)!;
 
-/** What an editor might enter into a field: one of a few sensible values for each type of field, or nothing. */
+/** An editor's possible input for a field: one of a few valid values for its type, or none. */
 function entry(field: Field): fc.Arbitrary<Value> {
   const text = fc.constantFrom('The talks go on', 'Anchorage', '“No.”', 'ein Wort', 'x'.repeat(30));
   const filled = ((): fc.Arbitrary<Value> => {
@@ -55,7 +55,7 @@ function entry(field: Field): fc.Arbitrary<Value> {
 const entries = (fields: readonly Field[]): fc.Arbitrary<Value> =>
   fc.record(Object.fromEntries(fields.map(field => [field.name, entry(field)])));
 
-/** Every path at which the value holds something. */
+/** All paths with a value. */
 function leaves(value: Value, path: Path = []): Path[] {
   if (typeof value !== 'object') return value === undefined ? [] : [path];
   return Object.entries(value).flatMap(([step, inner]) =>
@@ -63,7 +63,7 @@ function leaves(value: Value, path: Path = []): Path[] {
   );
 }
 
-/** The field that an editor would enter the value at this path into. */
+/** The field for the value at this path. */
 function fieldAt(fields: readonly Field[], [step, ...rest]: Path): Field | undefined {
   const field = fields.find(({ name }) => name === step);
   if (field?.type === 'group' && rest.length > 0) return fieldAt(field.fields, rest);
@@ -71,7 +71,7 @@ function fieldAt(fields: readonly Field[], [step, ...rest]: Path): Field | undef
   return field;
 }
 
-/** Valid data of a kind, made of the zod schema and not of the form. */
+/** Valid data of a kind, generated from the zod schema and not from the form. */
 function valid(schema: z.ZodType): fc.Arbitrary<unknown> {
   const shape = (): fc.Arbitrary<unknown> => {
     if (schema === (ActorRef as z.ZodType)) return fc.constantFrom('ada', 'ben');
@@ -106,7 +106,7 @@ describe.each(catalogue.map(({ kind, schema }) => [kind, schema] as const))('the
       fc.property(entries(own), data => {
         const parsed = Content.safeParse(around(kind, filledIn(data)));
         if (parsed.success) good++;
-        // What the schema cannot say, a rule between fields, names a field that is there.
+        // A rule between fields, which the schema cannot express, must name an existing field.
         else for (const { path } of parsed.error.issues) expect(fieldAt(own, path.slice(1) as Path)).toBeDefined();
       }),
       { numRuns: tries, seed: 7 },

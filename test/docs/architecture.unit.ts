@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-// A file that moves takes its name in the documents with it.
+// A moved file must be renamed in the documents too.
 const pathsIn = (page: string) => [
   ...new Set(readFileSync(page, 'utf8').match(/(?<=`)(apps|libs|docker|test|docs)\/[\w./-]+(?=`)/g)),
 ];
@@ -29,7 +29,7 @@ test('every constant and setting that docs/limits.md names is in the code', () =
     .map(row => row.split('|')[2]!);
   const named = cells.flatMap(bound => [...bound.matchAll(/`(\w+)`/g)].map(([, name]) => name!));
   expect(named.length).toBeGreaterThan(50);
-  // Compose reads these two.
+  // Only compose reads these two.
   const others = named.filter(name => !words.has(name) && !['SERVER_MEMORY', 'SERVER_CPUS'].includes(name));
   expect(others).toEqual([]);
 });

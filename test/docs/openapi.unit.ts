@@ -16,7 +16,7 @@ import { DeskApp } from '../simulation/desk-app.fixture.js';
 const run = promisify(execFile);
 const node = (...args: string[]) => run(process.execPath, args, { env: { ...process.env, NODE_OPTIONS: '' } });
 
-/** A stranger's programs: written against what was generated, and nothing of ours. */
+/** Programs of foreign developers: they use only the generated client. */
 const editorsProgram = `
 import createClient from 'openapi-fetch';
 import type { paths } from './editors.js';
@@ -73,7 +73,7 @@ beforeAll(async () => {
   await reader.close();
   documents = { editors, readers };
   mkdirSync('.dateline', { recursive: true });
-  // Inside the project, where the generated clients find their library.
+  // Inside the project, so that the generated clients find their library.
   folder = mkdtempSync('.dateline/clients-');
   for (const [name, document] of Object.entries(documents))
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(document));
@@ -83,7 +83,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Every string under this key, wherever it stands. */
+/** All strings under this key, at any depth. */
 const all = (value: unknown, key: string): string[] =>
   typeof value !== 'object' || value === null
     ? []

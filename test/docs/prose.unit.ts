@@ -15,7 +15,7 @@ const blank = (text: string) => text.replaceAll(/[^\n]/g, '');
 const proseOf = (page: string) => readFileSync(page, 'utf8').replaceAll(/^```[\s\S]*?^```/gm, blank);
 const lineAt = (text: string, index: number) => text.slice(0, index).split('\n').length;
 
-/** The addresses that GitHub gives to a page's headings. */
+/** The anchors that GitHub gives to a page's headings. */
 const headingsOf = (page: string) =>
   [...proseOf(page).matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
     title!

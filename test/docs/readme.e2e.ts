@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom?.close());
 
-/** The routes in the README's table of this name; `…` stands for each word of code in the row's other column. */
+/** The routes in the README's table of this name. `…` is replaced by each code word in the row's other column. */
 function routesTold(table: string): string[] {
   const [, rows = ''] = readFileSync('README.md', 'utf8').split(`| ${table} | |\n`);
   const lines = rows.split('\n\n')[0]!.split('\n').slice(1);
@@ -38,7 +38,7 @@ async function routesServed(url: string): Promise<string[]> {
 
 test.each(['editors', 'readers'] as const)('the README lists every route of the %s’ API', async api => {
   const { url } = api === 'editors' ? newsroom.editors[0]! : newsroom.reader!;
-  // Pages are for people, and no part of the API.
+  // Pages are for people, and not part of the API.
   const told = routesTold(api).filter(route => !/^GET \/s(\/|$)/.test(route));
   expect(told.sort()).toEqual(await routesServed(url));
 });

@@ -15,7 +15,7 @@ export const apps: Readonly<Record<string, Schemas>> = {
   prepare,
 };
 
-/** Every setting of some app, in the order in which the apps list them. */
+/** All settings, in the order in which the apps list them. */
 export const settings: Schemas = Object.assign({}, ...Object.values(apps));
 
 interface Described {
@@ -26,7 +26,7 @@ interface Described {
   readonly maximum?: number;
 }
 
-/** Two ends that a person would set; JSON Schema gives every integer the ends of what a number can hold. */
+/** The bounds that the schema sets. JSON Schema gives every integer the bounds of a safe number, which are left out. */
 function allowed({ enum: words, minimum, maximum }: Described): string {
   if (words) return words.map(word => `\`${word}\``).join(', ');
   const least = minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER ? `from ${minimum}` : '';
@@ -44,7 +44,7 @@ function row([name, schema]: [string, z.ZodType]): string {
 
 const secrets = Object.keys(settings).flatMap(name => (isSecret(settings[name]!) ? [`\`${name}\``] : []));
 
-/** The page on settings, made of the very schemas that read them. */
+/** The page on settings, generated from the schemas that read them. */
 export const settingsPage = (): string =>
   [
     '# Settings',

@@ -19,7 +19,7 @@ const sources = ['apps', 'libs']
   .concat(filesIn('docker'), programs)
   .filter(file => /\.(ts|tsx|mjs)$/.test(file) && !/\/(node_modules|dist)\//.test(file) && !isTest.test(file));
 
-/** Every text in a file: string literals, the pieces of templates, and the text of JSX elements. */
+/** All texts in a file: string literals, parts of templates, and texts of JSX elements. */
 function textsOf(file: string): { line: number; text: string }[] {
   const kind = file.endsWith('.tsx') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, false, kind);
@@ -32,7 +32,7 @@ function textsOf(file: string): { line: number; text: string }[] {
     ts.forEachChild(node, visit);
   };
   visit(source);
-  // A text without a space is a name: of a field, a class, a file.
+  // A text without a space is a name of a field, a class or a file.
   return texts.filter(({ text }) => /\S\s+\S/.test(text));
 }
 

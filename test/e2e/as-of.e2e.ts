@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../harness/client.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 
-// A ferry is expected at the pier. What happened when, who knew it when, and when readers saw it are three different things.
+// A ferry is expected at the pier. When events happened, when the newsroom knew and when readers saw them are three
+// different times.
 const base = '/stories/ferry';
 const ids: Record<string, string> = {};
 /** Instants noted between the posts. */
@@ -39,7 +40,7 @@ const record = async (label: string, ...told: Parameters<typeof content>) =>
   (ids[label] = await post(`${base}/developments`, { content: content(...told) }));
 const act = (label: string, what: string, body: object) => post(`${base}/developments/${ids[label]}/${what}`, body);
 
-/** Once readers see everything: an instant that lies strictly between what came before and what comes after. */
+/** Waits until readers see everything, then notes an instant strictly between the earlier and the later posts. */
 async function note(what: keyof typeof noted, seen: 'seen' | 'unseen' = 'seen'): Promise<void> {
   if (seen === 'seen') await newsroom.seen(position);
   await sleep(20);
@@ -84,7 +85,7 @@ const ask = async (query: Record<string, string>, path = '/timeline') => {
   if (answer.status !== 200) throw new Error(answer.text);
   return answer;
 };
-/** What stands in the timeline, headline by headline; a star is a retraction. */
+/** The headlines in the timeline. A star marks a retraction. */
 async function told(query: Record<string, string>): Promise<string[]> {
   const { body } = await ask(query);
   return body.entries.map(({ headline, status }: ToldEntry) => (status === 'retracted' ? `${headline} *` : headline));

@@ -176,7 +176,7 @@ test('a head that has moved is a conflict that shows what was posted meanwhile',
   expect((await editor.post(developments, good, { ifMatch: before })).status).toBe(201);
 });
 
-/** Well-formed, of the right issuer and audience, and signed with nothing. */
+/** A well-formed token with the right issuer and audience, but without a signature. */
 function foreignToken(): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const claims = { sub: 'x', roles: ['editor'], iss: 'dateline-dev', aud: 'dateline', exp: 4_102_444_800 };

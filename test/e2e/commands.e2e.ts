@@ -13,7 +13,7 @@ const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
   return { status, stdout, stderr };
 };
 
-/** Every command of package.json that people type, with the program behind it. */
+/** Every command of package.json that people type, with its program. */
 const commands = {
   'npm start': ['dist/apps/demo/src/main.js', '--story', 'apps/demo/stories/alaska'],
   'npm test': ['dist/test/run.js'],
@@ -36,7 +36,7 @@ test.each(Object.entries(commands))(
     expect([status !== 0 && status !== null, stdout]).toEqual([true, '']);
     expect(stderr).toContain('--unti');
     expect(stderr).toContain(name);
-    // A stack is no answer to a mistyped word.
+    // A mistyped word must not lead to a stack trace.
     expect(stderr).not.toMatch(/^ {4}at /m);
   },
 );

@@ -41,7 +41,7 @@ describeInBrowser('the desk', () => {
     await page.keyboard.press('Control+Enter');
     await row(page, topic).locator('time').waitFor();
   }
-  /** Opens the form of an act on what is selected. */
+  /** Opens the form of an act on the selected development. */
   async function act(page: Page, title: string): Promise<Locator> {
     await page
       .locator('.selected')
@@ -115,7 +115,7 @@ describeInBrowser('the desk', () => {
     await reader.page.locator('#timeline .fate.is-met').waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog').getByRole('combobox').fill('storm');
-    // The update is still found by its headline; there is no condition left to settle.
+    // The update is still found by its headline. No condition is left to settle.
     await page
       .getByRole('dialog')
       .getByRole('option', { name: /The boats go out/ })

@@ -25,7 +25,7 @@ describeInBrowser('an embargo at the desk', () => {
 
   const embargoBox = (page: Page) => page.getByRole('checkbox', { name: /^Embargo: readers see nothing/ });
   const selected = (page: Page) => page.locator('.selected');
-  /** What a datetime field of the story's clocks takes, so many minutes from now. */
+  /** The value of a datetime field by the story's clock, `minutes` from now. */
   const inMinutes = (minutes: number) =>
     new Date(Date.now() + minutes * 60_000).toLocaleString('sv-SE', { timeZone: 'Europe/Berlin' }).slice(0, 16);
 

@@ -39,7 +39,7 @@ describeInBrowser('what the log has not settled in time', () => {
         async response => response.url().includes('/commands/') && (await response.json()).status === status,
       );
     await write(page, topic);
-    // The editor-api writes to the log, and does not read there what it wrote.
+    // The editor-api writes to the log, but cannot read its own record there.
     line.hold();
     const pending = told('pending');
     await page.keyboard.press('Control+Enter');

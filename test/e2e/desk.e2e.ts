@@ -8,7 +8,7 @@ import { opening, playPosts, registrations, type Request } from '../../apps/demo
 
 const pictures = process.env.SCREENS;
 
-/** Whether a click in its middle would hit it. */
+/** Whether a click in the element's middle would hit it. */
 const isUncovered = (element: Locator): Promise<boolean> =>
   element.evaluate(shown => {
     const { left, top, width, height } = shown.getBoundingClientRect();
@@ -64,7 +64,7 @@ describeInBrowser('the desk', () => {
     await ben.page.keyboard.press('Control+Enter');
     const conflict = ben.page.getByRole('region', { name: 'ada posted meanwhile' });
     await conflict.getByText('Turnout is at a record').waitFor();
-    // The decision is at the top of its pane, and the desk has not moved in its window.
+    // The decision is at the top of its pane, and the window has not scrolled.
     expect(await ben.page.evaluate('scrollY + document.body.scrollTop')).toBe(0);
     await ben.page.getByRole('banner').getByRole('heading', { name: story.title }).waitFor();
     const [title, goOn] = [
@@ -150,7 +150,7 @@ describeInBrowser('the desk', () => {
     expect(await axeFindings(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Register' }).click();
     await page.getByRole('button', { name: 'Remove Ina Holm' }).waitFor();
-    // The keyboard goes on where the field was.
+    // The keyboard focus stays where the field was.
     await page.locator('.chosen-box:focus', { hasText: 'Ina Holm' }).waitFor();
     await page.keyboard.press('Tab');
     await page.getByRole('button', { name: 'Remove Ina Holm' }).and(page.locator(':focus')).waitFor();
@@ -180,7 +180,7 @@ describeInBrowser('the desk', () => {
     const { page, close } = await sitDown('ada');
     await write(page, 'Under embargo until noon');
     const signOut = async (answer: 'accept' | 'dismiss') => {
-      // The question keeps the page, and so the key, waiting until it is answered.
+      // The question blocks the page, and so the key press, until it is answered.
       const asked = page.waitForEvent('dialog').then(async question => {
         await question[answer]();
         return question.message();
@@ -230,7 +230,7 @@ describeInBrowser('the desk', () => {
     });
     const post = async (headline: string) => {
       const sent = { key: headline.replaceAll(' ', '-') };
-      // 202 and 503 mean: ask again under the same key.
+      // 202 and 503 mean: send the command again with the same key.
       for (let tries = 1; ; tries++) {
         const { status, text } = await editor.post('/stories/long-day/developments', told(headline), sent);
         if (status === 201) return;

@@ -5,7 +5,7 @@ import { readLog } from '../harness/log.js';
 import { foundInMemory } from '../harness/memory.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 
-// Prices that are to be made known at a certain hour; nothing of them may be read before, in any way there is.
+// Prices under embargo until a certain time: before, they must not be readable in any way.
 const base = '/stories/prices';
 const secret = 'Forty-two';
 let newsroom: TestNewsroom;
@@ -13,7 +13,7 @@ let editor: Client;
 let until = '';
 let secretId = '';
 let lifted = 0;
-/** All that a reader who has the page open was sent. */
+/** All events that were sent to a reader with an open page. */
 let sent = '';
 const reader = new AbortController();
 
@@ -39,7 +39,7 @@ async function follow(): Promise<void> {
   for await (const chunk of response.body!) sent += decoder.decode(chunk as Uint8Array, { stream: true });
 }
 
-/** Every way there is to read of the story, as readers' apps ask. */
+/** All addresses for reading the story, as readers' apps ask. */
 const paths = () => {
   const now = new Date().toISOString();
   const moments = ['', '?happenedBy=2099-01-01T00:00:00Z', `?knownAt=${now}`, `?visibleAt=${now}`, '?position=4'];
@@ -56,7 +56,7 @@ const paths = () => {
   ];
 };
 async function readAll(): Promise<string> {
-  // One after the other: of reads of the past only so many are answered at once.
+  // One after the other, because only a few reads of the past are answered at once.
   const answers = [];
   for (const path of paths()) answers.push(await newsroom.readers.get(path));
   expect(answers.filter(({ status }) => status !== 200)).toEqual([]);

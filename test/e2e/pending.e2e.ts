@@ -20,7 +20,7 @@ const story = (number: number) => ({ id: `story-${number}`, title: `Story ${numb
 test('what is not settled in time is answered 202, never "failed", and its status resource tells how it ended', async () => {
   const editor = await newsroom.as(['editor']);
   const open = (number: number) => editor.post('/stories', story(number), { key: `open-${number}` });
-  // The editor-api writes to the log and does not read there what it wrote.
+  // The editor-api writes to the log, but cannot read its own record there.
   line.hold();
   const answers = await Promise.all(Array.from({ length: 300 }, (_, number) => open(number)));
   expect(answers.filter(({ status }) => status !== 202)).toEqual([]);

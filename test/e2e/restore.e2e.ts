@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { readLog } from '../harness/log.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 
-// More than two who race here leave void records.
+// More records than racing posts leave void in this log.
 const leadInLength = 50;
 let [before, after]: TestNewsroom[] = [];
 let folder: string;
@@ -28,7 +28,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** The auditors' command line, with one key for both newsrooms. */
+/** Runs the audit command line, with one key for both newsrooms. */
 function audit(
   env: Record<string, string>,
   ...args: string[]
@@ -42,7 +42,7 @@ function audit(
   });
 }
 
-/** Resolves once the projector has signed a head of that position. */
+/** Resolves when the projector has signed a head of that position. */
 async function signed(position: number): Promise<void> {
   for (const end = Date.now() + 30_000; ; await new Promise(go => setTimeout(go, 50))) {
     const lines = (await readFile(signing.HEADS_TO, 'utf8').catch(() => '')).trimEnd().split('\n');
@@ -85,7 +85,7 @@ describe('a newsroom that is exported and restored elsewhere', () => {
       (await editors[0]!.post('/actors', { id: 'mayor', name: 'The Mayor', kind: 'person', aliases: [] })).status,
     ).toBe(201);
     expect((await editors[0]!.post('/stories', { id: 'storm', title: 'The storm', zone: 'UTC' })).status).toBe(201);
-    // Two who post at once leave void records, which no bundle has.
+    // Two simultaneous posts leave void records, which no bundle contains.
     for (let turn = 0; turn < 8; turn++) {
       const answers = await Promise.all(
         editors.map((client, i) => client.post('/stories/storm/developments', statement(`No. ${turn}.${i}`))),
@@ -140,7 +140,7 @@ describe('a newsroom that is exported and restored elsewhere', () => {
   });
 });
 
-/** Records that were never commits, so that every commit has another offset than it had. */
+/** Appends records that were never commits, so that every commit gets another offset than before. */
 async function leadIn({ env }: TestNewsroom): Promise<void> {
   const appender = kafkaAppender({ brokers: env.KAFKA_BROKERS!.split(','), topic: env.LOG_TOPIC! });
   for (let i = 0; i < leadInLength; i++)

@@ -18,7 +18,7 @@ interface Span {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** Takes what a collector would: OTLP over HTTP, as JSON. */
+/** Receives what a collector would: OTLP over HTTP, as JSON. */
 class Collector {
   readonly spans: Span[] = [];
   private readonly server: Server = createServer(async (request, response) => {
@@ -138,7 +138,7 @@ describe('what can be watched', () => {
     expect(lines().find(({ command }) => command === 'refused')).toMatchObject({
       ...{ by: 'test-editor', does: 'close-story', outcome: 'refused', code: 'unknown-story' },
     });
-    // The spans of later requests are with the collector: those of this one would be too.
+    // The collector has the spans of later requests, so it would also have those of this one.
     await editor.post(`/stories/nowhere/close`, {}, { headers: { traceparent: `00-${traceId}-${'c'.repeat(16)}-01` } });
     await collector.of(traceId, 'dateline-editor-api', 'POST /stories/:story/close');
     expect(collector.spans.filter(span => span.traceId === 'd'.repeat(32))).toEqual([]);

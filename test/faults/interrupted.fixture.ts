@@ -7,25 +7,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { livingFrom } from '../../libs/dev-servers/src/identity.js';
 
 const patience = 180_000;
-/** Names in the environment of all that a run has started. */
+/** The environment variable that marks every process of a run. */
 export const runVariable = 'DATELINE_TEST_RUN';
 
-/** A run of `npm test`, known by a mark in the environment of all that it starts; Linux alone tells of that. */
+/**
+ * A run of `npm test`, identified by a mark in the environment of all its processes. Only Linux shows other processes'
+ * environments.
+ */
 export class TestRun {
   private readonly mark = `${runVariable}=${randomUUID()}`;
-  /** Nobody else's throw-away servers lie there. */
+  /** The folder for this run's temporary servers. */
   readonly temp = mkdtempSync(join(tmpdir(), 'dateline-interrupted-'));
   private output = '';
   private readonly child: ChildProcess;
   private readonly ended: Promise<number | null>;
 
-  /** `terminal`: on a terminal of its own, whose Ctrl-C every process of it gets. */
+  /** `terminal`: runs on a separate terminal, whose Ctrl-C reaches every process of the run. */
   constructor(
     provision: 'native' | 'docker',
     words: readonly string[],
     private readonly terminal = false,
   ) {
-    // Elsewhere it would first install and build, under everybody's feet.
+    // Without a build the run would install and build first, in the checkout that other tests use.
     if (!existsSync('dist/.dateline-built')) throw new Error('Run it by `npm test`, which builds what this test runs.');
     const args = ['libs/dev-servers/bin/run.mjs', 'test', '--no-lint', ...words];
     const { KAFKA_BROKERS: _brokers, DATABASE_URL: _url, NODE_OPTIONS: _options, ...inherited } = process.env;
@@ -38,7 +41,7 @@ export class TestRun {
     this.ended = new Promise(resolve => this.child.once('close', resolve));
   }
 
-  /** Waits until something that it started runs that has this in its command line. */
+  /** Waits until a process of the run has this in its command line. */
   async running(what: RegExp): Promise<void> {
     await this.until(() => this.processes().some(command => what.test(command)), `${what} runs`);
   }
@@ -47,14 +50,14 @@ export class TestRun {
     await this.until(() => this.output.includes(what), `it says ${what}`);
   }
 
-  /** Interrupts it as asked for, once; gives its exit code when it has ended. */
+  /** Interrupts the run once; resolves to its exit code. */
   async interrupt(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
     if (this.terminal) this.child.stdin!.write('\x03');
     else this.child.kill(signal);
     return this.ended;
   }
 
-  /** Command lines of what it started and what still runs. */
+  /** Command lines of the run's processes that still run. */
   processes(): string[] {
     return readdirSync('/proc')
       .filter(name => /^\d+$/.test(name))
@@ -69,12 +72,12 @@ export class TestRun {
       .filter(command => command !== '');
   }
 
-  /** The data folders of servers that it has not ended. */
+  /** The data folders of servers that the run has not stopped. */
   folders(): string[] {
     return readdirSync(this.temp).filter(name => name.startsWith('dateline-throwaway-'));
   }
 
-  /** Servers it started, PostgreSQL too, which takes its environment off. */
+  /** Servers of the run, including PostgreSQL, which clears its environment. */
   servers(): string[] {
     return this.folders().flatMap(folder =>
       readdirSync(join(this.temp, folder)).filter(

@@ -12,7 +12,7 @@ import {
   TestNewsroom,
 } from '../../apps/reader-api/src/newsroom.fixture.js';
 
-/** Readers' apps of the client, and readers' pages; both as they are, with pauses that a test can wait for. */
+/** Readers' apps with the client library, and readers' pages. Their code is unchanged; only the pauses are short. */
 const clients = 50;
 const backoff = { least: 20, most: 200 };
 
@@ -45,7 +45,7 @@ async function until(what: () => boolean): Promise<void> {
     if (Date.now() > end) throw new Error(`Not in time: ${what}`);
 }
 
-/** What one client did and shows. */
+/** The requests and the state of one client. */
 interface Seen {
   loads: number;
   streams: number;
@@ -54,7 +54,7 @@ interface Seen {
 }
 const nothing = (): Seen => ({ loads: 0, streams: 0, live: false, entries: [] });
 
-/** An app of the client library. */
+/** An app with the client library. */
 function app(): Seen {
   const seen = nothing();
   const counting: typeof fetch = (url, init) => {
@@ -71,7 +71,7 @@ function app(): Seen {
   return seen;
 }
 
-/** A page as the browser's script follows it: the server's page is what it loads. */
+/** A page that the browser's script keeps up to date. It loads the server's page. */
 async function page(): Promise<Seen> {
   const seen = nothing();
   const load = async () => {
@@ -113,13 +113,13 @@ async function open(): Promise<Seen[]> {
 const loadsOf = (all: Seen[]) => all.map(({ loads }) => loads);
 const each = (loads: number) => Array<number>(clients).fill(loads);
 
-/** Long enough for a client that reloads without end to be seen at it. */
+/** Waits long enough to detect a client that reloads endlessly. */
 async function settled(all: Seen[], loads: number): Promise<void> {
   await until(() => all.every(seen => seen.live && seen.loads >= loads));
   await sleep(1_000);
 }
 
-/** Whatever happened, what is posted next reaches everybody. */
+/** Asserts that every client receives the next post. */
 async function follows(all: Seen[]): Promise<void> {
   const words = `Then ${randomUUID()}`;
   await record(words);

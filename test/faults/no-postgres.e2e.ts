@@ -18,7 +18,7 @@ afterAll(async () => {
   await newsroom?.close();
 });
 
-/** Leads a port of this machine to the newsroom's Postgres. */
+/** Forwards a local port to the newsroom's Postgres. */
 async function leadToPostgres(port: number): Promise<void> {
   const { hostname, port: there } = new URL(newsroom.env.DATABASE_URL!);
   line = createServer(near => {

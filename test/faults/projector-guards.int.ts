@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const rows = async () => (await newsroom.pool.query('select * from dateline.build')).rows;
 
-/** The topic is deleted and made again, with nothing in it. */
+/** Deletes the topic and creates it again, empty. */
 async function remake(): Promise<void> {
   const { topic } = newsroom;
   await admin.deleteTopics({ topics: [topic] });
@@ -32,7 +32,7 @@ async function remake(): Promise<void> {
   await ensureTopic({ brokers, topic });
 }
 
-/** As a retention that is not for ever would have it. */
+/** Truncates the log, as a topic with limited retention would. */
 async function truncate(): Promise<void> {
   const { topic } = newsroom;
   await admin.fetchTopicOffsets(topic);

@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const note = (number: number) => statement(`Sentence ${number}.`);
 
-/** A story with corrections and retractions in it; gives the log's position after it. */
+/** Posts a story with corrections and retractions; resolves to the log's position. */
 async function post(count: number): Promise<number> {
   const editor = await newsroom.as(['editor']);
   await editor.post('/actors', { id: 'mayor', name: 'The Mayor', kind: 'person' });
@@ -43,7 +43,7 @@ async function post(count: number): Promise<number> {
   return last;
 }
 
-/** The hash of the tables once the projector has come to the position. */
+/** The hash of the tables when the projector has reached the position. */
 async function settledHash(): Promise<BuildHash> {
   for (let tries = 0; tries < 600; tries++) {
     const { rows } = await pool.query('select position from dateline.build where name = $1', [build]);
@@ -61,7 +61,7 @@ async function fromScratch(batchSize: number): Promise<void> {
   await newsroom.startProjector({ BATCH_SIZE: String(batchSize) });
 }
 
-/** Begins to fold in small batches, and is killed while a transaction is open that has moved the checkpoint but not committed. */
+/** Folds in small batches, and kills the projector during a transaction that has moved the checkpoint but not committed. */
 async function killInMidBatch(batchSize: number, lockAfter: number): Promise<void> {
   const client = await pool.connect();
   try {

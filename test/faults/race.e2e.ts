@@ -22,7 +22,7 @@ const note = (number: number) => ({
   },
 });
 
-/** Sends them all, so many at a time, to the two processes in turn. */
+/** Sends all commands, a few at a time, to the two processes in turn. */
 async function race(editors: Client[]): Promise<Answer[]> {
   const answers: Answer[] = [];
   let next = 0;
@@ -55,7 +55,7 @@ test('two processes race 1,000 commands on one story: what was acknowledged stan
   const given = acknowledged.map(({ body }) => body.development as string);
   expect(recorded.toSorted()).toEqual(given.toSorted());
   expect(new Set(recorded).size).toBe(recorded.length);
-  // Without a void record nothing raced, and the test would prove nothing.
+  // Without void records there was no race, and the test would prove nothing.
   expect(voids).toBeGreaterThan(0);
   expect(refused.every(({ body }) => body.code === 'head-moved' && body.meanwhile.length > 0)).toBe(true);
 

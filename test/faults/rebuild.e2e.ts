@@ -34,7 +34,7 @@ async function until(reached: () => Promise<boolean>): Promise<void> {
     if (Date.now() > end) throw new Error(`Not reached: ${reached}`);
 }
 
-/** Every development that was answered with 201 is read, and came on the live connection once, in order. */
+/** Asserts that every development answered with 201 is readable, and arrived once on the live connection, in order. */
 async function expectAllThere({ posted, live: came }: Load): Promise<void> {
   const ids = new Set<string>();
   let positions: number[] = [];
@@ -155,7 +155,7 @@ test('goes back to the build that readers left, which catches up first, and forw
   const { position } = await live();
   await loaded.stop();
   await newsroom.seen(position);
-  // Pages are told to load again, as a build that is gone back to may hold other rows.
+  // Pages must load again, because a reactivated build may hold other rows.
   expect(loaded.wrong.filter(what => !/folded-anew/.test(what))).toEqual([]);
   await succeeds(audit(newsroom, 'builds', '--drop', now.name));
   expect(await schemas(newsroom)).not.toContain(now.name);

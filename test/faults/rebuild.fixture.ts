@@ -15,7 +15,7 @@ interface BuildRow {
 export const builds = (newsroom: TestNewsroom): Promise<BuildRow[]> =>
   newsroom.onDatabase(async client => (await client.query('select * from dateline.build order by name')).rows);
 
-/** Everything of builds that stands in the database. */
+/** All schemas of builds in the database. */
 export const schemas = (newsroom: TestNewsroom): Promise<string[]> =>
   newsroom.onDatabase(async client =>
     (
@@ -28,18 +28,18 @@ export const schemas = (newsroom: TestNewsroom): Promise<string[]> =>
 export interface Load {
   /** Ids of the developments that were answered with 201. */
   readonly posted: string[];
-  /** What should not have been: each as a sentence. */
+  /** Unexpected events, each as a sentence. */
   readonly wrong: string[];
   /** Milliseconds of each read, by when it was sent. */
   readonly reads: { readonly at: number; readonly ms: number }[];
-  /** Builds that answers named, each once, in order. */
+  /** Builds named in answers, each once, in order. */
   readonly seen: string[];
-  /** Positions that came on the live connection. */
+  /** Positions received on the live connection. */
   readonly live: number[];
   stop(): Promise<void>;
 }
 
-/** Editors who post, readers who read and one who follows, until told to stop. */
+/** Starts editors who post, readers who read and one who follows, until they are stopped. */
 export function load(newsroom: TestNewsroom, editors: readonly Client[], pauseMs: number): Load {
   const it = { posted: [], wrong: [], reads: [], seen: [], live: [] } as Omit<Load, 'stop'>;
   const stopping = new AbortController();
@@ -56,7 +56,7 @@ export function load(newsroom: TestNewsroom, editors: readonly Client[], pauseMs
       statement(`${who}: ${it.posted.length}`),
     );
     if (status === 201) it.posted.push(body.development);
-    // Both post to one story: who loses three times in a row is told so, and nothing of it is in force.
+    // Both post to one story. A post that loses three times in a row gets 409 and has no effect.
     else if (status !== 409) it.wrong.push(`a post: ${status} ${text}`);
   };
   const coherent = reading(newsroom, it);
@@ -69,7 +69,7 @@ export function load(newsroom: TestNewsroom, editors: readonly Client[], pauseMs
   return { ...it, stop };
 }
 
-/** One reader: of each answer the position, the count and the last entry fit, and nothing goes back. */
+/** One reader: in each answer the position, the count and the last entry match, and no answer goes back. */
 const reading = (newsroom: TestNewsroom, it: Omit<Load, 'stop'>) => () => {
   let before = 0;
   return async () => {
@@ -81,7 +81,7 @@ const reading = (newsroom: TestNewsroom, it: Omit<Load, 'stop'>) => () => {
     if (it.seen.at(-1) !== build) it.seen.push(build);
     const { position, entries } = body as { position: number; entries: { position: number }[] };
     if (position < before) it.wrong.push(`${build} went back from ${before} to ${position}`);
-    // In this story each commit is a development: its last entry stands where the story does.
+    // In this story each commit is a development, so the last entry is at the story's position.
     if (entries.length > 0 && entries[0]!.position !== position)
       it.wrong.push(`${build} mixes position ${position} with an entry of ${entries[0]!.position}`);
     before = position;
@@ -107,5 +107,5 @@ async function follow(newsroom: TestNewsroom, it: Omit<Load, 'stop'>, signal: Ab
   }
 }
 
-/** The 95th of a hundred. */
+/** The 95th percentile. */
 export const p95 = (times: readonly number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0;

@@ -33,7 +33,7 @@ const secretOf = async () => {
   return 'secret' in held.get(development)!;
 };
 
-/** Every table of the database but the keys', as text. */
+/** Every table of the database except the keys', as text. */
 async function everything(): Promise<string> {
   const { rows } = await pool.query<{ name: string }>(
     `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
@@ -68,7 +68,7 @@ test('a projector killed between the key and the rows is followed by one that ta
   await client.query('rollback');
   client.release();
   expect(await everything()).toContain(words);
-  // Readers are told nothing of the past while the two do not agree, and not the words.
+  // While the two disagree, reads of the past are refused and do not show the taken-down words.
   const then = await newsroom.readers.get(`/stories/speech/timeline?position=${position - 2}`);
   expect([then.status, then.body.code]).toEqual([503, 'catching-up']);
   await newsroom.startProjector();

@@ -5,13 +5,13 @@ import { statement } from '../harness/statement.js';
 const story = '/stories/acts';
 const reason = 'For a reason.';
 
-/** A story of everything that can be done to one. Every command must be answered with 201. */
+/** A story with every possible act. Every command must be answered with 201. */
 class Acting {
   position = 0;
   private count = 0;
 
   async did(client: Client, path: string, body: object = {}): Promise<{ development: string; commit: string }> {
-    // Keys are given, so that the same developments come of it each time.
+    // The keys are fixed, so that the development ids are always the same.
     const { status, text, body: answer } = await client.post(path, body, { key: `act-${++this.count}` });
     if (status !== 201) throw new Error(`${path}: ${status} ${text}`);
     this.position = answer.position;
@@ -36,7 +36,7 @@ const conditional = (...ids: string[]) => ({
   },
 });
 
-/** Gives the position of the last commit. */
+/** Performs every act; resolves to the position of the last commit. */
 export async function act(newsroom: TestNewsroom): Promise<number> {
   const it = new Acting();
   const [ann, ben] = [await newsroom.as(['editor'], 0, 'ann'), await newsroom.as(['editor'], 0, 'ben')];
@@ -112,7 +112,7 @@ export async function act(newsroom: TestNewsroom): Promise<number> {
   return it.position;
 }
 
-/** A story that was corrected, pinned to nothing any more, and closed. */
+/** A story that was corrected, has no pinned entry any more, and is closed. */
 async function end(it: Acting, ann: Client): Promise<void> {
   const ended = '/stories/ended';
   await it.did(ann, '/stories', { id: 'ended', title: 'Ended', zone: 'UTC' });

@@ -1,5 +1,5 @@
-// `npm run freeze -- NAME`: plays what the product can do, with the code of now, and keeps the log and what came of it in
-// test/frozen/NAME. The README there says more.
+// `npm run freeze -- NAME`: performs every act with the current code, and stores the log and its results in
+// test/frozen/NAME. The README there explains more.
 import { generateSigningKey, publicHalf } from '#bundle';
 import { DomainEvent, kindNames } from '#domain';
 import { ensureTopic } from '#event-log';
@@ -29,7 +29,7 @@ if (existsSync(folder)) throw new Error(`${folder} is there already, and a froze
 
 const file = (...path: string[]) => join(folder, ...path);
 
-/** Keeps the records, and what the running projector and the auditors made of them. */
+/** Stores the records, and the results of the running projector and the auditors. */
 async function keep(newsroom: TestNewsroom, kept: string, records: readonly RawRecord[]): Promise<void> {
   mkdirSync(file(kept, 'rows'), { recursive: true });
   writeFileSync(file(kept, 'records.jsonl'), linesFile(records.map(record => JSON.stringify(record))));
@@ -48,7 +48,7 @@ async function keep(newsroom: TestNewsroom, kept: string, records: readonly RawR
   });
 }
 
-/** Throws where an event or a kind that the product has is missing. */
+/** Throws if an event or a kind of the product is missing. */
 function complete(records: readonly RawRecord[]): void {
   const values = records.map(({ value }) => (typeof value === 'string' ? value : '')).join();
   for (const { shape } of DomainEvent.options)
@@ -60,7 +60,7 @@ const topicOf = ({ env }: Pick<TestNewsroom, 'env'>) => env.LOG_TOPIC!;
 const foldedMs = 3_000;
 const folded = () => new Promise(resolve => setTimeout(resolve, foldedMs));
 
-/** A newsroom whose topic held records before it began. */
+/** A newsroom whose topic held records before its log began. */
 async function onNewsroom(env: Record<string, string>, run: (newsroom: TestNewsroom) => Promise<void>): Promise<void> {
   const prepare = async ({ KAFKA_BROKERS, LOG_TOPIC: topic }: Readonly<Record<string, string>>) => {
     await ensureTopic({ brokers: KAFKA_BROKERS!.split(','), topic: topic! });
@@ -93,14 +93,14 @@ async function freezeStories(): Promise<void> {
   });
 }
 
-/** Commits that some other producer got into a log, and no reader of the time could read. */
+/** Commits by another producer that no reader of the time could read. */
 async function freezeDamaged(): Promise<void> {
   await onNewsroom({}, async newsroom => {
     const records = await readRaw(topicOf(newsroom));
     const strange = damage(records);
     await appendRaw(topicOf(newsroom), strange);
     await folded();
-    // What a reader makes of odd names and doubles is not what was written.
+    // The raw records are stored, because a reader's view lacks odd and repeated header names.
     await keep(newsroom, 'damaged', [...records, ...strange]);
   });
 }

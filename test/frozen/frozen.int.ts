@@ -8,10 +8,10 @@ import { appendRaw } from './raw-record.js';
 import { readAll, verdictOf, winnersOf } from './read.js';
 import { rowsOf } from './rows.js';
 
-/** Why rows are to be kept anew of projections whose version was raised; see the README. */
+/** The reason for storing new rows of projections whose version was raised; see the README. */
 const why = process.env.FROZEN_WHY;
 
-/** What a projector does, with batches of this many records. */
+/** Folds as a projector does, in batches of this many records. */
 async function fold(it: Audited, records: readonly LogRecord[], batch: number): Promise<void> {
   let progress = await loadProgress(it.pool, projections);
   for (let at = 0; at < records.length; at += batch)
@@ -62,7 +62,7 @@ describe.each(frozenLogs())('the log frozen as $name', frozen => {
     const pick = (tables: readonly string[]) => Object.fromEntries(tables.map(table => [table, found[table]!]));
     expect(pick(kept)).toEqual(Object.fromEntries(kept.map(table => [table, rowsKept(frozen, table)])));
     if (why) keepRows(frozen, pick(changed), why);
-    // These were raised on purpose: look at the difference, then keep it with FROZEN_WHY='...' (test/frozen/README.md).
+    // A version was raised on purpose: check the difference, then store it with FROZEN_WHY='...' (test/frozen/README.md).
     else expect(changed).toEqual([]);
   });
 

@@ -5,18 +5,18 @@ import type { RawRecord } from './raw-record.js';
 
 const here = join('test', 'frozen');
 
-/** A log as some version left it, with what that version made of it. */
+/** A log written by an earlier version, with that version's results. */
 export interface Frozen {
   readonly name: string;
   readonly folder: string;
   readonly records: readonly RawRecord[];
-  /** Development, and its secret as base64url; null where it was destroyed. */
+  /** Each development with its secret as base64url; null if it was destroyed. */
   readonly keys: readonly { readonly development: string; readonly secret: string | null }[];
-  /** What `verify` said, but for hashes and names of builds. */
+  /** The output of `verify` without hashes and names of builds. */
   readonly verdict: object;
-  /** The commits that won: one line each, by position. */
+  /** The winners, by position: one line each. */
   readonly winners: readonly string[];
-  /** Signed of it while it grew, where any were. */
+  /** Heads signed while the log grew, if any. */
   readonly heads: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export function linesOf(file: string): string[] {
 
 export const linesFile = (lines: readonly string[]) => lines.map(line => `${line}\n`).join('');
 
-/** Which version of which projection made the rows that are kept, and why they are not those of the freeze. */
+/** The projection versions of the stored rows, and the reason if they are not those of the freeze. */
 interface Made {
   readonly versions: Readonly<Record<string, number>>;
   readonly changes: readonly string[];
@@ -52,7 +52,7 @@ export const versionsNow = (): Made['versions'] =>
   Object.fromEntries(projections.map(({ name, version }) => [name, version]));
 const tablesOf = ({ tables }: Projection) => Object.keys(tables);
 
-/** The tables whose projection has the version that made the rows kept, and those whose projection has another one now. */
+/** Tables whose projection still has the version of the stored rows, and tables with another version. */
 export function tablesBy({ folder }: Frozen): { kept: string[]; changed: string[] } {
   const { versions } = madeOf(folder);
   const same = projections.filter(({ name, version }) => versions[name] === version).flatMap(tablesOf);
@@ -63,7 +63,7 @@ export function tablesBy({ folder }: Frozen): { kept: string[]; changed: string[
 const madeOf = (folder: string): Made => JSON.parse(readFileSync(join(folder, 'rows', 'made.json'), 'utf8'));
 export const rowsKept = ({ folder }: Frozen, table: string) => linesOf(join(folder, 'rows', `${table}.jsonl`));
 
-/** Keeps other rows of these tables, and says why. */
+/** Stores new rows of these tables, with the reason. */
 export function keepRows({ folder }: Pick<Frozen, 'folder'>, rows: Record<string, readonly string[]>, why?: string) {
   for (const [table, held] of Object.entries(rows))
     writeFileSync(join(folder, 'rows', `${table}.jsonl`), linesFile(held));

@@ -2,10 +2,10 @@ import kafkajs, { type IHeaders, type Message } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Bytes as text where they are UTF-8, and as base64 where they are not. */
+/** Bytes as text if they are valid UTF-8, else as base64. */
 type Bytes = string | { readonly base64: string };
 
-/** A record as it stands on Kafka: nothing of it read, left out or put right. */
+/** A record exactly as Kafka stores it: nothing is decoded, omitted or corrected. */
 export interface RawRecord {
   readonly key: Bytes | null;
   readonly headers: readonly (readonly [name: string, value: Bytes])[];
@@ -22,11 +22,11 @@ export function toBytes(buffer: Uint8Array): Bytes {
 
 const brokers = () => process.env.KAFKA_BROKERS!.split(',');
 const kafka = () => new kafkajs.Kafka({ brokers: brokers(), logLevel: kafkajs.logLevel.NOTHING });
-/** Records that go together in one request. */
+/** Maximum number of records in one request. */
 const atOnce = 100;
 const readMs = 30_000;
 
-/** Appends the records byte for byte, in their order, to the one partition of a topic that is there. */
+/** Appends the records byte for byte, in order, to the only partition of an existing topic. */
 export async function appendRaw(topic: string, records: readonly RawRecord[]): Promise<void> {
   const producer = kafka().producer({ allowAutoTopicCreation: false });
   await producer.connect();
@@ -49,7 +49,7 @@ function messageOf({ key, headers, value }: RawRecord): Message {
   };
 }
 
-/** Every record of a topic up to its end now. */
+/** Every record of a topic up to its current end. */
 export async function readRaw(topic: string): Promise<RawRecord[]> {
   const admin = kafka().admin();
   await admin.connect();

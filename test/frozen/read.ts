@@ -10,7 +10,7 @@ export async function readAll(topic: string, count: number): Promise<LogRecord[]
   return records;
 }
 
-/** The commits that win, one line each. */
+/** The winners, one line each. */
 export function winnersOf(records: readonly LogRecord[]): string[] {
   let state = emptyLog;
   return records.flatMap(({ offset, headers }) => {
@@ -28,7 +28,7 @@ interface Report {
   readonly [field: string]: unknown;
 }
 
-/** What `verify` says, without its words, times, and the names of builds. */
+/** The output of `verify` without texts, times and names of builds. */
 export function verdictOf({ equal, records, winners, voids, streams, faults, first, unchecked }: Report) {
   const at = first && { code: first.code, stream: first.stream, seq: first.seq, position: first.position };
   return { equal, records, winners, voids, streams, faults, first: at, unchecked: unchecked.length };

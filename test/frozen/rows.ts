@@ -14,5 +14,5 @@ export async function rowsOf(client: pg.ClientBase | pg.Pool, build: string): Pr
   return found;
 }
 
-/** Why a stream cannot be read is said in words that name what this version knows: that it cannot be is what counts. */
+/** The reason for a quarantine depends on this version's words, so only the quarantine itself is compared. */
 const withoutWords = (row: { reason?: string | null }) => (row.reason ? { ...row, reason: '...' } : row);

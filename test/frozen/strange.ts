@@ -2,7 +2,7 @@ import { storyStream, type DomainEvent } from '#domain';
 import { arbitrate, commitId, emptyLog, encode, headOf, root, type Arbitration, type Headers } from '#event-log';
 import { bytesOf, toBytes, type RawRecord } from './raw-record.js';
 
-/** Headers as the rule reads them: one that occurs twice is left out. */
+/** Headers as arbitration reads them: a repeated one is omitted. */
 export function headersOf({ headers }: RawRecord): Headers {
   const named = Map.groupBy(headers, ([name]) => name);
   return Object.fromEntries(
@@ -13,7 +13,7 @@ export function headersOf({ headers }: RawRecord): Headers {
 export const stateAfter = (records: readonly RawRecord[]): Arbitration =>
   records.reduce((state, record) => arbitrate(state, headersOf(record))[0], emptyLog);
 
-/** What a topic may hold before a log begins in it. */
+/** Records that a topic may hold before a log begins in it. */
 export const before: readonly RawRecord[] = [
   { key: null, headers: [], value: null },
   { key: 'story:a', headers: [['ce_id', 'x']], value: 'no commit' },
@@ -42,7 +42,7 @@ export function voids(records: readonly RawRecord[]): RawRecord[] {
   ];
 }
 
-/** The next commit of a story by some other producer. */
+/** The next commit of a story, by another producer. */
 function next(records: readonly RawRecord[], story: string, events: readonly object[]): RawRecord {
   const stream = storyStream(story);
   const { id: parent, seq } = headOf(stateAfter(records), stream);
@@ -65,14 +65,14 @@ const withValue = (record: RawRecord, value: string): RawRecord => {
   return { ...record, value, headers: record.headers.map(([name, held]) => [name, name === 'ce_id' ? id : held]) };
 };
 
-/** Commits that win, and of which no version of that time could read all: each begins with the records before it. */
+/** Winners of which some no version of that time could read. Each is appended after the records before it. */
 export function damage(records: readonly RawRecord[]): RawRecord[] {
   const found: RawRecord[] = [];
   const add = (make: (all: readonly RawRecord[]) => RawRecord) => void found.push(make([...records, ...found]));
   const opened = { type: 'StoryOpened', data: { title: 'Strange', zone: 'UTC' } };
   const closed = { type: 'StoryClosed', data: {} };
   const reopened = { type: 'StoryReopened', data: {} };
-  // An id that does not cover the bytes, and a good commit after it.
+  // An id that does not match the bytes, and a valid commit after it.
   add(all => next(all, 'altered', [opened]));
   add(all => ({ ...next(all, 'altered', [closed]), value: '{"from":"the future"}' }));
   add(all => next(all, 'altered', [reopened]));
@@ -80,7 +80,7 @@ export function damage(records: readonly RawRecord[]): RawRecord[] {
   add(all => next(all, 'future', [opened]));
   add(all => withValue(next(all, 'future', [closed]), '{"by":{"id":"x"},"events":[{"data":{},"type":"StoryFrozen"}]}'));
   add(all => next(all, 'future', [reopened]));
-  // Headers that nobody expects, on a commit that can be read, and on one that cannot.
+  // Unexpected headers, on a readable commit and on an unreadable one.
   const odd: RawRecord['headers'] = [
     ['twice', '1'],
     ['twice', '2'],
@@ -93,7 +93,7 @@ export function damage(records: readonly RawRecord[]): RawRecord[] {
   const oddly = (record: RawRecord) => ({ ...record, headers: [...record.headers, ...odd] });
   add(all => oddly(next(all, 'odd', [opened])));
   add(all => oddly(withValue(next(all, 'odd', [closed]), '{"by": {"id":"x"},"events":[]}')));
-  // A stream whose name nobody would give.
+  // A stream with a name that no editor-api creates.
   add(all => next(all, 'x\u0000" ', [opened]));
   return found;
 }

@@ -2,11 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** A built app as a process of its own, as in production. */
+/** A built app in a separate process, as in production. */
 export interface App {
   readonly url: string;
   readonly process: ChildProcess;
-  /** What it wrote so far, both streams. */
+  /** Its output so far, of both streams. */
   readonly output: string[];
   signal(signal: NodeJS.Signals): Promise<void>;
 }
@@ -15,11 +15,11 @@ export type AppName = 'editor-api' | 'projector' | 'reader-api';
 
 const patience = 60_000;
 
-/** Starts it on a free port of loopback and waits until it says where it listens. */
+/** Starts the app on a free loopback port and waits until it prints its address. */
 export async function startApp(name: AppName, env: Record<string, string>): Promise<App> {
   const child = spawn(process.execPath, [`dist/apps/${name}/src/main.js`], {
     env: { ...process.env, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'warn', NODE_OPTIONS: '', ...env },
-    // By its channel it hears that we are gone, however we went, and ends.
+    // The channel closes when this process ends for any reason, and the app then ends too.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const output: string[] = [];

@@ -8,11 +8,11 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Who changes what readers read does it as the projector; who looks, as an auditor. */
+/** Commands that change the read model run as the projector; the others run as an auditor. */
 const roleFor = (command: string | undefined) =>
   ['rebuild', 'builds', 'scrub'].includes(command!) ? 'projector' : 'audit';
 
-/** The auditors' command line as a process of its own. */
+/** Runs the audit command line in a separate process. */
 export function audit(newsroom: TestNewsroom, ...args: string[]): { process: ChildProcess; ended: Promise<Ran> } {
   const env = { ...process.env, NODE_OPTIONS: '', ...newsroom.envOf(roleFor(args[0])) };
   const child = spawn(process.execPath, ['dist/apps/audit/src/main.js', ...args], { env });

@@ -3,13 +3,13 @@ import { chromium as playwright, type Browser, type BrowserContextOptions, type 
 import { chromium } from './chromium.js';
 
 const found = await chromium();
-/** Why there is no browser; undefined where there is one. */
+/** The reason why no browser is available; undefined if one is. */
 export const missing = 'missing' in found ? found.missing : undefined;
 
-/** A headless Chromium. Throws where there is none. */
+/** Starts a headless Chromium. Throws if there is none. */
 export function launch(): Promise<Browser> {
   if ('missing' in found) throw new Error(found.missing);
-  // As root, Chromium runs without its sandbox or not at all; the pages are our own.
+  // As root, Chromium runs only without its sandbox. The pages are our own.
   return playwright.launch({ executablePath: found.path, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }
 
@@ -23,17 +23,17 @@ export interface How {
   readonly still?: boolean;
 }
 
-/** An open page, and what went wrong on it. */
+/** An open page, with its faults. */
 export interface Opened {
   readonly page: Page;
-  /** What the content security policy forbade, and errors on the console. */
+  /** Violations of the content security policy, and errors on the console. */
   readonly faults: string[];
-  /** Addresses that were asked for, this page's own included. */
+  /** Requested addresses, including the page's own. */
   readonly requests: string[];
   close(): Promise<void>;
 }
 
-/** Opens it in a context of its own, with nothing remembered. */
+/** Opens a page in a new context without stored data. */
 export async function openPage(browser: Browser, url: string, how: How = {}): Promise<Opened> {
   const { theme = 'light', width = 1280, javaScript = true, zone = 'Europe/Berlin', locale = 'en-GB', still } = how;
   const options: BrowserContextOptions = {
@@ -55,11 +55,11 @@ export async function openPage(browser: Browser, url: string, how: How = {}): Pr
   return { page, faults, requests, close: () => context.close() };
 }
 
-/** What WCAG 2.2 A and AA, and axe's best practices, are broken by: rule, element and why. */
+/** Violations of WCAG 2.2 A and AA and of axe's best practices: rule, element and reason. */
 export async function axeFindings(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() =>
-    // WCAG 2.2 has it, and axe leaves it out unless told.
+    // WCAG 2.2 requires this rule, but axe does not run it by default.
     (globalThis as unknown as { axe: typeof axe }).axe.run(document, { rules: { 'target-size': { enabled: true } } }),
   );
   return violations.flatMap(({ id, help, nodes }) =>
@@ -67,6 +67,6 @@ export async function axeFindings(page: Page): Promise<string[]> {
   );
 }
 
-/** A picture of the whole page, or of what a reader sees first. */
+/** A picture of the whole page, or of its first screen. */
 export const screenshot = (page: Page, path: string, whole = true): Promise<Buffer> =>
   page.screenshot({ path, fullPage: whole, animations: 'disabled', caret: 'hide' });

@@ -5,5 +5,5 @@ export * from './browser-page.js';
 
 if (missing) console.warn(`\n*** BROWSER TESTS ARE SKIPPED: ${missing}. ***\n`);
 
-/** `describe` where there is a browser; otherwise skipped, with the reason said above. */
+/** `describe` if a browser is available; otherwise the suite is skipped, and the reason is printed above. */
 export const describeInBrowser = missing ? describe.skip : describe;

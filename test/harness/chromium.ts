@@ -7,7 +7,7 @@ const run = promisify(execFile);
 const known = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const installed = () => [process.env.CHROMIUM, ...known].find(path => path !== undefined && existsSync(path));
 
-/** Where a Chromium is, which is installed first where there is none and we may; otherwise why there is none. */
+/** The path of a Chromium, which is installed first if it is missing and installing is allowed; otherwise the reason. */
 export async function chromium(): Promise<{ readonly path: string } | { readonly missing: string }> {
   const path = installed();
   if (path) return { path };

@@ -3,7 +3,7 @@ import { conformanceTo } from './conformance.js';
 
 const documented: Record<string, Promise<ReturnType<typeof conformanceTo>>> = {};
 
-/** An answer as any HTTP client sees it. `body` is parsed where it is JSON of some sort. */
+/** An answer as any HTTP client sees it. `body` is parsed if it is JSON. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -28,7 +28,7 @@ export class Client {
     return this.ask(path, { headers: { ...this.headers, ...headers } });
   }
 
-  /** Posts JSON; a string is sent as it is. */
+  /** Posts JSON. A string is sent unchanged. */
   post(path: string, body: unknown = {}, sent: Sent = {}): Promise<Answer> {
     return this.send('POST', path, body, sent);
   }
@@ -51,7 +51,7 @@ export class Client {
     });
   }
 
-  /** Rejects for an answer that is not as the app's own documentation says. */
+  /** Rejects if an answer contradicts the app's documentation. */
   private async conforms(method: string, { url, status, headers }: Response, body: string): Promise<void> {
     const { origin, pathname: path } = new URL(url);
     if (path.startsWith('/docs')) return;

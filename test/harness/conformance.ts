@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 
-/** An answer as it went over the wire. `path` is without its query. */
+/** An answer as it was sent. `path` has no query. */
 export interface Exchange {
   readonly method: string;
   readonly path: string;
@@ -18,7 +18,7 @@ interface Document {
   readonly paths: Record<string, Record<string, { responses: Record<string, Described> }>>;
 }
 
-// Where they are sent, the document has to say so.
+// If an answer has one of these headers, the document must list it.
 const told = [
   'etag',
   'location',
@@ -31,7 +31,7 @@ const told = [
 const pointer = (...steps: string[]) =>
   steps.map(step => '/' + step.replaceAll('~', '~0').replaceAll('/', '~1')).join('');
 
-/** Checks real answers against an OpenAPI document; gives what does not conform, in words. */
+/** Checks real answers against an OpenAPI document; returns each contradiction as a sentence. */
 export function conformanceTo(document: Document): (exchange: Exchange) => string[] {
   const ajv = new Ajv2020({ strict: false, logger: false });
   formats.default(ajv);
@@ -66,7 +66,7 @@ export function conformanceTo(document: Document): (exchange: Exchange) => strin
   };
 }
 
-/** Pages and what they load are for people, and no part of the API; what is not there need not be documented. */
+/** Pages and their assets are for people and not part of the API. A 404 for an unknown route needs no documentation. */
 const isOfApi = (status: number, type: string) => status < 400 && /json|xml|link-format/.test(type);
 
 function headersAmiss({ headers: described = {} }: Described, sent: Exchange['headers']): string[] {

@@ -3,7 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { openPage, type How, type Opened } from './browser-page.js';
 import type { TestNewsroom } from './newsroom.js';
 
-/** Somebody's desk of a story, once it shows what the log and readers have. */
+/** Opens a person's desk of a story; resolves when it shows the states of the log and of readers. */
 export async function sitDown(
   browser: Browser,
   newsroom: TestNewsroom,
@@ -17,7 +17,7 @@ export async function sitDown(
   return opened;
 }
 
-/** Writes a development by nothing but the keyboard, as far as sending it. */
+/** Writes a development with the keyboard only, up to sending it. */
 export async function write(page: Page, topic: string, kind = 'context'): Promise<void> {
   await page.keyboard.press('Alt+N');
   await page.keyboard.type(kind);

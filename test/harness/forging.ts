@@ -1,7 +1,7 @@
 import { arbitrate, emptyLog, encode, headOf, kafkaAppender, kafkaReader, type LogRecord } from '#event-log';
 import type { TestNewsroom } from './newsroom.js';
 
-/** Another producer appends a commit that wins by its headers and whose value nobody here can read. */
+/** Appends a commit by another producer: it wins by its headers, but no process can read its value. */
 export async function forge({ env }: TestNewsroom, stream: string): Promise<void> {
   const log = { brokers: env.KAFKA_BROKERS!.split(','), topic: env.LOG_TOPIC! };
   const reader = kafkaReader(log);

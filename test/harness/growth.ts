@@ -1,13 +1,13 @@
-/** Wide apart, so that caches and a collector of garbage weigh little beside the growth. */
+/** The two sizes differ by this factor, so that caches and garbage collection matter little beside the growth. */
 const factor = 8;
-/** Milliseconds of CPU that one measurement takes at least, so that a tick of the clock, some 4 ms, weighs little. */
+/** Minimum CPU time of one measurement in milliseconds, so that a clock tick of about 4 ms matters little. */
 const leastMs = 25;
 const tries = 3;
 
 /**
- * How the CPU time of a work grows with the size of what it is given: 1 where it is in proportion, 2 where twice as much takes
- * four times as long. `prepare` makes the work for a size and is not measured. The least of some tries counts, and this
- * thread's time alone, so that other work on the machine does not enter.
+ * The growth of a task's CPU time with its size: 1 if it is proportional, 2 if twice the size takes four times as long.
+ * `prepare` creates the task and is not measured. The smallest of several tries counts, and only this thread's time, so that
+ * other load on the machine has no effect.
  */
 export function growth(prepare: (size: number) => () => unknown, size: number): number {
   const [small, large] = [prepare(size), prepare(size * factor)];
@@ -17,10 +17,10 @@ export function growth(prepare: (size: number) => () => unknown, size: number): 
   return Math.log(more! / one!) / Math.log(factor);
 }
 
-/** A bound between what grows in proportion and what grows with the square. */
+/** A bound between proportional and quadratic growth. */
 export const proportional = 1.5;
 
-/** Milliseconds of CPU that this thread has used: unlike the time of a clock they do not grow with other work on the machine. */
+/** CPU milliseconds of this thread. Unlike wall-clock time they do not grow with other load on the machine. */
 export function cpuMs(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;

@@ -11,12 +11,12 @@ interface Broker {
 }
 
 /**
- * The line between one app and Kafka, which can keep from the app what the log holds. An app that is given `brokers` sends
- * everything through it: in the answers that name a broker's address (Metadata, FindCoordinator) the line puts its own.
- * It knows brokers by the names that they give themselves, and speaks neither TLS nor SASL.
+ * A proxy between one app and Kafka that can hold back the log's records. An app with `brokers` as its setting sends
+ * everything through it: in answers with a broker's address (Metadata, FindCoordinator) the proxy puts its own. It knows
+ * brokers by the names that they report, and supports neither TLS nor SASL.
  */
 export class KafkaLine {
-  /** What was held back, in its order; undefined while nothing is. */
+  /** Answers held back, in order; undefined while none are. */
   private held: (() => void)[] | undefined;
   private readonly sockets = new Set<Socket>();
   private readonly servers: Server[] = [];
@@ -24,19 +24,19 @@ export class KafkaLine {
 
   private constructor() {}
 
-  /** `brokers`: host:port of each, with commas between them. */
+  /** `brokers`: host:port of each, separated by commas. */
   static async to(brokers: string): Promise<KafkaLine> {
     const line = new KafkaLine();
     for (const address of brokers.split(',')) await line.open(address);
     return line;
   }
 
-  /** What the app is to have as its KAFKA_BROKERS. */
+  /** The app's KAFKA_BROKERS. */
   get brokers(): string {
     return this.addresses.map(({ ours }) => `${ours.host}:${ours.port}`).join();
   }
 
-  /** From now on connections that read the log bring no answer; those that write to it bring theirs. */
+  /** From now on fetch requests get no answer; produce requests do. */
   hold(): void {
     this.held ??= [];
   }
@@ -76,7 +76,7 @@ export class KafkaLine {
         other.destroy();
       });
     }
-    // A request is its size, its key, its version, its number, ...; an answer is its size, the request's number, ...
+    // A request starts with its size, its key, its version and its number; an answer with its size and the request's number.
     const keys = new Map<number, number>();
     let reads = false;
     onMessages(app, request => {
@@ -104,7 +104,7 @@ export class KafkaLine {
   }
 }
 
-/** Calls back with each whole message, its size before it. */
+/** Calls back with each complete message, including its size. */
 function onMessages(socket: Socket, take: (message: Buffer) => void): void {
   let rest: Buffer = Buffer.alloc(0);
   socket.on('data', (bytes: Buffer) => {
@@ -117,7 +117,7 @@ function onMessages(socket: Socket, take: (message: Buffer) => void): void {
   });
 }
 
-/** The host with its length before it, and the port, as answers have them. */
+/** The host with its length before it, and the port, as in answers. */
 function addressBytes({ host, port }: Broker): Buffer {
   const bytes = Buffer.alloc(2 + host.length + 4);
   bytes.writeInt16BE(host.length);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** The line between a client and a server of this machine, which can be cut and mended. */
+/** A proxy between a client and a local server that can be cut and restored. */
 export class Line {
   private readonly sockets = new Set<Socket>();
   private server: Server | undefined;
@@ -15,12 +15,12 @@ export class Line {
     return line;
   }
 
-  /** What to connect to instead of the server. */
+  /** The address to use instead of the server's. */
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Breaks every connection and lets none through. */
+  /** Breaks every connection and refuses new ones. */
   async cut(): Promise<void> {
     const closed = once(this.server!, 'close');
     this.server!.close();

@@ -5,7 +5,7 @@ export interface WholeLog {
   readonly voids: number;
 }
 
-/** Reads the topic from its first record to its present end, and lets the rule decide, as any reader would. */
+/** Reads the topic from its first record to its current end, and arbitrates it as any reader would. */
 export async function readLog(env: Record<string, string>): Promise<WholeLog> {
   const reader = kafkaReader({ brokers: env.KAFKA_BROKERS!.split(','), topic: env.LOG_TOPIC! });
   const records: LogRecord[] = [];

@@ -3,8 +3,8 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 const chunk = 16 * 1024 * 1024;
 
 /**
- * Those of the texts that stand in a process's writable memory, in use or freed; undefined where this system does not let us look.
- * A text must be of ASCII and shorter than 1,000 characters.
+ * Searches a process's writable memory, in use or freed, for the texts; undefined if this system does not allow it. A text
+ * must be ASCII and shorter than 1,000 characters.
  */
 export function foundInMemory(pid: number, texts: readonly string[]): string[] | undefined {
   let file: number;
@@ -30,7 +30,7 @@ export function foundInMemory(pid: number, texts: readonly string[]): string[] |
   return texts.filter(text => found.has(text));
 }
 
-/** Some regions are none that can be read. */
+/** Some regions cannot be read. */
 function readOrNone(file: number, buffer: Buffer, length: number, position: number): number {
   try {
     return readSync(file, buffer, 0, length, position);

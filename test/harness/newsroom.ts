@@ -13,7 +13,7 @@ import { closeDatabase, signedInAs } from './roles.js';
 
 const local = { JWT_ISSUER: 'dateline-dev', JWT_AUDIENCE: 'dateline' };
 
-/** A newsroom of its own on the shared Kafka and Postgres: its own topic, database, keys and processes. */
+/** A newsroom on the shared Kafka and Postgres, with its own topic, database, keys and processes. */
 export class TestNewsroom {
   readonly editors: App[] = [];
   projector?: App;
@@ -37,7 +37,7 @@ export class TestNewsroom {
     desk?: boolean;
     /** Settings, which may depend on the address of the newsroom's database. */
     env?: Record<string, string> | ((database: string) => Record<string, string>);
-    /** What is to stand in the log and the database before anything starts. */
+    /** Fills the log and the database before any app starts. */
     prepare?: (env: Readonly<Record<string, string>>) => Promise<void>;
   } = {}): Promise<TestNewsroom> {
     const name = `t${randomUUID().replaceAll('-', '').slice(0, 16)}`;
@@ -54,7 +54,7 @@ export class TestNewsroom {
       SETTLE_TIMEOUT_MS: '30000',
       DEV_KEY_FILE: join(folder, 'key.json'),
     };
-    // A desk has to know where readers will be before they are there.
+    // The desk needs the readers' address before the reader-api has started.
     const port = desk ? await getPort({ host: '127.0.0.1' }) : 0;
     const there = desk ? { PUBLIC_URL: `http://127.0.0.1:${port}` } : {};
     const newsroom = new TestNewsroom(
@@ -85,12 +85,12 @@ export class TestNewsroom {
     this.projector = await startApp('projector', { ...this.envOf('projector'), ...env });
   }
 
-  /** Its settings with the database as that app signs in to it. */
+  /** The settings with the database address of that app's role. */
   envOf(app: RoledApp): Record<string, string> {
     return { ...this.env, DATABASE_URL: signedInAs(app, this.env.DATABASE_URL!) };
   }
 
-  /** What `prepare` does with the database in production, before the apps. */
+  /** Prepares the database as `prepare` does in production, before the apps. */
   private async prepareDatabase(): Promise<void> {
     await closeDatabase(this.env.DATABASE_URL!);
     const { DATABASE_URL = '', KEY_STORE } = this.env;
@@ -103,7 +103,7 @@ export class TestNewsroom {
     return new Client(this.editors[editor]!.url, { Authorization: `Bearer ${token}` });
   }
 
-  /** The address of a story's desk that signs somebody with these roles in. */
+  /** The address of a story's desk that signs a person with these roles in. */
   async deskOf(story: string, roles: Role[] = ['editor'], editor = 0, id = `test-${roles.join('-')}`): Promise<string> {
     const token = await devToken({ ...local, DEV_KEY_FILE: this.env.DEV_KEY_FILE! }, { id, name: id, roles });
     return `${this.editors[editor]!.url}/desk/${story}#token=${token}`;
@@ -113,7 +113,7 @@ export class TestNewsroom {
     return new Client(this.reader!.url);
   }
 
-  /** The story's answer from the reader-api once it stands at the position or later. */
+  /** The reader-api's answer, once it is at the position or later. */
   async readAt(path: string, position: number): Promise<Answer> {
     const end = Date.now() + 30_000;
     for (;;) {
@@ -125,7 +125,7 @@ export class TestNewsroom {
     }
   }
 
-  /** Resolves once readers see the log's position, whatever story it is of. */
+  /** Resolves when readers see the log's position, in any story. */
   async seen(position: number): Promise<void> {
     const end = Date.now() + 30_000;
     const live = 'select position from dateline.build where live';
@@ -139,7 +139,7 @@ export class TestNewsroom {
     }
   }
 
-  /** Everything in the newsroom's database is gone but the keys, and it is prepared anew. */
+  /** Deletes everything in the newsroom's database except the keys, and prepares it again. */
   async losePostgres(): Promise<void> {
     await this.onDatabase(async client => {
       const { rows } = await client.query<{ name: string }>(
@@ -150,7 +150,7 @@ export class TestNewsroom {
     await this.prepareDatabase();
   }
 
-  /** What every table of the database holds, of whatever build. */
+  /** The contents of every table of the database, for any build. */
   everything(): Promise<string> {
     return this.onDatabase(async client => {
       const { rows } = await client.query<{ name: string }>(
@@ -168,7 +168,7 @@ export class TestNewsroom {
     });
   }
 
-  /** One client on the newsroom's own database. */
+  /** Runs with one client on the newsroom's database. */
   onDatabase<T>(run: (client: pg.Client) => Promise<T>): Promise<T> {
     return onDatabase(this.env.DATABASE_URL!, run);
   }

@@ -1,4 +1,4 @@
-/** What the document of an API says of one operation, as far as it decides what a request may hold. */
+/** The part of an operation's documentation that decides what a request may contain. */
 export interface Operation {
   readonly method: string;
   /** With parameters in braces. */
@@ -17,7 +17,7 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
 }
 
-/** Every operation there is: a test that goes through them holds for a new route from its first day. */
+/** Every operation: a test over all of them covers each new route automatically. */
 export const operationsOf = ({ paths }: Document): Operation[] =>
   Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, { requestBody, security }]) => ({
@@ -29,7 +29,7 @@ export const operationsOf = ({ paths }: Document): Operation[] =>
     })),
   );
 
-/** A request that an operation must refuse, and how. */
+/** A request that an operation must refuse, and the expected answer. */
 export interface Refused {
   readonly what: string;
   readonly path: string;
@@ -44,10 +44,10 @@ export interface Refused {
 
 const json = { 'Content-Type': 'application/json' };
 
-// Ill-formed as an id, as a step of a path, as an address, as UTF-8.
+// Invalid as an id, as a step of a path, as an address, or as UTF-8.
 const crafted = ['Not An Id!', '../x', 'x/proposals/y/approve?z=', '\u0000', 'x'.repeat(201), '__proto__'];
 
-/** What each operation must refuse. `values` are well-formed values of the path's parameters. */
+/** The requests that each operation must refuse. `values`: valid values of the path's parameters. */
 export function refusalsOf(operation: Operation, values: Readonly<Record<string, string>>): Refused[] {
   const { method, path, steps, takesBody, takesToken } = operation;
   const with_ = (changed: Readonly<Record<string, string>> = {}) =>

@@ -4,13 +4,13 @@ import type { Client } from './client.js';
 import type { TestNewsroom } from './newsroom.js';
 
 interface Played {
-  /** Of each development recorded, by the label of its fact. */
+  /** The recorded developments, by the labels of their facts. */
   readonly ids: ReadonlyMap<string, string>;
-  /** Of its last commit. */
+  /** The position of its last commit. */
   readonly position: number;
 }
 
-/** Posts a whole story as any editor's client would. */
+/** Posts a whole story as an editor's client would. */
 export async function playStory(editor: Client, story: StoryAsFiles): Promise<Played> {
   let position = 0;
   const send = async ({ path, body, key }: Request) => {
@@ -25,7 +25,7 @@ export async function playStory(editor: Client, story: StoryAsFiles): Promise<Pl
   return { ids, position };
 }
 
-/** Several, one after the other; resolves once readers see all of it. */
+/** Posts several stories, one after the other. Resolves when readers see all of them. */
 export async function play(newsroom: TestNewsroom, ...names: string[]): Promise<StoryAsFiles[]> {
   const editor = await newsroom.as(['editor']);
   const stories = names.map(name => loadStory(`apps/demo/stories/${name}`));

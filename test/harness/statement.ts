@@ -1,4 +1,4 @@
-/** What an editor posts when the mayor, who is registered, is reported to have said this. */
+/** The content of a reported statement by the mayor, who is registered. */
 export const statement = (quote: string) => ({
   content: {
     kind: 'statement',

@@ -2,11 +2,11 @@ import { validate } from '@scalar/openapi-parser';
 import type { NextFunction, Request, Response } from 'express';
 import { conformanceTo, type Exchange } from './conformance.js';
 
-/** Remembers every answer of an app under test, to hold them against the document that the app serves. */
+/** Records every answer of an app under test, to check it against the app's OpenAPI document. */
 export class Watched {
   private readonly exchanges: Exchange[] = [];
 
-  /** Middleware that comes before the routes. Streams have no end to wait for: they are left out. */
+  /** Middleware before the routes. It omits streams, because they do not end. */
   readonly watch = (request: Request, response: Response, next: NextFunction): void => {
     const chunks: Buffer[] = [];
     const end = response.end.bind(response) as (...sent: unknown[]) => Response;
@@ -26,7 +26,7 @@ export class Watched {
     next();
   };
 
-  /** Rejects when an answer is not as the document at `url` says. */
+  /** Rejects if an answer contradicts the document at `url`. */
   async check(url: string): Promise<void> {
     const text = await (await fetch(`${url}/docs-json`)).text();
     const { valid, errors } = await validate(text);

@@ -10,7 +10,7 @@ beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'dateline-test-'))));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let copies = 0;
-/** A copy of the frozen bundle with one of its files changed. */
+/** A copy of the frozen bundle with one changed file. */
 function changed(file: string, change: (text: string) => string): string {
   const copy = join(folder, String(++copies));
   cpSync(join(frozen, 'bundle'), copy, { recursive: true });

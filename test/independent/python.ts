@@ -10,10 +10,10 @@ if (why)
     `\n${'!'.repeat(100)}\nTHE INDEPENDENT CHECK DID NOT RUN: ${why}. Install python3 (3.9 or newer).\n${'!'.repeat(100)}`,
   );
 
-/** `describe` where there is Python; otherwise skipped, with the reason said above. */
+/** `describe` if Python is available; otherwise the suite is skipped, and the reason is printed above. */
 export const describeWithPython = why ? describe.skip : describe;
 
-/** Runs the check that was written from the docs alone. */
+/** Runs the check that was written only from the documentation. */
 export function python(...args: string[]): { code: number | null; out: string } {
   const { status, stdout, stderr } = spawnSync('python3', [script, ...args], { encoding: 'utf8' });
   return { code: status, out: stdout + stderr };

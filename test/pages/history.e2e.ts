@@ -14,7 +14,7 @@ describeInBrowser('the time machine', () => {
   beforeAll(async () => {
     newsroom = await TestNewsroom.open();
     desk = new Desk(await newsroom.as(['editor']), 'harbour');
-    // Each step is seen by readers before the next is taken, so that it is a moment of its own by every clock.
+    // Readers see each step before the next one, so that it is a separate moment by every clock.
     const step = async <T>(act: () => Promise<T>): Promise<T> => {
       const done = await act();
       await newsroom.seen(desk.position);
@@ -124,7 +124,7 @@ describeInBrowser('the time machine', () => {
       `${newsroom.reader!.url}/s/long/history?clock=known&step=59`,
     );
     await page.getByRole('heading', { name: '59 updates' }).waitFor();
-    // What readers get nothing of makes no step.
+    // A commit that readers never see adds no step.
     expect(await page.locator('#step-of').textContent()).toBe('Step 60 of 61');
     expect((await quotes(page)).slice(0, 2)).toEqual(['No. 59', 'No. 58']);
     expect(await page.locator('.timeline > li').count()).toBe(50);

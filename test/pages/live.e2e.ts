@@ -31,7 +31,7 @@ describeInBrowser('a reader’s page that is open', () => {
     }
   });
 
-  /** The page once it follows the story. */
+  /** Opens the page; resolves when it follows the story. */
   async function follow(path = '', how: How = {}, base = newsroom.reader!.url): Promise<Page> {
     const page = await openPage(browser, `${base}/s/${desk.story}${path}`, how);
     opened.push(page);
@@ -41,7 +41,7 @@ describeInBrowser('a reader’s page that is open', () => {
 
   const headings = (page: Page) => page.locator('#timeline .entry').locator('h3, blockquote p').allTextContents();
   const shown = async (page: Page) => (await headings(page)).filter(text => text !== 'The Mayor');
-  /** Posts, and waits until readers have it. */
+  /** Posts, and waits until readers see the post. */
   const settled = async (act: () => Promise<unknown>) => {
     await act();
     await newsroom.seen(desk.position);

@@ -10,9 +10,9 @@ export const statement = (speaker: string, quote: string, more: object = {}) => 
   ...more,
 });
 
-/** One editor at one story: opens it, and posts to it. */
+/** An editor who opens one story and posts to it. */
 export class Desk {
-  /** Of what was posted last. */
+  /** The position of the last post. */
   position = 0;
 
   constructor(

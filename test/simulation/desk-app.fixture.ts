@@ -20,11 +20,11 @@ const unlimited: Bounds = {
   MAX_CONNECTIONS: 1_000,
 };
 
-/** The editor-api as it runs, on a log in memory, with a token of its own and one story open: `count`. */
+/** The editor-api's app on a log in memory, with its own token and one open story: `count`. */
 export class DeskApp {
   readonly log = new MemoryLog();
   readonly folder = mkdtempSync(join(tmpdir(), 'desk-'));
-  /** Where who is revoked stands. */
+  /** The file that lists revoked tokens. */
   readonly revoked = join(this.folder, 'revoked.json');
   readonly settings = readSettings(tokenSettings, {
     AUTH: 'dev',
@@ -33,7 +33,7 @@ export class DeskApp {
     DEV_KEY_FILE: join(this.folder, 'key.json'),
     REVOKED_FILE: this.revoked,
   });
-  /** Limits of its own, where a test is about them. */
+  /** Other limits, for tests of limits. */
   bounds: Partial<Bounds> = {};
   app!: NestExpressApplication;
   token = '';

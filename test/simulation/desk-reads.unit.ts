@@ -31,7 +31,7 @@ interface Heard {
   readonly data: any;
 }
 
-/** An open desk: what it heard so far, and what resolves when something is among it. */
+/** An open feed: the events so far, and promises for expected ones. */
 function desk(story: string) {
   const heard: Heard[] = [];
   const source = new EventSource(`${address()}/stories/${story}/feed`, {

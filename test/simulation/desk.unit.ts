@@ -12,14 +12,14 @@ import { MemoryLog, type Fate } from '../../libs/event-log/src/memory/log.js';
 
 const source = 'urn:test:log';
 const kept: Fate = { outcome: 'sent', arrivals: [0] };
-/** Nothing here tells anything that would be sealed. */
+/** These tests never seal a payload. */
 const noKeys = openKeyStore({ KEY_STORE: 'file:///nowhere', DATABASE_URL: '' });
 const desks: CommandProcessor[] = [];
 afterEach(async () => {
   await Promise.all(desks.splice(0).map(desk => desk.close()));
 });
 
-/** A process that sees the log as late as `lags` says, a number of milliseconds for each batch in turn. */
+/** A process that reads each batch of the log after the next delay in `lags`, in milliseconds. */
 async function openDesk(log: MemoryLog, { lags = [0], settle = 20 } = {}): Promise<CommandProcessor> {
   const reader = log.reader();
   let batch = 0;
@@ -50,7 +50,7 @@ const close = (id: string, command: string) =>
   submission(id, command, room => decisions.closeStory({})(story(room, id)));
 const reopen = (id: string, command: string) =>
   submission(id, command, room => decisions.reopenStory({})(story(room, id)));
-/** Has something to say whatever the state, so it is refused never and races always. */
+/** A command that is valid in every state, so it is never refused and always races. */
 const turn = (id: string, command: string) =>
   submission(id, command, room => {
     if (story(room, id).status === 'none') return open(id).decide(room, new Map());
@@ -85,7 +85,7 @@ describe('processes that share a log', () => {
     desk: fc.nat(2),
     story: fc.constantFrom('a', 'b'),
     act: fc.constantFrom(turn, turn, turn, open, close, reopen),
-    /** Whether it is sent with the head that was seen. */
+    /** Whether it is sent with the head that the client saw. */
     careful: fc.boolean(),
     /** How often the client sends it, each time to the next process. */
     times: fc.integer({ min: 1, max: 3 }),
@@ -105,7 +105,7 @@ describe('processes that share a log', () => {
     return outcomes;
   }
 
-  /** What was said of one key is what the log holds under it. */
+  /** Checks that each answer to a key matches the log's commit with this key. */
   function check(outcomes: Outcome[], standing: string[]): void {
     const said = outcomes.map(({ outcome }) => outcome);
     expect(standing.length).toBeLessThanOrEqual(1);
@@ -134,7 +134,7 @@ describe('processes that share a log', () => {
         );
         for (const { outcome } of outcomes) seen[outcome]++;
       }
-      // Each was decided on the very state that it stands on.
+      // Each commit was decided on exactly the state before it.
       let stories = { a: noStory, b: noStory };
       for (const commit of winners.slice(1)) {
         const { stream, events, command } = commit;
@@ -152,7 +152,7 @@ describe('processes that share a log', () => {
       numRuns: 60,
       endOnFailure: true,
     });
-    // Runs in which nothing raced would prove nothing.
+    // Runs without a race would prove nothing.
     expect(seen['key-taken']).toBe(0);
     expect(Math.min(seen.won, seen.pending, seen.conflict, seen.refused)).toBeGreaterThan(0);
   }, 120_000);
@@ -208,7 +208,7 @@ describe('a desk', () => {
     const log = unanswered([99]);
     const desk = await openDesk(log);
     expect(await desk.submit(open('s'))).toEqual({ outcome: 'pending' });
-    // The same command now refused for what stands in another stream, such as a name that became ambiguous.
+    // The same command is now refused because of another stream, such as a name that became ambiguous.
     const refused = submission('s', 'open-s', () => refuse('ambiguous-actor'));
     expect(await desk.submit(refused)).toEqual({ outcome: 'pending' });
     log.settle();

@@ -26,7 +26,7 @@ const note = (more: object = {}) => ({
   ...more,
 });
 
-/** What was asked wrote nothing. */
+/** Asserts that the request wrote no record. */
 async function writesNothing<T>(ask: () => Promise<T>): Promise<T> {
   const before = log.records.length;
   const answer = await ask();

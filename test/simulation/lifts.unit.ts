@@ -59,7 +59,7 @@ async function decide(desk: CommandProcessor, decision: StoryDecision): Promise<
   expect(outcome).toBe('won');
 }
 
-/** A desk with one development under embargo until noon. */
+/** A process with one development under embargo until noon. */
 async function underEmbargo(log: MemoryLog): Promise<CommandProcessor> {
   const desk = await openDesk(log);
   await decide(desk, decisions.openStory({ title: 's', zone: 'UTC' }));
@@ -70,7 +70,7 @@ async function underEmbargo(log: MemoryLog): Promise<CommandProcessor> {
   return desk;
 }
 
-/** What a process's log says, and what it does at an instant of its own clock. */
+/** A scheduler with its log output, which runs at an instant of its own clock. */
 function lifter(desk: Pick<CommandProcessor, 'ready' | 'view' | 'submit'>, toleranceMs = 0) {
   const lines: string[] = [];
   let now = noon;

@@ -16,7 +16,7 @@ const as = async (id: string) => bearer(await devToken(api.settings, { id, name:
 
 describe('requests of one address', () => {
   test('beyond its share are refused with when to come back, whatever they ask for; health is not', async () => {
-    // Opening the story took one.
+    // The request that opened the story counts.
     api.bounds = { REQUESTS_PER_MINUTE: 4 };
     await api.open();
     const statuses = [];
@@ -78,6 +78,6 @@ test('tokens that are not valid are not looked at any more past so many; who has
   expect(statuses).toEqual([401, 401, 401, 429, 429]);
   expect((await ask('/me', ann)).status).toBe(200);
   expect((await ask('/me')).status).toBe(401);
-  // Nobody knows yet whether this one is good.
+  // This token is not verified yet.
   expect((await ask('/me', await as('ben'))).status).toBe(429);
 });

@@ -28,7 +28,7 @@ afterEach(() => {
 const tokenOf = (roles: Role[], seconds = 3_600, id = `t-${roles.join('-')}`) =>
   devToken(api.settings, { id, name: id, roles }, seconds / 3_600);
 
-/** What may be asked for with a token, as the document of the API has it. */
+/** All routes of the API's document that need a token. */
 const guarded = () =>
   Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.entries(operations as Record<string, { security?: object[] }>).flatMap(([method, { security }]) =>
@@ -56,7 +56,7 @@ describe('every answer to a route that takes a token', () => {
   test('is kept by no cache, whether it is a yes, a 401, a 403 or any other no', async () => {
     const routes = guarded();
     expect(routes.length).toBeGreaterThan(35);
-    // Who may read everything and change nothing.
+    // The auditor may read everything and change nothing.
     const [auditor, nothing] = await Promise.all([tokenOf(['auditor']), tokenOf([])]);
     for (const [method, path] of routes.filter(([, path]) => !path.endsWith('/feed')))
       for (const token of [undefined, 'a.b.c', nothing, auditor]) {
@@ -109,7 +109,7 @@ describe('the log of the process', () => {
 });
 
 describe('the feed of a story', () => {
-  /** What a feed tells until it ends by itself; undefined where it does not within the time. */
+  /** The events of a feed until it ends; undefined if it does not end in time. */
   async function until(ends: number, token: string, meanwhile: () => Promise<unknown>): Promise<string | undefined> {
     const response = await fetch(`${await api.app.getUrl()}/stories/count/feed`, {
       headers: { Authorization: `Bearer ${token}` },

@@ -7,7 +7,7 @@ import { DeskApp } from './desk-app.fixture.js';
 
 const api = new DeskApp();
 
-/** Somebody of the newsroom, by the token's subject and roles. */
+/** A person of the newsroom, by the token's subject and roles. */
 async function person(id: string, ...roles: Role[]) {
   const token = await devToken(api.settings, { id, name: id, roles });
   const as =

@@ -8,21 +8,21 @@ export interface AppSpec {
   /** The compiled main module. */
   readonly program: string;
   readonly env: NodeJS.ProcessEnv;
-  /** 0 for a free one; it keeps it when it is started again. */
+  /** 0 for a free port, which stays the same after a restart. */
   readonly port: number;
   readonly logFile: string;
 }
 
 const stopPatienceMs = 10_000;
 const longestPauseMs = 10_000;
-/** Who ran this long was well, and is started again at once. */
+/** A process that ran this long was healthy, and is restarted at once. */
 const wellAfterMs = 30_000;
-/** So often may it end before it has ever listened. */
+/** How often it may end before it has ever listened. */
 const vainStarts = 3;
 
-/** One of the newsroom's processes: started, and started again when it ends by itself, until it is stopped. */
+/** One of the newsroom's processes. It is restarted whenever it exits, until it is stopped. */
 export class App {
-  /** Where it listens. Fails when it cannot be brought up. */
+  /** The address at which it listens. Rejects if it cannot be started. */
   readonly url: Promise<string>;
   private readonly up = Promise.withResolvers<string>();
   private child: ChildProcess | undefined;
@@ -37,13 +37,13 @@ export class App {
   ) {
     this.port = spec.port;
     this.url = this.up.promise;
-    // Whoever awaits it hears of it; until then it is nobody's unhandled rejection.
+    // A caller that awaits the promise gets the rejection; until then it must not count as unhandled.
     this.url.catch(() => {});
     closeSync(openSync(spec.logFile, 'w', 0o600));
     this.ended = this.keepUp();
   }
 
-  /** Asks it to end, forces it after ten seconds, and resolves when it is gone. */
+  /** Asks the process to end, kills it after ten seconds, and resolves when it has ended. */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.child?.kill('SIGTERM');
@@ -51,7 +51,7 @@ export class App {
     await this.ended.finally(() => clearTimeout(force));
   }
 
-  /** At once, without asking. */
+  /** Kills the process at once. */
   kill(): void {
     this.child?.kill('SIGKILL');
   }
@@ -74,11 +74,12 @@ export class App {
     this.up.reject(new Error(`${this.spec.name} was stopped before it listened.`));
   }
 
-  /** One life of the process; resolves to how it ended. */
+  /** One run of the process; resolves to the reason of its end. */
   private run(): Promise<string> {
     const { program, env, logFile } = this.spec;
     const log = openSync(logFile, 'a');
-    // A group of its own, so that a terminal's Ctrl-C reaches us alone; the channel tells it when we are gone.
+    // A separate process group, so that a terminal's Ctrl-C reaches only this process. The channel tells the child when this
+    // process has ended.
     const child = spawn(process.execPath, ['--enable-source-maps', program], {
       env: { ...env, HOST: '127.0.0.1', PORT: String(this.port) },
       detached: true,

@@ -4,23 +4,25 @@ import type { Restoring } from './restore.js';
 export interface Arguments {
   /** The folder of the story to play. */
   readonly story: string;
-  /** Full speed, free ports, throw-away data, then the end. */
+  /** Full speed, free ports, temporary data; then exit. */
   readonly once: boolean;
-  /** What earlier runs kept is deleted first. */
+  /** Delete the data of earlier runs first. */
   readonly fresh: boolean;
-  /** The editors' API listens here, the readers' on the next port, the projector on the one after; a taken one is replaced. */
+  /**
+   * Port of the editor API; the reader API uses the next port and the projector the one after. A port in use is replaced.
+   */
   readonly port: number;
   /** Open the desk in a browser, signed in. */
   readonly open: boolean;
-  /** A bundle to begin with, in the place of the story. */
+  /** A bundle to start with, instead of the story. */
   readonly restore: Restoring | undefined;
 }
 
 const defaultPort = 4800;
-/** Three ports in a row have to fit below 65,536. */
+/** Three consecutive ports must fit below 65,536. */
 const lastPort = 65_533;
 
-/** What the command line asks for, or what to tell whoever typed it. */
+/** The parsed command line, or the text to print. */
 export type Asked = { readonly run: Arguments } | { readonly help: string } | { readonly wrong: string };
 
 export const usage = `npm start                 play the story slowly enough to watch, and keep running until Ctrl-C
@@ -56,7 +58,7 @@ const options = {
 
 const wrong = (why: string): Asked => ({ wrong: `${why}\n\n${usage}` });
 
-/** Total: whatever was typed gets an answer. */
+/** Parses the command line. Total: every input gets an answer. */
 export function readArguments(typed: readonly string[]): Asked {
   const { values, error } = parsed(typed);
   if (error !== undefined) return wrong(error);
@@ -81,7 +83,7 @@ function parsed(typed: readonly string[]) {
   try {
     return { values: parseArgs({ args: [...typed], options, allowPositionals: false }).values };
   } catch (error) {
-    // Node's second sentence explains a corner that does not exist here.
+    // Node's second sentence explains a case that does not occur here.
     return { error: (error as Error).message.split('. ')[0]! };
   }
 }

@@ -9,7 +9,7 @@ const story = 'apps/demo/stories/alaska';
 const started: ChildProcess[] = [];
 afterEach(() => started.forEach(child => child.kill('SIGKILL')));
 
-/** The demo as `npm start -- ...` runs it, on the servers of this test run. */
+/** Runs the demo as `npm start -- ...` does, on the servers of this test run. */
 function demo(...args: string[]) {
   const child = spawn(process.execPath, ['dist/apps/demo/src/main.js', '--story', story, ...args], {
     env: { ...process.env, NODE_OPTIONS: '', PROVISION: 'external', METRICS_PORT: '0' },
@@ -103,7 +103,7 @@ describe('npm start -- --once --restore', () => {
     '--key',
     readFileSync('test/bundles/format-1/fingerprint', 'utf8').trim(),
   ];
-  // The key store of that newsroom had lost the key of this one before the bundle was made.
+  // The key store of that newsroom lost this key before the bundle was made.
   const lost = '00000000-0000-4000-8000-000000000009';
 
   test('brings back a newsroom from its bundle, and verifies it', async () => {

@@ -5,7 +5,7 @@ import type { Request } from '../stories/player.js';
 export interface Answer {
   readonly position: number;
   readonly development?: string;
-  /** True when it stood in the log before it was sent. */
+  /** True if it was in the log before it was sent. */
   readonly replayed: boolean;
 }
 
@@ -14,12 +14,12 @@ const pauseMs = 500;
 
 const tokenOf = (who: Parameters<typeof devToken>[1]): Promise<string> => devToken(readSettings(devTokenSettings), who);
 
-/** A token of the local key, for somebody who may do everything that takes one person. */
+/** A token of the local key for a person who may perform every act that takes one person. */
 export const editorToken = () => tokenOf({ id: 'demo-editor', name: 'Demo editor', roles: ['editor'] });
-/** And one for the second person that a takedown takes. */
+/** A token for the second person of a takedown. */
 export const lawyerToken = () => tokenOf({ id: 'demo-lawyer', name: 'Demo lawyer', roles: ['legal'] });
 
-/** An editor's client: sends a command again under the same key until it stands, and throws when it is refused. */
+/** An editor's client. It sends a command with the same key until it is recorded, and throws if it is refused. */
 export class Editor {
   constructor(
     readonly url: string,

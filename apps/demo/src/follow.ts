@@ -2,15 +2,15 @@ import { follow as followStory, type Dateline, type Loaded } from '#client';
 import type { Change } from '#contract';
 
 export interface Follower {
-  /** Frames that said something of a development, each position once. */
+  /** Positions of frames with a development, each once. */
   readonly received: ReadonlySet<number>;
   close(): void;
 }
 
 /**
- * Follows a story as a reader's app does, from what came after position `after`, reconnecting and resuming for as long as it is not closed.
- * `onResync` is called when the reader has to load the timeline instead, and gives what it then holds; `onEnd`, when the
- * API refuses for good.
+ * Follows a story after position `after` as a reader's app does, and reconnects and resumes until closed. `onResync` is
+ * called when the reader must load the timeline instead, and returns its state; `onEnd` is called when the API refuses
+ * permanently.
  */
 export function follow(
   api: Dateline,

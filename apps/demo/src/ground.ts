@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import type { Arguments } from './args.js';
 import { throwAwayOn } from './throw-away.js';
 
-/** What the newsroom stands on: servers, the names it uses on them, and a folder for its processes' logs. */
+/** The newsroom's servers, its names on them, and a folder for its processes' logs. */
 export interface Ground {
   readonly kafkaBrokers: string;
   readonly databaseUrl: string;
   readonly topic: string;
   readonly logs: string;
-  /** Where the data is, for a person. */
+  /** The place of the data, for a person. */
   readonly data: string;
   readonly provisionedBy: Services['provisionedBy'];
-  /** Ends the servers if they are ours. Throw-away data goes; its logs stay where it did not go well. */
+  /** Stops servers that the demo started. Deletes temporary data; keeps its logs after a failure. */
   release(well: boolean): Promise<void>;
 }
 
@@ -54,24 +54,24 @@ async function throwAwayGround(say: Report): Promise<Ground> {
   return { ...ground, databaseUrl, topic, release: releaseBoth };
 }
 
-/** Deletes what earlier runs kept. */
+/** Deletes the data of earlier runs. */
 async function forget(say: Report): Promise<void> {
   if (!existsSync(dataDir)) return;
   say('deleting the data of earlier runs; this starts their servers once more');
   try {
-    // Taking the servers up and down again claims the folder and ends whatever a killed run left running in it.
+    // Starting and stopping the servers locks the folder and ends every process that a killed run left in it.
     const services = await provision({ dataDir, keep: true, report: say });
     await refuseBorrowed(services);
     await services.stop();
   } catch (error) {
-    // Kept in a way that is closed now: deleting it is the way out.
+    // The data is in a form that can no longer be opened, so it must be deleted.
     if (!(error instanceof ProvisioningError && error.code === 'kept-elsewhere')) throw error;
   }
   rmSync(dataDir, { recursive: true, force: true });
   say(`deleted the data of earlier runs in ${dataDir}`);
 }
 
-/** On servers of somebody else nothing is ours to delete. */
+/** Refuses to delete data on servers that the demo did not start. */
 async function refuseBorrowed({ provisionedBy, stop }: Services): Promise<void> {
   if (provisionedBy !== 'external') return;
   await stop();

@@ -1,6 +1,6 @@
 import { printable } from '#platform';
 
-/** The text in lines of at most `width` characters, broken at blanks where there are any; never no line at all. */
+/** Wraps the text to lines of at most `width` characters, at blanks where possible. Returns at least one line. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -25,7 +25,7 @@ function pieces(word: string, width: number): string[] {
   );
 }
 
-/** One line of at most `width` characters, the last an ellipsis where text was cut off. */
+/** One line of at most `width` characters. A cut text ends with an ellipsis. */
 export function cut(text: string, width: number): string {
   const characters = [...printable(text)];
   return characters.length <= width
@@ -36,5 +36,5 @@ export function cut(text: string, width: number): string {
         .trimEnd()}…`;
 }
 
-/** The columns to print in: the terminal's, where it has from 80 to 120. */
+/** The number of columns to print in: the terminal's if it has from 80 to 120. */
 export const columns = (terminal: number | undefined): number => Math.min(120, Math.max(80, terminal ?? 100));

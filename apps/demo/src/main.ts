@@ -43,5 +43,5 @@ const code = await main().catch(error => {
   complain(`\n${(error as Error).message}`);
   return 1;
 });
-// A connection kept alive to a server that is gone must not keep us.
+// A kept-alive connection to a dead server must not delay the exit.
 process.exit(code);

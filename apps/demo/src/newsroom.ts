@@ -12,26 +12,26 @@ type Name = (typeof names)[number];
 
 const readyLimitMs = 90_000;
 
-/** The three processes of a newsroom on one ground. */
+/** The three processes of a newsroom on one set of servers. */
 export class Newsroom {
   private readonly apps: App[] = [];
   private databaseOf: (name: Name) => string = () => this.ground.databaseUrl;
 
   constructor(
     private readonly ground: Ground,
-    /** The first of three ports in a row, each replaced by a free one where it is taken; null: any free ports. */
+    /** The first of three consecutive ports, each replaced by a free one if it is in use; null for any free ports. */
     private readonly firstPort: number | null,
     private readonly say: Report,
   ) {}
 
-  /** Starts them and resolves to where editors and readers reach them, once all are ready. */
+  /** Starts the processes; resolves to their addresses when all are ready. */
   async open(signal: AbortSignal): Promise<{ editor: string; reader: string }> {
     this.databaseOf = await signedIn(this.ground);
     const port = await this.portFor('reader-api');
-    // The desk shows what readers see, so it has to know where they will be.
+    // The desk shows the readers' view, so it needs their address in advance.
     const there = port ? { PUBLIC_URL: process.env.PUBLIC_URL || `http://127.0.0.1:${port}` } : {};
-    // The first to come up makes the log; the others would have to wait for it.
-    // What the demo posts is signed by the local key, so it is what the editor-api has to take.
+    // The first process creates the log; the others would wait for it. The editor-api must accept the local key, which signs
+    // the demo's posts.
     const auth = { AUTH: 'dev', JWKS_URL: '' };
     const editor = await this.start('editor-api', signal, await this.portFor('editor-api'), { ...there, ...auth });
     const [, reader] = await Promise.all([

@@ -11,13 +11,13 @@ import type { Reading } from './reading.js';
 
 const arrivalLimitMs = 30_000;
 
-/** What was played, and what a reader's connection got of it. */
+/** The result of a performance: the posts, and the reader's deliveries. */
 export interface Performed {
   readonly measure: Measure;
   readonly follower: Follower;
-  /** Positions of the commits that the editors' API acknowledged. */
+  /** Positions of the commits that the editor API acknowledged. */
   readonly acknowledged: ReadonlySet<number>;
-  /** True when an earlier run had posted all of it: nothing was recorded. */
+  /** True if an earlier run had posted the whole story, so that nothing was recorded. */
   readonly playedBefore: boolean;
 }
 
@@ -31,7 +31,9 @@ export interface Stage {
   readonly onChange: (change: Printed) => void;
 }
 
-/** Plays the story through the editors' API while a reader's app follows it; resolves when that one has seen every fact. */
+/**
+ * Posts the story through the editor API while a reader's app follows it. Resolves when the reader has received every fact.
+ */
 export async function perform(files: StoryAsFiles, stage: Stage): Promise<Performed> {
   const { editor, reading, signal, say, pace } = stage;
   const acknowledged = new Set<number>();
@@ -44,7 +46,7 @@ export async function perform(files: StoryAsFiles, stage: Stage): Promise<Perfor
 
   const { replayed } = await send(opening(files));
   await reported(say, 'waiting for the story to reach its readers', visible(reading, signal));
-  // What an earlier run played is there to be read; only what comes now is followed.
+  // The posts of an earlier run are read from the timeline. Only new ones are followed.
   const follower = followed(stage, measure, replayed ? (await reading.story()).position : 0);
   let playedBefore = replayed;
   try {
@@ -52,7 +54,7 @@ export async function perform(files: StoryAsFiles, stage: Stage): Promise<Perfor
     await playPosts(files, async (request, { fact, record }) => {
       const at = performance.now();
       const answer = await send(request);
-      // The reader's connection begins after what was recorded before, so it is not waited for.
+      // The reader's connection starts after earlier posts, so they are not awaited.
       const toCome = !(replayed && answer.replayed);
       if (record && answer.development && toCome)
         measure.answered(fact, answer.development, answer.replayed ? undefined : at);

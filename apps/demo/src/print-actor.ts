@@ -16,13 +16,13 @@ interface PrintedCell extends Pick<Cell, 'facet'> {
   readonly current: Citation | null;
   readonly citations: readonly Citation[];
 }
-/** As much of an actor's state as is printed. */
+/** The printed part of an actor's state. */
 interface PrintedActor {
   readonly actor: Pick<ActorState['actor'], 'name' | 'kind'>;
   readonly cells: readonly PrintedCell[];
 }
 
-/** What is known of one actor, a line or two a cell, with the positions of the developments that each rests on. */
+/** An actor's state, one or two lines a cell, with the positions of the supporting developments. */
 export function actorLines({ actor, cells }: PrintedActor, names: Names, paper: Paper): string[] {
   const title = `${paper.colours.bold(printable(actor.name))} ${paper.colours.dim(printable(actor.kind))}`;
   const byFacet = [...Map.groupBy(cells, cell => cell.facet).values()].flat();
@@ -47,7 +47,7 @@ function cellLines({ facet, current, citations }: PrintedCell, names: Names, { w
   ];
 }
 
-/** What keeps a cell from being a plain fact; said first, so that it is never what is cut off. */
+/** The qualification of a cell. It comes first, so that it is never cut off. */
 function reservations({ standing, modality }: Citation): string[] {
   const unlike = unlikeFact(modality);
   return [...(['confirmed', 'reported'].includes(standing) ? [] : [standing]), ...(unlike ? [unlike] : [])];

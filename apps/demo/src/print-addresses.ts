@@ -2,7 +2,7 @@ import { pathTo } from '#client';
 import type { Paper } from './print-change.js';
 import type { Addresses, SignIn } from './sign-in.js';
 
-/** Where everything is, for somebody who wants to go on by hand. */
+/** The addresses, for a person who wants to continue by hand. */
 export function addressLines(addresses: Addresses, signIn: SignIn, { colours }: Paper): string[] {
   const { editor, reader, story, logs, data } = addresses;
   const line = (what: string, where: string) => `  ${colours.cyan(what.padEnd(18))}${where}`;

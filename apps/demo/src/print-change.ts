@@ -14,7 +14,10 @@ export interface Paper {
 const kindWidth = 23;
 const indent = ' '.repeat(7 + kindWidth);
 
-/** What each change that readers get is called, and its colour. A recording has lines of its own; those with null are not printed. */
+/**
+ * The label and the colour of each change. A recorded development is printed on separate lines; changes with null are not
+ * printed.
+ */
 const names: Readonly<Record<ShownEventType, [string, 'green' | 'yellow' | 'red' | 'cyan'] | null>> = {
   DevelopmentRecorded: null,
   DevelopmentEmbargoed: null,
@@ -38,10 +41,10 @@ const names: Readonly<Record<ShownEventType, [string, 'green' | 'yellow' | 'red'
   ConditionSettled: ['condition', 'cyan'],
 };
 
-/** As much of a change as is printed. */
+/** The printed part of a change. */
 export type Printed = Pick<Change, 'position' | 'acts' | 'entries'>;
 
-/** What one commit changed, as lines for a person who watches. Nothing is left to print of what was taken down. */
+/** One commit's changes, as lines for a person. A taken-down development has no text to print. */
 export function changeLines({ position, acts, entries }: Printed, names: Names, paper: Paper): string[] {
   const shown = entries.filter(isTold);
   const entryOf = (id: string | undefined) => shown.find(entry => entry.id === id);
@@ -49,7 +52,7 @@ export function changeLines({ position, acts, entries }: Printed, names: Names, 
   return acts.flatMap(act => {
     const entry = entryOf(act.development);
     if (act.act === 'DevelopmentRecorded' && entry) return recordedLines(position, entry, names, paper);
-    // That a new development is a key event stands in its own lines.
+    // The lines of a new development already say that it is a key event.
     if (act.act === 'DevelopmentMarkedKey' && recorded.has(act.development)) return [];
     return actLines(position, act, entry, paper);
   });
@@ -67,7 +70,7 @@ function recordedLines(position: number, entry: ToldEntry, name: Names, { width,
   ];
 }
 
-/** How it is said and how it is known: on one line where they fit. */
+/** The modality and the sourcing: on one line if they fit. */
 function underneath(unlike: string | undefined, known: string, { width, colours }: Paper): string[] {
   const room = width - indent.length;
   const dim = wrap(known, room).map(colours.dim);
@@ -98,7 +101,7 @@ function actLines(
   ];
 }
 
-/** What readers are told about why; only acts that have a reason have one. */
+/** The reason that readers see; only some acts have one. */
 function whyOf({ act }: Change['acts'][number], { corrections, retraction, checks }: ToldEntry): string {
   const correction = corrections.at(-1);
   if (act === 'DevelopmentCorrected' && correction) return `was wrong: ${correction.wrong} Why: ${correction.reason}`;

@@ -1,12 +1,12 @@
 import { Dateline, type Loaded } from '#client';
 import type { ActorState, Entry, OneStory, ToldEntry } from '#contract';
 
-/** Whether an entry shows its development, and not what stands in the place of one that was taken down. */
+/** Whether an entry shows its development, and not the placeholder of a takedown. */
 export const isTold = (entry: Entry): entry is ToldEntry => entry.status !== 'taken-down';
 
 const pageSize = 20;
 
-/** Reads one story as any reader's app would. */
+/** Reads one story as a reader's app does. */
 export class Reading {
   readonly api: Dateline;
 
@@ -19,10 +19,10 @@ export class Reading {
 
   story = (): Promise<OneStory> => this.api.story(this.id);
 
-  /** The whole timeline, in the order in which the story was told. */
+  /** The whole timeline, in the order of the story. */
   timeline = async (): Promise<readonly Entry[]> => (await this.loaded()).entries;
 
-  /** The whole timeline, page by page, and what a live stream goes on from after it. */
+  /** The whole timeline, page by page, and the point from which a live stream continues. */
   async loaded(): Promise<Loaded & { readonly entries: readonly Entry[] }> {
     const { position, rewrites, ...first } = await this.api.timeline(this.id, { order: 'story', limit: pageSize });
     const entries = [...first.entries];
@@ -34,7 +34,7 @@ export class Reading {
     return { position, rewrites, entries };
   }
 
-  /** Everybody of whom something is said in the story, the one of whom most is said first. */
+  /** All actors of the story, those with the most marks first. */
   async actors(): Promise<ActorState[]> {
     const { actors } = await this.api.actors(this.id);
     return Promise.all(actors.map(({ id }) => this.api.actor(this.id, id)));

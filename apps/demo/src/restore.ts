@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A bundle to begin with, and what the auditors' command line is told with it. */
+/** A bundle to start with, and the options for the audit command line. */
 export interface Restoring {
   readonly bundle: string;
-  /** Who should have signed it; this machine's key where not given. */
+  /** The expected signer; by default this machine's key. */
   readonly key: string | undefined;
   readonly lostKeys: string | undefined;
 }
 
-/** The servers, and the names on them, that a bundle goes to. */
+/** The servers to restore to, and the names on them. */
 interface Where {
   readonly kafkaBrokers: string;
   readonly databaseUrl: string;
@@ -21,7 +21,7 @@ const option = (name: string, value: string | undefined) => (value === undefined
 const known = ({ lostKeys }: Restoring) => option('--lost-keys', lostKeys);
 const by = ({ key }: Restoring) => option('--key', key);
 
-/** Rejects where the bundle cannot be restored. Needs no servers, so that nothing is deleted for such a bundle. */
+/** Rejects if the bundle cannot be restored. It needs no servers, so that no data is deleted for an invalid bundle. */
 export const checkBundle = (it: Restoring): Promise<void> =>
   audit(['check', it.bundle, ...by(it), ...known(it), ...(process.env.KEY_STORE ? [] : ['--for-restore'])]).catch(
     (error: Error) => {
@@ -29,14 +29,14 @@ export const checkBundle = (it: Restoring): Promise<void> =>
     },
   );
 
-/** Puts the bundle into servers that hold nothing yet, before any app is on them. */
+/** Restores the bundle to empty servers, before any app runs on them. */
 export const restoreBundle = (it: Restoring, where: Where): Promise<void> =>
   audit(['restore', it.bundle, ...by(it), ...known(it)], where);
 
-/** Verifies what came out, once it is folded. */
+/** Verifies the restored log, once it is folded. */
 export const verifyRestored = (it: Restoring, where: Where): Promise<void> => audit(['verify', ...known(it)], where);
 
-/** Runs the auditors' command line, which prints for itself. Rejects where it does not end well. */
+/** Runs the audit command line, which prints its own output. Rejects if it fails. */
 async function audit(args: readonly string[], where?: Where): Promise<void> {
   const program = fileURLToPath(new URL('../../audit/src/main.js', import.meta.url));
   const { kafkaBrokers, databaseUrl, topic } = where ?? {};

@@ -3,8 +3,8 @@ import { prepareDatabase } from '#projections';
 import type { Ground } from './ground.js';
 
 /**
- * Where each app signs in to the database. On a server of ours each has a role of its own, as in production, and the database is
- * prepared for that; on servers of somebody else all use the address that they gave.
+ * The database address of each app. On servers that the demo starts, each app has its own role, as in production, and the
+ * database is prepared for that. On other servers all apps use the given address.
  */
 export async function signedIn({
   databaseUrl,

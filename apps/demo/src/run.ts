@@ -17,13 +17,13 @@ export interface RunContext {
   readonly files: StoryAsFiles;
   readonly show: Show;
   readonly signal: AbortSignal;
-  /** Gets what ends the newsroom's processes at once. */
+  /** Receives a function that kills the newsroom's processes at once. */
   readonly onForce: (kill: () => void) => void;
 }
 
 /**
- * Brings a newsroom up, plays the story in it or begins with a bundle, and takes it down again: on the signal, or with `--once` when all
- * of it has been read back, or was verified. Resolves to what was played.
+ * Starts a newsroom, plays the story in it or restores a bundle, and stops it again: on the signal, or with `--once` after
+ * the story was read back or verified. Resolves to the performance.
  */
 export async function run(args: Arguments, around: RunContext): Promise<Summary | undefined> {
   const { show, signal, onForce } = around;

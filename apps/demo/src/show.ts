@@ -8,7 +8,7 @@ import { addressLines } from './print-addresses.js';
 import { changeLines, type Paper, type Printed } from './print-change.js';
 import type { Addresses, SignIn } from './sign-in.js';
 
-/** Prints to the person who watches: what happens on standard output, how it comes about on standard error. */
+/** Prints for a person: events on standard output, progress on standard error. */
 export class Show {
   private readonly paper: Paper = {
     width: columns(process.stdout.columns),

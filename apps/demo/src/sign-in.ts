@@ -4,13 +4,13 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where a newsroom of `npm start` is, and who may do what there. */
+/** The addresses of a newsroom of `npm start`, and the tokens for it. */
 export interface Addresses {
   readonly editor: string;
   readonly reader: string;
   readonly story: string;
   readonly token: string;
-  /** The token of the second person that a takedown takes. */
+  /** The token of the second person of a takedown. */
   readonly lawyer: string;
   readonly kafkaBrokers: string;
   readonly databaseUrl: string;
@@ -19,17 +19,17 @@ export interface Addresses {
   readonly data: string;
 }
 
-/** Files that only their owner may read: tokens belong neither on a terminal nor into its history. */
+/** Files that only their owner may read: tokens must not appear on a terminal or in its history. */
 export interface SignIn {
-  /** For a shell to source: addresses, tokens, and what `npm run audit` needs. */
+  /** For a shell to source: addresses, tokens, and the settings of `npm run audit`. */
   readonly env: string;
   /** A page that opens the desk, signed in as an editor. */
   readonly desk: string;
-  /** The same as the lawyer, the second person of a takedown. */
+  /** A page that opens the desk, signed in as the lawyer. */
   readonly lawyersDesk: string;
 }
 
-/** The desk's address with its token behind the `#`, which a browser sends to no server. */
+/** The desk's address with its token after the `#`, which a browser sends to no server. */
 const deskOf = ({ editor, story }: Addresses, token: string) => `${editor}${pathTo('desk', story)}#token=${token}`;
 
 /** Writes the files into `folder` and resolves to their paths. */
@@ -38,7 +38,7 @@ export function writeSignIn(addresses: Addresses, folder = '.dateline'): SignIn 
   const write = (name: string, text: string) => {
     const file = join(folder, name);
     writeFileSync(file, text, { mode: 0o600 });
-    // The mode above is that of a new file only.
+    // The mode above applies only to a new file.
     chmodSync(file, 0o600);
     return file;
   };
@@ -83,7 +83,7 @@ const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> 
   win32: ['cmd', '/c', 'start', ''],
 };
 
-/** Opens the file in the person's browser; where none can be started, says so. */
+/** Opens the file in the person's browser, or reports that none can be started. */
 export function openInBrowser(file: string, say: Report): void {
   const [command, ...args] = openers[process.platform] ?? ['xdg-open'];
   spawn(command, [...args, file], { stdio: 'ignore', detached: true })

@@ -3,27 +3,27 @@ import type { Ground } from './ground.js';
 import { percentile } from './measure.js';
 import type { Performed } from './perform.js';
 
-/** The story as any reader finds it, after the last fact. */
+/** The story as readers find it after the last fact. */
 export interface ReadBack {
   readonly story: OneStory;
   readonly timeline: readonly Entry[];
   readonly actors: readonly ActorState[];
 }
 
-/** The last line of `--once`: every number read back from the running system. */
+/** The last line of `--once`: every number is read back from the running system. */
 export interface Summary {
-  /** Facts of the story whose development stands in the timeline. */
+  /** Facts of the story whose development is in the timeline. */
   readonly facts: number;
-  /** Commits in force but for the log's first one, which no editor sent. */
+  /** Commits in force, without the log's first one, which no editor sent. */
   readonly commits: number;
   readonly developments: number;
   readonly actors: number;
   readonly timelineEntries: number;
-  /** Frames of the live connection that carried a development, each position once. */
+  /** Frames of the live connection with a development, each position once. */
   readonly sseReceived: number;
   readonly position: number;
   readonly seconds: number;
-  /** Milliseconds from just before a fact was posted to when the live connection had it. */
+  /** Milliseconds from just before a fact was posted to its arrival at the live connection. */
   readonly postToGlassMs: { readonly p50: number | null; readonly p99: number | null };
   readonly provisioned: Ground['provisionedBy'];
 }
@@ -52,7 +52,7 @@ export function summarise(
   };
 }
 
-/** What of a story on an empty log did not come back, as sentences; none when all did. */
+/** The differences between a story on an empty log and the data read back, as sentences; empty if there are none. */
 export function shortfalls(facts: number, { timeline }: ReadBack, performed: Performed, summary: Summary): string[] {
   const { measure, acknowledged } = performed;
   const missing = measure.missingFrom(new Set(timeline.map(entry => entry.id)));

@@ -2,7 +2,7 @@ import type { Report, Services } from '#dev-servers';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 
-/** A database and a topic of one run, on servers that belong to somebody else. */
+/** A temporary database and topic for one run, on given servers. */
 export interface ThrowAway {
   readonly databaseUrl: string;
   readonly topic: string;

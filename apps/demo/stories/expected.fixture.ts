@@ -3,7 +3,7 @@ import { bases, facets, fates, modes, standings } from '#domain';
 import { z } from 'zod';
 import { read } from './load.js';
 
-// The format is told at the top of alaska/expected.yaml.
+// The comment at the top of alaska/expected.yaml describes the format.
 
 const Facts = z.array(z.string()).min(1);
 const Sourced = {
@@ -34,7 +34,7 @@ const Cell = z
   })
   .transform(cell => ({ ...cell, rests: cell.rests ?? [cell.current] }));
 
-/** What is known of an actor; that there is nothing, too. */
+/** An actor's expected state, which may be empty. */
 export const State = z.strictObject({
   actor: z.string(),
   facet: z.enum(facets),
@@ -65,5 +65,5 @@ const Expected = z.strictObject({
 });
 export type Expected = z.infer<typeof Expected>;
 
-/** What a story's folder says that the system must answer. */
+/** Loads the expected answers in a story's folder. */
 export const loadExpected = (folder: string): Expected => read(join(folder, 'expected.yaml'), Expected);

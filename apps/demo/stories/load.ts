@@ -4,7 +4,7 @@ import { ActorId, ActorProfile, Content, fates, Line, relations, Slug, StoryId, 
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-// A story as files: actors.yaml in the order of registration, story.yaml in the order of posting. Nothing is posted here.
+// Loads a story from files: actors.yaml in the order of registration, story.yaml in the order of posting. It posts nothing.
 
 const Label = Line(20).meta({
   description: 'Label of the post in its file; commands use it to name their development.',
@@ -17,11 +17,13 @@ interface Recorded {
   /** The label of the earlier development that it replaces. */
   readonly supersedes?: string | undefined;
   readonly key?: boolean | undefined;
-  /** Under embargo until a later post lifts it: a file has no hour that still lies ahead when it is played. */
+  /**
+   * Under embargo until a later post lifts it. A file cannot contain a time that is still in the future when it is played.
+   */
   readonly embargo?: true | undefined;
 }
 
-/** A development as an editor posts it, the content's fields side by side with what comes with it. */
+/** A development as an editor posts it: the content's fields beside the options of the command. */
 const Recorded = z
   .looseObject({ supersedes: Label.optional(), key: z.boolean().optional(), embargo: z.literal(true).optional() })
   .transform(({ supersedes, key, embargo, ...content }, context): Recorded => {
@@ -31,7 +33,7 @@ const Recorded = z
     return z.NEVER;
   });
 
-/** One command of an editor, with the body that its route takes; exactly one is there beside the label. */
+/** One command of an editor, with the body of its route. Each post has exactly one command beside its label. */
 const Post = z
   .strictObject({
     fact: Label,
@@ -52,7 +54,7 @@ const Post = z
   .refine(post => Object.keys(post).length === 2, 'must contain a fact’s label and one command');
 export type Post = z.infer<typeof Post>;
 
-/** The labels of the earlier developments that a post speaks of. */
+/** The labels of earlier developments in a post. */
 function namedIn({ fact: _, record, ...commands }: Post): { path: string[]; label: string | undefined }[] {
   const [does, body] = Object.entries(commands)[0] ?? [];
   if (record || !does || !body) return [{ path: ['record', 'supersedes'], label: record?.supersedes }];
@@ -84,17 +86,17 @@ export interface StoryAsFiles {
   readonly story: StoryProfile & { readonly id: string };
   /** In the order of registration. */
   readonly actors: readonly { readonly id: string; readonly profile: ActorProfile }[];
-  /** In the order of posting. Actors are named as editors name them, by id, name or alias. */
+  /** In the order of posting. Actors are given as editors type them, by id, name or alias. */
   readonly posts: readonly Post[];
 }
 
-/** Reads a story's folder; throws an error that names the file and each field that does not hold what is allowed. */
+/** Reads a story's folder. Throws an error with the file and each invalid field. */
 export function loadStory(folder: string): StoryAsFiles {
   const { story, posts } = read(join(folder, 'story.yaml'), StoryFile);
   return { story, posts, actors: read(join(folder, 'actors.yaml'), ActorFile) };
 }
 
-/** A YAML file that the schema holds for. */
+/** Reads a YAML file that matches the schema. */
 export function read<Schema extends z.ZodType>(file: string, schema: Schema): z.infer<Schema> {
   const result = schema.safeParse(parse(readFileSync(file, 'utf8')));
   if (result.success) return result.data;

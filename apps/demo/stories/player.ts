@@ -1,7 +1,7 @@
 import { pathTo } from '#client';
 import type { Post, StoryAsFiles } from './load.js';
 
-/** A command of the editors' API. Sent again under the same key, it changes nothing. */
+/** A command of the editor API. Sent again with the same key, it changes nothing. */
 export interface Request {
   readonly path: string;
   readonly body: unknown;
@@ -9,10 +9,10 @@ export interface Request {
   readonly key: string;
 }
 
-/** Sends a command and resolves to its answer once it stands in the log. */
+/** Sends a command and resolves to its answer once it is in the log. */
 export type Send = (request: Request) => Promise<{ readonly development?: string }>;
 
-/** What has to stand before the first post: the story, and whoever it speaks of. */
+/** The commands before the first post: they open the story and register its actors. */
 export const opening = ({ story }: StoryAsFiles): Request => ({
   path: '/stories',
   body: story,
@@ -23,8 +23,8 @@ export const registrations = ({ story, actors }: StoryAsFiles): Request[] =>
   actors.map(({ id, profile }) => ({ path: '/actors', body: { id, ...profile }, key: `${story.id}/actor/${id}` }));
 
 /**
- * Sends the posts in their order, each when the one before has been answered. Labels become the ids that the answers gave.
- * `send` gets the label with each; resolves to the id of each development recorded, by its label.
+ * Sends the posts in order, each after the answer to the one before. Labels are replaced by the ids from the answers. `send`
+ * also gets the label. Resolves to the id of each recorded development, by label.
  */
 export async function playPosts(
   { story, posts }: StoryAsFiles,
@@ -40,13 +40,13 @@ export async function playPosts(
   return ids;
 }
 
-/** The command that a post asks for, with ids in the place of labels. */
+/** The command of a post, with ids instead of labels. */
 export function requestOf(story: string, post: Post, ids: ReadonlyMap<string, string>): Request {
   const [steps, body] = commandOf(post, label => ids.get(label) ?? label);
   return { path: pathTo('stories', story, ...steps), body, key: `${story}/fact${pathTo(post.fact)}` };
 }
 
-/** The last step of the route that does to a development what a post of this name asks for. */
+/** The last step of the route for each command in a post. */
 const steps = {
   ...{ correct: 'correct', retract: 'retract', verify: 'verify', dispute: 'dispute' },
   ...{ pin: 'pin', key: 'mark-key', lift: 'lift', link: 'link', unlink: 'unlink' },

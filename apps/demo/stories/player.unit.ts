@@ -11,7 +11,7 @@ const files = (posts: Post[]): StoryAsFiles => ({
   posts,
 });
 
-/** An editors' API that names the developments recorded d1, d2 ... in turn. */
+/** An editor API that names the recorded developments d1, d2 ... in turn. */
 async function played(posts: Post[]): Promise<Request[]> {
   const sent: Request[] = [];
   let recordings = 0;

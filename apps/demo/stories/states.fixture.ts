@@ -4,7 +4,7 @@ import type { Expected } from './expected.fixture.js';
 
 export type ExpectedState = Expected['questions'][number]['states'][number];
 
-/** Holds an actor's cells against what a story's folder says; `facts`: labels by the ids of their developments. */
+/** Asserts that an actor's cells match a story's folder. `facts`: labels by development id. */
 export function expectState(actor: readonly Cell[], state: ExpectedState, facts: ReadonlyMap<string, string>): void {
   const cells = actor.filter(cell => isAsked(cell, state));
   const newestFirst = cells.toSorted((a, b) => b.current!.position - a.current!.position);

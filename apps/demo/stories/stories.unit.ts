@@ -24,7 +24,7 @@ import { loadStory, type Post } from './load.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** A story with its references resolved and every post decided by the domain, in order. */
+/** A story with resolved references, in which the domain decides every post in order. */
 function told(name: string) {
   const files = loadStory(join(here, name));
   const directory = files.actors.reduce(
@@ -56,7 +56,7 @@ function told(name: string) {
   return { ...files, directory, recorded, now, state, expected: loadExpected(join(here, name)) };
 }
 
-// A label stands for the development's id: to the domain an id is any text.
+// The label serves as the development's id: the domain accepts any text.
 function decisionOf(post: Post, resolved: (content: Content) => Content): StoryDecision {
   const { fact, record, correct } = post;
   const telling = (content: Content) => ({ outline: outlineOf(content, digest(content)), told: { content } });
@@ -141,7 +141,7 @@ describe.each(stories)('%s', (name, story) => {
     const standing = [...now].filter(([fact]) => state.developments.get(fact)!.status !== 'retracted').reverse();
     const superseded = (fact: string) => state.developments.get(fact)!.status === 'superseded';
 
-    /** Cells as the marks of the facts that still stand give them, newest first. */
+    /** Cells from the marks of the active facts, newest first. */
     const cellsOf = (actor: string, facet: string) =>
       Map.groupBy(
         standing.flatMap(([fact, content]) =>

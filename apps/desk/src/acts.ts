@@ -7,7 +7,7 @@ const live = ({ status }: DeskDevelopment) => status === 'active' || status === 
 const takesTwo = ({ approvals }: Row) => approvals.includes('retract');
 const isOpen = ({ proposals }: Row, act: Proposal['act']) => proposals.some(proposal => proposal.act === act);
 
-/** Where an act on a development makes sense; the log has the last word. */
+/** When the desk offers an act on a development. The editor API makes the final decision. */
 const sensible: Record<Exclude<DevelopmentRoute, 'correct'>, (row: Row) => boolean> = {
   retract: row => live(row.development) && !takesTwo(row),
   'propose-retraction': row => live(row.development) && takesTwo(row) && !isOpen(row, 'retract'),
@@ -29,20 +29,20 @@ export const mayDo = ({ roles }: Pick<Act, 'roles'>, me: Me): boolean => roles.s
 
 export const mayWrite = (me: Me): boolean => mayDo({ roles: ['reporter', 'editor'] }, me);
 
-/** What may be done to a development by somebody. */
+/** The acts that a person may perform on a development. */
 export const actsOn = (row: Row, acts: readonly Act[], me: Me): Act[] =>
   acts.filter(
     act => act.on === 'development' && mayDo(act, me) && (sensible[act.act as keyof typeof sensible]?.(row) ?? true),
   );
 
-/** Fields that somebody has no use for: the role to act in is chosen by whoever has each that there is. */
+/** Fields that the form omits. It asks for the role only if the person has every possible role. */
 export const unasked = ({ roles }: Act, me: Me): readonly string[] =>
   roles.every(role => me.roles.includes(role)) ? [] : ['as'];
 
 export const mayCorrect = ({ development }: Row, me: Me): boolean =>
   development.status === 'active' && me.roles.includes('editor');
 
-/** The letter that does it to the selected development, where there is one. */
+/** The letter that performs an act on the selected development. */
 export const letters: Readonly<Record<string, string>> = {
   correct: 'c',
   retract: 'r',

@@ -1,7 +1,7 @@
 import { pathTo } from '#client';
 import { replyOf, unreached, type Reply } from './reply.js';
 
-/** The newsroom does not answer, or not to this token. */
+/** The editor API does not answer, or does not accept this token. */
 export class Unanswered extends Error {
   constructor(
     readonly status: number,
@@ -11,6 +11,7 @@ export class Unanswered extends Error {
   }
 }
 
+/** A command, as it is sent. */
 export interface Request {
   readonly method: 'POST' | 'PUT';
   readonly path: string;
@@ -21,12 +22,12 @@ export interface Request {
   readonly head?: string | undefined;
 }
 
-/** How much longer than the API needs an answer may be under way, in milliseconds. */
+/** Time for the network beyond the API's own limit, in milliseconds. */
 const onTheWayMs = 5_000;
 
-/** The editor API, asked by somebody who has signed in. */
+/** A client of the editor API for a signed-in person. */
 export class EditorApi {
-  /** `answersWithinMs`: the longest time that the API takes to answer a command. */
+  /** `answersWithinMs`: the longest time that the API takes to answer a command, in milliseconds. */
   constructor(
     readonly token: string,
     private readonly answersWithinMs: number,
@@ -40,7 +41,7 @@ export class EditorApi {
     throw new Unanswered(response.status, body?.detail ?? `The newsroom answered with ${response.status}.`);
   }
 
-  /** A list with the items of all its pages; everything beside the items comes from the first page. */
+  /** A list with the items of all pages. The other fields come from the first page. */
   async getAll<Member extends string, Answer extends Record<Member, readonly unknown[]>>(
     path: string,
     member: Member,
@@ -56,7 +57,7 @@ export class EditorApi {
     return { ...first, [member]: items };
   }
 
-  /** Never throws; sending the same again under its key is harmless. */
+  /** Sends a command. Never throws; a repeated command with the same key does no harm. */
   async send({ method, path, body, key, head }: Request): Promise<Reply> {
     const headers = {
       'Content-Type': 'application/json',
@@ -71,7 +72,7 @@ export class EditorApi {
     }
   }
 
-  /** What became of a command; undefined while that is not known. */
+  /** The outcome of a command; undefined while it is unknown. */
   async settled(key: string): Promise<Reply | undefined> {
     try {
       const response = await this.ask(pathTo('commands', key), {});

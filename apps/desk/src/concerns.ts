@@ -4,8 +4,8 @@ import type { Commit, DeskDevelopment } from './contracts.js';
 import type { Draft } from './drafts.js';
 
 /**
- * What of that which colleagues did meanwhile the editor should look at before going on: whatever touched what the draft
- * is about, and a new development of the same kind, which may be the same news. The rest is no reason to ask.
+ * Selects the changes by colleagues that the editor should see before continuing: changes to the draft's subject, and new
+ * developments of the same kind, which may be the same news. Other changes need no question.
  */
 export function concerning(
   draft: Draft,
@@ -56,7 +56,9 @@ const did: Readonly<Record<StoryEventType, string>> = {
   StoryReopened: 'reopened the story',
 };
 
-/** "Ada Pol corrected". An event of a later version, which has no words here, is called by its own name. */
+/**
+ * A text such as "Ada Pol corrected". An event of a later version, for which no words exist here, is shown by its own name.
+ */
 export function told({ by, events }: Commit): string {
   const [first] = events;
   const type = first?.type ?? '';

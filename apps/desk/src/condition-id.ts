@@ -1,6 +1,6 @@
 /**
- * An id for a new condition, made by chance. The log keeps conditions' ids in the clear, also of developments under embargo, so
- * an id that is made of the condition's words would tell what is withheld to whoever may read the topic.
+ * A random id for a new condition. The log stores conditions' ids in plain text, even for developments under embargo, so an
+ * id derived from the condition's words would reveal them to every reader of the topic.
  */
 export function newConditionId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(8));

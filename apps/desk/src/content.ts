@@ -6,8 +6,8 @@ import { readersApi } from './follow.js';
 type StoryLanguage = Pick<DeskStory, 'id' | 'language'>;
 
 /**
- * A development's content as it stands with readers, in the form in which it is entered. It is asked of the readers' API,
- * which has opened and folded it anyway: the desk's own process keeps no contents.
+ * Loads a development's current content, in the form in which it is entered. It comes from the readers' API, which has
+ * unsealed and folded it already: the editor-api keeps no contents.
  */
 export async function contentOf(
   { id: story, language }: StoryLanguage,
@@ -26,7 +26,10 @@ export async function contentOf(
   return asEntered(told as unknown as Value, language, api);
 }
 
-/** A headline that the kind made, in the story's language, is made again of what is corrected; one that an editor wrote is kept. */
+/**
+ * Prepares a content for correction. A headline that the kind generated, in the story's language, is removed and generated
+ * again; an editor's headline is kept.
+ */
 export async function asEntered(content: Value, language: string | undefined, api: EditorApi): Promise<Value> {
   const { headline, ...told } = content as { readonly headline?: Value };
   const written = (await headlineMade(told, language, api)) !== headline;

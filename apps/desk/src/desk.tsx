@@ -47,7 +47,7 @@ const clockIn = (zone: string) => {
 
 type Posted = Extract<Progress, { reply: 'posted' }>;
 
-/** What was posted, once readers see it. */
+/** The notice after a post, once readers can see it. */
 const seen = ({ position }: Posted, delay: number | undefined) =>
   `It is recorded at ${position}, and readers see it${delay === undefined ? '' : ` (${delay} ms after the log)`}.`;
 
@@ -59,18 +59,18 @@ const withoutChoice = (form: ReturnType<typeof useForm>, target: string) => ({
   choices: { ...form.choices, developments: form.choices.developments.filter(({ id }) => id !== target) },
 });
 
-/** What a form holds before anything is filled in. */
+/** The initial values of a form. */
 const startOf = ({ act }: Act, { approvals }: Followed['proposed']) =>
   act.endsWith('approvals') ? { acts: approvals } : {};
 
-/** The desk of one story, or the news that there is no such story. */
+/** The desk of one story, or a notice that the story does not exist. */
 export function Desk(props: Props) {
   const { story, api, newsroom, reader, onSignedOut } = props;
   const followed = useStory(story, api, reader, mayDo({ roles: ['editor'] }, newsroom.me), onSignedOut);
   return followed.missing ? <NoSuchStory story={story} /> : <OpenDesk {...props} followed={followed} />;
 }
 
-/** The desk of one story: what the log and readers have, what is being written, and how readers will see it. */
+/** The desk of one story: the state of the log and of readers, the draft, and its preview. */
 function OpenDesk(props: Props & { readonly followed: Followed }) {
   const { story: id, api, newsroom, reader, kinds, followed, onSignedOut, onSignOut } = props;
   const { me, catalogue } = newsroom;
@@ -103,7 +103,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
   const form = useForm(followed, rows, draft?.value);
   const act = (act: Act, target: string) => {
     if (act.body || act.on === 'proposal' || !story) return setOpen({ dialog: 'act', act, target });
-    // Nothing to fill in: it is done at once, and can be undone as quickly.
+    // The act needs no input, so it is performed at once. It can be undone as quickly.
     const { head: _head, ...draft } = draftOf(act, target, story);
     void send(draft, api, () => undefined).then(progress => done(progress, act.title));
   };

@@ -1,14 +1,14 @@
 import { labelOf } from './form-model/fields.js';
 import { at, isRecord, put, type Path, type Value } from './form-model/values.js';
 
-/** One thing that a colleague, or this editor, or both changed since the editor began. */
+/** A field that a colleague, this editor or both changed since the editor began. */
 export interface Difference {
   readonly path: Path;
   readonly label: string;
   readonly was: Value;
   readonly theirs: Value;
   readonly mine: Value;
-  /** Both changed it, to different values: the editor has to choose. */
+  /** Both changed it, to different values: the editor must choose. */
   readonly clash: boolean;
 }
 
@@ -23,14 +23,14 @@ function ordered(value: Value): unknown {
     .map(([name, inner]) => [name, ordered(inner)]);
 }
 
-/** Names stand side by side, lists are one thing each: an item has no identity that a merge could follow. */
+/** The names of fields. A list is compared as a whole, because its items have no identity for a merge. */
 function names(...values: Value[]): string[] | undefined {
   const records = values.filter(value => value !== undefined);
   if (records.length === 0 || !records.every(isRecord)) return undefined;
   return [...new Set(records.flatMap(record => Object.keys(record as object)))];
 }
 
-/** Where theirs and mine differ from what was, or from each other; field by field. */
+/** Compares three versions field by field: before, theirs and mine. */
 export function differences(was: Value, theirs: Value, mine: Value, path: Path = []): Difference[] {
   if (same(theirs, mine) && same(was, theirs)) return [];
   const inner = names(was, theirs, mine);
@@ -52,7 +52,7 @@ export function differences(was: Value, theirs: Value, mine: Value, path: Path =
   ];
 }
 
-/** Theirs with what this editor changed; where both did, this editor's unless `taken` names it. */
+/** Theirs with this editor's changes. If both changed a field, this editor's value wins unless `taken` names the field. */
 export function merged(was: Value, theirs: Value, mine: Value, taken: ReadonlySet<string> = new Set()): Value {
   return differences(was, theirs, mine).reduce<Value>((result, difference) => {
     const changedHere = !same(difference.was, difference.mine);
@@ -62,7 +62,7 @@ export function merged(was: Value, theirs: Value, mine: Value, taken: ReadonlySe
 
 export const keyOf = (path: Path): string => path.join('.');
 
-/** A value as a line of text. */
+/** A value as one line of text. */
 export function shown(value: Value): string {
   if (value === undefined) return '—';
   if (Array.isArray(value)) return (value as readonly Value[]).map(shown).join(', ');

@@ -2,23 +2,23 @@ import { pathTo } from '#client';
 import { filledIn, type Value } from './form-model/values.js';
 import type { Request } from './api.js';
 
-/** Something that an editor is about to do, kept in the browser until it stands. */
+/** A command that an editor prepares. It is kept in the browser until it is in the log. */
 export interface Draft {
-  /** Its Idempotency-Key too: whatever happens on the way, it comes to stand once. */
+  /** Also its Idempotency-Key: whatever happens on the way, it is recorded once. */
   readonly id: string;
-  /** Who writes it: nobody else is shown it in this browser. Drafts of earlier versions have none. */
+  /** The author. This browser shows the draft to no other person. Drafts of earlier versions have none. */
   readonly owner?: string;
   readonly story: string;
   /** The last step of its route; `record` for a new development. */
   readonly act: string;
   readonly on: 'story' | 'development' | 'condition' | 'proposal';
-  /** The development, condition or proposal that it is about. */
+  /** The id of its development, condition or proposal. */
   readonly target?: string;
   /** The body of the command, as far as it is filled in. */
   readonly value: Value;
-  /** The story's head that the editor knew when it was begun, or has looked at since. */
+  /** The story's head that the editor knew at the start, or has seen since. */
   readonly head?: string;
-  /** The content as it stood when its correction began. */
+  /** The content when its correction began. */
   readonly was?: Value;
   readonly changed: string;
 }
@@ -26,20 +26,20 @@ export interface Draft {
 const prefix = 'dateline.draft';
 const nameOf = ({ story, id }: Pick<Draft, 'story' | 'id'>) => `${prefix}:${story}:${id}`;
 
-/** The drafts of this browser. A browser that keeps nothing loses them with the page, and nothing else. */
+/** The drafts of this browser. If the browser stores nothing, drafts last only as long as the page. */
 export class Drafts {
   constructor(
     private readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>,
     private readonly owner: string,
   ) {}
 
-  /** The owner's of the story, the one changed last first; what cannot be read is left alone. */
+  /** The owner's drafts of the story, the last changed one first. Unreadable entries are skipped. */
   of(story: string): Draft[] {
     const drafts = this.all().filter(draft => draft.story === story);
     return drafts.sort((a, b) => (a.changed < b.changed ? 1 : -1));
   }
 
-  /** The owner's of every story, in no order. */
+  /** The owner's drafts of all stories, in any order. */
   all(): Draft[] {
     const names = Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index) ?? '');
     return names
@@ -48,7 +48,7 @@ export class Drafts {
       .filter(({ owner }) => owner === undefined || owner === this.owner);
   }
 
-  /** Whether it could be kept. */
+  /** Stores a draft. Returns whether the browser could store it. */
   keep(draft: Draft): boolean {
     try {
       this.storage.setItem(nameOf(draft), JSON.stringify({ ...draft, owner: this.owner }));
@@ -72,7 +72,7 @@ function parsed(text: string | null): Draft | undefined {
   }
 }
 
-/** Whether anything was entered that would be missed. */
+/** Whether the draft contains any input worth keeping. */
 export const isWorth = ({ value }: Draft): boolean => {
   const { content, ...more } = (filledIn(value) ?? {}) as { content?: Record<string, Value> };
   const { kind: _kind, sourcing: _sourcing, modality: _modality, occurred: _occurred, ...told } = content ?? {};
@@ -88,13 +88,16 @@ const steps: Record<Draft['on'], (target: string, act: string) => string[]> = {
 
 const whole = { data: {}, occurred: {}, sourcing: {}, modality: {} };
 
-/** A content as far as it is filled in; what has fields of its own is there even when it is empty, so that each of them is asked for. */
+/**
+ * A content as far as it is filled in. A group of fields stays even if it is empty, so that the API reports each missing
+ * field.
+ */
 export function contentIn(content: Value): Value {
   const told = (filledIn(content) ?? {}) as object;
   return { ...whole, ...told };
 }
 
-/** The body as it is sent. An embargo without an hour is one too, and none of what could be chosen is a choice. */
+/** The body for the request. An embargo without a time is kept, and an empty list of choices is dropped. */
 export function bodyOf(value: Value): Value {
   const { content, embargo, ...more } = (value ?? {}) as Readonly<Record<string, Value>>;
   const none = Object.entries(more).filter(([, chosen]) => Array.isArray(chosen) && chosen.length === 0);
@@ -106,7 +109,7 @@ export function bodyOf(value: Value): Value {
   };
 }
 
-/** The request that the draft is, once sent. */
+/** The request of a draft. */
 export const requestOf = ({ id, story, on, target = '', act, value, head }: Draft): Request => ({
   method: 'POST',
   path: pathTo('stories', story, ...steps[on](target, act)),

@@ -9,7 +9,7 @@ const draft: Draft = {
   value: { content: { kind: 'statement', data: { speaker: 'ada', quote: ' ' }, modality: { mode: 'asserted' } } },
 };
 
-/** A browser's storage, or one that keeps nothing. */
+/** A browser's storage, or one that stores nothing. */
 function storage(keeps = true) {
   const held = new Map<string, string>();
   return {

@@ -7,11 +7,11 @@ interface FeedEvent {
   readonly onNews: (news: News) => void;
   readonly onActors: () => void;
   readonly onSignedOut: (why: string) => void;
-  /** There is no such story; nothing is tried again. */
+  /** The story does not exist. No further attempt is made. */
   readonly onMissing: () => void;
 }
 
-/** Follows what happens to a story in the log; the result ends it. After any failure it waits, longer each time. */
+/** Follows a story's commits in the log. The returned function stops it. After each failure it waits longer. */
 export function followLog(
   story: string,
   api: Pick<EditorApi, 'feed' | 'getAll'>,
@@ -25,7 +25,7 @@ export function followLog(
     const all = await api.getAll<'developments', DeskDevelopments>(path, 'developments');
     if (!signal.aborted) onNews({ news: 'loaded', all });
   };
-  /** One connection, until it ends. What is told while the whole is on its way is not waited for. */
+  /** One connection, until it ends. Events that arrive during the loading of the whole state are applied at once. */
   async function connection(): Promise<void> {
     const line = new AbortController();
     const until = AbortSignal.any([signal, line.signal]);
@@ -44,7 +44,7 @@ export function followLog(
         if (event === 'commit') onNews({ news: 'commit', told: JSON.parse(data) as CommitNews, at: performance.now() });
         if (event === 'resync' && !reloading) {
           reloading = true;
-          // Every desk is told at once: they do not all load at once.
+          // Every desk gets this event at the same time, so each waits a random time before it loads.
           void pause(pauses.next(), until).then(() => {
             reloading = false;
             return until.aborted ? undefined : load().catch(failed);
@@ -69,11 +69,11 @@ export function followLog(
   return () => session.abort();
 }
 
-/** The readers' API, which needs no token. Editors get what is there now, and not what their browser kept. */
+/** The readers' API, which needs no token. It bypasses the browser's cache. */
 export const readersApi = (reader: string): Dateline =>
   new Dateline(reader, (url, init) => fetch(url, { cache: 'no-cache', ...init }));
 
-/** How long a desk rests that the readers' API has refused, in milliseconds. */
+/** How long a desk waits after the readers' API has refused it, in milliseconds. */
 const restMs = 60_000;
 
 interface Read extends Loaded {
@@ -81,7 +81,7 @@ interface Read extends Loaded {
   readonly conditions: Known['conditions'];
 }
 
-/** Follows what readers see of a story, as one of them; the result ends it. */
+/** Follows a story as readers see it. The returned function stops it. */
 export function followReaders(story: string, reader: string, onNews: (news: News) => void): () => void {
   const api = readersApi(reader);
   const session = new AbortController();

@@ -4,7 +4,7 @@ import { followLog } from './follow.js';
 
 type Feed = (signal: AbortSignal) => Response;
 
-/** A feed that is sent bit by bit. As with fetch, it fails when the desk gives it up. */
+/** A feed that the test sends in pieces. As with fetch, it fails when the desk aborts it. */
 function stream(): { readonly feed: Feed; readonly send: (text: string) => void; readonly end: () => void } {
   let controller: ReadableStreamDefaultController<Uint8Array>;
   const body = new ReadableStream<Uint8Array>({ start: made => void (controller = made) });
@@ -27,7 +27,7 @@ const commit = (position: number) => `event: commit\ndata: {"commit":{"position"
 let end: (() => void) | undefined;
 afterEach(() => end?.());
 
-/** Follows feeds that answer one after the other; the last one answers all further ones. */
+/** Follows feeds that answer in turn. The last one answers all further requests. */
 function following(answers: Feed[], load: () => Promise<object> = async () => ({ story: 's' })) {
   const seen: string[] = [];
   const api = {

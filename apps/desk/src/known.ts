@@ -15,22 +15,22 @@ import type {
 
 export type Line = 'connecting' | 'live' | 'lost';
 
-/** All that the desk knows of a story: what the log says, and what readers see. */
+/** The desk's state of a story: from the log, and from the readers' API. */
 export interface Known {
   readonly story?: DeskStory;
   readonly developments: ReadonlyMap<string, DeskDevelopment>;
   readonly settled: Readonly<Record<string, string>>;
-  /** The newest first, as far back as they were loaded. */
+  /** Commits, newest first, as far as they were loaded. */
   readonly recent: readonly CommitNews['commit'][];
   readonly line: Line;
-  /** What readers see, by development. */
+  /** Readers' entries, by development. */
   readonly entries: ReadonlyMap<string, ReadersEntry>;
   readonly conditions: Readonly<Record<string, { readonly text: string; readonly fate: string | null }>>;
-  /** The story's position that readers see; -1 while nobody knows. */
+  /** The story's position that readers see; -1 while unknown. */
   readonly visible: number;
   readonly older?: string | null;
   readonly readersLine: Line;
-  /** When each commit was heard of here, and the last delay until readers had one, in milliseconds. */
+  /** When each commit arrived here, and the last delay until readers had one, in milliseconds. */
   readonly heard: ReadonlyMap<number, number>;
   readonly delay?: number;
 }
@@ -61,7 +61,7 @@ export type News =
 
 const recentKept = 50;
 
-/** What is known after a piece of news; what comes twice or late changes nothing for the worse. */
+/** Applies an event. Repeated or late events do no harm. */
 export function learn(known: Known, news: News): Known {
   switch (news.news) {
     case 'line':
@@ -89,7 +89,7 @@ export function learn(known: Known, news: News): Known {
   }
 }
 
-/** What was told while the whole was on its way may be newer. */
+/** Events that arrived during the loading of the whole state may be newer. */
 function learnAll(known: Known, { story, developments, settled }: DeskDevelopments): Known {
   const all = developments.map(development => [development.id, development] as const);
   if (known.story && known.story.seq > story.seq)
@@ -116,12 +116,12 @@ function learnChange(known: Known, { position, entries, conditions }: ReadersCha
     entries: newest(known.entries, entries),
     visible: Math.max(known.visible, position),
     conditions: { ...known.conditions, ...conditionsIn(entries), ...conditions },
-    // Readers may be told before the desk is.
+    // Readers may receive a change before the desk does.
     ...(heard !== undefined && { delay: Math.max(0, Math.round(at - heard)) }),
   };
 }
 
-/** A change tells of conditions by themselves once they are settled; until then of those that an entry hangs on. */
+/** A change lists conditions only after they are settled. Until then they come with the entries that depend on them. */
 const conditionsIn = (entries: Page['entries']): Known['conditions'] =>
   Object.fromEntries(
     entries.flatMap(({ modality }) => (modality?.conditions ?? []).map(({ id, text, fate }) => [id, { text, fate }])),
@@ -132,38 +132,38 @@ function newest(held: Known['entries'], entries: Page['entries']): Known['entrie
   return new Map([...held, ...fresh.map(entry => [entry.id, shownEntry(entry) as ReadersEntry] as const)]);
 }
 
-/** A line of the desk's list. */
+/** A row of the desk's list. */
 export interface Row {
   readonly development: DeskDevelopment;
-  /** As readers see it; undefined while they do not. */
+  /** The entry that readers see; undefined while they see none. */
   readonly entry?: ReadersEntry;
-  /** Of one under embargo: what readers will get once it is lifted. */
+  /** For a development under embargo: the content that readers will see after it is lifted. */
   readonly content?: Value;
-  /** Of one under embargo: why its words are not here. */
+  /** For a development under embargo: the reason why its content is not available. */
   readonly why?: string;
   readonly pinned: boolean;
-  /** What waits for a second person. */
+  /** Proposals that wait for a second person. */
   readonly proposals: readonly Proposal[];
-  /** What the story takes two people for. */
+  /** The acts for which the story requires two people. */
   readonly approvals: DeskProposals['approvals'];
 }
 
-/** Nothing waits, as far as anybody knows. */
+/** No known proposals. */
 export const nothingProposed: Pick<DeskProposals, 'approvals' | 'proposals'> = { approvals: [], proposals: [] };
 
-/** Contents under embargo, and the state of the development that each is the content of; or why there is none here. */
+/** Contents under embargo, each with the state of its development, or the reason why the content is not available. */
 export type Withheld = ReadonlyMap<
   string,
   { readonly of: DeskDevelopment; readonly content?: Value; readonly why?: string }
 >;
 
-/** What a row is called. */
+/** The title of a row. */
 export const nameOf = ({ entry, content, development }: Row): string =>
   development.status === 'taken-down'
     ? labelOf(development.kind)
     : (entry?.headline ?? String(at(content, ['headline']) ?? labelOf(development.kind)));
 
-/** The newest first; what readers do not see yet on top. What was not loaded yet has no line. */
+/** The rows, newest first; those that readers do not see yet come first. Developments that are not loaded have no row. */
 export function rowsOf(
   { developments, entries, story, older, recent }: Known,
   withheld: Withheld = new Map(),
@@ -190,14 +190,14 @@ export function rowsOf(
   return rows.sort((a, b) => (b.entry?.position ?? Infinity) - (a.entry?.position ?? Infinity) || 0);
 }
 
-/** How many commits of the story readers do not see yet and will; undefined while that is not known. */
+/** The number of the story's commits that readers do not see yet and will see; undefined while unknown. */
 export function behind({ story, visible, recent }: Known): number | undefined {
   if (!story || visible < 0) return undefined;
   if (visible >= story.readable) return 0;
   return Math.max(1, recent.filter(({ position }) => position > visible && position <= story.readable).length);
 }
 
-/** Whether the name of a row holds each of the words. */
+/** Whether the title of a row contains each of the words. */
 export const isNamedBy = (row: Row, words: string): boolean => {
   const name = folded(nameOf(row));
   return folded(words)

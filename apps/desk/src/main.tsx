@@ -23,7 +23,7 @@ function Signed({ token, state, onSignedOut }: { token: string; state: State; on
     const left = drafts.all().filter(isWorth);
     const question = `Signing out deletes what you have not posted: ${left.length === 1 ? 'one draft' : `${left.length} drafts`}. Sign out?`;
     if (left.length > 0 && !confirm(question)) return;
-    // Words that may be under embargo do not stay on a computer that others use.
+    // Text that may be under embargo must not stay on a computer that others use.
     for (const draft of drafts.all()) drafts.drop(draft);
     forgetToken();
     onSignedOut();
@@ -62,7 +62,7 @@ function App({ state }: { state: State }) {
 
 document.documentElement.classList.add('js');
 const state = JSON.parse(document.getElementById('state')!.textContent) as State;
-// What an entry links to is on the readers' side.
+// An entry links to readers' pages, which are on the reader API's address.
 document.addEventListener('click', event => {
   const link = (event.target as Element).closest('.readers a[href^="/"]');
   if (!link) return;

@@ -1,23 +1,23 @@
-/** Something to choose, and all the names that it is found by. */
+/** An item to choose, with all names by which it is found. */
 export interface Choice {
   readonly id: string;
   readonly label: string;
-  /** What is said of it in small type. */
+  /** A detail in small type. */
   readonly detail?: string;
-  /** Other names that find it. */
+  /** Other names by which it is found. */
   readonly also?: readonly string[];
 }
 
 export interface Match {
   readonly choice: Choice;
-  /** The other name by which it was found. */
+  /** The other name that matched. */
   readonly by?: string;
 }
 
-/** For comparing: without case and accents. */
+/** A text without case and accents, for comparison. */
 export const folded = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
-/** The better the smaller: the whole name, its beginning, a word's beginning, inside. */
+/** The rank of a match; smaller is better: the whole name, its start, the start of a word, inside a word. */
 function rank(name: string, query: string): number {
   const at = folded(name);
   if (at === query) return 0;
@@ -26,7 +26,7 @@ function rank(name: string, query: string): number {
   return at.includes(query) ? 3 : Infinity;
 }
 
-/** What a typed text may mean, the best first; everything in its own order where nothing is typed. */
+/** The choices that match a text, the best first. An empty text matches all, in their given order. */
 export function matches(choices: readonly Choice[], typed: string, limit = 12): Match[] {
   const query = folded(typed.trim());
   if (!query) return choices.slice(0, limit).map(choice => ({ choice }));
@@ -41,7 +41,7 @@ export function matches(choices: readonly Choice[], typed: string, limit = 12): 
   return found.slice(0, limit).map(({ choice, by }) => (by === undefined ? { choice } : { choice, by }));
 }
 
-/** An id as ids are written, made of a name. */
+/** Makes an id from a name. */
 export const slugOf = (name: string): string =>
   folded(name)
     .replace(/[^a-z0-9]+/g, '-')

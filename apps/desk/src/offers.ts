@@ -15,7 +15,7 @@ interface Doing {
   readonly signOut: () => void;
 }
 
-/** Everything that can be done from here, for whoever types a few letters of it. */
+/** Lists every action for the command palette. */
 export function offersOf(
   { me, catalogue, stories }: Newsroom,
   known: Known,

@@ -5,23 +5,23 @@ import type { Commit, DeskDevelopment, DeskDevelopments } from './contracts.js';
 import { requestOf, type Draft } from './drafts.js';
 import type { Reply } from './reply.js';
 
-/** How far a draft has come. */
+/** The progress of a draft. */
 export type Progress =
   | { readonly at: 'editing' | 'sending' | 'pending' }
   | Exclude<Reply, { reply: 'conflict' | 'pending' }>
-  /** Colleagues were at it meanwhile; `concerns` is what the editor should look at before going on. */
+  /** Colleagues posted meanwhile. `concerns` lists the changes that the editor should see before continuing. */
   | { readonly reply: 'conflict'; readonly head: string; readonly concerns: readonly Commit[] };
 
 const pollMs = 500;
 const pollsBeforeAgain = 6;
-/** Conflicts in a row that are gone past without asking, as nothing in them concerns the draft. */
+/** How many conflicts in a row are passed without a question because no change concerns the draft. */
 const unconcernedLimit = 5;
 
 const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
 /**
- * Sends a draft until it is known what became of it: past what does not concern it, and for as long as it is on its way.
- * The same draft sent again is harmless.
+ * Sends a draft until its outcome is known: again after conflicts that do not concern it, and for as long as it is in
+ * flight. Sending the same draft again does no harm.
  */
 export async function send(draft: Draft, api: EditorApi, onProgress: (progress: Progress) => void): Promise<Progress> {
   let request = requestOf(draft);
@@ -50,7 +50,7 @@ async function settledOf(key: string, api: EditorApi): Promise<Reply | undefined
   return undefined;
 }
 
-/** As the log has them now: what a colleague has just posted may not have been heard of here yet. */
+/** The developments in the log now. A colleague's latest post may not have arrived here yet. */
 async function developmentsOf(story: string, api: EditorApi): Promise<ReadonlyMap<string, DeskDevelopment>> {
   const all = await api
     .getAll<'developments', DeskDevelopments>(pathTo('stories', story, 'developments'), 'developments')

@@ -1,6 +1,6 @@
 const kept = 'dateline.token';
 
-/** The token that this tab signed in with; one in the address's fragment, which no server sees, is taken from there. */
+/** The token of this tab. A token in the address's fragment, which no server sees, is moved here. */
 export function tokenHere(): string | undefined {
   const given = new URLSearchParams(location.hash.slice(1)).get('token');
   if (given) {
@@ -10,7 +10,7 @@ export function tokenHere(): string | undefined {
   return sessionStorage.getItem(kept) ?? undefined;
 }
 
-/** For as long as the tab is open. */
+/** Keeps the token for as long as the tab is open. */
 export const keepToken = (token: string): void => sessionStorage.setItem(kept, token.trim());
 
 export const forgetToken = (): void => sessionStorage.removeItem(kept);

@@ -25,25 +25,25 @@ export interface Composing {
   readonly errors: readonly FieldError[];
   /** Other drafts of the story in this browser. */
   readonly others: readonly Draft[];
-  /** Whether the browser keeps what is written. */
+  /** Whether the browser stores drafts. */
   readonly kept: boolean;
-  /** Opens another draft; the one that was open stays among the others, if it is worth it. */
+  /** Opens another draft. The previously open one stays among the others if it is worth keeping. */
   readonly open: (draft: Draft | undefined) => void;
   readonly change: (change: Partial<Draft>) => void;
-  /** Takes the open draft out of the browser. */
+  /** Removes the open draft from the browser. */
   readonly drop: () => void;
-  /** The same, and `restore` brings it back for as long as the page is open. */
+  /** Removes the open draft; `restore` brings it back while the page is open. */
   readonly discard: () => void;
   readonly discarded: Draft | undefined;
   readonly restore: () => void;
   readonly back: () => void;
-  /** Sends the draft with these changes; resolves to how it went. */
+  /** Sends the draft with these changes; resolves to its outcome. */
   readonly post: (change?: Partial<Draft>) => Promise<Progress>;
 }
 
 const errorsIn = (progress: Progress): readonly FieldError[] => ('errors' in progress ? progress.errors : []);
 
-/** The draft that is being written: kept in the browser with every change, until it stands or is discarded. */
+/** The current draft. The browser stores every change until the draft is recorded or discarded. */
 export function useDraft(story: string, owner: string, api: EditorApi): Composing {
   const drafts = useMemo(() => new Drafts(localStorage, owner), [owner]);
   const [draft, setDraft] = useState<Draft | undefined>(() => {

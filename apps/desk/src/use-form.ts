@@ -8,7 +8,7 @@ import type { Value } from './form-model/values.js';
 
 type Around = Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
 
-/** What forms of a story offer: its people first, its developments, its slugs. */
+/** The choices of a story's forms: its actors first, its developments, its slugs. */
 export function useForm({ known, actors, find }: Followed, rows: readonly Row[], value: Value): Around {
   const here = useMemo(() => {
     const count = new Map<string, number>();
@@ -35,7 +35,7 @@ export function useForm({ known, actors, find }: Followed, rows: readonly Row[],
   };
 }
 
-/** The short texts that the story's developments hold, by the name of their field. */
+/** The short texts in the story's developments, by field name. */
 function slugsIn(rows: readonly Row[]): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
   const slug = /^[a-z0-9]+(-[a-z0-9]+)*$/;

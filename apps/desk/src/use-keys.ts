@@ -11,9 +11,9 @@ interface Pressed {
 
 const inDialog = () => document.querySelector('dialog[open]') !== null;
 
-/** The shortcuts that hold everywhere on the desk. */
+/** The shortcuts that work everywhere on the desk. */
 export function useKeys({ post, palette, find, write, help }: Pressed): void {
-  // Before the next event, not after the next frame: what was typed last must be in what is posted.
+  // The handlers must change before the next event, not after the next frame: a post must contain the last typed letter.
   useLayoutEffect(() => {
     const keys = (event: KeyboardEvent) => {
       const single = isPlain(event) && !isTyped(event) && singleKeys.on();

@@ -7,7 +7,7 @@ import type { Actor, Catalogue, DeskProposals, DeskStory, Me } from './contracts
 import { followLog, followReaders, readersApi } from './follow.js';
 import { learn, nothingKnown, nothingProposed, type Known, type News, type Withheld } from './known.js';
 
-/** What is the same for every story: who is at the desk, what there is to fill in, who is known, which stories there are. */
+/** The state that all stories share: the person, the catalogue, the actors and the list of stories. */
 export interface Newsroom {
   readonly me: Me;
   readonly catalogue: Catalogue;
@@ -35,21 +35,21 @@ export interface Followed {
   readonly actors: ReadonlyMap<string, Actor>;
   readonly withheld: Withheld;
   readonly proposed: Pick<DeskProposals, 'approvals' | 'proposals'>;
-  /** True where there is no such story. */
+  /** True if the story does not exist. */
   readonly missing: boolean;
   readonly loadActors: () => Promise<void>;
-  /** Loads what readers see of developments whose headline holds these words, however old. */
+  /** Loads readers' entries whose headline contains these words, however old. */
   readonly find: (words: string) => void;
-  /** Loads what readers see of older developments; undefined where there is nothing more. */
+  /** Loads older entries; undefined if there are none. */
   readonly loadOlder: (() => void) | undefined;
 }
 
-/** Follows a story: what the log says of it, and what readers see of it. */
+/** Follows a story in the log and as readers see it. */
 export function useStory(
   story: string,
   api: EditorApi,
   reader: string | null,
-  /** Whether what is under embargo may be seen. */
+  /** Whether the person may see content under embargo. */
   allowed: boolean,
   onSignedOut: (why: string) => void,
 ): Followed {
@@ -81,11 +81,11 @@ export function useStory(
   return { known, missing, actors, withheld, proposed, loadActors, find, loadOlder: older ? loadOlder : undefined };
 }
 
-/** How long nothing more is typed before it is looked for, in milliseconds. */
+/** Delay between the last typed letter and a search, in milliseconds. */
 const findAfterMs = 250;
-/** Of what is typed: shorter than this finds too much. */
+/** Minimum length of a search text: a shorter one finds too much. */
 const shortestSearch = 2;
-/** How many are found at most. */
+/** Maximum number of results. */
 const mostFound = 50;
 
 function useFind(story: string, reader: string | null, tell: (news: News) => void): Followed['find'] {
@@ -110,7 +110,7 @@ function useFind(story: string, reader: string | null, tell: (news: News) => voi
   );
 }
 
-/** What is under embargo is not with readers: the editor API tells it, again whenever something happened to it. */
+/** Readers do not have content under embargo, so the editor API sends it, again after each change to the development. */
 function useWithheld({ story, developments }: Known, api: EditorApi, allowed: boolean): Withheld {
   const [withheld, setWithheld] = useState<Withheld>(new Map());
   useEffect(() => {
@@ -130,7 +130,7 @@ function useWithheld({ story, developments }: Known, api: EditorApi, allowed: bo
   return withheld;
 }
 
-/** What waits for a second person, asked for again whenever the story has moved. */
+/** The proposals that wait for a second person. They are loaded again after each commit of the story. */
 function useProposals({ story }: Known, api: EditorApi): Followed['proposed'] {
   const [proposed, setProposed] = useState<Followed['proposed']>(nothingProposed);
   useEffect(() => {

@@ -26,14 +26,14 @@ interface Around {
 
 export interface Writing {
   readonly composing: Composing;
-  /** Nothing is being written yet. */
+  /** Nothing was written yet. */
   readonly pristine: boolean;
-  /** In a conflict over a correction: the content as the colleague left it, once it can be had. */
+  /** In a conflict over a correction: the colleague's content, once it is available. */
   readonly theirs: Value;
   readonly write: (kind?: string) => void;
   readonly correct: (row: Row) => Promise<void>;
   readonly post: (changes?: { value: Value; was?: Value; head: string }) => Promise<unknown>;
-  /** Where the first words stand already: what was changed since becomes their correction. */
+  /** If the first version is already recorded, the later changes become its correction. */
   readonly amend: () => Promise<void>;
 }
 
@@ -41,20 +41,20 @@ const noReaders = 'It cannot be corrected from here, because the readers’ addr
 const notThere =
   'The text is not available: it has not reached readers yet, or the reader API does not answer. Try again in a moment.';
 
-/** Room above what is scrolled to. */
+/** Space above the scroll target. */
 const marginPx = 16;
 
-/** Puts the cursor where the editor has to look next. */
+/** Focuses the part that the editor must see next. */
 function show(outcome: Progress): void {
   if ('errors' in outcome) outcome.errors.some(({ field }) => focusFirst(field));
   const title = document.getElementById('conflict-title');
   title?.focus({ preventScroll: true });
-  // Its pane alone: scrolling the title into view would move the whole desk under the window's edge.
+  // Only its pane is scrolled: scrolling the title into view would move the whole desk under the window's edge.
   const pane = title?.closest('.pane');
   if (title && pane) pane.scrollTop += title.getBoundingClientRect().top - pane.getBoundingClientRect().top - marginPx;
 }
 
-/** Everything about the draft: begun, corrected from, posted, and what a conflict over it needs. */
+/** The current draft: start, correction, post, and the data for a conflict. */
 export function useWriting(around: Around): Writing {
   const { id, me, api, catalogue, reader, followed, say, onPosted, onSignedOut } = around;
   const { known } = followed;
@@ -77,7 +77,7 @@ export function useWriting(around: Around): Writing {
   const fresh = () => begun({ story: id, act: 'record', on: 'story', value: started, ...head });
   const write = (kind?: string) => {
     composing.open(kind ? { ...fresh(), value: ofKind(started, kind, catalogue) } : fresh());
-    // At once, so that no letter typed after the shortcut is lost; a kind's own fields are not there yet.
+    // Focus at once, so that no letter typed after the shortcut is lost. The kind's own fields do not exist yet.
     document.getElementById('draft-kind')?.focus();
     if (kind) setTimeout(() => focusFirst('content.sourcing.basis'));
   };
@@ -117,12 +117,12 @@ export function useWriting(around: Around): Writing {
   useEffect(() => setTheirs(undefined), [conflict]);
   useEffect(() => {
     if (!conflict || draft?.act !== 'correct') return;
-    // An older version than the colleague's would undo what they did: it is waited for until readers have theirs.
+    // A version older than the colleague's would undo their change, so wait until readers have theirs.
     if (known.visible < overtaken && !known.developments.get(draft.target!)?.embargo) return;
     contentNow(draft.target!).then(setTheirs, () => undefined);
   }, [conflict, known.visible]);
   useEffect(() => {
-    // There is always something to write into; while nothing is, it keeps up with the story.
+    // There is always a draft to write into. While it is empty, it follows the story's head.
     if (!draft && story) composing.open(fresh());
     else if (story && pristine && draft?.head !== story.head) composing.change({ head: story.head });
   });

@@ -43,14 +43,14 @@ export function oddTime(zone: string, day: string, time: string): 'twice' | 'nev
   return isRepeated(instant, zone) ? 'twice' : undefined;
 }
 
-/** As much of a clock's time as the precision knows. */
+/** The part of a time that the precision covers. */
 const cut = (time: string, precision: string): string => {
   if (precision === 'day') return '00:00:00';
   if (precision === 'hour') return `${time.slice(0, 2)}:00:00`;
   return precision === 'minute' ? `${time.slice(0, 5)}:00` : time;
 };
 
-/** What the form holds for it; nothing finer than the precision enters. A part that is missing leaves a gap that the API names. */
+/** The form's value. It is no finer than the precision. A missing part leaves a gap that the API reports. */
 export function occurredOf(when: When, zone: string): Value {
   const { precision, day, time, untilDay, untilTime, second, untilSecond } = when;
   const end = (day: string, time: string, second: boolean) => {
@@ -60,7 +60,7 @@ export function occurredOf(when: When, zone: string): Value {
   return {
     precision: precision || undefined,
     from: end(day, time, second),
-    // An editor says the last day, and the log the moment when it is over.
+    // An editor enters the last day; the log stores the moment when that day is over.
     to:
       untilDay || untilTime
         ? end(precision === 'day' ? shifted(untilDay, 1) : untilDay || day, untilTime, untilSecond)

@@ -4,8 +4,8 @@ import { prepareDatabase } from '#projections';
 import { schemas } from './settings.js';
 
 /**
- * Once per deployment, before the apps: makes the topics, says who may use them, and brings the database up to date.
- * To run it again changes nothing.
+ * Prepares a deployment before the apps start: creates the topics, sets their access rights, and migrates the database. A
+ * second run changes nothing.
  */
 async function prepare(): Promise<void> {
   const settings = readSettings(schemas);

@@ -2,6 +2,7 @@ import { keySettings } from '#keys';
 import { kafkaSettings, logSettings, setting } from '#platform';
 import { z } from 'zod';
 
+/** The environment variables of `prepare`, with their schemas and defaults. */
 export const schemas = {
   ...kafkaSettings,
   KAFKA_ACLS: setting(

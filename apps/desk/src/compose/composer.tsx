@@ -35,7 +35,7 @@ const isGroup = (field: FieldModel | undefined): field is FieldModel & { type: '
 
 const until: FieldModel & { type: 'instant' } = { name: 'until', label: 'Lifts at', required: false, type: 'instant' };
 
-/** Whether readers get it later only: at an hour, or when somebody lifts it. */
+/** Asks whether readers see the content only later: at a time, or when a person lifts the embargo. */
 function Embargoed({ offered }: { offered: boolean }) {
   const form = useForm();
   if (!offered) return null;
@@ -57,7 +57,7 @@ function Embargoed({ offered }: { offered: boolean }) {
   );
 }
 
-/** The content of another kind: what is told of every kind stays, and what the two have in common. */
+/** Converts a content to another kind. Fields that both kinds have keep their values. */
 export function ofKind(value: Value, kind: string, catalogue: Catalogue): Value {
   const { modes } = catalogue.kinds.find(entry => entry.kind === kind)!;
   const mode = at(value, ['content', 'modality', 'mode']);
@@ -74,7 +74,7 @@ export function ofKind(value: Value, kind: string, catalogue: Catalogue): Value 
   );
 }
 
-/** The form of one development, new or corrected: made of its kind's own schema. */
+/** The form for a new or a corrected development, built from its kind's schema. */
 export function Composer({ draft, catalogue, form: around, conditions, onChange }: Props) {
   const { value } = draft;
   const kind = at(value, ['content', 'kind']);
@@ -152,7 +152,7 @@ export function Composer({ draft, catalogue, form: around, conditions, onChange 
   );
 }
 
-/** Puts the cursor into the field, into the first one inside it, or into what it stands in; gives whether there is any. */
+/** Focuses the field, the first field inside it, or the group around it. Returns whether one was found. */
 export function focusFirst(field: string): boolean {
   const row = (document.querySelector('dialog[open]') ?? document).querySelector(
     `[data-field="${CSS.escape(field).replaceAll('\\.', '.')}"]`,

@@ -4,7 +4,7 @@ import type { Choice } from '../match.js';
 import { newConditionId } from '../condition-id.js';
 import { Combobox } from '../ui/combobox.js';
 
-/** What it hangs on: conditions that the story has already, or a new one in the editor's words. */
+/** Chooses a development's conditions: those of the story, or a new one in the editor's words. */
 export function Conditions({ path, known }: { path: Path; known: readonly Choice[] }) {
   const form = useForm();
   const given = at(form.value, path);

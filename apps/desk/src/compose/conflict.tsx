@@ -9,20 +9,23 @@ interface Props {
   readonly draft: Draft;
   readonly concerns: readonly Commit[];
   readonly entries: ReadonlyMap<string, ReadersEntry>;
-  /** The target's content as it stands now, once readers have it. */
+  /** The target's current content, once readers can see it. */
   readonly theirs: Value;
   readonly clock: (recorded: string) => string;
   readonly onGoOn: (value: Value, was: Value) => void;
   readonly onBack: () => void;
 }
 
-/** Colleagues were at it meanwhile: what they did, how it differs, and how to go on. No error: nothing is lost. */
+/**
+ * Shows changes that colleagues posted meanwhile, compares them with the draft, and offers ways to continue. It is not an
+ * error: no text is lost.
+ */
 export function Conflict({ draft, concerns, entries, theirs, clock, onGoOn, onBack }: Props) {
   const [taken, setTaken] = useState<ReadonlySet<string>>(new Set());
   const corrects = draft.act === 'correct';
   const mine = at(draft.value, ['content']);
   const found = corrects && theirs !== undefined ? differences(draft.was, theirs, mine) : [];
-  // Only the present headline is known, so it is shown with the last change of each.
+  // Only the present headline is known, so it is shown with the last change of each development.
   const lastOf = new Map(
     [...concerns]
       .sort((a, b) => a.position - b.position)

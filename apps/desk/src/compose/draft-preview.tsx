@@ -5,7 +5,7 @@ import { contentIn } from '../drafts.js';
 import type { Value } from '../form-model/values.js';
 import { AsReadersSeeIt, Lacks, usePreview } from './preview.js';
 
-/** The draft as readers will see it, or what it lacks still. */
+/** The draft as readers will see it, or its missing fields. */
 export function DraftPreview({
   content,
   story,

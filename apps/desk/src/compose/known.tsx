@@ -9,7 +9,7 @@ import { Conditions } from './conditions.js';
 
 type Group = FieldModel & { type: 'group' };
 
-/** What these fields ask, in an editor's words; one that has no words here is called by its own name. */
+/** Labels of these fields in an editor's words. Other fields use their own names. */
 const asked: Record<string, string> = {
   basis: 'Known from',
   standing: 'How sure',
@@ -24,7 +24,7 @@ const inWords = <Model extends FieldModel>(field: Model): Model => ({
 
 const isFilled = (value: unknown) => value !== undefined && value !== '';
 
-/** Where it comes from and how sure the desk is. Of the source's name and its description only what may be given. */
+/** The source and the certainty of a development. Only the permitted details of a source are asked for. */
 export function SourcingFields({ field, path }: { field: Group; path: Path }) {
   const form = useForm();
   const { value } = form;
@@ -39,7 +39,7 @@ export function SourcingFields({ field, path }: { field: Group; path: Path }) {
     .map(inner => <Field key={inner.name} field={inWords(inner)} path={[...path, inner.name]} />);
 }
 
-/** Whether it is so, is planned, is denied, or hangs on something: of the modes that make sense for the kind. */
+/** The modality: a fact, a plan, a denial or a condition, as the kind permits. */
 export function ModalityFields({
   field,
   path,

@@ -5,7 +5,7 @@ import type { Progress } from '../send.js';
 import { Key } from '../ui/keys.js';
 import type { Composing } from '../use-draft.js';
 
-/** What colleagues posted since the draft was begun and which concerns it; to be looked at while there is time. */
+/** Colleagues' posts since the draft was begun that concern it. */
 export function Meanwhile({ composing, known }: { composing: Composing; known: Known }) {
   const { draft, change } = composing;
   if (!draft?.head || !known.story || known.story.head === draft.head) return null;
@@ -48,7 +48,7 @@ const said = (progress: Progress): string | undefined => {
   }
 };
 
-/** How far the draft has come, and what can be done with it. */
+/** The state of the draft, and the actions on it. */
 export function Foot({ composing, onPost, label }: { composing: Composing; onPost: () => void; label: string }) {
   const { draft, progress, kept, discard, open, others } = composing;
   const busy = 'at' in progress && progress.at !== 'editing';

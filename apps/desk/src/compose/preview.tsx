@@ -9,7 +9,7 @@ export type Previewed =
 
 const restMs = 250;
 
-/** What readers would see of a content in a story of this language, asked for when the typing rests. */
+/** Asks for the readers' view of a content in a story of this language, when the editor stops typing. */
 export function usePreview(api: EditorApi, content: unknown, language: string | undefined): Previewed | undefined {
   const [previewed, setPreviewed] = useState<Previewed>();
   const asked = JSON.stringify({ content, language });
@@ -40,7 +40,7 @@ async function preview(api: EditorApi, body: string): Promise<Previewed> {
   }
 }
 
-/** An entry by the component that the readers' pages are made of. */
+/** An entry, rendered by the component of the readers' pages. */
 export function AsReadersSeeIt({ entry, story, kinds }: { entry: ReadersEntry; story: DeskStory; kinds: KindShapes }) {
   const of = around({ story: story.id, language: story.language ?? null, zone: story.zone, kinds });
   return (
@@ -52,7 +52,7 @@ export function AsReadersSeeIt({ entry, story, kinds }: { entry: ReadersEntry; s
   );
 }
 
-/** What is missing, in a line. */
+/** The missing fields, in one line. */
 export function Lacks({ lacks }: { lacks: readonly FieldError[] }) {
   const names = [
     ...new Set(lacks.map(({ field }) => labelOf(field.split('.').findLast(step => /\D/.test(step)) ?? field))),

@@ -16,7 +16,7 @@ interface Props {
   readonly clock: (recorded: string) => string;
 }
 
-/** The middle of the desk: what there is to decide, and to write for those who may. */
+/** The middle column of the desk: proposals to decide, and the form for people who may write. */
 export function Work(props: {
   me: Me;
   proposals: readonly Proposal[];
@@ -33,7 +33,7 @@ export function Work(props: {
   );
 }
 
-/** Drafts to go on with, the one just discarded too. */
+/** The drafts to continue, including the one just discarded. */
 function Drafts({ composing, clock }: Pick<Props, 'clock'> & Pick<Writing, 'composing'>) {
   const { others, discarded, restore, open } = composing;
   return (
@@ -55,7 +55,7 @@ function Drafts({ composing, clock }: Pick<Props, 'clock'> & Pick<Writing, 'comp
   );
 }
 
-/** What is being written, and what stands in its way. */
+/** The form of the current draft, and the obstacles to posting it. */
 export function WritePane({ writing, known, catalogue, form, clock }: Props) {
   const { composing, pristine, theirs, post, amend } = writing;
   const { draft, progress, errors } = composing;

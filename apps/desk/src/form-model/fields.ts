@@ -1,4 +1,4 @@
-/** As much of JSON Schema as the catalogue's schemas are made of. */
+/** The part of JSON Schema that the catalogue uses. */
 export interface Schema {
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, Schema>>;
@@ -20,31 +20,31 @@ export interface Schema {
 }
 
 interface Described {
-  /** The property's name; where it stands in the content is its parents' names and this. */
+  /** The property's name, below its parents' names in the content. */
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
   readonly required: boolean;
 }
 
-/** What an editor does with a field. */
+/** The control for a field. */
 type Entry =
   | { readonly type: 'line' | 'text'; readonly max: number }
-  /** A name of the desk's own that is the same wherever it is meant, such as an issue's. */
+  /** A name that the desk chooses and repeats for the same thing, such as an issue. */
   | { readonly type: 'slug'; readonly max: number }
   | { readonly type: 'number' }
   /** A moment with its offset. */
   | { readonly type: 'instant' }
   | { readonly type: 'choice'; readonly options: readonly string[] }
-  /** Any of a closed list, none of them too. */
+  /** Any number of options from a closed list. */
   | { readonly type: 'choices'; readonly options: readonly string[] }
   | { readonly type: 'actor' }
   /** Another development of the story. */
   | { readonly type: 'development' }
   | { readonly type: 'actors'; readonly min: number; readonly max: number }
-  /** Texts, each on a line of its own. */
+  /** Texts, each on a separate line. */
   | { readonly type: 'lines'; readonly max: number }
-  /** When it happened: an interval and how precisely it is known. */
+  /** When it happened: an interval and its precision. */
   | { readonly type: 'occurred'; readonly precisions: readonly string[] }
   | { readonly type: 'group'; readonly fields: readonly Field[] }
   | { readonly type: 'list'; readonly min: number; readonly max: number; readonly fields: readonly Field[] };
@@ -53,7 +53,7 @@ export type Field = Described & Entry;
 
 const endless = 1_000_000;
 
-/** The fields of an object's schema. Throws on a schema that no field is made for: a kind that cannot be filled in is a fault. */
+/** The fields of an object's schema. Throws for a schema that has no control, because such a kind could not be filled in. */
 export function fieldsOf(schema: Schema, root: Schema = schema): Field[] {
   const { properties = {}, required = [] } = resolved(schema, root);
   return Object.entries(properties)
@@ -64,7 +64,7 @@ export function fieldsOf(schema: Schema, root: Schema = schema): Field[] {
 function fieldOf(name: string, schema: Schema, required: boolean, root: Schema): Field {
   const full = resolved(schema, root);
   const title = schema.title ?? full.title;
-  // What an ActorRef is in general is no hint; what this reference is for is one.
+  // The description of ActorRef in general is not a useful hint. The description of this reference is.
   const hint = schema.description ?? (schema.$ref ? undefined : full.description);
   const entry = referred(schema, full) ?? single(full) ?? several(full, root);
   if (!entry)
@@ -109,7 +109,7 @@ function textual({ pattern, allOf = [], maxLength: max = endless }: Schema): Ent
 const refers = ({ $ref, allOf = [] }: Schema, name: string): boolean =>
   $ref === `#/$defs/${name}` || allOf.some(part => refers(part, name));
 
-/** The schema that a reference means, under what is said beside the reference. */
+/** The schema of a reference, with the keywords beside the reference. */
 function resolved(schema: Schema, root: Schema): Schema {
   if (!schema.$ref) return schema;
   const meant = root.$defs?.[schema.$ref.slice('#/$defs/'.length)];
@@ -118,7 +118,7 @@ function resolved(schema: Schema, root: Schema): Schema {
   return { ...resolved(meant, root), ...beside };
 }
 
-/** "wikidataId" and "market-move" as people write them. */
+/** Writes "wikidataId" and "market-move" as people do. */
 export function labelOf(name: string): string {
   const words = name
     .replace(/([a-z])([A-Z])/g, '$1 $2')
@@ -127,7 +127,7 @@ export function labelOf(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The form of a kind: its own fields, then those of every kind. Undefined for a kind that the schema does not hold. */
+/** The form of a kind: its own fields, then the fields of every kind. Undefined for an unknown kind. */
 export function formOf(content: Schema, kind: string): { own: Field[]; common: Field[] } | undefined {
   const { oneOf = [] } = resolved(content, content);
   const schema = oneOf.map(option => resolved(option, content)).find(option => option.properties?.kind?.const === kind);

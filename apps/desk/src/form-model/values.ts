@@ -1,8 +1,8 @@
-/** A form holds the content itself, as far as it is filled in: a part of JSON with gaps. */
+/** The content in a form as far as it is filled in: JSON with gaps. */
 export type Value = string | number | boolean | undefined | readonly Value[] | { readonly [name: string]: Value };
 export type Path = readonly (string | number)[];
 
-/** What stands at a path; undefined where nothing does. */
+/** The value at a path; undefined if there is none. */
 export function at(value: Value, path: Path): Value {
   const [step, ...rest] = path;
   if (step === undefined) return value;
@@ -11,7 +11,7 @@ export function at(value: Value, path: Path): Value {
   return at(inner, rest);
 }
 
-/** The value with another one at the path; what is missing on the way there is made. */
+/** Replaces the value at a path. Missing parents are created. */
 export function put(value: Value, path: Path, replacement: Value): Value {
   const [step, ...rest] = path;
   if (step === undefined) return replacement;
@@ -22,7 +22,7 @@ export function put(value: Value, path: Path, replacement: Value): Value {
   return items;
 }
 
-/** The list at the path without one of its items. */
+/** Removes one item of the list at the path. */
 export function without(value: Value, path: Path, index: number): Value {
   const items = at(value, path);
   return Array.isArray(items)
@@ -38,8 +38,8 @@ export const isRecord = (value: Value): value is { readonly [name: string]: Valu
   typeof value === 'object' && !Array.isArray(value);
 
 /**
- * What is filled in: blank texts and what holds nothing are left out, everywhere. Only a blank item between others of a
- * list stays, so that each keeps its number.
+ * The filled-in part: blank texts and empty values are removed at all levels. A blank item between others of a list stays,
+ * so that each keeps its number.
  */
 export function filledIn(value: Value): Value {
   if (typeof value === 'string') return value.trim() === '' ? undefined : value;
@@ -58,7 +58,7 @@ export function filledIn(value: Value): Value {
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-/** Whether the value of a field, named by its path with dots, is the same in both. */
+/** Whether a field's value is equal in both. `field`: its path with dots. */
 export const unchanged = (before: Value, after: Value, field: string): boolean => {
   const path = field.split('.');
   return JSON.stringify(at(before, path)) === JSON.stringify(at(after, path));

@@ -2,7 +2,7 @@ import { at } from '../form-model/values.js';
 import { Combobox } from '../ui/combobox.js';
 import { described, focusSoon, idOf, useForm, type FieldProps } from './form.js';
 
-/** Somebody or something chosen, which can be taken out again. */
+/** A chosen item with a button to remove it. */
 function Chosen({ label, onRemove }: { label: string; onRemove: () => void }) {
   return (
     <span class="chosen">
@@ -21,7 +21,7 @@ export function ActorField({ field, path }: FieldProps<'actor'>) {
   const { register } = form;
   const put = (actor: string | undefined) => {
     form.put(path, actor);
-    // What was chosen takes the place of the field that had the focus, and the other way round.
+    // The chosen item replaces the focused input, and the other way round, so the focus moves.
     focusSoon(id);
   };
   if (typeof value === 'string' && value !== '')

@@ -2,7 +2,7 @@ import { labelOf } from '../form-model/fields.js';
 import { at } from '../form-model/values.js';
 import { described, idOf, text, useForm, type FieldProps } from './form.js';
 
-/** Few options stand side by side, many in a list. */
+/** Shows few options side by side and many in a list. */
 export function ChoiceField({
   field,
   path,
@@ -55,7 +55,7 @@ export function ChoiceField({
   );
 }
 
-/** Any of them: a box for each. */
+/** Shows a checkbox for each option. */
 export function ChoicesField({ field, path }: FieldProps<'choices'>) {
   const form = useForm();
   const id = idOf(form, path);

@@ -43,7 +43,7 @@ function ListField({ field, path }: FieldProps<'list'>) {
   );
 }
 
-/** Of a group that may be left out, nothing is required until something of it is filled in. */
+/** A group of fields. In an optional group no field is required until one is filled in. */
 function GroupFields({ field, path }: FieldProps<'group'>) {
   const form = useForm();
   const begun = field.required || filledIn(at(form.value, path)) !== undefined;
@@ -52,7 +52,7 @@ function GroupFields({ field, path }: FieldProps<'group'>) {
   ));
 }
 
-/** Any field of any schema. */
+/** The control of any field of any schema. */
 export function Field({ field, path }: { field: FieldModel; path: Path }) {
   switch (field.type) {
     case 'line':

@@ -5,9 +5,9 @@ import type { Path, Value } from '../form-model/values.js';
 import type { Actor, FieldError } from '../contracts.js';
 import type { Choice } from '../match.js';
 
-/** What every field of a form has to know of the form. */
+/** The context that every field needs. */
 export interface Form {
-  /** Distinguishes this form's fields from another's on the page. */
+  /** Distinguishes this form's fields from another form's on the page. */
   readonly name: string;
   readonly value: Value;
   readonly put: (path: Path, value: Value) => void;
@@ -17,23 +17,23 @@ export interface Form {
     readonly actors: readonly Choice[];
     readonly developments: readonly Choice[];
   };
-  /** Loads developments whose headline holds these words into the choices. */
+  /** Loads developments whose headline contains these words into the choices. */
   readonly find: (words: string) => void;
-  /** Slugs that the story uses under this name already. */
+  /** Slugs that the story already uses in fields with this name. */
   readonly used: (name: string) => readonly string[];
-  /** Registers an actor, and gives its id once there is one. */
+  /** Registers an actor, then passes its id to `onDone`. */
   readonly register?: (typed: string, onDone: (id: string) => void) => void;
-  /** IANA: the story's. */
+  /** The story's IANA time zone. */
   readonly zone: string;
 }
 
-/** What the control of a field of a type is given. */
+/** The properties of a field's control. */
 export interface FieldProps<Type extends Field['type']> {
   readonly field: Field & { readonly type: Type };
   readonly path: Path;
 }
 
-/** A value as it stands in a control. */
+/** A value as a control's text. */
 export const text = (value: Value): string => (value === undefined ? '' : String(value));
 
 export const FormContext = createContext<Form | undefined>(undefined);
@@ -49,7 +49,7 @@ export const idOf = ({ name }: Form, path: Path): string => `${name}-${path.join
 /** How many frames a control may take to appear. */
 const focusFrames = 30;
 
-/** Puts the cursor on the control once it is there and no dialog keeps the focus from it. */
+/** Focuses the control when it exists and no dialog holds the focus. */
 export function focusSoon(id: string, frames = focusFrames): void {
   requestAnimationFrame(() => {
     const control = document.getElementById(id);
@@ -62,11 +62,11 @@ export function focusSoon(id: string, frames = focusFrames): void {
 export const errorAt = ({ errors }: Form, path: Path): FieldError | undefined =>
   errors.find(({ field }) => field === path.join('.'));
 
-/** Of a field that is entered in parts, the first part that is wrong and has no place of its own. */
+/** The first error in a field of several parts that has no control of its own. */
 export const errorOf = (form: Form, path: Path, parts: readonly string[]): FieldError | undefined =>
   errorAt(form, path) ?? parts.map(part => errorAt(form, [...path, part])).find(Boolean);
 
-/** The attributes by which a control names its hint and its error. */
+/** The attributes that connect a control with its hint and its error. */
 export function described(form: Form, path: Path, hint: string | undefined) {
   const error = errorAt(form, path);
   const id = idOf(form, path);

@@ -3,7 +3,7 @@ import type { Field } from '../form-model/fields.js';
 import type { Path } from '../form-model/values.js';
 import { errorOf, idOf, useForm } from './form.js';
 
-/** A row of the form: the label, the control, what is wrong with it, and what it is for. */
+/** A row of the form: the label, the control, the error and the hint. */
 export function Labelled({
   field,
   path,
@@ -13,7 +13,7 @@ export function Labelled({
   field: Field;
   path: Path;
   children: ComponentChildren;
-  /** Several controls under one label. */
+  /** Several controls share one label. */
   group?: boolean;
 }) {
   const form = useForm();

@@ -1,7 +1,7 @@
 import { at } from '../form-model/values.js';
 import { described, idOf, text, useForm, type FieldProps } from './form.js';
 
-/** A line, a longer text, a number, or a name of the desk's own with those that the story uses already. */
+/** A line, a longer text, a number, or a slug with those that the story already uses. */
 export function TextField({ field, path }: FieldProps<'line' | 'text' | 'slug' | 'number'>) {
   const form = useForm();
   const id = idOf(form, path);
@@ -43,7 +43,7 @@ export function TextField({ field, path }: FieldProps<'line' | 'text' | 'slug' |
   );
 }
 
-/** Texts, each on a line of its own. */
+/** Texts, each on a separate line. */
 export function LinesField({ field, path }: FieldProps<'lines'>) {
   const form = useForm();
   const { invalid, describedBy } = described(form, path, field.hint);

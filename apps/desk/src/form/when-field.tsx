@@ -5,14 +5,14 @@ import { occurredOf, wallClock, whenOf, type When } from '../when.js';
 import { OddTime } from './odd-time.js';
 import { errorAt, idOf, useForm } from './form.js';
 
-/** When it happened: how precisely it is known first, then no more than that. */
+/** When it happened: first the precision, then only the fields that it needs. */
 export function WhenField({ field, path }: { field: Field & { type: 'occurred' }; path: Path }) {
   const form = useForm();
   const id = idOf(form, path);
   const held = at(form.value, path);
   const [entered, setEntered] = useState<When>();
   const kept = whenOf(held, form.zone);
-  // A date without its time is no instant yet: it is kept here until it is one.
+  // A date without a time is not an instant yet, so this component keeps it until the time is entered.
   const when =
     entered && JSON.stringify(occurredOf(entered, form.zone)) === JSON.stringify(held ?? {}) ? entered : kept;
   const [open, setOpen] = useState(kept.untilDay !== '');

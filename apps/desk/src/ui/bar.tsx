@@ -14,7 +14,7 @@ interface Props {
   readonly onHelp: () => void;
 }
 
-/** Which story, how it stands, who is here, and what was said last. */
+/** The top bar: the story and its state, the person, and the latest notice. */
 export function Bar({ id, known, me, reader, said, onPalette, onHelp }: Props) {
   const { story } = known;
   const writes = mayWrite(me);

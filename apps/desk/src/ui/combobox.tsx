@@ -10,21 +10,21 @@ interface Props {
   readonly label?: string;
   readonly describedBy?: string | undefined;
   readonly invalid?: boolean;
-  /** Shows every choice as soon as it has the focus. */
+  /** Shows all choices on focus. */
   readonly eager?: boolean;
   readonly limit?: number;
-  /** Offered below the matches for what was typed. */
+  /** An additional offer below the matches of the typed text. */
   readonly extra?: (typed: string) => { readonly label: string; readonly onPick: () => void };
   readonly onBackspace?: () => void;
-  /** Hears what is typed, to load more choices for it. */
+  /** Receives the typed text, to load more choices for it. */
   readonly onTyped?: (typed: string) => void;
-  /** What Escape does instead of closing the list. */
+  /** Replaces the default action of Escape, which closes the list. */
   readonly onEscape?: () => void;
 }
 
 type Keys = Partial<Record<string, () => unknown>>;
 
-/** A field that is typed into to choose from a list: arrows move, Enter and Tab choose, Escape leaves. */
+/** A text field with a list of choices: arrows move, Enter and Tab choose, Escape leaves. */
 export function Combobox(props: Props) {
   const { id, choices, placeholder, label, describedBy, invalid, eager = false, limit, extra } = props;
   const [typed, setTyped] = useState('');
@@ -114,13 +114,13 @@ interface OffersProps {
   readonly label: string;
   readonly offers: readonly (Match | string)[];
   readonly shown: boolean;
-  /** What was looked for; empty where nothing was. */
+  /** The text of the search; empty if there was none. */
   readonly typed: string;
   readonly active: number;
   readonly pick: (index: number) => void;
 }
 
-/** What may be chosen, or that nothing was found. */
+/** The list of choices, or a notice that nothing was found. */
 function Offers({ list, label, offers, shown, typed, active, pick }: OffersProps) {
   return (
     <>
@@ -145,7 +145,7 @@ function Offers({ list, label, offers, shown, typed, active, pick }: OffersProps
   );
 }
 
-/** A match, or what else is offered, in a word. */
+/** A match, or the additional offer. */
 function Option({
   id,
   offer,

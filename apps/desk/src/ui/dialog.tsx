@@ -3,7 +3,7 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 
 const controls = 'input, select, textarea, [class=button-main]';
 
-/** A dialog over the page: the browser keeps the focus in it and gives it back; Escape closes it. */
+/** A modal dialog. The browser keeps the focus in it and restores it; Escape closes it. */
 export function Dialog({
   title,
   onClose,
@@ -27,7 +27,7 @@ export function Dialog({
       current?.close();
     };
   }, []);
-  // A dialog that has given way to another one hears that it was closed only after the other is open.
+  // A dialog that opens another one receives its close event only after the other is open.
   const closed = () => gone.current || onClose();
   return (
     <dialog ref={dialog} class={name} aria-labelledby={heading} onCancel={onClose} onClose={closed}>

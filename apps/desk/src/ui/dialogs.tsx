@@ -15,11 +15,11 @@ type Around = Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
 const ended = (progress: Progress) =>
   'reply' in progress && (progress.reply === 'posted' || progress.reply === 'already-so');
 
-/** An act as it is before anything is filled in. */
+/** The draft of an act before any input. */
 export const draftOf = (act: Act, target: string, story: DeskStory): Draft =>
   begun({ story: story.id, act: act.act, on: act.on, target, value: {}, head: story.head });
 
-/** An act on something that is there: what it is about, and the fields of the act's own body. */
+/** The form of an act on an existing target, with the fields of the act's body. */
 export function ActDialog(props: {
   act: Act;
   target: string;
@@ -27,16 +27,16 @@ export function ActDialog(props: {
   story: DeskStory;
   api: EditorApi;
   form: Around;
-  /** What is filled in already. */
+  /** Initial values. */
   start?: Value;
-  /** Fields that are not asked for. */
+  /** Fields that the form omits. */
   unasked?: readonly string[];
   children?: ComponentChildren;
   onDone: (progress: Progress, draft: Draft) => void;
   onClose: () => void;
 }) {
   const { act, target, about, story, api, form, start = {}, unasked = [], children, onDone, onClose } = props;
-  // One key for as long as the dialog is open: however often it is sent, it is done once.
+  // The key stays the same while the dialog is open: however often the act is sent, it is performed once.
   const [draft] = useState(() => draftOf(act, target, story));
   const [head, setHead] = useState(story.head);
   const submit = async (value: Value): Promise<Progress> => {
@@ -63,7 +63,7 @@ export function ActDialog(props: {
   );
 }
 
-/** Somebody who is not in the registry yet, without leaving the form. The id follows the name until it is typed. */
+/** Registers a missing actor without leaving the form. The id follows the name until it is typed. */
 export function RegisterDialog({
   typed,
   catalogue,
@@ -106,7 +106,7 @@ export function RegisterDialog({
   );
 }
 
-/** A new story: its form is made of its schema too. */
+/** The form of a new story, built from its schema. */
 export function OpenStoryDialog({
   catalogue,
   api,

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 const secondMs = 1_000;
 
-/** "1 d 02:03:04" to go. */
+/** The remaining time, such as "1 d 02:03:04". */
 export function remaining(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / secondMs));
   const two = (n: number) => String(n).padStart(2, '0');
@@ -11,7 +11,7 @@ export function remaining(ms: number): string {
   return days > 0 ? `${days} d ${clock}` : clock;
 }
 
-/** That it is under embargo, and how long still. */
+/** Shows that a development is under embargo, and the remaining time. */
 export function Embargo({ until }: { until?: string | undefined }) {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {

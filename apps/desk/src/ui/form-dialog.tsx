@@ -14,12 +14,12 @@ interface Props {
   readonly submit: string;
   readonly schema: Schema | undefined;
   readonly start: Value;
-  /** Fields of it that are not asked for. */
+  /** Fields that the form omits. */
   readonly unasked?: readonly string[];
   readonly form: Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
   readonly children?: ComponentChildren;
   readonly onChange?: (before: Value, after: Value) => Value;
-  /** Sends it; resolves to how that went. It closes the dialog itself where it went well. */
+  /** Sends the input; resolves to its outcome. On success it closes the dialog. */
   readonly onSubmit: (value: Value) => Promise<Progress>;
   readonly onClose: () => void;
 }
@@ -29,7 +29,7 @@ const outcomes: Partial<Record<string, string>> = {
   conflict: 'A colleague changed it meanwhile. Review it, and send again if it still applies.',
 };
 
-/** A dialog whose fields are made of a schema. */
+/** A dialog whose fields are built from a schema. */
 export function FormDialog({
   title,
   submit,

@@ -1,4 +1,4 @@
-/** A key as it is shown on the page. */
+/** The picture of a key. */
 export const Key = ({ children }: { children: string }) => <kbd aria-hidden="true">{children}</kbd>;
 
 const typing = 'input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]';
@@ -14,7 +14,7 @@ export const isCommand = ({ ctrlKey, metaKey }: KeyboardEvent): boolean => ctrlK
 
 const kept = 'dateline.single-keys';
 
-/** Shortcuts of a single letter get in the way of speech input, so they can be turned off. */
+/** Single-letter shortcuts disturb speech input, so they can be turned off. */
 export const singleKeys = {
   on: (): boolean => localStorage.getItem(kept) !== 'off',
   set: (on: boolean): void => localStorage.setItem(kept, on ? 'on' : 'off'),

@@ -11,12 +11,12 @@ interface Props {
   readonly clock: (recorded: string) => string;
   readonly onLetter: (letter: string) => void;
   readonly more: (() => void) | undefined;
-  /** What is looked for; empty shows everything. */
+  /** The search words; empty shows every row. */
   readonly words: string;
   readonly onFind: (words: string) => void;
 }
 
-/** What has become of it, each in a word. */
+/** The states of a development, one word each. */
 function marks({ development: { status, standing, key, embargo }, entry, pinned }: Row): string[] {
   return [
     ...(entry || embargo ? [] : ['not visible to readers yet']),
@@ -28,7 +28,7 @@ function marks({ development: { status, standing, key, embargo }, entry, pinned 
   ];
 }
 
-/** The story's developments, the newest on top: arrows select, letters act on what is selected. */
+/** The story's developments, newest first: arrows select, letters act on the selected one. */
 export function List({ rows: all, selected, onSelect, clock, onLetter, more, words, onFind }: Props) {
   const rows = words.trim() === '' ? all : all.filter(row => isNamedBy(row, words.trim()));
   const list = useRef<HTMLUListElement>(null);

@@ -4,7 +4,7 @@ import { Dialog } from './dialog.js';
 
 export type Offer = Choice & { readonly onPick: () => void };
 
-/** Everything that can be done here, found by typing. */
+/** Finds every action by typing. */
 export function Palette({
   offers,
   onTyped,

@@ -4,19 +4,19 @@ import { nameOf, type Row } from '../known.js';
 
 const { grounds } = wordsFor('en');
 
-/** What is proposed, with whom it rests, in words. */
+/** The proposed act, in words. */
 export const proposedAct = ({ act }: Proposal): string =>
   ({ takedown: 'Take down', retract: 'Retract', approvals: 'Require fewer approvals' })[act];
 
 export const groundOf = ({ ground }: Proposal): string | undefined => (ground === null ? undefined : grounds[ground]);
 
-/** Why somebody may not approve it; undefined where they may. */
+/** The reason why a person may not approve the proposal; undefined if they may. */
 export function whyNot({ by, needs }: Proposal, me: Me): string | undefined {
   if (by.id === me.id) return `You proposed it. Somebody else with the role ${needs} has to approve it.`;
   return me.roles.includes(needs) ? undefined : `To approve it you need the role ${needs}.`;
 }
 
-/** Whether somebody may end it without approving it. */
+/** Whether a person may close the proposal without approving it. */
 export const mayEnd = ({ by, declines }: Proposal, me: Me): boolean =>
   by.id === me.id || declines.some(role => me.roles.includes(role));
 
@@ -30,7 +30,7 @@ interface Props {
   readonly onSelect: (development: string) => void;
 }
 
-/** The development that something is proposed on, to select it; nothing where it is about none. */
+/** Selects the proposal's development; renders nothing if there is none. */
 function Target({
   proposal: { development },
   rows,
@@ -45,7 +45,7 @@ function Target({
   );
 }
 
-/** What waits for a second person: what, by whom, when and why; and what this one may do about it. */
+/** The proposals that wait for a second person, with the acts that this person may perform on them. */
 export function Proposals({ proposals, rows, acts, me, clock, onAct, onSelect }: Props) {
   const [approve, withdraw] = ['approve', 'withdraw'].map(named => acts.find(({ act }) => act === named));
   return (

@@ -20,7 +20,7 @@ interface Props {
   readonly onAct: (act: Act) => void;
 }
 
-/** What is selected: as readers see it right now, and all that may be done to it. */
+/** The selected development: the readers' current view, and all acts on it. */
 export function Selected({ row, story, kinds, acts, me, api, page, onCorrect, onAct }: Props) {
   const { development, content } = row;
   const { embargo } = development;

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-/** Asks for a token. Over a desk that is open already, whatever was written stays behind it. */
+/** Asks for a token. Over an open desk, the drafts stay behind the dialog. */
 export function SignIn({ why, onToken }: { why: string | undefined; onToken: (token: string) => void }) {
   const [token, setToken] = useState('');
   return (

@@ -2,7 +2,7 @@ import { behind, type Known } from '../known.js';
 
 const lines = { connecting: 'connecting …', live: 'live', lost: 'no connection, retrying' } as const;
 
-/** Where the log stands, where readers stand, and how far apart they are: in words, with a colour beside. */
+/** The positions of the log and of readers, and the lag between them: in words, with a colour beside. */
 export function Status({ known, reader }: { known: Known; reader: string | null }) {
   const { story, line, readersLine, visible, delay } = known;
   const late = behind(known);

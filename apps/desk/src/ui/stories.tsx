@@ -5,7 +5,7 @@ import type { EditorApi } from '../api.js';
 import type { Newsroom } from '../use-newsroom.js';
 import { OpenStoryDialog } from './dialogs.js';
 
-/** Where the address names a story that this newsroom does not have. */
+/** The page for an address of an unknown story. */
 export function NoSuchStory({ story }: { story: string }) {
   return (
     <main id="content" class="sign-in">
@@ -28,7 +28,7 @@ const desk = (story: string) => pathTo('desk', story);
 
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** Which story to sit down at. */
+/** The list of stories to open. */
 export function Stories({ newsroom: { me, catalogue, stories }, api }: { newsroom: Newsroom; api: EditorApi }) {
   const [opening, setOpening] = useState(false);
   return (

@@ -14,7 +14,7 @@ const outcomes: Record<string, string> = {
   ...{ takedown: destroyed, retract: withdrawn, approvals: loosened },
 };
 
-/** What it means to propose something: nothing yet, and what comes of it once somebody else agrees. */
+/** Explains a proposal: it has no effect until another person approves it. */
 function Proposing({ act, me }: { act: Act; me: Me }) {
   const needs = act.act === 'propose-takedown' && me.roles.includes('editor') ? 'legal' : 'editor';
   return (
@@ -28,7 +28,7 @@ function Proposing({ act, me }: { act: Act; me: Me }) {
   );
 }
 
-/** The entry as it will be, once the proposal is approved. */
+/** The entry as it will be after approval. */
 function after(held: ReadersEntry, { act, ground, reason, by }: Proposal): ReadersEntry {
   const recorded = new Date().toISOString();
   const entry = { ...held, key: false, pinned: false };
@@ -46,7 +46,7 @@ interface Props {
   readonly clock: (recorded: string) => string;
 }
 
-/** What exactly is approved, and what readers will see of it. */
+/** Shows the exact proposal and its effect for readers. */
 function Approving({ proposal, row, story, kinds, clock }: Props) {
   const { by, as, recorded, reason, act, corrected } = proposal;
   const ground = groundOf(proposal);
@@ -73,7 +73,7 @@ function Approving({ proposal, row, story, kinds, clock }: Props) {
   );
 }
 
-/** What an editor is told before an act that takes two people; nothing for any other. */
+/** The explanation before an act that takes two people; nothing for other acts. */
 export function TwoPeople({ act, me, proposal, ...around }: { act: Act; me: Me } & Partial<Props>) {
   if (act.act.startsWith('propose-')) return <Proposing act={act} me={me} />;
   if (!proposal) return null;
