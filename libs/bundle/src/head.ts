@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { openSigned, type Signer } from './signing.js';
 
 const type = 'dateline-head+jws';
+/** SHA-256 in lower-case hex. */
 export const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A signed statement about a log: how many commits it has, and the root of their Merkle tree. */

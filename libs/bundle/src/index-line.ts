@@ -13,6 +13,7 @@ export const IndexLine = z.strictObject({
 });
 export type IndexLine = z.infer<typeof IndexLine>;
 
+/** Writes a line of the index, without the line end: RFC 8785 canonical JSON. */
 export const indexLine = (line: IndexLine): string => canonicalJson(line);
 
 /**

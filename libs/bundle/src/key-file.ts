@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { generateSigningKey, SigningJwk } from './signing.js';
 
+/** The setting that names the signing key's file. */
 export const signingKeySettings = {
   SIGNING_KEY_FILE: z.string().optional().meta({
     description:

@@ -3,6 +3,7 @@ import { Hash } from './head.js';
 import { BadSignature, openSigned, type Signed, type Signer } from './signing.js';
 
 const type = 'dateline-bundle+jws';
+/** The format of the bundles that this version writes. */
 export const bundleFormat = 'dateline-bundle/2';
 /** Older format, still read. It does not record which keys the key store had lost at the export. */
 const formerFormat = 'dateline-bundle/1';
@@ -47,6 +48,7 @@ export type Manifest = z.infer<typeof Manifest>;
 export const manifestText = (manifest: Manifest): string =>
   `${JSON.stringify(Manifest.parse(manifest), undefined, 2)}\n`;
 
+/** Signs the text of manifest.json as a compact JWS. */
 export const signManifest = (signer: Signer, text: string): Promise<string> => signer.sign(type, text);
 
 /** Whether the bundle records the state of every development's key at the export. */

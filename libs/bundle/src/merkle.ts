@@ -12,6 +12,7 @@ const sha256 = (...parts: readonly Uint8Array[]): Buffer => {
 };
 const nodeHash = (left: Uint8Array, right: Uint8Array) => sha256(nodePrefix, left, right);
 
+/** The hash of a leaf: 32 bytes (RFC 6962, section 2.1). */
 export const leafHash = (leaf: string | Uint8Array): Buffer =>
   sha256(leafPrefix, typeof leaf === 'string' ? Buffer.from(leaf) : leaf);
 

@@ -35,17 +35,20 @@ export interface Signed {
 /** The text is not a JWS, has another type, or has a signature that does not match its key. */
 export class BadSignature extends Error {}
 
+/** Creates an Ed25519 private key; `dev` marks it for local use only. */
 export async function generateSigningKey({ dev }: { readonly dev: boolean }): Promise<SigningJwk> {
   const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   return SigningJwk.parse({ ...jwk, kid: `${dev ? devPrefix : ''}${await calculateJwkThumbprint(jwk as JWK)}` });
 }
 
+/** The public key as a JWK. */
 export const publicHalf = ({ kty, crv, x, kid }: SigningJwk) => ({ kty, crv, x, kid, alg, use: 'sig' });
 
 /** The fingerprint in a key's id, or the fingerprint itself. */
 export const fingerprintOf = (kid: string): string => (isDev(kid) ? kid.slice(devPrefix.length) : kid);
 const isDev = (kid: string) => kid.startsWith(devPrefix);
 
+/** Creates a signer from a private key. */
 export async function signerOf(jwk: SigningJwk): Promise<Signer> {
   const key = await importJWK(jwk, alg);
   const { kty, crv, x, kid } = jwk;

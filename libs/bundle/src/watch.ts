@@ -8,6 +8,7 @@ export const headFaults = {
   'past-rewritten': 'The log does not hold the signed commits: its past was rewritten.',
   'tail-cut': 'The log ends before the signed position: its tail was cut.',
 } as const;
+/** The code of a fault. Codes never change. */
 export type HeadFaultCode = keyof typeof headFaults;
 
 /** A signed head that the log contradicts. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The folder of the checkout, or of the image, that this code belongs to: from the sources and from dist/ alike. */
+/** The root folder of the checkout or image with this code; works from the sources and from dist/. */
 export function projectRoot(): string {
   let folder = import.meta.dirname;
   while (!existsSync(join(folder, 'package.json'))) {
@@ -13,5 +13,5 @@ export function projectRoot(): string {
   return folder;
 }
 
-/** A file of it by its path from there. SQL, for example, stays beside the sources, and dist/ has none. */
+/** The absolute path of a file of the checkout, given relative to its root. SQL files, for example, are not copied into dist/. */
 export const projectFile = (path: string): string => join(projectRoot(), path);

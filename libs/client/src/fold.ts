@@ -11,6 +11,7 @@ export interface Timeline {
   readonly next: string | null;
 }
 
+/** The timeline of a page that was loaded. */
 export const timelineOf = ({ story, position, rewrites, entries, next }: Page): Timeline => ({
   story,
   position,

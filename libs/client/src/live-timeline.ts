@@ -12,6 +12,7 @@ export interface LiveState {
   readonly connected: boolean;
 }
 
+/** Options of `liveTimeline`. */
 export interface FollowOptions extends Backoff {
   readonly signal?: AbortSignal;
   /** The number of entries to load first; new ones are added. */

@@ -1,3 +1,4 @@
+/** How long to wait between attempts, in milliseconds. */
 export interface Backoff {
   /** Milliseconds before the first retry; doubles after each further failure. */
   readonly least?: number;

@@ -10,6 +10,7 @@ export interface Moment {
   readonly happenedBy?: string;
 }
 
+/** Selects entries of a timeline, their order and number. */
 export interface TimelineQuery extends Moment {
   readonly limit?: number;
   readonly order?: 'newest' | 'story';

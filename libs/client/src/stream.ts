@@ -4,6 +4,7 @@ import { frames, isTooLong, usualSilence } from './frames.js';
 import { pause, Pauses } from './pauses.js';
 import type { Dateline, Loaded } from './reads.js';
 
+/** An event of `follow`. */
 export type LiveEvent<State> =
   /** The state after loading, at first and after each resync; the following changes come after it. */
   | { readonly event: 'loaded'; readonly data: State }
@@ -13,6 +14,7 @@ export type LiveEvent<State> =
   /** The connection is up, or was lost and will be restored. */
   | { readonly event: 'connected' | 'disconnected'; readonly data?: undefined };
 
+/** Options of `follow`. */
 export interface Following {
   readonly signal: AbortSignal;
   readonly pauses?: Pauses;

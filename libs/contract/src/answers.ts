@@ -17,15 +17,18 @@ export type AsOf = z.infer<typeof AsOf>;
 /** The field of an answer with its moment. */
 export const ofMoment = { asOf: AsOf.optional() };
 
+/** The answer with one story. */
 export const OneStory = Story.extend(ofMoment).meta({ id: 'OneStory' });
 export type OneStory = z.infer<typeof OneStory>;
 
 const body = z.string().nullable().meta({ description: 'The original Markdown; null if the entry shows none.' });
+/** The answer with one entry. Its body is the editor's markdown. */
 export const OneEntry = z
   .object({ position: z.int(), story: z.string(), entry: Entry, body, ...ofMoment })
   .meta({ id: 'OneEntry' });
 export type OneEntry = z.infer<typeof OneEntry>;
 
+/** The answer with an entry's former texts, latest first. */
 export const History = z
   .object({
     position: z.int(),
@@ -44,6 +47,7 @@ export const Rewrites = z.int().nonnegative().meta({
     'Changes when earlier positions of the story are rewritten, for example by a takedown. Pass it to /live together with the position, so that the stream can tell whether your copy is outdated.',
 });
 
+/** The answer with a page of a timeline. */
 export const Page = z
   .object({
     position: z
@@ -58,6 +62,7 @@ export const Page = z
   .meta({ id: 'TimelinePage' });
 export type Page = z.infer<typeof Page>;
 
+/** The answer with a page of an actor's cells. */
 export const ActorState = z
   .object({
     position: z.int(),
@@ -80,6 +85,7 @@ const StoryActor = NamedActor.extend({
   position: z.int().meta({ description: 'Position of the latest of them.' }),
 }).meta({ id: 'StoryActor' });
 
+/** The answer with a page of a story's actors. */
 export const StoryActors = z
   .object({
     position: z.int(),

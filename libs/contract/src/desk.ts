@@ -46,6 +46,7 @@ export const DeskStory = z
   .meta({ id: 'DeskStory' });
 export type DeskStory = z.infer<typeof DeskStory>;
 
+/** A development at the desk: its state, without text. */
 export const DeskDevelopment = z
   .object({
     id: DevelopmentId,
@@ -64,6 +65,7 @@ export const DeskDevelopment = z
   });
 export type DeskDevelopment = z.infer<typeof DeskDevelopment>;
 
+/** The answer with a page of a story's developments. */
 export const DeskDevelopments = z
   .object({
     position: z.int().meta({ description: 'Position in the whole log: this answer includes everything up to it.' }),
@@ -114,6 +116,7 @@ export type DeskProposals = z.infer<typeof DeskProposals>;
 
 /** The targets of acts; a proposal is named by the commit that made it. */
 const targets = ['development', 'condition', 'story', 'proposal'] as const;
+/** What an act of the desk is done to. */
 export type DeskTarget = (typeof targets)[number];
 
 const JsonSchema = z.record(z.string(), z.unknown());
@@ -138,11 +141,13 @@ export const Catalogue = z
   .meta({ id: 'Catalogue' });
 export type Catalogue = z.infer<typeof Catalogue>;
 
+/** The answer with a page of stories. */
 export const DeskStories = z
   .object({ position: z.int(), stories: z.array(DeskStory).meta({ description: 'By id.' }), next })
   .meta({ id: 'DeskStories' });
 export type DeskStories = z.infer<typeof DeskStories>;
 
+/** The answer with a page of the registry of actors. */
 export const DeskActors = z
   .object({
     position: z.int(),

@@ -7,6 +7,7 @@ const Position = z.int().nonnegative();
 export const Hello = z.object({ position: Position, rewrites: Rewrites }).meta({ id: 'Hello' });
 export type Hello = z.infer<typeof Hello>;
 
+/** The frame after which a client must load the story again. */
 export const Resync = z
   .object({
     position: Position.meta({ description: 'The stream continues from here.' }),

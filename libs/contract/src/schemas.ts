@@ -16,6 +16,7 @@ const Title = z.string().meta({
 });
 const Html = z.string().meta({ description: 'Safe to insert into a page unchanged.' });
 
+/** An actor's id and current name. */
 export const NamedActor = z.object({ id: z.string(), name: z.string() }).meta({ id: 'NamedActor' });
 
 const Fated = z
@@ -53,6 +54,7 @@ const Correction = z.object(correction).meta({
   id: 'Correction',
   description: 'What was wrong, why, by whom and when it was corrected. The history gives the former content.',
 });
+/** An entry's text before a correction. */
 export const Former = z.object({ ...correction, was: Reported }).meta({
   id: 'Former',
   description: 'What was wrong, why, by whom and when it was corrected, and the former content.',
@@ -78,6 +80,7 @@ const place = {
   lifted: Lifted.nullable().meta({ description: 'When its embargo was lifted; null if it had none.' }),
 };
 
+/** An entry that readers can read. */
 export const ToldEntry = Reported.extend({
   ...place,
   title: Title,
@@ -94,6 +97,7 @@ export const ToldEntry = Reported.extend({
 });
 export type ToldEntry = z.infer<typeof ToldEntry>;
 
+/** The takedown of an entry. */
 export const Takedown = z
   .object({ ground: z.enum(grounds), position: Position, recorded: Instant })
   .meta({ id: 'Takedown', description: 'The ground of the takedown, and when the log recorded it.' });
@@ -123,11 +127,14 @@ const TakenDownEntry = z
     takedown: Takedown.nullable().meta({ description: 'Null if this version cannot read it yet.' }),
   })
   .meta({ id: 'TakenDownEntry', description: 'The placeholder for a development that was taken down.' });
+/** The placeholder of an entry that was taken down. */
 export type TakenDownEntry = z.infer<typeof TakenDownEntry>;
 
+/** An entry of a timeline, or the placeholder of one that was taken down. */
 export const Entry = z.discriminatedUnion('status', [ToldEntry, TakenDownEntry]).meta({ id: 'Entry' });
 export type Entry = z.infer<typeof Entry>;
 
+/** A story without its entries. */
 export const Story = z
   .object({
     id: z.string(),
@@ -147,6 +154,7 @@ export const Story = z
   .meta({ id: 'Story' });
 export type Story = z.infer<typeof Story>;
 
+/** The changes of one commit to a story. */
 export const Change = z
   .object({
     position: Position,
@@ -163,6 +171,7 @@ export const Change = z
   .meta({ id: 'Change' });
 export type Change = z.infer<typeof Change>;
 
+/** An actor's entry in the registry. */
 export const Actor = NamedActor.extend({
   kind: z.enum(actorKinds),
   aliases: z.array(z.string()),
@@ -193,6 +202,7 @@ const Citation = z
   })
   .meta({ id: 'Citation', description: 'What one development says, and its sourcing.' });
 
+/** One cell of an actor's state, with the developments that it cites. */
 export const Cell = z
   .object({
     facet: z.enum(facets),

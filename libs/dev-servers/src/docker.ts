@@ -9,6 +9,7 @@ import { livingFrom } from './identity.js';
 import { reported } from './report.js';
 import { startBoth, type Opened, type Place, type Running } from './ways.js';
 
+/** The images of the servers. Keep Kafka's version equal to that of the native server. */
 export const IMAGES = { kafka: 'apache/kafka:4.3.0', postgres: 'postgres:18' } as const;
 
 // A running engine answers at once; one that was asleep needs a moment.

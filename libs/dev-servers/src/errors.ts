@@ -10,6 +10,7 @@ export const PROVISIONING_ERRORS = {
 
 export type ProvisioningErrorCode = keyof typeof PROVISIONING_ERRORS;
 
+/** Servers could not be started; `code` says why. */
 export class ProvisioningError extends Error {
   readonly code: ProvisioningErrorCode;
 

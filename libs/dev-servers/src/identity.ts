@@ -33,6 +33,7 @@ function startedElsewhere(pid: number): string | undefined {
   return status === 0 ? stdout.trim() || undefined : undefined;
 }
 
+/** Writes the identity of a process to a file that only our user may read. */
 export function writeIdentity(file: string, pid: number): void {
   writeFileSync(file, JSON.stringify(identify(pid) ?? { pid, started: '' }), { mode: 0o600 });
 }

@@ -24,6 +24,7 @@ export interface Services {
   stop(): Promise<void>;
 }
 
+/** Where to keep data, whether to keep it, and where to report progress. */
 export interface ProvisionOptions {
   /** The folder of kept data and logs, used by one process at a time. */
   readonly dataDir: string;

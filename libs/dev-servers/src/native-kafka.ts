@@ -15,8 +15,10 @@ const run = promisify(execFile);
 const JVM = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
 const START_LIMIT_MS = 120_000;
 
+/** How to find and stop a broker that an earlier run left. */
 export const KAFKA_END = { pidFile: 'kafka.pid', signal: 'SIGTERM' } as const;
 
+/** The paths of Kafka's jars and of its log4j configuration. */
 export interface KafkaFiles {
   readonly libs: string;
   readonly log4j: string;

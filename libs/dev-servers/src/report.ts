@@ -1,3 +1,4 @@
+/** Shows a line of progress to a person. */
 export type Report = (line: string) => void;
 
 /** Awaits `work`. After two seconds, and then every ten, it reports that `what` is still running, and finally how long it took. */

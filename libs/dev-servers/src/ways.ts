@@ -1,6 +1,7 @@
 import { ProvisioningError } from './errors.js';
 import type { Report } from './report.js';
 
+/** The ways to provide servers, in order of preference. */
 export const WAYS = ['external', 'docker', 'native'] as const;
 export type WayName = (typeof WAYS)[number];
 
@@ -41,6 +42,7 @@ export function closed(lacks: Lacks, keptBy: WayName | undefined, dataDir: strin
   );
 }
 
+/** Servers that are running. */
 export interface Running {
   readonly kafkaBrokers: string;
   readonly databaseUrl: string;

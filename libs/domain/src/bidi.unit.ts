@@ -21,7 +21,7 @@ test('what is closed needs no more closing, and shows the same characters', () =
       const once = closed(text);
       expect(closed(once)).toBe(once);
       expect(once.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')).toBe(text.replace(/[\u202a-\u202e\u2066-\u2069]/g, ''));
-      // Whatever comes after it in the line stands outside of everything that it opened.
+      // The text after it in the line is outside everything that it opened.
       expect(closed(`${once}x`)).toBe(`${once}x`);
     }),
   ));

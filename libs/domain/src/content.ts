@@ -43,6 +43,7 @@ export type Content = z.infer<typeof Content>;
 const schemaOf = (content: Content) =>
   z.object({ data: kindNamed(content.kind)!.schema, sourcing: z.object({ actor: Sourcing.shape.actor }) });
 
+/** Replaces every actor reference in a content. `path` is relative to the content. */
 export function mapContentActors(content: Content, map: (ref: string, path: Path) => string): Content {
   return {
     ...content,
@@ -65,4 +66,5 @@ function qualifier({ mode, conditions = [] }: Modality): string {
   return mode === 'conditional' ? `If ${listed(conditions.map(c => isolated(c.text)))}: ` : `${capitalised(mode)}: `;
 }
 
+/** The marks that a content sets on actors, by its kind. */
 export const marksOf = (content: Content): Mark[] => kindNamed(content.kind)!.marks(content.data);

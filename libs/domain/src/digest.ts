@@ -13,4 +13,5 @@ export function sha256(bytes: string | Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** SHA-256 of the value's canonical JSON, in lower-case hex. */
 export const digest = (value: unknown): string => sha256(canonicalJson(value));

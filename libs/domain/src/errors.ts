@@ -46,10 +46,12 @@ export interface Refusal {
   readonly allowed?: readonly string[];
 }
 
+/** Creates a refusal with the text of its code. */
 export function refuse(code: RefusalCode, more: Omit<Partial<Refusal>, 'refused'> = {}): Refusal {
   return { refused: code, detail: refusals[code], ...more };
 }
 
+/** Whether a decision's result is a refusal. */
 export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'refused' in value;
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { Line, Slug } from './text.js';
 
+/** The modes of a report. Stored names: they never change. */
 export const modes = ['asserted', 'planned', 'conditional', 'denied'] as const;
 export type Mode = (typeof modes)[number];
+/** The outcomes of a condition. Stored names: they never change. */
 export const fates = ['met', 'lapsed'] as const;
 export type Fate = (typeof fates)[number];
 

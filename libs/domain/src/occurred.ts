@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 const beginning = { second: '09:30:15', minute: '09:30:00', hour: '09:00:00', day: '00:00:00' } as const;
 const seconds = { second: 1, minute: 60, hour: 3_600, day: 86_400 } as const;
+/** The precisions of a time, finest first. Stored names: they never change. */
 export const precisions = ['second', 'minute', 'hour', 'day', 'unknown'] as const;
 
 const error = 'must be an ISO 8601 instant with whole seconds and an offset, such as 2026-01-31T09:00:00-09:00';

@@ -6,8 +6,10 @@ export const ActorRef = Line(200).meta({
   id: 'ActorRef',
   description: 'A registered actor: its id, name or one of its aliases.',
 });
+/** From 1 to 50 references to actors. */
 export const ActorRefs = z.array(ActorRef).min(1).max(50);
 
+/** The path to a value: keys of objects and indexes of arrays. */
 export type Path = readonly (string | number)[];
 
 /** A kind may describe a reference in other words: its schema is then a copy of ActorRef, which keeps a link to the original. */

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { ActorRef } from './references.js';
 import { Line } from './text.js';
 
+/** The kinds of source. Stored names: they never change. */
 export const bases = ['on-record', 'official', 'media-report', 'anonymous', 'analyst', 'desk'] as const;
+/** The degrees of certainty. Stored names: they never change. */
 export const standings = ['confirmed', 'reported', 'hinted', 'disputed'] as const;
 
 /** The source of a report, and how certain the desk is. The identity of an anonymous source never enters the system. */

@@ -17,12 +17,15 @@ export const Text = (max: number) =>
 /** Text on one line. */
 export const Line = (max: number) => Text(max).regex(/^[^\r\n\u2028\u2029]*$/, 'must be one line');
 
+/** Lower-case words of a-z and 0-9, joined by hyphens; at most 80 characters. */
 export const Slug = z
   .string()
   .max(80)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words of a-z and 0-9, joined by hyphens');
 
+/** A story's id: a slug. */
 export const StoryId = Slug.meta({ id: 'StoryId', description: 'A story’s id, chosen when it is opened.' });
+/** An actor's id: a slug. */
 export const ActorId = Slug.meta({ id: 'ActorId', description: 'An actor’s id, chosen when it is registered.' });
 /** In any case; stored in lower case, as case has no meaning in a UUID (RFC 9562). */
 export const DevelopmentId = z

@@ -19,6 +19,7 @@ import { KeyStoreError, type Key, type Keys, type KeyStore } from './port.js';
 
 // A secret is two keys: the first half encrypts, the second computes digests.
 const half = 32;
+/** A random secret: 64 bytes. */
 export const newSecret = (): Uint8Array => randomBytes(2 * half);
 // As a KeyObject, because Node takes four times as long to encrypt with raw bytes.
 const sealing = (secret: Uint8Array) => createSecretKey(secret.subarray(0, half));

@@ -16,6 +16,7 @@ export interface Around {
   readonly told: { readonly lang?: string; readonly dir?: 'ltr' | 'rtl' };
 }
 
+/** The facts about a story that every part of its page needs. */
 export interface StoryContext {
   readonly story: string;
   readonly language: string | null;
@@ -24,6 +25,7 @@ export interface StoryContext {
   readonly kinds: KindShapes;
 }
 
+/** The page's context for a story. */
 export function around({ story, language, zone, kinds }: StoryContext): Around {
   const words = wordsFor(language);
   const tag = bcp47(language);
@@ -32,5 +34,7 @@ export function around({ story, language, zone, kinds }: StoryContext): Around {
   return { story, kinds, words, times: { locale: datesFor(language, words), zone, words }, told };
 }
 
+/** Carries the page's context to its components. */
 export const AroundContext = createContext<Around>(around({ story: '', language: null, zone: 'UTC', kinds: {} }));
+/** Reads the page's context. */
 export const useAround = (): Around => useContext(AroundContext);

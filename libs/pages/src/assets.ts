@@ -11,6 +11,7 @@ export interface Asset {
 /** The path of the bundles; the build writes the same one into the style sheet. */
 export const assetsPath = '/assets';
 
+/** The folder of the built bundles. */
 export const assetsFolder = (): string => projectFile('dist/pages');
 
 type Manifest = Readonly<Record<string, { readonly file: string; readonly integrity: string }>>;

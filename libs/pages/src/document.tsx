@@ -4,6 +4,7 @@ import { asset } from './assets.js';
 import { showable } from './code-points.js';
 import { pageSafeJson } from './page-safe-json.js';
 
+/** The data of a page's head. */
 export interface DocumentHead {
   readonly title: string;
   /** One or two sentences, for search engines and previews. */

@@ -45,6 +45,7 @@ export const kindShapes: KindShapes = Object.fromEntries(
   }),
 );
 
+/** The icon of every kind, as the path data of an SVG. */
 export const kindIcons: readonly (readonly [kind: string, path: string])[] = catalogue.map(({ kind, icon }) => [
   kind,
   icon,

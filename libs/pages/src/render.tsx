@@ -60,6 +60,7 @@ const shared = (
   </>
 );
 
+/** Renders the live blog as HTML. */
 export const renderStory = (props: ReaderPageProps): string => {
   const { story, state, elsewhere } = props;
   const description = summary(story);
@@ -68,6 +69,7 @@ export const renderStory = (props: ReaderPageProps): string => {
   return inStory(state, story.title, extras, <ReaderPage {...props} />);
 };
 
+/** The head and body of an update's page. */
 export const developmentParts = (props: DevelopmentPageProps & Pick<StoryContext, 'kinds'>): Parts => {
   const { story, entry, kinds, elsewhere, asked } = props;
   const told = { story: story.id, language: story.language, zone: story.zone, kinds };
@@ -86,11 +88,13 @@ export const developmentParts = (props: DevelopmentPageProps & Pick<StoryContext
   return partsInStory(told, `${isolated(title)} – ${isolated(story.title)}`, extras, <DevelopmentPage {...props} />);
 };
 
+/** Renders an update's page as HTML. */
 export const renderDevelopment = (props: Parameters<typeof developmentParts>[0]): string => {
   const { head, body } = developmentParts(props);
   return renderDocument(head, body);
 };
 
+/** Renders an actor's page as HTML. */
 export const renderActor = (props: ActorPageProps & Pick<StoryContext, 'kinds'>): string => {
   const { story, actor, kinds, elsewhere, asked } = props;
   const told = { story: story.id, language: story.language, zone: story.zone, kinds };
@@ -105,6 +109,7 @@ export const renderActor = (props: ActorPageProps & Pick<StoryContext, 'kinds'>)
   return inStory(told, title, { description, script: 'plain', more, jsonLd }, <ActorPage {...props} />);
 };
 
+/** Renders the time machine as HTML. */
 export const renderHistory = (props: HistoryPageProps & Pick<StoryContext, 'kinds'>): string => {
   const { story, kinds, clock, moments, other } = props;
   const told = { story: story.id, language: story.language, zone: story.zone, kinds };
@@ -113,8 +118,10 @@ export const renderHistory = (props: HistoryPageProps & Pick<StoryContext, 'kind
   return inStory(told, title, { script: 'history', state }, <HistoryPage {...props} />);
 };
 
+/** Renders the list of stories as HTML. */
 export const renderStories = (props: StoriesPageProps): string =>
   outside(wordsFor(null).allStories, <StoriesPage {...props} />);
 
+/** Renders the page for an error as HTML. */
 export const renderProblem = (status: number, detail?: string): string =>
   outside(problemTitle(status), <ProblemPage status={status} detail={detail} />);

@@ -5,7 +5,9 @@ export type TakenDownView = Pick<
   EntryView,
   'id' | 'kind' | 'recorded' | 'by' | 'changed' | 'status' | 'key' | 'pinned' | 'supersededBy' | 'takedown'
 > & { readonly headline: null };
+/** An entry as the API gives it. */
 export type GivenEntry = EntryView | TakenDownView;
+/** A change as the API gives it. */
 export type GivenChange = Omit<ChangeView, 'entries'> & { readonly entries: readonly GivenEntry[] };
 
 /** An entry as pages show it: for a taken-down one, only the fact, with its kind in the headline's place. */
@@ -28,6 +30,7 @@ export function shownEntry(entry: GivenEntry): EntryView {
   };
 }
 
+/** A change as pages show it. */
 export const shownChange = ({ entries, ...change }: GivenChange): ChangeView => ({
   ...change,
   entries: entries.map(shownEntry),

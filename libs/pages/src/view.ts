@@ -5,8 +5,10 @@ import type { Actor, Cell, Change, Entry, Story, TakenDownEntry, ToldEntry } fro
 export type Named = ToldEntry['actors'][number];
 
 type Condition = ToldEntry['modality']['conditions'][number];
+/** A condition and its outcome. */
 export type ConditionView = Pick<Condition, 'id' | 'text' | 'fate' | 'reason'>;
 
+/** A mode and the conditions that belong to it. */
 export interface ModalityView extends Pick<ToldEntry['modality'], 'mode'> {
   readonly conditions: readonly ConditionView[];
 }
@@ -15,6 +17,7 @@ type Hanging<Told extends { modality: unknown }, Fields extends keyof Told> = Pi
   readonly modality: ModalityView;
 };
 
+/** The report in an entry. */
 export type ReportedView = Hanging<ToldEntry, 'kind' | 'headline' | 'bodyHtml' | 'data' | 'occurred' | 'sourcing'>;
 
 type Made = 'recorded' | 'by';
@@ -26,6 +29,7 @@ type Retraction = NonNullable<ToldEntry['retraction']>;
 export type LinkView = Pick<ToldEntry['links'][number], 'as' | 'development' | 'title'>;
 
 type Standing = Pick<ToldEntry, 'id' | 'standing' | 'recorded' | 'by' | 'changed' | 'key' | 'pinned' | 'supersededBy'>;
+/** An entry of a timeline. */
 export interface EntryView extends ReportedView, Standing {
   readonly status: Entry['status'];
   readonly actors: readonly Named[];
@@ -41,6 +45,7 @@ export interface EntryView extends ReportedView, Standing {
 type Conditions = Readonly<Record<string, Omit<ConditionView, 'id'>>>;
 
 type StoryFields = 'id' | 'title' | 'summary' | 'zone' | 'language' | 'status' | 'opened' | 'position' | 'recorded';
+/** A story, for the head of its page. */
 export interface StoryPage extends Pick<Story, StoryFields> {
   readonly conditions: Conditions;
 }
@@ -51,6 +56,7 @@ export type CitationView = Hanging<
   'development' | 'kind' | 'headline' | 'value' | 'sourcing' | 'standing' | 'occurred' | 'recorded' | 'status'
 >;
 
+/** One cell of an actor's state. */
 export interface CellView extends Pick<Cell, 'facet' | 'key' | 'total'> {
   /** Null if every development behind it was superseded. */
   readonly current: CitationView | null;
@@ -58,8 +64,10 @@ export interface CellView extends Pick<Cell, 'facet' | 'key' | 'total'> {
   readonly citations: readonly CitationView[];
 }
 
+/** An actor's entry in the registry. */
 export type ActorView = Pick<Actor, 'id' | 'name' | 'kind' | 'aliases' | 'affiliations' | 'description'>;
 
+/** An act in a change. */
 export type ActView = Pick<Change['acts'][number], 'act' | 'development' | 'condition'>;
 
 /** The part of a change that an open page needs. */
@@ -84,4 +92,5 @@ export interface KindShape {
   readonly quote?: { readonly words: string; readonly by: string };
   readonly fields: readonly FieldShape[];
 }
+/** The kinds by name. */
 export type KindShapes = Readonly<Record<string, KindShape>>;

@@ -11,6 +11,7 @@ export interface Cursors<Contents> {
   read(text: string): Contents | undefined;
 }
 
+/** Cursors whose contents this schema validates. */
 export function cursorsOf<Schema extends z.ZodType>(schema: Schema): Cursors<z.infer<Schema>> {
   const write = (contents: z.infer<Schema>) => Buffer.from(JSON.stringify(contents)).toString('base64url');
   return {

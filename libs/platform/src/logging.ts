@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { setting } from './settings.js';
 import { escapedJson } from './terminal.js';
 
+/** The setting of the log level. */
 export const logSettings = {
   LOG_LEVEL: setting(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -21,6 +22,7 @@ export function logTo(app: string, level: LogLevel, out: DestinationStream = pin
   return pino({ level, base: { app } }, { write: line => out.write(`${escapedJson(line.trimEnd())}\n`) });
 }
 
+/** The Nest module that logs as `logTo` does, with a line for each request. */
 export function logging(app: string, level: LogLevel): DynamicModule {
   return LoggerModule.forRoot({
     pinoHttp: {

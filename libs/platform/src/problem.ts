@@ -32,6 +32,7 @@ export const ProblemDetails = z
   .meta({ id: 'Problem' });
 export type ProblemDetails = z.infer<typeof ProblemDetails>;
 
+/** An error that is sent to the client as problem details. */
 export class Problem extends HttpException {
   readonly details: ProblemDetails;
 

@@ -25,6 +25,7 @@ export const isSecret = (schema: z.ZodType): boolean => schema.meta()?.secret ==
 
 /** A port to listen on; 0 picks a free one. */
 export const Port = z.coerce.number().int().min(0).max(65_535);
+/** A duration of at least one millisecond. */
 export const Milliseconds = z.coerce.number().int().min(1);
 /** A number from 0. */
 export const Allowance = z.coerce.number('must be a whole number from 0').int().min(0);

@@ -14,6 +14,7 @@ export const printable = (text: string): string =>
 
 /** Escapes unsafe characters in a line of JSON without changing its meaning. */
 export const escapedJson = (json: string): string => json.replace(steering, escaped);
+/** A value as one line of JSON that is safe to print. */
 export const printableJson = (value: unknown): string => escapedJson(JSON.stringify(value));
 
 /** Colours and weights, the only codes that our own lines use; none hides or moves text. */

@@ -1,6 +1,8 @@
 import pg from 'pg';
 
+/** A connection, in a transaction where a function says so. */
 export type Client = pg.ClientBase;
+/** A pool of connections, see `openPool`. */
 export type Pool = pg.Pool;
 
 const int8 = 20;
@@ -19,6 +21,7 @@ interface PoolOptions {
   readonly statementTimeout?: number;
 }
 
+/** The configuration of a connection. */
 export const connectionOf = (
   connectionString: string,
   { application, statementTimeout = 30_000 }: PoolOptions,

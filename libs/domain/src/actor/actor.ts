@@ -40,13 +40,16 @@ export type ActorEvent = z.infer<(typeof actorEvents)[number]>;
 
 /** An actor's entry; null before the actor is registered. */
 export type ActorState = ActorProfile | null;
+/** The state before an actor is registered. */
 export const noActor: ActorState = null;
 
+/** The entry after an event. Total: it never throws. */
 export const evolveActor = (_state: ActorState, event: ActorEvent): ActorState => event.data;
 
 /** Decides on an actor's entry: the events to record, or a refusal. An empty list means that nothing would change. */
 export type ActorDecision = (state: ActorState) => ActorEvent[] | Refusal;
 
+/** Registers an actor; registering the same entry again changes nothing. */
 export const registerActor =
   (profile: ActorProfile): ActorDecision =>
   state => {

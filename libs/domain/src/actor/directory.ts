@@ -8,12 +8,14 @@ export interface Directory {
   readonly ids: Dictionary<string, Names<string>>;
 }
 
+/** The directory before any actor is registered. */
 export const emptyDirectory: Directory = { profiles: Dictionary(), ids: Dictionary() };
 
 /** The form in which names, aliases and ids are compared. */
 export const folded = (name: string) => name.normalize('NFKC').trim().toLowerCase();
 const namesOf = (actor: string, profile: ActorProfile) => [actor, profile.name, ...profile.aliases].map(folded);
 
+/** The directory after an event of an actor. Total: it never throws. */
 export function evolveDirectory(directory: Directory, actor: string, event: ActorEvent): Directory {
   const before = directory.profiles.get(actor);
   const ids = directory.ids.withMutations(all => {
@@ -54,6 +56,7 @@ export function nameTaken(directory: Directory, actor: string, profile: ActorPro
   return refuse('name-taken', { path: taken.path, detail });
 }
 
+/** An actor's name; the id itself where it is not registered. */
 export const nameOf = (directory: Directory, actor: string): string => directory.profiles.get(actor)?.name ?? actor;
 
 /** The words of a folded name that are long enough to search for similar names with. */

@@ -5,6 +5,7 @@ export const cast = (...lists: (readonly string[] | string | undefined)[]): stri
   ...new Set(lists.flatMap(list => list ?? [])),
 ];
 
+/** The actors except one. */
 export const others = (actors: readonly string[], actor: string): string[] => actors.filter(other => other !== actor);
 
 /** Gives each of the actors the same kind of mark; `value` may depend on the actor. */

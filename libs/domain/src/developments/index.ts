@@ -20,4 +20,5 @@ export const catalogue: readonly Kind[] = [
 export const kindNames = catalogue.map(({ kind }) => kind);
 
 const byName = new Map(catalogue.map(kind => [kind.kind, kind]));
+/** The kind with this name; undefined where the catalogue has none. */
 export const kindNamed = (name: string): Kind | undefined => byName.get(name);

@@ -7,6 +7,7 @@ import { after, datelined, listed } from './wording.js';
 
 const Meeting = Slug.meta({ description: 'The meeting’s id, the same in every development about it.' });
 
+/** Kinds about meetings. */
 export const meetingKinds = [
   defineKind({
     kind: 'meeting-scheduled',

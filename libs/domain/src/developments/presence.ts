@@ -8,6 +8,7 @@ import { after, datelined, listed } from './wording.js';
 const whereabouts = (actors: readonly string[], value: Mark['value']): Mark[] =>
   onEach(actors, 'presence', actor => ({ ...value, with: others(actors, actor) }), 'whereabouts');
 
+/** Kinds about where actors are. */
 export const presenceKinds = [
   defineKind({
     kind: 'arrival',

@@ -17,6 +17,7 @@ const results = [
   'ended',
 ] as const;
 
+/** Kinds about what may happen. */
 export const prospectKinds = [
   defineKind({
     kind: 'scenario',

@@ -8,6 +8,7 @@ import { after, listed } from './wording.js';
 
 const directions = ['rise', 'fall', 'fluctuation', 'calm', 'halt'] as const;
 
+/** Kinds about the context: markets and background. */
 export const settingKinds = [
   defineKind({
     kind: 'market-move',

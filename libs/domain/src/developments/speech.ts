@@ -26,6 +26,7 @@ const stances = [
   'condemnation',
 ] as const;
 
+/** Kinds about what actors say. */
 export const speechKinds = [
   defineKind({
     kind: 'statement',

@@ -20,6 +20,7 @@ const demanded = ({ actor, demand, of }: Demanded, issue: string | undefined): M
   ...onEach(cast(of), 'mention', () => ({ by: actor, demand, issue })),
 ];
 
+/** Kinds about what actors want or support. */
 export const stanceKinds = [
   defineKind({
     kind: 'position',

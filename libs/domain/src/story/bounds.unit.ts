@@ -33,7 +33,7 @@ const about = (type: StoryEvent['type'], n: number, more = {}) =>
   ({ type, data: { development: idOf(n), told: {}, ...more } }) as StoryEvent;
 
 let commits = 0;
-/** Each event in a commit of its own. */
+/** Each event in a separate commit. */
 const after = (events: readonly StoryEvent[], from: StoryState = noStory) =>
   events.reduce(
     (state, event) => evolve(state, event, { ...anyOrigin, id: String(commits++).padStart(64, '0') }),
@@ -41,7 +41,7 @@ const after = (events: readonly StoryEvent[], from: StoryState = noStory) =>
   );
 const times = (count: number, event: (n: number) => StoryEvent) => Array.from({ length: count }, (_, n) => event(n));
 
-/** By bound: how the n-th of its kind comes into a story that has developments enough. */
+/** By bound: adds the n-th item of its kind to a story that has enough developments. */
 const kinds: Record<Exclude<keyof typeof bounds, 'developmentsOfStory'>, (n: number) => StoryEvent> = {
   conditionsOfStory: n => recorded(10_000 + n, `condition-${n}`),
   openProposalsOfStory: n => about('RetractionProposed', n, { as: 'editor' }),

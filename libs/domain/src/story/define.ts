@@ -81,7 +81,9 @@ export interface Targets {
 
 /** The roles that may act in a newsroom. */
 export type ActingRole = 'reporter' | 'editor' | 'legal';
+/** The role of most acts. */
 export const editors = ['editor'] as const;
+/** The roles of acts that lawyers may do too. */
 export const editorsAndLawyers = ['editor', 'legal'] as const;
 
 /** A command as received: its author, the object, and the body. */

@@ -27,6 +27,7 @@ export const Outline = z.strictObject({
 });
 export type Outline = z.infer<typeof Outline>;
 
+/** The outline of a content with the digest of it. */
 export const outlineOf = (content: Content, digest: string): Outline => ({
   kind: content.kind,
   standing: content.sourcing.standing,

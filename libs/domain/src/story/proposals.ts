@@ -13,6 +13,7 @@ export type Approver = (typeof approvers)[number];
 /** Acts that a story can require an approval for; a takedown always requires one. */
 export const approvable = ['retract'] as const;
 export type Approvable = (typeof approvable)[number];
+/** A list of acts that need an approval. */
 export const ApprovableActs = z.array(z.enum(approvable)).max(approvable.length);
 
 /** The published reason of a takedown. */

@@ -16,7 +16,7 @@ const b = 'bbbbbbbb-0000-4000-8000-000000000000';
 const { by } = anyOrigin;
 const profile: StoryProfile = { title: 'The count', zone: 'Europe/Berlin' };
 
-// That it gives the same events whatever was decided is specified with the decisions.
+// The decisions' own tests check that each one reconstructs to the same events.
 describe('a decision made again from its events', () => {
   test('is none where no decision begins with such an event', () => {
     expect(

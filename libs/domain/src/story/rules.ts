@@ -2,16 +2,17 @@ import { z } from 'zod';
 import { refuse, type Refusal } from '../errors.js';
 
 /**
- * The edition of the rules that an event was decided under: 2, or the first where it does not say. What an event did
- * under the first edition it does for ever, and `verify` decides it again by that. The second edition
- * - has the role that a record was made in, and lets a reporter neither supersede nor mark as key;
- * - keeps a proposed takedown open when its development is corrected, and lets its author and a lawyer alone end it;
- * - takes two people to take an act off the list of those that take two;
- * - counts two ids that differ in case, or in what is not seen, as one person.
+ * The edition of the rules that an event was decided under: 2, or absent for the first. The effect of an event under the first edition
+ * never changes, and `verify` reconstructs its decision under that edition. The second edition
+ * - records the role of a recording's author, and lets reporters neither supersede nor mark as key;
+ * - keeps a proposed takedown open when its development is corrected, and lets only its author or a lawyer end it;
+ * - requires two people to remove an act from the list of those that need two;
+ * - treats two ids that differ only in case or in invisible characters as one person.
  */
 export const ruled = { rules: z.literal(2).optional() };
 /** Marks events that only the second edition has. */
 export const secondEdition = { rules: z.literal(2) };
+/** An edition of the rules; undefined means the first. */
 export type Rules = 2 | undefined;
 /** The edition that new commands are decided under. */
 export const currentRules = 2 as const;

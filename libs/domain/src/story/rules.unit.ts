@@ -31,7 +31,7 @@ const story = (...acts: Act[]): StoryState =>
   acts.reduce((state, [by, decision], index) => {
     const events = decision(state);
     if (isRefusal(events)) throw new Error(`${index + 1}: ${events.refused}`);
-    // Whoever verifies decides the same.
+    // `verify` reconstructs the same decision.
     expect(reconstructDecision(events, by)!(state)).toEqual(events);
     const commit = { id: commitOf(index + 1), by, recorded: recordedAt(index + 1) };
     return events.reduce((before, event) => evolve(before, event, commit), state);

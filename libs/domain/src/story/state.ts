@@ -11,6 +11,7 @@ import type { Rules } from './rules.js';
 
 const Zone = z.string().max(60).refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin');
 
+/** A story's title, summary, time zone (IANA) and language (BCP 47). */
 export const StoryProfile = z
   .strictObject({ title: Line(200), summary: Text(2_000).optional(), zone: Zone, language: Line(35).optional() })
   .meta({ id: 'StoryProfile' });

@@ -12,6 +12,7 @@ type Entry = (typeof storyEvents)[number];
 export type SealedStoryEvent = z.infer<Entry['schema']>;
 /** An event as decisions and `evolve` take it: its payload may be sealed, open or null. */
 export type StoryEvent = Opaque<SealedStoryEvent>;
+/** The type of an event in a story. */
 export type StoryEventType = Entry['type'];
 /** The types of events that readers can see, unless they name a development under embargo. */
 export type ShownEventType = Extract<Entry, { readers: 'shown' }>['type'];

@@ -47,6 +47,7 @@ const levels = {
   [logLevel.DEBUG]: 'debug',
 } as const;
 
+/** Creates a kafkajs client that connects through `sockets`. */
 export function kafkaClient(options: Omit<KafkaOptions, 'topic'>, sockets: Sockets, retry: RetryOptions): Kafka {
   return new Kafka({
     clientId: 'dateline',

@@ -13,10 +13,12 @@ export function readHeaders(headers: IHeaders = {}): Headers {
   );
 }
 
+/** Headers as kafkajs takes them; omits those that are undefined. */
 export function writeHeaders(headers: Headers): IHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
 }
 
+/** The record of a Kafka message, as every reader of the log sees it. */
 export function readRecord({ offset, key, value, headers = {} }: KafkaMessage): LogRecord {
   const record = { offset: Number(offset), headers: readHeaders(headers), value: value ?? new Uint8Array() };
   const own = ownHeaders(headers);

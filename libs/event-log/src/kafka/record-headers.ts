@@ -18,6 +18,7 @@ interface RecordDecoder {
 
 /** The key under which the headers, grouped by name, keep their original bytes and order. */
 const own = Symbol('headers as the log holds them');
+/** The original headers behind those that kafkajs grouped by name; undefined where they came from elsewhere. */
 export const ownHeaders = (headers: IHeaders): RawRecord['headers'] | undefined =>
   (headers as { readonly [own]?: readonly Header[] })[own]?.map(({ name, value }) => [name, value] as const);
 

@@ -12,12 +12,15 @@ export interface LogUnderTest {
   close(): Promise<void>;
 }
 
+/** A record with this id, for a log that does not look into it. */
 export const record = (name: string): NewRecord => ({
   key: 'story:a',
   headers: { ce_id: name, ce_subject: 'story:a' },
   value: Buffer.from(`{"name":"${name}"}`),
 });
+/** The id of a record that `record` made. */
 export const nameOf = (read: LogRecord) => read.headers.ce_id ?? '';
+/** Ids for several records. */
 export const names = (count: number, prefix = 'r') => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
 /** Reads from `from` until `until` accepts the records read so far. */
@@ -32,6 +35,7 @@ export async function readUntil(reader: LogReader, from: number, until: (read: r
   return read;
 }
 
+/** Reads from `from` until it has `count` records. */
 export const readSome = (reader: LogReader, from: number, count: number) =>
   readUntil(reader, from, read => read.length >= count);
 

@@ -14,6 +14,7 @@ import { capitalised } from '../wording.js';
 import { Cell } from './cell.js';
 import { pageWords } from '../words/page-words.js';
 
+/** The data of an actor's page. */
 export interface ActorPageProps {
   readonly story: StoryPage;
   readonly actor: ActorView;

@@ -2,8 +2,10 @@ import { Dateline, follow as followStory, pause, Pauses, type Loaded } from '#cl
 import { shownChange, type GivenChange } from '../shown.js';
 import type { ChangeView } from '../view.js';
 
+/** The connection's state, as the page shows it. */
 export type Connection = 'live' | 'connecting' | 'reconnecting' | 'offline';
 
+/** Callbacks for changes, gaps and the state of the connection. */
 export interface Followed {
   readonly onChange: (change: ChangeView) => void;
   /** Called when missed changes are not sent again: must load the page again. Resolves with its new state. */

@@ -76,6 +76,7 @@ export function Tombstone({ entry }: { entry: EntryView }) {
   );
 }
 
+/** A notice that another entry replaces this one. */
 export function Superseded({ by }: { by: string | null }) {
   const { words, story } = useAround();
   return (

@@ -11,6 +11,7 @@ interface Props {
   readonly actors: readonly Named[];
 }
 
+/** The source of a report, and how certain it is. */
 export function Known({ sourcing, standing, actors }: Props) {
   const { words, told } = useAround();
   return (
@@ -20,6 +21,7 @@ export function Known({ sourcing, standing, actors }: Props) {
   );
 }
 
+/** A link to an actor's page. */
 export function ActorLink({ id, name }: Named) {
   const { story, told } = useAround();
   return (

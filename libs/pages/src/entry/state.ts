@@ -108,6 +108,7 @@ export interface Notice {
   readonly text?: string;
 }
 
+/** The fields of an entry that its notices depend on. */
 export type Noticed = Pick<
   EntryView,
   'headline' | 'status' | 'standing' | 'modality' | 'sourcing' | 'retraction' | 'takedown'

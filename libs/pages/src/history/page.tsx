@@ -29,6 +29,7 @@ export type Difference =
   | 'settled'
   | 'changed';
 
+/** An update that differs between the two moments, and how. */
 export interface Differing {
   readonly id: string;
   /** Its headline with labels. */
@@ -46,6 +47,7 @@ export interface StateThen extends Named {
   readonly changed: boolean;
 }
 
+/** The data of the time machine's page. */
 export interface HistoryPageProps {
   readonly story: StoryPage;
   readonly clock: Clock;
@@ -74,6 +76,7 @@ export interface HistoryPageProps {
 /** The most differences, and the most facts of one facet, that a page lists. */
 const [listed, shown] = [50, 8];
 
+/** Identifies a cell among those of one actor. */
 export const cellId = ({ facet, key }: Pick<CellView, 'facet' | 'key'>): string => JSON.stringify([facet, key]);
 
 function Clocks({ story, clock, asked, other }: HistoryPageProps) {

@@ -38,8 +38,8 @@ export function isRepeated(instant: number, zone: string): boolean {
 }
 
 /**
- * The instant at which a zone's clocks show a time, in ISO 8601 and UTC. Where they show it twice, the first of the two, or the
- * `second`; where they jump over it, as much later as they jump.
+ * The instant, in ISO 8601 and UTC, at which a zone's clocks show a time. Where they show it twice: the first of the two, or the
+ * `second`. Where they skip it: later by as much as they skip.
  */
 export function instantOf(local: string, zone: string, second = false): string {
   const wall = Date.parse(`${local}Z`);

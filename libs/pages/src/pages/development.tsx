@@ -8,6 +8,7 @@ import { Then } from '../moment/then.js';
 import type { Elsewhere } from '../reader/page.js';
 import type { EntryView, StoryPage } from '../view.js';
 
+/** The data of an update's page. */
 export interface DevelopmentPageProps {
   readonly story: StoryPage;
   readonly entry: EntryView;

@@ -9,8 +9,10 @@ const problemIn = (words: Words, status: number) => {
   return problems[status as keyof typeof problems] ?? problems[status < 500 ? 404 : 500];
 };
 
+/** The title of the page for an HTTP status. */
 export const problemTitle = (status: number): string => problemIn(wordsFor(null), status)[0];
 
+/** The page for a request that was refused or failed. */
 export function ProblemPage({ status, detail }: { status: number; detail: string | undefined }) {
   const { words } = useAround();
   const [title, text] = problemIn(words, status);

@@ -5,6 +5,7 @@ import { bcp47, directionOf } from '#domain/language';
 import { links } from '../links.js';
 import type { StoryPage } from '../view.js';
 
+/** The data of the list of stories. */
 export interface StoriesPageProps {
   readonly stories: readonly StoryPage[];
   /** The address of the next page; null on the last one. */

@@ -1,6 +1,7 @@
 import { links } from '../links.js';
 import type { Filter, ReaderState } from './state.js';
 
+/** A filter that selects all updates. */
 export const noFilter: Filter = { actors: [], types: [], key: false, words: '' };
 
 /** The address of a story's page in an order, with a filter. */

@@ -11,6 +11,7 @@ import type { ReaderState } from './state.js';
 import { isFiltered, Toolbar } from './toolbar.js';
 import { People } from './people.js';
 
+/** The data of the live blog's page. */
 export interface ReaderPageProps {
   readonly story: StoryPage;
   readonly state: ReaderState;

@@ -58,6 +58,7 @@ function KeyEventList({ events }: { events: readonly KeyEvent[] }) {
   );
 }
 
+/** The list of key events. */
 export function KeyEvents({ events }: { events: readonly KeyEvent[] }) {
   const { words } = useAround();
   if (events.length === 0) return <p class="hint">{words.noKeyEvents}</p>;
@@ -75,8 +76,10 @@ export function KeyEvents({ events }: { events: readonly KeyEvent[] }) {
   );
 }
 
+/** The pinned entry, if there is one. */
 export const Pinned = ({ entry }: { entry: EntryView | null }) => (entry ? <Entry entry={entry} /> : null);
 
+/** The story's conditions and their outcomes. */
 export function Conditions({ conditions }: Pick<StoryPage, 'conditions'>) {
   const { words, told } = useAround();
   return (

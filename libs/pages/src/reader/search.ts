@@ -4,6 +4,7 @@
 export const longestSearch = 100;
 export const mostWords = 8;
 
+/** The words of a search. */
 export const wordsIn = (text: string): string[] => text.split(/\s+/u).filter(Boolean);
 
 /** Whether a headline contains each of the words; false for a taken-down entry, which has none. */

@@ -28,6 +28,7 @@ export interface ReaderState extends StoryContext {
   readonly status: 'open' | 'closed';
 }
 
+/** The fields of an entry for the list of key events. */
 export const keyEventOf = ({ id, headline, status, standing, modality, recorded }: EntryView): KeyEvent => ({
   id,
   headline,

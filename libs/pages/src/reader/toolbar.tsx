@@ -7,6 +7,7 @@ import { storyAddress } from './address.js';
 import { longestSearch } from './search.js';
 import type { Filter, ReaderState } from './state.js';
 
+/** Whether a filter leaves anything out. */
 export const isFiltered = ({ actors, types, key, words }: Filter) =>
   actors.length > 0 || types.length > 0 || key || words !== '';
 

@@ -4,6 +4,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import { dirname } from 'node:path';
 import type { DevTokenSettings } from './settings.js';
 
+/** The signature algorithm of the development key. */
 export const devAlgorithm = 'EdDSA';
 
 /** Reads the local development key, or creates it on first use in a file that only its owner may read. */

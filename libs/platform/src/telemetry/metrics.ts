@@ -5,6 +5,7 @@ import { origin } from '../origin.js';
 import { Port, setting } from '../settings.js';
 import { print, printableJson } from '../terminal.js';
 
+/** The setting of the port for metrics. */
 export const metricsSettings = {
   METRICS_PORT: setting(
     Port.optional(),

@@ -12,6 +12,7 @@ import {
 import { z } from 'zod';
 import { setting, type SettingsOf } from '../settings.js';
 
+/** The settings of the collector and of sampling. */
 export const tracingSettings = {
   OTEL_EXPORTER_OTLP_ENDPOINT: setting(
     z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
@@ -44,6 +45,7 @@ export function startTracing(
   return () => provider.shutdown().catch(() => undefined);
 }
 
+/** The tracer of all our spans. */
 export const tracer = () => trace.getTracer('dateline');
 
 /** The current span as a `traceparent` (W3C Trace Context); undefined where it is not sampled. */

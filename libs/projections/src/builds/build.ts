@@ -20,6 +20,7 @@ export function buildName(projections: readonly Projection[]): string {
   return `build_${digest({ made, sql: tablesOf(projections) }).slice(0, 12)}`;
 }
 
+/** Selects the build whose tables the transaction's statements use. */
 export const useBuild = (client: Client, build: string) =>
   client.query(`set local search_path to ${escapeIdentifier(build)}`);
 

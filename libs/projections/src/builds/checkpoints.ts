@@ -20,6 +20,7 @@ export interface Checkpoint {
   readonly shredded: number | null;
 }
 
+/** The checkpoint of a build; undefined where it does not exist. */
 export async function checkpointOf(client: Client, build: string): Promise<Checkpoint | undefined> {
   const { rows } = await client.query<Checkpoint>('select * from dateline.build where name = $1', [build]);
   return rows[0];

@@ -66,6 +66,7 @@ export async function dropRows(client: Client, table: string, { key }: Table, dr
   );
 }
 
+/** Writes the changes of a batch to their tables. */
 export async function writeRows(
   client: Client,
   tables: Readonly<Record<string, Table>>,

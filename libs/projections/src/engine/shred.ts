@@ -14,6 +14,7 @@ export interface Shred {
   readonly development: string;
 }
 
+/** The takedowns that these commits order. */
 export const shredsOf = (commits: readonly Pick<Commit, 'stream' | 'seq' | 'position' | 'events'>[]): Shred[] =>
   commits.flatMap(({ stream, seq, position, events }) =>
     events.flatMap(({ type, data }) =>
@@ -23,6 +24,7 @@ export const shredsOf = (commits: readonly Pick<Commit, 'stream' | 'seq' | 'posi
     ),
   );
 
+/** Commits to fold, and the takedowns among them. */
 export interface ShredOptions {
   readonly commits: readonly OpenCommit[];
   readonly shreds: readonly Shred[];

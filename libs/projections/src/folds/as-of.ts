@@ -80,6 +80,7 @@ export function* happenedByInSteps(ofStory: readonly ShownCommit[], instant: num
     .filter(({ events }) => events.length > 0);
 }
 
+/** Runs `happenedByInSteps` to its end. */
 export const happenedBy = (ofStory: readonly ShownCommit[], instant: number): ShownCommit[] =>
   finish(happenedByInSteps(ofStory, instant));
 

@@ -40,4 +40,5 @@ export function* readableInSteps(commits: readonly OpenCommit[]): Steps<ShownCom
   return all;
 }
 
+/** Runs `readableInSteps` to its end. */
 export const readable = (commits: readonly OpenCommit[]): ShownCommit[] => finish(readableInSteps(commits));

@@ -34,6 +34,7 @@ export async function unsentVisibility(pool: Pool): Promise<VisibilityEntry[]> {
   return rows;
 }
 
+/** Marks the entry as held by the topic. */
 export async function markVisibilitySent(pool: Pool, { last }: VisibilityEntry): Promise<void> {
   await pool.query('update dateline.visibility set sent = true where last = $1', [last]);
 }

@@ -23,5 +23,6 @@ export const openVisibilityLog = (log: KafkaOptions): VisibilityTopic => ({
   reader: kafkaReader(visibilityLogOf(log)),
 });
 
+/** Closes the topic's connections. Never rejects. */
 export const closeVisibilityLog = ({ appender, reader }: VisibilityTopic) =>
   Promise.allSettled([appender.close(), reader.close()]);

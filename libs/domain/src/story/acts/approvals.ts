@@ -34,6 +34,7 @@ export const approvalsProposed = defineEvent({
   fills: openProposals(false),
 });
 
+/** A second person approved the proposal that fewer acts need an approval. */
 export const approvalsLoosened = defineEvent({
   type: 'ApprovalsLoosened',
   fields: { acts: ApprovableActs, proposal: CommitId, as: z.literal('editor'), ...secondEdition },
@@ -46,6 +47,7 @@ export const approvalsLoosened = defineEvent({
   reconstruct: (data, _, by) => approve.decide({ ...data, by, told: null }),
 });
 
+/** The proposal that fewer acts need an approval was withdrawn or declined. */
 export const approvalsKept = defineEvent({
   type: 'ApprovalsKept',
   fields: { proposal: CommitId, as: z.enum(approvers), reason: Reason, ...secondEdition },
@@ -89,6 +91,7 @@ export const requireApprovals = defineAct({
     },
 });
 
+/** Proposes that fewer acts need an approval. */
 export const proposeApprovals = defineAct({
   does: 'propose-approvals',
   on: 'story',

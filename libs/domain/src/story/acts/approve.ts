@@ -49,6 +49,7 @@ export const contentShredded = defineEvent({
   reconstruct: null,
 });
 
+/** A proposal about a development was withdrawn or declined. */
 export const proposalWithdrawn = defineEvent({
   type: 'ProposalWithdrawn',
   fields: { ...of, proposal: CommitId, as: z.enum(approvers).optional(), ...ruled },
@@ -72,6 +73,7 @@ const ofDevelopment = ({ target }: { target: { proposal: string } }, { proposals
   return held && 'development' in held ? { development: held.development } : undefined;
 };
 
+/** Approves a proposal, and carries it out in the same commit. */
 export const approve = defineAct({
   does: 'approve-proposal',
   on: 'proposal',

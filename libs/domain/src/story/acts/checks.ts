@@ -15,6 +15,7 @@ const fills: Filling<{ readonly development: string }> = {
   count: (state, { development }) => checksOf(state, development),
 };
 
+/** A check confirmed the development. Its payload is the checker's note. */
 export const developmentVerified = defineEvent({
   type: 'DevelopmentVerified',
   fields: of,
@@ -26,6 +27,7 @@ export const developmentVerified = defineEvent({
   fills,
 });
 
+/** A check put the development in doubt. Its payload is the reason. */
 export const developmentDisputed = defineEvent({
   type: 'DevelopmentDisputed',
   fields: of,
@@ -59,6 +61,7 @@ export const verify = defineAct({
       ),
 });
 
+/** Marks a development as disputed. */
 export const dispute = defineAct({
   does: 'dispute-development',
   on: 'development',

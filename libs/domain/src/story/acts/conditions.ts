@@ -14,6 +14,7 @@ type Settling = {
 
 const Fields = { fate: z.enum(fates), reason: Text(1_000), development: DevelopmentId.optional() };
 
+/** A condition was met, or has lapsed. */
 export const conditionSettled = defineEvent({
   type: 'ConditionSettled',
   fields: { condition: Slug, ...Fields },

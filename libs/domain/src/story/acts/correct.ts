@@ -10,6 +10,7 @@ import { acting, changed, type StoryDecision } from '../state.js';
 
 const Correction = { content: Content, wrong: Text(1_000), reason: Text(1_000) };
 
+/** The development got a new content. Its payload holds the content, what was wrong, and why. */
 export const developmentCorrected = defineEvent({
   type: 'DevelopmentCorrected',
   fields: { ...of, outline: Outline },
@@ -31,6 +32,7 @@ export const developmentCorrected = defineEvent({
   },
 });
 
+/** Replaces a development's content. */
 export const correct = defineAct({
   does: 'correct-development',
   on: 'development',

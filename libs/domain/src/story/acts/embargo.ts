@@ -47,6 +47,7 @@ const data = ({ development, until }: EmbargoOn) => ({ development, ...(until ==
 /** The event that puts a development under embargo, in the commit that records it. */
 export const underEmbargo = (about: EmbargoOn) => ({ type: 'DevelopmentEmbargoed' as const, data: data(about) });
 
+/** The development is under embargo from its recording on. */
 export const developmentEmbargoed = defineEvent({
   type: 'DevelopmentEmbargoed',
   fields: { ...of, ...Embargo.shape },
@@ -56,6 +57,7 @@ export const developmentEmbargoed = defineEvent({
   reconstruct: null,
 });
 
+/** The embargo got another time. */
 export const embargoChanged = defineEvent({
   type: 'EmbargoChanged',
   fields: { ...of, ...Embargo.shape },
@@ -73,6 +75,7 @@ export const embargoLifted = defineEvent({
   reconstruct: data => liftEmbargo.decide(data),
 });
 
+/** Changes the time of an embargo. */
 export const changeEmbargo = defineAct({
   does: 'change-embargo',
   on: 'development',

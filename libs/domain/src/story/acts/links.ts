@@ -4,6 +4,7 @@ import { DevelopmentId } from '../../text.js';
 import { defineAct, defineEvent, editors, of } from '../define.js';
 import { acting, changed, isOver, type StoryDecision, type StoryState } from '../state.js';
 
+/** The relations between developments. Stored names: they never change. */
 export const relations = ['related', 'follows', 'answers', 'contradicts'] as const;
 
 /** A relation to another development of the same story. */
@@ -18,6 +19,7 @@ const isSame = (one: Link) => (other: Link) => one.to === other.to && one.as ===
 export const withoutLink = (links: readonly Link[], gone: Link): Link[] => links.filter(link => !isSame(gone)(link));
 const linksOf = ({ developments }: StoryState, id: string) => developments.get(id)?.links ?? [];
 
+/** The development got a link to another one. */
 export const developmentLinked = defineEvent({
   type: 'DevelopmentLinked',
   fields: { ...of, ...Link.shape },
@@ -33,6 +35,7 @@ export const developmentLinked = defineEvent({
   },
 });
 
+/** The development lost a link. */
 export const developmentUnlinked = defineEvent({
   type: 'DevelopmentUnlinked',
   fields: { ...of, ...Link.shape },
@@ -42,6 +45,7 @@ export const developmentUnlinked = defineEvent({
   reconstruct: data => unlink.decide(data),
 });
 
+/** Adds a link. */
 export const link = defineAct({
   does: 'link-development',
   on: 'development',
@@ -67,6 +71,7 @@ export const link = defineAct({
       }),
 });
 
+/** Removes a link. */
 export const unlink = defineAct({
   does: 'unlink-development',
   on: 'development',

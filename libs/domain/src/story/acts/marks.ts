@@ -5,6 +5,7 @@ import type { StoryEvent } from '../story.js';
 
 type OnDevelopment = { readonly development: string };
 
+/** The development is the pinned one of its story. */
 export const developmentPinned = defineEvent({
   type: 'DevelopmentPinned',
   fields: of,
@@ -13,6 +14,7 @@ export const developmentPinned = defineEvent({
   reconstruct: data => pin.decide(data),
 });
 
+/** The development is no longer pinned. */
 export const developmentUnpinned = defineEvent({
   type: 'DevelopmentUnpinned',
   fields: of,
@@ -21,6 +23,7 @@ export const developmentUnpinned = defineEvent({
   reconstruct: data => unpin.decide(data),
 });
 
+/** The development is a key event. */
 export const developmentMarkedKey = defineEvent({
   type: 'DevelopmentMarkedKey',
   fields: of,
@@ -29,6 +32,7 @@ export const developmentMarkedKey = defineEvent({
   reconstruct: data => markKey.decide(data),
 });
 
+/** The development is no longer a key event. */
 export const developmentUnmarkedKey = defineEvent({
   type: 'DevelopmentUnmarkedKey',
   fields: of,
@@ -57,6 +61,7 @@ export const pin = defineAct({
       }),
 });
 
+/** Unpins the pinned development. */
 export const unpin = defineAct({
   does: 'unpin-development',
   on: 'development',
@@ -73,6 +78,7 @@ export const unpin = defineAct({
     },
 });
 
+/** Marks a development as a key event. */
 export const markKey = defineAct({
   does: 'mark-key',
   on: 'development',
@@ -87,6 +93,7 @@ export const markKey = defineAct({
       acting(state, development, held => (held.key ? [] : [{ type: 'DevelopmentMarkedKey', data: { development } }])),
 });
 
+/** Removes the mark as a key event. */
 export const unmarkKey = defineAct({
   does: 'unmark-key',
   on: 'development',

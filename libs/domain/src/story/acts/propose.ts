@@ -16,6 +16,7 @@ export const openProposals = (takedowns: boolean): Filling<unknown> => ({
   count: ({ proposals }) => proposals.count(({ act }) => (act === 'takedown') === takedowns),
 });
 
+/** A retraction waits for a second person. Its payload is the reason. */
 export const retractionProposed = defineEvent({
   type: 'RetractionProposed',
   fields: { ...of, as: z.literal('editor') },
@@ -29,6 +30,7 @@ export const retractionProposed = defineEvent({
   fills: openProposals(false),
 });
 
+/** A takedown waits for a second person. */
 export const takedownProposed = defineEvent({
   type: 'TakedownProposed',
   fields: { ...of, ground: z.enum(grounds), as: z.enum(approvers), ...ruled },
@@ -44,6 +46,7 @@ export const takedownProposed = defineEvent({
 
 type Retraction = { readonly development: string; readonly told: unknown; readonly as: 'editor' };
 
+/** Proposes a retraction, where the story requires an approval for it. */
 export const proposeRetraction = defineAct({
   does: 'propose-retraction',
   on: 'development',

@@ -26,6 +26,7 @@ type Recording = {
   readonly rules?: Rules;
 };
 
+/** A development was recorded. Its payload is the content. */
 export const developmentRecorded = defineEvent({
   type: 'DevelopmentRecorded',
   fields: { ...of, outline: Outline, as: z.enum(recorders).optional(), ...ruled },
@@ -86,6 +87,7 @@ function beyondRole({ as, rules, supersedes, key }: Recording): Refusal | undefi
   return field && refuse('role-needed', { path: [field], allowed: ['editor'] });
 }
 
+/** Records a development. */
 export const recordDevelopment = defineAct({
   does: 'record-development',
   on: 'story',

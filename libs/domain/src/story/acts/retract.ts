@@ -9,6 +9,7 @@ import { handedOn } from './supersede.js';
 
 type Retraction = { readonly development: string; readonly told: unknown };
 
+/** The newsroom withdrew the development. Its payload is the reason. */
 export const developmentRetracted = defineEvent({
   type: 'DevelopmentRetracted',
   fields: of,
@@ -21,6 +22,7 @@ export const developmentRetracted = defineEvent({
   reconstruct: data => retract.decide(data),
 });
 
+/** Retracts a development, where the story requires no approval for it. */
 export const retract = defineAct({
   does: 'retract-development',
   on: 'development',

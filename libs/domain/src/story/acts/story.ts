@@ -22,6 +22,7 @@ const newProfile = {
     .meta({ description: 'A BCP 47 tag; the log holds its canonical form.' }),
 };
 
+/** The story was opened with this profile. */
 export const storyOpened = defineEvent({
   type: 'StoryOpened',
   fields: StoryProfile.shape,
@@ -30,6 +31,7 @@ export const storyOpened = defineEvent({
   reconstruct: profile => openStory.decide(profile),
 });
 
+/** The story was closed: nothing new is recorded in it. */
 export const storyClosed = defineEvent({
   type: 'StoryClosed',
   fields: { reason: Reason.optional() },
@@ -38,6 +40,7 @@ export const storyClosed = defineEvent({
   reconstruct: data => closeStory.decide(data),
 });
 
+/** The story was opened again. */
 export const storyReopened = defineEvent({
   type: 'StoryReopened',
   fields: { reason: Reason.optional() },
@@ -46,6 +49,7 @@ export const storyReopened = defineEvent({
   reconstruct: data => reopenStory.decide(data),
 });
 
+/** Opens a new story. */
 export const openStory = defineAct({
   does: 'open-story',
   on: 'newStory',
@@ -67,6 +71,7 @@ export const openStory = defineAct({
 
 type Reasoned = { readonly reason?: string | undefined };
 
+/** Closes a story. */
 export const closeStory = defineAct({
   does: 'close-story',
   on: 'story',
@@ -84,6 +89,7 @@ export const closeStory = defineAct({
     },
 });
 
+/** Opens a closed story again. */
 export const reopenStory = defineAct({
   does: 'reopen-story',
   on: 'story',

@@ -7,6 +7,7 @@ import type { StoryEvent } from '../story.js';
 
 type Superseding = { readonly development: string; readonly by: string };
 
+/** Another development, `by`, replaces this one. */
 export const developmentSuperseded = defineEvent({
   type: 'DevelopmentSuperseded',
   fields: { ...of, by: DevelopmentId },
@@ -21,6 +22,7 @@ export const developmentSuperseded = defineEvent({
   },
 });
 
+/** The development is active again, as the one that had superseded it was removed. */
 export const developmentReinstated = defineEvent({
   type: 'DevelopmentReinstated',
   fields: { ...of, retracted: DevelopmentId },
@@ -30,6 +32,7 @@ export const developmentReinstated = defineEvent({
   reconstruct: null,
 });
 
+/** Replaces a development by another one. */
 export const supersede = defineAct({
   does: 'supersede-development',
   on: 'development',

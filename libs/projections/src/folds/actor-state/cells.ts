@@ -16,6 +16,7 @@ export type Weighed = Pick<
 /** The order of an actor's marks: as they were recorded. */
 export type MarkPlace = Pick<CitedMark, 'position' | 'ordinal' | 'mark'>;
 
+/** Identifies a cell among those of one actor in a story. */
 export interface CellId {
   readonly facet: Facet;
   readonly key: string;
@@ -40,6 +41,7 @@ function takesOver(held: Weighed, later: Weighed): boolean {
   return interval(later.occurred).to > interval(held.occurred).from;
 }
 
+/** Compares marks by the order of recording. */
 export const byPlace = (a: MarkPlace, b: MarkPlace) =>
   a.position - b.position || a.ordinal - b.ordinal || a.mark - b.mark;
 

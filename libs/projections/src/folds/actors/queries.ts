@@ -44,6 +44,7 @@ export async function actorsAfter(client: Client, after: string | null, limit: n
   return rows;
 }
 
+/** An actor's entry; undefined where it is not registered. */
 export async function oneActor(client: Client, actor: string): Promise<ActorRow | undefined> {
   const { rows } = await client.query<ActorRow>('select * from actor where actor = $1', [actor]);
   return rows[0];
@@ -55,6 +56,7 @@ export async function actorsById(client: Client, actors: readonly string[]): Pro
   return rows;
 }
 
+/** Changes whenever the registry does. */
 export interface RegistryState {
   /** The position of the registry's last change; 0 where it is empty. */
   readonly position: number;
@@ -62,6 +64,7 @@ export interface RegistryState {
   readonly sum: number;
 }
 
+/** The current state of the registry. */
 export async function registryState(client: Client): Promise<RegistryState> {
   const { rows } = await client.query<RegistryState>(
     'select coalesce(max(position), 0) as position, coalesce(sum(position), 0) as sum from actor',

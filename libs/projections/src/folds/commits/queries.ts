@@ -63,6 +63,7 @@ export async function firstCommitOfStory(client: Client, story: string): Promise
   return rows[0];
 }
 
+/** The last commit that could be read; undefined in an empty build. */
 export async function lastCommit(client: Client): Promise<CommitRow | undefined> {
   const { rows } = await client.query<CommitRow>('select * from commit order by position desc limit 1');
   return rows[0];

@@ -19,6 +19,7 @@ export async function changesOfStories(client: Client, limit: number): Promise<P
   return rows;
 }
 
+/** Changes whenever the list of stories does. */
 export interface StoriesState {
   /** The position of the last change of any story; 0 where there is none. */
   readonly position: number;
@@ -26,6 +27,7 @@ export interface StoriesState {
   readonly sum: number;
 }
 
+/** The current state of the list of stories. */
 export async function storiesState(client: Client): Promise<StoriesState> {
   const { rows } = await client.query<StoriesState>(
     'select coalesce(max(position), 0) as position, coalesce(sum(position), 0) as sum from story',
@@ -33,6 +35,7 @@ export async function storiesState(client: Client): Promise<StoriesState> {
   return rows[0]!;
 }
 
+/** A story; undefined where it was never opened. */
 export async function oneStory(client: Client, story: string): Promise<StoryRow | undefined> {
   const { rows } = await client.query<StoryRow>('select * from story where story = $1', [story]);
   return rows[0];

@@ -105,6 +105,7 @@ export async function lastChanged(
   return rows;
 }
 
+/** An entry of a story; undefined where there is none. */
 export async function oneEntry(client: Client, story: string, development: string): Promise<TimelineRow | undefined> {
   const { rows } = await client.query<TimelineRow>('select * from timeline where story = $1 and development = $2', [
     story,

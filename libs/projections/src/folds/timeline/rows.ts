@@ -17,13 +17,16 @@ export type Unreported = { readonly kind: string } & { readonly [Field in Exclud
 /** Who changed a development, and when the log received it (ISO 8601, UTC, milliseconds). */
 export type Act = { readonly position: number; readonly recorded: string; readonly by: Author };
 
+/** A check of a development, and its note. */
 export type Check = Act & { readonly verdict: 'verified' | 'disputed'; readonly note: string };
+/** A correction: what was wrong, why, and the former report. */
 export type Correction = Act & {
   readonly wrong: string;
   readonly reason: string;
   /** The former report. Omitted where only the current state is read, as it may be many times as long. */
   readonly was?: Reported;
 };
+/** A retraction and its reason. */
 export type Retraction = Act & { readonly reason: string };
 /** When the log received the takedown, and its ground. */
 export type Takedown = { readonly ground: Ground; readonly position: number; readonly recorded: string };
@@ -70,6 +73,7 @@ export type TakenDownRow = Entry &
     readonly takedown: Takedown | null;
   };
 
+/** A row of the timeline: a development, or the placeholder of one that was taken down. */
 export type TimelineRow = ReadableRow | TakenDownRow;
 
 /** The effect of one event, by ids; the entries hold the state after it. */
