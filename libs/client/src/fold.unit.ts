@@ -24,27 +24,27 @@ const ids = ({ entries }: Timeline) => entries.map(({ id }) => id);
 describe('a change', () => {
   const held = timeline(5, [entry('b', 5), entry('a', 4)]);
 
-  test('puts what is new in front; of one commit, what was told later stands before', () =>
+  test('puts new entries first; of one commit, the later event comes first', () =>
     expect(ids(applyChange(held, change(6, [entry('c', 6), entry('d', 6)])))).toEqual(['d', 'c', 'b', 'a']));
 
-  test('puts what was corrected, retracted or taken down in the place of what stood there', () => {
+  test('replaces entries that were corrected, retracted or taken down', () => {
     const gone = entry('a', 4, { status: 'retracted' });
     expect(applyChange(held, change(6, [gone])).entries).toEqual([held.entries[0], gone]);
   });
 
-  test('that is known already changes nothing', () => {
+  test('that was already applied changes nothing', () => {
     expect(applyChange(held, change(5, [entry('b', 5), entry('x', 5)]))).toBe(held);
     expect(applyChange(held, change(3, []))).toBe(held);
   });
 
-  test('of what is on a page that was not loaded adds nothing; of what was withheld till now, at its place', () => {
+  test('adds no entry of a page that was not loaded, and inserts one that was withheld at its place', () => {
     const part = timeline(5, [entry('b', 5), entry('a', 3)], '/next');
     expect(ids(applyChange(part, change(6, [entry('old', 2)])))).toEqual(['b', 'a']);
     expect(ids(applyChange(part, change(6, [entry('lifted', 4)])))).toEqual(['b', 'lifted', 'a']);
     expect(ids(applyChange(held, change(6, [entry('old', 2)])))).toEqual(['b', 'a', 'old']);
   });
 
-  test('tells the fate of a condition wherever something hangs on it', () => {
+  test('updates the outcome of a condition in every entry that depends on it', () => {
     const open = { id: 'calm', text: 'if it calms', fate: null, reason: null, development: null, position: null };
     const hanging = entry('a', 4, { modality: { mode: 'conditional', conditions: [open] } } as Partial<Entry>);
     const met = { text: 'if calm', fate: 'met', reason: 'Flat.', development: null, position: 6 } as const;

@@ -4,7 +4,7 @@ import { pathTo } from './path.js';
 
 const crafted = 'count/proposals/abc/approve?x=';
 
-test('a step stays one step, whatever is in it', () => {
+test('a segment with any characters stays one segment', () => {
   expect(pathTo('stories', crafted, 'developments')).toBe(
     '/stories/count%2Fproposals%2Fabc%2Fapprove%3Fx%3D/developments',
   );

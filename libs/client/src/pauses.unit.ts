@@ -7,7 +7,7 @@ const clock = () => {
 };
 
 describe('pauses', () => {
-  test('grow after each failure, whatever it was, up to the most', () => {
+  test('grow after each failure of any kind, up to the maximum', () => {
     const pauses = new Pauses(
       { least: 100, most: 1_000 },
       () => 0,
@@ -16,7 +16,7 @@ describe('pauses', () => {
     expect([1, 2, 3, 4, 5].map(() => pauses.next())).toEqual([100, 200, 400, 800, 1_000]);
   });
 
-  test('are drawn by lot around their length, and never exceed the most', () => {
+  test('are random around their length, and never exceed the maximum', () => {
     const drawn = [0, 0.999].map(chance =>
       new Pauses(
         { least: 100, most: 120 },
@@ -27,7 +27,7 @@ describe('pauses', () => {
     expect(drawn).toEqual([50, 120]);
   });
 
-  test('begin anew only once a stream has stood for a while', () => {
+  test('start again from the shortest only once a stream has lasted for a while', () => {
     const { now, passes } = clock();
     const pauses = new Pauses({ least: 100, healthy: 1_000 }, now, () => 0.5);
     expect([pauses.next(), pauses.next()]).toEqual([100, 200]);
@@ -41,7 +41,7 @@ describe('pauses', () => {
     expect(pauses.next()).toBe(100);
   });
 
-  test('are as long as the server asks for at least, and then some', () => {
+  test('are at least as long as the server asks, and a little longer', () => {
     const pauses = new Pauses(
       { least: 100, most: 10_000 },
       () => 0,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The name of the database and of its user. */
+/** The name of the database. */
 export const DATABASE = 'dateline';
 
 /** PostgreSQL's password: created once for a data folder, readable only by our user. */

@@ -26,7 +26,7 @@ test('what is closed needs no more closing, and shows the same characters', () =
     }),
   ));
 
-test('is isolated where it could change what stands beside it, and left alone elsewhere', () => {
+test('is isolated where it could reorder the text beside it, and unchanged elsewhere', () => {
   expect(isolated('Ada Berg')).toBe('Ada Berg');
   expect(isolated(`two ${rlo}slaiciffo`)).toBe(`${fsi}two ${rlo}slaiciffo${pdf}${pdi}`);
   expect(isolated('מאיר')).toBe(`${fsi}מאיר${pdi}`);

@@ -35,7 +35,7 @@ describe('when it happened', () => {
     expect(wrong({ from, to: '2026-01-31T07:00:00Z', precision: 'unknown' })).toHaveLength(1);
   });
 
-  test('gives nothing finer than its precision, by the clock of its own offset', () => {
+  test('allows nothing finer than its precision, by the clock of its offset', () => {
     expect(wrong({ from: at, precision: 'second' })).toEqual([]);
     expect(wrong({ from: at, precision: 'minute' })).toEqual([
       'from must be a whole minute because the precision says so, such as 2026-01-31T09:30:00-09:00',

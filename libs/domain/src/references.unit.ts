@@ -37,7 +37,7 @@ describe('actor references', () => {
       usual: ['FAY'],
     }));
 
-  test('are told with their paths', () => {
+  test('are passed with their paths', () => {
     const paths: string[] = [];
     mapActors(Deep, value, (ref, path) => (paths.push(`${path.join('.')}=${ref}`), ref));
     expect(paths).toEqual([

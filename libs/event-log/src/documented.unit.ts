@@ -19,7 +19,7 @@ const record = fc.record({
   ce_subject: fc.constantFrom('log', 'story:a', 'story:b', '', undefined),
 });
 
-test('the rule in the documentation elects what ours elects, whatever stands in the log', () =>
+test('the documented rule finds the same winners as ours in any log', () =>
   fc.assert(
     fc.property(fc.array(record, { maxLength: 30 }), records => {
       const counts = documentedRule();

@@ -52,7 +52,7 @@ const withTold = (event: DomainEvent, told: string) => ({ ...event, data: { ...e
 const unreadable = (what: RegExp) => ({ unreadable: expect.stringMatching(what), because: expect.any(Error) });
 
 describe('what a commit tells', () => {
-  test('opens as it was sealed, beside what stands in the clear and as the log has it', () => {
+  test('opens as it was sealed, with the fields in the clear unchanged', () => {
     const events = [recorded(a), pinned, retracted(b)];
     const sealed = seal(stream, events, secrets);
     expect(opened(sealed)).toEqual({ commit: { ...commit(sealed), events, sealed } });

@@ -15,7 +15,7 @@ const gone: TakenDownView = {
   headline: null,
 };
 
-test('what was taken down is shown as having been there, and nothing of what it told', () => {
+test('a taken-down entry shows that it existed, and none of its text', () => {
   expect(shownEntry(gone)).toMatchObject({ id: 'a', status: 'taken-down', headline: 'statement', bodyHtml: null });
   const change = { position: 3, recorded: gone.recorded, acts: [], entries: [gone] };
   expect(shownChange(change).entries).toEqual([shownEntry(gone)]);

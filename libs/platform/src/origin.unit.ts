@@ -10,4 +10,4 @@ test.each(['0.0.0.0', '::', '10.0.0.1', '128.0.0.1', 'localhost.example', '2001:
   host => expect(isLoopback(host)).toBe(false),
 );
 
-test('an IPv6 address stands in brackets', () => expect(origin('::1', 80)).toBe('http://[::1]:80'));
+test('an IPv6 address gets brackets', () => expect(origin('::1', 80)).toBe('http://[::1]:80'));

@@ -22,7 +22,7 @@ function listening(channel: string) {
 }
 
 describe('listening', () => {
-  test('tells of news once it stands, and of every notification of its channel', async () => {
+  test('calls back once it is connected, and for every notification of its channel', async () => {
     const { heard, stop } = listening('a "channel"');
     await until(() => heard.news === 1);
     await database.run(`notify "a ""channel"""; notify other`);
@@ -33,7 +33,7 @@ describe('listening', () => {
     expect(heard).toEqual({ news: 3, states: [true, false] });
   });
 
-  test('stands anew after its connection is lost, says so, and tells that news may have been missed', async () => {
+  test('reconnects after its connection is lost, reports it, and that notifications may have been missed', async () => {
     const { heard, signal, stop } = listening('lost');
     for (let round = 1; round <= 3; round++) {
       await until(() => heard.states.at(-1) === true && heard.news >= round);

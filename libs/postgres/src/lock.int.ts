@@ -27,14 +27,14 @@ describe('a lock', () => {
     await Promise.all([held[0]!.release(), other!.release()]);
   });
 
-  test('can be had again once it is released, which its holder is told too', async () => {
+  test('is free again once it is released, and its holder is notified', async () => {
     const lock = await soon('released');
     await lock.release();
     await lock.lost;
     await (await soon('released')).release();
   });
 
-  test('is lost with its connection, which its holder is told; the next one gets it', async () => {
+  test('is lost with its connection, its holder is notified, and the next one gets it', async () => {
     const lock = await soon('lost');
     let lost = false;
     void lock.lost.then(() => (lost = true));
@@ -46,7 +46,7 @@ describe('a lock', () => {
     await Promise.all([lock.release(), next.release()]);
   });
 
-  test('leaves no connection behind when somebody else holds it', async () => {
+  test('leaves no connection open when another process holds it', async () => {
     const lock = await soon('kept');
     for (let round = 0; round < 3; round++) expect(await tryLock(database.url, 'kept')).toBeUndefined();
     const { rowCount } = await database.run(`select from pg_stat_activity where application_name = 'lock kept'`);
@@ -54,7 +54,7 @@ describe('a lock', () => {
     await lock.release();
   });
 
-  test('is let go within seconds, also over a line that is dead', async () => {
+  test('is released within seconds, even over a dead connection', async () => {
     const line = await deadlyLine(database);
     try {
       const lock = await tryLock(line.url, 'dead');
@@ -67,7 +67,7 @@ describe('a lock', () => {
     }
   });
 
-  test('is refused loudly where no server answers', async () => {
+  test('rejects where no server answers', async () => {
     await expect(tryLock('postgres://nobody@127.0.0.1:1/none', 'x')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 });

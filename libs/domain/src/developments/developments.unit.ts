@@ -126,7 +126,7 @@ describe('speech', () => {
       ],
     ));
 
-  test('a paraphrase stands without quotation marks', () =>
+  test('a paraphrase has no quotation marks', () =>
     given('statement', { speaker: 'ada', paraphrase: 'the count will go on all night' }).then(
       'Ada Quist: the count will go on all night',
       [{ actor: 'ada', facet: 'statement', value: { paraphrase: 'the count will go on all night' } }],
@@ -172,7 +172,7 @@ describe('speech', () => {
       ],
     ));
 
-  test('a proposal stands with its proposer and with each party to it', () =>
+  test('a proposal marks its proposer and each party to it', () =>
     given('proposal', { by: 'ada', proposal: 'a joint list', parties: ['ben', 'ada'] }).then(
       'Proposal by Ada Quist: a joint list',
       [
@@ -205,7 +205,7 @@ describe('stances', () => {
       ],
     ));
 
-  test('an obstacle stands with each actor in its way and carries the demands behind it', () =>
+  test('an obstacle marks each actor behind it, with their demands', () =>
     given('obstacle', {
       issue: 'sea-wall',
       obstacle: 'nobody will pay',
@@ -265,7 +265,7 @@ describe('setting', () => {
       /must be left out/,
     ));
 
-  test('context is told of each actor it is about, and a relation of both sides', () =>
+  test('context marks each of its actors, and a relation both sides', () =>
     given('context', {
       topic: 'old rivals',
       actors: ['cleo'],

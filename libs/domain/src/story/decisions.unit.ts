@@ -70,13 +70,13 @@ const settled = (condition: string, fate: 'met' | 'lapsed', development?: string
 
 describe('opening a story', () => {
   test('opens it', () => given().when(decide.openStory(profile)).then(opened));
-  test('that is open, or was and is closed, under the same profile is already so', () => {
+  test('that exists under the same profile, open or closed, changes nothing', () => {
     given(opened).when(decide.openStory(profile)).then();
     given(opened, closed)
       .when(decide.openStory({ zone: profile.zone, title: profile.title }))
       .then();
   });
-  test('is refused where it is open under another', () =>
+  test('is refused where it exists under another', () =>
     given(opened)
       .when(decide.openStory({ ...profile, title: 'Other' }))
       .refused('story-exists', { path: ['id'] }));
@@ -87,7 +87,7 @@ describe('closing and reopening', () => {
     given(opened).when(decide.closeStory({})).then(closed);
     given(opened, closed).when(decide.reopenStory({})).then(reopened);
   });
-  test('are already so in the same', () => {
+  test('change nothing in the same state', () => {
     given(opened, closed)
       .when(decide.closeStory({ reason: 'again' }))
       .then();
@@ -104,11 +104,11 @@ describe('recording a development', () => {
   const record = (more: object = {}) => decide.recordDevelopment({ development: b, ...telling(content()), ...more });
 
   test('records it', () => given(opened).when(record()).then(recorded(b)));
-  test('as a key event that replaces another tells all three in one commit', () =>
+  test('as a key event that replaces another records all three in one commit', () =>
     given(opened, recorded(a))
       .when(record({ key: true, supersedes: a }))
       .then(recorded(b), marked(b), superseded(a, b)));
-  test('a second time is already so, even when the story is closed by now', () => {
+  test('a second time changes nothing, even in a story closed since', () => {
     given(opened, recorded(b)).when(record()).then();
     given(opened, recorded(b), closed).when(record()).then();
     given(opened, recorded(a), recorded(b), superseded(a, b))
@@ -146,7 +146,7 @@ describe('correcting', () => {
   test('says what was wrong and why', () => given(opened, recorded(a)).when(correct()).then(corrected));
   test('is still taken when the story is closed', () =>
     given(opened, recorded(a), closed).when(correct()).then(corrected));
-  test('to what already stands is already so', () => {
+  test('to the current content changes nothing', () => {
     given(opened, recorded(a)).when(correct(content())).then();
     given(opened, recorded(a), corrected).when(correct()).then();
     given(opened, recorded(a), verified(a), corrected)
@@ -219,7 +219,7 @@ describe('superseding', () => {
     given(...two, recorded(c), superseded(a, c))
       .when(supersede(a, b))
       .refused('development-superseded', { allowed: [c] }));
-  test('is refused by itself, directly or round a corner', () => {
+  test('is refused by itself, directly or through others', () => {
     given(...two)
       .when(supersede(a, a))
       .refused('supersedes-itself');
@@ -227,7 +227,7 @@ describe('superseding', () => {
       .when(supersede(c, a))
       .refused('supersedes-itself');
   });
-  test('ends even on a log that holds a circle', () =>
+  test('ends even on a log that holds a cycle', () =>
     given(...two, recorded(c), superseded(a, b), superseded(b, a))
       .when(supersede(c, a))
       .then(superseded(c, a)));
@@ -242,7 +242,7 @@ describe('verifying and disputing', () => {
     given(opened, recorded(a), verified(a)).when(dispute).then(disputed(a));
     given(opened, recorded(a), disputed(a)).when(verify).then(verified(a));
   });
-  test('are refused a second time, as what they say would be lost', () => {
+  test('are refused a second time, as their notes would be lost', () => {
     given(opened, recorded(a), verified(a))
       .when(verify)
       .refused('standing-already-so', { allowed: ['disputed'] });
@@ -267,12 +267,12 @@ describe('pins and key marks', () => {
     given(opened, recorded(a)).when(decide.markKey(on)).then(marked(a));
     given(opened, recorded(a), marked(a)).when(decide.unmarkKey(on)).then(unmarked(a));
   });
-  test('a pin takes the place of the one before; the commit begins with what was asked for', () => {
+  test('a pin replaces the one before; the commit begins with the requested event', () => {
     given(opened, recorded(a), recorded(b), pinned(b)).when(decide.pin(on)).then(pinned(a), unpinned(b));
     const state = [opened, recorded(a), recorded(b), pinned(b), pinned(a), unpinned(b)].reduce(step, noStory);
     expect(state.pinned).toBe(a);
   });
-  test('are already so a second time', () => {
+  test('change nothing a second time', () => {
     given(opened, recorded(a), pinned(a)).when(decide.pin(on)).then();
     given(opened, recorded(a), recorded(b), pinned(b)).when(decide.unpin(on)).then();
     given(opened, recorded(a), marked(a)).when(decide.markKey(on)).then();
@@ -292,7 +292,7 @@ describe('settling a condition', () => {
     decide.settleCondition({ condition, fate, reason: 'so it is', ...(development ? { development } : {}) });
   const hanging = [opened, recorded(a, content('A march', 'rain', 'a-quorum')), recorded(b)];
 
-  test('says what became of it, and by which development', () => {
+  test('records the outcome, and by which development', () => {
     given(...hanging)
       .when(settle('met', b))
       .then(settled('rain', 'met', b));
@@ -398,7 +398,7 @@ describe('every decision, on any state', () => {
     .chain(([former, later]) => fc.constantFrom(former!, later!, [...former!, ...later!]));
   const reachable = decisions.map(decided => decided.reduce(after, step(noStory, opened)));
 
-  test('says nothing new when it is retried', () =>
+  test('gives no events when it is retried', () =>
     void fc.assert(
       fc.property(fc.oneof(reachable, fc.constant(noStory)), decision, (state, decided) => {
         const outcome = decided(state);
@@ -411,7 +411,7 @@ describe('every decision, on any state', () => {
       { numRuns: 2_000 },
     ));
 
-  test('is made again from its events, and gives the same ones', () => {
+  test('is reconstructed from its events, and gives the same ones', () => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(fc.constantFrom(noStory, step(noStory, opened)), decisions, (start, history) => {
@@ -440,7 +440,7 @@ describe('every decision, on any state', () => {
     );
   });
 
-  test('leaves what is retracted or taken down alone, and what is replaced has a replacement that stands', () =>
+  test('leaves retracted and taken-down developments alone, and every replaced one has an existing replacement', () =>
     void fc.assert(
       fc.property(reachable, decision, (state, decided) => {
         const later = after(state, decided);
@@ -456,7 +456,7 @@ describe('every decision, on any state', () => {
       { numRuns: 1_000 },
     ));
 
-  test('ends and throws nothing on whatever order of events', () => {
+  test('ends without throwing on any order of events', () => {
     const event = fc.oneof(
       fc.constantFrom(opened, closed, reopened),
       fc

@@ -52,20 +52,20 @@ const types = (outcome: StoryEvent[] | Refusal) =>
 describe('a proposed retraction', () => {
   const proposed: Act[] = [...opened, [ann, retraction]];
 
-  test('is brought about by another editor, in the commit that approves it', () => {
+  test('is carried out by another editor, in the commit that approves it', () => {
     expect(approving(ben, 'editor')(story(...proposed))).toEqual([
       { type: 'ProposalApproved', data: { development: b, proposal: fourth, as: 'editor' } },
       { type: 'DevelopmentRetracted', data: { development: b, told: 'doubt' } },
       { type: 'DevelopmentReinstated', data: { development: a, retracted: b } },
     ]);
   });
-  test('is not approved by who proposed it, nor in another role', () => {
+  test('is not approved by its author, nor in another role', () => {
     expect(types(approving(ann, 'editor')(story(...proposed)))).toBe('second-person-needed');
     expect(approving(lea, 'legal')(story(...proposed))).toMatchObject({ refused: 'role-needed', allowed: ['editor'] });
   });
   test('is not proposed again while it is open', () =>
     expect(retraction(story(...proposed))).toMatchObject({ refused: 'proposal-open', allowed: [fourth] }));
-  test('changes nothing by itself', () =>
+  test('changes nothing before it is approved', () =>
     expect(story(...proposed).developments).toEqual(story(...opened).developments));
   test.each<[string, StoryDecision]>([
     ['withdrawn', decide.withdraw({ proposal: fourth, told: 'it was right', by: ann })],
@@ -81,7 +81,7 @@ describe('a proposed retraction', () => {
     expect(types(approving(ben, 'editor')(story(...proposed, [ben, approving(ben, 'editor')])))).toBe(
       'unknown-proposal',
     ));
-  test('is known by its own commit’s id alone, and what else is open is named', () =>
+  test('is identified only by its commit’s id, and the refusal names the open ones', () =>
     expect(approving(ben, 'editor', commitOf(3))(story(...proposed))).toMatchObject({
       refused: 'unknown-proposal',
       allowed: [fourth],
@@ -96,14 +96,14 @@ describe('a story that is set to need approvals', () => {
     const proposed = story(...set, [ann, retraction]);
     expect(types(approving(ben, 'editor', commitOf(5))(proposed))).toContain('DevelopmentRetracted');
   });
-  test('says so once, and can be set back', () => {
+  test('records it once, and can undo it', () => {
     expect(required(story(...set))).toEqual([]);
     const back = decide.requireApprovals({ acts: [], as: 'legal' });
     expect(types(decide.retract({ development: b, told: 'wrong' })(story(...set, [lea, back])))).toContain(
       'DevelopmentRetracted',
     );
   });
-  test('is a story that there is', () => expect(types(required(noStory))).toBe('unknown-story'));
+  test('must exist', () => expect(types(required(noStory))).toBe('unknown-story'));
 });
 
 describe('a proposed takedown', () => {
@@ -137,7 +137,7 @@ describe('a proposed takedown', () => {
   });
 });
 
-describe('what was taken down', () => {
+describe('a development that was taken down', () => {
   const taken = story(
     ...opened,
     [ann, decide.pin({ development: b })],
@@ -145,12 +145,12 @@ describe('what was taken down', () => {
     [lea, approving(lea, 'legal', commitOf(5))],
   );
 
-  test('is no longer pinned, and what it had replaced stands again', () => {
+  test('is no longer pinned, and those that it had superseded are reinstated', () => {
     expect(taken.pinned).toBeUndefined();
     expect(taken.developments.map(({ status }) => status).toObject()).toEqual({ [a]: 'active', [b]: 'taken-down' });
   });
   test('is taken down once', () => expect(takedown('legal')(taken)).toEqual([]));
-  test('takes nothing more', () => {
+  test('refuses every further act', () => {
     const path = ['by'];
     for (const decision of [
       decide.correct({ development: b, ...telling('It ended') }),

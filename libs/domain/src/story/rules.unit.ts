@@ -105,7 +105,7 @@ describe('what takes two people', () => {
     expect(types(decide.retract({ development: a, told: 'no' })(loosened))).toEqual(['DevelopmentRetracted']);
   });
 
-  test('is not taken off by one person, whatever roles they have and however they are written', () => {
+  test('is not removed by one person, with any roles or spelling of the id', () => {
     for (const id of ['lea', 'Lea', 'lea ', 'l\u200dea'])
       expect(types(approving({ id }, 'editor')(story(...proposed)))).toBe('second-person-needed');
     expect(approving(kim, 'legal')(story(...proposed))).toMatchObject({ refused: 'role-needed', allowed: ['editor'] });
@@ -146,7 +146,7 @@ describe('a proposed takedown', () => {
     decide.approve({ proposal: third, as, by, told: null, rules });
   const proposed = (as: 'editor' | 'legal'): Act[] => [...opened, [as === 'legal' ? lea : ann, takedown(as)]];
 
-  test('is not ended by a correction, which it tells of', () => {
+  test('is not ended by a correction, and records it', () => {
     const corrected = story(...proposed('legal'), [ann, correcting]);
     expect(corrected.proposals.get(third)).toMatchObject({ act: 'takedown', corrected: recordedAt(4) });
     expect(types(approving(ann, 'editor')(corrected))).toEqual(['ProposalApproved', 'ContentShredded']);
@@ -173,7 +173,7 @@ describe('a proposed takedown', () => {
 describe('a proposed retraction', () => {
   const proposed: Act[] = [...opened, [ann, decide.proposeRetraction({ development: a, told: 'doubt', as: 'editor' })]];
 
-  test('lapses with a correction, as readers would be told of another content than was read', () =>
+  test('lapses with a correction, as the approver has not seen the new content', () =>
     expect(story(...proposed, [ben, decide.correct({ development: a, ...telling('It ended') })]).proposals.size).toBe(
       0,
     ));
@@ -186,7 +186,7 @@ describe('a proposed retraction', () => {
   });
 });
 
-describe('what was decided under the first edition of the rules', () => {
+describe('a decision under the first edition of the rules', () => {
   const formerly = (development: string, more: object = {}) =>
     decide.recordDevelopment({ development, ...telling(), ...more });
   const before: Act[] = [open, [ann, formerly(a)]];
@@ -195,7 +195,7 @@ describe('what was decided under the first edition of the rules', () => {
   const takedown = decide.proposeTakedown({ development: a, told: 'libel', as: 'legal', ground: 'legal' });
   const approval = (by: Author) => decide.approve({ proposal: third, as: 'editor', by, told: null });
 
-  test('is what it was', () => {
+  test('is reconstructed unchanged', () => {
     story(...before, [ben, formerly(b, { supersedes: a, key: true })]);
     expect(story(...before, [lea, required], [lea, loosened]).needApproval).toEqual([]);
     const waiting: Act[] = [...before, [lea, takedown]];
@@ -207,7 +207,7 @@ describe('what was decided under the first edition of the rules', () => {
     ]);
   });
 
-  test('is decided so no more in a story that has had a decision under the second', () => {
+  test('is refused in a story that has a decision under the second', () => {
     const since = story(...before, [lea, required], [ann, recording(b)]);
     expect(since.rules).toBe(2);
     const c = b.replaceAll('b', 'c');

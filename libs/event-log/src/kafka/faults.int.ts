@@ -57,7 +57,7 @@ afterEach(async () => {
 });
 
 describe('an append', () => {
-  test('whose answer does not come is unknown, and stands in the log once; later ones are sent again', async () => {
+  test('without an answer is unknown, and is in the log once; later ones are sent again', async () => {
     const appender = shakyAppender();
     expect(await appender.append(record('before'))).toBe('sent');
     line.hold('answers');
@@ -129,7 +129,7 @@ describe('an append', () => {
     expect(await standing()).toEqual(['fits']);
   });
 
-  test('of many at once in a shaky hour tells the truth: what was sent stands once, what was not sent never', async () => {
+  test('of many at once over a faulty line reports the truth: sent records are in the log once, others never', async () => {
     const appender = shakyAppender();
     const wanted = names(120);
     const shaking = (async () => {
@@ -231,7 +231,7 @@ describe('a reader', () => {
     await expect(reader.bounds()).rejects.toMatchObject({ code: 'log-unreachable' });
   });
 
-  test('ends soon when it is told to while nobody answers', async () => {
+  test('ends soon when it is aborted while nobody answers', async () => {
     const stop = new AbortController();
     const reading = shakyReader().read(0, nothing, stop.signal);
     await sleep(800);

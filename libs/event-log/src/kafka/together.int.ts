@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => Promise.all([appender.close(), reader.close()]));
 
 describe('records appended together', () => {
-  test('stand one after the other, in order, whoever else appends meanwhile', async () => {
+  test('are in the log in a row and in order, although others append meanwhile', async () => {
     const wanted = ['a', 'b', 'c'].map(prefix => names(40, prefix));
     const outcomes = await Promise.all([
       ...wanted.map(batch => appender.appendTogether(batch.map(record))),

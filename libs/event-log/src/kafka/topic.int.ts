@@ -31,7 +31,7 @@ const existing = (numPartitions: number, settings: Record<string, string>) =>
   });
 
 describe('the topic', () => {
-  test('is made to keep every record for ever, as it was written, in one partition with a leader', async () => {
+  test('is created to keep every record permanently and unchanged, in one partition with a leader', async () => {
     await ensureTopic({ brokers, topic });
     expect(await settingsOf()).toMatchObject({
       'cleanup.policy': 'delete',

@@ -115,7 +115,7 @@ export function logContract(open: () => Promise<LogUnderTest>): void {
       expect(both.map(read => read.map(nameOf))).toEqual([names(4), ['r2', 'r3']]);
     });
 
-    test('ends with the very error that the handler threw, which is not called again', async () => {
+    test('rejects with the error that the handler threw, which is not called again', async () => {
       await append(names(3));
       const failure = new TypeError('cannot apply this');
       let calls = 0;
@@ -127,7 +127,7 @@ export function logContract(open: () => Promise<LogUnderTest>): void {
       expect(calls).toBe(1);
     });
 
-    test('ends quietly and soon when it is told to, and only after the handler at work', async () => {
+    test('resolves soon when it is aborted, and only after the running handler', async () => {
       const stop = new AbortController();
       const idle = reader.read(0, nothing, stop.signal);
       setTimeout(() => stop.abort(), 300);
@@ -146,15 +146,15 @@ export function logContract(open: () => Promise<LogUnderTest>): void {
       await reader.read(0, slow, AbortSignal.abort());
     });
 
-    test('ends quietly when the reader is closed', async () => {
+    test('resolves when the reader is closed', async () => {
       const reading = reader.read(0, nothing, never);
       await reader.close();
       await expect(reading).resolves.toBeUndefined();
     });
   });
 
-  describe('a log that is not what it was', () => {
-    test('is refused when it ends before what was read', async () => {
+  describe('a log that has changed', () => {
+    test('is refused when it ends before the last record read', async () => {
       await append(names(2));
       expect(await codeOf(reader.read(3, nothing, never))).toBe('log-gone-back');
     });
@@ -165,7 +165,7 @@ export function logContract(open: () => Promise<LogUnderTest>): void {
       expect(await codeOf(reader.read(2, nothing, never))).toBe('log-truncated');
     });
 
-    test('is refused at a gap, of which nothing is applied beyond', async () => {
+    test('is refused at a gap, and no record after it is handed over', async () => {
       await append(names(2));
       await log.makeGap();
       await append(['beyond']);
@@ -176,14 +176,14 @@ export function logContract(open: () => Promise<LogUnderTest>): void {
     });
   });
 
-  test('bounds say the first offset and the next one', async () => {
+  test('bounds are the first offset and the next one', async () => {
     expect(await reader.bounds()).toEqual({ first: 0, next: 0 });
     await append(names(3));
     expect(await reader.bounds()).toEqual({ first: 0, next: 3 });
   });
 
   describe('appending', () => {
-    test('by two at once gives one order, the same for all, with each one’s own order kept', async () => {
+    test('by two at once gives one order for all readers, and keeps each writer’s order', async () => {
       const other = log.appender();
       await Promise.all([append(names(15, 'a')), append(names(15, 'b'), other)]);
       await other.close();

@@ -29,7 +29,7 @@ export function keyStoreContract(openStore: () => Promise<KeysUnderTest>): void 
     await under.close();
   });
 
-  test('makes a key of 64 random bytes when it is first asked for, and gives that one ever after', async () => {
+  test('creates a key of 64 random bytes on first use, and always returns it', async () => {
     expect(await store.keysOf([a])).toEqual(new Map());
     const key = await store.keyFor(a);
     expect('secret' in key && key.secret).toHaveLength(64);
@@ -105,12 +105,12 @@ export function keyStoreContract(openStore: () => Promise<KeysUnderTest>): void 
     await store.adopt(new Map());
   });
 
-  test('asks for nothing where nothing is asked', async () => {
+  test('needs no store for an empty request', async () => {
     expect(await store.keysOf([])).toEqual(new Map());
     await store.destroy([]);
   });
 
-  test('rejects with what to check when it cannot be asked', async () => {
+  test('rejects with advice when the store is unavailable', async () => {
     await under.takeAway();
     const away = expect.objectContaining({ code: 'keys-unreachable', message: expect.stringContaining('KEY_STORE') });
     await expect(store.keysOf([a])).rejects.toEqual(away);

@@ -33,7 +33,7 @@ describe('people whose tokens count no more', () => {
     expect(revoked.has('ben', 0)).toBe(false);
   });
 
-  test('are meant in whatever case they are written', () => {
+  test('match in any case', () => {
     write({ ANN: null });
     expect(new Revoked(file).has('ann', at)).toBe(true);
   });

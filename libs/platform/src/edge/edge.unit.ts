@@ -96,13 +96,13 @@ describe('bytes', () => {
     ['a surrogate', Buffer.from('{"text":"\xed\xa0\x80"}', 'latin1')],
     ['an overlong form', Buffer.from('{"text":"\xc0\xaf"}', 'latin1')],
     ['UTF-16', note('Zoë', 'utf16le')],
-  ])('that are %s are refused, and not mended', async (_, bytes) => {
+  ])('that are %s are refused, not repaired', async (_, bytes) => {
     const { status, body } = await post(bytes);
     expect([status, body.code]).toEqual([400, 'not-utf-8']);
   });
 
   test.each(['utf-7', 'iso-8859-1', 'latin1', 'utf-16', 'UTF-32', 'windows-1252', 'us-ascii', '"koi8-r"'])(
-    'said to be %s are refused by name, whatever they are',
+    'declared as %s are refused by the name of the charset',
     async charset => {
       const { status, body } = await post('{"text":"Zo+AOs-"}', `application/json; charset=${charset}`);
       expect([status, body.code]).toEqual([415, 'not-utf-8']);
@@ -181,7 +181,7 @@ describe('a route', () => {
     expect((await ask().get('/notes').set('Content-Type', 'text/plain').send('x')).body.code).toBe('unexpected-body');
   });
 
-  test('whose guard says no has read nothing of the body', async () => {
+  test('whose guard refuses has read nothing of the body', async () => {
     const { status, body } = await post('{"text":', 'text/plain', '/notes/closed');
     expect([status, body.code]).toEqual([401, 'no-token']);
   });
@@ -212,7 +212,7 @@ describe('a method', () => {
     expect((await ask().post('/health/%20')).status).toBe(404);
   });
 
-  test('OPTIONS is told what a path has', async () => {
+  test('OPTIONS gets the methods of a path', async () => {
     const { status, headers, text } = await ask().options('/notes');
     expect([status, headers.allow, text]).toEqual([204, 'GET, HEAD, OPTIONS, POST', '']);
     expect((await ask().options('/nowhere')).status).toBe(404);

@@ -9,7 +9,7 @@ describe('a tally', () => {
     return new Tally(perMinute, () => now, keys);
   };
 
-  test('lets a key take its minute’s worth at once, and one more is told how long to wait', () => {
+  test('lets a key use its whole minute at once, and returns the wait for one more', () => {
     const of = tally(10);
     for (let n = 0; n < 10; n++) expect(of.take('a')).toBe(0);
     expect(of.take('a')).toBe(6);

@@ -102,7 +102,7 @@ ifRoles('the auditors’ role', () => {
     expect(await may('audit', 'delete from dateline.build')).toBe(0);
   });
 
-  test('makes a build of its own to compare with, which the projector may drop', async () => {
+  test('makes a temporary build to compare with, which the projector may drop', async () => {
     const { name } = await as('audit', client => ensureBuild(client, projections, 'verify_x'));
     expect(await may('audit', `update dateline.build set position = 1 where name = 'verify_x'`)).toBe(1);
     expect(await may('audit', `update dateline.build set live = true where name = 'verify_x'`)).toBe('refused');

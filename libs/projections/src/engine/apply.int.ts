@@ -86,11 +86,11 @@ describe('a build', () => {
 });
 
 describe('a batch', () => {
-  test('of a build that nobody reads says nothing', async () => {
+  test('of a build that readers do not use sends no notification', async () => {
     expect(await heardWhile(pool, () => apply(few, [30]))).toEqual([]);
   });
 
-  test('says where it ended, once', async () => {
+  test('notifies once, with its last position', async () => {
     await loadProgress(pool, projections);
     await inTransaction(pool, 'write', client => promote(client, build));
     const heard = await heardWhile(pool, () => apply(few, [30]));
@@ -102,7 +102,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('that fails half-way writes nothing, and stands when it is applied again', async () => {
+  test('that fails half-way writes nothing, and succeeds when it is applied again', async () => {
     await apply(few, [40]);
     const [before, hash] = [await checkpoint(), await hashBuild(pool, build, projections)];
     const failing = projections.map((projection): Projection => {

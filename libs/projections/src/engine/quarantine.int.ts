@@ -147,7 +147,7 @@ describe('a quarantined stream', () => {
     expect(await hashBuild(pool, build, projections)).toEqual(whole);
   });
 
-  test('tells readers when it is back, and that its story is another one behind where they are', async () => {
+  test('notifies readers when it is released, and that earlier positions of its story changed', async () => {
     await apply(unknownAt(early), [500]);
     await inBuild(client => promote(client, build));
     await learn(early);
@@ -161,7 +161,7 @@ describe('a quarantined stream', () => {
     expect(await told('vote')).toEqual({ position: 0, times: 0, loaded: 0, rewrites: 0 });
   });
 
-  test('is back without a word in a build that nobody reads', async () => {
+  test('is released without a notification in a build that readers do not use', async () => {
     await apply(unknownAt(early), [500]);
     await learn(early);
     const told = async () => (await inBuild(client => rewritesOf(client, 'storm'))).times;
@@ -171,7 +171,7 @@ describe('a quarantined stream', () => {
   });
 });
 
-describe('whatever stands in the log', () => {
+describe('any record in the log', () => {
   const genesis = recordsOf([])[0]!;
   const draft = { source: 'urn:x', recorded: '2026-01-01T00:00:00.000Z', command: 'c', commandHash: 'h', by, seq: 1 };
   const opening = { type: 'StoryOpened', data: { title: 'T', zone: 'UTC' } } as const;

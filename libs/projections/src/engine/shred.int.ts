@@ -121,7 +121,7 @@ describe('the takedown of a development', () => {
     shredded(hidden),
   ]);
 
-  test('leaves its words in no table, and says on what ground and since when', async () => {
+  test('leaves its text in no table, and records its ground and time', async () => {
     await apply(short.slice(0, 5), [500]);
     expect(await texts()).toMatch(/hidden words.*Words under embargo/s);
     await apply(short, [500]);
@@ -151,7 +151,7 @@ describe('the takedown of a development', () => {
     expect((await database.keys.keysOf([other])).get(other)).toHaveProperty('secret');
   });
 
-  test('is done by the next who comes, where the first was killed after the key was gone', async () => {
+  test('is completed by the next process, where the first was killed after the key was destroyed', async () => {
     await apply(short.slice(0, 5), [500]);
     const killed = database.open();
     const destroy: KeyStore['destroy'] = async ids => {
@@ -194,7 +194,7 @@ describe('the takedown of a development', () => {
     expect(await afterwards(short)).toEqual(released);
   });
 
-  test('has open pages load again, and tells them once', async () => {
+  test('makes open pages load again, and notifies them once', async () => {
     await apply(short.slice(0, 5), [500]);
     await inBuild(client => promote(client, build));
     const times = async () => (await inBuild(client => rewritesOf(client, story))).times;
@@ -205,7 +205,7 @@ describe('the takedown of a development', () => {
     expect(await times()).toBe(1);
   });
 
-  test('costs a replay of the log nothing: what never was in a row need not go', async () => {
+  test('costs nothing in a replay of the log: text that was never in a row need not be removed', async () => {
     await apply(short, [500]);
     await inBuild(client => dropBuild(client, build));
     const folded: number[] = [];

@@ -75,7 +75,7 @@ describe('what is known to have happened by an instant', () => {
   const known = (...steps: Parameters<typeof storm>) => asOf(happenedBy(storm(opened(), ...steps), noon), []);
   const developments = (...steps: Parameters<typeof storm>) => known(...steps).timeline.map(row => row.development);
 
-  test('leaves out what began later, and what nobody knows the beginning of', () => {
+  test('leaves out developments that began later, or at an unknown time', () => {
     const unknown = said('?', { occurred: { precision: 'unknown' } });
     expect(
       developments(

@@ -53,7 +53,7 @@ describe('recording under embargo', () => {
       .when(record({ embargo: {} }))
       .then(recorded(a), embargoed(a));
   });
-  test('is refused where it would replace another under the eyes of readers', () =>
+  test('is refused where it would visibly replace another', () =>
     given(opened, recorded(b))
       .when(record({ embargo: {}, supersedes: b }))
       .refused('development-embargoed', { path: ['supersedes'] }));
@@ -119,7 +119,7 @@ describe('an embargo', () => {
 describe('while it is under embargo', () => {
   const path = (field: string) => ({ path: [field] });
 
-  test('nothing that readers are told may name it', () => {
+  test('no event that readers see may name it', () => {
     const state = () => given(...under(), recorded(b));
     state()
       .when(decide.supersede({ development: a, by: b }))
@@ -137,7 +137,7 @@ describe('while it is under embargo', () => {
       .when(decide.link({ development: b, to: a, as: 'follows' }))
       .refused('development-embargoed', path('to'));
   });
-  test('it settles no condition, and what it alone hangs on is not settled', () => {
+  test('it settles no condition, nor is a condition settled that only it depends on', () => {
     const hanging = [opened, recorded(a, content('dry')), embargoed(a), recorded(b, content('warm'))];
     const settle = (condition: string, development?: string) =>
       decide.settleCondition({ condition, fate: 'met', reason: 'so', development });
@@ -154,7 +154,7 @@ describe('while it is under embargo', () => {
       .when(settle('dry', b))
       .then(about('ConditionSettled')(b, { condition: 'dry', fate: 'met', reason: 'so' }));
   });
-  test('the desk works on it as ever', () => {
+  test('the desk can still work on it', () => {
     const works = [
       decide.correct({ development: a, ...telling(content('dry')) }),
       decide.verify({ development: a, told: 'seen' }),
@@ -166,7 +166,7 @@ describe('while it is under embargo', () => {
     const state = [...under(), recorded(b)].reduce(step, noStory);
     for (const work of works) expect(work(state)).toHaveLength(1);
   });
-  test('whatever else is decided, only a lift ends it', () => {
+  test('no other decision than a lift ends it', () => {
     const event = fc.constantFrom<StoryEvent>(retracted, changed(a), about('DevelopmentUnpinned')(a), recorded(b));
     fc.assert(
       fc.property(fc.array(event), events => {

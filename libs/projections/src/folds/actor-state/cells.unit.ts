@@ -41,9 +41,9 @@ const currentOf = (...marks: readonly GivenMark[]) => {
 };
 
 describe('what is current in a cell', () => {
-  test('is what was told last of the same time', () => expect(currentOf({}, {}, {})).toBe('c'));
+  test('is the last recorded mark of the same time', () => expect(currentOf({}, {}, {})).toBe('c'));
 
-  test('is not what was told later but happened wholly before', () => {
+  test('is not a mark recorded later that happened entirely before', () => {
     expect(currentOf({ occurred: hour(9) }, { occurred: hour(8) })).toBe('a');
     expect(currentOf({ occurred: hour(9) }, { occurred: hour(7, 9) })).toBe('a');
     expect(currentOf({ occurred: hour(9) }, { occurred: hour(7, 10) })).toBe('b');
@@ -56,12 +56,12 @@ describe('what is current in a cell', () => {
     expect(currentOf({ occurred: hour(9) }, { occurred: east })).toBe('a');
   });
 
-  test('is what was told last where a time is not known', () => {
+  test('is the last recorded mark where a time is unknown', () => {
     expect(currentOf({ occurred: hour(9) }, { occurred: unknown })).toBe('b');
     expect(currentOf({ occurred: unknown }, { occurred: hour(1) })).toBe('b');
   });
 
-  test.each(['planned', 'conditional', 'denied'] as const)('is never %s beside something asserted', mode => {
+  test.each(['planned', 'conditional', 'denied'] as const)('is never %s where another mark is asserted', mode => {
     expect(currentOf({}, { mode, occurred: hour(12) })).toBe('a');
     expect(currentOf({ mode, occurred: hour(12) }, {})).toBe('b');
     expect(currentOf({ mode }, { mode })).toBe('b');
@@ -70,7 +70,7 @@ describe('what is current in a cell', () => {
     expect(currentOf({ status: 'superseded' }, { mode })).toBe('b');
   });
 
-  test('is never what was superseded, which is still cited', () => {
+  test('is never a superseded mark, which is still cited', () => {
     expect(currentOf({}, { status: 'superseded' })).toBe('a');
     expect(currentOf({ status: 'superseded' }, { occurred: hour(1) })).toBe('b');
     const [cell] = cells(told({ status: 'superseded' }), {});
@@ -109,7 +109,7 @@ describe('what is current in a cell', () => {
 });
 
 describe('cells', () => {
-  test('are one for each facet and key, in the order in which they were first told of', () => {
+  test('are one for each facet and key, in the order of their first marks', () => {
     const found = cells(
       told(
         { facet: 'role', key: 'b' },
@@ -166,7 +166,7 @@ describe('cells of a story', () => {
   const stance = (issue: string, words: string) =>
     said(words, { kind: 'position', data: { issue, positions: [{ actor: 'mayor', stance: words }] } });
 
-  test('lose with a retraction exactly what rested on it alone', () => {
+  test('lose with a retraction exactly the facts that only it supported', () => {
     const both = [
       [recorded('a', stance('fee', 'No.'))],
       [recorded('b', stance('fee', 'Yes.'))],
@@ -187,7 +187,7 @@ describe('cells of a story', () => {
     expect(cellsAfter(...swap, [retracted('b'), reinstated])).toEqual([['fee', 'a', ['a']]]);
   });
 
-  test('keep the place of the recording after a correction, so that it does not displace what was told since', () => {
+  test('keep the place of the recording after a correction, so that it does not displace marks recorded since', () => {
     const late = corrected('a', stance('fee', 'Maybe.'));
     expect(cellsAfter([recorded('a', stance('fee', 'No.'))], [recorded('b', stance('fee', 'Yes.'))], [late])).toEqual([
       ['fee', 'b', ['b', 'a']],

@@ -30,11 +30,11 @@ describe('what is known of actors', () => {
     });
   });
 
-  test('has a cell of its own for a mark without a key', () => {
+  test('has a separate cell for a mark without a key', () => {
     given(recorded('a')).then(marks({ facet: 'statement', key: 'a', value: { quote: 'a' } }));
   });
 
-  test('mentions whoever is named and nothing more is said of, the source as such', () => {
+  test('mentions actors that are only named, and the source as a source', () => {
     const sourcing = { basis: 'on-record', standing: 'reported', actor: 'harbour' } as const;
     given(recorded('a', said('So.', { sourcing }))).then(
       marks({ actor: 'mayor', facet: 'statement' }, { actor: 'harbour', facet: 'mention', value: { as: 'source' } }),

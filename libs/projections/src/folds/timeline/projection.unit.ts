@@ -74,7 +74,7 @@ describe('the timeline', () => {
     given(recorded('a', bare)).then(entries({ headline: 'mayor: “Stay in.”', body: null, conditions: [] }));
   });
 
-  test('tells a story in the order of its commits and of the events in each', () => {
+  test('lists a story in the order of its commits and of the events in each', () => {
     given(recorded('z'), [recorded('c'), recorded('b')]).then(
       entries(
         { development: 'b', position: 2, ordinal: 1 },
@@ -84,7 +84,7 @@ describe('the timeline', () => {
     );
   });
 
-  test('keeps what stood before a correction, and the place of the recording', () => {
+  test('keeps the text before a correction, and the place of the recording', () => {
     const first = said('Stay in.', { body: 'By order.' });
     const then = said('Stay out.', { sourcing: { basis: 'desk', standing: 'hinted', actor: 'harbour' } });
     const { kind, headline, data, occurred, sourcing, modality } = first;
@@ -144,7 +144,7 @@ describe('the timeline', () => {
     given([recorded('a'), recorded('b')], supersededBy('a', 'b')).then(entries(...sides));
   });
 
-  test('has what was superseded stand again when its successor is retracted, or names the one that it falls to', () => {
+  test('reinstates superseded entries when their successor is retracted, or names its replacement as their successor', () => {
     const all = [recorded('a'), recorded('b'), recorded('c')];
     given(all, supersededBy('a', 'b'), [retracted('b'), reinstated('a', 'b')]).then(
       entries(
@@ -195,7 +195,7 @@ describe('the timeline', () => {
     given(opened(), recorded('a'), ...others).then(entries({ changed: 2 }));
   });
 
-  test('takes nothing from the registry, and nothing that is said of developments it does not know', () => {
+  test('ignores the registry, and events about unknown developments', () => {
     given(ofActor('mayor', recorded('a')), retracted('b'), supersededBy('c', 'd')).then({ timeline: [] });
   });
 });
@@ -204,13 +204,13 @@ describe('a development that was taken down', () => {
   const gone = [opened(), recorded('a'), untold(recorded('b')), untold(corrected('b', said('No.')))];
   const row = { development: 'b', status: 'taken-down', headline: null, data: null, actors: [], corrections: [] };
 
-  test('has a row that says on what ground and since when, and nothing that it told', () => {
+  test('has a row with the ground and time of its takedown, and none of its text', () => {
     const takedown = { ground: 'legal', position: 5, recorded: at(5) };
     given(...gone).then(entries({ development: 'a' }, { ...row, changed: 4, takedown: null }));
     given(...gone, takenDown('b')).then(entries({ development: 'a' }, { ...row, changed: 5, takedown }));
   });
 
-  test('leaves those alone that it had superseded or was superseded by', () => {
+  test('changes neither the entries that it had superseded nor the one that superseded it', () => {
     const steps = [opened(), recorded('a'), [untold(recorded('b')), supersededBy('a', 'b')], recorded('c')];
     given(...steps, supersededBy('b', 'c'), [takenDown('b'), supersededBy('a', 'c')]).then(
       entries(
@@ -224,7 +224,7 @@ describe('a development that was taken down', () => {
     );
   });
 
-  test('is told to open pages by its id alone', () =>
+  test('is announced to open pages only by its id', () =>
     given(...gone, takenDown('b')).then({
       timeline_change: [{}, {}, {}, {}, { acts: [{ act: 'ContentShredded', development: 'b' }] }],
     }));
@@ -233,7 +233,7 @@ describe('a development that was taken down', () => {
 describe('the changes of a timeline', () => {
   const changes = (...rows: object[]) => ({ timeline_change: rows as Record<string, unknown>[] });
 
-  test('have one for every commit of a story, by ids, with each entry changed as it stands after it', () => {
+  test('have a row for every commit of a story, with ids and each changed entry after the commit', () => {
     const { headline } = said('b');
     given(opened(), recorded('a'), [recorded('b'), supersededBy('a', 'b')], ofActor('mayor'), retracted('a')).then(
       changes(
@@ -278,7 +278,7 @@ describe('the changes of a timeline', () => {
     );
   });
 
-  test('list entries in the order of the story, whatever the order of the events', () => {
+  test('list entries in story order, in any order of events', () => {
     const swap = [on('DevelopmentUnpinned', { development: 'c' }), on('DevelopmentPinned', { development: 'a' })];
     const told = [
       [recorded('b')],
@@ -290,7 +290,7 @@ describe('the changes of a timeline', () => {
     expect(entries.map(entry => entry.development)).toEqual(['b', 'c', 'a']);
   });
 
-  test('say what became of a condition', () => {
+  test('name the outcome of a condition', () => {
     const data = { condition: 'calm', fate: 'met', reason: 'Flat.', development: 'a' };
     given(on('ConditionSettled', data)).then(
       changes({ acts: [{ act: 'ConditionSettled', development: 'a', condition: 'calm', fate: 'met' }], entries: [] }),

@@ -29,7 +29,7 @@ const noon = '2026-01-01T12:00:00.000Z';
 const link = { to: 'a', as: 'answers' } as const;
 
 describe('a development under embargo', () => {
-  test('is nowhere but behind the curtain', () => {
+  test('is only in the table of withheld developments', () => {
     const steps = [opened(), recorded('a'), embargoed('b', said('Yes.', onCondition('calm', 'it calms')), noon)];
     desk(...steps).then({
       withheld: [{ development: 'b', position: 3, recorded: at(3), by, until: noon, retracted: false }],
@@ -39,7 +39,7 @@ describe('a development under embargo', () => {
     givenFor(actorState)(...steps).then({ actor_citation: [{ development: 'a' }], actor_mark: [{ development: 'a' }] });
   });
 
-  test('stands there as the desk has left it', () => {
+  test('has its current state there', () => {
     const steps = [
       opened(),
       recorded('a'),
@@ -66,7 +66,7 @@ describe('a development under embargo', () => {
     });
   });
 
-  test('is read from its lift on, in its place there, as it stands by then and as old as it is', () => {
+  test('is readable from its lift on, in its own place, in its current state and with its original time', () => {
     const steps = [
       opened(),
       embargoed('b'),
@@ -95,7 +95,7 @@ describe('a development under embargo', () => {
     desk(...steps).then({ withheld: [] });
   });
 
-  test('is told to open pages when it is lifted, and not before', () => {
+  test('is announced to open pages when it is lifted, and not before', () => {
     readers(
       opened(),
       embargoed('b'),
@@ -112,7 +112,7 @@ describe('a development under embargo', () => {
     });
   });
 
-  test('that is retracted before it is lifted is never read', () => {
+  test('that is retracted before it is lifted is never shown', () => {
     const steps = [opened(), embargoed('b'), retracted('b'), lifted('b')];
     desk(...steps).then({ withheld: [{ development: 'b', retracted: true }] });
     readers(...steps).then({ timeline: [], timeline_change: [{ position: 1 }] });
@@ -131,7 +131,7 @@ describe('a development that was taken down under embargo', () => {
     givenFor(stories)(...steps).then({ story: [{ developments: 0, shredded: 0 }] });
   });
 
-  test('after it was lifted stands in its place', () =>
+  test('after its lift leaves a placeholder', () =>
     readers(...steps.slice(0, 2), lifted('b'), takenDown('b')).then({
       timeline: [
         {
@@ -145,7 +145,7 @@ describe('a development that was taken down under embargo', () => {
 });
 
 describe('links', () => {
-  test('stand in the entry that they were put on', () => {
+  test('are in the entry that they were added to', () => {
     const steps = [opened(), recorded('a'), recorded('b'), about('DevelopmentLinked', 'b', link)];
     readers(...steps).then({
       timeline: [
