@@ -18,12 +18,12 @@ export class Refused extends Error {
 
 /** Reads the API's problem from a response; any other body is reported by its status. */
 export async function refusalOf(response: Response): Promise<Refused> {
-  const told = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
+  const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
   const seconds = Number(response.headers.get('Retry-After') ?? NaN);
   return new Refused(
     response.status,
-    told.code ?? 'unknown',
-    told.detail ?? `${response.status} ${response.statusText}`,
+    problem.code ?? 'unknown',
+    problem.detail ?? `${response.status} ${response.statusText}`,
     Number.isFinite(seconds) ? seconds * 1_000 : undefined,
   );
 }

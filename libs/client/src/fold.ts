@@ -23,13 +23,13 @@ export const timelineOf = ({ story, position, rewrites, entries, next }: Page): 
 type Conditions = NonNullable<Change['conditions']>;
 type Hanging = { readonly modality: ToldEntry['modality'] };
 
-function settled<Told extends Hanging>(told: Told, fates: Conditions): Told {
-  if (!told.modality.conditions.some(({ id }) => Object.hasOwn(fates, id))) return told;
-  const conditions = told.modality.conditions.map(held => {
+function settled<Report extends Hanging>(report: Report, fates: Conditions): Report {
+  if (!report.modality.conditions.some(({ id }) => Object.hasOwn(fates, id))) return report;
+  const conditions = report.modality.conditions.map(held => {
     const now = Object.hasOwn(fates, held.id) ? fates[held.id] : undefined;
     return now ? { ...now, text: held.text, id: held.id } : held;
   });
-  return { ...told, modality: { ...told.modality, conditions } };
+  return { ...report, modality: { ...report.modality, conditions } };
 }
 
 function withFates(entry: Entry, fates: Conditions, position: number): Entry {

@@ -33,12 +33,12 @@ export async function* liveTimeline(
   const load = async () => timelineOf(await api.timeline(story, { limit }));
   const following = { signal, pauses: new Pauses(backoff), ...(silence === undefined ? {} : { silence }) };
   let shown: Shown = { timeline: undefined, connected: false };
-  for await (const told of follow(api, story, load, following)) {
+  for await (const event of follow(api, story, load, following)) {
     const before = shown;
-    shown = after(before, told);
+    shown = after(before, event);
     const { timeline, connected } = shown;
     if (!timeline || shown === before) continue;
-    yield { timeline, connected, ...(told.event === 'change' && { change: told.data }) };
+    yield { timeline, connected, ...(event.event === 'change' && { change: event.data }) };
   }
 }
 

@@ -42,10 +42,10 @@ export async function* follow<State extends Loaded>(
         from = data;
         yield { event: 'loaded', data };
       }
-      for await (const told of connection(api, story, from, signal, silence)) {
-        if (told.event === 'connected') pauses.opened();
-        from = afterwards(from, told);
-        yield told;
+      for await (const event of connection(api, story, from, signal, silence)) {
+        if (event.event === 'connected') pauses.opened();
+        from = afterwards(from, event);
+        yield event;
         if (!from) break;
       }
     } catch (error) {

@@ -23,9 +23,9 @@ export interface Parts {
   readonly body: ComponentChildren;
 }
 
-function partsInStory(told: StoryContext, title: string, extras: Extras, body: ComponentChildren): Parts {
-  const value = around(told);
-  const head = { title, language: value.words.tag, dir: directionOf(told.language), ...extras };
+function partsInStory(context: StoryContext, title: string, extras: Extras, body: ComponentChildren): Parts {
+  const value = around(context);
+  const head = { title, language: value.words.tag, dir: directionOf(context.language), ...extras };
   return { head, body: <AroundContext.Provider value={value}>{body}</AroundContext.Provider> };
 }
 
@@ -72,7 +72,7 @@ export const renderStory = (props: ReaderPageProps): string => {
 /** The head and body of an update's page. */
 export const developmentParts = (props: DevelopmentPageProps & Pick<StoryContext, 'kinds'>): Parts => {
   const { story, entry, kinds, elsewhere, asked } = props;
-  const told = { story: story.id, language: story.language, zone: story.zone, kinds };
+  const context = { story: story.id, language: story.language, zone: story.zone, kinds };
   const title = titleOf(entry, wordsFor(story.language));
   const description = elsewhere.summary;
   const more = (
@@ -85,7 +85,7 @@ export const developmentParts = (props: DevelopmentPageProps & Pick<StoryContext
   // Structured data describes the present, so pages of the past have none.
   const jsonLd = asked ? [] : [elsewhere.jsonLd];
   const extras = { description, script: 'plain', more, jsonLd };
-  return partsInStory(told, `${isolated(title)} – ${isolated(story.title)}`, extras, <DevelopmentPage {...props} />);
+  return partsInStory(context, `${isolated(title)} – ${isolated(story.title)}`, extras, <DevelopmentPage {...props} />);
 };
 
 /** Renders an update's page as HTML. */
@@ -97,7 +97,7 @@ export const renderDevelopment = (props: Parameters<typeof developmentParts>[0])
 /** Renders an actor's page as HTML. */
 export const renderActor = (props: ActorPageProps & Pick<StoryContext, 'kinds'>): string => {
   const { story, actor, kinds, elsewhere, asked } = props;
-  const told = { story: story.id, language: story.language, zone: story.zone, kinds };
+  const context = { story: story.id, language: story.language, zone: story.zone, kinds };
   const title = pageWords(wordsFor(story.language)).actor.title(
     isolated(capitalised(actor.name)),
     isolated(story.title),
@@ -106,16 +106,16 @@ export const renderActor = (props: ActorPageProps & Pick<StoryContext, 'kinds'>)
   const more = shared(story, elsewhere, title, description, actor.kind === 'person' ? 'profile' : 'website');
   // Structured data describes the present, so pages of the past have none.
   const jsonLd = asked ? [] : [elsewhere.jsonLd];
-  return inStory(told, title, { description, script: 'plain', more, jsonLd }, <ActorPage {...props} />);
+  return inStory(context, title, { description, script: 'plain', more, jsonLd }, <ActorPage {...props} />);
 };
 
 /** Renders the time machine as HTML. */
 export const renderHistory = (props: HistoryPageProps & Pick<StoryContext, 'kinds'>): string => {
   const { story, kinds, clock, moments, other } = props;
-  const told = { story: story.id, language: story.language, zone: story.zone, kinds };
-  const state = { ...told, kinds: undefined, clock, moments, other };
+  const context = { story: story.id, language: story.language, zone: story.zone, kinds };
+  const state = { ...context, kinds: undefined, clock, moments, other };
   const title = pageWords(wordsFor(story.language)).history.title(isolated(story.title));
-  return inStory(told, title, { script: 'history', state }, <HistoryPage {...props} />);
+  return inStory(context, title, { script: 'history', state }, <HistoryPage {...props} />);
 };
 
 /** Renders the list of stories as HTML. */

@@ -118,7 +118,7 @@ export type Noticed = Pick<
   readonly checks: readonly { readonly verdict: 'verified' | 'disputed'; readonly note: string }[];
 };
 
-const told = (label: string, text?: string): Notice => ({ label: `${label}.`, ...(text !== undefined && { text }) });
+const notice = (label: string, text?: string): Notice => ({ label: `${label}.`, ...(text !== undefined && { text }) });
 const latest = <Item>(items: readonly Item[]): Item[] => items.slice(-noticesLimit).reverse();
 
 function takedownNotice({ takedown }: Pick<Noticed, 'takedown'>, times: Times): Notice {
@@ -130,7 +130,7 @@ function takedownNotice({ takedown }: Pick<Noticed, 'takedown'>, times: Times): 
 
 function modeNotices({ mode, conditions }: ModalityView, words: Words): Notice[] {
   if (mode === 'asserted') return [];
-  if (mode !== 'conditional') return [told(words.labels[mode])];
+  if (mode !== 'conditional') return [notice(words.labels[mode])];
   return conditions.map(({ text, fate, reason }, i) => ({
     label: i === 0 ? words.ifOnly : words.and,
     text: `${isolated(afterIf(text, words))} (${words.fates[fate ?? 'open']})${reason ? `. ${isolated(reason)}` : ''}`,
@@ -145,7 +145,7 @@ export function noticesOf(entry: Noticed, times: Times): Notice[] {
   const mode = modeNotices(modality, words);
   if (status === 'retracted')
     return [
-      told(
+      notice(
         words.labels.retracted,
         [words.retractedWhy, retraction && isolated(retraction.reason)].filter(Boolean).join(' '),
       ),
@@ -154,10 +154,10 @@ export function noticesOf(entry: Noticed, times: Times): Notice[] {
   return [
     ...(status === 'superseded' ? [{ label: words.superseded, text: `${words.supersededBy}.` }] : []),
     ...latest(corrections).map(({ wrong, reason }) =>
-      told(words.labels.corrected, `${isolated(wrong)} ${isolated(reason)}`),
+      notice(words.labels.corrected, `${isolated(wrong)} ${isolated(reason)}`),
     ),
     ...mode,
     ...(standing === 'confirmed' ? [] : [{ text: `${knownText(sourcing, standing, actors, words)}.` }]),
-    ...latest(checks).map(({ verdict, note }) => told(words.verdicts[verdict], isolated(note))),
+    ...latest(checks).map(({ verdict, note }) => notice(words.verdicts[verdict], isolated(note))),
   ];
 }

@@ -9,6 +9,6 @@ export const wordsIn = (text: string): string[] => text.split(/\s+/u).filter(Boo
 
 /** Whether a headline contains each of the words; false for a taken-down entry, which has none. */
 export const holdsWords = (headline: string | null, words: readonly string[]): boolean => {
-  const told = (headline ?? '').toLowerCase();
-  return words.every(word => told.includes(word.toLowerCase()));
+  const lowered = (headline ?? '').toLowerCase();
+  return words.every(word => lowered.includes(word.toLowerCase()));
 };

@@ -19,7 +19,7 @@ export class RefusalLog {
 
   /** `who` is the subject of a verified token; undefined where there was none. */
   tell(request: Request, { details: { status, code }, why }: Refused, who: string | undefined): void {
-    if (who === undefined && !this.mayTell()) return;
+    if (who === undefined && !this.mayLog()) return;
     const { method, ip } = request;
     this.logger.warn(
       { who: who ?? null, route: `${method} ${routeOf(request)}`, status, code, why, address: ip },
@@ -28,7 +28,7 @@ export class RefusalLog {
   }
 
   /** Anonymous requests must neither fill the disk nor hide the lines about known people. */
-  private mayTell(): boolean {
+  private mayLog(): boolean {
     const now = this.clock();
     if (now - this.begun >= minuteMs) {
       if (this.lines > anonymousLines)

@@ -43,10 +43,10 @@ export async function applyBatch(
   await inTransaction(pool, 'write', async client => {
     await moveCheckpoint(client, progress.checkpoint, settled.progress.checkpoint);
     await useBuild(client, progress.checkpoint.name);
-    const anew = await foldShredding(client, keys, projections, { ...settled, untold: settled.progress.untold });
+    const rewritten = await foldShredding(client, keys, projections, { ...settled, untold: settled.progress.untold });
     await putRows(client, 'stream', streamTable, streamRows(settled));
     await putRows(client, 'quarantined', quarantinedTable, keptRows(settled));
-    for (const stream of anew) await enterRewritten(client, progress.checkpoint.name, stream);
+    for (const stream of rewritten) await enterRewritten(client, progress.checkpoint.name, stream);
     await announce(client, settled.progress.checkpoint);
     await enterVisibility(client, progress.checkpoint.name);
   });

@@ -44,17 +44,17 @@ export async function foldShredding(
   { commits, shreds, untold }: ShredOptions,
 ): Promise<ReadonlySet<string>> {
   if (shreds.length > 0) await keys.destroy(shreds.map(({ development }) => development));
-  const anew = new Set(shreds.filter(({ development }) => !untold.has(development)).map(({ stream }) => stream));
+  const rewritten = new Set(shreds.filter(({ development }) => !untold.has(development)).map(({ stream }) => stream));
   await foldCommits(
     client,
     projections,
-    commits.filter(({ stream }) => !anew.has(stream)),
+    commits.filter(({ stream }) => !rewritten.has(stream)),
   );
-  for (const stream of anew) {
+  for (const stream of rewritten) {
     const fresh = commits.filter(commit => commit.stream === stream);
     await foldAnew(client, keys, projections, stream, fresh);
   }
-  const seen = shreds.filter(({ stream }) => anew.has(stream));
+  const seen = shreds.filter(({ stream }) => rewritten.has(stream));
   return new Set((await withoutWithheld(client, seen)).map(({ stream }) => stream));
 }
 

@@ -14,11 +14,11 @@ export function foldAll(
   workspaces: Workspaces,
   commits: readonly OpenCommit[],
 ): void {
-  const curtain = workspaces.get(withheld.name);
-  if (!curtain)
+  const hidden = workspaces.get(withheld.name);
+  if (!hidden)
     throw new TypeError('The projection `withheld` is missing: without it, embargoed text would be readable.');
   for (const commit of commits) {
-    const shown = visibleToReaders(curtain, commit);
+    const shown = visibleToReaders(hidden, commit);
     for (const projection of projections) {
       const workspace = workspaces.get(projection.name)!;
       for (const change of projection.fold(workspace, shown)) workspace.change(change);
@@ -28,12 +28,12 @@ export function foldAll(
 
 /** Filters all commits of some streams, from the first, to the part that readers may see. Pure. */
 export function* readableInSteps(commits: readonly OpenCommit[]): Steps<ShownCommit[]> {
-  const curtain = new Workspace(withheld.tables);
+  const hidden = new Workspace(withheld.tables);
   const all: ShownCommit[] = [];
   for (const commit of commits) {
-    curtain.load(withheld.touches(commit), {});
-    const shown = visibleToReaders(curtain, commit);
-    for (const change of withheld.fold(curtain, shown)) curtain.change(change);
+    hidden.load(withheld.touches(commit), {});
+    const shown = visibleToReaders(hidden, commit);
+    for (const change of withheld.fold(hidden, shown)) hidden.change(change);
     all.push(shown);
     yield;
   }

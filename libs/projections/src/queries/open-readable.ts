@@ -24,8 +24,8 @@ export async function openReadable(
     events: commit.events.filter((_, i) => isShown(closed[at]!.events[i]!)),
   }));
   const keys = await store.keysOf(developmentsWithPayload(parts.flatMap(({ events }) => events)));
-  const told = await run(openedInSteps(parts, keys));
-  return run(readableInSteps(closed.map((commit, at) => merged(commit, told[at]!, isShown))));
+  const opened = await run(openedInSteps(parts, keys));
+  return run(readableInSteps(closed.map((commit, at) => merged(commit, opened[at]!, isShown))));
 }
 
 function* openedInSteps(commits: readonly Commit[], keys: Pick<Keys, 'get'>): Steps<OpenCommit[]> {
@@ -51,7 +51,7 @@ function shownIn(shown: readonly ShownCommit[]): (event: OpenEvent) => boolean {
 }
 
 /** In the order of the commit: opened events in their places, the others unchanged. */
-function merged(commit: OpenCommit, told: OpenCommit, isShown: (event: OpenEvent) => boolean): OpenCommit {
+function merged(commit: OpenCommit, opened: OpenCommit, isShown: (event: OpenEvent) => boolean): OpenCommit {
   let next = 0;
-  return { ...commit, events: commit.events.map(event => (isShown(event) ? told.events[next++]! : event)) };
+  return { ...commit, events: commit.events.map(event => (isShown(event) ? opened.events[next++]! : event)) };
 }

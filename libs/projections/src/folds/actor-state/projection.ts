@@ -25,7 +25,7 @@ function marksAndMentions(content: Content): Mark[] {
   return [...marks, ...mentions];
 }
 
-const told = (content: Content) => ({
+const contentColumns = (content: Content) => ({
   kind: content.kind,
   headline: headlineOf(content, actor => actor),
   occurred: content.occurred,
@@ -56,12 +56,12 @@ type At = {
 };
 
 function cite(development: string, content: Content, at: At, since: Partial<CitationRow> = {}): Cited {
-  const citation = { ...at, development, ...told(content), ...since, status: 'active' as const };
+  const citation = { ...at, development, ...contentColumns(content), ...since, status: 'active' as const };
   return { citation, marks: markRows(at.story, development, content) };
 }
 
 /** The events that do not affect this table. */
-type LeftAlone =
+type IgnoredType =
   | OtherType
   | 'StoryOpened'
   | 'StoryClosed'
@@ -93,7 +93,7 @@ function evolve(cited: Cited, event: ShownEvent, at: At): Cited {
       const before = { sourced: sourcing.standing, standing: checked };
       const standing = standingAfter(before, content.sourcing.standing);
       const marks = markRows(at.story, data.development, content);
-      return { ...change({ ...told(content), standing }), marks };
+      return { ...change({ ...contentColumns(content), standing }), marks };
     }
     case 'DevelopmentRetracted':
       return undefined;
@@ -106,7 +106,7 @@ function evolve(cited: Cited, event: ShownEvent, at: At): Cited {
     case 'DevelopmentDisputed':
       return change({ standing: 'disputed' });
     default:
-      return untouched(type satisfies LeftAlone, cited);
+      return untouched(type satisfies IgnoredType, cited);
   }
 }
 

@@ -45,7 +45,7 @@ function evolve(row: StoryRow | undefined, event: ShownEvent, at: At): StoryRow 
 }
 
 /** The events that do not affect this table. */
-type LeftAlone =
+type IgnoredType =
   | OtherType
   | 'StoryOpened'
   | 'DevelopmentSuperseded'
@@ -87,7 +87,7 @@ function changes(row: StoryRow, event: ShownEvent, { position, recorded }: At): 
       return { conditions: settle(row.conditions, condition, { fate, reason, development, position }) };
     }
     default:
-      return untouched(type satisfies LeftAlone, {});
+      return untouched(type satisfies IgnoredType, {});
   }
 }
 

@@ -14,7 +14,7 @@ const reported = (content: Content): Reported => ({
   modality: content.modality,
 });
 
-const told = (content: Content) => ({
+const contentColumns = (content: Content) => ({
   ...reported(content),
   actors: actorsOf(content),
   conditions: (content.modality.conditions ?? []).map(condition => condition.id),
@@ -51,7 +51,7 @@ const begun = (development: string, at: At) => ({
 
 const recorded = (development: string, content: Content, at: At): ReadableRow => ({
   ...begun(development, at),
-  ...told(content),
+  ...contentColumns(content),
   status: 'active',
 });
 
@@ -62,7 +62,7 @@ const takenDown = (development: string, { kind }: Outline, at: At): TakenDownRow
 });
 
 /** The events that do not affect this table. */
-type LeftAlone =
+type IgnoredType =
   OtherType | 'StoryOpened' | 'StoryClosed' | 'StoryReopened' | 'ConditionSettled' | 'DevelopmentEmbargoed';
 
 /** The rows that one commit changes, event by event. */
@@ -119,7 +119,7 @@ class ChangedRows {
           const correction = { ...act, wrong, reason, was: was(row) };
           const sourced = row.sourcing.standing;
           const standing = standingAfter({ sourced, standing: row.standing }, content.sourcing.standing);
-          return { ...told(content), standing, corrections: [...row.corrections, correction] };
+          return { ...contentColumns(content), standing, corrections: [...row.corrections, correction] };
         });
       case 'DevelopmentRetracted': {
         const { told: said } = data;
@@ -157,7 +157,7 @@ class ChangedRows {
       case 'DevelopmentUnlinked':
         return this.change(data.development, row => ({ links: withoutLink(row.links, data) }));
       default:
-        return untouched(type satisfies LeftAlone, undefined);
+        return untouched(type satisfies IgnoredType, undefined);
     }
   }
 

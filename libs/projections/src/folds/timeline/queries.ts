@@ -35,9 +35,9 @@ const withoutFormer = (corrections: string) =>
     from jsonb_array_elements(${corrections}) with ordinality as each(correction, n))`;
 
 // Of two columns with one name, the later one counts.
-const asItStands = `timeline.*, ${withoutFormer('timeline.corrections')} as corrections`;
+const currentColumns = `timeline.*, ${withoutFormer('timeline.corrections')} as corrections`;
 
-const filtered = `select ${asItStands} from timeline where story = $1
+const filtered = `select ${currentColumns} from timeline where story = $1
   and ($2::text[] is null or kind = any($2))
   and ($3::text[] is null or actors && $3)
   and ($4::text is null or $4 = any(conditions))
@@ -121,7 +121,7 @@ export async function entriesById(
   developments: readonly string[],
 ): Promise<TimelineRow[]> {
   const { rows } = await client.query<TimelineRow>(
-    `select ${asItStands} from timeline where story = $1 and development = any($2)`,
+    `select ${currentColumns} from timeline where story = $1 and development = any($2)`,
     [story, developments],
   );
   return rows;

@@ -6,7 +6,7 @@ import type { WithheldRow } from './rows.js';
 type At = Pick<WithheldRow, 'story' | 'position' | 'recorded' | 'by'>;
 
 /** The events that do not affect this table. */
-type LeftAlone =
+type IgnoredType =
   | OtherType
   | 'StoryOpened'
   | 'StoryClosed'
@@ -53,7 +53,7 @@ function evolve(row: WithheldRow | undefined, event: OpenEvent, at: At): Withhel
     case 'ContentShredded':
       return { ...row, takedown: { ground: data.ground, position: at.position, recorded: at.recorded } };
     default:
-      return untouched(type satisfies LeftAlone, row);
+      return untouched(type satisfies IgnoredType, row);
   }
 }
 
