@@ -73,7 +73,7 @@ describe('an auditor, who may only read the log,', () => {
     return builds.find(build => build.live)!;
   };
 
-  test('folds it anew, gives readers what came of it, and goes back; the projector goes on with each', async () => {
+  test('rebuilds, makes the new build live, and goes back; the projector continues with each', async () => {
     const { name: before } = await live();
     const goesOn = async (quote: string) => {
       expect((await postOnce(editor, 'speech', quote)).status).toBe(201);

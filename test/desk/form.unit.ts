@@ -208,7 +208,7 @@ describe('a form', () => {
   ])('says %s as %s', (name, label) => expect(labelOf(name)).toBe(label));
 });
 
-describe('what stands in a form', () => {
+describe('the values in a form', () => {
   test('is put at its place, which is made', () =>
     expect(put({ a: 1 }, ['b', 1, 'c'], 'x')).toEqual({ a: 1, b: [undefined, { c: 'x' }] }));
 

@@ -111,7 +111,7 @@ describeInBrowser('an embargo at the desk', () => {
     await close();
   });
 
-  test('lifts by itself in its hour, under the eyes of desk and readers', async () => {
+  test('lifts automatically at its time, and desk and readers see it', async () => {
     const { page, close } = await sitDown(browser, newsroom, story, 'ada');
     const editor = await newsroom.as(['editor']);
     const idsNow = async (): Promise<string[]> =>

@@ -108,7 +108,7 @@ describe('an embargo that lifts by itself', () => {
     else console.log('this system lets nobody look into the memory of a process');
   });
 
-  test('is told to open pages when its hour has come, at the position of its lift', async () => {
+  test('reaches open pages at its time, at the position of its lift', async () => {
     until = new Date(Date.now() + 2_000).toISOString();
     await post(`${base}/developments/${secretId}/embargo`, { until });
     while (!sent.includes(secretId)) {

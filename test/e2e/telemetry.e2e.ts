@@ -120,7 +120,7 @@ describe('what can be watched', () => {
     expect(more).toEqual([]);
   });
 
-  test('whoever is refused leaves a line that says who, what, why and from where, and holds no token', async () => {
+  test('a refused request logs the person, the act, the reason and the address, and no token', async () => {
     const [reporter, stranger] = [await newsroom.as(['reporter']), new Client(newsroom.editors[0]!.url)];
     await reporter.post(`/stories/${story}/close`, {});
     await stranger.post(`/stories/${story}/close`, {}, { headers: { Authorization: 'Bearer a.b.c' } });

@@ -117,7 +117,7 @@ test('holds its rate, can be interrupted and gone on with, and leaves nothing wh
   expect((await builds(newsroom)).map(({ name }) => name)).toEqual(before);
 });
 
-test('is told by the projector while it is made: how far it is, until readers read it', async () => {
+test('is reported by the projector with its progress, until it is live', async () => {
   const told = (what: string) => scrape(newsroom.projector!, `dateline_rebuild_${what}`);
   expect(await told('progress_ratio')).toEqual({});
   const { next_offset: all } = await live();

@@ -23,7 +23,7 @@ describeInBrowser('a reader’s page that missed more than is sent again', () =>
     await newsroom?.close();
   });
 
-  test('is loaded anew where the reader is, and follows on from there', async () => {
+  test('is reloaded at the reader’s place, and continues from there', async () => {
     const line = await Line.to(newsroom.reader!.url);
     const { page, faults, close } = await openPage(browser, `${line.url}/s/harbour`);
     try {

@@ -51,7 +51,7 @@ function desk(story: string) {
 }
 const address = () => `http://127.0.0.1:${(api.app.getHttpServer().address() as AddressInfo).port}`;
 
-describe('what the desk is told', () => {
+describe('the desk’s feed', () => {
   test('is whom its token speaks for', async () =>
     expect((await get('/me')).body).toEqual({ id: 'ed', name: 'Ed', roles: ['editor'] }));
 

@@ -20,7 +20,7 @@ const correct = (development: string, quote: string) =>
   post(`${of(development)}/correct`, { content: statement('mayor', quote), wrong: 'A word.', reason: 'Checked.' });
 
 describe('the words of a development under embargo', () => {
-  test('are told to an editor, as they stand', async () => {
+  test('are shown to an editor, with their current content', async () => {
     const { development, position } = await record('Not yet', { embargo: {} });
     const told = { content: statement('mayor', 'Not yet', { headline: 'The Mayor: “Not yet”' }), position };
     const first = await get(`${of(development)}/content`);
@@ -35,7 +35,7 @@ describe('the words of a development under embargo', () => {
     expect((await get(`${of(development)}/content`)).body).toEqual(second.body);
   });
 
-  test('are told to nobody else', async () => {
+  test('are shown to no other person', async () => {
     const { development } = await record('For editors', { embargo: {} });
     const path = `${of(development)}/content`;
     expect((await request(api.app.getHttpServer()).get(path)).status).toBe(401);

@@ -70,7 +70,7 @@ async function underEmbargo(log: MemoryLog): Promise<CommandProcessor> {
   return desk;
 }
 
-/** A scheduler with its log output, which runs at an instant of its own clock. */
+/** A scheduler with its log output. It runs at a given instant. */
 function lifter(desk: Pick<CommandProcessor, 'ready' | 'view' | 'submit'>, toleranceMs = 0) {
   const lines: string[] = [];
   let now = noon;

@@ -82,7 +82,7 @@ describe('health', () => {
 });
 
 describe('what a development under embargo hangs on', () => {
-  test('is told to editors and lawyers alone', async () => {
+  test('is shown only to editors and lawyers', async () => {
     const conditions = async (role: Role) => {
       const { body } = await ask('get', '/stories/count/developments', await tokenOf([role]));
       return body.developments.find(({ id }: { id: string }) => id === embargoed).conditions;

@@ -122,7 +122,7 @@ describe('a lawyer’s takedown', () => {
 });
 
 describe('the reason of a proposal on what is under embargo', () => {
-  test('is told to editors and lawyers alone', async () => {
+  test('is shown only to editors and lawyers', async () => {
     const story = await opened();
     const { development } = await record(ann!, story, 'Not yet', { embargo: {} });
     await ann!.post(`${story}/developments/${development}/propose-takedown`, {

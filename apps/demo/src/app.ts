@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** How to start an app. */
 export interface AppSpec {
   readonly name: string;
   /** The compiled main module. */

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Restoring } from './restore.js';
 
+/** The command line's options. */
 export interface Arguments {
   /** The folder of the story to play. */
   readonly story: string;
@@ -25,6 +26,7 @@ const lastPort = 65_533;
 /** The parsed command line, or the text to print. */
 export type Asked = { readonly run: Arguments } | { readonly help: string } | { readonly wrong: string };
 
+/** The text that `--help` prints. */
 export const usage = `npm start                 play the story slowly enough to watch, and keep running until Ctrl-C
 npm start -- --fresh      the same, after deleting the data of earlier runs
 npm start -- --once       the same at full speed, on free ports with throw-away data, then end

@@ -68,7 +68,7 @@ describe('npm start -- --once', () => {
     expect(summary.postToGlassMs.p99).toBeGreaterThanOrEqual(summary.postToGlassMs.p50);
   });
 
-  test('told to end in the middle, ends its processes first', async () => {
+  test('stopped in the middle, ends its processes first', async () => {
     const { child, lines, ended } = demo('--once');
     await until(() => playing(lines));
     const apps = childrenOf(child.pid!);

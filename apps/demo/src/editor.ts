@@ -2,6 +2,7 @@ import { devToken, devTokenSettings, readSettings } from '#platform';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from '../stories/player.js';
 
+/** The answer to a command that was recorded. */
 export interface Answer {
   readonly position: number;
   readonly development?: string;

@@ -1,6 +1,7 @@
 import { follow as followStory, type Dateline, type Loaded } from '#client';
 import type { Change } from '#contract';
 
+/** A running follower of a story. */
 export interface Follower {
   /** Positions of frames with a development, each once. */
   readonly received: ReadonlySet<number>;

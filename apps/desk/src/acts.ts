@@ -25,8 +25,10 @@ const sensible: Record<Exclude<DevelopmentRoute, 'correct'>, (row: Row) => boole
   'unmark-key': ({ development }) => live(development) && development.key,
 };
 
+/** Whether one of the person's roles may perform the act. */
 export const mayDo = ({ roles }: Pick<Act, 'roles'>, me: Me): boolean => roles.some(role => me.roles.includes(role));
 
+/** Whether the person may record developments. */
 export const mayWrite = (me: Me): boolean => mayDo({ roles: ['reporter', 'editor'] }, me);
 
 /** The acts that a person may perform on a development. */
@@ -39,6 +41,7 @@ export const actsOn = (row: Row, acts: readonly Act[], me: Me): Act[] =>
 export const unasked = ({ roles }: Act, me: Me): readonly string[] =>
   roles.every(role => me.roles.includes(role)) ? [] : ['as'];
 
+/** Whether the person may correct a development. */
 export const mayCorrect = ({ development }: Row, me: Me): boolean =>
   development.status === 'active' && me.roles.includes('editor');
 

@@ -10,12 +10,15 @@ export type Proposal = wire.DeskProposals['proposals'][number];
 export type DeskDevelopments = Omit<wire.DeskDevelopments, 'next' | 'developments'> & {
   readonly developments: readonly wire.DeskDevelopment[];
 };
+/** A registered actor, as forms offer it. */
 export type Actor = Pick<wire.DeskActors['actors'][number], 'id' | 'name' | 'kind' | 'aliases'>;
 
 /** An entry as the readers’ API returns it. */
 export type ReadersEntry = EntryView & { readonly position: number };
 
+/** An act of the catalogue, with the JSON Schema of its body. */
 export type Act = Omit<wire.Catalogue['acts'][number], 'body'> & { readonly body?: Schema };
+/** The kinds and acts that forms are built from. */
 export interface Catalogue extends Record<'content' | 'actor' | 'story', Schema> {
   readonly kinds: wire.Catalogue['kinds'];
   readonly acts: readonly Act[];
@@ -26,6 +29,7 @@ export type Commit = Pick<wire.Won, 'commit' | 'position' | 'recorded' | 'comman
 /** A frame of the desk's feed. */
 export type CommitNews = Omit<wire.DeskCommit, 'commit'> & { readonly commit: Commit };
 
+/** An error in a field, as the API reports it. */
 export interface FieldError {
   readonly field: string;
   readonly message: string;

@@ -11,7 +11,7 @@ const leaf = fc.constantFrom<Value>('a', 'b', 1, true, ['x'], ['x', 'y'], undefi
 const form = fc.record({ a: leaf, b: fc.record({ c: leaf, d: leaf }), e: leaf }) as fc.Arbitrary<Value>;
 
 describe('the difference that a colleague made', () => {
-  test('is told field by field, and says where both changed the same', () =>
+  test('is listed field by field, and marks fields that both changed', () =>
     expect(differences(was, theirs, mine)).toEqual([
       {
         path: ['data', 'quote'],

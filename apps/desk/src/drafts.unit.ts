@@ -113,7 +113,7 @@ describe('what colleagues did meanwhile', () => {
     expect(concerns({ act: 'settle', on: 'condition', target: 'c' }, did('ConditionSettled'))).toBe(1);
   });
 
-  test('is told with a name and a verb, an event from the future by its own name', () => {
+  test('is shown with a name and a verb, and an unknown event by its type', () => {
     expect(told(did('DevelopmentCorrected', 'x'))).toBe('Ben corrected');
     expect(told(did('DevelopmentFramed', 'x'))).toBe('Ben development framed');
   });

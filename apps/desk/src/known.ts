@@ -13,6 +13,7 @@ import type {
   ReadersEntry,
 } from './contracts.js';
 
+/** The state of a connection. */
 export type Line = 'connecting' | 'live' | 'lost';
 
 /** The desk's state of a story: from the log, and from the readers' API. */
@@ -35,6 +36,7 @@ export interface Known {
   readonly delay?: number;
 }
 
+/** The state before anything was loaded. */
 export const nothingKnown: Known = {
   developments: new Map(),
   settled: {},
@@ -47,9 +49,12 @@ export const nothingKnown: Known = {
   heard: new Map(),
 };
 
+/** The parts of a timeline page that the desk uses. */
 export type ReadersPage = Pick<Page, 'position' | 'rewrites' | 'entries' | 'next'>;
+/** The parts of a live change that the desk uses. */
 export type ReadersChange = Pick<Change, 'position' | 'entries' | 'conditions'>;
 
+/** An event for `learn`. */
 export type News =
   | { readonly news: 'line'; readonly line: Line }
   | { readonly news: 'loaded'; readonly all: DeskDevelopments }

@@ -8,6 +8,7 @@ export interface Choice {
   readonly also?: readonly string[];
 }
 
+/** A choice that matches the typed text. */
 export interface Match {
   readonly choice: Choice;
   /** The other name that matched. */

@@ -19,6 +19,7 @@ export const begun = (
 
 const openHere = (story: string) => `dateline.open-draft:${story}`;
 
+/** The current draft, and the actions on it. */
 export interface Composing {
   readonly draft: Draft | undefined;
   readonly progress: Progress;

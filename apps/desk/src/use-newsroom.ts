@@ -30,6 +30,7 @@ export function useNewsroom(
   return [newsroom, load];
 }
 
+/** The state of a followed story, and the actions to load more. */
 export interface Followed {
   readonly known: Known;
   readonly actors: ReadonlyMap<string, Actor>;

@@ -24,6 +24,7 @@ interface Around {
   readonly onSignedOut: (why: string) => void;
 }
 
+/** The current draft, with its form's actions and the data for a conflict. */
 export interface Writing {
   readonly composing: Composing;
   /** Nothing was written yet. */

@@ -35,7 +35,7 @@ function offsetText(minutes: number): string {
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
 
-/** What is special about a time by a zone's clocks: they show it `twice`, or `never`. */
+/** Marks a local time that a zone's clocks show `twice` or `never`. */
 export function oddTime(zone: string, day: string, time: string): 'twice' | 'never' | undefined {
   if (!day || !time) return undefined;
   const instant = Date.parse(instantOf(localIn(day, time), zone));
@@ -68,7 +68,7 @@ export function occurredOf(when: When, zone: string): Value {
   };
 }
 
-/** What an editor sees of a form's value, by the clocks of a zone; a day is the one that was written. */
+/** The editor's view of a form's value, by the clocks of a zone. A day stays as it was written. */
 export function whenOf(occurred: Value, zone: string): When {
   const { precision, from, to } = (occurred ?? {}) as { precision?: string; from?: string; to?: string };
   const start = clockOf(from, zone, precision);

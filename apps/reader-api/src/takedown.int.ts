@@ -189,7 +189,7 @@ describe('what was taken down', () => {
   it('leaves no step in the time machine for what readers got nothing of', async () => {
     for (const clock of ['known', 'visible']) {
       const { text } = await get(`/s/talks/history?clock=${clock}`).expect(200);
-      // Of the story's nine commits with the takedowns, what was under embargo and its takedown are none.
+      // The embargoed development and its takedown add no step.
       expect(text).toMatch(/Step 8 of 8/);
     }
   });

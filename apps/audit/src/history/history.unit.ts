@@ -230,7 +230,7 @@ describe('moments and durations', () => {
       expect(() => durationOf(long)).toThrow(/at most 3650000 days/);
   });
 
-  test('are told by the largest two units', () =>
+  test('are shown in the largest two units', () =>
     expect([0, 999, 61_000, 3_600_000, 93_784_000].map(durationText)).toEqual([
       '0 s',
       '0 s',
@@ -318,7 +318,7 @@ describe('what took two people', () => {
     expect([3, 4, 5, 6].map(gap)).toEqual([[], ['4 RetractionProposed'], [], ['6 TakedownProposed']]);
   });
 
-  test('is told of what was taken down too, without a word of that', () => {
+  test('includes taken-down developments, without their words', () => {
     const untold = agreed.map(commit => ({
       ...commit,
       events: commit.events.map(event =>

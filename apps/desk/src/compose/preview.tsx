@@ -4,6 +4,7 @@ import { labelOf } from '../form-model/fields.js';
 import type { EditorApi } from '../api.js';
 import type { DeskStory, FieldError, ReadersEntry } from '../contracts.js';
 
+/** The state of a preview: shown, incomplete, or not available. */
 export type Previewed =
   { readonly entry: ReadersEntry } | { readonly lacks: readonly FieldError[] } | { readonly unknown: string };
 

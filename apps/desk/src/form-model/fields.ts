@@ -49,6 +49,7 @@ type Entry =
   | { readonly type: 'group'; readonly fields: readonly Field[] }
   | { readonly type: 'list'; readonly min: number; readonly max: number; readonly fields: readonly Field[] };
 
+/** A field with its label, its hint and its control. */
 export type Field = Described & Entry;
 
 const endless = 1_000_000;

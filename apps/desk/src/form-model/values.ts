@@ -1,5 +1,6 @@
 /** The content in a form as far as it is filled in: JSON with gaps. */
 export type Value = string | number | boolean | undefined | readonly Value[] | { readonly [name: string]: Value };
+/** The path to a value: names of fields and numbers of items. */
 export type Path = readonly (string | number)[];
 
 /** The value at a path; undefined if there is none. */

@@ -62,7 +62,7 @@ export function focusSoon(id: string, frames = focusFrames): void {
 export const errorAt = ({ errors }: Form, path: Path): FieldError | undefined =>
   errors.find(({ field }) => field === path.join('.'));
 
-/** The first error in a field of several parts that has no control of its own. */
+/** The first error in a field of several parts that has no separate control. */
 export const errorOf = (form: Form, path: Path, parts: readonly string[]): FieldError | undefined =>
   errorAt(form, path) ?? parts.map(part => errorAt(form, [...path, part])).find(Boolean);
 

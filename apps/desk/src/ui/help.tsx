@@ -43,6 +43,7 @@ const Keys = ({ title, keys }: { title: string; keys: typeof everywhere }) => (
   </>
 );
 
+/** Lists the desk's shortcuts. */
 export function Help({ onClose }: { onClose: () => void }) {
   const [on, setOn] = useState(singleKeys.on());
   return (

@@ -2,6 +2,7 @@ import type { Choice } from '../match.js';
 import { Combobox } from './combobox.js';
 import { Dialog } from './dialog.js';
 
+/** An action in the palette. */
 export type Offer = Choice & { readonly onPick: () => void };
 
 /** Finds every action by typing. */

@@ -97,20 +97,20 @@ const colleague = (world: World) =>
   ] as DomainEvent[]);
 
 describe('a submission', () => {
-  test('that wins says so with its commit', async () => {
+  test('that wins returns its commit', async () => {
     const world = new World();
     const outcome = await submit(submission(open('A')), world);
     expect(outcome).toMatchObject({ outcome: 'won', again: false, commit: { command: 'k', seq: 1, position: 2 } });
   });
 
-  test('to a log that was restored under another name bears the name that the log has', async () => {
+  test('to a log that was restored under another name carries the log’s own name', async () => {
     const world = new World();
     world.source = 'urn:test:restored';
     await submit(submission(open('A')), world);
     expect(world.log.at(-1)!.headers.ce_source).toBe(source);
   });
 
-  test('under a key that won gives the same commit again and appends nothing', async () => {
+  test('under a key that won returns the same commit again and appends nothing', async () => {
     const world = new World();
     const first = await submit(submission(open('A')), world);
     const again = await submit(submission(open('A')), world);
@@ -118,7 +118,7 @@ describe('a submission', () => {
     expect(world.appends).toBe(1);
   });
 
-  test('under a key that won for another command is told so', async () => {
+  test('under a key that won for another command is answered with key-taken', async () => {
     const world = new World();
     await submit(submission(open('A')), world);
     expect(await submit(submission(open('A'), { commandHash: 'other' }), world)).toEqual({ outcome: 'key-taken' });
@@ -133,7 +133,7 @@ describe('a submission', () => {
     expect(world.appends).toBe(1);
   });
 
-  test('is refused only on all that the log held when it was asked', async () => {
+  test('is refused only on every record that the log held at the request', async () => {
     const world = new World();
     const openOnly = (model: WriteModel) =>
       model.stories.has('s') ? decisions.closeStory({})(model.stories.get('s')!) : refuse('unknown-story');
@@ -161,7 +161,7 @@ describe('a submission', () => {
     ).toMatchObject({ outcome: 'unavailable' });
   });
 
-  test('that lost decides again on what won', async () => {
+  test('that lost is decided again on the winner', async () => {
     const world = new World();
     let colleagues = 2;
     world.onAppend = record => (colleagues-- > 0 && colleague(world), world.arrive(record), 'sent');
@@ -174,7 +174,7 @@ describe('a submission', () => {
     expect(seen).toEqual([0, 1, 2]);
   });
 
-  test('that lost four times is a conflict, and stands nowhere in the log', async () => {
+  test('that lost four times is a conflict, and is not recorded', async () => {
     const world = new World();
     world.onAppend = record => (colleague(world), world.arrive(record), 'sent');
     const outcome = await submit(
@@ -186,7 +186,7 @@ describe('a submission', () => {
     expect(world.view().commands.has(ownKey('ed', 'k'))).toBe(false);
   });
 
-  test('that lost the last time to its own key is no conflict: it stands in the log', async () => {
+  test('that lost the last time to its own key is no conflict: it is recorded', async () => {
     const world = new World();
     world.onAppend = record => {
       if (world.appends < 4) colleague(world);
@@ -201,7 +201,7 @@ describe('a submission', () => {
     expect(outcome).toMatchObject({ outcome: 'won', again: true, commit: { command: 'k' } });
   });
 
-  test('that won under a key which another stream took meanwhile has won all the same', async () => {
+  test('that won with a key which another stream took meanwhile has still won', async () => {
     const world = new World();
     world.onAppend = record => {
       world.post(storyStream('elsewhere'), 'k', [{ type: 'StoryOpened', data: profile('B') }], 'other');
@@ -215,7 +215,7 @@ describe('a submission', () => {
     });
   });
 
-  test('with the head that it saw is a conflict once that has moved, with what was posted since', async () => {
+  test('with an expected head is a conflict once the head has moved, with the commits since', async () => {
     const world = new World();
     await submit(submission(open('A')), world);
     const { id: expected } = headOf(world.view().arbitration, storyStream('s'));
@@ -236,7 +236,7 @@ describe('a submission', () => {
     });
   });
 
-  test('that was sent and not seen to settle is pending, and the same command settles it', async () => {
+  test('that was sent and did not settle in time is pending, and the same command settles it', async () => {
     const world = new World();
     const late: NewRecord[] = [];
     world.onAppend = record => (late.push(record), 'unknown');
@@ -246,13 +246,13 @@ describe('a submission', () => {
     expect(world.view().arbitration.position).toBe(2);
   });
 
-  test('that never left is unavailable', async () => {
+  test('that was never sent is unavailable', async () => {
     const world = new World();
     world.onAppend = () => 'not-sent';
     expect(await submit(submission(open('A')), world)).toMatchObject({ outcome: 'unavailable' });
   });
 
-  test('on a quarantined stream is unavailable; on any other it goes on', async () => {
+  test('on a quarantined stream is unavailable; on any other it is decided', async () => {
     const world = new World();
     const { headers } = world.post(storyStream('s'), 'x', [{ type: 'StoryClosed', data: {} }]);
     world.log.pop();
@@ -323,7 +323,7 @@ describe('a submission that tells something', () => {
     expect(world.appends).toBe(1);
   });
 
-  test('asks for no key where it is refused', async () => {
+  test('asks for no key if it is refused', async () => {
     const world = new World();
     expect(await submit(submission(recording, { sealing }), world)).toMatchObject({ outcome: 'refused' });
     expect(world.asked).toBe(0);

@@ -33,8 +33,8 @@ const post = (model: WriteModel, stream: string, command: string, ...events: Dom
 const empty = post(emptyWriteModel, 'log', 'open-log', { type: 'LogOpened', data: { name: 'log' } });
 const story = storyStream('s');
 
-describe('the newsroom', () => {
-  test('knows stories, actors and names as the log tells them', () => {
+describe('the write model', () => {
+  test('contains the log’s stories, actors and names', () => {
     const model = post(post(empty, 'actor:ada', 'a', actor('Ada')), story, 'b', opened());
     expect(model.stories.get('s')).toMatchObject({ status: 'open', profile: { title: 'A' } });
     expect(model.actors.get('ada')).toMatchObject({ name: 'Ada' });
@@ -43,7 +43,7 @@ describe('the newsroom', () => {
     expect(headOf(emptyWriteModel.arbitration, 'log').id).toBe(root);
   });
 
-  test('takes no notice of a void record', () => {
+  test('ignores a void record', () => {
     const model = post(empty, story, 'b', opened());
     const late = record(empty, story, 'c', [closed]);
     expect(see(model, late)).toBe(model);
@@ -59,7 +59,7 @@ describe('the newsroom', () => {
     expect(second.stories.get('t')).toMatchObject({ status: 'open' });
   });
 
-  test('quarantines the stream of a winner that it cannot read, for good, and no other', () => {
+  test('permanently quarantines the stream of an unreadable winner, and no other', () => {
     const good = record(empty, story, 'b', [opened()]);
     const broken = see(empty, { ...good, value: Buffer.from('{}') });
     expect(broken.unreadable.get(story)).toMatch(/altered or forged/);
@@ -70,7 +70,7 @@ describe('the newsroom', () => {
     expect(later.arbitration.position).toBe(4);
   });
 
-  test('takes any record whatever', () => {
+  test('accepts every record', () => {
     const headers = fc.dictionary(
       fc.constantFrom('ce_id', 'ce_subject', 'ce_parent', 'ce_seq', 'ce_time', 'ce_command', 'ce_type', 'constructor'),
       fc.oneof(fc.string(), fc.constantFrom('story:s', 'log', 'f'.repeat(64), empty.arbitration.genesis!)),
@@ -84,7 +84,7 @@ describe('the newsroom', () => {
     );
   });
 
-  test('tells what was posted to a stream since a head, as far back as 50 commits', () => {
+  test('lists a stream’s commits after a head, up to 50', () => {
     let model = post(empty, story, 'c0', opened());
     const heads = [headOf(model.arbitration, story).id];
     for (let number = 1; number <= 60; number++) {

@@ -41,7 +41,7 @@ function answered(outcome: Outcome) {
 }
 
 describe('the answer to a command', () => {
-  test('that stands in the log is 201, with where its head and its status are', () => {
+  test('that was recorded is 201, with the addresses of its head and its status', () => {
     const { status, headers, body } = answered({ outcome: 'won', commit, again: false });
     expect(status).toBe(201);
     expect(headers).toEqual({ ETag: `"${commit.id}"`, Location: '/commands/a%2Fkey%3F' });
@@ -59,14 +59,14 @@ describe('the answer to a command', () => {
     });
   });
 
-  test('given again is the same byte for byte, and says that it is given again', () => {
+  test('that is repeated is the same byte for byte, and says that it is repeated', () => {
     const first = answered({ outcome: 'won', commit, again: false });
     const { headers, ...again } = answered({ outcome: 'won', commit: structuredClone(commit), again: true });
     expect({ ...again, headers: first.headers }).toEqual(first);
     expect(headers).toEqual({ ...first.headers, 'Idempotency-Replayed': 'true' });
   });
 
-  test('keeps to itself what is the log’s own', () => {
+  test('omits the log’s private fields', () => {
     const { text } = answered({ outcome: 'won', commit, again: false });
     expect(text).not.toMatch(/commandHash|parent/);
   });
@@ -82,14 +82,14 @@ describe('the answer to a command', () => {
     expect(Pending.strict().parse(answered({ outcome: 'pending' }).body)).toBeTruthy();
   });
 
-  test('that changes nothing is 200 with the head that it was judged by', () =>
+  test('that changes nothing is 200 with the head that it was decided on', () =>
     expect(answered({ outcome: 'already-so', head: commit.id, seq: 3, position: 9 })).toMatchObject({
       status: 200,
       headers: { ETag: `"${commit.id}"` },
       body: { status: 'already-so', command: 'a/key?', head: commit.id, seq: 3, position: 9 },
     }));
 
-  test('that is not settled is 202 with where to ask', () =>
+  test('that is not settled is 202 with the address to ask', () =>
     expect(answered({ outcome: 'pending' })).toMatchObject({
       status: 202,
       headers: { Location: '/commands/a%2Fkey%3F', 'Retry-After': '1' },
@@ -102,13 +102,13 @@ describe('the answer to a command', () => {
       body: { code: 'key-taken', errors: [{ field: 'Idempotency-Key' }] },
     }));
 
-  test('that others were faster than is 409 with what they posted', () =>
+  test('that lost to other commands is 409 with their commits', () =>
     expect(answered({ outcome: 'conflict', head: 'x', meanwhile: [commit] })).toMatchObject({
       status: 409,
       body: { code: 'head-moved', head: 'x', meanwhile: [{ commit: commit.id, status: 'won' }] },
     }));
 
-  test('that could not be sent is 503, to be tried again', () =>
+  test('that could not be sent is 503, and may be retried', () =>
     expect(answered({ outcome: 'unavailable', of: 'log', why: 'The log is unreachable.' })).toMatchObject({
       status: 503,
       headers: { 'Retry-After': '1' },

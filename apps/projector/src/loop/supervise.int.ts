@@ -144,7 +144,7 @@ describe('a leader', () => {
     expect(leader.warnings).toHaveLength(2);
   });
 
-  test('that is told to stop in mid-batch ends that one, and begins no other', async () => {
+  test('that must stop during a batch completes it and begins no other', async () => {
     const leader = newsroom.start({ batchSize: 1 });
     await newsroom.settled();
     await until(() => leads(leader));

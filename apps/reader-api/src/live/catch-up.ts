@@ -52,6 +52,6 @@ export async function pageAfter(
   return { changes, more: read.length > changes.length, tooMany: false };
 }
 
-/** The frame, or a `resync` that tells the client to load the timeline if the frame is too long. */
+/** The frame, or a `resync` that asks the client to load the timeline if the frame is too long. */
 export const within = (frame: Buffer, position: number, rewrites: number): Buffer =>
   frame.length <= frameBytes ? frame : resync(position, rewrites, 'too-long');

@@ -73,7 +73,7 @@ describe('what became of an entry', () => {
     [{ status: 'retracted', retraction: { ...act, reason: 'No.' }, corrections }, 'Retracted: So it is'],
   ])('is told before its headline', (more, title) => expect(entryTitle(entry(more), times)).toBe(title));
 
-  test('is told before its body, as text', () =>
+  test('precedes its body, as text', () =>
     expect(entryHtml(entry({ corrections, standing: 'reported', sourcing: heard }), times)).toBe(
       '<p><strong>Corrected.</strong> The hour. Misheard &lt;so&gt;.</p>\n' +
         `<p>Harbour staff, not independently confirmed.</p>\n${reported.bodyHtml}`,
