@@ -28,4 +28,5 @@ export async function trusted(given: string | undefined): Promise<Trusted> {
   throw new Error(`${given} is neither a file with a JWK or JWKS nor a fingerprint of 43 characters.`);
 }
 
+/** The warning for a signature that was compared with no expected signer. */
 export const notTrusted = 'The signer was not checked. Name the expected signer with --key FINGERPRINT|FILE.';

@@ -26,6 +26,7 @@ const dataOf: Record<Services['provisionedBy'], string> = {
 };
 const topicOf = () => process.env.LOG_TOPIC || 'dateline';
 
+/** Starts or finds the servers for a run. */
 export const prepareGround = ({ once, fresh }: Arguments, say: Report): Promise<Ground> =>
   once ? throwAwayGround(say) : keptGround(fresh, say);
 

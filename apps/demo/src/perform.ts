@@ -21,6 +21,7 @@ export interface Performed {
   readonly playedBefore: boolean;
 }
 
+/** The inputs of a performance. */
 export interface Stage {
   readonly editor: Editor;
   readonly reading: Reading;

@@ -13,6 +13,7 @@ import { shortfalls, summarise, type ReadBack, type Summary } from './summary.js
 
 const watchablePaceMs = 350;
 
+/** The surroundings of a run: its output and its signals. */
 export interface RunContext {
   readonly files: StoryAsFiles;
   readonly show: Show;

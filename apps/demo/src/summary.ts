@@ -31,6 +31,7 @@ export interface Summary {
 const genesis = 1;
 const rounded = (value: number | null) => value && Math.round(value * 10) / 10;
 
+/** Builds the summary of a run. */
 export function summarise(
   { story, timeline, actors }: ReadBack,
   { measure, follower }: Performed,

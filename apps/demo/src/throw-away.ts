@@ -9,6 +9,7 @@ export interface ThrowAway {
   drop(): Promise<void>;
 }
 
+/** Creates a temporary database and topic. */
 export async function throwAwayOn({ databaseUrl }: Services, say: Report): Promise<ThrowAway> {
   const id = randomBytes(6).toString('hex');
   const [database, topic] = [`dateline_once_${id}`, `dateline-once-${id}`];

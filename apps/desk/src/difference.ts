@@ -60,6 +60,7 @@ export function merged(was: Value, theirs: Value, mine: Value, taken: ReadonlySe
   }, theirs);
 }
 
+/** A path as text, with dots between its steps. */
 export const keyOf = (path: Path): string => path.join('.');
 
 /** A value as one line of text. */

@@ -23,6 +23,7 @@ export type Reply =
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- JSON of an API that this page is served by
 type Body = any;
 
+/** The reply if no usable answer arrived. */
 export const unreached = (detail: string): Reply => ({ reply: 'unreached', detail });
 
 /** Reads an answer. An answer of an unknown form counts as none, because the outcome is then unknown. */

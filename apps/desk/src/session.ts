@@ -13,4 +13,5 @@ export function tokenHere(): string | undefined {
 /** Keeps the token for as long as the tab is open. */
 export const keepToken = (token: string): void => sessionStorage.setItem(kept, token.trim());
 
+/** Signs out: deletes this tab's token. */
 export const forgetToken = (): void => sessionStorage.removeItem(kept);

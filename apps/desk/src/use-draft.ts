@@ -11,8 +11,10 @@ export function newKey(): string {
   return `desk-${Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
+/** The progress of a draft that was not sent. */
 export const editing: Progress = { at: 'editing' };
 
+/** A new draft. */
 export const begun = (
   of: Pick<Draft, 'story' | 'act' | 'on' | 'value'> & Partial<Pick<Draft, 'target' | 'head' | 'was'>>,
 ): Draft => ({ id: newKey(), changed: new Date().toISOString(), ...of });

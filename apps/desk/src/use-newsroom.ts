@@ -14,6 +14,7 @@ export interface Newsroom {
   readonly stories: readonly DeskStory[];
 }
 
+/** Loads the state that all stories share. */
 export function useNewsroom(
   api: EditorApi,
   onFailure: (error: Unanswered) => void,

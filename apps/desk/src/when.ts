@@ -24,6 +24,7 @@ export function instantIn(zone: string, day: string, time: string, second = fals
   return `${local}${offsetText(Math.round((Date.parse(`${local}Z`) - Date.parse(instant)) / 60_000))}`;
 }
 
+/** The local date and time of a moment (milliseconds since 1970) by a zone's clocks. */
 export function wallClock(zone: string, moment: number): { day: string; time: string } {
   const [day = '', time = ''] = localOf(moment, zone).split('T');
   return { day, time };

@@ -44,6 +44,7 @@ export const schemas = {
     'Maximum number of further reads of the past that may wait, for up to five seconds each; more get 503 with Retry-After.',
   ),
 };
+/** The parsed settings of the reader-api. */
 export type ReaderSettings = SettingsOf<typeof schemas>;
 
 /**

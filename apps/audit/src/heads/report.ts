@@ -15,6 +15,7 @@ export interface HeadsReport extends Omit<HeadsRead, 'heads'> {
   readonly faults: number;
 }
 
+/** Builds the report of a comparison with signed heads. */
 export function headsReportOf(topic: string, watch: LogWatch, { strange, unchecked }: HeadsRead): HeadsReport {
   const { compared, faults } = watch.done();
   const equal = faults.length === 0 && unchecked.length === 0;
@@ -47,6 +48,7 @@ export async function readAll(
   }
 }
 
+/** The report as lines for a person. */
 export function headLines({ equal, topic, log, compared, first, faults, strange, unchecked }: HeadsReport): string[] {
   return [
     `${topic}: ${log.position} commits, root ${log.root}, ${compared} heads compared`,

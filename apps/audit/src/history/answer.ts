@@ -21,6 +21,7 @@ export function bounded<T>(
   return { told, more: all.length - told.length };
 }
 
+/** A line with the number of entries that were left out; none if it is 0. */
 export const moreLines = (more: number): string[] =>
   more > 0 ? [`and ${more} more, which are not shown: ask for less at a time.`] : [];
 

@@ -20,6 +20,7 @@ export interface RebuildReport {
   readonly dropped: readonly string[];
 }
 
+/** Builds the report of a rebuild. */
 export function reportOf(rebuilt: Rebuilt, kept: boolean, seconds: number): RebuildReport {
   const { compared, swapped, from, to, records, position, dropped } = rebuilt;
   const { first = null, differing, hashes } = compared;
@@ -27,6 +28,7 @@ export function reportOf(rebuilt: Rebuilt, kept: boolean, seconds: number): Rebu
   return { swapped, from, to, records, seconds, rate, position, differing, first, hashes: hashes.log, kept, dropped };
 }
 
+/** The report as lines for a person. */
 export function lines(report: RebuildReport): string[] {
   const { swapped, from, to, records, seconds, rate, position, differing, first, hashes, kept, dropped } = report;
   const counts = Object.entries(differing).map(([table, rows]) => `${rows} rows of ${table}`);

@@ -48,6 +48,7 @@ export async function liveCommit(client: Client, { shadow, live }: Builds, posit
   return rows[0] ? addedCommit(rows[0]) : null;
 }
 
+/** The place of a row in the commit table that the log does not account for. */
 export const addedCommit = (row: Row): RowAt => ({
   table: 'commit',
   key: { position: row.position },

@@ -30,6 +30,7 @@ export interface Report {
   readonly seconds: number;
 }
 
+/** Builds the report of a verification. */
 export function reportOf(
   { examined, compared, at, cut, spared, lost, incomparable }: Findings,
   log: string,
@@ -84,6 +85,7 @@ const short = (value: unknown) => {
   return text.length > longest ? `${text.slice(0, longest).toWellFormed()} ...` : text;
 };
 
+/** The report as lines for a person. */
 export function lines(report: Report): string[] {
   const { log, records, winners, voids, streams, first, faults: wrong, unchecked, compared, seconds } = report;
   const tables = Object.entries(compared?.tables ?? {});

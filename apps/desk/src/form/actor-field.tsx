@@ -14,6 +14,7 @@ function Chosen({ label, onRemove }: { label: string; onRemove: () => void }) {
   );
 }
 
+/** Chooses one actor, or registers one. */
 export function ActorField({ field, path }: FieldProps<'actor'>) {
   const form = useForm();
   const id = idOf(form, path);
@@ -44,6 +45,7 @@ export function ActorField({ field, path }: FieldProps<'actor'>) {
 
 const newActor = (typed: string, onPick: () => void) => ({ label: `Register “${typed}” …`, onPick });
 
+/** Chooses several actors. */
 export function ActorsField({ field, path }: FieldProps<'actors'>) {
   const form = useForm();
   const id = idOf(form, path);
@@ -77,6 +79,7 @@ export function ActorsField({ field, path }: FieldProps<'actors'>) {
   );
 }
 
+/** Chooses another development of the story. */
 export function DevelopmentField({ field, path }: FieldProps<'development'>) {
   const form = useForm();
   const id = idOf(form, path);

@@ -36,14 +36,17 @@ export interface FieldProps<Type extends Field['type']> {
 /** A value as a control's text. */
 export const text = (value: Value): string => (value === undefined ? '' : String(value));
 
+/** Provides the form to its fields. */
 export const FormContext = createContext<Form | undefined>(undefined);
 
+/** Gets the form from the context. Throws outside a form. */
 export function useForm(): Form {
   const form = useContext(FormContext);
   if (!form) throw new TypeError('A field is missing in the form.');
   return form;
 }
 
+/** The id of a control on the page. */
 export const idOf = ({ name }: Form, path: Path): string => `${name}-${path.join('-')}`;
 
 /** How many frames a control may take to appear. */
@@ -59,6 +62,7 @@ export function focusSoon(id: string, frames = focusFrames): void {
   });
 }
 
+/** The error in the field at this path, if any. */
 export const errorAt = ({ errors }: Form, path: Path): FieldError | undefined =>
   errors.find(({ field }) => field === path.join('.'));
 

@@ -7,6 +7,7 @@ const typing = 'input:not([type=checkbox], [type=radio]), textarea, select, [con
 export const isTyped = (event: KeyboardEvent): boolean =>
   (event.target as Element).closest?.(typing) !== null || document.querySelector('dialog[open]') !== null;
 
+/** Whether no modifier key but Shift is pressed. */
 export const isPlain = ({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean => !ctrlKey && !metaKey && !altKey;
 
 /** Ctrl, or the command key of a Mac. */

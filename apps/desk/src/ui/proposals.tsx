@@ -8,6 +8,7 @@ const { grounds } = wordsFor('en');
 export const proposedAct = ({ act }: Proposal): string =>
   ({ takedown: 'Take down', retract: 'Retract', approvals: 'Require fewer approvals' })[act];
 
+/** A takedown's ground in words; undefined for other acts. */
 export const groundOf = ({ ground }: Proposal): string | undefined => (ground === null ? undefined : grounds[ground]);
 
 /** The reason why a person may not approve the proposal; undefined if they may. */

@@ -31,6 +31,7 @@ export const citationsShown = 20;
 const lists = ['cells', 'citations'] as const;
 const cursors = cursorsOf(z.tuple([z.enum(lists), Whole, Whole, Whole]));
 
+/** Encodes the end of a page of cells or citations as a cursor. */
 export const writeMarkCursor = (list: (typeof lists)[number], { position, ordinal, mark }: MarkPlace): string =>
   cursors.write([list, position, ordinal, mark]);
 

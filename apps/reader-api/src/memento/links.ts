@@ -69,6 +69,7 @@ export const resources = {
   story: { path: '', timeMap: '/timemap', named: false },
   timeline: { path: '/timeline', timeMap: '/timemap/timeline', named: true },
 } as const;
+/** The name of a resource with past states. */
 export type Resource = keyof typeof resources;
 
 /** The address of a resource, and of its TimeMap. */

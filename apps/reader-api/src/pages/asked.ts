@@ -15,6 +15,7 @@ export const askedShape = {
   at: z.string().max(40).optional(),
   position: asOfParameters.position,
 };
+/** The parsed parameters for a page's moment. */
 export type AskedQuery = z.infer<z.ZodObject<typeof askedShape>>;
 
 /** Whether a moment of the past is requested. */

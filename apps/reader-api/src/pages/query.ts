@@ -19,6 +19,7 @@ export const pageParameters = <Shape extends z.ZodRawShape>(shape: Shape) =>
   );
 
 const { order, cursor, type, actor, key, words } = PageQuery.shape;
+/** The parameters of a story's page, by name. */
 export const storyPageShape = { order, cursor, type, actor, key, words };
 
 /** The parameters of a story's page. */

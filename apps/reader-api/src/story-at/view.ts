@@ -13,6 +13,7 @@ import type { Marks } from './cells.js';
 
 /** `newest`: latest recorded first. `story`: in the order of the story. A page continues in the order of the first page. */
 export const orders = ['newest', 'story'] as const;
+/** The order of a timeline. */
 export type Order = (typeof orders)[number];
 
 /** One story at a moment, now or past: all the data of an answer about it. */

@@ -46,6 +46,7 @@ interface KeysToldOf extends Pick<KeysFound, 'held' | 'exported' | 'removed' | '
 /** Maximum number of developments named in JSON. */
 const mostMissingNamed = 100_000;
 
+/** Builds the report of a check. */
 export function checkReportOf(
   { manifest, signed, faults, contents, keys, others, heads, unchecked }: Checked,
   { bundle, seconds, given }: { bundle: string; seconds: number; given: HeadsRead | undefined },

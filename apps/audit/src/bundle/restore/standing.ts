@@ -13,6 +13,7 @@ export interface Standing {
   readonly tree: LogTree;
 }
 
+/** Reads the current contents of a log. */
 export async function standingOf(reader: LogReader, signal: AbortSignal): Promise<Standing> {
   const { next } = await reader.bounds();
   const tree = new LogTree();
