@@ -1,4 +1,4 @@
-/** What is bundled for browsers, by the name that a page asks for it with. A new page adds its script here. */
+/** The bundles for browsers, by the name that pages use. A new page adds its script here. */
 export const entries = {
   desk: 'apps/desk/src/main.tsx',
   'desk-style': 'apps/desk/src/desk.css',

@@ -1,12 +1,12 @@
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { shown } from './progress.mjs';
 
-/** Runs `work` while no other process of this checkout does; `path` is the lock, a file holding its owner's pid. */
+/** Runs `work` while no other process of this checkout does; `path` is the lock, a file with its owner's pid. */
 export async function exclusively(path, work) {
   const mine = `${path}.${process.pid}`;
   writeFileSync(mine, String(process.pid));
   try {
-    // A hard link appears with its content, so nobody ever reads a lock without an owner.
+    // A hard link appears together with its content, so that no process reads a lock without an owner.
     if (!taken(mine, path))
       await shown(`waiting for process ${owner(path)}, which is preparing this checkout`, wait(mine, path));
   } finally {

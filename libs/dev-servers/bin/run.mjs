@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The first step of `npm start`, `npm test` and `npm run audit`. Needs nothing but Node 18 and npm; everything else it brings:
-// Node 24 where the host's is older, the packages, the build. Then it hands over to the compiled program.
+// The first step of `npm start`, `npm test` and `npm run audit`. Needs only Node 18 and npm, and provides the rest: Node 24 where the
+// host's is older, the packages, the build. Then it starts the compiled program.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -20,7 +20,7 @@ const programs = {
   freeze: 'dist/test/frozen/freeze.js',
   drill: 'dist/test/drill.js',
 };
-// Programs that are short on purpose and know no options; the others answer --help themselves.
+// Programs that are short on purpose and have no options; the others answer --help themselves.
 const usages = {
   follow: `npm run follow -- STORY [ADDRESS]   print a story’s changes live, as readers see them, until Ctrl-C
 npm run follow -- --help            print this help
@@ -43,13 +43,13 @@ async function prepare() {
   });
 }
 
-/** Runs the program in our place: its terminal is ours, its end is ours. */
+/** Runs the program in our place: it uses our terminal, and we exit with its status. */
 function handOver(node, program, args, env) {
   const child = spawn(node, ['--enable-source-maps', program, ...args], { cwd: root, env, stdio: 'inherit' });
   const forwarded = new Set();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
-      // A terminal gives Ctrl-C to the whole group, so the child has it already and is cleaning up.
+      // A terminal sends Ctrl-C to the whole group, so the child has received it and is cleaning up.
       const givenByTerminal = signal === 'SIGINT' && process.stdin.isTTY;
       if (!givenByTerminal && !forwarded.has(signal)) child.kill(signal);
       forwarded.add(signal);
@@ -74,7 +74,8 @@ async function main([mode, ...args]) {
     return console.log(usage);
   }
   const { node, env } = await prepare();
-  if (!existsSync(join(root, program))) throw new Problem(`The build did not produce ${program}: its source is missing.`);
+  if (!existsSync(join(root, program)))
+    throw new Problem(`The build did not produce ${program}: its source is missing.`);
   handOver(node, program, args, env);
 }
 

@@ -5,13 +5,13 @@ import { quietly } from './progress.mjs';
 
 const sources = ['apps', 'libs', 'test', 'tsconfig.json', 'nest-cli.json', 'package-lock.json'];
 
-// Each stamp lies in the folder it vouches for, so whoever deletes the folder deletes the claim.
+// Each stamp is in the folder that it describes, so that deleting the folder deletes the stamp.
 const installed = join('node_modules', '.dateline-installed');
 const built = join('dist', '.dateline-built');
 
 /**
- * `npm ci`, unless node_modules came from this very lock file. No package's script runs but of those that package.json allows: npm before
- * 11.19 knows nothing of that list.
+ * Runs `npm ci`, unless node_modules was installed from this lock file. Only scripts of the packages that package.json allows run: npm
+ * before 11.19 ignores that list.
  */
 export async function install(root, env) {
   const stamp = join(root, installed);
@@ -38,12 +38,12 @@ function allowedScripts(root) {
   return Object.keys(allowScripts).filter(name => allowScripts[name] === true && isThere(name));
 }
 
-/** Compiles and bundles to dist/, unless that was made from these very sources. */
+/** Compiles and bundles to dist/, unless dist/ was built from these sources. */
 export async function build(root, node, env) {
   const stamp = join(root, built);
   const wanted = fingerprint(root);
   if (read(stamp) === wanted) return;
-  // What was compiled from a source that is gone must not linger.
+  // Compiled files of deleted sources must not remain.
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const how = { cwd: root, env, hint: 'Fix the errors above and run this again.' };
   await quietly('building', node, [join('node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build'], how);

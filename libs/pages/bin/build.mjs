@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Bundles what browsers load into dist/pages, under names that change with the content, and says in a manifest which they are.
+// Bundles the browser code into dist/pages, with the content's hash in the names, and lists the names in a manifest.
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
