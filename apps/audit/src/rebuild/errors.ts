@@ -16,7 +16,7 @@ export const rebuildErrors = {
 /** The code of a refusal. */
 export type RebuildErrorCode = keyof typeof rebuildErrors;
 
-/** A rebuild or a change of builds was refused. Nothing was changed. */
+/** A rebuild or a change of builds was refused. The live build stays as it was. */
 export class RebuildError extends Error {
   constructor(
     readonly code: RebuildErrorCode,

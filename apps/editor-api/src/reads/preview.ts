@@ -16,7 +16,7 @@ import { newContent } from '../commands/new-content.js';
 import { refused } from '../http/answer.js';
 import type { WriteModel } from '../commands/write-model.js';
 
-/** A draft: the content, and the story or actor that it belongs to. */
+/** A draft: its content, and the language of its story. */
 export const PreviewBody = z
   .strictObject({
     content: z.unknown(),
