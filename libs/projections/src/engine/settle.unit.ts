@@ -42,7 +42,10 @@ describe('a winner', () => {
     const { commits, kept, progress } = settle(begun, [recordedAt(recorded)]);
     expect(commits).toEqual([]);
     expect(kept).toMatchObject([{ stream, position: 2 }]);
-    expect(progress.quarantined.get(stream)).toMatchObject({ at: 2, reason: expect.stringContaining('recorded') });
+    expect(progress.quarantined.get(stream)).toMatchObject({
+      at: 2,
+      reason: expect.stringContaining('time of recording'),
+    });
     expect(progress.checkpoint).toMatchObject({ position: 2, next_offset: 2 });
   });
 });
