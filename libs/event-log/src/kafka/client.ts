@@ -1,6 +1,4 @@
-import './control-records.js';
-import './record-headers.js';
-import './request-queue.js';
+import './kafkajs-patches.js';
 import { Kafka, logLevel, type RetryOptions, type SASLOptions } from 'kafkajs';
 import type { Connect, Sockets, Tls } from './sockets.js';
 

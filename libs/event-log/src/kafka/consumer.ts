@@ -3,9 +3,8 @@ import type { Consumer, ConsumerCrashEvent, EachBatchPayload } from 'kafkajs';
 import { handedOverAtOnce, LogError, type LogRecord } from '../port.js';
 import type { KafkaAdmin } from './admin.js';
 import { kafkaClient, limits, type KafkaOptions } from './client.js';
-import type { Cursor } from './cursor.js';
+import { misplaced, type Bounds, type Cursor } from './cursor.js';
 import { readRecord } from './headers.js';
-import { misplaced, type Bounds } from './integrity.js';
 import { Sockets } from './sockets.js';
 import { settled } from './time.js';
 

@@ -2,7 +2,7 @@ import type { IHeaders, KafkaMessage } from 'kafkajs';
 import type { Headers } from '../arbitrate.js';
 import type { LogRecord } from '../port.js';
 import { isPlain, type RawRecord } from '../raw.js';
-import { ownHeaders } from './record-headers.js';
+import { ownHeaders } from './kafkajs-patches.js';
 
 /** Omits headers without a value, and those that occur twice, which kafkajs gives as a list. */
 export function readHeaders(headers: IHeaders = {}): Headers {

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { Kafka, logLevel, type Message } from 'kafkajs';
 import { nameOf, readSome } from '../testing/contract.js';
 import { ensureTopic, kafkaReader } from './index.js';
-import { maxHeaders } from './record-headers.js';
+import { maxHeaders } from './kafkajs-patches.js';
 
 const brokers = process.env.KAFKA_BROKERS!.split(',');
 

@@ -1,7 +1,47 @@
-import type { IHeaders } from 'kafkajs';
-import type { RawRecord } from '../raw.js';
+import type { IHeaders, KafkaMessage } from 'kafkajs';
+// @ts-expect-error kafkajs is plain JavaScript and gives no types for its inner parts.
+import Batch from 'kafkajs/src/consumer/batch.js';
+// @ts-expect-error kafkajs is plain JavaScript and gives no types for its inner parts.
+import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 // @ts-expect-error kafkajs is plain JavaScript and gives no types for its inner parts.
 import Decoder from 'kafkajs/src/protocol/decoder.js';
+import type { RawRecord } from '../raw.js';
+
+interface Queue {
+  readonly pending: readonly unknown[];
+  scheduleCheckPendingRequests(): void;
+}
+
+// kafkajs 2.2.4 checks for pending requests after every answer, with a timer that has a negative delay: Node warns, and each timer sets
+// the next one, about a thousand a second on every connection (tulios/kafkajs#1704, #1751). Code that adds a pending request schedules
+// the check, so an empty queue needs none.
+const queue = (RequestQueue as { prototype: Queue }).prototype;
+const schedule = queue.scheduleCheckPendingRequests;
+queue.scheduleCheckPendingRequests = function (this: Queue) {
+  if (this.pending.length > 0) schedule.call(this);
+};
+
+interface Fetched {
+  messages: readonly KafkaMessage[];
+  readonly messagesWithinOffset: readonly (KafkaMessage & { readonly isControlRecord: boolean })[];
+}
+type OnFetched = (this: Fetched) => boolean;
+
+const blank = (message: KafkaMessage): KafkaMessage =>
+  Object.assign({}, message, { key: null, value: null, headers: {}, isControlRecord: false });
+
+// A broker ends each transaction with a control record, which takes an offset in the topic. We never write in transactions, but other
+// writers can. kafkajs hides control records, so the offset would look like a lost record and stop the newsroom. Here each becomes a
+// record without headers or value, and so is void. kafkajs calls this method once for each batch, before it reads the messages.
+const batch = (Batch as { prototype: { isEmptyDueToFiltering: OnFetched } }).prototype;
+const isEmptyDueToFiltering = batch.isEmptyDueToFiltering;
+batch.isEmptyDueToFiltering = function () {
+  const kept = new Set(this.messages);
+  this.messages = this.messagesWithinOffset.flatMap((message): KafkaMessage[] =>
+    message.isControlRecord ? [blank(message)] : kept.has(message) ? [message] : [],
+  );
+  return isEmptyDueToFiltering.call(this);
+};
 
 /** The most headers that are read from one record; a record with more is read as one without headers, and so is void. A commit has 13. */
 export const maxHeaders = 1_000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { breach, misplaced } from './integrity.js';
+import { breach, misplaced } from './cursor.js';
 
 describe('a log of which 5 records were read', () => {
   test.each([

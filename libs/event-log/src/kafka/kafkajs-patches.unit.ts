@@ -10,7 +10,7 @@ import type { IHeaders } from 'kafkajs';
 import { growth, proportional } from '../../../../test/harness/growth.js';
 import { headersOf } from '../raw.js';
 import { readHeaders, writeRaw } from './headers.js';
-import { maxHeaders, ownHeaders } from './record-headers.js';
+import { maxHeaders, ownHeaders } from './kafkajs-patches.js';
 
 type Pair = readonly [name: string, value: string | null];
 

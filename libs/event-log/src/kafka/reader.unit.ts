@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Watchdog } from './watchdog.js';
+import { Watchdog } from './reader.js';
 
 const looks = (...all: [now: number, handed: number, end: number, busy?: boolean][]) => {
   const watchdog = new Watchdog(1_000);
