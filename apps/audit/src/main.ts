@@ -1,8 +1,42 @@
 import 'reflect-metadata';
 import { complain } from '#platform';
-import { CommandFactory } from 'nest-commander';
+import { Module } from '@nestjs/common';
+import { CommandFactory, InjectCommander, type CommandRunner } from 'nest-commander';
 import { exits, misused, refusal } from './audit-command.js';
-import { AuditModule } from './audit.module.js';
+import { CheckCommand } from './bundle/check/check.command.js';
+import { ExportCommand } from './bundle/export.command.js';
+import { RestoreCommand } from './bundle/restore/restore.command.js';
+import { HeadsCommand } from './heads/heads.command.js';
+import { DiffCommand, GapCommand, LateCommand, TrailCommand } from './history/commands.js';
+import { KeygenCommand } from './keygen.command.js';
+import { BuildsCommand } from './rebuild/builds.command.js';
+import { RebuildCommand } from './rebuild/rebuild.command.js';
+import { ScrubCommand } from './scrub/scrub.command.js';
+import { VerifyCommand } from './verify/verify.command.js';
+
+/** Lists every command. A new command is a file and a line here. */
+@Module({
+  providers: [
+    VerifyCommand,
+    TrailCommand,
+    DiffCommand,
+    LateCommand,
+    GapCommand,
+    ExportCommand,
+    CheckCommand,
+    RestoreCommand,
+    HeadsCommand,
+    KeygenCommand,
+    RebuildCommand,
+    BuildsCommand,
+    ScrubCommand,
+  ],
+})
+export class AuditModule {
+  constructor(@InjectCommander() commander: Parameters<CommandRunner['setCommand']>[0]) {
+    commander.name('npm run audit --');
+  }
+}
 
 await CommandFactory.run(AuditModule, {
   cliName: 'audit',

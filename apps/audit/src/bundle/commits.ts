@@ -12,10 +12,8 @@ import {
 import { storyStream } from '#domain';
 import type { LogReader, RawRecord } from '#event-log';
 import { Contents } from './contents.js';
-import { LinesFile } from './lines-file.js';
-import { rawFile } from './raw-records.js';
-import { inStory } from './scope.js';
-import { winnersOf, type Winner } from './winners.js';
+import { LinesFile } from './files.js';
+import { inStory, rawFile, winnersOf, type Winner } from './winners.js';
 
 /** The log to read, and the part of it. */
 export interface ReadingLog {

@@ -10,15 +10,38 @@ import {
 } from '#bundle';
 import { canonicalJson, sha256 } from '#domain';
 import type { LogReader } from '#event-log';
+import { decodeVisibility, onlyBeyond, type VisibilityEntry } from '#projections';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { batchesOf } from '../candidate/batches.js';
 import { exportCommits, type CommitsExported, type ReadingLog } from './commits.js';
 import type { StrangeCommit } from './contents.js';
-import { wholeFolder } from './folder.js';
+import { LinesFile, wholeFolder } from './files.js';
 import type { KeySource } from './key-source.js';
-import { covering, visibilityUpTo } from './visibility-log.js';
-import { LinesFile } from './lines-file.js';
 import { endOf } from './winners.js';
+
+/** The visibility log for positions up to `last`. An entry that covers more is cut there. */
+export async function visibilityUpTo(reader: LogReader, last: number, signal: AbortSignal): Promise<VisibilityEntry[]> {
+  const { next } = await reader.bounds();
+  const entries: VisibilityEntry[] = [];
+  if (next === 0) return entries;
+  for await (const records of batchesOf(reader, signal)) {
+    entries.push(...records.flatMap(({ value }) => decodeVisibility(value) ?? []));
+    if (records.at(-1)!.offset + 1 >= next) break;
+  }
+  return onlyBeyond(entries, 0)
+    .filter(({ first }) => first <= last)
+    .map(entry => ({ ...entry, last: Math.min(entry.last, last) }));
+}
+
+/** The entries that cover at least one of these positions. Both lists are in order. */
+export function covering(entries: readonly VisibilityEntry[], positions: readonly number[]): VisibilityEntry[] {
+  let next = 0;
+  return entries.filter(({ first, last }) => {
+    while (positions[next]! < first) next++;
+    return positions[next]! <= last;
+  });
+}
 
 /** The inputs of an export. */
 export interface Exporting extends ReadingLog {

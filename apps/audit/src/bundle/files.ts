@@ -1,7 +1,19 @@
+import type { FileEntry } from '#bundle';
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, opendir, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  open,
+  opendir,
+  rename,
+  rm,
+  stat,
+  writeFile,
+  type FileHandle,
+} from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 
 /** Maximum number of bytes in a line of a bundle: a record of 20 MiB in its longest encoding. */
 export const longestLine = 128 * 1_024 * 1_024;
@@ -147,4 +159,82 @@ export async function othersIn(
     names.push(name);
   }
   return { names, more: false };
+}
+
+const bufferCharacters = 1 << 20;
+
+/** Writes a file of lines, each ended by a line feed, and computes its hash. */
+export class LinesFile {
+  private readonly hash = createHash('sha256');
+  private held = '';
+  private bytes = 0;
+  private lines = 0;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly name: string,
+  ) {}
+
+  /** `mode` as in open(2). Rejects if the file exists already. */
+  static async create(folder: string, name: string, mode = 0o644): Promise<LinesFile> {
+    await writeFile(join(folder, name), '', { flag: 'wx', mode });
+    return new LinesFile(folder, name);
+  }
+
+  /** Rejects if the line is too long to be read again. */
+  async write(line: string): Promise<void> {
+    if (Buffer.byteLength(line) > longestLine || this.lines === mostLines)
+      throw new Error(
+        `${this.name} would have a line of more than ${longestLine} bytes, or more than ${mostLines} lines: that exceeds the limits of a bundle.`,
+      );
+    this.held += `${line}\n`;
+    this.lines++;
+    if (this.held.length >= bufferCharacters) await this.append({ flush: false });
+  }
+
+  /** Flushes the file to the disk. */
+  async end(): Promise<FileEntry> {
+    await this.append({ flush: true });
+    const { name, bytes, lines } = this;
+    return { name, bytes, lines, sha256: this.hash.digest('hex') };
+  }
+
+  private async append({ flush }: { readonly flush: boolean }): Promise<void> {
+    const chunk = Buffer.from(this.held);
+    this.held = '';
+    this.hash.update(chunk);
+    this.bytes += chunk.length;
+    await appendFile(join(this.folder, this.name), chunk, { flush });
+  }
+}
+
+/**
+ * Creates a folder completely or not at all: `fill` writes beside it, and the result is renamed at the end. Rejects if the
+ * name exists already. A killed process leaves a folder with the suffix `.partial-`.
+ */
+export async function wholeFolder<T>(folder: string, fill: (draft: string) => Promise<T>): Promise<T> {
+  const to = resolve(folder);
+  if (await stat(to).catch(() => undefined))
+    throw new Error(`${folder} already exists. Name another folder with --to.`);
+  await mkdir(dirname(to), { recursive: true });
+  const draft = await mkdtemp(`${to}.partial-`);
+  try {
+    const filled = await fill(draft);
+    await sync(draft);
+    await rename(draft, to);
+    await sync(dirname(to));
+    return filled;
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function sync(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }

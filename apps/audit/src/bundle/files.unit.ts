@@ -5,8 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cpuMs } from '../../../../test/harness/growth.js';
-import { LinesFile } from './lines-file.js';
-import { linesOf, LineTooLong, longestLine, textOf, type LineBounds } from './files.js';
+import { LinesFile, linesOf, LineTooLong, longestLine, textOf, type LineBounds } from './files.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,5 +1,50 @@
-import { arbitrate, emptyLog, LogError, type LogReader, type LogRecord, type Verdict } from '#event-log';
+import { readRawLine, type RawCommit } from '#bundle';
+import { actorOf, canonicalJson, storyStream } from '#domain';
+import {
+  arbitrate,
+  emptyLog,
+  headersOf,
+  LogError,
+  logStream,
+  type LogReader,
+  type LogRecord,
+  type Verdict,
+} from '#event-log';
 import { batchesOf } from '../candidate/batches.js';
+import { linesOf, LineTooLong } from './files.js';
+
+/**
+ * A story's bundle has the story's stream, the log's first commit and the whole registry of actors, because the names of its
+ * actors are sealed.
+ */
+export const inStory = (story: string) => (stream: string) =>
+  stream === storyStream(story) || stream === logStream || actorOf({ stream }) !== undefined;
+
+/** The optional file for records whose lines do not reproduce all their bytes. */
+export const rawFile = 'raw-records.jsonl';
+
+/**
+ * Raw records by position; undefined if the file cannot be read, or its positions do not increase. Such records are rare.
+ */
+export async function readRawRecords(folder: string): Promise<ReadonlyMap<number, RawCommit> | undefined> {
+  const raw = new Map<number, RawCommit>();
+  let last = 0;
+  try {
+    for await (const text of linesOf(folder, rawFile)) {
+      const line = readRawLine(text);
+      if (!line || line.position <= last) return undefined;
+      raw.set((last = line.position), line);
+    }
+  } catch (error) {
+    if (error instanceof LineTooLong) return undefined;
+    throw error;
+  }
+  return raw;
+}
+
+/** Whether these bytes decode to the commit. */
+export const readsAs = (raw: RawCommit, { headers, value }: Pick<LogRecord, 'headers' | 'value'>): boolean =>
+  canonicalJson(headersOf(raw)) === canonicalJson(headers) && (!raw.valueless || value.length === 0);
 
 /** A commit that won, with its record. */
 export type Winner = Verdict & { readonly won: true; readonly record: LogRecord };

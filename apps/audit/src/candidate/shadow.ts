@@ -1,3 +1,4 @@
+import type { KeyStore } from '#keys';
 import { inTransaction, tryLock, type Pool } from '#postgres';
 import {
   buildsNamed,
@@ -10,7 +11,27 @@ import {
 } from '#projections';
 import { randomUUID } from 'node:crypto';
 import { CandidateBuild } from './candidate-build.js';
-import { withDestroyedKeys } from './destroyed-keys.js';
+
+/** A view of the store that remembers destructions itself: a key destroyed through it is missing in the view, and the store does not change. */
+export function withDestroyedKeys(store: KeyStore): KeyStore {
+  const gone = new Map<string, string>();
+  const keysOf: KeyStore['keysOf'] = async developments => {
+    const ids = [...developments];
+    const keys = new Map(await store.keysOf(ids));
+    for (const id of ids) {
+      const destroyed = gone.get(id);
+      if (destroyed !== undefined) keys.set(id, { destroyed });
+    }
+    return keys;
+  };
+  return {
+    ...store,
+    keysOf,
+    destroy: async developments => {
+      for (const id of developments) gone.set(id, new Date().toISOString());
+    },
+  };
+}
 
 const prefix = 'verify_';
 

@@ -1,7 +1,9 @@
 import { headFaults, type HeadFault } from '#bundle';
 import type { LogReader } from '#event-log';
-import type { ProgressDisplay } from '../progress.js';
 import { batchesOf } from '../candidate/batches.js';
+import type { ProgressDisplay } from '../progress.js';
+import type { Fault } from '../verify/faults.js';
+import type { Report } from '../verify/report.js';
 import type { LogWatch } from './log-watch.js';
 import type { HeadsRead } from './read-heads.js';
 
@@ -59,3 +61,28 @@ export function headLines({ equal, topic, log, compared, first, faults, strange,
     ...(equal ? ['EQUAL: the log agrees with every signed head.'] : []),
   ];
 }
+
+/** Adds the comparison with signed heads to a verification. */
+export function withHeads(
+  report: Report,
+  { strange, unchecked }: HeadsRead,
+  { compared, faults }: { readonly compared: number; readonly faults: readonly HeadFault[] },
+): Report {
+  const [first] = faults;
+  return {
+    ...report,
+    equal: report.equal && !first && unchecked.length === 0,
+    first: report.first ?? (first ? faultOf(first) : null),
+    unchecked: [...report.unchecked, ...unchecked],
+    heads: { compared, faults: faults.length, strange },
+  };
+}
+
+const faultOf = ({ code, head, detail }: HeadFault): Fault => ({
+  code,
+  stream: null,
+  seq: null,
+  position: head.position,
+  detail,
+  row: null,
+});

@@ -2,7 +2,7 @@ import { decisions } from '#domain';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Audited } from '../audited.fixture.js';
 import { at, id, said, story, telling, Writing, writing } from '../newsroom.fixture.js';
-import { diff } from './diff.js';
+import { diff } from './past.js';
 import { gap } from './gap.js';
 import { late } from './late.js';
 import { momentOf } from './moments.js';

@@ -12,9 +12,8 @@ import {
 import { describe, expect, test } from '@jest/globals';
 import { stripVTControlCharacters } from 'node:util';
 import { at, id, said, story, telling } from '../newsroom.fixture.js';
-import { actorMeant, developmentsBehind } from './cell.js';
-import { differences } from './differences.js';
-import { behind, entriesOf } from './entries.js';
+import { actorMeant, developmentsBehind } from './trail.js';
+import { behind, differences, entriesOf } from './entries.js';
 import { hidden, openProposals } from './gap.js';
 import { lateOf } from './late.js';
 import { durationOf, durationText, momentOf } from './moments.js';

@@ -11,6 +11,7 @@ import {
   visibleAt,
   type Stores,
 } from '#projections';
+import { entriesAnswer, entryLines, type HistoryAnswer } from './answer.js';
 import { entriesOf, type Entry } from './entries.js';
 import type { Moment } from './moments.js';
 
@@ -54,4 +55,19 @@ export async function known({ client, position }: Past, moment: Moment): Promise
 export async function seen({ client }: Past, instant: string): Promise<number> {
   if (!(await lastVisibility(client))) throw new Error('This log has no record of when readers could see its commits.');
   return visibleAt(client, instant);
+}
+
+/** The changes of a story after one moment and up to another, with their authors and reasons. */
+export function diff(
+  stores: Stores,
+  story: string,
+  between: { readonly from: Moment; readonly to: Moment },
+): Promise<HistoryAnswer> {
+  return pastOf(stores, story, async past => {
+    const [from, to] = [await known(past, between.from), await known(past, between.to)];
+    if (from > to) throw new Error(`--from (position ${from}) is later than --to (position ${to}). Swap them.`);
+    const entries = past.entries.filter(({ position }) => position > from && position <= to);
+    const none = `${story} did not change after position ${from} up to position ${to}.`;
+    return { json: { story, from, to, ...entriesAnswer(entries) }, lines: entryLines(entries, none) };
+  });
 }

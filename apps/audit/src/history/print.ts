@@ -1,8 +1,7 @@
 import colours from 'picocolors';
 import { printable } from '#platform';
 import { isInternal } from '#domain';
-import type { Difference } from './differences.js';
-import type { Entry } from './entries.js';
+import type { Difference, Entry } from './entries.js';
 
 type Cell = string | number | null;
 /** A line of a table, and the notes below it. */

@@ -11,11 +11,9 @@ import {
 } from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CandidateBuild } from '../candidate/candidate-build.js';
-import { RebuildError } from './errors.js';
-import { Feed } from './feed.js';
+import { lockRebuilds, RebuildError } from './unfinished.js';
+import { batchAt, Feed } from './feed.js';
 import type { RebuildOptions } from './rebuild.js';
-import { batchAt } from './throttle.js';
-import { lockRebuilds } from './unfinished.js';
 
 /** The build of that name; without a name, the build that was live before the current one. */
 async function found(pool: Pool, name: string | undefined): Promise<Checkpoint> {

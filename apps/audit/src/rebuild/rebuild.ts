@@ -18,10 +18,8 @@ import {
 import { CandidateBuild } from '../candidate/candidate-build.js';
 import { inSharedSnapshot } from '../candidate/shared-snapshot.js';
 import { compare, type Comparison } from '../verify/compare.js';
-import { RebuildError } from './errors.js';
-import { Feed } from './feed.js';
-import { batchAt, throttle } from './throttle.js';
-import { lockRebuilds, nameOf } from './unfinished.js';
+import { lockRebuilds, nameOf, RebuildError } from './unfinished.js';
+import { batchAt, Feed, throttle } from './feed.js';
 
 /** The inputs of a rebuild. */
 export interface RebuildOptions extends Stores {

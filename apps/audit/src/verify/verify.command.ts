@@ -7,7 +7,7 @@ import { AuditCommand, exits, onDatabase, JsonFlag, LostKeysOption } from '../au
 import { LogWatch, watched } from '../heads/log-watch.js';
 import { lostKeys } from '../lost-keys.js';
 import { readHeads } from '../heads/read-heads.js';
-import { withHeads } from '../heads/with-heads.js';
+import { withHeads } from '../heads/report.js';
 import { progress } from '../progress.js';
 import { trusted } from '../trust.js';
 import { exitCodeOf, lines, reportOf, type Report } from './report.js';

@@ -7,7 +7,7 @@ import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { id, secrets, source, story, Writing, writing } from '../../newsroom.fixture.js';
 import { Bundled } from '../bundled.fixture.js';
-import { wholeFolder } from '../folder.js';
+import { wholeFolder } from '../files.js';
 import type { KeySource } from '../key-source.js';
 import { checkLines, exitCodeOf } from './report.js';
 

@@ -4,13 +4,12 @@ import type { HeadsRead } from '../../heads/read-heads.js';
 import { notTrusted, type Trusted } from '../../trust.js';
 import type { Contents } from '../contents.js';
 import { measure, othersIn } from '../files.js';
-import { rawFile, readRawRecords } from '../raw-records.js';
+import { rawFile, readRawRecords } from '../winners.js';
 import { checkClaims, checkShape } from './claims.js';
 import { checkCommits, type Walk, type Walked } from './commits.js';
-import { readIndex } from './expected.js';
+import { checkVisibilityLog, readIndex } from './expected.js';
 import { Faults } from './faults.js';
 import { checkDigests, checkKeys, readDigests, type Digests, type KeysFound, type KeysKnown } from './keys.js';
-import { checkVisibilityLog } from './visibility-log.js';
 import { openBundle } from './signature.js';
 
 /** The inputs of a check. */

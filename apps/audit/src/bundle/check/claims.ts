@@ -1,7 +1,6 @@
 import { fingerprintOf, tellsLostKeys, type Manifest, type Signed } from '#bundle';
 import { storyStream } from '#domain';
-import { rawFile } from '../raw-records.js';
-import { inStory } from '../scope.js';
+import { inStory, rawFile } from '../winners.js';
 import type { Walked } from './commits.js';
 import type { Faults } from './faults.js';
 

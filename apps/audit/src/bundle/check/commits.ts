@@ -11,7 +11,7 @@ import {
 import { arbitrate, commitId, emptyLog, type Arbitration, type Verdict } from '#event-log';
 import { Contents } from '../contents.js';
 import { LineTooLong, linesOf } from '../files.js';
-import { rawFile, readsAs } from '../raw-records.js';
+import { rawFile, readsAs } from '../winners.js';
 import type { Due, Expected } from './expected.js';
 import { mostFaultsTold, type BundleFault, type BundleFaultCode, type Faults } from './faults.js';
 

@@ -1,7 +1,17 @@
 import { IndexLine, MerkleTree, rootByPath, type Manifest } from '#bundle';
-import { linesOf } from '../files.js';
+import { VisibilityEntry } from '#projections';
+import type { z } from 'zod';
+import { linesOf, LineTooLong } from '../files.js';
 import type { Faults } from './faults.js';
-import { readLine } from './read-line.js';
+
+/** Parses a line of JSON; undefined if it does not match the schema. */
+export function readLine<T>(schema: z.ZodType<T>, text: string): T | undefined {
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
 
 /** The expected content of a line of commits.jsonl. */
 export type Due = Omit<IndexLine, 'path'> & { readonly line: number };
@@ -48,4 +58,27 @@ export async function readIndex(
     at: new Map(lines.map(due => [due.position, due])),
     of: new Map(lines.map(due => [due.id, due])),
   };
+}
+
+const visibilityFile = 'visibility.jsonl';
+/** Maximum number of characters quoted from a line. */
+const longestQuote = 200;
+
+/** Checks that positions and times of the visibility log only increase, and end by the log's end. Resolves to its lines. */
+export async function checkVisibilityLog(folder: string, { tree }: Manifest, faults: Faults): Promise<number> {
+  let [line, before] = [0, { last: 0, at: '' }];
+  try {
+    for await (const text of linesOf(folder, visibilityFile)) {
+      line++;
+      const entry = readLine(VisibilityEntry, text);
+      if (!entry) faults.add('unreadable-line', visibilityFile, '', { line });
+      else if (entry.first <= before.last || entry.last < entry.first || entry.at < before.at || entry.last > tree.size)
+        faults.add('wrong-entry', visibilityFile, text.slice(0, longestQuote), { line, position: entry.first });
+      before = entry ?? before;
+    }
+  } catch (error) {
+    if (!(error instanceof LineTooLong)) throw error;
+    faults.add('unreadable-line', visibilityFile, error.message, { line: line + 1 });
+  }
+  return line;
 }

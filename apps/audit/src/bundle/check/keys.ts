@@ -5,7 +5,7 @@ import type { Contents } from '../contents.js';
 import { LineTooLong, linesOf } from '../files.js';
 import type { KeySource } from '../key-source.js';
 import { mostFaultsTold, type BundleFaultCode, type Faults } from './faults.js';
-import { readLine } from './read-line.js';
+import { readLine } from './expected.js';
 
 const keysFile = 'keys.jsonl';
 const digestsFile = 'key-digests.jsonl';

@@ -1,16 +1,86 @@
-import { readCommitLine, type Manifest, type RawCommit } from '#bundle';
+import { KeyLine, readCommitLine, type Manifest, type RawCommit } from '#bundle';
+import { sha256 } from '#domain';
 import type { KafkaAppender, LogReader, NewRecord } from '#event-log';
-import type { KeyStore } from '#keys';
+import { KeyStoreError, type KeyStore } from '#keys';
 import type { Pool } from '#postgres';
 import { encodeVisibility } from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Checked } from '../check/check.js';
+import type { KeysFound } from '../check/keys.js';
 import { linesOf } from '../files.js';
-import { rawFile, readRawRecords } from '../raw-records.js';
-import { inBatches } from './batches.js';
-import { checkTables, RestoreRefused } from './empty.js';
-import { applyKeys, keyPlan } from './keys.js';
-import { checkLog, missingEntries, standingOf } from './standing.js';
+import { keysIn } from '../key-source.js';
+import { rawFile, readRawRecords } from '../winners.js';
+import { checkLog, checkTables, missingEntries, RestoreRefused, standingOf } from './standing.js';
+
+/** Bytes of records sent together: far below the mebibyte that every log accepts. */
+const together = 256 * 1_024;
+
+function bytesOf({ key, headers, value }: NewRecord): number {
+  const written = Object.entries(headers).map(([name, text = '']) => Buffer.byteLength(name) + Buffer.byteLength(text));
+  return written.reduce((sum, bytes) => sum + bytes, Buffer.byteLength(key) + value.length);
+}
+
+/** The records in order, in batches as large as allowed. A larger record is a batch alone. */
+export async function* inBatches(
+  records: AsyncIterable<NewRecord> | Iterable<NewRecord>,
+): AsyncGenerator<readonly NewRecord[]> {
+  let batch: NewRecord[] = [];
+  let bytes = 0;
+  for await (const record of records) {
+    const more = bytesOf(record);
+    if (batch.length > 0 && bytes + more > together) {
+      yield batch;
+      [batch, bytes] = [[], 0];
+    }
+    batch.push(record);
+    bytes += more;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** The changes that give a key store the keys of a bundle. */
+export interface KeyPlan {
+  readonly adopt: ReadonlyMap<string, Uint8Array>;
+  /** Keys recorded as destroyed where the store has none: their content is lost. */
+  readonly gone: ReadonlySet<string>;
+  /**
+   * Developments without a takedown whose content nobody can read any more, including those whose key the store destroyed
+   * earlier.
+   */
+  readonly lost: readonly string[];
+}
+
+/**
+ * Plans the changes for a bundle that was found unaltered. Changes nothing. Rejects with `key-differs` if the store has
+ * another key.
+ */
+export async function keyPlan(
+  folder: string,
+  found: Pick<KeysFound, 'gone'>,
+  takenDown: ReadonlySet<string>,
+  store: Pick<KeyStore, 'keysOf'>,
+): Promise<KeyPlan> {
+  const adopt = new Map<string, Uint8Array>();
+  for await (const line of linesOf(folder, 'keys.jsonl')) {
+    const { development, key } = KeyLine.parse(JSON.parse(line));
+    if (!takenDown.has(development)) adopt.set(development, Buffer.from(key, 'base64url'));
+  }
+  const lost = [...found.gone].filter(development => !takenDown.has(development));
+  for (const [development, key] of await keysIn(store)(new Set(adopt.keys())))
+    if ('destroyed' in key) lost.push(development);
+    else if (sha256(key.secret) !== sha256(adopt.get(development)!))
+      throw new KeyStoreError('key-differs', development);
+  return { adopt, gone: new Set([...found.gone, ...takenDown]), lost };
+}
+
+/**
+ * Destroys no key that the store has, not even of a taken-down development: the projector does that when it reads the
+ * takedown.
+ */
+export async function applyKeys({ adopt, gone }: KeyPlan, store: Pick<KeyStore, 'adopt' | 'noteLost'>): Promise<void> {
+  await store.adopt(adopt);
+  await store.noteLost(gone);
+}
 
 interface Topic {
   readonly topic: string;

@@ -1,6 +1,6 @@
 import type { Key, KeyStore } from '#keys';
 import { expect, test } from '@jest/globals';
-import { withDestroyedKeys } from './destroyed-keys.js';
+import { withDestroyedKeys } from './shadow.js';
 
 test('what is destroyed reads as destroyed, whether there was a key or not, and the store keeps what it had', async () => {
   const held = new Map<string, Key>([

@@ -1,7 +1,7 @@
 import type { NewRecord } from '#event-log';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { inBatches } from './batches.js';
+import { inBatches } from './restore.js';
 
 const record = (size: number, number: number): NewRecord => ({
   key: 'story:a',
