@@ -3,7 +3,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
 import { Test } from '@nestjs/testing';
 import { z } from 'zod';
-import { openApi } from './docs.js';
+import { openApi, portable } from './docs.js';
 
 const Fine = z.object({ at: z.int() }).meta({ id: 'Fine' });
 const Bad = z.object({ code: z.string() }).meta({ id: 'Bad' });
@@ -55,3 +55,17 @@ test('a schema under a second name refers to the first where OpenAPI keeps it', 
     Fine: { type: 'object' },
   });
 });
+
+test('a pattern means the same without Unicode properties, to every character of the first plane', () => {
+  for (const source of ['[^\\s\\p{Z}\\p{Cc}\\p{Cf}]', '^[\\p{Lu}_]$']) {
+    const [own, told] = [new RegExp(source, 'u'), new RegExp(portable(source))];
+    expect(portable(source)).not.toContain('\\p');
+    for (let code = 0; code <= 0xffff; code++) {
+      const character = String.fromCharCode(code);
+      if (character.isWellFormed() && own.test(character) !== told.test(character))
+        throw new Error(`${source} differs at ${code.toString(16)}`);
+    }
+  }
+});
+
+test('a pattern without them stays as it is', () => expect(portable('^[a-z]{2}\\d$')).toBe('^[a-z]{2}\\d$'));

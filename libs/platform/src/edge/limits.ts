@@ -1,11 +1,82 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { createHash } from 'node:crypto';
+import { isIPv6 } from 'node:net';
 import type { Authenticated } from '../auth/guard.js';
 import type { Principal } from '../auth/token.js';
 import { Problem } from '../problem.js';
-import { clientAddress } from './client-address.js';
-import { Tally } from './tally.js';
+
+/**
+ * The address for limits per client: the peer of the connection, or the address that a trusted proxy gives in X-Forwarded-For
+ * (TRUSTED_PROXIES). An IPv6 address counts by its first 64 bits, as one customer controls the rest.
+ */
+export function clientAddress({ ip = 'unknown' }: Pick<Request, 'ip'>): string {
+  const v4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
+  return v4 ?? (isIPv6(ip) ? networkOf(ip) : ip);
+}
+
+/** The first four of the eight groups of an IPv6 address. */
+function networkOf(ip: string): string {
+  const [head = '', tail] = ip.split('%')[0]!.split('::');
+  const groups = (text: string | undefined) => (text ? text.split(':') : []);
+  // `::` stands for groups of zeros; a last part in dotted form is two groups.
+  const filled = 8 - groups(head).length - groups(tail).length;
+  const all =
+    tail === undefined
+      ? groups(head)
+      : [...groups(head), ...Array<string>(Math.max(0, filled)).fill('0'), ...groups(tail)];
+  return `${all
+    .slice(0, 4)
+    .map(group => parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
+}
+
+const minute = 60_000;
+
+/** The most keys (addresses, people or tokens) in one tally, about 100 bytes each. Beyond that it forgets the least recently seen. */
+export const keyLimit = 20_000;
+
+/**
+ * A rate limit per key: bursts of `perMinute`, refilled evenly over a minute. Stores one instant for each key, at which the key is full
+ * again (the generic cell rate algorithm). 0 means no limit.
+ */
+export class Tally {
+  private readonly filled = new Map<string, number>();
+
+  constructor(
+    private readonly perMinute: number,
+    private readonly now: () => number = () => performance.now(),
+    private readonly keys = keyLimit,
+  ) {}
+
+  /** Uses one unit of the key. Returns 0, or the whole seconds until the next unit is free. */
+  take(key: string): number {
+    const wait = this.wait(key);
+    if (wait === 0 && this.perMinute > 0) this.set(key, this.next(key));
+    return wait;
+  }
+
+  /** The seconds until a unit is free; 0 for now. */
+  wait(key: string): number {
+    if (this.perMinute === 0) return 0;
+    return Math.max(0, Math.ceil((this.next(key) - this.now() - minute) / 1_000));
+  }
+
+  /** The instant at which the key is full again after one more use. */
+  private next(key: string): number {
+    return Math.max(this.now(), this.filled.get(key) ?? 0) + minute / this.perMinute;
+  }
+
+  private set(key: string, filled: number): void {
+    this.filled.delete(key);
+    this.filled.set(key, filled);
+    if (this.filled.size > this.keys) this.filled.delete(this.filled.keys().next().value!);
+  }
+
+  get size(): number {
+    return this.filled.size;
+  }
+}
 
 const tooMany = (what: string, retryAfter: number) =>
   new Problem(429, 'too-many-requests', `${what} Try again in ${retryAfter} s.`, { retryAfter });

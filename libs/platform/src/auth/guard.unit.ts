@@ -1,6 +1,6 @@
 import { expect, jest, test } from '@jest/globals';
 import type { Request } from 'express';
-import { anonymousLines, RefusalLog } from './refusal-log.js';
+import { anonymousLines, RefusalLog } from './guard.js';
 import { Refused } from './token.js';
 
 const request = { method: 'GET', baseUrl: '', route: { path: '/me' }, ip: '192.0.2.1' } as unknown as Request;
