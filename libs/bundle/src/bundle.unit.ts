@@ -3,11 +3,10 @@ import fc from 'fast-check';
 import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commitLine, readCommitLine } from './commit-line.js';
+import { commitLine, rawLine, readCommitLine, readRawLine } from './lines.js';
 import { openHead, signHead } from './head.js';
 import { keyFileText, largestKeyFile, makeSigningKey, readSigningKey, signingKey } from './key-file.js';
 import { openManifest, signManifest } from './manifest.js';
-import { rawLine, readRawLine } from './raw-line.js';
 import { BadSignature, fingerprintOf, fingerprintsIn, generateSigningKey, publicHalf, signerOf } from './signing.js';
 
 describe('the line of a commit', () => {

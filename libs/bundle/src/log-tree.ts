@@ -1,4 +1,4 @@
-import { commitLine, type LoggedCommit } from './commit-line.js';
+import { commitLine, type LoggedCommit } from './lines.js';
 import { leafHash, MerkleTree } from './merkle.js';
 
 /** The Merkle tree of a log's winning commits, in order. */

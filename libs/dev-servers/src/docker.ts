@@ -4,10 +4,22 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getContainerRuntimeClient, getReaper, ImageName, type ContainerRuntimeClient } from 'testcontainers';
 import { startKafkaContainer, startPostgresContainer, type Box } from './docker-containers.js';
-import { isNamed, type EngineAddress } from './docker-host.js';
 import { livingFrom } from './identity.js';
 import { reported } from './report.js';
 import { startBoth, type Opened, type Place, type Running } from './ways.js';
+
+/** The address at which a client reaches the Docker engine. */
+export interface EngineAddress {
+  readonly socketPath?: string;
+  readonly host?: string;
+}
+
+/** Whether this is the engine that a DOCKER_HOST such as unix:///path or tcp://host:port names; true where that is unknown. */
+export function isNamed({ socketPath, host }: EngineAddress, dockerHost: string): boolean {
+  const url = URL.parse(dockerHost);
+  if (url?.protocol === 'unix:') return socketPath === url.pathname;
+  return url?.protocol === 'tcp:' ? host === url.hostname : true;
+}
 
 /** The images of the servers. Keep Kafka's version equal to that of the native server. */
 export const IMAGES = { kafka: 'apache/kafka:4.3.0', postgres: 'postgres:18' } as const;

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isNamed } from './docker-host.js';
+import { isNamed } from './docker.js';
 import { ProvisioningError } from './errors.js';
 import { closed, openExternal, WAYS, waysToTry } from './ways.js';
 import { identify, livingFrom, writeIdentity } from './identity.js';

@@ -3,10 +3,9 @@ import { capitalised, isolated } from './bidi.js';
 import { catalogue, kindNamed } from './developments/index.js';
 import { headlineLimit, type Mark } from './developments/kind.js';
 import { closedLine, listed, quotedIn } from './developments/wording.js';
-import { modes, Modality } from './modality.js';
+import { Modality, modes, Sourcing } from './sourcing.js';
 import { Occurred } from './occurred.js';
 import { actorsIn, mapActors, type Path } from './references.js';
-import { Sourcing } from './sourcing.js';
 import { Line, Text } from './text.js';
 
 const common = {

@@ -1,5 +1,14 @@
-import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { createHash } from 'node:crypto';
+
+/** Parses JSON; undefined where the text is not JSON. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** RFC 8785 canonical JSON: the same value gives the same bytes, whatever the order of its keys. */
 export function canonicalJson(value: unknown): string {

@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Modality, modes } from './modality.js';
-import { bases, Sourcing } from './sourcing.js';
+import { bases, Modality, modes, Sourcing } from './sourcing.js';
 
 const fields = (schema: typeof Sourcing | typeof Modality, value: object) =>
   schema.safeParse(value).error?.issues.map(issue => issue.path.join('.')) ?? [];

@@ -1,4 +1,4 @@
 export * from './port.js';
-export { readableKeys } from './postgres/readable.js';
+export { readableKeys } from './postgres/store.js';
 export * from './sealing.js';
 export * from './store.js';

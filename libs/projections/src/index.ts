@@ -19,7 +19,7 @@ export {
 } from './folds/actor-state/queries.js';
 export type { CitedMark } from './folds/actor-state/rows.js';
 export { actorsAfter, actorsById, actorsCalled, actorsLike, oneActor, registryState } from './folds/actors/queries.js';
-export type { ActorRow } from './folds/actors/rows.js';
+export type { ActorRow } from './folds/actors/projection.js';
 export { asOf, asOfInSteps, happenedByInSteps } from './folds/as-of.js';
 export {
   commitsOfActors,
@@ -30,11 +30,10 @@ export {
   lastCommit,
   recordedAt,
 } from './folds/commits/queries.js';
-export { readable } from './folds/fold-all.js';
+export { readable, type Steps } from './folds/fold-all.js';
 export { type Projection, type Row, type ShownCommit, type Table, tablesOf } from './folds/fold.js';
 export { isForgotten, isTakenDown, takedownOf } from './folds/forgotten.js';
 export { alwaysFolded, projections } from './folds/list.js';
-export type { Steps } from './folds/steps.js';
 export { changesOfStories, oneStory, storiesBefore, storiesState } from './folds/stories/queries.js';
 export type { ConditionState, StoryRow } from './folds/stories/rows.js';
 export {
@@ -61,17 +60,16 @@ export {
 export type { TakenDownRow, TimelineChangeRow, TimelineRow, ReadableRow } from './folds/timeline/rows.js';
 
 // The visibility log: when readers could see each position.
-export { onlyBeyond, VisibilityEntry } from './visibility-log/entry.js';
-export { VisibilityOutbox } from './visibility-log/outbox.js';
-export { readBackVisibility } from './visibility-log/read-back.js';
-export { decodeVisibility, encodeVisibility } from './visibility-log/record.js';
-export { lastVisibility, momentsSeen, visibilityOf, visibleAt } from './visibility-log/table.js';
+export { onlyBeyond, VisibilityEntry, decodeVisibility, encodeVisibility } from './visibility-log/entry.js';
 export {
+  VisibilityOutbox,
+  readBackVisibility,
   closeVisibilityLog,
   ensureVisibilityLog,
   openVisibilityLog,
   type VisibilityTopic,
 } from './visibility-log/topic.js';
+export { lastVisibility, momentsSeen, visibilityOf, visibleAt } from './visibility-log/table.js';
 
 // Builds: schemas that hold the rows of one version, from making one to dropping it.
 export { buildName, dropBuild, ensureBuild, useBuild } from './builds/build.js';
@@ -89,8 +87,7 @@ export {
 } from './builds/checkpoints.js';
 export { dropOutdated, lockOfBuild, rebuildLock } from './builds/drop-outdated.js';
 export { type BuildHash, hashBuild, hashTables, type TableHashes } from './builds/hash.js';
-export { endOldTransactions } from './builds/old-transactions.js';
-export { prepareDatabase } from './builds/prepare-database.js';
+export { endOldTransactions, prepareDatabase } from './builds/rights.js';
 export { rewritesOf, type Rewritten } from './builds/rewritten.js';
 export { scrub } from './builds/scrub.js';
 export { copyRows, dropLeft, longestHold, mostBehind, projectorLock, promote, swap } from './builds/swap.js';
@@ -106,5 +103,4 @@ export { type Shred, shredsOf } from './engine/shred.js';
 // Queries over several tables, in one snapshot of the live build.
 export { type Memento, mementoLimit, mementosOf } from './queries/mementos.js';
 export { openReadable } from './queries/open-readable.js';
-export { readablePosition } from './queries/readable-position.js';
-export { type KeysOfStory, NoLiveBuild, reading, type Reading } from './queries/reading.js';
+export { readablePosition, type KeysOfStory, NoLiveBuild, reading, type Reading } from './queries/reading.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isolated } from '../bidi.js';
-import type { Mode } from '../modality.js';
+import type { Mode } from '../sourcing.js';
 import { closedLine, quotedIn } from './wording.js';
 
 /** The subjects of a mark on an actor. Stored names: they never change. */

@@ -1,6 +1,6 @@
 import { Map as Dictionary } from 'immutable';
 import { z } from 'zod';
-import type { Fate } from '../modality.js';
+import type { Fate } from '../sourcing.js';
 import { Line, Text } from '../text.js';
 import { refuse, type Refusal } from '../errors.js';
 import type { StoryEvent } from './story.js';

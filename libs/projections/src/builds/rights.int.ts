@@ -4,8 +4,7 @@ import { closeDatabase, signedInAs, withRoles } from '../../../../test/harness/r
 import { testDatabase, type TestDatabase } from '../engine/database.fixture.js';
 import { ensureBuild } from './build.js';
 import { projections } from '../folds/list.js';
-import { endOldTransactions } from './old-transactions.js';
-import { prepareDatabase } from './prepare-database.js';
+import { endOldTransactions, prepareDatabase } from './rights.js';
 import { promote } from './swap.js';
 
 // On our test server each app has a role; the tests of the reader-api's answers cover its rights.

@@ -1,5 +1,7 @@
-import { escapeIdentifier, hasRoles, roles, type Client, type Pool } from '#postgres';
+import { grantKeyStore, prepareKeyStore, type KeySettings } from '#keys';
+import { escapeIdentifier, grantRights, hasRoles, migrate, openPool, roles, type Client, type Pool } from '#postgres';
 import type { Projection } from '../folds/fold.js';
+import { projections } from '../folds/list.js';
 
 const { projector, audit, 'reader-api': reader } = roles;
 
@@ -54,4 +56,39 @@ async function handOver(client: Client, build: string): Promise<void> {
   );
   for (const { name } of rows)
     await client.query(`alter table ${schema}.${escapeIdentifier(name)} owner to ${projector}`);
+}
+
+/**
+ * Migrates the permanent tables and grants each app its rights: `one role` if the server has no roles for the apps. Run it as the
+ * database's owner; running it again changes nothing. Rejects with a KeyStoreError if the key store is unavailable.
+ */
+export async function prepareDatabase(settings: KeySettings): Promise<'roles' | 'one role'> {
+  await migrate(settings.DATABASE_URL);
+  await prepareKeyStore(settings);
+  await grantRights(settings.DATABASE_URL);
+  await grantKeyStore(settings);
+  const pool = openPool(settings.DATABASE_URL, { application: 'prepare', max: 1 });
+  try {
+    if (!(await hasRoles(pool))) return 'one role';
+    await grantBuilds(pool, projections);
+    return 'roles';
+  } finally {
+    await pool.end();
+  }
+}
+
+/** The longest that a transaction of the reader-api's role may last, in milliseconds: twice what its own time-outs allow. */
+export const longestReadMs = 120_000;
+
+/**
+ * Ends the sessions of the reader's role whose transaction is older, whatever time-outs they have set: such a transaction keeps
+ * Postgres from removing taken-down rows, and delays notifications. Returns how many; 0 where there are no roles.
+ */
+export async function endOldTransactions(pool: Pool, olderMs = longestReadMs): Promise<number> {
+  const { rowCount } = await pool.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where usename = $1 and datname = current_database() and xact_start < clock_timestamp() - $2 * interval '1 millisecond'`,
+    [roles['reader-api'], olderMs],
+  );
+  return rowCount ?? 0;
 }

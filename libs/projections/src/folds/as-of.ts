@@ -1,12 +1,11 @@
 import type { Occurred } from '#domain';
 import { actorState } from './actor-state/projection.js';
 import type { CitationRow, CitedMark, MarkRow } from './actor-state/rows.js';
-import { actors } from './actors/projection.js';
-import type { ActorRow } from './actors/rows.js';
+import { actors, type ActorRow } from './actors/projection.js';
 import { developmentsOf, type Projection, type Row, type ShownCommit, type ShownEvent } from './fold.js';
 import { stories } from './stories/projection.js';
 import type { StoryRow } from './stories/rows.js';
-import { finish, type Steps } from './steps.js';
+import { finish, type Steps } from './fold-all.js';
 import { timeline } from './timeline/projection.js';
 import type { TimelineRow } from './timeline/rows.js';
 import { Workspace } from './workspace.js';

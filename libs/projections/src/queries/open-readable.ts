@@ -1,8 +1,7 @@
 import { isInternal, type Commit, type OpenCommit, type OpenEvent } from '#domain';
 import { open, developmentsWithPayload, type KeyStore, type Keys } from '#keys';
-import { readableInSteps } from '../folds/fold-all.js';
+import { finish, readableInSteps, type Steps } from '../folds/fold-all.js';
 import type { ShownCommit } from '../folds/fold.js';
-import { finish, type Steps } from '../folds/steps.js';
 
 /** No keys at all: the embargo filter needs only outlines. */
 const noKeys: Pick<Keys, 'get'> = { get: () => ({ destroyed: new Date(0).toISOString() }) };

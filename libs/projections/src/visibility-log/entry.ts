@@ -1,3 +1,4 @@
+import type { NewRecord } from '#event-log';
 import { z } from 'zod';
 
 /** Positions that became visible to readers together, and when: ISO 8601, UTC, milliseconds. The topic keeps every entry; the table has the same. */
@@ -12,4 +13,20 @@ export type VisibilityEntry = z.infer<typeof VisibilityEntry>;
 export function onlyBeyond(entries: readonly VisibilityEntry[], known: number): VisibilityEntry[] {
   let furthest = known;
   return entries.filter(({ last }) => last > furthest && (furthest = last));
+}
+
+/** The record of an entry in the visibility log's topic. The same entry gives the same bytes. */
+export const encodeVisibility = ({ first, last, at }: VisibilityEntry): NewRecord => ({
+  key: 'visible',
+  headers: {},
+  value: Buffer.from(JSON.stringify({ first, last, at })),
+});
+
+/** Decodes an entry; undefined where the record holds none, as it came from another writer. */
+export function decodeVisibility(value: Uint8Array): VisibilityEntry | undefined {
+  try {
+    return VisibilityEntry.safeParse(JSON.parse(Buffer.from(value).toString())).data;
+  } catch {
+    return undefined;
+  }
 }

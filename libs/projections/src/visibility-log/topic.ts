@@ -6,7 +6,12 @@ import {
   type KafkaOptions,
   type LogAppender,
   type LogReader,
+  type LogRecord,
 } from '#event-log';
+import type { Pool } from '#postgres';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { decodeVisibility, encodeVisibility, type VisibilityEntry } from './entry.js';
+import { lastVisibility, markVisibilitySent, takeOverVisibility, unsentVisibility } from './table.js';
 
 /** The topic that records when readers could see each position, so that the answer survives a lost database. */
 export interface VisibilityTopic {
@@ -26,3 +31,80 @@ export const openVisibilityLog = (log: KafkaOptions): VisibilityTopic => ({
 /** Closes the topic's connections. Never rejects. */
 export const closeVisibilityLog = ({ appender, reader }: VisibilityTopic) =>
   Promise.allSettled([appender.close(), reader.close()]);
+
+/**
+ * Restores the visibility log's table from its topic where the topic holds more: after Postgres was lost, or restored from an old
+ * backup.
+ */
+export async function readBackVisibility(pool: Pool, reader: LogReader, signal: AbortSignal): Promise<void> {
+  const { next } = await reader.bounds();
+  if (next === 0) return;
+  const known = (await lastVisibility(pool))?.last ?? 0;
+  let newest: VisibilityEntry | undefined;
+  const look = async (entries: readonly VisibilityEntry[]) => void (newest = entries.at(-1) ?? newest);
+  if (known > 0) await readUntil(reader, next - 1, next, look, signal);
+  if (known === 0 || (newest && newest.last > known))
+    await readUntil(reader, 0, next, entries => takeOverVisibility(pool, entries), signal);
+}
+
+async function readUntil(
+  reader: LogReader,
+  from: number,
+  next: number,
+  take: (entries: readonly VisibilityEntry[]) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const done = new AbortController();
+  const onBatch = async (records: readonly LogRecord[]) => {
+    // A record that is not an entry came from another writer. Positions of a lost entry stay without a time.
+    await take(records.flatMap(({ value }) => decodeVisibility(value) ?? []));
+    if (records.at(-1)!.offset + 1 >= next) done.abort();
+  };
+  await reader.read(from, onBatch, AbortSignal.any([done.signal, signal]));
+}
+
+const retryMs = 1_000;
+
+/**
+ * Sends the entries of the visibility log's table to its topic, in order, until the topic is known to hold them. After a crash the next
+ * process sends the rest, so the topic may hold an entry twice: see `onlyBeyond`.
+ */
+export class VisibilityOutbox {
+  private filled = Promise.withResolvers<void>();
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly appender: LogAppender,
+  ) {}
+
+  /** Call when there may be more to send. */
+  fill(): void {
+    this.filled.resolve();
+  }
+
+  /** Sends until `signal` is aborted. Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    const over = new Promise(resolve => signal.addEventListener('abort', resolve));
+    while (!signal.aborted) {
+      this.filled = Promise.withResolvers();
+      const sentAll = await this.sendAll(signal).catch(() => false);
+      if (sentAll) await Promise.race([this.filled.promise, over]);
+      else await sleep(retryMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async sendAll(signal: AbortSignal): Promise<boolean> {
+    for (;;) {
+      const entries = await unsentVisibility(this.pool);
+      if (entries.length === 0) return true;
+      for (const entry of entries) {
+        if (signal.aborted || !(await this.send(entry))) return false;
+        await markVisibilitySent(this.pool, entry);
+      }
+    }
+  }
+
+  private async send(entry: VisibilityEntry): Promise<boolean> {
+    return (await this.appender.append(encodeVisibility(entry))) === 'sent';
+  }
+}

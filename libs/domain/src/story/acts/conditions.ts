@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { refuse } from '../../errors.js';
-import { fates, type Fate } from '../../modality.js';
+import { fates, type Fate } from '../../sourcing.js';
 import { DevelopmentId, Slug, Text } from '../../text.js';
 import { defineAct, defineEvent, editors } from '../define.js';
 import type { StoryDecision, StoryState } from '../state.js';

@@ -1,6 +1,19 @@
-import { actorOf } from '#domain';
+import { actorOf, type ActorProfile } from '#domain';
 import type { Projection } from '../fold.js';
-import type { ActorRow } from './rows.js';
+
+/** An actor's entry in the registry. */
+export type ActorRow = {
+  readonly actor: string;
+  readonly name: string;
+  readonly kind: ActorProfile['kind'];
+  readonly aliases: readonly string[];
+  readonly affiliations: readonly string[];
+  readonly description: string | null;
+  readonly wikidata: string | null;
+  readonly iso3166: string | null;
+  /** The position of the entry's last commit. */
+  readonly position: number;
+};
 
 /** The registry of actors: names, and the other facts that hold in every story. */
 export const actors: Projection = {

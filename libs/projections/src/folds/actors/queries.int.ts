@@ -7,7 +7,7 @@ import { testDatabase, type TestDatabase } from '../../engine/database.fixture.j
 import { projections } from '../list.js';
 import { putRows } from '../../engine/rows.js';
 import { actorsCalled, actorsLike, registryState } from './queries.js';
-import type { ActorRow } from './rows.js';
+import type { ActorRow } from './projection.js';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import type { Client } from '#postgres';
-import type { ActorRow } from './rows.js';
+import type { ActorRow } from './projection.js';
 
 // SQL for the domain's `folded`, for names without control characters: trims the characters that JavaScript trims and that remain after
 // normalize.

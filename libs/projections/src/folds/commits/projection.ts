@@ -1,6 +1,11 @@
-import { actorOf, storyOf } from '#domain';
+import { actorOf, storyOf, type Commit } from '#domain';
 import type { Projection } from '../fold.js';
-import type { CommitRow } from './rows.js';
+
+/** A winning commit, as in the log. */
+export type CommitRow = Pick<Commit, keyof Commit> & {
+  /** The kind of the development in its first event; null where that event has none. */
+  readonly kind: string | null;
+};
 
 /** Every commit that could be read, sealed as in the log, for reads of the past and for auditors. */
 export const commits: Projection = {

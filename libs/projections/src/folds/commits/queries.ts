@@ -1,6 +1,6 @@
 import { actorStream, storyStream, type Commit } from '#domain';
 import type { Client } from '#postgres';
-import type { CommitRow } from './rows.js';
+import type { CommitRow } from './projection.js';
 
 const columns = 'position, id, stream, seq, parent, recorded, command, by, events';
 

@@ -1,8 +1,27 @@
 import { actorsOf, headlineOf, standingAfter, storyOf, withoutLink, type Content, type Outline } from '#domain';
 import { developmentsOf, untouched, type Held, type OtherType, type Projection, type ShownEvent } from '../fold.js';
 import { forgotten, isTakenDown } from '../forgotten.js';
-import { actOf } from './acts.js';
-import type { Act, Reported, Takedown, TakenDownRow, TimelineChangeRow, TimelineRow, ReadableRow } from './rows.js';
+import type {
+  Act,
+  ActDone,
+  ReadableRow,
+  Reported,
+  Takedown,
+  TakenDownRow,
+  TimelineChangeRow,
+  TimelineRow,
+} from './rows.js';
+
+const ids = ['development', 'by', 'retracted', 'condition', 'fate', 'to'] as const;
+
+/** Describes an event by the ids in it; the entries hold the text. */
+export function actOf({ type, data }: ShownEvent): ActDone {
+  const given = data as Record<string, unknown>;
+  // `as` of a link is the relation; in other events it is the author's role, which readers do not see.
+  const names = 'to' in given ? [...ids, 'as'] : ids;
+  const named = names.flatMap(name => (name in given ? [[name, given[name]]] : []));
+  return { act: type, ...Object.fromEntries(named) };
+}
 
 const reported = (content: Content): Reported => ({
   kind: content.kind,
