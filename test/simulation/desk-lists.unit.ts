@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EditorApi } from '../../apps/desk/src/api.js';
-import { deskPage } from '../../apps/editor-api/src/http/paging.js';
+import { deskPage } from '../../apps/editor-api/src/http/read.js';
 import { Watched } from '../harness/watched.js';
 import { DeskApp } from './desk-app.fixture.js';
 

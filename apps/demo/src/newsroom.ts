@@ -1,11 +1,27 @@
 import { reported, type Report } from '#dev-servers';
+import { addressOf, makeRoles, passwordsUnder, type RoledApp } from '#postgres';
+import { prepareDatabase } from '#projections';
 import getPort from 'get-port';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { App } from './app.js';
 import type { Ground } from './ground.js';
-import { signedIn } from './roles.js';
+
+/**
+ * The database address of each app. On servers that the demo starts, each app has its own role, as in production, and the
+ * database is prepared for that. On other servers all apps use the given address.
+ */
+export async function signedIn({
+  databaseUrl,
+  provisionedBy,
+}: Pick<Ground, 'databaseUrl' | 'provisionedBy'>): Promise<(app: RoledApp) => string> {
+  if (provisionedBy === 'external') return () => databaseUrl;
+  const passwordOf = passwordsUnder(databaseUrl);
+  await makeRoles(databaseUrl, passwordOf);
+  await prepareDatabase({ DATABASE_URL: databaseUrl, KEY_STORE: process.env.KEY_STORE || undefined });
+  return app => addressOf(databaseUrl, app, passwordOf);
+}
 
 const names = ['editor-api', 'reader-api', 'projector'] as const;
 type Name = (typeof names)[number];

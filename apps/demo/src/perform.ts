@@ -1,13 +1,53 @@
-import type { Entry } from '#contract';
+import { follow as followStory, type Dateline, type Loaded } from '#client';
+import type { Change, Entry } from '#contract';
 import { reported, type Report } from '#dev-servers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoryAsFiles } from '../stories/load.js';
 import { opening, playPosts, registrations } from '../stories/player.js';
 import type { Editor } from './editor.js';
-import { follow, type Follower } from './follow.js';
 import { Measure } from './measure.js';
 import type { Printed } from './print-change.js';
 import type { Reading } from './reading.js';
+
+/** A running follower of a story. */
+export interface Follower {
+  /** Positions of frames with a development, each once. */
+  readonly received: ReadonlySet<number>;
+  close(): void;
+}
+
+/**
+ * Follows a story after position `after` as a reader's app does, and reconnects and resumes until closed. `onResync` is
+ * called when the reader must load the timeline instead, and returns its state; `onEnd` is called when the API refuses
+ * permanently.
+ */
+export function follow(
+  api: Dateline,
+  story: string,
+  after: number,
+  onChange: (change: Change) => void,
+  onResync: () => Promise<Loaded>,
+  onEnd: (error: unknown) => void,
+): Follower {
+  const received = new Set<number>();
+  const session = new AbortController();
+  let begun = false;
+  const load = async () => {
+    if (begun) return onResync();
+    begun = true;
+    return { position: after };
+  };
+  const run = async () => {
+    for await (const { event, data } of followStory(api, story, load, session)) {
+      if (session.signal.aborted) return;
+      if (event !== 'change') continue;
+      if (data.entries.length > 0) received.add(data.position);
+      onChange(data);
+    }
+  };
+  run().catch(onEnd);
+  return { received, close: () => session.abort() };
+}
 
 const arrivalLimitMs = 30_000;
 

@@ -1,11 +1,53 @@
-import { links, servePages } from '#pages';
-import { httpApp, metricsOf, observeRequests, serveMetrics, traceRequests } from '#platform';
+import { links, pageSafeJson, renderProblem, sendPage, servePages } from '#pages';
+import {
+  gaugesOf,
+  httpApp,
+  metricsOf,
+  observeRequests,
+  Problem,
+  ProblemFilter,
+  serveMetrics,
+  traceRequests,
+  type ProblemDetails,
+} from '#platform';
+import { Catch } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { ProblemAnswers } from './http/problem-answers.js';
+import type { Request, Response } from 'express';
+import type { Registry } from 'prom-client';
 import { LiveStreams } from './live/streams.js';
 import { ReaderModule } from './reader.module.js';
 import type { ReaderSettings } from './settings.js';
-import { watchStreams } from './telemetry/metrics.js';
+
+/** Registers the number of open streams, read at scrape time. */
+export function watchStreams(streams: LiveStreams, registry: Registry): void {
+  const gauge = gaugesOf(registry);
+  gauge('dateline_sse_clients', 'Open streams of readers.', () => streams.size);
+  gauge('dateline_reader_position', 'The last position sent to open streams.', () => streams.position);
+}
+
+const isPage = (path: string) => path === links.stories || path.startsWith(`${links.stories}/`);
+
+/**
+ * Sends a problem as a page to clients that asked for a page, and otherwise as JSON in the same page-safe bytes as every
+ * answer.
+ */
+@Catch()
+export class ProblemAnswers extends ProblemFilter {
+  protected override send(problem: Problem, request: Request, response: Response): void {
+    const { details } = problem;
+    if (isPage(request.path)) return sendProblemPage(details, response);
+    response
+      .status(details.status)
+      .type('application/problem+json')
+      .send(Buffer.from(pageSafeJson(details)));
+  }
+}
+
+/** Sends a page that explains a missing resource, an invalid address or a server error. */
+function sendProblemPage({ status, detail }: ProblemDetails, response: Response): void {
+  response.setHeader('Cache-Control', 'no-store');
+  sendPage(response, renderProblem(status, status === 422 || status === 429 ? detail : undefined), status);
+}
 
 /** Creates the app. Pages of any origin may read it, because all its data is public. */
 export async function readerApp(settings: ReaderSettings): Promise<NestExpressApplication> {

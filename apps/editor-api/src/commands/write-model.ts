@@ -1,10 +1,12 @@
 import {
+  embargoStatusIn,
   emptyDirectory,
   evolve,
   evolveActor,
   evolveDirectory,
   noActor,
   noStory,
+  readerVisibility,
   storyStream,
   type ActorState,
   type Commit,
@@ -15,8 +17,56 @@ import {
 } from '#domain';
 import { arbitrate, decode, emptyLog, type Arbitration, type LogRecord } from '#event-log';
 import { List, Map as Dictionary } from 'immutable';
-import { remember } from './remembered.js';
-import { isReadable, withhold, type Withheld } from './withheld.js';
+
+/**
+ * How many commands are remembered by their keys: the latest ones. An older key counts as new; a second decision on the same command finds
+ * that nothing changes.
+ */
+export const commandsKept = 100_000;
+
+/** How many more may collect before the oldest are forgotten together: each cleaning goes through all of them. */
+const atOnce = (kept: number) => Math.ceil(kept / 10);
+
+type Positioned = { readonly position: number };
+
+/** Adds a command unless its key is known. Keeps at least `kept` commands, and at most a tenth more. */
+export function remember<Command extends Positioned>(
+  commands: Dictionary<string, Command>,
+  key: string,
+  command: Command,
+  kept = commandsKept,
+): Dictionary<string, Command> {
+  if (commands.has(key)) return commands;
+  const all = commands.set(key, command);
+  if (all.size <= kept + atOnce(kept)) return all;
+  const positions = Float64Array.from(all.valueSeq().map(({ position }) => position)).sort();
+  const oldest = positions[positions.length - kept]!;
+  return all.filter(({ position }) => position >= oldest);
+}
+
+/** For each development under embargo, the commit of the one event that carries its current content, still sealed. */
+export type Withheld = Dictionary<string, Commit>;
+
+/** The key of a development in `Withheld`. Development ids are unique only within a story. */
+export const withheldKey = (stream: string, development: string): string => `${stream}/${development}`;
+
+/** Updates the withheld developments with one more commit. It unseals nothing. Pure, and total. */
+export function withhold(held: Withheld, commit: Commit): Withheld {
+  const { stream, events } = commit;
+  const begun = new Set(events.flatMap(({ type, data }) => (type === 'DevelopmentEmbargoed' ? data.development : [])));
+  return events.reduce((now, event) => {
+    const { type, data } = event;
+    if (type !== 'DevelopmentRecorded' && type !== 'DevelopmentCorrected' && type !== 'EmbargoLifted') return now;
+    const key = withheldKey(stream, data.development);
+    if (type === 'EmbargoLifted') return now.delete(key);
+    const isWithheld = type === 'DevelopmentRecorded' ? begun.has(data.development) : now.has(key);
+    return isWithheld ? now.set(key, { ...commit, events: [event] }) : now;
+  }, held);
+}
+
+/** Whether readers see any part of a story's commit. `before`: the story before it. Pure. */
+export const isReadable = (before: StoryState, { events }: Commit): boolean =>
+  readerVisibility(events, embargoStatusIn(before)).includes('shown');
 
 /** The part of a commit that is kept to answer the same command again, and to report meanwhile posted commits to a colleague. */
 export type CommitSummary = Omit<Commit, 'events'> & {

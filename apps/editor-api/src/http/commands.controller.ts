@@ -5,9 +5,8 @@ import { Allow, Problem, RefusalLog, Refused, roles, type Authenticated } from '
 import { Get, Logger, Param, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
-import { commandsKept } from '../commands/remembered.js';
+import { commandsKept, ownKey } from '../commands/write-model.js';
 import { CommandProcessor } from '../commands/processor.js';
-import { ownKey } from '../commands/write-model.js';
 import { CommandKey } from './envelope.js';
 import { Pending, won } from './answer.js';
 import { Commands } from './route.js';

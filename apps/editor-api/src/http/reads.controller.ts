@@ -1,16 +1,28 @@
-import { Catalogue, DeskActors, DeskDevelopments, DeskStories, DeskStory, Me } from '#contract';
+import { Catalogue, DeskActors, DeskDevelopments, DeskProposals, DeskStories, DeskStory, Me } from '#contract';
 import { DevelopmentId, isRefusal, StoryId } from '#domain';
-import { Allow, roles, type Authenticated } from '#platform';
-import { Logger, Param, Query, Req, Res } from '@nestjs/common';
+import { Allow, AuthGuard, roles, type Authenticated } from '#platform';
+import { Body, Controller, HttpCode, Logger, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
+import { CommandProcessor } from '../commands/processor.js';
 import { catalogueForForms } from '../reads/catalogue.js';
 import { withheldContent, WithheldContent } from '../reads/content.js';
 import { developmentsOf, storyOf } from '../reads/developments.js';
-import { CommandProcessor } from '../commands/processor.js';
+import { Preview, PreviewBody, previewOf } from '../reads/preview.js';
+import { proposalsOf, proposedOn } from '../reads/proposals.js';
 import { refused } from './answer.js';
-import { ListQuery, pageById } from './paging.js';
-import { caughtUp, DeskRead, DeskReads, noKeys, readsWithheld, unknownStory, withheldReaders } from './read.js';
+import {
+  caughtUp,
+  DeskRead,
+  DeskReads,
+  ListQuery,
+  noKeys,
+  pageById,
+  readsWithheld,
+  unknownStory,
+  withheldReaders,
+} from './read.js';
 import { problem } from './route.js';
 
 const MeHere = Me.meta({
@@ -92,5 +104,44 @@ export class ReadsController {
     const { profiles } = directory;
     const page = pageById(profiles.keys(), id => ({ id, ...profiles.get(id)! }), query, 'actors', '/actors');
     return { position: arbitration.position, actors: page.items, next: page.next };
+  }
+}
+
+@Controller('preview')
+@UseGuards(AuthGuard)
+@ApiTags('desk')
+@ApiBearerAuth()
+/** Shows an editor how readers would see a draft. It records nothing. */
+export class PreviewController {
+  constructor(private readonly processor: CommandProcessor) {}
+
+  @Post()
+  @HttpCode(200)
+  @Allow(['reporter', 'editor'])
+  @ApiOperation({ summary: 'Preview what readers would see of a content; nothing is recorded' })
+  @ApiOkResponse({ standardSchema: Preview })
+  @problem(401, 'The token is missing or invalid.')
+  @problem(403, 'The token’s roles do not allow this.')
+  preview(@Body({ schema: PreviewBody }) body: PreviewBody, @Req() { principal }: Authenticated): Preview {
+    return previewOf(body, this.processor.view(), principal, this.processor.now());
+  }
+}
+
+@DeskReads('stories/:story/proposals')
+/** Lists a story's proposals that wait for a second person. */
+export class OpenProposalsController {
+  constructor(private readonly processor: CommandProcessor) {}
+
+  @DeskRead('', 'List the proposals that need a second person, oldest first', DeskProposals)
+  async open(
+    @Param('story', { schema: StoryId }) story: string,
+    @Req() { principal }: Authenticated,
+  ): Promise<DeskProposals> {
+    const model = await caughtUp(this.processor);
+    const on = proposedOn(model, story, readsWithheld(principal));
+    const keys = await this.processor.keysOf(on).catch(noKeys);
+    const proposals = proposalsOf(model, story, on, keys);
+    if (!proposals) throw unknownStory();
+    return proposals;
   }
 }

@@ -1,8 +1,7 @@
 import { Content, refuse, storyStream, type Refusal } from '#domain';
 import { openAll, type KeyStore } from '#keys';
 import { z } from 'zod';
-import type { WriteModel } from '../commands/write-model.js';
-import { withheldKey } from '../commands/withheld.js';
+import { withheldKey, type WriteModel } from '../commands/write-model.js';
 
 /** The content of a development under embargo, as the desk reads it. */
 export const WithheldContent = z

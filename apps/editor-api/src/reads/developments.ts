@@ -2,7 +2,7 @@ import { type DeskDevelopment, type DeskDevelopments, type DeskStory } from '#co
 import { pathTo } from '#client';
 import { Embargo, noStory, storyStream, type DevelopmentState } from '#domain';
 import { headOf } from '#event-log';
-import { pageById, type ListQuery } from '../http/paging.js';
+import { pageById, type ListQuery } from '../http/read.js';
 import type { WriteModel } from '../commands/write-model.js';
 
 /** Makes the desk's view of a development. `all`: the reader may see content under embargo. */

@@ -2,7 +2,7 @@ import type { Pool } from '#postgres';
 import { liveBuild, buildsMade, type Checkpoint } from '#projections';
 import { Gauge, type Registry } from 'prom-client';
 import type { Status } from '../loop/status.js';
-import { once } from './once.js';
+import { once } from './metrics.js';
 
 interface Made {
   readonly build: Checkpoint;

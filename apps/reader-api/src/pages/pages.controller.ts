@@ -8,10 +8,9 @@ import { PublicUrl } from '../http/public-url.js';
 import { Id, IfNoneMatch } from '../http/reads.js';
 import { ReadModels } from '../read-models.js';
 import { actorCursor, readActorPage } from './actor-page.js';
-import { askedShape, checkOneMoment, inPageTerms, momentShape } from './asked.js';
+import { askedShape, checkOneMoment, inPageTerms, momentShape, pageParameters, storyPageShape } from './asked.js';
 import { readDevelopmentPage } from './development-page.js';
 import { HistoryQuery, readHistoryPage } from './history/history-page.js';
-import { pageParameters, storyPageShape } from './query.js';
 import { readStoriesPage, StoriesPageQuery } from './stories-page.js';
 import { readStoryPage } from './story-page.js';
 

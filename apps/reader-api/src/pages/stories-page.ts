@@ -5,7 +5,7 @@ import { byBytes, html, type Answer, type Held } from '../http/answer.js';
 import { presentStory } from '../story-at/render.js';
 import type { ReadModels } from '../read-models.js';
 import { storiesCursor, StoriesQuery } from '../http/stories.js';
-import { pageParameters } from './query.js';
+import { pageParameters } from './asked.js';
 
 /** Number of stories on a page. */
 const storiesOnPage = 100;

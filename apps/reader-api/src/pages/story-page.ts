@@ -21,7 +21,7 @@ import { liveBlogPosting } from '../syndication/live-blog-posting.js';
 import { syndicated } from '../syndication/syndicated.js';
 import { filterOf, pageOf } from '../http/timeline.js';
 import { orderOf } from '../http/timeline-query.js';
-import type { StoryPageQuery } from './query.js';
+import type { StoryPageQuery } from './asked.js';
 import { peopleOf } from './state.js';
 
 /** Number of updates on a page. */

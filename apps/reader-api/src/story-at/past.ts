@@ -17,15 +17,50 @@ import {
   type CitedMark,
   type Reading,
   type ShownCommit,
+  type Steps,
   type Takedowns,
   type TimelineFilter,
   type TimelineRow,
 } from '#projections';
-import { marksAtHand } from './cells.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { notYet, problem } from '../http/problems.js';
 import type { PastReading } from '../read-models.js';
-import { inSlices } from './slices.js';
+import { marksAtHand } from './cells.js';
 import type { StoryView } from './view.js';
+
+/** How long one slice of work may block the event loop, in milliseconds. */
+const sliceMs = 2;
+
+let last: Promise<unknown> = Promise.resolve();
+/** Resolves in a turn of the event loop that no other computation uses, so that requests are answered between two slices. */
+const ownTurn = () => (last = last.then(() => nextTurn()));
+
+/** Runs a computation to its end; requests are answered between its slices. */
+export async function inSlices<T>(steps: Steps<T>): Promise<T> {
+  for (;;) {
+    const end = performance.now() + sliceMs;
+    do {
+      const { done, value } = steps.next();
+      if (done) return value;
+    } while (performance.now() < end);
+    await ownTurn();
+  }
+}
+
+/** As `map`, in slices. */
+export const mapInSlices = <Item, Result>(
+  items: readonly Item[],
+  each: (item: Item, index: number) => Result,
+): Promise<Result[]> => inSlices(mapping(items, each));
+
+function* mapping<Item, Result>(items: readonly Item[], each: (item: Item, index: number) => Result): Steps<Result[]> {
+  const results: Result[] = [];
+  for (const [index, item] of items.entries()) {
+    results.push(each(item, index));
+    yield;
+  }
+  return results;
+}
 
 /** The story at a moment, folded from its commits. */
 export async function storyThen(

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pc from 'picocolors';
-import { addressLines } from './print-addresses.js';
+import { addressLines } from './show.js';
 import { writeSignIn } from './sign-in.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sign-in-'));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { LagWatch } from './lag.js';
+import { LagWatch } from './metrics.js';
 
 describe('lag', () => {
   test('is nothing at the log’s end', () => {
