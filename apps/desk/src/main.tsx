@@ -5,8 +5,7 @@ import { EditorApi, type Unanswered } from './api.js';
 import type { DeskPage } from './contracts.js';
 import { Desk } from './desk.js';
 import { Drafts, isWorth } from './drafts.js';
-import { forgetToken, keepToken, tokenHere } from './session.js';
-import { SignIn } from './ui/sign-in.js';
+import { forgetToken, keepToken, SignIn, tokenHere } from './ui/sign-in.js';
 import { Stories } from './ui/stories.js';
 import { useNewsroom } from './use-newsroom.js';
 

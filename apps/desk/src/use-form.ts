@@ -1,10 +1,16 @@
 import { useMemo } from 'preact/hooks';
-import { actorsIn } from './actors-in.js';
+import { isRecord, type Value } from './form-model/values.js';
 import type { Form } from './form/form.js';
 import type { Row } from './known.js';
-import type { Followed } from './use-newsroom.js';
 import type { Choice } from './match.js';
-import type { Value } from './form-model/values.js';
+import type { Followed } from './use-newsroom.js';
+
+/** The registered actors that a draft already names, in any field. */
+export function actorsIn(value: Value, actors: ReadonlyMap<string, unknown>): Set<string> {
+  if (typeof value === 'string') return new Set(actors.has(value) ? [value] : []);
+  const inner = Array.isArray(value) ? (value as readonly Value[]) : isRecord(value) ? Object.values(value) : [];
+  return new Set(inner.flatMap(item => [...actorsIn(item, actors)]));
+}
 
 type Around = Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
 

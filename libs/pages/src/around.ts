@@ -1,10 +1,28 @@
-import './closed-text.js';
-import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
+import { closed } from '#domain/bidi';
 import { bcp47, directionOf } from '#domain/language';
+import { createContext, options, type ComponentChildren, type VNode } from 'preact';
+import { useContext } from 'preact/hooks';
 import type { Times } from './occurred.js';
 import type { KindShapes } from './view.js';
 import { datesFor, wordsFor, type Words } from './words/index.js';
+
+// People's text may open a writing direction and not close it, which would reorder our own words beside it. So every text of every
+// element is closed when it is created, on the server and in the browser, in all components.
+
+const closedIn = (child: ComponentChildren): ComponentChildren =>
+  typeof child === 'string' ? closed(child) : Array.isArray(child) ? child.map(closedIn) : child;
+
+const spoken = ['title', 'aria-label', 'aria-valuetext', 'content', 'value'];
+
+const made = options.vnode;
+options.vnode = (vnode: VNode) => {
+  const props = vnode.props as Record<string, unknown>;
+  if (typeof vnode.type === 'string') {
+    props.children = closedIn(props.children as ComponentChildren);
+    for (const name of spoken) if (typeof props[name] === 'string') props[name] = closed(props[name]);
+  }
+  made?.(vnode);
+};
 
 /** The page's context, for every component of a story's page. */
 export interface Around {

@@ -1,6 +1,11 @@
 import MarkdownIt from 'markdown-it';
 import sanitize from 'sanitize-html';
-import { showable } from './code-points.js';
+
+// XML 1.0 cannot hold these even escaped, and HTML treats them as errors; old logs contain some.
+const unshown = /[^\P{Cc}\t\n\r]|\p{Noncharacter_Code_Point}|\p{Cs}/gu;
+
+/** Replaces characters that XML or HTML cannot hold by U+FFFD; for whole documents too. */
+export const showable = (text: string): string => text.replace(unshown, '\uFFFD');
 
 // A bare address is made a link only if it has a scheme: "example.com" may be the name of a file.
 const markdown = new MarkdownIt({ html: false, linkify: true });

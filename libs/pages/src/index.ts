@@ -1,12 +1,9 @@
 export * from './actor/page.js';
 export * from './assets.js';
-export * from './code-points.js';
+export * from './html.js';
 export * from './document.js';
 export * from './history/page.js';
-export * from './html.js';
-export * from './entry/icons.js';
 export * from './kinds.js';
-export * from './page-safe-json.js';
 export type { DevelopmentPageProps } from './pages/development.js';
 export * from './parts.js';
 export * from './reader/page.js';

@@ -1,8 +1,10 @@
 import { around, AroundContext, Entry, type KindShapes } from '#pages/parts';
 import { useEffect, useState } from 'preact/hooks';
-import { labelOf } from '../form-model/fields.js';
 import type { EditorApi } from '../api.js';
 import type { DeskStory, FieldError, ReadersEntry } from '../contracts.js';
+import { contentIn } from '../drafts.js';
+import { labelOf } from '../form-model/fields.js';
+import type { Value } from '../form-model/values.js';
 
 /** The state of a preview: shown, incomplete, or not available. */
 export type Previewed =
@@ -59,4 +61,27 @@ export function Lacks({ lacks }: { lacks: readonly FieldError[] }) {
     ...new Set(lacks.map(({ field }) => labelOf(field.split('.').findLast(step => /\D/.test(step)) ?? field))),
   ];
   return <p class="hint">Still missing: {names.slice(0, 6).join(', ').toLowerCase()}.</p>;
+}
+
+/** The draft as readers will see it, or its missing fields. */
+export function DraftPreview({
+  content,
+  story,
+  kinds,
+  api,
+}: {
+  content: Value;
+  story: DeskStory;
+  kinds: KindShapes;
+  api: EditorApi;
+}) {
+  const previewed = usePreview(api, contentIn(content), story.language);
+  return (
+    <section class="preview" aria-labelledby="preview-title" aria-busy={previewed === undefined}>
+      <h2 id="preview-title">Your draft, as readers will see it</h2>
+      {previewed && 'entry' in previewed && <AsReadersSeeIt entry={previewed.entry} story={story} kinds={kinds} />}
+      {previewed && 'lacks' in previewed && <Lacks lacks={previewed.lacks} />}
+      {previewed && 'unknown' in previewed && <p class="hint">{previewed.unknown}</p>}
+    </section>
+  );
 }

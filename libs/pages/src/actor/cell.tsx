@@ -1,15 +1,36 @@
+import type { Facet } from '#domain';
 import { isolated } from '#domain/bidi';
 import type { ComponentChildren } from 'preact';
 import { useAround } from '../around.js';
-import { ActorLink, Known } from '../entry/known.js';
-import { Modality } from '../entry/modality.js';
+import { ActorLink, Known, Modality, OccurredTime, RecordedTime } from '../entry/facts.js';
 import { nameOf } from '../entry/state.js';
-import { OccurredTime, RecordedTime } from '../entry/time.js';
 import { links } from '../links.js';
 import type { CellView, CitationView, Named } from '../view.js';
 import { capitalised, spaced } from '../wording.js';
-import { leads } from './leads.js';
 import { pageWords } from '../words/page-words.js';
+
+/** The leading field of a mark, by facet: the first in the list that the mark has. A new facet needs a line here. */
+export const leads: Readonly<Record<Facet, readonly string[]>> = {
+  presence: ['place', 'left'],
+  meeting: ['format'],
+  role: ['role'],
+  delegation: ['role'],
+  position: ['stance'],
+  demand: ['demand'],
+  'warning-given': ['threat'],
+  'warning-received': ['threat'],
+  reaction: ['stances'],
+  statement: ['quote', 'paraphrase'],
+  mention: ['quote', 'paraphrase', 'demand'],
+  proposal: ['proposal'],
+  relation: ['state'],
+  prospect: ['outcome'],
+  market: ['direction'],
+  obstacle: ['obstacle'],
+  outcome: ['summary'],
+  act: ['act'],
+  context: ['topic'],
+};
 
 type Names = ReadonlyMap<string, string>;
 

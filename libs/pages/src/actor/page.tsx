@@ -1,13 +1,11 @@
 import type { Facet } from '#domain';
 import { isolated } from '#domain/bidi';
 import { useAround } from '../around.js';
-import { KindIcons } from '../entry/icons.js';
+import { KindIcons } from '../kinds.js';
 import { Frame } from '../frame.js';
-import { links } from '../links.js';
-import { MomentForm, type Asked } from '../moment/form.js';
-import { Then } from '../moment/then.js';
+import { links, noFilter, storyAddress } from '../links.js';
+import { MomentForm, Then, type Asked } from '../moment/form.js';
 import { momentText } from '../occurred.js';
-import { noFilter, storyAddress } from '../reader/address.js';
 import type { Elsewhere } from '../reader/page.js';
 import type { ActorView, CellView, Named, StoryPage } from '../view.js';
 import { capitalised } from '../wording.js';

@@ -1,7 +1,7 @@
 import { around } from '../around.js';
 import { momentText } from '../occurred.js';
 import type { Clock } from '../words/index.js';
-import { historyAddress } from '../history/address.js';
+import { historyAddress } from '../links.js';
 import { offerCopies } from './copy.js';
 import { pageWords } from '../words/page-words.js';
 

@@ -1,7 +1,7 @@
 import { render, type ComponentChildren } from 'preact';
 import { around, AroundContext, type Around } from '../around.js';
 import { Entry } from '../entry/entry.js';
-import { Fate } from '../entry/modality.js';
+import { Fate } from '../entry/facts.js';
 import { titleOf } from '../entry/state.js';
 import { links } from '../links.js';
 import { KeyEvents, LastChange, Pinned } from '../reader/parts.js';

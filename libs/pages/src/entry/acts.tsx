@@ -2,7 +2,7 @@ import { useAround } from '../around.js';
 import { links } from '../links.js';
 import type { EntryView } from '../view.js';
 import { saidOf } from './state.js';
-import { RecordedTime } from './time.js';
+import { RecordedTime } from './facts.js';
 
 /** The changes to an entry since it was posted, so that none is hidden from readers. */
 export function Acts({ id, corrections, checks }: Pick<EntryView, 'id' | 'corrections' | 'checks'>) {

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useAround } from '../around.js';
 import type { FieldShape, KindShape, Named, ReportedView } from '../view.js';
 import { capitalised, spaced } from '../wording.js';
-import { ActorLink } from './known.js';
+import { ActorLink } from './facts.js';
 
 type Data = Readonly<Record<string, unknown>>;
 

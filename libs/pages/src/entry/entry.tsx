@@ -4,11 +4,8 @@ import type { EntryView, KindShape, ReportedView } from '../view.js';
 import { capitalised } from '../wording.js';
 import { Acts, Superseded, Tombstone } from './acts.js';
 import { Details } from './details.js';
-import { ActorLink, Known } from './known.js';
-import { Links } from './linked.js';
-import { Modality } from './modality.js';
+import { ActorLink, Known, Links, Modality, OccurredTime, RecordedTime } from './facts.js';
 import { nameOf, unqualified } from './state.js';
-import { OccurredTime, RecordedTime } from './time.js';
 
 /** A kind's icon; the page holds each drawing once, see `KindIcons`. */
 export const KindIcon = ({ kind }: { kind: string }) => (

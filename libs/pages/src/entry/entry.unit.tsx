@@ -7,7 +7,7 @@ import { kindIcons, kindShapes } from '../kinds.js';
 import type { EntryView } from '../view.js';
 import { wordsFor } from '../words/index.js';
 import { Entry } from './entry.js';
-import { knownText } from './known-text.js';
+import { knownText } from './state.js';
 
 const actors = [
   { id: 'ada', name: 'Ada Berg' },

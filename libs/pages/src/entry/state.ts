@@ -2,8 +2,22 @@ import type { Sourcing } from '#domain';
 import { closed, isolated } from '#domain/bidi';
 import { recordedText, type Times } from '../occurred.js';
 import type { ConditionView, EntryView, ModalityView, Named } from '../view.js';
+import { capitalised } from '../wording.js';
 import type { Words } from '../words/index.js';
-import { knownText } from './known-text.js';
+
+/** The sourcing in plain words: "Kremlin insiders, unconfirmed". */
+export function knownText(
+  { basis, actor, group }: Sourcing,
+  standing: Sourcing['standing'],
+  actors: readonly Named[],
+  words: Words,
+): string {
+  const name = actor === undefined ? group : (actors.find(({ id }) => id === actor)?.name ?? actor);
+  const source = capitalised(words.sources[basis](name === undefined ? undefined : isolated(name)));
+  // A named source has certainly said it, and the desk's own reports need no one else to confirm them.
+  const plain = (basis === 'on-record' && standing === 'confirmed') || (basis === 'desk' && standing === 'reported');
+  return plain ? source : `${source}, ${words.standings[standing]}`;
+}
 
 // Words for every way in which an entry differs from a plain fact. All surfaces that show an entry or only its headline use them:
 // pages, feeds, JSON-LD, share metadata and the API's `title`.

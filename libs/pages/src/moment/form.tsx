@@ -1,7 +1,8 @@
 import { useAround } from '../around.js';
+import { momentText } from '../occurred.js';
 import { clocks, type Clock } from '../words/index.js';
-import { localOf } from './zoned.js';
 import { pageWords } from '../words/page-words.js';
+import { localOf } from './zoned.js';
 
 /** A requested moment. */
 export interface Asked {
@@ -66,5 +67,17 @@ export function MomentForm({ action, asked, zone, other }: Props) {
         )}
       </div>
     </form>
+  );
+}
+
+/** A notice that the page shows a moment of the past, with a link to now. */
+export function Then({ asked, now }: { asked: Asked; now: string }) {
+  const { words, times } = useAround();
+  const { moment } = pageWords(words);
+  return (
+    <p class="notice is-past" role="note">
+      {moment.clocks[asked.clock]}: {moment.asOf(momentText(asked.at, times))} ({times.zone.replaceAll('_', ' ')}).{' '}
+      <a href={now}>{moment.backToNow}</a>
+    </p>
   );
 }

@@ -1,10 +1,9 @@
 import { useAround } from '../around.js';
 import { Entry } from '../entry/entry.js';
-import { KindIcons } from '../entry/icons.js';
+import { KindIcons } from '../kinds.js';
 import { Frame } from '../frame.js';
 import { links } from '../links.js';
-import type { Asked } from '../moment/form.js';
-import { Then } from '../moment/then.js';
+import { Then, type Asked } from '../moment/form.js';
 import type { Elsewhere } from '../reader/page.js';
 import type { EntryView, StoryPage } from '../view.js';
 

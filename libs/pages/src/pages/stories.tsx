@@ -1,5 +1,5 @@
 import { useAround } from '../around.js';
-import { RecordedTime } from '../entry/time.js';
+import { RecordedTime } from '../entry/facts.js';
 import { Frame } from '../frame.js';
 import { bcp47, directionOf } from '#domain/language';
 import { links } from '../links.js';

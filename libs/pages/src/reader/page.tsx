@@ -1,15 +1,13 @@
 import { useAround } from '../around.js';
 import { Entry } from '../entry/entry.js';
-import { KindIcons } from '../entry/icons.js';
+import { KindIcons } from '../kinds.js';
 import { Frame } from '../frame.js';
-import { links } from '../links.js';
+import { links, storyAddress } from '../links.js';
 import type { ChangeView, EntryView, Named, StoryPage } from '../view.js';
 import { pageWords } from '../words/page-words.js';
-import { Conditions, KeyEvents, LastChange, Pinned } from './parts.js';
-import { storyAddress } from './address.js';
+import { Conditions, KeyEvents, LastChange, People, Pinned } from './parts.js';
 import type { ReaderState } from './state.js';
 import { isFiltered, Toolbar } from './toolbar.js';
-import { People } from './people.js';
 
 /** The data of the live blog's page. */
 export interface ReaderPageProps {

@@ -1,11 +1,11 @@
 import { useAround } from '../around.js';
 import { Entry } from '../entry/entry.js';
-import { Fate } from '../entry/modality.js';
+import { Fate, RecordedTime } from '../entry/facts.js';
 import { nameOf, titleOf } from '../entry/state.js';
-import { RecordedTime } from '../entry/time.js';
 import { links } from '../links.js';
-import type { ChangeView, EntryView, StoryPage } from '../view.js';
+import type { ChangeView, EntryView, Named, StoryPage } from '../view.js';
 import { capitalised } from '../wording.js';
+import { pageWords } from '../words/page-words.js';
 import type { KeyEvent } from './state.js';
 
 // Parts of the reader's page that a script renders again as the story goes on.
@@ -93,5 +93,29 @@ export function Conditions({ conditions }: Pick<StoryPage, 'conditions'>) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** The story's actors, those with the most facts first. */
+export function People({ people }: { people: readonly (Named & { readonly marks: number })[] }) {
+  const { words, story, told } = useAround();
+  if (people.length === 0) return null;
+  return (
+    <section class="people" aria-labelledby="people-title">
+      <h2 id="people-title">{words.people}</h2>
+      <ul>
+        {people.map(({ id, name, marks }) => (
+          <li key={id}>
+            <a href={links.actor(story, id)} {...told}>
+              {capitalised(name)}
+            </a>
+            <span class="count" title={pageWords(words).actor.marks(marks)}>
+              <span aria-hidden="true">{marks}</span>
+              <span class="unseen">{pageWords(words).actor.marks(marks)}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

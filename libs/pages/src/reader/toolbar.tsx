@@ -1,11 +1,9 @@
 import { useAround } from '../around.js';
-import { links } from '../links.js';
+import { links, storyAddress } from '../links.js';
 import type { Named } from '../view.js';
 import { capitalised } from '../wording.js';
 import { pageWords } from '../words/page-words.js';
-import { storyAddress } from './address.js';
-import { longestSearch } from './search.js';
-import type { Filter, ReaderState } from './state.js';
+import { longestSearch, type Filter, type ReaderState } from './state.js';
 
 /** Whether a filter leaves anything out. */
 export const isFiltered = ({ actors, types, key, words }: Filter) =>

@@ -50,3 +50,14 @@ export const kindIcons: readonly (readonly [kind: string, path: string])[] = cat
   kind,
   icon,
 ]);
+
+/** Every kind's drawing, once, for icons to refer to. */
+export const KindIcons = () => (
+  <svg class="unseen" aria-hidden="true">
+    {kindIcons.map(([kind, path]) => (
+      <symbol key={kind} id={`k-${kind}`} viewBox="0 0 24 24">
+        <path d={path} />
+      </symbol>
+    ))}
+  </svg>
+);

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { storyAddress, noFilter } from './address.js';
-import { holdsWords, wordsIn } from './search.js';
-import { passes } from './state.js';
+import { storyAddress, noFilter } from '../links.js';
+import { holdsWords, passes, wordsIn } from './state.js';
 
 test.each([
   ['', true],
