@@ -2,7 +2,7 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import type { Request, Response } from 'express';
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
-import { methodsAt } from './edge/target.js';
+import { methodsAt } from './edge/methods.js';
 
 const nouns: Readonly<Record<string, string>> = {
   object: 'an object',
