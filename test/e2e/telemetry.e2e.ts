@@ -113,7 +113,15 @@ describe('what can be watched', () => {
 
   const lines = () => newsroom.editors[0]!.output.filter(line => line.startsWith('{')).map(line => JSON.parse(line));
 
+  /** Waits for the line of a command: what a process prints may come after its answer. */
+  async function lineOf(command: string): Promise<void> {
+    for (let waited = 0; waited < 10_000; waited += 20, await sleep(20))
+      if (lines().some(line => line.command === command)) return;
+    throw new Error(`No line of the command ${command} among ${JSON.stringify(lines())}.`);
+  }
+
   test('a command leaves one line with who gave it, what it does, its id, its outcome and its position', async () => {
+    await lineOf('watched');
     const [line, ...more] = lines().filter(({ command }) => command === 'watched');
     const given = { by: 'test-editor', does: 'close-story', stream: `story:${story}` };
     expect(line).toMatchObject({ app: 'editor-api', ...given, outcome: 'won', position: 3 });
@@ -127,6 +135,7 @@ describe('what can be watched', () => {
     const trace = { traceparent: `00-${'d'.repeat(32)}-${'b'.repeat(16)}-01` };
     await stranger.post(`/stories/${story}/close`, {}, { headers: trace });
     await editor.post(`/stories/nowhere/close`, {}, { key: 'refused' });
+    await lineOf('refused');
     const refused = lines().filter(({ msg }) => msg === 'refused');
     const [route, address] = ['POST /stories/:story/close', expect.stringContaining('127.0.0.1')];
     expect(refused).toMatchObject([
