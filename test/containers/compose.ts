@@ -78,6 +78,8 @@ export class Composition {
       READER_PORT: String(reader),
       PUBLIC_URL: `http://127.0.0.1:${reader}`,
       COMPOSE_HTTP_TIMEOUT: '300',
+      // A broker that lives for minutes takes more time to optimise its code than it gains.
+      KAFKA_HEAP_OPTS: '-Xms256m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1',
     };
     const files = ['compose', ...overlays].flatMap(name => ['-f', `docker/${name}.yaml`]);
     const composition = new Composition(project, files, { ...process.env, NODE_OPTIONS: '', ...env });
