@@ -49,7 +49,7 @@ function following(answers: Feed[], load: () => Promise<object> = async () => ({
   return { seen, until };
 }
 
-test('the desk loads the developments when the feed says hello, and is told of each commit', async () => {
+test('the desk loads the developments when the feed says hello, and receives each commit', async () => {
   const feed = stream();
   const { until } = following([feed.feed]);
   feed.send(hello);

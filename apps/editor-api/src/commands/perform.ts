@@ -14,7 +14,6 @@ import {
   type OpaqueEvent,
   type Refusal,
   type Request,
-  type Sealing,
   type StoryDecision,
   type StoryState,
 } from '#domain';
@@ -22,7 +21,7 @@ import { openTold, outlined, type Secrets } from '#keys';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { languageOf, newContent } from './new-content.js';
 import { CommandProcessor } from './processor.js';
-import type { Outcome } from './submit.js';
+import type { Outcome, Submission } from './submit.js';
 import type { WriteModel } from './write-model.js';
 
 /** The data that comes with every command, whatever the act. */
@@ -58,45 +57,46 @@ export class PerformAct extends Command<Outcome> {
   }
 }
 
-@CommandHandler(PerformAct)
 /** Turns a request into a decision on the current write model, and submits it. */
+@CommandHandler(PerformAct)
 export class PerformActHandler implements ICommandHandler<PerformAct> {
   constructor(private readonly processor: CommandProcessor) {}
 
   execute(command: PerformAct): Promise<Outcome> {
-    const { act, envelope, target } = command;
-    const onActor = 'actor' in target;
+    const { act, envelope, target, hash } = command;
     return this.processor.submit({
       ...envelope,
-      stream: onActor ? actorStream(target.actor) : storyStream(target.story),
-      commandHash: command.hash,
+      commandHash: hash,
       does: act.does,
-      ...(!onActor && { sealing: model => sealingOf(act as Act, requestOf(command), storyIn(model, target.story)) }),
-      decide: (model, secrets) =>
-        unshowable(command.body) ??
-        (onActor
-          ? (act as ActorAct).decide(
-              command.body as never,
-              target.actor,
-              model.directory,
-            )(model.actors.get(target.actor, noActor))
-          : decided(act as Act, requestOf(command), model, secrets)),
+      ...('actor' in target
+        ? onActor(act as ActorAct, target.actor, command)
+        : onStory(act as Act, target.story, command)),
     });
   }
 }
 
+type Decided = Pick<Submission, 'stream' | 'sealing' | 'decide'>;
 type StoryRequest = Request<{ readonly story: string }, object>;
 
+function onActor(act: ActorAct, actor: string, { body }: PerformAct): Decided {
+  return {
+    stream: actorStream(actor),
+    decide: ({ actors, directory }) =>
+      unshowable(body) ?? act.decide(body as never, actor, directory)(actors.get(actor, noActor)),
+  };
+}
+
+function onStory(act: Act, story: string, { envelope, target, body }: PerformAct): Decided {
+  const { by, roles, command: key, received } = envelope;
+  const request: StoryRequest = { by, roles, key, received, target: target as { readonly story: string }, body };
+  return {
+    stream: storyStream(story),
+    sealing: model => act.sealing?.(request as never, storyIn(model, story)),
+    decide: (model, secrets) => unshowable(body) ?? decided(act, request, model, secrets),
+  };
+}
+
 const storyIn = ({ stories }: WriteModel, story: string): StoryState => stories.get(story, noStory);
-
-const requestOf = ({ envelope: { by, roles, command: key, received }, target, body }: PerformAct): StoryRequest => ({
-  ...{ by, roles, key, received },
-  target: target as { readonly story: string },
-  body,
-});
-
-const sealingOf = (act: Act, request: StoryRequest, story: StoryState): Sealing | undefined =>
-  act.sealing?.(request as never, story);
 
 function decided(act: Act, request: StoryRequest, model: WriteModel, secrets: Secrets): OpaqueEvent[] | Refusal {
   const { story } = request.target;

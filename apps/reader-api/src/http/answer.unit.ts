@@ -38,7 +38,7 @@ describe('an ETag', () => {
     expect(etagOf(held, 7)).not.toBe(etagOf({ build: 'build_2', log }, 7));
   });
 
-  test('is another one for another log at the same positions, as when a newsroom begins anew', () => {
+  test('is another one for another log at the same positions, as when a newsroom starts again', () => {
     for (const other of ['b'.repeat(64), null]) expect(etagOf(held, 7)).not.toBe(etagOf({ ...held, log: other }, 7));
     expect(etagOf(held, 7)).toMatch(/^"[!#-~]+"$/);
   });

@@ -165,7 +165,7 @@ describe('the TimeMap', () => {
   });
 });
 
-it('more states than are listed: the latest are, and whoever asks for an earlier instant is not led to a later state', async () => {
+it('more states than are listed: the latest are, and a question about an earlier instant never gets a later state', async () => {
   const states = (from: number, to: number) =>
     inTransaction(newsroom.pool, 'write', async client => {
       await useBuild(client, newsroom.build);

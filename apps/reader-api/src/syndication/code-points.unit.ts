@@ -119,7 +119,7 @@ test('every surface holds every code point that a log may hold', () =>
     { numRuns: 300 },
   ));
 
-test('a text that is taken from now on is told by every surface as it was written', () =>
+test('every surface shows a new text as it was written', () =>
   fc.assert(
     fc.property(wild, text => {
       if (!Text(1_000).safeParse(text).success || unshowable(text)) return;
