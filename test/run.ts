@@ -41,6 +41,9 @@ const lints = {
   ],
 };
 
+/** Jest's workers in each suite. On two processors, end-to-end tests wait for processes and browsers a third of their time. */
+const workers = { unit: 2, int: 2, e2e: 3, containers: 2 } as const;
+
 const reports = mkdtempSync(join(tmpdir(), 'dateline-test-'));
 // A launcher may repeat a signal that the terminal has already sent to the whole group.
 const echoMs = 1_000;
@@ -105,7 +108,7 @@ async function lint(): Promise<Counts> {
 }
 
 async function suite(
-  kind: 'unit' | 'int' | 'e2e' | 'containers',
+  kind: keyof typeof workers,
   extra: readonly string[],
   env: NodeJS.ProcessEnv = {},
   output?: number,
@@ -119,8 +122,7 @@ async function suite(
     jest,
     '-c',
     'test/jest.config.mjs',
-    // Two in every suite: tests with processes or containers mostly wait for them.
-    '--maxWorkers=2',
+    `--maxWorkers=${workers[kind]}`,
     // A connection to a paused or killed container may never end.
     ...(kind === 'containers' ? ['--forceExit'] : []),
   ];

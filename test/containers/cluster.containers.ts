@@ -18,17 +18,23 @@ beforeAll(async () => {
 }, 1_200_000);
 afterAll(() => newsroom?.down());
 
-const kafka = (...args: string[]) => newsroom.compose('exec', '-T', 'kafka', '/opt/dateline/admin.sh', ...args);
-
-/** Kafka's description of the log's partition, one line. */
+/** The log's partition: the broker that leads it, and how many have every record. */
 async function partition() {
-  const said = await kafka('topics', '--describe', '--topic', 'dateline');
-  const [, leader, inSync] = /Leader: (\d+).*Isr: ([\d,]*)/.exec(said) ?? [];
-  return { leader: brokers[Number(leader) - 1]!, inSync: inSync?.split(',').length, said };
+  const script = `const { Kafka } = await import('kafkajs');
+    const { kafkaSettings, logOf, readSettings } = await import('#platform');
+    const { brokers, tls, sasl, topic } = logOf(readSettings(kafkaSettings));
+    const mechanism = sasl.mechanism.toLowerCase();
+    const admin = new Kafka({ brokers, ssl: tls, sasl: { ...sasl, mechanism }, logLevel: 0 }).admin();
+    await admin.connect();
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    console.log(JSON.stringify(topics[0].partitions[0]));
+    await admin.disconnect();`;
+  const { leader, isr } = JSON.parse(await newsroom.node('projector', script)) as { leader: number; isr: number[] };
+  return { leader: brokers[leader - 1]!, inSync: isr.length };
 }
 
 test('the log has three copies, of which two must have a record, and no broker that lags behind may lead', async () => {
-  const { said } = await partition();
+  const said = await newsroom.exec('kafka', '/opt/dateline/admin.sh', 'topics', '--describe', '--topic', 'dateline');
   for (const setting of ['ReplicationFactor: 3', 'min.insync.replicas=2', 'unclean.leader.election.enable=false'])
     expect(said).toContain(setting);
 });
@@ -41,7 +47,7 @@ describe('who signs in', () => {
       const appender = kafkaAppender({ ...logOf(readSettings(kafkaSettings)), topic: '${topic}' });
       console.log(await appender.append({ key: 'k', headers: {}, value: Buffer.from('not an entry') }));
       await appender.close();`;
-    return (await newsroom.compose('exec', '-T', app, 'node', '--input-type=module', '-e', script)).trim();
+    return newsroom.node(app, script);
   };
 
   test('may do its own work and no other', async () => {
@@ -57,8 +63,7 @@ describe('who signs in', () => {
       const log = logOf(readSettings(kafkaSettings));
       const reader = kafkaReader({ ...log, sasl: { ...log.sasl, password: 'guessed' } });
       console.log(await reader.bounds().catch(error => error.code + ' ' + error.message)); await reader.close();`;
-    const said = await newsroom.compose('exec', '-T', 'projector', 'node', '--input-type=module', '-e', script);
-    expect(said).toMatch(/log-unreachable.*[Aa]uthentication/);
+    expect(await newsroom.node('projector', script)).toMatch(/log-unreachable.*[Aa]uthentication/);
   });
 });
 

