@@ -1,10 +1,12 @@
 import {
   canonicalJson,
+  forgottenPayload,
   outlineOf,
   payloadSchemas,
   type Commit,
   type Content,
   type DomainEvent,
+  type ForgottenPayload,
   jsonOf,
   type OpaqueEvent,
   type OpenCommit,
@@ -96,15 +98,15 @@ function openOne(
 type About = { readonly development: string; readonly told: string };
 
 /** The payload of an event of this type; null where its key was destroyed. Throws a KeyStoreError. */
-export function openTold<Type extends PayloadType>(
+export function openPayload<Type extends PayloadType>(
   stream: string,
   type: Type,
   about: About,
   key: Key | undefined,
-): Payloads[Type] | null {
+): Payloads[Type] | ForgottenPayload {
   const told = unsealed(stream, type, about, key);
   if (told instanceof KeyStoreError) throw told;
-  return told as Payloads[Type] | null;
+  return told as Payloads[Type] | ForgottenPayload;
 }
 
 const unreadable = (type: PayloadType, { development }: About, what: string) =>
@@ -115,9 +117,9 @@ function unsealed(
   type: PayloadType,
   data: About,
   key: Key | undefined,
-): Payloads[PayloadType] | null | KeyStoreError {
+): Payloads[PayloadType] | ForgottenPayload | KeyStoreError {
   if (!key) return new KeyStoreError('key-missing', data.development);
-  if ('destroyed' in key) return null;
+  if ('destroyed' in key) return forgottenPayload;
   const plain = decryptJwe(sealing(key.secret), placeOf(stream, { type, data }), data.told);
   if (!plain) return unreadable(type, data, 'it was not sealed there with that key');
   const told = jsonOf(plain.toString());

@@ -32,7 +32,7 @@ export {
 } from './folds/commits/queries.js';
 export { readable, type Steps } from './folds/fold-all.js';
 export { type Projection, type Row, type ShownCommit, type Table, tablesOf } from './folds/fold.js';
-export { isForgotten, isTakenDown, takedownOf } from './folds/forgotten.js';
+export { contentIn, isForgotten, isTakenDown, takedownOf } from './folds/forgotten.js';
 export { alwaysFolded, projections } from './folds/list.js';
 export { changesOfStories, oneStory, storiesBefore, storiesState } from './folds/stories/queries.js';
 export type { ConditionState, StoryRow } from './folds/stories/rows.js';

@@ -2,6 +2,7 @@ import {
   canonicalJson,
   headlineOf,
   isInternal,
+  payloadOf,
   type Approvable,
   type Approver,
   type Author,
@@ -14,7 +15,7 @@ import {
   type OpenEvent,
   type Recorder,
 } from '#domain';
-import { isForgotten, readable, type VisibilityEntry } from '#projections';
+import { contentIn, isForgotten, readable, type VisibilityEntry } from '#projections';
 
 /** A field with different values; undefined where it is absent. `field` is the path to it, joined by dots. */
 export interface Difference {
@@ -90,13 +91,13 @@ export function entriesOf(commits: readonly OpenCommit[], visibilityLog: readonl
   );
   return readable(commits).flatMap(({ id: commit, position, seq, by, recorded, withheld }, i) =>
     commits[i]!.events.map((event, ordinal) => {
-      const told = tell(event, contents);
+      const description = described(event, contents);
       const embargoed = withheld.includes(event) && !isInternal(event);
       const shown = !withheld.includes(event);
       const lift = event.type === 'DevelopmentRecorded' ? lifts.get(event.data.development) : undefined;
       const seen = shown ? position : lift;
       const visible = seen === undefined ? null : visibleOf(seen, visibilityLog);
-      return { position, commit, seq, ordinal, act: event.type, by, recorded, visible, embargoed, ...told };
+      return { position, commit, seq, ordinal, act: event.type, by, recorded, visible, embargoed, ...description };
     }),
   );
 }
@@ -115,14 +116,15 @@ function visibleOf(position: number, visibilityLog: readonly VisibilityEntry[]):
 /**
  * Records the event's effect on its development, and describes it. For a taken-down development only the act is described.
  */
-function tell(event: OpenEvent, contents: Map<string, Content>) {
+function described(event: OpenEvent, contents: Map<string, Content>) {
   const { data } = event;
-  const told = 'told' in data ? data.told : null;
-  const given: Readonly<Record<string, unknown>> = { ...data, ...told };
+  const payload = payloadOf(data);
+  const given: Readonly<Record<string, unknown>> = { ...data, ...payload };
   const text = (...names: string[]) => (names.map(name => given[name]).find(Boolean) ?? null) as string | null;
   const development = text('development');
   const before = development === null ? undefined : contents.get(development);
-  if (development !== null && told && 'content' in told) contents.set(development, told.content);
+  const after = contentIn(event);
+  if (development !== null && after) contents.set(development, after);
   const content = development === null ? undefined : contents.get(development);
   return {
     development,

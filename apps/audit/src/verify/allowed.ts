@@ -8,6 +8,7 @@ import {
   isRefusal,
   noActor,
   noStory,
+  payloadOf,
   reconstructDecision,
   reconstructActorDecision,
   resolveContent,
@@ -79,7 +80,8 @@ function differing(again: readonly OpaqueEvent[] | Refusal | undefined, events: 
 /** An approved retraction must show readers the approved reason. It can be checked only while the keys of both exist. */
 function notAsProposed({ stories }: Basis, { stream, events }: OpenCommit): Wrong | undefined {
   const [approval, effect] = events;
-  if (approval?.type !== 'ProposalApproved' || effect?.type !== 'DevelopmentRetracted' || !effect.data.told) return;
+  if (approval?.type !== 'ProposalApproved' || effect?.type !== 'DevelopmentRetracted' || !payloadOf(effect.data))
+    return;
   const proposal = stories.get(stream, noStory).proposals.get(approval.data.proposal);
   if (proposal?.act === 'retract' && canonicalJson(proposal.told) === canonicalJson(effect.data.told)) return;
   return notAllowed('Its reason for the retraction differs from the approved one.');
@@ -94,8 +96,9 @@ function unresolved(directory: Directory, { type, data }: OpenEvent): Wrong | un
     const unknown = data.affiliations.find(id => !directory.profiles.has(id));
     return unknown === undefined ? undefined : notResolved(`${type} names ${unknown}, which was not registered.`);
   }
-  if (!('told' in data) || !data.told || !('content' in data.told)) return undefined;
-  const { content } = data.told;
+  const payload = payloadOf(data);
+  if (!payload || !('content' in payload)) return undefined;
+  const { content } = payload;
   const resolved = resolveContent(content, directory, ['content']);
   if (isRefusal(resolved))
     return notResolved(`${type} is refused: ${resolved.refused} at ${resolved.path?.join('.')}. ${resolved.detail}`);

@@ -17,7 +17,7 @@ import {
   type StoryDecision,
   type StoryState,
 } from '#domain';
-import { openTold, outlined, type Secrets } from '#keys';
+import { openPayload, outlined, type Secrets } from '#keys';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { languageOf, newContent } from './new-content.js';
 import { CommandProcessor } from './processor.js';
@@ -115,7 +115,7 @@ function knownOf(story: string, model: WriteModel, secrets: Secrets): Known {
     reasonOf: ({ development, told }) => {
       const secret = secrets.get(development);
       const about = { development, told: told as string };
-      return secret ? openTold(storyStream(story), 'RetractionProposed', about, { secret }) : null;
+      return secret ? openPayload(storyStream(story), 'RetractionProposed', about, { secret }) : null;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { Content, refuse, storyStream, type Refusal } from '#domain';
+import { Content, payloadOf, refuse, storyStream, type Refusal } from '#domain';
 import { openAll, type KeyStore } from '#keys';
 import { z } from 'zod';
 import { withheldKey, type WriteModel } from '../commands/write-model.js';
@@ -23,12 +23,13 @@ export async function withheldContent(
 ): Promise<WithheldContent | Refusal> {
   if (!stories.has(story)) return refuse('unknown-story');
   if (!stories.get(story)!.developments.has(development)) return refuse('unknown-development');
-  const told = withheld.get(withheldKey(storyStream(story), development));
-  if (!told) return refuse('not-embargoed');
-  const [opened] = await openAll(store, [told]);
+  const kept = withheld.get(withheldKey(storyStream(story), development));
+  if (!kept) return refuse('not-embargoed');
+  const [opened] = await openAll(store, [kept]);
   const [event] = opened?.events ?? [];
   if (event?.type !== 'DevelopmentRecorded' && event?.type !== 'DevelopmentCorrected')
     throw new TypeError(`The kept payload of ${development} is not a content.`);
-  if (!event.data.told) return refuse('development-taken-down');
-  return { content: event.data.told.content, position: told.position };
+  const payload = payloadOf(event.data);
+  if (!payload) return refuse('development-taken-down');
+  return { content: payload.content, position: kept.position };
 }

@@ -1,6 +1,6 @@
 import { type DeskProposals } from '#contract';
 import { bounds, decliners, noStory, secondRole, storyStream, type DevelopmentProposal } from '#domain';
-import { openTold, type Keys } from '#keys';
+import { openPayload, type Keys } from '#keys';
 import type { WriteModel } from '../commands/write-model.js';
 
 /** The developments whose keys are needed to show the proposals to this reader. `all`: the reader may see content under embargo. */
@@ -50,5 +50,5 @@ function reasonOf(
 ): string | null {
   if (!readable.includes(development)) return null;
   const type = act === 'takedown' ? 'TakedownProposed' : 'RetractionProposed';
-  return openTold(stream, type, { development, told: told as string }, keys.get(development))?.reason ?? null;
+  return openPayload(stream, type, { development, told: told as string }, keys.get(development))?.reason ?? null;
 }

@@ -40,10 +40,20 @@ export type Opaque<Event> = Event extends { type: infer Type; data: infer Data e
   ? { type: Type; data: Omit<Data, 'told'> & { told: unknown } }
   : Event;
 
-/** The event with its open payload, typed by `Payloads`; null where its key was destroyed. */
+/** What an opened event holds instead of its payload where a takedown destroyed the key. `payloadOf` alone looks for it. */
+export const forgottenPayload = null;
+export type ForgottenPayload = typeof forgottenPayload;
+
+/** The event with its open payload, typed by `Payloads`. */
 export type Opened<Event, Payloads> = Event extends {
   type: infer Type extends keyof Payloads;
   data: infer Data extends { told: unknown };
 }
-  ? { type: Type; data: Omit<Data, 'told'> & { told: Payloads[Type] | null } }
+  ? { type: Type; data: Omit<Data, 'told'> & { told: Payloads[Type] | ForgottenPayload } }
   : Event;
+
+type PayloadIn<Data> = Data extends { readonly told: infer Payload } ? Exclude<Payload, ForgottenPayload> : undefined;
+
+/** The payload in the data of an opened event; undefined where its key was destroyed, and where the event never has one. */
+export const payloadOf = <Data extends object>(data: Data): PayloadIn<Data> | undefined =>
+  'told' in data && data.told !== forgottenPayload ? (data.told as PayloadIn<Data>) : undefined;

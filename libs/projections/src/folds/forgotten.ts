@@ -1,15 +1,16 @@
-import type { Content, OpenEvent } from '#domain';
+import { payloadOf, type Content, type OpenEvent } from '#domain';
 import type { ShownEvent } from './fold.js';
 import type { Takedown, TakenDownRow, TimelineRow } from './timeline/rows.js';
 
 /** Whether a takedown destroyed the key of the event's payload. Only the fields that the log holds in the clear are left. */
 export const isForgotten = ({ data }: OpenEvent | ShownEvent): boolean =>
-  ('told' in data && data.told === null) || ('withheld' in data && data.withheld.content === null);
+  ('told' in data && !payloadOf(data)) || ('withheld' in data && data.withheld.content === null);
 
 /** The content of a recording, a correction or the end of an embargo; null where its key was destroyed. */
 export function contentIn({ data }: OpenEvent | ShownEvent): Content | null {
   if ('withheld' in data) return data.withheld.content;
-  return 'told' in data && data.told && 'content' in data.told ? data.told.content : null;
+  const payload = payloadOf(data);
+  return payload && 'content' in payload ? payload.content : null;
 }
 
 /** The fields of a taken-down development's row in the timeline, except kind and place. */

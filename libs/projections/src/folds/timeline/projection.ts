@@ -1,6 +1,15 @@
-import { actorsOf, headlineOf, standingAfter, storyOf, withoutLink, type Content, type Outline } from '#domain';
+import {
+  actorsOf,
+  headlineOf,
+  payloadOf,
+  standingAfter,
+  storyOf,
+  withoutLink,
+  type Content,
+  type Outline,
+} from '#domain';
 import { developmentsOf, untouched, type Held, type OtherType, type Projection, type ShownEvent } from '../fold.js';
-import { forgotten, isTakenDown } from '../forgotten.js';
+import { contentIn, forgotten, isTakenDown } from '../forgotten.js';
 import type {
   Act,
   ActDone,
@@ -111,17 +120,20 @@ class ChangedRows {
     if (row && isTakenDown(row)) this.rows.set(id, { ...row, takedown, changed });
   }
 
-  apply({ type, data }: ShownEvent, ordinal: number): void {
+  apply(event: ShownEvent, ordinal: number): void {
+    const { type, data } = event;
     const { act } = this;
     switch (type) {
       case 'DevelopmentRecorded': {
-        const { development, outline, told: said } = data;
+        const { development, outline } = data;
         const at = { ...act, story: this.story, ordinal };
-        const row = said ? recorded(development, said.content, at) : takenDown(development, outline, at);
+        const content = contentIn(event);
+        const row = content ? recorded(development, content, at) : takenDown(development, outline, at);
         return void this.rows.set(development, row);
       }
       case 'EmbargoLifted': {
-        const { development, content, outline, standing, recorded: since, by, key, links } = data.withheld;
+        const { development, outline, standing, recorded: since, by, key, links } = data.withheld;
+        const content = contentIn(event);
         const at = { ...act, story: this.story, ordinal };
         if (!content) {
           const row = takenDown(development, outline, { ...at, recorded: since, by });
@@ -133,17 +145,18 @@ class ChangedRows {
       }
       case 'DevelopmentCorrected':
         return this.change(data.development, row => {
-          if (!data.told) return {};
-          const { content, wrong, reason } = data.told;
+          const payload = payloadOf(data);
+          if (!payload) return {};
+          const { content, wrong, reason } = payload;
           const correction = { ...act, wrong, reason, was: was(row) };
           const sourced = row.sourcing.standing;
           const standing = standingAfter({ sourced, standing: row.standing }, content.sourcing.standing);
           return { ...contentColumns(content), standing, corrections: [...row.corrections, correction] };
         });
       case 'DevelopmentRetracted': {
-        const { told: said } = data;
-        if (!said) return this.change(data.development, () => ({}));
-        const retraction = { ...act, reason: said.reason };
+        const payload = payloadOf(data);
+        if (!payload) return this.change(data.development, () => ({}));
+        const retraction = { ...act, reason: payload.reason };
         // It supersedes nothing any more: events of the same commit change the developments that it had superseded.
         const gone = { key: false, pinned: false, supersedes: [] };
         return this.change(data.development, () => ({ status: 'retracted', retraction, ...gone }));
@@ -158,9 +171,9 @@ class ChangedRows {
       case 'DevelopmentReinstated':
         return this.change(data.development, () => ({ status: 'active', superseded_by: null }));
       case 'DevelopmentVerified':
-        return this.check(data.development, 'verified', data.told?.note);
+        return this.check(data.development, 'verified', payloadOf(data)?.note);
       case 'DevelopmentDisputed':
-        return this.check(data.development, 'disputed', data.told?.reason);
+        return this.check(data.development, 'disputed', payloadOf(data)?.reason);
       case 'DevelopmentPinned':
         return this.change(data.development, () => ({ pinned: true }));
       case 'DevelopmentUnpinned':
