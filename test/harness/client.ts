@@ -1,3 +1,4 @@
+import { commandRequest } from '#client';
 import { randomUUID } from 'node:crypto';
 import { conformanceTo } from './conformance.js';
 
@@ -18,6 +19,10 @@ export interface Sent {
   readonly headers?: Record<string, string>;
 }
 
+/**
+ * A client that returns every answer as it is, refusals too, and compares each with the app's own documentation. The clients of the
+ * product read an answer's meaning, so tests of status codes and headers cannot use them.
+ */
 export class Client {
   constructor(
     readonly url: string,
@@ -37,17 +42,12 @@ export class Client {
     return this.send('PUT', path, body, sent);
   }
 
-  private send(method: string, path: string, body: unknown, { key = randomUUID(), ifMatch, headers }: Sent) {
+  private send(method: 'POST' | 'PUT', path: string, body: unknown, { key = randomUUID(), ifMatch, headers }: Sent) {
+    const request = commandRequest({ method, body, key, head: ifMatch });
     return this.ask(path, {
-      method,
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-      headers: {
-        'Content-Type': 'application/json',
-        'Idempotency-Key': key,
-        ...(ifMatch ? { 'If-Match': `"${ifMatch}"` } : {}),
-        ...this.headers,
-        ...headers,
-      },
+      ...request,
+      ...(typeof body === 'string' && { body }),
+      headers: { ...request.headers, ...this.headers, ...headers },
     });
   }
 

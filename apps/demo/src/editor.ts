@@ -1,11 +1,11 @@
+import { commandRequest } from '#client';
+import type { Won } from '#contract';
 import { devToken, devTokenSettings, readSettings } from '#platform';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from '../stories/player.js';
 
 /** The answer to a command that was recorded. */
-export interface Answer {
-  readonly position: number;
-  readonly development?: string;
+export interface Answer extends Pick<Won, 'position' | 'development'> {
   /** True if it was in the log before it was sent. */
   readonly replayed: boolean;
 }
@@ -43,13 +43,10 @@ export class Editor {
     }
   }
 
-  private post({ path, body, key }: Request): Promise<Response> {
-    const headers = {
-      Authorization: `Bearer ${this.token}`,
-      'Content-Type': 'application/json',
-      'Idempotency-Key': key,
-    };
-    return fetch(this.url + path, { method: 'POST', headers, body: JSON.stringify(body), signal: this.signal });
+  private post({ path, ...command }: Request): Promise<Response> {
+    const { headers, ...request } = commandRequest(command);
+    const Authorization = `Bearer ${this.token}`;
+    return fetch(this.url + path, { ...request, headers: { ...headers, Authorization }, signal: this.signal });
   }
 }
 

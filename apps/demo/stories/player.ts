@@ -10,7 +10,7 @@ export interface Request {
 }
 
 /** Sends a command and resolves to its answer once it is in the log. */
-export type Send = (request: Request) => Promise<{ readonly development?: string }>;
+export type Send = (request: Request) => Promise<{ readonly development?: string | undefined }>;
 
 /** The commands before the first post: they open the story and register its actors. */
 export const opening = ({ story }: StoryAsFiles): Request => ({

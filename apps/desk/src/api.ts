@@ -1,4 +1,4 @@
-import { pathTo } from '#client';
+import { commandRequest, pathTo, type Command } from '#client';
 import { replyOf, unreached, type Reply } from './reply.js';
 
 /** The editor API does not answer, or does not accept this token. */
@@ -11,15 +11,9 @@ export class Unanswered extends Error {
   }
 }
 
-/** A command, as it is sent. */
-export interface Request {
-  readonly method: 'POST' | 'PUT';
+/** A command and its route. */
+export interface Request extends Command {
   readonly path: string;
-  readonly body: unknown;
-  /** Idempotency-Key. */
-  readonly key: string;
-  /** If-Match: the head that the editor saw. */
-  readonly head?: string | undefined;
 }
 
 /** Time for the network beyond the API's own limit, in milliseconds. */
@@ -58,14 +52,9 @@ export class EditorApi {
   }
 
   /** Sends a command. Never throws; a repeated command with the same key does no harm. */
-  async send({ method, path, body, key, head }: Request): Promise<Reply> {
-    const headers = {
-      'Content-Type': 'application/json',
-      'Idempotency-Key': key,
-      ...(head && { 'If-Match': `"${head}"` }),
-    };
+  async send({ path, ...command }: Request): Promise<Reply> {
     try {
-      const response = await this.ask(path, { method, headers, body: JSON.stringify(body) });
+      const response = await this.ask(path, commandRequest(command));
       return replyOf(response.status, await response.json());
     } catch {
       return unreached(navigator.onLine ? 'The newsroom does not answer.' : 'You are offline.');

@@ -1,4 +1,4 @@
-import { Dateline, follow, frames, pathTo, pause, Pauses, Refused, type Loaded } from '#client';
+import { Dateline, follow, frames, pathTo, pause, Pauses, Refused, runAgain, type Loaded } from '#client';
 import type { EditorApi } from './api.js';
 import type { CommitNews, DeskDevelopments } from './contracts.js';
 import type { Known, News, ReadersPage } from './known.js';
@@ -73,9 +73,6 @@ export function followLog(
 export const readersApi = (reader: string): Dateline =>
   new Dateline(reader, (url, init) => fetch(url, { cache: 'no-cache', ...init }));
 
-/** How long a desk waits after the readers' API has refused it, in milliseconds. */
-const restMs = 60_000;
-
 interface Read extends Loaded {
   readonly page: ReadersPage;
   readonly conditions: Known['conditions'];
@@ -103,14 +100,6 @@ export function followReaders(story: string, reader: string, onNews: (news: News
       }
     }
   }
-  void (async () => {
-    while (!signal.aborted)
-      try {
-        await run();
-      } catch {
-        onNews({ news: 'readers-line', line: 'lost' });
-        await pause(restMs, signal);
-      }
-  })();
+  void runAgain(run, { signal, onFailure: () => onNews({ news: 'readers-line', line: 'lost' }) });
   return () => session.abort();
 }

@@ -1,3 +1,4 @@
+export * from './commands.js';
 export * from './errors.js';
 export * from './fold.js';
 export { frames, longestChange, type Frame } from './frames.js';

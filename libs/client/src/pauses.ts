@@ -58,3 +58,23 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
     else signal.addEventListener('abort', over);
   });
 }
+
+/** The pause after a server has refused a stream, in milliseconds: people leave pages open for days. */
+export const restMs = 60_000;
+
+/**
+ * Runs `session` until `signal` is aborted. Where it fails, for example because the server refuses the stream, calls `onFailure` and runs
+ * it again after `rest` milliseconds.
+ */
+export async function runAgain(
+  session: () => Promise<void>,
+  { signal, onFailure, rest = restMs }: { signal: AbortSignal; onFailure: () => void; rest?: number },
+): Promise<void> {
+  while (!signal.aborted)
+    try {
+      await session();
+    } catch {
+      onFailure();
+      await pause(rest, signal);
+    }
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { pause, Pauses } from './pauses.js';
+import { pause, Pauses, runAgain } from './pauses.js';
 
 const clock = () => {
   let ms = 0;
@@ -57,4 +57,16 @@ describe('pauses', () => {
     await waited;
     await pause(60_000, abort.signal);
   });
+});
+
+test('a session that fails runs again after a rest, until the signal is aborted', async () => {
+  const abort = new AbortController();
+  const seen: string[] = [];
+  const session = async () => {
+    seen.push('session');
+    if (seen.length === 5) return abort.abort();
+    throw new Error('refused');
+  };
+  await runAgain(session, { signal: abort.signal, onFailure: () => seen.push('failure'), rest: 1 });
+  expect(seen).toEqual(['session', 'failure', 'session', 'failure', 'session']);
 });

@@ -1,4 +1,4 @@
-import { Dateline, follow as followStory, pause, Pauses, type Loaded } from '#client';
+import { Dateline, follow as followStory, Pauses, runAgain, type Loaded } from '#client';
 import { shownChange, type GivenChange } from '../shown.js';
 import type { ChangeView } from '../view.js';
 
@@ -25,9 +25,6 @@ const ofBrowser: FollowOptions = {
   online: () => navigator.onLine,
   on: (event, heard) => addEventListener(event, heard),
 };
-
-/** The pause after the server has refused the stream, in milliseconds: readers leave pages open for days. */
-const restMs = 60_000;
 
 /**
  * Follows a story from the state that the page shows, each change once, while the page is open. After failures it waits longer each
@@ -58,22 +55,16 @@ export function follow(
     }
   }
 
-  async function begin(): Promise<void> {
+  function begin(): void {
     session.abort();
     const { signal } = (session = new AbortController());
-    while (!signal.aborted)
-      try {
-        await run(signal);
-      } catch {
-        onState('reconnecting');
-        await pause(restMs, signal);
-      }
+    void runAgain(() => run(signal), { signal, onFailure: () => onState('reconnecting') });
   }
 
   on('offline', () => onState('offline'));
-  on('online', () => void begin());
+  on('online', begin);
   on('pagehide', () => session.abort());
-  on('pageshow', event => (event as PageTransitionEvent).persisted && void begin());
+  on('pageshow', event => (event as PageTransitionEvent).persisted && begin());
   onState('connecting');
-  void begin();
+  begin();
 }
