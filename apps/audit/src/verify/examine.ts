@@ -51,8 +51,8 @@ export async function examineAll(
   records: readonly LogRecord[],
   store: Pick<KeyStore, 'keysOf'>,
 ): Promise<Examined> {
-  const { winners, told, shreds } = arbitrateAll(before, records);
-  const keys = await store.keysOf(told);
+  const { winners, withPayload, shreds } = arbitrateAll(before, records);
+  const keys = await store.keysOf(withPayload);
   const reads = new Map(winners.map(({ record, read }) => [record, read]));
   const begun: Examined = { ...before, shreds: [...before.shreds, ...shreds] };
   return records.reduce((seen, record) => examine(seen, record, reads.get(record), keys), begun);

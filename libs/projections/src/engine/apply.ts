@@ -39,11 +39,14 @@ export async function applyBatch(
   records: readonly LogRecord[],
   arbitrated: Arbitrated = arbitrateAll(progress, records),
 ): Promise<Progress> {
-  const settled = settle(progress, records, arbitrated, await keys.keysOf(arbitrated.told));
+  const settled = settle(progress, records, arbitrated, await keys.keysOf(arbitrated.withPayload));
   await inTransaction(pool, 'write', async client => {
     await moveCheckpoint(client, progress.checkpoint, settled.progress.checkpoint);
     await useBuild(client, progress.checkpoint.name);
-    const rewritten = await foldShredding(client, keys, projections, { ...settled, untold: settled.progress.untold });
+    const rewritten = await foldShredding(client, keys, projections, {
+      ...settled,
+      neverStored: settled.progress.neverStored,
+    });
     await putRows(client, 'stream', streamTable, streamRows(settled));
     await putRows(client, 'quarantined', quarantinedTable, keptRows(settled));
     for (const stream of rewritten) await enterRewritten(client, progress.checkpoint.name, stream);

@@ -35,7 +35,7 @@ export function loadProgress(pool: Pool, projections: readonly Projection[], nam
       checkpoint,
       arbitration: log === null ? emptyLog : { genesis: log, position, heads },
       quarantined: new Map(quarantined),
-      untold: new Set(),
+      neverStored: new Set(),
     };
   });
 }
@@ -100,7 +100,7 @@ async function release(
   }
   const sealed = commits.map(commit => ({ ...commit, events: commit.sealed }));
   const shreds = shredsOf(sealed);
-  await foldShredding(client, keys, projections, { commits, shreds, untold: new Set() });
+  await foldShredding(client, keys, projections, { commits, shreds, neverStored: new Set() });
   const shredded = shreds.at(-1)?.position ?? null;
   await client.query('update dateline.build set shredded = greatest(shredded, $2) where name = $1', [
     checkpoint.name,

@@ -17,7 +17,7 @@ export interface Progress {
   readonly arbitration: Arbitration;
   readonly quarantined: ReadonlyMap<string, Quarantine>;
   /** Taken-down developments whose contents no row ever held, to this process's knowledge. */
-  readonly untold: ReadonlySet<string>;
+  readonly neverStored: ReadonlySet<string>;
 }
 
 /** A winner of a quarantined stream, stored for a later version to read. */
@@ -49,7 +49,7 @@ export interface Arbitrated {
   readonly arbitration: Arbitration;
   readonly winners: readonly { readonly record: LogRecord; readonly verdict: Won; readonly read: Decoded }[];
   /** The developments whose keys are needed to open them. */
-  readonly told: ReadonlySet<string>;
+  readonly withPayload: ReadonlySet<string>;
   /** Includes those of quarantined streams: a takedown does not wait for an upgrade. */
   readonly shreds: readonly Shred[];
 }
@@ -67,13 +67,13 @@ export function arbitrateAll(
     return verdict.won ? [{ record, verdict, read: decode(record.headers, record.value, verdict) }] : [];
   });
   const commits = winners.flatMap(({ read }) => ('commit' in read ? [read.commit] : []));
-  const told = developmentsWithPayload(commits.flatMap(({ events }) => events));
-  return { arbitration, winners, told, shreds: shredsOf(commits) };
+  const withPayload = developmentsWithPayload(commits.flatMap(({ events }) => events));
+  return { arbitration, winners, withPayload, shreds: shredsOf(commits) };
 }
 
 /** Opens a batch. From a stream's first unreadable winner on, its winners are stored and not folded. Pure. */
 export function settle(
-  { checkpoint, quarantined: known, untold: before }: Progress,
+  { checkpoint, quarantined: known, neverStored: before }: Progress,
   records: readonly LogRecord[],
   { arbitration, winners, shreds }: Arbitrated,
   keys: Pick<Keys, 'get'>,
@@ -100,16 +100,16 @@ export function settle(
     last_record: last ? recordDigest(last) : checkpoint.last_record,
     shredded: shreds.at(-1)?.position ?? checkpoint.shredded,
   };
-  const progress = { checkpoint: next, arbitration, quarantined, untold: untoldAfter(before, commits) };
+  const progress = { checkpoint: next, arbitration, quarantined, neverStored: neverStoredAfter(before, commits) };
   return { progress, commits, kept, streams, shreds };
 }
 
-function untoldAfter(before: ReadonlySet<string>, commits: readonly OpenCommit[]): ReadonlySet<string> {
-  const untold = new Set(before);
+function neverStoredAfter(before: ReadonlySet<string>, commits: readonly OpenCommit[]): ReadonlySet<string> {
+  const neverStored = new Set(before);
   for (const event of commits.flatMap(({ events }) => events)) {
     if (!('told' in event.data)) continue;
-    if (!isForgotten(event)) untold.delete(event.data.development);
-    else if (event.type === 'DevelopmentRecorded') untold.add(event.data.development);
+    if (!isForgotten(event)) neverStored.delete(event.data.development);
+    else if (event.type === 'DevelopmentRecorded') neverStored.add(event.data.development);
   }
-  return untold;
+  return neverStored;
 }

@@ -63,7 +63,7 @@ export interface ShredOptions {
   readonly commits: readonly OpenCommit[];
   readonly shreds: readonly Shred[];
   /** Developments whose contents no row of the build ever held. */
-  readonly untold: ReadonlySet<string>;
+  readonly neverStored: ReadonlySet<string>;
 }
 
 /**
@@ -75,10 +75,12 @@ export async function foldShredding(
   client: Client,
   keys: Pick<KeyStore, 'keysOf' | 'destroy'>,
   projections: readonly Projection[],
-  { commits, shreds, untold }: ShredOptions,
+  { commits, shreds, neverStored }: ShredOptions,
 ): Promise<ReadonlySet<string>> {
   if (shreds.length > 0) await keys.destroy(shreds.map(({ development }) => development));
-  const rewritten = new Set(shreds.filter(({ development }) => !untold.has(development)).map(({ stream }) => stream));
+  const rewritten = new Set(
+    shreds.filter(({ development }) => !neverStored.has(development)).map(({ stream }) => stream),
+  );
   await foldCommits(
     client,
     projections,

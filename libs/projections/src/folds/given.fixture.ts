@@ -37,7 +37,7 @@ export const unbegun: Progress = {
   },
   arbitration: emptyLog,
   quarantined: new Map(),
-  untold: new Set(),
+  neverStored: new Set(),
 };
 
 export const by = { id: 'ed', name: 'Ed' };
