@@ -1,3 +1,4 @@
+import { filledIn, type Content } from '#domain';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, Client } from '../harness/client.js';
 import type { TestNewsroom } from '../harness/newsroom.js';
@@ -97,9 +98,12 @@ export class Performance {
     return { path: `${base}/developments/${ids.get(of)}/propose-${propose}`, body, key: `${propose}/${of}` };
   }
 
-  private recordOf(fact: string, { embargo, ...as }: Record<string, unknown>): Recorded {
+  private recordOf(
+    fact: string,
+    { embargo, ...as }: Record<string, unknown>,
+  ): Recorded & { readonly content: Content } {
     const record = this.records.get(fact)!;
-    const content = movedContent({ ...record.content, ...as }, this.days);
+    const content = movedContent({ ...filledIn(record.content), ...as }, this.days);
     return { ...record, content, ...(embargo ? { embargo: true } : {}) };
   }
 

@@ -93,7 +93,7 @@ const sourcing = { basis: 'desk', standing: 'reported' };
 const around = (kind: string, data: unknown) => {
   const [mode] = kinds.find(entry => entry.kind === kind)!.modes;
   const modality = mode === 'conditional' ? { mode, conditions: [{ id: 'it', text: 'it is so' }] } : { mode };
-  return { kind, data, occurred: { precision: 'unknown' }, sourcing, modality };
+  return { kind, data: data ?? {}, body: 'So it is.', occurred: { precision: 'unknown' }, sourcing, modality };
 };
 
 describe.each(catalogue.map(({ kind, schema }) => [kind, schema] as const))('the form of a %s', (kind, schema) => {
@@ -120,7 +120,7 @@ describe.each(catalogue.map(({ kind, schema }) => [kind, schema] as const))('the
         const value = data as Value;
         for (const path of leaves(value)) expect(fieldAt(own, path)).toBeDefined();
         const refilled = leaves(value).reduce<Value>((form, path) => put(form, path, at(value, path)), undefined);
-        expect(schema.parse(filledIn(refilled))).toEqual(schema.parse(JSON.parse(JSON.stringify(data))));
+        expect(schema.parse(filledIn(refilled) ?? {})).toEqual(schema.parse(JSON.parse(JSON.stringify(data))));
       }),
       { numRuns: 100 },
     ));

@@ -47,6 +47,43 @@ describe('the editor’s HTTP', () => {
     expect([other.status, other.body.code]).toEqual([422, 'key-taken']);
   });
 
+  test('takes a post that is nothing but its text, and gives its retry the first answer', async () => {
+    const key = { 'Idempotency-Key': 'bare-1' };
+    const bare = { content: { kind: 'update', body: 'The *last* bus has left.' } };
+    const first = await post('/stories/count/developments', bare, key);
+    expect(first.status).toBe(201);
+    expect(first.body).not.toHaveProperty('notes');
+    const again = await writesNothing(async () => post('/stories/count/developments', bare, key));
+    expect([again.status, again.text]).toEqual([201, first.text]);
+    // The command is what the client sent: the same content written out is another command.
+    const whole = { ...note().content, ...bare.content, data: {} };
+    const other = await writesNothing(async () => post('/stories/count/developments', { content: whole }, key));
+    expect([other.status, other.body.code]).toEqual([422, 'key-taken']);
+    expect((await post('/stories/count/developments', { content: { kind: 'update' } })).body.errors).toMatchObject([
+      { field: 'content.body' },
+    ]);
+  });
+
+  test('cuts fractions of a second, and says so in each answer', async () => {
+    const key = { 'Idempotency-Key': 'cut-1' };
+    const occurred = { from: '2026-01-31T09:41:07.250Z', precision: 'second' };
+    const content = { kind: 'update', body: 'The bus is here.', occurred };
+    const first = await post('/stories/count/developments', { content }, key);
+    const message = 'is recorded as 2026-01-31T09:41:07Z: fractions of a second are cut';
+    expect([first.status, first.body.notes]).toEqual([201, [{ field: 'content.occurred.from', message }]]);
+    expect((await post('/stories/count/developments', { content }, key)).text).toBe(first.text);
+    const path = `/stories/count/developments/${first.body.development}/correct`;
+    const whole = { ...note().content, kind: 'update', data: {}, body: 'The bus is not here.', occurred };
+    const corrected = await post(path, { content: whole, wrong: 'It is not.', reason: 'We looked.' });
+    expect([corrected.status, corrected.body.notes]).toEqual([201, first.body.notes]);
+    const fine = await post(path, {
+      content: { ...whole, occurred: { precision: 'unknown' } },
+      wrong: 'A',
+      reason: 'B',
+    });
+    expect([fine.status, fine.body.notes]).toEqual([201, undefined]);
+  });
+
   test('gives, changes and lifts an embargo, whose hour may be written with any offset and must lie ahead', async () => {
     const embargo = { until: '2099-01-01T12:00:00+02:00' };
     const { body } = await post('/stories/count/developments', note({ embargo }));

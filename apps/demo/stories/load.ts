@@ -1,6 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ActorId, ActorProfile, Content, fates, Line, relations, Slug, StoryId, StoryProfile, Text } from '#domain';
+import {
+  ActorId,
+  ActorProfile,
+  Content,
+  fates,
+  Line,
+  NewContent,
+  relations,
+  Slug,
+  StoryId,
+  StoryProfile,
+  Text,
+} from '#domain';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -13,7 +25,7 @@ const on = { development: Label };
 const Reason = Text(1_000);
 
 interface Recorded {
-  readonly content: Content;
+  readonly content: NewContent;
   /** The label of the earlier development that it replaces. */
   readonly supersedes?: string | undefined;
   readonly key?: boolean | undefined;
@@ -27,7 +39,7 @@ interface Recorded {
 const Recorded = z
   .looseObject({ supersedes: Label.optional(), key: z.boolean().optional(), embargo: z.literal(true).optional() })
   .transform(({ supersedes, key, embargo, ...content }, context): Recorded => {
-    const read = Content.safeParse(content);
+    const read = NewContent.safeParse(content);
     if (read.success) return { content: read.data, supersedes, key, embargo };
     for (const { path, message } of read.error.issues) context.addIssue({ code: 'custom', path, message });
     return z.NEVER;

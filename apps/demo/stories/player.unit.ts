@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Post, StoryAsFiles } from './load.js';
 import { opening, playPosts, registrations, type Request } from './player.js';
 
-const content = { kind: 'outcome' } as NonNullable<Post['record']>['content'];
+const content = { kind: 'outcome' } as NonNullable<Post['correct']>['content'];
 const recorded = (fact: string, more: object = {}): Post => ({ fact, record: { content, ...more } });
 
 const files = (posts: Post[]): StoryAsFiles => ({

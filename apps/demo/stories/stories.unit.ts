@@ -10,12 +10,14 @@ import {
   emptyDirectory,
   evolve,
   evolveDirectory,
+  filledIn,
   isRefusal,
   marksOf,
   noStory,
   outlineOf,
   resolveActor,
   resolveContent,
+  type NewContent,
   type StoryDecision,
   type StoryState,
 } from '#domain';
@@ -31,8 +33,8 @@ function told(name: string) {
     (known, { id, profile }) => evolveDirectory(known, id, { type: 'ActorRegistered', data: profile }),
     emptyDirectory,
   );
-  const resolved = (content: Content): Content => {
-    const result = resolveContent(content, directory, []);
+  const resolved = (content: NewContent): Content => {
+    const result = resolveContent(filledIn(content), directory, []);
     if (isRefusal(result)) throw new Error(JSON.stringify(result));
     return Content.parse(result);
   };
@@ -57,7 +59,7 @@ function told(name: string) {
 }
 
 // The label serves as the development's id: the domain accepts any text.
-function decisionOf(post: Post, resolved: (content: Content) => Content): StoryDecision {
+function decisionOf(post: Post, resolved: (content: NewContent) => Content): StoryDecision {
   const { fact, record, correct } = post;
   const telling = (content: Content) => ({ outline: outlineOf(content, digest(content)), told: { content } });
   const about = ({ development }: { development: string }) => ({ development, told: null });

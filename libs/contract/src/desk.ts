@@ -162,6 +162,13 @@ export type { DevelopmentRoute, StoryEventType } from '#domain';
 
 const Act = z.object({ type: z.string(), development: z.uuid().optional() });
 
+/** What the server changed in a command before it took it. */
+export const Notes = z
+  .array(z.object({ field: z.string(), message: z.string() }))
+  .optional()
+  .meta({ description: 'Present if a field was recorded otherwise than it was sent. /commands does not repeat it.' });
+export type Notes = z.infer<typeof Notes>;
+
 /** A command that won. The same key and body get the same answer again, byte for byte. */
 export const Won = z
   .object({
@@ -175,6 +182,7 @@ export const Won = z
     by: z.object({ id: z.string(), name: z.string().optional() }),
     events: z.array(Act),
     development: z.uuid().optional(),
+    notes: Notes,
   })
   .meta({ id: 'Won' });
 export type Won = z.infer<typeof Won>;

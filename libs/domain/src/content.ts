@@ -1,20 +1,15 @@
 import { z } from 'zod';
 import { capitalised, isolated } from './bidi.js';
 import { catalogue, kindNamed } from './developments/index.js';
-import { headlineLimit, type Mark } from './developments/kind.js';
+import { headlineLimit, type Kind, type Mark } from './developments/kind.js';
 import { closedLine, listed, quotedIn } from './developments/wording.js';
 import { Modality, modes, Sourcing } from './sourcing.js';
-import { Occurred } from './occurred.js';
+import { cutToSecond, Occurred, SentOccurred } from './occurred.js';
 import { actorsIn, mapActors, type Path } from './references.js';
 import { Line, Text } from './text.js';
 
-const common = {
-  headline: Line(headlineLimit).optional(),
-  body: Text(50_000).optional().meta({ description: 'Markdown.' }),
-  occurred: Occurred,
-  sourcing: Sourcing,
-  modality: Modality,
-};
+const body = Text(50_000).meta({ description: 'Markdown.' });
+const headline = Line(headlineLimit).optional();
 
 const modesOf = (allowed: readonly string[]) =>
   Modality.refine(m => allowed.includes(m.mode), {
@@ -22,22 +17,85 @@ const modesOf = (allowed: readonly string[]) =>
     message: `must be one of ${allowed.join(', ')} for this kind`,
   });
 
+/** The fields of every kind, beside its data. */
+const commonOf = ({ needsBody, modes: allowed = modes }: Kind) => ({
+  headline,
+  body: needsBody ? body : body.optional(),
+  occurred: Occurred,
+  sourcing: Sourcing,
+  modality: modesOf(allowed),
+});
+type Common = Omit<ReturnType<typeof commonOf>, 'body'> & { body: z.ZodOptional<typeof body> };
+
+/** One schema for each kind, told apart by the kind's name. `fields` gives the fields of a kind. */
+const byKind = <Fields>(id: string, fields: (kind: Kind) => z.ZodRawShape) =>
+  z
+    .discriminatedUnion(
+      'kind',
+      catalogue.map(kind =>
+        z.strictObject({ kind: z.literal(kind.kind), ...fields(kind) }).meta({ id: `${id}_${kind.kind}` }),
+      ) as unknown as [z.ZodObject<{ kind: z.ZodString } & Fields>],
+      {
+        error: issue =>
+          issue.code === 'invalid_union' ? `must be one of ${catalogue.map(k => k.kind).join(', ')}` : undefined,
+      },
+    )
+    .meta({ id });
+
 /** The report in one development: a kind of the catalogue, its data, and its sourcing. */
-export const Content = z
-  .discriminatedUnion(
-    'kind',
-    catalogue.map(({ kind, schema, modes: allowed = modes }) =>
-      z
-        .strictObject({ kind: z.literal(kind), data: schema, ...common, modality: modesOf(allowed) })
-        .meta({ id: `Development_${kind}` }),
-    ) as unknown as [z.ZodObject<typeof common & { kind: z.ZodString; data: z.ZodObject }>],
-    {
-      error: issue =>
-        issue.code === 'invalid_union' ? `must be one of ${catalogue.map(k => k.kind).join(', ')}` : undefined,
-    },
-  )
-  .meta({ id: 'Development' });
+export const Content = byKind<Common & { data: z.ZodObject }>('Development', kind => ({
+  data: kind.schema,
+  ...commonOf(kind),
+}));
 export type Content = z.infer<typeof Content>;
+
+const orDefault = <Schema extends z.ZodType>(schema: Schema, value: object) =>
+  schema.optional().meta({ default: value }) as z.ZodOptional<Schema>;
+
+/** The data as a client may send it: a kind whose fields are all optional may do without. */
+const sentData = ({ schema }: Kind) => (schema.safeParse({}).success ? orDefault(schema, {}) : schema);
+
+/** A whole content as a client may send it: instants may have fractions of a second. `filledIn` makes it a `Content`. */
+export const SentContent = byKind<
+  Omit<Common, 'occurred'> & { data: z.ZodOptional<z.ZodObject>; occurred: typeof SentOccurred }
+>('SentDevelopment', kind => ({ data: sentData(kind), ...commonOf(kind), occurred: SentOccurred }));
+export type SentContent = z.infer<typeof SentContent>;
+
+// The defaults invent nothing: the time is unknown, and the desk reports it as a fact that nobody else has confirmed.
+const defaults = {
+  occurred: { precision: 'unknown' },
+  sourcing: { basis: 'desk', standing: 'reported' },
+  modality: { mode: 'asserted' },
+} as const satisfies Partial<Content>;
+
+/** A new content as a client may send it: `SentContent`, where every field with a default may be left out. */
+export const NewContent = byKind<{
+  data: z.ZodOptional<z.ZodObject>;
+  headline: Common['headline'];
+  body: Common['body'];
+  occurred: z.ZodOptional<typeof SentOccurred>;
+  sourcing: z.ZodOptional<Common['sourcing']>;
+  modality: z.ZodOptional<Common['modality']>;
+}>('NewDevelopment', kind => {
+  const { sourcing, modality, ...common } = commonOf(kind);
+  return {
+    data: sentData(kind),
+    ...common,
+    occurred: orDefault(SentOccurred, defaults.occurred),
+    sourcing: orDefault(sourcing, defaults.sourcing),
+    modality: modality.safeParse(defaults.modality).success ? orDefault(modality, defaults.modality) : modality,
+  };
+});
+export type NewContent = z.infer<typeof NewContent>;
+
+/** The content to record: with the defaults of the fields that the client left out, and instants cut to the second. */
+export const filledIn = (sent: NewContent | SentContent): Content => ({
+  ...sent,
+  data: sent.data ?? {},
+  occurred: cutToSecond(sent.occurred ?? defaults.occurred),
+  sourcing: sent.sourcing ?? defaults.sourcing,
+  modality: sent.modality ?? defaults.modality,
+});
 
 const schemaOf = (content: Content) =>
   z.object({ data: kindNamed(content.kind)!.schema, sourcing: z.object({ actor: Sourcing.shape.actor }) });
@@ -56,7 +114,7 @@ export const actorsOf = (content: Content): string[] => actorsIn(schemaOf(conten
 /** The editor's headline, or else the kind's. The kind's headline must not present a plan or a condition as a fact. */
 export function headlineOf(content: Content, name: (actor: string) => string, language?: string): string {
   if (content.headline !== undefined) return content.headline;
-  const made = kindNamed(content.kind)!.headline(content.data, name, quotedIn(language));
+  const made = kindNamed(content.kind)!.headline(content.data, name, quotedIn(language), content.body);
   return closedLine(qualifier(content.modality) + made, headlineLimit);
 }
 

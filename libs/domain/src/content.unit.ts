@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { actorsOf, Content, headlineOf, mapContentActors } from './content.js';
+import { actorsOf, Content, filledIn, headlineOf, mapContentActors, NewContent, SentContent } from './content.js';
+import { catalogue } from './developments/index.js';
 
 const scenario = (modality: object) =>
   Content.parse({
@@ -46,4 +47,67 @@ describe('content', () => {
       ['kind', expect.stringMatching(/^must be one of .*arrival.*context/)],
     ]);
   });
+});
+
+describe('a new content', () => {
+  const posted = { kind: 'update', body: 'The last bus has left. The next one goes at six.' };
+
+  test('needs nothing but its text: every other field has a default that invents nothing', () => {
+    expect(NewContent.parse(posted)).toEqual(posted);
+    const content = filledIn(NewContent.parse(posted));
+    expect(content).toEqual({
+      ...posted,
+      data: {},
+      occurred: { precision: 'unknown' },
+      sourcing: { basis: 'desk', standing: 'reported' },
+      modality: { mode: 'asserted' },
+    });
+    expect(Content.parse(content)).toEqual(content);
+    expect(headlineOf(content, name)).toBe('The last bus has left');
+    expect(headlineOf({ ...content, modality: { mode: 'denied' } }, name)).toBe('Denied: The last bus has left');
+    expect(headlineOf({ ...content, headline: 'No bus tonight' }, name)).toBe('No bus tonight');
+  });
+
+  test('keeps what the client gave', () => {
+    const content = scenario(storm);
+    expect(filledIn(NewContent.parse(content))).toEqual(content);
+  });
+
+  test('is refused without its text, with fields that its kind lacks, and where half of a field is left out', () => {
+    const issues = (content: object) =>
+      NewContent.safeParse(content).error?.issues.map(({ path, code }) => [path.join('.'), code]);
+    expect(issues({ kind: 'update' })).toEqual([['body', 'invalid_type']]);
+    expect(issues({ kind: 'update', body: ' ' })).toEqual([['body', 'invalid_format']]);
+    expect(issues({ ...posted, data: { topic: 'Buses' } })).toEqual([['data', 'unrecognized_keys']]);
+    expect(issues({ ...posted, sourcing: { standing: 'hinted' } })).toEqual([['sourcing.basis', 'invalid_value']]);
+    expect(issues({ kind: 'arrival' })).toEqual([['data', 'invalid_type']]);
+    expect(issues({ kind: 'scenario', data: { outcome: 'rain' } })).toEqual([['modality', 'invalid_type']]);
+  });
+
+  test('of a correction is whole: a field left out is refused, not set to a default', () => {
+    const whole = filledIn(NewContent.parse(posted));
+    for (const field of ['body', 'occurred', 'sourcing', 'modality'] as const) {
+      const { [field]: _, ...part } = whole;
+      expect(SentContent.safeParse(part).success).toBe(false);
+    }
+    expect(filledIn(SentContent.parse(whole))).toEqual(whole);
+  });
+
+  test('has whole seconds in the log, whatever a client’s library writes', () => {
+    const occurred = { from: '2026-01-31T09:41:07.250Z', precision: 'second' };
+    const cut = { from: '2026-01-31T09:41:07Z', precision: 'second' };
+    expect(filledIn(NewContent.parse({ ...posted, occurred })).occurred).toEqual(cut);
+    expect(filledIn(SentContent.parse({ ...filledIn(NewContent.parse(posted)), occurred })).occurred).toEqual(cut);
+  });
+
+  test.each(catalogue.map(kind => [kind.kind, kind] as const))(
+    'of a %s has defaults that its kind allows',
+    (_, kind) => {
+      const option = NewContent.options.find(({ shape }) => shape.kind.safeParse(kind.kind).success)!;
+      expect(option.shape.occurred.safeParse(undefined).success).toBe(true);
+      expect(option.shape.modality.safeParse(undefined).success).toBe(
+        (kind.modes ?? ['asserted']).includes('asserted'),
+      );
+    },
+  );
 });

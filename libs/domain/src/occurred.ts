@@ -11,30 +11,51 @@ const Instant = z.iso
   .datetime({ offset: true, precision: 0, error })
   .regex(/^(?!0000).{19}(Z|[+-](0\d|1[0-3]):\d\d|[+-]14:00)$/, error);
 
+const sentError =
+  'must be an ISO 8601 instant with an offset, such as 2026-01-31T09:00:00-09:00, and at most 9 digits of a second';
+const SentInstant = z.iso
+  .datetime({ offset: true, error: sentError })
+  .regex(/^(?!0000).{19}(\.\d{1,9})?(Z|[+-](0\d|1[0-3]):\d\d|[+-]14:00)$/, sentError)
+  .meta({ description: 'Fractions of a second are cut, and the answer says so.' });
+
+const withoutFraction = (instant: string) => instant.replace(/\.\d+/, '');
+
 /** The wall clock of the instant's offset, read as UTC, in seconds: a day starts at the reporter's midnight. */
 const local = (instant: string) => Date.parse(instant.slice(0, 19) + 'Z') / 1000;
 const whole = (instant: string, precision: keyof typeof seconds) => local(instant) % seconds[precision] === 0;
 const notWhole = (precision: keyof typeof seconds) =>
   `must be a whole ${precision} because the precision says so, such as 2026-01-31T${beginning[precision]}-09:00`;
 
+const occurredWith = (instant: z.ZodType<string, string>) =>
+  z
+    .strictObject({ from: instant.optional(), to: instant.optional(), precision: z.enum(precisions) })
+    .check(({ value, issues }) => {
+      const bad = (field: 'from' | 'to', message: string) =>
+        issues.push({ code: 'custom', path: [field], message, input: value[field] });
+      const { from, to, precision } = cutToSecond(value);
+      if (!from && precision !== 'unknown') bad('from', 'must be given unless the precision is unknown');
+      if (from && to && Date.parse(from) >= Date.parse(to)) bad('to', 'must be later than occurred.from');
+      if (precision === 'unknown') return;
+      if (from && !whole(from, precision)) bad('from', notWhole(precision));
+      if (to && !whole(to, precision)) bad('to', notWhole(precision));
+    });
+
 /**
  * When it happened in the world: a half-open interval that includes `from` and not `to`. Without `to` it lasts one unit of the
  * precision. Values finer than the precision are refused, so that no time is invented.
  */
-export const Occurred = z
-  .strictObject({ from: Instant.optional(), to: Instant.optional(), precision: z.enum(precisions) })
-  .check(({ value, issues }) => {
-    const bad = (field: 'from' | 'to', message: string) =>
-      issues.push({ code: 'custom', path: [field], message, input: value[field] });
-    const { from, to, precision } = value;
-    if (!from && precision !== 'unknown') bad('from', 'must be given unless the precision is unknown');
-    if (from && to && Date.parse(from) >= Date.parse(to)) bad('to', 'must be later than occurred.from');
-    if (precision === 'unknown') return;
-    if (from && !whole(from, precision)) bad('from', notWhole(precision));
-    if (to && !whole(to, precision)) bad('to', notWhole(precision));
-  })
-  .meta({ id: 'Occurred' });
+export const Occurred = occurredWith(Instant).meta({ id: 'Occurred' });
 export type Occurred = z.infer<typeof Occurred>;
+
+/** An `Occurred` as a client may send it: instants may have fractions of a second. */
+export const SentOccurred = occurredWith(SentInstant).meta({ id: 'SentOccurred' });
+
+/** The same with whole seconds: fractions are cut, never rounded up to a second that had not begun. */
+export const cutToSecond = ({ from, to, precision }: Occurred): Occurred => ({
+  ...(from !== undefined && { from: withoutFraction(from) }),
+  ...(to !== undefined && { to: withoutFraction(to) }),
+  precision,
+});
 
 /** The interval in milliseconds since 1970; an unknown end is infinite. */
 export function interval(occurred: Occurred): { from: number; to: number } {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { interval, Occurred, precisions } from './occurred.js';
+import { cutToSecond, interval, Occurred, precisions, SentOccurred } from './occurred.js';
 
 const wrong = (occurred: object) =>
   Occurred.safeParse(occurred).error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
@@ -64,6 +64,27 @@ describe('when it happened', () => {
   ])('is no instant: %s', from => {
     const [problem] = wrong({ from, precision: 'unknown' });
     expect(problem).toMatch(/^from must be an ISO 8601 instant/);
+  });
+
+  test('may be sent with fractions of a second, which are cut: the log holds none', () => {
+    const sent = { from: '2026-01-31T09:41:07.999Z', to: '2026-01-31T09:41:08.000000001+00:00', precision: 'second' };
+    const cut = { from: '2026-01-31T09:41:07Z', to: '2026-01-31T09:41:08+00:00', precision: 'second' };
+    expect(cutToSecond(SentOccurred.parse(sent))).toEqual(cut);
+    expect(Occurred.parse(cut)).toEqual(cut);
+    expect(Occurred.safeParse(sent).success).toBe(false);
+    const minute = { from: new Date(Date.parse('2026-01-31T09:41:00Z')).toISOString(), precision: 'minute' };
+    expect(cutToSecond(SentOccurred.parse(minute))).toEqual({ from: '2026-01-31T09:41:00Z', precision: 'minute' });
+    expect(cutToSecond({ precision: 'unknown' })).toEqual({ precision: 'unknown' });
+  });
+
+  test('is judged as it will be recorded, after the cut', () => {
+    const from = '2026-01-31T09:41:07.1Z';
+    const issues = (sent: object) => SentOccurred.safeParse(sent).error?.issues.map(({ path }) => path.join('.'));
+    expect(issues({ from, to: '2026-01-31T09:41:07.9Z', precision: 'second' })).toEqual(['to']);
+    expect(issues({ from, precision: 'minute' })).toEqual(['from']);
+    expect(issues({ from: '2026-01-31T09:41:07.123456789Z', precision: 'second' })).toBeUndefined();
+    expect(issues({ from: '2026-01-31T09:41:07.1234567890Z', precision: 'second' })).toEqual(['from']);
+    expect(issues({ from: '2026-01-31T09:41:07.Z', precision: 'second' })).toContain('from');
   });
 
   test('is an interval that never ends before it starts, when it is accepted', () => {

@@ -1,4 +1,6 @@
-import { actorActs, ActorId, acts, CommitId, DevelopmentId, Slug, StoryId, type Act, type ActorAct } from '#domain';
+import type { Notes } from '#contract';
+import { actorActs, ActorId, acts, CommitId, cutToSecond, DevelopmentId, Slug, StoryId } from '#domain';
+import type { Act, ActorAct, NewContent } from '#domain';
 import { Body, Param, Put, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation } from '@nestjs/swagger';
@@ -70,8 +72,21 @@ export class ActsController {
   constructor(private readonly bus: CommandBus) {}
 
   async perform(act: Act | ActorAct, envelope: Envelope, target: Target, body: object, response: Response) {
-    return answer(await this.bus.execute(new PerformAct(act, envelope, target, body)), envelope, response);
+    const outcome = await this.bus.execute(new PerformAct(act, envelope, target, body));
+    return { ...answer(outcome, envelope, response), ...noted(body) };
   }
+}
+
+/** Says which instants of a content were cut to the second. */
+function noted(body: { readonly content?: NewContent }): { notes?: Notes } {
+  const { from, to } = body.content?.occurred ?? {};
+  const cut = cutToSecond({ from, to, precision: 'second' });
+  const notes = Object.entries({ from, to }).flatMap(([end, sent]) => {
+    const kept = cut[end as 'from' | 'to'];
+    const message = `is recorded as ${kept}: fractions of a second are cut`;
+    return kept === sent ? [] : [{ field: `content.occurred.${end}`, message }];
+  });
+  return notes.length > 0 ? { notes } : {};
 }
 
 type Handler = (

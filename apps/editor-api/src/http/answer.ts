@@ -1,4 +1,4 @@
-import { Won } from '#contract';
+import { Notes, Won } from '#contract';
 import { pathTo } from '#client';
 import type { Refusal, RefusalCode } from '#domain';
 import { Problem } from '#platform';
@@ -10,15 +10,24 @@ import type { Outcome } from '../commands/submit.js';
 
 /** The answer to a command that would change nothing, with status 200. */
 export const AlreadySo = z
-  .object({ status: z.literal('already-so'), command: z.string(), head: z.string(), seq: z.int(), position: z.int() })
+  .object({
+    status: z.literal('already-so'),
+    command: z.string(),
+    head: z.string(),
+    seq: z.int(),
+    position: z.int(),
+    notes: Notes,
+  })
   .meta({ id: 'AlreadySo', description: 'No change, so nothing was recorded.' });
 
 /** The answer to a command that is not settled yet, with status 202. */
-export const Pending = z.object({ status: z.literal('pending'), command: z.string(), href: z.string() }).meta({
-  id: 'Pending',
-  description:
-    'Sent, but not settled yet: it may still take effect. Look it up at href, or send the same command again.',
-});
+export const Pending = z
+  .object({ status: z.literal('pending'), command: z.string(), href: z.string(), notes: Notes })
+  .meta({
+    id: 'Pending',
+    description:
+      'Sent, but not settled yet: it may still take effect. Look it up at href, or send the same command again.',
+  });
 
 const statusOf: Record<RefusalCode, number> = {
   'invalid-field': 422,

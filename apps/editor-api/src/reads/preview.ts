@@ -2,10 +2,11 @@ import {
   actorsOf,
   type Author,
   closed,
-  Content,
+  filledIn,
   headlineOf,
   isRefusal,
   nameOf,
+  NewContent,
   StoryProfile,
   unsettled,
 } from '#domain';
@@ -51,9 +52,9 @@ export function previewOf(
   now: string,
 ): Preview {
   const { directory } = model;
-  const parsed = z.object({ content: Content }).safeParse({ content: draft });
+  const parsed = z.object({ content: NewContent }).safeParse({ content: draft });
   if (!parsed.success) return { lacks: invalid(parsed.error.issues).details.errors ?? [] };
-  const resolved = newContent(parsed.data.content, directory, language);
+  const resolved = newContent(filledIn(parsed.data.content), directory, language);
   if (isRefusal(resolved)) return { lacks: refused(resolved).details.errors ?? [] };
   const name = (actor: string) => nameOf(directory, actor);
   const { kind, data, body, occurred, sourcing, modality } = resolved;

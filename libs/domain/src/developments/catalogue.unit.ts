@@ -90,6 +90,7 @@ describe('the catalogue', () => {
 });
 
 const theDesigns = [
+  'update',
   'arrival',
   'departure',
   'ceremony',

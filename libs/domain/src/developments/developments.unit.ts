@@ -25,6 +25,16 @@ const given = (kind: string, data: object) => ({
   },
 });
 
+describe('an update', () => {
+  test('is headed by its first sentence, and marks nobody', () => {
+    const { headline, marks, schema } = kindNamed('update')!;
+    const data = schema.parse({});
+    expect(headline(data, name, undefined, 'the **ferry** is back. It will stay.')).toBe('The ferry is back');
+    expect(headline(data, name)).toBe('Update');
+    expect(marks(data)).toEqual([]);
+  });
+});
+
 describe('presence', () => {
   test('an arrival says where everybody who came is, and with whom', () =>
     given('arrival', { actors: ['ada'], with: ['ben'], place: 'the harbour', means: 'by ferry', from: 'Oslo' }).then(

@@ -5,9 +5,11 @@ import { prospectKinds } from './prospects.js';
 import { settingKinds } from './setting.js';
 import { speechKinds } from './speech.js';
 import { stanceKinds } from './stances.js';
+import { updateKinds } from './update.js';
 
 /** Every kind of development. To add one, add its entry to the file of its theme. */
 export const catalogue: readonly Kind[] = [
+  ...updateKinds,
   ...presenceKinds,
   ...meetingKinds,
   ...speechKinds,

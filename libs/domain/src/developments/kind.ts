@@ -50,11 +50,19 @@ export interface Kind<Schema extends z.ZodObject = z.ZodObject> {
   readonly quote?: { readonly words: string; readonly by: string };
   /** The modes that make sense for this kind. Default: all. */
   readonly modes?: readonly Mode[];
+  /** The body is the report itself, so a content without one is refused. */
+  readonly needsBody?: true;
   /**
    * A plain-text headline for when the editor writes none. `name` returns an actor's name for its id; `quoted` puts a quotation into
-   * the quotes of the story's language. It reads the same for one actor and for many, and for plans and facts: use nouns, not verbs.
+   * the quotes of the story's language; `body` is the content's Markdown. It reads the same for one actor and for many, and for plans
+   * and facts: use nouns, not verbs.
    */
-  headline(data: z.infer<Schema>, name: (actor: string) => string, quoted?: (words: string) => string): string;
+  headline(
+    data: z.infer<Schema>,
+    name: (actor: string) => string,
+    quoted?: (words: string) => string,
+    body?: string,
+  ): string;
   /** The marks that it sets on actors. Pure: the same data gives the same marks. */
   marks(data: z.infer<Schema>): Mark[];
 }
@@ -75,9 +83,9 @@ const isolatedIn = <Data>(data: Data): Data => {
  */
 export const defineKind = <Schema extends z.ZodObject>(kind: Kind<Schema>): Kind => {
   // Close directions in each field and again after the cut, so that none reaches past the headline.
-  const headline: Kind<Schema>['headline'] = (data, name, quoted = quotedIn(undefined)) => {
+  const headline: Kind<Schema>['headline'] = (data, name, quoted = quotedIn(undefined), body = undefined) => {
     const inLine = (actor: string) => isolated(name(actor));
-    return closedLine(kind.headline(isolatedIn(data), inLine, quoted), headlineLimit);
+    return closedLine(kind.headline(isolatedIn(data), inLine, quoted, body), headlineLimit);
   };
   return { ...kind, headline } as unknown as Kind;
 };

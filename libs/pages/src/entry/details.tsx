@@ -12,10 +12,12 @@ const plain = (text: string) =>
     .replace(/[\p{P}\s]+/gu, ' ')
     .trim();
 const tags = /<[^>]*>/g;
+/** The words of a text or of HTML, in lower case and without punctuation, to compare texts. */
+export const wordsOf = (html: string): string => plain(html.replace(tags, ' ').replace(/&\w+;/g, ' '));
 
 /** Whether the headline and the body already say it: a generated headline holds most of the data. */
 function toldIn({ headline, bodyHtml }: ReportedView): (value: unknown, field: FieldShape) => boolean {
-  const said = plain(`${headline} ${(bodyHtml ?? '').replace(tags, ' ')}`);
+  const said = `${plain(headline)} ${wordsOf(bodyHtml ?? '')}`;
   const told = (value: unknown, field: FieldShape): boolean => {
     if (Array.isArray(value)) return value.every(item => told(item, field));
     if (field.form !== 'group') return field.form === 'actor' || said.includes(plain(String(value)));

@@ -3,7 +3,7 @@ import { links } from '../links.js';
 import type { EntryView, KindShape, ReportedView } from '../view.js';
 import { capitalised } from '../wording.js';
 import { Acts, Superseded, Tombstone } from './acts.js';
-import { Details } from './details.js';
+import { Details, wordsOf } from './details.js';
 import { ActorLink, Known, Links, Modality, OccurredTime, RecordedTime } from './facts.js';
 import { nameOf, unqualified } from './state.js';
 
@@ -23,16 +23,21 @@ function quoteIn({ data }: ReportedView, { quote }: KindShape, actors: EntryView
   return { words, by: actors.find(({ id }) => id === by)?.name ?? String(by) };
 }
 
+/** Whether the body begins with the headline, which was made of it. Only its outline for screen readers is left then. */
+const isFirstWords = ({ bodyHtml }: ReportedView, headline: string): boolean =>
+  bodyHtml !== null && wordsOf(bodyHtml).startsWith(wordsOf(headline));
+
 /** The headline; where it would only repeat the quote, the speaker and the quote itself. */
 function ReadableEntry({ entry, shape, level }: { entry: EntryView; shape: KindShape; level: 'h2' | 'h3' }) {
   const { told } = useAround();
   const Heading = level;
   const quote = quoteIn(entry, shape, entry.actors);
   const only = quote && entry.headline.includes(quote.words);
+  const headline = unqualified(entry.headline, entry.modality);
   return (
     <>
-      <Heading class={only ? 'speaker' : undefined} {...told}>
-        {capitalised(only ? quote.by : unqualified(entry.headline, entry.modality))}
+      <Heading class={only ? 'speaker' : isFirstWords(entry, headline) ? 'unseen' : undefined} {...told}>
+        {capitalised(only ? quote.by : headline)}
       </Heading>
       {quote && (
         <blockquote {...told}>
@@ -44,6 +49,13 @@ function ReadableEntry({ entry, shape, level }: { entry: EntryView; shape: KindS
   );
 }
 
+/** Whether the source and the time say nothing: a plain update of the desk. */
+const saysNothing = ({ sourcing, standing, occurred }: EntryView, { fields }: KindShape): boolean =>
+  fields.length === 0 &&
+  standing === 'reported' &&
+  sourcing.basis === 'desk' &&
+  !(sourcing.actor ?? sourcing.group ?? occurred.from ?? occurred.to);
+
 /** The report, its sourcing, and the changes since. */
 function Reported({ entry, shape, level }: { entry: EntryView; shape: KindShape; level: 'h2' | 'h3' }) {
   const { words, told } = useAround();
@@ -54,13 +66,15 @@ function Reported({ entry, shape, level }: { entry: EntryView; shape: KindShape;
       <ReadableEntry entry={entry} shape={shape} level={level} />
       {entry.bodyHtml && <div class="body" {...told} dangerouslySetInnerHTML={{ __html: entry.bodyHtml }} />}
       <Details entry={entry} shape={shape} actors={entry.actors} />
-      <p class="source">
-        <Known sourcing={entry.sourcing} standing={entry.standing} actors={entry.actors} />
-        <span class="when">
-          <span class="unseen">{words.happened}: </span>
-          <OccurredTime occurred={entry.occurred} />
-        </span>
-      </p>
+      {!saysNothing(entry, shape) && (
+        <p class="source">
+          <Known sourcing={entry.sourcing} standing={entry.standing} actors={entry.actors} />
+          <span class="when">
+            <span class="unseen">{words.happened}: </span>
+            <OccurredTime occurred={entry.occurred} />
+          </span>
+        </p>
+      )}
       <Links to={entry.links} />
       <Acts id={entry.id} corrections={entry.corrections} checks={entry.checks} />
     </>

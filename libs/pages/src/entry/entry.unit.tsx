@@ -67,6 +67,24 @@ describe('an update', () => {
     expect(html({ headline: 'Ada stays' })).toMatch(/<h3>Ada stays<\/h3><blockquote>.*<footer>Ada Berg<\/footer>/);
   });
 
+  it('that is nothing but its text shows the text once, with its heading for screen readers', () => {
+    const update = { kind: 'update', headline: 'The bus & the ferry stop', data: {} } as const;
+    const desk = { sourcing: { basis: 'desk', standing: 'reported' }, standing: 'reported' } as const;
+    const bodyHtml = '<p>The <em>bus</em> &amp; the ferry stop. More at six.</p>';
+    expect(html({ ...update, ...desk, bodyHtml })).toMatch(
+      /<h3 class="unseen">The bus &amp; the ferry stop<.h3><div class="body">/,
+    );
+    expect(html({ ...update, ...desk, bodyHtml })).not.toContain('class="source"');
+    expect(html({ ...update, ...desk, bodyHtml, headline: 'Storm' })).toContain('<h3>Storm</h3>');
+    const timed = { occurred: { from: '2026-01-31T09:00:00Z', precision: 'minute' } } as const;
+    expect(html({ ...update, ...desk, ...timed, bodyHtml })).toContain('class="source"');
+    expect(html({ ...update, bodyHtml })).toContain('Ada Berg, on the record');
+    const denied = { modality: { mode: 'denied', conditions: [] } } as const;
+    expect(html({ ...update, ...desk, ...denied, headline: 'Denied: The bus & the ferry stop', bodyHtml })).toMatch(
+      /is-denied">Denied<.p><h3 class="unseen">The bus/,
+    );
+  });
+
   it('tells a plan, a condition and a denial before the headline, once', () => {
     const condition = { id: 'c', text: 'the talks fail', fate: null, reason: null };
     const conditional = { mode: 'conditional', conditions: [condition] } as const;

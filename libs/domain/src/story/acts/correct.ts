@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Content } from '../../content.js';
+import { Content, filledIn, SentContent } from '../../content.js';
 import { isRefusal, refuse } from '../../errors.js';
 import { standingAfter } from '../../sourcing.js';
 import { Text } from '../../text.js';
@@ -40,11 +40,11 @@ export const correct = defineAct({
   roles: editors,
   summary: 'Correct a development publicly',
   body: z
-    .strictObject(Correction)
+    .strictObject({ ...Correction, content: SentContent })
     .meta({ id: 'CorrectDevelopment', description: 'The complete corrected content, what was wrong, and why.' }),
   sealing: itsDevelopment,
   command: ({ target: { development }, body }, { resolved, outlined }) => {
-    const content = resolved(body.content);
+    const content = resolved(filledIn(body.content));
     if (isRefusal(content)) return content;
     return { development, outline: outlined(development, content), told: { ...body, content } };
   },

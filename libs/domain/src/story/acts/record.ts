@@ -1,6 +1,6 @@
 import { v5 as uuidOf } from 'uuid';
 import { z } from 'zod';
-import { Content } from '../../content.js';
+import { Content, filledIn, NewContent } from '../../content.js';
 import { isRefusal, refuse, type Refusal } from '../../errors.js';
 import { DevelopmentId } from '../../text.js';
 import { defineAct, defineEvent, of, type OtherEvent, type Request, type Targets } from '../define.js';
@@ -96,7 +96,7 @@ export const recordDevelopment = defineAct({
   summary: 'Record a development',
   body: z
     .strictObject({
-      content: Content,
+      content: NewContent,
       supersedes: DevelopmentId.optional().meta({ description: 'Only for an editor.' }),
       key: z.boolean().optional().meta({ description: 'Only for an editor.' }),
       embargo: EmbargoBody.optional(),
@@ -110,7 +110,7 @@ export const recordDevelopment = defineAct({
     const { body, roles, received } = request;
     const over = body.embargo && overAlready(body.embargo, received, ['embargo']);
     if (over) return over;
-    const content = resolved(body.content);
+    const content = resolved(filledIn(body.content));
     if (isRefusal(content)) return content;
     const { supersedes, key, embargo } = body;
     const development = newDevelopmentId(request, story);
