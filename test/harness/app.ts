@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** A built app in a separate process, as in production. */
+/** A built program in a separate process: an app as in production, or another one that prints its address. */
 export interface App {
   readonly url: string;
   readonly process: ChildProcess;
@@ -16,8 +16,17 @@ export type AppName = 'editor-api' | 'projector' | 'reader-api';
 const patience = 60_000;
 
 /** Starts the app on a free loopback port and waits until it prints its address. */
-export async function startApp(name: AppName, env: Record<string, string>): Promise<App> {
-  const child = spawn(process.execPath, [`dist/apps/${name}/src/main.js`], {
+export const startApp = (name: AppName, env: Record<string, string>, patienceMs?: number): Promise<App> =>
+  startProgram(name, `dist/apps/${name}/src/main.js`, env, patienceMs);
+
+/** Starts a compiled program and waits until it prints its address, as the apps do. */
+export async function startProgram(
+  name: string,
+  file: string,
+  env: Record<string, string>,
+  patienceMs = patience,
+): Promise<App> {
+  const child = spawn(process.execPath, [file], {
     env: { ...process.env, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'warn', NODE_OPTIONS: '', ...env },
     // The channel closes when this process ends for any reason, and the app then ends too.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -31,7 +40,7 @@ export async function startApp(name: AppName, env: Record<string, string>): Prom
     if (url) resolve(url);
   });
   const failed = (why: string) => reject(new Error(`${name} ${why}:\n${output.slice(-30).join('\n')}`));
-  const timer = setTimeout(() => failed('did not listen in time'), patience);
+  const timer = setTimeout(() => failed('did not listen in time'), patienceMs);
   child.once('exit', code => failed(`ended with ${code}`));
   const url = await promise.finally(() => clearTimeout(timer));
 

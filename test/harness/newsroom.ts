@@ -97,15 +97,20 @@ export class TestNewsroom {
     await prepareDatabase({ DATABASE_URL, KEY_STORE });
   }
 
+  /** A token of a person with these roles. */
+  token(roles: Role[], id = `test-${roles.join('-')}`): Promise<string> {
+    return devToken({ ...local, DEV_KEY_FILE: this.env.DEV_KEY_FILE! }, { id, name: id, roles });
+  }
+
   /** A client of the editor-api with a token of these roles. */
-  async as(roles: Role[], editor = 0, id = `test-${roles.join('-')}`): Promise<Client> {
-    const token = await devToken({ ...local, DEV_KEY_FILE: this.env.DEV_KEY_FILE! }, { id, name: id, roles });
+  async as(roles: Role[], editor = 0, id?: string): Promise<Client> {
+    const token = await this.token(roles, id);
     return new Client(this.editors[editor]!.url, { Authorization: `Bearer ${token}` });
   }
 
   /** The address of a story's desk that signs a person with these roles in. */
-  async deskOf(story: string, roles: Role[] = ['editor'], editor = 0, id = `test-${roles.join('-')}`): Promise<string> {
-    const token = await devToken({ ...local, DEV_KEY_FILE: this.env.DEV_KEY_FILE! }, { id, name: id, roles });
+  async deskOf(story: string, roles: Role[] = ['editor'], editor = 0, id?: string): Promise<string> {
+    const token = await this.token(roles, id);
     return `${this.editors[editor]!.url}/desk/${story}#token=${token}`;
   }
 

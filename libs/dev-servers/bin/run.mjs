@@ -19,6 +19,7 @@ const programs = {
   screens: 'dist/test/screens.js',
   freeze: 'dist/test/frozen/freeze.js',
   drill: 'dist/test/drill.js',
+  bench: 'dist/test/bench/run.js',
 };
 // Programs that are short on purpose and have no options; the others answer --help themselves.
 const usages = {

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import kafkajs from 'kafkajs';
+import pg from 'pg';
+import { startProgram, type App } from '../../harness/app.js';
+
+/**
+ * The floor: what posting and reading live needs at least. kafkajs appends a record; a second process consumes it, inserts a row into
+ * Postgres and notifies, in one statement; a third one hears that and writes the id to every stream of Server-Sent Events. It decides
+ * nothing, encrypts nothing and keeps no order of streams.
+ */
+export class BarePipeline {
+  private constructor(
+    readonly env: Readonly<Record<string, string>>,
+    /** Accepts posts of JSON. */
+    readonly endpoint: App,
+    readonly projector: App,
+    /** Serves the stream. */
+    readonly streams: App,
+    private readonly admin: string,
+  ) {}
+
+  static async open(): Promise<BarePipeline> {
+    const { KAFKA_BROKERS = '', DATABASE_URL: admin = '' } = process.env;
+    const name = `bare${randomUUID().slice(0, 8)}`;
+    await onDatabase(admin, client => client.query(`create database ${name}`));
+    const url = Object.assign(new URL(admin), { pathname: `/${name}` }).href;
+    await onDatabase(url, client => client.query('create table bare (id text primary key, value text not null)'));
+    const kafka = new kafkajs.Kafka({ brokers: KAFKA_BROKERS.split(','), logLevel: kafkajs.logLevel.NOTHING });
+    const topics = kafka.admin();
+    await topics.connect();
+    await topics.createTopics({ topics: [{ topic: name, numPartitions: 1 }], waitForLeaders: true });
+    await topics.disconnect();
+    const env = { KAFKA_BROKERS, DATABASE_URL: url, BARE_TOPIC: name, KAFKAJS_NO_PARTITIONER_WARNING: '1' };
+    const [endpoint, projector, streams] = await Promise.all(
+      ['endpoint', 'projector', 'streams'].map(part => startProgram(part, `dist/test/bench/bare/${part}.js`, env)),
+    );
+    return new BarePipeline(env, endpoint!, projector!, streams!, admin);
+  }
+
+  /** How many rows it has inserted. */
+  rows(): Promise<number> {
+    return onDatabase(this.env.DATABASE_URL!, async client => {
+      const { rows } = await client.query<{ rows: number }>('select count(*)::integer as rows from bare');
+      return rows[0]!.rows;
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.endpoint, this.projector, this.streams].map(part => part.signal('SIGTERM')));
+    await onDatabase(this.admin, client => client.query(`drop database ${this.env.BARE_TOPIC} with (force)`));
+  }
+}
+
+async function onDatabase<T>(url: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return await run(client);
+  } finally {
+    await client.end();
+  }
+}

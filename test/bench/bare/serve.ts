@@ -1,0 +1,13 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Serves on a free loopback port and prints the address as our apps do. Ends with the process that started this one. */
+export async function serve(listener: RequestListener): Promise<void> {
+  const server = createServer({ noDelay: true }, listener);
+  server.listen(0, '127.0.0.1', 16_384);
+  await once(server, 'listening');
+  console.log(JSON.stringify({ listening: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }));
+  process.on('disconnect', () => process.exit());
+  process.on('SIGTERM', () => process.exit());
+}

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestNewsroom } from '../harness/newsroom.js';
+import { spreadOf, type Figure, type Spread } from './figures.js';
+
+/** One of the things that `npm run bench` measures. */
+export interface Scenario {
+  readonly name: string;
+  /** One line, for `--help`. */
+  readonly measures: string;
+  readonly run: (bench: Bench) => Promise<readonly Figure[]>;
+}
+
+/** What scenarios share in one run: the size, and newsrooms that are costly to make. */
+export class Bench {
+  private readonly kept = new Map<string, Promise<TestNewsroom>>();
+
+  constructor(
+    readonly quick: boolean,
+    /** How many times each side is measured, in turns. */
+    readonly rounds: number,
+    readonly say: (line: string) => void,
+  ) {}
+
+  /** The size to use: the second one where the run is to be quick. */
+  size(full: number, quick: number): number {
+    return this.quick ? quick : full;
+  }
+
+  /** A newsroom that several scenarios use. It is made once and closed at the end of the run. */
+  newsroom(name: string, make: () => Promise<TestNewsroom>): Promise<TestNewsroom> {
+    const before = this.kept.get(name);
+    if (before) return before;
+    const made = make();
+    this.kept.set(name, made);
+    return made;
+  }
+
+  async close(): Promise<void> {
+    const newsrooms = await Promise.allSettled(this.kept.values());
+    for (const opened of newsrooms) if (opened.status === 'fulfilled') await opened.value.close();
+    this.kept.clear();
+  }
+}
+
+const pauseMs = 200;
+
+/**
+ * Measures the sides in turns: each once a round, in the other order every second round, so that what else the machine does falls on all
+ * of them. Returns what each measured in each round.
+ */
+export async function inTurns<Side extends string, Measured>(
+  rounds: number,
+  sides: Readonly<Record<Side, () => Promise<Measured>>>,
+): Promise<Record<Side, Measured[]>> {
+  const names = Object.keys(sides) as Side[];
+  const measured = Object.fromEntries(names.map(name => [name, []])) as unknown as Record<Side, Measured[]>;
+  for (let round = 0; round < rounds; round++)
+    for (const name of round % 2 === 0 ? names : names.toReversed()) {
+      measured[name].push(await sides[name]());
+      await sleep(pauseMs);
+    }
+  return measured;
+}
+
+/** The spread of one aspect of what the rounds measured. */
+export const over = <Measured>(rounds: readonly Measured[], aspect: (of: Measured) => number): Spread =>
+  spreadOf(rounds.map(aspect));

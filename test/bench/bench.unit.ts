@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import { atMost, median, percentile, ratioAtLeast, ratioOf, reached, spreadOf, type Figure } from './figures.js';
+import { shown, table } from './table.js';
+
+describe('statistics', () => {
+  test('the median is the middle value, or the mean of the two', () => {
+    expect(median([3, 1, 2])).toBe(2);
+    expect(median([4, 1, 3, 2])).toBe(2.5);
+    expect(median([])).toBeNaN();
+  });
+
+  test('a percentile is a measured value, by the nearest rank', () => {
+    const values = Array.from({ length: 100 }, (_, i) => 100 - i);
+    expect(percentile(values, 0.5)).toBe(50);
+    expect(percentile(values, 0.99)).toBe(99);
+    expect(percentile([7], 0.99)).toBe(7);
+    expect(percentile([], 0.5)).toBeNaN();
+  });
+
+  test('a spread names the median, the least, the most and the rounds', () =>
+    expect(spreadOf([5, 1, 3])).toEqual({ median: 3, least: 1, most: 5, rounds: 3 }));
+});
+
+const figure: Figure = {
+  what: 'posts',
+  unit: '/s',
+  product: spreadOf([400, 500, 600]),
+  against: { name: 'floor', spread: spreadOf([1_000]) },
+  target: ratioAtLeast(0.5),
+};
+
+describe('a target', () => {
+  test('of a ratio is reached at its limit, and not beyond it', () => {
+    expect(ratioOf(figure)).toBe(0.5);
+    expect(reached(figure)).toBe(true);
+    expect(reached({ ...figure, target: ratioAtLeast(0.51) })).toBe(false);
+  });
+
+  test('of the figure itself needs no comparison', () => {
+    const { against: _, ...alone } = figure;
+    expect(reached({ ...alone, target: atMost(500) })).toBe(true);
+    expect(reached({ ...alone, target: atMost(499) })).toBe(false);
+    expect(() => reached(alone as Figure)).toThrow('nothing to compare');
+  });
+});
+
+test('numbers show three significant digits', () =>
+  expect([1_234_567.8, 123.4, 12.34, 1.234, 0].map(shown)).toEqual(['1,234,568', '123', '12.3', '1.23', '0']));
+
+test('the table shows each figure, and what is missed stands out', () => {
+  const late: Figure = {
+    what: 'as of then',
+    unit: 'ms',
+    product: spreadOf([9]),
+    against: { name: 'present', spread: spreadOf([3]) },
+    target: { of: 'ratio', at: 'most', limit: 2 },
+  };
+  expect(table([figure, late])).toBe(
+    `| what       | floor         | peer | product          | ratio | target   | reached |
+| ---------- | ------------- | ---- | ---------------- | ----- | -------- | ------- |
+| posts      | 1,000 /s      |      | 500 /s (400-600) | 0.5 x | >= 0.5 x | yes     |
+| as of then | present: 3 ms |      | 9 ms             | 3 x   | <= 2 x   | NO      |`,
+  );
+});

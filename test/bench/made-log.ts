@@ -1,0 +1,110 @@
+import {
+  actorStream,
+  decisions,
+  digest,
+  isRefusal,
+  noActor,
+  noStory,
+  registerActor,
+  storyStream,
+  type Author,
+  type Content,
+  type DomainEvent,
+  type OpaqueEvent,
+} from '#domain';
+import { encode, logStream, root, type NewRecord } from '#event-log';
+import { outlined, seal } from '#keys';
+import { createHash } from 'node:crypto';
+
+/** Which commits to make: stories with this many developments each. */
+export interface MadeStories {
+  readonly from: number;
+  /** Exclusive. */
+  readonly to: number;
+  readonly developments: number;
+}
+
+const source = 'urn:dateline:bench';
+const by: Author = { id: 'ed', name: 'Ed' };
+const firstMs = Date.UTC(2026, 0, 1);
+/** Commits are recorded this far apart, in milliseconds. */
+export const apartMs = 1_000;
+
+/** The actors of each story, who speak in turn. */
+export const actors = Array.from({ length: 10 }, (_, number) => `speaker-${number}`);
+export const madeStory = (number: number) => `made-${number}`;
+/** The id of a story’s development; both counted from 0. */
+export const madeDevelopment = (story: number, number: number) =>
+  `00000000-0000-4000-${(0x8000 + (story >> 16)).toString(16)}-${(story & 0xffff).toString(16).padStart(4, '0')}${number.toString(16).padStart(8, '0')}`;
+/** The secret that seals a development. */
+export const secretOf = (development: string): Buffer => createHash('sha512').update(development).digest();
+/** When the development was recorded. */
+export const recordedAt = (story: number, number: number, developments: number) =>
+  new Date(firstMs + (story * (developments + 1) + number + 1) * apartMs).toISOString();
+
+type Made = NewRecord & { readonly id: string };
+
+function commit(stream: string, parent: string, seq: number, recorded: string, events: readonly DomainEvent[]): Made {
+  const command = `${stream}-${seq}`;
+  return encode({
+    source,
+    stream,
+    seq,
+    parent,
+    recorded,
+    command,
+    commandHash: digest(command),
+    by,
+    events,
+  });
+}
+
+function decided(events: readonly OpaqueEvent[] | object): DomainEvent[] {
+  if (isRefusal(events)) throw new Error(events.detail);
+  return events as DomainEvent[];
+}
+
+const begun = new Date(firstMs).toISOString();
+const genesis = commit(logStream, root, 1, begun, [{ type: 'LogOpened', data: { name: source } }]);
+
+/** The log’s first commits: its opening, and its actors. */
+export function beginning(): Made[] {
+  const person = (name: string) => registerActor({ name, kind: 'person', aliases: [], affiliations: [] })(noActor);
+  return [
+    genesis,
+    ...actors.map((actor, number) =>
+      commit(actorStream(actor), genesis.id, 1, begun, decided(person(`Speaker ${number}`))),
+    ),
+  ];
+}
+
+const contentOf = (number: number, speaker: string): Content => ({
+  kind: 'statement',
+  headline: `${speaker}: No. ${number}`,
+  data: {
+    speaker,
+    quote: `No. ${number}: the harbour is closed until the wind drops, and the ferries stay where they are.`,
+  },
+  occurred: { from: new Date(firstMs + number * apartMs).toISOString(), precision: 'minute' },
+  sourcing: { basis: 'on-record', standing: 'reported', actor: speaker },
+  modality: { mode: 'asserted' },
+});
+
+/** The commits of these stories, story after story, sealed and encoded as the product does. */
+export function* commitsOf({ from, to, developments }: MadeStories): Generator<Made> {
+  for (let story = from; story < to; story++) {
+    const stream = storyStream(madeStory(story));
+    const opened = decided(decisions.openStory({ title: `Story ${story}`, zone: 'UTC' })(noStory));
+    let last = commit(stream, genesis.id, 1, recordedAt(story, -1, developments), opened);
+    yield last;
+    for (let number = 0; number < developments; number++) {
+      const development = madeDevelopment(story, number);
+      const secret = secretOf(development);
+      const content = contentOf(number, actors[number % actors.length]!);
+      const data = { development, outline: outlined(content, secret), told: { content } };
+      const events = seal(stream, [{ type: 'DevelopmentRecorded', data }], { get: () => secret });
+      last = commit(stream, last.id, number + 2, recordedAt(story, number, developments), events);
+      yield last;
+    }
+  }
+}

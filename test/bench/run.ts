@@ -1,0 +1,110 @@
+// `npm run bench`: measures the product beside a floor and a peer on real servers, prints a table and writes JSON.
+import { provision } from '#dev-servers';
+import { isSuperuser, makeRoles, passwordsUnder } from '#postgres';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { readOptions } from '../options.js';
+import { Bench } from './bench.js';
+import { ratioOf, reached, type Figure } from './figures.js';
+import { scenarios } from './scenarios/index.js';
+import { table } from './table.js';
+
+const usage = `npm run bench                    measure everything, which takes an hour; print a table, write JSON
+npm run bench -- SCENARIO ...    only these scenarios
+npm run bench -- --quick         shorter measurements and smaller logs; the table says so
+npm run bench -- --rounds N      measure each side N times, in turns (default: 3)
+npm run bench -- --json FILE     write the figures there (default: .dateline/bench/TIME.json)
+npm run bench -- --help          print this help
+
+Scenarios:
+${scenarios.map(({ name, measures }) => `  ${name.padEnd(12)} ${measures}`).join('\n')}`;
+
+const { values, positionals } = readOptions(
+  usage,
+  { quick: { type: 'boolean' }, rounds: { type: 'string' }, json: { type: 'string' } },
+  true,
+);
+function refuse(why: string): never {
+  console.error(`${why}\n\n${usage}`);
+  process.exit(2);
+}
+// `parseArgs` types them by an option that is not known here.
+const names = positionals as readonly string[];
+for (const name of names)
+  if (!scenarios.some(scenario => scenario.name === name)) refuse(`${name}: there is no such scenario.`);
+const rounds = Number(values.rounds ?? 3);
+if (!Number.isInteger(rounds) || rounds < 1) refuse('--rounds must be a whole number from 1.');
+
+const quick = values.quick ?? false;
+const chosen = scenarios.filter(({ name }) => names.length === 0 || names.includes(name));
+const began = new Date();
+const file = values.json ?? join('.dateline', 'bench', `${began.toISOString().replaceAll(':', '-')}.json`);
+
+const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim();
+function commitNow(): string {
+  try {
+    return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', 'apps', 'libs') ? ', changed' : '');
+  } catch {
+    return 'unknown';
+  }
+}
+const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB`;
+const about = { date: began.toISOString(), commit: commitNow(), node: process.version, machine, quick, rounds };
+
+interface Measured {
+  readonly scenario: string;
+  readonly seconds: number;
+  readonly figures: readonly (Figure & {
+    readonly ratio?: number | undefined;
+    readonly reached?: boolean | undefined;
+  })[];
+  readonly failed?: string;
+}
+const measured: Measured[] = [];
+/** After each scenario, so that an interrupted run loses nothing. */
+function write(): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify({ ...about, measured }, null, 2)}\n`);
+}
+
+let isInterrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (isInterrupted = true));
+
+const services = await provision({ dataDir: join('.dateline', 'bench', 'servers'), keep: false, report: console.log });
+Object.assign(process.env, { KAFKA_BROKERS: services.kafkaBrokers, DATABASE_URL: services.databaseUrl });
+if (services.provisionedBy !== 'external' && (await isSuperuser(services.databaseUrl))) {
+  await makeRoles(services.databaseUrl, passwordsUnder(services.databaseUrl));
+  process.env.TEST_ROLES = 'made';
+}
+const bench = new Bench(quick, rounds, line => console.log(`   ${line}`));
+try {
+  for (const { name, measures, run } of chosen) {
+    if (isInterrupted) break;
+    console.log(`\n== ${name}: ${measures}`);
+    const from = performance.now();
+    const seconds = () => Math.round((performance.now() - from) / 1_000);
+    try {
+      const figures = await run(bench);
+      const judged = figures.map(figure => ({ ...figure, ratio: ratioOf(figure), reached: reached(figure) }));
+      measured.push({ scenario: name, seconds: seconds(), figures: judged });
+      console.log(table(figures));
+    } catch (error) {
+      console.error(`${name} failed: ${(error as Error).stack}`);
+      measured.push({ scenario: name, seconds: seconds(), figures: [], failed: (error as Error).message });
+    }
+    write();
+  }
+} finally {
+  await bench.close().catch(error => console.error(error));
+  await services.stop();
+}
+
+console.log(`\n${table(measured.flatMap(({ figures }) => figures))}`);
+console.log(`\n${about.date}, commit ${about.commit}, Node ${about.node}, ${machine}, ${rounds} rounds`);
+if (quick) console.log('Quick: shorter measurements and smaller logs than the targets ask for.');
+console.log(`JSON: ${file}`);
+const failed = measured.filter(({ failed }) => failed !== undefined);
+for (const { scenario, failed: why } of failed) console.log(`${scenario} could not run: ${why}`);
+process.exit(failed.length > 0 || isInterrupted ? 1 : 0);

@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inTurns, over, type Scenario } from '../bench.js';
+import { BarePipeline } from '../bare/pipeline.js';
+import { BareClient } from '../client.js';
+import { ratioAtLeast } from '../figures.js';
+import { perSecond } from '../load.js';
+import { developmentsOf, editorOf, post, postingNewsroom, stories, storyNamed } from '../posts.js';
+import { output } from '../process.js';
+
+const writers = 64;
+
+/** How many posts are settled in a second, where 64 people post at once to a hundred stories. */
+export const settled: Scenario = {
+  name: 'settled',
+  measures: 'posts that are settled in a second, 64 at once over 100 stories, with one editor-api and with two',
+  async run(bench) {
+    const seconds = bench.size(6, 3);
+    const newsroom = await postingNewsroom(bench);
+    if (newsroom.editors.length < 2) await newsroom.startEditors(1);
+    const bare = await BarePipeline.open();
+    const editors = [await editorOf(newsroom, 0), await editorOf(newsroom, 1)];
+    const floor = new BareClient(bare.endpoint.url);
+    let next = 0;
+    const round = (clients: readonly BareClient[]) => () =>
+      perSecond(writers, seconds, async worker => {
+        const number = next++;
+        const client = clients[worker % clients.length]!;
+        return (await client.post(developmentsOf(storyNamed(number)), post(number))).status === 201;
+      });
+    const peer = async () => {
+      const env = { DATABASE_URL: bare.env.DATABASE_URL!, WRITERS: `${writers}`, STREAMS: `${stories}` };
+      const printed = await output(['dist/test/bench/peers/emmett.js'], { ...env, SECONDS: String(seconds) });
+      return (JSON.parse(printed) as { appended: number }).appended;
+    };
+    // Readers must have everything before the next side is measured.
+    const drained = async (measure: () => Promise<number>) => {
+      const measured = await measure();
+      await caughtUp(() => newsroom.onDatabase(async client => (await client.query(position)).rows[0].position));
+      await caughtUp(() => bare.rows());
+      return measured;
+    };
+    const measured = await inTurns(bench.rounds, {
+      floor: () => drained(round([floor])),
+      peer,
+      product: () => drained(round([editors[0]!])),
+      two: () => drained(round(editors)),
+    });
+    for (const client of [...editors, floor]) client.close();
+    await bare.close();
+    const rate = (side: keyof typeof measured) => over(measured[side], value => value);
+    const against = { floor: { name: 'floor', spread: rate('floor') }, peer: { name: 'peer', spread: rate('peer') } };
+    const what = 'settled posts, 64 at once, 100 stories';
+    return [
+      { what, unit: '/s', product: rate('product'), against: against.floor, target: ratioAtLeast(0.4) },
+      { what, unit: '/s', product: rate('product'), against: against.peer, target: ratioAtLeast(0.5) },
+      { what: `${what}, two editor-apis`, unit: '/s', product: rate('two'), against: against.floor },
+      { what: `${what}, two editor-apis`, unit: '/s', product: rate('two'), against: against.peer },
+    ];
+  },
+};
+
+const position = 'select position from dateline.build where live';
+
+/** Waits until a count no longer grows. */
+async function caughtUp(count: () => Promise<number>): Promise<void> {
+  for (let before = -1, now = await count(); now > before; now = await count()) {
+    before = now;
+    await sleep(500);
+  }
+}
