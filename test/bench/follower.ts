@@ -5,13 +5,16 @@ export class Follower {
   private readonly arrived = new Map<string, number>();
   private readonly waiting = new Map<string, (at: number) => void>();
 
-  private constructor(private readonly asked: ClientRequest) {}
+  private constructor(
+    private readonly asked: ClientRequest,
+    private readonly patienceMs: number,
+  ) {}
 
   /** Opens the stream; resolves once its answer has begun. */
-  static open(url: string): Promise<Follower> {
+  static open(url: string, patienceMs = 10_000): Promise<Follower> {
     return new Promise((resolve, reject) => {
       const asked = request(url, { headers: { Accept: 'text/event-stream' } });
-      const follower = new Follower(asked);
+      const follower = new Follower(asked, patienceMs);
       asked.on('error', reject);
       asked.on('response', answer => {
         if (answer.statusCode !== 200) return reject(new Error(`${url} was answered ${answer.statusCode}.`));
@@ -28,12 +31,12 @@ export class Follower {
     });
   }
 
-  /** When the event with this id came. Rejects after ten seconds. */
+  /** When the event with this id came. Rejects where it does not come in time. */
   came(id: string): Promise<number> {
     const at = this.arrived.get(id);
     if (at !== undefined) return Promise.resolve(at);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`Event ${id} did not come within ten seconds.`)), 10_000);
+      const timer = setTimeout(() => reject(new Error(`Event ${id} did not come in time.`)), this.patienceMs);
       this.waiting.set(id, at => (clearTimeout(timer), resolve(at)));
     });
   }

@@ -6,6 +6,9 @@ import { actors } from './made-log.js';
 import { unlimited } from './posts.js';
 import { output } from './process.js';
 
+/** How many developments a story has, unless a scenario wants another length. */
+export const storyLength = 1_000;
+
 /** The size of a made log: stories of equal length. */
 export interface MadeLog {
   readonly commits: number;
@@ -13,7 +16,7 @@ export interface MadeLog {
   readonly developments?: number;
 }
 
-const shapeOf = ({ commits, developments = 1_000 }: MadeLog) => ({
+const shapeOf = ({ commits, developments = storyLength }: MadeLog) => ({
   stories: Math.max(1, Math.floor(commits / developments)),
   developments: Math.min(commits, developments),
 });
@@ -40,7 +43,7 @@ export async function makeLog(env: Readonly<Record<string, string>>, log: MadeLo
   await Promise.all([make(0, middle), ...(middle < stories ? [make(middle, stories)] : [])]);
 }
 
-const nameOf = ({ commits, developments = 1_000 }: MadeLog) =>
+const nameOf = ({ commits, developments = storyLength }: MadeLog) =>
   `a log of ${commits.toLocaleString('en-US')} commits, ${Math.min(commits, developments).toLocaleString('en-US')} a story`;
 
 /** Reads of the past are bounded by default below the stories that we ask about. */

@@ -106,6 +106,3 @@ async function follow(newsroom: TestNewsroom, it: Omit<Load, 'stop'>, signal: Ab
     if (!signal.aborted) it.wrong.push(`live: ${error}`);
   }
 }
-
-/** The 95th percentile. */
-export const p95 = (times: readonly number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0;

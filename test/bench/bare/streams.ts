@@ -1,4 +1,4 @@
-// The bare pipeline's third process: it listens, and writes what it hears to every stream of Server-Sent Events.
+// The bare pipeline's third process: it listens, and writes what it hears, or what a POST brings, to every stream of events.
 import type { ServerResponse } from 'node:http';
 import pg from 'pg';
 import { serve } from './serve.js';
@@ -6,12 +6,18 @@ import { serve } from './serve.js';
 const followers = new Set<ServerResponse>();
 const client = new pg.Client(process.env.DATABASE_URL);
 await client.connect();
-client.on('notification', ({ payload }) => {
-  const frame = Buffer.from(`id: ${payload}\nevent: change\ndata: {}\n\n`);
+function tell(id: string): void {
+  const frame = Buffer.from(`id: ${id}\nevent: change\ndata: {}\n\n`);
   for (const follower of followers) follower.write(frame);
-});
+}
+client.on('notification', ({ payload = '' }) => tell(payload));
 await client.query('listen bare');
 await serve((request, response) => {
+  // A request to tell everybody at once, without Postgres.
+  if (request.method === 'POST') {
+    tell('posted');
+    return void response.end();
+  }
   response.writeHead(200, { 'Content-Type': 'text/event-stream' });
   response.write(': hello\n\n');
   followers.add(response);

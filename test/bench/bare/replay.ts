@@ -1,0 +1,105 @@
+// The floor of a replay: a bare consumer that reads the log and writes the rows that the product writes for each commit, with `unnest`. It
+// takes them from one commit’s rows of the product’s build, and puts each record’s ids and position into them. Prints how long it took.
+import pg from 'pg';
+import { kafka, topic } from './kafka.js';
+
+const { DATABASE_URL, BUILD = '', STORY = '', DEVELOPMENT = '', RECORDS } = process.env;
+const [records, schema] = [Number(RECORDS), 'bare_replay'];
+const client = new pg.Client(DATABASE_URL);
+await client.connect();
+
+interface Template {
+  readonly insert: string;
+  /** The columns of one row as text. */
+  readonly columns: readonly (string | null)[];
+}
+
+/** The place of the development whose rows are the templates. */
+const { rows: places } = await client.query<{ position: number; id: string }>(
+  `select c.position, c.id from ${BUILD}.commit c join ${BUILD}.timeline t using (position) where t.story = $1 and t.development = $2`,
+  [STORY, DEVELOPMENT],
+);
+const { position, id } = places[0]!;
+
+/** One for each row that the commit has in a table with about as many rows as the log has records. */
+async function templatesOf(table: string): Promise<Template[]> {
+  const { rows: columns } = await client.query<{ name: string; type: string }>(
+    `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
+     where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
+    [`${BUILD}.${table}`],
+  );
+  const names = columns.map(({ name }) => pg.escapeIdentifier(name));
+  const texts = names.map(name => `${name}::text`).join(', ');
+  const has = (name: string) => columns.some(column => column.name === name);
+  const where = has('development') ? 'development = $1' : has('position') ? 'position = $1' : 'false';
+  const { rows } = await client.query<(string | null)[]>({
+    text: `select ${texts} from ${BUILD}.${table} where ${where}`,
+    values: where === 'false' ? [] : [has('development') ? DEVELOPMENT : position],
+    rowMode: 'array',
+  });
+  await client.query(`create table ${schema}.${table} (like ${BUILD}.${table} including all)`);
+  const cast = columns.map(({ type }, at) => `c${at}::${type}`).join(', ');
+  const arrays = columns.map((_, at) => `$${at + 1}::text[]`).join(', ');
+  const named = columns.map((_, at) => `c${at}`).join(', ');
+  const insert = `insert into ${schema}.${table} (${names}) select ${cast} from unnest(${arrays}) as held (${named})`;
+  return rows.map(row => ({ insert, columns: row }));
+}
+
+await client.query(`drop schema if exists ${schema} cascade; create schema ${schema}`);
+const { rows: tables } = await client.query<{ name: string }>(
+  `select relname as name from pg_class where relnamespace = $1::regnamespace and relkind = 'r' and reltuples > $2`,
+  [BUILD, records * 0.8],
+);
+const templates = (await Promise.all(tables.map(({ name }) => templatesOf(name)))).flat();
+
+interface Seen {
+  readonly position: string;
+  readonly id: string;
+  readonly story: string;
+  readonly development: string;
+}
+const numbered = new RegExp(`(?<=: ?|^)${position}(?=[,}]|$)`, 'g');
+const filled = (text: string | null, seen: Seen) =>
+  text === null
+    ? null
+    : text
+        .replaceAll(DEVELOPMENT, seen.development)
+        .replaceAll(id, seen.id)
+        .replaceAll(STORY, seen.story)
+        .replace(numbered, seen.position);
+
+async function write(batch: readonly Seen[]): Promise<void> {
+  await client.query('begin');
+  for (const { insert, columns } of templates)
+    await client.query(
+      insert,
+      columns.map(text => batch.map(seen => filled(text, seen))),
+    );
+  await client.query('commit');
+}
+
+const consumer = kafka().consumer({ groupId: `${topic()}.bare-replay`, readUncommitted: true, maxWaitTimeInMs: 100 });
+await consumer.connect();
+await consumer.subscribe({ topic: topic(), fromBeginning: true });
+const { promise: done, resolve } = Promise.withResolvers<void>();
+let read = 0;
+const began = performance.now();
+await consumer.run({
+  autoCommit: false,
+  eachBatch: async ({ batch: { messages } }) => {
+    const batch: Seen[] = [];
+    for (const { headers, value } of messages) {
+      const { events } = JSON.parse(String(value)) as { events: { data: { development?: string } }[] };
+      const { development } = events[0]!.data;
+      const position = String(++read);
+      const story = String(headers!.ce_subject).slice('story:'.length);
+      if (development) batch.push({ position, id: String(headers!.ce_id), story, development });
+    }
+    if (batch.length > 0) await write(batch);
+    if (read >= records) resolve();
+  },
+});
+await done;
+console.log(JSON.stringify({ seconds: (performance.now() - began) / 1_000, templates: templates.length }));
+await client.query(`drop schema ${schema} cascade`);
+process.exit();

@@ -1,0 +1,62 @@
+import { over, type Scenario } from '../bench.js';
+import { ratioAtMost, spreadOf, type Figure, type Spread } from '../figures.js';
+import { madeNewsroom } from '../made.js';
+import { clocks, LongStory, momentReads, timeMap } from '../reads.js';
+
+/** What a read as of any instant costs in a long story, by each clock, against the same read of the present. */
+export const past: Scenario = {
+  name: 'past',
+  measures: 'reads as of any instant, by each clock, in a story of 100,000 developments, against the present',
+  async run(bench) {
+    const developments = bench.size(100_000, 10_000);
+    const newsroom = await madeNewsroom(bench, { commits: developments, developments });
+    const long = await LongStory.of(newsroom, developments);
+    // What a failed read takes is no figure: it counts as endless.
+    const timed = async (path: string) => {
+      const { status, ms, body } = await long.reader.get(path);
+      if (status === 200) return ms;
+      bench.say(`${path} was answered ${status}: ${body.toString().slice(0, 200)}`);
+      return Infinity;
+    };
+    const presentOf = async (path: string) => {
+      await long.touch();
+      return timed(path);
+    };
+    const figures: Figure[] = [];
+    for (const [what, pathOf] of Object.entries(momentReads)) {
+      const present: number[] = [];
+      const times = new Map<string, number[]>();
+      for (let round = 0; round < bench.rounds; round++) {
+        present.push(await presentOf(pathOf()!));
+        for (const clock of clocks) {
+          const path = pathOf(long.moment(clock));
+          if (path !== undefined) times.set(clock, [...(times.get(clock) ?? []), await timed(path)]);
+        }
+      }
+      const spreads = [...times].map(([clock, ms]): [string, Spread] => [clock, spreadOf(ms)]);
+      for (const [clock, { median }] of spreads) bench.say(`${what}, ${clock}: ${median.toFixed(1)} ms`);
+      const [clock, slowest] = spreads.reduce((one, other) => (other[1].median > one[1].median ? other : one));
+      figures.push({
+        what: `${what}, in a story of ${developments.toLocaleString('en-US')}, slowest clock (${clock})`,
+        unit: 'ms',
+        product: slowest,
+        against: { name: 'present', spread: spreadOf(present) },
+        target: ratioAtMost(3),
+      });
+    }
+    const [maps, pages]: number[][] = [[], []];
+    for (let round = 0; round < bench.rounds; round++) {
+      maps!.push(await presentOf(timeMap));
+      pages!.push(await presentOf(momentReads['timeline page']!()!));
+    }
+    long.close();
+    figures.push({
+      what: 'list of mementos, in the same story',
+      unit: 'ms',
+      product: over(maps!, ms => ms),
+      against: { name: 'timeline page', spread: over(pages!, ms => ms) },
+      target: ratioAtMost(3),
+    });
+    return figures;
+  },
+};
