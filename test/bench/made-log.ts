@@ -1,5 +1,6 @@
 import {
   actorStream,
+  Content,
   decisions,
   digest,
   isRefusal,
@@ -8,7 +9,6 @@ import {
   registerActor,
   storyStream,
   type Author,
-  type Content,
   type DomainEvent,
   type OpaqueEvent,
 } from '#domain';
@@ -26,9 +26,9 @@ export interface MadeStories {
 
 const source = 'urn:dateline:bench';
 const by: Author = { id: 'ed', name: 'Ed' };
-const firstMs = Date.UTC(2026, 0, 1);
-/** Commits are recorded this far apart, in milliseconds. */
-export const apartMs = 1_000;
+const firstMs = Date.UTC(2020, 0, 1);
+/** Commits are recorded a minute apart, as each development occurs in another minute. */
+const apartMs = 60_000;
 
 /** The actors of each story, who speak in turn. */
 export const actors = Array.from({ length: 10 }, (_, number) => `speaker-${number}`);
@@ -78,17 +78,18 @@ export function beginning(): Made[] {
   ];
 }
 
-const contentOf = (number: number, speaker: string): Content => ({
-  kind: 'statement',
-  headline: `${speaker}: No. ${number}`,
-  data: {
-    speaker,
-    quote: `No. ${number}: the harbour is closed until the wind drops, and the ferries stay where they are.`,
-  },
-  occurred: { from: new Date(firstMs + number * apartMs).toISOString(), precision: 'minute' },
-  sourcing: { basis: 'on-record', standing: 'reported', actor: speaker },
-  modality: { mode: 'asserted' },
-});
+const contentOf = (number: number, speaker: string, recorded: string): Content =>
+  Content.parse({
+    kind: 'statement',
+    headline: `${speaker}: No. ${number}`,
+    data: {
+      speaker,
+      quote: `No. ${number}: the harbour is closed until the wind drops, and the ferries stay where they are.`,
+    },
+    occurred: { from: `${recorded.slice(0, 19)}Z`, precision: 'minute' },
+    sourcing: { basis: 'on-record', standing: 'reported', actor: speaker },
+    modality: { mode: 'asserted' },
+  });
 
 /** The commits of these stories, story after story, sealed and encoded as the product does. */
 export function* commitsOf({ from, to, developments }: MadeStories): Generator<Made> {
@@ -100,10 +101,11 @@ export function* commitsOf({ from, to, developments }: MadeStories): Generator<M
     for (let number = 0; number < developments; number++) {
       const development = madeDevelopment(story, number);
       const secret = secretOf(development);
-      const content = contentOf(number, actors[number % actors.length]!);
+      const recorded = recordedAt(story, number, developments);
+      const content = contentOf(number, actors[number % actors.length]!, recorded);
       const data = { development, outline: outlined(content, secret), told: { content } };
       const events = seal(stream, [{ type: 'DevelopmentRecorded', data }], { get: () => secret });
-      last = commit(stream, last.id, number + 2, recordedAt(story, number, developments), events);
+      last = commit(stream, last.id, number + 2, recorded, events);
       yield last;
     }
   }

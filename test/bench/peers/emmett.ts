@@ -15,13 +15,19 @@ const { DATABASE_URL = '', WRITERS = '64', STREAMS = '100', SECONDS = '5' } = pr
 const store = getPostgreSQLEventStore(DATABASE_URL);
 await store.schema.migrate();
 let next = 0;
-const appended = await perSecond(Number(WRITERS), Number(SECONDS), async () => {
+const append = () => {
   const number = next++;
-  await store.appendToStream(`story-${number % Number(STREAMS)}`, [
-    { type: 'DevelopmentRecorded', data: post(number) },
-  ]);
-  return true;
-});
+  const event = { type: 'DevelopmentRecorded', data: post(number) };
+  return store.appendToStream(`story-${number % Number(STREAMS)}`, [event]);
+};
+// Two appends at once would both try to begin a stream, and one would fail.
+while (next < Number(STREAMS)) await append();
+const appended = await perSecond(Number(WRITERS), Number(SECONDS), () =>
+  append().then(
+    () => true,
+    () => false,
+  ),
+);
 console.log(JSON.stringify({ appended }));
 await store.close();
 process.exit();
