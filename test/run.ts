@@ -53,7 +53,7 @@ const running = new Set<ChildProcess>();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (interrupted && performance.now() - interruptedAt <= echoMs) return;
-    for (const child of running) tell(child, interrupted ? 'SIGKILL' : signal);
+    for (const child of running) signalGroup(child, interrupted ? 'SIGKILL' : signal);
     interrupted ??= signal;
     interruptedAt = performance.now();
   });
@@ -62,7 +62,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 const heading = (text: string) => console.log(`\n== ${text}`);
 
 /** Sends a signal to a child and its whole group. False if no process is left. */
-function tell(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
   if (!child.pid) return false;
   if (process.platform === 'win32') return child.kill(signal);
   try {
@@ -91,9 +91,9 @@ function node(args: readonly string[], env: NodeJS.ProcessEnv = {}, output?: num
 
 /** Ends the rest of a child's group: asks, and kills it after fifteen seconds. */
 async function endRest(child: ChildProcess): Promise<void> {
-  if (process.platform === 'win32' || !tell(child, 'SIGTERM')) return;
-  for (let waited = 0; waited < 15_000; waited += 50, await sleep(50)) if (!tell(child, 0)) return;
-  tell(child, 'SIGKILL');
+  if (process.platform === 'win32' || !signalGroup(child, 'SIGTERM')) return;
+  for (let waited = 0; waited < 15_000; waited += 50, await sleep(50)) if (!signalGroup(child, 0)) return;
+  signalGroup(child, 'SIGKILL');
 }
 
 async function lint(): Promise<Counts> {

@@ -26,17 +26,17 @@ export function auditorsAsk(performed: () => Performance, { gaps, diffs, trails,
 
   test.each(gaps)('$ask', async ({ at, known, visible, entries }) => {
     const it = performed();
-    const told = await ask(it, 'gap', storyIn(it), '--at', it.noted.get(at)!);
-    expect(told).toMatchObject({ known, visible });
-    expectEvents(it, told.entries, entries);
+    const answer = await ask(it, 'gap', storyIn(it), '--at', it.noted.get(at)!);
+    expect(answer).toMatchObject({ known, visible });
+    expectEvents(it, answer.entries, entries);
   });
 
   test.each(diffs)('$ask', async ({ from, to, positions, entries }) => {
     const it = performed();
     const moment = (on: string | number) => it.noted.get(String(on)) ?? String(on);
-    const told = await ask(it, 'diff', storyIn(it), '--from', moment(from), '--to', moment(to));
-    expect([told.from, told.to]).toEqual(positions);
-    expectEvents(it, told.entries, entries);
+    const answer = await ask(it, 'diff', storyIn(it), '--from', moment(from), '--to', moment(to));
+    expect([answer.from, answer.to]).toEqual(positions);
+    expectEvents(it, answer.entries, entries);
   });
 
   test.each(trails)('$ask', async ({ of, rests, entries }) => {
@@ -45,16 +45,16 @@ export function auditorsAsk(performed: () => Performance, { gaps, diffs, trails,
       'fact' in of
         ? [it.ids.get(of.fact)!]
         : ['--actor', of.actor, '--facet', of.facet, ...(of.key ? ['--key', of.key] : [])];
-    const told = await ask(it, 'trail', storyIn(it), ...about);
-    if (rests) expect(told.developments.map((id: string) => it.facts.get(id)).sort()).toEqual(rests);
-    expectEvents(it, told.entries, entries);
+    const answer = await ask(it, 'trail', storyIn(it), ...about);
+    if (rests) expect(answer.developments.map((id: string) => it.facts.get(id)).sort()).toEqual(rests);
+    expectEvents(it, answer.entries, entries);
   });
 
   test.each(lates)('$ask', async ({ over, late }) => {
     const it = performed();
-    const told: { late: { development: string; lateMs: number }[] } = await ask(it, 'late', '--over', over);
-    expect(told.late.map(({ development }) => it.facts.get(development))).toEqual(late.map(({ of }) => of));
-    told.late.forEach(({ lateMs }, i) => {
+    const answer: { late: { development: string; lateMs: number }[] } = await ask(it, 'late', '--over', over);
+    expect(answer.late.map(({ development }) => it.facts.get(development))).toEqual(late.map(({ of }) => of));
+    answer.late.forEach(({ lateMs }, i) => {
       const [least, most] = late[i]!.hours;
       expect(lateMs / 3_600_000).toBeGreaterThanOrEqual(least);
       expect(lateMs / 3_600_000).toBeLessThan(most);
@@ -65,11 +65,11 @@ export function auditorsAsk(performed: () => Performance, { gaps, diffs, trails,
 /** Asserts that auditors see exactly the expected events, in order. */
 function expectEvents(
   { facts, noted, commits }: Performance,
-  told: readonly AuditAnswer[],
+  answer: readonly AuditAnswer[],
   wanted: readonly ExpectedEvent[],
 ): void {
   const named = (id: string | null) => (id === null ? null : (facts.get(id) ?? id));
-  expect(told.map(({ position, act, development }) => [position, act, named(development)])).toEqual(
+  expect(answer.map(({ position, act, development }) => [position, act, named(development)])).toEqual(
     wanted.map(({ at, act, of }) => [at, act, of]),
   );
   const expectBetween = (instant: string | null, between: ExpectedEvent['recorded']) => {
@@ -79,7 +79,7 @@ function expectEvents(
     if (after !== null) expect(instant! > noted.get(after)!).toBe(true);
     expect(instant! <= noted.get(by)!).toBe(true);
   };
-  told.forEach((event, i) => {
+  answer.forEach((event, i) => {
     const { at: _at, act: _act, of: _of, by, other, proposed, recorded, visible, changed, ...rest } = wanted[i]!;
     expect(event).toMatchObject(rest);
     if (by !== undefined) expect(event.by.id).toBe(by);

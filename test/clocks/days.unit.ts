@@ -18,10 +18,10 @@ describe('a story played on another day', () => {
   });
 
   test('has no times that it had not', () => {
-    const told = (occurred: { from?: string; precision: string }) => ({ kind: 'context', occurred });
-    expect(movedContent(told({ precision: 'unknown' }), 3)).toEqual(told({ precision: 'unknown' }));
-    expect(movedContent(told({ from: day, precision: 'day' }), 1)).toEqual(
-      told({ from: '2025-08-16T00:00:00-08:00', precision: 'day' }),
+    const happening = (occurred: { from?: string; precision: string }) => ({ kind: 'context', occurred });
+    expect(movedContent(happening({ precision: 'unknown' }), 3)).toEqual(happening({ precision: 'unknown' }));
+    expect(movedContent(happening({ from: day, precision: 'day' }), 1)).toEqual(
+      happening({ from: '2025-08-16T00:00:00-08:00', precision: 'day' }),
     );
   });
 });

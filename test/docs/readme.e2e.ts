@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => newsroom?.close());
 
 /** The routes in the README's table of this name. `…` is replaced by each code word in the row's other column. */
-function routesTold(table: string): string[] {
+function routesIn(table: string): string[] {
   const [, rows = ''] = readFileSync('README.md', 'utf8').split(`| ${table} | |\n`);
   const lines = rows.split('\n\n')[0]!.split('\n').slice(1);
   return lines.flatMap(line => {
@@ -30,15 +30,15 @@ function routesTold(table: string): string[] {
 
 async function routesServed(url: string): Promise<string[]> {
   const { paths } = (await (await fetch(`${url}/docs-json`)).json()) as { paths: Record<string, object> };
-  const told = Object.entries(paths).flatMap(([path, operations]) =>
+  const documented = Object.entries(paths).flatMap(([path, operations]) =>
     Object.keys(operations).map(method => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
   );
-  return told.sort();
+  return documented.sort();
 }
 
 test.each(['editors', 'readers'] as const)('the README lists every route of the %s’ API', async api => {
   const { url } = api === 'editors' ? newsroom.editors[0]! : newsroom.reader!;
   // Pages are for people, and not part of the API.
-  const told = routesTold(api).filter(route => !/^GET \/s(\/|$)/.test(route));
-  expect(told.sort()).toEqual(await routesServed(url));
+  const documented = routesIn(api).filter(route => !/^GET \/s(\/|$)/.test(route));
+  expect(documented.sort()).toEqual(await routesServed(url));
 });

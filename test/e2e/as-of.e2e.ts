@@ -1,4 +1,4 @@
-import type { ToldEntry } from '#contract';
+import type { ReadableEntry } from '#contract';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../harness/client.js';
@@ -36,8 +36,8 @@ async function post(path: string, body: object): Promise<string> {
   ({ position } = answer.body);
   return answer.body.development;
 }
-const record = async (label: string, ...told: Parameters<typeof content>) =>
-  (ids[label] = await post(`${base}/developments`, { content: content(...told) }));
+const record = async (label: string, ...readIds: Parameters<typeof content>) =>
+  (ids[label] = await post(`${base}/developments`, { content: content(...readIds) }));
 const act = (label: string, what: string, body: object) => post(`${base}/developments/${ids[label]}/${what}`, body);
 
 /** Waits until readers see everything, then notes an instant strictly between the earlier and the later posts. */
@@ -86,12 +86,14 @@ const ask = async (query: Record<string, string>, path = '/timeline') => {
   return answer;
 };
 /** The headlines in the timeline. A star marks a retraction. */
-async function told(query: Record<string, string>): Promise<string[]> {
+async function readIds(query: Record<string, string>): Promise<string[]> {
   const { body } = await ask(query);
-  return body.entries.map(({ headline, status }: ToldEntry) => (status === 'retracted' ? `${headline} *` : headline));
+  return body.entries.map(({ headline, status }: ReadableEntry) =>
+    status === 'retracted' ? `${headline} *` : headline,
+  );
 }
 const names = async (query: Record<string, string>) => [
-  ...new Set((await ask(query)).body.entries.flatMap(({ actors }: ToldEntry) => actors.map(({ name }) => name))),
+  ...new Set((await ask(query)).body.entries.flatMap(({ actors }: ReadableEntry) => actors.map(({ name }) => name))),
 ];
 const cellsOf = async (query: Record<string, string>) => {
   const { body } = await ask(query, '/actors/skipper');
@@ -103,11 +105,11 @@ const cellsOf = async (query: Record<string, string>) => {
 // Positions: 1 the log, 2 the skipper, 3 the story, 4 left, 5 due, 6 correction, 7 loaded, 8 retraction, 9 the name, 10, 11.
 describe('what did readers see', () => {
   test('before the correction: the first hour', async () => {
-    expect(await told({ visibleAt: noted.planned })).toEqual(['We left at nine', 'We are due at noon']);
+    expect(await readIds({ visibleAt: noted.planned })).toEqual(['We left at nine', 'We are due at noon']);
     expect((await ask({ visibleAt: noted.planned })).body.asOf).toMatchObject({ position: 5 });
   });
   test('after it: the right one, and that it was corrected', async () => {
-    expect(await told({ visibleAt: noted.corrected })).toEqual(['We left at ten', 'We are due at noon']);
+    expect(await readIds({ visibleAt: noted.corrected })).toEqual(['We left at ten', 'We are due at noon']);
     expect((await ask({ visibleAt: noted.corrected })).body.entries[0].corrections).toMatchObject([
       { wrong: 'The hour.', reason: 'Misheard.' },
     ]);
@@ -118,11 +120,11 @@ describe('what did readers see', () => {
   test('while nothing reached them: what they had seen before, by the names of then', async () => {
     const { body } = await ask({ visibleAt: noted.withheld });
     expect(body.asOf).toMatchObject({ position: 6, visibleAt: noted.withheld });
-    expect(await told({ visibleAt: noted.withheld })).toEqual(['We left at ten', 'We are due at noon']);
+    expect(await readIds({ visibleAt: noted.withheld })).toEqual(['We left at ten', 'We are due at noon']);
     expect(await names({ visibleAt: noted.withheld })).toEqual(['The Skiper']);
   });
   test('once it reached them: all of it', async () => {
-    expect(await told({ visibleAt: noted.told })).toEqual([
+    expect(await readIds({ visibleAt: noted.told })).toEqual([
       'We left at ten',
       'We are due at noon *',
       'We had loaded by eight',
@@ -135,34 +137,41 @@ describe('what did the desk know', () => {
   test('that readers did not see yet: the loading, and that nobody had said noon', async () => {
     const { body } = await ask({ knownAt: noted.withheld });
     expect(body.asOf).toMatchObject({ position: 9, knownAt: noted.withheld });
-    expect(await told({ knownAt: noted.withheld })).toEqual([
+    expect(await readIds({ knownAt: noted.withheld })).toEqual([
       'We left at ten',
       'We are due at noon *',
       'We had loaded by eight',
     ]);
     expect(await cellsOf({ knownAt: noted.withheld })).toEqual(['We had loaded by eight', 'We left at ten']);
     expect(await cellsOf({ visibleAt: noted.withheld })).toEqual(['We are due at noon', 'We left at ten']);
-    expect(await told({ knownAt: noted.withheld, visibleAt: noted.withheld })).toEqual(await told({ position: '6' }));
+    expect(await readIds({ knownAt: noted.withheld, visibleAt: noted.withheld })).toEqual(
+      await readIds({ position: '6' }),
+    );
   });
   test('when readers saw all that it knew: the same', async () => {
-    expect(await told({ knownAt: noted.told })).toEqual(await told({ visibleAt: noted.told }));
+    expect(await readIds({ knownAt: noted.told })).toEqual(await readIds({ visibleAt: noted.told }));
   });
 });
 
 describe('what do we now know had happened', () => {
   test('by half past nine: the loading alone, though it was told last', async () =>
-    expect(await told({ happenedBy: '2026-05-01T09:30:00Z' })).toEqual(['We had loaded by eight']));
+    expect(await readIds({ happenedBy: '2026-05-01T09:30:00Z' })).toEqual(['We had loaded by eight']));
   test('by eleven: the leaving too, at the hour that it was corrected to', async () =>
-    expect(await told({ happenedBy: '2026-05-01T11:00:00Z' })).toEqual(['We left at ten', 'We had loaded by eight']));
+    expect(await readIds({ happenedBy: '2026-05-01T11:00:00Z' })).toEqual([
+      'We left at ten',
+      'We had loaded by eight',
+    ]));
   test('by the evening: all but what nobody knows the time of', async () =>
-    expect(await told({ happenedBy: '2026-05-01T20:00:00Z' })).toEqual([
+    expect(await readIds({ happenedBy: '2026-05-01T20:00:00Z' })).toEqual([
       'We left at ten',
       'We are due at noon *',
       'We had loaded by eight',
       'We were late',
     ]));
   test('by half past nine, as readers could know before the correction: that they had left', async () =>
-    expect(await told({ happenedBy: '2026-05-01T09:30:00Z', visibleAt: noted.planned })).toEqual(['We left at nine']));
+    expect(await readIds({ happenedBy: '2026-05-01T09:30:00Z', visibleAt: noted.planned })).toEqual([
+      'We left at nine',
+    ]));
 });
 
 test('each answer is the same, byte for byte, when it is asked for again and when Postgres was lost in between', async () => {

@@ -34,21 +34,21 @@ describeInBrowser('what the log has not settled in time', () => {
       const posted = response.request().method() === 'POST' && response.url().endsWith('/developments');
       if (posted) posts.push(response.status());
     });
-    const told = (status: string) =>
+    const outcome = (status: string) =>
       page.waitForResponse(
         async response => response.url().includes('/commands/') && (await response.json()).status === status,
       );
     await write(page, topic);
     // The editor-api writes to the log, but cannot read its own record there.
     line.hold();
-    const pending = told('pending');
+    const pending = outcome('pending');
     await page.keyboard.press('Control+Enter');
     const onItsWay = page.getByText('Sent. The log has not settled it yet');
     await onItsWay.waitFor();
     expect(posts).toEqual([202]);
     await pending;
     expect(await onItsWay.isVisible()).toBe(true);
-    const won = told('won');
+    const won = outcome('won');
     line.release();
     await won;
     await page.getByText(/It is recorded at \d+, and readers see it/).waitFor();

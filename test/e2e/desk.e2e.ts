@@ -229,7 +229,7 @@ describeInBrowser('the desk', () => {
     const editor = await newsroom.as(['editor']);
     const old = { id: 'long-day', title: 'A long day', zone: 'UTC' };
     await editor.post('/stories', old, { key: 'long-day' });
-    const told = (headline: string) => ({
+    const entered = (headline: string) => ({
       content: {
         ...{ kind: 'context', headline, data: { topic: headline }, occurred: { precision: 'unknown' } },
         ...{ sourcing: { basis: 'desk', standing: 'confirmed' }, modality: { mode: 'asserted' } },
@@ -239,7 +239,7 @@ describeInBrowser('the desk', () => {
       const sent = { key: headline.replaceAll(' ', '-') };
       // 202 and 503 mean: send the command again with the same key.
       for (let tries = 1; ; tries++) {
-        const { status, text } = await editor.post('/stories/long-day/developments', told(headline), sent);
+        const { status, text } = await editor.post('/stories/long-day/developments', entered(headline), sent);
         if (status === 201) return;
         if (tries === 5 || ![202, 503].includes(status)) throw new Error(`${headline}: ${status} ${text}`);
       }

@@ -71,8 +71,8 @@ beforeAll(async () => {
   const { position } = await post(`${base}/developments`, { content: content('We shall tell the prices') });
   await newsroom.seen(position);
   follow().catch(() => undefined);
-  const told = { content: content(secret, { modality: conditional }), embargo: {}, key: true };
-  ({ development: secretId } = await post(`${base}/developments`, told));
+  const command = { content: content(secret, { modality: conditional }), embargo: {}, key: true };
+  ({ development: secretId } = await post(`${base}/developments`, command));
 });
 const conditional = { mode: 'conditional', conditions: [{ id: 'parliament-agrees', text: 'parliament agrees' }] };
 afterAll(async () => {

@@ -14,7 +14,7 @@ beforeEach(async () => {
   admin = kafka.admin();
   await admin.connect();
   newsroom = await Newsroom.open();
-  await newsroom.tell(6);
+  await newsroom.post(6);
 });
 afterEach(async () => {
   await newsroom.close();

@@ -118,17 +118,17 @@ test('holds its rate, can be interrupted and gone on with, and leaves nothing wh
 });
 
 test('is reported by the projector with its progress, until it is live', async () => {
-  const told = (what: string) => scrape(newsroom.projector!, `dateline_rebuild_${what}`);
-  expect(await told('progress_ratio')).toEqual({});
+  const metric = (what: string) => scrape(newsroom.projector!, `dateline_rebuild_${what}`);
+  expect(await metric('progress_ratio')).toEqual({});
   const { next_offset: all } = await live();
   const run = audit(newsroom, 'rebuild', '--rate', String(Math.ceil(all / 4)), '--json');
   const seen: number[] = [];
   let lacking: Record<string, number> = {};
   await until(async () => {
-    const [ratio = 0] = Object.values(await told('progress_ratio'));
+    const [ratio = 0] = Object.values(await metric('progress_ratio'));
     if (ratio > 0 && ratio < 1) {
       seen.push(ratio);
-      lacking = await told('lag_records');
+      lacking = await metric('lag_records');
     }
     return run.process.exitCode !== null;
   });
@@ -136,7 +136,7 @@ test('is reported by the projector with its progress, until it is live', async (
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   expect(new Set(seen).size).toBeGreaterThan(3);
   expect(Object.keys(lacking)).toEqual([`build="${to}"`]);
-  expect(await told('progress_ratio')).toEqual({});
+  expect(await metric('progress_ratio')).toEqual({});
 });
 
 test('goes back to the build that readers left, which catches up first, and forward again', async () => {

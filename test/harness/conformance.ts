@@ -19,7 +19,7 @@ interface Document {
 }
 
 // If an answer has one of these headers, the document must list it.
-const told = [
+const found = [
   'etag',
   'location',
   'link',
@@ -74,6 +74,6 @@ function headersAmiss({ headers: described = {} }: Described, sent: Exchange['he
   const missing = Object.entries(described).filter(([name, { required }]) => required && !sent[name.toLowerCase()]);
   return [
     ...missing.map(([name]) => `the header ${name} is missing.`),
-    ...told.filter(name => sent[name] && !names.includes(name)).map(name => `the header ${name} is not documented.`),
+    ...found.filter(name => sent[name] && !names.includes(name)).map(name => `the header ${name} is not documented.`),
   ];
 }

@@ -1,4 +1,4 @@
-import { ToldEntry } from '#contract';
+import { ReadableEntry } from '#contract';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EventSource } from 'eventsource';
 import type { AddressInfo } from 'node:net';
@@ -104,7 +104,7 @@ describe('the desk’s feed', () => {
     };
     const { status, body } = await post('/preview', { content });
     expect([status, log.records.length]).toEqual([200, before]);
-    expect(ToldEntry.strict().parse(body.entry)).toMatchObject({
+    expect(ReadableEntry.strict().parse(body.entry)).toMatchObject({
       headline: 'If all votes are in: The Mayor: “We <count>.”',
       bodyHtml: '<p><strong>All</strong> of it.</p>',
       actors: [{ id: 'mayor', name: 'The Mayor' }],

@@ -22,9 +22,9 @@ const correct = (development: string, quote: string) =>
 describe('the words of a development under embargo', () => {
   test('are shown to an editor, with their current content', async () => {
     const { development, position } = await record('Not yet', { embargo: {} });
-    const told = { content: statement('mayor', 'Not yet', { headline: 'The Mayor: “Not yet”' }), position };
+    const answer = { content: statement('mayor', 'Not yet', { headline: 'The Mayor: “Not yet”' }), position };
     const first = await get(`${of(development)}/content`);
-    expect(first).toMatchObject({ status: 200, body: told, headers: { 'cache-control': 'no-store' } });
+    expect(first).toMatchObject({ status: 200, body: answer, headers: { 'cache-control': 'no-store' } });
     const { body } = await correct(development, 'Not before noon');
     const second = await get(`${of(development)}/content`);
     expect(second.body).toEqual({

@@ -96,12 +96,12 @@ describe('what a development under embargo hangs on', () => {
 
 describe('the log of the process', () => {
   test('says who asked for the words of a development under embargo, and whether they got them', async () => {
-    const told = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+    const logged = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
     const path = (development: string) => `/stories/count/developments/${development}/content`;
     await ask('get', path(embargoed), await tokenOf(['legal'], 60, 'lea'));
     const other = 'ffffffff-0000-4000-8000-000000000000';
     await ask('get', path(other), await tokenOf(['editor'], 60, 'ann'));
-    expect(told.mock.calls).toEqual([
+    expect(logged.mock.calls).toEqual([
       [{ by: 'lea', story: 'count', development: embargoed, got: 'content' }, 'embargoed content read'],
       [{ by: 'ann', story: 'count', development: other, got: 'unknown-development' }, 'embargoed content read'],
     ]);

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Audited } from './audited.fixture.js';
-import { id, said, telling, story, writing } from './newsroom.fixture.js';
+import { id, said, withContent, story, writing } from './newsroom.fixture.js';
 
 let it: Audited;
 beforeAll(async () => {
@@ -64,7 +64,7 @@ describe('the command line of auditors', () => {
   test('leaves nothing behind when Ctrl-C ends it half-way', async () => {
     const log = writing().decide(decisions.reopenStory({}));
     for (let number = 100; number < 3_000; number++)
-      log.decide(decisions.recordDevelopment(telling(number, said(`No. ${number}`))));
+      log.decide(decisions.recordDevelopment(withContent(number, said(`No. ${number}`))));
     const long = await Audited.of(log.records);
     try {
       const child = spawn(process.execPath, ['dist/apps/audit/src/main.js', 'verify'], { env: long.env });

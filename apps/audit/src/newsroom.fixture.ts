@@ -40,7 +40,7 @@ export const said = (quote: string, more: Partial<Content> = {}): Content => ({
 });
 
 /** A development with its public metadata and its payload. */
-export function telling(number: number, content: Content, more: object = {}) {
+export function withContent(number: number, content: Content, more: object = {}) {
   const development = id(number);
   return { development, outline: outlined(content, secrets.get(development)), told: { content, ...more } };
 }
@@ -137,11 +137,11 @@ export function writing(): Writing {
   const conditional = { mode: 'conditional' as const, conditions: [{ id: 'sea-calms', text: 'the sea calms' }] };
   log.decide(decisions.openStory({ title: 'The storm', zone: 'Europe/Oslo' }));
   for (let number = 1; number <= 30; number++)
-    log.decide(decisions.recordDevelopment(telling(number, said(`No. ${number}`))));
+    log.decide(decisions.recordDevelopment(withContent(number, said(`No. ${number}`))));
   const content = said('We sail.', { modality: conditional });
   return log
-    .decide(decisions.recordDevelopment({ ...telling(31, content), key: true, supersedes: id(1) }))
-    .decide(decisions.correct(telling(2, said('No. Two'), { wrong: 'The number.', reason })))
+    .decide(decisions.recordDevelopment({ ...withContent(31, content), key: true, supersedes: id(1) }))
+    .decide(decisions.correct(withContent(2, said('No. Two'), { wrong: 'The number.', reason })))
     .again()
     .decide(decisions.verify({ development: id(2), told: { note: 'Two saw it.' } }))
     .decide(decisions.pin({ development: id(3) }))

@@ -1,9 +1,9 @@
-import type { Change, ToldEntry } from '#contract';
+import type { Change, ReadableEntry } from '#contract';
 import type { ShownEventType } from '#domain';
 import { printable } from '#platform';
 import type pc from 'picocolors';
 import { wrap } from './layout.js';
-import { isTold } from './reading.js';
+import { isReadable } from './reading.js';
 import { sourced, unlikeFact, type Names } from './words.js';
 
 export interface Paper {
@@ -46,7 +46,7 @@ export type Printed = Pick<Change, 'position' | 'acts' | 'entries'>;
 
 /** One commit's changes, as lines for a person. A taken-down development has no text to print. */
 export function changeLines({ position, acts, entries }: Printed, names: Names, paper: Paper): string[] {
-  const shown = entries.filter(isTold);
+  const shown = entries.filter(isReadable);
   const entryOf = (id: string | undefined) => shown.find(entry => entry.id === id);
   const recorded = new Set(acts.filter(act => act.act === 'DevelopmentRecorded').map(act => act.development));
   return acts.flatMap(act => {
@@ -58,7 +58,7 @@ export function changeLines({ position, acts, entries }: Printed, names: Names, 
   });
 }
 
-function recordedLines(position: number, entry: ToldEntry, name: Names, { width, colours }: Paper): string[] {
+function recordedLines(position: number, entry: ReadableEntry, name: Names, { width, colours }: Paper): string[] {
   const unlike = unlikeFact(entry.modality);
   const paint = unlike ? colours.yellow : entry.key ? colours.bold : String;
   const [first, ...more] = wrap(entry.headline, width - indent.length);
@@ -83,7 +83,7 @@ function underneath(unlike: string | undefined, known: string, { width, colours 
 function actLines(
   position: number,
   act: Change['acts'][number],
-  entry: ToldEntry | undefined,
+  entry: ReadableEntry | undefined,
   { width, colours }: Paper,
 ): string[] {
   const [name, colour] = names[act.act as ShownEventType] ?? [];
@@ -102,7 +102,7 @@ function actLines(
 }
 
 /** The reason that readers see; only some acts have one. */
-function whyOf({ act }: Change['acts'][number], { corrections, retraction, checks }: ToldEntry): string {
+function whyOf({ act }: Change['acts'][number], { corrections, retraction, checks }: ReadableEntry): string {
   const correction = corrections.at(-1);
   if (act === 'DevelopmentCorrected' && correction) return `was wrong: ${correction.wrong} Why: ${correction.reason}`;
   if (act === 'DevelopmentRetracted' && retraction) return `why: ${retraction.reason}`;

@@ -1,4 +1,4 @@
-import type { ToldEntry } from '#contract';
+import type { ReadableEntry } from '#contract';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import pc from 'picocolors';
@@ -7,7 +7,7 @@ import { changeLines, type Printed } from './print-change.js';
 const plain = { width: 100, colours: pc.createColors(false) };
 const name = (actor: string) => (actor === 'ada' ? 'Ada Quist' : actor);
 
-const entry = (more: object = {}): ToldEntry =>
+const entry = (more: object = {}): ReadableEntry =>
   ({
     id: 'd1',
     position: 7,
@@ -21,7 +21,7 @@ const entry = (more: object = {}): ToldEntry =>
     corrections: [],
     retraction: null,
     ...more,
-  }) as unknown as ToldEntry;
+  }) as unknown as ReadableEntry;
 
 const given = (acts: Printed['acts'], entries: Printed['entries'], position = 7) => ({
   then: (...lines: string[]) =>

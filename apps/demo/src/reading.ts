@@ -1,8 +1,8 @@
 import { Dateline, type Loaded } from '#client';
-import type { ActorState, Entry, OneStory, ToldEntry } from '#contract';
+import type { ActorState, Entry, OneStory, ReadableEntry } from '#contract';
 
 /** Whether an entry shows its development, and not the placeholder of a takedown. */
-export const isTold = (entry: Entry): entry is ToldEntry => entry.status !== 'taken-down';
+export const isReadable = (entry: Entry): entry is ReadableEntry => entry.status !== 'taken-down';
 
 const pageSize = 20;
 

@@ -26,8 +26,8 @@ export interface RunContext {
  * Starts a newsroom, plays the story in it or restores a bundle, and stops it again: on the signal, or with `--once` after
  * the story was read back or verified. Resolves to the performance.
  */
-export async function run(args: Arguments, around: RunContext): Promise<Summary | undefined> {
-  const { show, signal, onForce } = around;
+export async function run(args: Arguments, context: RunContext): Promise<Summary | undefined> {
+  const { show, signal, onForce } = context;
   if (args.restore) await checkBundle(args.restore);
   const ground = await prepareGround(args, show.say);
   const newsroom = new Newsroom(ground, args.once ? null : args.port, show.say);
@@ -40,15 +40,15 @@ export async function run(args: Arguments, around: RunContext): Promise<Summary 
     const token = await editorToken();
     if (args.restore) {
       await verifyRestored(args.restore, ground);
-      if (!args.once) await stayUp({ ...addresses, ...ground, token, lawyer: await lawyerToken() }, args.open, around);
+      if (!args.once) await stayUp({ ...addresses, ...ground, token, lawyer: await lawyerToken() }, args.open, context);
       well = true;
       return undefined;
     }
-    const reading = new Reading(addresses.reader, around.files.story.id);
-    const [performed, readBack] = await play(new Editor(addresses.editor, token, signal), reading, args, around);
+    const reading = new Reading(addresses.reader, context.files.story.id);
+    const [performed, readBack] = await play(new Editor(addresses.editor, token, signal), reading, args, context);
     let summary: Summary | undefined;
-    if (args.once) summary = sumUp(readBack, performed, (performance.now() - began) / 1000, around.files, ground);
-    else await stayUp({ ...addresses, ...ground, token, lawyer: await lawyerToken() }, args.open, around);
+    if (args.once) summary = sumUp(readBack, performed, (performance.now() - began) / 1000, context.files, ground);
+    else await stayUp({ ...addresses, ...ground, token, lawyer: await lawyerToken() }, args.open, context);
     performed.follower.close();
     well = true;
     return summary;

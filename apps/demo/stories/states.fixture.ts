@@ -8,11 +8,11 @@ export type ExpectedState = Expected['questions'][number]['states'][number];
 export function expectState(actor: readonly Cell[], state: ExpectedState, facts: ReadonlyMap<string, string>): void {
   const cells = actor.filter(cell => isAsked(cell, state));
   const newestFirst = cells.toSorted((a, b) => b.current!.position - a.current!.position);
-  const told = newestFirst.map(({ current, citations }) => ({
+  const found = newestFirst.map(({ current, citations }) => ({
     current: facts.get(current!.development),
     rests: citations.map(({ development }) => facts.get(development)),
   }));
-  expect(told).toEqual(state.cells.map(({ current, rests }) => ({ current, rests })));
+  expect(found).toEqual(state.cells.map(({ current, rests }) => ({ current, rests })));
   newestFirst.forEach(({ current }, index) => {
     const { value, basis, standing, source, conditions } = state.cells[index]!;
     expect(current!.value).toMatchObject(value);

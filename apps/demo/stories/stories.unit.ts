@@ -27,7 +27,7 @@ import { loadStory, type Post } from './load.js';
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /** A story with resolved references, in which the domain decides every post in order. */
-function told(name: string) {
+function storyOf(name: string) {
   const files = loadStory(join(here, name));
   const directory = files.actors.reduce(
     (known, { id, profile }) => evolveDirectory(known, id, { type: 'ActorRegistered', data: profile }),
@@ -61,18 +61,18 @@ function told(name: string) {
 // The label serves as the development's id: the domain accepts any text.
 function decisionOf(post: Post, resolved: (content: NewContent) => Content): StoryDecision {
   const { fact, record, correct } = post;
-  const telling = (content: Content) => ({ outline: outlineOf(content, digest(content)), told: { content } });
+  const withContent = (content: Content) => ({ outline: outlineOf(content, digest(content)), told: { content } });
   const about = ({ development }: { development: string }) => ({ development, told: null });
   if (record) {
     const { content, embargo, ...more } = record;
     return decisions.recordDevelopment({
       ...more,
       development: fact,
-      ...telling(resolved(content)),
+      ...withContent(resolved(content)),
       embargo: embargo && {},
     });
   }
-  if (correct) return decisions.correct({ ...about(correct), ...telling(resolved(correct.content)) });
+  if (correct) return decisions.correct({ ...about(correct), ...withContent(resolved(correct.content)) });
   if (post.retract) return decisions.retract(about(post.retract));
   if (post.verify) return decisions.verify(about(post.verify));
   if (post.dispute) return decisions.dispute(about(post.dispute));
@@ -81,8 +81,11 @@ function decisionOf(post: Post, resolved: (content: NewContent) => Content): Sto
   return decisions.settleCondition(post.settle!);
 }
 
-const stories = ['alaska', 'varn-election'].map(name => [name, told(name)] as const);
-const [alaska, election] = stories.map(([, story]) => story) as [ReturnType<typeof told>, ReturnType<typeof told>];
+const stories = ['alaska', 'varn-election'].map(name => [name, storyOf(name)] as const);
+const [alaska, election] = stories.map(([, story]) => story) as [
+  ReturnType<typeof storyOf>,
+  ReturnType<typeof storyOf>,
+];
 
 describe.each(stories)('%s', (name, story) => {
   const { recorded, now, state, expected, directory } = story;

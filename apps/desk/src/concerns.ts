@@ -59,7 +59,7 @@ const did: Readonly<Record<StoryEventType, string>> = {
 /**
  * A text such as "Ada Pol corrected". An event of a later version, for which no words exist here, is shown by its own name.
  */
-export function told({ by, events }: Commit): string {
+export function summaryOf({ by, events }: Commit): string {
   const [first] = events;
   const type = first?.type ?? '';
   return `${by.name ?? by.id} ${(did as Readonly<Record<string, string>>)[type] ?? type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()}`;

@@ -19,11 +19,11 @@ export async function contentOf(
   if (entry.status === 'taken-down') throw new Error('It has been taken down.');
   const { kind, headline, data, occurred, sourcing, modality } = entry;
   const { mode, conditions } = modality;
-  const told = {
+  const fields = {
     ...{ kind, headline, data, body: body ?? undefined, occurred, sourcing },
     modality: { mode, ...(conditions.length > 0 && { conditions: conditions.map(({ id, text }) => ({ id, text })) }) },
   };
-  return asEntered(told as unknown as Value, language, api);
+  return asEntered(fields as unknown as Value, language, api);
 }
 
 /**
@@ -31,9 +31,9 @@ export async function contentOf(
  * again; an editor's headline is kept.
  */
 export async function asEntered(content: Value, language: string | undefined, api: EditorApi): Promise<Value> {
-  const { headline, ...told } = content as { readonly headline?: Value };
-  const written = (await headlineMade(told, language, api)) !== headline;
-  return filledIn({ ...told, ...(written && { headline }) } as Value);
+  const { headline, ...fields } = content as { readonly headline?: Value };
+  const written = (await headlineMade(fields, language, api)) !== headline;
+  return filledIn({ ...fields, ...(written && { headline }) } as Value);
 }
 
 async function headlineMade(

@@ -78,7 +78,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
   const [selected, setSelected] = useState<string>();
   const [open, setOpen] = useState<Open>();
   const [words, setWords] = useState('');
-  const [said, say] = useState('');
+  const [message, say] = useState('');
   const [posted, setPosted] = useState<Posted>();
   const rows = useMemo(() => rowsOf(known, withheld, proposed), [known, withheld, proposed]);
   const row = rows.find(({ development }) => development.id === selected);
@@ -189,7 +189,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
   const register = (typed: string, onDone: (id: string) => void) => setOpen({ dialog: 'register', typed, onDone });
   return (
     <>
-      <Bar {...{ id, known, me, reader, said }} onPalette={palette} onHelp={help} />
+      <Bar {...{ id, known, me, reader, message }} onPalette={palette} onHelp={help} />
       <main id="content" class="desk">
         <section class="pane list" aria-labelledby="list-title">
           <h2 id="list-title">

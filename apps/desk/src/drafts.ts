@@ -75,8 +75,8 @@ function parsed(text: string | null): Draft | undefined {
 /** Whether the draft contains any input worth keeping. */
 export const isWorth = ({ value }: Draft): boolean => {
   const { content, ...more } = (filledIn(value) ?? {}) as { content?: Record<string, Value> };
-  const { kind: _kind, sourcing: _sourcing, modality: _modality, occurred: _occurred, ...told } = content ?? {};
-  return Object.keys(told).length > 0 || Object.keys(more).length > 0;
+  const { kind: _kind, sourcing: _sourcing, modality: _modality, occurred: _occurred, ...fields } = content ?? {};
+  return Object.keys(fields).length > 0 || Object.keys(more).length > 0;
 };
 
 const steps: Record<Draft['on'], (target: string, act: string) => string[]> = {
@@ -93,8 +93,8 @@ const whole = { data: {}, occurred: {}, sourcing: {}, modality: {} };
  * field.
  */
 export function contentIn(content: Value): Value {
-  const told = (filledIn(content) ?? {}) as object;
-  return { ...whole, ...told };
+  const fields = (filledIn(content) ?? {}) as object;
+  return { ...whole, ...fields };
 }
 
 /** The body for the request. An embargo without a time is kept, and an empty list of choices is dropped. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { concerning, told } from './concerns.js';
+import { concerning, summaryOf } from './concerns.js';
 import type { Commit, DeskDevelopment } from './contracts.js';
 import { Drafts, isWorth, requestOf, type Draft } from './drafts.js';
 import { replyOf } from './reply.js';
@@ -114,8 +114,8 @@ describe('what colleagues did meanwhile', () => {
   });
 
   test('is shown with a name and a verb, and an unknown event by its type', () => {
-    expect(told(did('DevelopmentCorrected', 'x'))).toBe('Ben corrected');
-    expect(told(did('DevelopmentFramed', 'x'))).toBe('Ben development framed');
+    expect(summaryOf(did('DevelopmentCorrected', 'x'))).toBe('Ben corrected');
+    expect(summaryOf(did('DevelopmentFramed', 'x'))).toBe('Ben development framed');
   });
 });
 

@@ -41,7 +41,8 @@ export function followLog(
           load().then(() => until.aborted || onNews({ news: 'line', line: 'live' }), failed);
         }
         if (event === 'hello' || event === 'actors') onActors();
-        if (event === 'commit') onNews({ news: 'commit', told: JSON.parse(data) as CommitNews, at: performance.now() });
+        if (event === 'commit')
+          onNews({ news: 'commit', commit: JSON.parse(data) as CommitNews, at: performance.now() });
         if (event === 'resync' && !reloading) {
           reloading = true;
           // Every desk gets this event at the same time, so each waits a random time before it loads.

@@ -34,13 +34,13 @@ function following(answers: Feed[], load: () => Promise<object> = async () => ({
     feed: async (_: string, signal: AbortSignal) => (answers.length > 1 ? answers.shift()! : answers[0]!)(signal),
     getAll: (async () => (seen.push('load'), load())) as never,
   };
-  const told = {
+  const events = {
     onNews: (news: { readonly news: string; readonly line?: string }) => seen.push(news.line ?? news.news),
     onActors: () => seen.push('actors'),
     onSignedOut: (why: string) => seen.push(`signed out: ${why}`),
     onMissing: () => seen.push('missing'),
   };
-  end = followLog('s', api, told, new Pauses({ least: 1, most: 2 }));
+  end = followLog('s', api, events, new Pauses({ least: 1, most: 2 }));
   const until = async (wanted: string[]) => {
     for (const over = Date.now() + 2_000; seen.length < wanted.length && Date.now() < over;)
       await new Promise(resolve => setTimeout(resolve, 2));

@@ -58,7 +58,7 @@ export type ReadersChange = Pick<Change, 'position' | 'entries' | 'conditions'>;
 export type News =
   | { readonly news: 'line'; readonly line: Line }
   | { readonly news: 'loaded'; readonly all: DeskDevelopments }
-  | { readonly news: 'commit'; readonly told: CommitNews; readonly at: number }
+  | { readonly news: 'commit'; readonly commit: CommitNews; readonly at: number }
   | { readonly news: 'readers-line'; readonly line: Line }
   | { readonly news: 'readers-page'; readonly page: ReadersPage; readonly conditions?: Known['conditions'] }
   | { readonly news: 'found'; readonly entries: Page['entries'] }
@@ -74,7 +74,7 @@ export function learn(known: Known, news: News): Known {
     case 'loaded':
       return learnAll(known, news.all);
     case 'commit':
-      return learnCommit(known, news.told, news.at);
+      return learnCommit(known, news.commit, news.at);
     case 'readers-line':
       return { ...known, readersLine: news.line };
     case 'readers-page': {

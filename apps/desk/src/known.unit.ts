@@ -1,4 +1,4 @@
-import type { ToldEntry } from '#contract';
+import type { ReadableEntry } from '#contract';
 import { describe, expect, test } from '@jest/globals';
 import type { Commit, DeskDevelopment, DeskStory } from './contracts.js';
 import { behind, learn, nothingKnown, rowsOf, type Known, type News, type ReadersChange } from './known.js';
@@ -31,21 +31,21 @@ const development = (id: string, more: Partial<DeskDevelopment> = {}) =>
     ...more,
   }) as DeskDevelopment;
 const entry = (id: string, position: number, changed = position) =>
-  ({ id, position, changed, headline: id }) as unknown as ToldEntry;
+  ({ id, position, changed, headline: id }) as unknown as ReadableEntry;
 const commit = (position: number, id: string): Commit => ({
   ...{ commit: `c${position}`, position, recorded: '2026-01-01T00:00:00.000Z', command: 'k', by: { id: 'ed' } },
   ...{ events: [{ type: 'DevelopmentRecorded', development: id }], development: id },
 });
-const told = (seq: number, position: number, id: string, at = 0): News => ({
+const commitNews = (seq: number, position: number, id: string, at = 0): News => ({
   news: 'commit',
-  told: { commit: commit(position, id), story: story(seq, position), developments: [development(id)], settled: {} },
+  commit: { commit: commit(position, id), story: story(seq, position), developments: [development(id)], settled: {} },
   at,
 });
 const loaded = (seq: number, position: number, ...ids: string[]): News => ({
   news: 'loaded',
   all: { position, story: story(seq, position), developments: ids.map(id => development(id)), settled: {} },
 });
-const readers = (position: number, ...entries: ToldEntry[]): News => ({
+const readers = (position: number, ...entries: ReadableEntry[]): News => ({
   news: 'readers-page',
   page: { position, entries, next: null },
 });
@@ -54,7 +54,7 @@ const ids = (known: Known) => rowsOf(known).map(({ development }) => development
 
 describe('what the desk knows', () => {
   test('is the newest first, and on top what readers do not see yet', () => {
-    const known = after(loaded(3, 3, 'a', 'b'), readers(3, entry('a', 2), entry('b', 3)), told(4, 4, 'c'));
+    const known = after(loaded(3, 3, 'a', 'b'), readers(3, entry('a', 2), entry('b', 3)), commitNews(4, 4, 'c'));
     expect(ids(known)).toEqual(['c', 'b', 'a']);
     expect(rowsOf(known)[0]).not.toHaveProperty('entry');
     expect(behind(known)).toBe(1);
@@ -62,7 +62,7 @@ describe('what the desk knows', () => {
 
   test('comes to what readers see, and says how much later', () => {
     const change: News = { news: 'readers-change', change: { position: 4, entries: [entry('c', 4)] }, at: 130 };
-    const known = after(loaded(3, 3), readers(3), told(4, 4, 'c', 100), change);
+    const known = after(loaded(3, 3), readers(3), commitNews(4, 4, 'c', 100), change);
     expect([behind(known), known.delay, rowsOf(known)[0]?.entry?.headline]).toEqual([0, 30, 'c']);
   });
 
@@ -73,10 +73,10 @@ describe('what the desk knows', () => {
   });
 
   test('does not go back: neither to a whole that was overtaken, nor to an entry that has changed since', () => {
-    const known = after(told(5, 5, 'c'), loaded(4, 4, 'a'));
+    const known = after(commitNews(5, 5, 'c'), loaded(4, 4, 'a'));
     expect([known.story?.seq, known.developments.size]).toEqual([5, 2]);
     expect(after(readers(5, entry('a', 2, 5)), readers(4, entry('a', 2, 2))).entries.get('a')?.changed).toBe(5);
-    expect(after(told(5, 5, 'c'), told(4, 4, 'b')).story?.seq).toBe(5);
+    expect(after(commitNews(5, 5, 'c'), commitNews(4, 4, 'b')).story?.seq).toBe(5);
   });
 
   test('is not behind by what readers get nothing of', () => {
@@ -93,7 +93,7 @@ describe('what the desk knows', () => {
     const hanging = {
       ...entry('a', 2),
       modality: { mode: 'conditional', conditions: [condition] },
-    } as unknown as ToldEntry;
+    } as unknown as ReadableEntry;
     const change: News = { news: 'readers-change', change: { position: 2, entries: [hanging] }, at: 1 };
     expect(after(loaded(1, 1), change).conditions).toEqual({ calm: { text: 'it calms', fate: null } });
     const fated = { calm: { text: 'it calms', fate: 'met' } } as unknown as ReadersChange['conditions'];

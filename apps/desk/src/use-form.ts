@@ -12,10 +12,10 @@ export function actorsIn(value: Value, actors: ReadonlyMap<string, unknown>): Se
   return new Set(inner.flatMap(item => [...actorsIn(item, actors)]));
 }
 
-type Around = Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
+type PageContext = Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
 
 /** The choices of a story's forms: its actors first, its developments, its slugs. */
-export function useForm({ known, actors, find }: Followed, rows: readonly Row[], value: Value): Around {
+export function useForm({ known, actors, find }: Followed, rows: readonly Row[], value: Value): PageContext {
   const here = useMemo(() => {
     const count = new Map<string, number>();
     for (const { entry } of rows) for (const { id } of entry?.actors ?? []) count.set(id, (count.get(id) ?? 0) + 1);

@@ -55,7 +55,7 @@ export function useStory(
   allowed: boolean,
   onSignedOut: (why: string) => void,
 ): Followed {
-  const [known, tell] = useReducer(learn, nothingKnown);
+  const [known, onNews] = useReducer(learn, nothingKnown);
   const [missing, setMissing] = useState(false);
   const [actors, setActors] = useState<ReadonlyMap<string, Actor>>(new Map());
   const loadActors = useCallback(async () => {
@@ -64,9 +64,9 @@ export function useStory(
   }, [api]);
   useEffect(() => {
     const onActors = () => void loadActors().catch(() => undefined);
-    return followLog(story, api, { onNews: tell, onActors, onSignedOut, onMissing: () => setMissing(true) });
+    return followLog(story, api, { onNews: onNews, onActors, onSignedOut, onMissing: () => setMissing(true) });
   }, [story, api]);
-  useEffect(() => (reader === null ? undefined : followReaders(story, reader, tell)), [story, reader]);
+  useEffect(() => (reader === null ? undefined : followReaders(story, reader, onNews)), [story, reader]);
   const withheld = useWithheld(known, api, allowed);
   const proposed = useProposals(known, api);
   const { older } = known;
@@ -75,11 +75,11 @@ export function useStory(
     readersApi(reader)
       .page(older)
       .then(
-        page => tell({ news: 'readers-page', page: { ...page, position: -1 } }),
-        () => tell({ news: 'readers-line', line: 'lost' }),
+        page => onNews({ news: 'readers-page', page: { ...page, position: -1 } }),
+        () => onNews({ news: 'readers-line', line: 'lost' }),
       );
   };
-  const find = useFind(story, reader, tell);
+  const find = useFind(story, reader, onNews);
   return { known, missing, actors, withheld, proposed, loadActors, find, loadOlder: older ? loadOlder : undefined };
 }
 
@@ -90,7 +90,7 @@ const shortestSearch = 2;
 /** Maximum number of results. */
 const mostFound = 50;
 
-function useFind(story: string, reader: string | null, tell: (news: News) => void): Followed['find'] {
+function useFind(story: string, reader: string | null, onNews: (news: News) => void): Followed['find'] {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   return useCallback(
@@ -102,7 +102,7 @@ function useFind(story: string, reader: string | null, tell: (news: News) => voi
       timer.current = setTimeout(
         () =>
           ask().then(
-            ({ entries }) => tell({ news: 'found', entries }),
+            ({ entries }) => onNews({ news: 'found', entries }),
             () => undefined,
           ),
         findAfterMs,

@@ -12,7 +12,7 @@ import type { Followed } from './use-newsroom.js';
 
 const started: Value = { content: { sourcing: { standing: 'reported' }, modality: { mode: 'asserted' } } };
 
-interface Around {
+interface WritingContext {
   readonly id: string;
   readonly me: Me;
   readonly api: EditorApi;
@@ -56,8 +56,8 @@ function show(outcome: Progress): void {
 }
 
 /** The current draft: start, correction, post, and the data for a conflict. */
-export function useWriting(around: Around): Writing {
-  const { id, me, api, catalogue, reader, followed, say, onPosted, onSignedOut } = around;
+export function useWriting(context: WritingContext): Writing {
+  const { id, me, api, catalogue, reader, followed, say, onPosted, onSignedOut } = context;
   const { known } = followed;
   const { story } = known;
   const composing = useDraft(id, me.id, api);

@@ -15,9 +15,9 @@ export class Written {
   next(stream: string, event: DomainEvent, by = 'ed'): NewRecord {
     const { id: parent, seq } = headOf(this.state, stream);
     const number = this.state.position;
-    const told = { source: this.name, recorded: new Date(number * 1_000).toISOString(), by: { id: by } };
+    const header = { source: this.name, recorded: new Date(number * 1_000).toISOString(), by: { id: by } };
     const asked = { command: `command-${number}`, commandHash: digest(number) };
-    const record = encode({ ...told, ...asked, stream, seq: seq + 1, parent, events: [event] });
+    const record = encode({ ...header, ...asked, stream, seq: seq + 1, parent, events: [event] });
     [this.state] = arbitrate(this.state, record.headers);
     return record;
   }
@@ -36,7 +36,7 @@ export class Written {
   }
 
   /** Encodes `count` commits of one story. */
-  tell(count: number, story?: string): NewRecord[] {
+  records(count: number, story?: string): NewRecord[] {
     return Array.from({ length: count }, () => this.turn(story));
   }
 }

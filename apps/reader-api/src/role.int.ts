@@ -21,9 +21,9 @@ const stream = storyStream('talks');
 const ids = Array.from({ length: 6 }, () => randomUUID());
 const [shown, lifted, embargoed, dated, gone, unknown] = ids as [string, string, string, string, string, string];
 const canary = (id: string) => `canary${id.slice(0, 8)}`;
-const telling = (id: string) => meeting(['ada'], { headline: canary(id), body: `${canary(id)} body` });
+const withText = (id: string) => meeting(['ada'], { headline: canary(id), body: `${canary(id)} body` });
 const under = (development: string, more: object = {}): OpaqueEvent[] => [
-  recorded(development, telling(development)),
+  recorded(development, withText(development)),
   { type: 'DevelopmentEmbargoed', data: { development, ...more } } as OpaqueEvent,
 ];
 /** The developments that readers never saw. */
@@ -34,9 +34,9 @@ beforeAll(async () => {
   newsroom = await TestNewsroom.on(database.databaseUrl);
   await newsroom.openStory('talks');
   await newsroom.register('ada', 'Ada');
-  await newsroom.post(stream, recorded(shown, telling(shown)));
+  await newsroom.post(stream, recorded(shown, withText(shown)));
   await newsroom.post(stream, ...under(embargoed));
-  await newsroom.post(stream, corrected(embargoed, telling(embargoed), canary(embargoed), canary(embargoed)));
+  await newsroom.post(stream, corrected(embargoed, withText(embargoed), canary(embargoed), canary(embargoed)));
   await newsroom.post(stream, ...under(dated, { until: '2099-01-01T00:00:00.000Z' }));
   await newsroom.post(stream, ...under(lifted));
   await newsroom.post(stream, { type: 'EmbargoLifted', data: { development: lifted } });

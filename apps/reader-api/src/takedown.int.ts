@@ -20,7 +20,7 @@ const [first, gone, linking, hidden] = Array.from({ length: 4 }, () => randomUUI
   string,
 ];
 const on = (type: OpaqueEvent['type'], data: object) => ({ type, data }) as OpaqueEvent;
-const telling = (headline: string, more = {}) => meeting(['ada'], { headline, ...more });
+const withHeadline = (headline: string, more = {}) => meeting(['ada'], { headline, ...more });
 const words = /whispered|shouted|nobody may|mumbled|slander/i;
 const conditional = { mode: 'conditional' as const, conditions: [{ id: 'it-rains', text: 'a slander is proven' }] };
 
@@ -28,17 +28,21 @@ const conditional = { mode: 'conditional' as const, conditions: [{ id: 'it-rains
 const posts: [stream: string, ...events: OpaqueEvent[]][] = [
   ['actor:ada', on('ActorRegistered', { name: 'Ada', kind: 'person', aliases: [], affiliations: [] })],
   [stream, on('StoryOpened', { title: 'The talks', zone: 'UTC' })],
-  [stream, recorded(first, telling('At nine'))],
+  [stream, recorded(first, withHeadline('At nine'))],
   [
     stream,
-    recorded(gone, telling('It was whispered', { body: 'Nobody may know.', modality: conditional })),
+    recorded(gone, withHeadline('It was whispered', { body: 'Nobody may know.', modality: conditional })),
     on('DevelopmentSuperseded', { development: first, by: gone }),
   ],
-  [stream, corrected(gone, telling('It was shouted'), 'It was mumbled.', 'A slander.')],
+  [stream, corrected(gone, withHeadline('It was shouted'), 'It was mumbled.', 'A slander.')],
   [stream, on('DevelopmentPinned', { development: gone }), on('DevelopmentMarkedKey', { development: gone })],
-  [stream, recorded(linking, telling('What follows'))],
+  [stream, recorded(linking, withHeadline('What follows'))],
   [stream, on('DevelopmentLinked', { development: linking, to: gone, as: 'follows' })],
-  [stream, recorded(hidden, telling('Mumbled under embargo')), on('DevelopmentEmbargoed', { development: hidden })],
+  [
+    stream,
+    recorded(hidden, withHeadline('Mumbled under embargo')),
+    on('DevelopmentEmbargoed', { development: hidden }),
+  ],
 ];
 const last = posts.length + 1;
 let shownAt = '';

@@ -52,7 +52,7 @@ export const manifestText = (manifest: Manifest): string =>
 export const signManifest = (signer: Signer, text: string): Promise<string> => signer.sign(type, text);
 
 /** Whether the bundle records the state of every development's key at the export. */
-export const tellsLostKeys = ({ format }: Pick<Manifest, 'format'>): boolean => format !== formerFormat;
+export const listsLostKeys = ({ format }: Pick<Manifest, 'format'>): boolean => format !== formerFormat;
 
 /**
  * Opens the text of manifest.jws: a JWS and a line feed. The payload is the text of manifest.json as it was signed. Rejects with

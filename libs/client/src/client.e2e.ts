@@ -49,7 +49,7 @@ async function until(what: () => boolean): Promise<void> {
   for (const end = Date.now() + 30_000; !what(); await sleep(20))
     if (Date.now() > end) throw new Error(`Not in time: ${what}\n${shown}`);
 }
-const told = () => shown.split('\n').filter(line => /^[+~-] /.test(line));
+const printed = () => shown.split('\n').filter(line => /^[+~-] /.test(line));
 
 beforeAll(async () => {
   newsroom = await TestNewsroom.open();
@@ -77,9 +77,9 @@ test('the README’s example shows a story as it happens; a connection that brea
     if (n % 3 === 0) line.cut();
     await record(`Count ${n}`);
     expected.push(`+ Count ${n}`);
-    if (n % 4 === 0) await until(() => told().length === expected.length);
+    if (n % 4 === 0) await until(() => printed().length === expected.length);
   }
-  await until(() => told().length >= expected.length);
+  await until(() => printed().length >= expected.length);
   const { development } = await record('Count 14');
   await post(`/stories/count/developments/${development}/correct`, {
     content: content('Count 13'),
@@ -91,7 +91,7 @@ test('the README’s example shows a story as it happens; a connection that brea
   await until(() => shown.includes('- Retracted'));
   await sleep(500);
   // A client that was offline during the retraction never gets the retracted text.
-  expect(told().slice(0, 12)).toEqual(expected);
-  expect(told().at(-1)).toMatch(/^- Retracted: Count 1[34]$/);
-  expect(told()).toHaveLength(15);
+  expect(printed().slice(0, 12)).toEqual(expected);
+  expect(printed().at(-1)).toMatch(/^- Retracted: Count 1[34]$/);
+  expect(printed()).toHaveLength(15);
 });

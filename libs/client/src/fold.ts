@@ -1,4 +1,4 @@
-import type { Change, Entry, Page, ToldEntry } from '#contract';
+import type { Change, Entry, Page, ReadableEntry } from '#contract';
 
 /** A reader's copy of a story: part of its timeline, newest first, at the position. */
 export interface Timeline {
@@ -21,7 +21,7 @@ export const timelineOf = ({ story, position, rewrites, entries, next }: Page): 
 });
 
 type Conditions = NonNullable<Change['conditions']>;
-type Hanging = { readonly modality: ToldEntry['modality'] };
+type Hanging = { readonly modality: ReadableEntry['modality'] };
 
 function settled<Report extends Hanging>(report: Report, fates: Conditions): Report {
   if (!report.modality.conditions.some(({ id }) => Object.hasOwn(fates, id))) return report;

@@ -81,7 +81,7 @@ const place = {
 };
 
 /** An entry that readers can read. */
-export const ToldEntry = Reported.extend({
+export const ReadableEntry = Reported.extend({
   ...place,
   title: Title,
   status: Status,
@@ -95,7 +95,7 @@ export const ToldEntry = Reported.extend({
   id: 'ToldEntry',
   description: 'A development. A retracted one keeps its headline and gives the reason; its body and data are null.',
 });
-export type ToldEntry = z.infer<typeof ToldEntry>;
+export type ReadableEntry = z.infer<typeof ReadableEntry>;
 
 /** The takedown of an entry. */
 export const Takedown = z
@@ -131,7 +131,7 @@ const TakenDownEntry = z
 export type TakenDownEntry = z.infer<typeof TakenDownEntry>;
 
 /** An entry of a timeline, or the placeholder of one that was taken down. */
-export const Entry = z.discriminatedUnion('status', [ToldEntry, TakenDownEntry]).meta({ id: 'Entry' });
+export const Entry = z.discriminatedUnion('status', [ReadableEntry, TakenDownEntry]).meta({ id: 'Entry' });
 export type Entry = z.infer<typeof Entry>;
 
 /** A story without its entries. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useAround } from './around.js';
+import { usePageContext } from './page-context.js';
 import { links } from './links.js';
 
 /** The frame around every page of a story. */
@@ -9,7 +9,7 @@ export function Frame(props: {
   position?: number;
   children: ComponentChildren;
 }) {
-  const { words, story } = useAround();
+  const { words, story } = usePageContext();
   const { here, skipTo, position, children } = props;
   const current = (page: string) => (here === page ? 'page' : undefined);
   return (

@@ -33,15 +33,15 @@ it.each<[Occurred, string]>([
 );
 
 it('in the hour that comes twice tells which of the two is meant, and nowhere else', () => {
-  const told = (from: string, to?: string) => occurredText({ from, ...(to && { to }), precision: 'minute' }, berlin);
-  expect(told('2026-10-25T02:30:00+02:00', '2026-10-25T02:30:00+01:00')).toBe(
+  const minutes = (from: string, to?: string) => occurredText({ from, ...(to && { to }), precision: 'minute' }, berlin);
+  expect(minutes('2026-10-25T02:30:00+02:00', '2026-10-25T02:30:00+01:00')).toBe(
     '25 October 2026, between 02:30 GMT+2 and 02:30 GMT+1',
   );
-  expect(told('2026-10-25T01:59:00+02:00')).toBe('25 October 2026, 01:59');
-  expect(told('2026-10-25T02:00:00+02:00')).toBe('25 October 2026, 02:00 GMT+2');
-  expect(told('2026-10-25T02:59:00+01:00')).toBe('25 October 2026, 02:59 GMT+1');
-  expect(told('2026-10-25T03:00:00+01:00')).toBe('25 October 2026, 03:00');
-  expect(told('2026-03-29T03:30:00+02:00')).toBe('29 March 2026, 03:30');
+  expect(minutes('2026-10-25T01:59:00+02:00')).toBe('25 October 2026, 01:59');
+  expect(minutes('2026-10-25T02:00:00+02:00')).toBe('25 October 2026, 02:00 GMT+2');
+  expect(minutes('2026-10-25T02:59:00+01:00')).toBe('25 October 2026, 02:59 GMT+1');
+  expect(minutes('2026-10-25T03:00:00+01:00')).toBe('25 October 2026, 03:00');
+  expect(minutes('2026-03-29T03:30:00+02:00')).toBe('29 March 2026, 03:30');
   expect(recordedText('2026-10-25T01:30:00.000Z', berlin)).toBe('25 Oct 2026, 02:30 GMT+1');
   expect(occurredText({ from: '2026-10-25T02:30:00+02:00', precision: 'unknown' }, berlin)).toMatch(/02:30 GMT\+2/);
 });

@@ -1,5 +1,5 @@
 // The parts that run in a browser as well as on the server: no Node APIs.
-export * from './around.js';
+export * from './page-context.js';
 export * from './entry/entry.js';
 export * from './entry/state.js';
 export * from './frame.js';

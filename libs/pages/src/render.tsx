@@ -1,5 +1,5 @@
 import { ActorPage, type ActorPageProps } from './actor/page.js';
-import { around, AroundContext, type StoryContext } from './around.js';
+import { pageContext, PageContextProvider, type StoryContext } from './page-context.js';
 import { renderDocument, type DocumentHead } from './document.js';
 import { HistoryPage, type HistoryPageProps } from './history/page.js';
 import { titleOf } from './entry/state.js';
@@ -24,9 +24,9 @@ export interface Parts {
 }
 
 function partsInStory(context: StoryContext, title: string, extras: Extras, body: ComponentChildren): Parts {
-  const value = around(context);
+  const value = pageContext(context);
   const head = { title, language: value.words.tag, dir: directionOf(context.language), ...extras };
-  return { head, body: <AroundContext.Provider value={value}>{body}</AroundContext.Provider> };
+  return { head, body: <PageContextProvider.Provider value={value}>{body}</PageContextProvider.Provider> };
 }
 
 function inStory(...page: Parameters<typeof partsInStory>): string {

@@ -22,6 +22,6 @@ test('a taken-down entry shows that it existed, and none of its text', () => {
 });
 
 test('anything else is shown as it is', () => {
-  const told = { ...shownEntry(gone), status: 'active', headline: 'So it is' } satisfies EntryView;
-  expect(shownEntry(told)).toBe(told);
+  const readable = { ...shownEntry(gone), status: 'active', headline: 'So it is' } satisfies EntryView;
+  expect(shownEntry(readable)).toBe(readable);
 });

@@ -1,15 +1,15 @@
-import type { Actor, Cell, Change, Entry, Story, TakenDownEntry, ToldEntry } from '#contract';
+import type { Actor, Cell, Change, Entry, Story, TakenDownEntry, ReadableEntry } from '#contract';
 
 // The data that pages show, from the readers' API: its fields are the contract's.
 
-export type Named = ToldEntry['actors'][number];
+export type Named = ReadableEntry['actors'][number];
 
-type Condition = ToldEntry['modality']['conditions'][number];
+type Condition = ReadableEntry['modality']['conditions'][number];
 /** A condition and its outcome. */
 export type ConditionView = Pick<Condition, 'id' | 'text' | 'fate' | 'reason'>;
 
 /** A mode and the conditions that belong to it. */
-export interface ModalityView extends Pick<ToldEntry['modality'], 'mode'> {
+export interface ModalityView extends Pick<ReadableEntry['modality'], 'mode'> {
   readonly conditions: readonly ConditionView[];
 }
 
@@ -18,17 +18,20 @@ type Hanging<Told extends { modality: unknown }, Fields extends keyof Told> = Pi
 };
 
 /** The report in an entry. */
-export type ReportedView = Hanging<ToldEntry, 'kind' | 'headline' | 'bodyHtml' | 'data' | 'occurred' | 'sourcing'>;
+export type ReportedView = Hanging<ReadableEntry, 'kind' | 'headline' | 'bodyHtml' | 'data' | 'occurred' | 'sourcing'>;
 
 type Made = 'recorded' | 'by';
-type Check = ToldEntry['checks'][number];
-type Correction = ToldEntry['corrections'][number];
-type Retraction = NonNullable<ToldEntry['retraction']>;
+type Check = ReadableEntry['checks'][number];
+type Correction = ReadableEntry['corrections'][number];
+type Retraction = NonNullable<ReadableEntry['retraction']>;
 
 /** A link to another development of the story, and the relation. */
-export type LinkView = Pick<ToldEntry['links'][number], 'as' | 'development' | 'title'>;
+export type LinkView = Pick<ReadableEntry['links'][number], 'as' | 'development' | 'title'>;
 
-type Standing = Pick<ToldEntry, 'id' | 'standing' | 'recorded' | 'by' | 'changed' | 'key' | 'pinned' | 'supersededBy'>;
+type Standing = Pick<
+  ReadableEntry,
+  'id' | 'standing' | 'recorded' | 'by' | 'changed' | 'key' | 'pinned' | 'supersededBy'
+>;
 /** An entry of a timeline. */
 export interface EntryView extends ReportedView, Standing {
   readonly status: Entry['status'];

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import type { SignedInLimits } from './auth/settings.js';
 import { serveDocs, type Docs } from './docs.js';
 import { limitFailedSignIns, limitRequests, LimitWrites } from './edge/limits.js';
-import { tellMethods } from './edge/methods.js';
+import { sendMethods } from './edge/methods.js';
 import { checkTarget, readQuery } from './edge/target.js';
 import { bound, checkHeaders } from './edge/server.js';
 import type { addressSettings, EdgeSettings } from './edge/settings.js';
@@ -44,7 +44,7 @@ export async function httpApp(
   app.use(helmet());
   app.use(limitRequests(settings.REQUESTS_PER_MINUTE));
   app.use(limitFailedSignIns(settings.FAILED_SIGN_INS_PER_MINUTE ?? 0));
-  app.use(tellMethods);
+  app.use(sendMethods);
   app.useGlobalFilters(problems);
   app.useGlobalInterceptors(new LimitWrites(settings.WRITES_PER_MINUTE ?? 0), new StrictRequests());
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalid }));

@@ -10,7 +10,7 @@ export interface ListenOptions {
   /** A notification arrived, with its payload; or, without one, the connection was restored and notifications may have been missed. */
   onNews(payload?: string): void;
   /** Called when the connection is established or lost. */
-  onState?(stands: boolean): void;
+  onState?(connected: boolean): void;
 }
 
 /** Listens on a channel until `signal` is aborted; reconnects whenever the connection is lost. Never rejects. */

@@ -23,7 +23,7 @@ export class Contents {
   strangeCount = 0;
   /** The log's name, from its first commit. */
   source: string | undefined;
-  private readonly told = new Set<string>();
+  private readonly withPayload = new Set<string>();
   /** Developments with a recorded takedown. */
   readonly takenDown = new Set<string>();
 
@@ -34,15 +34,15 @@ export class Contents {
     const { stream, seq } = verdict;
     if (strange) this.note({ ...strange, position, stream, seq });
     if (commit) {
-      for (const development of developmentsWithPayload(commit.events)) this.told.add(development);
+      for (const development of developmentsWithPayload(commit.events)) this.withPayload.add(development);
       for (const { development } of shredsOf([commit])) this.takenDown.add(development);
     } else if (strange?.code === 'unreadable-commit')
-      for (const development of toldLater(record.value)) this.told.add(development);
+      for (const development of toldLater(record.value)) this.withPayload.add(development);
   }
 
   /** Developments with a payload and without a takedown: each had a key once. */
   get developments(): ReadonlySet<string> {
-    return new Set([...this.told].filter(development => !this.takenDown.has(development)));
+    return new Set([...this.withPayload].filter(development => !this.takenDown.has(development)));
   }
 
   private note(strange: StrangeCommit): void {

@@ -118,9 +118,9 @@ const missingLines = (missing: readonly string[]) =>
         'The bundle was written anyway, and records each of these losses.',
       ];
 
-function say(folder: string, { manifest, ...told }: Exported, json: boolean): void {
-  const { strange, strangeCount, missing } = told;
-  print(json ? printableJson({ folder, ...manifest, ...told }) : lines(folder, manifest));
+function say(folder: string, { manifest, ...counts }: Exported, json: boolean): void {
+  const { strange, strangeCount, missing } = counts;
+  print(json ? printableJson({ folder, ...manifest, ...counts }) : lines(folder, manifest));
   complain([...strangeLines(strange, strangeCount), ...missingLines(missing)]);
 }
 

@@ -20,7 +20,7 @@ const isUrl = (from: string) => /^https?:\/\//.test(from);
 /** Maximum number of bytes in a line; a head has about 500. */
 const longestHead = 64 * 1_024;
 /** Maximum number of strange lines in a report. All are counted. */
-const mostStrangeTold = 20;
+const mostStrangePrinted = 20;
 /** Time limit for a complete answer of a URL, in milliseconds. */
 const patienceMs = 30_000;
 
@@ -34,7 +34,7 @@ export async function readHeads(from: string, expected: Trusted): Promise<HeadsR
   const heads: SignedHead[] = [];
   const strange: string[] = [];
   let [at, more] = [0, 0];
-  const point = (what: string) => (strange.length < mostStrangeTold ? strange.push(`Line ${at} ${what}`) : more++);
+  const point = (what: string) => (strange.length < mostStrangePrinted ? strange.push(`Line ${at} ${what}`) : more++);
   for await (const line of lines) {
     at++;
     const head = await openHead(line).catch((error: Error) => error);

@@ -16,9 +16,9 @@ export const entriesPerAnswer = 10_000;
 export function bounded<T>(
   all: readonly T[],
   most = entriesPerAnswer,
-): { readonly told: readonly T[]; readonly more: number } {
-  const told = all.slice(0, most);
-  return { told, more: all.length - told.length };
+): { readonly shown: readonly T[]; readonly more: number } {
+  const shown = all.slice(0, most);
+  return { shown, more: all.length - shown.length };
 }
 
 /** A line with the number of entries that were left out; none if it is 0. */
@@ -27,8 +27,8 @@ export const moreLines = (more: number): string[] =>
 
 /** The entries in columns, or `none` if there are none. */
 export const entryLines = (entries: readonly Entry[], none: string): string[] => {
-  const { told, more } = bounded(entries);
-  return told.length > 0 ? [...table(entryColumns, told.map(entryLine)), ...moreLines(more)] : [none];
+  const { shown, more } = bounded(entries);
+  return shown.length > 0 ? [...table(entryColumns, shown.map(entryLine)), ...moreLines(more)] : [none];
 };
 
 /** The entries as JSON. */
@@ -36,6 +36,6 @@ export function entriesAnswer(entries: readonly Entry[]): {
   readonly entries: readonly Entry[];
   readonly more: number;
 } {
-  const { told, more } = bounded(entries);
-  return { entries: told, more };
+  const { shown, more } = bounded(entries);
+  return { entries: shown, more };
 }

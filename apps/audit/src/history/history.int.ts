@@ -1,7 +1,7 @@
 import { decisions } from '#domain';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Audited } from '../audited.fixture.js';
-import { at, id, said, story, telling, Writing, writing } from '../newsroom.fixture.js';
+import { at, id, said, story, withContent, Writing, writing } from '../newsroom.fixture.js';
 import { diff } from './past.js';
 import { gap } from './gap.js';
 import { late } from './late.js';
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const old = { from: '2025-12-20T12:00:00Z', precision: 'minute' as const };
   log
     .decide(decisions.reopenStory({ reason: 'More came.' }))
-    .decide(decisions.recordDevelopment(telling(40, said('Long ago.', { occurred: old }))));
+    .decide(decisions.recordDevelopment(withContent(40, said('Long ago.', { occurred: old }))));
   it = await Audited.of(log.records, log.records.slice(0, reopening));
   await new Promise(resolve => setTimeout(resolve, 5));
   between = new Date().toISOString();
@@ -33,19 +33,19 @@ const acts = ({ json }: HistoryAnswer) =>
 
 describe('trail', () => {
   test('tells every event behind a development, and when readers could see it', async () => {
-    const told = await trail(it, story, { development: id(2) });
-    expect(acts(told)).toEqual(['6 DevelopmentRecorded', '36 DevelopmentCorrected', '37 DevelopmentVerified']);
-    expect(told.json).toMatchObject({
+    const answer = await trail(it, story, { development: id(2) });
+    expect(acts(answer)).toEqual(['6 DevelopmentRecorded', '36 DevelopmentCorrected', '37 DevelopmentVerified']);
+    expect(answer.json).toMatchObject({
       position: 44,
       entries: [{ visible: expect.stringMatching(/Z$/) }, {}, { why: 'Two saw it.' }],
     });
-    expect(told.lines.join('\n')).toMatch(/wrong: The number/);
+    expect(answer.lines.join('\n')).toMatch(/wrong: The number/);
   });
 
   test('tells those behind a cell of an actor, who may be named', async () => {
-    const told = await trail(it, story, { actor: 'the MAYOR', facet: 'statement', key: id(4) });
-    expect(acts(told)).toEqual(['8 DevelopmentRecorded', '39 DevelopmentRetracted']);
-    expect(told.json).toMatchObject({ actor: 'mayor', developments: [id(4)] });
+    const answer = await trail(it, story, { actor: 'the MAYOR', facet: 'statement', key: id(4) });
+    expect(acts(answer)).toEqual(['8 DevelopmentRecorded', '39 DevelopmentRetracted']);
+    expect(answer.json).toMatchObject({ actor: 'mayor', developments: [id(4)] });
   });
 
   test('says what is unknown', async () => {
@@ -89,9 +89,9 @@ describe('late', () => {
 
 describe('gap', () => {
   test('tells what the desk knew and readers did not yet see', async () => {
-    const told = await gap(it, story, between);
-    expect(acts(told)).toEqual(['43 StoryReopened', '44 DevelopmentRecorded']);
-    expect(told.json).toMatchObject({ known: 44, visible: 42 });
+    const answer = await gap(it, story, between);
+    expect(acts(answer)).toEqual(['43 StoryReopened', '44 DevelopmentRecorded']);
+    expect(answer.json).toMatchObject({ known: 44, visible: 42 });
   });
 
   test('is empty once readers have seen all', async () =>
@@ -116,8 +116,8 @@ describe('after a takedown', () => {
   test('trail, diff, gap and late tell who took it down, when and on what ground, and nothing of what it told', async () => {
     const taken = writing().decide(decisions.reopenStory({}));
     const old = { from: '2025-12-20T12:00:00Z', precision: 'minute' as const };
-    taken.decide(decisions.recordDevelopment(telling(40, said('A secret.', { occurred: old }))));
-    taken.decide(decisions.recordDevelopment({ ...telling(41, said('A secret under embargo.')), embargo: {} }));
+    taken.decide(decisions.recordDevelopment(withContent(40, said('A secret.', { occurred: old }))));
+    taken.decide(decisions.recordDevelopment({ ...withContent(41, said('A secret under embargo.')), embargo: {} }));
     taken.takeDown(id(40)).takeDown(id(41));
     const other = await Audited.of(taken.records);
     try {

@@ -11,7 +11,7 @@ import {
 } from '#domain';
 import { describe, expect, test } from '@jest/globals';
 import { stripVTControlCharacters } from 'node:util';
-import { at, id, said, story, telling } from '../newsroom.fixture.js';
+import { at, id, said, story, withContent } from '../newsroom.fixture.js';
 import { actorMeant, developmentsBehind } from './trail.js';
 import { behind, differences, entriesOf } from './entries.js';
 import { hidden, openProposals } from './gap.js';
@@ -21,7 +21,7 @@ import { bounded, moreLines, entriesPerAnswer } from './answer.js';
 import { entryColumns, entryLine, table } from './print.js';
 
 /** The commits of a story with these decisions, from position 1 on. */
-function told(...decided: readonly StoryDecision[]): OpenCommit[] {
+function commitsOf(...decided: readonly StoryDecision[]): OpenCommit[] {
   let room: StoryState = noStory;
   return decided.map((decision, i) => {
     const events = decision(room);
@@ -36,13 +36,15 @@ function told(...decided: readonly StoryDecision[]): OpenCommit[] {
 
 const open = decisions.openStory({ title: 'The storm', zone: 'UTC' });
 const record = (number: number, content = said(`No. ${number}`), more = {}) =>
-  decisions.recordDevelopment({ ...telling(number, content), ...more });
+  decisions.recordDevelopment({ ...withContent(number, content), ...more });
 const hanging = { modality: { mode: 'conditional' as const, conditions: [{ id: 'calm', text: 'it calms' }] } };
-const commits = told(
+const commits = commitsOf(
   open,
   record(1),
   record(2),
-  decisions.correct(telling(1, said('No. One', { body: 'All of it.' }), { wrong: 'The number.', reason: 'Misheard.' })),
+  decisions.correct(
+    withContent(1, said('No. One', { body: 'All of it.' }), { wrong: 'The number.', reason: 'Misheard.' }),
+  ),
   record(3, said('No. 3', hanging), { supersedes: id(1) }),
   decisions.verify({ development: id(2), told: { note: 'Two saw it.' } }),
   decisions.settleCondition({ condition: 'calm', fate: 'met', reason: 'It did.' }),
@@ -128,12 +130,12 @@ describe('the events of a story, told to auditors', () => {
 const strip = stripVTControlCharacters;
 
 describe('the developments behind what is known of an actor', () => {
-  const speaking = told(
+  const speaking = commitsOf(
     open,
     record(1),
     record(2, said('Hers.', { data: { speaker: 'mayor', quote: 'Hers.' } })),
     decisions.correct(
-      telling(
+      withContent(
         2,
         said('His.', {
           data: { speaker: 'pilot', quote: 'His.' },
@@ -242,11 +244,11 @@ describe('moments and durations', () => {
 describe('what was done under embargo', () => {
   const until = '2026-01-01T12:05:00.000Z';
   const embargoes = entriesOf(
-    told(
+    commitsOf(
       open,
       record(1),
       record(2, said('Two.'), { embargo: { until } }),
-      decisions.correct(telling(2, said('2.'), { wrong: 'A word.', reason: 'Misheard.' })),
+      decisions.correct(withContent(2, said('2.'), { wrong: 'A word.', reason: 'Misheard.' })),
       decisions.link({ development: id(2), to: id(1), as: 'answers' }),
       decisions.liftEmbargo({ development: id(2), until }),
       decisions.verify({ development: id(2), told: { note: 'Two saw it.' } }),
@@ -290,7 +292,7 @@ describe('what was done under embargo', () => {
 });
 
 describe('what took two people', () => {
-  const agreed = told(
+  const agreed = commitsOf(
     open,
     record(1),
     decisions.requireApprovals({ acts: ['retract'], as: 'legal' }),
@@ -318,7 +320,7 @@ describe('what took two people', () => {
   });
 
   test('includes taken-down developments, without their words', () => {
-    const untold = agreed.map(commit => ({
+    const forgotten = agreed.map(commit => ({
       ...commit,
       events: commit.events.map(event =>
         'told' in event.data ? { ...event, data: { ...event.data, told: null } } : event,
@@ -328,8 +330,8 @@ describe('what took two people', () => {
       type: 'ContentShredded',
       data: { development: id(1), ground: 'legal', proposal: 'c6' },
     } as const;
-    const approved = { ...untold.at(-1)!, position: 7, events: [shredded] };
-    const entries = entriesOf([...untold, approved], []);
+    const approved = { ...forgotten.at(-1)!, position: 7, events: [shredded] };
+    const entries = entriesOf([...forgotten, approved], []);
     expect(entries.filter(({ takenDown }) => takenDown).map(({ act }) => act)).toEqual([
       'DevelopmentRecorded',
       'RetractionProposed',

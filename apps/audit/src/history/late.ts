@@ -11,8 +11,8 @@ export type Late = Occurrence & {
 };
 
 /** The developments recorded more than `overMs` milliseconds after they occurred, by current knowledge; the latest first. */
-export function lateOf(told: readonly Occurrence[], overMs: number): Late[] {
-  return told
+export function lateOf(occurrences: readonly Occurrence[], overMs: number): Late[] {
+  return occurrences
     .map(row => ({ ...row, lateMs: lateness(row.occurred, row.recorded) }))
     .filter(({ lateMs }) => lateMs > overMs)
     .sort((a, b) => b.lateMs - a.lateMs || a.position - b.position);
@@ -24,7 +24,7 @@ const lateness = (occurred: Occurred, recorded: string) => Date.parse(recorded) 
 /** The late developments of every story. */
 export function late(stores: Stores, overMs: number): Promise<HistoryAnswer> {
   return reading(stores, async ({ client, position }) => {
-    const { told: found, more } = bounded(lateOf(await perhapsLate(client, overMs), overMs));
+    const { shown: found, more } = bounded(lateOf(await perhapsLate(client, overMs), overMs));
     const none = `Nothing was recorded more than ${durationText(overMs)} after it occurred.`;
     return {
       json: { overMs, position, late: found, more },

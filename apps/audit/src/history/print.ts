@@ -39,14 +39,14 @@ export function entryLine(entry: Entry): Line {
 
 function below(entry: Entry): string[] {
   const { development, occurred, sourcing, changes, wrong, why, other, act, as, until } = entry;
-  const told = act === 'DevelopmentRecorded' || act === 'DevelopmentCorrected';
+  const hasContent = act === 'DevelopmentRecorded' || act === 'DevelopmentCorrected';
   return [
     ...(development ? [`development ${development}`] : []),
     ...(other ? [`${relation({ act, as })} ${other}`] : []),
     ...(until ? [`until ${until}`] : []),
     ...agreed(entry),
-    ...(told && occurred ? [`occurred ${occurredText(occurred)}`] : []),
-    ...(told && sourcing ? [`sourcing ${sourcingText(sourcing)}`] : []),
+    ...(hasContent && occurred ? [`occurred ${occurredText(occurred)}`] : []),
+    ...(hasContent && sourcing ? [`sourcing ${sourcingText(sourcing)}`] : []),
     ...changes.map(differenceText),
     ...(wrong ? [`wrong: ${wrong}`] : []),
     ...(why ? [`why: ${why}`] : []),

@@ -13,14 +13,14 @@ export interface Cell {
 
 /** The developments that the cell rests on or once did, by their recorded or corrected content. Pure. */
 export function developmentsBehind(ofStory: readonly OpenCommit[], { actor, facet, key }: Cell): Set<string> {
-  const told = ofStory.flatMap(commit =>
+  const entries = ofStory.flatMap(commit =>
     commit.events.flatMap(event => {
       if (event.type !== 'DevelopmentRecorded' && event.type !== 'DevelopmentCorrected') return [];
       // Each is folded alone, so that content that was corrected or retracted later still counts.
       return asOf(readable([{ ...commit, events: [{ type: 'DevelopmentRecorded', data: event.data }] }]), []).marks;
     }),
   );
-  const marks = told.filter(m => m.actor === actor && m.facet === facet && (key === undefined || m.key === key));
+  const marks = entries.filter(m => m.actor === actor && m.facet === facet && (key === undefined || m.key === key));
   return new Set(marks.map(({ development }) => development));
 }
 

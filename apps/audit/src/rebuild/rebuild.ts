@@ -130,7 +130,7 @@ class Run {
     this.green.foldOnly(projections.filter(({ name }) => folded.includes(name)));
     const others = projections.filter(({ name }) => !folded.includes(name));
     await this.meet('copy', async (client, live) => {
-      this.tell(live, 'copying the other tables');
+      this.report(live, 'copying the other tables');
       await copyRows(client, live.name, this.green.name, Object.keys(tablesOf(others)));
       await noteFolded(client, this.green.name, null);
       return live;
@@ -143,7 +143,7 @@ class Run {
     return this.meet('read', (client, live) =>
       compare(client, { shadow: this.green.name, live: live.name }, projections, {
         signal: this.signal,
-        onTable: table => this.tell(live, `comparing ${table}`),
+        onTable: table => this.report(live, `comparing ${table}`),
       }),
     );
   }
@@ -153,7 +153,7 @@ class Run {
     const catchUp = (to: number) => this.foldTo(to);
     for (;;) {
       const live = await this.follow();
-      this.tell(live, 'swapping');
+      this.report(live, 'swapping');
       if ((await swap(pool, this.green.name, { replacing: live.name, catchUp, changed, keep })) === 'swapped') return;
     }
   }
@@ -178,7 +178,7 @@ class Run {
       const lacks = live.next_offset - this.green.next;
       if (lacks <= 0 || (lacks <= near && this.feed.flows)) return live;
       await this.foldTo(live.next_offset, async records => {
-        this.tell(live, 'folding');
+        this.report(live, 'folding');
         await this.pace(records);
       });
     }
@@ -202,7 +202,7 @@ class Run {
     return live;
   }
 
-  private tell({ next_offset: all }: Checkpoint, doing: string): void {
+  private report({ next_offset: all }: Checkpoint, doing: string): void {
     const { next } = this.green;
     this.it.onProgress(next, Math.max(all, next), doing);
   }

@@ -1,6 +1,6 @@
 import { decisions, storyStream, type Author, type OpaqueEvent } from '#domain';
 import { describe, expect, test } from '@jest/globals';
-import { id, said, secrets, story, telling, Writing } from '../newsroom.fixture.js';
+import { id, said, secrets, story, withContent, Writing } from '../newsroom.fixture.js';
 import { examineAll, unseen } from './examine.js';
 
 const keysOf = async (developments: Iterable<string>) =>
@@ -17,7 +17,7 @@ function proposed(act: 'takedown' | 'retract'): [Writing, string] {
   const log = new Writing()
     .register('mayor', 'The mayor')
     .decide(decisions.openStory({ title: 'The storm', zone: 'Europe/Oslo' }))
-    .decide(decisions.recordDevelopment(telling(1, said('No. 1'))))
+    .decide(decisions.recordDevelopment(withContent(1, said('No. 1'))))
     .decide(decisions.requireApprovals({ acts: ['retract'], as: 'legal' }), { by: lea! })
     .decide(
       act === 'takedown'
@@ -74,7 +74,7 @@ describe('what takes two people', () => {
 
   test('is found where its development was corrected between the two', async () => {
     const [log, proposal] = proposed('takedown');
-    log.decide(decisions.correct(telling(1, said('No. One'), { wrong: 'The number.', reason })));
+    log.decide(decisions.correct(withContent(1, said('No. One'), { wrong: 'The number.', reason })));
     expect(
       await faultIn(log.append(stream, [approval(proposal, 'legal'), shredded(proposal)], { by: lea! })),
     ).toMatchObject({ ...not('unknown-proposal'), seq: 6 });
@@ -108,7 +108,7 @@ describe('under the second edition of the rules', () => {
     new Writing()
       .register('mayor', 'The mayor')
       .decide(decisions.openStory({ title: 'The storm', zone: 'Europe/Oslo' }))
-      .decide(decisions.recordDevelopment({ ...telling(1, said('No. 1')), as: 'editor', rules }), { by: ann! });
+      .decide(decisions.recordDevelopment({ ...withContent(1, said('No. 1')), as: 'editor', rules }), { by: ann! });
   const waiting = (): [Writing, string] => {
     const about = { development, told: { reason }, as: 'legal' as const, ground: 'legal' as const, rules } as const;
     const log = recorded().decide(decisions.proposeTakedown(about), { by: lea! });
@@ -116,7 +116,7 @@ describe('under the second edition of the rules', () => {
   };
 
   test('a reporter’s record that supersedes or is a key event is found', async () => {
-    const { told, outline } = telling(2, said('No. 2'));
+    const { told, outline } = withContent(2, said('No. 2'));
     const data = { development: id(2), told, outline, as: 'reporter' as const, rules } as const;
     const forged: OpaqueEvent[] = [{ type: 'DevelopmentRecorded', data }];
     expect(await faultIn(recorded().append(stream, forged, { by: ben! }))).toBeUndefined();

@@ -1,7 +1,7 @@
 import { actorStream, registerActor, storyStream, noActor, type ActorEvent, type OpaqueEvent } from '#domain';
 import { commitId, type LogRecord } from '#event-log';
 import { describe, expect, test } from '@jest/globals';
-import { id, said, secrets, source, story, telling, writing, Writing } from '../newsroom.fixture.js';
+import { id, said, secrets, source, story, withContent, writing, Writing } from '../newsroom.fixture.js';
 import { examineAll, unseen, type Examined } from './examine.js';
 
 const keysOf = async (developments: Iterable<string>) =>
@@ -85,7 +85,7 @@ describe('a commit', () => {
         detail: expect.stringContaining('unknown-development'),
       },
     });
-    expect(await forgedFirst({ type: 'DevelopmentRecorded', data: telling(50, said('Late')) })).toMatchObject({
+    expect(await forgedFirst({ type: 'DevelopmentRecorded', data: withContent(50, said('Late')) })).toMatchObject({
       detail: expect.stringContaining('story-closed'),
     });
     const reinstated = { type: 'DevelopmentReinstated' as const, data: { development: id(1), retracted: id(31) } };
@@ -118,7 +118,7 @@ describe('a commit', () => {
           .append(stream, [
             {
               type: 'DevelopmentRecorded',
-              data: telling(1, said('So.', { data: { speaker, quote: 'So.' } })),
+              data: withContent(1, said('So.', { data: { speaker, quote: 'So.' } })),
             },
           ])
           .register('pilot', 'Pilot')

@@ -2,7 +2,7 @@ import { storyStream } from '#domain';
 import type { NewRecord } from '#event-log';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Audited } from '../audited.fixture.js';
-import { id, said, secrets, telling, story, Writing, writing } from '../newsroom.fixture.js';
+import { id, said, secrets, withContent, story, Writing, writing } from '../newsroom.fixture.js';
 import { exitCodeOf } from './report.js';
 
 const stream = storyStream(story);
@@ -112,7 +112,7 @@ describe('a commit appended by somebody else', () => {
 
   test('in good form and on the head, which no decision allows, is found', async () => {
     const report = await forging(log =>
-      log.append(stream, [{ type: 'DevelopmentRecorded', data: telling(60, said('Forged.')) }]),
+      log.append(stream, [{ type: 'DevelopmentRecorded', data: withContent(60, said('Forged.')) }]),
     );
     expect(report.first).toMatchObject({ code: 'not-allowed', stream, seq: 40, position: 43 });
     expect(exitCodeOf(report)).toBe(1);

@@ -128,10 +128,10 @@ class Pass {
     const { value: records = [] } = await this.batches.next();
     this.examined = await examineAll(this.examined, records, this.it.keys);
     if (this.builds && !this.settled) this.waiting = [...this.waiting, ...records];
-    this.tell(end, 'reading');
+    this.report(end, 'reading');
   }
 
-  private tell(end: number, doing: string): void {
+  private report(end: number, doing: string): void {
     const { records } = this.examined;
     this.it.onProgress(records, Math.max(end, records), doing);
   }
@@ -145,14 +145,14 @@ class Pass {
   /** Folds the records that the live build has folded, and compares when it has nothing more to catch up with. */
   private async compareOnceLevel(builds: { shadow: Shadow; live: string }, firstEnd: number): Promise<void> {
     const { shadow } = builds;
-    const stands = await this.standing();
-    await this.foldTo(shadow, stands);
-    if (shadow.next < stands && this.examined.records < firstEnd) return;
+    const applied = await this.standing();
+    await this.foldTo(shadow, applied);
+    if (shadow.next < applied && this.examined.records < firstEnd) return;
     const { next: end } = await this.it.reader.bounds();
-    if (shadow.next < stands) {
+    if (shadow.next < applied) {
       if (this.examined.records < end) await this.take(end);
-      else if (stands > end) this.cut = await this.missingTail(builds, stands, end);
-    } else if (stands >= end || (await this.rests(stands))) await this.meet(builds);
+      else if (applied > end) this.cut = await this.missingTail(builds, applied, end);
+    } else if (applied >= end || (await this.rests(applied))) await this.meet(builds);
   }
 
   private async meet({ shadow, live }: { shadow: Shadow; live: string }): Promise<void> {
@@ -168,7 +168,7 @@ class Pass {
           ...this.examined,
           first: { ...first, row: await liveCommit(client, builds, first.position!) },
         };
-      const onTable = (table: string) => this.tell(0, `comparing ${table}`);
+      const onTable = (table: string) => this.report(0, `comparing ${table}`);
       return compare(client, builds, this.it.projections, { signal: this.signal, onTable });
     });
     if (!compared) return;
@@ -192,18 +192,18 @@ class Pass {
     return (await liveBuild(this.it.pool))?.next_offset ?? 0;
   }
 
-  private async rests(stands: number): Promise<boolean> {
+  private async rests(applied: number): Promise<boolean> {
     for (let waited = 0; waited < restMs; waited += 100) {
       await sleep(100, undefined, { signal: this.signal });
-      if ((await this.standing()) !== stands) return false;
+      if ((await this.standing()) !== applied) return false;
     }
     return true;
   }
 
-  private async missingTail({ live }: { live: string }, stands: number, end: number): Promise<Fault> {
+  private async missingTail({ live }: { live: string }, applied: number, end: number): Promise<Fault> {
     const { position } = this.examined.arbitration;
     const row = await firstBeyond(this.it.pool, live, position);
-    const detail = `The log ends at offset ${end}, but ${live} has applied records up to ${stands}.`;
+    const detail = `The log ends at offset ${end}, but ${live} has applied records up to ${applied}.`;
     return {
       code: 'log-ends-early',
       stream: (row?.stream as string | undefined) ?? null,

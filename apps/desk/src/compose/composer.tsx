@@ -65,10 +65,10 @@ export function ofKind(value: Value, kind: string, catalogue: Catalogue): Value 
   const names = new Set(formOf(catalogue.content, kind)?.own.map(({ name }) => name));
   const data = at(value, ['content', 'data']) ?? {};
   const common = isRecord(data) ? Object.fromEntries(Object.entries(data).filter(([name]) => names.has(name))) : {};
-  const told = put(put(value, ['content', 'kind'], kind), ['content', 'data'], common);
-  if (mode !== undefined && modes.some(allowed => allowed === mode)) return told;
+  const changed = put(put(value, ['content', 'kind'], kind), ['content', 'data'], common);
+  if (mode !== undefined && modes.some(allowed => allowed === mode)) return changed;
   return put(
-    told,
+    changed,
     ['content', 'modality'],
     only === 'conditional' ? { mode: only, conditions: [] } : { mode: only ?? modes[0] },
   );

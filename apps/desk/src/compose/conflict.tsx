@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { differences, keyOf, merged, shown } from '../difference.js';
 import { at, type Value } from '../form-model/values.js';
-import { told } from '../concerns.js';
+import { summaryOf } from '../concerns.js';
 import type { Commit, ReadersEntry } from '../contracts.js';
 import type { Draft } from '../drafts.js';
 
@@ -47,7 +47,7 @@ export function Conflict({ draft, concerns, entries, theirs, clock, onGoOn, onBa
       <ul>
         {concerns.map(commit => (
           <li key={commit.commit}>
-            <time dateTime={commit.recorded}>{clock(commit.recorded)}</time> {told(commit)}
+            <time dateTime={commit.recorded}>{clock(commit.recorded)}</time> {summaryOf(commit)}
             {commit.development && lastOf.get(commit.development) === commit && (
               <q>{entries.get(commit.development)?.headline ?? 'its text has not reached readers yet'}</q>
             )}

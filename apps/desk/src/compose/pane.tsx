@@ -1,5 +1,5 @@
 import type { DeskDevelopment } from '../contracts.js';
-import { concerning, told } from '../concerns.js';
+import { concerning, summaryOf } from '../concerns.js';
 import type { Known } from '../known.js';
 import type { Progress } from '../send.js';
 import { Key } from '../ui/keys.js';
@@ -18,7 +18,7 @@ export function Meanwhile({ composing, known }: { composing: Composing; known: K
   return (
     <p class="meanwhile" role="status">
       <span>
-        Since you began, {told(first)}
+        Since you began, {summaryOf(first)}
         {words && <q>{words}</q>}
         {concerns.length > 1 && ` and ${concerns.length - 1} more`}
       </span>

@@ -1,4 +1,4 @@
-import { around, AroundContext, Entry, type KindShapes } from '#pages/parts';
+import { pageContext, PageContextProvider, Entry, type KindShapes } from '#pages/parts';
 import { useEffect, useState } from 'preact/hooks';
 import type { EditorApi } from '../api.js';
 import type { DeskStory, FieldError, ReadersEntry } from '../contracts.js';
@@ -45,13 +45,13 @@ async function preview(api: EditorApi, body: string): Promise<Previewed> {
 
 /** An entry, rendered by the component of the readers' pages. */
 export function AsReadersSeeIt({ entry, story, kinds }: { entry: ReadersEntry; story: DeskStory; kinds: KindShapes }) {
-  const of = around({ story: story.id, language: story.language ?? null, zone: story.zone, kinds });
+  const of = pageContext({ story: story.id, language: story.language ?? null, zone: story.zone, kinds });
   return (
-    <AroundContext.Provider value={of}>
-      <div class="readers" {...of.told}>
+    <PageContextProvider.Provider value={of}>
+      <div class="readers" {...of.storyLanguage}>
         <Entry entry={entry} />
       </div>
-    </AroundContext.Provider>
+    </PageContextProvider.Provider>
   );
 }
 

@@ -36,13 +36,13 @@ interface Props {
   readonly known: Known;
   readonly me: Me;
   readonly reader: string | null;
-  readonly said: string;
+  readonly message: string;
   readonly onPalette: () => void;
   readonly onHelp: () => void;
 }
 
 /** The top bar: the story and its state, the person, and the latest notice. */
-export function Bar({ id, known, me, reader, said, onPalette, onHelp }: Props) {
+export function Bar({ id, known, me, reader, message, onPalette, onHelp }: Props) {
   const { story } = known;
   const writes = mayWrite(me);
   useEffect(() => {
@@ -69,7 +69,7 @@ export function Bar({ id, known, me, reader, said, onPalette, onHelp }: Props) {
         </button>
       </header>
       <p class="said" role="status" aria-live="polite">
-        {said || (
+        {message || (
           <span aria-hidden="true">
             {writes && (
               <>

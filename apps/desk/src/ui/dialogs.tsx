@@ -10,7 +10,7 @@ import { send, type Progress } from '../send.js';
 import { begun, newKey } from '../use-draft.js';
 import { FormDialog } from './form-dialog.js';
 
-type Around = Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
+type PageContext = Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
 
 const ended = (progress: Progress) =>
   'reply' in progress && (progress.reply === 'posted' || progress.reply === 'already-so');
@@ -26,7 +26,7 @@ export function ActDialog(props: {
   about: string;
   story: DeskStory;
   api: EditorApi;
-  form: Around;
+  form: PageContext;
   /** Initial values. */
   start?: Value;
   /** Fields that the form omits. */
@@ -75,7 +75,7 @@ export function RegisterDialog({
   typed: string;
   catalogue: Catalogue;
   api: EditorApi;
-  form: Around;
+  form: PageContext;
   onDone: (id: string) => Promise<void>;
   onClose: () => void;
 }) {
@@ -116,7 +116,7 @@ export function OpenStoryDialog({
 }: {
   catalogue: Catalogue;
   api: EditorApi;
-  form: Around;
+  form: PageContext;
   onDone: (id: string) => void;
   onClose: () => void;
 }) {

@@ -80,7 +80,7 @@ export function List({ rows: all, selected, onSelect, clock, onLetter, more, wor
       >
         {rows.map(row => {
           const { development, entry } = row;
-          const told = marks(row);
+          const shown = marks(row);
           return (
             <li
               key={development.id}
@@ -96,7 +96,7 @@ export function List({ rows: all, selected, onSelect, clock, onLetter, more, wor
                 {entry && <time dateTime={entry.recorded}>{clock(entry.recorded)}</time>}
                 {entry?.by && <span> {entry.by}</span>}
                 {development.embargo && <Embargo {...development.embargo} />}
-                {told.map(mark => (
+                {shown.map(mark => (
                   <span key={mark} class={`mark is-${mark.replaceAll(' ', '-')}`}>
                     {mark}
                   </span>

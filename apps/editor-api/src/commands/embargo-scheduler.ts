@@ -51,7 +51,7 @@ const lateMs = 10_000;
  */
 export class EmbargoScheduler {
   private readonly resting = new Map<string, number>();
-  private readonly told = new Set<string>();
+  private readonly warned = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -79,7 +79,7 @@ export class EmbargoScheduler {
   /** Lifts all embargoes that are due. Resolves after each was tried once. */
   async tick(): Promise<void> {
     if (!this.processor.ready) return;
-    for (const lift of this.late()) this.tellLate(lift);
+    for (const lift of this.late()) this.warnLate(lift);
     const now = this.clock();
     const lifts = due(this.processor.view(), now - this.toleranceMs).map(lift => ({ lift, submission: lifting(lift) }));
     const keys = new Set(lifts.map(({ submission }) => submission.command));
@@ -100,10 +100,10 @@ export class EmbargoScheduler {
     this.resting.set(submission.command, this.clock() + againMs);
   }
 
-  private tellLate(lift: Lift): void {
+  private warnLate(lift: Lift): void {
     const key = lifting(lift).command;
-    if (this.told.has(key)) return;
-    this.told.add(key);
+    if (this.warned.has(key)) return;
+    this.warned.add(key);
     this.log.warn(lift, 'an embargo is lifted late');
   }
 }

@@ -2,7 +2,7 @@ import { pause, Pauses } from '#client';
 import { KeyStoreError } from '#keys';
 
 interface Log {
-  warn(told: object, text: string): void;
+  warn(details: object, text: string): void;
   info(text: string): void;
 }
 

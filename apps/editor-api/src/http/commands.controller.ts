@@ -51,7 +51,7 @@ export class CommandsController {
     if (by === undefined || by === id || roles.includes('auditor')) return by ?? id;
     const detail = 'To look up another person’s command you need the role auditor.';
     const refused = new Refused(403, 'wrong-role', detail, 'not auditor', { allowed: ['auditor'] });
-    this.log.tell(request, refused, id);
+    this.log.log(request, refused, id);
     throw refused;
   }
 }

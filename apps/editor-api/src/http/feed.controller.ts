@@ -34,9 +34,9 @@ const frame = (event: string, data: object) => `event: ${event}\ndata: ${JSON.st
 
 const signedOut = frame('signed-out', { detail: 'The token has expired or is revoked. Sign in again.' });
 
-function frameOf({ news, ...told }: DeskNews): string {
-  if (!('commit' in told)) return frame(news, told);
-  return frame(news, { ...told, commit: won(told.commit) });
+function frameOf({ news, ...data }: DeskNews): string {
+  if (!('commit' in data)) return frame(news, data);
+  return frame(news, { ...data, commit: won(data.commit) });
 }
 
 function tooManyFeeds(response: Response): Problem {

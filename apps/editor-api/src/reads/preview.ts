@@ -60,14 +60,16 @@ export function previewOf(
   const { kind, data, body, occurred, sourcing, modality } = resolved;
   const headline = headlineOf(resolved, name, language);
   const conditions = (modality.conditions ?? []).map(condition => ({ ...condition, ...unsettled }));
-  const told = { standing: sourcing.standing, modality: { mode: modality.mode, conditions } };
-  const title = titleOf({ headline, status: 'active', corrections: [], ...told }, wordsFor(language), { fates: false });
+  const qualified = { standing: sourcing.standing, modality: { mode: modality.mode, conditions } };
+  const title = titleOf({ headline, status: 'active', corrections: [], ...qualified }, wordsFor(language), {
+    fates: false,
+  });
   return {
     entry: {
       ...nothingYet,
       ...{ id: 'preview', kind, headline, headlineHtml: escapeHtml(closed(headline)), title, data, occurred, sourcing },
       bodyHtml: shownBody(body),
-      ...told,
+      ...qualified,
       actors: actorsOf(resolved).map(id => ({ id, name: name(id) })),
       recorded: now,
       by: by.name ?? null,

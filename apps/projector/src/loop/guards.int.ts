@@ -14,7 +14,7 @@ function recordsOf(name: string, titles: readonly string[]): NewRecord[] {
 }
 
 const titles = ['a', 'b', 'c', 'd', 'e'];
-const told = recordsOf('ours', titles);
+const records = recordsOf('ours', titles);
 const stranger: NewRecord = { key: 'x', headers: { ce_id: 'x' }, value: Buffer.from('{}') };
 
 let desk: TestDesk;
@@ -34,7 +34,7 @@ async function shift(on: TestDesk, source: TestLog, records: number): Promise<vo
 
 beforeAll(async () => {
   desk = await TestDesk.open();
-  await shift(desk, await log(told), told.length);
+  await shift(desk, await log(records), records.length);
 });
 afterAll(async () => {
   await Promise.all(logs.map(made => made.close()));
@@ -54,11 +54,11 @@ async function endOn(records: readonly NewRecord[]): Promise<unknown> {
 
 describe('a projector, when it starts', () => {
   test('goes on with the log that its build was made from, wherever it was restored to', async () => {
-    const projector = desk.project(await log(told));
+    const projector = desk.project(await log(records));
     await until(() => projector.status.role === 'leader' && projector.status.progress !== undefined);
     await new Promise(resolve => setTimeout(resolve, 500));
     await projector.stop();
-    expect(await desk.checkpoint()).toEqual({ position: told.length, next_offset: told.length });
+    expect(await desk.checkpoint()).toEqual({ position: records.length, next_offset: records.length });
   });
 
   test('halts on another newsroom’s log', async () => {
@@ -74,7 +74,7 @@ describe('a projector, when it starts', () => {
   });
 
   test.each([5, 1])('halts when the log holds %i of the records that it applied', async count => {
-    const end = await endOn(told.slice(0, count));
+    const end = await endOn(records.slice(0, count));
     expect(end).toBeInstanceOf(LogError);
     expect(end).toMatchObject({ code: 'log-gone-back' });
   });
@@ -82,10 +82,10 @@ describe('a projector, when it starts', () => {
   test('goes on with a log whose first record is no commit', async () => {
     const odd = await TestDesk.open();
     try {
-      const source = await log([stranger, ...told]);
-      await shift(odd, source, told.length + 1);
+      const source = await log([stranger, ...records]);
+      await shift(odd, source, records.length + 1);
       await source.append([stranger]);
-      await shift(odd, source, told.length + 2);
+      await shift(odd, source, records.length + 2);
       expect(await odd.hash()).toEqual(await desk.hash());
     } finally {
       await odd.drop();

@@ -39,8 +39,8 @@ export class Newsroom {
   }
 
   /** Appends `count` commits of a story. */
-  tell(count: number, story?: string): Promise<void> {
-    return this.log.append(this.written.tell(count, story));
+  post(count: number, story?: string): Promise<void> {
+    return this.log.append(this.written.records(count, story));
   }
 
   get topic(): string {

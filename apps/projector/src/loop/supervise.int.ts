@@ -12,7 +12,7 @@ import { Newsroom } from './loop.fixture.js';
 let newsroom: Newsroom;
 beforeAll(async () => {
   newsroom = await Newsroom.open();
-  await newsroom.tell(25);
+  await newsroom.post(25);
 });
 afterEach(() => newsroom.stop());
 afterAll(() => newsroom?.close());
@@ -35,7 +35,7 @@ describe('of two loops on one database', () => {
     await until(() => leads(first));
     const second = newsroom.start();
     await until(() => second.status.role === 'standby');
-    await newsroom.tell(5);
+    await newsroom.post(5);
     await newsroom.settled();
     expect([leads(first), second.status.role]).toEqual([true, 'standby']);
     expect(await ready(second)).toEqual({ status: 'ready', role: 'standby' });
@@ -44,7 +44,7 @@ describe('of two loops on one database', () => {
 
     expect(await first.stop()).toBeUndefined();
     expect(first.status.role).toBe('standby');
-    await newsroom.tell(5);
+    await newsroom.post(5);
     await until(() => leads(second));
     await expectUndisturbed();
   });
@@ -55,7 +55,7 @@ describe('of two loops on one database', () => {
     const leader = both.find(leads)!;
     await newsroom.terminate('lock dateline projector%');
     await until(() => leader.status.role === 'standby');
-    await newsroom.tell(3);
+    await newsroom.post(3);
     await until(() => both.some(leads));
     await newsroom.settled();
     expect(both.filter(leads)).toHaveLength(1);
@@ -82,7 +82,7 @@ describe('a leader', () => {
     await newsroom.waiting(2);
     await release();
     await first;
-    await newsroom.tell(2);
+    await newsroom.post(2);
     await newsroom.settled();
     expect(leader.warnings).toEqual([expect.stringMatching(/moved the checkpoint/)]);
     await expectUndisturbed();
@@ -94,7 +94,7 @@ describe('a leader', () => {
     await until(() => leads(leader));
     const release = await newsroom.holdUp();
     const before = await newsroom.checkpoint();
-    await newsroom.tell(1);
+    await newsroom.post(1);
     await newsroom.waiting(1);
     await newsroom.terminate('projector');
     await until(() => leader.warnings.length > 0);
@@ -122,7 +122,7 @@ describe('a leader', () => {
     await onServer(`alter database ${database} allow_connections true`);
     await until(() => leads(leader));
     expect(leader.status.trouble).toBeUndefined();
-    await newsroom.tell(2);
+    await newsroom.post(2);
     await newsroom.settled();
     expect(await ready(leader)).toMatchObject({ status: 'ready', lag: 0 });
   });
@@ -149,7 +149,7 @@ describe('a leader', () => {
     await newsroom.settled();
     await until(() => leads(leader));
     const release = await newsroom.holdUp();
-    await newsroom.tell(5);
+    await newsroom.post(5);
     await newsroom.waiting(1);
     const { next_offset } = await newsroom.checkpoint();
     let over = false;
@@ -171,7 +171,7 @@ test('a new build goes live beside the old one only when it has caught up with t
   await newsroom.settled();
   // An old build without a projector does not define how far a new build must come.
   await old.stop();
-  await newsroom.tell(20);
+  await newsroom.post(20);
   const { next: end } = await old.reader.bounds();
   newsroom.start({ made: next, batchSize: 1 });
   const seen = new Set<string>();
@@ -188,7 +188,7 @@ test('a new build goes live beside the old one only when it has caught up with t
 });
 
 test('a batch holds more records than the reader hands over at once, up to the batch size', async () => {
-  await newsroom.tell(1_700);
+  await newsroom.post(1_700);
   await inTransaction(newsroom.pool, 'write', client => dropBuild(client, buildName(projections)));
   const sizes: number[] = [];
   let asked = 0;

@@ -10,7 +10,7 @@ let development: string;
 beforeEach(async () => {
   newsroom = await Newsroom.open();
   development = randomUUID();
-  await newsroom.tell(1);
+  await newsroom.post(1);
   await newsroom.send(newsroom.next(storyStream('storm'), await said('The hidden words.')));
 });
 afterEach(() => newsroom.close());
@@ -68,12 +68,12 @@ describe('the projector', () => {
     await takeDown();
     await until(async () => 'destroyed' in (await keyOf())!);
     // The loop continues meanwhile.
-    await newsroom.tell(2);
+    await newsroom.post(2);
     await newsroom.settled();
     expect(await builds()).toHaveLength(2);
     await reading.query('rollback');
     reading.release();
-    await newsroom.tell(1);
+    await newsroom.post(1);
     await until(async () => (await builds()).length === 1);
     expect(running.warnings).toEqual([expect.stringContaining('old_one')]);
   });

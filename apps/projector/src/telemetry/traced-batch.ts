@@ -34,8 +34,8 @@ export async function tracedBatch<T>(
   const spans = commits.map(({ position, stream, parent }) =>
     tracer().startSpan('project', { kind: SpanKind.CONSUMER, attributes: { position, stream } }, contextOf(parent)),
   );
-  const told = commits.slice(-toldAtOnce).map(({ position, parent }) => ({ position, parent }));
-  await pool.query('select pg_notify($1, $2)', [traceChannel, JSON.stringify(told)]).catch(() => undefined);
+  const latest = commits.slice(-toldAtOnce).map(({ position, parent }) => ({ position, parent }));
+  await pool.query('select pg_notify($1, $2)', [traceChannel, JSON.stringify(latest)]).catch(() => undefined);
   try {
     return await apply();
   } finally {

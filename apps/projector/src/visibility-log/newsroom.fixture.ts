@@ -22,7 +22,7 @@ export class WatchedNewsroom {
   /** Appends `count` commits: the log's first one, then those of a story. */
   async post(count: number): Promise<void> {
     const first = this.written.position === 0 ? [this.written.open()] : [];
-    await this.log.append([...first, ...this.written.tell(count - first.length)]);
+    await this.log.append([...first, ...this.written.records(count - first.length)]);
   }
 
   project(batchSize: number, how: How = {}): Running {

@@ -28,9 +28,9 @@ export class FeedsController {
   }
 
   private async answer(story: string, type: string, write: Write, held: Held, response: Response) {
-    const told = await this.models.read(reading => syndicated(reading, story));
+    const content = await this.models.read(reading => syndicated(reading, story));
     const addresses = addressesOf(this.publicUrl.of(response.req), story);
-    send(byBytes(told, held, type, write(told, addresses)), response);
+    send(byBytes(content, held, type, write(content, addresses)), response);
   }
 }
 

@@ -85,9 +85,9 @@ export async function pageOf(view: StoryView, query: PageQuery, filter: Timeline
   const { story, position } = view.story;
   const rows = await view.page(orderOf(query), filter, query.cursor ?? null, query.limit + 1);
   const shown = rows.slice(0, query.limit);
-  const around = await surroundingsOf(view, shown);
+  const context = await surroundingsOf(view, shown);
   const last = rows.length > shown.length ? shown.at(-1) : undefined;
-  const entries = shown.map(entry => presentEntry(entry, around));
+  const entries = shown.map(entry => presentEntry(entry, context));
   const rewrites = await view.rewrites();
   return {
     position,
@@ -130,8 +130,8 @@ function getDevelopment(
     const view = await viewOf(reading, story, moment);
     const entry = await entryOr404(reading, view, development);
     return answerAbout<OneEntry>(reading, view, held, await withNames(view), async () => {
-      const around = await surroundingsOf(view, [entry]);
-      const shown = presentEntry(entry, around);
+      const context = await surroundingsOf(view, [entry]);
+      const shown = presentEntry(entry, context);
       return {
         position: view.story.position,
         story,

@@ -40,12 +40,12 @@ export async function pageAfter(
   const view = await storyNow(reading, story);
   const changed = rows.flatMap(({ entries }) => entries);
   const ids = [...new Set(changed.map(({ development }) => development))];
-  const around = await surroundingsOf(view, changed, new Set(await retractedAmong(client, story, ids)));
+  const context = await surroundingsOf(view, changed, new Set(await retractedAmong(client, story, ids)));
   const changes: Sent[] = [];
   let bytes = 0;
   for (const row of rows) {
     if (bytes >= pageBytes) break;
-    const frame = within(change(presentChange(row, around)), row.position, rewrites);
+    const frame = within(change(presentChange(row, context)), row.position, rewrites);
     bytes += frame.length;
     changes.push({ position: row.position, recorded: row.recorded, frame });
   }

@@ -60,10 +60,10 @@ export class ChangeListener implements OnModuleInit, OnModuleDestroy {
       this.models.moved();
       this.streams.wake();
     }, pauseMs);
-    const onState = (stands: boolean) => (this.connected = stands);
+    const onState = (connected: boolean) => (this.connected = connected);
     const { signal } = this.stop;
     const { DATABASE_URL: url, OTEL_EXPORTER_OTLP_ENDPOINT: tracing } = this.settings;
-    const onTraces = (told?: string) => told && this.deliveries.heard(told);
+    const onTraces = (announced?: string) => announced && this.deliveries.heard(announced);
     const traces = tracing && listen(url, traceChannel, { onNews: onTraces }, signal);
     this.listening = Promise.all([listen(url, channel, { onNews, onState }, signal), traces]);
   }

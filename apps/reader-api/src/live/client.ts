@@ -55,7 +55,7 @@ export class LiveClient {
   }
 
   /** Sends a heartbeat. */
-  beat(): void {
+  heartbeat(): void {
     this.due.push(heartbeat);
     this.pump();
   }

@@ -371,11 +371,11 @@ describe('streams', () => {
       const url = `${own.url}/stories/${story}/live`;
       for (let i = 0; i < opens; i++) answers.push(await fetch(url, { signal: abort.signal }));
       const refused = await fetch(url);
-      const told = (await refused.json()) as { code: string };
+      const problem = (await refused.json()) as { code: string };
       abort.abort();
       for (let i = 0; (await fetch(url, { method: 'HEAD' })).status !== 200; i++)
         if (i > 200) throw new Error('The places are not free again.');
-      return [answers.map(({ status }) => status), refused.status, told.code, refused.headers.has('retry-after')];
+      return [answers.map(({ status }) => status), refused.status, problem.code, refused.headers.has('retry-after')];
     } finally {
       await own.close();
     }

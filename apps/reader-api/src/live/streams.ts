@@ -38,7 +38,7 @@ export class LiveStreams implements OnModuleDestroy {
   private readonly clients = new Set<LiveClient>();
   /** One place for each stream, taken before its story is looked up. */
   readonly places: Places;
-  private readonly beat: NodeJS.Timeout;
+  private readonly heartbeat: NodeJS.Timeout;
   private log: string | null = null;
   private due = false;
   private turning: Promise<void> | undefined;
@@ -52,7 +52,7 @@ export class LiveStreams implements OnModuleDestroy {
     @Inject(SETTINGS) private readonly settings: ReaderSettings,
   ) {
     this.places = new Places(settings.LIVE_STREAMS, settings.LIVE_STREAMS_PER_ADDRESS);
-    this.beat = setInterval(() => this.beatAll(), settings.HEARTBEAT_MS);
+    this.heartbeat = setInterval(() => this.beatAll(), settings.HEARTBEAT_MS);
   }
 
   get open(): boolean {
@@ -88,7 +88,7 @@ export class LiveStreams implements OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     this.closed = true;
-    clearInterval(this.beat);
+    clearInterval(this.heartbeat);
     await this.turning;
     for (const client of this.clients) client.end();
     this.clients.clear();
@@ -153,6 +153,6 @@ export class LiveStreams implements OnModuleDestroy {
 
   /** A client that is still receiving needs no heartbeat. */
   private beatAll(): void {
-    for (const client of this.clients) if (client.ready) client.beat();
+    for (const client of this.clients) if (client.ready) client.heartbeat();
   }
 }

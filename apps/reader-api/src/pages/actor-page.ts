@@ -41,9 +41,13 @@ export function readActorPage(
     const asking = { after, limit: cellsOnPage, one: null, citations: citationsShown, before: null };
     const { cells, actors, last } = await stateOf(view, actor, asking);
     const affiliations = (await view.actors(entry.affiliations)).map(presentActor);
-    const [told, presented, addresses] = [presentStory(view.story), presentActor(entry), addressesOf(base, story)];
+    const [presentedStory, presented, addresses] = [
+      presentStory(view.story),
+      presentActor(entry),
+      addressesOf(base, story),
+    ];
     const text = renderActor({
-      story: told,
+      story: presentedStory,
       actor: presented,
       kinds: kindShapes,
       asked,
@@ -55,7 +59,7 @@ export function readActorPage(
       elsewhere: {
         page: addresses.actor(actor),
         feeds: alternates(addresses),
-        jsonLd: profilePage(told, presented, affiliations, addresses),
+        jsonLd: profilePage(presentedStory, presented, affiliations, addresses),
       },
     });
     return byBytes(reading, held, html, text);

@@ -39,14 +39,14 @@ export function readDevelopmentPage(
     const row = await view.entry(development);
     if (!row) throw problem('unknown-development');
     const entry = presentEntry(row, await surroundingsOf(view, [row]));
-    const told = presentStory(view.story);
+    const presentedStory = presentStory(view.story);
     const text = renderDevelopment({
-      story: told,
+      story: presentedStory,
       entry: withFormer(shownEntry(entry), (await formerOf(view, row)).corrections),
       kinds: kindShapes,
       inStory: placeOf(row),
       asked,
-      elsewhere: elsewhereOf(told, await dated(reading, entry), base),
+      elsewhere: elsewhereOf(presentedStory, await dated(reading, entry), base),
     });
     return byBytes(reading, held, html, text);
   };

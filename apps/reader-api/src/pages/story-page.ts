@@ -97,8 +97,8 @@ async function propsOf(reading: Reading, view: StoryView, query: StoryPageQuery)
 
 async function entriesOf(view: StoryView, filter: TimelineFilter): Promise<EntryView[]> {
   const rows = await view.page('newest', filter, null, mostKeyEvents);
-  const around = await surroundingsOf(view, rows);
-  return rows.map(row => shownEntry(presentEntry(row, around)));
+  const context = await surroundingsOf(view, rows);
+  return rows.map(row => shownEntry(presentEntry(row, context)));
 }
 
 async function pinnedOf(view: StoryView): Promise<EntryView | null> {

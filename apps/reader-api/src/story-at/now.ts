@@ -1,4 +1,4 @@
-import { folded, offered, tellingWords } from '#domain';
+import { folded, offered, distinctiveWords } from '#domain';
 import {
   actorsById,
   actorsCalled,
@@ -45,6 +45,6 @@ export async function storyNow({ client }: Reading, id: string): Promise<StoryVi
     }),
     actors: ids => actorsById(client, ids),
     called: refs => actorsCalled(client, refs.map(folded)),
-    like: ref => actorsLike(client, tellingWords(folded(ref)), offered),
+    like: ref => actorsLike(client, distinctiveWords(folded(ref)), offered),
   };
 }

@@ -1,4 +1,4 @@
-import type { Actor, Cell, Change, Entry, Former, Story, TakenDownEntry, ToldEntry } from '#contract';
+import type { Actor, Cell, Change, Entry, Former, Story, TakenDownEntry, ReadableEntry } from '#contract';
 import { closed, type Modality, unsettled } from '#domain';
 import { escapeHtml, shownBody, titleOf, wordsFor } from '#pages';
 import {
@@ -55,7 +55,7 @@ const reported = (row: Was, { conditions }: RenderContext, withdrawn: boolean) =
 
 type Entitled = Pick<ReadableRow, 'headline' | 'modality' | 'status' | 'standing'> &
   Partial<Pick<ReadableRow, 'corrections'>>;
-type Standing = ToldEntry['standing'];
+type Standing = ReadableEntry['standing'];
 
 /** A row's headline with its qualification, see `titleOf`. */
 export const rowTitle = (
@@ -75,8 +75,8 @@ const withoutFates = { fates: false };
 const headlines = (headline: string) => ({ headline, headlineHtml: escapeHtml(closed(headline)) });
 
 /** An entry of the timeline, as the API shows it. */
-export const presentEntry = (row: TimelineRow, around: RenderContext): Entry =>
-  isTakenDown(row) ? placeholder(row, around) : presentTold(row, around);
+export const presentEntry = (row: TimelineRow, context: RenderContext): Entry =>
+  isTakenDown(row) ? placeholder(row, context) : presentReadable(row, context);
 
 /** The last commit that changed the entry, or settled one of its conditions. */
 export const changedWith = (
@@ -98,11 +98,11 @@ const place = (row: TimelineRow, { conditions }: RenderContext) => ({
 });
 
 /** The entry that replaces a taken-down development. */
-const placeholder = (row: TakenDownRow, around: RenderContext): TakenDownEntry => ({
-  ...place(row, around),
+const placeholder = (row: TakenDownRow, context: RenderContext): TakenDownEntry => ({
+  ...place(row, context),
   kind: row.kind,
   status: row.status,
-  title: wordsFor(around.language).labels.removed,
+  title: wordsFor(context.language).labels.removed,
   headline: null,
   headlineHtml: null,
   bodyHtml: null,
@@ -116,7 +116,7 @@ const placeholder = (row: TakenDownRow, around: RenderContext): TakenDownEntry =
   checks: [],
   corrections: [],
   retraction: null,
-  takedown: takedownOf(row, around.takedowns),
+  takedown: takedownOf(row, context.takedowns),
 });
 
 const correction = ({ wrong, reason, position, recorded, by }: Correction) => ({
@@ -128,21 +128,21 @@ const correction = ({ wrong, reason, position, recorded, by }: Correction) => ({
 });
 
 /** The earlier versions of the development before some of its corrections; only headlines if it was retracted since. */
-export const presentFormer = (row: ReadableRow, corrections: readonly Correction[], around: RenderContext): Former[] =>
+export const presentFormer = (row: ReadableRow, corrections: readonly Correction[], context: RenderContext): Former[] =>
   corrections.flatMap(({ was, ...made }) =>
-    was ? [{ ...correction(made), was: reported(was, around, row.status === 'retracted') }] : [],
+    was ? [{ ...correction(made), was: reported(was, context, row.status === 'retracted') }] : [],
   );
 
-function presentTold(row: ReadableRow, around: RenderContext): ToldEntry {
-  const withdrawn = row.status === 'retracted' || around.retracted.has(row.development);
+function presentReadable(row: ReadableRow, context: RenderContext): ReadableEntry {
+  const withdrawn = row.status === 'retracted' || context.retracted.has(row.development);
   return {
-    ...place(row, around),
-    ...reported(row, around, withdrawn),
-    title: rowTitle(row, around, withoutFates),
+    ...place(row, context),
+    ...reported(row, context, withdrawn),
+    title: rowTitle(row, context, withoutFates),
     status: row.status,
-    standing: row.standing as ToldEntry['standing'],
-    actors: row.actors.map(named(around)),
-    links: withdrawn ? [] : row.links.flatMap(link => linked(link, around)),
+    standing: row.standing as ReadableEntry['standing'],
+    actors: row.actors.map(named(context)),
+    links: withdrawn ? [] : row.links.flatMap(link => linked(link, context)),
     checks: row.checks.map(({ verdict, note, position, recorded, by }) => ({
       verdict,
       note,
@@ -160,9 +160,9 @@ function presentTold(row: ReadableRow, around: RenderContext): ToldEntry {
   };
 }
 
-function linked({ to, as }: TimelineRow['links'][number], around: RenderContext): ToldEntry['links'] {
-  const row = around.linked.get(to);
-  return row ? [{ as, development: to, ...headlines(row.headline), title: rowTitle(row, around, withoutFates) }] : [];
+function linked({ to, as }: TimelineRow['links'][number], context: RenderContext): ReadableEntry['links'] {
+  const row = context.linked.get(to);
+  return row ? [{ as, development: to, ...headlines(row.headline), title: rowTitle(row, context, withoutFates) }] : [];
 }
 
 /** The fates of the conditions that `shown` selects, by condition id. */
@@ -199,9 +199,9 @@ export function presentStory({ story, conditions, ...row }: StoryRow): Story {
 }
 
 /** One commit's changes, for pages that are already open. */
-export function presentChange(row: TimelineChangeRow, around: RenderContext): Change {
+export function presentChange(row: TimelineChangeRow, context: RenderContext): Change {
   const settled = new Set(row.acts.map(({ condition }) => condition));
-  const conditions = presentConditions(around.conditions, id => settled.has(id));
+  const conditions = presentConditions(context.conditions, id => settled.has(id));
   const status = row.acts.map(({ act }) => statusAfter[act]).findLast(Boolean);
   return {
     position: row.position,
@@ -209,7 +209,7 @@ export function presentChange(row: TimelineChangeRow, around: RenderContext): Ch
     recorded: row.recorded,
     by: signed(row.by),
     acts: row.acts.map(act => ({ ...act })),
-    entries: row.entries.map(entry => presentEntry(entry, around)),
+    entries: row.entries.map(entry => presentEntry(entry, context)),
     ...(Object.keys(conditions).length > 0 ? { conditions } : {}),
     ...(status ? { status } : {}),
   };
@@ -238,18 +238,18 @@ export function presentActor({ actor, ...row }: ActorRow): Actor {
 
 type Cited = ShownCell['citations'][number];
 
-type Around = Pick<RenderContext, 'conditions' | 'language'>;
+type CellContext = Pick<RenderContext, 'conditions' | 'language'>;
 
-const citation = (cited: Cited, around: Around) => {
-  const shown = modality(cited.modality, around.conditions);
+const citation = (cited: Cited, context: CellContext) => {
+  const shown = modality(cited.modality, context.conditions);
   return {
     development: cited.development,
     kind: cited.kind,
     ...headlines(cited.headline),
-    title: rowTitle(cited, around, withoutFates),
+    title: rowTitle(cited, context, withoutFates),
     value: cited.value,
     sourcing: cited.sourcing,
-    standing: cited.standing as ToldEntry['standing'],
+    standing: cited.standing as ReadableEntry['standing'],
     modality: shown,
     occurred: cited.occurred,
     recorded: cited.recorded,
@@ -262,11 +262,11 @@ const citation = (cited: Cited, around: Around) => {
 /** One cell of an actor's state, with the developments that support it. */
 export const presentCell = (
   { facet, key, current, citations, total }: Omit<ShownCell, 'last'>,
-  around: Around,
+  context: CellContext,
 ): Omit<Cell, 'next'> => ({
   facet,
   key,
-  current: current && citation(current, around),
-  citations: citations.map(cited => citation(cited, around)),
+  current: current && citation(current, context),
+  citations: citations.map(cited => citation(cited, context)),
   total,
 });

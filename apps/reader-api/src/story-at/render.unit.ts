@@ -1,4 +1,4 @@
-import { Cell, Change, ToldEntry } from '#contract';
+import { Cell, Change, ReadableEntry } from '#contract';
 import type { TimelineChangeRow, ReadableRow } from '#projections';
 import { describe, expect, test } from '@jest/globals';
 import { presentCell, presentChange, presentEntry, presentFormer, type RenderContext } from './render.js';
@@ -37,7 +37,7 @@ const row = (more: Partial<ReadableRow> = {}): ReadableRow => ({
   takedown: null,
   ...more,
 });
-const around = (more: Partial<RenderContext> = {}): RenderContext => ({
+const context = (more: Partial<RenderContext> = {}): RenderContext => ({
   names: new Map([['ada', 'Ada Berg']]),
   linked: new Map([['d0', row({ development: 'd0', headline: 'What came "before"', standing: 'disputed' })]]),
   language: 'en',
@@ -47,8 +47,8 @@ const around = (more: Partial<RenderContext> = {}): RenderContext => ({
   ...more,
 });
 const given = (more: Partial<ReadableRow>, known: Partial<RenderContext> = {}) => ({
-  then: (expected: Partial<ToldEntry>) =>
-    expect(ToldEntry.strict().parse(presentEntry(row(more), around(known)))).toMatchObject(expected),
+  then: (expected: Partial<ReadableEntry>) =>
+    expect(ReadableEntry.strict().parse(presentEntry(row(more), context(known)))).toMatchObject(expected),
 });
 const lapsed = {
   text: 'the talks fail',
@@ -103,7 +103,7 @@ describe('an entry', () => {
     given({}).then({ by: 'Eva Editor' });
     given({ by: { id: 'auth0|1234' } }).then({ by: null });
     expect(
-      JSON.stringify(presentEntry(row({ checks: [{ ...act, verdict: 'verified', note: 'Seen.' }] }), around())),
+      JSON.stringify(presentEntry(row({ checks: [{ ...act, verdict: 'verified', note: 'Seen.' }] }), context())),
     ).not.toContain('auth0');
   });
 
@@ -148,7 +148,7 @@ describe('an entry', () => {
     given({ corrections: corrected }).then({ corrections: [told] }));
 
   test('has a history, which says what it was before', () =>
-    expect(presentFormer(row({ corrections: corrected }), corrected, around())).toEqual([
+    expect(presentFormer(row({ corrections: corrected }), corrected, context())).toEqual([
       {
         ...told,
         was: expect.objectContaining({ headlineHtml: 'Ada says &quot;2 &lt; 1&quot;', data: said.data }),
@@ -156,7 +156,7 @@ describe('an entry', () => {
     ]));
 
   test('that was retracted has in its history no more than headlines', () =>
-    expect(presentFormer(row({ status: 'retracted', corrections: corrected }), corrected, around())).toMatchObject([
+    expect(presentFormer(row({ status: 'retracted', corrections: corrected }), corrected, context())).toMatchObject([
       { was: { bodyHtml: null, data: null } },
     ]));
 
@@ -185,7 +185,7 @@ describe('a change', () => {
     Change.strict().parse(
       presentChange(
         { ...act, story: 'talks', acts, entries },
-        around({ conditions: { fail: lapsed, rain: { ...lapsed, fate: null } } }),
+        context({ conditions: { fail: lapsed, rain: { ...lapsed, fate: null } } }),
       ),
     );
 

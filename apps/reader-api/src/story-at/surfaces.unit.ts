@@ -113,10 +113,10 @@ const htmlText = (html: string) => wholeText(parseFragment(html)).replace(/\s+/g
 /** The texts of each surface: the headlines that appear alone, and the complete entries. */
 function surfacesOf(state: State) {
   const id = '11111111-1111-4111-8111-111111111111';
-  const around = aroundWith(state.fate);
+  const context = aroundWith(state.fate);
   const row = rowOf(state, id);
-  const entry = { ...presentEntry(row, around), modified: at };
-  const told = presentStory({ ...story, conditions: around.conditions });
+  const entry = { ...presentEntry(row, context), modified: at };
+  const told = presentStory({ ...story, conditions: context.conditions });
   const there = addressesOf('https://paper.example', 'talks');
   const syndicated = { story: told, log: 'l', entries: [entry] };
   const atom = parseFeed(atomFeed(syndicated, there)).items[0]!;
@@ -146,11 +146,11 @@ function surfacesOf(state: State) {
       .find(attrs => (attrs.property ?? attrs.name) === name)!.content!;
   const cited = row.status === 'taken-down' || row.status === 'retracted' ? undefined : row;
   const citations = cited ? [{ ...cited, status: cited.status, value: {}, conditions: [] } as never] : [];
-  const cell = presentCell({ facet: 'presence', key: 'k', current: null, citations, total: 1 }, around);
+  const cell = presentCell({ facet: 'presence', key: 'k', current: null, citations, total: 1 }, context);
   return {
     titles: {
       'the API’s title': entry.title,
-      'a list on a page': row.status === 'taken-down' ? 'Taken down' : rowTitle(row, around),
+      'a list on a page': row.status === 'taken-down' ? 'Taken down' : rowTitle(row, context),
       'the page’s title': head.title.replace(' – The talks', ''),
       'og:title': meta('og:title'),
       'Atom’s title': atom.title!,

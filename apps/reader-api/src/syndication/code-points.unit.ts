@@ -44,7 +44,7 @@ const rowWith = (headline: string, body: string, name: string): ReadableRow => (
   ...{ standing: 'confirmed', checks: [], corrections: [], retraction: null, key: false, pinned: false, links: [] },
   ...{ lifted: null, takedown: null },
 });
-const around = {
+const context = {
   ...{ names: new Map(), linked: new Map(), conditions: {}, language: null, retracted: new Set<string>() },
   takedowns: new Map(),
 };
@@ -94,7 +94,7 @@ const trimmed = (text: string) => text.trim();
 test('every surface holds every code point that a log may hold', () =>
   fc.assert(
     fc.property(wild, wild, wild, (headline, body, name) => {
-      const entry = { ...presentEntry(rowWith(headline, body, name), around), modified: at };
+      const entry = { ...presentEntry(rowWith(headline, body, name), context), modified: at };
       const story = storyWith(headline);
       const addresses = addressesOf('https://paper.example', 's');
       const syndicated = { story, log: 'l', entries: [entry] };

@@ -31,8 +31,8 @@ export async function syndicated(reading: Reading, story: string, count = most):
     position === null ? [] : [[id, position] as const],
   );
   const rows = await lastChanged(reading.client, story, count, Object.fromEntries(settled));
-  const around = await surroundingsOf(view, rows);
-  const shown = rows.map(row => presentEntry(row, around));
+  const context = await surroundingsOf(view, rows);
+  const shown = rows.map(row => presentEntry(row, context));
   const recorded = await recordedAt(
     reading.client,
     shown.map(({ changed }) => changed),

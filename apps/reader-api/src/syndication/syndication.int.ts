@@ -46,7 +46,7 @@ const post = (minute: number, stream: string, ...events: OpaqueEvent[]) => {
   newsroom.recorded = at(minute);
   return newsroom.post(stream, ...events);
 };
-const told = (minute: number, id: number, headline: string, more = {}) =>
+const recordedAt = (minute: number, id: number, headline: string, more = {}) =>
   post(minute, storyStream('talks'), recorded(ids[id]!, meeting(['ada'], { headline, ...more })));
 const act = (minute: number, type: OpaqueEvent['type'], id: number, data: object) =>
   post(minute, storyStream('talks'), on(type, { development: ids[id], ...data }));
@@ -58,11 +58,11 @@ beforeAll(async () => {
   await newsroom.register('ada', 'Ada');
   const profile = { title: 'Talks & "tea" <3', zone: 'UTC', language: 'en-gb', summary: 'What is said.' };
   await post(1, storyStream('talks'), on('StoryOpened', profile));
-  await told(2, 0, 'First', { body: 'All of it. ]]> **So.**' });
-  await told(3, 1, 'Is 1 < 2?');
-  await told(4, 2, 'Third', { body: 'Nonsense.' });
+  await recordedAt(2, 0, 'First', { body: 'All of it. ]]> **So.**' });
+  await recordedAt(3, 1, 'Is 1 < 2?');
+  await recordedAt(4, 2, 'Third', { body: 'Nonsense.' });
   const conditions = [{ id: 'calm', text: 'if it is calm' }];
-  await told(5, 3, 'Fourth', { modality: { mode: 'conditional', conditions } });
+  await recordedAt(5, 3, 'Fourth', { modality: { mode: 'conditional', conditions } });
   const content = meeting(['ada'], { headline: 'First, put right' });
   await post(6, storyStream('talks'), corrected(ids[0]!, content, 'The headline.', 'Misheard.'));
   await post(7, storyStream('talks'), retracted(ids[2]!, 'Nobody said so.'));

@@ -1,4 +1,4 @@
-import type { Actor, Story, ToldEntry } from '#contract';
+import type { Actor, Story, ReadableEntry } from '#contract';
 import { closed } from '#domain';
 import { describe, expect, test } from '@jest/globals';
 import { noticesLimit, plainText } from '#pages';
@@ -36,7 +36,7 @@ const reported = {
   modality: { mode: 'asserted' as const, conditions: [] },
 };
 const act = { position: 8, recorded: '2026-03-01T10:00:00.000Z', by: 'Ed' };
-const entry = (more: Partial<ToldEntry> = {}): DatedEntry => ({
+const entry = (more: Partial<ReadableEntry> = {}): DatedEntry => ({
   ...reported,
   id: '11111111-1111-4111-8111-111111111111',
   title: 'So it is',
@@ -66,7 +66,7 @@ const posted = (more: Partial<Story>, ...entries: DatedEntry[]) =>
   liveBlogPosting({ story: { ...story, ...more }, log: 'l', entries }, addresses);
 
 describe('what became of an entry', () => {
-  test.each<[Partial<ToldEntry>, string]>([
+  test.each<[Partial<ReadableEntry>, string]>([
     [{}, 'So it is'],
     [{ corrections }, 'Corrected: So it is'],
     [{ status: 'superseded', corrections }, 'Replaced: So it is'],

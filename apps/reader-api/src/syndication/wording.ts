@@ -1,5 +1,5 @@
 import type { Entry, Story } from '#contract';
-import { around, escapeHtml, noticesOf, plainText, shownEntry, titleOf, type Times } from '#pages';
+import { pageContext, escapeHtml, noticesOf, plainText, shownEntry, titleOf, type Times } from '#pages';
 
 // Texts for entries outside our pages. They use the words of the pages: the title and the first words of the text say why an
 // entry is not a plain fact.
@@ -9,7 +9,7 @@ export const summaryLimit = 200;
 
 /** Words and times in the story's language, by its clock. */
 export const timesOf = ({ id, language, zone }: Pick<Story, 'id' | 'language' | 'zone'>): Times =>
-  around({ story: id, language, zone, kinds: {} }).times;
+  pageContext({ story: id, language, zone, kinds: {} }).times;
 
 /** An entry's title, with its qualification. */
 export const entryTitle = (entry: Entry, { words }: Times): string => titleOf(shownEntry(entry), words);

@@ -50,8 +50,8 @@ export class Deliveries {
   }
 
   /** Takes the projector's notification of positions and their traces. Ignores any other form. */
-  heard(told: string): void {
-    for (const { position, parent } of toldIn(told)) {
+  heard(announced: string): void {
+    for (const { position, parent } of announcedIn(announced)) {
       // A turn for an earlier change may have read, and delivered, this one before its notification came.
       const delivery = this.deliveries.get(position);
       if (delivery) this.trace(position, parent, delivery);
@@ -81,7 +81,7 @@ export class Deliveries {
   }
 }
 
-function toldIn(text: string): z.infer<typeof Announced> {
+function announcedIn(text: string): z.infer<typeof Announced> {
   try {
     return Announced.safeParse(JSON.parse(text)).data ?? [];
   } catch {

@@ -12,8 +12,8 @@ test.each([
   '[1]',
   '[{"position":-1,"parent":"a"}]',
   `[{"position":1,"parent":${JSON.stringify('x'.repeat(201))}}]`,
-])('a notification of traces that says %j is none, and ends no process', told => {
-  expect(() => new Deliveries(new Registry()).heard(told)).not.toThrow();
+])('a notification of traces that says %j is none, and ends no process', text => {
+  expect(() => new Deliveries(new Registry()).heard(text)).not.toThrow();
 });
 
 const traces = (position: number) =>

@@ -60,13 +60,13 @@ export function nameTaken(directory: Directory, actor: string, profile: ActorPro
 export const nameOf = (directory: Directory, actor: string): string => directory.profiles.get(actor)?.name ?? actor;
 
 /** The words of a folded name that are long enough to search for similar names with. */
-export const tellingWords = (name: string): string[] => name.split(/[\s-]+/).filter(word => word.length > 2);
+export const distinctiveWords = (name: string): string[] => name.split(/[\s-]+/).filter(word => word.length > 2);
 
 /** The most ids suggested for an unknown name. */
 export const offered = 10;
 
 function similar(directory: Directory, name: string): string[] {
-  const words = tellingWords(name);
+  const words = distinctiveWords(name);
   const near = directory.ids.filter((ids, known) => ids.size > 0 && words.some(word => known.includes(word)));
   return near
     .valueSeq()

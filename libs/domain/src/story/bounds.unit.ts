@@ -19,15 +19,15 @@ const hanging = (...conditions: string[]) =>
       : { mode: 'asserted' },
   }) as unknown as Content;
 
-const told = (content: Content) => ({ outline: outlineOf(content, digest(content)), told: { content } });
+const withContent = (content: Content) => ({ outline: outlineOf(content, digest(content)), told: { content } });
 const opened: StoryEvent = { type: 'StoryOpened', data: { title: 'The count', zone: 'Europe/Berlin' } };
 const recorded = (n: number, ...conditions: string[]): StoryEvent => ({
   type: 'DevelopmentRecorded',
-  data: { development: idOf(n), ...told(hanging(...conditions)) },
+  data: { development: idOf(n), ...withContent(hanging(...conditions)) },
 });
 const corrected = (n: number, ...conditions: string[]): StoryEvent => ({
   type: 'DevelopmentCorrected',
-  data: { development: idOf(n), ...told(hanging(...conditions)) },
+  data: { development: idOf(n), ...withContent(hanging(...conditions)) },
 });
 const about = (type: StoryEvent['type'], n: number, more = {}) =>
   ({ type, data: { development: idOf(n), told: {}, ...more } }) as StoryEvent;

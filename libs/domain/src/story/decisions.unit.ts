@@ -30,14 +30,14 @@ const content = (summary = 'It began', ...conditions: string[]): Content =>
       : { mode: 'asserted' },
   }) as unknown as Content;
 
-const telling = (held: Content) => ({ outline: outlineOf(held, digest(held)), told: { content: held } });
+const withContent = (held: Content) => ({ outline: outlineOf(held, digest(held)), told: { content: held } });
 
 const opened: StoryEvent = { type: 'StoryOpened', data: profile };
 const closed: StoryEvent = { type: 'StoryClosed', data: {} };
 const reopened: StoryEvent = { type: 'StoryReopened', data: {} };
 const recorded = (development: string, held = content()): StoryEvent => ({
   type: 'DevelopmentRecorded',
-  data: { development, ...telling(held) },
+  data: { development, ...withContent(held) },
 });
 const retracted = (development: string): StoryEvent => ({
   type: 'DevelopmentRetracted',
@@ -101,7 +101,8 @@ describe('closing and reopening', () => {
 });
 
 describe('recording a development', () => {
-  const record = (more: object = {}) => decide.recordDevelopment({ development: b, ...telling(content()), ...more });
+  const record = (more: object = {}) =>
+    decide.recordDevelopment({ development: b, ...withContent(content()), ...more });
 
   test('records it', () => given(opened).when(record()).then(recorded(b)));
   test('as a key event that replaces another records all three in one commit', () =>
@@ -137,10 +138,10 @@ describe('recording a development', () => {
 });
 
 describe('correcting', () => {
-  const correct = (held = content('It had begun')) => decide.correct({ development: a, ...telling(held) });
+  const correct = (held = content('It had begun')) => decide.correct({ development: a, ...withContent(held) });
   const corrected: StoryEvent = {
     type: 'DevelopmentCorrected',
-    data: { development: a, ...telling(content('It had begun')) },
+    data: { development: a, ...withContent(content('It had begun')) },
   };
 
   test('says what was wrong and why', () => given(opened, recorded(a)).when(correct()).then(corrected));
@@ -343,11 +344,11 @@ describe('every decision, on any state', () => {
             rules: fc.constant(rules),
             as: fc.constantFrom(...(['editor', 'editor', 'editor', 'reporter'] as const)),
           })
-          .map(({ content: reported, ...more }) => decide.recordDevelopment({ ...more, ...telling(reported) })),
+          .map(({ content: reported, ...more }) => decide.recordDevelopment({ ...more, ...withContent(reported) })),
       },
       fc
         .record({ development: ids, content: held })
-        .map(({ development, content: reported }) => decide.correct({ development, ...telling(reported) })),
+        .map(({ development, content: reported }) => decide.correct({ development, ...withContent(reported) })),
       ids.map(development => decide.retract({ development, told: 'wrong' })),
       fc.record({ development: ids, by: ids }).map(decide.supersede),
       ids.map(development => decide.verify({ development, told: 'seen' })),

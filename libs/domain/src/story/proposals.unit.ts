@@ -17,7 +17,7 @@ const content = (summary: string) =>
     sourcing: { basis: 'desk', standing: 'reported' },
     modality: { mode: 'asserted' },
   }) as unknown as Content;
-const telling = (summary = 'It began') => ({
+const withContent = (summary = 'It began') => ({
   outline: outlineOf(content(summary), digest(summary)),
   told: { content: content(summary) },
 });
@@ -34,8 +34,8 @@ function story(...acts: [by: { id: string }, decision: StoryDecision][]): StoryS
 
 const opened: Act[] = [
   [ann, decide.openStory({ title: 'The count', zone: 'Europe/Berlin' })],
-  [ann, decide.recordDevelopment({ development: a, ...telling() })],
-  [ann, decide.recordDevelopment({ development: b, ...telling(), supersedes: a })],
+  [ann, decide.recordDevelopment({ development: a, ...withContent() })],
+  [ann, decide.recordDevelopment({ development: b, ...withContent(), supersedes: a })],
 ];
 type Act = [by: { id: string }, decision: StoryDecision];
 const fourth = commitOf(4);
@@ -69,7 +69,7 @@ describe('a proposed retraction', () => {
     expect(story(...proposed).developments).toEqual(story(...opened).developments));
   test.each<[string, StoryDecision]>([
     ['withdrawn', decide.withdraw({ proposal: fourth, told: 'it was right', by: ann })],
-    ['lapsed with a correction', decide.correct({ development: b, ...telling('It ended') })],
+    ['lapsed with a correction', decide.correct({ development: b, ...withContent('It ended') })],
     ['lapsed with a retraction by one', decide.retract({ development: b, told: 'wrong' })],
   ])('is gone when %s', (_, decision) =>
     expect(approving(ben, 'editor')(story(...proposed, [ann, decision]))).toMatchObject({
@@ -125,14 +125,14 @@ describe('a proposed takedown', () => {
     expect(types(takedown('editor')(gone))).toEqual(['TakedownProposed']);
     expect(types(takedown('editor', a)(story(...opened)))).toEqual(['TakedownProposed']);
     const c = b.replaceAll('b', 'c');
-    const hidden = decide.recordDevelopment({ development: c, ...telling(), embargo: {} });
+    const hidden = decide.recordDevelopment({ development: c, ...withContent(), embargo: {} });
     expect(types(takedown('editor', c)(story(...opened, [ann, hidden])))).toEqual(['TakedownProposed']);
   });
   test('outlives a retraction, and lapses with a correction', () => {
     const proposed: Act[] = [...opened, [ann, takedown('editor')]];
     const retract = decide.retract({ development: b, told: 'wrong' });
     expect(types(approving(lea, 'legal')(story(...proposed, [ann, retract])))).toContain('ContentShredded');
-    const correct = decide.correct({ development: b, ...telling('It ended') });
+    const correct = decide.correct({ development: b, ...withContent('It ended') });
     expect(types(approving(lea, 'legal')(story(...proposed, [ann, correct])))).toBe('unknown-proposal');
   });
 });
@@ -153,7 +153,7 @@ describe('a development that was taken down', () => {
   test('refuses every further act', () => {
     const path = ['by'];
     for (const decision of [
-      decide.correct({ development: b, ...telling('It ended') }),
+      decide.correct({ development: b, ...withContent('It ended') }),
       decide.retract({ development: b, told: 'wrong' }),
       decide.pin({ development: b }),
       decide.link({ development: b, to: a, as: 'follows' }),

@@ -11,7 +11,7 @@ const [a, b] = ['a', 'b'].map(digit => `${digit.repeat(8)}-0000-4000-8000-000000
 const [ann, ben, lea, kim] = ['ann', 'ben', 'lea', 'kim'].map(id => ({ id })) as [Author, Author, Author, Author];
 const rules = 2;
 
-const telling = (summary = 'It began') => {
+const withContent = (summary = 'It began') => {
   const content = {
     kind: 'context',
     data: { topic: 'The count', summary },
@@ -41,7 +41,7 @@ const types = (outcome: StoryEvent[] | Refusal) =>
   isRefusal(outcome) ? outcome.refused : outcome.map(({ type }) => type);
 
 const recording = (development: string, more: object = {}) =>
-  decide.recordDevelopment({ development, ...telling(), as: 'editor', rules, ...more });
+  decide.recordDevelopment({ development, ...withContent(), as: 'editor', rules, ...more });
 const open: Act = [ann, decide.openStory({ title: 'The count', zone: 'Europe/Berlin' })];
 const opened: Act[] = [open, [ann, recording(a)]];
 const third = commitOf(3);
@@ -139,7 +139,7 @@ describe('what takes two people', () => {
 describe('a proposed takedown', () => {
   const takedown = (as: 'editor' | 'legal') =>
     decide.proposeTakedown({ development: a, told: 'libel', as, ground: 'legal', rules });
-  const correcting = decide.correct({ development: a, ...telling('It ended') });
+  const correcting = decide.correct({ development: a, ...withContent('It ended') });
   const ending = (by: Author, as: 'editor' | 'legal') =>
     decide.withdraw({ proposal: third, told: { reason: 'No.' }, by, as, rules });
   const approving = (by: Author, as: 'editor' | 'legal') =>
@@ -174,9 +174,9 @@ describe('a proposed retraction', () => {
   const proposed: Act[] = [...opened, [ann, decide.proposeRetraction({ development: a, told: 'doubt', as: 'editor' })]];
 
   test('lapses with a correction, as the approver has not seen the new content', () =>
-    expect(story(...proposed, [ben, decide.correct({ development: a, ...telling('It ended') })]).proposals.size).toBe(
-      0,
-    ));
+    expect(
+      story(...proposed, [ben, decide.correct({ development: a, ...withContent('It ended') })]).proposals.size,
+    ).toBe(0));
 
   test('is ended by another editor', () => {
     const ending = (by: Author, as: 'editor' | 'legal') =>
@@ -188,7 +188,7 @@ describe('a proposed retraction', () => {
 
 describe('a decision under the first edition of the rules', () => {
   const formerly = (development: string, more: object = {}) =>
-    decide.recordDevelopment({ development, ...telling(), ...more });
+    decide.recordDevelopment({ development, ...withContent(), ...more });
   const before: Act[] = [open, [ann, formerly(a)]];
   const loosened = decide.requireApprovals({ acts: [], as: 'legal' });
   const required = decide.requireApprovals({ acts: ['retract'], as: 'legal' });
@@ -200,7 +200,9 @@ describe('a decision under the first edition of the rules', () => {
     expect(story(...before, [lea, required], [lea, loosened]).needApproval).toEqual([]);
     const waiting: Act[] = [...before, [lea, takedown]];
     expect(types(approval({ id: 'Lea' })(story(...waiting)))).toContain('ContentShredded');
-    expect(story(...waiting, [ann, decide.correct({ development: a, ...telling('It ended') })]).proposals.size).toBe(0);
+    expect(
+      story(...waiting, [ann, decide.correct({ development: a, ...withContent('It ended') })]).proposals.size,
+    ).toBe(0);
     const declined = decide.withdraw({ proposal: third, told: 'no', by: ben });
     expect(declined(story(...waiting))).toEqual([
       { type: 'ProposalWithdrawn', data: { development: a, proposal: third, told: 'no' } },

@@ -1,7 +1,7 @@
 import type { Facet } from '#domain';
 import { isolated } from '#domain/bidi';
 import type { ComponentChildren } from 'preact';
-import { useAround } from '../around.js';
+import { usePageContext } from '../page-context.js';
 import { ActorLink, Known, Modality, OccurredTime, RecordedTime } from '../entry/facts.js';
 import { nameOf } from '../entry/state.js';
 import { links } from '../links.js';
@@ -73,7 +73,7 @@ function Values({ name, value, names }: { name: string; value: unknown; names: N
 
 /** A mark of a development: its leading field first, then the others. */
 export function Says({ citation, cell, names }: { citation: CitationView; cell: CellView; names: Names }) {
-  const { kinds, told, words } = useAround();
+  const { kinds, storyLanguage, words } = usePageContext();
   const said = Object.entries(citation.value).filter(entry => isSaid(entry) && entry[1] !== cell.key);
   const lead = leads[cell.facet].find(name => said.some(([found]) => found === name));
   const main = said.find(([name]) => name === lead) ?? said[0];
@@ -83,11 +83,11 @@ export function Says({ citation, cell, names }: { citation: CitationView; cell: 
   const first = <Values name={main[0]} value={main[1]} names={names} />;
   return (
     <>
-      <p class="says" {...told}>
+      <p class="says" {...storyLanguage}>
         {main[0] === quote ? <q>{first}</q> : first}
       </p>
       {rest.length > 0 && (
-        <dl class="facts" {...told}>
+        <dl class="facts" {...storyLanguage}>
           {rest.map(([name, value]) => (
             <div key={name}>
               <dt>{pageWords(words).marks[name] ?? capitalised(spaced(name))}</dt>
@@ -103,10 +103,10 @@ export function Says({ citation, cell, names }: { citation: CitationView; cell: 
 }
 
 function Cited({ citation, actors }: { citation: CitationView; actors: readonly Named[] }) {
-  const { story, told, words } = useAround();
+  const { story, storyLanguage, words } = usePageContext();
   return (
     <li class={`is-${citation.status}`}>
-      <a href={links.development(story, citation.development)} {...told}>
+      <a href={links.development(story, citation.development)} {...storyLanguage}>
         {capitalised(nameOf(citation, words))}
       </a>
       <span class="source">
@@ -121,7 +121,7 @@ function Cited({ citation, actors }: { citation: CitationView; actors: readonly 
 
 /** One cell of an actor's state: its current value, its sourcing and, one click away, the developments that it cites. */
 export function Cell({ cell, actors }: { cell: CellView; actors: readonly Named[] }) {
-  const { words, told } = useAround();
+  const { words, storyLanguage } = usePageContext();
   const { current, citations, total, facet, key } = cell;
   const names: Names = new Map(actors.map(({ id, name }) => [id, name]));
   const ownKey = !citations.some(({ development }) => development === key) && !only.includes(facet);
@@ -129,7 +129,7 @@ export function Cell({ cell, actors }: { cell: CellView; actors: readonly Named[
   return (
     <li class={`cell ${current ? `is-${current.modality.mode}` : 'is-past'}`}>
       {title && (
-        <h3 class="label" {...told}>
+        <h3 class="label" {...storyLanguage}>
           {title}
         </h3>
       )}

@@ -1,6 +1,6 @@
 import type { Facet } from '#domain';
 import { isolated } from '#domain/bidi';
-import { useAround } from '../around.js';
+import { usePageContext } from '../page-context.js';
 import { KindIcons } from '../kinds.js';
 import { Frame } from '../frame.js';
 import { links, noFilter, storyAddress } from '../links.js';
@@ -33,15 +33,15 @@ export const byFacet = (cells: readonly CellView[]): [Facet, CellView[]][] => [
 ];
 
 function About({ actor, affiliations: known }: Pick<ActorPageProps, 'actor' | 'affiliations'>) {
-  const { words, told } = useAround();
+  const { words, storyLanguage } = usePageContext();
   const { kind, aliases, affiliations, description } = actor;
   const name = (id: string) => capitalised(known.find(found => found.id === id)?.name ?? id);
   return (
     <>
       <p class="status">{pageWords(words).actor.kinds[kind]}</p>
-      <h1 {...told}>{capitalised(actor.name)}</h1>
+      <h1 {...storyLanguage}>{capitalised(actor.name)}</h1>
       {description && (
-        <p class="deck" {...told}>
+        <p class="deck" {...storyLanguage}>
           {description}
         </p>
       )}
@@ -49,13 +49,13 @@ function About({ actor, affiliations: known }: Pick<ActorPageProps, 'actor' | 'a
         {affiliations.length > 0 && (
           <div>
             <dt>{pageWords(words).actor.affiliations}</dt>
-            <dd {...told}>{affiliations.map(id => isolated(name(id))).join(', ')}</dd>
+            <dd {...storyLanguage}>{affiliations.map(id => isolated(name(id))).join(', ')}</dd>
           </div>
         )}
         {aliases.length > 0 && (
           <div>
             <dt>{pageWords(words).actor.aliases}</dt>
-            <dd {...told}>{aliases.map(isolated).join(', ')}</dd>
+            <dd {...storyLanguage}>{aliases.map(isolated).join(', ')}</dd>
           </div>
         )}
       </dl>
@@ -65,7 +65,7 @@ function About({ actor, affiliations: known }: Pick<ActorPageProps, 'actor' | 'a
 
 /** The page of one actor's state, cell by cell, now or at a moment. */
 export function ActorPage({ story, actor, affiliations, cells, actors, asked, next, start }: ActorPageProps) {
-  const { words, times } = useAround();
+  const { words, times } = usePageContext();
   const { moment } = pageWords(words);
   const mine = storyAddress(story.id, 'newest', { ...noFilter, actors: [actor.id] });
   return (

@@ -1,4 +1,4 @@
-import { around } from '../around.js';
+import { pageContext } from '../page-context.js';
 import { momentText } from '../occurred.js';
 import type { Clock } from '../words/index.js';
 import { historyAddress } from '../links.js';
@@ -17,7 +17,7 @@ interface State {
   readonly other: string | null;
 }
 const state = JSON.parse(document.getElementById('state')!.textContent) as State;
-const { words, times } = around({ ...state, kinds: {} });
+const { words, times } = pageContext({ ...state, kinds: {} });
 const slider = document.querySelector<HTMLInputElement>('#step')!;
 const settleMs = 120;
 

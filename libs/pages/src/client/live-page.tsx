@@ -1,5 +1,5 @@
 import { render, type ComponentChildren } from 'preact';
-import { around, AroundContext, type Around } from '../around.js';
+import { pageContext, PageContextProvider, type PageContext } from '../page-context.js';
 import { Entry } from '../entry/entry.js';
 import { Fate } from '../entry/facts.js';
 import { titleOf } from '../entry/state.js';
@@ -27,24 +27,24 @@ const mostRead = 3;
 
 /** The open page, updated change by change. */
 export class LivePage {
-  readonly around: Around;
+  readonly context: PageContext;
   private readonly offer: Offer;
   private keyEvents: readonly KeyEvent[];
   private pinned: string | null;
   private readonly written = new WeakSet<Element>();
 
   constructor(private readonly state: ReaderState) {
-    this.around = around({ ...state, zone: readersZone() });
+    this.context = pageContext({ ...state, zone: readersZone() });
     this.keyEvents = state.keyEvents;
     this.pinned = state.pinned;
-    this.offer = new Offer(byId<HTMLAnchorElement>('offer')!, this.around.words, entries => this.show(entries));
+    this.offer = new Offer(byId<HTMLAnchorElement>('offer')!, this.context.words, entries => this.show(entries));
   }
 
   apply(change: ChangeView): void {
     forgetStructured();
     for (const [id, condition] of Object.entries(change.conditions ?? {}))
       for (const shown of document.querySelectorAll(`[data-condition="${CSS.escape(id)}"]`))
-        shown.replaceWith(this.made(<Fate id={id} {...condition} />));
+        shown.replaceWith(this.elementOf(<Fate id={id} {...condition} />));
     const came = new Set(change.acts.filter(({ act }) => arrivals.includes(act)).map(({ development }) => development));
     for (const entry of change.entries) this.place(entry, came.has(entry.id));
     const shown = this.offer.mayShow && this.isAtTop() ? this.offer.taken() : [];
@@ -52,11 +52,11 @@ export class LivePage {
     this.keyEventsAfter(change);
     this.announce(change, shown);
     this.put(byId('last'), <LastChange change={change} />);
-    byId('position')!.textContent = this.around.words.replayable(change.position);
+    byId('position')!.textContent = this.context.words.replayable(change.position);
     const status = byId('status');
     if (!change.status || !status) return;
     status.className = `live is-${change.status}`;
-    status.textContent = change.status === 'open' ? this.around.words.live : this.around.words.closed;
+    status.textContent = change.status === 'open' ? this.context.words.live : this.context.words.closed;
   }
 
   /** Updates an entry that the page shows; a new one waits in the offer. */
@@ -128,7 +128,7 @@ export class LivePage {
   }
 
   private announce({ acts, entries }: ChangeView, shown: readonly EntryView[]): void {
-    const { words } = this.around;
+    const { words } = this.context;
     const changed = acts.flatMap(({ act, development }) => {
       const entry = entries.find(({ id }) => id === development);
       return entry && announced.includes(act) ? [titleOf(entry, words)] : [];
@@ -137,8 +137,8 @@ export class LivePage {
       shown.length > mostRead
         ? [words.offer(shown.length)]
         : shown.map(entry => words.labelled(words.acts.DevelopmentRecorded, titleOf(entry, words)));
-    const told = [...isNew, ...changed];
-    if (told.length > 0) byId('told')!.textContent = told.join(' ');
+    const texts = [...isNew, ...changed];
+    if (texts.length > 0) byId('told')!.textContent = texts.join(' ');
   }
 
   private put(where: Element | null, what: ComponentChildren): void {
@@ -146,10 +146,10 @@ export class LivePage {
     // Keep what the server rendered for an update, and the reader's focus in it; replace anything else.
     if (!this.written.has(where) && !(where instanceof HTMLLIElement)) where.replaceChildren();
     this.written.add(where);
-    render(<AroundContext.Provider value={this.around}>{what}</AroundContext.Provider>, where);
+    render(<PageContextProvider.Provider value={this.context}>{what}</PageContextProvider.Provider>, where);
   }
 
-  private made(what: ComponentChildren): Element {
+  private elementOf(what: ComponentChildren): Element {
     const holder = document.createElement('div');
     this.put(holder, what);
     return holder.firstElementChild!;

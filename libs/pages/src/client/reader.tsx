@@ -12,19 +12,19 @@ const state = stateOf(document);
 // It also holds the text of key events, which must not stay after a takedown.
 document.getElementById('state')!.remove();
 let page = new LivePage(state);
-localise(document, page.around.times);
-offerCopies(page.around.words);
+localise(document, page.context.times);
+offerCopies(page.context.words);
 
 function onState(connection: Connection): void {
   const shown = document.getElementById('connection')!;
   shown.className = `connection is-${connection}`;
-  shown.textContent = page.around.words.connection[connection];
+  shown.textContent = page.context.words.connection[connection];
 }
 
 async function onGap(): Promise<Loaded> {
   const fresh = await reload();
   page = new LivePage(fresh);
-  localise(document, page.around.times);
+  localise(document, page.context.times);
   return fresh;
 }
 

@@ -1,4 +1,4 @@
-import { useAround } from '../around.js';
+import { usePageContext } from '../page-context.js';
 import { links } from '../links.js';
 import type { EntryView } from '../view.js';
 import { saidOf } from './state.js';
@@ -6,7 +6,7 @@ import { RecordedTime } from './facts.js';
 
 /** The changes to an entry since it was posted, so that none is hidden from readers. */
 export function Acts({ id, corrections, checks }: Pick<EntryView, 'id' | 'corrections' | 'checks'>) {
-  const { words, told, story } = useAround();
+  const { words, storyLanguage, story } = usePageContext();
   return (
     <>
       {corrections.length > 0 && (
@@ -14,14 +14,14 @@ export function Acts({ id, corrections, checks }: Pick<EntryView, 'id' | 'correc
           <p class="act">{words.corrected(corrections.length)}</p>
           {corrections.map(({ recorded, wrong, reason, was }, n) => (
             <div key={n}>
-              <p {...told}>{wrong}</p>
+              <p {...storyLanguage}>{wrong}</p>
               <p class="hint">
-                <RecordedTime recorded={recorded} />. {words.why}: <bdi {...told}>{reason}</bdi>
+                <RecordedTime recorded={recorded} />. {words.why}: <bdi {...storyLanguage}>{reason}</bdi>
               </p>
               {was ? (
                 <details>
                   <summary>{words.was}</summary>
-                  <p {...told}>
+                  <p {...storyLanguage}>
                     <del>{saidOf(was, words)}</del>
                   </p>
                 </details>
@@ -36,7 +36,8 @@ export function Acts({ id, corrections, checks }: Pick<EntryView, 'id' | 'correc
       )}
       {checks.map(({ verdict, note, recorded }) => (
         <p key={recorded} class={`check is-${verdict}`}>
-          <strong>{words.verdicts[verdict]}</strong> <RecordedTime recorded={recorded} />: <bdi {...told}>{note}</bdi>
+          <strong>{words.verdicts[verdict]}</strong> <RecordedTime recorded={recorded} />:{' '}
+          <bdi {...storyLanguage}>{note}</bdi>
         </p>
       ))}
     </>
@@ -45,7 +46,7 @@ export function Acts({ id, corrections, checks }: Pick<EntryView, 'id' | 'correc
 
 /** The remains of a withdrawn entry: that it existed, its subject, and why it is gone. */
 export function Tombstone({ entry }: { entry: EntryView }) {
-  const { words, told } = useAround();
+  const { words, storyLanguage } = usePageContext();
   const { retraction, takedown } = entry;
   if (!retraction)
     return (
@@ -65,12 +66,12 @@ export function Tombstone({ entry }: { entry: EntryView }) {
   return (
     <div class="tombstone">
       <p class="act">{words.labels.retracted}</p>
-      <h3 {...told}>
+      <h3 {...storyLanguage}>
         <del>{saidOf(entry, words)}</del>
       </h3>
       <p>
         {words.retractedWhy} <RecordedTime recorded={retraction.recorded} />. {words.why}:{' '}
-        <bdi {...told}>{retraction.reason}</bdi>
+        <bdi {...storyLanguage}>{retraction.reason}</bdi>
       </p>
     </div>
   );
@@ -78,7 +79,7 @@ export function Tombstone({ entry }: { entry: EntryView }) {
 
 /** A notice that another entry replaces this one. */
 export function Superseded({ by }: { by: string | null }) {
-  const { words, story } = useAround();
+  const { words, story } = usePageContext();
   return (
     <p class="superseded">
       {words.superseded} {by && <a href={links.development(story, by)}>{words.supersededBy}</a>}

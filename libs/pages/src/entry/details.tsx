@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useAround } from '../around.js';
+import { usePageContext } from '../page-context.js';
 import type { FieldShape, KindShape, Named, ReportedView } from '../view.js';
 import { capitalised, spaced } from '../wording.js';
 import { ActorLink } from './facts.js';
@@ -16,14 +16,16 @@ const tags = /<[^>]*>/g;
 export const wordsOf = (html: string): string => plain(html.replace(tags, ' ').replace(/&\w+;/g, ' '));
 
 /** Whether the headline and the body already say it: a generated headline holds most of the data. */
-function toldIn({ headline, bodyHtml }: ReportedView): (value: unknown, field: FieldShape) => boolean {
+function repeatedIn({ headline, bodyHtml }: ReportedView): (value: unknown, field: FieldShape) => boolean {
   const said = `${plain(headline)} ${wordsOf(bodyHtml ?? '')}`;
-  const told = (value: unknown, field: FieldShape): boolean => {
-    if (Array.isArray(value)) return value.every(item => told(item, field));
+  const repeated = (value: unknown, field: FieldShape): boolean => {
+    if (Array.isArray(value)) return value.every(item => repeated(item, field));
     if (field.form !== 'group') return field.form === 'actor' || said.includes(plain(String(value)));
-    return (field.fields ?? []).every(inner => !has(value as Data, inner) || told((value as Data)[inner.name], inner));
+    return (field.fields ?? []).every(
+      inner => !has(value as Data, inner) || repeated((value as Data)[inner.name], inner),
+    );
   };
-  return told;
+  return repeated;
 }
 
 const has = (data: Data, { name }: FieldShape) => data[name] !== undefined && data[name] !== null;
@@ -76,16 +78,16 @@ function Row({ fields, data, actors }: { fields: readonly FieldShape[]; data: Da
 
 /** The data that is not in the headline and the body, by the kind's schema. */
 export function Details({ entry, shape, actors }: { entry: ReportedView; shape: KindShape; actors: readonly Named[] }) {
-  const { told } = useAround();
+  const { storyLanguage } = usePageContext();
   const { data } = entry;
   if (!data) return null;
-  const isTold = toldIn(entry);
+  const isRepeated = repeatedIn(entry);
   const fields = shape.fields.filter(
     field =>
       has(data, field) &&
       field.form !== 'slug' &&
       field.name !== shape.quote?.words &&
-      !isTold(data[field.name], field),
+      !isRepeated(data[field.name], field),
   );
   const prose = fields.filter(({ form }) => form === 'prose');
   const lists = fields.filter(({ name, form }) => form === 'group' && Array.isArray(data[name]));
@@ -93,19 +95,19 @@ export function Details({ entry, shape, actors }: { entry: ReportedView; shape: 
   return (
     <>
       {prose.map(({ name }) => (
-        <p key={name} class="prose" {...told}>
+        <p key={name} class="prose" {...storyLanguage}>
           {String(data[name])}
         </p>
       ))}
       {lists.map(({ name, fields: inner = [] }) => (
-        <ul key={name} class="rows" {...told}>
+        <ul key={name} class="rows" {...storyLanguage}>
           {(data[name] as Data[]).map((row, i) => (
             <Row key={i} fields={inner} data={row} actors={actors} />
           ))}
         </ul>
       ))}
       {facts.length > 0 && (
-        <dl class="facts" {...told}>
+        <dl class="facts" {...storyLanguage}>
           {facts.map(field => (
             <div key={field.name}>
               <dt>{field.label}</dt>

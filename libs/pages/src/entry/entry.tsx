@@ -1,4 +1,4 @@
-import { useAround } from '../around.js';
+import { usePageContext } from '../page-context.js';
 import { links } from '../links.js';
 import type { EntryView, KindShape, ReportedView } from '../view.js';
 import { capitalised } from '../wording.js';
@@ -29,18 +29,18 @@ const isFirstWords = ({ bodyHtml }: ReportedView, headline: string): boolean =>
 
 /** The headline; where it would only repeat the quote, the speaker and the quote itself. */
 function ReadableEntry({ entry, shape, level }: { entry: EntryView; shape: KindShape; level: 'h2' | 'h3' }) {
-  const { told } = useAround();
+  const { storyLanguage } = usePageContext();
   const Heading = level;
   const quote = quoteIn(entry, shape, entry.actors);
   const only = quote && entry.headline.includes(quote.words);
   const headline = unqualified(entry.headline, entry.modality);
   return (
     <>
-      <Heading class={only ? 'speaker' : isFirstWords(entry, headline) ? 'unseen' : undefined} {...told}>
+      <Heading class={only ? 'speaker' : isFirstWords(entry, headline) ? 'unseen' : undefined} {...storyLanguage}>
         {capitalised(only ? quote.by : headline)}
       </Heading>
       {quote && (
-        <blockquote {...told}>
+        <blockquote {...storyLanguage}>
           <p>{quote.words}</p>
           {!only && <footer>{capitalised(quote.by)}</footer>}
         </blockquote>
@@ -58,13 +58,13 @@ const saysNothing = ({ sourcing, standing, occurred }: EntryView, { fields }: Ki
 
 /** The report, its sourcing, and the changes since. */
 function Reported({ entry, shape, level }: { entry: EntryView; shape: KindShape; level: 'h2' | 'h3' }) {
-  const { words, told } = useAround();
+  const { words, storyLanguage } = usePageContext();
   return (
     <>
       {entry.status === 'superseded' && <Superseded by={entry.supersededBy} />}
       <Modality {...entry.modality} />
       <ReadableEntry entry={entry} shape={shape} level={level} />
-      {entry.bodyHtml && <div class="body" {...told} dangerouslySetInnerHTML={{ __html: entry.bodyHtml }} />}
+      {entry.bodyHtml && <div class="body" {...storyLanguage} dangerouslySetInnerHTML={{ __html: entry.bodyHtml }} />}
       <Details entry={entry} shape={shape} actors={entry.actors} />
       {!saysNothing(entry, shape) && (
         <p class="source">
@@ -83,7 +83,7 @@ function Reported({ entry, shape, level }: { entry: EntryView; shape: KindShape;
 
 /** The update's actors and address. `name` identifies the update to screen readers. */
 function Tools({ entry, name }: { entry: EntryView; name: string }) {
-  const { words, story } = useAround();
+  const { words, story } = usePageContext();
   return (
     <footer class="tools">
       {entry.actors.length > 0 && (
@@ -113,7 +113,7 @@ function Tools({ entry, name }: { entry: EntryView; name: string }) {
 
 /** One update, as readers see it. `standalone` is for a separate page or a preview. */
 export function Entry({ entry, standalone = false }: { entry: EntryView; standalone?: boolean }) {
-  const { words, kinds } = useAround();
+  const { words, kinds } = usePageContext();
   const shape = kinds[entry.kind] ?? unknownKind;
   const withdrawn = entry.status !== 'active' && entry.status !== 'superseded';
   return (

@@ -2,7 +2,7 @@ import { catalogue, type Sourcing } from '#domain';
 import { closed } from '#domain/bidi';
 import { describe, expect, it, test } from '@jest/globals';
 import { renderToString } from 'preact-render-to-string';
-import { around, AroundContext } from '../around.js';
+import { pageContext, PageContextProvider } from '../page-context.js';
 import { kindIcons, kindShapes } from '../kinds.js';
 import type { EntryView } from '../view.js';
 import { wordsFor } from '../words/index.js';
@@ -37,12 +37,12 @@ const entry: EntryView = {
   retraction: null,
 };
 
-const told = { story: 'talks', language: 'en', zone: 'UTC', kinds: kindShapes };
+const context = { story: 'talks', language: 'en', zone: 'UTC', kinds: kindShapes };
 const html = (changes: Partial<EntryView>, language = 'en') =>
   renderToString(
-    <AroundContext.Provider value={around({ ...told, language })}>
+    <PageContextProvider.Provider value={pageContext({ ...context, language })}>
       <Entry entry={{ ...entry, ...changes }} />
-    </AroundContext.Provider>,
+    </PageContextProvider.Provider>,
   );
 const text = (changes: Partial<EntryView>) =>
   html(changes)
@@ -145,7 +145,7 @@ describe('an update', () => {
     const wild = (text: string) => `${text} ${rlo}tfel`;
     const condition = { id: 'c', text: wild('the talks fail'), fate: 'lapsed', reason: wild('they went on') } as const;
     const made = { recorded: entry.recorded, by: null };
-    const told: Partial<EntryView> = {
+    const context: Partial<EntryView> = {
       headline: wild('War'),
       data: { speaker: 'ada', paraphrase: wild('she said'), about: wild('that') },
       actors: [{ id: 'ada', name: wild('Ada') }],
@@ -159,10 +159,10 @@ describe('an update', () => {
     const texts = (html: string) =>
       html.match(/(?<=>)[^<]+(?=<)|(?<=")[^"<>]+(?=")/g)!.filter(text => text.includes(rlo));
     const retraction = { reason: wild('No.'), ...made };
-    const found = [...texts(html(told)), ...texts(html({ ...told, status: 'retracted', retraction }))];
+    const found = [...texts(html(context)), ...texts(html({ ...context, status: 'retracted', retraction }))];
     expect(found.length).toBeGreaterThan(12);
     expect(found.filter(text => closed(text) !== text)).toEqual([]);
-    expect(html(told)).toContain('not independently confirmed');
+    expect(html(context)).toContain('not independently confirmed');
     expect(
       knownText(
         { basis: 'official', standing: 'reported', group: `two ${rlo}slaiciffo` },

@@ -1,5 +1,5 @@
 import type { Occurred, Sourcing } from '#domain';
-import { useAround } from '../around.js';
+import { usePageContext } from '../page-context.js';
 import { links } from '../links.js';
 import { occurredText, recordedText } from '../occurred.js';
 import type { ConditionView, LinkView, ModalityView, Named } from '../view.js';
@@ -14,9 +14,9 @@ interface Props {
 
 /** The source of a report, and how certain it is. */
 export function Known({ sourcing, standing, actors }: Props) {
-  const { words, told } = useAround();
+  const { words, storyLanguage } = usePageContext();
   return (
-    <span class={`known is-${standing}`} {...told}>
+    <span class={`known is-${standing}`} {...storyLanguage}>
       {knownText(sourcing, standing, actors, words)}
     </span>
   );
@@ -24,9 +24,9 @@ export function Known({ sourcing, standing, actors }: Props) {
 
 /** A link to an actor's page. */
 export function ActorLink({ id, name }: Named) {
-  const { story, told } = useAround();
+  const { story, storyLanguage } = usePageContext();
   return (
-    <a href={links.actor(story, id)} {...told}>
+    <a href={links.actor(story, id)} {...storyLanguage}>
       {capitalised(name)}
     </a>
   );
@@ -34,14 +34,14 @@ export function ActorLink({ id, name }: Named) {
 
 /** Links to related updates: the relation, and the update's title. */
 export function Links({ to }: { to: readonly LinkView[] }) {
-  const { words, story, told } = useAround();
+  const { words, story, storyLanguage } = usePageContext();
   if (to.length === 0) return null;
   return (
     <ul class="links">
       {to.map(({ as, development, title }) => (
         <li key={as + development} class={`is-${as}`}>
           {words.links[as]}:{' '}
-          <a href={links.development(story, development)} data-goto={links.anchor(development)} {...told}>
+          <a href={links.development(story, development)} data-goto={links.anchor(development)} {...storyLanguage}>
             {capitalised(title)}
           </a>
         </li>
@@ -52,7 +52,7 @@ export function Links({ to }: { to: readonly LinkView[] }) {
 
 /** The outcome of a condition. A script updates it wherever `data-condition` names it. */
 export function Fate({ id, fate, reason }: ConditionView) {
-  const { words } = useAround();
+  const { words } = usePageContext();
   return (
     <span class={`fate is-${fate ?? 'open'}`} data-condition={id} title={reason ?? undefined}>
       {words.fates[fate ?? 'open']}
@@ -62,14 +62,14 @@ export function Fate({ id, fate, reason }: ConditionView) {
 
 /** Whether it happened at all: a plan, a condition or a denial must never read as a fact. */
 export function Modality({ mode, conditions }: ModalityView) {
-  const { words, told } = useAround();
+  const { words, storyLanguage } = usePageContext();
   if (mode === 'asserted') return null;
   if (mode !== 'conditional') return <p class={`modality is-${mode}`}>{words.labels[mode]}</p>;
   return (
     <ul class="modality is-conditional">
       {conditions.map((condition, i) => (
         <li key={condition.id}>
-          {i === 0 ? words.ifOnly : words.and} <bdi {...told}>{condition.text}</bdi>
+          {i === 0 ? words.ifOnly : words.and} <bdi {...storyLanguage}>{condition.text}</bdi>
           <Fate {...condition} />
         </li>
       ))}
@@ -79,7 +79,7 @@ export function Modality({ mode, conditions }: ModalityView) {
 
 /** When it happened. A script rewrites it in the reader's zone, from `data-occurred`. */
 export function OccurredTime({ occurred }: { occurred: Occurred }) {
-  const { times } = useAround();
+  const { times } = usePageContext();
   const text = occurredText(occurred, times);
   if (!occurred.from) return <span>{text}</span>;
   const machine = occurred.precision === 'day' ? occurred.from.slice(0, 10) : occurred.from;
@@ -92,7 +92,7 @@ export function OccurredTime({ occurred }: { occurred: Occurred }) {
 
 /** When the newsroom recorded it. */
 export function RecordedTime({ recorded }: { recorded: string }) {
-  const { times } = useAround();
+  const { times } = usePageContext();
   return (
     <time dateTime={recorded} data-recorded>
       {recordedText(recorded, times)}

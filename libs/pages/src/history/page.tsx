@@ -1,5 +1,5 @@
 import { isolated } from '#domain/bidi';
-import { useAround } from '../around.js';
+import { usePageContext } from '../page-context.js';
 import { byFacet } from '../actor/page.js';
 import { Says } from '../actor/cell.js';
 import { Entry } from '../entry/entry.js';
@@ -78,7 +78,7 @@ const [listed, shown] = [50, 8];
 export const cellId = ({ facet, key }: Pick<CellView, 'facet' | 'key'>): string => JSON.stringify([facet, key]);
 
 function Clocks({ story, clock, asked, other }: HistoryPageProps) {
-  const { words } = useAround();
+  const { words } = usePageContext();
   return (
     <nav class="orders clocks" aria-label={pageWords(words).moment.clock}>
       {clocks.map(each => (
@@ -100,7 +100,7 @@ function Clocks({ story, clock, asked, other }: HistoryPageProps) {
 }
 
 function Slider({ story, clock, moments, earlier, step, asked, other }: HistoryPageProps) {
-  const { words, times } = useAround();
+  const { words, times } = usePageContext();
   const { history } = pageWords(words);
   const to = (at: string | undefined) => at && historyAddress(story.id, clock, at, other);
   const [back, on] = [to(moments[step - 1]), to(moments[step + 1])];
@@ -137,7 +137,7 @@ function Slider({ story, clock, moments, earlier, step, asked, other }: HistoryP
 }
 
 function Differences({ differences, other }: HistoryPageProps) {
-  const { words, story, told, times } = useAround();
+  const { words, story, storyLanguage, times } = usePageContext();
   const { history } = pageWords(words);
   const since = history.compare(other ? momentText(other, times) : history.compareNow);
   return (
@@ -154,7 +154,7 @@ function Differences({ differences, other }: HistoryPageProps) {
                 {history[each]}
               </span>
             ))}{' '}
-            <a href={links.development(story, id)} {...told}>
+            <a href={links.development(story, id)} {...storyLanguage}>
               {capitalised(title)}
             </a>
           </li>
@@ -166,7 +166,7 @@ function Differences({ differences, other }: HistoryPageProps) {
 }
 
 function States({ states, actors, more }: HistoryPageProps) {
-  const { words, told } = useAround();
+  const { words, storyLanguage } = usePageContext();
   const names = new Map(actors.map(({ id, name }) => [id, name]));
   if (states.length === 0) return null;
   return (
@@ -175,7 +175,8 @@ function States({ states, actors, more }: HistoryPageProps) {
       {states.map(({ id, name, marks, cells, differing, changed }) => (
         <details key={id}>
           <summary>
-            <bdi {...told}>{capitalised(name)}</bdi> <span class="count">{pageWords(words).actor.marks(marks)}</span>{' '}
+            <bdi {...storyLanguage}>{capitalised(name)}</bdi>{' '}
+            <span class="count">{pageWords(words).actor.marks(marks)}</span>{' '}
             {changed && <span class="mark is-changed">{pageWords(words).history.changed}</span>}
           </summary>
           <p>
@@ -216,7 +217,7 @@ function States({ states, actors, more }: HistoryPageProps) {
 
 /** Links to older entries and back, where the moment's updates do not fit on one page. */
 function Paging({ story, clock, asked, other, count, skipped, window }: HistoryPageProps) {
-  const { words } = useAround();
+  const { words } = usePageContext();
   const to = (skip: number) => historyAddress(story.id, clock, asked.at, other, skip);
   const [newer, older] = [skipped > 0, skipped + window < count];
   if (!newer && !older) return null;
@@ -238,14 +239,14 @@ function Paging({ story, clock, asked, other, count, skipped, window }: HistoryP
 
 /** The story at any moment, by any of the three clocks, and the differences since. */
 export function HistoryPage(props: HistoryPageProps) {
-  const { words, told } = useAround();
+  const { words, storyLanguage } = usePageContext();
   const { story, asked, entries, count, differences } = props;
   const marks = new Map(differences.map(({ id, how }) => [id, how]));
   return (
     <Frame here="history" position={story.position}>
       <KindIcons />
       <header class="story is-small">
-        <h1 {...told}>{pageWords(words).history.title(isolated(story.title))}</h1>
+        <h1 {...storyLanguage}>{pageWords(words).history.title(isolated(story.title))}</h1>
         <p class="hint">{pageWords(words).history.lead}</p>
         <p id="zone" class="hint" data-story-only>
           {words.zoneOfStory(story.zone.replaceAll('_', ' '))}

@@ -1,4 +1,4 @@
-import { useAround } from '../around.js';
+import { usePageContext } from '../page-context.js';
 import { momentText } from '../occurred.js';
 import { clocks, type Clock } from '../words/index.js';
 import { pageWords } from '../words/page-words.js';
@@ -21,7 +21,7 @@ interface Props {
 
 /** A form for a moment, by one of the three clocks, in the story's time zone. */
 export function MomentForm({ action, asked, zone, other }: Props) {
-  const { words } = useAround();
+  const { words } = usePageContext();
   const { moment } = pageWords(words);
   return (
     <form method="get" action={action}>
@@ -72,7 +72,7 @@ export function MomentForm({ action, asked, zone, other }: Props) {
 
 /** A notice that the page shows a moment of the past, with a link to now. */
 export function Then({ asked, now }: { asked: Asked; now: string }) {
-  const { words, times } = useAround();
+  const { words, times } = usePageContext();
   const { moment } = pageWords(words);
   return (
     <p class="notice is-past" role="note">

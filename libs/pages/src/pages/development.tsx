@@ -1,4 +1,4 @@
-import { useAround } from '../around.js';
+import { usePageContext } from '../page-context.js';
 import { Entry } from '../entry/entry.js';
 import { KindIcons } from '../kinds.js';
 import { Frame } from '../frame.js';
@@ -25,12 +25,12 @@ export interface DevelopmentPageProps {
 
 /** The page of one update. */
 export function DevelopmentPage({ story, entry, inStory, asked }: DevelopmentPageProps) {
-  const { words, told } = useAround();
+  const { words, storyLanguage } = usePageContext();
   return (
     <Frame here="other" position={story.position}>
       <KindIcons />
       <header class="story is-small">
-        <h1 {...told}>
+        <h1 {...storyLanguage}>
           <a href={links.story(story.id)}>{story.title}</a>
         </h1>
       </header>

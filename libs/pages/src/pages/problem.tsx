@@ -1,4 +1,4 @@
-import { useAround } from '../around.js';
+import { usePageContext } from '../page-context.js';
 import { Frame } from '../frame.js';
 import { links } from '../links.js';
 import { wordsFor, type Words } from '../words/index.js';
@@ -14,7 +14,7 @@ export const problemTitle = (status: number): string => problemIn(wordsFor(null)
 
 /** The page for a request that was refused or failed. */
 export function ProblemPage({ status, detail }: { status: number; detail: string | undefined }) {
-  const { words } = useAround();
+  const { words } = usePageContext();
   const [title, text] = problemIn(words, status);
   return (
     <Frame here="other">

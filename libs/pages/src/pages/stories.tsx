@@ -1,4 +1,4 @@
-import { useAround } from '../around.js';
+import { usePageContext } from '../page-context.js';
 import { RecordedTime } from '../entry/facts.js';
 import { Frame } from '../frame.js';
 import { bcp47, directionOf } from '#domain/language';
@@ -14,7 +14,7 @@ export interface StoriesPageProps {
 
 /** The list of stories, by their last change, latest first. */
 export function StoriesPage({ stories, next }: StoriesPageProps) {
-  const { words } = useAround();
+  const { words } = usePageContext();
   return (
     <Frame here="other">
       <h1 class="title">{words.allStories}</h1>

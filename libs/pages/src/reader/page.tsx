@@ -1,4 +1,4 @@
-import { useAround } from '../around.js';
+import { usePageContext } from '../page-context.js';
 import { Entry } from '../entry/entry.js';
 import { KindIcons } from '../kinds.js';
 import { Frame } from '../frame.js';
@@ -33,7 +33,7 @@ export interface Elsewhere {
 }
 
 function Header({ story, last }: Pick<ReaderPageProps, 'story' | 'last'>) {
-  const { words, told } = useAround();
+  const { words, storyLanguage } = usePageContext();
   return (
     <header class="story">
       <p class="status">
@@ -42,9 +42,9 @@ function Header({ story, last }: Pick<ReaderPageProps, 'story' | 'last'>) {
         </span>
         <span id="connection" class="connection" role="status" />
       </p>
-      <h1 {...told}>{story.title}</h1>
+      <h1 {...storyLanguage}>{story.title}</h1>
       {story.summary && (
-        <p class="deck" {...told}>
+        <p class="deck" {...storyLanguage}>
           {story.summary}
         </p>
       )}
@@ -59,7 +59,7 @@ function Header({ story, last }: Pick<ReaderPageProps, 'story' | 'last'>) {
 }
 
 function Paging({ next, start, state }: Pick<ReaderPageProps, 'next' | 'start' | 'state'>) {
-  const { words } = useAround();
+  const { words } = usePageContext();
   const { newer, first, older, later } = pageWords(words).timeline;
   if (!next && !start) return null;
   const newest = state.order === 'newest';
@@ -81,7 +81,7 @@ function Paging({ next, start, state }: Pick<ReaderPageProps, 'next' | 'start' |
 
 /** The live blog: complete as served; a script only updates it. */
 export function ReaderPage(props: ReaderPageProps) {
-  const { words } = useAround();
+  const { words } = usePageContext();
   const { story, state, entries, pinned, people } = props;
   const conditions = Object.keys(story.conditions).length > 0;
   const { nothing, nothingFits } = pageWords(words).timeline;

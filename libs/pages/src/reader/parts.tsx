@@ -1,4 +1,4 @@
-import { useAround } from '../around.js';
+import { usePageContext } from '../page-context.js';
 import { Entry } from '../entry/entry.js';
 import { Fate, RecordedTime } from '../entry/facts.js';
 import { nameOf, titleOf } from '../entry/state.js';
@@ -12,7 +12,7 @@ import type { KeyEvent } from './state.js';
 
 /** The latest change: its act, and its object. */
 export function LastChange({ change }: { change: ChangeView }) {
-  const { words, story, told } = useAround();
+  const { words, story, storyLanguage } = usePageContext();
   const { acts, entries, conditions = {}, recorded } = change;
   const act = acts[0];
   const entry = entries.find(({ id }) => id === act?.development);
@@ -24,7 +24,7 @@ export function LastChange({ change }: { change: ChangeView }) {
       {entry && (
         <>
           {': '}
-          <a href={links.development(story, entry.id)} {...told}>
+          <a href={links.development(story, entry.id)} {...storyLanguage}>
             {capitalised(titleOf(entry, words, { without: did }))}
           </a>
         </>
@@ -32,7 +32,7 @@ export function LastChange({ change }: { change: ChangeView }) {
       {condition && (
         <>
           {': '}
-          <bdi {...told}>{condition.text}</bdi>
+          <bdi {...storyLanguage}>{condition.text}</bdi>
         </>
       )}
     </>
@@ -43,13 +43,13 @@ export function LastChange({ change }: { change: ChangeView }) {
 export const openKeyEvents = 3;
 
 function KeyEventList({ events }: { events: readonly KeyEvent[] }) {
-  const { words, told, story } = useAround();
+  const { words, storyLanguage, story } = usePageContext();
   return (
     <ol>
       {events.map(event => (
         <li key={event.id}>
           <RecordedTime recorded={event.recorded} />
-          <a href={links.development(story, event.id)} data-goto={links.anchor(event.id)} {...told}>
+          <a href={links.development(story, event.id)} data-goto={links.anchor(event.id)} {...storyLanguage}>
             {capitalised(nameOf(event, words))}
           </a>
         </li>
@@ -60,7 +60,7 @@ function KeyEventList({ events }: { events: readonly KeyEvent[] }) {
 
 /** The list of key events. */
 export function KeyEvents({ events }: { events: readonly KeyEvent[] }) {
-  const { words } = useAround();
+  const { words } = usePageContext();
   if (events.length === 0) return <p class="hint">{words.noKeyEvents}</p>;
   const more = events.slice(openKeyEvents);
   return (
@@ -81,13 +81,13 @@ export const Pinned = ({ entry }: { entry: EntryView | null }) => (entry ? <Entr
 
 /** The story's conditions and their outcomes. */
 export function Conditions({ conditions }: Pick<StoryPage, 'conditions'>) {
-  const { words, told } = useAround();
+  const { words, storyLanguage } = usePageContext();
   return (
     <ul>
       {Object.entries(conditions).map(([id, condition]) => (
         <li key={id}>
           <span>
-            {words.ifOnly} <bdi {...told}>{condition.text}</bdi>
+            {words.ifOnly} <bdi {...storyLanguage}>{condition.text}</bdi>
           </span>
           <Fate id={id} {...condition} />
         </li>
@@ -98,7 +98,7 @@ export function Conditions({ conditions }: Pick<StoryPage, 'conditions'>) {
 
 /** The story's actors, those with the most facts first. */
 export function People({ people }: { people: readonly (Named & { readonly marks: number })[] }) {
-  const { words, story, told } = useAround();
+  const { words, story, storyLanguage } = usePageContext();
   if (people.length === 0) return null;
   return (
     <section class="people" aria-labelledby="people-title">
@@ -106,7 +106,7 @@ export function People({ people }: { people: readonly (Named & { readonly marks:
       <ul>
         {people.map(({ id, name, marks }) => (
           <li key={id}>
-            <a href={links.actor(story, id)} {...told}>
+            <a href={links.actor(story, id)} {...storyLanguage}>
               {capitalised(name)}
             </a>
             <span class="count" title={pageWords(words).actor.marks(marks)}>

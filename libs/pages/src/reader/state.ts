@@ -1,4 +1,4 @@
-import type { StoryContext } from '../around.js';
+import type { StoryContext } from '../page-context.js';
 import type { ChangeView, EntryView } from '../view.js';
 
 // Search in a story: a headline must contain each of the words, in any case and place.

@@ -1,4 +1,4 @@
-import { useAround } from '../around.js';
+import { usePageContext } from '../page-context.js';
 import { links, storyAddress } from '../links.js';
 import type { Named } from '../view.js';
 import { capitalised } from '../wording.js';
@@ -10,7 +10,7 @@ export const isFiltered = ({ actors, types, key, words }: Filter) =>
   actors.length > 0 || types.length > 0 || key || words !== '';
 
 function Orders({ state }: { state: ReaderState }) {
-  const { words } = useAround();
+  const { words } = usePageContext();
   const names = pageWords(words).timeline.order;
   return (
     <nav class="orders" aria-label={names.label}>
@@ -29,7 +29,7 @@ function Orders({ state }: { state: ReaderState }) {
 
 /** The order, and a form that works without a script. */
 export function Toolbar({ state, people }: { state: ReaderState; people: readonly Named[] }) {
-  const { words, kinds, told } = useAround();
+  const { words, kinds, storyLanguage } = usePageContext();
   const { filter, order, story } = state;
   const { filters, filter: summary } = pageWords(words).timeline;
   return (
@@ -51,7 +51,7 @@ export function Toolbar({ state, people }: { state: ReaderState; people: readonl
             <select id="filter-actor" name="actor">
               <option value="">{filters.all}</option>
               {people.map(({ id, name }) => (
-                <option key={id} value={id} selected={filter.actors.includes(id)} {...told}>
+                <option key={id} value={id} selected={filter.actors.includes(id)} {...storyLanguage}>
                   {capitalised(name)}
                 </option>
               ))}

@@ -237,10 +237,10 @@ describe('whose tokens count', () => {
 
 describe('the guard', () => {
   const sent = jest.fn();
-  let told: jest.SpiedFunction<Logger['warn']>;
-  beforeEach(() => void (told = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined)));
+  let warned: jest.SpiedFunction<Logger['warn']>;
+  beforeEach(() => void (warned = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined)));
   afterEach(() => {
-    told.mockRestore();
+    warned.mockRestore();
     sent.mockReset();
   });
 
@@ -274,7 +274,7 @@ describe('the guard', () => {
     await problemOf(asked(`Bearer ${await signed({ exp: now() - 1 })}`, ['editor']));
     await problemOf(asked(undefined, ['editor']));
     const [route, address] = ['POST unmatched', '192.0.2.1'];
-    expect(told.mock.calls).toEqual([
+    expect(warned.mock.calls).toEqual([
       [{ who: 'ada', route, address, status: 403, code: 'wrong-role', why: 'not editor' }, 'refused'],
       [{ who: null, route, address, status: 401, code: 'wrong-token', why: 'ERR_JWT_EXPIRED exp' }, 'refused'],
       [{ who: null, route, address, status: 401, code: 'no-token', why: 'no token' }, 'refused'],

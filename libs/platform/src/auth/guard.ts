@@ -19,7 +19,7 @@ export class RefusalLog {
   ) {}
 
   /** `who` is the subject of a verified token; undefined where there was none. */
-  tell(request: Request, { details: { status, code }, why }: Refused, who: string | undefined): void {
+  log(request: Request, { details: { status, code }, why }: Refused, who: string | undefined): void {
     if (who === undefined && !this.mayLog()) return;
     const { method, ip } = request;
     this.logger.warn(
@@ -70,7 +70,7 @@ export class AuthGuard implements CanActivate {
       const detail = `This needs the role ${allowed.join(' or ')}.`;
       throw new Refused(403, 'wrong-role', detail, `not ${allowed.join(' or ')}`, { allowed });
     } catch (error) {
-      if (error instanceof Refused) this.log.tell(request, error, request.principal?.id);
+      if (error instanceof Refused) this.log.log(request, error, request.principal?.id);
       throw error;
     }
   }

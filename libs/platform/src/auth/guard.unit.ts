@@ -11,17 +11,17 @@ test('a flood of requests of nobody known has so many lines a minute, and one th
   const warn = jest.fn();
   let now = 0;
   const log = new RefusalLog({ warn }, () => now);
-  for (let n = 0; n < anonymousLines; n++) log.tell(request, noToken, undefined);
+  for (let n = 0; n < anonymousLines; n++) log.log(request, noToken, undefined);
   expect(warn).toHaveBeenCalledTimes(anonymousLines);
-  for (let n = 0; n < 7; n++) log.tell(request, noToken, undefined);
+  for (let n = 0; n < 7; n++) log.log(request, noToken, undefined);
   expect(warn).toHaveBeenCalledTimes(anonymousLines);
-  log.tell(request, wrongRole, 'ann');
+  log.log(request, wrongRole, 'ann');
   expect(warn).toHaveBeenLastCalledWith(
     { who: 'ann', route: 'GET /me', status: 403, code: 'wrong-role', why: 'not legal', address: '192.0.2.1' },
     'refused',
   );
   now = 60_000;
-  log.tell(request, noToken, undefined);
+  log.log(request, noToken, undefined);
   expect(warn.mock.calls.slice(-2)).toEqual([
     [{ refused: 7 }, 'more were refused and not logged'],
     [expect.objectContaining({ who: null, code: 'no-token' }), 'refused'],

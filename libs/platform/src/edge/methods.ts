@@ -19,7 +19,7 @@ export function methodsAt({ app, path }: Pick<Request, 'app' | 'path'>): readonl
 }
 
 /** Sets `Allow` on the answer to an OPTIONS request. Later handlers, such as CORS, send the answer. */
-export function tellMethods(request: Request, response: Response, next: NextFunction): void {
+export function sendMethods(request: Request, response: Response, next: NextFunction): void {
   if (request.method !== 'OPTIONS') return next();
   const methods = methodsAt(request);
   if (methods.length > 0) response.setHeader('Allow', methods.join(', '));

@@ -52,7 +52,7 @@ test('what was taken down leaves the database’s files when its tables are rewr
   progress = await loadProgress(database.pool, projections);
   progress = await applyBatch(database, projections, progress, records.slice(0, ids.length + 2));
   await database.pool.query('analyze');
-  const told = await inFiles();
+  const found = await inFiles();
   await applyBatch(database, projections, progress, records.slice(ids.length + 2));
   const before = await inFiles();
   const tables = await scrub(database.pool);
@@ -61,7 +61,7 @@ test('what was taken down leaves the database’s files when its tables are rewr
   expect(tables).toContain(`${progress.checkpoint.name}.withheld`);
   if (!after) return console.log('the server’s files are not ours to read here');
   console.log(
-    `${told!.length} of ${ids.length} in files when told, ${before!.length} after the takedown, ${after.length} after the tables were rewritten`,
+    `${found!.length} of ${ids.length} in files when told, ${before!.length} after the takedown, ${after.length} after the tables were rewritten`,
   );
   expect(before!.length).toBeGreaterThan(0);
   expect(after).toEqual([]);

@@ -53,10 +53,10 @@ async function afterwards(log: readonly LogRecord[]): Promise<BuildHash> {
 }
 
 /** A history in which every third commit is followed by the takedown of a development that its story had at that point. */
-function withTakedowns(told: readonly Payload[]): Payload[] {
+function withTakedowns(payloads: readonly Payload[]): Payload[] {
   const known = new Map<string, string[]>();
   const gone = new Set<string>();
-  return told.flatMap((commit, i) => {
+  return payloads.flatMap((commit, i) => {
     const { stream, events } = commit;
     const recordedHere = events.flatMap(({ type, data }) => (type === 'DevelopmentRecorded' ? [data.development] : []));
     const ids = [...(known.get(stream) ?? []), ...recordedHere];
@@ -69,9 +69,9 @@ function withTakedowns(told: readonly Payload[]): Payload[] {
 }
 
 // Both stories use the same development ids; keep one, as keys are stored by development only.
-const told = withTakedowns(history(choices(900, 11)).filter(({ stream }) => stream !== storyStream('vote')));
-const records = recordsOf(told);
-const takedowns = told.filter(({ events }) => events.some(({ type }) => type === 'ContentShredded')).length;
+const payloads = withTakedowns(history(choices(900, 11)).filter(({ stream }) => stream !== storyStream('vote')));
+const records = recordsOf(payloads);
+const takedowns = payloads.filter(({ events }) => events.some(({ type }) => type === 'ContentShredded')).length;
 
 const texts = async () => {
   const tables = Object.keys(tablesOf(projections));

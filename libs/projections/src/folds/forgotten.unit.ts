@@ -5,7 +5,7 @@ import { contentIn, isForgotten, isTakenDown, takedownOf } from './forgotten.js'
 const content = { kind: 'context' };
 const event = (type: string, data: object) => ({ type, data }) as unknown as ShownEvent;
 
-describe('what an event tells', () => {
+describe('the payload', () => {
   test.each([
     ['a recording', event('DevelopmentRecorded', { told: { content } }), false, content],
     ['a forgotten recording', event('DevelopmentRecorded', { told: null }), true, null],
@@ -14,9 +14,9 @@ describe('what an event tells', () => {
     ['the end of an embargo', event('EmbargoLifted', { withheld: { content } }), false, content],
     ['the end of an embargo of a forgotten one', event('EmbargoLifted', { withheld: { content: null } }), true, null],
     ['an event that seals nothing', event('StoryClosed', {}), false, null],
-  ])('of %s', (_what, told, forgotten, brought) => {
-    expect(isForgotten(told)).toBe(forgotten);
-    expect(contentIn(told)).toEqual(brought);
+  ])('of %s', (_what, given, forgotten, brought) => {
+    expect(isForgotten(given)).toBe(forgotten);
+    expect(contentIn(given)).toEqual(brought);
   });
 });
 

@@ -46,8 +46,8 @@ export const at = (position: number) => new Date(Date.UTC(2026, 0, 1) + position
 /** Author and time of the commit at this position. */
 export const act = (position: number) => ({ position, recorded: at(position), by });
 
-export const commitsOf = (told: readonly Payload[]): OpenCommit[] =>
-  told.map(({ stream, events }, i) => ({
+export const commitsOf = (payloads: readonly Payload[]): OpenCommit[] =>
+  payloads.map(({ stream, events }, i) => ({
     id: String(i + 1),
     stream,
     seq: i + 1,
@@ -186,4 +186,5 @@ export const takenDown = (development: string): OpenEvent => ({
 });
 
 /** The event as opened after its key was destroyed. */
-export const untold = (event: OpenEvent): OpenEvent => ({ ...event, data: { ...event.data, told: null } }) as OpenEvent;
+export const withForgottenPayload = (event: OpenEvent): OpenEvent =>
+  ({ ...event, data: { ...event.data, told: null } }) as OpenEvent;

@@ -95,13 +95,13 @@ const reason = 'Because.';
 const origin = { id: 'c'.repeat(64), by: { id: 'ed' }, recorded: '2026-01-01T00:00:00.000Z' };
 const embargo = (choose: Choose) => (choose(2) ? { until: '2026-01-01T12:00:00.000Z' } : {});
 /** A development's content and outline. */
-function telling(development: string, reported: Content) {
+function withContent(development: string, reported: Content) {
   return { development, outline: outlined(reported, secrets.get(development)), told: { content: reported } };
 }
 
 const recording = (state: StoryState, choose: Choose): StoryDecision =>
   decisions.recordDevelopment({
-    ...telling(idOf(state.developments.size), content(choose)),
+    ...withContent(idOf(state.developments.size), content(choose)),
     key: choose(3) === 0,
     ...(choose(3) === 0 && state.developments.size ? { supersedes: known(state, choose) } : {}),
     ...(choose(4) === 0 ? { embargo: embargo(choose) } : {}),
@@ -112,8 +112,8 @@ const known = ({ developments: { size } }: StoryState, choose: Choose) => idOf(M
 
 const editing: ((development: string, choose: Choose, state: StoryState) => StoryDecision)[] = [
   (development, choose) => {
-    const { told, ...about } = telling(development, content(choose));
-    return decisions.correct({ ...about, told: { ...told, wrong: 'All.', reason } });
+    const { told: payloads, ...about } = withContent(development, content(choose));
+    return decisions.correct({ ...about, told: { ...payloads, wrong: 'All.', reason } });
   },
   (development, choose, state) => decisions.supersede({ development, by: known(state, choose) }),
   development => decisions.retract({ development, told: { reason } }),
@@ -152,7 +152,7 @@ export function history(choices: readonly number[]): Payload[] {
   const registry = new Map<string, ActorState>();
   const wish = (choice: number): Payload[] => {
     const choose = chooser(choice);
-    if (choose(12) === 0) return [actorTold(registry, one(choose, actors), oneLine(choose))];
+    if (choose(12) === 0) return [registryEvent(registry, one(choose, actors), oneLine(choose))];
     const id = one(choose, stories);
     const before = rooms.get(id) ?? noStory;
     const events = decisionOn(before, id, choose)(before);
@@ -166,7 +166,7 @@ export function history(choices: readonly number[]): Payload[] {
   return choices.flatMap(wish).filter(({ events }) => events.length > 0);
 }
 
-function actorTold(registry: Map<string, ActorState>, actor: string, name: string): Payload {
+function registryEvent(registry: Map<string, ActorState>, actor: string, name: string): Payload {
   const held = registry.get(actor) ?? noActor;
   const profile = {
     name,
@@ -188,10 +188,10 @@ export function choices(count: number, seed: number): number[] {
 }
 
 /** The first record of a log, then the records of these commits, every seventh of them twice. */
-export function recordsOf(told: readonly Payload[], name = 'test'): LogRecord[] {
+export function recordsOf(payloads: readonly Payload[], name = 'test'): LogRecord[] {
   let state: Arbitration = emptyLog;
   const opening: Payload = { stream: logStream, events: [{ type: 'LogOpened', data: { name } }] };
-  return [opening, ...told]
+  return [opening, ...payloads]
     .flatMap(({ stream, events }, i) => {
       const { id: parent, seq } = headOf(state, stream);
       const draft = {

@@ -22,9 +22,9 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 /** Makes each commit visible separately. The log's first commit is at position 1, so the given ones start at 2. */
-async function folded(told: readonly Payload[]): Promise<void> {
+async function folded(payloads: readonly Payload[]): Promise<void> {
   let progress = await loadProgress(database.pool, projections);
-  for (const record of recordsOf(told)) progress = await applyBatch(database, projections, progress, [record]);
+  for (const record of recordsOf(payloads)) progress = await applyBatch(database, projections, progress, [record]);
 }
 
 const positions = async (story: string, named: boolean, limit?: number) => {
@@ -89,9 +89,9 @@ describe('the states of a story that readers could see', () => {
   });
 
   test.each([5, 17, 41])('are those where a fold of the log up to there shows something else (%i)', async seed => {
-    const told = history(choices(120, seed));
-    await folded(told);
-    const commits = commitsOf([{ stream: 'log', events: [] }, ...told]);
+    const payloads = history(choices(120, seed));
+    await folded(payloads);
+    const commits = commitsOf([{ stream: 'log', events: [] }, ...payloads]);
     for (const story of ['storm', 'vote'])
       for (const named of [false, true]) {
         const shown = commits.map((_, i) => shownBy(commits.slice(0, i + 1), story, named));

@@ -58,7 +58,7 @@ export async function checkBundle(it: Checking, signal: AbortSignal): Promise<Ch
     compare(manifest, walked, { visibility, digests, unaltered: isSigned('key-digests.jsonl') }, faults);
   }
   const keys = await checkKeys(folder, digests, contents.developments, it.keys, faults);
-  tellAltered(altered, faults);
+  addAltered(altered, faults);
   const others = await othersIn(folder, new Set([...manifest.files.map(({ name }) => name), ...unsigned]));
   return { manifest, signed, faults, contents, keys, others, ...headsOf(it, manifest, walked, watch) };
 }
@@ -146,7 +146,7 @@ async function alteredFiles({ folder, onProgress }: Checking, { files, counts }:
 }
 
 /** Reports a changed file unless a fault in it was reported already. */
-function tellAltered(altered: ReadonlyMap<string, Altered>, faults: Faults): void {
+function addAltered(altered: ReadonlyMap<string, Altered>, faults: Faults): void {
   for (const [name, { due, found }] of altered)
     if (!faults.kept.some(({ file }) => file === name))
       faults.add('altered-file', name, `Signed was ${due}; it is ${found}.`);

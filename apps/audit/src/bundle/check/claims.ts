@@ -1,4 +1,4 @@
-import { fingerprintOf, tellsLostKeys, type Manifest, type Signed } from '#bundle';
+import { fingerprintOf, listsLostKeys, type Manifest, type Signed } from '#bundle';
 import { storyStream } from '#domain';
 import { inStory, rawFile } from '../winners.js';
 import type { Walked } from './commits.js';
@@ -18,7 +18,7 @@ export function checkShape(manifest: Manifest, signed: Signed | undefined, fault
     if (!signedFiles.includes(name)) wrong(`files lists ${name}, which no bundle contains.`);
     else if (names.indexOf(name) !== at) wrong(`files lists ${name} twice.`);
   if ('story' in manifest.scope && !manifest.heads) wrong('heads is missing: it names the last commit of each stream.');
-  if (tellsLostKeys(manifest) !== (manifest.counts.lost !== undefined))
+  if (listsLostKeys(manifest) !== (manifest.counts.lost !== undefined))
     wrong(`counts.lost ${manifest.counts.lost === undefined ? 'is missing' : 'is present'}, in a ${manifest.format}.`);
   if (signed && fingerprintOf(manifest.kid) !== signed.fingerprint)
     wrong(`kid is ${manifest.kid}; the key that signed is ${signed.fingerprint}.`);

@@ -13,7 +13,7 @@ import { Contents } from '../contents.js';
 import { LineTooLong, linesOf } from '../files.js';
 import { rawFile, readsAs } from '../winners.js';
 import type { Due, Expected } from './expected.js';
-import { mostFaultsTold, type BundleFault, type BundleFaultCode, type Faults } from './faults.js';
+import { mostFaultsPrinted, type BundleFault, type BundleFaultCode, type Faults } from './faults.js';
 
 const file = 'commits.jsonl';
 
@@ -84,7 +84,7 @@ class Checking {
   take(text: string): boolean {
     const { manifest, expected } = this.walk;
     this.line++;
-    if (this.line > (expected?.lines.length ?? manifest.counts.commits) + mostFaultsTold) {
+    if (this.line > (expected?.lines.length ?? manifest.counts.commits) + mostFaultsPrinted) {
       this.add('added-commit', { line: this.line }, 'This line and all later ones were not read.');
       return false;
     }
@@ -146,7 +146,7 @@ class Checking {
     const [due, earlier] = [expected?.at.get(position), this.seen.get(position)];
     if (expected ? !due : position > manifest.tree.size) this.add('added-commit', at, `The commit ${headers.ce_id}.`);
     else if (earlier !== undefined) this.add('repeated-commit', at, `Line ${earlier} holds it too.`);
-    else if (due && due.leaf !== leaf.toString('hex')) this.anew(commit, expected!.of.get(headers.ce_id ?? ''), at);
+    else if (due && due.leaf !== leaf.toString('hex')) this.addMoved(commit, expected!.of.get(headers.ce_id ?? ''), at);
     else if (position < this.furthest)
       this.add('swapped-order', at, `Position ${this.furthest} comes before position ${position}.`);
     else if (due && due.line !== this.line) this.straight = false;
@@ -154,7 +154,7 @@ class Checking {
   }
 
   /** Handles a valid commit that is not the signed one of its place: it may be signed elsewhere. */
-  private anew(commit: LoggedCommit, own: Due | undefined, at: At): void {
+  private addMoved(commit: LoggedCommit, own: Due | undefined, at: At): void {
     const { headers, position } = commit;
     const moved = own && leafHash(commitLine({ ...commit, position: own.position })).toString('hex') === own.leaf;
     if (moved) this.add('swapped-order', at, `Its line gives position ${position}; it is ${own.position}.`);

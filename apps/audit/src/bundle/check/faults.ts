@@ -47,7 +47,7 @@ export interface BundleFault {
 
 const nowhere = { line: null, position: null, stream: null, seq: null };
 /** Maximum number of faults in a report. All are counted. */
-export const mostFaultsTold = 20;
+export const mostFaultsPrinted = 20;
 
 /** Keeps the first faults and counts all. */
 export class Faults {
@@ -56,6 +56,6 @@ export class Faults {
 
   add(code: BundleFaultCode, file: string, detail: string, at: Partial<BundleFault> = {}): void {
     this.count++;
-    if (this.kept.length < mostFaultsTold) this.kept.push({ ...nowhere, ...at, code, file, detail });
+    if (this.kept.length < mostFaultsPrinted) this.kept.push({ ...nowhere, ...at, code, file, detail });
   }
 }

@@ -1,10 +1,10 @@
-import { KeyDigest, KeyLine, tellsLostKeys, type Manifest } from '#bundle';
+import { KeyDigest, KeyLine, listsLostKeys, type Manifest } from '#bundle';
 import { sha256 } from '#domain';
 import type { Key } from '#keys';
 import type { Contents } from '../contents.js';
 import { LineTooLong, linesOf } from '../files.js';
 import type { KeySource } from '../key-source.js';
-import { mostFaultsTold, type BundleFaultCode, type Faults } from './faults.js';
+import { mostFaultsPrinted, type BundleFaultCode, type Faults } from './faults.js';
 import { readLine } from './expected.js';
 
 const keysFile = 'keys.jsonl';
@@ -69,7 +69,7 @@ export function checkDigests(manifest: Manifest, digests: Digests, contents: Con
   const named = new Set([...digests.exported.keys(), ...digests.lost.keys()]);
   for (const development of named)
     if (!developments.has(development)) faults.add('added-digest', digestsFile, `Development ${development}.`);
-  if (!tellsLostKeys(manifest)) return;
+  if (!listsLostKeys(manifest)) return;
   for (const development of developments)
     if (!named.has(development)) faults.add('missing-digest', digestsFile, `Development ${development}.`);
 }
@@ -140,7 +140,7 @@ async function keysThere(
   await readable(keysFile, faults, async () => {
     for await (const text of linesOf(folder, keysFile)) {
       line++;
-      if (line > exported.size + mostFaultsTold)
+      if (line > exported.size + mostFaultsPrinted)
         return fault('added-key', 'This line and all later ones were not read.');
       const entry = readLine(KeyLine, text);
       if (!entry) {

@@ -1,4 +1,4 @@
-import { headFaults, tellsLostKeys, type HeadFault, type Manifest } from '#bundle';
+import { headFaults, listsLostKeys, type HeadFault, type Manifest } from '#bundle';
 import type { HeadsRead } from '../../heads/read-heads.js';
 import { strangeLines, type StrangeCommit } from '../contents.js';
 import type { Checked } from './check.js';
@@ -18,7 +18,7 @@ export interface CheckReport {
   readonly signer: string | null;
   /** Whether that is a key for local use, which identifies nobody. */
   readonly dev: boolean;
-  readonly keys: KeysToldOf;
+  readonly keys: KeysReport;
   /** Commits that no editor-api writes and that the log itself holds: the first twenty, and how many. */
   readonly strange: readonly StrangeCommit[];
   readonly strangeCount: number;
@@ -36,7 +36,7 @@ export interface CheckReport {
   readonly seconds: number;
 }
 
-interface KeysToldOf extends Pick<KeysFound, 'held' | 'exported' | 'removed' | 'elsewhere' | 'untold'> {
+interface KeysReport extends Pick<KeysFound, 'held' | 'exported' | 'removed' | 'elsewhere' | 'untold'> {
   readonly gone: number;
   /** Developments whose keys are missing without an explanation: the first hundred thousand, and how many. */
   readonly missing: readonly string[];
@@ -86,7 +86,7 @@ export function checkReportOf(
 export const exitCodeOf = ({ whole, first }: CheckReport): number => (first ? 1 : whole ? 0 : 2);
 
 function unprovenOf(manifest: Manifest, keys: KeysFound): string[] {
-  if (tellsLostKeys(manifest)) return [];
+  if (listsLostKeys(manifest)) return [];
   const here = keys.exported > 0 && keys.untold > 0 ? ` This affects ${keys.untold} developments here.` : '';
   return [
     `This bundle has the format dateline-bundle/1, which does not say whether a key that is not in it was destroyed or missing at the export.${here} It keeps no bytes of headers that are not UTF-8, and no header that occurs twice.`,

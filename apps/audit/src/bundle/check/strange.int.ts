@@ -61,7 +61,7 @@ afterAll(() => it?.close());
 
 describe('a log that holds commits that no editor-api writes', () => {
   test('has an archive that is whole, and export and check name each of them', async () => {
-    const { folder, strange: told, strangeCount, missing } = await it.exported({ all: true }, { keys });
+    const { folder, strange: listed, strangeCount, missing } = await it.exported({ all: true }, { keys });
     const due = strange.map(([{ headers }, code, detail], i) => ({
       code,
       position: 43 + i,
@@ -69,7 +69,7 @@ describe('a log that holds commits that no editor-api writes', () => {
       seq: 1,
       detail: expect.stringMatching(detail),
     }));
-    expect([told, strangeCount, missing]).toEqual([due, due.length, []]);
+    expect([listed, strangeCount, missing]).toEqual([due, due.length, []]);
     const report = await it.check(folder);
     expect(report).toMatchObject({
       whole: true,
@@ -151,8 +151,8 @@ describe('a log that holds commits that no editor-api writes', () => {
     }));
     const other = await Bundled.of([...log.records.slice(0, 1), ...many], []);
     try {
-      const { folder, strange: told, strangeCount } = await other.exported({ all: true });
-      expect([told.length, strangeCount]).toEqual([20, 21]);
+      const { folder, strange: listed, strangeCount } = await other.exported({ all: true });
+      expect([listed.length, strangeCount]).toEqual([20, 21]);
       const report = await other.check(folder);
       expect([report.whole, report.strangeCount]).toEqual([true, 21]);
       expect(checkLines(report).join('\n')).toMatch(/\nand 1 more strange commits\n/);

@@ -23,7 +23,7 @@ import { checkLines, checkReportOf, exitCodeOf, type CheckReport } from '../chec
 import { strangeLines } from '../contents.js';
 import { keysIn } from '../key-source.js';
 import { lostKeys } from '../../lost-keys.js';
-import { RestoreRefused } from './standing.js';
+import { RestoreRefused } from './log-state.js';
 import { restore, type Restored, type Restoring } from './restore.js';
 
 interface Options {

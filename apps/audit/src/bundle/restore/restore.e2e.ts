@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Audited } from '../../audited.fixture.js';
-import { id, secrets, said, story, telling, writing, Writing } from '../../newsroom.fixture.js';
+import { id, secrets, said, story, withContent, writing, Writing } from '../../newsroom.fixture.js';
 import { Bundled } from '../bundled.fixture.js';
 import type { KeySource } from '../key-source.js';
 
@@ -207,7 +207,7 @@ describe('restoring', () => {
     // Long bodies, so that the records fill many batches.
     const body = 'word '.repeat(2_000);
     for (let number = 100; number < 3_000; number++)
-      log.decide(decisions.recordDevelopment(telling(number, said(`No. ${number}`, { body }))));
+      log.decide(decisions.recordDevelopment(withContent(number, said(`No. ${number}`, { body }))));
     const long = await Bundled.of(log.records, visible);
     const whole = await long.export({ all: true });
     const into = await Audited.of([]);
@@ -219,10 +219,10 @@ describe('restoring', () => {
     const refused = await into.run(...args);
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/continue it with --resume/)]);
     const { code, stdout } = await into.run(...args, '--resume');
-    const told = lastLine(stdout);
-    expect([code, told]).toMatchObject([0, { position: log.position, entries: 0 }]);
-    expect(told.before).toBeGreaterThan(100);
-    expect(told.before).toBeLessThan(log.position);
+    const answer = lastLine(stdout);
+    expect([code, answer]).toMatchObject([0, { position: log.position, entries: 0 }]);
+    expect(answer.before).toBeGreaterThan(100);
+    expect(answer.before).toBeLessThan(log.position);
     await into.drop();
     await long.close();
   });

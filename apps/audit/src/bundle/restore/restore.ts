@@ -10,7 +10,7 @@ import type { KeysFound } from '../check/keys.js';
 import { linesOf } from '../files.js';
 import { keysIn } from '../key-source.js';
 import { rawFile, readRawRecords } from '../winners.js';
-import { checkLog, checkTables, missingEntries, RestoreRefused, standingOf } from './standing.js';
+import { checkLog, checkTables, missingEntries, RestoreRefused, logStateOf } from './log-state.js';
 
 /** Bytes of records sent together: far below the mebibyte that every log accepts. */
 const together = 256 * 1_024;
@@ -127,15 +127,15 @@ export async function restore(it: Restoring, signal: AbortSignal): Promise<Resto
   const { folder, log, visibilityLog, resume } = it;
   const { manifest, contents, keys } = it.checked;
   await checkTables(it.pool);
-  const { tree, ...standing } = await standingOf(log.reader, signal);
-  await checkLog(folder, log.topic, { tree, ...standing }, resume);
+  const { tree, ...state } = await logStateOf(log.reader, signal);
+  await checkLog(folder, log.topic, { tree, ...state }, resume);
   const entries = await missingEntries(folder, visibilityLog.topic, visibilityLog.reader, resume, signal);
   const plan = await keyPlan(folder, keys, contents.takenDown, it.keys);
   await applyKeys(plan, it.keys);
   for await (const records of inBatches(entries.map(encodeVisibility))) await append(visibilityLog, records, signal);
   await appendCommits(it, tree.size, signal);
   it.onProgress(manifest.tree.size, manifest.tree.size, 'reading it back');
-  const after = await standingOf(log.reader, signal);
+  const after = await logStateOf(log.reader, signal);
   const same = after.tree.size === manifest.tree.size && after.tree.root() === manifest.tree.root;
   if (!same)
     throw new Error(

@@ -20,18 +20,18 @@ export interface Compared {
 }
 
 /** Prepares an update's row for comparison. A taken-down update is titled by its kind. */
-export const comparedOf = (row: TimelineRow, around: RenderContext): Compared => ({
+export const comparedOf = (row: TimelineRow, context: RenderContext): Compared => ({
   id: row.development,
-  title: isTakenDown(row) ? row.kind : rowTitle(row, around),
-  plainTitle: isTakenDown(row) ? row.kind : rowTitle({ ...row, status: 'active', corrections: [] }, around),
+  title: isTakenDown(row) ? row.kind : rowTitle(row, context),
+  plainTitle: isTakenDown(row) ? row.kind : rowTitle({ ...row, status: 'active', corrections: [] }, context),
   status: row.status,
   standing: row.standing,
   key: row.key,
   pinned: row.pinned,
   corrections: row.corrections.length,
-  fates: row.conditions.map(id => around.conditions[id]?.fate ?? null),
-  takedown: takedownOf(row, around.takedowns),
-  changed: changedWith(row, around.conditions),
+  fates: row.conditions.map(id => context.conditions[id]?.fate ?? null),
+  takedown: takedownOf(row, context.takedowns),
+  changed: changedWith(row, context.conditions),
 });
 
 /** Content that is taken down now is hidden at every moment, so the date of the takedown decides. */
@@ -61,19 +61,19 @@ const becameSo = ({ status }: Compared, difference: Difference) =>
 export function differencesOf(then: readonly Compared[], later: readonly Compared[]): Differing[] {
   const before = new Map(then.map(entry => [entry.id, entry]));
   const after = new Set(later.map(({ id }) => id));
-  const told = (entry: Compared, how: readonly Difference[]) => ({
+  const row = (entry: Compared, how: readonly Difference[]) => ({
     id: entry.id,
     title: how.some(difference => becameSo(entry, difference)) ? entry.plainTitle : entry.title,
     how,
   });
   return [
-    ...later.filter(({ id }) => !before.has(id)).map(entry => told(entry, ['added'])),
+    ...later.filter(({ id }) => !before.has(id)).map(entry => row(entry, ['added'])),
     ...later.flatMap(entry => {
       const was = before.get(entry.id);
       const how = was ? howOf(was, entry) : [];
-      return how.length > 0 ? [told(entry, how)] : [];
+      return how.length > 0 ? [row(entry, how)] : [];
     }),
-    ...then.filter(({ id }) => !after.has(id)).map(entry => told(entry, ['withdrawn'])),
+    ...then.filter(({ id }) => !after.has(id)).map(entry => row(entry, ['withdrawn'])),
   ];
 }
 

@@ -16,32 +16,32 @@ const entry = (id: string, changes: Partial<Compared> = {}): Compared => ({
   changed: 1,
   ...changes,
 });
-const told = (then: Compared[], later: Compared[]) =>
+const differing = (then: Compared[], later: Compared[]) =>
   differencesOf(then, later).map(({ id, how }) => `${id}: ${how.join(', ')}`);
 
 test('what came since is told first, then what became of what was there', () =>
-  expect(told([entry('a'), entry('b')], [entry('c'), entry('a', { key: true, changed: 5 }), entry('b')])).toEqual([
+  expect(differing([entry('a'), entry('b')], [entry('c'), entry('a', { key: true, changed: 5 }), entry('b')])).toEqual([
     'c: added',
     'a: marked',
   ]));
 
 test('what was there then, and is not at the other moment, is told as well', () =>
-  expect(told([entry('a')], [])).toEqual(['a: withdrawn']));
+  expect(differing([entry('a')], [])).toEqual(['a: withdrawn']));
 
 test('each thing that became of an update is named', () => {
-  expect(told([entry('a')], [entry('a', { status: 'retracted', changed: 2 })])).toEqual(['a: retracted']);
+  expect(differing([entry('a')], [entry('a', { status: 'retracted', changed: 2 })])).toEqual(['a: retracted']);
   const takedown = { ground: 'legal', position: 6, recorded: '2026-01-01T00:00:00.000Z' } as const;
   const gone = (changed: number) => entry('a', { status: 'taken-down', takedown, changed });
-  expect(told([gone(1)], [gone(6)])).toEqual(['a: removed']);
-  expect(told([gone(1)], [gone(4)])).toEqual(['a: changed']);
-  expect(told([gone(6)], [gone(6)])).toEqual([]);
-  expect(told([entry('a')], [entry('a', { status: 'superseded', changed: 2 })])).toEqual(['a: superseded']);
-  expect(told([entry('a')], [entry('a', { corrections: 1, standing: 'confirmed', changed: 2 })])).toEqual([
+  expect(differing([gone(1)], [gone(6)])).toEqual(['a: removed']);
+  expect(differing([gone(1)], [gone(4)])).toEqual(['a: changed']);
+  expect(differing([gone(6)], [gone(6)])).toEqual([]);
+  expect(differing([entry('a')], [entry('a', { status: 'superseded', changed: 2 })])).toEqual(['a: superseded']);
+  expect(differing([entry('a')], [entry('a', { corrections: 1, standing: 'confirmed', changed: 2 })])).toEqual([
     'a: corrected, standing',
   ]);
-  expect(told([entry('a', { fates: [null] })], [entry('a', { fates: ['met'] })])).toEqual(['a: settled']);
-  expect(told([entry('a')], [entry('a', { changed: 7 })])).toEqual(['a: changed']);
-  expect(told([entry('a')], [entry('a')])).toEqual([]);
+  expect(differing([entry('a', { fates: [null] })], [entry('a', { fates: ['met'] })])).toEqual(['a: settled']);
+  expect(differing([entry('a')], [entry('a', { changed: 7 })])).toEqual(['a: changed']);
+  expect(differing([entry('a')], [entry('a')])).toEqual([]);
 });
 
 test('a cell differs where it says something else, or is at one of the moments only', () => {

@@ -101,14 +101,14 @@ const rowsOf = async (view: Maybe): Promise<readonly TimelineRow[]> =>
 /** All updates, with the actors' names at that moment. */
 async function comparedIn(view: Maybe, rows: readonly TimelineRow[]): Promise<Compared[]> {
   if (!view) return [];
-  const around = await surroundingsOf(view, rows);
-  return mapInSlices(rows, row => comparedOf(row, around));
+  const context = await surroundingsOf(view, rows);
+  return mapInSlices(rows, row => comparedOf(row, context));
 }
 
 async function entriesOf(view: Maybe, rows: readonly TimelineRow[]): Promise<EntryView[] | undefined> {
   if (!view) return undefined;
-  const around = await surroundingsOf(view, rows);
-  return rows.map(row => shownEntry(presentEntry(row, around)));
+  const context = await surroundingsOf(view, rows);
+  return rows.map(row => shownEntry(presentEntry(row, context)));
 }
 
 async function statesOf(then: Maybe, later: Maybe): Promise<Pick<HistoryPageProps, 'states' | 'actors' | 'more'>> {

@@ -24,12 +24,12 @@ const content = (...conditions: string[]): Content =>
       : { mode: 'asserted' },
   }) as unknown as Content;
 
-const telling = (held: Content) => ({ outline: outlineOf(held, digest(held)), told: { content: held } });
+const withContent = (held: Content) => ({ outline: outlineOf(held, digest(held)), told: { content: held } });
 
 const opened: StoryEvent = { type: 'StoryOpened', data: { title: 'The count', zone: 'Europe/Berlin' } };
 const recorded = (development: string, held = content()): StoryEvent => ({
   type: 'DevelopmentRecorded',
-  data: { development, ...telling(held) },
+  data: { development, ...withContent(held) },
 });
 const about =
   <Type extends StoryEvent['type']>(type: Type) =>
@@ -43,7 +43,7 @@ const retracted: StoryEvent = { type: 'DevelopmentRetracted', data: { developmen
 const under = (until?: string) => [opened, recorded(a), embargoed(a, until ? { until } : {})];
 
 describe('recording under embargo', () => {
-  const record = (more: object) => decide.recordDevelopment({ development: a, ...telling(content()), ...more });
+  const record = (more: object) => decide.recordDevelopment({ development: a, ...withContent(content()), ...more });
 
   test('says so in the same commit', () => {
     given(opened)
@@ -128,7 +128,7 @@ describe('while it is under embargo', () => {
       .when(decide.supersede({ development: b, by: a }))
       .refused('development-embargoed', path('by'));
     state()
-      .when(decide.recordDevelopment({ development: 'c', ...telling(content()), supersedes: a }))
+      .when(decide.recordDevelopment({ development: 'c', ...withContent(content()), supersedes: a }))
       .refused('development-embargoed', path('supersedes'));
     state()
       .when(decide.pin({ development: a }))
@@ -156,7 +156,7 @@ describe('while it is under embargo', () => {
   });
   test('the desk can still work on it', () => {
     const works = [
-      decide.correct({ development: a, ...telling(content('dry')) }),
+      decide.correct({ development: a, ...withContent(content('dry')) }),
       decide.verify({ development: a, told: 'seen' }),
       decide.dispute({ development: a, told: 'denied' }),
       decide.markKey({ development: a }),

@@ -20,11 +20,11 @@ const content = {
   sourcing: { basis: 'desk', standing: 'reported' },
   modality: { mode: 'asserted' },
 } as unknown as Content;
-const telling = { outline: outlineOf(content, digest(content)), told: { content } };
+const withContent = { outline: outlineOf(content, digest(content)), told: { content } };
 const two: StoryEvent[] = [
   { type: 'StoryOpened', data: { title: 'The count', zone: 'Europe/Berlin' } },
-  { type: 'DevelopmentRecorded', data: { development: a, ...telling } },
-  { type: 'DevelopmentRecorded', data: { development: b, ...telling } },
+  { type: 'DevelopmentRecorded', data: { development: a, ...withContent } },
+  { type: 'DevelopmentRecorded', data: { development: b, ...withContent } },
 ];
 const answers = { development: b, to: a, as: 'answers' } as const;
 const linked: StoryEvent = { type: 'DevelopmentLinked', data: answers };

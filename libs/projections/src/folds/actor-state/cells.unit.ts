@@ -24,7 +24,7 @@ const unknown: Occurred = { precision: 'unknown' };
 
 /** Marks of one cell in this order of recording, named by letters. */
 type GivenMark = Partial<Omit<CitedMark, 'modality'>> & { readonly mode?: Mode };
-const told = (...marks: readonly GivenMark[]): CitedMark[] =>
+const citedBy = (...marks: readonly GivenMark[]): CitedMark[] =>
   marks.map(({ mode = 'asserted', ...more }, i) => {
     const development = String.fromCharCode(97 + i);
     const cell = { actor: 'mayor', facet: 'presence', key: 'whereabouts', value: { place: development } } as const;
@@ -35,7 +35,7 @@ const told = (...marks: readonly GivenMark[]): CitedMark[] =>
   });
 
 const currentOf = (...marks: readonly GivenMark[]) => {
-  const found = cells(told(...marks), {});
+  const found = cells(citedBy(...marks), {});
   expect(found).toHaveLength(1);
   return found[0]!.current?.development;
 };
@@ -73,7 +73,7 @@ describe('what is current in a cell', () => {
   test('is never a superseded mark, which is still cited', () => {
     expect(currentOf({}, { status: 'superseded' })).toBe('a');
     expect(currentOf({ status: 'superseded' }, { occurred: hour(1) })).toBe('b');
-    const [cell] = cells(told({ status: 'superseded' }), {});
+    const [cell] = cells(citedBy({ status: 'superseded' }), {});
     expect(cell).toMatchObject({ current: null, citations: [{ development: 'a', status: 'superseded' }] });
   });
 
@@ -88,7 +88,7 @@ describe('what is current in a cell', () => {
     });
     fc.assert(
       fc.property(fc.array(mark, { minLength: 1, maxLength: 8 }), fc.infiniteStream(fc.nat()), (marks, order) => {
-        const all = told(...marks);
+        const all = citedBy(...marks);
         const [cell] = cells(all, {});
         const active = all.filter(({ status }) => status === 'active');
         const candidates = active.filter(({ modality }) => modality.mode === 'asserted');
@@ -111,7 +111,7 @@ describe('what is current in a cell', () => {
 describe('cells', () => {
   test('are one for each facet and key, in the order of their first marks', () => {
     const found = cells(
-      told(
+      citedBy(
         { facet: 'role', key: 'b' },
         { facet: 'role', key: 'a' },
         { facet: 'demand', key: 'a' },
@@ -127,13 +127,13 @@ describe('cells', () => {
   });
 
   test('order what one commit says by its events, and what one development says by its marks', () => {
-    const found = cells(told({ position: 5, ordinal: 1 }, { position: 5, mark: 1 }, { position: 5 }), {});
+    const found = cells(citedBy({ position: 5, ordinal: 1 }, { position: 5, mark: 1 }, { position: 5 }), {});
     expect(found[0]!.citations.map(c => c.development)).toEqual(['a', 'b', 'c']);
   });
 
   test('cite everything that a reader must know of a development', () => {
     const { modality } = said('So.', onCondition('calm', 'it calms'));
-    const mark = { ...told({})[0]!, modality };
+    const mark = { ...citedBy({})[0]!, modality };
     const fate = { text: 'the sea calms', fate: 'met', reason: 'Flat.', development: 'z', position: 7 } as const;
     const cited = (conditions: object) => {
       const { kind, headline, occurred, sourcing } = mark;
@@ -155,8 +155,8 @@ describe('cells', () => {
 
 describe('cells of a story', () => {
   const cellsAfter = (...steps: ReturnType<typeof recorded>[][]) => {
-    const told = steps.map(events => ({ stream: `story:${story}`, events }));
-    const { actor_citation = [], actor_mark = [] } = rowsAfter([actorState], commitsOf(told));
+    const citedBy = steps.map(events => ({ stream: `story:${story}`, events }));
+    const { actor_citation = [], actor_mark = [] } = rowsAfter([actorState], commitsOf(citedBy));
     const citations = new Map((actor_citation as CitationRow[]).map(row => [row.development, row]));
     return cells(
       (actor_mark as MarkRow[]).map(mark => ({ ...mark, ...citations.get(mark.development)! })),

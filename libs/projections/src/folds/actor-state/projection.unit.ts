@@ -18,10 +18,10 @@ describe('what is known of actors', () => {
   test('is each mark of a development, and the development that they rest on', () => {
     const content = stances('fee', 'mayor', 'harbour');
     const { kind, headline, occurred, sourcing, modality } = content;
-    const told = { kind, headline, occurred, sourcing, standing: 'reported', modality };
+    const fields = { kind, headline, occurred, sourcing, standing: 'reported', modality };
     given(opened(), [on('StoryReopened', {}), recorded('a', content)]).then({
       actor_citation: [
-        { story: 'storm', development: 'a', position: 2, ordinal: 1, recorded: at(2), ...told, status: 'active' },
+        { story: 'storm', development: 'a', position: 2, ordinal: 1, recorded: at(2), ...fields, status: 'active' },
       ],
       actor_mark: [
         { story: 'storm', development: 'a', mark: 0, ...held('mayor'), value: { issue: 'fee', stance: 'For.' } },

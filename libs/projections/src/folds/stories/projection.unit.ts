@@ -10,7 +10,7 @@ import {
   retracted,
   said,
   takenDown,
-  untold,
+  withForgottenPayload,
 } from '../given.fixture.js';
 import { stories } from './projection.js';
 
@@ -96,7 +96,7 @@ describe('the list of stories', () => {
   });
 
   test('does not count what was taken down, nor keep it pinned, and knows its condition by the id alone', () => {
-    const hung = untold(hanging('b', 'sea-calms', 'the sea calms'));
+    const hung = withForgottenPayload(hanging('b', 'sea-calms', 'the sea calms'));
     given(opened(), recorded('a'), hung, pinned('b'), takenDown('b')).then(
       one({
         developments: 1,
@@ -105,8 +105,10 @@ describe('the list of stories', () => {
         conditions: { 'sea-calms': { text: 'sea calms', ...untouched } },
       }),
     );
-    given(opened(), recorded('a'), untold(recorded('b')), pinned('a'), takenDown('b')).then(one({ pinned: 'a' }));
-    given(opened(), untold(recorded('b')), untold(retracted('b')), takenDown('b')).then(
+    given(opened(), recorded('a'), withForgottenPayload(recorded('b')), pinned('a'), takenDown('b')).then(
+      one({ pinned: 'a' }),
+    );
+    given(opened(), withForgottenPayload(recorded('b')), withForgottenPayload(retracted('b')), takenDown('b')).then(
       one({ developments: 0, shredded: 1 }),
     );
   });

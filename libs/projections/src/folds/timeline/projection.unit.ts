@@ -15,7 +15,7 @@ import {
   rowsAfter,
   said,
   takenDown,
-  untold,
+  withForgottenPayload,
 } from '../given.fixture.js';
 import { timeline } from './projection.js';
 import type { TimelineChangeRow } from './rows.js';
@@ -201,7 +201,12 @@ describe('the timeline', () => {
 });
 
 describe('a development that was taken down', () => {
-  const gone = [opened(), recorded('a'), untold(recorded('b')), untold(corrected('b', said('No.')))];
+  const gone = [
+    opened(),
+    recorded('a'),
+    withForgottenPayload(recorded('b')),
+    withForgottenPayload(corrected('b', said('No.'))),
+  ];
   const row = { development: 'b', status: 'taken-down', headline: null, data: null, actors: [], corrections: [] };
 
   test('has a row with the ground and time of its takedown, and none of its text', () => {
@@ -211,7 +216,12 @@ describe('a development that was taken down', () => {
   });
 
   test('changes neither the entries that it had superseded nor the one that superseded it', () => {
-    const steps = [opened(), recorded('a'), [untold(recorded('b')), supersededBy('a', 'b')], recorded('c')];
+    const steps = [
+      opened(),
+      recorded('a'),
+      [withForgottenPayload(recorded('b')), supersededBy('a', 'b')],
+      recorded('c'),
+    ];
     given(...steps, supersededBy('b', 'c'), [takenDown('b'), supersededBy('a', 'c')]).then(
       entries(
         { development: 'a', status: 'superseded', superseded_by: 'c' },

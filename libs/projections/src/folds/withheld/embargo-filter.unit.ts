@@ -40,13 +40,13 @@ function replaced(commits: readonly OpenCommit[], ids: ReadonlySet<string>, othe
   const also = (story: string | undefined, event: OpenEvent, i: number): OpenEvent => {
     if (!('development' in event.data) || !ids.has(`${story}/${event.data.development}`)) return event;
     const data: Record<string, unknown> = { ...event.data };
-    const told = { ...(data.told as Record<string, unknown> | undefined) };
-    if ('content' in told) {
-      told.content = contentBy(other + i);
-      data.outline = outlined(told.content as never, secrets.get(String(event.data.development)));
+    const payload = { ...(data.told as Record<string, unknown> | undefined) };
+    if ('content' in payload) {
+      payload.content = contentBy(other + i);
+      data.outline = outlined(payload.content as never, secrets.get(String(event.data.development)));
     }
-    for (const text of ['wrong', 'reason', 'note']) if (text in told) told[text] = `Another: ${other}`;
-    if ('told' in data) data.told = told;
+    for (const text of ['wrong', 'reason', 'note']) if (text in payload) payload[text] = `Another: ${other}`;
+    if ('told' in data) data.told = payload;
     if ('until' in data) data.until = '2026-02-02T12:00:00.000Z';
     return { ...event, data } as OpenEvent;
   };
@@ -106,11 +106,11 @@ describe('what readers can read', () => {
         for (const story of ['storm', 'vote']) {
           const then = (all: readonly OpenCommit[]) =>
             readable(all.filter(commit => storyOf(commit) === story && commit.position <= position));
-          const told = ({ story: row, timeline, marks }: ReturnType<typeof asOf>) => ({ row, timeline, marks });
-          expect(told(asOf(then(others), []))).toEqual(told(asOf(then(commits), [])));
+          const payload = ({ story: row, timeline, marks }: ReturnType<typeof asOf>) => ({ row, timeline, marks });
+          expect(payload(asOf(then(others), []))).toEqual(payload(asOf(then(commits), [])));
           const instant = Date.parse(at(0)) + position * 3_600_000;
-          expect(told(asOf(happenedBy(then(others), instant), []))).toEqual(
-            told(asOf(happenedBy(then(commits), instant), [])),
+          expect(payload(asOf(happenedBy(then(others), instant), []))).toEqual(
+            payload(asOf(happenedBy(then(commits), instant), [])),
           );
         }
       }),

@@ -15,7 +15,7 @@ import {
   retracted,
   said,
   takenDown,
-  untold,
+  withForgottenPayload,
 } from '../given.fixture.js';
 import { stories } from '../stories/projection.js';
 import { timeline } from '../timeline/projection.js';
@@ -122,7 +122,7 @@ describe('a development under embargo', () => {
 
 describe('a development that was taken down under embargo', () => {
   const [first, second] = embargoed('b');
-  const steps = [opened(), [untold(first!), second!], takenDown('b'), lifted('b')];
+  const steps = [opened(), [withForgottenPayload(first!), second!], takenDown('b'), lifted('b')];
 
   test('is known to the desk by its ground, and to readers never', () => {
     const takedown = { ground: 'legal', position: 3, recorded: at(3) };

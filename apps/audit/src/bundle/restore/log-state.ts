@@ -25,13 +25,13 @@ export async function checkTables(pool: Pool | Client): Promise<void> {
 }
 
 /** The current contents of a log. */
-export interface Standing {
+export interface LogState {
   readonly records: number;
   readonly tree: LogTree;
 }
 
 /** Reads the current contents of a log. */
-export async function standingOf(reader: LogReader, signal: AbortSignal): Promise<Standing> {
+export async function logStateOf(reader: LogReader, signal: AbortSignal): Promise<LogState> {
   const { next } = await reader.bounds();
   const tree = new LogTree();
   for await (const { winners } of winnersOf(reader, next, signal))
@@ -46,7 +46,7 @@ export async function standingOf(reader: LogReader, signal: AbortSignal): Promis
 export async function checkLog(
   folder: string,
   topic: string,
-  { records, tree }: Standing,
+  { records, tree }: LogState,
   resume: boolean,
 ): Promise<void> {
   if (tree.size === 0) return;

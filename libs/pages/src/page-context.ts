@@ -12,26 +12,26 @@ import { datesFor, wordsFor, type Words } from './words/index.js';
 const closedIn = (child: ComponentChildren): ComponentChildren =>
   typeof child === 'string' ? closed(child) : Array.isArray(child) ? child.map(closedIn) : child;
 
-const spoken = ['title', 'aria-label', 'aria-valuetext', 'content', 'value'];
+const textProps = ['title', 'aria-label', 'aria-valuetext', 'content', 'value'];
 
 const made = options.vnode;
 options.vnode = (vnode: VNode) => {
   const props = vnode.props as Record<string, unknown>;
   if (typeof vnode.type === 'string') {
     props.children = closedIn(props.children as ComponentChildren);
-    for (const name of spoken) if (typeof props[name] === 'string') props[name] = closed(props[name]);
+    for (const name of textProps) if (typeof props[name] === 'string') props[name] = closed(props[name]);
   }
   made?.(vnode);
 };
 
 /** The page's context, for every component of a story's page. */
-export interface Around {
+export interface PageContext {
   readonly story: string;
   readonly kinds: KindShapes;
   readonly words: Words;
   readonly times: Times;
   /** Attributes for the story's text, where the page itself is in another language. */
-  readonly told: { readonly lang?: string; readonly dir?: 'ltr' | 'rtl' };
+  readonly storyLanguage: { readonly lang?: string; readonly dir?: 'ltr' | 'rtl' };
 }
 
 /** The facts about a story that every part of its page needs. */
@@ -44,15 +44,17 @@ export interface StoryContext {
 }
 
 /** The page's context for a story. */
-export function around({ story, language, zone, kinds }: StoryContext): Around {
+export function pageContext({ story, language, zone, kinds }: StoryContext): PageContext {
   const words = wordsFor(language);
   const tag = bcp47(language);
   const foreign = tag !== undefined && tag !== words.tag;
-  const told = foreign ? { lang: tag, dir: directionOf(tag) } : {};
-  return { story, kinds, words, times: { locale: datesFor(language, words), zone, words }, told };
+  const storyLanguage = foreign ? { lang: tag, dir: directionOf(tag) } : {};
+  return { story, kinds, words, times: { locale: datesFor(language, words), zone, words }, storyLanguage };
 }
 
 /** Carries the page's context to its components. */
-export const AroundContext = createContext<Around>(around({ story: '', language: null, zone: 'UTC', kinds: {} }));
+export const PageContextProvider = createContext<PageContext>(
+  pageContext({ story: '', language: null, zone: 'UTC', kinds: {} }),
+);
 /** Reads the page's context. */
-export const useAround = (): Around => useContext(AroundContext);
+export const usePageContext = (): PageContext => useContext(PageContextProvider);
