@@ -56,7 +56,7 @@ export class Audited {
   async everything(): Promise<string> {
     const { rows } = await this.pool.query<{ name: string }>(
       `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-       where table_schema not in ('pg_catalog', 'information_schema', 'dateline_keys')`,
+       where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema', 'dateline_keys')`,
     );
     const texts = rows.map(({ name }) =>
       this.pool.query(`select string_agg(held::text, ' ') as text from ${name} held`),

@@ -77,9 +77,11 @@ ifRoles('the role of the reader-api', () => {
     const own = ['actor', 'actor_citation', 'actor_mark', 'commit', 'story', 'timeline', 'timeline_change'];
     expect(rows.map(({ name }) => name)).toEqual([
       ...[...own, 'withheld_takedown'].map(table => `${newsroom.build}.${table}`),
+      ...own.filter(table => table !== 'commit').map(table => `${newsroom.build}_at.${table}`),
       ...['build', 'refolded', 'visibility'].map(table => `dateline.${table}`),
     ]);
     let all = '';
+    await attacker.query(`set dateline.at = 1000000`);
     for (const { name } of rows) all += JSON.stringify((await attacker.query(`select * from ${name}`)).rows);
     expect(all).toContain(canary(shown));
     expect(all).toContain(canary(lifted));

@@ -72,7 +72,7 @@ export {
 export { lastVisibility, momentsSeen, visibilityOf, visibleAt } from './visibility-log/table.js';
 
 // Builds: schemas that hold the rows of one version, from making one to dropping it.
-export { buildName, dropBuild, ensureBuild, useBuild } from './builds/build.js';
+export { buildName, dropBuild, ensureBuild, NoPastRows, useBuild } from './builds/build.js';
 export {
   allBuilds,
   buildsMade,
@@ -87,6 +87,7 @@ export {
 } from './builds/checkpoints.js';
 export { dropOutdated, lockOfBuild, rebuildLock } from './builds/drop-outdated.js';
 export { type BuildHash, hashBuild, hashTables, type TableHashes } from './builds/hash.js';
+export { endless, type Stored, storedIn } from './builds/past.js';
 export { endOldTransactions, prepareDatabase } from './builds/rights.js';
 export { rewritesOf, type Rewritten } from './builds/rewritten.js';
 export { scrub } from './builds/scrub.js';

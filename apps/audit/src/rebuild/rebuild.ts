@@ -131,7 +131,7 @@ class Run {
     const others = projections.filter(({ name }) => !folded.includes(name));
     await this.meet('copy', async (client, live) => {
       this.report(live, 'copying the other tables');
-      await copyRows(client, live.name, this.green.name, Object.keys(tablesOf(others)));
+      await copyRows(client, live.name, this.green.name, tablesOf(others));
       await noteFolded(client, this.green.name, null);
       return live;
     });

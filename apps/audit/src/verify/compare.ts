@@ -3,6 +3,7 @@ import {
   buildTables,
   checkpointOf,
   hashTables,
+  storedIn,
   tablesOf,
   type Projection,
   type Row,
@@ -31,13 +32,13 @@ export async function compare(
 ): Promise<Comparison> {
   // If several tables differ at a position, the commit table's difference is reported first.
   const { commit, ...others } = tablesOf(projections);
-  const tables = { commit: commit!, ...others, ...buildTables };
+  const tables = storedIn({ commit: commit!, ...others, ...buildTables });
   const differing: Record<string, number> = {};
   const found: { table: string; key: readonly string[]; difference: Differing }[] = [];
-  for (const [table, { key }] of Object.entries(tables)) {
+  for (const [table, { relation, key }] of Object.entries(tables)) {
     signal.throwIfAborted();
     onTable(table);
-    const { count, first } = await differences(client, builds, table, key);
+    const { count, first } = await differences(client, builds, relation, key);
     if (!first) continue;
     differing[table] = count;
     found.push({ table, key, difference: first });
@@ -52,13 +53,13 @@ export async function compare(
     : await checkpointFault(client, builds);
   const live = await hashTables(client, builds.live, tables);
   // Equal rows have equal hashes.
-  const unequal = Object.fromEntries(found.map(({ table, key }) => [table, { key }]));
+  const unequal = Object.fromEntries(found.map(({ table }) => [table, tables[table]!]));
   const log = { ...live, ...(await hashTables(client, builds.shadow, unequal)) };
   return { first, differing, hashes: { log, live } };
 }
 
-async function differences(client: Client, { shadow, live }: Builds, table: string, key: readonly string[]) {
-  const [says, has] = [shadow, live].map(build => `${escapeIdentifier(build)}.${escapeIdentifier(table)}`);
+async function differences(client: Client, { shadow, live }: Builds, relation: string, key: readonly string[]) {
+  const [says, has] = [shadow, live].map(build => `${escapeIdentifier(build)}.${escapeIdentifier(relation)}`);
   const columns = key.map(escapeIdentifier).join(', ');
   // No commit beyond both builds wrote a row, whatever the row contains.
   const ends = [await checkpointOf(client, shadow), await checkpointOf(client, live)];

@@ -1,6 +1,6 @@
 import { storyStream } from '#domain';
 import { escapeIdentifier, type Client, type Pool } from '#postgres';
-import type { Row } from '#projections';
+import { endless, type Row } from '#projections';
 import type { Fault, RowAt } from './faults.js';
 
 /** Two builds in one database: the shadow follows from the log, the live one serves readers. */
@@ -10,7 +10,8 @@ export interface Builds {
 }
 
 /** SQL: the position in a row (as JSON), of the last commit that wrote it. */
-export const positionIn = (row: string) => `coalesce(${row} -> 'changed', ${row} -> 'position')::integer`;
+export const positionIn = (row: string) =>
+  `coalesce(nullif((${row} -> 'valid_to')::integer, ${endless}), (${row} -> 'valid_from')::integer, (${row} -> 'position')::integer)`;
 
 type Place = Pick<Fault, 'stream' | 'seq' | 'position'>;
 

@@ -38,7 +38,19 @@ describe('a log and tables that nobody has touched', () => {
     expect(report.compared).toMatchObject({ build: it.build, position: 42, nextOffset: 44 });
     const tables = Object.entries(report.compared!.tables);
     expect(tables.map(([table]) => table).sort()).toEqual(
-      'actor actor_citation actor_mark commit quarantined story stream timeline timeline_change withheld'.split(' '),
+      [
+        ...[
+          'actor',
+          'actor_past',
+          'actor_citation',
+          'actor_citation_past',
+          'actor_mark',
+          'actor_mark_past',
+          'story',
+          'story_past',
+        ],
+        ...['timeline', 'timeline_past', 'timeline_change', 'commit', 'quarantined', 'stream', 'withheld'],
+      ].sort(),
     );
     for (const [, { log, live, differing }] of tables) expect([live, differing]).toEqual([log, 0]);
     expect(exitCodeOf(report)).toBe(0);
@@ -210,10 +222,10 @@ describe('a change in Postgres', () => {
     ));
 
   test('that takes a row away is found', async () => {
-    await it.tamper(`create table LIVE.kept as select * from LIVE.actor_mark ${where} and mark = 0`);
+    await it.tamper(`create table LIVE.kept as select * from LIVE.actor_mark_now ${where} and mark = 0`);
     await whileTampered(
       `delete from LIVE.actor_mark ${where} and mark = 0`,
-      'insert into LIVE.actor_mark select * from LIVE.kept',
+      'insert into LIVE.actor_mark_now select * from LIVE.kept',
       async () =>
         expect((await it.verify()).first).toMatchObject({
           code: 'row-missing',
@@ -226,9 +238,21 @@ describe('a change in Postgres', () => {
     await it.pool.query(`drop table ${it.build}.kept`);
   });
 
+  test('that changes a former row, or the time from which one was current, is found', () =>
+    whileTampered(
+      `update LIVE.story_past set title = 'Forged' where valid_from = 11`,
+      `update LIVE.story_past set title = (select title from LIVE.story where story.story = story_past.story)`,
+      async () =>
+        expect((await it.verify()).first).toMatchObject({
+          code: 'row-differs',
+          position: 12,
+          row: { table: 'story_past', key: { story, valid_from: 11 }, column: 'title', live: 'Forged' },
+        }),
+    ));
+
   test('that adds a row is found', () =>
     whileTampered(
-      `insert into LIVE.actor values ('ghost', 'Ghost', 'person', '{}', '{}', null, null, null, 3)`,
+      `insert into LIVE.actor_now values ('ghost', 'Ghost', 'person', '{}', '{}', null, null, null, 3, 3)`,
       `delete from LIVE.actor where actor = 'ghost'`,
       async () =>
         expect((await it.verify()).first).toMatchObject({

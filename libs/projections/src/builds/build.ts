@@ -2,13 +2,14 @@ import { projectFile } from '#checkout';
 import { digest } from '#domain';
 import { escapeIdentifier, type Client } from '#postgres';
 import { readFileSync } from 'node:fs';
-import type { Projection } from '../folds/fold.js';
+import { tablesOf, type Projection } from '../folds/fold.js';
 import { checkpointOf, type Checkpoint } from './checkpoints.js';
+import { createPast, layout, pastSchema } from './past.js';
 import { grantBuild } from './rights.js';
 
 const folder = 'libs/projections/src';
 const sqlOf = (path: string) => readFileSync(projectFile(`${folder}/${path}`), 'utf8');
-const tablesOf = (projections: readonly Projection[]) =>
+const statementsOf = (projections: readonly Projection[]) =>
   ['builds/build.sql', ...projections.map(({ name }) => `folds/${name}/table.sql`)].map(sqlOf);
 
 /**
@@ -17,12 +18,30 @@ const tablesOf = (projections: readonly Projection[]) =>
  */
 export function buildName(projections: readonly Projection[]): string {
   const made = projections.map(({ name, version }) => ({ name, version }));
-  return `build_${digest({ made, sql: tablesOf(projections) }).slice(0, 12)}`;
+  const kept = Object.entries(tablesOf(projections)).map(([table, how]) => {
+    const { past = null, placed = null, manyVersions = false } = how;
+    return { table, past, placed, manyVersions };
+  });
+  return `build_${digest({ made, sql: statementsOf(projections), layout, kept }).slice(0, 12)}`;
 }
 
-/** Selects the build whose tables the transaction's statements use. */
-export const useBuild = (client: Client, build: string) =>
-  client.query(`set local search_path to ${escapeIdentifier(build)}`);
+/** The build keeps no past: a version made it that kept none. The projector of this version makes another. */
+export class NoPastRows extends Error {}
+
+/**
+ * Selects the build whose tables the transaction's statements use: their current rows, or their rows as of a position, which can only be
+ * read until the transaction ends. Tables without a past keep showing their current rows. Rejects with NoPastRows.
+ */
+export async function useBuild(client: Client, build: string, at?: number): Promise<void> {
+  const schemas = at === undefined ? [build] : [pastSchema(build), build];
+  const { rows } = await client.query<{ found: boolean }>(
+    `select set_config('search_path', $1, true), set_config('dateline.at', $2, true), to_regnamespace($3) is not null as found`,
+    [schemas.map(escapeIdentifier).join(', '), String(at ?? ''), escapeIdentifier(schemas[0]!)],
+  );
+  if (at === undefined) return;
+  if (!rows[0]!.found) throw new NoPastRows(`${build} keeps no past. Wait until another build is live.`);
+  await client.query('set local transaction_read_only to on');
+}
 
 /** Of one version's builds, the one that readers use or used last. A rebuild counts only once readers have used it. */
 async function buildToFold(client: Client, made: string): Promise<string> {
@@ -48,7 +67,8 @@ export async function ensureBuild(
   if (meanwhile) return meanwhile;
   await client.query(`create schema ${escapeIdentifier(name)}`);
   await useBuild(client, name);
-  for (const sql of tablesOf(projections)) await client.query(sql);
+  for (const sql of statementsOf(projections)) await client.query(sql);
+  await createPast(client, name, projections);
   await grantBuild(client, name, projections);
   await client.query('insert into dateline.build (name, made) values ($1, $2)', [name, made]);
   return (await checkpointOf(client, name))!;
@@ -58,5 +78,6 @@ export async function ensureBuild(
 export async function dropBuild(client: Client, build: string): Promise<void> {
   // Lock the checkpoint first, as a batch does, or the two would deadlock.
   await client.query('delete from dateline.build where name = $1', [build]);
-  await client.query(`drop schema if exists ${escapeIdentifier(build)} cascade`);
+  for (const schema of [pastSchema(build), build])
+    await client.query(`drop schema if exists ${escapeIdentifier(schema)} cascade`);
 }

@@ -3,7 +3,8 @@ import { escapeIdentifier, inTransaction, type Client, type Pool } from '#postgr
 import { createHash } from 'node:crypto';
 import { useBuild } from './build.js';
 import { checkpointOf } from './checkpoints.js';
-import { tablesOf, type Projection, type Table } from '../folds/fold.js';
+import { storedIn, type Stored } from './past.js';
+import { tablesOf, type Projection } from '../folds/fold.js';
 
 /** SHA-256 of each table's rows as canonical JSON, one a line, in the order of the key. */
 export type TableHashes = Readonly<Record<string, string>>;
@@ -18,21 +19,18 @@ export interface BuildHash {
 /** The same log gives the same hash, regardless of the batches in which it was folded. */
 export function hashBuild(pool: Pool, build: string, projections: readonly Projection[]): Promise<BuildHash> {
   return inTransaction(pool, 'read', async client => {
-    const tables = await hashTables(client, build, tablesOf(projections));
+    const tables = await hashTables(client, build, storedIn(tablesOf(projections)));
     const checkpoint = await checkpointOf(client, build);
     return { position: checkpoint?.position ?? 0, all: digest(tables), tables };
   });
 }
 
 /** Call it in a transaction, whose current build it changes. */
-export async function hashTables(
-  client: Client,
-  build: string,
-  tables: Readonly<Record<string, Pick<Table, 'key'>>>,
-): Promise<TableHashes> {
+export async function hashTables(client: Client, build: string, tables: Stored): Promise<TableHashes> {
   await useBuild(client, build);
   const hashes: Record<string, string> = {};
-  for (const [table, { key }] of Object.entries(tables)) hashes[table] = await hashTable(client, table, key);
+  for (const [table, { relation, key }] of Object.entries(tables))
+    hashes[table] = await hashTable(client, relation, key);
   return hashes;
 }
 

@@ -1,5 +1,6 @@
 import { grantKeyStore, prepareKeyStore, type KeySettings } from '#keys';
 import { escapeIdentifier, grantRights, hasRoles, migrate, openPool, roles, type Client, type Pool } from '#postgres';
+import { pastSchema } from './past.js';
 import type { Projection } from '../folds/fold.js';
 import { projections } from '../folds/list.js';
 
@@ -12,14 +13,19 @@ const { projector, audit, 'reader-api': reader } = roles;
 export async function grantBuild(client: Client, build: string, projections: readonly Projection[]): Promise<void> {
   if (!(await hasRoles(client))) return;
   const schema = escapeIdentifier(build);
-  const named = projections.flatMap(({ readers = [] }) => readers.map(table => `${schema}.${escapeIdentifier(table)}`));
+  const past = escapeIdentifier(pastSchema(build));
+  const named = projections.flatMap(({ readers = [] }) =>
+    readers.flatMap(table => [schema, past].map(from => `${from}.${escapeIdentifier(table)}`)),
+  );
   // A build of an earlier version may lack some.
   const { rows } = await client.query<{ table: string }>(
     'select name as table from unnest($1::text[]) name where to_regclass(name) is not null',
     [named],
   );
-  await client.query(`grant usage on schema ${schema} to ${reader}, ${audit}`);
-  await client.query(`grant select on all tables in schema ${schema} to ${audit}`);
+  for (const each of await schemasOf(client, build)) {
+    await client.query(`grant usage on schema ${escapeIdentifier(each)} to ${reader}, ${audit}`);
+    await client.query(`grant select on all tables in schema ${escapeIdentifier(each)} to ${audit}`);
+  }
   for (const { table } of rows) await client.query(`grant select on ${table} to ${reader}`);
 }
 
@@ -48,14 +54,24 @@ export async function grantBuilds(pool: Pool, projections: readonly Projection[]
 }
 
 async function handOver(client: Client, build: string): Promise<void> {
-  const schema = escapeIdentifier(build);
-  await client.query(`alter schema ${schema} owner to ${projector}`);
+  for (const schema of (await schemasOf(client, build)).map(escapeIdentifier)) {
+    await client.query(`alter schema ${schema} owner to ${projector}`);
+    const { rows } = await client.query<{ name: string }>(
+      `select relname as name from pg_class where relnamespace = to_regnamespace($1) and relkind in ('r', 'v')`,
+      [schema],
+    );
+    for (const { name } of rows)
+      await client.query(`alter table ${schema}.${escapeIdentifier(name)} owner to ${projector}`);
+  }
+}
+
+/** A build of an earlier version has no views of its past. */
+async function schemasOf(client: Client, build: string): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
-    `select relname as name from pg_class where relnamespace = to_regnamespace($1) and relkind in ('r', 'v')`,
-    [schema],
+    'select nspname as name from pg_namespace where nspname = any($1)',
+    [[build, pastSchema(build)]],
   );
-  for (const { name } of rows)
-    await client.query(`alter table ${schema}.${escapeIdentifier(name)} owner to ${projector}`);
+  return rows.map(({ name }) => name);
 }
 
 /**

@@ -1,7 +1,9 @@
 import { escapeIdentifier, inTransaction, type Client, type Pool } from '#postgres';
 import { dropBuild } from './build.js';
 import { checkpointOf, keepBuild, type Checkpoint } from './checkpoints.js';
+import { storedColumns, storedIn } from './past.js';
 import { enterAllRewritten, enterReadFurther } from './rewritten.js';
+import type { Projection } from '../folds/fold.js';
 import { enterVisibility } from '../visibility-log/table.js';
 
 /** How many records the live build may be ahead of its replacement at a swap: its projector waits while they are folded. */
@@ -107,7 +109,10 @@ async function dropUnlessFolded(client: Client, name: string, made: string): Pro
 }
 
 /** Copies the rows of these tables, as the transaction's snapshot shows them, into another build whose tables are empty. */
-export async function copyRows(client: Client, from: string, to: string, tables: readonly string[]): Promise<void> {
-  for (const table of tables.map(escapeIdentifier))
-    await client.query(`insert into ${escapeIdentifier(to)}.${table} select * from ${escapeIdentifier(from)}.${table}`);
+export async function copyRows(client: Client, from: string, to: string, tables: Projection['tables']): Promise<void> {
+  for (const { relation } of Object.values(storedIn(tables))) {
+    const columns = (await storedColumns(client, from, relation)).map(escapeIdentifier).join(', ');
+    const [source, target] = [from, to].map(build => `${escapeIdentifier(build)}.${escapeIdentifier(relation)}`);
+    await client.query(`insert into ${target} (${columns}) select ${columns} from ${source}`);
+  }
 }

@@ -123,7 +123,7 @@ describe('rows', () => {
 
   test('are written with nothing to write', () =>
     on(async client => {
-      await writeRows(client, tables, [{ table: name, puts: [], drops: [] }]);
+      await writeRows(client, tables, [{ table: name, puts: [], drops: [], ends: [], former: [] }]);
       expect(await all(client)).toEqual([]);
     }));
 

@@ -1,4 +1,5 @@
 import { escapeIdentifier, type Client } from '#postgres';
+import { begunOf, currentOf, formerOf } from '../builds/past.js';
 import type { Key, Row, Table, Touch } from '../folds/fold.js';
 import type { Written } from '../folds/workspace.js';
 
@@ -41,22 +42,33 @@ function* statements(rows: readonly Row[]): Generator<string> {
   if (size > 0) yield `[${texts.join()}]`;
 }
 
-/** Upserts rows by key, in one statement unless they are very large. */
-export async function putRows(client: Client, table: string, { key }: Table, puts: readonly Row[]): Promise<void> {
+/** Upserts rows by key, in one statement unless they are very large. The table is the relation that stores the rows. */
+export async function putRows(
+  client: Client,
+  table: string,
+  { key }: Pick<Table, 'key'>,
+  puts: readonly Row[],
+): Promise<void> {
   if (puts.length === 0) return;
   const name = escapeIdentifier(table);
-  const others = Object.keys(puts[0]!).filter(column => !key.includes(column));
+  const columns = Object.keys(puts[0]!);
+  const others = columns.filter(column => !key.includes(column));
   const update = others.map(column => `${escapeIdentifier(column)} = excluded.${escapeIdentifier(column)}`).join(', ');
   for (const statement of statements(puts))
     await client.query(
-      `insert into ${name} select * from jsonb_populate_recordset(null::${name}, $1)
+      `insert into ${name} (${list(columns)}) select ${list(columns)} from jsonb_populate_recordset(null::${name}, $1)
        on conflict (${list(key)}) do update set ${update}`,
       [statement],
     );
 }
 
 /** Deletes the rows with these keys, in one statement. */
-export async function dropRows(client: Client, table: string, { key }: Table, drops: readonly Key[]): Promise<void> {
+export async function dropRows(
+  client: Client,
+  table: string,
+  { key }: Pick<Table, 'key'>,
+  drops: readonly Key[],
+): Promise<void> {
   if (drops.length === 0) return;
   const name = escapeIdentifier(table);
   await client.query(
@@ -66,14 +78,45 @@ export async function dropRows(client: Client, table: string, { key }: Table, dr
   );
 }
 
-/** Writes the changes of a batch to their tables. */
+/** Adds the current rows with these keys to the former ones, in one statement. */
+async function endRows(client: Client, table: string, { key }: Table, ends: Written['ends']): Promise<void> {
+  if (ends.length === 0) return;
+  const former = escapeIdentifier(formerOf(table));
+  await client.query(
+    `insert into ${former} select held.*, ended.valid_to from ${escapeIdentifier(begunOf(table))} held
+     join (select ${list(key)}, valid_to from jsonb_populate_recordset(null::${former}, $1)) ended using (${list(key)})`,
+    [JSON.stringify(ends.map(({ key: values, to }) => ({ ...asRecord(key, values), valid_to: to })))],
+  );
+}
+
+/** Adds former rows, in one statement unless they are very large. */
+async function addFormer(client: Client, table: string, former: Written['former']): Promise<void> {
+  if (former.length === 0) return;
+  const name = escapeIdentifier(formerOf(table));
+  const rows = former.map(({ row, from, to }): Row => ({ ...row, valid_from: from, valid_to: to }));
+  const columns = list(Object.keys(rows[0]!));
+  for (const statement of statements(rows))
+    await client.query(
+      `insert into ${name} (${columns}) select ${columns} from jsonb_populate_recordset(null::${name}, $1)`,
+      [statement],
+    );
+}
+
+/** Writes the changes of a batch to their tables, and the rows that were to the past. */
 export async function writeRows(
   client: Client,
   tables: Readonly<Record<string, Table>>,
   written: readonly Written[],
 ): Promise<void> {
-  for (const { table, puts, drops } of written) {
-    await dropRows(client, table, tables[table]!, drops);
-    await putRows(client, table, tables[table]!, puts);
+  for (const { table: name, puts, drops, ends, former } of written) {
+    const table = tables[name]!;
+    const isKept = table.past === 'versions';
+    if (isKept) {
+      await endRows(client, name, table, ends);
+      await addFormer(client, name, former);
+    }
+    const rows = puts.map(({ row, from }) => (isKept ? { ...row, valid_from: from } : row));
+    await dropRows(client, currentOf(name, table), table, drops);
+    await putRows(client, currentOf(name, table), table, rows);
   }
 }

@@ -1,6 +1,7 @@
 import { storyOf, storyStream, type Commit, type OpenCommit } from '#domain';
 import { openAll, type KeyStore } from '#keys';
 import { escapeIdentifier, type Client } from '#postgres';
+import { storedIn } from '../builds/past.js';
 import { commits as commitProjection } from '../folds/commits/projection.js';
 import { nextCommitsOfStory } from '../folds/commits/queries.js';
 import { foldAll } from '../folds/fold-all.js';
@@ -114,9 +115,9 @@ async function foldAnew(
   fresh: readonly OpenCommit[],
 ): Promise<void> {
   const story = storyOf({ stream })!;
-  for (const [table, { story: column }] of Object.entries(tablesOf(projections)))
-    if (column)
-      await client.query(`delete from ${escapeIdentifier(table)} where ${escapeIdentifier(column)} = $1`, [story]);
+  const ofStories = Object.entries(tablesOf(projections)).filter(([, { story }]) => story);
+  for (const { relation } of Object.values(storedIn(Object.fromEntries(ofStories))))
+    await client.query(`delete from ${escapeIdentifier(relation)} where story = $1`, [story]);
   // Rows of commits are sealed, and the source of the others: they stay.
   const others = projections.filter(({ name }) => name !== commitProjection.name);
   for (let after = 0; ;) {

@@ -105,10 +105,10 @@ function* rowsOf(projection: Projection, commits: readonly ShownCommit[]): Steps
   const workspace = new Workspace(projection.tables);
   for (const commit of commits) {
     workspace.load(projection.touches(commit), {});
-    for (const change of projection.fold(workspace, commit)) workspace.change(change);
+    for (const change of projection.fold(workspace, commit)) workspace.change(change, commit.position);
     yield;
   }
   const none = Object.keys(projection.tables).map(table => [table, []]);
-  const some = workspace.written().map(({ table, puts }) => [table, [...puts]]);
+  const some = workspace.written().map(({ table, puts }) => [table, puts.map(({ row }) => row)]);
   return Object.fromEntries([...none, ...some]) as Record<string, Row[]>;
 }

@@ -31,7 +31,7 @@ export function foldAll(
     const shown = visibleToReaders(hidden, commit);
     for (const projection of projections) {
       const workspace = workspaces.get(projection.name)!;
-      for (const change of projection.fold(workspace, shown)) workspace.change(change);
+      for (const change of projection.fold(workspace, shown)) workspace.change(change, commit.position);
     }
   }
 }
@@ -43,7 +43,7 @@ export function* readableInSteps(commits: readonly OpenCommit[]): Steps<ShownCom
   for (const commit of commits) {
     hidden.load(withheld.touches(commit), {});
     const shown = visibleToReaders(hidden, commit);
-    for (const change of withheld.fold(hidden, shown)) hidden.change(change);
+    for (const change of withheld.fold(hidden, shown)) hidden.change(change, commit.position);
     all.push(shown);
     yield;
   }

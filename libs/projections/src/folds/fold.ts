@@ -16,6 +16,15 @@ export interface Table {
   readonly by: readonly string[];
   /** The column with the story's id, if rows hold contents of stories: a takedown rebuilds all rows of its story. */
   readonly story?: 'story';
+  /**
+   * How its rows of earlier positions are kept. `versions`: rows change, and each version is kept. `once`: each row is written once, by the
+   * commit at its `position`. Default: they are not kept, and reads of the past see the current rows.
+   */
+  readonly past?: 'versions' | 'once';
+  /** Of a table with versions: a column whose value is at most the position at which the version began. Reads of the past use its index. */
+  readonly placed?: 'position';
+  /** Of a table with versions: that one row may have more versions than a read can go through. */
+  readonly manyVersions?: true;
 }
 
 /** A request for rows to load before a commit is folded: all rows whose leading key columns have these values. */

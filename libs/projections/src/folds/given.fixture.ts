@@ -87,7 +87,7 @@ function foldBatch(projections: readonly Projection[], batch: readonly OpenCommi
     for (const { table, puts, drops } of workspaces.get(name)!.written()) {
       const { key } = tables[table]!;
       for (const drop of drops) stored[table]!.delete(canonicalJson(drop));
-      for (const put of puts) {
+      for (const { row: put } of puts) {
         assert.deepEqual(JSON.parse(JSON.stringify(put)), put, 'A row holds what JSON does not keep.');
         stored[table]!.set(canonicalJson(key.map(column => put[column])), canonicalJson(put));
       }

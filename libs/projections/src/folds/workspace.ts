@@ -4,17 +4,39 @@ const idOf = (key: Key) => JSON.stringify(key);
 const compare = (a: string | number, b: string | number) => (a < b ? -1 : a > b ? 1 : 0);
 const keyOf = (columns: readonly string[], row: Row): Key => columns.map(column => row[column] as string | number);
 
-/** The changes of a batch to one table; no key is in both lists. */
+/** A row, and the position of the commit that wrote it. */
+export interface Version {
+  readonly row: Row;
+  readonly from: number;
+}
+
+/** A row that another one replaced, or that was dropped, at the position `to`. */
+export interface FormerVersion extends Version {
+  readonly to: number;
+}
+
+/** The changes of a batch to one table; no key is in both `puts` and `drops`. */
 export interface Written {
   readonly table: string;
-  readonly puts: readonly Row[];
+  readonly puts: readonly Version[];
   readonly drops: readonly Key[];
+  /** The keys of all changed rows, and the position at which the stored row, if any, ceased to be current. */
+  readonly ends: readonly { readonly key: Key; readonly to: number }[];
+  /** Rows that the batch both wrote and replaced. Of one commit's changes only the last counts, so batches do not matter. */
+  readonly former: readonly FormerVersion[];
+}
+
+interface Changed {
+  readonly key: Key;
+  readonly first: number;
+  readonly last: number;
+  readonly former: FormerVersion[];
 }
 
 /** The rows of a batch while it is folded: as loaded, with the changes so far. */
 export class Workspace implements Held {
   private readonly rows = new Map<string, Map<string, Map<string, Row>>>();
-  private readonly changed = new Map<string, Map<string, Key>>();
+  private readonly changed = new Map<string, Map<string, Changed>>();
   private readonly tables: Projection['tables'];
 
   constructor(tables: Projection['tables']) {
@@ -39,28 +61,38 @@ export class Workspace implements Held {
     return ([...this.loaded(table, values).values()] as R[]).sort(order);
   }
 
-  change(change: Change): void {
+  /** Applies a change that the commit at this position makes. */
+  change(change: Change, position: number): void {
     const { table } = change;
-    const { key: columns, by } = this.table(table);
+    const { key: columns, by, past } = this.table(table);
     const key = 'put' in change ? keyOf(columns, change.put) : change.drop;
     const group = this.group(table, key.slice(0, by.length));
-    if ('put' in change) group.set(idOf(key), change.put);
-    else group.delete(idOf(key));
+    const id = idOf(key);
     if (!this.changed.has(table)) this.changed.set(table, new Map());
-    this.changed.get(table)!.set(idOf(key), key);
+    const all = this.changed.get(table)!;
+    const { first = position, last = position, former = [] } = all.get(id) ?? {};
+    const row = group.get(id);
+    if (past === 'versions' && last < position && row) former.push({ row, from: last, to: position });
+    if ('put' in change) group.set(id, change.put);
+    else group.delete(id);
+    all.set(id, { key, first, last: position, former });
   }
 
   written(): Written[] {
-    return [...this.changed].map(([table, keys]) => {
+    return [...this.changed].map(([table, changed]) => {
       const { by } = this.table(table);
-      const now = [...keys.values()].map(key => ({
+      const all = [...changed.values()];
+      const now = all.map(({ key, last: from }) => ({
         key,
+        from,
         row: this.group(table, key.slice(0, by.length)).get(idOf(key)),
       }));
       return {
         table,
-        puts: now.flatMap(({ row }) => (row ? [row] : [])),
+        puts: now.flatMap(({ row, from }) => (row ? [{ row, from }] : [])),
         drops: now.filter(({ row }) => !row).map(({ key }) => key),
+        ends: all.map(({ key, first: to }) => ({ key, to })),
+        former: all.flatMap(({ former }) => former),
       };
     });
   }

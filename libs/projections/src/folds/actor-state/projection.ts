@@ -134,8 +134,19 @@ export const actorState: Projection = {
   name: 'actor-state',
   version: 2,
   tables: {
-    actor_citation: { key: ['story', 'development'], by: ['story', 'development'], story: 'story' },
-    actor_mark: { key: ['story', 'development', 'mark'], by: ['story', 'development'], story: 'story' },
+    actor_citation: {
+      key: ['story', 'development'],
+      by: ['story', 'development'],
+      story: 'story',
+      past: 'versions',
+      placed: 'position',
+    },
+    actor_mark: {
+      key: ['story', 'development', 'mark'],
+      by: ['story', 'development'],
+      story: 'story',
+      past: 'versions',
+    },
   },
   readers: ['actor_citation', 'actor_mark'],
   touches(commit) {

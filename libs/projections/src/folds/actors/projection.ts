@@ -19,7 +19,7 @@ export type ActorRow = {
 export const actors: Projection = {
   name: 'actors',
   version: 1,
-  tables: { actor: { key: ['actor'], by: ['actor'] } },
+  tables: { actor: { key: ['actor'], by: ['actor'], past: 'versions' } },
   readers: ['actor'],
   touches: () => [],
   fold(_held, commit) {

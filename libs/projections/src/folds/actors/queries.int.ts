@@ -27,12 +27,13 @@ const entry = (actor: string, position: number): ActorRow => ({
   position,
 });
 
+const current = (row: ActorRow) => ({ ...row, valid_from: row.position });
 const registry = { key: ['actor'], by: ['actor'] };
 const stateAfter = (...rows: ActorRow[]) =>
   inTransaction(database.pool, 'write', async (client: Client) => {
     const { name } = await ensureBuild(client, projections);
     await useBuild(client, name);
-    await putRows(client, 'actor', registry, rows);
+    await putRows(client, 'actor_now', registry, rows.map(current));
     return registryState(client);
   });
 
@@ -52,8 +53,8 @@ describe('actors by name', () => {
     inTransaction(database.pool, 'write', async client => {
       const { name } = await ensureBuild(client, projections);
       await useBuild(client, name);
-      await client.query('truncate actor');
-      await putRows(client, 'actor', registry, rows);
+      await client.query('truncate actor_now');
+      await putRows(client, 'actor_now', registry, rows.map(current));
       return run(client);
     });
   const named = (actor: string, name: string, ...aliases: string[]) => ({ ...entry(actor, 1), name, aliases });

@@ -95,7 +95,7 @@ function changes(row: StoryRow, event: ShownEvent, { position, recorded }: At): 
 export const stories: Projection = {
   name: 'stories',
   version: 4,
-  tables: { story: { key: ['story'], by: ['story'], story: 'story' } },
+  tables: { story: { key: ['story'], by: ['story'], story: 'story', past: 'versions', manyVersions: true } },
   readers: ['story'],
   touches(commit) {
     const story = storyOf(commit);

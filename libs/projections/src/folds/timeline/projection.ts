@@ -208,8 +208,14 @@ export const timeline: Projection = {
   name: 'timeline',
   version: 3,
   tables: {
-    timeline: { key: ['story', 'development'], by: ['story', 'development'], story: 'story' },
-    timeline_change: { key: ['position'], by: ['position'], story: 'story' },
+    timeline: {
+      key: ['story', 'development'],
+      by: ['story', 'development'],
+      story: 'story',
+      past: 'versions',
+      placed: 'position',
+    },
+    timeline_change: { key: ['position'], by: ['position'], story: 'story', past: 'once' },
   },
   readers: ['timeline', 'timeline_change'],
   touches(commit) {

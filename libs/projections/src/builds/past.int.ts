@@ -1,0 +1,191 @@
+import { storyStream, type OpenCommit, type OpenEvent } from '#domain';
+import { emptyLog, type LogRecord } from '#event-log';
+import { open } from '#keys';
+import { inTransaction, type Client } from '#postgres';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { applyBatch } from '../engine/apply.js';
+import { testDatabase, type TestDatabase } from '../engine/database.fixture.js';
+import { loadProgress, releaseQuarantined } from '../engine/progress.js';
+import { arbitrateAll } from '../engine/settle.js';
+import { tablesOf, type Row } from '../folds/fold.js';
+import { rowsAfter, secrets, takenDown, type Payload } from '../folds/given.fixture.js';
+import { history, recordsOf } from '../folds/history.fixture.js';
+import { projections } from '../folds/list.js';
+import { buildName, dropBuild, NoPastRows, useBuild } from './build.js';
+import { hashBuild } from './hash.js';
+import { pastSchema } from './past.js';
+
+const build = buildName(projections);
+const tables = Object.entries(tablesOf(projections)).filter(([, { past }]) => past);
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database?.drop());
+const write = <T>(run: (client: Client) => Promise<T>) => inTransaction(database.pool, 'write', run);
+const begin = async () => {
+  await database.bringBackKeys();
+  await write(client => dropBuild(client, build));
+};
+beforeEach(begin);
+
+async function apply(log: readonly LogRecord[], sizes: readonly number[]): Promise<void> {
+  let progress = await loadProgress(database.pool, projections);
+  for (let at = progress.checkpoint.next_offset, turn = 0; at < log.length; turn++)
+    progress = await applyBatch(database, projections, progress, log.slice(at, (at += sizes[turn % sizes.length]!)));
+}
+
+/** The rows that queries of readers find as of a position. */
+const rowsAt = (position: number) =>
+  inTransaction(database.pool, 'read', async client => {
+    await useBuild(client, build, position);
+    const found: Record<string, Row[]> = {};
+    for (const [table, { key }] of tables)
+      found[table] = (await client.query<Row>(`select * from ${table} order by ${key.join(', ')}`)).rows;
+    return found;
+  });
+
+/** The rows that the projections fold from the commits up to a position. */
+function foldedTo(commits: readonly OpenCommit[], position: number) {
+  const rows = rowsAfter(projections, commits.slice(0, position));
+  return Object.fromEntries(tables.map(([table, { key }]) => [table, rows[table]!.sort(byKey(key))]));
+}
+const byKey = (key: readonly string[]) => (a: Row, b: Row) =>
+  key.reduce((sign, column) => sign || compare(a[column] as string, b[column] as string), 0);
+const compare = (a: string | number, b: string | number) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The commits of a log, as opened after the keys of these developments were destroyed. */
+function commitsIn(log: readonly LogRecord[], destroyed: ReadonlySet<string> = new Set()): OpenCommit[] {
+  const get = (id: string) => (destroyed.has(id) ? { destroyed: 'yes' } : { secret: secrets.get(id) });
+  return arbitrateAll({ arbitration: emptyLog }, log).winners.map(({ read }) => {
+    const opening = 'commit' in read ? open(read.commit, { get }) : read;
+    if (!('commit' in opening)) throw new Error(opening.unreadable);
+    return opening.commit;
+  });
+}
+
+async function expectEveryPosition(commits: readonly OpenCommit[]): Promise<void> {
+  for (let position = 1; position <= commits.length; position++)
+    expect([position, await rowsAt(position)]).toEqual([position, foldedTo(commits, position)]);
+}
+
+// The two stories number their developments alike, and keys are stored by development only.
+const ofOneStory = (wished: readonly number[]) =>
+  history(wished).filter(({ stream }) => stream !== storyStream('vote'));
+const wishes = fc.array(fc.nat({ max: Number.MAX_SAFE_INTEGER }), { minLength: 10, maxLength: 40, size: 'max' });
+const batches = fc.array(fc.integer({ min: 1, max: 25 }), { minLength: 1, maxLength: 4 });
+const unreadable = Buffer.from('{"by":{"id":"ed"},"events":[{"type":"FromTheFuture","data":{}}]}');
+const numRuns = Number(process.env.PAST_RUNS ?? 3);
+
+/** Takes down some of the developments that the story has, each some time after it was recorded. */
+function withTakedowns(told: readonly Payload[]): { readonly told: Payload[]; readonly gone: ReadonlySet<string> } {
+  const known: string[] = [];
+  const gone = new Set<string>();
+  const all = told.flatMap((commit, i) => {
+    const recorded = (event: OpenEvent) => (event.type === 'DevelopmentRecorded' ? [event.data.development] : []);
+    known.push(...commit.events.flatMap(recorded));
+    const id = known.filter(each => !gone.has(each)).at(-1 - (i % 4));
+    if (i % 3 || id === undefined) return [commit];
+    gone.add(id);
+    return [commit, { stream: commit.stream, events: [takenDown(id)] }];
+  });
+  return { told: all.filter(({ stream }) => stream.startsWith('story:')), gone };
+}
+
+describe('a build, read as of any position', () => {
+  test('has the rows that the projections fold up to there, whatever the batches were', async () => {
+    let former = 0;
+    await fc.assert(
+      fc.asyncProperty(wishes, batches, async (wished, sizes) => {
+        await begin();
+        const log = recordsOf(history(wished));
+        await apply(log, sizes);
+        await expectEveryPosition(commitsIn(log));
+        const { rows } = await database.pool.query(`select count(*) from ${build}.timeline_past`);
+        former += rows[0].count;
+      }),
+      { numRuns },
+    );
+    expect(former).toBeGreaterThan(numRuns);
+  });
+
+  test('has them after takedowns too: no former row shows what was taken down', async () => {
+    let takedowns = 0;
+    await fc.assert(
+      fc.asyncProperty(wishes, batches, async (wished, sizes) => {
+        await begin();
+        const { told, gone } = withTakedowns(ofOneStory(wished));
+        takedowns += gone.size;
+        const log = recordsOf(told);
+        await apply(log, sizes);
+        await expectEveryPosition(commitsIn(log, gone));
+        const live = await hashBuild(database.pool, build, projections);
+        await write(client => dropBuild(client, build));
+        await apply(log, [Infinity]);
+        expect(await hashBuild(database.pool, build, projections)).toEqual(live);
+      }),
+      { numRuns },
+    );
+    expect(takedowns).toBeGreaterThan(numRuns);
+  });
+
+  test('has them once a story is released from quarantine', async () => {
+    const log = recordsOf(history(Array.from({ length: 60 }, (_, i) => (i + 1) * 987_654_321)));
+    const unread = log.findIndex(({ headers }, i) => i > 12 && headers.ce_subject?.startsWith('story:'));
+    const { headers, value } = log[unread]!;
+    await apply(
+      log.map(record => (record.headers.ce_id === headers.ce_id ? { ...record, value: unreadable } : record)),
+      [7],
+    );
+    await database.pool.query(`update ${build}.quarantined set value = $2 where id = $1`, [headers.ce_id, value]);
+    const progress = await loadProgress(database.pool, projections);
+    expect(progress.quarantined.size).toBe(1);
+    await releaseQuarantined(database, projections, progress);
+    await expectEveryPosition(commitsIn(log));
+  });
+
+  test('is refused where the build has no past, rather than answered with current rows', async () => {
+    await apply(recordsOf([]), [1]);
+    await database.pool.query(`drop schema ${pastSchema(build)} cascade`);
+    await expect(rowsAt(1)).rejects.toThrow(NoPastRows);
+  });
+
+  test('cannot be written', async () => {
+    await apply(recordsOf([]), [1]);
+    await expect(
+      write(async client => {
+        await useBuild(client, build, 1);
+        await client.query('delete from timeline');
+      }),
+    ).rejects.toMatchObject({ code: '25006' });
+  });
+});
+
+describe('the fork of a version', () => {
+  test('is among the forks of each position at which the version was current, and of no other version of its row', async () => {
+    await loadProgress(database.pool, projections);
+    const ends = fc.uniqueArray(fc.integer({ min: 1, max: 2 ** 31 - 2 }), { minLength: 2, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(ends, async positions => {
+        const sorted = positions.toSorted((a, b) => a - b);
+        await write(async client => {
+          await useBuild(client, build);
+          await client.query('delete from story_past');
+          await client.query(
+            `insert into story_past (story, title, zone, status, opened, developments, shredded, position, recorded, conditions, valid_from, valid_to)
+             select 's', 't', 'UTC', 'open', 'o', 0, 0, was, 'r', '{}', was, next from unnest($1::integer[], $2::integer[]) ends (was, next)`,
+            [sorted.slice(0, -1), sorted.slice(1)],
+          );
+        });
+        for (const [i, position] of sorted.entries()) {
+          const [before, then] = [(await rowsAt(position - 1)).story, (await rowsAt(position)).story];
+          expect(before!.map(row => row.position)).toEqual(i === 0 ? [] : [sorted[i - 1]]);
+          expect(then!.map(row => row.position)).toEqual(i === sorted.length - 1 ? [] : [position]);
+        }
+      }),
+      { numRuns },
+    );
+  });
+});

@@ -1,0 +1,121 @@
+import { escapeIdentifier, type Client } from '#postgres';
+import { tablesOf, type Projection, type Table } from '../folds/fold.js';
+
+// How a build stores the past. A table `T` whose rows change is stored as two tables: `T_now` has the current rows, and `T_past` the rows
+// that were. Each row has the positions at which it was current: from `valid_from`, before `valid_to`. Both inherit from `T_versions`,
+// which has no rows of its own, so that Postgres reads both in the order of an index. `T` is a view of the current rows. A second schema
+// has a view for each table, under the table's own name, of the rows as of the position in the setting `dateline.at`.
+
+/** Changes whenever the statements below do: builds that store rows in different ways are different builds. */
+export const layout = 1;
+
+/** The schema of the views that show a build's rows as of a position. */
+export const pastSchema = (build: string) => `${build}_at`;
+
+/** The relation that holds the current rows of a table. */
+export const currentOf = (name: string, { past }: Pick<Table, 'past'>) => (past === 'versions' ? `${name}_now` : name);
+/** The relation that holds the former rows of a table whose every version is kept. */
+export const formerOf = (name: string) => `${name}_past`;
+/** The relation that holds all versions of the rows of such a table, current or former. */
+export const versionsOf = (name: string) => `${name}_versions`;
+/** The view of the current rows of such a table and the positions from which they are current. */
+export const begunOf = (name: string) => `${name}_begun`;
+/** The end of a current row: later than any position. */
+export const endless = 2 ** 31 - 1;
+
+/** The relations in which a build stores rows, and their keys, by the names under which they are compared. */
+export type Stored = Readonly<Record<string, { readonly relation: string; readonly key: readonly string[] }>>;
+
+/** The stored relations of these tables. The rows that were are a table of their own. */
+export const storedIn = (tables: Readonly<Record<string, Pick<Table, 'key' | 'past'>>>): Stored =>
+  Object.fromEntries(
+    Object.entries(tables).flatMap(([name, table]) => {
+      const current = [name, { relation: currentOf(name, table), key: table.key }] as const;
+      if (table.past !== 'versions') return [current];
+      return [current, [formerOf(name), { relation: formerOf(name), key: [...table.key, 'valid_from'] }] as const];
+    }),
+  );
+
+const list = (columns: readonly string[]) => columns.map(escapeIdentifier).join(', ');
+
+/**
+ * Splits the tables of a new build and creates the views of its past. The build must be the current schema.
+ */
+export async function createPast(client: Client, build: string, projections: readonly Projection[]): Promise<void> {
+  const schema = escapeIdentifier(pastSchema(build));
+  await client.query(`create schema ${schema}`);
+  for (const [name, table] of Object.entries(tablesOf(projections))) {
+    if (!table.past) continue;
+    const columns = await storedColumns(client, build, name);
+    if (table.past === 'versions') await splitTable(client, name, table, columns);
+    await client.query(`create view ${schema}.${escapeIdentifier(name)} as ${asOf(name, table, columns)}`);
+  }
+}
+
+/** The columns of a build's relation, except computed ones. */
+export async function storedColumns(client: Client, build: string, relation: string): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select attname as name from pg_attribute
+     where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`,
+    [`${escapeIdentifier(build)}.${escapeIdentifier(relation)}`],
+  );
+  return rows.map(({ name }) => name);
+}
+
+// A row with very many versions, such as a story's, has the fork of each: the number in [valid_from, valid_to) that is divisible by the
+// highest power of two. Two versions of a row never have the same fork, and the version that is current at a position has one of 31
+// forks: it is found by 31 look-ups, however many versions there are.
+const highestBit = `(32 - position(b'1' in ((valid_from - 1) # (valid_to - 1))::bit(32)))`;
+const fork = `((valid_to - 1) >> ${highestBit}) << ${highestBit}`;
+const at = `current_setting('dateline.at')::integer`;
+const forksOfPosition = `array(
+  select (((position.at >> bit) >> 1) << 1 | 1) << bit from generate_series(0, 30) bit, (select ${at} as at) position
+)`;
+
+async function splitTable(client: Client, name: string, table: Table, columns: readonly string[]): Promise<void> {
+  const { key, manyVersions } = table;
+  const [now, past, versions] = [currentOf(name, table), formerOf(name), versionsOf(name)].map(escapeIdentifier) as [
+    string,
+    string,
+    string,
+  ];
+  await client.query(`alter table ${escapeIdentifier(name)} rename to ${now}`);
+  await client.query(
+    `alter table ${now} add column valid_from integer not null, add column valid_to integer not null default ${endless},
+       add check (valid_to > valid_from)`,
+  );
+  if (manyVersions)
+    await client.query(`alter table ${now} add column fork integer not null generated always as (${fork}) stored`);
+  await client.query(`create table ${versions} (like ${now} including generated including constraints)`);
+  const unique = list([...key, manyVersions ? 'fork' : 'valid_to']);
+  await client.query(`create table ${past} (primary key (${unique})) inherits (${versions})`);
+  await client.query(`alter table ${now} inherit ${versions}`);
+  await client.query(`create view ${escapeIdentifier(name)} as select ${list(columns)} from ${now}`);
+  await client.query(
+    `create view ${escapeIdentifier(begunOf(name))} as select ${list([...columns, 'valid_from'])} from ${now}`,
+  );
+  // As of a position there may be other orders than by key: each index of the current rows has its like.
+  const { rows } = await client.query<{ columns: string }>(
+    `select string_agg(pg_get_indexdef(indexrelid, place::integer, true), ', ' order by place) as columns
+     from pg_index, generate_series(1, indnkeyatts) place where indrelid = $1::regclass and not indisprimary group by indexrelid`,
+    [now],
+  );
+  for (const { columns: indexed } of rows) await client.query(`create index on ${past} (${indexed})`);
+  // Contents are in no statistics, those of all versions included.
+  const { rows: silent } = await client.query<{ column: string }>(
+    `select attname as column from pg_attribute where attrelid = $1::regclass and attstattarget = 0`,
+    [now],
+  );
+  for (const { column } of silent)
+    for (const relation of [past, versions])
+      await client.query(`alter table ${relation} alter ${escapeIdentifier(column)} set statistics 0`);
+}
+
+function asOf(name: string, { past, placed, manyVersions }: Table, columns: readonly string[]): string {
+  const rows = (relation: string) => `select ${list(columns)} from ${escapeIdentifier(relation)}`;
+  if (past === 'once') return `${rows(name)} where position <= ${at}`;
+  const current = `valid_from <= ${at} and valid_to > ${at}`;
+  const found = manyVersions ? ` and fork = any (${forksOfPosition})` : '';
+  const begun = placed ? ` and ${escapeIdentifier(placed)} <= ${at}` : '';
+  return `${rows(versionsOf(name))} where ${current}${begun}${found}`;
+}
