@@ -1,6 +1,16 @@
 import { validate } from '@scalar/openapi-parser';
 import type { NextFunction, Request, Response } from 'express';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { conformanceTo, type Exchange } from './conformance.js';
+
+function decoded(bytes: Buffer, encoding: unknown): Buffer {
+  try {
+    return encoding === 'br' ? brotliDecompressSync(bytes) : encoding === 'gzip' ? gunzipSync(bytes) : bytes;
+  } catch {
+    // There is no body, or a later middleware compresses it.
+    return bytes;
+  }
+}
 
 /** Records every answer of an app under test, to check it against the app's OpenAPI document. */
 export class Watched {
@@ -20,7 +30,7 @@ export class Watched {
       const { method, path } = request;
       if (method === 'OPTIONS' || String(headers['content-type']).startsWith('text/event-stream')) return;
       if (path.startsWith('/docs')) return;
-      const body = Buffer.concat(chunks).toString();
+      const body = decoded(Buffer.concat(chunks), headers['content-encoding']).toString();
       this.exchanges.push({ method, path, status: response.statusCode, headers, body });
     });
     next();

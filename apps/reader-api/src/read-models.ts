@@ -1,9 +1,18 @@
 import { KeyStoreError, openKeyStore, readableKeys, type KeyStore } from '#keys';
 import { openPool, type Pool } from '#postgres';
-import { NoLiveBuild, readablePosition, reading, type KeysOfStory, type Reading } from '#projections';
+import {
+  changedSince,
+  NoLiveBuild,
+  presentState,
+  readablePosition,
+  reading,
+  type KeysOfStory,
+  type Reading,
+} from '#projections';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Known, mostStories, sharedFresh, type Look } from './answers/known.js';
 import { asksForPast, type AsOfQuery } from './story-at/moment.js';
-import { unlessHeld, type Answer, type Held } from './http/answer.js';
+import type { Answer } from './http/answer.js';
 import { problem } from './http/problems.js';
 import { Busy, Turns } from './story-at/turns.js';
 import { SETTINGS, type ReaderSettings } from './settings.js';
@@ -61,6 +70,10 @@ export class ReadModels implements OnApplicationShutdown {
   private readonly apart: KeyStore | undefined;
   /** A separate connection, so that a health check never waits for readers' connections. */
   private readonly health: Pool;
+  /** A separate connection, so that a kept answer never waits for those that are being read. */
+  private readonly looks: Pool;
+  /** What the looks have found. */
+  readonly known = new Known();
   private readonly turns: Turns;
   private readonly mayFold: number;
   private checking: Promise<LiveBuild> | undefined;
@@ -73,6 +86,11 @@ export class ReadModels implements OnApplicationShutdown {
       application: 'reader-api health',
       max: 1,
       statementTimeout: healthMs,
+    });
+    this.looks = openPool(settings.DATABASE_URL, {
+      application: 'reader-api looks',
+      max: 1,
+      statementTimeout: 10_000,
     });
     this.mayFold = settings.PAST_COMMITS;
     const { PAST_READS: atOnce, PAST_QUEUE: waiting } = settings;
@@ -100,20 +118,9 @@ export class ReadModels implements OnApplicationShutdown {
   async ofMoment(
     moment: AsOfQuery,
     question: readonly unknown[],
-    held: Held,
-    run: (reading: Reading, held: Held) => Promise<Answer>,
+    run: (reading: Reading) => Promise<Answer>,
   ): Promise<Answer> {
-    if (!asksForPast(moment)) return this.read(reading => run(reading, held));
-    return this.pastAnswer(question, held, run);
-  }
-
-  /** As `ofPast`, for an answer. It is always built completely; a client that holds it gets only its tag. */
-  async pastAnswer(
-    question: readonly unknown[],
-    held: Held,
-    run: (reading: PastReading, held: Held) => Promise<Answer>,
-  ): Promise<Answer> {
-    return unlessHeld(await this.ofPast(question, reading => run(reading, undefined)), held);
+    return asksForPast(moment) ? this.ofPast(question, run) : this.read(run);
   }
 
   /**
@@ -128,13 +135,30 @@ export class ReadModels implements OnApplicationShutdown {
     return this.checking.catch(rethrown);
   }
 
+  /**
+   * Looks at the present state, after the call began: one look serves all who wait for it. Rejects as `read` does.
+   */
+  look(): Promise<Look> {
+    return this.sharedLook().catch(rethrown);
+  }
+
+  private readonly sharedLook = sharedFresh(async () => {
+    const state = await presentState(this.looks);
+    const after = this.known.changesNeeded(state);
+    if (after === undefined) return this.known.take(state);
+    const changes = await changedSince(this.looks, state.build, after, mostStories + 1);
+    return this.known.take(state, changes.length > mostStories ? null : changes);
+  });
+
   /** Called when the data may have changed: later requests get no answer that was begun before. */
   moved(): void {
     this.news++;
+    // Takes what a takedown removed out of memory, also where nobody asks. A failure is the next request's to report.
+    this.look().catch(() => undefined);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.pool.end(), this.health.end(), this.apart?.close()]);
+    await Promise.all([this.pool.end(), this.health.end(), this.looks.end(), this.apart?.close()]);
   }
 
   private readonly keysOf: KeysOfStory = (client, story, ids) =>

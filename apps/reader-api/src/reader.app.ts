@@ -3,17 +3,19 @@ import {
   gaugesOf,
   httpApp,
   metricsOf,
-  observeRequests,
+  observeAllRequests,
   Problem,
   ProblemFilter,
   serveMetrics,
   traceRequests,
+  type Early,
   type ProblemDetails,
 } from '#platform';
 import { Catch } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request, Response } from 'express';
 import type { Registry } from 'prom-client';
+import { Answers } from './answers/answers.js';
 import { LiveStreams } from './live/streams.js';
 import { ReaderModule } from './reader.module.js';
 import type { ReaderSettings } from './settings.js';
@@ -57,7 +59,11 @@ export async function readerApp(settings: ReaderSettings): Promise<NestExpressAp
   };
   const metrics = metricsOf('reader-api');
   const module = ReaderModule.of(settings, metrics);
-  const app = await httpApp(module, docs, settings, observeRequests(metrics), new ProblemAnswers());
+  const observe = observeAllRequests(metrics);
+  // The answers exist once the app does, and it gets no request before.
+  const early: Early = request => keptAnswers(request);
+  const app = await httpApp(module, docs, settings, observe.inApp, new ProblemAnswers(), early);
+  const keptAnswers = app.get(Answers).early(observe.early);
   app.use(traceRequests());
   watchStreams(app.get(LiveStreams), metrics);
   await serveMetrics(metrics, settings);

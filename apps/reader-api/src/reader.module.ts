@@ -2,6 +2,7 @@ import { ConnectionDrain, LivenessController, logging } from '#platform';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Registry } from 'prom-client';
+import { Answers } from './answers/answers.js';
 import { ActorsController } from './http/actors.js';
 import { AsyncApiController } from './http/async-api.js';
 import { CrawlersController } from './http/crawlers.js';
@@ -47,6 +48,7 @@ export class ReaderModule {
         ListMementosHandler,
         ConnectionDrain,
         PublicUrl,
+        Answers,
         TimeTravel,
         ReadModels,
         LiveStreams,

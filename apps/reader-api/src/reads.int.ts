@@ -254,7 +254,7 @@ describe('an ETag', () => {
     const path = `/stories/${story}/timeline`;
     const tag = await tagOf(path);
     await newsroom.openStory('elsewhere');
-    const unchanged = await get(path).set('If-None-Match', `W/${tag}`).expect(304);
+    const unchanged = await get(path).set('If-None-Match', tag.replace('W/', '')).expect(304);
     expect(unchanged.text).toBe('');
     expect(unchanged.headers).toMatchObject({ etag: tag, 'cache-control': 'no-cache' });
     await newsroom.post(stream, { type: 'DevelopmentPinned', data: { development: ids[2]! } });

@@ -31,6 +31,14 @@ export const schemas = {
     Count.default(1_000),
     'Maximum number of missed changes that a stream resends; a reader who missed more loads the timeline again.',
   ),
+  ANSWERS_BYTES: setting(
+    Count.default(32 * 1_024 * 1_024),
+    'Maximum number of bytes of answers that a process keeps for the next reader who asks the same; the least recently used go first.',
+  ),
+  CACHE_SECONDS: setting(
+    z.coerce.number().int().min(0).max(60).default(0),
+    'How long caches and browsers may show an answer without asking again, in seconds. Readers then see news, corrections and takedowns that much later. 0: they ask each time.',
+  ),
   PAST_READS: setting(
     Count.max(16).default(2),
     'Maximum number of reads of the past that one process runs at once; each one reads a whole story.',

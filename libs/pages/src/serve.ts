@@ -41,9 +41,13 @@ export function servePages(app: NestExpressApplication, home: string): void {
   app.useStaticAssets(assetsFolder(), { prefix: assetsPath, immutable: true, maxAge: year, index: false });
 }
 
+/** The headers that protect a page. `connect`: other origins that its script may call. */
+export const pageHeaders = (connect: readonly string[] = []) => ({
+  'Content-Security-Policy': policyWith(connect),
+  'Referrer-Policy': 'strict-origin-when-cross-origin',
+});
+
 /** Sends a page. The caller sets all other headers, such as its tag. `connect`: other origins that its script may call. */
 export function sendPage(response: Response, html: string, status = 200, connect: readonly string[] = []): void {
-  response.setHeader('Content-Security-Policy', policyWith(connect));
-  response.setHeader('Referrer-Policy', 'strict-origin-when-cross-origin');
-  response.status(status).type('html').send(Buffer.from(html));
+  response.set(pageHeaders(connect)).status(status).type('html').send(Buffer.from(html));
 }

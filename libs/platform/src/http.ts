@@ -7,7 +7,8 @@ import { Logger } from 'nestjs-pino';
 import type { AddressInfo } from 'node:net';
 import type { SignedInLimits } from './auth/settings.js';
 import { serveDocs, type Docs } from './docs.js';
-import { limitFailedSignIns, limitRequests, LimitWrites } from './edge/limits.js';
+import { serveEarly, type Early } from './edge/early.js';
+import { limitFailedSignIns, limitRequests, LimitWrites, RequestCounts } from './edge/limits.js';
 import { sendMethods } from './edge/methods.js';
 import { checkTarget, readQuery } from './edge/target.js';
 import { bound, checkHeaders } from './edge/server.js';
@@ -23,7 +24,7 @@ export type Bounds = EdgeSettings & Partial<SignedInLimits>;
 
 /**
  * Creates a Nest app with the common parts of every HTTP process: limits, problem details, validation by schema, docs. `observe` sees
- * every request first; `problems` answers refused and failed requests.
+ * every request first; `problems` answers refused and failed requests; `early` may answer a request before the app sees it.
  */
 export async function httpApp(
   module: Type | DynamicModule,
@@ -31,6 +32,7 @@ export async function httpApp(
   settings: Bounds,
   observe?: RequestHandler,
   problems: ProblemFilter = new ProblemFilter(),
+  early?: Early,
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(module, { bodyParser: false, bufferLogs: true });
   app.useLogger(app.get(Logger));
@@ -42,7 +44,8 @@ export async function httpApp(
   app.use(checkHeaders);
   app.use(checkTarget);
   app.use(helmet());
-  app.use(limitRequests(settings.REQUESTS_PER_MINUTE));
+  const counts = new RequestCounts(settings.REQUESTS_PER_MINUTE);
+  app.use(limitRequests(counts));
   app.use(limitFailedSignIns(settings.FAILED_SIGN_INS_PER_MINUTE ?? 0));
   app.use(sendMethods);
   app.useGlobalFilters(problems);
@@ -50,6 +53,7 @@ export async function httpApp(
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalid }));
   app.enableShutdownHooks();
   bound(app.getHttpServer(), settings);
+  if (early) serveEarly(app, counts, early);
   serveDocs(app, docs);
   return app;
 }

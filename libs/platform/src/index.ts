@@ -4,6 +4,7 @@ export * from './auth/settings.js';
 export { Refused, tokenIn, TokenVerifier, type Principal } from './auth/token.js';
 export * from './cursors.js';
 export * from './drained.js';
+export type { Early, Served } from './edge/early.js';
 export { clientAddress } from './edge/limits.js';
 export { publicUrlSettings, serving } from './edge/settings.js';
 export * from './shutdown.js';

@@ -105,3 +105,4 @@ export { type Shred, shredsOf } from './engine/shred.js';
 export { type Memento, mementoLimit, mementosOf } from './queries/mementos.js';
 export { openReadable } from './queries/open-readable.js';
 export { readablePosition, type KeysOfStory, NoLiveBuild, reading, type Reading } from './queries/reading.js';
+export { changedSince, presentState, type Changed, type PresentState } from './queries/present.js';

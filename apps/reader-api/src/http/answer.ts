@@ -1,22 +1,22 @@
 import { sha256 } from '#domain';
-import { pageSafeJson, sendPage } from '#pages';
+import { pageSafeJson } from '#pages';
 import type { Reading } from '#projections';
-import type { Response } from 'express';
 
 /** A media type, as the Content-Type header holds it. */
 export const json = 'application/json; charset=utf-8';
 /** The media type of pages. */
 export const html = 'text/html; charset=utf-8';
 
-/** The answer to a read: its tag, its media type, and its text unless the client already holds it. */
+/** The answer to a read. */
 export interface Answer {
+  /** Changes whenever the text does. */
   readonly etag: string;
+  /** Its media type. */
   readonly type: string;
-  readonly text?: string;
+  readonly text: string;
+  /** Further headers, such as Link. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
-
-/** The request's If-None-Match header. */
-export type Held = string | undefined;
 
 /** Increase it whenever the same rows are rendered as other bytes, so that no client keeps the old ones. */
 const presentation = 3;
@@ -34,38 +34,23 @@ export const etagOfBytes = (log: Reading['log'], bytes: string): string =>
   `"${log?.slice(0, 12) ?? 'none'}.${sha256(bytes).slice(0, 32)}"`;
 
 /** Whether an If-None-Match header contains the tag. Weak and strong tags compare as equal (RFC 9110, 13.1.2). */
-export function holds(ifNoneMatch: Held, etag: string): boolean {
+export function holds(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   if (ifNoneMatch.trim() === '*') return true;
   const tags: readonly string[] = ifNoneMatch.match(/"[^"]*"/g) ?? [];
   return tags.includes(etag);
 }
 
-/** A JSON answer, tagged by every position that it depends on. It is built only if the client does not hold it. */
-export async function byPositions<Body>(
+/** A JSON answer, tagged by every position that it depends on. */
+export const byPositions = <Body>(
   reading: Pick<Reading, 'build' | 'log'>,
-  held: Held,
   positions: readonly number[],
-  make: () => Body | Promise<Body>,
-): Promise<Answer> {
-  const etag = etagOf(reading, ...positions);
-  return holds(held, etag) ? { etag, type: json } : { etag, type: json, text: pageSafeJson(await make()) };
-}
+  body: Body,
+): Answer => ({ etag: etagOf(reading, ...positions), type: json, text: pageSafeJson(body) });
 
 /** A text answer, tagged by its bytes, so the tag changes whenever the text does. */
-export const byBytes = ({ log }: Pick<Reading, 'log'>, held: Held, type: string, text: string): Answer =>
-  unlessHeld({ etag: etagOfBytes(log, text), type, text }, held);
-
-/** The answer without its text if the client holds it. */
-export const unlessHeld = (answer: Answer, held: Held): Answer =>
-  holds(held, answer.etag) ? { etag: answer.etag, type: answer.type } : answer;
-
-/** Sends an answer, or 304. Caches may keep it permanently and must revalidate it for each request. */
-export function send({ etag, type, text }: Answer, response: Response): void {
-  response.setHeader('Cache-Control', 'no-cache').setHeader('ETag', type === html ? `W/${etag}` : etag);
-  // A page may be sent compressed: its tag is weak. The compression middleware adds this header only to answers with a body.
-  if (type === html) response.vary('Accept-Encoding');
-  if (text === undefined) response.status(304).end();
-  else if (type === html) sendPage(response, text);
-  else response.setHeader('Content-Type', type).send(Buffer.from(text));
-}
+export const byBytes = ({ log }: Pick<Reading, 'log'>, type: string, text: string): Answer => ({
+  etag: etagOfBytes(log, text),
+  type,
+  text,
+});

@@ -1,30 +1,24 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { byBytes, byPositions, etagOf, etagOfBytes, holds, json } from './answer.js';
 
 const reading = { build: 'build_1', log: 'a'.repeat(64) };
 
 describe('an answer', () => {
-  test('is made for who holds nothing, or what was so before', async () => {
-    for (const held of [undefined, etagOf(reading, 4, 2)])
-      expect(await byPositions(reading, held, [5, 2], () => ({ position: 5 }))).toEqual({
-        etag: etagOf(reading, 5, 2),
-        type: json,
-        text: '{"position":5}',
-      });
+  test('by positions has their tag, and the body as JSON', () => {
+    expect(byPositions(reading, [5, 2], { position: 5 })).toEqual({
+      etag: etagOf(reading, 5, 2),
+      type: json,
+      text: '{"position":5}',
+    });
   });
 
-  test('is not even made for who holds it', async () => {
-    const make = jest.fn(() => ({ position: 5 }));
-    const tag = etagOf(reading, 5, 2);
-    expect(await byPositions(reading, tag, [5, 2], make)).toEqual({ etag: tag, type: json });
-    expect(make).not.toHaveBeenCalled();
-  });
-
-  test('of bytes comes without them to who holds them', () => {
-    const whole = byBytes(reading, undefined, 'text/plain', 'so');
-    expect(whole).toEqual({ etag: etagOfBytes(reading.log, 'so'), type: 'text/plain', text: 'so' });
-    expect(byBytes(reading, whole.etag, 'text/plain', 'so')).toEqual({ etag: whole.etag, type: 'text/plain' });
-    expect(byBytes(reading, whole.etag, 'text/plain', 'other').text).toBe('other');
+  test('by bytes has their tag', () => {
+    const text = 'so';
+    expect(byBytes(reading, 'text/plain', text)).toEqual({
+      etag: etagOfBytes(reading.log, text),
+      type: 'text/plain',
+      text,
+    });
   });
 });
 

@@ -6,9 +6,10 @@ import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ReadModels } from '../read-models.js';
 import { addressesOf } from '../syndication/addresses.js';
-import { byBytes, send, type Held } from './answer.js';
+import { Answers } from '../answers/answers.js';
+import { byBytes } from './answer.js';
 import { PublicUrl } from './public-url.js';
-import { IfNoneMatch, ReadDocument, Reads } from './reads.js';
+import { ReadDocument, Reads } from './reads.js';
 
 /** Maximum number of pages in one sitemap. */
 export const mostPages = 50_000;
@@ -37,6 +38,7 @@ export class CrawlersController {
   constructor(
     private readonly models: ReadModels,
     private readonly publicUrl: PublicUrl,
+    private readonly answers: Answers,
   ) {}
 
   @ReadDocument(
@@ -44,14 +46,15 @@ export class CrawlersController {
     'List the pages of all stories, each with the time of its last change',
     'application/xml',
   )
-  async sitemap(@IfNoneMatch() held: Held, @Res() response: Response) {
+  async sitemap(@Res() response: Response) {
     const base = this.publicUrl.of(response.req);
-    const answer = await this.models.read(async ({ client, log }) => {
-      const rows = await changesOfStories(client, mostPages);
-      const stories = rows.map(({ story: id, recorded }) => ({ id, recorded }));
-      return byBytes({ log }, held, 'application/xml', sitemap(stories, base));
-    });
-    send(answer, response);
+    const make = () =>
+      this.models.read(async ({ client, log }) => {
+        const rows = await changesOfStories(client, mostPages);
+        const stories = rows.map(({ story: id, recorded }) => ({ id, recorded }));
+        return byBytes({ log }, 'application/xml', sitemap(stories, base));
+      });
+    await this.answers.send(response, ['sitemap'], { everything: true }, make);
   }
 
   @Get('robots.txt')

@@ -5,9 +5,10 @@ import { addressesOf, type Addresses } from '../syndication/addresses.js';
 import { atomFeed } from '../syndication/atom.js';
 import { jsonFeed } from '../syndication/json-feed.js';
 import { syndicated, type Syndicated } from '../syndication/syndicated.js';
-import { byBytes, send, type Held } from './answer.js';
+import { Answers } from '../answers/answers.js';
+import { byBytes } from './answer.js';
 import { PublicUrl } from './public-url.js';
-import { Id, IfNoneMatch, ReadDocument, Reads } from './reads.js';
+import { Id, ReadDocument, Reads } from './reads.js';
 
 @Reads('feeds', 'stories/:story')
 /** Serves a story's Atom and JSON feeds. */
@@ -15,22 +16,25 @@ export class FeedsController {
   constructor(
     private readonly models: ReadModels,
     private readonly publicUrl: PublicUrl,
+    private readonly answers: Answers,
   ) {}
 
   @ReadDocument('feed.atom', 'Show the story as an Atom feed', 'application/atom+xml')
-  atom(@Id('story') story: string, @IfNoneMatch() held: Held, @Res() response: Response) {
-    return this.answer(story, 'application/atom+xml; charset=utf-8', atomFeed, held, response);
+  atom(@Id('story') story: string, @Res() response: Response) {
+    return this.answer(story, 'application/atom+xml; charset=utf-8', atomFeed, response);
   }
 
   @ReadDocument('feed.json', 'Show the story as a JSON Feed', 'application/feed+json')
-  json(@Id('story') story: string, @IfNoneMatch() held: Held, @Res() response: Response) {
-    return this.answer(story, 'application/feed+json', jsonFeed, held, response);
+  json(@Id('story') story: string, @Res() response: Response) {
+    return this.answer(story, 'application/feed+json', jsonFeed, response);
   }
 
-  private async answer(story: string, type: string, write: Write, held: Held, response: Response) {
-    const content = await this.models.read(reading => syndicated(reading, story));
+  private async answer(story: string, type: string, write: Write, response: Response) {
     const addresses = addressesOf(this.publicUrl.of(response.req), story);
-    send(byBytes(content, held, type, write(content, addresses)), response);
+    await this.answers.send(response, ['feed', story, type], { story }, async () => {
+      const content = await this.models.read(reading => syndicated(reading, story));
+      return byBytes(content, type, write(content, addresses));
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { Text } from '#domain';
-import { applyDecorators, Controller, Get, Header, Headers, Param } from '@nestjs/common';
+import { applyDecorators, Controller, Get, Header, Param } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { ReadProblems } from './problems.js';
@@ -59,6 +59,3 @@ export const Id = (name: string) => {
   const schema = name === 'development' ? Text(200).toLowerCase() : Text(200);
   return Param(name, { schema: schema.meta({ title: name }) });
 };
-
-/** Injects the If-None-Match header. */
-export const IfNoneMatch = () => Headers('if-none-match');

@@ -9,9 +9,11 @@ import { ReadModels } from '../read-models.js';
 import { answerAbout, viewOf } from '../story-at/index.js';
 import { AsOfQuery } from '../story-at/moment.js';
 import { presentStory } from '../story-at/render.js';
-import { byPositions, send, type Answer, type Held } from './answer.js';
+import { Answers } from '../answers/answers.js';
+import { scopeOf } from '../answers/scope.js';
+import { byPositions, type Answer } from './answer.js';
 import { addressWith, limitParameter } from './paging.js';
-import { Id, IfNoneMatch, Read, Reads } from './reads.js';
+import { Id, Read, Reads } from './reads.js';
 
 /** A page of the list of stories. */
 export const Stories = z
@@ -36,43 +38,36 @@ export class StoriesController {
   constructor(
     private readonly models: ReadModels,
     private readonly times: TimeTravel,
+    private readonly answers: Answers,
   ) {}
 
   @Read('', 'List every story', Stories)
-  async list(
-    @Query({ schema: StoriesQuery }) query: StoriesQuery,
-    @IfNoneMatch() held: Held,
-    @Res() response: Response,
-  ) {
-    send(await listStories(this.models, query, held), response);
+  async list(@Query({ schema: StoriesQuery }) query: StoriesQuery, @Res() response: Response) {
+    const make = () => listStories(this.models, query);
+    await this.answers.send(response, ['stories', query], { everything: true }, make);
   }
 
   @AcceptDatetime()
   @Read(':story', 'A story', OneStory)
-  async one(
-    @Id('story') story: string,
-    @Query({ schema: AsOfQuery }) moment: AsOfQuery,
-    @IfNoneMatch() held: Held,
-    @Res() response: Response,
-  ) {
-    await this.times.answer(response, story, 'story', () => oneStory(this.models, story, moment, held));
+  async one(@Id('story') story: string, @Query({ schema: AsOfQuery }) moment: AsOfQuery, @Res() response: Response) {
+    const make = () => oneStory(this.models, story, moment);
+    await this.times.answer(response, story, 'story', [moment], scopeOf(story, moment), make);
   }
 }
 
-const listStories = (models: ReadModels, { limit, cursor }: StoriesQuery, held: Held): Promise<Answer> =>
+const listStories = (models: ReadModels, { limit, cursor }: StoriesQuery): Promise<Answer> =>
   models.read(async reading => {
     const { position, sum } = await storiesState(reading.client);
-    return byPositions<Stories>(reading, held, [sum], async () => {
-      const rows = await storiesBefore(reading.client, cursor?.[1] ?? null, limit + 1);
-      const shown = rows.slice(0, limit);
-      const last = rows.length > limit ? shown.at(-1) : undefined;
-      const on = last && { limit: String(limit), cursor: storiesCursor.write(['stories', last.position]) };
-      return { position, stories: shown.map(presentStory), next: on ? addressWith('/stories', undefined, on) : null };
-    });
+    const rows = await storiesBefore(reading.client, cursor?.[1] ?? null, limit + 1);
+    const shown = rows.slice(0, limit);
+    const last = rows.length > limit ? shown.at(-1) : undefined;
+    const on = last && { limit: String(limit), cursor: storiesCursor.write(['stories', last.position]) };
+    const next = on ? addressWith('/stories', undefined, on) : null;
+    return byPositions<Stories>(reading, [sum], { position, stories: shown.map(presentStory), next });
   });
 
-const oneStory = (models: ReadModels, story: string, moment: AsOfQuery, held: Held): Promise<Answer> =>
-  models.ofMoment(moment, ['story', story, moment], held, async (reading, held) => {
+const oneStory = (models: ReadModels, story: string, moment: AsOfQuery): Promise<Answer> =>
+  models.ofMoment(moment, ['story', story, moment], async reading => {
     const view = await viewOf(reading, story, moment);
-    return answerAbout<OneStory>(reading, view, held, view.rests, () => presentStory(view.story));
+    return answerAbout<OneStory>(reading, view, view.rests, () => presentStory(view.story));
   });

@@ -11,10 +11,12 @@ import { cellPage, type CellsAsked, type ShownCell } from '../story-at/cells.js'
 import { answerAbout, viewOf, withNames, type StoryView } from '../story-at/index.js';
 import { asOfParameters } from '../story-at/moment.js';
 import { presentActor, presentCell } from '../story-at/render.js';
-import { send, type Answer, type Held } from './answer.js';
+import { Answers } from '../answers/answers.js';
+import { scopeOf } from '../answers/scope.js';
+import type { Answer } from './answer.js';
 import { addressWith, limitParameter } from './paging.js';
 import { notYet, problem } from './problems.js';
-import { Id, IfNoneMatch, Read, Reads } from './reads.js';
+import { Id, Read, Reads } from './reads.js';
 
 const actorCursors = cursorsOf(z.tuple([z.literal('story-actors'), Whole, ActorId]));
 
@@ -89,16 +91,19 @@ export function cellLinks(story: string, actor: string, limit: number, asOf: AsO
 @Reads('actors', 'stories/:story/actors')
 /** Serves the actors of a story, and the state of each. */
 export class StoryActorsController {
-  constructor(private readonly models: ReadModels) {}
+  constructor(
+    private readonly models: ReadModels,
+    private readonly answers: Answers,
+  ) {}
 
   @Read('', 'List the actors of a story', StoryActors)
   async list(
     @Id('story') story: string,
     @Query({ schema: StoryActorsQuery }) query: StoryActorsQuery,
-    @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
-    send(await listActors(this.models, story, query, held), response);
+    const make = () => listActors(this.models, story, query);
+    await this.answers.send(response, ['story actors', story, query], scopeOf(story, query), make);
   }
 
   @Read(':actor', 'Show an actor’s state in a story', ActorState)
@@ -106,17 +111,17 @@ export class StoryActorsController {
     @Id('story') story: string,
     @Id('actor') actor: string,
     @Query({ schema: ActorQuery }) query: ActorQuery,
-    @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
-    send(await stateOf(this.models, story, actor, query, held), response);
+    const make = () => stateOf(this.models, story, actor, query);
+    await this.answers.send(response, ['story actor', story, actor, query], scopeOf(story, query), make);
   }
 }
 
-function listActors(models: ReadModels, story: string, query: StoryActorsQuery, held: Held): Promise<Answer> {
-  return models.ofMoment(query, ['actors', story, query], held, async (reading, held) => {
+function listActors(models: ReadModels, story: string, query: StoryActorsQuery): Promise<Answer> {
+  return models.ofMoment(query, ['actors', story, query], async reading => {
     const view = await viewOf(reading, story, query);
-    return answerAbout<StoryActors>(reading, view, held, await withNames(view), async () => {
+    return answerAbout<StoryActors>(reading, view, await withNames(view), async () => {
       const { limit, cursor } = query;
       const after = cursor ? { marks: cursor[1], actor: cursor[2] } : null;
       const found = await view.summaries({ after, limit: limit + 1, among: null });
@@ -138,11 +143,11 @@ function listActors(models: ReadModels, story: string, query: StoryActorsQuery, 
   });
 }
 
-function stateOf(models: ReadModels, story: string, actor: string, query: ActorQuery, held: Held): Promise<Answer> {
-  return models.ofMoment(query, ['actor', story, actor, query], held, async (reading, held) => {
+function stateOf(models: ReadModels, story: string, actor: string, query: ActorQuery): Promise<Answer> {
+  return models.ofMoment(query, ['actor', story, actor, query], async reading => {
     const view = await viewOf(reading, story, query);
     const entry = await registered(reading, view, actor);
-    return answerAbout<ActorState>(reading, view, held, await withNames(view), async () => {
+    return answerAbout<ActorState>(reading, view, await withNames(view), async () => {
       const { position, conditions } = view.story;
       const { cells, last } = await cellPage(await view.marksOf(actor), conditions, cellsAsked(query));
       const next = cellLinks(story, actor, query.limit, view.asOf);

@@ -3,10 +3,11 @@ import { Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { byBytes, send, type Held } from './answer.js';
+import { Answers } from '../answers/answers.js';
+import { byBytes } from './answer.js';
 import { problem, unknownPage } from './problems.js';
 import { PublicUrl } from './public-url.js';
-import { Id, IfNoneMatch, ReadDocument, Reads } from './reads.js';
+import { Id, ReadDocument, Reads } from './reads.js';
 import { ListMementos } from '../memento/mementos.js';
 import {
   httpDate,
@@ -39,16 +40,12 @@ export class TimeMapsController {
   constructor(
     private readonly bus: QueryBus,
     private readonly publicUrl: PublicUrl,
+    private readonly answers: Answers,
   ) {}
 
   @ReadDocument('', 'List the states of the story that readers saw (an RFC 7089 TimeMap)', 'application/link-format')
-  ofStory(
-    @Id('story') story: string,
-    @Query({ schema: TimeMapQuery }) query: TimeMapQuery,
-    @IfNoneMatch() held: Held,
-    @Res() response: Response,
-  ) {
-    return this.answer(story, 'story', query, held, response);
+  ofStory(@Id('story') story: string, @Query({ schema: TimeMapQuery }) query: TimeMapQuery, @Res() response: Response) {
+    return this.answer(story, 'story', query, response);
   }
 
   @ReadDocument(
@@ -59,19 +56,20 @@ export class TimeMapsController {
   ofTimeline(
     @Id('story') story: string,
     @Query({ schema: TimeMapQuery }) query: TimeMapQuery,
-    @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
-    return this.answer(story, 'timeline', query, held, response);
+    return this.answer(story, 'timeline', query, response);
   }
 
-  private async answer(story: string, resource: Resource, { page }: TimeMapQuery, held: Held, response: Response) {
-    const { log, mementos, complete } = await this.bus.execute(new ListMementos(story, resources[resource]));
-    if (!complete || mementos.length === 0) throw problem('catching-up');
-    const pages = pagesOf(mementos);
-    if (page > pages) throw unknownPage(pages);
+  private async answer(story: string, resource: Resource, { page }: TimeMapQuery, response: Response) {
     const original = originalOf(this.publicUrl.of(response.req), story, resource);
-    send(byBytes({ log }, held, 'application/link-format', timeMap(original, mementos, page)), response);
+    await this.answers.send(response, ['timemap', story, resource, page], { everything: true }, async () => {
+      const { log, mementos, complete } = await this.bus.execute(new ListMementos(story, resources[resource]));
+      if (!complete || mementos.length === 0) throw problem('catching-up');
+      const pages = pagesOf(mementos);
+      if (page > pages) throw unknownPage(pages);
+      return byBytes({ log }, 'application/link-format', timeMap(original, mementos, page));
+    });
   }
 }
 

@@ -12,9 +12,11 @@ import { answerAbout, viewOf, withNames, type StoryView } from '../story-at/inde
 import { AsOfQuery } from '../story-at/moment.js';
 import { presentEntry, presentFormer } from '../story-at/render.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
-import { send, type Answer, type Held } from './answer.js';
+import { Answers } from '../answers/answers.js';
+import { scopeOf } from '../answers/scope.js';
+import type { Answer } from './answer.js';
 import { notYet, problem, unknownValue } from './problems.js';
-import { Id, IfNoneMatch, Read, Reads } from './reads.js';
+import { Id, Read, Reads } from './reads.js';
 import { nextPage, orderOf, PageQuery } from './timeline-query.js';
 
 /** Number of corrections on a page of a history. */
@@ -34,17 +36,14 @@ export class TimelineController {
   constructor(
     private readonly models: ReadModels,
     private readonly times: TimeTravel,
+    private readonly answers: Answers,
   ) {}
 
   @AcceptDatetime()
   @Read('', 'Show a page of a story’s timeline', Page)
-  async list(
-    @Id('story') story: string,
-    @Query({ schema: PageQuery }) query: PageQuery,
-    @IfNoneMatch() held: Held,
-    @Res() response: Response,
-  ) {
-    await this.times.answer(response, story, 'timeline', () => listTimeline(this.models, story, query, held));
+  async list(@Id('story') story: string, @Query({ schema: PageQuery }) query: PageQuery, @Res() response: Response) {
+    const make = () => listTimeline(this.models, story, query);
+    await this.times.answer(response, story, 'timeline', [query], scopeOf(story, query), make);
   }
 
   @Read(':development', 'One development', OneEntry)
@@ -52,10 +51,10 @@ export class TimelineController {
     @Id('story') story: string,
     @Id('development') development: string,
     @Query({ schema: AsOfQuery }) moment: AsOfQuery,
-    @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
-    send(await getDevelopment(this.models, story, development, moment, held), response);
+    const make = () => getDevelopment(this.models, story, development, moment);
+    await this.answers.send(response, ['development', story, development, moment], scopeOf(story, moment), make);
   }
 
   @Read(':development/history', 'Show the former contents of a corrected development', History)
@@ -63,20 +62,20 @@ export class TimelineController {
     @Id('story') story: string,
     @Id('development') development: string,
     @Query({ schema: HistoryPageQuery }) query: HistoryPageQuery,
-    @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
-    send(await listHistory(this.models, story, development, query, held), response);
+    const make = () => listHistory(this.models, story, development, query);
+    await this.answers.send(response, ['history', story, development, query], scopeOf(story, query), make);
   }
 }
 
-function listTimeline(models: ReadModels, story: string, query: PageQuery, held: Held): Promise<Answer> {
-  return models.ofMoment(query, ['timeline', story, query], held, async (reading, held) => {
+function listTimeline(models: ReadModels, story: string, query: PageQuery): Promise<Answer> {
+  return models.ofMoment(query, ['timeline', story, query], async reading => {
     const view = await viewOf(reading, story, query);
     const filter = await filterOf(view, query);
     const rewrites = await view.rewrites();
     const rests = [...(await withNames(view)), ...(rewrites === undefined ? [] : [rewrites])];
-    return answerAbout<Page>(reading, view, held, rests, () => pageOf(view, query, filter));
+    return answerAbout<Page>(reading, view, rests, () => pageOf(view, query, filter));
   });
 }
 
@@ -119,17 +118,11 @@ export async function filterOf(
   };
 }
 
-function getDevelopment(
-  models: ReadModels,
-  story: string,
-  development: string,
-  moment: AsOfQuery,
-  held: Held,
-): Promise<Answer> {
-  return models.ofMoment(moment, ['development', story, development, moment], held, async (reading, held) => {
+function getDevelopment(models: ReadModels, story: string, development: string, moment: AsOfQuery): Promise<Answer> {
+  return models.ofMoment(moment, ['development', story, development, moment], async reading => {
     const view = await viewOf(reading, story, moment);
     const entry = await entryOr404(reading, view, development);
-    return answerAbout<OneEntry>(reading, view, held, await withNames(view), async () => {
+    return answerAbout<OneEntry>(reading, view, await withNames(view), async () => {
       const context = await surroundingsOf(view, [entry]);
       const shown = presentEntry(entry, context);
       return {
@@ -150,18 +143,12 @@ async function entryOr404({ client }: Reading, view: StoryView, development: str
   throw problem('unknown-development');
 }
 
-function listHistory(
-  models: ReadModels,
-  story: string,
-  development: string,
-  query: HistoryPageQuery,
-  held: Held,
-): Promise<Answer> {
+function listHistory(models: ReadModels, story: string, development: string, query: HistoryPageQuery): Promise<Answer> {
   const asked = ['history', story, development, query];
-  return models.ofMoment(query, asked, held, async (reading, held) => {
+  return models.ofMoment(query, asked, async reading => {
     const view = await viewOf(reading, story, query);
     const row = await entryOr404(reading, view, development);
-    return answerAbout<History>(reading, view, held, await withNames(view), async () => {
+    return answerAbout<History>(reading, view, await withNames(view), async () => {
       const from = Math.min(query.before ?? row.corrections.length, row.corrections.length);
       const { corrections, earlier } = await formerOf(view, row, from);
       const next = earlier > 0 ? nextAddress(story, development, earlier, view.asOf) : null;

@@ -55,7 +55,7 @@ describe('a story without parameters', () => {
       ['/timeline', '/timemap/timeline'],
     ] as const) {
       const response = await get(story + path).expect(200);
-      expect(response.headers.vary).toBe('Accept-Datetime');
+      expect(response.headers.vary).toBe('Accept-Encoding, Accept-Datetime');
       expect(response.headers['memento-datetime']).toBeUndefined();
       expect(uris(links(response), 'original')).toEqual([story + path]);
       expect(uris(links(response), 'timegate')).toEqual([story + path]);

@@ -4,7 +4,9 @@ import { applyDecorators, Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { send, type Answer } from '../http/answer.js';
+import { Answers } from '../answers/answers.js';
+import type { Scope } from '../answers/known.js';
+import type { Answer } from '../http/answer.js';
 import { problem } from '../http/problems.js';
 import { PublicUrl } from '../http/public-url.js';
 import { addressesOf, alternates } from '../syndication/addresses.js';
@@ -30,25 +32,35 @@ export class TimeTravel {
   constructor(
     private readonly bus: QueryBus,
     private readonly publicUrl: PublicUrl,
+    private readonly answers: Answers,
   ) {}
 
-  /** Sends the answer with Memento links. Redirects a bare URI with Accept-Datetime to the memento of that instant. */
-  async answer(response: Response, story: string, resource: Resource, make: () => Promise<Answer>) {
+  /**
+   * Sends the answer with Memento links. Redirects a bare URI with Accept-Datetime to the memento of that instant. `question` and
+   * `scope`: as of `Answers.send`.
+   */
+  async answer(
+    response: Response,
+    story: string,
+    resource: Resource,
+    question: readonly unknown[],
+    scope: Scope,
+    make: () => Promise<Answer>,
+  ) {
     const { query, headers } = response.req;
     const asked = headers['accept-datetime'];
     const parameters = Object.keys(query);
-    if (parameters.length === 0) {
-      if (asked !== undefined) return this.redirect(response, story, resource, String(asked));
-      const answered = await make();
-      const feeds = alternates(addressesOf(this.publicUrl.of(response.req), story));
-      const links = [...ofOriginal(this.original(response, story, resource)), ...feeds];
-      response.vary('Accept-Datetime').setHeader('Link', linkHeader(links));
-      return send(answered, response);
-    }
-    const answered = await make();
-    if (parameters.length === 1 && typeof query.position === 'string')
-      await this.place(response, story, resource, Number(query.position));
-    send(answered, response);
+    const bare = parameters.length === 0;
+    if (bare && asked !== undefined) return this.redirect(response, story, resource, String(asked));
+    const isMemento = parameters.length === 1 && typeof query.position === 'string';
+    const base = this.publicUrl.of(response.req);
+    await this.answers.send(response, [resource, story, bare, isMemento, ...question], scope, async () => {
+      const answer = await make();
+      if (bare) return { ...answer, headers: linksOf(base, story, resource) };
+      return isMemento
+        ? { ...answer, headers: await this.place(base, story, resource, Number(query.position)) }
+        : answer;
+    });
   }
 
   private async redirect(response: Response, story: string, resource: Resource, asked: string) {
@@ -65,18 +77,25 @@ export class TimeTravel {
   }
 
   /** A position between two states that readers saw is in the past, but is not a memento. */
-  private async place(response: Response, story: string, resource: Resource, position: number) {
+  private async place(base: string, story: string, resource: Resource, position: number) {
     const { mementos } = await this.bus.execute(new ListMementos(story, resources[resource]));
-    const original = this.original(response, story, resource);
+    const original = originalOf(base, story, resource);
     const index = mementos.findIndex(memento => memento.position === position);
     const links = [...ofOriginal(original), ...(index < 0 ? [] : ofMemento(original, mementos, index))];
-    response.setHeader('Link', linkHeader(links));
-    if (index >= 0) response.setHeader('Memento-Datetime', httpDate(mementos[index]!.at));
+    return {
+      Link: linkHeader(links),
+      ...(index < 0 ? {} : { 'Memento-Datetime': httpDate(mementos[index]!.at) }),
+    };
   }
 
   private original({ req }: { req: Request }, story: string, resource: Resource) {
     return originalOf(this.publicUrl.of(req), story, resource);
   }
+}
+
+function linksOf(base: string, story: string, resource: Resource) {
+  const links = [...ofOriginal(originalOf(base, story, resource)), ...alternates(addressesOf(base, story))];
+  return { Vary: 'Accept-Datetime', Link: linkHeader(links) };
 }
 
 const unlisted = `The story has more than ${mementoLimit} states after that time, which is the limit of this list. Ask for a position instead.`;

@@ -2,7 +2,7 @@ import { kindShapes, links, renderActor } from '#pages';
 import type { Reading } from '#projections';
 import { cellParameters, citationsShown, writeMarkCursor, type ActorQuery } from '../http/story-actors.js';
 import { registered } from '../http/story-actors.js';
-import { byBytes, html, type Answer, type Held } from '../http/answer.js';
+import { byBytes, html, type Answer } from '../http/answer.js';
 import { presentActor, presentStory } from '../story-at/render.js';
 import type { ReadModels } from '../read-models.js';
 import { addressesOf, alternates } from '../syndication/addresses.js';
@@ -32,9 +32,8 @@ export function readActorPage(
   query: ActorPageQuery,
   /** The public base URL of this API. */
   base: string,
-  held: Held,
 ): Promise<Answer> {
-  const page = async (reading: Reading, held: Held) => {
+  const page = async (reading: Reading) => {
     const { view, asked } = await viewAsked(reading, story, query);
     const entry = await registered(reading, view, actor);
     const after = query.cursor ?? null;
@@ -62,9 +61,7 @@ export function readActorPage(
         jsonLd: profilePage(presentedStory, presented, affiliations, addresses),
       },
     });
-    return byBytes(reading, held, html, text);
+    return byBytes(reading, html, text);
   };
-  return asksForMoment(query)
-    ? models.pastAnswer(['actor page', story, actor, base, query], held, page)
-    : models.read(reading => page(reading, held));
+  return asksForMoment(query) ? models.ofPast(['actor page', story, actor, base, query], page) : models.read(page);
 }

@@ -10,7 +10,7 @@ import {
   type EntryView,
 } from '#pages';
 import type { Reading, TimelineRow } from '#projections';
-import { byBytes, html, type Answer, type Held } from '../http/answer.js';
+import { byBytes, html, type Answer } from '../http/answer.js';
 import { problem } from '../http/problems.js';
 import { presentEntry, presentStory } from '../story-at/render.js';
 import type { ReadModels } from '../read-models.js';
@@ -32,9 +32,8 @@ export function readDevelopmentPage(
   query: AskedQuery,
   /** The public base URL of this API. */
   base: string,
-  held: Held,
 ): Promise<Answer> {
-  const page = async (reading: Reading, held: Held) => {
+  const page = async (reading: Reading) => {
     const { view, asked } = await viewAsked(reading, story, query);
     const row = await view.entry(development);
     if (!row) throw problem('unknown-development');
@@ -48,11 +47,11 @@ export function readDevelopmentPage(
       asked,
       elsewhere: elsewhereOf(presentedStory, await dated(reading, entry), base),
     });
-    return byBytes(reading, held, html, text);
+    return byBytes(reading, html, text);
   };
   return asksForMoment(query)
-    ? models.pastAnswer(['development page', story, development, base, query], held, page)
-    : models.read(reading => page(reading, held));
+    ? models.ofPast(['development page', story, development, base, query], page)
+    : models.read(page);
 }
 
 /** Adds the earlier versions before the latest corrections. */

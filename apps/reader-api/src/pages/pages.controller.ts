@@ -3,9 +3,10 @@ import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { z } from 'zod';
-import { send, type Held } from '../http/answer.js';
+import { Answers } from '../answers/answers.js';
+import { scopeOf } from '../answers/scope.js';
 import { PublicUrl } from '../http/public-url.js';
-import { Id, IfNoneMatch } from '../http/reads.js';
+import { Id } from '../http/reads.js';
 import { ReadModels } from '../read-models.js';
 import { actorCursor, readActorPage } from './actor-page.js';
 import { askedShape, checkOneMoment, inPageTerms, momentShape, pageParameters, storyPageShape } from './asked.js';
@@ -32,38 +33,32 @@ export class PagesController {
   constructor(
     private readonly models: ReadModels,
     private readonly publicUrl: PublicUrl,
+    private readonly answers: Answers,
   ) {}
 
   @Get()
-  async stories(
-    @Query({ schema: StoriesPageQuery }) query: StoriesPageQuery,
-    @IfNoneMatch() held: Held,
-    @Res() response: Response,
-  ) {
-    send(await readStoriesPage(this.models, query, held), response);
+  async stories(@Query({ schema: StoriesPageQuery }) query: StoriesPageQuery, @Res() response: Response) {
+    const make = () => readStoriesPage(this.models, query);
+    await this.answers.send(response, ['stories page', query], { everything: true }, make);
   }
 
   @Get(':story')
-  async story(
-    @Id('story') story: string,
-    @Query({ schema: StoryQuery }) query: StoryQuery,
-    @IfNoneMatch() held: Held,
-    @Res() response: Response,
-  ) {
+  async story(@Id('story') story: string, @Query({ schema: StoryQuery }) query: StoryQuery, @Res() response: Response) {
     const { position, knownAt, visibleAt, happenedBy, ...page } = query;
     const moment = { knownAt, visibleAt, happenedBy };
     checkOneMoment({ position, ...moment }, Object.keys(page));
     if (position !== undefined) return sendOn(response, links.history(story), `position=${position}`);
     const then = inPageTerms(moment);
     if (then) return sendOn(response, links.history(story), then);
-    send(await readStoryPage(this.models, story, page, this.publicUrl.of(response.req), held), response);
+    const base = this.publicUrl.of(response.req);
+    const make = () => readStoryPage(this.models, story, page, base);
+    await this.answers.send(response, ['story page', story, page], { story }, make);
   }
 
   @Get(':story/history')
   async history(
     @Id('story') story: string,
     @Query({ schema: HistoryQuery }) query: HistoryQuery,
-    @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
     checkOneMoment(query, query.step === undefined ? [] : ['step']);
@@ -73,7 +68,8 @@ export class PagesController {
       const more = new URLSearchParams(rest as [string, string][]);
       return sendOn(response, links.history(story), rest.length > 0 ? `${then}&${more}` : then);
     }
-    send(await readHistoryPage(this.models, story, query, held), response);
+    const make = () => readHistoryPage(this.models, story, query);
+    await this.answers.send(response, ['history page', story, query], { everything: true }, make);
   }
 
   @Get(':story/actors/:actor')
@@ -81,14 +77,14 @@ export class PagesController {
     @Id('story') story: string,
     @Id('actor') actor: string,
     @Query({ schema: ActorPageQuery }) query: ActorPageQuery,
-    @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
     checkOneMoment(query);
     const then = inPageTerms(query);
     if (then) return sendOn(response, links.actor(story, actor), then);
     const base = this.publicUrl.of(response.req);
-    send(await readActorPage(this.models, story, actor, query, base, held), response);
+    const make = () => readActorPage(this.models, story, actor, query, base);
+    await this.answers.send(response, ['actor page', story, actor, query], scopeOf(story, query), make);
   }
 
   @Get(':story/d/:development')
@@ -96,13 +92,13 @@ export class PagesController {
     @Id('story') story: string,
     @Id('development') development: string,
     @Query({ schema: AsOfPageQuery }) query: AsOfPageQuery,
-    @IfNoneMatch() held: Held,
     @Res() response: Response,
   ) {
     checkOneMoment(query);
     const then = inPageTerms(query);
     if (then) return sendOn(response, links.development(story, development), then);
     const base = this.publicUrl.of(response.req);
-    send(await readDevelopmentPage(this.models, story, development, query, base, held), response);
+    const make = () => readDevelopmentPage(this.models, story, development, query, base);
+    await this.answers.send(response, ['development page', story, development, query], scopeOf(story, query), make);
   }
 }

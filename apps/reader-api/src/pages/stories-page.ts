@@ -1,7 +1,7 @@
 import { links, renderStories } from '#pages';
 import { storiesBefore } from '#projections';
 import type { z } from 'zod';
-import { byBytes, html, type Answer, type Held } from '../http/answer.js';
+import { byBytes, html, type Answer } from '../http/answer.js';
 import { presentStory } from '../story-at/render.js';
 import type { ReadModels } from '../read-models.js';
 import { storiesCursor, StoriesQuery } from '../http/stories.js';
@@ -15,12 +15,12 @@ export const StoriesPageQuery = pageParameters({ cursor: StoriesQuery.shape.curs
 export type StoriesPageQuery = z.infer<typeof StoriesPageQuery>;
 
 /** Builds the page that lists stories. */
-export function readStoriesPage(models: ReadModels, query: StoriesPageQuery, held: Held): Promise<Answer> {
+export function readStoriesPage(models: ReadModels, query: StoriesPageQuery): Promise<Answer> {
   return models.read(async reading => {
     const rows = await storiesBefore(reading.client, query.cursor?.[1] ?? null, storiesOnPage + 1);
     const shown = rows.slice(0, storiesOnPage);
     const last = rows.length > storiesOnPage ? shown.at(-1) : undefined;
     const next = last ? `${links.stories}?cursor=${storiesCursor.write(['stories', last.position])}` : null;
-    return byBytes(reading, held, html, renderStories({ stories: shown.map(presentStory), next }));
+    return byBytes(reading, html, renderStories({ stories: shown.map(presentStory), next }));
   });
 }

@@ -11,7 +11,7 @@ import {
   type ReaderState,
 } from '#pages';
 import { changesAfter, everyEntry, type Reading, type TimelineFilter } from '#projections';
-import { byBytes, html, type Answer, type Held } from '../http/answer.js';
+import { byBytes, html, type Answer } from '../http/answer.js';
 import { presentChange, presentEntry, presentStory } from '../story-at/render.js';
 import type { ReadModels } from '../read-models.js';
 import { storyNow, type StoryView } from '../story-at/index.js';
@@ -43,13 +43,11 @@ export function readStoryPage(
   query: StoryPageQuery,
   /** The public base URL of this API. */
   base: string,
-  held: Held,
 ): Promise<Answer> {
   return models.read(async reading => {
     const view = await storyNow(reading, story);
     return byBytes(
       reading,
-      held,
       html,
       renderStory({ ...(await propsOf(reading, view, query)), elsewhere: await elsewhereOf(reading, story, base) }),
     );

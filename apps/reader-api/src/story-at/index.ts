@@ -1,6 +1,6 @@
 import type { Reading } from '#projections';
 import { asksForPast, momentOf, type AsOfQuery } from './moment.js';
-import { byBytes, byPositions, json, type Answer, type Held } from '../http/answer.js';
+import { byBytes, byPositions, json, type Answer } from '../http/answer.js';
 import { pageSafeJson } from '#pages';
 import { needsTurn } from '../read-models.js';
 import { storyThen } from './past.js';
@@ -24,12 +24,11 @@ export const withNames = async (view: StoryView): Promise<number[]> => [...view.
 export async function answerAbout<Body extends object>(
   reading: Reading,
   view: StoryView,
-  held: Held,
   rests: readonly number[],
   make: () => Body | Promise<Body>,
 ): Promise<Answer> {
   const { asOf } = view;
   return asOf
-    ? byBytes(reading, held, json, pageSafeJson({ ...(await make()), asOf }))
-    : byPositions(reading, held, rests, make);
+    ? byBytes(reading, json, pageSafeJson({ ...(await make()), asOf }))
+    : byPositions(reading, rests, await make());
 }

@@ -1,6 +1,7 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import type { Request, RequestHandler } from 'express';
 import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
 import type { Authenticated } from '../auth/guard.js';
 import type { Principal } from '../auth/token.js';
@@ -84,14 +85,31 @@ const tooMany = (what: string, retryAfter: number) =>
 /** Health checks must get an answer even where other clients use up the limit of their address. */
 const isHealth = (path: string) => path.startsWith('/health/');
 
+/** Counts each request once, also where it is counted before the app sees it. */
+export class RequestCounts {
+  private readonly requests: Tally;
+  private readonly counted = new WeakSet<IncomingMessage>();
+
+  constructor(perMinute: number) {
+    this.requests = new Tally(perMinute);
+  }
+
+  /** Counts the request for its address. Returns 0, or the seconds until the address may send the next one. */
+  take(request: IncomingMessage, address: string): number {
+    if (this.counted.has(request)) return 0;
+    const wait = this.requests.take(address);
+    if (wait === 0) this.counted.add(request);
+    return wait;
+  }
+}
+
 /** Refuses an address that exceeds its limit, before any other work. */
-export function limitRequests(perMinute: number): RequestHandler {
-  const requests = new Tally(perMinute);
-  return (request, _response, next) => {
-    const wait = isHealth(request.path) ? 0 : requests.take(clientAddress(request));
+export const limitRequests =
+  (counts: RequestCounts): RequestHandler =>
+  (request, _response, next) => {
+    const wait = isHealth(request.path) ? 0 : counts.take(request, clientAddress(request));
     next(wait > 0 ? tooMany('Your address has sent too many requests.', wait) : undefined);
   };
-}
 
 /** The most tokens remembered as valid. */
 const goodTokens = 10_000;

@@ -1,5 +1,6 @@
 import { context, propagation, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import { Histogram, type Registry } from 'prom-client';
 import { tracer } from './tracing.js';
 
@@ -12,15 +13,17 @@ const isStream = (response: Response) => String(response.getHeader('Content-Type
 /** Whether the request's token is valid, so that its caller's trace may continue here. */
 export type Trusts = (request: Request) => Promise<boolean>;
 
-/** Measures the duration of every request by route and status, except streams. */
-export function observeRequests(registry: Registry): RequestHandler {
-  const duration = new Histogram({
+const durationOfRequests = (registry: Registry) =>
+  new Histogram({
     name: 'dateline_http_request_duration_seconds',
     help: 'Time from a request’s arrival to the end of its answer, without streams.',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
+
+/** Measures the duration of every request by route and status, except streams. */
+export function observeRequests(registry: Registry, duration = durationOfRequests(registry)): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     const took = duration.startTimer({ method: request.method });
     response.once('close', () => {
@@ -28,6 +31,28 @@ export function observeRequests(registry: Registry): RequestHandler {
     });
     next();
   };
+}
+
+/** Observes a request that is answered before the app sees it; `began` as of `performance.now()`. */
+export type ObserveEarly = (response: ServerResponse, route: string, began: number) => void;
+
+/** As `observeRequests`, with a second function that measures and traces requests that are answered before the app sees them. */
+export function observeAllRequests(registry: Registry): {
+  readonly inApp: RequestHandler;
+  readonly early: ObserveEarly;
+} {
+  const duration = durationOfRequests(registry);
+  const early: ObserveEarly = (response, route, began) => {
+    const options = { kind: SpanKind.SERVER, startTime: performance.timeOrigin + began };
+    const span = tracer().startSpan(`GET ${route}`, options);
+    response.once('close', () => {
+      const status = response.statusCode;
+      duration.observe({ method: 'GET', route, status }, (performance.now() - began) / 1_000);
+      span.setAttributes({ 'http.route': route, 'http.response.status_code': status });
+      span.end();
+    });
+  };
+  return { inApp: observeRequests(registry, duration), early };
 }
 
 /**

@@ -10,7 +10,7 @@ import {
 import { Problem } from '#platform';
 import { everyEntry, type Reading, type TimelineRow } from '#projections';
 import { z } from 'zod';
-import { byBytes, html, type Answer, type Held } from '../../http/answer.js';
+import { byBytes, html, type Answer } from '../../http/answer.js';
 import { presentEntry, presentStory } from '../../story-at/render.js';
 import type { ReadModels } from '../../read-models.js';
 import { mapInSlices } from '../../story-at/past.js';
@@ -44,11 +44,11 @@ export const HistoryQuery = pageParameters({
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
 
 /** Builds the page that compares two moments of a story. */
-export function readHistoryPage(models: ReadModels, story: string, query: HistoryQuery, held: Held): Promise<Answer> {
-  return models.pastAnswer(['history page', story, query], held, async (reading, held) => {
+export function readHistoryPage(models: ReadModels, story: string, query: HistoryQuery): Promise<Answer> {
+  return models.ofPast(['history page', story, query], async reading => {
     const now = await storyNow(reading, story);
     const props = await propsOf(reading, now, query);
-    return byBytes(reading, held, html, renderHistory({ ...props, kinds: kindShapes }));
+    return byBytes(reading, html, renderHistory({ ...props, kinds: kindShapes }));
   });
 }
 

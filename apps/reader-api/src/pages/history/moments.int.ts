@@ -72,6 +72,7 @@ test('the page says where the slider begins once it cannot reach all changes', a
     inTransaction(newsroom.pool, 'write', async client => {
       await useBuild(client, newsroom.build);
       await changed(client, from, to);
+      await client.query('update dateline.build set position = $1 where live', [1_000 + to]);
     });
   const page = async () => {
     const { text } = await request(reader.url).get('/s/talks/history?clock=known').expect(200);

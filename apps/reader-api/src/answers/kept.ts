@@ -1,0 +1,128 @@
+import type { Response } from 'express';
+import Negotiator from 'negotiator';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { holds, html, type Answer } from '../http/answer.js';
+import type { Look, Scope } from './known.js';
+
+const encodings = ['br', 'gzip'] as const;
+type Encoding = (typeof encodings)[number];
+
+/** Below this many bytes an answer is sent as it is: headers weigh more than compression saves. */
+const smallest = 512;
+
+/** From level 5 on Brotli beats gzip on our answers; higher levels take longer and save next to nothing. */
+const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+const [brotlied, gzipped] = [promisify(brotliCompress), promisify(gzip)];
+const compressed = (encoding: Encoding, body: Buffer): Promise<Buffer> =>
+  encoding === 'br' ? brotlied(body, brotli) : gzipped(body);
+
+/** What a kept answer takes besides its bodies, in bytes: its headers, its key and its objects, roughly. */
+const overhead = 4_096;
+
+/** What one request gets: the headers of this sending, as names and values in turns, and the body. */
+interface Sending {
+  readonly status: 200 | 304;
+  readonly headers: string[];
+  readonly body?: Buffer;
+}
+
+/** An answer that was rendered once, for all who ask the same. */
+export class Kept {
+  private readonly body: Buffer;
+  private readonly etag: string;
+  private readonly weak: string;
+  private readonly type: string;
+  private readonly bodies = new Map<Encoding, Buffer>();
+  private readonly compressing = new Map<Encoding, Promise<Buffer>>();
+  /** The headers that the app and its middleware set, as names and values in turns. They depend on no request. */
+  private inApp: readonly string[] | undefined;
+
+  constructor(
+    answer: Answer,
+    readonly scope: Scope,
+    /** The state of the database before it was read. */
+    readonly look: Look,
+    private readonly own: Readonly<Record<string, string>>,
+  ) {
+    this.body = Buffer.from(answer.text);
+    this.etag = answer.etag;
+    this.weak = `W/${answer.etag}`;
+    this.type = answer.type;
+  }
+
+  /** The bytes that it takes in memory. */
+  get bytes(): number {
+    return [...this.bodies.values()].reduce((sum, { length }) => sum + length, this.body.length + overhead);
+  }
+
+  /** What to send to this request: the answer, or 304 to a client that holds it. `onGrown`: see `encoded`. */
+  async toSend({ headers: asked }: IncomingMessage, onGrown: () => void): Promise<Sending> {
+    const held = asked['if-none-match'];
+    const encoding = this.body.length < smallest ? undefined : accepted(asked['accept-encoding']);
+    // Compressed bytes are another representation. A page may be compressed on its way too.
+    const etag = encoding || this.type === html ? this.weak : this.etag;
+    if (held !== undefined && (held === etag || holds(held, this.etag)))
+      return { status: 304, headers: ['ETag', etag] };
+    const body = encoding ? await this.encoded(encoding, onGrown) : this.body;
+    const headers = ['ETag', etag, 'Content-Type', this.type, 'Content-Length', String(body.length)];
+    if (encoding) headers.push('Content-Encoding', encoding);
+    return { status: 200, headers, body };
+  }
+
+  /** Sends it through the app, with the headers that the app has set, and remembers them. */
+  async sendInApp(response: Response, onGrown: () => void): Promise<void> {
+    response.set(this.own);
+    this.inApp ??= rawNames(response).flatMap(name => [name, String(response.getHeader(name))]);
+    const { status, headers, body } = await this.toSend(response.req, onGrown);
+    response.status(status);
+    for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at]!, headers[at + 1]!);
+    if (response.req.method === 'HEAD') response.end();
+    else response.end(body);
+  }
+
+  /** Sends it before the app sees the request, with the headers that the app sent. False if the app has not sent it yet. */
+  async sendEarly(request: IncomingMessage, response: ServerResponse, onGrown: () => void): Promise<boolean> {
+    if (!this.inApp) return false;
+    const { status, headers, body } = await this.toSend(request, onGrown);
+    response.writeHead(status, [...this.inApp, ...headers]).end(body);
+    return true;
+  }
+
+  /** The compressed body, made once for all; `onGrown` is called when the answer takes more memory. */
+  private encoded(encoding: Encoding, onGrown: () => void): Promise<Buffer> | Buffer {
+    const known = this.bodies.get(encoding);
+    if (known) return known;
+    const running = this.compressing.get(encoding);
+    if (running) return running;
+    const begun = compressed(encoding, this.body).then(body => {
+      this.bodies.set(encoding, body);
+      this.compressing.delete(encoding);
+      onGrown();
+      return body;
+    });
+    this.compressing.set(encoding, begun);
+    return begun;
+  }
+}
+
+/** The names of the headers as they were written, which Node's types do not list here. */
+const rawNames = (response: Response): string[] =>
+  (response as unknown as { getRawHeaderNames(): string[] }).getRawHeaderNames();
+
+/** Maximum number of Accept-Encoding headers whose meaning is remembered. Browsers send few different ones. */
+const mostHeaders = 100;
+const meanings = new Map<string, Encoding | undefined>();
+
+/** The best encoding that the header accepts; undefined for none. */
+export function accepted(header: string | string[] | undefined): Encoding | undefined {
+  if (header === undefined) return undefined;
+  const text = String(header);
+  if (meanings.has(text)) return meanings.get(text);
+  const all = new Negotiator({ headers: { 'accept-encoding': text } }).encodings([...encodings]);
+  const best = encodings.find(encoding => all.includes(encoding));
+  if (meanings.size >= mostHeaders) meanings.clear();
+  meanings.set(text, best);
+  return best;
+}

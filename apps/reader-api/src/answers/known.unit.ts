@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import { Known, sharedFresh } from './known.js';
+
+const state = (position: number, more = {}) => ({
+  build: 'one',
+  log: 'a',
+  position,
+  shredded: 0,
+  rewritten: 0,
+  shown: position,
+  ...more,
+});
+const [talks, other, everything] = [{ story: 'talks' }, { story: 'other' }, { everything: true }];
+
+describe('an answer from an earlier look', () => {
+  const known = new Known();
+  const then = known.take(state(10));
+
+  test('is right while nothing changes', () => {
+    known.take(state(10));
+    for (const scope of [talks, other, everything, {}]) expect(known.same(scope, then)).toBe(true);
+  });
+
+  test('is wrong once its own story has changed, or anything if it depends on everything', () => {
+    expect(known.changesNeeded(state(12))).toBe(10);
+    known.take(state(12), [{ story: 'talks', position: 11 }]);
+    expect([talks, other, everything, {}].map(scope => known.same(scope, then))).toEqual([false, true, false, true]);
+    expect(known.same(talks, known.latest)).toBe(true);
+  });
+
+  test('is wrong once the registry has changed, whatever it is about', () => {
+    const now = known.latest;
+    known.take(state(13), [{ story: null, position: 13 }]);
+    expect([talks, other, {}].map(scope => known.same(scope, now))).toEqual([false, false, false]);
+  });
+
+  test.each([
+    ['a takedown', { shredded: 5 }],
+    ['rows that were rewritten', { rewritten: 1 }],
+    ['another build', { build: 'two' }],
+    ['another log', { log: 'b' }],
+  ])('is wrong after %s, which also empties the memory', (_what, change) => {
+    const known = new Known();
+    let forgotten = 0;
+    known.onForget = () => forgotten++;
+    const then = known.take(state(10));
+    expect(known.changesNeeded(state(10, change))).toBeUndefined();
+    known.take(state(10, change));
+    expect(known.same(talks, then)).toBe(false);
+    expect(forgotten).toBe(2);
+  });
+
+  test('is wrong after a log that went back, also when it has the same position again', () => {
+    const known = new Known();
+    const then = known.take(state(10));
+    known.take(state(9));
+    known.take(state(10), []);
+    expect(known.same(talks, then)).toBe(false);
+  });
+
+  test('is wrong once more stories have changed than are remembered', () => {
+    const changed = (...stories: string[]) => stories.map((story, i) => ({ story, position: 11 + i }));
+    const known = new Known(2);
+    const then = known.take(state(10));
+    known.take(state(12), changed('a', 'b'));
+    expect(known.same(talks, then)).toBe(true);
+    known.take(state(13), changed('c'));
+    expect(known.same(talks, then)).toBe(false);
+    const later = known.latest;
+    known.take(state(20), null);
+    expect(known.same(talks, later)).toBe(false);
+  });
+});
+
+describe('a task for all who ask', () => {
+  const counted = () => {
+    const ends: (() => void)[] = [];
+    const ask = sharedFresh(() => new Promise<number>(end => ends.push(() => end(ends.length))));
+    return { ends, ask };
+  };
+
+  test('runs again for those who ask while it runs, once for all of them', async () => {
+    const { ends, ask } = counted();
+    const [first, second, third] = [ask(), ask(), ask()];
+    expect(ends).toHaveLength(1);
+    ends[0]!();
+    expect(await first).toBe(1);
+    await new Promise(setImmediate);
+    expect(ends).toHaveLength(2);
+    ends[1]!();
+    expect(await Promise.all([second, third])).toEqual([2, 2]);
+    expect(ends).toHaveLength(2);
+  });
+
+  test('runs again after a failure', async () => {
+    let runs = 0;
+    const ask = sharedFresh(async () => {
+      if (runs++ === 0) throw new Error('the first');
+      return runs;
+    });
+    const [first, second] = [ask(), ask()];
+    await expect(first).rejects.toThrow('the first');
+    expect(await second).toBe(2);
+    expect(await ask()).toBe(3);
+  });
+});
