@@ -60,7 +60,7 @@ function tlsOf(settings: KafkaSettings) {
   const [ca, cert, key] = [pem('KAFKA_SSL_CA_FILE'), pem('KAFKA_SSL_CERT_FILE'), pem('KAFKA_SSL_KEY_FILE')];
   if (!cert !== !key)
     throw new ConfigError(
-      'KAFKA_SSL_CERT_FILE and KAFKA_SSL_KEY_FILE belong together. Set both or neither. Set both or neither.',
+      'KAFKA_SSL_CERT_FILE and KAFKA_SSL_KEY_FILE belong together. Set both or neither.',
     );
   return { ...(ca && { ca }), ...(cert && key && { cert, key }) };
 }

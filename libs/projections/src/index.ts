@@ -85,6 +85,15 @@ export {
   noteFolded,
   unfinishedBuilds,
 } from './builds/checkpoints.js';
+export {
+  type Builds,
+  type DifferingRow,
+  differingRows,
+  firstCommitAfter,
+  lastCommitAbout,
+  liveCommitAt,
+  placeAt,
+} from './builds/compare.js';
 export { dropOutdated, lockOfBuild, rebuildLock } from './builds/drop-outdated.js';
 export { type BuildHash, hashBuild, hashTables, type TableHashes } from './builds/hash.js';
 export { endless, type Stored, storedIn } from './builds/past.js';

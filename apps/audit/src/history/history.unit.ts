@@ -360,9 +360,9 @@ describe('what took two people', () => {
 
 describe('an answer', () => {
   const answer = (count: number) => bounded(Array.from({ length: count }, (_, i) => i));
-  test('tells so many, and says how many more there are', () => {
-    expect(answer(entriesPerAnswer)).toMatchObject({ told: { length: entriesPerAnswer }, more: 0 });
-    expect(answer(entriesPerAnswer + 1)).toMatchObject({ told: { length: entriesPerAnswer }, more: 1 });
+  test('lists at most entriesPerAnswer entries, and counts the rest', () => {
+    expect(answer(entriesPerAnswer)).toMatchObject({ shown: { length: entriesPerAnswer }, more: 0 });
+    expect(answer(entriesPerAnswer + 1)).toMatchObject({ shown: { length: entriesPerAnswer }, more: 1 });
     expect([moreLines(0), moreLines(1)]).toEqual([[], [expect.stringMatching(/and 1 more, which are not shown/)]]);
   });
 });

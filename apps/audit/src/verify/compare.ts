@@ -1,16 +1,18 @@
-import { escapeIdentifier, type Client } from '#postgres';
+import type { Client } from '#postgres';
 import {
   buildTables,
   checkpointOf,
+  differingRows,
   hashTables,
   storedIn,
   tablesOf,
+  type Builds,
+  type DifferingRow,
   type Projection,
-  type Row,
   type TableHashes,
 } from '#projections';
 import type { Fault, FaultCode, RowAt } from './faults.js';
-import { placeOf, positionIn, type Builds } from './place.js';
+import { placeOf } from './place.js';
 
 /** The result of a comparison of two builds. */
 export interface Comparison {
@@ -20,8 +22,6 @@ export interface Comparison {
   readonly differing: Readonly<Record<string, number>>;
   readonly hashes: { readonly log: TableHashes; readonly live: TableHashes };
 }
-
-type Differing = { readonly log: Row | null; readonly live: Row | null; readonly position: number | null };
 
 /** Compares every row of every table, byte for byte. Needs a transaction with one snapshot. */
 export async function compare(
@@ -34,11 +34,11 @@ export async function compare(
   const { commit, ...others } = tablesOf(projections);
   const tables = storedIn({ commit: commit!, ...others, ...buildTables });
   const differing: Record<string, number> = {};
-  const found: { table: string; key: readonly string[]; difference: Differing }[] = [];
+  const found: { table: string; key: readonly string[]; difference: DifferingRow }[] = [];
   for (const [table, { relation, key }] of Object.entries(tables)) {
     signal.throwIfAborted();
     onTable(table);
-    const { count, first } = await differences(client, builds, relation, key);
+    const { count, first } = await differingRows(client, builds, relation, key);
     if (!first) continue;
     differing[table] = count;
     found.push({ table, key, difference: first });
@@ -58,27 +58,6 @@ export async function compare(
   return { first, differing, hashes: { log, live } };
 }
 
-async function differences(client: Client, { shadow, live }: Builds, relation: string, key: readonly string[]) {
-  const [says, has] = [shadow, live].map(build => `${escapeIdentifier(build)}.${escapeIdentifier(relation)}`);
-  const columns = key.map(escapeIdentifier).join(', ');
-  // No commit beyond both builds wrote a row, whatever the row contains.
-  const ends = [await checkpointOf(client, shadow), await checkpointOf(client, live)];
-  const last = Math.max(...ends.map(end => end?.position ?? 0));
-  const { rows } = await client.query<Differing & { count: number }>(
-    `select log, live, case when wrote is not null then least(wrote, $1::integer) end as position,
-       (count(*) over ())::integer as count
-     from (
-       select *, greatest(${positionIn('log')}, ${positionIn('live')}) as wrote
-       from (select ${columns}, to_jsonb(says) as log from ${says} says) of_log
-       full join (select ${columns}, to_jsonb(has) as live from ${has} has) of_live using (${columns})
-     ) both_rows
-     where log::text is distinct from live::text
-     order by position nulls last, ${columns} limit 1`,
-    [last],
-  );
-  return { count: rows[0]?.count ?? 0, first: rows[0] };
-}
-
 function rowAt({
   table,
   key,
@@ -86,7 +65,7 @@ function rowAt({
 }: {
   table: string;
   key: readonly string[];
-  difference: Differing;
+  difference: DifferingRow;
 }): RowAt {
   const at = { table, key: Object.fromEntries(key.map(column => [column, (log ?? live)![column]])) };
   if (!log || !live) return { ...at, column: null, log, live };
@@ -94,7 +73,12 @@ function rowAt({
   return column === null ? { ...at, column, log, live } : { ...at, column, log: log[column], live: live[column] };
 }
 
-async function faultOf(client: Client, builds: Builds, row: RowAt, { log, live, position }: Differing): Promise<Fault> {
+async function faultOf(
+  client: Client,
+  builds: Builds,
+  row: RowAt,
+  { log, live, position }: DifferingRow,
+): Promise<Fault> {
   const code: FaultCode = !live ? 'row-missing' : !log ? 'row-added' : 'row-differs';
   const place = await placeOf(client, builds, position, (log ?? live)!);
   return { code, ...place, detail: `In ${builds.live}.`, row };

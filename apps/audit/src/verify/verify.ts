@@ -1,11 +1,11 @@
 import type { LogReader, LogRecord } from '#event-log';
-import { buildName, liveBuild, type Projection, type Shred, type Stores } from '#projections';
+import { buildName, firstCommitAfter, liveBuild, type Projection, type Shred, type Stores } from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { compare, type Comparison } from './compare.js';
 import { examineAll, lostKeysOf, unseen, type Examined } from './examine.js';
 import type { Fault } from './faults.js';
 import { inSharedSnapshot } from '../candidate/shared-snapshot.js';
-import { addedCommit, firstBeyond, liveCommit } from './place.js';
+import { addedCommit, liveCommit } from './place.js';
 import { batchesOf } from '../candidate/batches.js';
 import { Shadow } from '../candidate/shadow.js';
 
@@ -202,7 +202,7 @@ class Pass {
 
   private async missingTail({ live }: { live: string }, applied: number, end: number): Promise<Fault> {
     const { position } = this.examined.arbitration;
-    const row = await firstBeyond(this.it.pool, live, position);
+    const row = await firstCommitAfter(this.it.pool, live, position);
     const detail = `The log ends at offset ${end}, but ${live} has applied records up to ${applied}.`;
     return {
       code: 'log-ends-early',
