@@ -1,8 +1,7 @@
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import getPort from 'get-port';
 import { GenericContainer, Wait, type StartedTestContainer } from 'testcontainers';
-import { asEnvironment, KAFKA_SETTINGS } from './kafka-settings.js';
-import { DATABASE, passwordOf } from './password.js';
+import { asEnvironment, DATABASE, KAFKA_SETTINGS, passwordOf } from './server-settings.js';
 import { answeredWithin, kafkaAnswers, postgresAnswers } from './ready.js';
 
 /** How a container is connected to this machine. */

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import getPort from 'get-port';
-import { KAFKA_SETTINGS } from './kafka-settings.js';
+import { KAFKA_SETTINGS } from './server-settings.js';
 import { javaCommand } from './native-tools.js';
 import { kafkaAnswers } from './ready.js';
 import { endOrphan, startServer, untilReady, type ServerSpec } from './process.js';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
 import { ProvisioningError } from './errors.js';
 import { identify } from './identity.js';
-import { DATABASE, passwordOf } from './password.js';
+import { DATABASE, passwordOf } from './server-settings.js';
 import { homeForPostgres, initialise, serverUser, type PostgresHome } from './postgres-home.js';
 import { endOrphan, startServer, untilReady, type ServerSpec } from './process.js';
 import { postgresAnswers } from './ready.js';

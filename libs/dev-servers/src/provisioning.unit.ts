@@ -4,7 +4,7 @@ import { isNamed } from './docker.js';
 import { ProvisioningError } from './errors.js';
 import { closed, openExternal, WAYS, waysToTry } from './ways.js';
 import { identify, livingFrom, writeIdentity } from './identity.js';
-import { asEnvironment } from './kafka-settings.js';
+import { asEnvironment } from './server-settings.js';
 import { majorOf } from './native-tools.js';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
