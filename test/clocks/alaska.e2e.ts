@@ -97,7 +97,7 @@ describe('after a retraction by two and a takedown', () => {
     for (const word of gone) expect(held).not.toContain(word);
   });
 
-  test('what readers were answered just then is what they are told they saw', async () => {
+  test('answers for the past equal the answers that readers got then', async () => {
     const then = it.answered.get('taken-down')!;
     expect(saidIn(await it.read({ visibleAt: it.noted.get('taken-down')! }))).toEqual(saidIn(then));
   });

@@ -123,7 +123,7 @@ test('a broker killed under load takes no word with it, and posting goes on', as
   await newsroom.on(leader, 'start');
 });
 
-test('with two brokers gone nothing is said to stand; when they are back posting goes on', async () => {
+test('with two brokers gone no post is acknowledged; when they are back posting continues', async () => {
   await until(async () => (await partition()).inSync === 3, 'all three hold the log');
   const { leader } = await partition();
   const gone = brokers.filter(broker => broker !== leader);

@@ -110,7 +110,7 @@ describe('a newsroom that compose brought up', () => {
 });
 
 describe('a newsroom whose Kafka is paused', () => {
-  test('never says that something stands, loses nothing, and goes on when it is back', async () => {
+  test('acknowledges nothing, loses nothing, and continues when it is back', async () => {
     await newsroom.on('kafka', 'pause');
     const paused = await Promise.all(['One.', 'Two.', 'Three.'].map(quote => postOnce(editor, 'speech', quote)));
     for (const { status } of paused) expect([202, 503]).toContain(status);
@@ -130,7 +130,7 @@ describe('a newsroom whose Kafka is paused', () => {
 });
 
 describe('a newsroom whose Postgres is paused', () => {
-  test('tells readers so, takes from editors what needs no key, and no other; when it is back all goes on', async () => {
+  test('readers get 503, editors can post only what needs no key; when it is back everything continues', async () => {
     await newsroom.on('postgres', 'pause');
     const posting = load(editor, 'speech', 1);
     const opened = await editor.post('/stories', { id: 'meanwhile', title: 'Meanwhile', zone: 'UTC' });

@@ -46,7 +46,7 @@ test('the signed head is what the code signs and reads', async () => {
   expect(head).toMatchObject({ root: given.root, log: given.commits[0].id, position: lines.length });
 });
 
-test('the key has its digest, opens what is told, and gives the outline', () => {
+test('the key has its digest, opens the payload, and gives the outline', () => {
   expect(sha256(key)).toBe(given.key.sha256);
   const third = winners()[2]!;
   const decoded = decode(third.headers, third.value, third.verdict) as { commit: Commit };

@@ -154,7 +154,7 @@ describe('what did the desk know', () => {
 });
 
 describe('what do we now know had happened', () => {
-  test('by half past nine: the loading alone, though it was told last', async () =>
+  test('by half past nine: the loading alone, though it was recorded last', async () =>
     expect(await readIds({ happenedBy: '2026-05-01T09:30:00Z' })).toEqual(['We had loaded by eight']));
   test('by eleven: the leaving too, at the hour that it was corrected to', async () =>
     expect(await readIds({ happenedBy: '2026-05-01T11:00:00Z' })).toEqual([

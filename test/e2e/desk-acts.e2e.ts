@@ -126,7 +126,7 @@ describeInBrowser('the desk', () => {
     await close();
   });
 
-  test('says in words that the keys cannot be had, keeps the draft, and posts it once they can', async () => {
+  test('says that the key store is unavailable, keeps the draft, and posts it later', async () => {
     const { page, close } = await sitDown();
     await write(page, 'The lamps are lit');
     await keys.cut();

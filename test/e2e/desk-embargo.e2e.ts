@@ -86,7 +86,7 @@ describeInBrowser('an embargo at the desk', () => {
     }
   });
 
-  test('is lifted by hand, and reaches a reader’s open page as it stands by then', async () => {
+  test('is lifted by hand, and reaches a reader’s open page in its latest state', async () => {
     const { page, faults, close } = await sitDown(browser, newsroom, story, 'ada');
     await withhold(page, 'Salt costs on');
     const reader = await openPage(browser, `${newsroom.reader!.url}/s/${story}`);

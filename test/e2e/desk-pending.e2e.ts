@@ -27,7 +27,7 @@ describeInBrowser('what the log has not settled in time', () => {
     await line?.close();
   });
 
-  test('is said to be on its way, followed to its end, and is posted once', async () => {
+  test('is shown as pending, followed until it is settled, and posted once', async () => {
     const { page, close } = await sitDown(browser, newsroom, story, 'ada', { editor: 1 });
     const posts: number[] = [];
     page.on('response', response => {

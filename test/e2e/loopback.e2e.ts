@@ -26,7 +26,7 @@ function target(link: string): string {
 
 const loopback = '0100007F';
 
-test('every process listens on loopback and nowhere else when nothing else is said', async () => {
+test('every process listens only on loopback by default', async () => {
   const newsroom = await TestNewsroom.open({ env: { HOST: '' } });
   try {
     for (const { process: child } of [newsroom.editors[0]!, newsroom.projector!, newsroom.reader!])

@@ -185,7 +185,7 @@ describe('what can be watched', () => {
     throw new Error('The void record was not counted.');
   });
 
-  test('of two projectors one leads, and tells how far it is; the other says nothing of that', async () => {
+  test('of two projectors only the leader exports its position', async () => {
     const standby = await startApp('projector', newsroom.env);
     try {
       const leader = newsroom.projector!;

@@ -28,7 +28,7 @@ async function recorded(quote: string) {
 const reason = 'She never said it.';
 
 describe('where a story takes two editors for a retraction', () => {
-  test('one alone is told what to do, and the second brings it about with the words of the first', async () => {
+  test('one person alone is told to propose, and the approval takes effect with the proposal’s reason', async () => {
     const { story, development, path } = await recorded('We will rebuild.');
     expect(await lea.post(`/stories/${story}/approvals`, { acts: ['retract'] })).toMatchObject({ status: 201 });
     expect(await ann.post(`${path}/retract`, { reason })).toMatchObject({

@@ -36,7 +36,7 @@ async function race(editors: Client[]): Promise<Answer[]> {
   return answers;
 }
 
-test('two processes race 1,000 commands on one story: what was acknowledged stands exactly once, and nothing else does', async () => {
+test('two processes race 1,000 commands on one story: each acknowledged one is recorded exactly once, and no other', async () => {
   const editors = await Promise.all([newsroom.as(['editor'], 0), newsroom.as(['editor'], 1)]);
   await editors[0]!.post('/stories', { id: 'count', title: 'The count', zone: 'Europe/Berlin' });
   const answers = await race(editors);

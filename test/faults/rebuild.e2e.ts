@@ -73,7 +73,7 @@ test('a rebuild while readers read and editors post: no read fails or is of a mi
   expect(newsroom.projector!.output.filter(line => /warn|error|retrying/.test(line))).toEqual([]);
 });
 
-test('killed with -9 in the middle it goes on from its checkpoint, and a second one beside it is told so', async () => {
+test('killed with -9 in the middle it continues from its checkpoint, and a second one is refused', async () => {
   loaded = load(newsroom, editors, 50);
   const first = audit(newsroom, 'rebuild', '--rate', '60', '--keep');
   await until(async () => ((await other())?.position ?? 0) > 60);

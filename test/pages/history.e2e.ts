@@ -80,7 +80,7 @@ describeInBrowser('the time machine', () => {
     }),
   );
 
-  test('by what had happened, it tells only what had begun by then, as it is known now', () =>
+  test('by what had happened, it shows only what had begun by then, as it is known now', () =>
     on('?clock=happened', {}, async page => {
       await page.getByRole('link', { name: 'Earlier' }).click();
       await page.locator('.tombstone').waitFor();
@@ -113,7 +113,7 @@ describeInBrowser('the time machine', () => {
     );
   });
 
-  test('a long story stands on several pages, and says how many updates there were then', async () => {
+  test('a long story has several pages, and gives the number of updates at that time', async () => {
     const long = new Desk(await newsroom.as(['editor']), 'long');
     await long.open();
     for (let n = 1; n <= 60; n++) await long.say(`No. ${n}`);

@@ -176,7 +176,7 @@ describeInBrowser('the pages of whole stories', () => {
       expect(await page.locator('#timeline > li:target h3').textContent()).toBe('One car, two presidents');
     }));
 
-  test('an actor’s state is told as of any moment, without JavaScript', () =>
+  test('an actor’s state is shown as of any moment, without JavaScript', () =>
     on('/s/varn-election/actors/jonas-reck', { javaScript: false }, async page => {
       expect(await page.locator('.facets').textContent()).toContain('He congratulates Mira Holt.');
       await page.locator('.moment summary').click();
@@ -211,7 +211,7 @@ describeInBrowser('the pages of whole stories', () => {
     expect(held.status).toBe(304);
   });
 
-  test('bundles may be kept for ever, as their names change with them', async () => {
+  test('bundles may be cached without limit, because their names change with their content', async () => {
     const { text } = await newsroom.readers.get('/s');
     const [, style] = /href="(\/assets\/[^"]+\.css)"/.exec(text)!;
     const { headers } = await newsroom.readers.get(style!);

@@ -39,7 +39,7 @@ describe('an actor’s state, printed', () => {
       ),
     ).toEqual(['meeting hinted: conditional on: it rains: #9', 'letters']));
 
-  test('says where nothing stands any more', () =>
+  test('says where every development behind a cell is gone', () =>
     expect(printed(null, citation(7, { format: 'round table' }))).toEqual(['meeting nothing current ~#7']));
 
   test('takes two lines for what is long, and says that it was cut', () => {

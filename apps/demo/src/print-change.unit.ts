@@ -32,7 +32,7 @@ const given = (acts: Printed['acts'], entries: Printed['entries'], position = 7)
 const recorded = { act: 'DevelopmentRecorded', development: 'd1' };
 
 describe('a change, printed', () => {
-  test('of a recording says where it stands, what kind it is, and how it is known', () =>
+  test('of a recording shows its position, its kind and its sourcing', () =>
     given([recorded], [entry()]).then('7 arrival Ada Quist arrives', 'our desk (reported)'));
 
   test('of something conditional reads as conditional', () =>

@@ -90,7 +90,7 @@ const [alaska, election] = stories.map(([, story]) => story) as [
 describe.each(stories)('%s', (name, story) => {
   const { recorded, now, state, expected, directory } = story;
 
-  test('registers an actor after whoever it is affiliated with, and each name means one actor', () => {
+  test('registers an actor after its affiliations, and gives each name to one actor', () => {
     const registered = new Set<string>();
     for (const { id, profile } of story.actors) {
       for (const affiliation of profile.affiliations) expect(registered).toContain(affiliation);
@@ -194,7 +194,7 @@ describe.each(stories)('%s', (name, story) => {
     });
   });
 
-  test('gives one text for each condition, whoever speaks of it', () => {
+  test('gives the same text for a condition in every development', () => {
     const texts = Map.groupBy(
       [...now.values()].flatMap(({ modality }) => modality.conditions ?? []),
       condition => condition.id,

@@ -52,7 +52,7 @@ describe('drafts', () => {
 
   test('that cannot be kept say so', () => expect(new Drafts(storage(false), 'ada').keep(draft)).toBe(false));
 
-  test('are worth keeping once something is told in them', () => {
+  test('are kept once a field has content', () => {
     expect(isWorth(draft)).toBe(true);
     expect(isWorth({ ...draft, value: { content: { kind: 'statement', sourcing: { standing: 'reported' } } } })).toBe(
       false,

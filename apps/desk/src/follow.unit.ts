@@ -68,7 +68,7 @@ test('a feed that ends is opened again, and what was missed is loaded', async ()
   await until(['load', 'actors', 'loaded', 'live', 'lost', 'load', 'actors', 'loaded', 'live']);
 });
 
-test('a resync loads the developments once, however often it is told while the desk waits', async () => {
+test('several resyncs during the pause load the developments once', async () => {
   const feed = stream();
   const { until } = following([feed.feed]);
   feed.send(hello);
@@ -89,13 +89,13 @@ test('a load that fails is tried again on a new feed', async () => {
   await until(['load', 'actors', 'lost', 'load', 'actors', 'loaded', 'live']);
 });
 
-test('an ended sign-in is said, in the words of the API', async () => {
+test('an expired sign-in is shown with the message of the API', async () => {
   const { seen, until } = following([refusal(401, 'The token has ended.'), stream().feed]);
   await until(['signed out: The token has ended.', 'lost']);
   expect(seen).toHaveLength(2);
 });
 
-test('a story that is not there is said once, and never asked for again', async () => {
+test('a missing story is reported once and never requested again', async () => {
   const { seen, until } = following([refusal(404, 'There is no such story.')]);
   await until(['missing']);
   await new Promise(resolve => setTimeout(resolve, 30));

@@ -88,7 +88,7 @@ describe('what the desk knows', () => {
     expect(behind(after(withheld, readers(2)))).toBe(1);
   });
 
-  test('has the conditions that what readers are told hangs on', () => {
+  test('has the conditions that readers’ entries depend on', () => {
     const condition = { id: 'calm', text: 'it calms', fate: null, reason: null };
     const hanging = {
       ...entry('a', 2),

@@ -35,7 +35,7 @@ describe('a leader is', () => {
     expect(await health.ready()).toMatchObject({ status: 'ready', lag: 4 });
   });
 
-  test('not ready while the log does not answer, or before it knows where it stands', async () => {
+  test('not ready while the log does not answer, or before its position is known', async () => {
     const { status } = leader(5);
     const away = async () => Promise.reject(new LogError('log-unreachable'));
     const health = new HealthController(status, { bounds: away });

@@ -16,7 +16,7 @@ const refusals = (content: object) =>
   Content.safeParse(content).error?.issues.map(issue => [issue.path.join('.'), issue.message]);
 
 describe('content', () => {
-  test('tells what hangs on a condition, is planned or denied as just that, unless the editor wrote the headline', () => {
+  test('marks a conditional, planned or denied development as such, unless the editor wrote the headline', () => {
     const content = scenario(storm);
     expect(headlineOf(content, name)).toBe('If the storm turns: the harbour closes');
     expect(headlineOf({ ...content, modality: { mode: 'planned' } }, name)).toBe('Planned: the harbour closes');

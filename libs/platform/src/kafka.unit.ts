@@ -15,7 +15,7 @@ const file = (name: string, text: string) => {
 const log = (env: Record<string, string>) => logOf(readSettings(kafkaSettings, { KAFKA_BROKERS: 'a:1', ...env }));
 
 describe('how brokers are spoken to', () => {
-  test('is plain where nothing is said', () => expect(log({})).toEqual({ brokers: ['a:1'], topic: 'dateline' }));
+  test('is plain by default', () => expect(log({})).toEqual({ brokers: ['a:1'], topic: 'dateline' }));
 
   test('takes a name and a password for SASL, and the strongest mechanism where none is said', () =>
     expect(

@@ -76,7 +76,7 @@ describe('an error on its way out', () => {
     return sent;
   }
 
-  test('that nobody foresaw is logged and tells the client nothing', () => {
+  test('of an unexpected error is logged, and shows the client no details', () => {
     const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
     for (const error of [new Error('password=secret'), 'secret', null, undefined, { message: 'secret' }]) {
       const { status, type, body } = caught(error);

@@ -18,7 +18,7 @@ async function soon(name: string): Promise<Lock> {
 }
 
 describe('a lock', () => {
-  test('has one holder, however many ask at once', async () => {
+  test('has one holder, also if many ask at once', async () => {
     const asked = await Promise.all(Array.from({ length: 8 }, () => tryLock(database.url, 'one')));
     const held = asked.filter(lock => lock !== undefined);
     expect(held).toHaveLength(1);

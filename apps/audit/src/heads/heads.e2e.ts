@@ -42,7 +42,7 @@ describe('signed heads', () => {
     expect(fine.heads).toMatch(/42 commits, root [0-9a-f]{64}, 3 heads compared\nEQUAL: /);
   });
 
-  test('show a cut tail that the tables do not know, as they were folded anew from what was left', async () => {
+  test('show a cut tail that the tables do not show, because they were folded again from the shortened log', async () => {
     const cut = await Audited.of(records.slice(0, -3));
     try {
       expect(await cut.verify()).toMatchObject({ equal: true, winners: 39 });

@@ -17,7 +17,7 @@ const read = (text: string) => {
   return readHeads(file, [key.kid]);
 };
 
-test('of lines among signed heads that are none, twenty are told, and how many more there are', async () => {
+test('lines that are not signed heads: the first twenty are listed, and the rest counted', async () => {
   expect((await read(`${'x\n'.repeat(20)}${signed}\n`)).strange).toHaveLength(20);
   const { heads, strange } = await read(`${'x\n'.repeat(21)}${signed}\n`);
   expect([heads.length, strange.length, strange.at(-1)]).toEqual([1, 21, 'and 1 more lines.']);

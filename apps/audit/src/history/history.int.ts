@@ -32,7 +32,7 @@ const acts = ({ json }: HistoryAnswer) =>
   (json as { entries: { position: number; act: string }[] }).entries.map(({ position, act }) => `${position} ${act}`);
 
 describe('trail', () => {
-  test('tells every event behind a development, and when readers could see it', async () => {
+  test('lists every event of a development, and when readers could see it', async () => {
     const answer = await trail(it, story, { development: id(2) });
     expect(acts(answer)).toEqual(['6 DevelopmentRecorded', '36 DevelopmentCorrected', '37 DevelopmentVerified']);
     expect(answer.json).toMatchObject({
@@ -42,7 +42,7 @@ describe('trail', () => {
     expect(answer.lines.join('\n')).toMatch(/wrong: The number/);
   });
 
-  test('tells those behind a cell of an actor, who may be named', async () => {
+  test('lists the events behind an actor’s cell; the actor may be given by name', async () => {
     const answer = await trail(it, story, { actor: 'the MAYOR', facet: 'statement', key: id(4) });
     expect(acts(answer)).toEqual(['8 DevelopmentRecorded', '39 DevelopmentRetracted']);
     expect(answer.json).toMatchObject({ actor: 'mayor', developments: [id(4)] });
@@ -59,7 +59,7 @@ describe('diff', () => {
   const changes = (from: string, to: string) => diff(it, story, { from: momentOf(from), to: momentOf(to) });
   const expected = ['36 DevelopmentCorrected', '37 DevelopmentVerified', '38 DevelopmentPinned'];
 
-  test('tells what was changed after one position and up to another, and the same between instants', async () => {
+  test('lists the changes after one position and up to another, or between two instants', async () => {
     expect(acts(await changes('35', '38'))).toEqual(expected);
     expect(acts(await changes(at(35), at(38)))).toEqual(expected);
     expect((await changes(at(35), at(38))).json).toMatchObject({ from: 35, to: 38 });
@@ -73,7 +73,7 @@ describe('diff', () => {
 });
 
 describe('late', () => {
-  test('tells what was recorded long after it occurred, and how late', async () => {
+  test('lists what was recorded long after it occurred, with the delay', async () => {
     const { json, lines } = await late(it, 86_400_000);
     expect(json).toMatchObject({
       late: [{ development: id(40), position: 44, story, lateMs: (12 * 24 * 60 + 43) * 60_000 }],
@@ -88,7 +88,7 @@ describe('late', () => {
 });
 
 describe('gap', () => {
-  test('tells what the desk knew and readers did not yet see', async () => {
+  test('lists what the desk knew before readers saw it', async () => {
     const answer = await gap(it, story, between);
     expect(acts(answer)).toEqual(['43 StoryReopened', '44 DevelopmentRecorded']);
     expect(answer.json).toMatchObject({ known: 44, visible: 42 });
@@ -99,7 +99,7 @@ describe('gap', () => {
       expect.stringContaining('could see everything'),
     ]));
 
-  test('cannot be told where the visibility log is empty', async () => {
+  test('is refused where the visibility log is empty', async () => {
     const empty = await Audited.of(
       new Writing().decide(decisions.openStory({ title: 'The storm', zone: 'UTC' })).records,
     );
@@ -113,7 +113,7 @@ describe('gap', () => {
 });
 
 describe('after a takedown', () => {
-  test('trail, diff, gap and late tell who took it down, when and on what ground, and nothing of what it told', async () => {
+  test('trail, diff, gap and late say who took it down, when and on what ground, and show none of its text', async () => {
     const taken = writing().decide(decisions.reopenStory({}));
     const old = { from: '2025-12-20T12:00:00Z', precision: 'minute' as const };
     taken.decide(decisions.recordDevelopment(withContent(40, said('A secret.', { occurred: old }))));

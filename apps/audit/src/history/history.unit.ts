@@ -103,7 +103,7 @@ describe('the events of a story, told to auditors', () => {
       ],
     }));
 
-  test('behind one development are its own, what replaced it and stands for it no more', () =>
+  test('of one development: its own events, its replacement, and the end of the replacement', () =>
     expect(acts(behind(entries, new Set([id(1)])))).toEqual([
       '2 DevelopmentRecorded',
       '4 DevelopmentCorrected',

@@ -59,7 +59,7 @@ const toldPages = async () => {
 const standing = async () => (await allBuilds(it.pool)).map(({ name }) => name);
 
 describe('a rebuild', () => {
-  test('gives readers a build of equal rows under another name, and nothing of it is told but the swap', async () => {
+  test('gives readers a build of equal rows under another name, and announces only the swap', async () => {
     const visibilityLog = () => it.pool.query('select first, last, at from dateline.visibility order by last');
     const { rows: before } = await visibilityLog();
     const done = await rebuilt();
@@ -70,7 +70,7 @@ describe('a rebuild', () => {
     expect((await loadProgress(it.pool, projections)).checkpoint.name).toBe(done.to);
   });
 
-  test('that finds another row says where and does not swap unless asked to; open pages are told then', async () => {
+  test('that finds a different row reports its place and swaps only if that is accepted; open pages then reload', async () => {
     await forge();
     const refused = await rebuilt();
     expect(refused).toMatchObject({ swapped: false, compared: { differing: { timeline: 1 } } });
@@ -168,7 +168,7 @@ describe('after a takedown', () => {
     expect(await it.everything()).not.toContain('No. 7');
   });
 
-  test('one that is being made is not disturbed, and comes to it by itself', async () => {
+  test('a build that is still being made is left alone, and catches up', async () => {
     const stop = new AbortController();
     await expect(rebuild(wish({ onProgress: () => stop.abort() }), stop.signal)).rejects.toThrow();
     await takenDown();

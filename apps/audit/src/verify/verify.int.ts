@@ -172,7 +172,7 @@ describe('a takedown', () => {
     expect((await room.verify()).equal).toBe(true);
   });
 
-  test('of which a row still tells something is found', async () => {
+  test('with text left in a row is reported', async () => {
     await room.tamper(`update LIVE.timeline set headline = 'Mayor: No. 7' where development = '${id(7)}'`);
     expect((await room.verify()).first).toMatchObject({
       code: 'row-differs',

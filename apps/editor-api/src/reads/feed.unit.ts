@@ -27,7 +27,7 @@ const opened = post(empty, storyStream('s'), 'a', { type: 'StoryOpened', data: {
 describe('the news of a desk', () => {
   test('is nothing where nothing happened', () => expect(newsBetween(opened, opened, 's', true)).toEqual([]));
 
-  test('is each commit of the story in order, with what it is about as it stands by then', () => {
+  test('is each commit of the story in order, with the state of its developments after it', () => {
     const after = ['k1', 'k2'].reduce(
       (model, key, at) =>
         post(
@@ -47,7 +47,7 @@ describe('the news of a desk', () => {
     ]);
   });
 
-  test('of another story is only where the log stands', () =>
+  test('of another story gives only the position of the log', () =>
     expect(
       newsBetween(opened, post(opened, storyStream('t'), 'b', { type: 'StoryClosed', data: {} }), 's', true),
     ).toEqual([{ news: 'position', position: 3 }]));

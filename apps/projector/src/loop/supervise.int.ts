@@ -64,7 +64,7 @@ describe('of two loops on one database', () => {
 });
 
 describe('a leader', () => {
-  test('that was overtaken by another finds the checkpoint moved, loads it anew and goes on from there', async () => {
+  test('that was overtaken by another finds the checkpoint moved, loads it again and continues from there', async () => {
     const leader = newsroom.start();
     await newsroom.settled();
     await until(() => leads(leader));

@@ -30,12 +30,12 @@ const samples = (build: string, ratio: number, folded: number, lag: number) => [
 ];
 
 describe('of builds that are made', () => {
-  test('nothing is told where none is live', async () => {
+  test('no metric where no build is live', async () => {
     await stands(made, 5);
     expect(await told(leading())).toEqual([]);
   });
 
-  test('the leader tells how far they are: neither of one that readers left, nor of what only `verify` looks at', async () => {
+  test('the leader exports the positions of builds, except of retired ones and of those of `verify`', async () => {
     await stands(made, 400, ', live = true, promoted_at = now()');
     await stands(`${made}_a`, 390, ', promoted_at = now()');
     await stands('verify_1', 8);
@@ -45,7 +45,7 @@ describe('of builds that are made', () => {
     expect(await told(new Status())).toEqual([]);
   });
 
-  test('nothing is told while Postgres is away, and all else still is', async () => {
+  test('no metric of builds while Postgres is away; all others are exported', async () => {
     const { href } = Object.assign(new URL(desk.databaseUrl), { pathname: '/nowhere' });
     const pool = openPool(href, { application: 'test', max: 1 });
     expect(await told(leading(), pool)).toEqual([]);

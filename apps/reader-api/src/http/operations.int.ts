@@ -48,7 +48,7 @@ test('every operation of the document refuses whatever it does not take', async 
   expect(amiss).toEqual([]);
 });
 
-test('an address that is no UTF-8, and a method that a page has not, are told as pages and as data, each to who asked for it', async () => {
+test('invalid UTF-8 in an address and an unsupported method are answered as a page to browsers and as JSON to others', async () => {
   for (const path of ['/s/%FF', '/s/harbour/d/%C3'])
     expect(await request(reader.url).get(path)).toMatchObject({ status: 400, type: 'text/html' });
   expect(await request(reader.url).get('/stories/%FF')).toMatchObject({

@@ -4,7 +4,7 @@ import { paced } from './change-listener.js';
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
-test('a call is made at once, and however many follow, once a pause; the last one is never lost', () => {
+test('the first call runs at once, later ones once in a pause, and the last one always runs', () => {
   const call = jest.fn();
   const ask = paced(call, 20);
   for (let n = 0; n < 1_000; n++) ask();

@@ -81,7 +81,7 @@ describe('an entry', () => {
     given({}).then({ lifted: null });
   });
 
-  test('tells its headline as written and as HTML, and its body as HTML without the tags that were typed', () =>
+  test('gives its headline as written and as HTML, and its body as HTML without typed tags', () =>
     given({}).then({
       id: 'd1',
       headline: 'Ada says "1 < 2"',
@@ -99,7 +99,7 @@ describe('an entry', () => {
       ],
     }));
 
-  test('tells who wrote it by name only', () => {
+  test('gives only the name of its author', () => {
     given({}).then({ by: 'Eva Editor' });
     given({ by: { id: 'auth0|1234' } }).then({ by: null });
     expect(
@@ -107,9 +107,9 @@ describe('an entry', () => {
     ).not.toContain('auth0');
   });
 
-  test('tells the standing that a check gave it', () => given({ standing: 'disputed' }).then({ standing: 'disputed' }));
+  test('gives its standing after a check', () => given({ standing: 'disputed' }).then({ standing: 'disputed' }));
 
-  test('hangs on conditions whose fate and reason it tells, open ones included', () =>
+  test('gives the outcome and reason of its conditions, open ones included', () =>
     given(
       {
         modality: {
@@ -189,7 +189,7 @@ describe('a change', () => {
       ),
     );
 
-  test('tells its acts and the entries that it changed', () =>
+  test('gives its acts and the entries that it changed', () =>
     expect(change([{ act: 'DevelopmentRecorded', development: 'd1' }], [row()])).toMatchObject({
       position: 7,
       story: 'talks',
@@ -198,7 +198,7 @@ describe('a change', () => {
       entries: [{ id: 'd1' }],
     }));
 
-  test('tells a condition only when it settled it, and the status only when it changed it', () => {
+  test('gives a condition only if it settled it, and the status only if it changed it', () => {
     const settled = change([{ act: 'ConditionSettled', condition: 'fail', fate: 'lapsed' }]);
     expect(settled.conditions).toEqual({ fail: lapsed });
     expect(settled).not.toHaveProperty('status');

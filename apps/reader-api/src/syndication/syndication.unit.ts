@@ -180,7 +180,7 @@ describe('a LiveBlogPosting', () => {
   });
 });
 
-test('what was taken down is told by when and on what ground, and by nothing else', () => {
+test('a taken-down entry shows only when and on what ground', () => {
   const nothing = { headline: null, headlineHtml: null, bodyHtml: null, data: null, occurred: null, sourcing: null };
   const takedown = { ground: 'privacy', position: 8, recorded: '2026-03-02T10:00:00.000Z' } as const;
   const status = 'taken-down' as const;
@@ -205,7 +205,7 @@ test('what was taken down is told by when and on what ground, and by nothing els
 test('HTML as plain text keeps what was text', () =>
   expect(plainText('<p>a &amp;lt; b</p>\n<p>&lt;c&gt; &quot;d&quot;</p>')).toBe('a &lt; b\n<c> "d"'));
 
-test('a sitemap is of this base, escaped, and robots are told of it', () => {
+test('the sitemap uses this base URL, escaped, and robots.txt names it', () => {
   const base = 'https://paper.example/a&b';
   expect(sitemap([story], base)).toContain(
     `<url><loc>https://paper.example/a&amp;b/s/talks</loc><lastmod>${story.recorded}</lastmod></url>`,

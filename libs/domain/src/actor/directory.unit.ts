@@ -79,7 +79,7 @@ describe('a new name', () => {
     expect(taken('quist', profile('Zoe'))).toEqual(named(['id'], /means ada/));
   });
 
-  test('may be the name of two, whom their ids tell apart', () => {
+  test('may belong to two actors, who differ by id', () => {
     expect(taken('ada-2', profile('Ada Quist'))).toBeUndefined();
     const two = directoryOf(ada, ['ada-2', profile('Ada Quist')]);
     expect(resolveActor(two, 'Ada Quist')).toMatchObject({ refused: 'ambiguous-actor', allowed: ['ada', 'ada-2'] });

@@ -77,7 +77,7 @@ describe('the headers of a record', () => {
     }
   });
 
-  test('past the bound take no time, however many they are', () => {
+  test('beyond the bound take no time, at any number', () => {
     const decoding = (count: number) => {
       const record = recordOf(many(count));
       return () => decode(record);

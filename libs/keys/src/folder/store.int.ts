@@ -40,7 +40,7 @@ describe('keys in a folder', () => {
     await close();
   });
 
-  test('are not kept in a folder that everybody may look into, which is said with what to do', async () => {
+  test('are refused in a folder that others can read, with an error that says what to do', async () => {
     const { path, close } = await folder();
     const prepare = () =>
       prepareKeyStore({ KEY_STORE: pathToFileURL(path).href, DATABASE_URL: 'postgres://not-asked' });

@@ -269,7 +269,7 @@ describe('the guard', () => {
     expect(details).toMatchObject({ status: 403, code: 'wrong-role', allowed: ['editor', 'auditor'] });
   });
 
-  test('tells the log who was refused what, from where and why, and lets nothing be kept', async () => {
+  test('logs who was refused what, from where and why, and forbids caching', async () => {
     await problemOf(asked(`Bearer ${await signed({ roles: ['reporter'] })}`, ['editor']));
     await problemOf(asked(`Bearer ${await signed({ exp: now() - 1 })}`, ['editor']));
     await problemOf(asked(undefined, ['editor']));

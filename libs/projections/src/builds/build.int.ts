@@ -44,7 +44,7 @@ describe('a build', () => {
     expect(blue).toMatch(/^build_[0-9a-f]{12}$/);
   });
 
-  test('is made once, by however many want it at once, and then left as it is', async () => {
+  test('is created once, also by several processes at a time, and is not changed afterwards', async () => {
     const made = await Promise.all(
       [1, 2, 3, 4].map(() => inTransaction(pool, 'write', client => ensureBuild(client, projections))),
     );

@@ -122,7 +122,7 @@ describe('what is known to have happened by an instant', () => {
     expect(fate(recorded('b', said('b', on(13))), settled('b'))).toBe(null);
   });
 
-  test('takes the fate that no development tells for fallen when it was recorded', () => {
+  test('dates an outcome without a development to its recording', () => {
     const yesterday = { occurred: { from: '2025-12-31T11:00:00Z', precision: 'hour' as const } };
     const hanging = recorded('a', said('a', { ...yesterday, ...onCondition('calm', 'it calms') }));
     const data = { condition: 'calm', fate: 'met', reason: 'Flat.' } as const;

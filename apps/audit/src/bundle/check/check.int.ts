@@ -169,12 +169,12 @@ describe('in the commits', () => {
     expect(await first(bundle)).toMatchObject({ code: 'unreadable-line', line: 42, position: 42, stream });
   });
 
-  test('an edited quote is named where it stands', async () => {
+  test('an edited quote is reported with its place', async () => {
     const bundle = await changed(lines => json(lines, 11, line => edited(line)));
     expect(await first(bundle)).toMatchObject({ code: 'altered-bytes', line: 12, position: 12, stream, seq: 9 });
   });
 
-  test('an edited quote under an id made for it is named as written anew', async () => {
+  test('an edited quote under a new id is reported as a rewritten commit', async () => {
     const bundle = await changed(lines =>
       json(lines, 11, line => {
         const { position, headers, value } = readCommitLine(line)!;
@@ -220,7 +220,7 @@ describe('in the commits', () => {
     expect(report.first).toMatchObject({ code: 'missing-commit', line: 12, position: 12, stream, seq: 9 });
   });
 
-  test('one that stands there twice, and one that was added, are named', async () => {
+  test('a repeated commit and an added one are reported', async () => {
     expect(await first(await changed(lines => lines.toSpliced(12, 0, lines[11]!)))).toMatchObject({
       code: 'repeated-commit',
       line: 13,
@@ -307,7 +307,7 @@ describe('around the commits', () => {
       expect(await first(await it.changed(whole, 'manifest.jws', change))).toMatchObject({ code: 'bad-signature' });
   });
 
-  test('a root that the commits do not have is found, whoever signed it', async () => {
+  test('a root that does not match the commits is reported, also if it is signed', async () => {
     const tree = { size: 42, root: 'a'.repeat(64) };
     expect(await first(await signedAnew(whole, { tree }))).toMatchObject({ code: 'wrong-root' });
     expect(await first(await signedAnew(ofStory, { tree }))).toMatchObject({
@@ -341,7 +341,7 @@ describe('around the commits', () => {
     expect(await first(await at('{}'))).toMatchObject({ code: 'unreadable-line', ...named });
   });
 
-  test('what is no bundle is told apart from a broken one', async () => {
+  test('a folder that is no bundle is reported differently from a broken bundle', async () => {
     await expect(it.check(it.folder)).rejects.toThrow(/it has no manifest/);
     const later = await it.changed(whole, 'manifest.jws', () => []);
     await writeFile(join(later, 'manifest.json'), '{"format":"dateline-bundle/9"}');

@@ -19,13 +19,13 @@ const entry = (id: string, changes: Partial<Compared> = {}): Compared => ({
 const differing = (then: Compared[], later: Compared[]) =>
   differencesOf(then, later).map(({ id, how }) => `${id}: ${how.join(', ')}`);
 
-test('what came since is told first, then what became of what was there', () =>
+test('new updates are listed first, then the changes of earlier ones', () =>
   expect(differing([entry('a'), entry('b')], [entry('c'), entry('a', { key: true, changed: 5 }), entry('b')])).toEqual([
     'c: added',
     'a: marked',
   ]));
 
-test('what was there then, and is not at the other moment, is told as well', () =>
+test('updates that are missing at the later moment are listed as withdrawn', () =>
   expect(differing([entry('a')], [])).toEqual(['a: withdrawn']));
 
 test('each thing that became of an update is named', () => {
@@ -65,7 +65,7 @@ test('a cell differs where it says something else, or is at one of the moments o
   expect([...differingCells(then, later)].map(id => JSON.parse(id)[1]).sort()).toEqual(['gone', 'new', 'other']);
 });
 
-test('what became of an update is said once: beside its title, or before it', () => {
+test('a change of an update is shown once: beside its title, or before it', () => {
   const title = (then: Compared, later: Compared) => differencesOf([then], [later])[0]!.title;
   expect(title(entry('a'), entry('a', { status: 'retracted', changed: 2 }))).toBe('plain a');
   expect(title(entry('a'), entry('a', { corrections: 1, changed: 2 }))).toBe('plain a');

@@ -64,7 +64,7 @@ describe('what is known of actors', () => {
     });
   });
 
-  test('keeps what was superseded as such, and has it stand again when the successor is retracted', () => {
+  test('marks superseded developments, and reinstates them when the successor is retracted', () => {
     const superseded = on('DevelopmentSuperseded', { development: 'a', by: 'b' });
     const again = [retracted('b'), on('DevelopmentReinstated', { development: 'a', retracted: 'b' })];
     given(recorded('a'), [recorded('b'), superseded]).then({
@@ -105,7 +105,7 @@ describe('what is known of actors', () => {
     });
   });
 
-  test('takes nothing from the registry, nor from what is said of developments it does not know', () => {
+  test('ignores events of the registry and of unknown developments', () => {
     given(ofActor('mayor', recorded('a')), corrected('b', said('So.')), retracted('c')).then({
       actor_citation: [],
       actor_mark: [],

@@ -140,7 +140,7 @@ describe('the list of stories', () => {
     );
   });
 
-  test('takes for the id of a condition what JavaScript objects have by themselves', () => {
+  test('accepts ids of conditions that equal inherited properties of JavaScript objects', () => {
     const settled = {
       type: 'ConditionSettled',
       data: { condition: 'constructor', fate: 'met', reason: 'Built.' },
