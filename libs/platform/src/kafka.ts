@@ -59,9 +59,7 @@ function tlsOf(settings: KafkaSettings) {
     settings[name] && readNamed(name, settings[name]);
   const [ca, cert, key] = [pem('KAFKA_SSL_CA_FILE'), pem('KAFKA_SSL_CERT_FILE'), pem('KAFKA_SSL_KEY_FILE')];
   if (!cert !== !key)
-    throw new ConfigError(
-      'KAFKA_SSL_CERT_FILE and KAFKA_SSL_KEY_FILE belong together. Set both or neither.',
-    );
+    throw new ConfigError('KAFKA_SSL_CERT_FILE and KAFKA_SSL_KEY_FILE belong together. Set both or neither.');
   return { ...(ca && { ca }), ...(cert && key && { cert, key }) };
 }
 
