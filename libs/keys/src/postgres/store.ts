@@ -1,6 +1,7 @@
 import { grantRights, migrate, openPool, type Client } from '#postgres';
 import { asked, checkAdopted, type Key, type Keys, type KeyStore } from '../port.js';
 import { newSecret } from '../sealing.js';
+import { together } from '../together.js';
 
 /** A row of the table of keys: the secret, or the time of its destruction. */
 export interface KeyRow {
@@ -15,6 +16,9 @@ const keyOf = ({ secret, destroyed }: KeyRow): Key => (secret ? { secret } : { d
 export const keysIn = (rows: readonly KeyRow[]): Keys => new Map(rows.map(row => [row.development, keyOf(row)]));
 
 const schema = 'dateline_keys';
+
+/** The most keys that one statement creates. */
+const keysTogether = 500;
 
 /** Creates the schema where it is missing, and migrates it. */
 export const preparePostgresKeys = (databaseUrl: string): Promise<void> =>
@@ -33,13 +37,23 @@ export function postgresKeys(databaseUrl: string): KeyStore {
     );
     return keysIn(rows);
   };
+  // Usually one round trip: the keys that it inserts, and those that were there before. It gives none that another process inserts at the
+  // same time.
+  const insert = `
+    with offered as (select * from unnest($1::text[], $2::bytea[]) as offered (development, secret)),
+      made as (insert into ${schema}.key (development, secret) select * from offered on conflict do nothing returning *)
+    select * from made union all select key.* from ${schema}.key where development in (select development from offered)`;
+  const keyFor = together(async (offered: readonly (readonly [development: string, secret: Uint8Array])[]) => {
+    const ids = offered.map(([development]) => development);
+    const secrets = offered.map(([, secret]) => Buffer.from(secret));
+    const made = keysIn((await asked(pool.query<KeyRow>(insert, [ids, secrets]))).rows);
+    const missing = ids.filter(id => !made.has(id));
+    const others = missing.length > 0 ? await keysOf(missing) : made;
+    return ids.map(id => made.get(id) ?? others.get(id)!);
+  }, keysTogether);
   return {
     keysOf,
-    async keyFor(development, offered = newSecret()) {
-      const sql = `insert into ${schema}.key (development, secret) values ($1, $2) on conflict do nothing`;
-      await asked(pool.query(sql, [development, Buffer.from(offered)]));
-      return (await keysOf([development])).get(development)!;
-    },
+    keyFor: (development, offered = newSecret()) => keyFor([development, offered]),
     async adopt(secrets) {
       const [ids, keys] = [[...secrets.keys()], [...secrets.values()].map(key => Buffer.from(key))];
       const sql = `insert into ${schema}.key (development, secret) select * from unnest($1::text[], $2::bytea[]) on conflict do nothing`;

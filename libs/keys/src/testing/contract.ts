@@ -52,6 +52,20 @@ export function keyStoreContract(openStore: () => Promise<KeysUnderTest>): void 
     expect(new Set(keys.map(key => 'secret' in key && Buffer.from(key.secret).toString('hex'))).size).toBe(1);
   });
 
+  test('gives each of many its own key, the one that was offered first, whoever asks at the same time', async () => {
+    const id = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+    const secret = (number: number) => new Uint8Array(64).fill(number);
+    await store.keyFor(id(0), secret(100));
+    await store.destroy([id(1)]);
+    const asked = Array.from({ length: 60 }, (_, index) => index % 30);
+    const keys = await Promise.all(
+      asked.map((of, index) => (index % 3 ? store : other).keyFor(id(of), secret(of + 1))),
+    );
+    const found = keys.map(key => ('secret' in key ? key.secret[0] : 'destroyed'));
+    expect(found).toEqual(asked.map(of => (of === 0 ? 100 : of === 1 ? 'destroyed' : of + 1)));
+    expect((await other.keysOf(asked.map(id))).size).toBe(30);
+  });
+
   test('keeps nothing of a key that it has destroyed, says when, and makes no other', async () => {
     const key = await store.keyFor(a);
     const kept = await store.keyFor(b);
