@@ -228,7 +228,7 @@ describe('a desk', () => {
       record.headers.ce_command === 'open-log' ? kept : { outcome: 'unknown', arrivals: [] },
     );
     const desk = await openDesk(log, { settle: 100 });
-    const [first, second] = await Promise.all([desk.submit(open('s', 'k1')), desk.submit(open('s', 'k2'))]);
+    const [first, second] = await Promise.all([desk.submit(turn('s', 'k1')), desk.submit(open('s', 'k2'))]);
     expect(first).toEqual({ outcome: 'pending' });
     expect(second).toMatchObject({ outcome: 'unavailable' });
     expect(desk.isPending('ed', 'k2')).toBe(false);
@@ -243,7 +243,7 @@ describe('a desk', () => {
       source,
       100,
       { ...reader, bounds: () => (slow.bounds ? never : reader.bounds()) },
-      { ...appender, append: record => (slow.append ? never : appender.append(record)) },
+      { ...appender, appendTogether: records => (slow.append ? never : appender.appendTogether(records)) },
       noKeys,
     );
     desks.push(desk);
@@ -262,8 +262,12 @@ describe('a desk', () => {
     await Promise.all(
       Array.from({ length: 30 }, (_, n) => desk.submit(n % 2 ? close('s', `c${n}`) : open('s', `o${n}`))),
     );
-    const inside = desk as unknown as { pending: Set<unknown>; waiters: Set<unknown>; queues: Map<string, unknown> };
-    expect([inside.pending.size, inside.waiters.size, inside.queues.size]).toEqual([0, 0, 0]);
+    const inside = desk as unknown as Record<
+      'asked' | 'sent' | 'read' | 'outbox' | 'active',
+      { readonly size: number }
+    >;
+    const { asked, sent, read, outbox, active } = inside;
+    expect([asked, sent, read, outbox, active].map(({ size }) => size)).toEqual([0, 0, 0, 0, 0]);
   });
 
   test('stops waiting to open when it is closed', async () => {

@@ -26,6 +26,15 @@ export interface LogAppender {
   close(): Promise<void>;
 }
 
+/** Writes several records to the log with one request. Implemented for Kafka and in memory. */
+export interface BatchAppender extends LogAppender {
+  /**
+   * Appends records under the same promises as one: all of them in a row and in order, or none. Together they may have as many bytes as
+   * the log allows for one record.
+   */
+  appendTogether(records: readonly NewRecord[]): Promise<AppendOutcome>;
+}
+
 /** The most records that a reader hands over in one batch. */
 export const handedOverAtOnce = 500;
 

@@ -1,73 +1,72 @@
 import { digest, system } from '#domain';
 import {
   encode,
-  headOf,
   LogError,
   logStream,
   root,
   type AppendOutcome,
-  type LogAppender,
+  type BatchAppender,
   type LogReader,
   type LogRecord,
   type NewRecord,
 } from '#event-log';
-import { KeyStoreError, type Key, type Keys, type KeyStore } from '#keys';
-import { E_TIMEOUT, Mutex, withTimeout } from 'async-mutex';
+import type { Keys, KeyStore } from '#keys';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { submit, timeLeft, type Environment, type Outcome, type Submission, type Unavailable } from './submit.js';
+import { Chains, type Link } from './chains.js';
+import { Milestone } from './milestone.js';
+import { Outbox, type Place, type Speculation, type Turn } from './outbox.js';
+import { keepSecret, secretOf } from './secrets.js';
+import { shared } from './shared.js';
+import { submit, timeLeft, type Environment, type Outcome, type Submission } from './submit.js';
 import { applyRecord, emptyWriteModel, ownKey, type WriteModel } from './write-model.js';
 
-/** Gets the secret of a development that the log holds. */
-export const secretOf = (store: Pick<KeyStore, 'keysOf'>, development: string): Promise<Uint8Array | Unavailable> =>
-  secretIn(development, async () => (await store.keysOf([development])).get(development));
+/** A stream with submissions that are being processed, or with records that may still win. */
+interface Active {
+  readonly chains: Chains;
+  submissions: number;
+}
 
-/**
- * Gets the secret that seals a new development: the one offered, or the one that an earlier try of the same command kept. The secret is
- * durable when this resolves.
- */
-export const keepSecret = (
-  store: Pick<KeyStore, 'keyFor'>,
-  development: string,
-  offered: Uint8Array,
-): Promise<Uint8Array | Unavailable> => secretIn(development, () => store.keyFor(development, offered));
+/** After more losses in a row a stream does not rest longer. */
+const mostLosses = 4;
 
-async function secretIn(development: string, ask: () => Promise<Key | undefined>): Promise<Uint8Array | Unavailable> {
-  try {
-    const key = await ask();
-    if (!key) return unavailable(new KeyStoreError('key-missing', development).message);
-    return 'secret' in key ? key.secret : unavailable(`The key of ${development} has been destroyed.`);
-  } catch (error) {
-    if (error instanceof KeyStoreError) return unavailable(error.message);
-    throw error;
+/** How often each key is in use. */
+class Uses {
+  private readonly counts = new Map<string, number>();
+
+  get size(): number {
+    return this.counts.size;
+  }
+
+  has(own: string): boolean {
+    return this.counts.has(own);
+  }
+
+  begin(own: string): void {
+    this.counts.set(own, (this.counts.get(own) ?? 0) + 1);
+  }
+
+  end(own: string): void {
+    const left = (this.counts.get(own) ?? 0) - 1;
+    if (left > 0) this.counts.set(own, left);
+    else this.counts.delete(own);
   }
 }
 
-const unavailable = (why: string): Unavailable => ({ outcome: 'unavailable', of: 'keys', why });
-
-interface Waiter {
-  readonly holds: (model: WriteModel) => boolean;
-  readonly resolve: (held: boolean) => void;
-}
-
-/** A command that is being processed. If it has a parent, its record was sent, and may win while the parent is the head. */
-interface Pending {
-  /** See `ownKey`. */
-  readonly own: string;
-  readonly stream: string;
-  readonly parent?: string | undefined;
-}
-
 /**
- * Holds this process's write model. It follows the log from its start, and takes one submission at a time per stream, so that a process
- * never races with itself.
+ * Holds this process's write model, and follows the log. Submissions that wait are decided one upon the other and sent together, so that a
+ * process never races with itself.
  */
-export class CommandProcessor implements Environment {
+export class CommandProcessor implements Environment, Speculation {
   private model = emptyWriteModel;
-  private nextOffset = 0;
-  private readonly waiters = new Set<Waiter>();
-  private readonly queues = new Map<string, Mutex>();
+  private readonly read = new Milestone();
+  private readonly positions = new Milestone();
+  private readonly active = new Map<string, Active>();
+  private readonly outbox: Outbox;
   private readonly stopping = new AbortController();
-  private readonly pending = new Set<Pending>();
+  /** Submissions that are being processed, and records that may still win, by `ownKey`. */
+  private readonly asked = new Uses();
+  private readonly sent = new Uses();
+  private readonly logEnd: () => Promise<number>;
   ready = false;
 
   constructor(
@@ -75,9 +74,12 @@ export class CommandProcessor implements Environment {
     /** Time limit for the answer to a command, in milliseconds. It includes the wait for other commands on the same stream. */
     readonly settleTimeoutMs: number,
     private readonly reader: LogReader,
-    private readonly appender: LogAppender,
+    private readonly appender: BatchAppender,
     private readonly keys: KeyStore,
-  ) {}
+  ) {
+    this.outbox = new Outbox(this, appender);
+    this.logEnd = shared(async () => (await reader.bounds()).next);
+  }
 
   /** Follows the log until closed. Never resolves before `close`. Rejects with the LogError that ended it. */
   follow(): Promise<void> {
@@ -91,7 +93,7 @@ export class CommandProcessor implements Environment {
     while (!this.model.arbitration.genesis) {
       signal.throwIfAborted();
       await this.appender.append(this.firstCommit());
-      await this.until(model => model.arbitration.genesis !== undefined, this.settleTimeoutMs);
+      await this.positions.until(1, this.settleTimeoutMs);
     }
     this.ready = true;
   }
@@ -99,34 +101,46 @@ export class CommandProcessor implements Environment {
   async submit(submission: Submission): Promise<Outcome> {
     const { stream, by, command } = submission;
     const own = ownKey(by.id, command);
-    const queue = this.queues.get(stream) ?? new Mutex();
-    this.queues.set(stream, queue);
-    const asked = { own, stream };
-    this.pending.add(asked);
+    const left = timeLeft(this.settleTimeoutMs);
+    const active = this.activate(stream);
+    active.submissions++;
+    this.asked.begin(own);
     try {
-      const left = timeLeft(this.settleTimeoutMs);
-      const inTurn = withTimeout(queue, this.settleTimeoutMs);
-      return this.ifFinal(own, await inTurn.runExclusive(() => submit(submission, this, left)));
-    } catch (error) {
-      if (error !== E_TIMEOUT) throw error;
-      return this.ifFinal(own, {
-        outcome: 'unavailable',
-        of: 'log',
-        why: 'Too many commands are waiting for this stream.',
-      });
+      return this.ifFinal(own, await submit(submission, this, left));
     } finally {
-      this.pending.delete(asked);
-      if (!queue.isLocked() && this.queues.get(stream) === queue) this.queues.delete(stream);
+      this.asked.end(own);
+      active.submissions--;
+      this.retire(stream);
     }
   }
 
-  async append(record: NewRecord, person: string): Promise<AppendOutcome> {
-    const { ce_command: command = '', ce_subject: stream = '', ce_parent: parent } = record.headers;
-    const sent = { own: ownKey(person, command), stream, parent };
-    this.pending.add(sent);
-    const outcome = await this.appender.append(record);
-    if (outcome === 'not-sent' || !this.mayWin(sent)) this.pending.delete(sent);
-    return outcome;
+  turn(turn: Turn, timeoutMs: number): Promise<Place> {
+    return this.outbox.turn(turn, timeoutMs);
+  }
+
+  doubt(stream: string, link: Link): void {
+    this.active.get(stream)?.chains.doubt(link);
+  }
+
+  chainsOf = (stream: string): Chains => this.activate(stream).chains;
+
+  sending({ own }: Link): void {
+    this.sent.begin(own);
+  }
+
+  answered(links: readonly Link[], outcome: AppendOutcome): void {
+    if (outcome === 'sent') return;
+    for (const [stream, ours] of Map.groupBy(links, ({ record }) => record.key)) {
+      const { chains } = this.activate(stream);
+      if (outcome === 'unknown') {
+        for (const link of ours) chains.doubt(link);
+        this.outbox.rest(stream, this.caughtUp(this.settleTimeoutMs));
+      } else {
+        for (const { own } of ours) this.sent.end(own);
+        chains.notSent(ours);
+        this.retire(stream);
+      }
+    }
   }
 
   readonly keysOf = (developments: Iterable<string>): Promise<Keys> => this.keys.keysOf(developments);
@@ -135,36 +149,28 @@ export class CommandProcessor implements Environment {
   /** Whether this person's command may still be recorded in the log. */
   isPending(person: string, command: string): boolean {
     const own = ownKey(person, command);
-    return !this.model.commands.has(own) && [...this.pending].some(pending => pending.own === own);
+    return !this.model.commands.has(own) && (this.asked.has(own) || this.sent.has(own));
   }
   /** How many records of the log were read, winners and void ones. A log begins at 0 and has no gaps. */
   get recordsRead(): number {
     return this.nextOffset;
   }
+  get nextOffset(): number {
+    return this.read.value;
+  }
 
   view = (): WriteModel => this.model;
+  tip = (stream: string): WriteModel => this.active.get(stream)?.chains.tip(this.model, this.nextOffset) ?? this.model;
   now = (): string => new Date().toISOString();
-  pause = (attempt: number): Promise<void> => sleep(Math.random() * 10 * 2 ** attempt);
 
-  async until(holds: (model: WriteModel) => boolean, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
-    if (holds(this.model)) return true;
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const waiter = { holds, resolve };
-    this.waiters.add(waiter);
-    const giveUp = () => resolve(false);
-    const timer = setTimeout(giveUp, timeoutMs);
-    signal?.addEventListener('abort', giveUp);
-    return promise.finally(() => {
-      signal?.removeEventListener('abort', giveUp);
-      clearTimeout(timer);
-      this.waiters.delete(waiter);
-    });
+  /** Resolves to whether the log's position is at least this one in time. */
+  reaches(position: number, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+    return this.positions.until(position, timeoutMs, signal);
   }
 
   async caughtUp(timeoutMs: number): Promise<boolean> {
     try {
-      const { next } = await this.reader.bounds();
-      return await this.until(() => this.nextOffset >= next, timeoutMs);
+      return await this.read.until(await this.logEnd(), timeoutMs);
     } catch (error) {
       if (error instanceof LogError) return false;
       throw error;
@@ -177,21 +183,40 @@ export class CommandProcessor implements Environment {
   }
 
   private take(records: readonly LogRecord[]): void {
-    this.model = records.reduce(applyRecord, this.model);
-    this.nextOffset = (records.at(-1)?.offset ?? this.nextOffset - 1) + 1;
-    for (const pending of this.pending) if (pending.parent && !this.mayWin(pending)) this.pending.delete(pending);
-    for (const waiter of this.waiters) if (waiter.holds(this.model)) waiter.resolve(true);
+    for (const record of records) this.takeOne(record);
+    this.read.reach((records.at(-1)?.offset ?? this.nextOffset - 1) + 1);
+    this.positions.reach(this.model.arbitration.position);
+    this.outbox.wake();
   }
 
-  private mayWin({ stream, parent }: Pending): boolean {
-    return headOf(this.model.arbitration, stream).id === parent;
+  private takeOne(record: LogRecord): void {
+    const { ce_subject: stream = '', ce_id: id = '' } = record.headers;
+    const chains = this.active.get(stream)?.chains;
+    const before = this.model;
+    this.model = chains?.stateAfter(before, record) ?? applyRecord(before, record);
+    if (!chains) return;
+    const { losses } = chains;
+    const over = chains.read(id, this.model === before ? undefined : this.model);
+    for (const { own } of over) this.sent.end(own);
+    if (chains.losses > losses) this.outbox.rest(stream, sleep(Math.random() * 10 * 2 ** Math.min(losses, mostLosses)));
+    this.retire(stream);
+  }
+
+  private activate(stream: string): Active {
+    const active = this.active.get(stream) ?? { chains: new Chains(stream), submissions: 0 };
+    this.active.set(stream, active);
+    return active;
+  }
+
+  private retire(stream: string): void {
+    const active = this.active.get(stream);
+    if (active?.submissions === 0 && active.chains.size === 0) this.active.delete(stream);
   }
 
   /** A refusal is not final while an earlier record with this key is in flight, possibly on another stream. */
   private ifFinal(own: string, outcome: Outcome): Outcome {
     const settled = outcome.outcome === 'won' || outcome.outcome === 'key-taken';
-    const sent = [...this.pending].some(pending => pending.parent && pending.own === own);
-    return sent && !settled ? { outcome: 'pending' } : outcome;
+    return this.sent.has(own) && !settled ? { outcome: 'pending' } : outcome;
   }
 
   private firstCommit(): NewRecord {

@@ -1,7 +1,8 @@
 import { isRefusal, type Author, type OpaqueEvent, type Refusal, type Sealing } from '#domain';
-import { encode, headOf, type AppendOutcome, type NewRecord } from '#event-log';
+import { encode, headOf } from '#event-log';
 import { newSecret, seal, type Secrets } from '#keys';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Identified, Link } from './chains.js';
+import type { Place, Turn } from './outbox.js';
 import { commitsSince, ownKey, type CommitSummary, type WriteModel } from './write-model.js';
 
 /** A command that is to be recorded: its author, its idempotency key and its decision. */
@@ -45,20 +46,22 @@ export interface Unavailable {
 /** The effects that `submit` needs: the write model, the log, the key store, the clock. */
 export interface Environment {
   readonly source: string;
+  /** What the log holds, as far as this process has read it. */
   view(): WriteModel;
-  /** `person`: the author's id. */
-  append(record: NewRecord, person: string): Promise<AppendOutcome>;
+  /** The state that the stream's next command is decided on: what the log holds, and the records that this process has sent since. */
+  tip(stream: string): WriteModel;
+  /** Decides and sends when it is this command's turn. */
+  turn(turn: Turn, timeoutMs: number): Promise<Place>;
+  /** Nobody waits any longer for this record: others are not decided upon it. */
+  doubt(stream: string, link: Link): void;
   /** Gets the secret of a development that the log holds. */
   secretOf(development: string): Promise<Uint8Array | Unavailable>;
   /** Keeps the secret of a new development. Resolves to the kept one, which may come from an earlier try of the same command. */
   keepSecret(development: string, offered: Uint8Array): Promise<Uint8Array | Unavailable>;
-  /** Resolves to whether the condition was met in time. */
-  until(holds: (model: WriteModel) => boolean, timeoutMs: number): Promise<boolean>;
   /** Resolves to whether every record that the log held at the call has been read. */
   caughtUp(timeoutMs: number): Promise<boolean>;
   /** ISO 8601, UTC, milliseconds. */
   now(): string;
-  pause(losses: number): Promise<void>;
 }
 
 const retries = 3;
@@ -76,163 +79,159 @@ export function timeLeft(ms: number): Left {
 const leastMs = 1;
 
 const late = Symbol('no time is left');
-const noTime: Unavailable = { outcome: 'unavailable', of: 'log', why: 'The newsroom is overloaded.' };
+const unavailable = (why: string): Unavailable => ({ outcome: 'unavailable', of: 'log', why });
+const noTime = unavailable('The newsroom is overloaded.');
+const noTurn = unavailable('Too many commands are waiting for this stream.');
+const noLog = unavailable('The log does not answer.');
 
 /** Resolves to the promise's value, or to `late` after `ms` milliseconds. The promise then continues without a listener. */
 async function within<T>(ms: number, promise: Promise<T>): Promise<T | typeof late> {
-  const over = new AbortController();
-  const timer = sleep(ms, late, { signal: over.signal }).catch((): typeof late => late);
-  return Promise.race([promise, timer]).finally(() => over.abort());
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<typeof late>(resolve => {
+    timer = setTimeout(resolve, ms, late);
+  });
+  return Promise.race([promise, over]).finally(() => clearTimeout(timer));
 }
 
 /**
- * Decides on the local write model, appends, and waits until the stream's head has moved past the parent: then this commit is the successor
- * of the parent, or can never win. A loser decides again on the new state. When the time is over the outcome is `pending` if a record may
- * still win, and `unavailable` if none was sent or each has lost.
+ * Decides when it is the command's turn, on the state after every record that this process has sent on the stream, sends, and waits until the
+ * log has settled the record. A loser is decided again on the new state. A decision that sends nothing is final only on what the log holds,
+ * and all that it held at the request. When the time is over the outcome is `pending` if a record may still win, and `unavailable` if none
+ * was sent or each has lost.
  */
 export async function submit(submission: Submission, environment: Environment, left: Left): Promise<Outcome> {
-  const { stream, commandHash } = submission;
   const secrets: KnownSecrets = new Map();
-  let isFresh = false;
   for (let losses = 0; ;) {
-    const answered = await within(left(), answerTo(submission, environment, secrets));
-    if (answered === late) return noTime;
-    const { model, answer } = answered;
-    if (!Array.isArray(answer)) {
-      // A refusal must rest on every record that the log held at the request, not on the part that this process had read.
-      const isFinal = answer.outcome === 'won' || answer.outcome === 'key-taken' || isFresh;
-      if (isFinal) return answer;
-      if ((await within(left(), environment.caughtUp(left()))) !== true)
-        return { outcome: 'unavailable', of: 'log', why: 'The log does not answer.' };
-      isFresh = true;
+    const known = recorded(environment.view(), submission);
+    if (known) return known;
+    const lacking = await within(left(), getSecrets(submission, environment, secrets));
+    if (lacking === late || left() < leastMs) return noTime;
+    let answer: Answer;
+    const decide = (tip: WriteModel): Identified | undefined => {
+      answer = answerOn(tip, submission, secrets, lacking);
+      return Array.isArray(answer) ? recordOf(answer, tip, submission, environment, secrets) : undefined;
+    };
+    const { stream, by } = submission;
+    const turn = { stream, own: ownKey(by.id, submission.command), decide };
+    const place = await environment.turn(turn, left());
+    if (place.turn === 'late') return noTurn;
+    if (place.turn === 'decided') {
+      const final = answer && (await confirmed(submission, environment, secrets, place.behind, lacking, left));
+      if (final) return final;
       continue;
     }
-    const parent = headOf(model.arbitration, stream);
-    const record = encode({
-      source: sourceOf(model, environment),
-      stream,
-      seq: parent.seq + 1,
-      parent: parent.id,
-      recorded: environment.now(),
-      command: submission.command,
-      commandHash,
-      by: submission.by,
-      events: seal(stream, answer, secrets),
-    });
-    const outcome = await settled(record, parent.id, submission, environment, left);
-    if (outcome) return outcome;
+    const came = await within(left(), place.link.settled);
+    if (came === late) {
+      environment.doubt(stream, place.link);
+      return { outcome: 'pending' };
+    }
+    if (came.fate === 'won') return { outcome: 'won', commit: came.commit, again: false };
+    if (came.fate === 'not-sent') return unavailable('The log is unreachable.');
     // If the winner is an earlier record with this key, this is not a conflict: the next round gives its answer.
     const now = environment.view();
-    if (losses === retries && !now.commands.has(keyOf(submission))) return conflict(now, stream, parent.id);
-    isFresh = false;
-    await environment.pause(losses++);
+    if (losses === retries && !now.commands.has(keyOf(submission)))
+      return came.fate === 'lost' ? conflict(now, stream, came.since) : { outcome: 'pending' };
+    losses++;
   }
 }
 
-/** Sends a record and waits until the log has settled it. Undefined if another record won. */
-async function settled(
-  record: NewRecord & { readonly id: string },
-  parent: string,
+/** The final answer to a command that sends nothing: on what the log held at the request. Undefined if it is to be sent after all. */
+async function confirmed(
   submission: Submission,
   environment: Environment,
+  secrets: Secrets,
+  behind: Link | undefined,
+  lacking: Unavailable | undefined,
   left: Left,
 ): Promise<Outcome | undefined> {
-  if (left() < leastMs) return noTime;
-  const sent = await within(left(), environment.append(record, submission.by.id));
-  if (sent === 'not-sent') return { outcome: 'unavailable', of: 'log', why: 'The log is unreachable.' };
-  const hasMoved = ({ arbitration }: WriteModel) => headOf(arbitration, submission.stream).id !== parent;
-  if (!(await environment.until(hasMoved, left()))) return { outcome: 'pending' };
-  const own = commitWithId(environment.view(), submission, record.id);
-  return own && { outcome: 'won', commit: own, again: false };
+  if (behind && (await within(left(), behind.settled)) === late) return noLog;
+  const known = recorded(environment.view(), submission);
+  if (known) return known;
+  // A refusal must rest on every record that the log held at the request, not on the part that this process had read.
+  if ((await within(left(), environment.caughtUp(left()))) !== true) return noLog;
+  const answer = answerOn(environment.view(), submission, secrets, lacking);
+  return Array.isArray(answer) ? undefined : answer;
 }
 
 type KnownSecrets = Map<string, Uint8Array>;
 
-interface Answered {
-  /** The state on which the answer was decided. */
-  readonly model: WriteModel;
-  /** Events that the known secrets can seal, or an outcome that needs no record. */
-  readonly answer: OpaqueEvent[] | Outcome;
-}
-
-/** Gets the secret that the decision needs, then decides. Adds to `secrets`. */
-async function answerTo(submission: Submission, environment: Environment, secrets: KnownSecrets): Promise<Answered> {
-  for (;;) {
-    const model = environment.view();
-    const known = knownAnswer(model, submission);
-    if (known) return { model, answer: known };
-    const wanted = submission.sealing?.(model);
-    if (!wanted || secrets.has(wanted.development)) return { model, answer: decidedOn(model, submission, secrets) };
-    const { development, isNew } = wanted;
-    const answered = isNew
-      ? await decidedWithNewSecret(development, submission, environment, secrets)
-      : await refusedWithoutSecret(development, submission, environment, secrets);
-    if (answered) return answered;
-  }
-}
-
-/**
- * Decides about a development that has no secret yet. Undefined if the state or the secret changed meanwhile, and the decision must be made
- * again.
- */
-async function decidedWithNewSecret(
-  development: string,
+/** Gets the secret that the decision needs. Resolves to the reason why it is not there. */
+async function getSecrets(
   submission: Submission,
   environment: Environment,
   secrets: KnownSecrets,
-): Promise<Answered | undefined> {
-  const model = environment.view();
+): Promise<Unavailable | undefined> {
+  const model = environment.tip(submission.stream);
+  const wanted = submission.sealing?.(model);
+  if (!wanted || secrets.has(wanted.development) || known(model, submission)) return undefined;
+  const { development, isNew } = wanted;
   const offered = newSecret();
-  const answer = decidedOn(model, submission, new Map([...secrets, [development, offered]]));
-  if (!Array.isArray(answer)) return { model, answer };
-  const kept = await environment.keepSecret(development, offered);
-  if ('outcome' in kept) return { model, answer: kept };
+  // A command that would be refused gets no key.
+  if (isNew && !Array.isArray(decidedOn(model, submission, new Map([...secrets, [development, offered]]))))
+    return undefined;
+  const kept = await (isNew ? environment.keepSecret(development, offered) : environment.secretOf(development));
+  if ('outcome' in kept) return kept;
   secrets.set(development, kept);
-  const headIn = ({ arbitration }: WriteModel) => headOf(arbitration, submission.stream).id;
-  const isSame = Buffer.compare(kept, offered) === 0 && headIn(environment.view()) === headIn(model);
-  return isSame ? { model, answer } : undefined;
+  return undefined;
 }
 
-/** Gets a development's secret. Without a secret a command can still be refused, or change nothing. */
-async function refusedWithoutSecret(
-  development: string,
+/** The events to record, the outcome without a record, or undefined if the decision needs a secret that nobody has asked for yet. */
+type Answer = OpaqueEvent[] | Outcome | undefined;
+
+/** Decides. `lacking`: why the secret that the decision needs is not there; without it a command can still be refused, or change nothing. */
+function answerOn(
+  model: WriteModel,
   submission: Submission,
+  secrets: Secrets,
+  lacking: Unavailable | undefined,
+): Answer {
+  const before = known(model, submission);
+  if (before) return before;
+  const wanted = submission.sealing?.(model);
+  const answer = decidedOn(model, submission, secrets);
+  if (!wanted || secrets.has(wanted.development) || !Array.isArray(answer)) return answer;
+  return lacking;
+}
+
+function recordOf(
+  events: readonly OpaqueEvent[],
+  tip: WriteModel,
+  { stream, command, commandHash, by }: Submission,
   environment: Environment,
-  secrets: KnownSecrets,
-): Promise<Answered | undefined> {
-  const secret = await environment.secretOf(development);
-  if (!('outcome' in secret)) {
-    secrets.set(development, secret);
-    return undefined;
-  }
-  const model = environment.view();
-  const answer = knownAnswer(model, submission) ?? decidedOn(model, submission, secrets);
-  return { model, answer: Array.isArray(answer) ? secret : answer };
+  secrets: Secrets,
+): Identified {
+  const parent = headOf(tip.arbitration, stream);
+  return encode({
+    source: tip.source ?? environment.source,
+    stream,
+    seq: parent.seq + 1,
+    parent: parent.id,
+    recorded: environment.now(),
+    command,
+    commandHash,
+    by,
+    events: seal(stream, events, secrets),
+  });
 }
 
 const keyOf = ({ by, command }: Submission) => ownKey(by.id, command);
 
-/** Finds the commit by its id, because another stream may meanwhile hold the key for another command. */
-function commitWithId({ commands, recent }: WriteModel, submission: Submission, id: string) {
-  const own = commands.get(keyOf(submission));
-  return own?.id === id ? own : recent.get(submission.stream)?.find(commit => commit.id === id);
+/** The answer to a command whose key the log holds. */
+function recorded({ commands }: WriteModel, submission: Submission): Outcome | undefined {
+  const commit = commands.get(keyOf(submission));
+  if (!commit) return undefined;
+  return commit.commandHash === submission.commandHash
+    ? { outcome: 'won', commit, again: true }
+    : { outcome: 'key-taken' };
 }
 
-/** The answer that needs no decision: the command is known, or its stream is quarantined. */
-function knownAnswer(model: WriteModel, submission: Submission): Outcome | undefined {
-  const { stream, commandHash, expected } = submission;
-  const known = model.commands.get(keyOf(submission));
-  if (known)
-    return known.commandHash === commandHash
-      ? { outcome: 'won', commit: known, again: true }
-      : { outcome: 'key-taken' };
+/** The answer that needs no decision: the command is known, its stream is quarantined, or the head is not the one that the client saw. */
+function known(model: WriteModel, submission: Submission): Outcome | undefined {
+  const { stream, expected } = submission;
+  const before = recorded(model, submission);
+  if (before) return before;
   const why = model.unreadable.get(stream);
-  if (why)
-    return {
-      outcome: 'unavailable',
-      of: 'log',
-      why: `The stream is quarantined: this version cannot read one of its commits. ${why}`,
-    };
+  if (why) return unavailable(`The stream is quarantined: this version cannot read one of its commits. ${why}`);
   const head = headOf(model.arbitration, stream);
   return expected && !expected.includes(head.id) ? conflict(model, stream, ...expected) : undefined;
 }
@@ -250,5 +249,3 @@ const conflict = (model: WriteModel, stream: string, ...seen: string[]): Outcome
   head: headOf(model.arbitration, stream).id,
   meanwhile: seen.map(head => commitsSince(model, stream, head)).find(commits => commits) ?? [],
 });
-
-const sourceOf = (model: WriteModel, { source }: Environment) => model.source ?? source;

@@ -2,6 +2,8 @@ import { decisions, digest, noStory, refuse, storyStream, type DomainEvent, type
 import { encode, headOf, root, type AppendOutcome, type LogRecord, type NewRecord } from '#event-log';
 import { outlined, type Secrets } from '#keys';
 import { describe, expect, test } from '@jest/globals';
+import { Link } from './chains.js';
+import type { Place, Turn } from './outbox.js';
 import { emptyWriteModel, ownKey, applyRecord, type WriteModel } from './write-model.js';
 import { submit as submitIn, timeLeft, type Submission, type Environment, type Unavailable } from './submit.js';
 
@@ -62,11 +64,27 @@ class World implements Environment {
   }
 
   view = () => this.model;
-  append = async (record: NewRecord) => (this.appends++, this.onAppend(record));
-  until = async (holds: (model: WriteModel) => boolean) => (this.catchUp(), holds(this.model));
+  tip = () => this.model;
+  turn = async ({ own, decide }: Turn): Promise<Place> => {
+    const { model } = this;
+    const record = decide(model);
+    if (!record) return { turn: 'decided', behind: undefined };
+    this.appends++;
+    const link = new Link(own, record, model, model);
+    const outcome = this.onAppend(record);
+    const parent = record.headers.ce_parent!;
+    if (outcome === 'not-sent') link.end({ fate: 'not-sent' });
+    else {
+      this.catchUp();
+      const commit = this.model.recent.get(record.key)?.find(({ id }) => id === record.id);
+      if (commit) link.end({ fate: 'won', commit });
+      else if (headOf(this.model.arbitration, record.key).id !== parent) link.end({ fate: 'lost', since: parent });
+    }
+    return { turn: 'sending', link, sent: Promise.resolve(outcome) };
+  };
+  doubt = () => undefined;
   caughtUp = async () => (this.reachable && this.catchUp(), this.reachable);
   now = () => new Date(Date.UTC(2026, 0, 1) + this.clock++).toISOString();
-  pause = async () => undefined;
   /** The key store's answer. Undefined until the store is asked. */
   keys: Secrets | Unavailable | undefined;
   secretOf = async (development: string) => {
@@ -77,7 +95,7 @@ class World implements Environment {
   asked = 0;
 }
 
-const submit = (submission: Submission, world: World) => submitIn(submission, world, () => 1_000);
+const submit = (submission: Submission, world: World) => submitIn(submission, world, () => 50);
 
 const submission = (decide: Submission['decide'], more: Partial<Submission> = {}): Submission => ({
   stream: storyStream('s'),

@@ -7,7 +7,6 @@ import type { Response } from 'express';
 import { storyOf } from '../reads/developments.js';
 import { newsBetween, type DeskNews } from '../reads/feed.js';
 import { CommandProcessor } from '../commands/processor.js';
-import type { WriteModel } from '../commands/write-model.js';
 import { won } from './answer.js';
 import { caughtUp, DeskReads, readsWithheld, unknownStory } from './read.js';
 
@@ -86,10 +85,8 @@ export class FeedController implements BeforeApplicationShutdown {
     const all = readsWithheld(principal);
     const signedIn = this.watch(request);
     while (!gone.signal.aborted) {
-      const { position } = seen.arbitration;
-      const further = (model: WriteModel) => model.arbitration.position > position;
       const patience = Math.min(heartbeatMs, Math.max(0, principal.ends - Date.now()));
-      const moved = await this.processor.until(further, patience, gone.signal);
+      const moved = await this.processor.reaches(seen.arbitration.position + 1, patience, gone.signal);
       if (!(await signedIn())) response.end(signedOut);
       if (response.destroyed || response.writableEnded) return;
       const model = this.processor.view();

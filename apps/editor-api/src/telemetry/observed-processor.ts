@@ -1,11 +1,13 @@
-import type { AppendOutcome, LogAppender, LogReader, NewRecord } from '#event-log';
+import type { BatchAppender, LogReader } from '#event-log';
 import type { KeyStore } from '#keys';
 import { traceparent, tracer } from '#platform';
 import { SpanKind } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import type { Counter, Histogram } from 'prom-client';
+import type { Place, Turn } from '../commands/outbox.js';
 import { CommandProcessor } from '../commands/processor.js';
 import type { Outcome, Submission } from '../commands/submit.js';
+import type { WriteModel } from '../commands/write-model.js';
 
 /** The logger, metrics and tracer of a processor. */
 export interface Instruments {
@@ -27,7 +29,7 @@ export class ObservedProcessor extends CommandProcessor {
     source: string,
     settleTimeoutMs: number,
     reader: LogReader,
-    appender: LogAppender,
+    appender: BatchAppender,
     keys: KeyStore,
   ) {
     super(source, settleTimeoutMs, reader, appender, keys);
@@ -55,13 +57,22 @@ export class ObservedProcessor extends CommandProcessor {
   }
 
   /** Adds the trace as CloudEvents' `traceparent`, which the commit's id does not cover. */
-  override append(record: NewRecord, person: string): Promise<AppendOutcome> {
+  override turn({ decide, ...turn }: Turn, timeoutMs: number): Promise<Place> {
     return tracer().startActiveSpan('append', { kind: SpanKind.PRODUCER }, async span => {
       const parent = traceparent();
-      const headers = parent ? { ...record.headers, ce_traceparent: parent } : record.headers;
-      const outcome = await super.append({ ...record, headers }, person);
-      span.setAttribute('outcome', outcome).end();
-      return outcome;
+      const traced = (tip: WriteModel) => {
+        const record = decide(tip);
+        return record && parent ? { ...record, headers: { ...record.headers, ce_traceparent: parent } } : record;
+      };
+      try {
+        const place = await super.turn({ ...turn, decide: parent ? traced : decide }, timeoutMs);
+        if (place.turn === 'sending') void place.sent.then(outcome => span.setAttribute('outcome', outcome).end());
+        else span.setAttribute('outcome', place.turn).end();
+        return place;
+      } catch (error) {
+        span.end();
+        throw error;
+      }
     });
   }
 }

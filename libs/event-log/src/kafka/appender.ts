@@ -1,21 +1,12 @@
-import type { AppendOutcome, LogAppender, NewRecord } from '../port.js';
+import type { AppendOutcome, BatchAppender, NewRecord } from '../port.js';
 import type { KafkaOptions } from './client.js';
 import { OneProducer } from './producer.js';
 
-/** An appender to a Kafka topic; close it to release its connections. */
-export interface KafkaAppender extends LogAppender {
-  /**
-   * Appends several records under the same promises, as one batch: all of them in a row, or none. Together they may have as many bytes
-   * as the topic allows for one record.
-   */
-  appendTogether(records: readonly NewRecord[]): Promise<AppendOutcome>;
-}
-
 /**
- * Appends to the topic's only partition. Connects with the first append; several appends may run at once. Every append, and `close`,
- * ends within five seconds.
+ * Appends to the topic's only partition; close it to release its connections. Connects with the first append; several appends may run
+ * at once. Every append, and `close`, ends within five seconds.
  */
-export function kafkaAppender(options: KafkaOptions): KafkaAppender {
+export function kafkaAppender(options: KafkaOptions): BatchAppender {
   let current: OneProducer | undefined;
   let closed = false;
 

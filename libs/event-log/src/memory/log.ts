@@ -2,7 +2,7 @@ import {
   handedOverAtOnce,
   LogError,
   type AppendOutcome,
-  type LogAppender,
+  type BatchAppender,
   type LogReader,
   type LogRecord,
   type NewRecord,
@@ -40,10 +40,11 @@ export class MemoryLog {
     return this.#grown.promise;
   }
 
-  appender(): LogAppender {
+  appender(): BatchAppender {
     let closed = false;
     return {
-      append: async record => (closed ? 'not-sent' : this.#append(record)),
+      append: async record => (closed ? 'not-sent' : this.#append([record])),
+      appendTogether: async records => (closed ? 'not-sent' : this.#append(records)),
       close: async () => void (closed = true),
     };
   }
@@ -69,14 +70,19 @@ export class MemoryLog {
     this.#grown = Promise.withResolvers();
   }
 
-  #append(record: NewRecord): AppendOutcome {
-    const { outcome, arrivals } = this.#fateOf(record);
-    for (const late of this.#late) late.after--;
-    this.#late.push(...arrivals.map(after => ({ record, after })));
-    const due = this.#late.filter(({ after }) => after <= 0);
-    for (const late of due) {
-      this.#late.splice(this.#late.indexOf(late), 1);
-      this.arrive(late.record);
+  /** The outcome is that of the first record. Each record arrives by its own fate, and counts as one append for those that are late. */
+  #append(records: readonly NewRecord[]): AppendOutcome {
+    const fates = records.map(record => this.#fateOf(record));
+    const outcome = fates[0]?.outcome ?? 'sent';
+    for (const [index, record] of records.entries()) {
+      const arrivals = outcome === 'not-sent' ? [] : fates[index]!.arrivals;
+      for (const late of this.#late) late.after--;
+      this.#late.push(...arrivals.map(after => ({ record, after })));
+      const due = this.#late.filter(({ after }) => after <= 0);
+      for (const late of due) {
+        this.#late.splice(this.#late.indexOf(late), 1);
+        this.arrive(late.record);
+      }
     }
     return outcome;
   }

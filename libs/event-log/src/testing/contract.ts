@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { LogError, type LogAppender, type LogReader, type LogRecord, type NewRecord } from '../port.js';
+import { LogError, type BatchAppender, type LogReader, type LogRecord, type NewRecord } from '../port.js';
 
 /** An empty log for one test, and ways to damage it. */
 export interface LogUnderTest {
-  appender(): LogAppender;
+  appender(): BatchAppender;
   reader(): LogReader;
   /** Leaves one offset at the end without a record. */
   makeGap(): Promise<void>;
@@ -42,7 +42,7 @@ export const readSome = (reader: LogReader, from: number, count: number) =>
 /** The contract of both ports, run by every adapter. */
 export function logContract(open: () => Promise<LogUnderTest>): void {
   let log: LogUnderTest;
-  let appender: LogAppender;
+  let appender: BatchAppender;
   let reader: LogReader;
   const append = async (wanted: readonly string[], by = appender) => {
     for (const name of wanted) expect(await by.append(record(name))).toBe('sent');
@@ -199,9 +199,21 @@ export function logContract(open: () => Promise<LogUnderTest>): void {
       expect((await readSome(reader, 0, 40)).map(nameOf).sort()).toEqual(names(40).sort());
     });
 
+    test('together puts all in a row and in order, although others append meanwhile', async () => {
+      const wanted = ['a', 'b'].map(prefix => names(30, prefix));
+      const outcomes = await Promise.all([
+        ...wanted.map(batch => appender.appendTogether(batch.map(record))),
+        ...names(10).map(name => appender.append(record(name))),
+      ]);
+      expect(new Set(outcomes)).toEqual(new Set(['sent']));
+      const read = (await readSome(reader, 0, 70)).map(nameOf);
+      for (const batch of wanted) expect(read.slice(read.indexOf(batch[0]!)).slice(0, 30)).toEqual(batch);
+    });
+
     test('after closing is not sent', async () => {
       await appender.close();
       expect(await appender.append(record('late'))).toBe('not-sent');
+      expect(await appender.appendTogether([record('late')])).toBe('not-sent');
       expect(await reader.bounds()).toEqual({ first: 0, next: 0 });
     });
   });

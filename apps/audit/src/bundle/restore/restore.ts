@@ -1,6 +1,6 @@
 import { KeyLine, readCommitLine, type Manifest, type RawCommit } from '#bundle';
 import { sha256 } from '#domain';
-import type { KafkaAppender, LogReader, NewRecord } from '#event-log';
+import type { BatchAppender, LogReader, NewRecord } from '#event-log';
 import { KeyStoreError, type KeyStore } from '#keys';
 import type { Pool } from '#postgres';
 import { encodeVisibility } from '#projections';
@@ -85,7 +85,7 @@ export async function applyKeys({ adopt, gone }: KeyPlan, store: Pick<KeyStore, 
 interface Topic {
   readonly topic: string;
   readonly reader: LogReader;
-  readonly appender: KafkaAppender;
+  readonly appender: BatchAppender;
 }
 
 /** The inputs of a restore. */

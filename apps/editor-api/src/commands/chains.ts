@@ -1,0 +1,160 @@
+import type { LogRecord, NewRecord } from '#event-log';
+import { applyRecord, type CommitSummary, type WriteModel } from './write-model.js';
+
+/** A record with the id of its commit. */
+export type Identified = NewRecord & { readonly id: string };
+
+/**
+ * What became of a record. `lost`: another one took its place, and it can never win; `since` is the last head before that one. `void`: the
+ * log holds it after a parent that is not there, so it does not win there; a copy that comes later still might. `not-sent`: it never left.
+ */
+export type Fate =
+  | { readonly fate: 'won'; readonly commit: CommitSummary }
+  | { readonly fate: 'lost'; readonly since: string }
+  | { readonly fate: 'void' | 'not-sent' };
+
+/** A record that this process sends, whose parent is the head of the stream, or another such record. */
+export class Link {
+  readonly #end = Promise.withResolvers<Fate>();
+  readonly settled: Promise<Fate> = this.#end.promise;
+
+  constructor(
+    /** See `ownKey`. */
+    readonly own: string,
+    readonly record: Identified,
+    /** The state that it was applied to. */
+    public before: WriteModel,
+    public after: WriteModel,
+  ) {}
+
+  end(fate: Fate): void {
+    this.#end.resolve(fate);
+  }
+}
+
+/** Finds the commit by its id, because another stream may meanwhile hold the key for another command. */
+function commitWithId({ commands, recent }: WriteModel, stream: string, own: string, id: string) {
+  const known = commands.get(own);
+  return known?.id === id ? known : recent.get(stream)?.findLast(commit => commit.id === id);
+}
+
+/** The most records of one stream that are sent before the first of them has settled. */
+export const chainedAtOnce = 64;
+
+/**
+ * The records of one stream that this process has sent and that may still win: chains, in each of which a record's parent is the one before.
+ * The first one's parent is the stream's head. New commands are decided upon the end of the last chain, while it is whole: while its
+ * records are expected to win in turn. Whatever happens to one chain, no command is recorded twice: of two chains only one can win, as both
+ * begin after the same head, and within a chain the state that a command is decided on tells that it is known.
+ */
+export class Chains {
+  private readonly chains: Link[][] = [];
+  private whole: Link[] | undefined;
+  /** After a loss one record is sent at a time, and one more for each that wins, so that little is sent in vain while others are faster. */
+  private limit = chainedAtOnce;
+  /** How many times in a row others were faster. */
+  losses = 0;
+
+  constructor(private readonly stream: string) {}
+
+  /** How many records may still win. */
+  get size(): number {
+    return this.chains.reduce((size, { length }) => size + length, 0);
+  }
+
+  get isFull(): boolean {
+    return (this.whole?.length ?? 0) >= this.limit;
+  }
+
+  /** The last record that new commands are decided upon. Undefined if they are decided on the settled state. */
+  get last(): Link | undefined {
+    return this.whole?.at(-1);
+  }
+
+  /** The state that a new command is decided on. `settled`: what the log holds. */
+  tip(settled: WriteModel, nextOffset: number): WriteModel {
+    if (!this.whole || this.whole[0]!.before === settled) return this.last?.after ?? settled;
+    // Commits of other streams came meanwhile.
+    let state = settled;
+    for (const link of this.whole) {
+      link.before = state;
+      link.after = state = applyRecord(state, { ...link.record, offset: nextOffset });
+    }
+    return state;
+  }
+
+  /** Adds a record that was decided on `tip`. */
+  add(own: string, record: Identified, tip: WriteModel, nextOffset: number): Link {
+    const link = new Link(own, record, tip, applyRecord(tip, { ...record, offset: nextOffset }));
+    if (this.whole) this.whole.push(link);
+    else this.chains.push((this.whole = [link]));
+    return link;
+  }
+
+  /** The state after a record of the log, if it is the next one of ours and was applied to the same state already. */
+  stateAfter(settled: WriteModel, { headers, value }: LogRecord): WriteModel | undefined {
+    const next = this.whole?.[0];
+    if (next?.before !== settled || next.record.id !== headers.ce_id) return undefined;
+    const names = Object.keys(headers);
+    const { headers: ours, value: sent } = next.record;
+    const same = names.length === Object.keys(ours).length && names.every(name => headers[name] === ours[name]);
+    return same && Buffer.compare(value, sent) === 0 ? next.after : undefined;
+  }
+
+  /** A record of the stream came from the log. `after`: the state after it, if it won. Gives the records that can no longer win. */
+  read(id: string, after: WriteModel | undefined): Link[] {
+    return after ? this.won(id, after) : this.readVoid(id);
+  }
+
+  /** These records never left. The ones behind them were not sent either. */
+  notSent(links: readonly Link[]): void {
+    const gone = new Set(links);
+    for (const chain of [...this.chains]) {
+      const kept = chain.filter(link => !gone.has(link));
+      chain.splice(0, chain.length, ...kept);
+      if (chain.length === 0) this.drop(chain);
+    }
+    for (const link of links) link.end({ fate: 'not-sent' });
+  }
+
+  /** Nothing more is decided upon this record: whether the log has it is unknown. */
+  doubt(link: Link): void {
+    if (this.whole?.includes(link)) this.whole = undefined;
+  }
+
+  private won(id: string, after: WriteModel): Link[] {
+    const over: Link[] = [];
+    for (const chain of [...this.chains]) {
+      const [first] = chain;
+      if (first!.record.id === id) {
+        chain.shift();
+        over.push(first!);
+        first!.end({ fate: 'won', commit: commitWithId(after, this.stream, first!.own, id)! });
+        if (chain === this.whole) [this.limit, this.losses] = [Math.min(this.limit + 1, chainedAtOnce), 0];
+        if (chain.length === 0) this.drop(chain);
+      } else {
+        over.push(...chain);
+        if (chain === this.whole) [this.limit, this.losses] = [1, this.losses + 1];
+        this.drop(chain);
+        const since = first!.record.headers.ce_parent!;
+        for (const link of chain) link.end({ fate: 'lost', since });
+      }
+    }
+    return over;
+  }
+
+  private readVoid(id: string): Link[] {
+    for (const chain of this.chains) {
+      const link = chain.find(({ record }) => record.id === id);
+      if (!link) continue;
+      this.doubt(link);
+      link.end({ fate: 'void' });
+    }
+    return [];
+  }
+
+  private drop(chain: Link[]): void {
+    this.chains.splice(this.chains.indexOf(chain), 1);
+    if (chain === this.whole) this.whole = undefined;
+  }
+}

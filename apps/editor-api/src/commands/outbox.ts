@@ -1,0 +1,184 @@
+import type { AppendOutcome, BatchAppender, NewRecord } from '#event-log';
+import type { Chains, Identified, Link } from './chains.js';
+import type { WriteModel } from './write-model.js';
+
+/** A command that waits until it is decided and sent. */
+export interface Turn {
+  readonly stream: string;
+  /** See `ownKey`. */
+  readonly own: string;
+  /** Decides the command on the state that its record would follow, and gives the record. Undefined if there is none to send. */
+  readonly decide: (tip: WriteModel) => Identified | undefined;
+}
+
+/**
+ * What a turn came to. `late`: the time was over before it was decided. `sending`: its record leaves now; `sent` is the log's answer to it.
+ * `decided`: nothing is to be sent; the decision rests on the record `behind`, if any, which has not settled.
+ */
+export type Place =
+  | { readonly turn: 'late' }
+  | { readonly turn: 'sending'; readonly link: Link; readonly sent: Promise<AppendOutcome> }
+  | { readonly turn: 'decided'; readonly behind: Link | undefined };
+
+/** The state that the outbox decides on, and whom it tells of each record. */
+export interface Speculation {
+  view(): WriteModel;
+  readonly nextOffset: number;
+  chainsOf(stream: string): Chains;
+  /** A record leaves. */
+  sending(link: Link): void;
+  /** The log's answer to records that left together. */
+  answered(links: readonly Link[], outcome: AppendOutcome): void;
+}
+
+/** The most records that leave in one request. */
+export const recordsTogether = 100;
+/** The most bytes that leave in one request, unless one record alone has more. A topic takes 1 MiB. */
+export const bytesTogether = 512 * 1024;
+
+const bytesOf = ({ key, headers, value }: NewRecord) =>
+  Object.entries(headers).reduce((sum, [name, text = '']) => sum + name.length + text.length + 10, key.length + 50) +
+  value.length;
+
+interface Waiting extends Turn {
+  readonly resolve: (place: Place | Promise<never>) => void;
+}
+
+/**
+ * Sends what waits. One request is away at a time: what comes meanwhile waits, and leaves in the next one, decided at that moment. Commands
+ * of one stream are decided in the order in which they came, each upon the record before it.
+ */
+export class Outbox {
+  /** By stream. The first stream is served first. */
+  private readonly waiting = new Map<string, Waiting[]>();
+  /** Streams that send nothing for a moment, because others were faster or an answer is missing. */
+  private readonly resting = new Set<string>();
+  private isBusy = false;
+
+  constructor(
+    private readonly state: Speculation,
+    private readonly appender: Pick<BatchAppender, 'appendTogether'>,
+  ) {}
+
+  /** How many commands wait. */
+  get size(): number {
+    return [...this.waiting.values()].reduce((size, { length }) => size + length, 0);
+  }
+
+  /** Resolves when the command was decided, or after `timeoutMs` milliseconds. */
+  turn(turn: Turn, timeoutMs: number): Promise<Place> {
+    const { promise, resolve } = Promise.withResolvers<Place>();
+    const timer = setTimeout(() => this.giveUp(waiting), timeoutMs);
+    const waiting: Waiting = { ...turn, resolve: place => (clearTimeout(timer), resolve(place)) };
+    const others = this.waiting.get(turn.stream);
+    if (others) others.push(waiting);
+    else this.waiting.set(turn.stream, [waiting]);
+    this.wake();
+    return promise;
+  }
+
+  /** Sends nothing of the stream until `over` resolves. */
+  rest(stream: string, over: Promise<unknown>): void {
+    this.resting.add(stream);
+    const go = () => {
+      this.resting.delete(stream);
+      this.wake();
+    };
+    over.then(go, go);
+  }
+
+  /** Looks again at what waits: a chain has become shorter. */
+  wake(): void {
+    if (this.isBusy || this.waiting.size === 0) return;
+    this.isBusy = true;
+    // Requests that arrive in the same turn of the event loop leave together.
+    setImmediate(() => void this.run());
+  }
+
+  private giveUp(waiting: Waiting): void {
+    const { stream } = waiting;
+    const others = this.waiting.get(stream)?.filter(other => other !== waiting) ?? [];
+    if (others.length > 0) this.waiting.set(stream, others);
+    else this.waiting.delete(stream);
+    waiting.resolve({ turn: 'late' });
+  }
+
+  private async run(): Promise<void> {
+    for (let links = this.decide(); links.length > 0; links = this.decide()) await this.send(links);
+    this.isBusy = false;
+  }
+
+  /** Decides what may be sent now. */
+  private decide(): Departure[] {
+    const leaving: Departure[] = [];
+    for (const [stream, waiting] of [...this.waiting]) {
+      if (this.resting.has(stream)) continue;
+      const chains = this.state.chainsOf(stream);
+      while (waiting.length > 0 && !chains.isFull && leaving.length < recordsTogether) {
+        const departure = this.decideOne(waiting.shift()!, chains);
+        if (departure) leaving.push(departure);
+      }
+      this.waiting.delete(stream);
+      // The next request begins with the streams that this one did not serve.
+      if (waiting.length > 0) this.waiting.set(stream, waiting);
+      if (leaving.length === recordsTogether) break;
+    }
+    return leaving;
+  }
+
+  private decideOne({ own, decide, resolve }: Waiting, chains: Chains): Departure | undefined {
+    const { nextOffset } = this.state;
+    const tip = chains.tip(this.state.view(), nextOffset);
+    const behind = chains.last;
+    let record: Identified | undefined;
+    try {
+      record = decide(tip);
+    } catch (error) {
+      resolve(Promise.reject(error as Error));
+    }
+    if (!record) {
+      resolve({ turn: 'decided', behind });
+      return undefined;
+    }
+    const link = chains.add(own, record, tip, nextOffset);
+    this.state.sending(link);
+    const { promise: sent, resolve: answer } = Promise.withResolvers<AppendOutcome>();
+    resolve({ turn: 'sending', link, sent });
+    return { link, answer };
+  }
+
+  /** Nothing behind a record that did not leave for certain may leave, as it names that record as its parent. */
+  private async send(leaving: readonly Departure[]): Promise<void> {
+    let outcome: AppendOutcome = 'sent';
+    for (const part of inRequests(leaving)) {
+      const records = part.map(({ link }) => link.record);
+      outcome = outcome === 'sent' ? await this.appender.appendTogether(records) : 'not-sent';
+      this.state.answered(
+        part.map(({ link }) => link),
+        outcome,
+      );
+      for (const { answer } of part) answer(outcome);
+    }
+  }
+}
+
+interface Departure {
+  readonly link: Link;
+  readonly answer: (outcome: AppendOutcome) => void;
+}
+
+/** Divides what leaves into requests of at most `bytesTogether` bytes. */
+function inRequests(leaving: readonly Departure[]): Departure[][] {
+  const requests: Departure[][] = [];
+  let bytes = Infinity;
+  for (const departure of leaving) {
+    const more = bytesOf(departure.link.record);
+    if (bytes + more > bytesTogether) {
+      requests.push([]);
+      bytes = 0;
+    }
+    requests.at(-1)!.push(departure);
+    bytes += more;
+  }
+  return requests;
+}

@@ -1,0 +1,22 @@
+/**
+ * Asks one question at a time. Those who call while it is away share the next one: what they get was not asked before they called.
+ */
+export function shared<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let away: Promise<Answer> | undefined;
+  let next: Promise<Answer> | undefined;
+  const start = () => {
+    next = undefined;
+    const asked = ask();
+    away = asked;
+    const back = () => {
+      if (away === asked) away = undefined;
+    };
+    asked.then(back, back);
+    return asked;
+  };
+  return () => {
+    if (!away) return start();
+    next ??= away.then(start, start);
+    return next;
+  };
+}

@@ -1,0 +1,295 @@
+import { decisions, digest, noStory, storyStream } from '#domain';
+import { arbitrate, emptyLog, type BatchAppender, type LogReader, type NewRecord } from '#event-log';
+import { openKeyStore } from '#keys';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chainedAtOnce } from '../../apps/editor-api/src/commands/chains.js';
+import { recordsTogether } from '../../apps/editor-api/src/commands/outbox.js';
+import { CommandProcessor } from '../../apps/editor-api/src/commands/processor.js';
+import type { Outcome, Submission } from '../../apps/editor-api/src/commands/submit.js';
+import { MemoryLog, type Fate } from '../../libs/event-log/src/memory/log.js';
+
+const kept: Fate = { outcome: 'sent', arrivals: [0] };
+/** These tests never seal a payload. */
+const noKeys = openKeyStore({ KEY_STORE: 'file:///nowhere', DATABASE_URL: '' });
+const processes: CommandProcessor[] = [];
+afterEach(async () => {
+  await Promise.all(processes.splice(0).map(process => process.close()));
+});
+
+interface Network {
+  readonly settle?: number;
+  /** Milliseconds until each batch is read. */
+  readonly lag?: number;
+  /** Milliseconds that each request to the log takes. */
+  readonly trip?: number;
+}
+
+interface Process {
+  readonly processor: CommandProcessor;
+  /** The records of each request. */
+  readonly requests: (readonly NewRecord[])[];
+}
+
+async function start(log: MemoryLog, { settle = 5_000, lag = 0, trip = 2 }: Network = {}): Promise<Process> {
+  const [reader, appender] = [log.reader(), log.appender()];
+  const requests: (readonly NewRecord[])[] = [];
+  const late: LogReader = {
+    ...reader,
+    read: (from, onBatch, signal) => reader.read(from, async records => (await sleep(lag), onBatch(records)), signal),
+  };
+  const far: BatchAppender = {
+    ...appender,
+    appendTogether: async records => {
+      requests.push(records);
+      await sleep(trip);
+      const outcome = await appender.appendTogether(records);
+      await sleep(trip);
+      return outcome;
+    },
+  };
+  const processor = new CommandProcessor('urn:test:log', settle, late, far, noKeys);
+  processes.push(processor);
+  void processor.follow();
+  await processor.open();
+  return { processor, requests };
+}
+
+/** A command that is valid in every state of its story: it opens, closes or reopens it. */
+const turn = (story: string, command: string, by = 'ed'): Submission => ({
+  stream: storyStream(story),
+  command,
+  does: 'test',
+  commandHash: digest(command),
+  by: { id: by },
+  decide: ({ stories }) => {
+    const { status } = stories.get(story, noStory);
+    if (status === 'none') return decisions.openStory({ title: story, zone: 'UTC' })(noStory);
+    return [{ type: status === 'open' ? 'StoryClosed' : 'StoryReopened', data: {} }];
+  },
+});
+const open = (story: string, command: string): Submission => ({
+  ...turn(story, command),
+  decide: ({ stories }) => decisions.openStory({ title: story, zone: 'UTC' })(stories.get(story, noStory)),
+});
+const close = (story: string, command: string): Submission => ({
+  ...turn(story, command),
+  decide: ({ stories }) => decisions.closeStory({})(stories.get(story, noStory)),
+});
+
+/** The winners by their keys, and how many records lost. */
+function readAll({ records }: MemoryLog) {
+  let state = emptyLog;
+  const winners = records.flatMap(({ headers }) => {
+    const [next, verdict] = arbitrate(state, headers);
+    state = next;
+    return verdict.won ? [{ id: verdict.id, command: headers.ce_command! }] : [];
+  });
+  return { winners: Map.groupBy(winners, ({ command }) => command), voids: records.length - winners.length };
+}
+
+const keys = (count: number, prefix = 'k') => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+const outcomesOf = (outcomes: Outcome[]) => new Set(outcomes.map(({ outcome }) => outcome));
+
+describe('a process alone', () => {
+  test('sends what waits in one request, decided one upon the other, and nothing in vain', async () => {
+    const log = new MemoryLog();
+    const { processor, requests } = await start(log);
+    const outcomes = await Promise.all(keys(32).map(key => processor.submit(turn('s', key))));
+    expect(outcomesOf(outcomes)).toEqual(new Set(['won']));
+    const { winners, voids } = readAll(log);
+    expect([winners.size, voids, requests.length]).toEqual([33, 0, 1]);
+    // In the order in which they came.
+    const seqs = outcomes.map(outcome => outcome.outcome === 'won' && outcome.commit.seq);
+    expect(seqs).toEqual(seqs.map((_, index) => index + 1));
+  });
+
+  test('sends the next ones before those that left have been read', async () => {
+    const log = new MemoryLog();
+    const { processor, requests } = await start(log, { lag: 60, trip: 1 });
+    const first = processor.submit(turn('s', 'first'));
+    await sleep(20);
+    const second = processor.submit(turn('s', 'second'));
+    await sleep(20);
+    expect(requests).toHaveLength(2);
+    expect([await first, await second]).toMatchObject([{ commit: { seq: 1 } }, { commit: { seq: 2 } }]);
+    expect(readAll(log).voids).toBe(0);
+  });
+
+  test(`has at most ${chainedAtOnce} records of one stream on the way`, async () => {
+    const log = new MemoryLog();
+    const { processor, requests } = await start(log, { lag: 100, trip: 1 });
+    const all = Promise.all(keys(chainedAtOnce + 1).map(key => processor.submit(turn('s', key))));
+    await sleep(50);
+    expect(requests.map(({ length }) => length)).toEqual([chainedAtOnce]);
+    expect(outcomesOf(await all)).toEqual(new Set(['won']));
+    expect(requests.map(({ length }) => length)).toEqual([chainedAtOnce, 1]);
+  });
+
+  test(`sends at most ${recordsTogether} records in one request, and serves each stream`, async () => {
+    const log = new MemoryLog();
+    const { processor, requests } = await start(log);
+    const stories = keys(3, 's');
+    const wanted = stories.flatMap(story => keys(40, story).map(key => turn(story, key)));
+    expect(outcomesOf(await Promise.all(wanted.map(each => processor.submit(each))))).toEqual(new Set(['won']));
+    expect(requests.map(({ length }) => length)).toEqual([recordsTogether, 20]);
+    expect(readAll(log).voids).toBe(0);
+  });
+
+  test('records a command once that waits twice', async () => {
+    const log = new MemoryLog();
+    const { processor, requests } = await start(log);
+    const outcomes = await Promise.all([turn('s', 'k'), turn('s', 'k'), turn('s', 'k')].map(c => processor.submit(c)));
+    expect(outcomes.map(o => o.outcome === 'won' && o.again)).toEqual([false, true, true]);
+    expect(requests.flat()).toHaveLength(1);
+  });
+
+  test('refuses nothing because of a record that has not settled, and then loses', async () => {
+    // The first record is lost on the way, so the story that it closes stays open.
+    const fate = (record: NewRecord): Fate =>
+      record.headers.ce_command === 'close' ? { outcome: 'unknown', arrivals: [] } : kept;
+    const log = new MemoryLog(fate);
+    const { processor } = await start(log, { settle: 200 });
+    await processor.submit(open('s', 'open'));
+    const closing = processor.submit(close('s', 'close'));
+    const again = processor.submit(close('s', 'again'));
+    expect(await closing).toEqual({ outcome: 'pending' });
+    expect(await again).toMatchObject({ outcome: 'unavailable' });
+    // Nobody waits for the lost record any longer.
+    expect(await processor.submit(close('s', 'third'))).toMatchObject({ outcome: 'won' });
+  });
+
+  test('is never told of a conflict because of its own record on the way', async () => {
+    const log = new MemoryLog();
+    const { processor } = await start(log, { lag: 20 });
+    const opened = await processor.submit(open('s', 'open'));
+    const expected = opened.outcome === 'won' ? [opened.commit.id] : [];
+    const [first, second] = await Promise.all([
+      processor.submit({ ...turn('s', 'first'), expected }),
+      processor.submit({ ...turn('s', 'second'), expected }),
+    ]);
+    expect(first).toMatchObject({ outcome: 'won' });
+    expect(second).toMatchObject({ outcome: 'conflict', meanwhile: [{ command: 'first' }] });
+  });
+
+  test('goes on without a record that the log acknowledged and lost', async () => {
+    let lost = 0;
+    const log = new MemoryLog(({ headers }) =>
+      headers.ce_command === 'lost' && lost++ === 0 ? { outcome: 'sent', arrivals: [] } : kept,
+    );
+    const { processor } = await start(log, { settle: 1_000 });
+    const [first, second] = await Promise.all(['lost', 'next'].map(key => processor.submit(turn('s', key))));
+    expect(second).toMatchObject({ outcome: 'won', commit: { seq: 1 } });
+    expect(first).toMatchObject({ outcome: 'won', commit: { seq: 2 } });
+    expect(readAll(log).voids).toBe(1);
+  });
+
+  test('sends nothing behind a request without an answer until it has read the log', async () => {
+    let lost = 0;
+    const log = new MemoryLog(({ headers }) =>
+      headers.ce_command === 'k0' && lost++ === 0 ? { outcome: 'unknown', arrivals: [0] } : kept,
+    );
+    const { processor } = await start(log, { lag: 5 });
+    const outcomes = await Promise.all([
+      processor.submit(turn('s', 'k0')),
+      sleep(1).then(() => Promise.all(keys(10, 'later').map(key => processor.submit(turn('s', key))))),
+    ]);
+    expect(outcomesOf(outcomes.flat())).toEqual(new Set(['won']));
+    expect(readAll(log).voids).toBe(0);
+  });
+});
+
+describe('two processes', () => {
+  test('record each command once, and waste at most one record for each that wins', async () => {
+    const log = new MemoryLog();
+    const both = await Promise.all([start(log, { lag: 1 }), start(log, { lag: 2 })]);
+    const outcomes = await Promise.all(
+      keys(400).map(async (key, index) => {
+        await sleep(index / 4);
+        return both[index % 2]!.processor.submit(turn('s', key));
+      }),
+    );
+    const { winners, voids } = readAll(log);
+    for (const [index, outcome] of outcomes.entries()) {
+      expect(['won', 'conflict']).toContain(outcome.outcome);
+      expect(winners.get(`k${index}`) ?? []).toHaveLength(outcome.outcome === 'won' ? 1 : 0);
+    }
+    // Without void records there was no race, and the test would prove nothing.
+    expect(voids).toBeGreaterThan(0);
+    expect(voids).toBeLessThanOrEqual(winners.size);
+  });
+
+  const fate = fc.oneof(
+    { weight: 6, arbitrary: fc.constant(kept) },
+    { weight: 1, arbitrary: fc.constant<Fate>({ outcome: 'not-sent', arrivals: [] }) },
+    {
+      weight: 2,
+      arbitrary: fc.record<Fate>({
+        outcome: fc.constantFrom('sent', 'unknown'),
+        arrivals: fc.array(fc.nat(8), { maxLength: 2 }),
+      }),
+    },
+  );
+  const wish = fc.record({
+    at: fc.nat(1),
+    story: fc.constantFrom('a', 'a', 'b'),
+    /** The same key comes from several clients, also at once. */
+    key: fc.nat(60),
+    careful: fc.boolean(),
+    waits: fc.nat(12),
+  });
+
+  test('say won of what stands in the log, once, whatever becomes of their requests', async () => {
+    const seen = { won: 0, pending: 0, conflict: 0, unavailable: 0, refused: 0, 'already-so': 0, 'key-taken': 0 };
+    const lengths: number[] = [];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fate, { minLength: 1, maxLength: 20 }),
+        fc.array(wish, { minLength: 30, maxLength: 90 }),
+        fc.nat(3),
+        async (fates, wishes, lag) => {
+          let sends = 0;
+          const log = new MemoryLog(({ headers }) =>
+            headers.ce_command === 'open-log' ? kept : fates[sends++ % fates.length]!,
+          );
+          const network = { settle: 40, trip: 1 };
+          const both = await Promise.all([start(log, { ...network, lag }), start(log, network)]);
+          const asked = await Promise.all(
+            wishes.map(async ({ at, story, key, careful, waits }) => {
+              await sleep(waits);
+              const { processor } = both[at]!;
+              const head = processor.view().arbitration.heads.get(storyStream(story))?.id;
+              // One key belongs to one story.
+              const command = turn(story, `${story}${key}`);
+              return [
+                command.command,
+                await processor.submit(careful && head ? { ...command, expected: [head] } : command),
+              ] as const;
+            }),
+          );
+          log.settle();
+          const { winners } = readAll(log);
+          for (const [command, standing] of winners) expect([command, standing.length]).toEqual([command, 1]);
+          for (const [command, answers] of Map.groupBy(asked, ([command]) => command)) {
+            const standing = winners.get(command)?.[0]?.id;
+            const outcomes = answers.map(([, outcome]) => outcome);
+            for (const outcome of outcomes) {
+              seen[outcome.outcome]++;
+              if (outcome.outcome === 'won') expect(outcome.commit.id).toBe(standing);
+            }
+            // What nobody was told may stand does not stand.
+            const mayStand = outcomes.some(({ outcome }) => outcome === 'won' || outcome === 'pending');
+            if (!mayStand) expect([command, standing]).toEqual([command, undefined]);
+          }
+          lengths.push(...both.flatMap(({ requests }) => requests.map(({ length }) => length)));
+          await Promise.all(processes.splice(0).map(process => process.close()));
+        },
+      ),
+      { numRuns: 40, endOnFailure: true },
+    );
+    // Runs without chains and without races would prove nothing.
+    expect(Math.max(...lengths)).toBeGreaterThan(3);
+    expect(Math.min(seen.won, seen.pending, seen.conflict, seen.unavailable)).toBeGreaterThan(0);
+  }, 120_000);
+});
