@@ -25,6 +25,7 @@ export class Milestone {
   /** Resolves to whether the value is reached within `timeoutMs` milliseconds, and before `signal` is aborted. */
   async until(at: number, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
     if (this.reached >= at) return true;
+    if (signal?.aborted) return false;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const resolves = this.waiting.get(at) ?? new Set();
     this.waiting.set(at, resolves.add(resolve));

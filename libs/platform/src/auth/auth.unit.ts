@@ -11,7 +11,7 @@ import {
   type JWTHeaderParameters,
   type JWTPayload,
 } from 'jose';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ import { tokenSettings } from './settings.js';
 import { Problem } from '../problem.js';
 import { devToken } from './dev-key.js';
 import { Allow, AuthGuard, type Authenticated, type Role } from './guard.js';
-import { Refused, TokenVerifier } from './token.js';
+import { Refused, TokenVerifier, trustedTokens } from './token.js';
 
 const named = { JWT_ISSUER: 'https://sign-in.test', JWT_AUDIENCE: 'dateline' };
 let keys: { privateKey: CryptoKey; publicKey: CryptoKey };
@@ -232,6 +232,57 @@ describe('whose tokens count', () => {
     const late = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 1_001);
     expect((await problemOf(verifier.verify(token))).details.status).toBe(401);
     late.mockRestore();
+  });
+});
+
+describe('a token that is used again within a second', () => {
+  test('has its signature verified once, and again after that', async () => {
+    const verifier = remote();
+    const token = await signed({});
+    const checks = jest.spyOn(crypto.subtle, 'verify');
+    for (let use = 0; use < 5; use++) expect(await verifier.verify(token)).toMatchObject({ id: 'ada' });
+    expect(checks).toHaveBeenCalledTimes(1);
+    const late = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 1_001);
+    await verifier.verify(token);
+    late.mockRestore();
+    expect(checks).toHaveBeenCalledTimes(2);
+    checks.mockRestore();
+  });
+
+  test('is checked for its revocation and its end each time', async () => {
+    const file = join(folder, 'revoked.json');
+    writeFileSync(file, '{}');
+    const token = await signed({});
+    const began = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(began);
+    const verifier = remote({ REVOKED_FILE: file });
+    clock.mockReturnValue(began + 600);
+    await verifier.verify(token);
+    writeFileSync(file, '{"ada":null}');
+    clock.mockReturnValue(began + 1_010);
+    expect(((await problemOf(verifier.verify(token))) as Refused).why).toBe('revoked');
+    clock.mockRestore();
+    const brief = await signed({ exp: now() + 1 });
+    const { ends } = await remote().verify(brief);
+    const other = remote();
+    await other.verify(brief);
+    const checks = jest.spyOn(crypto.subtle, 'verify');
+    const end = jest.spyOn(Date, 'now').mockReturnValue(ends);
+    await other.verify(brief).catch(() => undefined);
+    end.mockRestore();
+    expect(checks).toHaveBeenCalled();
+    checks.mockRestore();
+  });
+
+  test(`is remembered with at most ${trustedTokens} others`, async () => {
+    const verifier = remote();
+    const first = await signed({ sub: 'first' });
+    await verifier.verify(first);
+    const inside = verifier as unknown as { trusted: Map<string, unknown> };
+    const held = inside.trusted.get(first);
+    for (let other = 1; other < trustedTokens; other++) inside.trusted.set(`t${other}`, held);
+    await verifier.verify(await signed({ sub: 'last' }));
+    expect([inside.trusted.size, inside.trusted.has(first)]).toEqual([trustedTokens, false]);
   });
 });
 

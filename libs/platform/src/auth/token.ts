@@ -43,6 +43,18 @@ export const algorithms = [
 /** The shortest time in milliseconds between two fetches of the keys because a token names an unknown one. */
 const askAgainMs = 10_000;
 
+/** How long a verified signature is trusted without another check, in milliseconds; no longer than `JWKS_MAX_AGE_MS`. */
+const trustedMs = 1_000;
+/** The most tokens whose signatures are trusted. Beyond that the oldest is checked again. */
+export const trustedTokens = 1_000;
+
+interface Trusted {
+  readonly principal: Principal;
+  /** When the token was issued, and until when its signature is trusted: milliseconds since 1970. */
+  readonly issued: number;
+  readonly until: number;
+}
+
 /** Claims of tokens for other uses: ID tokens, and tokens bound to a key whose proof we do not check. */
 const foreignClaims = ['nonce', 'at_hash', 'c_hash', 's_hash', 'cnf'];
 /** Claims in which some issuers name the token's use, where the header's type is `JWT` for all uses. */
@@ -97,6 +109,8 @@ export class TokenVerifier {
   private readonly algorithms: string[];
   private readonly revoked: Revoked;
   private readonly verified = new WeakMap<object, Promise<Principal>>();
+  /** By token. To verify a signature costs more than most else that a small request does. */
+  private readonly trusted = new Map<string, Trusted>();
 
   constructor(private readonly settings: TokenSettings) {
     [this.keys, this.algorithms] = trusted(settings);
@@ -104,6 +118,11 @@ export class TokenVerifier {
   }
 
   async verify(token: string): Promise<Principal> {
+    const known = this.trusted.get(token);
+    const now = Date.now();
+    if (known && now < known.until && now < known.principal.ends && !this.revoked.has(known.principal.id, known.issued))
+      return known.principal;
+    this.trusted.delete(token);
     const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience, JWT_MAX_AGE_S: maxTokenAge } = this.settings;
     const options = { issuer, audience, maxTokenAge, algorithms: this.algorithms, requiredClaims: ['sub', 'exp'] };
     try {
@@ -111,7 +130,8 @@ export class TokenVerifier {
       this.checkUse(protectedHeader, payload);
       const { sub: id, name, roles, iat, exp } = Claims.parse(payload);
       if (this.revoked.has(id, iat * 1_000)) throw new TokenFault('revoked');
-      return { id, roles, ...(name ? { name } : {}), ends: Math.min(exp, iat + maxTokenAge) * 1_000 };
+      const ends = Math.min(exp, iat + maxTokenAge) * 1_000;
+      return this.trust(token, { id, roles, ...(name ? { name } : {}), ends }, iat * 1_000);
     } catch (error) {
       const why = faultOf(error);
       if (why === undefined) {
@@ -123,6 +143,13 @@ export class TokenVerifier {
         error instanceof errors.JWTExpired ? 'The token has expired.' : 'This newsroom does not accept the token.';
       throw new Refused(401, 'wrong-token', `${detail} Send Authorization: Bearer with a valid token.`, why);
     }
+  }
+
+  private trust(token: string, principal: Principal, issued: number): Principal {
+    const until = Date.now() + Math.min(trustedMs, this.settings.JWKS_MAX_AGE_MS);
+    this.trusted.set(token, { principal, issued, until });
+    if (this.trusted.size > trustedTokens) this.trusted.delete(this.trusted.keys().next().value!);
+    return principal;
   }
 
   /** The principal of the request's token, verified once per request. */

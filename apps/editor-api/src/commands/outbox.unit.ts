@@ -1,0 +1,93 @@
+import type { AppendOutcome, NewRecord } from '#event-log';
+import { describe, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Chains, type Link } from './chains.js';
+import { bytesTogether, Outbox } from './outbox.js';
+import { emptyWriteModel } from './write-model.js';
+
+/** An outbox whose log answers with these outcomes in turn, and then with `sent`. */
+function openOutbox(...outcomes: AppendOutcome[]) {
+  const requests: string[][] = [];
+  const answers: [AppendOutcome, number][] = [];
+  const chains = new Map<string, Chains>();
+  const speculation = {
+    view: () => emptyWriteModel,
+    nextOffset: 0,
+    chainsOf: (stream: string) => {
+      const those = chains.get(stream) ?? new Chains(stream);
+      chains.set(stream, those);
+      return those;
+    },
+    sending: () => undefined,
+    answered: (links: readonly Link[], outcome: AppendOutcome) => void answers.push([outcome, links.length]),
+  };
+  const appendTogether = async (records: readonly NewRecord[]) => {
+    requests.push(records.map(({ headers }) => headers.ce_id!));
+    return outcomes.shift() ?? 'sent';
+  };
+  const outbox = new Outbox(speculation, { appendTogether });
+  const put = (id: string, bytes = 1, stream = id) => {
+    const decide = () => ({ id, key: '', headers: { ce_id: id }, value: new Uint8Array(bytes) });
+    return outbox.turn({ stream, own: id, decide }, 100);
+  };
+  return { outbox, requests, answers, put };
+}
+
+/** The bytes of a record of `put` without its value. */
+const around = 50 + 'ce_id'.length + 1 + 10;
+
+describe('an outbox', () => {
+  test('sends in one request what has as many bytes as allowed, and one byte more in two', async () => {
+    for (const [more, expected] of [
+      [0, [['a', 'b']]],
+      [1, [['a'], ['b']]],
+    ] as const) {
+      const { requests, put } = openOutbox();
+      const half = bytesTogether / 2 - around;
+      await Promise.all([put('a', half), put('b', half + more)]);
+      await sleep(5);
+      expect(requests).toEqual(expected);
+    }
+  });
+
+  test('sends a larger record alone', async () => {
+    const { requests, put } = openOutbox();
+    await Promise.all([put('a'), put('large', 2 * bytesTogether), put('b')]);
+    await sleep(5);
+    expect(requests).toEqual([['a'], ['large'], ['b']]);
+  });
+
+  test('sends nothing that was decided behind a request which failed', async () => {
+    const { requests, answers, put } = openOutbox('unknown');
+    const [, second] = await Promise.all([put('a'), put('large', bytesTogether)]);
+    expect(second.turn === 'sending' && (await second.sent)).toBe('not-sent');
+    expect(requests).toEqual([['a']]);
+    expect(answers).toEqual([
+      ['unknown', 1],
+      ['not-sent', 1],
+    ]);
+    await put('c');
+    expect(requests.at(-1)).toEqual(['c']);
+  });
+
+  test('gives up in time what waits for a stream that rests, and sends other streams meanwhile', async () => {
+    const { outbox, requests, put } = openOutbox();
+    const over = Promise.withResolvers<void>();
+    outbox.rest('resting', over.promise);
+    const [late, other] = await Promise.all([put('a', 1, 'resting'), put('b')]);
+    expect([late.turn, other.turn]).toEqual(['late', 'sending']);
+    const waiting = put('c', 1, 'resting');
+    over.resolve();
+    expect((await waiting).turn).toBe('sending');
+    expect(requests).toEqual([['b'], ['c']]);
+    expect(outbox.size).toBe(0);
+  });
+
+  test('reports an error of one decision to its own command, and sends the others', async () => {
+    const { outbox, requests, put } = openOutbox();
+    const fails = outbox.turn({ stream: 'x', own: 'x', decide: () => JSON.parse('{') }, 100);
+    await expect(Promise.all([fails, put('a')])).rejects.toThrow(SyntaxError);
+    await sleep(5);
+    expect(requests).toEqual([['a']]);
+  });
+});
