@@ -8,7 +8,8 @@ let line: KafkaLine;
 beforeAll(async () => {
   newsroom = await TestNewsroom.open({ editors: 0 });
   line = await KafkaLine.to(newsroom.env.KAFKA_BROKERS!);
-  await newsroom.startEditors(1, { SETTLE_TIMEOUT_MS: '200', KAFKA_BROKERS: line.brokers });
+  // Long enough on a busy machine for all of them to leave, as several share a request.
+  await newsroom.startEditors(1, { SETTLE_TIMEOUT_MS: '2000', KAFKA_BROKERS: line.brokers });
 });
 afterAll(async () => {
   await newsroom?.close();

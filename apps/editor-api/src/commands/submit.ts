@@ -1,7 +1,7 @@
 import { isRefusal, type Author, type OpaqueEvent, type Refusal, type Sealing } from '#domain';
 import { encode, headOf } from '#event-log';
 import { newSecret, seal, type Secrets } from '#keys';
-import type { Identified, Link } from './chains.js';
+import type { Fate, Identified, Link } from './chains.js';
 import type { Place, Turn } from './outbox.js';
 import { commitsSince, ownKey, type CommitSummary, type WriteModel } from './write-model.js';
 
@@ -121,18 +121,21 @@ export async function submit(submission: Submission, environment: Environment, l
       continue;
     }
     const came = await within(left(), place.link.settled);
-    if (came === late) {
-      environment.doubt(stream, place.link);
-      return { outcome: 'pending' };
-    }
-    if (came.fate === 'won') return { outcome: 'won', commit: came.commit, again: false };
-    if (came.fate === 'not-sent') return unavailable('The log is unreachable.');
-    // If the winner is an earlier record with this key, this is not a conflict: the next round gives its answer.
-    const now = environment.view();
-    if (losses === retries && !now.commands.has(keyOf(submission)))
-      return came.fate === 'lost' ? conflict(now, stream, came.since) : { outcome: 'pending' };
+    if (came === late) environment.doubt(stream, place.link);
+    const outcome =
+      came === late ? ({ outcome: 'pending' } as const) : outcomeOf(came, submission, environment.view(), losses);
+    if (outcome) return outcome;
     losses++;
   }
+}
+
+/** What became of a record that was sent, as an outcome. Undefined if the command is to be decided again. */
+function outcomeOf(came: Fate, submission: Submission, now: WriteModel, losses: number): Outcome | undefined {
+  if (came.fate === 'won') return { outcome: 'won', commit: came.commit, again: false };
+  if (came.fate === 'not-sent') return unavailable('The log is unreachable.');
+  // If the winner is an earlier record with this key, this is not a conflict: the next round gives its answer.
+  if (losses < retries || now.commands.has(keyOf(submission))) return undefined;
+  return came.fate === 'lost' ? conflict(now, submission.stream, came.since) : { outcome: 'pending' };
 }
 
 /** The final answer to a command that sends nothing: on what the log held at the request. Undefined if it is to be sent after all. */
