@@ -10,20 +10,32 @@ export interface Scenario {
   readonly run: (bench: Bench) => Promise<readonly Figure[]>;
 }
 
+/** How large a run is: `full` as the targets ask, `quick` for a first look, `tiny` only to see that each scenario runs. */
+export type Scale = 'full' | 'quick' | 'tiny';
+
+/** The longest logs of each scale, in commits. */
+const longest: Record<Scale, number> = { full: 1_000_000, quick: 100_000, tiny: 10_000 };
+
 /** What scenarios share in one run: the size, and newsrooms that are costly to make. */
 export class Bench {
   private readonly kept = new Map<string, Promise<TestNewsroom>>();
 
   constructor(
-    readonly quick: boolean,
+    private readonly scale: Scale,
     /** How many times each side is measured, in turns. */
     readonly rounds: number,
     readonly say: (line: string) => void,
   ) {}
 
-  /** The size to use: the second one where the run is to be quick. */
+  /** The size to use: the second one in a quick run, a tenth of that in a tiny one. */
   size(full: number, quick: number): number {
-    return this.quick ? quick : full;
+    if (this.scale === 'full') return full;
+    return this.scale === 'quick' ? quick : Math.max(1, Math.round(quick / 10));
+  }
+
+  /** Of these lengths of logs, in commits, those that a run of this scale makes. */
+  lengths(all: readonly number[]): number[] {
+    return all.filter(commits => commits <= longest[this.scale]);
   }
 
   /** A newsroom that several scenarios use. It is made once and closed at the end of the run. */

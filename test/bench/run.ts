@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readOptions } from '../options.js';
-import { Bench } from './bench.js';
+import { Bench, type Scale } from './bench.js';
 import { ratioOf, reached, type Figure } from './figures.js';
 import { scenarios } from './scenarios/index.js';
 import { table } from './table.js';
@@ -14,6 +14,7 @@ import { table } from './table.js';
 const usage = `npm run bench                    measure everything, which takes an hour; print a table, write JSON
 npm run bench -- SCENARIO ...    only these scenarios
 npm run bench -- --quick         shorter measurements and smaller logs; the table says so
+npm run bench -- --tiny          only to see that each scenario runs: the figures say little
 npm run bench -- --rounds N      measure each side N times, in turns (default: 3)
 npm run bench -- --json FILE     write the figures there (default: .dateline/bench/TIME.json)
 npm run bench -- --help          print this help
@@ -23,7 +24,7 @@ ${scenarios.map(({ name, measures }) => `  ${name.padEnd(12)} ${measures}`).join
 
 const { values, positionals } = readOptions(
   usage,
-  { quick: { type: 'boolean' }, rounds: { type: 'string' }, json: { type: 'string' } },
+  { quick: { type: 'boolean' }, tiny: { type: 'boolean' }, rounds: { type: 'string' }, json: { type: 'string' } },
   true,
 );
 function refuse(why: string): never {
@@ -37,12 +38,12 @@ for (const name of names)
 const rounds = Number(values.rounds ?? 3);
 if (!Number.isInteger(rounds) || rounds < 1) refuse('--rounds must be a whole number from 1.');
 
-const quick = values.quick ?? false;
+const scale: Scale = values.tiny ? 'tiny' : values.quick ? 'quick' : 'full';
 const chosen = scenarios.filter(({ name }) => names.length === 0 || names.includes(name));
 const began = new Date();
 const file = values.json ?? join('.dateline', 'bench', `${began.toISOString().replaceAll(':', '-')}.json`);
 
-const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim();
+const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8', stdio: 'pipe' }).trim();
 function commitNow(): string {
   try {
     return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', 'apps', 'libs') ? ', changed' : '');
@@ -51,7 +52,7 @@ function commitNow(): string {
   }
 }
 const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB`;
-const about = { date: began.toISOString(), commit: commitNow(), node: process.version, machine, quick, rounds };
+const about = { date: began.toISOString(), commit: commitNow(), node: process.version, machine, scale, rounds };
 
 interface Measured {
   readonly scenario: string;
@@ -78,7 +79,7 @@ if (services.provisionedBy !== 'external' && (await isSuperuser(services.databas
   await makeRoles(services.databaseUrl, passwordsUnder(services.databaseUrl));
   process.env.TEST_ROLES = 'made';
 }
-const bench = new Bench(quick, rounds, line => console.log(`   ${line}`));
+const bench = new Bench(scale, rounds, line => console.log(`   ${line}`));
 try {
   for (const { name, measures, run } of chosen) {
     if (isInterrupted) break;
@@ -103,7 +104,7 @@ try {
 
 console.log(`\n${table(measured.flatMap(({ figures }) => figures))}`);
 console.log(`\n${about.date}, commit ${about.commit}, Node ${about.node}, ${machine}, ${rounds} rounds`);
-if (quick) console.log('Quick: shorter measurements and smaller logs than the targets ask for.');
+if (scale !== 'full') console.log(`A ${scale} run: shorter measurements and smaller logs than the targets ask for.`);
 console.log(`JSON: ${file}`);
 const failed = measured.filter(({ failed }) => failed !== undefined);
 for (const { scenario, failed: why } of failed) console.log(`${scenario} could not run: ${why}`);

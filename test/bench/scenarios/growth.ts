@@ -14,7 +14,7 @@ export const growth: Scenario = {
   name: 'growth',
   measures: 'the cost of a post, its way to glass, a page and a read of the past at 1,000 to 1,000,000 commits',
   async run(bench) {
-    const sizes = bench.quick ? [1_000, 10_000, 100_000] : [1_000, 10_000, 100_000, 1_000_000];
+    const sizes = bench.lengths([1_000, 10_000, 100_000, 1_000_000]);
     const sides: Record<string, () => Promise<Costs>> = {};
     for (const commits of sizes) {
       const newsroom = await madeNewsroom(bench, { commits });

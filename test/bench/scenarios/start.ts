@@ -17,7 +17,7 @@ export const start: Scenario = {
   measures: 'start of an editor-api at 10,000, 100,000 and 1,000,000 commits, the first and later ones, and its memory',
   async run(bench) {
     const figures: Figure[] = [];
-    const sizes = bench.quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000];
+    const sizes = bench.lengths([10_000, 100_000, 1_000_000]);
     for (const commits of sizes) figures.push(...(await startsAt(bench, commits, commits === sizes.at(-1))));
     return figures;
   },
