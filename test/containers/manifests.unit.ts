@@ -40,6 +40,10 @@ describe('the manifests for Kubernetes', () => {
     validate(manifest),
   );
 
+  test.each(files)('%s is valid YAML, without a key that occurs twice', name =>
+    expect(parseAllDocuments(text(`${folder}/${name}`)).flatMap(({ errors }) => errors)).toEqual([]),
+  );
+
   test('a manifest with a wrong value is found', () => {
     const wrong = manifests.find(({ kind }) => kind === 'Deployment')!;
     expect(() => validate({ ...wrong, spec: { ...wrong.spec, replicas: 'two' } })).toThrow('replicas');
@@ -77,7 +81,15 @@ describe('the manifests for Kubernetes', () => {
 
   test('say whose tokens count, where readers are, and where heads go', () => {
     const given = Object.assign({}, ...manifests.filter(({ kind }) => kind === 'ConfigMap').map(({ data }) => data));
-    for (const name of ['JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE', 'PUBLIC_URL', 'HEADS_TO', 'SIGNING_KEY_FILE'])
+    for (const name of [
+      'JWKS_URL',
+      'JWT_ISSUER',
+      'JWT_AUDIENCE',
+      'REVOKED_FILE',
+      'PUBLIC_URL',
+      'HEADS_TO',
+      'SIGNING_KEY_FILE',
+    ])
       expect(given[name]).toMatch(/./);
     expect(given.AUTH).toBe('jwks');
   });
