@@ -20,7 +20,7 @@ function entry(field: Field): fc.Arbitrary<Value> {
       case 'slug':
         return fc.constantFrom('talks', 'north-harbour-2');
       case 'number':
-        return fc.constantFrom(1, 2.5);
+        return field.whole ? fc.nat({ max: 3 }) : fc.constantFrom(1, 2.5);
       case 'choice':
         return fc.constantFrom(...field.options);
       case 'choices':
@@ -111,7 +111,8 @@ describe.each(catalogue.map(({ kind, schema }) => [kind, schema] as const))('the
       }),
       { numRuns: tries, seed: 7 },
     );
-    expect(good).toBeGreaterThan(tries / 10);
+    // Few random inputs fit a kind with rules between its fields.
+    expect(good).toBeGreaterThan(tries / 20);
   });
 
   test('has a field for whatever valid data may hold, and gives it back as it was', () =>

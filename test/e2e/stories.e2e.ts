@@ -6,7 +6,7 @@ import { loadExpected } from '../../apps/demo/stories/expected.fixture.js';
 import { loadStory } from '../../apps/demo/stories/load.js';
 import { expectState } from '../../apps/demo/stories/states.fixture.js';
 
-describe.each(['alaska', 'varn-election'])('the story %s, posted as any editor’s client would', name => {
+describe.each(['alaska', 'varn-election', 'skerry-storm', 'cup-final'])('the story %s, posted as any editor’s client would', name => {
   const story = loadStory(`apps/demo/stories/${name}`);
   const expected = loadExpected(`apps/demo/stories/${name}`);
   const base = `/stories/${story.story.id}`;

@@ -81,7 +81,7 @@ function decisionOf(post: Post, resolved: (content: NewContent) => Content): Sto
   return decisions.settleCondition(post.settle!);
 }
 
-const stories = ['alaska', 'varn-election'].map(name => [name, storyOf(name)] as const);
+const stories = ['alaska', 'varn-election', 'skerry-storm', 'cup-final'].map(name => [name, storyOf(name)] as const);
 const [alaska, election] = stories.map(([, story]) => story) as [
   ReturnType<typeof storyOf>,
   ReturnType<typeof storyOf>,
@@ -244,7 +244,7 @@ describe('the Alaska story', () => {
   test('answers the nine questions', () => expect(alaska.expected.questions).toHaveLength(9));
 });
 
-describe('the two stories', () => {
+describe('the stories', () => {
   test('between them use every kind, every mode and every command', () => {
     const all = stories.flatMap(([, { recorded }]) => [...recorded.values()]);
     expect(new Set(all.map(({ kind }) => kind))).toEqual(new Set(catalogue.map(({ kind }) => kind)));
@@ -257,7 +257,17 @@ describe('the two stories', () => {
     expect(election.recorded.size).toBeGreaterThanOrEqual(18);
   });
 
-  test('share no actor, so that neither is a glove for the other', () => {
+  test('of other days are long enough to be a day, and none but the first two uses context', () => {
+    const lengths = stories.slice(2).map(([name, { posts }]) => [name, posts.length]);
+    expect(lengths).toEqual([
+      ['skerry-storm', 52],
+      ['cup-final', 72],
+    ]);
+    for (const [, { recorded }] of stories.slice(2))
+      expect([...recorded.values()].filter(({ kind }) => kind === 'context')).toEqual([]);
+  });
+
+  test('share no actor, so that none is a glove for another', () => {
     const ids = stories.flatMap(([, { actors }]) => actors.map(({ id }) => id));
     expect(new Set(ids).size).toBe(ids.length);
   });

@@ -11,11 +11,12 @@ const Instant = z.iso
   .datetime({ offset: true, precision: 0, error })
   .regex(/^(?!0000).{19}(Z|[+-](0\d|1[0-3]):\d\d|[+-]14:00)$/, error);
 
-const sentError =
-  'must be an ISO 8601 instant with an offset, such as 2026-01-31T09:00:00-09:00, and at most 9 digits of a second';
+/** The most digits of a fraction of a second: nanoseconds, as the finest of clients' libraries write them. */
+const mostDigits = 9;
+const sentError = `must be an ISO 8601 instant with an offset, such as 2026-01-31T09:00:00-09:00, and at most ${mostDigits} digits of a second`;
 const SentInstant = z.iso
   .datetime({ offset: true, error: sentError })
-  .regex(/^(?!0000).{19}(\.\d{1,9})?(Z|[+-](0\d|1[0-3]):\d\d|[+-]14:00)$/, sentError)
+  .regex(new RegExp(`^(?!0000).{19}(\\.\\d{1,${mostDigits}})?(Z|[+-](0\\d|1[0-3]):\\d\\d|[+-]14:00)$`), sentError)
   .meta({ description: 'Fractions of a second are cut, and the answer says so.' });
 
 const withoutFraction = (instant: string) => instant.replace(/\.\d+/, '');

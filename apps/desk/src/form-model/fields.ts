@@ -32,7 +32,7 @@ type Entry =
   | { readonly type: 'line' | 'text'; readonly max: number }
   /** A name that the desk chooses and repeats for the same thing, such as an issue. */
   | { readonly type: 'slug'; readonly max: number }
-  | { readonly type: 'number' }
+  | { readonly type: 'number'; readonly whole?: true }
   /** A moment with its offset. */
   | { readonly type: 'instant' }
   | { readonly type: 'choice'; readonly options: readonly string[] }
@@ -84,7 +84,8 @@ function single(full: Schema): Entry | undefined {
   if (full.enum) return { type: 'choice', options: full.enum };
   if (full.format === 'date-time') return { type: 'instant' };
   if (full.type === 'string') return textual(full);
-  return full.type === 'number' || full.type === 'integer' ? { type: 'number' } : undefined;
+  if (full.type === 'integer') return { type: 'number', whole: true };
+  return full.type === 'number' ? { type: 'number' } : undefined;
 }
 
 function several(full: Schema, root: Schema): Entry | undefined {

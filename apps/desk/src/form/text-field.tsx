@@ -11,7 +11,8 @@ export function TextField({ field, path }: FieldProps<'line' | 'text' | 'slug' |
   const put = (typed: string) => form.put(path, typed);
   if (field.type === 'number') {
     const number = (typed: string) => (typed === '' ? undefined : Number(typed));
-    return <input {...common} type="number" step="any" onInput={e => form.put(path, number(e.currentTarget.value))} />;
+    const step = field.whole ? 1 : 'any';
+    return <input {...common} type="number" step={step} onInput={e => form.put(path, number(e.currentTarget.value))} />;
   }
   if (field.type === 'text') {
     const rows = field.max > 2_000 ? 3 : 2;

@@ -1,4 +1,5 @@
 import type { Entry, Story } from '#contract';
+import { kindNamed } from '#domain';
 import { pageContext, escapeHtml, noticesOf, plainText, shownEntry, titleOf, type Times } from '#pages';
 
 // Texts for entries outside our pages. They use the words of the pages: the title and the first words of the text say why an
@@ -17,11 +18,18 @@ export const entryTitle = (entry: Entry, { words }: Times): string => titleOf(sh
 /** The notices before the body: the entry's fate with its reason, its modality, and its sourcing unless confirmed. */
 const notices = (entry: Entry, times: Times) => noticesOf(shownEntry(entry), times);
 
-/** An entry's body, or its title if it has none. Empty for a taken-down entry. */
+/** An entry's body, or its title if it has none, and its figures. Empty for a taken-down entry. */
 const wordsHtml = (entry: Entry, times: Times): string[] => {
   if (entry.status === 'taken-down') return [];
-  return [entry.bodyHtml ?? `<p>${escapeHtml(entryTitle(entry, times))}</p>`];
+  return [entry.bodyHtml ?? `<p>${escapeHtml(entryTitle(entry, times))}</p>`, ...figures(entry)];
 };
+
+/** What the kind says of the data in lines, as a list: the figures that its drawing shows on pages. */
+function figures({ kind, data, actors }: Entry): string[] {
+  const name = (actor: string) => actors.find(({ id }) => id === actor)?.name ?? actor;
+  const lines = data === null ? [] : (kindNamed(kind)?.lines?.(data, name) ?? []);
+  return lines.length === 0 ? [] : [`<ul>${lines.map(line => `<li>${escapeHtml(line)}</li>`).join('\n')}</ul>`];
+}
 
 /** An entry's notices and body as HTML. */
 export const entryHtml = (entry: Entry, times: Times): string =>

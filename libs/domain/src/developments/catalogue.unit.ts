@@ -20,7 +20,9 @@ function shape(schema: z.ZodType): fc.Arbitrary<unknown> {
   if (schema === (ActorRef as z.ZodType)) return fc.constantFrom(...names);
   if (schema instanceof z.ZodOptional) return fc.option(valid(schema.unwrap() as z.ZodType), { nil: undefined });
   if (schema instanceof z.ZodEnum) return fc.constantFrom(...schema.options);
-  if (schema instanceof z.ZodNumber) return fc.double({ min: 0, noNaN: true, noDefaultInfinity: true });
+  if (schema instanceof z.ZodNumber && schema.format === 'safeint')
+    return fc.oneof(fc.integer({ min: 0, max: 99 }), fc.integer({ min: 0, max: 10_000_000_000 }));
+  if (schema instanceof z.ZodNumber) return fc.double({ min: 0, max: 100, noNaN: true, noDefaultInfinity: true });
   if (schema instanceof z.ZodArray) return fc.array(valid(schema.element as z.ZodType), { minLength: 1, maxLength: 8 });
   if (schema instanceof z.ZodObject)
     return fc.record(
@@ -81,6 +83,15 @@ describe('the catalogue', () => {
         expect(headline.isWellFormed()).toBe(true);
       }));
 
+    test('says in lines, if any, what is well-formed and closed', () =>
+      holds(data => {
+        for (const line of entry.lines?.(data, name) ?? []) {
+          expect(line).toMatch(/\S/);
+          expect(line).not.toMatch(/[\r\n\u2028\u2029]|undefined|\[object/);
+          expect(line.isWellFormed()).toBe(true);
+        }
+      }));
+
     test('has data that survive JSON and the schema unchanged', () =>
       holds(data => expect(entry.schema.parse(JSON.parse(JSON.stringify(data)))).toEqual(data)));
 
@@ -91,6 +102,10 @@ describe('the catalogue', () => {
 
 const theDesigns = [
   'update',
+  'result',
+  'decision',
+  'incident',
+  'score',
   'arrival',
   'departure',
   'ceremony',

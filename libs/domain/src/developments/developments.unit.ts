@@ -1,29 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { given, name } from './given.fixture.js';
 import { kindNamed } from './index.js';
-
-const names: Record<string, string> = {
-  ada: 'Ada Quist',
-  ben: 'Ben Ode',
-  cleo: 'Cleo Marr',
-  oil: 'Oil',
-  isle: 'Isle Council',
-};
-const name = (actor: string) => names[actor] ?? actor;
-
-const given = (kind: string, data: object) => ({
-  then: (headline: string, marks: object[]) => {
-    const entry = kindNamed(kind)!;
-    const parsed = entry.schema.parse(data);
-    expect(entry.headline(parsed, name)).toBe(headline);
-    expect(JSON.parse(JSON.stringify(entry.marks(parsed)))).toEqual(marks);
-  },
-  thenRefused: (field: string, message: RegExp) => {
-    const issues = kindNamed(kind)!.schema.safeParse(data).error?.issues ?? [];
-    expect(issues.map(issue => [issue.path.join('.'), issue.message])).toEqual([
-      [field, expect.stringMatching(message)],
-    ]);
-  },
-});
 
 describe('an update', () => {
   test('is headed by its first sentence, and marks nobody', () => {

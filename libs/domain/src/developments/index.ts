@@ -1,4 +1,6 @@
+import { incidentKinds } from './incidents.js';
 import type { Kind } from './kind.js';
+import { matchKinds } from './matches.js';
 import { meetingKinds } from './meetings.js';
 import { presenceKinds } from './presence.js';
 import { prospectKinds } from './prospects.js';
@@ -6,6 +8,7 @@ import { settingKinds } from './setting.js';
 import { speechKinds } from './speech.js';
 import { stanceKinds } from './stances.js';
 import { updateKinds } from './update.js';
+import { voteKinds } from './votes.js';
 
 /** Every kind of development. To add one, add its entry to the file of its theme. */
 export const catalogue: readonly Kind[] = [
@@ -15,6 +18,9 @@ export const catalogue: readonly Kind[] = [
   ...speechKinds,
   ...stanceKinds,
   ...prospectKinds,
+  ...voteKinds,
+  ...incidentKinds,
+  ...matchKinds,
   ...settingKinds,
 ];
 
@@ -24,3 +30,7 @@ export const kindNames = catalogue.map(({ kind }) => kind);
 const byName = new Map(catalogue.map(kind => [kind.kind, kind]));
 /** The kind with this name; undefined where the catalogue has none. */
 export const kindNamed = (name: string): Kind | undefined => byName.get(name);
+
+export type { Incident } from './incidents.js';
+export type { Score } from './matches.js';
+export type { Decision, Result } from './votes.js';

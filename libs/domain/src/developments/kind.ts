@@ -24,6 +24,11 @@ export const facets = [
   'outcome',
   'act',
   'context',
+  'result',
+  'decision',
+  'count',
+  'score',
+  'goal',
 ] as const;
 export type Facet = (typeof facets)[number];
 
@@ -63,9 +68,17 @@ export interface Kind<Schema extends z.ZodObject = z.ZodObject> {
     quoted?: (words: string) => string,
     body?: string,
   ): string;
+  /**
+   * What its data say, in plain lines, for surfaces that show only text, such as feeds. Only for kinds whose headline cannot hold all of
+   * it.
+   */
+  lines?(data: z.infer<Schema>, name: (actor: string) => string): string[];
   /** The marks that it sets on actors. Pure: the same data gives the same marks. */
   marks(data: z.infer<Schema>): Mark[];
 }
+
+/** The longest line of `lines`, in UTF-16 units. */
+const lineLimit = 1_200;
 
 /** The longest headline, in UTF-16 units. */
 export const headlineLimit = 300;
@@ -87,5 +100,8 @@ export const defineKind = <Schema extends z.ZodObject>(kind: Kind<Schema>): Kind
     const inLine = (actor: string) => isolated(name(actor));
     return closedLine(kind.headline(isolatedIn(data), inLine, quoted, body), headlineLimit);
   };
-  return { ...kind, headline } as unknown as Kind;
+  const { lines } = kind;
+  const closedLines: Kind<Schema>['lines'] = (data, name) =>
+    lines?.(isolatedIn(data), actor => isolated(name(actor))).map(line => closedLine(line, lineLimit)) ?? [];
+  return { ...kind, headline, ...(lines && { lines: closedLines }) } as unknown as Kind;
 };

@@ -27,6 +27,9 @@ export function closedLine(text: string, max: number, room = max): string {
 /** Turns a slug into words. */
 export const words = (slug: string): string => slug.replaceAll('-', ' ');
 
+/** A whole number with its thousands apart: "12,345". */
+export const grouped = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, ',');
+
 /** Puts the prefix before the text, as in " at the harbour"; empty where there is no text. */
 export const after = (prefix: string, text: string | undefined): string => (text ? `${prefix}${text}` : '');
 

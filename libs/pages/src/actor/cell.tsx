@@ -2,6 +2,7 @@ import type { Facet } from '#domain';
 import { isolated } from '#domain/bidi';
 import type { ComponentChildren } from 'preact';
 import { usePageContext } from '../page-context.js';
+import { figuresOf } from './figures.js';
 import { ActorLink, Known, Modality, OccurredTime, RecordedTime } from '../entry/facts.js';
 import { nameOf } from '../entry/state.js';
 import { links } from '../links.js';
@@ -30,6 +31,11 @@ export const leads: Readonly<Record<Facet, readonly string[]>> = {
   outcome: ['summary'],
   act: ['act'],
   context: ['topic'],
+  result: ['count', 'share'],
+  decision: ['decision'],
+  count: ['exactly', 'least', 'most'],
+  score: ['score'],
+  goal: ['minute'],
 };
 
 type Names = ReadonlyMap<string, string>;
@@ -74,9 +80,10 @@ function Values({ name, value, names }: { name: string; value: unknown; names: N
 /** A mark of a development: its leading field first, then the others. */
 export function Says({ citation, cell, names }: { citation: CitationView; cell: CellView; names: Names }) {
   const { kinds, storyLanguage, words } = usePageContext();
-  const said = Object.entries(citation.value).filter(entry => isSaid(entry) && entry[1] !== cell.key);
+  const drawn = figuresOf(citation.kind, citation.value, words, id => isolated(names.get(id) ?? id));
+  const said = Object.entries(drawn?.rest ?? citation.value).filter(entry => isSaid(entry) && entry[1] !== cell.key);
   const lead = leads[cell.facet].find(name => said.some(([found]) => found === name));
-  const main = said.find(([name]) => name === lead) ?? said[0];
+  const main = drawn ? (['', drawn.says] as const) : (said.find(([name]) => name === lead) ?? said[0]);
   if (!main) return null;
   const rest = said.filter(entry => entry !== main);
   const quote = kinds[citation.kind]?.quote?.words;

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { usePageContext } from '../page-context.js';
 import type { FieldShape, KindShape, Named, ReportedView } from '../view.js';
 import { capitalised, spaced } from '../wording.js';
+import { drawingOf } from './drawings/index.js';
 import { ActorLink } from './facts.js';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -82,9 +83,11 @@ export function Details({ entry, shape, actors }: { entry: ReportedView; shape: 
   const { data } = entry;
   if (!data) return null;
   const isRepeated = repeatedIn(entry);
+  const drawing = drawingOf(entry.kind, data);
   const fields = shape.fields.filter(
     field =>
       has(data, field) &&
+      !drawing?.fields.includes(field.name) &&
       field.form !== 'slug' &&
       field.name !== shape.quote?.words &&
       !isRepeated(data[field.name], field),
@@ -99,6 +102,7 @@ export function Details({ entry, shape, actors }: { entry: ReportedView; shape: 
           {String(data[name])}
         </p>
       ))}
+      {drawing && <drawing.Draw data={data as never} actors={actors} />}
       {lists.map(({ name, fields: inner = [] }) => (
         <ul key={name} class="rows" {...storyLanguage}>
           {(data[name] as Data[]).map((row, i) => (

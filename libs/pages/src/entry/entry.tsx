@@ -4,6 +4,7 @@ import type { EntryView, KindShape, ReportedView } from '../view.js';
 import { capitalised } from '../wording.js';
 import { Acts, Superseded, Tombstone } from './acts.js';
 import { Details, wordsOf } from './details.js';
+import { drawingOf } from './drawings/index.js';
 import { ActorLink, Known, Links, Modality, OccurredTime, RecordedTime } from './facts.js';
 import { nameOf, unqualified } from './state.js';
 
@@ -23,9 +24,13 @@ function quoteIn({ data }: ReportedView, { quote }: KindShape, actors: EntryView
   return { words, by: actors.find(({ id }) => id === by)?.name ?? String(by) };
 }
 
-/** Whether the body begins with the headline, which was made of it. Only its outline for screen readers is left then. */
-const isFirstWords = ({ bodyHtml }: ReportedView, headline: string): boolean =>
-  bodyHtml !== null && wordsOf(bodyHtml).startsWith(wordsOf(headline));
+/**
+ * Whether the body or the drawing says what the headline was made of: the first words of the body, or a score. The heading is then only
+ * for screen readers.
+ */
+const isSaidBelow = ({ bodyHtml, kind, data }: ReportedView, headline: string): boolean =>
+  (bodyHtml !== null && wordsOf(bodyHtml).startsWith(wordsOf(headline))) ||
+  drawingOf(kind, data)?.says?.(data as never, headline) === true;
 
 /** The headline; where it would only repeat the quote, the speaker and the quote itself. */
 function ReadableEntry({ entry, shape, level }: { entry: EntryView; shape: KindShape; level: 'h2' | 'h3' }) {
@@ -36,7 +41,7 @@ function ReadableEntry({ entry, shape, level }: { entry: EntryView; shape: KindS
   const headline = unqualified(entry.headline, entry.modality);
   return (
     <>
-      <Heading class={only ? 'speaker' : isFirstWords(entry, headline) ? 'unseen' : undefined} {...storyLanguage}>
+      <Heading class={only ? 'speaker' : isSaidBelow(entry, headline) ? 'unseen' : undefined} {...storyLanguage}>
         {capitalised(only ? quote.by : headline)}
       </Heading>
       {quote && (

@@ -83,6 +83,16 @@ export const en: Words = {
   and: 'and',
   fates: { open: 'still open', met: 'this happened', lapsed: 'this did not happen' },
 
+  votes: 'votes',
+  tally: { counting: 'Counting', called: 'Called', final: 'Final result' },
+  fortunes: { won: 'won', through: 'through to the next round', lost: 'lost' },
+  counted: (counted, total, of) => `${counted} of ${total} ${of} counted`,
+  toCount: n => `${n} still to count`,
+  range: { least: n => `at least ${n}`, most: n => `up to ${n}`, between: (least, most) => `${least} to ${most}` },
+  says: 'says',
+  vote: { for: 'For', against: 'Against', abstained: 'Abstained' },
+  shootout: (own, other) => `${own}–${other} in the shoot-out`,
+
   sources: {
     'on-record': name => (name ? `${name}, on the record` : 'On the record'),
     official: name => name ?? 'Official sources',

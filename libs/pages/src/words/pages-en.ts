@@ -56,6 +56,11 @@ export const pagesEn: PageWords = {
     outcome: 'Outcomes',
     act: 'Takes part in',
     context: 'Background',
+    result: 'Results',
+    decision: 'Decisions',
+    count: 'Figures',
+    score: 'Scores',
+    goal: 'Goals',
   },
 
   marks: {

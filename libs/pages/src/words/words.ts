@@ -54,6 +54,18 @@ export interface Words {
   readonly and: string;
   readonly fates: Record<Fate | 'open', string>;
 
+  /** The drawings of kinds that have one. */
+  readonly votes: string;
+  readonly tally: Record<'counting' | 'called' | 'final', string>;
+  readonly fortunes: Record<'won' | 'through' | 'lost', string>;
+  readonly counted: (counted: string, total: string, of: string) => string;
+  readonly toCount: Of;
+  readonly range: { readonly least: Of; readonly most: Of; readonly between: (least: string, most: string) => string };
+  /** Before the name of who gives a figure. */
+  readonly says: string;
+  readonly vote: Record<'for' | 'against' | 'abstained', string>;
+  readonly shootout: (own: number, other: number) => string;
+
   readonly sources: Record<Sourcing['basis'], (name: string | undefined) => string>;
   readonly standings: Record<Sourcing['standing'], string>;
 

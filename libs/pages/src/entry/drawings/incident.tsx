@@ -1,0 +1,24 @@
+import type { Incident } from '#domain';
+import { usePageContext } from '../../page-context.js';
+import { spaced } from '../../wording.js';
+import { Actor, type DrawingProps } from './drawing.js';
+import { rangeText } from './numbers.js';
+
+/** The counts of an incident: each with its range, and who gives it where it is not the source of the report. */
+export function IncidentDrawing({ data: { counts }, actors }: DrawingProps<Incident>) {
+  const { words, storyLanguage } = usePageContext();
+  return (
+    <ul class="counts" {...storyLanguage}>
+      {counts.map(count => (
+        <li key={count.of}>
+          <strong>{rangeText(count, words)}</strong> {spaced(count.of)}
+          {count.by && (
+            <small>
+              {words.says} <Actor id={count.by} actors={actors} />
+            </small>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

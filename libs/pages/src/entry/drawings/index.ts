@@ -1,0 +1,35 @@
+import type { ComponentType } from 'preact';
+import { DecisionDrawing } from './decision.js';
+import type { DrawingProps } from './drawing.js';
+import { IncidentDrawing } from './incident.js';
+import { ResultDrawing } from './result.js';
+import { saysScore, ScoreDrawing } from './score.js';
+
+/** How a kind is drawn, where fields in a list would not do. */
+interface Drawing {
+  /** The field without which nothing can be drawn. */
+  readonly needs: string;
+  /** The fields that the drawing shows; the others are shown as every kind's are. */
+  readonly fields: readonly string[];
+  readonly Draw: ComponentType<DrawingProps<never>>;
+  /** Whether the drawing says all that this headline does, so that the headline need not be shown above it. */
+  readonly says?: (data: never, headline: string) => boolean;
+}
+
+const drawings: Readonly<Partial<Record<string, Drawing>>> = {
+  result: { needs: 'tally', fields: ['tally', 'state', 'unit', 'counted'], Draw: ResultDrawing },
+  decision: { needs: 'decision', fields: ['ruling', 'vote'], Draw: DecisionDrawing },
+  incident: { needs: 'counts', fields: ['counts'], Draw: IncidentDrawing },
+  score: {
+    needs: 'teams',
+    fields: ['teams', 'phase', 'minute', 'added', 'scorer', 'how'],
+    Draw: ScoreDrawing,
+    says: saysScore,
+  },
+};
+
+/** The drawing of a kind for these data; undefined where a kind has none, and is shown by its schema. */
+export const drawingOf = (kind: string, data: Readonly<Record<string, unknown>> | null): Drawing | undefined => {
+  const drawing = drawings[kind];
+  return drawing && data?.[drawing.needs] !== undefined ? drawing : undefined;
+};
