@@ -1,4 +1,4 @@
-// `npm run screens`: writes pictures of every page of both stories into docs/screens, taken from the real processes.
+// `npm run screens`: writes pictures of pages of every story into docs/screens, taken from the real processes.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { provision } from '#dev-servers';
@@ -9,7 +9,7 @@ import { play } from './harness/played.js';
 import { readOptions } from './options.js';
 
 readOptions(
-  `npm run screens              take pictures of every page of both stories into docs/screens, replacing those there
+  `npm run screens              take pictures of pages of every story into docs/screens, replacing those there
 npm run screens -- --help    this
 
 It needs a Chromium: CHROMIUM names one, and on Debian root installs it.`,
@@ -22,6 +22,14 @@ const shots: Record<string, string> = {
   'reader-varn': '/s/varn-election',
   'actor-alaska': '/s/alaska-summit/actors/vladimir-putin',
   'actor-varn': '/s/varn-election/actors/jonas-reck',
+  'reader-storm': '/s/skerry-storm',
+  'reader-cup': '/s/cup-final',
+  'actor-storm': '/s/skerry-storm/actors/holmvik',
+  'actor-cup': '/s/cup-final/actors/sandhaven-rovers',
+  result: '/s/varn-election?type=result',
+  incident: '/s/skerry-storm?type=incident',
+  decision: '/s/skerry-storm?type=decision',
+  score: '/s/cup-final?type=score',
   'history-alaska': '/s/alaska-summit/history?clock=known&step=12',
   'history-varn': '/s/varn-election/history?clock=known&step=24',
 };
@@ -46,7 +54,7 @@ async function takeAll(): Promise<void> {
   const newsroom = await TestNewsroom.open();
   const browser = await launch();
   try {
-    await play(newsroom, 'alaska', 'varn-election');
+    await play(newsroom, 'alaska', 'varn-election', 'skerry-storm', 'cup-final');
     for (const [name, path] of Object.entries(shots))
       for (const [view, how] of Object.entries(views))
         await take(browser, newsroom.reader!.url + path, how, join(folder, `${name}-${view}.webp`));

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
-// Bundles the browser code into dist/pages, with the content's hash in the names, and lists the names in a manifest.
+// Bundles the browser code into dist/pages, with the content's hash in the names, and lists the names in a manifest. Beside each bundle is
+// a copy that is compressed as far as Brotli can, which takes too long while a reader waits.
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { entries } from '../entries.mjs';
 
@@ -40,4 +42,6 @@ const built = Object.entries(metafile.outputs)
     const file = basename(path);
     return [names.get(entryPoint), { file, integrity: integrity(join(outdir, file)) }];
   });
+for (const path of Object.keys(metafile.outputs).filter(path => /[.](js|css)$/.test(path)))
+  writeFileSync(join(root, `${path}.br`), brotliCompressSync(readFileSync(join(root, path))));
 writeFileSync(join(outdir, 'manifest.json'), JSON.stringify(Object.fromEntries(built), null, 2));

@@ -1,6 +1,8 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import compression from 'compression';
-import type { Response } from 'express';
+import type { NextFunction, Request, Response } from 'express';
+import { readdirSync } from 'node:fs';
+import { basename, extname } from 'node:path';
 import { constants } from 'node:zlib';
 import { assetsFolder, assetsPath } from './assets.js';
 
@@ -28,8 +30,30 @@ const day = 86_400;
 /** From level 5 on Brotli beats gzip on our bundles, by five per cent; higher levels take longer and save next to nothing. */
 const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
+const types: Readonly<Partial<Record<string, string>>> = { '.js': 'text/javascript', '.css': 'text/css' };
+
+let compressed: ReadonlySet<string> | undefined;
+const isCompressed = (file: string): boolean =>
+  (compressed ??= new Set(readdirSync(assetsFolder()).filter(name => name.endsWith('.br')))).has(file);
+
+/** Answers for a bundle with the copy that the build compressed, where the browser can read Brotli and the build made one. */
+function compressedByBuild(request: Request, response: Response, next: NextFunction): void {
+  const name = basename(request.path);
+  const type = types[extname(name)];
+  const file = `${name}.br`;
+  const isFit = type !== undefined && request.acceptsEncodings('br') === 'br' && isCompressed(file);
+  if (!isFit) return next();
+  response.setHeader('Vary', 'Accept-Encoding').setHeader('Content-Encoding', 'br').setHeader('Content-Type', type);
+  response.sendFile(
+    file,
+    { root: assetsFolder(), immutable: true, maxAge: year },
+    error => void (error && !response.headersSent && next(error)),
+  );
+}
+
 /** Serves the bundles; compresses them and everything under `home`, such as "/s", to which the server's bare address redirects. */
 export function servePages(app: NestExpressApplication, home: string): void {
+  app.use(assetsPath, compressedByBuild);
   app.use([assetsPath, home], compression({ threshold: 512, brotli }));
   const routes = app.getHttpAdapter().getInstance();
   routes.get('/', (_request, response) => response.redirect(302, home));
