@@ -74,6 +74,13 @@ module.exports = {
       ['^apps/desk/', '^libs/(client|contract)/src/index[.]ts$', '^libs/pages/src/parts[.]ts$', '^node_modules/preact/'],
       'Nothing of Node and nothing of the editor-api: what both need is in the contract.',
     ),
+    {
+      name: 'readers-hold-no-keys',
+      severity: 'error',
+      comment: 'The reader-api faces the internet: it answers from rows that hold only what readers may see.',
+      from: { path: '^apps/reader-api/', pathNot: testCode },
+      to: { path: lib('keys') },
+    },
     { name: 'libs-never-import-apps', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
     {
       name: 'apps-never-import-apps',

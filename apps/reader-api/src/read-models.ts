@@ -1,14 +1,5 @@
-import { KeyStoreError, openKeyStore, readableKeys, type KeyStore } from '#keys';
 import { openPool, type Pool } from '#postgres';
-import {
-  changedSince,
-  NoLiveBuild,
-  presentState,
-  readablePosition,
-  reading,
-  type KeysOfStory,
-  type Reading,
-} from '#projections';
+import { changedSince, NoLiveBuild, presentState, readablePosition, reading, type Reading } from '#projections';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Known, mostStories, sharedFresh, type Look } from './answers/known.js';
 import { asksForPast, type AsOfQuery } from './story-at/moment.js';
@@ -41,7 +32,6 @@ export function needsTurn(reading: Reading): asserts reading is PastReading {
 
 function foreseen(error: unknown): unknown {
   if (error instanceof Busy) return problem('past-busy');
-  if (error instanceof KeyStoreError) return problem('no-keys');
   const { code = '', message = '' } = error as { code?: string; message?: string };
   if (error instanceof NoLiveBuild || unprepared.test(code)) return problem('nothing-to-read');
   // pg gives no code for a connection that breaks, times out or hangs.
@@ -63,11 +53,6 @@ interface LiveBuild {
 @Injectable()
 export class ReadModels implements OnApplicationShutdown {
   private readonly pool: Pool;
-  /**
-   * The key store, if it is outside the database. In that case only the embargo filter prevents requests for keys of
-   * embargoed developments.
-   */
-  private readonly apart: KeyStore | undefined;
   /** A separate connection, so that a health check never waits for readers' connections. */
   private readonly health: Pool;
   /** A separate connection, so that a kept answer never waits for those that are being read. */
@@ -81,7 +66,6 @@ export class ReadModels implements OnApplicationShutdown {
 
   constructor(@Inject(SETTINGS) settings: ReaderSettings) {
     this.pool = openPool(settings.DATABASE_URL, { application: 'reader-api', statementTimeout: 10_000 });
-    this.apart = settings.KEY_STORE ? openKeyStore(settings) : undefined;
     this.health = openPool(settings.DATABASE_URL, {
       application: 'reader-api health',
       max: 1,
@@ -99,7 +83,7 @@ export class ReadModels implements OnApplicationShutdown {
 
   /** Answers everything asked in `run` from one snapshot of the live build. */
   async read<T>(run: (reading: Reading) => Promise<T>): Promise<T> {
-    return reading({ pool: this.pool, keys: this.keysOf }, run).catch(rethrown);
+    return reading({ pool: this.pool }, run).catch(rethrown);
   }
 
   /**
@@ -128,7 +112,7 @@ export class ReadModels implements OnApplicationShutdown {
    * `read` does.
    */
   async live(): Promise<LiveBuild> {
-    this.checking ??= reading({ pool: this.health, keys: this.keysOf }, async ({ client, build, position }) => ({
+    this.checking ??= reading({ pool: this.health }, async ({ client, build, position }) => ({
       build,
       position: await readablePosition(client, position),
     })).finally(() => (this.checking = undefined));
@@ -158,9 +142,6 @@ export class ReadModels implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.pool.end(), this.health.end(), this.looks.end(), this.apart?.close()]);
+    await Promise.all([this.pool.end(), this.health.end(), this.looks.end()]);
   }
-
-  private readonly keysOf: KeysOfStory = (client, story, ids) =>
-    this.apart ? this.apart.keysOf(ids) : readableKeys(client, story, ids);
 }

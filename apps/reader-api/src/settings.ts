@@ -1,4 +1,3 @@
-import { keySettings } from '#keys';
 import {
   ConfigError,
   isLoopback,
@@ -9,6 +8,7 @@ import {
   setting,
   type SettingsOf,
 } from '#platform';
+import { databaseSettings } from '#postgres';
 import { z } from 'zod';
 
 const Count = z.coerce.number().int().min(1);
@@ -16,7 +16,7 @@ const Count = z.coerce.number().int().min(1);
 /** The environment variables of the reader-api, with their schemas and defaults. */
 export const schemas = {
   ...serving,
-  ...keySettings,
+  ...databaseSettings,
   ...publicUrlSettings,
   HEARTBEAT_MS: setting(Milliseconds.default(15_000), 'Heartbeat interval on open streams, in milliseconds.'),
   LIVE_STREAMS: setting(

@@ -1,4 +1,3 @@
 export * from './port.js';
-export { readableKeys } from './postgres/store.js';
 export * from './sealing.js';
 export * from './store.js';

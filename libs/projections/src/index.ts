@@ -21,19 +21,21 @@ export type { CitedMark } from './folds/actor-state/rows.js';
 export { actorsAfter, actorsById, actorsCalled, actorsLike, oneActor, registryState } from './folds/actors/queries.js';
 export type { ActorRow } from './folds/actors/projection.js';
 export { asOf, asOfInSteps, happenedByInSteps } from './folds/as-of.js';
-export {
-  commitsOfActors,
-  commitsOfRegistry,
-  commitsOfStory,
-  firstCommitOfStory,
-  knownAt,
-  lastCommit,
-  recordedAt,
-} from './folds/commits/queries.js';
+export { commitsOfRegistry, commitsOfStory, knownAt } from './folds/commits/queries.js';
 export { readable, type Steps } from './folds/fold-all.js';
-export { type Projection, type Row, type ShownCommit, type Table, tablesOf } from './folds/fold.js';
+export { type Projection, type ReadableCommit, type Row, type Table, tablesOf } from './folds/fold.js';
 export { contentIn, isForgotten, isTakenDown, takedownOf } from './folds/forgotten.js';
 export { alwaysFolded, projections } from './folds/list.js';
+export {
+  lastRecorded,
+  openingOf,
+  readableAt,
+  readablePosition,
+  recordedAt,
+  shownCommitsOf,
+  shownCommitsOfActors,
+  shownRegistry,
+} from './folds/shown-commits/queries.js';
 export { changesOfStories, oneStory, storiesBefore, storiesState } from './folds/stories/queries.js';
 export type { ConditionState, StoryRow } from './folds/stories/rows.js';
 export {
@@ -112,6 +114,5 @@ export { type Shred, shredsOf } from './engine/shred.js';
 
 // Queries over several tables, in one snapshot of the live build.
 export { type Memento, mementoLimit, mementosOf } from './queries/mementos.js';
-export { openReadable } from './queries/open-readable.js';
-export { readablePosition, type KeysOfStory, NoLiveBuild, reading, type Reading } from './queries/reading.js';
+export { NoLiveBuild, reading, type Reading } from './queries/reading.js';
 export { changedSince, presentState, type Changed, type PresentState } from './queries/present.js';

@@ -20,7 +20,6 @@ const readErrors = {
     'The server is busy with other questions about the past. Ask again in a few seconds. Questions about the present are answered as usual.',
   ],
   'not-answering': [503, 'The database does not answer. Try again in a moment.'],
-  'no-keys': [503, 'Decryption keys are unavailable. Try again in a moment.'],
   'not-following': [
     503,
     'Live updates are paused while the connection to the database is restored. Try again in a moment.',

@@ -1,7 +1,7 @@
 import type { AsOf } from '#contract';
 import { isInFourDigitYears, yearsError } from '#domain';
 import { longestAppendMs } from '#event-log';
-import { knownAt, lastCommit, lastVisibility, readablePosition, visibleAt, type Reading } from '#projections';
+import { lastRecorded, lastVisibility, readableAt, readablePosition, visibleAt, type Reading } from '#projections';
 import { Problem } from '#platform';
 import { problem } from '../http/problems.js';
 import { z } from 'zod';
@@ -66,13 +66,13 @@ async function within({ client, position: last }: Reading, position: number): Pr
 }
 
 async function recordedBy({ client, position: present }: Reading, instant: string): Promise<number> {
-  const last = await lastCommit(client);
+  const last = await lastRecorded(client);
   // Editors stamp a commit before they append it, so a commit recorded by then may arrive this much later.
   const over = new Date(Date.parse(instant) + longestAppendMs).toISOString();
-  const passed = last !== undefined && last.recorded >= over;
+  const passed = last !== undefined && last >= over;
   const shown = await lastVisibility(client);
   if (!passed && shown && shown.last > present) throw problem('catching-up');
-  return knownAt(client, instant);
+  return readableAt(client, instant);
 }
 
 async function shownBy({ client, position: present }: Reading, instant: string): Promise<number> {

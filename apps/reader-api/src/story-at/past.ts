@@ -1,24 +1,19 @@
 import type { AsOf } from '#contract';
-import type { Commit } from '#domain';
-import type { KeyStore } from '#keys';
 import { holdsWords } from '#pages';
 import {
   asOfInSteps,
-  commitsOfActors,
-  commitsOfRegistry,
-  commitsOfStory,
-  firstCommitOfStory,
   happenedByInSteps,
-  isForgotten,
-  openReadable,
+  openingOf,
+  shownCommitsOf,
+  shownCommitsOfActors,
+  shownRegistry,
   takedownsOf,
   type ActorSummary,
   type After,
   type CitedMark,
+  type ReadableCommit,
   type Reading,
-  type ShownCommit,
   type Steps,
-  type Takedowns,
   type TimelineFilter,
   type TimelineRow,
 } from '#projections';
@@ -62,21 +57,16 @@ function* mapping<Item, Result>(items: readonly Item[], each: (item: Item, index
   return results;
 }
 
-/** The story at a moment, folded from its commits. */
-export async function storyThen(
-  { client, keysOf, mayFold }: PastReading,
-  id: string,
-  moment: AsOf,
-): Promise<StoryView> {
+/** The story at a moment, folded from what readers may learn of its commits. */
+export async function storyThen({ client, mayFold }: PastReading, id: string, moment: AsOf): Promise<StoryView> {
   const { position, happenedBy: instant } = moment;
   const takedowns = await takedownsOf(client, id);
-  const found = await commitsOfStory(client, id, position, mayFold + 1);
-  if (found.length > mayFold)
+  const all = await shownCommitsOf(client, id, position, mayFold + 1);
+  if (all.length > mayFold)
     throw problem(
       'past-too-long',
-      `The story had more than ${mayFold} commits by then, the most that one answer reads. Ask for position ${found[mayFold - 1]!.position} or an earlier one.`,
+      `The story had more than ${mayFold} commits by then, the most that one answer reads. Ask for position ${all[mayFold - 1]!.position} or an earlier one.`,
     );
-  const all = await obeying(takedowns, ids => keysOf(id, ids), found);
   const commits = instant ? await inSlices(happenedByInSteps(all, Date.parse(instant))) : all;
   const story = await inSlices(asOfInSteps.story(commits));
   if (!story) throw await unopened(client, id, position);
@@ -84,12 +74,12 @@ export async function storyThen(
   const marks = once(() => inSlices(asOfInSteps.marks(commits)));
   const everybody = once(async () => summaries(await marks()));
   const marksByActor = once(async () => Map.groupBy(await marks(), ({ actor }) => actor));
-  const registryOf = async (commits: readonly Commit[]) => {
+  const registryOf = async (commits: readonly ReadableCommit[]) => {
     if (commits.length > mayFold)
       throw problem('past-too-long', `The requested actors had more than ${mayFold} changes by then. ${byId}`);
-    return inSlices(asOfInSteps.actors(await openReadable({ keysOf: nobodys }, commits, inSlices)));
+    return inSlices(asOfInSteps.actors(commits));
   };
-  const everyActor = once(async () => registryOf(await commitsOfRegistry(client, position, mayFold + 1)));
+  const everyActor = once(async () => registryOf(await shownRegistry(client, position, mayFold + 1)));
   return {
     story,
     asOf: moment,
@@ -115,7 +105,7 @@ export async function storyThen(
       return all.filter(one => !after || byMarks(one, after) > 0).slice(0, limit);
     },
     marksOf: async actor => marksAtHand((await marksByActor()).get(actor) ?? []),
-    actors: async ids => registryOf(await commitsOfActors(client, ids, position, mayFold + 1)),
+    actors: async ids => registryOf(await shownCommitsOfActors(client, ids, position, mayFold + 1)),
     called: everyActor,
     like: everyActor,
   };
@@ -128,35 +118,8 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make());
 }
 
-type Asking = KeyStore['keysOf'];
-/** An actor's entry contains no sealed payload. */
-const nobodys: Asking = async () => new Map();
-
-/**
- * Unseals the parts of commits that readers may see. Content that is taken down now stays sealed even if its key exists. A
- * key that was destroyed after the takedowns were read belongs to a later takedown: the read is then refused and can be
- * repeated.
- */
-async function obeying(takedowns: Takedowns, ask: Asking, commits: readonly Commit[]): Promise<ShownCommit[]> {
-  const destroyed = new Date(0).toISOString();
-  const keysOf: Asking = async ids => {
-    const asked = [...ids];
-    const held = new Map(await ask(asked.filter(id => !takedowns.has(id))));
-    for (const id of asked) if (takedowns.has(id)) held.set(id, { destroyed });
-    return held;
-  };
-  const shown = await openReadable({ keysOf }, commits, inSlices);
-  const ahead = shown.some(({ events }) =>
-    events.some(
-      event => isForgotten(event) && 'development' in event.data && !takedowns.has(event.data.development ?? ''),
-    ),
-  );
-  if (ahead) throw problem('catching-up');
-  return shown;
-}
-
 async function unopened(client: Reading['client'], id: string, position: number) {
-  const first = await firstCommitOfStory(client, id);
+  const first = await openingOf(client, id);
   return first
     ? notYet(
         `The story was opened later than position ${position}: at position ${first.position}, at ${first.recorded}.`,

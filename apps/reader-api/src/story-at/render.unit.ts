@@ -75,7 +75,7 @@ describe('an entry', () => {
   });
 
   test('says when its embargo was lifted, and by whom if somebody did', () => {
-    given({ lifted: { ...act, by: { id: 'dateline' } } }).then({
+    given({ lifted: { ...act, by: {} } }).then({
       lifted: { position: 7, recorded: act.recorded, by: null },
     });
     given({}).then({ lifted: null });
@@ -101,7 +101,7 @@ describe('an entry', () => {
 
   test('gives only the name of its author', () => {
     given({}).then({ by: 'Eva Editor' });
-    given({ by: { id: 'auth0|1234' } }).then({ by: null });
+    given({ by: {} }).then({ by: null });
     expect(
       JSON.stringify(presentEntry(row({ checks: [{ ...act, verdict: 'verified', note: 'Seen.' }] }), context())),
     ).not.toContain('auth0');

@@ -40,7 +40,7 @@ const rowWith = (headline: string, body: string, name: string): ReadableRow => (
     changed: 1,
     actors: [],
   },
-  ...{ conditions: [], recorded: at, by: { id: 'x', name }, status: 'active', superseded_by: null, supersedes: [] },
+  ...{ conditions: [], recorded: at, by: { name }, status: 'active', superseded_by: null, supersedes: [] },
   ...{ standing: 'confirmed', checks: [], corrections: [], retraction: null, key: false, pinned: false, links: [] },
   ...{ lifted: null, takedown: null },
 });

@@ -1,4 +1,4 @@
-import { grantRights, migrate, openPool, type Client } from '#postgres';
+import { grantRights, migrate, openPool } from '#postgres';
 import { asked, checkAdopted, type Key, type Keys, type KeyStore } from '../port.js';
 import { newSecret } from '../sealing.js';
 import { together } from '../together.js';
@@ -75,15 +75,4 @@ export function postgresKeys(databaseUrl: string): KeyStore {
     },
     close: () => pool.end(),
   };
-}
-
-/**
- * The keys of those developments of a story that readers have been shown, from the live build's database. Omits developments that are
- * under embargo or unknown to the build. The reader's role can get keys only through this function. Rejects with a KeyStoreError.
- */
-export async function readableKeys(client: Client, story: string, developments: Iterable<string>): Promise<Keys> {
-  const ids = [...developments];
-  if (ids.length === 0) return new Map();
-  const { rows } = await asked(client.query<KeyRow>('select * from dateline_keys.readable($1, $2)', [story, ids]));
-  return keysIn(rows);
 }

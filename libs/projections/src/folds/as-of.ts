@@ -2,7 +2,7 @@ import type { Occurred } from '#domain';
 import { actorState } from './actor-state/projection.js';
 import type { CitationRow, CitedMark, MarkRow } from './actor-state/rows.js';
 import { actors, type ActorRow } from './actors/projection.js';
-import { developmentsOf, type Projection, type Row, type ShownCommit, type ShownEvent } from './fold.js';
+import { developmentsOf, type Projection, type Row, type ReadableCommit, type ShownEvent } from './fold.js';
 import { stories } from './stories/projection.js';
 import type { StoryRow } from './stories/rows.js';
 import { finish, type Steps } from './fold-all.js';
@@ -22,7 +22,7 @@ export interface RowsAsOf {
 }
 
 /** Folds the readable commits of one story and of the registry, each from its first, with the projections themselves. Pure. */
-export function asOf(ofStory: readonly ShownCommit[], ofRegistry: readonly ShownCommit[]): RowsAsOf {
+export function asOf(ofStory: readonly ReadableCommit[], ofRegistry: readonly ReadableCommit[]): RowsAsOf {
   const story = once(() => finish(asOfInSteps.story(ofStory)));
   const entries = once(() => finish(asOfInSteps.timeline(ofStory)));
   const marks = once(() => finish(asOfInSteps.marks(ofStory)));
@@ -45,16 +45,16 @@ export function asOf(ofStory: readonly ShownCommit[], ofRegistry: readonly Shown
 
 /** The parts of `asOf`, as steps of one commit. */
 export const asOfInSteps = {
-  *story(ofStory: readonly ShownCommit[]): Steps<StoryRow | undefined> {
+  *story(ofStory: readonly ReadableCommit[]): Steps<StoryRow | undefined> {
     return ((yield* rowsOf(stories, ofStory)).story as StoryRow[])[0];
   },
-  *timeline(ofStory: readonly ShownCommit[]): Steps<TimelineRow[]> {
+  *timeline(ofStory: readonly ReadableCommit[]): Steps<TimelineRow[]> {
     return ((yield* rowsOf(timeline, ofStory)).timeline as TimelineRow[]).sort(byOrder);
   },
-  *marks(ofStory: readonly ShownCommit[]): Steps<CitedMark[]> {
+  *marks(ofStory: readonly ReadableCommit[]): Steps<CitedMark[]> {
     return citedMarks(yield* rowsOf(actorState, ofStory));
   },
-  *actors(ofRegistry: readonly ShownCommit[]): Steps<ActorRow[]> {
+  *actors(ofRegistry: readonly ReadableCommit[]): Steps<ActorRow[]> {
     return (yield* rowsOf(actors, ofRegistry)).actor as ActorRow[];
   },
 };
@@ -69,10 +69,10 @@ function citedMarks({ actor_citation, actor_mark }: Record<string, Row[]>): Cite
  * Selects from one story's commits the facts known to have happened by an instant (milliseconds since 1970): drops events about
  * developments not known to have begun by then, and settlements of conditions not known to have happened by then.
  */
-export function* happenedByInSteps(ofStory: readonly ShownCommit[], instant: number): Steps<ShownCommit[]> {
+export function* happenedByInSteps(ofStory: readonly ReadableCommit[], instant: number): Steps<ReadableCommit[]> {
   const rows = yield* asOfInSteps.timeline(ofStory);
   const later = new Set(rows.filter(row => !begunBy(row.occurred, instant)).map(row => row.development));
-  const happened = ({ recorded }: ShownCommit, event: ShownEvent) =>
+  const happened = ({ recorded }: ReadableCommit, event: ShownEvent) =>
     isUndated(event) ? Date.parse(recorded) <= instant : !developmentsOf({ events: [event] }).some(id => later.has(id));
   return ofStory
     .map(commit => ({ ...commit, events: commit.events.filter(event => happened(commit, event)) }))
@@ -80,7 +80,7 @@ export function* happenedByInSteps(ofStory: readonly ShownCommit[], instant: num
 }
 
 /** Runs `happenedByInSteps` to its end. */
-export const happenedBy = (ofStory: readonly ShownCommit[], instant: number): ShownCommit[] =>
+export const happenedBy = (ofStory: readonly ReadableCommit[], instant: number): ReadableCommit[] =>
   finish(happenedByInSteps(ofStory, instant));
 
 function once<T>(make: () => T): () => T {
@@ -100,12 +100,16 @@ function begunBy(occurred: Occurred | null, instant: number): boolean {
   return known !== undefined && Date.parse(known) <= instant;
 }
 
+/** What folds of readers' rows do not read of a commit. */
+const hidden = { id: '', seq: 0, parent: '', command: '', sealed: [], withheld: [] };
+
 /** Every row of a projection's tables after only these commits. */
-function* rowsOf(projection: Projection, commits: readonly ShownCommit[]): Steps<Record<string, Row[]>> {
+function* rowsOf(projection: Projection, commits: readonly ReadableCommit[]): Steps<Record<string, Row[]>> {
   const workspace = new Workspace(projection.tables);
   for (const commit of commits) {
-    workspace.load(projection.touches(commit), {});
-    for (const change of projection.fold(workspace, commit)) workspace.change(change, commit.position);
+    const shown = { ...hidden, ...commit, by: { id: '', ...commit.by } };
+    workspace.load(projection.touches(shown), {});
+    for (const change of projection.fold(workspace, shown)) workspace.change(change, commit.position);
     yield;
   }
   const none = Object.keys(projection.tables).map(table => [table, []]);

@@ -1,4 +1,11 @@
-import { developmentsIn, type OpaqueEvent, type OpenCommit, type OpenEvent, type ShownEventType } from '#domain';
+import {
+  developmentsIn,
+  type Author,
+  type OpaqueEvent,
+  type OpenCommit,
+  type OpenEvent,
+  type ShownEventType,
+} from '#domain';
 import type { WithheldRow } from './withheld/rows.js';
 
 /** A column's value, which reads back byte for byte. Times are ISO 8601 text in UTC; an absent value is null. */
@@ -54,16 +61,27 @@ export const untouched = <R>(_type: string, row: R): R => row;
 
 type Lift = Extract<OpenEvent, { type: 'EmbargoLifted' }>;
 
+/** A development when its embargo ends. Where it was recorded in the log, and until when it was to be withheld, stays hidden. */
+export type LiftedRow = Omit<WithheldRow, 'story' | 'position' | 'until' | 'retracted'>;
+
 /** An event as readers may see it. The end of an embargo carries the development that was withheld until then. */
 export type ShownEvent =
-  | Exclude<OpenEvent, Lift>
-  | (Pick<Lift, 'type'> & { readonly data: Lift['data'] & { readonly withheld: WithheldRow } });
+  Exclude<OpenEvent, Lift> | (Pick<Lift, 'type'> & { readonly data: Lift['data'] & { readonly withheld: LiftedRow } });
 
 /** A commit split into the events that readers may see, if any, and the others. */
 export interface ShownCommit extends Omit<OpenCommit, 'events'> {
   readonly events: readonly ShownEvent[];
   readonly withheld: readonly OpenEvent[];
 }
+
+/** What readers learn of an author: the name. The id is for the desk and for auditors. */
+export type Signature = Pick<Author, 'name'>;
+export const signatureOf = ({ name }: Signature): Signature => (name === undefined ? {} : { name });
+
+/** What readers may learn of a commit; enough to fold what they read. */
+export type ReadableCommit = Pick<ShownCommit, 'stream' | 'position' | 'recorded' | 'events'> & {
+  readonly by: Signature;
+};
 
 /**
  * One read model. Pure: no clock, randomness, sequence or locale, and no dependence on where a batch ends. A row may depend on the

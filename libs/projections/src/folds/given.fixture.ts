@@ -43,8 +43,8 @@ export const unbegun: Progress = {
 export const by = { id: 'ed', name: 'Ed' };
 /** The recording time of the commit at this position. */
 export const at = (position: number) => new Date(Date.UTC(2026, 0, 1) + position * 1_000).toISOString();
-/** Author and time of the commit at this position. */
-export const act = (position: number) => ({ position, recorded: at(position), by });
+/** Time of the commit at this position, and its author as readers see them. */
+export const act = (position: number) => ({ position, recorded: at(position), by: { name: by.name } });
 
 export const commitsOf = (payloads: readonly Payload[]): OpenCommit[] =>
   payloads.map(({ stream, events }, i) => ({
@@ -53,6 +53,7 @@ export const commitsOf = (payloads: readonly Payload[]): OpenCommit[] =>
     seq: i + 1,
     parent: String(i),
     ...act(i + 1),
+    by,
     command: `command-${i}`,
     events,
     sealed: seal(stream, events, secrets),

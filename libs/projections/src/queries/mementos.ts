@@ -31,7 +31,7 @@ export async function mementosOf(
      ), renamed as (
        select position, substr(stream, length($3) + 1) as actor, events #>> '{-1,data,name}' as name,
          lag(events #>> '{-1,data,name}') over (partition by stream order by position) as before
-       from commit where $4 and starts_with(stream, $3)
+       from shown_commit where $4 and starts_with(stream, $3)
      ), changed as (
        select position from timeline_change where story = $1
        union all

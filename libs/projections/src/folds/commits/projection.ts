@@ -7,12 +7,11 @@ export type CommitRow = Pick<Commit, keyof Commit> & {
   readonly kind: string | null;
 };
 
-/** Every commit that could be read, sealed as in the log, for reads of the past and for auditors. */
+/** Every commit that could be read, sealed as in the log, to fold a story again from and for auditors. Readers get `shown_commit`. */
 export const commits: Projection = {
   name: 'commits',
   version: 2,
   tables: { commit: { key: ['position'], by: ['position'] } },
-  readers: ['commit'],
   touches: () => [],
   fold(_held, commit) {
     const { stream, sealed, events: _shown, withheld: _withheld, ...at } = commit;

@@ -1,6 +1,5 @@
 import { actorStream, storyStream, type Commit } from '#domain';
 import type { Client } from '#postgres';
-import type { CommitRow } from './projection.js';
 
 const columns = 'position, id, stream, seq, parent, recorded, command, by, events';
 
@@ -41,34 +40,6 @@ export async function commitsOfRegistry(client: Client, position: number, limit?
   return rows;
 }
 
-/** The commits of these actors' entries in the registry up to a position, in order; at most `limit`. */
-export async function commitsOfActors(
-  client: Client,
-  actors: readonly string[],
-  position: number,
-  limit: number,
-): Promise<Commit[]> {
-  const { rows } = await client.query<Commit>(
-    `select ${columns} from commit where stream = any($1) and position <= $2 order by position limit $3`,
-    [actors.map(actorStream), position, limit],
-  );
-  return rows;
-}
-
-/** The commit that opened a story; undefined where it was never opened, or its commit cannot be read. */
-export async function firstCommitOfStory(client: Client, story: string): Promise<CommitRow | undefined> {
-  const { rows } = await client.query<CommitRow>('select * from commit where stream = $1 order by position limit 1', [
-    storyStream(story),
-  ]);
-  return rows[0];
-}
-
-/** The last commit that could be read; undefined in an empty build. */
-export async function lastCommit(client: Client): Promise<CommitRow | undefined> {
-  const { rows } = await client.query<CommitRow>('select * from commit order by position desc limit 1');
-  return rows[0];
-}
-
 /** The last position whose commit was recorded at or before an instant (ISO 8601, UTC, milliseconds); 0 where there is none. */
 export async function knownAt(client: Client, at: string): Promise<number> {
   const { rows } = await client.query<{ position: number }>(
@@ -76,13 +47,4 @@ export async function knownAt(client: Client, at: string): Promise<number> {
     [at],
   );
   return rows[0]?.position ?? 0;
-}
-
-/** The recording time of the commits at these positions. */
-export async function recordedAt(client: Client, positions: readonly number[]): Promise<Map<number, string>> {
-  const { rows } = await client.query<Pick<CommitRow, 'position' | 'recorded'>>(
-    'select position, recorded from commit where position = any($1)',
-    [positions],
-  );
-  return new Map(rows.map(({ position, recorded }) => [position, recorded]));
 }

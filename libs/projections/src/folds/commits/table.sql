@@ -1,4 +1,4 @@
--- Every commit that could be read, as the log has it: what reads of the past are folded from.
+-- Every commit that could be read, as the log has it: what a story is folded from again after a takedown.
 create table commit (
   position integer,
   id text not null,

@@ -8,7 +8,15 @@ import {
   type Content,
   type Outline,
 } from '#domain';
-import { developmentsOf, untouched, type Held, type OtherType, type Projection, type ShownEvent } from '../fold.js';
+import {
+  developmentsOf,
+  signatureOf,
+  untouched,
+  type Held,
+  type OtherType,
+  type Projection,
+  type ShownEvent,
+} from '../fold.js';
 import { contentIn, forgotten, isTakenDown } from '../forgotten.js';
 import type {
   Act,
@@ -132,9 +140,10 @@ class ChangedRows {
         return void this.rows.set(development, row);
       }
       case 'EmbargoLifted': {
-        const { development, outline, standing, recorded: since, by, key, links } = data.withheld;
+        const { development, outline, standing, recorded: since, key, links } = data.withheld;
         const content = contentIn(event);
         const at = { ...act, story: this.story, ordinal };
+        const by = signatureOf(data.withheld.by);
         if (!content) {
           const row = takenDown(development, outline, { ...at, recorded: since, by });
           return void this.rows.set(development, { ...row, lifted: act, takedown: data.withheld.takedown });
@@ -206,7 +215,7 @@ const byOrder = (a: TimelineRow, b: TimelineRow) => a.position - b.position || a
 /** The live blog: every development in its current state, and the changes of each commit. */
 export const timeline: Projection = {
   name: 'timeline',
-  version: 3,
+  version: 4,
   tables: {
     timeline: {
       key: ['story', 'development'],
@@ -225,7 +234,8 @@ export const timeline: Projection = {
   fold(held, commit) {
     const story = storyOf(commit);
     if (!story || commit.events.length === 0) return [];
-    const { position, recorded, by } = commit;
+    const { position, recorded } = commit;
+    const by = signatureOf(commit.by);
     const changing = new ChangedRows(held, story, { position, recorded, by });
     commit.events.forEach((event, ordinal) => changing.apply(event, ordinal));
     const entries = [...changing.rows.values()].sort(byOrder);

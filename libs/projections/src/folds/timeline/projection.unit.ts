@@ -3,7 +3,6 @@ import { describe, expect, test } from '@jest/globals';
 import {
   act,
   at,
-  by,
   commitsOf,
   corrected,
   givenFor,
@@ -256,7 +255,7 @@ describe('the changes of a timeline', () => {
             { act: 'DevelopmentSuperseded', development: 'a', by: 'b' },
           ],
         },
-        { position: 5, recorded: at(5), by, acts: [{ act: 'DevelopmentRetracted', development: 'a' }] },
+        { ...act(5), acts: [{ act: 'DevelopmentRetracted', development: 'a' }] },
       ),
     );
     const row = {

@@ -1,3 +1,4 @@
+import { storyStream, type Author } from '#domain';
 import type { Client } from '#postgres';
 import type { Takedown, TimelineChangeRow, TimelineRow, ReadableRow } from './rows.js';
 
@@ -209,16 +210,24 @@ export async function beginningsOf(client: Client, story: string, limit: number)
 /** When a development occurred, by current knowledge, and when it was recorded. */
 export type Occurrence = Pick<
   ReadableRow,
-  'story' | 'development' | 'position' | 'kind' | 'headline' | 'occurred' | 'recorded' | 'by' | 'status'
->;
+  'story' | 'development' | 'position' | 'kind' | 'headline' | 'occurred' | 'recorded' | 'status'
+> & { readonly by: Author };
 
 /** Candidates, in all stories, for developments recorded more than `ms` after they occurred. Complete; may include others. */
 export async function perhapsLate(client: Client, ms: number): Promise<Occurrence[]> {
   const { rows } = await client.query<Occurrence>(
-    `select story, development, position, kind, headline, occurred, recorded, by, status from timeline
+    `select story, development, position, kind, headline, occurred, recorded, status, case when lifted is null
+       then (select by from commit where commit.position = timeline.position)
+       else (
+         select by from commit where stream = $2 || story and commit.recorded = timeline.recorded
+           and events @> jsonb_build_array(
+             jsonb_build_object('type', 'DevelopmentRecorded', 'data', jsonb_build_object('development', development))
+           )
+       )
+     end as by from timeline
      where recorded::timestamptz - coalesce(occurred ->> 'to', occurred ->> 'from')::timestamptz > $1 * interval '1 millisecond'
      order by position, ordinal`,
-    [ms],
+    [ms, storyStream('')],
   );
   return rows;
 }
@@ -226,12 +235,10 @@ export async function perhapsLate(client: Client, ms: number): Promise<Occurrenc
 /** Taken-down developments and their takedowns; null where the takedown is still to come or unreadable. */
 export type Takedowns = ReadonlyMap<string, Takedown | null>;
 
-/** Those of a story, including developments that readers never saw. */
+/** Those of a story's entries, now. */
 export async function takedownsOf(client: Client, story: string): Promise<Takedowns> {
   const { rows } = await client.query<{ development: string; takedown: Takedown | null }>(
-    `select development, takedown from timeline where story = $1 and status = 'taken-down'
-     union all
-     select development, takedown from withheld_takedown where story = $1`,
+    `select development, takedown from timeline where story = $1 and status = 'taken-down'`,
     [story],
   );
   return new Map(rows.map(({ development, takedown }) => [development, takedown]));

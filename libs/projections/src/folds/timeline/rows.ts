@@ -1,4 +1,5 @@
-import type { Author, DomainEvent, Fate, Ground, Link, Modality, Occurred, Sourcing } from '#domain';
+import type { DomainEvent, Fate, Ground, Link, Modality, Occurred, Sourcing } from '#domain';
+import type { Signature } from '../fold.js';
 
 /** The report before a correction. */
 export type Reported = {
@@ -15,7 +16,7 @@ export type Reported = {
 export type Unreported = { readonly kind: string } & { readonly [Field in Exclude<keyof Reported, 'kind'>]: null };
 
 /** Who changed a development, and when the log received it (ISO 8601, UTC, milliseconds). */
-export type Act = { readonly position: number; readonly recorded: string; readonly by: Author };
+export type Act = { readonly position: number; readonly recorded: string; readonly by: Signature };
 
 /** A check of a development, and its note. */
 export type Check = Act & { readonly verdict: 'verified' | 'disputed'; readonly note: string };
@@ -42,7 +43,7 @@ type Entry = {
   readonly actors: readonly string[];
   readonly conditions: readonly string[];
   readonly recorded: string;
-  readonly by: Author;
+  readonly by: Signature;
   readonly superseded_by: string | null;
   readonly supersedes: readonly string[];
   readonly checks: readonly Check[];
@@ -96,7 +97,7 @@ export type TimelineChangeRow = {
   readonly position: number;
   readonly story: string;
   readonly recorded: string;
-  readonly by: Author;
+  readonly by: Signature;
   readonly acts: readonly ActDone[];
   /** The changed rows after the commit, in story order. */
   readonly entries: readonly TimelineRow[];

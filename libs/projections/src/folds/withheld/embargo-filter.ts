@@ -1,5 +1,5 @@
 import { canonicalJson, readerVisibility, storyOf, type Content, type EmbargoStatus, type OpenCommit } from '#domain';
-import type { Held, ShownCommit, ShownEvent } from '../fold.js';
+import type { Held, LiftedRow, ShownCommit, ShownEvent } from '../fold.js';
 import type { WithheldRow } from './rows.js';
 
 /**
@@ -15,7 +15,7 @@ export function visibleToReaders(held: Held, commit: OpenCommit): ShownCommit {
     if (visibility[index] !== 'shown') return [];
     if (event.type !== 'EmbargoLifted') return [event];
     const { type, data } = event;
-    return [{ type, data: { ...data, withheld: asLogged(rowOf(data.development)!) } }];
+    return [{ type, data: { ...data, withheld: liftedOf(rowOf(data.development)!) } }];
   });
   return { ...commit, events: shown, withheld: events.filter((_, index): boolean => visibility[index] === 'withheld') };
 }
@@ -25,8 +25,13 @@ function statusOf(row: WithheldRow | undefined): EmbargoStatus {
   return row.retracted || row.takedown ? 'over' : 'embargoed';
 }
 
-/** Postgres does not keep the order of members, on which the order of a content's actors depends. */
-const asLogged = (row: WithheldRow): WithheldRow => ({
-  ...row,
-  content: JSON.parse(canonicalJson(row.content)) as Content | null,
-});
+function liftedOf({
+  story: _story,
+  position: _position,
+  until: _until,
+  retracted: _retracted,
+  ...row
+}: WithheldRow): LiftedRow {
+  // Postgres does not keep the order of members, on which the order of a content's actors depends.
+  return { ...row, content: JSON.parse(canonicalJson(row.content)) as Content | null };
+}

@@ -62,7 +62,6 @@ export const withheld: Projection = {
   name: 'withheld',
   version: 3,
   tables: { withheld: { key: ['story', 'development'], by: ['story', 'development'], story: 'story' } },
-  readers: ['withheld_takedown'],
   touches(commit) {
     const story = storyOf(commit);
     return story ? developmentsOf(commit).map(id => ({ table: 'withheld', values: [story, id] })) : [];

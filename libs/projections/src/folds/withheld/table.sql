@@ -16,8 +16,5 @@ create table withheld (
   primary key (story, development)
 );
 
--- All that readers' answers need of it: which developments nothing can be told of any more.
-create view withheld_takedown as select story, development, takedown from withheld where content is null;
-
 -- What was told is in no statistics, where a takedown would not reach it.
 alter table withheld alter content set statistics 0;

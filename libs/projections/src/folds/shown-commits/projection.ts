@@ -1,0 +1,57 @@
+import { actorOf, storyOf } from '#domain';
+import { signatureOf, type LiftedRow, type Projection, type ReadableCommit, type ShownEvent } from '../fold.js';
+
+/** What readers may learn of one commit. */
+export type ShownCommitRow = Pick<ReadableCommit, keyof ReadableCommit> & {
+  /** Null for the registry's commits and the log's first. */
+  readonly story: string | null;
+};
+
+/** The fields of events' data that folds read. All others, such as an author's role, are for the desk and for auditors. */
+const fields = [
+  ...['title', 'summary', 'zone', 'language'],
+  ...['development', 'told', 'withheld', 'by', 'retracted', 'to', 'ground', 'condition', 'fate'],
+];
+
+function readableData({ data }: ShownEvent): object {
+  const given = data as Readonly<Record<string, unknown>>;
+  const kept = fields.flatMap(name => (name in given ? [[name, given[name]]] : []));
+  const outline = 'outline' in data ? { outline: withoutDigest(data.outline) } : {};
+  // `as` of a link is the relation, and `reason` of a condition's fate is told; elsewhere they are the author's role, and why a story was closed.
+  const relation = 'to' in data ? { as: data.as } : {};
+  const reason = 'condition' in data ? { reason: data.reason } : {};
+  const lifted = 'withheld' in data ? { withheld: liftedOf(data.withheld) } : {};
+  return { ...Object.fromEntries(kept), ...outline, ...relation, ...reason, ...lifted };
+}
+
+const liftedOf = ({ by, outline, ...withheld }: LiftedRow) => ({
+  ...withheld,
+  by: signatureOf(by),
+  outline: withoutDigest(outline),
+});
+
+/** The digest is made with the development's key, and nobody without the key can use it. */
+const withoutDigest = ({ digest: _digest, ...outline }: { readonly digest: string }): object => outline;
+
+/**
+ * What readers may learn of each commit: its place, its time, its author and the events that they were shown, opened. Answers about
+ * when something was known, and about what had happened by an instant, are read from it without any key.
+ */
+export const shownCommits: Projection = {
+  name: 'shown-commits',
+  version: 1,
+  tables: { shown_commit: { key: ['position'], by: ['position'], story: 'story', past: 'once' } },
+  readers: ['shown_commit'],
+  touches: () => [],
+  fold(_held, { stream, position, recorded, by, events }) {
+    const story = storyOf({ stream }) ?? null;
+    const known = story !== null || actorOf({ stream }) !== undefined || stream === 'log';
+    if (!known || events.length === 0) return [];
+    const shown =
+      story === null
+        ? events
+        : events.map(event => ({ type: event.type, data: readableData(event) }) as unknown as ShownEvent);
+    const put: ShownCommitRow = { position, story, stream, recorded, by: signatureOf(by), events: shown };
+    return [{ table: 'shown_commit', put }];
+  },
+};

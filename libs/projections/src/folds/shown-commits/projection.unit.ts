@@ -1,0 +1,122 @@
+import { actorOf, canonicalJson, storyOf } from '#domain';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { asOf, happenedBy } from '../as-of.js';
+import { readable } from '../fold-all.js';
+import {
+  at,
+  commitsOf,
+  embargoed,
+  givenFor,
+  lifted,
+  ofActor,
+  opened,
+  recorded,
+  retracted,
+  rowsAfter,
+  said,
+  takenDown,
+  withForgottenPayload,
+  type Payload,
+} from '../given.fixture.js';
+import { choices, history } from '../history.fixture.js';
+import { shownCommits, type ShownCommitRow } from './projection.js';
+
+const given = givenFor(shownCommits);
+const profile = { name: 'Mayor', kind: 'person' as const, aliases: [], affiliations: [] };
+
+describe('what readers may learn of commits', () => {
+  test('is what they were shown, opened, and the author’s name', () =>
+    given(opened(), recorded('a')).then({
+      shown_commit: [
+        { position: 1, story: 'storm', stream: 'story:storm' },
+        {
+          position: 2,
+          recorded: at(2),
+          by: { name: 'Ed' },
+          events: [
+            {
+              type: 'DevelopmentRecorded',
+              data: {
+                development: 'a',
+                outline: { kind: 'statement', standing: 'reported', conditions: [] },
+                told: { content: said('a') },
+              },
+            },
+          ],
+        },
+      ],
+    }));
+
+  test('leaves out roles, digests, proposals and why a story was closed', () => {
+    const closed = { type: 'StoryClosed', data: { reason: 'because-secret' } } as const;
+    const signed = { ...recorded('a'), data: { ...recorded('a').data, as: 'reporter', rules: 2 } } as never;
+    const rows = rowsAfter(
+      [shownCommits],
+      commitsOf([opened(), signed, takenDown('a'), closed].map(event => ({ stream: 'story:storm', events: [event] }))),
+    );
+    expect(rows.shown_commit).toHaveLength(4);
+    const text = JSON.stringify(rows.shown_commit);
+    for (const hidden of ['reporter', 'rules', 'digest', 'proposal', 'because-secret', '"id"'])
+      expect(text).not.toContain(hidden);
+  });
+
+  test('is nothing of an embargo until its end, and then not where or until when it was withheld', () => {
+    const until = '2026-05-01T00:00:00.000Z';
+    given(opened(), embargoed('a', said('a'), until), retracted('b'), lifted('a')).then({
+      shown_commit: [{ position: 1 }, { position: 3 }, { position: 4 }],
+    });
+    const steps = [[opened()], embargoed('a', said('a'), until), [lifted('a')]];
+    const rows = rowsAfter([shownCommits], commitsOf(steps.map(events => ({ stream: 'story:storm', events }))));
+    expect(JSON.stringify(rows.shown_commit)).not.toContain(until);
+    const [{ data }] = (rows.shown_commit as unknown as ShownCommitRow[]).at(-1)!.events as never as [
+      { data: { withheld: object } },
+    ];
+    expect(Object.keys(data.withheld).sort()).toEqual(
+      ['by', 'content', 'development', 'key', 'links', 'outline', 'recorded', 'standing', 'takedown'].sort(),
+    );
+  });
+
+  test('holds no words of a development without its key', () => {
+    const steps = [opened(), withForgottenPayload(recorded('a', said('gone-words'))), takenDown('a')];
+    const rows = rowsAfter([shownCommits], commitsOf(steps.map(event => ({ stream: 'story:storm', events: [event] }))));
+    expect(rows.shown_commit).toHaveLength(3);
+    expect(JSON.stringify(rows.shown_commit)).not.toContain('gone-words');
+  });
+
+  test('is of stories, of the registry and of the log itself', () => {
+    const logOpened = { type: 'LogOpened', data: { name: 'test' } } as const;
+    given(
+      ...['log', 'log of another', 'desk:1', ''].map(stream => ({ stream, events: [logOpened] })),
+      ofActor('mayor', { type: 'ActorRegistered', data: profile }),
+    ).then({
+      shown_commit: [
+        { stream: 'log', story: null },
+        { stream: 'actor:mayor', story: null },
+      ],
+    });
+  });
+
+  test('is enough to fold every row that readers read, for any history, as of any instant', () =>
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10_000 }), fc.integer({ min: 0, max: 60 }), (seed, seconds) => {
+        const commits = commitsOf(JSON.parse(canonicalJson(history(choices(60, seed)))) as Payload[]);
+        const stored = rowsAfter([shownCommits], commits).shown_commit as unknown as ShownCommitRow[];
+        const rows = stored.toSorted((a, b) => a.position - b.position);
+        const registry = commits.filter(commit => actorOf(commit) !== undefined);
+        for (const id of new Set(commits.flatMap(commit => storyOf(commit) ?? []))) {
+          const whole = readable(commits.filter(commit => storyOf(commit) === id));
+          const shown = rows.filter(({ story }) => story === id);
+          const instant = Date.parse(at(seconds));
+          for (const [ours, theirs] of [
+            [asOf(shown, []), asOf(whole, [])],
+            [asOf(happenedBy(shown, instant), []), asOf(happenedBy(whole, instant), [])],
+          ] as const)
+            expect({ ...ours }).toEqual({ ...theirs });
+        }
+        const actors = rows.filter(row => row.story === null && row.stream !== 'log');
+        expect(asOf([], actors).actors).toEqual(asOf([], readable(registry)).actors);
+      }),
+      { numRuns: 60 },
+    ));
+});

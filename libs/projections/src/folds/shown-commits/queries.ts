@@ -1,0 +1,94 @@
+import { actorStream, canonicalJson, storyStream } from '#domain';
+import type { Client } from '#postgres';
+import type { ReadableCommit, ShownEvent } from '../fold.js';
+
+const columns = 'position, stream, recorded, by, events';
+
+/** Postgres does not keep the order of members, on which the order of a content's actors depends. */
+const asLogged = ({ events, ...commit }: ReadableCommit): ReadableCommit => ({
+  ...commit,
+  events: JSON.parse(canonicalJson(events)) as ShownEvent[],
+});
+
+/** A story's commits up to a position as readers may see them, in order; at most `limit`. */
+export async function shownCommitsOf(
+  client: Client,
+  story: string,
+  position: number,
+  limit: number,
+): Promise<ReadableCommit[]> {
+  const { rows } = await client.query<ReadableCommit>(
+    `select ${columns} from shown_commit where stream = $1 and position <= $2 order by position limit $3`,
+    [storyStream(story), position, limit],
+  );
+  return rows.map(asLogged);
+}
+
+/** The commits of every actor's entry in the registry up to a position, in order; at most `limit`. */
+export async function shownRegistry(client: Client, position: number, limit: number): Promise<ReadableCommit[]> {
+  const { rows } = await client.query<ReadableCommit>(
+    `select ${columns} from shown_commit where starts_with(stream, $1) and position <= $2 order by position limit $3`,
+    [actorStream(''), position, limit],
+  );
+  return rows.map(asLogged);
+}
+
+/** The commits of these actors' entries in the registry up to a position, in order; at most `limit`. */
+export async function shownCommitsOfActors(
+  client: Client,
+  actors: readonly string[],
+  position: number,
+  limit: number,
+): Promise<ReadableCommit[]> {
+  const { rows } = await client.query<ReadableCommit>(
+    `select ${columns} from shown_commit where stream = any($1) and position <= $2 order by position limit $3`,
+    [actors.map(actorStream), position, limit],
+  );
+  return rows.map(asLogged);
+}
+
+type Moment = Pick<ReadableCommit, 'position' | 'recorded'>;
+
+/** Where and when a story was opened; undefined where it never was, or its commit cannot be read. */
+export async function openingOf(client: Client, story: string): Promise<Moment | undefined> {
+  const { rows } = await client.query<Moment>(
+    'select position, recorded from shown_commit where stream = $1 order by position limit 1',
+    [storyStream(story)],
+  );
+  return rows[0];
+}
+
+/** When the last commit that readers may see was recorded; undefined in an empty build. */
+export async function lastRecorded(client: Client): Promise<string | undefined> {
+  const { rows } = await client.query<Moment>('select recorded from shown_commit order by position desc limit 1');
+  return rows[0]?.recorded;
+}
+
+/**
+ * The last position, up to the given one, whose commit shows readers something; 0 where there is none. Commits that show them nothing
+ * (embargoes, internal approvals) have positions too, which must not be revealed.
+ */
+export async function readablePosition(client: Client, position: number): Promise<number> {
+  const { rows } = await client.query<Moment>(
+    'select position from shown_commit where position <= $1 order by position desc limit 1',
+    [position],
+  );
+  return rows[0]?.position ?? 0;
+}
+
+/** As `readablePosition`, of the commits recorded at or before an instant (ISO 8601, UTC, milliseconds). */
+export async function readableAt(client: Client, at: string): Promise<number> {
+  const { rows } = await client.query<Moment>(
+    'select position from shown_commit where recorded <= $1 order by position desc limit 1',
+    [at],
+  );
+  return rows[0]?.position ?? 0;
+}
+
+/** The recording time of those of these positions whose commits show readers something. */
+export async function recordedAt(client: Client, positions: readonly number[]): Promise<Map<number, string>> {
+  const { rows } = await client.query<Moment>('select position, recorded from shown_commit where position = any($1)', [
+    positions,
+  ]);
+  return new Map(rows.map(({ position, recorded }) => [position, recorded]));
+}
