@@ -9,7 +9,7 @@ import { ReadModels } from '../read-models.js';
 import { presentActor } from '../story-at/render.js';
 import { Answers } from '../answers/answers.js';
 import { byPositions, type Answer } from './answer.js';
-import { addressWith, limitParameter } from './paging.js';
+import { addressWith, fittingPage, limitParameter } from './paging.js';
 import { problem } from './problems.js';
 import { Id, Read, Reads } from './reads.js';
 
@@ -47,11 +47,10 @@ const listActors = (models: ReadModels, { limit, cursor }: ActorsQuery): Promise
   models.read(async reading => {
     const { position, sum } = await registryState(reading.client);
     const rows = await actorsAfter(reading.client, cursor?.[1] ?? null, limit + 1);
-    const shown = rows.slice(0, limit);
-    const last = rows.length > limit ? shown.at(-1) : undefined;
+    const { shown, last } = fittingPage(rows, limit, presentActor);
     const on = last && { limit: String(limit), cursor: cursors.write(['actors', last.actor]) };
     const next = on ? addressWith('/actors', undefined, on) : null;
-    return byPositions<Actors>(reading, [sum], { position, actors: shown.map(presentActor), next });
+    return byPositions<Actors>(reading, [sum], { position, actors: [...shown], next });
   });
 
 const entryOf = (models: ReadModels, actor: string): Promise<Answer> =>

@@ -1,4 +1,5 @@
 import type { AsOf } from '#contract';
+import { pageSafeJson } from '#pages';
 import { limitUpTo } from '#platform';
 
 /** The query parameter for the number of items on a page of a list. */
@@ -16,4 +17,30 @@ export function addressWith(
   const asked = Array.isArray(parameters) ? parameters : Object.entries(parameters);
   const then = Object.entries(moment).map(([name, value]) => [name, String(value)]);
   return `${path}?${new URLSearchParams([...then, ...asked])}`;
+}
+
+/** Maximum number of bytes of the items of a list in one answer, whatever `limit` allows. A first item may be longer. */
+export const listBytes = 180_000;
+
+/** The bytes of an item in an answer. */
+export const bytesOf = (item: unknown) => Buffer.byteLength(pageSafeJson(item));
+
+/** How many of the items, from the first, fit into so many bytes; at least one. */
+export function fitting(items: readonly unknown[], most = listBytes): number {
+  if (most === Infinity) return items.length;
+  let bytes = 0;
+  const over = items.findIndex((item, at) => (bytes += bytesOf(item)) > most && at > 0);
+  return over < 0 ? items.length : over;
+}
+
+/** The items that fit into an answer; `more`: whether others follow. */
+export function fittingPage<Item, Shown>(
+  found: readonly Item[],
+  limit: number,
+  present: (item: Item) => Shown,
+  most = listBytes,
+): { readonly shown: readonly Shown[]; readonly last: Item | undefined } {
+  const shown = found.slice(0, limit).map(present);
+  const count = fitting(shown, most);
+  return { shown: shown.slice(0, count), last: found.length > count ? found[count - 1] : undefined };
 }

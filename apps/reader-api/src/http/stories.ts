@@ -12,7 +12,7 @@ import { presentStory } from '../story-at/render.js';
 import { Answers } from '../answers/answers.js';
 import { scopeOf } from '../answers/scope.js';
 import { byPositions, type Answer } from './answer.js';
-import { addressWith, limitParameter } from './paging.js';
+import { addressWith, fittingPage, limitParameter } from './paging.js';
 import { Id, Read, Reads } from './reads.js';
 
 /** A page of the list of stories. */
@@ -59,11 +59,10 @@ const listStories = (models: ReadModels, { limit, cursor }: StoriesQuery): Promi
   models.read(async reading => {
     const { position, sum } = await storiesState(reading.client);
     const rows = await storiesBefore(reading.client, cursor?.[1] ?? null, limit + 1);
-    const shown = rows.slice(0, limit);
-    const last = rows.length > limit ? shown.at(-1) : undefined;
+    const { shown, last } = fittingPage(rows, limit, presentStory);
     const on = last && { limit: String(limit), cursor: storiesCursor.write(['stories', last.position]) };
     const next = on ? addressWith('/stories', undefined, on) : null;
-    return byPositions<Stories>(reading, [sum], { position, stories: shown.map(presentStory), next });
+    return byPositions<Stories>(reading, [sum], { position, stories: [...shown], next });
   });
 
 const oneStory = (models: ReadModels, story: string, moment: AsOfQuery): Promise<Answer> =>

@@ -14,7 +14,7 @@ import { presentActor, presentCell } from '../story-at/render.js';
 import { Answers } from '../answers/answers.js';
 import { scopeOf } from '../answers/scope.js';
 import type { Answer } from './answer.js';
-import { addressWith, limitParameter } from './paging.js';
+import { addressWith, limitParameter, listBytes } from './paging.js';
 import { notYet, problem } from './problems.js';
 import { Id, Read, Reads } from './reads.js';
 
@@ -149,7 +149,9 @@ function stateOf(models: ReadModels, story: string, actor: string, query: ActorQ
     const entry = await registered(reading, view, actor);
     return answerAbout<ActorState>(reading, view, await withNames(view), async () => {
       const { position, conditions } = view.story;
-      const { cells, last } = await cellPage(await view.marksOf(actor), conditions, cellsAsked(query));
+      const shows = (cell: ShownCell) => presentCell(cell, view.story);
+      const asked = { ...cellsAsked(query), most: listBytes, shown: shows };
+      const { cells, last } = await cellPage(await view.marksOf(actor), conditions, asked);
       const next = cellLinks(story, actor, query.limit, view.asOf);
       const shown = cells.map(cell => ({ ...presentCell(cell, view.story), next: next.citations(cell) }));
       return { position, story, actor: presentActor(entry), cells: shown, next: next.cells(last) };

@@ -1,5 +1,5 @@
 import { pathTo } from '#client';
-import { History, OneEntry, Page, type AsOf, type Former } from '#contract';
+import { History, OneEntry, Page, type AsOf, type Entry, type Former } from '#contract';
 import { wordsIn } from '#pages';
 import { isTakenDown, oneEntry, type Reading, type TimelineFilter, type TimelineRow } from '#projections';
 import { Query, Res } from '@nestjs/common';
@@ -17,7 +17,8 @@ import { scopeOf } from '../answers/scope.js';
 import type { Answer } from './answer.js';
 import { notYet, problem, unknownValue } from './problems.js';
 import { Id, Read, Reads } from './reads.js';
-import { nextPage, orderOf, PageQuery } from './timeline-query.js';
+import { bytesOf, fitting, listBytes } from './paging.js';
+import { nextPage, orderOf, PageQuery, type Place } from './timeline-query.js';
 
 /** Number of corrections on a page of a history. */
 export const historyPage = 10;
@@ -79,14 +80,18 @@ function listTimeline(models: ReadModels, story: string, query: PageQuery): Prom
   });
 }
 
-/** Reads one page of the timeline, with its context. */
-export async function pageOf(view: StoryView, query: PageQuery, filter: TimelineFilter): Promise<Page> {
+/** How many entries are read at a time. One may have a body of 50,000 characters. */
+const rowsAtOnce = 50;
+
+/** Reads one page of the timeline, with its context. It ends early where its entries would exceed `most` bytes. */
+export async function pageOf(
+  view: StoryView,
+  query: PageQuery,
+  filter: TimelineFilter,
+  most = listBytes,
+): Promise<Page> {
   const { story, position } = view.story;
-  const rows = await view.page(orderOf(query), filter, query.cursor ?? null, query.limit + 1);
-  const shown = rows.slice(0, query.limit);
-  const context = await surroundingsOf(view, shown);
-  const last = rows.length > shown.length ? shown.at(-1) : undefined;
-  const entries = shown.map(entry => presentEntry(entry, context));
+  const { entries, last } = await entriesOf(view, query, filter, most);
   const rewrites = await view.rewrites();
   return {
     position,
@@ -95,6 +100,26 @@ export async function pageOf(view: StoryView, query: PageQuery, filter: Timeline
     entries,
     next: last ? nextPage(story, query, view.asOf, last) : null,
   };
+}
+
+/** The entries of a page, and the place of the last one if there are more. */
+async function entriesOf(view: StoryView, query: PageQuery, filter: TimelineFilter, most: number) {
+  const entries: Entry[] = [];
+  let after: Place | null = query.cursor ?? null;
+  for (let bytes = 0; ;) {
+    const due = Math.min(query.limit - entries.length, rowsAtOnce);
+    const rows: readonly TimelineRow[] = await view.page(orderOf(query), filter, after, due + 1);
+    const context = await surroundingsOf(view, rows.slice(0, due));
+    for (const row of rows.slice(0, due)) {
+      const entry = presentEntry(row, context);
+      bytes += bytesOf(entry);
+      if (bytes > most && entries.length > 0) return { entries, last: after ?? undefined };
+      entries.push(entry);
+      after = row;
+    }
+    if (rows.length <= due) return { entries, last: undefined };
+    if (entries.length === query.limit) return { entries, last: after ?? undefined };
+  }
 }
 
 /**
@@ -165,11 +190,14 @@ export async function formerOf(
   view: StoryView,
   row: TimelineRow,
   from = row.corrections.length,
+  most = listBytes,
 ): Promise<{ corrections: Former[]; earlier: number }> {
   const earlier = Math.max(0, from - historyPage);
   if (isTakenDown(row)) return { corrections: [], earlier: 0 };
   const some = row.corrections.slice(earlier, from).toReversed();
-  return { corrections: presentFormer(row, some, await surroundingsOf(view, [row])), earlier };
+  const presented = presentFormer(row, some, await surroundingsOf(view, [row]));
+  const corrections = presented.slice(0, fitting(presented, most));
+  return { corrections, earlier: from - corrections.length };
 }
 
 function nextAddress(story: string, development: string, before: number, asOf: AsOf | undefined): string {

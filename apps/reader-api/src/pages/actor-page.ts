@@ -13,6 +13,9 @@ import { stateOf } from './state.js';
 /** Number of cells on a page. */
 const cellsOnPage = 60;
 
+/** Maximum number of bytes of these cells, as they are stored. */
+const cellBytes = 80_000;
+
 /** The start of a page of cells. */
 export const actorCursor = { cursor: cellParameters.cursor };
 type ActorPageQuery = AskedQuery & Pick<ActorQuery, 'cursor'>;
@@ -37,7 +40,7 @@ export function readActorPage(
     const { view, asked } = await viewAsked(reading, story, query);
     const entry = await registered(reading, view, actor);
     const after = query.cursor ?? null;
-    const asking = { after, limit: cellsOnPage, one: null, citations: citationsShown, before: null };
+    const asking = { after, limit: cellsOnPage, one: null, citations: citationsShown, before: null, most: cellBytes };
     const { cells, actors, last } = await stateOf(view, actor, asking);
     const affiliations = (await view.actors(entry.affiliations)).map(presentActor);
     const [presentedStory, presented, addresses] = [

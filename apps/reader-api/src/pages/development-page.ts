@@ -24,6 +24,9 @@ import { formerOf } from '../http/timeline.js';
 import { writeCursor } from '../http/timeline-query.js';
 import { asksForMoment, viewAsked, type AskedQuery } from './asked.js';
 
+/** Maximum number of bytes of former versions, as JSON, on a page. */
+const formerBytes = 60_000;
+
 /** Builds a development's page. */
 export function readDevelopmentPage(
   models: ReadModels,
@@ -41,7 +44,7 @@ export function readDevelopmentPage(
     const presentedStory = presentStory(view.story);
     const text = renderDevelopment({
       story: presentedStory,
-      entry: withFormer(shownEntry(entry), (await formerOf(view, row)).corrections),
+      entry: withFormer(shownEntry(entry), (await formerOf(view, row, undefined, formerBytes)).corrections),
       kinds: kindShapes,
       inStory: placeOf(row),
       asked,

@@ -3,6 +3,7 @@ import { storiesBefore } from '#projections';
 import type { z } from 'zod';
 import { byBytes, html, type Answer } from '../http/answer.js';
 import { presentStory } from '../story-at/render.js';
+import { fittingPage } from '../http/paging.js';
 import type { ReadModels } from '../read-models.js';
 import { storiesCursor, StoriesQuery } from '../http/stories.js';
 import { pageParameters } from './asked.js';
@@ -18,9 +19,8 @@ export type StoriesPageQuery = z.infer<typeof StoriesPageQuery>;
 export function readStoriesPage(models: ReadModels, query: StoriesPageQuery): Promise<Answer> {
   return models.read(async reading => {
     const rows = await storiesBefore(reading.client, query.cursor?.[1] ?? null, storiesOnPage + 1);
-    const shown = rows.slice(0, storiesOnPage);
-    const last = rows.length > storiesOnPage ? shown.at(-1) : undefined;
+    const { shown, last } = fittingPage(rows, storiesOnPage, row => presentStory({ ...row, conditions: {} }));
     const next = last ? `${links.stories}?cursor=${storiesCursor.write(['stories', last.position])}` : null;
-    return byBytes(reading, html, renderStories({ stories: shown.map(presentStory), next }));
+    return byBytes(reading, html, renderStories({ stories: shown, next }));
   });
 }

@@ -10,7 +10,7 @@ import {
   type ReaderPageProps,
   type ReaderState,
 } from '#pages';
-import { changesAfter, everyEntry, type Reading, type TimelineFilter } from '#projections';
+import { changesAfter, everyEntry, isTakenDown, type Reading, type TimelineFilter } from '#projections';
 import { byBytes, html, type Answer } from '../http/answer.js';
 import { presentChange, presentEntry, presentStory } from '../story-at/render.js';
 import type { ReadModels } from '../read-models.js';
@@ -26,12 +26,16 @@ import { peopleOf } from './state.js';
 
 /** Number of updates on a page. */
 const pageSize = 30;
+/** Maximum number of bytes of these updates as JSON: the page’s HTML is of about the same length. */
+const entriesBytes = 80_000;
 const mostKeyEvents = 100;
 /**
  * Number of updates that a page describes for search engines. Descriptions are large, and each update has its own page with
  * one.
  */
 const structured = 15;
+/** Maximum number of bytes of these updates as JSON. */
+const structuredBytes = 40_000;
 /** Maximum number of the story's actors that a page names. */
 const mostPeople = 100;
 const keyEvents: TimelineFilter = { ...everyEntry, status: ['active'], key: true };
@@ -57,7 +61,7 @@ export function readStoryPage(
 async function propsOf(reading: Reading, view: StoryView, query: StoryPageQuery) {
   const asked = { ...query, limit: pageSize };
   const filter = await filterOf(view, asked);
-  const { entries, next, rewrites } = await pageOf(view, asked, filter);
+  const { entries, next, rewrites } = await pageOf(view, asked, filter, entriesBytes);
   const story = presentStory(view.story);
   const order = orderOf(asked);
   const shown = {
@@ -78,7 +82,7 @@ async function propsOf(reading: Reading, view: StoryView, query: StoryPageQuery)
     filter: shown,
     grows: order === 'newest' ? !query.cursor : !next,
     pinned: story.pinned,
-    keyEvents: (await entriesOf(view, keyEvents)).map(keyEventOf),
+    keyEvents: (await keyEventsOf(view)).map(keyEventOf),
   };
   const cursor = next && new URL(next, 'http://here').searchParams.get('cursor');
   return {
@@ -93,10 +97,11 @@ async function propsOf(reading: Reading, view: StoryView, query: StoryPageQuery)
   };
 }
 
-async function entriesOf(view: StoryView, filter: TimelineFilter): Promise<EntryView[]> {
-  const rows = await view.page('newest', filter, null, mostKeyEvents);
+/** Key events are shown without their bodies. */
+async function keyEventsOf(view: StoryView): Promise<EntryView[]> {
+  const rows = await view.page('newest', keyEvents, null, mostKeyEvents);
   const context = await surroundingsOf(view, rows);
-  return rows.map(row => shownEntry(presentEntry(row, context)));
+  return rows.map(row => shownEntry(presentEntry(isTakenDown(row) ? row : { ...row, body: null }, context)));
 }
 
 async function pinnedOf(view: StoryView): Promise<EntryView | null> {
@@ -106,7 +111,7 @@ async function pinnedOf(view: StoryView): Promise<EntryView | null> {
 
 async function elsewhereOf(reading: Reading, story: string, base: string): Promise<ReaderPageProps['elsewhere']> {
   const addresses = addressesOf(base, story);
-  const jsonLd = liveBlogPosting(await syndicated(reading, story, structured), addresses);
+  const jsonLd = liveBlogPosting(await syndicated(reading, story, structured, structuredBytes), addresses);
   return { page: addresses.page, feeds: alternates(addresses), jsonLd };
 }
 

@@ -10,6 +10,7 @@ import {
   type StoryRow,
   type Weighed,
 } from '#projections';
+import { fitting } from '../http/paging.js';
 
 /** The marks of one actor in a story. The present reads them from tables, the past from memory. */
 export interface Marks {
@@ -31,6 +32,9 @@ export interface CellsAsked {
   /** Maximum number of citations of each cell, newest first, and the place before which they begin. */
   readonly citations: number;
   readonly before: MarkPlace | null;
+  /** Maximum number of bytes of all cells, as `shown` shows them. A first cell may be longer. */
+  readonly most?: number;
+  readonly shown?: (cell: ShownCell) => unknown;
 }
 
 /** A cell with some of its citations. */
@@ -43,11 +47,14 @@ export interface ShownCell extends CellId {
   readonly last: MarkPlace | undefined;
 }
 
+/** How many citations of each cell are shown if more would not fit. */
+const fewer = [10, 5, 2, 1];
+
 /** Reads the requested cells, and the place of the last one if there are more. */
 export async function cellPage(
   marks: Marks,
   conditions: StoryRow['conditions'],
-  { after, limit, one, citations, before }: CellsAsked,
+  { after, limit, one, citations, before, most = Infinity, shown: show = cell => cell }: CellsAsked,
 ): Promise<{ readonly cells: readonly ShownCell[]; readonly last: MarkPlace | undefined }> {
   const found = await marks.cells(after, limit + 1, one);
   const page = found.slice(0, limit);
@@ -60,15 +67,26 @@ export async function cellPage(
       mark => [idOf(mark), cite(mark, conditions)] as const,
     ),
   );
-  const cells = weighed.map(({ facet, key, current, citations: all, shown, older }) => ({
-    facet,
-    key,
-    current: current ? whole.get(idOf(current))! : null,
-    citations: shown.map(mark => whole.get(idOf(mark))!),
-    total: all.length,
-    last: older ? shown.at(-1) : undefined,
-  }));
-  return { cells, last: found.length > limit ? page.at(-1) : undefined };
+  const cellsWith = (each: number): ShownCell[] =>
+    weighed.map(({ facet, key, current, citations: all, shown, older }) => {
+      const cited = shown.slice(0, each).map(mark => whole.get(idOf(mark))!);
+      const count = fitting(cited, most / 2);
+      return {
+        facet,
+        key,
+        current: current ? whole.get(idOf(current))! : null,
+        citations: cited.slice(0, count),
+        total: all.length,
+        last: older || count < shown.length ? shown[count - 1] : undefined,
+      };
+    });
+  // Fewer citations of each cell come before fewer cells.
+  const fits = [citations, ...fewer.filter(each => each < citations)].find(
+    each => fitting(cellsWith(each).map(show), most) === weighed.length,
+  );
+  const cells = cellsWith(fits ?? Math.min(citations, fewer.at(-1)!));
+  const count = fitting(cells.map(show), most);
+  return { cells: cells.slice(0, count), last: found.length > count ? page[count - 1] : undefined };
 }
 
 const idOf = ({ development, mark }: Weighed) => `${development} ${mark}`;

@@ -2,6 +2,7 @@ import type { Entry, Story } from '#contract';
 import { lastChanged, recordedAt, type Reading } from '#projections';
 import { storyNow } from '../story-at/index.js';
 import { presentEntry, presentStory } from '../story-at/render.js';
+import { fitting, listBytes } from '../http/paging.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 
 /** Maximum number of entries in a feed: those that changed last, so that it contains a correction of an old entry. */
@@ -25,14 +26,20 @@ export async function dated({ client }: Reading, entry: Entry): Promise<DatedEnt
 }
 
 /** Reads a story for syndication. Rejects with a 404 if it does not exist. */
-export async function syndicated(reading: Reading, story: string, count = most): Promise<Syndicated> {
+export async function syndicated(
+  reading: Reading,
+  story: string,
+  count = most,
+  bytes = listBytes,
+): Promise<Syndicated> {
   const view = await storyNow(reading, story);
   const settled = Object.entries(view.story.conditions).flatMap(([id, { position }]) =>
     position === null ? [] : [[id, position] as const],
   );
   const rows = await lastChanged(reading.client, story, count, Object.fromEntries(settled));
   const context = await surroundingsOf(view, rows);
-  const shown = rows.map(row => presentEntry(row, context));
+  const all = rows.map(row => presentEntry(row, context));
+  const shown = all.slice(0, fitting(all, bytes));
   const recorded = await recordedAt(
     reading.client,
     shown.map(({ changed }) => changed),
