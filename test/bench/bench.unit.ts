@@ -44,8 +44,15 @@ describe('a target', () => {
   });
 });
 
-test('numbers show three significant digits', () =>
-  expect([1_234_567.8, 123.4, 12.34, 1.234, 0].map(shown)).toEqual(['1,234,568', '123', '12.3', '1.23', '0']));
+test('numbers show about three significant digits', () =>
+  expect([1_234_567.8, 123.4, 12.34, 1.234, 0.0123, 0].map(shown)).toEqual([
+    '1,234,568',
+    '123',
+    '12.3',
+    '1.23',
+    '0.012',
+    '0',
+  ]));
 
 test('the table shows each figure, and what is missed stands out', () => {
   const late: Figure = {

@@ -2,10 +2,10 @@ import { ratioOf, reached, type Figure, type Spread } from './figures.js';
 
 const headings = ['what', 'floor', 'peer', 'product', 'ratio', 'target', 'reached'] as const;
 
-/** A number with three significant digits, and with commas between thousands. */
+/** A number with about three significant digits, and with commas between thousands. */
 export function shown(value: number): string {
   if (!Number.isFinite(value)) return '-';
-  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 0.1 ? 2 : 3;
   return value.toLocaleString('en-US', { minimumFractionDigits: 0, maximumFractionDigits: digits });
 }
 

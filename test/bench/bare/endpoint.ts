@@ -1,15 +1,40 @@
-// The bare pipeline's first process: an HTTP endpoint that parses JSON and appends it to Kafka.
+// The bare pipeline's first process: an HTTP endpoint that parses JSON and appends it to Kafka. What comes while a batch is away leaves in
+// the next one.
 import { producing } from './kafka.js';
 import { serve } from './serve.js';
 
+interface Waiting {
+  readonly id: string;
+  readonly value: string;
+  readonly appended: () => void;
+}
+
 const append = await producing();
+let waiting: Waiting[] = [];
+let isAway = false;
+
+async function flush(): Promise<void> {
+  isAway = true;
+  while (waiting.length > 0) {
+    const batch = waiting;
+    waiting = [];
+    await append(batch);
+    for (const { appended } of batch) appended();
+  }
+  isAway = false;
+}
+
 await serve((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', async () => {
-    const body = JSON.parse(Buffer.concat(chunks).toString()) as object;
+  request.on('end', () => {
     const id = request.headers['idempotency-key'] as string;
-    await append(id, JSON.stringify(body));
-    response.writeHead(201, { 'Content-Type': 'application/json' }).end(JSON.stringify({ id }));
+    const value = JSON.stringify(JSON.parse(Buffer.concat(chunks).toString()));
+    const appended = () => {
+      const body = JSON.stringify({ id });
+      response.writeHead(201, { 'Content-Type': 'application/json', 'Content-Length': body.length }).end(body);
+    };
+    waiting.push({ id, value, appended });
+    if (!isAway) void flush();
   });
 });

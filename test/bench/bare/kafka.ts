@@ -9,10 +9,33 @@ export const topic = () => process.env.BARE_TOPIC!;
 export const kafka = () =>
   new Kafka({ clientId: 'bare', brokers: process.env.KAFKA_BROKERS!.split(','), logLevel: logLevel.NOTHING });
 
-/** A connected producer. An append is acknowledged by all replicas, as by the product. */
-export async function producing() {
+/** A record of the bare pipeline. */
+export interface Bare {
+  readonly id: string;
+  readonly value: string;
+}
+
+/** A connected producer, which sends records as one batch. All replicas acknowledge it, as they do the product’s. */
+export async function producing(): Promise<(records: readonly Bare[]) => Promise<unknown>> {
   const producer = kafka().producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
   await producer.connect();
-  return (id: string, value: string) =>
-    producer.send({ topic: topic(), acks: -1, messages: [{ key: 'bare', value, headers: { id }, partition: 0 }] });
+  return records =>
+    producer.send({
+      topic: topic(),
+      acks: -1,
+      messages: records.map(({ id, value }) => ({ key: 'bare', value, headers: { id }, partition: 0 })),
+    });
+}
+
+/** Reads the topic from now on; `onRecord` gets the id of each record. Resolves once it follows. */
+export async function following(onRecord: (id: string) => void): Promise<{ close(): Promise<void> }> {
+  const consumer = kafka().consumer({ groupId: `${topic()}.${process.pid}`, readUncommitted: true });
+  const { promise: joined, resolve } = Promise.withResolvers<void>();
+  consumer.on(consumer.events.GROUP_JOIN, () => resolve());
+  await consumer.connect();
+  await consumer.subscribe({ topic: topic(), fromBeginning: true });
+  const eachMessage = async ({ message: { headers } }: kafkajs.EachMessagePayload) => onRecord(String(headers!.id));
+  await consumer.run({ autoCommit: false, eachMessage });
+  await joined;
+  return { close: () => consumer.disconnect() };
 }

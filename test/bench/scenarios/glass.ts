@@ -50,7 +50,7 @@ async function atOneRate(bench: Bench, bare: BarePipeline, rate: number): Promis
   };
   const appended = async (number: number) => {
     const [began, id] = [performance.now(), randomUUID()];
-    await append(id, JSON.stringify(post(number)));
+    await append([{ id, value: JSON.stringify(post(number)) }]);
     return (await floor.came(id)) - began;
   };
   await Promise.all([atRate(rate, 2, posted), atRate(rate, 2, appended)]);

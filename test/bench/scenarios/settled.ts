@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inTurns, over, type Scenario } from '../bench.js';
 import { BarePipeline } from '../bare/pipeline.js';
-import { BareClient } from '../client.js';
 import { ratioAtLeast } from '../figures.js';
 import { perSecond } from '../load.js';
-import { developmentsOf, editorOf, post, postingNewsroom, stories, storyNamed } from '../posts.js';
+import { Posting } from '../posting.js';
+import { developmentsOf, post, postingNewsroom, stories, storyNamed } from '../posts.js';
 import { output } from '../process.js';
 
 const writers = 64;
@@ -18,15 +18,20 @@ export const settled: Scenario = {
     const newsroom = await postingNewsroom(bench);
     if (newsroom.editors.length < 2) await newsroom.startEditors(1);
     const bare = await BarePipeline.open();
-    const editors = [await editorOf(newsroom, 0), await editorOf(newsroom, 1)];
-    const floor = new BareClient(bare.endpoint.url);
+    const headers = { Authorization: `Bearer ${await newsroom.token(['editor'])}` };
+    const open = (urls: readonly string[]) =>
+      Promise.all(Array.from({ length: writers }, (_, writer) => Posting.open(urls[writer % urls.length]!, headers)));
+    const [one, two] = newsroom.editors;
     let next = 0;
-    const round = (clients: readonly BareClient[]) => () =>
-      perSecond(writers, seconds, async worker => {
+    const round = async (urls: readonly string[]) => {
+      const connections = await open(urls);
+      const settled = await perSecond(writers, seconds, async writer => {
         const number = next++;
-        const client = clients[worker % clients.length]!;
-        return (await client.post(developmentsOf(storyNamed(number)), post(number))).status === 201;
+        return (await connections[writer]!.post(developmentsOf(storyNamed(number)), post(number))) === 201;
       });
+      for (const connection of connections) connection.close();
+      return settled;
+    };
     const peer = async () => {
       const env = { DATABASE_URL: bare.env.DATABASE_URL!, WRITERS: `${writers}`, STREAMS: `${stories}` };
       const printed = await output(['dist/test/bench/peers/emmett.js'], { ...env, SECONDS: String(seconds) });
@@ -40,12 +45,11 @@ export const settled: Scenario = {
       return measured;
     };
     const measured = await inTurns(bench.rounds, {
-      floor: () => drained(round([floor])),
+      floor: () => drained(() => round([bare.endpoint.url])),
       peer,
-      product: () => drained(round([editors[0]!])),
-      two: () => drained(round(editors)),
+      product: () => drained(() => round([one!.url])),
+      two: () => drained(() => round([one!.url, two!.url])),
     });
-    for (const client of [...editors, floor]) client.close();
     await bare.close();
     const rate = (side: keyof typeof measured) => over(measured[side], value => value);
     const against = { floor: { name: 'floor', spread: rate('floor') }, peer: { name: 'peer', spread: rate('peer') } };
