@@ -26,13 +26,16 @@ async function readAll(asked: readonly ReadAsked[]): Promise<Answers[]> {
 }
 const verify = async () => lastLine(await succeeds(audit(it.newsroom, 'verify', '--json')));
 
+/** The whole story is played in it, beside other tests. */
+const playLimitMs = 300_000;
+
 beforeAll(async () => {
   const actors = [...reads, ...readsAfterwards].flatMap(({ states }) => states.map(({ actor }) => actor));
   it = new Performance(await TestNewsroom.open(), story, rehearsal, [...new Set(actors)]);
   await it.open();
   await it.play(rehearsal.steps);
   answers = await readAll(reads);
-});
+}, playLimitMs);
 afterAll(() => it?.newsroom.close());
 
 describe('readers’ apps, asked about a moment, answer', () => {
