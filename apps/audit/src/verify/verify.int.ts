@@ -241,7 +241,7 @@ describe('a change in Postgres', () => {
   test('that changes a former row, or the time from which one was current, is found', () =>
     whileTampered(
       `update LIVE.story_past set title = 'Forged' where valid_from = 11`,
-      `update LIVE.story_past set title = (select title from LIVE.story where story.story = story_past.story)`,
+      `update LIVE.story_past set title = (select title from LIVE.story where story.story = story_past.story) where title = 'Forged'`,
       async () =>
         expect((await it.verify()).first).toMatchObject({
           code: 'row-differs',
