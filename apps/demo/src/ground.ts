@@ -41,6 +41,8 @@ export interface Ground {
   readonly databaseUrl: string;
   readonly topic: string;
   readonly logs: string;
+  /** The folder in which the editor-api keeps its state, where the data is kept. */
+  readonly state?: string;
   /** The place of the data, for a person. */
   readonly data: string;
   readonly provisionedBy: Services['provisionedBy'];
@@ -66,7 +68,9 @@ async function keptGround(fresh: boolean, say: Report): Promise<Ground> {
   if (fresh) await refuseBorrowed(services);
   const logs = join(dataDir, 'logs');
   mkdirSync(logs, { recursive: true });
-  return { ...services, topic: topicOf(), logs, data: dataOf[services.provisionedBy], release: () => services.stop() };
+  const state = join(dataDir, 'state');
+  const data = dataOf[services.provisionedBy];
+  return { ...services, topic: topicOf(), logs, state, data, release: () => services.stop() };
 }
 
 async function throwAwayGround(say: Report): Promise<Ground> {

@@ -48,7 +48,8 @@ export class Newsroom {
     const there = port ? { PUBLIC_URL: process.env.PUBLIC_URL || `http://127.0.0.1:${port}` } : {};
     // The first process creates the log; the others would wait for it. The editor-api must accept the local key, which signs
     // the demo's posts.
-    const auth = { AUTH: 'dev', JWKS_URL: '' };
+    const state = process.env.STATE_DIR || this.ground.state;
+    const auth = { AUTH: 'dev', JWKS_URL: '', ...(state && { STATE_DIR: state }) };
     const editor = await this.start('editor-api', signal, await this.portFor('editor-api'), { ...there, ...auth });
     const [, reader] = await Promise.all([
       this.start('projector', signal, await this.portFor('projector')),

@@ -21,6 +21,7 @@ import { devSignIn } from './dev-sign-in.js';
 import { DeskProblems } from './http/problem-page.js';
 import { EditorModule } from './editor.module.js';
 import { EmbargoScheduler } from './commands/embargo-scheduler.js';
+import { KeptState } from './commands/kept-state.js';
 import { KeyStorePreparation } from './commands/key-store-preparation.js';
 import { schemas } from './settings.js';
 import { commandMetrics, watchDesk } from './telemetry/metrics.js';
@@ -43,6 +44,7 @@ const processor = new ObservedProcessor(
   kafkaReader(log),
   kafkaAppender(log),
   openKeyStore(settings),
+  new KeptState(settings.STATE_DIR, settings.SETTLE_TIMEOUT_MS * 2, logger),
 );
 watchDesk(processor, metrics);
 processor.follow().catch(error => {
@@ -63,8 +65,9 @@ const app = await httpApp(module, docs, settings, observeRequests(metrics), new 
 app.use(traceRequests(request => verifier.ofRequest(request).then(() => true)));
 servePages(app, '/desk');
 await serveMetrics(metrics, settings, () => ({
-  quarantined: processor.view().unreadable.take(detailEntries).toObject(),
+  quarantined: processor.view().unreadable.entries.take(detailEntries).toObject(),
   lateLifts: lifts.late().slice(0, detailEntries),
+  stateNotWritten: processor.kept.failure ?? null,
 }));
 const url = await listen(app, settings);
 

@@ -26,6 +26,10 @@ export const schemas = {
     Allowance.default(500),
     'How far an editor-api’s clock may be ahead, in milliseconds. An embargo lifts this much later than its time.',
   ),
+  STATE_DIR: setting(
+    z.string().min(1).optional(),
+    'Folder of this process alone, in which it keeps its state of the log, so that a later start reads only what is new. It is a cache: deleting it loses nothing. Without it each start reads the whole log.',
+  ),
   ...tokenSettings,
   NODE_ENV: setting(
     z.string().optional(),

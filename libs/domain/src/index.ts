@@ -25,7 +25,14 @@ export { beyondBounds, bounds } from './story/bounds.js';
 export type { Act, ActingRole, Known, Request, Sealing, Targets } from './story/define.js';
 export * from './story/payload.js';
 export * from './story/proposals.js';
-export { noStory, StoryProfile, type DevelopmentState, type StoryDecision, type StoryState } from './story/state.js';
+export {
+  noStory,
+  StoryProfile,
+  type Developments,
+  type DevelopmentState,
+  type StoryDecision,
+  type StoryState,
+} from './story/state.js';
 export * from './story/story.js';
 export * from './story/visibility.js';
 export * from './streams.js';

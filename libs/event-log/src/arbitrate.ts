@@ -9,13 +9,19 @@ export interface Head {
   readonly seq: number;
 }
 
-/** The state that decides which records win. Every reader of the same log computes the same. */
-export interface Arbitration {
+/** The heads of streams. Immutable: a change gives another value. */
+export interface Heads {
+  get(stream: string): Head | undefined;
+  set(stream: string, head: Head): Heads;
+}
+
+/** The state that decides which records win. Every reader of the same log computes the same. `Kept`: how its heads are kept. */
+export interface Arbitration<Kept extends Heads = Dictionary<string, Head>> {
   /** The log's id, once its first commit has won. */
   readonly genesis?: string;
   /** The number of winning commits. */
   readonly position: number;
-  readonly heads: Dictionary<string, Head>;
+  readonly heads: Kept;
 }
 
 /** The outcome of one record: won, with its place, or void. */
@@ -40,7 +46,7 @@ const commitId = /^[0-9a-f]{64}$/;
 const lost: Verdict = { won: false };
 
 /** The commit that the next one of the stream must name as its parent; for an empty stream, the log's first commit. */
-export function headOf(state: Arbitration, stream: string): Head {
+export function headOf(state: Arbitration<Heads>, stream: string): Head {
   return state.heads.get(stream) ?? { id: state.genesis ?? root, seq: 0 };
 }
 
@@ -48,7 +54,10 @@ export function headOf(state: Arbitration, stream: string): Head {
  * The one rule: a record wins if and only if its `parent` is the head of its stream; every other record is void. Total, and reads only
  * headers, so that every reader agrees even about a payload it cannot read.
  */
-export function arbitrate(state: Arbitration, headers: Headers): [Arbitration, Verdict] {
+export function arbitrate<Kept extends Heads>(
+  state: Arbitration<Kept>,
+  headers: Headers,
+): [Arbitration<Kept>, Verdict] {
   const { ce_id: id, ce_subject: stream, ce_parent: parent } = headers;
   if (!id || !commitId.test(id) || !stream || id === parent) return [state, lost];
   if (!state.genesis && stream !== logStream) return [state, lost];
@@ -58,7 +67,7 @@ export function arbitrate(state: Arbitration, headers: Headers): [Arbitration, V
   const next = {
     genesis: state.genesis ?? id,
     position: won.position,
-    heads: state.heads.set(stream, { id, seq: won.seq }),
+    heads: state.heads.set(stream, { id, seq: won.seq }) as Kept,
   };
   return [next, won];
 }

@@ -2,7 +2,7 @@ import { belongsIn, canonicalJson, Author, DomainEvent, jsonOf, sha256, type Com
 import { CloudEvent, Kafka } from 'cloudevents';
 import { z } from 'zod';
 import type { Headers, Verdict } from './arbitrate.js';
-import type { NewRecord } from './port.js';
+import type { LogRecord, NewRecord } from './port.js';
 
 /** A commit before the log has given it a place. */
 export interface Draft {
@@ -65,6 +65,11 @@ export function commitId(headers: Headers, value: Uint8Array): string {
     covered.flatMap(name => (headers[name] === undefined ? [] : [[name.slice(3), headers[name]]])),
   );
   return sha256(canonicalJson({ ...attributes, value: sha256(value) }));
+}
+
+/** Identifies a record of the log, to detect that the log was replaced. Stored, so its form never changes. */
+export function recordDigest({ headers, value }: Pick<LogRecord, 'headers' | 'value'>): string {
+  return sha256(canonicalJson({ headers, value: sha256(value) }));
 }
 
 /** The record of a commit, a CloudEvent in Kafka's binary mode. The same draft gives the same bytes. */

@@ -1,25 +1,12 @@
 import { decisions, digest, noStory, storyStream, system } from '#domain';
 import type { Logger } from 'pino';
 import type { CommandProcessor } from './processor.js';
-import type { WriteModel } from './write-model.js';
+import type { Lift, WriteModel } from './write-model.js';
 import type { Submission } from './submit.js';
 
-/** An embargo with a time at which it must be lifted automatically. */
-export interface Lift {
-  readonly story: string;
-  readonly development: string;
-  /** ISO 8601, UTC, milliseconds. */
-  readonly until: string;
-}
-
 /** Finds the embargoes whose time has come. `now`: milliseconds since 1970. Pure. */
-export function due({ stories }: WriteModel, now: number): Lift[] {
-  return [...stories].flatMap(([story, { embargoes, developments }]) =>
-    [...embargoes].flatMap(([development, { until }]) => {
-      const over = until !== undefined && Date.parse(until) <= now;
-      return over && developments.get(development)?.status === 'active' ? [{ story, development, until }] : [];
-    }),
-  );
+export function due({ lifts }: WriteModel, now: number): Lift[] {
+  return [...lifts.entries.values()].filter(({ until }) => Date.parse(until) <= now);
 }
 
 /** The prefix of the idempotency keys that the system uses. An editor's key never starts with it. */

@@ -128,19 +128,21 @@ export class Outbox {
 
   private decideOne({ own, decide, resolve }: Waiting, chains: Chains): Departure | undefined {
     const { nextOffset } = this.state;
-    const tip = chains.tip(this.state.view(), nextOffset);
-    const behind = chains.last;
-    let record: Identified | undefined;
+    let link: Link;
+    // The state may lie on a disk that fails.
     try {
-      record = decide(tip);
+      const tip = chains.tip(this.state.view(), nextOffset);
+      const behind = chains.last;
+      const record = decide(tip);
+      if (!record) {
+        resolve({ turn: 'decided', behind });
+        return undefined;
+      }
+      link = chains.add(own, record, tip, nextOffset);
     } catch (error) {
       resolve(Promise.reject(error as Error));
-    }
-    if (!record) {
-      resolve({ turn: 'decided', behind });
       return undefined;
     }
-    const link = chains.add(own, record, tip, nextOffset);
     this.state.sending(link);
     const { promise: sent, resolve: answer } = Promise.withResolvers<AppendOutcome>();
     resolve({ turn: 'sending', link, sent });

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Chains, type Link } from './chains.js';
 import { bytesTogether, Outbox } from './outbox.js';
-import { emptyWriteModel } from './write-model.js';
+import { emptyWriteModel } from './kept-model.js';
 
 /** An outbox whose log answers with these outcomes in turn, and then with `sent`. */
 function openOutbox(...outcomes: AppendOutcome[]) {

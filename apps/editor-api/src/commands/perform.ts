@@ -82,7 +82,7 @@ function onActor(act: ActorAct, actor: string, { body }: PerformAct): Decided {
   return {
     stream: actorStream(actor),
     decide: ({ actors, directory }) =>
-      unshowable(body) ?? act.decide(body as never, actor, directory)(actors.get(actor, noActor)),
+      unshowable(body) ?? act.decide(body as never, actor, directory)(actors.get(actor) ?? noActor),
   };
 }
 

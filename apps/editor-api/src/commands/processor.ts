@@ -12,13 +12,19 @@ import {
 } from '#event-log';
 import type { Keys, KeyStore } from '#keys';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OldModel } from '../state/layered.js';
+import { StateError } from '../state/rows.js';
 import { Chains, type Link } from './chains.js';
+import { Following, type Follower } from './following.js';
+import { emptyWriteModel, mapLayers } from './kept-model.js';
+import { KeptState, type Holder } from './kept-state.js';
 import { Milestone } from './milestone.js';
 import { Outbox, type Place, type Speculation, type Turn } from './outbox.js';
 import { keepSecret, secretOf } from './secrets.js';
 import { shared } from './shared.js';
-import { submit, timeLeft, type Environment, type Outcome, type Submission } from './submit.js';
-import { applyRecord, emptyWriteModel, ownKey, type WriteModel } from './write-model.js';
+import { submit, timeLeft, type Environment, type Outcome, type Submission, type Unavailable } from './submit.js';
+import { Uses } from './uses.js';
+import { applyRecord, ownKey, type WriteModel } from './write-model.js';
 
 /** A stream with submissions that are being processed, or with records that may still win. */
 interface Active {
@@ -29,35 +35,23 @@ interface Active {
 /** After more losses in a row a stream does not rest longer. */
 const mostLosses = 4;
 
-/** How often each key is in use. */
-class Uses {
-  private readonly counts = new Map<string, number>();
+const restarting: Unavailable = {
+  outcome: 'unavailable',
+  of: 'log',
+  why: 'The process is overloaded, or reads the log again.',
+};
 
-  get size(): number {
-    return this.counts.size;
-  }
-
-  has(own: string): boolean {
-    return this.counts.has(own);
-  }
-
-  begin(own: string): void {
-    this.counts.set(own, (this.counts.get(own) ?? 0) + 1);
-  }
-
-  end(own: string): void {
-    const left = (this.counts.get(own) ?? 0) - 1;
-    if (left > 0) this.counts.set(own, left);
-    else this.counts.delete(own);
-  }
-}
+const quiet = { info: () => undefined, warn: () => undefined };
 
 /**
- * Holds this process's write model, and follows the log. Submissions that wait are decided one upon the other and sent together, so that a
+ * Holds this process's write model, and follows the log into it. Submissions that wait are decided one upon the other and sent together, so that a
  * process never races with itself.
  */
-export class CommandProcessor implements Environment, Speculation {
-  private model = emptyWriteModel;
+export class CommandProcessor implements Environment, Speculation, Follower, Holder {
+  model = emptyWriteModel;
+  last: LogRecord | undefined;
+  private readonly following: Following;
+  private begun = 0;
   private readonly read = new Milestone();
   private readonly positions = new Milestone();
   private readonly active = new Map<string, Active>();
@@ -76,14 +70,31 @@ export class CommandProcessor implements Environment, Speculation {
     private readonly reader: LogReader,
     private readonly appender: BatchAppender,
     private readonly keys: KeyStore,
+    readonly kept = new KeptState(undefined, settleTimeoutMs, quiet),
   ) {
     this.outbox = new Outbox(this, appender);
+    this.following = new Following(reader, kept, this, this.stopping.signal);
     this.logEnd = shared(async () => (await reader.bounds()).next);
   }
 
   /** Follows the log until closed. Never resolves before `close`. Rejects with the LogError that ended it. */
   follow(): Promise<void> {
-    return this.reader.read(0, async records => this.take(records), this.stopping.signal);
+    return this.following.run();
+  }
+
+  begin(model: WriteModel): void {
+    this.ready = false;
+    [this.model, this.last] = [model, undefined];
+    this.read.reach(0);
+    this.positions.reach(0);
+    // Their records are in the log that is read again, behind others of their streams: they would seem to have lost.
+    this.active.clear();
+    if (++this.begun > 1) void this.open().catch(() => undefined);
+  }
+
+  restore(model: WriteModel, last: LogRecord): void {
+    [this.model, this.last] = [model, last];
+    this.reached();
   }
 
   /** Waits until the whole log is read. Writes the first commit if the log is empty. */
@@ -95,18 +106,24 @@ export class CommandProcessor implements Environment, Speculation {
       await this.appender.append(this.firstCommit());
       await this.positions.until(1, this.settleTimeoutMs);
     }
+    this.model = mapLayers(this.model, layer => layer.fixed());
     this.ready = true;
+    await this.kept.after(this);
   }
 
   async submit(submission: Submission): Promise<Outcome> {
     const { stream, by, command } = submission;
     const own = ownKey(by.id, command);
+    if (this.begun > 1 && !this.ready) return restarting;
     const left = timeLeft(this.settleTimeoutMs);
     const active = this.activate(stream);
     active.submissions++;
     this.asked.begin(own);
     try {
       return this.ifFinal(own, await submit(submission, this, left));
+    } catch (error) {
+      if (error instanceof OldModel || error instanceof StateError) return this.ifFinal(own, restarting);
+      throw error;
     } finally {
       this.asked.end(own);
       active.submissions--;
@@ -180,11 +197,20 @@ export class CommandProcessor implements Environment, Speculation {
   async close(): Promise<void> {
     this.stopping.abort();
     await Promise.allSettled([this.appender.close(), this.reader.close(), this.keys.close()]);
+    await this.kept.close(this);
   }
 
-  private take(records: readonly LogRecord[]): void {
+  async take(records: readonly LogRecord[]): Promise<void> {
+    // While nobody decides, changes are made in place.
+    if (!this.ready) this.model = mapLayers(this.model, layer => layer.thawed());
     for (const record of records) this.takeOne(record);
-    this.read.reach((records.at(-1)?.offset ?? this.nextOffset - 1) + 1);
+    this.last = records.at(-1) ?? this.last;
+    this.reached();
+    await this.kept.after(this);
+  }
+
+  private reached(): void {
+    this.read.reach((this.last?.offset ?? -1) + 1);
     this.positions.reach(this.model.arbitration.position);
     this.outbox.wake();
   }

@@ -4,7 +4,8 @@ import { outlined, type Secrets } from '#keys';
 import { describe, expect, test } from '@jest/globals';
 import { Link } from './chains.js';
 import type { Place, Turn } from './outbox.js';
-import { emptyWriteModel, ownKey, applyRecord, type WriteModel } from './write-model.js';
+import { emptyWriteModel } from './kept-model.js';
+import { ownKey, applyRecord, type WriteModel } from './write-model.js';
 import { submit as submitIn, timeLeft, type Submission, type Environment, type Unavailable } from './submit.js';
 
 const source = 'urn:test:log';

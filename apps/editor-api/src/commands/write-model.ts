@@ -1,51 +1,62 @@
 import {
+  actorOf,
+  developmentsIn,
   embargoStatusIn,
-  emptyDirectory,
   evolve,
-  evolveActor,
   evolveDirectory,
-  noActor,
-  noStory,
   readerVisibility,
-  storyStream,
-  type ActorState,
+  storyOf,
+  type ActorEvent,
+  type ActorProfile,
   type Commit,
   type Directory,
-  type DomainEvent,
-  type Origin,
+  type StoryEvent,
   type StoryState,
 } from '#domain';
-import { arbitrate, decode, emptyLog, type Arbitration, type LogRecord } from '#event-log';
-import { List, Map as Dictionary } from 'immutable';
+import { arbitrate, decode, type Arbitration, type Head, type LogRecord } from '#event-log';
+import type { Layered } from '../state/layered.js';
+import type { Resident } from '../state/resident.js';
+import type { Stories } from './stories.js';
 
 /**
- * How many commands are remembered by their keys: the latest ones. An older key counts as new; a second decision on the same command finds
- * that nothing changes.
+ * How many commands are remembered by their keys: the latest ones, and a few more. An older key counts as new; a second decision on the
+ * same command finds that nothing changes.
  */
 export const commandsKept = 100_000;
 
-/** How many more may collect before the oldest are forgotten together: each cleaning goes through all of them. */
-const atOnce = (kept: number) => Math.ceil(kept / 10);
+/** Keys are forgotten together, those of this many commits: so many more than `commandsKept` are remembered at most. */
+export const forgottenTogether = 500;
 
-type Positioned = { readonly position: number };
+/** For each block of commits, by its number, the keys that were new in it. */
+export interface Blocks {
+  readonly keys: Layered<readonly string[]>;
+  /** The number of the first block that was not forgotten. */
+  readonly oldest: number;
+}
 
-/** Adds a command unless its key is known. Keeps at least `kept` commands, and at most a tenth more. */
-export function remember<Command extends Positioned>(
-  commands: Dictionary<string, Command>,
+/** Adds a command unless its key is known. When a block begins, forgets those that are too old. */
+export function remember(
+  before: Pick<WriteModel, 'commands' | 'blocks'>,
   key: string,
-  command: Command,
+  command: CommitSummary,
   kept = commandsKept,
-): Dictionary<string, Command> {
-  if (commands.has(key)) return commands;
-  const all = commands.set(key, command);
-  if (all.size <= kept + atOnce(kept)) return all;
-  const positions = Float64Array.from(all.valueSeq().map(({ position }) => position)).sort();
-  const oldest = positions[positions.length - kept]!;
-  return all.filter(({ position }) => position >= oldest);
+): Pick<WriteModel, 'commands' | 'blocks'> {
+  const block = Math.floor(command.position / forgottenTogether);
+  let { commands } = before;
+  let { keys, oldest } = before.blocks;
+  for (; oldest < block - Math.ceil(kept / forgottenTogether); oldest++) {
+    for (const old of keys.get(String(oldest)) ?? []) commands = commands.delete(old);
+    keys = keys.delete(String(oldest));
+  }
+  if (!commands.has(key)) {
+    commands = commands.set(key, command);
+    keys = keys.set(String(block), [...(keys.get(String(block)) ?? []), key]);
+  }
+  return { commands, blocks: { keys, oldest } };
 }
 
 /** For each development under embargo, the commit of the one event that carries its current content, still sealed. */
-export type Withheld = Dictionary<string, Commit>;
+export type Withheld = Layered<Commit>;
 
 /** The key of a development in `Withheld`. Development ids are unique only within a story. */
 export const withheldKey = (stream: string, development: string): string => `${stream}/${development}`;
@@ -74,46 +85,46 @@ export type CommitSummary = Omit<Commit, 'events'> & {
   readonly events: readonly { readonly type: string; readonly development?: string | undefined }[];
 };
 
-/** The state that decisions need, as of one position of the log. */
+/** An embargo with a time at which it must be lifted automatically. */
+export interface Lift {
+  readonly story: string;
+  readonly development: string;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly until: string;
+}
+
+/** The state that decisions need, as of one position of the log. Immutable, and most of it on disk. */
 export interface WriteModel {
-  readonly arbitration: Arbitration;
+  readonly arbitration: Arbitration<Layered<Head>>;
   /** The log's name, from its first commit. A log that was restored elsewhere keeps its original name. */
   readonly source: string | undefined;
-  readonly stories: Dictionary<string, StoryState>;
-  readonly actors: Dictionary<string, ActorState>;
+  readonly stories: Stories;
+  readonly actors: Layered<ActorProfile>;
+  /** The actors again, with their names. It is in memory as a whole. */
   readonly directory: Directory;
   /** Content that readers cannot see yet, for the desk. */
   readonly withheld: Withheld;
-  /** For each story, the position of the last commit of which readers see a part. */
-  readonly readable: Dictionary<string, number>;
+  /** Embargoes with a time, by `withheldKey`. In memory as a whole. */
+  readonly lifts: Resident<Lift>;
   /** The first winning commit of each of the latest commands, by `ownKey`. */
-  readonly commands: Dictionary<string, CommitSummary>;
+  readonly commands: Layered<CommitSummary>;
+  readonly blocks: Blocks;
   /** The last commits of each stream, newest last. */
-  readonly recent: Dictionary<string, List<CommitSummary>>;
-  /** Quarantined streams: this version cannot decode one of their winners. The value is the reason; no command on them is decided. */
-  readonly unreadable: Dictionary<string, string>;
+  readonly recent: Layered<readonly CommitSummary[]>;
+  /**
+   * Quarantined streams: this version cannot decode one of their winners. The value is the reason; no command on them is decided. In
+   * memory as a whole.
+   */
+  readonly unreadable: Resident<string>;
 }
 
 /** Makes an idempotency key private to its author, so that nobody else can use it first. Neither part contains a line break. */
 export const ownKey = (person: string, command: string): string => `${person}\n${command}`;
 
-/** The write model of an empty log. */
-export const emptyWriteModel: WriteModel = {
-  arbitration: emptyLog,
-  source: undefined,
-  stories: Dictionary(),
-  actors: Dictionary(),
-  directory: emptyDirectory,
-  withheld: Dictionary(),
-  readable: Dictionary(),
-  commands: Dictionary(),
-  recent: Dictionary(),
-  unreadable: Dictionary(),
-};
-
+/** How many of a stream's commits are kept. */
 const recentKept = 50;
 
-/** Applies one more record of the log. Total: no record makes it throw. */
+/** Applies one more record of the log. Total: no record makes it throw. Only the state on disk may, where it is damaged. */
 export function applyRecord(model: WriteModel, record: LogRecord): WriteModel {
   const [arbitration, verdict] = arbitrate(model.arbitration, record.headers);
   if (!verdict.won) return model;
@@ -121,34 +132,53 @@ export function applyRecord(model: WriteModel, record: LogRecord): WriteModel {
   if (model.unreadable.has(verdict.stream)) return next;
   const read = decode(record.headers, record.value, verdict);
   if ('unreadable' in read) return { ...next, unreadable: model.unreadable.set(verdict.stream, read.unreadable) };
-  const summary = summarise(read.commit, record.headers.ce_commandhash ?? '');
-  const { stream } = read.commit;
-  const own = ownKey(read.commit.by.id, read.commit.command);
-  const id = stream.slice(stream.indexOf(':') + 1);
-  const known: WriteModel = {
-    ...next,
-    withheld: withhold(next.withheld, read.commit),
-    readable: readableAfter(next, id, read.commit),
-    commands: remember(next.commands, own, summary),
-    recent: next.recent.update(stream, List<CommitSummary>(), list => list.push(summary).takeLast(recentKept)),
+  const { commit } = read;
+  const summary = summarise(commit, record.headers.ce_commandhash ?? '');
+  const recent = [...(next.recent.get(commit.stream) ?? []).slice(1 - recentKept), summary];
+  return applyEvents(
+    {
+      ...next,
+      withheld: withhold(next.withheld, commit),
+      ...remember(next, ownKey(commit.by.id, commit.command), summary),
+      recent: next.recent.set(commit.stream, recent),
+    },
+    commit,
+  );
+}
+
+function applyEvents(model: WriteModel, commit: Commit): WriteModel {
+  const story = storyOf(commit);
+  if (story !== undefined) return applyToStory(model, story, commit);
+  const actor = actorOf(commit);
+  return actor === undefined ? model : (commit.events as readonly ActorEvent[]).reduce(applyToActor(actor), model);
+}
+
+const applyToActor = (id: string) => (model: WriteModel, event: ActorEvent) => ({
+  ...model,
+  actors: model.actors.set(id, event.data),
+  directory: evolveDirectory(model.directory, id, event),
+});
+
+function applyToStory(model: WriteModel, id: string, commit: Commit): WriteModel {
+  const before = model.stories.stateOf(id);
+  const readable = isReadable(before, commit);
+  const after = (commit.events as readonly StoryEvent[]).reduce((state, event) => evolve(state, event, commit), before);
+  return {
+    ...model,
+    lifts: liftsAfter(model.lifts, id, before, after, commit),
+    stories: model.stories.put(id, after, commit.position, readable),
   };
-  return read.commit.events.reduce((model, event) => evolveModel(model, id, event, read.commit), known);
 }
 
-function readableAfter({ readable, stories }: WriteModel, id: string, commit: Commit) {
-  if (commit.stream !== storyStream(id)) return readable;
-  return isReadable(stories.get(id, noStory), commit) ? readable.set(id, commit.position) : readable;
-}
-
-function evolveModel(model: WriteModel, id: string, event: DomainEvent, commit: Origin): WriteModel {
-  if (event.type === 'LogOpened') return model;
-  if (event.type === 'ActorRegistered' || event.type === 'ActorAmended')
-    return {
-      ...model,
-      actors: model.actors.set(id, evolveActor(model.actors.get(id, noActor), event)),
-      directory: evolveDirectory(model.directory, id, event),
-    };
-  return { ...model, stories: model.stories.set(id, evolve(model.stories.get(id, noStory), event, commit)) };
+/** Keeps the embargoes of active developments that have a time. */
+function liftsAfter(lifts: Resident<Lift>, story: string, before: StoryState, after: StoryState, commit: Commit) {
+  if (before.embargoes.isEmpty() && after.embargoes.isEmpty()) return lifts;
+  return developmentsIn(commit.events).reduce((now, development) => {
+    const key = withheldKey(commit.stream, development);
+    const until = after.embargoes.get(development)?.until;
+    const isActive = after.developments.get(development)?.status === 'active';
+    return until !== undefined && isActive ? now.set(key, { story, development, until }) : now.delete(key);
+  }, lifts);
 }
 
 function summarise({ events, ...commit }: Commit, commandHash: string): CommitSummary {
@@ -160,7 +190,7 @@ function summarise({ events, ...commit }: Commit, commandHash: string): CommitSu
 
 /** The stream's commits after the one with this id, oldest first. Undefined if that commit is too old to be kept. */
 export function commitsSince(model: WriteModel, stream: string, id: string): CommitSummary[] | undefined {
-  const recent = model.recent.get(stream, List<CommitSummary>());
+  const recent = model.recent.get(stream) ?? [];
   const at = recent.findIndex(commit => commit.parent === id);
-  return at < 0 ? undefined : recent.slice(at).toArray();
+  return at < 0 ? undefined : recent.slice(at);
 }

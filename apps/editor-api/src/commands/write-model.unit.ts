@@ -2,8 +2,8 @@ import { digest, storyStream, type DomainEvent } from '#domain';
 import { encode, headOf, root, type NewRecord } from '#event-log';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Map as Dictionary } from 'immutable';
-import { applyRecord, commitsSince, emptyWriteModel, ownKey, remember, type WriteModel } from './write-model.js';
+import { emptyWriteModel } from './kept-model.js';
+import { applyRecord, commitsSince, ownKey, remember, type CommitSummary, type WriteModel } from './write-model.js';
 
 const opened = (title = 'A'): DomainEvent => ({ type: 'StoryOpened', data: { title, zone: 'UTC' } });
 const closed: DomainEvent = { type: 'StoryClosed', data: {} };
@@ -66,7 +66,7 @@ describe('the write model', () => {
     expect(broken.unreadable.get(story)).toMatch(/altered or forged/);
     expect(headOf(broken.arbitration, story)).toEqual({ id: good.id, seq: 1 });
     const later = post(post(broken, story, 'c', closed), storyStream('t'), 'd', opened());
-    expect(later.stories.keySeq().toArray()).toEqual(['t']);
+    expect(later.stories.records.keysAfter('', 10)).toEqual(['t']);
     expect(later.commands.has(ownKey('ed', 'c'))).toBe(false);
     expect(later.arbitration.position).toBe(4);
   });
@@ -99,22 +99,29 @@ describe('the write model', () => {
   });
 });
 
-const after = (count: number) => {
-  let commands = Dictionary<string, { position: number }>();
-  for (let position = 1; position <= count; position++)
-    commands = remember(commands, `key-${position}`, { position }, 100);
-  return commands;
+const at = (position: number) => ({ position }) as CommitSummary;
+const after = (count: number, kept: number) => {
+  let model: Pick<WriteModel, 'commands' | 'blocks'> = emptyWriteModel;
+  for (let position = 1; position <= count; position++) model = remember(model, `key-${position}`, at(position), kept);
+  return model;
 };
+const isKept = ({ commands }: Pick<WriteModel, 'commands'>, position: number) => commands.has(`key-${position}`);
 
-test('commands are remembered up to the bound and a tenth more; past it the latest are kept', () => {
-  expect(after(110).size).toBe(110);
-  const past = after(111);
-  expect(past.size).toBe(100);
-  expect([past.has('key-11'), past.has('key-12'), past.has('key-111')]).toEqual([false, true, true]);
-  expect(after(1_000).size).toBeLessThanOrEqual(110);
+test('commands are remembered up to the bound and one block more; past it the oldest block is forgotten', () => {
+  const full = after(2_999, 2_000);
+  expect([isKept(full, 499), isKept(full, 500)]).toEqual([false, true]);
+  const past = remember(full, 'key-3000', at(3_000), 2_000);
+  expect([isKept(past, 999), isKept(past, 1_000), isKept(past, 3_000)]).toEqual([false, true, true]);
+  expect(past.blocks.oldest).toBe(2);
+  expect(past.blocks.keys.has('1')).toBe(false);
+});
+
+test('blocks without a new key do not keep older ones', () => {
+  const far = remember(after(600, 1_000), 'far', at(100_000), 1_000);
+  expect([isKept(far, 1), isKept(far, 600), far.commands.has('far')]).toEqual([false, false, true]);
 });
 
 test('a key means its first command, and can be used again once it is forgotten', () => {
-  expect(remember(after(50), 'key-7', { position: 51 }, 100).get('key-7')).toEqual({ position: 7 });
-  expect(remember(after(111), 'key-7', { position: 112 }, 100).get('key-7')).toEqual({ position: 112 });
+  expect(remember(after(50, 1_000), 'key-7', at(51), 1_000).commands.get('key-7')).toEqual(at(7));
+  expect(remember(after(1_500, 1_000), 'key-7', at(1_501), 1_000).commands.get('key-7')).toEqual(at(1_501));
 });

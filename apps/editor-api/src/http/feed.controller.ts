@@ -5,7 +5,7 @@ import { Get, Param, Req, Res, type BeforeApplicationShutdown } from '@nestjs/co
 import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { storyOf } from '../reads/developments.js';
-import { newsBetween, type DeskNews } from '../reads/feed.js';
+import { newsSince, seenIn, type DeskNews } from '../reads/feed.js';
 import { CommandProcessor } from '../commands/processor.js';
 import { won } from './answer.js';
 import { caughtUp, DeskReads, readsWithheld, unknownStory } from './read.js';
@@ -71,8 +71,9 @@ export class FeedController implements BeforeApplicationShutdown {
     const leave = this.places.take(request.principal.id);
     if (!leave) throw tooManyFeeds(response);
     response.on('close', leave);
-    let seen = await caughtUp(this.processor);
-    if (!storyOf(seen, story)) throw unknownStory();
+    const first = await caughtUp(this.processor);
+    if (!storyOf(first, story)) throw unknownStory();
+    let seen = seenIn(first, story);
     const gone = new AbortController();
     response.writeHead(200, headers).flushHeaders();
     this.open.add(response);
@@ -80,18 +81,18 @@ export class FeedController implements BeforeApplicationShutdown {
       this.open.delete(response);
       gone.abort();
     });
-    response.write(frame('hello', { position: seen.arbitration.position }));
+    response.write(frame('hello', { position: seen.position }));
     const { principal } = request;
     const all = readsWithheld(principal);
     const signedIn = this.watch(request);
     while (!gone.signal.aborted) {
       const patience = Math.min(heartbeatMs, Math.max(0, principal.ends - Date.now()));
-      const moved = await this.processor.reaches(seen.arbitration.position + 1, patience, gone.signal);
+      const moved = await this.processor.reaches(seen.position + 1, patience, gone.signal);
       if (!(await signedIn())) response.end(signedOut);
       if (response.destroyed || response.writableEnded) return;
       const model = this.processor.view();
-      response.write(moved ? newsBetween(seen, model, story, all).map(frameOf).join('') : ': still here\n\n');
-      seen = model;
+      response.write(moved ? newsSince(seen, model, story, all).map(frameOf).join('') : ': still here\n\n');
+      seen = seenIn(model, story);
       if (response.writableNeedDrain && !(await drained(response, patienceMs))) return void response.destroy();
     }
   }

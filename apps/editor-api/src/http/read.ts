@@ -36,16 +36,22 @@ export const next = nextOf('items');
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
+/** Ids after this one, in order; at most `limit`. */
+type Listed = (after: string, limit: number) => string[];
+
 /** Selects the requested page by ids, builds only its items, and says where the next page is. */
 export function pageById<Item extends { readonly id: string }>(
-  all: Iterable<string>,
+  all: Iterable<string> | Listed,
   item: (id: string) => Item | undefined,
   { limit, cursor }: ListQuery,
   list: (typeof lists)[number],
   path: string,
 ): { readonly items: Item[]; readonly next: string | null } {
   const after = cursor?.[1];
-  const due = [...all].filter(id => after === undefined || id > after).sort();
+  const due =
+    typeof all === 'function'
+      ? all(after ?? '', limit + 1)
+      : [...all].filter(id => after === undefined || id > after).sort();
   const items = due.slice(0, limit).flatMap(id => item(id) ?? []);
   const last = due.length > limit ? due[limit - 1] : undefined;
   if (last === undefined) return { items: items.sort(byId), next: null };

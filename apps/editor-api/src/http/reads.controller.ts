@@ -53,7 +53,8 @@ export class ReadsController {
   @DeskRead('stories', 'List every story, with its state in the log', DeskStories)
   async stories(@Query({ schema: ListQuery }) query: ListQuery): Promise<DeskStories> {
     const model = await caughtUp(this.processor);
-    const page = pageById(model.stories.keys(), id => storyOf(model, id), query, 'stories', '/stories');
+    const ids = (after: string, limit: number) => model.stories.records.keysAfter(after, limit);
+    const page = pageById(ids, id => storyOf(model, id), query, 'stories', '/stories');
     return { position: model.arbitration.position, stories: page.items, next: page.next };
   }
 

@@ -27,21 +27,23 @@ export function developmentOf(
 }
 
 /** Makes the desk's view of a story. Undefined if the story was never opened. */
-export function storyOf({ stories, arbitration, recent, readable }: WriteModel, id: string): DeskStory | undefined {
-  const { status, profile, pinned = null, developments } = stories.get(id, noStory);
+export function storyOf({ stories, arbitration }: WriteModel, id: string): DeskStory | undefined {
+  const record = stories.records.get(id);
+  if (!record) return undefined;
+  const { state, developments, last, readable } = record;
+  const { status, profile, pinned = null } = state;
   if (status === 'none' || !profile) return undefined;
   const { id: head, seq } = headOf(arbitration, storyStream(id));
-  const position = recent.get(storyStream(id))?.last()?.position ?? 0;
   return {
     id,
     ...profile,
     status,
     pinned,
-    developments: developments.size,
+    developments,
     head,
     seq,
-    position,
-    readable: readable.get(id, 0),
+    position: last,
+    readable,
   };
 }
 

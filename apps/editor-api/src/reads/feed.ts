@@ -1,5 +1,5 @@
 import { type DeskDevelopment, type DeskStory } from '#contract';
-import { storyStream } from '#domain';
+import { storyStream, type Directory } from '#domain';
 import { headOf } from '#event-log';
 import { commitsSince, type CommitSummary, type WriteModel } from '../commands/write-model.js';
 import { developmentOf, storyOf } from './developments.js';
@@ -21,17 +21,30 @@ export type DeskNews =
   /** The log's position, after commits of any stream. */
   | { readonly news: 'position'; readonly position: number };
 
-/** Lists the events of a story and of the registry between two write models. `all`: the reader may see content under embargo. Pure. */
-export function newsBetween(before: WriteModel, after: WriteModel, story: string, all: boolean): DeskNews[] {
-  if (before.arbitration.position === after.arbitration.position) return [];
-  const news: DeskNews[] = [...storyNews(before, after, story, all)];
+/** What a desk has seen: the log's position, the story's head and the registry. */
+export interface Seen {
+  readonly position: number;
+  readonly head: string;
+  readonly directory: Directory;
+}
+
+/** What a desk has seen that has this write model. A desk keeps no model: the state on disk moves on under it. */
+export const seenIn = ({ arbitration, directory }: WriteModel, story: string): Seen => ({
+  position: arbitration.position,
+  head: headOf(arbitration, storyStream(story)).id,
+  directory,
+});
+
+/** Lists the events of a story and of the registry since then. `all`: the reader may see content under embargo. Pure. */
+export function newsSince(before: Seen, after: WriteModel, story: string, all: boolean): DeskNews[] {
+  if (before.position === after.arbitration.position) return [];
+  const news: DeskNews[] = [...storyNews(before.head, after, story, all)];
   if (before.directory !== after.directory) news.push({ news: 'actors' });
   return [...news, { news: 'position', position: after.arbitration.position }];
 }
 
-function storyNews(before: WriteModel, after: WriteModel, id: string, all: boolean): DeskNews[] {
+function storyNews(seen: string, after: WriteModel, id: string, all: boolean): DeskNews[] {
   const stream = storyStream(id);
-  const seen = headOf(before.arbitration, stream).id;
   if (headOf(after.arbitration, stream).id === seen) return [];
   const commits = commitsSince(after, stream, seen);
   const story = storyOf(after, id);

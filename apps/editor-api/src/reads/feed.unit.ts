@@ -1,8 +1,9 @@
 import { digest, storyStream, type DomainEvent } from '#domain';
 import { encode, headOf } from '#event-log';
 import { describe, expect, test } from '@jest/globals';
-import { emptyWriteModel, applyRecord, type WriteModel } from '../commands/write-model.js';
-import { newsBetween } from './feed.js';
+import { emptyWriteModel } from '../commands/kept-model.js';
+import { applyRecord, type WriteModel } from '../commands/write-model.js';
+import { newsSince, seenIn } from './feed.js';
 
 function post(model: WriteModel, stream: string, command: string, ...events: DomainEvent[]): WriteModel {
   const head = headOf(model.arbitration, stream);
@@ -10,6 +11,9 @@ function post(model: WriteModel, stream: string, command: string, ...events: Dom
   const draft = { source: 'urn:test:log', ...place, command, commandHash: digest(events), by: { id: 'ed' }, events };
   return applyRecord(model, { offset: 0, ...encode(draft) });
 }
+
+const newsBetween = (before: WriteModel, after: WriteModel, story: string, all: boolean) =>
+  newsSince(seenIn(before, story), after, story, all);
 
 const pinned = '11111111-1111-4111-8111-111111111111';
 const note: DomainEvent = {

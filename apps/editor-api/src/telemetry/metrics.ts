@@ -1,5 +1,6 @@
 import { gaugesOf } from '#platform';
 import { Counter, Histogram, type Registry } from 'prom-client';
+import { changesIn } from '../commands/kept-state.js';
 import type { CommandProcessor } from '../commands/processor.js';
 
 /** Counters and durations of settled commands. */
@@ -32,6 +33,11 @@ export function watchDesk(processor: CommandProcessor, registry: Registry): void
     'Streams quarantined: this version cannot decode a committed record.',
     () => processor.view().unreadable.size,
   );
+  gauge(
+    'dateline_state_unwritten',
+    'Changes of the state that are not on disk yet. It grows while the disk is full.',
+    () => changesIn(processor.view()),
+  );
   let counted = 0;
   new Counter({
     name: 'dateline_void_records_total',
@@ -39,8 +45,9 @@ export function watchDesk(processor: CommandProcessor, registry: Registry): void
     registers: [registry],
     collect() {
       const voids = processor.recordsRead - processor.view().arbitration.position;
-      this.inc(voids - counted);
-      counted = voids;
+      // A state that is made again begins at zero.
+      this.inc(Math.max(0, voids - counted));
+      counted = Math.max(counted, voids);
     },
   });
 }

@@ -5,6 +5,7 @@ import { SpanKind } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import type { Counter, Histogram } from 'prom-client';
 import type { Place, Turn } from '../commands/outbox.js';
+import type { KeptState } from '../commands/kept-state.js';
 import { CommandProcessor } from '../commands/processor.js';
 import type { Outcome, Submission } from '../commands/submit.js';
 import type { WriteModel } from '../commands/write-model.js';
@@ -31,8 +32,9 @@ export class ObservedProcessor extends CommandProcessor {
     reader: LogReader,
     appender: BatchAppender,
     keys: KeyStore,
+    kept?: KeptState,
   ) {
-    super(source, settleTimeoutMs, reader, appender, keys);
+    super(source, settleTimeoutMs, reader, appender, keys, kept);
   }
 
   override submit(submission: Submission): Promise<Outcome> {

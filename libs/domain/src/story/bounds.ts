@@ -40,7 +40,7 @@ function beyond(state: StoryState, { type, data }: StoryEvent): Refusal | undefi
 function beyondConditions({ developments }: StoryState, { data }: StoryEvent): Refusal | undefined {
   const conditions = 'outline' in data ? data.outline.conditions : [];
   if (conditions.length === 0) return undefined;
-  const known = new Set(developments.valueSeq().flatMap(held => held.conditions));
+  const known = new Set([...developments].flatMap(([, held]) => held.conditions));
   const fresh = conditions.filter(id => !known.has(id));
   return fresh.length > 0 && known.size + fresh.length > bounds.conditionsOfStory
     ? tooMany('conditionsOfStory', 'The story has the maximum number of conditions', 'Use an existing condition.')

@@ -450,7 +450,7 @@ describe('every decision, on any state', () => {
           if (status === 'taken-down') expect(later.developments.get(id)).toEqual(state.developments.get(id));
           else if (status === 'retracted' && later.developments.get(id)?.status !== 'taken-down')
             expect(later.developments.get(id)).toEqual(state.developments.get(id));
-        for (const { status, supersededBy } of later.developments.values())
+        for (const [, { status, supersededBy }] of later.developments)
           if (status === 'superseded') expect(over).not.toContain(later.developments.get(supersededBy!)?.status);
         if (later.pinned) expect(over).not.toContain(later.developments.get(later.pinned)?.status);
       }),

@@ -37,11 +37,20 @@ export interface DevelopmentState {
   readonly checks: number;
 }
 
+/** The developments of a story, by their ids. Immutable: a change gives another value. A story may hold many, not all of them in memory. */
+export interface Developments extends Iterable<[string, DevelopmentState]> {
+  readonly size: number;
+  get(id: string): DevelopmentState | undefined;
+  has(id: string): boolean;
+  set(id: string, state: DevelopmentState): Developments;
+  keys(): Iterable<string>;
+}
+
 /** The state that decisions about a story need. It holds no text that people wrote, except the profile and open proposals. */
 export interface StoryState {
   readonly status: 'none' | 'open' | 'closed';
   readonly profile?: StoryProfile;
-  readonly developments: Dictionary<string, DevelopmentState>;
+  readonly developments: Developments;
   readonly pinned?: string | undefined;
   readonly settled: Dictionary<string, Fate>;
   /** By development. One that was retracted before its embargo was lifted stays here. */
@@ -56,7 +65,7 @@ export interface StoryState {
 /** The state before a story is opened. */
 export const noStory: StoryState = {
   status: 'none',
-  developments: Dictionary(),
+  developments: Dictionary<string, DevelopmentState>(),
   settled: Dictionary(),
   embargoes: Dictionary(),
   proposals: Dictionary(),

@@ -1,7 +1,6 @@
-import { arbitrate, emptyLog, LogError, type LogReader, type LogRecord } from '#event-log';
+import { arbitrate, emptyLog, LogError, recordDigest, type LogReader, type LogRecord } from '#event-log';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Checkpoint } from '../builds/checkpoints.js';
-import { recordDigest } from './settle.js';
 
 const lookAgainMs = 500;
 

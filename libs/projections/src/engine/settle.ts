@@ -1,5 +1,13 @@
-import { canonicalJson, sha256, type OpenCommit } from '#domain';
-import { arbitrate, decode, type Arbitration, type Decoded, type LogRecord, type Verdict } from '#event-log';
+import type { OpenCommit } from '#domain';
+import {
+  arbitrate,
+  decode,
+  recordDigest,
+  type Arbitration,
+  type Decoded,
+  type LogRecord,
+  type Verdict,
+} from '#event-log';
 import { open, developmentsWithPayload, type Keys } from '#keys';
 import type { Checkpoint } from '../builds/checkpoints.js';
 import { isForgotten } from '../folds/forgotten.js';
@@ -37,11 +45,6 @@ export interface Settled {
   /** Streams whose heads moved. */
   readonly streams: ReadonlySet<string>;
   readonly shreds: Arbitrated['shreds'];
-}
-
-/** Identifies a record, to detect a replaced log. */
-export function recordDigest({ headers, value }: LogRecord): string {
-  return sha256(canonicalJson({ headers, value: sha256(value) }));
 }
 
 /** The winning records of a batch, decoded but still sealed. */

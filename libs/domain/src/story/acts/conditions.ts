@@ -3,7 +3,7 @@ import { refuse } from '../../errors.js';
 import { fates, type Fate } from '../../sourcing.js';
 import { DevelopmentId, Slug, Text } from '../../text.js';
 import { defineAct, defineEvent, editors } from '../define.js';
-import type { StoryDecision, StoryState } from '../state.js';
+import type { StoryDecision } from '../state.js';
 
 type Settling = {
   readonly condition: string;
@@ -37,13 +37,13 @@ export const settleCondition = defineAct({
     (command: Settling): StoryDecision =>
     state => {
       if (state.status === 'none') return refuse('unknown-story');
-      const conditions = (developments: StoryState['developments']) =>
-        developments.valueSeq().flatMap(d => d.conditions);
-      const known = conditions(state.developments).toSet();
+      const developments = [...state.developments];
+      const known = new Set(developments.flatMap(([, { conditions }]) => conditions));
       if (!known.has(command.condition)) return refuse('unknown-condition', { allowed: [...known].sort() });
       // Readers see the outcome, so at least one development that depends on the condition must be visible to them.
-      const readable = state.developments.filter((_, id) => !state.embargoes.has(id));
-      if (!conditions(readable).includes(command.condition)) return refuse('development-embargoed');
+      const isReadable = ([id, { conditions }]: (typeof developments)[number]) =>
+        conditions.includes(command.condition) && !state.embargoes.has(id);
+      if (!developments.some(isReadable)) return refuse('development-embargoed');
       if (command.development && !state.developments.has(command.development))
         return refuse('unknown-development', { path: ['development'] });
       if (command.development && state.embargoes.has(command.development))

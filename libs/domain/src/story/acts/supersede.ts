@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { refuse, type Refusal } from '../../errors.js';
 import { DevelopmentId } from '../../text.js';
 import { defineAct, defineEvent, editors, of } from '../define.js';
-import { changed, isOver, type DevelopmentState, type StoryDecision, type StoryState } from '../state.js';
+import {
+  changed,
+  isOver,
+  type Developments,
+  type DevelopmentState,
+  type StoryDecision,
+  type StoryState,
+} from '../state.js';
 import type { StoryEvent } from '../story.js';
 
 type Superseding = { readonly development: string; readonly by: string };
@@ -18,7 +25,7 @@ export const developmentSuperseded = defineEvent({
     bound: 'supersededByDevelopment',
     full: 'The development supersedes the maximum number of others',
     instead: 'Name another development as the replacement.',
-    count: ({ developments }, { by }) => developments.count(({ supersededBy }) => supersededBy === by),
+    count: ({ developments }, { by }) => supersededBy(developments, by).length,
   },
 });
 
@@ -76,6 +83,9 @@ export function supersedable(
   return replacementsOf(state, by).has(id) ? refuse('supersedes-itself', where) : held;
 }
 
+const supersededBy = (developments: Developments, by: string): string[] =>
+  [...developments].flatMap(([id, held]) => (held.supersededBy === by ? id : []));
+
 /** The development, its replacement, the replacement's replacement, and so on. Terminates even where a log holds a cycle. */
 function replacementsOf(state: StoryState, id: string): Set<string> {
   const found = new Set<string>();
@@ -91,11 +101,9 @@ function replacementsOf(state: StoryState, id: string): Set<string> {
 export function handedOn(state: StoryState, development: string): StoryEvent[] {
   const held = state.developments.get(development);
   const heir = held?.status === 'superseded' ? held.supersededBy : undefined;
-  return state.developments
-    .filter(({ status, supersededBy }) => status === 'superseded' && supersededBy === development)
-    .keySeq()
+  return supersededBy(state.developments, development)
+    .filter(id => state.developments.get(id)!.status === 'superseded')
     .sort()
-    .toArray()
     .map(id =>
       heir
         ? { type: 'DevelopmentSuperseded', data: { development: id, by: heir } }

@@ -1,0 +1,95 @@
+import { LogError, recordDigest, type LogReader, type LogRecord } from '#event-log';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StateError } from '../state/rows.js';
+import { emptyWriteModel, type Checkpoint } from './kept-model.js';
+import type { KeptState } from './kept-state.js';
+import type { WriteModel } from './write-model.js';
+
+/** Who follows the log. */
+export interface Follower {
+  /** The log is read from its start, or from the state on disk once that is confirmed. Until then nothing is known. */
+  begin(model: WriteModel): void;
+  /** The log holds the last record of the state on disk: its model is this one. */
+  restore(model: WriteModel, last: LogRecord): void;
+  take(records: readonly LogRecord[]): Promise<void>;
+}
+
+const endsBefore = 'the log ends before the last record in it';
+const isOfAnother = 'the log does not hold the last record in it: it is the state of another log';
+const watchEndMs = 1_000;
+
+/** Follows the log from where the state on disk ends. A state that the log does not confirm, or that is damaged, is thrown away. */
+export class Following {
+  /** The state on disk, until the log has shown that it holds the last record of it. */
+  private restored: { readonly model: WriteModel; readonly checkpoint: Checkpoint } | undefined;
+  private reading = new AbortController();
+
+  constructor(
+    private readonly reader: LogReader,
+    private readonly kept: KeptState,
+    private readonly follower: Follower,
+    private readonly stopping: AbortSignal,
+  ) {}
+
+  /** Resolves when it is stopped. Rejects with the LogError that ended it. */
+  async run(): Promise<void> {
+    while (!this.stopping.aborted) {
+      const wrong = await this.readOn(this.start());
+      if (wrong !== undefined) this.kept.discard(wrong);
+    }
+  }
+
+  /** Resolves to the offset to read from. */
+  private start(): number {
+    const reading = (this.reading = new AbortController());
+    const { model, checkpoint } = this.kept.open(error => reading.abort(error));
+    this.restored = checkpoint && { model, checkpoint };
+    this.follower.begin(checkpoint ? emptyWriteModel : model);
+    return checkpoint?.offset ?? 0;
+  }
+
+  /** Reads until it is stopped, or until there is a fault in the state on disk, which it resolves to. */
+  private async readOn(from: number): Promise<string | undefined> {
+    const { signal } = this.reading;
+    const over = new AbortController();
+    if (this.restored) void this.watchEnd(from, over.signal);
+    try {
+      await this.reader.read(from, records => this.take(records), AbortSignal.any([this.stopping, signal]));
+    } catch (error) {
+      if (error instanceof StateError) return error.message;
+      const isShorter = error instanceof LogError && error.code === 'log-gone-back' && this.restored;
+      if (!isShorter) throw error;
+      return endsBefore;
+    } finally {
+      over.abort();
+    }
+    return signal.aborted ? (signal.reason as Error).message : undefined;
+  }
+
+  private async take(found: readonly LogRecord[]): Promise<void> {
+    const records = this.restored ? this.confirmed(found) : found;
+    if (records && !this.reading.signal.aborted) await this.follower.take(records);
+  }
+
+  /** Takes on the state on disk if the log holds its last record. Returns the records after that one. */
+  private confirmed([first, ...rest]: readonly LogRecord[]): readonly LogRecord[] | undefined {
+    const { model, checkpoint } = this.restored!;
+    if (!first) return [];
+    if (first.offset !== checkpoint.offset || recordDigest(first) !== checkpoint.digest) {
+      this.reading.abort(new StateError(isOfAnother));
+      return undefined;
+    }
+    this.restored = undefined;
+    this.follower.restore(model, first);
+    return rest;
+  }
+
+  /** Ends the read where the log ends before the record that has to confirm the state: it would wait for that one. */
+  private async watchEnd(offset: number, over: AbortSignal): Promise<void> {
+    while (this.restored && !over.aborted) {
+      const bounds = await this.reader.bounds().catch(() => undefined);
+      if (bounds && bounds.next <= offset && this.restored) this.reading.abort(new StateError(endsBefore));
+      await sleep(watchEndMs, undefined, { signal: over }).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { emptyDirectory, evolveDirectory, type ActorProfile, type Commit } from '#domain';
+import type { Head } from '#event-log';
+import { Layered, type Ground, type Table } from '../state/layered.js';
+import { Resident } from '../state/resident.js';
+import type { Change } from '../state/state-file.js';
+import { developmentTable, idsTable, Stories, storyTable } from './stories.js';
+import type { CommitSummary, Lift, WriteModel } from './write-model.js';
+
+// How the write model lies in the state file. A change of anything here, or of what a value means, is a new `stateFormat`.
+
+const json = <Value>(name: string): Table<Value> => ({ name, write: JSON.stringify, read: JSON.parse });
+const tables = {
+  heads: json<Head>('head'),
+  actors: json<ActorProfile>('actor'),
+  withheld: json<Commit>('withheld'),
+  lifts: json<Lift>('lift'),
+  commands: json<CommitSummary>('command'),
+  blocks: json<readonly string[]>('block'),
+  recent: json<readonly CommitSummary[]>('recent'),
+  unreadable: json<string>('unreadable'),
+};
+
+/** The tables of the state file, and those whose keys are listed in order. */
+export const stateTables = [...Object.values(tables), developmentTable, idsTable, storyTable].map(({ name }) => name);
+export const listedTables = [storyTable.name];
+
+/** What is written beside the dictionaries. */
+export interface Checkpoint {
+  /** Offset and digest of the last record in it. */
+  readonly offset: number;
+  readonly digest: string;
+  readonly position: number;
+  readonly genesis?: string | undefined;
+  readonly source?: string | undefined;
+  /** See `Blocks`. */
+  readonly oldest: number;
+}
+
+/** The write model as the file holds it; without a checkpoint, that of an empty log. */
+export function modelOn(ground?: Ground, checkpoint?: Checkpoint): WriteModel {
+  const { position = 0, genesis, source, oldest = 0 } = checkpoint ?? {};
+  const actors = Layered.of(tables.actors, ground);
+  return {
+    arbitration: { position, heads: Layered.of(tables.heads, ground), ...(genesis !== undefined && { genesis }) },
+    source,
+    stories: new Stories(
+      Layered.of(storyTable, ground),
+      Layered.of(developmentTable, ground),
+      Layered.of(idsTable, ground),
+    ),
+    actors,
+    directory: [...actors.unchanged()].reduce(
+      (all, [id, data]) => evolveDirectory(all, id, { type: 'ActorRegistered', data }),
+      emptyDirectory,
+    ),
+    withheld: Layered.of(tables.withheld, ground),
+    lifts: Resident.of(tables.lifts, ground),
+    commands: Layered.of(tables.commands, ground),
+    blocks: { keys: Layered.of(tables.blocks, ground), oldest },
+    recent: Layered.of(tables.recent, ground),
+    unreadable: Resident.of(tables.unreadable, ground),
+  };
+}
+
+/** The write model of an empty log, without a file. */
+export const emptyWriteModel: WriteModel = modelOn();
+
+/** What to write beside the dictionaries of this model. */
+export const checkpointOf = (model: WriteModel, offset: number, digest: string): Checkpoint => ({
+  offset,
+  digest,
+  position: model.arbitration.position,
+  genesis: model.arbitration.genesis,
+  source: model.source,
+  oldest: model.blocks.oldest,
+});
+
+type Step = <Value>(dictionary: Layered<Value>) => Layered<Value>;
+
+/** Applies a step to each dictionary. */
+export function mapLayers(model: WriteModel, step: Step): WriteModel {
+  const { arbitration, stories, blocks } = model;
+  return {
+    ...model,
+    arbitration: { ...arbitration, heads: step(arbitration.heads) },
+    stories: new Stories(step(stories.records), step(stories.developments), step(stories.ids)),
+    actors: step(model.actors),
+    withheld: step(model.withheld),
+    lifts: model.lifts.as(step(model.lifts.kept)),
+    commands: step(model.commands),
+    blocks: { ...blocks, keys: step(blocks.keys) },
+    recent: step(model.recent),
+    unreadable: model.unreadable.as(step(model.unreadable.kept)),
+  };
+}
+
+/** What the older layers of the model hold. */
+export function* changesOf(model: WriteModel): Generator<Change> {
+  const layers: Layered<unknown>[] = [];
+  mapLayers(model, layer => {
+    layers.push(layer as Layered<unknown>);
+    return layer;
+  });
+  for (const layer of layers) yield* layer.toWrite();
+}

@@ -1,0 +1,238 @@
+import { recordDigest, type LogRecord } from '#event-log';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Ground } from '../state/layered.js';
+import { StateError } from '../state/rows.js';
+import { StateFile } from '../state/state-file.js';
+import {
+  changesOf,
+  checkpointOf,
+  listedTables,
+  mapLayers,
+  modelOn,
+  stateTables,
+  type Checkpoint,
+} from './kept-model.js';
+import type { WriteModel } from './write-model.js';
+
+interface Log {
+  info(told: object, text: string): void;
+  warn(told: object, text: string): void;
+}
+
+/** What the processor holds, and gives to be kept. */
+export interface Holder {
+  model: WriteModel;
+  /** The last record in the model. */
+  readonly last: LogRecord | undefined;
+  /** Whether commands are decided on the model. */
+  readonly ready: boolean;
+}
+
+/** How much the state in memory may grow. A commit changes about six entries. */
+export type StateBounds = Readonly<Record<keyof typeof stateBounds, number>>;
+export const stateBounds = {
+  /** While the log is read for the first time, so many changed entries are written together. */
+  bulk: 50_000,
+  /** So many changed entries, or this many milliseconds, begin a generation that is written when no decision rests on an older one. */
+  generation: 10_000,
+  generationMs: 10_000,
+  /** With so many changed entries that could not be written, no further record is read until they are. */
+  most: 200_000,
+  /** Milliseconds between tries to write to a disk that is full or fails. */
+  againMs: 5_000,
+  /** While the log is read for the first time, so many rows are written between copies of the index. */
+  bulkIndex: 1_000_000,
+};
+
+/** How many changes of the model lie in memory alone. */
+export function changesIn(model: WriteModel): number {
+  let changes = 0;
+  mapLayers(model, layer => {
+    changes += layer.changes;
+    return layer;
+  });
+  return changes;
+}
+
+const fileName = 'editor-api.state';
+
+/** Keeps the write model on disk: opens it, writes what is old enough, and throws it away where it cannot be trusted. */
+export class KeptState {
+  private ground: Ground | undefined;
+  private begun: { readonly model: WriteModel; readonly checkpoint: string; readonly generation: number } | undefined;
+  private writing: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
+  private generation = 1;
+  private failing: string | undefined;
+
+  constructor(
+    /** Where the file is; undefined for a temporary one, which the process alone sees. */
+    private readonly folder: string | undefined,
+    /** How long a decision may rest on one model, in milliseconds. */
+    private readonly holdMs: number,
+    private readonly log: Log,
+    private readonly bounds: StateBounds = stateBounds,
+  ) {}
+
+  /** Why the last try to write failed; undefined where it did not. */
+  get failure(): string | undefined {
+    return this.failing;
+  }
+
+  /** Opens what is kept. Without a checkpoint the model is empty, and the log has to be read from its start. */
+  open(damaged: (error: StateError) => void): { readonly model: WriteModel; readonly checkpoint?: Checkpoint } {
+    const file = this.opened();
+    this.generation = 1;
+    const ground = (this.ground = { file, flushed: 0, damaged });
+    if (!file.checkpoint) return { model: modelOn(ground) };
+    const checkpoint = JSON.parse(file.checkpoint) as Checkpoint;
+    return { model: modelOn(ground, checkpoint), checkpoint };
+  }
+
+  /** Throws away what is kept, and says why. The log will be read from its start. */
+  discard(why: string): void {
+    this.log.warn({ why, folder: this.folder }, 'the state on disk is thrown away; the log is read from its start');
+    this.shut();
+    if (this.folder) for (const end of ['', '-journal']) rmSync(join(this.folder, fileName + end), { force: true });
+  }
+
+  /** Writes what is due. Waits only where too much waits to be written. */
+  async after(holder: Holder): Promise<void> {
+    if (!holder.ready) this.inBulk(holder);
+    else if (!this.begun && changesIn(holder.model) >= this.bounds.generation) this.begin(holder);
+    else this.timer ??= setTimeout(() => this.begin(holder), this.bounds.generationMs).unref();
+    while (changesIn(holder.model) > this.bounds.most && this.ground) {
+      await sleep(Math.min(this.bounds.againMs, this.holdMs));
+      if (!holder.ready) this.inBulk(holder);
+    }
+  }
+
+  /** Writes everything, and a copy of the index, so that the next start is quick. */
+  async close(holder: Holder): Promise<void> {
+    clearTimeout(this.timer);
+    await this.writing;
+    if (this.folder) {
+      this.writeBegun(holder);
+      this.flushNow(holder, 0);
+    }
+    this.shut();
+  }
+
+  private opened(): StateFile {
+    const { folder } = this;
+    if (!folder) return new StateFile(undefined, stateTables, listedTables);
+    const open = () => new StateFile(join(folder, fileName), stateTables, listedTables);
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      return open();
+    } catch (error) {
+      if (error instanceof StateError && !error.isInUse) {
+        this.discard(error.message);
+        try {
+          return open();
+        } catch (again) {
+          return this.temporary(again);
+        }
+      }
+      return this.temporary(error);
+    }
+  }
+
+  private temporary(error: unknown): StateFile {
+    const why = error instanceof StateError && error.isInUse ? 'another process uses it' : (error as Error).message;
+    this.log.warn(
+      { why, folder: this.folder },
+      'STATE_DIR cannot be used; the state is kept in a temporary file, and the log is read from its start',
+    );
+    return new StateFile(undefined, stateTables, listedTables);
+  }
+
+  private shut(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.begun = undefined;
+    this.ground?.file.close();
+    this.ground = undefined;
+  }
+
+  private writeBegun(holder: Holder): void {
+    const { begun, ground } = this;
+    if (!begun || !ground) return;
+    try {
+      ground.file.flushNow(changesOf(begun.model), begun.checkpoint);
+      this.flushed(holder, ground, begun.generation);
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  private flushed(holder: Holder, ground: Ground, generation: number): void {
+    ground.flushed = generation;
+    holder.model = mapLayers(holder.model, layer => layer.written());
+    this.begun = undefined;
+  }
+
+  /** Nobody decides on the model yet, so it is written at once. */
+  private inBulk(holder: Holder): void {
+    if (changesIn(holder.model) < this.bounds.bulk) return;
+    this.flushNow(holder, this.bounds.bulkIndex);
+  }
+
+  private flushNow(holder: Holder, copyIndexAfter: number): void {
+    const { ground } = this;
+    if (!ground || !holder.last || this.begun) return;
+    const older = mapLayers(holder.model, layer => layer.nextGeneration());
+    const checkpoint = JSON.stringify(checkpointOf(holder.model, holder.last.offset, recordDigest(holder.last)));
+    try {
+      ground.file.flushNow(changesOf(older), checkpoint, copyIndexAfter);
+    } catch (error) {
+      return this.failed(error);
+    }
+    holder.model = older;
+    this.flushed(holder, ground, this.generation++);
+    this.wentWell();
+  }
+
+  /** Begins a generation. It is written when no decision can rest on an older model any more. */
+  private begin(holder: Holder): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.begun || !this.ground || !holder.last || changesIn(holder.model) === 0) return;
+    const checkpoint = JSON.stringify(checkpointOf(holder.model, holder.last.offset, recordDigest(holder.last)));
+    holder.model = mapLayers(holder.model, layer => layer.nextGeneration());
+    this.begun = { model: holder.model, checkpoint, generation: this.generation++ };
+    this.timer = setTimeout(() => this.write(holder), this.holdMs).unref();
+  }
+
+  private write(holder: Holder): void {
+    this.timer = undefined;
+    const { begun, ground } = this;
+    if (!begun || !ground) return;
+    const done = () => this.flushed(holder, ground, begun.generation);
+    this.writing = ground.file.flush(changesOf(begun.model), begun.checkpoint, done).then(
+      () => this.wentWell(),
+      error => {
+        if (this.ground !== ground) return;
+        this.failed(error);
+        this.timer = setTimeout(() => this.write(holder), this.bounds.againMs).unref();
+      },
+    );
+  }
+
+  private failed(error: unknown): void {
+    const why = (error as Error).message;
+    if (this.failing !== why)
+      this.log.warn(
+        { why, folder: this.folder },
+        'the state cannot be written; it grows in memory, and is tried again',
+      );
+    this.failing = why;
+  }
+
+  private wentWell(): void {
+    if (this.failing !== undefined) this.log.info({ folder: this.folder }, 'the state is written again');
+    this.failing = undefined;
+  }
+}

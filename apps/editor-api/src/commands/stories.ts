@@ -1,0 +1,119 @@
+import { noStory, type Developments, type DevelopmentState, type StoryState } from '#domain';
+import { Map as Dictionary } from 'immutable';
+import type { Layered, Table } from '../state/layered.js';
+
+/** A story without its developments, and what the desk shows of it beside its state. */
+export interface StoryRecord {
+  readonly state: Omit<StoryState, 'developments'>;
+  /** How many developments it has. */
+  readonly developments: number;
+  /** The position of its last commit, and of the last one of which readers see a part. */
+  readonly last: number;
+  readonly readable: number;
+}
+
+/** Ids of a story's developments lie in entries of this many, in the order of their recording. */
+const idsInEntry = 128;
+
+const json = <Value>(name: string): Table<Value> => ({ name, write: JSON.stringify, read: JSON.parse });
+export const developmentTable = json<DevelopmentState>('development');
+export const idsTable = json<readonly string[]>('ids');
+export const storyTable: Table<StoryRecord> = {
+  name: 'story',
+  write: JSON.stringify,
+  read: text => {
+    const { state, ...rest } = JSON.parse(text) as StoryRecord;
+    const { settled, embargoes, proposals } = state;
+    const dictionaries = {
+      settled: Dictionary(settled as object),
+      embargoes: Dictionary(embargoes as object),
+      proposals: Dictionary(proposals as object),
+    };
+    return { ...rest, state: { ...state, ...dictionaries } as StoryRecord['state'] };
+  },
+};
+
+const keyOf = (story: string, part: string | number) => `${story}/${part}`;
+
+/** A story's developments, of which only those that changed are in memory. */
+class StoredDevelopments implements Developments {
+  constructor(
+    private readonly stories: Stories,
+    private readonly story: string,
+    readonly size: number,
+    /** Changed in this value, and not yet among the stories. */
+    readonly changed: ReadonlyMap<string, DevelopmentState> = new Map(),
+    readonly added: readonly string[] = [],
+  ) {}
+
+  get(id: string): DevelopmentState | undefined {
+    return this.changed.get(id) ?? this.stories.developments.get(keyOf(this.story, id));
+  }
+
+  has(id: string): boolean {
+    return this.changed.has(id) || this.stories.developments.has(keyOf(this.story, id));
+  }
+
+  set(id: string, state: DevelopmentState): Developments {
+    const changed = new Map(this.changed).set(id, state);
+    const isNew = !this.has(id);
+    const added = isNew ? [...this.added, id] : this.added;
+    return new StoredDevelopments(this.stories, this.story, this.size + (isNew ? 1 : 0), changed, added);
+  }
+
+  *keys(): Generator<string> {
+    const stored = this.size - this.added.length;
+    for (let at = 0; at < stored; at += idsInEntry)
+      yield* this.stories.ids.get(keyOf(this.story, at / idsInEntry)) ?? [];
+    yield* this.added;
+  }
+
+  *[Symbol.iterator](): Generator<[string, DevelopmentState]> {
+    for (const id of this.keys()) yield [id, this.get(id)!];
+  }
+}
+
+/** All stories. Immutable. A story's developments are entries of their own, so that a long story costs no more than a short one. */
+export class Stories {
+  constructor(
+    readonly records: Layered<StoryRecord>,
+    readonly developments: Layered<DevelopmentState>,
+    readonly ids: Layered<readonly string[]>,
+  ) {}
+
+  has(id: string): boolean {
+    return this.records.has(id);
+  }
+
+  get(id: string): StoryState | undefined;
+  get(id: string, otherwise: StoryState): StoryState;
+  get(id: string, otherwise?: StoryState): StoryState | undefined {
+    const record = this.records.get(id);
+    return record ? this.#stateOf(id, record) : otherwise;
+  }
+
+  /** The state of a story that a commit may open. */
+  stateOf(id: string): StoryState {
+    return this.#stateOf(id, this.records.get(id));
+  }
+
+  #stateOf(id: string, record: StoryRecord | undefined): StoryState {
+    const developments = new StoredDevelopments(this, id, record?.developments ?? 0);
+    return { ...(record?.state ?? noStory), developments };
+  }
+
+  /** The stories after a commit: `after` came from `stateOf`. */
+  put(id: string, { developments, ...state }: StoryState, position: number, isReadable: boolean): Stories {
+    const readable = isReadable ? position : (this.records.get(id)?.readable ?? 0);
+    const records = this.records.set(id, { state, developments: developments.size, last: position, readable });
+    if (!(developments instanceof StoredDevelopments)) throw new TypeError('The state was not made by these stories.');
+    let [held, ids] = [this.developments, this.ids];
+    for (const [development, changed] of developments.changed) held = held.set(keyOf(id, development), changed);
+    let at = developments.size - developments.added.length;
+    for (const development of developments.added) {
+      const key = keyOf(id, Math.floor(at++ / idsInEntry));
+      ids = ids.set(key, [...(ids.get(key) ?? []), development]);
+    }
+    return new Stories(records, held, ids);
+  }
+}

@@ -1,0 +1,127 @@
+import { Map as Dictionary } from 'immutable';
+import { StateError } from './rows.js';
+import { type Change, type StateFile } from './state-file.js';
+
+/** What a table of the state file holds, and how. */
+export interface Table<Value> {
+  readonly name: string;
+  /** JSON of the value. */
+  readonly write: (value: Value) => string;
+  readonly read: (json: string) => Value;
+}
+
+/** A file under the dictionaries, and how many of their generations it holds. */
+export interface Ground {
+  readonly file: StateFile;
+  /** Dictionaries of this generation or an older one no longer agree with the file. */
+  flushed: number;
+  /** Is told when a read finds that the file is damaged. The read then throws. */
+  damaged(error: StateError): void;
+}
+
+/** A model was kept so long that the file has moved on under it. What was to be decided on it has to be decided again. */
+export class OldModel extends Error {}
+
+const gone = Symbol('a key that was removed');
+type Layer<Value> = Dictionary<string, Value | typeof gone>;
+
+/**
+ * An immutable dictionary in layers: recent changes in memory over a file. Changes of two generations lie in memory: the newer one grows,
+ * the older one waits to be written. A change gives another dictionary, and the ones before it go on holding what they held, until the
+ * file takes in a generation that is newer than theirs; then they throw `OldModel`.
+ */
+export class Layered<Value> {
+  private constructor(
+    private readonly table: Table<Value>,
+    private readonly ground: Ground | undefined,
+    private readonly generation: number,
+    private readonly newer: Layer<Value>,
+    private readonly older: Layer<Value> | undefined,
+  ) {}
+
+  /** The dictionary as the file holds it; empty without a file. */
+  static of<Value>(table: Table<Value>, ground?: Ground): Layered<Value> {
+    return new Layered(table, ground, (ground?.flushed ?? 0) + 1, Dictionary(), undefined);
+  }
+
+  get(key: string): Value | undefined {
+    const held = this.newer.get(key) ?? this.older?.get(key);
+    if (held !== undefined) return held === gone ? undefined : held;
+    const json = this.#read(file => file.get(this.table.name, key));
+    return json === undefined ? undefined : this.table.read(json);
+  }
+
+  has(key: string): boolean {
+    const held = this.newer.get(key) ?? this.older?.get(key);
+    return held === undefined ? (this.#read(file => file.has(this.table.name, key)) ?? false) : held !== gone;
+  }
+
+  set(key: string, value: Value): Layered<Value> {
+    return this.#with(this.newer.set(key, value));
+  }
+
+  delete(key: string): Layered<Value> {
+    return this.#with(this.newer.set(key, gone));
+  }
+
+  /** The keys after this one, in order, at most `limit`. For tables that the file lists. */
+  keysAfter(after: string, limit: number): string[] {
+    const changed = [...this.newer.keySeq().concat(this.older?.keySeq() ?? [])].filter(key => key > after);
+    // A changed key may be one that the file lists and that is gone.
+    const listed = this.#read(file => file.keysAfter(this.table.name, after, limit + changed.length)) ?? [];
+    const keys = [...new Set([...listed, ...changed])].sort();
+    return keys.filter(key => this.has(key)).slice(0, limit);
+  }
+
+  /** Every entry of a dictionary that was not changed since it was read from its file. */
+  *unchanged(): Generator<readonly [key: string, value: Value]> {
+    for (const [key, json] of this.ground?.file.all(this.table.name) ?? []) yield [key, this.table.read(json)];
+  }
+
+  /** How many changes lie in memory. */
+  get changes(): number {
+    return this.newer.size + (this.older?.size ?? 0);
+  }
+
+  /** The same dictionary, whose further changes are made in place; undone by `fixed`. For many changes at once. */
+  thawed(): Layered<Value> {
+    return this.#with(this.newer.asMutable());
+  }
+
+  fixed(): Layered<Value> {
+    return this.#with(this.newer.asImmutable());
+  }
+
+  /** Begins a generation: the changes so far become those that are to be written. */
+  nextGeneration(): Layered<Value> {
+    return new Layered(this.table, this.ground, this.generation + 1, Dictionary(), this.newer);
+  }
+
+  /** What has to be written before the older changes can be forgotten. */
+  *toWrite(): Generator<Change> {
+    const { name: table, write } = this.table;
+    for (const [key, value] of this.older ?? []) yield { table, key, value: value === gone ? undefined : write(value) };
+  }
+
+  /** The dictionary after the file took in the older changes. */
+  written(): Layered<Value> {
+    return new Layered(this.table, this.ground, this.generation, this.newer, undefined);
+  }
+
+  #with(newer: Layer<Value>): Layered<Value> {
+    return newer === this.newer ? this : new Layered(this.table, this.ground, this.generation, newer, this.older);
+  }
+
+  #read<Read>(read: (file: StateFile) => Read): Read | undefined {
+    const { ground } = this;
+    if (!ground) return undefined;
+    if (this.generation <= ground.flushed)
+      throw new OldModel('The state on disk has moved on while a model was kept for too long.');
+    try {
+      return read(ground.file);
+    } catch (error) {
+      if (error instanceof StateError) ground.damaged(error);
+      throw error;
+    }
+  }
+}

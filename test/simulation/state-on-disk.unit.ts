@@ -1,0 +1,250 @@
+import { decisions, storyStream } from '#domain';
+import { headOf, LogError, type LogReader } from '#event-log';
+import type { KeyStore } from '#keys';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { said, story, withContent, Writing, id } from '../../apps/audit/src/newsroom.fixture.js';
+import { emptyWriteModel } from '../../apps/editor-api/src/commands/kept-model.js';
+import { KeptState, stateBounds, type StateBounds } from '../../apps/editor-api/src/commands/kept-state.js';
+import { CommandProcessor } from '../../apps/editor-api/src/commands/processor.js';
+import { applyRecord, ownKey, type WriteModel } from '../../apps/editor-api/src/commands/write-model.js';
+import { OldModel } from '../../apps/editor-api/src/state/layered.js';
+import type { StateFile } from '../../apps/editor-api/src/state/state-file.js';
+import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
+
+let folder: string;
+let file: string;
+let lines: string[];
+const running: CommandProcessor[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dateline-state-'));
+  file = join(folder, 'editor-api.state');
+  lines = [];
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(desk => desk.close()));
+  rmSync(folder, { recursive: true });
+});
+
+function writing(title = 'The storm', developments = 300): Writing {
+  const log = new Writing().register('mayor', 'The mayor').decide(decisions.openStory({ title, zone: 'UTC' }));
+  for (let number = 1; number <= developments; number++)
+    log.decide(decisions.recordDevelopment(withContent(number, said(`No. ${number}`))));
+  log.decide(decisions.pin({ development: id(3) }));
+  return log.decide(decisions.retract({ development: id(4), told: { reason: 'Because.' } }));
+}
+const { records } = writing();
+const logOf = (written: Writing['records']) => {
+  const log = new MemoryLog();
+  for (const record of written) log.arrive(record);
+  return log;
+};
+
+interface Desk {
+  readonly desk: CommandProcessor;
+  /** Where each read began. */
+  readonly from: number[];
+  readonly followed: Promise<unknown>;
+}
+
+async function started(log: MemoryLog, bounds: Partial<StateBounds> = {}, holdMs = 20): Promise<Desk> {
+  const from: number[] = [];
+  const reader: LogReader = log.reader();
+  const watched: LogReader = { ...reader, read: (at, ...rest) => (from.push(at), reader.read(at, ...rest)) };
+  const note = (_: object, text: string) => void lines.push(text);
+  const kept = new KeptState(folder, holdMs, { info: note, warn: note }, { ...stateBounds, againMs: 20, ...bounds });
+  const keys = { close: async () => undefined } as unknown as KeyStore;
+  const desk = new CommandProcessor('urn:test', 2_000, watched, log.appender(), keys, kept);
+  running.push(desk);
+  const followed = desk.follow().catch((error: unknown) => error);
+  await desk.open();
+  return { desk, from, followed };
+}
+
+async function stopped({ desk }: Desk): Promise<void> {
+  running.splice(running.indexOf(desk), 1);
+  await desk.close();
+}
+
+/** Everything that decisions and the desk read of a model. */
+function factsOf(model: WriteModel) {
+  const state = model.stories.get(story);
+  return {
+    position: model.arbitration.position,
+    head: headOf(model.arbitration, storyStream(story)),
+    unknown: headOf(model.arbitration, 'story:unknown'),
+    state: state && { ...state, developments: new Map(state.developments), embargoes: state.embargoes.toObject() },
+    record: model.stories.records.get(story),
+    stories: model.stories.records.keysAfter('', 10),
+    actors: model.directory.profiles.toObject(),
+    recent: model.recent.get(storyStream(story)),
+    commands: Array.from({ length: model.arbitration.position + 5 }, (_, at) =>
+      model.commands.get(ownKey('ed', `command-${at}`)),
+    ),
+    never: [model.stories.has('unknown'), state?.developments.has(id(9_999))],
+  };
+}
+const inMemory = (written: Writing['records']) =>
+  factsOf(written.map((record, offset) => ({ ...record, offset })).reduce(applyRecord, emptyWriteModel));
+const whole = inMemory(records);
+const thrownAway = 'the state on disk is thrown away; the log is read from its start';
+
+describe('a start where the process ran before', () => {
+  test('reads on from the last record, and knows what a read of the whole log gives', async () => {
+    const log = logOf(records.slice(0, 200));
+    const first = await started(log, { bulk: 40 });
+    expect(first.from).toEqual([0]);
+    await stopped(first);
+    for (const record of records.slice(200)) log.arrive(record);
+    const second = await started(log);
+    expect(second.from).toEqual([199]);
+    expect(factsOf(second.desk.view())).toEqual(whole);
+    expect(lines).toEqual([]);
+  });
+
+  test('after kill -9 knows the same, from the last flush on', async () => {
+    const first = await started(logOf(records), { bulk: 100 });
+    expect(factsOf(first.desk.view())).toEqual(whole);
+    const bytes = readFileSync(file);
+    await stopped(first);
+    writeFileSync(file, bytes);
+    const second = await started(logOf(records));
+    expect(second.from[0]).toBeGreaterThan(20);
+    expect(factsOf(second.desk.view())).toEqual(whole);
+  });
+
+  test.each([
+    ['another log', () => logOf(writing('Another').records)],
+    ['a log that ends earlier', () => logOf(records.slice(0, 100))],
+    ['a log that ends with the record before', () => logOf(records.slice(0, -1))],
+  ])('throws the state away before %s, and reads that from its start', async (_, other) => {
+    await stopped(await started(logOf(records)));
+    const log = other();
+    const { desk, from } = await started(log);
+    expect(from).toEqual([records.length - 1, 0]);
+    expect(lines).toEqual([thrownAway]);
+    expect(factsOf(desk.view())).toEqual(inMemory(log.records as unknown as Writing['records']));
+  });
+
+  test.each([
+    ['is cut', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ['is no database', () => Buffer.from('This is not a database, and long enough to be looked at. '.repeat(40))],
+    ['has another checkpoint', (bytes: Buffer) => swapped(bytes, '"digest', '"digesT')],
+    ['has another format', (bytes: Buffer) => (bytes.writeUInt32BE(99, 60), bytes)],
+  ])('throws a file away that %s', async (_, change) => {
+    await stopped(await started(logOf(records)));
+    writeFileSync(file, change(readFileSync(file)));
+    const { desk, from } = await started(logOf(records));
+    expect(from).toEqual([0]);
+    expect(lines).toEqual([thrownAway]);
+    expect(factsOf(desk.view())).toEqual(whole);
+  });
+
+  test('passes on that the log was truncated, as without a state', async () => {
+    await stopped(await started(logOf(records)));
+    const log = logOf(records);
+    log.first = 5;
+    const kept = new KeptState(folder, 20, { info: () => undefined, warn: () => undefined });
+    const desk = new CommandProcessor('urn:test', 500, log.reader(), log.appender(), {} as KeyStore, kept);
+    await expect(desk.follow()).rejects.toEqual(new LogError('log-truncated'));
+    kept.discard('The test is over.');
+  });
+});
+
+const swapped = (bytes: Buffer, one: string, other: string) => {
+  for (let at = bytes.indexOf(one); at >= 0; at = bytes.indexOf(one, at + 1)) bytes.write(other, at);
+  return bytes;
+};
+
+test('a file that turns out to be damaged while the process runs is thrown away, and the log is read again', async () => {
+  await stopped(await started(logOf(records.slice(0, 200))));
+  await stopped(await started(logOf(records)));
+  // A development that is read from the file only when a decision asks for it.
+  writeFileSync(file, swapped(readFileSync(file), `${story}/${id(7)}{`, `${story}/${id(8)}{`));
+  const { desk, from } = await started(logOf(records));
+  expect(from).toEqual([records.length - 1]);
+  expect(() => factsOf(desk.view())).toThrow('damaged');
+  while (!desk.ready || from.length < 2) await sleep(5);
+  expect(from).toEqual([records.length - 1, 0]);
+  expect(factsOf(desk.view())).toEqual(whole);
+  expect(lines).toEqual([thrownAway]);
+});
+
+test('two processes with one folder: the second uses a temporary file, and does not touch the first’s', async () => {
+  const first = await started(logOf(records));
+  const second = await started(logOf(records));
+  expect(lines).toEqual([expect.stringMatching('STATE_DIR cannot be used')]);
+  expect(second.from).toEqual([0]);
+  await stopped(second);
+  await stopped(first);
+  expect((await started(logOf(records))).from).toEqual([records.length - 1]);
+});
+
+/** Limits the pages of the process's file. */
+const pagesOf = ({ kept }: CommandProcessor) => {
+  const { file } = (kept as unknown as { readonly ground: { readonly file: StateFile } }).ground;
+  return (most: number) => file.limitPages(most);
+};
+
+describe('while it runs', () => {
+  const later = (writing: Writing, from: number, to: number) => {
+    for (let number = from; number <= to; number++)
+      writing.decide(decisions.recordDevelopment(withContent(number, said(`No. ${number}`))));
+  };
+
+  test('the state is written when no decision rests on an older one, and an older one then refuses to be read', async () => {
+    const written = writing();
+    const log = logOf(written.records);
+    const { desk } = await started(log, { bulk: 1, generation: 50, generationMs: 60_000 });
+    const before = desk.view();
+    const [seen, position] = [factsOf(before), before.arbitration.position];
+    later(written, 1_000, 1_050);
+    for (const record of written.records.slice(position)) log.arrive(record);
+    while (desk.view().arbitration.position < written.position) await sleep(1);
+    expect(factsOf(before)).toEqual(seen);
+    const atOnce = readFileSync(file).length;
+    const deadline = Date.now() + 5_000;
+    while (readFileSync(file).length === atOnce && Date.now() < deadline) await sleep(5);
+    await sleep(20);
+    expect(() => before.stories.get(story)!.developments.has(id(1))).toThrow(OldModel);
+    expect(factsOf(desk.view())).toEqual(inMemory(written.records));
+  });
+
+  test('a full disk stops nothing at first: it is said once, tried again, and the state is whole', async () => {
+    const written = writing();
+    const log = logOf(written.records);
+    const { desk } = await started(log, { bulk: 1, generation: 20, generationMs: 20 });
+    const { kept } = desk;
+    const { position } = desk.view().arbitration;
+    pagesOf(desk)(1);
+    later(written, 2_000, 2_300);
+    for (const record of written.records.slice(position)) log.arrive(record);
+    while (kept.failure === undefined) await sleep(5);
+    await sleep(100);
+    expect(factsOf(desk.view())).toEqual(inMemory(written.records));
+    expect(lines).toEqual(['the state cannot be written; it grows in memory, and is tried again']);
+    pagesOf(desk)(1_000_000);
+    while (kept.failure !== undefined) await sleep(5);
+    expect(lines.at(-1)).toBe('the state is written again');
+    expect(factsOf(desk.view())).toEqual(inMemory(written.records));
+  });
+
+  test('with too much that could not be written it reads no further', async () => {
+    const written = writing();
+    const log = logOf(written.records);
+    const { desk } = await started(log, { bulk: 1, generation: 20, generationMs: 20, most: 500 });
+    const { position } = desk.view().arbitration;
+    pagesOf(desk)(1);
+    later(written, 2_000, 3_000);
+    for (const record of written.records.slice(position)) log.arrive(record);
+    await sleep(300);
+    expect(desk.view().arbitration.position).toBeLessThan(written.position);
+    expect(await desk.caughtUp(10)).toBe(false);
+    pagesOf(desk)(1_000_000);
+    while (desk.view().arbitration.position < written.position) await sleep(5);
+    expect(factsOf(desk.view())).toEqual(inMemory(written.records));
+  });
+});
