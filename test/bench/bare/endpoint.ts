@@ -1,5 +1,5 @@
-// The bare pipeline's first process: an HTTP endpoint that parses JSON and appends it to Kafka. What comes while a batch is away leaves in
-// the next one.
+// The bare pipeline's first process: an HTTP endpoint that parses JSON and appends it to Kafka. Each request is sent at once; with
+// TOGETHER, what comes while a batch is away leaves in the next one.
 import { producing } from './kafka.js';
 import { serve } from './serve.js';
 
@@ -34,6 +34,7 @@ await serve((request, response) => {
       const body = JSON.stringify({ id });
       response.writeHead(201, { 'Content-Type': 'application/json', 'Content-Length': body.length }).end(body);
     };
+    if (!process.env.TOGETHER) return void append([{ id, value }]).then(appended);
     waiting.push({ id, value, appended });
     if (!isAway) void flush();
   });

@@ -11,8 +11,10 @@ import { startProgram, type App } from '../../harness/app.js';
 export class BarePipeline {
   private constructor(
     readonly env: Readonly<Record<string, string>>,
-    /** Accepts posts of JSON. */
+    /** Accepts posts of JSON, and sends each at once. */
     readonly endpoint: App,
+    /** The same, but what comes while a batch is away leaves in the next one. */
+    readonly together: App,
     readonly projector: App,
     /** Serves the stream. */
     readonly streams: App,
@@ -31,10 +33,15 @@ export class BarePipeline {
     await topics.createTopics({ topics: [{ topic: name, numPartitions: 1 }], waitForLeaders: true });
     await topics.disconnect();
     const env = { KAFKA_BROKERS, DATABASE_URL: url, BARE_TOPIC: name, KAFKAJS_NO_PARTITIONER_WARNING: '1' };
-    const [endpoint, projector, streams] = await Promise.all(
-      ['endpoint', 'projector', 'streams'].map(part => startProgram(part, `dist/test/bench/bare/${part}.js`, env)),
-    );
-    return new BarePipeline(env, endpoint!, projector!, streams!, admin);
+    const start = (part: string, more: Record<string, string> = {}) =>
+      startProgram(part, `dist/test/bench/bare/${part}.js`, { ...env, ...more });
+    const [endpoint, together, projector, streams] = await Promise.all([
+      start('endpoint'),
+      start('endpoint', { TOGETHER: 'yes' }),
+      start('projector'),
+      start('streams'),
+    ]);
+    return new BarePipeline(env, endpoint, together, projector, streams, admin);
   }
 
   /** How many rows it has inserted. */
@@ -46,7 +53,7 @@ export class BarePipeline {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.endpoint, this.projector, this.streams].map(part => part.signal('SIGTERM')));
+    await Promise.all([this.endpoint, this.together, this.projector, this.streams].map(part => part.signal('SIGTERM')));
     await onDatabase(this.admin, client => client.query(`drop database ${this.env.BARE_TOPIC} with (force)`));
   }
 }

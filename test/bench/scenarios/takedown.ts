@@ -21,7 +21,9 @@ export const takedown: Scenario = {
     const developments = bench.size(20_000, 5_000);
     const newsroom = await madeNewsroom(bench, { commits: developments, developments });
     const people = await peopleOf(newsroom);
-    await people.editor.post('/stories', { id: other, title: 'Another story', zone: 'UTC' });
+    const opened = await people.editor.post('/stories', { id: other, title: 'Another story', zone: 'UTC' });
+    expectStatus(opened, 201);
+    await newsroom.seen(positionIn(opened.body));
     const follower = await Follower.open(newsroom.reader!.url + pathTo('stories', other, 'live'), 120_000);
     const round: Round = { newsroom, people, follower };
     await atRate(rate, 2, number => glass(round, number));
