@@ -26,12 +26,16 @@ const shots: Record<string, string> = {
   'reader-cup': '/s/cup-final',
   'actor-storm': '/s/skerry-storm/actors/holmvik',
   'actor-cup': '/s/cup-final/actors/sandhaven-rovers',
+  'history-alaska': '/s/alaska-summit/history?clock=known&step=12',
+  'history-varn': '/s/varn-election/history?clock=known&step=24',
+};
+/** Pages that begin, in the picture, with their updates: the drawings of kinds. */
+const drawings: Record<string, string> = {
+  update: '/s/skerry-storm?type=update&order=story',
   result: '/s/varn-election?type=result',
   incident: '/s/skerry-storm?type=incident',
   decision: '/s/skerry-storm?type=decision',
   score: '/s/cup-final?type=score',
-  'history-alaska': '/s/alaska-summit/history?clock=known&step=12',
-  'history-varn': '/s/varn-election/history?clock=known&step=24',
 };
 const views: Record<string, How> = {
   light: { width: 1180 },
@@ -39,10 +43,11 @@ const views: Record<string, How> = {
   phone: { width: 390 },
 };
 
-async function take(browser: Browser, url: string, how: How, file: string): Promise<void> {
+async function take(browser: Browser, url: string, how: How, file: string, updates = false): Promise<void> {
   const { page, close } = await openPage(browser, url, { ...how, still: true });
   await page.evaluate(() => document.fonts.ready);
   if (await page.locator('#connection').count()) await page.locator('.connection.is-live').waitFor();
+  if (updates) await page.locator('#timeline').evaluate(list => list.scrollIntoView());
   const devtools = await page.context().newCDPSession(page);
   const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 82 });
   writeFileSync(file, Buffer.from(data, 'base64'));
@@ -55,9 +60,11 @@ async function takeAll(): Promise<void> {
   const browser = await launch();
   try {
     await play(newsroom, 'alaska', 'varn-election', 'skerry-storm', 'cup-final');
-    for (const [name, path] of Object.entries(shots))
-      for (const [view, how] of Object.entries(views))
-        await take(browser, newsroom.reader!.url + path, how, join(folder, `${name}-${view}.webp`));
+    for (const [name, path] of Object.entries({ ...shots, ...drawings }))
+      for (const [view, how] of Object.entries(views)) {
+        const file = join(folder, `${name}-${view}.webp`);
+        await take(browser, newsroom.reader!.url + path, how, file, name in drawings);
+      }
   } finally {
     await browser.close();
     await newsroom.close();

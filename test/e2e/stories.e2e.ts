@@ -1,5 +1,6 @@
 import type { Cell } from '#contract';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { audit, lastLine } from '../harness/audit.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { playStory } from '../harness/played.js';
 import { loadExpected } from '../../apps/demo/stories/expected.fixture.js';
@@ -83,7 +84,11 @@ describe.each(['alaska', 'varn-election', 'skerry-storm', 'cup-final'])(
       }
     });
 
-    test('conditions are open, met or lapsed', async () => {
+    test('the log is whole, and folding it again gives the same tables', async () => {
+    expect(lastLine(await audit(newsroom, 'verify', '--json').ended)).toMatchObject({ equal: true });
+  });
+
+  test('conditions are open, met or lapsed', async () => {
       const { conditions } = (await newsroom.readers.get(base)).body as {
         conditions: Record<string, { fate: string | null }>;
       };

@@ -73,6 +73,20 @@ describe('what became of an entry', () => {
     [{ status: 'retracted', retraction: { ...act, reason: 'No.' }, corrections }, 'Retracted: So it is'],
   ])('is told before its headline', (more, title) => expect(entryTitle(entry(more), times)).toBe(title));
 
+  test('is followed by its figures, where its kind has any: feeds show no drawings', () => {
+    const counts = [{ of: 'injured', least: 2, by: 'staff' }];
+    const data = { incident: 'fire', affected: ['port'], counts };
+    const actors = [{ id: 'staff', name: 'the <staff>' }];
+    const told = entry({ kind: 'incident', data, actors, bodyHtml: null });
+    expect(entryHtml(told, times)).toBe(
+      '<p>So it is</p>\n<ul><li>at least 2 injured, says the &lt;staff&gt;</li></ul>',
+    );
+    expect(entryText(told, times)).toBe('So it is\nat least 2 injured, says the <staff>');
+    expect(entryHtml(entry({ kind: 'incident', data, actors: [] }), times)).toContain('says staff');
+    expect(entryHtml({ ...told, status: 'retracted', data: null } as DatedEntry, times)).not.toContain('injured');
+    expect(entryHtml(entry({ kind: 'rumour' }), times)).not.toContain('<ul>');
+  });
+
   test('precedes its body, as text', () =>
     expect(entryHtml(entry({ corrections, standing: 'reported', sourcing: heard }), times)).toBe(
       '<p><strong>Corrected.</strong> The hour. Misheard &lt;so&gt;.</p>\n' +

@@ -148,7 +148,7 @@ export const voteKinds = [
     icon: 'm13 4 6 6m-3-3-7 7-3-3 7-7M4 20l5-5m4 5h8',
     schema: Decision,
     headline: (d, name) =>
-      `Decision by ${name(d.by)} on ${words(d.matter)}: ${d.decision}${d.vote ? ` (${voted(d.vote)})` : ''}`,
+      `Decision by ${name(d.by)} on ${words(d.matter)}: ${d.decision.replace(/[.]$/, '')}${d.vote ? ` (${voted(d.vote)})` : ''}`,
     lines: d => [d.decision, ...(d.vote ? [`Vote: ${voted(d.vote)}`] : [])],
     marks: ({ by, parties, ...told }) => {
       const concerned = others(cast(parties), by);

@@ -102,7 +102,7 @@ export function Details({ entry, shape, actors }: { entry: ReportedView; shape: 
           {String(data[name])}
         </p>
       ))}
-      {drawing && <drawing.Draw data={data as never} actors={actors} />}
+      {drawing && !drawing.first && <drawing.Draw data={data as never} actors={actors} />}
       {lists.map(({ name, fields: inner = [] }) => (
         <ul key={name} class="rows" {...storyLanguage}>
           {(data[name] as Data[]).map((row, i) => (

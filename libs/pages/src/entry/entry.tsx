@@ -64,11 +64,13 @@ const saysNothing = ({ sourcing, standing, occurred }: EntryView, { fields }: Ki
 /** The report, its sourcing, and the changes since. */
 function Reported({ entry, shape, level }: { entry: EntryView; shape: KindShape; level: 'h2' | 'h3' }) {
   const { words, storyLanguage } = usePageContext();
+  const drawing = drawingOf(entry.kind, entry.data);
   return (
     <>
       {entry.status === 'superseded' && <Superseded by={entry.supersededBy} />}
       <Modality {...entry.modality} />
       <ReadableEntry entry={entry} shape={shape} level={level} />
+      {drawing?.first && <drawing.Draw data={entry.data as never} actors={entry.actors} />}
       {entry.bodyHtml && <div class="body" {...storyLanguage} dangerouslySetInnerHTML={{ __html: entry.bodyHtml }} />}
       <Details entry={entry} shape={shape} actors={entry.actors} />
       {!saysNothing(entry, shape) && (

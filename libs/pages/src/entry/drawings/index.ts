@@ -11,6 +11,8 @@ interface Drawing {
   readonly needs: string;
   /** The fields that the drawing shows; the others are shown as every kind's are. */
   readonly fields: readonly string[];
+  /** Whether it stands before the body, as it is the news itself. */
+  readonly first?: true;
   readonly Draw: ComponentType<DrawingProps<never>>;
   /** Whether the drawing says all that this headline does, so that the headline need not be shown above it. */
   readonly says?: (data: never, headline: string) => boolean;
@@ -23,6 +25,7 @@ const drawings: Readonly<Partial<Record<string, Drawing>>> = {
   score: {
     needs: 'teams',
     fields: ['teams', 'phase', 'minute', 'added', 'scorer', 'how'],
+    first: true,
     Draw: ScoreDrawing,
     says: saysScore,
   },
