@@ -82,7 +82,7 @@ async function freezeStories(): Promise<void> {
   writeFileSync(file('stories', 'signing-key.pub.json'), `${JSON.stringify(publicHalf(key))}\n`);
   const env = { SIGNING_KEY_FILE: keyFile, HEADS_TO: file('stories', 'heads.jsonl') };
   await onNewsroom(env, async newsroom => {
-    await play(newsroom, 'alaska', 'varn-election');
+    await play(newsroom, 'alaska', 'varn-election', 'cup-final');
     await newsroom.seen(await act(newsroom));
     await appendRaw(topicOf(newsroom), voids(await readRaw(topicOf(newsroom))));
     await folded();
