@@ -85,10 +85,10 @@ describe.each(['alaska', 'varn-election', 'skerry-storm', 'cup-final'])(
     });
 
     test('the log is whole, and folding it again gives the same tables', async () => {
-    expect(lastLine(await audit(newsroom, 'verify', '--json').ended)).toMatchObject({ equal: true });
-  });
+      expect(lastLine(await audit(newsroom, 'verify', '--json').ended)).toMatchObject({ equal: true });
+    });
 
-  test('conditions are open, met or lapsed', async () => {
+    test('conditions are open, met or lapsed', async () => {
       const { conditions } = (await newsroom.readers.get(base)).body as {
         conditions: Record<string, { fate: string | null }>;
       };
