@@ -3,6 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Registry } from 'prom-client';
 import { Answers } from './answers/answers.js';
+import { ChangesController } from './http/changes.js';
 import { ActorsController } from './http/actors.js';
 import { AsyncApiController } from './http/async-api.js';
 import { CrawlersController } from './http/crawlers.js';
@@ -34,6 +35,7 @@ export class ReaderModule {
         PagesController,
         StoriesController,
         TimelineController,
+        ChangesController,
         LiveController,
         TimeMapsController,
         FeedsController,

@@ -39,6 +39,10 @@ export const schemas = {
     z.coerce.number().int().min(0).max(60).default(0),
     'How long caches and browsers may show an answer without asking again, in seconds. Readers then see news, corrections and takedowns that much later. 0: they ask each time.',
   ),
+  CACHE_PIECES_SECONDS: setting(
+    z.coerce.number().int().min(0).max(31_536_000).default(0),
+    'How long caches may keep a complete piece of /stories/:story/changes, in seconds. Words that a takedown removed may be read from such a copy for that long, unless you purge the cache. 0: as CACHE_SECONDS.',
+  ),
   PAST_READS: setting(
     Count.max(16).default(2),
     'Maximum number of reads of the past that one process runs at once; each one reads a whole story.',

@@ -1,6 +1,6 @@
 import { actorKinds } from '#domain';
 import { z } from 'zod';
-import { Actor, Cell, Entry, Former, NamedActor, Story } from './schemas.js';
+import { Actor, Cell, Change, Entry, Former, NamedActor, Story } from './schemas.js';
 
 /** The commits that an answer about the past is based on; asking for its position again gives the same answer. */
 export const AsOf = z
@@ -61,6 +61,20 @@ export const Page = z
   })
   .meta({ id: 'TimelinePage' });
 export type Page = z.infer<typeof Page>;
+
+/** The answer with a piece of a story's changes. */
+export const Changes = z
+  .object({
+    position: z.int().meta({
+      description: 'You have every change up to here. On the last piece, follow /live?after=&rewrites= from here.',
+    }),
+    rewrites: Rewrites,
+    story: z.string(),
+    changes: z.array(Change).meta({ description: 'In order, as the live stream sends them.' }),
+    next: z.string().nullable().meta({ description: 'The next piece; null if this one may still grow.' }),
+  })
+  .meta({ id: 'Changes', description: 'What changed in a story after a position, commit by commit.' });
+export type Changes = z.infer<typeof Changes>;
 
 /** The answer with a page of an actor's cells. */
 export const ActorState = z

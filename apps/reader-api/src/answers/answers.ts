@@ -141,6 +141,6 @@ export class Answers {
 
   private headersOf({ type, headers = {} }: Answer) {
     const vary = ['Accept-Encoding', ...(headers.Vary ? [headers.Vary] : [])].join(', ');
-    return { ...(type === html ? pageHeaders() : {}), ...headers, Vary: vary, 'Cache-Control': this.cacheControl };
+    return { ...(type === html ? pageHeaders() : {}), 'Cache-Control': this.cacheControl, ...headers, Vary: vary };
   }
 }

@@ -8,6 +8,11 @@ const readErrors = {
   'unknown-story': [404, 'No story has this id. GET /stories lists all stories.'],
   'unknown-development': [404, 'The story has no development with this id.'],
   'unknown-actor-id': [404, 'No actor has this id. GET /actors lists all actors.'],
+  rewritten: [
+    410,
+    'Earlier positions of this story were rewritten since your copy, for example by a takedown. Load the timeline again.',
+  ],
+  'change-too-long': [422, 'A change after this position is too long to send. Load the timeline again.'],
   'not-yet': [404, 'It exists now, but did not at the time requested.'],
   'nothing-to-read': [
     503,
@@ -67,3 +72,9 @@ export const ReadProblems = () =>
     described(422, 'A parameter has a value that is not allowed.'),
     described(503, 'No read model exists yet.'),
   );
+
+/** A 422 for a position that the log has not reached. */
+export function wrongPosition(field: string, first: number, present: number): Problem {
+  const message = `must be a whole number from ${first} to the present position, which is ${present}`;
+  return new Problem(422, 'invalid-field', `${field}: ${message}`, { errors: [{ field, message }] });
+}

@@ -2,8 +2,7 @@ import type { AsOf } from '#contract';
 import { isInFourDigitYears, yearsError } from '#domain';
 import { longestAppendMs } from '#event-log';
 import { lastRecorded, lastVisibility, readableAt, readablePosition, visibleAt, type Reading } from '#projections';
-import { Problem } from '#platform';
-import { problem } from '../http/problems.js';
+import { problem, wrongPosition } from '../http/problems.js';
 import { z } from 'zod';
 
 const instantError = 'must be an ISO 8601 instant with an offset or Z, such as 2026-01-31T09:00:00-09:00';
@@ -61,8 +60,7 @@ export async function momentOf(reading: Reading, query: AsOfQuery): Promise<AsOf
 async function within({ client, position: last }: Reading, position: number): Promise<number> {
   const present = await readablePosition(client, last);
   if (position <= present) return position;
-  const message = `must be a whole number from 1 to the present position, which is ${present}`;
-  throw new Problem(422, 'invalid-field', `position: ${message}`, { errors: [{ field: 'position', message }] });
+  throw wrongPosition('position', 1, present);
 }
 
 async function recordedBy({ client, position: present }: Reading, instant: string): Promise<number> {
