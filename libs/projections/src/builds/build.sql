@@ -1,20 +1,20 @@
--- What arbitration knows at the checkpoint: each stream's head.
+-- The state of arbitration at the checkpoint: each stream's head.
 create table stream (
-  -- SHA-256 of the name, which whoever writes to the log chooses, of any length and characters.
+  -- SHA-256 of the name. Writers of the log choose the name, so it may have any length and characters.
   id text primary key,
-  -- As JSON, which has a form for what a text cannot hold here.
+  -- As JSON, which can write the characters that a text of Postgres cannot hold.
   name text not null,
   head text not null,
   seq integer not null,
-  -- The first winner that cannot be read here, and why; null while all can.
+  -- The first winner that this version cannot read, and why; null while it can read all.
   quarantined_at integer,
   reason text
 );
 
--- Winners of quarantined streams, as they stand in the log, for a version that can read them.
+-- Winners of quarantined streams, as the log has them, for a version that can read them.
 create table quarantined (
   position integer primary key,
-  -- The stream's id above.
+  -- The `id` of the stream's head above.
   stream text not null,
   id text not null,
   seq integer not null,

@@ -1,4 +1,4 @@
--- A development that marks rest on; it goes when it is retracted, and its marks with it.
+-- A development that marks cite. A retraction deletes it and its marks.
 create table actor_citation (
   story text collate "C" not null,
   development text collate "C" not null,
@@ -27,7 +27,7 @@ create table actor_mark (
 );
 create index actor_mark_actor on actor_mark (story, actor);
 
--- What was told is in no statistics, where a takedown would not reach it.
+-- Postgres keeps no statistics of people's words, because a takedown would not reach them there.
 alter table actor_citation
   alter headline set statistics 0, alter occurred set statistics 0, alter sourcing set statistics 0, alter modality set statistics 0;
 alter table actor_mark alter value set statistics 0;

@@ -1,4 +1,4 @@
--- Every commit that could be read, as the log has it: what a story is folded from again after a takedown.
+-- Every commit that this version could read, as the log has it. After a takedown its story is folded again from these rows.
 create table commit (
   position integer,
   id text not null,
@@ -10,7 +10,7 @@ create table commit (
   by jsonb not null,
   events jsonb not null,
   kind text,
-  -- With `recorded`, so that what was known at an instant is found in the index alone.
+  -- With `recorded`, so that the index alone answers which commit was the last one recorded by an instant.
   primary key (position) include (recorded)
 );
 create index commit_stream on commit (stream, position);

@@ -6,13 +6,13 @@ create table shown_commit (
   stream text collate "C" not null,
   recorded text collate "C" not null,
   by jsonb not null,
-  -- What readers were shown, opened; null where it was taken down.
+  -- The events that readers were shown, opened; a payload is null where it was taken down.
   events jsonb not null,
-  -- With `recorded`, so that what was known at an instant is found in the index alone.
+  -- With `recorded`, so that the index alone answers which commit was the last one recorded by an instant.
   primary key (position) include (recorded)
 );
 create index shown_commit_stream on shown_commit (stream, position);
 create index shown_commit_story on shown_commit (story) where story is not null;
 
--- What was told is in no statistics, where a takedown would not reach it.
+-- Postgres keeps no statistics of people's words, because a takedown would not reach them there.
 alter table shown_commit alter events set statistics 0;

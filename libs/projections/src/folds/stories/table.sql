@@ -15,5 +15,5 @@ create table story (
   conditions jsonb not null
 );
 
--- What was told is in no statistics, where a takedown would not reach it.
+-- Postgres keeps no statistics of people's words, because a takedown would not reach them there.
 alter table story alter conditions set statistics 0;

@@ -5,7 +5,7 @@ create table timeline (
   ordinal integer not null,
   changed integer not null,
   kind text not null,
-  -- Null, as all that is told, where it was taken down.
+  -- Null where it was taken down, like every other field with people's words.
   headline text,
   body text,
   data jsonb,
@@ -42,7 +42,7 @@ create table timeline_change (
 );
 create index timeline_change_story on timeline_change (story, position);
 
--- What was told is in no statistics, where a takedown would not reach it.
+-- Postgres keeps no statistics of people's words, because a takedown would not reach them there.
 alter table timeline
   alter headline set statistics 0, alter body set statistics 0, alter data set statistics 0, alter occurred set statistics 0,
   alter sourcing set statistics 0, alter modality set statistics 0, alter checks set statistics 0,

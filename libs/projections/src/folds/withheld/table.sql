@@ -1,4 +1,4 @@
--- What readers must not get: developments under embargo, as they stand. One goes when its embargo is lifted.
+-- Developments under embargo, in their present state, which readers must not get. The lift of its embargo deletes the row.
 create table withheld (
   story text collate "C" not null,
   development text collate "C" not null,
@@ -16,5 +16,5 @@ create table withheld (
   primary key (story, development)
 );
 
--- What was told is in no statistics, where a takedown would not reach it.
+-- Postgres keeps no statistics of people's words, because a takedown would not reach them there.
 alter table withheld alter content set statistics 0;
