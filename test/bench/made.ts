@@ -49,16 +49,31 @@ const nameOf = ({ commits, developments = storyLength }: MadeLog) =>
 /** Reads of the past are bounded by default below the stories that we ask about. */
 const farBack = { PAST_COMMITS: '1000000' };
 
-/** A newsroom on a made log, which its projector has folded. Kept for the whole run. */
-export const madeNewsroom = (bench: Bench, log: MadeLog): Promise<TestNewsroom> =>
+const secondsSince = (began: number) => Math.round((performance.now() - began) / 1_000);
+
+/** A newsroom on a made log, whose apps may not run yet. Kept for the whole run. */
+export const madeLog = (bench: Bench, log: MadeLog): Promise<TestNewsroom> =>
   bench.newsroom(nameOf(log), async () => {
     const began = performance.now();
     const prepare = (env: Readonly<Record<string, string>>) => makeLog(env, log);
-    const newsroom = await TestNewsroom.open({ env: { ...unlimited, ...farBack }, prepare });
-    await folded(newsroom, lastPosition(log));
-    bench.say(`${nameOf(log)}: made and folded in ${Math.round((performance.now() - began) / 1_000)} s`);
+    const without = { editors: 0, projector: false, reader: false };
+    const newsroom = await TestNewsroom.open({ ...without, env: { ...unlimited, ...farBack }, prepare });
+    bench.say(`${nameOf(log)}: made in ${secondsSince(began)} s`);
     return newsroom;
   });
+
+/** The same newsroom with its apps, once its projector has folded the log. */
+export async function madeNewsroom(bench: Bench, log: MadeLog): Promise<TestNewsroom> {
+  const newsroom = await madeLog(bench, log);
+  if (newsroom.reader) return newsroom;
+  const began = performance.now();
+  await newsroom.startProjector();
+  await folded(newsroom, lastPosition(log));
+  await newsroom.startEditors(1);
+  await newsroom.startReader();
+  bench.say(`${nameOf(log)}: folded in ${secondsSince(began)} s`);
+  return newsroom;
+}
 
 /** Resolves when the live build has reached the position. Rejects where it cannot read a commit, or after half an hour. */
 export async function folded(newsroom: TestNewsroom, position: number, everyMs = 200): Promise<void> {

@@ -27,12 +27,14 @@ export class TestNewsroom {
 
   static async open({
     editors = 1,
+    projector = true,
     reader = true,
     desk = false,
     env = {},
     prepare = async () => undefined,
   }: {
     editors?: number;
+    projector?: boolean;
     reader?: boolean;
     desk?: boolean;
     /** Settings, which may depend on the address of the newsroom's database. */
@@ -54,9 +56,7 @@ export class TestNewsroom {
       SETTLE_TIMEOUT_MS: '30000',
       DEV_KEY_FILE: join(folder, 'key.json'),
     };
-    // The desk needs the readers' address before the reader-api has started.
-    const port = desk ? await getPort({ host: '127.0.0.1' }) : 0;
-    const there = desk ? { PUBLIC_URL: `http://127.0.0.1:${port}` } : {};
+    const { port, there } = await readersAddress(desk);
     const newsroom = new TestNewsroom(
       { ...settings, ...there, ...(typeof env === 'function' ? env(database) : env) },
       folder,
@@ -66,9 +66,8 @@ export class TestNewsroom {
       await newsroom.prepareDatabase();
       await prepare(newsroom.env);
       await newsroom.startEditors(editors);
-      await newsroom.startProjector();
-      if (reader)
-        newsroom.reader = await startApp('reader-api', { ...newsroom.envOf('reader-api'), PORT: String(port) });
+      if (projector) await newsroom.startProjector();
+      if (reader) await newsroom.startReader({ PORT: String(port) });
     } catch (error) {
       await newsroom.close();
       throw error;
@@ -83,6 +82,10 @@ export class TestNewsroom {
 
   async startProjector(env: Record<string, string> = {}): Promise<void> {
     this.projector = await startApp('projector', { ...this.envOf('projector'), ...env });
+  }
+
+  async startReader(env: Record<string, string> = {}): Promise<void> {
+    this.reader = await startApp('reader-api', { ...this.envOf('reader-api'), ...env });
   }
 
   /** The settings with the database address of that app's role. */
@@ -184,6 +187,13 @@ export class TestNewsroom {
     await onDatabase(this.admin, client => client.query(`drop database if exists ${this.env.LOG_TOPIC} with (force)`));
     await rm(this.folder, { recursive: true });
   }
+}
+
+/** The desk needs the readers' address before the reader-api has started. */
+async function readersAddress(desk: boolean): Promise<{ port: number; there: Record<string, string> }> {
+  if (!desk) return { port: 0, there: {} };
+  const port = await getPort({ host: '127.0.0.1' });
+  return { port, there: { PUBLIC_URL: `http://127.0.0.1:${port}` } };
 }
 
 function sharedServers(): { brokers: string; admin: string } {

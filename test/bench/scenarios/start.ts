@@ -6,7 +6,7 @@ import { startApp, type App } from '../../harness/app.js';
 import type { TestNewsroom } from '../../harness/newsroom.js';
 import { over, type Bench, type Scenario } from '../bench.js';
 import { atLeast, atMost, type Figure } from '../figures.js';
-import { lastPosition, madeNewsroom } from '../made.js';
+import { lastPosition, madeLog } from '../made.js';
 import { peakMb } from '../process.js';
 
 const patienceMs = 600_000;
@@ -24,7 +24,7 @@ export const start: Scenario = {
 };
 
 async function startsAt(bench: Bench, commits: number, isLargest: boolean): Promise<Figure[]> {
-  const newsroom = await madeNewsroom(bench, { commits });
+  const newsroom = await madeLog(bench, { commits });
   const [first, again]: Started[][] = [[], []];
   for (let round = 0; round < bench.rounds; round++) {
     const folder = await mkdtemp(join(tmpdir(), 'dateline-bench-'));
