@@ -15,7 +15,7 @@ export const memory: Scenario = {
   measures: 'memory of a reader-api under 20,000 mixed requests, against its memory after the first 2,000',
   async run(bench) {
     const requests = bench.size(20_000, 4_000);
-    const first = requests / 10;
+    const first = bench.size(2_000, 1_000);
     const newsroom = await madeNewsroom(bench, { commits });
     const app = await startApp('reader-api', newsroom.envOf('reader-api'));
     const reader = new BareClient(app.url, {}, clients);
