@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { atMost, median, percentile, ratioAtLeast, ratioOf, reached, spreadOf, type Figure } from './figures.js';
+import { partOf, sharesOf } from './profile.js';
 import { shown, table } from './table.js';
 
 describe('statistics', () => {
@@ -68,4 +69,25 @@ test('the table shows each figure, and what is missed stands out', () => {
 | posts      | 1,000 /s      |      | 500 /s (400-600) | 0.5 x | >= 0.5 x | yes     |
 | as of then | present: 3 ms |      | 9 ms             | 3 x   | <= 2 x   | NO      |`,
   );
+});
+
+test('a profile says which part of the program takes the time, without what is idle', () => {
+  const frame = (url: string, functionName = 'f') => ({ url, functionName });
+  const places = [
+    'file:///x/node_modules/@a/b/c.js',
+    'file:///x/dist/libs/keys/src/jwe.js',
+    'node:internal/streams/x',
+    '',
+  ];
+  expect(places.map(url => partOf(frame(url, '(program)')))).toEqual([
+    '@a/b',
+    'libs/keys',
+    'node:streams',
+    '(program)',
+  ]);
+  const nodes = [frame('', '(idle)'), frame(places[0]!), frame(places[1]!)].map((callFrame, id) => ({ id, callFrame }));
+  expect(sharesOf({ nodes, samples: [0, 0, 1, 2, 2, 2] })).toEqual([
+    { part: 'libs/keys', share: 0.75 },
+    { part: '@a/b', share: 0.25 },
+  ]);
 });

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { readOptions } from '../options.js';
 import { Bench, type Scale } from './bench.js';
 import { ratioOf, reached, type Figure } from './figures.js';
+import { profilesIn } from './profile.js';
 import { scenarios } from './scenarios/index.js';
 import { table } from './table.js';
 
@@ -16,6 +17,7 @@ npm run bench -- SCENARIO ...    only these scenarios
 npm run bench -- --quick         shorter measurements and smaller logs; the table says so
 npm run bench -- --tiny          only to see that each scenario runs: the figures say little
 npm run bench -- --rounds N      measure each side N times, in turns (default: 3)
+npm run bench -- --profile       also profile the apps' CPU, and say which part of the program takes it
 npm run bench -- --json FILE     write the figures there (default: .dateline/bench/TIME.json)
 npm run bench -- --help          print this help
 
@@ -24,7 +26,13 @@ ${scenarios.map(({ name, measures }) => `  ${name.padEnd(12)} ${measures}`).join
 
 const { values, positionals } = readOptions(
   usage,
-  { quick: { type: 'boolean' }, tiny: { type: 'boolean' }, rounds: { type: 'string' }, json: { type: 'string' } },
+  {
+    quick: { type: 'boolean' },
+    tiny: { type: 'boolean' },
+    profile: { type: 'boolean' },
+    rounds: { type: 'string' },
+    json: { type: 'string' },
+  },
   true,
 );
 function refuse(why: string): never {
@@ -70,6 +78,12 @@ function write(): void {
   writeFileSync(file, `${JSON.stringify({ ...about, measured }, null, 2)}\n`);
 }
 
+const profiles = join('.dateline', 'bench', 'profiles', String(process.pid));
+if (values.profile) {
+  mkdirSync(profiles, { recursive: true });
+  process.env.APP_NODE_OPTIONS = `--cpu-prof --cpu-prof-dir=${profiles}`;
+}
+
 let isInterrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (isInterrupted = true));
 
@@ -106,6 +120,7 @@ console.log(`\n${table(measured.flatMap(({ figures }) => figures))}`);
 console.log(`\n${about.date}, commit ${about.commit}, Node ${about.node}, ${machine}, ${rounds} rounds`);
 if (scale !== 'full') console.log(`A ${scale} run: shorter measurements and smaller logs than the targets ask for.`);
 console.log(`JSON: ${file}`);
+if (values.profile) for (const line of profilesIn(profiles)) console.log(line);
 const failed = measured.filter(({ failed }) => failed !== undefined);
 for (const { scenario, failed: why } of failed) console.log(`${scenario} could not run: ${why}`);
 process.exit(failed.length > 0 || isInterrupted ? 1 : 0);

@@ -27,7 +27,14 @@ export async function startProgram(
   patienceMs = patience,
 ): Promise<App> {
   const child = spawn(process.execPath, [file], {
-    env: { ...process.env, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'warn', NODE_OPTIONS: '', ...env },
+    env: {
+      ...process.env,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      NODE_OPTIONS: process.env.APP_NODE_OPTIONS ?? '',
+      ...env,
+    },
     // The channel closes when this process ends for any reason, and the app then ends too.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
