@@ -2,6 +2,6 @@ export { escapeIdentifier } from 'pg';
 export * from './listen.js';
 export * from './lock.js';
 export * from './migrate.js';
-export { inTransaction, openPool, type Client, type Pool } from './pool.js';
+export { allOf, inTransaction, openPool, type Client, type Pool } from './pool.js';
 export * from './roles.js';
 export * from './settings.js';

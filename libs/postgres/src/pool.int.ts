@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deadlyLine, terminate, testDatabase, until, type TestDatabase } from './database.fixture.js';
-import { inTransaction, openPool, type Client, type Pool } from './pool.js';
+import { allOf, inTransaction, openPool, type Client, type Pool } from './pool.js';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -52,6 +52,34 @@ describe('a transaction', () => {
       await expect(note(client, 'refused')).rejects.toMatchObject({ code: '25006' });
     }).catch(error => expect(error).toMatchObject({ code: '25P02' }));
     expect(await notes()).toContain('meanwhile');
+  });
+
+  test('sends statements together that do not wait for each other, and runs them in order', async () => {
+    await database.run('create table together (text text)');
+    await inTransaction(pool, 'write', async client => {
+      const [, , { rows }] = await allOf(
+        client.query(`insert into together values ('a')`),
+        client.query('insert into together values ($1)', ['b']),
+        client.query<{ text: string }>('select text from together'),
+      );
+      expect(rows.map(({ text }) => text)).toEqual(['a', 'b']);
+    });
+  });
+
+  test('rejects with the error of the statement that failed, after every one has ended', async () => {
+    let isOver = false;
+    const failing = inTransaction(pool, 'write', async client => {
+      const slow = async () => {
+        await client.query('select 1').catch(() => undefined);
+        await new Promise(resolve => setTimeout(resolve, 20));
+        isOver = true;
+        await note(client, 'lost');
+      };
+      await allOf(slow(), client.query('select 1 / 0'), note(client, 'lost'));
+    });
+    await expect(failing).rejects.toMatchObject({ code: '22012' });
+    expect(isOver).toBe(true);
+    expect(await notes()).not.toContain('lost');
   });
 
   test.each(['between two statements', 'in a statement'])(

@@ -34,6 +34,8 @@ export const connectionOf = (
   connectionTimeoutMillis: 10_000,
   keepAlive: true,
   types: types as pg.CustomTypesConfig,
+  // Statements that do not wait for each other's results leave together, and take one round trip.
+  ...{ pipeline: true },
 });
 
 /** Opens a pool. Idle connections that are lost get replaced; a query on a lost connection rejects. */
@@ -62,16 +64,44 @@ export async function inTransaction<T>(
   // The pool handles the loss of idle connections only; without a listener the event would end the process.
   const lost = (error: Error) => (broken = error);
   client.on('error', lost);
+  const release = () => {
+    client.release(broken);
+    client.off('error', lost);
+  };
   try {
-    await client.query(begin[mode]);
+    const begun = client.query(begin[mode]);
+    begun.catch(() => undefined);
+    // Nothing that writes is sent before the transaction has begun. What reads may be: its result counts only if it has.
+    if (mode !== 'read') await begun;
     const result = await run(client);
-    await client.query('commit');
+    await begun;
+    const committed = client.query('commit');
+    // Nothing depends on the end of a transaction that only read.
+    if (mode === 'read') void committed.catch(lost).finally(release);
+    else {
+      await committed;
+      release();
+    }
     return result;
   } catch (error) {
     await client.query('rollback').catch(lost);
+    release();
     throw error;
-  } finally {
-    client.release(broken);
-    client.off('error', lost);
   }
+}
+
+/** The code of a statement that was not run because an earlier one of the transaction had failed. */
+const notRun = '25P02';
+
+/**
+ * Waits for statements of one transaction that were sent together. Unlike `Promise.all` it waits for each, also where one fails: nothing
+ * may use the connection once the transaction is over. Rejects with the error of the one that failed, not of those behind it.
+ */
+export async function allOf<T extends readonly Promise<unknown>[]>(
+  ...statements: T
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const settled = await Promise.allSettled(statements);
+  const failures = settled.flatMap(outcome => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  if (failures.length > 0) throw failures.find(error => (error as { code?: string }).code !== notRun) ?? failures[0];
+  return settled.map(outcome => (outcome as PromiseFulfilledResult<unknown>).value) as never;
 }

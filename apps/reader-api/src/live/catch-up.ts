@@ -1,3 +1,4 @@
+import { allOf } from '#postgres';
 import { missedMore, nextChanges, retractedAmong, type Reading } from '#projections';
 import { presentChange } from '../story-at/render.js';
 import { storyNow } from '../story-at/index.js';
@@ -28,7 +29,7 @@ export async function pageAfter(
   reading: Reading,
   story: string,
   after: number,
-  rewrites: number,
+  rewritten: Promise<{ readonly rewrites: number }>,
   backlog: number,
 ): Promise<ChangesPage> {
   const { client } = reading;
@@ -37,10 +38,14 @@ export async function pageAfter(
   if (rows.length === 0) return none;
   if (read.length > backlog || (read.length > rows.length && (await missedMore(client, story, after, backlog))))
     return { ...none, tooMany: true };
-  const view = await storyNow(reading, story);
   const changed = rows.flatMap(({ entries }) => entries);
   const ids = [...new Set(changed.map(({ development }) => development))];
-  const context = await surroundingsOf(view, changed, new Set(await retractedAmong(client, story, ids)));
+  const [view, retracted, { rewrites }] = await allOf(
+    storyNow(reading, story),
+    retractedAmong(client, story, ids),
+    rewritten,
+  );
+  const context = await surroundingsOf(view, changed, new Set(retracted));
   const changes: Sent[] = [];
   let bytes = 0;
   for (const row of rows) {

@@ -1,4 +1,5 @@
 import { Places } from '#platform';
+import { allOf } from '#postgres';
 import { readablePosition, rewritesOf, type Reading } from '#projections';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { ReadModels } from '../read-models.js';
@@ -116,7 +117,7 @@ export class LiveStreams implements OnModuleDestroy {
    */
   private async turn(reading: Reading, clients: readonly LiveClient[]): Promise<void> {
     const { position } = reading;
-    const readable = await readablePosition(reading.client, position);
+    const asked = readablePosition(reading.client, position);
     const sameLog = this.log === null || this.log === reading.log;
     const groups = groupsOf(clients, position);
     const level = this.position || position;
@@ -127,16 +128,17 @@ export class LiveStreams implements OnModuleDestroy {
     for (const client of now.flatMap(({ followers }) => followers))
       if (this.clients.delete(client)) this.clients.add(client);
     for (const group of [...groups.filter(({ at }) => at >= level), ...now]) {
-      const rewritten = await rewritesOf(reading.client, group.story);
-      const page = group.at < position ? await this.pageFor(reading, group, rewritten.rewrites) : nothing;
-      this.serve(group, { position, readable, sameLog, ...page, rewritten: rewritten });
+      const known = rewritesOf(reading.client, group.story);
+      const missed = group.at < position ? this.pageFor(reading, group, known) : Promise.resolve(nothing);
+      const [readable, rewritten, page] = await allOf(asked, known, missed);
+      this.serve(group, { position, readable, sameLog, ...page, rewritten });
     }
     this.log = reading.log;
     this.position = position;
   }
 
-  private pageFor(reading: Reading, { story, at }: Group, rewrites: number): Promise<ChangesPage> {
-    return pageAfter(reading, story, at, rewrites, this.settings.LIVE_BACKLOG);
+  private pageFor(reading: Reading, { story, at }: Group, rewritten: ReturnType<typeof rewritesOf>) {
+    return pageAfter(reading, story, at, rewritten, this.settings.LIVE_BACKLOG);
   }
 
   private serve({ followers }: Group, snapshot: Snapshot): void {

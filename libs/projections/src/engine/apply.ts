@@ -1,6 +1,6 @@
 import { headOf, type LogRecord } from '#event-log';
 import type { KeyStore } from '#keys';
-import { inTransaction, type Client, type Pool } from '#postgres';
+import { allOf, inTransaction, type Client, type Pool } from '#postgres';
 import { useBuild } from '../builds/build.js';
 import { checkpointOf, type Checkpoint } from '../builds/checkpoints.js';
 import type { Projection } from '../folds/fold.js';
@@ -40,18 +40,20 @@ export async function applyBatch(
   arbitrated: Arbitrated = arbitrateAll(progress, records),
 ): Promise<Progress> {
   const settled = settle(progress, records, arbitrated, await keys.keysOf(arbitrated.withPayload));
+  const { checkpoint: next, neverStored } = settled.progress;
   await inTransaction(pool, 'write', async client => {
-    await moveCheckpoint(client, progress.checkpoint, settled.progress.checkpoint);
-    await useBuild(client, progress.checkpoint.name);
-    const rewritten = await foldShredding(client, keys, projections, {
-      ...settled,
-      neverStored: settled.progress.neverStored,
-    });
-    await putRows(client, 'stream', streamTable, streamRows(settled));
-    await putRows(client, 'quarantined', quarantinedTable, keptRows(settled));
-    for (const stream of rewritten) await enterRewritten(client, progress.checkpoint.name, stream);
-    await announce(client, settled.progress.checkpoint);
-    await enterVisibility(client, progress.checkpoint.name);
+    await moveCheckpoint(client, progress.checkpoint, next);
+    const [, rewritten] = await allOf(
+      useBuild(client, next.name),
+      foldShredding(client, keys, projections, { ...settled, neverStored }),
+      putRows(client, 'stream', streamTable, streamRows(settled)),
+      putRows(client, 'quarantined', quarantinedTable, keptRows(settled)),
+    );
+    await allOf(
+      ...[...rewritten].map(stream => enterRewritten(client, next.name, stream)),
+      announce(client, next),
+      enterVisibility(client, next.name),
+    );
   });
   return settled.progress;
 }

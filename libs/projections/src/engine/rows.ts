@@ -1,4 +1,4 @@
-import { escapeIdentifier, type Client } from '#postgres';
+import { allOf, escapeIdentifier, type Client } from '#postgres';
 import { begunOf, currentOf, formerOf } from '../builds/past.js';
 import type { Key, Row, Table, Touch } from '../folds/fold.js';
 import type { Written } from '../folds/workspace.js';
@@ -108,15 +108,14 @@ export async function writeRows(
   tables: Readonly<Record<string, Table>>,
   written: readonly Written[],
 ): Promise<void> {
-  for (const { table: name, puts, drops, ends, former } of written) {
+  // Sent together, in this order: the rows that end are copied before they are overwritten.
+  const statements = written.flatMap(({ table: name, puts, drops, ends, former }) => {
     const table = tables[name]!;
     const isKept = table.past === 'versions';
-    if (isKept) {
-      await endRows(client, name, table, ends);
-      await addFormer(client, name, former);
-    }
+    const past = isKept ? [endRows(client, name, table, ends), addFormer(client, name, former)] : [];
     const rows = puts.map(({ row, from }) => (isKept ? { ...row, valid_from: from } : row));
-    await dropRows(client, currentOf(name, table), table, drops);
-    await putRows(client, currentOf(name, table), table, rows);
-  }
+    const current = currentOf(name, table);
+    return [...past, dropRows(client, current, table, drops), putRows(client, current, table, rows)];
+  });
+  await allOf(...statements);
 }

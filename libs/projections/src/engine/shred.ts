@@ -1,6 +1,6 @@
 import { storyOf, storyStream, type Commit, type OpenCommit } from '#domain';
 import { openAll, type KeyStore } from '#keys';
-import { escapeIdentifier, type Client } from '#postgres';
+import { allOf, escapeIdentifier, type Client } from '#postgres';
 import { storedIn } from '../builds/past.js';
 import { commits as commitProjection } from '../folds/commits/projection.js';
 import { nextCommitsOfStory } from '../folds/commits/queries.js';
@@ -16,11 +16,10 @@ export async function foldCommits(
   commits: readonly OpenCommit[],
 ): Promise<void> {
   if (commits.length === 0) return;
-  const workspaces = new Map<string, Workspace>();
-  for (const projection of projections)
-    workspaces.set(projection.name, await loadWorkspace(client, projection, commits));
+  const loaded = await allOf(...projections.map(projection => loadWorkspace(client, projection, commits)));
+  const workspaces = new Map(projections.map(({ name }, at) => [name, loaded[at]!]));
   foldAll(projections, workspaces, commits);
-  for (const { name, tables } of projections) await writeRows(client, tables, workspaces.get(name)!.written());
+  await allOf(...projections.map(({ name, tables }) => writeRows(client, tables, workspaces.get(name)!.written())));
 }
 
 async function loadWorkspace(
@@ -36,8 +35,8 @@ async function loadWorkspace(
       touch => touch.table,
     ),
   );
-  for (const [table, touches = []] of touched)
-    workspace.load(touches, { [table]: await loadRows(client, table, tables[table]!, touches) });
+  const rows = await allOf(...touched.map(([table, touches = []]) => loadRows(client, table, tables[table]!, touches)));
+  for (const [at, [table, touches = []]] of touched.entries()) workspace.load(touches, { [table]: rows[at]! });
   return workspace;
 }
 
@@ -97,6 +96,7 @@ export async function foldShredding(
 
 /** Excludes those under embargo: readers never saw them, and must not learn that they are gone. */
 async function withoutWithheld(client: Client, shreds: readonly Shred[]): Promise<Shred[]> {
+  if (shreds.length === 0) return [];
   const { rows } = await client.query<Pick<Shred, 'stream' | 'development'>>(
     `select $2 || story as stream, development from withheld where development = any($1)`,
     [shreds.map(({ development }) => development), storyStream('')],

@@ -1,4 +1,4 @@
-import { inTransaction, type Client, type Pool } from '#postgres';
+import { allOf, inTransaction, type Client, type Pool } from '#postgres';
 import { useBuild } from '../builds/build.js';
 import { liveBuild } from '../builds/checkpoints.js';
 
@@ -22,7 +22,8 @@ export function reading<T>({ pool }: { readonly pool: Pool }, run: (reading: Rea
     const live = await liveBuild(client);
     if (!live) throw new NoLiveBuild('No build of the projections is live yet. Start the projector.');
     const { name: build, made, position, log } = live;
-    await useBuild(client, build);
-    return run({ client, build, made, position, log });
+    // The first statements of `run` leave with it.
+    const [, result] = await allOf(useBuild(client, build), run({ client, build, made, position, log }));
+    return result;
   });
 }
