@@ -104,11 +104,11 @@ export async function submit(submission: Submission, environment: Environment, l
   for (let losses = 0; ;) {
     const known = recorded(environment.view(), submission);
     if (known) return known;
-    const lacking = await within(left(), getSecrets(submission, environment, secrets));
-    if (lacking === late || left() < leastMs) return noTime;
+    const prepared = await within(left(), prepare(submission, environment, secrets));
+    if (prepared === late || left() < leastMs) return noTime;
     let answer: Answer;
     const decide = (tip: WriteModel): Identified | undefined => {
-      answer = answerOn(tip, submission, secrets, lacking);
+      answer = answerOn(tip, submission, secrets, prepared);
       return Array.isArray(answer) ? recordOf(answer, tip, submission, environment, secrets) : undefined;
     };
     const { stream, by } = submission;
@@ -116,7 +116,7 @@ export async function submit(submission: Submission, environment: Environment, l
     const place = await environment.turn(turn, left());
     if (place.turn === 'late') return noTurn;
     if (place.turn === 'decided') {
-      const final = answer && (await confirmed(submission, environment, secrets, place.behind, lacking, left));
+      const final = answer && (await confirmed(submission, environment, secrets, place.behind, prepared, left));
       if (final) return final;
       continue;
     }
@@ -144,7 +144,7 @@ async function confirmed(
   environment: Environment,
   secrets: Secrets,
   behind: Link | undefined,
-  lacking: Unavailable | undefined,
+  prepared: Prepared,
   left: Left,
 ): Promise<Outcome | undefined> {
   if (behind && (await within(left(), behind.settled)) === late) return noLog;
@@ -152,44 +152,48 @@ async function confirmed(
   if (known) return known;
   // A refusal must rest on every record that the log held at the request, not on the part that this process had read.
   if ((await within(left(), environment.caughtUp(left()))) !== true) return noLog;
-  const answer = answerOn(environment.view(), submission, secrets, lacking);
+  const answer = answerOn(environment.view(), submission, secrets, prepared);
   return Array.isArray(answer) ? undefined : answer;
 }
 
 type KnownSecrets = Map<string, Uint8Array>;
 
-/** Gets the secret that the decision needs. Resolves to the reason why it is not there. */
-async function getSecrets(
-  submission: Submission,
-  environment: Environment,
-  secrets: KnownSecrets,
-): Promise<Unavailable | undefined> {
-  const model = environment.tip(submission.stream);
-  const wanted = submission.sealing?.(model);
-  if (!wanted || secrets.has(wanted.development) || known(model, submission)) return undefined;
+/** What is known before the command's turn. */
+interface Prepared {
+  /** Why the secret that the decision needs is not there. */
+  readonly lacking?: Unavailable;
+  /** The decision, which holds while the stream and the registry are as they were. */
+  readonly draft?: { readonly events: OpaqueEvent[]; readonly on: WriteModel };
+}
+
+/** Gets the secret that the decision needs. */
+async function prepare(submission: Submission, environment: Environment, secrets: KnownSecrets): Promise<Prepared> {
+  const on = environment.tip(submission.stream);
+  const wanted = submission.sealing?.(on);
+  if (!wanted || secrets.has(wanted.development) || known(on, submission)) return {};
   const { development, isNew } = wanted;
   const offered = newSecret();
+  const events = isNew && decidedOn(on, submission, new Map([...secrets, [development, offered]]));
   // A command that would be refused gets no key.
-  if (isNew && !Array.isArray(decidedOn(model, submission, new Map([...secrets, [development, offered]]))))
-    return undefined;
+  if (events && !Array.isArray(events)) return {};
   const kept = await (isNew ? environment.keepSecret(development, offered) : environment.secretOf(development));
-  if ('outcome' in kept) return kept;
+  if ('outcome' in kept) return { lacking: kept };
   secrets.set(development, kept);
-  return undefined;
+  return events && Buffer.compare(kept, offered) === 0 ? { draft: { events, on } } : {};
 }
+
+/** Whether a decision on one state is the same on the other. */
+const isAlike = (stream: string, one: WriteModel, other: WriteModel): boolean =>
+  one.directory === other.directory && headOf(one.arbitration, stream).id === headOf(other.arbitration, stream).id;
 
 /** The events to record, the outcome without a record, or undefined if the decision needs a secret that nobody has asked for yet. */
 type Answer = OpaqueEvent[] | Outcome | undefined;
 
-/** Decides. `lacking`: why the secret that the decision needs is not there; without it a command can still be refused, or change nothing. */
-function answerOn(
-  model: WriteModel,
-  submission: Submission,
-  secrets: Secrets,
-  lacking: Unavailable | undefined,
-): Answer {
+/** Decides. Without the secret that the decision needs, a command can still be refused, or change nothing. */
+function answerOn(model: WriteModel, submission: Submission, secrets: Secrets, { lacking, draft }: Prepared): Answer {
   const before = known(model, submission);
   if (before) return before;
+  if (draft && isAlike(submission.stream, draft.on, model)) return draft.events;
   const wanted = submission.sealing?.(model);
   const answer = decidedOn(model, submission, secrets);
   if (!wanted || secrets.has(wanted.development) || !Array.isArray(answer)) return answer;
