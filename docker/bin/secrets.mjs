@@ -11,7 +11,7 @@ const password = () => randomBytes(24).toString('base64url');
 /** The secret of that path: kept where there is one already. */
 function secret(path, make) {
   const file = `/secrets/${path}`;
-  // Whoever may read it is settled by which service has the volume.
+  // Only services with the volume can read it.
   if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o444 });
   return readFileSync(file, 'utf8');
 }

@@ -1,4 +1,4 @@
-// Many readers of one stream, in a process of its own. `GET /last` answers, once each has had another change, when the last one had it.
+// Many readers of one stream, in a separate process. `GET /last` waits until every reader has another change, and answers when the last had it.
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { serve } from './bare/serve.js';

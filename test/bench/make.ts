@@ -1,4 +1,4 @@
-// Appends a part of a made log to Kafka, and its keys to the key store. A program of its own, so that two can share the work.
+// Appends a part of a made log to Kafka, and its keys to the key store. A separate program, so that two processes can share the work.
 import { kafkaAppender, type NewRecord } from '#event-log';
 import pg from 'pg';
 import { beginning, commitsOf, madeDevelopment, secretOf } from './made-log.js';

@@ -11,6 +11,13 @@ export const riddles = [
   'for ever',
   "of (its|their|one’s|one's) own",
   'told of',
+  'its like',
+  '(it|they) goes? on',
+  'what (became|was said|stood)',
+  'decided upon',
+  'thrown away',
+  'as it comes',
+  'stand still',
 ];
 
 /** Finds any of the phrases, as whole words, across line breaks. */

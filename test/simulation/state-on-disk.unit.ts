@@ -90,7 +90,7 @@ function factsOf(model: WriteModel) {
 const inMemory = (written: Writing['records']) =>
   factsOf(written.map((record, offset) => ({ ...record, offset })).reduce(applyRecord, emptyWriteModel));
 const whole = inMemory(records);
-const thrownAway = 'the state on disk is thrown away; the log is read from its start';
+const thrownAway = 'the state on disk is deleted; the log is read from its start';
 
 describe('a start where the process ran before', () => {
   test('reads on from the last record, and knows what a read of the whole log gives', async () => {
@@ -225,7 +225,7 @@ describe('while it runs', () => {
     while (kept.failure === undefined) await sleep(5);
     await sleep(100);
     expect(factsOf(desk.view())).toEqual(inMemory(written.records));
-    expect(lines).toEqual(['the state cannot be written; it grows in memory, and is tried again']);
+    expect(lines).toEqual(['the state cannot be written; it grows in memory until a later attempt succeeds']);
     pagesOf(desk)(1_000_000);
     while (kept.failure !== undefined) await sleep(5);
     expect(lines.at(-1)).toBe('the state is written again');

@@ -24,7 +24,7 @@ type Wrong<Code extends Strangeness['code']> = Strangeness & { readonly code: Co
 export function wrongOutside({ headers, value }: Written, { id, seq }: Won) {
   const covered = commitId(headers, value);
   const wrong = <Code extends Strangeness['code']>(code: Code, detail: string): Wrong<Code> => ({ code, detail });
-  if (covered !== id) return wrong('altered-bytes', `the id is ${id}, that of the bytes ${covered}.`);
+  if (covered !== id) return wrong('altered-bytes', `the id is ${id}; the bytes give the id ${covered}.`);
   if (headers.ce_seq !== String(seq)) return wrong('wrong-seq', `the record says ${headers.ce_seq}; it is ${seq}.`);
   return undefined;
 }

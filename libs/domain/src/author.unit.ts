@@ -21,7 +21,7 @@ describe('two ids', () => {
     expect(isSamePerson(other, one)).toBe(true);
   });
 
-  // The last is Cyrillic: who gives ids must not give such two.
+  // The last is Cyrillic. A sign-in must not give ids that look alike.
   test.each([
     ['ann', 'anne'],
     ['ann', 'a nn'],

@@ -27,7 +27,7 @@ const commonOf = ({ needsBody, modes: allowed = modes }: Kind) => ({
 });
 type Common = Omit<ReturnType<typeof commonOf>, 'body'> & { body: z.ZodOptional<typeof body> };
 
-/** One schema for each kind, told apart by the kind's name. `fields` gives the fields of a kind. */
+/** One schema for each kind, selected by the kind's name. `fields` gives the fields of a kind. */
 const byKind = <Fields>(id: string, fields: (kind: Kind) => z.ZodRawShape) =>
   z
     .discriminatedUnion(

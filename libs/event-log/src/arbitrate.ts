@@ -15,7 +15,7 @@ export interface Heads {
   set(stream: string, head: Head): Heads;
 }
 
-/** The state that decides which records win. Every reader of the same log computes the same. `Kept`: how its heads are kept. */
+/** The state that decides which records win. Every reader of the same log computes the same state. `Kept`: the type that holds its heads. */
 export interface Arbitration<Kept extends Heads = Dictionary<string, Head>> {
   /** The log's id, once its first commit has won. */
   readonly genesis?: string;

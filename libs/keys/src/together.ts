@@ -5,8 +5,8 @@ interface Waiting<Item, Answer> {
 }
 
 /**
- * Makes one request at a time out of single questions: those that come while a request is away leave together in the next one, at most
- * `most` of them. `ask` gives an answer for each item, in the same order. Where it rejects, every item of that request does.
+ * Groups single questions into requests, one request at a time: questions that come during a request leave together in the next one, at
+ * most `most` of them. `ask` returns an answer for each item, in the same order. If it rejects, every item of that request rejects.
  */
 export function together<Item, Answer>(
   ask: (items: readonly Item[]) => Promise<readonly Answer[]>,

@@ -4,7 +4,7 @@ grant select on dateline.build, dateline.visibility, dateline.refolded to dateli
 grant select on dateline.migration to dateline_projector;
 grant insert, update, delete on dateline.build to dateline_projector;
 grant insert, update on dateline.visibility, dateline.refolded to dateline_projector;
--- An auditor compares with a build of their own, whose rows here are all that they may write.
+-- An auditor compares with a temporary build. Its rows here are the only ones that an auditor may write.
 grant insert, update, delete on dateline.build to dateline_audit;
 grant insert, update on dateline.visibility, dateline.refolded to dateline_audit;
 do $$

@@ -25,7 +25,7 @@ alter role dateline_projector connection limit 40;
 alter role dateline_editor connection limit 24;
 alter role dateline_audit connection limit 20;
 
--- What a session begins with. It may set most of these anew; the projector ends readers' transactions that grow old.
+-- The settings with which a session begins. A session may change most of them, so the projector ends readers' transactions that grow old.
 alter role dateline_reader set default_transaction_read_only = on;
 alter role dateline_reader set statement_timeout = '15s';
 alter role dateline_reader set lock_timeout = '5s';

@@ -5,7 +5,7 @@ const { Kafka, logLevel } = kafkajs;
 /** The topic of the bare pipeline. */
 export const topic = () => process.env.BARE_TOPIC!;
 
-/** kafkajs as it comes, without our patches. */
+/** kafkajs without our patches. */
 export const kafka = () =>
   new Kafka({ clientId: 'bare', brokers: process.env.KAFKA_BROKERS!.split(','), logLevel: logLevel.NOTHING });
 

@@ -1,8 +1,8 @@
-// The peer: @event-driven-io/emmett-postgresql as it comes, which appends and does nothing else. Prints appends per second.
+// The peer: @event-driven-io/emmett-postgresql with its defaults. It only appends. Prints appends per second.
 import { perSecond } from '../load.js';
 import { post } from '../posts.js';
 
-/** What we use of it. Loaded here by name, so that whoever does not run this program need not have installed it. */
+/** The part of it that we use. It is loaded by name, so that only people who run this program need to install it. */
 interface EventStore {
   readonly schema: { migrate(): Promise<unknown> };
   appendToStream(stream: string, events: readonly { type: string; data: object }[]): Promise<unknown>;

@@ -34,7 +34,7 @@ export const answers: Scenario = {
     const developments = bench.size(100_000, 10_000);
     const newsroom = await madeNewsroom(bench, { commits: developments, developments });
     const long = await LongStory.of(newsroom, developments);
-    // A process of its own, which sends no live streams and so computes nothing but these answers.
+    // A separate process, which sends no live streams and so computes nothing but these answers.
     const app = await startApp('reader-api', newsroom.envOf('reader-api'));
     const reader = new BareClient(app.url);
     const measured: { what: string; kB: number; ms: number }[] = [];

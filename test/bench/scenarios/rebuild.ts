@@ -9,7 +9,7 @@ import { editorOf } from '../posts.js';
 
 const pauseMs = 50;
 
-/** How fast a build is made again beside the live one, and what readers feel of it. */
+/** How fast a rebuild beside the live build is, and how much it slows readers down. */
 export const rebuild: Scenario = {
   name: 'rebuild',
   measures: 'a rebuild while two editors post and two readers read',

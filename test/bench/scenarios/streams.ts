@@ -6,7 +6,7 @@ import { BareClient, expectStatus } from '../client.js';
 import { ratioAtMost } from '../figures.js';
 import { developmentsOf, editorOf, post, postingNewsroom, storyNamed } from '../posts.js';
 
-/** How long one post takes to the last of 5,000 open pages. The floor is a bare SSE server which is told by a request. */
+/** How long one post takes to reach the last of 5,000 open pages. The floor is a bare SSE server that writes when it gets a request. */
 export const streams: Scenario = {
   name: 'streams',
   measures: 'one post to the last of 5,000 streams, against a bare server of streams',

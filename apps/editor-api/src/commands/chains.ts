@@ -5,8 +5,8 @@ import { applyRecord, type CommitSummary, type WriteModel } from './write-model.
 export type Identified = NewRecord & { readonly id: string };
 
 /**
- * What became of a record. `lost`: another one took its place, and it can never win; `since` is the last head before that one. `void`: the
- * log holds it after a parent that is not there, so it does not win there; a copy that comes later still might. `not-sent`: it never left.
+ * The fate of a record. `lost`: another record won in its place, so it can never win; `since` is the last head before that record. `void`:
+ * the log holds it, and its parent is not the head there; a later copy of it may still win. `not-sent`: it never left this process.
  */
 export type Fate =
   | { readonly fate: 'won'; readonly commit: CommitSummary }
@@ -32,7 +32,7 @@ export class Link {
   }
 }
 
-/** Finds the commit by its id, because another stream may meanwhile hold the key for another command. */
+/** Finds the commit by its id, because another command with the same key may have won on another stream meanwhile. */
 function commitWithId({ commands, recent }: WriteModel, stream: string, own: string, id: string) {
   const known = commands.get(own);
   return known?.id === id ? known : recent.get(stream)?.findLast(commit => commit.id === id);
@@ -42,17 +42,17 @@ function commitWithId({ commands, recent }: WriteModel, stream: string, own: str
 export const chainedAtOnce = 64;
 
 /**
- * The records of one stream that this process has sent and that may still win: chains, in each of which a record's parent is the one before.
- * The first one's parent is the stream's head. New commands are decided upon the end of the last chain, while it is whole: while its
- * records are expected to win in turn. Whatever happens to one chain, no command is recorded twice: of two chains only one can win, as both
- * begin after the same head, and within a chain the state that a command is decided on tells that it is known.
+ * The records of one stream that this process has sent and that may still win. They form chains: the parent of a chain's first record is the
+ * stream's head, and the parent of each other record is the record before it. While all records of the last chain are expected to win, the
+ * chain is whole, and new commands are decided on the state after it. No command is recorded twice: two chains begin after the same head, so
+ * only one of them can win, and within a chain the state knows each command that the chain holds.
  */
 export class Chains {
   private readonly chains: Link[][] = [];
   private whole: Link[] | undefined;
-  /** After a loss one record is sent at a time, and one more for each that wins, so that little is sent in vain while others are faster. */
+  /** After a loss one record is sent at a time, and one more for each that wins, so that few records are void while other processes are faster. */
   private limit = chainedAtOnce;
-  /** How many times in a row others were faster. */
+  /** How many times in a row a record of another process won instead. */
   losses = 0;
 
   constructor(private readonly stream: string) {}
@@ -66,7 +66,7 @@ export class Chains {
     return (this.whole?.length ?? 0) >= this.limit;
   }
 
-  /** The last record that new commands are decided upon. Undefined if they are decided on the settled state. */
+  /** The record after which new commands are decided. Undefined if they are decided on the settled state. */
   get last(): Link | undefined {
     return this.whole?.at(-1);
   }
@@ -101,12 +101,12 @@ export class Chains {
     return same && Buffer.compare(value, sent) === 0 ? next.after : undefined;
   }
 
-  /** A record of the stream came from the log. `after`: the state after it, if it won. Gives the records that can no longer win. */
+  /** Takes in a record of the stream that the log holds. `after`: the state after it, if it won. Returns the records that can no longer win. */
   read(id: string, after: WriteModel | undefined): Link[] {
     return after ? this.won(id, after) : this.readVoid(id);
   }
 
-  /** These records never left. The ones behind them were not sent either. */
+  /** Removes records that never left this process. No record after them was sent either. */
   notSent(links: readonly Link[]): void {
     const gone = new Set(links);
     for (const chain of [...this.chains]) {
@@ -117,7 +117,7 @@ export class Chains {
     for (const link of links) link.end({ fate: 'not-sent' });
   }
 
-  /** Nothing more is decided upon this record: whether the log has it is unknown. */
+  /** Call when it is unknown whether the log has this record: no further command is decided after it. */
   doubt(link: Link): void {
     if (this.whole?.includes(link)) this.whole = undefined;
   }

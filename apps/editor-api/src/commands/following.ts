@@ -5,11 +5,11 @@ import { emptyWriteModel, type Checkpoint } from './kept-model.js';
 import type { KeptState } from './kept-state.js';
 import type { WriteModel } from './write-model.js';
 
-/** Who follows the log. */
+/** A consumer of the log. */
 export interface Follower {
-  /** The log is read from its start, or from the state on disk once that is confirmed. Until then nothing is known. */
+  /** Called before the log is read, from its start or from where the state on disk ends. Until `restore` or `take` nothing is known. */
   begin(model: WriteModel): void;
-  /** The log holds the last record of the state on disk: its model is this one. */
+  /** Called with the state on disk, once the log has confirmed it: it holds the state's last record. */
   restore(model: WriteModel, last: LogRecord): void;
   take(records: readonly LogRecord[]): Promise<void>;
 }
@@ -18,7 +18,7 @@ const endsBefore = 'the log ends before the last record in it';
 const isOfAnother = 'the log does not hold the last record in it: it is the state of another log';
 const watchEndMs = 1_000;
 
-/** Follows the log from where the state on disk ends. A state that the log does not confirm, or that is damaged, is thrown away. */
+/** Follows the log from where the state on disk ends. Deletes a state that is damaged, or that the log does not confirm. */
 export class Following {
   /** The state on disk, until the log has shown that it holds the last record of it. */
   private restored: { readonly model: WriteModel; readonly checkpoint: Checkpoint } | undefined;
@@ -71,7 +71,7 @@ export class Following {
     if (records && !this.reading.signal.aborted) await this.follower.take(records);
   }
 
-  /** Takes on the state on disk if the log holds its last record. Returns the records after that one. */
+  /** Uses the state on disk if the log holds its last record. Returns the records after that one. */
   private confirmed([first, ...rest]: readonly LogRecord[]): readonly LogRecord[] | undefined {
     const { model, checkpoint } = this.restored!;
     if (!first) return [];
@@ -84,7 +84,7 @@ export class Following {
     return rest;
   }
 
-  /** Ends the read where the log ends before the record that has to confirm the state: it would wait for that one. */
+  /** Ends the read if the log ends before the record that should confirm the state; otherwise the read would wait for that record. */
   private async watchEnd(offset: number, over: AbortSignal): Promise<void> {
     while (this.restored && !over.aborted) {
       const bounds = await this.reader.bounds().catch(() => undefined);

@@ -6,7 +6,7 @@ import type { Change } from '../state/state-file.js';
 import { developmentTable, idsTable, Stories, storyTable } from './stories.js';
 import type { CommitSummary, Lift, WriteModel } from './write-model.js';
 
-// How the write model lies in the state file. A change of anything here, or of what a value means, is a new `stateFormat`.
+// The form of the write model in the state file. Each change here, or of the meaning of a value, needs a new `stateFormat`.
 
 const json = <Value>(name: string): Table<Value> => ({ name, write: JSON.stringify, read: JSON.parse });
 const tables = {
@@ -24,7 +24,7 @@ const tables = {
 export const stateTables = [...Object.values(tables), developmentTable, idsTable, storyTable].map(({ name }) => name);
 export const listedTables = [storyTable.name];
 
-/** What is written beside the dictionaries. */
+/** The data in the file beside the dictionaries. */
 export interface Checkpoint {
   /** Offset and digest of the last record in it. */
   readonly offset: number;
@@ -65,7 +65,7 @@ export function modelOn(ground?: Ground, checkpoint?: Checkpoint): WriteModel {
 /** The write model of an empty log, without a file. */
 export const emptyWriteModel: WriteModel = modelOn();
 
-/** What to write beside the dictionaries of this model. */
+/** The data to write beside the dictionaries of this model. */
 export const checkpointOf = (model: WriteModel, offset: number, digest: string): Checkpoint => ({
   offset,
   digest,
@@ -94,7 +94,7 @@ export function mapLayers(model: WriteModel, step: Step): WriteModel {
   };
 }
 
-/** What the older layers of the model hold. */
+/** The changes in the older layers of the model. */
 export function* changesOf(model: WriteModel): Generator<Change> {
   const layers: Layered<unknown>[] = [];
   mapLayers(model, layer => {

@@ -21,7 +21,7 @@ interface Log {
   warn(told: object, text: string): void;
 }
 
-/** What the processor holds, and gives to be kept. */
+/** The state of the processor that is kept. */
 export interface Holder {
   model: WriteModel;
   /** The last record in the model. */
@@ -33,20 +33,23 @@ export interface Holder {
 /** How much the state in memory may grow. A commit changes about six entries. */
 export type StateBounds = Readonly<Record<keyof typeof stateBounds, number>>;
 export const stateBounds = {
-  /** While the log is read for the first time, so many changed entries are written together. */
+  /** Number of changed entries that are written together while the log is read for the first time. */
   bulk: 50_000,
-  /** So many changed entries, or this many milliseconds, begin a generation that is written when no decision rests on an older one. */
+  /**
+   * After this many changed entries, or this many milliseconds, a generation begins. It is written when no decision depends on an older
+   * one any more.
+   */
   generation: 10_000,
   generationMs: 10_000,
-  /** With so many changed entries that could not be written, no further record is read until they are. */
+  /** With this many changed entries that could not be written, no further record is read until they are written. */
   most: 200_000,
   /** Milliseconds between tries to write to a disk that is full or fails. */
   againMs: 5_000,
-  /** While the log is read for the first time, so many rows are written between copies of the index. */
+  /** Number of rows that are written between two copies of the index while the log is read for the first time. */
   bulkIndex: 1_000_000,
 };
 
-/** How many changes of the model lie in memory alone. */
+/** How many changes of the model only memory holds. */
 export function changesIn(model: WriteModel): number {
   let changes = 0;
   mapLayers(model, layer => {
@@ -58,7 +61,7 @@ export function changesIn(model: WriteModel): number {
 
 const fileName = 'editor-api.state';
 
-/** Keeps the write model on disk: opens it, writes what is old enough, and throws it away where it cannot be trusted. */
+/** Keeps the write model on disk: opens it, writes changes that are old enough, and deletes a file that it cannot trust. */
 export class KeptState {
   private ground: Ground | undefined;
   private begun: { readonly model: WriteModel; readonly checkpoint: string; readonly generation: number } | undefined;
@@ -70,18 +73,18 @@ export class KeptState {
   constructor(
     /** Where the file is; undefined for a temporary one, which the process alone sees. */
     private readonly folder: string | undefined,
-    /** How long a decision may rest on one model, in milliseconds. */
+    /** How long a decision may use one model, in milliseconds. */
     private readonly holdMs: number,
     private readonly log: Log,
     private readonly bounds: StateBounds = stateBounds,
   ) {}
 
-  /** Why the last try to write failed; undefined where it did not. */
+  /** The reason why the last attempt to write failed; undefined if it succeeded. */
   get failure(): string | undefined {
     return this.failing;
   }
 
-  /** Opens what is kept. Without a checkpoint the model is empty, and the log has to be read from its start. */
+  /** Opens the kept state. Without a checkpoint the model is empty, and the caller must read the log from its start. */
   open(damaged: (error: StateError) => void): { readonly model: WriteModel; readonly checkpoint?: Checkpoint } {
     const file = this.opened();
     this.generation = 1;
@@ -91,14 +94,14 @@ export class KeptState {
     return { model: modelOn(ground, checkpoint), checkpoint };
   }
 
-  /** Throws away what is kept, and says why. The log will be read from its start. */
+  /** Deletes the kept state and logs the reason. The caller must read the log from its start. */
   discard(why: string): void {
-    this.log.warn({ why, folder: this.folder }, 'the state on disk is thrown away; the log is read from its start');
+    this.log.warn({ why, folder: this.folder }, 'the state on disk is deleted; the log is read from its start');
     this.shut();
     if (this.folder) for (const end of ['', '-journal']) rmSync(join(this.folder, fileName + end), { force: true });
   }
 
-  /** Writes what is due. Waits only where too much waits to be written. */
+  /** Writes the changes that are due. Waits only if too many changes wait to be written. */
   async after(holder: Holder): Promise<void> {
     if (!holder.ready) this.inBulk(holder);
     else if (!this.begun && changesIn(holder.model) >= this.bounds.generation) this.begin(holder);
@@ -195,7 +198,7 @@ export class KeptState {
     this.wentWell();
   }
 
-  /** Begins a generation. It is written when no decision can rest on an older model any more. */
+  /** Begins a generation. It is written when no decision can depend on an older model any more. */
   private begin(holder: Holder): void {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -226,7 +229,7 @@ export class KeptState {
     if (this.failing !== why)
       this.log.warn(
         { why, folder: this.folder },
-        'the state cannot be written; it grows in memory, and is tried again',
+        'the state cannot be written; it grows in memory until a later attempt succeeds',
       );
     this.failing = why;
   }

@@ -7,27 +7,27 @@ export interface Turn {
   readonly stream: string;
   /** See `ownKey`. */
   readonly own: string;
-  /** Decides the command on the state that its record would follow, and gives the record. Undefined if there is none to send. */
+  /** Decides the command on the state that its record would follow, and returns the record. Undefined if there is none to send. */
   readonly decide: (tip: WriteModel) => Identified | undefined;
 }
 
 /**
- * What a turn came to. `late`: the time was over before it was decided. `sending`: its record leaves now; `sent` is the log's answer to it.
- * `decided`: nothing is to be sent; the decision rests on the record `behind`, if any, which has not settled.
+ * The result of a turn. `late`: the time was over before the command was decided. `sending`: its record leaves now; `sent` is the log's
+ * answer. `decided`: there is no record to send; the decision depends on the record `behind`, if any, which has not settled.
  */
 export type Place =
   | { readonly turn: 'late' }
   | { readonly turn: 'sending'; readonly link: Link; readonly sent: Promise<AppendOutcome> }
   | { readonly turn: 'decided'; readonly behind: Link | undefined };
 
-/** The state that the outbox decides on, and whom it tells of each record. */
+/** The state that the outbox decides on, and the callbacks for each record. */
 export interface Speculation {
   view(): WriteModel;
   readonly nextOffset: number;
   chainsOf(stream: string): Chains;
-  /** A record leaves. */
+  /** Called when a record leaves. */
   sending(link: Link): void;
-  /** The log's answer to records that left together. */
+  /** Called with the log's answer to records that left together. */
   answered(links: readonly Link[], outcome: AppendOutcome): void;
 }
 
@@ -45,8 +45,8 @@ interface Waiting extends Turn {
 }
 
 /**
- * Sends what waits. One request is away at a time: what comes meanwhile waits, and leaves in the next one, decided at that moment. Commands
- * of one stream are decided in the order in which they came, each upon the record before it.
+ * Sends commands that wait, one request at a time. Commands that come during a request leave in the next one, and are decided only when it
+ * leaves. Commands of one stream are decided in the order in which they came, each after the record before it.
  */
 export class Outbox {
   /** By stream. The first stream is served first. */
@@ -87,7 +87,7 @@ export class Outbox {
     over.then(go, go);
   }
 
-  /** Looks again at what waits: a chain has become shorter. */
+  /** Call when a chain has become shorter: more commands may leave now. */
   wake(): void {
     if (this.isBusy || this.waiting.size === 0) return;
     this.isBusy = true;
@@ -129,7 +129,7 @@ export class Outbox {
   private decideOne({ own, decide, resolve }: Waiting, chains: Chains): Departure | undefined {
     const { nextOffset } = this.state;
     let link: Link;
-    // The state may lie on a disk that fails.
+    // The state is on a disk, which may fail.
     try {
       const tip = chains.tip(this.state.view(), nextOffset);
       const behind = chains.last;
@@ -149,7 +149,7 @@ export class Outbox {
     return { link, answer };
   }
 
-  /** Nothing behind a record that did not leave for certain may leave, as it names that record as its parent. */
+  /** A record names the one before it as its parent, so it may leave only after that one has certainly left. */
   private async send(leaving: readonly Departure[]): Promise<void> {
     let outcome: AppendOutcome = 'sent';
     for (const part of inRequests(leaving)) {
@@ -169,7 +169,7 @@ interface Departure {
   readonly answer: (outcome: AppendOutcome) => void;
 }
 
-/** Divides what leaves into requests of at most `bytesTogether` bytes. */
+/** Divides records into requests of at most `bytesTogether` bytes. */
 function inRequests(leaving: readonly Departure[]): Departure[][] {
   const requests: Departure[][] = [];
   let bytes = Infinity;

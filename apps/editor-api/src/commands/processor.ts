@@ -44,8 +44,8 @@ const restarting: Unavailable = {
 const quiet = { info: () => undefined, warn: () => undefined };
 
 /**
- * Holds this process's write model, and follows the log into it. Submissions that wait are decided one upon the other and sent together, so that a
- * process never races with itself.
+ * Holds this process's write model, and applies the log to it. Submissions that wait are sent together, each decided on the state after
+ * the one before it, so that a process never races with itself.
  */
 export class CommandProcessor implements Environment, Speculation, Follower, Holder {
   model = emptyWriteModel;
@@ -87,7 +87,7 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
     [this.model, this.last] = [model, undefined];
     this.read.reach(0);
     this.positions.reach(0);
-    // Their records are in the log that is read again, behind others of their streams: they would seem to have lost.
+    // The log is read again, and their records come after others of their streams: they would seem to have lost.
     this.active.clear();
     if (++this.begun > 1) void this.open().catch(() => undefined);
   }
@@ -201,7 +201,7 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
   }
 
   async take(records: readonly LogRecord[]): Promise<void> {
-    // While nobody decides, changes are made in place.
+    // No command is decided yet, so changes may be made in place.
     if (!this.ready) this.model = mapLayers(this.model, layer => layer.thawed());
     for (const record of records) this.takeOne(record);
     this.last = records.at(-1) ?? this.last;

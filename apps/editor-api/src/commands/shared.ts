@@ -1,5 +1,5 @@
 /**
- * Asks one question at a time. Those who call while it is away share the next one: what they get was not asked before they called.
+ * Asks one question at a time. Callers during a question share the next one, so the answer that they get was asked for after their call.
  */
 export function shared<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
   let away: Promise<Answer> | undefined;

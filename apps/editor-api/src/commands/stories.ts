@@ -2,7 +2,7 @@ import { noStory, type Developments, type DevelopmentState, type StoryState } fr
 import { Map as Dictionary } from 'immutable';
 import type { Layered, Table } from '../state/layered.js';
 
-/** A story without its developments, and what the desk shows of it beside its state. */
+/** A story without its developments: its state, and other data that the desk shows. */
 export interface StoryRecord {
   readonly state: Omit<StoryState, 'developments'>;
   /** How many developments it has. */
@@ -12,7 +12,7 @@ export interface StoryRecord {
   readonly readable: number;
 }
 
-/** Ids of a story's developments lie in entries of this many, in the order of their recording. */
+/** The ids of a story's developments are stored in entries of this many, in the order of their recording. */
 const idsInEntry = 128;
 
 const json = <Value>(name: string): Table<Value> => ({ name, write: JSON.stringify, read: JSON.parse });
@@ -41,7 +41,7 @@ class StoredDevelopments implements Developments {
     private readonly stories: Stories,
     private readonly story: string,
     readonly size: number,
-    /** Changed in this value, and not yet among the stories. */
+    /** The developments that this value changes and `stories` does not hold yet. */
     readonly changed: ReadonlyMap<string, DevelopmentState> = new Map(),
     readonly added: readonly string[] = [],
   ) {}
@@ -73,7 +73,7 @@ class StoredDevelopments implements Developments {
   }
 }
 
-/** All stories. Immutable. A story's developments are entries of their own, so that a long story costs no more than a short one. */
+/** All stories. Immutable. Each development is a separate entry, so that a long story costs no more than a short one. */
 export class Stories {
   constructor(
     readonly records: Layered<StoryRecord>,

@@ -52,7 +52,7 @@ export interface Environment {
   tip(stream: string): WriteModel;
   /** Decides and sends when it is this command's turn. */
   turn(turn: Turn, timeoutMs: number): Promise<Place>;
-  /** Nobody waits any longer for this record: others are not decided upon it. */
+  /** Call when no client waits for this record any more: no other command is decided after it. */
   doubt(stream: string, link: Link): void;
   /** Gets the secret of a development that the log holds. */
   secretOf(development: string): Promise<Uint8Array | Unavailable>;
@@ -129,7 +129,7 @@ export async function submit(submission: Submission, environment: Environment, l
   }
 }
 
-/** What became of a record that was sent, as an outcome. Undefined if the command is to be decided again. */
+/** The outcome of a record that was sent. Undefined if the command must be decided again. */
 function outcomeOf(came: Fate, submission: Submission, now: WriteModel, losses: number): Outcome | undefined {
   if (came.fate === 'won') return { outcome: 'won', commit: came.commit, again: false };
   if (came.fate === 'not-sent') return unavailable('The log is unreachable.');

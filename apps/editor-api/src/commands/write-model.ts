@@ -24,7 +24,7 @@ import type { Stories } from './stories.js';
  */
 export const commandsKept = 100_000;
 
-/** Keys are forgotten together, those of this many commits: so many more than `commandsKept` are remembered at most. */
+/** Keys are forgotten together, for this many commits. So at most this many more than `commandsKept` are remembered. */
 export const forgottenTogether = 500;
 
 /** For each block of commits, by its number, the keys that were new in it. */
@@ -124,7 +124,7 @@ export const ownKey = (person: string, command: string): string => `${person}\n$
 /** How many of a stream's commits are kept. */
 const recentKept = 50;
 
-/** Applies one more record of the log. Total: no record makes it throw. Only the state on disk may, where it is damaged. */
+/** Applies one more record of the log. Total: no record makes it throw. It throws only if the state on disk is damaged. */
 export function applyRecord(model: WriteModel, record: LogRecord): WriteModel {
   const [arbitration, verdict] = arbitrate(model.arbitration, record.headers);
   if (!verdict.won) return model;

@@ -28,7 +28,7 @@ export interface Seen {
   readonly directory: Directory;
 }
 
-/** What a desk has seen that has this write model. A desk keeps no model: the state on disk moves on under it. */
+/** What a desk has seen at this write model. A desk keeps no model, because an old model can no longer be read from the disk. */
 export const seenIn = ({ arbitration, directory }: WriteModel, story: string): Seen => ({
   position: arbitration.position,
   head: headOf(arbitration, storyStream(story)).id,

@@ -2,7 +2,7 @@ import { Map as Dictionary } from 'immutable';
 import { StateError } from './rows.js';
 import { type Change, type StateFile } from './state-file.js';
 
-/** What a table of the state file holds, and how. */
+/** A table of the state file: its name, and how its values are stored. */
 export interface Table<Value> {
   readonly name: string;
   /** JSON of the value. */
@@ -15,20 +15,20 @@ export interface Ground {
   readonly file: StateFile;
   /** Dictionaries of this generation or an older one no longer agree with the file. */
   flushed: number;
-  /** Is told when a read finds that the file is damaged. The read then throws. */
+  /** Called when a read finds that the file is damaged. The read then throws. */
   damaged(error: StateError): void;
 }
 
-/** A model was kept so long that the file has moved on under it. What was to be decided on it has to be decided again. */
+/** The model is older than the file, so it can no longer be read. Decide on the present model instead. */
 export class OldModel extends Error {}
 
 const gone = Symbol('a key that was removed');
 type Layer<Value> = Dictionary<string, Value | typeof gone>;
 
 /**
- * An immutable dictionary in layers: recent changes in memory over a file. Changes of two generations lie in memory: the newer one grows,
- * the older one waits to be written. A change gives another dictionary, and the ones before it go on holding what they held, until the
- * file takes in a generation that is newer than theirs; then they throw `OldModel`.
+ * An immutable dictionary in layers: recent changes in memory over a file. Memory holds the changes of two generations: the newer one
+ * grows, the older one waits to be written. A change returns another dictionary; earlier ones keep their contents until the file takes in
+ * a generation that is newer than theirs. Then they throw `OldModel`.
  */
 export class Layered<Value> {
   private constructor(
@@ -67,7 +67,7 @@ export class Layered<Value> {
   /** The keys after this one, in order, at most `limit`. For tables that the file lists. */
   keysAfter(after: string, limit: number): string[] {
     const changed = [...this.newer.keySeq().concat(this.older?.keySeq() ?? [])].filter(key => key > after);
-    // A changed key may be one that the file lists and that is gone.
+    // A changed key may have been removed although the file still lists it.
     const listed = this.#read(file => file.keysAfter(this.table.name, after, limit + changed.length)) ?? [];
     const keys = [...new Set([...listed, ...changed])].sort();
     return keys.filter(key => this.has(key)).slice(0, limit);
@@ -78,7 +78,7 @@ export class Layered<Value> {
     for (const [key, json] of this.ground?.file.all(this.table.name) ?? []) yield [key, this.table.read(json)];
   }
 
-  /** How many changes lie in memory. */
+  /** How many changes memory holds. */
   get changes(): number {
     return this.newer.size + (this.older?.size ?? 0);
   }
@@ -92,12 +92,12 @@ export class Layered<Value> {
     return this.#with(this.newer.asImmutable());
   }
 
-  /** Begins a generation: the changes so far become those that are to be written. */
+  /** Begins a generation: the changes so far become the older ones, which wait to be written. */
   nextGeneration(): Layered<Value> {
     return new Layered(this.table, this.ground, this.generation + 1, Dictionary(), this.newer);
   }
 
-  /** What has to be written before the older changes can be forgotten. */
+  /** The older changes, which must be written before they can be forgotten. */
   *toWrite(): Generator<Change> {
     const { name: table, write } = this.table;
     for (const [key, value] of this.older ?? []) yield { table, key, value: value === gone ? undefined : write(value) };
@@ -116,7 +116,7 @@ export class Layered<Value> {
     const { ground } = this;
     if (!ground) return undefined;
     if (this.generation <= ground.flushed)
-      throw new OldModel('The state on disk has moved on while a model was kept for too long.');
+      throw new OldModel('The model is older than the state on disk. Decide on the present model.');
     try {
       return read(ground.file);
     } catch (error) {

@@ -2,14 +2,14 @@ import { crc32 } from 'node:zlib';
 
 /** The kept state cannot be used: it is damaged, of another version, or held by another process. */
 export class StateError extends Error {
-  /** Whether another process uses the file, which is then no worse for it. */
+  /** Whether the reason is that another process uses the file. The file itself is then intact. */
   get isInUse(): boolean {
     return (this.cause as { readonly errcode?: number } | undefined)?.errcode === busy;
   }
 }
 const busy = 5;
 
-/** A row as the file holds it. Rows of keys that are gone have no value. */
+/** A row as the file holds it. The row of a removed key has no value. */
 export interface Row {
   readonly id: number;
   readonly key: string;
@@ -17,7 +17,7 @@ export interface Row {
   readonly sum: number;
 }
 
-/** What the file says about its rows. */
+/** The file's own data about its rows. */
 export interface Meta {
   checkpoint: string;
   /** The number of the last row. */
@@ -44,7 +44,7 @@ export const cut = (name: string): [string, string] => {
   return [name.slice(0, at), name.slice(at + 1)];
 };
 
-/** What SQLite throws where it finds that its file is damaged or in use. */
+/** The errors of SQLite for a file that is damaged or in use. */
 export function trusted<T>(read: () => T): T {
   try {
     return read();

@@ -38,8 +38,8 @@ interface Statements {
 
 /**
  * A file of keys and values, with a checkpoint that is written in the same transaction. Rows have numbers, and an index in memory leads
- * from keys to numbers, so that a key that is not there is known without trusting the file: SQLite would not notice a changed byte. Each
- * row has a checksum over its number, key and value; the copy of the index and the checkpoint have theirs.
+ * from keys to numbers. So the index alone decides whether a key exists: SQLite would not notice a changed byte in a key. Each row has a
+ * checksum over its number, key and value; the copy of the index and the checkpoint have checksums too.
  */
 export class StateFile {
   readonly #db: DatabaseSync;
@@ -49,8 +49,8 @@ export class StateFile {
   #meta: Readonly<Meta> = empty;
 
   /**
-   * Opens the file, or a temporary one without a path, which its process alone sees and which ends with it. `listed`: the tables whose
-   * keys can be listed in order. Throws a StateError where the file cannot be trusted or is in use.
+   * Opens the file. Without a path it opens a temporary one, which no other process sees and which ends with this process. `listed`: the
+   * tables whose keys can be listed in order. Throws a StateError where the file cannot be trusted or is in use.
    */
   constructor(path: string | undefined, tables: readonly string[], listed: readonly string[]) {
     this.#isTemporary = path === undefined;
@@ -96,7 +96,7 @@ export class StateFile {
     this.#readLater(meta);
   }
 
-  /** What the last flush put down; undefined in a new file. */
+  /** The checkpoint of the last flush; undefined in a new file. */
   get checkpoint(): string | undefined {
     return this.#meta.checkpoint || undefined;
   }
@@ -134,8 +134,9 @@ export class StateFile {
   }
 
   /**
-   * Writes the changes and the checkpoint in one transaction, in steps that leave the event loop free between them. Reads meanwhile give
-   * what was before; `done` is called in the moment in which they begin to give what was written. Rejects where the disk is full or fails; then nothing has changed.
+   * Writes the changes and the checkpoint in one transaction, in steps that leave the event loop free between them. Reads
+   * meanwhile return the old values; `done` is called at the moment when they begin to return the new ones. Rejects if the disk is full or
+   * fails; then nothing has changed.
    */
   async flush(changes: Iterable<Change>, checkpoint: string, done: () => void): Promise<void> {
     try {
@@ -183,7 +184,7 @@ export class StateFile {
       written.push({ change, row: this.#insert(change, meta), before });
       if (written.length % rowsAtOnce === 0) yield;
     }
-    // From here on in one go: rows that others may read go away, and the index leads to those that replace them.
+    // No pause from here on: it removes rows that readers may use, and the index must lead to the new rows at the same moment.
     for (const { change, before } of written) {
       if (before === 0) continue;
       this.#statements(change.table).remove.run(before);
@@ -212,10 +213,10 @@ export class StateFile {
     [meta.indexed, meta.later] = [meta.last, 0];
   }
 
-  /** Gives the number of the new row. A key that goes away has a row too, until the index is copied. */
+  /** Returns the number of the new row. A removed key has a row too, until the index is copied. */
   #insert({ table, key, value }: Change, meta: Meta): number {
     const row = ++meta.last;
-    if (row > mostRows) throw new StateError('its numbers are used up');
+    if (row > mostRows) throw new StateError('it has no numbers left for further rows');
     const [into, name] = value === undefined ? ['gone', `${table}\n${key}`] : [table, key];
     this.#statements(into).insert.run(row, name, value ?? null, sumOf(into, row, name, value ?? null));
     meta.later++;
@@ -258,7 +259,8 @@ export class StateFile {
         const [of = '', name = ''] = table === 'gone' ? cut(key) : [table, key];
         rows.push({ table: of, key: name, row: id, isGone: table === 'gone' });
       }
-    if (rows.length !== later) throw new StateError(`${rows.length} rows are there where ${later} belong`);
+    if (rows.length !== later)
+      throw new StateError(`it has ${rows.length} rows after the copy of its index, not ${later}`);
     rows.sort((a, b) => a.row - b.row);
     const newest = new Map<string, number>();
     for (const { table, key, row, isGone } of rows) {

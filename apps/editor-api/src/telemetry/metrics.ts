@@ -45,7 +45,7 @@ export function watchDesk(processor: CommandProcessor, registry: Registry): void
     registers: [registry],
     collect() {
       const voids = processor.recordsRead - processor.view().arbitration.position;
-      // A state that is made again begins at zero.
+      // A state that is read again from the log begins at zero.
       this.inc(Math.max(0, voids - counted));
       counted = Math.max(counted, voids);
     },

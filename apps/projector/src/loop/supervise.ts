@@ -12,7 +12,7 @@ export interface Supervised extends FoldOptions {
 }
 
 /**
- * Leads or stands by until `signal` is aborted. Of a build's projectors only the holder of the lock folds; if two consider themselves
+ * Leads or is on standby until `signal` is aborted. Of a build's projectors only the holder of the lock folds; if two consider themselves
  * leaders, the checkpoint lets only one write. Rejects if continuing could do harm: the log cannot be read, or is not the build's. Every
  * other error, such as a lost database, leads to another try.
  */

@@ -8,7 +8,7 @@ export interface Look {
   readonly shown: number;
 }
 
-/** What an answer depends on, besides its address, the build and the registry. */
+/** The data that an answer depends on, besides its address, the build and the registry. */
 export interface Scope {
   /** The story that it is about. */
   readonly story?: string;
@@ -22,7 +22,7 @@ export const mostStories = 10_000;
 type SameEpoch = Pick<PresentState, 'build' | 'log' | 'shredded' | 'rewritten'>;
 const tokenOf = ({ build, log, shredded, rewritten }: SameEpoch) => JSON.stringify([build, log, shredded, rewritten]);
 
-/** What this process knows of the database, from one look to the next: says whether an answer from an earlier look is still right. */
+/** This process's knowledge of the database, from one look to the next. It says whether an answer from an earlier look is still right. */
 export class Known {
   private epoch = 0;
   private token: string | undefined;
@@ -79,8 +79,8 @@ export class Known {
 }
 
 /**
- * Runs a task for all who ask, such that each gets the result of a run that began after it asked: at most one run is under way, and
- * one more waits for it.
+ * Runs a task for all callers. Each gets the result of a run that began after its call: at most one run is under way, and at most one
+ * more waits for it.
  */
 export function sharedFresh<Result>(run: () => Promise<Result>): () => Promise<Result> {
   let running: Promise<Result> | undefined;

@@ -9,7 +9,7 @@ import { Whole } from './whole.js';
 
 /** The states of a tally, first to last. Stored names: they never change. */
 const tallyStates = ['counting', 'called', 'final'] as const;
-/** What a called contest brought to a side. Stored names: they never change. */
+/** The outcomes of a called contest for a side. Stored names: they never change. */
 const fortunes = ['won', 'through', 'lost'] as const;
 
 const Side = z
@@ -88,7 +88,7 @@ const Vote = z
   .strictObject({ for: Whole, against: Whole, abstained: Whole.optional() })
   .meta({ description: 'How the members voted.' });
 
-/** What became of the matter. Stored names: they never change. */
+/** The outcomes of a matter. Stored names: they never change. */
 const rulings = ['passed', 'rejected', 'upheld', 'overturned', 'adjourned'] as const;
 
 const Decision = z.strictObject({

@@ -20,7 +20,7 @@ export function clientAddress({ ip = 'unknown' }: Pick<Request, 'ip'>): string {
 function networkOf(ip: string): string {
   const [head = '', tail] = ip.split('%')[0]!.split('::');
   const groups = (text: string | undefined) => (text ? text.split(':') : []);
-  // `::` stands for groups of zeros; a last part in dotted form is two groups.
+  // `::` means groups of zeros; a last part in dotted form is two groups.
   const filled = 8 - groups(head).length - groups(tail).length;
   const all =
     tail === undefined

@@ -1,9 +1,9 @@
 import { escapeIdentifier, type Client } from '#postgres';
 import { tablesOf, type Projection, type Table } from '../folds/fold.js';
 
-// How a build stores the past. A table `T` whose rows change is stored as two tables: `T_now` has the current rows, and `T_past` the rows
-// that were. Each row has the positions at which it was current: from `valid_from`, before `valid_to`. Both inherit from `T_versions`,
-// which has no rows of its own, so that Postgres reads both in the order of an index. `T` is a view of the current rows. A second schema
+// How a build stores the past. A table `T` whose rows change is stored as two tables: `T_now` has the current rows, and `T_past` the
+// former rows. Each row has the positions at which it was current: from `valid_from`, before `valid_to`. Both inherit from `T_versions`,
+// which itself has no rows, so that Postgres reads both in the order of an index. `T` is a view of the current rows. A second schema
 // has a view for each table, under the table's own name, of the rows as of the position in the setting `dateline.at`.
 
 /** Changes whenever the statements below do: builds that store rows in different ways are different builds. */
@@ -26,7 +26,7 @@ export const endless = 2 ** 31 - 1;
 /** The relations in which a build stores rows, and their keys, by the names under which they are compared. */
 export type Stored = Readonly<Record<string, { readonly relation: string; readonly key: readonly string[] }>>;
 
-/** The stored relations of these tables. The rows that were are a table of their own. */
+/** The stored relations of these tables. Former rows are in a separate table. */
 export const storedIn = (tables: Readonly<Record<string, Pick<Table, 'key' | 'past'>>>): Stored =>
   Object.fromEntries(
     Object.entries(tables).flatMap(([name, table]) => {
@@ -94,14 +94,14 @@ async function splitTable(client: Client, name: string, table: Table, columns: r
   await client.query(
     `create view ${escapeIdentifier(begunOf(name))} as select ${list([...columns, 'valid_from'])} from ${now}`,
   );
-  // As of a position there may be other orders than by key: each index of the current rows has its like.
+  // Reads of the past may sort by other columns than the key, so the former rows get each index that the current rows have.
   const { rows } = await client.query<{ columns: string }>(
     `select string_agg(pg_get_indexdef(indexrelid, place::integer, true), ', ' order by place) as columns
      from pg_index, generate_series(1, indnkeyatts) place where indrelid = $1::regclass and not indisprimary group by indexrelid`,
     [now],
   );
   for (const { columns: indexed } of rows) await client.query(`create index on ${past} (${indexed})`);
-  // Contents are in no statistics, those of all versions included.
+  // Postgres keeps no statistics of contents, for all versions.
   const { rows: silent } = await client.query<{ column: string }>(
     `select attname as column from pg_attribute where attrelid = $1::regclass and attstattarget = 0`,
     [now],

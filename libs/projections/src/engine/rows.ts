@@ -102,7 +102,7 @@ async function addFormer(client: Client, table: string, former: Written['former'
     );
 }
 
-/** Writes the changes of a batch to their tables, and the rows that were to the past. */
+/** Writes the changes of a batch to their tables, and the former rows to the past. */
 export async function writeRows(
   client: Client,
   tables: Readonly<Record<string, Table>>,

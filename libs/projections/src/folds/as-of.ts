@@ -100,7 +100,7 @@ function begunBy(occurred: Occurred | null, instant: number): boolean {
   return known !== undefined && Date.parse(known) <= instant;
 }
 
-/** What folds of readers' rows do not read of a commit. */
+/** The fields of a commit that folds of readers' rows do not read. */
 const hidden = { id: '', seq: 0, parent: '', command: '', sealed: [], withheld: [] };
 
 /** Every row of a projection's tables after only these commits. */

@@ -30,7 +30,7 @@ export interface Table {
   readonly past?: 'versions' | 'once';
   /** Of a table with versions: a column whose value is at most the position at which the version began. Reads of the past use its index. */
   readonly placed?: 'position';
-  /** Of a table with versions: that one row may have more versions than a read can go through. */
+  /** Of a table with versions: whether one row may have more versions than a read can search one by one. */
   readonly manyVersions?: true;
 }
 

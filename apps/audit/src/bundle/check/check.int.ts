@@ -287,7 +287,7 @@ describe('around the commits', () => {
     const bundle = await signedAnew(whole, { kid: other.kid }, other);
     expect(await first(bundle)).toMatchObject({
       code: 'foreign-key',
-      detail: `Expected was ${it.key.kid}; it was ${other.kid}.`,
+      detail: `The expected signer is ${it.key.kid}; the signer was ${other.kid}.`,
     });
   });
 
@@ -297,7 +297,7 @@ describe('around the commits', () => {
     );
     expect(await first(bundle)).toMatchObject({
       code: 'altered-manifest',
-      detail: expect.stringMatching(/signed was "commits": 42,; found "commits": 41,/),
+      detail: expect.stringMatching(/the signed text is "commits": 42,; the file has "commits": 41,/),
     });
   });
 

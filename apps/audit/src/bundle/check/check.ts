@@ -95,9 +95,13 @@ const unsigned = ['manifest.json', 'manifest.jws', 'keys.jsonl'];
 /** Checks the signer and the log's id. */
 function checkExpected({ expected, log }: Checking, manifest: Manifest, signed: Signed | undefined, faults: Faults) {
   if (signed && expected && !expected.includes(signed.fingerprint))
-    faults.add('foreign-key', 'manifest.jws', `Expected was ${expected.join(' or ')}; it was ${signed.fingerprint}.`);
+    faults.add(
+      'foreign-key',
+      'manifest.jws',
+      `The expected signer is ${expected.join(' or ')}; the signer was ${signed.fingerprint}.`,
+    );
   if (log !== undefined && log !== manifest.log.id)
-    faults.add('other-log', 'manifest.json', `Expected was ${log}; the bundle is of ${manifest.log.id}.`);
+    faults.add('other-log', 'manifest.json', `The expected log is ${log}; the bundle belongs to ${manifest.log.id}.`);
 }
 
 function watchOf(it: Checking, manifest: Manifest): HeadWatch {
@@ -140,7 +144,7 @@ async function alteredFiles({ folder, onProgress }: Checking, { files, counts }:
     if (found?.bytes !== bytes) altered.set(name, { due: `${bytes} bytes`, found: `${found?.bytes ?? 0}` });
     else if (found.sha256 !== sha256) altered.set(name, { due: sha256, found: `${found.sha256}` });
     else if (found.lines !== lines)
-      faults.add('wrong-claim', 'manifest.json', `files says ${lines} lines of ${name}; there are ${found.lines}.`);
+      faults.add('wrong-claim', 'manifest.json', `files gives ${name} ${lines} lines; it has ${found.lines}.`);
   }
   return altered;
 }
@@ -149,5 +153,5 @@ async function alteredFiles({ folder, onProgress }: Checking, { files, counts }:
 function addAltered(altered: ReadonlyMap<string, Altered>, faults: Faults): void {
   for (const [name, { due, found }] of altered)
     if (!faults.kept.some(({ file }) => file === name))
-      faults.add('altered-file', name, `Signed was ${due}; it is ${found}.`);
+      faults.add('altered-file', name, `The signed value is ${due}; the file has ${found}.`);
 }

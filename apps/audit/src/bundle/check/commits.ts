@@ -134,7 +134,7 @@ class Checking {
     // The log itself may hold a commit whose id does not match its bytes. Signed in this state, it is unaltered.
     const asSigned = this.walk.expected?.at.get(position)?.leaf === leaf.toString('hex');
     if (covered === headers.ce_id || asSigned) this.place(commit, leaf, at);
-    else this.add('altered-bytes', at, `The id is ${headers.ce_id}, that of the bytes ${covered}.`);
+    else this.add('altered-bytes', at, `The id is ${headers.ce_id}; the bytes give the id ${covered}.`);
     this.seen.set(position, this.line);
     this.furthest = Math.max(this.furthest, position);
   }

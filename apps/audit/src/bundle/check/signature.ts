@@ -52,5 +52,5 @@ function firstDifference(signed: string, found: string): string {
   const at = due.findIndex((line, i) => line !== has[i]);
   if (at < 0) return `It continues after line ${due.length}.`;
   const short = (line: string) => line.trim().slice(0, longestQuote);
-  return `Line ${at + 1}: signed was ${short(due[at] ?? '')}; found ${short(has[at] ?? 'nothing')}.`;
+  return `Line ${at + 1}: the signed text is ${short(due[at] ?? '')}; the file has ${short(has[at] ?? 'nothing')}.`;
 }

@@ -4,7 +4,7 @@ export interface BarPart {
   readonly is?: string;
 }
 
-/** A bar whose text stands beside it. It is drawn as SVG, because the pages' policy allows no style attributes. */
+/** A bar with its text beside it. It is drawn as SVG, because the pages' policy allows no style attributes. */
 export function Bar({ parts }: { parts: readonly BarPart[] }) {
   let from = 0;
   return (

@@ -7,7 +7,7 @@ import { numberIn } from './numbers.js';
 
 const sides = ['for', 'against', 'abstained'] as const;
 
-/** What became of the matter, and how the members voted. */
+/** The outcome of the matter, and how the members voted. */
 export function DecisionDrawing({ data: { ruling, vote } }: DrawingProps<Decision>) {
   const { words } = usePageContext();
   const cast = sides.filter(side => vote?.[side] !== undefined).map(side => ({ side, votes: vote![side]! }));

@@ -11,7 +11,7 @@ interface Drawing {
   readonly needs: string;
   /** The fields that the drawing shows; the others are shown as every kind's are. */
   readonly fields: readonly string[];
-  /** Whether it stands before the body, as it is the news itself. */
+  /** Whether it is placed before the body, as it is the news itself. */
   readonly first?: true;
   readonly Draw: ComponentType<DrawingProps<never>>;
   /** Whether the drawing says all that this headline does, so that the headline need not be shown above it. */

@@ -17,7 +17,8 @@ function readableData({ data }: ShownEvent): object {
   const given = data as Readonly<Record<string, unknown>>;
   const kept = fields.flatMap(name => (name in given ? [[name, given[name]]] : []));
   const outline = 'outline' in data ? { outline: withoutDigest(data.outline) } : {};
-  // `as` of a link is the relation, and `reason` of a condition's fate is told; elsewhere they are the author's role, and why a story was closed.
+  // `as` of a link is the relation; elsewhere it is the author's role. Readers see the `reason` of a condition's fate, and not why a story
+  // was closed.
   const relation = 'to' in data ? { as: data.as } : {};
   const reason = 'condition' in data ? { reason: data.reason } : {};
   const lifted = 'withheld' in data ? { withheld: liftedOf(data.withheld) } : {};
