@@ -49,7 +49,16 @@ describe('a log and tables that nobody has touched', () => {
           'story',
           'story_past',
         ],
-        ...['timeline', 'timeline_past', 'timeline_change', 'commit', 'quarantined', 'stream', 'withheld'],
+        ...[
+          'timeline',
+          'timeline_past',
+          'timeline_change',
+          'commit',
+          'quarantined',
+          'stream',
+          'withheld',
+          'withheld_past',
+        ],
       ].sort(),
     );
     for (const [, { log, live, differing }] of tables) expect([live, differing]).toEqual([log, 0]);

@@ -58,7 +58,8 @@ test('what was taken down leaves the database’s files when its tables are rewr
   const tables = await scrub(database.pool);
   const after = await inFiles();
   expect(tables).toContain('dateline_keys.key');
-  expect(tables).toContain(`${progress.checkpoint.name}.withheld`);
+  for (const table of ['withheld_now', 'withheld_past', 'timeline_past'])
+    expect(tables).toContain(`${progress.checkpoint.name}.${table}`);
   if (!after) return console.log('the server’s files are not ours to read here');
   console.log(
     `${found!.length} of ${ids.length} in files when told, ${before!.length} after the takedown, ${after.length} after the tables were rewritten`,

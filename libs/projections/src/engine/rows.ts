@@ -11,7 +11,7 @@ const asRecord = (columns: readonly string[], key: Key) =>
 export async function loadRows(
   client: Client,
   table: string,
-  { by }: Table,
+  { by }: Pick<Table, 'by'>,
   touches: readonly Touch[],
 ): Promise<Row[]> {
   const name = escapeIdentifier(table);

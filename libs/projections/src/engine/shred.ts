@@ -7,6 +7,7 @@ import { nextCommitsOfStory } from '../folds/commits/queries.js';
 import { foldAll } from '../folds/fold-all.js';
 import { tablesOf, type Projection } from '../folds/fold.js';
 import { Workspace } from '../folds/workspace.js';
+import { canForget, forgetDevelopments } from './forget.js';
 import { loadRows, writeRows } from './rows.js';
 
 /** Folds commits, in order, into the rows of every projection. */
@@ -81,15 +82,12 @@ export async function foldShredding(
   const rewritten = new Set(
     shreds.filter(({ development }) => !neverStored.has(development)).map(({ stream }) => stream),
   );
-  await foldCommits(
-    client,
-    projections,
-    commits.filter(({ stream }) => !rewritten.has(stream)),
-  );
   for (const stream of rewritten) {
-    const fresh = commits.filter(commit => commit.stream === stream);
-    await foldAnew(client, keys, projections, stream, fresh);
+    const gone = shreds.flatMap(shred => (shred.stream === stream ? [shred.development] : []));
+    if (canForget(projections)) await forgetDevelopments(client, keys, projections, storyOf({ stream })!, gone);
+    else await foldAnew(client, keys, projections, stream);
   }
+  await foldCommits(client, projections, await withoutKeys(keys, commits, rewritten));
   const seen = shreds.filter(({ stream }) => rewritten.has(stream));
   return new Set((await withoutWithheld(client, seen)).map(({ stream }) => stream));
 }
@@ -112,7 +110,6 @@ async function foldAnew(
   keys: Pick<KeyStore, 'keysOf'>,
   projections: readonly Projection[],
   stream: string,
-  fresh: readonly OpenCommit[],
 ): Promise<void> {
   const story = storyOf({ stream })!;
   const ofStories = Object.entries(tablesOf(projections)).filter(([, { story }]) => story);
@@ -126,6 +123,19 @@ async function foldAnew(
     if (kept.length < atOnce) break;
     after = kept.at(-1)!.position;
   }
-  const sealed = fresh.map(({ sealed: events, ...commit }) => ({ ...commit, events }));
-  await foldCommits(client, projections, await openAll(keys, sealed));
+}
+
+/** The commits, those of the streams opened again with the keys that exist now. */
+async function withoutKeys(
+  keys: Pick<KeyStore, 'keysOf'>,
+  commits: readonly OpenCommit[],
+  streams: ReadonlySet<string>,
+): Promise<OpenCommit[]> {
+  const fresh = commits.filter(({ stream }) => streams.has(stream));
+  const opened = await openAll(
+    keys,
+    fresh.map(({ sealed: events, ...commit }) => ({ ...commit, events })),
+  );
+  const next = opened.values();
+  return commits.map(commit => (streams.has(commit.stream) ? next.next().value! : commit));
 }

@@ -31,6 +31,15 @@ export async function nextCommitsOfStory(
   return rows;
 }
 
+/** The commits at these positions, in order. */
+export async function commitsAt(client: Client, positions: readonly number[]): Promise<Commit[]> {
+  const { rows } = await client.query<Commit>(
+    `select ${columns} from commit where position = any($1) order by position`,
+    [positions],
+  );
+  return rows;
+}
+
 /** The commits of every actor's entry in the registry up to a position, in order. */
 export async function commitsOfRegistry(client: Client, position: number, limit?: number): Promise<Commit[]> {
   const { rows } = await client.query<Commit>(

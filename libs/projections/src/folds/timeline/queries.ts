@@ -252,3 +252,40 @@ export async function allTakenDown(client: Client): Promise<string[]> {
   );
   return rows.map(({ development }) => development);
 }
+
+/** What some developments of a story told, and what others told of the same conditions. */
+export interface Tellings {
+  /** Those that are readable: the position from which readers saw them, and that of their retraction, if any. */
+  readonly readable: readonly { readonly from: number; readonly retracted: number | null }[];
+  /** Each text that a development gave a condition, in order. `forgotten`: given by one of the named developments. */
+  readonly texts: readonly {
+    readonly condition: string;
+    readonly text: string;
+    readonly position: number;
+    readonly forgotten: boolean;
+  }[];
+}
+
+/** What these developments of a story tell, and what all told of the conditions that they name. */
+export async function tellingsOf(client: Client, story: string, developments: readonly string[]): Promise<Tellings> {
+  const mine = 'story = $1 and development = any($2)';
+  const readable = await client.query<Tellings['readable'][number]>(
+    `select min(valid_from) as from, max((retraction ->> 'position')::integer) as retracted from timeline_versions
+     where ${mine} and status <> 'taken-down' group by development`,
+    [story, developments],
+  );
+  // Of a row's versions, those tell something that a recording, the end of an embargo or a correction began.
+  const texts = await client.query<Tellings['texts'][number]>(
+    `with named as materialized (
+       select array_agg(distinct condition) as conditions from timeline_versions, unnest(conditions) condition where ${mine}
+     )
+     select held ->> 'id' as condition, held ->> 'text' as text, valid_from as position, development = any($2) as forgotten
+     from named join timeline_versions on timeline_versions.conditions && named.conditions
+       cross join lateral jsonb_array_elements(modality -> 'conditions') held
+     where story = $1 and held ->> 'id' = any(named.conditions)
+       and valid_from in (position, (corrections -> -1 ->> 'position')::integer)
+     order by valid_from, position, ordinal`,
+    [story, developments],
+  );
+  return { readable: readable.rows, texts: texts.rows };
+}

@@ -61,7 +61,9 @@ function evolve(row: WithheldRow | undefined, event: OpenEvent, at: At): Withhel
 export const withheld: Projection = {
   name: 'withheld',
   version: 3,
-  tables: { withheld: { key: ['story', 'development'], by: ['story', 'development'], story: 'story' } },
+  tables: {
+    withheld: { key: ['story', 'development'], by: ['story', 'development'], story: 'story', past: 'versions' },
+  },
   touches(commit) {
     const story = storyOf(commit);
     return story ? developmentsOf(commit).map(id => ({ table: 'withheld', values: [story, id] })) : [];
