@@ -1,6 +1,7 @@
 import type { Change, Held, Key, Projection, Row, Table, Touch } from './fold.js';
 
 const idOf = (key: Key) => JSON.stringify(key);
+const groupId = (table: string, values: Key) => `${table} ${idOf(values)}`;
 const compare = (a: string | number, b: string | number) => (a < b ? -1 : a > b ? 1 : 0);
 const keyOf = (columns: readonly string[], row: Row): Key => columns.map(column => row[column] as string | number);
 
@@ -15,12 +16,13 @@ export interface FormerVersion extends Version {
   readonly to: number;
 }
 
-/** The changes of a batch to one table; no key is in both `puts` and `drops`. */
+/** The changes of a batch to one table. */
 export interface Written {
   readonly table: string;
   readonly puts: readonly Version[];
+  /** Stored rows that are no more. */
   readonly drops: readonly Key[];
-  /** The keys of all changed rows, and the position at which the stored row, if any, ceased to be current. */
+  /** The keys of changed rows that are stored, or may be, and the position at which the stored row ceased to be current. */
   readonly ends: readonly { readonly key: Key; readonly to: number }[];
   /** Rows that the batch both wrote and replaced. Of one commit's changes only the last counts, so batches do not matter. */
   readonly former: readonly FormerVersion[];
@@ -29,7 +31,9 @@ export interface Written {
 interface Changed {
   readonly key: Key;
   readonly first: number;
-  readonly last: number;
+  last: number;
+  /** Whether a row may be stored: it was loaded, or nobody asked for it. */
+  readonly stored: boolean;
   readonly former: FormerVersion[];
 }
 
@@ -37,6 +41,7 @@ interface Changed {
 export class Workspace implements Held {
   private readonly rows = new Map<string, Map<string, Map<string, Row>>>();
   private readonly changed = new Map<string, Map<string, Changed>>();
+  private readonly asked = new Set<string>();
   private readonly tables: Projection['tables'];
 
   constructor(tables: Projection['tables']) {
@@ -45,7 +50,10 @@ export class Workspace implements Held {
 
   /** Adds the stored rows for `touches`; there may be none. */
   load(touches: readonly Touch[], rows: Readonly<Record<string, readonly Row[]>>): void {
-    for (const { table, values } of touches) this.group(table, values);
+    for (const { table, values } of touches) {
+      this.group(table, values);
+      this.asked.add(groupId(table, values));
+    }
     for (const [table, loaded] of Object.entries(rows))
       for (const row of loaded) this.group(table, keyOf(this.table(table).by, row)).set(this.rowId(table, row), row);
   }
@@ -66,32 +74,38 @@ export class Workspace implements Held {
     const { table } = change;
     const { key: columns, by, past } = this.table(table);
     const key = 'put' in change ? keyOf(columns, change.put) : change.drop;
-    const group = this.group(table, key.slice(0, by.length));
-    const id = idOf(key);
+    const values = key.slice(0, by.length);
+    const group = this.group(table, values);
+    const row = group.get(idOf(key));
+    const changed = this.changeOf(table, key, position, row !== undefined || !this.asked.has(groupId(table, values)));
+    if (past === 'versions' && changed.last < position && row)
+      changed.former.push({ row, from: changed.last, to: position });
+    changed.last = position;
+    if ('put' in change) group.set(idOf(key), change.put);
+    else group.delete(idOf(key));
+  }
+
+  private changeOf(table: string, key: Key, position: number, stored: boolean): Changed {
     if (!this.changed.has(table)) this.changed.set(table, new Map());
     const all = this.changed.get(table)!;
-    const { first = position, last = position, former = [] } = all.get(id) ?? {};
-    const row = group.get(id);
-    if (past === 'versions' && last < position && row) former.push({ row, from: last, to: position });
-    if ('put' in change) group.set(id, change.put);
-    else group.delete(id);
-    all.set(id, { key, first, last: position, former });
+    const changed = all.get(idOf(key)) ?? { key, first: position, last: position, stored, former: [] };
+    all.set(idOf(key), changed);
+    return changed;
   }
 
   written(): Written[] {
     return [...this.changed].map(([table, changed]) => {
       const { by } = this.table(table);
-      const all = [...changed.values()];
-      const now = all.map(({ key, last: from }) => ({
-        key,
-        from,
-        row: this.group(table, key.slice(0, by.length)).get(idOf(key)),
+      const all = [...changed.values()].map(change => ({
+        ...change,
+        row: this.group(table, change.key.slice(0, by.length)).get(idOf(change.key)),
       }));
+      const stored = all.filter(change => change.stored);
       return {
         table,
-        puts: now.flatMap(({ row, from }) => (row ? [{ row, from }] : [])),
-        drops: now.filter(({ row }) => !row).map(({ key }) => key),
-        ends: all.map(({ key, first: to }) => ({ key, to })),
+        puts: all.flatMap(({ row, last: from }) => (row ? [{ row, from }] : [])),
+        drops: stored.filter(({ row }) => !row).map(({ key }) => key),
+        ends: stored.map(({ key, first: to }) => ({ key, to })),
         former: all.flatMap(({ former }) => former),
       };
     });

@@ -274,18 +274,20 @@ export async function tellingsOf(client: Client, story: string, developments: re
      where ${mine} and status <> 'taken-down' group by development`,
     [story, developments],
   );
+  const named = await client.query<{ conditions: string[] | null }>(
+    `select array_agg(distinct condition) as conditions from timeline_versions, unnest(conditions) condition where ${mine}`,
+    [story, developments],
+  );
+  const { conditions } = named.rows[0]!;
+  if (!conditions) return { readable: readable.rows, texts: [] };
   // Of a row's versions, those tell something that a recording, the end of an embargo or a correction began.
   const texts = await client.query<Tellings['texts'][number]>(
-    `with named as materialized (
-       select array_agg(distinct condition) as conditions from timeline_versions, unnest(conditions) condition where ${mine}
-     )
-     select held ->> 'id' as condition, held ->> 'text' as text, valid_from as position, development = any($2) as forgotten
-     from named join timeline_versions on timeline_versions.conditions && named.conditions
-       cross join lateral jsonb_array_elements(modality -> 'conditions') held
-     where story = $1 and held ->> 'id' = any(named.conditions)
+    `select held ->> 'id' as condition, held ->> 'text' as text, valid_from as position, development = any($2) as forgotten
+     from timeline_versions cross join lateral jsonb_array_elements(modality -> 'conditions') held
+     where story = $1 and conditions && $3 and held ->> 'id' = any($3)
        and valid_from in (position, (corrections -> -1 ->> 'position')::integer)
      order by valid_from, position, ordinal`,
-    [story, developments],
+    [story, developments, conditions],
   );
   return { readable: readable.rows, texts: texts.rows };
 }
