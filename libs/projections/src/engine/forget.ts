@@ -5,7 +5,7 @@ import { versionsOf } from '../builds/past.js';
 import { commits as commitProjection } from '../folds/commits/projection.js';
 import { commitsAt } from '../folds/commits/queries.js';
 import { type Held, type Key, type Projection, type Row, tablesOf, type Touch } from '../folds/fold.js';
-import { forgetInStory } from '../folds/stories/forget.js';
+import { forgetInStory } from '../folds/stories/queries.js';
 import { stories } from '../folds/stories/projection.js';
 import { timeline } from '../folds/timeline/projection.js';
 import { tellingsOf } from '../folds/timeline/queries.js';

@@ -1,6 +1,17 @@
 import { words } from '#domain';
-import type { Client } from '#postgres';
-import type { Tellings } from '../timeline/queries.js';
+
+/** What some developments of a story tell, and what all told of the same conditions. */
+export interface Tellings {
+  /** Those that are readable: the position from which readers saw them, and that of their retraction, if any. */
+  readonly readable: readonly { readonly from: number; readonly retracted: number | null }[];
+  /** Each text that a development gave a condition, in order. `forgotten`: given by one of the named developments. */
+  readonly texts: readonly {
+    readonly condition: string;
+    readonly text: string;
+    readonly position: number;
+    readonly forgotten: boolean;
+  }[];
+}
 
 /** From a position, before another one, a condition has this text. */
 export interface ConditionText {
@@ -30,21 +41,4 @@ export function textsWithout({ texts }: Pick<Tellings, 'texts'>): ConditionText[
     }
     return from === undefined ? found : [...found, { condition, text, from, to: null }];
   });
-}
-
-/** Changes a story's rows, current and former, to what they were if the forgotten developments had never been readable. */
-export async function forgetInStory(client: Client, story: string, told: Tellings): Promise<void> {
-  for (const { from, retracted } of told.readable)
-    await client.query(
-      `update story_versions set shredded = shredded + 1,
-         developments = developments - case when $3::integer is null or valid_from < $3 then 1 else 0 end
-       where story = $1 and valid_from >= $2`,
-      [story, from, retracted],
-    );
-  for (const { condition, text, from, to } of textsWithout(told))
-    await client.query(
-      `update story_versions set conditions = jsonb_set(conditions, array[$2, 'text'], to_jsonb($3::text), false)
-       where story = $1 and valid_from >= $4 and ($5::integer is null or valid_from < $5)`,
-      [story, condition, text, from, to],
-    );
 }

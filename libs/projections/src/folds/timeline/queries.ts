@@ -1,5 +1,6 @@
 import { storyStream, type Author } from '#domain';
 import type { Client } from '#postgres';
+import type { Tellings } from '../stories/forget.js';
 import type { Takedown, TimelineChangeRow, TimelineRow, ReadableRow } from './rows.js';
 
 /** Selects entries of a story; null fields select all. */
@@ -251,19 +252,6 @@ export async function allTakenDown(client: Client): Promise<string[]> {
      union select development from withheld where takedown is not null order by development`,
   );
   return rows.map(({ development }) => development);
-}
-
-/** What some developments of a story told, and what others told of the same conditions. */
-export interface Tellings {
-  /** Those that are readable: the position from which readers saw them, and that of their retraction, if any. */
-  readonly readable: readonly { readonly from: number; readonly retracted: number | null }[];
-  /** Each text that a development gave a condition, in order. `forgotten`: given by one of the named developments. */
-  readonly texts: readonly {
-    readonly condition: string;
-    readonly text: string;
-    readonly position: number;
-    readonly forgotten: boolean;
-  }[];
 }
 
 /** What these developments of a story tell, and what all told of the conditions that they name. */
