@@ -221,6 +221,10 @@ describeInBrowser('the pages of whole stories', () => {
     const [, style] = /href="(\/assets\/[^"]+\.css)"/.exec(text)!;
     const { headers } = await newsroom.readers.get(style!);
     expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    const brotli = await newsroom.readers.get(style!, { 'Accept-Encoding': 'br' });
+    const sent = ['content-encoding', 'content-type', 'vary', 'cache-control'].map(name => brotli.headers.get(name));
+    expect(sent).toEqual(['br', expect.stringContaining('text/css'), 'Accept-Encoding', headers.get('cache-control')]);
+    expect(brotli.text).toContain('.entry');
   });
 
   test('feeds are found from the page, and search engines get it as data', () =>

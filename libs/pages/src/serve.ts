@@ -43,7 +43,7 @@ function compressedByBuild(request: Request, response: Response, next: NextFunct
   const file = `${name}.br`;
   const isFit = type !== undefined && request.acceptsEncodings('br') === 'br' && isCompressed(file);
   if (!isFit) return next();
-  response.setHeader('Vary', 'Accept-Encoding').setHeader('Content-Encoding', 'br').setHeader('Content-Type', type);
+  response.vary('Accept-Encoding').setHeader('Content-Encoding', 'br').setHeader('Content-Type', type);
   response.sendFile(
     file,
     { root: assetsFolder(), immutable: true, maxAge: year },
