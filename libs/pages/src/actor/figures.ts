@@ -48,7 +48,9 @@ function decision(value: Value, words: Words): Figures {
   const { vote, ...rest } = value as { readonly vote?: Record<string, number>; readonly decision: string };
   const sides = (['for', 'against', 'abstained'] as const).filter(side => vote?.[side] !== undefined);
   const votes = sides.map(side => `${words.vote[side]} ${numberIn(vote![side]!, words)}`).join(', ');
-  return { says: rest.decision, rest: { ...without(rest, 'decision', 'matter'), ...(votes && { vote: votes }) } };
+  const { by, ...others } = without(rest, 'decision', 'matter');
+  // "By" alone would be shown as "Said by".
+  return { says: rest.decision, rest: { decidedBy: by, ...others, ...(votes && { vote: votes }) } };
 }
 
 function score(value: Value, words: Words, name: Name): Figures {

@@ -28,7 +28,7 @@ describe('the figures of a mark, in words', () => {
       said('decision', { matter: 'wall', decision: 'Build it.', by: 'board', vote: { for: 5, against: 0 } }),
     ).toEqual({
       says: 'Build it.',
-      rest: { by: 'board', vote: 'For 5, Against 0' },
+      rest: { decidedBy: 'board', vote: 'For 5, Against 0' },
     }));
 
   test('of a score are the goals, the opponent and the phase', () => {
