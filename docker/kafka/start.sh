@@ -1,5 +1,5 @@
 #!/bin/bash
-# Starts a broker of the cluster: what it must not say in docker's own view of its environment is read from files here.
+# Starts a broker of the cluster. It reads passwords from files, so that docker's view of its environment does not show them.
 set -euo pipefail
 word=$(cat /run/secrets/broker-password)
 plain="org.apache.kafka.common.security.plain.PlainLoginModule required username=\"broker\" password=\"$word\" user_broker=\"$word\";"

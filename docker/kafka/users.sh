@@ -1,5 +1,5 @@
 #!/bin/bash
-# Gives each app its password; what it may do is granted by `prepare`. To run it again changes nothing.
+# Gives each app its password; `prepare` grants its rights. Running it again changes nothing.
 set -euo pipefail
 for app in editor-api projector audit; do
   /opt/dateline/admin.sh configs --alter --entity-type users --entity-name "$app" \

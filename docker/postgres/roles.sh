@@ -1,6 +1,6 @@
 #!/bin/bash
 # The newsroom's database, a role for each app, and their passwords. The database's own image runs it when its volume is new;
-# the service `roles` runs it at each start, so that a newsroom of an earlier version gets what is new. To run it again changes nothing.
+# the service `roles` runs it at each start, so that a newsroom of an earlier version gets the new roles too. Running it again changes nothing.
 set -euo pipefail
 folder=/opt/dateline/roles
 if [ -n "${PGHOST:-}" ]; then
@@ -10,7 +10,7 @@ fi
 run() { psql --no-psqlrc --quiet -v ON_ERROR_STOP=1 --username postgres "$@"; }
 run --dbname postgres --file "$folder/server.sql"
 for role in dateline dateline_projector dateline_editor dateline_audit dateline_reader; do
-  # Read by psql itself, so that no list of processes shows it.
+  # psql itself reads it, so that no list of processes shows it.
   run --dbname postgres -v role="$role" <<SQL
 \set word \`cat /run/secrets/$role-password\`
 alter role :"role" password :'word';

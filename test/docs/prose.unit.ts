@@ -58,3 +58,8 @@ test('the titles of decisions have one form', () => {
   });
   expect(others).toEqual([]);
 });
+
+test('no two decisions have one number', () => {
+  const numbers = readdirSync('docs/decisions').map(name => name.slice(0, 4));
+  expect(numbers).toEqual([...new Set(numbers)]);
+});

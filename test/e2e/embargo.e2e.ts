@@ -80,7 +80,7 @@ afterAll(async () => {
   await newsroom?.close();
 });
 
-describe('an embargo that lifts by itself', () => {
+describe('an embargo that is lifted automatically', () => {
   test('keeps its development from readers, whatever they ask, while the desk works on it', async () => {
     const path = `${base}/developments/${secretId}`;
     const { position } = await post(`${path}/correct`, {

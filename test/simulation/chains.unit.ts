@@ -93,7 +93,7 @@ const keys = (count: number, prefix = 'k') => Array.from({ length: count }, (_, 
 const outcomesOf = (outcomes: Outcome[]) => new Set(outcomes.map(({ outcome }) => outcome));
 
 describe('a process alone', () => {
-  test('sends what waits in one request, decided one upon the other, and nothing in vain', async () => {
+  test('sends the commands that wait in one request, each decided after the one before, and no void record', async () => {
     const log = new MemoryLog();
     const { processor, requests } = await start(log);
     const outcomes = await Promise.all(keys(32).map(key => processor.submit(turn('s', key))));
@@ -278,7 +278,7 @@ describe('two processes', () => {
               seen[outcome.outcome]++;
               if (outcome.outcome === 'won') expect(outcome.commit.id).toBe(standing);
             }
-            // What nobody was told may stand does not stand.
+            // A command whose every answer says that it had no effect is not in the log.
             const mayStand = outcomes.some(({ outcome }) => outcome === 'won' || outcome === 'pending');
             if (!mayStand) expect([command, standing]).toEqual([command, undefined]);
           }

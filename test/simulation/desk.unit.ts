@@ -157,7 +157,7 @@ describe('processes that share a log', () => {
     expect(Math.min(seen.won, seen.pending, seen.conflict, seen.refused)).toBeGreaterThan(0);
   }, 120_000);
 
-  test('never refuse for not having read yet what a colleague was told had won', async () => {
+  test('never refuse because they have not read yet a commit that won for a colleague', async () => {
     const log = new MemoryLog();
     const fast = await openDesk(log, { settle: 500 });
     const slow = await openDesk(log, { settle: 500, lags: [15] });
@@ -234,7 +234,7 @@ describe('a desk', () => {
     expect(desk.isPending('ed', 'k2')).toBe(false);
   });
 
-  test('answers in time though the log takes a record for ever, or does not say where it ends', async () => {
+  test('answers in time although the log never answers an append, or does not say where it ends', async () => {
     const log = new MemoryLog();
     const slow = { bounds: false, append: false };
     const never = new Promise<never>(() => undefined);

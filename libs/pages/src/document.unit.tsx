@@ -47,7 +47,7 @@ it('is HTML in which text is text, with the bundles by names that change with th
   expect(html).toMatch(/<link rel="stylesheet" href="\/assets\/style\.[A-Z0-9]{8}\.css" integrity="sha384-/);
 });
 
-it('is HTML without an error, whatever stands in a log: what HTML cannot hold is U+FFFD', () => {
+it('is HTML without an error for any text of a log: U+FFFD replaces characters that HTML cannot hold', () => {
   const wild = fc.string({
     unit: fc.oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }), fc.constantFrom(...held)),
   });

@@ -51,7 +51,7 @@ it('a day is the reporter’s own, wherever it is read', () => {
   for (const times of [berlin, anchorage]) expect(occurredText(occurred, times)).toMatch(/^on 15 August 2025/);
 });
 
-it('what the newsroom recorded is told by the clock of whoever reads', () => {
+it('shows the time of recording by the reader’s clock', () => {
   expect(recordedText('2026-11-24T23:30:00.000Z', anchorage)).toBe('24 Nov 2026, 14:30');
   expect(recordedText('2026-11-24T23:30:00.000Z', berlin)).toBe('25 Nov 2026, 00:30');
 });

@@ -57,7 +57,7 @@ const visibilityLog = [
 const entries = entriesOf(commits, visibilityLog);
 const acts = (of: typeof entries) => of.map(({ position, act }) => `${position} ${act}`);
 
-describe('the events of a story, told to auditors', () => {
+describe('the events of a story, as auditors see them', () => {
   test('are all there, with who, when on each clock, and what was said', () => {
     expect(acts(entries)).toEqual([
       '1 StoryOpened',

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { Milestone } from './milestone.js';
 import { shared } from './shared.js';
 
-test('those who wait for a value are told once it is reached, and nobody else', async () => {
+test('callers that wait for a value resume when it is reached, and no others do', async () => {
   const offset = new Milestone();
   const told: string[] = [];
   const waiting = [3, 3, 5].map(at => offset.until(at, 1_000).then(reached => told.push(`${at} ${reached}`)));
@@ -17,7 +17,7 @@ test('those who wait for a value are told once it is reached, and nobody else', 
   expect(offset.size).toBe(0);
 });
 
-test('who waits too long, or gives up, is told so, and is forgotten', async () => {
+test('a caller that waits too long, or gives up, gets false and is forgotten', async () => {
   const offset = new Milestone();
   expect(await offset.until(1, 5)).toBe(false);
   const over = new AbortController();

@@ -28,7 +28,7 @@ describe('a frame', () => {
   });
 });
 
-it('clients that reconnect by themselves do so at different times', () =>
+it('clients that reconnect automatically do so at different times', () =>
   expect([0, 0.5, 1].map(chance => opening(() => chance).toString())).toEqual([
     'retry: 1000\n',
     'retry: 2500\n',

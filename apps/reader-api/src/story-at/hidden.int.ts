@@ -58,7 +58,7 @@ const positions = async () => {
   return new Set([health, ...answers.map(({ body }) => body.asOf.position)]);
 };
 
-it('what readers get nothing of steps no position that they are told, on no clock', async () => {
+it('a commit that shows readers nothing moves no position in their answers, on any clock', async () => {
   expect(newsroom.position).toBe(last + 3);
   expect(await positions()).toEqual(new Set([last]));
 });

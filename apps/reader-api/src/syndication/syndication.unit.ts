@@ -65,7 +65,7 @@ const corrections = [{ ...act, wrong: 'The hour.', reason: 'Misheard <so>.', was
 const posted = (more: Partial<Story>, ...entries: DatedEntry[]) =>
   liveBlogPosting({ story: { ...story, ...more }, log: 'l', entries }, addresses);
 
-describe('what became of an entry', () => {
+describe('the fate of an entry', () => {
   test.each<[Partial<ReadableEntry>, string]>([
     [{}, 'So it is'],
     [{ corrections }, 'Corrected: So it is'],

@@ -220,7 +220,7 @@ describe('superseding', () => {
     given(...two, recorded(c), superseded(a, c))
       .when(supersede(a, b))
       .refused('development-superseded', { allowed: [c] }));
-  test('is refused by itself, directly or through others', () => {
+  test('is refused for the same development, directly or through others', () => {
     given(...two)
       .when(supersede(a, a))
       .refused('supersedes-itself');

@@ -17,7 +17,7 @@ const { by } = anyOrigin;
 const profile: StoryProfile = { title: 'The count', zone: 'Europe/Berlin' };
 
 // The decisions' own tests check that each one reconstructs to the same events.
-describe('a decision made again from its events', () => {
+describe('a decision reconstructed from its events', () => {
   test('is none where no decision begins with such an event', () => {
     expect(
       reconstructDecision([{ type: 'DevelopmentReinstated', data: { development: a, retracted: b } }], by),

@@ -33,7 +33,7 @@ const voided = changed(({ headers, ...commit }, at, all) => {
 const counts = (more: object) => (manifest: Manifest) => ({ ...manifest, counts: { ...manifest.counts, ...more } });
 const commits = (change: (lines: string[]) => readonly string[]): Lie => ({ files: { 'commits.jsonl': change } });
 
-describe('who lies with the genuine key is found where the bundle itself does not bear it out', () => {
+describe('a false statement signed with the genuine key is found where the bundle contradicts it', () => {
   test('a copy with a new signature and the same claims is whole', async () => {
     for (const bundle of [whole, ofStory])
       expect(await it.check(await it.forged(bundle, {}))).toMatchObject({ whole: true });
