@@ -48,7 +48,7 @@ export default ts.config(
     rules: {
       'no-restricted-properties': ['error', ...impure],
       'no-restricted-globals': ['error', 'performance', 'process', 'fetch', 'setTimeout', 'setInterval', 'crypto'],
-      'no-restricted-imports': ['error', { paths: [{ name: 'node:crypto', allowImportNames: ['createHash'], message: 'Chance comes in with the command.' }] }],
+      'no-restricted-imports': ['error', { paths: [{ name: 'node:crypto', allowImportNames: ['createHash', 'hash'], message: 'Chance comes in with the command.' }] }],
       'no-restricted-syntax': [
         'error',
         { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time comes in with the command.' },

@@ -1,5 +1,5 @@
 import canonicalize from 'canonicalize';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Parses JSON; undefined where the text is not JSON. */
 export function jsonOf(text: string): unknown {
@@ -17,9 +17,27 @@ export function canonicalJson(value: unknown): string {
   return json;
 }
 
+/**
+ * Whether the text is the value's canonical JSON. `value` is what the text was parsed to. JSON.stringify gives the canonical form of everything
+ * but the order of keys, and is several times as fast.
+ */
+export const isCanonicalJson = (value: unknown, text: string): boolean =>
+  (!text.includes('\\ud') && hasSortedKeys(value) && JSON.stringify(value) === text) || canonicalJson(value) === text;
+
+function hasSortedKeys(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(hasSortedKeys);
+  let before = '';
+  for (const key of Object.keys(value)) {
+    if (key < before || !hasSortedKeys((value as Record<string, unknown>)[key])) return false;
+    before = key;
+  }
+  return true;
+}
+
 /** Lower-case hex SHA-256. */
 export function sha256(bytes: string | Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes);
 }
 
 /** SHA-256 of the value's canonical JSON, in lower-case hex. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalJson, digest, sha256 } from './digest.js';
+import { canonicalJson, digest, isCanonicalJson, sha256 } from './digest.js';
 
 describe('canonical JSON', () => {
   test('is as RFC 8785 gives it for its own example', () => {
@@ -61,3 +61,49 @@ test('SHA-256 is that of FIPS 180-2, of text as UTF-8 and of bytes alike', () =>
   expect(sha256(Buffer.from('abc'))).toBe(abc);
   expect(sha256('€')).toBe(sha256(Buffer.from([0xe2, 0x82, 0xac])));
 });
+
+describe('whether a text is canonical', () => {
+  const json = fc.oneof(
+    fc.json(),
+    fc
+      .anything({ maxDepth: 3 })
+      .map(value => JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? 0 : each)) ?? 'null'),
+  );
+  test('agrees with the canonical form of what it says, for any JSON', () => {
+    fc.assert(
+      fc.property(json, text => {
+        const value = JSON.parse(text) as unknown;
+        for (const candidate of [text, wellFormed(value)]) {
+          if (candidate === undefined || wellFormed(JSON.parse(candidate)) === undefined) continue;
+          expect(isCanonicalJson(JSON.parse(candidate), candidate)).toBe(
+            wellFormed(JSON.parse(candidate)) === candidate,
+          );
+        }
+      }),
+    );
+  });
+
+  const cases = [
+    '{"b":1,"a":2}',
+    '{"10":1,"9":2}',
+    '{"9":2,"10":1}',
+    '[1, 2]',
+    '-0',
+    '1e2',
+    '1.0',
+    '{"a":1,"a":1}',
+    '"\\u0061"',
+    '{"a":[{"c":1,"b":2}]}',
+  ];
+  test.each(cases)('%s is not always', text => {
+    expect(isCanonicalJson(JSON.parse(text), text)).toBe(canonicalJson(JSON.parse(text)) === text);
+  });
+});
+
+function wellFormed(value: unknown): string | undefined {
+  try {
+    return canonicalJson(value);
+  } catch {
+    return undefined;
+  }
+}

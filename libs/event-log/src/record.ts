@@ -1,4 +1,4 @@
-import { belongsIn, canonicalJson, Author, DomainEvent, jsonOf, sha256, type Commit } from '#domain';
+import { belongsIn, canonicalJson, isCanonicalJson, Author, DomainEvent, jsonOf, sha256, type Commit } from '#domain';
 import { CloudEvent, Kafka } from 'cloudevents';
 import { z } from 'zod';
 import type { Headers, Verdict } from './arbitrate.js';
@@ -46,25 +46,23 @@ export const commitHeaders: readonly {
   { name: 'content-type', description: 'application/json.' },
 ];
 
-// The attributes that a commit's id covers, besides the value's bytes.
-const covered = [
-  'ce_source',
-  'ce_type',
-  'ce_subject',
-  'ce_time',
-  'ce_parent',
-  'ce_seq',
-  'ce_command',
-  'ce_commandhash',
-  'ce_kind',
-];
-
 /** SHA-256 over the parent, the other attributes and the value's bytes as the log holds them. */
 export function commitId(headers: Headers, value: Uint8Array): string {
-  const attributes = Object.fromEntries(
-    covered.flatMap(name => (headers[name] === undefined ? [] : [[name.slice(3), headers[name]]])),
-  );
-  return sha256(canonicalJson({ ...attributes, value: sha256(value) }));
+  // In the order of canonical JSON, so that JSON.stringify gives that, unless a text is no Unicode.
+  const attributes = {
+    command: headers.ce_command,
+    commandhash: headers.ce_commandhash,
+    kind: headers.ce_kind,
+    parent: headers.ce_parent,
+    seq: headers.ce_seq,
+    source: headers.ce_source,
+    subject: headers.ce_subject,
+    time: headers.ce_time,
+    type: headers.ce_type,
+    value: sha256(value),
+  };
+  const json = JSON.stringify(attributes);
+  return sha256(json.includes('\\ud') ? canonicalJson(attributes) : json);
 }
 
 /** Identifies a record of the log, to detect that the log was replaced. Stored, so its form never changes. */
@@ -119,12 +117,15 @@ export function decode(headers: Headers, value: Uint8Array, verdict: Verdict & {
   if (!parent || !command) return unreadable('An attribute is missing.');
   if (!recorded || !isInstant(recorded))
     return unreadable('Its time of recording is not ISO 8601 in UTC with milliseconds.');
-  const json = jsonOf(textOf(value) ?? '');
+  const text = textOf(value) ?? '';
+  const json = jsonOf(text);
   const parsed = readValue(json);
   if ('error' in parsed)
     return unreadable(`This version does not know the events’ schema: ${z.prettifyError(parsed.error)}`);
   // A parser may misread text that it accepts: Node 24's does so with some escaped keys (nodejs/node#63785).
-  if (!isCanonical(json, value)) return unreadable('The value is not canonical JSON.');
+  // A byte order mark is not in the text.
+  if (Buffer.byteLength(text) !== value.length || !isCanonicalJson(json, text))
+    return unreadable('The value is not canonical JSON.');
   const stray = parsed.events.find(({ type }) => !belongsIn(stream, type));
   if (stray) return unreadable(`A ${stray.type} does not belong in the stream ${stream}.`);
   return { commit: { id, stream, seq, parent, position, recorded, command, ...parsed } };
@@ -153,8 +154,6 @@ function readValue(json: unknown): z.infer<typeof RecordValue> | { readonly erro
 
 // Date.parse alone also accepts other formats, and trailing text.
 const isInstant = (text: string) => !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text;
-
-const isCanonical = (json: unknown, value: Uint8Array) => Buffer.from(canonicalJson(json)).equals(value);
 
 /** A reason may quote unreadable text, and be cut inside a character. */
 const unreadable = (reason: string): Decoded => ({

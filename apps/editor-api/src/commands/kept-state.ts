@@ -49,6 +49,9 @@ export const stateBounds = {
   bulkIndex: 1_000_000,
 };
 
+const checkpointText = (model: WriteModel, last: LogRecord) =>
+  JSON.stringify(checkpointOf(model, last.offset, recordDigest(last)));
+
 /** How many changes of the model only memory holds. */
 export function changesIn(model: WriteModel): number {
   let changes = 0;
@@ -105,10 +108,11 @@ export class KeptState {
   async after(holder: Holder): Promise<void> {
     if (!holder.ready) this.inBulk(holder);
     else if (!this.begun && changesIn(holder.model) >= this.bounds.generation) this.begin(holder);
-    else this.timer ??= setTimeout(() => this.begin(holder), this.bounds.generationMs).unref();
-    while (changesIn(holder.model) > this.bounds.most && this.ground) {
+    else this.beginLater(holder);
+    while (this.unwritten(holder) > this.bounds.most && this.ground) {
       await sleep(Math.min(this.bounds.againMs, this.holdMs));
       if (!holder.ready) this.inBulk(holder);
+      else if (!this.begun) this.begin(holder);
     }
   }
 
@@ -177,17 +181,33 @@ export class KeptState {
     this.begun = undefined;
   }
 
-  /** Nobody decides on the model yet, so it is written at once. */
+  /**
+   * Nobody decides on the model yet, so it is written at once. In a first read most commands are forgotten again before its end, so they
+   * are written only after it; until then there is no checkpoint, and a start would begin again.
+   */
   private inBulk(holder: Holder): void {
-    if (changesIn(holder.model) < this.bounds.bulk) return;
-    this.flushNow(holder, this.bounds.bulkIndex);
+    if (this.unwritten(holder) < this.bounds.bulk) return;
+    this.flushNow(holder, this.bounds.bulkIndex, this.isFirstRead);
   }
 
-  private flushNow(holder: Holder, copyIndexAfter: number): void {
+  private get isFirstRead(): boolean {
+    return this.ground?.file.checkpoint === undefined;
+  }
+
+  private unwritten({ model, ready }: Holder): number {
+    const isDeferred = !ready && this.isFirstRead;
+    return changesIn(model) - (isDeferred ? model.commands.changes + model.blocks.keys.changes : 0);
+  }
+
+  private flushNow(holder: Holder, copyIndexAfter: number, withoutCommands = false): void {
     const { ground } = this;
     if (!ground || !holder.last || this.begun) return;
-    const older = mapLayers(holder.model, layer => layer.nextGeneration());
-    const checkpoint = JSON.stringify(checkpointOf(holder.model, holder.last.offset, recordDigest(holder.last)));
+    const { commands, blocks } = holder.model;
+    const deferred: unknown[] = withoutCommands ? [commands, blocks.keys] : [];
+    const older = mapLayers(holder.model, layer =>
+      deferred.includes(layer) ? layer.carriedOver() : layer.nextGeneration(),
+    );
+    const checkpoint = withoutCommands ? '' : checkpointText(holder.model, holder.last);
     try {
       ground.file.flushNow(changesOf(older), checkpoint, copyIndexAfter);
     } catch (error) {
@@ -198,12 +218,16 @@ export class KeptState {
     this.wentWell();
   }
 
+  private beginLater(holder: Holder): void {
+    if (this.ground) this.timer ??= setTimeout(() => this.begin(holder), this.bounds.generationMs).unref();
+  }
+
   /** Begins a generation. It is written when no decision can depend on an older model any more. */
   private begin(holder: Holder): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.begun || !this.ground || !holder.last || changesIn(holder.model) === 0) return;
-    const checkpoint = JSON.stringify(checkpointOf(holder.model, holder.last.offset, recordDigest(holder.last)));
+    const checkpoint = checkpointText(holder.model, holder.last);
     holder.model = mapLayers(holder.model, layer => layer.nextGeneration());
     this.begun = { model: holder.model, checkpoint, generation: this.generation++ };
     this.timer = setTimeout(() => this.write(holder), this.holdMs).unref();
@@ -215,7 +239,10 @@ export class KeptState {
     if (!begun || !ground) return;
     const done = () => this.flushed(holder, ground, begun.generation);
     this.writing = ground.file.flush(changesOf(begun.model), begun.checkpoint, done).then(
-      () => this.wentWell(),
+      () => {
+        this.wentWell();
+        this.beginLater(holder);
+      },
       error => {
         if (this.ground !== ground) return;
         this.failed(error);

@@ -23,7 +23,7 @@ export interface Ground {
 export class OldModel extends Error {}
 
 const gone = Symbol('a key that was removed');
-type Layer<Value> = Dictionary<string, Value | typeof gone>;
+type Layer<Value> = Dictionary<string, Value | typeof gone> | Map<string, Value | typeof gone>;
 
 /**
  * An immutable dictionary in layers: recent changes in memory over a file. Memory holds the changes of two generations: the newer one
@@ -57,16 +57,30 @@ export class Layered<Value> {
   }
 
   set(key: string, value: Value): Layered<Value> {
-    return this.#with(this.newer.set(key, value));
+    return this.#set(key, value);
   }
 
   delete(key: string): Layered<Value> {
-    return this.#with(this.newer.set(key, gone));
+    return this.#set(key, gone);
+  }
+
+  /** The same dictionary in the next generation, with changes that are not to be written yet. It has no older ones. */
+  carriedOver(): Layered<Value> {
+    return new Layered(this.table, this.ground, this.generation + 1, this.newer, undefined);
+  }
+
+  #set(key: string, value: Value | typeof gone): Layered<Value> {
+    const wasWritten = () => this.older?.has(key) || this.#read(file => file.has(this.table.name, key));
+    if (value === gone && this.newer instanceof Map && !wasWritten()) {
+      this.newer.delete(key);
+      return this;
+    }
+    return this.#with(this.newer.set(key, value));
   }
 
   /** The keys after this one, in order, at most `limit`. For tables that the file lists. */
   keysAfter(after: string, limit: number): string[] {
-    const changed = [...this.newer.keySeq().concat(this.older?.keySeq() ?? [])].filter(key => key > after);
+    const changed = [...this.newer.keys(), ...(this.older?.keys() ?? [])].filter(key => key > after);
     // A changed key may have been removed although the file still lists it.
     const listed = this.#read(file => file.keysAfter(this.table.name, after, limit + changed.length)) ?? [];
     const keys = [...new Set([...listed, ...changed])].sort();
@@ -85,11 +99,11 @@ export class Layered<Value> {
 
   /** The same dictionary, whose further changes are made in place; undone by `fixed`. For many changes at once. */
   thawed(): Layered<Value> {
-    return this.#with(this.newer.asMutable());
+    return this.newer instanceof Map ? this : this.#with(new Map(this.newer));
   }
 
   fixed(): Layered<Value> {
-    return this.#with(this.newer.asImmutable());
+    return this.newer instanceof Map ? this.#with(Dictionary(this.newer)) : this;
   }
 
   /** Begins a generation: the changes so far become the older ones, which wait to be written. */

@@ -90,7 +90,7 @@ export class StateFile {
       });
     const meta = this.#readMeta();
     if (!meta && format === 0) return;
-    if (!meta) throw new StateError('it holds no checkpoint');
+    if (!meta?.checkpoint) throw new StateError('the first read of the log did not end');
     this.#meta = meta;
     this.#index = this.#readIndex(meta);
     this.#readLater(meta);

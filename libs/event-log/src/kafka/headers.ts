@@ -6,11 +6,14 @@ import { ownHeaders } from './kafkajs-patches.js';
 
 /** Omits headers without a value, and those that occur twice, which kafkajs gives as a list. */
 export function readHeaders(headers: IHeaders = {}): Headers {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined || value === null || Array.isArray(value) ? [] : [[name, value.toString()]],
-    ),
-  );
+  const read: Record<string, string> = {};
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    if (value === undefined || value === null || Array.isArray(value)) continue;
+    if (name === '__proto__') Object.defineProperty(read, name, { value: value.toString(), enumerable: true });
+    else read[name] = value.toString();
+  }
+  return read;
 }
 
 /** Headers as kafkajs takes them; omits those that are undefined. */

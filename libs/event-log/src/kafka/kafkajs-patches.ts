@@ -83,11 +83,10 @@ function collected(headers: readonly Header[]): IHeaders {
   for (const { name, value } of headers) {
     const key = name.toString();
     const held = found[key];
-    if (Array.isArray(held)) held.push(value);
-    else {
-      const now = held === undefined ? value : [held, value];
-      Object.defineProperty(found, key, { value: now, enumerable: true, writable: true, configurable: true });
-    }
+    if (held === undefined) found[key] = value;
+    else if (Array.isArray(held)) held.push(value);
+    else
+      Object.defineProperty(found, key, { value: [held, value], enumerable: true, writable: true, configurable: true });
   }
   Object.defineProperty(found, own, { value: headers });
   return found as IHeaders;
