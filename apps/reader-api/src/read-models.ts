@@ -1,8 +1,16 @@
 import { openPool, type Pool } from '#postgres';
-import { changedSince, NoLiveBuild, presentState, readablePosition, reading, type Reading } from '#projections';
+import {
+  changedSince,
+  NoLiveBuild,
+  NoPastRows,
+  presentState,
+  readablePosition,
+  reading,
+  type Reading,
+} from '#projections';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Known, mostStories, sharedFresh, type Look } from './answers/known.js';
-import { asksForPast, type AsOfQuery } from './story-at/moment.js';
+import type { AsOfQuery } from './story-at/moment.js';
 import type { Answer } from './http/answer.js';
 import { problem } from './http/problems.js';
 import { Busy, Turns } from './story-at/turns.js';
@@ -13,25 +21,27 @@ const unprepared = /^(42P01|3F000)$/;
 /** Codes of a database that cannot be reached, has no free connection, or is shutting down. */
 const away = /^(ECONN|ETIMEDOUT|ENOTFOUND|08|53|57P)/;
 
-/** How long a read of the past may wait for its turn, in milliseconds. */
+/** How long a read that folds commits may wait for its turn, in milliseconds. */
 const longestWaitMs = 5_000;
 
 /** Time limit of a health check, in milliseconds. */
 const healthMs = 2_000;
 
 /** A reading that may fold commits, because it has a turn. */
-export interface PastReading extends Reading {
+export interface FoldingReading extends Reading {
   /** Maximum number of a story's commits to fold. */
   readonly mayFold: number;
 }
 
-/** Throws if a read of the past did not wait for its turn: too many at once would exhaust the process's memory. */
-export function needsTurn(reading: Reading): asserts reading is PastReading {
-  if (!('mayFold' in reading)) throw new TypeError('A read of the past has to go through ReadModels.ofPast.');
+/** Throws if a read that folds did not wait for its turn: too many at once would exhaust the process's memory. */
+export function needsTurn(reading: Reading): asserts reading is FoldingReading {
+  if (!('mayFold' in reading)) throw new TypeError('A read with happenedBy has to go through ReadModels.folding.');
 }
 
 function foreseen(error: unknown): unknown {
   if (error instanceof Busy) return problem('past-busy');
+  // A build of an earlier version, until this version's is live.
+  if (error instanceof NoPastRows) return problem('catching-up');
   const { code = '', message = '' } = error as { code?: string; message?: string };
   if (error instanceof NoLiveBuild || unprepared.test(code)) return problem('nothing-to-read');
   // pg gives no code for a connection that breaks, times out or hangs.
@@ -90,7 +100,7 @@ export class ReadModels implements OnApplicationShutdown {
    * As `read`, for reads that fold commits: a few run at once, some wait, and the rest are refused. Overlapping reads of the
    * same question share one answer; `question` must contain everything that the answer depends on.
    */
-  ofPast<T>(question: readonly unknown[], run: (reading: PastReading) => Promise<T>): Promise<T> {
+  folding<T>(question: readonly unknown[], run: (reading: FoldingReading) => Promise<T>): Promise<T> {
     // A takedown since the other read began may have removed a part of its answer, so later requests do not share it.
     const key = JSON.stringify([this.news, ...question]);
     return this.turns.take(key, () => this.read(reading => run({ ...reading, mayFold: this.mayFold }))).catch(rethrown);
@@ -104,7 +114,7 @@ export class ReadModels implements OnApplicationShutdown {
     question: readonly unknown[],
     run: (reading: Reading) => Promise<Answer>,
   ): Promise<Answer> {
-    return asksForPast(moment) ? this.ofPast(question, run) : this.read(run);
+    return moment.happenedBy === undefined ? this.read(run) : this.folding(question, run);
   }
 
   /**

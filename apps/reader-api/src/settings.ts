@@ -45,15 +45,15 @@ export const schemas = {
   ),
   PAST_READS: setting(
     Count.max(16).default(2),
-    'Maximum number of reads of the past that one process runs at once; each one reads a whole story.',
+    'Maximum number of reads with happenedBy that one process runs at once; each one folds a whole story.',
   ),
   PAST_COMMITS: setting(
     Count.default(5_000),
-    'Maximum number of a story’s commits that a read of the past may read. Later states of a longer story cannot be read.',
+    'Maximum number of a story’s commits that a read with happenedBy may fold. For a longer story it must name an earlier position too.',
   ),
   PAST_QUEUE: setting(
     z.coerce.number().int().min(0).max(1_000).default(64),
-    'Maximum number of further reads of the past that may wait, for up to five seconds each; more get 503 with Retry-After.',
+    'Maximum number of further reads with happenedBy that may wait, for up to five seconds each; more get 503 with Retry-After.',
   ),
 };
 /** The parsed settings of the reader-api. */

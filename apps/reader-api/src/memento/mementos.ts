@@ -30,7 +30,7 @@ export class ListMementosHandler implements IQueryHandler<ListMementos> {
   constructor(private readonly models: ReadModels) {}
 
   execute({ story, shows }: ListMementos): Promise<Mementos> {
-    return this.models.ofPast(['mementos', story, shows], async ({ client, position, log }) => {
+    return this.models.read(async ({ client, position, log }) => {
       if (!(await oneStory(client, story))) throw problem('unknown-story');
       const shown = await lastVisibility(client);
       const found = await mementosOf(client, story, position, shows, mementoLimit + 1);

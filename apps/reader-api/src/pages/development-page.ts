@@ -22,7 +22,7 @@ import type { DatedEntry } from '../syndication/syndicated.js';
 import { entrySummary, timesOf } from '../syndication/wording.js';
 import { formerOf } from '../http/timeline.js';
 import { writeCursor } from '../http/timeline-query.js';
-import { asksForMoment, viewAsked, type AskedQuery } from './asked.js';
+import { asksToFold, viewAsked, type AskedQuery } from './asked.js';
 
 /** Maximum number of bytes of former versions, as JSON, on a page. */
 const formerBytes = 60_000;
@@ -52,8 +52,8 @@ export function readDevelopmentPage(
     });
     return byBytes(reading, html, text);
   };
-  return asksForMoment(query)
-    ? models.ofPast(['development page', story, development, base, query], page)
+  return asksToFold(query)
+    ? models.folding(['development page', story, development, base, query], page)
     : models.read(page);
 }
 

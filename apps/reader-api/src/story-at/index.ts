@@ -1,20 +1,23 @@
 import type { Reading } from '#projections';
-import { asksForPast, momentOf, type AsOfQuery } from './moment.js';
+import { momentOf, type AsOfQuery } from './moment.js';
 import { byBytes, byPositions, json, type Answer } from '../http/answer.js';
 import { pageSafeJson } from '#pages';
 import { needsTurn } from '../read-models.js';
-import { storyThen } from './past.js';
-import { storyNow } from './now.js';
+import { happenedBy } from './happened-by.js';
+import { storyAt } from './story.js';
 import type { StoryView } from './view.js';
 
-export { storyNow } from './now.js';
+/** The story now. Rejects with a 404 if it does not exist. */
+export const storyNow = (reading: Reading, story: string): Promise<StoryView> => storyAt(reading, story);
 export type { StoryView } from './view.js';
 
 /** The story at the requested moment, or now. Rejects with a 404 if the story does not exist, or did not exist then. */
 export async function viewOf(reading: Reading, story: string, query: AsOfQuery): Promise<StoryView> {
-  if (!asksForPast(query)) return storyNow(reading, story);
+  const moment = await momentOf(reading, query);
+  const view = await storyAt(reading, story, moment);
+  if (query.happenedBy === undefined) return view;
   needsTurn(reading);
-  return storyThen(reading, story, (await momentOf(reading, query))!);
+  return happenedBy(reading, view, query.happenedBy);
 }
 
 /** The numbers that an answer with actors' names depends on. */

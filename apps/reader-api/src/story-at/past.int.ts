@@ -70,13 +70,13 @@ async function ordinary(done: Promise<unknown>) {
 }
 
 const paths = [
-  (n: number) => `/stories/long/timeline?position=${updates - n}`,
-  (n: number) => `/stories/long/actors/ada?position=${updates - n}`,
+  (n: number) => `/stories/long/timeline?position=${updates - n}&happenedBy=2026-03-02T00:00:00Z`,
+  (n: number) => `/stories/long/actors/ada?position=${updates - n}&happenedBy=2026-03-02T00:00:00Z`,
   (n: number) => `/stories/long?position=${updates - n}&happenedBy=2026-03-02T00:00:00Z`,
-  (n: number) => `/s/long/history?clock=known&step=${updates - n}`,
+  (n: number) => `/s/long/history?clock=happened&at=2026-03-02T00:00:${String(n).padStart(2, '0')}Z`,
 ];
 
-describe('while many read the past of a long story', () => {
+describe('while many ask what had happened in a long story', () => {
   it.each([12, 40])('of %d clients few are served at once, and readers of the present hardly notice', async clients => {
     const calm = await ordinary(sleep(1_000));
     const past = Promise.all(Array.from({ length: clients }, (_, n) => timed(paths[n % paths.length]!(n))));
@@ -91,18 +91,20 @@ describe('while many read the past of a long story', () => {
   });
 
   it('those that ask alike share one answer, so that none is refused', async () => {
-    const answers = await Promise.all(Array.from({ length: 40 }, () => timed('/stories/long/timeline?position=1200')));
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => timed('/stories/long/timeline?position=1200&happenedBy=2026-03-02T00:00:00Z')),
+    );
     expect(answers.map(({ status }) => status)).toEqual(Array(40).fill(200));
   });
 
   it('who asks after news came does not share what was begun before, which may show what was taken down since', async () => {
     const models = reader.app.get(ReadModels);
     const begun = Promise.withResolvers<string>();
-    const before = models.ofPast(['same'], () => begun.promise);
+    const before = models.folding(['same'], () => begun.promise);
     await newsroom.openStory('other');
     const after = async () => {
       for (;;) {
-        const answer = await Promise.race([models.ofPast(['same'], async () => 'after'), sleep(20)]);
+        const answer = await Promise.race([models.folding(['same'], async () => 'after'), sleep(20)]);
         if (answer === 'after') return answer;
       }
     };
@@ -115,16 +117,20 @@ describe('while many read the past of a long story', () => {
     // In this story, position 4 is the second commit: 1 is the log's, 2 the actor's, 3 the opening.
     const own = await listeningReader(database.databaseUrl, { PAST_COMMITS: '100', LOG_LEVEL: 'error' });
     const at = async (path: string) => fetch(own.url + path);
-    expect((await at('/stories/long?position=102')).status).toBe(200);
-    const refused = await at('/stories/long?position=103');
+    const by = 'happenedBy=2026-03-02T00:00:00Z';
+    expect((await at(`/stories/long?position=102&${by}`)).status).toBe(200);
+    const refused = await at(`/stories/long?position=103&${by}`);
     expect([refused.status, (await refused.json()) as object]).toMatchObject([422, { code: 'past-too-long' }]);
-    expect((await at('/s/long/history')).status).toBe(422);
-    expect((await at('/stories/long/timeline')).status).toBe(200);
+    expect((await at('/s/long/history?clock=happened')).status).toBe(422);
+    for (const path of ['/stories/long?position=1500', '/stories/long/timeline', '/s/long/history'])
+      expect((await at(path)).status).toBe(200);
     await own.close();
   });
 
   it('a read that takes no turn folds nothing', async () => {
     const models = reader.app.get(ReadModels);
-    await expect(models.read(reading => viewOf(reading, 'long', { position: 10 }))).rejects.toThrow('ofPast');
+    await expect(
+      models.read(reading => viewOf(reading, 'long', { happenedBy: '2026-03-02T00:00:00.000Z' })),
+    ).rejects.toThrow('folding');
   });
 });

@@ -7,7 +7,10 @@ export class NoLiveBuild extends Error {}
 
 /** The live build in one snapshot, for queries. */
 export interface Reading {
+  /** Reads the present rows. */
   readonly client: Client;
+  /** Reads the rows as of a position of the log, with the same queries. They reject with NoPastRows where the build keeps no past. */
+  readonly asOf: (position: number) => Client;
   readonly build: string;
   /** The name of the version that made the build, see `buildName`: builds of the same name have the same rows. */
   readonly made: string;
@@ -22,8 +25,25 @@ export function reading<T>({ pool }: { readonly pool: Pool }, run: (reading: Rea
     const live = await liveBuild(client);
     if (!live) throw new NoLiveBuild('No build of the projections is live yet. Start the projector.');
     const { name: build, made, position, log } = live;
-    // The first statements of `run` leave with it.
-    const [, result] = await allOf(useBuild(client, build), run({ client, build, made, position, log }));
-    return result;
+    const clientAt = sharing(client, build);
+    return run({ client: clientAt(), asOf: clientAt, build, made, position, log });
   });
+}
+
+/**
+ * Clients that share a connection, each of which reads a build's rows as of a position, or now. The position is a setting of the connection,
+ * so it leaves with the first statement of a client whose turn it is.
+ */
+function sharing(connection: Client, build: string): (position?: number) => Client {
+  let set: number | 'present' | undefined;
+  return position => {
+    const wanted = position ?? 'present';
+    const query = async (...statement: unknown[]): Promise<unknown> => {
+      const setting = set === wanted ? Promise.resolve() : useBuild(connection, build, position);
+      set = wanted;
+      const asked = (connection.query as (...asked: unknown[]) => Promise<unknown>)(...statement);
+      return (await allOf(asked, setting))[0];
+    };
+    return { query } as unknown as Client;
+  };
 }

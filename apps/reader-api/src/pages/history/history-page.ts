@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { byBytes, html, type Answer } from '../../http/answer.js';
 import { presentEntry, presentStory } from '../../story-at/render.js';
 import type { ReadModels } from '../../read-models.js';
-import { mapInSlices } from '../../story-at/past.js';
+import { mapInSlices } from '../../story-at/happened-by.js';
 import { storyNow, viewOf, type StoryView } from '../../story-at/index.js';
 import { surroundingsOf } from '../../story-at/surroundings.js';
 import { askedShape, asOfQuery, instantAsked, momentShape, pageParameters, viewAsked } from '../asked.js';
@@ -45,11 +45,12 @@ export type HistoryQuery = z.infer<typeof HistoryQuery>;
 
 /** Builds the page that compares two moments of a story. */
 export function readHistoryPage(models: ReadModels, story: string, query: HistoryQuery): Promise<Answer> {
-  return models.ofPast(['history page', story, query], async reading => {
+  const page = async (reading: Reading) => {
     const now = await storyNow(reading, story);
     const props = await propsOf(reading, now, query);
     return byBytes(reading, html, renderHistory({ ...props, kinds: kindShapes }));
-  });
+  };
+  return query.clock === 'happened' ? models.folding(['history page', story, query], page) : models.read(page);
 }
 
 async function propsOf(reading: Reading, now: StoryView, query: HistoryQuery): Promise<HistoryPageProps> {

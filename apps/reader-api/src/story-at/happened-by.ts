@@ -1,25 +1,18 @@
-import type { AsOf } from '#contract';
 import { holdsWords } from '#pages';
 import {
   asOfInSteps,
   happenedByInSteps,
-  openingOf,
   shownCommitsOf,
-  shownCommitsOfActors,
-  shownRegistry,
-  takedownsOf,
   type ActorSummary,
   type After,
   type CitedMark,
-  type ReadableCommit,
-  type Reading,
   type Steps,
   type TimelineFilter,
   type TimelineRow,
 } from '#projections';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { notYet, problem } from '../http/problems.js';
-import type { PastReading } from '../read-models.js';
+import { problem } from '../http/problems.js';
+import type { FoldingReading } from '../read-models.js';
 import { marksAtHand } from './cells.js';
 import type { StoryView } from './view.js';
 
@@ -57,36 +50,31 @@ function* mapping<Item, Result>(items: readonly Item[], each: (item: Item, index
   return results;
 }
 
-/** The story at a moment, folded from what readers may learn of its commits. */
-export async function storyThen({ client, mayFold }: PastReading, id: string, moment: AsOf): Promise<StoryView> {
-  const { position, happenedBy: instant } = moment;
-  const takedowns = await takedownsOf(client, id);
-  const all = await shownCommitsOf(client, id, position, mayFold + 1);
+/**
+ * Of a story at a moment, only what is known to have happened by an instant: folded again without the rest, from what readers may learn of
+ * its commits.
+ */
+export async function happenedBy(
+  { client, mayFold }: FoldingReading,
+  then: StoryView,
+  instant: string,
+): Promise<StoryView> {
+  const { position } = then.asOf!;
+  const all = await shownCommitsOf(client, then.story.story, position, mayFold + 1);
   if (all.length > mayFold)
     throw problem(
       'past-too-long',
-      `The story had more than ${mayFold} commits by then, the most that one answer reads. Ask for position ${all[mayFold - 1]!.position} or an earlier one.`,
+      `The story had more than ${mayFold} commits by then, the most that one answer with happenedBy reads. Ask for position ${all[mayFold - 1]!.position} or an earlier one.`,
     );
-  const commits = instant ? await inSlices(happenedByInSteps(all, Date.parse(instant))) : all;
-  const story = await inSlices(asOfInSteps.story(commits));
-  if (!story) throw await unopened(client, id, position);
+  const commits = await inSlices(happenedByInSteps(all, Date.parse(instant)));
+  const story = (await inSlices(asOfInSteps.story(commits)))!;
   const timeline = once(() => inSlices(asOfInSteps.timeline(commits)));
   const marks = once(() => inSlices(asOfInSteps.marks(commits)));
   const everybody = once(async () => summaries(await marks()));
   const marksByActor = once(async () => Map.groupBy(await marks(), ({ actor }) => actor));
-  const registryOf = async (commits: readonly ReadableCommit[]) => {
-    if (commits.length > mayFold)
-      throw problem('past-too-long', `The requested actors had more than ${mayFold} changes by then. ${byId}`);
-    return inSlices(asOfInSteps.actors(commits));
-  };
-  const everyActor = once(async () => registryOf(await shownRegistry(client, position, mayFold + 1)));
   return {
+    ...then,
     story,
-    asOf: moment,
-    rests: [],
-    rewrites: async () => undefined,
-    takedowns: async () => takedowns,
-    registry: async () => [],
     page: async (order, filter, after, limit) => {
       const found = (await timeline()).filter(row => passes(filter, row));
       const ordered = order === 'newest' ? found.toReversed() : found;
@@ -105,26 +93,12 @@ export async function storyThen({ client, mayFold }: PastReading, id: string, mo
       return all.filter(one => !after || byMarks(one, after) > 0).slice(0, limit);
     },
     marksOf: async actor => marksAtHand((await marksByActor()).get(actor) ?? []),
-    actors: async ids => registryOf(await shownCommitsOfActors(client, ids, position, mayFold + 1)),
-    called: everyActor,
-    like: everyActor,
   };
 }
-
-const byId = 'Name actors by their ids, or ask for an earlier position.';
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
-}
-
-async function unopened(client: Reading['client'], id: string, position: number) {
-  const first = await openingOf(client, id);
-  return first
-    ? notYet(
-        `The story was opened later than position ${position}: at position ${first.position}, at ${first.recorded}.`,
-      )
-    : problem('unknown-story');
 }
 
 const compare = (a: After, b: After) => a.position - b.position || a.ordinal - b.ordinal;
