@@ -156,7 +156,7 @@ describeInBrowser('a reader’s page that is open', () => {
     expect(await page.locator('#keys a').count()).toBe(0);
   });
 
-  test('shows what is pinned, what is key, and what became of a condition', async () => {
+  test('shows the pinned entry, the key events, and the fate of a condition', async () => {
     const conditions = [{ id: 'rain', text: 'it rains' }];
     const development = await desk.say('We stay in', { modality: { mode: 'conditional', conditions } });
     await settled(() => desk.say('Another matter'));

@@ -240,7 +240,7 @@ describe('two processes', () => {
     waits: fc.nat(12),
   });
 
-  test('say won of what stands in the log, once, whatever becomes of their requests', async () => {
+  test('say won of a commit that the log holds once, whatever happens to their requests', async () => {
     const seen = { won: 0, pending: 0, conflict: 0, unavailable: 0, refused: 0, 'already-so': 0, 'key-taken': 0 };
     const lengths: number[] = [];
     await fc.assert(

@@ -115,7 +115,7 @@ describe('processes that share a log', () => {
     if (no || !mayStand) expect(standing).toEqual([]);
   }
 
-  test('say won of what stands in the log, once, and a no only of what never will', async () => {
+  test('say won of a commit that the log holds once, and no only of a command that it will never hold', async () => {
     const seen = { won: 0, pending: 0, conflict: 0, refused: 0, 'already-so': 0, unavailable: 0, 'key-taken': 0 };
     const run = async (fates: Fate[], wishes: Wish[], lags: number[]) => {
       let number = 0;

@@ -37,7 +37,7 @@ describe('requests of one address', () => {
     expect(posted.status).toBe(429);
   });
 
-  test('are not told apart by what they say of themselves, unless a proxy is trusted', async () => {
+  test('are not distinguished by their own headers, unless a proxy is trusted', async () => {
     api.bounds = { REQUESTS_PER_MINUTE: 2 };
     await api.open();
     const from = (address: string) => ask('/nowhere', { 'X-Forwarded-For': address });

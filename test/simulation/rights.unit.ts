@@ -157,7 +157,7 @@ describe('an Idempotency-Key', () => {
     expect(await ann!.post(`${story}/close`, {}, key)).toMatchObject({ status: 422, body: { code: 'key-taken' } });
   });
 
-  test('tells what became of the command to its author and to auditors', async () => {
+  test('shows the outcome of a command to its author and to auditors', async () => {
     const story = await opened();
     const key = `closing-${stories}`;
     const { text } = await ann!.post(`${story}/close`, {}, { 'Idempotency-Key': key });

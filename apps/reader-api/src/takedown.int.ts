@@ -137,7 +137,7 @@ describe('what was taken down', () => {
     }
   });
 
-  it('takes the words of others with it nowhere: what it had replaced stands again', async () => {
+  it('takes no other words with it: the development that it had replaced is active again', async () => {
     const { entries } = Page.parse(await body(`${base}/timeline`));
     expect(entries.map(({ id, status }) => [id, status])).toEqual([
       [linking, 'active'],
@@ -156,7 +156,7 @@ describe('what was taken down', () => {
     }
   });
 
-  it('is told by when and why in pages, feeds and what search engines read', async () => {
+  it('is shown with its time and ground in pages, feeds and data for search engines', async () => {
     const html = (await get(`/s/talks/d/${gone}`).expect(200)).text;
     expect(html.replaceAll(/<[^>]*>/g, ' ')).toMatch(
       /Taken down on\s+\d+ \w+ \d{4}, \d\d:\d\d\s+\(\s*legal grounds\s*\)/,
@@ -198,7 +198,7 @@ describe('what was taken down', () => {
     }
   });
 
-  it('is not told again where its key comes back, as with a backup', async () => {
+  it('stays hidden when its key comes back, as with a backup', async () => {
     const back = 'update dateline_keys.key set secret = $2, destroyed = null where development = $1';
     await newsroom.pool.query(back, [gone, secrets.get(gone)]);
     for (const path of paths()) expect((await get(path).expect(200)).text).not.toMatch(words);

@@ -158,9 +158,9 @@ async function confirmed(
 
 type KnownSecrets = Map<string, Uint8Array>;
 
-/** What is known before the command's turn. */
+/** The results that a command has before its turn. */
 interface Prepared {
-  /** Why the secret that the decision needs is not there. */
+  /** The reason why the secret that the decision needs is not available. */
   readonly lacking?: Unavailable;
   /** The decision, which holds while the stream and the registry are as they were. */
   readonly draft?: { readonly events: OpaqueEvent[]; readonly on: WriteModel };

@@ -67,7 +67,7 @@ describe('a client', () => {
     expect(ids(deliver(stand, { position: 4, changes: upTo(4) }, backlog)[0])).toEqual([4]);
   });
 
-  it('that catches up gets a page after the other, and stands after each where it ends', () => {
+  it('that catches up gets one page after the other, and is at the end of each after it', () => {
     const [first, midway] = deliver(fresh(2), { position: 9, changes: upTo(8) }, backlog);
     expect([ids(first), midway.at]).toEqual([[3, 4, 5, 6, 7], 7]);
     const [last, stand] = deliver(midway, { position: 9, changes: upTo(8) }, backlog);
@@ -105,7 +105,7 @@ describe('a client', () => {
     rewritten: { position: 5, times, loaded: 4, rewrites: 10 + times },
   });
 
-  it('that follows must load again each time that its story was folded anew, and then follows on', () => {
+  it('that follows must load again each time that rows of its story were rewritten, and then continues', () => {
     const [frames, stand] = deliver(following(6, 1), rewritten(2), backlog);
     expect([events(frames), ids(frames), stand.at]).toEqual([['resync'], [7], 7]);
     expect(deliver(stand, rewritten(2), backlog)[0]).toEqual([]);
@@ -143,7 +143,7 @@ describe('a client', () => {
     }
   });
 
-  it('that begins now needs nothing of what was folded anew before', () => {
+  it('that begins now need not load rows that were rewritten before', () => {
     const [frames, stand] = deliver(fresh(undefined), rewritten(3), backlog);
     expect(events(frames)).toEqual(['hello']);
     expect(deliver(stand, rewritten(3), backlog)[0]).toEqual([]);

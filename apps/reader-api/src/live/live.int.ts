@@ -244,7 +244,7 @@ describe('resuming', () => {
     await writer;
   });
 
-  it('does not bring what was said by a development that is retracted by now', async () => {
+  it('does not send the words of a development that is retracted by now', async () => {
     const opened = await openStory();
     const development = randomUUID();
     const first = await post(recorded(development, meeting(['ada-berg'], { body: 'A falsehood.' })));

@@ -49,7 +49,7 @@ afterAll(async () => {
 });
 
 describe('a story without parameters', () => {
-  it('is the story as it stands, and says that it is its own TimeGate and where the TimeMap is', async () => {
+  it('is the present story, and says that it is its own TimeGate and where the TimeMap is', async () => {
     for (const [path, timeMap] of [
       ['', '/timemap'],
       ['/timeline', '/timemap/timeline'],
@@ -93,7 +93,7 @@ describe('a story without parameters', () => {
 });
 
 describe('a memento', () => {
-  it('says what it is a memento of, since when readers saw it, and where it stands among all', async () => {
+  it('names its original, since when readers saw it, and its neighbours', async () => {
     const response = await get(mementos(5)[0]!).expect(200);
     expect(response.body).toMatchObject({ developments: 2, asOf: { position: 5 } });
     expect(response.headers).toMatchObject({ 'memento-datetime': gmt(5) });
@@ -156,7 +156,7 @@ describe('the TimeMap', () => {
     }
   });
 
-  it('waits for a database that is being made again, as does a datetime of what it does not show yet', async () => {
+  it('answers 503 while a rebuilt database does not show yet what readers have seen, also for a datetime', async () => {
     await inTransaction(newsroom.pool, 'write', client => client.query('update dateline.build set position = 6'));
     expect((await get(`${story}/timemap`).expect(503)).body.code).toBe('catching-up');
     expect((await get(story, gmt(8)).expect(503)).body.code).toBe('catching-up');

@@ -183,7 +183,7 @@ describe('a story as of a position', () => {
     }
   });
 
-  it('goes on by cursor at the same position, though the story has moved on', async () => {
+  it('continues by cursor at the same position, although the story has changed since', async () => {
     for (const order of ['newest', 'story'] as const) {
       const whole = headlines(await ask('/timeline', { position: 10, order }));
       expect(whole).toHaveLength(3);
@@ -257,7 +257,7 @@ describe('an answer about the past', () => {
 
   const tagOf = async (path: string) => (await get(path).expect(200)).headers.etag!;
 
-  it('is the same byte for byte when asked again, also of a database that was made again from the log', async () => {
+  it('is the same byte for byte when asked again, also from a database that was rebuilt from the log', async () => {
     const paths = allPaths().flatMap(path => queries().map(query => `${base}${path}?${query}`));
     const answers = async () => {
       const all = [];
@@ -270,7 +270,7 @@ describe('an answer about the past', () => {
     expect(await answers()).toEqual(before);
   });
 
-  it('may be kept for ever and is asked about each time: a 304 to who holds it', async () => {
+  it('may be kept without limit and must be revalidated each time: a client that holds it gets a 304', async () => {
     const etag = await tagOf(`${base}?position=9`);
     expect(etag).toMatch(/^"[!#-~]+"$/);
     for (const path of [base, `${base}?position=9`, `${base}?knownAt=${instants[9]}`])
@@ -307,7 +307,7 @@ describe('an answer about the past', () => {
     expect(one!.headers.etag).not.toBe(two!.headers.etag);
   });
 
-  it('waits for a database that is being made again to show as much as readers could see', async () => {
+  it('answers 503 until a rebuilt database shows as much as readers could see', async () => {
     await inTransaction(newsroom.pool, 'write', client => client.query('update dateline.build set position = 7'));
     expect((await refusal(`${base}?visibleAt=${instants[10]}`, 503)).code).toBe('catching-up');
     await get(`${base}?visibleAt=${instants[6]}`).expect(200);

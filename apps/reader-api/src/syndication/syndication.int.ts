@@ -179,7 +179,7 @@ describe('both feeds', () => {
     expect(items.at(-1)).toMatchObject({ id: `urn:uuid:${many[0]}`, title: 'Retracted: A meeting is planned' });
   });
 
-  it('say what became of a condition, and that this changed what hangs on it, however old that is', async () => {
+  it('give the fate of a condition, and list the entries that depend on it as changed, however old they are', async () => {
     const stream = storyStream('hanging');
     await newsroom.openStory('hanging');
     const many = Array.from({ length: 60 }, () => randomUUID());
@@ -204,7 +204,7 @@ describe('both feeds', () => {
     expect(body.entry).toMatchObject({ changed: body.position, title: 'If the talks fail: War' });
   });
 
-  it('of a story in which nothing was told yet have no entries', async () => {
+  it('of a story without developments have no entries', async () => {
     await newsroom.openStory('new');
     expect(JsonFeed.parse(JSON.parse((await get('/stories/new/feed.json').buffer().expect(200)).text)).items).toEqual(
       [],
