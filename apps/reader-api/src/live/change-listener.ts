@@ -34,7 +34,7 @@ const channel = 'dateline';
  * Minimum interval between two looks, in milliseconds. Any role of the database can notify, so a notification only prompts a
  * look; its contents are ignored.
  */
-const pauseMs = 5;
+export const pauseMs = 5;
 
 /** The process's one connection that listens for new positions, and a second one for traces if tracing is on. */
 @Injectable()
