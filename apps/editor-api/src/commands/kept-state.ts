@@ -122,6 +122,8 @@ export class KeptState {
     await this.writing;
     if (this.folder) {
       this.writeBegun(holder);
+      this.flushNow(holder, Infinity);
+      // Nothing is left to write but the copy of the index, which then has every row.
       this.flushNow(holder, 0);
     }
     this.shut();
