@@ -45,8 +45,9 @@ describe('a story as of a position', () => {
               .sort(),
           );
           for (const { mark, actor, facet, key, value, ...citation } of then.marks) {
-            const { story, development } = citation;
-            expect(mine('actor_mark')).toContainEqual({ story, development, mark, actor, facet, key, value });
+            const { story, development, position, ordinal } = citation;
+            const place = { story, development, position, ordinal };
+            expect(mine('actor_mark')).toContainEqual({ ...place, mark, actor, facet, key, value });
             expect(mine('actor_citation')).toContainEqual(citation);
           }
           const places = [...then.marks].map(({ position, ordinal, mark }) => [position, ordinal, mark]);

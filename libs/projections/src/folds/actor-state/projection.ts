@@ -34,10 +34,14 @@ const contentColumns = (content: Content) => ({
   modality: content.modality,
 });
 
-const markRows = (story: string, development: string, content: Content): MarkRow[] =>
+type Placed = Pick<CitationRow, 'story' | 'position' | 'ordinal'>;
+
+const markRows = ({ story, position, ordinal }: Placed, development: string, content: Content): MarkRow[] =>
   marksAndMentions(content).map(({ actor, facet, key, value }, mark) => ({
     story,
     development,
+    position,
+    ordinal,
     mark,
     actor,
     facet,
@@ -57,7 +61,7 @@ type At = {
 
 function cite(development: string, content: Content, at: At, since: Partial<CitationRow> = {}): Cited {
   const citation = { ...at, development, ...contentColumns(content), ...since, status: 'active' as const };
-  return { citation, marks: markRows(at.story, development, content) };
+  return { citation, marks: markRows(at, development, content) };
 }
 
 /** The events that do not affect this table. */
@@ -92,7 +96,7 @@ function evolve(cited: Cited, event: ShownEvent, at: At): Cited {
       const { sourcing, standing: checked } = cited.citation;
       const before = { sourced: sourcing.standing, standing: checked };
       const standing = standingAfter(before, content.sourcing.standing);
-      const marks = markRows(at.story, data.development, content);
+      const marks = markRows(cited.citation, data.development, content);
       return { ...change({ ...contentColumns(content), standing }), marks };
     }
     case 'DevelopmentRetracted':
@@ -132,7 +136,7 @@ function difference(before: Cited, after: Cited): Change[] {
 /** The state of each actor in a story. Each fact cites the development that it comes from. */
 export const actorState: Projection = {
   name: 'actor-state',
-  version: 2,
+  version: 3,
   tables: {
     actor_citation: {
       key: ['story', 'development'],
@@ -146,6 +150,7 @@ export const actorState: Projection = {
       by: ['story', 'development'],
       story: 'story',
       past: 'versions',
+      placed: 'position',
     },
   },
   readers: ['actor_citation', 'actor_mark'],

@@ -21,6 +21,9 @@ export type CitationRow = {
 export type MarkRow = {
   readonly story: string;
   readonly development: string;
+  /** The place of its development, as in the citation: cells are found by it. */
+  readonly position: number;
+  readonly ordinal: number;
   /** Index of the mark in its development, from 0. */
   readonly mark: number;
   readonly actor: string;

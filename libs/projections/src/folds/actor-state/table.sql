@@ -18,6 +18,9 @@ create table actor_citation (
 create table actor_mark (
   story text collate "C" not null,
   development text collate "C" not null,
+  -- The place of the development, as in its citation.
+  position integer not null,
+  ordinal integer not null,
   mark integer not null,
   actor text collate "C" not null,
   facet text not null,
@@ -25,7 +28,9 @@ create table actor_mark (
   value jsonb not null,
   primary key (story, development, mark)
 );
-create index actor_mark_actor on actor_mark (story, actor);
+-- An actor's cells by their first marks, and the marks of one cell.
+create index actor_mark_place on actor_mark (story, actor, position, ordinal, mark) include (development);
+create index actor_mark_cell on actor_mark (story, actor, facet, key, position, ordinal, mark);
 
 -- Postgres keeps no statistics of people's words, because a takedown would not reach them there.
 alter table actor_citation
