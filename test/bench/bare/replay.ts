@@ -25,7 +25,7 @@ const { position, id } = places[0]!;
 async function templatesOf(table: string): Promise<Template[]> {
   const { rows: columns } = await client.query<{ name: string; type: string }>(
     `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
-     where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
+     where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`,
     [`${BUILD}.${table}`],
   );
   const names = columns.map(({ name }) => pg.escapeIdentifier(name));
@@ -78,6 +78,11 @@ async function write(batch: readonly Seen[]): Promise<void> {
   await client.query('commit');
 }
 
+function failed(error: unknown): never {
+  console.error(error);
+  process.exit(1);
+}
+
 const consumer = kafka().consumer({ groupId: `${topic()}.bare-replay`, readUncommitted: true, maxWaitTimeInMs: 100 });
 await consumer.connect();
 await consumer.subscribe({ topic: topic(), fromBeginning: true });
@@ -95,7 +100,8 @@ await consumer.run({
       const story = String(headers!.ce_subject).slice('story:'.length);
       if (development) batch.push({ position, id: String(headers!.ce_id), story, development });
     }
-    if (batch.length > 0) await write(batch);
+    // Otherwise kafkajs tries again without end and without a word.
+    if (batch.length > 0) await write(batch).catch(failed);
     if (read >= records) resolve();
   },
 });
