@@ -36,7 +36,7 @@ export function sharesOf({ nodes, samples }: Profile): { readonly part: string; 
 /** The program that was profiled: an app, or one of ours beside them. */
 const programOf = ({ nodes }: Profile): string | undefined =>
   nodes
-    .map(({ callFrame }) => /\/dist\/(?:apps|test\/bench)\/(.+?)(?:\/src\/main)?\.js$/.exec(callFrame.url)?.[1])
+    .map(({ callFrame }) => /\/dist\/(?:apps|test\/bench)\/((?:bare\/)?[^/.]+)/.exec(callFrame.url)?.[1])
     .find(name => name !== undefined);
 
 const shownParts = 14;
