@@ -53,6 +53,7 @@ describe('a log and tables that nobody has touched', () => {
           'timeline',
           'timeline_past',
           'timeline_change',
+          'shown_commit',
           'commit',
           'quarantined',
           'stream',
