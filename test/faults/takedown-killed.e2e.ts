@@ -37,7 +37,7 @@ const secretOf = async () => {
 async function everything(): Promise<string> {
   const { rows } = await pool.query<{ name: string }>(
     `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-     where table_schema not in ('pg_catalog', 'information_schema', 'dateline_keys')`,
+     where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema', 'dateline_keys')`,
   );
   const texts = rows.map(({ name }) => pool.query(`select string_agg(held::text, ' ') as text from ${name} held`));
   return (await Promise.all(texts)).map(({ rows: [row] }) => row.text ?? '').join(' ');
@@ -68,9 +68,11 @@ test('a projector killed between the key and the rows is followed by one that ta
   await client.query('rollback');
   client.release();
   expect(await everything()).toContain(words);
-  // While the two disagree, reads of the past are refused and do not show the taken-down words.
-  const then = await newsroom.readers.get(`/stories/speech/timeline?position=${position - 2}`);
-  expect([then.status, then.body.code]).toEqual([503, 'catching-up']);
+  // Until the next projector has changed the rows, the past shows what the present does: readers need no key for either.
+  for (const moment of ['', `?position=${position - 2}`]) {
+    const { status, body } = await newsroom.readers.get(`/stories/speech/timeline${moment}`);
+    expect([status, body.entries]).toMatchObject([200, [{ id: development, status: 'active' }]]);
+  }
   await newsroom.startProjector();
   const { body } = await newsroom.readAt('/stories/speech/timeline', position);
   expect(body.entries).toMatchObject([{ id: development, status: 'taken-down', takedown: { ground: 'court-order' } }]);

@@ -163,7 +163,7 @@ export class TestNewsroom {
     return this.onDatabase(async client => {
       const { rows } = await client.query<{ name: string }>(
         `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-         where table_schema not in ('pg_catalog', 'information_schema')`,
+         where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
       );
       let all = '';
       for (const { name } of rows) {
