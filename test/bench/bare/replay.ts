@@ -21,6 +21,16 @@ const { rows: places } = await client.query<{ position: number; id: string }>(
 );
 const { position, id } = places[0]!;
 
+/** The same indexes, none of them unique: rows made from one template differ only in what is replaced. */
+async function copyIndexes(table: string): Promise<void> {
+  const sql = 'select pg_get_indexdef(indexrelid) as definition from pg_index where indrelid = $1::regclass';
+  const { rows } = await client.query<{ definition: string }>(sql, [`${BUILD}.${table}`]);
+  for (const { definition } of rows)
+    await client.query(
+      definition.replace(/^CREATE (UNIQUE )?INDEX .*? USING/, `create index on ${schema}.${table} using`),
+    );
+}
+
 /** One for each row that the commit has in a table with about as many rows as the log has records. */
 async function templatesOf(table: string): Promise<Template[]> {
   const { rows: columns } = await client.query<{ name: string; type: string }>(
@@ -37,7 +47,8 @@ async function templatesOf(table: string): Promise<Template[]> {
     values: where === 'false' ? [] : [has('development') ? DEVELOPMENT : position],
     rowMode: 'array',
   });
-  await client.query(`create table ${schema}.${table} (like ${BUILD}.${table} including all)`);
+  await client.query(`create table ${schema}.${table} (like ${BUILD}.${table} including generated)`);
+  await copyIndexes(table);
   const cast = columns.map(({ type }, at) => `c${at}::${type}`).join(', ');
   const arrays = columns.map((_, at) => `$${at + 1}::text[]`).join(', ');
   const named = columns.map((_, at) => `c${at}`).join(', ');
