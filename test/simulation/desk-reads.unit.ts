@@ -121,9 +121,11 @@ describe('the desk’s feed', () => {
     const unknown = await post('/preview', { content });
     expect([unknown.status, unknown.body.lacks]).toMatchObject([200, [{ field: 'content.data.speaker' }]]);
     const bare = await post('/preview', { content: { kind: 'statement', data: {}, sourcing: { basis: 'desk' } } });
-    expect(bare.body.lacks.map(({ field }: { field: string }) => field)).toEqual(
-      expect.arrayContaining(['content.data.speaker', 'content.occurred', 'content.sourcing.standing']),
-    );
+    // The time of what happened has a default; a source that is given is given whole.
+    expect(bare.body.lacks.map(({ field }: { field: string }) => field)).toEqual([
+      'content.data.speaker',
+      'content.sourcing.standing',
+    ]);
   });
 
   test('names a story that there is not', async () => {
@@ -148,11 +150,15 @@ describe('the desk’s feed', () => {
 
   test('reaches a desk at once, whatever compresses on the way', async () => {
     const session = new AbortController();
-    const { headers } = await fetch(`${address()}/stories/count/feed`, {
-      headers: { Authorization: `Bearer ${api.token}` },
-      signal: session.signal,
-    });
-    expect(headers.get('cache-control')).toBe('no-store, no-transform');
+    const asked = () =>
+      fetch(`${address()}/stories/count/feed`, {
+        headers: { Authorization: `Bearer ${api.token}` },
+        signal: session.signal,
+      });
+    let answer = await asked();
+    // The feeds that the test above closed may still be counted for a moment.
+    for (let tries = 0; answer.status === 503 && tries < 100; tries++) answer = await asked();
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store, no-transform']);
     session.abort();
   });
 

@@ -367,6 +367,7 @@ describe('the API', () => {
       '/stories/{story}/timeline/{development}': 'OneEntry',
       '/stories/{story}/timeline/{development}/history': 'History',
       '/stories/{story}/live': 'Change',
+      '/stories/{story}/changes': 'Changes',
       '/stories/{story}/actors': 'StoryActors',
       '/stories/{story}/actors/{actor}': 'ActorState',
       '/actors': 'Actors',

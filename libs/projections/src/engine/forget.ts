@@ -8,7 +8,7 @@ import { type Held, type Key, type Projection, type Row, tablesOf, type Touch } 
 import { forgetInStory } from '../folds/stories/queries.js';
 import { stories } from '../folds/stories/projection.js';
 import { timeline } from '../folds/timeline/projection.js';
-import { tellingsOf } from '../folds/timeline/queries.js';
+import { forgottenFactsOf } from '../folds/timeline/queries.js';
 import { visibleToReaders } from '../folds/withheld/embargo-filter.js';
 import { withheld } from '../folds/withheld/projection.js';
 import { Workspace } from '../folds/workspace.js';
@@ -35,7 +35,7 @@ export async function forgetDevelopments(
   const own = Object.keys(tables).filter(table => tables[table]!.key[1] === 'development');
   const positions = await positionsOf(client, own, story, developments);
   if (positions.length === 0) return;
-  const told = await tellingsOf(client, story, developments);
+  const forgotten = await forgottenFactsOf(client, story, developments);
   const commits = await openAll(keys, await commitsAt(client, positions));
   for (const table of own)
     await client.query(
@@ -44,7 +44,7 @@ export async function forgetDevelopments(
     );
   const folded = projections.filter(({ name }) => name !== commitProjection.name && name !== stories.name);
   await foldOwn(client, folded, commits, { story, developments: new Set(developments) });
-  await forgetInStory(client, story, told);
+  await forgetInStory(client, story, forgotten);
 }
 
 /** Where a row of the developments began or ended: the positions of all commits on which their rows depend. */

@@ -91,7 +91,7 @@ describe('a false statement signed with the genuine key is found where the bundl
       'whole',
       { manifest: it => ({ ...it, files: it.files.map(file => ({ ...file, lines: 7 })) }) },
       'wrong-claim',
-      /7 lines of commits.jsonl; there are 44/,
+      /commits\.jsonl 7 lines; it has 44/,
     ],
     [
       'the index is not to be signed',

@@ -1,7 +1,7 @@
 import { words } from '#domain';
 
-/** What some developments of a story tell, and what all told of the same conditions. */
-export interface Tellings {
+/** The facts that some developments of a story hold, and those that others hold of the same conditions. */
+export interface ForgottenFacts {
   /** Those that are readable: the position from which readers saw them, and that of their retraction, if any. */
   readonly readable: readonly { readonly from: number; readonly retracted: number | null }[];
   /** Each text that a development gave a condition, in order. `forgotten`: given by one of the named developments. */
@@ -25,7 +25,7 @@ export interface ConditionText {
  * Where the text of a condition is the one that a forgotten development gave it, and the text that it has without that development: the
  * one that another development gave it last before, or else its id in words. Pure.
  */
-export function textsWithout({ texts }: Pick<Tellings, 'texts'>): ConditionText[] {
+export function textsWithout({ texts }: Pick<ForgottenFacts, 'texts'>): ConditionText[] {
   const all = Map.groupBy(texts, ({ condition }) => condition);
   return [...all].flatMap(([condition, given]) => {
     const found: ConditionText[] = [];

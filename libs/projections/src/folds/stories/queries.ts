@@ -1,5 +1,5 @@
 import type { Client } from '#postgres';
-import { textsWithout, type Tellings } from './forget.js';
+import { textsWithout, type ForgottenFacts } from './forget.js';
 import type { StoryRow } from './rows.js';
 
 /** Stories by their last change, latest first; only those last changed before a position, at most `limit`. */
@@ -43,15 +43,15 @@ export async function oneStory(client: Client, story: string): Promise<StoryRow 
 }
 
 /** Changes a story's rows, current and former, to what they were if the forgotten developments had never been readable. */
-export async function forgetInStory(client: Client, story: string, told: Tellings): Promise<void> {
-  for (const { from, retracted } of told.readable)
+export async function forgetInStory(client: Client, story: string, forgotten: ForgottenFacts): Promise<void> {
+  for (const { from, retracted } of forgotten.readable)
     await client.query(
       `update story_versions set shredded = shredded + 1,
          developments = developments - case when $3::integer is null or valid_from < $3 then 1 else 0 end
        where story = $1 and valid_from >= $2`,
       [story, from, retracted],
     );
-  for (const { condition, text, from, to } of textsWithout(told))
+  for (const { condition, text, from, to } of textsWithout(forgotten))
     await client.query(
       `update story_versions set conditions = jsonb_set(conditions, array[$2, 'text'], to_jsonb($3::text), false)
        where story = $1 and valid_from >= $4 and ($5::integer is null or valid_from < $5)`,

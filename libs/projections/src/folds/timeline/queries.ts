@@ -1,6 +1,6 @@
 import { storyStream, type Author } from '#domain';
 import type { Client } from '#postgres';
-import type { Tellings } from '../stories/forget.js';
+import type { ForgottenFacts } from '../stories/forget.js';
 import type { Takedown, TimelineChangeRow, TimelineRow, ReadableRow } from './rows.js';
 
 /** Selects entries of a story; null fields select all. */
@@ -254,10 +254,14 @@ export async function allTakenDown(client: Client): Promise<string[]> {
   return rows.map(({ development }) => development);
 }
 
-/** What these developments of a story tell, and what all told of the conditions that they name. */
-export async function tellingsOf(client: Client, story: string, developments: readonly string[]): Promise<Tellings> {
+/** The facts that these developments of a story hold, and those that others hold of the conditions that they name. */
+export async function forgottenFactsOf(
+  client: Client,
+  story: string,
+  developments: readonly string[],
+): Promise<ForgottenFacts> {
   const mine = 'story = $1 and development = any($2)';
-  const readable = await client.query<Tellings['readable'][number]>(
+  const readable = await client.query<ForgottenFacts['readable'][number]>(
     `select min(valid_from) as from, max((retraction ->> 'position')::integer) as retracted from timeline_versions
      where ${mine} and status <> 'taken-down' group by development`,
     [story, developments],
@@ -269,7 +273,7 @@ export async function tellingsOf(client: Client, story: string, developments: re
   const { conditions } = named.rows[0]!;
   if (!conditions) return { readable: readable.rows, texts: [] };
   // Of a row's versions, those tell something that a recording, the end of an embargo or a correction began.
-  const texts = await client.query<Tellings['texts'][number]>(
+  const texts = await client.query<ForgottenFacts['texts'][number]>(
     `select held ->> 'id' as condition, held ->> 'text' as text, valid_from as position, development = any($2) as forgotten
      from timeline_versions cross join lateral jsonb_array_elements(modality -> 'conditions') held
      where story = $1 and conditions && $3 and held ->> 'id' = any($3)
