@@ -26,7 +26,11 @@ const last = log.records.at(-1)!;
 const elsewhere = { ...more, ce_subject: 'story:y' };
 /** Each of these records wins, because its parent is the head of its stream. */
 const strange: [NewRecord, code: string, detail: RegExp][] = [
-  [{ key: '', headers: { ...more, ce_id: noId }, value: Buffer.alloc(0) }, 'altered-bytes', /the id is a{64}, that of/],
+  [
+    { key: '', headers: { ...more, ce_id: noId }, value: Buffer.alloc(0) },
+    'altered-bytes',
+    /the id is a{64}; the bytes give the id/,
+  ],
   [foreign(last, { ...elsewhere, ce_seq: '7' }), 'wrong-seq', /the record says 7; it is 1/],
   [
     foreign(last, { ...elsewhere, ce_subject: 'story:z', ce_seq: '1', ce_source: 'urn:evil' }),
