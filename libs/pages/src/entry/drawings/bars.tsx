@@ -8,7 +8,7 @@ export interface BarPart {
 export function Bar({ parts }: { parts: readonly BarPart[] }) {
   let from = 0;
   return (
-    <svg class="bar" aria-hidden="true">
+    <svg class="shares" aria-hidden="true">
       {parts.map(({ size, is }) => {
         const x = from;
         from += size;
