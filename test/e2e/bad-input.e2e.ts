@@ -36,7 +36,7 @@ test.each([
     statement({ quote: 'x' }, { kind: 'statment' }),
     422,
     'content.kind',
-    /must be one of arrival, .*statement/,
+    /must be one of update, arrival, .*statement/,
   ],
   [
     'an unknown actor',

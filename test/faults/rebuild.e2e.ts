@@ -110,11 +110,12 @@ test('holds its rate, can be interrupted and gone on with, and leaves nothing wh
     130,
     expect.stringMatching(/run the same command to continue it/),
   ]);
-  expect(await schemas(newsroom)).toHaveLength(before.length + 1);
+  // Its rows, and the views of its past.
+  expect(await schemas(newsroom)).toHaveLength(before.length + 2);
   const aborted = await audit(newsroom, 'rebuild', '--abort').ended;
   expect([aborted.code, aborted.out]).toEqual([0, expect.stringMatching(/^removed build_/)]);
   expect(await schemas(newsroom)).toEqual(before);
-  expect((await builds(newsroom)).map(({ name }) => name)).toEqual(before);
+  expect((await builds(newsroom)).flatMap(({ name }) => [name, `${name}_at`])).toEqual(before);
 });
 
 test('is reported by the projector with its progress, until it is live', async () => {
