@@ -79,7 +79,9 @@ describe('a decision', () => {
   });
 
   test('without a vote has no bar', () =>
-    expect(html('decision', { by: 'union', matter: 'wall', decision: 'It is built.' })).not.toContain('class="shares"'));
+    expect(html('decision', { by: 'union', matter: 'wall', decision: 'It is built.' })).not.toContain(
+      'class="shares"',
+    ));
 });
 
 test('an incident shows each count with its range and who says so', () => {
