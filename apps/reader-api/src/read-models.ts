@@ -1,3 +1,4 @@
+import { sharedFresh } from '#platform';
 import { openPool, type Pool } from '#postgres';
 import {
   changedSince,
@@ -9,7 +10,7 @@ import {
   type Reading,
 } from '#projections';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Known, mostStories, sharedFresh, type Look } from './answers/known.js';
+import { Known, mostStories, type Look } from './answers/known.js';
 import type { AsOfQuery } from './story-at/moment.js';
 import type { Answer } from './http/answer.js';
 import { problem } from './http/problems.js';

@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
 import { Milestone } from './milestone.js';
-import { shared } from './shared.js';
 
 test('callers that wait for a value resume when it is reached, and no others do', async () => {
   const offset = new Milestone();
@@ -26,21 +25,4 @@ test('a caller that waits too long, or gives up, gets false and is forgotten', a
   expect(await aborted).toBe(false);
   expect(await offset.until(1, 1_000, over.signal)).toBe(false);
   expect(offset.size).toBe(0);
-});
-
-test('those who ask while a question is away share the next one, which was asked after they called', async () => {
-  let asked = 0;
-  const answers: ((answer: number) => void)[] = [];
-  const ask = shared(() => new Promise<number>(resolve => (asked++, answers.push(resolve))));
-  const [first, second, third] = [ask(), ask(), ask()];
-  expect(asked).toBe(1);
-  answers[0]!(1);
-  expect(await first).toBe(1);
-  await new Promise(resolve => setImmediate(resolve));
-  expect(asked).toBe(2);
-  answers[1]!(2);
-  expect(await Promise.all([second, third])).toEqual([2, 2]);
-  await new Promise(resolve => setImmediate(resolve));
-  void ask();
-  expect(asked).toBe(3);
 });

@@ -11,6 +11,7 @@ import {
   type NewRecord,
 } from '#event-log';
 import type { Keys, KeyStore } from '#keys';
+import { sharedFresh } from '#platform';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OldModel } from '../state/layered.js';
 import { StateError } from '../state/rows.js';
@@ -21,7 +22,6 @@ import { KeptState, type Holder } from './kept-state.js';
 import { Milestone } from './milestone.js';
 import { Outbox, type Place, type Speculation, type Turn } from './outbox.js';
 import { keepSecret, secretOf } from './secrets.js';
-import { shared } from './shared.js';
 import { submit, timeLeft, type Environment, type Outcome, type Submission, type Unavailable } from './submit.js';
 import { Uses } from './uses.js';
 import { applyRecord, ownKey, type WriteModel } from './write-model.js';
@@ -74,7 +74,7 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
   ) {
     this.outbox = new Outbox(this, appender);
     this.following = new Following(reader, kept, this, this.stopping.signal);
-    this.logEnd = shared(async () => (await reader.bounds()).next);
+    this.logEnd = sharedFresh(async () => (await reader.bounds()).next);
   }
 
   /** Follows the log until closed. Never resolves before `close`. Rejects with the LogError that ended it. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Known, sharedFresh } from './known.js';
+import { Known } from './known.js';
 
 const state = (position: number, more = {}) => ({
   build: 'one',
@@ -69,38 +69,5 @@ describe('an answer from an earlier look', () => {
     const later = known.latest;
     known.take(state(20), null);
     expect(known.same(talks, later)).toBe(false);
-  });
-});
-
-describe('a task for all who ask', () => {
-  const counted = () => {
-    const ends: (() => void)[] = [];
-    const ask = sharedFresh(() => new Promise<number>(end => ends.push(() => end(ends.length))));
-    return { ends, ask };
-  };
-
-  test('runs again for those who ask while it runs, once for all of them', async () => {
-    const { ends, ask } = counted();
-    const [first, second, third] = [ask(), ask(), ask()];
-    expect(ends).toHaveLength(1);
-    ends[0]!();
-    expect(await first).toBe(1);
-    await new Promise(setImmediate);
-    expect(ends).toHaveLength(2);
-    ends[1]!();
-    expect(await Promise.all([second, third])).toEqual([2, 2]);
-    expect(ends).toHaveLength(2);
-  });
-
-  test('runs again after a failure', async () => {
-    let runs = 0;
-    const ask = sharedFresh(async () => {
-      if (runs++ === 0) throw new Error('the first');
-      return runs;
-    });
-    const [first, second] = [ask(), ask()];
-    await expect(first).rejects.toThrow('the first');
-    expect(await second).toBe(2);
-    expect(await ask()).toBe(3);
   });
 });

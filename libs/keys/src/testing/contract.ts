@@ -52,7 +52,7 @@ export function keyStoreContract(openStore: () => Promise<KeysUnderTest>): void 
     expect(new Set(keys.map(key => 'secret' in key && Buffer.from(key.secret).toString('hex'))).size).toBe(1);
   });
 
-  test('gives each of many its own key, the one that was offered first, whoever asks at the same time', async () => {
+  test('gives each of many developments one key of its own: the first that was offered, even to those who ask at once', async () => {
     const id = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
     const secret = (number: number) => new Uint8Array(64).fill(number);
     await store.keyFor(id(0), secret(100));

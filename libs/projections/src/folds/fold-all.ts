@@ -37,18 +37,12 @@ export function foldAll(
 }
 
 /** Filters all commits of some streams, from the first, to the part that readers may see. Pure. */
-export function* readableInSteps(commits: readonly OpenCommit[]): Steps<ShownCommit[]> {
+export function readable(commits: readonly OpenCommit[]): ShownCommit[] {
   const hidden = new Workspace(withheld.tables);
-  const all: ShownCommit[] = [];
-  for (const commit of commits) {
+  return commits.map(commit => {
     hidden.load(withheld.touches(commit), {});
     const shown = visibleToReaders(hidden, commit);
     for (const change of withheld.fold(hidden, shown)) hidden.change(change, commit.position);
-    all.push(shown);
-    yield;
-  }
-  return all;
+    return shown;
+  });
 }
-
-/** Runs `readableInSteps` to its end. */
-export const readable = (commits: readonly OpenCommit[]): ShownCommit[] => finish(readableInSteps(commits));
