@@ -33,8 +33,6 @@ export {
   readablePosition,
   recordedAt,
   shownCommitsOf,
-  shownCommitsOfActors,
-  shownRegistry,
 } from './folds/shown-commits/queries.js';
 export { changesOfStories, oneStory, storiesBefore, storiesState } from './folds/stories/queries.js';
 export type { ConditionState, StoryRow } from './folds/stories/rows.js';

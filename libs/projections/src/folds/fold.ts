@@ -8,9 +8,7 @@ import {
 } from '#domain';
 import type { WithheldRow } from './withheld/rows.js';
 
-/** A column's value, which reads back byte for byte. Times are ISO 8601 text in UTC; an absent value is null. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-/** A row of a table: values by column. */
+/** A row of a table: values by column, which read back byte for byte. Times are ISO 8601 text in UTC; an absent value is null. */
 export type Row = Readonly<Record<string, unknown>>;
 /** The values of the key's columns, in order. */
 export type Key = readonly (string | number)[];

@@ -1,4 +1,4 @@
-import { actorStream, canonicalJson, storyStream } from '#domain';
+import { canonicalJson, storyStream } from '#domain';
 import type { Client } from '#postgres';
 import type { ReadableCommit, ShownEvent } from '../fold.js';
 
@@ -20,29 +20,6 @@ export async function shownCommitsOf(
   const { rows } = await client.query<ReadableCommit>(
     `select ${columns} from shown_commit where stream = $1 and position <= $2 order by position limit $3`,
     [storyStream(story), position, limit],
-  );
-  return rows.map(asLogged);
-}
-
-/** The commits of every actor's entry in the registry up to a position, in order; at most `limit`. */
-export async function shownRegistry(client: Client, position: number, limit: number): Promise<ReadableCommit[]> {
-  const { rows } = await client.query<ReadableCommit>(
-    `select ${columns} from shown_commit where starts_with(stream, $1) and position <= $2 order by position limit $3`,
-    [actorStream(''), position, limit],
-  );
-  return rows.map(asLogged);
-}
-
-/** The commits of these actors' entries in the registry up to a position, in order; at most `limit`. */
-export async function shownCommitsOfActors(
-  client: Client,
-  actors: readonly string[],
-  position: number,
-  limit: number,
-): Promise<ReadableCommit[]> {
-  const { rows } = await client.query<ReadableCommit>(
-    `select ${columns} from shown_commit where stream = any($1) and position <= $2 order by position limit $3`,
-    [actors.map(actorStream), position, limit],
   );
   return rows.map(asLogged);
 }
