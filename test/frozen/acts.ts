@@ -98,6 +98,12 @@ export async function act(newsroom: TestNewsroom): Promise<number> {
   const proposed = await it.did(ann, on(wrong, 'propose-retraction'), { reason });
   await it.did(ben, `${story}/proposals/${proposed.commit}/approve`);
 
+  const loosened = { acts: [], reason };
+  const kept = await it.did(lea, `${story}/propose-approvals`, loosened);
+  await it.did(ann, `${story}/proposals/${kept.commit}/withdraw`, { reason });
+  const fewer = await it.did(lea, `${story}/propose-approvals`, loosened);
+  await it.did(ann, `${story}/proposals/${fewer.commit}/approve`);
+
   const gone = await it.records(rep, 'To be destroyed.', conditional('snow'));
   await it.did(ann, on(gone, 'correct'), { ...statement('To be destroyed!'), wrong: 'A point.', reason });
   await it.did(ann, on(gone, 'pin'));
