@@ -1,6 +1,6 @@
 import type { ActorState, History, OneEntry, OneStory, Page, StoryActors } from '#contract';
 import { refusalOf } from './errors.js';
-import { pathTo } from './path.js';
+import { pathTo } from './requests.js';
 
 /** Selects a moment of a story; several conditions combine, none means the present. Instants are ISO 8601. */
 export interface Moment {

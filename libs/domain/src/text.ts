@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 // NUL and lone surrogates are valid JSON, yet Postgres and UTF-8 cannot hold them; a feed's XML cannot hold other control characters.
-// U+FFFE and U+FFFF pass here although XML cannot hold them, as existing logs contain some. `newText` is stricter for new texts.
+// U+FFFE and U+FFFF pass here although XML cannot hold them, as existing logs contain some. `unshowable` refuses them in new texts.
 const storable = (text: string) => text.isWellFormed() && !/[^\P{Cc}\t\n\r]/u.test(text);
 // At least one visible character: not space, control or format, such as a zero-width one.
 const visible = /[^\s\p{Z}\p{Cc}\p{Cf}]/u;

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { ActorRef, ActorRefs } from '../references.js';
 import { Line, Slug } from '../text.js';
-import { cast, onEach } from './cast.js';
-import { defineKind } from './kind.js';
+import { cast, defineKind, onEach, Whole } from './kind.js';
 import { datelined, grouped, listed, words } from './wording.js';
-import { Whole } from './whole.js';
 
 /** The people of whom an incident may have a count. Stored names: they never change. */
 const casualties = [

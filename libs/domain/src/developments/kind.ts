@@ -105,3 +105,24 @@ export const defineKind = <Schema extends z.ZodObject>(kind: Kind<Schema>): Kind
     lines?.(isolatedIn(data), actor => isolated(name(actor))).map(line => closedLine(line, lineLimit)) ?? [];
   return { ...kind, headline, ...(lines && { lines: closedLines }) } as unknown as Kind;
 };
+
+/** The largest number that a count may have: more than there are people. */
+export const mostCounted = 10_000_000_000;
+/** A count of people, votes or goals. */
+export const Whole = z.int().min(0).max(mostCounted);
+
+/** Merges the lists into one without duplicates, in order of first mention. */
+export const cast = (...lists: (readonly string[] | string | undefined)[]): string[] => [
+  ...new Set(lists.flatMap(list => list ?? [])),
+];
+
+/** The actors except one. */
+export const others = (actors: readonly string[], actor: string): string[] => actors.filter(other => other !== actor);
+
+/** Gives each of the actors the same kind of mark; `value` may depend on the actor. */
+export const onEach = (
+  actors: readonly string[],
+  facet: Facet,
+  value: (actor: string) => Mark['value'],
+  key?: string,
+): Mark[] => actors.map(actor => ({ actor, facet, ...(key !== undefined && { key }), value: value(actor) }));

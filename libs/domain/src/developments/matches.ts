@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { ActorRef } from '../references.js';
 import { Line, Slug } from '../text.js';
-import { defineKind, type Mark } from './kind.js';
+import { defineKind, type Mark, Whole } from './kind.js';
 import { after } from './wording.js';
-import { Whole } from './whole.js';
 
 /** The phases of a match, first to last. Stored names: they never change. */
 const phases = ['not-started', 'in-play', 'break', 'extra-time', 'shoot-out', 'ended', 'abandoned'] as const;

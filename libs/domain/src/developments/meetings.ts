@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { ActorRef, ActorRefs } from '../references.js';
 import { Line, Slug, Text } from '../text.js';
-import { cast, onEach, others } from './cast.js';
-import { defineKind } from './kind.js';
+import { cast, defineKind, onEach, others } from './kind.js';
 import { after, datelined, listed } from './wording.js';
 
 const Meeting = Slug.meta({ description: 'The meeting’s id, the same in every development about it.' });

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { ActorRef, ActorRefs } from '../references.js';
 import { Line, Text } from '../text.js';
-import { cast, onEach, others } from './cast.js';
-import { defineKind, type Mark } from './kind.js';
+import { cast, defineKind, type Mark, onEach, others } from './kind.js';
 import { after, datelined, listed } from './wording.js';
 
 const whereabouts = (actors: readonly string[], value: Mark['value']): Mark[] =>

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { ActorRefs } from '../references.js';
 import { Slug, Text } from '../text.js';
-import { cast, onEach, others } from './cast.js';
-import { defineKind } from './kind.js';
+import { cast, defineKind, onEach, others } from './kind.js';
 import { words } from './wording.js';
 
 const results = [

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { ActorRef, ActorRefs } from '../references.js';
 import { Line, Text } from '../text.js';
-import { cast, onEach } from './cast.js';
-import { defineKind, type Mark } from './kind.js';
+import { cast, defineKind, type Mark, onEach } from './kind.js';
 import { capitalised } from '../bidi.js';
 import { after, listed } from './wording.js';
 

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { ActorRef, ActorRefs } from '../references.js';
 import { Line, Text } from '../text.js';
-import { cast, onEach, others } from './cast.js';
-import { defineKind } from './kind.js';
+import { cast, defineKind, onEach, others } from './kind.js';
 import { capitalised } from '../bidi.js';
 import { after, listed, quotedIn } from './wording.js';
 

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { ActorRef, ActorRefs } from '../references.js';
 import { Slug, Text } from '../text.js';
-import { cast, onEach } from './cast.js';
-import { defineKind, type Mark } from './kind.js';
+import { cast, defineKind, type Mark, onEach } from './kind.js';
 import { after, listed, words } from './wording.js';
 
 const Issue = Slug.meta({ description: 'Id of the issue, the same throughout the story, such as "sanctions".' });

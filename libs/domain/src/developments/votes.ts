@@ -2,10 +2,8 @@ import { z } from 'zod';
 import { capitalised } from '../bidi.js';
 import { ActorRef, ActorRefs } from '../references.js';
 import { Line, Slug, Text } from '../text.js';
-import { cast, onEach, others } from './cast.js';
-import { defineKind } from './kind.js';
+import { cast, defineKind, onEach, others, Whole } from './kind.js';
 import { after, grouped, listed, words } from './wording.js';
-import { Whole } from './whole.js';
 
 /** The states of a tally, first to last. Stored names: they never change. */
 const tallyStates = ['counting', 'called', 'final'] as const;

@@ -1,4 +1,4 @@
-import { minuteText, numberIn, rangeText, type Ranged } from '../entry/drawings/numbers.js';
+import { minuteText, numberIn, rangeText, type Ranged } from '../entry/drawings/parts.js';
 import { capitalised, spaced } from '../wording.js';
 import type { Words } from '../words/index.js';
 

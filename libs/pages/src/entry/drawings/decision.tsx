@@ -1,9 +1,7 @@
 import type { Decision } from '#domain';
 import { usePageContext } from '../../page-context.js';
 import { capitalised } from '../../wording.js';
-import { Bar, percent } from './bars.js';
-import type { DrawingProps } from './drawing.js';
-import { numberIn } from './numbers.js';
+import { Bar, type DrawingProps, numberIn, percent } from './parts.js';
 
 const sides = ['for', 'against', 'abstained'] as const;
 

@@ -1,8 +1,7 @@
 import type { Incident } from '#domain';
 import { usePageContext } from '../../page-context.js';
 import { spaced } from '../../wording.js';
-import { Actor, type DrawingProps } from './drawing.js';
-import { rangeText } from './numbers.js';
+import { Actor, type DrawingProps, rangeText } from './parts.js';
 
 /** The counts of an incident: each with its range, and who gives it where it is not the source of the report. */
 export function IncidentDrawing({ data: { counts }, actors }: DrawingProps<Incident>) {

@@ -1,6 +1,6 @@
 import type { ComponentType } from 'preact';
 import { DecisionDrawing } from './decision.js';
-import type { DrawingProps } from './drawing.js';
+import type { DrawingProps } from './parts.js';
 import { IncidentDrawing } from './incident.js';
 import { ResultDrawing } from './result.js';
 import { saysScore, ScoreDrawing } from './score.js';

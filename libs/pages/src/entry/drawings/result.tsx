@@ -1,8 +1,6 @@
 import type { Result } from '#domain';
 import { usePageContext } from '../../page-context.js';
-import { Actor, type DrawingProps } from './drawing.js';
-import { Bar, percent } from './bars.js';
-import { numberIn } from './numbers.js';
+import { Actor, Bar, type DrawingProps, numberIn, percent } from './parts.js';
 
 type Side = Result['tally'][number];
 

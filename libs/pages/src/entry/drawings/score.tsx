@@ -1,8 +1,7 @@
 import type { Score } from '#domain';
 import { usePageContext } from '../../page-context.js';
 import { capitalised, spaced } from '../../wording.js';
-import { Actor, type DrawingProps } from './drawing.js';
-import { minuteText } from './numbers.js';
+import { Actor, type DrawingProps, minuteText } from './parts.js';
 
 /** A scoreboard: the phase, both teams with their goals, and who scored. */
 export function ScoreDrawing({ data, actors }: DrawingProps<Score>) {

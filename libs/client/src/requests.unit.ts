@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { pathTo } from './path.js';
+import { pathTo } from './requests.js';
 
 const crafted = 'count/proposals/abc/approve?x=';
 
