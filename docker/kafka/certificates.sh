@@ -5,11 +5,11 @@ set -euo pipefail
 cd /secrets
 [ ! -e kafka/ca.pem ] || exit 0
 work=$(mktemp -d)
-ca() { keytool "$@" -keystore "$work/ca.p12" -storepass:file kafka/broker-password; }
+ca() { keytool -J-XX:TieredStopAtLevel=1 "$@" -keystore "$work/ca.p12" -storepass:file kafka/broker-password; }
 ca -genkeypair -alias ca -keyalg EC -groupname secp256r1 -dname CN=dateline -validity 3650 -ext bc:c
 ca -exportcert -alias ca -rfc >"$work/ca.pem"
 for broker in "$@"; do
-  store() { keytool "$@" -keystore "kafka/$broker.p12" -storepass:file kafka/broker-password; }
+  store() { keytool -J-XX:TieredStopAtLevel=1 "$@" -keystore "kafka/$broker.p12" -storepass:file kafka/broker-password; }
   rm -f "kafka/$broker.p12"
   store -genkeypair -alias broker -keyalg EC -groupname secp256r1 -dname "CN=$broker" -validity 3650
   store -certreq -alias broker | ca -gencert -alias ca -validity 3650 -ext "san=dns:$broker" -rfc >"$work/$broker.pem"

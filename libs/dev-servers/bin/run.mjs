@@ -37,7 +37,8 @@ async function prepare() {
   mkdirSync(join(root, '.dateline'), { recursive: true });
   return exclusively(join(root, '.dateline', 'preparing'), async () => {
     const node = await chooseNode(root);
-    const env = environmentFor(node);
+    // Node keeps what it compiled, and starts each of our many processes about a third sooner.
+    const env = { ...environmentFor(node), NODE_COMPILE_CACHE: join(root, '.dateline', 'compile-cache') };
     await install(root, env);
     await build(root, node, env);
     return { node, env };
