@@ -13,8 +13,8 @@ afterAll(() => it?.drop());
 
 const lastLine = (text: string) => JSON.parse(text.trimEnd().split('\n').at(-1)!);
 
-describe('the command line of auditors', () => {
-  test('verifies: 0 and a summary when all is equal, 1 and where when something differs', async () => {
+describe('the auditors’ command line', () => {
+  test('verify exits with 0 and a summary if all is equal, and with 1 and the place if something differs', async () => {
     const fine = await it.run('verify', '--json');
     expect(fine).toMatchObject({ code: 0, stderr: '' });
     expect(lastLine(fine.stdout)).toMatchObject({ equal: true, winners: 42, records: 44, first: null });
@@ -28,7 +28,7 @@ describe('the command line of auditors', () => {
     await it.tamper(`update LIVE.timeline set headline = 'Mayor: No. 7' where development = '${id(7)}'`);
   });
 
-  test('answers each question, for people and machines', async () => {
+  test('trail, diff, gap and late print text for people, and JSON with --json', async () => {
     for (const asked of [
       ['trail', story, id(2)],
       ['trail', story, '--actor', 'The mayor', '--facet', 'statement'],
@@ -44,7 +44,7 @@ describe('the command line of auditors', () => {
     }
   });
 
-  test('ends with 2 and says why, where it cannot do what is asked', async () => {
+  test('a command that cannot run exits with 2 and says why', async () => {
     const wrongs: [RegExp, ...string[]][] = [
       [/unknown command/, 'prove'],
       [/missing required argument/, 'trail'],
@@ -61,7 +61,7 @@ describe('the command line of auditors', () => {
     }
   });
 
-  test('leaves nothing behind when Ctrl-C ends it half-way', async () => {
+  test('verify leaves no build behind when Ctrl-C stops it', async () => {
     const log = writing().decide(decisions.reopenStory({}));
     for (let number = 100; number < 3_000; number++)
       log.decide(decisions.recordDevelopment(withContent(number, said(`No. ${number}`))));

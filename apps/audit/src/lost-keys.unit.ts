@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { id } from './newsroom.fixture.js';
 import { lostKeys } from './lost-keys.js';
 
-test('keys that are lost are listed in a file or on the command line, by their developments', async () => {
+test('lost keys are listed by development id, in a file or on the command line', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'dateline-test-')), 'lost.txt');
   writeFileSync(file, `${id(1)}\n\n${id(2)}\r\n`);
   expect(await lostKeys(file)).toEqual(new Set([id(1), id(2)]));

@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const settingsWith = (env: Record<string, string>) =>
   readSettings({ ...tokenSettings, NODE_ENV: schemas.NODE_ENV }, { DEV_KEY_FILE: join(folder, 'key.json'), ...env });
 
-test('tokens of the local key are printed on one’s own machine, and are good there', async () => {
+test('the printed development tokens are valid', async () => {
   const settings = settingsWith({ AUTH: 'dev' });
   const lines = await devSignIn(settings, 'http://127.0.0.1:1');
   const token = /#token=(\S+)$/.exec(lines[0]!)![1]!;
@@ -21,7 +21,7 @@ test('tokens of the local key are printed on one’s own machine, and are good t
   expect(lines).toHaveLength(3);
 });
 
-test('none is printed in production, nor where a sign-in’s tokens count', async () => {
+test('no token is printed in production, or if tokens of a sign-in service are accepted', async () => {
   expect(await devSignIn(settingsWith({ AUTH: 'dev', NODE_ENV: 'production' }), 'http://127.0.0.1:1')).toEqual([]);
   expect(await devSignIn(settingsWith({ JWKS_URL: 'https://a.test/' }), 'http://127.0.0.1:1')).toEqual([]);
 });

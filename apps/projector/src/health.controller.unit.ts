@@ -18,24 +18,24 @@ function leader(next: number) {
   return { status, health: new HealthController(status, { bounds: async () => ({ first: 0, next }) }) };
 }
 
-describe('a leader is', () => {
-  test('ready when all is applied, and counts what is quarantined', async () =>
+describe('the health of a leader', () => {
+  test('it is ready when all records are applied, and counts quarantined streams', async () =>
     expect(await leader(5).health.ready()).toMatchObject({
       status: 'ready',
       lag: 0,
       quarantined: 1,
     }));
 
-  test('not ready when records wait and none is applied, however well it is connected', async () =>
+  test('it is not ready when records wait and none is applied', async () =>
     expect(leader(9).health.ready()).rejects.toMatchObject({ details: { status: 503, code: 'not-ready', lag: 4 } }));
 
-  test('ready when it gets on, though it is not done', async () => {
+  test('it is ready when it makes progress, although it is behind', async () => {
     const { status, health } = leader(9);
     setTimeout(() => status.read(at(6)), 200);
     expect(await health.ready()).toMatchObject({ status: 'ready', lag: 4 });
   });
 
-  test('not ready while the log does not answer, or before its position is known', async () => {
+  test('it is not ready while the log does not answer, or before its position is known', async () => {
     const { status } = leader(5);
     const away = async () => Promise.reject(new LogError('log-unreachable'));
     const health = new HealthController(status, { bounds: away });

@@ -17,8 +17,8 @@ async function read(bytes: string | Uint8Array, bounds?: Partial<LineBounds>): P
   return lines;
 }
 
-describe('the lines of a file', () => {
-  test('are ended by line feeds alone, also where a line or a character spans chunks', async () => {
+describe('reading and writing lines of a file', () => {
+  test('only a line feed ends a line, even if a line or a character spans chunks', async () => {
     const long = 'ä'.repeat(1 << 20);
     expect(await read(`a\r\n\n\u2028${long}\nend`)).toEqual(['a\r', '', `\u2028${long}`, 'end']);
     await fc.assert(
@@ -32,19 +32,19 @@ describe('the lines of a file', () => {
     expect(await read('a\nwritten', { ended: true })).toEqual(['a']);
   });
 
-  test('may be as long as said, and not one byte longer', async () => {
+  test('a line one byte over the limit is refused', async () => {
     const bounds = { longest: 100 };
     expect(await read(`${'x'.repeat(100)}\n`, bounds)).toHaveLength(1);
     expect(await read('x'.repeat(100), bounds)).toHaveLength(1);
     for (const end of ['\n', '']) await expect(read(`${'x'.repeat(101)}${end}`, bounds)).rejects.toThrow(LineTooLong);
   });
 
-  test('may be as many as said, and not one more', async () => {
+  test('a file one line over the limit is refused', async () => {
     expect(await read('a\nb', { most: 2 })).toHaveLength(2);
     for (const end of ['\n', '']) await expect(read(`a\nb\nc${end}`, { most: 2 })).rejects.toThrow(/more than 2 lines/);
   });
 
-  test('take time that grows with their length, not with its square', async () => {
+  test('reading a long line takes linear time', async () => {
     const megabytes = 48;
     const file = join(folder, 'long');
     writeFileSync(file, '');
@@ -64,14 +64,14 @@ describe('the lines of a file', () => {
     expect(inLines).toBeLessThan(6 * Math.max(whole, 20));
   });
 
-  test('that nobody would read again are not written', async () => {
+  test('a line too long to be read again is not written', async () => {
     const file = await LinesFile.create(folder, 'written');
     await file.write('short');
     await expect(file.write('x'.repeat(longestLine + 1))).rejects.toThrow(/written would have a line of more than/);
     expect(await file.end()).toMatchObject({ bytes: 6, lines: 1 });
   });
 
-  test('of a file that is read as one text may be so many bytes, and not one more', async () => {
+  test('a text file one byte over the limit is refused', async () => {
     writeFileSync(join(folder, 'text'), 'x'.repeat(100));
     expect(await textOf(join(folder, 'text'), 100)).toHaveLength(100);
     await expect(textOf(join(folder, 'text'), 99)).rejects.toThrow(/has 100 bytes; the limit is 99/);

@@ -2,7 +2,7 @@ import type { Key, KeyStore } from '#keys';
 import { expect, test } from '@jest/globals';
 import { withDestroyedKeys } from './shadow.js';
 
-test('what is destroyed reads as destroyed, whether there was a key or not, and the store keeps what it had', async () => {
+test('the wrapped key store reports destroyed keys as destroyed, and the real store keeps them', async () => {
   const held = new Map<string, Key>([
     ['a', { secret: new Uint8Array(64) }],
     ['b', { secret: new Uint8Array(64).fill(1) }],

@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => it?.drop());
 
-describe('the meeting of a build with the live one', () => {
-  test('holds the projector until the snapshot is taken, and not while that is read', async () => {
+describe('a snapshot that a candidate build shares with the live build', () => {
+  test('the projector waits until the snapshot is taken, and not while it is read', async () => {
     const [more] = writing().decide(decisions.reopenStory({})).records.slice(-1);
     let folding: Promise<void> | undefined;
     const catchUp = async () => {
@@ -28,7 +28,7 @@ describe('the meeting of a build with the live one', () => {
     expect((await liveBuild(it.pool))?.next_offset).toBe(45);
   });
 
-  test('does not take place while the live build is far ahead', async () => {
+  test('no snapshot is taken while the live build is far ahead', async () => {
     const never = async () => {
       throw new Error('Nothing is to be caught up with.');
     };

@@ -35,14 +35,14 @@ async function both(audited: Audited, commits: Parameters<typeof headsOf>[0]) {
   return { codes: [verified.code, compared.code], verify: lastLine(verified.stdout), heads: compared.stdout };
 }
 
-describe('signed heads', () => {
-  test('that the log bears out are equal', async () => {
+describe('verify and heads, given signed heads', () => {
+  test('both find a log equal that matches its heads', async () => {
     const fine = await both(it, winners);
     expect(fine).toMatchObject({ codes: [0, 0], verify: { equal: true, heads: { compared: 3, faults: 0 } } });
     expect(fine.heads).toMatch(/42 commits, root [0-9a-f]{64}, 3 heads compared\nEQUAL: /);
   });
 
-  test('show a cut tail that the tables do not show, because they were folded again from the shortened log', async () => {
+  test('both find a cut tail, even if the tables were rebuilt from the shortened log', async () => {
     const cut = await Audited.of(records.slice(0, -3));
     try {
       expect(await cut.verify()).toMatchObject({ equal: true, winners: 39 });
@@ -57,7 +57,7 @@ describe('signed heads', () => {
     }
   });
 
-  test('show a past that was rewritten, where the log and the tables agree with each other', async () => {
+  test('both find a rewritten past, even if the log and the tables agree with each other', async () => {
     const { headers, value } = winners[11]!;
     const said = Buffer.from(Buffer.from(value).toString().replace('"ed"', '"other"'));
     const found = await both(it, [...winners.slice(0, 11), { headers, value: said }, ...winners.slice(12)]);

@@ -39,8 +39,8 @@ async function compared(given: string, { expected }: { expected: Trusted } = { e
   return headsReportOf(it.topic, watch, heads);
 }
 
-describe('the log, compared with signed heads', () => {
-  test('at a URL, which may leave out the last line feed', async () => {
+describe('comparing the log with signed heads', () => {
+  test('heads can be read from a URL, with or without a final line feed', async () => {
     const lines = await headsOf(winners, [3, 42], key);
     const server = createServer((_, response) => response.end(lines.trimEnd()));
     await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening));
@@ -50,7 +50,7 @@ describe('the log, compared with signed heads', () => {
     await expect(compared(url)).rejects.toThrow();
   });
 
-  test('of another log, or two of one position, says so of each', async () => {
+  test('a head of another log and two different heads of one position are faults', async () => {
     const forged = { log: winners[0]!.id, position: 42, root: 'a'.repeat(64), time: '2026-01-01T15:00:00.000Z' };
     const elsewhere = { ...forged, log: 'b'.repeat(64), position: 7 };
     const signer = await signerOf(key);
@@ -59,7 +59,7 @@ describe('the log, compared with signed heads', () => {
     expect(report).toMatchObject({ equal: false, faults: 3, first: { code: 'head-of-other-log' } });
   });
 
-  test('is not borne out by heads of somebody else, which are pointed out, nor by a line half-written', async () => {
+  test('heads by another key and incomplete lines are listed as strange and prove nothing', async () => {
     const stranger = await generateSigningKey({ dev: false });
     const strange = `${await headsOf(winners, [42], stranger)}nonsense\n`;
     const report = await compared(strange);

@@ -17,13 +17,13 @@ const read = (text: string) => {
   return readHeads(file, [key.kid]);
 };
 
-test('lines that are not signed heads: the first twenty are listed, and the rest counted', async () => {
+test('the first 20 lines that are not signed heads are listed, and the others are counted', async () => {
   expect((await read(`${'x\n'.repeat(20)}${signed}\n`)).strange).toHaveLength(20);
   const { heads, strange } = await read(`${'x\n'.repeat(21)}${signed}\n`);
   expect([heads.length, strange.length, strange.at(-1)]).toEqual([1, 21, 'and 1 more lines.']);
 });
 
-test('a head has a line of at most 64 KiB, and lies in a file', async () => {
+test('heads are read from a regular file with lines of at most 64 KiB', async () => {
   expect((await read(`${'x'.repeat(65_536)}\n${signed}\n`)).heads).toHaveLength(1);
   await expect(read(`${'x'.repeat(65_537)}\n${signed}\n`)).rejects.toThrow(/a line of more than 65536 bytes/);
   rmSync(file);

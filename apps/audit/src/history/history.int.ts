@@ -32,7 +32,7 @@ const acts = ({ json }: HistoryAnswer) =>
   (json as { entries: { position: number; act: string }[] }).entries.map(({ position, act }) => `${position} ${act}`);
 
 describe('trail', () => {
-  test('lists every event of a development, and when readers could see it', async () => {
+  test('trail lists every event of a development, and when readers could see it', async () => {
     const answer = await trail(it, story, { development: id(2) });
     expect(acts(answer)).toEqual(['6 DevelopmentRecorded', '36 DevelopmentCorrected', '37 DevelopmentVerified']);
     expect(answer.json).toMatchObject({
@@ -42,13 +42,13 @@ describe('trail', () => {
     expect(answer.lines.join('\n')).toMatch(/wrong: The number/);
   });
 
-  test('lists the events behind an actor’s cell; the actor may be given by name', async () => {
+  test('trail lists the events behind an actor’s cell, and accepts the actor’s name', async () => {
     const answer = await trail(it, story, { actor: 'the MAYOR', facet: 'statement', key: id(4) });
     expect(acts(answer)).toEqual(['8 DevelopmentRecorded', '39 DevelopmentRetracted']);
     expect(answer.json).toMatchObject({ actor: 'mayor', developments: [id(4)] });
   });
 
-  test('says what is unknown', async () => {
+  test('trail names the story, development or actor that it does not know', async () => {
     await expect(trail(it, 'calm', { development: id(1) })).rejects.toThrow(/No story has the id calm/);
     await expect(trail(it, story, { development: id(99) })).rejects.toThrow(/No event in storm is behind/);
     await expect(trail(it, story, { actor: 'nobody', facet: 'statement' })).rejects.toThrow(/No registered actor/);
@@ -59,13 +59,13 @@ describe('diff', () => {
   const changes = (from: string, to: string) => diff(it, story, { from: momentOf(from), to: momentOf(to) });
   const expected = ['36 DevelopmentCorrected', '37 DevelopmentVerified', '38 DevelopmentPinned'];
 
-  test('lists the changes after one position and up to another, or between two instants', async () => {
+  test('diff lists the changes between two positions or two instants', async () => {
     expect(acts(await changes('35', '38'))).toEqual(expected);
     expect(acts(await changes(at(35), at(38)))).toEqual(expected);
     expect((await changes(at(35), at(38))).json).toMatchObject({ from: 35, to: 38 });
   });
 
-  test('says so where nothing was, and refuses what is to come or goes back', async () => {
+  test('diff says that nothing changed, and refuses a future position and a reversed range', async () => {
     expect((await changes('3', '3')).lines).toEqual([expect.stringContaining('did not change')]);
     await expect(changes('3', '99')).rejects.toThrow(/ends at position 44, before 99/);
     await expect(changes('9', at(5))).rejects.toThrow(/--from \(position 9\) is later than --to \(position 5\)/);
@@ -73,7 +73,7 @@ describe('diff', () => {
 });
 
 describe('late', () => {
-  test('lists what was recorded long after it occurred, with the delay', async () => {
+  test('late lists what was recorded long after it occurred, with the delay', async () => {
     const { json, lines } = await late(it, 86_400_000);
     expect(json).toMatchObject({
       late: [{ development: id(40), position: 44, story, lateMs: (12 * 24 * 60 + 43) * 60_000 }],
@@ -81,25 +81,25 @@ describe('late', () => {
     expect(lines).toHaveLength(3);
   });
 
-  test('says so where nothing was', async () =>
+  test('late says that nothing was recorded late', async () =>
     expect((await late(it, 30 * 86_400_000)).lines).toEqual([
       'Nothing was recorded more than 30 d after it occurred.',
     ]));
 });
 
 describe('gap', () => {
-  test('lists what the desk knew before readers saw it', async () => {
+  test('gap lists what the desk knew before readers saw it', async () => {
     const answer = await gap(it, story, between);
     expect(acts(answer)).toEqual(['43 StoryReopened', '44 DevelopmentRecorded']);
     expect(answer.json).toMatchObject({ known: 44, visible: 42 });
   });
 
-  test('is empty once readers have seen all', async () =>
+  test('gap says that readers could see everything', async () =>
     expect((await gap(it, story, new Date().toISOString())).lines).toEqual([
       expect.stringContaining('could see everything'),
     ]));
 
-  test('is refused where the visibility log is empty', async () => {
+  test('gap refuses to answer if the visibility log is empty', async () => {
     const empty = await Audited.of(
       new Writing().decide(decisions.openStory({ title: 'The storm', zone: 'UTC' })).records,
     );
@@ -113,7 +113,7 @@ describe('gap', () => {
 });
 
 describe('after a takedown', () => {
-  test('trail, diff, gap and late say who took it down, when and on what ground, and show none of its text', async () => {
+  test('trail, diff, gap and late say who took it down, when and on what ground, and hide its text', async () => {
     const taken = writing().decide(decisions.reopenStory({}));
     const old = { from: '2025-12-20T12:00:00Z', precision: 'minute' as const };
     taken.decide(decisions.recordDevelopment(withContent(40, said('A secret.', { occurred: old }))));

@@ -57,8 +57,8 @@ const visibilityLog = [
 const entries = entriesOf(commits, visibilityLog);
 const acts = (of: typeof entries) => of.map(({ position, act }) => `${position} ${act}`);
 
-describe('the events of a story, as auditors see them', () => {
-  test('are all there, with who, when on each clock, and what was said', () => {
+describe('the events of a story for auditors', () => {
+  test('every event is listed, with its author, its times and its content', () => {
     expect(acts(entries)).toEqual([
       '1 StoryOpened',
       '2 DevelopmentRecorded',
@@ -91,7 +91,7 @@ describe('the events of a story, as auditors see them', () => {
     });
   });
 
-  test('say of a correction which fields it changed, what was wrong and why', () =>
+  test('a correction lists the changed fields, what was wrong and why', () =>
     expect(entries[3]).toMatchObject({
       headline: 'Mayor: No. One',
       wrong: 'The number.',
@@ -103,7 +103,7 @@ describe('the events of a story, as auditors see them', () => {
       ],
     }));
 
-  test('of one development: its own events, its replacement, and the end of the replacement', () =>
+  test('the events behind a development include its replacement and the end of that replacement', () =>
     expect(acts(behind(entries, new Set([id(1)])))).toEqual([
       '2 DevelopmentRecorded',
       '4 DevelopmentCorrected',
@@ -111,13 +111,13 @@ describe('the events of a story, as auditors see them', () => {
       '8 DevelopmentReinstated',
     ]));
 
-  test('behind one that hangs on a condition include its fate', () =>
+  test('the events behind a conditional development include the outcome of its condition', () =>
     expect(acts(behind(entries, new Set([id(3)])))).toContain('7 ConditionSettled'));
 
-  test('behind one that hangs on nothing do not', () =>
+  test('the events behind an unconditional development include no condition', () =>
     expect(acts(behind(entries, new Set([id(2)])))).toEqual(['3 DevelopmentRecorded', '6 DevelopmentVerified']));
 
-  test('are printed in columns, with what was said below', () => {
+  test('the events are printed in columns, with their words below', () => {
     const [names, first, , , corrected, ...rest] = table(entryColumns, entries.slice(0, 4).map(entryLine)).map(line =>
       strip(line),
     );
@@ -129,7 +129,7 @@ describe('the events of a story, as auditors see them', () => {
 
 const strip = stripVTControlCharacters;
 
-describe('the developments behind what is known of an actor', () => {
+describe('the developments behind an actor’s state', () => {
   const speaking = commitsOf(
     open,
     record(1),
@@ -147,19 +147,19 @@ describe('the developments behind what is known of an actor', () => {
     decisions.retract({ development: id(1), told: { reason: 'No.' } }),
   );
 
-  test('are those that say so, and those that did before they were corrected or retracted', () => {
+  test('developments that said so before they were corrected or retracted count too', () => {
     expect(developmentsBehind(speaking, { actor: 'mayor', facet: 'statement' })).toEqual(new Set([id(1), id(2)]));
     expect(developmentsBehind(speaking, { actor: 'pilot', facet: 'statement' })).toEqual(new Set([id(2)]));
     expect(developmentsBehind(speaking, { actor: 'pilot', facet: 'presence' })).toEqual(new Set());
   });
 
-  test('are those of one key, where one is given', () => {
+  test('a key limits the list to the developments of that key', () => {
     const keyed = (key: string) => developmentsBehind(speaking, { actor: 'mayor', facet: 'statement', key });
     expect(keyed(id(1))).toEqual(new Set([id(1)]));
     expect(keyed('other')).toEqual(new Set());
   });
 
-  test('are of the actor who is meant by an id, a name or an alias', () => {
+  test('the actor can be given by id, name or alias', () => {
     const [first] = commits;
     const registry: OpenCommit[] = [
       {
@@ -176,7 +176,7 @@ describe('the developments behind what is known of an actor', () => {
 });
 
 describe('differences', () => {
-  test('go as far down as objects do', () =>
+  test('differences are listed down to the innermost fields of objects', () =>
     expect(differences({ a: { b: 1, c: [1, 2], d: 0 }, e: 1 }, { e: 1, a: { c: [2], b: 1, f: null } })).toEqual([
       { field: 'a.c', before: [1, 2], after: [2] },
       { field: 'a.d', before: 0, after: undefined },
@@ -184,12 +184,12 @@ describe('differences', () => {
     ]));
 });
 
-describe('what is late', () => {
+describe('what was recorded late', () => {
   const row = (recorded: string, occurred: object, position = 1) =>
     ({ recorded: `2026-01-0${recorded}:00.000Z`, occurred, position, development: id(position) }) as never;
   const hour = { from: '2026-01-01T09:00:00Z', precision: 'hour' };
 
-  test('was recorded longer after its end than allowed, the latest first', () => {
+  test('what was recorded too long after its end is late, and the list begins with the latest', () => {
     const rows = [row('2T10:00', hour, 1), row('2T10:01', hour, 2), row('3T10:00', hour, 3)];
     const late = lateOf(rows, durationOf('24h'));
     expect(late.map(({ position, lateMs }) => [position, durationText(lateMs)])).toEqual([
@@ -198,7 +198,7 @@ describe('what is late', () => {
     ]);
   });
 
-  test('is not what may have gone on until then, or is known from its beginning alone', () => {
+  test('what may have gone on until it was recorded, or has no known end, is not late', () => {
     expect(lateOf([row('2T10:00', { from: '2026-01-02T00:00:00Z', precision: 'day' })], 0)).toEqual([]);
     expect(lateOf([row('9T10:00', { from: '2026-01-01T00:00:00Z', precision: 'unknown' })], 0)).toEqual([]);
     expect(lateOf([row('9T10:00', { precision: 'unknown' })], 0)).toEqual([]);
@@ -207,7 +207,7 @@ describe('what is late', () => {
 });
 
 describe('moments and durations', () => {
-  test('are positions or instants with an offset, and nothing else', () => {
+  test('a moment is a position, or an instant with an offset', () => {
     expect(momentOf('42')).toEqual({ position: 42 });
     expect(momentOf('2026-01-31T09:00:00-09:00')).toEqual({ instant: '2026-01-31T18:00:00.000Z' });
     expect(momentOf('2026-01-31T09:00Z')).toEqual({ instant: '2026-01-31T09:00:00.000Z' });
@@ -219,7 +219,7 @@ describe('moments and durations', () => {
     expect(momentOf('9999-12-31T23:59:59.999Z')).toEqual({ instant: '9999-12-31T23:59:59.999Z' });
   });
 
-  test('are of one unit, or as ISO 8601 has them', () => {
+  test('a duration has one unit, or is an ISO 8601 duration', () => {
     expect(['90s', '30m', '24h', '2d'].map(durationOf)).toEqual([90_000, 1_800_000, 86_400_000, 172_800_000]);
     expect(['PT36H', 'P1DT12H', 'P1W', 'PT1M30S'].map(durationOf)).toEqual([
       129_600_000, 129_600_000, 604_800_000, 90_000,
@@ -231,7 +231,7 @@ describe('moments and durations', () => {
       expect(() => durationOf(long)).toThrow(/at most 3650000 days/);
   });
 
-  test('are shown in the largest two units', () =>
+  test('a duration is shown in its two largest units', () =>
     expect([0, 999, 61_000, 3_600_000, 93_784_000].map(durationText)).toEqual([
       '0 s',
       '0 s',
@@ -260,7 +260,7 @@ describe('what was done under embargo', () => {
     ],
   );
 
-  test('is all in the trail; of it readers saw the development, when it was lifted', () => {
+  test('the trail lists everything, and says that readers saw the development when it was lifted', () => {
     const trail = behind(embargoes, new Set([id(2)]));
     expect(
       trail.map(({ position, act, embargoed, visible }) => [position, act, embargoed, visible?.slice(14, 16)]),
@@ -277,7 +277,7 @@ describe('what was done under embargo', () => {
     expect(lines.map(line => line.trim())).toEqual(expect.arrayContaining([`answers ${id(1)}`, `until ${until}`]));
   });
 
-  test('is what the desk knew and readers did not see, until it was lifted', () => {
+  test('gap lists what the desk knew and readers did not see until the lift', () => {
     const gap = (visible: number, recorded: number) => acts(hidden(embargoes, { visible, recorded, open: new Set() }));
     expect(gap(3, 3)).toEqual(['3 DevelopmentRecorded', '3 DevelopmentEmbargoed']);
     expect(gap(5, 6)).toEqual([
@@ -291,7 +291,7 @@ describe('what was done under embargo', () => {
   });
 });
 
-describe('what took two people', () => {
+describe('acts that need two people', () => {
   const agreed = commitsOf(
     open,
     record(1),
@@ -302,7 +302,7 @@ describe('what took two people', () => {
   );
   const all = entriesOf(agreed, [{ first: 1, last: 6, at: '2026-01-01T12:04:00.000Z' }]);
 
-  test('is all in the trail: who proposed it, why, in which role, and which commit was approved', () => {
+  test('the trail lists who proposed, why, in which role, and which commit was approved', () => {
     expect(behind(all, new Set([id(1)]))).toMatchObject([
       { act: 'DevelopmentRecorded', commit: 'c2', role: null },
       { act: 'RetractionProposed', commit: 'c4', why: 'Made up.', role: 'editor', visible: null, embargoed: false },
@@ -313,13 +313,13 @@ describe('what took two people', () => {
     expect(all[2]).toMatchObject({ act: 'ApprovalsRequired', acts: ['retract'], role: 'legal' });
   });
 
-  test('is what the desk knew and readers did not see, while it waits for the second', () => {
+  test('gap lists a proposal while it waits for the second person', () => {
     const gap = (known: number) =>
       acts(hidden(all, { visible: known, recorded: known, open: openProposals(agreed.slice(0, known)) }));
     expect([3, 4, 5, 6].map(gap)).toEqual([[], ['4 RetractionProposed'], [], ['6 TakedownProposed']]);
   });
 
-  test('includes taken-down developments, without their words', () => {
+  test('the list includes taken-down developments, without their words', () => {
     const forgotten = agreed.map(commit => ({
       ...commit,
       events: commit.events.map(event =>
@@ -344,7 +344,7 @@ describe('what took two people', () => {
     expect(entries.at(-1)).toMatchObject({ act: 'ContentShredded', ground: 'legal', proposal: 'c6', takenDown: false });
   });
 
-  test('is printed with the commit that it is about, and is not for readers', () => {
+  test('proposals are printed with their commit, and are marked as not for readers', () => {
     const lines = table(entryColumns, all.map(entryLine)).map(line => stripVTControlCharacters(line).trim());
     expect(lines).toEqual(
       expect.arrayContaining([
@@ -358,9 +358,9 @@ describe('what took two people', () => {
   });
 });
 
-describe('an answer', () => {
+describe('the bound of an answer', () => {
   const answer = (count: number) => bounded(Array.from({ length: count }, (_, i) => i));
-  test('lists at most entriesPerAnswer entries, and counts the rest', () => {
+  test('an answer lists at most entriesPerAnswer entries, and counts the rest', () => {
     expect(answer(entriesPerAnswer)).toMatchObject({ shown: { length: entriesPerAnswer }, more: 0 });
     expect(answer(entriesPerAnswer + 1)).toMatchObject({ shown: { length: entriesPerAnswer }, more: 1 });
     expect([moreLines(0), moreLines(1)]).toEqual([[], [expect.stringMatching(/and 1 more, which are not shown/)]]);

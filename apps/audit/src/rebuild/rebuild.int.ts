@@ -58,8 +58,8 @@ const toldPages = async () => {
 };
 const standing = async () => (await allBuilds(it.pool)).map(({ name }) => name);
 
-describe('a rebuild', () => {
-  test('gives readers a build of equal rows under another name, and announces only the swap', async () => {
+describe('rebuild', () => {
+  test('readers get a build with equal rows and another name, and no page must load again', async () => {
     const visibilityLog = () => it.pool.query('select first, last, at from dateline.visibility order by last');
     const { rows: before } = await visibilityLog();
     const done = await rebuilt();
@@ -70,7 +70,7 @@ describe('a rebuild', () => {
     expect((await loadProgress(it.pool, projections)).checkpoint.name).toBe(done.to);
   });
 
-  test('that finds a different row reports its place and swaps only if that is accepted; open pages then reload', async () => {
+  test('a build with different rows goes live only if that is accepted, and then pages load again', async () => {
     await forge();
     const refused = await rebuilt();
     expect(refused).toMatchObject({ swapped: false, compared: { differing: { timeline: 1 } } });
@@ -81,7 +81,7 @@ describe('a rebuild', () => {
     expect([await headline(), (await toldPages()).times]).toEqual(['Mayor: No. 7', 1]);
   });
 
-  test('of some projections folds these and takes the others over as they are', async () => {
+  test('a rebuild of some projections takes over the tables of the others unchanged', async () => {
     await forge();
     expect(await rebuilt({ named: ['actors'] })).toMatchObject({ swapped: true, compared: { first: undefined } });
     expect(await headline()).toBe('Forged');
@@ -92,12 +92,12 @@ describe('a rebuild', () => {
     expect((await it.verify()).equal).toBe(true);
   });
 
-  test('of a projection that there is not is refused', async () => {
+  test('an unknown projection is refused', async () => {
     await expect(rebuilt({ named: ['weather'] })).rejects.toMatchObject({ code: 'no-such-projection' });
     expect(await standing()).toEqual([it.build]);
   });
 
-  test('does not go on with one of other projections, and does once that is aborted', async () => {
+  test('an unfinished rebuild of other projections must be aborted first', async () => {
     const stop = new AbortController();
     const onProgress = () => stop.abort();
     await expect(rebuild(wish({ named: ['actors'], onProgress }), stop.signal)).rejects.toThrow();
@@ -107,15 +107,15 @@ describe('a rebuild', () => {
     expect(await rebuilt()).toMatchObject({ swapped: true });
   });
 
-  test('is refused where another version is live', async () => {
+  test('a rebuild is refused while another version is live', async () => {
     const other: Projection[] = projections.map(projection => ({ ...projection, version: projection.version + 1 }));
     await expect(rebuilt({ projections: other })).rejects.toMatchObject({ code: 'other-version' });
     expect(buildName(other)).not.toBe(it.build);
   });
 });
 
-describe('the builds that readers left', () => {
-  test('are dropped but for the last, and for those that are kept', async () => {
+describe('retired builds', () => {
+  test('all retired builds are dropped except the latest and those that are kept', async () => {
     const first = await rebuilt();
     const second = await rebuilt({ keep: true });
     expect(second.dropped).toEqual([it.build]);
@@ -129,7 +129,7 @@ describe('the builds that readers left', () => {
     expect(await dropLeft(it.pool)).toEqual([]);
   });
 
-  test('can be gone back to, once they have caught up', async () => {
+  test('a retired build can go live again, after it has caught up', async () => {
     const { to } = await rebuilt();
     await expect(drop(it.pool, to)).rejects.toMatchObject({ code: 'is-live' });
     const { records } = writing().again();
@@ -142,14 +142,14 @@ describe('the builds that readers left', () => {
   });
 });
 
-describe('after a takedown', () => {
+describe('builds after a takedown', () => {
   const takenDown = async () => {
     const { records } = writing().takeDown(id(7));
     await it.copy(records.slice(-2));
     await it.fold(records.slice(-2));
   };
 
-  test('no build holds the words: those that readers left before it are dropped, kept or not', async () => {
+  test('retired builds that hold the words are dropped, even those that are kept', async () => {
     await rebuilt({ keep: true });
     await rebuilt();
     const { to } = await rebuilt();
@@ -168,7 +168,7 @@ describe('after a takedown', () => {
     expect(await it.everything()).not.toContain('No. 7');
   });
 
-  test('a build that is still being made is left alone, and catches up', async () => {
+  test('a build in progress is left alone, and loses the words when it catches up', async () => {
     const stop = new AbortController();
     await expect(rebuild(wish({ onProgress: () => stop.abort() }), stop.signal)).rejects.toThrow();
     await takenDown();
@@ -180,7 +180,7 @@ describe('after a takedown', () => {
     expect(await it.everything()).not.toContain('No. 7');
   });
 
-  test('a rebuild of some projections only obeys it too', async () => {
+  test('a rebuild of one projection leaves the words out too', async () => {
     await takenDown();
     expect(await rebuilt({ named: ['timeline'] })).toMatchObject({ swapped: true, compared: { first: undefined } });
     expect(await it.everything()).not.toContain('No. 7');

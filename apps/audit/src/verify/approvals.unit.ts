@@ -43,8 +43,8 @@ const retracted = (why = reason): OpaqueEvent => ({
 const stream = storyStream(story);
 const not = (code: string) => ({ code: 'not-allowed', stream, seq: 5, detail: expect.stringContaining(code) });
 
-describe('what takes two people', () => {
-  test('has nothing wrong about it where two of them did it in their roles', async () => {
+describe('verifying acts that need two people', () => {
+  test('acts by two people in their roles have no fault', async () => {
     const [takedown, first] = proposed('takedown');
     const log = takedown.append(stream, [approval(first, 'legal'), shredded(first)], { by: lea! });
     expect(await faultIn(log)).toBeUndefined();
@@ -57,14 +57,14 @@ describe('what takes two people', () => {
   test.each<[string, 'editor' | 'legal', Author, string]>([
     ['one person alone', 'legal', ann!, 'second-person-needed'],
     ['two people in one role', 'editor', ben!, 'role-needed'],
-  ])('is found where %s took something down', async (_, as, by, code) => {
+  ])('a takedown by %s is a fault', async (_, as, by, code) => {
     const [log, proposal] = proposed('takedown');
     expect(await faultIn(log.append(stream, [approval(proposal, as), shredded(proposal)], { by }))).toMatchObject(
       not(code),
     );
   });
 
-  test('is found where the approval names another commit', async () => {
+  test('an approval that names another commit is a fault', async () => {
     const [log] = proposed('takedown');
     const other = log.records.at(-2)!.id;
     expect(await faultIn(log.append(stream, [approval(other, 'legal'), shredded(other)], { by: lea! }))).toMatchObject(
@@ -72,7 +72,7 @@ describe('what takes two people', () => {
     );
   });
 
-  test('is found where its development was corrected between the two', async () => {
+  test('an approval of a proposal about a development that was corrected since is a fault', async () => {
     const [log, proposal] = proposed('takedown');
     log.decide(decisions.correct(withContent(1, said('No. One'), { wrong: 'The number.', reason })));
     expect(
@@ -80,7 +80,7 @@ describe('what takes two people', () => {
     ).toMatchObject({ ...not('unknown-proposal'), seq: 6 });
   });
 
-  test('is found where it was done without any approval', async () => {
+  test('an act without an approval is a fault', async () => {
     const [log, proposal] = proposed('takedown');
     expect(await faultIn(log.append(stream, [shredded(proposal)], { by: lea! }))).toMatchObject(
       not('No decision begins with ContentShredded'),
@@ -89,7 +89,7 @@ describe('what takes two people', () => {
     expect(await faultIn(retraction.append(stream, [retracted()], { by: ben! }))).toMatchObject(not('approval-needed'));
   });
 
-  test('is found where the approval brought about something else, or for another reason', async () => {
+  test('an approval with another act or another reason than the proposal is a fault', async () => {
     const [log, proposal] = proposed('retract');
     expect(
       await faultIn(log.append(stream, [approval(proposal, 'editor'), shredded(proposal)], { by: ben! })),
@@ -101,7 +101,7 @@ describe('what takes two people', () => {
   });
 });
 
-describe('under the second edition of the rules', () => {
+describe('verifying the second edition of the rules', () => {
   const rules = 2;
   const at = (seq: number, code: string) => ({ ...not(code), seq });
   const recorded = () =>
@@ -115,7 +115,7 @@ describe('under the second edition of the rules', () => {
     return [log, log.records.at(-1)!.id];
   };
 
-  test('a reporter’s record that supersedes or is a key event is found', async () => {
+  test('a reporter’s record of a key event is a fault', async () => {
     const { told, outline } = withContent(2, said('No. 2'));
     const data = { development: id(2), told, outline, as: 'reporter' as const, rules } as const;
     const forged: OpaqueEvent[] = [{ type: 'DevelopmentRecorded', data }];
@@ -124,7 +124,7 @@ describe('under the second edition of the rules', () => {
     expect(await faultIn(recorded().append(stream, forged, { by: ben! }))).toMatchObject(at(3, 'role-needed'));
   });
 
-  test('an approval by the proposer under another spelling is found', async () => {
+  test('an approval by the proposer, with the id in another case, is a fault', async () => {
     const approvedBy = async (by: string) => {
       const [log, proposal] = waiting();
       const approved: OpaqueEvent = { type: 'ProposalApproved', data: { development, proposal, as: 'editor', rules } };
@@ -134,7 +134,7 @@ describe('under the second edition of the rules', () => {
     expect(await approvedBy('Lea')).toMatchObject(at(4, 'second-person-needed'));
   });
 
-  test('a takedown that an editor ended is found, also where the commit says nothing of the edition', async () => {
+  test('a takedown proposal that an editor ended is a fault, even if the commit names no edition', async () => {
     const endedBy = async (more: object) => {
       const [log, proposal] = waiting();
       const data = { development, proposal, told: { reason }, ...more };
@@ -145,7 +145,7 @@ describe('under the second edition of the rules', () => {
     expect(await endedBy({})).toMatchObject(at(4, 'former-rules'));
   });
 
-  test('an act that one person took off the list is found', async () => {
+  test('an act that one person alone took off the list is a fault', async () => {
     const set = () =>
       recorded().decide(decisions.requireApprovals({ acts: ['retract'], as: 'legal', rules }), { by: lea! });
     const off = { type: 'ApprovalsRequired' as const, data: { acts: [], as: 'legal' as const } };

@@ -28,16 +28,16 @@ const header = (name: string, value: string | undefined) => (record: LogRecord) 
 const forged = (...events: OpaqueEvent[]) => look(writing().append(stream, events).read());
 const forgedFirst = async (...events: OpaqueEvent[]) => (await forged(...events)).first;
 
-describe('a log as editors write it', () => {
-  test('has nothing wrong about it; what is void counts as void', async () => {
+describe('examining a log that only editors wrote', () => {
+  test('there are no faults, and void records are not counted as winners', async () => {
     const { first, faults, records, winners, unchecked } = await look(whole);
     expect({ first, faults, unchecked }).toEqual({ first: undefined, faults: 0, unchecked: undefined });
     expect([records, winners]).toEqual([44, 42]);
   });
 });
 
-describe('a commit', () => {
-  test('of which one byte was flipped, wherever, is named with its stream, number and position', async () => {
+describe('examining a commit', () => {
+  test('a flipped byte is reported with the stream, the number and the position', async () => {
     for (const byte of [0, 9, 40]) {
       const flip = ({ value }: LogRecord) => ({ value: value.map((at, i) => (i === byte ? at ^ 1 : at)) });
       const { first, faults } = await look(withRecord(10, flip, false));
@@ -46,7 +46,7 @@ describe('a commit', () => {
     }
   });
 
-  test('whose id covers other attributes is named', async () =>
+  test('an id that covers other headers is reported', async () =>
     expect(await firstIn(withRecord(10, header('ce_time', '2026-01-01T00:00:00.000Z'), false))).toMatchObject({
       code: 'altered-bytes',
     }));
@@ -60,11 +60,11 @@ describe('a commit', () => {
     ['ce_traceparent', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, undefined],
     ['traceparent', 'x', undefined],
     ['content-type', 'text/plain', 'wrong-attribute'],
-  ])('with %s=%s in its head is %s', async (name, value, code) =>
+  ])('the header %s=%s gives %s', async (name, value, code) =>
     expect((await firstIn(withRecord(last, header(name, value))))?.code).toBe(code),
   );
 
-  test('whose attribute for the kind is another than its development’s is named', async () =>
+  test('a ce_kind header that differs from the development’s kind is reported', async () =>
     expect(
       await firstIn([...whole.slice(0, 6), ...withRecord(6, header('ce_kind', 'arrival')).slice(6, 7)]),
     ).toMatchObject({
@@ -72,7 +72,7 @@ describe('a commit', () => {
       detail: expect.stringContaining('ce_kind is arrival, not statement'),
     }));
 
-  test('that no decision allows is named, with what the decision says', async () => {
+  test('a commit that no decision allows is reported, with what the decision says', async () => {
     expect(
       await forged({ type: 'DevelopmentRetracted', data: { development: id(99), told: { reason: 'Gone.' } } }),
     ).toMatchObject({
@@ -98,7 +98,7 @@ describe('a commit', () => {
     });
   });
 
-  test('that opens the log again is named', async () =>
+  test('a second LogOpened is reported', async () =>
     expect(
       (
         await firstIn(
@@ -109,7 +109,7 @@ describe('a commit', () => {
       )?.code,
     ).toBe('not-allowed'));
 
-  test('that names an actor who was not registered before, or not by the id, is named', async () => {
+  test('a commit that names an unregistered actor, or an actor not by id, is reported', async () => {
     const about = (speaker: string) =>
       firstIn(
         new Writing()
@@ -135,7 +135,7 @@ describe('a commit', () => {
     });
   });
 
-  test('of an actor is held to the same: one entry, of registered affiliations', async () => {
+  test('an actor’s commit is reported if its affiliation is unknown or the actor exists already', async () => {
     const entry = { name: 'Crew', kind: 'group' as const, aliases: [], affiliations: ['nobody'] };
     const crew = registerActor(entry)(noActor) as ActorEvent[];
     expect(await firstIn(writing().append(actorStream('crew'), crew).read())).toMatchObject({
@@ -146,7 +146,7 @@ describe('a commit', () => {
     expect(twice.first).toMatchObject({ code: 'not-allowed', detail: expect.stringContaining('actor-exists') });
   });
 
-  test('that cannot be read here is not said to be wrong, but not checked, and nor is what follows in its stream', async () => {
+  test('an unreadable commit is not a fault, but is reported as unchecked', async () => {
     const value = Buffer.from(JSON.stringify({ by: { id: 'ed' }, events: [{ type: 'StoryFrozen', data: {} }] }));
     const { first, unchecked, faults } = await look(withRecord(last, () => ({ value })));
     expect({ first, faults }).toEqual({ first: undefined, faults: 0 });
@@ -154,14 +154,14 @@ describe('a commit', () => {
   });
 
   test.each(['2026-01-01T12:43:00Z', '2026-01-01T13:43:00.000+01:00'])(
-    'whose time is %s cannot be read here',
+    'a commit with the time %s is unreadable',
     async time => {
       const { first, unchecked } = await look(withRecord(last, header('ce_time', time)));
       expect({ first, unchecked }).toMatchObject({ first: undefined, unchecked: { stream, position: 42 } });
     },
   );
 
-  test('that is wrong hides none of those after it in other streams', async () => {
+  test('after a commit with a fault, the commits of other streams are still examined', async () => {
     const log = [...withRecord(10, () => ({ value: Buffer.from('{}') }), false)];
     expect(await look(log)).toMatchObject({ winners: 42, faults: 1 });
   });

@@ -26,8 +26,8 @@ const equal: Findings = {
 const report = (more: Partial<Findings>) => reportOf({ ...equal, ...more }, 'dateline', 1.5);
 const differing = (first: Fault) => ({ compared: { ...equal.compared!, first, differing: { timeline: 2 } } });
 
-describe('a report', () => {
-  test('of equality has the counts and the hashes, and is the only one that ends with 0', () => {
+describe('the report of verify', () => {
+  test('an equal report has counts and hashes, and the exit code is 0', () => {
     const fine = report({});
     expect([fine.equal, exitCodeOf(fine), fine.voids]).toEqual([true, 0, 1]);
     const text = lines(fine).join('\n');
@@ -36,7 +36,7 @@ describe('a report', () => {
     expect(text).toMatch(/EQUAL/);
   });
 
-  test('of a difference names it whole and ends with 1', () => {
+  test('a difference is reported with its row, and the exit code is 1', () => {
     const found = report(differing(fault({})));
     expect(exitCodeOf(found)).toBe(1);
     const text = lines(found).join('\n');
@@ -47,7 +47,7 @@ describe('a report', () => {
     expect(text).not.toMatch(/EQUAL/);
   });
 
-  test('names keys that are lost, and how many, before what the tables lack by that', () => {
+  test('lost keys come before the rows that differ because of them', () => {
     const at = { stream: 'story:storm', seq: 3, position: 7 };
     const lost = Array.from({ length: 21 }, (_, i) => ({ ...at, development: `d${i}` }));
     const found = report({ lost, ...differing(fault({})) });
@@ -57,21 +57,21 @@ describe('a report', () => {
     );
   });
 
-  test('names what is wrong in the log before what follows from it in the tables', () => {
+  test('a fault in the log comes before a row that differs', () => {
     const first = fault({ code: 'altered-bytes', position: 12, row: null });
     const examined = { ...equal.examined, first, faults: 2 };
     expect(report({ examined, ...differing(fault({})) }).first).toBe(first);
     expect(lines(report({ examined })).join('\n')).toMatch(/2 commits have faults/);
   });
 
-  test('names a key that should be gone before the rows that came of it', () => {
+  test('a key that should be destroyed comes before a row that differs', () => {
     const spared = fault({ code: 'key-not-destroyed', row: null });
     const found = report({ spared, ...differing(fault({})) });
     expect([found.first, found.equal, exitCodeOf(found)]).toEqual([spared, false, 1]);
     expect(lines(found).join('\n')).toMatch(/DIFFERENT: The key store still has the key/);
   });
 
-  test('of what could not be checked ends with 2, unless something differs all the same', () => {
+  test('an incomplete check exits with 2, and a difference still with 1', () => {
     const incomparable = 'No build is live yet.';
     expect(exitCodeOf(report({ incomparable }))).toBe(2);
     const unchecked = { stream: 'story:storm', position: 4, why: 'A schema of the future.' };
@@ -81,7 +81,7 @@ describe('a report', () => {
     expect(exitCodeOf(report({ incomparable, cut: fault({ code: 'log-ends-early' }) }))).toBe(1);
   });
 
-  test('cuts what is long, and only for people', () => {
+  test('long values are cut in the text for people, and whole in JSON', () => {
     const row = { ...fault({}).row!, live: 'é'.repeat(5_000) };
     const found = report(differing(fault({ row })));
     expect(lines(found).every(line => line.length < 400)).toBe(true);
@@ -89,8 +89,8 @@ describe('a report', () => {
   });
 });
 
-describe('the pace', () => {
-  test('is a rate, and the seconds that the rest takes at it', () => {
+describe('the pace of verify', () => {
+  test('the pace is a rate, and how many seconds the rest takes at that rate', () => {
     expect(pace(500, 2_000, 2)).toEqual({ rate: 250, left: 6 });
     expect(pace(0, 2_000, 0)).toEqual({ rate: 0, left: 0 });
     expect(pace(10, 10, 4)).toEqual({ rate: 3, left: 0 });

@@ -23,8 +23,8 @@ async function whileTampered(sql: string, back: string, run: () => Promise<void>
   expect((await it.verify()).equal).toBe(true);
 }
 
-describe('a log and tables that nobody has touched', () => {
-  test('are equal, with every count and a hash of every table, and leave nothing behind', async () => {
+describe('verifying an unchanged log and unchanged tables', () => {
+  test('they are equal, with every count and a hash of every table, and no build is left behind', async () => {
     const report = await it.verify();
     expect(report).toMatchObject({
       equal: true,
@@ -68,8 +68,8 @@ describe('a log and tables that nobody has touched', () => {
   });
 });
 
-describe('a change to the log', () => {
-  test('of one byte in a value is found, with the row that the table has of it', async () => {
+describe('verifying a changed log', () => {
+  test('a flipped byte is found, with the row that differs because of it', async () => {
     const at = 12;
     const flipped = records.map((record, offset): NewRecord => {
       const value = Buffer.from(record.value);
@@ -83,7 +83,7 @@ describe('a change to the log', () => {
     expect(exitCodeOf(report)).toBe(1);
   });
 
-  test('that cuts its tail is found, with the first commit that is gone', async () => {
+  test('a cut tail is found, with the first missing commit', async () => {
     const topic = await it.copy(records.slice(0, -3), `${it.topic}.cut`);
     const report = await it.verify(topic);
     expect(report.first).toMatchObject({ code: 'log-ends-early', stream, seq: 37, position: 40 });
@@ -91,7 +91,7 @@ describe('a change to the log', () => {
     expect(exitCodeOf(report)).toBe(1);
   });
 
-  test('that cuts its tail and writes another is found', async () => {
+  test('a tail that was replaced is found', async () => {
     const other = writing().records.slice(0, -1);
     const again = new Writing();
     const forged = [...other, again.records[0]!];
@@ -101,7 +101,7 @@ describe('a change to the log', () => {
     expect(exitCodeOf(report)).toBe(1);
   });
 
-  test('of a void record, which leaves no row, is found', async () => {
+  test('a changed void record is found, although it has no row', async () => {
     const others = await Audited.of(writing().again().records);
     try {
       const topic = await it.copy([...writing().records, records[0]!], `${others.topic}.void`);
@@ -117,7 +117,7 @@ describe('a change to the log', () => {
   });
 });
 
-describe('a commit appended by somebody else', () => {
+describe('verifying a commit that no editor-api wrote', () => {
   const forging = async (forge: (log: Writing) => Writing, change = (record: NewRecord) => record) => {
     const log = writing();
     const others = await Audited.of(log.records);
@@ -132,7 +132,7 @@ describe('a commit appended by somebody else', () => {
     }
   };
 
-  test('in good form and on the head, which no decision allows, is found', async () => {
+  test('a well-formed commit on the head is found if no decision allows it', async () => {
     const report = await forging(log =>
       log.append(stream, [{ type: 'DevelopmentRecorded', data: withContent(60, said('Forged.')) }]),
     );
@@ -140,7 +140,7 @@ describe('a commit appended by somebody else', () => {
     expect(exitCodeOf(report)).toBe(1);
   });
 
-  test('under an id that does not cover it is found', async () => {
+  test('a commit with the wrong id is found', async () => {
     const report = await forging(
       log => log.append(stream, [{ type: 'StoryReopened', data: {} }]),
       record => ({ ...record, headers: { ...record.headers, ce_id: 'ab'.repeat(32) } }),
@@ -149,14 +149,14 @@ describe('a commit appended by somebody else', () => {
     expect(exitCodeOf(report)).toBe(1);
   });
 
-  test('that this version cannot read leaves the answer open', async () => {
+  test('a commit that this version cannot read makes the result incomplete', async () => {
     const report = await forging(log => log.append(stream, [{ type: 'StoryFrozen', data: {} } as never]));
     expect(report).toMatchObject({ equal: false, first: null, unchecked: [expect.stringContaining('Position 43')] });
     expect(exitCodeOf(report)).toBe(2);
   });
 });
 
-describe('a takedown', () => {
+describe('verifying takedowns', () => {
   const log = writing().takeDown(id(7)).takeDown(id(2));
   let room: Audited;
   beforeAll(async () => {
@@ -164,12 +164,12 @@ describe('a takedown', () => {
   });
   afterAll(() => room?.drop());
 
-  test('is decided again though nobody can read any more what it was of', async () => {
+  test('a takedown is verified although its development is unreadable', async () => {
     expect(await room.everything()).not.toMatch(/No\. 7|No\. Two/);
     expect(await room.verify()).toMatchObject({ equal: true, winners: 46, faults: 0 });
   });
 
-  test('whose key is there all the same is found, and verifying does not destroy it', async () => {
+  test('a key that was not destroyed is found, and verify does not destroy it', async () => {
     const bring = 'update dateline_keys.key set secret = $2, destroyed = null where development = $1';
     await room.pool.query(bring, [id(2), secrets.get(id(2))]);
     const report = await room.verify();
@@ -182,7 +182,7 @@ describe('a takedown', () => {
     expect((await room.verify()).equal).toBe(true);
   });
 
-  test('with text left in a row is reported', async () => {
+  test('words that are left in a row are found', async () => {
     await room.tamper(`update LIVE.timeline set headline = 'Mayor: No. 7' where development = '${id(7)}'`);
     expect((await room.verify()).first).toMatchObject({
       code: 'row-differs',
@@ -191,7 +191,7 @@ describe('a takedown', () => {
     });
   });
 
-  test('that one person alone has brought about is found', async () => {
+  test('a takedown by one person alone is found', async () => {
     const proposal = log.records.at(-2)!.id;
     const alone = writing().append(stream, [
       { type: 'ProposalApproved', data: { development: id(9), proposal, as: 'legal' } },
@@ -203,10 +203,10 @@ describe('a takedown', () => {
   });
 });
 
-describe('a change in Postgres', () => {
+describe('verifying changed tables', () => {
   const where = `where development = '${id(7)}'`;
 
-  test('of one column of a row is found, with what the log says and what the table says', () =>
+  test('a changed column is found, with the value of the log and of the table', () =>
     whileTampered(
       `update LIVE.timeline set headline = 'Mayor: No. 8' ${where}`,
       `update LIVE.timeline set headline = 'Mayor: No. 7' ${where}`,
@@ -231,7 +231,7 @@ describe('a change in Postgres', () => {
       },
     ));
 
-  test('that takes a row away is found', async () => {
+  test('a removed row is found', async () => {
     await it.tamper(`create table LIVE.kept as select * from LIVE.actor_mark_now ${where} and mark = 0`);
     await whileTampered(
       `delete from LIVE.actor_mark ${where} and mark = 0`,
@@ -248,7 +248,7 @@ describe('a change in Postgres', () => {
     await it.pool.query(`drop table ${it.build}.kept`);
   });
 
-  test('that changes a former row, or the time from which one was current, is found', () =>
+  test('a changed row of the past is found', () =>
     whileTampered(
       `update LIVE.story_past set title = 'Forged' where valid_from = 11`,
       `update LIVE.story_past set title = (select title from LIVE.story where story.story = story_past.story) where title = 'Forged'`,
@@ -260,7 +260,7 @@ describe('a change in Postgres', () => {
         }),
     ));
 
-  test('that adds a row is found', () =>
+  test('an added row is found', () =>
     whileTampered(
       `insert into LIVE.actor_now values ('ghost', 'Ghost', 'person', '{}', '{}', null, null, null, 3, 3)`,
       `delete from LIVE.actor where actor = 'ghost'`,
@@ -272,7 +272,7 @@ describe('a change in Postgres', () => {
         }),
     ));
 
-  test('of several rows is named at the earliest commit', async () => {
+  test('of several changed rows, the one of the earliest commit is reported first', async () => {
     await it.tamper(`update LIVE.timeline set body = 'x' where development in ('${id(9)}', '${id(20)}')`);
     const report = await it.verify();
     expect(report.first).toMatchObject({
@@ -284,8 +284,8 @@ describe('a change in Postgres', () => {
   });
 });
 
-describe('what cannot be checked', () => {
-  test('for want of a live build of this version is said, telling, and the log is checked all the same', async () => {
+describe('when verify cannot check everything', () => {
+  test('without a live build of this version, only the log is checked and the report says what to do', async () => {
     await it.pool.query('update dateline.build set live = false');
     const report = await it.verify();
     await it.pool.query('update dateline.build set live = true');
@@ -294,14 +294,14 @@ describe('what cannot be checked', () => {
     expect(exitCodeOf(report)).toBe(2);
   });
 
-  test('for want of a log is an error, and nothing stays behind', async () => {
+  test('without a log, verify fails and leaves no build behind', async () => {
     await expect(it.verify(`${it.topic}.none`)).rejects.toMatchObject({ code: 'log-unreachable' });
     expect(await it.builds()).toEqual([it.build]);
   });
 });
 
-describe('while the newsroom goes on', () => {
-  test('the tables are compared at one position, whatever is written meanwhile', async () => {
+describe('while the newsroom works', () => {
+  test('verify compares the tables at one position, although commits arrive', async () => {
     const log = writing();
     const busy = await Audited.of(log.records);
     let writing_ = true;
@@ -323,7 +323,7 @@ describe('while the newsroom goes on', () => {
     }
   });
 
-  test('an interruption leaves nothing behind, and what was killed is swept away by the next', async () => {
+  test('an interrupted verify leaves no build behind, and the next one drops builds of killed ones', async () => {
     const interrupted = new AbortController();
     const verifying = it.verify(it.topic, interrupted.signal, () => interrupted.abort());
     await expect(verifying).rejects.toThrow(/abort/i);

@@ -22,7 +22,7 @@ const until = async (is: () => boolean) => {
   for (const end = Date.now() + 5_000; !is() && Date.now() < end;) await sleep(1);
 };
 
-test('a key store that answers is ready at once, and is not asked again', async () => {
+test('a key store that answers is ready at once and is not asked again', async () => {
   const { preparation, tries, lines } = storeOf(undefined);
   await preparation.start();
   expect(preparation.ready).toBe(true);
@@ -30,7 +30,7 @@ test('a key store that answers is ready at once, and is not asked again', async 
   expect([tries(), lines]).toEqual([1, ['the key store is ready']]);
 });
 
-test('one that does not answer holds up no start, and is asked until it does', async () => {
+test('a key store that does not answer delays no start and is asked until it answers', async () => {
   const { preparation, tries, lines } = storeOf(away(), away(), away(), undefined);
   await preparation.start();
   expect(preparation.ready).toBe(false);
@@ -38,12 +38,12 @@ test('one that does not answer holds up no start, and is asked until it does', a
   expect([preparation.ready, tries(), lines.length]).toEqual([true, 4, 4]);
 });
 
-test('what no further try would mend ends the start', async () => {
+test('an error that no further try would solve ends the start', async () => {
   const { preparation } = storeOf(new KeyStoreError('keys-exposed'));
   await expect(preparation.start()).rejects.toMatchObject({ code: 'keys-exposed' });
 });
 
-test('nothing is asked once it is stopped', async () => {
+test('the key store is not asked after the preparation is stopped', async () => {
   const { preparation, tries } = storeOf(away());
   await preparation.start();
   preparation.stop();

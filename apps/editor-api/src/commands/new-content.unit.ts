@@ -15,7 +15,7 @@ const refusedAt = (more: Partial<Content>) => {
   return 'refused' in found ? found.path?.join('.') : undefined;
 };
 
-test('a new content holds what every surface can show, and nothing that leads nowhere', () => {
+test('new content is refused if a surface cannot show it or a link in it has no host', () => {
   expect(refusedAt({ body: 'See [the plan](https://paper.example/plan).' })).toBeUndefined();
   expect(refusedAt({ body: 'See [the plan](/plan).' })).toBe('content.body');
   expect(refusedAt({ body: '---' })).toBe('content.body');
@@ -23,7 +23,7 @@ test('a new content holds what every surface can show, and nothing that leads no
   expect(refusedAt({ data: { topic: 'x\u{1ffff}' } })).toBe('content.data.topic');
 });
 
-test('a new content happened in years that can be asked for, in UTC', () => {
+test('new content is refused if its times are outside the years 0001 to 9999 in UTC', () => {
   const at = (from: string, to?: string) => refusedAt({ occurred: { from, ...(to && { to }), precision: 'second' } });
   expect(at('9999-12-31T23:59:59Z')).toBeUndefined();
   expect(at('9999-12-31T23:59:59-00:01')).toBe('content.occurred.from');

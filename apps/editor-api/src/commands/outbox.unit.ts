@@ -36,8 +36,8 @@ function openOutbox(...outcomes: AppendOutcome[]) {
 /** The bytes of a record of `put` without its value. */
 const around = 50 + 'ce_id'.length + 1 + 10;
 
-describe('an outbox', () => {
-  test('sends in one request what has as many bytes as allowed, and one byte more in two', async () => {
+describe('the outbox', () => {
+  test('it sends records together up to the byte limit, and one byte more in a second request', async () => {
     for (const [more, expected] of [
       [0, [['a', 'b']]],
       [1, [['a'], ['b']]],
@@ -50,14 +50,14 @@ describe('an outbox', () => {
     }
   });
 
-  test('sends a larger record alone', async () => {
+  test('it sends a record that is over the limit alone', async () => {
     const { requests, put } = openOutbox();
     await Promise.all([put('a'), put('large', 2 * bytesTogether), put('b')]);
     await sleep(5);
     expect(requests).toEqual([['a'], ['large'], ['b']]);
   });
 
-  test('sends nothing that was decided behind a request which failed', async () => {
+  test('it does not send a record that was decided behind a failed request', async () => {
     const { requests, answers, put } = openOutbox('unknown');
     const [, second] = await Promise.all([put('a'), put('large', bytesTogether)]);
     expect(second.turn === 'sending' && (await second.sent)).toBe('not-sent');
@@ -70,7 +70,7 @@ describe('an outbox', () => {
     expect(requests.at(-1)).toEqual(['c']);
   });
 
-  test('gives up in time what waits for a stream that rests, and sends other streams meanwhile', async () => {
+  test('a command for a paused stream times out, and other streams are sent meanwhile', async () => {
     const { outbox, requests, put } = openOutbox();
     const over = Promise.withResolvers<void>();
     outbox.rest('resting', over.promise);
@@ -83,7 +83,7 @@ describe('an outbox', () => {
     expect(outbox.size).toBe(0);
   });
 
-  test('reports an error of one decision to its own command, and sends the others', async () => {
+  test('an error in one decision fails only its own command', async () => {
     const { outbox, requests, put } = openOutbox();
     const fails = outbox.turn({ stream: 'x', own: 'x', decide: () => JSON.parse('{') }, 100);
     await expect(Promise.all([fails, put('a')])).rejects.toThrow(SyntaxError);

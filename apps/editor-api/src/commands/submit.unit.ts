@@ -115,21 +115,21 @@ const colleague = (world: World) =>
     { type: others % 2 ? 'StoryClosed' : 'StoryReopened', data: {} },
   ] as DomainEvent[]);
 
-describe('a submission', () => {
-  test('that wins returns its commit', async () => {
+describe('submitting a command', () => {
+  test('a command that wins returns its commit', async () => {
     const world = new World();
     const outcome = await submit(submission(open('A')), world);
     expect(outcome).toMatchObject({ outcome: 'won', again: false, commit: { command: 'k', seq: 1, position: 2 } });
   });
 
-  test('to a log that was restored under another name carries the log’s own name', async () => {
+  test('in a log restored under another name, a record carries the log’s original name', async () => {
     const world = new World();
     world.source = 'urn:test:restored';
     await submit(submission(open('A')), world);
     expect(world.log.at(-1)!.headers.ce_source).toBe(source);
   });
 
-  test('under a key that won returns the same commit again and appends nothing', async () => {
+  test('a repeated key returns the same commit and appends nothing', async () => {
     const world = new World();
     const first = await submit(submission(open('A')), world);
     const again = await submit(submission(open('A')), world);
@@ -137,13 +137,13 @@ describe('a submission', () => {
     expect(world.appends).toBe(1);
   });
 
-  test('under a key that won for another command is answered with key-taken', async () => {
+  test('a key that another command used is answered with key-taken', async () => {
     const world = new World();
     await submit(submission(open('A')), world);
     expect(await submit(submission(open('A'), { commandHash: 'other' }), world)).toEqual({ outcome: 'key-taken' });
   });
 
-  test('that changes nothing appends nothing', async () => {
+  test('a command that changes nothing appends nothing', async () => {
     const world = new World();
     await submit(submission(open('A')), world);
     const head = headOf(world.view().arbitration, storyStream('s'));
@@ -152,7 +152,7 @@ describe('a submission', () => {
     expect(world.appends).toBe(1);
   });
 
-  test('is refused only on every record that the log held at the request', async () => {
+  test('a command is refused only after all records that the log held at the request are read', async () => {
     const world = new World();
     const openOnly = (model: WriteModel) =>
       model.stories.has('s') ? decisions.closeStory({})(model.stories.get('s')!) : refuse('unknown-story');
@@ -169,7 +169,7 @@ describe('a submission', () => {
     });
   });
 
-  test('gets no refusal while the log does not answer', async () => {
+  test('a command is not refused while the log is unreachable', async () => {
     const world = new World();
     world.reachable = false;
     expect(
@@ -180,7 +180,7 @@ describe('a submission', () => {
     ).toMatchObject({ outcome: 'unavailable' });
   });
 
-  test('that lost is decided again on the winner', async () => {
+  test('a command that lost is decided again on the new head', async () => {
     const world = new World();
     let colleagues = 2;
     world.onAppend = record => (colleagues-- > 0 && colleague(world), world.arrive(record), 'sent');
@@ -193,7 +193,7 @@ describe('a submission', () => {
     expect(seen).toEqual([0, 1, 2]);
   });
 
-  test('that lost four times is a conflict, and is not recorded', async () => {
+  test('a command that lost four times is a conflict and is not recorded', async () => {
     const world = new World();
     world.onAppend = record => (colleague(world), world.arrive(record), 'sent');
     const outcome = await submit(
@@ -205,7 +205,7 @@ describe('a submission', () => {
     expect(world.view().commands.has(ownKey('ed', 'k'))).toBe(false);
   });
 
-  test('that lost the last time to its own key is no conflict: it is recorded', async () => {
+  test('a command that lost to a record with its own key has won', async () => {
     const world = new World();
     world.onAppend = record => {
       if (world.appends < 4) colleague(world);
@@ -220,7 +220,7 @@ describe('a submission', () => {
     expect(outcome).toMatchObject({ outcome: 'won', again: true, commit: { command: 'k' } });
   });
 
-  test('that won with a key which another stream took meanwhile has still won', async () => {
+  test('a command has won even if another stream took the same key in the meantime', async () => {
     const world = new World();
     world.onAppend = record => {
       world.post(storyStream('elsewhere'), 'k', [{ type: 'StoryOpened', data: profile('B') }], 'other');
@@ -234,7 +234,7 @@ describe('a submission', () => {
     });
   });
 
-  test('with an expected head is a conflict once the head has moved, with the commits since', async () => {
+  test('a command with an expected head is a conflict if the head has moved, with the commits since', async () => {
     const world = new World();
     await submit(submission(open('A')), world);
     const { id: expected } = headOf(world.view().arbitration, storyStream('s'));
@@ -245,7 +245,7 @@ describe('a submission', () => {
     expect(world.view().commands.has(ownKey('ed', 'k2'))).toBe(false);
   });
 
-  test('with a head that this process has not read yet waits for it', async () => {
+  test('a command with an expected head that this process has not read yet waits for that head', async () => {
     const world = new World();
     const { id: expected } = world.post(storyStream('s'), 'unseen', [{ type: 'StoryOpened', data: profile('A') }]);
     const decide = (): DomainEvent[] => [{ type: 'StoryClosed', data: {} }];
@@ -255,7 +255,7 @@ describe('a submission', () => {
     });
   });
 
-  test('that was sent and did not settle in time is pending, and the same command settles it', async () => {
+  test('a command that does not settle in time is pending, and sending it again settles it', async () => {
     const world = new World();
     const late: NewRecord[] = [];
     world.onAppend = record => (late.push(record), 'unknown');
@@ -265,13 +265,13 @@ describe('a submission', () => {
     expect(world.view().arbitration.position).toBe(2);
   });
 
-  test('that was never sent is unavailable', async () => {
+  test('a command that could not be sent is unavailable', async () => {
     const world = new World();
     world.onAppend = () => 'not-sent';
     expect(await submit(submission(open('A')), world)).toMatchObject({ outcome: 'unavailable' });
   });
 
-  test('on a quarantined stream is unavailable; on any other it is decided', async () => {
+  test('a command on a quarantined stream is unavailable, and on other streams it is decided', async () => {
     const world = new World();
     const { headers } = world.post(storyStream('s'), 'x', [{ type: 'StoryClosed', data: {} }]);
     world.log.pop();
@@ -281,7 +281,7 @@ describe('a submission', () => {
   });
 });
 
-describe('a submission that tells something', () => {
+describe('submitting a command with a payload', () => {
   const development = '00000000-0000-4000-8000-000000000001';
   const content = {
     kind: 'context',
@@ -304,7 +304,7 @@ describe('a submission that tells something', () => {
     return world;
   };
 
-  test('is appended sealed, under an outline of its own secret', async () => {
+  test('the payload is sealed, and the outline uses the development’s own secret', async () => {
     const world = await opened();
     world.keys = new Map([[development, secret]]);
     expect(await submit(submission(recording, { sealing }), world)).toMatchObject({ outcome: 'won' });
@@ -315,7 +315,7 @@ describe('a submission that tells something', () => {
     expect(world.asked).toBe(1);
   });
 
-  test('is not sent while the key store is away; once it is there, the same command goes through', async () => {
+  test('the command is not sent while the key store is unavailable, and can be repeated later', async () => {
     const world = await opened();
     world.keys = { outcome: 'unavailable', of: 'keys', why: 'Away.' };
     expect(await submit(submission(recording, { sealing }), world)).toEqual(world.keys);
@@ -326,7 +326,7 @@ describe('a submission that tells something', () => {
     expect(await submit(submission(recording, { sealing }), world)).toMatchObject({ outcome: 'won', again: true });
   });
 
-  test('gets its answer from the log though the key store is away and this process had not read it yet', async () => {
+  test('the outcome in the log is returned even if the key store is unavailable', async () => {
     const world = await opened();
     const events = [{ type: 'StoryClosed' as const, data: {} }];
     world.post(storyStream('s'), 'k', events, 'h');
@@ -334,7 +334,7 @@ describe('a submission that tells something', () => {
     expect(await submit(submission(recording, { sealing }), world)).toMatchObject({ outcome: 'won', again: true });
   });
 
-  test('is answered in time though the key store does not answer, and is not sent', async () => {
+  test('a key store that never answers makes the command unavailable in time, and nothing is sent', async () => {
     const world = await opened();
     world.keepSecret = () => new Promise(() => undefined);
     const outcome = await submitIn(submission(recording, { sealing }), world, timeLeft(50));
@@ -342,7 +342,7 @@ describe('a submission that tells something', () => {
     expect(world.appends).toBe(1);
   });
 
-  test('asks for no key if it is refused', async () => {
+  test('a refused command asks for no key', async () => {
     const world = new World();
     expect(await submit(submission(recording, { sealing }), world)).toMatchObject({ outcome: 'refused' });
     expect(world.asked).toBe(0);

@@ -35,7 +35,7 @@ const empty = post(emptyWriteModel, 'log', 'open-log', { type: 'LogOpened', data
 const story = storyStream('s');
 
 describe('the write model', () => {
-  test('contains the log’s stories, actors and names', () => {
+  test('it contains the log’s stories, actors and names', () => {
     const model = post(post(empty, 'actor:ada', 'a', actor('Ada')), story, 'b', opened());
     expect(model.stories.get('s')).toMatchObject({ status: 'open', profile: { title: 'A' } });
     expect(model.actors.get('ada')).toMatchObject({ name: 'Ada' });
@@ -44,14 +44,14 @@ describe('the write model', () => {
     expect(headOf(emptyWriteModel.arbitration, 'log').id).toBe(root);
   });
 
-  test('ignores a void record', () => {
+  test('it ignores a void record', () => {
     const model = post(empty, story, 'b', opened());
     const late = record(empty, story, 'c', [closed]);
     expect(see(model, late)).toBe(model);
     expect(see(model, record(empty, story, 'b', [opened()]))).toBe(model);
   });
 
-  test('keeps the first commit of a key, and the effects of both', () => {
+  test('it keeps the first commit of a key, and the effects of both commits', () => {
     const first = post(empty, story, 'k', opened());
     const second = post(first, storyStream('t'), 'k', opened('B'));
     const own = ownKey('ed', 'k');
@@ -60,7 +60,7 @@ describe('the write model', () => {
     expect(second.stories.get('t')).toMatchObject({ status: 'open' });
   });
 
-  test('permanently quarantines the stream of an unreadable winner, and no other', () => {
+  test('it permanently quarantines the stream of an unreadable winner, and no other stream', () => {
     const good = record(empty, story, 'b', [opened()]);
     const broken = see(empty, { ...good, value: Buffer.from('{}') });
     expect(broken.unreadable.get(story)).toMatch(/altered or forged/);
@@ -71,7 +71,7 @@ describe('the write model', () => {
     expect(later.arbitration.position).toBe(4);
   });
 
-  test('accepts every record', () => {
+  test('it accepts any record without an error', () => {
     const headers = fc.dictionary(
       fc.constantFrom('ce_id', 'ce_subject', 'ce_parent', 'ce_seq', 'ce_time', 'ce_command', 'ce_type', 'constructor'),
       fc.oneof(fc.string(), fc.constantFrom('story:s', 'log', 'f'.repeat(64), empty.arbitration.genesis!)),
@@ -85,7 +85,7 @@ describe('the write model', () => {
     );
   });
 
-  test('lists a stream’s commits after a head, up to 50', () => {
+  test('it lists a stream’s commits after a head, up to 50', () => {
     let model = post(empty, story, 'c0', opened());
     const heads = [headOf(model.arbitration, story).id];
     for (let number = 1; number <= 60; number++) {
@@ -107,7 +107,7 @@ const after = (count: number, kept: number) => {
 };
 const isKept = ({ commands }: Pick<WriteModel, 'commands'>, position: number) => commands.has(`key-${position}`);
 
-test('commands are remembered up to the bound and one block more; past it the oldest block is forgotten', () => {
+test('commands are remembered up to the bound and one block more, and then the oldest block is forgotten', () => {
   const full = after(2_999, 2_000);
   expect([isKept(full, 499), isKept(full, 500)]).toEqual([false, true]);
   const past = remember(full, 'key-3000', at(3_000), 2_000);

@@ -41,7 +41,7 @@ function answered(outcome: Outcome) {
 }
 
 describe('the answer to a command', () => {
-  test('that was recorded is 201, with the addresses of its head and its status', () => {
+  test('a recorded command gives 201 with the head as ETag and the address of its status', () => {
     const { status, headers, body } = answered({ outcome: 'won', commit, again: false });
     expect(status).toBe(201);
     expect(headers).toEqual({ ETag: `"${commit.id}"`, Location: '/commands/a%2Fkey%3F' });
@@ -59,19 +59,19 @@ describe('the answer to a command', () => {
     });
   });
 
-  test('that is repeated is the same byte for byte, and says that it is repeated', () => {
+  test('a repeated command gives the same bytes, with the header Idempotency-Replayed', () => {
     const first = answered({ outcome: 'won', commit, again: false });
     const { headers, ...again } = answered({ outcome: 'won', commit: structuredClone(commit), again: true });
     expect({ ...again, headers: first.headers }).toEqual(first);
     expect(headers).toEqual({ ...first.headers, 'Idempotency-Replayed': 'true' });
   });
 
-  test('omits the log’s private fields', () => {
+  test('an answer omits the log’s private fields', () => {
     const { text } = answered({ outcome: 'won', commit, again: false });
     expect(text).not.toMatch(/commandHash|parent/);
   });
 
-  test('holds what its schema says', () => {
+  test('an answer matches its schema', () => {
     const events = [{ type: 'StoryOpened' }];
     expect(
       Won.strict().safeParse(answered({ outcome: 'won', commit: { ...commit, events }, again: false }).body).success,
@@ -82,33 +82,33 @@ describe('the answer to a command', () => {
     expect(Pending.strict().parse(answered({ outcome: 'pending' }).body)).toBeTruthy();
   });
 
-  test('that changes nothing is 200 with the head that it was decided on', () =>
+  test('a command that changes nothing gives 200 with the head that it was decided on', () =>
     expect(answered({ outcome: 'already-so', head: commit.id, seq: 3, position: 9 })).toMatchObject({
       status: 200,
       headers: { ETag: `"${commit.id}"` },
       body: { status: 'already-so', command: 'a/key?', head: commit.id, seq: 3, position: 9 },
     }));
 
-  test('that is not settled is 202 with the address to ask', () =>
+  test('a pending command gives 202 with the address of its status', () =>
     expect(answered({ outcome: 'pending' })).toMatchObject({
       status: 202,
       headers: { Location: '/commands/a%2Fkey%3F', 'Retry-After': '1' },
       body: { status: 'pending', href: '/commands/a%2Fkey%3F' },
     }));
 
-  test('under a used key is 422 and names the header', () =>
+  test('a key that is in use gives 422 and names the header', () =>
     expect(answered({ outcome: 'key-taken' })).toMatchObject({
       status: 422,
       body: { code: 'key-taken', errors: [{ field: 'Idempotency-Key' }] },
     }));
 
-  test('that lost to other commands is 409 with their commits', () =>
+  test('a command that lost to others gives 409 with their commits', () =>
     expect(answered({ outcome: 'conflict', head: 'x', meanwhile: [commit] })).toMatchObject({
       status: 409,
       body: { code: 'head-moved', head: 'x', meanwhile: [{ commit: commit.id, status: 'won' }] },
     }));
 
-  test('that could not be sent is 503, and may be retried', () =>
+  test('a command that could not be sent gives 503 and may be retried', () =>
     expect(answered({ outcome: 'unavailable', of: 'log', why: 'The log is unreachable.' })).toMatchObject({
       status: 503,
       headers: { 'Retry-After': '1' },
@@ -118,7 +118,7 @@ describe('the answer to a command', () => {
       },
     }));
 
-  describe('that is refused', () => {
+  describe('a refusal', () => {
     const due: Record<RefusalCode, [route: number, body: number]> = {
       'invalid-field': [422, 422],
       'unknown-actor': [422, 422],
@@ -152,7 +152,7 @@ describe('the answer to a command', () => {
     };
 
     test.each(Object.entries(due) as [RefusalCode, [number, number]][])(
-      'as %s is %j, as it concerns the route or a field',
+      '%s is %j, for the route and for a field of the body',
       (code, [route, field]) => {
         const bare = answered({ outcome: 'refused', refusal: refuse(code, { allowed: ['x'] }) });
         expect(bare).toMatchObject({ status: route, body: { code, detail: refusals[code], allowed: ['x'] } });

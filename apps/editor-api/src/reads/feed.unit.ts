@@ -28,10 +28,11 @@ const note: DomainEvent = {
 const empty = post(emptyWriteModel, 'log', 'open-log', { type: 'LogOpened', data: { name: 'log' } });
 const opened = post(empty, storyStream('s'), 'a', { type: 'StoryOpened', data: { title: 'A', zone: 'UTC' } });
 
-describe('the news of a desk', () => {
-  test('is nothing where nothing happened', () => expect(newsBetween(opened, opened, 's', true)).toEqual([]));
+describe('the desk’s feed', () => {
+  test('the feed sends nothing while the log has no new commits', () =>
+    expect(newsBetween(opened, opened, 's', true)).toEqual([]));
 
-  test('is each commit of the story in order, with the state of its developments after it', () => {
+  test('the feed sends each commit of the story in order, with the state of its developments after it', () => {
     const after = ['k1', 'k2'].reduce(
       (model, key, at) =>
         post(
@@ -51,12 +52,12 @@ describe('the news of a desk', () => {
     ]);
   });
 
-  test('of another story gives only the position of the log', () =>
+  test('for a commit of another story, the feed sends only the position of the log', () =>
     expect(
       newsBetween(opened, post(opened, storyStream('t'), 'b', { type: 'StoryClosed', data: {} }), 's', true),
     ).toEqual([{ news: 'position', position: 3 }]));
 
-  test('is to load again where more happened than is remembered, or what cannot be read', () => {
+  test('the feed asks for a resync after too many commits, or one that cannot be read', () => {
     let after = opened;
     for (let n = 0; n < 60; n++) after = post(after, storyStream('s'), `k${n}`, { type: 'StoryClosed', data: {} });
     expect(newsBetween(opened, after, 's', true).map(({ news }) => news)).toEqual(['resync', 'position']);
@@ -64,7 +65,7 @@ describe('the news of a desk', () => {
     expect(newsBetween(opened, unreadable, 's', true)).toMatchObject([{ news: 'resync' }, { news: 'position' }]);
   });
 
-  test('is that the registry changed', () => {
+  test('the feed says that the registry of actors changed', () => {
     const profile = { name: 'Ada', kind: 'person', aliases: [], affiliations: [] } as const;
     const after = post(opened, 'actor:ada', 'r', { type: 'ActorRegistered', data: profile } as unknown as DomainEvent);
     expect(newsBetween(opened, after, 's', true)).toEqual([{ news: 'actors' }, { news: 'position', position: 3 }]);

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { KeyIndex } from './key-index.js';
 
-test('gives what was put, whatever was put and removed before, and again from its pieces', () => {
+test('the index finds what was put, after any puts and removals, and after it is read from its pieces', () => {
   const step = fc.record({ key: fc.integer({ min: 0, max: 400 }).map(String), isPut: fc.boolean() });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 2_000, size: 'max' }), steps => {
@@ -36,7 +36,7 @@ test('gives what was put, whatever was put and removed before, and again from it
   );
 });
 
-test('tells keys apart whose hashes are equal', () => {
+test('the index distinguishes keys with equal hashes', () => {
   // Without seeds that differ, and with a table that is longer, a key is not another one.
   const index = new KeyIndex(Uint32Array.of(0, 0));
   const rows = ['', 'a', 'b'];

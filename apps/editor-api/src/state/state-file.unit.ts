@@ -38,7 +38,7 @@ function written(at = path): Map<string, string> {
   return held;
 }
 
-test('a file gives the last flush again, and lists keys in order', () => {
+test('a reopened file holds the last flush, and lists keys in order', () => {
   const held = written();
   const file = open();
   expect(file.checkpoint).toBe('round 5');
@@ -54,7 +54,7 @@ test('a file gives the last flush again, and lists keys in order', () => {
   file.close();
 });
 
-test('any flushes give what a map gives, after each reopening', () => {
+test('after any flushes and reopenings, a file holds the same values as a map', () => {
   const change = fc.tuple(fc.integer({ min: 0, max: 30 }), fc.option(fc.string()), fc.constantFrom('thing', 'other'));
   const flush = fc.record({ changes: fc.array(change), index: fc.boolean(), reopens: fc.boolean() });
   fc.assert(
@@ -83,8 +83,8 @@ test('any flushes give what a map gives, after each reopening', () => {
   );
 });
 
-describe('a file that was changed', () => {
-  test('by one byte anywhere gives what was written, or an error, and never anything else', () => {
+describe('a damaged state file', () => {
+  test('a file with one changed byte gives what was written or an error', () => {
     const held = written();
     const bytes = readFileSync(path);
     let refused = 0;
@@ -108,7 +108,7 @@ describe('a file that was changed', () => {
     expect(refused).toBeGreaterThan(bytes.length / 211 / 10);
   });
 
-  test('by a cut is refused, or gives what was written', () => {
+  test('a cut file gives what was written or an error', () => {
     const held = written();
     let refused = 0;
     for (let length = readFileSync(path).length - 100; length > 0; length -= 4_000) {
@@ -127,7 +127,7 @@ describe('a file that was changed', () => {
     expect(refused).toBeGreaterThan(1);
   });
 
-  test('is refused where rows are lost, and where its format is another', () => {
+  test('a file that lost rows or has another format is refused', () => {
     written();
     const db = new DatabaseSync(path);
     db.exec('delete from thing where id = (select max(id) from thing)');
@@ -140,7 +140,7 @@ describe('a file that was changed', () => {
   });
 });
 
-test('a flush that was interrupted leaves what was there before', async () => {
+test('an interrupted flush leaves the file as it was before', async () => {
   const file = open();
   file.flushNow([put('a', 'one')], 'first');
   const flushing = file.flush(
@@ -159,7 +159,7 @@ test('a flush that was interrupted leaves what was there before', async () => {
   killed.close();
 });
 
-test('a flush for which the disk has no room leaves what was there before, and succeeds once there is room', async () => {
+test('a flush to a full disk leaves the file as it was, and succeeds once there is room', async () => {
   const file = open();
   file.flushNow([put('a', 'one')], 'first');
   file.limitPages(60);
@@ -186,7 +186,7 @@ test('a file that another process uses is refused as in use', () => {
   file.close();
 });
 
-test('a temporary file ends with its process, and leaves nothing', () => {
+test('a temporary file can be flushed, read and closed', () => {
   const file = new StateFile(undefined, ['thing'], []);
   file.flushNow([put('a', 'one')], 'first');
   expect(file.get('thing', 'a')).toBe('one');

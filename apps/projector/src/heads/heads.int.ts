@@ -77,8 +77,8 @@ async function until<T>(found: () => T | undefined | false): Promise<T> {
   }
 }
 
-describe('heads of the log', () => {
-  test('are signed while it grows, each the root of so many commits', async () => {
+describe('signing heads of the log', () => {
+  test('heads are signed while the log grows, each with the root at its position', async () => {
     const records = written(7);
     const log = await logOf(records.slice(0, 3));
     const { stop } = await signing(log);
@@ -93,7 +93,7 @@ describe('heads of the log', () => {
     await stop();
   });
 
-  test('go on after a restart where they were, also behind a line that was being written', async () => {
+  test('signing continues after a restart, even after an incomplete line', async () => {
     const records = written(5);
     const log = await logOf(records.slice(0, 4));
     const before = await signing(log);
@@ -109,7 +109,7 @@ describe('heads of the log', () => {
     await after.stop();
   });
 
-  test('are written by one of several', async () => {
+  test('only one of several projectors writes heads', async () => {
     const log = await logOf(written(3));
     const both = await Promise.all([signing(log), signing(log)]);
     await until(() => kept().length > 0);
@@ -119,7 +119,7 @@ describe('heads of the log', () => {
   });
 });
 
-describe('a log that is not the one of which heads were signed stops the signing', () => {
+describe('signing stops when the log contradicts its signed heads', () => {
   const signed = async (records: readonly NewRecord[]) => {
     const { stop } = await signing(await logOf(records));
     await until(() => kept().length > 0);
@@ -127,7 +127,7 @@ describe('a log that is not the one of which heads were signed stops the signing
     return kept().length;
   };
 
-  test('where its tail was cut', async () => {
+  test('a cut tail stops the signing', async () => {
     const records = written(6);
     const count = await signed(records);
     const { running } = await signing(await logOf(records.slice(0, 4)));
@@ -136,21 +136,21 @@ describe('a log that is not the one of which heads were signed stops the signing
     expect(kept()).toHaveLength(count);
   });
 
-  test('where its past was rewritten, also when it is longer now', async () => {
+  test('a rewritten past stops the signing, even if the log is longer now', async () => {
     await signed(written(6));
     const other = written(9, 5);
     const { running } = await signing(await logOf(other));
     await expect(running).rejects.toThrow(/past-rewritten.*At position 6 the root was/);
   });
 
-  test('where it is another log, or is empty', async () => {
+  test('another log, or an empty one, stops the signing', async () => {
     await signed(written(3));
     const [first] = written(1, 0);
     await expect((await signing(await logOf([first!]))).running).rejects.toThrow(/tail-cut|head-of-other-log/);
     await expect((await signing(await logOf([]))).running).rejects.toThrow(/the log ends at 0/);
   });
 
-  test('and what others wrote there proves nothing', async () => {
+  test('heads by other keys and lines that are not heads do not stop the signing', async () => {
     const records = written(3);
     await signed(records);
     const other = await signerOf(await generateSigningKey({ dev: false }));
@@ -162,7 +162,7 @@ describe('a log that is not the one of which heads were signed stops the signing
   });
 });
 
-describe('a URL', () => {
+describe('sending heads to a URL', () => {
   const taken: string[] = [];
   let trouble = 0;
   let server: Server;
@@ -184,7 +184,7 @@ describe('a URL', () => {
   });
   afterAll(() => new Promise(closed => server.close(closed)));
 
-  test('takes heads by POST, is tried again while it does not, and is asked for them after a restart', async () => {
+  test('heads are sent by POST, retried after an error, and read by GET after a restart', async () => {
     const records = written(4);
     const log = await logOf(records.slice(0, 3));
     trouble = 1;

@@ -52,8 +52,8 @@ async function endOn(records: readonly NewRecord[]): Promise<unknown> {
   return end;
 }
 
-describe('a projector, when it starts', () => {
-  test('goes on with the log that its build was made from, wherever it was restored to', async () => {
+describe('the start of a projector', () => {
+  test('it continues with the log that its build was made from, even on another topic', async () => {
     const projector = desk.project(await log(records));
     await until(() => projector.status.role === 'leader' && projector.status.progress !== undefined);
     await new Promise(resolve => setTimeout(resolve, 500));
@@ -61,25 +61,25 @@ describe('a projector, when it starts', () => {
     expect(await desk.checkpoint()).toEqual({ position: records.length, next_offset: records.length });
   });
 
-  test('halts on another newsroom’s log', async () => {
+  test('it halts on another newsroom’s log', async () => {
     const end = await endOn(recordsOf('theirs', [...titles, 'f']));
     expect(end).toBeInstanceOf(LogReplaced);
     expect((end as Error).message).toMatch(/The log's id is/);
   });
 
-  test('halts when the last record it applied is another one', async () => {
+  test('it halts if the last record that it applied is a different one now', async () => {
     const end = await endOn(recordsOf('ours', ['a', 'b', 'c', 'd', 'another', 'f']));
     expect(end).toBeInstanceOf(LogReplaced);
     expect((end as Error).message).toMatch(/record at offset 5 is not the one/);
   });
 
-  test.each([5, 1])('halts when the log holds %i of the records that it applied', async count => {
+  test.each([5, 1])('it halts if the log holds only %i of the records that it applied', async count => {
     const end = await endOn(records.slice(0, count));
     expect(end).toBeInstanceOf(LogError);
     expect(end).toMatchObject({ code: 'log-gone-back' });
   });
 
-  test('goes on with a log whose first record is no commit', async () => {
+  test('it continues with a log whose first record is not a commit', async () => {
     const odd = await TestDesk.open();
     try {
       const source = await log([stranger, ...records]);

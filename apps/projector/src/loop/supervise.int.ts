@@ -29,8 +29,8 @@ async function expectUndisturbed(): Promise<void> {
   expect(await newsroom.settled()).toEqual(found);
 }
 
-describe('of two loops on one database', () => {
-  test('one leads, and the other takes over when it stops; each commit takes effect once', async () => {
+describe('two projectors on one database', () => {
+  test('one leads, the other takes over when it stops, and each commit takes effect once', async () => {
     const first = newsroom.start();
     await until(() => leads(first));
     const second = newsroom.start();
@@ -49,7 +49,7 @@ describe('of two loops on one database', () => {
     await expectUndisturbed();
   });
 
-  test('one goes on leading after the connection of the lock is lost, and never both', async () => {
+  test('after the lock’s connection is lost, exactly one leads', async () => {
     const both = [newsroom.start(), newsroom.start()];
     await until(() => both.some(leads) && both.some(({ status }) => status.role === 'standby'));
     const leader = both.find(leads)!;
@@ -63,8 +63,8 @@ describe('of two loops on one database', () => {
   });
 });
 
-describe('a leader', () => {
-  test('that was overtaken by another finds the checkpoint moved, loads it again and continues from there', async () => {
+describe('a leading projector', () => {
+  test('if another process moved the checkpoint, it loads the checkpoint again and continues from there', async () => {
     const leader = newsroom.start();
     await newsroom.settled();
     await until(() => leads(leader));
@@ -88,7 +88,7 @@ describe('a leader', () => {
     await expectUndisturbed();
   });
 
-  test('whose connection is lost in mid-batch tries that batch again', async () => {
+  test('if it loses its connection within a batch, it repeats that batch', async () => {
     const leader = newsroom.start();
     await newsroom.settled();
     await until(() => leads(leader));
@@ -103,7 +103,7 @@ describe('a leader', () => {
     await expectUndisturbed();
   });
 
-  test('whose database is away waits for it, without haste, and is not ready until then', async () => {
+  test('if the database is away, it retries slowly, and is not ready until the database is back', async () => {
     const leader = newsroom.start();
     await newsroom.settled();
     await until(() => leads(leader));
@@ -127,7 +127,7 @@ describe('a leader', () => {
     expect(await ready(leader)).toMatchObject({ status: 'ready', lag: 0 });
   });
 
-  test('tries a batch again whose folding failed, and says why', async () => {
+  test('if a fold fails, it repeats the batch and reports the error', async () => {
     let failures = 2;
     const failing = projections.map(projection => ({
       ...projection,
@@ -144,7 +144,7 @@ describe('a leader', () => {
     expect(leader.warnings).toHaveLength(2);
   });
 
-  test('that must stop during a batch completes it and begins no other', async () => {
+  test('if it is stopped within a batch, it completes that batch and begins no other', async () => {
     const leader = newsroom.start({ batchSize: 1 });
     await newsroom.settled();
     await until(() => leads(leader));
@@ -164,7 +164,7 @@ describe('a leader', () => {
   });
 });
 
-test('a new build goes live beside the old one only when it has caught up with the log', async () => {
+test('a new build goes live only after it has caught up with the log', async () => {
   const next = projections.map(projection => ({ ...projection, version: projection.version + 1 }));
   const [blue, green] = [buildName(projections), buildName(next)];
   const old = newsroom.start();

@@ -40,8 +40,8 @@ const takeDown = () =>
 const keyOf = async () => (await newsroom.keys.keysOf([development])).get(development);
 const builds = async () => (await newsroom.pool.query('select name from dateline.build order by 1')).rows;
 
-describe('the projector', () => {
-  test('destroys the key of what is taken down, and again when it starts and the key is back', async () => {
+describe('the projector after a takedown', () => {
+  test('it destroys the key, and destroys it again at a start if a backup brought it back', async () => {
     const first = newsroom.start();
     await newsroom.settled();
     const key = (await keyOf()) as { secret: Uint8Array };
@@ -58,7 +58,7 @@ describe('the projector', () => {
     expect(second.warnings).toEqual([expect.stringContaining(development)]);
   });
 
-  test('drops builds that readers left before it, as soon as nobody holds them', async () => {
+  test('it drops retired builds as soon as no reader uses them', async () => {
     const running = newsroom.start();
     await newsroom.settled();
     const left = `insert into dateline.build (name, made, promoted_at, kept) values ('old_one', 'old', now(), true)`;

@@ -29,13 +29,13 @@ const samples = (build: string, ratio: number, folded: number, lag: number) => [
   `dateline_rebuild_lag_records{build="${build}",app="test"} ${lag}`,
 ];
 
-describe('of builds that are made', () => {
-  test('no metric where no build is live', async () => {
+describe('metrics of candidate builds', () => {
+  test('there is no metric if no build is live', async () => {
     await stands(made, 5);
     expect(await told(leading())).toEqual([]);
   });
 
-  test('the leader exports the positions of builds, except of retired ones and of those of `verify`', async () => {
+  test('the leader exports the positions of candidate builds, without retired ones and those of verify', async () => {
     await stands(made, 400, ', live = true, promoted_at = now()');
     await stands(`${made}_a`, 390, ', promoted_at = now()');
     await stands('verify_1', 8);
@@ -45,7 +45,7 @@ describe('of builds that are made', () => {
     expect(await told(new Status())).toEqual([]);
   });
 
-  test('no metric of builds while Postgres is away; all others are exported', async () => {
+  test('there is no metric of builds while Postgres is away', async () => {
     const { href } = Object.assign(new URL(desk.databaseUrl), { pathname: '/nowhere' });
     const pool = openPool(href, { application: 'test', max: 1 });
     expect(await told(leading(), pool)).toEqual([]);

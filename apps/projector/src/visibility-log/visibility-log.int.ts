@@ -50,7 +50,7 @@ function expectWhole(rows: readonly VisibilityEntry[], last: number): void {
 }
 
 describe('the visibility log', () => {
-  test('has an entry for each batch that readers see, at once in the table and then in the topic', async () => {
+  test('each batch that readers see gives an entry, in the table at once and in the topic later', async () => {
     const before = new Date().toISOString();
     await newsroom.post(7);
     project(3);
@@ -64,7 +64,7 @@ describe('the visibility log', () => {
     expect(await newsroom.kept()).toEqual(entries(await newsroom.table()));
   });
 
-  test('is sent again, with the times it had, after the projector was killed between commit and send', async () => {
+  test('after the projector was killed before sending, entries are sent with their first times', async () => {
     await newsroom.post(4);
     const killed = project(2, { send: silent });
     const before = await upTo(4);
@@ -77,7 +77,7 @@ describe('the visibility log', () => {
     expect(await newsroom.kept()).toEqual(entries(before));
   });
 
-  test('goes on being sent once the topic takes it, with nothing new to show', async () => {
+  test('sending is retried until the topic accepts the entries, without new commits', async () => {
     await newsroom.post(2);
     let refused = 0;
     const send = ({ append, close }: LogAppender): LogAppender => ({
@@ -89,7 +89,7 @@ describe('the visibility log', () => {
     expect(refused).toBeGreaterThan(2);
   });
 
-  test('is read back from the topic when Postgres was lost, entries that were sent twice once; the replay adds nothing', async () => {
+  test('after Postgres is lost, it is read from the topic, without repeats, and the replay adds nothing', async () => {
     await newsroom.post(6);
     const first = project(2);
     const before = await sentUpTo(6);
@@ -113,7 +113,7 @@ describe('the visibility log', () => {
     expectWhole(await sentUpTo(7), 7);
   });
 
-  test('is completed from the topic when Postgres came back from an old backup', async () => {
+  test('after an old backup of Postgres is restored, it is completed from the topic', async () => {
     await newsroom.post(5);
     const first = project(1);
     const before = await sentUpTo(5);
@@ -124,7 +124,7 @@ describe('the visibility log', () => {
     expect(await newsroom.kept()).toEqual(entries(before));
   });
 
-  test('leaves out what somebody else has written to the topic', async () => {
+  test('records in the topic that are not entries are ignored', async () => {
     await newsroom.post(3);
     const first = project(500);
     const before = await sentUpTo(3);
@@ -135,7 +135,7 @@ describe('the visibility log', () => {
     expect(entries(await upTo(3))).toEqual(entries(before));
   });
 
-  test('goes on where it was when a standby takes over', async () => {
+  test('a standby that takes over continues it without gaps', async () => {
     await newsroom.post(3);
     const leader = project(500);
     await sentUpTo(3);

@@ -45,8 +45,8 @@ const json = (lines: string[], at: number, change: (line: string) => string) => 
 const signedAnew = (bundle: string, change: Partial<Manifest>, key = it.key) =>
   it.forged(bundle, { manifest: manifest => ({ ...manifest, ...change }) }, key);
 
-describe('a bundle that nobody has touched', () => {
-  test('of the whole log is whole: every commit that won, and no void record', async () => {
+describe('checking an unchanged bundle', () => {
+  test('a bundle of the whole log has every commit that won and no void record', async () => {
     const report = await it.check(whole);
     expect(report).toMatchObject({
       whole: true,
@@ -70,13 +70,13 @@ describe('a bundle that nobody has touched', () => {
     expect(visibilityLog.at(-1)).toBe('{"at":"2026-01-01T13:00:00.000Z","first":42,"last":42}');
   });
 
-  test('of a story is whole: its stream, the log’s first commit and all actors, each with its path to the same root', async () => {
+  test('a bundle of a story has the story, all actors and the first commit, under the same root as the log', async () => {
     const [report, log] = [await it.check(ofStory), await it.check(whole)];
     expect(report).toMatchObject({ whole: true, scope: { story }, counts: { commits: 42, streams: 4 } });
     expect(report.tree).toEqual(log.tree);
   });
 
-  test('of one story of several leaves the others out', async () => {
+  test('a bundle of one story leaves other stories out', async () => {
     const log = new Writing().register('mayor', 'The mayor');
     // Some line readers take this character for a line end.
     log.append(storyStream('two'), [{ type: 'StoryOpened', data: { title: 'A\u2028storm', zone: 'UTC' } }]);
@@ -100,12 +100,12 @@ describe('a bundle that nobody has touched', () => {
     }
   });
 
-  test('is not vouched for where nobody says whose key to expect', async () => {
+  test('the check gives no verdict if it is not told which key to expect', async () => {
     const report = await it.check(whole, { expected: undefined });
     expect([report.whole, report.first, report.unchecked.length, exitCodeOf(report)]).toEqual([false, null, 1, 2]);
   });
 
-  test('whose keys are gone is not whole, and names each, unless a person lists it as lost', async () => {
+  test('each missing key is a fault, unless a person lists it as lost', async () => {
     const without = await it.changed(whole, 'keys.jsonl', lines => lines.toSpliced(1, 2));
     const report = await it.check(without);
     expect(report).toMatchObject({
@@ -121,7 +121,7 @@ describe('a bundle that nobody has touched', () => {
     await expect(listed(id(2), id(3), id(4))).rejects.toThrow(/listed as lost, but it is in keys.jsonl, line 2/);
   });
 
-  test('whose keys.jsonl is lost, or emptied, lacks every key', async () => {
+  test('every key is missing if keys.jsonl is empty or absent', async () => {
     const empty = await it.changed(whole, 'keys.jsonl', () => []);
     const lost = await it.changed(whole, 'keys.jsonl', () => []);
     await rm(join(lost, 'keys.jsonl'));
@@ -129,7 +129,7 @@ describe('a bundle that nobody has touched', () => {
       expect(await it.check(bundle)).toMatchObject({ whole: false, faults: 31, keys: { held: 0, missingCount: 31 } });
   });
 
-  test('says of each key what became of it by the export: destroyed, which explains it, or missing', async () => {
+  test('the check tells a key that was destroyed before the export from one that was missing', async () => {
     const some: KeySource = async ids => {
       const all = new Map(await keys(ids));
       all.delete(id(2));
@@ -151,8 +151,8 @@ describe('a bundle that nobody has touched', () => {
 /** Changes one character of a sealed payload. */
 const edited = (text: string) => text.replace(/\.\.([\w-])/, (_, first) => `..${first === 'A' ? 'B' : 'A'}`);
 
-describe('in the commits', () => {
-  test('a missing tail is named by the first that is gone', async () => {
+describe('checking changed commits', () => {
+  test('a missing tail is reported at its first missing commit', async () => {
     expect(await first(await changed(lines => lines.slice(0, -3)))).toMatchObject({
       code: 'missing-tail',
       file,
@@ -164,7 +164,7 @@ describe('in the commits', () => {
     });
   });
 
-  test('a tail that was cut inside a line is named by it', async () => {
+  test('a tail that is cut inside a line is reported at that line', async () => {
     const bundle = await changed(lines => json(lines, 41, line => line.slice(0, 100)));
     expect(await first(bundle)).toMatchObject({ code: 'unreadable-line', line: 42, position: 42, stream });
   });
@@ -187,14 +187,14 @@ describe('in the commits', () => {
     expect(await first(bundle)).toMatchObject({ code: 'rewritten-commit', line: 12, position: 12, stream, seq: 9 });
   });
 
-  test('a header that the id does not cover is covered by the tree', async () => {
+  test('the tree finds a changed header that the commit id does not cover', async () => {
     const bundle = await changed(lines =>
       json(lines, 11, line => line.replace('application/json', 'application/jsom')),
     );
     expect(await first(bundle)).toMatchObject({ code: 'rewritten-commit', line: 12, position: 12 });
   });
 
-  test('a swapped order is named by both places, also where the numbers were exchanged', async () => {
+  test('two commits in the wrong order are reported, even if their positions were exchanged too', async () => {
     expect(await first(await changed(lines => swap(lines, 11, 12)))).toMatchObject({
       code: 'swapped-order',
       line: 13,
@@ -214,7 +214,7 @@ describe('in the commits', () => {
     });
   });
 
-  test('one taken out of the middle is named, and nothing that follows from it', async () => {
+  test('a commit removed from the middle is one fault, and the commits after it are no faults', async () => {
     const report = await it.check(await changed(lines => lines.toSpliced(11, 1)));
     expect(report.faults).toBe(1);
     expect(report.first).toMatchObject({ code: 'missing-commit', line: 12, position: 12, stream, seq: 9 });
@@ -231,7 +231,7 @@ describe('in the commits', () => {
     expect(await first(bundle)).toMatchObject({ code: 'added-commit', line: 43, position: 43, stream: 'actor:ghost' });
   });
 
-  test('twenty lines more than were signed are read, and no line after them', async () => {
+  test('the check reads 20 lines past the signed ones and ignores the rest', async () => {
     const more = (count: number) => changed(lines => [...lines, ...Array<string>(count).fill(lines[11]!)]);
     const at = await it.check(await more(20));
     expect([at.faults, at.found.at(-1)]).toMatchObject([20, { code: 'repeated-commit', line: 62 }]);
@@ -239,7 +239,7 @@ describe('in the commits', () => {
     expect((await it.check(await more(40))).faults).toBe(21);
   });
 
-  test('those of another log are named by its id', async () => {
+  test('commits of another log are reported with the id of that log', async () => {
     const id = 'f'.repeat(64);
     const foreign = encode({
       source: 'other',
@@ -260,7 +260,7 @@ describe('in the commits', () => {
     expect(await first(whole, { log: id })).toMatchObject({ code: 'other-log', file: 'manifest.json' });
   });
 
-  test('an id that would paint a verdict over ours is shown as what it is', async () => {
+  test('control characters in a commit id are escaped, so that they cannot fake a verdict', async () => {
     const escape = '\u001b';
     const painted = `${escape}[2J${escape}[H\nWHOLE: every commit is there${escape}[8m`;
     const bundle = await changed(lines => {
@@ -274,15 +274,15 @@ describe('in the commits', () => {
     expect(shown).not.toMatch(/^WHOLE/m);
   });
 
-  test('every fault is found without the index too, and the index is named', async () => {
+  test('the faults are found without the index too, and the index is a fault itself', async () => {
     const bundle = await it.changed(await changed(lines => lines.slice(0, -1)), 'index.jsonl', lines => lines.slice(1));
     const report = await it.check(bundle);
     expect(report.found.map(({ code }) => code)).toEqual(['missing-tail', 'altered-file']);
   });
 });
 
-describe('around the commits', () => {
-  test('a foreign key is named, with the one expected', async () => {
+describe('checking the other files', () => {
+  test('a bundle signed with another key is reported, with the expected key', async () => {
     const other = await generateSigningKey({ dev: false });
     const bundle = await signedAnew(whole, { kid: other.kid }, other);
     expect(await first(bundle)).toMatchObject({
@@ -291,7 +291,7 @@ describe('around the commits', () => {
     });
   });
 
-  test('an altered manifest is named by its line', async () => {
+  test('a changed manifest is reported with the line that differs', async () => {
     const bundle = await it.changed(whole, 'manifest.json', lines =>
       lines.map(line => line.replace('"commits": 42', '"commits": 41')),
     );
@@ -301,13 +301,13 @@ describe('around the commits', () => {
     });
   });
 
-  test('a signature that was altered, cut or taken away is named', async () => {
+  test('a changed, cut or missing signature is reported', async () => {
     const flip = (line: string) => line.replace(/.{5}$/, end => (end.startsWith('A') ? 'B' : 'A') + end.slice(1));
     for (const change of [([line]: string[]) => [flip(line!)], ([line]: string[]) => [line!.slice(0, -9)], () => []])
       expect(await first(await it.changed(whole, 'manifest.jws', change))).toMatchObject({ code: 'bad-signature' });
   });
 
-  test('a root that does not match the commits is reported, also if it is signed', async () => {
+  test('a root that does not match the commits is reported, even if it is signed', async () => {
     const tree = { size: 42, root: 'a'.repeat(64) };
     expect(await first(await signedAnew(whole, { tree }))).toMatchObject({ code: 'wrong-root' });
     expect(await first(await signedAnew(ofStory, { tree }))).toMatchObject({
@@ -317,7 +317,7 @@ describe('around the commits', () => {
     });
   });
 
-  test('an altered visibility log is found', async () => {
+  test('a changed or missing visibility log is reported', async () => {
     const later = await it.changed(whole, 'visibility.jsonl', ([a, ...more]) => [
       a!.replace('12:30', '12:29'),
       ...more,
@@ -329,7 +329,7 @@ describe('around the commits', () => {
     expect(await first(back)).toMatchObject({ code: 'missing-file', file: 'visibility.jsonl' });
   });
 
-  test('an altered key, an added one and one that is no key are named by development and line', async () => {
+  test('a changed, added or unreadable key is reported with its line', async () => {
     const key = (number: number, of = number) =>
       JSON.stringify({ development: id(number), key: secrets.get(id(of)).toString('base64url') });
     const at = (line: string) => it.changed(whole, 'keys.jsonl', lines => lines.with(1, line));
@@ -349,8 +349,8 @@ describe('around the commits', () => {
   });
 });
 
-describe('an export', () => {
-  test('is never half-written: interrupted it leaves nothing, and it writes over nothing', async () => {
+describe('exporting', () => {
+  test('an interrupted export leaves no files, and no export overwrites a folder', async () => {
     const before = await readdir(it.folder);
     await expect(wholeFolder(whole, async () => undefined)).rejects.toThrow(/already exists/);
     const stopped = AbortSignal.abort(new Error('Stopped.'));

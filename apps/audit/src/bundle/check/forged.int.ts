@@ -33,8 +33,8 @@ const voided = changed(({ headers, ...commit }, at, all) => {
 const counts = (more: object) => (manifest: Manifest) => ({ ...manifest, counts: { ...manifest.counts, ...more } });
 const commits = (change: (lines: string[]) => readonly string[]): Lie => ({ files: { 'commits.jsonl': change } });
 
-describe('a false statement signed with the genuine key is found where the bundle contradicts it', () => {
-  test('a copy with a new signature and the same claims is whole', async () => {
+describe('checking a bundle with false claims that the genuine key signed', () => {
+  test('a bundle with true claims and a new signature has no faults', async () => {
     for (const bundle of [whole, ofStory])
       expect(await it.check(await it.forged(bundle, {}))).toMatchObject({ whole: true });
     const same = await it.forged(
@@ -186,13 +186,13 @@ describe('a false statement signed with the genuine key is found where the bundl
     ],
     ['a record that lost had won', 'whole', commits(voided), 'broken-chain', /Its parent is f{64}/],
   ];
-  test.each(lies)('where it says that %s', async (_, of, lie, code, detail) => {
+  test.each(lies)('the check finds the false claim: %s', async (_, of, lie, code, detail) => {
     const report = await it.check(await it.forged(of === 'whole' ? whole : ofStory, lie));
     expect([report.whole, exitCodeOf(report)]).toEqual([false, 1]);
     expect(report.first).toMatchObject({ code, detail: expect.stringMatching(detail) });
   });
 
-  test('a story’s tail that is cut, with its index and its heads, is found by the heads that stay', async () => {
+  test('the remaining heads reveal a story’s tail that was cut from the commits and the index', async () => {
     const cut = (lines: string[]) => lines.slice(0, -1);
     const lie = { files: { 'commits.jsonl': cut, 'index.jsonl': cut }, manifest: counts({ commits: 43 }) };
     const report = await it.check(await it.forged(ofStory, lie));
@@ -204,8 +204,8 @@ describe('a false statement signed with the genuine key is found where the bundl
   });
 });
 
-describe('what does not count as signed', () => {
-  test('the signature in another spelling, or with more around it, is not the one that was written', async () => {
+describe('checking what the signature does not cover', () => {
+  test('a signature in another encoding, or with characters around it, is invalid', async () => {
     const spell = async (change: (jws: string) => string) => {
       const bundle = await it.changed(whole, 'keys.jsonl', lines => lines);
       const file = join(bundle, 'manifest.jws');
@@ -226,7 +226,7 @@ describe('what does not count as signed', () => {
     expect(await spell(jws => jws)).toMatchObject({ first: { code: 'bad-signature' } });
   });
 
-  test('other files in the folder are named, as nobody signed them', async () => {
+  test('files that nobody signed are listed', async () => {
     const bundle = await it.changed(whole, 'keys.jsonl', lines => lines);
     await writeFile(join(bundle, 'commits-2.jsonl'), '');
     expect(await it.check(bundle)).toMatchObject({ whole: true, others: { names: ['commits-2.jsonl'], more: false } });
@@ -235,7 +235,7 @@ describe('what does not count as signed', () => {
     expect([others.names.length, others.more]).toEqual([20, true]);
   });
 
-  test('a pipe, a device and a folder in the place of a file are refused, and nobody waits for them', async () => {
+  test('a pipe or a device in place of a file is refused at once', async () => {
     for (const name of ['keys.jsonl', 'commits.jsonl', 'manifest.jws']) {
       const bundle = await it.changed(whole, 'keys.jsonl', lines => lines);
       await rm(join(bundle, name));

@@ -14,9 +14,9 @@ const check = async (bundle: string, keys: Checking['keys'] = { lost: new Set() 
   return checkReportOf(await checkBundle(it, new AbortController().signal), { bundle, seconds: 1, given: undefined });
 };
 
-describe('a bundle of the former format', () => {
+describe('checking a bundle of format 1', () => {
   test.each([['whole', { all: true }] as const, ['story', { story }] as const])(
-    'of a %s is whole, and it is said what it cannot prove',
+    'a bundle of a %s has no faults, and the report says what the format cannot prove',
     async (bundle, scope) => {
       const report = await check(bundle);
       expect(report).toMatchObject({
@@ -31,7 +31,7 @@ describe('a bundle of the former format', () => {
     },
   );
 
-  test('that is to be restored needs a key store that has the rest, or a word that it is lost', async () => {
+  test('a missing key is a fault, unless the key store has it or a person lists it as lost', async () => {
     const none: KeySource = async () => new Map();
     const has: KeySource = async ids => new Map([...ids].map(each => [each, { secret: secrets.get(each) }]));
     const lost = new Set<string>();

@@ -63,8 +63,8 @@ beforeAll(async () => {
 });
 afterAll(() => it?.close());
 
-describe('a log that holds commits that no editor-api writes', () => {
-  test('has an archive that is whole, and export and check name each of them', async () => {
+describe('a log with commits that no editor-api writes', () => {
+  test('its bundle has no faults, and export and check list each of these commits', async () => {
     const { folder, strange: listed, strangeCount, missing } = await it.exported({ all: true }, { keys });
     const due = strange.map(([{ headers }, code, detail], i) => ({
       code,
@@ -90,7 +90,7 @@ describe('a log that holds commits that no editor-api writes', () => {
     expect(report.counts.keys).toBe(32);
   });
 
-  test('has every byte of a record in its archive, also what no text can hold', async () => {
+  test('its bundle keeps every byte of a record, even bytes that are not text', async () => {
     const bytes = (text: string) => Buffer.from(text);
     const headers: [Buffer, Buffer | null][] = [
       ...Object.entries({ ...more, ce_id: noId, ce_subject: 'story:raw' }).map(([name, text]): [Buffer, Buffer] => [
@@ -135,7 +135,7 @@ describe('a log that holds commits that no editor-api writes', () => {
     }
   });
 
-  test('has its altered bytes found all the same', async () => {
+  test('the check finds changed bytes in such a commit', async () => {
     const { folder } = await it.exported({ all: true }, { keys });
     const edited = await it.changed(folder, 'commits.jsonl', lines =>
       lines.with(42, lines[42]!.replace('"value":""', '"value":"x"')),
@@ -143,7 +143,7 @@ describe('a log that holds commits that no editor-api writes', () => {
     expect(await it.check(edited)).toMatchObject({ whole: false, first: { code: 'altered-bytes', position: 43 } });
   });
 
-  test('and too many of them are counted, and the first twenty named', async () => {
+  test('the check lists the first 20 such commits and counts the others', async () => {
     const many = Array.from({ length: 21 }, (_, i): NewRecord => ({
       key: '',
       headers: {
@@ -165,7 +165,7 @@ describe('a log that holds commits that no editor-api writes', () => {
     }
   });
 
-  test('of which one is a story’s has a bundle of that story that is whole and names it', async () => {
+  test('a bundle of a story with such a commit has no faults, and the check lists the commit', async () => {
     const { folder } = await it.exported({ story: 'x' }, { keys });
     const report = await it.check(folder);
     expect(report).toMatchObject({ whole: true, scope: { story: 'x' }, strange: [{ position: 43 }], strangeCount: 1 });

@@ -42,8 +42,8 @@ async function lengthOf(topic: string): Promise<number> {
 }
 const visibilityTopicOf = ({ topic }: Audited) => visibilityLogOf({ ...source.log, topic }).topic;
 
-describe('restoring', () => {
-  test('refuses what is not whole, and what is of one story, and leaves no trace', async () => {
+describe('restoring a bundle', () => {
+  test('a bundle that is changed, of one story or signed by another key is refused, and nothing is written', async () => {
     target = await Audited.of([]);
     const altered = await source.changed(bundle, 'commits.jsonl', lines => lines.slice(0, -1));
     const broken = await restore(target, altered);
@@ -58,7 +58,7 @@ describe('restoring', () => {
     expect(await lengthOf(target.topic)).toBe(0);
   });
 
-  test('refuses while a projector folds', async () => {
+  test('restore refuses to run while a projector runs', async () => {
     const lock = await tryLock(target.databaseUrl, `dateline projector ${buildName(projections)}`);
     const { code, stderr } = await restore(target);
     await lock!.release();
@@ -66,7 +66,7 @@ describe('restoring', () => {
     expect(await lengthOf(target.topic)).toBe(0);
   });
 
-  test('into a log that holds nothing but void records gives the same commits, and entries once each', async () => {
+  test('the commits and visibility entries of the bundle are written once, after void records in the log', async () => {
     await target.copy(records.slice(5, 8));
     // Two keys were lost on the way. The key store has only one of them.
     const lossy = await source.changed(bundle, 'keys.jsonl', lines =>
@@ -95,7 +95,7 @@ describe('restoring', () => {
     expect([await lengthOf(target.topic), await lengthOf(visibilityTopicOf(target))]).toEqual([45, 2]);
   });
 
-  test('gives back every byte of a log in which somebody else’s commits won, and names them', async () => {
+  test('commits that no editor-api wrote are restored byte for byte and listed', async () => {
     const { id: parent } = records[0]!;
     const alien = { ce_id: 'a'.repeat(64), ce_subject: 'story:x\u001b[2J', ce_parent: parent };
     const latin = [Buffer.from('latin'), Buffer.from([0xeb])] as const;
@@ -125,7 +125,7 @@ describe('restoring', () => {
     await from.close();
   });
 
-  test('of a log in which something was taken down brings back neither its key nor its words, and the same rows', async () => {
+  test('a taken-down development gets neither its key nor its words back, and all rows are the same', async () => {
     const log = writing().takeDown(id(7));
     const live = await Audited.of(log.records);
     const later = await Bundled.of(log.records, visible);
@@ -157,7 +157,7 @@ describe('restoring', () => {
     await later.close();
   });
 
-  test('refuses what holds anything already, and names it', async () => {
+  test('a log, a build or a visibility log that already exists is named and not overwritten', async () => {
     const again = await restore(target);
     expect([again.code, again.stderr]).toEqual([
       2,
@@ -195,14 +195,14 @@ describe('restoring', () => {
     await noted.drop();
   });
 
-  test('is followed by a verification that names the keys that were lost, unless they are listed', async () => {
+  test('verify then reports the lost keys, unless they are listed', async () => {
     await target.fold([...records.slice(5, 8), ...records.filter((record, i) => record !== records[i - 1])]);
     expect(await target.verify()).toMatchObject({ equal: false, first: { code: 'key-lost' }, lost: [id(7)] });
     const listed = await target.run('verify', '--lost-keys', id(7));
     expect([listed.code, listed.stdout]).toEqual([0, expect.stringMatching(/EQUAL/)]);
   });
 
-  test('killed half-way is refused by the next, which goes on with --resume to the same log', async () => {
+  test('a restore that was killed must be continued with --resume, and then gives the same log', async () => {
     const log = writing().decide(decisions.reopenStory({}));
     // Long bodies, so that the records fill many batches.
     const body = 'word '.repeat(2_000);
