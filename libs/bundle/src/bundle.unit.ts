@@ -9,8 +9,8 @@ import { keyFileText, largestKeyFile, makeSigningKey, readSigningKey, signingKey
 import { openManifest, signManifest } from './manifest.js';
 import { BadSignature, fingerprintOf, fingerprintsIn, generateSigningKey, publicHalf, signerOf } from './signing.js';
 
-describe('the line of a commit', () => {
-  test('gives back every header and byte, whatever they are', () => {
+describe("a commit's line in a bundle", () => {
+  test('a commit that is written as a line and read back keeps every header and every byte of its value', () => {
     const headers = fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }));
     const value = fc.oneof(
       fc.uint8Array(),
@@ -29,14 +29,14 @@ describe('the line of a commit', () => {
     fc.assert(property);
   });
 
-  test('keeps a byte order mark, and has text that people can search', () => {
+  test('a line keeps a byte order mark, and its text is readable and searchable', () => {
     const value = Buffer.from('\uFEFF{"quote":"We will rebuild."}');
     const line = commitLine({ position: 7, headers: {}, value });
     expect(line).toBe('{"headers":{},"position":7,"value":"\uFEFF{\\"quote\\":\\"We will rebuild.\\"}"}');
     expect(readCommitLine(line)!.value).toEqual(value);
   });
 
-  test('is written in one way: another order, space or form is not taken', () => {
+  test('a line has one valid form: other key orders, other spaces and other encodings are rejected', () => {
     const line = commitLine({ position: 1, headers: { a: 'b' }, value: Buffer.from('{}') });
     expect(readCommitLine(line)).toBeDefined();
     for (const other of [
@@ -52,9 +52,9 @@ describe('the line of a commit', () => {
   });
 });
 
-describe('the line of a record’s own bytes', () => {
+describe("a raw record's line in a bundle", () => {
   const bytes = fc.uint8Array();
-  test('gives back every byte, and is written in one way', () => {
+  test('a raw record that is written and read back keeps every byte, and its line has one valid form', () => {
     const headers = fc.array(fc.tuple(bytes, fc.option(bytes)));
     const property = fc.property(headers, fc.option(bytes), fc.boolean(), (headers, key, valueless) => {
       const raw = { headers, key, position: 7, valueless };
@@ -81,7 +81,7 @@ describe('the line of a record’s own bytes', () => {
 const head = { log: 'a'.repeat(64), position: 3, root: 'b'.repeat(64), time: '2026-01-01T00:00:00.000Z' };
 
 describe('a signed head', () => {
-  test('says who signed what, and whether the key is one for local use', async () => {
+  test('a verified head names the fingerprint of its key, and says whether it is a development key', async () => {
     const [key, dev] = [await generateSigningKey({ dev: false }), await generateSigningKey({ dev: true })];
     const jws = await signHead(await signerOf(key), head);
     expect(await openHead(jws)).toEqual({ ...head, fingerprint: key.kid, dev: false });
@@ -90,7 +90,7 @@ describe('a signed head', () => {
     expect(fingerprintOf(dev.kid)).toBe(local.fingerprint);
   });
 
-  test('is refused where it was altered, signed for something else, or bears a key that did not sign it', async () => {
+  test('a head is rejected if it was altered, signed as another type, or names a key that did not sign it', async () => {
     const [key, other] = [await generateSigningKey({ dev: false }), await generateSigningKey({ dev: false })];
     const signer = await signerOf(key);
     const [protectedPart, , signature] = (await signHead(signer, head)).split('.');
@@ -112,7 +112,7 @@ describe('a signed head', () => {
 describe('the signing key', () => {
   const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));
 
-  test('is made once, for its owner alone, and found by its public half, alone or in a set', async () => {
+  test('a key file is never overwritten, only its owner may read it, and its fingerprint is in its public half', async () => {
     const file = join(folder, 'deep', 'key.json');
     const key = await makeSigningKey(file, { dev: false });
     expect([statSync(file).mode & 0o777, readSigningKey(file)]).toEqual([0o600, key]);
@@ -124,7 +124,7 @@ describe('the signing key', () => {
     expect(await signingKey(file)).toEqual(key);
   });
 
-  test('that is named must be there and be one', async () => {
+  test('a key file that is missing, no Ed25519 key, too large or no regular file gives an error that says so', async () => {
     const file = join(folder, 'other.json');
     await expect(signingKey(file)).rejects.toThrow(/keygen --to/);
     writeFileSync(file, '{"kty":"RSA"}');

@@ -27,7 +27,7 @@ function treeHead(of: readonly Buffer[]): Buffer {
 }
 
 describe('the Merkle tree', () => {
-  test('has the known roots at every size of the known leaves', () => {
+  test("the tree of Certificate Transparency's test leaves has the published root at every size", () => {
     const tree = new MerkleTree();
     expect(tree.root()).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
     leaves.forEach((leaf, i) => {
@@ -36,7 +36,7 @@ describe('the Merkle tree', () => {
     });
   });
 
-  test('has the known audit paths', () => {
+  test("the tree of Certificate Transparency's test leaves gives the published audit paths", () => {
     const known = new ProvingTree(Buffer.concat(leaves));
     expect(known.path(0)).toEqual([
       '96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7',
@@ -46,7 +46,7 @@ describe('the Merkle tree', () => {
     expect(new ProvingTree(Buffer.concat(leaves.slice(0, 3))).path(2)).toEqual([roots[1]]);
   });
 
-  test('is the one of the RFC at every size, and every leaf has its path to the root and to no other', () => {
+  test("the root equals RFC 6962's at every size, and a leaf's audit path proves that leaf and no other", () => {
     const property = fc.property(fc.array(fc.uint8Array({ maxLength: 8 }), { minLength: 1, maxLength: 40 }), all => {
       const hashes = all.map(leafHash);
       const tree = new MerkleTree();

@@ -62,7 +62,7 @@ describeInBrowser('the client in a browser, on a page of another origin', () => 
     await newsroom?.close();
   });
 
-  test('reads, is refused in words, follows, and resumes after a cut with nothing lost or doubled', async () => {
+  test("the client reads, shows an error's code, follows, and resumes after a cut with no change lost or repeated", async () => {
     await desk.say('Before');
     await newsroom.seen(desk.position);
     const line = await Line.to(newsroom.reader!.url);

@@ -70,7 +70,7 @@ afterAll(async () => {
   await newsroom?.close();
 });
 
-test('the README’s example shows a story as it happens; a connection that breaks loses nothing and doubles nothing', async () => {
+test('the README’s example shows every change of a story once, in order, although its connection breaks', async () => {
   await until(() => shown.includes('(connected)'));
   const expected: string[] = [];
   for (let n = 1; n <= 12; n++) {

@@ -7,7 +7,7 @@ const clock = () => {
 };
 
 describe('pauses', () => {
-  test('grow after each failure of any kind, up to the maximum', () => {
+  test('pauses double after each failure, up to the maximum', () => {
     const pauses = new Pauses(
       { least: 100, most: 1_000 },
       () => 0,
@@ -16,7 +16,7 @@ describe('pauses', () => {
     expect([1, 2, 3, 4, 5].map(() => pauses.next())).toEqual([100, 200, 400, 800, 1_000]);
   });
 
-  test('are random around their length, and never exceed the maximum', () => {
+  test('pauses are random around their length, and never exceed the maximum', () => {
     const drawn = [0, 0.999].map(chance =>
       new Pauses(
         { least: 100, most: 120 },
@@ -27,7 +27,7 @@ describe('pauses', () => {
     expect(drawn).toEqual([50, 120]);
   });
 
-  test('start again from the shortest only once a stream has lasted for a while', () => {
+  test('pauses start again from the shortest only after a stream has been open for the healthy time', () => {
     const { now, passes } = clock();
     const pauses = new Pauses({ least: 100, healthy: 1_000 }, now, () => 0.5);
     expect([pauses.next(), pauses.next()]).toEqual([100, 200]);
@@ -41,7 +41,7 @@ describe('pauses', () => {
     expect(pauses.next()).toBe(100);
   });
 
-  test('are at least as long as the server asks, and a little longer', () => {
+  test('a pause is a little longer than the server asks for, and never exceeds the maximum', () => {
     const pauses = new Pauses(
       { least: 100, most: 10_000 },
       () => 0,
@@ -50,7 +50,7 @@ describe('pauses', () => {
     expect([pauses.next(2_000), pauses.next(1_000_000)]).toEqual([3_000, 10_000]);
   });
 
-  test('end as soon as nobody waits any more', async () => {
+  test('a pause ends as soon as its signal is aborted', async () => {
     const abort = new AbortController();
     const waited = pause(60_000, abort.signal);
     abort.abort();

@@ -4,7 +4,7 @@ import { pathTo } from './requests.js';
 
 const crafted = 'count/proposals/abc/approve?x=';
 
-test('a segment with any characters stays one segment', () => {
+test('a path segment with any characters stays one segment; one that a URL would drop is refused', () => {
   expect(pathTo('stories', crafted, 'developments')).toBe(
     '/stories/count%2Fproposals%2Fabc%2Fapprove%3Fx%3D/developments',
   );

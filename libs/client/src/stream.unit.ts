@@ -48,12 +48,12 @@ async function followed(until: number) {
   return seen;
 }
 
-test('a change of as many characters as a client takes is shown', async () => {
+test('a change with the most characters that a client accepts is delivered', async () => {
   answers = [response => void response.write(change(11, longestChange))];
   expect(await followed(3)).toEqual(['loaded 10', 'connected', 'change 11']);
 });
 
-test('a longer change is not kept: the story is loaded again, and followed from there', async () => {
+test('a change one character longer is dropped; the client loads the story again and follows from there', async () => {
   answers = [
     response => void response.write(change(11, longestChange + 1)),
     response => void response.write(change(21, 100)),
@@ -62,7 +62,7 @@ test('a longer change is not kept: the story is loaded again, and followed from 
   expect(asked).toEqual(['/stories/count/live?after=10', '/stories/count/live?after=20']);
 });
 
-test('a change that never ends is dropped once it is longer than any may be', async () => {
+test('the client closes a stream whose change never ends, soon after it exceeds the limit', async () => {
   let written = 0;
   let open = true;
   const flood = (response: ServerResponse) => {

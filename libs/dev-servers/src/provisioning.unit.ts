@@ -18,17 +18,17 @@ const codeOf = (act: () => unknown) => {
   }
 };
 
-describe('the order of ways', () => {
-  test('is external, docker, native when nothing is kept or forced', () => {
+describe('the order in which ways to get servers are tried', () => {
+  test('the order is external, docker, native when no data exists and no way is forced', () => {
     expect(waysToTry(undefined, undefined)).toEqual(['external', 'docker', 'native']);
   });
 
-  test('keeps to the way that holds the data, after servers named from outside', () => {
+  test('external servers are tried first, then only the way that created the existing data', () => {
     expect(waysToTry(undefined, 'native')).toEqual(['external', 'native']);
     expect(waysToTry('', 'docker')).toEqual(['external', 'docker']);
   });
 
-  test('is one way when that is forced, whatever is kept', () => {
+  test('a forced way is the only one tried, even if another way created the existing data', () => {
     fc.assert(
       fc.property(fc.constantFrom(...WAYS), fc.option(fc.constantFrom(...WAYS), { nil: undefined }), (forced, kept) => {
         expect(waysToTry(forced, kept)).toEqual([forced]);
@@ -36,34 +36,34 @@ describe('the order of ways', () => {
     );
   });
 
-  test('refuses a way that does not exist', () => {
+  test('an unknown way is an error', () => {
     expect(codeOf(() => waysToTry('cloud', undefined))).toBe('unknown-way');
   });
 });
 
-describe('the error when no way is open', () => {
+describe('the error when no way works', () => {
   const lacks = {
     external: ['KAFKA_BROKERS and DATABASE_URL are not set'],
     docker: ['no Docker engine answers'],
     native: ['no Java', 'no Maven'],
   };
 
-  test('names all three ways and everything each lacks', () => {
+  test('the error names all three ways and everything that each lacks', () => {
     const { message, code } = closed(lacks, undefined, '/data');
     expect(code).toBe('impossible');
     for (const text of ['external', 'docker', 'native', ...Object.values(lacks).flat()])
       expect(message).toContain(text);
   });
 
-  test('says where kept data lies when only its way was tried', () => {
+  test('the error names the folder of the existing data when only the way that created it was tried', () => {
     const { message, code } = closed({ docker: lacks.docker }, 'docker', '/data');
     expect(code).toBe('kept-elsewhere');
     expect(message).toContain("'docker' created /data");
   });
 });
 
-describe('servers named from outside', () => {
-  test('are used when both are named', async () => {
+describe('external servers', () => {
+  test('external servers are used when both addresses are set', async () => {
     const opened = openExternal({ KAFKA_BROKERS: 'a:1,b:2', DATABASE_URL: 'postgres://x' });
     expect('start' in opened && (await opened.start())).toMatchObject({
       kafkaBrokers: 'a:1,b:2',
@@ -71,7 +71,7 @@ describe('servers named from outside', () => {
     });
   });
 
-  test('are an error when one is named without the other', () => {
+  test('one external address without the other is an error', () => {
     expect(codeOf(() => openExternal({ KAFKA_BROKERS: 'a:1' }))).toBe('half-external');
     expect(codeOf(() => openExternal({ DATABASE_URL: 'postgres://x' }))).toBe('half-external');
   });
@@ -83,18 +83,19 @@ test.each([
   ['tcp://10.0.0.7:2375', { host: '10.0.0.7' }, true],
   ['tcp://10.0.0.7:2375', { socketPath: '/run/docker.sock' }, false],
   ['npipe:////./pipe/docker_engine', { socketPath: '//./pipe/docker_engine' }, true],
-])('DOCKER_HOST=%s and a client of %j: the engine that was named, %j', (dockerHost, address, named) =>
-  expect(isNamed(address, dockerHost)).toBe(named),
+])(
+  'DOCKER_HOST=%s, client connected to %j: is this the engine that DOCKER_HOST names? %j',
+  (dockerHost, address, named) => expect(isNamed(address, dockerHost)).toBe(named),
 );
 
-test('Java says its version in the old way and the new', () => {
+test("the major version is read from Java's old and new version texts", () => {
   expect(majorOf('openjdk version "17.0.15" 2025-04-15')).toBe(17);
   expect(majorOf('java version "1.8.0_402"')).toBe(8);
   expect(majorOf('openjdk version "26" 2026-03-17')).toBe(26);
   expect(majorOf('no such file')).toBeUndefined();
 });
 
-test('a broker setting becomes a variable of the container image', () => {
+test('a broker setting becomes an environment variable of the container image', () => {
   expect(asEnvironment({ 'a.b-c_d': '1' })).toEqual({ KAFKA_A_B__C___D: '1' });
 });
 
@@ -102,12 +103,12 @@ describe('a pid file', () => {
   const dir = mkdtempSync(join(tmpdir(), 'dateline-unit-'));
   afterAll(() => rmSync(dir, { recursive: true }));
 
-  test('proves its process while that lives', () => {
+  test('a pid file identifies its process while the process lives', () => {
     writeIdentity(join(dir, 'pid'), process.pid);
     expect(livingFrom(join(dir, 'pid'))).toEqual(identify(process.pid));
   });
 
-  test('proves nothing for another process that has the pid now, nor when it is garbage or missing', () => {
+  test('a pid file identifies no process if the pid was reused or the file is malformed or missing', () => {
     writeFileSync(join(dir, 'reused'), JSON.stringify({ pid: process.pid, started: 'another day' }));
     writeFileSync(join(dir, 'garbage'), '{');
     for (const file of ['reused', 'garbage', 'missing']) expect(livingFrom(join(dir, file))).toBeUndefined();

@@ -24,7 +24,7 @@ const bin = (name: string) => JSON.stringify(join(process.cwd(), 'libs/dev-serve
 describe('Kafka’s jars', () => {
   const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
-  test('are those of the list, each and no other', () => {
+  test('an unlisted, a missing and an altered jar are each an error that names the jar', () => {
     write('jars/a.jar', 'a');
     write('jars/b.jar', 'b');
     const list = `${digest('a')}  a.jar\n${digest('b')}  b.jar\n`;
@@ -35,13 +35,13 @@ describe('Kafka’s jars', () => {
     expect(() => checkJars(join(folder, 'jars'), list)).toThrow('a.jar');
   });
 
-  test('are all listed', () => {
+  test('the list in the repository has a SHA-256 digest for each of more than 50 jars', () => {
     expect(readFileSync('docker/kafka/jars.sha256', 'utf8')).toMatch(/^([0-9a-f]{64} {2}[\w.+-]+\.jar\n){50,}$/);
   });
 });
 
-describe('packages', () => {
-  test('run no script but those that package.json allows, whatever npm knows of that list', () => {
+describe('npm packages', () => {
+  test('only packages that allowScripts allows run their install scripts, even with an npm that ignores it', () => {
     for (const name of ['good', 'bad']) {
       const scripts = { postinstall: `node -e "require('fs').writeFileSync('ran', '')"` };
       write(`app/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', scripts }));
@@ -62,7 +62,7 @@ describe('packages', () => {
     expect(existsSync(join(app, 'node_modules/bad/ran'))).toBe(false);
   });
 
-  test('that carry Node are each named with a digest', () => {
+  test('every package that contains Node 24 is pinned to a version and a digest', () => {
     const said = inNode(
       `const { carriers } = await import(${bin('node24.mjs')}); console.log(JSON.stringify(carriers))`,
     );

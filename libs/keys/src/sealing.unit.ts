@@ -51,15 +51,15 @@ const toldIn = (event: DomainEvent) => (event.data as { told: string }).told;
 const withTold = (event: DomainEvent, told: string) => ({ ...event, data: { ...event.data, told } }) as DomainEvent;
 const unreadable = (what: RegExp) => ({ unreadable: expect.stringMatching(what), because: expect.any(Error) });
 
-describe('what a commit tells', () => {
-  test('opens as it was sealed, with the fields in the clear unchanged', () => {
+describe('the payload of a commit', () => {
+  test('a sealed commit opens to the same events, and its public fields do not change', () => {
     const events = [recorded(a), pinned, retracted(b)];
     const sealed = seal(stream, events, secrets);
     expect(opened(sealed)).toEqual({ commit: { ...commit(sealed), events, sealed } });
     expect([...developmentsWithPayload(events)]).toEqual([a, b]);
   });
 
-  test('holds nothing of it that could be read or guessed without the key', () => {
+  test('a sealed payload does not contain its text, and the same content has another digest under another key', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 4, unit: fc.constantFrom(...'abcdefgh') }), said => {
         const text = JSON.stringify(seal(stream, [recorded(a, content(`${said}!`))], secrets));
@@ -75,7 +75,7 @@ describe('what a commit tells', () => {
     });
   });
 
-  test('is null once the key was destroyed, and all else stays', () => {
+  test('a payload is null after its key was destroyed, and the rest of the event stays', () => {
     const gone: Keys = new Map([[a, { destroyed: '2026-01-02T00:00:00.000Z' }]]);
     const [event] = seal(stream, [recorded(a)], secrets);
     expect(opened([event!], gone)).toMatchObject({
@@ -83,7 +83,7 @@ describe('what a commit tells', () => {
     });
   });
 
-  test('cannot be opened without its key, under another, or where a bit was changed', () => {
+  test('a payload does not open without its key, with another key, or if one character was changed', () => {
     const [event] = seal(stream, [recorded(a)], secrets);
     expect(opened([event!], new Map())).toEqual(unreadable(/lacks the key of a development/));
     expect(opened([event!], new Map([[a, { secret: other }]]))).toEqual(unreadable(/not sealed there with that key/));
@@ -97,7 +97,7 @@ describe('what a commit tells', () => {
     );
   });
 
-  test('cannot be moved to another story, development or type of event', () => {
+  test('a payload does not open in another story, development or type of event', () => {
     const [of_a, of_b] = seal(stream, [recorded(a), recorded(b)], secrets) as [DomainEvent, DomainEvent];
     const same: Keys = new Map([
       [a, { secret }],
@@ -109,7 +109,7 @@ describe('what a commit tells', () => {
     expect(opened([corrected])).toEqual(unreadable(/not sealed there/));
   });
 
-  test('must be what its outline says', () => {
+  test('a payload that contradicts its outline is unreadable', () => {
     const lying = {
       ...recorded(a),
       data: { ...recorded(a, content('Other.')).data, told: { content: content('So.') } },
@@ -117,7 +117,7 @@ describe('what a commit tells', () => {
     expect(opened(seal(stream, [lying as OpaqueEvent], secrets))).toEqual(unreadable(/public metadata/));
   });
 
-  test('must be of its event’s schema, in canonical JSON', async () => {
+  test("a payload that does not match its event's schema, or is not canonical JSON, is unreadable", async () => {
     const [event] = seal(stream, [{ ...retracted(a), data: { development: a, told: { why: 'x' } } } as never], secrets);
     expect(opened([event!])).toEqual(unreadable(/schema/));
     const [good] = seal(stream, [retracted(a)], secrets);
@@ -128,14 +128,14 @@ describe('what a commit tells', () => {
     expect(opened([withTold(good!, await encrypted('{"reason": "It rained."}'))])).toEqual(unreadable(/canonical/));
   });
 
-  test('is a JWE that others can read who have the key', async () => {
+  test('a payload is a standard JWE: another library decrypts it with the key', async () => {
     const [event] = seal(stream, [retracted(a)], secrets);
     const { plaintext, protectedHeader } = await compactDecrypt(toldIn(event!), secret.subarray(0, 32));
     expect(Buffer.from(plaintext).toString()).toBe(canonicalJson({ reason: 'It rained.' }));
     expect(protectedHeader).toEqual({ alg: 'dir', enc: 'A256GCM', kid: a, stream, event: 'DevelopmentRetracted' });
   });
 
-  test('is asked for in one go, and is all there or an error that says what to check', async () => {
+  test('several commits are opened with one request for keys; a missing key rejects with key-missing', async () => {
     const commits = [commit(seal(stream, [recorded(a)], secrets)), commit(seal(stream, [retracted(b)], secrets))];
     const asked: string[][] = [];
     const keysOf = async (developments: Iterable<string>) => (asked.push([...developments]), keys);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { together } from './together.js';
 
-test('asks one request at a time, with what came meanwhile, and at most so many at once', async () => {
+test('one request runs at a time; the next takes the items that came meanwhile, up to the limit', async () => {
   const requests: number[][] = [];
   const double = together(async (items: readonly number[]) => {
     requests.push([...items]);
@@ -13,7 +13,7 @@ test('asks one request at a time, with what came meanwhile, and at most so many 
   expect(await double(6)).toBe(12);
 });
 
-test('rejects every item of a request that failed, and no other', async () => {
+test('a failed request rejects its own items, and later items are answered', async () => {
   const answer = together(async (items: readonly string[]) => {
     if (items.includes('bad')) throw new Error('no');
     return items;

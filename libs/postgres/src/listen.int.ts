@@ -21,8 +21,8 @@ function listening(channel: string) {
   return { heard, signal: stop.signal, stop: () => (stop.abort(), done) };
 }
 
-describe('listening', () => {
-  test('calls back once it is connected, and for every notification of its channel', async () => {
+describe('listening to a Postgres channel', () => {
+  test('the listener calls back once when it is connected, and for every notification of its channel', async () => {
     const { heard, stop } = listening('a "channel"');
     await until(() => heard.news === 1);
     await database.run(`notify "a ""channel"""; notify other`);
@@ -33,7 +33,7 @@ describe('listening', () => {
     expect(heard).toEqual({ news: 3, states: [true, false] });
   });
 
-  test('reconnects after its connection is lost, reports it, and that notifications may have been missed', async () => {
+  test('a listener that loses its connection reports it, reconnects, and calls back as it may have missed some', async () => {
     const { heard, signal, stop } = listening('lost');
     for (let round = 1; round <= 3; round++) {
       await until(() => heard.states.at(-1) === true && heard.news >= round);
@@ -50,7 +50,7 @@ describe('listening', () => {
     expect(heard.states).toEqual([true, false, true, false, true, false, true, false]);
   });
 
-  test('ends soon and quietly, also where no server answers', async () => {
+  test('aborting the signal ends the listener without an error, even if no server answers', async () => {
     const stop = new AbortController();
     const states: boolean[] = [];
     const nowhere = 'postgres://nobody@127.0.0.1:1/none';

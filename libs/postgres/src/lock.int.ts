@@ -18,7 +18,7 @@ async function soon(name: string): Promise<Lock> {
 }
 
 describe('a lock', () => {
-  test('has one holder, also if many ask at once', async () => {
+  test('a lock has one holder, even if many processes ask at the same time', async () => {
     const asked = await Promise.all(Array.from({ length: 8 }, () => tryLock(database.url, 'one')));
     const held = asked.filter(lock => lock !== undefined);
     expect(held).toHaveLength(1);
@@ -27,14 +27,14 @@ describe('a lock', () => {
     await Promise.all([held[0]!.release(), other!.release()]);
   });
 
-  test('is free again once it is released, and its holder is notified', async () => {
+  test('a released lock can be taken again, and its old holder is notified', async () => {
     const lock = await soon('released');
     await lock.release();
     await lock.lost;
     await (await soon('released')).release();
   });
 
-  test('is lost with its connection, its holder is notified, and the next one gets it', async () => {
+  test('a lock is lost with its connection: its holder is notified, and another process can take it', async () => {
     const lock = await soon('lost');
     let lost = false;
     void lock.lost.then(() => (lost = true));
@@ -46,7 +46,7 @@ describe('a lock', () => {
     await Promise.all([lock.release(), next.release()]);
   });
 
-  test('leaves no connection open when another process holds it', async () => {
+  test('an attempt to take a held lock leaves no connection open', async () => {
     const lock = await soon('kept');
     for (let round = 0; round < 3; round++) expect(await tryLock(database.url, 'kept')).toBeUndefined();
     const { rowCount } = await database.run(`select from pg_stat_activity where application_name = 'lock kept'`);
@@ -54,7 +54,7 @@ describe('a lock', () => {
     await lock.release();
   });
 
-  test('is released within seconds, even over a dead connection', async () => {
+  test('release returns within seconds, even over a dead connection', async () => {
     const line = await deadlyLine(database);
     try {
       const lock = await tryLock(line.url, 'dead');
@@ -67,7 +67,7 @@ describe('a lock', () => {
     }
   });
 
-  test('rejects where no server answers', async () => {
+  test('tryLock rejects if no server answers', async () => {
     await expect(tryLock('postgres://nobody@127.0.0.1:1/none', 'x')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 });

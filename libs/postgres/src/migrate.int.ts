@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { testDatabase } from './database.fixture.js';
 import { migrate } from './migrate.js';
 
-test('migrations run once, also if several processes start together, and change nothing the second time', async () => {
+test('migrations run once, even if several processes start together, and do nothing the second time', async () => {
   const database = await testDatabase();
   try {
     await Promise.all([1, 2, 3].map(() => migrate(database.url)));

@@ -20,12 +20,12 @@ const notes = async () =>
 const note = (client: Client, text: string) => client.query('insert into note values ($1)', [text]);
 
 describe('a transaction', () => {
-  test('keeps what was done in it, and gives its result', async () => {
+  test('a transaction commits its writes and returns the result of its function', async () => {
     expect(await inTransaction(pool, 'write', async client => (await note(client, 'kept')).rowCount)).toBe(1);
     expect(await notes()).toContain('kept');
   });
 
-  test('that fails leaves nothing and rejects with the very error; the connection is used again', async () => {
+  test('a failed transaction writes nothing, rejects with the original error, and its connection is used again', async () => {
     const failure = new Error('no');
     for (let round = 0; round < 5; round++)
       await expect(
@@ -43,7 +43,7 @@ describe('a transaction', () => {
     expect(pool.totalCount).toBe(1);
   });
 
-  test('to read sees one snapshot and cannot write', async () => {
+  test('a read transaction sees one snapshot and cannot write', async () => {
     await inTransaction(pool, 'read', async client => {
       const count = async () => (await client.query('select count(*) from note')).rows[0].count;
       const before = await count();
@@ -54,7 +54,7 @@ describe('a transaction', () => {
     expect(await notes()).toContain('meanwhile');
   });
 
-  test('sends statements together that do not wait for each other, and runs them in order', async () => {
+  test('statements that are sent together in a transaction run in order', async () => {
     await database.run('create table together (text text)');
     await inTransaction(pool, 'write', async client => {
       const [, , { rows }] = await allOf(
@@ -66,7 +66,7 @@ describe('a transaction', () => {
     });
   });
 
-  test('rejects with the error of the statement that failed, after every one has ended', async () => {
+  test("a transaction rejects with the failed statement's error, after all its statements have ended", async () => {
     let isOver = false;
     const failing = inTransaction(pool, 'write', async client => {
       const slow = async () => {
@@ -83,7 +83,7 @@ describe('a transaction', () => {
   });
 
   test.each(['between two statements', 'in a statement'])(
-    'whose connection is lost %s rejects, and the process lives',
+    'a transaction whose connection is lost %s rejects, and the process keeps running',
     async when => {
       const lost = inTransaction(pool, 'write', async client => {
         await note(client, when);
@@ -102,7 +102,7 @@ describe('a transaction', () => {
     },
   );
 
-  test('over a line that goes dead is given up, and the next one has another connection', async () => {
+  test('a transaction over a dead connection times out, and the next one gets a new connection', async () => {
     const line = await deadlyLine(database);
     const remote = openPool(line.url, { application: 'far away', statementTimeout: 100, max: 1 });
     try {
@@ -115,18 +115,18 @@ describe('a transaction', () => {
     }
   });
 
-  test('gives a statement up that takes too long', async () => {
+  test('a statement that takes longer than the timeout is cancelled', async () => {
     await expect(pool.query('select pg_sleep(3)')).rejects.toMatchObject({ code: '57014' });
   });
 });
 
-test('a bigint is a number', async () => {
+test('a bigint of Postgres becomes a number in JavaScript', async () => {
   expect((await pool.query('select 9007199254740991::bigint as most, count(*) from note')).rows).toEqual([
     { most: 9007199254740991, count: expect.any(Number) },
   ]);
 });
 
-test('a statement may take as long as it likes where that is asked for', async () => {
+test('a pool with statementTimeout 0 has no limit on the duration of a statement', async () => {
   const patient = openPool(database.url, { application: 'pool test', max: 1, statementTimeout: 0 });
   try {
     expect((await patient.query('select pg_sleep(2.5)')).rowCount).toBe(1);

@@ -25,10 +25,10 @@ async function folder(): Promise<KeysUnderTest & { path: string }> {
   };
 }
 
-describe('keys in a folder', () => {
+describe('a key store in a folder', () => {
   keyStoreContract(folder);
 
-  test('are files that only their owner may read, and leaves no drafts behind', async () => {
+  test('keys are files that only their owner may read, and no temporary files remain', async () => {
     const { path, open, close } = await folder();
     await open().keyFor('x');
     await open().keyFor('x');
@@ -40,7 +40,7 @@ describe('keys in a folder', () => {
     await close();
   });
 
-  test('are refused in a folder that others can read, with an error that says what to do', async () => {
+  test('a folder that other users can access is refused, with an error that names the chmod command', async () => {
     const { path, close } = await folder();
     const prepare = () =>
       prepareKeyStore({ KEY_STORE: pathToFileURL(path).href, DATABASE_URL: 'postgres://not-asked' });

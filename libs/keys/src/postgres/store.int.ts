@@ -31,10 +31,10 @@ async function database(): Promise<KeysUnderTest & { url: string }> {
   };
 }
 
-describe('keys in Postgres', () => {
+describe('a key store in Postgres', () => {
   keyStoreContract(database);
 
-  test('can be made ready by many processes at once, and again', async () => {
+  test('many processes can prepare the store at the same time, and it works afterwards', async () => {
     const { url, close } = await database();
     await Promise.all(Array.from({ length: 4 }, () => prepareKeyStore({ DATABASE_URL: url })));
     const store = openKeyStore({ KEY_STORE: url, DATABASE_URL: server });

@@ -29,7 +29,7 @@ export function keyStoreContract(openStore: () => Promise<KeysUnderTest>): void 
     await under.close();
   });
 
-  test('creates a key of 64 random bytes on first use, and always returns it', async () => {
+  test('keyFor creates a key of 64 random bytes on first use, and later returns the same key', async () => {
     expect(await store.keysOf([a])).toEqual(new Map());
     const key = await store.keyFor(a);
     expect('secret' in key && key.secret).toHaveLength(64);
@@ -38,7 +38,7 @@ export function keyStoreContract(openStore: () => Promise<KeysUnderTest>): void 
     expect(await store.keyFor(b)).not.toEqual(key);
   });
 
-  test('keeps the secret that it is offered where it has none, and no other', async () => {
+  test('keyFor keeps an offered secret only if the development has no key and none was destroyed', async () => {
     const [mine, late] = [new Uint8Array(64).fill(1), new Uint8Array(64).fill(2)];
     const secretOf = (key: Key) => 'secret' in key && Buffer.from(key.secret);
     expect(secretOf(await store.keyFor(a, mine))).toEqual(Buffer.from(mine));
@@ -47,12 +47,12 @@ export function keyStoreContract(openStore: () => Promise<KeysUnderTest>): void 
     expect(await store.keyFor(a, late)).toHaveProperty('destroyed');
   });
 
-  test('gives the same key to all who ask for a new one at once', async () => {
+  test('concurrent first requests for a key all get the same key', async () => {
     const keys = await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 ? store : other).keyFor(a)));
     expect(new Set(keys.map(key => 'secret' in key && Buffer.from(key.secret).toString('hex'))).size).toBe(1);
   });
 
-  test('gives each of many developments one key of its own: the first that was offered, even to those who ask at once', async () => {
+  test('concurrent requests for many developments get one key each, and none for a destroyed key', async () => {
     const id = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
     const secret = (number: number) => new Uint8Array(64).fill(number);
     await store.keyFor(id(0), secret(100));
@@ -66,7 +66,7 @@ export function keyStoreContract(openStore: () => Promise<KeysUnderTest>): void 
     expect((await other.keysOf(asked.map(id))).size).toBe(30);
   });
 
-  test('keeps nothing of a key that it has destroyed, says when, and makes no other', async () => {
+  test('destroy erases the secret, records when, and no new key is created for the development', async () => {
     const key = await store.keyFor(a);
     const kept = await store.keyFor(b);
     await other.destroy([a]);
@@ -80,7 +80,7 @@ export function keyStoreContract(openStore: () => Promise<KeysUnderTest>): void 
     expect(everything).toContain(a);
   });
 
-  test('destroys again without a change, and what never had a key gets none', async () => {
+  test('destroy changes nothing the second time; a development that never had a key counts as destroyed', async () => {
     await store.destroy([a, b, a]);
     const gone = await store.keysOf([a, b]);
     await other.destroy([b, a]);
@@ -89,7 +89,7 @@ export function keyStoreContract(openStore: () => Promise<KeysUnderTest>): void 
     expect(await store.keyFor(a)).toEqual(gone.get(a));
   });
 
-  test('notes as lost what has no key, once and again, and leaves each key that is there', async () => {
+  test('noteLost marks developments without a key as destroyed, may be repeated, and keeps existing keys', async () => {
     const kept = await store.keyFor(a);
     await Promise.all([store.noteLost([a, b, b]), other.noteLost([b, a])]);
     const keys = await other.keysOf([a, b]);
@@ -99,7 +99,7 @@ export function keyStoreContract(openStore: () => Promise<KeysUnderTest>): void 
     await store.noteLost([]);
   });
 
-  test('takes over keys from elsewhere, once and again, brings none back and changes none', async () => {
+  test('adopt adds missing keys, may be repeated, restores no destroyed key, and refuses a differing one', async () => {
     const [kept, gone] = [await store.keyFor(a), await store.keyFor(b)];
     await store.destroy([b]);
     const c = '00000000-0000-4000-8000-00000000000c';
@@ -119,12 +119,12 @@ export function keyStoreContract(openStore: () => Promise<KeysUnderTest>): void 
     await store.adopt(new Map());
   });
 
-  test('needs no store for an empty request', async () => {
+  test('an empty request succeeds', async () => {
     expect(await store.keysOf([])).toEqual(new Map());
     await store.destroy([]);
   });
 
-  test('rejects with advice when the store is unavailable', async () => {
+  test('requests reject with an error that names KEY_STORE when the store is unavailable', async () => {
     await under.takeAway();
     const away = expect.objectContaining({ code: 'keys-unreachable', message: expect.stringContaining('KEY_STORE') });
     await expect(store.keysOf([a])).rejects.toEqual(away);
