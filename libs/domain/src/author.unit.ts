@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isSamePerson, Subject } from './author.js';
 
-describe('two ids', () => {
+describe('two ids of people', () => {
   test.each([
     ['ann', 'ann'],
     ['ann', 'Ann'],
@@ -16,7 +16,7 @@ describe('two ids', () => {
     ['zo\u00eb', 'zoe\u0308'],
     ['strasse', 'Stra\u00dfe'],
     ['\u03bf\u03c2', '\u03bf\u03c3'],
-  ])('%j and %j are one person’s', (one, other) => {
+  ])('%j and %j count as the same person', (one, other) => {
     expect(isSamePerson(one, other)).toBe(true);
     expect(isSamePerson(other, one)).toBe(true);
   });
@@ -27,12 +27,13 @@ describe('two ids', () => {
     ['ann', 'a nn'],
     ['ann', 'a.nn'],
     ['ann', '\u0430nn'],
-  ])('%j and %j are two people’s', (one, other) => expect(isSamePerson(one, other)).toBe(false));
+  ])('%j and %j count as two people', (one, other) => expect(isSamePerson(one, other)).toBe(false));
 });
 
-describe('a subject', () => {
-  test.each(['ann', 'Ann', 'zo\u00eb', 'a b', 'ann@example.org', '0b0c', '\u5f20\u4f1f'])('can be %j', id =>
-    expect(Subject.safeParse(id).success).toBe(true),
+describe("a token's subject", () => {
+  test.each(['ann', 'Ann', 'zo\u00eb', 'a b', 'ann@example.org', '0b0c', '\u5f20\u4f1f'])(
+    'the subject %j is accepted',
+    id => expect(Subject.safeParse(id).success).toBe(true),
   );
 
   test.each([
@@ -48,5 +49,5 @@ describe('a subject', () => {
     'dateline',
     'DATELINE',
     'a'.repeat(201),
-  ])('cannot be %j', id => expect(Subject.safeParse(id).success).toBe(false));
+  ])('the subject %j is refused', id => expect(Subject.safeParse(id).success).toBe(false));
 });

@@ -13,9 +13,9 @@ test.each([
   [`${lre}${rli}a`, `${lre}${rli}a${pdi}${pdf}`],
   [`${rlo}a\nb`, `${rlo}a${pdf}\nb`],
   [`${rli}a${pdf}`, `${rli}a${pdi}`],
-])('%j closed is %j', (text, wanted) => expect(closed(text)).toBe(wanted));
+])('closed(%j) gives %j', (text, wanted) => expect(closed(text)).toBe(wanted));
 
-test('what is closed needs no more closing, and shows the same characters', () =>
+test('closing a closed text changes nothing, and the text keeps all its visible characters', () =>
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom('a', '\n', lre, rlo, pdf, rli, fsi, pdi), maxLength: 20 }), text => {
       const once = closed(text);
@@ -26,7 +26,7 @@ test('what is closed needs no more closing, and shows the same characters', () =
     }),
   ));
 
-test('is isolated where it could reorder the text beside it, and unchanged elsewhere', () => {
+test('a text that could reorder the text beside it is isolated, and another text is unchanged', () => {
   expect(isolated('Ada Berg')).toBe('Ada Berg');
   expect(isolated(`two ${rlo}slaiciffo`)).toBe(`${fsi}two ${rlo}slaiciffo${pdf}${pdi}`);
   expect(isolated('מאיר')).toBe(`${fsi}מאיר${pdi}`);

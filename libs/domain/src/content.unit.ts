@@ -16,7 +16,7 @@ const refusals = (content: object) =>
   Content.safeParse(content).error?.issues.map(issue => [issue.path.join('.'), issue.message]);
 
 describe('content', () => {
-  test('marks a conditional, planned or denied development as such, unless the editor wrote the headline', () => {
+  test("a generated headline says that its development is conditional, planned or denied; an editor's is unchanged", () => {
     const content = scenario(storm);
     expect(headlineOf(content, name)).toBe('If the storm turns: the harbour closes');
     expect(headlineOf({ ...content, modality: { mode: 'planned' } }, name)).toBe('Planned: the harbour closes');
@@ -25,17 +25,17 @@ describe('content', () => {
     expect(headlineOf({ ...content, headline: 'Harbour may shut' }, name)).toBe('Harbour may shut');
   });
 
-  test('stays within the headline’s limit whatever the conditions', () => {
+  test('a headline with a very long condition stays within the limit', () => {
     const conditions = [{ id: 'a', text: 'x '.repeat(149) }];
     expect(headlineOf(scenario({ mode: 'conditional', conditions }), name).length).toBeLessThanOrEqual(300);
   });
 
-  test('names its actors, its source included, and maps each of them', () => {
+  test('actorsOf gives the actors of the data and the source, and mapContentActors maps each of them', () => {
     expect(actorsOf(scenario(storm))).toEqual(['Harbour', 'Met Office']);
     expect(actorsOf(mapContentActors(scenario(storm), ref => ref.toLowerCase()))).toEqual(['harbour', 'met office']);
   });
 
-  test('refuses a mode that makes no sense for the kind, an unknown kind, and a condition too few, by field', () => {
+  test('a mode that the kind does not allow, a missing condition and an unknown kind are errors that name the field', () => {
     const { modality, ...rest } = scenario(storm);
     expect(refusals({ ...rest, modality: { mode: 'asserted' } })).toEqual([
       ['modality.mode', 'must be one of conditional for this kind'],
@@ -49,10 +49,10 @@ describe('content', () => {
   });
 });
 
-describe('a new content', () => {
+describe('new content', () => {
   const posted = { kind: 'update', body: 'The last bus has left. The next one goes at six.' };
 
-  test('needs nothing but its text: every other field has a default that invents nothing', () => {
+  test('an update needs only its text, and every other field has a neutral default', () => {
     expect(NewContent.parse(posted)).toEqual(posted);
     const content = filledIn(NewContent.parse(posted));
     expect(content).toEqual({
@@ -68,12 +68,12 @@ describe('a new content', () => {
     expect(headlineOf({ ...content, headline: 'No bus tonight' }, name)).toBe('No bus tonight');
   });
 
-  test('keeps what the client gave', () => {
+  test('the fields that a client sends are kept', () => {
     const content = scenario(storm);
     expect(filledIn(NewContent.parse(content))).toEqual(content);
   });
 
-  test('is refused without its text, with fields that its kind lacks, and where half of a field is left out', () => {
+  test('content without its text, with a field that its kind lacks or with an incomplete field is refused', () => {
     const issues = (content: object) =>
       NewContent.safeParse(content).error?.issues.map(({ path, code }) => [path.join('.'), code]);
     expect(issues({ kind: 'update' })).toEqual([['body', 'invalid_type']]);
@@ -84,7 +84,7 @@ describe('a new content', () => {
     expect(issues({ kind: 'scenario', data: { outcome: 'rain' } })).toEqual([['modality', 'invalid_type']]);
   });
 
-  test('of a correction is whole: a field left out is refused, not set to a default', () => {
+  test('a correction must send every field: a missing one is refused, not set to a default', () => {
     const whole = filledIn(NewContent.parse(posted));
     for (const field of ['body', 'occurred', 'sourcing', 'modality'] as const) {
       const { [field]: _, ...part } = whole;
@@ -93,7 +93,7 @@ describe('a new content', () => {
     expect(filledIn(SentContent.parse(whole))).toEqual(whole);
   });
 
-  test('has whole seconds in the log, whatever a client’s library writes', () => {
+  test('fractions of a second that a client sends are cut off before the content is recorded', () => {
     const occurred = { from: '2026-01-31T09:41:07.250Z', precision: 'second' };
     const cut = { from: '2026-01-31T09:41:07Z', precision: 'second' };
     expect(filledIn(NewContent.parse({ ...posted, occurred })).occurred).toEqual(cut);
@@ -101,7 +101,7 @@ describe('a new content', () => {
   });
 
   test.each(catalogue.map(kind => [kind.kind, kind] as const))(
-    'of a %s has defaults that its kind allows',
+    'content of kind %s has defaults that its kind allows',
     (_, kind) => {
       const option = NewContent.options.find(({ shape }) => shape.kind.safeParse(kind.kind).success)!;
       expect(option.shape.occurred.safeParse(undefined).success).toBe(true);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { canonicalJson, digest, isCanonicalJson, sha256 } from './digest.js';
 
 describe('canonical JSON', () => {
-  test('is as RFC 8785 gives it for its own example', () => {
+  test('the RFC 8785 example has the canonical form that the RFC gives', () => {
     const example = JSON.parse(
       String.raw`{"numbers":[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001],"string":"\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/","literals":[null,true,false]}`,
     );
@@ -12,7 +12,7 @@ describe('canonical JSON', () => {
     );
   });
 
-  test('sorts keys by UTF-16 code units, as the RFC’s second example has them', () => {
+  test("keys are sorted by UTF-16 code units, as in the RFC's second example", () => {
     const keys = ['\u20ac', '\r', '\ufb33', '1', '\ud83d\ude00', '\u0080', '\u00f6'];
     const sorted = ['\r', '1', '\u0080', '\u00f6', '\u20ac', '\ud83d\ude00', '\ufb33'];
     expect(Object.keys(JSON.parse(canonicalJson(Object.fromEntries(keys.map(key => [key, 0])))) as object)).toEqual([
@@ -24,14 +24,14 @@ describe('canonical JSON', () => {
     );
   });
 
-  test.each([undefined, NaN, Infinity, '\ud800', () => 0])('of %p does not exist', value =>
+  test.each([undefined, NaN, Infinity, '\ud800', () => 0])('the value %p has no canonical form and throws', value =>
     expect(() => canonicalJson(value)).toThrow(),
   );
 
-  test('leaves out what is undefined, as JSON does', () =>
+  test('an undefined field is left out, as JSON does', () =>
     expect(canonicalJson({ b: undefined, a: 1 })).toBe('{"a":1}'));
 
-  test('means the same as it was given, and is the same for any order of keys', () => {
+  test('the canonical form parses to the same value, and the digest is the same for any order of keys', () => {
     const grapheme = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 });
     // After a key that is a backslash, Node 24's JSON.parse misreads other escaped keys (nodejs/node#63785).
     const stringUnit = grapheme.filter(unit => unit !== '\\');
@@ -55,21 +55,21 @@ function reversed(value: unknown): unknown {
   );
 }
 
-test('SHA-256 is that of FIPS 180-2, of text as UTF-8 and of bytes alike', () => {
+test('sha256 gives the FIPS 180-2 test value, for bytes and for text as UTF-8', () => {
   const abc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
   expect(sha256('abc')).toBe(abc);
   expect(sha256(Buffer.from('abc'))).toBe(abc);
   expect(sha256('€')).toBe(sha256(Buffer.from([0xe2, 0x82, 0xac])));
 });
 
-describe('whether a text is canonical', () => {
+describe('isCanonicalJson', () => {
   const json = fc.oneof(
     fc.json(),
     fc
       .anything({ maxDepth: 3 })
       .map(value => JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? 0 : each)) ?? 'null'),
   );
-  test('agrees with the canonical form of what it says, for any JSON', () => {
+  test('isCanonicalJson is true for any JSON text exactly if it equals the canonical form of its value', () => {
     fc.assert(
       fc.property(json, text => {
         const value = JSON.parse(text) as unknown;
@@ -95,7 +95,7 @@ describe('whether a text is canonical', () => {
     '"\\u0061"',
     '{"a":[{"c":1,"b":2}]}',
   ];
-  test.each(cases)('%s is not always', text => {
+  test.each(cases)('isCanonicalJson of %s is true exactly if canonicalJson gives the same text', text => {
     expect(isCanonicalJson(JSON.parse(text), text)).toBe(canonicalJson(JSON.parse(text)) === text);
   });
 });

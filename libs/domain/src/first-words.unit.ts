@@ -27,7 +27,7 @@ test('a long sentence is cut between words', () => {
   expect(firstWords('word '.repeat(100), 20)).toBe('word word word…');
 });
 
-test('are one line within the limit and well-formed, whatever the text', () =>
+test('the first words of any text are one line within the limit', () =>
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 400 }), fc.integer({ min: 2, max: 200 }), (markdown, max) => {
       const words = firstWords(markdown, max);
@@ -43,6 +43,6 @@ test.each([
   '> '.repeat(25_000),
   `${'a '.repeat(25_000)}.`,
   '- - '.repeat(12_000),
-])('ends for a hostile text', markdown => {
+])('firstWords ends for a long text that is made to slow it down', markdown => {
   firstWords(markdown, 120);
 });

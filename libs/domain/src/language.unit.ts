@@ -10,15 +10,15 @@ it.each([
   ['az', 'ltr'],
   [null, 'ltr'],
   ['not a language', 'ltr'],
-])('%s is written %s', (language, direction) => expect(directionOf(language)).toBe(direction));
+])('the language %s is written %s', (language, direction) => expect(directionOf(language)).toBe(direction));
 
-it('of an older story is told as it was meant, or not at all', () =>
+it('a language tag of an older story becomes a valid BCP 47 tag, or undefined', () =>
   expect(['en_US', 'English', 'toolonglanguage', 'x-private', 'en-', '\u202een'].map(bcp47)).toEqual([
     'en-US',
     ...Array(5).fill(undefined),
   ]));
 
-it('names a language as BCP 47 has it, or not at all', () => {
+it('bcp47 gives the canonical tag of a language, or undefined for what is no tag', () => {
   expect(bcp47('DE-at')).toBe('de-AT');
   expect(bcp47('not a language')).toBeUndefined();
   expect(bcp47(undefined)).toBeUndefined();

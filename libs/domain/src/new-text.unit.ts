@@ -4,13 +4,13 @@ import { Text } from './text.js';
 
 const field = (value: unknown) => unshowable(value)?.path;
 
-test('a new text that some surface cannot show is refused by the name of its field', () => {
+test('a new text that JSON, XML or HTML cannot hold is refused, and the error names its field', () => {
   expect(field({ content: { data: { quotes: ['a', 'b\ufffe'] } } })).toEqual(['content', 'data', 'quotes', '1']);
   expect(unshowable({ reason: 'x\uffff' })).toMatchObject({ refused: 'invalid-field', path: ['reason'] });
   expect(field({ reason: 'x', n: 1, none: null, list: [], yes: true })).toBeUndefined();
 });
 
-test('every code point is refused, or can be held by UTF-8, JSON, XML and HTML alike', () => {
+test('a new text accepts exactly the code points that both XML and HTML can hold', () => {
   const xml = /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]$/u;
   // "control-character", "noncharacter" and "surrogate" of the HTML standard's errors in the input stream.
   const html = /^[^\p{Noncharacter_Code_Point}\p{Cs}\p{Cc}]$|^[\t\n\r]$/u;
@@ -22,7 +22,9 @@ test('every code point is refused, or can be held by UTF-8, JSON, XML and HTML a
   }
 });
 
-test.each(['UTC', 'Europe/Berlin', 'Etc/GMT+5', 'EST5EDT'])('%s names a zone', zone =>
+test.each(['UTC', 'Europe/Berlin', 'Etc/GMT+5', 'EST5EDT'])('%s is the name of a time zone', zone =>
   expect(isZoneName(zone)).toBe(true),
 );
-test.each(['+05:30', '-00:00', '+14', '+23:59', ''])('%j does not', zone => expect(isZoneName(zone)).toBe(false));
+test.each(['+05:30', '-00:00', '+14', '+23:59', ''])('%j is no name of a time zone', zone =>
+  expect(isZoneName(zone)).toBe(false),
+);

@@ -7,7 +7,7 @@ const wrong = (occurred: object) =>
 const at = '2026-01-31T09:41:07-09:00';
 
 describe('when it happened', () => {
-  test('is half-open: without an end it is one unit of its precision long', () => {
+  test('a time without an end is one unit of its precision long; an end is used as it is', () => {
     const from = '2026-01-31T00:00:00-09:00';
     const lengths = precisions.map(precision => {
       const { from: start, to } = interval(Occurred.parse({ from, precision }));
@@ -18,16 +18,16 @@ describe('when it happened', () => {
     expect(interval({ from, to, precision: 'hour' })).toEqual({ from: Date.parse(from), to: Date.parse(to) });
   });
 
-  test('may be unknown, with an end or a start that is known', () => {
+  test('a time of unknown precision may have a start, an end, or neither', () => {
     expect(interval(Occurred.parse({ precision: 'unknown' }))).toEqual({ from: -Infinity, to: Infinity });
     expect(interval(Occurred.parse({ to: at, precision: 'unknown' }))).toEqual({ from: -Infinity, to: Date.parse(at) });
     expect(interval(Occurred.parse({ from: at, precision: 'unknown' })).to).toBe(Infinity);
   });
 
-  test('must have a start unless it is unknown', () =>
+  test('a time must have a start unless its precision is unknown', () =>
     expect(wrong({ precision: 'day' })).toEqual(['from must be given unless the precision is unknown']));
 
-  test('must end after it starts, whatever the offsets', () => {
+  test('a time must end after it starts, compared across UTC offsets', () => {
     const from = '2026-01-31T10:00:00+02:00';
     expect(wrong({ from, to: '2026-01-31T08:30:00Z', precision: 'minute' })).toEqual([]);
     for (const to of ['2026-01-31T09:30:00+02:00', '2026-01-31T08:00:00Z', '2026-01-31T10:30:00+03:00'])
@@ -35,7 +35,7 @@ describe('when it happened', () => {
     expect(wrong({ from, to: '2026-01-31T07:00:00Z', precision: 'unknown' })).toHaveLength(1);
   });
 
-  test('allows nothing finer than its precision, by the clock of its offset', () => {
+  test('a start or end that is finer than the precision is refused, by the clock of its UTC offset', () => {
     expect(wrong({ from: at, precision: 'second' })).toEqual([]);
     expect(wrong({ from: at, precision: 'minute' })).toEqual([
       'from must be a whole minute because the precision says so, such as 2026-01-31T09:30:00-09:00',
@@ -61,12 +61,12 @@ describe('when it happened', () => {
     '0000-01-01T00:00:00Z',
     '+12026-01-31T09:00:00Z',
     ' 2026-01-31T09:00:00Z',
-  ])('is no instant: %s', from => {
+  ])('%s is refused, as it is no instant of the required form', from => {
     const [problem] = wrong({ from, precision: 'unknown' });
     expect(problem).toMatch(/^from must be an ISO 8601 instant/);
   });
 
-  test('may be sent with fractions of a second, which are cut: the log holds none', () => {
+  test('a client may send fractions of a second, which are cut off; recorded content may not have them', () => {
     const sent = { from: '2026-01-31T09:41:07.999Z', to: '2026-01-31T09:41:08.000000001+00:00', precision: 'second' };
     const cut = { from: '2026-01-31T09:41:07Z', to: '2026-01-31T09:41:08+00:00', precision: 'second' };
     expect(cutToSecond(SentOccurred.parse(sent))).toEqual(cut);
@@ -77,7 +77,7 @@ describe('when it happened', () => {
     expect(cutToSecond({ precision: 'unknown' })).toEqual({ precision: 'unknown' });
   });
 
-  test('is judged as it will be recorded, after the cut', () => {
+  test('a sent time is checked after its fractions of a second are cut off', () => {
     const from = '2026-01-31T09:41:07.1Z';
     const issues = (sent: object) => SentOccurred.safeParse(sent).error?.issues.map(({ path }) => path.join('.'));
     expect(issues({ from, to: '2026-01-31T09:41:07.9Z', precision: 'second' })).toEqual(['to']);
@@ -87,7 +87,7 @@ describe('when it happened', () => {
     expect(issues({ from: '2026-01-31T09:41:07.Z', precision: 'second' })).toContain('from');
   });
 
-  test('is an interval that never ends before it starts, when it is accepted', () => {
+  test('every accepted time is an interval that ends after it starts', () => {
     const two = (max: number) => fc.nat(max).map(n => String(n).padStart(2, '0'));
     const instant = fc
       .tuple(

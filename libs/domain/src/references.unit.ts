@@ -25,7 +25,7 @@ describe('actor references', () => {
     usual: ['fay'],
   };
 
-  test('are replaced wherever the schema has them, and nothing else is', () =>
+  test('mapActors replaces every actor reference of the schema, and nothing else', () =>
     expect(loud(Deep, value)).toEqual({
       of: 'ADA',
       text: 'ada',
@@ -37,7 +37,7 @@ describe('actor references', () => {
       usual: ['FAY'],
     }));
 
-  test('are passed with their paths', () => {
+  test('mapActors passes each reference with its path', () => {
     const paths: string[] = [];
     mapActors(Deep, value, (ref, path) => (paths.push(`${path.join('.')}=${ref}`), ref));
     expect(paths).toEqual([
@@ -51,16 +51,16 @@ describe('actor references', () => {
     ]);
   });
 
-  test('are found once each, in order of first mention', () =>
+  test('actorsIn gives each reference once, in order of first mention', () =>
     expect(actorsIn(Deep, value)).toEqual(['ada', 'ben', 'cleo', 'dov', 'eve', 'fay']));
 
-  test('leave what they were found in as it was', () => {
+  test('mapActors does not change its input', () => {
     const before = structuredClone(value);
     loud(Deep, value);
     expect(value).toEqual(before);
   });
 
-  test('are found in the option of a union that the value is of', () => {
+  test('mapActors uses the option of a union that the value matches', () => {
     const Either = z.union([
       z.strictObject({ place: Line(20) }),
       z.strictObject({ host: ActorRef }),
@@ -86,7 +86,7 @@ describe('actor references', () => {
     ]);
   });
 
-  test('are known when a kind describes them in its own words', () => {
+  test('a reference is still recognised when a schema gives it another description', () => {
     expect(loud(z.object({ host: ActorRef.meta({ description: 'Who receives.' }) }), { host: 'ada' })).toEqual({
       host: 'ADA',
     });

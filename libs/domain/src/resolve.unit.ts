@@ -31,8 +31,8 @@ const meeting = (participants: string[], more: object = {}) =>
   });
 const resolve = (content: Content) => resolveContent(content, directory, ['content']);
 
-describe('content on its way into the log', () => {
-  test('names actors by their ids, its source too, and has a headline with their names', () => {
+describe('resolving new content', () => {
+  test("names of actors and of the source become ids, and the headline has the actors' names", () => {
     const resolved = resolve(meeting(['Kvist', 'Ben Ode']));
     expect(resolved).toMatchObject({
       data: { participants: ['ada', 'ben'] },
@@ -42,7 +42,7 @@ describe('content on its way into the log', () => {
     expect(actorsOf(resolved as Content)).toEqual(['ada', 'ben']);
   });
 
-  test('quotes somebody in the headline as the language of the story does', () => {
+  test("the headline has the quotation marks of the story's language, or English ones", () => {
     const said = Content.parse({
       ...meeting(['ada']),
       kind: 'statement',
@@ -56,7 +56,7 @@ describe('content on its way into the log', () => {
     ]);
   });
 
-  test('ends each direction that a field opens where the field ends, in a headline of the catalogue’s too', () => {
+  test('a text direction that a field opens in a generated headline ends where the field ends', () => {
     const rlo = '\u202e';
     const content = Content.parse({
       ...meeting(['ada']),
@@ -69,10 +69,10 @@ describe('content on its way into the log', () => {
     expect(headline!.length).toBeLessThanOrEqual(headlineLimit);
   });
 
-  test('keeps the editor’s own headline', () =>
+  test('a headline that the editor wrote is kept', () =>
     expect(resolve(meeting(['ada'], { headline: 'They meet' }))).toMatchObject({ headline: 'They meet' }));
 
-  test('is refused at the first name that is not one actor’s, with the path in the command', () => {
+  test('the first name that matches no actor or several is refused, with its path in the command', () => {
     expect(resolve(meeting(['ada', 'Minister', 'Nobody']))).toMatchObject({
       refused: 'ambiguous-actor',
       allowed: ['ben', 'zoe'],
@@ -85,7 +85,7 @@ describe('content on its way into the log', () => {
     });
   });
 
-  test('can be read again when it has entered, however long the names are', () => {
+  test('resolved content passes the schema of recorded content, even with many very long names', () => {
     const crowd = Array.from({ length: 50 }, (_, n) => `p${n}`);
     const long = crowd.reduce(
       (all, id) =>
@@ -100,7 +100,7 @@ describe('content on its way into the log', () => {
     expect(Content.parse(resolved)).toEqual(resolved);
   });
 
-  test('asserts nothing that is planned, conditional or denied', () => {
+  test('the headline says that content is planned, conditional or denied', () => {
     const headline = (modality: object) => (resolve(meeting(['ada'], { modality })) as Content).headline;
     expect(headline({ mode: 'planned' })).toMatch(/^Planned: /);
     expect(headline({ mode: 'conditional', conditions: [{ id: 'rain', text: 'it rains' }] })).toMatch(/^If it rains: /);

@@ -6,33 +6,33 @@ const said = (schema: ReturnType<typeof Text>, text: unknown) =>
   schema.safeParse(text).error?.issues.map(issue => issue.message) ?? [];
 
 describe('text', () => {
-  test('is kept as it was written', () => {
+  test('a text is kept exactly as it was written', () => {
     const raw = '  <b>“Oslo”</b> & 日本語 👩‍🚀\n\t- e\u0301 ';
     expect(Text(100).parse(raw)).toBe(raw);
   });
 
   test.each(['', ' ', '\n\t', '\u00a0\u2003', '\u200b', '\u2060\ufeff \u200d'])(
-    'that shows nothing (%j) is empty',
+    'a text that shows nothing (%j) is refused as empty',
     blank => expect(said(Text(10), blank)).toContain('must not be empty'),
   );
 
   test.each(['a\0', '\ud800a', 'a\udc00', '\u001b[31m', 'a\u0007', '\u0085a'])(
-    '%j is refused: it cannot be stored or shown',
+    'the text %j is refused, as it cannot be stored or shown',
     bad => expect(said(Text(10), bad)).toEqual(['must be well-formed Unicode without control characters']),
   );
 
-  test('is at most as long as it may be', () => {
+  test('a text at its maximum length is accepted, and a longer one is refused', () => {
     expect(said(Text(3), 'abc')).toEqual([]);
     expect(said(Text(3), 'abcd')).toHaveLength(1);
   });
 
-  test('of a line has no line break of any kind', () => {
+  test('a line with a line break of any kind is refused', () => {
     for (const breaks of ['a\nb', 'a\r\nb', 'a\n', 'a\u2028b', 'a\u2029b'])
       expect(said(Line(10), breaks)).toEqual(['must be one line']);
     expect(said(Line(10), 'a\tb')).toEqual([]);
   });
 
-  test('that is accepted survives UTF-8', () => {
+  test('every accepted text survives UTF-8 unchanged', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), text => {
         if (!Text(1_000).safeParse(text).success) return;
@@ -44,8 +44,8 @@ describe('text', () => {
 });
 
 describe('an id', () => {
-  test.each(['a', 'north-harbour-2', '2026'])('may be %j', id => expect(Slug.parse(id)).toBe(id));
-  test.each(['', '-a', 'a-', 'a--b', 'A', 'a_b', 'é', 'a b', 'a\n', 'a'.repeat(81)])('may not be %j', id =>
+  test.each(['a', 'north-harbour-2', '2026'])('the id %j is accepted', id => expect(Slug.parse(id)).toBe(id));
+  test.each(['', '-a', 'a-', 'a--b', 'A', 'a_b', 'é', 'a b', 'a\n', 'a'.repeat(81)])('the id %j is refused', id =>
     expect(Slug.safeParse(id).success).toBe(false),
   );
 });

@@ -11,12 +11,12 @@ const registered: ActorEvent = { type: 'ActorRegistered', data: ada };
 const amended: ActorEvent = { type: 'ActorAmended', data: older };
 
 describe('registering an actor', () => {
-  test('registers it', () => given().when(registerActor(ada)).then(registered));
-  test('with the details that it has is already so', () => {
+  test('a new actor is registered with one event', () => given().when(registerActor(ada)).then(registered));
+  test('an actor that is registered again with the same details gets no event', () => {
     given(registered).when(registerActor(ada)).then();
     given(registered, amended).when(registerActor(older)).then();
   });
-  test('with others is refused', () => {
+  test('an actor that is registered again with other details is refused with actor-exists', () => {
     given(registered)
       .when(registerActor(older))
       .refused('actor-exists', { path: ['id'] });
@@ -27,15 +27,17 @@ describe('registering an actor', () => {
 });
 
 describe('amending an actor', () => {
-  test('puts the whole entry in the place of what was', () => {
+  test('an amendment replaces the whole entry', () => {
     given(registered).when(amendActor(older)).then(amended);
     given(registered, amended).then(older);
   });
-  test('to what it is is already so', () => given(registered, amended).when(amendActor(older)).then());
-  test('that nobody registered is refused', () => given().when(amendActor(ada)).refused('unknown-actor-id'));
+  test('an amendment to the same details gives no event', () =>
+    given(registered, amended).when(amendActor(older)).then());
+  test('an amendment of an actor that is not registered is refused with unknown-actor-id', () =>
+    given().when(amendActor(ada)).refused('unknown-actor-id'));
 });
 
-test('a retried decision on an actor says nothing new', () => {
+test('a decision on an actor gives no event when it is retried', () => {
   const profile = fc.constantFrom(ada, older, { ...ada, name: 'Ada' });
   const decision = fc.oneof(profile.map(registerActor), profile.map(amendActor));
   fc.assert(
@@ -49,7 +51,7 @@ test('a retried decision on an actor says nothing new', () => {
 
 describe('an actor’s profile', () => {
   const { success } = ActorProfile.safeParse({ name: 'Oslo', kind: 'state' });
-  test('needs a name and a kind', () => {
+  test('a name and a kind are enough; aliases and affiliations default to none', () => {
     expect(success).toBe(true);
     expect(ActorProfile.parse({ name: 'Oslo', kind: 'state' })).toMatchObject({ aliases: [], affiliations: [] });
   });
@@ -62,7 +64,7 @@ describe('an actor’s profile', () => {
     ['iso3166', { iso3166: 'no' }],
     ['affiliations.0', { affiliations: ['Not An Id'] }],
     ['aliases.1', { aliases: ['fine', ''] }],
-  ])('names the field %s that is wrong in %p', (field, wrong) => {
+  ])('the error names the field %s for the wrong value in %p', (field, wrong) => {
     const { error } = ActorProfile.safeParse({ ...ada, ...wrong });
     expect(error?.issues.map(issue => issue.path.join('.'))).toEqual([field]);
   });
@@ -70,7 +72,7 @@ describe('an actor’s profile', () => {
   test.each([
     ['aliases', 50],
     ['affiliations', 20],
-  ])('holds as many %s as there may be, and no more', (field, most) => {
+  ])('the limit of %s is accepted, and one more is refused', (field, most) => {
     const names = Array.from({ length: most }, (_, n) => `name-${n}`);
     expect(ActorProfile.safeParse({ ...ada, [field]: names }).success).toBe(true);
     expect(ActorProfile.safeParse({ ...ada, [field]: [...names, 'one-more'] }).success).toBe(false);

@@ -19,29 +19,30 @@ const ben = ['ben', profile('Ben Ode', 'The Minister')] as [string, ActorProfile
 describe('a reference to an actor', () => {
   const directory = directoryOf(ada, ben);
 
-  test.each(['ada', 'Ada Quist', 'ada QUIST', ' Kvist ', 'ＡＤＡ Quist'])('finds it by %p', ref =>
-    expect(resolveActor(directory, ref)).toBe('ada'),
+  test.each(['ada', 'Ada Quist', 'ada QUIST', ' Kvist ', 'ＡＤＡ Quist'])(
+    'the reference %p finds the actor by id, name or alias',
+    ref => expect(resolveActor(directory, ref)).toBe('ada'),
   );
 
-  test('finds a name however its accents are composed', () => {
+  test('a reference finds a name in either Unicode form of its accents', () => {
     const decomposed = 'José'.normalize('NFD');
     expect(resolveActor(directoryOf(['jose', profile('José'.normalize('NFC'))]), decomposed)).toBe('jose');
   });
 
-  test('that two answer to is refused with the ids of both', () => {
+  test('a reference that two actors match is refused with both ids', () => {
     const two = directoryOf(ada, ['zoe', profile('Zoe', 'quist')]);
     expect(resolveActor(two, 'Quist')).toMatchObject({ refused: 'ambiguous-actor', allowed: ['ada', 'zoe'] });
   });
 
-  test('that is one’s id and another’s alias means the id', () =>
+  test("a reference that is one actor's id and another's alias finds the actor with that id", () =>
     expect(resolveActor(directoryOf(ada, ['zoe', profile('Zoe', 'ada')]), 'ada')).toBe('ada'));
 
-  test('that nobody answers to is refused with those of a similar name', () => {
+  test('a reference that no actor matches is refused, and actors with a similar name are suggested', () => {
     expect(resolveActor(directory, 'Minister Ode-Vik')).toMatchObject({ refused: 'unknown-actor', allowed: ['ben'] });
     expect(resolveActor(directory, 'Xi')).toMatchObject({ refused: 'unknown-actor', allowed: [] });
   });
 
-  test('gets ten suggestions at most', () => {
+  test('an unknown reference gets ten suggestions at most', () => {
     const many = directoryOf(
       ...Array.from({ length: 30 }, (_, n) => [`m${n}`, profile(`Minister ${n}`)] as [string, ActorProfile]),
     );
@@ -49,17 +50,17 @@ describe('a reference to an actor', () => {
   });
 });
 
-describe('an amended entry', () => {
+describe('an actor whose entry was amended', () => {
   const directory = directoryOf(ada, ['ada', profile('Ada Vik', 'Quist')]);
 
-  test('is found by its new names and no longer by its old ones, not even as a suggestion', () => {
+  test('the actor is found by its new names only; its old names do not even suggest it', () => {
     expect(resolveActor(directory, 'Ada Vik')).toBe('ada');
     expect(resolveActor(directory, 'quist')).toBe('ada');
     expect(resolveActor(directory, 'Kvist')).toMatchObject({ refused: 'unknown-actor', allowed: [] });
     expect(nameOf(directory, 'ada')).toBe('Ada Vik');
   });
 
-  test('ends an ambiguity', () => {
+  test('an amendment that drops a shared alias ends the ambiguity', () => {
     const two = directoryOf(ada, ['zoe', profile('Zoe', 'Quist')], ['zoe', profile('Zoe')]);
     expect(resolveActor(two, 'Quist')).toBe('ada');
   });
@@ -69,7 +70,7 @@ describe('a new name', () => {
   const directory = directoryOf(ada, ben);
   const taken = (id: string, entry: ActorProfile, held = directory) => nameTaken(held, id, entry);
 
-  test('is taken where it would make somebody’s alias mean two', () => {
+  test("a name is refused if it would make another actor's id, name or alias ambiguous", () => {
     const named = (path: (string | number)[], detail: RegExp) =>
       expect.objectContaining({ refused: 'name-taken', path, detail: expect.stringMatching(detail) });
     expect(taken('zoe', profile('Zoe', 'Z', 'quist'))).toEqual(named(['aliases', 1], /“quist” means ada already/));
@@ -79,24 +80,24 @@ describe('a new name', () => {
     expect(taken('quist', profile('Zoe'))).toEqual(named(['id'], /means ada/));
   });
 
-  test('may belong to two actors, who differ by id', () => {
+  test('two actors may have the same name; a reference by that name is then refused as ambiguous', () => {
     expect(taken('ada-2', profile('Ada Quist'))).toBeUndefined();
     const two = directoryOf(ada, ['ada-2', profile('Ada Quist')]);
     expect(resolveActor(two, 'Ada Quist')).toMatchObject({ refused: 'ambiguous-actor', allowed: ['ada', 'ada-2'] });
   });
 
-  test('is free when it is one’s own already, also where two got it at once', () => {
+  test('an actor may keep names that it already has, even if another actor got the same one at the same time', () => {
     expect(taken('ada', profile('Ada Vik', 'Quist', 'Ada Quist', 'ada'))).toBeUndefined();
     const raced = directoryOf(ada, ['zoe', profile('Zoe', 'Quist')]);
     expect(taken('zoe', profile('Zoe Vik', 'Quist'), raced)).toBeUndefined();
     expect(taken('zoe', profile('Zoe', 'Kvist'), raced)).toMatchObject({ path: ['aliases', 0] });
   });
 
-  test('given up by another is free', () =>
+  test('a name that another actor has given up is free', () =>
     expect(taken('zoe', profile('Zoe', 'Quist'), directoryOf(ada, ['ada', profile('Ada')]))).toBeUndefined());
 });
 
-test('a directory knows exactly the last entries, in whatever order they came', () => {
+test("a directory resolves references from each actor's last entry only, in any order of entries", () => {
   const names = fc.constantFrom('Quist', 'quist', 'Vik', 'Ode', 'ada', 'constructor', '__proto__');
   const entry = fc.tuple(
     fc.constantFrom('ada', 'ben', 'zoe', 'constructor'),

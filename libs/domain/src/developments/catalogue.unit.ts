@@ -35,7 +35,7 @@ function shape(schema: z.ZodType): fc.Arbitrary<unknown> {
 const name = (actor: string) => `The ${actor}`;
 
 describe('the catalogue', () => {
-  test('holds each kind of the design once, and finds it by name', () => {
+  test('the catalogue holds each kind of the design once and finds it by name', () => {
     const kinds = catalogue.map(entry => entry.kind);
     expect(new Set(kinds).size).toBe(kinds.length);
     expect(kinds).toEqual(expect.arrayContaining(theDesigns));
@@ -48,13 +48,13 @@ describe('the catalogue', () => {
     const holds = (property: (data: z.infer<typeof entry.schema>) => void) =>
       fc.assert(fc.property(data, property), { numRuns: 200 });
 
-    test('leaves a mark on each actor that its data names, and on no other', () =>
+    test('every actor that the data names gets a mark, and no other actor does', () =>
       holds(data => {
         const marked = new Set(entry.marks(data).map(mark => mark.actor));
         expect([...marked].sort()).toEqual(actorsIn(entry.schema, data).sort());
       }));
 
-    test('says the same whenever it is asked, and changes nothing of what it is given', () =>
+    test('the marks of the same data are always the same, and computing them does not change the data', () =>
       holds(data => {
         const before = structuredClone(data);
         const marks = entry.marks(data);
@@ -63,7 +63,7 @@ describe('the catalogue', () => {
         expect(data).toEqual(before);
       }));
 
-    test('marks only facets there are, with values that survive JSON', () =>
+    test('every mark has a known facet, and a value that survives JSON', () =>
       holds(data => {
         const marks = entry.marks(data);
         expect(JSON.parse(JSON.stringify(marks))).toEqual(marks);
@@ -73,7 +73,7 @@ describe('the catalogue', () => {
         }
       }));
 
-    test('has a headline on one line, neither empty nor too long, in well-formed Unicode', () =>
+    test('the headline is one line of well-formed Unicode, neither empty nor too long', () =>
       holds(data => {
         const headline = entry.headline(data, name);
         expect(headline).toMatch(/\S/);
@@ -83,7 +83,7 @@ describe('the catalogue', () => {
         expect(headline.isWellFormed()).toBe(true);
       }));
 
-    test('says in lines, if any, what is well-formed and closed', () =>
+    test('each text line is one line of well-formed Unicode and not empty', () =>
       holds(data => {
         for (const line of entry.lines?.(data, name) ?? []) {
           expect(line).toMatch(/\S/);
@@ -92,10 +92,10 @@ describe('the catalogue', () => {
         }
       }));
 
-    test('has data that survive JSON and the schema unchanged', () =>
+    test('valid data survive JSON and the schema unchanged', () =>
       holds(data => expect(entry.schema.parse(JSON.parse(JSON.stringify(data)))).toEqual(data)));
 
-    test('refuses a field that it does not know', () =>
+    test('an unknown field is refused', () =>
       holds(data => expect(entry.schema.safeParse({ ...data, colour: 'red' }).success).toBe(false)));
   });
 });

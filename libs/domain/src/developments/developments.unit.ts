@@ -3,7 +3,7 @@ import { given, name } from './given.fixture.js';
 import { kindNamed } from './index.js';
 
 describe('an update', () => {
-  test('is headed by its first sentence, and marks nobody', () => {
+  test('the headline of an update is its first sentence, and an update marks no actor', () => {
     const { headline, marks, schema } = kindNamed('update')!;
     const data = schema.parse({});
     expect(headline(data, name, undefined, 'the **ferry** is back. It will stay.')).toBe('The ferry is back');
@@ -13,7 +13,7 @@ describe('an update', () => {
 });
 
 describe('presence', () => {
-  test('an arrival says where everybody who came is, and with whom', () =>
+  test('an arrival marks the presence of each actor who came, with the place and the others', () =>
     given('arrival', { actors: ['ada'], with: ['ben'], place: 'the harbour', means: 'by ferry', from: 'Oslo' }).then(
       'The harbour: arrival of Ada Quist, with Ben Ode, from Oslo, by ferry',
       ['ada', 'ben'].map(actor => ({
@@ -24,13 +24,13 @@ describe('presence', () => {
       })),
     ));
 
-  test('a departure says what place was left, not where somebody is', () =>
+  test('a departure marks the place that was left, not a new place', () =>
     given('departure', { actors: ['ada'], place: 'the harbour', to: 'Oslo' }).then(
       'The harbour: departure of Ada Quist, bound for Oslo',
       [{ actor: 'ada', facet: 'presence', key: 'whereabouts', value: { left: 'the harbour', to: 'Oslo', with: [] } }],
     ));
 
-  test('a ceremony is an act of host and guest, and where it has a place, says where they are', () =>
+  test('a ceremony marks an act of the host and each guest, and their presence if it has a place', () =>
     given('ceremony', { ceremony: 'wreath-laying', host: 'ada', guests: ['ben'], place: 'the quay' }).then(
       'The quay: wreath-laying with Ben Ode, hosted by Ada Quist',
       [
@@ -49,7 +49,7 @@ describe('presence', () => {
       ],
     ));
 
-  test('a ceremony without a place places nobody', () =>
+  test("a ceremony without a place marks nobody's presence", () =>
     given('ceremony', { ceremony: 'swearing-in', guests: ['ada'] }).then('Swearing-in with Ada Quist', [
       { actor: 'ada', facet: 'act', value: { act: 'swearing-in', role: 'guest', with: [] } },
     ]));
@@ -58,7 +58,7 @@ describe('presence', () => {
 describe('meetings', () => {
   const cell = (actor: string) => ({ actor, facet: 'meeting', key: 'coalition-talks' });
 
-  test('a meeting is one cell of each participant', () =>
+  test('a meeting marks one cell for each participant, keyed by the meeting', () =>
     given('meeting-scheduled', {
       meeting: 'coalition-talks',
       participants: ['ada', 'ben'],
@@ -69,7 +69,7 @@ describe('meetings', () => {
       { ...cell('ben'), value: { format: 'round table', place: 'the town hall', with: ['ada'] } },
     ]));
 
-  test('a change of format speaks of the same cell and keeps what it was before', () =>
+  test("a change of format marks the meeting's cell and keeps the former format", () =>
     given('meeting-format-changed', {
       meeting: 'coalition-talks',
       participants: ['ada'],
@@ -83,7 +83,7 @@ describe('meetings', () => {
       },
     ]));
 
-  test('a delegation gives each member a role and the principal a member', () =>
+  test('a delegation marks a role for each member, and the member for the principal', () =>
     given('delegation-named', { of: 'isle', members: [{ actor: 'ada', role: 'chair', remit: 'the budget' }] }).then(
       'Isle Council delegation: Ada Quist (chair)',
       [
@@ -99,7 +99,7 @@ describe('meetings', () => {
 });
 
 describe('speech', () => {
-  test('a quotation is the speaker’s, and mentions those it is about or addressed to', () =>
+  test('a quotation marks a statement of its speaker, and a mention of those it is about or addressed to', () =>
     given('statement', { speaker: 'ada', quote: 'We stay.', about: ['isle'], to: ['ben'], occasion: 'a rally' }).then(
       'Ada Quist to Ben Ode: “We stay.”',
       [
@@ -113,25 +113,25 @@ describe('speech', () => {
       ],
     ));
 
-  test('a paraphrase has no quotation marks', () =>
+  test('the headline of a paraphrase has no quotation marks', () =>
     given('statement', { speaker: 'ada', paraphrase: 'the count will go on all night' }).then(
       'Ada Quist: the count will go on all night',
       [{ actor: 'ada', facet: 'statement', value: { paraphrase: 'the count will go on all night' } }],
     ));
 
-  test('an empty quotation is refused by its name', () =>
+  test('an empty quotation is refused, and the error names the field', () =>
     given('statement', { speaker: 'ada', quote: '' }).thenRefused('quote', /must not be empty/));
 
-  test('a statement without words is refused', () =>
+  test('a statement without quotation and paraphrase is refused', () =>
     given('statement', { speaker: 'ada' }).thenRefused('quote', /unless a paraphrase is given/));
 
-  test('a quotation with a paraphrase beside it is refused', () =>
+  test('a statement with both quotation and paraphrase is refused', () =>
     given('statement', { speaker: 'ada', quote: 'No.', paraphrase: 'no' }).thenRefused(
       'paraphrase',
       /must be left out/,
     ));
 
-  test('a reaction keeps all its stances together', () => {
+  test('a reaction marks all its stances in one value for each actor', () => {
     const stances = [
       { stance: 'hope', text: 'a calm night' },
       { stance: 'concern', text: 'the sea wall is old' },
@@ -142,7 +142,7 @@ describe('speech', () => {
     );
   });
 
-  test('a warning is given by one and received by each of the others', () =>
+  test('a warning marks one actor who gives it, and each actor who receives it', () =>
     given('warning', { actor: 'isle', to: ['ada', 'ben'], threat: 'flooding at high tide', level: 'red' }).then(
       'Red warning from Isle Council to Ada Quist and Ben Ode: flooding at high tide',
       [
@@ -159,7 +159,7 @@ describe('speech', () => {
       ],
     ));
 
-  test('a proposal marks its proposer and each party to it', () =>
+  test('a proposal marks its proposer and each of its parties', () =>
     given('proposal', { by: 'ada', proposal: 'a joint list', parties: ['ben', 'ada'] }).then(
       'Proposal by Ada Quist: a joint list',
       [
@@ -170,7 +170,7 @@ describe('speech', () => {
 });
 
 describe('stances', () => {
-  test('positions on one issue are a cell a side, and a demand where one is made', () =>
+  test('positions on an issue mark one cell for each side, and a demand if a side makes one', () =>
     given('position', {
       issue: 'sea-wall',
       positions: [
@@ -183,7 +183,7 @@ describe('stances', () => {
       { actor: 'ben', facet: 'demand', value: { demand: 'a vote', issue: 'sea-wall' } },
     ]));
 
-  test('a demand is the demander’s, and mentions of whom it is made', () =>
+  test('a demand marks the actor who makes it, and mentions the actor to whom it is made', () =>
     given('demand', { actor: 'ada', demand: 'a recount', of: ['isle'] }).then(
       'Demand by Ada Quist to Isle Council: a recount',
       [
@@ -192,7 +192,7 @@ describe('stances', () => {
       ],
     ));
 
-  test('an obstacle marks each actor behind it, with their demands', () =>
+  test('an obstacle marks each actor behind it, and its demands mark who makes them and who is asked', () =>
     given('obstacle', {
       issue: 'sea-wall',
       obstacle: 'nobody will pay',
@@ -206,7 +206,7 @@ describe('stances', () => {
 });
 
 describe('prospects', () => {
-  test('a scenario is a prospect of each actor it would touch', () =>
+  test('a scenario marks a prospect of each actor whom it affects', () =>
     given('scenario', { outcome: 'the ferry stops', issue: 'transport', actors: ['ada', 'ben'] }).then(
       'the ferry stops',
       [
@@ -215,7 +215,7 @@ describe('prospects', () => {
       ],
     ));
 
-  test('outcomes of the same thing are one cell', () =>
+  test('an outcome marks a cell that is keyed by what it is the outcome of', () =>
     given('outcome', { of: 'recount', result: 'decided', summary: 'Ada Quist by nine votes', actors: ['ada'] }).then(
       'Outcome of recount decided: Ada Quist by nine votes',
       [
@@ -230,7 +230,7 @@ describe('prospects', () => {
 });
 
 describe('setting', () => {
-  test('a market’s move with a reason is its reaction too', () =>
+  test('a market move with a reason also marks a reaction of the market', () =>
     given('market-move', {
       market: 'oil',
       direction: 'fall',
@@ -246,13 +246,13 @@ describe('setting', () => {
       { actor: 'oil', facet: 'reaction', value: { stances: [{ stance: 'fall', text: 'the calm' }] } },
     ]));
 
-  test('a market that does not move has no size of move', () =>
+  test('a halted market with a size of move is refused', () =>
     given('market-move', { market: 'oil', direction: 'halt', change: { value: 1, unit: '%' } }).thenRefused(
       'change',
       /must be left out/,
     ));
 
-  test('context marks each of its actors, and a relation both sides', () =>
+  test('context marks each of its actors, and a relation marks both of its sides', () =>
     given('context', {
       topic: 'old rivals',
       actors: ['cleo'],

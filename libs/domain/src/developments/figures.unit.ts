@@ -15,7 +15,7 @@ describe('a result', () => {
   const counted = { counted: 412, total: 1_600, of: 'ballot boxes' };
   const running = { contest: 'mayor', state: 'counting', tally, counted };
 
-  test('is one cell a party for each contest, so that a later result of it replaces the one before', () => {
+  test('a result marks one cell for each party, keyed by the contest, so that a later result replaces it', () => {
     const common = { contest: 'mayor', state: 'counting', counted };
     given('result', running).then('Count of mayor, 412 of 1,600 ballot boxes: Ada Quist 51.2 % and Ben Ode 41 %', [
       { actor: 'ada', facet: 'result', key: 'mayor', value: { ...common, count: 12_345, share: 51.2 } },
@@ -28,7 +28,7 @@ describe('a result', () => {
     ]);
   });
 
-  test('that is called or final says so, and for whom', () => {
+  test('the headline of a result says whether it is called or final, and for whom it is called', () => {
     const won = [
       { party: 'ada', count: 4, fortune: 'won' },
       { party: 'ben', count: 3 },
@@ -51,7 +51,7 @@ describe('a result', () => {
     );
   });
 
-  test('of a referendum has options, which are no actors', () =>
+  test("a referendum's result has options instead of parties, and marks no actor", () =>
     given('result', {
       contest: 'sea-wall',
       state: 'final',
@@ -64,7 +64,7 @@ describe('a result', () => {
   const refused = (change: object, field: string, message: RegExp) =>
     given('result', { ...running, ...change }).thenRefused(field, message);
 
-  test('refuses figures that cannot be', () => {
+  test('a result with impossible figures is refused, and the error names the field', () => {
     refused({ tally: [tally[0], { ...tally[1], party: 'ada' }] }, 'tally.1.party', /only once/);
     refused({ tally: [{ party: 'ada', option: 'Yes', count: 1 }] }, 'tally.0.option', /where no party is/);
     refused({ tally: [{ count: 1 }] }, 'tally.0.option', /where no party is/);
@@ -84,7 +84,7 @@ describe('a result', () => {
     refused({ counted: { ...counted, counted: 1_601 } }, 'counted.counted', /more than the total/);
   });
 
-  test('has at most 50 sides, and counts up to ten thousand million', () => {
+  test('a result has at most 50 sides, each with a count up to ten thousand million', () => {
     const { schema } = kindNamed('result')!;
     const sides = (number: number, count = 1) => ({
       ...running,
@@ -95,7 +95,7 @@ describe('a result', () => {
     expect(schema.safeParse(sides(1, 10_000_000_001)).success).toBe(false);
   });
 
-  test('takes shares that are rounded up', () => {
+  test('shares that add up to 101 % because of rounding are accepted', () => {
     const rounded = [
       { party: 'ada', share: 60 },
       { party: 'ben', share: 41 },
@@ -114,7 +114,7 @@ describe('a decision', () => {
     parties: ['ada', 'isle'],
   };
 
-  test('is one cell for each matter, of the body and of each actor that it concerns', () => {
+  test('a decision marks a cell of the body and of each actor concerned, keyed by the matter', () => {
     const { by: _, parties: __, ...told } = ruling;
     given('decision', ruling).then('Decision by Isle Council on sea wall: The wall is rebuilt (7 to 5, 1 abstained)', [
       { actor: 'isle', facet: 'decision', key: 'sea-wall', value: { ...told, parties: ['ada'] } },
@@ -123,7 +123,7 @@ describe('a decision', () => {
     expect(linesOf('decision', ruling)).toEqual(['The wall is rebuilt', 'Vote: 7 to 5, 1 abstained']);
   });
 
-  test('may come without a vote', () =>
+  test('a decision may have no vote', () =>
     given('decision', { by: 'isle', matter: 'recount', decision: 'There is none' }).then(
       'Decision by Isle Council on recount: There is none',
       [
@@ -151,7 +151,7 @@ describe('an incident', () => {
     ],
   };
 
-  test('is one cell for each count, with its range and who says so', () => {
+  test('an incident marks one cell for each count, with its range and its source', () => {
     const cell = (of: string, value: object) => ({
       actor: 'isle',
       facet: 'count',
@@ -171,7 +171,7 @@ describe('an incident', () => {
     expect(linesOf('incident', fire)[1]).toBe('10 to 14 injured, says Ada Quist');
   });
 
-  test('refuses a count that is none, is two, or is upside down', () => {
+  test('a count that is missing, negative, given twice or has its range reversed is refused', () => {
     const refused = (counts: object[], field: string, message: RegExp) =>
       given('incident', { ...fire, counts }).thenRefused(field, message);
     refused([{ of: 'dead' }], 'counts.0.exactly', /unless a range is/);
@@ -204,7 +204,7 @@ describe('a score', () => {
   };
   const at = { match: 'cup-final', minute: 90, added: 3 };
 
-  test('is one cell of each team for each match, and a goal of the scorer', () => {
+  test('a score marks one cell for each team, keyed by the match, and a goal of the scorer', () => {
     given('score', goal).then('Isle Council 2–1 Cleo Marr (Ada Quist, penalty, 90+3′)', [
       {
         actor: 'isle',
@@ -223,7 +223,7 @@ describe('a score', () => {
     expect(linesOf('score', goal)).toEqual(['Isle Council 2–1 Cleo Marr', 'Ada Quist, penalty, 90+3′']);
   });
 
-  test('without a scorer says the phase, and a shoot-out beside the score', () => {
+  test('the headline of a score without a scorer says the phase and the result of a shoot-out', () => {
     const teams = [
       { team: 'isle', score: 2, shootout: 4 },
       { team: 'cleo', score: 2, shootout: 3 },
@@ -236,7 +236,7 @@ describe('a score', () => {
     expect(kicked.at(-1)).toMatchObject({ actor: 'ada', facet: 'act' });
   });
 
-  test('refuses a team against itself, half a shoot-out, and added time or a manner of nothing', () => {
+  test('a score of a team against itself, or with an incomplete shoot-out, minute or scorer is refused', () => {
     const refused = (change: object, field: string, message: RegExp) =>
       given('score', { ...goal, ...change }).thenRefused(field, message);
     const [home, away] = goal.teams;

@@ -52,45 +52,48 @@ const kinds: Record<Exclude<keyof typeof bounds, 'developmentsOfStory'>, (n: num
 };
 const story = after([opened, ...times(300, n => recorded(n))]);
 
-describe('a new event', () => {
-  test.each(Object.entries(kinds))('is taken up to the bound of %s, and refused past it', (bound, kind) => {
-    const most = bounds[bound as keyof typeof kinds];
-    const almost = after(times(most - 1, kind), story);
-    expect(beyondBounds(almost, [kind(most - 1)])).toBeUndefined();
-    const full = after([kind(most - 1)], almost);
-    expect(beyondBounds(full, [kind(most)])).toMatchObject({
-      refused: 'too-many',
-      detail: expect.stringContaining(`(${most})`),
-    });
-  });
+describe('the bounds of a story', () => {
+  test.each(Object.entries(kinds))(
+    'an event that reaches the bound %s is accepted, and the next one is refused',
+    (bound, kind) => {
+      const most = bounds[bound as keyof typeof kinds];
+      const almost = after(times(most - 1, kind), story);
+      expect(beyondBounds(almost, [kind(most - 1)])).toBeUndefined();
+      const full = after([kind(most - 1)], almost);
+      expect(beyondBounds(full, [kind(most)])).toMatchObject({
+        refused: 'too-many',
+        detail: expect.stringContaining(`(${most})`),
+      });
+    },
+  );
 
-  test('is taken up to the bound of developmentsOfStory, and refused past it', () => {
+  test('a development that reaches the bound developmentsOfStory is accepted, and the next one is refused', () => {
     const most = bounds.developmentsOfStory;
     const almost = after(times(most - 1, n => recorded(n)));
     expect(beyondBounds(almost, [recorded(most - 1)])).toBeUndefined();
     expect(beyondBounds(after([recorded(most - 1)], almost), [recorded(most)])).toMatchObject({ refused: 'too-many' });
   });
 
-  test('that hangs on a condition which there is adds none', () => {
+  test('a development that depends on existing conditions is accepted at the bound of conditions', () => {
     const full = after(times(bounds.conditionsOfStory, kinds.conditionsOfStory), story);
     expect(beyondBounds(full, [recorded(1_000, 'condition-7', 'condition-8')])).toBeUndefined();
     expect(beyondBounds(full, [corrected(0, 'condition-7', 'one-more')])).toMatchObject({ refused: 'too-many' });
   });
 
-  test('is refused where any of its commit is beyond', () => {
+  test('a commit is refused if any of its events exceeds a bound', () => {
     const full = after(times(bounds.supersededByDevelopment, kinds.supersededByDevelopment), story);
     const both = [recorded(1_000), about('DevelopmentSuperseded', 200, { by: idOf(0) })];
     expect(beyondBounds(full, both)).toMatchObject({ refused: 'too-many' });
   });
 });
 
-test('a place that became free can be taken again', () => {
+test('after a link was removed at the bound, another can be added', () => {
   const full = after(times(bounds.linksOfDevelopment, kinds.linksOfDevelopment), story);
   const freed = after([about('DevelopmentUnlinked', 0, { to: idOf(1), as: 'related' })], full);
   expect(beyondBounds(freed, [kinds.linksOfDevelopment(250)])).toBeUndefined();
 });
 
-test('a story that holds more, from before there were bounds, folds as it is, and its developments can be retracted', () => {
+test('a story that already exceeds a bound still folds, and its developments can be retracted', () => {
   const more = after(times(bounds.linksOfDevelopment + 20, kinds.linksOfDevelopment), story);
   expect(more.developments.get(idOf(0))!.links).toHaveLength(bounds.linksOfDevelopment + 20);
   const handedOn = [about('DevelopmentRetracted', 0), about('DevelopmentSuperseded', 1, { by: idOf(2) })];
@@ -101,7 +104,7 @@ test('a story that holds more, from before there were bounds, folds as it is, an
   expect(beyondBounds(full, handedOn)).toBeUndefined();
 });
 
-test('a takedown can be proposed however much else waits', () => {
+test('a takedown can be proposed when open retraction proposals fill their bound', () => {
   const full = after(times(bounds.openProposalsOfStory, kinds.openProposalsOfStory), story);
   const takedown = (n: number) => about('TakedownProposed', n, { as: 'legal', ground: 'court-order' });
   expect(beyondBounds(full, [takedown(0)])).toBeUndefined();

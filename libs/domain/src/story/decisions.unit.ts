@@ -69,32 +69,32 @@ const settled = (condition: string, fate: 'met' | 'lapsed', development?: string
 });
 
 describe('opening a story', () => {
-  test('opens it', () => given().when(decide.openStory(profile)).then(opened));
-  test('that exists under the same profile, open or closed, changes nothing', () => {
+  test('a new story is opened with one event', () => given().when(decide.openStory(profile)).then(opened));
+  test('a story that exists with the same profile, open or closed, gets no event', () => {
     given(opened).when(decide.openStory(profile)).then();
     given(opened, closed)
       .when(decide.openStory({ zone: profile.zone, title: profile.title }))
       .then();
   });
-  test('is refused where it exists under another', () =>
+  test('a story that exists with another profile is refused with story-exists', () =>
     given(opened)
       .when(decide.openStory({ ...profile, title: 'Other' }))
       .refused('story-exists', { path: ['id'] }));
 });
 
 describe('closing and reopening', () => {
-  test('happen to a story in the other state', () => {
+  test('an open story can be closed, and a closed one reopened', () => {
     given(opened).when(decide.closeStory({})).then(closed);
     given(opened, closed).when(decide.reopenStory({})).then(reopened);
   });
-  test('change nothing in the same state', () => {
+  test('closing a closed story and reopening an open one give no event', () => {
     given(opened, closed)
       .when(decide.closeStory({ reason: 'again' }))
       .then();
     given(opened).when(decide.reopenStory({})).then();
     given(opened, closed, reopened).when(decide.reopenStory({})).then();
   });
-  test('are refused where there is no story', () => {
+  test('closing and reopening are refused if the story does not exist', () => {
     given().when(decide.closeStory({})).refused('unknown-story');
     given().when(decide.reopenStory({})).refused('unknown-story');
   });
@@ -104,23 +104,23 @@ describe('recording a development', () => {
   const record = (more: object = {}) =>
     decide.recordDevelopment({ development: b, ...withContent(content()), ...more });
 
-  test('records it', () => given(opened).when(record()).then(recorded(b)));
-  test('as a key event that replaces another records all three in one commit', () =>
+  test('a development is recorded with one event', () => given(opened).when(record()).then(recorded(b)));
+  test('a record that is a key event and supersedes another gives three events in one commit', () =>
     given(opened, recorded(a))
       .when(record({ key: true, supersedes: a }))
       .then(recorded(b), marked(b), superseded(a, b)));
-  test('a second time changes nothing, even in a story closed since', () => {
+  test('a retried record gives no event, even if the story was closed meanwhile', () => {
     given(opened, recorded(b)).when(record()).then();
     given(opened, recorded(b), closed).when(record()).then();
     given(opened, recorded(a), recorded(b), superseded(a, b))
       .when(record({ supersedes: a }))
       .then();
   });
-  test('is refused before the story is open and after it is closed', () => {
+  test('a record is refused before the story is opened and after it is closed', () => {
     given().when(record()).refused('unknown-story');
     given(opened, closed).when(record()).refused('story-closed');
   });
-  test('is refused where what it replaces is unknown, retracted, replaced by another, or itself', () => {
+  test('a record is refused if it supersedes an unknown, retracted or superseded development, or itself', () => {
     const path = ['supersedes'];
     given(opened)
       .when(record({ supersedes: unknown }))
@@ -144,17 +144,18 @@ describe('correcting', () => {
     data: { development: a, ...withContent(content('It had begun')) },
   };
 
-  test('says what was wrong and why', () => given(opened, recorded(a)).when(correct()).then(corrected));
-  test('is still taken when the story is closed', () =>
+  test('a correction is recorded with one event that has the new content', () =>
+    given(opened, recorded(a)).when(correct()).then(corrected));
+  test('a correction is accepted in a closed story', () =>
     given(opened, recorded(a), closed).when(correct()).then(corrected));
-  test('to the current content changes nothing', () => {
+  test('a correction to the current content gives no event', () => {
     given(opened, recorded(a)).when(correct(content())).then();
     given(opened, recorded(a), corrected).when(correct()).then();
     given(opened, recorded(a), verified(a), corrected)
       .when(decide.verify({ development: a, told: 'again' }))
       .refused('standing-already-so', { allowed: ['disputed'] });
   });
-  test('is refused for an unknown, a retracted and a replaced development', () => {
+  test('a correction of an unknown, a retracted or a superseded development is refused', () => {
     given(opened).when(correct()).refused('unknown-development');
     given(opened, recorded(a), retracted(a)).when(correct()).refused('development-retracted');
     given(opened, recorded(a), recorded(b), superseded(a, b))
@@ -166,21 +167,22 @@ describe('correcting', () => {
 describe('retracting', () => {
   const retract = (development: string) => decide.retract({ development, told: 'wrong' });
 
-  test('retracts it', () => given(opened, recorded(a)).when(retract(a)).then(retracted(a)));
-  test('reinstates all that it had replaced', () => {
+  test('a retraction is recorded with one event', () => given(opened, recorded(a)).when(retract(a)).then(retracted(a)));
+  test('the retraction of a development reinstates all that it had superseded', () => {
     given(opened, recorded(a), recorded(c), recorded(b), superseded(c, b), superseded(a, b))
       .when(retract(b))
       .then(retracted(b), reinstated(a, b), reinstated(c, b));
   });
-  test('hands what it had replaced on to what replaced it', () =>
+  test('what a retracted development had superseded is then superseded by its replacement', () =>
     given(opened, recorded(a), recorded(b), recorded(c), superseded(a, b), superseded(b, c))
       .when(retract(b))
       .then(retracted(b), superseded(a, c)));
-  test('does not reinstate what is retracted itself', () =>
+  test('a retraction does not reinstate a development that is retracted itself', () =>
     given(opened, recorded(a), recorded(b), superseded(a, b), retracted(a)).when(retract(b)).then(retracted(b)));
-  test('a second time is already so', () => given(opened, recorded(a), retracted(a)).when(retract(a)).then());
-  test('is refused for an unknown development', () => given(opened).when(retract(a)).refused('unknown-development'));
-  test('takes its pin and its key mark with it', () => {
+  test('a second retraction gives no event', () => given(opened, recorded(a), retracted(a)).when(retract(a)).then());
+  test('the retraction of an unknown development is refused', () =>
+    given(opened).when(retract(a)).refused('unknown-development'));
+  test('a retracted development is neither pinned nor a key event', () => {
     const state = [opened, recorded(a), pinned(a), marked(a), retracted(a)].reduce(step, noStory);
     expect([state.pinned, state.developments.get(a)?.key]).toEqual([undefined, false]);
   });
@@ -190,19 +192,19 @@ describe('superseding', () => {
   const supersede = (development: string, by: string) => decide.supersede({ development, by });
   const two = [opened, recorded(a), recorded(b)];
 
-  test('says what replaces it', () =>
+  test('superseding is recorded with one event that names the replacement', () =>
     given(...two)
       .when(supersede(a, b))
       .then(superseded(a, b)));
-  test('a second time is already so', () =>
+  test('superseding by the same development again gives no event', () =>
     given(...two, superseded(a, b))
       .when(supersede(a, b))
       .then());
-  test('again after a reinstatement is possible', () =>
+  test('a reinstated development can be superseded again', () =>
     given(...two, recorded(c), superseded(a, b), retracted(b), reinstated(a, b))
       .when(supersede(a, c))
       .then(superseded(a, c)));
-  test('is refused where either is unknown or retracted', () => {
+  test('superseding is refused if either development is unknown or retracted', () => {
     given(...two)
       .when(supersede(unknown, b))
       .refused('unknown-development');
@@ -216,11 +218,11 @@ describe('superseding', () => {
       .when(supersede(a, b))
       .refused('development-retracted', { path: ['by'] });
   });
-  test('is refused by another than the one that replaced it, which it names', () =>
+  test('a superseded development cannot get another replacement; the refusal names the current one', () =>
     given(...two, recorded(c), superseded(a, c))
       .when(supersede(a, b))
       .refused('development-superseded', { allowed: [c] }));
-  test('is refused for the same development, directly or through others', () => {
+  test('a development cannot supersede itself, directly or through others', () => {
     given(...two)
       .when(supersede(a, a))
       .refused('supersedes-itself');
@@ -228,7 +230,7 @@ describe('superseding', () => {
       .when(supersede(c, a))
       .refused('supersedes-itself');
   });
-  test('ends even on a log that holds a cycle', () =>
+  test('superseding gives its event, without an endless loop, on a log that already holds a cycle', () =>
     given(...two, recorded(c), superseded(a, b), superseded(b, a))
       .when(supersede(c, a))
       .then(superseded(c, a)));
@@ -238,12 +240,12 @@ describe('verifying and disputing', () => {
   const verify = decide.verify({ development: a, told: 'seen' });
   const dispute = decide.dispute({ development: a, told: 'denied' });
 
-  test('say so', () => {
+  test('verifying and disputing are recorded with one event each', () => {
     given(opened, recorded(a)).when(verify).then(verified(a));
     given(opened, recorded(a), verified(a)).when(dispute).then(disputed(a));
     given(opened, recorded(a), disputed(a)).when(verify).then(verified(a));
   });
-  test('are refused a second time, as their notes would be lost', () => {
+  test('a repeated verification or dispute is refused, as its note would be lost', () => {
     given(opened, recorded(a), verified(a))
       .when(verify)
       .refused('standing-already-so', { allowed: ['disputed'] });
@@ -251,7 +253,7 @@ describe('verifying and disputing', () => {
       .when(dispute)
       .refused('standing-already-so', { allowed: ['confirmed'] });
   });
-  test('are refused for what is unknown or retracted', () => {
+  test('verifying and disputing an unknown or a retracted development are refused', () => {
     for (const decision of [verify, dispute]) {
       given(opened).when(decision).refused('unknown-development');
       given(opened, recorded(a), retracted(a)).when(decision).refused('development-retracted');
@@ -262,24 +264,24 @@ describe('verifying and disputing', () => {
 describe('pins and key marks', () => {
   const on = { development: a };
 
-  test('are put on and taken off', () => {
+  test('a pin and a key mark can be added and removed', () => {
     given(opened, recorded(a)).when(decide.pin(on)).then(pinned(a));
     given(opened, recorded(a), pinned(a)).when(decide.unpin(on)).then(unpinned(a));
     given(opened, recorded(a)).when(decide.markKey(on)).then(marked(a));
     given(opened, recorded(a), marked(a)).when(decide.unmarkKey(on)).then(unmarked(a));
   });
-  test('a pin replaces the one before; the commit begins with the requested event', () => {
+  test('a new pin removes the old one in the same commit, after the requested event', () => {
     given(opened, recorded(a), recorded(b), pinned(b)).when(decide.pin(on)).then(pinned(a), unpinned(b));
     const state = [opened, recorded(a), recorded(b), pinned(b), pinned(a), unpinned(b)].reduce(step, noStory);
     expect(state.pinned).toBe(a);
   });
-  test('change nothing a second time', () => {
+  test('adding or removing a pin or key mark twice gives no event', () => {
     given(opened, recorded(a), pinned(a)).when(decide.pin(on)).then();
     given(opened, recorded(a), recorded(b), pinned(b)).when(decide.unpin(on)).then();
     given(opened, recorded(a), marked(a)).when(decide.markKey(on)).then();
     given(opened, recorded(a)).when(decide.unmarkKey(on)).then();
   });
-  test('are refused for what is unknown or retracted; taking off the pin of what is retracted is already so', () => {
+  test('pins and marks of an unknown or retracted development are refused; unpinning a retracted one is no event', () => {
     for (const decision of [decide.pin, decide.unpin, decide.markKey, decide.unmarkKey])
       given(opened).when(decision(on)).refused('unknown-development');
     for (const decision of [decide.pin, decide.markKey, decide.unmarkKey])
@@ -293,7 +295,7 @@ describe('settling a condition', () => {
     decide.settleCondition({ condition, fate, reason: 'so it is', ...(development ? { development } : {}) });
   const hanging = [opened, recorded(a, content('A march', 'rain', 'a-quorum')), recorded(b)];
 
-  test('records the outcome, and by which development', () => {
+  test('the outcome of a condition is recorded with the development that settled it, if any', () => {
     given(...hanging)
       .when(settle('met', b))
       .then(settled('rain', 'met', b));
@@ -301,7 +303,7 @@ describe('settling a condition', () => {
       .when(settle('lapsed'))
       .then(settled('rain', 'lapsed'));
   });
-  test('the same way is already so, the other way is refused', () => {
+  test('settling a condition again with the same outcome gives no event; another outcome is refused', () => {
     given(...hanging, settled('rain', 'met'))
       .when(settle('met'))
       .then();
@@ -309,7 +311,7 @@ describe('settling a condition', () => {
       .when(settle('lapsed'))
       .refused('condition-settled', { path: ['fate'], allowed: ['met'] });
   });
-  test('is refused without a story, for an unknown condition (naming those there are) and by an unknown development', () => {
+  test('settling is refused without a story, for an unknown condition (it lists the known) or development', () => {
     given().when(settle('met')).refused('unknown-story');
     given(...hanging)
       .when(settle('met', b, 'snow'))
@@ -399,7 +401,7 @@ describe('every decision, on any state', () => {
     .chain(([former, later]) => fc.constantFrom(former!, later!, [...former!, ...later!]));
   const reachable = decisions.map(decided => decided.reduce(after, step(noStory, opened)));
 
-  test('gives no events when it is retried', () =>
+  test('a decision gives no events when it is retried, or the same refusal', () =>
     void fc.assert(
       fc.property(fc.oneof(reachable, fc.constant(noStory)), decision, (state, decided) => {
         const outcome = decided(state);
@@ -412,7 +414,7 @@ describe('every decision, on any state', () => {
       { numRuns: 2_000 },
     ));
 
-  test('is reconstructed from its events, and gives the same ones', () => {
+  test('every decision can be reconstructed from its events, and gives the same events again', () => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(fc.constantFrom(noStory, step(noStory, opened)), decisions, (start, history) => {
@@ -429,7 +431,7 @@ describe('every decision, on any state', () => {
     expect([...seen].sort()).toEqual(storyEvents.map(({ type }) => type).sort());
   });
 
-  test('gives no other events than its own: what was added to them or changed places shows', () => {
+  test('a commit with an added event or another order does not equal its reconstructed decision', () => {
     fc.assert(
       fc.property(reachable, decision, fc.boolean(), (state, decided, turned) => {
         const events = decided(state);
@@ -441,7 +443,7 @@ describe('every decision, on any state', () => {
     );
   });
 
-  test('leaves retracted and taken-down developments alone, and every replaced one has an existing replacement', () =>
+  test('no decision changes retracted or taken-down developments, or leaves a superseded one without replacement', () =>
     void fc.assert(
       fc.property(reachable, decision, (state, decided) => {
         const later = after(state, decided);
@@ -457,7 +459,7 @@ describe('every decision, on any state', () => {
       { numRuns: 1_000 },
     ));
 
-  test('ends without throwing on any order of events', () => {
+  test('a decision does not throw on a state from any order of events', () => {
     const event = fc.oneof(
       fc.constantFrom(opened, closed, reopened),
       fc

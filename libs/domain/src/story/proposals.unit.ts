@@ -52,36 +52,36 @@ const types = (outcome: StoryEvent[] | Refusal) =>
 describe('a proposed retraction', () => {
   const proposed: Act[] = [...opened, [ann, retraction]];
 
-  test('is carried out by another editor, in the commit that approves it', () => {
+  test("a second editor's approval records the retraction in the same commit", () => {
     expect(approving(ben, 'editor')(story(...proposed))).toEqual([
       { type: 'ProposalApproved', data: { development: b, proposal: fourth, as: 'editor' } },
       { type: 'DevelopmentRetracted', data: { development: b, told: 'doubt' } },
       { type: 'DevelopmentReinstated', data: { development: a, retracted: b } },
     ]);
   });
-  test('is not approved by its author, nor in another role', () => {
+  test('neither its author nor a person in another role can approve it', () => {
     expect(types(approving(ann, 'editor')(story(...proposed)))).toBe('second-person-needed');
     expect(approving(lea, 'legal')(story(...proposed))).toMatchObject({ refused: 'role-needed', allowed: ['editor'] });
   });
-  test('is not proposed again while it is open', () =>
+  test('it cannot be proposed again while the first proposal is open', () =>
     expect(retraction(story(...proposed))).toMatchObject({ refused: 'proposal-open', allowed: [fourth] }));
-  test('changes nothing before it is approved', () =>
+  test('the developments do not change before the proposal is approved', () =>
     expect(story(...proposed).developments).toEqual(story(...opened).developments));
   test.each<[string, StoryDecision]>([
     ['withdrawn', decide.withdraw({ proposal: fourth, told: 'it was right', by: ann })],
     ['lapsed with a correction', decide.correct({ development: b, ...withContent('It ended') })],
     ['lapsed with a retraction by one', decide.retract({ development: b, told: 'wrong' })],
-  ])('is gone when %s', (_, decision) =>
+  ])('it can no longer be approved when %s', (_, decision) =>
     expect(approving(ben, 'editor')(story(...proposed, [ann, decision]))).toMatchObject({
       refused: 'unknown-proposal',
       allowed: [],
     }),
   );
-  test('is approved once', () =>
+  test('it cannot be approved a second time', () =>
     expect(types(approving(ben, 'editor')(story(...proposed, [ben, approving(ben, 'editor')])))).toBe(
       'unknown-proposal',
     ));
-  test('is identified only by its commit’s id, and the refusal names the open ones', () =>
+  test("an approval with another id than the proposal's commit is refused, with the ids of the open proposals", () =>
     expect(approving(ben, 'editor', commitOf(3))(story(...proposed))).toMatchObject({
       refused: 'unknown-proposal',
       allowed: [fourth],
@@ -91,26 +91,27 @@ describe('a proposed retraction', () => {
 describe('a story that is set to need approvals', () => {
   const set: Act[] = [...opened, [lea, required]];
 
-  test('takes no retraction by one person, and one by two', () => {
+  test('one person alone cannot retract, but a second person can approve a proposed retraction', () => {
     expect(types(decide.retract({ development: b, told: 'wrong' })(story(...set)))).toBe('approval-needed');
     const proposed = story(...set, [ann, retraction]);
     expect(types(approving(ben, 'editor', commitOf(5))(proposed))).toContain('DevelopmentRetracted');
   });
-  test('records it once, and can undo it', () => {
+  test('requiring approvals a second time gives no event, and the requirement can be removed', () => {
     expect(required(story(...set))).toEqual([]);
     const back = decide.requireApprovals({ acts: [], as: 'legal' });
     expect(types(decide.retract({ development: b, told: 'wrong' })(story(...set, [lea, back])))).toContain(
       'DevelopmentRetracted',
     );
   });
-  test('must exist', () => expect(types(required(noStory))).toBe('unknown-story'));
+  test('requiring approvals in a story that does not exist is refused', () =>
+    expect(types(required(noStory))).toBe('unknown-story'));
 });
 
 describe('a proposed takedown', () => {
   test.each([
     ['editor', 'legal'],
     ['legal', 'editor'],
-  ] as const)('takes two people in two roles: proposed in %s’s, approved in %s’s', (first, second) => {
+  ] as const)('a takedown needs two people in two roles: proposed as %s, approved as %s', (first, second) => {
     const proposed = story(...opened, [ann, takedown(first)]);
     expect(types(approving(ann, second)(proposed))).toBe('second-person-needed');
     expect(approving(lea, first)(proposed)).toMatchObject({ refused: 'role-needed', allowed: [second] });
@@ -120,7 +121,7 @@ describe('a proposed takedown', () => {
       { type: 'DevelopmentReinstated', data: { development: a, retracted: b } },
     ]);
   });
-  test('reaches what was retracted, superseded or is under embargo', () => {
+  test('a takedown can be proposed for a retracted or superseded development and for one under embargo', () => {
     const gone = story(...opened, [ann, decide.retract({ development: b, told: 'wrong' })]);
     expect(types(takedown('editor')(gone))).toEqual(['TakedownProposed']);
     expect(types(takedown('editor', a)(story(...opened)))).toEqual(['TakedownProposed']);
@@ -128,7 +129,7 @@ describe('a proposed takedown', () => {
     const hidden = decide.recordDevelopment({ development: c, ...withContent(), embargo: {} });
     expect(types(takedown('editor', c)(story(...opened, [ann, hidden])))).toEqual(['TakedownProposed']);
   });
-  test('outlives a retraction, and lapses with a correction', () => {
+  test('a proposed takedown stays open after a retraction, and lapses with a correction', () => {
     const proposed: Act[] = [...opened, [ann, takedown('editor')]];
     const retract = decide.retract({ development: b, told: 'wrong' });
     expect(types(approving(lea, 'legal')(story(...proposed, [ann, retract])))).toContain('ContentShredded');
@@ -145,12 +146,12 @@ describe('a development that was taken down', () => {
     [lea, approving(lea, 'legal', commitOf(5))],
   );
 
-  test('is no longer pinned, and those that it had superseded are reinstated', () => {
+  test('it is no longer pinned, and the developments that it had superseded are reinstated', () => {
     expect(taken.pinned).toBeUndefined();
     expect([a, b].map(id => taken.developments.get(id)?.status)).toEqual(['active', 'taken-down']);
   });
-  test('is taken down once', () => expect(takedown('legal')(taken)).toEqual([]));
-  test('refuses every further act', () => {
+  test('proposing its takedown again gives no event', () => expect(takedown('legal')(taken)).toEqual([]));
+  test('every further act on it is refused with development-taken-down', () => {
     const path = ['by'];
     for (const decision of [
       decide.correct({ development: b, ...withContent('It ended') }),

@@ -18,7 +18,7 @@ const profile: StoryProfile = { title: 'The count', zone: 'Europe/Berlin' };
 
 // The decisions' own tests check that each one reconstructs to the same events.
 describe('a decision reconstructed from its events', () => {
-  test('is none where no decision begins with such an event', () => {
+  test('there is none if no decision begins with such an event', () => {
     expect(
       reconstructDecision([{ type: 'DevelopmentReinstated', data: { development: a, retracted: b } }], by),
     ).toBeUndefined();
@@ -26,7 +26,7 @@ describe('a decision reconstructed from its events', () => {
     expect(reconstructActorDecision([])).toBeUndefined();
   });
 
-  test('is refused as the decision itself is', () => {
+  test('it gives the same refusal as the original decision', () => {
     const again = (event: StoryEvent) => reconstructDecision([event], by)!(noStory);
     expect(again({ type: 'DevelopmentRetracted', data: { development: a, told: null } })).toMatchObject({
       refused: 'unknown-development',
@@ -39,7 +39,7 @@ describe('a decision reconstructed from its events', () => {
     });
   });
 
-  test('holds for an actor’s entry too', () => {
+  test('registering and amending an actor are reconstructed too', () => {
     const entry: ActorProfile = { name: 'The mayor', kind: 'person', aliases: [], affiliations: [] };
     const amended = { ...entry, aliases: ['Mayor'] };
     const given = (events: ReturnType<ReturnType<typeof registerActor>>) => events as ActorEvent[];

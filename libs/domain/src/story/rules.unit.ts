@@ -52,16 +52,16 @@ describe('a record made as a reporter', () => {
   test.each([
     ['supersedes', { supersedes: a }],
     ['key', { key: true }],
-  ])('is refused with %s, which is an editor’s', (field, more) =>
+  ])("a reporter's record with the field %s, which only editors may set, is refused", (field, more) =>
     expect(reporting(more)).toMatchObject({ refused: 'role-needed', path: [field], allowed: ['editor'] }),
   );
 
-  test('is taken with neither, and may be under embargo', () => {
+  test("a reporter's record without these fields is accepted, and may be under embargo", () => {
     expect(types(reporting({ key: false }))).toEqual(['DevelopmentRecorded']);
     expect(types(reporting({ embargo: {} }))).toEqual(['DevelopmentRecorded', 'DevelopmentEmbargoed']);
   });
 
-  test('says so in the log, as one made as an editor does', () => {
+  test('the event of a record says whether it was made as reporter or as editor', () => {
     expect(reporting({})).toMatchObject([{ data: { as: 'reporter', rules: 2 } }]);
     expect(recording(b, { key: true, supersedes: a })(story(...opened))).toMatchObject([
       { data: { as: 'editor', rules: 2 } },
@@ -70,7 +70,7 @@ describe('a record made as a reporter', () => {
     ]);
   });
 
-  test('is decided again as such: a log in which it supersedes is wrong', () => {
+  test("a log in which a reporter's record supersedes another does not verify", () => {
     const [recorded, superseded] = recording(b, { supersedes: a })(story(...opened)) as StoryEvent[];
     const forged = { ...recorded, data: { ...recorded!.data, as: 'reporter' } } as StoryEvent;
     expect(reconstructDecision([forged, superseded!], ben)!(story(...opened))).toMatchObject({
@@ -78,11 +78,11 @@ describe('a record made as a reporter', () => {
     });
   });
 
-  test('has to say its role', () =>
+  test('a record without a role is refused', () =>
     expect(types(recording(b, { as: undefined })(story(...opened)))).toBe('role-needed'));
 });
 
-describe('what takes two people', () => {
+describe('the acts that need a second approval', () => {
   const required = decide.requireApprovals({ acts: ['retract'], as: 'legal', rules });
   const loosening = decide.proposeApprovals({ acts: [], as: 'legal', reason: 'It is over.' });
   const approving = (by: Author, as: 'editor' | 'legal', proposal = commitOf(4)) =>
@@ -90,13 +90,13 @@ describe('what takes two people', () => {
   const set: Act[] = [...opened, [lea, required]];
   const proposed: Act[] = [...set, [lea, loosening]];
 
-  test('is set by one lawyer, and is not taken off by one', () => {
+  test('one lawyer can require approvals, but cannot remove the requirement alone', () => {
     expect(story(...set).needApproval).toEqual(['retract']);
     const alone = decide.requireApprovals({ acts: [], as: 'legal', rules });
     expect(alone(story(...set))).toMatchObject({ refused: 'loosening-takes-two', path: ['acts'] });
   });
 
-  test('is taken off by a lawyer who proposes it and an editor who approves it', () => {
+  test('the requirement is removed when a lawyer proposes it and an editor approves it', () => {
     expect(story(...proposed).needApproval).toEqual(['retract']);
     expect(types(decide.retract({ development: a, told: 'no' })(story(...proposed)))).toBe('approval-needed');
     const loosened = story(...proposed, [ben, approving(ben, 'editor')]);
@@ -105,13 +105,13 @@ describe('what takes two people', () => {
     expect(types(decide.retract({ development: a, told: 'no' })(loosened))).toEqual(['DevelopmentRetracted']);
   });
 
-  test('is not removed by one person, with any roles or spelling of the id', () => {
+  test('one person cannot remove the requirement, with other roles or another spelling of the id', () => {
     for (const id of ['lea', 'Lea', 'lea ', 'l\u200dea'])
       expect(types(approving({ id }, 'editor')(story(...proposed)))).toBe('second-person-needed');
     expect(approving(kim, 'legal')(story(...proposed))).toMatchObject({ refused: 'role-needed', allowed: ['editor'] });
   });
 
-  test('stays where the proposal is ended, with the reason', () => {
+  test('the requirement stays if the proposal is declined, and the event has the reason', () => {
     const declining = decide.withdraw({
       proposal: commitOf(4),
       told: { reason: 'Not yet.' },
@@ -126,7 +126,7 @@ describe('what takes two people', () => {
     ]);
   });
 
-  test('is proposed once, where something is taken off', () => {
+  test('a proposal that repeats an open one or removes nothing is refused, and one without effect gives no event', () => {
     expect(loosening(story(...proposed))).toMatchObject({ refused: 'proposal-open', allowed: [commitOf(4)] });
     expect(loosening(story(...opened))).toEqual([]);
     expect(types(decide.proposeApprovals({ acts: ['retract'], as: 'legal', reason: 'So.' })(story(...opened)))).toBe(
@@ -146,14 +146,14 @@ describe('a proposed takedown', () => {
     decide.approve({ proposal: third, as, by, told: null, rules });
   const proposed = (as: 'editor' | 'legal'): Act[] => [...opened, [as === 'legal' ? lea : ann, takedown(as)]];
 
-  test('is not ended by a correction, and records it', () => {
+  test('a correction does not end a proposed takedown, and the proposal records when it happened', () => {
     const corrected = story(...proposed('legal'), [ann, correcting]);
     expect(corrected.proposals.get(third)).toMatchObject({ act: 'takedown', corrected: recordedAt(4) });
     expect(types(approving(ann, 'editor')(corrected))).toEqual(['ProposalApproved', 'ContentShredded']);
   });
 
   test.each(['editor', 'legal'] as const)(
-    'made in %s’s role is ended by its author or a lawyer, and by no editor',
+    'a takedown proposed as %s can be withdrawn by its author or a lawyer, not by another editor',
     as => {
       const waiting = story(...proposed(as));
       expect(ending(ben, 'editor')(waiting)).toMatchObject({ refused: 'role-needed', allowed: ['legal'] });
@@ -162,7 +162,7 @@ describe('a proposed takedown', () => {
     },
   );
 
-  test('is not approved by its author under another spelling', () => {
+  test('a takedown cannot be approved by its author under another spelling of the id', () => {
     const waiting = story(...proposed('editor'));
     for (const id of ['Ann', 'ANN', 'ann\t', '\uff41nn'])
       expect(types(approving({ id }, 'legal')(waiting))).toBe('second-person-needed');
@@ -173,12 +173,12 @@ describe('a proposed takedown', () => {
 describe('a proposed retraction', () => {
   const proposed: Act[] = [...opened, [ann, decide.proposeRetraction({ development: a, told: 'doubt', as: 'editor' })]];
 
-  test('lapses with a correction, as the approver has not seen the new content', () =>
+  test('a proposed retraction lapses with a correction, as the approver has not seen the new content', () =>
     expect(
       story(...proposed, [ben, decide.correct({ development: a, ...withContent('It ended') })]).proposals.size,
     ).toBe(0));
 
-  test('is ended by another editor', () => {
+  test('a proposed retraction can be ended by another editor, not by a lawyer', () => {
     const ending = (by: Author, as: 'editor' | 'legal') =>
       decide.withdraw({ proposal: third, told: 'no', by, as, rules })(story(...proposed));
     expect(types(ending(ben, 'editor'))).toEqual(['ProposalWithdrawn']);
@@ -195,7 +195,7 @@ describe('a decision under the first edition of the rules', () => {
   const takedown = decide.proposeTakedown({ development: a, told: 'libel', as: 'legal', ground: 'legal' });
   const approval = (by: Author) => decide.approve({ proposal: third, as: 'editor', by, told: null });
 
-  test('is reconstructed unchanged', () => {
+  test('a decision under the first edition is reconstructed unchanged', () => {
     story(...before, [ben, formerly(b, { supersedes: a, key: true })]);
     expect(story(...before, [lea, required], [lea, loosened]).needApproval).toEqual([]);
     const waiting: Act[] = [...before, [lea, takedown]];
@@ -209,7 +209,7 @@ describe('a decision under the first edition of the rules', () => {
     ]);
   });
 
-  test('is refused in a story that has a decision under the second', () => {
+  test('a decision under the first edition is refused in a story that has one under the second', () => {
     const since = story(...before, [lea, required], [ann, recording(b)]);
     expect(since.rules).toBe(2);
     const c = b.replaceAll('b', 'c');

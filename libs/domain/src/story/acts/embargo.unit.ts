@@ -45,7 +45,7 @@ const under = (until?: string) => [opened, recorded(a), embargoed(a, until ? { u
 describe('recording under embargo', () => {
   const record = (more: object) => decide.recordDevelopment({ development: a, ...withContent(content()), ...more });
 
-  test('says so in the same commit', () => {
+  test('a development that is recorded under embargo gets both events in one commit', () => {
     given(opened)
       .when(record({ embargo: { until: noon }, key: true }))
       .then(recorded(a), embargoed(a, { until: noon }), about('DevelopmentMarkedKey')(a));
@@ -53,14 +53,14 @@ describe('recording under embargo', () => {
       .when(record({ embargo: {} }))
       .then(recorded(a), embargoed(a));
   });
-  test('is refused where it would visibly replace another', () =>
+  test('a record under embargo that supersedes another development is refused', () =>
     given(opened, recorded(b))
       .when(record({ embargo: {}, supersedes: b }))
       .refused('development-embargoed', { path: ['supersedes'] }));
 });
 
 describe('an embargo', () => {
-  test('is changed to another hour, or to none', () => {
+  test('an embargo can be changed to another time or to none; the same time gives no event', () => {
     given(...under(noon))
       .when(decide.changeEmbargo({ development: a, until: later }))
       .then(changed(a, { until: later }));
@@ -71,7 +71,7 @@ describe('an embargo', () => {
       .when(decide.changeEmbargo({ development: a, until: noon }))
       .then();
   });
-  test('is never put on what readers can read', () => {
+  test('an embargo cannot be put on a development that readers can already see', () => {
     given(opened, recorded(a))
       .when(decide.changeEmbargo({ development: a, until: noon }))
       .refused('not-embargoed');
@@ -79,7 +79,7 @@ describe('an embargo', () => {
       .when(decide.changeEmbargo({ development: a }))
       .refused('not-embargoed');
   });
-  test('is lifted once', () => {
+  test('an embargo is lifted once; a second lift, or a lift of no embargo, gives no event', () => {
     given(...under(noon))
       .when(decide.liftEmbargo({ development: a }))
       .then(lifted(a));
@@ -90,7 +90,7 @@ describe('an embargo', () => {
       .when(decide.liftEmbargo({ development: a }))
       .then();
   });
-  test('is lifted when its hour has come only if that still is its hour', () => {
+  test('a scheduled lift gives an event only if the embargo still ends at that time', () => {
     const due = decide.liftEmbargo({ development: a, until: noon });
     given(...under(noon))
       .when(due)
@@ -102,11 +102,11 @@ describe('an embargo', () => {
       .when(due)
       .then();
   });
-  test('is lifted in a closed story too', () =>
+  test('an embargo can be lifted in a closed story', () =>
     given(...under(), { type: 'StoryClosed', data: {} })
       .when(decide.liftEmbargo({ development: a }))
       .then(lifted(a)));
-  test('is not lifted from what was retracted meanwhile, nor from what is unknown', () => {
+  test('lifting the embargo of a retracted or an unknown development is refused', () => {
     given(...under(), retracted)
       .when(decide.liftEmbargo({ development: a }))
       .refused('development-retracted');
@@ -116,10 +116,10 @@ describe('an embargo', () => {
   });
 });
 
-describe('while it is under embargo', () => {
+describe('a development under embargo', () => {
   const path = (field: string) => ({ path: [field] });
 
-  test('no event that readers see may name it', () => {
+  test('no event that readers see may name a development under embargo', () => {
     const state = () => given(...under(), recorded(b));
     state()
       .when(decide.supersede({ development: a, by: b }))
@@ -137,7 +137,7 @@ describe('while it is under embargo', () => {
       .when(decide.link({ development: b, to: a, as: 'follows' }))
       .refused('development-embargoed', path('to'));
   });
-  test('it settles no condition, nor is a condition settled that only it depends on', () => {
+  test('it cannot settle a condition, and a condition that only it depends on cannot be settled', () => {
     const hanging = [opened, recorded(a, content('dry')), embargoed(a), recorded(b, content('warm'))];
     const settle = (condition: string, development?: string) =>
       decide.settleCondition({ condition, fate: 'met', reason: 'so', development });
@@ -154,7 +154,7 @@ describe('while it is under embargo', () => {
       .when(settle('dry', b))
       .then(about('ConditionSettled')(b, { condition: 'dry', fate: 'met', reason: 'so' }));
   });
-  test('the desk can still work on it', () => {
+  test('editors can correct, verify, dispute, mark, retract and link it', () => {
     const works = [
       decide.correct({ development: a, ...withContent(content('dry')) }),
       decide.verify({ development: a, told: 'seen' }),
@@ -166,7 +166,7 @@ describe('while it is under embargo', () => {
     const state = [...under(), recorded(b)].reduce(step, noStory);
     for (const work of works) expect(work(state)).toHaveLength(1);
   });
-  test('no other decision than a lift ends it', () => {
+  test('no event other than a lift ends the embargo', () => {
     const event = fc.constantFrom<StoryEvent>(retracted, changed(a), about('DevelopmentUnpinned')(a), recorded(b));
     fc.assert(
       fc.property(fc.array(event), events => {

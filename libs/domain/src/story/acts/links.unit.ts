@@ -35,7 +35,7 @@ const retracted = (development: string): StoryEvent => ({
 });
 
 describe('a link', () => {
-  test('is put on, and taken off', () => {
+  test('a link can be added and removed', () => {
     given(...two)
       .when(decide.link(answers))
       .then(linked);
@@ -43,7 +43,7 @@ describe('a link', () => {
       .when(decide.unlink(answers))
       .then(unlinked);
   });
-  test('is there once, and again after it was taken off', () => {
+  test('adding a link twice or removing it twice gives no event, and a removed link can be added again', () => {
     given(...two, linked)
       .when(decide.link(answers))
       .then();
@@ -54,7 +54,7 @@ describe('a link', () => {
       .when(decide.unlink(answers))
       .then();
   });
-  test('to the same development as something else is another link', () => {
+  test('links of two types to the same development are two links', () => {
     const follows = { ...answers, as: 'follows' as const };
     given(...two, linked)
       .when(decide.link(follows))
@@ -62,7 +62,7 @@ describe('a link', () => {
     const left = [...two, linked, { type: 'DevelopmentLinked', data: follows } as StoryEvent, unlinked];
     expect(left.reduce(step, noStory).developments.get(b)?.links).toEqual([{ to: a, as: 'follows' }]);
   });
-  test('is refused to itself, to what is unknown and to what is retracted', () => {
+  test('a link to the development itself, to an unknown or to a retracted one is refused', () => {
     const path = ['to'];
     given(...two)
       .when(decide.link({ ...answers, to: b }))
@@ -74,7 +74,7 @@ describe('a link', () => {
       .when(decide.link(answers))
       .refused('development-retracted', { path });
   });
-  test('is refused from what is unknown or retracted', () => {
+  test('a link from an unknown or a retracted development is refused', () => {
     given(...two)
       .when(decide.link({ ...answers, development: unknown }))
       .refused('unknown-development');

@@ -14,7 +14,7 @@ const idFor = (by: string, recordings: [by: string, development: string][] = [],
   return newDevelopmentId({ key, by: { id: by }, target: { story: 'storm' } }, story);
 };
 
-test('a development’s id follows from the story and the key, also once its command is forgotten', () => {
+test("a development's id is computed from the story and the command's key, and a retry gets the same id", () => {
   const id = idFor('ann');
   // Stored in logs: this value must never change.
   expect(id).toBe('7f6f9aee-3727-548c-8736-469660d4bbe5');
@@ -22,7 +22,7 @@ test('a development’s id follows from the story and the key, also once its com
   expect(idFor('ann', [['ann', id]])).toBe(id);
 });
 
-test('where another person recorded one under that key, it follows from the person too', () => {
+test('a second person who uses the same key gets another id, which is computed from the person too', () => {
   const id = idFor('ann');
   const own = idFor('ben', [['ann', id]]);
   expect(own).not.toBe(id);

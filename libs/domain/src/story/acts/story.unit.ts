@@ -4,12 +4,12 @@ import { openStory } from './story.js';
 
 const opened = (more: object) => openStory.body!.safeParse({ id: 's', title: 'S', zone: 'Europe/Berlin', ...more });
 
-test.each(['+05:30', '-00:00', '+14', '+23:59', 'Nowhere/Land'])('a new story is in a zone, and %s is none', zone =>
+test.each(['+05:30', '-00:00', '+14', '+23:59', 'Nowhere/Land'])('a new story with the time zone %s is refused', zone =>
   expect(opened({ zone }).error?.issues.map(({ path }) => path)).toContainEqual(['zone']),
 );
 
 test.each(['en_US', 'English', 'x-private', 'toolonglanguage', 'e'])(
-  'a new story is in a language, and %s is none',
+  'a new story with the language %s is refused',
   tag => expect(opened({ language: tag }).error?.issues.map(({ path }) => path)).toEqual([['language']]),
 );
 
