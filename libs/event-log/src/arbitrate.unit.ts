@@ -120,27 +120,27 @@ const honestLog: fc.Arbitrary<Headers[]> = fc
   );
 
 describe('a record', () => {
-  test('wins where its parent is the head of its stream, and becomes the head', () => {
+  test('a record wins if its parent is the head of its stream, and it becomes the new head', () => {
     const { state, verdicts } = fold([genesis, inA('a1'), inA('a2', 'a1')]);
     expect(verdicts.map(v => v.won && v.position)).toEqual([1, 2, 3]);
     expect(headOf(state, 'story:a')).toEqual({ id: id('a2'), seq: 2 });
     expect(headOf(state, 'story:b')).toEqual({ id: id('genesis'), seq: 0 });
   });
 
-  test('is void when another one was faster, and so is what hangs on it: A is not torn in half', () => {
+  test('a record that lost the race to another one is void, and so is every record that follows from it', () => {
     expect(won([genesis, inA('b1'), inA('a1'), inA('a2', 'a1')])).toEqual(['genesis', 'b1']);
   });
 
-  test('is void the second time, and when a zombie sends it late', () => {
+  test('a repeated record and one from a late writer are void', () => {
     const zombie = inA('z1');
     expect(won([genesis, inA('a1'), inA('a1'), inA('a2', 'a1'), zombie, inA('a1')])).toEqual(['genesis', 'a1', 'a2']);
   });
 
-  test('is void when its parent is the head of another stream', () => {
+  test('a record whose parent is the head of another stream is void', () => {
     expect(won([genesis, inA('a1'), commit('b1', id('a1'), 'story:b')])).toEqual(['genesis', 'a1']);
   });
 
-  test('is void before the log was opened, and a second opening is void', () => {
+  test('a record before the log was opened is void, and so is a second opening', () => {
     expect(won([inA('a1'), commit('x', root, 'story:a'), genesis, commit('again', root, logStream)])).toEqual([
       'genesis',
     ]);
@@ -155,20 +155,20 @@ describe('a record', () => {
     ['an empty stream', { ce_subject: '' }],
     ['no parent', { ce_parent: undefined }],
     ['itself as parent', { ce_id: id('genesis') }],
-  ])('is void with %s', (_, headers) => {
+  ])('a record with %s is void', (_, headers) => {
     expect(won([genesis, { ...inA('a1'), ...headers }])).toEqual(['genesis']);
   });
 
-  test('leaves the state as it was when it is void', () => {
+  test('a void record does not change the state', () => {
     const { state } = fold([genesis, inA('a1')]);
     expect(arbitrate(state, inA('late'))[0]).toBe(state);
   });
 });
 
-describe('of any log', () => {
+describe('arbitration of any log', () => {
   const anything = fc.dictionary(fc.string(), fc.option(fc.string(), { nil: undefined }));
 
-  test('arbitration is total: whatever the headers say, it gives a verdict', () => {
+  test('any headers get a verdict, and nothing throws', () => {
     fc.assert(fc.property(fc.array(fc.oneof(anything, troubled)), log => void fold([genesis, ...log])));
   });
 
@@ -188,7 +188,7 @@ describe('of any log', () => {
     );
   });
 
-  test('no commit of an honest writer wins twice, whatever is repeated, late or lost', () => {
+  test('no commit of an honest writer wins twice, even if records are repeated, late or lost', () => {
     fc.assert(
       fc.property(honestLog, log => {
         const ids = winners(log).map(w => w.id);
@@ -198,7 +198,7 @@ describe('of any log', () => {
     );
   });
 
-  test('taking the void records out changes nothing', () => {
+  test('the same commits win in the same order when the void records are removed', () => {
     fc.assert(
       fc.property(fc.oneof(honestLog, troubledLog), log => {
         const all = winners(log);
@@ -208,7 +208,7 @@ describe('of any log', () => {
     );
   });
 
-  test('a second version of the rule, written another way, agrees on 10,000 logs', () => {
+  test('a second implementation of the rule, written another way, agrees on 10,000 logs', () => {
     let forked = 0;
     fc.assert(
       fc.property(fc.oneof(honestLog, troubledLog), log => {

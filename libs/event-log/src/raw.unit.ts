@@ -10,8 +10,8 @@ const plain: RawRecord = {
 };
 const having = (...headers: RawRecord['headers']): RawRecord => ({ ...plain, headers: [...plain.headers, ...headers] });
 
-describe('a record', () => {
-  test('as ours write it has no other bytes than its headers as text', () => expect(isPlain(plain)).toBe(true));
+describe("whether a record's bytes differ from its headers as text", () => {
+  test('a record as our own code writes it is plain', () => expect(isPlain(plain)).toBe(true));
 
   test.each<[string, RawRecord]>([
     ['a value that is not UTF-8', having([bytes('y'), Buffer.from([0xff])])],
@@ -22,12 +22,12 @@ describe('a record', () => {
     ['another key', { ...plain, key: bytes('story:b') }],
     ['no key', { ...plain, key: null }],
     ['no value', { ...plain, valueless: true }],
-  ])('with %s has bytes of its own', (_, raw) => {
+  ])('a record with %s is not plain', (_, raw) => {
     expect(isPlain(raw)).toBe(false);
     expect(headersOf(raw)).toMatchObject({ ce_subject: 'story:a' });
   });
 
-  test('reads without what occurs twice or has no value', () => {
+  test('headers that occur twice or have no value are left out when a record is read', () => {
     const raw = having(header('x', 'z'), [bytes('y'), null], header('__proto__', 'z'));
     expect(headersOf(raw)).toEqual({ ce_subject: 'story:a' });
   });

@@ -66,7 +66,7 @@ const read = (record: NewRecord, changed: { headers?: Headers; value?: Uint8Arra
   decode({ ...record.headers, ...changed.headers }, changed.value ?? record.value, verdictOn(record));
 
 describe('a commit’s record', () => {
-  test('is the same bytes for the same draft, whatever the order of its keys', () => {
+  test('the same draft gives the same record in any order of its keys', () => {
     fc.assert(
       fc.property(drafts, draft => {
         const turned = JSON.parse(JSON.stringify(draft), (_, value) =>
@@ -79,7 +79,7 @@ describe('a commit’s record', () => {
     );
   });
 
-  test('is read back as the commit that was written', () => {
+  test('a record that is read gives the commit that was written', () => {
     fc.assert(
       fc.property(drafts, draft => {
         const record = encode(draft);
@@ -90,12 +90,12 @@ describe('a commit’s record', () => {
     );
   });
 
-  test('has the stream as its key, and the kind as a header where it reports a development', () => {
+  test("the record's key is the stream, and the record of a development has its kind as a header", () => {
     expect(encode(reporting('x'))).toMatchObject({ key: 'story:a', headers: { ce_kind: 'context', ce_seq: '1' } });
     expect(encode(opening).headers).not.toHaveProperty('ce_kind');
   });
 
-  test('has an id that everything it says goes into', () => {
+  test("a change of any field of the draft changes the record's id", () => {
     const changes: Partial<Draft>[] = [
       { source: 'other' },
       { stream: 'story:b' },
@@ -111,13 +111,13 @@ describe('a commit’s record', () => {
     expect(new Set(ids).size).toBe(changes.length + 1);
   });
 
-  test('needs an event', () => {
+  test('a draft without events throws', () => {
     expect(() => encode({ ...opening, events: [] })).toThrow(TypeError);
   });
 });
 
-describe('a record is unreadable, never an exception,', () => {
-  test('with one bit of its value flipped', () => {
+describe('decoding a faulty record', () => {
+  test('a record with one bit of its value changed is unreadable', () => {
     const record = encode(reporting('Ein Kopf'));
     fc.assert(
       fc.property(fc.nat(record.value.length - 1), fc.nat(7), (at, bit) => {
@@ -129,7 +129,7 @@ describe('a record is unreadable, never an exception,', () => {
   });
 
   const covered = ['source', 'type', 'subject', 'time', 'parent', 'seq', 'command', 'commandhash', 'kind'];
-  test.each(covered)('with its %s altered or left out', attribute => {
+  test.each(covered)('a record whose attribute %s was altered or left out is unreadable', attribute => {
     const [name, record] = [`ce_${attribute}`, encode(reporting('x'))];
     expect(record.headers).toHaveProperty(name);
     expect(read(record, { headers: { [name]: `${record.headers[name]} ` } })).toHaveProperty('unreadable');
@@ -157,7 +157,7 @@ describe('a record is unreadable, never an exception,', () => {
       Buffer.from('{"by":{"id":"\xff"},"events":[{"type":"StoryClosed","data":{}}]}', 'latin1'),
     ],
     ['an empty value', ''],
-  ])('with %s', (_, value) => {
+  ])('a record with %s is unreadable', (_, value) => {
     const forged = resealed(encode(reporting('x')), value);
     expect(read(forged)).toHaveProperty('unreadable');
   });
@@ -170,7 +170,7 @@ describe('a record is unreadable, never an exception,', () => {
     ['a key that is escaped', '{"by":{"i\\u0064":"desk"},"events":[{"data":{"name":"x"},"type":"LogOpened"}]}'],
     ['a text that is escaped', '{"by":{"id":"desk"},"events":[{"data":{"name":"\\u0078"},"type":"LogOpened"}]}'],
     ['a mark of the byte order', '\uFEFF{"by":{"id":"desk"},"events":[{"data":{"name":"x"},"type":"LogOpened"}]}'],
-  ])('with a value that is no canonical JSON: %s', (_, value) => {
+  ])('a record whose value is no canonical JSON is unreadable: %s', (_, value) => {
     const canonical = '{"by":{"id":"desk"},"events":[{"data":{"name":"x"},"type":"LogOpened"}]}';
     const opened = encode(opening);
     expect(read(resealed(opened, canonical))).toHaveProperty('commit');
@@ -182,14 +182,14 @@ describe('a record is unreadable, never an exception,', () => {
   const holding = (events: readonly object[]) =>
     resealed(encode(reporting('x')), canonicalJson({ by: { id: 'desk' }, events }));
 
-  test('with the words of the first event that cannot be read', () => {
+  test('the reason of an unreadable record is about its first unreadable event only', () => {
     const { error } = RecordValue.safeParse({ by: { id: 'desk' }, events: [closed, frozen] });
     const reason = `This version does not know the events’ schema: ${z.prettifyError(error!)}`.slice(0, 1_000);
     expect(read(holding([closed, frozen]))).toEqual({ unreadable: reason });
     expect(read(holding([closed, frozen, frozen, closed]))).toEqual({ unreadable: reason });
   });
 
-  test('with no event read after the first that cannot be', () => {
+  test('no event after the first unreadable one is checked', () => {
     const looks = jest.spyOn(DomainEvent, 'safeParse');
     const record = holding(Array.from({ length: 10_000 }, () => frozen));
     expect(read(record)).toHaveProperty('unreadable');
@@ -197,7 +197,7 @@ describe('a record is unreadable, never an exception,', () => {
     looks.mockRestore();
   });
 
-  test('and read in proportion to its size, whatever it holds', () => {
+  test('the time to decode a faulty record grows in proportion to its size', () => {
     const many = (count: number) => Array.from({ length: count }, (_, at) => at);
     const values: ((count: number) => object[])[] = [
       count => many(count).map(() => ({})),
@@ -212,7 +212,7 @@ describe('a record is unreadable, never an exception,', () => {
     }
   });
 
-  test('with an event that belongs in another stream', () => {
+  test('a record with an event that belongs in another type of stream is unreadable', () => {
     expect(read(holding([closed]))).toHaveProperty('commit');
     expect(read(holding([{ type: 'LogOpened', data: { name: 'x' } }]))).toMatchObject({
       unreadable: expect.stringContaining('does not belong'),
@@ -228,12 +228,12 @@ describe('a record is unreadable, never an exception,', () => {
     ['a time in another form', { ce_time: '2026-01-31T18:00:00Z' }],
     ['a time with something behind it', { ce_time: '2026-01-31T18:00:00.000Z\0' }],
     ['no command', { ce_command: undefined }],
-  ])('with %s', (_, headers) => {
+  ])('a record with %s is unreadable', (_, headers) => {
     const record = encode(reporting('x'));
     expect(read(resealed(record, record.value, headers))).toHaveProperty('unreadable');
   });
 
-  test('whatever its headers and its value are', () => {
+  test('a record with random headers and a random value is unreadable and does not throw', () => {
     const verdict = verdictOn(encode(opening));
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.string()), fc.uint8Array(), (headers, value) => {

@@ -37,7 +37,7 @@ execFileSync(process.execPath, ['libs/pages/bin/build.mjs']);
 
 const head = { title: 'A <b> & "c"', language: 'en', dir: 'ltr', script: 'reader' } as const;
 
-it('is HTML in which text is text, with the bundles by names that change with their content', () => {
+it('a document escapes all text and loads bundles with content hashes in their names', () => {
   const html = renderDocument({ ...head, state: { text: '</script>' } }, <p>{'<script>'}</p>);
   expect(html).toMatch(/^<!doctype html><html lang="en" dir="ltr">/);
   expect(html).toContain('<title>A &lt;b> &amp; &quot;c&quot;</title>');
@@ -47,7 +47,7 @@ it('is HTML in which text is text, with the bundles by names that change with th
   expect(html).toMatch(/<link rel="stylesheet" href="\/assets\/style\.[A-Z0-9]{8}\.css" integrity="sha384-/);
 });
 
-it('is HTML without an error for any text of a log: U+FFFD replaces characters that HTML cannot hold', () => {
+it('a document with any text is HTML without errors; U+FFFD replaces characters that HTML cannot hold', () => {
   const wild = fc.string({
     unit: fc.oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }), fc.constantFrom(...held)),
   });
@@ -71,13 +71,13 @@ it('is HTML without an error for any text of a log: U+FFFD replaces characters t
   );
 });
 
-it('has a version that tells one build of the bundles from another', () =>
+it("the version of the assets is made of the bundles' content hashes", () =>
   expect(assetsVersion()).toMatch(/^([A-Z0-9]{8})+$/));
 
-it('says what to do about a script that was not built', () =>
+it('a document with a script that was not built throws an error that says where to add it', () =>
   expect(() => renderDocument({ ...head, script: 'nothing' }, null)).toThrow(/add it to libs\/pages\/entries.mjs/));
 
-it('reads back as what was written, and holds nothing that a page would take for markup', () => {
+it('pageSafeJson parses to the same value, and contains no character of HTML markup', () => {
   const text = fc.string({ unit: fc.constantFrom('<', '>', '&', '\u2028', '\u2029', '"', '\\', 'é', '\ud83d\ude00') });
   // Node 24's JSON.parse may misread a key that is escaped (nodejs/node#63785); the answers' keys never are.
   const key = fc.string({ unit: fc.constantFrom('a', 'b', 'é') });
@@ -93,6 +93,6 @@ it('reads back as what was written, and holds nothing that a page would take for
   );
 });
 
-it('writes </script> so that it cannot end a script', () => {
+it('pageSafeJson escapes </script>, so that it cannot end a script', () => {
   expect(pageSafeJson({ text: '</script>' })).toBe('{"text":"\\u003c/script\\u003e"}');
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { bodyFault, bodyHtml, escapeHtml, shownBody } from './html.js';
 
 describe('a body', () => {
-  it('shows tags that the editor typed as text', () => {
+  it('tags that the editor typed are shown as text', () => {
     expect(bodyHtml('<script>alert(1)</script>')).toBe('<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>');
     expect(bodyHtml('<img src=x onerror=alert(1)>')).not.toContain('<img');
   });
@@ -21,13 +21,13 @@ describe('a body', () => {
     'tel:112',
     'https://',
     '',
-  ])('makes no link of %s', href => {
+  ])('%s does not become a link or picture', href => {
     expect(bodyHtml(`[here](${href})`)).not.toContain('href="');
     expect(bodyHtml(`[here](${href})`)).toContain('here');
     expect(bodyHtml(`![here](${href})`)).not.toMatch(/<img|<a /);
   });
 
-  it('gives every link a rel', () => {
+  it('a link gets a rel attribute, and its text may have markup', () => {
     expect(bodyHtml('[the *text*](https://example.test/?a=1&b=2)')).toBe(
       '<p><a href="https://example.test/?a=1&amp;b=2" rel="noopener noreferrer nofollow">the <em>text</em></a></p>',
     );
@@ -35,7 +35,7 @@ describe('a body', () => {
 
   const rel = 'rel="noopener noreferrer nofollow"';
 
-  it('loads nothing from elsewhere: a picture is a link by what it shows, or by its address', () => {
+  it('a picture becomes a link with its alternative text or its address, so nothing is loaded from elsewhere', () => {
     const src = 'https://example.test/pixel.png?a=1&b';
     const href = 'https://example.test/pixel.png?a=1&amp;b';
     expect(bodyHtml(`before ![the <b>*pier*</b>](${src}) after`)).toBe(
@@ -47,7 +47,7 @@ describe('a body', () => {
     );
   });
 
-  it('makes links of addresses that stand in it, and of nothing that only looks like one', () => {
+  it('an address that begins with https:// becomes a link; a name that looks like an address does not', () => {
     expect(bodyHtml('See https://example.test/a?b=1.')).toBe(
       `<p>See <a href="https://example.test/a?b=1" ${rel}>https://example.test/a?b=1</a>.</p>`,
     );
@@ -56,7 +56,7 @@ describe('a body', () => {
   });
 
   it.each(['---', '[a]: https://example.test/', '[](https://example.test/)', '|a|\n|-|', '-', '#', '>', '&nbsp;'])(
-    'that shows not one word is none: %j',
+    'a body with markup only is refused and not shown: %j',
     body => {
       const shows = body === '|a|\n|-|';
       expect(shownBody(body) === null).toBe(!shows);
@@ -70,11 +70,11 @@ describe('a body', () => {
     ['a [b][c]\n\n[c]: //elsewhere.test', '//elsewhere.test'],
     ['<tel:112>', 'tel:112'],
     ['[**a**]()', ''],
-  ])('of a new update links to the web only: %s does not', (body, target) =>
+  ])('a new body with a link that is not to the web is refused: %s', (body, target) =>
     expect(bodyFault(body)).toContain(`must link to the web: "${target}" does not begin with https://`),
   );
 
-  it('of a new update may link to the web and to mailboxes, and hold pictures', () => {
+  it('a new body may link to the web and to mailboxes, and contain pictures', () => {
     for (const body of [
       '[a](https://a.test)',
       '<me@a.test>',
@@ -85,7 +85,7 @@ describe('a body', () => {
       expect(bodyFault(body)).toBeUndefined();
   });
 
-  it('keeps quotes and ampersands as text, whatever the markdown', () => {
+  it('no tag of a body contains a script, an event handler or a javascript address, in any markdown', () => {
     const hostile = fc.array(
       fc.constantFrom(
         '<script>',
@@ -111,6 +111,6 @@ describe('a body', () => {
   });
 });
 
-it('a headline shows the characters that were typed, and none of them is markup', () => {
+it("a headline's characters are escaped", () => {
   expect(escapeHtml(`<b>"A" & 'B'</b>`)).toBe('&lt;b&gt;&quot;A&quot; &amp; &#39;B&#39;&lt;/b&gt;');
 });

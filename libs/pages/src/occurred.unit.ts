@@ -27,12 +27,12 @@ it.each<[Occurred, string]>([
   ],
   [{ from: '2025-08-15T10:30:00-08:00', precision: 'unknown' }, 'after 15 August 2025 at 20:30, time not reported'],
   [{ to: '2025-08-15T10:30:00-08:00', precision: 'unknown' }, 'before 15 August 2025 at 20:30, time not reported'],
-])('%j is told to a reader in Berlin as "%s"', (occurred, text) =>
+])('%j is shown to a reader in Berlin as "%s"', (occurred, text) =>
   // The spaces around a dash depend on the locale data.
   expect(occurredText(occurred, berlin).replace(/\s*–\s*/g, '–')).toBe(text),
 );
 
-it('in the hour that comes twice tells which of the two is meant, and nowhere else', () => {
+it('a time in the hour that occurs twice shows its UTC offset, and other times do not', () => {
   const minutes = (from: string, to?: string) => occurredText({ from, ...(to && { to }), precision: 'minute' }, berlin);
   expect(minutes('2026-10-25T02:30:00+02:00', '2026-10-25T02:30:00+01:00')).toBe(
     '25 October 2026, between 02:30 GMT+2 and 02:30 GMT+1',
@@ -46,12 +46,12 @@ it('in the hour that comes twice tells which of the two is meant, and nowhere el
   expect(occurredText({ from: '2026-10-25T02:30:00+02:00', precision: 'unknown' }, berlin)).toMatch(/02:30 GMT\+2/);
 });
 
-it('a day is the reporter’s own, wherever it is read', () => {
+it("a day is shown as the reporter's day in every reader's time zone", () => {
   const occurred = { from: '2025-08-15T00:00:00+13:00', precision: 'day' } as const;
   for (const times of [berlin, anchorage]) expect(occurredText(occurred, times)).toMatch(/^on 15 August 2025/);
 });
 
-it('shows the time of recording by the reader’s clock', () => {
+it("the time of recording is shown in the reader's time zone", () => {
   expect(recordedText('2026-11-24T23:30:00.000Z', anchorage)).toBe('24 Nov 2026, 14:30');
   expect(recordedText('2026-11-24T23:30:00.000Z', berlin)).toBe('25 Nov 2026, 00:30');
 });

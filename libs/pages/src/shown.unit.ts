@@ -15,13 +15,13 @@ const gone: TakenDownView = {
   headline: null,
 };
 
-test('a taken-down entry shows that it existed, and none of its text', () => {
+test('an entry that was taken down is shown without its headline and text', () => {
   expect(shownEntry(gone)).toMatchObject({ id: 'a', status: 'taken-down', headline: 'statement', bodyHtml: null });
   const change = { position: 3, recorded: gone.recorded, acts: [], entries: [gone] };
   expect(shownChange(change).entries).toEqual([shownEntry(gone)]);
 });
 
-test('anything else is shown as it is', () => {
+test('any other entry is shown unchanged', () => {
   const readable = { ...shownEntry(gone), status: 'active', headline: 'So it is' } satisfies EntryView;
   expect(shownEntry(readable)).toBe(readable);
 });

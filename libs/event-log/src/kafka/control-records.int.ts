@@ -33,10 +33,10 @@ async function endOf(topic: string): Promise<number> {
   return next;
 }
 
-describe('a transaction of somebody else', () => {
+describe('a Kafka transaction of another producer', () => {
   const [blank, own, strange] = ['', 'own', 'strange'];
 
-  test('is records like any others, with a void one where the broker says how it ended', async () => {
+  test("its records are read like any others, and the broker's control record is read as an empty one", async () => {
     const topic = `transactions-${randomUUID()}`;
     await ensureTopic({ brokers, topic });
     const appender = kafkaAppender({ brokers, topic });
@@ -64,7 +64,7 @@ describe('a transaction of somebody else', () => {
     await appender.close();
   });
 
-  test('that ends while the log is followed holds nobody up', async () => {
+  test('a transaction that ends while a reader follows the log does not stop the reader', async () => {
     const topic = `transactions-${randomUUID()}`;
     await ensureTopic({ brokers, topic });
     const appender = kafkaAppender({ brokers, topic });

@@ -57,7 +57,7 @@ afterEach(async () => {
 });
 
 describe('an append', () => {
-  test('without an answer is unknown, and is in the log once; later ones are sent again', async () => {
+  test('an append without an answer is unknown, its record is in the log once, and a later append is sent', async () => {
     const appender = shakyAppender();
     expect(await appender.append(record('before'))).toBe('sent');
     line.hold('answers');
@@ -69,7 +69,7 @@ describe('an append', () => {
     expect((await untilSent(appender)).length).toBeLessThanOrEqual(2);
   });
 
-  test('that a broker never reads is unknown, and so is one after it; then a fresh producer is used', async () => {
+  test('appends that the broker never reads are unknown, later ones not-sent, until a new producer sends', async () => {
     const appender = shakyAppender();
     expect(await appender.append(record('before'))).toBe('sent');
     line.hold('requests');
@@ -81,7 +81,7 @@ describe('an append', () => {
     expect(await standing()).not.toContain('never left');
   });
 
-  test('that gave up before anything left is not sent, and does not leave later either', async () => {
+  test('an append that gave up before its record was sent is not-sent, and the record is not sent later', async () => {
     line.hold('answers');
     const outcome = shakyAppender().append(record('late'));
     // Longer than a request takes to connect, and then longer than the append's limit.
@@ -94,7 +94,7 @@ describe('an append', () => {
     expect(await standing()).toEqual([]);
   });
 
-  test('is unknown when the connection breaks before its answer', async () => {
+  test('an append whose connection breaks before the answer is unknown', async () => {
     const appender = shakyAppender();
     await appender.append(record('before'));
     line.hold('answers');
@@ -106,7 +106,7 @@ describe('an append', () => {
     expect(await untilSent(appender)).toContain('sent');
   });
 
-  test('is not sent while no broker can be reached, and sent once one can', async () => {
+  test('an append is not-sent while no broker can be reached, and sent as soon as one can', async () => {
     const appender = shakyAppender();
     line.refusing = true;
     expect(await appender.append(record('nobody there'))).toBe('not-sent');
@@ -122,14 +122,14 @@ describe('an append', () => {
     expect(await standing()).not.toContain('gone again');
   });
 
-  test('that the broker refuses for its size is not sent, and does not disturb the next one', async () => {
+  test('an append that is too large for the broker is not-sent, and the next one is sent', async () => {
     const appender = shakyAppender();
     expect(await appender.append({ ...record('large'), value: Buffer.alloc(1024 * 1024 + 1) })).toBe('not-sent');
     expect(await appender.append({ ...record('fits'), value: Buffer.alloc(1000 * 1024) })).toBe('sent');
     expect(await standing()).toEqual(['fits']);
   });
 
-  test('of many at once over a faulty line reports the truth: sent records are in the log once, others never', async () => {
+  test('of many appends over a faulty line, those reported sent are in the log once, those not-sent never', async () => {
     const appender = shakyAppender();
     const wanted = names(120);
     const shaking = (async () => {
@@ -165,7 +165,7 @@ describe('a reader', () => {
     }
   };
 
-  test('hands over everything once though its line is cut again and again', async () => {
+  test('a reader whose connection is cut several times hands over every record once', async () => {
     const read = readSome(shakyReader(), 0, 100);
     const feeding = feed(100, 40);
     for (let round = 0; round < 4; round++) {
@@ -176,7 +176,7 @@ describe('a reader', () => {
     expect((await read).map(nameOf)).toEqual(names(100));
   });
 
-  test('hands over everything once after a silence so long that its group forgot it', async () => {
+  test('a reader hands over every record once after its consumer group has expired', async () => {
     const read = readSome(shakyReader(), 0, 30);
     await feed(10, 10);
     await sleep(1_000);
@@ -187,7 +187,7 @@ describe('a reader', () => {
     expect((await read).map(r => r.offset)).toEqual(Array.from({ length: 30 }, (_, index) => index));
   });
 
-  test('hands over everything once, in one session, while its handler is slower than that', async () => {
+  test('a reader with a handler slower than the session timeout hands over every record once, in one session', async () => {
     await feed(600, 0);
     let slept = false;
     const read: number[] = [];
@@ -205,7 +205,7 @@ describe('a reader', () => {
     expect(read).toEqual(Array.from({ length: 600 }, (_, index) => index));
   });
 
-  test('takes another consumer when records wait and none comes, and goes on where it was', async () => {
+  test('a reader whose consumer gets no records starts another consumer and continues from its offset', async () => {
     const read = readSome(shakyReader({ patience: 1_500 }), 0, 6);
     await feed(3, 10);
     await sleep(500);
@@ -217,21 +217,21 @@ describe('a reader', () => {
     expect((await read).map(nameOf)).toEqual([...names(3), ...names(3)]);
   });
 
-  test('gives up with log-stalled when no consumer gets on', async () => {
+  test('a reader gives up with log-stalled when no consumer makes progress', async () => {
     await feed(1, 0);
     line.deafTo = 1;
     const reading = shakyReader({ patience: 1_000, tries: 2 }).read(0, nothing, never);
     await expect(reading).rejects.toMatchObject({ code: 'log-stalled' });
   });
 
-  test('gives up with log-unreachable when no broker answers, and so do its bounds', async () => {
+  test('a reader gives up with log-unreachable when no broker answers, and so do its bounds', async () => {
     line.refusing = true;
     const reader = shakyReader({ tries: 2 });
     await expect(reader.read(0, nothing, never)).rejects.toMatchObject({ code: 'log-unreachable' });
     await expect(reader.bounds()).rejects.toMatchObject({ code: 'log-unreachable' });
   });
 
-  test('ends soon when it is aborted while nobody answers', async () => {
+  test('a reader that is aborted while no broker answers ends soon', async () => {
     const stop = new AbortController();
     const reading = shakyReader().read(0, nothing, stop.signal);
     await sleep(800);
@@ -243,7 +243,7 @@ describe('a reader', () => {
     expect(performance.now() - began).toBeLessThan(4_000);
   });
 
-  test('ends only after the handler at work, however long that takes', async () => {
+  test('an aborted reader ends only after its running handler has ended', async () => {
     await feed(1, 0);
     const stop = new AbortController();
     let done = false;
@@ -266,7 +266,7 @@ describe('a reader', () => {
     return reading;
   };
 
-  test('halts with log-gone-back when the topic is replaced under it by an empty one', async () => {
+  test('a reader stops with log-gone-back when its topic is replaced by an empty one', async () => {
     const damage = () =>
       withAdmin(async admin => {
         await admin.deleteTopics({ topics: [topic] });
@@ -276,7 +276,7 @@ describe('a reader', () => {
     expect(await endOf(damage)).toBe('log-gone-back');
   });
 
-  test('halts with log-replaced when the topic is another one, and as long, after the brokers were away', async () => {
+  test('a reader stops with log-replaced when its topic was replaced by a longer one during an outage', async () => {
     const seen: string[] = [];
     const damage = async () => {
       line.refusing = true;
@@ -291,7 +291,7 @@ describe('a reader', () => {
     expect(seen).toEqual(names(5));
   });
 
-  test('halts with log-truncated when the first records are deleted under it', async () => {
+  test("a reader stops with log-truncated when the log's first records are deleted", async () => {
     const damage = () =>
       withAdmin(async admin => {
         await admin.fetchTopicOffsets(topic);
@@ -300,7 +300,7 @@ describe('a reader', () => {
     expect(await endOf(damage)).toBe('log-truncated');
   });
 
-  test('halts with log-truncated when records are gone that it had not read yet', async () => {
+  test('a reader stops with log-truncated when records that it has not read were deleted', async () => {
     await feed(4, 0);
     await withAdmin(async admin => {
       await admin.fetchTopicOffsets(topic);
@@ -309,7 +309,7 @@ describe('a reader', () => {
     await expect(readUntil(shakyReader(), 0, () => false)).rejects.toMatchObject({ code: 'log-truncated' });
   });
 
-  test('leaves no group behind', async () => {
+  test('a reader that has ended leaves no consumer group', async () => {
     await feed(2, 0);
     await readSome(shakyReader(), 0, 2);
     const { groups } = await withAdmin(admin => admin.listGroups());

@@ -42,7 +42,7 @@ describe('the headers of a record', () => {
   );
   const pairs = fc.array(fc.tuple(name, fc.option(fc.string())), { maxLength: 20 });
 
-  test('are what kafkajs makes of them, doubles and names that every object has included', () =>
+  test('our decoder gives the same headers as kafkajs, also for repeated names and names such as __proto__', () =>
     fc.assert(
       fc.property(pairs, headers => {
         const found = decode(recordOf(headers));
@@ -61,12 +61,12 @@ describe('the headers of a record', () => {
       { numRuns: 1_000 },
     ));
 
-  test('are all read at the bound; one more, and none is', () => {
+  test('all headers are read at the maximum number; with one more, none is read', () => {
     expect(Object.keys(decode(recordOf(many(maxHeaders))))).toHaveLength(maxHeaders);
     expect(decode(recordOf(many(maxHeaders + 1)))).toEqual({});
   });
 
-  test('take time in proportion to their number, of one name or of many', () => {
+  test('the time to decode headers grows in proportion to their number, with equal or different names', () => {
     const same = (count: number): Pair[] => Array.from({ length: count }, () => ['twice', 'x']);
     for (const headers of [many, same]) {
       const decoding = (count: number) => {
@@ -77,7 +77,7 @@ describe('the headers of a record', () => {
     }
   });
 
-  test('beyond the bound take no time, at any number', () => {
+  test('the time to decode more headers than the maximum does not grow with their number', () => {
     const decoding = (count: number) => {
       const record = recordOf(many(count));
       return () => decode(record);

@@ -6,18 +6,18 @@ const looks = (...all: [now: number, handed: number, end: number, busy?: boolean
   return all.map(([now, handed, end, busy = false]) => watchdog.stalled({ now, handed, end, busy }));
 };
 
-test('it barks when records wait for as long as its patience and none is handed over', () => {
+test('the watchdog reports a stall when records wait for its patience and none is handed over', () => {
   expect(looks([0, 5, 6], [900, 5, 6], [1_000, 5, 7])).toEqual([false, false, true]);
 });
 
-test('it does not bark at a log that was read to its end, nor at a record that has just come', () => {
+test('the watchdog reports no stall at the end of the log, or for a record that has just come', () => {
   expect(looks([0, 6, 6], [5_000, 6, 6], [5_500, 6, 7])).toEqual([false, false, false]);
 });
 
-test('it does not bark while records are handed over, however slowly', () => {
+test('the watchdog reports no stall while records are handed over slowly', () => {
   expect(looks([0, 5, 9], [900, 6, 9], [1_800, 7, 9])).toEqual([false, false, false]);
 });
 
-test('it does not bark while a handler is at work, nor at once after it', () => {
+test('the watchdog reports no stall while a handler runs, or shortly after it', () => {
   expect(looks([0, 5, 9], [2_000, 5, 9, true], [2_900, 5, 9], [3_000, 5, 9])).toEqual([false, false, false, true]);
 });

@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => Promise.all([appender.close(), reader.close()]));
 
 describe('records appended together', () => {
-  test('are none of them sent where the log takes no batch of that size', async () => {
+  test('none of the records is sent if their batch is too large for the log, and the next append is sent', async () => {
     const large = { ...record('large'), value: Buffer.alloc(600_000) };
     expect(await appender.appendTogether([record('small'), large, large])).toBe('not-sent');
     expect(await appender.append(record('next'))).toBe('sent');

@@ -31,7 +31,7 @@ const existing = (numPartitions: number, settings: Record<string, string>) =>
   });
 
 describe('the topic', () => {
-  test('is created to keep every record permanently and unchanged, in one partition with a leader', async () => {
+  test('the topic is created with settings that keep every record unchanged, in one partition with a leader', async () => {
     await ensureTopic({ brokers, topic });
     expect(await settingsOf()).toMatchObject({
       'cleanup.policy': 'delete',
@@ -45,12 +45,12 @@ describe('the topic', () => {
     expect(topics[0]!.partitions.map(p => p.leader >= 0)).toEqual([true]);
   });
 
-  test('can be made by several at once, and again', async () => {
+  test('the topic can be created by several processes at once, and again later', async () => {
     await Promise.all([1, 2, 3, 4].map(() => ensureTopic({ brokers, topic })));
     await ensureTopic({ brokers, topic });
   });
 
-  test('is refused with more than one partition', async () => {
+  test('a topic with more than one partition is refused', async () => {
     await existing(2, {});
     await expect(ensureTopic({ brokers, topic })).rejects.toMatchObject({
       code: 'log-unsafe',
@@ -67,7 +67,7 @@ describe('the topic', () => {
     ['retention.bytes', '1000000'],
     ['retention.ms', '604800000'],
     ['unclean.leader.election.enable', 'true'],
-  ])('is refused with %s=%s, which the error names', async (name, value) => {
+  ])('a topic with %s=%s is refused, and the error names that setting', async (name, value) => {
     await existing(1, { ...safe, [name]: value });
     await expect(ensureTopic({ brokers, topic })).rejects.toMatchObject({
       code: 'log-unsafe',
@@ -75,12 +75,12 @@ describe('the topic', () => {
     });
   });
 
-  test('that somebody else made well is taken', async () => {
+  test('an existing topic with safe settings is accepted', async () => {
     await existing(1, safe);
     await ensureTopic({ brokers, topic });
   });
 
-  test('is log-unreachable where no broker answers', async () => {
+  test('ensureTopic rejects with log-unreachable if no broker answers', async () => {
     const nobody = { brokers: ['127.0.0.1:1'], topic, patience: 1_000 };
     await expect(ensureTopic(nobody)).rejects.toMatchObject({ code: 'log-unreachable' });
   });

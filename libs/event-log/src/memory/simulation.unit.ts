@@ -102,8 +102,8 @@ async function simulate(script: readonly Step[]) {
   return { acknowledged: writers.flatMap(writer => writer.acknowledged), winners, records: log.records.length };
 }
 
-describe('writers that race on one stream of a log that loses, repeats, delays and does not answer', () => {
-  test('find each commit that they acknowledged exactly once among the winners', async () => {
+describe('several writers on one stream of a log that loses, repeats and delays records', () => {
+  test('every commit that a writer acknowledged wins exactly once', async () => {
     let acknowledgedInAll = 0;
     await fc.assert(
       fc.asyncProperty(steps, async script => {
@@ -117,7 +117,7 @@ describe('writers that race on one stream of a log that loses, repeats, delays a
     expect(acknowledgedInAll).toBeGreaterThan(1_000);
   });
 
-  test('never see one command win twice, however often they decided again or sent it again', async () => {
+  test('no command wins twice, however often its writer decides or sends it again', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async script => {
         const commands = (await simulate(script)).winners.map(winner => winner.command);

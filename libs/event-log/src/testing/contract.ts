@@ -66,7 +66,7 @@ export function logContract(open: () => Promise<LogUnderTest>): void {
   });
 
   describe('reading', () => {
-    test('hands over what was appended, in order, once each, with offsets from 0 and the same bytes', async () => {
+    test('the appended records are handed over in order, once each, with offsets from 0 and the same bytes', async () => {
       await append(names(20));
       const read = await readSome(reader, 0, 20);
       expect(read.map(nameOf)).toEqual(names(20));
@@ -75,7 +75,7 @@ export function logContract(open: () => Promise<LogUnderTest>): void {
       expect(read[7]!.headers).toEqual(record('r7').headers);
     });
 
-    test('resumes from an offset, the first one and the next one included', async () => {
+    test('a read can start at an offset in the log, and at the next one that will be appended', async () => {
       await append(names(5));
       expect((await readSome(reader, 3, 2)).map(nameOf)).toEqual(['r3', 'r4']);
       const tail = readSome(reader, 5, 1);
@@ -83,13 +83,13 @@ export function logContract(open: () => Promise<LogUnderTest>): void {
       expect((await tail).map(nameOf)).toEqual(['r5']);
     });
 
-    test('follows the log while it grows', async () => {
+    test('a read follows the log while it grows', async () => {
       const read = readSome(reader, 0, 30);
       await append(names(30));
       expect((await read).map(nameOf)).toEqual(names(30));
     });
 
-    test('awaits each batch before the next one', async () => {
+    test('a read waits for the handler of a batch before it hands over the next one', async () => {
       await append(names(6));
       let running = 0;
       const seen: number[] = [];
@@ -109,13 +109,13 @@ export function logContract(open: () => Promise<LogUnderTest>): void {
       expect(new Set(seen)).toEqual(new Set([1]));
     });
 
-    test('serves two reads at once, each with all records', async () => {
+    test('two reads at the same time each get all their records', async () => {
       await append(names(4));
       const both = await Promise.all([readSome(reader, 0, 4), readSome(reader, 2, 2)]);
       expect(both.map(read => read.map(nameOf))).toEqual([names(4), ['r2', 'r3']]);
     });
 
-    test('rejects with the error that the handler threw, which is not called again', async () => {
+    test('a read rejects with the error that its handler threw, and does not call the handler again', async () => {
       await append(names(3));
       const failure = new TypeError('cannot apply this');
       let calls = 0;
@@ -127,7 +127,7 @@ export function logContract(open: () => Promise<LogUnderTest>): void {
       expect(calls).toBe(1);
     });
 
-    test('resolves soon when it is aborted, and only after the running handler', async () => {
+    test('an aborted read resolves, after its running handler has ended', async () => {
       const stop = new AbortController();
       const idle = reader.read(0, nothing, stop.signal);
       setTimeout(() => stop.abort(), 300);
@@ -146,7 +146,7 @@ export function logContract(open: () => Promise<LogUnderTest>): void {
       await reader.read(0, slow, AbortSignal.abort());
     });
 
-    test('resolves when the reader is closed', async () => {
+    test('a read resolves when its reader is closed', async () => {
       const reading = reader.read(0, nothing, never);
       await reader.close();
       await expect(reading).resolves.toBeUndefined();
@@ -154,18 +154,18 @@ export function logContract(open: () => Promise<LogUnderTest>): void {
   });
 
   describe('a log that has changed', () => {
-    test('is refused when it ends before the last record read', async () => {
+    test('a read from beyond the end of the log rejects with log-gone-back', async () => {
       await append(names(2));
       expect(await codeOf(reader.read(3, nothing, never))).toBe('log-gone-back');
     });
 
-    test('is refused when its first records are gone', async () => {
+    test('a read of a log whose first records were deleted rejects with log-truncated', async () => {
       await append(names(3));
       await log.truncate();
       expect(await codeOf(reader.read(2, nothing, never))).toBe('log-truncated');
     });
 
-    test('is refused at a gap, and no record after it is handed over', async () => {
+    test('a read stops at a gap with log-gap, and no record after the gap is handed over', async () => {
       await append(names(2));
       await log.makeGap();
       await append(['beyond']);
@@ -176,14 +176,14 @@ export function logContract(open: () => Promise<LogUnderTest>): void {
     });
   });
 
-  test('bounds are the first offset and the next one', async () => {
+  test('bounds gives the first offset and the next one', async () => {
     expect(await reader.bounds()).toEqual({ first: 0, next: 0 });
     await append(names(3));
     expect(await reader.bounds()).toEqual({ first: 0, next: 3 });
   });
 
   describe('appending', () => {
-    test('by two at once gives one order for all readers, and keeps each writer’s order', async () => {
+    test("records of two concurrent writers have the same order for all readers, and each writer's order is kept", async () => {
       const other = log.appender();
       await Promise.all([append(names(15, 'a')), append(names(15, 'b'), other)]);
       await other.close();
@@ -193,13 +193,13 @@ export function logContract(open: () => Promise<LogUnderTest>): void {
       expect(mine.map(nameOf).filter(name => name.startsWith('b'))).toEqual(names(15, 'b'));
     });
 
-    test('many at once loses none', async () => {
+    test('of many concurrent appends, every record is in the log', async () => {
       const outcomes = await Promise.all(names(40).map(name => appender.append(record(name))));
       expect(new Set(outcomes)).toEqual(new Set(['sent']));
       expect((await readSome(reader, 0, 40)).map(nameOf).sort()).toEqual(names(40).sort());
     });
 
-    test('together puts all in a row and in order, although others append meanwhile', async () => {
+    test('records that are appended together stay consecutive and in order, although others append meanwhile', async () => {
       const wanted = ['a', 'b'].map(prefix => names(30, prefix));
       const outcomes = await Promise.all([
         ...wanted.map(batch => appender.appendTogether(batch.map(record))),
@@ -210,7 +210,7 @@ export function logContract(open: () => Promise<LogUnderTest>): void {
       for (const batch of wanted) expect(read.slice(read.indexOf(batch[0]!)).slice(0, 30)).toEqual(batch);
     });
 
-    test('after closing is not sent', async () => {
+    test('an append after the appender was closed is not-sent', async () => {
       await appender.close();
       expect(await appender.append(record('late'))).toBe('not-sent');
       expect(await appender.appendTogether([record('late')])).toBe('not-sent');

@@ -5,8 +5,8 @@ import { figuresOf } from './figures.js';
 const said = (kind: string, value: Record<string, unknown>) =>
   figuresOf(kind, value, wordsFor('en'), id => `The ${id}`);
 
-describe('the figures of a mark, in words', () => {
-  test('of a result are votes and share, with what is counted', () => {
+describe('the figures of a mark as text', () => {
+  test('the figures of a result are its votes and share, and how much is counted', () => {
     const counted = { counted: 1_000, total: 1_200, of: 'boxes' };
     expect(
       said('result', { contest: 'mayor', state: 'called', count: 4_111, share: 40.1, fortune: 'won', counted }),
@@ -17,13 +17,13 @@ describe('the figures of a mark, in words', () => {
     expect(said('result', { contest: 'mayor', state: 'final', count: 3, unit: 'seats' })?.says).toBe('3 seats');
   });
 
-  test('of an incident are the range and the people; who says so is left to list', () =>
+  test('the figures of an incident are the range and the people; the source is among the remaining fields', () =>
     expect(said('incident', { incident: 'fire', of: 'without-power', least: 2, by: 'police' })).toEqual({
       says: 'At least 2 without power',
       rest: { by: 'police' },
     }));
 
-  test('of a decision are its text and the vote', () =>
+  test('the figures of a decision are its text and its vote', () =>
     expect(
       said('decision', { matter: 'wall', decision: 'Build it.', by: 'board', vote: { for: 5, against: 0 } }),
     ).toEqual({
@@ -31,7 +31,7 @@ describe('the figures of a mark, in words', () => {
       rest: { decidedBy: 'board', vote: 'For 5, Against 0' },
     }));
 
-  test('of a score are the goals, the opponent and the phase', () => {
+  test('the figures of a score are the goals, the opponent and the phase', () => {
     const score = { match: 'final', score: 2, against: 1, opponent: 'vale', phase: 'in-play', minute: 90, added: 3 };
     expect(said('score', score)?.says).toBe('2–1 The vale · in play · 90+3′');
     const ended = { ...score, shootout: 4, shootoutAgainst: 3, phase: 'ended', minute: undefined };
@@ -40,7 +40,7 @@ describe('the figures of a mark, in words', () => {
     expect(said('score', { match: 'final' })?.says).toBe('Final');
   });
 
-  test('are none where the actor is only mentioned, and none of other kinds', () => {
+  test('a mark that only mentions the actor, or is of another kind, has no figures', () => {
     expect(said('incident', { as: 'source' })).toBeUndefined();
     expect(said('score', { act: 'scored in the shoot-out' })).toBeUndefined();
     expect(said('statement', { quote: 'No.' })).toBeUndefined();

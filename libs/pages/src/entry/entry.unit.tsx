@@ -59,15 +59,17 @@ test.each([
   [sourced('official', 'reported', { group: 'US officials' }), 'US officials, not independently confirmed'],
   [sourced('desk', 'reported'), 'Our own reporting'],
   [sourced('media-report', 'disputed'), 'Media reports, disputed'],
-])('how it is known reads in plain words: %s', (said, wanted) => expect(said).toBe(wanted));
+])('the source and standing of a development are shown in plain words: %s', (said, wanted) =>
+  expect(said).toBe(wanted),
+);
 
 describe('an update', () => {
-  it('quotes what is a quote, and names whose it is instead of saying it twice', () => {
+  it('a quotation is shown once, with its speaker as heading, or as footer if the editor wrote a headline', () => {
     expect(html({})).toMatch(/<h3 class="speaker">Ada Berg<\/h3><blockquote><p>We go on\.<\/p><\/blockquote>/);
     expect(html({ headline: 'Ada stays' })).toMatch(/<h3>Ada stays<\/h3><blockquote>.*<footer>Ada Berg<\/footer>/);
   });
 
-  it('that is nothing but its text shows the text once, with its heading for screen readers', () => {
+  it('an update that is only text shows the text once; its headline is for screen readers', () => {
     const update = { kind: 'update', headline: 'The bus & the ferry stop', data: {} } as const;
     const desk = { sourcing: { basis: 'desk', standing: 'reported' }, standing: 'reported' } as const;
     const bodyHtml = '<p>The <em>bus</em> &amp; the ferry stop. More at six.</p>';
@@ -85,7 +87,7 @@ describe('an update', () => {
     );
   });
 
-  it('tells a plan, a condition and a denial before the headline, once', () => {
+  it('an update that is conditional, planned or denied says so once, before its headline', () => {
     const condition = { id: 'c', text: 'the talks fail', fate: null, reason: null };
     const conditional = { mode: 'conditional', conditions: [condition] } as const;
     expect(text({ headline: 'If the talks fail: war', data: {}, modality: conditional })).toMatch(
@@ -100,14 +102,14 @@ describe('an update', () => {
     );
   });
 
-  it('that was retracted is a tombstone which says why and nothing that it said', () => {
+  it('a retracted update shows its headline struck out and the reason, but not its text', () => {
     const retraction = { reason: 'It was somebody else.', recorded: entry.recorded, by: null };
     const shown = html({ status: 'retracted', retraction, data: null, headline: 'Ada arrives' });
     expect(shown).toMatch(/Retracted.*<del>Ada arrives<\/del>.*It was somebody else\./);
     expect(shown).not.toMatch(/source|blockquote/);
   });
 
-  it('that was taken down says that it was, and not even its headline', () => {
+  it('an update that was taken down says so with the ground, and does not show its headline', () => {
     const takedown = { ground: 'court-order', position: 9, recorded: '2026-03-07T15:10:00.000Z' } as const;
     const shown = text({ status: 'taken-down', data: null, headline: 'Ada arrives', takedown });
     expect(shown).toMatch(/Taken down on 7 Mar 2026, .*\(by order of a court\) The text of this update was deleted/);
@@ -115,7 +117,7 @@ describe('an update', () => {
     expect(text({ status: 'taken-down', data: null, takedown: null })).toMatch(/Taken down The text/);
   });
 
-  it('that was corrected says what was wrong, why, and what it had said', () => {
+  it('a corrected update says what was wrong and why, and shows or links to its former text', () => {
     const correction = { wrong: 'A word was missing.', reason: 'Misheard.', recorded: entry.recorded, by: null };
     const shown = html({ corrections: [{ ...correction, was: { ...entry, headline: 'As it was' } }] });
     expect(shown).toMatch(/A word was missing\..*Misheard\..*<del>As it was<\/del>/);
@@ -123,7 +125,7 @@ describe('an update', () => {
     expect(short).toMatch(/A word was missing\..*Misheard\..*<a href="\/s\/[^"]*\/d\/[^"]*">It said<\/a>/);
   });
 
-  it('that is linked to others says what it is to each, and leads there', () => {
+  it('an update that is linked to others shows the type of each link, and links to the other update', () => {
     const link = { development: 'd2', title: 'the pier is open' };
     const linked = html({
       links: [
@@ -137,10 +139,10 @@ describe('an update', () => {
     expect(text({ status: 'taken-down', links: [{ as: 'answers', ...link }] })).not.toContain('pier');
   });
 
-  it('of an editor’s own words has them as text', () =>
+  it('a headline that an editor wrote is escaped', () =>
     expect(html({ headline: '<script>', data: {} })).toContain('<h3>&lt;script></h3>'));
 
-  it('keeps what people wrote apart from our own words, whatever direction it opens and leaves open', () => {
+  it("a text direction that a person's text opens is closed before our own words begin", () => {
     const rlo = '\u202e';
     const wild = (text: string) => `${text} ${rlo}tfel`;
     const condition = { id: 'c', text: wild('the talks fail'), fate: 'lapsed', reason: wild('they went on') } as const;
@@ -173,16 +175,19 @@ describe('an update', () => {
     ).toBe('\u2068Two \u202eslaiciffo\u202c\u2069, not independently confirmed');
   });
 
-  it('of a story in another language says which, and which way it is written', () => {
+  it('an update of a story in another language has attributes for the language and its direction', () => {
     expect(html({ headline: 'مرحبا', data: {} }, 'ar')).toContain('<h3 lang="ar" dir="rtl">مرحبا</h3>');
     expect(html({ data: {} }, 'en-GB')).toContain('lang="en-GB"');
   });
 });
 
-test.each(catalogue.map(({ kind }) => kind))('a %s has all that a page needs from the catalogue', kind => {
-  expect(kindShapes[kind]).toMatchObject({ title: expect.stringMatching(/./) });
-  const [, icon] = kindIcons.find(([name]) => name === kind)!;
-  expect(icon).toMatch(/^[Mm][\d\s.,a-zA-Z-]+$/);
-  expect(kindIcons.filter(([, path]) => path === icon)).toHaveLength(1);
-  expect(html({ kind, data: {} })).toContain(`href="#k-${kind}"`);
-});
+test.each(catalogue.map(({ kind }) => kind))(
+  'the kind %s has a title, and an icon of its own that an update shows',
+  kind => {
+    expect(kindShapes[kind]).toMatchObject({ title: expect.stringMatching(/./) });
+    const [, icon] = kindIcons.find(([name]) => name === kind)!;
+    expect(icon).toMatch(/^[Mm][\d\s.,a-zA-Z-]+$/);
+    expect(kindIcons.filter(([, path]) => path === icon)).toHaveLength(1);
+    expect(html({ kind, data: {} })).toContain(`href="#k-${kind}"`);
+  },
+);

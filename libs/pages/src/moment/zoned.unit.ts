@@ -4,7 +4,7 @@ import { instantOf, isRepeated, localOf } from './zoned.js';
 
 const zones = ['America/Anchorage', 'Europe/Berlin', 'Asia/Kathmandu', 'Pacific/Chatham', 'America/St_Johns', 'UTC'];
 
-test('what a zone’s clocks show at an instant is shown at that instant, or was an hour before it', () => {
+test("a zone's local time converts back to the same instant, or to one an hour before it at a clock change", () => {
   const instant = fc.integer({ min: Date.UTC(1990, 0), max: Date.UTC(2040, 0) }).map(ms => ms - (ms % 1000));
   fc.assert(
     fc.property(instant, fc.constantFrom(...zones), (ms, zone) => {
@@ -21,7 +21,7 @@ test.each([
 ])('%s in %s is %s', (local, zone, instant) => expect(instantOf(local, zone)).toBe(instant));
 
 test.each(['0000-12-31T23:59:59Z', '0001-01-01T00:00:00+14:00', '9999-12-31T23:59:59-14:00', '9999-12-31T23:59:59Z'])(
-  'at the ends of the calendar, as at %s, no zone shows a time twice',
+  "near the ends of the calendar, as at %s, no zone's local time is repeated",
   instant => {
     for (const zone of zones) expect(isRepeated(Date.parse(instant), zone)).toBe(false);
   },

@@ -38,7 +38,7 @@ describe('a result', () => {
   ];
   const result = { contest: 'assembly', state: 'called', tally, counted: { counted: 3, total: 4, of: 'boxes' } };
 
-  test('has a bar for each side, the largest over the whole width, and says what is still to count', () => {
+  test('a result has a bar for each side, the largest over the whole width, and says how much is still to count', () => {
     const drawn = html('result', result);
     const widths = [...drawn.matchAll(/<rect[^>]* width="([\d.]+)%"/g)].map(([, width]) => Number(width));
     expect(widths).toEqual([75, 100, 50, 10]);
@@ -49,12 +49,12 @@ describe('a result', () => {
     expect(drawn).not.toContain('style=');
   });
 
-  test('of which all is counted says no more of it', () =>
+  test('a result that is fully counted does not say how much is still to count', () =>
     expect(text('result', { ...result, counted: { counted: 4, total: 4, of: 'boxes' } })).not.toContain(
       'still to count',
     ));
 
-  test('of counts alone measures by counts, and nothing of nothing', () => {
+  test('the bars of a result without shares are measured by its counts, and have no width if all are 0', () => {
     const counts = (...all: number[]) => ({
       ...result,
       counted: undefined,
@@ -66,7 +66,7 @@ describe('a result', () => {
 });
 
 describe('a decision', () => {
-  test('shows its text, what became of it, and the vote as parts of one bar', () => {
+  test('a decision shows its text, its outcome, and the vote as parts of one bar', () => {
     const data = {
       by: 'union',
       matter: 'wall',
@@ -78,13 +78,13 @@ describe('a decision', () => {
     expect(html('decision', data)).toMatch(/x="0%" width="60%".*x="60%" width="30%".*x="90%" width="10%"/);
   });
 
-  test('without a vote has no bar', () =>
+  test('a decision without a vote has no bar', () =>
     expect(html('decision', { by: 'union', matter: 'wall', decision: 'It is built.' })).not.toContain(
       'class="shares"',
     ));
 });
 
-test('an incident shows each count with its range and who says so', () => {
+test('an incident shows each count with its range and its source', () => {
   const counts = [
     { of: 'dead', least: 2 },
     { of: 'injured', least: 1_000, most: 1_400, by: 'union' },
@@ -102,15 +102,15 @@ describe('a score', () => {
   ];
   const score = { match: 'final', teams, phase: 'in-play', minute: 90, added: 3, scorer: 'ada', how: 'own-goal' };
 
-  test('is a board with the phase, the teams, the scorer and the minute', () =>
+  test('a score shows the phase, the minute, the teams and the scorer', () =>
     expect(text('score', score)).toMatch(/In play 90\+3′ Harbour Party 2–1 The Union Ada Berg , own goal/));
 
-  test('is not repeated by the headline that the catalogue makes', () => {
+  test("a headline that repeats the score is for screen readers only; an editor's headline is visible", () => {
     expect(html('score', score, 'Harbour Party 2–1 the Union (Ada Berg, 90+3′)')).toContain('<h3 class="unseen">');
     expect(html('score', score, 'What a match')).toContain('<h3>What a match</h3>');
   });
 
-  test('shows a shoot-out', () => {
+  test('a score shows the result of a shoot-out', () => {
     const shot = teams.map((team, i) => ({ ...team, shootout: 4 - i }));
     expect(text('score', { ...score, teams: shot, phase: 'ended' })).toMatch(/Ended .* 4–3 in the shoot-out/);
   });
