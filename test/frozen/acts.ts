@@ -52,6 +52,9 @@ export async function act(newsroom: TestNewsroom): Promise<number> {
   const second = await it.records(ann, 'Second.', { supersedes: first, key: true });
   const third = await it.records(rep, 'Third, ‮turned‬, 😀, "quoted" <b>& marked</b>.');
   const hanging = await it.records(ann, 'If.', conditional('rain', 'wind'));
+  const plain = await it.did(rep, `${story}/developments`, { content: { kind: 'update', body: 'The mayor is here.' } });
+  const arrival = { kind: 'arrival', data: { actors: ['Mayer'], place: 'Oslo' } };
+  await it.did(ann, on(plain.development, 'classify'), arrival);
   await it.did(ann, on(second, 'retract'), { reason });
   await it.did(ann, on(first, 'supersede'), { by: third });
   await it.did(ann, on(third, 'correct'), { ...statement('Third!'), wrong: 'A point.', reason });
@@ -82,6 +85,10 @@ export async function act(newsroom: TestNewsroom): Promise<number> {
   for (const as of ['follows', 'answers']) await it.did(ann, on(withheld, 'link'), { to: third, as });
   await it.did(ann, on(withheld, 'unlink'), { to: third, as: 'answers' });
   await it.did(ann, on(withheld, 'embargo'), { until: '2101-01-01T00:00:00Z' });
+  const unseen = { content: { kind: 'update', body: 'The mayor is to leave.' }, embargo: {} };
+  const toLift = await it.did(ann, `${story}/developments`, unseen);
+  await it.did(ann, on(toLift.development, 'classify'), arrival);
+  await it.did(ann, on(toLift.development, 'lift'));
   await it.did(ann, on(withheld, 'correct'), { ...statement('Embargoed for long.'), wrong: 'The end.', reason });
   await it.did(ben, on(withheld, 'dispute'), { reason });
   await it.did(ann, on(byHand, 'lift'));

@@ -75,6 +75,27 @@ describeInBrowser('a reader’s page that is open', () => {
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
   });
 
+  test('shows what a plain update is once it is classified, without another word and without a correction', async () => {
+    let update = '';
+    await settled(async () => (update = await desk.record({ kind: 'update', body: 'The mayor is at the harbour.' })));
+    const page = await follow();
+    const entry = page.locator(`#timeline [id="d-${update}"]`);
+    expect(await entry.locator('.kind').textContent()).toBe('Update');
+    const words = await entry.locator('.body').textContent();
+    await desk.on(update, 'classify', { kind: 'arrival', data: { actors: ['mayor'], place: 'the harbour' } });
+    await entry.locator('.kind', { hasText: 'Arrival' }).waitFor();
+    expect(await entry.locator('.icon use').getAttribute('href')).toBe('#k-arrival');
+    expect(await entry.locator('.actors').textContent()).toBe('The Mayor');
+    expect(await entry.locator('.body').textContent()).toBe(words);
+    expect(await entry.locator('h3').textContent()).toBe('The mayor is at the harbour');
+    expect(await page.locator('.correction').count()).toBe(0);
+    expect(await page.locator('#last').textContent()).toContain('Classified');
+    const state = `${newsroom.reader!.url}/s/${desk.story}/actors/mayor`;
+    const { page: actor, close } = await openPage(browser, state);
+    expect(await actor.locator('main').textContent()).toContain('the harbour');
+    await close();
+  });
+
   test('shows the first update of a story in place of the words that there is none', async () => {
     const page = await follow();
     await page.getByText('No updates yet.').waitFor();

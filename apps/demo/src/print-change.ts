@@ -31,6 +31,7 @@ const names: Readonly<Record<ShownEventType, [string, 'green' | 'yellow' | 'red'
   StoryClosed: ['story closed', 'cyan'],
   StoryReopened: ['story reopened', 'cyan'],
   DevelopmentCorrected: ['corrected', 'yellow'],
+  DevelopmentClassified: ['classified', 'cyan'],
   DevelopmentRetracted: ['retracted', 'red'],
   DevelopmentSuperseded: ['superseded', 'yellow'],
   DevelopmentReinstated: ['reinstated', 'yellow'],

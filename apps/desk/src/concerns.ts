@@ -28,6 +28,7 @@ const did: Readonly<Record<StoryEventType, string>> = {
   StoryOpened: 'opened the story',
   DevelopmentRecorded: 'posted',
   DevelopmentCorrected: 'corrected',
+  DevelopmentClassified: 'classified',
   DevelopmentRetracted: 'retracted',
   DevelopmentSuperseded: 'superseded',
   DevelopmentReinstated: 'reinstated',

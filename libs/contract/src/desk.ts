@@ -77,6 +77,18 @@ export const DeskDevelopments = z
   .meta({ id: 'DeskDevelopments' });
 export type DeskDevelopments = z.infer<typeof DeskDevelopments>;
 
+/** The answer with a page of a story's plain updates that wait to be classified. */
+export const DeskUnclassified = z
+  .object({
+    position: z.int(),
+    developments: z
+      .array(DeskDevelopment)
+      .meta({ description: 'Newest first. A page may be empty and still have a next one.' }),
+    next,
+  })
+  .meta({ id: 'DeskUnclassified' });
+export type DeskUnclassified = z.infer<typeof DeskUnclassified>;
+
 const DeskProposal = z
   .object({
     proposal: CommitId.meta({ description: 'Id of the commit that made the proposal; an approval names it.' }),

@@ -28,16 +28,16 @@ const commonOf = ({ needsBody, modes: allowed = modes }: Kind) => ({
 type Common = Omit<ReturnType<typeof commonOf>, 'body'> & { body: z.ZodOptional<typeof body> };
 
 /** One schema for each kind, selected by the kind's name. `fields` gives the fields of a kind. */
-const byKind = <Fields>(id: string, fields: (kind: Kind) => z.ZodRawShape) =>
+const byKind = <Fields>(id: string, fields: (kind: Kind) => z.ZodRawShape, kinds = catalogue) =>
   z
     .discriminatedUnion(
       'kind',
-      catalogue.map(kind =>
+      kinds.map(kind =>
         z.strictObject({ kind: z.literal(kind.kind), ...fields(kind) }).meta({ id: `${id}_${kind.kind}` }),
       ) as unknown as [z.ZodObject<{ kind: z.ZodString } & Fields>],
       {
         error: issue =>
-          issue.code === 'invalid_union' ? `must be one of ${catalogue.map(k => k.kind).join(', ')}` : undefined,
+          issue.code === 'invalid_union' ? `must be one of ${kinds.map(k => k.kind).join(', ')}` : undefined,
       },
     )
     .meta({ id });
@@ -60,6 +60,23 @@ export const SentContent = byKind<
   Omit<Common, 'occurred'> & { data: z.ZodOptional<z.ZodObject>; occurred: typeof SentOccurred }
 >('SentDevelopment', kind => ({ data: sentData(kind), ...commonOf(kind), occurred: SentOccurred }));
 export type SentContent = z.infer<typeof SentContent>;
+
+const classified = catalogue.filter(({ unclassified }) => !unclassified);
+
+/** The part of a content that a classification replaces: a kind that says more, and its data. */
+export const Classification = byKind<{ data: z.ZodObject }>(
+  'Classification',
+  ({ schema }) => ({ data: schema }),
+  classified,
+);
+export type Classification = z.infer<typeof Classification>;
+
+/** A classification as a client may send it. */
+export const SentClassification = byKind<{ data: z.ZodOptional<z.ZodObject> }>(
+  'SentClassification',
+  kind => ({ data: sentData(kind) }),
+  classified,
+);
 
 // The defaults invent nothing: the time is unknown, and the desk reports it as a fact that nobody else has confirmed.
 const defaults = {
@@ -97,7 +114,7 @@ export const filledIn = (sent: NewContent | SentContent): Content => ({
   modality: sent.modality ?? defaults.modality,
 });
 
-const schemaOf = (content: Content) =>
+const schemaOf = (content: Pick<Content, 'kind'>) =>
   z.object({ data: kindNamed(content.kind)!.schema, sourcing: z.object({ actor: Sourcing.shape.actor }) });
 
 /** Replaces every actor reference in a content. `path` is relative to the content. */
@@ -109,7 +126,8 @@ export function mapContentActors(content: Content, map: (ref: string, path: Path
 }
 
 /** Ids of the actors that the content names, its source included; each id once. */
-export const actorsOf = (content: Content): string[] => actorsIn(schemaOf(content), content);
+export const actorsOf = (content: Pick<Content, 'kind' | 'data' | 'sourcing'>): string[] =>
+  actorsIn(schemaOf(content), content);
 
 /** The editor's headline, or else the kind's. The kind's headline must not present a plan or a condition as a fact. */
 export function headlineOf(content: Content, name: (actor: string) => string, language?: string): string {
@@ -124,4 +142,5 @@ function qualifier({ mode, conditions = [] }: Modality): string {
 }
 
 /** The marks that a content sets on actors, by its kind. */
-export const marksOf = (content: Content): Mark[] => kindNamed(content.kind)!.marks(content.data);
+export const marksOf = (content: Pick<Content, 'kind' | 'data'>): Mark[] =>
+  kindNamed(content.kind)!.marks(content.data);

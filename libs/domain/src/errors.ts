@@ -10,6 +10,8 @@ export const refusals = {
   'development-retracted': 'The development was retracted and cannot be changed any more.',
   'development-taken-down': 'The development was taken down. Its text is destroyed, and it cannot be changed any more.',
   'development-superseded': 'The development was superseded. Act on the one that replaced it.',
+  'already-classified':
+    'Only a plain update can be classified, and this development has a kind already. Correct it instead.',
   'standing-already-so':
     'It already has that standing, so your note would be discarded. To add a source, correct the sourcing.',
   'development-embargoed':

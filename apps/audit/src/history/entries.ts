@@ -123,7 +123,7 @@ function described(event: OpenEvent, contents: Map<string, Content>) {
   const text = (...names: string[]) => (names.map(name => given[name]).find(Boolean) ?? null) as string | null;
   const development = text('development');
   const before = development === null ? undefined : contents.get(development);
-  const after = contentIn(event);
+  const after = contentIn(event, before);
   if (development !== null && after) contents.set(development, after);
   const content = development === null ? undefined : contents.get(development);
   return {

@@ -1,5 +1,14 @@
-import { actorOf, emptyDirectory, evolveDirectory, isRefusal, resolveActor, type OpenCommit } from '#domain';
-import { asOf, readable, type Stores } from '#projections';
+import {
+  actorOf,
+  carriedBy,
+  emptyDirectory,
+  evolveDirectory,
+  isRefusal,
+  resolveActor,
+  type Content,
+  type OpenCommit,
+} from '#domain';
+import { asOf, contentIn, readable, type Stores } from '#projections';
 import { entriesAnswer, entriesPerAnswer, entryLines, type HistoryAnswer } from './answer.js';
 import { behind } from './entries.js';
 import { pastOf } from './past.js';
@@ -11,13 +20,19 @@ export interface Cell {
   readonly key?: string | undefined;
 }
 
-/** The developments that the cell rests on or once did, by their recorded or corrected content. Pure. */
+/** The developments that the cell rests on or once did, by the content that they had. Pure. */
 export function developmentsBehind(ofStory: readonly OpenCommit[], { actor, facet, key }: Cell): Set<string> {
+  const contents = new Map<string, Content>();
   const entries = ofStory.flatMap(commit =>
     commit.events.flatMap(event => {
-      if (event.type !== 'DevelopmentRecorded' && event.type !== 'DevelopmentCorrected') return [];
+      if (!carriedBy(event.type) || !('outline' in event.data)) return [];
+      const { development, outline } = event.data;
+      const content = contentIn(event, contents.get(development));
+      if (!content) return [];
+      contents.set(development, content);
+      const data = { development, outline, told: { content } };
       // Each is folded alone, so that content that was corrected or retracted later still counts.
-      return asOf(readable([{ ...commit, events: [{ type: 'DevelopmentRecorded', data: event.data }] }]), []).marks;
+      return asOf(readable([{ ...commit, events: [{ type: 'DevelopmentRecorded', data }] }]), []).marks;
     }),
   );
   const marks = entries.filter(m => m.actor === actor && m.facet === facet && (key === undefined || m.key === key));

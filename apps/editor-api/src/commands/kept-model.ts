@@ -1,8 +1,9 @@
-import { emptyDirectory, evolveDirectory, type ActorProfile, type Commit } from '#domain';
+import { emptyDirectory, evolveDirectory, type ActorProfile } from '#domain';
 import type { Head } from '#event-log';
 import { Layered, type Ground, type Table } from '../state/layered.js';
 import { Resident } from '../state/resident.js';
 import type { Change } from '../state/state-file.js';
+import type { SealedContent } from './contents.js';
 import { developmentTable, idsTable, Stories, storyTable } from './stories.js';
 import type { CommitSummary, Lift, WriteModel } from './write-model.js';
 
@@ -12,7 +13,7 @@ const json = <Value>(name: string): Table<Value> => ({ name, write: JSON.stringi
 const tables = {
   heads: json<Head>('head'),
   actors: json<ActorProfile>('actor'),
-  withheld: json<Commit>('withheld'),
+  contents: json<readonly SealedContent[]>('content'),
   lifts: json<Lift>('lift'),
   commands: json<CommitSummary>('command'),
   blocks: json<readonly string[]>('block'),
@@ -53,7 +54,7 @@ export function modelOn(ground?: Ground, checkpoint?: Checkpoint): WriteModel {
       (all, [id, data]) => evolveDirectory(all, id, { type: 'ActorRegistered', data }),
       emptyDirectory,
     ),
-    withheld: Layered.of(tables.withheld, ground),
+    contents: Layered.of(tables.contents, ground),
     lifts: Resident.of(tables.lifts, ground),
     commands: Layered.of(tables.commands, ground),
     blocks: { keys: Layered.of(tables.blocks, ground), oldest },
@@ -85,7 +86,7 @@ export function mapLayers(model: WriteModel, step: Step): WriteModel {
     arbitration: { ...arbitration, heads: step(arbitration.heads) },
     stories: new Stories(step(stories.records), step(stories.developments), step(stories.ids)),
     actors: step(model.actors),
-    withheld: step(model.withheld),
+    contents: step(model.contents),
     lifts: model.lifts.as(step(model.lifts.kept)),
     commands: step(model.commands),
     blocks: { ...blocks, keys: step(blocks.keys) },

@@ -19,6 +19,7 @@ import {
 } from '#domain';
 import { openPayload, outlined, type Secrets } from '#keys';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { keyInStory, openContent } from './contents.js';
 import { languageOf, newContent } from './new-content.js';
 import { CommandProcessor } from './processor.js';
 import type { Outcome, Submission } from './submit.js';
@@ -111,6 +112,12 @@ function knownOf(story: string, model: WriteModel, secrets: Secrets): Known {
   return {
     story: storyIn(model, story),
     resolved: content => newContent(content, model.directory, languageOf(model, story)),
+    contentOf: development => {
+      const secret = secrets.get(development);
+      const sealed = model.contents.get(keyInStory(storyStream(story), development));
+      if (!secret || !sealed) return undefined;
+      return openContent(storyStream(story), development, sealed, { secret }) ?? undefined;
+    },
     outlined: (development, content) => outlined(content, secrets.get(development)),
     reasonOf: ({ development, told }) => {
       const secret = secrets.get(development);

@@ -16,6 +16,7 @@ import {
 import { arbitrate, decode, type Arbitration, type Head, type LogRecord } from '#event-log';
 import type { Layered } from '../state/layered.js';
 import type { Resident } from '../state/resident.js';
+import { contentsAfter, keyInStory, type Contents } from './contents.js';
 import type { Stories } from './stories.js';
 
 /**
@@ -55,26 +56,6 @@ export function remember(
   return { commands, blocks: { keys, oldest } };
 }
 
-/** For each development under embargo, the commit of the one event that carries its current content, still sealed. */
-export type Withheld = Layered<Commit>;
-
-/** The key of a development in `Withheld`. Development ids are unique only within a story. */
-export const withheldKey = (stream: string, development: string): string => `${stream}/${development}`;
-
-/** Updates the withheld developments with one more commit. It unseals nothing. Pure, and total. */
-export function withhold(held: Withheld, commit: Commit): Withheld {
-  const { stream, events } = commit;
-  const begun = new Set(events.flatMap(({ type, data }) => (type === 'DevelopmentEmbargoed' ? data.development : [])));
-  return events.reduce((now, event) => {
-    const { type, data } = event;
-    if (type !== 'DevelopmentRecorded' && type !== 'DevelopmentCorrected' && type !== 'EmbargoLifted') return now;
-    const key = withheldKey(stream, data.development);
-    if (type === 'EmbargoLifted') return now.delete(key);
-    const isWithheld = type === 'DevelopmentRecorded' ? begun.has(data.development) : now.has(key);
-    return isWithheld ? now.set(key, { ...commit, events: [event] }) : now;
-  }, held);
-}
-
 /** Whether readers see any part of a story's commit. `before`: the story before it. Pure. */
 export const isReadable = (before: StoryState, { events }: Commit): boolean =>
   readerVisibility(events, embargoStatusIn(before)).includes('shown');
@@ -102,9 +83,9 @@ export interface WriteModel {
   readonly actors: Layered<ActorProfile>;
   /** The actors again, with their names. It is in memory as a whole. */
   readonly directory: Directory;
-  /** Content that readers cannot see yet, for the desk. */
-  readonly withheld: Withheld;
-  /** Embargoes with a time, by `withheldKey`. In memory as a whole. */
+  /** The current content of each development, sealed as in the log, by `keyInStory`. */
+  readonly contents: Contents;
+  /** Embargoes with a time, by `keyInStory`. In memory as a whole. */
   readonly lifts: Resident<Lift>;
   /** The first winning commit of each of the latest commands, by `ownKey`. */
   readonly commands: Layered<CommitSummary>;
@@ -138,7 +119,7 @@ export function applyRecord(model: WriteModel, record: LogRecord): WriteModel {
   return applyEvents(
     {
       ...next,
-      withheld: withhold(next.withheld, commit),
+      contents: contentsAfter(next.contents, commit),
       ...remember(next, ownKey(commit.by.id, commit.command), summary),
       recent: next.recent.set(commit.stream, recent),
     },
@@ -174,7 +155,7 @@ function applyToStory(model: WriteModel, id: string, commit: Commit): WriteModel
 function liftsAfter(lifts: Resident<Lift>, story: string, before: StoryState, after: StoryState, commit: Commit) {
   if (before.embargoes.isEmpty() && after.embargoes.isEmpty()) return lifts;
   return developmentsIn(commit.events).reduce((now, development) => {
-    const key = withheldKey(commit.stream, development);
+    const key = keyInStory(commit.stream, development);
     const until = after.embargoes.get(development)?.until;
     const isActive = after.developments.get(development)?.status === 'active';
     return until !== undefined && isActive ? now.set(key, { story, development, until }) : now.delete(key);

@@ -52,6 +52,7 @@ const statusOf: Record<RefusalCode, number> = {
   'loosening-takes-two': 409,
   'nothing-taken-off': 422,
   'former-rules': 409,
+  'already-classified': 409,
   'standing-already-so': 409,
   'development-embargoed': 409,
   'not-embargoed': 409,

@@ -21,7 +21,7 @@ import { problem } from './route.js';
 /** Maximum number of items on a page of one of the desk's lists. */
 export const deskPage = 500;
 
-const lists = ['stories', 'developments', 'actors'] as const;
+const lists = ['stories', 'developments', 'actors', 'unclassified'] as const;
 const cursors = cursorsOf(z.tuple([z.enum(lists), z.string().max(200)]));
 
 /** The query parameters of a desk list. Lists are sorted by id. */
@@ -55,9 +55,12 @@ export function pageById<Item extends { readonly id: string }>(
   const items = due.slice(0, limit).flatMap(id => item(id) ?? []);
   const last = due.length > limit ? due[limit - 1] : undefined;
   if (last === undefined) return { items: items.sort(byId), next: null };
-  const parameters = new URLSearchParams({ limit: String(limit), cursor: cursors.write([list, last]) });
-  return { items, next: `${path}?${parameters}` };
+  return { items, next: pageAfter(last, limit, list, path) };
 }
+
+/** The address of the page of a list that begins after this id. */
+export const pageAfter = (id: string, limit: number, list: (typeof lists)[number], path: string): string =>
+  `${path}?${new URLSearchParams({ limit: String(limit), cursor: cursors.write([list, id]) })}`;
 
 /** Decorates a controller of desk reads. Every role of the newsroom may use it, and no other client. */
 export const DeskReads = (path: string) =>

@@ -1,4 +1,13 @@
-import { Catalogue, DeskActors, DeskDevelopments, DeskProposals, DeskStories, DeskStory, Me } from '#contract';
+import {
+  Catalogue,
+  DeskActors,
+  DeskDevelopments,
+  DeskProposals,
+  DeskStories,
+  DeskStory,
+  DeskUnclassified,
+  Me,
+} from '#contract';
 import { DevelopmentId, isRefusal, StoryId } from '#domain';
 import { Allow, AuthGuard, roles, type Authenticated } from '#platform';
 import { Body, Controller, HttpCode, Logger, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
@@ -8,7 +17,7 @@ import { z } from 'zod';
 import { CommandProcessor } from '../commands/processor.js';
 import { catalogueForForms } from '../reads/catalogue.js';
 import { withheldContent, WithheldContent } from '../reads/content.js';
-import { developmentsOf, storyOf } from '../reads/developments.js';
+import { developmentsOf, storyOf, unclassifiedOf } from '../reads/developments.js';
 import { Preview, PreviewBody, previewOf } from '../reads/preview.js';
 import { proposalsOf, proposedOn } from '../reads/proposals.js';
 import { refused } from './answer.js';
@@ -78,6 +87,17 @@ export class ReadsController {
     const developments = developmentsOf(await caughtUp(this.processor), story, query, readsWithheld(principal));
     if (!developments) throw unknownStory();
     return developments;
+  }
+
+  @DeskRead('stories/:story/unclassified', 'List the plain updates that nobody has classified yet', DeskUnclassified)
+  async unclassified(
+    @Param('story', { schema: StoryId }) story: string,
+    @Query({ schema: ListQuery }) query: ListQuery,
+    @Req() { principal }: Authenticated,
+  ): Promise<DeskUnclassified> {
+    const found = unclassifiedOf(await caughtUp(this.processor), story, query, readsWithheld(principal));
+    if (!found) throw unknownStory();
+    return found;
   }
 
   @DeskRead(

@@ -1,8 +1,8 @@
-import { type DeskDevelopment, type DeskDevelopments, type DeskStory } from '#contract';
+import type { DeskDevelopment, DeskDevelopments, DeskStory, DeskUnclassified } from '#contract';
 import { pathTo } from '#client';
-import { Embargo, noStory, storyStream, type DevelopmentState } from '#domain';
+import { Embargo, noStory, storyStream, unclassifiedKinds, type DevelopmentState } from '#domain';
 import { headOf } from '#event-log';
-import { pageById, type ListQuery } from '../http/read.js';
+import { pageAfter, pageById, type ListQuery } from '../http/read.js';
 import type { WriteModel } from '../commands/write-model.js';
 
 /** Makes the desk's view of a development. `all`: the reader may see content under embargo. */
@@ -67,4 +67,33 @@ export function developmentsOf(
     next: page.next,
     settled: settled.toObject(),
   };
+}
+
+/** How many developments of a story one answer looks through. */
+export const lookedThrough = 2_000;
+
+/**
+ * Makes a page of a story's plain updates that nobody has classified yet, newest first. It may be empty and still have a next page.
+ * Undefined if the story was never opened.
+ */
+export function unclassifiedOf(
+  model: WriteModel,
+  id: string,
+  { limit, cursor }: ListQuery,
+  all: boolean,
+): DeskUnclassified | undefined {
+  if (!storyOf(model, id)) return undefined;
+  const { developments, embargoes } = model.stories.get(id, noStory);
+  const ids = [...developments.keys()].reverse();
+  const found: DeskDevelopment[] = [];
+  let at = cursor ? ids.indexOf(cursor[1]) + 1 : 0;
+  const end = Math.min(ids.length, at + lookedThrough);
+  for (; at < end && found.length < limit; at++) {
+    const held = developments.get(ids[at]!)!;
+    if (held.status === 'active' && unclassifiedKinds.includes(held.kind))
+      found.push(developmentOf(ids[at]!, held, embargoes.get(ids[at]!), all));
+  }
+  const path = pathTo('stories', id, 'unclassified');
+  const next = at < ids.length ? pageAfter(ids[at - 1]!, limit, 'unclassified', path) : null;
+  return { position: model.arbitration.position, developments: found, next };
 }

@@ -27,6 +27,11 @@ export const catalogue: readonly Kind[] = [
 /** The names of all kinds, as a tuple that is not empty. */
 export const kindNames = catalogue.map(({ kind }) => kind);
 
+/** The names of the kinds whose developments wait to be classified. */
+export const unclassifiedKinds: readonly string[] = catalogue.flatMap(({ kind, unclassified }) =>
+  unclassified ? kind : [],
+);
+
 const byName = new Map(catalogue.map(kind => [kind.kind, kind]));
 /** The kind with this name; undefined where the catalogue has none. */
 export const kindNamed = (name: string): Kind | undefined => byName.get(name);

@@ -13,6 +13,7 @@ export const updateKinds = [
     title: 'Update',
     icon: 'M4 20v-4L15.5 4.5l4 4L8 20zm9-13 4 4',
     needsBody: true,
+    unclassified: true,
     schema: z.strictObject({}),
     headline: (_, _name, _quoted, body = '') => capitalised(firstWords(body, longest) || 'Update'),
     marks: () => [],

@@ -324,7 +324,8 @@ describe('settling a condition', () => {
 
 describe('every decision, on any state', () => {
   const ids = fc.constantFrom(a, b, c, unknown);
-  const held = fc.constantFrom(content(), content('Other'), content('A march', 'rain'));
+  const update = { ...content(), kind: 'update', data: {}, body: 'It began.' } as Content;
+  const held = fc.constantFrom(content(), content('Other'), content('A march', 'rain'), update);
   const standing = fc.constantFrom('met' as const, 'lapsed' as const);
   const embargo = fc.constantFrom({}, { until: '2026-01-01T12:00:00.000Z' }, { until: '2026-01-02T12:00:00.000Z' });
   const linked = fc.record({ development: fc.constantFrom(a, b), to: ids, as: fc.constant('answers' as const) });
@@ -351,6 +352,12 @@ describe('every decision, on any state', () => {
       fc
         .record({ development: ids, content: held })
         .map(({ development, content: reported }) => decide.correct({ development, ...withContent(reported) })),
+      {
+        weight: 4,
+        arbitrary: fc
+          .record({ development: ids, content: held })
+          .map(({ development, content: reported }) => decide.classify({ development, ...withContent(reported) })),
+      },
       ids.map(development => decide.retract({ development, told: 'wrong' })),
       fc.record({ development: ids, by: ids }).map(decide.supersede),
       ids.map(development => decide.verify({ development, told: 'seen' })),

@@ -32,6 +32,11 @@ interface EventEntry<
   readonly fields: Fields;
   /** The schema of its payload, which the log holds sealed under the development's key, in the field `told`. */
   readonly payload?: Payload;
+  /**
+   * What its payload holds of the development's content. `whole`: the field `content` is all of it. `part`: the payload's fields replace
+   * those of the content; the last event of this type replaces the one before it. Default: nothing.
+   */
+  readonly carries?: 'whole' | 'part';
   /** `internal`: never sent to readers. `shown`: sent, unless it names a development under embargo. */
   readonly readers: Readers;
   /** Applies the event to the story's state. Total: it never throws. */
@@ -104,6 +109,8 @@ export interface Known {
   readonly story: StoryState;
   /** Resolves actors to ids and adds a headline; refuses content that readers could not be shown. */
   resolved(content: Content): Content | Refusal;
+  /** The current content of a development. Undefined where there is none, or its key is not known. */
+  contentOf(development: string): Content | undefined;
   /** The outline of a content, under the secret of its development. */
   outlined(development: string, content: Content): Outline;
   /** The payload of a proposed retraction: its reason. Null where its key is destroyed or unknown. */

@@ -35,6 +35,14 @@ export const outlineOf = (content: Content, digest: string): Outline => ({
   digest,
 });
 
+/** The outline of a content that is unknown, because its key is: its digest matches no content. */
+export const unknownOutline: Outline = {
+  kind: kindNames[0]!,
+  standing: 'reported',
+  conditions: [],
+  digest: '0'.repeat(64),
+};
+
 /** The event with a payload in any form: decisions never read it. */
 export type Opaque<Event> = Event extends { type: infer Type; data: infer Data extends { told: unknown } }
   ? { type: Type; data: Omit<Data, 'told'> & { told: unknown } }

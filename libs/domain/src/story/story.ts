@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Author, Origin } from '../author.js';
+import type { Content } from '../content.js';
 import { acts, storyEvents } from './acts/index.js';
 import type { Filling } from './define.js';
 import type { Opaque, Opened } from './payload.js';
@@ -39,12 +40,26 @@ interface AnyEntry {
   readonly reconstruct: ((data: unknown, rest: readonly StoryEvent[], by: Author) => StoryDecision) | null;
   readonly fills?: Filling<unknown>;
   readonly readers: 'shown' | 'internal';
+  readonly carries?: 'whole' | 'part';
 }
-const entries = new Map(storyEvents.map(entry => [entry.type, entry as unknown as AnyEntry]));
+const entries = new Map<string, AnyEntry>(storyEvents.map(entry => [entry.type, entry as unknown as AnyEntry]));
 const entryOf = (type: StoryEventType): AnyEntry => entries.get(type)!;
 
 /** The bound that events of this type count towards, if any. */
 export const fillingOf = (type: StoryEventType): Filling<unknown> | undefined => entryOf(type).fills;
+
+/** What the payload of events of this type holds of a development's content, if anything. */
+export const carriedBy = (type: string): 'whole' | 'part' | undefined => entries.get(type)?.carries;
+
+/**
+ * The content after an event of this type with this open payload. The same content where the payload carries none. Null where an event
+ * carries a part, and the content before it is unknown.
+ */
+export function contentAfter(before: Content | null, type: string, payload: unknown): Content | null {
+  const carried = carriedBy(type);
+  if (carried === 'whole') return (payload as { readonly content: Content }).content;
+  return carried === 'part' && before ? { ...before, ...(payload as Partial<Content>) } : before;
+}
 
 /** The story's state after one more event. Total: it never throws. */
 export function evolve(state: StoryState, { type, data }: StoryEvent, commit: Origin): StoryState {

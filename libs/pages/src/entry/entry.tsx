@@ -32,12 +32,16 @@ const isSaidBelow = ({ bodyHtml, kind, data }: ReportedView, headline: string): 
   (bodyHtml !== null && wordsOf(bodyHtml).startsWith(wordsOf(headline))) ||
   drawingOf(kind, data)?.says?.(data as never, headline) === true;
 
+/** Whether the headline is the speaker and the quote, as the catalogue makes it, and no other word. */
+const saysOnly = (headline: string, quote: string): boolean =>
+  headline.includes(quote) && /^[^:]*:[\p{P}\s]*$/u.test(headline.replace(quote, ''));
+
 /** The headline; where it would only repeat the quote, the speaker and the quote itself. */
 function ReadableEntry({ entry, shape, level }: { entry: EntryView; shape: KindShape; level: 'h2' | 'h3' }) {
   const { storyLanguage } = usePageContext();
   const Heading = level;
   const quote = quoteIn(entry, shape, entry.actors);
-  const only = quote && entry.headline.includes(quote.words);
+  const only = quote && saysOnly(entry.headline, quote.words);
   const headline = unqualified(entry.headline, entry.modality);
   return (
     <>

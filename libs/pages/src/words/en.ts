@@ -36,6 +36,7 @@ export const en: Words = {
     StoryReopened: 'The story was reopened',
     DevelopmentRecorded: 'New',
     DevelopmentCorrected: 'Corrected',
+    DevelopmentClassified: 'Classified',
     DevelopmentRetracted: 'Retracted',
     DevelopmentSuperseded: 'Replaced',
     DevelopmentReinstated: 'Reinstated',

@@ -17,6 +17,7 @@ describe('the projections', () => {
       'ActorAmended',
       'ActorRegistered',
       'ConditionSettled',
+      'DevelopmentClassified',
       'DevelopmentCorrected',
       'DevelopmentDisputed',
       'DevelopmentEmbargoed',

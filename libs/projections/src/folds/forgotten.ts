@@ -1,4 +1,4 @@
-import { payloadOf, type Content, type OpenEvent } from '#domain';
+import { carriedBy, contentAfter, payloadOf, type Content, type OpenEvent } from '#domain';
 import type { ShownEvent } from './fold.js';
 import type { Takedown, TakenDownRow, TimelineRow } from './timeline/rows.js';
 
@@ -6,11 +6,14 @@ import type { Takedown, TakenDownRow, TimelineRow } from './timeline/rows.js';
 export const isForgotten = ({ data }: OpenEvent | ShownEvent): boolean =>
   ('told' in data && !payloadOf(data)) || ('withheld' in data && data.withheld.content === null);
 
-/** The content of a recording, a correction or the end of an embargo; null where its key was destroyed. */
-export function contentIn({ data }: OpenEvent | ShownEvent): Content | null {
+/**
+ * The content after a recording, a correction, a classification or the end of an embargo; null where its key was destroyed. `before`: the
+ * content before an event that carries only a part of it.
+ */
+export function contentIn({ type, data }: OpenEvent | ShownEvent, before: Content | null = null): Content | null {
   if ('withheld' in data) return data.withheld.content;
   const payload = payloadOf(data);
-  return payload && 'content' in payload ? payload.content : null;
+  return payload && carriedBy(type) ? contentAfter(before, type, payload) : null;
 }
 
 /** The fields of a taken-down development's row in the timeline, except kind and place. */

@@ -168,6 +168,24 @@ export const corrected = (development: string, content: Content): OpenEvent => (
   data: { ...about(development, content), told: { content, wrong: 'A word.', reason: 'Misheard.' } },
 });
 
+/** A plain update. */
+export const plain = (body: string, more: Partial<Content> = {}): Content => ({
+  kind: 'update',
+  headline: body,
+  body,
+  data: {},
+  occurred: { precision: 'unknown' },
+  sourcing: { basis: 'desk', standing: 'reported' },
+  modality: { mode: 'asserted' },
+  ...more,
+});
+
+/** A classification of the development with this content. */
+export const classified = (development: string, content: Content, told: Pick<Content, 'kind' | 'data'>): OpenEvent => ({
+  type: 'DevelopmentClassified',
+  data: { ...about(development, { ...content, ...told }), told },
+});
+
 /** A recording under embargo, in one commit. */
 export const embargoed = (development: string, content = said(development), until?: string): OpenEvent[] => [
   recorded(development, content),

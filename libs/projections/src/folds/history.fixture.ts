@@ -69,6 +69,7 @@ const data: ((choose: Choose) => Pick<Content, 'kind' | 'data'>)[] = [
     kind: 'context',
     data: { topic: 'Old', relation: { between: [one(choose, actors), 'mayor'], state: 'Cool' } },
   }),
+  () => ({ kind: 'update', data: {} }),
 ];
 
 /** Generates a content from a number. */
@@ -77,10 +78,11 @@ export const contentBy = (choice: number): Content => content(chooser(choice));
 function content(choose: Choose): Content {
   const id = one(choose, conditions);
   const hour = String(choose(20)).padStart(2, '0');
+  const reported = one(choose, data)(choose);
   return {
-    ...one(choose, data)(choose),
+    ...reported,
     headline: oneLine(choose),
-    ...(choose(2) ? { body: `${one(choose, texts)}\n` } : {}),
+    ...(choose(2) || reported.kind === 'update' ? { body: `${one(choose, texts)}\n` } : {}),
     occurred: choose(3) ? { from: `2026-01-01T${hour}:00:00+01:00`, precision: 'hour' } : { precision: 'unknown' },
     sourcing: choose(2)
       ? { basis: 'on-record', standing: 'reported', actor: one(choose, actors) }
@@ -114,6 +116,11 @@ const editing: ((development: string, choose: Choose, state: StoryState) => Stor
   (development, choose) => {
     const { told: payloads, ...about } = withContent(development, content(choose));
     return decisions.correct({ ...about, told: { ...payloads, wrong: 'All.', reason } });
+  },
+  (development, choose) => {
+    const told = data[choose(data.length - 1)]!(choose);
+    const { outline } = withContent(development, { ...content(choose), ...told });
+    return decisions.classify({ development, outline, told });
   },
   (development, choose, state) => decisions.supersede({ development, by: known(state, choose) }),
   development => decisions.retract({ development, told: { reason } }),

@@ -15,6 +15,7 @@ export const developmentCorrected = defineEvent({
   type: 'DevelopmentCorrected',
   fields: { ...of, outline: Outline },
   payload: z.strictObject(Correction),
+  carries: 'whole',
   readers: 'shown',
   evolve: (state, { development, outline: { standing: sourced, ...outline } }, { recorded }) => {
     const held = state.developments.get(development);

@@ -3,6 +3,7 @@ import { approvalsKept, approvalsLoosened, approvalsProposed, approvalsRequired 
 import { proposeApprovals, requireApprovals } from './approvals.js';
 import { approve, contentShredded, proposalApproved, proposalWithdrawn, withdraw } from './approve.js';
 import { developmentDisputed, developmentVerified, dispute, verify } from './checks.js';
+import { classify, developmentClassified } from './classify.js';
 import { conditionSettled, settleCondition } from './conditions.js';
 import { correct, developmentCorrected } from './correct.js';
 import { changeEmbargo, developmentEmbargoed, embargoChanged, embargoLifted, liftEmbargo } from './embargo.js';
@@ -21,6 +22,7 @@ export const acts = {
   openStory,
   recordDevelopment,
   correct,
+  classify,
   retract,
   verify,
   dispute,
@@ -51,6 +53,7 @@ export const storyEvents = [
   storyReopened,
   developmentRecorded,
   developmentCorrected,
+  developmentClassified,
   developmentRetracted,
   developmentSuperseded,
   developmentReinstated,

@@ -31,6 +31,7 @@ export const developmentRecorded = defineEvent({
   type: 'DevelopmentRecorded',
   fields: { ...of, outline: Outline, as: z.enum(recorders).optional(), ...ruled },
   payload: z.strictObject({ content: Content }),
+  carries: 'whole',
   readers: 'shown',
   evolve: (state, { development, outline }, { by }) => {
     const { standing, ...rest } = outline;

@@ -1,4 +1,14 @@
-import { actorsOf, canonicalJson, type Content, headlineOf, type Mark, marksOf, standingAfter, storyOf } from '#domain';
+import {
+  actorsOf,
+  canonicalJson,
+  type Content,
+  headlineOf,
+  type Mark,
+  marksOf,
+  payloadOf,
+  standingAfter,
+  storyOf,
+} from '#domain';
 import {
   developmentsOf,
   untouched,
@@ -12,7 +22,10 @@ import { contentIn } from '../forgotten.js';
 import type { CitationRow, MarkRow } from './rows.js';
 
 /** The content's marks, and a mention of every actor that it only names, its source included. */
-function marksAndMentions(content: Content): Mark[] {
+/** The part of a content that says something about actors. */
+type AboutActors = Pick<Content, 'kind' | 'data' | 'sourcing'>;
+
+function marksAndMentions(content: AboutActors): Mark[] {
   const marks = marksOf(content);
   const marked = new Set(marks.map(mark => mark.actor));
   const mentions = actorsOf(content)
@@ -36,7 +49,7 @@ const contentColumns = (content: Content) => ({
 
 type Placed = Pick<CitationRow, 'story' | 'position' | 'ordinal'>;
 
-const markRows = ({ story, position, ordinal }: Placed, development: string, content: Content): MarkRow[] =>
+const markRows = ({ story, position, ordinal }: Placed, development: string, content: AboutActors): MarkRow[] =>
   marksAndMentions(content).map(({ actor, facet, key, value }, mark) => ({
     story,
     development,
@@ -91,6 +104,16 @@ function evolve(cited: Cited, event: ShownEvent, at: At): Cited {
   if (!cited) return undefined;
   const change = (changes: Partial<CitationRow>) => ({ ...cited, citation: { ...cited.citation, ...changes } });
   switch (type) {
+    case 'DevelopmentClassified': {
+      const payload = payloadOf(data);
+      if (!payload) return undefined;
+      const { kind, data: given } = payload;
+      const { sourcing } = cited.citation;
+      return {
+        ...change({ kind }),
+        marks: markRows(cited.citation, data.development, { kind, data: given, sourcing }),
+      };
+    }
     case 'DevelopmentCorrected': {
       if (!content) return undefined;
       const { sourcing, standing: checked } = cited.citation;

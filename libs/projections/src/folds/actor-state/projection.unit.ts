@@ -1,6 +1,18 @@
 import type { Content, OpenEvent } from '#domain';
 import { describe, test } from '@jest/globals';
-import { at, corrected, givenFor, ofActor, opened, recorded, retracted, said } from '../given.fixture.js';
+import {
+  at,
+  classified,
+  corrected,
+  givenFor,
+  ofActor,
+  opened,
+  plain,
+  recorded,
+  retracted,
+  said,
+  withForgottenPayload,
+} from '../given.fixture.js';
 import { actorState } from './projection.js';
 
 const given = givenFor(actorState);
@@ -52,6 +64,22 @@ describe('what is known of actors', () => {
     given(recorded('a', stances('fee', 'mayor')), corrected('a', stances('fee', 'port', 'harbour'))).then(
       marks({ mark: 0, actor: 'port' }, { mark: 1, actor: 'harbour' }),
     );
+  });
+
+  test('is what a classification says, in the place of the plain update, with its headline', () => {
+    const update = plain('She is here.', { sourcing: { basis: 'official', standing: 'reported', actor: 'port' } });
+    const told = { kind: 'arrival', data: { actors: ['mayor'], place: 'Harbour' } };
+    given(recorded('a', update), classified('a', update, told)).then({
+      actor_citation: [{ position: 1, kind: 'arrival', headline: 'She is here.', recorded: at(1), status: 'active' }],
+      actor_mark: [
+        { mark: 0, actor: 'mayor', facet: 'presence' },
+        { mark: 1, actor: 'port', facet: 'mention', value: { as: 'source' } },
+      ],
+    });
+    given(withForgottenPayload(recorded('a', update)), withForgottenPayload(classified('a', update, told))).then({
+      actor_citation: [],
+      actor_mark: [],
+    });
   });
 
   test('loses exactly what rested on a retracted development', () => {

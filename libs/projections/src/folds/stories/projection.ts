@@ -52,6 +52,7 @@ type IgnoredType =
   | 'DevelopmentReinstated'
   | 'DevelopmentVerified'
   | 'DevelopmentDisputed'
+  | 'DevelopmentClassified'
   | 'DevelopmentMarkedKey'
   | 'DevelopmentUnmarkedKey'
   | 'DevelopmentEmbargoed'

@@ -162,6 +162,11 @@ class ChangedRows {
           const standing = standingAfter({ sourced, standing: row.standing }, content.sourcing.standing);
           return { ...contentColumns(content), standing, corrections: [...row.corrections, correction] };
         });
+      case 'DevelopmentClassified':
+        return this.change(data.development, row => {
+          const payload = payloadOf(data);
+          return payload ? { ...payload, actors: actorsOf({ ...payload, sourcing: row.sourcing }) } : {};
+        });
       case 'DevelopmentRetracted': {
         const payload = payloadOf(data);
         if (!payload) return this.change(data.development, () => ({}));

@@ -36,6 +36,8 @@ function evolve(row: WithheldRow | undefined, event: OpenEvent, at: At): Withhel
       const standing = standingAfter(before, outline.standing);
       return { ...row, content: contentIn(event), outline, standing };
     }
+    case 'DevelopmentClassified':
+      return { ...row, content: contentIn(event, row.content), outline: data.outline };
     case 'DevelopmentVerified':
       return { ...row, standing: 'confirmed' };
     case 'DevelopmentDisputed':
