@@ -60,22 +60,22 @@ describe.each([
   ['/actors', 'actors', actorIds],
   ['/stories/story-000/actors', 'actors', actorIds],
   [`/stories/story-000/actors?position=${all}`, 'actors', actorIds],
-] as const)('%s', (path, member, expected) => {
+] as const)('the list at %s', (path, member, expected) => {
   const asked = (query: string) => `${path}${path.includes('?') ? '&' : '?'}${query}`;
 
-  it('comes in pages that hold each once, in their order', async () => {
+  it('its pages hold each item once, in order', async () => {
     const pages = await walk(asked('limit=100'), member);
     expect(pages.flat()).toEqual(expected);
     expect(pages.map(({ length }) => length)).toEqual([100, 100, expected.length - 200]);
     expect((await walk(path, member))[0]).toHaveLength(50);
   });
 
-  it('ends where a page is just full', async () => {
+  it('the last page may be full, and no empty page follows', async () => {
     const pages = await walk(asked(`limit=${path === '/stories' ? 29 : 41}`), member);
     expect(new Set(pages.map(({ length }) => length)).size).toBe(1);
   });
 
-  it('takes a limit from 1 to 200, and cursors that it gave out', async () => {
+  it('it accepts a limit from 1 to 200 and only cursors that it wrote', async () => {
     expect((await get(asked('limit=200')).expect(200)).body[member]).toHaveLength(200);
     const cursor = (...contents: unknown[]) => Buffer.from(JSON.stringify(contents)).toString('base64url');
     for (const wrong of [
@@ -92,7 +92,7 @@ describe.each([
   });
 });
 
-it('an answer is another one once any story, or any actor, has changed', async () => {
+it('the ETag of a list changes when any story or any actor changes', async () => {
   const tags = async () =>
     Promise.all(['/stories?limit=1', '/actors?limit=1'].map(async path => (await get(path).expect(200)).headers.etag));
   const before = await tags();
@@ -104,7 +104,7 @@ it('an answer is another one once any story, or any actor, has changed', async (
   expect((await get('/stories?limit=1')).body.stories[0].id).toBe('story-007');
 });
 
-it('pages list a hundred stories and name a hundred people, and lead to the other stories', async () => {
+it('pages list 100 stories or 100 people, and link to the other stories', async () => {
   const links = (text: string) => [...text.matchAll(/<h2><a href="\/s\/([^"]+)"/g)].map(([, id]) => id);
   const seen: string[][] = [];
   for (let address: string | undefined = '/s'; address;) {

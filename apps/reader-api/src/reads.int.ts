@@ -93,7 +93,7 @@ const entriesOf = async (query: string) =>
   (await page(`/stories/${story}/timeline?${query}`)).entries.map(({ id }) => ids.indexOf(id));
 
 describe('a timeline', () => {
-  it('is newest first, or in the order of the story', async () => {
+  it('the timeline is ordered newest first, or from the beginning of the story', async () => {
     expect(await entriesOf('')).toEqual([4, 3, 2, 1, 0]);
     expect(await entriesOf('order=story')).toEqual([0, 1, 2, 3, 4]);
   });
@@ -120,7 +120,7 @@ describe('a timeline', () => {
     ['status=superseded', [1]],
     ['status=superseded&status=retracted', [3, 1]],
     ['status=superseded,retracted', [3, 1]],
-  ])('filtered by %s holds %j', async (query, held) => {
+  ])('the timeline filtered by %s has the entries %j', async (query, held) => {
     expect(await entriesOf(query)).toEqual(held);
   });
 
@@ -128,16 +128,16 @@ describe('a timeline', () => {
     ['nothing but blanks', '%20'],
     ['more words than 8', Array.from({ length: 9 }, (_, n) => n).join('+')],
     ['more characters than 100', 'x'.repeat(101)],
-  ])('refuses to search for %s', async (_, words) => {
+  ])('a search for %s is refused', async (_, words) => {
     const { body } = await get(`/stories/${story}/timeline?words=${words}`).expect(422);
     expect(body.errors).toMatchObject([{ field: 'words' }]);
   });
 
-  it('searches for 8 words and 100 characters', async () => {
+  it('a search for 8 words and 100 characters is accepted', async () => {
     expect(await entriesOf(`words=${'a+'.repeat(7)}${'x'.repeat(86)}`)).toEqual([]);
   });
 
-  it('read page by page gives each entry once, while new ones arrive', async () => {
+  it('the pages hold each entry once, although new entries arrive', async () => {
     const busy = 'busy-day';
     await newsroom.openStory(busy);
     const all: string[] = Array.from({ length: 25 }, () => randomUUID());
@@ -161,7 +161,7 @@ describe('a timeline', () => {
     }
   });
 
-  it('tells what is conditional with the fate of its condition', async () => {
+  it('a conditional entry has the outcome of its condition', async () => {
     const { entries } = await page(`/stories/${story}/timeline?condition=storm-passes`);
     expect(entries[0]!.modality).toMatchObject({
       mode: 'conditional',
@@ -169,7 +169,7 @@ describe('a timeline', () => {
     });
   });
 
-  it('names actors, and says what superseded what', async () => {
+  it('entries name their actors and what they supersede', async () => {
     const { entries } = await page(`/stories/${story}/timeline?order=story`);
     expect(entries[0]!.actors).toEqual([
       { id: 'ada-berg', name: 'Ada Berg' },
@@ -179,7 +179,7 @@ describe('a timeline', () => {
     expect(entries[4]).toMatchObject({ status: 'active', supersedes: [ids[1]] });
   });
 
-  it('tells of a correction what was wrong, why, when, who, and what it was', async () => {
+  it('a correction says what was wrong, why, when and by whom, and the history has the earlier content', async () => {
     const { entry } = OneEntry.parse((await get(`/stories/${story}/timeline/${ids[0]}`).expect(200)).body);
     expect(entry).toMatchObject({ headline: 'Another headline', key: true });
     expect(entry.corrections).toEqual([
@@ -199,7 +199,7 @@ describe('a timeline', () => {
     ]);
   });
 
-  it('keeps the headline of what was retracted, says why, and holds nothing else of it', async () => {
+  it('a retracted entry has its headline and the reason, and no other words', async () => {
     const response = await get(`/stories/${story}/timeline/${ids[3]}`).expect(200);
     expect(response.body.entry).toMatchObject({
       headline: 'A meeting is planned',
@@ -211,7 +211,7 @@ describe('a timeline', () => {
     expect(response.text).not.toContain('withdrawn');
   });
 
-  it('can stand in a page: its bytes hold no markup, and the editor’s tags are text', async () => {
+  it('an entry has no markup in its bytes, and its HTML shows tags as text', async () => {
     const response = await get(`/stories/${story}/timeline/${ids[1]}`).expect(200);
     expect(response.text).not.toMatch(/[<>&]/);
     expect(response.body.entry).toMatchObject({
@@ -223,7 +223,7 @@ describe('a timeline', () => {
 });
 
 describe('stories and actors', () => {
-  it('are listed and shown as their schemas say', async () => {
+  it('the answers match their schemas', async () => {
     const { stories } = Stories.strict().parse((await get('/stories').expect(200)).body);
     expect(stories.map(({ id }) => id)).toContain(story);
     expect(Story.strict().parse((await get(`/stories/${story}`).expect(200)).body)).toMatchObject({
@@ -236,7 +236,7 @@ describe('stories and actors', () => {
     expect(known.actors.map(({ name }) => name).sort()).toEqual(['Ada Berg', 'Ole Dahl']);
   });
 
-  it('show an actor’s cells, each citing what it rests on', async () => {
+  it('an actor’s state has cells with the developments that they cite', async () => {
     const state = ActorState.strict().parse((await get(`/stories/${story}/actors/ole-dahl`).expect(200)).body);
     const [cell] = state.cells;
     expect(cell).toMatchObject({ facet: 'meeting', key: 'talks' });
@@ -250,7 +250,7 @@ describe('stories and actors', () => {
 describe('an ETag', () => {
   const tagOf = async (path: string) => (await get(path).expect(200)).headers.etag as string;
 
-  it('stays while other stories move, answers 304 to who holds it, and changes with the story or a name in it', async () => {
+  it('the ETag stays while other stories change, and changes with the story and with any actor', async () => {
     const path = `/stories/${story}/timeline`;
     const tag = await tagOf(path);
     await newsroom.openStory('elsewhere');
@@ -270,7 +270,7 @@ describe('an ETag', () => {
     `/stories/${story}`,
     `/stories/${story}/actors`,
     `/stories/${story}/actors/ada-berg`,
-  ])('makes %s a 304', async path => {
+  ])('%s gives 304 for its own ETag', async path => {
     await get(path)
       .set('If-None-Match', await tagOf(path))
       .expect(304);
@@ -285,7 +285,7 @@ describe('a problem', () => {
     [`/stories/${story}/timeline/no-such-development`, 'unknown-development'],
     [`/stories/${story}/actors/no-such-actor`, 'unknown-actor-id'],
     ['/actors/Not%20An%20Id', 'unknown-actor-id'],
-  ])('says that %s is not there', async (path, code) => {
+  ])('%s gives 404 and the code of what is unknown', async (path, code) => {
     const response = await get(path)
       .expect(404)
       .expect('content-type', /^application\/problem\+json/);
@@ -306,7 +306,7 @@ describe('a problem', () => {
     ['actor=Berg', 'actor', /more than one|More than one/],
     ['order=oldest', 'order', /newest/],
     ['limt=3', 'limt', /remove it/],
-  ])('says of ?%s that the field is %s, and what is allowed', async (query, field, message) => {
+  ])('?%s gives 422, names the field %s and says what is allowed', async (query, field, message) => {
     const response = await get(`/stories/${story}/timeline?${query}`).expect(422);
     expect(ProblemDetails.parse(response.body).errors).toEqual([
       expect.objectContaining({ field, message: expect.stringMatching(message) }),
@@ -314,14 +314,14 @@ describe('a problem', () => {
   });
 
   it.each([`/stories/${story}/timeline?actor=%3Cb%3E%26`, '/nowhere?a=1&b=%3Cb%3E'])(
-    'can stand in a page, whatever was asked: %s',
+    'the problem for %s has no markup in its bytes',
     async path => {
       const response = await get(path).expect('content-type', /^application\/problem\+json/);
       expect(response.text).not.toMatch(/[<>&]/);
     },
   );
 
-  it('says that a cursor of one order does not continue another', async () => {
+  it('a cursor cannot continue a list in another order', async () => {
     const { next } = await page(`/stories/${story}/timeline?limit=1`);
     const response = await get(`${next}&order=story`).expect(422);
     expect(response.body.errors[0].field).toBe('cursor');
@@ -329,7 +329,7 @@ describe('a problem', () => {
 });
 
 describe('the API', () => {
-  it('is open to pages from anywhere, for reading', async () => {
+  it('pages of any origin may read it', async () => {
     const response = await get('/stories').set('Origin', 'https://paper.example').expect(200);
     expect(response.headers).toMatchObject({
       'access-control-allow-origin': '*',
@@ -344,7 +344,7 @@ describe('the API', () => {
     expect(preflight.headers['access-control-allow-headers']).toContain('Last-Event-ID');
   });
 
-  it('documents every route with the schemas that were checked here', async () => {
+  it('the OpenAPI document describes every route with the schema that was checked here', async () => {
     const { body } = await get('/docs-json').expect(200);
     expect(body.openapi).toBe('3.1.0');
     const answers = Object.entries(
@@ -382,7 +382,7 @@ describe('the API', () => {
 });
 
 describe('while the database cannot be reached', () => {
-  it('reads are a 503, and the process is alive but not ready', async () => {
+  it('reads give 503, and the process is alive but not ready', async () => {
     const lonely = await listeningReader('postgres://nobody@127.0.0.1:1/nothing');
     const at = (path: string) => request(lonely.url).get(path);
     try {
@@ -396,8 +396,8 @@ describe('while the database cannot be reached', () => {
   });
 });
 
-describe('before anything can be read', () => {
-  it('reads are a 503 that says so, and the process is alive but not ready', async () => {
+describe('before the projector has built anything', () => {
+  it('reads give 503 until a build is live, and the process is alive but not ready', async () => {
     const blank = await TestNewsroom.empty();
     const early = await listeningReader(blank.databaseUrl);
     const at = (path: string) => request(early.url).get(path);

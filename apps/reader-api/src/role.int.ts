@@ -68,8 +68,8 @@ const refused = (sql: string) =>
     )
     .finally(() => attacker.query('rollback'));
 
-ifRoles('the role of the reader-api', () => {
-  it('may select from what readers are answered from, and from nothing else', async () => {
+ifRoles('the database role of the reader-api', () => {
+  it('the role can read what readers see, and nothing else', async () => {
     const { rows } = await attacker.query<{ name: string }>(
       `select format('%I.%I', nspname, relname) as name from pg_class join pg_namespace on pg_namespace.oid = relnamespace
        where relkind in ('r', 'v', 'm', 'p', 'f', 'S') and nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
@@ -89,7 +89,7 @@ ifRoles('the role of the reader-api', () => {
     for (const id of secret()) expect(all).not.toContain(canary(id));
   });
 
-  it('reads no editor’s id, and nothing that opens what is sealed', async () => {
+  it('the role can read no editor’s id, no digest and no encrypted payload', async () => {
     let all = '';
     for (const table of ['timeline', 'timeline_change', 'shown_commit'])
       all += JSON.stringify((await attacker.query(`select * from ${newsroom.build}.${table}`)).rows);
@@ -124,11 +124,11 @@ ifRoles('the role of the reader-api', () => {
     ['a table that is locked', 'begin; lock table dateline.build in row exclusive mode'],
     ['a row that is locked', 'select * from dateline.build for update'],
     ['a limit on what it writes to disk', `set temp_file_limit = '-1'`],
-  ])('cannot have %s', async (_, sql) => {
+  ])('the role is refused %s', async (_, sql) => {
     expect(await refused(sql.replace('BUILD', newsroom.build))).toBe('refused');
   });
 
-  it('cannot enter another database', async () => {
+  it('the role cannot connect to another database', async () => {
     for (const other of ['postgres', 'template1']) {
       const url = Object.assign(new URL(signedInAs('reader-api', database.databaseUrl)), { pathname: `/${other}` });
       const client = new pg.Client(url.href);
@@ -136,7 +136,7 @@ ifRoles('the role of the reader-api', () => {
     }
   });
 
-  it('begins with limits, and is one of so many connections', async () => {
+  it('the role has timeouts, a limit on disk use and a limit on connections', async () => {
     const { rows } = await attacker.query(
       `select current_setting('idle_in_transaction_session_timeout') as idle, current_setting('transaction_timeout') as whole,
          current_setting('lock_timeout') as lock, current_setting('temp_file_limit') as disk, rolconnlimit as connections
@@ -147,7 +147,7 @@ ifRoles('the role of the reader-api', () => {
 });
 
 describe('a read of the past of a story with embargoes', () => {
-  it('asks for no key, and for no commit as the log has it', async () => {
+  it('the read uses no key, no commit of the log and no withheld row', async () => {
     // Every statement that a connection of this process sends.
     const asked: string[] = [];
     const ask = pg.Client.prototype.query as unknown as (...args: unknown[]) => Promise<unknown>;
@@ -167,8 +167,8 @@ describe('a read of the past of a story with embargoes', () => {
   });
 });
 
-ifRoles('news that somebody else tells', () => {
-  it('moves no reader, and a flood of it makes few turns', async () => {
+ifRoles('forged notifications from the database', () => {
+  it('a flood of them moves no reader and wakes the streams only once per pause', async () => {
     const streams = reader.app.get(LiveStreams);
     const before = streams.position;
     const wakes = jest.spyOn(streams, 'wake');

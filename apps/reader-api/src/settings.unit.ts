@@ -4,7 +4,7 @@ import { readerSettings } from './settings.js';
 
 const env = { DATABASE_URL: 'postgres://x', PORT: '0' };
 
-test('a reader-api that others reach has to know where: it takes that from no request', () => {
+test('a reader-api that listens beyond this machine requires PUBLIC_URL', () => {
   for (const HOST of ['0.0.0.0', '::', '10.0.0.1']) {
     expect(() => readerSettings({ ...env, HOST })).toThrow(ConfigError);
     expect(() => readerSettings({ ...env, HOST })).toThrow(/PUBLIC_URL is not set[^]*https:/);

@@ -74,9 +74,9 @@ async function walk<Item>(path: string, itemsOf: (body: Record<string, Item[]>) 
 }
 const idOf = ({ id }: { id: string }) => id;
 
-describe('a list with the longest items that editors may write', () => {
+describe('the size of answers with the longest items', () => {
   it.each(['newest', 'story'])(
-    'is a timeline in pages of at most 200 kB that hold each update once, by %s',
+    'the timeline has pages of at most 200 kB that hold each update once, in the order %s',
     async order => {
       const { items, longest, pages } = await walk(
         `/stories/long/timeline?limit=200&order=${order}`,
@@ -94,7 +94,7 @@ describe('a list with the longest items that editors may write', () => {
     ['/actors?limit=200', 'actors', 61],
     ['/stories/long/actors/ada?limit=200', 'cells', 60],
     [`/stories/long/timeline/${ids[0]}/history`, 'corrections', 12],
-  ])('is %s in pages of at most 200 kB, each once', async (path, member, count) => {
+  ])('%s has pages of at most 200 kB that hold each item once', async (path, member, count) => {
     const { items, longest, pages } = await walk(path, body => body[member]!);
     expect(new Set(items.map(item => JSON.stringify(item))).size).toBe(items.length);
     expect(items).toHaveLength(count);
@@ -110,11 +110,11 @@ describe('a list with the longest items that editors may write', () => {
     '/stories/long/feed.atom',
     '/stories/long/feed.json',
     `/stories/long/timeline/${ids[1]}`,
-  ])('is shown at %s in at most 200 kB', async path => {
+  ])('%s has at most 200 kB', async path => {
     expect(Buffer.byteLength((await get(path)).text)).toBeLessThanOrEqual(most);
   });
 
-  it('ends where the next item would exceed the bound, not before', async () => {
+  it('a page ends only when the next item would exceed the limit', async () => {
     const stream = storyStream('exact');
     await newsroom.openStory('exact');
     for (let n = 0; n < 4; n++)

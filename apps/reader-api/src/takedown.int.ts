@@ -109,20 +109,20 @@ afterAll(async () => {
   await database?.drop();
 });
 
-describe('what was taken down', () => {
-  it('was there to be read before, wherever it is asked for', () => {
+describe('a development that was taken down', () => {
+  it('its words were in the answers before the takedown', () => {
     const told = paths().filter((_, i) => words.test(before[i]!));
     expect(told.length).toBeGreaterThan(25);
     expect(told).toContain(`${base}/feed.atom`);
     expect(told).toContain('/s/talks/history');
   });
 
-  it('is nowhere any more, now and as of any moment, on any clock', async () => {
+  it('no answer about any moment on any clock has its words', async () => {
     for (const path of paths())
       expect([path, (await get(path).expect(200)).text]).toEqual([path, expect.not.stringMatching(words)]);
   });
 
-  it('has one placeholder, which says when it was taken down and on what ground', async () => {
+  it('it has one placeholder, which says when it was taken down and on what ground', async () => {
     const takedown = { ground: 'legal', position: last + 1, recorded: expect.any(String) };
     const shown = await Promise.all(
       moments().map(async moment => OneEntry.parse(await body(`${base}/timeline/${gone}${moment}`))),
@@ -137,7 +137,7 @@ describe('what was taken down', () => {
     }
   });
 
-  it('takes no other words with it: the development that it had replaced is active again', async () => {
+  it('the development that it had superseded is active again', async () => {
     const { entries } = Page.parse(await body(`${base}/timeline`));
     expect(entries.map(({ id, status }) => [id, status])).toEqual([
       [linking, 'active'],
@@ -149,14 +149,14 @@ describe('what was taken down', () => {
     expect(story).toMatchObject({ developments: 2, pinned: null, conditions: { 'it-rains': { text: 'it rains' } } });
   });
 
-  it('is cited by no actor any more, then or now', async () => {
+  it('no actor’s state cites it, at any moment', async () => {
     for (const moment of moments()) {
       const { cells } = await body(`${base}/actors/ada${moment}`);
       expect(JSON.stringify(cells)).not.toContain(gone);
     }
   });
 
-  it('is shown with its time and ground in pages, feeds and data for search engines', async () => {
+  it('pages, feeds and structured data show the time and the ground', async () => {
     const html = (await get(`/s/talks/d/${gone}`).expect(200)).text;
     expect(html.replaceAll(/<[^>]*>/g, ' ')).toMatch(
       /Taken down on\s+\d+ \w+ \d{4}, \d\d:\d\d\s+\(\s*legal grounds\s*\)/,
@@ -167,12 +167,12 @@ describe('what was taken down', () => {
       expect((await get(`${base}/${path}`).expect(200)).text).toMatch(told);
   });
 
-  it('is sent to nobody as what they hold already', async () => {
+  it('no answer that had its words is confirmed with a 304', async () => {
     for (const [i, path] of paths().entries())
       if (words.test(before[i]!)) await get(path).set('If-None-Match', tags[i]!).expect(200);
   });
 
-  it('goes from pages that are open, and from what is caught up with', async () => {
+  it('open pages must load the story again, and no stream sends its words', async () => {
     for (let waited = 0; open.resyncs.length < 1 && waited < 5_000; waited += 20) await sleep(20);
     expect(open.resyncs).toEqual(['folded-anew']);
     const late = following(4);
@@ -181,7 +181,7 @@ describe('what was taken down', () => {
     expect(JSON.stringify([late.resyncs, late.changes])).not.toMatch(words);
   });
 
-  it('under embargo was never there', async () => {
+  it('one that was under embargo leaves no trace', async () => {
     await get(`${base}/timeline/${hidden}`).expect(404);
     const since = following(4);
     await sleep(300);
@@ -190,7 +190,7 @@ describe('what was taken down', () => {
     expect(open.resyncs).toHaveLength(1);
   });
 
-  it('leaves no step in the time machine for what readers got nothing of', async () => {
+  it('the time machine has no step for changes that readers never saw', async () => {
     for (const clock of ['known', 'visible']) {
       const { text } = await get(`/s/talks/history?clock=${clock}`).expect(200);
       // The embargoed development and its takedown add no step.
@@ -198,14 +198,14 @@ describe('what was taken down', () => {
     }
   });
 
-  it('stays hidden when its key comes back, as with a backup', async () => {
+  it('its words stay hidden when a backup brings its key back', async () => {
     const back = 'update dateline_keys.key set secret = $2, destroyed = null where development = $1';
     await newsroom.pool.query(back, [gone, secrets.get(gone)]);
     for (const path of paths()) expect((await get(path).expect(200)).text).not.toMatch(words);
     await newsroom.keys.destroy([gone]);
   });
 
-  it('is not among what is known to have happened by any time, as nobody knows any more when it did', async () => {
+  it('happenedBy leaves it out, because nobody knows any longer when it happened', async () => {
     const moment = '?happenedBy=2026-03-02T00:00:00Z';
     const { entries } = Page.parse(await body(`${base}/timeline${moment}`));
     expect(entries.map(({ id }) => id)).toEqual([linking, first]);

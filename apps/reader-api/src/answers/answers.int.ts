@@ -75,26 +75,29 @@ async function readsIn(run: () => Promise<unknown>): Promise<number> {
   }
 }
 
-describe('an answer', () => {
-  it.each(paths)('to %s is rendered once for all who ask, and never for who holds it', async path => {
-    await newsroom.post(stream, tell(randomUUID(), 'News'));
-    const bare = await readsIn(() => get(path).expect(200));
-    await newsroom.post(stream, tell(randomUUID(), 'News'));
-    let tag = '';
-    const reads = await readsIn(async () => {
-      const answers = await Promise.all(Array.from({ length: 20 }, () => get(path).expect(200)));
-      const tags = answers.map(({ headers }) => headers.etag);
-      expect(new Set(tags).size).toBe(1);
-      tag = tags[0]!;
-    });
-    // A memento reads its links in a second transaction.
-    expect(reads).toBeLessThanOrEqual(bare);
-    expect(await readsIn(() => get(path).expect(200))).toBe(0);
-    expect(await readsIn(() => get(path, { 'If-None-Match': tag }).expect(304))).toBe(0);
-    expect(await readsIn(() => request(reader.url).head(path).expect(200))).toBe(0);
-  });
+describe('the cache of answers', () => {
+  it.each(paths)(
+    '%s is rendered once for simultaneous requests, and not at all for a client with its ETag',
+    async path => {
+      await newsroom.post(stream, tell(randomUUID(), 'News'));
+      const bare = await readsIn(() => get(path).expect(200));
+      await newsroom.post(stream, tell(randomUUID(), 'News'));
+      let tag = '';
+      const reads = await readsIn(async () => {
+        const answers = await Promise.all(Array.from({ length: 20 }, () => get(path).expect(200)));
+        const tags = answers.map(({ headers }) => headers.etag);
+        expect(new Set(tags).size).toBe(1);
+        tag = tags[0]!;
+      });
+      // A memento reads its links in a second transaction.
+      expect(reads).toBeLessThanOrEqual(bare);
+      expect(await readsIn(() => get(path).expect(200))).toBe(0);
+      expect(await readsIn(() => get(path, { 'If-None-Match': tag }).expect(304))).toBe(0);
+      expect(await readsIn(() => request(reader.url).head(path).expect(200))).toBe(0);
+    },
+  );
 
-  it.each(paths)('to %s has the same headers, from memory as from the app', async path => {
+  it.each(paths)('%s has the same headers from the cache as from the app', async path => {
     await newsroom.post(stream, tell(randomUUID(), 'News'));
     const shown = ({ status, headers }: request.Response) => {
       const { date: _, ...rest } = headers;
@@ -113,14 +116,14 @@ describe('an answer', () => {
     }
   });
 
-  it('about one story stays when another one changes', async () => {
+  it('a cached answer about one story stays valid when another story changes', async () => {
     await get('/s/talks').expect(200);
     await newsroom.post(storyStream('other'), tell(randomUUID(), 'Elsewhere'));
     expect(await readsIn(() => get('/s/talks').expect(200))).toBe(0);
     expect(await readsIn(() => get('/s/other').expect(200))).toBeGreaterThan(0);
   });
 
-  it('that a header decides, or that fails, is not taken for the address’s', async () => {
+  it('redirects by Accept-Datetime and error answers are not cached', async () => {
     await get('/stories/talks/timeline').expect(200);
     const then = 'Fri, 15 Aug 2025 19:30:00 GMT';
     await get('/stories/talks/timeline', { 'Accept-Datetime': then }).expect(302);
@@ -133,7 +136,7 @@ describe('an answer', () => {
     }
   });
 
-  it('counts for its address, and in the metrics, from memory as from the app', async () => {
+  it('answers from the cache count in the metrics and for the rate limit', async () => {
     const metrics = reader.app.get<Registry>(METRICS);
     const count = async () => {
       const { values } = (await metrics
@@ -160,7 +163,7 @@ describe('an answer', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 429, 429]);
   });
 
-  it('after an event of the stream is never older than the event', async () => {
+  it('an answer that is requested after a live event is never older than the event', async () => {
     const source = new EventSource(`${reader.url}/stories/talks/live`);
     const late: number[] = [];
     let heard = 0;
@@ -178,8 +181,8 @@ describe('an answer', () => {
   });
 });
 
-describe('what is kept', () => {
-  it('takes no more than ANSWERS_BYTES, whatever is asked, and larger answers are sent all the same', async () => {
+describe('the limits of the cache', () => {
+  it('the cache holds at most ANSWERS_BYTES, and larger answers are still sent', async () => {
     const bound = 60_000;
     const small = await listeningReader(database.databaseUrl, { ANSWERS_BYTES: String(bound) });
     const answers = small.app.get(Answers);
@@ -198,7 +201,7 @@ describe('what is kept', () => {
     await tiny.app.close();
   });
 
-  it('may be shown for CACHE_SECONDS without another question, by default not at all', async () => {
+  it('browsers may keep an answer for CACHE_SECONDS, which is 0 by default', async () => {
     expect((await get('/s/talks')).headers['cache-control']).toBe('no-cache');
     const cached = await listeningReader(database.databaseUrl, { CACHE_SECONDS: '2' });
     for (let round = 0; round < 2; round++)
@@ -230,8 +233,8 @@ function acts(random: () => number) {
   };
 }
 
-describe('a tag', () => {
-  it('is another one whenever the bytes are, whatever is posted', async () => {
+describe('the ETag', () => {
+  it('answers with different bytes have different ETags, whatever is posted', async () => {
     let seed = 20_261;
     const random = () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
     const act = acts(random);
@@ -249,8 +252,8 @@ describe('a tag', () => {
   });
 });
 
-describe('a takedown', () => {
-  it('reaches every answer at once, while readers ask, however it is sent', async () => {
+describe('a takedown and the cache', () => {
+  it('no answer in any encoding has the words after a takedown, even under load', async () => {
     const gone = randomUUID();
     await newsroom.post(stream, tell(gone, 'Nobody may whisper this'));
     const position = newsroom.position;

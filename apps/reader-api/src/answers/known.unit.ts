@@ -12,23 +12,23 @@ const state = (position: number, more = {}) => ({
 });
 const [talks, other, everything] = [{ story: 'talks' }, { story: 'other' }, { everything: true }];
 
-describe('an answer from an earlier look', () => {
+describe('the validity of a cached answer', () => {
   const known = new Known();
   const then = known.take(state(10));
 
-  test('is right while nothing changes', () => {
+  test('an answer is valid while nothing changes', () => {
     known.take(state(10));
     for (const scope of [talks, other, everything, {}]) expect(known.same(scope, then)).toBe(true);
   });
 
-  test('is wrong once its own story has changed, or anything if it depends on everything', () => {
+  test('an answer is invalid after a change of its story, or of any story if it depends on everything', () => {
     expect(known.changesNeeded(state(12))).toBe(10);
     known.take(state(12), [{ story: 'talks', position: 11 }]);
     expect([talks, other, everything, {}].map(scope => known.same(scope, then))).toEqual([false, true, false, true]);
     expect(known.same(talks, known.latest)).toBe(true);
   });
 
-  test('is wrong once the registry has changed, whatever it is about', () => {
+  test('a change of an actor makes every answer invalid', () => {
     const now = known.latest;
     known.take(state(13), [{ story: null, position: 13 }]);
     expect([talks, other, {}].map(scope => known.same(scope, now))).toEqual([false, false, false]);
@@ -39,7 +39,7 @@ describe('an answer from an earlier look', () => {
     ['rows that were rewritten', { rewritten: 1 }],
     ['another build', { build: 'two' }],
     ['another log', { log: 'b' }],
-  ])('is wrong after %s, which also empties the memory', (_what, change) => {
+  ])('an answer is invalid after %s, which also empties the cache', (_what, change) => {
     const known = new Known();
     let forgotten = 0;
     known.onForget = () => forgotten++;
@@ -50,7 +50,7 @@ describe('an answer from an earlier look', () => {
     expect(forgotten).toBe(2);
   });
 
-  test('is wrong after a log that went back, also when it has the same position again', () => {
+  test('an answer is invalid after the log went back, even at the same position', () => {
     const known = new Known();
     const then = known.take(state(10));
     known.take(state(9));
@@ -58,7 +58,7 @@ describe('an answer from an earlier look', () => {
     expect(known.same(talks, then)).toBe(false);
   });
 
-  test('is wrong once more stories have changed than are remembered', () => {
+  test('an answer is invalid after more stories have changed than are remembered', () => {
     const changed = (...stories: string[]) => stories.map((story, i) => ({ story, position: 11 + i }));
     const known = new Known(2);
     const then = known.take(state(10));

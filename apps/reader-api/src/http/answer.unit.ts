@@ -4,7 +4,7 @@ import { byBytes, byPositions, etagOf, etagOfBytes, holds, json } from './answer
 const reading = { build: 'build_1', log: 'a'.repeat(64) };
 
 describe('an answer', () => {
-  test('by positions has their tag, and the body as JSON', () => {
+  test('an answer identified by positions has their ETag and a JSON body', () => {
     expect(byPositions(reading, [5, 2], { position: 5 })).toEqual({
       etag: etagOf(reading, 5, 2),
       type: json,
@@ -12,7 +12,7 @@ describe('an answer', () => {
     });
   });
 
-  test('by bytes has their tag', () => {
+  test('an answer identified by its bytes has the ETag of the bytes', () => {
     const text = 'so';
     expect(byBytes(reading, 'text/plain', text)).toEqual({
       etag: etagOfBytes(reading.log, text),
@@ -26,18 +26,18 @@ describe('an ETag', () => {
   const log = 'a'.repeat(64);
   const held = { build: 'build_1', log };
 
-  test('moves with the build and with every position it rests on, the latest or not', () => {
+  test('the ETag depends on the build and on each of its positions', () => {
     expect(etagOf(held, 7, 3)).not.toBe(etagOf(held, 7, 4));
     expect(etagOf(held, 7)).not.toBe(etagOf(held, 8));
     expect(etagOf(held, 7)).not.toBe(etagOf({ build: 'build_2', log }, 7));
   });
 
-  test('is another one for another log at the same positions, as when a newsroom starts again', () => {
+  test('the ETag depends on the log, even at the same position', () => {
     for (const other of ['b'.repeat(64), null]) expect(etagOf(held, 7)).not.toBe(etagOf({ ...held, log: other }, 7));
     expect(etagOf(held, 7)).toMatch(/^"[!#-~]+"$/);
   });
 
-  test('of bytes is another one for other bytes and for another log', () => {
+  test('the ETag of bytes depends on the bytes and on the log', () => {
     expect(etagOfBytes(log, '{}')).toMatch(/^"[!#-~]+"$/);
     expect(etagOfBytes(log, '{}')).toBe(etagOfBytes(log, '{}'));
     for (const other of [etagOfBytes(log, '[]'), etagOfBytes('b'.repeat(64), '{}'), etagOfBytes(null, '{}')])
@@ -52,7 +52,7 @@ describe('an ETag', () => {
     ['another tag', '"a-11"', false],
     ['the tag without quotes', 'a-1', false],
     ['nothing', undefined, false],
-  ])('is held by a client that sends %s: %s gives %s', (_what, header, held) => {
+  ])('If-None-Match with %s (%s) matches: %s', (_what, header, held) => {
     expect(holds(header, '"a-1"')).toBe(held);
   });
 });

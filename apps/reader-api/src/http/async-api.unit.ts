@@ -14,7 +14,7 @@ const parse = async (document: object) => {
 describe('the AsyncAPI document', () => {
   const served = parse(asyncApi('https://paper.example/live'));
 
-  test('is read by its own parser without an error: one channel each for readers, the log, and what was visible when', async () => {
+  test('a standard parser accepts it, with one channel for readers, one for the log, one for visibility', async () => {
     const { parsed, errors } = await served;
     expect(errors).toEqual([]);
     expect(parsed!.version()).toBe('3.0.0');
@@ -40,7 +40,7 @@ describe('the AsyncAPI document', () => {
     ).toEqual([['paper.example', 'https']]);
   });
 
-  test('says what a commit holds: every event there is, and the headers by which it counts', async () => {
+  test('it describes a commit with all events and the required headers', async () => {
     const { parsed } = await served;
     const [commit] = parsed!.channels().get('log')!.messages().all();
     expect(commit!.headers()!.required()).toEqual(expect.arrayContaining(['ce_id', 'ce_parent', 'ce_subject']));
@@ -48,7 +48,7 @@ describe('the AsyncAPI document', () => {
     for (const type of ['StoryOpened', 'DevelopmentRecorded', 'ActorAmended']) expect(payload).toContain(`"${type}"`);
   });
 
-  test('is refused by that parser when a channel is not there', async () => {
+  test('the parser rejects it if a channel is missing', async () => {
     const broken = structuredClone(asyncApi('https://paper.example')) as { channels: Record<string, unknown> };
     delete broken.channels.log;
     expect((await parse(broken)).errors).not.toEqual([]);

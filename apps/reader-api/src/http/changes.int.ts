@@ -69,7 +69,7 @@ async function streamed(after: number, count: number): Promise<Change[]> {
 }
 
 describe('the changes of a story', () => {
-  it('are those of the live stream, each once, in pieces', async () => {
+  it('the pieces together give the changes of the live stream, each once', async () => {
     const pieces = await walk(`${base}?after=0`);
     const changes = pieces.flatMap(({ changes }) => changes);
     expect(pieces.map(({ changes }) => changes.length)).toEqual([pieceChanges, ids.length + 3 - pieceChanges]);
@@ -78,7 +78,7 @@ describe('the changes of a story', () => {
     expect((await walk(base)).flatMap(({ changes }) => changes)).toEqual(changes);
   });
 
-  it('are none after the last one; a position that the log has not reached is refused', async () => {
+  it('there are no changes after the last position, and a position beyond the log is refused', async () => {
     const { position } = newsroom;
     expect(await piece(`${base}?after=${position}`)).toMatchObject({ position, changes: [], next: null });
     const { body } = await get(`${base}?after=${position + 1}`).expect(422);
@@ -87,7 +87,7 @@ describe('the changes of a story', () => {
     await get('/stories/nowhere/changes').expect(404);
   });
 
-  it('keep their complete pieces when more is posted, and the last piece grows', async () => {
+  it('complete pieces stay the same when more is posted, and the last piece grows', async () => {
     const [first, last] = await walk(`${base}?after=0`);
     await newsroom.post(stream, recorded(randomUUID(), meeting(['ada'], { headline: 'More' })));
     const [same, grown] = await walk(`${base}?after=0`);
@@ -95,7 +95,7 @@ describe('the changes of a story', () => {
     expect(grown!.changes).toHaveLength(last!.changes.length + 1);
   });
 
-  it('are in the same pieces for readers who began apart, once the log has passed a boundary', async () => {
+  it('readers who began at different positions get the same later pieces', async () => {
     await newsroom.postAll(Array.from({ length: pieceSpan }, (_, n) => register(n)));
     await newsroom.postAll(Array.from({ length: 3 }, (_, n) => tell(randomUUID(), `Later ${n}`)));
     const [one, other] = [await walk(`${base}?after=0`), await walk(`${base}?after=30`)];
@@ -106,10 +106,10 @@ describe('the changes of a story', () => {
   });
 });
 
-describe('a cache', () => {
+describe('the caching of pieces', () => {
   const control = async (url: string, path: string) => (await get(path, url).expect(200)).headers['cache-control'];
 
-  it('may keep a complete piece that names its rewrites for CACHE_PIECES_SECONDS, by default not at all', async () => {
+  it('a complete piece with `rewrites` in its address may be cached for CACHE_PIECES_SECONDS, by default 0', async () => {
     const own = await listeningReader(database.databaseUrl, { CACHE_PIECES_SECONDS: '3600', CACHE_SECONDS: '1' });
     const { rewrites, next } = await piece(`${base}?after=0`);
     const named = `${base}?after=0&rewrites=${rewrites}`;
@@ -126,8 +126,8 @@ describe('a cache', () => {
   });
 });
 
-describe('a takedown', () => {
-  it('ends the addresses of every piece made before, and its words are in none made after', async () => {
+describe('the pieces after a takedown', () => {
+  it('old addresses of pieces give 410, and new pieces do not have the words', async () => {
     const { rewrites } = await piece(`${base}?after=0`);
     const named = `${base}?after=0&rewrites=${rewrites}`;
     expect((await get(named).expect(200)).text).toContain('Update 7');

@@ -31,7 +31,7 @@ const send = ({ method, path, headers = {}, body }: Refused) => {
     .send(body);
 };
 
-test('every operation of the document refuses whatever it does not take', async () => {
+test('every operation of the OpenAPI document refuses input that it does not describe', async () => {
   const operations = operationsOf((await request(reader.url).get('/docs-json')).body);
   expect(operations.length).toBeGreaterThan(12);
   const amiss: string[] = [];
@@ -48,7 +48,7 @@ test('every operation of the document refuses whatever it does not take', async 
   expect(amiss).toEqual([]);
 });
 
-test('invalid UTF-8 in an address and an unsupported method are answered as a page to browsers and as JSON to others', async () => {
+test('invalid UTF-8 in an address and an unsupported method give HTML for pages and JSON for the API', async () => {
   for (const path of ['/s/%FF', '/s/harbour/d/%C3'])
     expect(await request(reader.url).get(path)).toMatchObject({ status: 400, type: 'text/html' });
   expect(await request(reader.url).get('/stories/%FF')).toMatchObject({
@@ -61,18 +61,18 @@ test('invalid UTF-8 in an address and an unsupported method are answered as a pa
   expect((await request(reader.url).get('/s/a/b/c/d')).type).toBe('text/html');
 });
 
-test('a development is found by its id in any case', async () => {
+test('a development is found by its id in upper and in lower case', async () => {
   const upper = development.toUpperCase();
   for (const path of ['/stories/harbour/timeline/', '/s/harbour/d/'])
     expect((await request(reader.url).get(path + upper)).status).toBe(200);
 });
 
-test('who types the address alone is sent to the stories; the icon that browsers ask for is answered', async () => {
+test('the root redirects to the list of stories, and the favicon is answered', async () => {
   expect(await request(reader.url).get('/')).toMatchObject({ status: 302, headers: { location: '/s' } });
   expect((await request(reader.url).get('/favicon.ico')).status).toBe(204);
 });
 
-test('a page that a reader holds already says by what it varies, as the page does', async () => {
+test('a 304 has the same Vary header as the page', async () => {
   const page = await request(reader.url).get('/s/harbour');
   const held = await request(reader.url).get('/s/harbour').set('If-None-Match', page.headers.etag!);
   expect([held.status, held.headers.vary]).toEqual([304, page.headers.vary]);

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { orders } from '../story-at/view.js';
 import { readCursor, writeCursor } from './timeline-query.js';
 
-describe('a cursor', () => {
-  it('says where the page ended and in which order, as it was given out', () => {
+describe('the cursor of a timeline', () => {
+  it('a cursor keeps the order and the place where a page ended', () => {
     const place = fc.record({ position: fc.nat(), ordinal: fc.nat() });
     fc.assert(
       fc.property(fc.constantFrom(...orders), place, (order, at) => {
@@ -13,7 +13,7 @@ describe('a cursor', () => {
     );
   });
 
-  it('is nothing when it was not given out here', () => {
+  it('a cursor that this API did not write is invalid', () => {
     fc.assert(fc.property(fc.string(), text => expect(readCursor(text)).toBeUndefined()));
     for (const contents of [['newest', -1, 0], ['oldest', 1, 0], ['newest', 1.5, 0], ['newest', 1], {}, null])
       expect(readCursor(Buffer.from(JSON.stringify(contents)).toString('base64url'))).toBeUndefined();

@@ -4,7 +4,7 @@ import { paced } from './change-listener.js';
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
-test('the first call runs at once, later ones once in a pause, and the last one always runs', () => {
+test('the first call runs at once, later calls run once per pause, and the last call always runs', () => {
   const call = jest.fn();
   const ask = paced(call, 20);
   for (let n = 0; n < 1_000; n++) ask();

@@ -38,15 +38,15 @@ afterEach(() => void jest.useRealTimers());
 
 const frame = (letter: string, bytes = 10) => Buffer.alloc(bytes, letter);
 
-describe('a stream', () => {
-  it('begins with how long to wait before a new try, in the block of its first event', () => {
+describe('the connection of one live client', () => {
+  it('the retry delay is sent together with the first event', () => {
     client.write();
     expect(connection.text).toBe('');
     client.write(Buffer.from('id: 1\n\n'), Buffer.from('id: 2\n\n'));
     expect(connection.text).toMatch(/^retry: \d{4}\nid: 1\n\nid: 2\n\n$/);
   });
 
-  it('hands a connection that does not read one piece, and keeps the rest in the buffers that others share', () => {
+  it('a client that does not read gets one piece, and the rest stays in the shared buffers', () => {
     connection.reads = false;
     client.write(frame('a', pieceBytes + 1), frame('b', 5 * pieceBytes));
     expect([connection.text.length, client.ready]).toEqual([connection.taken[0]!.length, false]);
@@ -55,7 +55,7 @@ describe('a stream', () => {
     expect(connection.taken).toHaveLength(1);
   });
 
-  it('goes on where it was once that has gone, and tells when there is room', () => {
+  it('after a client has read, sending continues, and the caller learns that there is room', () => {
     connection.reads = false;
     client.write(frame('a', 2 * pieceBytes), frame('b'));
     for (const done of [false, false, true]) {
@@ -66,7 +66,7 @@ describe('a stream', () => {
     expect([client.ready, onRoom.mock.calls.length, onDrop.mock.calls.length]).toEqual([true, 1, 0]);
   });
 
-  it('is dropped when nothing was taken for as long as that may last, and not a moment before', () => {
+  it('a client is dropped after it has read nothing for `patienceMs`, and not earlier', () => {
     connection.reads = false;
     client.write(frame('a', 3 * pieceBytes));
     jest.advanceTimersByTime(patienceMs - 1);
@@ -78,7 +78,7 @@ describe('a stream', () => {
     expect([connection.destroyed, onDrop.mock.calls.length]).toEqual([true, 1]);
   });
 
-  it('that is gone is given nothing more, and waits for nothing', () => {
+  it('a client that has left gets no data, and no timer remains', () => {
     connection.reads = false;
     client.write(frame('a', 3 * pieceBytes));
     connection.destroy();

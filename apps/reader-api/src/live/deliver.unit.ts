@@ -34,8 +34,8 @@ const fresh = (at: number | undefined): Stand => ({
 const following = (at: number, refolds: number): Stand => ({ ...fresh(at), joined: true, refolds });
 const upTo = (last: number) => Array.from({ length: last }, (_, i) => change(i + 1));
 
-describe('a client', () => {
-  it('gets every change of its story after the position it asked for, once and in order, however turns and commits fall', () => {
+describe('the changes that a client gets', () => {
+  it('a client gets every change of its story after its position once and in order', () => {
     const log = fc.array(fc.boolean(), { maxLength: 40 });
     fc.assert(
       fc.property(
@@ -61,38 +61,38 @@ describe('a client', () => {
     );
   });
 
-  it('that asks for nothing is told the position, and follows from there', () => {
+  it('a client without a position gets the present one, and then the changes after it', () => {
     const [frames, stand] = deliver(fresh(undefined), { position: 3, changes: upTo(3) }, backlog);
     expect([events(frames), ids(frames)]).toEqual([['hello'], [3]]);
     expect(ids(deliver(stand, { position: 4, changes: upTo(4) }, backlog)[0])).toEqual([4]);
   });
 
-  it('that catches up gets one page after the other, and is at the end of each after it', () => {
+  it('a client that is behind gets one page after the other', () => {
     const [first, midway] = deliver(fresh(2), { position: 9, changes: upTo(8) }, backlog);
     expect([ids(first), midway.at]).toEqual([[3, 4, 5, 6, 7], 7]);
     const [last, stand] = deliver(midway, { position: 9, changes: upTo(8) }, backlog);
     expect([ids(last), stand.at]).toEqual([[8], 9]);
   });
 
-  it('that missed more than is sent again must load', () => {
+  it('a client that missed more changes than are sent must load the story', () => {
     const [frames, stand] = deliver(fresh(1), { position: 7, ...tooMany }, backlog);
     expect([events(frames), ids(frames)]).toEqual([['resync'], [7]]);
     expect(ids(deliver(stand, { position: 8, changes: upTo(8) }, backlog)[0])).toEqual([8]);
   });
 
-  it('that comes with an id from the future must load again', () => {
+  it('a client with a position beyond the log must load the story', () => {
     const [frames, stand] = deliver(fresh(99), { position: 3, changes: upTo(3) }, backlog);
     expect(events(frames)).toEqual(['resync']);
     expect(stand.at).toBe(3);
   });
 
-  it('that follows already is left alone by a build that is some commits behind', () => {
+  it('a client that is ahead of the build gets nothing until the build has caught up', () => {
     const joined = following(9, 0);
     expect(deliver(joined, { position: 7, changes: upTo(7) }, backlog)).toEqual([[], joined]);
     expect(ids(deliver(joined, { position: 10, changes: upTo(10).slice(-6) }, backlog)[0])).toEqual([10]);
   });
 
-  it('that follows must load again when the log is another one than before', () => {
+  it('a connected client must load the story when the log is replaced', () => {
     const snapshot = { position: 2, sameLog: false, changes: upTo(2) };
     const [frames, stand] = deliver(following(9, 0), snapshot, backlog);
     expect([events(frames), stand.at]).toEqual([['resync'], 2]);
@@ -105,7 +105,7 @@ describe('a client', () => {
     rewritten: { position: 5, times, loaded: 4, rewrites: 10 + times },
   });
 
-  it('that follows must load again each time that rows of its story were rewritten, and then continues', () => {
+  it('a connected client must load the story once for each rewrite of its rows, and then continues', () => {
     const [frames, stand] = deliver(following(6, 1), rewritten(2), backlog);
     expect([events(frames), ids(frames), stand.at]).toEqual([['resync'], [7], 7]);
     expect(deliver(stand, rewritten(2), backlog)[0]).toEqual([]);
@@ -124,13 +124,13 @@ describe('a client', () => {
     ['got its last event before, and does not say what it holds', { at: 3, resumes: true }, ['resync']],
     ['got its last event before, or just then', { at: 5, resumes: true }, ['resync']],
     ['got an event since', { at: 6, resumes: true }, ['change']],
-  ] as const)('that %s, when its story was folded anew at 5, gets %j: %j', (_, stand, expected) => {
+  ] as const)('after a rewrite at position 5, a client that %s (%j) gets %j', (_, stand, expected) => {
     const changes = [{ ...change(7), frame: Buffer.from('id: 7\nevent: change\n') }];
     const came = { ...fresh(stand.at), resumes: false, ...stand };
     expect(events(deliver(came, { ...rewritten(1), changes }, backlog)[0])).toEqual(expected);
   });
 
-  it('that has loaded after a resync is not told to load once more, however often it comes', () => {
+  it('a client that loaded after a resync is not asked to load again when it reconnects', () => {
     let holds = { at: 3, rewrites: 10 };
     for (const expected of [['resync'], [], []]) {
       const [frames] = deliver(
@@ -143,7 +143,7 @@ describe('a client', () => {
     }
   });
 
-  it('that begins now need not load rows that were rewritten before', () => {
+  it('a new client need not load because of an earlier rewrite', () => {
     const [frames, stand] = deliver(fresh(undefined), rewritten(3), backlog);
     expect(events(frames)).toEqual(['hello']);
     expect(deliver(stand, rewritten(3), backlog)[0]).toEqual([]);

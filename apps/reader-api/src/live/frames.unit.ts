@@ -4,13 +4,13 @@ import { change, hello, opening, resync } from './frames.js';
 
 const fields = (frame: Buffer) => frame.toString().split('\n');
 
-describe('a frame', () => {
-  it('carries its position as the id to resume from', () => {
+describe('a frame of the live stream', () => {
+  it('a frame has its position as the id to resume from', () => {
     expect(fields(hello(7, 2))).toEqual(['id: 7', 'event: hello', 'data: {"position":7,"rewrites":2}', '', '']);
     expect(fields(resync(9, 2, 'too-far-behind')).slice(0, 2)).toEqual(['id: 9', 'event: resync']);
   });
 
-  it('is one line of data without markup, whatever the text in it', () => {
+  it('a frame has one line of data without markup, whatever text it contains', () => {
     const frame = change({ position: 3, headline: 'a\n\ndata: b\r\u2028<c>' } as { position: number });
     expect(fields(frame)).toHaveLength(5);
     expect(frame.toString()).not.toMatch(/[<>&\u2028]/);
@@ -20,7 +20,7 @@ describe('a frame', () => {
     });
   });
 
-  it('that is as long as may be is sent; a byte more, and the timeline is to be loaded instead', () => {
+  it('a frame that is one byte too long is replaced by a resync', () => {
     expect(within(Buffer.alloc(frameBytes), 5, 2)).toHaveLength(frameBytes);
     const instead = within(Buffer.alloc(frameBytes + 1), 5, 2);
     expect(fields(instead).slice(0, 2)).toEqual(['id: 5', 'event: resync']);

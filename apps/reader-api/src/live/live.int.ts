@@ -79,8 +79,8 @@ function browser(query = '') {
 }
 const positions = (changes: Change[]) => changes.map(({ position }) => position);
 
-describe('an open stream', () => {
-  it('says where it begins, then brings each change of its story, and of no other', async () => {
+describe('a live stream', () => {
+  it('the stream sends its position first, and then each change of its story and of no other', async () => {
     const opened = await openStory();
     const seen = browser();
     await until(() => seen.hello.length === 1);
@@ -99,7 +99,7 @@ describe('an open stream', () => {
     });
   });
 
-  it('is told of a correction, a settled condition, a retraction and the story’s end', async () => {
+  it('the stream sends a correction, a settled condition, a retraction and the end of the story', async () => {
     await openStory();
     const seen = browser();
     await until(() => seen.hello.length === 1);
@@ -119,7 +119,7 @@ describe('an open stream', () => {
     expect(closed).toMatchObject({ status: 'closed', entries: [] });
   });
 
-  it('is the same bytes for everyone', async () => {
+  it('all clients get the same bytes', async () => {
     await openStory();
     const [one, other] = await Promise.all([bytesOf(), bytesOf()]);
     await until(() => [one, other].every(({ text }) => text.includes('event: hello')));
@@ -131,7 +131,7 @@ describe('an open stream', () => {
     expect(one.text).not.toMatch(/[<>&]/);
   });
 
-  it('has the headers of a stream, and a heartbeat', async () => {
+  it('the stream has its headers and sends heartbeats', async () => {
     await openStory();
     const stream = await bytesOf('', { Origin: 'https://paper.example' });
     expect(stream.response.headers).toMatchObject({
@@ -146,8 +146,8 @@ describe('an open stream', () => {
   });
 });
 
-describe('resuming', () => {
-  it('brings everything after the position, whether asked by header or by parameter; the header wins', async () => {
+describe('resuming a live stream', () => {
+  it('Last-Event-ID and `after` resume at a position, and Last-Event-ID takes precedence', async () => {
     const opened = await openStory();
     const all = [await record(), await record(), await record()];
     const [byParameter, byHeader, byBoth] = await Promise.all([
@@ -163,7 +163,7 @@ describe('resuming', () => {
     expect(byParameter.text).not.toContain('event: hello');
   });
 
-  it('loses nothing and repeats nothing, however often readers come and go while others write', async () => {
+  it('readers who reconnect often, while others write, get each change once', async () => {
     const opened = await openStory();
     const all: number[] = [];
     let writing = true;
@@ -217,7 +217,7 @@ describe('resuming', () => {
     for (const got of await Promise.all(readers)) expect(got).toEqual(all);
   });
 
-  it('from the position of a loaded timeline continues it exactly', async () => {
+  it('the changes after the position of a loaded timeline continue that timeline exactly', async () => {
     await openStory();
     let writing = true;
     const writer = (async () => {
@@ -244,7 +244,7 @@ describe('resuming', () => {
     await writer;
   });
 
-  it('does not send the words of a development that is retracted by now', async () => {
+  it('the words of a development that was retracted since are not sent', async () => {
     const opened = await openStory();
     const development = randomUUID();
     const first = await post(recorded(development, meeting(['ada-berg'], { body: 'A falsehood.' })));
@@ -259,7 +259,7 @@ describe('resuming', () => {
     expect(stream.text).not.toMatch(/falsehood|one on one/);
   });
 
-  it('survives the loss of the connection that brings the news', async () => {
+  it('the stream continues after its database listener lost its connection', async () => {
     const opened = await openStory();
     const seen = browser(`?after=${opened}`);
     const all = [await record()];
@@ -274,7 +274,7 @@ describe('resuming', () => {
 });
 
 describe('a resync', () => {
-  it('is asked of a reader who missed more changes than are sent again, who then follows on', async () => {
+  it('a reader who missed more than LIVE_BACKLOG changes gets a resync, and then the next changes', async () => {
     const opened = await openStory();
     const commits = Array.from({ length: backlog + 1 }, () => ({
       stream: storyStream(story),
@@ -290,14 +290,14 @@ describe('a resync', () => {
     expect(positions(tooFar.change)).toEqual([next]);
   });
 
-  it.each(['99999', 'of-another-log'])('is asked of a reader with the id %s, which this log never gave', async id => {
+  it.each(['99999', 'of-another-log'])('a reader with the unknown id %s gets a resync', async id => {
     const opened = await openStory();
     const stream = await bytesOf('', { 'Last-Event-ID': id });
     await until(() => stream.text.includes('event: resync'));
     expect(framesIn(stream.text)).toMatchObject([{ id: opened, data: { reason: 'not-reached' } }]);
   });
 
-  it('is not for a parameter that is no position: that is a 422', async () => {
+  it('an invalid `after` is answered with 422, not with a resync', async () => {
     await openStory();
     const response = await fetch(liveUrl('?after=soon'));
     expect([response.status, ((await response.json()) as { errors: { field: string }[] }).errors[0]!.field]).toEqual([
@@ -307,7 +307,7 @@ describe('a resync', () => {
   });
 });
 
-describe('a reader who does not read', () => {
+describe('a client that stops reading', () => {
   const long = 'A long story. '.repeat(3_500);
   const longOnes = (count: number) =>
     Array.from({ length: count }, () => ({
@@ -315,7 +315,7 @@ describe('a reader who does not read', () => {
       events: [recorded(randomUUID(), meeting(['ada-berg'], { body: long }))],
     }));
 
-  it('costs the process a piece of what is due, however much that is, and the others are not held up', async () => {
+  it('it takes a bounded amount of memory and does not delay other clients', async () => {
     const opened = await openStory();
     const all = await newsroom.postAll(longOnes(backlog));
     const slow = await Promise.all(Array.from({ length: 20 }, () => bytesOf(`?after=${opened}`)));
@@ -334,7 +334,7 @@ describe('a reader who does not read', () => {
     for (const { text } of slow) expect(positionsIn(text)).toEqual([...all, next]);
   });
 
-  it('is sent as much as it asked for when it catches up, one page after the other', async () => {
+  it('it gets all changes that it asked for when it reads again', async () => {
     const opened = await openStory();
     const all = await newsroom.postAll(longOnes(backlog));
     const stream = await bytesOf(`?after=${opened}`);
@@ -345,7 +345,7 @@ describe('a reader who does not read', () => {
     expect(positionsIn(stream.text)).toEqual(all);
   });
 
-  it('missed while it did not read what others got, and is sent that', async () => {
+  it('it gets the changes that were posted while it did not read', async () => {
     await openStory();
     const slow = await bytesOf();
     await until(() => slow.text.includes('event: hello'));
@@ -361,7 +361,7 @@ describe('a reader who does not read', () => {
   });
 });
 
-describe('streams', () => {
+describe('the number of live streams', () => {
   const limited = async (env: NodeJS.ProcessEnv, opens: number) => {
     const own = await listeningReader(database.databaseUrl, env);
     const abort = new AbortController();
@@ -384,11 +384,11 @@ describe('streams', () => {
   it.each([
     ['of one address', { LIVE_STREAMS_PER_ADDRESS: '3' }],
     ['in all', { LIVE_STREAMS: '3' }],
-  ])('%s are as many as are allowed; one more is refused until one of them ends', async (_, env) => {
+  ])('streams %s are limited, and the next one is refused until one ends', async (_, env) => {
     expect(await limited(env, 3)).toEqual([[200, 200, 200], 503, 'too-many-streams', true]);
   });
 
-  it('come through a proxy that compresses whatever it may', async () => {
+  it('a live stream passes a compressing proxy without delay', async () => {
     await openStory();
     const proxy = express()
       .use(compression())
@@ -419,8 +419,8 @@ describe('streams', () => {
   });
 });
 
-describe('at its end', () => {
-  it('the process closes within two seconds, streams and unused connections and all, and forgets who left before', async () => {
+describe('the shutdown of the reader-api', () => {
+  it('the process closes within two seconds, with streams and unused connections open', async () => {
     const own = await listeningReader(database.databaseUrl);
     await openStory();
     const ready = async () => ((await (await fetch(`${own.url}/health/ready`)).json()) as { streams: number }).streams;

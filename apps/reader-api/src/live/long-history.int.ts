@@ -33,7 +33,7 @@ afterAll(async () => {
 
 const get = async (path: string) => (await fetch(reader.url + path)).text();
 
-it('each change of an entry with a long history carries what it says now, and nothing that it said before', async () => {
+it('each change of an entry with a long history has only its current words', async () => {
   const abort = new AbortController();
   const live = await fetch(`${reader.url}/stories/${story}/live?after=${opened}`, { signal: abort.signal });
   let text = '';
@@ -49,14 +49,14 @@ it('each change of an entry with a long history carries what it says now, and no
   expect(last.entries[0]!.corrections).toHaveLength(corrections);
 });
 
-it('so does a page of the timeline, and the story’s page', async () => {
+it('the timeline and the story’s page have only its current words too', async () => {
   const timeline = await get(`/stories/${story}/timeline`);
   expect(timeline.length).toBeLessThan(letters + 8_000);
   expect(Page.parse(JSON.parse(timeline)).entries[0]!.corrections).toHaveLength(corrections);
   expect((await get(`/s/${story}`)).match(/x{100}/g)!.length).toBeLessThan((3 * letters) / 100);
 });
 
-it('what it said before is in its history, a page after the other, the latest first; of the past as well', async () => {
+it('its history lists the earlier words in pages, the latest first, also as of a past position', async () => {
   const read = async (path: string) => History.strict().parse(JSON.parse(await get(path)));
   const said = ({ corrections: some }: History) =>
     some.map(({ reason, was }) => [reason, was.bodyHtml?.slice(3, 6).trim()]);

@@ -26,7 +26,7 @@ const record = () => newsroom.post(storyStream(story), recorded(randomUUID(), me
 const other = () => newsroom.openStory(`aside-${randomUUID()}`);
 const tag = async () => (await fetch(`${reader.url}/stories/${story}`)).headers.get('etag');
 
-it.each([0, 3])('readers notice nothing when another build goes live, %i commits behind the last one', async behind => {
+it.each([0, 3])('live readers get each change once when a build goes live that is %i commits behind', async behind => {
   const source = new EventSource(`${reader.url}/stories/${story}/live`);
   const got: number[] = [];
   const others: string[] = [];
@@ -51,7 +51,7 @@ it.each([0, 3])('readers notice nothing when another build goes live, %i commits
   }
 });
 
-it('a page that followed past a stream in quarantine must load again once that is released, and so must one that comes back', async () => {
+it('pages must load the story again after a quarantined stream of it is released', async () => {
   const source = new EventSource(`${reader.url}/stories/${story}/live`);
   const got: [string, number][] = [];
   for (const event of ['hello', 'change', 'resync'])

@@ -49,7 +49,7 @@ afterAll(async () => {
 });
 
 describe('a story without parameters', () => {
-  it('is the present story, and says that it is its own TimeGate and where the TimeMap is', async () => {
+  it('it is the present story, and names itself as TimeGate and the address of its TimeMap', async () => {
     for (const [path, timeMap] of [
       ['', '/timemap'],
       ['/timeline', '/timemap/timeline'],
@@ -72,7 +72,7 @@ describe('a story without parameters', () => {
     [gmt(8), 8],
     ['Mon, 01 Jan 2001 00:00:00 GMT', 3],
     ['Fri, 31 Dec 9999 23:59:59 GMT', 8],
-  ])('asked for %s, sends to the memento at position %d', async (asked, position) => {
+  ])('Accept-Datetime %s redirects to the memento at position %d', async (asked, position) => {
     const response = await get(story, asked).expect(302);
     expect(response.headers).toMatchObject({ location: mementos(position)[0], vary: 'Accept-Datetime' });
     expect(response.headers['memento-datetime']).toBeUndefined();
@@ -81,19 +81,19 @@ describe('a story without parameters', () => {
     expect(headers['memento-datetime']).toBe(gmt(position));
   });
 
-  it('says what an Accept-Datetime must be that is none', async () => {
+  it('an invalid Accept-Datetime gives 400 and names the header', async () => {
     const { body } = await get(story, '2026-03-01T05:00:00Z').expect(400);
     expect(body).toMatchObject({ code: 'wrong-datetime', errors: [{ field: 'Accept-Datetime' }] });
   });
 
-  it('that is not there is not there at any datetime', async () => {
+  it('an unknown story gives 404 for any Accept-Datetime', async () => {
     for (const path of ['/stories/nowhere', '/stories/nowhere/timeline', '/stories/nowhere/timemap'])
       expect((await get(path, gmt(5)).expect(404)).body.code).toBe('unknown-story');
   });
 });
 
 describe('a memento', () => {
-  it('names its original, since when readers saw it, and its neighbours', async () => {
+  it('it names its original, its datetime and its neighbours', async () => {
     const response = await get(mementos(5)[0]!).expect(200);
     expect(response.body).toMatchObject({ developments: 2, asOf: { position: 5 } });
     expect(response.headers).toMatchObject({ 'memento-datetime': gmt(5) });
@@ -105,7 +105,7 @@ describe('a memento', () => {
     expect(uris(header, 'timegate')).toEqual([story]);
   });
 
-  it('keeps its headers, and repeats byte for byte, for who asks for a datetime or holds it already', async () => {
+  it('it has the same bytes and links with Accept-Datetime, and the same headers with a 304', async () => {
     const { text, headers } = await get(mementos(5)[0]!);
     const again = await get(mementos(5)[0]!, gmt(8)).expect(200);
     expect([again.text, again.headers.link]).toEqual([text, headers.link]);
@@ -113,7 +113,7 @@ describe('a memento', () => {
     expect(held.headers).toMatchObject({ 'memento-datetime': gmt(5), link: headers.link });
   });
 
-  it('is not what readers never saw, nor a view of the past by another question', async () => {
+  it('a position that readers never saw and other questions about the past are not mementos', async () => {
     for (const query of [
       '?position=4',
       '?position=6',
@@ -126,7 +126,7 @@ describe('a memento', () => {
     expect(uris(links(await get(`${story}?position=4`)), 'original')).toEqual([story]);
   });
 
-  it('of the timeline is another one where an actor has another name', async () => {
+  it('a new name of an actor gives a new memento of the timeline', async () => {
     const names = async (position: number) => {
       const { body, headers } = await get(`${story}/timeline?position=${position}`).expect(200);
       return [headers['memento-datetime'], body.entries[0].actors[0].name];
@@ -139,7 +139,7 @@ describe('a memento', () => {
 });
 
 describe('the TimeMap', () => {
-  it('lists what readers saw, of the story and of its timeline, and is a 304 to who holds it', async () => {
+  it('it lists the states of the story and of its timeline that readers saw, and supports 304', async () => {
     const response = await get(`${story}/timemap`).expect(200).expect('content-type', 'application/link-format');
     const map = LinkHeader.parse(response.text.trim());
     expect(uris(map, 'memento')).toEqual(mementos(3, 5, 8));
@@ -149,14 +149,14 @@ describe('the TimeMap', () => {
     expect(uris(ofTimeline, 'memento')).toEqual([3, 5, 7, 8].map(position => `${story}/timeline?position=${position}`));
   });
 
-  it('has no page beyond the last, and says so', async () => {
+  it('an unknown page gives 422', async () => {
     for (const page of ['2', '0', 'x']) {
       const { body } = await get(`${story}/timemap?page=${page}`).expect(422);
       expect(body.errors[0].field).toBe('page');
     }
   });
 
-  it('answers 503 while a rebuilt database does not show yet what readers have seen, also for a datetime', async () => {
+  it('TimeMap and TimeGate give 503 until a rebuilt database has reached what readers saw', async () => {
     await inTransaction(newsroom.pool, 'write', client => client.query('update dateline.build set position = 6'));
     expect((await get(`${story}/timemap`).expect(503)).body.code).toBe('catching-up');
     expect((await get(story, gmt(8)).expect(503)).body.code).toBe('catching-up');
@@ -165,7 +165,7 @@ describe('the TimeMap', () => {
   });
 });
 
-it('more states than are listed: the latest are, and a question about an earlier instant never gets a later state', async () => {
+it('beyond mementoLimit only the latest states are listed, and an earlier instant is refused', async () => {
   const states = (from: number, to: number) =>
     inTransaction(newsroom.pool, 'write', async client => {
       await useBuild(client, newsroom.build);
@@ -194,7 +194,7 @@ it('more states than are listed: the latest are, and a question about an earlier
   await newsroom.replay();
 }, 60_000);
 
-it('without a public URL, links lead to where the request was sent', async () => {
+it('without PUBLIC_URL, links use the address of the request', async () => {
   const own = await listeningReader(database.databaseUrl);
   const { headers } = await request(own.url).get('/stories/talks').expect(200);
   expect(uris(LinkHeader.parse(headers.link!), 'original')).toEqual([`${own.url}/stories/talks`]);

@@ -18,9 +18,9 @@ const value = String.raw`<[^<>\s"]+>(?:; ${parameter})+`;
 const rfc1123 =
   /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT$/;
 
-describe('a datetime', () => {
+describe('an HTTP date', () => {
   const years = { min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true };
-  test('is written as RFC 1123 in GMT and reads back to the second', () =>
+  test('an instant is written in the format of RFC 1123 and is read back to the second', () =>
     fc.assert(
       fc.property(fc.date(years), date => {
         const text = httpDate(date.toISOString());
@@ -40,19 +40,19 @@ describe('a datetime', () => {
     'Sun Mar  1 09:00:00 2026',
     'Sat, 30 Feb 2026 09:00:00 GMT',
     '',
-  ])('is not read from %j', text => expect(readHttpDate(text)).toBeUndefined());
+  ])('%j is not read as an HTTP date', text => expect(readHttpDate(text)).toBeUndefined());
 });
 
-describe('links', () => {
+describe('links between mementos', () => {
   const all = mementos(4);
   const links = [...ofOriginal(original), ...ofMemento(original, all, 1)];
 
-  test('are in the grammar of a Link header and of link-format', () => {
+  test('the links follow the grammar of the Link header and of link-format', () => {
     expect(linkHeader(links)).toMatch(new RegExp(`^${value}(?:, ${value})*$`));
     expect(linkFormat(links)).toMatch(new RegExp(`^${value}(?:,\n${value})*\n$`));
   });
 
-  test('are read by another parser as they were meant', () => {
+  test('another parser reads the same links', () => {
     const read = LinkHeader.parse(linkHeader(links));
     expect(read.rel('original')[0]!.uri).toBe(original.uri);
     expect(read.rel('timegate')[0]!.uri).toBe(original.uri);
@@ -69,23 +69,23 @@ describe('links', () => {
     [2, 0, ['first memento', 'next last memento']],
     [2, 1, ['first prev memento', 'last memento']],
     [5, 2, ['first memento', 'prev memento', 'memento', 'next memento', 'last memento']],
-  ])('of %d mementos, seen from number %d, name each once: %j', (count, index, rels) =>
+  ])('of %d mementos, the links of number %d name each once: %j', (count, index, rels) =>
     expect(ofMemento(original, mementos(count), index).map(({ rel }) => rel)).toEqual(rels),
   );
 });
 
-describe('the memento of a datetime', () => {
+describe('the memento for a datetime', () => {
   const all = mementos(3, 400);
-  test('is the last that had begun within that second', () => {
+  test('it is the last memento that began within that second', () => {
     expect(mementoAt(all, begun)).toBe(all[2]);
     expect(mementoAt(mementos(3, 600), begun)).toMatchObject({ position: 5 });
   });
-  test('is the first for what was before it, and the last for what is to come, to the end of time', () => {
+  test('it is the first one for an earlier datetime and the last one for a later datetime', () => {
     expect(mementoAt(all, begun - 1_000)).toBe(all[0]);
     expect(mementoAt(all, readHttpDate('Fri, 31 Dec 9999 23:59:59 GMT')!)).toBe(all[2]);
     expect(mementoAt([], begun)).toBeUndefined();
   });
-  test('of any that is listed is one with that very datetime', () =>
+  test('the datetime of a listed memento finds a memento with that datetime', () =>
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 3_000 }), (count, apart) => {
         const listed = mementos(count, apart);
@@ -96,7 +96,7 @@ describe('the memento of a datetime', () => {
 });
 
 describe('a TimeMap', () => {
-  test('lists original, TimeGate, itself with its span, and every memento in order', () => {
+  test('it lists the original, the TimeGate, itself with its period, and every memento in order', () => {
     const all = mementos(3);
     const text = timeMap(original, all, 1);
     expect(text).toMatch(new RegExp(`^${value}(?:,\n${value})*\n$`));
@@ -118,7 +118,7 @@ describe('a TimeMap', () => {
     ]);
   });
 
-  test('that is long comes in pages, each with links to others and their spans; together they list each memento once', () => {
+  test('a long TimeMap has pages that link to each other and together list each memento once', () => {
     const all = mementos(2 * pageSize + 1);
     const pages = [1, 2, 3].map(page => LinkHeader.parse(timeMap(original, all, page).trim()));
     expect(pages.flatMap(page => page.rel('memento').map(({ uri }) => uri))).toEqual(
@@ -132,7 +132,7 @@ describe('a TimeMap', () => {
     }
   });
 
-  test('links to the pages near it, the first and the last, however many there are', () => {
+  test('each page links to the pages near it, the first and the last', () => {
     const all = mementos(30 * pageSize);
     const linked = (page: number) =>
       LinkHeader.parse(timeMap(original, all, page).trim())

@@ -42,8 +42,8 @@ const sentTo = async (path: string) => (await get(path).expect(302)).headers.loc
 
 const pages = ['/s', '/s/talks', '/s/talks/history', '/s/talks/actors/ada', `/s/talks/d/${first}`];
 
-describe('a page', () => {
-  it.each(pages)('%s says which parameter it does not know', async path => {
+describe('the parameters of a page', () => {
+  it.each(pages)('%s names a parameter that it does not know', async path => {
     for (const name of ['positon', 'limit', 'clock']) {
       if (name === 'clock' && path !== '/s' && path !== '/s/talks') continue;
       const answer = await get(`${path}?${name}=1`);
@@ -53,19 +53,19 @@ describe('a page', () => {
     }
   });
 
-  it.each(pages)('%s passes over what counts visits', path =>
+  it.each(pages)('%s ignores tracking parameters', path =>
     textAt(`${path}?utm_source=mail&utm_medium=x&fbclid=y&gclid=z`),
   );
 
-  it('passes over the fields that a form sends empty', async () => {
+  it('pages ignore empty fields of their forms', async () => {
     await textAt('/s/talks?actor=&type=&key=');
     await textAt('/s/talks/history?clock=known&at=&with=');
     expect(await textAt('/s/talks?positon=', 422)).toContain('positon');
   });
 });
 
-describe('a page that is asked for a moment', () => {
-  it('of a story leads to the time machine at that moment', async () => {
+describe('a page as of a moment', () => {
+  it('a story’s page with a moment redirects to its time machine', async () => {
     const history = '/s/talks/history';
     expect(await sentTo(`/s/talks?position=${atFirst}`)).toBe(`${history}?position=${atFirst}`);
     const at = encodeURIComponent(told);
@@ -74,7 +74,7 @@ describe('a page that is asked for a moment', () => {
     expect(await sentTo(`/s/talks?happenedBy=${told}&utm_source=x`)).toBe(`${history}?clock=happened&at=${at}`);
   });
 
-  it('of the time machine shows it, by position or by its own names', async () => {
+  it('the time machine shows a position, and redirects a clock to its own parameters', async () => {
     const then = await textAt(`/s/talks/history?position=${atFirst}`);
     expect(then).toContain('>Words of then<');
     const now = await textAt(`/s/talks/history?position=${atCorrection}`);
@@ -85,7 +85,7 @@ describe('a page that is asked for a moment', () => {
     );
   });
 
-  it.each([`/s/talks/d/${first}`, '/s/talks/actors/ada'])('%s shows what it was by then', async path => {
+  it.each([`/s/talks/d/${first}`, '/s/talks/actors/ada'])('%s shows its content as of that moment', async path => {
     expect(await textAt(path)).not.toContain('is-past');
     expect(await textAt(path)).toContain('Words of now');
     for (const query of [`position=${atFirst}`, `clock=known&at=${told}`, `at=${told}&clock=known`]) {
@@ -105,7 +105,7 @@ describe('a page that is asked for a moment', () => {
     ['/s/talks/history', 'at=2026-03-01T09:00&step=1', ['at', 'step']],
     ['/s/talks/actors/ada', 'at=2026-03-01T09:00&visibleAt=2026-03-01T09:00:00Z', ['at', 'visibleAt']],
     [`/s/talks/d/${first}`, 'knownAt=2026-03-01T09:00:00Z&visibleAt=2026-03-01T09:00:00Z', ['knownAt', 'visibleAt']],
-  ])('%s?%s is told that it can be asked for one alone', async (path, query, [one, other]) => {
+  ])('%s?%s is refused, because its parameters exclude each other', async (path, query, [one, other]) => {
     expect(await textAt(`${path}?${query}`, 422)).toContain(`${one}: cannot be combined with ${other}`);
   });
 
@@ -117,11 +117,11 @@ describe('a page that is asked for a moment', () => {
     ['with=yesterday', 'with'],
     ['skip=-1', 'skip'],
     ['step=x', 'step'],
-  ])('is told which field is wrong: %s', async (query, field) => {
+  ])('%s is refused, and the page names the field', async (query, field) => {
     expect(await textAt(`/s/talks/history?${query}`, 422)).toMatch(new RegExp(`notice[^<]*>${field}: must`));
   });
 
-  it('before the story was opened is not there', () => textAt('/s/talks/history?position=2', 404));
+  it('a moment before the story was opened gives 404', () => textAt('/s/talks/history?position=2', 404));
 });
 
 describe('an actor’s page', () => {
@@ -129,7 +129,7 @@ describe('an actor’s page', () => {
   const jsonLd = (page: string) =>
     [...page.matchAll(/<script type="application\/ld\+json">(.*?)<\/script>/gs)].map(([, data]) => JSON.parse(data!));
 
-  it('says where it is, who it is about and which story it is of, absolutely', async () => {
+  it('it has absolute addresses of itself and its story, and structured data about the actor', async () => {
     const page = await textAt(path);
     expect(page).toContain(`<link rel="canonical" href="${url()}"/>`);
     expect(page).toContain(`<meta property="og:url" content="${url()}"/>`);
@@ -146,20 +146,20 @@ describe('an actor’s page', () => {
     ]);
   });
 
-  it('of a moment of the past describes nothing to crawlers, and names the page of now', async () => {
+  it('as of a past moment it has no structured data, and its canonical address is the present page', async () => {
     const page = await textAt(`${path}?position=${atFirst}`);
     expect(jsonLd(page)).toEqual([]);
     expect(page).toContain(`<link rel="canonical" href="${url()}"/>`);
   });
 });
 
-describe('a story’s page that is searched', () => {
+describe('the search on a story’s page', () => {
   const listed = async (query: string) => {
     const list = /<ol id="timeline".*?<\/ol>/s.exec(await textAt(`/s/talks?${query}`))![0];
     return ['Words of now', 'At the end of time'].filter(headline => list.includes(`>${headline}<`));
   };
 
-  it('lists the updates whose headlines hold the words, beside the other filters', async () => {
+  it('the page lists the updates whose headlines contain the words, together with other filters', async () => {
     expect(await listed('words=TIME+end')).toEqual(['At the end of time']);
     expect(await listed('words=of&actor=ada&key=')).toEqual(['Words of now', 'At the end of time']);
     expect(await listed('words=of&key=true')).toEqual([]);
@@ -167,7 +167,7 @@ describe('a story’s page that is searched', () => {
     expect(await textAt('/s/talks?words=nowhere')).toContain('No update matches this search.');
   });
 
-  it('keeps the words in its field and its links, escaped', async () => {
+  it('the words are kept, escaped, in the search field and in the links', async () => {
     const page = await textAt(`/s/talks?words=${encodeURIComponent('"><script>&')}`);
     expect(page).toContain('name="words" value="&quot;>&lt;script>&amp;" maxlength="100"');
     expect(page).toContain('href="/s/talks?order=story&amp;words=%22%3E%3Cscript%3E%26#updates"');
@@ -179,18 +179,18 @@ describe('a story’s page that is searched', () => {
     ['101 characters', 'x'.repeat(101), 422],
     ['8 words', 'x '.repeat(8), 200],
     ['9 words', 'x '.repeat(9), 422],
-  ])('takes as much as the API does: %s', async (_, words, status) => {
+  ])('the search has the limits of the API: %s', async (_, words, status) => {
     await textAt(`/s/talks?words=${encodeURIComponent(words)}`, status);
   });
 });
 
-it('the slider passes over a time that no moment can be asked for at, and begins with the first', async () => {
+it('the slider skips a time that cannot be asked for, and begins with the next', async () => {
   const page = await textAt('/s/talks/history?clock=happened&step=0');
   expect(page).toContain('Words of now');
   expect(page).not.toContain('010000');
 });
 
-it('a cursor beyond the numbers of the database is refused, in the API and on pages', async () => {
+it('a cursor outside the range of the database is refused, in the API and on pages', async () => {
   for (const place of [
     [2_147_483_648, 0],
     [0, 2_147_483_648],

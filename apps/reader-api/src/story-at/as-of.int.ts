@@ -95,7 +95,7 @@ afterAll(async () => {
 const allPaths = () => ['', '/timeline', `/timeline/${first}`, '/actors', '/actors/ada'];
 
 describe('a story as of a position', () => {
-  it('has each answer in the form that its schema says, and says the position and the build', async () => {
+  it('each answer matches its schema and names the position and the build', async () => {
     for (const [path, schema] of [
       ['', OneStory],
       ['/timeline', Page],
@@ -108,7 +108,7 @@ describe('a story as of a position', () => {
     }
   });
 
-  it('has entries as they stood: before a correction, before a retraction, before it was superseded', async () => {
+  it('entries are as they were before they were corrected, retracted or superseded', async () => {
     expect(headlines(await ask('/timeline', { position: 4 }))).toEqual([]);
     expect((await ask('/timeline', { position: 6 })).entries).toMatchObject([
       { headline: 'At noon', status: 'active', modality: { conditions: [{ fate: null }] } },
@@ -127,7 +127,7 @@ describe('a story as of a position', () => {
     });
   });
 
-  it('names actors as they were known then', async () => {
+  it('actors have the names that they had then', async () => {
     const names = (page: Page) => page.entries.flatMap(entry => entry.actors.map(({ name }) => name));
     expect(names(await ask('/timeline', { position: 7 }))).toEqual(['Ada', 'Ada']);
     expect(names(await ask('/timeline', { position: 8 }))).toEqual(['Ada Berg', 'Ada Berg']);
@@ -140,7 +140,7 @@ describe('a story as of a position', () => {
     await get(`${base}/timeline?position=8&actor=A.`).expect(422);
   });
 
-  it('has an actor’s cells with what they rested on then, and the actors that were in it', async () => {
+  it('an actor’s state cites what was known then, and only actors in the story at that time are listed', async () => {
     const rested = async (position: number) => {
       const { cells } = (await ask('/actors/ada', { position })) as ActorState;
       return [...new Set(cells.flatMap(({ citations }) => citations.map(({ headline }) => headline)))].sort();
@@ -155,7 +155,7 @@ describe('a story as of a position', () => {
     ]);
   });
 
-  it('answers at the present position, whatever the filter, order or page, as the present is answered', async () => {
+  it('at the present position, the answers equal those about the present', async () => {
     const position = newsroom.position;
     const queries = [
       'order=story',
@@ -183,7 +183,7 @@ describe('a story as of a position', () => {
     }
   });
 
-  it('continues by cursor at the same position, although the story has changed since', async () => {
+  it('a cursor continues at the same position, although the story has changed since', async () => {
     for (const order of ['newest', 'story'] as const) {
       const whole = headlines(await ask('/timeline', { position: 10, order }));
       expect(whole).toHaveLength(3);
@@ -200,7 +200,7 @@ describe('a story as of a position', () => {
 });
 
 describe('a story as of an instant', () => {
-  it('is known at the last position recorded by then', async () => {
+  it('knownAt gives the last position that was recorded by then', async () => {
     for (const position of [5, 8, 12]) {
       const known = await ask('', { knownAt: instants[position]! });
       expect(known.asOf).toMatchObject({ position, knownAt: instants[position] });
@@ -208,7 +208,7 @@ describe('a story as of an instant', () => {
     }
   });
 
-  it('is visible at the last position that readers could see by then', async () => {
+  it('visibleAt gives the last position that readers could see by then', async () => {
     for (const position of [5, 8, 12])
       expect((await ask('/timeline', { visibleAt: instants[position]! })).asOf).toMatchObject({
         position,
@@ -216,7 +216,7 @@ describe('a story as of an instant', () => {
       });
   });
 
-  it('takes the earliest of all that is asked for, and any spelling of an instant', async () => {
+  it('the earliest of several moments counts, and instants may have any offset', async () => {
     const asked = { position: 8, knownAt: instants[7]!, visibleAt: instants[10]! };
     expect((await ask('', asked)).asOf.position).toBe(7);
     expect((await ask('', { ...asked, position: 5 })).asOf.position).toBe(5);
@@ -228,7 +228,7 @@ describe('a story as of an instant', () => {
     });
   });
 
-  it('leaves out what is not known to have happened by then', async () => {
+  it('happenedBy leaves out what is not known to have happened by then', async () => {
     const by = (hour: string, more = {}) =>
       ask('/timeline', { happenedBy: `2026-03-01T${hour}:00:00Z`, order: 'story', ...more });
     expect(headlines(await by('07'))).toEqual([]);
@@ -257,7 +257,7 @@ describe('an answer about the past', () => {
 
   const tagOf = async (path: string) => (await get(path).expect(200)).headers.etag!;
 
-  it('is the same byte for byte when asked again, also from a database that was rebuilt from the log', async () => {
+  it('it has the same bytes when it is asked for again, even after a rebuild from the log', async () => {
     const paths = allPaths().flatMap(path => queries().map(query => `${base}${path}?${query}`));
     const answers = async () => {
       const all = [];
@@ -270,7 +270,7 @@ describe('an answer about the past', () => {
     expect(await answers()).toEqual(before);
   });
 
-  it('may be kept without limit and must be revalidated each time: a client that holds it gets a 304', async () => {
+  it('it must be revalidated, and a client with its ETag gets a 304', async () => {
     const etag = await tagOf(`${base}?position=9`);
     expect(etag).toMatch(/^"[!#-~]+"$/);
     for (const path of [base, `${base}?position=9`, `${base}?knownAt=${instants[9]}`])
@@ -279,7 +279,7 @@ describe('an answer about the past', () => {
     await get(`${base}?position=8`).set('If-None-Match', etag).expect(200);
   });
 
-  it('needs no key: one that is destroyed changes no answer before the rows change', async () => {
+  it('a destroyed key changes no answer until the rows change', async () => {
     const path = `${base}/timeline?position=9`;
     const held = await tagOf(path);
     const { secret } = (await newsroom.keys.keysOf([second])).get(second) as { secret: Uint8Array };
@@ -290,7 +290,7 @@ describe('an answer about the past', () => {
     ]);
   });
 
-  it('of another log has another tag, though its bytes are the same', async () => {
+  it('its ETag depends on the log, even if the bytes are equal', async () => {
     const answers = [];
     for (let n = 0; n < 2; n++) {
       const blank = await TestNewsroom.empty();
@@ -307,7 +307,7 @@ describe('an answer about the past', () => {
     expect(one!.headers.etag).not.toBe(two!.headers.etag);
   });
 
-  it('answers 503 until a rebuilt database shows as much as readers could see', async () => {
+  it('it is 503 until a rebuilt database has reached what readers could see', async () => {
     await inTransaction(newsroom.pool, 'write', client => client.query('update dateline.build set position = 7'));
     expect((await refusal(`${base}?visibleAt=${instants[10]}`, 503)).code).toBe('catching-up');
     await get(`${base}?visibleAt=${instants[6]}`).expect(200);
@@ -324,7 +324,7 @@ describe('an answer about the past', () => {
   });
 });
 
-describe('a refusal', () => {
+describe('the refusal of a question about the past', () => {
   it.each([
     ['position=0', 'position', /whole number from 1 to the present position/],
     ['position=1.5', 'position', /whole number from 1/],
@@ -338,14 +338,14 @@ describe('a refusal', () => {
     ['happenedBy=2026-02-30T00:00:00Z', 'happenedBy', /with an offset or Z/],
     ['knownAt=2026-01-01T10:00:00Z&knownAt=2026-01-01T10:00:00Z', 'knownAt', /with an offset or Z/],
     ['knownat=2026-01-01T10:00:00Z', 'knownat', /unknown field/],
-  ])('of %s names the field and what is allowed', async (query, field, message) => {
+  ])('%s is refused, with the field and what is allowed', async (query, field, message) => {
     for (const path of allPaths()) {
       const { errors } = await refusal(`${base}${path}?${query}`, 422);
       expect(errors).toEqual([{ field, message: expect.stringMatching(message) }]);
     }
   });
 
-  it('says that the story had not been opened yet, and when it was', async () => {
+  it('before the story was opened, the answer is 404 and says when it was opened', async () => {
     for (const path of allPaths()) {
       const { code, detail } = await refusal(`${base}${path}?position=3`, 404);
       expect(code).toBe('not-yet');
@@ -355,7 +355,7 @@ describe('a refusal', () => {
     expect((await refusal('/stories/none?position=3', 404)).code).toBe('unknown-story');
   });
 
-  it('says that a development or an actor was not there yet', async () => {
+  it('before a development or an actor was known, the answer is 404', async () => {
     expect((await refusal(`${base}/timeline/${third}?position=9`, 404)).code).toBe('not-yet');
     expect((await refusal(`${base}/timeline/none?position=9`, 404)).code).toBe('unknown-development');
     expect((await refusal(`${base}/actors/eva?position=9`, 404)).code).toBe('not-yet');
@@ -363,7 +363,7 @@ describe('a refusal', () => {
   });
 });
 
-it('the parameters are documented on every read about a story', async () => {
+it('the OpenAPI document describes the moment parameters for every read about a story', async () => {
   const { body } = await get('/docs-json').expect(200);
   for (const path of ['', '/timeline', '/timeline/{development}', '/actors', '/actors/{actor}']) {
     const { parameters } = body.paths[`/stories/{story}${path}`].get;

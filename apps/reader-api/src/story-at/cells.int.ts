@@ -46,10 +46,10 @@ const numbers = (cell: { citations: { development: string }[] } | undefined) =>
   cell!.citations.map(({ development }) => Array.from({ length: repeated }, (_, n) => idOf(n)).indexOf(development));
 const descending = (from: number, count: number) => Array.from({ length: count }, (_, i) => from - i);
 
-describe.each(['', 'position=267'])('an actor’s state, asked for with "%s"', moment => {
+describe.each(['', 'position=267'])('an actor’s state with the query "%s"', moment => {
   const asked = (query = '') => `${base}?${[moment, query].filter(Boolean).join('&')}`;
 
-  it('comes in pages, each cell once, in the order in which it was first told of', async () => {
+  it('its pages hold each cell once, in the order of their first development', async () => {
     const pages = await walk(asked('limit=100'));
     expect(pages.map(({ cells }) => cells.length)).toEqual([100, 100, 21]);
     const keys = keysOf(pages);
@@ -58,12 +58,12 @@ describe.each(['', 'position=267'])('an actor’s state, asked for with "%s"', m
     expect((await stateAt(asked())).cells).toHaveLength(50);
   });
 
-  it('ends with a page that is full and names no next one', async () => {
+  it('the only page of one cell names no next page', async () => {
     const [page, ...more] = await walk(asked('facet=meeting&key=talks-50'));
     expect([page!.cells.length, more.length, page!.cells[0]!.next]).toEqual([1, 0, null]);
   });
 
-  it('takes at most 200 cells at a time', async () => {
+  it('a page has at most 200 cells', async () => {
     const many = await get(asked('limit=200')).expect(200);
     // Two hundred would take more bytes than an answer has.
     expect((many.body as ActorState).cells.length).toBeGreaterThan(100);
@@ -71,7 +71,7 @@ describe.each(['', 'position=267'])('an actor’s state, asked for with "%s"', m
     for (const limit of [0, 201, 1.5]) await get(asked(`limit=${limit}`)).expect(422);
   });
 
-  it('shows the latest twenty citations of a cell, and leads to all the others', async () => {
+  it('a cell has its latest 20 citations and links to the others', async () => {
     const { cells } = await stateAt(asked('limit=2'));
     const [cell, other] = cells;
     expect(cell).toMatchObject({ key: 'talks', total: repeated, current: { development: idOf(repeated - 1) } });
@@ -84,7 +84,7 @@ describe.each(['', 'position=267'])('an actor’s state, asked for with "%s"', m
     expect(third.cells[0]).toMatchObject({ next: null, total: repeated, current: cell!.current });
   });
 
-  it('refuses what continues no list of it', async () => {
+  it('invalid cursors and incomplete filters are refused', async () => {
     const cursor = (...contents: unknown[]) => Buffer.from(JSON.stringify(contents)).toString('base64url');
     for (const wrong of [
       'facet=meeting',
@@ -102,7 +102,7 @@ describe.each(['', 'position=267'])('an actor’s state, asked for with "%s"', m
 });
 
 describe('an actor’s page', () => {
-  it.each(['', '?position=267'])('holds sixty cells and leads to the others: "%s"', async moment => {
+  it.each(['', '?position=267'])('the page has 60 cells and links to the others: "%s"', async moment => {
     const { text } = await get(`/s/talks/actors/ada${moment}`).expect(200);
     expect(text.match(/<li class="cell /g)).toHaveLength(60);
     expect(text).toContain('Rests on 43 updates');
@@ -117,7 +117,7 @@ describe('an actor’s page', () => {
     expect(seen.size).toBe(others + 20);
   });
 
-  it('of the time machine shows fifty cells of each, and says how much is known', async () => {
+  it('the time machine shows only some cells of an actor, and says how many there are', async () => {
     const { text } = await get('/s/talks/history').expect(200);
     expect(text).toContain(`${repeated + others} things known`);
     expect(text.length).toBeLessThan(400_000);

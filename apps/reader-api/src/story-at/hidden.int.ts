@@ -58,12 +58,12 @@ const positions = async () => {
   return new Set([health, ...answers.map(({ body }) => body.asOf.position)]);
 };
 
-it('a commit that shows readers nothing moves no position in their answers, on any clock', async () => {
+it('a commit without anything for readers changes no position in their answers, on any clock', async () => {
   expect(newsroom.position).toBe(last + 3);
   expect(await positions()).toEqual(new Set([last]));
 });
 
-it('its own position cannot be asked for, and the refusal names the last that can', async () => {
+it('the position of such a commit cannot be asked for, and the refusal names the last visible position', async () => {
   await get(`/stories/talks?position=${last}`).expect(200);
   for (const position of [last + 1, last + 3, last + 4]) {
     const { text } = await get(`/stories/talks?position=${position}`).expect(422);
@@ -71,7 +71,7 @@ it('its own position cannot be asked for, and the refusal names the last that ca
   }
 });
 
-it('a stream begins at the last position that readers got something of, and goes on from there', async () => {
+it('a live stream begins at the last visible position and continues with the next visible change', async () => {
   const { body } = await fetch(`${reader.url}/stories/talks/live`);
   const stream_ = body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';

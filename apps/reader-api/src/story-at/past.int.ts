@@ -85,38 +85,41 @@ const paths = [
   (n: number) => `/s/long/history?clock=happened&at=2026-03-02T00:00:00.${String(n).padStart(3, '0')}Z`,
 ];
 
-describe('while many ask what had happened in a long story', () => {
-  it.each([12, 40])('of %d clients few are served at once, and readers of the present hardly notice', async clients => {
-    const calm = await ordinary(sleep(1_000));
-    const release = takeTurns();
-    const refusals = Math.max(clients - waiting, 0);
-    let refusedSoFar = 0;
-    const asked = Array.from({ length: clients }, async (_, n) => {
-      const answer = await timed(paths[n % paths.length]!(clients + n));
-      if (answer.status === 503 && ++refusedSoFar === refusals) release();
-      return answer;
-    });
-    if (refusals === 0) release();
-    const past = Promise.all(asked);
-    const busy = await ordinary(past);
-    const answers = await past;
-    const refused = answers.filter(({ status }) => status === 503);
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(clients - refused.length);
-    // Others may have waited too long for their turn, on a slow machine.
-    expect(refused.length).toBeGreaterThanOrEqual(refusals);
-    expect(refused.every(({ retry }) => Number(retry) >= 1)).toBe(true);
-    expect(busy.slowestHealth).toBeLessThan(1_000);
-    expect(busy.p50).toBeLessThan(Math.max(ratio * calm.p50, floorMs));
-  });
+describe('many expensive reads of a long story’s past', () => {
+  it.each([12, 40])(
+    'of %d simultaneous reads the excess is refused, and reads of the present stay fast',
+    async clients => {
+      const calm = await ordinary(sleep(1_000));
+      const release = takeTurns();
+      const refusals = Math.max(clients - waiting, 0);
+      let refusedSoFar = 0;
+      const asked = Array.from({ length: clients }, async (_, n) => {
+        const answer = await timed(paths[n % paths.length]!(clients + n));
+        if (answer.status === 503 && ++refusedSoFar === refusals) release();
+        return answer;
+      });
+      if (refusals === 0) release();
+      const past = Promise.all(asked);
+      const busy = await ordinary(past);
+      const answers = await past;
+      const refused = answers.filter(({ status }) => status === 503);
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(clients - refused.length);
+      // Others may have waited too long for their turn, on a slow machine.
+      expect(refused.length).toBeGreaterThanOrEqual(refusals);
+      expect(refused.every(({ retry }) => Number(retry) >= 1)).toBe(true);
+      expect(busy.slowestHealth).toBeLessThan(1_000);
+      expect(busy.p50).toBeLessThan(Math.max(ratio * calm.p50, floorMs));
+    },
+  );
 
-  it('those that ask alike share one answer, so that none is refused', async () => {
+  it('equal reads share one result, so that none is refused', async () => {
     const answers = await Promise.all(
       Array.from({ length: 40 }, () => timed('/stories/long/timeline?position=1200&happenedBy=2026-03-02T00:00:00Z')),
     );
     expect(answers.map(({ status }) => status)).toEqual(Array(40).fill(200));
   });
 
-  it('who asks after news came does not share what was begun before, which may show what was taken down since', async () => {
+  it('a read that begins after a new commit does not share a result that was begun before it', async () => {
     const models = reader.app.get(ReadModels);
     const begun = Promise.withResolvers<string>();
     const before = models.folding(['same'], () => begun.promise);
@@ -132,7 +135,7 @@ describe('while many ask what had happened in a long story', () => {
     expect(await before).toBe('before');
   });
 
-  it('a story is folded up to as many commits as may be, and no further', async () => {
+  it('happenedBy is refused beyond PAST_COMMITS commits, and other reads are not', async () => {
     // In this story, position 4 is the second commit: 1 is the log's, 2 the actor's, 3 the opening.
     const own = await listeningReader(database.databaseUrl, { PAST_COMMITS: '100', LOG_LEVEL: 'error' });
     const at = async (path: string) => fetch(own.url + path);
@@ -146,7 +149,7 @@ describe('while many ask what had happened in a long story', () => {
     await own.close();
   });
 
-  it('a read that takes no turn folds nothing', async () => {
+  it('a read outside the queue cannot fold the past', async () => {
     const models = reader.app.get(ReadModels);
     await expect(
       models.read(reading => viewOf(reading, 'long', { happenedBy: '2026-03-02T00:00:00.000Z' })),

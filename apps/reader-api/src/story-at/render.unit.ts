@@ -58,8 +58,8 @@ const lapsed = {
   position: 9,
 } as const;
 
-describe('an entry', () => {
-  test('names the developments that it is linked to, where they can be read', () => {
+describe('the rendering of an entry', () => {
+  test('an entry names the developments that it links to, if they can be read', () => {
     const links = [
       { to: 'd0', as: 'answers' },
       { to: 'gone', as: 'follows' },
@@ -74,14 +74,14 @@ describe('an entry', () => {
     given({ links, status: 'retracted' }).then({ links: [] });
   });
 
-  test('says when its embargo was lifted, and by whom if somebody did', () => {
+  test('an entry says when its embargo was lifted, and by whom if a person did it', () => {
     given({ lifted: { ...act, by: {} } }).then({
       lifted: { position: 7, recorded: act.recorded, by: null },
     });
     given({}).then({ lifted: null });
   });
 
-  test('gives its headline as written and as HTML, and its body as HTML without typed tags', () =>
+  test('the headline is given as text and as HTML, and the body as HTML without the author’s tags', () =>
     given({}).then({
       id: 'd1',
       headline: 'Ada says "1 < 2"',
@@ -89,9 +89,9 @@ describe('an entry', () => {
       bodyHtml: '<p><strong>Ada</strong> &lt;script&gt;alert(1)&lt;/script&gt;</p>',
     }));
 
-  test('without a body has none', () => given({ body: null }).then({ bodyHtml: null }));
+  test('an entry without a body has no bodyHtml', () => given({ body: null }).then({ bodyHtml: null }));
 
-  test('names actors as the registry does, and by their ids where it knows none', () =>
+  test('an entry has the names of its actors, and the ids of unknown actors', () =>
     given({}).then({
       actors: [
         { id: 'ada', name: 'Ada Berg' },
@@ -99,7 +99,7 @@ describe('an entry', () => {
       ],
     }));
 
-  test('gives only the name of its author', () => {
+  test('an entry has only the name of its author', () => {
     given({}).then({ by: 'Eva Editor' });
     given({ by: {} }).then({ by: null });
     expect(
@@ -107,9 +107,10 @@ describe('an entry', () => {
     ).not.toContain('auth0');
   });
 
-  test('gives its standing after a check', () => given({ standing: 'disputed' }).then({ standing: 'disputed' }));
+  test('an entry has its standing after the last check', () =>
+    given({ standing: 'disputed' }).then({ standing: 'disputed' }));
 
-  test('gives the outcome and reason of its conditions, open ones included', () =>
+  test('a conditional entry has the outcome and the reason of each condition, and open conditions too', () =>
     given(
       {
         modality: {
@@ -131,7 +132,7 @@ describe('an entry', () => {
       },
     }));
 
-  test('changed last where a condition that it hangs on was settled, if that was later', () => {
+  test('an entry’s last change is the settlement of its condition, if that was later', () => {
     const hanging = { changed: 5, conditions: ['fail'] };
     given(hanging, { conditions: { fail: lapsed } }).then({ changed: 9 });
     given(hanging, { conditions: { fail: { ...lapsed, position: 4 } } }).then({ changed: 5 });
@@ -144,10 +145,10 @@ describe('an entry', () => {
   ];
   const told = { wrong: 'The number.', reason: 'A slip.', recorded: act.recorded, position: 7, by: 'Eva Editor' };
 
-  test('says of a correction what was wrong and why, and not again all that it had said', () =>
+  test('a correction says what was wrong and why, without the earlier content', () =>
     given({ corrections: corrected }).then({ corrections: [told] }));
 
-  test('has a history, which says what it was before', () =>
+  test('the history of an entry has the earlier content', () =>
     expect(presentFormer(row({ corrections: corrected }), corrected, context())).toEqual([
       {
         ...told,
@@ -155,7 +156,7 @@ describe('an entry', () => {
       },
     ]));
 
-  test('that was retracted has in its history no more than headlines', () =>
+  test('the history of a retracted entry has only headlines', () =>
     expect(presentFormer(row({ status: 'retracted', corrections: corrected }), corrected, context())).toMatchObject([
       { was: { bodyHtml: null, data: null } },
     ]));
@@ -165,14 +166,14 @@ describe('an entry', () => {
     data: null,
     corrections: [told],
   };
-  test('that was retracted is a tombstone: its headline and why, nothing else that it said or had said', () =>
+  test('a retracted entry has its headline and the reason, and no other words', () =>
     given({ status: 'retracted', corrections: corrected, retraction: { ...act, reason: 'It was false.' } }).then({
       ...withdrawn,
       headline: said.headline,
       retraction: { position: 7, recorded: act.recorded, by: 'Eva Editor', reason: 'It was false.' },
     }));
 
-  test('as it stood before it was retracted holds no more than its headline either', () =>
+  test('a past state of an entry that was retracted later has only its headline', () =>
     given({ corrections: corrected }, { retracted: new Set(['d1']) }).then({
       ...withdrawn,
       status: 'active',
@@ -180,7 +181,7 @@ describe('an entry', () => {
     }));
 });
 
-describe('a change', () => {
+describe('the rendering of a change', () => {
   const change = (acts: TimelineChangeRow['acts'], entries: ReadableRow[] = []) =>
     Change.strict().parse(
       presentChange(
@@ -189,7 +190,7 @@ describe('a change', () => {
       ),
     );
 
-  test('gives its acts and the entries that it changed', () =>
+  test('a change has its acts and the entries that it changed', () =>
     expect(change([{ act: 'DevelopmentRecorded', development: 'd1' }], [row()])).toMatchObject({
       position: 7,
       story: 'talks',
@@ -198,7 +199,7 @@ describe('a change', () => {
       entries: [{ id: 'd1' }],
     }));
 
-  test('gives a condition only if it settled it, and the status only if it changed it', () => {
+  test('a change has a condition only if it settled one, and a status only if it changed it', () => {
     const settled = change([{ act: 'ConditionSettled', condition: 'fail', fate: 'lapsed' }]);
     expect(settled.conditions).toEqual({ fail: lapsed });
     expect(settled).not.toHaveProperty('status');
@@ -208,8 +209,8 @@ describe('a change', () => {
   });
 });
 
-describe('a cell', () => {
-  test('cites developments with what they hang on, and has nothing current when all was superseded', () => {
+describe('the rendering of a cell', () => {
+  test('a cell cites developments with their conditions, and has no current value if all are superseded', () => {
     const cited = {
       ...said,
       ...act,

@@ -201,8 +201,8 @@ const byMode = Object.entries(
   Object.groupBy(states, ({ mode, fate, status }) => [mode, ...(fate ? [fate] : []), status].join(', ')),
 ) as [string, State[]][];
 
-describe('no surface tells as a plain fact', () => {
-  test.each(byMode)('what is %s', (_, all) => {
+describe('every surface qualifies what is not a plain fact', () => {
+  test.each(byMode)('every surface qualifies a development that is %s', (_, all) => {
     for (const state of all.filter(state => !isPlain(state))) {
       const { titles, wholes, previews } = surfacesOf(state);
       const wanted = wantedOf(state);
@@ -225,7 +225,7 @@ describe('no surface tells as a plain fact', () => {
     }
   });
 
-  test('a conditional whose fate is known, even by its title', () => {
+  test('every title names the outcome of a settled condition, except titles of the API', () => {
     const base = {
       mode: 'conditional',
       standing: 'confirmed',
@@ -250,7 +250,7 @@ describe('no surface tells as a plain fact', () => {
 });
 
 test.each(states.filter(isPlain))(
-  'every surface tells a plain fact plainly, own headline: $own, body: $body',
+  'every surface shows a plain fact without qualifiers, own headline: $own, body: $body',
   state => {
     const { titles, wholes, previews } = surfacesOf(state);
     expect(new Set(Object.values(titles))).toEqual(new Set([said]));

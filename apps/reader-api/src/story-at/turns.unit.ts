@@ -22,8 +22,8 @@ function task() {
 
 const settled = () => new Promise(resolve => setImmediate(resolve));
 
-describe('turns', () => {
-  test('run as many tasks at once as allowed; the next begins when one ends', async () => {
+describe('the queue of expensive reads', () => {
+  test('the queue runs as many tasks at once as allowed, and the next one when one ends', async () => {
     const turns = new Turns(bounds);
     const tasks = [task(), task(), task()];
     const results = tasks.map(({ run }, i) => turns.take(String(i), run));
@@ -37,7 +37,7 @@ describe('turns', () => {
     expect(await Promise.all(results)).toEqual(['first', 'second', 'third']);
   });
 
-  test('let as many wait as allowed, and refuse one more', async () => {
+  test('the queue refuses one task more than may wait', async () => {
     const turns = new Turns(bounds);
     const held = task();
     const taken = Array.from({ length: bounds.atOnce + bounds.waiting }, (_, i) => turns.take(String(i), held.run));
@@ -48,7 +48,7 @@ describe('turns', () => {
     expect(await turns.take('later', held.run)).toBe('done');
   });
 
-  test('refuse who waits longer than allowed, and leave their place to others', async () => {
+  test('the queue refuses a task that waited too long, and gives its place to others', async () => {
     const turns = new Turns({ ...bounds, waiting: 1, waitMs: 20 });
     const held = task();
     const taken = ['a', 'b'].map(key => turns.take(key, held.run));
@@ -59,7 +59,7 @@ describe('turns', () => {
     expect(held.runs).toBe(2);
   });
 
-  test('share one run among those that ask alike, also its failure; who asks after it runs it again', async () => {
+  test('tasks with one key share a run and its failure, and a later task runs again', async () => {
     const turns = new Turns(bounds);
     const held = task();
     const many = Array.from({ length: 40 }, () => turns.take('same', held.run));

@@ -91,7 +91,7 @@ const ends = (text: string) => text.replace(/\r\n?/g, '\n');
 const shown = (text: string) => ends(showable(closed(text)));
 const trimmed = (text: string) => text.trim();
 
-test('every surface holds every code point that a log may hold', () =>
+test('every surface can show every code point that the log can hold', () =>
   fc.assert(
     fc.property(wild, wild, wild, (headline, body, name) => {
       const entry = { ...presentEntry(rowWith(headline, body, name), context), modified: at };
@@ -119,7 +119,7 @@ test('every surface holds every code point that a log may hold', () =>
     { numRuns: 300 },
   ));
 
-test('every surface shows a new text as it was written', () =>
+test('every surface shows new text exactly as it was written', () =>
   fc.assert(
     fc.property(wild, text => {
       if (!Text(1_000).safeParse(text).success || unshowable(text)) return;

@@ -86,7 +86,7 @@ const json = async () => {
 };
 
 describe('the Atom feed', () => {
-  it('is read by a parser of its own as it was meant: newest first, corrections and retractions as updated entries', async () => {
+  it('a feed parser reads the entries newest first, corrected and retracted ones with new dates', async () => {
     const { feed } = await atom();
     expect(feed.meta).toMatchObject({ type: 'atom', version: '1.0' });
     expect(feed.toJSON()).toMatchObject({ title: 'Talks & "tea" <3', description: 'What is said.', language: 'en-GB' });
@@ -107,7 +107,7 @@ describe('the Atom feed', () => {
     ]);
   });
 
-  it('has what RFC 4287 asks of each entry, and no text that ends its own element', async () => {
+  it('the feed has everything that RFC 4287 requires, and no text can end its element', async () => {
     const { text, feed } = await atom();
     for (const item of feed.items) {
       expect(item.authors.map(({ name }) => name)).toEqual(['Test Editor']);
@@ -119,7 +119,7 @@ describe('the Atom feed', () => {
     expect(feed.items[3]!.content).toContain('<p><strong>Corrected.</strong> The headline. Misheard.</p>');
   });
 
-  it('shows why something was retracted, and nothing else of it; a conditional as a conditional', async () => {
+  it('a retracted entry has only the reason, and a conditional entry names its condition', async () => {
     const { text, feed } = await atom();
     expect(feed.items[1]!.content).toContain('Nobody said so.');
     expect(text).not.toContain('Nonsense');
@@ -128,7 +128,7 @@ describe('the Atom feed', () => {
 });
 
 describe('the JSON Feed', () => {
-  it('is one of version 1.1, with the same entries and dates as the Atom feed', async () => {
+  it('it is valid version 1.1, and has the same entries and dates as the Atom feed', async () => {
     const feed = await json();
     expect(feed).toMatchObject({ title: 'Talks & "tea" <3', home_page_url: story, language: 'en-GB' });
     const { feed: other } = await atom();
@@ -148,7 +148,7 @@ describe('the JSON Feed', () => {
 });
 
 describe('both feeds', () => {
-  it('are found from the story, and from each other', async () => {
+  it('the story links to both feeds', async () => {
     const { headers } = await get('/stories/talks').expect(200);
     const found = LinkHeader.parse(headers.link!).rel('alternate');
     expect(found.map(({ uri, type }) => [uri, type])).toEqual([
@@ -157,7 +157,7 @@ describe('both feeds', () => {
     ]);
   });
 
-  it('are a 304 to who holds them, until something changes; the same twice, byte for byte', async () => {
+  it('the feeds have the same bytes when repeated, and give 304 until something changes', async () => {
     let minute = 8;
     for (const path of ['/stories/talks/feed.atom', '/stories/talks/feed.json']) {
       const { text, headers } = await get(path).buffer().expect(200).expect('cache-control', 'no-cache');
@@ -168,7 +168,7 @@ describe('both feeds', () => {
     }
   });
 
-  it('hold the correction of an entry that is older than all they have room for', async () => {
+  it('the feeds list an old entry again when it is retracted', async () => {
     await newsroom.openStory('long');
     const stream = storyStream('long');
     const many = Array.from({ length: 60 }, () => randomUUID());
@@ -179,7 +179,7 @@ describe('both feeds', () => {
     expect(items.at(-1)).toMatchObject({ id: `urn:uuid:${many[0]}`, title: 'Retracted: A meeting is planned' });
   });
 
-  it('give the fate of a condition, and list the entries that depend on it as changed, however old they are', async () => {
+  it('the feeds list an old entry again, with the outcome, when its condition is settled', async () => {
     const stream = storyStream('hanging');
     await newsroom.openStory('hanging');
     const many = Array.from({ length: 60 }, () => randomUUID());
@@ -204,7 +204,7 @@ describe('both feeds', () => {
     expect(body.entry).toMatchObject({ changed: body.position, title: 'If the talks fail: War' });
   });
 
-  it('of a story without developments have no entries', async () => {
+  it('the feeds of a story without developments have no entries', async () => {
     await newsroom.openStory('new');
     expect(JsonFeed.parse(JSON.parse((await get('/stories/new/feed.json').buffer().expect(200)).text)).items).toEqual(
       [],
@@ -212,20 +212,20 @@ describe('both feeds', () => {
     expect(parseFeed((await get('/stories/new/feed.atom').buffer().expect(200)).text).items).toEqual([]);
   });
 
-  it('of a story that is not there are not there', async () => {
+  it('the feeds of an unknown story give 404', async () => {
     for (const path of ['feed.atom', 'feed.json'])
       expect((await get(`/stories/nowhere/${path}`).expect(404)).body.code).toBe('unknown-story');
   });
 });
 
-it('the story as a LiveBlogPosting holds its updates with their corrections', async () => {
+it('the LiveBlogPosting has every update of the story', async () => {
   const found = await reading(newsroom, it => syndicated(it, 'talks'));
   const posting = liveBlogPosting(found, addressesOf(there, 'talks'));
   expect(posting).toMatchObject({ '@type': 'LiveBlogPosting', coverageStartTime: at(1), url: story });
   expect(posting.liveBlogUpdate).toHaveLength(found.entries.length);
 });
 
-it('crawlers find every story, when it last changed, and what is not for them', async () => {
+it('the sitemap lists every story with its last change, and robots.txt names the sitemap', async () => {
   const { text } = await get('/sitemap.xml').buffer().expect(200).expect('content-type', 'application/xml');
   const recorded = Object.fromEntries(
     (await get('/stories')).body.stories.map((one: { id: string; recorded: string }) => [one.id, one.recorded]),

@@ -65,15 +65,17 @@ const corrections = [{ ...act, wrong: 'The hour.', reason: 'Misheard <so>.', was
 const posted = (more: Partial<Story>, ...entries: DatedEntry[]) =>
   liveBlogPosting({ story: { ...story, ...more }, log: 'l', entries }, addresses);
 
-describe('the fate of an entry', () => {
+describe('an entry in feeds', () => {
   test.each<[Partial<ReadableEntry>, string]>([
     [{}, 'So it is'],
     [{ corrections }, 'Corrected: So it is'],
     [{ status: 'superseded', corrections }, 'Replaced: So it is'],
     [{ status: 'retracted', retraction: { ...act, reason: 'No.' }, corrections }, 'Retracted: So it is'],
-  ])('is told before its headline', (more, title) => expect(entryTitle(entry(more), times)).toBe(title));
+  ])('its title says first whether it was corrected, replaced or retracted', (more, title) =>
+    expect(entryTitle(entry(more), times)).toBe(title),
+  );
 
-  test('is followed by its figures, where its kind has any: feeds show no drawings', () => {
+  test('its text ends with the figures of its kind, because feeds have no drawings', () => {
     const counts = [{ of: 'injured', least: 2, by: 'staff' }];
     const data = { incident: 'fire', affected: ['port'], counts };
     const actors = [{ id: 'staff', name: 'the <staff>' }];
@@ -87,23 +89,26 @@ describe('the fate of an entry', () => {
     expect(entryHtml(entry({ kind: 'rumour' }), times)).not.toContain('<ul>');
   });
 
-  test('precedes its body, as text', () =>
+  test('the correction and the sourcing come before the body, escaped', () =>
     expect(entryHtml(entry({ corrections, standing: 'reported', sourcing: heard }), times)).toBe(
       '<p><strong>Corrected.</strong> The hour. Misheard &lt;so&gt;.</p>\n' +
         `<p>Harbour staff, not independently confirmed.</p>\n${reported.bodyHtml}`,
     ));
 
-  test.each([noticesLimit, noticesLimit + 1])('is told of the latest, not of all %s corrections', many => {
-    const all = Array.from({ length: many }, (_, i) => ({ ...corrections[0]!, wrong: `Number ${i}.` }));
-    const html = entryHtml(entry({ corrections: all }), times);
-    expect(html.match(/Number/g)).toHaveLength(noticesLimit);
-    expect(html).toContain(`Number ${many - 1}.`);
-  });
+  test.each([noticesLimit, noticesLimit + 1])(
+    'of %s corrections at most noticesLimit are shown, the latest among them',
+    many => {
+      const all = Array.from({ length: many }, (_, i) => ({ ...corrections[0]!, wrong: `Number ${i}.` }));
+      const html = entryHtml(entry({ corrections: all }), times);
+      expect(html.match(/Number/g)).toHaveLength(noticesLimit);
+      expect(html).toContain(`Number ${many - 1}.`);
+    },
+  );
 
   test.each([
     [summaryLimit, false],
     [summaryLimit + 1, true],
-  ])('is told in a preview too, which is cut after %s characters', (length, cut) => {
+  ])('the preview begins with its modality and is cut after %s characters', (length, cut) => {
     const bodyHtml = `<p>${'word '.repeat(100).slice(0, length - 11)}end</p>`;
     const summary = entrySummary(entry({ bodyHtml, modality: { mode: 'denied', conditions: [] } }), times);
     expect(summary).toMatch(/^Denied\. word/);
@@ -112,7 +117,7 @@ describe('the fate of an entry', () => {
   });
 });
 
-test('what people wrote is kept apart from our own words, whatever direction it opens and leaves open', () => {
+test('text by people is isolated from ours, so that its direction marks affect nothing else', () => {
   const rlo = '\u202e';
   const wild = (text: string) => `${text} ${rlo}tfel`;
   const modality = {
@@ -144,8 +149,8 @@ test('what people wrote is kept apart from our own words, whatever direction it 
   expect(texts.filter(text => closed(text) !== text)).toEqual([]);
 });
 
-describe('a LiveBlogPosting', () => {
-  test('covers from the opening to the closing, in its language, by who signed', () => {
+describe('the LiveBlogPosting', () => {
+  test('it has the period of the story, its language and its authors', () => {
     expect(posted({}, entry(), entry({ by: null }))).toMatchObject({
       '@context': 'https://schema.org',
       '@type': 'LiveBlogPosting',
@@ -160,7 +165,7 @@ describe('a LiveBlogPosting', () => {
     expect(posted({ language: 'no language' })).not.toHaveProperty('inLanguage');
   });
 
-  test('has each update with its words as text, its dates, and where it is', () =>
+  test('it has each update with its text, dates and address', () =>
     expect(posted({}, entry()).liveBlogUpdate).toMatchObject([
       {
         '@type': 'BlogPosting',
@@ -172,7 +177,7 @@ describe('a LiveBlogPosting', () => {
       },
     ]));
 
-  test('says of a correction and of a retraction what, when and by whom', () => {
+  test('it says of corrections and retractions what, when and by whom', () => {
     const retraction = { ...act, reason: 'Nobody said so.' };
     const retracted = entry({ corrections, status: 'retracted', retraction, bodyHtml: null });
     expect(posted({}, retracted).liveBlogUpdate).toMatchObject([
@@ -216,10 +221,10 @@ test('a taken-down entry shows only when and on what ground', () => {
   expect(posted({}, gone).liveBlogUpdate).toMatchObject([{ headline: 'Taken down', articleBody: `${text} ${why}` }]);
 });
 
-test('HTML as plain text keeps what was text', () =>
+test('HTML becomes plain text with its entities decoded once', () =>
   expect(plainText('<p>a &amp;lt; b</p>\n<p>&lt;c&gt; &quot;d&quot;</p>')).toBe('a &lt; b\n<c> "d"'));
 
-test('the sitemap uses this base URL, escaped, and robots.txt names it', () => {
+test('the sitemap uses the base URL, escaped, and robots.txt names the sitemap', () => {
   const base = 'https://paper.example/a&b';
   expect(sitemap([story], base)).toContain(
     `<url><loc>https://paper.example/a&amp;b/s/talks</loc><lastmod>${story.recorded}</lastmod></url>`,
@@ -227,7 +232,7 @@ test('the sitemap uses this base URL, escaped, and robots.txt names it', () => {
   expect(robots(base)).toContain(`Sitemap: ${base}/sitemap.xml`);
 });
 
-describe('an actor’s page as schema.org has it', () => {
+describe('the structured data of an actor’s page', () => {
   const actor: Actor = {
     id: 'ada',
     name: 'Ada',
@@ -247,7 +252,7 @@ describe('an actor’s page as schema.org has it', () => {
     ['group', 'ProfilePage', 'Organization'],
     ['state', 'WebPage', 'Country'],
     ['market', 'WebPage', 'Thing'],
-  ] as const)('of a %s is a %s about a %s', (kind, page, entity) =>
+  ] as const)('the page of a %s is a %s about a %s', (kind, page, entity) =>
     expect(profilePage(story, { ...actor, kind }, [], addresses)).toEqual({
       '@context': 'https://schema.org',
       '@type': page,
@@ -266,7 +271,7 @@ describe('an actor’s page as schema.org has it', () => {
     }),
   );
 
-  test('says all that the registry does, and of the affiliations those that are organisations', () => {
+  test('it has everything from the registry, and those affiliations that are organisations', () => {
     const known = { ...actor, aliases: ['Ada B.'], description: 'Mayor.', wikidata: 'Q42', iso3166: 'NO' };
     const [council, norway] = [
       { ...actor, id: 'council', name: 'Council', kind: 'organisation' as const },

@@ -12,7 +12,7 @@ test.each([
   '[1]',
   '[{"position":-1,"parent":"a"}]',
   `[{"position":1,"parent":${JSON.stringify('x'.repeat(201))}}]`,
-])('a notification of traces that says %j is none, and ends no process', text => {
+])('the malformed notification of traces %j is ignored', text => {
   expect(() => new Deliveries(new Registry()).heard(text)).not.toThrow();
 });
 
@@ -20,7 +20,7 @@ const traces = (position: number) =>
   JSON.stringify([{ position, parent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` }]);
 const change = (position: number) => ({ position, recorded: '2026-01-01T00:00:00.000Z' });
 
-test('a delivery is in its trace, whichever of the two came first', () => {
+test('a delivery is added to its trace, whether the trace or the delivery comes first', () => {
   const spans: SpanOptions['attributes'][] = [];
   const startSpan = (_: string, { attributes }: SpanOptions) => (spans.push(attributes), { end: () => undefined });
   trace.setGlobalTracerProvider({ getTracer: () => ({ startSpan }) } as unknown as TracerProvider);

@@ -28,7 +28,7 @@ test('new updates are listed first, then the changes of earlier ones', () =>
 test('updates that are missing at the later moment are listed as withdrawn', () =>
   expect(differing([entry('a')], [])).toEqual(['a: withdrawn']));
 
-test('each thing that became of an update is named', () => {
+test('each change of an update is named', () => {
   expect(differing([entry('a')], [entry('a', { status: 'retracted', changed: 2 })])).toEqual(['a: retracted']);
   const takedown = { ground: 'legal', position: 6, recorded: '2026-01-01T00:00:00.000Z' } as const;
   const gone = (changed: number) => entry('a', { status: 'taken-down', takedown, changed });
@@ -44,7 +44,7 @@ test('each thing that became of an update is named', () => {
   expect(differing([entry('a')], [entry('a')])).toEqual([]);
 });
 
-test('a cell differs where it says something else, or is at one of the moments only', () => {
+test('a cell differs if its value changed, or if it exists at only one of the moments', () => {
   const cell = (key: string, value: object): CellView => ({
     facet: 'position',
     key,
@@ -65,7 +65,7 @@ test('a cell differs where it says something else, or is at one of the moments o
   expect([...differingCells(then, later)].map(id => JSON.parse(id)[1]).sort()).toEqual(['gone', 'new', 'other']);
 });
 
-test('a change of an update is shown once: beside its title, or before it', () => {
+test('the title does not repeat the change that is shown beside it', () => {
   const title = (then: Compared, later: Compared) => differencesOf([then], [later])[0]!.title;
   expect(title(entry('a'), entry('a', { status: 'retracted', changed: 2 }))).toBe('plain a');
   expect(title(entry('a'), entry('a', { corrections: 1, changed: 2 }))).toBe('plain a');

@@ -41,7 +41,7 @@ test.each([
   ['known', 4],
   ['visible', 4],
 ] as const)(
-  'by the clock “%s” the slider has the latest changes, and says whether there are earlier ones',
+  'the slider of the clock “%s” has the latest changes, and says if there are earlier ones',
   async (clock, all) => {
     const whole = await moments(clock, all);
     expect(whole.earlier).toBe(false);
@@ -53,7 +53,7 @@ test.each([
   },
 );
 
-test('by the clock “happened” it has when the latest developments began, in order', async () => {
+test('the slider of the clock “happened” has the times when the latest developments began, in order', async () => {
   const at = (hour: number) => `2026-01-01T0${hour}:00:00.000Z`;
   expect(await moments('happened', 3)).toEqual({ moments: [at(6), at(7), at(8)], earlier: false });
   expect(await moments('happened', 2)).toEqual({ moments: [at(6), at(7)], earlier: true });
@@ -67,7 +67,7 @@ const changed = (client: Client, from: number, to: number) =>
     [from, to],
   );
 
-test('the page says where the slider begins once it cannot reach all changes', async () => {
+test('the page says that the slider does not reach the earliest changes', async () => {
   const write = (from: number, to: number) =>
     inTransaction(newsroom.pool, 'write', async client => {
       await useBuild(client, newsroom.build);
