@@ -18,7 +18,7 @@ describe("whether a record's bytes differ from its headers as text", () => {
     ['a name that is not UTF-8', having([Buffer.from([0xff]), bytes('y')])],
     ['a header twice', having(header('x', 'z'))],
     ['a header without a value', having([bytes('y'), null])],
-    ['a header that every object has', having(header('constructor', 'z'))],
+    ['a header named constructor', having(header('constructor', 'z'))],
     ['another key', { ...plain, key: bytes('story:b') }],
     ['no key', { ...plain, key: null }],
     ['no value', { ...plain, valueless: true }],

@@ -169,7 +169,7 @@ describe('decoding a faulty record', () => {
     ['a key twice', '{"by":{"id":"desk"},"events":[{"data":{"name":"y","name":"x"},"type":"LogOpened"}]}'],
     ['a key that is escaped', '{"by":{"i\\u0064":"desk"},"events":[{"data":{"name":"x"},"type":"LogOpened"}]}'],
     ['a text that is escaped', '{"by":{"id":"desk"},"events":[{"data":{"name":"\\u0078"},"type":"LogOpened"}]}'],
-    ['a mark of the byte order', '\uFEFF{"by":{"id":"desk"},"events":[{"data":{"name":"x"},"type":"LogOpened"}]}'],
+    ['a byte order mark', '\uFEFF{"by":{"id":"desk"},"events":[{"data":{"name":"x"},"type":"LogOpened"}]}'],
   ])('a record whose value is no canonical JSON is unreadable: %s', (_, value) => {
     const canonical = '{"by":{"id":"desk"},"events":[{"data":{"name":"x"},"type":"LogOpened"}]}';
     const opened = encode(opening);
@@ -222,11 +222,11 @@ describe('decoding a faulty record', () => {
   });
 
   test.each([
-    ['a wrong number', { ce_seq: '7' }],
+    ['a wrong stream version', { ce_seq: '7' }],
     ['no time', { ce_time: undefined }],
-    ['a time that is none', { ce_time: 'yesterday' }],
+    ['a malformed time', { ce_time: 'yesterday' }],
     ['a time in another form', { ce_time: '2026-01-31T18:00:00Z' }],
-    ['a time with something behind it', { ce_time: '2026-01-31T18:00:00.000Z\0' }],
+    ['a time with a character after it', { ce_time: '2026-01-31T18:00:00.000Z\0' }],
     ['no command', { ce_command: undefined }],
   ])('a record with %s is unreadable', (_, headers) => {
     const record = encode(reporting('x'));

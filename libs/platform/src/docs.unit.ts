@@ -23,7 +23,7 @@ async function documented(tokens?: boolean) {
   return openApi(module.createNestApplication(), { title: 'T', description: 'D', ...(tokens ? { tokens } : {}) });
 }
 
-test('an answer is documented by its schema, and a problem as the type that it is sent as', async () => {
+test('an answer is documented with its schema, and a problem as application/problem+json', async () => {
   const { paths, components } = await documented();
   expect(paths['/']!.get!.responses).toMatchObject({
     200: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Fine' } } } },
@@ -33,7 +33,7 @@ test('an answer is documented by its schema, and a problem as the type that it i
   expect(Object.keys(components!.schemas!)).toEqual(expect.arrayContaining(['Fine', 'Bad']));
 });
 
-test('a token is asked for where there are tokens alone', async () => {
+test('the document asks for a bearer token only if the API uses tokens', async () => {
   expect((await documented(true)).components!.securitySchemes).toHaveProperty('bearer');
   expect((await documented()).components!.securitySchemes).toBeUndefined();
 });
@@ -47,7 +47,7 @@ class Renamed {
   read() {}
 }
 
-test('a schema under a second name refers to the first where OpenAPI keeps it', async () => {
+test('a schema that has a second name is documented as a reference to the first', async () => {
   const module = await Test.createTestingModule({ controllers: [Renamed] }).compile();
   const { components } = openApi(module.createNestApplication(), { title: 'T', description: 'D' });
   expect(components!.schemas).toMatchObject({
@@ -56,7 +56,7 @@ test('a schema under a second name refers to the first where OpenAPI keeps it', 
   });
 });
 
-test('a pattern means the same without Unicode properties, to every character of the first plane', () => {
+test('a portable pattern matches the same characters without Unicode properties, for every one up to U+FFFF', () => {
   for (const source of ['[^\\s\\p{Z}\\p{Cc}\\p{Cf}]', '^[\\p{Lu}_]$']) {
     const [own, portablePattern] = [new RegExp(source, 'u'), new RegExp(portable(source))];
     expect(portable(source)).not.toContain('\\p');
@@ -68,4 +68,5 @@ test('a pattern means the same without Unicode properties, to every character of
   }
 });
 
-test('a pattern without them stays as it is', () => expect(portable('^[a-z]{2}\\d$')).toBe('^[a-z]{2}\\d$'));
+test('a pattern without Unicode properties is unchanged', () =>
+  expect(portable('^[a-z]{2}\\d$')).toBe('^[a-z]{2}\\d$'));

@@ -14,15 +14,16 @@ const file = (name: string, text: string) => {
 };
 const log = (env: Record<string, string>) => logOf(readSettings(kafkaSettings, { KAFKA_BROKERS: 'a:1', ...env }));
 
-describe('how brokers are spoken to', () => {
-  test('is plain by default', () => expect(log({})).toEqual({ brokers: ['a:1'], topic: 'dateline' }));
+describe('the settings of the connection to Kafka', () => {
+  test('the connection has neither TLS nor SASL by default', () =>
+    expect(log({})).toEqual({ brokers: ['a:1'], topic: 'dateline' }));
 
-  test('takes a name and a password for SASL, and the strongest mechanism where none is said', () =>
+  test('SASL uses the given name and password, and SCRAM-SHA-512 if no mechanism is given', () =>
     expect(
       log({ KAFKA_SECURITY_PROTOCOL: 'SASL_PLAINTEXT', KAFKA_SASL_USERNAME: 'u', KAFKA_SASL_PASSWORD: 'p' }),
     ).toMatchObject({ sasl: { mechanism: 'SCRAM-SHA-512', username: 'u', password: 'p' } }));
 
-  test('takes certificates from the files that are named, and the password too', () =>
+  test('certificates and the password are read from the files that the settings name', () =>
     expect(
       log({
         KAFKA_SECURITY_PROTOCOL: 'SASL_SSL',
@@ -39,7 +40,7 @@ describe('how brokers are spoken to', () => {
     [{ KAFKA_SECURITY_PROTOCOL: 'SSL', KAFKA_SSL_KEY_FILE: file('key', 'K') }, 'belong together'],
     [{ KAFKA_SASL_PASSWORD: 'a', KAFKA_SASL_PASSWORD_FILE: file('other', 'b') }, 'not both'],
     [{ KAFKA_SASL_PASSWORD_FILE: '/nowhere' }, 'KAFKA_SASL_PASSWORD_FILE names a file that cannot be read'],
-  ])('with %j is refused, and the setting named', (env, named) => {
+  ])('the settings %j are refused, and the error names the wrong one', (env, named) => {
     expect(() => log(env)).toThrow(ConfigError);
     expect(() => log(env)).toThrow(named);
   });

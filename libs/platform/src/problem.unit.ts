@@ -5,29 +5,29 @@ import { invalid, Problem, ProblemDetails, ProblemFilter, wording } from './prob
 
 const errorsOf = (schema: z.ZodType, value: unknown) => invalid(schema.safeParse(value).error!.issues).details.errors;
 
-describe('a problem of fields', () => {
+describe('a problem with wrong fields', () => {
   const Body = z.strictObject({
     kind: z.enum(['a', 'b']),
     data: z.strictObject({ quote: z.string().min(1, 'must not be empty'), list: z.array(z.number()) }),
   });
 
-  test('names each by its path, with what is allowed', () =>
+  test('each wrong field is named by its path, with its allowed values', () =>
     expect(errorsOf(Body, { kind: 'c', data: { quote: '', list: [1, 'x'] } })).toEqual([
       { field: 'kind', message: 'must be one of a, b', allowed: ['a', 'b'] },
       { field: 'data.quote', message: 'must not be empty' },
       { field: 'data.list.1', message: 'must be a number' },
     ]));
 
-  test('names a field that there is not', () =>
+  test('each unknown field is named', () =>
     expect(errorsOf(Body, { kind: 'a', data: { quote: 'x', list: [], extra: 1, more: 2 } })).toEqual([
       { field: 'data.extra', message: 'unknown field; remove it' },
       { field: 'data.more', message: 'unknown field; remove it' },
     ]));
 
-  test('says so when there is no body', () =>
+  test('a missing body is reported as such', () =>
     expect(errorsOf(Body, undefined)).toEqual([{ field: '(body)', message: 'is missing; it must be an object' }]));
 
-  test('lists the kinds of a union, in the words of its schema', () => {
+  test("an unknown kind of a union gets the schema's message and the allowed kinds", () => {
     const Kinds = z.discriminatedUnion(
       'kind',
       [z.object({ kind: z.literal('a') }), z.object({ kind: z.literal('b') })],
@@ -38,12 +38,12 @@ describe('a problem of fields', () => {
     expect(errorsOf(Kinds, { kind: 'c' })).toEqual([{ field: 'kind', message: 'must be a or b', allowed: ['a', 'b'] }]);
   });
 
-  test('says once what two rules ask for', () =>
+  test('two rules with the same message give one error', () =>
     expect(errorsOf(z.string().regex(/a/, 'must be ab').regex(/b/, 'must be ab'), 'c')).toEqual([
       { field: '(body)', message: 'must be ab' },
     ]));
 
-  test('is a valid problem document', () => {
+  test('the problem is a valid problem document', () => {
     const { details } = invalid([{ path: ['a', { key: 'b' }, 0], message: 'must be c' }]);
     expect(ProblemDetails.parse(details)).toEqual({
       type: 'urn:dateline:problem:invalid-field',
@@ -56,7 +56,7 @@ describe('a problem of fields', () => {
   });
 });
 
-describe('an error on its way out', () => {
+describe('an error that is sent to a client', () => {
   function caught(error: unknown, headersSent = false) {
     const sent: { headers: Record<string, string>; status?: number; type?: string; body?: string; ended?: true } = {
       headers: {},
@@ -76,7 +76,7 @@ describe('an error on its way out', () => {
     return sent;
   }
 
-  test('of an unexpected error is logged, and shows the client no details', () => {
+  test('an unexpected error is logged, and the client gets no details of it', () => {
     const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
     for (const error of [new Error('password=secret'), 'secret', null, undefined, { message: 'secret' }]) {
       const { status, type, body } = caught(error);
@@ -88,7 +88,7 @@ describe('an error on its way out', () => {
     logged.mockRestore();
   });
 
-  test('that is a problem goes out as it is', () =>
+  test('a Problem is sent as it is', () =>
     expect(JSON.parse(caught(new Problem(409, 'head-moved', 'Look.', { head: 'x' })).body!)).toEqual({
       type: 'urn:dateline:problem:head-moved',
       title: 'Conflict',
@@ -98,12 +98,12 @@ describe('an error on its way out', () => {
       head: 'x',
     }));
 
-  test('for want of a token says how to come by one', () => {
+  test('a 401 has a WWW-Authenticate header, and a 403 does not', () => {
     expect(caught(new Problem(401, 'no-token', 'Send one.')).headers).toEqual({ 'WWW-Authenticate': 'Bearer' });
     expect(caught(new Problem(403, 'wrong-role', 'No.')).headers).toEqual({});
   });
 
-  test('of the framework keeps its status, and says what to do', () => {
+  test('an error of the framework keeps its status and gets our code and detail', () => {
     expect(JSON.parse(caught(new NotFoundException('Cannot GET /x')).body!)).toMatchObject({
       status: 404,
       code: 'unknown-path',
@@ -116,7 +116,7 @@ describe('an error on its way out', () => {
     });
   });
 
-  test('after the answer has begun only ends it', () =>
+  test('an error after the answer has begun only ends the answer', () =>
     expect(caught(new Problem(500, 'internal', ''), true)).toEqual({ headers: {}, ended: true }));
 });
 
@@ -125,16 +125,16 @@ const wordsFor = (schema: z.ZodType, value: unknown) => schema.safeParse(value).
 test.each<[string, z.ZodType, unknown, string]>([
   ['a field left out', z.string(), undefined, 'is missing; it must be a text'],
   ['a field of another type', z.array(z.string()), 'x', 'must be a list'],
-  ['a value that there is not', z.enum(['a', 'b']), 'c', 'must be one of a, b'],
-  ['the only value that there is', z.literal('a'), 'b', 'must be a'],
+  ['an unknown value', z.enum(['a', 'b']), 'c', 'must be one of a, b'],
+  ['a field with one allowed value', z.literal('a'), 'b', 'must be a'],
   ['a text that is too long', z.string().max(2), 'abc', 'must have at most 2 characters'],
   ['a list that is too short', z.array(z.string()).min(1), [], 'must have at least 1 entries'],
-  ['an id that is none', z.uuid(), 'abc', 'must be a UUID'],
-  ['what has words of its own', z.string('must be told'), undefined, 'must be told'],
-  ['a rule of its own', z.string().regex(/^a/, 'must begin with an a'), 'b', 'must begin with an a'],
-])('%s is told as what the field must be', (_what, schema, value, words) =>
+  ['a malformed id', z.uuid(), 'abc', 'must be a UUID'],
+  ['a field with its own message', z.string('must be told'), undefined, 'must be told'],
+  ['a rule with its own message', z.string().regex(/^a/, 'must begin with an a'), 'b', 'must begin with an a'],
+])('the message for %s says what the field must be', (_what, schema, value, words) =>
   expect(wordsFor(schema, value)).toEqual([words]),
 );
 
-test('what zod alone has words for keeps them', () =>
+test("a rule that we have no message for keeps zod's message", () =>
   expect(wordsFor(z.number().max(2), 3)).toEqual(['Too big: expected number to be <=2']));

@@ -24,7 +24,7 @@ const broken = (names: (keyof typeof schemas)[], env: Record<string, string>): s
 };
 
 describe('settings', () => {
-  test('are read, and the ones with a default may be left out', () =>
+  test('settings are read, and those with a default may be left out', () =>
     expect(
       readSettings(picked(['KAFKA_BROKERS', 'PORT', 'HOST', 'KEEP_ALIVE_MS', 'JWKS_URL']), {
         KAFKA_BROKERS: 'a:1,b.example:92',
@@ -33,7 +33,7 @@ describe('settings', () => {
       }),
     ).toEqual({ KAFKA_BROKERS: ['a:1', 'b.example:92'], PORT: 0, HOST: '127.0.0.1', KEEP_ALIVE_MS: 75_000 }));
 
-  test('that are missing or wrong are all named at once, each with what is allowed', () => {
+  test('all missing and wrong settings are named in one error, each with what is allowed', () => {
     const lines = broken(['KAFKA_BROKERS', 'DATABASE_URL', 'PORT', 'LOG_LEVEL', 'HOST', 'KEEP_ALIVE_MS'], {
       KAFKA_BROKERS: 'localhost',
       DATABASE_URL: 'mysql://x',
@@ -50,7 +50,7 @@ describe('settings', () => {
     ]);
   });
 
-  test.each(['', '-1', '65536', '80.5', '8o'])('PORT=%j is no port', port =>
+  test.each(['', '-1', '65536', '80.5', '8o'])('PORT=%j is refused', port =>
     expect(broken(['PORT'], { PORT: port })).toHaveLength(1),
   );
 
@@ -60,19 +60,17 @@ describe('settings', () => {
     'file:///keys',
     'http://127.0.0.1.example/',
     'ftp://a/',
-  ])('JWKS_URL=%s is nowhere to take keys from', url =>
-    expect(broken(['JWKS_URL'], { JWKS_URL: url })).toHaveLength(1),
-  );
+  ])('JWKS_URL=%s is refused', url => expect(broken(['JWKS_URL'], { JWKS_URL: url })).toHaveLength(1));
 
   test.each(['https://sign-in.example/keys', 'http://127.0.0.1:8080/', 'http://localhost/', 'http://[::1]:1/'])(
-    'JWKS_URL=%s is',
+    'JWKS_URL=%s is accepted',
     url => expect(readSettings(picked(['JWKS_URL']), { JWKS_URL: url })).toEqual({ JWKS_URL: url }),
   );
 
-  test('of others are nobody’s business', () =>
+  test('settings that the app does not read are not checked', () =>
     expect(readSettings(picked(['HOST']), { PORT: 'x', HOST: '::1' })).toEqual({ HOST: '::1' }));
 
-  test('never show a password in what is wrong', () => {
+  test('an error about a setting does not show a password', () => {
     const [line] = broken(['DATABASE_URL'], { DATABASE_URL: 'mysql://user:secret@host/db' });
     expect(line).not.toMatch(/secret/);
   });

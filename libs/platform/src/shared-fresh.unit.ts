@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { sharedFresh } from './shared-fresh.js';
 
-describe('a task for all who ask', () => {
+describe('a task that concurrent callers share', () => {
   const counted = () => {
     const ends: (() => void)[] = [];
     const ask = sharedFresh(() => new Promise<number>(end => ends.push(() => end(ends.length))));
     return { ends, ask };
   };
 
-  test('runs again for those who ask while it runs, once for all of them', async () => {
+  test('callers that come while the task runs share one further run', async () => {
     const { ends, ask } = counted();
     const [first, second, third] = [ask(), ask(), ask()];
     expect(ends).toHaveLength(1);
@@ -21,7 +21,7 @@ describe('a task for all who ask', () => {
     expect(ends).toHaveLength(2);
   });
 
-  test('runs again after a failure', async () => {
+  test('the task runs again for later callers after a failure', async () => {
     let runs = 0;
     const ask = sharedFresh(async () => {
       if (runs++ === 0) throw new Error('the first');
@@ -33,7 +33,7 @@ describe('a task for all who ask', () => {
     expect(await ask()).toBe(3);
   });
 
-  test('those who ask while a question is away share the next one, which was asked after they called', async () => {
+  test('a shared run starts only after its callers called, and the next caller starts a new run', async () => {
     let asked = 0;
     const answers: ((answer: number) => void)[] = [];
     const ask = sharedFresh(() => new Promise<number>(resolve => (asked++, answers.push(resolve))));

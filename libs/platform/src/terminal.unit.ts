@@ -34,8 +34,8 @@ function written(run: (out: { write(text: string): boolean }) => void): string {
   return text;
 }
 
-describe('what is printed', () => {
-  test('steers no terminal, whatever it holds, and each line stays one line', () => {
+describe('printing to a terminal', () => {
+  test('no printed text contains a control character, and each text stays one line', () => {
     fc.assert(
       fc.property(anything, fc.array(anything), (one, more) => {
         expect(printable(one)).not.toMatch(steers);
@@ -49,27 +49,27 @@ describe('what is printed', () => {
     );
   });
 
-  test('shows what it does not let through, and leaves words and emoji as they are', () => {
+  test('control characters are shown as escapes, and words and emoji are unchanged', () => {
     expect(printable(`a${escape}[2J\u009bb\tc\nd\u202e`)).toBe('a\\u001b[2J\\u009bb c d\\u202e');
     expect(printable('\u{e0041}\ud83d')).toBe('\\udb40\\udc41\\ud83d');
     for (const text of ['Zoë', '👩‍👩‍👧', 'می‌خواهم', 'عربي']) expect(printable(text)).toBe(text);
   });
 
-  test('has our own colours, and no code that hides or moves text', () => {
+  test('codes for bold text are printed; codes that hide, move or erase text are escaped', () => {
     const bold = `${escape}[1mbold${escape}[22m`;
     expect(written(out => print(`${bold}${escape}[8m${escape}[2J${escape}[H`, out))).toBe(
       `${bold}\\u001b[8m\\u001b[2J\\u001b[H\n`,
     );
   });
 
-  test('of a message cannot pass for a line of ours', () => {
+  test('the further lines of an error message are indented, so that they do not look like our own lines', () => {
     expect(written(out => complain('It is wrong: x\nWHOLE: every commit is there', out))).toBe(
       'It is wrong: x\n  WHOLE: every commit is there\n',
     );
     expect(written(out => complain(['a\nb', 'c'], out))).toBe('a b\nc\n');
   });
 
-  test('holds for the lines of logs', () => {
+  test('log lines contain no control characters', () => {
     const line = written(out => logTo('app', 'info', out as never).info({ said: '\u009b2J\u202e\u007f\n' }, 'x\u0085'));
     expect(line.slice(0, -1)).not.toMatch(steers);
     expect(JSON.parse(line)).toMatchObject({ said: '\u009b2J\u202e\u007f\n', msg: 'x\u0085' });

@@ -70,7 +70,7 @@ describe('a proposed retraction', () => {
   test.each<[string, StoryDecision]>([
     ['withdrawn', decide.withdraw({ proposal: fourth, told: 'it was right', by: ann })],
     ['lapsed with a correction', decide.correct({ development: b, ...withContent('It ended') })],
-    ['lapsed with a retraction by one', decide.retract({ development: b, told: 'wrong' })],
+    ['lapsed with a retraction by one person', decide.retract({ development: b, told: 'wrong' })],
   ])('it can no longer be approved when %s', (_, decision) =>
     expect(approving(ben, 'editor')(story(...proposed, [ann, decision]))).toMatchObject({
       refused: 'unknown-proposal',

@@ -71,7 +71,7 @@ const problemOf = (failing: Promise<unknown>): Promise<Problem> =>
   );
 
 describe('a token', () => {
-  test('of the newsroom’s sign-in says who sent it', async () =>
+  test("a token of the configured issuer gives the person's id, name, roles and end time", async () =>
     expect(await remote().verify(await signed({ name: 'Ada', roles: ['editor', 'poet'] }))).toEqual({
       id: 'ada',
       name: 'Ada',
@@ -79,7 +79,7 @@ describe('a token', () => {
       ends: expect.any(Number),
     }));
 
-  test('needs neither a name nor roles', async () => {
+  test('a token without a name and roles is accepted', async () => {
     const plain = { id: 'ada', roles: [], ends: expect.any(Number) };
     expect(await remote().verify(await signed({}))).toEqual(plain);
     expect(await remote().verify(await signed({ name: '' }))).toEqual(plain);
@@ -90,27 +90,27 @@ describe('a token', () => {
     ['is for another audience', () => signed({ aud: 'other' })],
     ['is not valid yet', () => signed({ nbf: soon() })],
     ['never expires', () => signed({ exp: undefined })],
-    ['is nobody’s', () => signed({ sub: undefined })],
-    ['is an empty somebody’s', () => signed({ sub: '' })],
-    ['is of somebody whom no log can name', () => signed({ sub: 'a\0b' })],
-    ['is of the system itself', () => signed({ sub: 'dateline' })],
-    ['is of the system in other letters', () => signed({ sub: 'Dateline' })],
-    ['is of somebody with a space behind', () => signed({ sub: 'ada ' })],
-    ['is of somebody with a tab behind', () => signed({ sub: 'ada\t' })],
-    ['is of somebody with a joiner that is not seen', () => signed({ sub: 'a\u200dda' })],
-    ['is of somebody who is written decomposed', () => signed({ sub: 'Ada\u0308' })],
-    ['is of somebody in full width', () => signed({ sub: '\uff41da' })],
+    ['has no subject', () => signed({ sub: undefined })],
+    ['has an empty subject', () => signed({ sub: '' })],
+    ['has a subject with a NUL character', () => signed({ sub: 'a\0b' })],
+    ['has the system as its subject', () => signed({ sub: 'dateline' })],
+    ['has the system in another case as its subject', () => signed({ sub: 'Dateline' })],
+    ['has a subject that ends with a space', () => signed({ sub: 'ada ' })],
+    ['has a subject that ends with a tab', () => signed({ sub: 'ada\t' })],
+    ['has a subject with an invisible joiner', () => signed({ sub: 'a\u200dda' })],
+    ['has a subject in decomposed Unicode', () => signed({ sub: 'Ada\u0308' })],
+    ['has a subject in full-width letters', () => signed({ sub: '\uff41da' })],
     ['does not say when it was issued', () => signed({ iat: undefined })],
-    ['will be issued', () => signed({ iat: now() + 60 })],
-    ['is a proof of possession', () => signed({}, undefined, { typ: 'dpop+jwt' })],
-    ['is of no type', () => signed({}, undefined, { typ: undefined })],
-    ['is of any type', () => signed({}, undefined, { typ: 'JWT' })],
-    ['says who signed in to a client', () => signed({ nonce: 'n' })],
-    ['is bound to a key that was not shown', () => signed({ cnf: { jkt: 'x' } })],
-    ['gives a name that no log can hold', () => signed({ name: 'Ada\ud800' })],
-    ['has roles that are none', () => signed({ roles: 'editor' })],
+    ['was issued in the future', () => signed({ iat: now() + 60 })],
+    ['is a DPoP proof', () => signed({}, undefined, { typ: 'dpop+jwt' })],
+    ['has no type', () => signed({}, undefined, { typ: undefined })],
+    ['has the general type JWT', () => signed({}, undefined, { typ: 'JWT' })],
+    ['is an ID token with a nonce', () => signed({ nonce: 'n' })],
+    ['is bound to a key that the request does not prove', () => signed({ cnf: { jkt: 'x' } })],
+    ['has a name with a lone surrogate', () => signed({ name: 'Ada\ud800' })],
+    ['has roles that are no list', () => signed({ roles: 'editor' })],
     ['is signed by another key', () => signed({}, others.privateKey)],
-    ['is signed by a key that is not known', () => signed({}, others.privateKey, { kid: 'k2' })],
+    ['is signed by an unknown key', () => signed({}, others.privateKey, { kid: 'k2' })],
     ['is not signed', () => new UnsecuredJWT(claims({})).encode()],
     ['was altered', async () => (await signed({})).replace(/\.[^.]+\./, `.${base64url.encode('{"sub":"eve"}')}.`)],
     [
@@ -121,9 +121,9 @@ describe('a token', () => {
       },
     ],
     ['is no token', () => 'abc'],
-    ['is nothing', () => ''],
+    ['is empty', () => ''],
   ];
-  test.each(bad)('that %s is a 401', async (_, token) => {
+  test.each(bad)('a token that %s is refused with 401', async (_, token) => {
     const { details } = await problemOf(remote().verify(await token()));
     expect(details).toMatchObject({
       status: 401,
@@ -132,14 +132,14 @@ describe('a token', () => {
     });
   });
 
-  test('that has expired is a 401 that says so', async () => {
+  test('a token that has expired is refused with 401, and the detail says so', async () => {
     for (const times of [{ exp: soon() - 120 }, { iat: now() - 43_201 }]) {
       const { details } = await problemOf(remote().verify(await signed(times)));
       expect(details).toMatchObject({ status: 401, detail: expect.stringMatching(/has expired/) });
     }
   });
 
-  test('is no worse for a sign-in that does not answer: that is a 503', async () => {
+  test('a token whose issuer gives no usable keys is answered with 503, not 401', async () => {
     const token = await signed({});
     const quiet = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
     const before = answer;
@@ -157,7 +157,7 @@ describe('a token', () => {
     quiet.mockRestore();
   });
 
-  test('of the local key is good with the local key only', async () => {
+  test('a token of the development key is accepted only by a verifier with that same key', async () => {
     const local = readSettings(tokenSettings, { ...named, AUTH: 'dev', DEV_KEY_FILE: join(folder, 'key.json') });
     const token = await devToken(local, { id: 'dev', name: 'Dev', roles: ['editor'] });
     expect(await new TokenVerifier(local).verify(token)).toMatchObject({ id: 'dev', name: 'Dev', roles: ['editor'] });
@@ -166,7 +166,7 @@ describe('a token', () => {
     expect((await problemOf(remote().verify(token))).details.status).toBe(401);
   });
 
-  test('ends when it says, and no later than any token may', async () => {
+  test('a token ends at its exp, and at the latest when its maximum age is reached', async () => {
     const { ends } = await remote().verify(await signed({}));
     expect(ends).toBeLessThanOrEqual(Date.now() + 60_000);
     const century = await remote().verify(await signed({ exp: now() + 3e9 }));
@@ -175,7 +175,7 @@ describe('a token', () => {
     expect(brief.ends).toBeLessThanOrEqual(Date.now() + 1_000);
   });
 
-  test('says to the log why it was refused, in words of ours', async () => {
+  test("the log's reason for a refused token is our own text and contains nothing of the token", async () => {
     const why = async (token: string) => ((await problemOf(remote().verify(token))) as Refused).why;
     expect(await why(await signed({ sub: 'Ada\u0308' }))).toBe('claim sub');
     expect(await why(await signed({ iss: 'evil\nline' }))).toBe('ERR_JWT_CLAIM_VALIDATION_FAILED iss');
@@ -184,10 +184,10 @@ describe('a token', () => {
   });
 });
 
-describe('where the sign-in marks its access tokens as JWT alone', () => {
+describe('with JWT_TYPE=JWT', () => {
   const lax = () => remote({ JWT_TYPE: 'JWT' });
 
-  test.each(['JWT', 'jwt', 'at+jwt', 'application/at+jwt', undefined])('a token of type %s is taken', async typ =>
+  test.each(['JWT', 'jwt', 'at+jwt', 'application/at+jwt', undefined])('a token of type %s is accepted', async typ =>
     expect(await lax().verify(await signed({}, undefined, { typ }))).toMatchObject({ id: 'ada' }),
   );
 
@@ -199,13 +199,13 @@ describe('where the sign-in marks its access tokens as JWT alone', () => {
     ['token_use', { token_use: 'id' }, { typ: 'JWT' }],
     ['a claim typ', { typ: 'ID' }, { typ: 'JWT' }],
     ['a claim typ', { typ: 'Refresh' }, { typ: 'JWT' }],
-  ])('one that is for another use by its %s is not', async (_, more, head) =>
+  ])('a token that %s marks for another use is refused with 401', async (_, more, head) =>
     expect((await problemOf(lax().verify(await signed({ ...more }, undefined, head)))).details.status).toBe(401),
   );
 });
 
-describe('whose tokens count', () => {
-  test('has to be said: without keys nothing starts, and the local key counts where it is asked for', () => {
+describe('which keys are trusted', () => {
+  test('a verifier needs JWKS_URL or AUTH=dev, and refuses both together', () => {
     const start = (env: Record<string, string>) => () => new TokenVerifier(readSettings(tokenSettings, env));
     expect(start({})).toThrow(ConfigError);
     expect(start({})).toThrow(/JWKS_URL/);
@@ -214,7 +214,7 @@ describe('whose tokens count', () => {
     expect(start({ AUTH: 'dev', DEV_KEY_FILE: join(folder, 'key.json') })).not.toThrow();
   });
 
-  test('is a closed list of algorithms: a key of another one counts for nothing, though the sign-in publishes it', async () => {
+  test('a token signed with an algorithm outside our list is refused, even if the issuer publishes its key', async () => {
     const { privateKey, publicKey } = await generateKeyPair('ML-DSA-44', { extractable: true });
     answer = () => [200, jwks];
     const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ML-DSA-44' }] });
@@ -224,7 +224,7 @@ describe('whose tokens count', () => {
     expect([refused.details.status, refused.why]).toEqual([401, 'ERR_JOSE_ALG_NOT_ALLOWED']);
   });
 
-  test('ends when a key is withdrawn, once the keys are as old as they may be', async () => {
+  test('a token of a withdrawn key is refused once the cached keys have reached their maximum age', async () => {
     const verifier = remote({ JWKS_MAX_AGE_MS: '1000' });
     const token = await signed({});
     expect(await verifier.verify(token)).toMatchObject({ id: 'ada' });
@@ -235,8 +235,8 @@ describe('whose tokens count', () => {
   });
 });
 
-describe('a token that is used again within a second', () => {
-  test('has its signature verified once, and again after that', async () => {
+describe('the cache of verified tokens', () => {
+  test("a token's signature is verified once a second at most, and again after that", async () => {
     const verifier = remote();
     const token = await signed({});
     const checks = jest.spyOn(crypto.subtle, 'verify');
@@ -249,7 +249,7 @@ describe('a token that is used again within a second', () => {
     checks.mockRestore();
   });
 
-  test('is checked for its revocation and its end each time', async () => {
+  test('a cached token that was revoked or has ended is not served from the cache', async () => {
     const file = join(folder, 'revoked.json');
     writeFileSync(file, '{}');
     const token = await signed({});
@@ -274,7 +274,7 @@ describe('a token that is used again within a second', () => {
     checks.mockRestore();
   });
 
-  test(`is remembered with at most ${trustedTokens} others`, async () => {
+  test(`at most ${trustedTokens} tokens are cached, and the oldest is dropped for a new one`, async () => {
     const verifier = remote();
     const first = await signed({ sub: 'first' });
     await verifier.verify(first);
@@ -308,19 +308,19 @@ describe('the guard', () => {
     return request.principal;
   }
 
-  test('lets in who has one of the roles, and says who it is', async () => {
+  test('a person with one of the allowed roles is let in, and the request has that person as principal', async () => {
     const token = await signed({ roles: ['auditor', 'reporter'] });
     expect(await asked(`Bearer ${token}`, ['reporter', 'editor'])).toMatchObject({ id: 'ada' });
     expect(await asked(`bearer ${token}`, ['auditor'])).toMatchObject({ id: 'ada' });
   });
 
-  test('is a 403 that names the roles for anybody else', async () => {
+  test('a person without an allowed role is refused with 403, which names the allowed roles', async () => {
     const token = `Bearer ${await signed({ roles: ['reporter'] })}`;
     const { details } = await problemOf(asked(token, ['editor', 'auditor']));
     expect(details).toMatchObject({ status: 403, code: 'wrong-role', allowed: ['editor', 'auditor'] });
   });
 
-  test('logs who was refused what, from where and why, and forbids caching', async () => {
+  test('a refusal is logged with person, route, address and reason, and its answer must not be cached', async () => {
     await problemOf(asked(`Bearer ${await signed({ roles: ['reporter'] })}`, ['editor']));
     await problemOf(asked(`Bearer ${await signed({ exp: now() - 1 })}`, ['editor']));
     await problemOf(asked(undefined, ['editor']));
@@ -333,11 +333,11 @@ describe('the guard', () => {
     expect(sent.mock.calls).toEqual(Array(3).fill(['Cache-Control', 'no-store']));
   });
 
-  test('opens a route that names no roles to nobody', async () =>
+  test('a route that names no roles is refused with 403 for everybody', async () =>
     expect((await problemOf(asked(`Bearer ${await signed({ roles: ['editor'] })}`))).details.status).toBe(403));
 
   test.each([undefined, '', 'Bearer', 'Bearer ', 'Basic YTpi', 'Bearer a b', 'token'])(
-    'asks for a token when given %j',
+    'the header %j is refused with 401 no-token',
     async header =>
       expect((await problemOf(asked(header, ['editor']))).details).toMatchObject({ status: 401, code: 'no-token' }),
   );

@@ -11,7 +11,7 @@ beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'dev-key-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('the development key', () => {
-  test('is made once, in a file that only its owner may read', () => {
+  test('the key is created once, in a file that only its owner may read', () => {
     const file = join(folder, 'made', 'here', 'key.json');
     const [key] = publicKeys(file);
     expect(key).toMatchObject({ kty: 'OKP', crv: 'Ed25519', kid: 'dev', alg: 'EdDSA' });
@@ -20,9 +20,10 @@ describe('the development key', () => {
     expect(readdirSync(join(folder, 'made', 'here'))).toEqual(['key.json']);
   });
 
-  test('shows its public half only', () => expect(publicKeys(join(folder, 'key.json'))[0]).not.toHaveProperty('d'));
+  test('publicKeys gives the public half only', () =>
+    expect(publicKeys(join(folder, 'key.json'))[0]).not.toHaveProperty('d'));
 
-  test('is the same for processes that start at once', async () => {
+  test('processes that start at the same time get the same key', async () => {
     const file = join(folder, 'key.json');
     const script = `import(${JSON.stringify(new URL('dev-key.ts', import.meta.url))}).then(m => console.log(m.publicKeys(process.argv[1])[0].x))`;
     const run = () => promisify(execFile)(process.execPath, ['-e', script, file]);
@@ -32,14 +33,14 @@ describe('the development key', () => {
     expect(readdirSync(folder)).toEqual(['key.json']);
   });
 
-  test.each([0o640, 0o604, 0o444])('is not taken from a file that others may read (%o)', mode => {
+  test.each([0o640, 0o604, 0o444])('a key file that other users may read (%o) is refused', mode => {
     const file = join(folder, 'key.json');
     publicKeys(file);
     chmodSync(file, mode);
     expect(() => publicKeys(file)).toThrow(/chmod 600/);
   });
 
-  test('is not replaced where its file is damaged', () => {
+  test('a damaged key file is an error and is not replaced', () => {
     const file = join(folder, 'key.json');
     writeFileSync(file, '{', { mode: 0o600 });
     expect(() => publicKeys(file)).toThrow();

@@ -22,10 +22,10 @@ function write(list: unknown): void {
 }
 const at = Date.parse('2026-03-01T12:00:00Z');
 
-describe('people whose tokens count no more', () => {
-  test('are none without a file', () => expect(new Revoked(undefined).has('ann', 0)).toBe(false));
+describe('the list of people whose tokens are revoked', () => {
+  test('nobody is revoked if no file is configured', () => expect(new Revoked(undefined).has('ann', 0)).toBe(false));
 
-  test('are named with the instant from which on newly issued tokens count, or with null', () => {
+  test("tokens issued before a person's instant are revoked, and all tokens of a person with null", () => {
     write({ ann: '2026-03-01T13:00:00+01:00', eve: null });
     const revoked = new Revoked(file);
     expect([at - 1, at].map(issued => revoked.has('ann', issued))).toEqual([true, false]);
@@ -33,12 +33,12 @@ describe('people whose tokens count no more', () => {
     expect(revoked.has('ben', 0)).toBe(false);
   });
 
-  test('match in any case', () => {
+  test("a person's id matches in upper and lower case", () => {
     write({ ANN: null });
     expect(new Revoked(file).has('ann', at)).toBe(true);
   });
 
-  test('count within a second of a change, and stay where the file is broken or gone meanwhile', () => {
+  test('a changed file is read within a second; the last good list is kept if the file is broken or missing', () => {
     const quiet = [
       jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined),
       jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined),
@@ -70,16 +70,16 @@ describe('people whose tokens count no more', () => {
     [{ ann: '2026-03-01T12:00:00' }, 'ISO 8601'],
     [Object.fromEntries(Array.from({ length: revokedLimit + 1 }, (_, n) => [`p${n}`, null])), 'at most 10000'],
     [' '.repeat(revokedBytes + 1), 'larger than'],
-  ])('cannot be read from %.20j: that ends the start', (list, why) => {
+  ])('the file %.20j cannot be read and is an error at the start', (list, why) => {
     write(list);
     expect(() => new Revoked(file)).toThrow(ConfigError);
     expect(() => new Revoked(file)).toThrow(new RegExp(why));
   });
 
-  test('can be as many as the limit', () => {
+  test('a list at the limit is accepted', () => {
     write(Object.fromEntries(Array.from({ length: revokedLimit }, (_, n) => [`p${n}`, null])));
     expect(new Revoked(file).has(`p${revokedLimit - 1}`, 0)).toBe(true);
   });
 
-  test('must be named by a file that is there', () => expect(() => new Revoked(file)).toThrow(ConfigError));
+  test('a configured file that does not exist is an error', () => expect(() => new Revoked(file)).toThrow(ConfigError));
 });

@@ -8,25 +8,25 @@ const nested = (levels: number, kind: '[' | '{' = '['): unknown =>
   );
 const pathOf = (value: unknown, levels?: number) => misshapen(value, levels)?.path;
 
-describe('nesting', () => {
-  test.each(['[', '{'] as const)('of 32 levels of %s is allowed, of 33 is not', kind => {
+describe('the nesting of a body', () => {
+  test.each(['[', '{'] as const)('32 nested levels of %s are allowed, and 33 are not', kind => {
     expect(pathOf(nested(32, kind))).toBeUndefined();
     expect(pathOf(nested(33, kind))).toHaveLength(32);
   });
 
-  test('counts what holds, not what is held', () => {
+  test('only arrays and objects count as levels, not the values in them', () => {
     for (const flat of [1, 'a', null, undefined, true]) expect(pathOf(flat, 0)).toBeUndefined();
     expect(pathOf([1, null, 'a'], 1)).toBeUndefined();
     expect(pathOf([1, []], 1)).toEqual(['1']);
   });
 
-  test('too deep is found wherever it is, and named by its path', () =>
+  test('a value that is nested too deep is found anywhere, and the error names its path', () =>
     expect(misshapen({ a: [{}, { b: { c: {} } }], d: 1 }, 4)).toEqual({
       path: ['a', '1', 'b', 'c'],
       message: 'must be nested at most 4 levels deep',
     }));
 
-  test('is judged in time that grows with the size of a body alone, however deep its values are', () => {
+  test('the time to check nesting grows with the size of a body, not with the depth of its values', () => {
     const values = 60_000;
     const deep = (levels: number) =>
       JSON.parse(
@@ -48,7 +48,7 @@ describe('nesting', () => {
 });
 
 test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
-  'a field called %s is refused wherever it is: no schema sees it',
+  'a field named %s is refused at any depth; a value of that text is allowed',
   name => {
     const fault = misshapen(JSON.parse(`{"a":[{"${name}":1}]}`));
     expect(fault).toEqual({ path: ['a', '0', name], message: 'unknown field; remove it' });

@@ -83,26 +83,26 @@ async function raw(bytes: string): Promise<string> {
   return answer;
 }
 
-describe('bytes', () => {
-  test('that are UTF-8 are taken, with a BOM or without, and with the charset named or not', async () => {
+describe('the bytes of a body', () => {
+  test('UTF-8 is accepted with or without a byte order mark, and with or without a charset', async () => {
     for (const type of ['application/json', 'application/json; charset=utf-8', 'application/json;charset="UTF-8"'])
       expect((await post(note('Zoë'), type)).body).toEqual({ text: 'Zoë' });
     expect((await post(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), note('Zoë')]))).body).toEqual({ text: 'Zoë' });
   });
 
   test.each([
-    ['Latin-1 that says nothing', note('Zoë', 'latin1')],
+    ['Latin-1 without a charset', note('Zoë', 'latin1')],
     ['half a character', Buffer.from([0x7b, 0xc3])],
     ['a surrogate', Buffer.from('{"text":"\xed\xa0\x80"}', 'latin1')],
     ['an overlong form', Buffer.from('{"text":"\xc0\xaf"}', 'latin1')],
     ['UTF-16', note('Zoë', 'utf16le')],
-  ])('that are %s are refused, not repaired', async (_, bytes) => {
+  ])('a body that is %s is refused and not repaired', async (_, bytes) => {
     const { status, body } = await post(bytes);
     expect([status, body.code]).toEqual([400, 'not-utf-8']);
   });
 
   test.each(['utf-7', 'iso-8859-1', 'latin1', 'utf-16', 'UTF-32', 'windows-1252', 'us-ascii', '"koi8-r"'])(
-    'declared as %s are refused by the name of the charset',
+    'a body with the charset %s is refused, and the detail names the charset',
     async charset => {
       const { status, body } = await post('{"text":"Zo+AOs-"}', `application/json; charset=${charset}`);
       expect([status, body.code]).toEqual([415, 'not-utf-8']);
@@ -111,14 +111,14 @@ describe('bytes', () => {
   );
 
   test.each(['application/x-www-form-urlencoded', 'text/plain', 'nonsense', 'application/jsonp'])(
-    'sent as %s are asked for as JSON',
+    'a body with the type %s is refused with not-json',
     async type => {
       const { status, body } = await post('{"text":"x"}', type);
       expect([status, body.code]).toEqual([415, 'not-json']);
     },
   );
 
-  test('of 256 KiB are read, and one more is refused with the limit', async () => {
+  test('a body of 256 KiB is read, and one byte more is refused with the limit', async () => {
     const filled = (bytes: number) => JSON.stringify({ text: 'x'.repeat(bytes - '{"text":""}'.length) });
     expect((await post(filled(bodyLimit))).status).toBe(200);
     expect((await post(filled(bodyLimit + 1))).body).toMatchObject({ status: 413, limit: bodyLimit });
@@ -127,7 +127,7 @@ describe('bytes', () => {
 
 describe('an address', () => {
   test.each(['/notes/%FF', '/notes/%', '/notes/%E0%A4%A', '/notes?q=%ff', '/notes/search?q=%', '/nowhere/%c0%af'])(
-    '%s is not UTF-8, which is said before anything else',
+    '%s is not UTF-8 and is refused with malformed-address',
     async path => {
       const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
       expect(answer).toMatch(/^HTTP\/1.1 400 /);
@@ -135,12 +135,12 @@ describe('an address', () => {
     },
   );
 
-  test('of raw bytes that are no ASCII is refused', async () =>
+  test('an address with bytes that are not ASCII is refused', async () =>
     expect(await raw('GET /notes/search?q=\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(
       /^HTTP\/1.1 400 /,
     ));
 
-  test('is as long and has as many parameters as is allowed, and no more', async () => {
+  test('an address at the limits of length and of parameters is accepted, and one more is refused', async () => {
     const withParameters = (count: number) => `/notes/search?${Array(count).fill('q').join('&')}`;
     expect((await ask().get(withParameters(parameterLimit))).status).toBe(422);
     expect((await ask().get(withParameters(parameterLimit + 1))).status).toBe(414);
@@ -158,7 +158,7 @@ describe('a route', () => {
     ['/notes/search?__proto__=1', '__proto__'],
     ['/notes/search?constructor=1', 'constructor'],
     ['/notes?__proto__=1', '__proto__'],
-  ])('refuses what it does not take in a query: %s', async (path, field) => {
+  ])('an unknown query parameter is refused and named: %s', async (path, field) => {
     const { status, body } = await ask().get(path);
     expect([status, body.errors[0].field]).toEqual([422, field]);
   });
@@ -170,26 +170,26 @@ describe('a route', () => {
     ['/notes/x/pin', '{"a":1}', 'a'],
     ['/notes/x/pin', '[]', '(body)'],
     ['/notes/x/pin', 'null', '(body)'],
-  ])('refuses what it does not take in a body: %s %s', async (path, sent, field) => {
+  ])('an unknown or unexpected part of a body is refused and named: %s %s', async (path, sent, field) => {
     const { status, body } = await post(sent, 'application/json', path);
     expect([status, body.errors[0].field]).toEqual([422, field]);
   });
 
-  test('that takes no body takes none or an empty one', async () => {
+  test('a route without a body accepts no body or an empty one; a body on a GET is refused', async () => {
     for (const sent of ['{}', '']) expect((await post(sent, 'application/json', '/notes/x/pin')).status).toBe(200);
     expect((await ask().post('/notes/x/pin')).status).toBe(200);
     expect((await ask().get('/notes').set('Content-Type', 'text/plain').send('x')).body.code).toBe('unexpected-body');
   });
 
-  test('whose guard refuses has read nothing of the body', async () => {
+  test('a guard refuses a request before its body is read', async () => {
     const { status, body } = await post('{"text":', 'text/plain', '/notes/closed');
     expect([status, body.code]).toEqual([401, 'no-token']);
   });
 
-  test('with a parameter that no schema checks is our mistake, and works for nobody', async () =>
+  test('a route with a parameter that no schema checks answers 500', async () =>
     expect((await ask().get('/notes/unchecked/x')).status).toBe(500));
 
-  test('names the fields at fault, and of very many the first, in a small answer', async () => {
+  test('an error names the wrong fields; of very many, it names the first and stays small', async () => {
     const keys = (count: number) => JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, n) => [n, 1])));
     const some = await post(keys(errorLimit - 1));
     expect(some.body.errors).toHaveLength(errorLimit);
@@ -204,7 +204,7 @@ describe('a route', () => {
 });
 
 describe('a method', () => {
-  test('that a path has not is a 405 which lists those it has', async () => {
+  test('a method that a path does not have gets 405 and the list of methods; an unknown path gets 404', async () => {
     const { status, headers, body } = await ask().delete('/notes');
     expect([status, headers.allow, body.code]).toEqual([405, 'GET, HEAD, OPTIONS, POST', 'wrong-method']);
     expect((await ask().put('/notes/x')).headers.allow).toBe('GET, HEAD, OPTIONS');
@@ -219,7 +219,7 @@ describe('a method', () => {
   });
 });
 
-test('the documents of the API are written once', async () => {
+test("the API's documents are served from a cache: two requests get the same text", async () => {
   for (const path of ['/docs-json', '/docs-yaml']) {
     const [first, again] = [await ask().get(path).buffer(), await ask().get(path).buffer()];
     expect([again.status, again.text, again.type]).toEqual([200, first.text, first.type]);

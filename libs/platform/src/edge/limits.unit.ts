@@ -15,7 +15,7 @@ test.each([
   ['2001:0DB8:0001:2::', '2001:db8:1:2::/64'],
   ['::ffff:0:0', '0:0:0:0::/64'],
   ['no address', 'no address'],
-])('%s counts as %s', (ip, address) => expect(clientAddress({ ip })).toBe(address));
+])('the client %s counts as the address %s', (ip, address) => expect(clientAddress({ ip })).toBe(address));
 
 async function addressOf(trusted: readonly string[] | false, forwarded: string): Promise<string> {
   const app = express();
@@ -27,7 +27,7 @@ async function addressOf(trusted: readonly string[] | false, forwarded: string):
   return text;
 }
 
-test('X-Forwarded-For is believed of trusted proxies alone, and no further than they go', async () => {
+test('X-Forwarded-For is used only from trusted proxies, up to the first address that is not trusted', async () => {
   expect(await addressOf(false, '192.0.2.7')).toBe('127.0.0.1');
   expect(await addressOf(['10.0.0.0/8'], '192.0.2.7')).toBe('127.0.0.1');
   expect(await addressOf(['loopback'], '192.0.2.7')).toBe('192.0.2.7');
@@ -35,14 +35,14 @@ test('X-Forwarded-For is believed of trusted proxies alone, and no further than 
   expect(await addressOf(['loopback', '192.0.2.0/24'], '198.51.100.1, 192.0.2.7')).toBe('198.51.100.1');
 });
 
-describe('a tally', () => {
+describe("the count of a client's requests", () => {
   let now = 0;
   const tally = (perMinute: number, keys?: number) => {
     now = 1_000;
     return new Tally(perMinute, () => now, keys);
   };
 
-  test('lets a key use its whole minute at once, and returns the wait for one more', () => {
+  test('a key may use its whole minute at once; then take returns the seconds to wait for one more', () => {
     const of = tally(10);
     for (let n = 0; n < 10; n++) expect(of.take('a')).toBe(0);
     expect(of.take('a')).toBe(6);
@@ -54,13 +54,13 @@ describe('a tally', () => {
     expect(of.take('a')).toBe(6);
   });
 
-  test('that allows 0 counts nothing', () => {
+  test('a limit of 0 allows everything and counts nothing', () => {
     const of = tally(0);
     for (let n = 0; n < 100; n++) expect(of.take('a')).toBe(0);
     expect(of.size).toBe(0);
   });
 
-  test('remembers so many keys and no more: who was heard of longest ago is forgotten', () => {
+  test('the number of keys is limited: the key that was used longest ago is forgotten', () => {
     const of = tally(1, 3);
     for (const key of ['a', 'b', 'c']) of.take(key);
     expect([of.size, of.wait('a')]).toEqual([3, 60]);
@@ -68,7 +68,7 @@ describe('a tally', () => {
     expect([of.size, of.wait('a'), of.wait('b')]).toEqual([3, 0, 60]);
   });
 
-  test('never lets more through in any minute than twice what it allows, and always what was waited for', () => {
+  test('at most twice the limit passes in any minute, and a request after the returned wait passes', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 50 }),

@@ -56,7 +56,7 @@ async function open(server: Server) {
 const get = 'GET /notes HTTP/1.1\r\nHost: a\r\n';
 const statusOf = (answer: string) => answer.slice(0, 'HTTP/1.1 200'.length);
 
-describe('a server as every app has it', () => {
+describe('the server that every app uses', () => {
   let server: Server;
   let closeServer: () => unknown;
   beforeAll(async () => {
@@ -67,7 +67,7 @@ describe('a server as every app has it', () => {
     await closeServer();
   });
 
-  test('has the bounds that the documents name', () =>
+  test('the server has the documented limits', () =>
     expect(server).toMatchObject({
       headersTimeout: headersMs,
       requestTimeout: requestMs,
@@ -77,7 +77,7 @@ describe('a server as every app has it', () => {
       maxConnections: usual.MAX_CONNECTIONS,
     }));
 
-  test(`takes ${headerLimit} headers, and refuses one more rather than dropping it`, async () => {
+  test(`${headerLimit} headers are accepted, and one more is refused with 431, not dropped`, async () => {
     const withHeaders = async (count: number) => {
       const { socket, answered } = await open(server);
       const more = Array.from({ length: count - 3 }, (_, n) => `x-${n}: 1\r\n`).join('');
@@ -90,7 +90,7 @@ describe('a server as every app has it', () => {
     expect(statusOf(await withHeaders(10 * headerLimit))).toBe('HTTP/1.1 431');
   });
 
-  test('takes 16 KiB of headers, and refuses one byte more', async () => {
+  test('headers of 16 KiB are accepted, and one byte more is refused with 431', async () => {
     expect(maxHeaderSize).toBe(16_384);
     const begin = `${get}Connection: close\r\nX-Last: `;
     const withBytes = async (bytes: number) => {
@@ -106,7 +106,7 @@ describe('a server as every app has it', () => {
 });
 
 describe('a request', () => {
-  test('whose headers take as long as they may is answered; one that takes longer gets 408 and is closed', async () => {
+  test('a request with slow headers is answered within the limit; a slower one gets 408 and is closed', async () => {
     const server = await serve({}, { headersMs: 400, requestMs: 20_000 });
     const [slow, slower] = [await open(server), await open(server)];
     slow.socket.write(get);
@@ -120,7 +120,7 @@ describe('a request', () => {
     expect(after).toBeLessThan(3_000);
   });
 
-  test('whose body takes as long as it may is answered; one that takes longer is closed', async () => {
+  test('a request with a slow body is answered within the limit; a slower one gets 408 and is closed', async () => {
     const server = await serve({}, { headersMs: 300, requestMs: 600 });
     const begin = 'POST /notes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{';
     const [slow, slower] = [await open(server), await open(server)];
@@ -136,7 +136,7 @@ describe('a request', () => {
   });
 });
 
-test('a connection that asks nothing is kept for KEEP_ALIVE_MS, and then closed', async () => {
+test('an idle connection is kept for KEEP_ALIVE_MS, and then closed', async () => {
   const server = await serve({ KEEP_ALIVE_MS: 400 });
   const kept = await open(server);
   kept.socket.write(`${get}\r\n`);
@@ -153,7 +153,7 @@ test('a connection that asks nothing is kept for KEEP_ALIVE_MS, and then closed'
   expect(after).toBeLessThan(4_000);
 });
 
-test('MAX_CONNECTIONS connections are served; a further one is closed at once, until one of them ends', async () => {
+test('MAX_CONNECTIONS connections are served, and a further one is closed until one of them ends', async () => {
   const server = await serve({ MAX_CONNECTIONS: 2 });
   const served = [await open(server), await open(server)];
   const further = await open(server);

@@ -38,19 +38,19 @@ async function handled(sent: object, trusts?: Trusts) {
 }
 
 describe('a trace that a caller sends', () => {
-  test('goes on where the caller’s token is good', async () =>
+  test("a caller's trace is continued if the caller is trusted", async () =>
     expect(await handled(headers, async () => true)).toEqual({ trace: traceId, recorded: true }));
 
   test.each<[string, Trusts | undefined]>([
     ['nobody is trusted', undefined],
-    ['the token is not good', () => Promise.reject(new Error('401'))],
-    ['the token is not that of ours', async () => false],
-  ])('does not where %s, so that it has nothing traced', async (_, trusts) => {
+    ['the token is not valid', () => Promise.reject(new Error('401'))],
+    ['the token is of somebody who is not trusted', async () => false],
+  ])("a caller's trace is not continued if %s", async (_, trusts) => {
     const { trace: other, recorded } = await handled(headers, trusts);
     expect([other === traceId, recorded]).toEqual([false, false]);
   });
 
-  test('is asked about only where there is one', async () => {
+  test('trust is not checked for a request without a trace', async () => {
     let asked = 0;
     await handled({}, async () => ++asked > 0);
     expect(asked).toBe(0);

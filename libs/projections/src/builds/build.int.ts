@@ -38,13 +38,13 @@ async function apply(to: number, made = projections): Promise<void> {
 }
 
 describe('a build', () => {
-  test('is another one for another version, another set of projections, or other tables', () => {
+  test("a build's name changes with a projection's version and with the set of projections", () => {
     expect(new Set([blue, green, buildName(projections.slice(1))]).size).toBe(3);
     expect(buildName([...projections])).toBe(blue);
     expect(blue).toMatch(/^build_[0-9a-f]{12}$/);
   });
 
-  test('is created once, also by several processes at a time, and is not changed afterwards', async () => {
+  test('a build is created once, even by several processes at the same time, and can then be applied to', async () => {
     const made = await Promise.all(
       [1, 2, 3, 4].map(() => inTransaction(pool, 'write', client => ensureBuild(client, projections))),
     );
@@ -67,7 +67,7 @@ describe('a build', () => {
     expect((await loadProgress(pool, projections)).checkpoint.next_offset).toBe(20);
   });
 
-  test('is dropped with its checkpoint, and no other build with it', async () => {
+  test('dropping a build drops its tables and its checkpoint, and no other build', async () => {
     await apply(20);
     await apply(20, next);
     await inTransaction(pool, 'write', client => dropBuild(client, blue));
@@ -80,12 +80,12 @@ describe('a build', () => {
 });
 
 describe('reading', () => {
-  test('is refused where nothing is live', async () => {
+  test('reading is refused if no build is live', async () => {
     await apply(20);
     await expect(reading(database, async () => 1)).rejects.toThrow(NoLiveBuild);
   });
 
-  test('sees one build at one position to its end, whatever goes live or is applied meanwhile', async () => {
+  test('a read sees one build at one position to its end, even if another build goes live or commits are applied', async () => {
     await apply(20);
     await goLive(blue);
     await apply(50, next);
@@ -101,7 +101,7 @@ describe('reading', () => {
     expect(await position()).toEqual([green, (await loadProgress(pool, next)).checkpoint.position]);
   });
 
-  test('sees one build or the other, never none or both, while they go live in turn', async () => {
+  test('a read sees exactly one build while two builds go live in turn', async () => {
     await apply(20);
     await apply(50, next);
     await goLive(blue);
@@ -122,7 +122,7 @@ describe('reading', () => {
     expect(await live()).toEqual([blue]);
   });
 
-  test('cannot write', async () => {
+  test('a read cannot write', async () => {
     await apply(20);
     await goLive(blue);
     await expect(reading(database, ({ client }) => client.query('delete from story'))).rejects.toMatchObject({

@@ -95,7 +95,7 @@ function withTakedowns(told: readonly Payload[]): { readonly told: Payload[]; re
 }
 
 describe('a build, read as of any position', () => {
-  test('has the rows that the projections fold up to there, whatever the batches were', async () => {
+  test('at every position the build has the rows that a fold up to there gives, for any batches', async () => {
     let former = 0;
     await fc.assert(
       fc.asyncProperty(wishes, batches, async (wished, sizes) => {
@@ -111,7 +111,7 @@ describe('a build, read as of any position', () => {
     expect(former).toBeGreaterThan(0);
   });
 
-  test('has them after takedowns too: no former row shows what was taken down', async () => {
+  test('at every position this also holds after takedowns, so that no former row has the text that was taken down', async () => {
     let takedowns = 0;
     await fc.assert(
       fc.asyncProperty(wishes, batches, async (wished, sizes) => {
@@ -131,7 +131,7 @@ describe('a build, read as of any position', () => {
     expect(takedowns).toBeGreaterThan(0);
   });
 
-  test('has them once a story is released from quarantine', async () => {
+  test('at every position this also holds after a story was released from quarantine', async () => {
     const log = recordsOf(history(Array.from({ length: 60 }, (_, i) => (i + 1) * 987_654_321)));
     const unread = log.findIndex(({ headers }, i) => i > 12 && headers.ce_subject?.startsWith('story:'));
     const { headers, value } = log[unread]!;
@@ -146,13 +146,13 @@ describe('a build, read as of any position', () => {
     await expectEveryPosition(commitsIn(log));
   });
 
-  test('is refused where the build has no past, rather than answered with current rows', async () => {
+  test('reading the past of a build without past rows is refused', async () => {
     await apply(recordsOf([]), [1]);
     await database.pool.query(`drop schema ${pastSchema(build)} cascade`);
     await expect(rowsAt(1)).rejects.toThrow(NoPastRows);
   });
 
-  test('cannot be written', async () => {
+  test('past rows cannot be written', async () => {
     await apply(recordsOf([]), [1]);
     await expect(
       write(async client => {
@@ -164,7 +164,7 @@ describe('a build, read as of any position', () => {
 });
 
 describe('the fork of a version', () => {
-  test('is among the forks of each position at which the version was current, and of no other version of its row', async () => {
+  test('at each position, exactly the version that was current then is found', async () => {
     await loadProgress(database.pool, projections);
     const ends = fc.uniqueArray(fc.integer({ min: 1, max: 2 ** 31 - 2 }), { minLength: 2, maxLength: 40 });
     await fc.assert(

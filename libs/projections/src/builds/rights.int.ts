@@ -54,7 +54,7 @@ const may = (app: RoledApp, sql: string) =>
 const key = `insert into dateline_keys.key (development, secret) values (gen_random_uuid()::text, 'x')`;
 
 ifRoles('the editor-api’s role', () => {
-  test('makes keys and reads them, and neither changes nor destroys one', async () => {
+  test('the editor-api can create and read keys, and cannot change, destroy or delete one', async () => {
     expect(await may('editor-api', key)).toBe(1);
     expect(await may('editor-api', 'select from dateline_keys.key')).toBe('done');
     for (const sql of [
@@ -65,7 +65,7 @@ ifRoles('the editor-api’s role', () => {
       expect(await may('editor-api', sql)).toBe('refused');
   });
 
-  test('has nothing of what readers read, and no build', async () => {
+  test('the editor-api can neither read nor drop a build, nor create a schema', async () => {
     for (const sql of [
       'select from dateline.build',
       'select from LIVE.story',
@@ -77,12 +77,12 @@ ifRoles('the editor-api’s role', () => {
 });
 
 ifRoles('the auditors’ role', () => {
-  test('reads everything', async () => {
+  test('the audit app can read builds, their tables and the keys', async () => {
     for (const table of ['LIVE.withheld', 'LIVE.commit', 'LIVE.stream', 'dateline.build', 'dateline_keys.key'])
       expect(await may('audit', `select from ${table}`)).toBe('done');
   });
 
-  test('rewrites nothing of what is audited', async () => {
+  test('the audit app can change neither builds, keys nor the visibility log', async () => {
     for (const sql of [
       'delete from LIVE.timeline',
       'update LIVE.story set title = title',
@@ -101,7 +101,7 @@ ifRoles('the auditors’ role', () => {
     expect(await may('audit', 'delete from dateline.build')).toBe(0);
   });
 
-  test('makes a temporary build to compare with, which the projector may drop', async () => {
+  test('the audit app can create a temporary build, which cannot go live and which the projector can drop', async () => {
     const { name } = await as('audit', client => ensureBuild(client, projections, 'verify_x'));
     expect(await may('audit', `update dateline.build set position = 1 where name = 'verify_x'`)).toBe(1);
     expect(await may('audit', `update dateline.build set live = true where name = 'verify_x'`)).toBe('refused');
@@ -111,14 +111,14 @@ ifRoles('the auditors’ role', () => {
 });
 
 ifRoles('the projector’s role', () => {
-  test('folds on in a build that was made before it had a role', async () => {
+  test('the projector can write to and drop a build that was created before it had its role', async () => {
     expect(
       await may('projector', `insert into ${handedOver}.stream (id, name, head, seq) values ('a', '"a"', 'b', 1)`),
     ).toBe(1);
     expect(await may('projector', `drop schema ${handedOver} cascade`)).toBeNull();
   });
 
-  test('ends what a reader holds too long, whatever it has set, and nothing else', async () => {
+  test("the projector can end readers' transactions that are too old, and no auditor's", async () => {
     const hold = async (pool: Pool) => {
       const client = await pool.connect();
       client.on('error', () => undefined);
@@ -136,7 +136,7 @@ ifRoles('the projector’s role', () => {
     auditor.release();
   });
 
-  test('destroys keys, and deletes none', async () => {
+  test('the projector can destroy keys, and cannot delete their rows', async () => {
     const destroy = `update dateline_keys.key set secret = null, destroyed = now() where development = '${development}'`;
     expect(await may('projector', destroy)).toEqual(expect.any(Number));
     expect(await may('projector', 'delete from dateline_keys.key')).toBe('refused');

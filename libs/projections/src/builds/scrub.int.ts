@@ -37,7 +37,7 @@ async function inFiles(): Promise<string[] | undefined> {
   }
 }
 
-test('what was taken down leaves the database’s files when its tables are rewritten, and no row is another', async () => {
+test("after scrub, the database's files contain no text or key of a development that was taken down", async () => {
   const records = recordsOf([
     { stream, events: [opened()] },
     ...ids.map((id, n) => ({

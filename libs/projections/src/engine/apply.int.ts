@@ -43,14 +43,14 @@ async function replay(log: readonly LogRecord[], sizes: readonly number[]): Prom
 const checkpoint = async () => (await pool.query('select * from dateline.build')).rows;
 
 describe('a build', () => {
-  test.each([1, 7, 500])('applied in batches of %i has the same hash', async size => {
+  test.each([1, 7, 500])('a build that is applied in batches of %i has the same hash as in one batch', async size => {
     expect(await replay(records, [size])).toEqual(inOne);
     expect(inOne.position).toBeGreaterThan(200);
     expect(new Set(Object.values(inOne.tables)).size).toBe(Object.keys(inOne.tables).length);
     expect(Object.keys(inOne.tables)).toContain('timeline_past');
   });
 
-  test('has the same hash whatever the batches, and when each batch begins from what is stored', async () => {
+  test('a build has the same hash for any batches, even if each batch starts from the stored state', async () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 6 });
     const whole = await replay(few, [Infinity]);
     await fc.assert(
@@ -64,7 +64,7 @@ describe('a build', () => {
     );
   });
 
-  test('has another hash once any row is another', async () => {
+  test('a changed row changes the hash of its table and of the build', async () => {
     await apply(records, [500]);
     const changed = await inTransaction(pool, 'write', async client => {
       await useBuild(client, build);
@@ -76,7 +76,7 @@ describe('a build', () => {
     expect({ ...tables, actor: inOne.tables.actor }).toEqual(inOne.tables);
   });
 
-  test('has the same hash in sessions of any zone, date style and language', async () => {
+  test('a build has the same hash in sessions with any time zone, date style and language', async () => {
     await apply(records, [500]);
     for (const settings of [
       '-c timezone=Asia/Kolkata -c datestyle=German',
@@ -87,11 +87,11 @@ describe('a build', () => {
 });
 
 describe('a batch', () => {
-  test('of a build that readers do not use sends no notification', async () => {
+  test('a batch for a build that is not live sends no notification', async () => {
     expect(await heardWhile(pool, () => apply(few, [30]))).toEqual([]);
   });
 
-  test('notifies once, with its last position', async () => {
+  test('a batch for the live build sends one notification, with its last position', async () => {
     await loadProgress(pool, projections);
     await inTransaction(pool, 'write', client => promote(client, build));
     const heard = await heardWhile(pool, () => apply(few, [30]));
@@ -103,7 +103,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('that fails half-way writes nothing, and succeeds when it is applied again', async () => {
+  test('a batch that fails half-way writes nothing, and succeeds when it is applied again', async () => {
     await apply(few, [40]);
     const [before, hash] = [await checkpoint(), await hashBuild(pool, build, projections)];
     const failing = projections.map((projection): Projection => {
@@ -119,7 +119,7 @@ describe('a batch', () => {
     expect((await checkpoint())[0].next_offset).toBe(100);
   });
 
-  test('is written by one of those who apply it at once; the others learn that the checkpoint moved', async () => {
+  test('of several processes that apply a batch at once, one writes and the others get CheckpointMoved', async () => {
     await apply(few, [20]);
     const progress = await loadProgress(pool, projections);
     const batches = [records.slice(60, 90), records.slice(60, 75), records.slice(60, 110)];
@@ -132,14 +132,14 @@ describe('a batch', () => {
     expect(await replay(records.slice(0, next_offset), [Infinity])).toEqual(applied);
   });
 
-  test('of a build that was dropped meanwhile is not written', async () => {
+  test('a batch for a build that was dropped meanwhile gets CheckpointMoved', async () => {
     await apply(few, [60]);
     const progress = await loadProgress(pool, projections);
     await inTransaction(pool, 'write', client => dropBuild(client, build));
     await expect(applyBatch(database, projections, progress, records.slice(60, 70))).rejects.toThrow(CheckpointMoved);
   });
 
-  test('races the dropping of its build without a deadlock', async () => {
+  test('applying a batch while its build is dropped does not deadlock', async () => {
     for (let round = 0; round < 4; round++) {
       await apply(few, [60]);
       const progress = await loadProgress(pool, projections);
@@ -150,7 +150,7 @@ describe('a batch', () => {
     }
   });
 
-  test('moves the checkpoint over void records too', async () => {
+  test('a batch moves the checkpoint past void records too', async () => {
     const [genesis] = recordsOf([]);
     const stranger = recordsOf([], 'another log').map(record => ({ ...record, offset: 1 }));
     await apply([genesis!, ...stranger], [2]);

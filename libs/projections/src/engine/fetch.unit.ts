@@ -37,7 +37,7 @@ async function batchesOf(reader: LogReader, size: number): Promise<LogRecord[][]
 
 describe('fetchFrom', () => {
   test.each([499, 500, 501, 1_000, 2_500])(
-    'makes batches of up to %i of records that come 500 at a time',
+    'batches have up to %i records when records come 500 at a time',
     async size => {
       const held = records(2_600);
       const batches = await batchesOf(logOf(held, 500), size);
@@ -46,10 +46,10 @@ describe('fetchFrom', () => {
     },
   );
 
-  test('makes batches of one where one is asked for', async () =>
+  test('batches have one record when the size is 1', async () =>
     expect((await batchesOf(logOf(records(7), 5), 1)).map(({ length }) => length)).toEqual([1, 1, 1, 1, 1, 1, 1]));
 
-  test('applies a record at once, whether or not more will come', async () => {
+  test('a record is applied at once, without waiting for a full batch', async () => {
     const stop = new AbortController();
     const reader = logOf(records(3), 1, signal => new Promise(done => signal.addEventListener('abort', () => done())));
     const applied: number[] = [];
@@ -60,7 +60,7 @@ describe('fetchFrom', () => {
     await ended;
   });
 
-  test('closes a batch before its values pass the limit, unless one alone does', async () => {
+  test('a batch ends before its values exceed the byte limit, unless a single value exceeds it', async () => {
     const sizes = async (bytes: number) =>
       (await batchesOf(logOf(records(4, bytes), 4), 4)).map(({ length }) => length);
     expect(await sizes(batchBytes / 2)).toEqual([2, 2]);
@@ -68,7 +68,7 @@ describe('fetchFrom', () => {
     expect(await sizes(batchBytes + 1)).toEqual([1, 1, 1, 1]);
   });
 
-  test('reads no further than a batch ahead of the one that is worked on', async () => {
+  test('reading stays at most one batch ahead of the batch that is being applied', async () => {
     let [read, applied] = [0, 0];
     const source = logOf(records(1_000), 10);
     const reader: LogReader = {
@@ -84,7 +84,7 @@ describe('fetchFrom', () => {
     expect(applied).toBe(1_000);
   });
 
-  test('ends with the failure of a batch, and applies nothing after it', async () => {
+  test('a failed batch ends fetchFrom with its error, and nothing after it is applied', async () => {
     const applied: number[] = [];
     const failing = fetch(logOf(records(100), 3), 10, async found => {
       if (found.some(({ offset }) => offset === 20)) throw new Error('no');
@@ -96,7 +96,7 @@ describe('fetchFrom', () => {
     expect(applied.length).toBeLessThanOrEqual(20);
   });
 
-  test('applies what came before the reading failed, and then fails as that did', async () => {
+  test('records that came before a failed read are applied, and then fetchFrom fails with its error', async () => {
     const applied: number[] = [];
     const failing = fetch(
       logOf(records(5), 5, async () => Promise.reject(new Error('a gap'))),
@@ -110,7 +110,7 @@ describe('fetchFrom', () => {
     expect(applied).toEqual([0, 1, 2, 3, 4]);
   });
 
-  test('that is stopped in a batch waits for it, and begins no other', async () => {
+  test('a stop during a batch waits for that batch and starts no other', async () => {
     const stop = new AbortController();
     const applied: number[] = [];
     await fetch(

@@ -74,9 +74,9 @@ async function learn(...known: number[]): Promise<void> {
 const release = async () => releaseQuarantined(database, projections, await loadProgress(pool, projections));
 const [early, later] = [offsets[20]!, offsets[50]!];
 
-describe('a winner that cannot be read', () => {
+describe('a winner that this version cannot read', () => {
   test.each([1, 7, 500])(
-    'in batches of %i, has its stream’s later winners kept raw while the other streams go on',
+    "in batches of %i, its stream's later winners are kept raw while other streams are folded",
     async size => {
       const progress = await apply(unknownAt(early), [size]);
       expect([...progress.quarantined.keys()]).toEqual([storm]);
@@ -96,7 +96,7 @@ describe('a winner that cannot be read', () => {
     },
   );
 
-  test('is known as such after a restart, and what comes then is kept too', async () => {
+  test('its stream is still quarantined after a restart, and later winners are kept too', async () => {
     const log = unknownAt(early);
     const progress = await apply(log.slice(0, -40), [30]);
     expect(await loadProgress(pool, projections)).toMatchObject({ quarantined: progress.quarantined });
@@ -107,14 +107,14 @@ describe('a winner that cannot be read', () => {
 });
 
 describe('a quarantined stream', () => {
-  test('stays so while it cannot be read, however often it is tried', async () => {
+  test('a stream that still cannot be read stays quarantined, and a release changes nothing', async () => {
     const { quarantined } = await apply(unknownAt(early), [500]);
     const [before, kept] = [await hashBuild(pool, build, projections), await all('quarantined')];
     expect((await release()).quarantined).toEqual(quarantined);
     expect([await hashBuild(pool, build, projections), await all('quarantined')]).toEqual([before, kept]);
   });
 
-  test('is folded after an upgrade to the rows of a fresh replay, and goes on', async () => {
+  test('a stream that is released after an upgrade has the rows of a fresh replay', async () => {
     await apply(unknownAt(early), [40]);
     await learn(early);
     const progress = await release();
@@ -124,7 +124,7 @@ describe('a quarantined stream', () => {
     expect(await hashBuild(pool, build, projections)).toEqual(whole);
   });
 
-  test('that is released in the middle of the log goes on to the same rows', async () => {
+  test('a stream that is released in the middle of the log gets the same rows in the end', async () => {
     await apply(unknownAt(early).slice(0, later), [40]);
     await learn(early);
     await release();
@@ -132,7 +132,7 @@ describe('a quarantined stream', () => {
     expect(await hashBuild(pool, build, projections)).toEqual(whole);
   });
 
-  test('of which a later winner still cannot be read is folded up to that one, as a fresh replay does', async () => {
+  test('a stream with a later unreadable winner is folded up to that one, as in a fresh replay', async () => {
     await apply(unknownAt(early, later), [40]);
     await learn(early);
     const { quarantined } = await release();
@@ -147,7 +147,7 @@ describe('a quarantined stream', () => {
     expect(await hashBuild(pool, build, projections)).toEqual(whole);
   });
 
-  test('notifies readers when it is released, and that earlier positions of its story changed', async () => {
+  test('the release notifies readers, and counts as a rewrite of its story only', async () => {
     await apply(unknownAt(early), [500]);
     await inBuild(client => promote(client, build));
     await learn(early);
@@ -161,7 +161,7 @@ describe('a quarantined stream', () => {
     expect(await told('vote')).toEqual({ position: 0, times: 0, loaded: 0, rewrites: 0 });
   });
 
-  test('is released without a notification in a build that readers do not use', async () => {
+  test('the release in a build that is not live sends no notification and counts as no rewrite', async () => {
     await apply(unknownAt(early), [500]);
     await learn(early);
     const told = async () => (await inBuild(client => rewritesOf(client, 'storm'))).times;
@@ -179,23 +179,26 @@ describe('any record in the log', () => {
 
   const nul = '\0';
   test.each<[string, { headers: Headers; value: Uint8Array }]>([
-    ['a story of no id', first(`story:Storm${nul}`)],
-    ['a story of an id that fits no key', first(`story:${'x'.repeat(20_000)}`)],
+    ['a story with an invalid id', first(`story:Storm${nul}`)],
+    ['a story with an id that is too long for a key', first(`story:${'x'.repeat(20_000)}`)],
     [
-      'a stream of no known sort',
+      'a stream of an unknown type',
       { ...first('story:a'), headers: { ...first('story:a').headers, ce_subject: `${nul}\uffff`.repeat(9_000) } },
     ],
     [
       'a header with a NUL in it',
       { ...first('story:a'), headers: { ...first('story:a').headers, other: nul }, value: unreadable },
     ],
-    ['an unknown field named so', forged(`{"by":{"id":"ed"},"events":[],"\\u0000\\ud800":1}`)],
+    [
+      'an unknown field with a NUL and a lone surrogate in its name',
+      forged(`{"by":{"id":"ed"},"events":[],"\\u0000\\ud800":1}`),
+    ],
     [
       'a text cut inside a character',
       forged(`{"by":{"id":"ed"},"events":[],"${'🛫'.repeat(900)}":1,"x${'🛫'.repeat(900)}":1}`),
     ],
     ['no value', forged('')],
-  ])('does not stop the projector: %s', async (_, record) => {
+  ])('a record quarantines only its own stream: %s', async (_, record) => {
     const vote = encode({ ...draft, stream: storyStream('vote'), parent: genesis.headers.ce_id!, events: [opening] });
     const log = [genesis, record, vote].map(({ headers, value }, offset) => ({ offset, headers, value }));
     const { quarantined, arbitration } = await apply(log, [500]);

@@ -37,8 +37,8 @@ const row = (a: string, n: number, more: object = {}): Row => ({
 });
 const touch = (...values: string[]) => values.map(value => ({ table: name, values: [value] }));
 
-describe('rows', () => {
-  test('come back as they were put, whatever is in them', async () => {
+describe('the rows of a table', () => {
+  test('rows with any values are loaded as they were put', async () => {
     const text = fc.string({ unit: 'binary', maxLength: 12 }).map(s => s.replaceAll('\0', ''));
     const odd = fc.oneof(
       text,
@@ -80,21 +80,21 @@ describe('rows', () => {
     );
   });
 
-  test('keep the keys of an object, in no order that could be relied on', () =>
+  test('a JSON value keeps all its keys', () =>
     on(async client => {
       const json = { z: 1, a: { y: 1, bb: 2, b: 3 }, '10': 1, '9': 2, '': 0 };
       await putRows(client, name, table, [row('a', 1, { json })]);
       expect((await all(client))[0]!.json).toEqual(json);
     }));
 
-  test('take the place of those of the same key, every column of them', () =>
+  test('a row replaces every column of the row with the same key', () =>
     on(async client => {
       await putRows(client, name, table, [row('a', 1, { Text: 'x', list: ['y'], json: {}, flag: true }), row('a', 2)]);
       await putRows(client, name, table, [row('a', 1, { flag: false }), row('b', 1)]);
       expect(await all(client)).toEqual([row('a', 1, { flag: false }), row('a', 2), row('b', 1)]);
     }));
 
-  test('are loaded by the first columns of the key, each once, however often they are asked for', () =>
+  test('rows are loaded by the first columns of their key, each once', () =>
     on(async client => {
       await putRows(client, name, table, [row('a', 1), row('a', 2), row('A', 1), row('b', 1)]);
       expect(await loadRows(client, name, table, touch('a', 'b', 'a', 'none', 'a'))).toEqual(
@@ -104,7 +104,7 @@ describe('rows', () => {
       expect(await loadRows(client, name, table, [])).toEqual([]);
     }));
 
-  test('are dropped by their whole key, a key listed twice too; one that is not there is no error', () =>
+  test('rows are dropped by their whole key; a key that is listed twice or does not exist is no error', () =>
     on(async client => {
       await putRows(client, name, table, [row('a', 1), row('a', 2), row('b', 1)]);
       await dropRows(client, name, table, [
@@ -116,19 +116,19 @@ describe('rows', () => {
       expect(await all(client)).toEqual([row('a', 2), row('b', 1)]);
     }));
 
-  test('are refused when one key is put twice at once: a batch must have folded them into one', () =>
+  test('two rows with the same key in one put are refused, as a batch must fold them into one', () =>
     expect(on(client => putRows(client, name, table, [row('a', 1), row('a', 1)]))).rejects.toMatchObject({
       code: '21000',
     }));
 
-  test('are written with nothing to write', () =>
+  test('writing an empty change writes nothing', () =>
     on(async client => {
       await writeRows(client, tables, [{ table: name, puts: [], drops: [], ends: [], former: [] }]);
       expect(await all(client)).toEqual([]);
     }));
 
   // Postgres accepts no jsonb of more than 256 MiB, which a batch of long stories could exceed.
-  test('go in several statements when they are very large', () =>
+  test('very large rows are put with several statements', () =>
     on(async client => {
       const large = Array.from({ length: 5 }, (_, n) => row('a', n, { json: 'x'.repeat(7_000_000) }));
       const sizes: number[] = [];

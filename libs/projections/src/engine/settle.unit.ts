@@ -24,8 +24,8 @@ function recordedAt(recorded: string): LogRecord {
   return { offset: 1, headers: { ...changed, ce_id: commitId(changed, value) }, value };
 }
 
-describe('a winner', () => {
-  test('is read when it says when it was recorded, in UTC with milliseconds', () => {
+describe("a winner's recording time", () => {
+  test('a winner whose recording time is in UTC with milliseconds is read', () => {
     const { commits, progress } = settle(begun, [recordedAt('2026-01-01T09:00:00.001Z')]);
     expect(commits).toMatchObject([{ stream, recorded: '2026-01-01T09:00:00.001Z', position: 2 }]);
     expect(progress.quarantined).toEqual(new Map());
@@ -38,7 +38,7 @@ describe('a winner', () => {
     '2026-01-01T10:00:00.000+01:00',
     'Jan 1 2026 (\0)',
     '2026',
-  ])('that says %j quarantines its stream, and no more', recorded => {
+  ])('a winner with the recording time %j quarantines its stream, and the checkpoint moves on', recorded => {
     const { commits, kept, progress } = settle(begun, [recordedAt(recorded)]);
     expect(commits).toEqual([]);
     expect(kept).toMatchObject([{ stream, position: 2 }]);

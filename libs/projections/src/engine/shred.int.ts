@@ -80,17 +80,20 @@ const texts = async () => {
 };
 
 describe('the takedown of a development', () => {
-  test.each([1, 7, 500])('in batches of %i leaves the rows of a replay without its key', async size => {
-    expect(takedowns).toBeGreaterThan(10);
-    await apply(records, [size]);
-    const live = await hashBuild(pool, build, projections);
-    expect(await afterwards(records)).toEqual(live);
-    // And in one batch, with keys.
-    await database.bringBackKeys();
-    expect(await afterwards(records)).toEqual(live);
-  });
+  test.each([1, 7, 500])(
+    'in batches of %i, a takedown leaves the same rows as a replay without the key',
+    async size => {
+      expect(takedowns).toBeGreaterThan(10);
+      await apply(records, [size]);
+      const live = await hashBuild(pool, build, projections);
+      expect(await afterwards(records)).toEqual(live);
+      // And in one batch, with keys.
+      await database.bringBackKeys();
+      expect(await afterwards(records)).toEqual(live);
+    },
+  );
 
-  test('leaves them whatever the batches, and when each begins from what is stored', async () => {
+  test('for any batches, even if each starts from the stored state, a takedown leaves the same rows', async () => {
     const few = records.slice(0, 80);
     await apply(few, [Infinity]);
     const whole = await afterwards(few);
@@ -121,7 +124,7 @@ describe('the takedown of a development', () => {
     shredded(hidden),
   ]);
 
-  test('leaves its text in no table, and records its ground and time', async () => {
+  test('a takedown removes the text from every table, and its row has the ground and time', async () => {
     await apply(short.slice(0, 5), [500]);
     expect(await texts()).toMatch(/hidden words.*Words under embargo/s);
     await apply(short, [500]);
@@ -138,7 +141,7 @@ describe('the takedown of a development', () => {
     expect(stories).toMatchObject([{ developments: 1, pinned: null }]);
   });
 
-  test('has its key destroyed before any reader can see that it was taken down', async () => {
+  test('the key is destroyed before any row shows the takedown', async () => {
     await apply(short.slice(0, 5), [500]);
     const seen: unknown[] = [];
     const destroy: KeyStore['destroy'] = async ids => {
@@ -151,7 +154,7 @@ describe('the takedown of a development', () => {
     expect((await database.keys.keysOf([other])).get(other)).toHaveProperty('secret');
   });
 
-  test('is completed by the next process, where the first was killed after the key was destroyed', async () => {
+  test('a takedown whose process was killed after the key was destroyed is completed by the next process', async () => {
     await apply(short.slice(0, 5), [500]);
     const killed = database.open();
     const destroy: KeyStore['destroy'] = async ids => {
@@ -167,7 +170,7 @@ describe('the takedown of a development', () => {
     expect(await afterwards(short)).toEqual(live);
   });
 
-  test('is not done while the key cannot be destroyed', async () => {
+  test('a takedown whose key cannot be destroyed fails and changes no row', async () => {
     await apply(short.slice(0, 5), [500]);
     const before = await hashBuild(pool, build, projections);
     const destroy = async () => Promise.reject(new Error('away'));
@@ -175,7 +178,7 @@ describe('the takedown of a development', () => {
     expect(await hashBuild(pool, build, projections)).toEqual(before);
   });
 
-  test('of a story that cannot be read to its end does not wait for the version that can', async () => {
+  test('a takedown in a quarantined story removes the text at once, without waiting for an upgrade', async () => {
     const value = Buffer.from('{"by":{"id":"ed"},"events":[{"type":"FromTheFuture","data":{}}]}');
     const log = short.map(record => (record.offset === short.length - 4 ? { ...record, value } : record));
     await apply(log.slice(0, 5), [500]);
@@ -194,7 +197,7 @@ describe('the takedown of a development', () => {
     expect(await afterwards(short)).toEqual(released);
   });
 
-  test('makes open pages load again, and notifies them once', async () => {
+  test('a takedown of visible text counts as one rewrite and sends one notification', async () => {
     await apply(short.slice(0, 5), [500]);
     await inBuild(client => promote(client, build));
     const times = async () => (await inBuild(client => rewritesOf(client, story))).times;
@@ -205,7 +208,7 @@ describe('the takedown of a development', () => {
     expect(await times()).toBe(1);
   });
 
-  test('costs nothing in a replay of the log: text that was never in a row need not be removed', async () => {
+  test('a replay folds each commit once, as text that was never in a row need not be removed', async () => {
     await apply(short, [500]);
     await inBuild(client => dropBuild(client, build));
     const folded: number[] = [];

@@ -26,7 +26,7 @@ const on = (hour: number) => ({ occurred: { from: `2026-01-01T${hour}:00:00Z`, p
 const noon = Date.parse('2026-01-01T12:00:00Z');
 
 describe('a story as of a position', () => {
-  test('has the very rows that the tables held then', () => {
+  test('a fold up to a position gives exactly the rows that the tables had then', () => {
     fc.assert(
       fc.property(wishes, fc.nat({ max: 80 }), (wished, position) => {
         const commits = commitsOf(history(wished)).slice(0, position);
@@ -59,10 +59,10 @@ describe('a story as of a position', () => {
     );
   });
 
-  test('is none before it was opened', () =>
+  test('a story that was not opened has no rows', () =>
     expect(asOf([], [])).toEqual({ story: undefined, timeline: [], marks: [], actors: [] }));
 
-  test('has its entries in the order of the story, also after one of them has changed', () => {
+  test('entries and marks are in story order, also after one of them was corrected', () => {
     const commits = storm(opened(), [recorded('b'), recorded('a')], recorded('c'), corrected('b', said('No.')));
     expect(asOf(commits, []).timeline.map(row => row.development)).toEqual(['b', 'a', 'c']);
     const more = said('No.', { data: { speaker: 'mayor', quote: 'No.', about: ['harbour', 'pier'] } });
@@ -72,11 +72,11 @@ describe('a story as of a position', () => {
   });
 });
 
-describe('what is known to have happened by an instant', () => {
+describe('a story as of an instant at which things happened', () => {
   const known = (...steps: Parameters<typeof storm>) => asOf(happenedBy(storm(opened(), ...steps), noon), []);
   const developments = (...steps: Parameters<typeof storm>) => known(...steps).timeline.map(row => row.development);
 
-  test('leaves out developments that began later, or at an unknown time', () => {
+  test('developments that began later or at an unknown time are left out', () => {
     const unknown = said('?', { occurred: { precision: 'unknown' } });
     expect(
       developments(
@@ -88,18 +88,18 @@ describe('what is known to have happened by an instant', () => {
     ).toEqual(['before', 'then']);
   });
 
-  test('has what was over by then, though not when it began', () => {
+  test('a development that was over by then is included, even if its start is unknown', () => {
     const ended = (to: string) => said('a', { occurred: { to, precision: 'unknown' } });
     const by = ended('2026-01-01T12:00:00Z');
     expect(developments(recorded('by', by), recorded('later', ended('2026-01-01T13:00:00Z')))).toEqual(['by']);
   });
 
-  test('goes by when it is now known to have begun, not by what was first said', () => {
+  test('the corrected start of a development counts, not the first one', () => {
     expect(developments(recorded('a', said('a', on(13))), corrected('a', said('a', on(11))))).toEqual(['a']);
     expect(developments(recorded('a', said('a', on(11))), corrected('a', said('a', on(13))))).toEqual([]);
   });
 
-  test('counts, pins and replaces as if nothing had happened since', () => {
+  test('counts, pins and replacements leave out everything that happened later', () => {
     const pin = { type: 'DevelopmentPinned', data: { development: 'late' } } as const;
     const replaced = { type: 'DevelopmentSuperseded', data: { development: 'a', by: 'late' } } as const;
     const steps = [recorded('a', said('a', on(11))), [recorded('late', said('b', on(13))), replaced], pin] as const;
@@ -109,10 +109,10 @@ describe('what is known to have happened by an instant', () => {
     expect(new Set(marks.map(({ development }) => development))).toEqual(new Set(['a']));
   });
 
-  test('still has the grave of what was retracted', () =>
+  test('a retracted development is included as retracted', () =>
     expect(known(recorded('a', said('a', on(11))), retracted('a')).timeline).toMatchObject([{ status: 'retracted' }]));
 
-  test('has the fate of a condition only once it is known to have fallen', () => {
+  test('a condition has its outcome only if the development that settled it had happened by then', () => {
     const hanging = recorded('a', said('a', { ...on(11), ...onCondition('calm', 'it calms') }));
     const settled = (development?: string): OpenEvent => ({
       type: 'ConditionSettled',
@@ -123,7 +123,7 @@ describe('what is known to have happened by an instant', () => {
     expect(fate(recorded('b', said('b', on(13))), settled('b'))).toBe(null);
   });
 
-  test('dates an outcome without a development to its recording', () => {
+  test('an outcome without a development counts from the time of its recording', () => {
     const yesterday = { occurred: { from: '2025-12-31T11:00:00Z', precision: 'hour' as const } };
     const hanging = recorded('a', said('a', { ...yesterday, ...onCondition('calm', 'it calms') }));
     const data = { condition: 'calm', fate: 'met', reason: 'Flat.' } as const;

@@ -11,7 +11,7 @@ const everything = history(choices(2_000, 7));
 const allEvents = everything.flatMap(({ events }) => events);
 
 describe('the projections', () => {
-  test('are tried with every event there is', () => {
+  test('the test histories contain every event type of their list', () => {
     const types = new Set(allEvents.map(({ type }) => type));
     expect([...types].sort()).toEqual([
       'ActorAmended',
@@ -40,14 +40,14 @@ describe('the projections', () => {
     ]);
   });
 
-  test('are tried with commits that a log holds as they are', () => {
+  test('the test histories are read from a log without any quarantine', () => {
     const records = recordsOf(everything);
     const read = settle(unbegun, records, arbitrateAll(unbegun, records), keys);
     expect(read.progress.quarantined).toEqual(new Map());
     expect(read.commits.slice(1).map(({ stream, events }) => ({ stream, events }))).toEqual(everything);
   });
 
-  test('fold what the desk decides to the same rows, whatever the batches', () => {
+  test('commits that editors can make fold to the same rows in any batches', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(wishes, sizes, (wished, batches) => {
@@ -57,7 +57,7 @@ describe('the projections', () => {
     );
   });
 
-  test('fold events in any order, of any stream, without an error, and still to the same rows', () => {
+  test('events in any order and stream fold without an error, and to the same rows in any batches', () => {
     const event = fc.nat({ max: allEvents.length - 1 }).map(i => allEvents[i]!);
     const stream = fc.constantFrom('log', 'story:storm', 'story:vote', 'actor:mayor', 'desk:1', '');
     const told = fc.record({ stream, events: fc.array<OpenEvent>(event, { minLength: 1, maxLength: 4 }) });
@@ -70,7 +70,7 @@ describe('the projections', () => {
     );
   });
 
-  test('name the successor where they name the superseded, and the other way round, unless it was retracted', () => {
+  test('each superseded row names its successor, which lists it and is not retracted', () => {
     fc.assert(
       fc.property(wishes, wished => {
         const { timeline = [] } = rowsAfter(projections, commitsOf(history(wished)));
@@ -90,7 +90,7 @@ describe('the projections', () => {
     );
   });
 
-  test('count in the list of stories what the timeline shows, and pin what it pins', () => {
+  test("the story's count, pin and citations agree with its timeline", () => {
     fc.assert(
       fc.property(wishes, wished => {
         const { story = [], timeline = [], actor_citation = [] } = rowsAfter(projections, commitsOf(history(wished)));

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { projections } from './list.js';
 
-test('every folder that holds a projection is listed, and its tables’ names are its own', () => {
+test('every folder with a projection is in the list, and no two projections have a table of the same name', () => {
   const folders = readdirSync(import.meta.dirname).filter(name =>
     existsSync(join(import.meta.dirname, name, 'projection.ts')),
   );

@@ -42,7 +42,7 @@ const mayor = (type: 'ActorRegistered' | 'ActorAmended', name: string, aliases: 
   ofActor('mayor', { type, data: { name, kind: 'person', aliases, affiliations: [] } });
 
 describe('the states of a story that readers could see', () => {
-  test('are none that differ by what was under embargo, until it is lifted', async () => {
+  test('a commit under embargo makes no new state, and its lift does', async () => {
     const verified = { type: 'DevelopmentVerified', data: { development: b, told: { note: 'Two saw it.' } } } as const;
     await folded([
       ofStory(opened()),
@@ -55,13 +55,13 @@ describe('the states of a story that readers could see', () => {
     expect(await positions('storm', true)).toEqual([2, 3, 6]);
   });
 
-  test('are the latest ones where there are more than are listed', async () => {
+  test('the latest states are listed if there are more than the limit', async () => {
     await folded([ofStory(opened()), ofStory(recorded(a)), ofStory(recorded(b)), ofStory(recorded(c))]);
     expect(await positions('storm', false, 4)).toEqual([2, 3, 4, 5]);
     expect(await positions('storm', false, 3)).toEqual([3, 4, 5]);
   });
 
-  test('are also those where a name that is shown becomes another, and no others of the registry', async () => {
+  test('a changed name that the story shows makes a state with names, and other changes of the registry do not', async () => {
     const harbour = said('a', { data: { speaker: 'harbour', quote: 'a' } });
     const correction = {
       type: 'DevelopmentCorrected',
@@ -88,18 +88,21 @@ describe('the states of a story that readers could see', () => {
     expect(await positions('storm', true)).toEqual([3, 5, 6, 8, 12, 13]);
   });
 
-  test.each([5, 17, 41])('are those where a fold of the log up to there shows something else (%i)', async seed => {
-    const payloads = history(choices(120, seed));
-    await folded(payloads);
-    const commits = commitsOf([{ stream: 'log', events: [] }, ...payloads]);
-    for (const story of ['storm', 'vote'])
-      for (const named of [false, true]) {
-        const shown = commits.map((_, i) => shownBy(commits.slice(0, i + 1), story, named));
-        const changed = commits.flatMap(({ position }, i) => (shown[i] !== (shown[i - 1] ?? '') ? [position] : []));
-        expect(changed.length).toBeGreaterThan(10);
-        expect(await positions(story, named)).toEqual(changed);
-      }
-  });
+  test.each([5, 17, 41])(
+    'the states are exactly those positions where a fold of the log shows something new (seed %i)',
+    async seed => {
+      const payloads = history(choices(120, seed));
+      await folded(payloads);
+      const commits = commitsOf([{ stream: 'log', events: [] }, ...payloads]);
+      for (const story of ['storm', 'vote'])
+        for (const named of [false, true]) {
+          const shown = commits.map((_, i) => shownBy(commits.slice(0, i + 1), story, named));
+          const changed = commits.flatMap(({ position }, i) => (shown[i] !== (shown[i - 1] ?? '') ? [position] : []));
+          expect(changed.length).toBeGreaterThan(10);
+          expect(await positions(story, named)).toEqual(changed);
+        }
+    },
+  );
 });
 
 /** Everything that readers see of a story; nothing before it was opened. */

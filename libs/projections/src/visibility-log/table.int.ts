@@ -39,7 +39,7 @@ const goLive = async (by: readonly Projection[]) => {
 };
 
 describe('the visibility log', () => {
-  test('has nothing of a build that nobody reads, and all of it at once when it goes live', async () => {
+  test('a build that is not live enters nothing, and everything at once when it goes live', async () => {
     const { position } = await apply(projections, 0, winners);
     expect(await ranges()).toEqual([]);
     await goLive(projections);
@@ -51,7 +51,7 @@ describe('the visibility log', () => {
     ]);
   });
 
-  test('gives no position a second time: not in a replay, not in another build, not when that goes live', async () => {
+  test('no position is entered twice, in another build, in a replay, or when a build goes live', async () => {
     await goLive(projections);
     const { position } = await apply(projections, 0, winners);
     const before = await entriesHeld();
@@ -69,7 +69,7 @@ describe('the visibility log', () => {
     ]);
   });
 
-  test('is entered with the batch or not at all', async () => {
+  test("an entry is written in the batch's transaction, so a failed batch leaves none", async () => {
     await goLive(projections);
     const progress = await loadProgress(database.pool, projections);
     await applyBatch(database, projections, progress, records.slice(0, 3));
@@ -77,14 +77,14 @@ describe('the visibility log', () => {
     expect(await ranges()).toEqual([[1, 3]]);
   });
 
-  test('never goes back in time, though the clock does', async () => {
+  test("an entry's time is never before the last one's, even if the clock is", async () => {
     await takeOverVisibility(database.pool, [{ first: 1, last: 2, at: '2999-01-01T00:00:00.000Z' }]);
     await goLive(projections);
     await apply(projections, 0, 5);
     expect((await entriesHeld()).at(-1)).toEqual({ first: 3, last: 5, at: '2999-01-01T00:00:00.000Z' });
   });
 
-  test('answers what was visible at an instant', async () => {
+  test('visibleAt gives the last position that was visible at an instant', async () => {
     const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
     const entries = [
       { first: 1, last: 3, at: at(1) },

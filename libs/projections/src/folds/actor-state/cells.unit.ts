@@ -40,10 +40,10 @@ const currentOf = (...marks: readonly GivenMark[]) => {
   return found[0]!.current?.development;
 };
 
-describe('what is current in a cell', () => {
-  test('is the last recorded mark of the same time', () => expect(currentOf({}, {}, {})).toBe('c'));
+describe('the current mark of a cell', () => {
+  test('of marks with the same time, the last recorded one is current', () => expect(currentOf({}, {}, {})).toBe('c'));
 
-  test('is not a mark recorded later that happened entirely before', () => {
+  test('a mark that was recorded later but happened entirely before is not current', () => {
     expect(currentOf({ occurred: hour(9) }, { occurred: hour(8) })).toBe('a');
     expect(currentOf({ occurred: hour(9) }, { occurred: hour(7, 9) })).toBe('a');
     expect(currentOf({ occurred: hour(9) }, { occurred: hour(7, 10) })).toBe('b');
@@ -51,33 +51,36 @@ describe('what is current in a cell', () => {
     expect(currentOf({ occurred: hour(9) }, { occurred: hour(8) }, { occurred: hour(10) })).toBe('c');
   });
 
-  test('compares instants, not the clocks of the places where they were written down', () => {
+  test('times are compared as instants, not by their local clocks', () => {
     const east: Occurred = { from: '2026-01-01T12:00:00+09:00', precision: 'hour' };
     expect(currentOf({ occurred: hour(9) }, { occurred: east })).toBe('a');
   });
 
-  test('is the last recorded mark where a time is unknown', () => {
+  test('if a time is unknown, the last recorded mark is current', () => {
     expect(currentOf({ occurred: hour(9) }, { occurred: unknown })).toBe('b');
     expect(currentOf({ occurred: unknown }, { occurred: hour(1) })).toBe('b');
   });
 
-  test.each(['planned', 'conditional', 'denied'] as const)('is never %s where another mark is asserted', mode => {
-    expect(currentOf({}, { mode, occurred: hour(12) })).toBe('a');
-    expect(currentOf({ mode, occurred: hour(12) }, {})).toBe('b');
-    expect(currentOf({ mode }, { mode })).toBe('b');
-    expect(currentOf({ mode }, {}, { mode })).toBe('b');
-    expect(currentOf({ mode })).toBe('a');
-    expect(currentOf({ status: 'superseded' }, { mode })).toBe('b');
-  });
+  test.each(['planned', 'conditional', 'denied'] as const)(
+    'a mark that is %s is not current if another one is asserted',
+    mode => {
+      expect(currentOf({}, { mode, occurred: hour(12) })).toBe('a');
+      expect(currentOf({ mode, occurred: hour(12) }, {})).toBe('b');
+      expect(currentOf({ mode }, { mode })).toBe('b');
+      expect(currentOf({ mode }, {}, { mode })).toBe('b');
+      expect(currentOf({ mode })).toBe('a');
+      expect(currentOf({ status: 'superseded' }, { mode })).toBe('b');
+    },
+  );
 
-  test('is never a superseded mark, which is still cited', () => {
+  test('a superseded mark is never current, and it is still cited', () => {
     expect(currentOf({}, { status: 'superseded' })).toBe('a');
     expect(currentOf({ status: 'superseded' }, { occurred: hour(1) })).toBe('b');
     const [cell] = cells(citedBy({ status: 'superseded' }), {});
     expect(cell).toMatchObject({ current: null, citations: [{ development: 'a', status: 'superseded' }] });
   });
 
-  test('for any marks: active, asserted if any active one is, and the same in whatever order they come', () => {
+  test('for any marks in any order, the current one is active, and asserted if any active one is', () => {
     const mark = fc.record({
       mode: fc.constantFrom<Mode>('asserted', 'planned', 'conditional', 'denied'),
       status: fc.constantFrom('active' as const, 'superseded' as const),
@@ -109,7 +112,7 @@ describe('what is current in a cell', () => {
 });
 
 describe('cells', () => {
-  test('are one for each facet and key, in the order of their first marks', () => {
+  test('there is one cell for each facet and key, in the order of their first marks', () => {
     const found = cells(
       citedBy(
         { facet: 'role', key: 'b' },
@@ -126,12 +129,12 @@ describe('cells', () => {
     ]);
   });
 
-  test('order what one commit says by its events, and what one development says by its marks', () => {
+  test('the marks of one commit are ordered by event, and those of one development by mark', () => {
     const found = cells(citedBy({ position: 5, ordinal: 1 }, { position: 5, mark: 1 }, { position: 5 }), {});
     expect(found[0]!.citations.map(c => c.development)).toEqual(['a', 'b', 'c']);
   });
 
-  test('cite everything that a reader must know of a development', () => {
+  test('a citation has all fields of its development, and the outcomes of its conditions', () => {
     const { modality } = said('So.', onCondition('calm', 'it calms'));
     const mark = { ...citedBy({})[0]!, modality };
     const fate = { text: 'the sea calms', fate: 'met', reason: 'Flat.', development: 'z', position: 7 } as const;
@@ -166,7 +169,7 @@ describe('cells of a story', () => {
   const stance = (issue: string, words: string) =>
     said(words, { kind: 'position', data: { issue, positions: [{ actor: 'mayor', stance: words }] } });
 
-  test('lose with a retraction exactly the facts that only it supported', () => {
+  test('a retraction removes exactly the citations of the retracted development', () => {
     const both = [
       [recorded('a', stance('fee', 'No.'))],
       [recorded('b', stance('fee', 'Yes.'))],
@@ -179,7 +182,7 @@ describe('cells of a story', () => {
     expect(cellsAfter(...both, [retracted('b')], [retracted('c')])).toEqual([['fee', 'a', ['a']]]);
   });
 
-  test('have what is reinstated current again', () => {
+  test('a reinstated development is current again', () => {
     const superseded = { type: 'DevelopmentSuperseded', data: { development: 'a', by: 'b' } } as const;
     const reinstated = { type: 'DevelopmentReinstated', data: { development: 'a', retracted: 'b' } } as const;
     const swap = [[recorded('a', stance('fee', 'No.'))], [recorded('b', stance('fee', 'Yes.')), superseded]];
@@ -187,7 +190,7 @@ describe('cells of a story', () => {
     expect(cellsAfter(...swap, [retracted('b'), reinstated])).toEqual([['fee', 'a', ['a']]]);
   });
 
-  test('keep the place of the recording after a correction, so that it does not displace marks recorded since', () => {
+  test('a correction keeps the place of its recording, so that it does not displace marks recorded since', () => {
     const late = corrected('a', stance('fee', 'Maybe.'));
     expect(cellsAfter([recorded('a', stance('fee', 'No.'))], [recorded('b', stance('fee', 'Yes.'))], [late])).toEqual([
       ['fee', 'b', ['b', 'a']],

@@ -27,7 +27,7 @@ const stances = (issue: string, ...actors: string[]): Content => ({
 const held = (actor: string) => ({ facet: 'position', key: 'fee', actor });
 
 describe('what is known of actors', () => {
-  test('is each mark of a development, and the development that they rest on', () => {
+  test('a development gets one citation row, and a row for each of its marks', () => {
     const content = stances('fee', 'mayor', 'harbour');
     const { kind, headline, occurred, sourcing, modality } = content;
     const fields = { kind, headline, occurred, sourcing, standing: 'reported', modality };
@@ -42,11 +42,11 @@ describe('what is known of actors', () => {
     });
   });
 
-  test('has a separate cell for a mark without a key', () => {
+  test('a mark without a key gets its development as key, and so a cell of its own', () => {
     given(recorded('a')).then(marks({ facet: 'statement', key: 'a', value: { quote: 'a' } }));
   });
 
-  test('mentions actors that are only named, and the source as a source', () => {
+  test('an actor that is only named as source gets a mention', () => {
     const sourcing = { basis: 'on-record', standing: 'reported', actor: 'harbour' } as const;
     given(recorded('a', said('So.', { sourcing }))).then(
       marks({ actor: 'mayor', facet: 'statement' }, { actor: 'harbour', facet: 'mention', value: { as: 'source' } }),
@@ -56,7 +56,7 @@ describe('what is known of actors', () => {
     );
   });
 
-  test('is what a correction says, in the place of the recording; marks that it no longer makes are gone', () => {
+  test('a correction replaces the marks and keeps the place of the recording', () => {
     given(recorded('a', stances('fee', 'mayor', 'harbour', 'port')), corrected('a', stances('fee', 'port'))).then({
       actor_citation: [{ position: 1, recorded: at(1), status: 'active' }],
       actor_mark: [{ mark: 0, actor: 'port' }],
@@ -66,7 +66,7 @@ describe('what is known of actors', () => {
     );
   });
 
-  test('is what a classification says, in the place of the plain update, with its headline', () => {
+  test('a classification replaces the marks, and keeps the headline and place of the plain update', () => {
     const update = plain('She is here.', { sourcing: { basis: 'official', standing: 'reported', actor: 'port' } });
     const told = { kind: 'arrival', data: { actors: ['mayor'], place: 'Harbour' } };
     given(recorded('a', update), classified('a', update, told)).then({
@@ -82,7 +82,7 @@ describe('what is known of actors', () => {
     });
   });
 
-  test('loses exactly what rested on a retracted development', () => {
+  test('a retraction removes exactly the rows of its development', () => {
     given(
       [recorded('a', stances('fee', 'mayor', 'port')), recorded('b', stances('fee', 'mayor'))],
       retracted('a'),
@@ -92,7 +92,7 @@ describe('what is known of actors', () => {
     });
   });
 
-  test('marks superseded developments, and reinstates them when the successor is retracted', () => {
+  test('a superseded development is marked as such, and active again when its successor is retracted', () => {
     const superseded = on('DevelopmentSuperseded', { development: 'a', by: 'b' });
     const again = [retracted('b'), on('DevelopmentReinstated', { development: 'a', retracted: 'b' })];
     given(recorded('a'), [recorded('b'), superseded]).then({
@@ -108,7 +108,7 @@ describe('what is known of actors', () => {
     });
   });
 
-  test('takes its standing from the last check, or from a correction that changes the sourcing’s', () => {
+  test("the standing comes from the last check, or from a correction that changes the sourcing's standing", () => {
     const verified = on('DevelopmentVerified', { development: 'a', told: { note: 'Seen.' } });
     const disputed = on('DevelopmentDisputed', { development: 'a', told: { reason: 'Seen otherwise.' } });
     const { sourcing } = said('a');
@@ -126,14 +126,14 @@ describe('what is known of actors', () => {
     on('DevelopmentUnmarkedKey', { development: 'a' }),
     on('ConditionSettled', { condition: 'calm', fate: 'met', reason: 'Flat.', development: 'a' }),
     on('StoryClosed', {}),
-  ])('is not changed by $type', event => {
+  ])('$type changes no row', event => {
     given(recorded('a'), event).then({
       actor_citation: [{ position: 1, status: 'active' }],
       actor_mark: [{ mark: 0 }],
     });
   });
 
-  test('ignores events of the registry and of unknown developments', () => {
+  test('events of the registry and of unknown developments are ignored', () => {
     given(ofActor('mayor', recorded('a')), corrected('b', said('So.')), retracted('c')).then({
       actor_citation: [],
       actor_mark: [],

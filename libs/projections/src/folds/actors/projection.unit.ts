@@ -7,13 +7,13 @@ const harbour = { name: 'Harbour', kind: 'organisation' as const, aliases: ['The
 const registered = { type: 'ActorRegistered', data: harbour } as const;
 
 describe('the registry of actors', () => {
-  test('has an actor once it is registered, with null for what is not known', () => {
+  test('a registered actor gets a row, with null for each field that was left out', () => {
     given(ofActor('harbour', registered)).then({
       actor: [{ actor: 'harbour', ...harbour, description: null, wikidata: null, iso3166: null, position: 1 }],
     });
   });
 
-  test('has the whole entry as it was last amended, and nothing that the amendment left out', () => {
+  test('an amendment replaces the whole row, and fields that it leaves out become null', () => {
     const described = { ...harbour, description: 'Where ships rest.', wikidata: 'Q1', iso3166: 'NO' };
     given(
       ofActor('harbour', { type: 'ActorRegistered', data: described }),
@@ -27,5 +27,5 @@ describe('the registry of actors', () => {
     });
   });
 
-  test('takes nothing from stories', () => given(opened(), recorded('a'), registered).then({ actor: [] }));
+  test('events of stories are ignored', () => given(opened(), recorded('a'), registered).then({ actor: [] }));
 });

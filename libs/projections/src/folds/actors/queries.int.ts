@@ -37,7 +37,7 @@ const stateAfter = (...rows: ActorRow[]) =>
     return registryState(client);
   });
 
-test('the registry’s state moves with every entry, also with one that comes back from quarantine behind the last', async () => {
+test("the registry's state changes with every entry, even with one that is behind the last position", async () => {
   expect(await stateAfter()).toEqual({ position: 0, sum: 0 });
   const before = await stateAfter(entry('ada', 5), entry('bo', 20));
   expect(before.position).toBe(20);
@@ -70,7 +70,7 @@ describe('actors by name', () => {
     ['\u2003Ada\u00a0', 'ada'],
     ['ǅungla', 'ǆungla'],
     ['Ꭰ', 'ꭰ'],
-  ])('%s is found as %s, as the domain compares them', async (name, ref) => {
+  ])("%s is found as %s, as in the domain's comparison", async (name, ref) => {
     expect(folded(ref)).toBe(folded(name));
     await within([named('one', name), named('two', 'x', name), named('three', 'y')], async client => {
       expect(idsOf(await called(client, ref))).toEqual(['one', 'two']);
@@ -78,7 +78,7 @@ describe('actors by name', () => {
     });
   });
 
-  test('are found whatever characters their names have, as the domain finds them', async () => {
+  test("actors with any characters in their names are found, as in the domain's comparison", async () => {
     const names = fc.sample(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }), { numRuns: 2_000, seed: 7 });
     const storable = names.filter(name => !/\p{Cc}|\p{Cs}/u.test(name));
     const rows = storable.map((name, n) => named(`a${n}`, name));
@@ -90,7 +90,7 @@ describe('actors by name', () => {
     });
   });
 
-  test('at most 50 are looked at that one name may mean, and ten are offered that are like it', async () => {
+  test('at most 50 actors are found for each name, and ten with a similar name', async () => {
     const many = Array.from({ length: 60 }, (_, n) => named(`a${String(n).padStart(2, '0')}`, 'Minister Berg'));
     await within([...many, named('zoe', 'Zoe')], async client => {
       expect(idsOf(await called(client, 'minister berg', 'ZOE'))).toEqual([

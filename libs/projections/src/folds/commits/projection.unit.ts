@@ -8,7 +8,7 @@ const registered = { type: 'ActorRegistered', data: profile } as const;
 const logOpened = { type: 'LogOpened', data: { name: 'test' } } as const;
 
 describe('the commits', () => {
-  test('are kept whole, sealed as the log has them', () => {
+  test('each commit gets a row with its position, author and kind', () => {
     const pair = [recorded('b'), retracted('a')];
     given(opened(), recorded('a'), pair).then({
       commit: [
@@ -29,10 +29,10 @@ describe('the commits', () => {
     });
   });
 
-  test('have the kind of what is reported first, or none', () =>
+  test("a commit's kind is that of its first event, or none if that records no development", () =>
     given([retracted('a'), recorded('b')]).then({ commit: [{ kind: null }] }));
 
-  test('are those of stories, of the registry and of the log itself', () => {
+  test('commits of stories, of the registry and of the log itself are kept, and no others', () => {
     const streams = ['log', 'story:storm', 'actor:mayor', 'log of another', 'desk:1', ''];
     given(...streams.map(stream => ({ stream, events: [logOpened] }))).then({
       commit: [{ stream: 'log' }, { stream: 'story:storm' }, { stream: 'actor:mayor' }],

@@ -26,7 +26,7 @@ const given = givenFor(shownCommits);
 const profile = { name: 'Mayor', kind: 'person' as const, aliases: [], affiliations: [] };
 
 describe('what readers may learn of commits', () => {
-  test('is what they were shown, opened, and the author’s name', () =>
+  test("a row has the commit's events with their content, and the author's name", () =>
     given(opened(), recorded('a')).then({
       shown_commit: [
         { position: 1, story: 'storm', stream: 'story:storm' },
@@ -48,7 +48,7 @@ describe('what readers may learn of commits', () => {
       ],
     }));
 
-  test('leaves out roles, digests, proposals and why a story was closed', () => {
+  test('rows contain no roles, digests, ids of proposals or reasons for closing a story', () => {
     const closed = { type: 'StoryClosed', data: { reason: 'because-secret' } } as const;
     const signed = { ...recorded('a'), data: { ...recorded('a').data, as: 'reporter', rules: 2 } } as never;
     const rows = rowsAfter(
@@ -61,7 +61,7 @@ describe('what readers may learn of commits', () => {
       expect(text).not.toContain(hidden);
   });
 
-  test('is nothing of an embargo until its end, and then not where or until when it was withheld', () => {
+  test("a commit under embargo has no row; the lift's row does not say until when it was withheld", () => {
     const until = '2026-05-01T00:00:00.000Z';
     given(opened(), embargoed('a', said('a'), until), retracted('b'), lifted('a')).then({
       shown_commit: [{ position: 1 }, { position: 3 }, { position: 4 }],
@@ -77,14 +77,14 @@ describe('what readers may learn of commits', () => {
     );
   });
 
-  test('holds no words of a development without its key', () => {
+  test('rows contain no text of a development whose key was destroyed', () => {
     const steps = [opened(), withForgottenPayload(recorded('a', said('gone-words'))), takenDown('a')];
     const rows = rowsAfter([shownCommits], commitsOf(steps.map(event => ({ stream: 'story:storm', events: [event] }))));
     expect(rows.shown_commit).toHaveLength(3);
     expect(JSON.stringify(rows.shown_commit)).not.toContain('gone-words');
   });
 
-  test('is of stories, of the registry and of the log itself', () => {
+  test('commits of the registry and of the log itself get rows too, and those of other streams do not', () => {
     const logOpened = { type: 'LogOpened', data: { name: 'test' } } as const;
     given(
       ...['log', 'log of another', 'desk:1', ''].map(stream => ({ stream, events: [logOpened] })),
@@ -97,7 +97,7 @@ describe('what readers may learn of commits', () => {
     });
   });
 
-  test('is enough to fold every row that readers read, for any history, as of any instant', () =>
+  test('these rows alone fold to every row that readers get, for any history and as of any instant', () =>
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000 }), fc.integer({ min: 0, max: 60 }), (seed, seconds) => {
         const commits = commitsOf(JSON.parse(canonicalJson(history(choices(60, seed)))) as Payload[]);

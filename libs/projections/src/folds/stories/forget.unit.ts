@@ -13,9 +13,9 @@ const tell = (...texts: [position: number, text: string][]) =>
   }).map(({ text, from, to }) => [text, from, to]);
 
 test.each([
-  ['has its id in words where nobody else told it', [[2, 'IT CALMS']], [['sea calms', 2, null]]],
+  ['has its id as text if no other development gives a text', [[2, 'IT CALMS']], [['sea calms', 2, null]]],
   [
-    'keeps the text that another one gave before',
+    'keeps the text that another development gave before',
     [
       [1, 'calms'],
       [3, 'CALMS DOWN'],
@@ -23,7 +23,7 @@ test.each([
     [['calms', 3, null]],
   ],
   [
-    'has that text until another one gives one',
+    'has its id as text until another development gives a text',
     [
       [2, 'IT CALMS'],
       [5, 'calms'],
@@ -31,7 +31,7 @@ test.each([
     [['sea calms', 2, 5]],
   ],
   [
-    'is what others tell, though they tell the same',
+    'skips forgotten texts, even where another text is equal to one of them',
     [
       [2, 'A'],
       [3, 'B'],
@@ -44,13 +44,13 @@ test.each([
     ],
   ],
   [
-    'changes nowhere where others told it in the same commit, later',
+    'does not change if another development gives a text later in the same commit',
     [
       [2, 'A'],
       [2, 'a'],
     ],
     [],
   ],
-] as [string, [number, string][], unknown[]][])('a condition %s', (_, given, expected) => {
+] as [string, [number, string][], unknown[]][])('a condition with a forgotten text %s', (_, given, expected) => {
   expect(tell(...given)).toEqual(expected);
 });

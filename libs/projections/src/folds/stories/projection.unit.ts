@@ -23,7 +23,7 @@ const hanging = (development: string, id: string, text: string) =>
 const untouched = { fate: null, reason: null, development: null, position: null };
 
 describe('the list of stories', () => {
-  test('has a story once it is opened, with nothing in it', () => {
+  test('an opened story gets a row without developments', () => {
     given(opened({ summary: 'Wind.', language: 'nb' })).then({
       story: [
         {
@@ -45,15 +45,15 @@ describe('the list of stories', () => {
     });
   });
 
-  test('has null for what was left out at the opening', () =>
+  test('fields that were left out at the opening are null', () =>
     given(opened()).then(one({ summary: null, language: null })));
 
-  test('knows nothing of actors, and nothing of a story that was not opened', () => {
+  test('events of actors and of a story that was not opened are ignored', () => {
     const profile = { name: 'Mayor', kind: 'person' as const, aliases: [], affiliations: [] };
     given(ofActor('mayor', { type: 'ActorRegistered', data: profile }), recorded('a')).then({ story: [] });
   });
 
-  test('says when a story was closed, until it is reopened; it keeps when it was opened', () => {
+  test('a closed story has the time of closing until it is reopened, and keeps the time of opening', () => {
     const closing = { type: 'StoryClosed', data: {} } as const;
     given(opened(), closing).then(
       one({ status: 'closed', opened: at(1), closed: at(2), position: 2, recorded: at(2) }),
@@ -63,7 +63,7 @@ describe('the list of stories', () => {
     );
   });
 
-  test('counts developments that were recorded and not retracted; a correction or a successor is none', () => {
+  test('the count has the recorded developments without retracted ones; corrections do not count', () => {
     const successor = { type: 'DevelopmentSuperseded', data: { development: 'b', by: 'c' } } as const;
     const reinstated = { type: 'DevelopmentReinstated', data: { development: 'b', retracted: 'c' } } as const;
     given(opened(), recorded('a'), recorded('b'), corrected('a', said('No.')), [recorded('c'), successor]).then(
@@ -79,13 +79,13 @@ describe('the list of stories', () => {
     { type: 'DevelopmentDisputed', data: { development: 'a', told: { reason: 'Seen otherwise.' } } },
     { type: 'DevelopmentMarkedKey', data: { development: 'a' } },
     { type: 'DevelopmentUnmarkedKey', data: { development: 'a' } },
-  ] as const)('moves on with $type, and nothing else of it changes', event => {
+  ] as const)("$type moves the story's position and changes nothing else", event => {
     given(opened(), recorded('a'), event).then(
       one({ status: 'open', developments: 1, pinned: null, conditions: {}, position: 3, recorded: at(3) }),
     );
   });
 
-  test('has one pinned development, which goes when it is unpinned or retracted', () => {
+  test('a story has one pinned development, until it is unpinned or retracted', () => {
     given(opened(), recorded('a'), pinned('a')).then(one({ pinned: 'a' }));
     given(opened(), recorded('a'), recorded('b'), pinned('a'), [unpinned('a'), pinned('b')]).then(one({ pinned: 'b' }));
     given(opened(), recorded('a'), pinned('a'), unpinned('a')).then(one({ pinned: null }));
@@ -95,7 +95,7 @@ describe('the list of stories', () => {
     );
   });
 
-  test('does not count what was taken down, nor keep it pinned, and knows its condition by the id alone', () => {
+  test('a takedown lowers the count, removes the pin, and leaves a condition only its id as text', () => {
     const hung = withForgottenPayload(hanging('b', 'sea-calms', 'the sea calms'));
     given(opened(), recorded('a'), hung, pinned('b'), takenDown('b')).then(
       one({
@@ -113,7 +113,7 @@ describe('the list of stories', () => {
     );
   });
 
-  test('collects conditions as they are first spoken of, under their latest text', () => {
+  test('a condition is listed from its first mention on, with its latest text', () => {
     given(opened(), hanging('a', 'calm', 'it calms'), hanging('b', 'calm', 'the sea calms')).then(
       one({ conditions: { calm: { text: 'the sea calms', ...untouched } } }),
     );
@@ -122,7 +122,7 @@ describe('the list of stories', () => {
     );
   });
 
-  test('says what became of a condition, why, by which development and commit; who speaks of it later changes none of it', () => {
+  test('a settled condition has its outcome, reason, development and commit; a later mention changes only its text', () => {
     const data = { condition: 'calm', fate: 'met', reason: 'Flat.', development: 'b' } as const;
     const settled = { type: 'ConditionSettled', data } as const;
     const fate = { fate: 'met', reason: 'Flat.', development: 'b', position: 4 };
@@ -131,7 +131,7 @@ describe('the list of stories', () => {
     );
   });
 
-  test('needs no development to settle a condition, and settles none that is not known', () => {
+  test('a condition may be settled without a development, and settling an unknown one is ignored', () => {
     const settled = (condition: string) =>
       ({ type: 'ConditionSettled', data: { condition, fate: 'lapsed', reason: 'Late.' } }) as const;
     const fate = { fate: 'lapsed', reason: 'Late.', development: null, position: 3 };
@@ -140,7 +140,7 @@ describe('the list of stories', () => {
     );
   });
 
-  test('accepts ids of conditions that equal inherited properties of JavaScript objects', () => {
+  test('a condition with the id of an inherited property, such as constructor, works like any other', () => {
     const settled = {
       type: 'ConditionSettled',
       data: { condition: 'constructor', fate: 'met', reason: 'Built.' },

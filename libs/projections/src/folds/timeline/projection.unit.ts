@@ -27,7 +27,7 @@ const reinstated = (development: string, other: string) =>
 const entries = (...rows: object[]) => ({ timeline: rows as Record<string, unknown>[] });
 
 describe('the timeline', () => {
-  test('has a development as it was reported', () => {
+  test('a recorded development gets an entry with its content and default values', () => {
     const content = said('Stay in.', {
       body: 'By *order*.',
       sourcing: { basis: 'on-record', standing: 'reported', actor: 'harbour' },
@@ -68,12 +68,12 @@ describe('the timeline', () => {
     });
   });
 
-  test('has the kind’s headline where an old record has none', () => {
+  test('an old record without a headline gets the headline of its kind', () => {
     const { headline: _, ...bare } = said('Stay in.');
     given(recorded('a', bare)).then(entries({ headline: 'mayor: “Stay in.”', body: null, conditions: [] }));
   });
 
-  test('lists a story in the order of its commits and of the events in each', () => {
+  test('entries have the positions of their commits and the places of their events', () => {
     given(recorded('z'), [recorded('c'), recorded('b')]).then(
       entries(
         { development: 'b', position: 2, ordinal: 1 },
@@ -83,7 +83,7 @@ describe('the timeline', () => {
     );
   });
 
-  test('keeps the text before a correction, and the place of the recording', () => {
+  test('a corrected entry keeps its former contents and the place of its recording', () => {
     const first = said('Stay in.', { body: 'By order.' });
     const then = said('Stay out.', { sourcing: { basis: 'desk', standing: 'hinted', actor: 'harbour' } });
     const { kind, headline, data, occurred, sourcing, modality } = first;
@@ -120,7 +120,7 @@ describe('the timeline', () => {
     );
   });
 
-  test('shows that and why a development was retracted; it is neither key nor pinned any more', () => {
+  test('a retracted entry has the reason, and is neither a key event nor pinned', () => {
     const prominent = [on('DevelopmentMarkedKey', { development: 'a' }), on('DevelopmentPinned', { development: 'a' })];
     given(recorded('a'), prominent, retracted('a')).then(
       entries({
@@ -134,7 +134,7 @@ describe('the timeline', () => {
     );
   });
 
-  test('names both sides when one development takes the place of another, recorded with it or before', () => {
+  test('a superseded entry and its successor name each other, recorded together or separately', () => {
     const sides = [
       { development: 'a', status: 'superseded', superseded_by: 'b', supersedes: [], changed: 2 },
       { development: 'b', status: 'active', superseded_by: null, supersedes: ['a'], changed: 2 },
@@ -143,7 +143,7 @@ describe('the timeline', () => {
     given([recorded('a'), recorded('b')], supersededBy('a', 'b')).then(entries(...sides));
   });
 
-  test('reinstates superseded entries when their successor is retracted, or names its replacement as their successor', () => {
+  test("a retracted successor's entries are reinstated, or get its own successor", () => {
     const all = [recorded('a'), recorded('b'), recorded('c')];
     given(all, supersededBy('a', 'b'), [retracted('b'), reinstated('a', 'b')]).then(
       entries(
@@ -161,7 +161,7 @@ describe('the timeline', () => {
     );
   });
 
-  test('keeps every check, and the standing that the last one gives; a correction keeps it unless it changes the sourcing’s', () => {
+  test("an entry keeps all checks; its standing comes from the last check or a correction of the sourcing's standing", () => {
     const verified = on('DevelopmentVerified', { development: 'a', told: { note: 'Seen.' } });
     const disputed = on('DevelopmentDisputed', { development: 'a', told: { reason: 'Seen otherwise.' } });
     const checks = [
@@ -179,7 +179,7 @@ describe('the timeline', () => {
   test.each([
     ['key', 'DevelopmentMarkedKey', 'DevelopmentUnmarkedKey'],
     ['pinned', 'DevelopmentPinned', 'DevelopmentUnpinned'],
-  ] as const)('shows what is %s while it is', (column, begins, ends) => {
+  ] as const)('an entry is %s from its mark until the mark is removed', (column, begins, ends) => {
     const both = [recorded('a'), recorded('b')];
     const begun = on(begins, { development: 'a' });
     given(both, begun).then(entries({ [column]: true, changed: 2 }, { [column]: false, changed: 1 }));
@@ -188,13 +188,13 @@ describe('the timeline', () => {
     );
   });
 
-  test('changes no entry when the story opens, closes or reopens, or a condition is settled', () => {
+  test('opening, closing, reopening and settling a condition change no entry', () => {
     const data = { condition: 'calm', fate: 'met', reason: 'Flat.', development: 'a' };
     const others = [on('StoryClosed', {}), on('StoryReopened', {}), on('ConditionSettled', data)];
     given(opened(), recorded('a'), ...others).then(entries({ changed: 2 }));
   });
 
-  test('ignores the registry, and events about unknown developments', () => {
+  test('events of the registry and of unknown developments are ignored', () => {
     given(ofActor('mayor', recorded('a')), retracted('b'), supersededBy('c', 'd')).then({ timeline: [] });
   });
 });
@@ -208,13 +208,13 @@ describe('a development that was taken down', () => {
   ];
   const row = { development: 'b', status: 'taken-down', headline: null, data: null, actors: [], corrections: [] };
 
-  test('has a row with the ground and time of its takedown, and none of its text', () => {
+  test('its row has the ground and time of the takedown, and no text', () => {
     const takedown = { ground: 'legal', position: 5, recorded: at(5) };
     given(...gone).then(entries({ development: 'a' }, { ...row, changed: 4, takedown: null }));
     given(...gone, takenDown('b')).then(entries({ development: 'a' }, { ...row, changed: 5, takedown }));
   });
 
-  test('changes neither the entries that it had superseded nor the one that superseded it', () => {
+  test('the entries before it get its successor, or are reinstated', () => {
     const steps = [
       opened(),
       recorded('a'),
@@ -233,7 +233,7 @@ describe('a development that was taken down', () => {
     );
   });
 
-  test('is announced to open pages only by its id', () =>
+  test('the change for open pages names it only by its id', () =>
     given(...gone, takenDown('b')).then({
       timeline_change: [{}, {}, {}, {}, { acts: [{ act: 'ContentShredded', development: 'b' }] }],
     }));
@@ -242,7 +242,7 @@ describe('a development that was taken down', () => {
 describe('the changes of a timeline', () => {
   const changes = (...rows: object[]) => ({ timeline_change: rows as Record<string, unknown>[] });
 
-  test('have a row for every commit of a story, with ids and each changed entry after the commit', () => {
+  test('every commit of a story gets a row with its acts and the changed entries', () => {
     const { headline } = said('b');
     given(opened(), recorded('a'), [recorded('b'), supersededBy('a', 'b')], ofActor('mayor'), retracted('a')).then(
       changes(
@@ -287,7 +287,7 @@ describe('the changes of a timeline', () => {
     );
   });
 
-  test('list entries in story order, in any order of events', () => {
+  test('the entries of a change are in story order, in any order of events', () => {
     const swap = [on('DevelopmentUnpinned', { development: 'c' }), on('DevelopmentPinned', { development: 'a' })];
     const told = [
       [recorded('b')],
@@ -299,7 +299,7 @@ describe('the changes of a timeline', () => {
     expect(entries.map(entry => entry.development)).toEqual(['b', 'c', 'a']);
   });
 
-  test('name the outcome of a condition', () => {
+  test('the act of settling a condition names its outcome', () => {
     const data = { condition: 'calm', fate: 'met', reason: 'Flat.', development: 'a' };
     given(on('ConditionSettled', data)).then(
       changes({ acts: [{ act: 'ConditionSettled', development: 'a', condition: 'calm', fate: 'met' }], entries: [] }),

@@ -61,7 +61,7 @@ const embargoes = fc.tuple(wishes, wish, fc.nat({ max: 80 })).map(([wished, othe
   return { commits, others: replaced(commits, underEmbargo(commits), other) };
 });
 
-test('the desk, which asks the state of a story, and the folds, which ask rows, show readers the same events', () => {
+test('the write model and the folds show readers the same events', () => {
   const seen = new Set<string>();
   fc.assert(
     fc.property(embargoes, ({ commits }) => {
@@ -87,8 +87,8 @@ test('the desk, which asks the state of a story, and the folds, which ask rows, 
   expect([...seen].sort()).toEqual(['shown', 'withheld']);
 });
 
-describe('what readers can read', () => {
-  test('is the same whatever is under embargo', () => {
+describe('the rows that readers get', () => {
+  test('the rows that readers get do not depend on the text under embargo', () => {
     let differed = 0;
     fc.assert(
       fc.property(embargoes, ({ commits, others }) => {
@@ -100,7 +100,7 @@ describe('what readers can read', () => {
     expect(differed).toBeGreaterThan(20);
   });
 
-  test('is the same as of any position and of any instant', () => {
+  test('as of any position and instant, the rows that readers get do not depend on the text under embargo', () => {
     fc.assert(
       fc.property(embargoes, fc.nat({ max: 80 }), ({ commits, others }, position) => {
         for (const story of ['storm', 'vote']) {
@@ -118,7 +118,7 @@ describe('what readers can read', () => {
     );
   });
 
-  test('does not name what is under embargo, even by its id', () => {
+  test('the rows that readers get do not contain the id of a development under embargo', () => {
     const everything = commitsOf(history(choices(1_500, 11)));
     const ids = underEmbargo(everything);
     expect(ids.size).toBeGreaterThan(20);
@@ -130,7 +130,7 @@ describe('what readers can read', () => {
       }
   });
 
-  test('is nothing of how people agree to take something down, but that they did', () => {
+  test('the rows that readers get contain no proposals or approvals, only the act that was approved', () => {
     const proposal = 'b'.repeat(64);
     const about = { development: 'a', proposal, told: { reason: 'The secret reason.' } };
     const asked: OpenEvent[] = [

@@ -29,7 +29,7 @@ const noon = '2026-01-01T12:00:00.000Z';
 const link = { to: 'a', as: 'answers' } as const;
 
 describe('a development under embargo', () => {
-  test('is only in the table of withheld developments', () => {
+  test('a development under embargo is only in the table of withheld developments', () => {
     const steps = [opened(), recorded('a'), embargoed('b', said('Yes.', onCondition('calm', 'it calms')), noon)];
     desk(...steps).then({
       withheld: [{ development: 'b', position: 3, recorded: at(3), by, until: noon, retracted: false }],
@@ -39,7 +39,7 @@ describe('a development under embargo', () => {
     givenFor(actorState)(...steps).then({ actor_citation: [{ development: 'a' }], actor_mark: [{ development: 'a' }] });
   });
 
-  test('has its current state there', () => {
+  test("the withheld row has the development's current content, standing, marks and links", () => {
     const steps = [
       opened(),
       recorded('a'),
@@ -66,7 +66,7 @@ describe('a development under embargo', () => {
     });
   });
 
-  test('is readable from its lift on, in its own place, in its current state and with its original time', () => {
+  test("a lifted development appears at the lift's position, in its current state and with its recording time", () => {
     const steps = [
       opened(),
       embargoed('b'),
@@ -95,7 +95,7 @@ describe('a development under embargo', () => {
     desk(...steps).then({ withheld: [] });
   });
 
-  test('is announced to open pages when it is lifted, and not before', () => {
+  test('open pages get a change when it is lifted, and none before', () => {
     readers(
       opened(),
       embargoed('b'),
@@ -112,7 +112,7 @@ describe('a development under embargo', () => {
     });
   });
 
-  test('that is retracted before it is lifted is never shown', () => {
+  test('a development that is retracted before its lift is never shown', () => {
     const steps = [opened(), embargoed('b'), retracted('b'), lifted('b')];
     desk(...steps).then({ withheld: [{ development: 'b', retracted: true }] });
     readers(...steps).then({ timeline: [], timeline_change: [{ position: 1 }] });
@@ -124,14 +124,14 @@ describe('a development that was taken down under embargo', () => {
   const [first, second] = embargoed('b');
   const steps = [opened(), [withForgottenPayload(first!), second!], takenDown('b'), lifted('b')];
 
-  test('is known to the desk by its ground, and to readers never', () => {
+  test('editors see the ground of its takedown, and readers never see it', () => {
     const takedown = { ground: 'legal', position: 3, recorded: at(3) };
     desk(...steps.slice(0, 3)).then({ withheld: [{ development: 'b', content: null, takedown }] });
     readers(...steps).then({ timeline: [], timeline_change: [{ position: 1 }] });
     givenFor(stories)(...steps).then({ story: [{ developments: 0, shredded: 0 }] });
   });
 
-  test('after its lift leaves a placeholder', () =>
+  test('a takedown after the lift leaves a placeholder', () =>
     readers(...steps.slice(0, 2), lifted('b'), takenDown('b')).then({
       timeline: [
         {
@@ -145,7 +145,7 @@ describe('a development that was taken down under embargo', () => {
 });
 
 describe('links', () => {
-  test('are in the entry that they were added to', () => {
+  test('a link is in the entry that it was added to, until it is removed', () => {
     const steps = [opened(), recorded('a'), recorded('b'), about('DevelopmentLinked', 'b', link)];
     readers(...steps).then({
       timeline: [
