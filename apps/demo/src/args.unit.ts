@@ -4,27 +4,27 @@ import { readArguments, usage } from './args.js';
 
 const story = ['--story', 'a/folder'];
 
-describe('the command line', () => {
-  test('plays the story named, stays up and keeps its data where nothing else is asked', () =>
+describe('the demo’s command line', () => {
+  test('by default the demo plays the story, stays up and keeps its data', () =>
     expect(readArguments(story)).toEqual({
       run: { story: 'a/folder', once: false, fresh: false, port: 4800, open: false, restore: undefined },
     }));
 
-  test('the story named last is played, so that one can be given after npm’s own', () =>
+  test('of several --story options the last one is used, so that npm’s own can be replaced', () =>
     expect(readArguments([...story, '--once', '--story', 'another'])).toEqual({
       run: { story: 'another', once: true, fresh: false, port: 4800, open: false, restore: undefined },
     }));
 
-  test('puts a bundle in the story’s place, and says who signed it and which keys are lost', () => {
+  test('--restore names the bundle, --key its signer, and --lost-keys the keys that are lost', () => {
     const restore = { bundle: '../backup', key: 'me', lostKeys: 'lost.txt' };
     const typed = ['--fresh', '--restore', '../backup', '--key', 'me', '--lost-keys', 'lost.txt'];
     expect(readArguments([...story, ...typed])).toMatchObject({ run: { fresh: true, restore } });
   });
 
-  test('takes the last port after which there are two more', () =>
+  test('the highest port accepted is 65533, because the next two ports are used too', () =>
     expect(readArguments([...story, '--port', '65533'])).toMatchObject({ run: { port: 65_533 } }));
 
-  test('asked for help, says what there is, and knows no story by name', () => {
+  test('-h prints the usage, which names no story', () => {
     expect(readArguments(['-h', ...story])).toEqual({ help: usage });
     expect(usage).not.toMatch(/stories\//);
   });
@@ -39,12 +39,12 @@ describe('the command line', () => {
     ['a key of no bundle', [...story, '--key', 'me'], /need --restore BUNDLE/],
     ['no story', [], /--story needs the folder/],
     ['to delete what throw-away data does not touch', [...story, '--once', '--fresh'], /Leave out --fresh/],
-  ])('is refused with %s, and told what is allowed', (_what, typed, why) => {
+  ])('%s is refused with the usage', (_what, typed, why) => {
     const asked = readArguments(typed);
     expect(asked).toEqual({ wrong: expect.stringMatching(why) });
     expect(asked).toEqual({ wrong: expect.stringContaining(usage) });
   });
 
-  test('has an answer to whatever is typed', () =>
+  test('any arguments give one of run, help and wrong', () =>
     fc.assert(fc.property(fc.array(fc.string()), typed => expect(Object.keys(readArguments(typed))).toHaveLength(1))));
 });

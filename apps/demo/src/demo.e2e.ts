@@ -47,7 +47,7 @@ function lives(pid: number): boolean {
 const playing = (lines: string[]) => lines.some(line => /^ +\d+ /.test(line));
 
 describe('npm start -- --once', () => {
-  test('plays the story, reads every fact back, and ends with one line of numbers', async () => {
+  test('the demo plays the story, reads every fact back, and ends with one line of numbers', async () => {
     const { lines, errors, ended } = demo('--once');
     expect([await ended, errors.filter(line => /error|ended unexpectedly/i.test(line))]).toEqual([[0, null], []]);
     for (const name of ['editor-api', 'projector', 'reader-api'])
@@ -68,7 +68,7 @@ describe('npm start -- --once', () => {
     expect(summary.postToGlassMs.p99).toBeGreaterThanOrEqual(summary.postToGlassMs.p50);
   });
 
-  test('stopped in the middle, ends its processes first', async () => {
+  test('the demo ends its processes when it is stopped in the middle', async () => {
     const { child, lines, ended } = demo('--once');
     await until(() => playing(lines));
     const apps = childrenOf(child.pid!);
@@ -78,7 +78,7 @@ describe('npm start -- --once', () => {
     expect(apps.filter(lives)).toEqual([]);
   });
 
-  test('killed in the middle, leaves no process behind', async () => {
+  test('no process is left when the demo is killed in the middle', async () => {
     const { child, lines } = demo('--once');
     await until(() => playing(lines));
     const apps = childrenOf(child.pid!);
@@ -87,7 +87,7 @@ describe('npm start -- --once', () => {
     await until(() => !apps.some(lives));
   });
 
-  test('outlives the death of each of its processes', async () => {
+  test('the demo restarts each of its processes that is killed, and completes the story', async () => {
     const { child, lines, errors, ended } = demo('--once');
     await until(() => playing(lines));
     for (const app of childrenOf(child.pid!)) process.kill(app, 'SIGKILL');
@@ -106,7 +106,7 @@ describe('npm start -- --once --restore', () => {
   // The key store of that newsroom lost this key before the bundle was made.
   const lost = '00000000-0000-4000-8000-000000000009';
 
-  test('brings back a newsroom from its bundle, and verifies it', async () => {
+  test('the demo restores a newsroom from its bundle and verifies it', async () => {
     const { lines, ended } = demo('--once', ...bundle, '--lost-keys', lost);
     expect(await ended).toEqual([0, null]);
     const said = lines.join('\n');
@@ -114,7 +114,7 @@ describe('npm start -- --once --restore', () => {
     expect(lines.filter(line => playing([line]))).toEqual([]);
   });
 
-  test('refuses a bundle whose keys are lost before it starts anything', async () => {
+  test('a bundle with a missing key is refused before anything starts', async () => {
     const { lines, errors, ended } = demo('--once', ...bundle);
     expect(await ended).toEqual([1, null]);
     expect(lines.join('\n')).toMatch(new RegExp(`The key of a development is missing[^]*${lost}`));
@@ -123,19 +123,19 @@ describe('npm start -- --once --restore', () => {
   });
 });
 
-test('--fresh deletes nothing on servers that belong to somebody else', async () => {
+test('--fresh deletes nothing on servers that the demo did not start', async () => {
   const { errors, ended } = demo('--fresh');
   expect(await ended).toEqual([1, null]);
   expect(errors.join('\n')).toMatch(/--fresh deletes nothing there/);
 });
 
-test('a folder without a story is a clear error', async () => {
+test('a folder without a story gives a clear error', async () => {
   const { errors, ended } = demo('--story', 'test');
   expect(await ended).toEqual([1, null]);
   expect(errors.join('\n')).toMatch(/--story test is not the folder of a story/);
 });
 
-test('an option that there is not is a clear error', async () => {
+test('an unknown option gives a clear error', async () => {
   const { errors, ended } = demo('--onec');
   expect(await ended).toEqual([2, null]);
   expect(errors.join('\n')).toMatch(/Unknown option '--onec'[^]*npm start -- --once/);

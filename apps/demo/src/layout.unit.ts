@@ -8,13 +8,13 @@ const text = fc
   .map(parts => parts.join(''));
 
 describe('text for a terminal', () => {
-  test('is broken at blanks, and inside a word only where one is longer than a line', () => {
+  test('lines break at blanks, and inside a word only if it is longer than a line', () => {
     expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
     expect(wrap('abcdefgh i', 4)).toEqual(['abcd', 'efgh', 'i']);
     expect(wrap('', 7)).toEqual(['']);
   });
 
-  test('fits its lines, loses no character but blanks, and steers nothing', () =>
+  test('lines fit the width, keep every character but blanks, and have no control characters', () =>
     fc.assert(
       fc.property(text, fc.integer({ min: 4, max: 60 }), (written, width) => {
         const lines = wrap(written, width);
@@ -25,11 +25,11 @@ describe('text for a terminal', () => {
       }),
     ));
 
-  test('that is cut says so', () => {
+  test('text that is cut ends with an ellipsis', () => {
     expect(cut('one two three', 8)).toBe('one two…');
     expect(cut('one two', 7)).toBe('one two');
   });
 
-  test('has 80 to 120 columns, and 100 where there is no terminal', () =>
+  test('the width is 80 to 120 columns, and 100 without a terminal', () =>
     expect([20, 97, 400, undefined].map(columns)).toEqual([80, 97, 120, 100]));
 });

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Measure, percentile } from './measure.js';
 
-describe('from post to glass', () => {
-  test('is from when a fact was sent to when a reader first had it, also where that was before the editor’s answer', () => {
+describe('the time from post to screen', () => {
+  test('the time runs from sending a fact to its first arrival at a reader, even before the editor’s answer', () => {
     const measure = new Measure();
     measure.seen('d1', 140);
     measure.answered('F1', 'd1', 100);
@@ -14,7 +14,7 @@ describe('from post to glass', () => {
     expect(measure.unseen()).toEqual([]);
   });
 
-  test('says nothing of a fact that stood in the log before, nor of one that nobody has seen', () => {
+  test('facts that were in the log before, or that no reader has seen, give no time', () => {
     const measure = new Measure();
     measure.answered('F1', 'd1');
     measure.seen('d1', 5);
@@ -27,7 +27,7 @@ describe('from post to glass', () => {
 });
 
 describe('a percentile', () => {
-  test('is the least value that the share does not exceed', () => {
+  test('the percentile is the smallest value that covers the given share', () => {
     const hundred = Array.from({ length: 100 }, (_, i) => 100 - i);
     expect([percentile(hundred, 0.5), percentile(hundred, 0.99), percentile([7], 0.99), percentile([], 0.5)]).toEqual([
       50,
@@ -37,7 +37,7 @@ describe('a percentile', () => {
     ]);
   });
 
-  test('is one of the values, and at least that share of them is no greater', () =>
+  test('the percentile is one of the values, and covers at least the given share', () =>
     fc.assert(
       fc.property(
         fc.array(fc.double({ noNaN: true }), { minLength: 1 }),

@@ -22,13 +22,13 @@ const printed = (current: Citation | null, ...others: Citation[]) => {
   return lines.map(line => line.replace(/ +/g, ' ').trim());
 };
 
-describe('an actor’s state, printed', () => {
-  test('says of each cell what is current, and what it rests on', () =>
+describe('printing an actor’s state', () => {
+  test('each cell shows its current value and the positions that it cites', () =>
     expect(
       printed(citation(9, { format: 'letters', before: 'round table' }), citation(7, { format: 'round table' })),
     ).toEqual(['meeting letters, before: round table #9 ~#7']));
 
-  test('says what keeps a cell from being a plain fact', () =>
+  test('a cell shows why it is not a plain fact', () =>
     expect(
       printed(
         citation(
@@ -39,10 +39,10 @@ describe('an actor’s state, printed', () => {
       ),
     ).toEqual(['meeting hinted: conditional on: it rains: #9', 'letters']));
 
-  test('says where every development behind a cell is gone', () =>
+  test('a cell without an active development says that nothing is current', () =>
     expect(printed(null, citation(7, { format: 'round table' }))).toEqual(['meeting nothing current ~#7']));
 
-  test('takes two lines for what is long, and says that it was cut', () => {
+  test('a long value takes two lines and ends with an ellipsis', () => {
     const lines = printed(citation(9, { format: 'a word '.repeat(60) }));
     expect(lines).toHaveLength(2);
     expect(lines[1]).toMatch(/…$/);

@@ -31,30 +31,30 @@ const given = (acts: Printed['acts'], entries: Printed['entries'], position = 7)
 });
 const recorded = { act: 'DevelopmentRecorded', development: 'd1' };
 
-describe('a change, printed', () => {
-  test('of a recording shows its position, its kind and its sourcing', () =>
+describe('printing a change', () => {
+  test('a recorded development shows its position, kind and sourcing', () =>
     given([recorded], [entry()]).then('7 arrival Ada Quist arrives', 'our desk (reported)'));
 
-  test('of something conditional reads as conditional', () =>
+  test('a conditional development shows its condition', () =>
     given(
       [recorded],
       [entry({ modality: { mode: 'conditional', conditions: [{ id: 'calm', text: 'the sea is calm' }] } })],
     ).then('7 arrival Ada Quist arrives', 'conditional on: the sea is calm · our desk (reported)'));
 
-  test('of a key event says so once', () =>
+  test('a key event is marked once', () =>
     given([recorded, { act: 'DevelopmentMarkedKey', development: 'd1' }], [entry({ key: true })]).then(
       '7 arrival Ada Quist arrives',
       'our desk (reported) · key event',
     ));
 
-  test('of a correction says what was wrong, and why', () =>
+  test('a correction shows what was wrong and why', () =>
     given(
       [{ act: 'DevelopmentCorrected', development: 'd1' }],
       [entry({ corrections: [{ wrong: 'The day.', reason: 'A slip.' }] })],
       9,
     ).then('9 corrected #7 Ada Quist arrives', 'was wrong: The day. Why: A slip.'));
 
-  test('of a retraction names what it reinstates', () =>
+  test('a retraction names the development that it reinstates', () =>
     given(
       [
         { act: 'DevelopmentRetracted', development: 'd1' },
@@ -67,21 +67,21 @@ describe('a change, printed', () => {
       9,
     ).then('9 retracted #7 Ada Quist arrives', 'why: It was somebody else.', '9 reinstated #4 Nobody comes'));
 
-  test('of what superseded another names that one', () =>
+  test('a development that supersedes another one names it', () =>
     given(
       [recorded, { act: 'DevelopmentSuperseded', development: 'd0', by: 'd1' }],
       [entry({ id: 'd0', position: 4, headline: 'Nobody comes' }), entry()],
     ).then('7 arrival Ada Quist arrives', 'our desk (reported)', '7 superseded #4 Nobody comes'));
 
-  test('of a condition says what became of it', () =>
+  test('a settled condition shows its outcome', () =>
     given([{ act: 'ConditionSettled', condition: 'calm', fate: 'met' }], [], 9).then('9 condition calm: met'));
 
-  test('of what was taken down since says nothing', () =>
+  test('a development that was taken down since prints nothing', () =>
     given([recorded], [entry({ status: 'taken-down', headline: null, sourcing: null, modality: null })]).then());
 
-  test('of an act that is not known here says nothing', () => given([{ act: 'SomethingNew' }], []).then());
+  test('an unknown act prints nothing', () => given([{ act: 'SomethingNew' }], []).then());
 
-  test('fits the width, and cannot steer the terminal, whatever was written', () =>
+  test('any text fits the width and has no control characters', () =>
     fc.assert(
       fc.property(fc.string({ maxLength: 400, unit: 'binary' }), fc.integer({ min: 80, max: 120 }), (text, width) => {
         const change: Printed = { position: 7, acts: [recorded], entries: [entry({ headline: text })] };

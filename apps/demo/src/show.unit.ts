@@ -27,7 +27,7 @@ writeFileSync(join(folder, 'env'), 'TOKEN=old', { mode: 0o644 });
 const signIn = writeSignIn(addresses, folder);
 const printed = addressLines(addresses, signIn, { width: 80, colours: pc.createColors(false) }).join('\n');
 
-test('a shell that sources the file has every address, both tokens and what an audit needs', () => {
+test('a shell that sources the env file gets every address, both tokens and the settings for audit', () => {
   const words = execFileSync('sh', ['-c', `. ${signIn.env}; env`], { encoding: 'utf8', env: {} }).split('\n');
   expect(words).toEqual(
     expect.arrayContaining([
@@ -44,11 +44,11 @@ test('a shell that sources the file has every address, both tokens and what an a
   );
 });
 
-test('only their owner may read the files, also where a file was there before', () => {
+test('only their owner may read the files, even if a file existed before', () => {
   for (const file of Object.values(signIn)) expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-test('the desk’s page signs in by the fragment, which no server sees', () => {
+test('the desk’s page carries the token in the fragment, which browsers do not send to a server', () => {
   expect(readFileSync(signIn.desk, 'utf8')).toContain('url=http://127.0.0.1:4999/desk/a-story#token=ey.the-token"');
   expect(readFileSync(signIn.lawyersDesk, 'utf8')).toContain('#token=ey.the-lawyers-token"');
 });

@@ -15,14 +15,14 @@ describe('sourcing in plain words', () => {
     [{ basis: 'desk', standing: 'reported' }, 'our desk (reported)'],
   ] as const)('%j is "%s"', (sourcing, words) => expect(sourced(sourcing, sourcing.standing, name)).toBe(words));
 
-  test('says how sure the desk is by now, whatever it was at first', () =>
+  test('the present standing is shown, not the first one', () =>
     expect(sourced({ basis: 'desk', standing: 'reported' }, 'disputed', name)).toBe('our desk (disputed)'));
 });
 
 describe('modality in plain words', () => {
-  test('is nothing for what is simply so', () => expect(unlikeFact({ mode: 'asserted' })).toBeUndefined());
-  test('says that it is a plan', () => expect(unlikeFact({ mode: 'planned' })).toBe('planned'));
-  test('names every condition', () =>
+  test('an asserted development has no words', () => expect(unlikeFact({ mode: 'asserted' })).toBeUndefined());
+  test('a planned development is called planned', () => expect(unlikeFact({ mode: 'planned' })).toBe('planned'));
+  test('a conditional development names every condition', () =>
     expect(
       unlikeFact({
         mode: 'conditional',

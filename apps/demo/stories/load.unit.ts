@@ -30,7 +30,7 @@ const given = (posts: object[], actors: object[] = [{ id: 'ada', name: 'Ada', ki
 };
 
 describe('a story’s folder', () => {
-  test('gives each post as the command it is, the content apart from what comes with it', () =>
+  test('each post becomes a command, with the content apart from its other fields', () =>
     given([
       { fact: 'A', record: content },
       { fact: 'B', record: { ...content, supersedes: 'A', key: true } },
@@ -49,14 +49,14 @@ describe('a story’s folder', () => {
       { fact: 'G', link: { development: 'E', to: 'A', as: 'answers' } },
     ]));
 
-  test('gives actors as the registry takes them', () => {
+  test('actors have the form of the registry', () => {
     given([{ fact: 'A', record: content }]);
     expect(loadStory(folder).actors).toEqual([
       { id: 'ada', profile: { name: 'Ada', kind: 'person', aliases: [], affiliations: [] } },
     ]);
   });
 
-  test('is refused with the file and the field where something is wrong', () => {
+  test('a mistake is refused with the file and the field', () => {
     const link = { fact: 'B', link: { development: 'A', to: 'C', as: 'answers' } };
     given([{ fact: 'A', record: content }, link]).thenThrows(
       /must be the label of an earlier development\n.*posts\[1\]\.link\.to/,
@@ -106,5 +106,5 @@ describe('a story’s folder', () => {
       /earlier development/,
     ],
     ['a supersession of nothing', [{ fact: 'A', record: { ...content, supersedes: 'Z' } }], /record\.supersedes/],
-  ])('is refused with %s', (_, posts, message) => given(posts).thenThrows(message));
+  ])('a story with %s is refused', (_, posts, message) => given(posts).thenThrows(message));
 });

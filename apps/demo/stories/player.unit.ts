@@ -22,8 +22,8 @@ async function played(posts: Post[]): Promise<Request[]> {
   return sent;
 }
 
-describe('a story as files', () => {
-  test('is opened, and its actors registered, under keys that a second run gives again', () => {
+describe('playing a story', () => {
+  test('the story and its actors are created with keys that are the same in a second run', () => {
     expect(opening(files([]))).toEqual({
       path: '/stories',
       body: { id: 'ferry', title: 'The ferry', zone: 'Europe/Oslo' },
@@ -32,7 +32,7 @@ describe('a story as files', () => {
     expect(registrations(files([])).map(({ path, key }) => [path, key])).toEqual([['/actors', 'ferry/actor/ada']]);
   });
 
-  test('is posted fact by fact; what acts on an earlier fact names the development that its answer gave', async () => {
+  test('facts are posted in order, and acts name the ids that the answers gave', async () => {
     const sent = await played([
       recorded('F1'),
       recorded('F2', { supersedes: 'F1', key: true }),
@@ -70,7 +70,7 @@ describe('a story as files', () => {
     );
   });
 
-  test('stops at an answer that names no development', async () => {
+  test('playing stops at an answer without a development’s id', async () => {
     await expect(playPosts(files([recorded('F1')]), async () => ({}))).rejects.toThrow(/F1 lacks the id/);
   });
 });

@@ -90,7 +90,7 @@ const [alaska, election] = stories.map(([, story]) => story) as [
 describe.each(stories)('%s', (name, story) => {
   const { recorded, now, state, expected, directory } = story;
 
-  test('registers an actor after its affiliations, and gives each name to one actor', () => {
+  test('an actor is registered after its affiliations, and no name means two actors', () => {
     const registered = new Set<string>();
     for (const { id, profile } of story.actors) {
       for (const affiliation of profile.affiliations) expect(registered).toContain(affiliation);
@@ -99,32 +99,29 @@ describe.each(stories)('%s', (name, story) => {
     }
   });
 
-  test('has an expectation for each fact, and nothing that is not a fact', () => {
+  test('there is one expectation for each fact, and no other', () => {
     expect(Object.keys(expected.facts)).toEqual([...recorded.keys()]);
   });
 
-  test.each(Object.entries(expected.facts))(
-    '%s is of the kind, the sourcing and the modality expected',
-    (fact, wanted) => {
-      const { kind, sourcing, modality } = recorded.get(fact)!;
-      expect({
-        kind,
-        basis: sourcing.basis,
-        standing: sourcing.standing,
-        source: sourcing.actor ?? sourcing.group,
-        mode: modality.mode,
-        conditions: modality.conditions?.map(condition => condition.id),
-      }).toEqual({ ...wanted, marks: undefined });
-    },
-  );
+  test.each(Object.entries(expected.facts))('%s has the expected kind, sourcing and modality', (fact, wanted) => {
+    const { kind, sourcing, modality } = recorded.get(fact)!;
+    expect({
+      kind,
+      basis: sourcing.basis,
+      standing: sourcing.standing,
+      source: sourcing.actor ?? sourcing.group,
+      mode: modality.mode,
+      conditions: modality.conditions?.map(condition => condition.id),
+    }).toEqual({ ...wanted, marks: undefined });
+  });
 
-  test.each(Object.entries(expected.facts))('%s leaves each mark that is expected of it', (fact, { marks }) => {
+  test.each(Object.entries(expected.facts))('%s has each expected mark', (fact, { marks }) => {
     const made = marksOf(recorded.get(fact)!);
     for (const [actor, facets] of Object.entries(marks))
       expect(made.filter(mark => mark.actor === actor).map(mark => mark.facet)).toEqual(expect.arrayContaining(facets));
   });
 
-  test('names no actor in its expectations that is not registered', () => {
+  test('the expectations name only registered actors', () => {
     const named = [
       ...Object.values(expected.facts).flatMap(fact => Object.keys(fact.marks)),
       ...expected.questions.flatMap(question => question.states.map(({ actor }) => actor)),
@@ -132,7 +129,7 @@ describe.each(stories)('%s', (name, story) => {
     for (const actor of named) expect(directory.profiles.has(actor)).toBe(true);
   });
 
-  test('ends as expected for every development and every condition', () => {
+  test('every development and every condition ends as expected', () => {
     for (const [fact, end] of Object.entries(expected.ends)) {
       const { status, standing, key } = state.developments.get(fact)!;
       const ended = { status, standing, key, pinned: state.pinned === fact, corrected: now.get(fact)!.headline };
@@ -194,7 +191,7 @@ describe.each(stories)('%s', (name, story) => {
     });
   });
 
-  test('gives the same text for a condition in every development', () => {
+  test('a condition has the same text in every development', () => {
     const texts = Map.groupBy(
       [...now.values()].flatMap(({ modality }) => modality.conditions ?? []),
       condition => condition.id,
@@ -209,13 +206,13 @@ const isIn = (part: Record<string, unknown>, whole: Readonly<Record<string, unkn
 describe('the Alaska story', () => {
   const contentOf = (fact: string) => alaska.recorded.get(fact)!;
 
-  test('has a post for each of its 51 facts, once, in their order, and no other', () => {
+  test('it has one post for each of its 51 facts, in order, and no other', () => {
     const labels = Array.from({ length: 51 }, (_, i) => `F${String(i + 1).padStart(2, '0')}`);
     expect(alaska.posts.map(({ fact }) => fact)).toEqual(labels);
     expect(alaska.posts.every(post => post.record)).toBe(true);
   });
 
-  test('quotes its speaker to the letter', () => {
+  test('it quotes its speakers literally', () => {
     const quotes = [...alaska.recorded].flatMap(([fact, { data }]) => ('quote' in data ? [[fact, data.quote]] : []));
     expect(quotes).toEqual([
       ['F15', 'If there is no ceasefire today, I am not happy, but I hope that a peace agreement will be possible'],
@@ -223,29 +220,29 @@ describe('the Alaska story', () => {
     ]);
   });
 
-  test('invents no time: every fact is known to the day or not at all', () => {
+  test('the time of a fact is the day or unknown, as in its sources', () => {
     for (const { occurred } of alaska.recorded.values())
       expect([{ precision: 'unknown' }, { from: '2025-08-15T00:00:00-08:00', precision: 'day' }]).toContainEqual(
         occurred,
       );
   });
 
-  test('means one man by both spellings of the envoy’s name, as the coverage has it in F12', () => {
+  test('both spellings of the envoy’s name, of which F12 has one, mean the same actor', () => {
     const posted = alaska.posts.find(({ fact }) => fact === 'F12')!.record!.content;
     expect(JSON.stringify(posted.data)).toContain('Wittkoff');
     expect(JSON.stringify(contentOf('F12').data)).not.toContain('Wittkoff');
     expect(resolveActor(alaska.directory, 'Witkoff')).toBe(resolveActor(alaska.directory, 'Wittkoff'));
   });
 
-  test('has F10 take the place of F09', () => {
+  test('F10 supersedes F09', () => {
     expect(alaska.state.developments.get('F09')).toMatchObject({ status: 'superseded', supersededBy: 'F10' });
   });
 
-  test('answers the nine questions', () => expect(alaska.expected.questions).toHaveLength(9));
+  test('it has nine questions', () => expect(alaska.expected.questions).toHaveLength(9));
 });
 
-describe('the stories', () => {
-  test('between them use every kind, every mode and every command', () => {
+describe('all stories together', () => {
+  test('the stories use every kind and every modality, and the election uses every command', () => {
     const all = stories.flatMap(([, { recorded }]) => [...recorded.values()]);
     expect(new Set(all.map(({ kind }) => kind))).toEqual(new Set(catalogue.map(({ kind }) => kind)));
     expect(new Set(all.map(({ modality }) => modality.mode))).toEqual(
@@ -257,7 +254,7 @@ describe('the stories', () => {
     expect(election.recorded.size).toBeGreaterThanOrEqual(18);
   });
 
-  test('of other days are long enough to be a day, and none but the first two uses context', () => {
+  test('the two long stories have 52 and 72 posts, and none of kind context', () => {
     const lengths = stories.slice(2).map(([name, { posts }]) => [name, posts.length]);
     expect(lengths).toEqual([
       ['skerry-storm', 52],
@@ -267,12 +264,12 @@ describe('the stories', () => {
       expect([...recorded.values()].filter(({ kind }) => kind === 'context')).toEqual([]);
   });
 
-  test('share no actor, so that none is a glove for another', () => {
+  test('no two stories use the same actor', () => {
     const ids = stories.flatMap(([, { actors }]) => actors.map(({ id }) => id));
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test('leave no trace in the catalogue', () => {
+  test('the catalogue of kinds names no actor of a story', () => {
     const folder = join(here, '../../../libs/domain/src/developments');
     const themes = readdirSync(folder).filter(file => !file.endsWith('.unit.ts'));
     const source = themes.map(theme => readFileSync(join(folder, theme), 'utf8')).join('\n');

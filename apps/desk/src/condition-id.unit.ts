@@ -2,7 +2,7 @@ import { Condition } from '#domain';
 import { expect, test } from '@jest/globals';
 import { newConditionId } from './condition-id.js';
 
-test('ids of conditions that the desk makes are taken, differ, and say nothing', () => {
+test('ids that the desk makes for conditions are valid, random and different', () => {
   const ids = Array.from({ length: 100 }, newConditionId);
   for (const id of ids) {
     expect(id).toMatch(/^c-[0-9a-f]{16}$/);

@@ -10,8 +10,8 @@ const mine = { ...was, data: { ...was.data, quote: 'We go now.', to: ['ben'] } }
 const leaf = fc.constantFrom<Value>('a', 'b', 1, true, ['x'], ['x', 'y'], undefined);
 const form = fc.record({ a: leaf, b: fc.record({ c: leaf, d: leaf }), e: leaf }) as fc.Arbitrary<Value>;
 
-describe('the difference that a colleague made', () => {
-  test('is listed field by field, and marks fields that both changed', () =>
+describe('merging an editor’s draft with a colleague’s change', () => {
+  test('the differences are listed field by field, and fields that both changed are marked', () =>
     expect(differences(was, theirs, mine)).toEqual([
       {
         path: ['data', 'quote'],
@@ -25,14 +25,14 @@ describe('the difference that a colleague made', () => {
       { path: ['body'], label: 'Body', was: undefined, theirs: 'On the stairs.', mine: undefined, clash: false },
     ]));
 
-  test('keeps what either changed, and of a clash what this editor chose', () => {
+  test('the merge has the changes of both, and for a clash the side that the editor chose', () => {
     const both = { ...theirs, data: { speaker: 'ada', quote: 'We go now.', to: ['ben'] } };
     expect(merged(was, theirs, mine)).toEqual(both);
     const quote = { ...both.data, quote: 'We will go.' };
     expect(merged(was, theirs, mine, new Set(['data.quote']))).toEqual({ ...both, data: quote });
   });
 
-  test('is none against oneself, and the other’s where nothing was changed here', () =>
+  test('equal forms have no differences, and if one side is unchanged the merge is the other side', () =>
     fc.assert(
       fc.property(form, form, (a, b) => {
         expect(differences(a, a, a)).toEqual([]);
@@ -42,7 +42,7 @@ describe('the difference that a colleague made', () => {
       }),
     ));
 
-  test('that was taken over is no difference any more: going on from the merge changes only what was mine', () =>
+  test('after a merge, only the editor’s own changes are left as differences', () =>
     fc.assert(
       fc.property(form, form, form, (a, b, c) => {
         const result = merged(a, b, c);
@@ -58,5 +58,5 @@ describe('the difference that a colleague made', () => {
     [['ada', 'ben'], 'ada, ben'],
     [[{ stance: 'hope', text: 'We do.' }], 'Stance: hope; Text: We do.'],
     [2.5, '2.5'],
-  ])('shows %j as %s', (value, text) => expect(shown(value as Value)).toBe(text));
+  ])('%j is shown as %s', (value, text) => expect(shown(value as Value)).toBe(text));
 });

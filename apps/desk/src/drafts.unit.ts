@@ -26,8 +26,8 @@ function storage(keeps = true) {
   };
 }
 
-describe('drafts', () => {
-  test('are kept by story, come back as they were, the last changed first, and go', () => {
+describe('keeping drafts', () => {
+  test('drafts are kept by story, listed with the last changed first, and can be deleted', () => {
     const kept = storage();
     const drafts = new Drafts(kept, 'ada');
     const later = { ...draft, id: 'k2', changed: '2026-01-02T00:00:00.000Z' };
@@ -42,7 +42,7 @@ describe('drafts', () => {
     expect(drafts.of('s')).toEqual([{ ...draft, ...owner }]);
   });
 
-  test('are shown to their writer alone; those that name no writer, to anybody', () => {
+  test('drafts are shown only to their writer, and drafts without a writer to everybody', () => {
     const kept = storage();
     new Drafts(kept, 'ada').keep(draft);
     kept.setItem('dateline.draft:s:old', JSON.stringify({ ...draft, id: 'old' }));
@@ -50,16 +50,17 @@ describe('drafts', () => {
     expect(new Drafts(kept, 'ada').all()).toHaveLength(2);
   });
 
-  test('that cannot be kept say so', () => expect(new Drafts(storage(false), 'ada').keep(draft)).toBe(false));
+  test('keep returns false if the browser’s storage is full', () =>
+    expect(new Drafts(storage(false), 'ada').keep(draft)).toBe(false));
 
-  test('are kept once a field has content', () => {
+  test('a draft is worth keeping once a field has content', () => {
     expect(isWorth(draft)).toBe(true);
     expect(isWorth({ ...draft, value: { content: { kind: 'statement', sourcing: { standing: 'reported' } } } })).toBe(
       false,
     );
   });
 
-  test('are sent under their own key and on the head that their editor knew, with every part to be asked for', () => {
+  test('a draft is sent with its own key, the head its editor saw, and no empty fields but the required parts', () => {
     expect(requestOf({ ...draft, value: { ...(draft.value as object), embargo: {} } })).toEqual({
       ...{ method: 'POST', path: '/stories/s/developments', key: 'k1', head: 'h' },
       body: {
@@ -85,7 +86,7 @@ describe('drafts', () => {
   });
 });
 
-describe('what colleagues did meanwhile', () => {
+describe('commits of colleagues that concern a draft', () => {
   const kinds = new Map([
     ['x', { id: 'x', kind: 'statement' } as DeskDevelopment],
     ['y', { id: 'y', kind: 'arrival' } as DeskDevelopment],
@@ -96,13 +97,13 @@ describe('what colleagues did meanwhile', () => {
   });
   const concerns = (of: Partial<Draft>, commit: Commit) => concerning({ ...draft, ...of }, [commit], kinds).length;
 
-  test('concerns a new development where it may be the same news', () => {
+  test('a new development concerns a draft of the same kind', () => {
     expect(concerns({}, did('DevelopmentRecorded', 'x'))).toBe(1);
     expect(concerns({}, did('DevelopmentRecorded', 'y'))).toBe(0);
     expect(concerns({}, did('DevelopmentPinned', 'x'))).toBe(0);
   });
 
-  test('concerns whatever else touches what the draft is about', () => {
+  test('any other commit concerns a draft about the same development, condition or story', () => {
     const correction = { act: 'correct', on: 'development', target: 'y' } as const;
     expect(concerns(correction, did('DevelopmentRetracted', 'y'))).toBe(1);
     expect(concerns(correction, did('DevelopmentRecorded', 'x'))).toBe(0);
@@ -113,13 +114,13 @@ describe('what colleagues did meanwhile', () => {
     expect(concerns({ act: 'settle', on: 'condition', target: 'c' }, did('ConditionSettled'))).toBe(1);
   });
 
-  test('is shown with a name and a verb, and an unknown event by its type', () => {
+  test('a commit is summarized by name and verb, and an unknown event by its type', () => {
     expect(summaryOf(did('DevelopmentCorrected', 'x'))).toBe('Ben corrected');
     expect(summaryOf(did('DevelopmentFramed', 'x'))).toBe('Ben development framed');
   });
 });
 
-describe('an answer to a command', () => {
+describe('the desk’s reading of an answer to a command', () => {
   test.each([
     [
       201,

@@ -53,33 +53,33 @@ const after = (...news: News[]): Known => news.reduce(learn, nothingKnown);
 const ids = (known: Known) => rowsOf(known).map(({ development }) => development.id);
 
 describe('what the desk knows', () => {
-  test('is the newest first, and on top what readers do not see yet', () => {
+  test('rows are sorted newest first, with those that readers do not see yet on top', () => {
     const known = after(loaded(3, 3, 'a', 'b'), readers(3, entry('a', 2), entry('b', 3)), commitNews(4, 4, 'c'));
     expect(ids(known)).toEqual(['c', 'b', 'a']);
     expect(rowsOf(known)[0]).not.toHaveProperty('entry');
     expect(behind(known)).toBe(1);
   });
 
-  test('comes to what readers see, and says how much later', () => {
+  test('a row gets what readers see, and how much later they saw it', () => {
     const change: News = { news: 'readers-change', change: { position: 4, entries: [entry('c', 4)] }, at: 130 };
     const known = after(loaded(3, 3), readers(3), commitNews(4, 4, 'c', 100), change);
     expect([behind(known), known.delay, rowsOf(known)[0]?.entry?.headline]).toEqual([0, 30, 'c']);
   });
 
-  test('leaves out what readers have and was not loaded here', () => {
+  test('rows beyond the loaded pages of the readers’ timeline are left out', () => {
     const page: News = { news: 'readers-page', page: { position: 3, entries: [entry('b', 3)], next: '/older' } };
     expect(ids(after(loaded(3, 3, 'a', 'b'), page))).toEqual(['b']);
     expect(ids(after(loaded(3, 3, 'a', 'b'), page, readers(3, entry('a', 2))))).toEqual(['b', 'a']);
   });
 
-  test('does not go back: neither to a whole that was overtaken, nor to an entry that has changed since', () => {
+  test('older news does not replace newer news', () => {
     const known = after(commitNews(5, 5, 'c'), loaded(4, 4, 'a'));
     expect([known.story?.seq, known.developments.size]).toEqual([5, 2]);
     expect(after(readers(5, entry('a', 2, 5)), readers(4, entry('a', 2, 2))).entries.get('a')?.changed).toBe(5);
     expect(after(commitNews(5, 5, 'c'), commitNews(4, 4, 'b')).story?.seq).toBe(5);
   });
 
-  test('is not behind by what readers get nothing of', () => {
+  test('readers are not behind because of commits that they never see', () => {
     const withheld = {
       news: 'loaded',
       all: { position: 6, story: story(4, 6, 3), developments: [], settled: {} },
@@ -88,7 +88,7 @@ describe('what the desk knows', () => {
     expect(behind(after(withheld, readers(2)))).toBe(1);
   });
 
-  test('has the conditions that readers’ entries depend on', () => {
+  test('conditions come from the entries and the changes of readers', () => {
     const condition = { id: 'calm', text: 'it calms', fate: null, reason: null };
     const hanging = {
       ...entry('a', 2),
@@ -101,5 +101,6 @@ describe('what the desk knows', () => {
     expect(after(loaded(1, 1), change, settled).conditions).toEqual(fated);
   });
 
-  test('is nothing of readers while they are not reached', () => expect(behind(after(loaded(3, 3)))).toBeUndefined());
+  test('it is unknown how far readers are behind until they are reached', () =>
+    expect(behind(after(loaded(3, 3)))).toBeUndefined());
 });

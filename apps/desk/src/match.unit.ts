@@ -8,8 +8,8 @@ const people: Choice[] = [
 ];
 const found = (typed: string) => matches(people, typed).map(({ choice, by }) => [choice.id, by]);
 
-describe('what is typed', () => {
-  test('finds by any word of the name, by the id and by other names, which it says', () => {
+describe('finding an actor by typed text', () => {
+  test('a choice is found by any word of its name, by its id, and by other names, which are shown', () => {
     expect(found('pu')).toEqual([
       ['putin', undefined],
       ['puck', undefined],
@@ -18,7 +18,7 @@ describe('what is typed', () => {
     expect(found('PUTÍN')).toEqual([['putin', undefined]]);
   });
 
-  test('finds all in their order where nothing is typed, and nothing where nothing fits', () => {
+  test('without text all choices are listed in order, and unknown text finds none', () => {
     expect(found(' ').map(([id]) => id)).toEqual(['putin', 'puck', 'lavrov']);
     expect(found('zzz')).toEqual([]);
     expect(matches(people, '', 2)).toHaveLength(2);
@@ -28,5 +28,5 @@ describe('what is typed', () => {
     ['Ina Holm', 'ina-holm'],
     ['  Žofia  D’Arc! ', 'zofia-d-arc'],
     ['«»', ''],
-  ])('%j is written as the id %j', (name, id) => expect(slugOf(name)).toBe(id));
+  ])('%j gives the id %j', (name, id) => expect(slugOf(name)).toBe(id));
 });

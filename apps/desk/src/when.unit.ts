@@ -22,7 +22,7 @@ const entered = {
   untilSecond: false,
 };
 
-describe('when it happened', () => {
+describe('the time of a development at the desk', () => {
   test.each([
     ['UTC', '2026-01-31', '09:00', '2026-01-31T09:00:00+00:00'],
     ['America/Anchorage', '2025-08-15', '11:08', '2025-08-15T11:08:00-08:00'],
@@ -31,11 +31,9 @@ describe('when it happened', () => {
     ['Europe/Berlin', '2026-03-29', '03:30', '2026-03-29T03:30:00+02:00'],
     ['Europe/Berlin', '2026-10-25', '02:30', '2026-10-25T02:30:00+02:00'],
     ['America/New_York', '2026-03-08', '02:30', '2026-03-08T02:30:00-05:00'],
-  ])('by the clocks of %s on %s at %s is %s', (zone, day, time, instant) =>
-    expect(instantIn(zone, day, time)).toBe(instant),
-  );
+  ])('in %s, %s at %s is %s', (zone, day, time, instant) => expect(instantIn(zone, day, time)).toBe(instant));
 
-  test('is valid whatever the zone, the moment and the precision', () =>
+  test('an entered time is valid in any zone, at any instant and precision, and is read back the same', () =>
     fc.assert(
       fc.property(
         fc.constantFrom(...zones),
@@ -52,31 +50,31 @@ describe('when it happened', () => {
       ),
     ));
 
-  test('holds nothing finer than the precision says, and a day needs no time', () => {
+  test('the time is cut to its precision, and a day needs no time', () => {
     expect(occurredOf({ ...entered, precision: 'hour' }, 'UTC')).toMatchObject({ from: '2025-08-15T11:00:00+00:00' });
     expect(occurredOf({ ...entered, precision: 'day', time: '' }, 'UTC')).toMatchObject({
       from: '2025-08-15T00:00:00+00:00',
     });
   });
 
-  test('is not made up where a part is missing', () => {
+  test('a missing part leaves the time empty', () => {
     expect(filledIn(occurredOf({ ...entered, time: '' }, 'UTC'))).toEqual({ precision: 'minute' });
     expect(filledIn(occurredOf({ ...entered, precision: 'unknown', day: '', time: '' }, 'UTC'))).toEqual({
       precision: 'unknown',
     });
   });
 
-  test('of days is entered by the last of them', () => {
+  test('a range of days is entered with its last day', () => {
     const days = { ...entered, precision: 'day', time: '', untilDay: '2025-08-17' };
     const occurred = occurredOf(days, 'America/Anchorage');
     expect(occurred).toMatchObject({ from: '2025-08-15T00:00:00-08:00', to: '2025-08-18T00:00:00-08:00' });
     expect(whenOf(occurred, 'America/Anchorage')).toMatchObject({ day: '2025-08-15', untilDay: '2025-08-17' });
   });
 
-  test('may have an end, on the same day unless another is given', () =>
+  test('the end is on the same day unless another day is given', () =>
     expect(occurredOf({ ...entered, untilTime: '12:00' }, 'UTC')).toMatchObject({ to: '2025-08-15T12:00:00+00:00' }));
 
-  test('may be the second of two equal times, and stays that when the form is opened again', () => {
+  test('an hour that occurs twice can be entered as the second one, and is read back as such', () => {
     const night = { ...entered, day: '2026-10-25', time: '02:30' };
     const [first, second] = [false, true].map(second => occurredOf({ ...night, second }, 'Europe/Berlin'));
     expect(first).toMatchObject({ from: '2026-10-25T02:30:00+02:00' });
@@ -85,7 +83,7 @@ describe('when it happened', () => {
     expect(whenOf(second!, 'Europe/Berlin')).toMatchObject({ time: '02:30:00', second: true });
   });
 
-  test('is shown by the clocks of the story, whatever offset it was recorded with', () =>
+  test('a time is shown in the story’s zone, whatever its offset', () =>
     expect(whenOf({ precision: 'minute', from: '2026-01-31T12:00:00+03:00' }, 'UTC')).toMatchObject({
       time: '09:00:00',
     }));
@@ -95,5 +93,5 @@ describe('when it happened', () => {
     ['Europe/Berlin', '2026-10-25', '03:00', undefined],
     ['America/New_York', '2026-03-08', '02:30', 'never'],
     ['America/New_York', '2026-03-08', '', undefined],
-  ])('the clocks of %s on %s show %s: %s', (zone, day, time, odd) => expect(oddTime(zone, day, time)).toBe(odd));
+  ])('in %s, %s %s occurs: %s', (zone, day, time, odd) => expect(oddTime(zone, day, time)).toBe(odd));
 });
