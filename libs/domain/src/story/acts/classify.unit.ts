@@ -42,7 +42,7 @@ const as = (told: { kind: string; data: object }, before = update()) => ({
 const classified: StoryEvent = { type: 'DevelopmentClassified', data: as(departure) };
 
 describe('classifying', () => {
-  test('gives a plain update its kind, and leaves its standing, conditions and open proposals', () => {
+  test('a classified update has its kind, and keeps its standing, conditions and open proposals', () => {
     given(opened, recorded(a))
       .when(decide.classify(as(departure)))
       .then(classified);
@@ -66,7 +66,7 @@ describe('classifying', () => {
     });
   });
 
-  test('cannot change the standing or the conditions, whatever the command says', () =>
+  test('a classification cannot change the standing or the conditions', () =>
     given(opened, recorded(a))
       .when(
         decide.classify({
@@ -76,7 +76,7 @@ describe('classifying', () => {
       )
       .then(classified));
 
-  test('again with the same kind and data changes nothing; with others it is refused', () => {
+  test('classifying again with the same kind and data gives no event; with others it is refused', () => {
     given(opened, recorded(a), classified)
       .when(decide.classify(as(departure)))
       .then();
@@ -89,12 +89,12 @@ describe('classifying', () => {
       .refused('already-classified');
   });
 
-  test('is possible again after a correction that makes it a plain update', () =>
+  test('a development can be classified again after a correction that makes it a plain update', () =>
     given(opened, recorded(a), classified, corrected(a, update({ body: 'The bus has left.' })))
       .when(decide.classify(as(departure)))
       .then(classified));
 
-  test('is refused for what is unknown, retracted or replaced', () => {
+  test('classifying an unknown, a retracted or a superseded development is refused', () => {
     given(opened)
       .when(decide.classify(as(departure)))
       .refused('unknown-development');
@@ -108,18 +108,18 @@ describe('classifying', () => {
 });
 
 describe('the payload of a classification', () => {
-  test('holds a kind and its data, and no word that readers see', () => {
+  test('the payload has a kind and its data only; fields that readers see are refused', () => {
     expect(Classification.safeParse(departure).success).toBe(true);
     for (const word of ['headline', 'body', 'occurred', 'sourcing', 'modality'])
       expect(Classification.safeParse({ ...departure, [word]: update()[word as 'body'] ?? 'x' }).success).toBe(false);
   });
 
-  test('has every kind but a plain update', () => {
+  test('every kind is accepted except a plain update', () => {
     const names = kindNames.filter(kind => SentClassification.safeParse({ kind }).error?.issues[0]?.path[0] !== 'kind');
     expect(names).toEqual(kindNames.filter(kind => kind !== 'update'));
   });
 
-  test('replaces the kind and the data of the content before it, and nothing else', () => {
+  test('the payload replaces the kind and the data of the content, and nothing else', () => {
     const after = contentAfter(update(), 'DevelopmentClassified', departure);
     expect(after).toEqual({ ...update(), ...departure });
     expect(contentAfter(null, 'DevelopmentClassified', departure)).toBeNull();
@@ -139,9 +139,10 @@ describe('a request to classify', () => {
       } as Known,
     );
 
-  test('becomes a command about the whole content', () => expect(requested(departure, {})).toEqual(as(departure)));
+  test('the request becomes a command about the whole content', () =>
+    expect(requested(departure, {})).toEqual(as(departure)));
 
-  test('names the field of the request that is refused', () => {
+  test('a refusal names the field of the request', () => {
     const refused = (path: string[]): Refusal => refuse('invalid-field', { path, detail: 'must be other' });
     expect(requested(departure, { resolved: () => refused(['content', 'data', 'actors', '0']) })).toMatchObject({
       path: ['data', 'actors', '0'],
@@ -153,7 +154,7 @@ describe('a request to classify', () => {
     });
   });
 
-  test('whose development has no readable content matches no digest', () =>
+  test('a development without readable content gets a digest that matches no content', () =>
     expect(requested(departure, { contentOf: () => undefined })).toMatchObject({
       outline: { digest: '0'.repeat(64) },
     }));
