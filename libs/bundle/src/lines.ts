@@ -115,8 +115,8 @@ export type IndexLine = z.infer<typeof IndexLine>;
 export const indexLine = (line: IndexLine): string => canonicalJson(line);
 
 /**
- * The state of a development's key at the export: its digest where it was exported, which shows whether it was exchanged or removed
- * since; or that the key store had destroyed it, or had none.
+ * The state of a development's key at the export. For an exported key, its digest, which shows later whether the key was exchanged or
+ * removed. Otherwise a note that the key store had destroyed the key, or had none.
  */
 export const KeyDigest = z.union([
   z.strictObject({ development: z.string(), sha256: Hash }),

@@ -33,7 +33,7 @@ export const Manifest = z.strictObject({
     /** The number of developments whose key the key store no longer had at the export. Absent in the former format. */
     lost: z.int().nonnegative().optional(),
   }),
-  /** The head of each of the bundle's streams. Every story's bundle has it; no commit of a stream comes after its head. */
+  /** The last commit of each stream in the bundle, which shows that no later one was left out. Every bundle of a story has this field. */
   heads: z.record(z.string(), z.strictObject({ id: Hash, seq: z.int().positive() })).optional(),
   /** The files that the signature covers: all but keys.jsonl and the manifest itself. */
   files: z.array(FileEntry),

@@ -11,8 +11,8 @@ const NAME = /^dateline-[0-9a-f]{16}$/;
 const DATA_DIR = 'data-dir';
 
 /**
- * The substitute folder for a `dataDir` that PostgreSQL's user cannot reach, with a copy of the programs in `native`. `born` empties
- * it: a user who empties a data folder means all of its data.
+ * The substitute folder for a `dataDir` that PostgreSQL's user cannot reach, with a copy of the programs in `native`. `born`: the data
+ * folder is new. The substitute is then emptied, because a user who deletes a data folder wants all of its data gone.
  */
 export function elsewhereFor(dataDir: string, born: boolean, programs: string): string {
   const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
@@ -31,7 +31,10 @@ export function elsewhereFor(dataDir: string, born: boolean, programs: string): 
   return dir;
 }
 
-/** Removes substitute folders whose data folder was deleted. Keeps those whose data folder's parents are unreachable too. */
+/**
+ * Removes substitute folders whose data folder was deleted. Keeps a substitute if its data folder's parent is missing too: a disk that is
+ * not mounted is no deletion.
+ */
 export function removeForsaken(): void {
   for (const name of readdirSync(SHARED)) {
     const dir = join(SHARED, name);

@@ -52,7 +52,7 @@ export type Content = z.infer<typeof Content>;
 const orDefault = <Schema extends z.ZodType>(schema: Schema, value: object) =>
   schema.optional().meta({ default: value }) as z.ZodOptional<Schema>;
 
-/** The data as a client may send it: a kind whose fields are all optional may do without. */
+/** The data as a client may send it: optional for a kind whose fields are all optional. */
 const sentData = ({ schema }: Kind) => (schema.safeParse({}).success ? orDefault(schema, {}) : schema);
 
 /** A whole content as a client may send it: instants may have fractions of a second. `filledIn` makes it a `Content`. */

@@ -34,7 +34,7 @@ function firstParagraph(markdown: string): string {
   return words.join(' ');
 }
 
-// A full stop ends a sentence only before a capital, a number or a quotation: "8 a.m. on Monday" has none but its last.
+// A full stop ends a sentence only before a capital letter, a number or a quotation, so that "8 a.m. on Monday" stays whole.
 const sentence = /^.{10,}?(?:[.!?…]+["”’»)]*(?=\s+[\p{Lu}\p{N}“"«‘(])|[。！？])/u;
 
 /**

@@ -48,7 +48,7 @@ export const commitHeaders: readonly {
 
 /** SHA-256 over the parent, the other attributes and the value's bytes as the log holds them. */
 export function commitId(headers: Headers, value: Uint8Array): string {
-  // In the order of canonical JSON, so that JSON.stringify gives that, unless a text is no Unicode.
+  // The keys are in the order of canonical JSON, so that JSON.stringify gives the canonical form of well-formed Unicode text.
   const attributes = {
     command: headers.ce_command,
     commandhash: headers.ce_commandhash,

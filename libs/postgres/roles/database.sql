@@ -1,4 +1,4 @@
--- Closes a newsroom's database to all but its apps: as a superuser, connected to it. To run it again changes nothing.
+-- Closes a newsroom's database to everyone except its apps. Run it as a superuser, connected to that database. Idempotent.
 do $$
 declare
   here text := current_database();
@@ -7,7 +7,7 @@ declare
 begin
   execute format('revoke all on database %I from public', here);
   execute format('grant connect on database %I to dateline, dateline_projector, dateline_editor, dateline_audit, dateline_reader', here);
-  -- For builds, and for an auditor's own that are there for one comparison.
+  -- Builds are schemas. An auditor creates temporary ones, to compare with.
   execute format('grant create on database %I to dateline, dateline_projector, dateline_audit', here);
   for other in
     select datname from pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba)))
@@ -15,7 +15,7 @@ begin
   loop
     execute format('revoke all on database %I from public', other);
   end loop;
-  -- Locks of others, objects and log records that a role without a table could still write, and programs in the server.
+  -- Everyone may use these by default: locks that others wait for, large objects, notifications, records in the server's log, and code.
   for routine in
     select oid::regprocedure from pg_proc
     where pronamespace = 'pg_catalog'::regnamespace

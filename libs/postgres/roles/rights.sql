@@ -1,10 +1,10 @@
--- What each app may do with what is not disposable, where the roles are there: as the schema's owner, after its migrations.
+-- The rights of each app on the permanent tables, if the server has the roles. Run it as the schema's owner, after its migrations.
 grant usage on schema dateline to dateline_projector, dateline_audit, dateline_reader;
 grant select on dateline.build, dateline.visibility, dateline.refolded to dateline_projector, dateline_audit, dateline_reader;
 grant select on dateline.migration to dateline_projector;
 grant insert, update, delete on dateline.build to dateline_projector;
 grant insert, update on dateline.visibility, dateline.refolded to dateline_projector;
--- An auditor compares with a temporary build. Its rows here are the only ones that an auditor may write.
+-- An auditor compares with a temporary build. The rows of such builds are the only ones here that an auditor may write.
 grant insert, update, delete on dateline.build to dateline_audit;
 grant insert, update on dateline.visibility, dateline.refolded to dateline_audit;
 do $$

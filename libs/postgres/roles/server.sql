@@ -1,4 +1,4 @@
--- The roles of the apps on a server: as a superuser, in any of its databases. To run it again changes nothing. It gives no passwords.
+-- Creates the roles of the apps on a server, without passwords. Run it as a superuser, in any of its databases. Idempotent.
 do $$
 declare
   app text;
@@ -8,30 +8,30 @@ begin
       execute format('create role %I login', app);
     end if;
   end loop;
-  -- Earlier versions gave it everything to read.
+  -- Earlier versions let this role read everything.
   if pg_has_role('dateline_reader', 'pg_read_all_data', 'member') then
     revoke pg_read_all_data from dateline_reader;
   end if;
 end
 $$;
 
--- The owner may do what the projector may, who drops what an auditor left and ends what a reader holds too long.
+-- The owner has the projector's rights. The projector drops builds that auditors left, and ends readers' transactions that are too old.
 grant dateline_projector to dateline;
 grant dateline_audit, dateline_reader to dateline_projector;
 
--- Together no more than a server with max_connections=200 has, so that none takes the others' connections.
+-- Together fewer than a server with max_connections=200 has, so that no app takes the connections of another.
 alter role dateline_reader connection limit 100;
 alter role dateline_projector connection limit 40;
 alter role dateline_editor connection limit 24;
 alter role dateline_audit connection limit 20;
 
--- The settings with which a session begins. A session may change most of them, so the projector ends readers' transactions that grow old.
+-- Defaults of a session. A session may change most of them, so the projector ends readers' transactions that are too old.
 alter role dateline_reader set default_transaction_read_only = on;
 alter role dateline_reader set statement_timeout = '15s';
 alter role dateline_reader set lock_timeout = '5s';
 alter role dateline_reader set idle_in_transaction_session_timeout = '30s';
 alter role dateline_reader set transaction_timeout = '60s';
--- No session may set this one.
+-- A session cannot change this one.
 alter role dateline_reader set temp_file_limit = '256MB';
 alter role dateline_editor set statement_timeout = '15s';
 alter role dateline_editor set lock_timeout = '5s';

@@ -29,7 +29,7 @@ export const connectionOf = (
   connectionString,
   application_name: application,
   statement_timeout: statementTimeout,
-  // The server's time-out comes first, unless the connection is dead.
+  // The server's own time-out fires first, unless the connection is dead.
   query_timeout: statementTimeout && statementTimeout + deadLineMs,
   connectionTimeoutMillis: 10_000,
   keepAlive: true,
@@ -71,7 +71,8 @@ export async function inTransaction<T>(
   try {
     const begun = client.query(begin[mode]);
     begun.catch(() => undefined);
-    // Nothing that writes is sent before the transaction has begun. What reads may be: its result counts only if it has.
+    // Statements that write are sent only after the transaction has begun. Statements that read may be sent before: their results are used
+    // only if it has begun.
     if (mode !== 'read') await begun;
     const result = await run(client);
     await begun;
@@ -94,8 +95,9 @@ export async function inTransaction<T>(
 const notRun = '25P02';
 
 /**
- * Waits for statements of one transaction that were sent together. Unlike `Promise.all` it waits for each, also where one fails: nothing
- * may use the connection once the transaction is over. Rejects with the error of the one that failed, not of those behind it.
+ * Waits for statements of one transaction that were sent together. Unlike `Promise.all` it waits for every one, even if one fails, because
+ * nothing may use the connection after the transaction. Rejects with the error of the statement that failed, not of later ones, which
+ * Postgres refuses because of it.
  */
 export async function allOf<T extends readonly Promise<unknown>[]>(
   ...statements: T

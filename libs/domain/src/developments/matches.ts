@@ -56,7 +56,7 @@ function moment(s: Score, name: (actor: string) => string): string {
   return name(s.scorer) + after(', ', how) + after(', ', minute);
 }
 
-/** A goal of the match. What is scored in a shoot-out decides the match without being one. */
+/** The mark of a scorer. What is scored in a shoot-out is an act, not a goal: it decides the match and does not change the score. */
 const scoredBy = ({ match, phase, minute, added, how }: Score, scorer: string): Mark =>
   phase === 'shoot-out'
     ? { actor: scorer, facet: 'act', value: { act: 'scored in the shoot-out' } }

@@ -22,7 +22,7 @@ const tooMany = (bound: Bound, full: string, instead: string): Refusal =>
 
 /** Refuses events that would exceed a bound on this state; undefined where none does. */
 export function beyondBounds(state: StoryState, events: readonly StoryEvent[]): Refusal | undefined {
-  // Retractions and takedowns only hand on developments that the state already held.
+  // Retractions and takedowns add nothing: they only give superseded developments another successor.
   if (events.some(({ type }) => type === 'DevelopmentRetracted' || type === 'ContentShredded')) return undefined;
   for (const event of events) {
     const refused = beyond(state, event) ?? beyondConditions(state, event);

@@ -37,7 +37,10 @@ export interface DevelopmentState {
   readonly checks: number;
 }
 
-/** The developments of a story, by their ids. Immutable: a change gives another value. A story may hold many, not all of them in memory. */
+/**
+ * The developments of a story, by their ids. Immutable: a change gives another value. An implementation need not hold all of them in
+ * memory.
+ */
 export interface Developments extends Iterable<[string, DevelopmentState]> {
   readonly size: number;
   get(id: string): DevelopmentState | undefined;

@@ -64,7 +64,7 @@ function score(value: Value, words: Words, name: Name): Figures {
   return { says: text(board, extra, phase && spaced(phase), minute), rest: {} };
 }
 
-/** By kind: the field that a mark with figures has, as an actor may also be only mentioned. */
+/** By kind: the field that only marks with figures have. A mark without it only mentions the actor. */
 const byKind: Readonly<
   Partial<Record<string, readonly [string, (value: Value, words: Words, name: Name) => Figures]>>
 > = {

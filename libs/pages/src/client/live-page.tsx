@@ -103,7 +103,7 @@ export class LivePage {
     return byId('timeline')!.childElementCount < mostListed;
   }
 
-  /** On the reader's request. `null`: more than the page holds. */
+  /** Shows new updates at the reader's request. `null`: more have arrived than the page keeps. */
   private show(entries: readonly EntryView[] | null): void {
     const { grows } = this.state;
     if (!entries || !grows || !this.hasRoom()) location.assign(byId<HTMLAnchorElement>('offer')!.href);

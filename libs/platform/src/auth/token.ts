@@ -109,7 +109,7 @@ export class TokenVerifier {
   private readonly algorithms: string[];
   private readonly revoked: Revoked;
   private readonly verified = new WeakMap<object, Promise<Principal>>();
-  /** By token. To verify a signature costs more than most else that a small request does. */
+  /** By token. Verifying a signature costs more than the rest of a small request. */
   private readonly trusted = new Map<string, Trusted>();
 
   constructor(private readonly settings: TokenSettings) {

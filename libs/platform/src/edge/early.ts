@@ -8,9 +8,9 @@ import { headerLimit } from './server.js';
 export type Served = (response: ServerResponse) => Promise<boolean>;
 
 /**
- * Finds out whether a request may be answered before the app sees it; undefined if not. The request has passed the checks of its size,
- * and is counted for its address. Only what the app itself has answered before, to the same address, may be answered so: then the app
- * has checked that address.
+ * Returns a function that answers the request before the app sees it, or undefined if the app must answer. The caller has checked the size
+ * of the request, and counts it for its client. Only an answer that the app gave before to the same URL may be sent, because the app has
+ * then checked that URL.
  */
 export type Early = (request: IncomingMessage) => Served | undefined;
 
@@ -20,8 +20,8 @@ const hasBody = ({ headers }: IncomingMessage) =>
   headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 
 /**
- * Answers GET requests with `early` where it can, and gives all others to the app, untouched. A layer of Express, of Nest and of each
- * middleware costs several times what sending a kept answer costs.
+ * Answers GET requests with `early` if it can, and passes all others to the app unchanged. Express, Nest and each middleware cost several
+ * times as much as sending a cached answer.
  */
 export function serveEarly(app: NestExpressApplication, counts: RequestCounts, early: Early): void {
   const server = app.getHttpServer() as Server;

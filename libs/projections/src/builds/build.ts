@@ -25,7 +25,7 @@ export function buildName(projections: readonly Projection[]): string {
   return `build_${digest({ made, sql: statementsOf(projections), layout, kept }).slice(0, 12)}`;
 }
 
-/** The build keeps no past: a version made it that kept none. The projector of this version makes another. */
+/** The build has no former rows, because an earlier version created it. The projector of this version makes another build. */
 export class NoPastRows extends Error {}
 
 /**
@@ -43,7 +43,7 @@ export async function useBuild(client: Client, build: string, at?: number): Prom
   await client.query('set local transaction_read_only to on');
 }
 
-/** Of one version's builds, the one that readers use or used last. A rebuild counts only once readers have used it. */
+/** Of the builds that one version made, the one that readers use or used last: a rebuild counts only once readers have used it. */
 async function buildToFold(client: Client, made: string): Promise<string> {
   const { rows } = await client.query<{ name: string }>(
     'select name from dateline.build where made = $1 and promoted_at is not null order by live desc, promoted_at desc limit 1',

@@ -36,7 +36,7 @@ export async function placeAt(
   return rows[0];
 }
 
-/** The position of a build's last commit about the row's development, or at the row's head; null if it has none. */
+/** The position of a build's last commit about the row's development or, for a row of a stream, of its head; null if there is none. */
 export async function lastCommitAbout(client: Client, build: string, row: Row): Promise<number | null> {
   const about = JSON.stringify([{ data: { development: row.development } }]);
   const { rows } = await client.query<{ position: number | null }>(
@@ -90,7 +90,7 @@ export async function differingRows(
 ): Promise<{ readonly count: number; readonly first: DifferingRow | undefined }> {
   const [says, has] = [shadow, live].map(build => `${escapeIdentifier(build)}.${escapeIdentifier(table)}`);
   const columns = key.map(escapeIdentifier).join(', ');
-  // No commit beyond both builds wrote a row, whatever the row contains.
+  // A row may hold any number as its position. No commit beyond the end of both builds wrote it, so positions are limited to that end.
   const ends = [await checkpointOf(client, shadow), await checkpointOf(client, live)];
   const last = Math.max(...ends.map(end => end?.position ?? 0));
   const { rows } = await client.query<DifferingRow & { count: number }>(

@@ -62,9 +62,9 @@ export async function storedColumns(client: Client, build: string, relation: str
   return rows.map(({ name }) => name);
 }
 
-// A row with very many versions, such as a story's, has the fork of each: the number in [valid_from, valid_to) that is divisible by the
-// highest power of two. Two versions of a row never have the same fork, and the version that is current at a position has one of 31
-// forks: it is found by 31 look-ups, however many versions there are.
+// A row with very many versions, such as a story's, stores the fork of each version: the number in [valid_from, valid_to) that is divisible
+// by the highest power of two. Two versions of a row never have the same fork, and the version that is current at a position has one of
+// only 31 possible forks. So 31 look-ups find it, however many versions there are.
 const highestBit = `(32 - position(b'1' in ((valid_from - 1) # (valid_to - 1))::bit(32)))`;
 const fork = `((valid_to - 1) >> ${highestBit}) << ${highestBit}`;
 const at = `current_setting('dateline.at')::integer`;
@@ -101,7 +101,8 @@ async function splitTable(client: Client, name: string, table: Table, columns: r
     [now],
   );
   for (const { columns: indexed } of rows) await client.query(`create index on ${past} (${indexed})`);
-  // Postgres keeps no statistics of contents, for all versions.
+  // Statistics would hold samples of contents, which a takedown could not delete. So a column without statistics in the current rows has
+  // none in the relations of former rows.
   const { rows: silent } = await client.query<{ column: string }>(
     `select attname as column from pg_attribute where attrelid = $1::regclass and attstattarget = 0`,
     [now],

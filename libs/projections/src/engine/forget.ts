@@ -136,7 +136,7 @@ class HeldBefore implements Held {
     return this.stored(table, this.tables[table]!.by, values);
   }
 
-  /** Other developments' rows are not changed by the same commits' being folded again. */
+  /** Folding these commits again must not change the rows of other developments. */
   change(change: Parameters<Workspace['change']>[0]): void {
     const { key, past } = this.tables[change.table]!;
     const values = 'put' in change ? key.map(column => change.put[column] as string) : change.drop;

@@ -115,7 +115,7 @@ async function foldAnew(
   const ofStories = Object.entries(tablesOf(projections)).filter(([, { story }]) => story);
   for (const { relation } of Object.values(storedIn(Object.fromEntries(ofStories))))
     await client.query(`delete from ${escapeIdentifier(relation)} where story = $1`, [story]);
-  // Rows of commits are sealed, and the source of the others: they stay.
+  // The rows of commits stay: their payloads are sealed, and the other rows are folded from them.
   const others = projections.filter(({ name }) => name !== commitProjection.name);
   for (let after = 0; ;) {
     const kept = await nextCommitsOfStory(client, story, after, atOnce);
@@ -125,7 +125,7 @@ async function foldAnew(
   }
 }
 
-/** The commits, those of the streams opened again with the keys that exist now. */
+/** The same commits; those of these streams are opened again, with the keys that still exist. */
 async function withoutKeys(
   keys: Pick<KeyStore, 'keysOf'>,
   commits: readonly OpenCommit[],

@@ -20,7 +20,7 @@ export interface FormerVersion extends Version {
 export interface Written {
   readonly table: string;
   readonly puts: readonly Version[];
-  /** Stored rows that are no more. */
+  /** The keys of stored rows to delete. */
   readonly drops: readonly Key[];
   /** The keys of changed rows that are stored, or may be, and the position at which the stored row ceased to be current. */
   readonly ends: readonly { readonly key: Key; readonly to: number }[];

@@ -2,7 +2,7 @@ import type { Named } from '../../view.js';
 import type { Words } from '../../words/index.js';
 import { ActorLink } from '../facts.js';
 
-// What several drawings share.
+// Parts that several drawings share.
 
 /** A kind's data, and the actors whom the entry names. */
 export interface DrawingProps<Data> {

@@ -89,7 +89,7 @@ async function firstCells(client: Client, story: string, actor: string, limit: n
   return rows;
 }
 
-/** Passes over marks that are not the first of their cell: where there are many cells, there is a first one among few marks. */
+/** Skips marks that are not the first of their cell. An actor with many cells has a first mark among every few marks. */
 async function cellsAfter(
   client: Client,
   story: string,

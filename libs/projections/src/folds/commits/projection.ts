@@ -15,7 +15,7 @@ export const commits: Projection = {
   touches: () => [],
   fold(_held, commit) {
     const { stream, sealed, events: _shown, withheld: _withheld, ...at } = commit;
-    // No other stream belongs to a story or an actor, and its name may be of any length and characters.
+    // A commit of any other stream belongs to no story and no actor, and the stream's name may have any length and characters.
     if (stream !== 'log' && !storyOf(commit) && !actorOf(commit)) return [];
     const data = sealed[0]?.data;
     const kind = data && 'outline' in data ? data.outline.kind : null;

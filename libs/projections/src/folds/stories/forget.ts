@@ -13,7 +13,7 @@ export interface ForgottenFacts {
   }[];
 }
 
-/** From a position, before another one, a condition has this text. */
+/** The text that a condition has from one position on, and before another one. */
 export interface ConditionText {
   readonly condition: string;
   readonly text: string;
@@ -22,8 +22,8 @@ export interface ConditionText {
 }
 
 /**
- * Where the text of a condition is the one that a forgotten development gave it, and the text that it has without that development: the
- * one that another development gave it last before, or else its id in words. Pure.
+ * Finds the positions at which a condition has the text of a forgotten development, and the text to show there instead: the one that
+ * another development gave last, or else the condition's id in words. Pure.
  */
 export function textsWithout({ texts }: Pick<ForgottenFacts, 'texts'>): ConditionText[] {
   const all = Map.groupBy(texts, ({ condition }) => condition);

@@ -14,7 +14,7 @@ const withConditions = (held: Conditions, content: Content): Conditions =>
     held,
   );
 
-/** A condition known only from shredded developments has its id as text. */
+/** A condition that only taken-down developments name has its id as text. */
 const withOutlined = (held: Conditions, { conditions }: Outline): Conditions =>
   conditions.reduce((all, id) => (known(all, id) ? all : { ...all, [id]: { ...unsettled, text: words(id) } }), held);
 
@@ -73,7 +73,7 @@ function changes(row: StoryRow, event: ShownEvent, { position, recorded }: At): 
     case 'DevelopmentCorrected':
       return { conditions: conditionsAfter(row.conditions, contentIn(event), data.outline) };
     case 'DevelopmentRetracted':
-      // A taken-down development was not counted.
+      // A development whose key was destroyed was never counted.
       return {
         developments: row.developments - (isForgotten(event) ? 0 : 1),
         pinned: row.pinned === data.development ? null : row.pinned,

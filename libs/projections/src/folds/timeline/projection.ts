@@ -115,7 +115,7 @@ class ChangedRows {
     this.act = act;
   }
 
-  /** A taken-down development stays unchanged, whatever its events. */
+  /** No event changes a development that was taken down. */
   private change(id: string, changes: (row: ReadableRow) => Partial<ReadableRow>): void {
     const row = this.rows.get(id) ?? this.held.get<TimelineRow>('timeline', [this.story, id]);
     const { position: changed } = this.act;
@@ -149,7 +149,7 @@ class ChangedRows {
           return void this.rows.set(development, { ...row, lifted: act, takedown: data.withheld.takedown });
         }
         const row = recorded(development, content, at);
-        // Earlier checks and corrections are part of the entry, and not listed.
+        // Checks and corrections from before the lift are already in this state, and are not listed.
         return void this.rows.set(development, { ...row, standing, recorded: since, by, key, links, lifted: act });
       }
       case 'DevelopmentCorrected':

@@ -272,7 +272,8 @@ export async function forgottenFactsOf(
   );
   const { conditions } = named.rows[0]!;
   if (!conditions) return { readable: readable.rows, texts: [] };
-  // Of a row's versions, those tell something that a recording, the end of an embargo or a correction began.
+  // A version gives its conditions a text if it began with a recording, with the end of an embargo or with a correction. The other versions
+  // only repeat it.
   const texts = await client.query<ForgottenFacts['texts'][number]>(
     `select held ->> 'id' as condition, held ->> 'text' as text, valid_from as position, development = any($2) as forgotten
      from timeline_versions cross join lateral jsonb_array_elements(modality -> 'conditions') held
