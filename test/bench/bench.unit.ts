@@ -10,7 +10,7 @@ describe('statistics', () => {
     expect(median([])).toBeNaN();
   });
 
-  test('a percentile is a measured value, by the nearest rank', () => {
+  test('a percentile is a measured value, found by its nearest rank', () => {
     const values = Array.from({ length: 100 }, (_, i) => 100 - i);
     expect(percentile(values, 0.5)).toBe(50);
     expect(percentile(values, 0.99)).toBe(99);
@@ -18,7 +18,7 @@ describe('statistics', () => {
     expect(percentile([], 0.5)).toBeNaN();
   });
 
-  test('a spread names the median, the least, the most and the rounds', () =>
+  test('a spread has the median, the least, the most and the number of rounds', () =>
     expect(spreadOf([5, 1, 3])).toEqual({ median: 3, least: 1, most: 5, rounds: 3 }));
 });
 
@@ -30,14 +30,14 @@ const figure: Figure = {
   target: ratioAtLeast(0.5),
 };
 
-describe('a target', () => {
-  test('of a ratio is reached at its limit, and not beyond it', () => {
+describe('the target of a figure', () => {
+  test('a ratio at its limit reaches the target, and a ratio below it does not', () => {
     expect(ratioOf(figure)).toBe(0.5);
     expect(reached(figure)).toBe(true);
     expect(reached({ ...figure, target: ratioAtLeast(0.51) })).toBe(false);
   });
 
-  test('of the figure itself needs no comparison', () => {
+  test('a target for the figure itself needs no comparison', () => {
     const { against: _, ...alone } = figure;
     expect(reached({ ...alone, target: atMost(500) })).toBe(true);
     expect(reached({ ...alone, target: atMost(499) })).toBe(false);
@@ -55,7 +55,7 @@ test('numbers show about three significant digits', () =>
     '0',
   ]));
 
-test('the table shows each figure, and what is missed stands out', () => {
+test('the table shows each figure, and NO in capitals for a missed target', () => {
   const late: Figure = {
     what: 'as of then',
     unit: 'ms',
@@ -71,7 +71,7 @@ test('the table shows each figure, and what is missed stands out', () => {
   );
 });
 
-test('a profile says which part of the program takes the time, without what is idle', () => {
+test('a profile shows how much time each part of the program takes, without idle time', () => {
   const frame = (url: string, functionName = 'f') => ({ url, functionName });
   const places = [
     'file:///x/node_modules/@a/b/c.js',

@@ -38,15 +38,15 @@ beforeAll(async () => {
 }, playLimitMs);
 afterAll(() => it?.newsroom.close());
 
-describe('readers’ apps, asked about a moment, answer', () => {
+describe('readers’ apps ask about a moment:', () => {
   test.each(reads.map((asked, i) => ({ ...asked, i })))('$ask', ({ i }) => expectRead(it, answers[i]!, reads[i]!));
 
-  test('as seen by readers at an instant what readers were answered just then', async () => {
+  test('visibleAt gives what readers were answered at that instant', async () => {
     for (const [name, then] of it.answered)
       expect([name, saidIn(await it.read({ visibleAt: it.noted.get(name)! }))]).toEqual([name, saidIn(then)]);
   });
 
-  test('the same by the position that they name', async () => {
+  test('the position that an answer names gives the same answer', async () => {
     for (const [i, { of, position }] of reads.entries()) {
       const { happenedBy } = queryOf(it, of);
       const named = await it.read({ position: String(position), ...(happenedBy && { happenedBy }) });
@@ -55,9 +55,9 @@ describe('readers’ apps, asked about a moment, answer', () => {
   });
 });
 
-describe('auditors ask', () => auditorsAsk(() => it, loadAudits(folder, 'audit.yaml')));
+describe('auditors ask:', () => auditorsAsk(() => it, loadAudits(folder, 'audit.yaml')));
 
-test('the whole log is verified, and after a rebuild too, when each answer is the same, byte for byte', async () => {
+test('verify finds no difference, before and after a rebuild, and all answers keep their bytes', async () => {
   const before = answers.map(bytesOf);
   expect((await readAll(reads)).map(bytesOf)).toEqual(before);
   expect(await verify()).toMatchObject({ equal: true, winners: last, first: null });
@@ -66,7 +66,7 @@ test('the whole log is verified, and after a rebuild too, when each answer is th
   expect(await verify()).toMatchObject({ equal: true, winners: last, first: null });
 });
 
-describe('after a retraction by two and a takedown', () => {
+describe('after a retraction by two people and a takedown', () => {
   let afterwards: Answers[];
   beforeAll(async () => {
     await it.play(rehearsal.afterwards);
@@ -77,7 +77,7 @@ describe('after a retraction by two and a takedown', () => {
     expectRead(it, afterwards[i]!, readsAfterwards[i]!),
   );
 
-  test('each answer about a moment before what was taken down is the same as before, byte for byte', async () => {
+  test('answers about moments before the taken-down development keep their bytes', async () => {
     const isOfBefore = ({ of, timeline }: ReadAsked) =>
       Object.keys(of).some(clock => clock !== 'happenedBy') && timeline.every(([fact]) => fact !== 'F22');
     const untouched = reads.filter(isOfBefore);
@@ -87,34 +87,34 @@ describe('after a retraction by two and a takedown', () => {
     );
   });
 
-  test('no answer about any moment has a word of it', async () => {
+  test('no answer about any moment has its words', async () => {
     const moments = [...it.noted.values()].flatMap(at => [{ visibleAt: at }, { knownAt: at }]);
     for (const moment of moments)
       for (const { text } of (await it.read(moment)).values())
         for (const word of gone) expect(text).not.toContain(word);
   });
 
-  test('no row in the database has one either, not of the build that was left by the rebuild before', async () => {
+  test('no row in the database has its words, and retired builds have no such row either', async () => {
     const held = await it.newsroom.everything();
     expect(held).toContain('The world deserves it');
     for (const word of gone) expect(held).not.toContain(word);
   });
 
-  test('answers for the past equal the answers that readers got then', async () => {
+  test('visibleAt still gives what readers were answered at that instant', async () => {
     const then = it.answered.get('taken-down')!;
     expect(saidIn(await it.read({ visibleAt: it.noted.get('taken-down')! }))).toEqual(saidIn(then));
   });
 
-  test('a TimeMap lists no position at which only the desk learnt something', async () => {
+  test('the TimeMap lists no position that readers never saw', async () => {
     const { text } = await it.newsroom.readers.get(`${it.base}/timemap`);
     const positions = [...text.matchAll(/\?position=(\d+)>/g)].map(([, position]) => Number(position));
     expect(positions).toEqual(expect.arrayContaining([78, 80]));
     for (const hidden of [45, 46, 76, 77, 79]) expect(positions).not.toContain(hidden);
   });
 
-  describe('auditors ask', () => auditorsAsk(() => it, loadAudits(folder, 'audit-afterwards.yaml')));
+  describe('auditors ask:', () => auditorsAsk(() => it, loadAudits(folder, 'audit-afterwards.yaml')));
 
-  test('the whole log is verified, and after a rebuild too, when each answer is the same, byte for byte', async () => {
+  test('verify finds no difference, before and after a rebuild, and all answers keep their bytes', async () => {
     expect(await verify()).toMatchObject({ equal: true, winners: veryLast, first: null });
     await succeeds(audit(it.newsroom, 'rebuild', '--json'));
     expect((await readAll(readsAfterwards)).map(bytesOf)).toEqual(afterwards.map(bytesOf));

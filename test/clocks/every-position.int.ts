@@ -15,7 +15,7 @@ const historyOf = (seed: number) =>
   history(choices(60, seed)).filter(({ events }) => events.every(({ type }) => type !== 'ContentShredded'));
 
 test.each([7, 61])(
-  'whatever is done, each position is answered for as the present was when the log ended there (%i)',
+  'the answer about each past position equals the answer of the present at that position (seed %i)',
   async seed => {
     const database = await TestNewsroom.empty();
     const newsroom = await TestNewsroom.on(database.databaseUrl);

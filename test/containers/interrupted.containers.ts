@@ -24,25 +24,22 @@ const volumesOf = (containers: readonly string[]) =>
 test.each([
   ['a signal to its first process alone', false],
   ['Ctrl-C in its terminal', true],
-])(
-  '`npm test` has the same containers from suite to suite, and leaves none when it is ended by %s',
-  async (_, ctrlC) => {
-    run = new TestRun('docker', ['postgres/src/migrate', 'faults/race'], ctrlC);
-    await run.says('== int tests');
-    const containers = await containersOf(run);
-    expect(containers).toHaveLength(2);
-    const volumes = await volumesOf(containers);
-    await run.says('== e2e tests');
-    await run.running(/apps\/projector/);
-    expect(await containersOf(run)).toEqual(containers);
-    expect(await run.interrupt()).toBe(130);
-    expect([run.processes(), run.folders(), await containersOf(run)]).toEqual([[], [], []]);
-    const left = await lines('volume', 'ls', '--quiet');
-    expect(volumes.filter(volume => left.includes(volume))).toEqual([]);
-  },
-);
+])('`npm test` keeps its containers between suites, and leaves none when it is ended by %s', async (_, ctrlC) => {
+  run = new TestRun('docker', ['postgres/src/migrate', 'faults/race'], ctrlC);
+  await run.says('== int tests');
+  const containers = await containersOf(run);
+  expect(containers).toHaveLength(2);
+  const volumes = await volumesOf(containers);
+  await run.says('== e2e tests');
+  await run.running(/apps\/projector/);
+  expect(await containersOf(run)).toEqual(containers);
+  expect(await run.interrupt()).toBe(130);
+  expect([run.processes(), run.folders(), await containersOf(run)]).toEqual([[], [], []]);
+  const left = await lines('volume', 'ls', '--quiet');
+  expect(volumes.filter(volume => left.includes(volume))).toEqual([]);
+});
 
-test('`npm test` interrupted while its containers start leaves none', async () => {
+test('`npm test` leaves no container when it is interrupted while they start', async () => {
   const begun = (run = new TestRun('docker', ['loop/guards']));
   await run.says('== Kafka and PostgreSQL');
   await until(async () => (await containersOf(begun)).length > 0, 'a container is there');
@@ -50,7 +47,7 @@ test('`npm test` interrupted while its containers start leaves none', async () =
   expect([run.processes(), run.folders(), await containersOf(run)]).toEqual([[], [], []]);
 });
 
-test('nor does one whose tests have brought a newsroom up', async () => {
+test('`npm test` leaves no container of a newsroom that its tests started', async () => {
   await removeLeft(true);
   run = new TestRun('docker', ['--containers', 'containers/compose.containers']);
   const project = projectOf('dateline-test-compose', true);

@@ -36,20 +36,21 @@ function validate({ apiVersion, kind, ...rest }: Manifest): void {
 const isSetting = (name: string) => name in settings || (name.endsWith('_FILE') && name.slice(0, -5) in settings);
 
 describe('the manifests for Kubernetes', () => {
-  test.each(manifests.map(it => [`${it.kind} ${it.metadata.name}`, it] as const))('%s has its schema', (_, manifest) =>
-    validate(manifest),
+  test.each(manifests.map(it => [`${it.kind} ${it.metadata.name}`, it] as const))(
+    '%s is valid by the schema of its kind',
+    (_, manifest) => validate(manifest),
   );
 
-  test.each(files)('%s is valid YAML, without a key that occurs twice', name =>
+  test.each(files)('%s is valid YAML without repeated keys', name =>
     expect(parseAllDocuments(text(`${folder}/${name}`)).flatMap(({ errors }) => errors)).toEqual([]),
   );
 
-  test('a manifest with a wrong value is found', () => {
+  test('the schema rejects a manifest with a wrong value', () => {
     const wrong = manifests.find(({ kind }) => kind === 'Deployment')!;
     expect(() => validate({ ...wrong, spec: { ...wrong.spec, replicas: 'two' } })).toThrow('replicas');
   });
 
-  test.each(pods)('$what runs as nobody, on a file system that it cannot write', ({ pod }) => {
+  test.each(pods)('$what runs as an unprivileged user with a read-only file system and limits', ({ pod }) => {
     expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
     expect(pod.automountServiceAccountToken).toBe(false);
     for (const { securityContext, resources } of pod.containers) {
@@ -63,7 +64,7 @@ describe('the manifests for Kubernetes', () => {
     for (const { emptyDir } of pod.volumes) if (emptyDir) expect(emptyDir.sizeLimit).toBeDefined();
   });
 
-  test('no pod may speak to any address at all, nor be reached by the way in of another', () => {
+  test('every network policy names its peers and ports, and the two APIs have different ingress', () => {
     const policies = manifests.filter(({ kind }) => kind === 'NetworkPolicy');
     const ways = policies.flatMap(({ spec }) => [...(spec.egress ?? []), ...(spec.ingress ?? [])]);
     expect(ways.length).toBeGreaterThan(6);
@@ -79,7 +80,7 @@ describe('the manifests for Kubernetes', () => {
     expect(label('reader-api')).not.toBe(label('editor-api'));
   });
 
-  test('say whose tokens count, where readers are, and where heads go', () => {
+  test('the settings name the token issuer, the public addresses and the place for heads', () => {
     const given = Object.assign({}, ...manifests.filter(({ kind }) => kind === 'ConfigMap').map(({ data }) => data));
     for (const name of [
       'JWKS_URL',
@@ -94,7 +95,7 @@ describe('the manifests for Kubernetes', () => {
     expect(given.AUTH).toBe('jwks');
   });
 
-  test('every deployment is probed, and may be disturbed one pod at a time', () => {
+  test('every deployment has probes and a disruption budget', () => {
     const named = (kind: string) => manifests.filter(it => it.kind === kind).map(({ metadata }) => metadata.name);
     expect(named('PodDisruptionBudget').sort()).toEqual(named('Deployment').sort());
     for (const { kind, spec } of manifests)
@@ -103,7 +104,7 @@ describe('the manifests for Kubernetes', () => {
           expect(container).toMatchObject({ startupProbe: {}, livenessProbe: {}, readinessProbe: {} });
   });
 
-  test('every setting in them is one that apps read', () => {
+  test('apps read every setting in the manifests', () => {
     const given = [
       ...manifests.filter(({ kind }) => kind === 'ConfigMap').flatMap(({ data }) => Object.keys(data)),
       ...pods.flatMap(({ pod }) => pod.containers[0].env.map(({ name }: { name: string }) => name)),
@@ -113,7 +114,7 @@ describe('the manifests for Kubernetes', () => {
   });
 });
 
-describe('the composition', () => {
+describe('the compose files', () => {
   const overlays = ['compose', 'compose.cluster', 'compose.observe'];
   const read = (name: string) =>
     parse(text(`docker/${name}.yaml`), { merge: true }).services as Record<string, Service>;
@@ -124,7 +125,7 @@ describe('the composition', () => {
     readonly [field: string]: unknown;
   }
 
-  test.each(overlays)('%s bounds each service and takes its powers', name => {
+  test.each(overlays)('%s limits the resources of each service and drops its capabilities', name => {
     for (const [service, it] of Object.entries(read(name)))
       if (it.image) {
         expect([service, it]).toEqual([service, expect.objectContaining({ cap_drop: ['ALL'] })]);
@@ -133,7 +134,7 @@ describe('the composition', () => {
       }
   });
 
-  test('keeps the reader-api in networks that no other process of ours is in', () => {
+  test('the reader-api shares a network only with Postgres', () => {
     const services = read('compose');
     const within = (network: string) =>
       Object.keys(services)
@@ -143,7 +144,7 @@ describe('the composition', () => {
     expect(services.projector!.networks).toEqual(['log', 'rows']);
   });
 
-  test('says where readers are, and gives heads a place', () => {
+  test('the services have their public addresses, and the projector has a place for heads', () => {
     const services = read('compose');
     expect(services.projector!.environment).toMatchObject({
       HEADS_TO: expect.stringMatching(/./),
@@ -163,17 +164,20 @@ describe('the dashboard and the alerts', () => {
   const platform = readdirSync('libs/platform/src/telemetry').map(name => text(`libs/platform/src/telemetry/${name}`));
   const known = new Set([...sources, ...platform].join('\n').match(metric));
 
-  test.each(['docker/observe/dateline.json', 'docker/observe/alerts.yml'])('%s asks for what apps tell', file => {
-    const asked = new Set(
-      text(file)
-        .match(metric)!
-        .map(name => name.replace(/_(bucket|count|sum)$/, '')),
-    );
-    expect(asked.size).toBeGreaterThan(3);
-    expect([...asked].filter(name => !known.has(name))).toEqual([]);
-  });
+  test.each(['docker/observe/dateline.json', 'docker/observe/alerts.yml'])(
+    '%s uses only metrics that apps export',
+    file => {
+      const asked = new Set(
+        text(file)
+          .match(metric)!
+          .map(name => name.replace(/_(bucket|count|sum)$/, '')),
+      );
+      expect(asked.size).toBeGreaterThan(3);
+      expect([...asked].filter(name => !known.has(name))).toEqual([]);
+    },
+  );
 
-  test('every alert is explained', () => {
+  test('docs/operate.md explains every alert', () => {
     const operate = text('docs/operate.md');
     const alerts = [...text('docker/observe/alerts.yml').matchAll(/alert: (\w+)/g)].map(([, name]) => name!);
     expect(alerts.filter(name => !operate.includes(`**${name}**`))).toEqual([]);

@@ -97,18 +97,18 @@ async function askKafka(brokers: readonly string[]) {
   }
 }
 
-test.each(['external', 'docker'])('servers by %s answer as native ones do', way => {
+test.each(['external', 'docker'])('servers provisioned by %s give the same answers as native ones', way => {
   expect(answers[way]).toBeDefined();
   expect(answers[way]).toEqual(answers.native);
 });
 
-test('the answers are those that the product rests on', () =>
+test('native servers give the answers that the product relies on', () =>
   expect(answers.native).toMatchObject({
     postgres: { major: { major: 18 }, encoding: { server_encoding: 'UTF8' }, duplicates: '23505' },
     kafka: { absent: 'log-unreachable', outcomes: ['sent', 'sent', 'not-sent', 'sent'] },
   }));
 
-test('the next process removes the containers of one that was killed, and its own when it stops', async () => {
+test('a process removes the containers of a killed one at its start, and its own when it stops', async () => {
   const killed = opened.at(-1)!;
   killed.process.kill('SIGKILL');
   await killed.stop();

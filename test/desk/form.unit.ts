@@ -99,7 +99,7 @@ const around = (kind: string, data: unknown) => {
 describe.each(catalogue.map(({ kind, schema }) => [kind, schema] as const))('the form of a %s', (kind, schema) => {
   const { own, common } = formFor(kind);
 
-  test('can be filled in so that it is valid, and shows how often', () => {
+  test('random input is often valid, and every error names a field of the form', () => {
     let good = 0;
     const tries = 200;
     fc.assert(
@@ -115,7 +115,7 @@ describe.each(catalogue.map(({ kind, schema }) => [kind, schema] as const))('the
     expect(good).toBeGreaterThan(tries / 20);
   });
 
-  test('has a field for whatever valid data may hold, and gives it back as it was', () =>
+  test('the form has a field for all valid data, and gives the data back unchanged', () =>
     fc.assert(
       fc.property(valid(schema), data => {
         const value = data as Value;
@@ -126,7 +126,7 @@ describe.each(catalogue.map(({ kind, schema }) => [kind, schema] as const))('the
       { numRuns: 100 },
     ));
 
-  test('has the fields of every kind too', () => {
+  test('the form has the fields that all kinds share', () => {
     expect(common.map(({ name, type }) => [name, type])).toEqual([
       ['headline', 'line'],
       ['body', 'text'],
@@ -137,8 +137,8 @@ describe.each(catalogue.map(({ kind, schema }) => [kind, schema] as const))('the
   });
 });
 
-describe('a form', () => {
-  test('knows an actor, a slug, a choice and the precisions when it sees them', () => {
+describe('making a form from a schema', () => {
+  test('an actor, a slug, a choice and the precisions get their own types of field', () => {
     const { own, common } = formFor('obstacle');
     expect(own).toMatchObject([
       { name: 'issue', type: 'slug', required: true, hint: expect.stringContaining('sanctions') },
@@ -160,7 +160,7 @@ describe('a form', () => {
     expect(kinds.find(({ kind }) => kind === 'scenario')?.modes).toEqual(['conditional']);
   });
 
-  test('of a new kind needs nothing but its schema', () => {
+  test('a new kind needs only its schema', () => {
     const Launch = z.strictObject({
       craft: ActorRef.meta({ description: 'What was launched.' }),
       crew: z.array(ActorRef).min(1).optional(),
@@ -177,13 +177,13 @@ describe('a form', () => {
     ]);
   });
 
-  test('of a kind that there is not is none, and a schema that no field is made for is a fault', () => {
+  test('an unknown kind has no form, and a schema without a matching field is an error', () => {
     expect(formOf(content as Schema, 'rumour')).toBeUndefined();
     expect(() => fieldsOf({ properties: { x: { type: 'null' } } })).toThrow('No field is made for x');
     expect(() => fieldsOf({ properties: { x: { $ref: '#/$defs/Y' } } })).toThrow('which it does not contain');
   });
 
-  test('of an actor’s entry is made the same way', () =>
+  test('an actor’s form is made from its schema', () =>
     expect(fieldsOf(actor as Schema).map(({ name, type }) => `${name} ${type}`)).toEqual([
       'id slug',
       'name line',
@@ -195,7 +195,7 @@ describe('a form', () => {
       'iso3166 line',
     ]));
 
-  test('of an act is made the same way', () => {
+  test('an act’s form is made from its schema', () => {
     const body = (named: string) => fieldsOf(acts.find(({ act }) => act === named)!.body as Schema);
     expect(body('supersede')).toMatchObject([{ name: 'by', type: 'development', required: true }]);
     expect(body('retract')).toMatchObject([{ name: 'reason', type: 'text', required: true }]);
@@ -206,14 +206,14 @@ describe('a form', () => {
     ['wikidataId', 'Wikidata id'],
     ['market-move', 'Market move'],
     ['of', 'Of'],
-  ])('says %s as %s', (name, label) => expect(labelOf(name)).toBe(label));
+  ])('%s gets the label %s', (name, label) => expect(labelOf(name)).toBe(label));
 });
 
-describe('the values in a form', () => {
-  test('is put at its place, which is made', () =>
+describe('the values of a form', () => {
+  test('a value is put at its path, and missing objects and lists are created', () =>
     expect(put({ a: 1 }, ['b', 1, 'c'], 'x')).toEqual({ a: 1, b: [undefined, { c: 'x' }] }));
 
-  test('is left out where it is blank or holds nothing', () => {
+  test('blank and empty values are left out', () => {
     expect(filledIn({ a: ' ', b: [{ c: '' }, { c: 'x', d: [] }, {}], e: 0, f: false, g: {} })).toEqual({
       b: [{}, { c: 'x' }],
       e: 0,
@@ -222,6 +222,6 @@ describe('the values in a form', () => {
     expect(filledIn({ a: '' })).toBeUndefined();
   });
 
-  test('loses an item of a list, and nothing else', () =>
+  test('one item is removed from a list, and the rest stays', () =>
     expect(without({ a: [1, 2, 3], b: 1 }, ['a'], 1)).toEqual({ a: [1, 3], b: 1 }));
 });

@@ -15,7 +15,7 @@ test.each(['README.md', ...pages])('every path that %s names exists', page => {
   expect(pathsIn(page).filter(path => !existsSync(path))).toEqual([]);
 });
 
-test('the walks of the architecture name their files', () => {
+test('docs/ARCHITECTURE.md names more than 50 paths', () => {
   expect(pathsIn('docs/ARCHITECTURE.md').length).toBeGreaterThan(50);
 });
 

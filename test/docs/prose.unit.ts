@@ -32,7 +32,7 @@ function isBroken(page: string, link: string): boolean {
 }
 
 describe.each(['README.md', 'test/frozen/README.md', ...pages])('%s', page => {
-  test(`has lines of prose of at most ${longestLine} characters`, () => {
+  test(`lines of prose have at most ${longestLine} characters`, () => {
     const lines = proseOf(page).split('\n');
     const long = lines.flatMap((text, index) =>
       text.length > longestLine && !text.startsWith('|') ? [`${index + 1}: ${text.length}`] : [],
@@ -40,18 +40,18 @@ describe.each(['README.md', 'test/frozen/README.md', ...pages])('%s', page => {
     expect(long).toEqual([]);
   });
 
-  test('has no phrase that a reader has to read twice', () => {
+  test('the page has no phrase from the list of riddles', () => {
     const prose = proseOf(page).replaceAll(/`[^`]*`|\]\([^)]*\)/g, blank);
     expect([...prose.matchAll(riddle)].map(match => `${lineAt(prose, match.index)}: ${match[0]}`)).toEqual([]);
   });
 
-  test('links to files and headings that exist', () => {
+  test('all links lead to existing files and headings', () => {
     const links = [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!);
     expect(links.filter(link => isBroken(page, link))).toEqual([]);
   });
 });
 
-test('the titles of decisions have one form', () => {
+test('every decision’s title begins with its number', () => {
   const others = readdirSync('docs/decisions').filter(name => {
     const number = Number(name.slice(0, 4));
     return !readFileSync(join('docs/decisions', name), 'utf8').startsWith(`# ${number}. `);
@@ -59,7 +59,7 @@ test('the titles of decisions have one form', () => {
   expect(others).toEqual([]);
 });
 
-test('no two decisions have one number', () => {
+test('every decision has its own number', () => {
   const numbers = readdirSync('docs/decisions').map(name => name.slice(0, 4));
   expect(numbers).toEqual([...new Set(numbers)]);
 });

@@ -4,12 +4,12 @@ import { apps, settings, settingsPage } from './settings.js';
 
 const page = 'docs/settings.md';
 
-test('the page on settings says what the schemas say', () => {
+test('docs/settings.md is generated from the schemas', () => {
   if (process.env.UPDATE_DOCS) writeFileSync(page, settingsPage());
   expect(readFileSync(page, 'utf8')).toBe(settingsPage());
 });
 
-test('every setting is described, and some app has it', () => {
+test('every setting has a description and belongs to an app', () => {
   const rows = settingsPage()
     .split('\n')
     .filter(line => line.startsWith('| `'));
@@ -17,7 +17,7 @@ test('every setting is described, and some app has it', () => {
   for (const row of rows) expect(row).toMatch(/^\| `[A-Z_]+` \| \S.*\. \|.*\| [a-z-]+(, [a-z-]+)* \|$/);
 });
 
-test('a setting that several apps have is the same in each', () => {
+test('a setting of several apps has the same schema in each', () => {
   for (const schemas of Object.values(apps))
     for (const [name, schema] of Object.entries(schemas))
       expect([name, schema === settings[name]]).toEqual([name, true]);

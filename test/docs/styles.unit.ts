@@ -9,7 +9,7 @@ const classesOf = (sheet: string) => new Set(readFileSync(sheet, 'utf8').match(/
 /** Classes that one style sheet refines for its own pages. */
 const refined = ['.buttons', '.mark', '.moment', '.status'];
 
-test('no two style sheets style one class: the desk has all of them on one page', () => {
+test('no class is styled in two style sheets, because the desk loads all of them', () => {
   const all = sheets.flatMap(sheet => [...classesOf(sheet)].map(name => [name, sheet] as const));
   expect(all.length).toBeGreaterThan(80);
   const twice = [...Map.groupBy(all, ([name]) => name)].flatMap(([name, places]) => (places.length > 1 ? name : []));

@@ -22,7 +22,7 @@ function winners() {
   });
 }
 
-test('the lines of the vectors are canonical, and their ids, positions and numbers are what the code computes', () => {
+test('the lines are canonical, and the code computes the same ids, positions and numbers', () => {
   expect(records.map(commitLine)).toEqual(lines);
   expect(
     winners().map(({ headers, value, verdict: { position, seq } }) => [commitId(headers, value), position, seq]),
@@ -31,7 +31,7 @@ test('the lines of the vectors are canonical, and their ids, positions and numbe
   expect(sha256(given.idOfFirst)).toBe(given.commits[0].id);
 });
 
-test('their leaves, root and audit path are what the code computes', () => {
+test('the code computes the same leaves, root and audit path', () => {
   const [leaves, tree] = [lines.map(leafHash), new MerkleTree()];
   leaves.forEach(leaf => tree.append(leaf));
   expect(leaves.map(leaf => leaf.toString('hex'))).toEqual(given.commits.map(({ leaf }: { leaf: string }) => leaf));
@@ -39,14 +39,14 @@ test('their leaves, root and audit path are what the code computes', () => {
   expect(new ProvingTree(Buffer.concat(leaves)).path(2)).toEqual(given.pathOfThird);
 });
 
-test('the signed head is what the code signs and reads', async () => {
+test('the code signs the same head and can read it', async () => {
   const { jwk, fingerprint, head, jws } = given.signed;
   expect(await signHead(await signerOf(jwk), head)).toBe(jws);
   expect(await openHead(jws)).toEqual({ ...head, fingerprint, dev: false });
   expect(head).toMatchObject({ root: given.root, log: given.commits[0].id, position: lines.length });
 });
 
-test('the key has its digest, opens the payload, and gives the outline', () => {
+test('the key has the given digest, opens the payload and gives the outline', () => {
   expect(sha256(key)).toBe(given.key.sha256);
   const third = winners()[2]!;
   const decoded = decode(third.headers, third.value, third.verdict) as { commit: Commit };
@@ -59,7 +59,7 @@ test('the key has its digest, opens the payload, and gives the outline', () => {
   expect((recorded!.data as { outline: unknown }).outline).toEqual(given.outline);
 });
 
-test('a command has its hash', () => {
+test('the code computes the same hash of a command', () => {
   expect(digest(given.command.of)).toBe(given.command.hash);
   expect(records[1]!.headers.ce_commandhash).toBe(given.command.hash);
 });

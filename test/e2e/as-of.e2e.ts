@@ -103,12 +103,12 @@ const cellsOf = async (query: Record<string, string>) => {
 };
 
 // Positions: 1 the log, 2 the skipper, 3 the story, 4 left, 5 due, 6 correction, 7 loaded, 8 retraction, 9 the name, 10, 11.
-describe('what did readers see', () => {
-  test('before the correction: the first hour', async () => {
+describe('what readers saw (visibleAt)', () => {
+  test('before the correction they saw the first hour', async () => {
     expect(await readIds({ visibleAt: noted.planned })).toEqual(['We left at nine', 'We are due at noon']);
     expect((await ask({ visibleAt: noted.planned })).body.asOf).toMatchObject({ position: 5 });
   });
-  test('after it: the right one, and that it was corrected', async () => {
+  test('after the correction they saw the right hour and the correction', async () => {
     expect(await readIds({ visibleAt: noted.corrected })).toEqual(['We left at ten', 'We are due at noon']);
     expect((await ask({ visibleAt: noted.corrected })).body.entries[0].corrections).toMatchObject([
       { wrong: 'The hour.', reason: 'Misheard.' },
@@ -117,13 +117,13 @@ describe('what did readers see', () => {
     const history = await ask({ visibleAt: noted.corrected }, `/timeline/${id}/history`);
     expect(history.body).toMatchObject({ corrections: [{ was: { headline: 'We left at nine' } }], next: null });
   });
-  test('while nothing reached them: what they had seen before, by the names of then', async () => {
+  test('while the projector was down they saw the earlier state with the earlier names', async () => {
     const { body } = await ask({ visibleAt: noted.withheld });
     expect(body.asOf).toMatchObject({ position: 6, visibleAt: noted.withheld });
     expect(await readIds({ visibleAt: noted.withheld })).toEqual(['We left at ten', 'We are due at noon']);
     expect(await names({ visibleAt: noted.withheld })).toEqual(['The Skiper']);
   });
-  test('once it reached them: all of it', async () => {
+  test('after the projector was back they saw everything', async () => {
     expect(await readIds({ visibleAt: noted.told })).toEqual([
       'We left at ten',
       'We are due at noon *',
@@ -133,8 +133,8 @@ describe('what did readers see', () => {
   });
 });
 
-describe('what did the desk know', () => {
-  test('that readers did not see yet: the loading, and that nobody had said noon', async () => {
+describe('what the desk knew (knownAt)', () => {
+  test('while the projector was down, the desk knew posts that readers did not see', async () => {
     const { body } = await ask({ knownAt: noted.withheld });
     expect(body.asOf).toMatchObject({ position: 9, knownAt: noted.withheld });
     expect(await readIds({ knownAt: noted.withheld })).toEqual([
@@ -148,33 +148,33 @@ describe('what did the desk know', () => {
       await readIds({ position: '6' }),
     );
   });
-  test('when readers saw all that it knew: the same', async () => {
+  test('after the projector was back, the desk knew the same as readers saw', async () => {
     expect(await readIds({ knownAt: noted.told })).toEqual(await readIds({ visibleAt: noted.told }));
   });
 });
 
-describe('what do we now know had happened', () => {
-  test('by half past nine: the loading alone, though it was recorded last', async () =>
+describe('what had happened (happenedBy), as known now', () => {
+  test('by half past nine only the loading had happened, although it was recorded later', async () =>
     expect(await readIds({ happenedBy: '2026-05-01T09:30:00Z' })).toEqual(['We had loaded by eight']));
-  test('by eleven: the leaving too, at the hour that it was corrected to', async () =>
+  test('by eleven the departure had happened too, at its corrected hour', async () =>
     expect(await readIds({ happenedBy: '2026-05-01T11:00:00Z' })).toEqual([
       'We left at ten',
       'We had loaded by eight',
     ]));
-  test('by the evening: all but what nobody knows the time of', async () =>
+  test('by the evening everything had happened except what has no known time', async () =>
     expect(await readIds({ happenedBy: '2026-05-01T20:00:00Z' })).toEqual([
       'We left at ten',
       'We are due at noon *',
       'We had loaded by eight',
       'We were late',
     ]));
-  test('by half past nine, as readers could know before the correction: that they had left', async () =>
+  test('by half past nine the departure had happened, as readers knew it before the correction', async () =>
     expect(await readIds({ happenedBy: '2026-05-01T09:30:00Z', visibleAt: noted.planned })).toEqual([
       'We left at nine',
     ]));
 });
 
-test('each answer is the same, byte for byte, when it is asked for again and when Postgres was lost in between', async () => {
+test('answers keep their bytes when they are asked for again and after Postgres was lost', async () => {
   const moments = [
     { visibleAt: noted.planned },
     { visibleAt: noted.withheld },

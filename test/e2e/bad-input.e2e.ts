@@ -89,7 +89,7 @@ test.each([
   ],
   ['depth over 32', { ...good, deep: nested(40) }, 422, /^deep(\.a)*/, /at most 32 levels/],
   ['no body', '', 422, /body|content/, /./],
-])('%s names the field and what is allowed, and writes nothing', async (_, body, status, field, message) => {
+])('%s is refused with the field and what is allowed, and writes nothing', async (_, body, status, field, message) => {
   const before = await head();
   const answer = await editor.post(developments, body);
   expect(answer).toMatchObject({ status, body: { status } });
@@ -107,7 +107,7 @@ test('a body over 256 KiB is refused with the limit', async () => {
   expect(await head()).toBe(before);
 });
 
-test('a body that is no JSON is refused', async () => {
+test('a body that is not JSON is refused', async () => {
   expect(await editor.post(developments, '{"content":')).toMatchObject({ status: 400, body: { status: 400 } });
 });
 
@@ -115,7 +115,7 @@ test.each([
   ['no token', undefined, 401, 'no-token'],
   ['a token that is none', 'Bearer abc', 401, 'wrong-token'],
   ['a token signed by somebody else', `Bearer ${foreignToken()}`, 401, 'wrong-token'],
-])('%s opens nothing', async (_, authorization, status, code) => {
+])('%s is refused, and writes nothing', async (_, authorization, status, code) => {
   const before = await head();
   const stranger = await newsroom.as(['editor']);
   const answer = await stranger.post(developments, good, { headers: { Authorization: authorization ?? '' } });
@@ -124,7 +124,7 @@ test.each([
   expect(await head()).toBe(before);
 });
 
-test('each role may do what is its own, and no more', async () => {
+test('a reporter and an auditor can do only what their roles allow', async () => {
   const [reporter, auditor] = await Promise.all([newsroom.as(['reporter']), newsroom.as(['auditor'])]);
   const recorded = await reporter.post(developments, good, { key: 'by-the-reporter' });
   expect(recorded.status).toBe(201);
@@ -142,7 +142,7 @@ test('each role may do what is its own, and no more', async () => {
   expect(await head()).toBe(before);
 });
 
-test('HTML stays raw in the log and is harmless when read', async () => {
+test('HTML is kept unchanged in the log and escaped for readers', async () => {
   const nasty = '<script>alert(1)</script> AT&T <b>bold</b>';
   const content = statement({ quote: nasty }, { headline: nasty, body: `${nasty}\n\n[x](javascript:alert(1))` });
   const { body } = await editor.post(developments, content);
@@ -154,7 +154,7 @@ test('HTML stays raw in the log and is harmless when read', async () => {
   expect(entry.data.quote).toBe(nasty);
 });
 
-test('the same key and body give the first answer again; another body is refused', async () => {
+test('a repeated key gives the first answer, and is refused with another body', async () => {
   const first = await editor.post(developments, good, { key: 'once' });
   const again = await editor.post(developments, good, { key: 'once' });
   expect(first.status).toBe(201);
@@ -163,7 +163,7 @@ test('the same key and body give the first answer again; another body is refused
   expect(other).toMatchObject({ status: 422, body: { code: 'key-taken', errors: [{ field: 'Idempotency-Key' }] } });
 });
 
-test('a head that has moved is a conflict that shows what was posted meanwhile', async () => {
+test('an expected head that has moved gives 409 with what was posted since', async () => {
   const seen = await head();
   const meanwhile = await editor.post(developments, good);
   const before = await head();

@@ -23,25 +23,22 @@ const commands = {
   'npm run drill': ['dist/test/drill.js', '--story', 'apps/demo/stories/alaska'],
 };
 
-test.each(Object.entries(commands))('%s --help prints how it is used and does nothing', (name, program) => {
+test.each(Object.entries(commands))('%s --help prints its usage and does nothing', (name, program) => {
   const { status, stdout, stderr } = run([...program, '--help']);
   expect([status, stderr]).toEqual([0, '']);
   expect(stdout).toContain(name);
 });
 
-test.each(Object.entries(commands))(
-  '%s refuses an option that it does not know, and says how it is used',
-  (name, program) => {
-    const { status, stdout, stderr } = run([...program, '--unti']);
-    expect([status !== 0 && status !== null, stdout]).toEqual([true, '']);
-    expect(stderr).toContain('--unti');
-    expect(stderr).toContain(name);
-    // A mistyped word must not lead to a stack trace.
-    expect(stderr).not.toMatch(/^ {4}at /m);
-  },
-);
+test.each(Object.entries(commands))('%s refuses an unknown option and prints its usage', (name, program) => {
+  const { status, stdout, stderr } = run([...program, '--unti']);
+  expect([status !== 0 && status !== null, stdout]).toEqual([true, '']);
+  expect(stderr).toContain('--unti');
+  expect(stderr).toContain(name);
+  // A mistyped word must not lead to a stack trace.
+  expect(stderr).not.toMatch(/^ {4}at /m);
+});
 
-test('`dateline token`, in the containers, prints a token of the development key for the roles that it is given', () => {
+test('`dateline token` in the containers prints a token of the development key with the given roles', () => {
   const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));
   const { status, stdout, stderr } = run(['docker/bin/token.mjs', 'editor'], {
     DEV_KEY_FILE: join(folder, 'key.json'),

@@ -10,7 +10,7 @@ import { Desk } from '../pages/posting.js';
 const story = 'harbour';
 const quiet = 'quiet-harbour';
 
-describeInBrowser('the desk', () => {
+describeInBrowser('acts at the desk', () => {
   let newsroom: TestNewsroom;
   let browser: Browser;
   let keys: Line;
@@ -54,7 +54,7 @@ describeInBrowser('the desk', () => {
     await field.press('Enter');
   }
 
-  test('says that one development supersedes another, and readers’ open pages say so too', async () => {
+  test('an editor supersedes a development, and readers’ open pages show it', async () => {
     const { page, faults, close } = await sitDown();
     await post(page, 'The ferry leaves at nine');
     await post(page, 'The ferry leaves at ten');
@@ -71,7 +71,7 @@ describeInBrowser('the desk', () => {
     await close();
   });
 
-  test('links a development to another, and takes the link off again', async () => {
+  test('an editor links a development to another and removes the link', async () => {
     const { page, faults, close } = await sitDown();
     await post(page, 'The pier is open');
     await post(page, 'The pier is shut');
@@ -96,7 +96,7 @@ describeInBrowser('the desk', () => {
     await close();
   });
 
-  test('settles a condition, found by a few letters of it', async () => {
+  test('an editor finds a condition by a word and settles it', async () => {
     const { page, faults, close } = await sitDown();
     await write(page, 'The boats go out', 'context');
     await page.getByRole('radio', { name: 'Conditional' }).check();
@@ -126,7 +126,7 @@ describeInBrowser('the desk', () => {
     await close();
   });
 
-  test('says that the key store is unavailable, keeps the draft, and posts it later', async () => {
+  test('while the key store is unavailable the desk says so and keeps the draft, which is posted later', async () => {
     const { page, close } = await sitDown();
     await write(page, 'The lamps are lit');
     await keys.cut();
@@ -147,7 +147,7 @@ describeInBrowser('the desk', () => {
     await close();
   });
 
-  test('says in words that the log takes nothing for the story, and keeps the draft', async () => {
+  test('on a quarantined stream the desk says so and keeps the draft', async () => {
     const { page, close } = await sitDown(quiet);
     await post(page, 'Nothing happens');
     await write(page, 'Still nothing happens');

@@ -40,7 +40,7 @@ describeInBrowser('an embargo at the desk', () => {
     await row(page, topic).click();
   }
 
-  test('is set with an hour: the words are the desk’s alone, shown as readers will see them, with a countdown', async () => {
+  test('an editor sets an embargo with an hour: only the desk shows the words, with a countdown', async () => {
     const { page, faults, close } = await sitDown(browser, newsroom, story, 'ada');
     const reader = await openPage(browser, `${newsroom.reader!.url}/s/${story}`);
     await withhold(page, 'Bread costs four', inMinutes(90));
@@ -62,7 +62,7 @@ describeInBrowser('an embargo at the desk', () => {
     await close();
   });
 
-  test('is changed by its form, and the countdown of every desk follows', async () => {
+  test('an editor changes the embargo in a form, and all desks show the new countdown', async () => {
     const [ada, ben] = [await sitDown(browser, newsroom, story, 'ada'), await sitDown(browser, newsroom, story, 'ben')];
     await withhold(ada.page, 'Milk costs two', inMinutes(90));
     await row(ben.page, 'Milk costs two')
@@ -86,7 +86,7 @@ describeInBrowser('an embargo at the desk', () => {
     }
   });
 
-  test('is lifted by hand, and reaches a reader’s open page in its latest state', async () => {
+  test('an editor lifts the embargo, and readers’ open pages show the corrected words', async () => {
     const { page, faults, close } = await sitDown(browser, newsroom, story, 'ada');
     await withhold(page, 'Salt costs on');
     const reader = await openPage(browser, `${newsroom.reader!.url}/s/${story}`);
@@ -111,7 +111,7 @@ describeInBrowser('an embargo at the desk', () => {
     await close();
   });
 
-  test('lifts automatically at its time, and desk and readers see it', async () => {
+  test('an embargo lifts automatically, and the desk and readers’ pages show it', async () => {
     const { page, close } = await sitDown(browser, newsroom, story, 'ada');
     const editor = await newsroom.as(['editor']);
     const idsNow = async (): Promise<string[]> =>
@@ -133,7 +133,7 @@ describeInBrowser('an embargo at the desk', () => {
     await close();
   });
 
-  test('is a reporter’s to know of, and its words are not', async () => {
+  test('a reporter sees that there is an embargo, and not its words', async () => {
     const editor = await sitDown(browser, newsroom, story, 'ada');
     await withhold(editor.page, 'Oil costs nine');
     const { page, faults, close } = await sitDown(browser, newsroom, story, 'rea', { roles: ['reporter'] });

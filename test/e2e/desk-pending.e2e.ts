@@ -9,7 +9,7 @@ import { Desk } from '../pages/posting.js';
 const story = 'harbour';
 const topic = 'The boat comes in';
 
-describeInBrowser('what the log has not settled in time', () => {
+describeInBrowser('a post that the log does not settle in time', () => {
   let newsroom: TestNewsroom;
   let line: KafkaLine;
   let browser: Browser;
@@ -27,7 +27,7 @@ describeInBrowser('what the log has not settled in time', () => {
     await line?.close();
   });
 
-  test('is shown as pending, followed until it is settled, and posted once', async () => {
+  test('the desk shows it as pending, follows it until it is settled, and posts it once', async () => {
     const { page, close } = await sitDown(browser, newsroom, story, 'ada', { editor: 1 });
     const posts: number[] = [];
     page.on('response', response => {

@@ -9,7 +9,7 @@ import { Desk, statement } from '../pages/posting.js';
 const story = 'harbour';
 const pictures = process.env.SCREENS;
 
-describeInBrowser('what takes two people', () => {
+describeInBrowser('acts that need two people, at the desk', () => {
   let newsroom: TestNewsroom;
   let browser: Browser;
   let desk: Desk;
@@ -37,7 +37,7 @@ describeInBrowser('what takes two people', () => {
   }
   const waiting = (page: Page) => page.getByRole('region', { name: /^Waiting for a second person/ });
 
-  test('a takedown is proposed by an editor, approved by a lawyer, and ends on a reader’s open page', async () => {
+  test('an editor proposes a takedown, a lawyer approves it, and readers’ open pages show it', async () => {
     const development = await desk.say('Her address is 5 Pier Road', { body: 'Second house.' });
     await desk.on(development, 'mark-key');
     await newsroom.seen(desk.position);
@@ -86,7 +86,7 @@ describeInBrowser('what takes two people', () => {
     }
   });
 
-  test('a retraction, where the lawyer has set the story so, is one editor’s to propose and another’s to approve', async () => {
+  test('in a story that requires approvals, one editor proposes a retraction and another one approves it', async () => {
     await desk.say('We will rebuild');
     await newsroom.seen(desk.position);
     const open = await reader();
@@ -143,7 +143,7 @@ describeInBrowser('what takes two people', () => {
     }
   });
 
-  test('an approval of what has lapsed meanwhile is refused in words', async () => {
+  test('an approval of a lapsed proposal is refused with an explanation', async () => {
     const development = await desk.say('At nine');
     await newsroom.seen(desk.position);
     await desk.on(development, 'propose-retraction', { reason: 'He never said it.' });
@@ -161,7 +161,7 @@ describeInBrowser('what takes two people', () => {
     await ben.close();
   });
 
-  test('no crafted address or draft makes the desk of somebody who may approve post to another route', async () => {
+  test('no crafted address or draft makes an approver’s desk post to another route', async () => {
     const development = await desk.say('Her number is 17');
     await newsroom.seen(desk.position);
     await desk.on(development, 'propose-takedown', { ground: 'privacy', reason: 'She asked us to.' });

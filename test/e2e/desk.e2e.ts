@@ -36,7 +36,7 @@ describeInBrowser('the desk', () => {
 
   const sitDown = (who: string, how: How = {}) => sitDownAt(browser, newsroom, story.id, who, how);
 
-  test('posts by keyboard alone, and a reader’s open page shows it within a second', async () => {
+  test('an editor posts by keyboard only, and a reader’s open page shows it within a second', async () => {
     const reader = await openPage(browser, `${newsroom.reader!.url}/s/${story.id}`);
     const { page, faults, close } = await sitDown('ada');
     await reader.page.locator('#connection.is-live').waitFor();
@@ -62,7 +62,7 @@ describeInBrowser('the desk', () => {
     await reader.close();
   });
 
-  test('two desks conflict and both end well', async () => {
+  test('two editors’ drafts conflict, and both are posted', async () => {
     const [ada, ben] = [await sitDown('ada'), await sitDown('ben')];
     await write(ada.page, 'Turnout is at a record');
     await write(ben.page, 'Turnout breaks the record');
@@ -91,7 +91,7 @@ describeInBrowser('the desk', () => {
     await ben.close();
   });
 
-  test('two corrections of one development are shown field by field, and go together', async () => {
+  test('two corrections of one development are compared field by field and merged', async () => {
     const [ada, ben] = [await sitDown('ada'), await sitDown('ben')];
     await write(ada.page, 'The count begins at nin');
     await ada.page.keyboard.press('Control+Enter');
@@ -116,7 +116,7 @@ describeInBrowser('the desk', () => {
     await ben.close();
   });
 
-  test('keeps a draft while the newsroom is away, says so, and posts it once', async () => {
+  test('while the desk is offline it says so and keeps the draft, which is posted once', async () => {
     const { page, close } = await sitDown('ada');
     await write(page, 'The last bus has left');
     await page.context().setOffline(true);
@@ -133,7 +133,7 @@ describeInBrowser('the desk', () => {
     await close();
   });
 
-  test('says what is wrong at the field, and puts the cursor there', async () => {
+  test('an error is shown at its field, which gets the focus', async () => {
     const { page, close } = await sitDown('ada');
     await write(page, '');
     await page.keyboard.press('Control+Enter');
@@ -144,7 +144,7 @@ describeInBrowser('the desk', () => {
     await close();
   });
 
-  test('registers an actor without leaving the form', async () => {
+  test('an editor registers an actor without leaving the form', async () => {
     const { page, close } = await sitDown('ada');
     await page.keyboard.press('Alt+N');
     await page.keyboard.type('statement');
@@ -167,7 +167,7 @@ describeInBrowser('the desk', () => {
     await close();
   });
 
-  test('gives a discarded draft back, and the palette goes with one Escape', async () => {
+  test('a discarded draft can be restored, and Escape closes the palette', async () => {
     const { page, close } = await sitDown('ada');
     await write(page, 'Half a thought');
     await page.getByRole('button', { name: 'Discard' }).click();
@@ -183,7 +183,7 @@ describeInBrowser('the desk', () => {
     await close();
   });
 
-  test('asks before signing out deletes drafts, and leaves nothing of them in the browser', async () => {
+  test('signing out asks before it deletes drafts, and leaves none in the browser', async () => {
     const { page, close } = await sitDown('ada');
     await write(page, 'Under embargo until noon');
     const signOut = async (answer: 'accept' | 'dismiss') => {
@@ -206,7 +206,7 @@ describeInBrowser('the desk', () => {
     await close();
   });
 
-  test('an address of no story says so, and leads to all stories, whose dialog fits its fields', async () => {
+  test('an unknown story leads to the list of stories, whose dialog has wide fields and clears its errors', async () => {
     const { page, close } = await openPage(browser, await newsroom.deskOf('no-such-story'), { width: 1000 });
     await page.getByRole('heading', { name: 'There is no story “no-such-story”' }).waitFor();
     await page.getByRole('link', { name: 'all stories' }).click();
@@ -225,7 +225,7 @@ describeInBrowser('the desk', () => {
     await close();
   });
 
-  test('finds an old development by a word of its headline, in the list, the palette and a form', async () => {
+  test('an old development is found by a word of its headline, in the list and in the palette', async () => {
     const editor = await newsroom.as(['editor']);
     const old = { id: 'long-day', title: 'A long day', zone: 'UTC' };
     await editor.post('/stories', old, { key: 'long-day' });
@@ -270,7 +270,7 @@ describeInBrowser('the desk', () => {
     await close();
   });
 
-  test('retracts with a reason and pins at once, and the list follows', async () => {
+  test('an editor retracts with a reason and pins by keyboard, and the list shows both', async () => {
     const { page, close } = await sitDown('ada');
     await write(page, 'A rumour goes round');
     await page.keyboard.press('Control+Enter');
@@ -287,7 +287,7 @@ describeInBrowser('the desk', () => {
     await close();
   });
 
-  test('keeps the token to itself: it is in no address that a server sees, and gone from the bar', async () => {
+  test('the token is in no request address and disappears from the address bar', async () => {
     const { page, requests, close } = await sitDown('ada');
     expect(requests.filter(url => url.includes('token'))).toEqual([]);
     expect(page.url()).not.toContain('token');
@@ -296,7 +296,7 @@ describeInBrowser('the desk', () => {
     await close();
   });
 
-  test('asks for a token where there is none, and takes a pasted one', async () => {
+  test('the desk without a token asks for one, and accepts a pasted one', async () => {
     const address = await newsroom.deskOf(story.id);
     const [url, token] = address.split('#token=') as [string, string];
     const { page, close } = await openPage(browser, url);
@@ -314,7 +314,7 @@ describeInBrowser('the desk', () => {
     ['light', {}],
     ['dark', { theme: 'dark' }],
     ['on a phone', { width: 360 }],
-  ])('has nothing for axe to find, and fits: %s', async (name, how) => {
+  ])('axe finds nothing and the desk fits its window: %s', async (name, how) => {
     const { page, faults, close } = await sitDown('ada', { still: true, ...how });
     await page.getByRole('option').nth(2).click();
     await page.keyboard.press('Alt+N');

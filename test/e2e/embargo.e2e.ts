@@ -98,8 +98,8 @@ afterAll(async () => {
   await newsroom?.close();
 });
 
-describe('an embargo that is lifted automatically', () => {
-  test('keeps its development from readers, whatever they ask, while the desk works on it', async () => {
+describe('an embargo that lifts automatically', () => {
+  test('readers get nothing of the development, while the desk corrects it', async () => {
     const path = `${base}/developments/${secretId}`;
     const { position } = await post(`${path}/correct`, {
       content: content(`${secret}!`, { modality: conditional }),
@@ -119,7 +119,7 @@ describe('an embargo that is lifted automatically', () => {
     expect((await newsroom.readers.get(`${base}/timeline?condition=parliament-agrees`)).status).toBe(422);
   });
 
-  test('is in no memory of what serves readers, whatever of the past they asked for', () => {
+  test('its words are not in the memory of the reader-api, after questions about the past', () => {
     const shown = 'We shall tell the prices';
     const hidden = [secret, 'parliament agrees', 'It was louder.', ...planted.flat()];
     const found = foundInMemory(newsroom.reader!.process.pid!, [shown, ...hidden]);
@@ -127,7 +127,7 @@ describe('an embargo that is lifted automatically', () => {
     else console.log('this system lets nobody look into the memory of a process');
   });
 
-  test('is in nothing that the role of the reader-api may select', async () => {
+  test('its words are in no table that the reader-api’s role can read', async () => {
     const client = new pg.Client(newsroom.envOf('reader-api').DATABASE_URL);
     await client.connect();
     const { rows } = await client.query<{ name: string }>(
@@ -149,7 +149,7 @@ describe('an embargo that is lifted automatically', () => {
     expect(rows.map(({ name }) => name).join()).not.toMatch(/commit\b(?<!shown_commit)|withheld|key/);
   });
 
-  test('reaches open pages at its time, at the position of its lift', async () => {
+  test('open pages get it when it lifts, at the position of the lift', async () => {
     until = new Date(Date.now() + 2_000).toISOString();
     await post(`${base}/developments/${secretId}/embargo`, { until });
     while (!sent.includes(secretId)) {
@@ -173,7 +173,7 @@ describe('an embargo that is lifted automatically', () => {
     console.log(`on an open page ${arrived - Date.parse(until)} ms after its hour`);
   });
 
-  test('is lifted once by two processes, and stays so after a restart', async () => {
+  test('two processes lift it once, and a restart changes nothing', async () => {
     await newsroom.startEditors(1);
     await sleep(1_000);
     const { winners } = await readLog(newsroom.env);
@@ -190,7 +190,7 @@ describe('an embargo that is lifted automatically', () => {
     expect(sent.split('\n').filter(line => line.startsWith('data:') && line.includes('EmbargoLifted'))).toHaveLength(1);
   });
 
-  test('is not there in answers about the time before its lift', async () => {
+  test('answers about times before the lift do not have it', async () => {
     const before = await newsroom.readers.get(`${base}/timeline?position=${lifted - 1}`);
     expect([before.status, before.text.includes(secret)]).toEqual([200, false]);
     const known = await newsroom.readers.get(`${base}/timeline?knownAt=${until}`);
@@ -199,7 +199,7 @@ describe('an embargo that is lifted automatically', () => {
     expect([single.status, single.body.code]).toEqual([404, 'not-yet']);
   });
 
-  test('says so while it is late: not at all here', async () => {
+  test('health counts no late lift', async () => {
     const { body } = await editor.get('/health/ready');
     expect(body).toMatchObject({ status: 'ready', lateLifts: 0 });
   });

@@ -79,7 +79,7 @@ const statement = (quote: string) => ({
 describe('a newsroom that is exported and restored elsewhere', () => {
   let position = 0;
 
-  test('has the same positions, the same tables and the same times of visibility, at other offsets', async () => {
+  test('it has the same positions, tables and times of visibility, at other offsets', async () => {
     const editors = await Promise.all([before!.as(['editor']), before!.as(['editor'], 1)]);
     expect(
       (await editors[0]!.post('/actors', { id: 'mayor', name: 'The Mayor', kind: 'person', aliases: [] })).status,
@@ -119,7 +119,7 @@ describe('a newsroom that is exported and restored elsewhere', () => {
     expect(is.offset).not.toBe(was.offset);
   });
 
-  test('is the log of which heads were signed, there too', async () => {
+  test('the signed heads match both logs', async () => {
     for (const { env } of [before!, after!])
       expect(await audit(env, 'heads', signing.HEADS_TO)).toMatchObject({
         code: 0,
@@ -127,7 +127,7 @@ describe('a newsroom that is exported and restored elsewhere', () => {
       });
   });
 
-  test('goes on there: editors post, and all of it verifies', async () => {
+  test('editors can post there, and verify finds no difference', async () => {
     await after!.startEditors(1);
     const editor = await after!.as(['editor']);
     const { status, body } = await editor.post('/stories/storm/developments', statement('After the fire.'));

@@ -8,7 +8,7 @@ import { loadStory } from '../../apps/demo/stories/load.js';
 import { expectState } from '../../apps/demo/stories/states.fixture.js';
 
 describe.each(['alaska', 'varn-election', 'skerry-storm', 'cup-final'])(
-  'the story %s, posted as any editor’s client would',
+  'the story %s, posted through the editors’ API',
   name => {
     const story = loadStory(`apps/demo/stories/${name}`);
     const expected = loadExpected(`apps/demo/stories/${name}`);
@@ -32,29 +32,32 @@ describe.each(['alaska', 'varn-election', 'skerry-storm', 'cup-final'])(
     const cellsOf = async (actor: string): Promise<Cell[]> =>
       (await newsroom.readers.get(`${base}/actors/${actor}?limit=200`)).body.cells;
 
-    test('every fact is one entry of the timeline, in the order of the story', () => {
+    test('the timeline has one entry for each fact, in the order of the story', () => {
       expect([...entries.keys()]).toEqual(Object.keys(expected.facts));
     });
 
-    test.each(Object.entries(expected.facts))('%s stands in the timeline as it was reported', (fact, wanted) => {
-      const { kind, basis, source, standing, mode, conditions = [] } = wanted;
-      const end = expected.ends[fact];
-      const entry = entries.get(fact) as {
-        sourcing: { actor?: string; group?: string };
-        modality: { conditions?: { id: string }[] };
-      };
-      expect(entry).toMatchObject({
-        kind,
-        standing: end?.standing ?? standing,
-        sourcing: { basis },
-        modality: { mode },
-      });
-      if (source) expect([entry.sourcing.actor, entry.sourcing.group]).toContain(source);
-      expect((entry.modality.conditions ?? []).map(({ id }) => id)).toEqual(conditions);
-    });
+    test.each(Object.entries(expected.facts))(
+      '%s is in the timeline with its kind, sourcing and modality',
+      (fact, wanted) => {
+        const { kind, basis, source, standing, mode, conditions = [] } = wanted;
+        const end = expected.ends[fact];
+        const entry = entries.get(fact) as {
+          sourcing: { actor?: string; group?: string };
+          modality: { conditions?: { id: string }[] };
+        };
+        expect(entry).toMatchObject({
+          kind,
+          standing: end?.standing ?? standing,
+          sourcing: { basis },
+          modality: { mode },
+        });
+        if (source) expect([entry.sourcing.actor, entry.sourcing.group]).toContain(source);
+        expect((entry.modality.conditions ?? []).map(({ id }) => id)).toEqual(conditions);
+      },
+    );
 
     const marked = Object.entries(expected.facts).filter(([fact]) => expected.ends[fact]?.status !== 'retracted');
-    test.each(marked)('%s leaves its mark on each actor that it names', async (fact, { marks }) => {
+    test.each(marked)('%s has its marks on the actors that it names', async (fact, { marks }) => {
       for (const [actor, facets] of Object.entries(marks)) {
         const cells = await cellsOf(actor);
         const citing = cells.filter(({ citations }) =>
@@ -65,7 +68,7 @@ describe.each(['alaska', 'varn-election', 'skerry-storm', 'cup-final'])(
     });
 
     const retracted = Object.entries(expected.ends).filter(([, { status }]) => status === 'retracted');
-    test(`what was retracted is a visible tombstone, and nothing rests on it (${retracted.length})`, async () => {
+    test(`retracted entries have no words, and no actor’s state cites them (${retracted.length})`, async () => {
       for (const [fact] of retracted) {
         expect(entries.get(fact)).toMatchObject({ status: 'retracted', bodyHtml: null, data: null });
         for (const actor of Object.keys(expected.facts[fact]!.marks))
@@ -73,7 +76,7 @@ describe.each(['alaska', 'varn-election', 'skerry-storm', 'cup-final'])(
       }
     });
 
-    test('acts upon developments show where they were done', () => {
+    test('entries show how acts changed them', () => {
       for (const [fact, { status = 'active', corrected, standing: _, ...rest }] of Object.entries(expected.ends)) {
         expect(entries.get(fact)).toMatchObject({ status, ...rest });
         if (corrected)
@@ -84,11 +87,11 @@ describe.each(['alaska', 'varn-election', 'skerry-storm', 'cup-final'])(
       }
     });
 
-    test('the log is whole, and folding it again gives the same tables', async () => {
+    test('verify finds no difference', async () => {
       expect(lastLine(await audit(newsroom, 'verify', '--json').ended)).toMatchObject({ equal: true });
     });
 
-    test('conditions are open, met or lapsed', async () => {
+    test('each condition has its expected outcome', async () => {
       const { conditions } = (await newsroom.readers.get(base)).body as {
         conditions: Record<string, { fate: string | null }>;
       };
@@ -97,12 +100,12 @@ describe.each(['alaska', 'varn-election', 'skerry-storm', 'cup-final'])(
 
     describe.each(expected.questions)('asked: $ask', ({ states, timelines }) => {
       if (states.length > 0)
-        test.each(states)('the state of $actor says so ($facet)', async state =>
+        test.each(states)('the state of $actor answers it ($facet)', async state =>
           expectState(await cellsOf(state.actor), state, facts),
         );
 
       if (timelines.length > 0)
-        test.each(timelines)('the timeline says so ($query)', async ({ query, facts: wanted }) => {
+        test.each(timelines)('the timeline answers it ($query)', async ({ query, facts: wanted }) => {
           const { body } = await newsroom.readers.get(`${base}/timeline?order=story&${new URLSearchParams(query)}`);
           expect(body.entries.map(({ id }: { id: string }) => facts.get(id))).toEqual(wanted);
         });

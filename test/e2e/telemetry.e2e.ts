@@ -77,8 +77,8 @@ afterAll(async () => {
 const traceId = 'a'.repeat(31) + '7';
 const story = 'telemetry';
 
-describe('what can be watched', () => {
-  test('one trace runs from the editor’s request over the log to the page that it reaches', async () => {
+describe('traces, logs and metrics', () => {
+  test('one trace connects the editor’s request, the log, the projector and the open page', async () => {
     await editor.post('/stories', { id: story, title: 'Watched', zone: 'UTC' });
     await newsroom.seen(2);
     const source = new EventSource(`${newsroom.reader!.url}/stories/${story}/live`);
@@ -120,7 +120,7 @@ describe('what can be watched', () => {
     throw new Error(`No line of the command ${command} among ${JSON.stringify(lines())}.`);
   }
 
-  test('a command leaves one line with who gave it, what it does, its id, its outcome and its position', async () => {
+  test('a command logs one line with its author, act, id, outcome and position', async () => {
     await lineOf('watched');
     const [line, ...more] = lines().filter(({ command }) => command === 'watched');
     const given = { by: 'test-editor', does: 'close-story', stream: `story:${story}` };
@@ -153,7 +153,7 @@ describe('what can be watched', () => {
     expect(collector.spans.filter(span => span.traceId === 'd'.repeat(32))).toEqual([]);
   });
 
-  test('the editor-api counts its commands by outcome, and times them and its requests by route', async () => {
+  test('the editor-api counts commands by outcome, and measures commands and requests', async () => {
     await editor.post(`/stories/nowhere/close`);
     await editor.post(`/stories/${story}/close`, {}, { key: 'again' });
     const [app] = newsroom.editors;
@@ -172,7 +172,7 @@ describe('what can be watched', () => {
     });
   });
 
-  test('void records are counted', async () => {
+  test('the editor-api counts void records', async () => {
     const [app] = newsroom.editors;
     const before = (await scrape(app!, 'dateline_void_records_total'))['']!;
     const { KAFKA_BROKERS, LOG_TOPIC } = newsroom.env;
@@ -185,7 +185,7 @@ describe('what can be watched', () => {
     throw new Error('The void record was not counted.');
   });
 
-  test('of two projectors only the leader exports its position', async () => {
+  test('only the leading projector exports its position', async () => {
     const standby = await startApp('projector', newsroom.env);
     try {
       const leader = newsroom.projector!;
@@ -201,7 +201,7 @@ describe('what can be watched', () => {
     }
   });
 
-  test('nothing but the metrics is on their port, and they are not on the public one', async () => {
+  test('the metrics port serves nothing but metrics, and the public port serves none', async () => {
     const url = metricsUrl(newsroom.reader!);
     expect((await fetch(new URL('/stories', url))).status).toBe(404);
     expect((await fetch(new URL('/metrics', newsroom.reader!.url))).status).toBe(404);

@@ -27,8 +27,8 @@ async function recorded(quote: string) {
 }
 const reason = 'She never said it.';
 
-describe('where a story takes two editors for a retraction', () => {
-  test('one person alone is told to propose, and the approval takes effect with the proposal’s reason', async () => {
+describe('a story in which retractions need two editors', () => {
+  test('one editor is told to propose, and another’s approval takes effect with the proposal’s reason', async () => {
     const { story, development, path } = await recorded('We will rebuild.');
     expect(await lea.post(`/stories/${story}/approvals`, { acts: ['retract'] })).toMatchObject({ status: 201 });
     expect(await ann.post(`${path}/retract`, { reason })).toMatchObject({
@@ -62,7 +62,7 @@ describe('where a story takes two editors for a retraction', () => {
 });
 
 describe('a proposal', () => {
-  test('lapses when its development is corrected, and the answer names those still open', async () => {
+  test('a proposal lapses when its development is corrected, and the refusal names the open ones', async () => {
     const { story, path } = await recorded('We will rebuild.');
     const { commit } = (await ann.post(`${path}/propose-retraction`, { reason })).body;
     const wrong = { wrong: 'A word.', reason: 'Heard again.' };
@@ -76,7 +76,7 @@ describe('a proposal', () => {
     });
   });
 
-  test('is withdrawn with a reason', async () => {
+  test('a proposal is withdrawn with a reason', async () => {
     const { story, path } = await recorded('We will rebuild.');
     const { commit } = (await ann.post(`${path}/propose-takedown`, { ground: 'privacy', reason })).body;
     const target = `/stories/${story}/proposals/${commit}`;
@@ -85,7 +85,7 @@ describe('a proposal', () => {
     expect(await lea.post(`${target}/approve`)).toMatchObject({ status: 404, body: { code: 'unknown-proposal' } });
   });
 
-  test('is made and approved by those alone who may', async () => {
+  test('only the roles that may can propose and approve', async () => {
     const { story, path } = await recorded('We will rebuild.');
     const takedown = { ground: 'legal', reason };
     expect(await reporter.post(`${path}/propose-takedown`, takedown)).toMatchObject({ status: 403 });
@@ -106,7 +106,7 @@ describe('a proposal', () => {
     });
   });
 
-  test('reaches no reader, neither itself nor its reason', async () => {
+  test('readers get neither a proposal nor its reason', async () => {
     const { story, path } = await recorded('We will rebuild.');
     const { position } = (await ann.post(`${path}/propose-takedown`, { ground: 'safety', reason })).body;
     await newsroom.seen(position);

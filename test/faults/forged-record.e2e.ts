@@ -23,7 +23,7 @@ const note = {
   },
 };
 
-test('a record that nobody can read quarantines its stream; other streams go on, health says so, and nothing is lost', async () => {
+test('an unreadable record quarantines only its stream, health counts it, and its bytes are kept', async () => {
   const before = await editor.post('/stories/struck/developments', note);
   await forge(newsroom, 'story:struck');
 

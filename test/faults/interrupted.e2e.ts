@@ -7,7 +7,7 @@ const native = possible ? test : test.skip;
 let run: TestRun | undefined;
 afterEach(() => run?.remove());
 
-native('`npm test` interrupted while its servers start leaves no process', async () => {
+native('`npm test` leaves no process when it is interrupted while its servers start', async () => {
   run = new TestRun('native', ['loop/guards']);
   await run.says('== Kafka and PostgreSQL');
   await run.running(/java/);
@@ -15,7 +15,7 @@ native('`npm test` interrupted while its servers start leaves no process', async
   expect([run.processes(), run.folders()]).toEqual([[], []]);
 });
 
-native('nor does one whose tests run side by side, ended by SIGTERM', async () => {
+native('`npm test` leaves no process when SIGTERM ends it during parallel tests', async () => {
   run = new TestRun('native', ['loop/guards', 'loop/supervise']);
   await run.says('== int tests');
   await run.running(/jest-worker/);
@@ -27,7 +27,7 @@ native('nor does one whose tests run side by side, ended by SIGTERM', async () =
 native.each([
   ['a signal to its first process alone', false],
   ['Ctrl-C in its terminal', true],
-])('nor does one whose tests run the apps, ended by %s', async (_, terminal) => {
+])('`npm test` leaves no process when its tests run the apps and it is ended by %s', async (_, terminal) => {
   run = new TestRun('native', ['faults/race'], terminal);
   await run.running(/apps\/projector/);
   expect(await run.interrupt()).toBe(130);

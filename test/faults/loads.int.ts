@@ -126,8 +126,8 @@ async function follows(all: Seen[]): Promise<void> {
   await until(() => all.every(({ entries }) => entries.some(({ headline }) => headline?.includes(words))));
 }
 
-describe(`${clients} clients that follow a story load it once, and then`, () => {
-  it('once for each takedown, and hold none of its words any more', async () => {
+describe(`how often ${clients} clients that follow a story load it`, () => {
+  it('they load it once more for each takedown, and then hold none of the words', async () => {
     await newsroom.openStory((story = `story-${randomUUID()}`));
     const [gone, also] = [await record('Words of one'), await record('Words of another')];
     const all = await open();
@@ -142,7 +142,7 @@ describe(`${clients} clients that follow a story load it once, and then`, () => 
     await follows(all);
   });
 
-  it('not again when they come just after a takedown', async () => {
+  it('clients that come just after a takedown do not load it again', async () => {
     await newsroom.openStory((story = `story-${randomUUID()}`));
     await newsroom.post(stream(), ...takenDown(await record()));
     const all = await open();
@@ -150,7 +150,7 @@ describe(`${clients} clients that follow a story load it once, and then`, () => 
     expect(loadsOf(all)).toEqual(each(1));
   });
 
-  it('once for what comes back from quarantine', async () => {
+  it('they load it once more after a release from quarantine', async () => {
     await newsroom.openStory((story = `story-${randomUUID()}`));
     const all = await open();
     const release = await newsroom.postUnread(stream(), recorded(randomUUID(), meeting(['ada-berg'])));
@@ -161,7 +161,7 @@ describe(`${clients} clients that follow a story load it once, and then`, () => 
     await follows(all);
   });
 
-  it('never for a swap of builds whose rows are the same, and once for one whose rows are others', async () => {
+  it('they load it again after a swap only if the new build has different rows', async () => {
     await newsroom.openStory((story = `story-${randomUUID()}`));
     await record();
     const all = await open();
@@ -174,7 +174,7 @@ describe(`${clients} clients that follow a story load it once, and then`, () => 
     await follows(all);
   });
 
-  it('never for a projector that starts again', async () => {
+  it('they do not load it again after a restart of the projector', async () => {
     await newsroom.openStory((story = `story-${randomUUID()}`));
     await newsroom.post(stream(), ...takenDown(await record()));
     const all = await open();

@@ -30,7 +30,7 @@ async function leadToPostgres(port: number): Promise<void> {
   await once(line, 'listening');
 }
 
-test('an editor-api that starts while Postgres is away decides what takes no key, says what is missing, and is ready once it is there', async () => {
+test('an editor-api that starts without Postgres takes only commands without keys, until Postgres is back', async () => {
   const port = await getPort({ host: '127.0.0.1' });
   const own = newsroom.envOf('editor-api').DATABASE_URL!;
   await newsroom.startEditors(1, { DATABASE_URL: Object.assign(new URL(own), { host: `127.0.0.1:${port}` }).href });

@@ -39,9 +39,9 @@ async function truncate(): Promise<void> {
   await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '2' }] });
 }
 
-describe('a projector halts, and resets nothing, when its log', () => {
+describe('a projector halts and changes nothing if its log', () => {
   const damages: [string, () => Promise<void>, string][] = [
-    ['was made anew', remake, 'log-gone-back'],
+    ['was replaced by an empty one', remake, 'log-gone-back'],
     ['lost its first records', truncate, 'log-truncated'],
   ];
 

@@ -90,14 +90,14 @@ async function untilPosition(wanted: number): Promise<number> {
   }
 }
 
-test('killed in mid-batch, three times, it comes to the state of an undisturbed run', async () => {
+test('a projector killed three times within a batch gives the same tables as an undisturbed one', async () => {
   const undisturbed = await settledHash();
   await fromScratch(3);
   for (const lockAfter of [1, 60, 150]) await killInMidBatch(3, lockAfter);
   expect(await settledHash()).toEqual(undisturbed);
 });
 
-test('killed at any moment it comes to the same state', async () => {
+test('a projector killed at any moment gives the same tables as an undisturbed one', async () => {
   const undisturbed = await settledHash();
   await fromScratch(2);
   for (let round = 0; round < 5; round++) {
@@ -108,7 +108,7 @@ test('killed at any moment it comes to the same state', async () => {
   expect(await settledHash()).toEqual(undisturbed);
 });
 
-test.each([1, 7, 500])('dropped and replayed in batches of %i, the projections are the same', async batchSize => {
+test.each([1, 7, 500])('a replay in batches of %i gives the same tables', async batchSize => {
   const before = await settledHash();
   await fromScratch(batchSize);
   expect(await settledHash()).toEqual(before);

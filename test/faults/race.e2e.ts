@@ -36,7 +36,7 @@ async function race(editors: Client[]): Promise<Answer[]> {
   return answers;
 }
 
-test('two processes race 1,000 commands on one story: each acknowledged one is recorded exactly once, and no other', async () => {
+test('of 1,000 commands to two processes, exactly the acknowledged ones are recorded, each once', async () => {
   const editors = await Promise.all([newsroom.as(['editor'], 0), newsroom.as(['editor'], 1)]);
   await editors[0]!.post('/stories', { id: 'count', title: 'The count', zone: 'Europe/Berlin' });
   const answers = await race(editors);
@@ -67,7 +67,7 @@ test('two processes race 1,000 commands on one story: each acknowledged one is r
   console.log(`${acknowledged.length} of ${commands} acknowledged, ${refused.length} got 409, ${voids} void records`);
 });
 
-test('a command sent to both processes at once takes effect once, and both get the same answer', async () => {
+test('a command sent to two processes at once takes effect once, and both give the same answer', async () => {
   const editors = await Promise.all([newsroom.as(['editor'], 0), newsroom.as(['editor'], 1)]);
   for (let round = 0; round < 50; round++) {
     const key = `twice-${round}`;

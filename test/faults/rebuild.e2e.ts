@@ -51,7 +51,7 @@ async function expectAllThere({ posted, live: came }: Load): Promise<void> {
   expect(came).toEqual(positions);
 }
 
-test('a rebuild while readers read and editors post: no read fails or is of a mixed build, and every post is there', async () => {
+test('during a rebuild under load no read fails or mixes builds, and no post is lost', async () => {
   const { name: before } = await live();
   loaded = load(newsroom, editors, 5);
   await sleep(1_000);
@@ -73,7 +73,7 @@ test('a rebuild while readers read and editors post: no read fails or is of a mi
   expect(newsroom.projector!.output.filter(line => /warn|error|retrying/.test(line))).toEqual([]);
 });
 
-test('killed with -9 in the middle it continues from its checkpoint, and a second one is refused', async () => {
+test('a killed rebuild continues from its checkpoint, and a second simultaneous one is refused', async () => {
   loaded = load(newsroom, editors, 50);
   const first = audit(newsroom, 'rebuild', '--rate', '60', '--keep');
   await until(async () => ((await other())?.position ?? 0) > 60);
@@ -94,7 +94,7 @@ test('killed with -9 in the middle it continues from its checkpoint, and a secon
   await expectAllThere(loaded);
 });
 
-test('holds its rate, can be interrupted and gone on with, and leaves nothing when it is aborted', async () => {
+test('a rebuild keeps its rate, can be interrupted and continued, and leaves nothing after --abort', async () => {
   const before = await schemas(newsroom);
   const rate = 50;
   const slow = audit(newsroom, 'rebuild', '--rate', String(rate));
@@ -118,7 +118,7 @@ test('holds its rate, can be interrupted and gone on with, and leaves nothing wh
   expect((await builds(newsroom)).flatMap(({ name }) => [name, `${name}_at`])).toEqual(before);
 });
 
-test('is reported by the projector with its progress, until it is live', async () => {
+test('the projector exports the progress of a rebuild until its build is live', async () => {
   const metric = (what: string) => scrape(newsroom.projector!, `dateline_rebuild_${what}`);
   expect(await metric('progress_ratio')).toEqual({});
   const { next_offset: all } = await live();
@@ -140,7 +140,7 @@ test('is reported by the projector with its progress, until it is live', async (
   expect(await metric('progress_ratio')).toEqual({});
 });
 
-test('goes back to the build that readers left, which catches up first, and forward again', async () => {
+test('builds --return goes back to the retired build, which catches up first, and then forward again', async () => {
   const { name } = await live();
   const left = (await builds(newsroom)).filter(build => !build.live);
   loaded = load(newsroom, editors, 50);

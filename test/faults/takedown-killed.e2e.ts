@@ -58,7 +58,7 @@ async function approve(proposal: string): Promise<number> {
   return approved.body.position;
 }
 
-test('a projector killed between the key and the rows is followed by one that takes down the rest', async () => {
+test('after a projector is killed between destroying the key and changing the rows, the next one completes it', async () => {
   const proposal = await proposed();
   const client = await pool.connect();
   await client.query(`begin; lock table ${build}.timeline in access exclusive mode`);

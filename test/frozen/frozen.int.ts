@@ -27,7 +27,7 @@ async function adoptKeys(it: Audited, { keys }: Frozen): Promise<void> {
   await it.keys.destroy(keys.flatMap(({ development, secret }) => (secret === null ? [development] : [])));
 }
 
-test('logs of several kinds are frozen', () => expect(frozenLogs().length).toBeGreaterThanOrEqual(2));
+test('at least two logs are frozen', () => expect(frozenLogs().length).toBeGreaterThanOrEqual(2));
 
 describe.each(frozenLogs())('the log frozen as $name', frozen => {
   let it: Audited;
@@ -41,11 +41,11 @@ describe.each(frozenLogs())('the log frozen as $name', frozen => {
   });
   afterAll(() => it?.drop());
 
-  test('has the same winners at the same positions', () => {
+  test('it has the same winners at the same positions', () => {
     expect(winnersOf(records)).toEqual(frozen.winners);
   });
 
-  test('has the roots that were signed of it', async () => {
+  test('it has the roots of its signed heads', async () => {
     const tree = new LogTree();
     const roots = new Map<number, string>();
     for (const [at, line] of frozen.winners.entries()) {
@@ -56,7 +56,7 @@ describe.each(frozenLogs())('the log frozen as $name', frozen => {
       expect({ log, root }).toEqual({ log: tree.log, root: roots.get(position) });
   });
 
-  test('makes the same rows, byte for byte', async () => {
+  test('it gives the same rows, byte for byte', async () => {
     const found = await rowsOf(it.pool, it.build);
     const { kept, changed } = tablesBy(frozen);
     const pick = (tables: readonly string[]) => Object.fromEntries(tables.map(table => [table, found[table]!]));
@@ -66,7 +66,7 @@ describe.each(frozenLogs())('the log frozen as $name', frozen => {
     else expect(changed).toEqual([]);
   });
 
-  test('verifies as it did', async () => {
+  test('verify gives the same result', async () => {
     expect(verdictOf({ ...(await it.verify()) })).toEqual(frozen.verdict);
   });
 });

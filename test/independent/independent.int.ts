@@ -19,17 +19,17 @@ let it: Bundled;
 beforeAll(async () => (it = await Bundled.of(writing().records, visible)));
 afterAll(() => it?.close());
 
-describeWithPython('the check in Python', () => {
+describeWithPython('the independent check in Python', () => {
   test.each([
     ['the whole log', { all: true }, keys],
     ['a story', { story }, keys],
     ['the whole log without keys', { all: true }, undefined],
-  ] as const)('finds a bundle of %s whole as today’s code exports it', async (_, scope, source) => {
+  ] as const)('the program accepts a new bundle of %s', async (_, scope, source) => {
     const bundle = await it.export(scope, source ? { keys: source } : {});
     expect(python(bundle, '--key', it.key.kid)).toEqual({ code: 0, out: expect.stringContaining('WHOLE; 0 commits') });
   });
 
-  test('finds what a signer says of a bundle with the genuine key and what is not so', async () => {
+  test('the program finds false claims that the genuine key signed', async () => {
     const bundle = await it.export({ story }, { keys });
     const lies: ((manifest: Manifest) => object)[] = [
       manifest => ({ ...manifest, heads: undefined }),
@@ -43,7 +43,7 @@ describeWithPython('the check in Python', () => {
     expect(python(await it.forged(bundle, {})).code).toBe(0);
   });
 
-  test('counts a commit of the log whose id does not cover its bytes, and finds the bundle whole', async () => {
+  test('the program counts a commit whose id does not match its bytes, and accepts the bundle', async () => {
     const log = writing();
     const [genesis, last] = [log.records[0]!, log.records.at(-1)!];
     const headers = { ...last.headers, ce_subject: 'story:strange', ce_parent: genesis.id, ce_id: 'a'.repeat(64) };

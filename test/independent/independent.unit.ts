@@ -23,8 +23,8 @@ function changed(file: string, change: (text: string) => string): string {
 const onLines = (change: (lines: string[]) => string[]) => (text: string) => change(text.split('\n')).join('\n');
 const once = (from: string | RegExp, to: string) => (text: string) => text.replace(from, to);
 
-describeWithPython('the check in Python', () => {
-  test('computes every value of the test vectors, and finds one that is another', () => {
+describeWithPython('the independent check in Python', () => {
+  test('the program computes every value of the test vectors, and finds a changed one', () => {
     expect(python('--vectors', 'docs/test-vectors.md')).toMatchObject({ code: 0 });
     const page = readFileSync('docs/test-vectors.md', 'utf8');
     const root = /"root": "(\w{8})/.exec(page)![1]!;
@@ -35,7 +35,7 @@ describeWithPython('the check in Python', () => {
     });
   });
 
-  test('finds a frozen bundle whole, signed by the key that is kept beside it', () => {
+  test('the program accepts a frozen bundle, if its signer is the expected one', () => {
     const { kid } = JSON.parse(readFileSync(join(frozen, 'signing-key.pub.json'), 'utf8'));
     const bundle = join(frozen, 'bundle');
     expect(python(bundle, '--key', kid)).toEqual({ code: 0, out: expect.stringContaining('WHOLE; 0 commits') });
@@ -99,13 +99,13 @@ describeWithPython('the check in Python', () => {
     ],
     ['the spelling of the signature', 'unreadable', 'manifest.jws', once('\n', '==\n')],
     ['the payload of the signature', 'the signature is not', 'manifest.jws', once(/\.e/, '.f')],
-  ])('finds that this was changed: %s (%s)', (_, fault, file, change) => {
+  ])('the program finds a change of %s (%s)', (_, fault, file, change) => {
     const { code, out } = python(changed(file, change));
     expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining(fault) });
     expect(out).not.toContain('Traceback');
   });
 
-  test('finds a file that belongs to no bundle, and one that is missing', () => {
+  test('the program finds an extra file and a missing file', () => {
     const copy = changed('manifest.json', text => `${text}\n`);
     cpSync(join(frozen, 'bundle', 'manifest.json'), join(copy, 'manifest.json'));
     expect(python(copy).code).toBe(0);

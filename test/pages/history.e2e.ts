@@ -57,30 +57,32 @@ describeInBrowser('the time machine', () => {
   const differences = async (page: Page) =>
     (await page.locator('.differences li').allTextContents()).map(text => text.replace(/\s+/g, ' ').trim());
 
-  test.each(['visible', 'known'])('by what was %s, the slider is moved by keys and shows the past as it was', clock =>
-    on(`?clock=${clock}`, {}, async page => {
-      expect(await quotes(page)).toEqual(['Last words', 'We will rebuild together']);
-      expect(await differences(page)).toEqual([]);
-      await page.locator('#step').focus();
-      for (let pressed = 0; pressed < 3; pressed += 1) await page.keyboard.press('ArrowLeft');
-      await page.locator('#history blockquote', { hasText: 'It never happened' }).waitFor();
-      expect(await quotes(page)).toEqual(['It never happened', 'We will rebuild']);
-      expect(await marks(page)).toEqual(['Retracted since', 'Corrected since']);
-      expect(await differences(page)).toEqual([
-        'Added since The Mayor: “Last words”',
-        'Retracted since The Mayor: “It never happened”',
-        'Corrected since The Mayor: “We will rebuild together”',
-      ]);
-      expect(await page.locator('.states .mark').first().textContent()).toBe('Changed since');
-      expect(await page.locator('#step').getAttribute('aria-valuetext')).toBe(
-        await page.locator('#moment').textContent(),
-      );
-      await page.reload();
-      expect(await quotes(page)).toEqual(['It never happened', 'We will rebuild']);
-    }),
+  test.each(['visible', 'known'])(
+    'by the clock “%s”, keys move the slider, and the page shows the past state and what changed since',
+    clock =>
+      on(`?clock=${clock}`, {}, async page => {
+        expect(await quotes(page)).toEqual(['Last words', 'We will rebuild together']);
+        expect(await differences(page)).toEqual([]);
+        await page.locator('#step').focus();
+        for (let pressed = 0; pressed < 3; pressed += 1) await page.keyboard.press('ArrowLeft');
+        await page.locator('#history blockquote', { hasText: 'It never happened' }).waitFor();
+        expect(await quotes(page)).toEqual(['It never happened', 'We will rebuild']);
+        expect(await marks(page)).toEqual(['Retracted since', 'Corrected since']);
+        expect(await differences(page)).toEqual([
+          'Added since The Mayor: “Last words”',
+          'Retracted since The Mayor: “It never happened”',
+          'Corrected since The Mayor: “We will rebuild together”',
+        ]);
+        expect(await page.locator('.states .mark').first().textContent()).toBe('Changed since');
+        expect(await page.locator('#step').getAttribute('aria-valuetext')).toBe(
+          await page.locator('#moment').textContent(),
+        );
+        await page.reload();
+        expect(await quotes(page)).toEqual(['It never happened', 'We will rebuild']);
+      }),
   );
 
-  test('by what had happened, it shows only what had begun by then, as it is known now', () =>
+  test('by the clock “happened”, the page shows what had begun by then, as it is known now', () =>
     on('?clock=happened', {}, async page => {
       await page.getByRole('link', { name: 'Earlier' }).click();
       await page.locator('.tombstone').waitFor();
@@ -88,7 +90,7 @@ describeInBrowser('the time machine', () => {
       expect(await page.locator('.timeline > li').count()).toBe(1);
     }));
 
-  test('it works without JavaScript: by its slider, and by a time that is typed', () =>
+  test('the page works without JavaScript, by its slider and by a typed time', () =>
     on('?clock=known&step=2', { javaScript: false }, async page => {
       expect(await quotes(page)).toEqual(['It never happened', 'We will rebuild']);
       await page.locator('#step').focus();
@@ -101,7 +103,7 @@ describeInBrowser('the time machine', () => {
       expect(await page.locator('#history .notice').textContent()).toBe('Nothing existed yet at that time.');
     }));
 
-  test('two moments are compared with each other', async () => {
+  test('two moments can be compared', async () => {
     const { body } = await newsroom.readers.get(`/stories/harbour/timeline/${corrected}`);
     const before = new Date(Date.parse(body.entry.corrections[0].recorded) - 1).toISOString();
     const { recorded } = body.entry.corrections[0];
@@ -113,7 +115,7 @@ describeInBrowser('the time machine', () => {
     );
   });
 
-  test('a long story has several pages, and gives the number of updates at that time', async () => {
+  test('a long story has several pages, and shows how many updates it had at that time', async () => {
     const long = new Desk(await newsroom.as(['editor']), 'long');
     await long.open();
     for (let n = 1; n <= 60; n++) await long.say(`No. ${n}`);

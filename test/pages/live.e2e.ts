@@ -6,7 +6,7 @@ import { Line } from '../harness/line.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { Desk, statement } from './posting.js';
 
-describeInBrowser('a reader’s page that is open', () => {
+describeInBrowser('an open page of a reader', () => {
   let newsroom: TestNewsroom;
   let browser: Browser;
   let desk: Desk;
@@ -49,7 +49,7 @@ describeInBrowser('a reader’s page that is open', () => {
 
   const offer = (page: Page, words: string) => page.locator('#offer', { hasText: words }).waitFor();
 
-  test('whose reader is at the top shows what is posted within a second, says so aloud, and moves nothing above it', async () => {
+  test('a reader at the top sees a post within a second, hears it announced, and nothing above it moves', async () => {
     await settled(() => desk.say('First words'));
     const page = await follow('', { still: true });
     await page.evaluate(() => {
@@ -75,7 +75,7 @@ describeInBrowser('a reader’s page that is open', () => {
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
   });
 
-  test('shows what a plain update is once it is classified, without another word and without a correction', async () => {
+  test('an update that is classified shows its kind and actors, with the same words and no correction', async () => {
     let update = '';
     await settled(async () => (update = await desk.record({ kind: 'update', body: 'The mayor is at the harbour.' })));
     const page = await follow();
@@ -96,7 +96,7 @@ describeInBrowser('a reader’s page that is open', () => {
     await close();
   });
 
-  test('shows the first update of a story in place of the words that there is none', async () => {
+  test('the first update of a story replaces the note that there is none', async () => {
     const page = await follow();
     await page.getByText('No updates yet.').waitFor();
     await desk.say('First words');
@@ -107,7 +107,7 @@ describeInBrowser('a reader’s page that is open', () => {
   test.each([
     ['selects', (page: Page) => page.locator('#timeline blockquote p').selectText()],
     ['tabs through', (page: Page) => page.locator('#timeline a').first().focus()],
-  ])('whose reader %s an update leaves it where it is, and offers the new one', async (_, read) => {
+  ])('while a reader %s an update, new ones are only offered', async (_, read) => {
     await settled(() => desk.say('First words'));
     const page = await follow();
     await page.getByRole('link', { name: 'Story order' }).focus();
@@ -118,7 +118,7 @@ describeInBrowser('a reader’s page that is open', () => {
     expect(await shown(page)).toEqual(['First words']);
   });
 
-  test('on a phone, below many key events, offers what is posted in sight, and moves nothing that is being read', async () => {
+  test('on a phone, below many key events, a new update is offered in sight and nothing moves', async () => {
     for (let n = 1; n <= 20; n++) await desk.on(await desk.say(`Key words, no. ${n}`), 'mark-key');
     await newsroom.seen(desk.position);
     const page = await follow('', { width: 360 });
@@ -148,7 +148,7 @@ describeInBrowser('a reader’s page that is open', () => {
     expect((await page.locator('#timeline > li').first().boundingBox())!.y).toBeLessThan(780);
   });
 
-  test('shows a correction in place: what it says now, what was wrong and why', async () => {
+  test('a correction is shown in place, with what was wrong and why', async () => {
     const development = await desk.say('We will rebuild');
     await settled(() => desk.say('Another matter'));
     const page = await follow();
@@ -163,7 +163,7 @@ describeInBrowser('a reader’s page that is open', () => {
     expect(await page.locator('#offer').isHidden()).toBe(true);
   });
 
-  test('shows a retraction in place as a tombstone, without what was said', async () => {
+  test('a retraction is shown in place, without the retracted words', async () => {
     const development = await desk.say('It never happened', { body: 'Nothing of it.' });
     await desk.on(development, 'mark-key');
     await settled(() => desk.on(development, 'pin'));
@@ -177,7 +177,7 @@ describeInBrowser('a reader’s page that is open', () => {
     expect(await page.locator('#keys a').count()).toBe(0);
   });
 
-  test('shows the pinned entry, the key events, and the fate of a condition', async () => {
+  test('the page shows the pinned entry, key events, the outcome of a condition and the end of the story', async () => {
     const conditions = [{ id: 'rain', text: 'it rains' }];
     const development = await desk.say('We stay in', { modality: { mode: 'conditional', conditions } });
     await settled(() => desk.say('Another matter'));
@@ -195,7 +195,7 @@ describeInBrowser('a reader’s page that is open', () => {
     await page.locator('#status', { hasText: 'Closed' }).waitFor();
   });
 
-  test('offers only what its filter lets through, and adds at the end in the story’s order', async () => {
+  test('with a filter and in story order, only matching updates are offered, and are added at the end', async () => {
     await desk.send('/actors', { id: 'harbour', name: 'Harbour office', kind: 'organisation' });
     await settled(() => desk.say('First words'));
     const page = await follow('?actor=mayor&order=story');
@@ -206,7 +206,7 @@ describeInBrowser('a reader’s page that is open', () => {
     expect(await shown(page)).toEqual(['First words', 'Second words']);
   });
 
-  test('whose connection drops says so, resumes, and shows everything once', async () => {
+  test('after a lost connection the page says so, resumes, and shows everything once', async () => {
     await settled(() => desk.say('Before'));
     const line = await Line.to(newsroom.reader!.url);
     try {

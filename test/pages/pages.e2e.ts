@@ -7,7 +7,7 @@ import { Desk } from './posting.js';
 
 const budget = 60_000;
 
-describeInBrowser('the pages of whole stories', () => {
+describeInBrowser('pages of whole stories', () => {
   let newsroom: TestNewsroom;
   let browser: Browser;
   let arabic: string;
@@ -70,7 +70,7 @@ describeInBrowser('the pages of whole stories', () => {
   const missing = (path: string) => path.endsWith('nothing-here');
 
   test.each(pages.flatMap(path => views.map(([name, how]) => [path, name, how] as const)))(
-    '%s, %s: axe finds nothing, nothing is wider than the screen, nothing is forbidden or of a third party',
+    '%s, %s: axe finds nothing, nothing is too wide, and nothing comes from elsewhere',
     async (path, _name, how) => {
       const { page, faults, requests, close } = await openPage(browser, at(path), how);
       try {
@@ -88,7 +88,7 @@ describeInBrowser('the pages of whole stories', () => {
   );
 
   test.each(['alaska-summit', 'varn-election', 'skerry-storm', 'cup-final'])(
-    '%s weighs less than 60 kB over the wire with everything',
+    '%s with all its files takes less than 60 kB over the network',
     async story => {
       const { page, close } = await openPage(browser, 'about:blank');
       const sizes: Promise<[string, number]>[] = [];
@@ -109,7 +109,7 @@ describeInBrowser('the pages of whole stories', () => {
     },
   );
 
-  test('without JavaScript the story reads well: its updates, their times by its own clock, filters and pages by links', () =>
+  test('without JavaScript a story has its updates, times in its own zone, and filters and pages by links', () =>
     on('/s/alaska-summit', { javaScript: false }, async page => {
       expect(await page.locator('#timeline > li').count()).toBe(30);
       expect(await page.locator('.story').textContent()).toContain('America/Anchorage');
@@ -135,7 +135,7 @@ describeInBrowser('the pages of whole stories', () => {
       expect(await page.getByLabel('Words in the headline').inputValue()).toBe('presidents CAR');
     }));
 
-  test('corrections say what was wrong, retractions leave a tombstone, what is replaced is marked', () =>
+  test('corrections say what was wrong, retractions say why, and replaced updates are marked', () =>
     on('/s/varn-election', {}, async page => {
       expect(await page.locator('#pinned .correction').textContent()).toContain(
         'The margin is nineteen votes, not nine.',
@@ -148,7 +148,7 @@ describeInBrowser('the pages of whole stories', () => {
       expect(await page.locator('.fate.is-lapsed').first().textContent()).toBe('this did not happen');
     }));
 
-  test('times are by the reader’s clock, and a day stays the day that was reported', () =>
+  test('times are in the reader’s zone, and a reported day keeps its date', () =>
     on('/s/varn-election', { zone: 'Asia/Tokyo' }, async page => {
       const text = await page.locator('#timeline').textContent();
       expect(text).toContain('8 March 2027, 03:40');
@@ -156,7 +156,7 @@ describeInBrowser('the pages of whole stories', () => {
       expect(await page.locator('#zone').textContent()).toContain('Asia/Tokyo');
     }));
 
-  test('a keyboard reaches the updates at once', () =>
+  test('the first Tab leads to a link that skips to the updates', () =>
     on('/s/alaska-summit', {}, async page => {
       await page.keyboard.press('Tab');
       expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the updates');
@@ -165,12 +165,12 @@ describeInBrowser('the pages of whole stories', () => {
       expect(await page.evaluate(() => document.activeElement?.closest('#updates') !== null)).toBe(true);
     }));
 
-  test('who wants no motion gets none', () =>
+  test('a reader who prefers reduced motion gets no animations', () =>
     on('/s/alaska-summit', { still: true }, async page =>
       expect(await page.evaluate(() => document.getAnimations().length)).toBe(0),
     ));
 
-  test('an actor’s cells cite what they rest on, one click away, without JavaScript too', () =>
+  test('without JavaScript an actor’s cells link to the updates that they cite', () =>
     on('/s/alaska-summit/actors/vladimir-putin', { javaScript: false }, async page => {
       const where = page.locator('[aria-labelledby=facet-presence] .cell');
       expect(await where.locator('.says').textContent()).toBe('The meeting place at the air base');
@@ -181,7 +181,7 @@ describeInBrowser('the pages of whole stories', () => {
       expect(await page.locator('#timeline > li:target h3').textContent()).toBe('One car, two presidents');
     }));
 
-  test('an actor’s state is shown as of any moment, without JavaScript', () =>
+  test('without JavaScript an actor’s state is shown as of any moment', () =>
     on('/s/varn-election/actors/jonas-reck', { javaScript: false }, async page => {
       expect(await page.locator('.facets').textContent()).toContain('He congratulates Mira Holt.');
       await page.locator('.moment summary').click();
@@ -193,7 +193,7 @@ describeInBrowser('the pages of whole stories', () => {
       expect(await page.locator('.facets').textContent()).toContain('Kettle Farm');
     }));
 
-  test('a story that is written from right to left is set so', () =>
+  test('a story in a right-to-left language is laid out from right to left', () =>
     on('/s/harbour-in-arabic', { width: 360 }, async page => {
       expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
       expect(await page.locator('h1').getAttribute('lang')).toBe('ar');
@@ -201,7 +201,7 @@ describeInBrowser('the pages of whole stories', () => {
       expect(heading!.x + heading!.width).toBeGreaterThan(330);
     }));
 
-  test('an address that is wrong is answered by a page that says so', async () => {
+  test('a wrong address is answered with a page that says what is wrong', async () => {
     const ask = (path: string) => newsroom.readers.get(path);
     expect(await ask('/s/varn-election?actor=nobody')).toMatchObject({
       status: 422,
@@ -227,7 +227,7 @@ describeInBrowser('the pages of whole stories', () => {
     expect(brotli.text).toContain('.entry');
   });
 
-  test('feeds are found from the page, and search engines get it as data', () =>
+  test('the page links to the feeds, and has structured data', () =>
     on('/s/varn-election', {}, async page => {
       const hrefs = await page
         .locator('link[rel=alternate]')

@@ -5,7 +5,7 @@ import { Line } from '../harness/line.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { Desk } from './posting.js';
 
-describeInBrowser('a reader’s page that missed more than is sent again', () => {
+describeInBrowser('a reader’s page that missed more than LIVE_BACKLOG changes', () => {
   let newsroom: TestNewsroom;
   let browser: Browser;
   let desk: Desk;
@@ -23,7 +23,7 @@ describeInBrowser('a reader’s page that missed more than is sent again', () =>
     await newsroom?.close();
   });
 
-  test('is reloaded at the reader’s place, and continues from there', async () => {
+  test('the page updates its list without a reload, and follows the story again', async () => {
     const line = await Line.to(newsroom.reader!.url);
     const { page, faults, close } = await openPage(browser, `${line.url}/s/harbour`);
     try {

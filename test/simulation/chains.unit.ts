@@ -92,8 +92,8 @@ function readAll({ records }: MemoryLog) {
 const keys = (count: number, prefix = 'k') => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 const outcomesOf = (outcomes: Outcome[]) => new Set(outcomes.map(({ outcome }) => outcome));
 
-describe('a process alone', () => {
-  test('sends the commands that wait in one request, each decided after the one before, and no void record', async () => {
+describe('one process', () => {
+  test('waiting commands go out in one request, each decided on the one before, without void records', async () => {
     const log = new MemoryLog();
     const { processor, requests } = await start(log);
     const outcomes = await Promise.all(keys(32).map(key => processor.submit(turn('s', key))));
@@ -105,7 +105,7 @@ describe('a process alone', () => {
     expect(seqs).toEqual(seqs.map((_, index) => index + 1));
   });
 
-  test('sends the next ones before those that left have been read', async () => {
+  test('the next commands go out before the earlier records have been read', async () => {
     const log = new MemoryLog();
     const { processor, requests } = await start(log, { lag: 60, trip: 1 });
     const first = processor.submit(turn('s', 'first'));
@@ -117,7 +117,7 @@ describe('a process alone', () => {
     expect(readAll(log).voids).toBe(0);
   });
 
-  test(`has at most ${chainedAtOnce} records of one stream on the way`, async () => {
+  test(`at most ${chainedAtOnce} records of one stream are in flight`, async () => {
     const log = new MemoryLog();
     const { processor, requests } = await start(log, { lag: 100, trip: 1 });
     const all = Promise.all(keys(chainedAtOnce + 1).map(key => processor.submit(turn('s', key))));
@@ -127,7 +127,7 @@ describe('a process alone', () => {
     expect(requests.map(({ length }) => length)).toEqual([chainedAtOnce, 1]);
   });
 
-  test(`sends at most ${recordsTogether} records in one request, and serves each stream`, async () => {
+  test(`one request has at most ${recordsTogether} records, and every stream is served`, async () => {
     const log = new MemoryLog();
     const { processor, requests } = await start(log);
     const stories = keys(3, 's');
@@ -137,7 +137,7 @@ describe('a process alone', () => {
     expect(readAll(log).voids).toBe(0);
   });
 
-  test('records a command once that waits twice', async () => {
+  test('a command that waits twice is recorded once', async () => {
     const log = new MemoryLog();
     const { processor, requests } = await start(log);
     const outcomes = await Promise.all([turn('s', 'k'), turn('s', 'k'), turn('s', 'k')].map(c => processor.submit(c)));
@@ -145,7 +145,7 @@ describe('a process alone', () => {
     expect(requests.flat()).toHaveLength(1);
   });
 
-  test('refuses nothing because of a record that has not settled, and then loses', async () => {
+  test('no command is refused because of a record in flight that then loses', async () => {
     // The first record is lost on the way, so the story that it closes stays open.
     const fate = (record: NewRecord): Fate =>
       record.headers.ce_command === 'close' ? { outcome: 'unknown', arrivals: [] } : kept;
@@ -160,7 +160,7 @@ describe('a process alone', () => {
     expect(await processor.submit(close('s', 'third'))).toMatchObject({ outcome: 'won' });
   });
 
-  test('is never told of a conflict because of its own record on the way', async () => {
+  test('no command that waits is told of a conflict because of its own record in flight', async () => {
     const log = new MemoryLog();
     const { processor } = await start(log, { lag: 20 });
     const opened = await processor.submit(open('s', 'open'));
@@ -173,7 +173,7 @@ describe('a process alone', () => {
     expect(second).toMatchObject({ outcome: 'conflict', meanwhile: [{ command: 'first' }] });
   });
 
-  test('goes on without a record that the log acknowledged and lost', async () => {
+  test('later commands win although the log lost a record that it had acknowledged', async () => {
     let lost = 0;
     const log = new MemoryLog(({ headers }) =>
       headers.ce_command === 'lost' && lost++ === 0 ? { outcome: 'sent', arrivals: [] } : kept,
@@ -185,7 +185,7 @@ describe('a process alone', () => {
     expect(readAll(log).voids).toBe(1);
   });
 
-  test('sends nothing behind a request without an answer until it has read the log', async () => {
+  test('after a request without an answer, nothing is sent until the log has been read', async () => {
     let lost = 0;
     const log = new MemoryLog(({ headers }) =>
       headers.ce_command === 'k0' && lost++ === 0 ? { outcome: 'unknown', arrivals: [0] } : kept,
@@ -201,7 +201,7 @@ describe('a process alone', () => {
 });
 
 describe('two processes', () => {
-  test('record each command once, and waste at most one record for each that wins', async () => {
+  test('each command is recorded once, with at most one void record for each winner', async () => {
     const log = new MemoryLog();
     const both = await Promise.all([start(log, { lag: 1 }), start(log, { lag: 2 })]);
     const outcomes = await Promise.all(
@@ -240,7 +240,7 @@ describe('two processes', () => {
     waits: fc.nat(12),
   });
 
-  test('say won of a commit that the log holds once, whatever happens to their requests', async () => {
+  test('a command that is won is in the log once, whatever happens to requests', async () => {
     const seen = { won: 0, pending: 0, conflict: 0, unavailable: 0, refused: 0, 'already-so': 0, 'key-taken': 0 };
     const lengths: number[] = [];
     await fc.assert(

@@ -18,7 +18,7 @@ const arrival = { kind: 'arrival', data: { actors: ['Mayer'], place: 'the harbou
 const waiting = async (path = '/stories/count/unclassified') => (await get(path)).body;
 
 describe('a plain update', () => {
-  test('waits to be classified, newest first, until it is', async () => {
+  test('it is listed as unclassified, newest first, until it is classified or retracted', async () => {
     const first = await posted('She is at the harbour.');
     const second = await posted('The last bus has left.');
     const ids = async () => (await waiting()).developments.map(({ id }: { id: string }) => id);
@@ -30,7 +30,7 @@ describe('a plain update', () => {
     expect(await ids()).toEqual([]);
   });
 
-  test('is classified once; again so changes nothing, otherwise it is refused', async () => {
+  test('it is classified once: repeating changes nothing, and another classification is refused', async () => {
     const development = await posted('She is at the harbour again.');
     expect((await post(`${of(development)}/classify`, arrival)).status).toBe(201);
     expect((await post(`${of(development)}/classify`, arrival)).body.status).toBe('already-so');
@@ -41,7 +41,7 @@ describe('a plain update', () => {
     });
   });
 
-  test('is not classified with unknown actors, as a plain update again, or with other words', async () => {
+  test('a classification with unknown actors, of kind update, or with other words is refused', async () => {
     const development = await posted('Somebody is at the harbour.');
     const refused = async (body: object) => {
       const answer = await post(`${of(development)}/classify`, body);
@@ -57,7 +57,7 @@ describe('a plain update', () => {
     expect((await waiting()).developments[0].id).toBe(development);
   });
 
-  test('whose mode does not suit the kind is to be corrected instead', async () => {
+  test('a classification whose kind does not allow the modality is refused, with the advice to correct', async () => {
     const content = { kind: 'update', body: 'They may fail.', modality: { mode: 'denied' } };
     const { body } = await post('/stories/count/developments', { content });
     const scenario = { kind: 'scenario', data: { outcome: 'They fail' } };
@@ -69,7 +69,7 @@ describe('a plain update', () => {
     expect(answer.body.detail).toContain('Correct the development instead');
   });
 
-  test('under embargo is classified too, and the desk reads it so', async () => {
+  test('an update under embargo can be classified, and the desk reads its new content', async () => {
     const development = await posted('She will be at the harbour.', { embargo: {} });
     const { body } = await post(`${of(development)}/classify`, arrival);
     const read = (await get(`${of(development)}/content`)).body;
@@ -86,7 +86,7 @@ describe('a plain update', () => {
     expect((await get(`${of(development)}/content`)).body).toEqual(read);
   });
 
-  test('that was classified is corrected from its whole content', async () => {
+  test('after it is classified, a correction compares with its whole content', async () => {
     const development = await posted('She came.');
     await post(`${of(development)}/classify`, arrival);
     const content = { ...arrival, headline: 'She came', body: 'She came.', ...unsaid };
@@ -100,7 +100,7 @@ const unsaid = {
   modality: { mode: 'asserted' },
 };
 
-test('the list of what waits comes in pages, and looks through a bounded number at a time', async () => {
+test('the list of unclassified updates has pages', async () => {
   await post('/stories', { id: 'long', title: 'Long', zone: 'UTC' });
   const path = '/stories/long/developments';
   const ids: string[] = [];

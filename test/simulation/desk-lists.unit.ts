@@ -40,7 +40,7 @@ const lists: [path: string, member: string, ids: () => string[]][] = [
 ];
 
 describe.each(lists)('%s', (path, member, ids) => {
-  test('comes in pages that hold each once, by id', async () => {
+  test('its pages hold each item once, ordered by id', async () => {
     const pages: string[][] = [];
     for (let next: string | null = `${path}?limit=3`; next && pages.length < 200;) {
       const { status, body }: { status: number; body: Record<string, { id: string }[]> & { next: string | null } } =
@@ -53,20 +53,20 @@ describe.each(lists)('%s', (path, member, ids) => {
     expect(pages.slice(0, -1).every(({ length }) => length === 3)).toBe(true);
   });
 
-  test('ends where a page is just full', async () => {
+  test('a last page that is full names no next page', async () => {
     const full = Math.min(ids().length, deskPage);
     const { body } = await get(`${path}?limit=${full}`);
     expect([body[member].length, body.next === null]).toEqual([full, full === ids().length]);
   });
 
-  test('takes a limit up to its bound, and cursors that it gave out', async () => {
+  test('it accepts a limit up to its bound, and refuses other limits, cursors and parameters', async () => {
     expect((await get(`${path}?limit=${deskPage}`)).status).toBe(200);
     for (const wrong of ['limit=0', `limit=${deskPage + 1}`, 'cursor=x', 'offset=3'])
       expect([wrong, (await get(`${path}?${wrong}`)).status]).toEqual([wrong, 422]);
   });
 });
 
-test('a page that nobody bounds holds as many as it may, and the desk puts the pages together', async () => {
+test('without a limit a page is as long as allowed, and the desk joins the pages', async () => {
   const { body } = await get('/actors');
   expect([body.actors.length, typeof body.next]).toEqual([deskPage, 'string']);
   const asked = new EditorApi('token', 5_000);

@@ -51,16 +51,16 @@ function desk(story: string) {
 }
 const address = () => `http://127.0.0.1:${(api.app.getHttpServer().address() as AddressInfo).port}`;
 
-describe('the desk’s feed', () => {
-  test('is whom its token speaks for', async () =>
+describe('what the editor-api tells the desk', () => {
+  test('/me names the person of the token', async () =>
     expect((await get('/me')).body).toEqual({ id: 'ed', name: 'Ed', roles: ['editor'] }));
 
   test.each(['/me', '/catalogue', '/stories', '/stories/count/developments', '/stories/count/feed', '/actors'])(
-    'takes a token: %s',
+    '%s requires a token',
     async path => expect((await request(api.app.getHttpServer()).get(path)).status).toBe(401),
   );
 
-  test('is every story, and every actor with the names it answers to', async () => {
+  test('the lists of stories and actors have every story and every name of an actor', async () => {
     const { body } = await get('/stories');
     expect(body.stories).toMatchObject([{ id: 'count', title: 'The count', status: 'open', developments: 0 }]);
     expect((await get('/actors')).body.actors).toEqual([
@@ -68,14 +68,14 @@ describe('the desk’s feed', () => {
     ]);
   });
 
-  test('is the kinds with the schemas that forms are made of', async () => {
+  test('the catalogue has the kinds, with the schemas for forms', async () => {
     const { kinds, content, actor } = (await get('/catalogue')).body;
     expect(kinds).toContainEqual({ kind: 'scenario', title: 'Scenario', modes: ['conditional'] });
     expect(content.$defs).toHaveProperty('Development_scenario.properties.data.properties.outcome.maxLength', 1_000);
     expect(actor.properties).toHaveProperty('aliases');
   });
 
-  test('is what the log made of each development, and of conditions', async () => {
+  test('the list of developments has their state, and the outcome of conditions', async () => {
     const { body: first } = await post('/stories/count/developments', note());
     const { body: second } = await post('/stories/count/developments', note());
     await post(`/stories/count/developments/${first.development}/supersede`, { by: second.development });
@@ -94,7 +94,7 @@ describe('the desk’s feed', () => {
     expect(body.story.head).toBe((await get('/stories/count')).headers.etag?.slice(1, -1));
   });
 
-  test('is what readers would see of a draft, in the form that they get it in, and nothing is recorded', async () => {
+  test('a preview shows a draft as readers would see it, and records nothing', async () => {
     const before = log.records.length;
     const content = {
       ...note().content,
@@ -116,7 +116,7 @@ describe('the desk’s feed', () => {
     expect(await post('/preview', { content, language: 'x'.repeat(36) })).toMatchObject({ status: 422 });
   });
 
-  test('is what a draft lacks, field by field: that is an answer and no error', async () => {
+  test('a preview of an incomplete draft lists the missing fields, without an error', async () => {
     const content = { ...note().content, kind: 'statement', data: { speaker: 'nobody', quote: 'We count.' } };
     const unknown = await post('/preview', { content });
     expect([unknown.status, unknown.body.lacks]).toMatchObject([200, [{ field: 'content.data.speaker' }]]);
@@ -128,12 +128,12 @@ describe('the desk’s feed', () => {
     ]);
   });
 
-  test('names a story that there is not', async () => {
+  test('an unknown story gives 404', async () => {
     for (const path of ['/stories/none', '/stories/none/developments', '/stories/none/feed'])
       expect(await get(path)).toMatchObject({ status: 404, body: { code: 'unknown-story' } });
   });
 
-  test('goes to as many desks of one person as may be open, and to one more once one is closed', async () => {
+  test('one person can have a limited number of feeds open, and another one after one is closed', async () => {
     const url = `${address()}/stories/count/feed`;
     const headers = { Authorization: `Bearer ${api.token}` };
     const sessions = Array.from({ length: mostFeeds.each }, () => new AbortController());
@@ -148,7 +148,7 @@ describe('the desk’s feed', () => {
     for (const session of [...sessions, last]) session.abort();
   });
 
-  test('reaches a desk at once, whatever compresses on the way', async () => {
+  test('no cache or proxy may store or compress the feed', async () => {
     const session = new AbortController();
     const asked = () =>
       fetch(`${address()}/stories/count/feed`, {
@@ -162,7 +162,7 @@ describe('the desk’s feed', () => {
     session.abort();
   });
 
-  test('follows the log while it is open: commits, the registry, and where the log stands', async () => {
+  test('an open feed sends commits, changes of the registry and the position of the log', async () => {
     const open = desk('count');
     try {
       await open.hears(({ event }) => event === 'hello');
@@ -183,7 +183,7 @@ describe('the desk’s feed', () => {
     }
   });
 
-  test('is documented by the schemas of what is sent', async () => {
+  test('the OpenAPI document describes each of these answers', async () => {
     const { paths } = (await request(api.app.getHttpServer()).get('/docs-json')).body;
     for (const path of ['/me', '/catalogue', '/stories', '/actors', '/stories/{story}/developments'])
       expect(paths).toHaveProperty([path, 'get', 'responses', '200', 'content', 'application/json', 'schema']);

@@ -20,7 +20,7 @@ const correct = (development: string, quote: string) =>
   post(`${of(development)}/correct`, { content: statement('mayor', quote), wrong: 'A word.', reason: 'Checked.' });
 
 describe('the words of a development under embargo', () => {
-  test('are shown to an editor, with their current content', async () => {
+  test('an editor gets the current words', async () => {
     const { development, position } = await record('Not yet', { embargo: {} });
     const answer = { content: statement('mayor', 'Not yet', { headline: 'The Mayor: “Not yet”' }), position };
     const first = await get(`${of(development)}/content`);
@@ -35,7 +35,7 @@ describe('the words of a development under embargo', () => {
     expect((await get(`${of(development)}/content`)).body).toEqual(second.body);
   });
 
-  test('are shown to no other person', async () => {
+  test('no other role gets the words', async () => {
     const { development } = await record('For editors', { embargo: {} });
     const path = `${of(development)}/content`;
     expect((await request(api.app.getHttpServer()).get(path)).status).toBe(401);
@@ -47,7 +47,7 @@ describe('the words of a development under embargo', () => {
     }
   });
 
-  test('are the readers’ API’s to tell from the lift on, also after a correction', async () => {
+  test('after the lift they are refused here, because the readers’ API has them', async () => {
     const { development } = await record('Any minute', { embargo: {} });
     await post(`${of(development)}/lift`);
     for (const after of [() => undefined, () => correct(development, 'Any moment')]) {
@@ -58,7 +58,7 @@ describe('the words of a development under embargo', () => {
     expect((await get(`${of(open)}/content`)).body.code).toBe('not-embargoed');
   });
 
-  test('do not keep readers from being up to date', async () => {
+  test('readers count as up to date although they do not see the embargoed commits', async () => {
     const readable = async () => (await get('/stories/count')).body.readable;
     const { position: open } = await record('For all');
     const { development } = await record('For some', { embargo: {}, key: true });
@@ -75,7 +75,7 @@ describe('the words of a development under embargo', () => {
     expect(await readable()).toBe(corrected.position);
   });
 
-  test('are gone with the key', async () => {
+  test('the words are unreadable after the key is destroyed', async () => {
     const { development } = await record('Never', { embargo: {} });
     await api.keys.destroy([development]);
     const answer = await get(`${of(development)}/content`);
@@ -83,7 +83,7 @@ describe('the words of a development under embargo', () => {
     expect(answer.text).not.toContain('Never');
   });
 
-  test('are not found where there is no such development', async () => {
+  test('an unknown development gives 404', async () => {
     const none = 'ffffffff-0000-4000-8000-000000000000';
     expect(await get(`${of(none)}/content`)).toMatchObject({ status: 404, body: { code: 'unknown-development' } });
     expect(await get(`/stories/none/developments/${none}/content`)).toMatchObject({

@@ -69,7 +69,7 @@ function winnersOf(log: MemoryLog) {
   });
 }
 
-describe('processes that share a log', () => {
+describe('three processes that share a log', () => {
   const fate: fc.Arbitrary<Fate> = fc.oneof(
     { weight: 6, arbitrary: fc.constant(kept) },
     { weight: 1, arbitrary: fc.constant<Fate>({ outcome: 'not-sent', arrivals: [] }) },
@@ -115,7 +115,7 @@ describe('processes that share a log', () => {
     if (no || !mayStand) expect(standing).toEqual([]);
   }
 
-  test('say won of a commit that the log holds once, and no only of a command that it will never hold', async () => {
+  test('a command that is won is in the log once, and one that is refused is never in the log', async () => {
     const seen = { won: 0, pending: 0, conflict: 0, refused: 0, 'already-so': 0, unavailable: 0, 'key-taken': 0 };
     const run = async (fates: Fate[], wishes: Wish[], lags: number[]) => {
       let number = 0;
@@ -157,7 +157,7 @@ describe('processes that share a log', () => {
     expect(Math.min(seen.won, seen.pending, seen.conflict, seen.refused)).toBeGreaterThan(0);
   }, 120_000);
 
-  test('never refuse because they have not read yet a commit that won for a colleague', async () => {
+  test('no command is refused because this process has not yet read another one’s commit', async () => {
     const log = new MemoryLog();
     const fast = await openDesk(log, { settle: 500 });
     const slow = await openDesk(log, { settle: 500, lags: [15] });
@@ -167,7 +167,7 @@ describe('processes that share a log', () => {
     }
   });
 
-  test('give the same answer to one command sent to all of them at once', async () => {
+  test('a command sent to all processes at once gets the same answer from each', async () => {
     const log = new MemoryLog();
     const rooms = await Promise.all([0, 1, 2].map(lag => openDesk(log, { lags: [lag], settle: 500 })));
     for (let number = 0; number < 20; number++) {
@@ -179,13 +179,13 @@ describe('processes that share a log', () => {
   });
 });
 
-describe('a desk', () => {
+describe('one process', () => {
   const unanswered = (arrivals: number[]) => {
     let fates: Fate[] = [kept, { outcome: 'unknown', arrivals }];
     return new MemoryLog(() => fates.shift() ?? ((fates = []), kept));
   };
 
-  test('says pending of what was sent, until it has won', async () => {
+  test('a command that was sent is pending until it has won', async () => {
     const log = unanswered([99]);
     const desk = await openDesk(log);
     expect(await desk.submit(open('s'))).toEqual({ outcome: 'pending' });
@@ -196,7 +196,7 @@ describe('a desk', () => {
     expect(await desk.submit(open('s'))).toMatchObject({ outcome: 'won', again: true });
   });
 
-  test('says pending of what was sent, until it can no longer win', async () => {
+  test('a command that was sent is pending until it can no longer win', async () => {
     const desk = await openDesk(unanswered([]));
     await desk.submit(open('s', 'lost'));
     expect(desk.isPending('ed', 'lost')).toBe(true);
@@ -204,7 +204,7 @@ describe('a desk', () => {
     expect(desk.isPending('ed', 'lost')).toBe(false);
   });
 
-  test('gives no final no to a key while an earlier record under it may still win', async () => {
+  test('a command is not refused while an earlier record with its key may still win', async () => {
     const log = unanswered([99]);
     const desk = await openDesk(log);
     expect(await desk.submit(open('s'))).toEqual({ outcome: 'pending' });
@@ -215,7 +215,7 @@ describe('a desk', () => {
     expect(await desk.submit(refused)).toMatchObject({ outcome: 'won' });
   });
 
-  test('forgets a command whose decision threw', async () => {
+  test('a command whose decision threw an error is forgotten', async () => {
     const desk = await openDesk(new MemoryLog());
     const thrown = desk.submit(submission('s', 'k', () => JSON.parse('{')));
     await expect(thrown).rejects.toThrow(SyntaxError);
@@ -223,7 +223,7 @@ describe('a desk', () => {
     expect((await desk.submit(open('s'))).outcome).toBe('won');
   });
 
-  test('sends nothing for who waits too long behind others', async () => {
+  test('a command that waits too long behind others is not sent', async () => {
     const log = new MemoryLog(record =>
       record.headers.ce_command === 'open-log' ? kept : { outcome: 'unknown', arrivals: [] },
     );
@@ -234,7 +234,7 @@ describe('a desk', () => {
     expect(desk.isPending('ed', 'k2')).toBe(false);
   });
 
-  test('answers in time although the log never answers an append, or does not say where it ends', async () => {
+  test('commands are answered in time, although the log never answers', async () => {
     const log = new MemoryLog();
     const slow = { bounds: false, append: false };
     const never = new Promise<never>(() => undefined);
@@ -257,7 +257,7 @@ describe('a desk', () => {
     expect(performance.now() - began).toBeLessThan(2_000);
   });
 
-  test('keeps nothing of commands that are over', async () => {
+  test('nothing is kept of commands that are finished', async () => {
     const desk = await openDesk(new MemoryLog(), { settle: 500 });
     await Promise.all(
       Array.from({ length: 30 }, (_, n) => desk.submit(n % 2 ? close('s', `c${n}`) : open('s', `o${n}`))),
@@ -270,7 +270,7 @@ describe('a desk', () => {
     expect([asked, sent, read, outbox, active].map(({ size }) => size)).toEqual([0, 0, 0, 0, 0]);
   });
 
-  test('stops waiting to open when it is closed', async () => {
+  test('closing a process ends its wait for the log', async () => {
     const log = new MemoryLog(() => ({ outcome: 'not-sent', arrivals: [] }));
     const desk = new CommandProcessor(source, 5, log.reader(), log.appender(), noKeys);
     void desk.follow();

@@ -34,8 +34,8 @@ async function writesNothing<T>(ask: () => Promise<T>): Promise<T> {
   return answer;
 }
 
-describe('the editor’s HTTP', () => {
-  test('gives the first answer again for a key, byte for byte, and 422 for another body under it', async () => {
+describe('the editors’ HTTP API', () => {
+  test('a repeated key gives the first answer, byte for byte, and 422 with another body', async () => {
     const key = { 'Idempotency-Key': 'note-1' };
     const first = await post('/stories/count/developments', note(), key);
     expect(first.status).toBe(201);
@@ -47,7 +47,7 @@ describe('the editor’s HTTP', () => {
     expect([other.status, other.body.code]).toEqual([422, 'key-taken']);
   });
 
-  test('takes a post that is nothing but its text, and gives its retry the first answer', async () => {
+  test('a post of only its text is accepted, and its retry gives the first answer', async () => {
     const key = { 'Idempotency-Key': 'bare-1' };
     const bare = { content: { kind: 'update', body: 'The *last* bus has left.' } };
     const first = await post('/stories/count/developments', bare, key);
@@ -64,7 +64,7 @@ describe('the editor’s HTTP', () => {
     ]);
   });
 
-  test('cuts fractions of a second, and says so in each answer', async () => {
+  test('fractions of a second are cut, and the answer says so', async () => {
     const key = { 'Idempotency-Key': 'cut-1' };
     const occurred = { from: '2026-01-31T09:41:07.250Z', precision: 'second' };
     const content = { kind: 'update', body: 'The bus is here.', occurred };
@@ -84,7 +84,7 @@ describe('the editor’s HTTP', () => {
     expect([fine.status, fine.body.notes]).toEqual([201, undefined]);
   });
 
-  test('gives, changes and lifts an embargo, whose hour may be written with any offset and must lie ahead', async () => {
+  test('an embargo can be set with any offset, changed to a future hour, and lifted', async () => {
     const embargo = { until: '2099-01-01T12:00:00+02:00' };
     const { body } = await post('/stories/count/developments', note({ embargo }));
     expect(body.events.map(({ type }: { type: string }) => type)).toEqual([
@@ -112,7 +112,7 @@ describe('the editor’s HTTP', () => {
     expect([late.status, late.body.code]).toEqual([409, 'not-embargoed']);
   });
 
-  test('takes no hour of an embargo that is over, nor a key that is the newsroom’s own', async () => {
+  test('a past or invalid hour of an embargo is refused, and so is a key that is reserved', async () => {
     for (const until of ['2020-01-01T12:00:00Z', 'tomorrow', '2099-01-01T12:00:00', '9999-12-31T23:59:59-05:00']) {
       const refused = await writesNothing(async () =>
         post('/stories/count/developments', note({ embargo: { until } })),
@@ -124,7 +124,7 @@ describe('the editor’s HTTP', () => {
     expect([taken.status, taken.body.errors[0].field]).toEqual([422, 'Idempotency-Key']);
   });
 
-  test('links a development to another and takes the link off', async () => {
+  test('a development can be linked to another, and unlinked', async () => {
     const ids = [];
     for (let i = 0; i < 2; i++) ids.push((await post('/stories/count/developments', note())).body.development);
     const link = { to: ids[0], as: 'answers' };
@@ -138,7 +138,7 @@ describe('the editor’s HTTP', () => {
     expect((await post(`${path}/unlink`, link)).body.events).toMatchObject([{ type: 'DevelopmentUnlinked' }]);
   });
 
-  test('takes as many links of a development as there may be, and says so at one more', async () => {
+  test('the number of links of a development is limited', async () => {
     const ids: string[] = [];
     for (let i = 0; i < bounds.linksOfDevelopment + 2; i++)
       ids.push((await post('/stories/count/developments', note())).body.development);
@@ -150,7 +150,7 @@ describe('the editor’s HTTP', () => {
     expect((await link(ids[1]!)).body.status).toBe('already-so');
   });
 
-  test('lets an alias mean one actor alone, and says whom it means', async () => {
+  test('an alias that another actor has is refused, and the error names that actor', async () => {
     const actor = (id: string, ...aliases: string[]) => ({ id, name: `The ${id}`, kind: 'person', aliases });
     expect((await post('/actors', actor('clerk', 'The Scribe'))).status).toBe(201);
     const taken = await writesNothing(async () => post('/actors', actor('teller', 'the scribe')));
@@ -165,7 +165,7 @@ describe('the editor’s HTTP', () => {
     expect((await put.send(amended)).body.errors[0].field).toBe('aliases.0');
   });
 
-  test('names the development that a pin is about, whatever was pinned before', async () => {
+  test('the answer to a pin names the newly pinned development', async () => {
     const ids: string[] = [];
     for (let n = 0; n < 2; n++) ids.push((await post('/stories/count/developments', note())).body.development);
     for (const id of ids) {
@@ -174,21 +174,21 @@ describe('the editor’s HTTP', () => {
     }
   });
 
-  test.each(['', '.', '..', 'two words', 'é', 'x'.repeat(201)])('refuses %j as an Idempotency-Key', async key => {
+  test.each(['', '.', '..', 'two words', 'é', 'x'.repeat(201)])('the Idempotency-Key %j is refused', async key => {
     const answer = await writesNothing(async () =>
       post('/stories/count/close', {}, { 'Idempotency-Key': Buffer.from(key).toString('latin1') }),
     );
     expect(answer.body).toMatchObject({ status: 422, errors: [{ field: 'Idempotency-Key' }] });
   });
 
-  test('takes the head that an ETag gave as If-Match, once', async () => {
+  test('an ETag works as If-Match once', async () => {
     const { etag } = (await get('/stories/count')).headers as { etag: string };
     expect((await post('/stories/count/developments', note(), { 'If-Match': etag })).status).toBe(201);
     const late = await writesNothing(async () => post('/stories/count/developments', note(), { 'If-Match': etag }));
     expect(late.body).toMatchObject({ status: 409, code: 'head-moved', meanwhile: [{ by: { id: 'ed' } }] });
   });
 
-  test('takes any head for *, one of several, and no weak one', async () => {
+  test('If-Match accepts * and one of several heads, and no weak ETag', async () => {
     const { etag } = (await get('/stories/count')).headers as { etag: string };
     const record = (ifMatch: string) => post('/stories/count/developments', note(), { 'If-Match': ifMatch });
     for (const wrong of [`W/${etag}`, `"${'a'.repeat(64)}"`, '"abc", "def"', `"x", W/${etag}`, '""']) {
@@ -200,7 +200,7 @@ describe('the editor’s HTTP', () => {
   });
 
   test.each(['abc', '"abc', '*, "a"', '"a" "b"', ',', '"a",', 'w/"a"', Array(101).fill('"a"').join()])(
-    'refuses %s as If-Match',
+    'If-Match %s is refused',
     async ifMatch => {
       const answer = await writesNothing(async () => post('/stories/count/close', {}, { 'If-Match': ifMatch }));
       expect(answer.body).toMatchObject({ status: 422, errors: [{ field: 'If-Match' }] });
@@ -223,14 +223,14 @@ describe('the editor’s HTTP', () => {
     [422, '/stories/count/close', { why: 'so' }],
     [409, '/stories', { id: 'count', title: 'Another', zone: 'UTC' }],
     [400, '/stories/%E0%A4%A/close', {}],
-  ])('answers %d to %s %j, as a problem, and writes nothing', async (status, path, body) => {
+  ])('%d is the answer to %s %j, as a problem, and nothing is written', async (status, path, body) => {
     const answer = await writesNothing(async () => post(path, body));
     expect(answer.body).toMatchObject({ status, code: expect.any(String), detail: expect.any(String) });
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
     expect(answer.status).toBe(status);
   });
 
-  test('asks 404 of an unknown development that is to be superseded, 422 of an unknown one that is to replace it', async () => {
+  test('to supersede an unknown development gives 404, and to name an unknown one as its successor 422', async () => {
     const { development } = (await post('/stories/count/developments', note())).body;
     const known = await post(`/stories/count/developments/${development}/supersede`, { by: nobody });
     expect(known.body).toMatchObject({ status: 422, errors: [{ field: 'by' }] });
@@ -238,7 +238,7 @@ describe('the editor’s HTTP', () => {
     expect(unknown.body).toMatchObject({ status: 404, code: 'unknown-development' });
   });
 
-  test('asks 404 of an unknown actor that is to be amended, 422 of an unknown affiliation', async () => {
+  test('to amend an unknown actor gives 404, and an unknown affiliation 422', async () => {
     const put = (body: object) =>
       request(api.app.getHttpServer()).put('/actors/ada').set('Authorization', `Bearer ${api.token}`).send(body);
     const ada = { name: 'Ada', kind: 'person' };
@@ -246,7 +246,7 @@ describe('the editor’s HTTP', () => {
     expect((await put({ ...ada, affiliations: ['nobody'] })).body.status).toBe(422);
   });
 
-  test('takes a development’s id in any case, and means the same command by it', async () => {
+  test('an id in upper case means the same development, and makes the same command', async () => {
     const { development } = (await post('/stories/count/developments', note())).body;
     const upper = development.toUpperCase();
     const key = { 'Idempotency-Key': 'cased' };
@@ -260,7 +260,7 @@ describe('the editor’s HTTP', () => {
     expect((await post(`/stories/count/developments/${other.development}/link`, link)).status).toBe(201);
   });
 
-  test('knows nothing of a command that never was', async () => {
+  test('an unknown command gives 404, and a malformed one 400', async () => {
     expect((await get('/commands/never')).body).toMatchObject({ status: 404, code: 'unknown-command' });
     expect((await get('/commands/%E0%A4%A')).body).toMatchObject({ status: 400 });
   });
@@ -273,7 +273,7 @@ describe('the editor’s HTTP', () => {
     [422, 'application/json', '['.repeat(131_000) + ']'.repeat(131_000)],
     [422, 'application/json', 'null'],
     [415, 'text/plain', 'close it'],
-  ])('answers %d to a body of %s that it cannot take', async (status, type, body) => {
+  ])('%d is the answer to a bad body of type %s', async (status, type, body) => {
     const answer = await writesNothing(async () =>
       request(api.app.getHttpServer())
         .post('/stories/count/close')
@@ -284,7 +284,7 @@ describe('the editor’s HTTP', () => {
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
   });
 
-  test('says who must ask otherwise', async () => {
+  test('403 names the role that is needed, and 401 asks for a token', async () => {
     const reporter = await devToken(settings, { id: 'r', name: 'R', roles: ['reporter'] });
     const close = (headers: Record<string, string>) =>
       request(api.app.getHttpServer()).post('/stories/count/close').set(headers).send({});

@@ -96,8 +96,8 @@ function lifted(log: MemoryLog) {
   });
 }
 
-describe('an embargo whose hour has come', () => {
-  test('is lifted then and not before, by nobody’s hand', async () => {
+describe('the automatic lift of an embargo', () => {
+  test('it happens at its hour and not before, in the name of the newsroom', async () => {
     const log = new MemoryLog();
     const { tick } = lifter(await underEmbargo(log));
     await tick(-1);
@@ -108,7 +108,7 @@ describe('an embargo whose hour has come', () => {
     expect(lifted(log)).toHaveLength(1);
   });
 
-  test('is lifted once, however many processes see it come, and after whatever restarts', async () => {
+  test('it happens once, with several processes and after a restart', async () => {
     const log = new MemoryLog();
     await underEmbargo(log);
     const others = await Promise.all(Array.from({ length: 4 }, () => openDesk(log)));
@@ -121,7 +121,7 @@ describe('an embargo whose hour has come', () => {
     expect(late.lines).toEqual([]);
   });
 
-  test('waits for clocks that are ahead by no more than they may be', async () => {
+  test('it waits for the tolerated difference of clocks', async () => {
     const log = new MemoryLog();
     const { tick } = lifter(await underEmbargo(log), 500);
     await tick(499);
@@ -130,7 +130,7 @@ describe('an embargo whose hour has come', () => {
     expect(lifted(log)).toHaveLength(1);
   });
 
-  test('is not lifted where it was put off, by one who has not heard of that', async () => {
+  test('it does not happen if the embargo was postponed, even if the scheduler has not read that yet', async () => {
     const log = new MemoryLog();
     const desk = await underEmbargo(log);
     const asItWas = desk.view();
@@ -143,7 +143,7 @@ describe('an embargo whose hour has come', () => {
     expect(lifted(log)).toEqual([expect.objectContaining({ until: at(60_000) })]);
   });
 
-  test('is left alone when the development was retracted, or the embargo has no hour', async () => {
+  test('it does not happen if the development was retracted or the embargo has no hour', async () => {
     const log = new MemoryLog();
     const desk = await underEmbargo(log);
     const { tick, late } = lifter(desk);
@@ -155,7 +155,7 @@ describe('an embargo whose hour has come', () => {
     expect([lifted(log), late()]).toEqual([[], []]);
   });
 
-  test('that cannot be lifted is tried again, and said to be late once', async () => {
+  test('a lift that fails is tried again, and reported as late once', async () => {
     const log = new MemoryLog();
     const desk = await underEmbargo(log);
     let tries = 0;

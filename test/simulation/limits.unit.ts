@@ -18,8 +18,8 @@ const as = async (id: string) => bearer(await devToken(api.settings, { id, name:
 const isDue = (retryAfter: string | undefined, seconds: number, began: number) =>
   Number(retryAfter) <= seconds && Number(retryAfter) >= Math.floor(seconds - (Date.now() - began) / 1_000);
 
-describe('requests of one address', () => {
-  test('beyond its share are refused with when to come back, whatever they ask for; health is not', async () => {
+describe('the limit of requests from one address', () => {
+  test('further requests get 429 with Retry-After on every path, except health', async () => {
     // The request that opened the story counts.
     api.bounds = { REQUESTS_PER_MINUTE: 4 };
     const began = Date.now();
@@ -37,14 +37,14 @@ describe('requests of one address', () => {
     expect(posted.status).toBe(429);
   });
 
-  test('are not distinguished by their own headers, unless a proxy is trusted', async () => {
+  test('X-Forwarded-For does not change the address without a trusted proxy', async () => {
     api.bounds = { REQUESTS_PER_MINUTE: 2 };
     await api.open();
     const from = (address: string) => ask('/nowhere', { 'X-Forwarded-For': address });
     expect([(await from('192.0.2.1')).status, (await from('192.0.2.2')).status]).toEqual([404, 429]);
   });
 
-  test('that come by a trusted proxy count for whom it names', async () => {
+  test('behind a trusted proxy, the address that it names counts', async () => {
     api.bounds = { REQUESTS_PER_MINUTE: 2, TRUSTED_PROXIES: ['loopback'] };
     await api.open();
     const from = async (address: string) => (await ask('/nowhere', { 'X-Forwarded-For': address })).status;
@@ -53,7 +53,7 @@ describe('requests of one address', () => {
   });
 });
 
-test('commands of one person beyond their share are refused before the body is read; another’s are not', async () => {
+test('further commands of one person get 429 before the body is read, and another person’s do not', async () => {
   api.bounds = { WRITES_PER_MINUTE: 3 };
   const began = Date.now();
   await api.open();
@@ -71,7 +71,7 @@ test('commands of one person beyond their share are refused before the body is r
   expect((await ask('/me', ann)).status).toBe(200);
 });
 
-test('tokens that are not valid are not looked at any more past so many; who has signed in before goes on', async () => {
+test('after too many invalid tokens new ones are refused unchecked, and known ones still work', async () => {
   api.bounds = { FAILED_SIGN_INS_PER_MINUTE: 3 };
   await api.open();
   const ann = await as('ann');

@@ -30,7 +30,7 @@ const send = ({ method, path, headers = {}, body, token: signed }: Refused) => {
     .send(body);
 };
 
-test('every operation of the document refuses whatever it does not take, and writes nothing', async () => {
+test('every operation of the OpenAPI document refuses input that it does not describe, and writes nothing', async () => {
   const operations = operationsOf((await request(api.app.getHttpServer()).get('/docs-json')).body);
   expect(operations.length).toBeGreaterThan(30);
   const before = api.log.records.length;
@@ -56,7 +56,7 @@ test.each([
   'Count',
   '%FF',
   'count/x',
-])('the desk of a story that can be none, %s, is a page without a script', async story => {
+])('the desk page of the invalid story %s is an error page without a script', async story => {
   const { status, text, headers } = await request(api.app.getHttpServer()).get(`/desk/${story}`);
   expect(status).toBeGreaterThanOrEqual(400);
   expect(status).toBeLessThan(500);

@@ -52,8 +52,8 @@ function ask(method: string, path: string, token?: string) {
   return asking[method as 'get'](path).set(sent);
 }
 
-describe('every answer to a route that takes a token', () => {
-  test('is kept by no cache, whether it is a yes, a 401, a 403 or any other no', async () => {
+describe('the routes that require a token', () => {
+  test('no answer may be cached, whatever its status', async () => {
     const routes = guarded();
     expect(routes.length).toBeGreaterThan(35);
     // The auditor may read everything and change nothing.
@@ -65,7 +65,7 @@ describe('every answer to a route that takes a token', () => {
       }
   });
 
-  test('is a 401 without a token, with one that is none, and a 403 without a role', async () => {
+  test('without a valid token the answer is 401, and without a role 403', async () => {
     const nothing = await tokenOf([]);
     for (const [method, path] of guarded()) {
       const statuses = [undefined, 'a.b.c', nothing].map(async token => (await ask(method, path, token)).status);
@@ -75,14 +75,14 @@ describe('every answer to a route that takes a token', () => {
 });
 
 describe('health', () => {
-  test('counts what is wrong, and names nothing', async () => {
+  test('health has only counts', async () => {
     const { body } = await request(api.app.getHttpServer()).get('/health/ready');
     expect(body).toEqual({ status: 'ready', position: expect.any(Number), quarantined: 0, lateLifts: 0 });
   });
 });
 
-describe('what a development under embargo hangs on', () => {
-  test('is shown only to editors and lawyers', async () => {
+describe('the conditions of a development under embargo', () => {
+  test('only editors and lawyers see them', async () => {
     const conditions = async (role: Role) => {
       const { body } = await ask('get', '/stories/count/developments', await tokenOf([role]));
       return body.developments.find(({ id }: { id: string }) => id === embargoed).conditions;
@@ -94,8 +94,8 @@ describe('what a development under embargo hangs on', () => {
   });
 });
 
-describe('the log of the process', () => {
-  test('says who asked for the words of a development under embargo, and whether they got them', async () => {
+describe('the process’s own log', () => {
+  test('it names who asked for the words of a development under embargo, and the outcome', async () => {
     const logged = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
     const path = (development: string) => `/stories/count/developments/${development}/content`;
     await ask('get', path(embargoed), await tokenOf(['legal'], 60, 'lea'));
@@ -108,7 +108,7 @@ describe('the log of the process', () => {
   });
 });
 
-describe('the feed of a story', () => {
+describe('an open feed', () => {
   /** The events of a feed until it ends; undefined if it does not end in time. */
   async function until(ends: number, token: string, meanwhile: () => Promise<unknown>): Promise<string | undefined> {
     const response = await fetch(`${await api.app.getUrl()}/stories/count/feed`, {
@@ -119,7 +119,7 @@ describe('the feed of a story', () => {
     return response.text().catch(() => undefined);
   }
 
-  test('ends with the token, and tells nothing after', async () => {
+  test('it ends when the token expires, and sends nothing afterwards', async () => {
     const text = await until(8_000, await tokenOf(['editor'], 2), async () => {
       await sleep(2_500);
       expect((await api.post('/stories/count/close', {})).status).toBe(201);
@@ -130,7 +130,7 @@ describe('the feed of a story', () => {
     expect(text).not.toContain('StoryClosed');
   });
 
-  test('ends when somebody’s rights end, before it tells anything more', async () => {
+  test('it ends when the person’s access is revoked, and sends nothing afterwards', async () => {
     const token = await tokenOf(['editor'], 3_600, 'eve');
     const text = await until(8_000, token, async () => {
       writeFileSync(api.revoked, '{"eve": null}');

@@ -45,7 +45,7 @@ const record = async (who: Person, story: string, quote: string, more: object = 
   (await who.post(`${story}/developments`, recording(quote, more))).body;
 
 describe('a reporter', () => {
-  test('records, also under embargo, and neither supersedes nor marks as key', async () => {
+  test('a reporter can record, even under embargo, and cannot supersede or mark as a key event', async () => {
     const story = await opened();
     const { development } = await record(ann!, story, 'First');
     const superseding = await rita!.post(`${story}/developments`, recording('Mine', { supersedes: development }));
@@ -65,8 +65,8 @@ describe('a reporter', () => {
   });
 });
 
-describe('one person with both roles', () => {
-  test('does not switch off what takes two people; a lawyer and an editor do', async () => {
+describe('a person who is both editor and lawyer', () => {
+  test('one person cannot remove the requirement of a second person, and two can', async () => {
     const story = await opened();
     const { development } = await record(ann!, story, 'First');
     const both = await person('bo', 'editor', 'legal');
@@ -98,8 +98,8 @@ describe('one person with both roles', () => {
   });
 });
 
-describe('a lawyer’s takedown', () => {
-  test('is neither declined by an editor nor ended by a correction, which is shown', async () => {
+describe('a lawyer’s proposal of a takedown', () => {
+  test('an editor cannot decline it, and a correction does not end it but is shown with it', async () => {
     const story = await opened();
     const { development } = await record(ann!, story, 'Libel');
     const path = `${story}/developments/${development}`;
@@ -121,8 +121,8 @@ describe('a lawyer’s takedown', () => {
   });
 });
 
-describe('the reason of a proposal on what is under embargo', () => {
-  test('is shown only to editors and lawyers', async () => {
+describe('the reason of a proposal about a development under embargo', () => {
+  test('only editors and lawyers see it', async () => {
     const story = await opened();
     const { development } = await record(ann!, story, 'Not yet', { embargo: {} });
     await ann!.post(`${story}/developments/${development}/propose-takedown`, {
@@ -139,7 +139,7 @@ describe('the reason of a proposal on what is under embargo', () => {
 });
 
 describe('an Idempotency-Key', () => {
-  test('is its author’s own: who takes it first takes it from nobody', async () => {
+  test('two people can use the same key for different commands', async () => {
     const story = await opened();
     const key = { 'Idempotency-Key': `words-of-${stories}` };
     const post = (who: Person) => who.post(`${story}/developments`, recording('Ours'), key);
@@ -157,7 +157,7 @@ describe('an Idempotency-Key', () => {
     expect(await ann!.post(`${story}/close`, {}, key)).toMatchObject({ status: 422, body: { code: 'key-taken' } });
   });
 
-  test('shows the outcome of a command to its author and to auditors', async () => {
+  test('only its author and auditors can see the outcome of a command', async () => {
     const story = await opened();
     const key = `closing-${stories}`;
     const { text } = await ann!.post(`${story}/close`, {}, { 'Idempotency-Key': key });
@@ -168,7 +168,7 @@ describe('an Idempotency-Key', () => {
     expect((await aud!.get(`/commands/${key}`)).status).toBe(404);
   });
 
-  test('gives the development the id that it always gave, from the story and the key', async () => {
+  test('the id of a development is computed from the story and the key', async () => {
     const story = await opened();
     const { body } = await ann!.post(`${story}/developments`, recording('First'), { 'Idempotency-Key': 'first-words' });
     const namespace = uuidOf('urn:dateline:development', uuidOf.URL);

@@ -92,8 +92,8 @@ const inMemory = (written: Writing['records']) =>
 const whole = inMemory(records);
 const thrownAway = 'the state on disk is deleted; the log is read from its start';
 
-describe('a start where the process ran before', () => {
-  test('reads on from the last record, and knows what a read of the whole log gives', async () => {
+describe('a restart with the state on disk', () => {
+  test('reading continues after the last record, and the state equals a read of the whole log', async () => {
     const log = logOf(records.slice(0, 200));
     const first = await started(log, { bulk: 40 });
     expect(first.from).toEqual([0]);
@@ -105,7 +105,7 @@ describe('a start where the process ran before', () => {
     expect(lines).toEqual([]);
   });
 
-  test('after kill -9 knows the same, from the last flush on', async () => {
+  test('after kill -9 reading continues after the last flush', async () => {
     const log = logOf(records.slice(0, 200));
     const first = await started(log, { bulk: 100, generation: 20, generationMs: 20 });
     // Only the checkpoint is JSON within JSON.
@@ -120,7 +120,7 @@ describe('a start where the process ran before', () => {
     expect(factsOf(second.desk.view())).toEqual(whole);
   });
 
-  test('after kill -9 within the first read begins again', async () => {
+  test('after kill -9 during the first read, the log is read from its start', async () => {
     const first = await started(logOf(records), { bulk: 100, generationMs: 60_000 });
     const bytes = readFileSync(file);
     await stopped(first);
@@ -135,7 +135,7 @@ describe('a start where the process ran before', () => {
     ['another log', () => logOf(writing('Another').records)],
     ['a log that ends earlier', () => logOf(records.slice(0, 100))],
     ['a log that ends with the record before', () => logOf(records.slice(0, -1))],
-  ])('throws the state away before %s, and reads that from its start', async (_, other) => {
+  ])('for %s the state is deleted, and that log is read from its start', async (_, other) => {
     await stopped(await started(logOf(records)));
     const log = other();
     const { desk, from } = await started(log);
@@ -149,7 +149,7 @@ describe('a start where the process ran before', () => {
     ['is no database', () => Buffer.from('This is not a database, and long enough to be looked at. '.repeat(40))],
     ['has another checkpoint', (bytes: Buffer) => swapped(bytes, '"digest', '"digesT')],
     ['has another format', (bytes: Buffer) => (bytes.writeUInt32BE(99, 60), bytes)],
-  ])('throws a file away that %s', async (_, change) => {
+  ])('a state file that %s is deleted', async (_, change) => {
     await stopped(await started(logOf(records)));
     writeFileSync(file, change(readFileSync(file)));
     const { desk, from } = await started(logOf(records));
@@ -158,7 +158,7 @@ describe('a start where the process ran before', () => {
     expect(factsOf(desk.view())).toEqual(whole);
   });
 
-  test('passes on that the log was truncated, as without a state', async () => {
+  test('a truncated log is reported as without a state', async () => {
     await stopped(await started(logOf(records)));
     const log = logOf(records);
     log.first = 5;
@@ -174,7 +174,7 @@ const swapped = (bytes: Buffer, one: string, other: string) => {
   return bytes;
 };
 
-test('a file that turns out to be damaged while the process runs is thrown away, and the log is read again', async () => {
+test('a state file found to be damaged while the process runs is deleted, and the log is read again', async () => {
   await stopped(await started(logOf(records.slice(0, 200))));
   await stopped(await started(logOf(records)));
   // A development that is read from the file only when a decision asks for it.
@@ -188,7 +188,7 @@ test('a file that turns out to be damaged while the process runs is thrown away,
   expect(lines).toEqual([thrownAway]);
 });
 
-test('two processes with one folder: the second uses a temporary file, and does not touch the first’s', async () => {
+test('of two processes with one folder, the second one uses a temporary file and leaves the first one’s', async () => {
   const first = await started(logOf(records));
   const second = await started(logOf(records));
   expect(lines).toEqual([expect.stringMatching('STATE_DIR cannot be used')]);
@@ -216,13 +216,13 @@ const pagesOf = ({ kept }: CommandProcessor) => {
   return (most: number) => file.limitPages(most);
 };
 
-describe('while it runs', () => {
+describe('the state on disk while the process runs', () => {
   const later = (writing: Writing, from: number, to: number) => {
     for (let number = from; number <= to; number++)
       writing.decide(decisions.recordDevelopment(withContent(number, said(`No. ${number}`))));
   };
 
-  test('the state is written when no decision rests on an older one, and an older one then refuses to be read', async () => {
+  test('it is flushed when no decision needs an older model, and then an older model cannot be read', async () => {
     const written = writing();
     const log = logOf(written.records);
     const { desk } = await started(log, { bulk: 1, generation: 50, generationMs: 50 });
@@ -237,7 +237,7 @@ describe('while it runs', () => {
     expect(factsOf(desk.view())).toEqual(inMemory(written.records));
   });
 
-  test('a full disk stops nothing at first: it is said once, tried again, and the state is whole', async () => {
+  test('a full disk is logged once, flushing is tried again, and the state stays complete', async () => {
     const written = writing();
     const log = logOf(written.records);
     const { desk } = await started(log, { bulk: 1, generation: 20, generationMs: 20 });
@@ -256,7 +256,7 @@ describe('while it runs', () => {
     expect(factsOf(desk.view())).toEqual(inMemory(written.records));
   });
 
-  test('with too much that could not be written it reads no further', async () => {
+  test('reading pauses when too much is unwritten', async () => {
     const written = writing();
     const log = logOf(written.records);
     const { desk } = await started(log, { bulk: 1, generation: 20, generationMs: 20, most: 500 });
