@@ -18,7 +18,7 @@ it('a language tag of an older story becomes a valid BCP 47 tag, or undefined', 
     ...Array(5).fill(undefined),
   ]));
 
-it('bcp47 gives the canonical tag of a language, or undefined for what is no tag', () => {
+it('bcp47 gives the canonical tag of a language, or undefined for text that is not a tag', () => {
   expect(bcp47('DE-at')).toBe('de-AT');
   expect(bcp47('not a language')).toBeUndefined();
   expect(bcp47(undefined)).toBeUndefined();

@@ -10,8 +10,8 @@ const plain: RawRecord = {
 };
 const having = (...headers: RawRecord['headers']): RawRecord => ({ ...plain, headers: [...plain.headers, ...headers] });
 
-describe("whether a record's bytes differ from its headers as text", () => {
-  test('a record as our own code writes it is plain', () => expect(isPlain(plain)).toBe(true));
+describe("a record's original bytes", () => {
+  test('isPlain is true for a record as our own code writes it', () => expect(isPlain(plain)).toBe(true));
 
   test.each<[string, RawRecord]>([
     ['a value that is not UTF-8', having([bytes('y'), Buffer.from([0xff])])],
@@ -22,7 +22,7 @@ describe("whether a record's bytes differ from its headers as text", () => {
     ['another key', { ...plain, key: bytes('story:b') }],
     ['no key', { ...plain, key: null }],
     ['no value', { ...plain, valueless: true }],
-  ])('a record with %s is not plain', (_, raw) => {
+  ])('isPlain is false for a record with %s', (_, raw) => {
     expect(isPlain(raw)).toBe(false);
     expect(headersOf(raw)).toMatchObject({ ce_subject: 'story:a' });
   });

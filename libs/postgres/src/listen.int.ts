@@ -33,7 +33,7 @@ describe('listening to a Postgres channel', () => {
     expect(heard).toEqual({ news: 3, states: [true, false] });
   });
 
-  test('a listener that loses its connection reports it, reconnects, and calls back as it may have missed some', async () => {
+  test('a listener that loses its connection reports it, reconnects, and calls back for what it may have missed', async () => {
     const { heard, signal, stop } = listening('lost');
     for (let round = 1; round <= 3; round++) {
       await until(() => heard.states.at(-1) === true && heard.news >= round);

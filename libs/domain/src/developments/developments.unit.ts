@@ -83,7 +83,7 @@ describe('meetings', () => {
       },
     ]));
 
-  test('a delegation marks a role for each member, and the member for the principal', () =>
+  test('a delegation marks a role for each member, and each member for the actor who sent them', () =>
     given('delegation-named', { of: 'isle', members: [{ actor: 'ada', role: 'chair', remit: 'the budget' }] }).then(
       'Isle Council delegation: Ada Quist (chair)',
       [
@@ -215,7 +215,7 @@ describe('prospects', () => {
       ],
     ));
 
-  test('an outcome marks a cell that is keyed by what it is the outcome of', () =>
+  test('an outcome marks a cell that is keyed by its subject', () =>
     given('outcome', { of: 'recount', result: 'decided', summary: 'Ada Quist by nine votes', actors: ['ada'] }).then(
       'Outcome of recount decided: Ada Quist by nine votes',
       [

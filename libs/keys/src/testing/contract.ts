@@ -52,7 +52,7 @@ export function keyStoreContract(openStore: () => Promise<KeysUnderTest>): void 
     expect(new Set(keys.map(key => 'secret' in key && Buffer.from(key.secret).toString('hex'))).size).toBe(1);
   });
 
-  test('concurrent requests for many developments get one key each, and none for a destroyed key', async () => {
+  test('concurrent requests for many developments get one key each, and a destroyed key stays destroyed', async () => {
     const id = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
     const secret = (number: number) => new Uint8Array(64).fill(number);
     await store.keyFor(id(0), secret(100));

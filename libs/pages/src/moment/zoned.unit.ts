@@ -18,7 +18,7 @@ test.each([
   ['2025-08-15T11:30', 'America/Anchorage', '2025-08-15T19:30:00.000Z'],
   ['2026-10-25T02:30:00', 'Europe/Berlin', '2026-10-25T00:30:00.000Z'],
   ['2026-03-29T02:30:00', 'Europe/Berlin', '2026-03-29T01:30:00.000Z'],
-])('%s in %s is %s', (local, zone, instant) => expect(instantOf(local, zone)).toBe(instant));
+])('the local time %s in %s is the instant %s', (local, zone, instant) => expect(instantOf(local, zone)).toBe(instant));
 
 test.each(['0000-12-31T23:59:59Z', '0001-01-01T00:00:00+14:00', '9999-12-31T23:59:59-14:00', '9999-12-31T23:59:59Z'])(
   "near the ends of the calendar, as at %s, no zone's local time is repeated",

@@ -7,7 +7,7 @@ const request = { method: 'GET', baseUrl: '', route: { path: '/me' }, ip: '192.0
 const noToken = new Refused(401, 'no-token', 'No.', 'no token');
 const wrongRole = new Refused(403, 'wrong-role', 'No.', 'not legal');
 
-test("anonymous refusals get a limited number of log lines a minute and a count; known people's always get one", () => {
+test("anonymous refusals beyond the limit of lines a minute are only counted; a known person's is always logged", () => {
   const warn = jest.fn();
   let now = 0;
   const log = new RefusalLog({ warn }, () => now);

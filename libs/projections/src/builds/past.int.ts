@@ -111,7 +111,7 @@ describe('a build, read as of any position', () => {
     expect(former).toBeGreaterThan(0);
   });
 
-  test('at every position this also holds after takedowns, so that no former row has the text that was taken down', async () => {
+  test('after takedowns, the build has at every position the rows of a fold without the destroyed keys', async () => {
     let takedowns = 0;
     await fc.assert(
       fc.asyncProperty(wishes, batches, async (wished, sizes) => {
@@ -131,7 +131,7 @@ describe('a build, read as of any position', () => {
     expect(takedowns).toBeGreaterThan(0);
   });
 
-  test('at every position this also holds after a story was released from quarantine', async () => {
+  test('after a release from quarantine, the build has at every position the rows of a fold up to there', async () => {
     const log = recordsOf(history(Array.from({ length: 60 }, (_, i) => (i + 1) * 987_654_321)));
     const unread = log.findIndex(({ headers }, i) => i > 12 && headers.ce_subject?.startsWith('story:'));
     const { headers, value } = log[unread]!;

@@ -11,7 +11,7 @@ const everything = history(choices(2_000, 7));
 const allEvents = everything.flatMap(({ events }) => events);
 
 describe('the projections', () => {
-  test('the test histories contain every event type of their list', () => {
+  test('the random test histories contain every type of event in this list', () => {
     const types = new Set(allEvents.map(({ type }) => type));
     expect([...types].sort()).toEqual([
       'ActorAmended',

@@ -143,7 +143,7 @@ describe('the timeline', () => {
     given([recorded('a'), recorded('b')], supersededBy('a', 'b')).then(entries(...sides));
   });
 
-  test("a retracted successor's entries are reinstated, or get its own successor", () => {
+  test("entries whose successor is retracted are reinstated, or superseded by that one's own successor", () => {
     const all = [recorded('a'), recorded('b'), recorded('c')];
     given(all, supersededBy('a', 'b'), [retracted('b'), reinstated('a', 'b')]).then(
       entries(
@@ -214,7 +214,7 @@ describe('a development that was taken down', () => {
     given(...gone, takenDown('b')).then(entries({ development: 'a' }, { ...row, changed: 5, takedown }));
   });
 
-  test('the entries before it get its successor, or are reinstated', () => {
+  test('the entries that it superseded get its successor, or are reinstated', () => {
     const steps = [
       opened(),
       recorded('a'),
