@@ -52,6 +52,10 @@ export async function act(newsroom: TestNewsroom): Promise<number> {
   const second = await it.records(ann, 'Second.', { supersedes: first, key: true });
   const third = await it.records(rep, 'Third, ‮turned‬, 😀, "quoted" <b>& marked</b>.');
   const hanging = await it.records(ann, 'If.', conditional('rain', 'wind'));
+  await it.did(ann, `${story}/posting-defaults`, {
+    sourcing: { basis: 'official', standing: 'confirmed' },
+    modality: { mode: 'planned' },
+  });
   const plain = await it.did(rep, `${story}/developments`, { content: { kind: 'update', body: 'The mayor is here.' } });
   const arrival = { kind: 'arrival', data: { actors: ['Mayer'], place: 'Oslo' } };
   await it.did(ann, on(plain.development, 'classify'), arrival);

@@ -52,6 +52,7 @@ const did: Readonly<Record<StoryEventType, string>> = {
   ApprovalsProposed: 'proposed to require fewer approvals',
   ApprovalsLoosened: 'approved to require fewer approvals',
   ApprovalsKept: 'ended the proposal to require fewer approvals',
+  PostingDefaultsSet: 'set the posting defaults',
   ConditionSettled: 'settled a condition',
   StoryClosed: 'closed the story',
   StoryReopened: 'reopened the story',

@@ -10,6 +10,7 @@ const story = (seq: number, position: number, readable = position): DeskStory =>
     zone: 'UTC',
     status: 'open',
     pinned: null,
+    defaults: { sourcing: { basis: 'desk', standing: 'reported' }, modality: { mode: 'asserted' } },
     developments: 1,
     head: `h${seq}`,
     seq,

@@ -3,7 +3,7 @@ import { capitalised, isolated } from './bidi.js';
 import { catalogue, kindNamed } from './developments/index.js';
 import { headlineLimit, type Kind, type Mark } from './developments/kind.js';
 import { closedLine, listed, quotedIn } from './developments/wording.js';
-import { Modality, modes, Sourcing } from './sourcing.js';
+import { bases, Modality, modes, Sourcing, standings } from './sourcing.js';
 import { cutToSecond, Occurred, SentOccurred } from './occurred.js';
 import { actorsIn, mapActors, type Path } from './references.js';
 import { Line, Text } from './text.js';
@@ -78,12 +78,25 @@ export const SentClassification = byKind<{ data: z.ZodOptional<z.ZodObject> }>(
   classified,
 );
 
-// The defaults invent nothing: the time is unknown, and the desk reports it as a fact that nobody else has confirmed.
-const defaults = {
-  occurred: { precision: 'unknown' },
+/**
+ * The source and the mode of a post that leaves them out. They hold no words: the log has them in the clear. So the bases that must name
+ * or describe a source, and conditions, are for each post to say.
+ */
+export const PostingDefaults = z
+  .strictObject({
+    sourcing: z.strictObject({ basis: z.enum(bases).exclude(['on-record', 'anonymous']), standing: z.enum(standings) }),
+    modality: z.strictObject({ mode: z.enum(modes).exclude(['conditional']) }),
+  })
+  .meta({ id: 'PostingDefaults', description: 'The source and the mode of a post that leaves them out.' });
+export type PostingDefaults = z.infer<typeof PostingDefaults>;
+
+/** The posting defaults of a story that has set none. They invent nothing: the desk reports a fact that nobody else has confirmed. */
+export const newsroomDefaults: PostingDefaults = {
   sourcing: { basis: 'desk', standing: 'reported' },
   modality: { mode: 'asserted' },
-} as const satisfies Partial<Content>;
+};
+const defaults = { occurred: { precision: 'unknown' }, ...newsroomDefaults } as const;
+const ofStory = 'Default: that of the story’s posting defaults, or else as given here.';
 
 /** A new content as a client may send it: `SentContent`, where every field with a default may be left out. */
 export const NewContent = byKind<{
@@ -99,19 +112,21 @@ export const NewContent = byKind<{
     data: sentData(kind),
     ...common,
     occurred: orDefault(SentOccurred, defaults.occurred),
-    sourcing: orDefault(sourcing, defaults.sourcing),
-    modality: modality.safeParse(defaults.modality).success ? orDefault(modality, defaults.modality) : modality,
+    sourcing: orDefault(sourcing, defaults.sourcing).meta({ default: defaults.sourcing, description: ofStory }),
+    modality: modality.safeParse(defaults.modality).success
+      ? orDefault(modality, defaults.modality).meta({ default: defaults.modality, description: ofStory })
+      : modality,
   };
 });
 export type NewContent = z.infer<typeof NewContent>;
 
 /** The content to record: with the defaults of the fields that the client left out, and instants cut to the second. */
-export const filledIn = (sent: NewContent | SentContent): Content => ({
+export const filledIn = (sent: NewContent | SentContent, { sourcing, modality } = newsroomDefaults): Content => ({
   ...sent,
   data: sent.data ?? {},
   occurred: cutToSecond(sent.occurred ?? defaults.occurred),
-  sourcing: sent.sourcing ?? defaults.sourcing,
-  modality: sent.modality ?? defaults.modality,
+  sourcing: sent.sourcing ?? sourcing,
+  modality: sent.modality ?? modality,
 });
 
 const schemaOf = (content: Pick<Content, 'kind'>) =>

@@ -1,6 +1,6 @@
 import type { DeskDevelopment, DeskDevelopments, DeskStory, DeskUnclassified } from '#contract';
 import { pathTo } from '#client';
-import { Embargo, noStory, storyStream, unclassifiedKinds, type DevelopmentState } from '#domain';
+import { Embargo, newsroomDefaults, noStory, storyStream, unclassifiedKinds, type DevelopmentState } from '#domain';
 import { headOf } from '#event-log';
 import { pageAfter, pageById, type ListQuery } from '../http/read.js';
 import type { WriteModel } from '../commands/write-model.js';
@@ -31,7 +31,7 @@ export function storyOf({ stories, arbitration }: WriteModel, id: string): DeskS
   const record = stories.records.get(id);
   if (!record) return undefined;
   const { state, developments, last, readable } = record;
-  const { status, profile, pinned = null } = state;
+  const { status, profile, pinned = null, defaults = newsroomDefaults } = state;
   if (status === 'none' || !profile) return undefined;
   const { id: head, seq } = headOf(arbitration, storyStream(id));
   return {
@@ -39,6 +39,7 @@ export function storyOf({ stories, arbitration }: WriteModel, id: string): DeskS
     ...profile,
     status,
     pinned,
+    defaults,
     developments,
     head,
     seq,

@@ -7,6 +7,7 @@ import {
   isRefusal,
   nameOf,
   NewContent,
+  StoryId,
   StoryProfile,
   unsettled,
 } from '#domain';
@@ -24,6 +25,7 @@ export const PreviewBody = z
     language: StoryProfile.shape.language.meta({
       description: 'The story’s language, which decides the headline’s quotation marks; default: English.',
     }),
+    story: StoryId.optional().meta({ description: 'The story whose posting defaults apply; default: the newsroom’s.' }),
   })
   .meta({ id: 'PreviewContent' });
 export type PreviewBody = z.infer<typeof PreviewBody>;
@@ -46,7 +48,7 @@ const nothingYet = {
 
 /** Shows a draft's content as readers would see it if it were recorded now, or the reason why it would be refused. */
 export function previewOf(
-  { content: draft, language }: PreviewBody,
+  { content: draft, language, story }: PreviewBody,
   model: WriteModel,
   by: Author,
   now: string,
@@ -54,7 +56,8 @@ export function previewOf(
   const { directory } = model;
   const parsed = z.object({ content: NewContent }).safeParse({ content: draft });
   if (!parsed.success) return { lacks: invalid(parsed.error.issues).details.errors ?? [] };
-  const resolved = newContent(filledIn(parsed.data.content), directory, language);
+  const defaults = story === undefined ? undefined : model.stories.get(story)?.defaults;
+  const resolved = newContent(filledIn(parsed.data.content, defaults), directory, language);
   if (isRefusal(resolved)) return { lacks: refused(resolved).details.errors ?? [] };
   const name = (actor: string) => nameOf(directory, actor);
   const { kind, data, body, occurred, sourcing, modality } = resolved;

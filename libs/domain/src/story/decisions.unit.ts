@@ -391,6 +391,12 @@ describe('every decision, on any state', () => {
       },
       role.map(as => decide.withdraw({ proposal, told: { reason: 'not so' }, by: other, as, rules })),
       fc.subarray(['retract' as const]).map(acts => decide.requireApprovals({ acts, as: 'legal', rules })),
+      fc
+        .record({
+          basis: fc.constantFrom('desk' as const, 'official' as const),
+          standing: fc.constant('reported' as const),
+        })
+        .map(sourcing => decide.setPostingDefaults({ sourcing, modality: { mode: 'asserted' } })),
       { weight: 2, arbitrary: fc.constant(decide.proposeApprovals({ acts: [], as: 'legal', reason: 'why' })) },
     );
   const decision = fc.oneof(decisionBy(undefined), decisionBy(2));

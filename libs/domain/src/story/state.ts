@@ -1,5 +1,6 @@
 import { Map as Dictionary } from 'immutable';
 import { z } from 'zod';
+import type { PostingDefaults } from '../content.js';
 import type { Fate } from '../sourcing.js';
 import { Line, Text } from '../text.js';
 import { refuse, type Refusal } from '../errors.js';
@@ -61,6 +62,8 @@ export interface StoryState {
   /** Open proposals only. */
   readonly proposals: Proposals;
   readonly needApproval: readonly Approvable[];
+  /** Absent where the newsroom's hold. */
+  readonly defaults?: PostingDefaults;
   /** The edition of the rules for its next commits. */
   readonly rules: Rules;
 }

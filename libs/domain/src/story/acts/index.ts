@@ -10,6 +10,7 @@ import { changeEmbargo, developmentEmbargoed, embargoChanged, embargoLifted, lif
 import { developmentLinked, developmentUnlinked, link, unlink } from './links.js';
 import { developmentMarkedKey, developmentPinned, developmentUnmarkedKey, developmentUnpinned } from './marks.js';
 import { markKey, pin, unmarkKey, unpin } from './marks.js';
+import { postingDefaultsSet, setPostingDefaults } from './posting-defaults.js';
 import { proposeRetraction, proposeTakedown, retractionProposed, takedownProposed } from './propose.js';
 import { developmentRecorded, recordDevelopment } from './record.js';
 import { developmentRetracted, retract } from './retract.js';
@@ -42,6 +43,7 @@ export const acts = {
   settleCondition,
   requireApprovals,
   proposeApprovals,
+  setPostingDefaults,
   closeStory,
   reopenStory,
 } as const satisfies Record<string, Act>;
@@ -78,4 +80,5 @@ export const storyEvents = [
   approvalsLoosened,
   approvalsKept,
   contentShredded,
+  postingDefaultsSet,
 ] as const;
