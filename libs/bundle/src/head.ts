@@ -23,7 +23,7 @@ export type SignedHead = Head & { readonly fingerprint: string; readonly dev: bo
 export const signHead = (signer: Signer, head: Head): Promise<string> =>
   signer.sign(type, canonicalJson(Head.parse(head)));
 
-/** Rejects with BadSignature, or with a ZodError where the signature is good and the payload is not a head. */
+/** Rejects with BadSignature, or with a ZodError if the signature is good and the payload is not a head. */
 export async function openHead(jws: string): Promise<SignedHead> {
   const { payload, fingerprint, dev } = await openSigned(type, jws);
   return { ...Head.parse(JSON.parse(payload)), fingerprint, dev };

@@ -20,7 +20,7 @@ const devKeyFile = '.dateline/dev-signing-key.json';
 /** The path of this machine's signing key: the one named, or the development key's. */
 export const signingKeyFile = (named: string | undefined): string => named ?? devKeyFile;
 
-/** Writes a new private key, readable by its owner only. Throws where the file exists: a key is never overwritten. */
+/** Writes a new private key, readable by its owner only. Throws if the file exists: a key is never overwritten. */
 export async function makeSigningKey(file: string, { dev }: { readonly dev: boolean }): Promise<SigningJwk> {
   const key = await generateSigningKey({ dev });
   mkdirSync(dirname(file), { recursive: true });
@@ -37,7 +37,7 @@ export async function makeSigningKey(file: string, { dev }: { readonly dev: bool
   return key;
 }
 
-/** Reads a key file; undefined where there is none. Throws where the file holds anything else. */
+/** Reads a key file; undefined if there is none. Throws if the file holds anything else. */
 export function readSigningKey(file: string): SigningJwk | undefined {
   let text: string;
   try {
@@ -51,7 +51,7 @@ export function readSigningKey(file: string): SigningJwk | undefined {
   throw new Error(`${file} holds no Ed25519 private JWK with a kid. Make one with: npm run audit -- keygen --to FILE`);
 }
 
-/** Reads the text of a key file. Throws where it is missing, not a regular file, or larger than any key. */
+/** Reads the text of a key file. Throws if it is missing, not a regular file, or larger than any key. */
 export function keyFileText(file: string): string {
   const stats = statSync(file);
   if (!stats.isFile() || stats.size > largestKeyFile)

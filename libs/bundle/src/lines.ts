@@ -24,7 +24,7 @@ const Line = z.union([
 ]);
 
 /**
- * The commit's line in a bundle, without the line end: RFC 8785 canonical JSON. The value is text where its bytes are UTF-8, and base64
+ * The commit's line in a bundle, without the line end: RFC 8785 canonical JSON. The value is text if its bytes are UTF-8, and base64
  * otherwise. The leaf of the log's Merkle tree is exactly these bytes.
  */
 export function commitLine({ position, headers, value }: LoggedCommit): string {
@@ -36,7 +36,7 @@ export function commitLine({ position, headers, value }: LoggedCommit): string {
   });
 }
 
-/** Parses a line; undefined where it is not a bundle's line in canonical form. */
+/** Parses a line; undefined if it is not a bundle's line in canonical form. */
 export function readCommitLine(line: string): LoggedCommit | undefined {
   const parsed = Line.safeParse(jsonOf(line));
   if (!parsed.success) return undefined;
@@ -57,7 +57,7 @@ function textOf(bytes: Uint8Array): string | undefined {
 const Bytes = z.base64();
 
 /**
- * A record's original bytes in base64, where its line in commits.jsonl cannot reproduce them: headers that are not UTF-8, occur twice
+ * A record's original bytes in base64, if its line in commits.jsonl cannot reproduce them: headers that are not UTF-8, occur twice
  * or have no value; a key that is not its stream; or no value.
  */
 const RawLine = z.strictObject({
@@ -87,7 +87,7 @@ export const rawLine = ({ key, headers, position, valueless }: RawCommit): strin
     valueless,
   });
 
-/** Parses a line; undefined where it is not such a line in canonical form. */
+/** Parses a line; undefined if it is not such a line in canonical form. */
 export function readRawLine(line: string): RawCommit | undefined {
   const parsed = RawLine.safeParse(jsonOf(line));
   if (!parsed.success) return undefined;

@@ -75,7 +75,7 @@ function levelAbove(level: Buffer): Buffer {
 }
 
 /**
- * Computes the root, in hex, from a leaf and its audit path; undefined where the path does not fit that index. RFC 9162, section
+ * Computes the root, in hex, from a leaf and its audit path; undefined if the path does not fit that index. RFC 9162, section
  * 2.1.3.2.
  */
 export function rootByPath(leaf: Buffer, index: number, size: number, path: readonly string[]): string | undefined {

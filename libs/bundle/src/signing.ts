@@ -6,7 +6,7 @@ const alg = 'EdDSA';
 /** Prefix of the ids of development keys, which identify no one. */
 const devPrefix = 'dev-';
 
-/** An Ed25519 private key as a JWK. Its `kid` is its RFC 7638 thumbprint, with the prefix `dev-` where it is for local use only. */
+/** An Ed25519 private key as a JWK. Its `kid` is its RFC 7638 thumbprint, with the prefix `dev-` if it is for local use only. */
 export const SigningJwk = z.object({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),
@@ -78,7 +78,7 @@ const isWrittenInOneWay = (jws: string) => {
   return parts.length === 3 && parts.every(part => Buffer.from(part, 'base64url').toString('base64url') === part);
 };
 
-/** The fingerprints of the keys in a JWK or a JWK set. Throws where the text is neither. */
+/** The fingerprints of the keys in a JWK or a JWK set. Throws if the text is neither. */
 export async function fingerprintsIn(json: string): Promise<string[]> {
   const parsed = z.union([z.object({ keys: z.array(z.looseObject({})).min(1) }), z.looseObject({ kty: z.string() })]);
   const found = parsed.parse(JSON.parse(json));

@@ -4,7 +4,7 @@ export class Refused extends Error {
     readonly status: number,
     readonly code: string,
     detail: string,
-    /** Milliseconds to wait before the next attempt, where the server gave a time. */
+    /** Milliseconds to wait before the next attempt, if the server gave a time. */
     readonly retryAfter?: number,
   ) {
     super(detail);

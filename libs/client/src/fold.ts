@@ -7,7 +7,7 @@ export interface Timeline {
   /** Entries at earlier positions are unchanged while this number stays the same. */
   readonly rewrites?: number | undefined;
   readonly entries: readonly Entry[];
-  /** The address of the next page; null where the copy is complete. */
+  /** The address of the next page; null if the copy is complete. */
   readonly next: string | null;
 }
 

@@ -24,7 +24,7 @@ export interface Frame {
 
 /**
  * The frames of one stream: first `connected` once the server has answered, then each frame, until the stream ends, is silent for
- * `silence` milliseconds, or `signal` is aborted. Rejects with a `Refused` where the server refuses the stream.
+ * `silence` milliseconds, or `signal` is aborted. Rejects with a `Refused` if the server refuses the stream.
  */
 export async function* frames(
   open: (signal: AbortSignal) => Promise<Response>,

@@ -7,7 +7,7 @@ import { follow, type LiveEvent } from './stream.js';
 /** The state to show: the timeline, the change that led to it, and whether the connection is up. */
 export interface LiveState {
   readonly timeline: Timeline;
-  /** Undefined where the timeline was loaded, at first or again. */
+  /** Undefined if the timeline was loaded, at first or again. */
   readonly change?: Change | undefined;
   readonly connected: boolean;
 }
@@ -23,7 +23,7 @@ export interface FollowOptions extends Backoff {
 
 /**
  * Follows a story's timeline: yields a state for each load, and one for each change. Lost connections neither lose nor duplicate
- * changes; where too much was missed, the timeline is loaded again after a pause.
+ * changes; if too much was missed, the timeline is loaded again after a pause.
  */
 export async function* liveTimeline(
   api: Dateline,
@@ -47,7 +47,7 @@ interface Shown {
   readonly connected: boolean;
 }
 
-/** Returns the same object where there is nothing new to show. */
+/** Returns the same object if there is nothing new to show. */
 function after(shown: Shown, { event, data }: LiveEvent<Timeline>): Shown {
   switch (event) {
     case 'loaded':

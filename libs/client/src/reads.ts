@@ -24,13 +24,13 @@ export interface TimelineQuery extends Moment {
 /** How long an answer may take, in milliseconds. */
 const patienceMs = 30_000;
 
-/** The starting point of a live stream: the loaded position, and its rewrites where it has them. */
+/** The starting point of a live stream: the loaded position, and its rewrites if it has them. */
 export interface Loaded {
   readonly position: number;
   readonly rewrites?: number | undefined;
 }
 
-/** Client of one reader-api, such as `https://live.example`. Methods reject with `Refused` where the server refuses. */
+/** Client of one reader-api, such as `https://live.example`. Methods reject with `Refused` if the server refuses. */
 export class Dateline {
   private readonly base: string;
 

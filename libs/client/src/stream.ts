@@ -23,7 +23,7 @@ export interface Following {
 }
 
 /**
- * Follows a story from the state that `load` returns. Resumes after each lost connection, and loads again where missed changes are not
+ * Follows a story from the state that `load` returns. Resumes after each lost connection, and loads again if missed changes are not
  * sent again. Waits after any failure, resyncs included, as `pauses` says. Ends when `signal` is aborted; rejects with a `Refused` that
  * would recur.
  */
@@ -59,7 +59,7 @@ export async function* follow<State extends Loaded>(
   }
 }
 
-/** The starting point of the next connection; undefined where it has to be loaded. */
+/** The starting point of the next connection; undefined if it has to be loaded. */
 function afterwards(from: Loaded, { event, data }: WireEvent): Loaded | undefined {
   if (event === 'resync') return undefined;
   return event === 'change' ? { ...from, position: Math.max(from.position, data.position) } : from;

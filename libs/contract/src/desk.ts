@@ -217,7 +217,7 @@ export type DeskCommit = z.infer<typeof DeskCommit>;
 /** The desk page's settings, from its server. */
 export interface DeskPage {
   readonly story: string | null;
-  /** The address of the reader-api; null where it is not set. */
+  /** The address of the reader-api; null if it is not set. */
   readonly reader: string | null;
   /** The longest time that the editor API takes to answer a command, in milliseconds. */
   readonly answersWithinMs: number;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The first step of `npm start`, `npm test` and `npm run audit`. Needs only Node 18 and npm, and provides the rest: Node 24 where the
+// The first step of `npm start`, `npm test` and `npm run audit`. Needs only Node 18 and npm, and provides the rest: Node 24 if the
 // host's is older, the packages, the build. Then it starts the compiled program.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';

@@ -14,7 +14,7 @@ export interface EngineAddress {
   readonly host?: string;
 }
 
-/** Whether this is the engine that a DOCKER_HOST such as unix:///path or tcp://host:port names; true where that is unknown. */
+/** Whether this is the engine that a DOCKER_HOST such as unix:///path or tcp://host:port names; true if that is unknown. */
 export function isNamed({ socketPath, host }: EngineAddress, dockerHost: string): boolean {
   const url = URL.parse(dockerHost);
   if (url?.protocol === 'unix:') return socketPath === url.pathname;

@@ -7,7 +7,7 @@ export interface Identity {
   readonly started: string;
 }
 
-/** The identity of a living process; undefined where there is none, or only a zombie, which holds no resources. */
+/** The identity of a living process; undefined if there is none, or only a zombie, which holds no resources. */
 export function identify(pid: number): Identity | undefined {
   const started = process.platform === 'linux' ? startedOnLinux(pid) : startedElsewhere(pid);
   return started ? { pid, started } : undefined;

@@ -20,7 +20,7 @@ export interface PostgresHome {
   isServer(pid: number): boolean;
 }
 
-/** The folder of the programs in this platform's package; undefined where there is none. */
+/** The folder of the programs in this platform's package; undefined if there is none. */
 export function packagedPrograms(): string | undefined {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   try {
@@ -55,7 +55,7 @@ export function serverUser(): ServerUser {
   return { uid: Number(idOf('-u').stdout), gid: Number(idOf('-g').stdout) };
 }
 
-/** The data folder, or a substitute where the server's user cannot reach it (a checkout below a closed home). */
+/** The data folder, or a substitute if the server's user cannot reach it (a checkout below a closed home). */
 export function homeForPostgres(place: Place, user: ServerUser): PostgresHome {
   const packaged = packagedPrograms();
   if (!packaged)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Line } from './text.js';
 
-/** The person behind a command: the token's subject and, where the token gives one, a name to show. */
+/** The person behind a command: the token's subject and, if the token gives one, a name to show. */
 export const Author = z.strictObject({ id: Line(200), name: Line(200).optional() });
 export type Author = z.infer<typeof Author>;
 

@@ -40,7 +40,7 @@ export function closed(text: string): string {
   return said;
 }
 
-/** Isolates the text where it holds right-to-left writing, so that neither it nor the words around it change each other's order. */
+/** Isolates the text if it holds right-to-left writing, so that neither it nor the words around it change each other's order. */
 export const isolated = (text: string): string => (steering.test(text) ? fsi + closed(text) + pdi : text);
 
 /** Capitalises the first letter; skips characters that only control direction. */

@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
 import { hash } from 'node:crypto';
 
-/** Parses JSON; undefined where the text is not JSON. */
+/** Parses JSON; undefined if the text is not JSON. */
 export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

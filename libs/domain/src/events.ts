@@ -27,7 +27,7 @@ export const DomainEvent = z.discriminatedUnion('type', [LogOpened, ...storySche
 export type DomainEvent = z.infer<typeof DomainEvent>;
 /** An event whose payload may be sealed, open or null. */
 export type OpaqueEvent = Opaque<DomainEvent>;
-/** An event with its payload open, or null where its key was destroyed. */
+/** An event with its payload open, or null if its key was destroyed. */
 export type OpenEvent = Opened<DomainEvent, Payloads>;
 
 const homes = [

@@ -38,8 +38,8 @@ function firstParagraph(markdown: string): string {
 const sentence = /^.{10,}?(?:[.!?…]+["”’»)]*(?=\s+[\p{Lu}\p{N}“"«‘(])|[。！？])/u;
 
 /**
- * The first sentence of a Markdown text as plain text on one line, without its full stop, cut between words where it is longer than
- * `max` UTF-16 units. Empty where the text has no words outside its code.
+ * The first sentence of a Markdown text as plain text on one line, without its full stop, cut between words if it is longer than
+ * `max` UTF-16 units. Empty if the text has no words outside its code.
  */
 export function firstWords(markdown: string, max: number): string {
   const paragraph = closedLine(firstParagraph(markdown), sentenceLimit);

@@ -6,7 +6,7 @@ interface WithDirection extends Intl.Locale {
 const tag = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/;
 
 /**
- * The language as a canonical BCP 47 tag; undefined where it is not a tag. Stories opened before tags were checked may hold "en_US",
+ * The language as a canonical BCP 47 tag; undefined if it is not a tag. Stories opened before tags were checked may hold "en_US",
  * which becomes "en-US", or "English", which becomes undefined.
  */
 export function bcp47(language: string | null | undefined): string | undefined {

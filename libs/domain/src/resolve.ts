@@ -3,7 +3,7 @@ import { Content, headlineOf, mapContentActors } from './content.js';
 import { isRefusal, type Refusal } from './errors.js';
 
 /**
- * Prepares content for the log: replaces actors by their ids, and writes a headline where the editor gave none. `path` is where the
+ * Prepares content for the log: replaces actors by their ids, and writes a headline if the editor gave none. `path` is where the
  * content is in the command; `language` is the story's.
  */
 export function resolveContent(

@@ -27,7 +27,7 @@ export const Sourcing = z
   .meta({ id: 'Sourcing' });
 export type Sourcing = z.infer<typeof Sourcing>;
 
-/** A correction changes the certainty only where it gives a new one: otherwise a check made since is kept. */
+/** A correction changes the certainty only if it gives a new one: otherwise a check made since is kept. */
 export const standingAfter = (
   before: { readonly sourced: string; readonly standing: string },
   corrected: string,

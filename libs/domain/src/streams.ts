@@ -9,8 +9,8 @@ interface Streamed {
 }
 const idIn = (stream: string, prefix: string) => (stream.startsWith(prefix) ? stream.slice(prefix.length) : undefined);
 
-/** The story's id; undefined where the stream belongs to no story. */
+/** The story's id; undefined if the stream belongs to no story. */
 export const storyOf = ({ stream }: Streamed): string | undefined => idIn(stream, storyStream(''));
 
-/** The actor's id; undefined where the stream belongs to no actor. */
+/** The actor's id; undefined if the stream belongs to no actor. */
 export const actorOf = ({ stream }: Streamed): string | undefined => idIn(stream, actorStream(''));

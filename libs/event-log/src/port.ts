@@ -6,7 +6,7 @@ export interface LogRecord {
   readonly offset: number;
   readonly headers: Headers;
   readonly value: Uint8Array;
-  /** The record's original bytes, where headers as text, the stream as key and the value cannot reproduce them. */
+  /** The record's original bytes, if headers as text, the stream as key and the value cannot reproduce them. */
   readonly raw?: RawRecord | undefined;
 }
 

@@ -104,7 +104,7 @@ export function encode(draft: Draft): NewRecord & { readonly id: string } {
 export type Decoded = { readonly commit: Commit } | { readonly unreadable: string };
 
 /**
- * Decodes a winner; every reader of the log gets the same result. Never throws: returns a reason to quarantine the stream where the
+ * Decodes a winner; every reader of the log gets the same result. Never throws: returns a reason to quarantine the stream if the
  * record cannot be decoded or does not match its id.
  */
 export function decode(headers: Headers, value: Uint8Array, verdict: Verdict & { won: true }): Decoded {

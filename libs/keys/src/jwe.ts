@@ -13,7 +13,7 @@ export function encryptJwe(secret: KeyObject, header: object, plaintext: string)
   return [head, '', base64url(iv), base64url(text), base64url(encryption.getAuthTag())].join('.');
 }
 
-/** The plaintext's bytes; undefined where the text is not sealed under this secret with exactly this header. Never throws. */
+/** The plaintext's bytes; undefined if the text is not sealed under this secret with exactly this header. Never throws. */
 export function decryptJwe(secret: KeyObject, header: object, jwe: string): Buffer | undefined {
   const [head, key, ...rest] = jwe.split('.');
   const [iv, text, tag] = rest.map(bytesOf);

@@ -4,7 +4,7 @@ export type Key = { readonly secret: Uint8Array } | { readonly destroyed: string
 export type Keys = ReadonlyMap<string, Key>;
 
 /**
- * Stores one key for each development. A method rejects with a KeyStoreError where the store is unavailable; nothing was then read or
+ * Stores one key for each development. A method rejects with a KeyStoreError if the store is unavailable; nothing was then read or
  * changed.
  */
 export interface KeyStore {
@@ -16,12 +16,12 @@ export interface KeyStore {
    */
   keyFor(development: string, offered?: Uint8Array): Promise<Key>;
   /**
-   * Imports keys from another store; durable once it resolves. Rejects with `key-differs` where a development has another key;
+   * Imports keys from another store; durable once it resolves. Rejects with `key-differs` if a development has another key;
    * destroyed keys stay destroyed. Idempotent.
    */
   adopt(secrets: ReadonlyMap<string, Uint8Array>): Promise<void>;
   /**
-   * Records permanently that the keys of these developments are lost, where the store has none; existing keys stay. Durable once it
+   * Records permanently that the keys of these developments are lost, if the store has none; existing keys stay. Durable once it
    * resolves. Idempotent.
    */
   noteLost(developments: Iterable<string>): Promise<void>;

@@ -53,7 +53,7 @@ const placeOf = (stream: string, { type, data }: { type: string; data: { develop
   event: type,
 });
 
-/** Seals the events for the log. Throws where a secret is missing. */
+/** Seals the events for the log. Throws if a secret is missing. */
 export const seal = (stream: string, events: readonly OpaqueEvent[], secrets: Pick<Secrets, 'get'>): DomainEvent[] =>
   events.map(event => {
     if (!hasPayload(event)) return event as DomainEvent;
@@ -97,7 +97,7 @@ function openOne(
 
 type About = { readonly development: string; readonly told: string };
 
-/** The payload of an event of this type; null where its key was destroyed. Throws a KeyStoreError. */
+/** The payload of an event of this type; null if its key was destroyed. Throws a KeyStoreError. */
 export function openPayload<Type extends PayloadType>(
   stream: string,
   type: Type,

@@ -33,7 +33,7 @@ export function prepareKeyStore(settings: KeySettings): Promise<void> {
   return isFolder(url) ? prepareFolderOfKeys(fileURLToPath(url)) : preparePostgresKeys(url);
 }
 
-/** Grants each app its rights, where the store distinguishes apps. Rejects with a KeyStoreError. */
+/** Grants each app its rights, if the store distinguishes apps. Rejects with a KeyStoreError. */
 export async function grantKeyStore(settings: KeySettings): Promise<void> {
   const url = urlOf(settings);
   if (!isFolder(url)) await grantPostgresKeys(url);

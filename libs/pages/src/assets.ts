@@ -23,7 +23,7 @@ function manifestRead(): Manifest {
   return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
 }
 
-/** The bundle of an entry of libs/pages/entries.mjs. Throws where there is none, or where pages were not built. */
+/** The bundle of an entry of libs/pages/entries.mjs. Throws if there is none, or if pages were not built. */
 export function asset(entry: string): Asset {
   const found = (manifest ??= manifestRead())[entry];
   if (!found) throw new Error(`No bundle is called ${entry}: add it to libs/pages/entries.mjs and build.`);

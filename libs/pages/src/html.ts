@@ -76,14 +76,14 @@ export const plainText = (html: string): string =>
 const seen = /[^\s\p{Z}\p{Cc}\p{Cf}]/u;
 const showsWords = (html: string) => seen.test(plainText(html));
 
-/** The body as HTML; null where there is none, or where its markup shows no words. */
+/** The body as HTML; null if there is none, or if its markup shows no words. */
 export function shownBody(body: string | null | undefined): string | null {
   if (body === null || body === undefined) return null;
   const html = bodyHtml(body);
   return showsWords(html) ? html : null;
 }
 
-/** Why a body would not be shown as its author meant it; undefined where it would. */
+/** Why a body would not be shown as its author meant it; undefined if it would. */
 export function bodyFault(body: string): string | undefined {
   const inline = markdown.parse(body, {}).flatMap(({ children }) => children ?? []);
   const attributes: Record<string, string> = { link_open: 'href', image: 'src' };

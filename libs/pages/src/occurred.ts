@@ -17,7 +17,7 @@ const clockOf = { second: { ...minute, second: '2-digit' }, minute, hour: minute
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 
-/** Includes the offset where the zone's clocks show the time twice. */
+/** Includes the offset if the zone's clocks show the time twice. */
 function written(instant: number, { locale, zone }: Times, options: Intl.DateTimeFormatOptions): string {
   const offset = options.hour && isRepeated(instant, zone) && ({ timeZoneName: 'shortOffset' } as const);
   return new Intl.DateTimeFormat(locale, { ...options, ...offset, timeZone: zone, hourCycle: 'h23' }).format(instant);

@@ -30,7 +30,7 @@ export interface PageContext {
   readonly kinds: KindShapes;
   readonly words: Words;
   readonly times: Times;
-  /** Attributes for the story's text, where the page itself is in another language. */
+  /** Attributes for the story's text, if the page itself is in another language. */
   readonly storyLanguage: { readonly lang?: string; readonly dir?: 'ltr' | 'rtl' };
 }
 

@@ -36,7 +36,7 @@ let compressed: ReadonlySet<string> | undefined;
 const isCompressed = (file: string): boolean =>
   (compressed ??= new Set(readdirSync(assetsFolder()).filter(name => name.endsWith('.br')))).has(file);
 
-/** Answers for a bundle with the copy that the build compressed, where the browser can read Brotli and the build made one. */
+/** Answers for a bundle with the copy that the build compressed, if the browser can read Brotli and the build made one. */
 function compressedByBuild(request: Request, response: Response, next: NextFunction): void {
   const name = basename(request.path);
   const type = types[extname(name)];

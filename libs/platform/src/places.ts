@@ -8,7 +8,7 @@ export class Places {
     private readonly mostEach: number,
   ) {}
 
-  /** Takes a place and returns the function that frees it, once; undefined where no place is left. */
+  /** Takes a place and returns the function that frees it, once; undefined if no place is left. */
   take(whom: string): (() => void) | undefined {
     const held = this.taken.get(whom) ?? 0;
     if (this.all >= this.most || held >= this.mostEach) return undefined;

@@ -115,7 +115,7 @@ function allowedBy(issue: Issue): { allowed?: unknown[] } {
   return 'options' in issue && Array.isArray(issue.options) ? { allowed: issue.options } : {};
 }
 
-/** A 422 that names the invalid fields, or the first of them where there are many. */
+/** A 422 that names the invalid fields, or the first of them if there are many. */
 export function invalid(issues: readonly Issue[]): Problem {
   // Two rules for one field may report the same error.
   const found = new Map<string, FieldError>();

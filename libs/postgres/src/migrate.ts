@@ -40,7 +40,7 @@ export async function migrate(databaseUrl: string, { dir, schema }: Migrations =
   });
 }
 
-/** False where this is unknown: running the migrations then reports the error. */
+/** False if this is unknown: running the migrations then reports the error. */
 async function isUpToDate(databaseUrl: string, { dir, schema }: Migrations): Promise<boolean> {
   const client = new pg.Client(connectionOf(databaseUrl, { application: 'migrate' }));
   client.on('error', () => undefined);

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** A connection, in a transaction where a function says so. */
+/** A connection, in a transaction if a function says so. */
 export type Client = pg.ClientBase;
 /** A pool of connections, see `openPool`. */
 export type Pool = pg.Pool;

@@ -25,7 +25,7 @@ export async function hasRoles(client: Client | Pool): Promise<boolean> {
   return rows[0]!.there === Object.keys(roles).length;
 }
 
-/** Runs a file of grants, where the server has the roles. Run as the owner of the objects; idempotent. */
+/** Runs a file of grants, if the server has the roles. Run as the owner of the objects; idempotent. */
 export function grantRights(databaseUrl: string, path = 'libs/postgres/roles/rights.sql'): Promise<void> {
   return withClient(databaseUrl, async client => {
     if (await hasRoles(client)) await client.query(sqlOf(path));

@@ -24,7 +24,7 @@ const withNames =
     const unknown = unknownAffiliation(profile, directory);
     if (unknown) return unknown;
     const decided = decide(profile)(state);
-    // An existing entry may stay, even where another actor now shares a name with it.
+    // An existing entry may stay, even if another actor now shares a name with it.
     const isNew = !isRefusal(decided) && decided.length > 0;
     return (isNew && nameTaken(directory, actor, profile)) || decided;
   };

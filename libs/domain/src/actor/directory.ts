@@ -56,7 +56,7 @@ export function nameTaken(directory: Directory, actor: string, profile: ActorPro
   return refuse('name-taken', { path: taken.path, detail });
 }
 
-/** An actor's name; the id itself where it is not registered. */
+/** An actor's name; the id itself if it is not registered. */
 export const nameOf = (directory: Directory, actor: string): string => directory.profiles.get(actor)?.name ?? actor;
 
 /** The words of a folded name that are long enough to search for similar names with. */

@@ -33,7 +33,7 @@ export const unclassifiedKinds: readonly string[] = catalogue.flatMap(({ kind, u
 );
 
 const byName = new Map(catalogue.map(kind => [kind.kind, kind]));
-/** The kind with this name; undefined where the catalogue has none. */
+/** The kind with this name; undefined if the catalogue has none. */
 export const kindNamed = (name: string): Kind | undefined => byName.get(name);
 
 export type { Incident } from './incidents.js';

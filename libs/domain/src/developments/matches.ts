@@ -48,7 +48,7 @@ const scored = ({ teams: [home, away] }: Score) =>
   pair(home!.score, away!.score) +
   (home!.shootout === undefined ? '' : ` (${pair(home!.shootout, away!.shootout!)} in the shoot-out)`);
 
-/** The scorer and the minute; the phase where nobody scored. */
+/** The scorer and the minute; the phase if nobody scored. */
 function moment(s: Score, name: (actor: string) => string): string {
   const minute = minuteOf(s);
   if (!s.scorer) return [s.phase.replaceAll('-', ' '), minute].filter(Boolean).join(', ');

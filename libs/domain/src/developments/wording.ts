@@ -6,7 +6,7 @@ export function listed(items: readonly string[]): string {
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
-/** Joins the text into one line of at most `max` UTF-16 units; cuts between words where it can, and never inside a character. */
+/** Joins the text into one line of at most `max` UTF-16 units; cuts between words if it can, and never inside a character. */
 export function oneLine(text: string, max: number): string {
   const line = text.replace(/\s+/g, ' ').trim();
   if (line.length <= max) return line;
@@ -30,7 +30,7 @@ export const words = (slug: string): string => slug.replaceAll('-', ' ');
 /** A whole number with its thousands apart: "12,345". */
 export const grouped = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 
-/** Puts the prefix before the text, as in " at the harbour"; empty where there is no text. */
+/** Puts the prefix before the text, as in " at the harbour"; empty if there is no text. */
 export const after = (prefix: string, text: string | undefined): string => (text ? `${prefix}${text}` : '');
 
 // From CLDR. Languages that are not listed use the English quotes.

@@ -20,7 +20,7 @@ export type Bound = keyof typeof bounds;
 const tooMany = (bound: Bound, full: string, instead: string): Refusal =>
   refuse('too-many', { detail: `${full} (${bounds[bound]}). ${instead}` });
 
-/** Refuses events that would exceed a bound on this state; undefined where none does. */
+/** Refuses events that would exceed a bound on this state; undefined if none does. */
 export function beyondBounds(state: StoryState, events: readonly StoryEvent[]): Refusal | undefined {
   // Retractions and takedowns add nothing: they only give superseded developments another successor.
   if (events.some(({ type }) => type === 'DevelopmentRetracted' || type === 'ContentShredded')) return undefined;

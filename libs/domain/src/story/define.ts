@@ -43,7 +43,7 @@ interface EventEntry<
   evolve(state: StoryState, data: Data<Fields, Payload>, commit: Origin): StoryState;
   /**
    * Reconstructs the decision behind a commit that begins with this event: the log holds no command bodies, but its events show what
-   * was decided. `rest` are the commit's other events. Null where no commit begins with this event.
+   * was decided. `rest` are the commit's other events. Null if no commit begins with this event.
    */
   readonly reconstruct:
     ((data: Data<Fields, Payload>, rest: readonly OtherEvent[], by: Author) => StoryDecision) | null;
@@ -109,15 +109,15 @@ export interface Known {
   readonly story: StoryState;
   /** Resolves actors to ids and adds a headline; refuses content that readers could not be shown. */
   resolved(content: Content): Content | Refusal;
-  /** The current content of a development. Undefined where there is none, or its key is not known. */
+  /** The current content of a development. Undefined if there is none, or its key is not known. */
   contentOf(development: string): Content | undefined;
   /** The outline of a content, under the secret of its development. */
   outlined(development: string, content: Content): Outline;
-  /** The payload of a proposed retraction: its reason. Null where its key is destroyed or unknown. */
+  /** The payload of a proposed retraction: its reason. Null if its key is destroyed or unknown. */
   reasonOf(proposal: { readonly development: string; readonly told: unknown }): unknown;
 }
 
-/** The development whose secret a command needs before the decision; `isNew` where the secret has yet to be created. */
+/** The development whose secret a command needs before the decision; `isNew` if the secret has yet to be created. */
 export interface Sealing {
   readonly development: string;
   readonly isNew?: true;
@@ -128,12 +128,12 @@ interface ActEntry<On extends keyof Targets, Route extends string, Body extends 
   /** A stored name: it never changes. It is part of the hash by which the log knows a command again. */
   readonly does: string;
   readonly on: On;
-  /** The last segment of its route; empty where the route needs none. */
+  /** The last segment of its route; empty if the route needs none. */
   readonly route: Route;
   readonly roles: readonly ActingRole[];
   /** Summary for the API's documents. */
   readonly summary: string;
-  /** The label of its button at the desk; absent where the desk has a separate form for it. */
+  /** The label of its button at the desk; absent if the desk has a separate form for it. */
   readonly label?: string;
   readonly body?: Body;
   /** The development whose secret it needs, for acts that write a payload. */

@@ -48,7 +48,7 @@ export type Opaque<Event> = Event extends { type: infer Type; data: infer Data e
   ? { type: Type; data: Omit<Data, 'told'> & { told: unknown } }
   : Event;
 
-/** What an opened event holds instead of its payload where a takedown destroyed the key. `payloadOf` alone looks for it. */
+/** What an opened event holds instead of its payload if a takedown destroyed the key. `payloadOf` alone looks for it. */
 export const forgottenPayload = null;
 export type ForgottenPayload = typeof forgottenPayload;
 
@@ -62,6 +62,6 @@ export type Opened<Event, Payloads> = Event extends {
 
 type PayloadIn<Data> = Data extends { readonly told: infer Payload } ? Exclude<Payload, ForgottenPayload> : undefined;
 
-/** The payload in the data of an opened event; undefined where its key was destroyed, and where the event never has one. */
+/** The payload in the data of an opened event; undefined if its key was destroyed, or if the event never has one. */
 export const payloadOf = <Data extends object>(data: Data): PayloadIn<Data> | undefined =>
   'told' in data && data.told !== forgottenPayload ? (data.told as PayloadIn<Data>) : undefined;

@@ -77,7 +77,7 @@ export const afterCorrection = (proposals: Proposals, development: string, recor
 
 const outlivesCorrection = (held: Proposal): boolean => held.act === 'takedown' && held.rules !== undefined;
 
-/** Refuses where a proposal for this act on the development is already open. */
+/** Refuses if a proposal for this act on the development is already open. */
 export function alreadyOpen(
   proposals: Proposals,
   development: string,

@@ -85,17 +85,17 @@ export const noStory: StoryState = {
  */
 export type StoryDecision = (state: StoryState) => StoryEvent[] | Refusal;
 
-/** Changes one development; returns the same state where it does not exist. */
+/** Changes one development; returns the same state if it does not exist. */
 export function changed(state: StoryState, id: string, changes: Partial<DevelopmentState>): StoryState {
   const held = state.developments.get(id);
   return held ? { ...state, developments: state.developments.set(id, { ...held, ...changes }) } : state;
 }
 
-/** Removes the pin where it is on this development. */
+/** Removes the pin if it is on this development. */
 export const unpinned = (state: StoryState, id: string): StoryState =>
   state.pinned === id ? { ...state, pinned: undefined } : state;
 
-/** Refuses further acts on a development that was retracted or taken down; undefined where it is open to acts. */
+/** Refuses further acts on a development that was retracted or taken down; undefined if it is open to acts. */
 export function isOver({ status }: DevelopmentState, where: Pick<Refusal, 'path'> = {}): Refusal | undefined {
   if (status === 'retracted') return refuse('development-retracted', where);
   if (status === 'taken-down') return refuse('development-taken-down', where);

@@ -26,7 +26,7 @@ type WithPayload = Extract<Entry, { payload: z.ZodType }>;
 export type PayloadType = WithPayload['type'];
 /** The open payload of each of those types. */
 export type Payloads = { readonly [One in WithPayload as One['type']]: z.infer<One['payload']> };
-/** An event with its payload open, or null where its key was destroyed. */
+/** An event with its payload open, or null if its key was destroyed. */
 export type OpenStoryEvent = Opened<SealedStoryEvent, Payloads>;
 
 /** The schemas that validate payloads, by event type. */
@@ -52,7 +52,7 @@ export const fillingOf = (type: StoryEventType): Filling<unknown> | undefined =>
 export const carriedBy = (type: string): 'whole' | 'part' | undefined => entries.get(type)?.carries;
 
 /**
- * The content after an event of this type with this open payload. The same content where the payload carries none. Null where an event
+ * The content after an event of this type with this open payload. The same content if the payload carries none. Null if an event
  * carries a part, and the content before it is unknown.
  */
 export function contentAfter(before: Content | null, type: string, payload: unknown): Content | null {
@@ -68,8 +68,8 @@ export function evolve(state: StoryState, { type, data }: StoryEvent, commit: Or
 }
 
 /**
- * Reconstructs the decision behind events, from how they begin; undefined where no decision begins so. To check that it gives exactly
- * these events, run it on the state before them.
+ * Reconstructs the decision behind a commit's events, from the first of them; undefined if no decision begins with it. To check that it
+ * gives exactly these events, run it on the state before them.
  */
 export const reconstructDecision = ([first, ...rest]: readonly StoryEvent[], by: Author): StoryDecision | undefined =>
   first && entryOf(first.type).reconstruct?.(first.data, rest, by);

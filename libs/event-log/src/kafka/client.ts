@@ -7,7 +7,7 @@ export interface KafkaOptions {
   /** `host:port` of one or more brokers. */
   readonly brokers: readonly string[];
   readonly topic: string;
-  /** Uses TLS where given. */
+  /** Uses TLS if given. */
   readonly tls?: Tls;
   /** Our identity to the brokers. */
   readonly sasl?: {
@@ -17,7 +17,7 @@ export interface KafkaOptions {
   };
   /** Receives kafkajs's log lines, which are otherwise discarded. */
   readonly logger?: (line: KafkaLogLine) => void;
-  /** Opens a connection. Default: plain TCP, or TLS where `tls` is given. */
+  /** Opens a connection. Default: plain TCP, or TLS if `tls` is given. */
   readonly connect?: Connect;
 }
 

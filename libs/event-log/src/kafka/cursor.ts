@@ -65,7 +65,7 @@ export function breach(bounds: Bounds, expected: number): LogError | undefined {
   return undefined;
 }
 
-/** The error for offset `found` in the place of `expected`; `bounds` where they are known. */
+/** The error for offset `found` in the place of `expected`; `bounds` if they are known. */
 export function misplaced(bounds: Bounds | undefined, expected: number, found: number): LogError {
   const detail = `offset ${found} came where ${expected} belongs`;
   const known = bounds && breach(bounds, expected);

@@ -30,7 +30,7 @@ export function readRecord({ offset, key, value, headers = {} }: KafkaMessage): 
 }
 
 /**
- * The record's original bytes, as far as kafkajs can write them: a header without a value is omitted, or is empty where its name occurs
+ * The record's original bytes, as far as kafkajs can write them: a header without a value is omitted, or is empty if its name occurs
  * twice, and a name that is not UTF-8 holds U+FFFD. Readers decode the result in the same way as the original.
  */
 export function writeRaw({ headers }: RawRecord): IHeaders {

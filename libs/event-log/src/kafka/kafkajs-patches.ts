@@ -58,7 +58,7 @@ interface RecordDecoder {
 
 /** The key under which the headers, grouped by name, keep their original bytes and order. */
 const own = Symbol('headers as the log holds them');
-/** The original headers behind those that kafkajs grouped by name; undefined where they came from elsewhere. */
+/** The original headers behind those that kafkajs grouped by name; undefined if they came from elsewhere. */
 export const ownHeaders = (headers: IHeaders): RawRecord['headers'] | undefined =>
   (headers as { readonly [own]?: readonly Header[] })[own]?.map(({ name, value }) => [name, value] as const);
 
@@ -77,7 +77,7 @@ const headerOf = (decoder: RecordDecoder): Header => {
   return { name, value: decoder.readVarIntBytes() };
 };
 
-/** Groups the headers by name as kafkajs does: a list where a name occurs twice, or is a property of every object. */
+/** Groups the headers by name as kafkajs does: a list if a name occurs twice, or is a property of every object. */
 function collected(headers: readonly Header[]): IHeaders {
   const found: Record<string, unknown> = {};
   for (const { name, value } of headers) {

@@ -39,7 +39,7 @@ export class OneProducer {
     return this.#troubles >= 2;
   }
 
-  /** Never throws. A failure is `unknown` where any produce request left meanwhile, for these records or others. */
+  /** Never throws. A failure is `unknown` if any produce request left meanwhile, for these records or others. */
   async send(records: readonly NewRecord[]): Promise<AppendOutcome> {
     const before = this.#sockets.produced;
     try {

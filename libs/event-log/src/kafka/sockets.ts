@@ -3,7 +3,7 @@ import { connect as connectSecurely } from 'node:tls';
 import type { ISocketFactory } from 'kafkajs';
 
 /**
- * TLS material as PEM: the authority of the server's certificate, where the system does not know it, and our certificate and key where
+ * TLS material as PEM: the authority of the server's certificate, if the system does not know it, and our certificate and key if
  * the server asks for one.
  */
 export interface Tls {

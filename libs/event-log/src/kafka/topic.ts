@@ -75,7 +75,7 @@ async function create(admin: Admin, { topic, replicationFactor }: TopicOptions):
     'min.insync.replicas': copies >= 3 ? '2' : '1',
   };
   const configEntries = Object.entries(entries).map(([name, value]) => ({ name, value }));
-  // False where another process created it first, which is fine.
+  // False if another process created it first, which is fine.
   await admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: copies, configEntries }] });
 }
 

@@ -18,7 +18,7 @@ const notThere = (error: NodeJS.ErrnoException) => {
  */
 const ofOthers = 0o007;
 
-/** Creates the folder where it is missing, readable by its owner only. Rejects with `keys-exposed` where every user may read it. */
+/** Creates the folder if it is missing, readable by its owner only. Rejects with `keys-exposed` if every user may read it. */
 export async function prepareFolderOfKeys(folder: string): Promise<void> {
   await asked(mkdir(folder, { recursive: true, mode: 0o700 }));
   const { mode } = await asked(stat(folder));

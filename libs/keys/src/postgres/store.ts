@@ -20,11 +20,11 @@ const schema = 'dateline_keys';
 /** The most keys that one statement creates. */
 const keysTogether = 500;
 
-/** Creates the schema where it is missing, and migrates it. */
+/** Creates the schema if it is missing, and migrates it. */
 export const preparePostgresKeys = (databaseUrl: string): Promise<void> =>
   asked(migrate(databaseUrl, { dir: 'libs/keys/migrations', schema }));
 
-/** Grants each app its rights on the keys, where the server has roles for the apps. Run as the schema's owner. */
+/** Grants each app its rights on the keys, if the server has roles for the apps. Run as the schema's owner. */
 export const grantPostgresKeys = (databaseUrl: string): Promise<void> =>
   asked(grantRights(databaseUrl, 'libs/keys/rights.sql'));
 

@@ -20,7 +20,7 @@ export interface ActorPageProps {
   /** Every actor whom the cells name. */
   readonly actors: readonly Named[];
   readonly affiliations: readonly Named[];
-  /** The addresses of the next and the first page of cells; null where there is none. */
+  /** The addresses of the next and the first page of cells; null if there is none. */
   readonly next: string | null;
   readonly start: string | null;
   readonly asked: Asked | undefined;

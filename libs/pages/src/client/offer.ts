@@ -9,7 +9,7 @@ export class Offer {
   private readonly waiting = new Map<string, EntryView>();
   private beyond = 0;
 
-  /** `show` gets null where more updates arrived than are kept. */
+  /** `show` gets null if more updates arrived than are kept. */
   constructor(
     private readonly link: HTMLAnchorElement,
     private readonly words: Words,

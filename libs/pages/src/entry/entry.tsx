@@ -36,7 +36,7 @@ const isSaidBelow = ({ bodyHtml, kind, data }: ReportedView, headline: string): 
 const saysOnly = (headline: string, quote: string): boolean =>
   headline.includes(quote) && /^[^:]*:[\p{P}\s]*$/u.test(headline.replace(quote, ''));
 
-/** The headline; where it would only repeat the quote, the speaker and the quote itself. */
+/** The headline. If it would only repeat the quote: the speaker and the quote. */
 function ReadableEntry({ entry, shape, level }: { entry: EntryView; shape: KindShape; level: 'h2' | 'h3' }) {
   const { storyLanguage } = usePageContext();
   const Heading = level;

@@ -65,7 +65,7 @@ const standingLabel = (standing: Sourcing['standing'], { labels }: Words) =>
   standing === 'disputed' || standing === 'hinted' ? [labels[standing]] : [];
 
 /**
- * The labels to put before an entry's headline where nothing else of it is shown, outermost first; none for a plain fact. `fates:
+ * The labels to put before an entry's headline if nothing else of it is shown, outermost first; none for a plain fact. `fates:
  * false` omits the outcome of conditions.
  */
 export function labelsOf(entry: Qualified, words: Words, { fates = true } = {}): string[] {
@@ -84,7 +84,7 @@ export function labelsOf(entry: Qualified, words: Words, { fates = true } = {}):
   }
 }
 
-/** Removes the catalogue's "If …:" or "Planned:" from a headline, where a label above it already says so. */
+/** Removes the catalogue's "If …:" or "Planned:" from a headline, if a label above it already says so. */
 export function unqualified(headline: string, { mode, conditions }: ModalityView): string {
   const colon = headline.indexOf(': ');
   const before = headline.slice(0, Math.max(colon, 0)).toLowerCase();
@@ -102,7 +102,7 @@ function labelled(labels: readonly string[], { headline, modality }: Titled, wor
 }
 type Titled = Pick<Qualified, 'headline' | 'modality'>;
 
-/** The title of an entry where only one line of it is shown. For a taken-down entry, only that fact. */
+/** The title of an entry if only one line of it is shown. For a taken-down entry, only that fact. */
 export function titleOf(entry: Qualified, words: Words, options?: { fates?: boolean; without?: string }): string {
   if (entry.status === 'taken-down') return words.labels.removed;
   const labels = labelsOf(entry, words, options).filter(label => label !== options?.without);
@@ -113,7 +113,7 @@ export function titleOf(entry: Qualified, words: Words, options?: { fates?: bool
 export const nameOf = (entry: Qualified, words: Words): string =>
   titleOf(entry, words, { without: words.labels.corrected });
 
-/** The headline before a correction or retraction, with a label where it was not a fact. */
+/** The headline before a correction or retraction, with a label if it was not a fact. */
 export const saidOf = (was: Titled, words: Words): string => labelled(modeLabel(was.modality, words, true), was, words);
 
 /** A fact that readers must know about an entry, besides its text: a label, a text, or both. */

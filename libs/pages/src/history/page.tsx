@@ -58,7 +58,7 @@ export interface HistoryPageProps {
   readonly asked: Asked;
   /** The other moment; undefined for now. */
   readonly other: string | undefined;
-  /** The page's entries at that moment, newest first. Undefined where the story did not exist yet. */
+  /** The page's entries at that moment, newest first. Undefined if the story did not exist yet. */
   readonly entries: readonly EntryView[] | undefined;
   /** The number of entries then, the number of newer ones that the page skips, and the size of a page. */
   readonly count: number;
@@ -215,7 +215,7 @@ function States({ states, actors, more }: HistoryPageProps) {
   );
 }
 
-/** Links to older entries and back, where the moment's updates do not fit on one page. */
+/** Links to older entries and back, if the moment's updates do not fit on one page. */
 function Paging({ story, clock, asked, other, count, skipped, window }: HistoryPageProps) {
   const { words } = usePageContext();
   const to = (skip: number) => historyAddress(story.id, clock, asked.at, other, skip);

@@ -7,7 +7,7 @@ type Count = (n: number) => string;
 export interface Words {
   /** BCP 47. */
   readonly tag: string;
-  /** The locale for dates where a story names no region of this language. */
+  /** The locale for dates if a story names no region of this language. */
   readonly dates: string;
 
   readonly live: string;

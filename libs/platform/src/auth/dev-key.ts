@@ -27,7 +27,7 @@ function devKey(file: string): JWK {
   return read(file)!;
 }
 
-/** Throws where other users may read the file: anyone with the key can sign as anybody. */
+/** Throws if other users may read the file: anyone with the key can sign as anybody. */
 function read(file: string): JWK | undefined {
   try {
     if (statSync(file).mode & 0o077)

@@ -18,7 +18,7 @@ export class RefusalLog {
     private readonly clock: () => number = Date.now,
   ) {}
 
-  /** `who` is the subject of a verified token; undefined where there was none. */
+  /** `who` is the subject of a verified token; undefined if there was none. */
   log(request: Request, { details: { status, code }, why }: Refused, who: string | undefined): void {
     if (who === undefined && !this.mayLog()) return;
     const { method, ip } = request;

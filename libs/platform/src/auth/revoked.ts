@@ -17,7 +17,7 @@ const List = z
 
 /**
  * Revoked tokens, from a JSON file: maps a token's subject to the instant from which newly issued tokens are valid again, or to null
- * where none are. A change of the file takes effect within a second.
+ * if none are. A change of the file takes effect within a second.
  */
 export class Revoked {
   private readonly logger = new Logger('auth');
@@ -26,7 +26,7 @@ export class Revoked {
   private version: string;
   private trouble = '';
 
-  /** Without a file nobody is revoked. Throws a ConfigError where the file cannot be read. */
+  /** Without a file nobody is revoked. Throws a ConfigError if the file cannot be read. */
   constructor(
     private readonly file: string | undefined,
     private readonly clock: () => number = Date.now,

@@ -81,7 +81,7 @@ function faultOf(error: unknown): string | undefined {
   return 'claim' in error ? `${error.code} ${String(error.claim)}` : error.code;
 }
 
-/** The keys, and the algorithms that they may be used with. Throws a ConfigError where no source of keys is set. */
+/** The keys, and the algorithms that they may be used with. Throws a ConfigError if no source of keys is set. */
 function trusted({ AUTH, JWKS_URL, JWKS_MAX_AGE_MS, DEV_KEY_FILE }: TokenSettings): [JWTVerifyGetKey, string[]] {
   if (AUTH === 'dev') {
     if (JWKS_URL) throw new ConfigError('JWKS_URL and AUTH=dev exclude each other. Remove one of them.');
@@ -95,13 +95,13 @@ function trusted({ AUTH, JWKS_URL, JWKS_MAX_AGE_MS, DEV_KEY_FILE }: TokenSetting
   return [createRemoteJWKSet(new URL(JWKS_URL), lasting), algorithms];
 }
 
-/** The request's bearer token; undefined where it has none in the accepted form. */
+/** The request's bearer token; undefined if it has none in the accepted form. */
 export const tokenIn = ({ headers }: Pick<Request, 'headers'>): string | undefined =>
   /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
 
 /**
  * Verifies a token's signature, algorithm, type, issuer, audience, times and subject. Any fault is a 401, whose reason only the log
- * gets. A 503 where the keys could not be fetched.
+ * gets. A 503 if the keys could not be fetched.
  */
 export class TokenVerifier {
   private readonly logger = new Logger('auth');

@@ -98,7 +98,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The body as JSON; undefined where there is none. Throws a Problem where it is not UTF-8, not JSON or badly shaped. */
+/** The body as JSON; undefined if there is none. Throws a Problem if it is not UTF-8, not JSON or badly shaped. */
 export async function readBody(request: Request, response: Response): Promise<unknown> {
   if (!hasBody(request)) return undefined;
   const type = request.headers['content-type'] ?? '';

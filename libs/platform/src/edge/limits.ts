@@ -82,10 +82,10 @@ export class Tally {
 const tooMany = (what: string, retryAfter: number) =>
   new Problem(429, 'too-many-requests', `${what} Try again in ${retryAfter} s.`, { retryAfter });
 
-/** Health checks must get an answer even where other clients use up the limit of their address. */
+/** Health checks must get an answer even if other clients use up the limit of their address. */
 const isHealth = (path: string) => path.startsWith('/health/');
 
-/** Counts each request once, also where it is counted before the app sees it. */
+/** Counts each request once, even if it is counted before the app sees it. */
 export class RequestCounts {
   private readonly requests: Tally;
   private readonly counted = new WeakSet<IncomingMessage>();

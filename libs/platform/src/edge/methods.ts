@@ -6,7 +6,7 @@ interface Layer {
 }
 type Routed = { readonly router: { readonly stack: readonly Layer[] } };
 
-/** The methods of the routes at a request's path, as `Allow` lists them; empty where there is no route. */
+/** The methods of the routes at a request's path, as `Allow` lists them; empty if there is no route. */
 export function methodsAt({ app, path }: Pick<Request, 'app' | 'path'>): readonly string[] {
   const methods = (app as unknown as Routed).router.stack.flatMap(layer => {
     const own = Object.keys(layer.route?.methods ?? {});

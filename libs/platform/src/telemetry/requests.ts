@@ -56,7 +56,7 @@ export function observeAllRequests(registry: Registry): {
 }
 
 /**
- * Gives every request a span: the root of a new trace, sampled by TRACE_RATIO, or part of the caller's trace where `trusts` allows it.
+ * Gives every request a span: the root of a new trace, sampled by TRACE_RATIO, or part of the caller's trace if `trusts` allows it.
  * Otherwise callers without a token could force sampling.
  */
 export const traceRequests =

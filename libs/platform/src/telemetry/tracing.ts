@@ -48,7 +48,7 @@ export function startTracing(
 /** The tracer of all our spans. */
 export const tracer = () => trace.getTracer('dateline');
 
-/** The current span as a `traceparent` (W3C Trace Context); undefined where it is not sampled. */
+/** The current span as a `traceparent` (W3C Trace Context); undefined if it is not sampled. */
 export function traceparent(): string | undefined {
   const carrier: { traceparent?: string } = {};
   const span = trace.getActiveSpan();

@@ -52,7 +52,7 @@ async function buildToFold(client: Client, made: string): Promise<string> {
   return rows[0]?.name ?? made;
 }
 
-/** Creates the build's schema and tables where they are missing; returns its checkpoint. Call it in a transaction. */
+/** Creates the build's schema and tables if they are missing; returns its checkpoint. Call it in a transaction. */
 export async function ensureBuild(
   client: Client,
   projections: readonly Projection[],

@@ -20,7 +20,7 @@ export interface Checkpoint {
   readonly shredded: number | null;
 }
 
-/** The checkpoint of a build; undefined where it does not exist. */
+/** The checkpoint of a build; undefined if it does not exist. */
 export async function checkpointOf(client: Client, build: string): Promise<Checkpoint | undefined> {
   const { rows } = await client.query<Checkpoint>('select * from dateline.build where name = $1', [build]);
   return rows[0];
@@ -66,7 +66,7 @@ export async function buildsNamed(client: Client | Pool, prefix: string): Promis
   return rows.map(({ name }) => name);
 }
 
-/** Locks the build's checkpoint until the transaction ends, and returns its offset; 0 where there is no such build. */
+/** Locks the build's checkpoint until the transaction ends, and returns its offset; 0 if there is no such build. */
 export async function holdCheckpoint(client: Client, build: string): Promise<number> {
   const { rows } = await client.query<Pick<Checkpoint, 'next_offset'>>(
     'select next_offset from dateline.build where name = $1 for update',

@@ -98,7 +98,7 @@ export const longestReadMs = 120_000;
 
 /**
  * Ends the sessions of the reader's role whose transaction is older, whatever time-outs they have set: such a transaction keeps
- * Postgres from removing taken-down rows, and delays notifications. Returns how many; 0 where there are no roles.
+ * Postgres from removing taken-down rows, and delays notifications. Returns how many; 0 if there are no roles.
  */
 export async function endOldTransactions(pool: Pool, olderMs = longestReadMs): Promise<number> {
   const { rowCount } = await pool.query(

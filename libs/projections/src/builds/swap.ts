@@ -14,7 +14,7 @@ export const longestHold = `set local idle_in_transaction_session_timeout = '10s
 /** The projector that leads for one version of the projections holds this lock. */
 export const projectorLock = (made: string) => `dateline projector ${made}`;
 
-/** Makes it the build that readers read. In a transaction: readers see one build or the other, never a mixture. */
+/** Makes it the build that readers read. Call it in a transaction: readers see one build or the other, never a mixture. */
 export async function promote(client: Client, build: string): Promise<void> {
   const left = await client.query<Checkpoint>(
     'update dateline.build set live = false where live and name <> $1 returning *',

@@ -7,7 +7,7 @@ export const isForgotten = ({ data }: OpenEvent | ShownEvent): boolean =>
   ('told' in data && !payloadOf(data)) || ('withheld' in data && data.withheld.content === null);
 
 /**
- * The content after a recording, a correction, a classification or the end of an embargo; null where its key was destroyed. `before`: the
+ * The content after a recording, a correction, a classification or the end of an embargo; null if its key was destroyed. `before`: the
  * content before an event that carries only a part of it.
  */
 export function contentIn({ type, data }: OpenEvent | ShownEvent, before: Content | null = null): Content | null {
@@ -36,7 +36,7 @@ export const isTakenDown = <Row extends Pick<TimelineRow, 'status'>>(
 ): row is Row & { readonly status: TakenDownRow['status'] } => row.status === forgotten.status;
 
 /**
- * The takedown of a row's development, which a row of an earlier state does not hold. Null where the row is readable, and where the
+ * The takedown of a row's development, which a row of an earlier state does not hold. Null if the row is readable, or if the
  * commit of the takedown is still to come or unreadable.
  */
 export const takedownOf = (

@@ -16,7 +16,7 @@ export interface PresentState {
   readonly shown: number;
 }
 
-/** Reads the present state, in one snapshot. Rejects with NoLiveBuild where there is no build. */
+/** Reads the present state, in one snapshot. Rejects with NoLiveBuild if there is no build. */
 export async function presentState(pool: Pool): Promise<PresentState> {
   const { rows } = await pool.query<PresentState>({
     name: 'present state',

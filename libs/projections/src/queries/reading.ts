@@ -9,7 +9,7 @@ export class NoLiveBuild extends Error {}
 export interface Reading {
   /** Reads the present rows. */
   readonly client: Client;
-  /** Reads the rows as of a position of the log, with the same queries. They reject with NoPastRows where the build keeps no past. */
+  /** Reads the rows as of a position of the log, with the same queries. They reject with NoPastRows if the build keeps no past. */
   readonly asOf: (position: number) => Client;
   readonly build: string;
   /** The name of the version that made the build, see `buildName`: builds of the same name have the same rows. */
@@ -19,7 +19,7 @@ export interface Reading {
   readonly log: string | null;
 }
 
-/** Runs queries on the live build, all in one snapshot. Rejects with NoLiveBuild where there is none. */
+/** Runs queries on the live build, all in one snapshot. Rejects with NoLiveBuild if there is none. */
 export function reading<T>({ pool }: { readonly pool: Pool }, run: (reading: Reading) => Promise<T>): Promise<T> {
   return inTransaction(pool, 'read', async client => {
     const live = await liveBuild(client);

@@ -22,7 +22,7 @@ export const encodeVisibility = ({ first, last, at }: VisibilityEntry): NewRecor
   value: Buffer.from(JSON.stringify({ first, last, at })),
 });
 
-/** Decodes an entry; undefined where the record holds none, as it came from another writer. */
+/** Decodes an entry; undefined if the record holds none, as it came from another writer. */
 export function decodeVisibility(value: Uint8Array): VisibilityEntry | undefined {
   try {
     return VisibilityEntry.safeParse(JSON.parse(Buffer.from(value).toString())).data;

@@ -16,7 +16,7 @@ export async function enterVisibility(client: Client, build: string): Promise<vo
   );
 }
 
-/** Copies entries of the topic into the table, where they go beyond it. */
+/** Copies those entries of the topic into the table that go beyond the entries in it. */
 export async function takeOverVisibility(pool: Pool, entries: readonly VisibilityEntry[]): Promise<void> {
   const fresh = onlyBeyond(entries, (await lastVisibility(pool))?.last ?? 0);
   await pool.query(
@@ -39,7 +39,7 @@ export async function markVisibilitySent(pool: Pool, { last }: VisibilityEntry):
   await pool.query('update dateline.visibility set sent = true where last = $1', [last]);
 }
 
-/** The last position that readers could see at an instant (ISO 8601, UTC, milliseconds); 0 where there was none. */
+/** The last position that readers could see at an instant (ISO 8601, UTC, milliseconds); 0 if there was none. */
 export async function visibleAt(client: Client, at: string): Promise<number> {
   const { rows } = await client.query<{ last: number }>(
     'select last from dateline.visibility where at <= $1 order by last desc limit 1',

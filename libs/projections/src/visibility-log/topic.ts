@@ -19,7 +19,7 @@ export interface VisibilityTopic {
   readonly reader: LogReader;
 }
 
-/** Creates the topic where it is missing. */
+/** Creates the topic if it is missing. */
 export const ensureVisibilityLog = (log: KafkaOptions): Promise<void> => ensureTopic(visibilityLogOf(log));
 
 /** The visibility log of a log; its topic must exist. */
@@ -33,7 +33,7 @@ export const closeVisibilityLog = ({ appender, reader }: VisibilityTopic) =>
   Promise.allSettled([appender.close(), reader.close()]);
 
 /**
- * Restores the visibility log's table from its topic where the topic holds more: after Postgres was lost, or restored from an old
+ * Restores the visibility log's table from its topic if the topic holds more: after Postgres was lost, or restored from an old
  * backup.
  */
 export async function readBackVisibility(pool: Pool, reader: LogReader, signal: AbortSignal): Promise<void> {

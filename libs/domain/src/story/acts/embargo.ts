@@ -66,7 +66,7 @@ export const embargoChanged = defineEvent({
   reconstruct: data => changeEmbargo.decide(data),
 });
 
-/** Has `until`, the scheduled instant, where that instant lifted it and not a person. */
+/** Has `until`, the scheduled instant, if that instant lifted it and not a person. */
 export const embargoLifted = defineEvent({
   type: 'EmbargoLifted',
   fields: { ...of, ...Embargo.shape },

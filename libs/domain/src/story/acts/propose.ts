@@ -46,7 +46,7 @@ export const takedownProposed = defineEvent({
 
 type Retraction = { readonly development: string; readonly told: unknown; readonly as: 'editor' };
 
-/** Proposes a retraction, where the story requires an approval for it. */
+/** Proposes a retraction, if the story requires an approval for it. */
 export const proposeRetraction = defineAct({
   does: 'propose-retraction',
   on: 'development',

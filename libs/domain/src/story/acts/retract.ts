@@ -22,7 +22,7 @@ export const developmentRetracted = defineEvent({
   reconstruct: data => retract.decide(data),
 });
 
-/** Retracts a development, where the story requires no approval for it. */
+/** Retracts a development, if the story requires no approval for it. */
 export const retract = defineAct({
   does: 'retract-development',
   on: 'development',

@@ -86,7 +86,7 @@ export function supersedable(
 const supersededBy = (developments: Developments, by: string): string[] =>
   [...developments].flatMap(([id, held]) => (held.supersededBy === by ? id : []));
 
-/** The development, its replacement, the replacement's replacement, and so on. Terminates even where a log holds a cycle. */
+/** The development, its replacement, the replacement's replacement, and so on. Terminates even if a log holds a cycle. */
 function replacementsOf(state: StoryState, id: string): Set<string> {
   const found = new Set<string>();
   for (let next: string | undefined = id; next && !found.has(next); next = state.developments.get(next)?.supersededBy)

@@ -3,7 +3,7 @@ import { usePageContext } from '../../page-context.js';
 import { spaced } from '../../wording.js';
 import { Actor, type DrawingProps, rangeText } from './parts.js';
 
-/** The counts of an incident: each with its range, and who gives it where it is not the source of the report. */
+/** The counts of an incident: each with its range, and with its source if that is not the report's. */
 export function IncidentDrawing({ data: { counts }, actors }: DrawingProps<Incident>) {
   const { words, storyLanguage } = usePageContext();
   return (

@@ -5,7 +5,7 @@ import { IncidentDrawing } from './incident.js';
 import { ResultDrawing } from './result.js';
 import { saysScore, ScoreDrawing } from './score.js';
 
-/** How a kind is drawn, where fields in a list would not do. */
+/** How a kind is drawn that a list of its fields would not show well. */
 interface Drawing {
   /** The field without which nothing can be drawn. */
   readonly needs: string;
@@ -31,7 +31,7 @@ const drawings: Readonly<Partial<Record<string, Drawing>>> = {
   },
 };
 
-/** The drawing of a kind for these data; undefined where a kind has none, and is shown by its schema. */
+/** The drawing of a kind for these data; undefined if a kind has none, and is shown by its schema. */
 export const drawingOf = (kind: string, data: Readonly<Record<string, unknown>> | null): Drawing | undefined => {
   const drawing = drawings[kind];
   return drawing && data?.[drawing.needs] !== undefined ? drawing : undefined;

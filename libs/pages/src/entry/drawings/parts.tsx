@@ -43,7 +43,7 @@ export const percent = (part: number, whole: number): number =>
 export const numberIn = (number: number, { tag }: Pick<Words, 'tag'>): string =>
   new Intl.NumberFormat(tag).format(number);
 
-/** A minute of play: "90+3′"; undefined where it is not known. */
+/** A minute of play: "90+3′"; undefined if it is not known. */
 export const minuteText = ({ minute, added }: { minute?: number | undefined; added?: number | undefined }) =>
   minute === undefined ? undefined : `${minute}${added === undefined ? '' : `+${added}`}′`;
 

@@ -27,7 +27,7 @@ export type CellAt = CellId & MarkPlace;
 
 /** The marks of one cell. */
 export interface MarksOfCell<Mark> extends CellId {
-  /** Undefined where every development behind it was superseded. */
+  /** Undefined if every development behind it was superseded. */
   readonly current: Mark | undefined;
   /** Newest first. */
   readonly citations: readonly Mark[];

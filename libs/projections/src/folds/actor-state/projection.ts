@@ -63,7 +63,7 @@ const markRows = ({ story, position, ordinal }: Placed, development: string, con
     value: JSON.parse(canonicalJson(value)) as MarkRow['value'],
   }));
 
-/** The rows of one development while a commit changes them; undefined where it has none. */
+/** The rows of one development while a commit changes them; undefined if it has none. */
 type Cited = { readonly citation: CitationRow; readonly marks: readonly MarkRow[] } | undefined;
 type At = {
   readonly story: string;

@@ -28,7 +28,7 @@ export type MarkRow = {
   readonly mark: number;
   readonly actor: string;
   readonly facet: Facet;
-  /** The mark's key, or the development's id where the mark is a separate cell. */
+  /** The mark's key, or the development's id if the mark is a separate cell. */
   readonly key: string;
   readonly value: Readonly<Record<string, unknown>>;
 };

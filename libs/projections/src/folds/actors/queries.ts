@@ -44,7 +44,7 @@ export async function actorsAfter(client: Client, after: string | null, limit: n
   return rows;
 }
 
-/** An actor's entry; undefined where it is not registered. */
+/** An actor's entry; undefined if it is not registered. */
 export async function oneActor(client: Client, actor: string): Promise<ActorRow | undefined> {
   const { rows } = await client.query<ActorRow>('select * from actor where actor = $1', [actor]);
   return rows[0];
@@ -58,7 +58,7 @@ export async function actorsById(client: Client, actors: readonly string[]): Pro
 
 /** Changes whenever the registry does. */
 export interface RegistryState {
-  /** The position of the registry's last change; 0 where it is empty. */
+  /** The position of the registry's last change; 0 if it is empty. */
   readonly position: number;
   /** Grows whenever any entry changes, also for one released from quarantine at an earlier position than the last. */
   readonly sum: number;

@@ -3,7 +3,7 @@ import type { Projection } from '../fold.js';
 
 /** A winning commit, as in the log. */
 export type CommitRow = Pick<Commit, keyof Commit> & {
-  /** The kind of the development in its first event; null where that event has none. */
+  /** The kind of the development in its first event; null if that event has none. */
   readonly kind: string | null;
 };
 

@@ -49,7 +49,7 @@ export async function commitsOfRegistry(client: Client, position: number, limit?
   return rows;
 }
 
-/** The last position whose commit was recorded at or before an instant (ISO 8601, UTC, milliseconds); 0 where there is none. */
+/** The last position whose commit was recorded at or before an instant (ISO 8601, UTC, milliseconds); 0 if there is none. */
 export async function knownAt(client: Client, at: string): Promise<number> {
   const { rows } = await client.query<{ position: number }>(
     'select position from commit where recorded <= $1 order by position desc limit 1',

@@ -26,7 +26,7 @@ export async function shownCommitsOf(
 
 type Moment = Pick<ReadableCommit, 'position' | 'recorded'>;
 
-/** Where and when a story was opened; undefined where it never was, or its commit cannot be read. */
+/** Where and when a story was opened; undefined if it never was, or its commit cannot be read. */
 export async function openingOf(client: Client, story: string): Promise<Moment | undefined> {
   const { rows } = await client.query<Moment>(
     'select position, recorded from shown_commit where stream = $1 order by position limit 1',
@@ -42,7 +42,7 @@ export async function lastRecorded(client: Client): Promise<string | undefined> 
 }
 
 /**
- * The last position, up to the given one, whose commit shows readers something; 0 where there is none. Commits that show them nothing
+ * The last position, up to the given one, whose commit shows readers something; 0 if there is none. Commits that show them nothing
  * (embargoes, internal approvals) have positions too, which must not be revealed.
  */
 export async function readablePosition(client: Client, position: number): Promise<number> {

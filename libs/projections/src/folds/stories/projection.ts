@@ -18,7 +18,7 @@ const withConditions = (held: Conditions, content: Content): Conditions =>
 const withOutlined = (held: Conditions, { conditions }: Outline): Conditions =>
   conditions.reduce((all, id) => (known(all, id) ? all : { ...all, [id]: { ...unsettled, text: words(id) } }), held);
 
-/** The conditions after a recording, a correction or the end of an embargo; `content` is null where it is forgotten. */
+/** The conditions after a recording, a correction or the end of an embargo; `content` is null if it is forgotten. */
 const conditionsAfter = (held: Conditions, content: Content | null, outline: Outline): Conditions =>
   content ? withConditions(held, content) : withOutlined(held, outline);
 

@@ -22,7 +22,7 @@ export async function changesOfStories(client: Client, limit: number): Promise<P
 
 /** Changes whenever the list of stories does. */
 export interface StoriesState {
-  /** The position of the last change of any story; 0 where there is none. */
+  /** The position of the last change of any story; 0 if there is none. */
   readonly position: number;
   /** Grows whenever a story changes or is opened, as positions only grow. */
   readonly sum: number;
@@ -36,7 +36,7 @@ export async function storiesState(client: Client): Promise<StoriesState> {
   return rows[0]!;
 }
 
-/** A story; undefined where it was never opened. */
+/** A story; undefined if it was never opened. */
 export async function oneStory(client: Client, story: string): Promise<StoryRow | undefined> {
   const { rows } = await client.query<StoryRow>('select * from story where story = $1', [story]);
   return rows[0];

@@ -107,7 +107,7 @@ export async function lastChanged(
   return rows;
 }
 
-/** An entry of a story; undefined where there is none. */
+/** An entry of a story; undefined if there is none. */
 export async function oneEntry(client: Client, story: string, development: string): Promise<TimelineRow | undefined> {
   const { rows } = await client.query<TimelineRow>('select * from timeline where story = $1 and development = $2', [
     story,
@@ -233,7 +233,7 @@ export async function perhapsLate(client: Client, ms: number): Promise<Occurrenc
   return rows;
 }
 
-/** Taken-down developments and their takedowns; null where the takedown is still to come or unreadable. */
+/** Taken-down developments and their takedowns; null if the takedown is still to come or unreadable. */
 export type Takedowns = ReadonlyMap<string, Takedown | null>;
 
 /** Those of a story's entries, now. */

@@ -24,7 +24,7 @@ export type Check = Act & { readonly verdict: 'verified' | 'disputed'; readonly 
 export type Correction = Act & {
   readonly wrong: string;
   readonly reason: string;
-  /** The former report. Omitted where only the current state is read, as it may be many times as long. */
+  /** The former report. Omitted if only the current state is read, as it may be many times as long. */
   readonly was?: Reported;
 };
 /** A retraction and its reason. */
@@ -52,7 +52,7 @@ type Entry = {
   readonly key: boolean;
   readonly pinned: boolean;
   readonly links: readonly Link[];
-  /** The end of its embargo, when it became readable; null where it had none. */
+  /** The end of its embargo, when it became readable; null if it had none. */
   readonly lifted: Act | null;
 };
 
@@ -70,7 +70,7 @@ export type TakenDownRow = Entry &
   Unreported & {
     readonly status: 'taken-down';
     readonly standing: null;
-    /** Null where the commit of the takedown is still to come, as in an earlier state, or unreadable. */
+    /** Null if the commit of the takedown is still to come, as in an earlier state, or unreadable. */
     readonly takedown: Takedown | null;
   };
 

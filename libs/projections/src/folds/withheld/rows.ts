@@ -9,9 +9,9 @@ export type WithheldRow = {
   readonly position: number;
   readonly recorded: string;
   readonly by: Author;
-  /** When it lifts automatically (ISO 8601, UTC, milliseconds); null where only a person lifts it. */
+  /** When it lifts automatically (ISO 8601, UTC, milliseconds); null if only a person lifts it. */
   readonly until: string | null;
-  /** Null where it was taken down; its outline stays. */
+  /** Null if it was taken down; its outline stays. */
   readonly content: Content | null;
   readonly outline: Outline;
   readonly standing: string;
