@@ -20,6 +20,7 @@ const commands = {
   'npm run audit': ['dist/apps/audit/src/main.js'],
   'npm run follow': ['libs/dev-servers/bin/run.mjs', 'follow'],
   'npm run screens': ['dist/test/screens.js'],
+  'npm run desk:speed': ['dist/test/desk-speed.js'],
   'npm run drill': ['dist/test/drill.js', '--story', 'apps/demo/stories/alaska'],
 };
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { axeFindings, describeInBrowser, launch, openPage, type Opened } from '../harness/browser.js';
-import { row, sitDown as sitDownAt, write } from '../harness/desk-page.js';
+import { row, sitDown as sitDownAt, unfold, write } from '../harness/desk-page.js';
 import { forge } from '../harness/forging.js';
 import { Line } from '../harness/line.js';
 import { TestNewsroom } from '../harness/newsroom.js';
@@ -98,7 +98,8 @@ describeInBrowser('acts at the desk', () => {
 
   test('an editor finds a condition by a word and settles it', async () => {
     const { page, faults, close } = await sitDown();
-    await write(page, 'The boats go out', 'context');
+    await write(page, 'The boats go out');
+    await unfold(page, 'S');
     await page.getByRole('radio', { name: 'Conditional' }).check();
     await choose(page.getByRole('combobox', { name: 'If' }), 'the storm passes');
     await page.keyboard.press('Control+Enter');

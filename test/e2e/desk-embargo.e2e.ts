@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { axeFindings, describeInBrowser, launch, openPage } from '../harness/browser.js';
-import { row, sitDown, write } from '../harness/desk-page.js';
+import { row, sitDown, unfold, write } from '../harness/desk-page.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { Desk } from '../pages/posting.js';
 
@@ -32,11 +32,15 @@ describeInBrowser('an embargo at the desk', () => {
   /** Posts a development under embargo, and selects it. */
   async function withhold(page: Page, topic: string, hour?: string): Promise<void> {
     await write(page, topic);
+    await unfold(page, 'H');
     await embargoBox(page).check();
     if (hour) await page.getByLabel('Lifts at').fill(hour);
+    // The button says what it does, and the preview that readers see nothing yet.
+    await page.getByRole('button', { name: hour ? 'Schedule' : 'Post under embargo', exact: true }).waitFor();
+    await page.locator('.preview').getByText('embargo, ').waitFor();
     await page.keyboard.press('Control+Enter');
     await row(page, topic).getByText('embargo, ').waitFor();
-    await page.getByText(/It is recorded at \d+, under embargo: readers see nothing of it yet/).waitFor();
+    await page.getByText(/Saved under embargo, \d\d:\d\d\. Readers see nothing of it yet/).waitFor();
     await row(page, topic).click();
   }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { describeInBrowser, launch } from '../harness/browser.js';
-import { row, sitDown, write } from '../harness/desk-page.js';
+import { published, row, sitDown, write } from '../harness/desk-page.js';
 import { KafkaLine } from '../harness/kafka-line.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { Desk } from '../pages/posting.js';
@@ -43,7 +43,7 @@ describeInBrowser('a post that the log does not settle in time', () => {
     line.hold();
     const pending = outcome('pending');
     await page.keyboard.press('Control+Enter');
-    const onItsWay = page.getByText('Sent. The log has not settled it yet');
+    const onItsWay = page.getByText('Sent. Waiting for the newsroom to confirm it');
     await onItsWay.waitFor();
     expect(posts).toEqual([202]);
     await pending;
@@ -51,9 +51,9 @@ describeInBrowser('a post that the log does not settle in time', () => {
     const won = outcome('won');
     line.release();
     await won;
-    await page.getByText(/It is recorded at \d+, and readers see it/).waitFor();
+    await page.getByText(published).waitFor();
     expect(await row(page, topic).count()).toBe(1);
-    expect(await page.getByRole('heading', { name: 'New development' }).count()).toBe(1);
+    expect(await page.getByRole('heading', { name: 'New post' }).count()).toBe(1);
     const { body } = await newsroom.readers.get(`/stories/${story}/timeline`);
     expect(body.entries).toHaveLength(1);
     await close();

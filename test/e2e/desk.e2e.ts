@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Locator } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { axeFindings, describeInBrowser, launch, openPage, screenshot, type How } from '../harness/browser.js';
-import { row, sitDown as sitDownAt, write } from '../harness/desk-page.js';
+import { openForm, published, row, sitDown as sitDownAt, write } from '../harness/desk-page.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { loadStory } from '../../apps/demo/stories/load.js';
 import { opening, playPosts, registrations, type Request } from '../../apps/demo/stories/player.js';
@@ -49,7 +49,7 @@ describeInBrowser('the desk', () => {
       const count = seen.length + 1;
       await reader.page.getByRole('link', { name: `${count} new update${count > 1 ? 's' : ''}` }).waitFor();
       seen.push(performance.now() - sent);
-      await page.getByText(/It is recorded at \d+, and readers see it/).waitFor();
+      await page.getByText(published).waitFor();
       await expect(row(page, topic).count()).resolves.toBe(1);
     };
     await post('Polling stations have closed');
@@ -146,9 +146,7 @@ describeInBrowser('the desk', () => {
 
   test('an editor registers an actor without leaving the form', async () => {
     const { page, close } = await sitDown('ada');
-    await page.keyboard.press('Alt+N');
-    await page.keyboard.type('statement');
-    await page.keyboard.press('Enter');
+    await openForm(page, 'statement');
     await page.getByRole('combobox', { name: 'Speaker' }).focus();
     await page.keyboard.type('Ina Holm');
     await page.keyboard.press('Enter');
@@ -250,7 +248,7 @@ describeInBrowser('the desk', () => {
     const { page, close } = await sitDownAt(browser, newsroom, 'long-day', 'ada');
     await row(page, 'Hour 104').waitFor();
     expect(await row(page, 'Rotterdam').count()).toBe(0);
-    await page.keyboard.press('/');
+    await page.keyboard.press('Alt+F');
     await page.keyboard.type('rotterdam BARGE');
     await row(page, 'A barge from Rotterdam is late').waitFor();
     expect(await page.locator('#developments').getByRole('option').count()).toBe(1);
@@ -296,13 +294,38 @@ describeInBrowser('the desk', () => {
     await close();
   });
 
+  test('amends an actor from the palette, and an alias finds it at once', async () => {
+    const { page, close } = await sitDown('ada');
+    await page.keyboard.press('Control+k');
+    await page.locator('#palette:focus').waitFor();
+    await page.keyboard.type('amend actor jonas');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: /^Amend Jonas/ });
+    await dialog.getByRole('textbox', { name: 'Aliases' }).fill('The Challenger');
+    expect(await axeFindings(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.locator('#draft-content-body').focus();
+    await page.keyboard.type('@challenger');
+    await page.getByRole('listbox', { name: 'Offers' }).getByRole('option', { name: /Jonas/ }).waitFor();
+    await close();
+  });
+
+  test('leads to the story on the site, and says in words that readers see everything', async () => {
+    const { page, close } = await sitDown('ada');
+    const site = page.getByRole('banner').getByRole('link', { name: 'View on site' });
+    expect(await site.getAttribute('href')).toBe(`${newsroom.reader!.url}/s/${story.id}`);
+    expect(await page.locator('.status').innerText()).toMatch(/Desk\s+connected\s+Readers\s+see everything/);
+    await close();
+  });
+
   test('the desk without a token asks for one, and accepts a pasted one', async () => {
     const address = await newsroom.deskOf(story.id);
     const [url, token] = address.split('#token=') as [string, string];
     const { page, close } = await openPage(browser, url);
     await page.getByLabel('Token').fill('nonsense');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').waitFor();
+    await page.getByRole('alert').getByText('This token is not valid, or it has expired. Ask for a new one.').waitFor();
     expect(await axeFindings(page)).toEqual([]);
     await page.getByLabel('Token').fill(token);
     await page.keyboard.press('Enter');
@@ -314,12 +337,44 @@ describeInBrowser('the desk', () => {
     ['light', {}],
     ['dark', { theme: 'dark' }],
     ['on a phone', { width: 360 }],
+<<<<<<< HEAD
   ])('axe finds nothing and the desk fits its window: %s', async (name, how) => {
+=======
+  ])('sign-in and the list of stories look like the readers’ pages: %s', async (name, how) => {
+    const looks = (page: Page) =>
+      page.evaluate(`(() => {
+        const of = element => getComputedStyle(document.querySelector(element));
+        const { fontFamily, fontSize, fontWeight, color } = of('h1');
+        return { fontFamily, fontSize, fontWeight, color, paper: of('body').backgroundColor, wordmark: of('.wordmark').fontFamily };
+      })()`);
+    const readers = await openPage(browser, `${newsroom.reader!.url}/s`, how);
+    const expected = await looks(readers.page);
+    await readers.close();
+    const [url, token] = (await newsroom.deskOf('')).replace('/desk/', '/desk').split('#token=') as [string, string];
+    const { page, faults, close } = await openPage(browser, url, { ...how, still: true });
+    await page.getByRole('heading', { name: 'Sign in to the desk' }).waitFor();
+    expect(await looks(page)).toEqual(expected);
+    expect(await axeFindings(page)).toEqual([]);
+    if (pictures) await screenshot(page, `${pictures}/desk-sign-in-${name.replaceAll(' ', '-')}.png`, false);
+    await page.getByLabel('Token').fill(token);
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: story.title }).waitFor();
+    expect(await looks(page)).toEqual(expected);
+    expect(await axeFindings(page)).toEqual([]);
+    if (pictures) await screenshot(page, `${pictures}/desk-stories-${name.replaceAll(' ', '-')}.png`, false);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test.each<[string, How]>([
+    ['light', {}],
+    ['dark', { theme: 'dark' }],
+    ['on a phone', { width: 360 }],
+  ])('has nothing for axe to find, and fits: %s', async (name, how) => {
+>>>>>>> 83fb1e5c (Desk: an update is its text and one key; classify; plain words)
     const { page, faults, close } = await sitDown('ada', { still: true, ...how });
     await page.getByRole('option').nth(2).click();
-    await page.keyboard.press('Alt+N');
-    await page.keyboard.type('statement');
-    await page.keyboard.press('Enter');
+    await openForm(page, 'statement');
     await page.getByRole('combobox', { name: 'Speaker' }).waitFor();
     expect(await axeFindings(page)).toEqual([]);
     const [wide, room] = (await page.evaluate('[document.documentElement.scrollWidth, innerWidth]')) as [

@@ -13,21 +13,33 @@ export async function sitDown(
 ): Promise<Opened> {
   const { roles = ['editor'], editor = 0 } = how;
   const opened = await openPage(browser, await newsroom.deskOf(story, roles, editor, who), { width: 1440, ...how });
-  await opened.page.locator('.status').getByText('up to date at').waitFor();
+  await opened.page.locator('.status').getByText('see everything').waitFor();
   return opened;
 }
 
-/** Writes a development with the keyboard only, up to sending it. */
-export async function write(page: Page, topic: string, kind = 'context'): Promise<void> {
+/** The notice that readers see what was posted. */
+export const published = /^(Published|Correction published), \d\d:\d\d\.$/;
+
+/** Opens the form of a kind with the keyboard only: its name at the start of the text offers it. */
+export async function openForm(page: Page, kind: string): Promise<void> {
   await page.keyboard.press('Alt+N');
-  await page.keyboard.type(kind);
+  await page.locator('#draft-content-body:focus').waitFor();
+  await page.keyboard.type(`${kind} `);
+  await page.getByRole('option', { name: 'open its form' }).waitFor();
   await page.keyboard.press('Enter');
-  await page.locator('[name="draft-content-sourcing-basis"]:focus').waitFor();
-  await page.keyboard.press('ArrowUp');
-  await page.getByRole('textbox', { name: 'Topic' }).focus();
-  await page.keyboard.type(topic);
-  await page.locator('[name="draft-content-occurred"]').last().focus();
-  await page.keyboard.press('Space');
 }
 
-export const row = (page: Page, words: string): Locator => page.getByRole('option').filter({ hasText: words });
+/** Writes a development of the kind `context` with the keyboard only, up to sending it. */
+export async function write(page: Page, topic: string): Promise<void> {
+  await openForm(page, 'context');
+  await page.locator('#draft-content-data-topic:focus').waitFor();
+  await page.keyboard.type(topic);
+}
+
+/** Opens a folded part of the form, by the letter that opens it with Alt. */
+export async function unfold(page: Page, letter: 'K' | 'S' | 'W' | 'H'): Promise<void> {
+  await page.keyboard.press(`Alt+${letter}`);
+  await page.locator('.folds [aria-expanded=true]').first().waitFor();
+}
+
+export const row = (page: Page, words: string | RegExp): Locator => page.getByRole('option').filter({ hasText: words });

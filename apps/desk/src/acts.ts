@@ -1,5 +1,6 @@
 import type { DevelopmentRoute } from '#contract';
 import type { Act, DeskDevelopment, Me, Proposal } from './contracts.js';
+import { plainKind } from './kind/defaults.js';
 import type { Row } from './known.js';
 
 const live = ({ status }: DeskDevelopment) => status === 'active' || status === 'superseded';
@@ -45,9 +46,17 @@ export const unasked = ({ roles }: Act, me: Me): readonly string[] =>
 export const mayCorrect = ({ development }: Row, me: Me): boolean =>
   development.status === 'active' && me.roles.includes('editor');
 
+/** Whether a development is a plain update that nobody has given a kind. */
+export const isUnclassified = ({ kind, status }: DeskDevelopment): boolean => kind === plainKind && status === 'active';
+
+/** Whether the person may classify a development. */
+export const mayClassify = ({ development }: Row, me: Me): boolean =>
+  isUnclassified(development) && me.roles.includes('editor');
+
 /** The letter that performs an act on the selected development. */
 export const letters: Readonly<Record<string, string>> = {
   correct: 'c',
+  classify: 't',
   retract: 'r',
   verify: 'v',
   dispute: 'd',

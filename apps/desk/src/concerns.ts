@@ -2,10 +2,12 @@ import type { StoryEventType } from '#contract';
 import { at } from './form-model/values.js';
 import type { Commit, DeskDevelopment } from './contracts.js';
 import type { Draft } from './drafts.js';
+import { plainKind } from './kind/defaults.js';
 
 /**
  * Selects the changes by colleagues that the editor should see before continuing: changes to the draft's subject, and new
- * developments of the same kind, which may be the same news. Other changes need no question.
+ * developments of the same kind, which may be the same news. A plain update says nothing about its news, so another one needs no
+ * question; neither do other changes.
  */
 export function concerning(
   draft: Draft,
@@ -19,7 +21,12 @@ export function concerning(
     if (draft.on === 'story' && draft.act !== 'record') return /^Story/.test(type);
     if (development !== undefined && about.has(development)) return true;
     if (type === 'ConditionSettled') return draft.on === 'condition';
-    return type === 'DevelopmentRecorded' && kind !== undefined && developments.get(development ?? '')?.kind === kind;
+    return (
+      type === 'DevelopmentRecorded' &&
+      kind !== undefined &&
+      kind !== plainKind &&
+      developments.get(development ?? '')?.kind === kind
+    );
   };
   return meanwhile.filter(({ events }) => events.some(touches));
 }

@@ -1,17 +1,18 @@
 import { pathTo } from '#client';
 import type { KindShapes } from '#pages/parts';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { at } from './form-model/values.js';
-import { actsOn, letters, mayCorrect, mayDo, unasked } from './acts.js';
+import { actsOn, isUnclassified, letters, mayClassify, mayCorrect, mayDo, unasked } from './acts.js';
 import type { EditorApi } from './api.js';
 import { DraftPreview } from './compose/preview.js';
+import { unfold } from './compose/folds.js';
 import { Work, WritePane } from './compose/write-pane.js';
 import type { Act } from './contracts.js';
 import { nameOf, rowsOf } from './known.js';
 import { offersOf } from './offers.js';
 import { send, type Progress } from './send.js';
 import { Bar } from './ui/bar.js';
-import { ActDialog, draftOf, RegisterDialog } from './ui/dialogs.js';
+import { ClassifyDialog } from './ui/classify-dialog.js';
+import { ActDialog, AmendDialog, draftOf, RegisterDialog } from './ui/dialogs.js';
 import { Help } from './ui/help.js';
 import { singleKeys, useKeys } from './ui/keys.js';
 import { List } from './ui/list.js';
@@ -36,8 +37,10 @@ interface Props {
 
 type Open =
   | { readonly dialog: 'help' | 'palette' }
+  | { readonly dialog: 'classify'; readonly target: string }
+  | { readonly dialog: 'amend'; readonly actor: string }
   | { readonly dialog: 'act'; readonly act: Act; readonly target: string }
-  | { readonly dialog: 'register'; readonly typed: string; readonly onDone: (id: string) => void };
+  | { readonly dialog: 'register'; readonly typed: string; readonly onDone: (id: string, name: string) => void };
 
 const clockIn = (zone: string) => {
   const format = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: zone });
@@ -45,18 +48,20 @@ const clockIn = (zone: string) => {
 };
 
 type Posted = Extract<Progress, { reply: 'posted' }>;
+/** A post that readers do not see yet, and what to say once they do. */
+type Awaited = Posted & { readonly what: string };
 
-/** The notice after a post, once readers can see it. */
-const seen = ({ position }: Posted, delay: number | undefined) =>
-  `It is recorded at ${position}, and readers see it${delay === undefined ? '' : ` (${delay} ms after the log)`}.`;
-
-const unseen = ({ position }: Posted) => `It is recorded at ${position}, under embargo: readers see nothing of it yet.`;
+/** The notice after a post, once it is known whether readers see it. */
+const settledWords = ({ what }: Awaited, withheld: boolean, now: string) =>
+  withheld ? `Saved under embargo, ${now}. Readers see nothing of it yet.` : `${what}, ${now}.`;
 
 /** A development can neither link to nor supersede itself, so forms about it do not offer it. */
 const withoutChoice = (form: ReturnType<typeof useForm>, target: string) => ({
   ...form,
   choices: { ...form.choices, developments: form.choices.developments.filter(({ id }) => id !== target) },
 });
+
+const doneWords = ({ title }: Act) => `Done: ${title.toLowerCase()}`;
 
 /** The initial values of a form. */
 const startOf = ({ act }: Act, { approvals }: Followed['proposed']) =>
@@ -78,8 +83,9 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
   const [selected, setSelected] = useState<string>();
   const [open, setOpen] = useState<Open>();
   const [words, setWords] = useState('');
+  const [alone, onAlone] = useState(false);
   const [message, say] = useState('');
-  const [posted, setPosted] = useState<Posted>();
+  const [posted, setPosted] = useState<Awaited>();
   const rows = useMemo(() => rowsOf(known, withheld, proposed), [known, withheld, proposed]);
   const row = rows.find(({ development }) => development.id === selected);
   const { story } = known;
@@ -87,28 +93,30 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
 
   const done = (progress: Progress, what: string) => {
     if ('at' in progress) return;
-    if (progress.reply === 'already-so') say('No change, so nothing was recorded.');
+    if (progress.reply === 'already-so') say('Nothing has changed, so nothing was posted.');
     if ('detail' in progress) say(progress.detail);
     if (progress.reply !== 'posted') return;
-    setPosted(progress);
-    say(`${what} at ${progress.position}.`);
+    setPosted({ ...progress, what });
+    say('Posted. Readers see it in a moment.');
   };
   const onPosted = (progress: Extract<Progress, { reply: 'posted' | 'already-so' }>, what: string) => {
     done(progress, what);
     if (progress.reply === 'posted' && progress.development) setSelected(progress.development);
   };
-  const writing = useWriting({ id, me, api, catalogue, reader, followed, say, onPosted, onSignedOut });
+  const writing = useWriting({ id, me, api, catalogue, kinds, reader, followed, say, onPosted, onSignedOut });
   const { draft } = writing.composing;
   const form = useForm(followed, rows, draft?.value);
   const act = (act: Act, target: string) => {
     if (act.body || act.on === 'proposal' || !story) return setOpen({ dialog: 'act', act, target });
     // The act needs no input, so it is performed at once. It can be undone as quickly.
     const { head: _head, ...draft } = draftOf(act, target, story);
-    void send(draft, api, () => undefined).then(progress => done(progress, act.title));
+    void send(draft, api, () => undefined).then(progress => done(progress, doneWords(act)));
   };
+  const classify = (target: string) => setOpen({ dialog: 'classify', target });
   const byLetter = (letter: string) => {
     if (!row || !singleKeys.on()) return;
     if (letter === letters.correct && mayCorrect(row, me)) return void writing.correct(row);
+    if (letter === letters.classify && mayClassify(row, me)) return classify(row.development.id);
     const found = actsOn(row, catalogue.acts, me).find(({ act }) => letters[act] === letter);
     if (found) act(found, row.development.id);
   };
@@ -118,12 +126,12 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
     followed.find(typed);
   };
   const find = () => document.getElementById('find')?.focus();
-  useKeys({ post: () => void writing.post(), palette, find, write: () => writing.write(), help });
+  useKeys({ post: () => void writing.post(), palette, find, write: () => writing.write(), help, unfold });
   useEffect(() => {
     if (!posted || !story || story.position < posted.position) return;
-    const withheld = known.developments.get(posted.development ?? '')?.embargo;
+    const withheld = Boolean(known.developments.get(posted.development ?? '')?.embargo);
     if (!withheld && known.visible < posted.position) return;
-    say(withheld ? unseen(posted) : seen(posted, known.delay));
+    say(settledWords(posted, withheld, clock(new Date().toISOString()).slice(0, 5)));
     setPosted(undefined);
   }, [posted, known]);
 
@@ -134,6 +142,18 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
         return <Help onClose={close} />;
       case 'palette':
         return <Palette offers={offers()} onTyped={followed.find} onClose={close} />;
+      case 'classify':
+        return (
+          <ClassifyDialog
+            {...{ api, form: { ...form, register }, catalogue, story: story!, target: open.target }}
+            about={about(open.target)}
+            onDone={progress => {
+              done(progress, 'Classified');
+              close();
+            }}
+            onClose={close}
+          />
+        );
       case 'act':
         return (
           <ActDialog
@@ -142,7 +162,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
             start={startOf(open.act, proposed)}
             unasked={unasked(open.act, me)}
             onDone={progress => {
-              done(progress, `Done: ${open.act.title.toLowerCase()}`);
+              done(progress, doneWords(open.act));
               close();
             }}
             onClose={close}
@@ -153,13 +173,26 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
             />
           </ActDialog>
         );
+      case 'amend':
+        return (
+          <AmendDialog
+            {...{ api, form, catalogue }}
+            actor={followed.actors.get(open.actor)!}
+            onDone={progress => {
+              if ('reply' in progress && progress.reply === 'posted') say('Done: the actor is amended.');
+              void loadActors().catch(() => undefined);
+              close();
+            }}
+            onClose={close}
+          />
+        );
       case 'register':
         return (
           <RegisterDialog
             {...{ api, form, catalogue, typed: open.typed }}
-            onDone={async actor => {
+            onDone={async (actor, name) => {
               await loadActors().catch(() => undefined);
-              open.onDone(actor);
+              open.onDone(actor, name);
               close();
             }}
             onClose={close}
@@ -177,23 +210,32 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
     return (found ? nameOf(found) : known.conditions[target]?.text) ?? story?.title ?? id;
   };
   const offers = () =>
-    offersOf(newsroom, known, rows, row, {
+    offersOf(newsroom, known, rows, followed.actors, row, {
+      amend: actor => setOpen({ dialog: 'amend', actor }),
       select: setSelected,
       ...{ write: writing.write, act, help, signOut: onSignOut },
       correct: row => void writing.correct(row),
+      classify,
       go: story => location.assign(pathTo('desk', story)),
     });
+  const unclassified = [...known.developments.values()].filter(isUnclassified).length;
   const waiting = (
     <Proposals {...{ proposals, rows, me, clock }} acts={catalogue.acts} onAct={act} onSelect={setSelected} />
   );
-  const register = (typed: string, onDone: (id: string) => void) => setOpen({ dialog: 'register', typed, onDone });
+  const register = (typed: string, onDone: (id: string, name: string) => void) =>
+    setOpen({ dialog: 'register', typed, onDone });
   return (
     <>
-      <Bar {...{ id, known, me, reader, message }} onPalette={palette} onHelp={help} />
+      <Bar
+        {...{ id, known, me, reader, message }}
+        site={reader === null ? undefined : reader + pathTo('s', id)}
+        onPalette={palette}
+        onHelp={help}
+      />
       <main id="content" class="desk">
         <section class="pane list" aria-labelledby="list-title">
           <h2 id="list-title">
-            Developments <small>{known.developments.size}</small>
+            Posts <small>{known.developments.size}</small>
           </h2>
           <List
             {...{ rows, selected, clock }}
@@ -202,14 +244,15 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
             more={loadOlder}
             words={words}
             onFind={onFind}
+            unclassified={{ count: unclassified, alone, onAlone }}
           />
         </section>
         <Work {...{ me, proposals }} waiting={waiting}>
-          <WritePane {...{ writing, known, catalogue, clock }} form={{ ...form, register }} />
+          <WritePane {...{ writing, known, catalogue, kinds, clock }} form={{ ...form, register }} />
         </Work>
         <section class="pane view" aria-label="As readers see it">
           {!writing.pristine && story && (
-            <DraftPreview content={at(draft?.value, ['content'])} {...{ story, kinds, api }} />
+            <DraftPreview draft={draft!} content={catalogue.content} {...{ story, kinds, api }} />
           )}
           {row && story && (
             <Selected
@@ -217,11 +260,12 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
               acts={catalogue.acts}
               page={reader ? reader + pathTo('s', id, 'd', row.development.id) : undefined}
               onCorrect={() => void writing.correct(row)}
+              onClassify={() => classify(row.development.id)}
               onAct={found => act(found, row.development.id)}
             />
           )}
           {writing.pristine && !row && (
-            <p class="empty">Select a development to see it as readers do, and to act on it.</p>
+            <p class="empty">Select a post to see it as readers do, and to correct it or act on it.</p>
           )}
         </section>
       </main>

@@ -1,6 +1,8 @@
 import { pathTo } from '#client';
-import { filledIn, type Value } from './form-model/values.js';
+import { at, filledIn, type Value } from './form-model/values.js';
 import type { Request } from './api.js';
+import { plainKind } from './kind/defaults.js';
+import { isWorthKeeping, type Left } from './kind/kind-change.js';
 
 /** A command that an editor prepares. It is kept in the browser until it is in the log. */
 export interface Draft {
@@ -16,6 +18,8 @@ export interface Draft {
   readonly target?: string;
   /** The body of the command, as far as it is filled in. */
   readonly value: Value;
+  /** What it held under other kinds, so that a change of kind loses nothing. */
+  readonly left?: Left;
   /** The story's head that the editor knew at the start, or has seen since. */
   readonly head?: string;
   /** The content when its correction began. */
@@ -73,10 +77,10 @@ function parsed(text: string | null): Draft | undefined {
 }
 
 /** Whether the draft contains any input worth keeping. */
-export const isWorth = ({ value }: Draft): boolean => {
+export const isWorth = ({ value, left }: Draft): boolean => {
   const { content, ...more } = (filledIn(value) ?? {}) as { content?: Record<string, Value> };
   const { kind: _kind, sourcing: _sourcing, modality: _modality, occurred: _occurred, ...fields } = content ?? {};
-  return Object.keys(fields).length > 0 || Object.keys(more).length > 0;
+  return Object.keys(fields).length > 0 || Object.keys(more).length > 0 || isWorthKeeping(left);
 };
 
 const steps: Record<Draft['on'], (target: string, act: string) => string[]> = {
@@ -90,21 +94,21 @@ const whole = { data: {}, occurred: {}, sourcing: {}, modality: {} };
 
 /**
  * A content as far as it is filled in. A group of fields stays even if it is empty, so that the API reports each missing
- * field.
+ * field; a new content leaves out the groups for which the API has defaults.
  */
-export function contentIn(content: Value): Value {
+export function contentIn(content: Value, fresh: boolean): Value {
   const fields = (filledIn(content) ?? {}) as object;
-  return { ...whole, ...fields };
+  return { ...(fresh ? { data: {} } : whole), ...fields };
 }
 
 /** The body for the request. An embargo without a time is kept, and an empty list of choices is dropped. */
-export function bodyOf(value: Value): Value {
+export function bodyOf(value: Value, fresh = false): Value {
   const { content, embargo, ...more } = (value ?? {}) as Readonly<Record<string, Value>>;
   const none = Object.entries(more).filter(([, chosen]) => Array.isArray(chosen) && chosen.length === 0);
   return {
     ...(filledIn(more) as object | undefined),
     ...Object.fromEntries(none),
-    ...(content !== undefined && { content: contentIn(content) }),
+    ...(content !== undefined && { content: contentIn(content, fresh) }),
     ...(embargo !== undefined && { embargo: filledIn(embargo) ?? {} }),
   };
 }
@@ -113,7 +117,19 @@ export function bodyOf(value: Value): Value {
 export const requestOf = ({ id, story, on, target = '', act, value, head }: Draft): Request => ({
   method: 'POST',
   path: pathTo('stories', story, ...steps[on](target, act)),
-  body: bodyOf(value),
+  body: bodyOf(value, act === 'record'),
   key: id,
   head,
 });
+
+/**
+ * What an editor typed while a draft was sent: a new draft's value, without the text that is already recorded. Undefined if nothing was
+ * typed.
+ */
+export function typedSince(sent: Value, now: Pick<Draft, 'value'> | undefined): Value {
+  if (!now || JSON.stringify(now.value) === JSON.stringify(sent)) return undefined;
+  const [before, after] = [sent, now.value].map(value => String(at(value, ['content', 'body']) ?? ''));
+  if (!after!.startsWith(before!)) return now.value;
+  const more = after!.slice(before!.length).trim();
+  return more === '' ? undefined : { content: { kind: plainKind, body: more } };
+}

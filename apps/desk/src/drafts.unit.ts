@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { concerning, summaryOf } from './concerns.js';
 import type { Commit, DeskDevelopment } from './contracts.js';
-import { Drafts, isWorth, requestOf, type Draft } from './drafts.js';
+import { Drafts, isWorth, requestOf, typedSince, type Draft } from './drafts.js';
 import { replyOf } from './reply.js';
 
 const draft: Draft = {
@@ -61,18 +61,16 @@ describe('keeping drafts', () => {
   });
 
   test('a draft is sent with its own key, the head its editor saw, and no empty fields but the required parts', () => {
-    expect(requestOf({ ...draft, value: { ...(draft.value as object), embargo: {} } })).toEqual({
+    const value = { ...(draft.value as object), embargo: {} };
+    const content = { kind: 'statement', data: { speaker: 'ada' }, modality: { mode: 'asserted' } };
+    expect(requestOf({ ...draft, value })).toEqual({
       ...{ method: 'POST', path: '/stories/s/developments', key: 'k1', head: 'h' },
-      body: {
-        content: {
-          kind: 'statement',
-          data: { speaker: 'ada' },
-          occurred: {},
-          sourcing: {},
-          modality: { mode: 'asserted' },
-        },
-        embargo: {},
-      },
+      body: { content, embargo: {} },
+    });
+    // A new development leaves out what has a default; a correction gives the whole content.
+    expect(requestOf({ ...draft, on: 'development', act: 'correct', target: 't', value }).body).toEqual({
+      content: { ...content, occurred: {}, sourcing: {} },
+      embargo: {},
     });
     const on = (on: Draft['on'], act: string, target = 't') => requestOf({ ...draft, on, act, target, value: {} }).path;
     expect(on('development', 'pin')).toBe('/stories/s/developments/t/pin');
@@ -86,10 +84,23 @@ describe('keeping drafts', () => {
   });
 });
 
+describe('typing while a post is sent', () => {
+  const sent = { content: { kind: 'update', body: 'Rain.' } };
+  const body = (body: string) => ({ value: { content: { kind: 'update', body } } });
+  test.each([
+    ['nothing', body('Rain.'), undefined],
+    ['a blank', body('Rain. '), undefined],
+    ['the next update', body('Rain. Snow'), { content: { kind: 'update', body: 'Snow' } }],
+    ['another text', body('Snow'), body('Snow').value],
+    ['no draft', undefined, undefined],
+  ])('begins a new draft without the recorded text: %s', (_, now, more) => expect(typedSince(sent, now)).toEqual(more));
+});
+
 describe('commits of colleagues that concern a draft', () => {
   const kinds = new Map([
     ['x', { id: 'x', kind: 'statement' } as DeskDevelopment],
     ['y', { id: 'y', kind: 'arrival' } as DeskDevelopment],
+    ['z', { id: 'z', kind: 'update' } as DeskDevelopment],
   ]);
   const did = (type: string, development?: string): Commit => ({
     ...{ commit: 'c', position: 1, recorded: '', command: 'k', by: { id: 'ben', name: 'Ben' } },
@@ -101,6 +112,9 @@ describe('commits of colleagues that concern a draft', () => {
     expect(concerns({}, did('DevelopmentRecorded', 'x'))).toBe(1);
     expect(concerns({}, did('DevelopmentRecorded', 'y'))).toBe(0);
     expect(concerns({}, did('DevelopmentPinned', 'x'))).toBe(0);
+    // Most posts are plain updates: to ask at each would stop everybody.
+    const update = { value: { content: { kind: 'update', body: 'Rain.' } } };
+    expect(concerns(update, did('DevelopmentRecorded', 'z'))).toBe(0);
   });
 
   test('any other commit concerns a draft about the same development, condition or story', () => {

@@ -6,6 +6,7 @@ import type { DeskPage } from './contracts.js';
 import { Desk } from './desk.js';
 import { Drafts, isWorth } from './drafts.js';
 import { forgetToken, keepToken, SignIn, tokenHere } from './ui/sign-in.js';
+import { StartPage } from './ui/start-page.js';
 import { Stories } from './ui/stories.js';
 import { useNewsroom } from './use-newsroom.js';
 
@@ -29,20 +30,22 @@ function Signed({ token, state, onSignedOut }: { token: string; state: State; on
   };
   if (!newsroom)
     return (
-      <main id="content" class="sign-in">
-        <h1>Desk</h1>
+      <StartPage title="Desk">
         <p role="status">{unanswered ?? 'Opening …'}</p>
         {unanswered && (
           <button type="button" onClick={load}>
             Try again
           </button>
         )}
-      </main>
+      </StartPage>
     );
-  if (state.story === null) return <Stories newsroom={newsroom} api={api} />;
+  if (state.story === null) return <Stories newsroom={newsroom} api={api} onSignOut={signOut} />;
   const { story, reader, kinds } = state;
   return <Desk {...{ story, reader, kinds, api, newsroom }} onSignedOut={onSignedOut} onSignOut={signOut} />;
 }
+
+const signedOutWords =
+  'This token is not valid, or it has expired. Ask for a new one. Your drafts are kept in this browser.';
 
 function App({ state }: { state: State }) {
   const [token, setToken] = useState(tokenHere());
@@ -54,7 +57,7 @@ function App({ state }: { state: State }) {
   };
   const onSignedOut = (reason?: string) => {
     setToken(undefined);
-    setWhy(reason);
+    setWhy(reason && signedOutWords);
   };
   return token ? <Signed {...{ token, state, onSignedOut }} /> : <SignIn why={why} onToken={sign} />;
 }

@@ -1,5 +1,5 @@
-import { actsOn, mayCorrect, mayDo } from './acts.js';
-import type { Act, DeskStory } from './contracts.js';
+import { actsOn, mayClassify, mayCorrect, mayDo } from './acts.js';
+import type { Act, Actor, DeskStory } from './contracts.js';
 import { nameOf, type Known, type Row } from './known.js';
 import type { Offer } from './ui/palette.js';
 import { mayEnd, proposedAct, whyNot } from './ui/proposals.js';
@@ -8,8 +8,10 @@ import type { Newsroom } from './use-newsroom.js';
 interface Doing {
   readonly write: (kind?: string) => void;
   readonly correct: (row: Row) => void;
+  readonly classify: (development: string) => void;
   readonly act: (act: Act, target: string) => void;
   readonly go: (story: string) => void;
+  readonly amend: (actor: string) => void;
   readonly help: () => void;
   readonly select: (development: string) => void;
   readonly signOut: () => void;
@@ -20,6 +22,7 @@ export function offersOf(
   { me, catalogue, stories }: Newsroom,
   known: Known,
   rows: readonly Row[],
+  actors: ReadonlyMap<string, Actor>,
   row: Row | undefined,
   doing: Doing,
 ): Offer[] {
@@ -28,6 +31,9 @@ export function offersOf(
     ? [
         ...(mayCorrect(row, me)
           ? [{ id: 'correct', label: 'Correct', detail: of, onPick: () => doing.correct(row) }]
+          : []),
+        ...(mayClassify(row, me)
+          ? [{ id: 'classify', label: 'Classify', detail: of, onPick: () => doing.classify(row.development.id) }]
           : []),
         ...actsOn(row, catalogue.acts, me).map(act => ({
           ...{ id: `act ${act.act}`, label: act.title, detail: of },
@@ -74,9 +80,25 @@ export function offersOf(
     ...{ id: `show ${found.development.id}`, label: nameOf(found), detail: 'Show it' },
     onPick: () => doing.select(found.development.id),
   }));
+  const amendments = !mayDo({ roles: ['editor'] }, me)
+    ? []
+    : [...actors.values()].map(({ id, name, aliases }) => ({
+        ...{ id: `amend ${id}`, label: `Amend actor: ${name}`, also: [`Amend actor ${name}`, name, ...aliases] },
+        onPick: () => doing.amend(id),
+      }));
   const rest = [
     { id: 'help', label: 'Keyboard shortcuts', onPick: doing.help },
     { id: 'sign-out', label: 'Sign out', onPick: doing.signOut },
   ];
-  return [...selected, ...writing, ...onProposals, ...conditions, ...onStory, ...others, ...rest, ...developments];
+  return [
+    ...selected,
+    ...writing,
+    ...onProposals,
+    ...conditions,
+    ...onStory,
+    ...others,
+    ...rest,
+    ...amendments,
+    ...developments,
+  ];
 }

@@ -12,6 +12,10 @@ export type Progress =
   /** Colleagues posted meanwhile. `concerns` lists the changes that the editor should see before continuing. */
   | { readonly reply: 'conflict'; readonly head: string; readonly concerns: readonly Commit[] };
 
+/** Whether a draft was recorded, or nothing needed to be. */
+export const isSent = (progress: Progress): boolean =>
+  'reply' in progress && (progress.reply === 'posted' || progress.reply === 'already-so');
+
 const pollMs = 500;
 const pollsBeforeAgain = 6;
 /** How many conflicts in a row are passed without a question because no change concerns the draft. */

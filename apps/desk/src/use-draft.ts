@@ -40,6 +40,8 @@ export interface Composing {
   readonly discarded: Draft | undefined;
   readonly restore: () => void;
   readonly back: () => void;
+  /** The open draft now, with what was typed while it was sent. */
+  readonly latest: () => Draft | undefined;
   /** Sends the draft with these changes; resolves to its outcome. */
   readonly post: (change?: Partial<Draft>) => Promise<Progress>;
 }
@@ -111,5 +113,6 @@ export function useDraft(story: string, owner: string, api: EditorApi): Composin
   };
   const others = drafts.of(story).filter(({ id }) => id !== draft?.id);
   const back = () => setProgress(editing);
-  return { draft, progress, errors, others, kept, discarded, open, change, drop, discard, restore, back, post };
+  const latest = () => current.current;
+  return { latest, draft, progress, errors, others, kept, discarded, open, change, drop, discard, restore, back, post };
 }

@@ -1,22 +1,29 @@
 import { pathTo } from '#client';
+import type { KindShapes } from '#pages/parts';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { at, type Value } from './form-model/values.js';
-import { focusFirst, ofKind } from './compose/composer.js';
+import { focusFirst } from './compose/composer.js';
+import { focusText } from './compose/folds.js';
 import { asEntered, contentOf } from './content.js';
 import type { EditorApi } from './api.js';
 import type { Catalogue, Me } from './contracts.js';
+import { plainKind } from './kind/defaults.js';
+import { ofKind } from './kind/kind-change.js';
 import type { Row } from './known.js';
 import type { Progress } from './send.js';
 import { begun, useDraft, type Composing } from './use-draft.js';
+import { isWorth, typedSince } from './drafts.js';
+import { formOf } from './form-model/fields.js';
 import type { Followed } from './use-newsroom.js';
 
-const started: Value = { content: { sourcing: { standing: 'reported' }, modality: { mode: 'asserted' } } };
+const started: Value = { content: { kind: plainKind } };
 
 interface WritingContext {
   readonly id: string;
   readonly me: Me;
   readonly api: EditorApi;
   readonly catalogue: Catalogue;
+  readonly kinds: KindShapes;
   readonly reader: string | null;
   readonly followed: Followed;
   readonly say: (text: string) => void;
@@ -38,9 +45,8 @@ export interface Writing {
   readonly amend: () => Promise<void>;
 }
 
-const noReaders = 'It cannot be corrected from here, because the readers’ address is not set (PUBLIC_URL).';
-const notThere =
-  'The text is not available: it has not reached readers yet, or the reader API does not answer. Try again in a moment.';
+const noReaders = 'It cannot be corrected from here: the readers’ pages are not set up (PUBLIC_URL).';
+const notThere = 'Its text is not here yet: readers’ pages do not have it, or do not answer. Try again in a moment.';
 
 /** Space above the scroll target. */
 const marginPx = 16;
@@ -57,13 +63,14 @@ function show(outcome: Progress): void {
 
 /** The current draft: start, correction, post, and the data for a conflict. */
 export function useWriting(context: WritingContext): Writing {
-  const { id, me, api, catalogue, reader, followed, say, onPosted, onSignedOut } = context;
+  const { id, me, api, catalogue, kinds, reader, followed, say, onPosted, onSignedOut } = context;
   const { known } = followed;
   const { story } = known;
   const composing = useDraft(id, me.id, api);
   const { draft, progress } = composing;
   const [theirs, setTheirs] = useState<Value>();
-  const pristine = !draft || (draft.act === 'record' && at(draft.value, ['content', 'kind']) === undefined);
+  const kindNow = at(draft?.value, ['content', 'kind']) ?? plainKind;
+  const pristine = !draft || (draft.act === 'record' && kindNow === plainKind && !isWorth(draft));
   const head = story && { head: story.head };
 
   const contentNow = async (development: string): Promise<Value> => {
@@ -77,10 +84,12 @@ export function useWriting(context: WritingContext): Writing {
   };
   const fresh = () => begun({ story: id, act: 'record', on: 'story', value: started, ...head });
   const write = (kind?: string) => {
-    composing.open(kind ? { ...fresh(), value: ofKind(started, kind, catalogue) } : fresh());
+    const draft = fresh();
+    composing.open(kind ? { ...draft, ...ofKind(draft, kind, { catalogue, kinds }) } : draft);
     // Focus at once, so that no letter typed after the shortcut is lost. The kind's own fields do not exist yet.
-    document.getElementById('draft-kind')?.focus();
-    if (kind) setTimeout(() => focusFirst('content.sourcing.basis'));
+    focusText();
+    const own = kind && formOf(catalogue.content, kind)?.own[0];
+    if (own) setTimeout(() => focusFirst(`content.data.${own.name}`));
   };
   const correction = (target: string, was: Value) =>
     ({ story: id, act: 'correct', on: 'development', target, was }) as const;
@@ -92,14 +101,21 @@ export function useWriting(context: WritingContext): Writing {
     setTimeout(() => focusFirst('wrong'));
   };
   const post = async (changes?: { value: Value; was?: Value; head: string }) => {
-    if (!draft || pristine || ('at' in progress && progress.at !== 'editing')) return;
+    if (!draft || ('at' in progress && progress.at !== 'editing')) return;
+    if (pristine) {
+      say('Write something first.');
+      return focusText();
+    }
+    say('Sending …');
     const outcome = await composing.post(changes);
     if ('at' in outcome) return;
+    if (outcome.reply !== 'posted') say('');
     if (outcome.reply === 'signed-out') return onSignedOut(outcome.detail);
     if (outcome.reply !== 'posted' && outcome.reply !== 'already-so') return setTimeout(() => show(outcome));
-    onPosted(outcome, draft.act === 'correct' ? 'Corrected' : 'Posted');
-    composing.open(undefined);
-    document.getElementById('draft-kind')?.focus();
+    onPosted(outcome, draft.act === 'correct' ? 'Correction published' : 'Published');
+    const typed = typedSince(draft.value, composing.latest());
+    composing.open(typed ? { ...fresh(), value: typed } : undefined);
+    focusText();
   };
   const amend = async () => {
     const settled = draft && (await api.settled(draft.id));
@@ -122,6 +138,10 @@ export function useWriting(context: WritingContext): Writing {
     if (known.visible < overtaken && !known.developments.get(draft.target!)?.embargo) return;
     contentNow(draft.target!).then(setTheirs, () => undefined);
   }, [conflict, known.visible]);
+  useEffect(() => {
+    // The desk opens with the cursor in the text.
+    if (story && draft && document.activeElement === document.body) focusText();
+  }, [story === undefined || draft === undefined]);
   useEffect(() => {
     // There is always a draft to write into. While it is empty, it follows the story's head.
     if (!draft && story) composing.open(fresh());

@@ -17,6 +17,7 @@ const programs = {
   audit: 'dist/apps/audit/src/main.js',
   follow: 'dist/libs/client/examples/follow.js',
   screens: 'dist/test/screens.js',
+  'desk-speed': 'dist/test/desk-speed.js',
   freeze: 'dist/test/frozen/freeze.js',
   drill: 'dist/test/drill.js',
   bench: 'dist/test/bench/run.js',

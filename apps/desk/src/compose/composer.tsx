@@ -1,20 +1,31 @@
+import type { KindShapes } from '#pages/parts';
 import { useMemo } from 'preact/hooks';
 import { formOf, type Field as FieldModel } from '../form-model/fields.js';
-import { at, isRecord, put, type Value } from '../form-model/values.js';
+import { at, put, type Value } from '../form-model/values.js';
 import type { Catalogue } from '../contracts.js';
 import type { Draft } from '../drafts.js';
 import { Field } from '../form/field.js';
 import { FormContext, useForm, type Form } from '../form/form.js';
+import { plainKind, type PostingDefaults } from '../kind/defaults.js';
+import { knownInWords, moreInWords, whenInWords } from '../kind/in-words.js';
+import { ofKind, quoting, type Written } from '../kind/kind-change.js';
 import type { Choice } from '../match.js';
 import { Combobox } from '../ui/combobox.js';
+import { wallClock } from '../when.js';
+import type { FoldName } from './fold-names.js';
+import { Folds, focusText, useFolds } from './folds.js';
 import { ModalityFields, SourcingFields } from './known.js';
+import { WritingField } from './writing-field.js';
 
 interface Props {
   readonly draft: Draft;
   readonly catalogue: Catalogue;
+  readonly kinds: KindShapes;
+  /** What the server records for the fields that a new development leaves out. */
+  readonly defaults: PostingDefaults;
   readonly form: Omit<Form, 'name' | 'value' | 'put'>;
   readonly conditions: readonly Choice[];
-  readonly onChange: (value: Value) => void;
+  readonly onChange: (change: Partial<Draft>) => void;
 }
 
 const text = (name: string, label: string, hint: string): FieldModel => ({
@@ -30,6 +41,8 @@ const corrected = [
   text('reason', 'Why', 'How the desk found out; readers see this too.'),
 ];
 const supersedes: FieldModel = { name: 'supersedes', label: 'Supersedes', required: false, type: 'development' };
+
+type Common = (name: string) => FieldModel | undefined;
 
 const isGroup = (field: FieldModel | undefined): field is FieldModel & { type: 'group' } => field?.type === 'group';
 
@@ -57,97 +70,168 @@ function Embargoed({ offered }: { offered: boolean }) {
   );
 }
 
-/** Converts a content to another kind. Fields that both kinds have keep their values. */
-export function ofKind(value: Value, kind: string, catalogue: Catalogue): Value {
-  const { modes } = catalogue.kinds.find(entry => entry.kind === kind)!;
-  const mode = at(value, ['content', 'modality', 'mode']);
-  const only = modes.length === 1 ? modes[0] : undefined;
-  const names = new Set(formOf(catalogue.content, kind)?.own.map(({ name }) => name));
-  const data = at(value, ['content', 'data']) ?? {};
-  const common = isRecord(data) ? Object.fromEntries(Object.entries(data).filter(([name]) => names.has(name))) : {};
-  const changed = put(put(value, ['content', 'kind'], kind), ['content', 'data'], common);
-  if (mode !== undefined && modes.some(allowed => allowed === mode)) return changed;
-  return put(
-    changed,
-    ['content', 'modality'],
-    only === 'conditional' ? { mode: only, conditions: [] } : { mode: only ?? modes[0] },
+/** The form's value with the defaults of the fields that a new development leaves out. */
+const withDefaults = (value: Value, defaults: PostingDefaults): Value => {
+  const given = (name: 'sourcing' | 'modality') => at(value, ['content', name]) ?? defaults[name];
+  return put(put(value, ['content', 'sourcing'], given('sourcing')), ['content', 'modality'], given('modality'));
+};
+
+/** Focuses the first empty field of the draft's kind, or else the text. */
+function focusEmpty(own: readonly FieldModel[], value: Value): void {
+  const empty = own.find(({ name }) => (at(value, ['content', 'data', name]) ?? '') === '');
+  setTimeout(() => (empty && focusFirst(`content.data.${empty.name}`)) || focusText());
+}
+
+/** The source and the certainty. */
+function How({ common, ...given }: { common: Common; modes: readonly string[]; conditions: readonly Choice[] }) {
+  const [sourcing, modality] = [common('sourcing'), common('modality')];
+  return (
+    <>
+      {isGroup(sourcing) && <SourcingFields field={sourcing} path={['content', 'sourcing']} />}
+      {isGroup(modality) && <ModalityFields {...given} field={modality} path={['content', 'modality']} />}
+    </>
   );
 }
 
-/** The form for a new or a corrected development, built from its kind's schema. */
-export function Composer({ draft, catalogue, form: around, conditions, onChange }: Props) {
-  const { value } = draft;
-  const kind = at(value, ['content', 'kind']);
-  const model = useMemo(
-    () => (typeof kind === 'string' ? formOf(catalogue.content, kind) : undefined),
-    [catalogue, kind],
-  );
-  const form: Form = { ...around, name: 'draft', value, put: (path, inner) => onChange(put(value, path, inner)) };
-  const kinds = catalogue.kinds.map(({ kind, title }) => ({ id: kind, label: title }));
-  const title = catalogue.kinds.find(entry => entry.kind === kind)?.title;
-  const common = (name: string) => model?.common.find(field => field.name === name);
-  const [sourcing, modality, occurred] = [common('sourcing'), common('modality'), common('occurred')];
-  const others = model?.common.filter(field => field !== sourcing && field !== modality && field !== occurred) ?? [];
-  const show = (field: FieldModel, ...path: string[]) => (
-    <Field key={field.name} field={field} path={[...path, field.name]} />
-  );
-
+/** The headline, and for a new development the choices beside it. */
+function More({ others, fresh, lifts }: { others: readonly FieldModel[]; fresh: boolean; lifts: boolean }) {
+  const form = useForm();
   return (
-    <FormContext.Provider value={form}>
-      <div class="row is-kind">
-        <label for="draft-kind">What happened</label>
-        <div>
-          {title && <strong class="kind-chosen">{title}</strong>}
-          <Combobox
-            id="draft-kind"
-            eager
-            limit={40}
-            choices={kinds}
-            placeholder={title ? 'change the kind' : 'Arrival, statement, outcome …'}
-            onPick={({ id }) => {
-              onChange(ofKind(value, id, catalogue));
-              setTimeout(() => focusFirst('content.sourcing.basis'));
-            }}
-          />
-        </div>
-      </div>
-      {model && (
+    <>
+      {others.map(field => (
+        <Field key={field.name} field={field} path={['content', field.name]} />
+      ))}
+      {fresh && (
         <>
-          {draft.act === 'correct' && (
-            <section aria-label="The correction">{corrected.map(field => show(field))}</section>
-          )}
-          <section aria-label="How it is known" class="how">
-            {isGroup(sourcing) && <SourcingFields field={sourcing} path={['content', 'sourcing']} />}
-            {isGroup(modality) && (
-              <ModalityFields
-                field={modality}
-                path={['content', 'modality']}
-                modes={catalogue.kinds.find(entry => entry.kind === kind)!.modes}
-                conditions={conditions}
-              />
-            )}
-          </section>
-          <section aria-label={title}>{model.own.map(field => show(field, 'content', 'data'))}</section>
-          <section aria-label="When">{occurred && show({ ...occurred, label: 'When, to the' }, 'content')}</section>
-          <section aria-label="In words">
-            {others.map(field => show(field, 'content'))}
-            {draft.act === 'record' && (
-              <>
-                {show(supersedes)}
-                <label class="check">
-                  <input
-                    type="checkbox"
-                    checked={at(value, ['key']) === true}
-                    onChange={e => form.put(['key'], e.currentTarget.checked || undefined)}
-                  />
-                  Key event
-                </label>
-                <Embargoed offered={catalogue.acts.some(({ act }) => act === 'lift')} />
-              </>
-            )}
-          </section>
+          <Field field={supersedes} path={['supersedes']} />
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={at(form.value, ['key']) === true}
+              onChange={e => form.put(['key'], e.currentTarget.checked || undefined)}
+            />
+            Key event
+          </label>
+          <Embargoed offered={lifts} />
         </>
       )}
+    </>
+  );
+}
+
+/** What the folded parts hold, in words. */
+function inWords({ value, zone, actors }: Form, kind: string): Record<FoldName, string> {
+  const part = (name: string) => at(value, ['content', name]);
+  const clock = (until: string) => {
+    const { day, time } = wallClock(zone, Date.parse(until));
+    return `${day} ${time.slice(0, 5)}`;
+  };
+  return {
+    kind,
+    how: knownInWords(part('sourcing'), part('modality'), actor => actors.get(actor)?.name ?? actor),
+    when: whenInWords(part('occurred'), zone),
+    more: moreInWords(value, clock),
+  };
+}
+
+/** The form of a draft: its value with the defaults. A group of fields is written as a whole once one of them is touched. */
+function formFor({ draft, defaults, form, onChange }: Props): Form {
+  const value = draft.act === 'record' ? withDefaults(draft.value, defaults) : draft.value;
+  return {
+    ...form,
+    name: 'draft',
+    value,
+    put: (path, inner) => {
+      const group = path.slice(0, 2);
+      const whole = ['content.sourcing', 'content.modality'].includes(group.join('.'));
+      const base = whole ? put(draft.value, group, at(value, group)) : draft.value;
+      onChange({ value: put(base, path, inner) });
+    },
+  };
+}
+
+const beside = new Set(['sourcing', 'modality', 'occurred', 'body']);
+
+/** The form for a new or a corrected development: the text, the fields of its kind, and the rest in one line. */
+export function Composer(props: Props) {
+  const { draft, catalogue, kinds, form: around, conditions, onChange } = props;
+  const fresh = draft.act === 'record';
+  const kind = String(at(draft.value, ['content', 'kind']) ?? plainKind);
+  const model = useMemo(() => formOf(catalogue.content, kind), [catalogue, kind]);
+  const choices = useMemo(
+    () => catalogue.kinds.map(({ kind, title }): Choice => ({ id: kind, label: title })),
+    [catalogue],
+  );
+  const { names: open, toggle } = useFolds(draft.id, around.errors);
+  const form = formFor(props);
+  if (!model) return <p class="error">This page does not know the kind “{kind}”. Reload it.</p>;
+  const { title, modes } = catalogue.kinds.find(entry => entry.kind === kind)!;
+  const { own } = model;
+  const common: Common = name => model.common.find(field => field.name === name);
+  const [occurred, body] = [common('occurred'), common('body')];
+  const change = (written: Written) => {
+    onChange(written);
+    const now = String(at(written.value, ['content', 'kind']));
+    focusEmpty(formOf(catalogue.content, now)?.own ?? [], written.value);
+  };
+  const shapes = { catalogue, kinds };
+  const written = { ...draft, value: put(draft.value, ['content', 'kind'], kind) };
+  const named = (next: string) =>
+    change(ofKind({ ...written, value: put(written.value, ['content', 'body'], '') }, next, shapes));
+  const parts = {
+    kind: (
+      <div class="row is-kind">
+        <label for="draft-kind">Kind</label>
+        <Combobox
+          id="draft-kind"
+          eager
+          limit={40}
+          choices={choices}
+          placeholder="Arrival, statement, outcome …"
+          onPick={({ id }) => change(ofKind(written, id, shapes))}
+        />
+      </div>
+    ),
+    how: <How {...{ common, modes, conditions }} />,
+    when: occurred && <Field field={{ ...occurred, label: 'When', required: !fresh }} path={['content', 'occurred']} />,
+    more: (
+      <More
+        others={model.common.filter(({ name }) => !beside.has(name))}
+        fresh={fresh}
+        lifts={catalogue.acts.some(({ act }) => act === 'lift')}
+      />
+    ),
+  };
+  const plain = own.length === 0;
+  return (
+    <FormContext.Provider value={form}>
+      {!fresh && (
+        <section aria-label="The correction">
+          {corrected.map(field => (
+            <Field key={field.name} field={field} path={[field.name]} />
+          ))}
+        </section>
+      )}
+      {body?.type === 'text' && (
+        <WritingField
+          {...(plain
+            ? { label: title, placeholder: 'What is happening?', rows: 5 }
+            : { label: 'Text', placeholder: 'More, if there is more to say', rows: 2 })}
+          field={body}
+          path={['content', 'body']}
+          kinds={choices.filter(({ id }) => id !== kind)}
+          onKind={named}
+          onQuote={(quotation, speaker) => change(quoting(written, quotation, speaker, shapes))}
+        />
+      )}
+      {!plain && (
+        <section aria-label={title}>
+          {own.map(field => (
+            <Field key={field.name} field={field} path={['content', 'data', field.name]} />
+          ))}
+        </section>
+      )}
+      <Folds open={open} onToggle={toggle} words={inWords(form, title)} parts={parts} />
     </FormContext.Provider>
   );
 }

@@ -1,5 +1,6 @@
 import { at, without, type Path, type Value } from '../form-model/values.js';
 import { described, errorAt, idOf, useForm } from '../form/form.js';
+import { saidOf } from '../form/said.js';
 import type { Choice } from '../match.js';
 import { newConditionId } from '../condition-id.js';
 import { Combobox } from '../ui/combobox.js';
@@ -45,7 +46,7 @@ export function Conditions({ path, known }: { path: Path; known: readonly Choice
         </div>
         {error && (
           <p class="error" id={`${id}-error`}>
-            The condition {error.message}
+            {saidOf({ name: 'conditions', label: 'The condition', type: 'list' }, error)}
           </p>
         )}
       </div>

@@ -23,7 +23,7 @@ export function Meanwhile({ composing, known }: { composing: Composing; known: K
         {concerns.length > 1 && ` and ${concerns.length - 1} more`}
       </span>
       <button type="button" class="button-quiet" onClick={() => change({ head: known.story!.head })}>
-        Seen
+        Dismiss
       </button>
     </p>
   );
@@ -34,13 +34,13 @@ const said = (progress: Progress): string | undefined => {
     return {
       editing: undefined,
       sending: 'Sending …',
-      pending: 'Sent. The log has not settled it yet; this page waits for the result.',
+      pending: 'Sent. Waiting for the newsroom to confirm it …',
     }[progress.at];
   switch (progress.reply) {
     case 'unreached':
-      return `${progress.detail} Your draft is kept here. You can safely post it again: it is recorded only once.`;
+      return `${progress.detail} Your draft is kept here. You can safely post it again: it is published only once.`;
     case 'refused':
-      return progress.errors.length > 0 ? 'Correct the marked fields, then post again.' : progress.detail;
+      return progress.errors.length > 0 ? 'Not posted yet: see the marked fields.' : progress.detail;
     case 'signed-out':
       return 'Your sign-in has ended. Your draft is kept here. Sign in again to post it.';
     default:
@@ -49,7 +49,18 @@ const said = (progress: Progress): string | undefined => {
 };
 
 /** The state of the draft, and the actions on it. */
-export function Foot({ composing, onPost, label }: { composing: Composing; onPost: () => void; label: string }) {
+export function Foot({
+  composing,
+  onPost,
+  label,
+  pristine,
+}: {
+  composing: Composing;
+  onPost: () => void;
+  label: string;
+  /** Nothing was written yet. */
+  pristine: boolean;
+}) {
   const { draft, progress, kept, discard, open, others } = composing;
   const busy = 'at' in progress && progress.at !== 'editing';
   const text = said(progress);
@@ -64,10 +75,12 @@ export function Foot({ composing, onPost, label }: { composing: Composing; onPos
         <button type="button" class="button-main" aria-disabled={busy} onClick={onPost}>
           {busy ? 'Sending …' : label} <Key>Ctrl ↵</Key>
         </button>
-        <button type="button" class="button-quiet" onClick={discard}>
-          Discard
-        </button>
-        {others.length > 0 && draft && (
+        {!pristine && (
+          <button type="button" class="button-quiet" onClick={discard}>
+            Discard
+          </button>
+        )}
+        {!pristine && others.length > 0 && draft && (
           <button type="button" class="button-quiet" onClick={() => open(others[0])}>
             Other drafts: {others.length}
           </button>

@@ -1,10 +1,12 @@
 import { pageContext, PageContextProvider, Entry, type KindShapes } from '#pages/parts';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { EditorApi } from '../api.js';
 import type { DeskStory, FieldError, ReadersEntry } from '../contracts.js';
-import { contentIn } from '../drafts.js';
-import { labelOf } from '../form-model/fields.js';
-import type { Value } from '../form-model/values.js';
+import { contentIn, type Draft } from '../drafts.js';
+import { formOf, type Schema } from '../form-model/fields.js';
+import { at } from '../form-model/values.js';
+import { lacking } from '../form/said.js';
+import { Embargo } from '../ui/embargo.js';
 
 /** The state of a preview: shown, incomplete, or not available. */
 export type Previewed =
@@ -55,32 +57,35 @@ export function AsReadersSeeIt({ entry, story, kinds }: { entry: ReadersEntry; s
   );
 }
 
-/** The missing fields, in one line. */
-export function Lacks({ lacks }: { lacks: readonly FieldError[] }) {
-  const names = [
-    ...new Set(lacks.map(({ field }) => labelOf(field.split('.').findLast(step => /\D/.test(step)) ?? field))),
-  ];
-  return <p class="hint">Still missing: {names.slice(0, 6).join(', ').toLowerCase()}.</p>;
-}
-
-/** The draft as readers will see it, or its missing fields. */
-export function DraftPreview({
-  content,
-  story,
-  kinds,
-  api,
-}: {
-  content: Value;
+/** The draft as readers will see it, or what it still lacks. */
+export function DraftPreview(props: {
+  draft: Draft;
+  content: Schema;
   story: DeskStory;
   kinds: KindShapes;
   api: EditorApi;
 }) {
-  const previewed = usePreview(api, contentIn(content), story.language);
+  const { draft, content: schema, story, kinds, api } = props;
+  const { value, act } = draft;
+  const previewed = usePreview(api, contentIn(at(value, ['content']), act === 'record'), story.language);
+  const embargo = at(value, ['embargo']);
+  const until = at(embargo, ['until']);
+  const fields = useMemo(() => {
+    const form = formOf(schema, String(at(value, ['content', 'kind'])));
+    return new Map([...(form?.common ?? []), ...(form?.own ?? [])].map(field => [field.name, field]));
+  }, [schema, at(value, ['content', 'kind'])]);
   return (
     <section class="preview" aria-labelledby="preview-title" aria-busy={previewed === undefined}>
       <h2 id="preview-title">Your draft, as readers will see it</h2>
+      {embargo !== undefined && (
+        <p class="meanwhile">
+          <Embargo until={typeof until === 'string' ? until : undefined} />
+        </p>
+      )}
       {previewed && 'entry' in previewed && <AsReadersSeeIt entry={previewed.entry} story={story} kinds={kinds} />}
-      {previewed && 'lacks' in previewed && <Lacks lacks={previewed.lacks} />}
+      {previewed && 'lacks' in previewed && (
+        <p class="hint">{lacking(previewed.lacks, fields).slice(0, 4).join(' ')}</p>
+      )}
       {previewed && 'unknown' in previewed && <p class="hint">{previewed.unknown}</p>}
     </section>
   );

@@ -1,7 +1,11 @@
+import type { KindShapes } from '#pages/parts';
 import type { ComponentChildren } from 'preact';
 import { mayWrite } from '../acts.js';
 import type { Catalogue, Me, Proposal } from '../contracts.js';
 import type { Form } from '../form/form.js';
+import type { Draft } from '../drafts.js';
+import { at } from '../form-model/values.js';
+import { standardDefaults } from '../kind/defaults.js';
 import type { Known } from '../known.js';
 import type { Writing } from '../use-writing.js';
 import { Composer } from './composer.js';
@@ -12,6 +16,7 @@ interface Props {
   readonly writing: Writing;
   readonly known: Known;
   readonly catalogue: Catalogue;
+  readonly kinds: KindShapes;
   readonly form: Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
   readonly clock: (recorded: string) => string;
 }
@@ -55,8 +60,15 @@ function Drafts({ composing, clock }: Pick<Props, 'clock'> & Pick<Writing, 'comp
   );
 }
 
+/** What the button does, in words. */
+function postLabel({ act, value }: Draft): string {
+  if (act === 'correct') return 'Post the correction';
+  if (at(value, ['embargo']) === undefined) return 'Post';
+  return at(value, ['embargo', 'until']) === undefined ? 'Post under embargo' : 'Schedule';
+}
+
 /** The form of the current draft, and the obstacles to posting it. */
-export function WritePane({ writing, known, catalogue, form, clock }: Props) {
+export function WritePane({ writing, known, catalogue, kinds, form, clock }: Props) {
   const { composing, pristine, theirs, post, amend } = writing;
   const { draft, progress, errors } = composing;
   const corrects = draft?.act === 'correct';
@@ -64,7 +76,7 @@ export function WritePane({ writing, known, catalogue, form, clock }: Props) {
   const reply = 'reply' in progress ? progress : undefined;
   return (
     <section aria-labelledby="write-title">
-      <h2 id="write-title">{corrects ? 'Correction' : 'New development'}</h2>
+      <h2 id="write-title">{corrects ? 'Correction' : 'New post'}</h2>
       {draft && (
         <>
           <Meanwhile composing={composing} known={known} />
@@ -85,7 +97,9 @@ export function WritePane({ writing, known, catalogue, form, clock }: Props) {
             catalogue={catalogue}
             form={{ ...form, errors }}
             conditions={conditions}
-            onChange={value => composing.change({ value })}
+            kinds={kinds}
+            defaults={standardDefaults}
+            onChange={change => composing.change(change)}
           />
           {reply?.reply === 'key-taken' && (
             <p class="meanwhile" role="status">
@@ -96,9 +110,7 @@ export function WritePane({ writing, known, catalogue, form, clock }: Props) {
             </p>
           )}
           {pristine && <Drafts composing={composing} clock={clock} />}
-          {!pristine && (
-            <Foot composing={composing} onPost={() => void post()} label={corrects ? 'Post the correction' : 'Post'} />
-          )}
+          <Foot composing={composing} onPost={() => void post()} label={postLabel(draft)} pristine={pristine} />
         </>
       )}
     </section>

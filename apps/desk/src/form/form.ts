@@ -21,8 +21,8 @@ export interface Form {
   readonly find: (words: string) => void;
   /** Slugs that the story already uses in fields with this name. */
   readonly used: (name: string) => readonly string[];
-  /** Registers an actor, then passes its id to `onDone`. */
-  readonly register?: (typed: string, onDone: (id: string) => void) => void;
+  /** Registers an actor, then passes its id and its name to `onDone`. */
+  readonly register?: (typed: string, onDone: (id: string, name: string) => void) => void;
   /** The story's IANA time zone. */
   readonly zone: string;
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { Field } from '../form-model/fields.js';
 import type { Path } from '../form-model/values.js';
 import { errorOf, idOf, useForm } from './form.js';
+import { labelIn, saidOf } from './said.js';
 
 /** A row of the form: the label, the control, the error and the hint. */
 export function Labelled({
@@ -21,7 +22,7 @@ export function Labelled({
   const error = errorOf(form, path, field.type === 'occurred' ? ['precision'] : []);
   const label = (
     <>
-      {field.label}
+      {labelIn(field)}
       {field.required && (
         <span class="required">
           <span class="unseen"> required</span>
@@ -34,8 +35,7 @@ export function Labelled({
       {children}
       {error && (
         <p class="error" id={`${id}-error`}>
-          {field.label} {error.message}
-          {error.allowed?.length ? ` (${error.allowed.slice(0, 8).join(', ')})` : ''}
+          {saidOf(field, error, error.field.split('.').at(-1))}
         </p>
       )}
       {field.hint && (

@@ -4,6 +4,7 @@ import { at, type Path } from '../form-model/values.js';
 import { occurredOf, wallClock, whenOf, type When } from '../when.js';
 import { OddTime } from './odd-time.js';
 import { errorAt, idOf, useForm } from './form.js';
+import { saidOf } from './said.js';
 
 /** When it happened: first the precision, then only the fields that it needs. */
 export function WhenField({ field, path }: { field: Field & { type: 'occurred' }; path: Path }) {
@@ -65,7 +66,7 @@ export function WhenField({ field, path }: { field: Field & { type: 'occurred' }
         )}
         {error && (
           <span class="error" id={`${id}-${which}-error`}>
-            {label} {error.message}
+            {saidOf({ ...field, label }, error, which)}
           </span>
         )}
       </span>

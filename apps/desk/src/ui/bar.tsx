@@ -3,27 +3,34 @@ import { mayWrite } from '../acts.js';
 import type { Me } from '../contracts.js';
 import { behind, type Known } from '../known.js';
 
-const lines = { connecting: 'connecting …', live: 'live', lost: 'no connection, retrying' } as const;
+const lines = { connecting: 'connecting …', live: 'connected', lost: 'no connection, retrying' } as const;
 
-/** The positions of the log and of readers, and the lag between them: in words, with a colour beside. */
+const counted = (count: number) => (count === 1 ? '1 post' : `${count} posts`);
+
+/** Whether the desk is connected, and whether readers see everything: in words, with a colour beside. */
 export function Status({ known, reader }: { known: Known; reader: string | null }) {
   const { story, line, readersLine, visible, delay } = known;
   const late = behind(known);
   const readers = () => {
-    if (reader === null) return 'the readers’ address is not set (PUBLIC_URL)';
+    if (reader === null) return 'their pages are not set up (PUBLIC_URL)';
     if (readersLine !== 'live') return lines[readersLine];
     if (late === undefined) return lines.connecting;
-    if (late > 0) return `${late} behind, at ${visible}`;
-    return `up to date at ${visible}${delay === undefined ? '' : `, ${delay} ms after the log`}`;
+    return late > 0 ? `do not see the last ${counted(late)} yet` : 'see everything';
   };
   const good = line === 'live' && late === 0 && readersLine === 'live';
+  // For people who look after the newsroom's machines.
+  const log = `Position ${story?.position ?? '…'} of the log`;
+  const theirs = `Position ${visible}${delay === undefined ? '' : `, ${delay} ms after the log`}`;
   return (
     <dl class="status">
-      <div class={`is-${line}`}>
-        <dt>Log</dt>
-        <dd>{line === 'live' ? `live at ${story?.position ?? '…'}` : lines[line]}</dd>
+      <div class={`is-${line}`} title={log}>
+        <dt>Desk</dt>
+        <dd>{lines[line]}</dd>
       </div>
-      <div class={good ? 'is-live' : readersLine === 'lost' ? 'is-lost' : 'is-connecting'}>
+      <div
+        class={good ? 'is-live' : readersLine === 'lost' ? 'is-lost' : 'is-connecting'}
+        title={visible < 0 ? undefined : theirs}
+      >
         <dt>Readers</dt>
         <dd>{readers()}</dd>
       </div>
@@ -36,13 +43,15 @@ interface Props {
   readonly known: Known;
   readonly me: Me;
   readonly reader: string | null;
+  /** The address of the story’s page for readers, if it is known. */
+  readonly site: string | undefined;
   readonly message: string;
   readonly onPalette: () => void;
   readonly onHelp: () => void;
 }
 
 /** The top bar: the story and its state, the person, and the latest notice. */
-export function Bar({ id, known, me, reader, message, onPalette, onHelp }: Props) {
+export function Bar({ id, known, me, reader, site, message, onPalette, onHelp }: Props) {
   const { story } = known;
   const writes = mayWrite(me);
   useEffect(() => {
@@ -50,8 +59,8 @@ export function Bar({ id, known, me, reader, message, onPalette, onHelp }: Props
   }, [story?.title]);
   return (
     <>
-      <a class="unseen skip" href={writes ? '#draft-kind' : '#developments'}>
-        {writes ? 'Skip to writing' : 'Skip to the developments'}
+      <a class="unseen skip" href={writes ? '#draft-content-body' : '#developments'}>
+        {writes ? 'Skip to writing' : 'Skip to the posts'}
       </a>
       <header class="bar">
         <a class="wordmark" href="/desk">
@@ -60,6 +69,11 @@ export function Bar({ id, known, me, reader, message, onPalette, onHelp }: Props
         <h1>{story?.title ?? id}</h1>
         {story?.status === 'closed' && <span class="mark">closed</span>}
         <Status known={known} reader={reader} />
+        {site && (
+          <a class="button button-quiet" href={site} target="_blank" rel="noopener">
+            View on site
+          </a>
+        )}
         <span class="who">{me.name ?? me.id}</span>
         <button type="button" class="button-quiet" onClick={onPalette}>
           Do … <kbd aria-hidden="true">Ctrl K</kbd>
@@ -73,10 +87,10 @@ export function Bar({ id, known, me, reader, message, onPalette, onHelp }: Props
           <span aria-hidden="true">
             {writes && (
               <>
-                <kbd>n</kbd> writes,{' '}
+                <kbd>Ctrl ↵</kbd> posts, <kbd>Alt N</kbd> writes,{' '}
               </>
             )}
-            <kbd>/</kbd> finds, <kbd>?</kbd> lists the keys
+            <kbd>Alt F</kbd> finds, <kbd>Ctrl K</kbd> does the rest
           </span>
         )}
       </p>

@@ -121,7 +121,7 @@ interface OffersProps {
 }
 
 /** The list of choices, or a notice that nothing was found. */
-function Offers({ list, label, offers, shown, typed, active, pick }: OffersProps) {
+export function Offers({ list, label, offers, shown, typed, active, pick }: OffersProps) {
   return (
     <>
       <ul id={list} role="listbox" aria-label={label} hidden={!shown}>

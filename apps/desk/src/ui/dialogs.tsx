@@ -1,19 +1,17 @@
+import { pathTo } from '#client';
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { filledIn, put, type Value } from '../form-model/values.js';
 import type { EditorApi } from '../api.js';
-import type { Act, Catalogue, DeskStory } from '../contracts.js';
+import type { Act, Actor, Catalogue, DeskStory } from '../contracts.js';
 import type { Draft } from '../drafts.js';
 import type { Form } from '../form/form.js';
 import { slugOf } from '../match.js';
-import { send, type Progress } from '../send.js';
+import { isSent, send, type Progress } from '../send.js';
 import { begun, newKey } from '../use-draft.js';
 import { FormDialog } from './form-dialog.js';
 
 type PageContext = Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
-
-const ended = (progress: Progress) =>
-  'reply' in progress && (progress.reply === 'posted' || progress.reply === 'already-so');
 
 /** The draft of an act before any input. */
 export const draftOf = (act: Act, target: string, story: DeskStory): Draft =>
@@ -43,7 +41,7 @@ export function ActDialog(props: {
     const sent = { ...draft, value, head };
     const progress = await send(sent, api, () => undefined);
     if ('reply' in progress && progress.reply === 'conflict') setHead(progress.head);
-    if (ended(progress)) onDone(progress, sent);
+    if (isSent(progress)) onDone(progress, sent);
     return progress;
   };
   return (
@@ -76,7 +74,7 @@ export function RegisterDialog({
   catalogue: Catalogue;
   api: EditorApi;
   form: PageContext;
-  onDone: (id: string) => Promise<void>;
+  onDone: (id: string, name: string) => Promise<void>;
   onClose: () => void;
 }) {
   const [key] = useState(newKey);
@@ -87,7 +85,8 @@ export function RegisterDialog({
   };
   const submit = async (value: Value): Promise<Progress> => {
     const progress = (await api.send({ method: 'POST', path: '/actors', body: filledIn(value), key })) as Progress;
-    if (ended(progress)) await onDone(String((value as { id: string }).id));
+    const { id, name } = value as { id: string; name: string };
+    if (isSent(progress)) await onDone(id, name);
     return progress;
   };
   const { id, name, kind, ...more } = catalogue.actor.properties ?? {};
@@ -100,6 +99,39 @@ export function RegisterDialog({
       start={{ name: typed, id: slugOf(typed) }}
       form={form}
       onChange={follow}
+      onSubmit={submit}
+      onClose={onClose}
+    />
+  );
+}
+
+/** Amends an actor's whole entry: its name, aliases and the rest. */
+export function AmendDialog(props: {
+  actor: Actor;
+  catalogue: Catalogue;
+  api: EditorApi;
+  form: PageContext;
+  onDone: (progress: Progress) => void;
+  onClose: () => void;
+}) {
+  const { catalogue, api, form, onDone, onClose } = props;
+  const { id, ...profile } = props.actor;
+  const [key] = useState(newKey);
+  const empty = { aliases: [], affiliations: [] };
+  const submit = async (value: Value): Promise<Progress> => {
+    const body = { ...empty, ...(filledIn(value) as object) };
+    const progress = (await api.send({ method: 'PUT', path: pathTo('actors', id), body, key })) as Progress;
+    if (isSent(progress)) onDone(progress);
+    return progress;
+  };
+  return (
+    <FormDialog
+      title={`Amend ${profile.name}`}
+      submit="Save"
+      schema={catalogue.actor}
+      unasked={['id']}
+      start={profile as unknown as Value}
+      form={form}
       onSubmit={submit}
       onClose={onClose}
     />
@@ -123,7 +155,7 @@ export function OpenStoryDialog({
   const [key] = useState(newKey);
   const submit = async (value: Value): Promise<Progress> => {
     const progress = (await api.send({ method: 'POST', path: '/stories', body: filledIn(value), key })) as Progress;
-    if (ended(progress)) onDone(String((value as { id: string }).id));
+    if (isSent(progress)) onDone(String((value as { id: string }).id));
     return progress;
   };
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { fieldsOf, type Schema } from '../form-model/fields.js';
-import { at, put, unchanged, type Value } from '../form-model/values.js';
+import { fieldsOf, type Field as FieldModel, type Schema } from '../form-model/fields.js';
+import { at, put, unchanged, type Path, type Value } from '../form-model/values.js';
 import { focusFirst } from '../compose/composer.js';
 import type { FieldError } from '../contracts.js';
 import { Field } from '../form/field.js';
@@ -12,7 +12,11 @@ import { Dialog } from './dialog.js';
 interface Props {
   readonly title: string;
   readonly submit: string;
-  readonly schema: Schema | undefined;
+  readonly schema?: Schema | undefined;
+  /** Its fields, where no schema describes them. */
+  readonly fields?: readonly FieldModel[];
+  /** The path of the values of its fields. */
+  readonly within?: Path;
   readonly start: Value;
   /** Fields that the form omits. */
   readonly unasked?: readonly string[];
@@ -29,11 +33,16 @@ const outcomes: Partial<Record<string, string>> = {
   conflict: 'A colleague changed it meanwhile. Review it, and send again if it still applies.',
 };
 
+const asked = (schema: Schema | undefined, unasked: readonly string[]): readonly FieldModel[] =>
+  schema ? fieldsOf(schema).filter(({ name }) => !unasked.includes(name)) : [];
+
 /** A dialog whose fields are built from a schema. */
 export function FormDialog({
   title,
   submit,
   schema,
+  fields: given,
+  within = [],
   start,
   unasked = [],
   form: around,
@@ -45,7 +54,7 @@ export function FormDialog({
   const [value, setValue] = useState(start);
   const [progress, setProgress] = useState<Progress>({ at: 'editing' });
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
-  const fields = schema ? fieldsOf(schema).filter(({ name }) => !unasked.includes(name)) : [];
+  const fields = given ?? asked(schema, unasked);
   const form: Form = {
     ...around,
     name: 'dialog',
@@ -84,7 +93,7 @@ export function FormDialog({
         {children}
         <FormContext.Provider value={form}>
           {fields.map(field => (
-            <Field key={field.name} field={field} path={[field.name]} />
+            <Field key={field.name} field={field} path={[...within, field.name]} />
           ))}
         </FormContext.Provider>
         {'reply' in progress && unplaced && (

@@ -5,24 +5,36 @@ import { singleKeys } from './keys.js';
 const everywhere: readonly (readonly [keys: string, what: string])[] = [
   ['Ctrl Enter', 'Post the draft'],
   ['Ctrl K', 'Find any act by typing a few letters'],
-  ['Alt N', 'Write a new development'],
-  ['Alt L', 'Go to the list of developments'],
+  ['Alt N', 'Write a new post'],
+  ['Alt K', 'Choose the kind'],
+  ['Alt S', 'Say where it is known from, and how sure it is'],
+  ['Alt W', 'Say when it happened'],
+  ['Alt H', 'Headline, key event, embargo'],
+  ['Alt L', 'Go to the list of posts'],
+  ['Alt F', 'Find a post by words of its headline'],
   ['Esc', 'Close the open dialog'],
 ];
+const written: readonly (readonly [keys: string, what: string])[] = [
+  ['@', 'Complete a name'],
+  ['"', 'Offer to make it a quote'],
+  ['Alt Q', 'Make the words in quotation marks a quote'],
+  ['result:', 'A kind’s name at the start offers its form'],
+];
 const letters: readonly (readonly [keys: string, what: string])[] = [
-  ['n', 'Write a new development'],
-  ['/', 'Find a development by words of its headline'],
+  ['n', 'Write a new post'],
+  ['/', 'Find a post by words of its headline'],
   ['?', 'This list'],
 ];
 const listed: readonly (readonly [keys: string, what: string])[] = [
-  ['↓ ↑', 'Select another development'],
+  ['↓ ↑', 'Select another post'],
   ['c', 'Correct it'],
+  ['t', 'Classify a plain update: give it a kind'],
   ['r', 'Retract it'],
   ['p', 'Pin or unpin it'],
   ['k', 'Mark or unmark as key event'],
   ['v', 'Confirm it'],
   ['d', 'Dispute it'],
-  ['s', 'Supersede with another development'],
+  ['s', 'Supersede with another post'],
   ['e', 'Change embargo'],
   ['l', 'Lift embargo'],
 ];
@@ -49,6 +61,7 @@ export function Help({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keyboard" onClose={onClose}>
       <Keys title="Everywhere" keys={everywhere} />
+      <Keys title="In the text" keys={written} />
       {on && <Keys title="Outside fields" keys={letters} />}
       <Keys title="In the list" keys={listed} />
       <label class="check">

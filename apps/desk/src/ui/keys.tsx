@@ -1,4 +1,5 @@
 import { useLayoutEffect } from 'preact/hooks';
+import { foldLetters, folds, type FoldName } from '../compose/fold-names.js';
 
 /** The picture of a key. */
 export const Key = ({ children }: { children: string }) => <kbd aria-hidden="true">{children}</kbd>;
@@ -29,30 +30,34 @@ interface Pressed {
   readonly find: () => void;
   readonly write: () => void;
   readonly help: () => void;
+  readonly unfold: (name: FoldName) => void;
 }
 
 const inDialog = () => document.querySelector('dialog[open]') !== null;
 
 /** The shortcuts that work everywhere on the desk. */
-export function useKeys({ post, palette, find, write, help }: Pressed): void {
+export function useKeys({ post, palette, find, write, help, unfold }: Pressed): void {
   // The handlers must change before the next event, not after the next frame: a post must contain the last typed letter.
   useLayoutEffect(() => {
     const keys = (event: KeyboardEvent) => {
-      const single = isPlain(event) && !isTyped(event) && singleKeys.on();
-      const chosen = [
-        [isCommand(event) && event.key === 'Enter' && !inDialog(), post],
-        [isCommand(event) && event.key.toLowerCase() === 'k', palette],
-        [event.altKey && event.code === 'KeyN', write],
-        [event.altKey && event.code === 'KeyL', () => document.getElementById('developments')?.focus()],
-        [single && event.key === 'n', write],
-        [single && event.key === '/', find],
-        [single && event.key === '?', help],
-      ] as const;
-      const found = chosen.find(([holds]) => holds);
-      if (!found) return;
+      const act = commandOf(event) ?? letterOf(event);
+      if (!act) return;
       event.preventDefault();
-      found[1]();
+      act();
     };
+    const commandOf = (event: KeyboardEvent): (() => void) | undefined => {
+      if (isCommand(event)) {
+        if (event.key === 'Enter' && !inDialog()) return post;
+        return event.key.toLowerCase() === 'k' ? palette : undefined;
+      }
+      if (!event.altKey) return undefined;
+      const fold = folds.find(name => event.code === `Key${foldLetters[name]}`);
+      if (fold && !inDialog()) return () => unfold(fold);
+      const list = () => document.getElementById('developments')?.focus();
+      return { KeyN: write, KeyF: find, KeyL: list }[event.code];
+    };
+    const letterOf = (event: KeyboardEvent): (() => void) | undefined =>
+      isPlain(event) && !isTyped(event) && singleKeys.on() ? { n: write, '/': find, '?': help }[event.key] : undefined;
     addEventListener('keydown', keys);
     return () => removeEventListener('keydown', keys);
   });

@@ -1,5 +1,6 @@
 import { KindIcon } from '#pages/parts';
 import { useEffect, useRef } from 'preact/hooks';
+import { isUnclassified } from '../acts.js';
 import { labelOf } from '../form-model/fields.js';
 import { isNamedBy, nameOf, type Row } from '../known.js';
 import { Embargo } from './embargo.js';
@@ -14,6 +15,12 @@ interface Props {
   /** The search words; empty shows every row. */
   readonly words: string;
   readonly onFind: (words: string) => void;
+  /** How many plain updates are not classified yet, and whether the list shows them alone. */
+  readonly unclassified: {
+    readonly count: number;
+    readonly alone: boolean;
+    readonly onAlone: (alone: boolean) => void;
+  };
 }
 
 /** The states of a development, one word each. */
@@ -28,9 +35,16 @@ function marks({ development: { status, standing, key, embargo }, entry, pinned 
   ];
 }
 
+function nothingListed(words: string, alone: boolean): string {
+  if (words !== '') return `Nothing found for “${words}”.`;
+  return alone ? 'Everything loaded here is classified.' : 'Nothing is posted yet. Your posts appear here at once.';
+}
+
 /** The story's developments, newest first: arrows select, letters act on the selected one. */
-export function List({ rows: all, selected, onSelect, clock, onLetter, more, words, onFind }: Props) {
-  const rows = words.trim() === '' ? all : all.filter(row => isNamedBy(row, words.trim()));
+export function List({ rows: all, selected, onSelect, clock, onLetter, more, words, onFind, unclassified }: Props) {
+  const { count, alone, onAlone } = unclassified;
+  const wanted = alone ? all.filter(({ development }) => isUnclassified(development)) : all;
+  const rows = words.trim() === '' ? wanted : wanted.filter(row => isNamedBy(row, words.trim()));
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     if (document.activeElement === list.current)
@@ -62,19 +76,25 @@ export function List({ rows: all, selected, onSelect, clock, onLetter, more, wor
         type="search"
         class="find"
         maxLength={100}
-        aria-label="Find developments by words of their headline"
+        aria-label="Find posts by words of their headline"
         placeholder="Find by words of the headline"
         value={words}
         onInput={event => onFind(event.currentTarget.value)}
         onKeyDown={event => event.key === 'ArrowDown' && list.current?.focus()}
       />
+      {(count > 0 || alone) && (
+        <label class="check">
+          <input type="checkbox" checked={alone} onChange={event => onAlone(event.currentTarget.checked)} />
+          Only what is not classified yet: {count}
+        </label>
+      )}
       <ul
         ref={list}
         id="developments"
         class="developments"
         role="listbox"
         tabIndex={0}
-        aria-label="Developments, newest first"
+        aria-label="Posts, newest first"
         aria-activedescendant={selected && rows.length > 0 ? `row-${selected}` : undefined}
         onKeyDown={onKeyDown}
       >
@@ -108,9 +128,7 @@ export function List({ rows: all, selected, onSelect, clock, onLetter, more, wor
       </ul>
       {rows.length === 0 && (
         <p class="empty" role="status">
-          {words.trim() === ''
-            ? 'Nothing is posted yet. Your posts appear here immediately.'
-            : `Nothing found for “${words.trim()}”.`}
+          {nothingListed(words.trim(), alone)}
         </p>
       )}
       {more && words.trim() === '' && (

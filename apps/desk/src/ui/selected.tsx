@@ -1,6 +1,6 @@
 import type { KindShapes } from '#pages/parts';
 import { labelOf } from '../form-model/fields.js';
-import { actsOn, letters, mayCorrect } from '../acts.js';
+import { actsOn, letters, mayClassify, mayCorrect } from '../acts.js';
 import type { EditorApi } from '../api.js';
 import { AsReadersSeeIt, usePreview } from '../compose/preview.js';
 import type { Act, DeskStory, Me } from '../contracts.js';
@@ -17,11 +17,12 @@ interface Props {
   readonly api: EditorApi;
   readonly page: string | undefined;
   readonly onCorrect: () => void;
+  readonly onClassify: () => void;
   readonly onAct: (act: Act) => void;
 }
 
 /** The selected development: the readers' current view, and all acts on it. */
-export function Selected({ row, story, kinds, acts, me, api, page, onCorrect, onAct }: Props) {
+export function Selected({ row, story, kinds, acts, me, api, page, onCorrect, onClassify, onAct }: Props) {
   const { development, content } = row;
   const { embargo } = development;
   const previewed = usePreview(api, row.entry ? undefined : content, story.language);
@@ -39,13 +40,18 @@ export function Selected({ row, story, kinds, acts, me, api, page, onCorrect, on
         <AsReadersSeeIt entry={entry} story={story} kinds={kinds} />
       ) : (
         <p class="hint">
-          {labelOf(development.kind)}: it is in the log, but readers do not see it yet. {row.why}
+          {labelOf(development.kind)}: posted, but readers do not see it yet. {row.why}
         </p>
       )}
       <p class="buttons">
         {mayCorrect(row, me) && (
           <button type="button" onClick={onCorrect}>
             Correct <Key>{letters.correct!}</Key>
+          </button>
+        )}
+        {mayClassify(row, me) && (
+          <button type="button" onClick={onClassify}>
+            Classify <Key>{letters.classify!}</Key>
           </button>
         )}
         {actsOn(row, acts, me).map(act => (
@@ -55,7 +61,7 @@ export function Selected({ row, story, kinds, acts, me, api, page, onCorrect, on
         ))}
         {page && row.entry && (
           <a class="button button-quiet" href={page} target="_blank" rel="noopener">
-            Its page
+            View on site
           </a>
         )}
       </p>

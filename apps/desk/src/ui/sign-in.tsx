@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { StartPage } from './start-page.js';
 
 const kept = 'dateline.token';
 
@@ -22,9 +23,8 @@ export const forgetToken = (): void => sessionStorage.removeItem(kept);
 export function SignIn({ why, onToken }: { why: string | undefined; onToken: (token: string) => void }) {
   const [token, setToken] = useState('');
   return (
-    <main id="content" class="sign-in">
-      <h1>Desk</h1>
-      <p>Sign in with a token of this newsroom. This tab keeps the token until you close it.</p>
+    <StartPage title="Sign in to the desk">
+      <p>Paste the token that your newsroom gave you. This tab keeps it until you close it.</p>
       <form
         onSubmit={event => {
           event.preventDefault();
@@ -51,6 +51,6 @@ export function SignIn({ why, onToken }: { why: string | undefined; onToken: (to
         </div>
         <button class="button-main">Sign in</button>
       </form>
-    </main>
+    </StartPage>
   );
 }

@@ -4,16 +4,16 @@ import { mayDo } from '../acts.js';
 import type { EditorApi } from '../api.js';
 import type { Newsroom } from '../use-newsroom.js';
 import { OpenStoryDialog } from './dialogs.js';
+import { StartPage } from './start-page.js';
 
 /** The page for an address of an unknown story. */
 export function NoSuchStory({ story }: { story: string }) {
   return (
-    <main id="content" class="sign-in">
-      <h1>There is no story “{story}”</h1>
+    <StartPage title={`There is no story “${story}”`}>
       <p>
         Check the address, or choose from <a href="/desk">all stories</a>.
       </p>
-    </main>
+    </StartPage>
   );
 }
 
@@ -28,26 +28,41 @@ const desk = (story: string) => pathTo('desk', story);
 
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** The list of stories to open. */
-export function Stories({ newsroom: { me, catalogue, stories }, api }: { newsroom: Newsroom; api: EditorApi }) {
+interface Props {
+  readonly newsroom: Newsroom;
+  readonly api: EditorApi;
+  readonly onSignOut: () => void;
+}
+
+/** The list of stories to open: open ones first. */
+export function Stories({ newsroom: { me, catalogue, stories }, api, onSignOut }: Props) {
   const [opening, setOpening] = useState(false);
+  const sorted = [...stories].sort((a, b) => Number(a.status === 'closed') - Number(b.status === 'closed'));
   return (
-    <main id="content" class="sign-in">
-      <h1>Desk</h1>
+    <StartPage title="Stories">
+      <p class="buttons">
+        {mayDo({ roles: ['editor'] }, me) && (
+          <button type="button" class="button-main" onClick={() => setOpening(true)}>
+            Open a story
+          </button>
+        )}
+        <button type="button" class="button-quiet" onClick={onSignOut}>
+          Sign out {me.name ?? me.id}
+        </button>
+      </p>
       <ul class="stories">
-        {stories.map(({ id, title, status, developments }) => (
+        {sorted.map(({ id, title, summary, status, developments }) => (
           <li key={id}>
-            <a href={desk(id)}>{title}</a>{' '}
-            <small>{status === 'closed' ? 'closed' : counted(developments, 'development')}</small>
+            <span class={`live is-${status}`}>{status === 'open' ? 'Live' : 'Closed'}</span>
+            <h2>
+              <a href={desk(id)}>{title}</a>
+            </h2>
+            {summary && <p>{summary}</p>}
+            <p class="hint">{counted(developments, 'post')}</p>
           </li>
         ))}
       </ul>
-      {stories.length === 0 && <p>No story is open yet.</p>}
-      {mayDo({ roles: ['editor'] }, me) && (
-        <button type="button" onClick={() => setOpening(true)}>
-          Open a story
-        </button>
-      )}
+      {stories.length === 0 && <p class="notice">No story is open yet.</p>}
       {opening && (
         <OpenStoryDialog
           {...{ catalogue, api, form }}
@@ -55,6 +70,6 @@ export function Stories({ newsroom: { me, catalogue, stories }, api }: { newsroo
           onClose={() => setOpening(false)}
         />
       )}
-    </main>
+    </StartPage>
   );
 }

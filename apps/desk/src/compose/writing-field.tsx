@@ -1,0 +1,156 @@
+import type { TargetedInputEvent, TargetedKeyboardEvent } from 'preact';
+import { useId, useRef, useState } from 'preact/hooks';
+import type { Field } from '../form-model/fields.js';
+import { at, type Path } from '../form-model/values.js';
+import { described, errorAt, focusSoon, idOf, text, useForm, type Form } from '../form/form.js';
+import { saidOf } from '../form/said.js';
+import type { Quotation } from '../kind/kind-change.js';
+import { quotationIn, speakerIn, triggerAt, type Trigger } from '../kind/triggers.js';
+import { matches, type Choice, type Match } from '../match.js';
+import { Offers } from '../ui/combobox.js';
+import { isPlain } from '../ui/keys.js';
+
+interface Props {
+  readonly field: Pick<Field, 'name' | 'label' | 'type'> & { readonly max: number };
+  readonly path: Path;
+  readonly label: string;
+  readonly placeholder: string;
+  readonly rows: number;
+  /** The kinds whose names at the start of the text offer their forms. */
+  readonly kinds: readonly Choice[];
+  /** Gives the draft the kind, and removes the kind's name from the text. */
+  readonly onKind: (kind: string) => void;
+  /** Makes the draft a quotation. `speaker`: the id of the registered actor that the text names. */
+  readonly onQuote: (quotation: Quotation, speaker: string | undefined) => void;
+}
+
+interface Offer {
+  readonly shown: Match | string;
+  readonly onPick: () => void;
+}
+
+const most = 8;
+
+type Completing = Pick<Props, 'kinds' | 'onKind' | 'onQuote'> & { readonly form: Form };
+
+/** What the desk offers for the typed text. `insert` replaces a part of it. */
+function offersFor(
+  trigger: Trigger,
+  { kinds, onKind, onQuote, form }: Completing,
+  insert: (name: string, from: number, to: number) => void,
+): Offer[] {
+  const { actors, choices, register } = form;
+  switch (trigger.on) {
+    case 'kind': {
+      const { label } = kinds.find(({ id }) => id === trigger.kind)!;
+      return [{ shown: `${label}: open its form`, onPick: () => onKind(trigger.kind) }];
+    }
+    case 'quote': {
+      const { quotation } = trigger;
+      const speaker = speakerIn(quotation.speaker, choices.actors);
+      const named = speaker === undefined ? '' : ` by ${actors.get(speaker)?.name ?? speaker}`;
+      return [{ shown: `Make it a quote${named} (Alt Q)`, onPick: () => onQuote(quotation, speaker) }];
+    }
+    case 'actor': {
+      const { typed, from, to } = trigger;
+      const found = matches(choices.actors, typed, most);
+      const offers = found.map(match => ({ shown: match, onPick: () => insert(match.choice.label, from, to) }));
+      if (offers.length > 0 || typed.trim() === '' || !register) return offers;
+      const unknown = () => register(typed, (_id, name) => insert(name, from, to));
+      return [{ shown: `Register “${typed}” …`, onPick: unknown }];
+    }
+  }
+}
+
+const isFinished = (trigger: Trigger | undefined): boolean => trigger?.on === 'quote' && trigger.quotation.words !== '';
+
+const announced = (count: number): string =>
+  count === 0 ? '' : `${count === 1 ? 'One offer' : `${count} offers`}: arrow keys and Enter choose.`;
+
+/** The field for the text: one large field, with offers that follow what is typed. */
+export function WritingField(props: Props) {
+  const { field, path, label, placeholder, rows } = props;
+  const form = useForm();
+  const id = idOf(form, path);
+  const list = useId();
+  const element = useRef<HTMLTextAreaElement>(null);
+  const [caret, setCaret] = useState<number>();
+  const [moved, setMoved] = useState<number>();
+  const value = text(at(form.value, path));
+  const trigger = caret === undefined ? undefined : triggerAt(value, caret, props.kinds);
+  const insert = (name: string, from: number, to: number) => {
+    const area = element.current!;
+    area.setRangeText(name, from, to, 'end');
+    form.put(path, area.value);
+    focusSoon(id);
+  };
+  const offers = trigger ? offersFor(trigger, { ...props, form }, insert) : [];
+  const shown = offers.length > 0;
+  const error = errorAt(form, path);
+  const { invalid, describedBy } = described(form, path, undefined);
+
+  // Enter after a finished quotation is a new line, and Tab leaves the field: only an arrow key chooses that offer.
+  const active = moved ?? (isFinished(trigger) ? -1 : 0);
+  const pick = (index: number) => {
+    setCaret(undefined);
+    offers[index]?.onPick();
+  };
+  const quote = () => {
+    const quotation = quotationIn(value);
+    props.onQuote(quotation, speakerIn(quotation.speaker, form.choices.actors));
+  };
+  const onInput = ({ currentTarget }: TargetedInputEvent<HTMLTextAreaElement>) => {
+    setMoved(undefined);
+    setCaret(currentTarget.selectionStart);
+    form.put(path, currentTarget.value);
+  };
+  const step = (by: number) => () => setMoved((active + by + offers.length) % offers.length);
+  const choose = active >= 0 ? () => pick(active) : undefined;
+  const keys: Partial<Record<string, (() => void) | undefined>> = {
+    ...{ ArrowDown: step(1), ArrowUp: step(-1), Escape: () => setCaret(undefined) },
+    ...{ Enter: choose, Tab: trigger?.on === 'quote' ? undefined : choose },
+  };
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.isComposing) return;
+    const offered = shown && isPlain(event) && !event.shiftKey ? keys[event.key] : undefined;
+    const act = event.altKey && event.code === 'KeyQ' ? quote : offered;
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  };
+  return (
+    <div class="writing" data-field={path.join('.')}>
+      <label for={id}>{label}</label>
+      <textarea
+        ref={element}
+        id={id}
+        rows={rows}
+        maxLength={field.max}
+        placeholder={placeholder}
+        value={value}
+        aria-autocomplete="list"
+        aria-haspopup="listbox"
+        aria-controls={list}
+        aria-activedescendant={shown && active >= 0 ? `${list}-${active}` : undefined}
+        aria-invalid={invalid}
+        aria-describedby={describedBy}
+        onInput={onInput}
+        onKeyDown={onKeyDown}
+        onBlur={() => setCaret(undefined)}
+        onClick={() => setCaret(undefined)}
+      />
+      <span class="combobox">
+        <Offers {...{ list, shown, active, pick }} label="Offers" offers={offers.map(({ shown }) => shown)} typed="" />
+      </span>
+      <span class="unseen" role="status">
+        {announced(offers.length)}
+      </span>
+      {error && (
+        <p class="error" id={`${id}-error`}>
+          {saidOf(field, error)}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { axeFindings, describeInBrowser, launch, screenshot, type How } from '../harness/browser.js';
+import { openForm, published, row, sitDown as sitDownAt, unfold } from '../harness/desk-page.js';
+import { TestNewsroom } from '../harness/newsroom.js';
+import { Desk } from '../pages/posting.js';
+import { tenUpdates } from '../desk/ten-updates.js';
+import { typeUpdate } from '../desk/typing.js';
+
+const story = 'a-long-day';
+const pictures = process.env.SCREENS;
+
+interface Shown {
+  readonly kind: string;
+  readonly bodyHtml: string;
+  readonly occurred: object;
+  readonly sourcing: object;
+  readonly modality: { readonly mode: string };
+}
+
+describeInBrowser('an update at the desk', () => {
+  let newsroom: TestNewsroom;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    newsroom = await TestNewsroom.open({ desk: true });
+    browser = await launch();
+    const desk = new Desk(await newsroom.as(['editor']), story);
+    await desk.open({ title: 'A long day' });
+    for (const [id, name] of [
+      ['lena-brandt', 'Lena Brandt'],
+      ['leonard-vos', 'Leonard Vos'],
+    ])
+      await desk.send('/actors', { id, name, kind: 'person', aliases: [] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await newsroom?.close();
+  });
+
+  const sitDown = (how: How = {}) => sitDownAt(browser, newsroom, story, 'ada', { still: true, ...how });
+  const text = (page: Page) => page.locator('#draft-content-body');
+  const offers = (page: Page) => page.getByRole('listbox', { name: 'Offers' });
+  const latest = async () => (await newsroom.readers.get(`/stories/${story}/timeline?limit=1`)).body.entries[0];
+
+  test('is its text and one key: ten updates one after the other, without the mouse', async () => {
+    const { page, faults, close } = await sitDown();
+    for (const update of tenUpdates) {
+      const { keys } = await typeUpdate(page, update);
+      expect([update, keys]).toEqual([update, update.length + 1]);
+    }
+    const { body } = await newsroom.readers.get(`/stories/${story}/timeline`);
+    const posted = body.entries.map(({ kind, bodyHtml, occurred, sourcing, modality }: Shown) => ({
+      ...{ kind, bodyHtml, occurred, sourcing, mode: modality.mode },
+    }));
+    expect(posted).toEqual(
+      tenUpdates.toReversed().map(text => ({
+        ...{ kind: 'update', occurred: { precision: 'unknown' } },
+        ...{ sourcing: { basis: 'desk', standing: 'reported' }, mode: 'asserted' },
+        bodyHtml: expect.stringContaining(text.slice(0, 12)),
+      })),
+    );
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test('typed while the last one is sent is kept, and is another update', async () => {
+    const { page, close } = await sitDown();
+    let go = (): void => undefined;
+    const held = new Promise<void>(resolve => (go = resolve));
+    await page.route('**/developments', async route => {
+      if (route.request().method() === 'POST') await held;
+      await route.continue();
+    });
+    await page.keyboard.type('The lights go out.');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('button', { name: 'Sending …' }).waitFor();
+    await page.keyboard.type(' They are back.');
+    go();
+    await page.getByText(published).waitFor();
+    expect(await text(page).inputValue()).toBe('They are back.');
+    await page.keyboard.press('Control+Enter');
+    await row(page, 'They are back').locator('time').waitFor();
+    await row(page, 'The lights go out').waitFor();
+    await close();
+  });
+
+  test('says its defaults in words, and opens each part with one key', async () => {
+    const { page, close } = await sitDown();
+    const folds = page.getByRole('group', { name: 'Kind, source, time and headline' });
+    expect(await folds.getByRole('button').allTextContents()).toEqual([
+      expect.stringContaining('Kind: Update'),
+      expect.stringContaining('Desk, reported, asserted'),
+      expect.stringContaining('time not given'),
+      expect.stringContaining('no headline'),
+    ]);
+    await page.keyboard.type('Rain in the harbour.');
+    await unfold(page, 'S');
+    await page.getByRole('radio', { name: 'Desk' }).or(page.getByLabel('Known from')).first().waitFor();
+    await unfold(page, 'W');
+    await page.getByRole('button', { name: 'Now' }).click();
+    await unfold(page, 'H');
+    await page.locator('#draft-content-headline:focus').waitFor();
+    await page.keyboard.type('Weather');
+    await folds.getByRole('button', { name: /headline: Weather/ }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.keyboard.press('Control+Enter');
+    await row(page, 'Weather').locator('time').waitFor();
+    expect(await latest()).toMatchObject({
+      headline: 'Weather',
+      bodyHtml: expect.stringContaining('Rain in the harbour.'),
+      occurred: { precision: 'minute' },
+    });
+    // The next update starts with the defaults again.
+    await folds.getByRole('button', { name: /time not given/ }).waitFor();
+    await close();
+  });
+
+  test('@ completes an actor, and Escape leaves what was typed', async () => {
+    const { page, close } = await sitDown();
+    await page.keyboard.type('A word from @le');
+    await offers(page).getByRole('option', { name: 'Lena Brandt' }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect(await text(page).inputValue()).toBe('A word from Leonard Vos');
+    await page.keyboard.type(', not @lena');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    expect(await text(page).inputValue()).toBe('A word from Leonard Vos, not @lena\n');
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await close();
+  });
+
+  test('a quotation mark offers a statement by whom the text names, and nothing is lost on the way back', async () => {
+    const { page, close } = await sitDown();
+    const words = 'Mayor Lena Brandt: "Nobody will be left behind."';
+    await page.keyboard.type(words);
+    await offers(page).getByRole('option', { name: 'Make it a quote by Lena Brandt' }).waitFor();
+    await page.keyboard.press('Alt+Q');
+    await page.getByRole('button', { name: 'Remove Lena Brandt' }).waitFor();
+    const quote = page.getByRole('textbox', { name: 'Quote' });
+    expect(await quote.inputValue()).toBe('Nobody will be left behind.');
+    await unfold(page, 'K');
+    await page.keyboard.type('update');
+    await page.keyboard.press('Enter');
+    await page.locator('#draft-content-body:focus').waitFor();
+    expect(await text(page).inputValue()).toBe(words);
+    await page.keyboard.press('Alt+Q');
+    await quote.waitFor();
+    await page.keyboard.press('Control+Enter');
+    await row(page, 'Nobody will be left behind').locator('time').waitFor();
+    expect(await latest()).toMatchObject({ kind: 'statement', data: { speaker: 'lena-brandt' } });
+    await close();
+  });
+
+  test('becomes another kind by its name, and back, with all that was typed', async () => {
+    const { page, close } = await sitDown();
+    await openForm(page, 'arrival');
+    await page.locator('#draft-content-data-actors:focus').waitFor();
+    await page.keyboard.type('lena');
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Place' }).fill('Harbour');
+    await text(page).fill('With two aides.');
+    await unfold(page, 'K');
+    await page.keyboard.type('departure');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Remove Lena Brandt' }).waitFor();
+    await unfold(page, 'K');
+    await page.keyboard.type('update');
+    await page.keyboard.press('Enter');
+    expect(await text(page).inputValue()).toBe('With two aides.');
+    await page.reload();
+    await page.locator('#draft-content-body:focus').waitFor();
+    await unfold(page, 'K');
+    await page.keyboard.type('arrival');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Remove Lena Brandt' }).waitFor();
+    expect(await page.getByRole('textbox', { name: 'Place' }).inputValue()).toBe('Harbour');
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await close();
+  });
+
+  test.each<[string, How]>([
+    ['light', {}],
+    ['dark', { theme: 'dark' }],
+  ])('has nothing for axe to find: %s', async (name, how) => {
+    const { page, close } = await sitDown(how);
+    await page.keyboard.type('Low water at noon. The ferry waits for @le');
+    await offers(page).getByRole('option').first().waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.locator('.preview').getByText('Low water at noon').first().waitFor();
+    if (pictures) await screenshot(page, `${pictures}/desk-update-${name}.png`, false);
+    await close();
+  });
+
+  test('fits a phone, where one field and one button are enough', async () => {
+    const { page, faults, close } = await sitDown({ width: 360 });
+    await text(page).fill('Low water at noon.');
+    expect(await axeFindings(page)).toEqual([]);
+    const [wide, room] = (await page.evaluate('[document.documentElement.scrollWidth, innerWidth]')) as number[];
+    expect(wide).toBeLessThanOrEqual(room!);
+    if (pictures) await screenshot(page, `${pictures}/desk-update-phone.png`, false);
+    await page.getByRole('button', { name: 'Post', exact: true }).click();
+    await row(page, 'Low water at noon').locator('time').waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
+});
