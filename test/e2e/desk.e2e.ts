@@ -337,9 +337,6 @@ describeInBrowser('the desk', () => {
     ['light', {}],
     ['dark', { theme: 'dark' }],
     ['on a phone', { width: 360 }],
-<<<<<<< HEAD
-  ])('axe finds nothing and the desk fits its window: %s', async (name, how) => {
-=======
   ])('sign-in and the list of stories look like the readers’ pages: %s', async (name, how) => {
     const looks = (page: Page) =>
       page.evaluate(`(() => {
@@ -370,8 +367,7 @@ describeInBrowser('the desk', () => {
     ['light', {}],
     ['dark', { theme: 'dark' }],
     ['on a phone', { width: 360 }],
-  ])('has nothing for axe to find, and fits: %s', async (name, how) => {
->>>>>>> 83fb1e5c (Desk: an update is its text and one key; classify; plain words)
+  ])('axe finds nothing and the desk fits its window: %s', async (name, how) => {
     const { page, faults, close } = await sitDown('ada', { still: true, ...how });
     await page.getByRole('option').nth(2).click();
     await openForm(page, 'statement');

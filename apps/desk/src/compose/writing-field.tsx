@@ -29,7 +29,8 @@ interface Offer {
   readonly onPick: () => void;
 }
 
-const most = 8;
+/** How many names are offered. */
+const mostNames = 8;
 
 type Completing = Pick<Props, 'kinds' | 'onKind' | 'onQuote'> & { readonly form: Form };
 
@@ -53,7 +54,7 @@ function offersFor(
     }
     case 'actor': {
       const { typed, from, to } = trigger;
-      const found = matches(choices.actors, typed, most);
+      const found = matches(choices.actors, typed, mostNames);
       const offers = found.map(match => ({ shown: match, onPick: () => insert(match.choice.label, from, to) }));
       if (offers.length > 0 || typed.trim() === '' || !register) return offers;
       const unknown = () => register(typed, (_id, name) => insert(name, from, to));

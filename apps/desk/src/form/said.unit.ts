@@ -40,6 +40,16 @@ test.each([
   expect(saidOf(field, { field: field.name, ...error })).toBe(words),
 );
 
+test('an error names few allowed values, and none where there are many', () => {
+  const of = (count: number) =>
+    saidOf(field('direction', 'Direction', 'choice'), {
+      ...{ field: 'direction', message: 'must be one of many' },
+      allowed: Array.from({ length: count }, (_, n) => `v${n}`),
+    });
+  expect(of(8)).toContain('v7');
+  expect(of(9)).toBe('Choose one for “Direction”.');
+});
+
 test('a time without a precision is asked for in words, not by the names of fields', () =>
   expect(
     saidOf(

@@ -22,6 +22,11 @@ describe('what is typed', () => {
     typed => expect(after(typed)).toBeUndefined(),
   );
 
+  test('completes names up to a length, and none beyond it', () => {
+    expect(after(`@${'a'.repeat(60)}`)?.on).toBe('actor');
+    expect(after(`@${'a'.repeat(61)}`)).toBeUndefined();
+  });
+
   test.each([
     ['arrival ', 'arrival'],
     ['Result:', 'result'],
