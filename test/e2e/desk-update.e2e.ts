@@ -181,6 +181,38 @@ describeInBrowser('an update at the desk', () => {
     await close();
   });
 
+  test('is classified later, from the list of those that are not, and keeps its words', async () => {
+    const { page, faults, close } = await sitDown();
+    await page.keyboard.type('The mayor leaves the harbour by boat.');
+    await page.keyboard.press('Control+Enter');
+    await row(page, 'The mayor leaves').locator('time').waitFor();
+    const before = await latest();
+    const alone = page.getByRole('checkbox', { name: /^Only what is not classified yet: \d+$/ });
+    await alone.check();
+    await row(page, 'The mayor leaves').click();
+    await page.getByRole('button', { name: /^Classify/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Classify' });
+    await dialog.getByRole('combobox', { name: 'Kind' }).fill('departure');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('combobox', { name: 'Actors' }).fill('mayor');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Classify' }).click();
+    await dialog.getByText('Fill in').or(dialog.getByText('Say where.')).first().waitFor();
+    await dialog.getByRole('textbox', { name: 'Place' }).fill('Harbour');
+    expect(await axeFindings(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Classify' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await row(page, 'The mayor leaves').waitFor({ state: 'detached' });
+    await page.getByText(/^Classified, \d\d:\d\d\.$/).waitFor();
+    const { kind, corrections, headline, bodyHtml } = await latest();
+    expect({ kind, corrections, headline, bodyHtml }).toEqual({
+      ...{ kind: 'departure', corrections: [], headline: before.headline, bodyHtml: before.bodyHtml },
+    });
+    // The browser reports the refusal that the dialog showed.
+    expect(faults.filter(fault => !fault.includes('422'))).toEqual([]);
+    await close();
+  });
+
   test.each<[string, How]>([
     ['light', {}],
     ['dark', { theme: 'dark' }],
