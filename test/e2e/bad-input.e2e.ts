@@ -56,7 +56,7 @@ test.each([
   ['a blank quote', statement({ quote: ' \n ' }), 422, 'content.data.quote', /must not be empty/],
   ['a field that no kind has', statement({ quote: 'x', mood: 'angry' }), 422, 'content.data.mood', /unknown field/],
   [
-    'a source that must stay unnamed',
+    'a named source with the basis anonymous',
     statement({ quote: 'x' }, { sourcing: { basis: 'anonymous', standing: 'hinted', actor: 'mayor', group: 'aides' } }),
     422,
     'content.sourcing.actor',
@@ -70,9 +70,9 @@ test.each([
     /condition it depends on/,
   ],
   ['a NUL character', statement({ quote: 'a\0b' }), 422, 'content.data.quote', /control characters/],
-  ['a code point that is no character', statement({ quote: 'a\uffff' }), 422, 'content.data.quote', /U\+FFFF/],
+  ['a noncharacter', statement({ quote: 'a\uffff' }), 422, 'content.data.quote', /U\+FFFF/],
   [
-    'a link into nowhere',
+    'a link without a host',
     statement({ quote: 'x' }, { body: '[more](/s/other)' }),
     422,
     'content.body',
@@ -87,7 +87,7 @@ test.each([
     'supersedes',
     /no development/,
   ],
-  ['depth over 32', { ...good, deep: nested(40) }, 422, /^deep(\.a)*/, /at most 32 levels/],
+  ['a depth over 32', { ...good, deep: nested(40) }, 422, /^deep(\.a)*/, /at most 32 levels/],
   ['no body', '', 422, /body|content/, /./],
 ])('%s is refused with the field and what is allowed, and writes nothing', async (_, body, status, field, message) => {
   const before = await head();
@@ -113,7 +113,7 @@ test('a body that is not JSON is refused', async () => {
 
 test.each([
   ['no token', undefined, 401, 'no-token'],
-  ['a token that is none', 'Bearer abc', 401, 'wrong-token'],
+  ['a malformed token', 'Bearer abc', 401, 'wrong-token'],
   ['a token signed by somebody else', `Bearer ${foreignToken()}`, 401, 'wrong-token'],
 ])('%s is refused, and writes nothing', async (_, authorization, status, code) => {
   const before = await head();

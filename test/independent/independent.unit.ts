@@ -53,7 +53,7 @@ describeWithPython('the independent check in Python', () => {
     ['the last commit', 'another number of lines', 'commits.jsonl', onLines(lines => lines.toSpliced(-2, 1))],
     ['a commit in the middle', 'does not follow its parent', 'commits.jsonl', onLines(lines => lines.toSpliced(50, 1))],
     [
-      'a commit twice',
+      'a repeated commit',
       'does not follow its parent',
       'commits.jsonl',
       onLines(lines => lines.toSpliced(5, 0, lines[5]!)),
@@ -70,15 +70,10 @@ describeWithPython('the independent check in Python', () => {
     ['the last line feed', 'has no line feed', 'commits.jsonl', text => text.slice(0, -1)],
     ['a leaf of the index', 'the index says otherwise', 'index.jsonl', once(/"leaf":"\w/, '"leaf":"g')],
     ['a number in the index', 'the index says otherwise', 'index.jsonl', once('"seq":2', '"seq":3')],
-    [
-      'when it could be seen',
-      'visibility.jsonl is not what was signed',
-      'visibility.jsonl',
-      once(/"at":"2/, '"at":"1'),
-    ],
+    ['a time of visibility', 'visibility.jsonl is not what was signed', 'visibility.jsonl', once(/"at":"2/, '"at":"1')],
     ['a digest', 'the key is another', 'key-digests.jsonl', once(/"sha256":"\w{4}/, '"sha256":"0000')],
     ['a key', 'the key is another', 'keys.jsonl', once(/"key":"\w/, '"key":"_')],
-    ['a key that is gone', 'the key is gone', 'keys.jsonl', onLines(lines => lines.slice(1))],
+    ['a key that was removed', 'the key is gone', 'keys.jsonl', onLines(lines => lines.slice(1))],
     [
       'the root in the manifest',
       'manifest.json is not what was signed',

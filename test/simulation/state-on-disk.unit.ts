@@ -134,7 +134,7 @@ describe('a restart with the state on disk', () => {
   test.each([
     ['another log', () => logOf(writing('Another').records)],
     ['a log that ends earlier', () => logOf(records.slice(0, 100))],
-    ['a log that ends with the record before', () => logOf(records.slice(0, -1))],
+    ['a log that ends one record earlier', () => logOf(records.slice(0, -1))],
   ])('for %s the state is deleted, and that log is read from its start', async (_, other) => {
     await stopped(await started(logOf(records)));
     const log = other();
@@ -146,7 +146,7 @@ describe('a restart with the state on disk', () => {
 
   test.each([
     ['is cut', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
-    ['is no database', () => Buffer.from('This is not a database, and long enough to be looked at. '.repeat(40))],
+    ['is not a database', () => Buffer.from('This is not a database, and long enough to be looked at. '.repeat(40))],
     ['has another checkpoint', (bytes: Buffer) => swapped(bytes, '"digest', '"digesT')],
     ['has another format', (bytes: Buffer) => (bytes.writeUInt32BE(99, 60), bytes)],
   ])('a state file that %s is deleted', async (_, change) => {

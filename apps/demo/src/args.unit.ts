@@ -30,15 +30,15 @@ describe('the demo’s command line', () => {
   });
 
   test.each([
-    ['an option that there is not', ['--onec'], /--onec/],
-    ['a word that belongs to no option', ['once'], /once/],
+    ['an unknown option', ['--onec'], /--onec/],
+    ['a word without an option', ['once'], /once/],
     ['a story without its folder', ['--story'], /--story/],
-    ['a port that is no number', [...story, '--port', 'x'], /--port needs a number from 1 to 65533/],
-    ['a port after which there are no two more', [...story, '--port', '65534'], /--port needs a number/],
-    ['a bundle that is not named', [...story, '--restore', ''], /need --restore BUNDLE/],
-    ['a key of no bundle', [...story, '--key', 'me'], /need --restore BUNDLE/],
+    ['a port that is not a number', [...story, '--port', 'x'], /--port needs a number from 1 to 65533/],
+    ['a port above 65533', [...story, '--port', '65534'], /--port needs a number/],
+    ['an empty name of a bundle', [...story, '--restore', ''], /need --restore BUNDLE/],
+    ['a key without a bundle', [...story, '--key', 'me'], /need --restore BUNDLE/],
     ['no story', [], /--story needs the folder/],
-    ['to delete what throw-away data does not touch', [...story, '--once', '--fresh'], /Leave out --fresh/],
+    ['--fresh together with --once', [...story, '--once', '--fresh'], /Leave out --fresh/],
   ])('%s is refused with the usage', (_what, typed, why) => {
     const asked = readArguments(typed);
     expect(asked).toEqual({ wrong: expect.stringMatching(why) });

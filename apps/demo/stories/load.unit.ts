@@ -72,7 +72,7 @@ describe('a story’s folder', () => {
 
   test.each([
     [
-      'a label twice',
+      'one label twice',
       [
         { fact: 'A', record: content },
         { fact: 'A', record: content },
@@ -89,7 +89,7 @@ describe('a story’s folder', () => {
       /one command/,
     ],
     [
-      'a development that is yet to come',
+      'a reference to a later development',
       [
         { fact: 'B', pin: { development: 'A' } },
         { fact: 'A', record: content },
@@ -97,7 +97,7 @@ describe('a story’s folder', () => {
       /earlier development/,
     ],
     [
-      'another command’s label',
+      'a reference to a post that records nothing',
       [
         { fact: 'A', record: content },
         { fact: 'B', pin: { development: 'A' } },
@@ -105,6 +105,10 @@ describe('a story’s folder', () => {
       ],
       /earlier development/,
     ],
-    ['a supersession of nothing', [{ fact: 'A', record: { ...content, supersedes: 'Z' } }], /record\.supersedes/],
+    [
+      'a supersession of an unknown development',
+      [{ fact: 'A', record: { ...content, supersedes: 'Z' } }],
+      /record\.supersedes/,
+    ],
   ])('a story with %s is refused', (_, posts, message) => given(posts).thenThrows(message));
 });

@@ -113,17 +113,21 @@ describe('the changes that a client gets', () => {
   });
 
   it.each([
-    ['has loaded before', { at: 3, rewrites: 10 }, ['resync']],
-    ['has loaded before, at the position that the story has since', { at: 4, rewrites: 10 }, ['resync']],
-    ['has loaded since', { at: 4, rewrites: 11 }, ['change']],
-    ['has loaded since, and got an event', { at: 6, rewrites: 11, resumes: true }, ['change']],
-    ['was told of it, and does not say so', { at: 6, rewrites: 10, resumes: true }, ['change']],
-    ['got its last event before', { at: 5, rewrites: 10, resumes: true }, ['resync']],
-    ['has loaded before, and does not say so', { at: 3 }, ['resync']],
-    ['has loaded since, and does not say so', { at: 4 }, ['change']],
-    ['got its last event before, and does not say what it holds', { at: 3, resumes: true }, ['resync']],
-    ['got its last event before, or just then', { at: 5, resumes: true }, ['resync']],
-    ['got an event since', { at: 6, resumes: true }, ['change']],
+    ['loaded before the rewrite', { at: 3, rewrites: 10 }, ['resync']],
+    ['loaded before the rewrite, at the position that later loads have too', { at: 4, rewrites: 10 }, ['resync']],
+    ['loaded after the rewrite', { at: 4, rewrites: 11 }, ['change']],
+    ['loaded after the rewrite, and got an event', { at: 6, rewrites: 11, resumes: true }, ['change']],
+    [
+      'got an event after the rewrite, but counts the rewrites before it',
+      { at: 6, rewrites: 10, resumes: true },
+      ['change'],
+    ],
+    ['got its last event before the rewrite', { at: 5, rewrites: 10, resumes: true }, ['resync']],
+    ['loaded before the rewrite, and counts no rewrites', { at: 3 }, ['resync']],
+    ['loaded after the rewrite, and counts no rewrites', { at: 4 }, ['change']],
+    ['got its last event before the rewrite, and counts no rewrites', { at: 3, resumes: true }, ['resync']],
+    ['got its last event at the rewrite, and counts no rewrites', { at: 5, resumes: true }, ['resync']],
+    ['got an event after the rewrite, and counts no rewrites', { at: 6, resumes: true }, ['change']],
   ] as const)('after a rewrite at position 5, a client that %s (%j) gets %j', (_, stand, expected) => {
     const changes = [{ ...change(7), frame: Buffer.from('id: 7\nevent: change\n') }];
     const came = { ...fresh(stand.at), resumes: false, ...stand };

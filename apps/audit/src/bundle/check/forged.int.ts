@@ -80,21 +80,21 @@ describe('checking a bundle with false claims that the genuine key signed', () =
       /commits is 99; the bundle/,
     ],
     [
-      'it was seen more often',
+      'the visibility log has two entries',
       'whole',
       { manifest: counts({ visibility: 2 }) },
       'wrong-claim',
       /visibility is 2; the bundle/,
     ],
     [
-      'a file has other lines',
+      'a file has seven lines',
       'whole',
       { manifest: it => ({ ...it, files: it.files.map(file => ({ ...file, lines: 7 })) }) },
       'wrong-claim',
       /commits\.jsonl 7 lines; it has 44/,
     ],
     [
-      'the index is not to be signed',
+      'the index is no part of the bundle',
       'whole',
       { manifest: it => ({ ...it, files: it.files.filter(({ name }) => name !== 'index.jsonl') }) },
       'wrong-claim',
@@ -140,28 +140,28 @@ describe('checking a bundle with false claims that the genuine key signed', () =
       /heads does not name the last commit of log/,
     ],
     [
-      'it does not say where its streams end',
+      'there is no list of heads',
       'story',
       { manifest: ({ heads: _, ...it }) => it },
       'wrong-claim',
       /heads is missing/,
     ],
     [
-      'a stream ends later',
+      'a stream has 999 commits',
       'story',
       { manifest: it => ({ ...it, heads: { ...it.heads, [stream]: { ...it.heads![stream]!, seq: 999 } } }) },
       'wrong-claim',
       /heads gives the number 999; it is 41/,
     ],
     [
-      'a stream that is not there has a head',
+      'an absent stream has a head',
       'story',
       { manifest: it => ({ ...it, heads: { ...it.heads, 'actor:ghost': it.heads![stream]! } }) },
       'wrong-claim',
       /heads names actor:ghost, but the bundle has no commit of it/,
     ],
     [
-      'a key is of a development that there is not',
+      'there is a key of an unknown development',
       'whole',
       {
         files: { 'key-digests.jsonl': lines => [...lines, `{"development":"${id(99)}","sha256":"${'a'.repeat(64)}"}`] },
@@ -184,7 +184,7 @@ describe('checking a bundle with false claims that the genuine key signed', () =
       'unreadable-line',
       /^$/,
     ],
-    ['a record that lost had won', 'whole', commits(voided), 'broken-chain', /Its parent is f{64}/],
+    ['a void record won', 'whole', commits(voided), 'broken-chain', /Its parent is f{64}/],
   ];
   test.each(lies)('the check finds the false claim: %s', async (_, of, lie, code, detail) => {
     const report = await it.check(await it.forged(of === 'whole' ? whole : ofStory, lie));
