@@ -79,8 +79,8 @@ export const SentClassification = byKind<{ data: z.ZodOptional<z.ZodObject> }>(
 );
 
 /**
- * The source and the mode of a post that leaves them out. They hold no words: the log has them in the clear. So the bases that must name
- * or describe a source, and conditions, are for each post to say.
+ * The source and the mode of a post that leaves them out. The log holds them in the clear, so they contain no text that people wrote: a
+ * basis that must name or describe a source, and conditions, can only be in a post.
  */
 export const PostingDefaults = z
   .strictObject({

@@ -62,7 +62,7 @@ export interface StoryState {
   /** Open proposals only. */
   readonly proposals: Proposals;
   readonly needApproval: readonly Approvable[];
-  /** Absent where the newsroom's hold. */
+  /** Absent if the newsroom's defaults apply. */
   readonly defaults?: PostingDefaults;
   /** The edition of the rules for its next commits. */
   readonly rules: Rules;

@@ -4,7 +4,9 @@ import { refuse } from '../../errors.js';
 import { defineAct, defineEvent, editors } from '../define.js';
 import type { StoryDecision } from '../state.js';
 
-/** From now on, posts to the story that leave out their source or mode get these. Developments hold their content, so none changes. */
+/**
+ * Later posts to the story get this source or mode if they leave it out. Existing developments do not change, as each holds its content.
+ */
 export const postingDefaultsSet = defineEvent({
   type: 'PostingDefaultsSet',
   fields: PostingDefaults.shape,

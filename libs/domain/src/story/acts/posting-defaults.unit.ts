@@ -18,24 +18,25 @@ const set = (data: PostingDefaults): StoryEvent => ({ type: 'PostingDefaultsSet'
 const post = (more: object = {}) => NewContent.parse({ kind: 'update', body: 'The polls are open.', ...more });
 
 describe('posting defaults', () => {
-  test('are set, changed, and set back', () => {
+  test("the posting defaults of a story can be set, and set back to the newsroom's", () => {
     given(opened).when(decide.setPostingDefaults(official)).then(set(official));
     given(opened, set(official)).when(decide.setPostingDefaults(newsroomDefaults)).then(set(newsroomDefaults));
   });
-  test('that hold already change nothing', () => {
+  test('setting the posting defaults that a story already has gives no event', () => {
     given(opened).when(decide.setPostingDefaults(newsroomDefaults)).then();
     given(opened, set(official)).when(decide.setPostingDefaults(official)).then();
   });
-  test('of no story are refused', () => given().when(decide.setPostingDefaults(official)).refused('unknown-story'));
+  test('setting posting defaults is refused if the story does not exist', () =>
+    given().when(decide.setPostingDefaults(official)).refused('unknown-story'));
 
-  test('fill in what a post leaves out, and nothing else', () => {
+  test('posting defaults fill in the source or mode that a post leaves out, and nothing else', () => {
     expect(filledIn(post(), official)).toMatchObject(official);
     expect(filledIn(post())).toMatchObject(newsroomDefaults);
     const sourcing = { basis: 'desk', standing: 'hinted' };
     expect(filledIn(post({ sourcing }), official)).toMatchObject({ sourcing, modality: official.modality });
     expect(filledIn(post({ modality: { mode: 'denied' } }), official).modality).toEqual({ mode: 'denied' });
   });
-  test('name no source and no condition, as the log holds them in the clear', () => {
+  test('posting defaults that name a source or a condition, or are incomplete, are refused', () => {
     const wrong = [
       { ...official, sourcing: { ...official.sourcing, basis: 'on-record' } },
       { ...official, sourcing: { ...official.sourcing, group: 'two officials' } },
@@ -45,7 +46,7 @@ describe('posting defaults', () => {
     for (const one of wrong) expect(PostingDefaults.safeParse(one).success).toBe(false);
   });
 
-  test('are resolved when a post is decided: its event holds the whole content', () => {
+  test('the defaults are applied when a post becomes a command, so that its event has the whole content', () => {
     const known = { resolved: content => content, outlined: () => unknownOutline } as Partial<Known>;
     const requested = (story: Partial<StoryState>) => {
       const body = { content: post() };
