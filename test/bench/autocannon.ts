@@ -8,7 +8,7 @@ interface Report {
   readonly statusCodeStats: Readonly<Record<string, { readonly count: number }>>;
 }
 
-/** Requests per second that a server answers with this status to 64 connections; autocannon asks, in another process. */
+/** The number of requests per second that a server answers with this status. autocannon sends them from another process, over 64 connections. */
 export async function answeredPerSecond(
   url: string,
   seconds: number,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestNewsroom } from '../harness/newsroom.js';
 import { spreadOf, type Figure, type Spread } from './figures.js';
 
-/** One of the things that `npm run bench` measures. */
+/** A measurement of `npm run bench`. */
 export interface Scenario {
   readonly name: string;
   /** One line, for `--help`. */
@@ -10,13 +10,13 @@ export interface Scenario {
   readonly run: (bench: Bench) => Promise<readonly Figure[]>;
 }
 
-/** How large a run is: `full` as the targets ask, `quick` for a first look, `tiny` only to see that each scenario runs. */
+/** The size of a run: `full` as the targets require, `quick` for a first impression, `tiny` only to check that each scenario runs. */
 export type Scale = 'full' | 'quick' | 'tiny';
 
 /** The longest logs of each scale, in commits. */
 const longest: Record<Scale, number> = { full: 1_000_000, quick: 100_000, tiny: 10_000 };
 
-/** What scenarios share in one run: the size, and newsrooms that are costly to make. */
+/** The state that scenarios share in one run: the size, and newsrooms that take long to make. */
 export class Bench {
   private readonly kept = new Map<string, Promise<TestNewsroom>>();
 
@@ -27,13 +27,13 @@ export class Bench {
     readonly say: (line: string) => void,
   ) {}
 
-  /** The size to use: the second one in a quick run, a tenth of that in a tiny one. */
+  /** The size to use: `full` or `quick`, and a tenth of `quick` in a tiny run. */
   size(full: number, quick: number): number {
     if (this.scale === 'full') return full;
     return this.scale === 'quick' ? quick : Math.max(1, Math.round(quick / 10));
   }
 
-  /** Of these lengths of logs, in commits, those that a run of this scale makes. */
+  /** The lengths of logs, in commits, that are not too long for a run of this scale. */
   lengths(all: readonly number[]): number[] {
     return all.filter(commits => commits <= longest[this.scale]);
   }
@@ -57,8 +57,8 @@ export class Bench {
 const pauseMs = 200;
 
 /**
- * Measures the sides in turns: each once a round, in the other order every second round, so that what else the machine does falls on all
- * of them. Returns what each measured in each round.
+ * Measures the sides in turns: each side once per round, and in reverse order in every second round, so that other load on the machine
+ * affects all sides alike. Returns the measurements of each side, one per round.
  */
 export async function inTurns<Side extends string, Measured>(
   rounds: number,
@@ -74,6 +74,6 @@ export async function inTurns<Side extends string, Measured>(
   return measured;
 }
 
-/** The spread of one aspect of what the rounds measured. */
+/** The spread of one aspect over the rounds. */
 export const over = <Measured>(rounds: readonly Measured[], aspect: (of: Measured) => number): Spread =>
   spreadOf(rounds.map(aspect));

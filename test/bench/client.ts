@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 
-/** An answer, and how long it took from the request to its last byte, in milliseconds. */
+/** An answer, with the milliseconds from the request to its last byte. */
 export interface Timed {
   readonly status: number;
   readonly headers: NodeJS.Dict<string | string[]>;
@@ -9,7 +9,7 @@ export interface Timed {
   readonly ms: number;
 }
 
-/** An HTTP client that costs little: connections that stay open, and nothing but the answer. Close it. */
+/** A cheap HTTP client that keeps its connections open and returns answers as they are. It must be closed. */
 export class BareClient {
   private readonly agent: Agent;
 
@@ -61,7 +61,7 @@ export class BareClient {
   }
 }
 
-/** Rejects an answer with another status, with the beginning of its body. */
+/** Throws if the answer has another status. The error has the beginning of its body. */
 export function expectStatus({ status, body }: Timed, ...allowed: readonly number[]): void {
   if (!allowed.includes(status)) throw new Error(`Answered ${status}: ${body.toString().slice(0, 500)}`);
 }

@@ -1,4 +1,4 @@
-/** What several rounds measured: the median, and the least and the greatest of them. */
+/** The measurements of several rounds: the median, the least and the greatest. */
 export interface Spread {
   readonly median: number;
   readonly least: number;
@@ -6,40 +6,40 @@ export interface Spread {
   readonly rounds: number;
 }
 
-/** The unit of a figure; `ms`, `s`, `MB`, `kB` are better when small, `/s` when large, `x` has no unit. */
+/** The unit of a figure. Small values of `ms`, `s`, `MB` and `kB` are better, and large values of `/s`; `x` is a bare number. */
 export type Unit = 'ms' | 's' | 'MB' | 'kB' | '/s' | 'x' | 'records';
 
-/** What issue or document asks of a figure: of the product’s figure itself, or of its ratio to what it is compared with. */
+/** The target of a figure: a limit for the product’s own figure, or for its ratio to the compared one. */
 export interface Target {
   readonly of: 'ratio' | 'figure';
   readonly at: 'most' | 'least';
   readonly limit: number;
 }
 
-/** A row of the table: what was measured, of the product and of what it is compared with. */
+/** A row of the table: a measurement of the product, and of the side that it is compared with. */
 export interface Figure {
   readonly what: string;
   readonly unit: Unit;
   readonly product: Spread;
-  /** What the product is compared with: the floor, the peer, or the product itself in another state. */
+  /** The compared side: the floor, the peer, or the product itself in another state. */
   readonly against?: { readonly name: 'floor' | 'peer' | (string & {}); readonly spread: Spread };
   readonly target?: Target;
 }
 
-/** The figure at a share of the others, from 0 to 1, by the nearest rank. NaN where there is none. */
+/** The value at a share from 0 to 1 of the sorted values, by the nearest rank. NaN for an empty list. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
 }
 
-/** The median; of an even number of values the mean of the middle two. NaN where there is none. */
+/** The median; for an even number of values the mean of the middle two. NaN for an empty list. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** The spread of what the rounds measured. */
+/** The spread of the rounds’ values. */
 export const spreadOf = (rounds: readonly number[]): Spread => ({
   median: median(rounds),
   least: Math.min(...rounds),
@@ -47,11 +47,11 @@ export const spreadOf = (rounds: readonly number[]): Spread => ({
   rounds: rounds.length,
 });
 
-/** The product’s median in terms of what it is compared with; undefined where it is compared with nothing. */
+/** The ratio of the product’s median to that of the compared side; undefined without a comparison. */
 export const ratioOf = ({ product, against }: Figure): number | undefined =>
   against && product.median / against.spread.median;
 
-/** Whether the target is reached; undefined where there is none. */
+/** Whether the target is reached; undefined without a target. */
 export function reached(figure: Figure): boolean | undefined {
   const { target, product } = figure;
   if (!target) return undefined;

@@ -1,6 +1,6 @@
 import { request, type ClientRequest } from 'node:http';
 
-/** One reader of a stream of Server-Sent Events, who notes when each event came, by its id. */
+/** A reader of a stream of Server-Sent Events. It records when each event arrived, by id. */
 export class Follower {
   private readonly arrived = new Map<string, number>();
   private readonly waiting = new Map<string, (at: number) => void>();
@@ -10,14 +10,14 @@ export class Follower {
     private readonly patienceMs: number,
   ) {}
 
-  /** Opens the stream; resolves once its answer has begun. */
+  /** Opens the stream. Resolves when the answer’s headers have arrived. */
   static open(url: string, patienceMs = 10_000): Promise<Follower> {
     return new Promise((resolve, reject) => {
       const asked = request(url, { headers: { Accept: 'text/event-stream' } });
       const follower = new Follower(asked, patienceMs);
       asked.on('error', reject);
       asked.on('response', answer => {
-        if (answer.statusCode !== 200) return reject(new Error(`${url} was answered ${answer.statusCode}.`));
+        if (answer.statusCode !== 200) return reject(new Error(`${url} was answered with ${answer.statusCode}.`));
         let rest = '';
         answer.on('data', (chunk: Buffer) => {
           const blocks = (rest + chunk.toString('latin1')).split('\n\n');
@@ -31,12 +31,12 @@ export class Follower {
     });
   }
 
-  /** When the event with this id came. Rejects where it does not come in time. */
+  /** Resolves to the time when the event with this id arrived. Rejects if it does not arrive in time. */
   came(id: string): Promise<number> {
     const at = this.arrived.get(id);
     if (at !== undefined) return Promise.resolve(at);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`Event ${id} did not come in time.`)), this.patienceMs);
+      const timer = setTimeout(() => reject(new Error(`Event ${id} did not arrive in time.`)), this.patienceMs);
       this.waiting.set(id, at => (clearTimeout(timer), resolve(at)));
     });
   }

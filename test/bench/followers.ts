@@ -1,4 +1,5 @@
-// Many readers of one stream, in a separate process. `GET /last` waits until every reader has another change, and answers when the last had it.
+// Many readers of one stream, in a separate process. `GET /last` waits until every reader has one more change. The answer is the time
+// when the last reader got it.
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { serve } from './bare/serve.js';

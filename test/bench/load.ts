@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Starts an act at a steady rate, whether or not earlier ones have ended. Resolves to what each one measured, in order. */
+/** Starts an act at a steady rate, whether or not earlier ones have ended. Resolves to the results in order. */
 export async function atRate<Measured>(
   perSecond: number,
   seconds: number,
@@ -13,14 +13,14 @@ export async function atRate<Measured>(
     const early = due - performance.now();
     if (early > 0) await sleep(early);
     const acting = act(number);
-    // One that fails is reported at the end.
+    // `Promise.all` below reports a failure; until then it must not count as unhandled.
     acting.catch(() => undefined);
     acts.push(acting);
   }
   return Promise.all(acts);
 }
 
-/** How often an act succeeded per second, where `workers` repeat it one after another. The first moments are not counted. */
+/** The number of successes per second while each of `workers` repeats the act. The warm-up is not counted. */
 export async function perSecond(
   workers: number,
   seconds: number,

@@ -16,7 +16,7 @@ import { encode, logStream, root, type NewRecord } from '#event-log';
 import { outlined, seal } from '#keys';
 import { createHash } from 'node:crypto';
 
-/** Which commits to make: stories with this many developments each. */
+/** The stories to make, each with this many developments. */
 export interface MadeStories {
   readonly from: number;
   /** Exclusive. */
@@ -27,13 +27,13 @@ export interface MadeStories {
 const source = 'urn:dateline:bench';
 const by: Author = { id: 'ed', name: 'Ed' };
 const firstMs = Date.UTC(2020, 0, 1);
-/** Commits are recorded a minute apart, as each development occurs in another minute. */
+/** The time between two commits. Each development occurs in a different minute. */
 const apartMs = 60_000;
 
-/** The actors of each story, who speak in turn. */
+/** The actors of every story. They speak in turn. */
 export const actors = Array.from({ length: 10 }, (_, number) => `speaker-${number}`);
 export const madeStory = (number: number) => `made-${number}`;
-/** The id of a story’s development; both counted from 0. */
+/** The id of a story’s development. Both numbers start at 0. */
 export const madeDevelopment = (story: number, number: number) =>
   `00000000-0000-4000-${(0x8000 + (story >> 16)).toString(16)}-${(story & 0xffff).toString(16).padStart(4, '0')}${number.toString(16).padStart(8, '0')}`;
 /** The secret that seals a development. */
@@ -67,7 +67,7 @@ function decided(events: readonly OpaqueEvent[] | object): DomainEvent[] {
 const begun = new Date(firstMs).toISOString();
 const genesis = commit(logStream, root, 1, begun, [{ type: 'LogOpened', data: { name: source } }]);
 
-/** The log’s first commits: its opening, and its actors. */
+/** The first commits of the log: they open it and register the actors. */
 export function beginning(): Made[] {
   const person = (name: string) => registerActor({ name, kind: 'person', aliases: [], affiliations: [] })(noActor);
   return [
@@ -91,7 +91,7 @@ const contentOf = (number: number, speaker: string, recorded: string): Content =
     modality: { mode: 'asserted' },
   });
 
-/** The commits of these stories, story after story, sealed and encoded as the product does. */
+/** The commits of these stories, one story after the other, sealed and encoded by the product’s own code. */
 export function* commitsOf({ from, to, developments }: MadeStories): Generator<Made> {
   for (let story = from; story < to; story++) {
     const stream = storyStream(madeStory(story));

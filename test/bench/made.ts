@@ -6,13 +6,13 @@ import { actors } from './made-log.js';
 import { unlimited } from './posts.js';
 import { output } from './process.js';
 
-/** How many developments a story has, unless a scenario wants another length. */
+/** The number of developments in a story, unless a scenario sets another one. */
 export const storyLength = 1_000;
 
 /** The size of a made log: stories of equal length. */
 export interface MadeLog {
   readonly commits: number;
-  /** Developments of each story. Default: 1,000, or fewer where the log is shorter. */
+  /** The developments of each story. Default: 1,000, or fewer in a shorter log. */
   readonly developments?: number;
 }
 
@@ -21,13 +21,13 @@ const shapeOf = ({ commits, developments = storyLength }: MadeLog) => ({
   developments: Math.min(commits, developments),
 });
 
-/** Position of the last commit of such a log. */
+/** The position of the last commit of such a log. */
 export function lastPosition(log: MadeLog): number {
   const { stories, developments } = shapeOf(log);
   return 1 + actors.length + stories * (developments + 1);
 }
 
-/** Writes a log of sealed developments and its keys: two processes share the stories. */
+/** Writes a log of sealed developments, and its keys. Two processes share the stories. */
 export async function makeLog(env: Readonly<Record<string, string>>, log: MadeLog): Promise<void> {
   const { stories, developments } = shapeOf(log);
   await ensureTopic({ brokers: env.KAFKA_BROKERS!.split(','), topic: env.LOG_TOPIC! });
@@ -46,12 +46,12 @@ export async function makeLog(env: Readonly<Record<string, string>>, log: MadeLo
 const nameOf = ({ commits, developments = storyLength }: MadeLog) =>
   `a log of ${commits.toLocaleString('en-US')} commits, ${Math.min(commits, developments).toLocaleString('en-US')} a story`;
 
-/** Reads of the past are bounded by default below the stories that we ask about. */
+/** The default bounds for reads of the past are too small for these stories. */
 const farBack = { PAST_COMMITS: '1000000' };
 
 const secondsSince = (began: number) => Math.round((performance.now() - began) / 1_000);
 
-/** A newsroom on a made log, whose apps may not run yet. Kept for the whole run. */
+/** A newsroom with a made log and possibly without running apps. It is kept for the whole run. */
 export const madeLog = (bench: Bench, log: MadeLog): Promise<TestNewsroom> =>
   bench.newsroom(nameOf(log), async () => {
     const began = performance.now();
@@ -62,7 +62,7 @@ export const madeLog = (bench: Bench, log: MadeLog): Promise<TestNewsroom> =>
     return newsroom;
   });
 
-/** The same newsroom with its apps, once its projector has folded the log. */
+/** The same newsroom with its apps. Resolves when the projector has folded the log. */
 export async function madeNewsroom(bench: Bench, log: MadeLog): Promise<TestNewsroom> {
   const newsroom = await madeLog(bench, log);
   if (newsroom.reader) return newsroom;
@@ -75,7 +75,7 @@ export async function madeNewsroom(bench: Bench, log: MadeLog): Promise<TestNews
   return newsroom;
 }
 
-/** Resolves when the live build has reached the position. Rejects where it cannot read a commit, or after half an hour. */
+/** Resolves when the live build has reached the position. Rejects if the build cannot read a commit, and after half an hour. */
 export async function folded(newsroom: TestNewsroom, position: number, everyMs = 200): Promise<void> {
   const look = `select position, name from dateline.build where live`;
   for (const began = performance.now(); ; await sleep(everyMs)) {

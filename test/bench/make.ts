@@ -3,7 +3,7 @@ import { kafkaAppender, type NewRecord } from '#event-log';
 import pg from 'pg';
 import { beginning, commitsOf, madeDevelopment, secretOf } from './made-log.js';
 
-// As many as fit into the bytes that the topic allows for one record.
+// That many records fit into the largest batch that the topic accepts.
 const atOnce = 400;
 const keysAtOnce = 10_000;
 
@@ -12,7 +12,7 @@ const [from, to, developments] = [Number(FROM), Number(TO), Number(DEVELOPMENTS)
 const appender = kafkaAppender({ brokers: KAFKA_BROKERS.split(','), topic });
 
 async function append(records: readonly NewRecord[]): Promise<void> {
-  if ((await appender.appendTogether(records)) !== 'sent') throw new Error('The log did not take a batch.');
+  if ((await appender.appendTogether(records)) !== 'sent') throw new Error('The log did not accept a batch.');
 }
 
 async function appendAll(): Promise<void> {
@@ -20,7 +20,7 @@ async function appendAll(): Promise<void> {
   for (const record of commitsOf({ from, to, developments })) {
     batch.push(record);
     if (batch.length < atOnce) continue;
-    // The next batch is made while this one is sent.
+    // The loop makes the next batch while this one is sent.
     await sending;
     sending = append(batch);
     batch = [];

@@ -4,16 +4,16 @@ import { statement } from '../harness/statement.js';
 import type { Bench } from './bench.js';
 import { BareClient, expectStatus } from './client.js';
 
-/** The body of a post, as large as news is. */
+/** The body of a post of a typical size. */
 export const post = (number: number) =>
   statement(`No. ${number}: the harbour is closed until the wind drops, and the ferries stay where they are.`);
 
-/** How many stories the newsroom of `postingNewsroom` has open. */
+/** The number of open stories in the newsroom of `postingNewsroom`. */
 export const stories = 100;
 export const storyNamed = (number: number) => `story-${number % stories}`;
 export const developmentsOf = (story: string) => pathTo('stories', story, 'developments');
 
-/** Settings without the limits for each person and address, which one machine that plays many would reach. */
+/** Settings without limits for each person and address: one machine plays many people, and would exceed them. */
 export const unlimited = {
   REQUESTS_PER_MINUTE: '0',
   WRITES_PER_MINUTE: '0',

@@ -6,23 +6,23 @@ import type { App } from '../harness/app.js';
 const field = (pid: number, name: string) =>
   Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
 
-/** Resident memory of a process now, in MiB. Linux only. */
+/** The present resident memory of a process, in MiB. Linux only. */
 export const residentMb = ({ process: { pid } }: App): number => field(pid!, 'VmRSS');
 
-/** The most resident memory that a process has had, in MiB. Linux only. */
+/** The peak resident memory of a process, in MiB. Linux only. */
 export const peakMb = ({ process: { pid } }: App): number => field(pid!, 'VmHWM');
 
 const tickMs = 10;
 
-/** CPU time that a process has used, all threads, in milliseconds; steps of 10. Linux only. */
+/** The CPU time of a process with all its threads, in milliseconds, in steps of 10. Linux only. */
 export function cpuMs({ process: { pid } }: App): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // After the name, which is in parentheses and may hold spaces: user and system time are fields 14 and 15 of the line.
+  // User and system time are fields 14 and 15. The name in parentheses before them may contain spaces.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * tickMs;
 }
 
-/** Runs a program to its end; resolves to what it printed. Rejects if it fails. */
+/** Runs a program to its end. Resolves to its output; rejects if it fails. */
 export async function output(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
   const child = spawn(process.execPath, args, {
     env: { ...process.env, NODE_OPTIONS: '', ...env },

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What V8 writes with `--cpu-prof`, as far as we read it. */
+/** The part of V8’s `--cpu-prof` file that is read here. */
 interface Profile {
   readonly nodes: readonly {
     readonly id: number;
@@ -10,7 +10,7 @@ interface Profile {
   readonly samples: readonly number[];
 }
 
-/** The part of the program that a frame belongs to: a package, a library or app of ours, or what V8 calls it. */
+/** The part of the program that a frame belongs to: a package, a library, an app, or V8’s own name for it. */
 export function partOf({ functionName, url }: Profile['nodes'][number]['callFrame']): string {
   if (url === '') return functionName;
   const fromPackage = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];
@@ -19,7 +19,7 @@ export function partOf({ functionName, url }: Profile['nodes'][number]['callFram
   return ours ?? (url.startsWith('node:') ? url.replace(/^node:(internal\/)?([^/]+).*/, 'node:$2') : url);
 }
 
-/** The share of each part in the time that the process was not idle, the largest first. */
+/** The share of each part in the time when the process was not idle, sorted from the largest. */
 export function sharesOf({ nodes, samples }: Profile): { readonly part: string; readonly share: number }[] {
   const parts = new Map(nodes.map(({ id, callFrame }) => [id, partOf(callFrame)]));
   const counts = new Map<string, number>();
@@ -33,7 +33,7 @@ export function sharesOf({ nodes, samples }: Profile): { readonly part: string; 
   return [...counts].map(([part, count]) => ({ part, share: count / all })).toSorted((a, b) => b.share - a.share);
 }
 
-/** The program that was profiled: an app, or one of ours beside them. */
+/** The profiled program: an app, or a program of the bench. */
 const programOf = ({ nodes }: Profile): string | undefined =>
   nodes
     .map(({ callFrame }) => /\/dist\/(?:apps|test\/bench)\/((?:bare\/)?[^/.]+)/.exec(callFrame.url)?.[1])

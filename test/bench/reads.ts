@@ -13,7 +13,7 @@ export interface Moment {
   readonly clock: Clock;
   readonly value: string;
 }
-/** The path of a read of the present, or of a moment; undefined where it cannot be read by that clock. */
+/** The path of a read of the present or of a moment; undefined if the read does not support that clock. */
 type PathOf = (moment?: Moment) => string | undefined;
 
 const story = madeStory(0);
@@ -24,7 +24,7 @@ const asOf =
   (...path: readonly string[]): PathOf =>
   moment =>
     pathTo(...path) + (moment ? `?${new URLSearchParams({ [moment.clock]: moment.value })}` : '');
-/** Pages have shorter names for the clocks, and ask with `at`. */
+/** Pages have shorter names for the clocks, and a parameter `at`. */
 const clocksOfPages: Partial<Record<Clock, string>> = {
   knownAt: 'known',
   visibleAt: 'visible',
@@ -38,7 +38,7 @@ const page =
     return clock && `${then}?${new URLSearchParams({ clock, at: moment.value })}`;
   };
 
-/** The reads of a story that answer as of any instant too, by what they are. */
+/** The reads of a story that support past moments, by their names. */
 export const momentReads: Readonly<Record<string, PathOf>> = {
   'timeline page': asOf('stories', story, 'timeline'),
   story: asOf('stories', story),
@@ -49,10 +49,10 @@ export const momentReads: Readonly<Record<string, PathOf>> = {
   'actor’s page': page(pathTo('s', story, 'actors', actor)),
   'story’s page, time machine': page(pathTo('s', story), pathTo('s', story, 'history')),
 };
-/** The list of mementos, which is of the present only. */
+/** The list of mementos. It has no past state. */
 export const timeMap = pathTo('stories', story, 'timemap', 'timeline');
 
-/** Reads one long made story, whose every answer must be computed: each read is of another moment, or follows a change. */
+/** Reads one long made story. No answer comes from the cache, because each read is of another moment or follows a change. */
 export class LongStory {
   private changes = 0;
 
@@ -61,7 +61,7 @@ export class LongStory {
     private readonly developments: number,
     private readonly editor: BareClient,
     readonly reader: BareClient,
-    /** When readers could see some positions, earliest first. */
+    /** Instants at which readers could first see a position, in order. */
     private readonly visible: readonly string[],
   ) {}
 
@@ -73,7 +73,7 @@ export class LongStory {
     return new LongStory(newsroom, developments, editor, reader, seen);
   }
 
-  /** Changes the story, and waits until readers have it. */
+  /** Changes the story, and waits until readers see the change. */
   async touch(): Promise<void> {
     const act = this.changes++ % 2 === 0 ? 'mark-key' : 'unmark-key';
     const answer = await this.editor.post(pathTo('stories', story, 'developments', madeDevelopment(0, 20), act), {});
@@ -81,7 +81,7 @@ export class LongStory {
     await this.newsroom.seen((JSON.parse(answer.body.toString()) as { position: number }).position);
   }
 
-  /** A random moment of the middle of the story. */
+  /** A random moment in the middle half of the story. */
   moment(clock: Clock): Moment {
     const share = 0.25 + Math.random() * 0.5;
     const number = Math.floor(this.developments * share);

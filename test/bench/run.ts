@@ -1,4 +1,4 @@
-// `npm run bench`: measures the product beside a floor and a peer on real servers, prints a table and writes JSON.
+// `npm run bench`: compares the product with a floor and a peer on real servers, prints a table and writes JSON.
 import { provision } from '#dev-servers';
 import { isSuperuser, makeRoles, passwordsUnder } from '#postgres';
 import { execFileSync } from 'node:child_process';
@@ -12,13 +12,13 @@ import { profilesIn } from './profile.js';
 import { scenarios } from './scenarios/index.js';
 import { table } from './table.js';
 
-const usage = `npm run bench                    measure everything, which takes an hour; print a table, write JSON
+const usage = `npm run bench                    measure everything (about an hour), print a table and write JSON
 npm run bench -- SCENARIO ...    only these scenarios
-npm run bench -- --quick         shorter measurements and smaller logs; the table says so
-npm run bench -- --tiny          only to see that each scenario runs: the figures say little
+npm run bench -- --quick         shorter measurements and smaller logs
+npm run bench -- --tiny          only check that each scenario runs; ignore the figures
 npm run bench -- --rounds N      measure each side N times, in turns (default: 3)
-npm run bench -- --profile       also profile the apps' CPU, and say which part of the program takes it
-npm run bench -- --json FILE     write the figures there (default: .dateline/bench/TIME.json)
+npm run bench -- --profile       also profile the apps, and print which parts take the CPU time
+npm run bench -- --json FILE     write the figures to FILE (default: .dateline/bench/TIME.json)
 npm run bench -- --help          print this help
 
 Scenarios:
@@ -39,10 +39,10 @@ function refuse(why: string): never {
   console.error(`${why}\n\n${usage}`);
   process.exit(2);
 }
-// `parseArgs` types them by an option that is not known here.
+// The type of `readOptions` does not say that these are strings.
 const names = positionals as readonly string[];
 for (const name of names)
-  if (!scenarios.some(scenario => scenario.name === name)) refuse(`${name}: there is no such scenario.`);
+  if (!scenarios.some(scenario => scenario.name === name)) refuse(`There is no scenario ${name}.`);
 const rounds = Number(values.rounds ?? 3);
 if (!Number.isInteger(rounds) || rounds < 1) refuse('--rounds must be a whole number from 1.');
 
@@ -72,7 +72,7 @@ interface Measured {
   readonly failed?: string;
 }
 const measured: Measured[] = [];
-/** After each scenario, so that an interrupted run loses nothing. */
+/** Writes the results so far. It runs after each scenario, so that an interrupted run loses nothing. */
 function write(): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify({ ...about, measured }, null, 2)}\n`);
@@ -118,9 +118,10 @@ try {
 
 console.log(`\n${table(measured.flatMap(({ figures }) => figures))}`);
 console.log(`\n${about.date}, commit ${about.commit}, Node ${about.node}, ${machine}, ${rounds} rounds`);
-if (scale !== 'full') console.log(`A ${scale} run: shorter measurements and smaller logs than the targets ask for.`);
+if (scale !== 'full')
+  console.log(`This was a ${scale} run: its measurements are shorter and its logs smaller than the targets require.`);
 console.log(`JSON: ${file}`);
 if (values.profile) for (const line of profilesIn(profiles)) console.log(line);
 const failed = measured.filter(({ failed }) => failed !== undefined);
-for (const { scenario, failed: why } of failed) console.log(`${scenario} could not run: ${why}`);
+for (const { scenario, failed: why } of failed) console.log(`The scenario ${scenario} failed: ${why}`);
 process.exit(failed.length > 0 || isInterrupted ? 1 : 0);

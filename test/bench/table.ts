@@ -2,7 +2,7 @@ import { ratioOf, reached, type Figure, type Spread } from './figures.js';
 
 const headings = ['what', 'floor', 'peer', 'product', 'ratio', 'target', 'reached'] as const;
 
-/** A number with about three significant digits, and with commas between thousands. */
+/** The number with about three significant digits, and commas between thousands. */
 export function shown(value: number): string {
   if (!Number.isFinite(value)) return '-';
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 0.1 ? 2 : 3;
@@ -20,7 +20,7 @@ function target({ target, unit }: Figure): string {
 function cells(figure: Figure): string[] {
   const { what, unit, product, against } = figure;
   const compared = (name: 'floor' | 'peer') => (against?.name === name ? spread(against.spread, unit) : '');
-  // What is neither floor nor peer is the product in another state, and says so in the floor’s column.
+  // A side that is neither floor nor peer is the product in another state. It is named in the floor’s column.
   const other =
     against && against.name !== 'floor' && against.name !== 'peer'
       ? `${against.name}: ${spread(against.spread, unit)}`
@@ -38,7 +38,7 @@ function cells(figure: Figure): string[] {
   ];
 }
 
-/** The table in Markdown, its columns aligned, so that it reads well in a terminal and in a document. */
+/** The table in Markdown with aligned columns, for terminals and documents. */
 export function table(figures: readonly Figure[]): string {
   const rows = [[...headings], ...figures.map(cells)];
   const widths = headings.map((_, column) => Math.max(...rows.map(row => row[column]!.length)));

@@ -35,7 +35,7 @@ export async function buildImage(): Promise<void> {
 /** Whether a test of another run started this run of `npm test`. */
 const isInner = process.env[runVariable] !== undefined;
 
-/** Keeps the names of two checkouts apart, and those of a run and of a run that its tests have started. */
+/** Gives each checkout its own names, and other names to a run that a test starts. */
 const endingOf = (inner: boolean) =>
   createHash('sha256')
     .update(process.cwd() + (inner ? ' inner' : ''))
@@ -78,7 +78,7 @@ export class Composition {
       READER_PORT: String(reader),
       PUBLIC_URL: `http://127.0.0.1:${reader}`,
       COMPOSE_HTTP_TIMEOUT: '300',
-      // A broker that lives for minutes takes more time to optimise its code than it gains.
+      // In a broker that lives for minutes, optimising its code takes more time than it saves.
       KAFKA_HEAP_OPTS: '-Xms256m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1',
     };
     const files = ['compose', ...overlays].flatMap(name => ['-f', `docker/${name}.yaml`]);
@@ -138,7 +138,7 @@ export class Composition {
   private async containers(service: string): Promise<string[]> {
     const label = 'label=com.docker.compose';
     const of = ['--filter', `${label}.project=${this.project}`, '--filter', `${label}.service=${service}`];
-    // A finished one-off container of `compose run` has the same labels but for this one.
+    // Without this label, finished containers of `compose run` would match too.
     const all = await docker('ps', '--all', '--quiet', '--no-trunc', ...of, '--filter', `${label}.oneoff=False`);
     return all.split('\n').filter(Boolean);
   }
@@ -181,7 +181,7 @@ export class Composition {
 export async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
   const end = Date.now() + 240_000;
   while (!(await holds().catch(() => false))) {
-    if (Date.now() > end) throw new Error(`It did not come to be in time: ${what}.`);
+    if (Date.now() > end) throw new Error(`Timed out; expected: ${what}.`);
     await sleep(200);
   }
 }

@@ -1,4 +1,4 @@
-/** Phrases that a reader has to read twice. Pages of documentation and texts of the product do without them. */
+/** Phrases that are hard to understand. Pages of documentation and texts of the product must not contain them. */
 export const riddles = [
   'what (was|is) told',
   'cannot be had',

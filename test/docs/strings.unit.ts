@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { anyOf, riddles } from './riddles.js';
 
-/** "Told" may be a field's name in the log, which is no text. In a text, say "shown", "sent" or "recorded". */
+/** "told" is the name of a field in the log. A text must say "shown", "sent" or "recorded" instead. */
 const riddle = anyOf([...riddles, 'told']);
 
 const isTest = /\.(unit|int|e2e|containers|fixture)\.tsx?$|\.spec-helper\.ts$|\/testing\//;

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 
 const sheets = [...globSync('libs/pages/src/style/*.css'), 'apps/desk/src/desk.css'];
 
-/** The classes that a style sheet gives a form by themselves, as in `.bar { … }`. */
+/** The classes for which a style sheet has a rule with no other selector, as in `.bar { … }`. */
 const classesOf = (sheet: string) => new Set(readFileSync(sheet, 'utf8').match(/^\.[a-z][\w-]*(?= \{)/gm));
 
 /** Classes that one style sheet refines for its own pages. */

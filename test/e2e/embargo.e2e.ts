@@ -7,7 +7,7 @@ import { foundInMemory } from '../harness/memory.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { withRoles } from '../harness/roles.js';
 
-// Prices under embargo until a certain time: before, they must not be readable in any way.
+// Prices are under embargo until a certain time. Before that time, readers must have no way to read them.
 const base = '/stories/prices';
 const secret = 'Forty-two';
 let newsroom: TestNewsroom;
@@ -124,7 +124,7 @@ describe('an embargo that lifts automatically', () => {
     const hidden = [secret, 'parliament agrees', 'It was louder.', ...planted.flat()];
     const found = foundInMemory(newsroom.reader!.process.pid!, [shown, ...hidden]);
     if (found) expect(found).toEqual([shown]);
-    else console.log('this system lets nobody look into the memory of a process');
+    else console.log('this system does not allow reading the memory of another process');
   });
 
   test('its words are in no table that the reader-api’s role can read', async () => {
@@ -170,7 +170,7 @@ describe('an embargo that lifts automatically', () => {
     });
     expect(Date.parse(body.entries[0].lifted.recorded)).toBeGreaterThanOrEqual(Date.parse(until));
     expect(Date.parse(body.entries[0].recorded)).toBeLessThan(Date.parse(until));
-    console.log(`on an open page ${arrived - Date.parse(until)} ms after its hour`);
+    console.log(`an open page got it ${arrived - Date.parse(until)} ms after its hour`);
   });
 
   test('two processes lift it once, and a restart changes nothing', async () => {

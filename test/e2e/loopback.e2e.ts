@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { TestNewsroom } from '../harness/newsroom.js';
 
-/** Local addresses, in the kernel's hex, on which a process listens (Linux). */
+/** The local addresses on which a process listens, in the kernel's hexadecimal form. Linux only. */
 function listening(pid: number): string[] {
   const inodes = new Set(
     readdirSync(`/proc/${pid}/fd`).flatMap(fd => /socket:\[(\d+)\]/.exec(target(`/proc/${pid}/fd/${fd}`))?.[1] ?? []),

@@ -8,7 +8,7 @@ let line: KafkaLine;
 beforeAll(async () => {
   newsroom = await TestNewsroom.open({ editors: 0 });
   line = await KafkaLine.to(newsroom.env.KAFKA_BROKERS!);
-  // Long enough on a busy machine for all of them to leave, as several share a request.
+  // All commands must be sent within this time, even on a busy machine. Several share a request.
   await newsroom.startEditors(1, { SETTLE_TIMEOUT_MS: '2000', KAFKA_BROKERS: line.brokers });
 });
 afterAll(async () => {
@@ -48,5 +48,5 @@ async function eventually(ask: () => Promise<Answer>, good: (answer: Answer) => 
     if (good(answer)) return answer;
     await new Promise(resolve => setTimeout(resolve, 25));
   }
-  throw new Error('It did not settle.');
+  throw new Error('The command did not settle in time.');
 }

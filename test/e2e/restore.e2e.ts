@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { readLog } from '../harness/log.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 
-// More records than racing posts leave void in this log.
+// This must differ from the number of void records that the races below leave, so it is larger.
 const leadInLength = 50;
 let [before, after]: TestNewsroom[] = [];
 let folder: string;

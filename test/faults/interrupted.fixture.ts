@@ -29,7 +29,8 @@ export class TestRun {
     private readonly terminal = false,
   ) {
     // Without a build the run would install and build first, in the checkout that other tests use.
-    if (!existsSync('dist/.dateline-built')) throw new Error('Run it by `npm test`, which builds what this test runs.');
+    if (!existsSync('dist/.dateline-built'))
+      throw new Error('Run this test with `npm test`, which builds the programs first.');
     const args = ['libs/dev-servers/bin/run.mjs', 'test', '--no-lint', ...words];
     const { KAFKA_BROKERS: _brokers, DATABASE_URL: _url, NODE_OPTIONS: _options, ...inherited } = process.env;
     const env = { ...inherited, [runVariable]: this.mark.split('=')[1], PROVISION: provision, TMPDIR: this.temp };
@@ -97,7 +98,7 @@ export class TestRun {
   private async until(holds: () => boolean, what: string): Promise<void> {
     for (const end = Date.now() + patience; !holds(); await sleep(50)) {
       if (Date.now() < end && this.child.exitCode === null) continue;
-      throw new Error(`It did not come to be that ${what}:\n${this.output}`);
+      throw new Error(`Timed out; expected: ${what}.\n${this.output}`);
     }
   }
 }

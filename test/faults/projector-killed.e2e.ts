@@ -50,7 +50,7 @@ async function settledHash(): Promise<BuildHash> {
     if (rows[0]?.position >= position) return hashBuild(pool, build, projections);
     await sleep(50);
   }
-  throw new Error('The projector did not come to the position in time.');
+  throw new Error('The projector did not reach the position in time.');
 }
 
 async function fromScratch(batchSize: number): Promise<void> {

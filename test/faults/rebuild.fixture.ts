@@ -30,7 +30,7 @@ export interface Load {
   readonly posted: string[];
   /** Unexpected events, each as a sentence. */
   readonly wrong: string[];
-  /** Milliseconds of each read, by when it was sent. */
+  /** The duration of each read (`ms`) and when it was sent (`at`), in milliseconds. */
   readonly reads: { readonly at: number; readonly ms: number }[];
   /** Builds named in answers, each once, in order. */
   readonly seen: string[];

@@ -24,7 +24,7 @@ export function audit(newsroom: TestNewsroom, ...args: string[]): { process: Chi
 
 export async function succeeds({ ended }: { ended: Promise<Ran> }): Promise<Ran> {
   const ran = await ended;
-  if (ran.code !== 0) throw new Error(`It ended with ${ran.code}: ${ran.err}${ran.out}`);
+  if (ran.code !== 0) throw new Error(`The audit command ended with ${ran.code}: ${ran.err}${ran.out}`);
   return ran;
 }
 

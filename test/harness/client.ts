@@ -59,7 +59,7 @@ export class Client {
       .then(answer => answer.json())
       .then(document => conformanceTo(document as Parameters<typeof conformanceTo>[0])));
     const amiss = amissIn({ method, path, status, headers: Object.fromEntries(headers), body });
-    if (amiss.length > 0) throw new Error(`Not as documented: ${amiss.join('; ')}`);
+    if (amiss.length > 0) throw new Error(`The answer differs from the documentation: ${amiss.join('; ')}`);
   }
 
   private async ask(path: string, init: RequestInit): Promise<Answer> {

@@ -7,7 +7,7 @@ export const metricsUrl = ({ output }: App) =>
 export async function scrape(app: App, name: string): Promise<Record<string, number>> {
   const answer = await fetch(metricsUrl(app));
   const text = await answer.text();
-  if (answer.status !== 200) throw new Error(`The scrape was answered ${answer.status}: ${text}`);
+  if (answer.status !== 200) throw new Error(`The scrape was answered with ${answer.status}: ${text}`);
   const lines = text.split('\n').filter(line => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
   return Object.fromEntries(
     lines.map(line => {

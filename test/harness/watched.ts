@@ -43,6 +43,6 @@ export class Watched {
     if (!valid) throw new Error(`The document is not OpenAPI: ${JSON.stringify(errors)}`);
     const amissIn = conformanceTo(JSON.parse(text));
     const amiss = new Set(this.exchanges.flatMap(amissIn));
-    if (amiss.size > 0) throw new Error(`Answers that are not as documented:\n${[...amiss].join('\n')}`);
+    if (amiss.size > 0) throw new Error(`These answers differ from the documentation:\n${[...amiss].join('\n')}`);
   }
 }

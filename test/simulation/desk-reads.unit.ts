@@ -45,7 +45,7 @@ function desk(story: string) {
       if (found) return found;
       await new Promise(resolve => setTimeout(resolve, 5));
     }
-    throw new Error(`Not heard among ${JSON.stringify(heard)}`);
+    throw new Error(`No such event among ${JSON.stringify(heard)}`);
   };
   return { heard, hears, close: () => source.close() };
 }
@@ -121,7 +121,7 @@ describe('what the editor-api tells the desk', () => {
     const unknown = await post('/preview', { content });
     expect([unknown.status, unknown.body.lacks]).toMatchObject([200, [{ field: 'content.data.speaker' }]]);
     const bare = await post('/preview', { content: { kind: 'statement', data: {}, sourcing: { basis: 'desk' } } });
-    // The time of what happened has a default; a source that is given is given whole.
+    // `occurred` has a default. A sourcing must be complete if it is given.
     expect(bare.body.lacks.map(({ field }: { field: string }) => field)).toEqual([
       'content.data.speaker',
       'content.sourcing.standing',
@@ -144,7 +144,7 @@ describe('what the editor-api tells the desk', () => {
     sessions[0]!.abort();
     const last = new AbortController();
     for (let tries = 0; (await fetch(url, { headers, signal: last.signal })).status !== 200; tries++)
-      if (tries > 100) throw new Error('The place is not free again.');
+      if (tries > 100) throw new Error('The closed feed still counts.');
     for (const session of [...sessions, last]) session.abort();
   });
 

@@ -55,7 +55,7 @@ describe('the editors’ HTTP API', () => {
     expect(first.body).not.toHaveProperty('notes');
     const again = await writesNothing(async () => post('/stories/count/developments', bare, key));
     expect([again.status, again.text]).toEqual([201, first.text]);
-    // The command is what the client sent: the same content written out is another command.
+    // The key belongs to the body as it was sent. The same content with its defaults written out is another command.
     const whole = { ...note().content, ...bare.content, data: {} };
     const other = await writesNothing(async () => post('/stories/count/developments', { content: whole }, key));
     expect([other.status, other.body.code]).toEqual([422, 'key-taken']);

@@ -14,7 +14,7 @@ const ask = (path: string, headers: Record<string, string> = {}) =>
 const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
 const as = async (id: string) => bearer(await devToken(api.settings, { id, name: id, roles: ['editor'] }));
 
-/** Whether a refusal says that the next share comes in so many seconds, less those since `began` (milliseconds since 1970). */
+/** Whether Retry-After is this number of seconds, less the time since `began` (milliseconds since 1970). */
 const isDue = (retryAfter: string | undefined, seconds: number, began: number) =>
   Number(retryAfter) <= seconds && Number(retryAfter) >= Math.floor(seconds - (Date.now() - began) / 1_000);
 

@@ -25,7 +25,7 @@ function demo(...args: string[]) {
 
 async function until(holds: () => boolean): Promise<void> {
   for (const end = Date.now() + 60_000; !holds(); await sleep(50))
-    if (Date.now() > end) throw new Error('Waited in vain.');
+    if (Date.now() > end) throw new Error('The wait timed out.');
 }
 
 const childrenOf = (pid: number): number[] =>

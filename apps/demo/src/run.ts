@@ -97,7 +97,9 @@ function sumUp(
   const facts = files.posts.filter(post => post.record).length;
   const short = shortfalls(facts, readBack, performed, summary);
   if (short.length === 0) return summary;
-  throw new Error(`Not everything came back:\n${short.join('\n')}\n${JSON.stringify(summary)}\nLogs: ${ground.logs}`);
+  throw new Error(
+    `The data that was read back differs from the story:\n${short.join('\n')}\n${JSON.stringify(summary)}\nLogs: ${ground.logs}`,
+  );
 }
 
 async function stayUp(

@@ -1,5 +1,5 @@
-// The bare pipeline's first process: an HTTP endpoint that parses JSON and appends it to Kafka. Each request is sent at once; with
-// TOGETHER, what comes while a batch is away leaves in the next one.
+// The bare pipeline's first process: an HTTP endpoint that parses JSON and appends it to Kafka. It sends each
+// request at once; with TOGETHER, requests that arrive while a batch is in flight go into the next batch.
 import { producing } from './kafka.js';
 import { serve } from './serve.js';
 

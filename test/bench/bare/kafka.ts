@@ -15,7 +15,7 @@ export interface Bare {
   readonly value: string;
 }
 
-/** A connected producer, which sends records as one batch. All replicas acknowledge it, as they do the product’s. */
+/** A connected producer that sends the given records as one batch. All replicas acknowledge each batch, as in the product. */
 export async function producing(): Promise<(records: readonly Bare[]) => Promise<unknown>> {
   const producer = kafka().producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
   await producer.connect();
@@ -27,7 +27,7 @@ export async function producing(): Promise<(records: readonly Bare[]) => Promise
     });
 }
 
-/** Reads the topic from now on; `onRecord` gets the id of each record. Resolves once it follows. */
+/** Reads the topic from now on; `onRecord` gets the id of each record. Resolves when the consumer has joined its group. */
 export async function following(onRecord: (id: string) => void): Promise<{ close(): Promise<void> }> {
   const consumer = kafka().consumer({ groupId: `${topic()}.${process.pid}`, readUncommitted: true });
   const { promise: joined, resolve } = Promise.withResolvers<void>();

@@ -4,16 +4,16 @@ import pg from 'pg';
 import { startProgram, type App } from '../../harness/app.js';
 
 /**
- * The floor: what posting and reading live needs at least. kafkajs appends a record; a second process consumes it, inserts a row into
- * Postgres and notifies, in one statement; a third one hears that and writes the id to every stream of Server-Sent Events. It decides
- * nothing, encrypts nothing and keeps no order of streams.
+ * The floor: the least work for a post that live readers get. kafkajs appends a record. A second process consumes it, and inserts a row
+ * into Postgres and notifies in one statement. A third process gets the notification and writes the id to every stream of Server-Sent
+ * Events. The pipeline decides nothing, encrypts nothing and keeps no order within streams.
  */
 export class BarePipeline {
   private constructor(
     readonly env: Readonly<Record<string, string>>,
-    /** Accepts posts of JSON, and sends each at once. */
+    /** Accepts posts of JSON and appends each one at once. */
     readonly endpoint: App,
-    /** The same, but what comes while a batch is away leaves in the next one. */
+    /** The same, but posts that arrive while a batch is in flight go into the next batch. */
     readonly together: App,
     readonly projector: App,
     /** Serves the stream. */
@@ -44,7 +44,7 @@ export class BarePipeline {
     return new BarePipeline(env, endpoint, together, projector, streams, admin);
   }
 
-  /** How many rows it has inserted. */
+  /** The number of rows inserted so far. */
   rows(): Promise<number> {
     return onDatabase(this.env.DATABASE_URL!, async client => {
       const { rows } = await client.query<{ rows: number }>('select count(*)::integer as rows from bare');

@@ -1,9 +1,9 @@
-// The bare pipeline's second process: it consumes the topic, inserts a row for each record, and notifies.
+// The bare pipeline's second process: it consumes the topic, inserts a row for each record and sends a notification.
 import pg from 'pg';
 import { kafka, topic } from './kafka.js';
 import { serve } from './serve.js';
 
-// A notification may have 8,000 bytes, and an id has 36.
+// A notification has at most 8,000 bytes, and an id has 36.
 const notified = 200;
 
 const client = new pg.Client(process.env.DATABASE_URL);

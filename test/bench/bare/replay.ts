@@ -1,5 +1,5 @@
-// The floor of a replay: a bare consumer that reads the log and writes the rows that the product writes for each commit, with `unnest`. It
-// takes them from one commit’s rows of the product’s build, and puts each record’s ids and position into them. Prints how long it took.
+// The floor of a replay: a bare consumer that reads the log and writes the same rows for each commit as the product, with `unnest`. It uses
+// the rows of one commit in the product’s build as templates, and replaces their ids and position. Prints how long the replay took.
 import pg from 'pg';
 import { kafka, topic } from './kafka.js';
 
@@ -14,14 +14,14 @@ interface Template {
   readonly columns: readonly (string | null)[];
 }
 
-/** The place of the development whose rows are the templates. */
+/** The position and the id of the commit whose rows are the templates. */
 const { rows: places } = await client.query<{ position: number; id: string }>(
   `select c.position, c.id from ${BUILD}.commit c join ${BUILD}.timeline t using (position) where t.story = $1 and t.development = $2`,
   [STORY, DEVELOPMENT],
 );
 const { position, id } = places[0]!;
 
-/** The same indexes, none of them unique: rows made from one template differ only in what is replaced. */
+/** Copies the indexes, without uniqueness: rows from one template differ only in the replaced ids and positions. */
 async function copyIndexes(table: string): Promise<void> {
   const sql = 'select pg_get_indexdef(indexrelid) as definition from pg_index where indrelid = $1::regclass';
   const { rows } = await client.query<{ definition: string }>(sql, [`${BUILD}.${table}`]);
@@ -31,7 +31,7 @@ async function copyIndexes(table: string): Promise<void> {
     );
 }
 
-/** One for each row that the commit has in a table with about as many rows as the log has records. */
+/** A template for each row of the commit in this table. */
 async function templatesOf(table: string): Promise<Template[]> {
   const { rows: columns } = await client.query<{ name: string; type: string }>(
     `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
@@ -111,7 +111,7 @@ await consumer.run({
       const story = String(headers!.ce_subject).slice('story:'.length);
       if (development) batch.push({ position, id: String(headers!.ce_id), story, development });
     }
-    // Otherwise kafkajs tries again without end and without a word.
+    // kafkajs would retry silently and without a limit.
     if (batch.length > 0) await write(batch).catch(failed);
     if (read >= records) resolve();
   },

@@ -1,4 +1,4 @@
-// The bare pipeline's third process: it listens, and writes what it hears, or what a POST brings, to every stream of events.
+// The bare pipeline's third process: it writes each notification, or an event for each POST, to every stream of events.
 import type { ServerResponse } from 'node:http';
 import pg from 'pg';
 import { serve } from './serve.js';
@@ -13,7 +13,7 @@ function tell(id: string): void {
 client.on('notification', ({ payload = '' }) => tell(payload));
 await client.query('listen bare');
 await serve((request, response) => {
-  // A request to tell everybody at once, without Postgres.
+  // A POST sends an event to every stream without Postgres.
   if (request.method === 'POST') {
     tell('posted');
     return void response.end();

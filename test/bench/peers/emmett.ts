@@ -1,8 +1,8 @@
-// The peer: @event-driven-io/emmett-postgresql with its defaults. It only appends. Prints appends per second.
+// The peer: @event-driven-io/emmett-postgresql with its defaults. It only appends. The program prints its appends per second.
 import { perSecond } from '../load.js';
 import { post } from '../posts.js';
 
-/** The part of it that we use. It is loaded by name, so that only people who run this program need to install it. */
+/** The part of the package that this program uses. It is imported by name, so that only users of this program must install it. */
 interface EventStore {
   readonly schema: { migrate(): Promise<unknown> };
   appendToStream(stream: string, events: readonly { type: string; data: object }[]): Promise<unknown>;
@@ -20,7 +20,7 @@ const append = () => {
   const event = { type: 'DevelopmentRecorded', data: post(number) };
   return store.appendToStream(`story-${number % Number(STREAMS)}`, [event]);
 };
-// Two appends at once would both try to begin a stream, and one would fail.
+// Two simultaneous first appends to a stream conflict, and one fails.
 while (next < Number(STREAMS)) await append();
 const appended = await perSecond(Number(WRITERS), Number(SECONDS), () =>
   append().then(

@@ -9,7 +9,7 @@ import { clocks, LongStory, momentReads, timeMap } from '../reads.js';
 import { cpuMs } from '../process.js';
 
 const story = madeStory(0);
-/** The CPU clock has steps of ten milliseconds, so that one request says little. */
+/** The CPU clock has steps of ten milliseconds, so one request is not enough. */
 const requests = 5;
 
 const others: readonly string[] = [
@@ -26,15 +26,15 @@ const others: readonly string[] = [
   '/sitemap.xml',
 ];
 
-/** The largest and the costliest of all answers, in a long story whose actors have 10,000 cells each. */
+/** The largest answer and the one that takes most CPU, in a long story whose actors have 10,000 cells each. */
 export const answers: Scenario = {
   name: 'answers',
-  measures: 'the largest answer and the one that costs most CPU, of all reads, in a story of 100,000',
+  measures: 'the largest answer and the one that takes most CPU, in a story of 100,000 developments',
   async run(bench) {
     const developments = bench.size(100_000, 10_000);
     const newsroom = await madeNewsroom(bench, { commits: developments, developments });
     const long = await LongStory.of(newsroom, developments);
-    // A separate process, which sends no live streams and so computes nothing but these answers.
+    // A separate process without live streams, so that its CPU time is that of these answers.
     const app = await startApp('reader-api', newsroom.envOf('reader-api'));
     const reader = new BareClient(app.url);
     const measured: { what: string; kB: number; ms: number }[] = [];

@@ -12,12 +12,13 @@ import { developmentsOf, editorOf, positionIn, post, postingNewsroom, storyNamed
 const rates = [5, 50];
 
 /**
- * From the request of a post until a reader who follows has it. The floor is the bare pipeline without its endpoint: this process appends
- * with kafkajs, and follows. So the floor has two servers, the product three.
+ * The time from the request of a post until a following reader gets it. The floor is the bare pipeline without its endpoint: this process
+ * appends with kafkajs and follows. So the floor has two servers, and the product has three.
  */
 export const glass: Scenario = {
   name: 'glass',
-  measures: 'post to glass: from an editor’s request until a reader’s open page has it, at 5 and 50 posts a second',
+  measures:
+    'the time from an editor’s request until a reader’s open page has it (post to glass), at 5 and 50 posts a second',
   async run(bench) {
     const bare = await BarePipeline.open();
     try {
@@ -32,7 +33,7 @@ export const glass: Scenario = {
 
 async function atOneRate(bench: Bench, bare: BarePipeline, rate: number): Promise<Figure[]> {
   const newsroom = await postingNewsroom(bench);
-  // As many posts in each round as a 99th percentile needs, where the rate allows it.
+  // Long enough for a 99th percentile, if the rate allows it.
   const seconds = bench.size(rate === 5 ? 12 : 6, 4);
   const story = storyNamed(0);
   const editor = await editorOf(newsroom);

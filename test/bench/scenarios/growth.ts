@@ -9,10 +9,10 @@ import { madeNewsroom, storyLength } from '../made.js';
 import { actors, madeStory, recordedAt } from '../made-log.js';
 import { developmentsOf, editorOf, positionIn } from '../posts.js';
 
-/** What a post and a read cost as the log grows, in a story of the same length. */
+/** The times of posts and reads as the log grows, in a story that keeps its length. */
 export const growth: Scenario = {
   name: 'growth',
-  measures: 'the cost of a post, its way to glass, a page and a read of the past at 1,000 to 1,000,000 commits',
+  measures: 'the times of a post, its way to readers, a page and a read of the past at 1,000 to 1,000,000 commits',
   async run(bench) {
     const sizes = bench.lengths([1_000, 10_000, 100_000, 1_000_000]);
     const sides: Record<string, () => Promise<Costs>> = {};
@@ -39,7 +39,7 @@ const names = { post: 'post', live: 'post to glass', page: 'reader’s page', pa
 const aspects = Object.keys(names) as (keyof typeof names)[];
 type Costs = Readonly<Record<keyof typeof names, number>>;
 
-/** The medians of as many posts and reads, one after another. Each read comes after a post, so that no answer was made before. */
+/** The medians of several posts and reads. Each read comes after a post, so that no answer is in the cache. */
 async function costsOf(bench: Bench, newsroom: TestNewsroom): Promise<Costs> {
   const story = madeStory(0);
   const [editor, reader] = [await editorOf(newsroom), new BareClient(newsroom.reader!.url)];
@@ -56,7 +56,7 @@ async function costsOf(bench: Bench, newsroom: TestNewsroom): Promise<Costs> {
     const page = await reader.get(pathTo('s', story));
     expectStatus(page, 200);
     times.page.push(page.ms);
-    // By a clock, as the same position of two logs has different commits of the story.
+    // An instant, because one position means different commits of the story in two logs.
     const knownAt = recordedAt(0, 400 + Math.floor(Math.random() * 400), storyLength);
     const past = await reader.get(`${pathTo('stories', story, 'timeline')}?knownAt=${knownAt}`);
     expectStatus(past, 200);

@@ -10,10 +10,10 @@ import { developmentsOf, post, postingNewsroom, storyNamed } from '../posts.js';
 
 const editors = 32;
 
-/** How many posts are settled in a second, where 32 people post to one story. */
+/** The number of posts settled per second while 32 people post to one story. */
 export const hotStory: Scenario = {
   name: 'hot-story',
-  measures: 'posts that are settled in a second, 32 at once in one story, and records that lost',
+  measures: 'posts settled per second, 32 at once in one story, and the share of void records',
   async run(bench) {
     const seconds = bench.size(6, 3);
     const newsroom = await postingNewsroom(bench);
@@ -38,7 +38,7 @@ export const hotStory: Scenario = {
       });
       return { settled, wasted: ((await log.bounds()).next - before - won) / won };
     };
-    // Who decides on the head of a story must have read the record before, so a bare append ends when its record has come back.
+    // A decision needs the stream’s present head, so a bare writer must read its record back before its next append.
     const appends = (isReadBack: boolean) => async () => {
       const settled = await perSecond(1, seconds, async () => {
         const id = randomUUID();

@@ -13,7 +13,7 @@ import { start } from './start.js';
 import { streams } from './streams.js';
 import { takedown } from './takedown.js';
 
-/** Everything that `npm run bench` measures, in the order of the table. */
+/** All scenarios of `npm run bench`, in the order of the table. */
 export const scenarios: readonly Scenario[] = [
   glass,
   settled,

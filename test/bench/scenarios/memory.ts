@@ -9,10 +9,10 @@ import { residentMb } from '../process.js';
 
 const [clients, commits] = [8, 10_000];
 
-/** Whether a reader-api’s memory grows with the number of requests, of all kinds and many moments. */
+/** Measures whether a reader-api’s memory grows with the number of requests, of all kinds and many moments. */
 export const memory: Scenario = {
   name: 'memory',
-  measures: 'memory of a reader-api under 20,000 mixed requests, against its memory after the first 2,000',
+  measures: 'the memory of a reader-api during 20,000 mixed requests, compared with that after 2,000',
   async run(bench) {
     const requests = bench.size(20_000, 4_000);
     const first = bench.size(2_000, 1_000);
@@ -32,21 +32,21 @@ export const memory: Scenario = {
     await Promise.all(Array.from({ length: clients }, client));
     reader.close();
     await app.signal('SIGTERM');
-    if (failed > 0) bench.say(`${failed} of ${requests} requests were not answered 200`);
+    if (failed > 0) bench.say(`${failed} of ${requests} requests were not answered with 200`);
     return [
       {
         what: `reader-api, most memory until ${requests.toLocaleString('en-US')} mixed requests`,
         unit: 'MB',
         product: spreadOf([most]),
         against: { name: `after ${first.toLocaleString('en-US')}`, spread: spreadOf([after]) },
-        // Flat, but for what a garbage collector has not collected yet.
+        // The memory should not grow, except for garbage that is not collected yet.
         target: ratioAtMost(1.15),
       },
     ];
   },
 };
 
-/** A path of the mix: three in ten are of the past, two of actors. */
+/** A path of the mix. Three of ten read the past, and two read actors. */
 function mixed(number: number): string {
   const at = Math.floor(number / 10);
   const story = madeStory(at % (commits / storyLength));

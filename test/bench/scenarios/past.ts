@@ -3,15 +3,15 @@ import { ratioAtMost, spreadOf, type Figure, type Spread } from '../figures.js';
 import { madeNewsroom } from '../made.js';
 import { clocks, LongStory, momentReads, timeMap } from '../reads.js';
 
-/** What a read as of any instant costs in a long story, by each clock, against the same read of the present. */
+/** The times of reads of the past in a long story, by each clock, compared with the same reads of the present. */
 export const past: Scenario = {
   name: 'past',
-  measures: 'reads as of any instant, by each clock, in a story of 100,000 developments, against the present',
+  measures: 'reads of the past, by each clock, compared with the present, in a story of 100,000 developments',
   async run(bench) {
     const developments = bench.size(100_000, 10_000);
     const newsroom = await madeNewsroom(bench, { commits: developments, developments });
     const long = await LongStory.of(newsroom, developments);
-    // What a failed read takes is no figure: it counts as endless.
+    // A failed read has no meaningful time, so it counts as infinite.
     const timed = async (path: string) => {
       const { status, ms, body } = await long.reader.get(path);
       if (status === 200) return ms;
@@ -43,7 +43,7 @@ export const past: Scenario = {
         against,
         target: ratioAtMost(3),
       });
-      // `happenedBy` asks what had happened, and the others what was recorded: they are answered in different ways.
+      // `happenedBy` is answered in another way than the clocks of recording, so it has its own row.
       const recorded = spreads.filter(([clock]) => clock !== 'happenedBy');
       const [slowest, spread] = recorded.reduce((one, other) => (other[1].median > one[1].median ? other : one));
       figures.push(row(`${slowest}, the slowest clock of recording`, spread));

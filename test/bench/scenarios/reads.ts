@@ -7,10 +7,10 @@ import { ratioAtLeast, type Figure } from '../figures.js';
 import { madeNewsroom } from '../made.js';
 import { madeStory } from '../made-log.js';
 
-/** How many reads of the present are answered in a second, at 64 connections. */
+/** The number of reads of the present answered per second over 64 connections. */
 export const reads: Scenario = {
   name: 'reads',
-  measures: 'the timeline as JSON, a reader’s page and 304s, 64 connections',
+  measures: 'reads per second of the timeline as JSON, a reader’s page and 304s, over 64 connections',
   async run(bench) {
     const seconds = bench.size(4, 2);
     const newsroom = await madeNewsroom(bench, { commits: 10_000 });

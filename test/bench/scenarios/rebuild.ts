@@ -9,14 +9,14 @@ import { editorOf } from '../posts.js';
 
 const pauseMs = 50;
 
-/** How fast a rebuild beside the live build is, and how much it slows readers down. */
+/** The rate of a rebuild beside the live build, and its effect on readers. */
 export const rebuild: Scenario = {
   name: 'rebuild',
-  measures: 'a rebuild while two editors post and two readers read',
+  measures: 'the rate of a rebuild, and reads during it, while two editors post and two readers read',
   async run(bench) {
     const commits = bench.size(20_000, 5_000);
     const newsroom = await madeNewsroom(bench, { commits, developments: commits });
-    // The story and the speaker that `load` posts about.
+    // `load` posts to this story, with this speaker.
     const opening = await editorOf(newsroom);
     expectStatus(await opening.post('/actors', { id: 'mayor', name: 'The mayor', kind: 'person' }), 201, 409);
     expectStatus(await opening.post('/stories', { id: 'storm', title: 'The storm', zone: 'UTC' }), 201, 409);

@@ -5,10 +5,10 @@ import { folded, lastPosition, madeNewsroom } from '../made.js';
 import { madeDevelopment, madeStory } from '../made-log.js';
 import { output, peakMb } from '../process.js';
 
-/** How many commits in a second a projector folds into an empty database, and how much memory it takes. */
+/** The number of commits per second that a projector folds into an empty database, and its peak memory. */
 export const replay: Scenario = {
   name: 'replay',
-  measures: 'a replay into an empty database, against a bare consumer that writes the same rows, and its memory',
+  measures: 'a replay into an empty database, compared with a bare consumer that writes the same rows, and its memory',
   async run(bench) {
     const log = { commits: bench.size(1_000_000, 100_000) };
     const newsroom = await madeNewsroom(bench, log);

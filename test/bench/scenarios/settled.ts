@@ -9,10 +9,10 @@ import { output } from '../process.js';
 
 const writers = 64;
 
-/** How many posts are settled in a second, where 64 people post at once to a hundred stories. */
+/** The number of posts settled per second while 64 people post to a hundred stories. */
 export const settled: Scenario = {
   name: 'settled',
-  measures: 'posts that are settled in a second, 64 at once over 100 stories, with one editor-api and with two',
+  measures: 'posts settled per second, 64 at once over 100 stories, with one and with two editor-apis',
   async run(bench) {
     const seconds = bench.size(6, 3);
     const newsroom = await postingNewsroom(bench);
@@ -37,7 +37,7 @@ export const settled: Scenario = {
       const printed = await output(['dist/test/bench/peers/emmett.js'], { ...env, SECONDS: String(seconds) });
       return (JSON.parse(printed) as { appended: number }).appended;
     };
-    // Readers must have everything before the next side is measured.
+    // The projectors must catch up before the next side is measured.
     const drained = async (measure: () => Promise<number>) => {
       const measured = await measure();
       await caughtUp(() => newsroom.onDatabase(async client => (await client.query(position)).rows[0].position));
@@ -55,7 +55,7 @@ export const settled: Scenario = {
     const rate = (side: keyof typeof measured) => over(measured[side], value => value);
     const against = (name: 'floor' | 'peer', side: 'floor' | 'together' | 'peer') => ({ name, spread: rate(side) });
     const what = 'settled posts, 64 at once, 100 stories';
-    // The targets are for each process; two are shown beside them.
+    // The targets are for one process, so the rows for two have none.
     const wanted = (side: string, least: number) => (side === 'product' ? { target: ratioAtLeast(least) } : {});
     const rows = (what: string, side: 'product' | 'two'): Figure[] => [
       { what, unit: '/s', product: rate(side), against: against('floor', 'floor'), ...wanted(side, 0.4) },
@@ -73,7 +73,7 @@ export const settled: Scenario = {
 
 const position = 'select position from dateline.build where live';
 
-/** Waits until a count no longer grows. */
+/** Resolves when the count no longer grows. */
 async function caughtUp(count: () => Promise<number>): Promise<void> {
   for (let before = -1, now = await count(); now > before; now = await count()) {
     before = now;

@@ -11,10 +11,10 @@ import { peakMb } from '../process.js';
 
 const patienceMs = 600_000;
 
-/** How long an editor-api takes from its start until it accepts posts, and how much memory it takes for that. */
+/** The time from the start of an editor-api until it accepts posts, and its peak memory until then. */
 export const start: Scenario = {
   name: 'start',
-  measures: 'start of an editor-api at 10,000, 100,000 and 1,000,000 commits, the first and later ones, and its memory',
+  measures: 'first and later starts of an editor-api at 10,000, 100,000 and 1,000,000 commits, and its memory',
   async run(bench) {
     const figures: Figure[] = [];
     const sizes = bench.lengths([10_000, 100_000, 1_000_000]);
@@ -38,7 +38,7 @@ async function startsAt(bench: Bench, commits: number, isLargest: boolean): Prom
       what: `editor-api, first start ${at}`,
       unit: '/s',
       product: over(first!, ({ seconds }) => lastPosition({ commits }) / seconds),
-      // At fewer commits the start of the process itself is most of it.
+      // With fewer commits, the start of the process itself takes most of the time.
       ...(isLargest && { target: atLeast(40_000) }),
     },
     {
@@ -63,13 +63,13 @@ async function startsAt(bench: Bench, commits: number, isLargest: boolean): Prom
 
 interface Started {
   readonly seconds: number;
-  /** The most resident memory until it was ready. */
+  /** The peak resident memory until it was ready. */
   readonly memory: number;
 }
 
 async function started(newsroom: TestNewsroom, folder: string): Promise<Started> {
   const began = performance.now();
-  // Whatever it keeps on disk, it keeps in this folder.
+  // The editor-api keeps its state on disk in this folder.
   const env = { ...newsroom.envOf('editor-api'), STATE_DIR: folder };
   const editor = await startApp('editor-api', env, patienceMs);
   await ready(editor);

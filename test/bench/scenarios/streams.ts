@@ -6,10 +6,10 @@ import { BareClient, expectStatus } from '../client.js';
 import { ratioAtMost } from '../figures.js';
 import { developmentsOf, editorOf, post, postingNewsroom, storyNamed } from '../posts.js';
 
-/** How long one post takes to reach the last of 5,000 open pages. The floor is a bare SSE server that writes when it gets a request. */
+/** The time until a post reaches the last of 5,000 open pages. The floor is a bare SSE server that writes an event for each request. */
 export const streams: Scenario = {
   name: 'streams',
-  measures: 'one post to the last of 5,000 streams, against a bare server of streams',
+  measures: 'the time from a post until the last of 5,000 streams has it, compared with a bare server of streams',
   async run(bench) {
     const count = bench.size(5_000, 1_000);
     const posts = 5;

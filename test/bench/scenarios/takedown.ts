@@ -13,10 +13,10 @@ import { statement } from '../../harness/statement.js';
 
 const [other, rate] = ['other', 10];
 
-/** How long a takedown in a long story takes to readers, and what a post in another story waits meanwhile. */
+/** The time until readers see a takedown in a long story, and the delay of posts in another story during it. */
 export const takedown: Scenario = {
   name: 'takedown',
-  measures: 'a takedown in a story of 20,000, and posts to glass in another story meanwhile',
+  measures: 'a takedown in a story of 20,000 developments, and posts in another story during it',
   async run(bench) {
     const developments = bench.size(20_000, 5_000);
     const newsroom = await madeNewsroom(bench, { commits: developments, developments });
@@ -59,7 +59,7 @@ interface Round {
 }
 interface Measured {
   readonly placeholder: number;
-  /** Times to glass before the takedown, and from its approval until nothing of it is left to do. */
+  /** Times of posts to readers, before the takedown and from its approval until its work is finished. */
   readonly before: readonly number[];
   readonly during: readonly number[];
 }
@@ -91,7 +91,7 @@ async function oneRound(bench: Bench, round: Round, development: string): Promis
   });
   expectStatus(proposed, 201);
   const { commit } = JSON.parse(proposed.body.toString()) as { commit: string };
-  // As long as the takedown of this size may take at most, for as many posts as come meanwhile.
+  // About as many posts as during the takedown, so that both have similar percentiles.
   const before = await atRate(rate, 3, number => glass(round, number));
   const during: Promise<number>[] = [];
   const began = performance.now();
@@ -99,14 +99,14 @@ async function oneRound(bench: Bench, round: Round, development: string): Promis
   const done = placeholderOf(round, development, began);
   let placeholder: number | undefined;
   void done.then(ms => (placeholder = ms));
-  // Two seconds more: what the takedown does after the placeholder must not hold posts either.
+  // Two seconds more, because the takedown’s work after the placeholder must not delay posts either.
   while (placeholder === undefined || performance.now() - began < placeholder + 2_000) {
     during.push(glass(round, during.length));
     await sleep(1_000 / rate);
   }
   expectStatus(await approved, 201);
   const measured = { placeholder: await done, before, during: await Promise.all(during) };
-  bench.say(`placeholder after ${Math.round(measured.placeholder)} ms, ${during.length} posts meanwhile`);
+  bench.say(`placeholder after ${Math.round(measured.placeholder)} ms, ${during.length} posts during it`);
   return measured;
 }
 
