@@ -15,8 +15,8 @@ const names = shapes.catalogue.kinds.map(({ kind }) => kind);
 const plain = (content: object = {}): Written => ({ value: { content: { kind: plainKind, ...content } } });
 const content = ({ value }: Written) => filled(at(value, ['content']));
 
-describe('a change of kind', () => {
-  test('there and back loses nothing, whatever the kinds between', () =>
+describe('changing the kind of a draft', () => {
+  test('changing to other kinds and back loses nothing', () =>
     fc.assert(
       fc.property(
         fc.record({
@@ -35,12 +35,12 @@ describe('a change of kind', () => {
       ),
     ));
 
-  test('keeps the text, the headline and the time in every kind', () => {
+  test('the text, the headline and the time stay in every kind', () => {
     const typed = { body: 'Rain.', headline: 'Weather', occurred: { precision: 'unknown' } };
     for (const kind of names) expect(content(ofKind(plain(typed), kind, shapes))).toMatchObject({ kind, ...typed });
   });
 
-  test('gives a kind its own fields back', () => {
+  test('going back to a kind restores its own fields', () => {
     const arrival = ofKind(plain(), 'arrival', shapes);
     const filledIn: Written = {
       ...arrival,
@@ -54,24 +54,24 @@ describe('a change of kind', () => {
     expect(content(ofKind(result, 'arrival', shapes))).toMatchObject({ data: { actors: ['ada'], means: 'by train' } });
   });
 
-  test('imposes a condition only where the kind needs one', () => {
+  test('a condition is added only for a kind that requires one', () => {
     const scenario = ofKind(plain(), 'scenario', shapes);
     expect(at(scenario.value, ['content', 'modality', 'mode'])).toBe('conditional');
     expect(content(ofKind(scenario, plainKind, shapes))).toEqual({ kind: plainKind });
   });
 });
 
-describe('a quotation', () => {
+describe('a quotation in a draft', () => {
   const text = 'Mayor Lena Brandt: "We will not wait."';
   const quoted = quoting(plain({ body: text }), quotationIn(text), 'lena-brandt', shapes);
 
-  test('puts its words and a known speaker into the form of a statement', () =>
+  test('its words and a known speaker are put into the form of a statement', () =>
     expect(content(quoted)).toEqual({
       kind: 'statement',
       data: { quote: 'We will not wait.', speaker: 'lena-brandt' },
     }));
 
-  test('keeps an unknown speaker in the text', () => {
+  test('an unknown speaker stays in the text', () => {
     const found = quotationIn(`It is over. ${text} At nine.`);
     expect(content(quoting(plain({ body: text }), found, undefined, shapes))).toMatchObject({
       data: { quote: 'We will not wait.' },
@@ -79,10 +79,10 @@ describe('a quotation', () => {
     });
   });
 
-  test('is plain text again, as it was typed', () =>
+  test('changing back to an update restores the text as it was typed', () =>
     expect(content(ofKind(quoted, plainKind, shapes))).toEqual({ kind: plainKind, body: text }));
 
-  test('typed in the form stays in the text of another kind', () => {
+  test('words typed in the form stay in the text of another kind', () => {
     const opened = quoting(plain({ body: 'Brandt: "' }), quotationIn('Brandt: "'), undefined, shapes);
     const data = { ...(at(opened.value, ['content', 'data']) as object), quote: 'Never' };
     const typed: Written = { ...opened, value: { content: { ...(at(opened.value, ['content']) as object), data } } };
@@ -91,7 +91,7 @@ describe('a quotation', () => {
 });
 
 describe('a plain update', () => {
-  test('is sent as its text alone, and the server records what the desk says in words', () => {
+  test('only its text is sent, and the server fills in the defaults that the desk shows', () => {
     const sent = contentIn(at(plain({ body: 'Rain.' }).value, ['content']), true) as object;
     expect(sent).toEqual({ kind: plainKind, data: {}, body: 'Rain.' });
     const recorded: Value = filledIn(NewContent.parse(sent)) as unknown as Value;

@@ -18,7 +18,7 @@ interface Shown {
   readonly modality: { readonly mode: string };
 }
 
-describeInBrowser('an update at the desk', () => {
+describeInBrowser('posting an update at the desk', () => {
   let newsroom: TestNewsroom;
   let browser: Browser;
 
@@ -43,7 +43,7 @@ describeInBrowser('an update at the desk', () => {
   const offers = (page: Page) => page.getByRole('listbox', { name: 'Offers' });
   const latest = async () => (await newsroom.readers.get(`/stories/${story}/timeline?limit=1`)).body.entries[0];
 
-  test('is its text and one key: ten updates one after the other, without the mouse', async () => {
+  test('an editor posts ten updates with only their text and one key each', async () => {
     const { page, faults, close } = await sitDown();
     for (const update of tenUpdates) {
       const { keys } = await typeUpdate(page, update);
@@ -64,7 +64,7 @@ describeInBrowser('an update at the desk', () => {
     await close();
   });
 
-  test('typed while the last one is sent is kept, and is another update', async () => {
+  test('text typed while a post is sent becomes the next update', async () => {
     const { page, close } = await sitDown();
     let go = (): void => undefined;
     const held = new Promise<void>(resolve => (go = resolve));
@@ -85,7 +85,7 @@ describeInBrowser('an update at the desk', () => {
     await close();
   });
 
-  test('says its defaults in words, and opens each part with one key', async () => {
+  test('the defaults are shown in words, and one key opens each part', async () => {
     const { page, close } = await sitDown();
     const folds = page.getByRole('group', { name: 'Kind, source, time and headline' });
     expect(await folds.getByRole('button').allTextContents()).toEqual([
@@ -116,7 +116,7 @@ describeInBrowser('an update at the desk', () => {
     await close();
   });
 
-  test('@ completes an actor, and Escape leaves what was typed', async () => {
+  test('@ completes an actor’s name, and Escape keeps the text as it was typed', async () => {
     const { page, close } = await sitDown();
     await page.keyboard.type('A word from @le');
     await offers(page).getByRole('option', { name: 'Lena Brandt' }).waitFor();
@@ -132,7 +132,7 @@ describeInBrowser('an update at the desk', () => {
     await close();
   });
 
-  test('a quotation mark offers a statement by whom the text names, and nothing is lost on the way back', async () => {
+  test('a quotation mark offers a statement by the named actor, and changing back loses nothing', async () => {
     const { page, close } = await sitDown();
     const words = 'Mayor Lena Brandt: "Nobody will be left behind."';
     await page.keyboard.type(words);
@@ -154,7 +154,7 @@ describeInBrowser('an update at the desk', () => {
     await close();
   });
 
-  test('becomes another kind by its name, and back, with all that was typed', async () => {
+  test('an editor changes the kind of a draft by its name and back, and loses nothing', async () => {
     const { page, close } = await sitDown();
     await openForm(page, 'arrival');
     await page.locator('#draft-content-data-actors:focus').waitFor();
@@ -181,7 +181,7 @@ describeInBrowser('an update at the desk', () => {
     await close();
   });
 
-  test('is classified later, from the list of those that are not, and keeps its words', async () => {
+  test('an editor classifies an update later, from the list of unclassified ones, and its words stay', async () => {
     const { page, faults, close } = await sitDown();
     await page.keyboard.type('The mayor leaves the harbour by boat.');
     await page.keyboard.press('Control+Enter');
@@ -216,7 +216,7 @@ describeInBrowser('an update at the desk', () => {
   test.each<[string, How]>([
     ['light', {}],
     ['dark', { theme: 'dark' }],
-  ])('has nothing for axe to find: %s', async (name, how) => {
+  ])('axe finds nothing: %s', async (name, how) => {
     const { page, close } = await sitDown(how);
     await page.keyboard.type('Low water at noon. The ferry waits for @le');
     await offers(page).getByRole('option').first().waitFor();
@@ -226,7 +226,7 @@ describeInBrowser('an update at the desk', () => {
     await close();
   });
 
-  test('fits a phone, where one field and one button are enough', async () => {
+  test('on a phone the form fits the screen, and one field and one button are enough', async () => {
     const { page, faults, close } = await sitDown({ width: 360 });
     await text(page).fill('Low water at noon.');
     expect(await axeFindings(page)).toEqual([]);

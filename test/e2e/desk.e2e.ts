@@ -294,7 +294,7 @@ describeInBrowser('the desk', () => {
     await close();
   });
 
-  test('amends an actor from the palette, and an alias finds it at once', async () => {
+  test('an editor amends an actor from the palette, and the new alias finds the actor at once', async () => {
     const { page, close } = await sitDown('ada');
     await page.keyboard.press('Control+k');
     await page.locator('#palette:focus').waitFor();
@@ -311,7 +311,7 @@ describeInBrowser('the desk', () => {
     await close();
   });
 
-  test('leads to the story on the site, and says in words that readers see everything', async () => {
+  test('the desk links to the story on the site, and says that readers see everything', async () => {
     const { page, close } = await sitDown('ada');
     const site = page.getByRole('banner').getByRole('link', { name: 'View on site' });
     expect(await site.getAttribute('href')).toBe(`${newsroom.reader!.url}/s/${story.id}`);

@@ -17,7 +17,7 @@ const posted = async (content: object) => {
   return (await get(`${path}/${development}/content`)).body.content;
 };
 
-test('a story’s posting defaults are shown, changed, and used by later posts that leave them out', async () => {
+test('a story’s posting defaults can be read and changed, and apply to later posts that omit these parts', async () => {
   expect((await get('/stories/count')).body.defaults).toEqual(newsroom);
   const { development: before } = (await post(path, { content: update, embargo: {} })).body;
   const { status, body } = await post('/stories/count/posting-defaults', official);
@@ -32,7 +32,7 @@ test('a story’s posting defaults are shown, changed, and used by later posts t
   expect((await get(`${path}/${before}/content`)).body.content).toMatchObject(newsroom);
 });
 
-test('a preview in the story uses them', async () => {
+test('a preview in a story uses the story’s defaults', async () => {
   await post('/stories/count/posting-defaults', official);
   const preview = async (more: object) => (await post('/preview', { content: update, ...more })).body.entry;
   expect(await preview({ story: 'count' })).toMatchObject({
@@ -42,7 +42,7 @@ test('a preview in the story uses them', async () => {
   expect(await preview({})).toMatchObject({ sourcing: newsroom.sourcing });
 });
 
-test('a base that must name its source is refused as a default, and the desk’s form has no such choice', async () => {
+test('a default basis that needs a named source is refused, and the desk’s form does not offer it', async () => {
   const wrong = { ...official, sourcing: { basis: 'anonymous', standing: 'reported' } };
   const { status, body } = await post('/stories/count/posting-defaults', wrong);
   expect([status, body.errors[0].field]).toEqual([422, 'sourcing.basis']);

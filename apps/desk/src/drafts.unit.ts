@@ -84,7 +84,7 @@ describe('keeping drafts', () => {
   });
 });
 
-describe('typing while a post is sent', () => {
+describe('text that is typed while a post is sent', () => {
   const sent = { content: { kind: 'update', body: 'Rain.' } };
   const body = (body: string) => ({ value: { content: { kind: 'update', body } } });
   test.each([
@@ -93,7 +93,9 @@ describe('typing while a post is sent', () => {
     ['the next update', body('Rain. Snow'), { content: { kind: 'update', body: 'Snow' } }],
     ['another text', body('Snow'), body('Snow').value],
     ['no draft', undefined, undefined],
-  ])('begins a new draft without the recorded text: %s', (_, now, more) => expect(typedSince(sent, now)).toEqual(more));
+  ])('the text that was sent is removed from the draft: %s', (_, now, more) =>
+    expect(typedSince(sent, now)).toEqual(more),
+  );
 });
 
 describe('commits of colleagues that concern a draft', () => {

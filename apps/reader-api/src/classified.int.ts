@@ -45,7 +45,7 @@ const classified = (development: string): OpaqueEvent => ({
   data: { development, outline: outlined({ ...update, ...told }, secrets.get(development)), told },
 });
 
-test('a classification gives an update its kind and actors, and changes no word', async () => {
+test('a classification gives an update its kind and actors, and no correction or other words', async () => {
   const development = randomUUID();
   const before = await post(recorded(development, update));
   const { entry: was } = OneEntry.parse(await json(`/timeline/${development}`));
@@ -74,7 +74,7 @@ test('a classification gives an update its kind and actors, and changes no word'
   expect(page).not.toMatch(/class="correction"|CorrectionComment/);
 });
 
-test('a takedown reaches what a classification said', async () => {
+test('a takedown removes the data of a classification too', async () => {
   const development = randomUUID();
   await post(recorded(development, update));
   const position = await post(classified(development));

@@ -36,11 +36,11 @@ test.each([
     { message: 'No registered actor has this id, name or alias. Register the actor first.', allowed: ['ada'] },
     'No registered actor has this id, name or alias. Register the actor first. (ada)',
   ],
-])('an error is said in an editor’s words: %#', (field, error, words) =>
+])('the desk words an error for editors: %#', (field, error, words) =>
   expect(saidOf(field, { field: field.name, ...error })).toBe(words),
 );
 
-test('an error names few allowed values, and none where there are many', () => {
+test('an error lists up to eight allowed values, and none of a longer list', () => {
   const of = (count: number) =>
     saidOf(field('direction', 'Direction', 'choice'), {
       ...{ field: 'direction', message: 'must be one of many' },
@@ -50,7 +50,7 @@ test('an error names few allowed values, and none where there are many', () => {
   expect(of(9)).toBe('Choose one for “Direction”.');
 });
 
-test('a time without a precision is asked for in words, not by the names of fields', () =>
+test('a missing precision is worded as a question about the time', () =>
   expect(
     saidOf(
       field('occurred', 'When', 'occurred'),
@@ -59,7 +59,7 @@ test('a time without a precision is asked for in words, not by the names of fiel
     ),
   ).toBe('Say when it happened, or choose “Not known”.'));
 
-test('what a draft lacks is said once for each point', () =>
+test('the same missing point is said once', () =>
   expect(
     lacking(
       [
@@ -76,6 +76,6 @@ test.each([
   ['id', 'Id', 'Name in addresses'],
   ['id', 'Given label', 'Given label'],
   ['place', 'Place', 'Place'],
-])('the label of %s is %s to programs and %s to editors', (name, label, words) =>
+])('the field %s, titled %s, has the label %s', (name, label, words) =>
   expect(labelIn(field(name, label))).toBe(words),
 );

@@ -21,7 +21,7 @@ test.each([
     { mode: 'conditional', conditions: [{ id: 'a' }, { id: 'b' }] },
     'Desk, reported, conditional on 2 conditions',
   ],
-])('the source in words: %j', (sourcing, modality, words) =>
+])('the sourcing and the modality in words: %j, %j', (sourcing, modality, words) =>
   expect(knownInWords(sourcing, modality, names)).toBe(words),
 );
 
@@ -41,4 +41,4 @@ test.each([
   [{ content: { headline: 'Rain' }, key: true }, 'headline: Rain, key event'],
   [{ embargo: {} }, 'no headline, embargo'],
   [{ embargo: { until: 'noon' }, supersedes: 'x' }, 'no headline, supersedes another, embargo until noon'],
-])('the rest in words: %j', (value, words) => expect(moreInWords(value, until => until)).toBe(words));
+])('the other parts in words: %j', (value, words) => expect(moreInWords(value, until => until)).toBe(words));

@@ -8,21 +8,21 @@ const kinds = [
 ];
 const after = (typed: string, rest = '') => triggerAt(typed + rest, typed.length, kinds);
 
-describe('what is typed', () => {
+describe('what typed text makes the desk offer', () => {
   test.each([
     ['@', 0, ''],
     ['Then @Len', 5, 'Len'],
     ['(@Lena Br', 1, 'Lena Br'],
-  ])('asks for an actor after @: %s', (typed, from, name) =>
+  ])('actors are offered after @: %s', (typed, from, name) =>
     expect(after(typed)).toEqual({ on: 'actor', from, to: typed.length, typed: name }),
   );
 
   test.each(['desk@example', 'Then @Lena Brandt said', 'Then @Lena\n', 'Turnout is at 24', ''])(
-    'asks for nothing in plain text: %j',
+    'nothing is offered for %j',
     typed => expect(after(typed)).toBeUndefined(),
   );
 
-  test('completes names up to a length, and none beyond it', () => {
+  test('actors are offered for a name of at most 60 characters', () => {
     expect(after(`@${'a'.repeat(60)}`)?.on).toBe('actor');
     expect(after(`@${'a'.repeat(61)}`)).toBeUndefined();
   });
@@ -32,20 +32,21 @@ describe('what is typed', () => {
     ['Result:', 'result'],
     ['meeting-scheduled ', 'meeting-scheduled'],
     ['Meeting scheduled:', 'meeting-scheduled'],
-  ])('offers a kind whose name it is: %j', (typed, kind) => expect(after(typed)).toEqual({ on: 'kind', kind }));
+  ])('the kind is offered after its name: %j', (typed, kind) => expect(after(typed)).toEqual({ on: 'kind', kind }));
 
-  test.each(['arrival', 'arrival of', 'An arrival ', 'arrivals ', 'The result:'])('offers no kind for %j', typed =>
+  test.each(['arrival', 'arrival of', 'An arrival ', 'arrivals ', 'The result:'])('no kind is offered for %j', typed =>
     expect(after(typed)).toBeUndefined(),
   );
 
-  test('offers no kind while more text follows', () => expect(after('arrival ', 'of the ferry')).toBeUndefined());
+  test('no kind is offered while more text follows its name', () =>
+    expect(after('arrival ', 'of the ferry')).toBeUndefined());
 
-  test.each(['"', '“', '„', '«', 'He said "', 'He said "No"'])('offers a quote after %j', typed =>
+  test.each(['"', '“', '„', '«', 'He said "', 'He said "No"'])('a quote is offered after %j', typed =>
     expect(after(typed)?.on).toBe('quote'),
   );
 });
 
-describe('a quotation', () => {
+describe('the parts of a quotation', () => {
   test.each([
     ['Mayor Lena Brandt: "We will not wait."', { words: 'We will not wait.', speaker: 'Mayor Lena Brandt:' }],
     [
@@ -54,7 +55,9 @@ describe('a quotation', () => {
     ],
     ['Brandt: "', { speaker: 'Brandt:', words: '' }],
     ['No marks', { words: '' }],
-  ])('of %j is taken apart', (text, parts) => expect(quotationIn(text)).toMatchObject(parts));
+  ])('%j is split into words, speaker and the text around them', (text, parts) =>
+    expect(quotationIn(text)).toMatchObject(parts),
+  );
 });
 
 describe('the speaker of a quotation', () => {
@@ -68,5 +71,5 @@ describe('the speaker of a quotation', () => {
     ['The ministry said:', 'ministry'],
     ['Len', undefined],
     ['', undefined],
-  ])('is found by a whole name: %j', (text, id) => expect(speakerIn(text, actors)).toBe(id));
+  ])('the speaker is found only by a whole name: %j', (text, id) => expect(speakerIn(text, actors)).toBe(id));
 });

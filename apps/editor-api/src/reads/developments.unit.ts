@@ -22,7 +22,7 @@ const recorded = (n: number, kind: string): DomainEvent => ({
   },
 });
 
-test('an answer looks through so many developments for those to classify, and one more is on the next page', () => {
+test('a page examines a limited number of developments for unclassified ones, and the next page continues', () => {
   const log = post(emptyWriteModel, 'log', { type: 'LogOpened', data: { name: 'log' } });
   const opened: DomainEvent = { type: 'StoryOpened', data: { title: 'A', zone: 'UTC' } };
   const others = Array.from({ length: lookedThrough - 1 }, (_, n) => recorded(n + 2, 'context'));
