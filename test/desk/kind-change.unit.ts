@@ -10,7 +10,11 @@ import { plainKind, standardDefaults } from '../../apps/desk/src/kind/defaults.j
 import { isWorthKeeping, ofKind, quoting, type Written } from '../../apps/desk/src/kind/kind-change.js';
 import { quotationIn } from '../../apps/desk/src/kind/triggers.js';
 
-const shapes = { catalogue: catalogueForForms() as unknown as Catalogue, kinds: kindShapes };
+const shapes = {
+  catalogue: catalogueForForms() as unknown as Catalogue,
+  kinds: kindShapes,
+  defaults: standardDefaults,
+};
 const names = shapes.catalogue.kinds.map(({ kind }) => kind);
 const plain = (content: object = {}): Written => ({ value: { content: { kind: plainKind, ...content } } });
 const content = ({ value }: Written) => filled(at(value, ['content']));

@@ -181,6 +181,29 @@ describeInBrowser('posting an update at the desk', () => {
     await close();
   });
 
+  test('the desk says the story’s posting defaults, and an editor changes them for the next posts', async () => {
+    await new Desk(await newsroom.as(['editor']), 'official-day').open({ title: 'An official day' });
+    const { page, faults, close } = await sitDownAt(browser, newsroom, 'official-day', 'ada', { still: true });
+    await unfold(page, 'S');
+    await page.getByText('This story’s default: Desk, reported, asserted.').waitFor();
+    await page.getByRole('button', { name: 'Change it for the story …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Set the posting defaults' });
+    await dialog.getByRole('radio', { name: 'Official' }).check();
+    await dialog.getByRole('radio', { name: 'Confirmed' }).check();
+    expect(await axeFindings(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Set the posting defaults' }).click();
+    await page.getByRole('button', { name: /Official, confirmed, asserted/ }).waitFor();
+    await page.getByText(/^Done: set the posting defaults, \d\d:\d\d\.$/).waitFor();
+    await page.locator('#draft-content-body').fill('The bridge is closed.');
+    await page.locator('.preview').getByText('Official').first().waitFor();
+    await page.keyboard.press('Control+Enter');
+    await row(page, 'The bridge is closed').locator('time').waitFor();
+    const { body } = await newsroom.readers.get('/stories/official-day/timeline');
+    expect(body.entries[0].sourcing).toEqual({ basis: 'official', standing: 'confirmed' });
+    expect(faults).toEqual([]);
+    await close();
+  });
+
   test('an editor classifies an update later, from the list of unclassified ones, and its words stay', async () => {
     const { page, faults, close } = await sitDown();
     await page.keyboard.type('The mayor leaves the harbour by boat.');

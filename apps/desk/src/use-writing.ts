@@ -7,7 +7,7 @@ import { focusText } from './compose/folds.js';
 import { asEntered, contentOf } from './content.js';
 import type { EditorApi } from './api.js';
 import type { Catalogue, Me } from './contracts.js';
-import { plainKind } from './kind/defaults.js';
+import { plainKind, standardDefaults } from './kind/defaults.js';
 import { ofKind } from './kind/kind-change.js';
 import type { Row } from './known.js';
 import type { Progress } from './send.js';
@@ -85,7 +85,11 @@ export function useWriting(context: WritingContext): Writing {
   const fresh = () => begun({ story: id, act: 'record', on: 'story', value: started, ...head });
   const write = (kind?: string) => {
     const draft = fresh();
-    composing.open(kind ? { ...draft, ...ofKind(draft, kind, { catalogue, kinds }) } : draft);
+    composing.open(
+      kind
+        ? { ...draft, ...ofKind(draft, kind, { catalogue, kinds, defaults: story?.defaults ?? standardDefaults }) }
+        : draft,
+    );
     // Focus at once, so that no letter typed after the shortcut is lost. The kind's own fields do not exist yet.
     focusText();
     const own = kind && formOf(catalogue.content, kind)?.own[0];

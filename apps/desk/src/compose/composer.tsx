@@ -26,6 +26,8 @@ interface Props {
   readonly form: Omit<Form, 'name' | 'value' | 'put'>;
   readonly conditions: readonly Choice[];
   readonly onChange: (change: Partial<Draft>) => void;
+  /** Opens the form of the story’s defaults; undefined for people who may not change them. */
+  readonly onDefaults: (() => void) | undefined;
 }
 
 const text = (name: string, label: string, hint: string): FieldModel => ({
@@ -72,7 +74,7 @@ function Embargoed({ offered }: { offered: boolean }) {
 
 /** The form's value with the defaults of the fields that a new development leaves out. */
 const withDefaults = (value: Value, defaults: PostingDefaults): Value => {
-  const given = (name: 'sourcing' | 'modality') => at(value, ['content', name]) ?? defaults[name];
+  const given = (name: 'sourcing' | 'modality') => at(value, ['content', name]) ?? (defaults[name] as Value);
   return put(put(value, ['content', 'sourcing'], given('sourcing')), ['content', 'modality'], given('modality'));
 };
 
@@ -90,6 +92,20 @@ function How({ common, ...given }: { common: Common; modes: readonly string[]; c
       {isGroup(sourcing) && <SourcingFields field={sourcing} path={['content', 'sourcing']} />}
       {isGroup(modality) && <ModalityFields {...given} field={modality} path={['content', 'modality']} />}
     </>
+  );
+}
+
+/** What the story’s posts say where their editors say nothing. */
+function Defaults({ defaults, onDefaults }: Pick<Props, 'defaults' | 'onDefaults'>) {
+  return (
+    <p class="hint">
+      This story’s default: {knownInWords(defaults.sourcing, defaults.modality, actor => actor)}.{' '}
+      {onDefaults && (
+        <button type="button" class="button-quiet" onClick={onDefaults}>
+          Change it for the story …
+        </button>
+      )}
+    </p>
   );
 }
 
@@ -154,7 +170,7 @@ const beside = new Set(['sourcing', 'modality', 'occurred', 'body']);
 
 /** The form for a new or a corrected development: the text, the fields of its kind, and the rest in one line. */
 export function Composer(props: Props) {
-  const { draft, catalogue, kinds, form: around, conditions, onChange } = props;
+  const { draft, catalogue, kinds, defaults, form: around, conditions, onChange, onDefaults } = props;
   const fresh = draft.act === 'record';
   const kind = String(at(draft.value, ['content', 'kind']) ?? plainKind);
   const model = useMemo(() => formOf(catalogue.content, kind), [catalogue, kind]);
@@ -174,7 +190,7 @@ export function Composer(props: Props) {
     const now = String(at(written.value, ['content', 'kind']));
     focusEmpty(formOf(catalogue.content, now)?.own ?? [], written.value);
   };
-  const shapes = { catalogue, kinds };
+  const shapes = { catalogue, kinds, defaults };
   const written = { ...draft, value: put(draft.value, ['content', 'kind'], kind) };
   const named = (next: string) =>
     change(ofKind({ ...written, value: put(written.value, ['content', 'body'], '') }, next, shapes));
@@ -192,7 +208,12 @@ export function Composer(props: Props) {
         />
       </div>
     ),
-    how: <How {...{ common, modes, conditions }} />,
+    how: (
+      <>
+        <How {...{ common, modes, conditions }} />
+        {fresh && <Defaults {...{ defaults, onDefaults }} />}
+      </>
+    ),
     when: occurred && <Field field={{ ...occurred, label: 'When', required: !fresh }} path={['content', 'occurred']} />,
     more: (
       <More

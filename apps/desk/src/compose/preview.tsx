@@ -15,9 +15,13 @@ export type Previewed =
 const restMs = 250;
 
 /** Asks for the readers' view of a content in a story of this language, when the editor stops typing. */
-export function usePreview(api: EditorApi, content: unknown, language: string | undefined): Previewed | undefined {
+export function usePreview(
+  api: EditorApi,
+  content: unknown,
+  { id: story, language }: Pick<DeskStory, 'id' | 'language'>,
+): Previewed | undefined {
   const [previewed, setPreviewed] = useState<Previewed>();
-  const asked = JSON.stringify({ content, language });
+  const asked = JSON.stringify({ content, language, story });
   useEffect(() => {
     if (content === undefined) return setPreviewed(undefined);
     let over = false;
@@ -67,7 +71,7 @@ export function DraftPreview(props: {
 }) {
   const { draft, content: schema, story, kinds, api } = props;
   const { value, act } = draft;
-  const previewed = usePreview(api, contentIn(at(value, ['content']), act === 'record'), story.language);
+  const previewed = usePreview(api, contentIn(at(value, ['content']), act === 'record'), story);
   const embargo = at(value, ['embargo']);
   const until = at(embargo, ['until']);
   const fields = useMemo(() => {

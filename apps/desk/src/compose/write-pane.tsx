@@ -19,6 +19,8 @@ interface Props {
   readonly kinds: KindShapes;
   readonly form: Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
   readonly clock: (recorded: string) => string;
+  /** Opens the form of the story’s posting defaults. */
+  readonly onDefaults: (() => void) | undefined;
 }
 
 /** The middle column of the desk: proposals to decide, and the form for people who may write. */
@@ -68,7 +70,7 @@ function postLabel({ act, value }: Draft): string {
 }
 
 /** The form of the current draft, and the obstacles to posting it. */
-export function WritePane({ writing, known, catalogue, kinds, form, clock }: Props) {
+export function WritePane({ writing, known, catalogue, kinds, form, clock, onDefaults }: Props) {
   const { composing, pristine, theirs, post, amend } = writing;
   const { draft, progress, errors } = composing;
   const corrects = draft?.act === 'correct';
@@ -98,7 +100,8 @@ export function WritePane({ writing, known, catalogue, kinds, form, clock }: Pro
             form={{ ...form, errors }}
             conditions={conditions}
             kinds={kinds}
-            defaults={standardDefaults}
+            defaults={known.story?.defaults ?? standardDefaults}
+            onDefaults={onDefaults}
             onChange={change => composing.change(change)}
           />
           {reply?.reply === 'key-taken' && (

@@ -2,17 +2,21 @@ import { labelOf } from '../form-model/fields.js';
 import { at, type Value } from '../form-model/values.js';
 import { whenOf } from '../when.js';
 
-const text = (value: Value, ...path: string[]): string => String(at(value, path) ?? '');
+const text = (value: Value | object, ...path: string[]): string => String(at(value as Value, path) ?? '');
 
 /** The source and the certainty in words, such as "Desk, reported, asserted". */
-export function knownInWords(sourcing: Value, modality: Value, nameOf: (actor: string) => string): string {
+export function knownInWords(
+  sourcing: Value | object,
+  modality: Value | object,
+  nameOf: (actor: string) => string,
+): string {
   const [basis, actor, group] = ['basis', 'actor', 'group'].map(name => text(sourcing, name));
   const source = actor
     ? `${labelOf(basis!)}: ${nameOf(actor)}`
     : group
       ? `${labelOf(basis!)}: ${group}`
       : labelOf(basis!);
-  const conditions = at(modality, ['conditions']);
+  const conditions = at(modality as Value, ['conditions']);
   const count = Array.isArray(conditions) ? conditions.length : 0;
   const mode = `${text(modality, 'mode')}${count > 1 ? ` on ${count} conditions` : ''}`;
   return [source, text(sourcing, 'standing'), mode].filter(Boolean).join(', ');

@@ -2,7 +2,7 @@ import type { KindShapes } from '#pages/parts';
 import type { Catalogue } from '../contracts.js';
 import { formOf } from '../form-model/fields.js';
 import { at, filledIn, isRecord, put, type Value } from '../form-model/values.js';
-import { plainModality } from './defaults.js';
+import type { PostingDefaults } from './defaults.js';
 
 /** The part of a draft that a change of its kind hides. It returns with the kind. */
 interface Hidden {
@@ -28,6 +28,7 @@ export interface Written {
 interface Shapes {
   readonly catalogue: Catalogue;
   readonly kinds: KindShapes;
+  readonly defaults: PostingDefaults;
 }
 
 const modesOf = (kind: Value, { kinds }: Catalogue): readonly string[] =>
@@ -37,13 +38,13 @@ const modesOf = (kind: Value, { kinds }: Catalogue): readonly string[] =>
 function modalityUnder(
   kind: string,
   { value, left }: Written,
-  catalogue: Catalogue,
+  { catalogue, defaults }: Shapes,
 ): { modality: Value; replaced?: Left['replaced'] } {
   const now = at(value, ['content', 'modality']);
   const replaced = left?.replaced;
   const chosen = replaced && JSON.stringify(now) === JSON.stringify(replaced.by) ? replaced.was : now;
   const allowed = modesOf(kind, catalogue);
-  if (allowed.includes(String(at(chosen, ['mode']) ?? plainModality.mode))) return { modality: chosen };
+  if (allowed.includes(String(at(chosen, ['mode']) ?? defaults.modality.mode))) return { modality: chosen };
   const by = { mode: allowed[0]!, ...(allowed[0] === 'conditional' && { conditions: [] }) };
   return { modality: by, replaced: { was: chosen, by } };
 }
@@ -71,7 +72,7 @@ export function ofKind(written: Written, kind: string, shapes: Shapes): Written 
   if (former === kind) return written;
   const before = left?.kinds[kind];
   const next = textUnder(kind, { former, data, body }, before, shapes);
-  const { modality, replaced } = modalityUnder(kind, written, shapes.catalogue);
+  const { modality, replaced } = modalityUnder(kind, written, shapes);
   const changed = { kind, data: dataUnder(kind, data, before, shapes), body: next, modality };
   const kinds = { ...left?.kinds, ...(typeof former === 'string' && { [former]: { data, body, next } }) };
   return {

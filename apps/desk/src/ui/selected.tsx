@@ -25,7 +25,7 @@ interface Props {
 export function Selected({ row, story, kinds, acts, me, api, page, onCorrect, onClassify, onAct }: Props) {
   const { development, content } = row;
   const { embargo } = development;
-  const previewed = usePreview(api, row.entry ? undefined : content, story.language);
+  const previewed = usePreview(api, row.entry ? undefined : content, story);
   const withheld = previewed && 'entry' in previewed ? previewed.entry : undefined;
   const entry = row.entry ?? withheld;
   return (

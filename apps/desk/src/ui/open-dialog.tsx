@@ -1,0 +1,128 @@
+import type { KindShapes } from '#pages/parts';
+import { unasked } from '../acts.js';
+import type { EditorApi } from '../api.js';
+import type { Act, DeskStory } from '../contracts.js';
+import type { Value } from '../form-model/values.js';
+import type { Form } from '../form/form.js';
+import { nameOf, type Row } from '../known.js';
+import type { Progress } from '../send.js';
+import type { Followed, Newsroom } from '../use-newsroom.js';
+import { ClassifyDialog } from './classify-dialog.js';
+import { ActDialog, AmendDialog, RegisterDialog } from './dialogs.js';
+import { Help } from './help.js';
+import { Palette, type Offer } from './palette.js';
+import { TwoPeople } from './two-people.js';
+
+/** The dialog that is open at the desk. */
+export type Open =
+  | { readonly dialog: 'help' | 'palette' }
+  | { readonly dialog: 'classify'; readonly target: string }
+  | { readonly dialog: 'amend'; readonly actor: string }
+  | { readonly dialog: 'act'; readonly act: Act; readonly target: string }
+  | { readonly dialog: 'register'; readonly typed: string; readonly onDone: (id: string, name: string) => void };
+
+/** What to say of an act that was performed. */
+export const doneWords = ({ title }: Act): string => `Done: ${title.toLowerCase()}`;
+
+type FormAround = Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
+
+/** A development can neither link to nor supersede itself, so forms about it do not offer it. */
+const withoutChoice = (form: FormAround, target: string) => ({
+  ...form,
+  choices: { ...form.choices, developments: form.choices.developments.filter(({ id }) => id !== target) },
+});
+
+/** The initial values of an act's form. */
+const startOf = ({ act }: Act, { approvals }: Followed['proposed'], { defaults }: DeskStory): Value => {
+  if (act === 'posting-defaults') return defaults as Value;
+  return act.endsWith('approvals') ? { acts: approvals } : {};
+};
+
+interface Props {
+  readonly open: Open;
+  readonly api: EditorApi;
+  readonly newsroom: Newsroom;
+  readonly followed: Followed;
+  readonly story: DeskStory;
+  readonly rows: readonly Row[];
+  readonly kinds: KindShapes;
+  readonly form: FormAround;
+  readonly clock: (recorded: string) => string;
+  /** The actions of the palette. */
+  readonly offers: () => readonly Offer[];
+  /** Reports the outcome of an act: `what` says it in words. */
+  readonly done: (progress: Progress, what: string) => void;
+  readonly onClose: () => void;
+}
+
+/** Shows the open dialog. A dialog whose act was performed closes. */
+export function OpenDialog(props: Props) {
+  const { open, api, newsroom, followed, story, rows, kinds, form, clock, offers, done, onClose } = props;
+  const { me, catalogue } = newsroom;
+  const { proposed, known, loadActors } = followed;
+  const proposalOf = (target: string) => proposed.proposals.find(({ proposal }) => proposal === target);
+  const rowOf = (target: string) => {
+    const id = proposalOf(target)?.development ?? target;
+    return rows.find(({ development }) => development.id === id);
+  };
+  const about = (target: string) => {
+    const found = rowOf(target);
+    return (found ? nameOf(found) : known.conditions[target]?.text) ?? story.title;
+  };
+  const over = (what: string) => (progress: Progress) => {
+    done(progress, what);
+    onClose();
+  };
+  switch (open.dialog) {
+    case 'help':
+      return <Help onClose={onClose} />;
+    case 'palette':
+      return <Palette offers={offers()} onTyped={followed.find} onClose={onClose} />;
+    case 'classify':
+      return (
+        <ClassifyDialog
+          {...{ api, form, catalogue, story, target: open.target, onClose }}
+          about={about(open.target)}
+          onDone={over('Classified')}
+        />
+      );
+    case 'act': {
+      const { act, target } = open;
+      const proposal = proposalOf(target);
+      return (
+        <ActDialog
+          {...{ api, story, act, target, onClose }}
+          about={about(target)}
+          form={withoutChoice(form, target)}
+          start={startOf(act, proposed, story)}
+          unasked={unasked(act, me)}
+          onDone={over(doneWords(act))}
+        >
+          <TwoPeople {...{ act, me, kinds, clock, story, row: rowOf(target) }} {...(proposal && { proposal })} />
+        </ActDialog>
+      );
+    }
+    case 'amend':
+      return (
+        <AmendDialog
+          {...{ api, form, catalogue, onClose }}
+          actor={followed.actors.get(open.actor)!}
+          onDone={() => {
+            void loadActors().catch(() => undefined);
+            onClose();
+          }}
+        />
+      );
+    case 'register':
+      return (
+        <RegisterDialog
+          {...{ api, form, catalogue, typed: open.typed, onClose }}
+          onDone={async (actor, name) => {
+            await loadActors().catch(() => undefined);
+            open.onDone(actor, name);
+            onClose();
+          }}
+        />
+      );
+  }
+}

@@ -1,0 +1,43 @@
+import type { KindShapes } from '#pages/parts';
+import type { EditorApi } from '../api.js';
+import { DraftPreview } from '../compose/preview.js';
+import type { Act, Catalogue, DeskStory, Me } from '../contracts.js';
+import type { Draft } from '../drafts.js';
+import type { Row } from '../known.js';
+import { Selected } from './selected.js';
+
+interface Props {
+  readonly row: Row | undefined;
+  /** The open draft; undefined while nothing is written. */
+  readonly draft: Draft | undefined;
+  readonly story: DeskStory | undefined;
+  readonly kinds: KindShapes;
+  readonly me: Me;
+  readonly api: EditorApi;
+  readonly catalogue: Catalogue;
+  /** The address of the selected development’s page for readers. */
+  readonly page: string | undefined;
+  readonly onCorrect: (row: Row) => void;
+  readonly onClassify: (development: string) => void;
+  readonly onAct: (act: Act, development: string) => void;
+}
+
+/** The right column of the desk: the draft and the selected development, as readers see them. */
+export function View(props: Props) {
+  const { row, draft, story, kinds, me, api, catalogue, page, onCorrect, onClassify, onAct } = props;
+  return (
+    <section class="pane view" aria-label="As readers see it">
+      {draft && story && <DraftPreview {...{ draft, story, kinds, api }} content={catalogue.content} />}
+      {row && story && (
+        <Selected
+          {...{ row, story, kinds, me, api, page }}
+          acts={catalogue.acts}
+          onCorrect={() => onCorrect(row)}
+          onClassify={() => onClassify(row.development.id)}
+          onAct={act => onAct(act, row.development.id)}
+        />
+      )}
+      {!draft && !row && <p class="empty">Select a post to see it as readers do, and to correct it or act on it.</p>}
+    </section>
+  );
+}
