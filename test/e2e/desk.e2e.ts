@@ -342,7 +342,9 @@ describeInBrowser('the desk', () => {
       page.evaluate(`(() => {
         const of = element => getComputedStyle(document.querySelector(element));
         const { fontFamily, fontSize, fontWeight, color } = of('h1');
-        return { fontFamily, fontSize, fontWeight, color, paper: of('body').backgroundColor, wordmark: of('.wordmark').fontFamily };
+        const left = element => document.querySelector(element).getBoundingClientRect().left;
+        const placed = [left('h1'), left('.wordmark')];
+        return { placed, fontFamily, fontSize, fontWeight, color, paper: of('body').backgroundColor, wordmark: of('.wordmark').fontFamily };
       })()`);
     const readers = await openPage(browser, `${newsroom.reader!.url}/s`, how);
     const expected = await looks(readers.page);

@@ -236,8 +236,9 @@ export function Composer(props: Props) {
       {body?.type === 'text' && (
         <WritingField
           {...(plain
-            ? { label: title, placeholder: 'What is happening?', rows: 5 }
-            : { label: 'Text', placeholder: 'More, if there is more to say', rows: 2 })}
+            ? { label: title, placeholder: 'What is happening?' }
+            : { label: 'Text', placeholder: 'More, if there is more to say' })}
+          plain={plain}
           field={body}
           path={['content', 'body']}
           kinds={choices.filter(({ id }) => id !== kind)}

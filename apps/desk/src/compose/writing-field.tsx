@@ -15,7 +15,8 @@ interface Props {
   readonly path: Path;
   readonly label: string;
   readonly placeholder: string;
-  readonly rows: number;
+  /** Nothing but the text has to be written. */
+  readonly plain: boolean;
   /** The kinds whose names at the start of the text offer their forms. */
   readonly kinds: readonly Choice[];
   /** Gives the draft the kind, and removes the kind's name from the text. */
@@ -70,7 +71,7 @@ const announced = (count: number): string =>
 
 /** The field for the text: one large field, with offers that follow what is typed. */
 export function WritingField(props: Props) {
-  const { field, path, label, placeholder, rows } = props;
+  const { field, path, label, placeholder, plain } = props;
   const form = useForm();
   const id = idOf(form, path);
   const list = useId();
@@ -121,12 +122,11 @@ export function WritingField(props: Props) {
     act();
   };
   return (
-    <div class="writing" data-field={path.join('.')}>
+    <div class={`writing${plain ? ' is-plain' : ''}`} data-field={path.join('.')}>
       <label for={id}>{label}</label>
       <textarea
         ref={element}
         id={id}
-        rows={rows}
         maxLength={field.max}
         placeholder={placeholder}
         value={value}
