@@ -60,7 +60,7 @@ export function refusalsOf(operation: Operation, values: Readonly<Record<string,
   const reads = method === 'GET';
   const bodies: Refused[] = takesBody
     ? [
-        { ...base, what: 'a field that there is not', headers: json, body: '{"nope":1}', status: 422 },
+        { ...base, what: 'an unknown field', headers: json, body: '{"nope":1}', status: 422 },
         {
           ...base,
           what: 'a field called constructor',
@@ -76,7 +76,13 @@ export function refusalsOf(operation: Operation, values: Readonly<Record<string,
           body: Buffer.from([0x22, 0xeb, 0x22]),
           status: 400,
         },
-        { ...base, what: 'no JSON', headers: { 'Content-Type': 'text/plain' }, body: '{}', status: 415 },
+        {
+          ...base,
+          what: 'a body that is not JSON',
+          headers: { 'Content-Type': 'text/plain' },
+          body: '{}',
+          status: 415,
+        },
       ]
     : [
         { ...base, what: 'a body', headers: json, body: '{"nope":1}', status: reads ? 400 : 422 },
@@ -89,7 +95,7 @@ export function refusalsOf(operation: Operation, values: Readonly<Record<string,
         },
       ];
   return [
-    { ...base, what: 'a parameter that there is not', path: `${base.path}?nope=1`, status: 422, field: 'nope' },
+    { ...base, what: 'an unknown parameter', path: `${base.path}?nope=1`, status: 422, field: 'nope' },
     {
       ...base,
       what: 'a parameter called __proto__',
