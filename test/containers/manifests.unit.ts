@@ -95,13 +95,23 @@ describe('the manifests for Kubernetes', () => {
     expect(given.AUTH).toBe('jwks');
   });
 
-  test('every deployment has probes and a disruption budget', () => {
-    const named = (kind: string) => manifests.filter(it => it.kind === kind).map(({ metadata }) => metadata.name);
-    expect(named('PodDisruptionBudget').sort()).toEqual(named('Deployment').sort());
+  test('every app has probes and a disruption budget', () => {
+    const named = (...kinds: string[]) =>
+      manifests.filter(it => kinds.includes(it.kind)).map(({ metadata }) => metadata.name);
+    expect(named('PodDisruptionBudget').sort()).toEqual(named('Deployment', 'StatefulSet').sort());
     for (const { kind, spec } of manifests)
-      if (kind === 'Deployment')
+      if (kind === 'Deployment' || kind === 'StatefulSet')
         for (const container of spec.template.spec.containers)
           expect(container).toMatchObject({ startupProbe: {}, livenessProbe: {}, readinessProbe: {} });
+  });
+
+  test('the editor-api keeps its state in a volume that a new pod finds again', () => {
+    const { spec } = manifests.find(({ kind }) => kind === 'StatefulSet')!;
+    const [container] = spec.template.spec.containers;
+    const folder = container.env.find(({ name }: { name: string }) => name === 'STATE_DIR').value;
+    const mount = container.volumeMounts.find(({ mountPath }: { mountPath: string }) => mountPath === folder);
+    expect(spec.volumeClaimTemplates.map(({ metadata }: Manifest) => metadata.name)).toEqual([mount.name]);
+    expect(spec.template.spec.volumes.map(({ name }: { name: string }) => name)).not.toContain(mount.name);
   });
 
   test('apps read every setting in the manifests', () => {
