@@ -1,3 +1,5 @@
+import { inTransaction } from '#postgres';
+import { firstOfPages, storiesFrom, useBuild } from '#projections';
 import { actorStream, storyStream, type OpaqueEvent } from '#domain';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
@@ -118,6 +120,19 @@ it('pages list 100 stories or 100 people, and link to the other stories', async 
   const people = /<section class="people".*?<\/section>/s.exec(story)![0];
   expect(people.match(/<li>/g)).toHaveLength(100);
   const history = (await get('/s/story-000/history').expect(200)).text;
-  expect(/class="states".*?<\/section>/s.exec(history)![0].match(/<details/g)).toHaveLength(20);
+  expect(/class="states".*?<\/section>/s.exec(history)![0].match(/<details/g)).toHaveLength(10);
   expect(history).toContain('and others with fewer facts');
+});
+
+it('sitemaps of so many stories have each story once', async () => {
+  const [firsts, pages] = await inTransaction(newsroom.pool, 'read', async client => {
+    await useBuild(client, newsroom.build);
+    const first = await firstOfPages(client, 100, 10);
+    const of = async (from: string) => (await storiesFrom(client, from, 100)).map(({ story }) => story);
+    return [first, await Promise.all(first.map(of))] as const;
+  });
+  expect(firsts).toEqual(['story-000', 'story-100', 'story-200']);
+  expect(pages.flat()).toEqual(storyIds);
+  const { text } = await get('/sitemap.xml?from=story-202').buffer().expect(200);
+  expect([...text.matchAll(/<loc>([^<]*)<\/loc>/g)].map(([, at]) => at!.split('/').at(-1))).toEqual(['story-202']);
 });

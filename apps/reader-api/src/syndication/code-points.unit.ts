@@ -38,6 +38,7 @@ const rowWith = (headline: string, body: string, name: string): ReadableRow => (
     position: 1,
     ordinal: 0,
     changed: 1,
+    begun: null,
     actors: [],
   },
   ...{ conditions: [], recorded: at, by: { name }, status: 'active', superseded_by: null, supersedes: [] },

@@ -5,7 +5,7 @@ import { noticesLimit, plainText } from '#pages';
 import { addressesOf } from './addresses.js';
 import { liveBlogPosting } from './live-blog-posting.js';
 import { profilePage } from './profile-page.js';
-import { robots, sitemap } from '../http/crawlers.js';
+import { robots, sitemap, sitemapIndex } from '../http/crawlers.js';
 import type { DatedEntry } from './syndicated.js';
 import { entryHtml, entrySummary, entryText, entryTitle, summaryLimit, timesOf } from './wording.js';
 
@@ -228,6 +228,9 @@ test('the sitemap uses the base URL, escaped, and robots.txt names the sitemap',
   const base = 'https://paper.example/a&b';
   expect(sitemap([story], base)).toContain(
     `<url><loc>https://paper.example/a&amp;b/s/talks</loc><lastmod>${story.recorded}</lastmod></url>`,
+  );
+  expect(sitemapIndex(['a', 'b'], base)).toContain(
+    '<sitemap><loc>https://paper.example/a&amp;b/sitemap.xml?from=b</loc></sitemap>',
   );
   expect(robots(base)).toContain(`Sitemap: ${base}/sitemap.xml`);
 });

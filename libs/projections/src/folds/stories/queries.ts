@@ -11,13 +11,27 @@ export async function storiesBefore(client: Client, position: number | null, lim
   return rows;
 }
 
-/** Each story's id and the time of its last change, latest first; at most `limit`. */
-export async function changesOfStories(client: Client, limit: number): Promise<Pick<StoryRow, 'story' | 'recorded'>[]> {
+/** Stories by id, from the given one on, and the time of each one's last change; at most `limit`. */
+export async function storiesFrom(
+  client: Client,
+  first: string,
+  limit: number,
+): Promise<Pick<StoryRow, 'story' | 'recorded'>[]> {
   const { rows } = await client.query<Pick<StoryRow, 'story' | 'recorded'>>(
-    'select story, recorded from story order by position desc limit $1',
-    [limit],
+    'select story, recorded from story where story >= $1 order by story limit $2',
+    [first, limit],
   );
   return rows;
+}
+
+/** Of the stories by id, the first of each page of so many stories; at most `limit`. */
+export async function firstOfPages(client: Client, size: number, limit: number): Promise<string[]> {
+  const { rows } = await client.query<Pick<StoryRow, 'story'>>(
+    `select story from (select story, row_number() over (order by story) as n from story) numbered
+     where (n - 1) % $1 = 0 order by story limit $2`,
+    [size, limit],
+  );
+  return rows.map(({ story }) => story);
 }
 
 /** Changes whenever the list of stories does. */
