@@ -46,9 +46,6 @@ export async function makeLog(env: Readonly<Record<string, string>>, log: MadeLo
 const nameOf = ({ commits, developments = storyLength }: MadeLog) =>
   `a log of ${commits.toLocaleString('en-US')} commits, ${Math.min(commits, developments).toLocaleString('en-US')} a story`;
 
-/** The default bounds for reads of the past are too small for these stories. */
-const farBack = { PAST_COMMITS: '1000000' };
-
 const secondsSince = (began: number) => Math.round((performance.now() - began) / 1_000);
 
 /** A newsroom with a made log and possibly without running apps. It is kept for the whole run. */
@@ -57,7 +54,7 @@ export const madeLog = (bench: Bench, log: MadeLog): Promise<TestNewsroom> =>
     const began = performance.now();
     const prepare = (env: Readonly<Record<string, string>>) => makeLog(env, log);
     const without = { editors: 0, projector: false, reader: false };
-    const newsroom = await TestNewsroom.open({ ...without, env: { ...unlimited, ...farBack }, prepare });
+    const newsroom = await TestNewsroom.open({ ...without, env: unlimited, prepare });
     bench.say(`${nameOf(log)}: made in ${secondsSince(began)} s`);
     return newsroom;
   });

@@ -11,10 +11,7 @@ import {
 } from '#projections';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Known, mostStories, type Look } from './answers/known.js';
-import type { AsOfQuery } from './story-at/moment.js';
-import type { Answer } from './http/answer.js';
 import { problem } from './http/problems.js';
-import { Busy, Turns } from './story-at/turns.js';
 import { SETTINGS, type ReaderSettings } from './settings.js';
 
 /** SQL states of a missing table or schema: `prepare` has not run on this database yet. */
@@ -22,25 +19,10 @@ const unprepared = /^(42P01|3F000)$/;
 /** Codes of a database that cannot be reached, has no free connection, or is shutting down. */
 const away = /^(ECONN|ETIMEDOUT|ENOTFOUND|08|53|57P)/;
 
-/** How long a read that folds commits may wait for its turn, in milliseconds. */
-const longestWaitMs = 5_000;
-
 /** Time limit of a health check, in milliseconds. */
 const healthMs = 2_000;
 
-/** A reading that may fold commits, because it has a turn. */
-export interface FoldingReading extends Reading {
-  /** Maximum number of a story's commits to fold. */
-  readonly mayFold: number;
-}
-
-/** Throws if a read that folds did not wait for its turn: too many at once would exhaust the process's memory. */
-export function needsTurn(reading: Reading): asserts reading is FoldingReading {
-  if (!('mayFold' in reading)) throw new TypeError('A read with happenedBy has to go through ReadModels.folding.');
-}
-
 function foreseen(error: unknown): unknown {
-  if (error instanceof Busy) return problem('past-busy');
   // A build of an earlier version, until this version's is live.
   if (error instanceof NoPastRows) return problem('catching-up');
   const { code = '', message = '' } = error as { code?: string; message?: string };
@@ -70,10 +52,7 @@ export class ReadModels implements OnApplicationShutdown {
   private readonly looks: Pool;
   /** What the looks have found. */
   readonly known = new Known();
-  private readonly turns: Turns;
-  private readonly mayFold: number;
   private checking: Promise<LiveBuild> | undefined;
-  private news = 0;
 
   constructor(@Inject(SETTINGS) settings: ReaderSettings) {
     this.pool = openPool(settings.DATABASE_URL, { application: 'reader-api', statementTimeout: 10_000 });
@@ -87,35 +66,11 @@ export class ReadModels implements OnApplicationShutdown {
       max: 1,
       statementTimeout: 10_000,
     });
-    this.mayFold = settings.PAST_COMMITS;
-    const { PAST_READS: atOnce, PAST_QUEUE: waiting } = settings;
-    this.turns = new Turns({ atOnce, waiting, waitMs: longestWaitMs });
   }
 
   /** Answers everything asked in `run` from one snapshot of the live build. */
   async read<T>(run: (reading: Reading) => Promise<T>): Promise<T> {
     return reading({ pool: this.pool }, run).catch(rethrown);
-  }
-
-  /**
-   * As `read`, for reads that fold commits: a few run at once, some wait, and the rest are refused. Overlapping reads of the
-   * same question share one answer; `question` must contain everything that the answer depends on.
-   */
-  folding<T>(question: readonly unknown[], run: (reading: FoldingReading) => Promise<T>): Promise<T> {
-    // A takedown since the other read began may have removed a part of its answer, so later requests do not share it.
-    const key = JSON.stringify([this.news, ...question]);
-    return this.turns.take(key, () => this.read(reading => run({ ...reading, mayFold: this.mayFold }))).catch(rethrown);
-  }
-
-  /**
-   * Answers about a story at the requested moment, or now. `question` must contain everything that the answer depends on.
-   */
-  async ofMoment(
-    moment: AsOfQuery,
-    question: readonly unknown[],
-    run: (reading: Reading) => Promise<Answer>,
-  ): Promise<Answer> {
-    return moment.happenedBy === undefined ? this.read(run) : this.folding(question, run);
   }
 
   /**
@@ -147,7 +102,6 @@ export class ReadModels implements OnApplicationShutdown {
 
   /** Called when the data may have changed: later requests get no answer that was begun before. */
   moved(): void {
-    this.news++;
     // Takes what a takedown removed out of memory, also where nobody asks. A failure is the next request's to report.
     this.look().catch(() => undefined);
   }

@@ -79,10 +79,12 @@ ifRoles('the database role of the reader-api', () => {
     expect(rows.map(({ name }) => name)).toEqual([
       ...own.map(table => `${newsroom.build}.${table}`),
       ...own.map(table => `${newsroom.build}_at.${table}`),
+      ...['actor_citation', 'actor_mark', 'timeline'].map(table => `${newsroom.build}_by.${table}`),
       ...['build', 'refolded', 'visibility'].map(table => `dateline.${table}`),
     ]);
     let all = '';
     await attacker.query(`set dateline.at = 1000000`);
+    await attacker.query(`set dateline.begun = 9e15`);
     for (const { name } of rows) all += JSON.stringify((await attacker.query(`select * from ${name}`)).rows);
     expect(all).toContain(canary(shown));
     expect(all).toContain(canary(lifted));

@@ -43,18 +43,6 @@ export const schemas = {
     z.coerce.number().int().min(0).max(31_536_000).default(0),
     'How long caches may keep a complete piece of /stories/:story/changes, in seconds. Words that a takedown removed may be read from such a copy for that long, unless you purge the cache. 0: as CACHE_SECONDS.',
   ),
-  PAST_READS: setting(
-    Count.max(16).default(2),
-    'Maximum number of reads with happenedBy that one process runs at once; each one folds a whole story.',
-  ),
-  PAST_COMMITS: setting(
-    Count.default(5_000),
-    'Maximum number of a story’s commits that a read with happenedBy may fold. For a longer story it must name an earlier position too.',
-  ),
-  PAST_QUEUE: setting(
-    z.coerce.number().int().min(0).max(1_000).default(64),
-    'Maximum number of further reads with happenedBy that may wait, for up to five seconds each; more get 503 with Retry-After.',
-  ),
 };
 /** The parsed settings of the reader-api. */
 export type ReaderSettings = SettingsOf<typeof schemas>;

@@ -58,6 +58,15 @@ export const cutToSecond = ({ from, to, precision }: Occurred): Occurred => ({
   precision,
 });
 
+/**
+ * By when it is known to have begun, in milliseconds since 1970: its beginning, or else its end. Null where neither is known.
+ */
+export function begunBy({ from, to }: Pick<Occurred, 'from' | 'to'>): number | null {
+  const known = from ?? to;
+  const at = known === undefined ? NaN : Date.parse(known);
+  return Number.isNaN(at) ? null : at;
+}
+
 /** The interval in milliseconds since 1970; an unknown end is infinite. */
 export function interval(occurred: Occurred): { from: number; to: number } {
   const from = occurred.from ? Date.parse(occurred.from) : -Infinity;

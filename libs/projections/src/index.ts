@@ -20,21 +20,14 @@ export {
 export type { CitedMark } from './folds/actor-state/rows.js';
 export { actorsAfter, actorsById, actorsCalled, actorsLike, oneActor, registryState } from './folds/actors/queries.js';
 export type { ActorRow } from './folds/actors/projection.js';
-export { asOf, asOfInSteps, happenedByInSteps } from './folds/as-of.js';
+export { asOf } from './folds/as-of.js';
 export { commitsOfRegistry, commitsOfStory, knownAt } from './folds/commits/queries.js';
-export { readable, type Steps } from './folds/fold-all.js';
+export { readable } from './folds/fold-all.js';
 export { type Projection, type ReadableCommit, type Row, type Table, tablesOf } from './folds/fold.js';
 export { contentIn, isForgotten, isTakenDown, takedownOf } from './folds/forgotten.js';
 export { alwaysFolded, projections } from './folds/list.js';
-export {
-  lastRecorded,
-  openingOf,
-  readableAt,
-  readablePosition,
-  recordedAt,
-  shownCommitsOf,
-} from './folds/shown-commits/queries.js';
-export { changesOfStories, oneStory, storiesBefore, storiesState } from './folds/stories/queries.js';
+export { lastRecorded, openingOf, readableAt, readablePosition, recordedAt } from './folds/shown-commits/queries.js';
+export { firstOfPages, oneStory, storiesBefore, storiesFrom, storiesState } from './folds/stories/queries.js';
 export type { ConditionState, StoryRow } from './folds/stories/rows.js';
 export {
   type After,
@@ -112,5 +105,14 @@ export { type Shred, shredsOf } from './engine/shred.js';
 
 // Queries over several tables, in one snapshot of the live build.
 export { type Memento, mementoLimit, mementosOf } from './queries/mementos.js';
+export {
+  changedSincePosition,
+  countEntries,
+  entriesBeyond,
+  entriesDependingOn,
+  placeOfNewest,
+  relatedBegun,
+} from './queries/between.js';
+export { mostShaping, storyBegunBy, TooManyShaping } from './queries/happened.js';
 export { NoLiveBuild, reading, type Reading } from './queries/reading.js';
 export { changedSince, presentState, type Changed, type PresentState } from './queries/present.js';

@@ -12,8 +12,22 @@ const story = madeStory(0);
 /** The CPU clock has steps of ten milliseconds, so one request is not enough. */
 const requests = 5;
 
+/** Every other read route, and the forms of each that may be large or costly. */
 const others: readonly string[] = [
   timeMap,
+  pathTo('stories', story, 'timemap'),
+  `${timeMap}?page=2`,
+  `${pathTo('stories', story, 'timeline')}?order=story&limit=200`,
+  `${pathTo('stories', story, 'timeline')}?key=true`,
+  `${pathTo('stories', story, 'timeline')}?actor=${actors[3]!}&limit=200`,
+  `${pathTo('stories', story, 'actors')}?limit=200`,
+  `${pathTo('stories', story, 'changes')}?after=100`,
+  pathTo('actors', actors[3]!),
+  `${pathTo('s', story)}?actor=${actors[3]!}`,
+  `${pathTo('s', story)}?words=harbour`,
+  `${pathTo('s', story, 'history')}?skip=3000`,
+  '/robots.txt',
+  '/asyncapi.json',
   `${pathTo('stories', story, 'timeline')}?limit=200`,
   `${pathTo('stories', story, 'timeline')}?words=harbour&limit=200`,
   pathTo('stories', story, 'timeline', madeDevelopment(0, 10), 'history'),

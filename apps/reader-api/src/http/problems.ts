@@ -20,10 +20,6 @@ const readErrors = {
   ],
   'catching-up': [503, 'The read model is still catching up to that time. Try again in a moment.'],
   'past-too-long': [422, 'The story has more commits at that time than one answer reads. Ask for an earlier position.'],
-  'past-busy': [
-    503,
-    'The server is busy with other questions about what had happened by an instant (happenedBy). Ask again in a few seconds. Other questions are answered as usual.',
-  ],
   'not-answering': [503, 'The database does not answer. Try again in a moment.'],
   'not-following': [
     503,

@@ -66,7 +66,7 @@ const listStories = (models: ReadModels, { limit, cursor }: StoriesQuery): Promi
   });
 
 const oneStory = (models: ReadModels, story: string, moment: AsOfQuery): Promise<Answer> =>
-  models.ofMoment(moment, ['story', story, moment], async reading => {
+  models.read(async reading => {
     const view = await viewOf(reading, story, moment);
     return answerAbout<OneStory>(reading, view, view.rests, () => presentStory(view.story));
   });

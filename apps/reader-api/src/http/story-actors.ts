@@ -119,7 +119,7 @@ export class StoryActorsController {
 }
 
 function listActors(models: ReadModels, story: string, query: StoryActorsQuery): Promise<Answer> {
-  return models.ofMoment(query, ['actors', story, query], async reading => {
+  return models.read(async reading => {
     const view = await viewOf(reading, story, query);
     return answerAbout<StoryActors>(reading, view, await withNames(view), async () => {
       const { limit, cursor } = query;
@@ -144,7 +144,7 @@ function listActors(models: ReadModels, story: string, query: StoryActorsQuery):
 }
 
 function stateOf(models: ReadModels, story: string, actor: string, query: ActorQuery): Promise<Answer> {
-  return models.ofMoment(query, ['actor', story, actor, query], async reading => {
+  return models.read(async reading => {
     const view = await viewOf(reading, story, query);
     const entry = await registered(reading, view, actor);
     return answerAbout<ActorState>(reading, view, await withNames(view), async () => {

@@ -71,7 +71,7 @@ export class TimelineController {
 }
 
 function listTimeline(models: ReadModels, story: string, query: PageQuery): Promise<Answer> {
-  return models.ofMoment(query, ['timeline', story, query], async reading => {
+  return models.read(async reading => {
     const view = await viewOf(reading, story, query);
     const filter = await filterOf(view, query);
     const rewrites = await view.rewrites();
@@ -144,7 +144,7 @@ export async function filterOf(
 }
 
 function getDevelopment(models: ReadModels, story: string, development: string, moment: AsOfQuery): Promise<Answer> {
-  return models.ofMoment(moment, ['development', story, development, moment], async reading => {
+  return models.read(async reading => {
     const view = await viewOf(reading, story, moment);
     const entry = await entryOr404(reading, view, development);
     return answerAbout<OneEntry>(reading, view, await withNames(view), async () => {
@@ -169,8 +169,7 @@ async function entryOr404({ client }: Reading, view: StoryView, development: str
 }
 
 function listHistory(models: ReadModels, story: string, development: string, query: HistoryPageQuery): Promise<Answer> {
-  const asked = ['history', story, development, query];
-  return models.ofMoment(query, asked, async reading => {
+  return models.read(async reading => {
     const view = await viewOf(reading, story, query);
     const row = await entryOr404(reading, view, development);
     return answerAbout<History>(reading, view, await withNames(view), async () => {

@@ -7,7 +7,7 @@ import { presentActor, presentStory } from '../story-at/render.js';
 import type { ReadModels } from '../read-models.js';
 import { addressesOf, alternates } from '../syndication/addresses.js';
 import { profilePage } from '../syndication/profile-page.js';
-import { asksToFold, viewAsked, type AskedQuery } from './asked.js';
+import { viewAsked, type AskedQuery } from './asked.js';
 import { stateOf } from './state.js';
 
 /** Number of cells on a page. */
@@ -66,5 +66,5 @@ export function readActorPage(
     });
     return byBytes(reading, html, text);
   };
-  return asksToFold(query) ? models.folding(['actor page', story, actor, base, query], page) : models.read(page);
+  return models.read(page);
 }

@@ -43,9 +43,6 @@ export const askedShape = {
 /** The parsed parameters for a page's moment. */
 export type AskedQuery = z.infer<z.ZodObject<typeof askedShape>>;
 
-/** Whether an answer has to be folded: what had happened by a moment is in no table. */
-export const asksToFold = ({ clock, at }: AskedQuery): boolean => clock === 'happened' && at !== undefined;
-
 /** Reads the instant in the field `named`, in UTC. Throws a 422 for an invalid time. */
 export function instantAsked(at: string, zone: string, named: 'at' | 'with' = 'at'): string {
   const instant = local.test(at) && !Number.isNaN(Date.parse(`${at}Z`)) ? instantOf(at, zone) : at;

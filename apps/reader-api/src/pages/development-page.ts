@@ -22,7 +22,7 @@ import type { DatedEntry } from '../syndication/syndicated.js';
 import { entrySummary, timesOf } from '../syndication/wording.js';
 import { formerOf } from '../http/timeline.js';
 import { writeCursor } from '../http/timeline-query.js';
-import { asksToFold, viewAsked, type AskedQuery } from './asked.js';
+import { viewAsked, type AskedQuery } from './asked.js';
 
 /** Maximum number of bytes of former versions, as JSON, on a page. */
 const formerBytes = 60_000;
@@ -52,9 +52,7 @@ export function readDevelopmentPage(
     });
     return byBytes(reading, html, text);
   };
-  return asksToFold(query)
-    ? models.folding(['development page', story, development, base, query], page)
-    : models.read(page);
+  return models.read(page);
 }
 
 /** Adds the earlier versions before the latest corrections. */

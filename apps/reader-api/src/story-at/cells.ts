@@ -12,7 +12,7 @@ import {
 } from '#projections';
 import { fitting } from '../http/paging.js';
 
-/** The marks of one actor in a story. The present reads them from tables, the past from memory. */
+/** The marks of one actor in a story. */
 export interface Marks {
   /** Cells after a place, or one cell, in the order of their first marks; at most `limit`. */
   cells(after: MarkPlace | null, limit: number, one: CellId | null): Promise<readonly CellAt[]>;
@@ -90,19 +90,3 @@ export async function cellPage(
 }
 
 const idOf = ({ development, mark }: Weighed) => `${development} ${mark}`;
-
-/** Marks that are already in memory. */
-export function marksAtHand(all: readonly CitedMark[]): Marks {
-  const groups = byCell(all);
-  const isOne = (one: CellId) => (cell: CellId) => cell.facet === one.facet && cell.key === one.key;
-  return {
-    cells: async (after, limit, one) =>
-      groups
-        .filter(cell => !one || isOne(one)(cell))
-        .map(({ facet, key, citations }) => ({ ...citations.at(-1)!, facet, key }))
-        .filter(first => !after || byPlace(first, after) > 0)
-        .slice(0, limit),
-    weighed: async cells => groups.filter(group => cells.some(isOne(group))).flatMap(({ citations }) => citations),
-    whole: async marks => marks as readonly CitedMark[],
-  };
-}

@@ -2,9 +2,7 @@ import type { Reading } from '#projections';
 import { momentOf, type AsOfQuery } from './moment.js';
 import { byBytes, byPositions, json, type Answer } from '../http/answer.js';
 import { pageSafeJson } from '#pages';
-import { needsTurn } from '../read-models.js';
-import { happenedBy } from './happened-by.js';
-import { storyAt } from './story.js';
+import { rowsOf, storyAt } from './story.js';
 import type { StoryView } from './view.js';
 
 /** The story now. Rejects with a 404 if it does not exist. */
@@ -13,12 +11,11 @@ export type { StoryView } from './view.js';
 
 /** The story at the requested moment, or now. Rejects with a 404 if the story does not exist, or did not exist then. */
 export async function viewOf(reading: Reading, story: string, query: AsOfQuery): Promise<StoryView> {
-  const moment = await momentOf(reading, query);
-  const view = await storyAt(reading, story, moment);
-  if (query.happenedBy === undefined) return view;
-  needsTurn(reading);
-  return happenedBy(reading, view, query.happenedBy);
+  return storyAt(reading, story, await momentOf(reading, query));
 }
+
+/** Reads the rows of the view's moment. */
+export const rowsOfView = (reading: Reading, view: StoryView) => rowsOf(reading, view.asOf);
 
 /** The numbers that an answer with actors' names depends on. */
 export const withNames = async (view: StoryView): Promise<number[]> => [...view.rests, ...(await view.registry())];

@@ -21,6 +21,7 @@ const row = (more: Partial<ReadableRow> = {}): ReadableRow => ({
   development: 'd1',
   ordinal: 0,
   changed: 9,
+  begun: null,
   actors: ['ada', 'unknown'],
   conditions: [],
   status: 'active',

@@ -1,4 +1,5 @@
 import type { AsOf } from '#contract';
+import type { Client } from '#postgres';
 import { folded, offered, distinctiveWords } from '#domain';
 import {
   actorsById,
@@ -6,18 +7,24 @@ import {
   actorsLike,
   actorsOfStory,
   cellsOfActor,
+  countEntries,
   entriesById,
   marksById,
+  mostShaping,
   newestFirst,
   oneEntry,
   oneStory,
   openingOf,
+  placeOfNewest,
   rewritesOf,
   registryState,
+  storyBegunBy,
   storyOrder,
   takedownsOf,
+  TooManyShaping,
   weighedMarks,
   type Reading,
+  type StoryRow,
 } from '#projections';
 import { notYet, problem } from '../http/problems.js';
 import type { StoryView } from './view.js';
@@ -25,13 +32,14 @@ import type { StoryView } from './view.js';
 const pages = { newest: newestFirst, story: storyOrder };
 
 /**
- * The story now, or as of the moment's position: the same queries of the present rows, or of the rows as they were. Each part is read
- * when it is needed. Rejects with a 404 if the story does not exist, or did not exist then.
+ * The story now, or at a moment: the same queries of the present rows, of the rows as they were, or of those of them that had begun. Each
+ * part is read when it is needed. Rejects with a 404 if the story does not exist, or did not exist then.
  */
 export async function storyAt(reading: Reading, id: string, moment?: AsOf): Promise<StoryView> {
   const { client: present } = reading;
-  const client = moment ? reading.asOf(moment.position) : present;
-  const story = await oneStory(client, id);
+  const begun = instantOf(moment);
+  const client = rowsOf(reading, moment);
+  const story = moment && begun !== undefined ? await begunBy(reading, id, moment, begun) : await oneStory(client, id);
   if (!story) throw moment ? await unopened(present, id, moment.position) : problem('unknown-story');
   return {
     story,
@@ -42,6 +50,8 @@ export async function storyAt(reading: Reading, id: string, moment?: AsOf): Prom
     takedowns: () => takedownsOf(present, id),
     registry: async () => (moment ? [] : [(await registryState(present)).sum]),
     page: (order, filter, after, limit) => pages[order](client, id, filter, after, limit),
+    count: () => countEntries(client, id),
+    placeAfter: skipped => placeOfNewest(client, id, skipped),
     entry: development => oneEntry(client, id, development),
     entries: ids => entriesById(client, id, ids),
     summaries: asked => actorsOfStory(client, id, asked),
@@ -54,6 +64,25 @@ export async function storyAt(reading: Reading, id: string, moment?: AsOf): Prom
     called: refs => actorsCalled(client, refs.map(folded)),
     like: ref => actorsLike(client, distinctiveWords(folded(ref)), offered),
   };
+}
+
+const instantOf = (moment: AsOf | undefined) =>
+  moment?.happenedBy === undefined ? undefined : Date.parse(moment.happenedBy);
+
+/** Reads the rows of a moment; of the present if it is undefined. */
+export const rowsOf = (reading: Reading, moment: AsOf | undefined): Client =>
+  moment ? reading.asOf(moment.position, instantOf(moment)) : reading.client;
+
+async function begunBy(reading: Reading, id: string, { position }: AsOf, begun: number): Promise<StoryRow | undefined> {
+  try {
+    return await storyBegunBy(reading, id, position, begun);
+  } catch (error) {
+    if (!(error instanceof TooManyShaping)) throw error;
+    throw problem(
+      'past-too-long',
+      `More than ${mostShaping} commits had named the story’s conditions, pinned, retracted or closed by then, the most that one answer with happenedBy reads. Ask for position ${error.position} or an earlier one.`,
+    );
+  }
 }
 
 async function unopened(client: Reading['client'], id: string, position: number) {

@@ -64,6 +64,7 @@ const rowOf = ({ mode, standing, status, corrected, own, body }: State, id: stri
     development: id,
     ordinal: 0,
     changed: 9,
+    begun: null,
     actors: [],
     conditions: mode === 'conditional' ? ['fail'] : [],
     status: 'active',

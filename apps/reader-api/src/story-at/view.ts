@@ -29,16 +29,12 @@ export interface StoryView {
   takedowns(): Promise<Takedowns>;
   /** For the present: numbers that change whenever an actor's entry does. */
   registry(): Promise<readonly number[]>;
-  /**
-   * One page of the timeline. `limit` null reads all entries; the bound is then the maximum number of a story's
-   * developments.
-   */
-  page(
-    order: Order,
-    filter: TimelineFilter,
-    after: After | null,
-    limit: number | null,
-  ): Promise<readonly TimelineRow[]>;
+  /** One page of the timeline. */
+  page(order: Order, filter: TimelineFilter, after: After | null, limit: number): Promise<readonly TimelineRow[]>;
+  /** The number of entries. */
+  count(): Promise<number>;
+  /** The place after which a page begins that leaves out so many newest entries; null for none. */
+  placeAfter(skipped: number): Promise<After | null>;
   entry(development: string): Promise<TimelineRow | undefined>;
   /** The entries with these ids, in any order. */
   entries(developments: readonly string[]): Promise<readonly TimelineRow[]>;

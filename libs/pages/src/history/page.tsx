@@ -60,19 +60,22 @@ export interface HistoryPageProps {
   readonly other: string | undefined;
   /** The page's entries at that moment, newest first. Undefined if the story did not exist yet. */
   readonly entries: readonly EntryView[] | undefined;
-  /** The number of entries then, the number of newer ones that the page skips, and the size of a page. */
+  /** The number of entries then, and the number of newer ones that the page skips. */
   readonly count: number;
   readonly skipped: number;
-  readonly window: number;
+  /** The differences that are listed, and how many more there are, at least. */
   readonly differences: readonly Differing[];
+  readonly more: number;
+  /** The differences of the page's entries, by id. */
+  readonly marks: ReadonlyMap<string, readonly Difference[]>;
   readonly states: readonly StateThen[];
   /** Whether more actors had a state. */
-  readonly more: boolean;
+  readonly others: boolean;
   readonly actors: readonly Named[];
 }
 
-/** The most differences, and the most facts of one facet, that a page lists. */
-const [listed, shown] = [50, 8];
+/** The most facts of one facet that a page lists. */
+const shown = 8;
 
 /** Identifies a cell among those of one actor. */
 export const cellId = ({ facet, key }: Pick<CellView, 'facet' | 'key'>): string => JSON.stringify([facet, key]);
@@ -136,7 +139,7 @@ function Slider({ story, clock, moments, earlier, step, asked, other }: HistoryP
   );
 }
 
-function Differences({ differences, other }: HistoryPageProps) {
+function Differences({ differences, more, other }: HistoryPageProps) {
   const { words, story, storyLanguage, times } = usePageContext();
   const { history } = pageWords(words);
   const since = history.compare(other ? momentText(other, times) : history.compareNow);
@@ -147,7 +150,7 @@ function Differences({ differences, other }: HistoryPageProps) {
       </h2>
       {differences.length === 0 && <p class="hint">{history.none}</p>}
       <ul>
-        {differences.slice(0, listed).map(({ id, title, how }) => (
+        {differences.map(({ id, title, how }) => (
           <li key={id}>
             {how.map(each => (
               <span key={each} class={`mark is-${each}`}>
@@ -160,12 +163,12 @@ function Differences({ differences, other }: HistoryPageProps) {
           </li>
         ))}
       </ul>
-      {differences.length > listed && <p class="hint">{history.more(differences.length - listed)}</p>}
+      {more > 0 && <p class="hint">{history.more(more)}</p>}
     </section>
   );
 }
 
-function States({ states, actors, more }: HistoryPageProps) {
+function States({ states, actors, others }: HistoryPageProps) {
   const { words, storyLanguage } = usePageContext();
   const names = new Map(actors.map(({ id, name }) => [id, name]));
   if (states.length === 0) return null;
@@ -210,16 +213,16 @@ function States({ states, actors, more }: HistoryPageProps) {
           ))}
         </details>
       ))}
-      {more && <p class="hint">{pageWords(words).history.others}</p>}
+      {others && <p class="hint">{pageWords(words).history.others}</p>}
     </section>
   );
 }
 
 /** Links to older entries and back, if the moment's updates do not fit on one page. */
-function Paging({ story, clock, asked, other, count, skipped, window }: HistoryPageProps) {
+function Paging({ story, clock, asked, other, count, skipped, entries = [] }: HistoryPageProps) {
   const { words } = usePageContext();
   const to = (skip: number) => historyAddress(story.id, clock, asked.at, other, skip);
-  const [newer, older] = [skipped > 0, skipped + window < count];
+  const [newer, older] = [skipped > 0, skipped + entries.length < count];
   if (!newer && !older) return null;
   return (
     <nav class="paging" aria-label={pageWords(words).history.then}>
@@ -229,7 +232,7 @@ function Paging({ story, clock, asked, other, count, skipped, window }: HistoryP
         </a>
       )}
       {older && (
-        <a class="button" rel="next" href={to(skipped + window)}>
+        <a class="button" rel="next" href={to(skipped + entries.length)}>
           {pageWords(words).timeline.older}
         </a>
       )}
@@ -240,8 +243,7 @@ function Paging({ story, clock, asked, other, count, skipped, window }: HistoryP
 /** The story at any moment, by any of the three clocks, and the differences since. */
 export function HistoryPage(props: HistoryPageProps) {
   const { words, storyLanguage } = usePageContext();
-  const { story, asked, entries, count, differences } = props;
-  const marks = new Map(differences.map(({ id, how }) => [id, how]));
+  const { story, asked, entries, count, marks } = props;
   return (
     <Frame here="history" position={story.position}>
       <KindIcons />

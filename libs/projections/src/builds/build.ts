@@ -4,7 +4,7 @@ import { escapeIdentifier, type Client } from '#postgres';
 import { readFileSync } from 'node:fs';
 import { tablesOf, type Projection } from '../folds/fold.js';
 import { checkpointOf, type Checkpoint } from './checkpoints.js';
-import { createPast, layout, pastSchema } from './past.js';
+import { begunSchema, begunViews, createBegun, createPast, layout, pastSchema } from './past.js';
 import { grantBuild } from './rights.js';
 
 const folder = 'libs/projections/src';
@@ -19,26 +19,36 @@ const statementsOf = (projections: readonly Projection[]) =>
 export function buildName(projections: readonly Projection[]): string {
   const made = projections.map(({ name, version }) => ({ name, version }));
   const kept = Object.entries(tablesOf(projections)).map(([table, how]) => {
-    const { past = null, placed = null, manyVersions = false } = how;
-    return { table, past, placed, manyVersions };
+    const { past = null, placed = null, manyVersions = false, counted = [] } = how;
+    return { table, past, placed, manyVersions, counted };
   });
-  return `build_${digest({ made, sql: statementsOf(projections), layout, kept }).slice(0, 12)}`;
+  return `build_${digest({ made, sql: statementsOf(projections), begun: begunViews(), layout, kept }).slice(0, 12)}`;
 }
 
 /** The build has no former rows, because an earlier version created it. The projector of this version makes another build. */
 export class NoPastRows extends Error {}
 
+/** A state of a build's rows: as of a position, and of it perhaps only what is known to have begun by an instant. */
+export interface Past {
+  readonly at: number;
+  /** In milliseconds since 1970. */
+  readonly begun?: number | undefined;
+}
+
 /**
- * Selects the build whose tables the transaction's statements use: their current rows, or their rows as of a position, which can only be
- * read until the transaction ends. Tables without a past keep showing their current rows. Rejects with NoPastRows.
+ * Selects the build whose tables the transaction's statements use: their current rows, or rows of the past, which can only be read until
+ * the transaction ends. Tables without a past keep showing their current rows. Rejects with NoPastRows.
  */
-export async function useBuild(client: Client, build: string, at?: number): Promise<void> {
-  const schemas = at === undefined ? [build] : [pastSchema(build), build];
+export async function useBuild(client: Client, build: string, past?: Past): Promise<void> {
+  const { at, begun } = past ?? {};
+  const happened = begun === undefined ? [] : [begunSchema(build)];
+  const schemas = past ? [...happened, pastSchema(build), build] : [build];
   const { rows } = await client.query<{ found: boolean }>(
-    `select set_config('search_path', $1, true), set_config('dateline.at', $2, true), to_regnamespace($3) is not null as found`,
-    [schemas.map(escapeIdentifier).join(', '), String(at ?? ''), escapeIdentifier(schemas[0]!)],
+    `select set_config('search_path', $1, true), set_config('dateline.at', $2, true), set_config('dateline.begun', $3, true),
+       to_regnamespace($4) is not null as found`,
+    [schemas.map(escapeIdentifier).join(', '), String(at ?? ''), String(begun ?? ''), escapeIdentifier(schemas[0]!)],
   );
-  if (at === undefined) return;
+  if (!past) return;
   if (!rows[0]!.found) throw new NoPastRows(`${build} keeps no past. Wait until another build is live.`);
   await client.query('set local transaction_read_only to on');
 }
@@ -69,6 +79,7 @@ export async function ensureBuild(
   await useBuild(client, name);
   for (const sql of statementsOf(projections)) await client.query(sql);
   await createPast(client, name, projections);
+  await createBegun(client, name, projections);
   await grantBuild(client, name, projections);
   await client.query('insert into dateline.build (name, made) values ($1, $2)', [name, made]);
   return (await checkpointOf(client, name))!;
@@ -78,6 +89,6 @@ export async function ensureBuild(
 export async function dropBuild(client: Client, build: string): Promise<void> {
   // Lock the checkpoint first, as a batch does, or the two would deadlock.
   await client.query('delete from dateline.build where name = $1', [build]);
-  for (const schema of [pastSchema(build), build])
+  for (const schema of [begunSchema(build), pastSchema(build), build])
     await client.query(`drop schema if exists ${escapeIdentifier(schema)} cascade`);
 }

@@ -40,7 +40,7 @@ async function apply(log: readonly LogRecord[], sizes: readonly number[]): Promi
 /** The rows that queries of readers find as of a position. */
 const rowsAt = (position: number) =>
   inTransaction(database.pool, 'read', async client => {
-    await useBuild(client, build, position);
+    await useBuild(client, build, { at: position });
     const found: Record<string, Row[]> = {};
     for (const [table, { key }] of tables)
       found[table] = (await client.query<Row>(`select * from ${table} order by ${key.join(', ')}`)).rows;
@@ -156,7 +156,7 @@ describe('a build, read as of any position', () => {
     await apply(recordsOf([]), [1]);
     await expect(
       write(async client => {
-        await useBuild(client, build, 1);
+        await useBuild(client, build, { at: 1 });
         await client.query('delete from timeline');
       }),
     ).rejects.toMatchObject({ code: '25006' });

@@ -1,16 +1,21 @@
+import { projectFile } from '#checkout';
 import { escapeIdentifier, type Client } from '#postgres';
+import { readFileSync } from 'node:fs';
 import { tablesOf, type Projection, type Table } from '../folds/fold.js';
 
 // How a build stores the past. A table `T` whose rows change is stored as two tables: `T_now` has the current rows, and `T_past` the
 // former rows. Each row has the positions at which it was current: from `valid_from`, before `valid_to`. Both inherit from `T_versions`,
 // which itself has no rows, so that Postgres reads both in the order of an index. `T` is a view of the current rows. A second schema
-// has a view for each table, under the table's own name, of the rows as of the position in the setting `dateline.at`.
+// has a view for each table, under the table's own name, of the rows as of the position in the setting `dateline.at`. A third schema has
+// views of those of them that are known to have begun by the instant in the setting `dateline.begun`, in milliseconds since 1970.
 
 /** Changes whenever the statements below do: builds that store rows in different ways are different builds. */
-export const layout = 1;
+export const layout = 2;
 
 /** The schema of the views that show a build's rows as of a position. */
 export const pastSchema = (build: string) => `${build}_at`;
+/** The schema of the views that show, of those rows, only what is known to have begun by an instant. */
+export const begunSchema = (build: string) => `${build}_by`;
 
 /** The relation that holds the current rows of a table. */
 export const currentOf = (name: string, { past }: Pick<Table, 'past'>) => (past === 'versions' ? `${name}_now` : name);
@@ -36,6 +41,9 @@ export const storedIn = (tables: Readonly<Record<string, Pick<Table, 'key' | 'pa
     }),
   );
 
+/** The statements that create the views of what had begun by an instant. */
+export const begunViews = () => readFileSync(projectFile('libs/projections/src/builds/begun.sql'), 'utf8');
+
 const list = (columns: readonly string[]) => columns.map(escapeIdentifier).join(', ');
 
 /**
@@ -50,6 +58,20 @@ export async function createPast(client: Client, build: string, projections: rea
     if (table.past === 'versions') await splitTable(client, name, table, columns);
     await client.query(`create view ${schema}.${escapeIdentifier(name)} as ${asOf(name, table, columns)}`);
   }
+}
+
+/**
+ * Creates the views of what had begun by an instant, if the build has the tables for them. Call it after `createPast`.
+ */
+export async function createBegun(client: Client, build: string, projections: readonly Projection[]): Promise<void> {
+  const [begun, past] = [begunSchema(build), pastSchema(build)].map(escapeIdentifier);
+  await client.query(`create schema ${begun}`);
+  const tables = tablesOf(projections);
+  if (!['timeline', 'timeline_change', 'actor_citation', 'actor_mark'].every(name => tables[name])) return;
+  // A view takes its tables from the first schema that has them: of a name that is created here, from the schema of the past.
+  await client.query(`set local search_path to ${begun}, ${past}, ${escapeIdentifier(build)}`);
+  await client.query(begunViews());
+  await client.query(`set local search_path to ${escapeIdentifier(build)}`);
 }
 
 /** The columns of a build's relation, except computed ones. */
@@ -94,13 +116,12 @@ async function splitTable(client: Client, name: string, table: Table, columns: r
   await client.query(
     `create view ${escapeIdentifier(begunOf(name))} as select ${list([...columns, 'valid_from'])} from ${now}`,
   );
-  // Reads of the past may sort by other columns than the key, so the former rows get each index that the current rows have.
-  const { rows } = await client.query<{ columns: string }>(
-    `select string_agg(pg_get_indexdef(indexrelid, place::integer, true), ', ' order by place) as columns
-     from pg_index, generate_series(1, indnkeyatts) place where indrelid = $1::regclass and not indisprimary group by indexrelid`,
-    [now],
-  );
-  for (const { columns: indexed } of rows) await client.query(`create index on ${past} (${indexed})`);
+  // Reads of the past may sort by other columns than the key, so the former rows get each index that the current rows have. A row with very
+  // many versions is found by its fork alone.
+  for (const { columns: indexed, predicate } of manyVersions ? [] : await indexesOf(client, now))
+    await client.query(`create index on ${past} (${indexed}) ${predicate ? `where ${predicate}` : ''}`);
+  const counted = table.counted && list([...table.counted, 'valid_from', 'valid_to']);
+  if (counted) for (const relation of [now, past]) await client.query(`create index on ${relation} (${counted})`);
   // Statistics would hold samples of contents, which a takedown could not delete. So a column without statistics in the current rows has
   // none in the relations of former rows.
   const { rows: silent } = await client.query<{ column: string }>(
@@ -110,6 +131,24 @@ async function splitTable(client: Client, name: string, table: Table, columns: r
   for (const { column } of silent)
     for (const relation of [past, versions])
       await client.query(`alter table ${relation} alter ${escapeIdentifier(column)} set statistics 0`);
+}
+
+interface Index {
+  readonly columns: string;
+  /** Which rows are in it; null for all. */
+  readonly predicate: string | null;
+}
+
+/** The indexes of a relation, without its primary key. */
+async function indexesOf(client: Client, relation: string): Promise<Index[]> {
+  const { rows } = await client.query<Index>(
+    `select string_agg(pg_get_indexdef(indexrelid, place::integer, true), ', ' order by place) as columns,
+       pg_get_expr(indpred, indrelid) as predicate
+     from pg_index, generate_series(1, indnkeyatts) place where indrelid = $1::regclass and not indisprimary
+     group by indexrelid, indpred, indrelid`,
+    [relation],
+  );
+  return rows;
 }
 
 function asOf(name: string, { past, placed, manyVersions }: Table, columns: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { grantKeyStore, prepareKeyStore, type KeySettings } from '#keys';
 import { escapeIdentifier, grantRights, hasRoles, migrate, openPool, roles, type Client, type Pool } from '#postgres';
-import { pastSchema } from './past.js';
+import { begunSchema, pastSchema } from './past.js';
 import type { Projection } from '../folds/fold.js';
 import { projections } from '../folds/list.js';
 
@@ -12,10 +12,9 @@ const { projector, audit, 'reader-api': reader } = roles;
  */
 export async function grantBuild(client: Client, build: string, projections: readonly Projection[]): Promise<void> {
   if (!(await hasRoles(client))) return;
-  const schema = escapeIdentifier(build);
-  const past = escapeIdentifier(pastSchema(build));
+  const schemas = [build, pastSchema(build), begunSchema(build)].map(escapeIdentifier);
   const named = projections.flatMap(({ readers = [] }) =>
-    readers.flatMap(table => [schema, past].map(from => `${from}.${escapeIdentifier(table)}`)),
+    readers.flatMap(table => schemas.map(from => `${from}.${escapeIdentifier(table)}`)),
   );
   // A build of an earlier version may lack some.
   const { rows } = await client.query<{ table: string }>(
@@ -65,11 +64,11 @@ async function handOver(client: Client, build: string): Promise<void> {
   }
 }
 
-/** A build of an earlier version has no views of its past. */
+/** A build of an earlier version may have no views of its past. */
 async function schemasOf(client: Client, build: string): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     'select nspname as name from pg_namespace where nspname = any($1)',
-    [[build, pastSchema(build)]],
+    [[build, pastSchema(build), begunSchema(build)]],
   );
   return rows.map(({ name }) => name);
 }

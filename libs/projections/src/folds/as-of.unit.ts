@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { asOf, happenedBy } from './as-of.js';
+import { asOf } from './as-of.js';
+import { happenedBy } from './happened-by.fixture.js';
 import { readable } from './fold-all.js';
 import {
   at,
@@ -45,9 +46,9 @@ describe('a story as of a position', () => {
               .sort(),
           );
           for (const { mark, actor, facet, key, value, ...citation } of then.marks) {
-            const { story, development, position, ordinal } = citation;
+            const { story, development, position, ordinal, begun } = citation;
             const place = { story, development, position, ordinal };
-            expect(mine('actor_mark')).toContainEqual({ ...place, mark, actor, facet, key, value });
+            expect(mine('actor_mark')).toContainEqual({ ...place, begun, mark, actor, facet, key, value });
             expect(mine('actor_citation')).toContainEqual(citation);
           }
           const places = [...then.marks].map(({ position, ordinal, mark }) => [position, ordinal, mark]);

@@ -4,17 +4,6 @@ import { visibleToReaders } from './withheld/embargo-filter.js';
 import { withheld } from './withheld/projection.js';
 import { Workspace } from './workspace.js';
 
-/** A computation that yields after each small step, so that its caller can do other work in between. */
-export type Steps<T> = Generator<void, T, void>;
-
-/** Runs the computation to its end without pausing. */
-export function finish<T>(steps: Steps<T>): T {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
-}
-
 /** The rows of a batch by projection name, the embargo filter's included. */
 export type Workspaces = ReadonlyMap<string, Workspace>;
 

@@ -24,6 +24,7 @@ export const forgotten = {
   occurred: null,
   sourcing: null,
   modality: null,
+  begun: null,
   actors: [],
   conditions: [],
   standing: null,

@@ -9,8 +9,11 @@ export class NoLiveBuild extends Error {}
 export interface Reading {
   /** Reads the present rows. */
   readonly client: Client;
-  /** Reads the rows as of a position of the log, with the same queries. They reject with NoPastRows if the build keeps no past. */
-  readonly asOf: (position: number) => Client;
+  /**
+   * Reads the rows as of a position of the log, with the same queries; of a story perhaps only what is known to have begun by an instant.
+   * They reject with NoPastRows if the build keeps no such past.
+   */
+  readonly asOf: (position: number, begun?: number) => Client;
   readonly build: string;
   /** The name of the version that made the build, see `buildName`: builds of the same name have the same rows. */
   readonly made: string;
@@ -34,12 +37,13 @@ export function reading<T>({ pool }: { readonly pool: Pool }, run: (reading: Rea
  * Clients that share a connection, each of which reads a build's rows as of a position, or now. The position is a setting of the connection,
  * so it leaves with the first statement of a client whose turn it is.
  */
-function sharing(connection: Client, build: string): (position?: number) => Client {
-  let set: number | 'present' | undefined;
-  return position => {
-    const wanted = position ?? 'present';
+function sharing(connection: Client, build: string): (position?: number, begun?: number) => Client {
+  let set: string | undefined;
+  return (at, begun) => {
+    const wanted = `${at} ${begun}`;
     const query = async (...statement: unknown[]): Promise<unknown> => {
-      const setting = set === wanted ? Promise.resolve() : useBuild(connection, build, position);
+      const setting =
+        set === wanted ? Promise.resolve() : useBuild(connection, build, at === undefined ? undefined : { at, begun });
       set = wanted;
       const asked = (connection.query as (...asked: unknown[]) => Promise<unknown>)(...statement);
       return (await allOf(asked, setting))[0];

@@ -1,31 +1,28 @@
-import {
-  kindShapes,
-  renderHistory,
-  shownEntry,
-  type Asked,
-  type EntryView,
-  type HistoryPageProps,
-  type Named,
-} from '#pages';
+import { kindShapes, renderHistory, shownEntry, type Asked, type HistoryPageProps, type Named } from '#pages';
 import { Problem } from '#platform';
-import { everyEntry, type Reading, type TimelineRow } from '#projections';
+import { everyEntry, type Reading } from '#projections';
 import { z } from 'zod';
 import { byBytes, html, type Answer } from '../../http/answer.js';
+import { fitting } from '../../http/paging.js';
 import { presentEntry, presentStory } from '../../story-at/render.js';
 import type { ReadModels } from '../../read-models.js';
-import { mapInSlices } from '../../story-at/happened-by.js';
 import { storyNow, viewOf, type StoryView } from '../../story-at/index.js';
 import { surroundingsOf } from '../../story-at/surroundings.js';
 import { askedShape, asOfQuery, instantAsked, momentShape, pageParameters, viewAsked } from '../asked.js';
 import { currentCells, peopleOf, stateOf } from '../state.js';
-import { comparedOf, differencesOf, differingCells, type Compared } from './differences.js';
+import { differencesBetween } from './between.js';
+import { differingCells } from './differences.js';
 import { momentsOf, stepAt } from './moments.js';
 
 /** Number of updates on a page. */
 const window = 50;
+/** Maximum number of bytes of these updates as JSON: the page’s HTML is of about the same length. */
+const entriesBytes = 80_000;
 /** Number of people shown, and of cells of each. */
-const peopleShown = 20;
-const firstCells = { after: null, limit: 50, one: null, citations: 1, before: null };
+const peopleShown = 10;
+/** Maximum number of bytes of the cells of each. */
+const cellBytes = 5_000;
+const firstCells = { after: null, limit: 24, one: null, citations: 1, before: null, most: cellBytes };
 
 const wholeError = 'must be a whole number from 0';
 const Whole = z.coerce.number(wholeError).int(wholeError).nonnegative(wholeError);
@@ -50,7 +47,7 @@ export function readHistoryPage(models: ReadModels, story: string, query: Histor
     const props = await propsOf(reading, now, query);
     return byBytes(reading, html, renderHistory({ ...props, kinds: kindShapes }));
   };
-  return query.clock === 'happened' ? models.folding(['history page', story, query], page) : models.read(page);
+  return models.read(page);
 }
 
 async function propsOf(reading: Reading, now: StoryView, query: HistoryQuery): Promise<HistoryPageProps> {
@@ -65,8 +62,7 @@ async function propsOf(reading: Reading, now: StoryView, query: HistoryQuery): P
       : await viewAsked(reading, story, { position });
   const other = query.with === undefined ? undefined : { clock, at: instantAsked(query.with, zone, 'with') };
   const later = other ? (await viewAt(reading, story, other)).view : now;
-  const rows = await rowsOf(then);
-  const skipped = Math.min(query.skip ?? 0, Math.max(rows.length - 1, 0));
+  const shown = await entriesOf(then, query.skip);
   return {
     story: presentStory(now.story),
     clock,
@@ -75,11 +71,10 @@ async function propsOf(reading: Reading, now: StoryView, query: HistoryQuery): P
     step: stepAt(moments, asked.at),
     asked,
     other: other?.at,
-    entries: await entriesOf(then, rows.slice(skipped, skipped + window)),
-    count: rows.length,
-    skipped,
-    window,
-    differences: differencesOf(await comparedIn(then, rows), await comparedIn(later, await rowsOf(later))),
+    entries: shown.entries,
+    count: shown.count,
+    skipped: shown.skipped,
+    ...(await differencesBetween(reading, then, later, shown.ids)),
     ...(await statesOf(then, later)),
   };
 }
@@ -96,27 +91,25 @@ async function viewAt(reading: Reading, story: string, asked: Asked): Promise<{ 
 
 type Maybe = StoryView | undefined;
 
-const rowsOf = async (view: Maybe): Promise<readonly TimelineRow[]> =>
-  view ? view.page('newest', everyEntry, null, null) : [];
+type EntriesThen = Pick<HistoryPageProps, 'entries' | 'count' | 'skipped'> & { readonly ids: readonly string[] };
 
-/** All updates, with the actors' names at that moment. */
-async function comparedIn(view: Maybe, rows: readonly TimelineRow[]): Promise<Compared[]> {
-  if (!view) return [];
+/** The entries of a page that begins after so many newest ones. */
+async function entriesOf(view: Maybe, skip = 0): Promise<EntriesThen> {
+  if (!view) return { entries: undefined, count: 0, skipped: 0, ids: [] };
+  const count = await view.count();
+  const skipped = Math.min(skip, Math.max(count - 1, 0));
+  const rows = await view.page('newest', everyEntry, await view.placeAfter(skipped), window);
   const context = await surroundingsOf(view, rows);
-  return mapInSlices(rows, row => comparedOf(row, context));
+  const entries = rows.map(row => presentEntry(row, context));
+  const shown = entries.slice(0, fitting(entries, entriesBytes)).map(shownEntry);
+  return { entries: shown, count, skipped, ids: shown.map(({ id }) => id) };
 }
 
-async function entriesOf(view: Maybe, rows: readonly TimelineRow[]): Promise<EntryView[] | undefined> {
-  if (!view) return undefined;
-  const context = await surroundingsOf(view, rows);
-  return rows.map(row => shownEntry(presentEntry(row, context)));
-}
-
-async function statesOf(then: Maybe, later: Maybe): Promise<Pick<HistoryPageProps, 'states' | 'actors' | 'more'>> {
-  if (!then) return { states: [], actors: [], more: false };
+async function statesOf(then: Maybe, later: Maybe): Promise<Pick<HistoryPageProps, 'states' | 'actors' | 'others'>> {
+  if (!then) return { states: [], actors: [], others: false };
   const states = [];
   const actors = new Map<string, Named>();
-  const { people, more } = await peopleOf(then, peopleShown);
+  const { people, more: others } = await peopleOf(then, peopleShown);
   const same = { after: null, limit: peopleShown, among: people.map(({ id }) => id) };
   const since = new Map((await later?.summaries(same))?.map(({ actor, marks }) => [actor, marks]));
   for (const { id, name, marks } of people) {
@@ -125,5 +118,5 @@ async function statesOf(then: Maybe, later: Maybe): Promise<Pick<HistoryPageProp
     const differing = differingCells(cells, later ? await currentCells(later, id, cells) : []);
     states.push({ id, name, marks, cells, differing, changed: differing.size > 0 || since.get(id) !== marks });
   }
-  return { states, actors: [...actors.values()], more };
+  return { states, actors: [...actors.values()], others };
 }

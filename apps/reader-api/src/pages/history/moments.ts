@@ -2,7 +2,7 @@ import type { Clock } from '#pages';
 import { beginningsOf, changesOf, momentsSeen, type Reading } from '#projections';
 
 /** Maximum number of steps of the slider: a story's latest changes. Each step adds 27 bytes to the page. */
-export const momentLimit = 5_000;
+export const momentLimit = 1_000;
 
 // In the years from 0000 to 9999 in UTC, which are the only ones accepted, texts sort as instants do.
 const sorted = (instants: readonly string[]) => [...new Set(instants)].filter(at => /^\d{4}-/.test(at)).sort();

@@ -3,7 +3,7 @@ import type { ConditionState } from '../stories/rows.js';
 import type { CitedMark } from './rows.js';
 
 /** One development that a cell cites, with the state of its conditions. */
-export type Citation = Omit<CitedMark, 'story' | 'actor' | 'facet' | 'key' | 'mark' | 'ordinal'> & {
+export type Citation = Omit<CitedMark, 'story' | 'actor' | 'facet' | 'key' | 'mark' | 'ordinal' | 'begun'> & {
   readonly conditions: readonly ({ readonly id: string } & ConditionState)[];
 };
 
@@ -62,7 +62,8 @@ export function byCell<Mark extends Weighed>(marks: readonly Mark[]): MarksOfCel
 
 /** The mark as its cell cites it. */
 export function cite(mark: CitedMark, conditions: Readonly<Record<string, ConditionState>>): Citation {
-  const { story: _story, actor: _actor, facet: _facet, key: _key, mark: _mark, ordinal: _ordinal, ...rest } = mark;
+  const { story: _story, actor: _actor, facet: _facet, key: _key, ...cited } = mark;
+  const { mark: _mark, ordinal: _ordinal, begun: _begun, ...rest } = cited;
   const hangsOn = (rest.modality.conditions ?? []).map(({ id, text }) => ({
     ...unsettled,
     text,

@@ -28,7 +28,7 @@ const citedBy = (...marks: readonly GivenMark[]): CitedMark[] =>
   marks.map(({ mode = 'asserted', ...more }, i) => {
     const development = String.fromCharCode(97 + i);
     const cell = { actor: 'mayor', facet: 'presence', key: 'whereabouts', value: { place: development } } as const;
-    const when = { position: i + 1, ordinal: 0, recorded: `t${i + 1}`, occurred: hour(9) };
+    const when = { position: i + 1, ordinal: 0, begun: null, recorded: `t${i + 1}`, occurred: hour(9) };
     const { kind, sourcing } = said('So.');
     const known = { kind, headline: development, sourcing, standing: 'reported', status: 'active' as const };
     return { story, development, mark: 0, ...cell, ...when, ...known, modality: { mode }, ...more };

@@ -1,5 +1,6 @@
 import {
   actorsOf,
+  begunBy,
   canonicalJson,
   type Content,
   headlineOf,
@@ -22,8 +23,8 @@ import { contentIn } from '../forgotten.js';
 import type { CitationRow, MarkRow } from './rows.js';
 
 /** The content's marks, and a mention of every actor that it only names, its source included. */
-/** The part of a content that says something about actors. */
-type AboutActors = Pick<Content, 'kind' | 'data' | 'sourcing'>;
+/** The part of a content that says something about actors, and when. */
+type AboutActors = Pick<Content, 'kind' | 'data' | 'sourcing' | 'occurred'>;
 
 function marksAndMentions(content: AboutActors): Mark[] {
   const marks = marksOf(content);
@@ -42,6 +43,7 @@ const contentColumns = (content: Content) => ({
   kind: content.kind,
   headline: headlineOf(content, actor => actor),
   occurred: content.occurred,
+  begun: begunBy(content.occurred),
   sourcing: content.sourcing,
   standing: content.sourcing.standing,
   modality: content.modality,
@@ -55,6 +57,7 @@ const markRows = ({ story, position, ordinal }: Placed, development: string, con
     development,
     position,
     ordinal,
+    begun: begunBy(content.occurred),
     mark,
     actor,
     facet,
@@ -108,10 +111,10 @@ function evolve(cited: Cited, event: ShownEvent, at: At): Cited {
       const payload = payloadOf(data);
       if (!payload) return undefined;
       const { kind, data: given } = payload;
-      const { sourcing } = cited.citation;
+      const { sourcing, occurred } = cited.citation;
       return {
         ...change({ kind }),
-        marks: markRows(cited.citation, data.development, { kind, data: given, sourcing }),
+        marks: markRows(cited.citation, data.development, { kind, data: given, sourcing, occurred }),
       };
     }
     case 'DevelopmentCorrected': {
@@ -159,7 +162,7 @@ function difference(before: Cited, after: Cited): Change[] {
 /** The state of each actor in a story. Each fact cites the development that it comes from. */
 export const actorState: Projection = {
   name: 'actor-state',
-  version: 3,
+  version: 4,
   tables: {
     actor_citation: {
       key: ['story', 'development'],

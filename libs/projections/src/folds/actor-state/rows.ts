@@ -11,6 +11,8 @@ export type CitationRow = {
   readonly kind: string;
   readonly headline: string;
   readonly occurred: Occurred;
+  /** By when it is known to have begun, in milliseconds since 1970; null where that is unknown. */
+  readonly begun: number | null;
   readonly sourcing: Sourcing;
   readonly standing: string;
   readonly modality: Modality;
@@ -24,6 +26,8 @@ export type MarkRow = {
   /** The place of its development, as in the citation: cells are found by it. */
   readonly position: number;
   readonly ordinal: number;
+  /** As of the citation: what had happened by an instant is found by it. */
+  readonly begun: number | null;
   /** Index of the mark in its development, from 0. */
   readonly mark: number;
   readonly actor: string;

@@ -8,6 +8,8 @@ create table actor_citation (
   kind text not null,
   headline text not null,
   occurred jsonb not null,
+  -- In milliseconds since 1970.
+  begun double precision,
   sourcing jsonb not null,
   standing text not null,
   modality jsonb not null,
@@ -21,6 +23,7 @@ create table actor_mark (
   -- The place of the development, as in its citation.
   position integer not null,
   ordinal integer not null,
+  begun double precision,
   mark integer not null,
   actor text collate "C" not null,
   facet text not null,
@@ -29,8 +32,8 @@ create table actor_mark (
   primary key (story, development, mark)
 );
 -- An actor's cells by their first marks, and the marks of one cell.
-create index actor_mark_place on actor_mark (story, actor, position, ordinal, mark) include (development);
-create index actor_mark_cell on actor_mark (story, actor, facet, key, position, ordinal, mark);
+create index actor_mark_place on actor_mark (story, actor, position, ordinal, mark) include (development, begun);
+create index actor_mark_cell on actor_mark (story, actor, facet, key, position, ordinal, mark, begun);
 
 -- Postgres keeps no statistics of people's words, because a takedown would not reach them there.
 alter table actor_citation

@@ -9,3 +9,5 @@ create table actor (
   iso3166 text,
   position integer not null
 );
+-- Whether the registry changed after a position.
+create index actor_position on actor (position);

@@ -1,10 +1,13 @@
 import { actorOf, storyOf } from '#domain';
 import { signatureOf, type LiftedRow, type Projection, type ReadableCommit, type ShownEvent } from '../fold.js';
+import { contentIn } from '../forgotten.js';
 
 /** What readers may learn of one commit. */
 export type ShownCommitRow = Pick<ReadableCommit, keyof ReadableCommit> & {
   /** Null for the registry's commits and the log's first. */
   readonly story: string | null;
+  /** Whether it changes more of its story's row than the count of developments and the time. */
+  readonly shaping: boolean;
 };
 
 /** The fields of events' data that folds read. All others, such as an author's role, are for the desk and for auditors. */
@@ -25,6 +28,27 @@ function readableData({ data }: ShownEvent): object {
   return { ...Object.fromEntries(kept), ...outline, ...relation, ...reason, ...lifted };
 }
 
+/** The types of events that give conditions, if any, and count developments. */
+const giving: ReadonlySet<ShownEvent['type']> = new Set<ShownEvent['type']>([
+  'DevelopmentRecorded',
+  'DevelopmentCorrected',
+  'EmbargoLifted',
+]);
+/** The types of events that change nothing of a story's row but the time. */
+const passing: ReadonlySet<ShownEvent['type']> = new Set<ShownEvent['type']>([
+  ...(['DevelopmentClassified', 'DevelopmentEmbargoed', 'DevelopmentVerified', 'DevelopmentDisputed'] as const),
+  ...(['DevelopmentSuperseded', 'DevelopmentReinstated', 'DevelopmentLinked', 'DevelopmentUnlinked'] as const),
+  ...(['DevelopmentMarkedKey', 'DevelopmentUnmarkedKey'] as const),
+]);
+
+function isShaping(event: ShownEvent): boolean {
+  if (!giving.has(event.type)) return !passing.has(event.type);
+  const { data } = event;
+  const outline = 'withheld' in data ? data.withheld.outline : 'outline' in data ? data.outline : undefined;
+  const named = [outline?.conditions ?? [], contentIn(event)?.modality.conditions ?? []];
+  return named.some(conditions => conditions.length > 0);
+}
+
 const liftedOf = ({ by, outline, ...withheld }: LiftedRow) => ({
   ...withheld,
   by: signatureOf(by),
@@ -40,7 +64,7 @@ const withoutDigest = ({ digest: _digest, ...outline }: { readonly digest: strin
  */
 export const shownCommits: Projection = {
   name: 'shown-commits',
-  version: 1,
+  version: 2,
   tables: { shown_commit: { key: ['position'], by: ['position'], story: 'story', past: 'once' } },
   readers: ['shown_commit'],
   touches: () => [],
@@ -52,7 +76,8 @@ export const shownCommits: Projection = {
       story === null
         ? events
         : events.map(event => ({ type: event.type, data: readableData(event) }) as unknown as ShownEvent);
-    const put: ShownCommitRow = { position, story, stream, recorded, by: signatureOf(by), events: shown };
+    const shaping = story !== null && shown.some(isShaping);
+    const put: ShownCommitRow = { position, story, stream, recorded, by: signatureOf(by), events: shown, shaping };
     return [{ table: 'shown_commit', put }];
   },
 };

@@ -1,7 +1,8 @@
 import { actorOf, canonicalJson, storyOf } from '#domain';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { asOf, happenedBy } from '../as-of.js';
+import { asOf } from '../as-of.js';
+import { happenedBy } from '../happened-by.fixture.js';
 import { readable } from '../fold-all.js';
 import {
   at,

@@ -10,15 +10,18 @@ const asLogged = ({ events, ...commit }: ReadableCommit): ReadableCommit => ({
   events: JSON.parse(canonicalJson(events)) as ShownEvent[],
 });
 
-/** A story's commits up to a position as readers may see them, in order; at most `limit`. */
-export async function shownCommitsOf(
+/**
+ * A story's commits up to a position as readers may see them, in order, that change more of the story's row than the count of developments
+ * and the time; at most `limit`.
+ */
+export async function shapingCommitsOf(
   client: Client,
   story: string,
   position: number,
   limit: number,
 ): Promise<ReadableCommit[]> {
   const { rows } = await client.query<ReadableCommit>(
-    `select ${columns} from shown_commit where stream = $1 and position <= $2 order by position limit $3`,
+    `select ${columns} from shown_commit where stream = $1 and position <= $2 and shaping order by position limit $3`,
     [storyStream(story), position, limit],
   );
   return rows.map(asLogged);

@@ -15,5 +15,8 @@ create table story (
   conditions jsonb not null
 );
 
+-- The list of stories, and which stories changed after a position.
+create index story_position on story (position);
+
 -- Postgres keeps no statistics of people's words, because a takedown would not reach them there.
 alter table story alter conditions set statistics 0;

@@ -1,5 +1,6 @@
 import {
   actorsOf,
+  begunBy,
   headlineOf,
   payloadOf,
   standingAfter,
@@ -55,6 +56,7 @@ const contentColumns = (content: Content) => ({
   actors: actorsOf(content),
   conditions: (content.modality.conditions ?? []).map(condition => condition.id),
   standing: content.sourcing.standing,
+  begun: begunBy(content.occurred),
 });
 
 const was = ({ kind, headline, body, data, occurred, sourcing, modality }: ReadableRow): Reported => ({
@@ -220,7 +222,7 @@ const byOrder = (a: TimelineRow, b: TimelineRow) => a.position - b.position || a
 /** The live blog: every development in its current state, and the changes of each commit. */
 export const timeline: Projection = {
   name: 'timeline',
-  version: 4,
+  version: 5,
   tables: {
     timeline: {
       key: ['story', 'development'],
@@ -228,6 +230,7 @@ export const timeline: Projection = {
       story: 'story',
       past: 'versions',
       placed: 'position',
+      counted: ['story', 'begun', 'position', 'status', 'changed'],
     },
     timeline_change: { key: ['position'], by: ['position'], story: 'story', past: 'once' },
   },

@@ -267,6 +267,7 @@ describe('the changes of a timeline', () => {
       ...said('b'),
       headline,
       body: null,
+      begun: Date.UTC(2026, 0, 1, 8),
       actors: ['mayor'],
       conditions: [],
       status: 'active',

@@ -40,6 +40,8 @@ type Entry = {
   readonly ordinal: number;
   /** The last commit that changed this row. */
   readonly changed: number;
+  /** By when it is known to have begun, in milliseconds since 1970; null where that is unknown. */
+  readonly begun: number | null;
   readonly actors: readonly string[];
   readonly conditions: readonly string[];
   readonly recorded: string;

@@ -12,6 +12,8 @@ create table timeline (
   occurred jsonb,
   sourcing jsonb,
   modality jsonb,
+  -- In milliseconds since 1970.
+  begun double precision,
   actors text[] not null,
   conditions text[] not null,
   recorded text not null,
@@ -30,7 +32,12 @@ create table timeline (
   takedown jsonb,
   primary key (story, development)
 );
-create unique index timeline_order on timeline (story, position, ordinal);
+-- With `begun`, so that pages of what had happened by an instant pass over all else in the index.
+create index timeline_order on timeline (story, position, ordinal, begun);
+-- Which entries may differ between two moments.
+create index timeline_changed on timeline (story, changed) where changed > position;
+create index timeline_related on timeline (story, position) where superseded_by is not null or supersedes <> '{}' or links <> '[]';
+create index timeline_conditional on timeline (story, position, ordinal) where conditions <> '{}';
 
 create table timeline_change (
   position integer primary key,

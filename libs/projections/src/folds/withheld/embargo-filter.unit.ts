@@ -13,7 +13,8 @@ import {
 import { outlined } from '#keys';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { asOf, happenedBy } from '../as-of.js';
+import { asOf } from '../as-of.js';
+import { happenedBy } from '../happened-by.fixture.js';
 import { readable } from '../fold-all.js';
 import { at, commitsOf, opened, recorded, retracted, rowsAfter, secrets, story } from '../given.fixture.js';
 import { choices, contentBy, history } from '../history.fixture.js';

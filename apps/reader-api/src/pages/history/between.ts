@@ -1,0 +1,98 @@
+import type { Difference, Differing } from '#pages';
+import {
+  changedSincePosition,
+  entriesBeyond,
+  entriesDependingOn,
+  relatedBegun,
+  type Reading,
+  type TimelineRow,
+} from '#projections';
+import { surroundingsOf } from '../../story-at/surroundings.js';
+import { rowsOfView, type StoryView } from '../../story-at/index.js';
+import { comparedOf, differencesOf, type Compared } from './differences.js';
+
+/** The most differences that a page lists. */
+export const listed = 50;
+/** The most entries that existed at both moments, and are compared: those that changed last. */
+export const compared = 200;
+
+/** How a story differs between two moments. */
+export interface Between {
+  /** The differences that are listed, and how many more there are, at least. */
+  readonly differences: readonly Differing[];
+  readonly more: number;
+  /** The differences of the entries that the page shows, by id. */
+  readonly marks: ReadonlyMap<string, readonly Difference[]>;
+}
+
+type Maybe = StoryView | undefined;
+
+/**
+ * Compares two moments of a story: only entries that the index names as changed between them are read, and those that the page shows.
+ * Undefined is a moment before the story existed.
+ */
+export async function differencesBetween(
+  reading: Reading,
+  then: Maybe,
+  later: Maybe,
+  shown: readonly string[],
+): Promise<Between> {
+  const [lower, upper] = isLower(later, then) ? [later, then] : [then, later];
+  if (!upper) return { differences: [], more: 0, marks: new Map() };
+  const beyond = await beyondOf(reading, lower, upper);
+  const changed = lower ? await changedOf(reading, lower, upper) : [];
+  const of = async (ids: readonly string[]) => differencesOf(await comparedIn(then, ids), await comparedIn(later, ids));
+  const all = [...(await of(beyond)), ...(await of(changed))];
+  const differences = all.slice(0, listed);
+  const more = (await upper.count()) - ((await lower?.count()) ?? 0) - beyond.length + all.length - differences.length;
+  const marks = new Map((await of(shown)).map(({ id, how }) => [id, how]));
+  return { differences, more, marks };
+}
+
+const instantOf = ({ asOf }: StoryView) => (asOf?.happenedBy === undefined ? Infinity : Date.parse(asOf.happenedBy));
+const positionOf = ({ asOf }: StoryView) => asOf?.position ?? Infinity;
+
+/** Whether all entries of one moment exist at the other too. */
+function isLower(one: Maybe, other: Maybe): boolean {
+  if (!one || !other) return !one;
+  return (
+    instantOf(one) < instantOf(other) || (instantOf(one) === instantOf(other) && positionOf(one) < positionOf(other))
+  );
+}
+
+const lowerOf = (view: Maybe) => {
+  if (!view) return { position: 0 };
+  return view.asOf?.happenedBy === undefined ? { position: positionOf(view) } : { begun: instantOf(view) };
+};
+
+/** The newest entries of the upper moment that the lower one lacks. */
+const beyondOf = (reading: Reading, lower: Maybe, upper: StoryView) =>
+  lower && !lower.asOf
+    ? Promise.resolve([])
+    : entriesBeyond(rowsOfView(reading, upper), upper.story.story, lowerOf(lower), listed);
+
+/** Entries of both moments that may differ. */
+async function changedOf(reading: Reading, lower: StoryView, upper: StoryView): Promise<string[]> {
+  const { story } = lower.story;
+  if (!lower.asOf) return [];
+  const { position } = lower.asOf;
+  const client = rowsOfView(reading, upper);
+  const changed =
+    lower.asOf.happenedBy === undefined
+      ? await changedSincePosition(client, story, position, compared)
+      : await relatedBegun(reading.asOf(position), story, instantOf(lower), compared);
+  const [before, after] = [lower.story.conditions, upper.story.conditions];
+  const settled = Object.keys(before).filter(id => before[id]!.position !== after[id]?.position);
+  const depending = await entriesDependingOn(rowsOfView(reading, lower), story, settled, compared);
+  return [...new Set([...changed, ...depending])];
+}
+
+/** These entries as they were at the moment, newest first. */
+async function comparedIn(view: Maybe, ids: readonly string[]): Promise<Compared[]> {
+  if (!view || ids.length === 0) return [];
+  const rows: TimelineRow[] = [...(await view.entries(ids))].sort(newestFirst);
+  const context = await surroundingsOf(view, rows);
+  return rows.map(row => comparedOf(row, context));
+}
+
+const newestFirst = (a: TimelineRow, b: TimelineRow) => b.position - a.position || b.ordinal - a.ordinal;

@@ -1,0 +1,57 @@
+-- What of a story is known to have begun by an instant, in its state as of a position: as if nothing had happened that is not known to
+-- have begun by then. All that a development's row depends on besides its own events are the developments that replace it, or that it
+-- replaces, and when it last changed.
+
+create view timeline as
+select story, development, position, ordinal,
+  -- The last commit that changed it by an event that names nothing else than what had begun.
+  case when exists (
+    select from timeline_change made cross join lateral jsonb_array_elements(made.acts) act
+    where made.position = held.changed and act ->> 'act' <> 'ConditionSettled'
+      and held.development in (act ->> 'development', act ->> 'by')
+      and not exists (
+        select from timeline other where other.story = held.story
+          and other.development in (act ->> 'development', act ->> 'by', act ->> 'retracted', act ->> 'to')
+          and (other.begun is null or other.begun > current_setting('dateline.begun')::double precision)
+      )
+  ) then changed else coalesce((
+    select max(made.position) from timeline_versions was join timeline_change made on made.position = was.valid_from
+      cross join lateral jsonb_array_elements(made.acts) act
+    where was.story = held.story and was.development = held.development and was.valid_from < held.changed
+      and act ->> 'act' <> 'ConditionSettled' and held.development in (act ->> 'development', act ->> 'by')
+      and not exists (
+        select from timeline other where other.story = held.story
+          and other.development in (act ->> 'development', act ->> 'by', act ->> 'retracted', act ->> 'to')
+          and (other.begun is null or other.begun > current_setting('dateline.begun')::double precision)
+      )
+  ), changed) end as changed,
+  kind, headline, body, data, occurred, sourcing, modality, begun, actors, conditions, recorded, by,
+  case when status = 'superseded' and exists (
+    select from timeline other where other.story = held.story and other.development = held.superseded_by
+      and (other.begun is null or other.begun > current_setting('dateline.begun')::double precision)
+  ) then 'active' else status end as status,
+  case when superseded_by is null or exists (
+    select from timeline other where other.story = held.story and other.development = held.superseded_by
+      and (other.begun is null or other.begun > current_setting('dateline.begun')::double precision)
+  ) then null else superseded_by end as superseded_by,
+  case when supersedes = '{}' then supersedes else array(
+    select replaced from unnest(supersedes) with ordinality each (replaced, n) where not exists (
+      select from timeline other where other.story = held.story and other.development = replaced
+        and (other.begun is null or other.begun > current_setting('dateline.begun')::double precision)
+    ) order by n
+  ) end as supersedes,
+  standing, checks, corrections, retraction, key, pinned, links, lifted, takedown
+from timeline held
+where begun <= current_setting('dateline.begun')::double precision;
+
+create view actor_mark as
+select * from actor_mark where begun <= current_setting('dateline.begun')::double precision;
+
+-- From here on `timeline` is the view above.
+create view actor_citation as
+select story, development, position, ordinal, recorded, kind, headline, occurred, begun, sourcing, standing, modality,
+  case when status = 'superseded' then (
+    select entry.status from timeline entry where entry.story = held.story and entry.development = held.development
+  ) else status end as status
+from actor_citation held
+where begun <= current_setting('dateline.begun')::double precision;
