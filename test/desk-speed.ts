@@ -51,7 +51,7 @@ function table(measured: readonly Typed[]): string {
     return row([text.replaceAll('|', '\\|'), text.length, keys, seconds(posted), seconds(after), seconds(seen)]);
   });
   return [
-    row(['update', 'its letters', 'keys', 's to “posted”', 's of them not typing', 's to “published”']),
+    row(['update', 'its letters', 'keys', 's to “posted”', 's beside the typing', 's to “published”']),
     row(['---', '---:', '---:', '---:', '---:', '---:']),
     ...lines,
   ].join('\n');
