@@ -17,7 +17,7 @@ module.exports = {
   forbidden: [
     {
       name: 'no-cycles',
-      comment: 'At run time. A type may follow from a list of values whose own types name it, as that of events does.',
+      comment: 'At run time. Cycles of types alone are allowed: the type of events follows from a list whose entries name it.',
       severity: 'error',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
@@ -33,7 +33,7 @@ module.exports = {
       'bundle-stands-alone',
       lib('bundle'),
       [lib('bundle'), lib('domain'), '^node_modules/(zod|jose)/', '^(node:)?(crypto|fs|path)$'],
-      'What a bundle is, and whether it is whole, is told without Kafka, Postgres or the network.',
+      'A bundle is read and checked without Kafka, Postgres or the network.',
     ),
     only(
       'arbitrate-is-pure',
@@ -51,10 +51,10 @@ module.exports = {
     { name: 'folds-ask-no-tables', severity: 'error', from: folds, to: { path: '^libs/projections/src/folds/.*/queries[.]ts$' } },
     ...[
       ['folds', ['folds'], 'Folds and the queries of their tables know nothing of builds, batches or the log.'],
-      ['visibility-log', ['visibility-log'], 'When readers could see a position is no matter of rows.'],
+      ['visibility-log', ['visibility-log'], 'When readers could see a position does not depend on rows.'],
       ['builds', ['builds', 'folds', 'visibility-log'], 'A build is made, swapped and dropped without knowing who fills it.'],
       ['queries', ['queries', 'builds', 'folds', 'visibility-log'], 'Who reads rows does not know how they are written.'],
-      ['engine', ['engine', 'builds', 'folds', 'visibility-log'], 'Who writes rows does not ask as readers do.'],
+      ['engine', ['engine', 'builds', 'folds', 'visibility-log'], 'Code that writes rows must not use the queries of readers.'],
     ].map(([folder, allowed, comment]) => ({
       name: `projections-${folder}`,
       comment,

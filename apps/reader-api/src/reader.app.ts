@@ -1,6 +1,5 @@
 import { links, pageSafeJson, renderProblem, sendPage, servePages } from '#pages';
 import {
-  gaugesOf,
   httpApp,
   metricsOf,
   observeAllRequests,
@@ -14,18 +13,11 @@ import {
 import { Catch } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request, Response } from 'express';
-import type { Registry } from 'prom-client';
 import { Answers } from './answers/answers.js';
 import { LiveStreams } from './live/streams.js';
 import { ReaderModule } from './reader.module.js';
 import type { ReaderSettings } from './settings.js';
-
-/** Registers the number of open streams, read at scrape time. */
-export function watchStreams(streams: LiveStreams, registry: Registry): void {
-  const gauge = gaugesOf(registry);
-  gauge('dateline_sse_clients', 'Open streams of readers.', () => streams.size);
-  gauge('dateline_reader_position', 'The last position sent to open streams.', () => streams.position);
-}
+import { watchStreams } from './telemetry/deliveries.js';
 
 const isPage = (path: string) => path === links.stories || path.startsWith(`${links.stories}/`);
 

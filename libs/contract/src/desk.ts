@@ -59,7 +59,7 @@ export const DeskDevelopment = z
     key: z.boolean(),
     conditions: z.array(Slug),
     links: z.array(Link),
-    embargo: Embargo.nullable().meta({ description: 'Present while readers see nothing of the development.' }),
+    embargo: Embargo.nullable().meta({ description: 'Null unless the development is under embargo.' }),
   })
   .meta({
     id: 'DeskDevelopment',
@@ -180,7 +180,7 @@ const Act = z.object({ type: z.string(), development: z.uuid().optional() });
 export const Notes = z
   .array(z.object({ field: z.string(), message: z.string() }))
   .optional()
-  .meta({ description: 'Present if a field was recorded otherwise than it was sent. /commands does not repeat it.' });
+  .meta({ description: 'Present if the server changed a field. /commands does not repeat it.' });
 export type Notes = z.infer<typeof Notes>;
 
 /** A command that won. The same key and body get the same answer again, byte for byte. */

@@ -4,7 +4,7 @@ export const refusals = {
   'unknown-actor': 'No registered actor has this id, name or alias. Register the actor first.',
   'ambiguous-actor': 'More than one registered actor has this name or alias. Use the id.',
   'unknown-story': 'No story has this id. Open it first.',
-  'story-exists': 'A story with this id exists with another title or time zone. Choose another id.',
+  'story-exists': 'A story with this id exists with other details. Choose another id.',
   'story-closed': 'The story is closed. Reopen it to record new developments. Corrections are still possible.',
   'unknown-development': 'The story has no development with this id.',
   'development-retracted': 'The development was retracted and cannot be changed any more.',

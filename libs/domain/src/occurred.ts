@@ -25,7 +25,7 @@ const withoutFraction = (instant: string) => instant.replace(/\.\d+/, '');
 const local = (instant: string) => Date.parse(instant.slice(0, 19) + 'Z') / 1000;
 const whole = (instant: string, precision: keyof typeof seconds) => local(instant) % seconds[precision] === 0;
 const notWhole = (precision: keyof typeof seconds) =>
-  `must be a whole ${precision} because the precision says so, such as 2026-01-31T${beginning[precision]}-09:00`;
+  `must be a whole ${precision}, as its precision requires, such as 2026-01-31T${beginning[precision]}-09:00`;
 
 const occurredWith = (instant: z.ZodType<string, string>) =>
   z

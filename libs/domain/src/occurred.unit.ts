@@ -38,13 +38,13 @@ describe('when it happened', () => {
   test('a start or end that is finer than the precision is refused, by the clock of its UTC offset', () => {
     expect(wrong({ from: at, precision: 'second' })).toEqual([]);
     expect(wrong({ from: at, precision: 'minute' })).toEqual([
-      'from must be a whole minute because the precision says so, such as 2026-01-31T09:30:00-09:00',
+      'from must be a whole minute, as its precision requires, such as 2026-01-31T09:30:00-09:00',
     ]);
     expect(wrong({ from: '2026-01-31T09:41:00-09:00', precision: 'hour' })).toHaveLength(1);
     expect(wrong({ from: '2026-01-31T09:00:00+05:30', precision: 'hour' })).toEqual([]);
     expect(wrong({ from: '2026-01-31T00:00:00+05:30', precision: 'day' })).toEqual([]);
     expect(wrong({ from: '2026-01-31T00:00:00Z', to: '2026-01-31T09:00:00Z', precision: 'day' })).toEqual([
-      'to must be a whole day because the precision says so, such as 2026-01-31T00:00:00-09:00',
+      'to must be a whole day, as its precision requires, such as 2026-01-31T00:00:00-09:00',
     ]);
   });
 

@@ -121,7 +121,7 @@ function unsealed(
   if (!key) return new KeyStoreError('key-missing', data.development);
   if ('destroyed' in key) return forgottenPayload;
   const plain = decryptJwe(sealing(key.secret), placeOf(stream, { type, data }), data.told);
-  if (!plain) return unreadable(type, data, 'it was not sealed there with that key');
+  if (!plain) return unreadable(type, data, 'its key does not decrypt it at this place of the log');
   const told = jsonOf(plain.toString());
   const parsed = payloadSchemas[type].safeParse(told);
   if (!parsed.success) return unreadable(type, data, 'this version does not know its schema');

@@ -86,7 +86,9 @@ describe('the payload of a commit', () => {
   test('a payload does not open without its key, with another key, or if one character was changed', () => {
     const [event] = seal(stream, [recorded(a)], secrets);
     expect(opened([event!], new Map())).toEqual(unreadable(/lacks the key of a development/));
-    expect(opened([event!], new Map([[a, { secret: other }]]))).toEqual(unreadable(/not sealed there with that key/));
+    expect(opened([event!], new Map([[a, { secret: other }]]))).toEqual(
+      unreadable(/does not decrypt it at this place/),
+    );
     const told = toldIn(event!);
     fc.assert(
       fc.property(fc.nat(told.length - 1), at => {
@@ -103,10 +105,10 @@ describe('the payload of a commit', () => {
       [a, { secret }],
       [b, { secret }],
     ]);
-    expect(opened([of_a], keys, 'story:other')).toEqual(unreadable(/not sealed there/));
-    expect(opened([withTold(of_b, toldIn(of_a))], same)).toEqual(unreadable(/not sealed there/));
+    expect(opened([of_a], keys, 'story:other')).toEqual(unreadable(/does not decrypt it/));
+    expect(opened([withTold(of_b, toldIn(of_a))], same)).toEqual(unreadable(/does not decrypt it/));
     const corrected = { ...of_a, type: 'DevelopmentCorrected' } as DomainEvent;
-    expect(opened([corrected])).toEqual(unreadable(/not sealed there/));
+    expect(opened([corrected])).toEqual(unreadable(/does not decrypt it/));
   });
 
   test('a payload that contradicts its outline is unreadable', () => {

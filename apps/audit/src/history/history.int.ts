@@ -50,7 +50,7 @@ describe('trail', () => {
 
   test('trail names the story, development or actor that it does not know', async () => {
     await expect(trail(it, 'calm', { development: id(1) })).rejects.toThrow(/No story has the id calm/);
-    await expect(trail(it, story, { development: id(99) })).rejects.toThrow(/No event in storm is behind/);
+    await expect(trail(it, story, { development: id(99) })).rejects.toThrow(/No event in storm affects/);
     await expect(trail(it, story, { actor: 'nobody', facet: 'statement' })).rejects.toThrow(/No registered actor/);
   });
 });

@@ -68,7 +68,7 @@ export function trail(
     const of = 'actor' in about ? { ...about, actor: actorMeant(registry, about.actor) } : about;
     const developments = 'actor' in of ? developmentsBehind(commits, of) : new Set([of.development]);
     const entries = behind(all, developments);
-    const none = `No event in ${story} is behind ${Object.values(of).filter(Boolean).join(' ')}.`;
+    const none = `No event in ${story} affects ${Object.values(of).filter(Boolean).join(' ')}.`;
     if (entries.length === 0) throw new Error(none);
     return {
       json: {

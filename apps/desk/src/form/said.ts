@@ -16,7 +16,7 @@ const asked: Readonly<Record<string, string>> = {
   occurred: 'Say when it happened, or choose “Not known”.',
   basis: 'Say where you know it from.',
   standing: 'Say how sure it is.',
-  mode: 'Say whether it has happened, is planned, denied or hangs on a condition.',
+  mode: 'Say whether it has happened, is planned, denied or depends on a condition.',
   conditions: 'Name the condition it depends on.',
   group: 'Describe the source, such as “two officials”.',
   body: 'Write the text.',

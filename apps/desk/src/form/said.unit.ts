@@ -13,7 +13,7 @@ test.each([
   [
     field('mode', 'Stated as', 'choice'),
     { message: 'must be one of asserted, planned, conditional, denied', allowed: modes },
-    'Say whether it has happened, is planned, denied or hangs on a condition.',
+    'Say whether it has happened, is planned, denied or depends on a condition.',
   ],
   [
     field('direction', 'Direction', 'choice'),

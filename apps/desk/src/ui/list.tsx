@@ -37,7 +37,9 @@ function marks({ development: { status, standing, key, embargo }, entry, pinned 
 
 function nothingListed(words: string, alone: boolean): string {
   if (words !== '') return `Nothing found for “${words}”.`;
-  return alone ? 'Everything loaded here is classified.' : 'Nothing is posted yet. Your posts appear here at once.';
+  return alone
+    ? 'No post that is loaded here waits for a kind.'
+    : 'Nothing is posted yet. Your posts appear here at once.';
 }
 
 /** The story's developments, newest first: arrows select, letters act on the selected one. */

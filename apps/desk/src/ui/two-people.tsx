@@ -6,9 +6,9 @@ import { groundOf, proposedAct } from './proposals.js';
 
 const destroyed =
   'An approval permanently destroys its text, on every page, in every feed and in the history. Nobody can undo this.';
-const withdrawn = 'An approval retracts it: readers see that it existed, and your reason for the retraction.';
+const withdrawn = 'An approval retracts it: readers see that it existed, and the reason that is given.';
 
-const loosened = 'An approval lets one editor do alone, in this story, what needs two people now.';
+const loosened = 'After an approval one editor alone may do in this story what needs two people now.';
 const outcomes: Record<string, string> = {
   ...{ 'propose-takedown': destroyed, 'propose-retraction': withdrawn, 'propose-approvals': loosened },
   ...{ takedown: destroyed, retract: withdrawn, approvals: loosened },

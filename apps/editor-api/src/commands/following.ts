@@ -14,7 +14,7 @@ export interface Follower {
   take(records: readonly LogRecord[]): Promise<void>;
 }
 
-const endsBefore = 'the log ends before the last record in it';
+const endsBefore = 'the log is shorter than the one that this state was read from';
 const isOfAnother = 'the log does not hold the last record in it: it is the state of another log';
 const watchEndMs = 1_000;
 

@@ -38,7 +38,7 @@ const mostLosses = 4;
 const restarting: Unavailable = {
   outcome: 'unavailable',
   of: 'log',
-  why: 'The process is overloaded, or reads the log again.',
+  why: 'This process is overloaded, or is reading the log again.',
 };
 
 const quiet = { info: () => undefined, warn: () => undefined };

@@ -106,7 +106,8 @@ export class Stories {
   put(id: string, { developments, ...state }: StoryState, position: number, isReadable: boolean): Stories {
     const readable = isReadable ? position : (this.records.get(id)?.readable ?? 0);
     const records = this.records.set(id, { state, developments: developments.size, last: position, readable });
-    if (!(developments instanceof StoredDevelopments)) throw new TypeError('The state was not made by these stories.');
+    if (!(developments instanceof StoredDevelopments))
+      throw new TypeError('This state belongs to another `Stories` object.');
     let [held, ids] = [this.developments, this.ids];
     for (const [development, changed] of developments.changed) held = held.set(keyOf(id, development), changed);
     let at = developments.size - developments.added.length;

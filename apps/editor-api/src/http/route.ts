@@ -45,7 +45,8 @@ export const Command = (summary: string, roles: Role[]) =>
     ApiHeader({
       name: 'If-Match',
       required: false,
-      description: 'The head that you saw, or several; 409 if it has moved. * matches any head, a weak tag none.',
+      description:
+        'The head that you saw, or several; 409 if it has moved. `*` matches any head; a weak tag matches none.',
       schema: { type: 'string', pattern: ifMatchPattern },
     }),
     ApiResponse({ status: 200, description: 'No change was needed.', headers: { ETag }, standardSchema: AlreadySo }),
@@ -55,10 +56,7 @@ export const Command = (summary: string, roles: Role[]) =>
       standardSchema: Won,
     }),
     ApiResponse({ status: 202, description: 'Sent, not settled yet.', headers: { Location }, standardSchema: Pending }),
-    problem(
-      409,
-      'The stream changed before this command was applied, or its Idempotency-Key was used for another command.',
-    ),
+    problem(409, 'The stream changed before this command was applied.'),
     problem(413, 'The body is larger than 256 KiB.'),
     problem(415, 'The body is not JSON.'),
   );

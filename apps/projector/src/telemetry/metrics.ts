@@ -68,7 +68,7 @@ export function watchProjector(status: Status, reader: Pick<LogReader, 'bounds'>
   );
   gauge(
     'dateline_projection_lag_seconds',
-    'How long the oldest known of these records has waited.',
+    'How long the oldest of these records has waited.',
     async () => (await lag())?.seconds,
   );
 }

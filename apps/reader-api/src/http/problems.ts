@@ -36,7 +36,7 @@ const readErrors = {
 export const problem = (code: keyof typeof readErrors, detail: string = readErrors[code][1]): Problem =>
   new Problem(readErrors[code][0], code, detail);
 
-/** A 404 for something that exists now, but did not at the time requested. */
+/** A 422 for something that exists now, but did not at the time requested. */
 export const notYet = (detail: string): Problem => problem('not-yet', detail);
 
 /** A 422 for a query parameter whose value has the right form, but names nothing that exists. */
@@ -52,7 +52,7 @@ export function unknownValue(
   });
 }
 
-/** A 404 for a page number beyond the last page. */
+/** A 422 for a page number beyond the last page. */
 export function unknownPage(pages: number): Problem {
   const message = `must be a whole number from 1 to ${pages}`;
   return new Problem(422, 'invalid-field', `page: ${message}`, { errors: [{ field: 'page', message }] });

@@ -105,7 +105,7 @@ describe('an actor’s page', () => {
   it.each(['', '?position=267'])('the page has 60 cells and links to the others: "%s"', async moment => {
     const { text } = await get(`/s/talks/actors/ada${moment}`).expect(200);
     expect(text.match(/<li class="cell /g)).toHaveLength(60);
-    expect(text).toContain('Rests on 43 updates');
+    expect(text).toContain('Based on 43 updates');
     expect(text).toContain('and 23 more');
     const seen = new Set<string>();
     for (let address: string | undefined = `/s/talks/actors/ada${moment}`; address;) {

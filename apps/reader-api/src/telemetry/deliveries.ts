@@ -1,4 +1,4 @@
-import { contextOf, tracer } from '#platform';
+import { contextOf, gaugesOf, tracer } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
 import { Counter, Histogram, type Registry } from 'prom-client';
@@ -6,6 +6,13 @@ import { z } from 'zod';
 
 /** Injects the registry of the process's metrics. */
 export const METRICS = Symbol('what the process counts');
+
+/** Registers the number of open streams, read at scrape time. */
+export function watchStreams(streams: { readonly size: number; readonly position: number }, registry: Registry): void {
+  const gauge = gaugesOf(registry);
+  gauge('dateline_sse_clients', 'Open streams of readers.', () => streams.size);
+  gauge('dateline_reader_position', 'The last position sent to open streams.', () => streams.position);
+}
 
 /** A change that was written to the streams that follow its story. */
 export interface Delivered {

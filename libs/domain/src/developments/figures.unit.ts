@@ -66,8 +66,8 @@ describe('a result', () => {
 
   test('a result with impossible figures is refused, and the error names the field', () => {
     refused({ tally: [tally[0], { ...tally[1], party: 'ada' }] }, 'tally.1.party', /only once/);
-    refused({ tally: [{ party: 'ada', option: 'Yes', count: 1 }] }, 'tally.0.option', /where no party is/);
-    refused({ tally: [{ count: 1 }] }, 'tally.0.option', /where no party is/);
+    refused({ tally: [{ party: 'ada', option: 'Yes', count: 1 }] }, 'tally.0.option', /if there is no party/);
+    refused({ tally: [{ count: 1 }] }, 'tally.0.option', /if there is no party/);
     refused({ tally: [{ party: 'ada' }] }, 'tally.0.count', /unless a share is/);
     refused({ tally: [{ party: 'ada', count: 1.5 }] }, 'tally.0.count', /int/);
     refused(
@@ -174,7 +174,7 @@ describe('an incident', () => {
   test('a count that is missing, negative, given twice or has its range reversed is refused', () => {
     const refused = (counts: object[], field: string, message: RegExp) =>
       given('incident', { ...fire, counts }).thenRefused(field, message);
-    refused([{ of: 'dead' }], 'counts.0.exactly', /unless a range is/);
+    refused([{ of: 'dead' }], 'counts.0.exactly', /unless least or most is/);
     refused([{ of: 'dead', exactly: 1, least: 1 }], 'counts.0.exactly', /left out/);
     refused([{ of: 'dead', least: 3, most: 2 }], 'counts.0.most', /not be less/);
     refused([{ of: 'dead', exactly: -1 }], 'counts.0.exactly', />=0/);

@@ -27,14 +27,14 @@ const Count = z
     exactly: Whole.optional(),
     least: Whole.optional().meta({ title: 'At least' }),
     most: Whole.optional().meta({ title: 'At most' }),
-    by: ActorRef.optional().meta({ description: 'Who says so, where it is not the source of the whole report.' }),
+    by: ActorRef.optional().meta({ description: 'Who gives this count, if it is not the source of the whole report.' }),
   })
   .check(({ value, issues }) => {
     const { exactly, least, most } = value;
     const bad = (field: 'exactly' | 'most', message: string) =>
       issues.push({ code: 'custom', path: [field], message, input: value[field] });
     const hasRange = least !== undefined || most !== undefined;
-    if (exactly === undefined && !hasRange) bad('exactly', 'must be given, unless a range is');
+    if (exactly === undefined && !hasRange) bad('exactly', 'must be given, unless least or most is');
     if (exactly !== undefined && hasRange) bad('exactly', 'must be left out where a range is given');
     if (least !== undefined && most !== undefined && least > most) bad('most', 'must not be less than the least');
   });

@@ -24,7 +24,7 @@ const Score = z
     phase: z.enum(phases),
     minute: z.int().min(0).max(999).optional().meta({ description: 'The minute of play.' }),
     added: z.int().min(1).max(99).optional().meta({ title: 'Added time', description: 'The 3 of 90+3.' }),
-    scorer: ActorRef.optional().meta({ description: 'Who scored, where this score is new.' }),
+    scorer: ActorRef.optional().meta({ description: 'Who scored this goal.' }),
     how: z.enum(manners).optional(),
     occasion: Line(200).optional().meta({ description: 'The competition, such as "cup final".' }),
   })

@@ -16,17 +16,17 @@ const Side = z
     option: Line(100).optional().meta({ description: 'An option of a referendum, such as "Yes".' }),
     count: Whole.optional().meta({ description: 'Votes, or seats.' }),
     share: z.number().min(0).max(100).optional().meta({ title: 'Share, %' }),
-    fortune: z
-      .enum(fortunes)
-      .optional()
-      .meta({ title: 'Has', description: 'Once it is called. "Through" is for the next round.' }),
+    fortune: z.enum(fortunes).optional().meta({
+      title: 'Has',
+      description: 'What this side has won, once it is called. "Through": it reached the next round.',
+    }),
   })
   .check(({ value, issues }) => {
     const { party, option, count, share } = value;
     const bad = (field: 'option' | 'count', message: string) =>
       issues.push({ code: 'custom', path: [field], message, input: value[field] });
     if ((party === undefined) === (option === undefined))
-      bad('option', 'must be given where no party is, and only then');
+      bad('option', 'must be given if there is no party, and must be left out if there is one');
     if (count === undefined && share === undefined) bad('count', 'must be given, unless a share is');
   });
 
@@ -49,8 +49,8 @@ const Result = z
     contest: Slug.meta({
       description: 'Id of the contest, the same throughout the story: a later result of it replaces this one.',
     }),
-    state: z.enum(tallyStates).meta({ description: '"Called" is decided before everything is counted.' }),
-    unit: Line(40).optional().meta({ description: 'What the sides have, such as "seats". Default: votes.' }),
+    state: z.enum(tallyStates).meta({ description: '"Called": declared before the count ends.' }),
+    unit: Line(40).optional().meta({ description: 'What is counted, such as "seats". Default: votes.' }),
     tally: z.array(Side).min(1).max(mostSides),
     counted: Counted.optional().meta({ description: 'How much is counted so far.' }),
   })
@@ -65,7 +65,7 @@ const Result = z
       if (fortune && state === 'counting') bad('fortune', 'must be left out until the contest is called');
     });
     if (tally.reduce((sum, { share = 0 }) => sum + share, 0) > roundedWhole)
-      issues.push({ code: 'custom', path: ['tally'], message: 'must not share out more than 100 %', input: tally });
+      issues.push({ code: 'custom', path: ['tally'], message: 'shares must add up to at most 100 %', input: tally });
   });
 export type Result = z.infer<typeof Result>;
 

@@ -28,7 +28,7 @@ export const tokenSettings = {
   ),
   JWT_TYPE: setting(
     z.enum(['at+jwt', 'JWT']).default('at+jwt'),
-    'Required type of tokens (`typ`, RFC 9068). `JWT` accepts `JWT` and no type, for a sign-in that does not mark access tokens; its ID tokens are refused by their claims.',
+    'Required type of tokens (`typ`, RFC 9068). `JWT` also accepts tokens without a type, for a sign-in that does not mark access tokens; its ID tokens are refused by their claims.',
   ),
   JWT_MAX_AGE_S: setting(
     z.coerce.number().int().min(60).max(604_800).default(43_200),

@@ -68,8 +68,8 @@ export interface ShredOptions {
 }
 
 /**
- * Folds commits, in order, and applies their takedowns: destroys the development's key permanently, then folds the story again from its
- * first commit without that key. If a process is killed at any point, the next one corrects the rows. Returns the streams whose rows
+ * Folds commits, in order, and applies their takedowns: destroys the development's key permanently, then folds the development's
+ * own commits again without that key (or the whole story, if the projections are not the usual ones). If a process is killed at any point, the next one corrects the rows. Returns the streams whose rows
  * changed at positions that readers had already read. Call it in the transaction that moved the checkpoint.
  */
 export async function foldShredding(

@@ -89,7 +89,7 @@ function unprovenOf(manifest: Manifest, keys: KeysFound): string[] {
   if (listsLostKeys(manifest)) return [];
   const here = keys.exported > 0 && keys.untold > 0 ? ` This affects ${keys.untold} developments here.` : '';
   return [
-    `This bundle has the format dateline-bundle/1, which does not say whether a key that is not in it was destroyed or missing at the export.${here} It keeps no bytes of headers that are not UTF-8, and no header that occurs twice.`,
+    `This bundle has the format dateline-bundle/1, which does not distinguish destroyed keys from keys that were missing at the export.${here} It keeps no bytes of headers that are not UTF-8, and no header that occurs twice.`,
   ];
 }
 
