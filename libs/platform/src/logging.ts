@@ -28,8 +28,10 @@ export function logging(app: string, level: LogLevel): DynamicModule {
     pinoHttp: {
       logger: logTo(app, level),
       autoLogging: false,
-      // A line within a request has the request's number, and none of its headers.
+      // A line within a request has the request's number, and none of its headers, which are not even put into a line.
       quietReqLogger: true,
+      quietResLogger: true,
+      serializers: { req: () => undefined },
       redact: ['req.headers.authorization', 'req.headers.cookie'],
     },
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deadlyLine, terminate, testDatabase, until, type TestDatabase } from './database.fixture.js';
-import { allOf, inTransaction, openPool, type Client, type Pool } from './pool.js';
+import { allOf, inShortTransaction, inTransaction, openPool, type Client, type Pool } from './pool.js';
+import { preparing, sizeClass } from './prepared.js';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -117,6 +118,64 @@ describe('a transaction', () => {
 
   test('a statement that takes longer than the timeout is cancelled', async () => {
     await expect(pool.query('select pg_sleep(3)')).rejects.toMatchObject({ code: '57014' });
+  });
+});
+
+describe('a short transaction', () => {
+  test('keeps what was done in it', async () => {
+    await inShortTransaction(pool, async client => {
+      await note(client, 'first');
+      return [note(client, 'second'), note(client, 'third')];
+    });
+    expect(await notes()).toEqual(expect.arrayContaining(['first', 'second', 'third']));
+  });
+
+  test('leaves nothing where a statement fails that left with the commit, and rejects with its error', async () => {
+    const failing = inShortTransaction(pool, async client => {
+      await note(client, 'early');
+      return [note(client, 'before'), client.query('select 1 / 0'), note(client, 'behind')];
+    });
+    await expect(failing).rejects.toMatchObject({ code: '22012' });
+    expect(await notes()).not.toEqual(expect.arrayContaining([expect.stringMatching(/early|before|behind/)]));
+  });
+
+  test('leaves nothing where it throws, and rejects with that error; the connection is used again', async () => {
+    const failure = new Error('no');
+    const failing = inShortTransaction(pool, async client => {
+      await note(client, 'thrown');
+      throw failure;
+    });
+    await expect(failing).rejects.toBe(failure);
+    expect(await notes()).not.toContain('thrown');
+  });
+});
+
+describe('prepared statements', () => {
+  test('are planned once for each text and scope', async () => {
+    await inTransaction(pool, 'write', async client => {
+      const [small, large] = [preparing(client, 'test 1'), preparing(client, 'test 2')];
+      const count = 'select count(*) as count from note where text = $1';
+      for (const [text, expected] of [
+        ['kept', 1],
+        ['none', 0],
+      ])
+        for (const scoped of [small, large, small])
+          expect((await scoped.query(count, [text])).rows).toEqual([{ count: expected }]);
+      const { rows } = await client.query(
+        `select statement, name from pg_prepared_statements where name like 'test %' order by name`,
+      );
+      expect(rows).toEqual(
+        [1, 2].map(scope => ({ statement: count, name: expect.stringMatching(`^test ${scope} \\d+$`) })),
+      );
+    });
+  });
+
+  test('leave statements without parameters as they are', async () => {
+    expect((await preparing(pool, 'test 3').query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  });
+
+  test('get new plans each time a table has become four times as large', () => {
+    expect([0, 2, 3, 14, 15, 62, 63].map(sizeClass)).toEqual([0, 0, 1, 1, 2, 2, 3]);
   });
 });
 

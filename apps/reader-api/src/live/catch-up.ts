@@ -33,19 +33,24 @@ export async function pageAfter(
   backlog: number,
 ): Promise<ChangesPage> {
   const { client } = reading;
-  const read = await nextChanges(client, story, after, pageChanges + 1);
+  // The story may be missing in another build, which matters only if it has changes.
+  const [read, view] = await allOf(
+    nextChanges(client, story, after, pageChanges + 1),
+    storyNow(reading, story).catch((error: unknown) => error as Error),
+  );
   const rows = read.slice(0, pageChanges);
   if (rows.length === 0) return none;
   if (read.length > backlog || (read.length > rows.length && (await missedMore(client, story, after, backlog))))
     return { ...none, tooMany: true };
   const changed = rows.flatMap(({ entries }) => entries);
   const ids = [...new Set(changed.map(({ development }) => development))];
-  const [view, retracted, { rewrites }] = await allOf(
-    storyNow(reading, story),
+  if (view instanceof Error) throw view;
+  const [around, retracted, { rewrites }] = await allOf(
+    surroundingsOf(view, changed),
     retractedAmong(client, story, ids),
     rewritten,
   );
-  const context = await surroundingsOf(view, changed, new Set(retracted));
+  const context = { ...around, retracted: new Set(retracted) };
   const changes: Sent[] = [];
   let bytes = 0;
   for (const row of rows) {

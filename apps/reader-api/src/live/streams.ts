@@ -1,5 +1,5 @@
 import { Places } from '#platform';
-import { allOf } from '#postgres';
+import { allOf, preparing, sizeClass } from '#postgres';
 import { readablePosition, rewritesOf, type Reading } from '#projections';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { ReadModels } from '../read-models.js';
@@ -115,8 +115,9 @@ export class LiveStreams implements OnModuleDestroy {
    * Serves the clients that are up to date first, then some of the late ones. The other late ones wait for the next turn, so
    * that they delay nobody. After a failed turn each client continues from its last position.
    */
-  private async turn(reading: Reading, clients: readonly LiveClient[]): Promise<void> {
-    const { position } = reading;
+  private async turn(snapshot: Reading, clients: readonly LiveClient[]): Promise<void> {
+    const { position, build } = snapshot;
+    const reading = { ...snapshot, client: preparing(snapshot.client, `${build} ${sizeClass(position)}`) };
     const asked = readablePosition(reading.client, position);
     const sameLog = this.log === null || this.log === reading.log;
     const groups = groupsOf(clients, position);

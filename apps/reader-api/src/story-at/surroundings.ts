@@ -1,3 +1,4 @@
+import { allOf } from '#postgres';
 import { isTakenDown, type TimelineRow } from '#projections';
 import type { RenderContext } from './render.js';
 import type { StoryView } from './index.js';
@@ -10,10 +11,13 @@ export async function surroundingsOf(
   entries: readonly References[],
   retracted: ReadonlySet<string> = new Set(),
 ): Promise<RenderContext> {
-  const rows = await view.actors([...new Set(entries.flatMap(({ actors }) => actors))]);
-  const names = new Map(rows.map(({ actor, name }) => [actor, name]));
   const targets = [...new Set(entries.flatMap(({ links }) => links.map(({ to }) => to)))];
-  const found = targets.length > 0 ? await view.entries(targets) : [];
+  const named = [...new Set(entries.flatMap(({ actors }) => actors))];
+  const [rows, found] = await allOf(
+    named.length > 0 ? view.actors(named) : Promise.resolve([]),
+    targets.length > 0 ? view.entries(targets) : Promise.resolve([]),
+  );
+  const names = new Map(rows.map(({ actor, name }) => [actor, name]));
   const linked = new Map(
     found.flatMap(row =>
       row.status === 'active' || row.status === 'superseded' ? [[row.development, row] as const] : [],

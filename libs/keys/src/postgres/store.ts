@@ -1,4 +1,4 @@
-import { grantRights, migrate, openPool } from '#postgres';
+import { grantRights, migrate, openPool, preparing, sizeClass } from '#postgres';
 import { asked, checkAdopted, type Key, type Keys, type KeyStore } from '../port.js';
 import { newSecret } from '../sealing.js';
 import { together } from '../together.js';
@@ -31,22 +31,31 @@ export const grantPostgresKeys = (databaseUrl: string): Promise<void> =>
 /** Stores keys in a separate schema, which rebuilds of the projections never touch. */
 export function postgresKeys(databaseUrl: string): KeyStore {
   const pool = openPool(databaseUrl, { application: 'keys', max: 4, statementTimeout: 5_000 });
-  const keysOf = async (developments: Iterable<string>) => {
-    const { rows } = await asked(
-      pool.query<KeyRow>(`select * from ${schema}.key where development = any($1)`, [[...developments]]),
-    );
-    return keysIn(rows);
+  // Plans rest on how many keys there are, of which this process knows only how many it has got.
+  let known = 0;
+  const planned = (text: string, values: unknown[]) => {
+    const client = preparing(pool, `keys ${sizeClass(known)}`);
+    return asked(client.query<KeyRow>(text, values)).then(({ rows }) => {
+      known += rows.length;
+      return keysIn(rows);
+    });
+  };
+  const select = `select development, secret, destroyed from ${schema}.key where development = any($1)`;
+  const keysOf = async (developments: Iterable<string>): Promise<Keys> => {
+    const ids = [...developments];
+    return ids.length > 0 ? planned(select, [ids]) : new Map();
   };
   // Usually one round trip: the keys that it inserts, and those that were there before. It gives none that another process inserts at the
   // same time.
   const insert = `
     with offered as (select * from unnest($1::text[], $2::bytea[]) as offered (development, secret)),
-      made as (insert into ${schema}.key (development, secret) select * from offered on conflict do nothing returning *)
-    select * from made union all select key.* from ${schema}.key where development in (select development from offered)`;
+      made as (insert into ${schema}.key (development, secret) select * from offered on conflict do nothing
+        returning development, secret, destroyed)
+    select * from made union all select development, secret, destroyed from ${schema}.key where development in (select development from offered)`;
   const keyFor = together(async (offered: readonly (readonly [development: string, secret: Uint8Array])[]) => {
     const ids = offered.map(([development]) => development);
     const secrets = offered.map(([, secret]) => Buffer.from(secret));
-    const made = keysIn((await asked(pool.query<KeyRow>(insert, [ids, secrets]))).rows);
+    const made = await planned(insert, [ids, secrets]);
     const missing = ids.filter(id => !made.has(id));
     const others = missing.length > 0 ? await keysOf(missing) : made;
     return ids.map(id => made.get(id) ?? others.get(id)!);

@@ -20,15 +20,19 @@ export interface Checkpoint {
   readonly shredded: number | null;
 }
 
+// Named, because the plans of prepared statements do not survive a column that a migration adds to `*`.
+const columns = 'name, log, position, next_offset, last_record, live, made, promoted_at, kept, folded, shredded';
+
 /** The checkpoint of a build; undefined if it does not exist. */
 export async function checkpointOf(client: Client, build: string): Promise<Checkpoint | undefined> {
-  const { rows } = await client.query<Checkpoint>('select * from dateline.build where name = $1', [build]);
+  const { rows } = await client.query<Checkpoint>(`select ${columns} from dateline.build where name = $1`, [build]);
   return rows[0];
 }
 
 /** The build that readers read; undefined before there is one. */
 export async function liveBuild(client: Client | Pool): Promise<Checkpoint | undefined> {
-  const { rows } = await client.query<Checkpoint>('select * from dateline.build where live');
+  const text = `select ${columns} from dateline.build where live`;
+  const { rows } = await client.query<Checkpoint>({ name: 'live build', text });
   return rows[0];
 }
 

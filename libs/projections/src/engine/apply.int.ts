@@ -40,6 +40,18 @@ async function replay(log: readonly LogRecord[], sizes: readonly number[]): Prom
   return hashBuild(pool, build, projections);
 }
 
+/** A pool whose connections begin no transaction. */
+function withoutTransactions(pool: Pool): Pool {
+  const connect = async () => {
+    const client = await pool.connect();
+    const query = client.query.bind(client) as (...statement: unknown[]) => unknown;
+    const failing = (...statement: unknown[]) =>
+      statement[0] === 'begin' ? query('select 1 / 0') : query(...statement);
+    return Object.assign(Object.create(client) as typeof client, { query: failing });
+  };
+  return { connect } as unknown as Pool;
+}
+
 const checkpoint = async () => (await pool.query('select * from dateline.build')).rows;
 
 describe('a build', () => {
@@ -117,6 +129,17 @@ describe('a batch', () => {
     expect([await checkpoint(), await hashBuild(pool, build, projections)]).toEqual([before, hash]);
     await applyBatch(database, projections, progress, more);
     expect((await checkpoint())[0].next_offset).toBe(100);
+  });
+
+  test('whose transaction does not begin writes nothing, though its first statements had left', async () => {
+    await apply(few, [60]);
+    const progress = await loadProgress(pool, projections);
+    const before = await checkpoint();
+    const unable = { ...database, pool: withoutTransactions(pool) };
+    await expect(applyBatch(unable, projections, progress, records.slice(60, 70))).rejects.toMatchObject({
+      code: '22012',
+    });
+    expect(await checkpoint()).toEqual(before);
   });
 
   test('of several processes that apply a batch at once, one writes and the others get CheckpointMoved', async () => {

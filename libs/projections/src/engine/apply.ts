@@ -1,13 +1,13 @@
 import { headOf, type LogRecord } from '#event-log';
 import type { KeyStore } from '#keys';
-import { allOf, inTransaction, type Client, type Pool } from '#postgres';
+import { allOf, escapeIdentifier, inShortTransaction, preparing, sizeClass, type Client, type Pool } from '#postgres';
 import { useBuild } from '../builds/build.js';
 import { checkpointOf, type Checkpoint } from '../builds/checkpoints.js';
 import type { Projection } from '../folds/fold.js';
 import { enterRewritten, streamId } from '../builds/rewritten.js';
 import { putRows } from './rows.js';
-import { arbitrateAll, settle, type Arbitrated, type Progress, type Settled } from './settle.js';
-import { foldShredding } from './shred.js';
+import { arbitrateAll, checkpointAfter, settle, type Arbitrated, type Progress, type Settled } from './settle.js';
+import { foldedCommits, foldShredding } from './shred.js';
 import { enterVisibility } from '../visibility-log/table.js';
 
 /** Another projector has moved the checkpoint: this one no longer leads, and nothing of its batch was written. */
@@ -39,30 +39,52 @@ export async function applyBatch(
   records: readonly LogRecord[],
   arbitrated: Arbitrated = arbitrateAll(progress, records),
 ): Promise<Progress> {
-  const settled = settle(progress, records, arbitrated, await keys.keysOf(arbitrated.withPayload));
-  const { checkpoint: next, neverStored } = settled.progress;
-  await inTransaction(pool, 'write', async client => {
-    await moveCheckpoint(client, progress.checkpoint, next);
-    const [, rewritten] = await allOf(
+  const next = checkpointAfter(progress.checkpoint, records, arbitrated);
+  const wanted = keys.keysOf(arbitrated.withPayload);
+  // If the transaction cannot begin, nobody waits for the keys.
+  wanted.catch(() => undefined);
+  let settled: Settled | undefined;
+  await inShortTransaction(pool, async connection => {
+    const hasTakedowns = arbitrated.shreds.length > 0;
+    // A takedown uses statements of its own for each story.
+    const client = hasTakedowns ? connection : preparing(connection, `${next.name} ${sizeClass(next.position)}`);
+    const [found] = await allOf(
+      wanted,
       useBuild(client, next.name),
-      foldShredding(client, keys, projections, { ...settled, neverStored }),
+      ...(hasTakedowns ? [] : [commitInMemory(client)]),
+      moveCheckpoint(client, progress.checkpoint, next),
+    );
+    settled = settle(progress, records, arbitrated, found);
+    const { commits, progress: after } = settled;
+    const folding = { ...settled, neverStored: after.neverStored };
+    const rewritten = hasTakedowns ? await foldShredding(client, keys, projections, folding) : new Set<string>();
+    const write = hasTakedowns ? undefined : await foldedCommits(client, projections, commits);
+    return [
+      write?.(),
       putRows(client, 'stream', streamTable, streamRows(settled)),
       putRows(client, 'quarantined', quarantinedTable, keptRows(settled)),
-    );
-    await allOf(
       ...[...rewritten].map(stream => enterRewritten(client, next.name, stream)),
       announce(client, next),
       enterVisibility(client, next.name),
-    );
+    ].filter(sent => sent !== undefined);
   });
-  return settled.progress;
+  return settled!.progress;
 }
 
-/** The compare-and-set. It also locks the row, so that the second of two projectors waits and then fails. A build that was live must still be live. */
+/**
+ * The commit of this transaction does not wait for the disk. If the server crashes, the last moments' transactions may be lost, each as a
+ * whole and none before a later one is: the checkpoint is lost with the rows, so the log is folded on from there.
+ */
+const commitInMemory = (client: Client) => client.query(`select set_config('synchronous_commit', $1, true)`, ['off']);
+
+/**
+ * The compare-and-set. It also locks the row, so that the second of two projectors waits and then fails. A build that was live must still be
+ * live. Call it after `useBuild`: outside of the transaction that uses the build it changes nothing.
+ */
 export async function moveCheckpoint(client: Client, from: Checkpoint, to: Checkpoint): Promise<void> {
   const { rowCount } = await client.query(
     `update dateline.build set log = $4, position = $5, next_offset = $6, last_record = $7, shredded = greatest(shredded, $9)
-     where name = $1 and position = $2 and next_offset = $3 and (live or not $8)`,
+     where name = $1 and position = $2 and next_offset = $3 and (live or not $8) and current_setting('search_path') = $10`,
     [
       from.name,
       from.position,
@@ -73,6 +95,7 @@ export async function moveCheckpoint(client: Client, from: Checkpoint, to: Check
       to.last_record,
       from.live,
       to.shredded,
+      escapeIdentifier(from.name),
     ],
   );
   if (rowCount === 1) return;

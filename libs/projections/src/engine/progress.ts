@@ -61,8 +61,8 @@ export async function releaseQuarantined(
   const quarantined = new Map(progress.quarantined);
   for (const stream of progress.quarantined.keys()) {
     const still = await inTransaction(pool, 'write', async client => {
-      await moveCheckpoint(client, checkpoint, checkpoint);
       await useBuild(client, checkpoint.name);
+      await moveCheckpoint(client, checkpoint, checkpoint);
       return release(client, keys, projections, checkpoint, stream);
     });
     if (still) quarantined.set(stream, still);

@@ -54,12 +54,9 @@ export async function putRows(
   const columns = Object.keys(puts[0]!);
   const others = columns.filter(column => !key.includes(column));
   const update = others.map(column => `${escapeIdentifier(column)} = excluded.${escapeIdentifier(column)}`).join(', ');
-  for (const statement of statements(puts))
-    await client.query(
-      `insert into ${name} (${list(columns)}) select ${list(columns)} from jsonb_populate_recordset(null::${name}, $1)
-       on conflict (${list(key)}) do update set ${update}`,
-      [statement],
-    );
+  const sql = `insert into ${name} (${list(columns)}) select ${list(columns)} from jsonb_populate_recordset(null::${name}, $1)
+    on conflict (${list(key)}) do update set ${update}`;
+  await allOf(...[...statements(puts)].map(statement => client.query(sql, [statement])));
 }
 
 /** Deletes the rows with these keys, in one statement. */
@@ -95,11 +92,8 @@ async function addFormer(client: Client, table: string, former: Written['former'
   const name = escapeIdentifier(formerOf(table));
   const rows = former.map(({ row, from, to }): Row => ({ ...row, valid_from: from, valid_to: to }));
   const columns = list(Object.keys(rows[0]!));
-  for (const statement of statements(rows))
-    await client.query(
-      `insert into ${name} (${columns}) select ${columns} from jsonb_populate_recordset(null::${name}, $1)`,
-      [statement],
-    );
+  const sql = `insert into ${name} (${columns}) select ${columns} from jsonb_populate_recordset(null::${name}, $1)`;
+  await allOf(...[...statements(rows)].map(statement => client.query(sql, [statement])));
 }
 
 /** Writes the changes of a batch to their tables, and the former rows to the past. */

@@ -74,13 +74,31 @@ export function arbitrateAll(
   return { arbitration, winners, withPayload, shreds: shredsOf(commits) };
 }
 
+/** The checkpoint after a batch. It does not depend on what the batch's payloads hold. Pure. */
+export function checkpointAfter(
+  checkpoint: Checkpoint,
+  records: readonly LogRecord[],
+  { arbitration, shreds }: Pick<Arbitrated, 'arbitration' | 'shreds'>,
+): Checkpoint {
+  const last = records.at(-1);
+  return {
+    ...checkpoint,
+    log: arbitration.genesis ?? null,
+    position: arbitration.position,
+    next_offset: last ? last.offset + 1 : checkpoint.next_offset,
+    last_record: last ? recordDigest(last) : checkpoint.last_record,
+    shredded: shreds.at(-1)?.position ?? checkpoint.shredded,
+  };
+}
+
 /** Opens a batch. From a stream's first unreadable winner on, its winners are stored and not folded. Pure. */
 export function settle(
   { checkpoint, quarantined: known, neverStored: before }: Progress,
   records: readonly LogRecord[],
-  { arbitration, winners, shreds }: Arbitrated,
+  arbitrated: Arbitrated,
   keys: Pick<Keys, 'get'>,
 ): Settled {
+  const { arbitration, winners, shreds } = arbitrated;
   const quarantined = new Map(known);
   const streams = new Set<string>();
   const commits: OpenCommit[] = [];
@@ -94,15 +112,7 @@ export function settle(
     if ('commit' in opening && !quarantined.has(stream)) commits.push(opening.commit);
     else kept.push({ position, stream, id, seq, record });
   }
-  const last = records.at(-1);
-  const next: Checkpoint = {
-    ...checkpoint,
-    log: arbitration.genesis ?? null,
-    position: arbitration.position,
-    next_offset: last ? last.offset + 1 : checkpoint.next_offset,
-    last_record: last ? recordDigest(last) : checkpoint.last_record,
-    shredded: shreds.at(-1)?.position ?? checkpoint.shredded,
-  };
+  const next = checkpointAfter(checkpoint, records, arbitrated);
   const progress = { checkpoint: next, arbitration, quarantined, neverStored: neverStoredAfter(before, commits) };
   return { progress, commits, kept, streams, shreds };
 }

@@ -10,17 +10,31 @@ import { Workspace } from '../folds/workspace.js';
 import { canForget, forgetDevelopments } from './forget.js';
 import { loadRows, writeRows } from './rows.js';
 
-/** Folds commits, in order, into the rows of every projection. */
-export async function foldCommits(
+/** Sends statements, all of them at once, and resolves when they have been run. */
+type Writes = () => Promise<unknown>;
+
+/** Folds commits, in order, into the rows of every projection. Resolves to what writes the rows. */
+export async function foldedCommits(
+  client: Client,
+  projections: readonly Projection[],
+  commits: readonly OpenCommit[],
+): Promise<Writes> {
+  if (commits.length === 0) return () => Promise.resolve();
+  const loaded = await allOf(...projections.map(projection => loadWorkspace(client, projection, commits)));
+  const workspaces = new Map(projections.map(({ name }, at) => [name, loaded[at]!]));
+  foldAll(projections, workspaces, commits);
+  return () =>
+    allOf(...projections.map(({ name, tables }) => writeRows(client, tables, workspaces.get(name)!.written())));
+}
+
+async function foldCommits(
   client: Client,
   projections: readonly Projection[],
   commits: readonly OpenCommit[],
 ): Promise<void> {
-  if (commits.length === 0) return;
-  const loaded = await allOf(...projections.map(projection => loadWorkspace(client, projection, commits)));
-  const workspaces = new Map(projections.map(({ name }, at) => [name, loaded[at]!]));
-  foldAll(projections, workspaces, commits);
-  await allOf(...projections.map(({ name, tables }) => writeRows(client, tables, workspaces.get(name)!.written())));
+  await (
+    await foldedCommits(client, projections, commits)
+  )();
 }
 
 async function loadWorkspace(

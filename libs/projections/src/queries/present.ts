@@ -1,4 +1,4 @@
-import { escapeIdentifier, type Pool } from '#postgres';
+import { escapeIdentifier, preparing, sizeClass, type Pool } from '#postgres';
 import { NoLiveBuild } from './reading.js';
 
 /** What every answer depends on besides its address. Rows that readers read change only together with one of these. */
@@ -39,7 +39,7 @@ export interface Changed {
 /** What changed in a build after a position: the stories, and the registry; at most `limit`. */
 export async function changedSince(pool: Pool, build: string, after: number, limit: number): Promise<Changed[]> {
   const schema = escapeIdentifier(build);
-  const { rows } = await pool.query<Changed>(
+  const { rows } = await preparing(pool, `look ${sizeClass(after)}`).query<Changed>(
     `(select null as story, max(position) as position from ${schema}.actor where position > $1 having max(position) is not null)
      union all (select story, position from ${schema}.story where position > $1 limit $2)`,
     [after, limit],

@@ -1,4 +1,4 @@
-import { allOf, inTransaction, type Client, type Pool } from '#postgres';
+import { allOf, inTransaction, preparing, type Client, type Pool } from '#postgres';
 import { useBuild } from '../builds/build.js';
 import { liveBuild } from '../builds/checkpoints.js';
 
@@ -38,15 +38,16 @@ export function reading<T>({ pool }: { readonly pool: Pool }, run: (reading: Rea
  * so it leaves with the first statement of a client whose turn it is.
  */
 function sharing(connection: Client, build: string): (position?: number, begun?: number) => Client {
+  const setting = preparing(connection, 'reading');
   let set: string | undefined;
   return (at, begun) => {
     const wanted = `${at} ${begun}`;
     const query = async (...statement: unknown[]): Promise<unknown> => {
-      const setting =
-        set === wanted ? Promise.resolve() : useBuild(connection, build, at === undefined ? undefined : { at, begun });
+      const past = at === undefined ? undefined : { at, begun };
+      const isSet = set === wanted ? Promise.resolve() : useBuild(setting, build, past);
       set = wanted;
       const asked = (connection.query as (...asked: unknown[]) => Promise<unknown>)(...statement);
-      return (await allOf(asked, setting))[0];
+      return (await allOf(asked, isSet))[0];
     };
     return { query } as unknown as Client;
   };
