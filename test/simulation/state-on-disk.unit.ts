@@ -88,7 +88,11 @@ function factsOf(model: WriteModel) {
   };
 }
 const inMemory = (written: Writing['records']) =>
-  factsOf(written.map((record, offset) => ({ ...record, offset })).reduce(applyRecord, emptyWriteModel));
+  factsOf(
+    written
+      .map((record, offset) => ({ ...record, offset }))
+      .reduce((model, record) => applyRecord(model, record), emptyWriteModel),
+  );
 const whole = inMemory(records);
 const thrownAway = 'the state on disk is deleted; the log is read from its start';
 

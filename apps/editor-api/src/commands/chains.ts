@@ -1,4 +1,4 @@
-import type { LogRecord, NewRecord } from '#event-log';
+import { decode, type Decoded, type LogRecord, type NewRecord } from '#event-log';
 import { applyRecord, type CommitSummary, type WriteModel } from './write-model.js';
 
 /** A record with the id of its commit. */
@@ -13,10 +13,26 @@ export type Fate =
   | { readonly fate: 'lost'; readonly since: string }
   | { readonly fate: 'void' | 'not-sent' };
 
+/**
+ * Decodes a record that becomes part of several states: only the first time. If it wins, it does so after its parent, so all but its
+ * position in the log is the same each time.
+ */
+function decodedOnce(): typeof decode {
+  let known: Decoded | undefined;
+  return (headers, value, verdict) => {
+    known ??= decode(headers, value, verdict);
+    return 'commit' in known ? { commit: { ...known.commit, position: verdict.position } } : known;
+  };
+}
+
 /** A record that this process sends, whose parent is the head of the stream, or another such record. */
 export class Link {
   readonly #end = Promise.withResolvers<Fate>();
   readonly settled: Promise<Fate> = this.#end.promise;
+  /** Decodes this record, and no other. */
+  readonly decoding = decodedOnce();
+  /** The state after the record, where it follows `before`. */
+  after: WriteModel;
 
   constructor(
     /** See `ownKey`. */
@@ -24,8 +40,24 @@ export class Link {
     readonly record: Identified,
     /** The state that it was applied to. */
     public before: WriteModel,
-    public after: WriteModel,
-  ) {}
+    nextOffset: number,
+  ) {
+    this.after = this.follow(before, nextOffset);
+  }
+
+  /** Applies the record to another state. Returns the state after it. */
+  follow(before: WriteModel, nextOffset: number): WriteModel {
+    this.before = before;
+    return (this.after = applyRecord(before, { ...this.record, offset: nextOffset }, this.decoding));
+  }
+
+  /** Whether a record of the log is this one, byte for byte. */
+  equals({ headers, value }: LogRecord): boolean {
+    const { headers: ours, value: sent } = this.record;
+    const names = Object.keys(headers);
+    const same = names.length === Object.keys(ours).length && names.every(name => headers[name] === ours[name]);
+    return same && Buffer.compare(value, sent) === 0;
+  }
 
   end(fate: Fate): void {
     this.#end.resolve(fate);
@@ -76,29 +108,23 @@ export class Chains {
     if (!this.whole || this.whole[0]!.before === settled) return this.last?.after ?? settled;
     // Commits of other streams came meanwhile.
     let state = settled;
-    for (const link of this.whole) {
-      link.before = state;
-      link.after = state = applyRecord(state, { ...link.record, offset: nextOffset });
-    }
+    for (const link of this.whole) state = link.follow(state, nextOffset);
     return state;
   }
 
   /** Adds a record that was decided on `tip`. */
   add(own: string, record: Identified, tip: WriteModel, nextOffset: number): Link {
-    const link = new Link(own, record, tip, applyRecord(tip, { ...record, offset: nextOffset }));
+    const link = new Link(own, record, tip, nextOffset);
     if (this.whole) this.whole.push(link);
     else this.chains.push((this.whole = [link]));
     return link;
   }
 
-  /** The state after a record of the log, if it is the next one of ours and was applied to the same state already. */
-  stateAfter(settled: WriteModel, { headers, value }: LogRecord): WriteModel | undefined {
+  /** Applies a record of the log. If it is the next one of ours, it is not decoded again, and where it follows the expected state, not applied again. */
+  apply(settled: WriteModel, record: LogRecord): WriteModel {
     const next = this.whole?.[0];
-    if (next?.before !== settled || next.record.id !== headers.ce_id) return undefined;
-    const names = Object.keys(headers);
-    const { headers: ours, value: sent } = next.record;
-    const same = names.length === Object.keys(ours).length && names.every(name => headers[name] === ours[name]);
-    return same && Buffer.compare(value, sent) === 0 ? next.after : undefined;
+    if (next?.record.id !== record.headers.ce_id || !next?.equals(record)) return applyRecord(settled, record);
+    return next.before === settled ? next.after : applyRecord(settled, record, next.decoding);
   }
 
   /** Takes in a record of the stream that the log holds. `after`: the state after it, if it won. Returns the records that can no longer win. */

@@ -219,7 +219,7 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
     const { ce_subject: stream = '', ce_id: id = '' } = record.headers;
     const chains = this.active.get(stream)?.chains;
     const before = this.model;
-    this.model = chains?.stateAfter(before, record) ?? applyRecord(before, record);
+    this.model = chains?.apply(before, record) ?? applyRecord(before, record);
     if (!chains) return;
     const { losses } = chains;
     const over = chains.read(id, this.model === before ? undefined : this.model);

@@ -42,7 +42,7 @@ class World implements Environment {
     events: DomainEvent[],
     commandHash = digest(events),
   ): NewRecord & { id: string } {
-    const truth = this.log.reduce(applyRecord, emptyWriteModel);
+    const truth = this.log.reduce((model, record) => applyRecord(model, record), emptyWriteModel);
     const head = truth.arbitration.genesis ? headOf(truth.arbitration, stream) : { id: root, seq: 0 };
     const record = encode({
       source,
@@ -71,7 +71,7 @@ class World implements Environment {
     const record = decide(model);
     if (!record) return { turn: 'decided', behind: undefined };
     this.appends++;
-    const link = new Link(own, record, model, model);
+    const link = new Link(own, record, model, 0);
     const outcome = this.onAppend(record);
     const parent = record.headers.ce_parent!;
     if (outcome === 'not-sent') link.end({ fate: 'not-sent' });

@@ -105,13 +105,16 @@ export const ownKey = (person: string, command: string): string => `${person}\n$
 /** How many of a stream's commits are kept. */
 const recentKept = 50;
 
-/** Applies one more record of the log. Total: no record makes it throw. It throws only if the state on disk is damaged. */
-export function applyRecord(model: WriteModel, record: LogRecord): WriteModel {
+/**
+ * Applies one more record of the log. Total: no record makes it throw. It throws only if the state on disk is damaged. `decoding` may keep
+ * what the same bytes were decoded to.
+ */
+export function applyRecord(model: WriteModel, record: LogRecord, decoding = decode): WriteModel {
   const [arbitration, verdict] = arbitrate(model.arbitration, record.headers);
   if (!verdict.won) return model;
   const next = { ...model, arbitration, source: model.source ?? record.headers.ce_source };
   if (model.unreadable.has(verdict.stream)) return next;
-  const read = decode(record.headers, record.value, verdict);
+  const read = decoding(record.headers, record.value, verdict);
   if ('unreadable' in read) return { ...next, unreadable: model.unreadable.set(verdict.stream, read.unreadable) };
   const { commit } = read;
   const summary = summarise(commit, record.headers.ce_commandhash ?? '');

@@ -1,0 +1,62 @@
+import { digest, storyStream, type DomainEvent } from '#domain';
+import { encode, headOf, type LogRecord, type NewRecord } from '#event-log';
+import { describe, expect, test } from '@jest/globals';
+import { Chains } from './chains.js';
+import { emptyWriteModel } from './kept-model.js';
+import { applyRecord, type WriteModel } from './write-model.js';
+
+function recordAfter(model: WriteModel, stream: string, command: string, event: DomainEvent) {
+  const { id: parent, seq } = headOf(model.arbitration, stream);
+  const recorded = '2026-01-01T00:00:00.000Z';
+  const draft = { source: 'urn:test:log', stream, seq: seq + 1, parent, recorded, command, by: { id: 'ed' } };
+  return encode({ ...draft, commandHash: digest(event), events: [event] });
+}
+const inLog = ({ headers, value }: NewRecord): LogRecord => ({ offset: 9, headers, value });
+
+const story = storyStream('ours');
+const opened = { type: 'StoryOpened', data: { title: 'A', zone: 'UTC' } } as const;
+const begun = applyRecord(
+  emptyWriteModel,
+  inLog(recordAfter(emptyWriteModel, 'log', 'open', { type: 'LogOpened', data: { name: 'log' } })),
+);
+const first = recordAfter(begun, story, 'a', opened);
+
+function chained() {
+  const chains = new Chains(story);
+  const link = chains.add('ed\na', first, begun, 9);
+  const second = recordAfter(link.after, story, 'b', { type: 'StoryClosed', data: {} });
+  chains.add('ed\nb', second, link.after, 9);
+  return { chains, link, second };
+}
+
+describe('a chain', () => {
+  test('gives the state after its next record as it was expected', () => {
+    const { chains, link } = chained();
+    expect(chains.apply(begun, inLog(first))).toBe(link.after);
+  });
+
+  test('gives the same state as any reader of the log, where other commits came first', () => {
+    const { chains, second } = chained();
+    const other = inLog(recordAfter(begun, storyStream('other'), 'c', opened));
+    const settled = applyRecord(begun, other);
+    const after = chains.apply(settled, inLog(first));
+    expect(after).toEqual(applyRecord(settled, inLog(first)));
+    chains.read(first.id, after);
+    expect(chains.tip(after, 10)).toEqual(applyRecord(after, { ...inLog(second), offset: 10 }));
+    expect(chains.apply(after, inLog(second))).toEqual(applyRecord(after, inLog(second)));
+  });
+
+  test('reads a record that has the id of its own, and other bytes, as any reader does', () => {
+    const { chains } = chained();
+    const forged = [
+      { ...inLog(first), value: Buffer.from(Buffer.from(first.value).toString().replace('"A"', '"B"')) },
+      { ...inLog(first), headers: { ...first.headers, ce_time: '2026-01-02T00:00:00.000Z' } },
+      { ...inLog(first), headers: { ...first.headers, more: 'x', ce_commandhash: undefined } },
+    ];
+    for (const record of forged) {
+      const after = chains.apply(begun, record);
+      expect(after.unreadable.get(story)).toMatch(/does not match these bytes/);
+      expect(after).toEqual(applyRecord(begun, record));
+    }
+  });
+});
