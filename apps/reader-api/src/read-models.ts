@@ -88,17 +88,15 @@ export class ReadModels implements OnApplicationShutdown {
   /**
    * Looks at the present state, after the call began: one look serves all who wait for it. Rejects as `read` does.
    */
-  look(): Promise<Look> {
-    return this.sharedLook().catch(rethrown);
-  }
+  readonly look: () => Promise<Look> = sharedFresh(() => this.lookNow().catch(rethrown));
 
-  private readonly sharedLook = sharedFresh(async () => {
+  private async lookNow(): Promise<Look> {
     const state = await presentState(this.looks);
     const after = this.known.changesNeeded(state);
     if (after === undefined) return this.known.take(state);
     const changes = await changedSince(this.looks, state.build, after, mostStories + 1);
     return this.known.take(state, changes.length > mostStories ? null : changes);
-  });
+  }
 
   /** Called when the data may have changed: later requests get no answer that was begun before. */
   moved(): void {

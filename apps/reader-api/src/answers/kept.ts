@@ -24,7 +24,7 @@ const overhead = 4_096;
 /** What one request gets: the headers of this sending, as names and values in turns, and the body. */
 interface Sending {
   readonly status: 200 | 304;
-  readonly headers: string[];
+  readonly headers: readonly string[];
   readonly body?: Buffer;
 }
 
@@ -58,17 +58,20 @@ export class Kept {
   }
 
   /** What to send to this request: the answer, or 304 to a client that holds it. `onGrown`: see `encoded`. */
-  async toSend({ headers: asked }: IncomingMessage, onGrown: () => void): Promise<Sending> {
+  toSend({ headers: asked }: IncomingMessage, onGrown: () => void): Sending | Promise<Sending> {
     const held = asked['if-none-match'];
     const encoding = this.body.length < smallest ? undefined : accepted(asked['accept-encoding']);
     // Compressed bytes are another representation. A page may be compressed on its way too.
     const etag = encoding || this.type === html ? this.weak : this.etag;
     if (held !== undefined && (held === etag || holds(held, this.etag)))
       return { status: 304, headers: ['ETag', etag] };
-    const body = encoding ? await this.encoded(encoding, onGrown) : this.body;
-    const headers = ['ETag', etag, 'Content-Type', this.type, 'Content-Length', String(body.length)];
-    if (encoding) headers.push('Content-Encoding', encoding);
-    return { status: 200, headers, body };
+    const whole = (body: Buffer): Sending => {
+      const headers = ['ETag', etag, 'Content-Type', this.type, 'Content-Length', String(body.length)];
+      if (encoding) headers.push('Content-Encoding', encoding);
+      return { status: 200, headers, body };
+    };
+    const body = encoding ? this.encoded(encoding, onGrown) : this.body;
+    return Buffer.isBuffer(body) ? whole(body) : body.then(whole);
   }
 
   /** Sends it through the app, with the headers that the app has set, and remembers them. */
@@ -83,11 +86,15 @@ export class Kept {
   }
 
   /** Sends it before the app sees the request, with the headers that the app sent. False if the app has not sent it yet. */
-  async sendEarly(request: IncomingMessage, response: ServerResponse, onGrown: () => void): Promise<boolean> {
-    if (!this.inApp) return false;
-    const { status, headers, body } = await this.toSend(request, onGrown);
-    response.writeHead(status, [...this.inApp, ...headers]).end(body);
-    return true;
+  sendEarly(request: IncomingMessage, response: ServerResponse, onGrown: () => void): boolean | Promise<boolean> {
+    const { inApp } = this;
+    if (!inApp) return false;
+    const send = ({ status, headers, body }: Sending) => {
+      response.writeHead(status, [...inApp, ...headers]).end(body);
+      return true;
+    };
+    const sending = this.toSend(request, onGrown);
+    return sending instanceof Promise ? sending.then(send) : send(sending);
   }
 
   /** The compressed body, made once for all; `onGrown` is called when the answer takes more memory. */

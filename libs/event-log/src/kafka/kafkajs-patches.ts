@@ -61,6 +61,9 @@ const own = Symbol('headers as the log holds them');
 /** The original headers behind those that kafkajs grouped by name; undefined if they came from elsewhere. */
 export const ownHeaders = (headers: IHeaders): RawRecord['headers'] | undefined =>
   (headers as { readonly [own]?: readonly Header[] })[own]?.map(({ name, value }) => [name, value] as const);
+/** How many headers the log holds behind those that kafkajs grouped by name; undefined where they came from elsewhere. */
+export const countOfHeaders = (headers: IHeaders): number | undefined =>
+  (headers as { readonly [own]?: readonly Header[] })[own]?.length;
 
 // kafkajs 2.2.4 decodes a record's headers by `readVarIntArray(...).reduce(...)` and copies, for each header, all those before it: one
 // record with 10,000 headers takes 16 s of CPU, and the broker accepts records with 500,000. So this method returns an object whose
