@@ -46,7 +46,7 @@ export async function applyBatch(
   let settled: Settled | undefined;
   await inShortTransaction(pool, async connection => {
     const hasTakedowns = arbitrated.shreds.length > 0;
-    // A takedown uses statements of its own for each story.
+    // The statements of a takedown are many, and rare.
     const client = hasTakedowns ? connection : preparing(connection, `${next.name} ${sizeClass(next.position)}`);
     const [found] = await allOf(
       wanted,
