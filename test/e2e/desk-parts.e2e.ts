@@ -1,0 +1,31 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { deskActs } from '../desk/parts/acts.js';
+import { deskEmbargo } from '../desk/parts/embargo.js';
+import { deskPending } from '../desk/parts/pending.js';
+import type { DeskNewsroom } from '../desk/parts/shared.js';
+import { deskTwoPeople } from '../desk/parts/two-people.js';
+import { deskUpdate } from '../desk/parts/update.js';
+import { describeInBrowser, launch } from '../harness/browser.js';
+import { Line } from '../harness/line.js';
+import { TestNewsroom } from '../harness/newsroom.js';
+
+// Each part has its own stories. To start a newsroom and a browser for each would take longer than the tests.
+describeInBrowser('parts of the desk', () => {
+  const shared = {} as DeskNewsroom;
+  beforeAll(async () => {
+    const keys = await Line.to(process.env.DATABASE_URL!);
+    shared.keys = keys;
+    shared.newsroom = await TestNewsroom.open({
+      desk: true,
+      env: database => ({ KEY_STORE: Object.assign(new URL(database), { port: new URL(keys.url).port }).href }),
+    });
+    shared.browser = await launch();
+  });
+  afterAll(async () => {
+    await shared.browser?.close();
+    await shared.newsroom?.close();
+    await shared.keys?.cut();
+  });
+
+  for (const part of [deskUpdate, deskEmbargo, deskTwoPeople, deskActs, deskPending]) part(shared);
+});
