@@ -133,6 +133,7 @@ describe.each(catalogue.map(({ kind, schema }) => [kind, schema] as const))('the
       ['occurred', 'occurred'],
       ['sourcing', 'group'],
       ['modality', 'group'],
+      ['byline', 'list'],
     ]);
   });
 });

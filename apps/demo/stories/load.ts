@@ -35,12 +35,15 @@ interface Recorded {
   readonly embargo?: true | undefined;
 }
 
+/** Who plays a story wrote none of it: a post names its writers, or nobody. */
+const unsigned: Pick<NewContent, 'byline'> = { byline: [] };
+
 /** A development as an editor posts it: the content's fields beside the options of the command. */
 const Recorded = z
   .looseObject({ supersedes: Label.optional(), key: z.boolean().optional(), embargo: z.literal(true).optional() })
   .transform(({ supersedes, key, embargo, ...content }, context): Recorded => {
     const read = NewContent.safeParse(content);
-    if (read.success) return { content: read.data, supersedes, key, embargo };
+    if (read.success) return { content: { ...unsigned, ...read.data }, supersedes, key, embargo };
     for (const { path, message } of read.error.issues) context.addIssue({ code: 'custom', path, message });
     return z.NEVER;
   });
@@ -50,7 +53,14 @@ const Post = z
   .strictObject({
     fact: Label,
     record: Recorded.optional(),
-    correct: z.strictObject({ ...on, content: Content, wrong: Text(1_000), reason: Reason }).optional(),
+    correct: z
+      .strictObject({
+        ...on,
+        content: Content.transform(content => ({ ...unsigned, ...content })),
+        wrong: Text(1_000),
+        reason: Reason,
+      })
+      .optional(),
     retract: z.strictObject({ ...on, reason: Reason }).optional(),
     verify: z.strictObject({ ...on, note: Reason }).optional(),
     dispute: z.strictObject({ ...on, reason: Reason }).optional(),

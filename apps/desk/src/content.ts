@@ -1,3 +1,4 @@
+import { withByline } from './drafts.js';
 import { filledIn, type Value } from './form-model/values.js';
 import type { EditorApi } from './api.js';
 import type { DeskStory } from './contracts.js';
@@ -17,10 +18,11 @@ export async function contentOf(
 ): Promise<Value> {
   const { entry, body } = await readersApi(reader).development(story, development);
   if (entry.status === 'taken-down') throw new Error('It has been taken down.');
-  const { kind, headline, data, occurred, sourcing, modality } = entry;
+  const { kind, headline, data, occurred, sourcing, modality, byline } = entry;
   const { mode, conditions } = modality;
   const fields = {
     ...{ kind, headline, data, body: body ?? undefined, occurred, sourcing },
+    ...(byline && { byline }),
     modality: { mode, ...(conditions.length > 0 && { conditions: conditions.map(({ id, text }) => ({ id, text })) }) },
   };
   return asEntered(fields as unknown as Value, language, api);
@@ -33,7 +35,7 @@ export async function contentOf(
 export async function asEntered(content: Value, language: string | undefined, api: EditorApi): Promise<Value> {
   const { headline, ...fields } = content as { readonly headline?: Value };
   const written = (await headlineMade(fields, language, api)) !== headline;
-  return filledIn({ ...fields, ...(written && { headline }) } as Value);
+  return withByline(content, filledIn({ ...fields, ...(written && { headline }) } as Value));
 }
 
 async function headlineMade(

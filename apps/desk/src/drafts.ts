@@ -1,5 +1,5 @@
 import { pathTo } from '#client';
-import { at, filledIn, type Value } from './form-model/values.js';
+import { at, filledIn, put, type Value } from './form-model/values.js';
 import type { Request } from './api.js';
 import { plainKind } from './kind/defaults.js';
 import { isWorthKeeping, type Left } from './kind/kind-change.js';
@@ -98,8 +98,14 @@ const whole = { data: {}, occurred: {}, sourcing: {}, modality: {} };
  */
 export function contentIn(content: Value, fresh: boolean): Value {
   const fields = (filledIn(content) ?? {}) as object;
-  return { ...(fresh ? { data: {} } : whole), ...fields };
+  return withByline(content, { ...(fresh ? { data: {} } : whole), ...fields });
 }
+
+/** The filled-in part with the content's byline if that is an empty list, which names nobody. */
+export const withByline = (content: Value, filled: Value): Value => {
+  const byline = at(content, ['byline']);
+  return Array.isArray(byline) && byline.length === 0 ? put(filled, ['byline'], []) : filled;
+};
 
 /** The body for the request. An embargo without a time is kept, and an empty list of choices is dropped. */
 export function bodyOf(value: Value, fresh = false): Value {

@@ -72,6 +72,11 @@ describe('keeping drafts', () => {
       content: { ...content, occurred: {}, sourcing: {} },
       embargo: {},
     });
+    const bylineIn = (byline: unknown) =>
+      requestOf({ ...draft, value: { content: { kind: 'update', byline } } as never }).body;
+    expect(bylineIn([])).toHaveProperty('content.byline', []);
+    expect(bylineIn([{ name: ' ' }])).not.toHaveProperty('content.byline');
+    expect(bylineIn([{ name: 'Ada' }])).toHaveProperty('content.byline', [{ name: 'Ada' }]);
     const on = (on: Draft['on'], act: string, target = 't') => requestOf({ ...draft, on, act, target, value: {} }).path;
     expect(on('development', 'pin')).toBe('/stories/s/developments/t/pin');
     expect(on('condition', 'settle')).toBe('/stories/s/conditions/t/settle');

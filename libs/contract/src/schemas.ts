@@ -1,4 +1,4 @@
-import { actorKinds, facets, fates, grounds, modes, Occurred, relations, Sourcing, standings } from '#domain';
+import { actorKinds, Byline, facets, fates, grounds, modes, Occurred, relations, Sourcing, standings } from '#domain';
 import { z } from 'zod';
 
 // The reader API's answers. One definition types the presenters, documents the API, and is checked in the tests.
@@ -8,7 +8,10 @@ const Position = z
   .nonnegative()
   .meta({ description: 'The number of commits in the log up to and including this one.' });
 const Status = z.enum(['active', 'superseded', 'retracted']);
-const By = z.string().nullable().meta({ description: 'The editor’s byline.' });
+const By = z
+  .string()
+  .nullable()
+  .meta({ description: 'The name of the person who did it; `byline` says who wrote the text.' });
 const Data = z.record(z.string(), z.unknown()).meta({ description: 'The data in the schema of the kind.' });
 const Title = z.string().meta({
   description:
@@ -45,6 +48,9 @@ const Reported = z.object({
   occurred: Occurred,
   sourcing: Sourcing,
   modality: ModalityView,
+  byline: Byline.nullable().meta({
+    description: 'Who wrote it. Null for a content from before bylines; then `by` is all that is known.',
+  }),
 });
 
 const act = { position: Position, recorded: Instant, by: By };
@@ -118,6 +124,7 @@ const TakenDownEntry = z
     occurred: gone,
     sourcing: gone,
     modality: gone,
+    byline: gone,
     standing: gone,
     actors: none,
     links: none,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Author } from './author.js';
 import { capitalised, isolated } from './bidi.js';
+import { Byline, bylineOf } from './byline.js';
 import { catalogue, kindNamed } from './developments/index.js';
 import { headlineLimit, type Kind, type Mark } from './developments/kind.js';
 import { closedLine, listed, quotedIn } from './developments/wording.js';
@@ -24,6 +26,8 @@ const commonOf = ({ needsBody, modes: allowed = modes }: Kind) => ({
   occurred: Occurred,
   sourcing: Sourcing,
   modality: modesOf(allowed),
+  /** Absent in contents from before bylines, and where the author's token has no name. */
+  byline: Byline.optional(),
 });
 type Common = Omit<ReturnType<typeof commonOf>, 'body'> & { body: z.ZodOptional<typeof body> };
 
@@ -103,14 +107,16 @@ export const NewContent = byKind<{
   data: z.ZodOptional<z.ZodObject>;
   headline: Common['headline'];
   body: Common['body'];
+  byline: Common['byline'];
   occurred: z.ZodOptional<typeof SentOccurred>;
   sourcing: z.ZodOptional<Common['sourcing']>;
   modality: z.ZodOptional<Common['modality']>;
 }>('NewDevelopment', kind => {
-  const { sourcing, modality, ...common } = commonOf(kind);
+  const { sourcing, modality, byline, ...common } = commonOf(kind);
   return {
     data: sentData(kind),
     ...common,
+    byline: byline.meta({ description: 'Who wrote it. Left out: the name in your token. An empty list names nobody.' }),
     occurred: orDefault(SentOccurred, defaults.occurred),
     sourcing: orDefault(sourcing, defaults.sourcing).meta({ default: defaults.sourcing, description: ofStory }),
     modality: modality.safeParse(defaults.modality).success
@@ -120,14 +126,25 @@ export const NewContent = byKind<{
 });
 export type NewContent = z.infer<typeof NewContent>;
 
-/** The content to record: with the defaults of the fields that the client left out, and instants cut to the second. */
-export const filledIn = (sent: NewContent | SentContent, { sourcing, modality } = newsroomDefaults): Content => ({
-  ...sent,
-  data: sent.data ?? {},
-  occurred: cutToSecond(sent.occurred ?? defaults.occurred),
-  sourcing: sent.sourcing ?? sourcing,
-  modality: sent.modality ?? modality,
-});
+/**
+ * The content to record: with the defaults of the fields that the client left out, and instants cut to the second. `by` posts a new
+ * content, whose byline is their name by default; a correction without a byline has none.
+ */
+export function filledIn(
+  sent: NewContent | SentContent,
+  { sourcing, modality } = newsroomDefaults,
+  by?: Author,
+): Content {
+  const byline = sent.byline ?? (by && bylineOf(by));
+  return {
+    ...sent,
+    ...(byline && { byline }),
+    data: sent.data ?? {},
+    occurred: cutToSecond(sent.occurred ?? defaults.occurred),
+    sourcing: sent.sourcing ?? sourcing,
+    modality: sent.modality ?? modality,
+  };
+}
 
 const schemaOf = (content: Pick<Content, 'kind'>) =>
   z.object({ data: kindNamed(content.kind)!.schema, sourcing: z.object({ actor: Sourcing.shape.actor }) });

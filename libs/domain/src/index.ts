@@ -3,6 +3,7 @@ export { actorActs, type ActorAct } from './actor/acts.js';
 export * from './actor/directory.js';
 export * from './author.js';
 export * from './bidi.js';
+export * from './byline.js';
 export * from './content.js';
 export * from './developments/index.js';
 export * from './developments/kind.js';

@@ -21,6 +21,7 @@ export function shownEntry(entry: GivenEntry): EntryView {
     occurred: { precision: 'unknown' },
     sourcing: { basis: 'desk', standing: 'reported' },
     modality: { mode: 'asserted', conditions: [] },
+    byline: null,
     standing: 'reported',
     actors: [],
     links: [],

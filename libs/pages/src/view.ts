@@ -18,7 +18,10 @@ type Hanging<Told extends { modality: unknown }, Fields extends keyof Told> = Pi
 };
 
 /** The report in an entry. */
-export type ReportedView = Hanging<ReadableEntry, 'kind' | 'headline' | 'bodyHtml' | 'data' | 'occurred' | 'sourcing'>;
+export type ReportedView = Hanging<
+  ReadableEntry,
+  'kind' | 'headline' | 'bodyHtml' | 'data' | 'occurred' | 'sourcing' | 'byline'
+>;
 
 type Made = 'recorded' | 'by';
 type Check = ReadableEntry['checks'][number];

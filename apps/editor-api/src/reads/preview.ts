@@ -57,10 +57,10 @@ export function previewOf(
   const parsed = z.object({ content: NewContent }).safeParse({ content: draft });
   if (!parsed.success) return { lacks: invalid(parsed.error.issues).details.errors ?? [] };
   const defaults = story === undefined ? undefined : model.stories.get(story)?.defaults;
-  const resolved = newContent(filledIn(parsed.data.content, defaults), directory, language);
+  const resolved = newContent(filledIn(parsed.data.content, defaults, by), directory, language);
   if (isRefusal(resolved)) return { lacks: refused(resolved).details.errors ?? [] };
   const name = (actor: string) => nameOf(directory, actor);
-  const { kind, data, body, occurred, sourcing, modality } = resolved;
+  const { kind, data, body, occurred, sourcing, modality, byline = null } = resolved;
   const headline = headlineOf(resolved, name, language);
   const conditions = (modality.conditions ?? []).map(condition => ({ ...condition, ...unsettled }));
   const qualified = { standing: sourcing.standing, modality: { mode: modality.mode, conditions } };
@@ -70,7 +70,17 @@ export function previewOf(
   return {
     entry: {
       ...nothingYet,
-      ...{ id: 'preview', kind, headline, headlineHtml: escapeHtml(closed(headline)), title, data, occurred, sourcing },
+      ...{
+        id: 'preview',
+        kind,
+        headline,
+        headlineHtml: escapeHtml(closed(headline)),
+        title,
+        data,
+        occurred,
+        sourcing,
+        byline,
+      },
       bodyHtml: shownBody(body),
       ...qualified,
       actors: actorsOf(resolved).map(id => ({ id, name: name(id) })),

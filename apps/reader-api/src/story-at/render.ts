@@ -51,6 +51,7 @@ const reported = (row: Was, { conditions }: RenderContext, withdrawn: boolean) =
   occurred: row.occurred,
   sourcing: row.sourcing,
   modality: modality(row.modality, conditions),
+  byline: row.byline,
 });
 
 type Entitled = Pick<ReadableRow, 'headline' | 'modality' | 'status' | 'standing'> &
@@ -110,6 +111,7 @@ const placeholder = (row: TakenDownRow, context: RenderContext): TakenDownEntry 
   occurred: null,
   sourcing: null,
   modality: null,
+  byline: null,
   standing: null,
   actors: [],
   links: [],

@@ -11,6 +11,7 @@ const said = {
   occurred: { from: '2026-03-01T09:00:00+01:00', precision: 'minute' },
   sourcing: { basis: 'official', standing: 'reported', group: 'the hosts' },
   modality: { mode: 'asserted' },
+  byline: null,
 } as const;
 const act = { position: 7, recorded: '2026-03-01T08:10:00.000Z', by: { id: 'auth0|1234', name: 'Eva Editor' } };
 

@@ -1,4 +1,5 @@
 import { closed } from '#domain';
+import { authorsOf } from './authors.js';
 import { bcp47, showable, type Times } from '#pages';
 import { generateAtomFeed } from 'feedsmith';
 import { entryId, feedId, type Addresses } from './addresses.js';
@@ -38,7 +39,7 @@ const atomEntry = (entry: DatedEntry, addresses: Addresses, times: Times) => ({
   published: new Date(entry.recorded),
   updated: new Date(entry.modified),
   links: [{ rel: 'alternate', href: addresses.development(entry.id), type: 'text/html' }],
-  ...(entry.by !== null && { authors: [{ name: closed(entry.by) }] }),
+  authors: authorsOf(entry).map(({ name, sameAs }) => ({ name: closed(name), ...(sameAs && { uri: sameAs }) })),
   categories: entryTags(entry).map(term => ({ term })),
   content: { value: entryHtml(entry, times), type: 'html' },
 });

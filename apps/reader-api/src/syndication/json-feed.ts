@@ -1,4 +1,5 @@
 import { closed } from '#domain';
+import { authorsOf } from './authors.js';
 import { bcp47, pageSafeJson, type Times } from '#pages';
 import { generateJsonFeed } from 'feedsmith';
 import { entryId, type Addresses } from './addresses.js';
@@ -30,6 +31,8 @@ const item = (entry: DatedEntry, addresses: Addresses, times: Times) => ({
   content_html: entryHtml(entry, times),
   date_published: new Date(entry.recorded),
   date_modified: new Date(entry.modified),
-  ...(entry.by !== null && { authors: [{ name: closed(entry.by) }] }),
+  ...listed(authorsOf(entry).map(({ name, sameAs }) => ({ name: closed(name), ...(sameAs && { url: sameAs }) }))),
   tags: entryTags(entry),
 });
+
+const listed = <Author>(authors: Author[]) => (authors.length > 0 ? { authors } : {});

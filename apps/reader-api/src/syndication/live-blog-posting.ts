@@ -1,7 +1,8 @@
 import type { Story } from '#contract';
-import { isolated } from '#domain';
+import { isolated, type Byline } from '#domain';
 import { bcp47, labelsOf, noticesLimit, shownEntry, type Times } from '#pages';
-import type { BlogPosting, CorrectionComment, LiveBlogPosting, Person, WithContext } from 'schema-dts';
+import type { BlogPosting, CorrectionComment, LiveBlogPosting, Organization, Person, WithContext } from 'schema-dts';
+import { authorsOf } from './authors.js';
 import { entryId, feedId, type Addresses } from './addresses.js';
 import type { DatedEntry, Syndicated } from './syndicated.js';
 import { entryText, entryTitle, timesOf } from './wording.js';
@@ -27,7 +28,7 @@ export function liveBlogPosting(
     dateModified: story.recorded,
     coverageStartTime: story.opened,
     ...(story.closed !== null && { coverageEndTime: story.closed }),
-    ...authors(entries.map(({ by }) => by)),
+    ...authors(entries.flatMap(authorsOf)),
     liveBlogUpdate: entries.map(entry => update(entry, addresses, times, inLanguage)),
   };
 }
@@ -73,7 +74,7 @@ function update(entry: DatedEntry, addresses: Addresses, times: Times, inLanguag
     ...(inLanguage && { inLanguage }),
     datePublished: entry.recorded,
     dateModified: entry.modified,
-    ...authors([entry.by]),
+    ...authors(authorsOf(entry)),
     ...(comments.length > 0 && { correction: comments }),
     ...(labels.length > 0 && { creativeWorkStatus: labels.join(', ') }),
   };
@@ -83,10 +84,27 @@ const comment = (text: string, datePublished: string, by: string | null): Correc
   '@type': 'CorrectionComment',
   text,
   datePublished,
-  ...authors([by]),
+  ...authors(by === null ? [] : [{ name: by }]),
 });
 
-function authors(names: readonly (string | null)[]): { author?: Person[] } {
-  const signed = [...new Set(names.filter(name => name !== null))];
-  return signed.length > 0 ? { author: signed.map(name => ({ '@type': 'Person', name })) } : {};
+/** Each author once: two names with different roles or profiles are two authors. */
+function authors(byline: Byline): { author?: (Person | Organization)[] } {
+  const each = new Map(byline.map(signature => [JSON.stringify(author(signature)), author(signature)]));
+  return each.size > 0 ? { author: [...each.values()] } : {};
 }
+
+const author = ({ name, as, role, place, sameAs }: Byline[number]): Person | Organization =>
+  as === 'agency'
+    ? {
+        '@type': 'Organization',
+        name,
+        ...(place && { location: { '@type': 'Place', name: place } }),
+        ...(sameAs && { sameAs }),
+      }
+    : {
+        '@type': 'Person',
+        name,
+        ...(role && { jobTitle: role }),
+        ...(place && { workLocation: { '@type': 'Place', name: place } }),
+        ...(sameAs && { sameAs }),
+      };

@@ -3,6 +3,8 @@ import { closed } from '#domain';
 import { describe, expect, test } from '@jest/globals';
 import { noticesLimit, plainText } from '#pages';
 import { addressesOf } from './addresses.js';
+import { atomFeed } from './atom.js';
+import { jsonFeed } from './json-feed.js';
 import { liveBlogPosting } from './live-blog-posting.js';
 import { profilePage } from './profile-page.js';
 import { robots, sitemap, sitemapIndex } from '../http/crawlers.js';
@@ -34,6 +36,7 @@ const reported = {
   occurred: { precision: 'unknown' as const },
   sourcing: { basis: 'desk' as const, standing: 'confirmed' as const },
   modality: { mode: 'asserted' as const, conditions: [] },
+  byline: null,
 };
 const act = { position: 8, recorded: '2026-03-01T10:00:00.000Z', by: 'Ed' };
 const entry = (more: Partial<ReadableEntry> = {}): DatedEntry => ({
@@ -64,6 +67,50 @@ const times = timesOf(story);
 const corrections = [{ ...act, wrong: 'The hour.', reason: 'Misheard <so>.', was: reported }];
 const posted = (more: Partial<Story>, ...entries: DatedEntry[]) =>
   liveBlogPosting({ story: { ...story, ...more }, log: 'l', entries }, addresses);
+
+describe('the authors of an entry', () => {
+  const byline = [
+    { name: 'Ada Quill', role: 'correspondent', place: 'Berlin', sameAs: 'https://news.example/ada' },
+    { name: 'Coast Wire', as: 'agency' as const, place: 'Port', sameAs: 'https://wire.example' },
+  ];
+  const feeds = (more: Partial<ReadableEntry>) => {
+    const syndicated = { story, log: 'l', entries: [entry(more)] };
+    const { items } = JSON.parse(jsonFeed(syndicated, addresses)) as { items: { authors?: object[] }[] };
+    const [, atom = ''] = atomFeed(syndicated, addresses).split('<entry>');
+    return {
+      json: items[0]!.authors,
+      atom: atom.match(/<author>[^]*<.author>/)?.[0].replace(/\s+/g, ''),
+      ld: posted({}, entry(more)).author,
+    };
+  };
+
+  test('are those of its byline, whoever posted it', () =>
+    expect(feeds({ byline })).toEqual({
+      json: [
+        { name: 'Ada Quill', url: 'https://news.example/ada' },
+        { name: 'Coast Wire', url: 'https://wire.example' },
+      ],
+      atom:
+        '<author><name>AdaQuill</name><uri>https://news.example/ada</uri></author>' +
+        '<author><name>CoastWire</name><uri>https://wire.example</uri></author>',
+      ld: [
+        {
+          ...{ '@type': 'Person', name: 'Ada Quill', jobTitle: 'correspondent' },
+          ...{ workLocation: { '@type': 'Place', name: 'Berlin' }, sameAs: 'https://news.example/ada' },
+        },
+        {
+          ...{ '@type': 'Organization', name: 'Coast Wire' },
+          ...{ location: { '@type': 'Place', name: 'Port' }, sameAs: 'https://wire.example' },
+        },
+      ],
+    }));
+
+  test('are nobody where its byline is empty, and who posted it where it is from before bylines', () => {
+    expect(feeds({ byline: [] })).toEqual({ json: undefined, atom: undefined, ld: undefined });
+    const ada = { json: [{ name: 'Ada' }], atom: '<author><name>Ada</name></author>' };
+    expect(feeds({ byline: null })).toEqual({ ...ada, ld: [{ '@type': 'Person', name: 'Ada' }] });
+  });
+});
 
 describe('an entry in feeds', () => {
   test.each<[Partial<ReadableEntry>, string]>([

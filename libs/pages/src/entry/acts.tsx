@@ -1,6 +1,7 @@
 import { usePageContext } from '../page-context.js';
 import { links } from '../links.js';
 import type { EntryView } from '../view.js';
+import { Written } from './byline.js';
 import { saidOf } from './state.js';
 import { RecordedTime } from './facts.js';
 
@@ -24,6 +25,7 @@ export function Acts({ id, corrections, checks }: Pick<EntryView, 'id' | 'correc
                   <p {...storyLanguage}>
                     <del>{saidOf(was, words)}</del>
                   </p>
+                  <Written by={was.byline} />
                 </details>
               ) : (
                 <p class="hint">

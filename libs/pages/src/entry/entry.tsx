@@ -3,6 +3,7 @@ import { links } from '../links.js';
 import type { EntryView, KindShape, ReportedView } from '../view.js';
 import { capitalised } from '../wording.js';
 import { Acts, Superseded, Tombstone } from './acts.js';
+import { Written } from './byline.js';
 import { Details, wordsOf } from './details.js';
 import { drawingOf } from './drawings/index.js';
 import { ActorLink, Known, Links, Modality, OccurredTime, RecordedTime } from './facts.js';
@@ -74,6 +75,7 @@ function Reported({ entry, shape, level }: { entry: EntryView; shape: KindShape;
       {entry.status === 'superseded' && <Superseded by={entry.supersededBy} />}
       <Modality {...entry.modality} />
       <ReadableEntry entry={entry} shape={shape} level={level} />
+      <Written by={entry.byline} />
       {drawing?.first && <drawing.Draw data={entry.data as never} actors={entry.actors} />}
       {entry.bodyHtml && <div class="body" {...storyLanguage} dangerouslySetInnerHTML={{ __html: entry.bodyHtml }} />}
       <Details entry={entry} shape={shape} actors={entry.actors} />

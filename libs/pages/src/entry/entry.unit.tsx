@@ -22,6 +22,7 @@ const entry: EntryView = {
   occurred: { precision: 'unknown' },
   sourcing: { basis: 'on-record', standing: 'confirmed', actor: 'ada' },
   modality: { mode: 'asserted', conditions: [] },
+  byline: null,
   standing: 'confirmed',
   actors,
   recorded: '2026-11-24T12:00:00.000Z',
@@ -67,6 +68,28 @@ describe('an update', () => {
   it('a quotation is shown once, with its speaker as heading, or as footer if the editor wrote a headline', () => {
     expect(html({})).toMatch(/<h3 class="speaker">Ada Berg<\/h3><blockquote><p>We go on\.<\/p><\/blockquote>/);
     expect(html({ headline: 'Ada stays' })).toMatch(/<h3>Ada stays<\/h3><blockquote>.*<footer>Ada Berg<\/footer>/);
+  });
+
+  it('says who wrote it: names with role and place, linked to their profile, and agencies', () => {
+    const ada = { name: 'Ada <Quill>', role: 'correspondent', place: 'Berlin', sameAs: 'https://news.example/ada?a&b' };
+    const ben = { name: 'Ben Ito', place: 'Bonn' };
+    const wire = { name: 'Coast Wire', as: 'agency' } as const;
+    expect(text({ byline: [ada, ben, wire] })).toContain(
+      'By Ada &lt;Quill> (correspondent) in Berlin , Ben Ito in Bonn and Coast Wire ',
+    );
+    expect(html({ byline: [ada] })).toContain(
+      '<a rel="author" href="https://news.example/ada?a&amp;b">Ada &lt;Quill></a>',
+    );
+    expect(text({ byline: [ben, wire] })).toContain('By Ben Ito in Bonn and Coast Wire ');
+    for (const byline of [[], null]) expect(html({ byline })).not.toContain('By ');
+  });
+
+  it('whose byline was corrected shows who was named before', () => {
+    const was = { ...entry, byline: [{ name: 'Ben Ito' }] };
+    const correction = { wrong: 'The name.', reason: 'A mix-up.', recorded: entry.recorded, by: null, was };
+    expect(text({ byline: [{ name: 'Ada Quill' }], corrections: [correction] })).toMatch(
+      /By Ada Quill .*It said .*By Ben Ito /,
+    );
   });
 
   it('an update that is only text shows the text once; its headline is for screen readers', () => {

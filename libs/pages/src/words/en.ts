@@ -67,6 +67,8 @@ export const en: Words = {
   offer: n => count(n, 'new update', 'new updates'),
 
   posted: 'Posted',
+  writtenBy: 'By',
+  inPlace: 'in',
   happened: 'Happened',
   keyEvent: 'Key event',
   labels: {

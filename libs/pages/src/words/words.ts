@@ -42,6 +42,10 @@ export interface Words {
   readonly offer: Count;
 
   readonly posted: string;
+  /** Before the names of who wrote an update. */
+  readonly writtenBy: string;
+  /** After a name: where they report from. */
+  readonly inPlace: string;
   readonly happened: string;
   readonly keyEvent: string;
   /** Labels of an update that is not a plain fact: before its headline, or alone. */

@@ -25,6 +25,7 @@ export const forgotten = {
   sourcing: null,
   modality: null,
   begun: null,
+  byline: null,
   actors: [],
   conditions: [],
   standing: null,

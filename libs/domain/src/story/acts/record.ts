@@ -111,7 +111,7 @@ export const recordDevelopment = defineAct({
     const { body, roles, received } = request;
     const over = body.embargo && overAlready(body.embargo, received, ['embargo']);
     if (over) return over;
-    const content = resolved(filledIn(body.content, story.defaults));
+    const content = resolved(filledIn(body.content, story.defaults, request.by));
     if (isRefusal(content)) return content;
     const { supersedes, key, embargo } = body;
     const development = newDevelopmentId(request, story);

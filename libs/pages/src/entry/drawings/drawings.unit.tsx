@@ -13,7 +13,13 @@ const actors = [
 const desk = { basis: 'desk', standing: 'reported' } as const;
 const entry: Omit<EntryView, 'kind' | 'headline' | 'data'> = {
   ...{ id: 'd1', bodyHtml: null, occurred: { precision: 'unknown' }, sourcing: desk, standing: 'reported', actors },
-  ...{ modality: { mode: 'asserted', conditions: [] }, recorded: '2026-11-24T12:00:00.000Z', by: null, changed: 3 },
+  ...{
+    modality: { mode: 'asserted', conditions: [] },
+    byline: null,
+    recorded: '2026-11-24T12:00:00.000Z',
+    by: null,
+    changed: 3,
+  },
   ...{ status: 'active', key: false, pinned: false, supersededBy: null, links: [], checks: [], corrections: [] },
   retraction: null,
 };

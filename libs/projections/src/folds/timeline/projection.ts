@@ -49,6 +49,7 @@ const reported = (content: Content): Reported => ({
   occurred: content.occurred,
   sourcing: content.sourcing,
   modality: content.modality,
+  byline: content.byline ?? null,
 });
 
 const contentColumns = (content: Content) => ({
@@ -59,7 +60,7 @@ const contentColumns = (content: Content) => ({
   begun: begunBy(content.occurred),
 });
 
-const was = ({ kind, headline, body, data, occurred, sourcing, modality }: ReadableRow): Reported => ({
+const was = ({ kind, headline, body, data, occurred, sourcing, modality, byline }: ReadableRow): Reported => ({
   kind,
   headline,
   body,
@@ -67,6 +68,7 @@ const was = ({ kind, headline, body, data, occurred, sourcing, modality }: Reada
   occurred,
   sourcing,
   modality,
+  byline,
 });
 
 type At = Act & { readonly story: string; readonly ordinal: number };

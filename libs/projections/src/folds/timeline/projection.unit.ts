@@ -49,6 +49,7 @@ describe('the timeline', () => {
           occurred,
           sourcing,
           modality,
+          byline: null,
           actors: ['mayor', 'harbour'],
           conditions: ['calm'],
           status: 'active',
@@ -87,7 +88,7 @@ describe('the timeline', () => {
     const first = said('Stay in.', { body: 'By order.' });
     const then = said('Stay out.', { sourcing: { basis: 'desk', standing: 'hinted', actor: 'harbour' } });
     const { kind, headline, data, occurred, sourcing, modality } = first;
-    const was = { kind, headline, body: 'By order.', data, occurred, sourcing, modality };
+    const was = { kind, headline, body: 'By order.', data, occurred, sourcing, modality, byline: null };
     const note = { wrong: 'A word.', reason: 'Misheard.' };
     const last = said('Stay put.', onCondition('calm', 'it calms'));
     given(recorded('a', first), corrected('a', then)).then(
@@ -102,6 +103,10 @@ describe('the timeline', () => {
         corrections: [{ ...act(2), ...note, was }],
         status: 'active',
       }),
+    );
+    const byline = [{ name: 'Ada' }];
+    given(recorded('a', { ...first, byline }), corrected('a', { ...first, byline: [] })).then(
+      entries({ byline: [], corrections: [{ ...act(2), ...note, was: { ...was, byline } }] }),
     );
     given(recorded('a', first), corrected('a', then), corrected('a', last)).then(
       entries({
@@ -268,6 +273,7 @@ describe('the changes of a timeline', () => {
       headline,
       body: null,
       begun: Date.UTC(2026, 0, 1, 8),
+      byline: null,
       actors: ['mayor'],
       conditions: [],
       status: 'active',

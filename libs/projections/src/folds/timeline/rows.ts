@@ -1,4 +1,4 @@
-import type { DomainEvent, Fate, Ground, Link, Modality, Occurred, Sourcing } from '#domain';
+import type { Byline, DomainEvent, Fate, Ground, Link, Modality, Occurred, Sourcing } from '#domain';
 import type { Signature } from '../fold.js';
 
 /** The report before a correction. */
@@ -10,6 +10,8 @@ export type Reported = {
   readonly occurred: Occurred;
   readonly sourcing: Sourcing;
   readonly modality: Modality;
+  /** Null where the content has none, as before there were bylines. */
+  readonly byline: Byline | null;
 };
 
 /** The remains of a former report whose development was taken down. */
