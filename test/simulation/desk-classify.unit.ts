@@ -89,7 +89,8 @@ describe('a plain update', () => {
   test('after it is classified, a correction compares with its whole content', async () => {
     const development = await posted('She came.');
     await post(`${of(development)}/classify`, arrival);
-    const content = { ...arrival, headline: 'She came', body: 'She came.', ...unsaid };
+    const said = { headline: 'She came', body: 'She came.', byline: [{ name: 'Ed' }] };
+    const content = { ...arrival, ...said, ...unsaid };
     const same = await post(`${of(development)}/correct`, { content, wrong: 'Nothing.', reason: 'A test.' });
     expect(same.body.status).toBe('already-so');
   });

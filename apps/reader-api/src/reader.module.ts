@@ -10,6 +10,7 @@ import { CrawlersController } from './http/crawlers.js';
 import { FeedsController } from './http/feeds.js';
 import { HealthController } from './http/health.js';
 import { PublicUrl } from './http/public-url.js';
+import { SearchController } from './http/search.js';
 import { StoriesController } from './http/stories.js';
 import { StoryActorsController } from './http/story-actors.js';
 import { TimelineController } from './http/timeline.js';
@@ -35,6 +36,7 @@ export class ReaderModule {
         PagesController,
         StoriesController,
         TimelineController,
+        SearchController,
         ChangesController,
         LiveController,
         TimeMapsController,

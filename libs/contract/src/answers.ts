@@ -76,6 +76,75 @@ export const Changes = z
   .meta({ id: 'Changes', description: 'What changed in a story after a position, commit by commit.' });
 export type Changes = z.infer<typeof Changes>;
 
+const DifferingEntry = z
+  .object({
+    id: z.string(),
+    isNew: z.boolean().meta({ description: 'Readers did not see it at the earlier position.' }),
+    acts: z.array(z.string()).meta({
+      description:
+        'The types of acts on it between the two, each once. None if only names, conditions or headlines that it shows changed.',
+    }),
+    entry: Entry.optional().meta({ description: 'As it is at the later position; left out if you asked for `brief`.' }),
+  })
+  .meta({ id: 'DifferingEntry' });
+export type DifferingEntry = z.infer<typeof DifferingEntry>;
+
+/** The answer with the difference between two positions of a story. */
+export const Difference = z
+  .object({
+    story: z.string(),
+    from: z.int(),
+    to: z.int(),
+    counts: z.record(z.string(), z.int()).meta({
+      description: 'For each type of act between the two positions, the number of developments that it concerned.',
+    }),
+    header: Story.meta({ description: 'The story as it is at the later position.' }),
+    changed: z.array(DifferingEntry).meta({ description: 'In story order.' }),
+    next: z.string().nullable().meta({ description: 'The next part; null on the last one.' }),
+  })
+  .meta({
+    id: 'Difference',
+    description:
+      'Replace or add these entries in the timeline at `from`, and you have the timeline at `to`. No entry ever disappears.',
+  });
+export type Difference = z.infer<typeof Difference>;
+
+const marked = z.string().meta({
+  description: 'Safe to insert into a page unchanged; the words that were found are in <mark>.',
+});
+const Found = z
+  .object({
+    story: z.string(),
+    storyTitle: z.string(),
+    development: z.string(),
+    kind: z.string(),
+    headline: z.string(),
+    title: z.string().meta({
+      description: 'The headline with its reservation, such as “Denied: …”: use it where you show nothing else.',
+    }),
+    status: z.enum(['active', 'superseded', 'retracted']),
+    recorded: z.iso.datetime(),
+    headlineHtml: marked,
+    excerptHtml: marked.nullable().meta({ description: 'A part of its text. Null if it has none, or was retracted.' }),
+  })
+  .meta({ id: 'Found', description: 'A development that has the words.' });
+/** A development that a search found. */
+export type Found = z.infer<typeof Found>;
+
+/** The answer with a page of what a search found. */
+export const SearchResults = z
+  .object({
+    position: z.int(),
+    words: z.string(),
+    story: z.string().nullable(),
+    total: z.int().meta({ description: 'How many developments have the words; counted up to 1,000.' }),
+    found: z.array(Found).meta({ description: 'The best first, and of equals the latest.' }),
+    next: z.string().nullable().meta({ description: 'The next page; null on the last one.' }),
+    ...ofMoment,
+  })
+  .meta({ id: 'SearchResults' });
+export type SearchResults = z.infer<typeof SearchResults>;
+
 /** The answer with a page of an actor's cells. */
 export const ActorState = z
   .object({

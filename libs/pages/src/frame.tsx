@@ -1,16 +1,31 @@
 import type { ComponentChildren } from 'preact';
 import { usePageContext } from './page-context.js';
 import { links } from './links.js';
+import { longestSearch } from './reader/state.js';
+
+/** Searches the story, or all stories. */
+export function SearchBox({ story, words: searched = '' }: { story: string; words?: string }) {
+  const { words } = usePageContext();
+  return (
+    <form class="find" role="search" action={links.search}>
+      <input type="search" name="q" aria-label={words.search} required maxLength={longestSearch} value={searched} />
+      {story && <input type="hidden" name="story" value={story} />}
+      <button>{words.search}</button>
+    </form>
+  );
+}
 
 /** The frame around every page of a story. */
 export function Frame(props: {
   here: 'story' | 'history' | 'other';
   skipTo?: string;
   position?: number;
+  /** The page has a search box itself. */
+  noSearch?: true;
   children: ComponentChildren;
 }) {
   const { words, story } = usePageContext();
-  const { here, skipTo, position, children } = props;
+  const { here, skipTo, position, noSearch, children } = props;
   const current = (page: string) => (here === page ? 'page' : undefined);
   return (
     <>
@@ -42,6 +57,7 @@ export function Frame(props: {
         {children}
       </main>
       <footer class="foot">
+        {!noSearch && <SearchBox story={story} />}
         <ul>
           <li>
             <a href={links.stories}>{words.allStories}</a>

@@ -5,6 +5,8 @@ import type { Clock } from './words/index.js';
 /** The addresses of pages. A story's slug is its id. */
 export const links = {
   stories: '/s',
+  /** No story has this id: a slug does not begin with a hyphen. */
+  search: '/s/-/search',
   story: (story: string) => pathTo('s', story),
   development: (story: string, development: string) => pathTo('s', story, 'd', development),
   actor: (story: string, actor: string) => pathTo('s', story, 'actors', actor),

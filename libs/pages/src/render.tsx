@@ -6,6 +6,7 @@ import { titleOf } from './entry/state.js';
 import { directionOf } from '#domain/language';
 import { DevelopmentPage, type DevelopmentPageProps } from './pages/development.js';
 import { ProblemPage, problemTitle } from './pages/problem.js';
+import { SearchPage, type SearchPageProps } from './pages/search.js';
 import { StoriesPage, type StoriesPageProps } from './pages/stories.js';
 import { ReaderPage, type Elsewhere, type ReaderPageProps } from './reader/page.js';
 import { isolated } from '#domain/bidi';
@@ -121,6 +122,10 @@ export const renderHistory = (props: HistoryPageProps & Pick<StoryContext, 'kind
 /** Renders the list of stories as HTML. */
 export const renderStories = (props: StoriesPageProps): string =>
   outside(wordsFor(null).allStories, <StoriesPage {...props} />);
+
+/** Renders the page of a search as HTML. */
+export const renderSearch = (props: SearchPageProps): string =>
+  outside(pageWords(wordsFor(null)).search.title(isolated(props.words)), <SearchPage {...props} />);
 
 /** Renders the page for an error as HTML. */
 export const renderProblem = (status: number, detail?: string): string =>

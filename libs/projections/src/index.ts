@@ -26,6 +26,7 @@ export { readable } from './folds/fold-all.js';
 export { type Projection, type ReadableCommit, type Row, type Table, tablesOf } from './folds/fold.js';
 export { contentIn, isForgotten, isTakenDown, takedownOf } from './folds/forgotten.js';
 export { alwaysFolded, projections } from './folds/list.js';
+export { countWords, foundWords, markers, type Searched } from './folds/search/queries.js';
 export { lastRecorded, openingOf, readableAt, readablePosition, recordedAt } from './folds/shown-commits/queries.js';
 export { firstOfPages, oneStory, storiesBefore, storiesFrom, storiesState } from './folds/stories/queries.js';
 export type { ConditionState, StoryRow } from './folds/stories/rows.js';
@@ -104,6 +105,7 @@ export { arbitrateAll, type Arbitrated, type Progress } from './engine/settle.js
 export { type Shred, shredsOf } from './engine/shred.js';
 
 // Queries over several tables, in one snapshot of the live build.
+export { actsCounted, actsOn, type Between, differingEntries, differingPlaces } from './queries/differing.js';
 export { type Memento, mementoLimit, mementosOf } from './queries/mementos.js';
 export {
   changedSincePosition,

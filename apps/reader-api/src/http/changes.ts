@@ -1,7 +1,7 @@
 import { pathTo } from '#client';
-import { Changes, type Change } from '#contract';
+import { Changes, Difference, type Change } from '#contract';
 import { pageSafeJson } from '#pages';
-import { ProblemDetails } from '#platform';
+import { cursorParameter, ProblemDetails } from '#platform';
 import { nextChanges, readablePosition, retractedAmong, type Reading, type TimelineChangeRow } from '#projections';
 import { Inject, Query, Res } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
@@ -14,6 +14,7 @@ import { storyNow, type StoryView } from '../story-at/index.js';
 import { presentChange } from '../story-at/render.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 import { byBytes, json, type Answer } from './answer.js';
+import { difference, readDifferenceCursor } from './difference.js';
 import { bytesOf, listBytes } from './paging.js';
 import { problem, wrongPosition } from './problems.js';
 import { Id, Read, Reads } from './reads.js';
@@ -27,17 +28,42 @@ const changeBytes = 1_024 * 1_024;
 
 const whole = (error: string) => z.coerce.number(error).int(error).nonnegative(error);
 
-const ChangesQuery = z.strictObject({
-  after: whole('must be a position: a whole number from 0').default(0).meta({
-    description: 'The position up to which you have every change: the `position` of a timeline or of a piece.',
-  }),
-  rewrites: whole('must be the rewrites of a timeline: a whole number from 0').optional().meta({
-    description: 'The `rewrites` of your timeline. If it is outdated, the answer is 410: load the timeline again.',
-  }),
-});
+const position = 'must be a position: a whole number from 0';
+
+const ChangesQuery = z
+  .strictObject({
+    after: whole(position).optional().meta({
+      description: 'The position up to which you have every change: the `position` of a timeline or of a piece.',
+      default: 0,
+    }),
+    rewrites: whole('must be the rewrites of a timeline: a whole number from 0').optional().meta({
+      description: 'The `rewrites` of your timeline. If it is outdated, the answer is 410: load the timeline again.',
+    }),
+    from: whole(position).optional().meta({
+      description: 'With `to`, the answer is the difference between two positions, each changed entry once.',
+    }),
+    to: whole(position).optional().meta({ description: 'The later position; default: the present. Only with `from`.' }),
+    brief: z
+      .enum(['true', 'false'])
+      .optional()
+      .meta({ description: 'Ids and acts without entries. Only with `from`.' }),
+    cursor: cursorParameter(readDifferenceCursor),
+  })
+  .check(({ value, issues }) => {
+    const { from } = value;
+    const wrong = from === undefined ? (['to', 'brief', 'cursor'] as const) : (['after', 'rewrites'] as const);
+    const message = from === undefined ? 'needs from' : 'must be left out when from is given';
+    for (const field of wrong)
+      if (value[field] !== undefined) issues.push({ code: 'custom', path: [field], message, input: value[field] });
+  });
 type ChangesQuery = z.infer<typeof ChangesQuery>;
 
-/** Serves the changes of a story in pieces, for readers who missed some. */
+const ChangesOrDifference = z.union([Changes, Difference]).meta({
+  id: 'ChangesOrDifference',
+  description: 'A piece of the changes after a position, or, with `from`, the difference between two positions.',
+});
+
+/** Serves the changes of a story: in pieces after a position, or the difference between two. */
 @Reads('timeline', 'stories/:story/changes')
 export class ChangesController {
   constructor(
@@ -51,22 +77,34 @@ export class ChangesController {
     description: 'Earlier positions of the story were rewritten since your copy.',
     standardSchema: ProblemDetails,
   })
-  @Read('', 'List what changed after a position, in pieces', Changes)
+  @Read('', 'List what changed after a position in pieces, or between two positions', ChangesOrDifference)
   async list(
     @Id('story') story: string,
     @Query({ schema: ChangesQuery }) query: ChangesQuery,
     @Res() response: Response,
   ) {
     const seconds = this.settings.CACHE_PIECES_SECONDS;
-    const make = () => this.models.read(reading => listChanges(reading, story, query, seconds));
-    await this.answers.send(response, ['changes', story, query], { story }, make);
+    const { from, to, cursor } = query;
+    const brief = query.brief === 'true';
+    const make = () =>
+      this.models.read(reading =>
+        from === undefined
+          ? listChanges(reading, story, query, seconds)
+          : difference(reading, story, { from, to, cursor, brief }),
+      );
+    await this.answers.send(
+      response,
+      ['changes', story, query],
+      from === undefined || to !== undefined ? { story } : { everything: true },
+      make,
+    );
   }
 }
 
 async function listChanges(
   reading: Reading,
   story: string,
-  { after, rewrites: held }: ChangesQuery,
+  { after = 0, rewrites: held }: ChangesQuery,
   seconds: number,
 ): Promise<Answer> {
   const view = await storyNow(reading, story);

@@ -12,7 +12,7 @@ import { actorCursor, readActorPage } from './actor-page.js';
 import { askedShape, checkOneMoment, inPageTerms, momentShape, pageParameters, storyPageShape } from './asked.js';
 import { readDevelopmentPage } from './development-page.js';
 import { HistoryQuery, readHistoryPage } from './history/history-page.js';
-import { readStoriesPage, StoriesPageQuery } from './stories-page.js';
+import { readSearchPage, readStoriesPage, SearchPageQuery, StoriesPageQuery } from './stories-page.js';
 import { readStoryPage } from './story-page.js';
 
 const StoryQuery = pageParameters({ ...storyPageShape, position: askedShape.position, ...momentShape });
@@ -40,6 +40,13 @@ export class PagesController {
   async stories(@Query({ schema: StoriesPageQuery }) query: StoriesPageQuery, @Res() response: Response) {
     const make = () => readStoriesPage(this.models, query);
     await this.answers.send(response, ['stories page', query], { everything: true }, make);
+  }
+
+  // No story has this id: a slug does not begin with a hyphen.
+  @Get('-/search')
+  async search(@Query({ schema: SearchPageQuery }) query: SearchPageQuery, @Res() response: Response) {
+    const make = () => readSearchPage(this.models, query);
+    await this.answers.send(response, ['search page', query], { everything: true }, make);
   }
 
   @Get(':story')

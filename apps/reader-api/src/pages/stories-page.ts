@@ -1,4 +1,4 @@
-import { links, renderStories } from '#pages';
+import { links, renderSearch, renderStories } from '#pages';
 import { storiesBefore } from '#projections';
 import type { z } from 'zod';
 import { byBytes, html, type Answer } from '../http/answer.js';
@@ -6,13 +6,20 @@ import { presentStory } from '../story-at/render.js';
 import { fittingPage } from '../http/paging.js';
 import type { ReadModels } from '../read-models.js';
 import { storiesCursor, StoriesQuery } from '../http/stories.js';
+import { readSearch, SearchQuery } from '../http/search.js';
 import { pageParameters } from './asked.js';
 
 /** Number of stories on a page. */
 const storiesOnPage = 100;
+/** Number of developments on a page of a search. */
+const resultsOnPage = 20;
 
+const { q, story, position, cursor } = SearchQuery.shape;
 /** The parameters of the list of stories. */
 export const StoriesPageQuery = pageParameters({ cursor: StoriesQuery.shape.cursor });
+/** The parameters of a search's page. */
+export const SearchPageQuery = pageParameters({ q, story, position, cursor });
+export type SearchPageQuery = z.infer<typeof SearchPageQuery>;
 export type StoriesPageQuery = z.infer<typeof StoriesPageQuery>;
 
 /** Builds the page that lists stories. */
@@ -22,5 +29,14 @@ export function readStoriesPage(models: ReadModels, query: StoriesPageQuery): Pr
     const { shown, last } = fittingPage(rows, storiesOnPage, row => presentStory({ ...row, conditions: {} }));
     const next = last ? `${links.stories}?cursor=${storiesCursor.write(['stories', last.position])}` : null;
     return byBytes(reading, html, renderStories({ stories: shown, next }));
+  });
+}
+
+/** Builds the page of what a search found. */
+export function readSearchPage(models: ReadModels, query: SearchPageQuery): Promise<Answer> {
+  return models.read(async reading => {
+    const results = await readSearch(reading, { ...query, limit: resultsOnPage });
+    const next = results.next && results.next.replace(/^[/]search/, links.search).replace(/&limit=\d+/, '');
+    return byBytes(reading, html, renderSearch({ ...results, next }));
   });
 }

@@ -3,6 +3,7 @@ import { follow, type Connection } from './follow.js';
 import { offerCopies } from './copy.js';
 import { LivePage } from './live-page.js';
 import { reload, stateOf } from './reload.js';
+import { keepSeen, seenIn, showSince, storage } from './since.js';
 import { localise } from './times.js';
 
 // The reader's page: complete as rendered by the server; the script converts times to the reader's zone and keeps it up to date.
@@ -24,20 +25,38 @@ function onState(connection: Connection): void {
 async function onGap(): Promise<Loaded> {
   const fresh = await reload();
   page = new LivePage(fresh);
+  position = fresh.position;
   localise(document, page.context.times);
   return fresh;
 }
 
-follow(state.story, state, { onChange: change => page.apply(change), onGap, onState });
-
-// Scroll to a key event or link that this page lists; any other opens a separate page.
-document.addEventListener('click', event => {
-  const link = (event.target as Element).closest<HTMLAnchorElement>('a[data-goto]');
-  const target = link && document.getElementById(link.dataset.goto!);
-  if (!target || event.metaKey || event.ctrlKey) return;
-  event.preventDefault();
+/** Moves to an update that this page lists. Returns whether it does. */
+function goTo(anchor: string): boolean {
+  const target = document.getElementById(anchor);
+  if (!target) return false;
   history.pushState(null, '', `#${target.id}`);
   target.tabIndex = -1;
   target.scrollIntoView({ block: 'start' });
   target.focus({ preventScroll: true });
+  return true;
+}
+
+let { position } = state;
+const seen = storage();
+showSince(state.story, seenIn(seen, state.story), page.context.times, goTo).catch(() => undefined);
+addEventListener('visibilitychange', () => {
+  if (document.hidden) keepSeen(seen, state.story, { position, at: new Date().toISOString() });
+});
+
+const onChange: Parameters<typeof follow>[2]['onChange'] = change => {
+  position = change.position;
+  page.apply(change);
+};
+follow(state.story, state, { onChange, onGap, onState });
+
+// Scroll to a key event or link that this page lists; any other opens a separate page.
+document.addEventListener('click', event => {
+  const link = (event.target as Element).closest<HTMLAnchorElement>('a[data-goto]');
+  if (!link || event.metaKey || event.ctrlKey) return;
+  if (goTo(link.dataset.goto!)) event.preventDefault();
 });

@@ -105,6 +105,7 @@ export function ReaderPage(props: ReaderPageProps) {
           </section>
           <section id="updates" tabIndex={-1} aria-labelledby="updates-title">
             <Toolbar state={state} people={people} />
+            <p id="since" role="status" />
             <p class="offer" role="status">
               <a id="offer" class="button button-main" href={storyAddress(story.id, 'newest', state.filter)} hidden />
             </p>

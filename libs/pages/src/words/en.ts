@@ -17,6 +17,7 @@ export const en: Words = {
   story: 'Story',
   timeMachine: 'Time machine',
   api: 'API',
+  search: 'Search',
   skip: 'Skip to the updates',
   skipToContent: 'Skip to the content',
   replayable: position => `Position ${position} of the log. Replaying the log reproduces this page.`,
@@ -65,6 +66,13 @@ export const en: Words = {
     closed: 'This story is closed',
   },
   offer: n => count(n, 'new update', 'new updates'),
+  since: {
+    when: at => `Since ${at}:`,
+    new: n => `${n} new`,
+    corrected: n => `${n} corrected`,
+    retracted: n => `${n} retracted`,
+    removed: n => `${n} taken down`,
+  },
 
   posted: 'Posted',
   writtenBy: 'By',

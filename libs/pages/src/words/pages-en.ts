@@ -119,6 +119,15 @@ export const pagesEn: PageWords = {
     more: n => `and ${n} more`,
   },
 
+  search: {
+    title: words => `Search: ${words}`,
+    found: n => count(n, 'update', 'updates'),
+    nothing: 'No update has these words.',
+    everywhere: 'Search all stories',
+    more: 'More',
+    help: 'Put a phrase in “quotation marks”, “or” between words of which one is enough, and - before a word that must not be there.',
+  },
+
   problems: {
     400: ['Invalid address', 'The address is malformed. It may have been cut or mistyped.'],
     405: ['Not possible here', 'This page can only be read.'],

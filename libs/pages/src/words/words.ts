@@ -18,6 +18,7 @@ export interface Words {
   readonly story: string;
   readonly timeMachine: string;
   readonly api: string;
+  readonly search: string;
   readonly skip: string;
   readonly skipToContent: string;
   readonly replayable: Count;
@@ -40,6 +41,8 @@ export interface Words {
 
   readonly connection: Record<'live' | 'connecting' | 'reconnecting' | 'offline' | 'closed', string>;
   readonly offer: Count;
+  /** What changed since the reader was here. Each count is a button that goes to the next of them. */
+  readonly since: Record<'when' | 'new' | 'corrected' | 'retracted' | 'removed', Of>;
 
   readonly posted: string;
   /** Before the names of who wrote an update. */
@@ -176,6 +179,15 @@ export interface PageWords {
     readonly then: string;
     readonly counts: Count;
     readonly more: Count;
+  };
+
+  readonly search: {
+    readonly title: Of;
+    readonly found: Count;
+    readonly nothing: string;
+    readonly everywhere: string;
+    readonly more: string;
+    readonly help: string;
   };
 
   readonly problems: Readonly<Record<400 | 404 | 405 | 422 | 429 | 500 | 503, readonly [title: string, text: string]>>;

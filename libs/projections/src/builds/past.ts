@@ -10,7 +10,7 @@ import { tablesOf, type Projection, type Table } from '../folds/fold.js';
 // views of those of them that are known to have begun by the instant in the setting `dateline.begun`, in milliseconds since 1970.
 
 /** Changes whenever the statements below do: builds that store rows in different ways are different builds. */
-export const layout = 2;
+export const layout = 3;
 
 /** The schema of the views that show a build's rows as of a position. */
 export const pastSchema = (build: string) => `${build}_at`;
@@ -118,8 +118,13 @@ async function splitTable(client: Client, name: string, table: Table, columns: r
   );
   // Reads of the past may sort by other columns than the key, so the former rows get each index that the current rows have. A row with very
   // many versions is found by its fork alone.
-  for (const { columns: indexed, predicate } of manyVersions ? [] : await indexesOf(client, now))
-    await client.query(`create index on ${past} (${indexed}) ${predicate ? `where ${predicate}` : ''}`);
+  for (const { name: index, method, columns: indexed, predicate, silent } of manyVersions ? [] : await indexesOf(client, now)) {
+    const copy = escapeIdentifier(formerOf(index));
+    const where = predicate ? `where ${predicate}` : '';
+    await client.query(`create index ${copy} on ${past} using ${method} (${indexed}) ${where}`);
+    // Postgres keeps statistics of an index on an expression beside those of the table.
+    for (const column of silent) await client.query(`alter index ${copy} alter column ${column} set statistics 0`);
+  }
   const counted = table.counted && list([...table.counted, 'valid_from', 'valid_to']);
   if (counted) for (const relation of [now, past]) await client.query(`create index on ${relation} (${counted})`);
   // Statistics would hold samples of contents, which a takedown could not delete. So a column without statistics in the current rows has
@@ -134,18 +139,25 @@ async function splitTable(client: Client, name: string, table: Table, columns: r
 }
 
 interface Index {
+  readonly name: string;
+  /** Its access method, such as btree or gin. */
+  readonly method: string;
   readonly columns: string;
   /** Which rows are in it; null for all. */
   readonly predicate: string | null;
+  /** The numbers of its columns that have no statistics. */
+  readonly silent: readonly number[];
 }
 
 /** The indexes of a relation, without its primary key. */
 async function indexesOf(client: Client, relation: string): Promise<Index[]> {
   const { rows } = await client.query<Index>(
-    `select string_agg(pg_get_indexdef(indexrelid, place::integer, true), ', ' order by place) as columns,
-       pg_get_expr(indpred, indrelid) as predicate
-     from pg_index, generate_series(1, indnkeyatts) place where indrelid = $1::regclass and not indisprimary
-     group by indexrelid, indpred, indrelid`,
+    `select index.relname as name, amname as method, pg_get_expr(indpred, indrelid) as predicate,
+       string_agg('(' || pg_get_indexdef(indexrelid, attnum, true) || ')', ', ' order by attnum) as columns,
+       coalesce(array_agg(attnum) filter (where attstattarget = 0), '{}') as silent
+     from pg_index join pg_class index on index.oid = indexrelid join pg_am on pg_am.oid = relam
+       join pg_attribute on attrelid = indexrelid and attnum <= indnkeyatts
+     where indrelid = $1::regclass and not indisprimary group by index.relname, amname, indpred, indrelid`,
     [relation],
   );
   return rows;

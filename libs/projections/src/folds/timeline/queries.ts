@@ -37,7 +37,8 @@ const withoutFormer = (corrections: string) =>
     from jsonb_array_elements(${corrections}) with ordinality as each(correction, n))`;
 
 // Of two columns with one name, the later one counts.
-const currentColumns = `timeline.*, ${withoutFormer('timeline.corrections')} as corrections`;
+/** The columns of entries, for answers that show no former text. */
+export const currentColumns = `timeline.*, ${withoutFormer('timeline.corrections')} as corrections`;
 
 const filtered = `select ${currentColumns} from timeline where story = $1
   and ($2::text[] is null or kind = any($2))

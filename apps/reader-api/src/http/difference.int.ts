@@ -1,0 +1,188 @@
+import { Difference, Page } from '#contract';
+import { actorStream, storyStream, type Content, type OpaqueEvent } from '#domain';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { randomUUID } from 'node:crypto';
+import request from 'supertest';
+import {
+  corrected,
+  listeningReader,
+  meeting,
+  recorded,
+  retracted,
+  takenDown,
+  TestNewsroom,
+} from '../newsroom.fixture.js';
+import { differenceEntries } from './difference.js';
+
+let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let newsroom: TestNewsroom;
+let reader: Awaited<ReturnType<typeof listeningReader>>;
+
+const stream = storyStream('talks');
+const base = '/stories/talks/changes';
+const ids = Array.from({ length: differenceEntries + 10 }, () => randomUUID());
+const [first, second, third, hidden] = ids as [string, string, string, string];
+const on = (type: string, data: object) => ({ type, data }) as unknown as OpaqueEvent;
+const waits: Partial<Content> = { modality: { mode: 'conditional', conditions: [{ id: 'calm', text: 'it calms' }] } };
+const secret = 'SECRET-CANARY';
+let opened: number;
+let lifted: number;
+
+beforeAll(async () => {
+  database = await TestNewsroom.empty();
+  newsroom = await TestNewsroom.on(database.databaseUrl);
+  await newsroom.register('ada', 'Ada');
+  opened = await newsroom.openStory('talks');
+  const post = (...events: OpaqueEvent[]) => newsroom.post(stream, ...events);
+  const titled = (headline: string, more: Partial<Content> = {}) => meeting(['ada'], { headline, ...more });
+  await post(recorded(first, titled('One')));
+  await post(recorded(second, titled('Two', waits)), on('DevelopmentMarkedKey', { development: second }));
+  await post(on('DevelopmentLinked', { development: second, to: first, as: 'follows' }));
+  await post(recorded(hidden, titled(secret)), on('DevelopmentEmbargoed', { development: hidden }));
+  await post(corrected(first, titled('One, corrected', { byline: [{ name: 'Ada' }] }), 'The name.', 'A slip.'));
+  await newsroom.post(
+    actorStream('ada'),
+    on('ActorAmended', { name: 'Ada Berg', kind: 'person', aliases: [], affiliations: [] }),
+  );
+  await post(on('ConditionSettled', { condition: 'calm', fate: 'met', reason: 'Flat sea.', development: first }));
+  await post(recorded(third, titled('Three')), on('DevelopmentSuperseded', { development: first, by: third }));
+  await post(retracted(third, 'No.'), on('DevelopmentReinstated', { development: first, retracted: third }));
+  lifted = await post(
+    on('EmbargoLifted', {
+      development: hidden,
+    }),
+  );
+  await newsroom.postAll(ids.slice(4).map((id, n) => ({ stream, events: [recorded(id, titled(`Update ${n}`))] })));
+  reader = await listeningReader(database.databaseUrl);
+});
+afterAll(async () => {
+  await reader?.close();
+  await newsroom?.close();
+  await database?.drop();
+});
+
+const get = (path: string) => request(reader.url).get(path);
+
+/** Every part of a difference. */
+async function parts(path: string): Promise<Difference[]> {
+  const found: Difference[] = [];
+  for (let next: string | null = path; next; next = found.at(-1)!.next)
+    found.push(Difference.strict().parse((await get(next).expect(200)).body));
+  return found;
+}
+
+/** The timeline at a position, in story order; none before the story was opened. */
+async function timelineAt(position: number): Promise<Page['entries']> {
+  if (position < opened) return [];
+  const path = `/stories/talks/timeline?position=${position}&order=story&limit=200`;
+  const { entries, next } = Page.parse((await get(path).expect(200)).body);
+  expect(next).toBeNull();
+  return entries;
+}
+
+function applied(entries: Page['entries'], differences: readonly Difference[]): Page['entries'] {
+  const all = new Map(entries.map(entry => [entry.id, entry]));
+  for (const { changed } of differences)
+    for (const { id, entry, isNew } of changed) {
+      expect(entry!.id).toBe(id);
+      expect(all.has(id)).toBe(!isNew);
+      all.set(entry!.id, entry!);
+    }
+  return [...all.values()];
+}
+
+const anyTwo = () =>
+  fc
+    .tuple(fc.nat({ max: newsroom.position }), fc.nat({ max: newsroom.position }))
+    .map(pair => pair.sort((a, b) => a - b));
+
+const agrees = () =>
+  fc.assert(
+    fc.asyncProperty(anyTwo(), async ([from, to]) => {
+      if (to! < opened) return;
+      const differences = await parts(`${base}?from=${from}&to=${to}`);
+      expect(applied(await timelineAt(from!), differences)).toEqual(await timelineAt(to!));
+      const told = JSON.stringify(differences);
+      if (to! < lifted) expect(told.includes(secret) || told.includes(hidden)).toBe(false);
+    }),
+    { numRuns: 60 },
+  );
+
+describe('the difference between two positions', () => {
+  it('applied to the timeline at one gives the timeline at the other, whatever the positions', agrees, 60_000);
+
+  it('says what was done, and to how many', async () => {
+    const [{ changed, counts, header }] = (await parts(`${base}?from=${opened}&to=${lifted - 1}`)) as [Difference];
+    expect(changed.map(({ isNew, acts, entry }) => [isNew, acts, entry!.headline])).toEqual([
+      [
+        true,
+        [
+          'DevelopmentCorrected',
+          'DevelopmentRecorded',
+          'DevelopmentReinstated',
+          'DevelopmentSuperseded',
+          'ConditionSettled',
+        ].sort(),
+        'One, corrected',
+      ],
+      [true, ['DevelopmentLinked', 'DevelopmentMarkedKey', 'DevelopmentRecorded'], 'Two'],
+      [true, ['DevelopmentRecorded', 'DevelopmentRetracted'], 'Three'],
+    ]);
+    expect(counts).toMatchObject({ DevelopmentRecorded: 3, DevelopmentCorrected: 1, DevelopmentRetracted: 1 });
+    expect(header).toMatchObject({ id: 'talks', conditions: { calm: { fate: 'met' } } });
+  });
+
+  it('is without entries if asked to be brief', async () => {
+    const [{ changed }] = (await parts(`${base}?from=${opened}&to=${lifted - 1}&brief=true`)) as [Difference];
+    expect(changed.map(({ id, isNew, entry }) => [id, isNew, entry])).toEqual(
+      [first, second, third].map(id => [id, true, undefined]),
+    );
+    expect((await parts(`${base}?from=${opened}&brief=true`)).map(part => part.changed.length)).toEqual([ids.length]);
+  });
+
+  it('is none between a position and itself, and goes to the present unless you say otherwise', async () => {
+    const { position } = newsroom;
+    expect(await parts(`${base}?from=${position}&to=${position}`)).toMatchObject([{ changed: [], counts: {} }]);
+    expect(await parts(`${base}?from=${opened}`)).toMatchObject([{ to: position }, { to: position }]);
+  });
+
+  it('comes in parts, of which the first is full', async () => {
+    const sizes = (await parts(`${base}?from=${lifted}`)).map(({ changed }) => changed.length);
+    expect(sizes).toEqual([differenceEntries, ids.length - 4 - differenceEntries]);
+    const exactly = (await parts(`${base}?from=${newsroom.position - differenceEntries}`)).map(
+      ({ changed }) => changed.length,
+    );
+    expect(exactly).toEqual([differenceEntries]);
+  });
+
+  it.each([
+    ['to=3', 'to'],
+    ['brief=true', 'brief'],
+    ['from=x', 'from'],
+    ['from=-1', 'from'],
+    ['from=3&to=2', 'to'],
+    ['from=9999', 'from'],
+    ['from=3&to=9999', 'position'],
+    ['from=3&after=3', 'after'],
+    ['from=3&rewrites=0', 'rewrites'],
+    ['from=3&cursor=x', 'cursor'],
+  ])('refuses %s and names the field', async (query, field) => {
+    const { body } = await get(`${base}?${query}`).expect(422);
+    expect(body.errors).toMatchObject([{ field }]);
+  });
+
+  it('refuses an end before the story was opened', () => get(`${base}?from=0&to=${opened - 1}`).expect(404));
+
+  it('shows a development that was taken down at neither of them', async () => {
+    expect(JSON.stringify(await parts(`${base}?from=${opened}`))).toContain('Update 3');
+    await newsroom.post(stream, ...takenDown(ids[7]!));
+    expect(JSON.stringify(await parts(`${base}?from=${opened}&to=${newsroom.position - 1}`))).not.toContain(
+      'Update 3"',
+    );
+    expect((await parts(`${base}?from=${newsroom.position - 1}`))[0]!.changed).toMatchObject([
+      { isNew: false, acts: ['ContentShredded'], entry: { id: ids[7], status: 'taken-down' } },
+    ]);
+    await agrees();
+  }, 60_000);
+});
