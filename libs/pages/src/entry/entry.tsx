@@ -109,7 +109,7 @@ function Tools({ entry, name }: { entry: EntryView; name: string }) {
         </ul>
       )}
       <span class="share">
-        <button class="button-quiet needs-js" type="button" data-copy={links.development(story, entry.id)}>
+        <button class="button-quiet needs-js" type="button" data-copy>
           {words.copy}
           <span class="unseen">: {name}</span>
         </button>
