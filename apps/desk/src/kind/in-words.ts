@@ -41,9 +41,17 @@ export function moreInWords(value: Value, instant: (until: string) => string): s
   const until = text(value, 'embargo', 'until');
   const parts = [
     headline ? `headline: ${headline}` : 'no headline',
+    writtenInWords(at(value, ['content', 'byline'])),
     at(value, ['key']) === true ? 'key event' : '',
     at(value, ['supersedes']) === undefined ? '' : 'supersedes another',
     at(value, ['embargo']) === undefined ? '' : until ? `embargo until ${instant(until)}` : 'embargo',
   ];
   return parts.filter(Boolean).join(', ');
+}
+
+/** The names in a byline; nothing where it is left to the default, the poster's own name. */
+function writtenInWords(byline: Value): string {
+  if (!Array.isArray(byline)) return '';
+  const names = byline.flatMap(signature => text(signature as Value, 'name').trim() || []);
+  return byline.length === 0 ? 'names nobody' : names.length > 0 ? `by ${names.join(' and ')}` : '';
 }

@@ -39,6 +39,9 @@ test.each([
 test.each([
   [{}, 'no headline'],
   [{ content: { headline: 'Rain' }, key: true }, 'headline: Rain, key event'],
+  [{ content: { byline: [{ name: 'Ada' }, { name: ' ' }, { name: 'Ben' }] } }, 'no headline, by Ada and Ben'],
+  [{ content: { byline: [] } }, 'no headline, names nobody'],
+  [{ content: { byline: [{}] } }, 'no headline'],
   [{ embargo: {} }, 'no headline, embargo'],
   [{ embargo: { until: 'noon' }, supersedes: 'x' }, 'no headline, supersedes another, embargo until noon'],
 ])('the other parts in words: %j', (value, words) => expect(moreInWords(value, until => until)).toBe(words));
