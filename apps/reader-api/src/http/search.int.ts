@@ -39,7 +39,7 @@ beforeAll(async () => {
     newsroom.post(storyStream(story), recorded(id, meeting(['ada'], { headline, ...(body && { body }) })));
   await open('talks', 'en');
   await open('hafen', 'de');
-  first = await tell('talks', bridge, 'The bridge is closing', 'Nobody <b>crosses</b> & nobody *knows* why.');
+  first = await tell('talks', bridge, 'The bridge is closing', 'Nobody crosses <i>it</i> & nobody *knows* why: 1 < 2.');
   await tell('talks', ferry, 'A ferry runs', 'It replaces the closed bridge.');
   await tell('talks', tunnel, 'The tunnel floods', 'CANARYTUNNEL water.');
   await tell('hafen', fähre, 'Die Fähren fahren', 'Alle Brücken sind gesperrt.');
@@ -90,7 +90,9 @@ describe('a search', () => {
         story: 'talks',
         storyTitle: 'About <talks>',
         headlineHtml: 'The bridge is closing',
-        excerptHtml: '<mark>Nobody</mark> &lt;b<mark>crosses</mark>&lt;/b &amp; <mark>nobody</mark> knows why.',
+        excerptHtml: expect.stringMatching(
+          /^<mark>Nobody<.mark> <mark>crosses<.mark> +it +&amp; <mark>nobody<.mark> knows why: 1 &lt; 2/,
+        ),
       },
     ]);
     expect((await search({ q: 'tunnel' })).found[0]!.headlineHtml).toBe('The <mark>tunnel</mark> floods');
@@ -134,13 +136,17 @@ describe('a search', () => {
       const answer = await search(query);
       expect([answer.total, answer.found]).toEqual([0, []]);
     }
-    const { rows } = await newsroom.pool.query<{ name: string; text: string }>(
-      `select relname as name, (xpath('//text()', query_to_xml(format('select * from %s', pg_class.oid::regclass), true, true, '')))::text as text
-       from pg_class where relnamespace = $1::regnamespace and relname like 'search%' and relkind in ('r', 'v')`,
+    const { rows: tables } = await newsroom.pool.query<{ name: string }>(
+      `select oid::regclass::text as name from pg_class
+       where relnamespace = $1::regnamespace and relname like 'search%' and relkind in ('r', 'v')`,
       [newsroom.build],
     );
-    expect(rows.length).toBeGreaterThan(3);
-    expect(rows.filter(({ text }) => /canarylost/i.test(text)).map(({ name }) => name)).toEqual([]);
+    expect(tables.length).toBeGreaterThan(5);
+    const { rows } = await newsroom.pool.query<{ text: string }>(
+      tables.map(({ name }) => `select held::text as text from ${name} held`).join(' union all '),
+    );
+    expect(rows.length).toBeGreaterThan(4);
+    expect(rows.filter(({ text }) => /canarylost/i.test(text))).toEqual([]);
     const { rows: statistics } = await newsroom.pool.query(
       `select tablename, attname from pg_stats where schemaname = $1 and tablename like 'search%' and attname in ('headline', 'body', 'expr')`,
       [newsroom.build],

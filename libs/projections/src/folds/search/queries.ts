@@ -38,7 +38,7 @@ export async function foundWords(client: Client, asked: Searched, from: number, 
   const { rows } = await client.query<FoundWords>(
     `${found}
      select story, development, ts_headline(config, headline, query, '${options}, HighlightAll=true') as headline,
-       nullif(ts_headline(config, body, query, '${options}, MaxWords=30, MinWords=12, MaxFragments=1'), '') as excerpt
+       nullif(ts_headline(config, body, query, '${options}, MaxWords=30, MinWords=12, ShortWord=0'), '') as excerpt
      from (select * from found order by rank desc, position desc, ordinal desc limit $4 offset $5) page
      order by rank desc, position desc, ordinal desc`,
     [...values(asked), limit, from],
