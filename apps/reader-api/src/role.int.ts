@@ -75,7 +75,16 @@ ifRoles('the database role of the reader-api', () => {
        where relkind in ('r', 'v', 'm', 'p', 'f', 'S') and nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
          and has_schema_privilege(nspname, 'usage') and has_table_privilege(pg_class.oid, 'select') order by 1`,
     );
-    const own = ['actor', 'actor_citation', 'actor_mark', 'shown_commit', 'story', 'timeline', 'timeline_change'];
+    const own = [
+      'actor',
+      'actor_citation',
+      'actor_mark',
+      'search',
+      'shown_commit',
+      'story',
+      'timeline',
+      'timeline_change',
+    ];
     expect(rows.map(({ name }) => name)).toEqual([
       ...own.map(table => `${newsroom.build}.${table}`),
       ...own.map(table => `${newsroom.build}_at.${table}`),
@@ -93,7 +102,7 @@ ifRoles('the database role of the reader-api', () => {
 
   it('the role can read no editor’s id, no digest and no encrypted payload', async () => {
     let all = '';
-    for (const table of ['timeline', 'timeline_change', 'shown_commit'])
+    for (const table of ['timeline', 'timeline_change', 'shown_commit', 'search'])
       all += JSON.stringify((await attacker.query(`select * from ${newsroom.build}.${table}`)).rows);
     expect(all).toContain('Test Editor');
     expect(all).not.toContain('test-editor');

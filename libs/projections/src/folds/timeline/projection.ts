@@ -224,7 +224,7 @@ const byOrder = (a: TimelineRow, b: TimelineRow) => a.position - b.position || a
 /** The live blog: every development in its current state, and the changes of each commit. */
 export const timeline: Projection = {
   name: 'timeline',
-  version: 5,
+  version: 6,
   tables: {
     timeline: {
       key: ['story', 'development'],
