@@ -42,7 +42,10 @@ describe('a byline', () => {
 describe('the byline of a content', () => {
   const posted = { kind: 'update', body: 'The last bus has left.' };
   const recorded = (more: object, name?: string) =>
-    filledIn(NewContent.parse({ ...posted, ...more }), undefined, { id: 'auth0|7', ...(name !== undefined && { name }) });
+    filledIn(NewContent.parse({ ...posted, ...more }), undefined, {
+      id: 'auth0|7',
+      ...(name !== undefined && { name }),
+    });
 
   test('is the name of who posts, unless they name others or nobody', () => {
     expect(recorded({}, 'Ben Ito').byline).toEqual([{ name: 'Ben Ito' }]);

@@ -25,7 +25,7 @@ select story, development, position, ordinal,
           and (other.begun is null or other.begun > current_setting('dateline.begun')::double precision)
       )
   ), changed) end as changed,
-  kind, headline, body, data, occurred, sourcing, modality, begun, actors, conditions, recorded, by,
+  kind, headline, body, data, occurred, sourcing, modality, byline, begun, actors, conditions, recorded, by,
   case when status = 'superseded' and exists (
     select from timeline other where other.story = held.story and other.development = held.superseded_by
       and (other.begun is null or other.begun > current_setting('dateline.begun')::double precision)

@@ -118,7 +118,9 @@ async function splitTable(client: Client, name: string, table: Table, columns: r
   );
   // Reads of the past may sort by other columns than the key, so the former rows get each index that the current rows have. A row with very
   // many versions is found by its fork alone.
-  for (const { name: index, method, columns: indexed, predicate, silent } of manyVersions ? [] : await indexesOf(client, now)) {
+  for (const { name: index, method, columns: indexed, predicate, silent } of manyVersions
+    ? []
+    : await indexesOf(client, now)) {
     const copy = escapeIdentifier(formerOf(index));
     const where = predicate ? `where ${predicate}` : '';
     await client.query(`create index ${copy} on ${past} using ${method} (${indexed}) ${where}`);
