@@ -26,7 +26,7 @@ export { readable } from './folds/fold-all.js';
 export { type Projection, type ReadableCommit, type Row, type Table, tablesOf } from './folds/fold.js';
 export { contentIn, isForgotten, isTakenDown, takedownOf } from './folds/forgotten.js';
 export { alwaysFolded, projections } from './folds/list.js';
-export { countWords, foundWords, markers, type Searched } from './folds/search/queries.js';
+export { countWords, foundWords, type FoundWords, markers, type Searched } from './folds/search/queries.js';
 export { lastRecorded, openingOf, readableAt, readablePosition, recordedAt } from './folds/shown-commits/queries.js';
 export { firstOfPages, oneStory, storiesBefore, storiesFrom, storiesState } from './folds/stories/queries.js';
 export type { ConditionState, StoryRow } from './folds/stories/rows.js';

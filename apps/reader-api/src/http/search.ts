@@ -1,4 +1,4 @@
-import { SearchResults, type Found } from '#contract';
+import { SearchResults, type AsOf, type Found } from '#contract';
 import { closed, StoryId } from '#domain';
 import { escapeHtml, longestSearch, pageSafeJson } from '#pages';
 import { cursorParameter, cursorsOf, limitUpTo, Whole } from '#platform';
@@ -10,7 +10,10 @@ import {
   markers,
   oneStory,
   readablePosition,
+  type FoundWords,
+  type ReadableRow,
   type Reading,
+  type StoryRow,
 } from '#projections';
 import { Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
@@ -67,58 +70,52 @@ export class SearchController {
 }
 
 /** Searches, now or as of a moment. */
-export async function readSearch(
-  reading: Reading,
-  { q: words, story: only, limit, cursor, ...moment }: SearchQuery,
-): Promise<SearchResults> {
+export async function readSearch(reading: Reading, query: SearchQuery): Promise<SearchResults> {
+  const { q: words, story = null, limit, cursor, ...moment } = query;
   const asOf = await momentOf(reading, moment);
   const client = asOf ? reading.asOf(asOf.position) : reading.client;
-  const story = only ?? null;
   if (story !== null && !(await oneStory(client, story))) throw problem('unknown-story');
-  const asked = { words, story };
+  const position = asOf?.position ?? (await readablePosition(reading.client, reading.position));
   const from = cursor?.[1] ?? 0;
-  const rows = await foundWords(client, asked, from, Math.min(limit, mostFound - from));
-  const total = await countWords(client, asked, mostFound);
-  const found: Found[] = [];
+  const rows = await foundWords(client, { words, story }, from, Math.min(limit, mostFound - from));
+  const total = await countWords(client, { words, story }, mostFound);
+  const last = from + rows.length;
+  const isLast = rows.length === 0 || last >= total;
+  const next = isLast ? null : nextPage(query, { build: reading.made, position, ...asOf }, last);
+  return { position, words, story, total, found: await presented(client, rows), next, ...(asOf && { asOf }) };
+}
+
+/** The address of the page after so many results. It searches at the same moment. */
+function nextPage({ q, story, limit }: SearchQuery, asOf: AsOf, last: number): string {
+  const only = story === undefined ? {} : { story };
+  return addressWith('/search', asOf, { q, ...only, limit: String(limit), cursor: cursors.write(['search', last]) });
+}
+
+/** The rows with their stories and titles, in the same order. */
+async function presented(client: Reading['client'], rows: readonly FoundWords[]): Promise<Found[]> {
+  const found = new Map<string, Found>();
   for (const [story, ofStory] of Map.groupBy(rows, row => row.story)) {
     const about = (await oneStory(client, story))!;
-    const entries = await entriesById(
-      client,
-      story,
-      ofStory.map(({ development }) => development),
-    );
-    for (const row of entries) {
-      const words = ofStory.find(({ development }) => development === row.development)!;
-      // Its words go in the same transaction as its text, so none is here.
-      if (isTakenDown(row)) continue;
-      found.push({
-        story,
-        storyTitle: closed(about.title),
-        development: row.development,
-        kind: row.kind,
-        headline: row.headline,
-        title: rowTitle(row, about),
-        status: row.status,
-        recorded: row.recorded,
-        headlineHtml: markedHtml(words.headline),
-        excerptHtml: words.excerpt === null ? null : markedHtml(words.excerpt.replace(/[*_`~#>|]+/g, '')),
-      });
-    }
+    const words = new Map(ofStory.map(row => [row.development, row]));
+    // The words of a taken-down development went together with its text, so none is among them.
+    for (const row of await entriesById(client, story, [...words.keys()]))
+      if (!isTakenDown(row)) found.set(row.development, presentFound(row, about, words.get(row.development)!));
   }
-  const place = new Map(rows.map(({ development }, n) => [development, n]));
-  found.sort((a, b) => place.get(a.development)! - place.get(b.development)!);
-  const last = from + rows.length;
-  const at = asOf?.position ?? (await readablePosition(client, reading.position));
-  const on = [
-    ['q', words],
-    ...(story === null ? [] : [['story', story]]),
-    ...(asOf ? [] : [['position', String(at)]]),
-    ['limit', String(limit)],
-    ['cursor', cursors.write(['search', last])],
-  ];
-  const next = last < total && rows.length > 0 ? addressWith('/search', asOf, on) : null;
-  return { position: at, words, story, total, found, next, ...(asOf && { asOf }) };
+  return rows.flatMap(({ development }) => found.get(development) ?? []);
 }
+
+const presentFound = (row: ReadableRow, about: StoryRow, { headline, excerpt }: FoundWords): Found => ({
+  story: about.story,
+  storyTitle: closed(about.title),
+  development: row.development,
+  kind: row.kind,
+  headline: row.headline,
+  title: rowTitle(row, about),
+  status: row.status,
+  recorded: row.recorded,
+  headlineHtml: markedHtml(headline),
+  excerptHtml: excerpt === null ? null : markedHtml(excerpt.replace(/[*_`~#>|]+/g, '')),
+});
 
 const boundaries = new RegExp(`[${markers.join('')}]`, 'u');
 

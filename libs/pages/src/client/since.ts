@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import { links } from '../links.js';
 import { recordedText, type Times } from '../occurred.js';
 
@@ -78,7 +79,7 @@ export async function showSince(
   goTo: (anchor: string) => boolean,
 ): Promise<void> {
   if (!seen) return;
-  const answer = await fetch(`/stories/${encodeURIComponent(story)}/changes?from=${seen.position}&brief=true`);
+  const answer = await fetch(`${pathTo('stories', story, 'changes')}?from=${seen.position}&brief=true`);
   if (!answer.ok) return;
   const { changed, next } = (await answer.json()) as { changed: Changed[]; next: string | null };
   const groups = grouped(changed);

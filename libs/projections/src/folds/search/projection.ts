@@ -60,11 +60,15 @@ class ChangedWords {
   readonly stories = new Map<string, SearchStoryRow>();
   readonly rows = new Map<string, SearchRow>();
 
-  constructor(
-    private readonly held: Held,
-    private readonly story: string,
-    private readonly position: number,
-  ) {}
+  private readonly held: Held;
+  private readonly story: string;
+  private readonly position: number;
+
+  constructor(held: Held, story: string, position: number) {
+    this.held = held;
+    this.story = story;
+    this.position = position;
+  }
 
   private row(development: string): SearchRow | undefined {
     return this.rows.get(development) ?? this.held.get<SearchRow>('search', [this.story, development]);
