@@ -37,7 +37,8 @@ export async function storyBegunBy(
   const row = folded(commits.map(commit => keptOf(commit, later, begun)));
   if (!row) return undefined;
   const { developments, changed } = await countBegun(then, story, begun);
-  const last = changed > row.position ? await lastChange(then, asOf(position, begun), story, begun, row.position) : 0;
+  const asked = { story, begun, changed, after: row.position };
+  const last = await lastChange(then, asOf(position, begun), asked);
   const counts = { ...row, developments, shredded: 0 };
   if (last <= row.position) return counts;
   return { ...counts, position: last, recorded: (await recordedAt(then, [last])).get(last)! };
@@ -90,33 +91,36 @@ async function countBegun(client: Client, story: string, begun: number) {
   return rows[0]!;
 }
 
-/** How many entries are looked at together. */
-const atOnce = 20;
-
 /**
  * The last commit, after a position, that changed what had begun by an event that names nothing else. `client` reads the rows as of a
- * position, `happened` those of them that had begun.
+ * position, `happened` those of them that had begun. `changed`: the last commit that changed one of these by any event.
  */
 async function lastChange(
   client: Client,
   happened: Client,
-  story: string,
-  begun: number,
-  after: number,
+  { story, begun, changed, after }: { story: string; begun: number; changed: number; after: number },
 ): Promise<number> {
   let last = after;
-  for (let before = 2 ** 31 - 1; ;) {
-    const { rows } = await client.query<{ development: string; changed: number }>(
-      `select development, changed from timeline where story = $1 and begun <= $2 and changed > $3 and changed < $4
-       order by changed desc fetch first $5 rows with ties`,
-      [story, begun, last, before, atOnce],
+  for (let position = changed; position > last; position = await changedBefore(client, story, begun, position)) {
+    const { rows: named } = await client.query<{ development: string | null }>(
+      `select unnest(array[act ->> 'development', act ->> 'by']) as development
+       from timeline_change, jsonb_array_elements(acts) act where position = $1`,
+      [position],
     );
-    const { rows: found } = await happened.query<{ changed: number | null }>(
+    const { rows } = await happened.query<{ changed: number | null }>(
       'select max(changed) as changed from timeline where story = $1 and development = any($2)',
-      [story, rows.map(({ development }) => development)],
+      [story, named.map(({ development }) => development)],
     );
-    last = Math.max(last, found[0]?.changed ?? 0);
-    before = rows.at(-1)?.changed ?? last;
-    if (before <= last || rows.length < atOnce) return last;
+    last = Math.max(last, rows[0]?.changed ?? 0);
   }
+  return last;
+}
+
+/** The last commit before a position that changed what had begun. */
+async function changedBefore(client: Client, story: string, begun: number, position: number): Promise<number> {
+  const { rows } = await client.query<{ changed: number | null }>(
+    'select max(changed) as changed from timeline where story = $1 and begun <= $2 and changed < $3',
+    [story, begun, position],
+  );
+  return rows[0]?.changed ?? 0;
 }

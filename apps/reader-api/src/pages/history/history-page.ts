@@ -1,5 +1,6 @@
-import { kindShapes, renderHistory, shownEntry, type Asked, type HistoryPageProps, type Named } from '#pages';
+import { kindShapes, renderHistory, shownEntry, type Asked, type HistoryPageProps } from '#pages';
 import { Problem } from '#platform';
+import { allOf } from '#postgres';
 import { everyEntry, type Reading } from '#projections';
 import { z } from 'zod';
 import { byBytes, html, type Answer } from '../../http/answer.js';
@@ -107,16 +108,19 @@ async function entriesOf(view: Maybe, skip = 0): Promise<EntriesThen> {
 
 async function statesOf(then: Maybe, later: Maybe): Promise<Pick<HistoryPageProps, 'states' | 'actors' | 'others'>> {
   if (!then) return { states: [], actors: [], others: false };
-  const states = [];
-  const actors = new Map<string, Named>();
   const { people, more: others } = await peopleOf(then, peopleShown);
   const same = { after: null, limit: peopleShown, among: people.map(({ id }) => id) };
   const since = new Map((await later?.summaries(same))?.map(({ actor, marks }) => [actor, marks]));
-  for (const { id, name, marks } of people) {
-    const { cells, actors: named } = await stateOf(then, id, firstCells);
-    for (const one of named) actors.set(one.id, one);
-    const differing = differingCells(cells, later ? await currentCells(later, id, cells) : []);
-    states.push({ id, name, marks, cells, differing, changed: differing.size > 0 || since.get(id) !== marks });
-  }
+  // The statements about all of them are sent together, those about one moment after those about the other.
+  const known = await allOf(...people.map(({ id }) => stateOf(then, id, firstCells)));
+  const current = await allOf(
+    ...people.map(async ({ id }, n) => (later ? currentCells(later, id, known[n]!.cells) : [])),
+  );
+  const actors = new Map(known.flatMap(({ actors: named }) => named.map(one => [one.id, one] as const)));
+  const states = people.map(({ id, name, marks }, n) => {
+    const { cells } = known[n]!;
+    const differing = differingCells(cells, current[n]!);
+    return { id, name, marks, cells, differing, changed: differing.size > 0 || since.get(id) !== marks };
+  });
   return { states, actors: [...actors.values()], others };
 }
