@@ -16,7 +16,6 @@ const requests = 5;
 const others: readonly string[] = [
   timeMap,
   pathTo('stories', story, 'timemap'),
-  `${timeMap}?page=2`,
   `${pathTo('stories', story, 'timeline')}?order=story&limit=200`,
   `${pathTo('stories', story, 'timeline')}?key=true`,
   `${pathTo('stories', story, 'timeline')}?actor=${actors[3]!}&limit=200`,

@@ -16,14 +16,14 @@ import { differingCells } from './differences.js';
 import { momentsOf, stepAt } from './moments.js';
 
 /** Number of updates on a page. */
-const window = 50;
+const window = 30;
 /** Maximum number of bytes of these updates as JSON: the page’s HTML is of about the same length. */
 const entriesBytes = 80_000;
 /** Number of people shown, and of cells of each. */
-const peopleShown = 10;
+const peopleShown = 6;
 /** Maximum number of bytes of the cells of each. */
 const cellBytes = 5_000;
-const firstCells = { after: null, limit: 24, one: null, citations: 1, before: null, most: cellBytes };
+const firstCells = { after: null, limit: 16, one: null, citations: 1, before: null, most: cellBytes };
 
 const wholeError = 'must be a whole number from 0';
 const Whole = z.coerce.number(wholeError).int(wholeError).nonnegative(wholeError);
