@@ -128,7 +128,7 @@ export const deskTwoPeople = (shared: DeskNewsroom): void =>
       const loosening = lea.page.getByRole('dialog', { name: fewer });
       await loosening.getByRole('checkbox', { name: 'Retract', checked: true }).uncheck();
       await loosening.getByRole('textbox', { name: 'Reason' }).fill('It is over.');
-      await loosening.getByText('An approval lets one editor do alone').waitFor();
+      await loosening.getByText('After an approval one editor alone may do').waitFor();
       await loosening.getByRole('button', { name: fewer }).click();
       await loosening.waitFor({ state: 'detached' });
       await waiting(ben.page).getByText('Require fewer approvals').waitFor();
