@@ -95,7 +95,11 @@ const contentOf = (number: number, speaker: string, recorded: string): Content =
 export function* commitsOf({ from, to, developments }: MadeStories): Generator<Made> {
   for (let story = from; story < to; story++) {
     const stream = storyStream(madeStory(story));
-    const opened = decided(decisions.openStory({ title: `Story ${story}`, zone: 'UTC' })(noStory));
+    const opened = decided(
+      decisions.openStory({ text: madeDevelopment(story, -1), zone: 'UTC', told: { title: `Story ${story}` } })(
+        noStory,
+      ),
+    );
     let last = commit(stream, genesis.id, 1, recordedAt(story, -1, developments), opened);
     yield last;
     for (let number = 0; number < developments; number++) {

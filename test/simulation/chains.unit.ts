@@ -1,4 +1,4 @@
-import { decisions, digest, noStory, storyStream } from '#domain';
+import { decisions, digest, noStory, storyStream, reconstructDecision } from '#domain';
 import { arbitrate, emptyLog, type BatchAppender, type LogReader, type NewRecord } from '#event-log';
 import { openKeyStore } from '#keys';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -9,6 +9,10 @@ import { recordsTogether } from '../../apps/editor-api/src/commands/outbox.js';
 import { CommandProcessor } from '../../apps/editor-api/src/commands/processor.js';
 import type { Outcome, Submission } from '../../apps/editor-api/src/commands/submit.js';
 import { MemoryLog, type Fate } from '../../libs/event-log/src/memory/log.js';
+
+/** Opens a story as earlier versions did, without a key. */
+const opening = (title: string) =>
+  reconstructDecision([{ type: 'StoryOpened', data: { title, zone: 'UTC' } }], { id: 'ed' })!;
 
 const kept: Fate = { outcome: 'sent', arrivals: [0] };
 /** These tests never seal a payload. */
@@ -65,13 +69,13 @@ const turn = (story: string, command: string, by = 'ed'): Submission => ({
   by: { id: by },
   decide: ({ stories }) => {
     const { status } = stories.get(story, noStory);
-    if (status === 'none') return decisions.openStory({ title: story, zone: 'UTC' })(noStory);
+    if (status === 'none') return opening(story)(noStory);
     return [{ type: status === 'open' ? 'StoryClosed' : 'StoryReopened', data: {} }];
   },
 });
 const open = (story: string, command: string): Submission => ({
   ...turn(story, command),
-  decide: ({ stories }) => decisions.openStory({ title: story, zone: 'UTC' })(stories.get(story, noStory)),
+  decide: ({ stories }) => opening(story)(stories.get(story, noStory)),
 });
 const close = (story: string, command: string): Submission => ({
   ...turn(story, command),

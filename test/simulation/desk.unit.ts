@@ -1,4 +1,14 @@
-import { decisions, digest, evolve, noStory, refuse, storyStream, type StoryEvent, type StoryState } from '#domain';
+import {
+  decisions,
+  digest,
+  evolve,
+  noStory,
+  refuse,
+  storyStream,
+  type StoryEvent,
+  type StoryState,
+  reconstructDecision,
+} from '#domain';
 import { arbitrate, decode, emptyLog, headOf, type LogReader } from '#event-log';
 import { openKeyStore } from '#keys';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -9,6 +19,10 @@ import { CommandProcessor } from '../../apps/editor-api/src/commands/processor.j
 import type { WriteModel } from '../../apps/editor-api/src/commands/write-model.js';
 import type { Outcome, Submission } from '../../apps/editor-api/src/commands/submit.js';
 import { MemoryLog, type Fate } from '../../libs/event-log/src/memory/log.js';
+
+/** Opens a story as earlier versions did, without a key. */
+const opening = (title: string) =>
+  reconstructDecision([{ type: 'StoryOpened', data: { title, zone: 'UTC' } }], { id: 'ed' })!;
 
 const source = 'urn:test:log';
 const kept: Fate = { outcome: 'sent', arrivals: [0] };
@@ -44,8 +58,7 @@ const submission = (id: string, command: string, decide: Submission['decide'], b
   by: { id: 'ed' },
   decide,
 });
-const open = (id: string, command = `open-${id}`) =>
-  submission(id, command, room => decisions.openStory({ title: id, zone: 'UTC' })(story(room, id)));
+const open = (id: string, command = `open-${id}`) => submission(id, command, room => opening(id)(story(room, id)));
 const close = (id: string, command: string) =>
   submission(id, command, room => decisions.closeStory({})(story(room, id)));
 const reopen = (id: string, command: string) =>

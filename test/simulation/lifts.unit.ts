@@ -1,4 +1,13 @@
-import { decisions, digest, noStory, outlineOf, storyStream, type Content, type StoryDecision } from '#domain';
+import {
+  decisions,
+  digest,
+  noStory,
+  outlineOf,
+  storyStream,
+  type Content,
+  type StoryDecision,
+  reconstructDecision,
+} from '#domain';
 import { arbitrate, decode, emptyLog } from '#event-log';
 import { openKeyStore } from '#keys';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
@@ -9,6 +18,10 @@ import { pathToFileURL } from 'node:url';
 import { CommandProcessor } from '../../apps/editor-api/src/commands/processor.js';
 import { EmbargoScheduler } from '../../apps/editor-api/src/commands/embargo-scheduler.js';
 import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
+
+/** Opens a story as earlier versions did, without a key. */
+const opening = (title: string) =>
+  reconstructDecision([{ type: 'StoryOpened', data: { title, zone: 'UTC' } }], { id: 'ed' })!;
 
 const noon = Date.parse('2026-01-01T12:00:00.000Z');
 const at = (ms: number) => new Date(noon + ms).toISOString();
@@ -52,7 +65,7 @@ async function decide(desk: CommandProcessor, decision: StoryDecision): Promise<
     sealing: room => {
       const { status, developments } = room.stories.get('s', noStory);
       if (status !== 'open') return undefined;
-      return developments.has(id) ? { development: id } : { development: id, isNew: true };
+      return developments.has(id) ? { key: id } : { key: id, isNew: true };
     },
     decide: room => decision(room.stories.get('s', noStory)),
   });
@@ -62,7 +75,7 @@ async function decide(desk: CommandProcessor, decision: StoryDecision): Promise<
 /** A process with one development under embargo until noon. */
 async function underEmbargo(log: MemoryLog): Promise<CommandProcessor> {
   const desk = await openDesk(log);
-  await decide(desk, decisions.openStory({ title: 's', zone: 'UTC' }));
+  await decide(desk, opening('s'));
   await decide(
     desk,
     decisions.recordDevelopment({ development: id, outline, told: { content }, embargo: { until: at(0) } }),

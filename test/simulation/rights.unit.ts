@@ -88,7 +88,15 @@ describe('a person who is both editor and lawyer', () => {
     const { proposals } = (await ben!.get(`${story}/proposals`)).body;
     expect(proposals).toEqual([
       {
-        ...{ proposal: commit, act: 'approvals', development: null, acts: [], ground: null, reason: 'It is over.' },
+        ...{
+          proposal: commit,
+          act: 'approvals',
+          development: null,
+          text: null,
+          acts: [],
+          ground: null,
+          reason: 'It is over.',
+        },
         ...{ by: { id: 'bo', name: 'bo' }, as: 'legal', needs: 'editor', declines: ['editor', 'legal'] },
         ...{ recorded: expect.any(String), corrected: null },
       },

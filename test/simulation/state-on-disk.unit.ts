@@ -30,7 +30,9 @@ afterEach(async () => {
 });
 
 function writing(title = 'The storm', developments = 300): Writing {
-  const log = new Writing().register('mayor', 'The mayor').decide(decisions.openStory({ title, zone: 'UTC' }));
+  const log = new Writing()
+    .register('mayor', 'The mayor')
+    .decide(decisions.openStory({ text: 'ffffffff-0000-4000-8000-000000000000', zone: 'UTC', told: { title } }));
   for (let number = 1; number <= developments; number++)
     log.decide(decisions.recordDevelopment(withContent(number, said(`No. ${number}`))));
   log.decide(decisions.pin({ development: id(3) }));

@@ -135,7 +135,13 @@ export class Writing {
 export function writing(): Writing {
   const log = new Writing().register('mayor', 'The mayor').register('harbour', 'Harbour').again();
   const conditional = { mode: 'conditional' as const, conditions: [{ id: 'sea-calms', text: 'the sea calms' }] };
-  log.decide(decisions.openStory({ title: 'The storm', zone: 'Europe/Oslo' }));
+  log.decide(
+    decisions.openStory({
+      text: 'ffffffff-0000-4000-8000-000000000000',
+      zone: 'Europe/Oslo',
+      told: { title: 'The storm' },
+    }),
+  );
   for (let number = 1; number <= 30; number++)
     log.decide(decisions.recordDevelopment(withContent(number, said(`No. ${number}`))));
   const content = said('We sail.', { modality: conditional });

@@ -28,8 +28,13 @@ const names: Readonly<Record<ShownEventType, [string, 'green' | 'yellow' | 'red'
   DevelopmentUnlinked: null,
   ContentShredded: null,
   StoryOpened: ['story opened', 'cyan'],
+  StoryOpenedSealed: ['story opened', 'cyan'],
+  StoryAmended: ['headline changed', 'yellow'],
+  TextShredded: ['taken down', 'red'],
   StoryClosed: ['story closed', 'cyan'],
+  StoryClosedSealed: ['story closed', 'cyan'],
   StoryReopened: ['story reopened', 'cyan'],
+  StoryReopenedSealed: ['story reopened', 'cyan'],
   DevelopmentCorrected: ['corrected', 'yellow'],
   DevelopmentClassified: ['classified', 'cyan'],
   DevelopmentRetracted: ['retracted', 'red'],
@@ -40,6 +45,7 @@ const names: Readonly<Record<ShownEventType, [string, 'green' | 'yellow' | 'red'
   DevelopmentPinned: ['pinned', 'cyan'],
   DevelopmentMarkedKey: ['key event', 'cyan'],
   ConditionSettled: ['condition', 'cyan'],
+  ConditionSettledSealed: ['condition', 'cyan'],
 };
 
 /** The printed part of a change. */

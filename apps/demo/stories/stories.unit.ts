@@ -42,7 +42,7 @@ function storyOf(name: string) {
     files.posts.flatMap(({ fact, record }) => (record ? [[fact, resolved(record.content)] as const] : [])),
   );
   const now = new Map(recorded);
-  const { id: _id, ...profile } = files.story;
+  const { id: _id, title, summary, ...settings } = files.story;
   const decide = (state: StoryState, decision: StoryDecision, post: string): StoryState => {
     const events = decision(state);
     if (isRefusal(events)) throw new Error(`${post}: ${JSON.stringify(events)}`);
@@ -50,7 +50,11 @@ function storyOf(name: string) {
     return events.reduce((before, event) => evolve(before, event, origin), state);
   };
   const origin = { id: 'c'.repeat(64), by: { id: 'ed' }, recorded: '2026-01-01T00:00:00.000Z' };
-  const opened = decide(noStory, decisions.openStory(profile), 'story');
+  const opened = decide(
+    noStory,
+    decisions.openStory({ text: 'ffffffff-0000-4000-8000-000000000000', ...settings, told: { title, summary } }),
+    'story',
+  );
   const state = files.posts.reduce((before, post) => {
     if (post.correct) now.set(post.correct.development, resolved(post.correct.content));
     return decide(before, decisionOf(post, resolved), post.fact);

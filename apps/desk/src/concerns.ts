@@ -20,7 +20,7 @@ export function concerning(
   const touches = ({ type, development }: Commit['events'][number]) => {
     if (draft.on === 'story' && draft.act !== 'record') return /^Story/.test(type);
     if (development !== undefined && about.has(development)) return true;
-    if (type === 'ConditionSettled') return draft.on === 'condition';
+    if (type.startsWith('ConditionSettled')) return draft.on === 'condition';
     return (
       type === 'DevelopmentRecorded' &&
       kind !== undefined &&
@@ -33,6 +33,11 @@ export function concerning(
 
 const did: Readonly<Record<StoryEventType, string>> = {
   StoryOpened: 'opened the story',
+  StoryOpenedSealed: 'opened the story',
+  StoryAmended: 'changed the headline',
+  TextTakedownProposed: 'proposed to take down a headline',
+  TextTakedownWithdrawn: 'withdrew the proposal to take down a headline',
+  TextShredded: 'took down a headline',
   DevelopmentRecorded: 'posted',
   DevelopmentCorrected: 'corrected',
   DevelopmentClassified: 'classified',
@@ -61,8 +66,11 @@ const did: Readonly<Record<StoryEventType, string>> = {
   ApprovalsKept: 'ended the proposal to require fewer approvals',
   PostingDefaultsSet: 'set the posting defaults',
   ConditionSettled: 'settled a condition',
+  ConditionSettledSealed: 'settled a condition',
   StoryClosed: 'closed the story',
+  StoryClosedSealed: 'closed the story',
   StoryReopened: 'reopened the story',
+  StoryReopenedSealed: 'reopened the story',
 };
 
 /**

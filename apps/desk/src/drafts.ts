@@ -13,8 +13,8 @@ export interface Draft {
   readonly story: string;
   /** The last step of its route; `record` for a new development. */
   readonly act: string;
-  readonly on: 'story' | 'development' | 'condition' | 'proposal';
-  /** The id of its development, condition or proposal. */
+  readonly on: 'story' | 'development' | 'condition' | 'text' | 'proposal';
+  /** The id of its development, condition, text or proposal. */
   readonly target?: string;
   /** The body of the command, as far as it is filled in. */
   readonly value: Value;
@@ -87,6 +87,7 @@ const steps: Record<Draft['on'], (target: string, act: string) => string[]> = {
   story: (_, act) => [act === 'record' ? 'developments' : act],
   development: (target, act) => ['developments', target, act],
   proposal: (target, act) => ['proposals', target, act],
+  text: (target, act) => ['texts', target, act],
   condition: (target, act) => ['conditions', target, act],
 };
 

@@ -6,6 +6,7 @@ import { behind, learn, nothingKnown, rowsOf, type Known, type News, type Reader
 const story = (seq: number, position: number, readable = position): DeskStory => ({
   ...{
     id: 's',
+    header: null,
     title: 'S',
     zone: 'UTC',
     status: 'open',

@@ -49,6 +49,10 @@ export function offersOf(
   const onStory = catalogue.acts
     .filter(act => act.on === 'story' && mayDo(act, me) && act.act !== (status === 'open' ? 'reopen' : 'close'))
     .map(act => ({ id: `story ${act.act}`, label: act.title, onPick: () => doing.act(act, '') }));
+  const { header, title } = known.story ?? {};
+  const onHeader = catalogue.acts
+    .filter(act => header && act.on === 'text' && mayDo(act, me))
+    .map(act => ({ id: `text ${act.act}`, label: act.title, detail: title!, onPick: () => doing.act(act, header!) }));
   const conditions = Object.entries(known.conditions)
     .filter(([id]) => !known.settled[id])
     .flatMap(([id, { text }]) =>
@@ -96,6 +100,7 @@ export function offersOf(
     ...onProposals,
     ...conditions,
     ...onStory,
+    ...onHeader,
     ...others,
     ...rest,
     ...amendments,

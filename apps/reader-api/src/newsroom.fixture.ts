@@ -1,6 +1,6 @@
 import { actorStream, storyStream, type Content, type OpaqueEvent } from '#domain';
 import { encode, headOf, type LogRecord } from '#event-log';
-import { openKeyStore, outlined, seal, developmentsWithPayload, type KeyStore } from '#keys';
+import { openKeyStore, outlined, seal, keyIdsIn, type KeyStore } from '#keys';
 import { listen } from '#platform';
 import { escapeIdentifier, inTransaction, openPool, type Pool } from '#postgres';
 import {
@@ -91,7 +91,7 @@ export class TestNewsroom {
 
   /** Creates the keys, as the editor-api does before it seals. */
   private async makeKeys(events: readonly OpaqueEvent[]): Promise<void> {
-    const ids = [...developmentsWithPayload(events)];
+    const ids = [...keyIdsIn(events)];
     await this.pool.query(
       `insert into dateline_keys.key (development, secret) select * from unnest($1::text[], $2::bytea[]) on conflict do nothing`,
       [ids, ids.map(secrets.get)],

@@ -1,6 +1,6 @@
 import { actorKinds } from '#domain';
 import { z } from 'zod';
-import { Actor, Cell, Change, Entry, Former, NamedActor, Story } from './schemas.js';
+import { Actor, Cell, Change, Entry, Former, HeaderVersion, mostHeaders, NamedActor, Story } from './schemas.js';
 
 /** The commits that an answer about the past is based on; asking for its position again gives the same answer. */
 export const AsOf = z
@@ -18,7 +18,13 @@ export type AsOf = z.infer<typeof AsOf>;
 export const ofMoment = { asOf: AsOf.optional() };
 
 /** The answer with one story. */
-export const OneStory = Story.extend(ofMoment).meta({ id: 'OneStory' });
+export const OneStory = Story.extend({
+  headers: z
+    .array(HeaderVersion)
+    .max(mostHeaders)
+    .meta({ description: 'The latest versions of its header, the current one first.' }),
+  ...ofMoment,
+}).meta({ id: 'OneStory' });
 export type OneStory = z.infer<typeof OneStory>;
 
 const body = z.string().nullable().meta({ description: 'The original Markdown; null if the entry shows none.' });

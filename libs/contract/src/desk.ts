@@ -16,6 +16,7 @@ import {
   Slug,
   StoryId,
   StoryProfile,
+  TextId,
 } from '#domain';
 import { z } from 'zod';
 
@@ -33,6 +34,12 @@ export const DeskStory = z
   .object({
     id: StoryId,
     ...StoryProfile.shape,
+    starts: z.iso.datetime().optional().meta({ description: 'When coverage is planned to start.' }),
+    ends: z.iso.datetime().optional().meta({ description: 'When coverage is planned to end.' }),
+    header: TextId.nullable().meta({
+      description:
+        'The current version of the header; a takedown names it. Null if the log holds the title in the clear.',
+    }),
     status: z.enum(['open', 'closed']),
     pinned: DevelopmentId.nullable(),
     defaults: PostingDefaults,
@@ -96,8 +103,9 @@ const DeskProposal = z
     proposal: CommitId.meta({ description: 'Id of the commit that made the proposal; an approval names it.' }),
     act: z.enum(['retract', 'takedown', 'approvals']),
     development: DevelopmentId.nullable().meta({
-      description: 'Null if the proposal is about which acts need an approval.',
+      description: 'Null if the proposal is not about a development.',
     }),
+    text: TextId.nullable().meta({ description: 'The version of the header that a takedown is about.' }),
     acts: z
       .array(z.enum(approvable))
       .nullable()
@@ -129,7 +137,7 @@ export const DeskProposals = z
 export type DeskProposals = z.infer<typeof DeskProposals>;
 
 /** The targets of acts; a proposal is named by the commit that made it. */
-const targets = ['development', 'condition', 'story', 'proposal'] as const;
+const targets = ['development', 'condition', 'story', 'text', 'proposal'] as const;
 /** What an act of the desk is done to. */
 export type DeskTarget = (typeof targets)[number];
 

@@ -141,17 +141,47 @@ export type TakenDownEntry = z.infer<typeof TakenDownEntry>;
 export const Entry = z.discriminatedUnion('status', [ReadableEntry, TakenDownEntry]).meta({ id: 'Entry' });
 export type Entry = z.infer<typeof Entry>;
 
+/** The most versions of a header that one answer lists. */
+export const mostHeaders = 20;
+
+/** A version of a story's header. */
+export const HeaderVersion = z
+  .object({
+    text: z
+      .string()
+      .nullable()
+      .meta({ description: 'Its id, which a takedown names. Null in stories from before there were ids.' }),
+    title: z.string().nullable().meta({ description: 'Null if it was taken down.' }),
+    summary: z.string().nullable().meta({ description: 'The standfirst.' }),
+    zone: z.string(),
+    language: z.string().nullable(),
+    starts: Instant.nullable().meta({ description: 'When coverage is planned to start.' }),
+    ends: Instant.nullable().meta({ description: 'When coverage is planned to end.' }),
+    ...act,
+    reason: z.string().nullable().meta({ description: 'Why it replaced the one before. Null for the first.' }),
+    takedown: Takedown.nullable(),
+  })
+  .meta({ id: 'HeaderVersion' });
+export type HeaderVersion = z.infer<typeof HeaderVersion>;
+
 /** A story without its entries. */
 export const Story = z
   .object({
     id: z.string(),
-    title: z.string(),
+    title: z.string().meta({ description: 'A neutral text while the current header is taken down.' }),
     summary: z.string().nullable(),
     zone: z.string(),
     language: z.string().nullable(),
+    starts: Instant.nullable().meta({ description: 'When coverage is planned to start.' }),
+    ends: Instant.nullable().meta({ description: 'When coverage is planned to end.' }),
     status: z.enum(['open', 'closed']),
     opened: Instant,
     closed: Instant.nullable(),
+    ended: Instant.nullable().meta({ description: 'When coverage ended; null while the story is open.' }),
+    continues: z
+      .string()
+      .nullable()
+      .meta({ description: 'The story in which the coverage goes on, by its id. It may not exist yet.' }),
     developments: z.int(),
     position: Position,
     recorded: Instant,
@@ -174,6 +204,15 @@ export const Change = z
     entries: z.array(Entry).meta({ description: 'Every entry that changed, in its state after the change.' }),
     conditions: Conditions.optional().meta({ description: 'The conditions that were settled, keyed by id.' }),
     status: z.enum(['open', 'closed']).optional().meta({ description: 'The story’s status, if it changed.' }),
+    continues: z
+      .string()
+      .optional()
+      .meta({ description: 'Of a story that was closed: the story in which the coverage goes on.' }),
+    headers: z
+      .array(HeaderVersion)
+      .max(mostHeaders)
+      .optional()
+      .meta({ description: 'The latest versions of the story’s header, the current one first, if it changed.' }),
   })
   .meta({ id: 'Change' });
 export type Change = z.infer<typeof Change>;

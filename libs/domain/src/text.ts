@@ -32,3 +32,9 @@ export const DevelopmentId = z
   .uuid()
   .toLowerCase()
   .meta({ id: 'DevelopmentId', description: 'A development’s id, returned when it is recorded.' });
+
+/** A text of a story that belongs to no development and has a key for itself alone, such as a version of the header. */
+export const TextId = z
+  .uuid()
+  .toLowerCase()
+  .meta({ id: 'TextId', description: 'The id of a sealed text of the story, such as one version of the header.' });

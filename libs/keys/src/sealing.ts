@@ -8,6 +8,7 @@ import {
   type DomainEvent,
   type ForgottenPayload,
   jsonOf,
+  keyIdOf,
   type OpaqueEvent,
   type OpenCommit,
   type OpenEvent,
@@ -27,7 +28,7 @@ export const newSecret = (): Uint8Array => randomBytes(2 * half);
 const sealing = (secret: Uint8Array) => createSecretKey(secret.subarray(0, half));
 const digesting = (secret: Uint8Array) => createSecretKey(secret.subarray(half));
 
-/** Secrets by development. */
+/** Secrets by the id of their development or text. */
 export type Secrets = ReadonlyMap<string, Uint8Array>;
 
 /** The outline of a content under its development's secret; without a secret, an outline whose digest matches no content. */
@@ -42,13 +43,15 @@ const hasPayload = <Event extends OpaqueEvent | DomainEvent | OpenEvent>(
   event: Event,
 ): event is EventWithPayload<Event> => Object.hasOwn(payloadSchemas, event.type);
 
-/** The developments whose payloads these events hold; each one once. */
-export const developmentsWithPayload = (events: readonly (OpaqueEvent | DomainEvent)[]): Set<string> =>
-  new Set(events.filter(hasPayload).map(({ data }) => data.development));
+/** The ids of the keys of these events' payloads: developments, and texts of stories. Each one once. */
+export const keyIdsIn = (events: readonly (OpaqueEvent | DomainEvent)[]): Set<string> =>
+  new Set(events.filter(hasPayload).map(({ data }) => keyIdOf(data)));
 
-/** Binds a sealed text to its stream, development and event type, so that it cannot be moved to another. */
-const placeOf = (stream: string, { type, data }: { type: string; data: { development: string } }) => ({
-  kid: data.development,
+type Keyed = Parameters<typeof keyIdOf>[0];
+
+/** Binds a sealed text to its stream, key and event type, so that it cannot be moved to another. */
+const placeOf = (stream: string, { type, data }: { type: string; data: Keyed }) => ({
+  kid: keyIdOf(data),
   stream,
   event: type,
 });
@@ -57,8 +60,9 @@ const placeOf = (stream: string, { type, data }: { type: string; data: { develop
 export const seal = (stream: string, events: readonly OpaqueEvent[], secrets: Pick<Secrets, 'get'>): DomainEvent[] =>
   events.map(event => {
     if (!hasPayload(event)) return event as DomainEvent;
-    const secret = secrets.get(event.data.development);
-    if (!secret) throw new TypeError(`The secret of ${event.data.development} is missing.`);
+    const id = keyIdOf(event.data);
+    const secret = secrets.get(id);
+    if (!secret) throw new TypeError(`The secret of ${id} is missing.`);
     const told = encryptJwe(sealing(secret), placeOf(stream, event), canonicalJson(event.data.told));
     return { ...event, data: { ...event.data, told } } as DomainEvent;
   });
@@ -84,7 +88,7 @@ function openOne(
   keys: Pick<Keys, 'get'>,
 ): OpenEvent | KeyStoreError {
   const { type, data } = event;
-  const key = keys.get(data.development);
+  const key = keys.get(keyIdOf(data));
   const told = unsealed(stream, type, data, key);
   if (told instanceof KeyStoreError) return told;
   if (told && key && 'secret' in key && 'content' in told && 'outline' in data) {
@@ -95,7 +99,7 @@ function openOne(
   return { ...event, data: { ...data, told } } as OpenEvent;
 }
 
-type About = { readonly development: string; readonly told: string };
+type About = Keyed & { readonly told: string };
 
 /** The payload of an event of this type; null if its key was destroyed. Throws a KeyStoreError. */
 export function openPayload<Type extends PayloadType>(
@@ -109,8 +113,8 @@ export function openPayload<Type extends PayloadType>(
   return told as Payloads[Type] | ForgottenPayload;
 }
 
-const unreadable = (type: PayloadType, { development }: About, what: string) =>
-  new KeyStoreError('sealed-unreadable', `${type} of ${development}: ${what}`);
+const unreadable = (type: PayloadType, about: About, what: string) =>
+  new KeyStoreError('sealed-unreadable', `${type} of ${keyIdOf(about)}: ${what}`);
 
 function unsealed(
   stream: string,
@@ -118,7 +122,7 @@ function unsealed(
   data: About,
   key: Key | undefined,
 ): Payloads[PayloadType] | ForgottenPayload | KeyStoreError {
-  if (!key) return new KeyStoreError('key-missing', data.development);
+  if (!key) return new KeyStoreError('key-missing', keyIdOf(data));
   if ('destroyed' in key) return forgottenPayload;
   const plain = decryptJwe(sealing(key.secret), placeOf(stream, { type, data }), data.told);
   if (!plain) return unreadable(type, data, 'its key does not decrypt it at this place of the log');
@@ -132,7 +136,7 @@ function unsealed(
 
 /** Opens commits that were valid before, with the keys that exist now. Rejects with a KeyStoreError. */
 export async function openAll(store: Pick<KeyStore, 'keysOf'>, commits: readonly Commit[]): Promise<OpenCommit[]> {
-  const keys = await store.keysOf(developmentsWithPayload(commits.flatMap(({ events }) => events)));
+  const keys = await store.keysOf(keyIdsIn(commits.flatMap(({ events }) => events)));
   return commits.map(commit => {
     const opening = open(commit, keys);
     if ('commit' in opening) return opening.commit;

@@ -6,6 +6,7 @@ export * from './history/page.js';
 export * from './kinds.js';
 export type { DevelopmentPageProps } from './pages/development.js';
 export * from './parts.js';
+export { mostFormer } from './reader/headline.js';
 export * from './reader/page.js';
 export * from './render.js';
 export * from './serve.js';

@@ -1,4 +1,4 @@
-import type { Actor, Cell, Change, Entry, Story, TakenDownEntry, ReadableEntry } from '#contract';
+import type { Actor, Cell, Change, Entry, HeaderVersion, Story, TakenDownEntry, ReadableEntry } from '#contract';
 
 // The data that pages show, from the readers' API: its fields are the contract's.
 
@@ -50,11 +50,18 @@ export interface EntryView extends ReportedView, Standing {
 
 type Conditions = Readonly<Record<string, Omit<ConditionView, 'id'>>>;
 
-type StoryFields = 'id' | 'title' | 'summary' | 'zone' | 'language' | 'status' | 'opened' | 'position' | 'recorded';
+type StoryFields =
+  'id' | 'title' | 'summary' | 'zone' | 'language' | 'status' | 'continues' | 'opened' | 'position' | 'recorded';
 /** A story, for the head of its page. */
 export interface StoryPage extends Pick<Story, StoryFields> {
   readonly conditions: Conditions;
 }
+
+/** A version of a story's header. */
+export type HeaderView = Pick<
+  HeaderVersion,
+  'title' | 'summary' | 'position' | 'recorded' | 'by' | 'reason' | 'takedown'
+>;
 
 /** A citation of one development in an actor's state. */
 export type CitationView = Hanging<
@@ -77,7 +84,9 @@ export type ActorView = Pick<Actor, 'id' | 'name' | 'kind' | 'aliases' | 'affili
 export type ActView = Pick<Change['acts'][number], 'act' | 'development' | 'condition'>;
 
 /** The part of a change that an open page needs. */
-export interface ChangeView extends Pick<Change, 'position' | 'recorded' | 'status'> {
+export interface ChangeView extends Pick<Change, 'position' | 'recorded' | 'status' | 'continues'> {
+  /** The versions of the header, the current one first, if it changed. */
+  readonly headers?: readonly HeaderView[] | undefined;
   readonly acts: readonly ActView[];
   readonly entries: readonly EntryView[];
   readonly conditions?: Conditions | undefined;

@@ -28,8 +28,15 @@ export { contentIn, isForgotten, isTakenDown, takedownOf } from './folds/forgott
 export { alwaysFolded, projections } from './folds/list.js';
 export { countWords, foundWords, type FoundWords, markers, type Searched } from './folds/search/queries.js';
 export { lastRecorded, openingOf, readableAt, readablePosition, recordedAt } from './folds/shown-commits/queries.js';
-export { firstOfPages, oneStory, storiesBefore, storiesFrom, storiesState } from './folds/stories/queries.js';
-export type { ConditionState, StoryRow } from './folds/stories/rows.js';
+export {
+  firstOfPages,
+  headersOf,
+  oneStory,
+  storiesBefore,
+  storiesFrom,
+  storiesState,
+} from './folds/stories/queries.js';
+export type { ConditionState, HeaderRow, StoryRow } from './folds/stories/rows.js';
 export {
   type After,
   allTakenDown,

@@ -1,5 +1,6 @@
+import { keyIdOf } from '#domain';
 import type { Verdict } from '#event-log';
-import { developmentsWithPayload } from '#keys';
+import { keyIdsIn } from '#keys';
 import { shredsOf } from '#projections';
 import { z } from 'zod';
 import { look, strangeRecords, type Strangeness, type Written } from '../strange.js';
@@ -14,7 +15,10 @@ export interface StrangeCommit extends Strangeness {
 /** Maximum number of strange commits that are named. All are counted. */
 export const mostStrangeNamed = 20;
 
-const LaterTelling = z.object({ data: z.object({ development: z.string(), told: z.string() }) });
+const told = z.string();
+const LaterTelling = z.object({
+  data: z.union([z.object({ text: z.string(), told }), z.object({ development: z.string(), told })]),
+});
 const LaterValue = z.object({ events: z.array(z.unknown()) });
 
 /** Collects what an archive must know of its commits, read from a log or from a bundle. */
@@ -34,7 +38,7 @@ export class Contents {
     const { stream, seq } = verdict;
     if (strange) this.note({ ...strange, position, stream, seq });
     if (commit) {
-      for (const development of developmentsWithPayload(commit.events)) this.withPayload.add(development);
+      for (const development of keyIdsIn(commit.events)) this.withPayload.add(development);
       for (const { development } of shredsOf([commit])) this.takenDown.add(development);
     } else if (strange?.code === 'unreadable-commit')
       for (const development of toldLater(record.value)) this.withPayload.add(development);
@@ -55,7 +59,10 @@ export class Contents {
 function toldLater(value: Uint8Array): string[] {
   try {
     const { events } = LaterValue.parse(JSON.parse(Buffer.from(value).toString()));
-    return events.flatMap(event => LaterTelling.safeParse(event).data?.data.development ?? []);
+    return events.flatMap(event => {
+      const { data } = LaterTelling.safeParse(event);
+      return data ? [keyIdOf(data.data)] : [];
+    });
   } catch {
     return [];
   }

@@ -101,7 +101,13 @@ describe('gap', () => {
 
   test('gap refuses to answer if the visibility log is empty', async () => {
     const empty = await Audited.of(
-      new Writing().decide(decisions.openStory({ title: 'The storm', zone: 'UTC' })).records,
+      new Writing().decide(
+        decisions.openStory({
+          text: 'ffffffff-0000-4000-8000-000000000000',
+          zone: 'UTC',
+          told: { title: 'The storm' },
+        }),
+      ).records,
     );
     try {
       await empty.pool.query('delete from dateline.visibility');

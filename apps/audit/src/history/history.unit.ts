@@ -34,7 +34,11 @@ function commitsOf(...decided: readonly StoryDecision[]): OpenCommit[] {
   });
 }
 
-const open = decisions.openStory({ title: 'The storm', zone: 'UTC' });
+const open = decisions.openStory({
+  text: 'ffffffff-0000-4000-8000-000000000000',
+  zone: 'UTC',
+  told: { title: 'The storm' },
+});
 const record = (number: number, content = said(`No. ${number}`), more = {}) =>
   decisions.recordDevelopment({ ...withContent(number, content), ...more });
 const hanging = { modality: { mode: 'conditional' as const, conditions: [{ id: 'calm', text: 'it calms' }] } };
@@ -60,7 +64,7 @@ const acts = (of: typeof entries) => of.map(({ position, act }) => `${position} 
 describe('the events of a story for auditors', () => {
   test('every event is listed, with its author, its times and its content', () => {
     expect(acts(entries)).toEqual([
-      '1 StoryOpened',
+      '1 StoryOpenedSealed',
       '2 DevelopmentRecorded',
       '3 DevelopmentRecorded',
       '4 DevelopmentCorrected',
@@ -333,13 +337,14 @@ describe('acts that need two people', () => {
     const approved = { ...forgotten.at(-1)!, position: 7, events: [shredded] };
     const entries = entriesOf([...forgotten, approved], []);
     expect(entries.filter(({ takenDown }) => takenDown).map(({ act }) => act)).toEqual([
+      'StoryOpenedSealed',
       'DevelopmentRecorded',
       'RetractionProposed',
       'DevelopmentRetracted',
       'TakedownProposed',
     ]);
     const lines = table(entryColumns, entries.map(entryLine)).map(stripVTControlCharacters);
-    expect(lines.filter(line => line.endsWith('(taken down)'))).toHaveLength(4);
+    expect(lines.filter(line => line.endsWith('(taken down)'))).toHaveLength(5);
     expect(lines.join('\n')).not.toMatch(/No\. 1|Libel|Made up/);
     expect(entries.at(-1)).toMatchObject({ act: 'ContentShredded', ground: 'legal', proposal: 'c6', takenDown: false });
   });

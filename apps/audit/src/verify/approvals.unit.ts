@@ -16,7 +16,13 @@ function proposed(act: 'takedown' | 'retract'): [Writing, string] {
   const about = { development, told: { reason } };
   const log = new Writing()
     .register('mayor', 'The mayor')
-    .decide(decisions.openStory({ title: 'The storm', zone: 'Europe/Oslo' }))
+    .decide(
+      decisions.openStory({
+        text: 'ffffffff-0000-4000-8000-000000000000',
+        zone: 'Europe/Oslo',
+        told: { title: 'The storm' },
+      }),
+    )
     .decide(decisions.recordDevelopment(withContent(1, said('No. 1'))))
     .decide(decisions.requireApprovals({ acts: ['retract'], as: 'legal' }), { by: lea! })
     .decide(
@@ -107,7 +113,13 @@ describe('verifying the second edition of the rules', () => {
   const recorded = () =>
     new Writing()
       .register('mayor', 'The mayor')
-      .decide(decisions.openStory({ title: 'The storm', zone: 'Europe/Oslo' }))
+      .decide(
+        decisions.openStory({
+          text: 'ffffffff-0000-4000-8000-000000000000',
+          zone: 'Europe/Oslo',
+          told: { title: 'The storm' },
+        }),
+      )
       .decide(decisions.recordDevelopment({ ...withContent(1, said('No. 1')), as: 'editor', rules }), { by: ann! });
   const waiting = (): [Writing, string] => {
     const about = { development, told: { reason }, as: 'legal' as const, ground: 'legal' as const, rules } as const;

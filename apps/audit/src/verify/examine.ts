@@ -1,6 +1,6 @@
 import type { Commit } from '#domain';
 import { arbitrate, emptyLog, type Arbitration, type Decoded, type LogRecord, type Verdict } from '#event-log';
-import { open, developmentsWithPayload, type Keys, type KeyStore } from '#keys';
+import { open, keyIdsIn, type Keys, type KeyStore } from '#keys';
 import { arbitrateAll, type Shred } from '#projections';
 import { Map as Dictionary, Set as Names } from 'immutable';
 import { wrongAttribute, wrongOutside } from '../strange.js';
@@ -94,7 +94,7 @@ function examineWinner(seen: Examined, record: LogRecord, verdict: Won, read: De
 
 function noted(before: Examined['destroyed'], { stream, seq, position, events }: Commit, keys: Keys) {
   let destroyed = before;
-  for (const development of developmentsWithPayload(events))
+  for (const development of keyIdsIn(events))
     if ('destroyed' in (keys.get(development) ?? {}) && !destroyed.has(development))
       destroyed = destroyed.set(development, { stream, seq, position, development });
   return destroyed;

@@ -2,7 +2,7 @@ import type { KindShapes } from '#pages/parts';
 import { unasked } from '../acts.js';
 import type { EditorApi } from '../api.js';
 import type { Act, DeskStory } from '../contracts.js';
-import type { Value } from '../form-model/values.js';
+import { filledIn, type Value } from '../form-model/values.js';
 import type { Form } from '../form/form.js';
 import { nameOf, type Row } from '../known.js';
 import type { Progress } from '../send.js';
@@ -33,8 +33,12 @@ const withoutChoice = (form: FormAround, target: string) => ({
 });
 
 /** The initial values of an act's form. */
-const startOf = ({ act }: Act, { approvals }: Followed['proposed'], { defaults }: DeskStory): Value => {
-  if (act === 'posting-defaults') return defaults as Value;
+const startOf = ({ act, on }: Act, { approvals }: Followed['proposed'], story: DeskStory): Value => {
+  if (act === 'posting-defaults') return story.defaults as Value;
+  if (on === 'story' && act === 'amend') {
+    const { title, summary, zone, language, starts, ends } = story;
+    return filledIn({ title, summary, zone, language, starts, ends });
+  }
   return act.endsWith('approvals') ? { acts: approvals } : {};
 };
 

@@ -5,8 +5,12 @@ import { nameOf, type Row } from '../known.js';
 const { grounds } = wordsFor('en');
 
 /** The proposed act, in words. */
-export const proposedAct = ({ act }: Proposal): string =>
-  ({ takedown: 'Take down', retract: 'Retract', approvals: 'Require fewer approvals' })[act];
+export const proposedAct = ({ act, text }: Proposal): string =>
+  ({
+    takedown: text === null ? 'Take down' : 'Take down a headline',
+    retract: 'Retract',
+    approvals: 'Require fewer approvals',
+  })[act];
 
 /** A takedown's ground in words; undefined for other acts. */
 export const groundOf = ({ ground }: Proposal): string | undefined => (ground === null ? undefined : grounds[ground]);

@@ -20,7 +20,7 @@ export const keyInStory = (stream: string, development: string): string => `${st
 export function contentsAfter(held: Contents, { stream, position, events }: Commit): Contents {
   return events.reduce((now, { type, data }) => {
     const carried = carriedBy(type);
-    if (!carried || !('told' in data)) return now;
+    if (!carried || !('told' in data && 'development' in data) || 'text' in data) return now;
     const key = keyInStory(stream, data.development);
     const sealed = { type: type as PayloadType, told: data.told, position };
     const before = carried === 'part' ? (now.get(key) ?? []).filter(one => one.type !== type) : [];

@@ -24,6 +24,6 @@ export function newContent(content: Content, directory: Directory, language?: st
   return unshowable(resolved, ['content']) ?? (fault ? refuse('invalid-field', { path, detail: fault }) : resolved);
 }
 
-/** The language of a story, if its profile names one. */
+/** The language of a story, if its header names one. */
 export const languageOf = ({ stories }: Pick<WriteModel, 'stories'>, story: string): string | undefined =>
-  stories.get(story)?.profile?.language;
+  stories.get(story)?.header?.language;

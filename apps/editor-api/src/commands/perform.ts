@@ -19,6 +19,7 @@ import {
 } from '#domain';
 import { openPayload, outlined, type Secrets } from '#keys';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { wordsOf } from '../reads/header.js';
 import { keyInStory, openContent } from './contents.js';
 import { languageOf, newContent } from './new-content.js';
 import { CommandProcessor } from './processor.js';
@@ -123,6 +124,10 @@ function knownOf(story: string, model: WriteModel, secrets: Secrets): Known {
       const secret = secrets.get(development);
       const about = { development, told: told as string };
       return secret ? openPayload(storyStream(story), 'RetractionProposed', about, { secret }) : null;
+    },
+    wordsOf: header => {
+      const secret = header.text === undefined ? undefined : secrets.get(header.text);
+      return wordsOf(story, header, secret && { secret });
     },
   };
 }

@@ -23,8 +23,9 @@ export const storyTable: Table<StoryRecord> = {
   write: JSON.stringify,
   read: text => {
     const { state, ...rest } = JSON.parse(text) as StoryRecord;
-    const { settled, embargoes, proposals } = state;
+    const { texts, settled, embargoes, proposals } = state;
     const dictionaries = {
+      texts: Dictionary(texts as object),
       settled: Dictionary(settled as object),
       embargoes: Dictionary(embargoes as object),
       proposals: Dictionary(proposals as object),

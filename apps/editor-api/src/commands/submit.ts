@@ -16,7 +16,7 @@ export interface Submission {
   readonly by: Author;
   /** The heads that the client accepts. Any other head is a conflict, and no second decision is made. */
   readonly expected?: readonly string[] | undefined;
-  /** The development whose secret the decision needs to seal a payload. */
+  /** The secrets that the decision needs to seal a payload, or to read one. */
   readonly sealing?: (model: WriteModel) => Sealing | undefined;
   /** The decision. Pure. The payloads in its events are not sealed yet. */
   readonly decide: (model: WriteModel, secrets: Secrets) => OpaqueEvent[] | Refusal;
@@ -166,19 +166,49 @@ interface Prepared {
   readonly draft?: { readonly events: OpaqueEvent[]; readonly on: WriteModel };
 }
 
-/** Gets the secret that the decision needs. */
+/** The ids of the secrets that a decision needs and does not have. */
+const lackingIn = ({ key, opens }: Sealing, secrets: Secrets): string[] =>
+  [key, opens].filter(id => id !== undefined && !secrets.has(id)) as string[];
+
+/** Gets the secret of the text that the decision reads. Resolves to the reason why it is not available. */
+async function readSecret(
+  id: string | undefined,
+  environment: Environment,
+  secrets: KnownSecrets,
+): Promise<Unavailable | undefined> {
+  if (id === undefined || secrets.has(id)) return undefined;
+  const read = await environment.secretOf(id);
+  if ('outcome' in read) return read;
+  secrets.set(id, read);
+  return undefined;
+}
+
+/** Gets the secrets that the decision needs. */
 async function prepare(submission: Submission, environment: Environment, secrets: KnownSecrets): Promise<Prepared> {
   const on = environment.tip(submission.stream);
   const wanted = submission.sealing?.(on);
-  if (!wanted || secrets.has(wanted.development) || known(on, submission)) return {};
-  const { development, isNew } = wanted;
+  if (!wanted || lackingIn(wanted, secrets).length === 0 || known(on, submission)) return {};
+  const lacking = await readSecret(wanted.opens, environment, secrets);
+  if (lacking) return { lacking };
+  const { key, isNew } = wanted;
+  return key === undefined || secrets.has(key) ? {} : prepareSeal({ key, isNew }, on, submission, environment, secrets);
+}
+
+/** Gets the secret that seals the payload; a new one only for a command that would be recorded. */
+async function prepareSeal(
+  { key, isNew }: { readonly key: string; readonly isNew: true | undefined },
+  on: WriteModel,
+  submission: Submission,
+  environment: Environment,
+  secrets: KnownSecrets,
+): Promise<Prepared> {
   const offered = newSecret();
-  const events = isNew && decidedOn(on, submission, new Map([...secrets, [development, offered]]));
+  const events = isNew && decidedOn(on, submission, new Map([...secrets, [key, offered]]));
   // A command that would be refused gets no key.
   if (events && !Array.isArray(events)) return {};
-  const kept = await (isNew ? environment.keepSecret(development, offered) : environment.secretOf(development));
+  const kept = await (isNew ? environment.keepSecret(key, offered) : environment.secretOf(key));
   if ('outcome' in kept) return { lacking: kept };
-  secrets.set(development, kept);
+  secrets.set(key, kept);
   return events && Buffer.compare(kept, offered) === 0 ? { draft: { events, on } } : {};
 }
 
@@ -196,7 +226,7 @@ function answerOn(model: WriteModel, submission: Submission, secrets: Secrets, {
   if (draft && isAlike(submission.stream, draft.on, model)) return draft.events;
   const wanted = submission.sealing?.(model);
   const answer = decidedOn(model, submission, secrets);
-  if (!wanted || secrets.has(wanted.development) || !Array.isArray(answer)) return answer;
+  if (!wanted || lackingIn(wanted, secrets).length === 0 || !Array.isArray(answer)) return answer;
   return lacking;
 }
 

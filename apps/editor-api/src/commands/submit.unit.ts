@@ -1,4 +1,13 @@
-import { decisions, digest, noStory, refuse, storyStream, type DomainEvent, type StoryProfile } from '#domain';
+import {
+  decisions,
+  digest,
+  noStory,
+  refuse,
+  storyStream,
+  type DomainEvent,
+  type StoryProfile,
+  reconstructDecision,
+} from '#domain';
 import { encode, headOf, root, type AppendOutcome, type LogRecord, type NewRecord } from '#event-log';
 import { outlined, type Secrets } from '#keys';
 import { describe, expect, test } from '@jest/globals';
@@ -12,7 +21,7 @@ const source = 'urn:test:log';
 const by = { id: 'ed' };
 const profile = (title: string): StoryProfile => ({ title, zone: 'UTC' });
 const open = (title: string) => (model: WriteModel) =>
-  decisions.openStory(profile(title))(model.stories.get('s', noStory));
+  reconstructDecision([{ type: 'StoryOpened', data: profile(title) }], by)!(model.stories.get('s', noStory));
 
 /** An environment in which a test decides what happens between two steps. The log is an array. */
 class World implements Environment {
@@ -297,7 +306,7 @@ describe('submitting a command with a payload', () => {
     return decisions.recordDevelopment({ development, outline, told })(model.stories.get('s', noStory));
   };
   const sealing = (model: WriteModel) =>
-    model.stories.get('s', noStory).status === 'open' ? { development, isNew: true as const } : undefined;
+    model.stories.get('s', noStory).status === 'open' ? { key: development, isNew: true as const } : undefined;
   const opened = async () => {
     const world = new World();
     await submit(submission(open('A'), { command: 'open' }), world);

@@ -37,7 +37,7 @@ const story = storyStream('s');
 describe('the write model', () => {
   test('it contains the log’s stories, actors and names', () => {
     const model = post(post(empty, 'actor:ada', 'a', actor('Ada')), story, 'b', opened());
-    expect(model.stories.get('s')).toMatchObject({ status: 'open', profile: { title: 'A' } });
+    expect(model.stories.get('s')).toMatchObject({ status: 'open', header: { words: { title: 'A' } } });
     expect(model.actors.get('ada')).toMatchObject({ name: 'Ada' });
     expect(model.directory.ids.get('ada')?.toArray()).toEqual(['ada']);
     expect(model.arbitration.position).toBe(3);

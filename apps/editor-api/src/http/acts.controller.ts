@@ -1,5 +1,5 @@
 import type { Notes } from '#contract';
-import { actorActs, ActorId, acts, CommitId, cutToSecond, DevelopmentId, Slug, StoryId } from '#domain';
+import { actorActs, ActorId, acts, CommitId, cutToSecond, DevelopmentId, Slug, StoryId, TextId } from '#domain';
 import type { Act, ActorAct, NewContent } from '#domain';
 import { Body, Param, Put, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -42,6 +42,12 @@ const places: Readonly<Record<On, Place>> = {
     target: z.object({ story: StoryId, condition: Slug }),
     method: Post,
     group: 'StoriesController',
+  },
+  text: {
+    path: 'stories/:story/texts/:text',
+    target: z.object({ story: StoryId, text: TextId }),
+    method: Post,
+    group: 'TextsController',
   },
   proposal: {
     path: 'stories/:story/proposals/:proposal',

@@ -45,6 +45,7 @@ const statusOf: Record<RefusalCode, number> = {
   'development-taken-down': 409,
   'development-superseded': 409,
   'unknown-proposal': 404,
+  'unknown-text': 404,
   'proposal-open': 409,
   'approval-needed': 409,
   'second-person-needed': 403,

@@ -134,6 +134,7 @@ describe('the answer to a command', () => {
       'development-taken-down': [409, 409],
       'development-superseded': [409, 409],
       'unknown-proposal': [404, 422],
+      'unknown-text': [404, 422],
       'proposal-open': [409, 409],
       'approval-needed': [409, 409],
       'second-person-needed': [403, 403],

@@ -4,8 +4,8 @@ import { drained, Places, Problem, TokenVerifier, type Authenticated } from '#pl
 import { Get, Param, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { storyOf } from '../reads/developments.js';
 import { newsSince, seenIn, type DeskNews } from '../reads/feed.js';
+import { headerKeysOf } from '../reads/header.js';
 import { CommandProcessor } from '../commands/processor.js';
 import { won } from './answer.js';
 import { caughtUp, DeskReads, readsWithheld, unknownStory } from './read.js';
@@ -72,7 +72,7 @@ export class FeedController implements BeforeApplicationShutdown {
     if (!leave) throw tooManyFeeds(response);
     response.on('close', leave);
     const first = await caughtUp(this.processor);
-    if (!storyOf(first, story)) throw unknownStory();
+    if (!first.stories.has(story)) throw unknownStory();
     let seen = seenIn(first, story);
     const gone = new AbortController();
     response.writeHead(200, headers).flushHeaders();
@@ -90,8 +90,10 @@ export class FeedController implements BeforeApplicationShutdown {
       const moved = await this.processor.reaches(seen.position + 1, patience, gone.signal);
       if (!(await signedIn())) response.end(signedOut);
       if (response.destroyed || response.writableEnded) return;
+      const keys = await headerKeysOf(this.processor.view(), this.processor, [story]);
       const model = this.processor.view();
-      response.write(moved ? newsSince(seen, model, story, all).map(frameOf).join('') : ': still here\n\n');
+      const news = () => newsSince(seen, model, story, all, keys).map(frameOf).join('');
+      response.write(moved ? news() : ': still here\n\n');
       seen = seenIn(model, story);
       if (response.writableNeedDrain && !(await drained(response, patienceMs))) return void response.destroy();
     }

@@ -18,6 +18,7 @@ import { CommandProcessor } from '../commands/processor.js';
 import { catalogueForForms } from '../reads/catalogue.js';
 import { withheldContent, WithheldContent } from '../reads/content.js';
 import { developmentsOf, storyOf, unclassifiedOf } from '../reads/developments.js';
+import { headerKeysOf } from '../reads/header.js';
 import { Preview, PreviewBody, previewOf } from '../reads/preview.js';
 import { proposalsOf, proposedOn } from '../reads/proposals.js';
 import { refused } from './answer.js';
@@ -63,8 +64,14 @@ export class ReadsController {
   async stories(@Query({ schema: ListQuery }) query: ListQuery): Promise<DeskStories> {
     const model = await caughtUp(this.processor);
     const ids = (after: string, limit: number) => model.stories.records.keysAfter(after, limit);
-    const page = pageById(ids, id => storyOf(model, id), query, 'stories', '/stories');
-    return { position: model.arbitration.position, stories: page.items, next: page.next };
+    const page = pageById(ids, id => ({ id }), query, 'stories', '/stories');
+    const keys = await headerKeysOf(
+      model,
+      this.processor,
+      page.items.map(({ id }) => id),
+    );
+    const stories = page.items.flatMap(({ id }) => storyOf(model, id, keys) ?? []);
+    return { position: model.arbitration.position, stories, next: page.next };
   }
 
   @DeskRead('stories/:story', 'Show a story’s state in the log; its ETag is the head for If-Match', DeskStory)
@@ -72,7 +79,8 @@ export class ReadsController {
     @Param('story', { schema: StoryId }) id: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<DeskStory> {
-    const story = storyOf(await caughtUp(this.processor), id);
+    const model = await caughtUp(this.processor);
+    const story = storyOf(model, id, await headerKeysOf(model, this.processor, [id]));
     if (!story) throw unknownStory();
     response.setHeader('ETag', `"${story.head}"`);
     return story;
@@ -84,7 +92,9 @@ export class ReadsController {
     @Query({ schema: ListQuery }) query: ListQuery,
     @Req() { principal }: Authenticated,
   ): Promise<DeskDevelopments> {
-    const developments = developmentsOf(await caughtUp(this.processor), story, query, readsWithheld(principal));
+    const model = await caughtUp(this.processor);
+    const keys = await headerKeysOf(model, this.processor, [story]);
+    const developments = developmentsOf(model, story, query, readsWithheld(principal), keys);
     if (!developments) throw unknownStory();
     return developments;
   }

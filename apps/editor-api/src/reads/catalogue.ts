@@ -1,5 +1,5 @@
 import type { Catalogue, DeskTarget } from '#contract';
-import { ActorId, ActorProfile, acts, catalogue, Content, modes, StoryId, StoryProfile, type Act } from '#domain';
+import { ActorId, ActorProfile, acts, catalogue, Content, modes, type Act } from '#domain';
 import { z } from 'zod';
 
 const jsonSchema = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
@@ -25,5 +25,5 @@ export const catalogueForForms = (): Catalogue =>
     ),
     content: jsonSchema(Content),
     actor: jsonSchema(z.strictObject({ id: ActorId, ...ActorProfile.shape })),
-    story: jsonSchema(z.strictObject({ id: StoryId, ...StoryProfile.shape })),
+    story: jsonSchema(acts.openStory.body!),
   });

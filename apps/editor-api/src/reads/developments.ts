@@ -2,8 +2,10 @@ import type { DeskDevelopment, DeskDevelopments, DeskStory, DeskUnclassified } f
 import { pathTo } from '#client';
 import { Embargo, newsroomDefaults, noStory, storyStream, unclassifiedKinds, type DevelopmentState } from '#domain';
 import { headOf } from '#event-log';
+import type { Keys } from '#keys';
 import { pageAfter, pageById, type ListQuery } from '../http/read.js';
 import type { WriteModel } from '../commands/write-model.js';
+import { shownHeader } from './header.js';
 
 /** Makes the desk's view of a development. `all`: the reader may see content under embargo. */
 export function developmentOf(
@@ -26,17 +28,21 @@ export function developmentOf(
   };
 }
 
-/** Makes the desk's view of a story. Undefined if the story was never opened. */
-export function storyOf({ stories, arbitration }: WriteModel, id: string): DeskStory | undefined {
+/** Makes the desk's view of a story. `keys`: see `headerKeysOf`. Undefined if the story was never opened. */
+export function storyOf(
+  { stories, arbitration }: WriteModel,
+  id: string,
+  keys: Pick<Keys, 'get'>,
+): DeskStory | undefined {
   const record = stories.records.get(id);
   if (!record) return undefined;
   const { state, developments, last, readable } = record;
-  const { status, profile, pinned = null, defaults = newsroomDefaults } = state;
-  if (status === 'none' || !profile) return undefined;
+  const { status, header, pinned = null, defaults = newsroomDefaults } = state;
+  if (status === 'none' || !header) return undefined;
   const { id: head, seq } = headOf(arbitration, storyStream(id));
   return {
     id,
-    ...profile,
+    ...shownHeader(id, header, keys),
     status,
     pinned,
     defaults,
@@ -54,8 +60,9 @@ export function developmentsOf(
   id: string,
   query: ListQuery,
   all: boolean,
+  keys: Pick<Keys, 'get'>,
 ): DeskDevelopments | undefined {
-  const story = storyOf(model, id);
+  const story = storyOf(model, id, keys);
   if (!story) return undefined;
   const { developments, settled, embargoes } = model.stories.get(id, noStory);
   const path = pathTo('stories', id, 'developments');
@@ -83,7 +90,7 @@ export function unclassifiedOf(
   { limit, cursor }: ListQuery,
   all: boolean,
 ): DeskUnclassified | undefined {
-  if (!storyOf(model, id)) return undefined;
+  if (!model.stories.has(id)) return undefined;
   const { developments, embargoes } = model.stories.get(id, noStory);
   const ids = [...developments.keys()].reverse();
   const found: DeskDevelopment[] = [];

@@ -1,6 +1,7 @@
 import { type DeskDevelopment, type DeskStory } from '#contract';
 import { storyStream, type Directory } from '#domain';
 import { headOf } from '#event-log';
+import type { Keys } from '#keys';
 import { commitsSince, type CommitSummary, type WriteModel } from '../commands/write-model.js';
 import { developmentOf, storyOf } from './developments.js';
 
@@ -36,18 +37,24 @@ export const seenIn = ({ arbitration, directory }: WriteModel, story: string): S
 });
 
 /** Lists the events of a story and of the registry since then. `all`: the reader may see content under embargo. Pure. */
-export function newsSince(before: Seen, after: WriteModel, story: string, all: boolean): DeskNews[] {
+export function newsSince(
+  before: Seen,
+  after: WriteModel,
+  story: string,
+  all: boolean,
+  keys: Pick<Keys, 'get'>,
+): DeskNews[] {
   if (before.position === after.arbitration.position) return [];
-  const news: DeskNews[] = [...storyNews(before.head, after, story, all)];
+  const news: DeskNews[] = [...storyNews(before.head, after, story, all, keys)];
   if (before.directory !== after.directory) news.push({ news: 'actors' });
   return [...news, { news: 'position', position: after.arbitration.position }];
 }
 
-function storyNews(seen: string, after: WriteModel, id: string, all: boolean): DeskNews[] {
+function storyNews(seen: string, after: WriteModel, id: string, all: boolean, keys: Pick<Keys, 'get'>): DeskNews[] {
   const stream = storyStream(id);
   if (headOf(after.arbitration, stream).id === seen) return [];
   const commits = commitsSince(after, stream, seen);
-  const story = storyOf(after, id);
+  const story = storyOf(after, id, keys);
   const state = after.stories.get(id);
   if (!commits || !story || !state) return [{ news: 'resync' }];
   return commits.map(commit => {

@@ -13,7 +13,7 @@ function post(model: WriteModel, stream: string, command: string, ...events: Dom
 }
 
 const newsBetween = (before: WriteModel, after: WriteModel, story: string, all: boolean) =>
-  newsSince(seenIn(before, story), after, story, all);
+  newsSince(seenIn(before, story), after, story, all, new Map());
 
 const pinned = '11111111-1111-4111-8111-111111111111';
 const note: DomainEvent = {

@@ -1,12 +1,21 @@
 import { type DeskProposals } from '#contract';
-import { bounds, decliners, noStory, secondRole, storyStream, type DevelopmentProposal } from '#domain';
+import {
+  bounds,
+  decliners,
+  keyIdOf,
+  noStory,
+  secondRole,
+  storyStream,
+  type DevelopmentProposal,
+  type TextProposal,
+} from '#domain';
 import { openPayload, type Keys } from '#keys';
 import type { WriteModel } from '../commands/write-model.js';
 
-/** The developments whose keys are needed to show the proposals to this reader. `all`: the reader may see content under embargo. */
+/** The developments and texts whose keys are needed to show the proposals to this reader. `all`: the reader may see content under embargo. */
 export const proposedOn = ({ stories }: WriteModel, story: string, all: boolean): string[] => {
   const { proposals, embargoes } = stories.get(story, noStory);
-  const on = proposals.valueSeq().flatMap(held => ('development' in held ? [held.development] : []));
+  const on = proposals.valueSeq().flatMap(held => (held.act === 'approvals' ? [] : [keyIdOf(held)]));
   return on.filter(development => all || !embargoes.has(development)).toArray();
 };
 
@@ -31,6 +40,7 @@ export function proposalsOf(
       return {
         ...{ proposal, act, by, as, recorded },
         development: 'development' in held ? held.development : null,
+        text: 'text' in held ? held.text : null,
         acts: 'acts' in held ? [...held.acts] : null,
         ground: 'ground' in held ? held.ground : null,
         reason: 'reason' in held ? held.reason : reasonOf(storyStream(story), held, readable, keys),
@@ -44,11 +54,15 @@ export function proposalsOf(
 
 function reasonOf(
   stream: string,
-  { act, development, told }: DevelopmentProposal,
+  held: DevelopmentProposal | TextProposal,
   readable: readonly string[],
   keys: Keys,
 ): string | null {
-  if (!readable.includes(development)) return null;
-  const type = act === 'takedown' ? 'TakedownProposed' : 'RetractionProposed';
-  return openPayload(stream, type, { development, told: told as string }, keys.get(development))?.reason ?? null;
+  const told = held.told as string;
+  const id = keyIdOf(held);
+  if (!readable.includes(id)) return null;
+  if ('text' in held)
+    return openPayload(stream, 'TextTakedownProposed', { text: held.text, told }, keys.get(id))?.reason ?? null;
+  const type = held.act === 'takedown' ? 'TakedownProposed' : 'RetractionProposed';
+  return openPayload(stream, type, { development: held.development, told }, keys.get(id))?.reason ?? null;
 }

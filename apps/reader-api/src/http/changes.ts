@@ -1,5 +1,5 @@
 import { pathTo } from '#client';
-import { Changes, Difference, type Change } from '#contract';
+import { Changes, Difference, type Change, mostHeaders } from '#contract';
 import { pageSafeJson } from '#pages';
 import { cursorParameter, ProblemDetails } from '#platform';
 import { nextChanges, readablePosition, retractedAmong, type Reading, type TimelineChangeRow } from '#projections';
@@ -11,7 +11,7 @@ import { Answers } from '../answers/answers.js';
 import { ReadModels } from '../read-models.js';
 import { SETTINGS, type ReaderSettings } from '../settings.js';
 import { storyNow, type StoryView } from '../story-at/index.js';
-import { presentChange } from '../story-at/render.js';
+import { changesHeader, presentChange } from '../story-at/render.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 import { byBytes, json, type Answer } from './answer.js';
 import { difference, readDifferenceCursor } from './difference.js';
@@ -148,10 +148,11 @@ async function presented({ client }: Reading, view: StoryView, rows: readonly Ti
   const ids = [...new Set(changed.map(({ development }) => development))];
   const retracted = new Set(await retractedAmong(client, view.story.story, ids));
   const context = await surroundingsOf(view, changed, retracted);
+  const headers = rows.some(changesHeader) ? await view.headers(mostHeaders) : [];
   const changes: Change[] = [];
   let bytes = 0;
   for (const row of rows) {
-    const change = presentChange(row, context);
+    const change = presentChange(row, context, headers);
     const size = bytesOf(change);
     if (size > changeBytes && changes.length === 0) throw problem('change-too-long');
     bytes += size;

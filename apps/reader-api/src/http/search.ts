@@ -1,6 +1,6 @@
 import { SearchResults, type AsOf, type Found } from '#contract';
 import { closed, StoryId } from '#domain';
-import { escapeHtml, longestSearch, pageSafeJson } from '#pages';
+import { escapeHtml, longestSearch, pageSafeJson, wordsFor } from '#pages';
 import { cursorParameter, cursorsOf, limitUpTo, Whole } from '#platform';
 import {
   countWords,
@@ -106,7 +106,7 @@ async function presented(client: Reading['client'], rows: readonly FoundWords[])
 
 const presentFound = (row: ReadableRow, about: StoryRow, { headline, excerpt }: FoundWords): Found => ({
   story: about.story,
-  storyTitle: closed(about.title),
+  storyTitle: closed(about.title ?? wordsFor(about.language).noHeadline),
   development: row.development,
   kind: row.kind,
   headline: row.headline,

@@ -1,4 +1,4 @@
-import { OneStory, Story } from '#contract';
+import { mostHeaders, OneStory, Story } from '#contract';
 import { cursorParameter, cursorsOf, nextOf, Whole } from '#platform';
 import { storiesBefore, storiesState } from '#projections';
 import { Query, Res } from '@nestjs/common';
@@ -8,7 +8,7 @@ import { AcceptDatetime, TimeTravel } from '../memento/time-travel.js';
 import { ReadModels } from '../read-models.js';
 import { answerAbout, viewOf } from '../story-at/index.js';
 import { AsOfQuery } from '../story-at/moment.js';
-import { presentStory } from '../story-at/render.js';
+import { presentHeader, presentStory } from '../story-at/render.js';
 import { Answers } from '../answers/answers.js';
 import { scopeOf } from '../answers/scope.js';
 import { byPositions, type Answer } from './answer.js';
@@ -68,5 +68,9 @@ const listStories = (models: ReadModels, { limit, cursor }: StoriesQuery): Promi
 const oneStory = (models: ReadModels, story: string, moment: AsOfQuery): Promise<Answer> =>
   models.read(async reading => {
     const view = await viewOf(reading, story, moment);
-    return answerAbout<OneStory>(reading, view, view.rests, () => presentStory(view.story));
+    const make = async () => ({
+      ...presentStory(view.story),
+      headers: (await view.headers(mostHeaders)).map(presentHeader),
+    });
+    return answerAbout<OneStory>(reading, view, view.rests, make);
   });

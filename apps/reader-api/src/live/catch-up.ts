@@ -1,6 +1,7 @@
 import { allOf } from '#postgres';
 import { missedMore, nextChanges, retractedAmong, type Reading } from '#projections';
-import { presentChange } from '../story-at/render.js';
+import { mostHeaders } from '#contract';
+import { changesHeader, presentChange } from '../story-at/render.js';
 import { storyNow } from '../story-at/index.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 import type { Sent } from './deliver.js';
@@ -51,11 +52,12 @@ export async function pageAfter(
     rewritten,
   );
   const context = { ...around, retracted: new Set(retracted) };
+  const headers = rows.some(changesHeader) ? await view.headers(mostHeaders) : [];
   const changes: Sent[] = [];
   let bytes = 0;
   for (const row of rows) {
     if (bytes >= pageBytes) break;
-    const frame = within(change(presentChange(row, context)), row.position, rewrites);
+    const frame = within(change(presentChange(row, context, headers)), row.position, rewrites);
     bytes += frame.length;
     changes.push({ position: row.position, recorded: row.recorded, frame });
   }

@@ -1,6 +1,7 @@
 import {
   bcp47,
   keyEventOf,
+  mostFormer,
   kindShapes,
   renderStory,
   shownChange,
@@ -12,7 +13,7 @@ import {
 } from '#pages';
 import { changesAfter, everyEntry, isTakenDown, type Reading, type TimelineFilter } from '#projections';
 import { byBytes, html, type Answer } from '../http/answer.js';
-import { presentChange, presentEntry, presentStory } from '../story-at/render.js';
+import { presentChange, presentEntry, presentHeader, presentStory } from '../story-at/render.js';
 import type { ReadModels } from '../read-models.js';
 import { storyNow, type StoryView } from '../story-at/index.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
@@ -87,6 +88,7 @@ async function propsOf(reading: Reading, view: StoryView, query: StoryPageQuery)
   const cursor = next && new URL(next, 'http://here').searchParams.get('cursor');
   return {
     story,
+    headers: (await view.headers(1 + mostFormer)).map(presentHeader),
     state,
     entries: entries.map(shownEntry),
     pinned: await pinnedOf(view),

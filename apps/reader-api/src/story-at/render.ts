@@ -1,4 +1,14 @@
-import type { Actor, Cell, Change, Entry, Former, Story, TakenDownEntry, ReadableEntry } from '#contract';
+import type {
+  Actor,
+  Cell,
+  Change,
+  Entry,
+  Former,
+  HeaderVersion,
+  Story,
+  TakenDownEntry,
+  ReadableEntry,
+} from '#contract';
 import { closed, type Modality, unsettled } from '#domain';
 import { escapeHtml, shownBody, titleOf, wordsFor } from '#pages';
 import {
@@ -6,6 +16,7 @@ import {
   takedownOf,
   type ActorRow,
   type ConditionState,
+  type HeaderRow,
   type StoryRow,
   type Takedowns,
   type TakenDownRow,
@@ -20,6 +31,8 @@ export interface RenderContext {
   readonly names: ReadonlyMap<string, string>;
   /** The linked developments that can be read. */
   readonly linked: ReadonlyMap<string, ReadableRow>;
+  /** The story in which the coverage goes on, if it is closed. */
+  readonly continues: string | null;
   /** The story's language, for the words that qualify a title. */
   readonly language: string | null;
   readonly conditions: Readonly<Record<string, ConditionState>>;
@@ -185,13 +198,17 @@ export const presentConditions = (
 export function presentStory({ story, conditions, ...row }: StoryRow): Story {
   return {
     id: story,
-    title: row.title,
+    title: row.title ?? wordsFor(row.language).noHeadline,
     summary: row.summary,
     zone: row.zone,
     language: row.language,
+    starts: row.starts,
+    ends: row.ends,
     status: row.status,
     opened: row.opened,
     closed: row.closed,
+    ended: row.ended,
+    continues: row.continues,
     developments: row.developments,
     position: row.position,
     recorded: row.recorded,
@@ -200,8 +217,21 @@ export function presentStory({ story, conditions, ...row }: StoryRow): Story {
   };
 }
 
-/** One commit's changes, for pages that are already open. */
-export function presentChange(row: TimelineChangeRow, context: RenderContext): Change {
+/** A version of a story's header, as the API shows it. */
+export const presentHeader = ({ story: _, by, ...row }: HeaderRow): HeaderVersion => ({ ...row, by: signed(by) });
+
+/** The events after which open pages need the header again. */
+const headed: readonly string[] = ['StoryAmended', 'TextShredded'];
+/** Whether a change of this story changes its header. */
+export const changesHeader = ({ acts }: Pick<TimelineChangeRow, 'acts'>): boolean =>
+  acts.some(({ act }) => headed.includes(act));
+
+/** One commit's changes, for pages that are already open. `headers`: the versions of the header, for changes of it. */
+export function presentChange(
+  row: TimelineChangeRow,
+  context: RenderContext,
+  headers: readonly HeaderRow[] = [],
+): Change {
   const settled = new Set(row.acts.map(({ condition }) => condition));
   const conditions = presentConditions(context.conditions, id => settled.has(id));
   const status = row.acts.map(({ act }) => statusAfter[act]).findLast(Boolean);
@@ -214,13 +244,18 @@ export function presentChange(row: TimelineChangeRow, context: RenderContext): C
     entries: row.entries.map(entry => presentEntry(entry, context)),
     ...(Object.keys(conditions).length > 0 ? { conditions } : {}),
     ...(status ? { status } : {}),
+    ...(status === 'closed' && context.continues !== null ? { continues: context.continues } : {}),
+    ...(changesHeader(row) ? { headers: headers.map(presentHeader) } : {}),
   };
 }
 
 const statusAfter: Partial<Record<TimelineChangeRow['acts'][number]['act'], Story['status']>> = {
   StoryOpened: 'open',
+  StoryOpenedSealed: 'open',
   StoryReopened: 'open',
+  StoryReopenedSealed: 'open',
   StoryClosed: 'closed',
+  StoryClosedSealed: 'closed',
 };
 
 /** An entry of the registry, as the API shows it. */

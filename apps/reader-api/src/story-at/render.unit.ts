@@ -43,6 +43,7 @@ const context = (more: Partial<RenderContext> = {}): RenderContext => ({
   names: new Map([['ada', 'Ada Berg']]),
   linked: new Map([['d0', row({ development: 'd0', headline: 'What came "before"', standing: 'disputed' })]]),
   language: 'en',
+  continues: null,
   conditions: {},
   retracted: new Set(),
   takedowns: new Map(),

@@ -90,11 +90,13 @@ const rowOf = ({ mode, standing, status, corrected, own, body }: State, id: stri
 const story = {
   ...{ story: 'talks', title: 'The talks', summary: null, zone: 'UTC', language: null, status: 'open' as const },
   ...{ opened: at, closed: null, developments: 1, shredded: 0, position: 9, recorded: at, pinned: null },
+  ...{ starts: null, ends: null, header: null, ended: null, continues: null },
 };
 const aroundWith = (fate: Fate | null): RenderContext => {
   const settled = fate && { reason: 'It was decided.', development: null, position: 9 };
   const open = { reason: null, development: null, position: null };
   return {
+    continues: null,
     names: new Map(),
     linked: new Map(),
     conditions: { fail: { text: 'the talks fail', fate, ...(settled ?? open) } },

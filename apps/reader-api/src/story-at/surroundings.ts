@@ -25,6 +25,6 @@ export async function surroundingsOf(
   );
   const before = entries.some(row => isTakenDown(row) && !row.takedown);
   const takedowns = before ? await view.takedowns() : new Map();
-  const { conditions, language } = view.story;
-  return { names, linked, conditions, language, retracted, takedowns };
+  const { conditions, language, continues } = view.story;
+  return { names, linked, conditions, language, continues, retracted, takedowns };
 }

@@ -3,6 +3,7 @@ import type {
   ActorRow,
   ActorSummary,
   After,
+  HeaderRow,
   StoryRow,
   SummariesAsked,
   Takedowns,
@@ -35,6 +36,8 @@ export interface StoryView {
   count(): Promise<number>;
   /** The place after which a page begins that leaves out so many newest entries; null for none. */
   placeAfter(skipped: number): Promise<After | null>;
+  /** The versions of its header, latest first; at most `limit`. */
+  headers(limit: number): Promise<readonly HeaderRow[]>;
   entry(development: string): Promise<TimelineRow | undefined>;
   /** The entries with these ids, in any order. */
   entries(developments: readonly string[]): Promise<readonly TimelineRow[]>;

@@ -46,11 +46,31 @@ const rowWith = (headline: string, body: string, name: string): ReadableRow => (
   ...{ lifted: null, takedown: null },
 });
 const context = {
-  ...{ names: new Map(), linked: new Map(), conditions: {}, language: null, retracted: new Set<string>() },
+  ...{
+    names: new Map(),
+    linked: new Map(),
+    conditions: {},
+    language: null,
+    continues: null,
+    retracted: new Set<string>(),
+  },
   takedowns: new Map(),
 };
 const storyWith = (title: string): Story => ({
-  ...{ id: 's', title, summary: title, zone: 'UTC', language: null, status: 'open', opened: at, closed: null },
+  ...{
+    id: 's',
+    title,
+    summary: title,
+    zone: 'UTC',
+    language: null,
+    starts: null,
+    ends: null,
+    ended: null,
+    continues: null,
+    status: 'open',
+    opened: at,
+    closed: null,
+  },
   ...{ developments: 1, position: 1, recorded: at, pinned: null, conditions: {} },
 });
 

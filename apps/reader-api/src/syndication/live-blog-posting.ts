@@ -27,7 +27,7 @@ export function liveBlogPosting(
     datePublished: story.opened,
     dateModified: story.recorded,
     coverageStartTime: story.opened,
-    ...(story.closed !== null && { coverageEndTime: story.closed }),
+    ...(story.ended !== null && { coverageEndTime: story.ended }),
     ...authors(entries.flatMap(authorsOf)),
     liveBlogUpdate: entries.map(entry => update(entry, addresses, times, inLanguage)),
   };

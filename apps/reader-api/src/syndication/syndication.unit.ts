@@ -18,9 +18,13 @@ const story: Story = {
   summary: null,
   zone: 'UTC',
   language: 'NB-no',
+  starts: null,
+  ends: null,
   status: 'open',
   opened: '2026-03-01T09:00:00.000Z',
   closed: null,
+  ended: null,
+  continues: null,
   developments: 1,
   position: 9,
   recorded: '2026-03-01T10:00:00.000Z',
@@ -208,7 +212,7 @@ describe('the LiveBlogPosting', () => {
       author: [{ '@type': 'Person', name: 'Ada' }],
     });
     expect(posted({})).not.toHaveProperty('coverageEndTime');
-    expect(posted({ closed: story.recorded, status: 'closed' })).toHaveProperty('coverageEndTime', story.recorded);
+    expect(posted({ ended: story.recorded, status: 'closed' })).toHaveProperty('coverageEndTime', story.recorded);
     expect(posted({ language: 'no language' })).not.toHaveProperty('inLanguage');
   });
 

@@ -9,6 +9,8 @@ import { fillingOf, type StoryEvent } from './story.js';
 export const bounds = {
   developmentsOfStory: 20_000,
   conditionsOfStory: 500,
+  headersOfStory: 200,
+  reasonsOfStory: 1_000,
   openProposalsOfStory: 200,
   linksOfDevelopment: 50,
   correctionsOfDevelopment: 100,

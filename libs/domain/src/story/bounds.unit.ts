@@ -48,6 +48,8 @@ const kinds: Record<Exclude<keyof typeof bounds, 'developmentsOfStory'>, (n: num
   linksOfDevelopment: n => about('DevelopmentLinked', 0, { to: idOf(n + 1), as: 'related' }),
   correctionsOfDevelopment: () => corrected(0),
   checksOfDevelopment: n => about(n % 2 ? 'DevelopmentVerified' : 'DevelopmentDisputed', 0),
+  reasonsOfStory: n => ({ type: 'StoryReopenedSealed', data: { text: idOf(80_000 + n), told: {} } }),
+  headersOfStory: n => ({ type: 'StoryAmended', data: { text: idOf(90_000 + n), zone: 'UTC', told: {} } }),
   supersededByDevelopment: n => about('DevelopmentSuperseded', n + 1, { by: idOf(0) }),
 };
 const story = after([opened, ...times(300, n => recorded(n))]);

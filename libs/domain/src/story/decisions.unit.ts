@@ -68,17 +68,25 @@ const settled = (condition: string, fate: 'met' | 'lapsed', development?: string
   data: { condition, fate, reason: 'so it is', ...(development ? { development } : {}) },
 });
 
+const text = 'ffffffff-0000-4000-8000-000000000000';
+const reasoned = { text: 'fffffff0-0000-4000-8000-000000000000', told: { reason: 'so' } };
+const header = { text, zone: 'Europe/Berlin', told: { title: 'The count' } };
+
 describe('opening a story', () => {
-  test('a new story is opened with one event', () => given().when(decide.openStory(profile)).then(opened));
-  test('a story that exists with the same profile, open or closed, gets no event', () => {
-    given(opened).when(decide.openStory(profile)).then();
-    given(opened, closed)
-      .when(decide.openStory({ zone: profile.zone, title: profile.title }))
+  const opens = { type: 'StoryOpenedSealed', data: header } as const;
+  test('a new story is opened with one event, its words sealed', () =>
+    given().when(decide.openStory(header)).then(opens));
+  test('a story that exists with the same header, open or closed, gets no event', () => {
+    given(opened)
+      .when(decide.openStory({ ...header, isUnchanged: true }))
+      .then();
+    given(opens, closed)
+      .when(decide.openStory({ ...header, isUnchanged: true }))
       .then();
   });
-  test('a story that exists with another profile is refused with story-exists', () =>
+  test('a story that exists with another header is refused with story-exists', () =>
     given(opened)
-      .when(decide.openStory({ ...profile, title: 'Other' }))
+      .when(decide.openStory(header))
       .refused('story-exists', { path: ['id'] }));
 });
 
@@ -332,8 +340,10 @@ describe('every decision, on any state', () => {
   const other = { id: 'other' };
   const singleBy = (rules: 2 | undefined): fc.Arbitrary<StoryDecision> =>
     fc.oneof(
-      fc.constantFrom(profile, { ...profile, title: 'Other' }).map(decide.openStory),
-      fc.constant(decide.closeStory({})),
+      fc.constantFrom(header, { ...header, isUnchanged: true }).map(decide.openStory),
+      fc.constantFrom(header, { ...header, isUnchanged: true }).map(decide.amendStory),
+      fc.constantFrom(decide.closeStory({}), decide.closeStory({ ...reasoned, ended: anyOrigin.recorded })),
+      fc.constant(decide.reopenStory(reasoned)),
       { weight: 3, arbitrary: fc.constant(decide.reopenStory({ reason: 'more' })) },
       {
         weight: 8,
@@ -374,6 +384,7 @@ describe('every decision, on any state', () => {
       fc
         .record({ condition: fc.constantFrom('rain', 'snow'), fate: standing, reason: fc.constant('so') })
         .map(decide.settleCondition),
+      standing.map(fate => decide.settleCondition({ ...reasoned, condition: 'rain', fate })),
     );
   const proposed = { told: 'why', ground: 'privacy' as const };
   const proposal = anyOrigin.id;
@@ -389,6 +400,7 @@ describe('every decision, on any state', () => {
         weight: 2,
         arbitrary: role.map(as => decide.approve({ proposal, as, by: other, told: 'why', rules })),
       },
+      role.map(as => decide.proposeTextTakedown({ ...proposed, text, as })),
       role.map(as => decide.withdraw({ proposal, told: { reason: 'not so' }, by: other, as, rules })),
       fc.subarray(['retract' as const]).map(acts => decide.requireApprovals({ acts, as: 'legal', rules })),
       fc
@@ -441,7 +453,8 @@ describe('every decision, on any state', () => {
       }),
       { numRuns: 4_000 },
     );
-    expect([...seen].sort()).toEqual(storyEvents.map(({ type }) => type).sort());
+    // Nothing decides on a title in the clear any more; `decisions` begin with one.
+    expect([...seen, opened.type].sort()).toEqual(storyEvents.map(({ type }) => type).sort());
   });
 
   test('a commit with an added event or another order does not equal its reconstructed decision', () => {

@@ -2,13 +2,16 @@ import { z } from 'zod';
 import type { Author, Origin } from '../author.js';
 import type { Content } from '../content.js';
 import type { Refusal } from '../errors.js';
-import { DevelopmentId } from '../text.js';
+import { DevelopmentId, TextId } from '../text.js';
 import type { Bound } from './bounds.js';
 import { Sealed, type Outline } from './payload.js';
+import type { Header, HeaderWords } from './header.js';
 import type { StoryDecision, StoryState } from './state.js';
 
 /** The field that every event about a development has. */
 export const of = { development: DevelopmentId };
+/** The field that every event about a text of the story has. The key of its payload belongs to that text. */
+export const ofText = { text: TextId };
 
 type Data<Fields extends z.ZodRawShape, Payload> = z.infer<z.ZodObject<Fields>> &
   (Payload extends z.ZodType ? { told: unknown } : unknown);
@@ -30,7 +33,7 @@ interface EventEntry<
   readonly type: Type;
   /** The data fields that the log holds in the clear. Other fields are refused. */
   readonly fields: Fields;
-  /** The schema of its payload, which the log holds sealed under the development's key, in the field `told`. */
+  /** The schema of its payload, which the log holds sealed in the field `told`: under the key of its development, or else of its text. */
   readonly payload?: Payload;
   /**
    * What its payload holds of the development's content. `whole`: the field `content` is all of it. `part`: the payload's fields replace
@@ -66,8 +69,8 @@ export function defineEvent<
   Fields extends z.ZodRawShape,
   Payload extends z.ZodType | undefined = undefined,
 >(entry: EventEntry<Type, Readers, Fields, Payload>) {
-  const { development, ...rest } = entry.fields;
-  const shape = entry.payload ? { development, told: Sealed, ...rest } : entry.fields;
+  const [about, ...rest] = Object.entries(entry.fields);
+  const shape = entry.payload ? Object.fromEntries([about!, ['told', Sealed], ...rest]) : entry.fields;
   type Shape = Fields & (Payload extends z.ZodType ? { told: typeof Sealed } : unknown);
   const schema = z.strictObject({ type: z.literal(entry.type), data: z.strictObject(shape as unknown as Shape) });
   return { ...entry, schema, payload: entry.payload as Payload };
@@ -80,6 +83,7 @@ export interface Targets {
   readonly story: { readonly story: string };
   readonly development: { readonly story: string; readonly development: string };
   readonly condition: { readonly story: string; readonly condition: string };
+  readonly text: { readonly story: string; readonly text: string };
   /** Named by the commit that proposed it. */
   readonly proposal: { readonly story: string; readonly proposal: string };
 }
@@ -115,12 +119,18 @@ export interface Known {
   outlined(development: string, content: Content): Outline;
   /** The payload of a proposed retraction: its reason. Null if its key is destroyed or unknown. */
   reasonOf(proposal: { readonly development: string; readonly told: unknown }): unknown;
+  /** The words of a header. Null where its key is destroyed or unknown. */
+  wordsOf(header: Header): HeaderWords | null;
 }
 
-/** The development whose secret a command needs before the decision; `isNew` if the secret has yet to be created. */
+/** The key that a command needs before the decision. */
 export interface Sealing {
-  readonly development: string;
+  /** The id of the development, or of the text, whose payload is sealed. Absent where the command only reads. */
+  readonly key?: string;
+  /** Whether that key has yet to be created. */
   readonly isNew?: true;
+  /** The text that the command reads. */
+  readonly opens?: string | undefined;
 }
 
 /** One entry of the catalogue of acts: everything that the domain knows about one thing that people do to a story. */
@@ -136,7 +146,7 @@ interface ActEntry<On extends keyof Targets, Route extends string, Body extends 
   /** The label of its button at the desk; absent if the desk has a separate form for it. */
   readonly label?: string;
   readonly body?: Body;
-  /** The development whose secret it needs, for acts that write a payload. */
+  /** The keys that it needs, for acts that write a payload. */
   sealing?(request: Request<Targets[On], BodyOf<Body>>, story: StoryState): Sealing | undefined;
   /** Turns the request into a command. */
   command(request: Request<Targets[On], BodyOf<Body>>, known: Known): CommandOf<Decide> | Refusal;
@@ -168,5 +178,5 @@ export type Act = Omit<
 
 /** The `sealing` of acts whose payload belongs to the target development. */
 export const itsDevelopment = ({ target }: { readonly target: { readonly development: string } }): Sealing => ({
-  development: target.development,
+  key: target.development,
 });

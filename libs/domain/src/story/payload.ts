@@ -4,10 +4,10 @@ import { kindNames } from '../developments/index.js';
 import { standings } from '../sourcing.js';
 import { Slug } from '../text.js';
 
-// Events about a development may have a payload: text that people wrote. The log holds it sealed under the development's key, in the
-// field `told`, so that a takedown can destroy it. All other fields remain readable permanently.
+// Events about a development, or about a text of the story, may have a payload: text that people wrote. The log holds it sealed under the
+// key of that development or text, in the field `told`, so that a takedown can destroy it. All other fields remain readable permanently.
 
-/** A JWE in compact form (RFC 7516), encrypted directly under the development's key. */
+/** A JWE in compact form (RFC 7516), encrypted directly under the key of its development or text. */
 export const Sealed = z
   .string()
   .max(1_000_000)
@@ -42,6 +42,10 @@ export const unknownOutline: Outline = {
   conditions: [],
   digest: '0'.repeat(64),
 };
+
+/** The id of the key that seals the payload of an event with this data. An event of a text may name a development too. */
+export const keyIdOf = (data: { readonly development: string } | { readonly text: string }): string =>
+  'text' in data ? data.text : data.development;
 
 /** The event with a payload in any form: decisions never read it. */
 export type Opaque<Event> = Event extends { type: infer Type; data: infer Data extends { told: unknown } }

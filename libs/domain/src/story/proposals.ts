@@ -47,9 +47,19 @@ export type DevelopmentProposal = Proposed & {
       }
   );
 
+/** An open proposal to take down a text of the story. */
+export type TextProposal = Proposed & {
+  readonly act: 'takedown';
+  readonly text: string;
+  readonly ground: Ground;
+  /** Its reason: a payload in any form. */
+  readonly told: unknown;
+};
+
 /** An open proposal, waiting for a second person. */
 export type Proposal =
   | DevelopmentProposal
+  | TextProposal
   | (Proposed & { readonly act: 'approvals'; readonly acts: readonly Approvable[]; readonly reason: string });
 
 /** By the id of the proposing commit. */
@@ -61,6 +71,16 @@ const isOn = (held: Proposal, development: string): held is DevelopmentProposal 
 /** Removes the proposals on this development; with `act`, only those for that act. */
 export const withoutProposalsOn = (proposals: Proposals, development: string, act?: Proposal['act']): Proposals =>
   proposals.filterNot(held => isOn(held, development) && (act === undefined || held.act === act));
+
+const isOnText = (held: Proposal, text: string): boolean => 'text' in held && held.text === text;
+
+/** Removes the proposals on this text. */
+export const withoutProposalsOnText = (proposals: Proposals, text: string): Proposals =>
+  proposals.filterNot(held => isOnText(held, text));
+
+/** The open proposal on this text, if any. */
+export const openOnText = (proposals: Proposals, text: string): string | undefined =>
+  proposals.findKey(held => isOnText(held, text));
 
 /** Removes the proposals to require fewer approvals. */
 export const withoutLoosening = (proposals: Proposals): Proposals =>
@@ -75,7 +95,8 @@ export const afterCorrection = (proposals: Proposals, development: string, recor
     .filterNot(held => isOn(held, development) && !outlivesCorrection(held))
     .map(held => (isOn(held, development) && held.act === 'takedown' ? { ...held, corrected: recorded } : held));
 
-const outlivesCorrection = (held: Proposal): boolean => held.act === 'takedown' && held.rules !== undefined;
+const outlivesCorrection = (held: Proposal): boolean =>
+  held.act === 'takedown' && 'rules' in held && held.rules !== undefined;
 
 /** Refuses if a proposal for this act on the development is already open. */
 export function alreadyOpen(

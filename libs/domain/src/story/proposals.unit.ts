@@ -33,7 +33,14 @@ function story(...acts: [by: { id: string }, decision: StoryDecision][]): StoryS
 }
 
 const opened: Act[] = [
-  [ann, decide.openStory({ title: 'The count', zone: 'Europe/Berlin' })],
+  [
+    ann,
+    decide.openStory({
+      text: 'ffffffff-0000-4000-8000-000000000000',
+      zone: 'Europe/Berlin',
+      told: { title: 'The count' },
+    }),
+  ],
   [ann, decide.recordDevelopment({ development: a, ...withContent() })],
   [ann, decide.recordDevelopment({ development: b, ...withContent(), supersedes: a })],
 ];

@@ -42,7 +42,14 @@ const types = (outcome: StoryEvent[] | Refusal) =>
 
 const recording = (development: string, more: object = {}) =>
   decide.recordDevelopment({ development, ...withContent(), as: 'editor', rules, ...more });
-const open: Act = [ann, decide.openStory({ title: 'The count', zone: 'Europe/Berlin' })];
+const open: Act = [
+  ann,
+  decide.openStory({
+    text: 'ffffffff-0000-4000-8000-000000000000',
+    zone: 'Europe/Berlin',
+    told: { title: 'The count' },
+  }),
+];
 const opened: Act[] = [open, [ann, recording(a)]];
 const third = commitOf(3);
 

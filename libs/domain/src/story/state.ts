@@ -8,6 +8,8 @@ import type { StoryEvent } from './story.js';
 import type { Embargo } from './acts/embargo.js';
 import type { Link } from './acts/links.js';
 import type { Approvable, Proposals } from './proposals.js';
+import type { Filling } from './define.js';
+import type { Header } from './header.js';
 import type { Rules } from './rules.js';
 
 const Zone = z.string().max(60).refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin');
@@ -50,10 +52,20 @@ export interface Developments extends Iterable<[string, DevelopmentState]> {
   keys(): Iterable<string>;
 }
 
-/** The state that decisions about a story need. It holds no text that people wrote, except the profile and open proposals. */
+/** The facts about one text of a story that decisions need. */
+export interface TextState {
+  /** `reason`: why the story was closed or opened again, or a condition settled. */
+  readonly of: 'header' | 'reason';
+  readonly status: 'active' | 'taken-down';
+}
+
+/** The state that decisions about a story need. It holds no text that people wrote in the clear, except a title from before titles were sealed. */
 export interface StoryState {
   readonly status: 'none' | 'open' | 'closed';
-  readonly profile?: StoryProfile;
+  /** The current version. */
+  readonly header?: Header;
+  /** The texts that belong to no development, by their ids. */
+  readonly texts: Dictionary<string, TextState>;
   readonly developments: Developments;
   readonly pinned?: string | undefined;
   readonly settled: Dictionary<string, Fate>;
@@ -71,6 +83,7 @@ export interface StoryState {
 /** The state before a story is opened. */
 export const noStory: StoryState = {
   status: 'none',
+  texts: Dictionary(),
   developments: Dictionary<string, DevelopmentState>(),
   settled: Dictionary(),
   embargoes: Dictionary(),
@@ -84,6 +97,20 @@ export const noStory: StoryState = {
  * form, and name actors by their ids.
  */
 export type StoryDecision = (state: StoryState) => StoryEvent[] | Refusal;
+
+/** Adds a sealed reason. */
+export const withReason = (state: StoryState, text: string): StoryState => ({
+  ...state,
+  texts: state.texts.set(text, { of: 'reason', status: 'active' }),
+});
+
+/** The bound of such reasons. */
+export const reasons: Filling<unknown> = {
+  bound: 'reasonsOfStory',
+  full: 'The story has the maximum number of reasons',
+  instead: 'Open another story.',
+  count: ({ texts }) => texts.count(({ of }) => of === 'reason'),
+};
 
 /** Changes one development; returns the same state if it does not exist. */
 export function changed(state: StoryState, id: string, changes: Partial<DevelopmentState>): StoryState {

@@ -4,6 +4,7 @@ import { Entry } from '../entry/entry.js';
 import { Fate } from '../entry/facts.js';
 import { titleOf } from '../entry/state.js';
 import { links } from '../links.js';
+import { Headline } from '../reader/headline.js';
 import { KeyEvents, LastChange, Pinned } from '../reader/parts.js';
 import { keyEventOf, passes, withFates, type KeyEvent, type ReaderState } from '../reader/state.js';
 import type { ChangeView, EntryView } from '../view.js';
@@ -51,10 +52,12 @@ export class LivePage {
     this.insert(shown);
     this.keyEventsAfter(change);
     this.announce(change, shown);
+    if (change.headers) this.headlineAfter(change.headers);
     this.put(byId('last'), <LastChange change={change} />);
     byId('position')!.textContent = this.context.words.replayable(change.position);
     const status = byId('status');
     if (!change.status || !status) return;
+    this.continuesIn(change.continues);
     status.className = `live is-${change.status}`;
     status.textContent = change.status === 'open' ? this.context.words.live : this.context.words.closed;
   }
@@ -70,6 +73,19 @@ export class LivePage {
     this.pinned = entry.pinned ? entry.id : null;
     this.put(byId('pinned-entry'), <Pinned entry={entry.pinned ? entry : null} />);
     byId('pinned')!.hidden = !entry.pinned;
+  }
+
+  /** The link to the story in which the coverage goes on, if any. */
+  private continuesIn(story: string | undefined): void {
+    const shown = byId('continues');
+    if (!shown) return;
+    shown.hidden = story === undefined;
+    if (story !== undefined) shown.querySelector('a')!.href = links.story(story);
+  }
+
+  private headlineAfter(headers: NonNullable<ChangeView['headers']>): void {
+    this.put(byId('headline'), <Headline headers={headers} />);
+    document.title = headers[0]?.title ?? this.context.words.noHeadline;
   }
 
   private keyEventsAfter({ entries, conditions = {} }: ChangeView): void {

@@ -18,6 +18,8 @@ export async function reload(): Promise<ReaderState> {
   const before = anchor?.getBoundingClientRect().top ?? 0;
   forgetStructured();
   for (const part of ['main', '#position']) document.querySelector(part)!.replaceWith(fresh.querySelector(part)!);
+  document.title = fresh.title;
+  document.querySelector('meta[name="description"]')?.remove();
   const after = anchor && document.getElementById(anchor.id)?.getBoundingClientRect().top;
   if (after !== undefined) scrollBy({ top: after - before, behavior: 'instant' });
   return stateOf(fresh);

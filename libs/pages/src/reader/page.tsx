@@ -3,8 +3,9 @@ import { Entry } from '../entry/entry.js';
 import { KindIcons } from '../kinds.js';
 import { Frame } from '../frame.js';
 import { links, storyAddress } from '../links.js';
-import type { ChangeView, EntryView, Named, StoryPage } from '../view.js';
+import type { ChangeView, EntryView, HeaderView, Named, StoryPage } from '../view.js';
 import { pageWords } from '../words/page-words.js';
+import { Headline } from './headline.js';
 import { Conditions, KeyEvents, LastChange, People, Pinned } from './parts.js';
 import type { ReaderState } from './state.js';
 import { isFiltered, Toolbar } from './toolbar.js';
@@ -12,6 +13,8 @@ import { isFiltered, Toolbar } from './toolbar.js';
 /** The data of the live blog's page. */
 export interface ReaderPageProps {
   readonly story: StoryPage;
+  /** The versions of its header, the current one first. */
+  readonly headers: readonly HeaderView[];
   readonly state: ReaderState;
   readonly entries: readonly EntryView[];
   readonly pinned: EntryView | null;
@@ -32,8 +35,8 @@ export interface Elsewhere {
   readonly jsonLd: object;
 }
 
-function Header({ story, last }: Pick<ReaderPageProps, 'story' | 'last'>) {
-  const { words, storyLanguage } = usePageContext();
+function Header({ story, headers, last }: Pick<ReaderPageProps, 'story' | 'headers' | 'last'>) {
+  const { words } = usePageContext();
   return (
     <header class="story">
       <p class="status">
@@ -42,12 +45,12 @@ function Header({ story, last }: Pick<ReaderPageProps, 'story' | 'last'>) {
         </span>
         <span id="connection" class="connection" role="status" />
       </p>
-      <h1 {...storyLanguage}>{story.title}</h1>
-      {story.summary && (
-        <p class="deck" {...storyLanguage}>
-          {story.summary}
-        </p>
-      )}
+      <p id="continues" hidden={story.continues === null}>
+        <a href={links.story(story.continues ?? '')}>{words.continues}</a>
+      </p>
+      <div id="headline">
+        <Headline headers={headers} />
+      </div>
       <p id="last" class="last">
         {last && <LastChange change={last} />}
       </p>

@@ -20,6 +20,7 @@ export const en: Words = {
   search: 'Search',
   skip: 'Skip to the updates',
   skipToContent: 'Skip to the content',
+  continues: 'The coverage goes on in another story',
   replayable: position => `Position ${position} of the log. Replaying the log reproduces this page.`,
 
   updates: 'Updates',
@@ -33,8 +34,13 @@ export const en: Words = {
   lastChange: 'Last change',
   acts: {
     StoryOpened: 'The story was opened',
+    StoryOpenedSealed: 'The story was opened',
+    StoryAmended: 'The headline was changed',
+    TextShredded: 'A headline was taken down',
     StoryClosed: 'The story was closed',
+    StoryClosedSealed: 'The story was closed',
     StoryReopened: 'The story was reopened',
+    StoryReopenedSealed: 'The story was reopened',
     DevelopmentRecorded: 'New',
     DevelopmentCorrected: 'Corrected',
     DevelopmentClassified: 'Classified',
@@ -48,12 +54,16 @@ export const en: Words = {
     DevelopmentMarkedKey: 'Key event',
     DevelopmentUnmarkedKey: 'No longer a key event',
     ConditionSettled: 'Condition settled',
+    ConditionSettledSealed: 'Condition settled',
     EmbargoLifted: 'New',
     DevelopmentLinked: 'Linked to another update',
     DevelopmentUnlinked: 'No longer linked',
     ContentShredded: 'Taken down',
   },
   changed: 'Changed',
+
+  noHeadline: 'Live coverage',
+  headlineChanged: 'Headline changed',
 
   zoneOfStory: zone => `Times are local to the story (${zone}).`,
   zoneOfReader: zone => `Times are in your time zone (${zone}).`,

@@ -12,6 +12,8 @@ export interface Words {
 
   readonly live: string;
   readonly closed: string;
+  /** The link to the story in which the coverage of a closed one goes on. */
+  readonly continues: string;
   readonly allStories: string;
   readonly noStories: string;
   readonly olderStories: string;
@@ -35,6 +37,11 @@ export interface Words {
   /** By the type of the event. */
   readonly acts: Readonly<Record<Exclude<ShownEventType, 'DevelopmentEmbargoed'>, string>>;
   readonly changed: string;
+
+  /** Instead of a story's title while its header is taken down: it must say nothing. */
+  readonly noHeadline: string;
+  /** Before the time at which the header changed last. */
+  readonly headlineChanged: string;
 
   readonly zoneOfStory: Of;
   readonly zoneOfReader: Of;

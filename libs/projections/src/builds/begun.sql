@@ -16,7 +16,7 @@ select story, development, position, ordinal,
     select made.position from timeline_versions was join timeline_change made on made.position = was.valid_from
       cross join lateral jsonb_array_elements(made.acts) act
     where was.story = held.story and was.development = held.development and was.valid_from <= held.changed
-      and act ->> 'act' <> 'ConditionSettled' and held.development in (act ->> 'development', act ->> 'by')
+      and act ->> 'act' not in ('ConditionSettled', 'ConditionSettledSealed') and held.development in (act ->> 'development', act ->> 'by')
       and not coalesce((
         select bool_or((
           select other.begun is null or other.begun > current_setting('dateline.begun')::double precision

@@ -1,4 +1,4 @@
-import { storyStream, type OpenCommit, type OpenEvent } from '#domain';
+import { storyStream, type OpenCommit } from '#domain';
 import { emptyLog, type LogRecord } from '#event-log';
 import { open } from '#keys';
 import { inTransaction, type Client } from '#postgres';
@@ -9,7 +9,7 @@ import { testDatabase, type TestDatabase } from '../engine/database.fixture.js';
 import { loadProgress, releaseQuarantined } from '../engine/progress.js';
 import { arbitrateAll } from '../engine/settle.js';
 import { tablesOf, type Row } from '../folds/fold.js';
-import { rowsAfter, secrets, takenDown, type Payload } from '../folds/given.fixture.js';
+import { begunKeys, rowsAfter, secrets, type Payload } from '../folds/given.fixture.js';
 import { history, recordsOf } from '../folds/history.fixture.js';
 import { projections } from '../folds/list.js';
 import { buildName, dropBuild, NoPastRows, useBuild } from './build.js';
@@ -79,17 +79,16 @@ const batches = fc.array(fc.integer({ min: 1, max: 25 }), { minLength: 1, maxLen
 const unreadable = Buffer.from('{"by":{"id":"ed"},"events":[{"type":"FromTheFuture","data":{}}]}');
 const numRuns = Number(process.env.PAST_RUNS ?? 3);
 
-/** Takes down some of the developments that the story has, each some time after it was recorded. */
+/** Takes down some of the developments and headers that the story has, each some time after it was recorded. */
 function withTakedowns(told: readonly Payload[]): { readonly told: Payload[]; readonly gone: ReadonlySet<string> } {
-  const known: string[] = [];
+  const known: ReturnType<typeof begunKeys> = [];
   const gone = new Set<string>();
   const all = told.flatMap((commit, i) => {
-    const recorded = (event: OpenEvent) => (event.type === 'DevelopmentRecorded' ? [event.data.development] : []);
-    known.push(...commit.events.flatMap(recorded));
-    const id = known.filter(each => !gone.has(each)).at(-1 - (i % 4));
-    if (i % 3 || id === undefined) return [commit];
-    gone.add(id);
-    return [commit, { stream: storyStream('storm'), events: [takenDown(id)] }];
+    known.push(...begunKeys(commit.events));
+    const one = known.filter(({ id }) => !gone.has(id)).at(-1 - (i % 4));
+    if (i % 3 || one === undefined) return [commit];
+    gone.add(one.id);
+    return [commit, { stream: storyStream('storm'), events: [one.gone] }];
   });
   return { told: all, gone };
 }

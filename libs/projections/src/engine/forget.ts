@@ -6,6 +6,7 @@ import { commits as commitProjection } from '../folds/commits/projection.js';
 import { commitsAt } from '../folds/commits/queries.js';
 import { type Held, type Key, type Projection, type Row, tablesOf, type Touch } from '../folds/fold.js';
 import { forgetInStory } from '../folds/stories/queries.js';
+import { shownCommits } from '../folds/shown-commits/projection.js';
 import { stories } from '../folds/stories/projection.js';
 import { timeline } from '../folds/timeline/projection.js';
 import { forgottenFactsOf } from '../folds/timeline/queries.js';
@@ -16,7 +17,7 @@ import { loadRows, writeRows } from './rows.js';
 
 /** Whether these projections suffice for `forgetDevelopments`: a part of a rebuild may lack some. */
 export const canForget = (projections: readonly Projection[]): boolean =>
-  [withheld, timeline, stories].every(({ name }) => projections.some(each => each.name === name));
+  [withheld, timeline, stories, shownCommits].every(({ name }) => projections.some(each => each.name === name));
 
 /**
  * Changes the rows of a story, current and former, to what they were if the keys of these developments had never existed. Rows of a

@@ -1,6 +1,6 @@
 import type { OpenCommit } from '#domain';
 import { decode, emptyLog, type Headers } from '#event-log';
-import { open, developmentsWithPayload, type KeyStore } from '#keys';
+import { open, keyIdsIn, type KeyStore } from '#keys';
 import { inTransaction, type Client, type Pool } from '#postgres';
 import { Map as Dictionary } from 'immutable';
 import { announce, moveCheckpoint, type Stores } from './apply.js';
@@ -87,9 +87,7 @@ async function release(
     at: at.position,
     read: decode(JSON.parse(headers) as Headers, value, { won: true, stream, ...at }),
   }));
-  const held = await keys.keysOf(
-    developmentsWithPayload(reads.flatMap(({ read }) => ('commit' in read ? read.commit.events : []))),
-  );
+  const held = await keys.keysOf(keyIdsIn(reads.flatMap(({ read }) => ('commit' in read ? read.commit.events : []))));
   const commits: OpenCommit[] = [];
   let still: Quarantine | undefined;
   for (const { at, read } of reads) {

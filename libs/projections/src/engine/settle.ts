@@ -1,4 +1,4 @@
-import type { OpenCommit } from '#domain';
+import { isInternal, keyIdOf, type OpenCommit, type OpenEvent } from '#domain';
 import {
   arbitrate,
   decode,
@@ -8,7 +8,7 @@ import {
   type LogRecord,
   type Verdict,
 } from '#event-log';
-import { open, developmentsWithPayload, type Keys } from '#keys';
+import { open, keyIdsIn, type Keys } from '#keys';
 import type { Checkpoint } from '../builds/checkpoints.js';
 import { isForgotten } from '../folds/forgotten.js';
 import { shredsOf, type Shred } from './shred.js';
@@ -24,7 +24,7 @@ export interface Progress {
   readonly checkpoint: Checkpoint;
   readonly arbitration: Arbitration;
   readonly quarantined: ReadonlyMap<string, Quarantine>;
-  /** Taken-down developments whose contents no row ever held, to this process's knowledge. */
+  /** Taken-down developments and texts whose words no row ever held, to this process's knowledge. */
   readonly neverStored: ReadonlySet<string>;
 }
 
@@ -70,7 +70,7 @@ export function arbitrateAll(
     return verdict.won ? [{ record, verdict, read: decode(record.headers, record.value, verdict) }] : [];
   });
   const commits = winners.flatMap(({ read }) => ('commit' in read ? [read.commit] : []));
-  const withPayload = developmentsWithPayload(commits.flatMap(({ events }) => events));
+  const withPayload = keyIdsIn(commits.flatMap(({ events }) => events));
   return { arbitration, winners, withPayload, shreds: shredsOf(commits) };
 }
 
@@ -117,12 +117,17 @@ export function settle(
   return { progress, commits, kept, streams, shreds };
 }
 
+/** Whether an event has the first payload under its key: words about it, such as a proposal's, come later. */
+const begins = (event: OpenEvent): boolean =>
+  event.type === 'DevelopmentRecorded' || ('text' in event.data && !isInternal(event));
+
 function neverStoredAfter(before: ReadonlySet<string>, commits: readonly OpenCommit[]): ReadonlySet<string> {
   const neverStored = new Set(before);
   for (const event of commits.flatMap(({ events }) => events)) {
     if (!('told' in event.data)) continue;
-    if (!isForgotten(event)) neverStored.delete(event.data.development);
-    else if (event.type === 'DevelopmentRecorded') neverStored.add(event.data.development);
+    const id = keyIdOf(event.data);
+    if (!isForgotten(event)) neverStored.delete(id);
+    else if (begins(event)) neverStored.add(id);
   }
   return neverStored;
 }

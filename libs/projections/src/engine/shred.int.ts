@@ -8,7 +8,20 @@ import { applyBatch, type Stores } from './apply.js';
 import { buildName, dropBuild, useBuild } from '../builds/build.js';
 import { heardWhile, testDatabase, type TestDatabase } from './database.fixture.js';
 import { tablesOf, type Projection } from '../folds/fold.js';
-import { said, recorded, embargoed, opened, story, takenDown, type Payload } from '../folds/given.fixture.js';
+import {
+  amended,
+  begunKeys,
+  embargoed,
+  opened,
+  openedSealed,
+  recorded,
+  said,
+  story,
+  takenDown,
+  takenDownText,
+  type Payload,
+} from '../folds/given.fixture.js';
+import { storedIn } from '../builds/past.js';
 import { hashBuild, type BuildHash } from '../builds/hash.js';
 import { choices, history, idOf, recordsOf } from '../folds/history.fixture.js';
 import { projections } from '../folds/list.js';
@@ -52,19 +65,18 @@ async function afterwards(log: readonly LogRecord[]): Promise<BuildHash> {
   return hashBuild(pool, build, projections);
 }
 
-/** A history in which every third commit is followed by the takedown of a development that its story had at that point. */
+/** A history in which every third commit is followed by the takedown of a development, or of a header, that its story had at that point. */
 function withTakedowns(payloads: readonly Payload[]): Payload[] {
-  const known = new Map<string, string[]>();
-  const gone = new Set<string>();
+  const known = new Map<string, ReturnType<typeof begunKeys>>();
+  const over = new Set<string>();
   return payloads.flatMap((commit, i) => {
     const { stream, events } = commit;
-    const recordedHere = events.flatMap(({ type, data }) => (type === 'DevelopmentRecorded' ? [data.development] : []));
-    const ids = [...(known.get(stream) ?? []), ...recordedHere];
-    known.set(stream, ids);
-    const id = ids.filter(each => !gone.has(each)).at(-1 - (i % 4));
-    if (i % 3 || id === undefined) return [commit];
-    gone.add(id);
-    return [commit, shredded(id, stream)];
+    const all = [...(known.get(stream) ?? []), ...begunKeys(events)];
+    known.set(stream, all);
+    const one = all.filter(({ id }) => !over.has(id)).at(-1 - (i % 4));
+    if (i % 3 || one === undefined) return [commit];
+    over.add(one.id);
+    return [commit, { stream, events: [one.gone] }];
   });
 }
 
@@ -76,6 +88,13 @@ const takedowns = payloads.filter(({ events }) => events.some(({ type }) => type
 const texts = async () => {
   const tables = Object.keys(tablesOf(projections));
   const rows = await Promise.all(tables.map(table => inBuild(client => client.query(`select * from ${table}`))));
+  return JSON.stringify(rows.map(({ rows }) => rows));
+};
+
+/** All rows, former ones too. */
+const inEveryTable = async () => {
+  const relations = Object.values(storedIn(tablesOf(projections))).map(({ relation }) => relation);
+  const rows = await Promise.all(relations.map(each => inBuild(client => client.query(`select * from ${each}`))));
   return JSON.stringify(rows.map(({ rows }) => rows));
 };
 
@@ -195,6 +214,33 @@ describe('the takedown of a development', () => {
     await releaseQuarantined(database, projections, await loadProgress(pool, projections));
     const released = await hashBuild(pool, build, projections);
     expect(await afterwards(short)).toEqual(released);
+  });
+
+  test('the takedown of a header leaves its words in no table at any position, and the other headers as they were', async () => {
+    const texts = [3, 4, 5].map(idOf) as [string, string, string];
+    const told = { title: 'A slanderous title', reason: 'A slanderous reason', summary: 'A slanderous line' };
+    const log = recordsOf([
+      { stream: storyStream(story), events: [openedSealed(texts[0], 'The storm', 'It blows.')] },
+      { stream: storyStream(story), events: [amended(texts[1], '', { told })] },
+      { stream: storyStream(story), events: [amended(texts[2], 'The flood')] },
+      { stream: storyStream(story), events: [takenDownText(texts[1])] },
+    ]);
+    await apply(log.slice(0, 4), [1]);
+    expect(await inEveryTable()).toContain('slanderous');
+    await apply(log, [1]);
+    expect(await inEveryTable()).not.toContain('slanderous');
+    const live = await hashBuild(pool, build, projections);
+    expect(await afterwards(log)).toEqual(live);
+    const { rows } = await inBuild(client => client.query('select * from story_header order by position'));
+    const takedown = { ground: 'legal', position: 5, recorded: expect.any(String) };
+    expect(rows).toMatchObject([
+      { text: texts[0], title: 'The storm', summary: 'It blows.', takedown: null },
+      { text: texts[1], title: null, summary: null, reason: null, takedown },
+      { text: texts[2], title: 'The flood', reason: 'It went on.', takedown: null },
+    ]);
+    const { rows: then } = await inBuild(client => client.query('select title from story_past order by valid_from'));
+    expect(then.map(({ title }) => title)).toEqual(['The storm', null, 'The flood']);
+    expect((await database.keys.keysOf([texts[1]])).get(texts[1])).toHaveProperty('destroyed');
   });
 
   test('a takedown of visible text counts as one rewrite and sends one notification', async () => {

@@ -1,4 +1,4 @@
-import { storyOf, storyStream, type Commit, type OpenCommit } from '#domain';
+import { keyIdOf, storyOf, storyStream, type Commit, type OpenCommit } from '#domain';
 import { openAll, type KeyStore } from '#keys';
 import { allOf, escapeIdentifier, type Client } from '#postgres';
 import { storedIn } from '../builds/past.js';
@@ -7,6 +7,7 @@ import { nextCommitsOfStory } from '../folds/commits/queries.js';
 import { foldAll } from '../folds/fold-all.js';
 import { tablesOf, type Projection } from '../folds/fold.js';
 import { Workspace } from '../folds/workspace.js';
+import { forgetTexts } from '../folds/stories/queries.js';
 import { canForget, forgetDevelopments } from './forget.js';
 import { loadRows, writeRows } from './rows.js';
 
@@ -55,11 +56,12 @@ async function loadWorkspace(
   return workspace;
 }
 
-/** A development to take down, and the commit that orders it. */
+/** A development or a text to take down, and the commit that orders it. */
 export interface Shred {
   readonly stream: string;
   readonly seq: number;
   readonly position: number;
+  /** The id of the development, or of the text: that of the key to destroy. */
   readonly development: string;
 }
 
@@ -67,8 +69,8 @@ export interface Shred {
 export const shredsOf = (commits: readonly Pick<Commit, 'stream' | 'seq' | 'position' | 'events'>[]): Shred[] =>
   commits.flatMap(({ stream, seq, position, events }) =>
     events.flatMap(({ type, data }) =>
-      type === 'ContentShredded' && storyOf({ stream })
-        ? [{ stream, seq, position, development: data.development }]
+      (type === 'ContentShredded' || type === 'TextShredded') && storyOf({ stream })
+        ? [{ stream, seq, position, development: keyIdOf(data) }]
         : [],
     ),
   );
@@ -98,8 +100,11 @@ export async function foldShredding(
   );
   for (const stream of rewritten) {
     const gone = shreds.flatMap(shred => (shred.stream === stream ? [shred.development] : []));
-    if (canForget(projections)) await forgetDevelopments(client, keys, projections, storyOf({ stream })!, gone);
-    else await foldAnew(client, keys, projections, stream);
+    if (canForget(projections)) {
+      const story = storyOf({ stream })!;
+      await forgetDevelopments(client, keys, projections, story, gone);
+      await forgetTexts(client, story, gone);
+    } else await foldAnew(client, keys, projections, stream);
   }
   await foldCommits(client, projections, await withoutKeys(keys, commits, rewritten));
   const seen = shreds.filter(({ stream }) => rewritten.has(stream));

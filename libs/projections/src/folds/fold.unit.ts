@@ -7,7 +7,7 @@ import { projections } from './list.js';
 import { arbitrateAll, settle } from '../engine/settle.js';
 
 const wishes = fc.array(fc.nat({ max: Number.MAX_SAFE_INTEGER }), { maxLength: 60 });
-const everything = history(choices(2_000, 7));
+const everything = history(choices(4_000, 7));
 const allEvents = everything.flatMap(({ events }) => events);
 
 describe('the projections', () => {
@@ -17,6 +17,7 @@ describe('the projections', () => {
       'ActorAmended',
       'ActorRegistered',
       'ConditionSettled',
+      'ConditionSettledSealed',
       'DevelopmentClassified',
       'DevelopmentCorrected',
       'DevelopmentDisputed',
@@ -34,9 +35,13 @@ describe('the projections', () => {
       'DevelopmentVerified',
       'EmbargoChanged',
       'EmbargoLifted',
+      'StoryAmended',
       'StoryClosed',
+      'StoryClosedSealed',
       'StoryOpened',
+      'StoryOpenedSealed',
       'StoryReopened',
+      'StoryReopenedSealed',
     ]);
   });
 

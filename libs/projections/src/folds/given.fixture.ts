@@ -1,4 +1,12 @@
-import { actorStream, canonicalJson, storyStream, type Content, type OpenCommit, type OpenEvent } from '#domain';
+import {
+  actorStream,
+  canonicalJson,
+  isInternal,
+  storyStream,
+  type Content,
+  type OpenCommit,
+  type OpenEvent,
+} from '#domain';
 import { emptyLog } from '#event-log';
 import { outlined, seal } from '#keys';
 import assert from 'node:assert/strict';
@@ -203,6 +211,30 @@ export const takenDown = (development: string): OpenEvent => ({
   type: 'ContentShredded',
   data: { development, ground: 'legal', proposal: 'a'.repeat(64) },
 });
+
+/** Opens the story with a sealed header. */
+export const openedSealed = (text: string, title: string, summary?: string): OpenEvent => ({
+  type: 'StoryOpenedSealed',
+  data: { text, zone: 'Europe/Oslo', told: { title, ...(summary !== undefined && { summary }) } },
+});
+
+export const amended = (text: string, title: string, more: object = {}): OpenEvent => ({
+  type: 'StoryAmended',
+  data: { text, zone: 'Europe/Oslo', told: { title, reason: 'It went on.' }, ...more },
+});
+
+export const takenDownText = (text: string): OpenEvent => ({
+  type: 'TextShredded',
+  data: { text, ground: 'legal', proposal: 'a'.repeat(64), as: 'legal', rules: 2 },
+});
+
+/** The keys that the payloads of these events begin, and how to take each one down. */
+export const begunKeys = (events: readonly OpenEvent[]): { readonly id: string; readonly gone: OpenEvent }[] =>
+  events.flatMap(({ type, data }) => {
+    if (type === 'DevelopmentRecorded') return [{ id: data.development, gone: takenDown(data.development) }];
+    if (!('told' in data && 'text' in data) || isInternal({ type })) return [];
+    return [{ id: data.text, gone: takenDownText(data.text) }];
+  });
 
 /** The event as opened after its key was destroyed. */
 export const withForgottenPayload = (event: OpenEvent): OpenEvent =>

@@ -1,8 +1,10 @@
 import { asOf } from './as-of.js';
 import { developmentsOf, type ReadableCommit, type ShownEvent } from './fold.js';
 
-/** A settled condition without a development to date it: only its recording time is known. */
-const isUndated = ({ type, data }: ShownEvent) => type === 'ConditionSettled' && data.development === undefined;
+/** A settled condition without a development to date it, or a new header: only its recording time is known. */
+const isUndated = ({ type, data }: ShownEvent) =>
+  type === 'StoryAmended' ||
+  ((type === 'ConditionSettled' || type === 'ConditionSettledSealed') && data.development === undefined);
 
 /**
  * Selects from one story's commits the facts known to have happened by an instant (milliseconds since 1970): drops events about

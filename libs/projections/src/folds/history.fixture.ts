@@ -25,7 +25,7 @@ const stories = ['storm', 'vote'];
 const actors = ['harbour', 'mayor', 'port-authority'];
 /** The id of a development by number; twelve digits are more than any test needs. */
 export const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
-const conditions = ['sea-calms', 'talks-fail'];
+const conditions = ['sea-calms', 'talks-fail', 'rain', 'wind'];
 const relations = everyRelation.slice(0, 2);
 // Each of these was once changed by some store.
 const texts = [
@@ -93,6 +93,14 @@ function content(choose: Choose): Content {
   };
 }
 
+/** The id of a story's n-th sealed header. */
+const textOf = (story: string, n: number) => idOf(1_500 + 2 * n + stories.indexOf(story));
+const header = ({ texts }: StoryState, story: string, choose: Choose) => ({
+  text: textOf(story, texts.size),
+  zone: one(choose, ['UTC', 'Europe/Oslo']),
+  ...(choose(2) ? { language: 'nb', ends: '2026-01-02T00:00:00.000Z' } : {}),
+});
+
 const reason = 'Because.';
 const origin = { id: 'c'.repeat(64), by: { id: 'ed' }, recorded: '2026-01-01T00:00:00.000Z' };
 const embargo = (choose: Choose) => (choose(2) ? { until: '2026-01-01T12:00:00.000Z' } : {});
@@ -112,7 +120,7 @@ const recording = (state: StoryState, choose: Choose): StoryDecision =>
 /** Picks one of the story's latest developments. */
 const known = ({ developments: { size } }: StoryState, choose: Choose) => idOf(Math.max(size - 1 - choose(6), 0));
 
-const editing: ((development: string, choose: Choose, state: StoryState) => StoryDecision)[] = [
+const editing: ((development: string, choose: Choose, state: StoryState, story: string) => StoryDecision)[] = [
   (development, choose) => {
     const { told: payloads, ...about } = withContent(development, content(choose));
     return decisions.correct({ ...about, told: { ...payloads, wrong: 'All.', reason } });
@@ -138,6 +146,19 @@ const editing: ((development: string, choose: Choose, state: StoryState) => Stor
     return decisions.unlink({ development, ...link });
   },
   (_, choose) => (choose(3) ? decisions.reopenStory({ reason }) : decisions.closeStory({})),
+  (_, choose, state, story) => {
+    const sealed = { text: textOf(story, state.texts.size), told: { reason: one(choose, texts) } };
+    if (choose(3)) return decisions.reopenStory(sealed);
+    const ended = '2026-01-01T12:00:00.000Z';
+    return decisions.closeStory({ ...sealed, ended, ...(choose(2) ? { continues: 'vote' } : {}) });
+  },
+  (development, choose, state, story) =>
+    decisions.settleCondition({
+      ...{ text: textOf(story, state.texts.size), told: { reason: one(choose, texts) } },
+      condition: one(choose, conditions),
+      fate: choose(2) ? 'met' : 'lapsed',
+      ...(choose(2) ? { development } : {}),
+    }),
   (development, choose) =>
     decisions.settleCondition({
       condition: one(choose, conditions),
@@ -148,9 +169,15 @@ const editing: ((development: string, choose: Choose, state: StoryState) => Stor
 ];
 
 function decisionOn(state: StoryState, story: string, choose: Choose): StoryDecision {
-  if (state.status === 'none') return decisions.openStory({ title: story, zone: 'UTC' });
+  if (state.status === 'none') {
+    // Versions from before titles were sealed opened stories so.
+    if (choose(3) === 0) return () => [{ type: 'StoryOpened', data: { title: story, zone: 'UTC' } }];
+    return decisions.openStory({ ...header(state, story, choose), told: { title: story } });
+  }
+  if (choose(8) === 0)
+    return decisions.amendStory({ ...header(state, story, choose), told: { title: oneLine(choose), reason } });
   if (choose(2)) return recording(state, choose);
-  return one(choose, editing)(known(state, choose), choose, state);
+  return one(choose, editing)(known(state, choose), choose, state, story);
 }
 
 /** Runs the domain's decisions on commands, each given as a number; omits those that are refused or change nothing. */

@@ -58,8 +58,10 @@ async function laterAmong(
   return new Set(rows.map(({ development }) => development));
 }
 
-/** A settled condition without a development to date it: only its recording time is known. */
-const isUndated = ({ type, data }: ShownEvent) => type === 'ConditionSettled' && data.development === undefined;
+/** A settled condition without a development to date it, or a new header, which may give the outcome: only the recording time is known. */
+const isUndated = ({ type, data }: ShownEvent): boolean =>
+  type === 'StoryAmended' ||
+  ((type === 'ConditionSettled' || type === 'ConditionSettledSealed') && data.development === undefined);
 
 function keptOf(commit: ReadableCommit, later: ReadonlySet<string>, begun: number): ReadableCommit {
   const happened = (event: ShownEvent) =>
@@ -77,7 +79,7 @@ function folded(commits: readonly ReadableCommit[]): StoryRow | undefined {
   const held = { get: () => row, where: () => [] } as Held;
   for (const commit of commits.filter(({ events }) => events.length > 0))
     for (const change of stories.fold(held, { ...unread, ...commit, by: { id: '', ...commit.by } }))
-      if ('put' in change) row = change.put as StoryRow;
+      if (change.table === 'story' && 'put' in change) row = change.put as StoryRow;
   return row;
 }
 

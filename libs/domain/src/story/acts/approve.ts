@@ -68,9 +68,10 @@ type Approval = {
   readonly rules?: Rules;
 };
 
-const ofDevelopment = ({ target }: { target: { proposal: string } }, { proposals }: StoryState) => {
+const ofSubject = ({ target }: { target: { proposal: string } }, { proposals }: StoryState) => {
   const held = proposals.get(target.proposal);
-  return held && 'development' in held ? { development: held.development } : undefined;
+  if (!held || held.act === 'approvals') return undefined;
+  return { key: 'text' in held ? held.text : held.development };
 };
 
 /** Approves a proposal, and carries it out in the same commit. */
@@ -82,7 +83,7 @@ export const approve = defineAct({
   summary: 'Approve a proposal: the same commit carries it out',
   label: 'Approve',
   sealing: (request, story) =>
-    story.proposals.get(request.target.proposal)?.act === 'retract' ? ofDevelopment(request, story) : undefined,
+    story.proposals.get(request.target.proposal)?.act === 'retract' ? ofSubject(request, story) : undefined,
   command: ({ by, roles, target: { proposal } }, { story, reasonOf }) => {
     const held = story.proposals.get(proposal);
     const needed = held ? secondRole(held) : 'editor';
@@ -103,6 +104,10 @@ export const approve = defineAct({
       if (as !== needed) return refuse('role-needed', { allowed: [needed] });
       if (held.act === 'approvals')
         return [{ type: 'ApprovalsLoosened', data: { acts: [...held.acts], proposal, as: 'editor', rules: 2 } }];
+      if ('text' in held) {
+        const { text, ground } = held;
+        return [{ type: 'TextShredded', data: { text, ground, proposal, as, rules: 2 } }];
+      }
       const { development } = held;
       return [
         { type: 'ProposalApproved', data: { development, proposal, as, ...underRules(rules) } },
@@ -130,7 +135,7 @@ export const withdraw = defineAct({
   summary: 'Withdraw or decline a proposal',
   label: 'Withdraw or decline',
   body: z.strictObject({ reason: Text(1_000) }).meta({ id: 'WithdrawProposal' }),
-  sealing: ofDevelopment,
+  sealing: ofSubject,
   command: ({ by, roles, target: { proposal }, body }, { story }) => {
     const held = story.proposals.get(proposal);
     // The role to record, for a person who has several.
@@ -148,6 +153,10 @@ export const withdraw = defineAct({
       if (rules && !(as && (isSame(held.by, by, rules) || decliners(held).includes(as))))
         return refuse('role-needed', { allowed: decliners(held) });
       if (held.act === 'approvals') return kept(command);
+      if ('text' in held) {
+        if (!as) return refuse('former-rules');
+        return [{ type: 'TextTakedownWithdrawn', data: { text: held.text, proposal, told, as, rules: 2 } }];
+      }
       const data = { development: held.development, proposal, told, ...(as && { as }), ...underRules(rules) };
       return [{ type: 'ProposalWithdrawn', data }];
     },

@@ -4,8 +4,17 @@ import { proposeApprovals, requireApprovals } from './approvals.js';
 import { approve, contentShredded, proposalApproved, proposalWithdrawn, withdraw } from './approve.js';
 import { developmentDisputed, developmentVerified, dispute, verify } from './checks.js';
 import { classify, developmentClassified } from './classify.js';
-import { conditionSettled, settleCondition } from './conditions.js';
+import {
+  closeStory,
+  reopenStory,
+  storyClosed,
+  storyClosedSealed,
+  storyReopened,
+  storyReopenedSealed,
+} from './close.js';
+import { conditionSettled, conditionSettledSealed, settleCondition } from './conditions.js';
 import { correct, developmentCorrected } from './correct.js';
+import { amendStory, storyAmended } from './header.js';
 import { changeEmbargo, developmentEmbargoed, embargoChanged, embargoLifted, liftEmbargo } from './embargo.js';
 import { developmentLinked, developmentUnlinked, link, unlink } from './links.js';
 import { developmentMarkedKey, developmentPinned, developmentUnmarkedKey, developmentUnpinned } from './marks.js';
@@ -14,13 +23,15 @@ import { postingDefaultsSet, setPostingDefaults } from './posting-defaults.js';
 import { proposeRetraction, proposeTakedown, retractionProposed, takedownProposed } from './propose.js';
 import { developmentRecorded, recordDevelopment } from './record.js';
 import { developmentRetracted, retract } from './retract.js';
-import { closeStory, openStory, reopenStory, storyClosed, storyOpened, storyReopened } from './story.js';
+import { openStory, storyOpened, storyOpenedSealed } from './story.js';
+import { proposeTextTakedown, textShredded, textTakedownProposed, textTakedownWithdrawn } from './texts.js';
 import { developmentReinstated, developmentSuperseded, supersede } from './supersede.js';
 import type { Act } from '../define.js';
 
 /** Every act. The desk lists those with a label in this order. */
 export const acts = {
   openStory,
+  amendStory,
   recordDevelopment,
   correct,
   classify,
@@ -38,6 +49,7 @@ export const acts = {
   unlink,
   proposeRetraction,
   proposeTakedown,
+  proposeTextTakedown,
   approve,
   withdraw,
   settleCondition,
@@ -51,8 +63,12 @@ export const acts = {
 /** Every event of a story. */
 export const storyEvents = [
   storyOpened,
+  storyOpenedSealed,
+  storyAmended,
   storyClosed,
+  storyClosedSealed,
   storyReopened,
+  storyReopenedSealed,
   developmentRecorded,
   developmentCorrected,
   developmentClassified,
@@ -66,6 +82,7 @@ export const storyEvents = [
   developmentMarkedKey,
   developmentUnmarkedKey,
   conditionSettled,
+  conditionSettledSealed,
   developmentEmbargoed,
   embargoChanged,
   embargoLifted,
@@ -81,4 +98,7 @@ export const storyEvents = [
   approvalsKept,
   contentShredded,
   postingDefaultsSet,
+  textTakedownProposed,
+  textTakedownWithdrawn,
+  textShredded,
 ] as const;

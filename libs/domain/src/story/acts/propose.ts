@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refuse } from '../../errors.js';
+import { isRefusal, refuse, type Refusal } from '../../errors.js';
 import { Text } from '../../text.js';
 import { defineAct, defineEvent, editors, editorsAndLawyers, itsDevelopment, of, type Filling } from '../define.js';
 import { alreadyOpen, approvers, grounds, type Approver, type Ground } from '../proposals.js';
@@ -80,6 +80,25 @@ type Takedown = {
   readonly rules?: Rules;
 };
 
+/** The body of a proposed takedown. */
+export const TakedownBody = z.strictObject({
+  ground: z.enum(grounds).meta({ description: 'The ground, shown to the public permanently.' }),
+  reason: Reason.meta({ description: 'A note for the second person, destroyed together with the text.' }),
+  as: z.enum(approvers).optional().meta({
+    description: 'The role in which you act, if you have both. The approval has to come from the other role.',
+  }),
+});
+
+/** The role in which a person proposes a takedown. */
+export function takedownRole(
+  { as }: { readonly as?: Approver | undefined },
+  roles: readonly string[],
+): Approver | Refusal {
+  const chosen = as ?? (roles.includes('editor') ? 'editor' : 'legal');
+  if (roles.includes(chosen)) return chosen;
+  return refuse('role-needed', { allowed: approvers.filter(role => roles.includes(role)) });
+}
+
 /** Retracted developments can be taken down too: reads of the past still show their text. */
 export const proposeTakedown = defineAct({
   does: 'propose-takedown',
@@ -88,19 +107,12 @@ export const proposeTakedown = defineAct({
   roles: editorsAndLawyers,
   summary: 'Propose a takedown, which destroys the text; an editor or a lawyer approves it',
   label: 'Propose to take down',
-  body: z
-    .strictObject({
-      ground: z.enum(grounds).meta({ description: 'The ground, shown to the public permanently.' }),
-      reason: Reason.meta({ description: 'A note for the second person, destroyed together with the text.' }),
-      as: z.enum(approvers).optional().meta({
-        description: 'The role in which you act, if you have both. The approval has to come from the other role.',
-      }),
-    })
-    .meta({ id: 'ProposeTakedown' }),
+  body: TakedownBody.meta({ id: 'ProposeTakedown' }),
   sealing: itsDevelopment,
   command: ({ roles, target: { development }, body }) => {
-    const { ground, reason, as = roles.includes('editor') ? 'editor' : 'legal' } = body;
-    if (!roles.includes(as)) return refuse('role-needed', { allowed: approvers.filter(role => roles.includes(role)) });
+    const { ground, reason } = body;
+    const as = takedownRole(body, roles);
+    if (isRefusal(as)) return as;
     return { development, ground, as, told: { reason }, rules: currentRules };
   },
   decide:

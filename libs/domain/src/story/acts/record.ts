@@ -105,7 +105,9 @@ export const recordDevelopment = defineAct({
     .meta({ id: 'RecordDevelopment' }),
   sealing: (request, story) => {
     const development = newDevelopmentId(request, story);
-    return story.status === 'open' && !story.developments.has(development) ? { development, isNew: true } : undefined;
+    return story.status === 'open' && !story.developments.has(development)
+      ? { key: development, isNew: true }
+      : undefined;
   },
   command: (request, { story, resolved, outlined }) => {
     const { body, roles, received } = request;

@@ -1,52 +1,48 @@
 import { z } from 'zod';
-import { digest } from '../../digest.js';
 import { refuse } from '../../errors.js';
-import { bcp47 } from '../../language.js';
-import { isZoneName } from '../../new-text.js';
-import { StoryId, Text } from '../../text.js';
-import { defineAct, defineEvent, editors } from '../define.js';
+import { StoryId } from '../../text.js';
+import { defineAct, defineEvent, editors, ofText } from '../define.js';
+import {
+  headerSettings,
+  HeaderWords,
+  headerWordsOf,
+  isSameHeader,
+  newTextId,
+  sentHeader,
+  settingsOf,
+  type HeaderSettings,
+} from '../header.js';
 import { StoryProfile, type StoryDecision } from '../state.js';
+import { currentWords, withHeader } from './header.js';
 
-const Reason = Text(1_000);
-const { zone, language } = StoryProfile.shape;
-
-/** Stricter rules for the profile of a new story. Older stories may have an offset as time zone, and any text as language. */
-const newProfile = {
-  ...StoryProfile.shape,
-  zone: zone.refine(isZoneName, 'must be the name of an IANA time zone such as Europe/Berlin, not an offset'),
-  language: language
-    .refine(
-      tag => tag === undefined || (bcp47(tag) !== undefined && !tag.includes('_')),
-      'must be a BCP 47 language tag such as en, pt-BR or zh-Hans',
-    )
-    .meta({ description: 'A BCP 47 tag; the log holds its canonical form.' }),
-};
-
-/** The story was opened with this profile. */
+/** The story was opened with this profile, in the clear. Versions that sealed no title wrote it; new stories have `StoryOpenedSealed`. */
 export const storyOpened = defineEvent({
   type: 'StoryOpened',
   fields: StoryProfile.shape,
   readers: 'shown',
-  evolve: (state, profile) => ({ ...state, status: 'open', profile }),
-  reconstruct: profile => openStory.decide(profile),
+  evolve: (state, { title, summary, ...settings }) => ({
+    ...state,
+    status: 'open',
+    header: { ...settings, words: headerWordsOf({ title, summary }) },
+  }),
+  // Only an earlier version opened a story so.
+  reconstruct:
+    (data): StoryDecision =>
+    ({ header }) => {
+      if (!header) return [{ type: 'StoryOpened', data }];
+      const isSame = header.text === undefined && isSameHeader(header, header.words, data);
+      return isSame ? [] : refuse('story-exists', { path: ['id'] });
+    },
 });
 
-/** The story was closed: nothing new is recorded in it. */
-export const storyClosed = defineEvent({
-  type: 'StoryClosed',
-  fields: { reason: Reason.optional() },
+/** The story was opened. Its payload is the title and the standfirst: the first version of its header. */
+export const storyOpenedSealed = defineEvent({
+  type: 'StoryOpenedSealed',
+  fields: { ...ofText, ...headerSettings },
+  payload: HeaderWords,
   readers: 'shown',
-  evolve: state => ({ ...state, status: 'closed' }),
-  reconstruct: data => closeStory.decide(data),
-});
-
-/** The story was opened again. */
-export const storyReopened = defineEvent({
-  type: 'StoryReopened',
-  fields: { reason: Reason.optional() },
-  readers: 'shown',
-  evolve: state => ({ ...state, status: 'open' }),
-  reconstruct: data => reopenStory.decide(data),
+  evolve: (state, data) => ({ ...withHeader(state, data, 'StoryOpenedSealed'), status: 'open' }),
+  reconstruct: data => openStory.decide(data),
 });
 
 /** Opens a new story. */
@@ -56,53 +52,23 @@ export const openStory = defineAct({
   route: '',
   roles: editors,
   summary: 'Open a story',
-  body: z.strictObject({ id: StoryId, ...newProfile }).meta({ id: 'OpenStory' }),
-  command: ({ body: { id: _, language, ...profile } }) => {
-    const tag = bcp47(language);
-    return { ...profile, ...(tag && { language: tag }) };
-  },
+  body: z.strictObject({ id: StoryId, ...sentHeader }).meta({ id: 'OpenStory' }),
+  sealing: ({ key, by, target: { story } }, state) =>
+    state.status === 'none'
+      ? { key: newTextId(story, key, by.id, state), isNew: true }
+      : { opens: currentWords(state) },
+  command: ({ key, by, target, body }, { story, wordsOf }) => ({
+    text: newTextId(target.story, key, by.id, story),
+    ...settingsOf(body),
+    told: headerWordsOf(body),
+    isUnchanged: story.header !== undefined && isSameHeader(story.header, wordsOf(story.header), body),
+  }),
   decide:
-    (profile: StoryProfile): StoryDecision =>
+    ({ isUnchanged, ...data }: Opening): StoryDecision =>
     state => {
-      if (!state.profile) return [{ type: 'StoryOpened', data: profile }];
-      return digest(state.profile) === digest(profile) ? [] : refuse('story-exists', { path: ['id'] });
+      if (state.status === 'none') return [{ type: 'StoryOpenedSealed', data }];
+      return isUnchanged || state.texts.has(data.text) ? [] : refuse('story-exists', { path: ['id'] });
     },
 });
 
-type Reasoned = { readonly reason?: string | undefined };
-
-/** Closes a story. */
-export const closeStory = defineAct({
-  does: 'close-story',
-  on: 'story',
-  route: 'close',
-  roles: editors,
-  summary: 'Close a story',
-  label: 'Close the story',
-  body: z.strictObject({ reason: Reason.optional() }).meta({ id: 'CloseStory' }),
-  command: ({ body }) => body,
-  decide:
-    (data: Reasoned): StoryDecision =>
-    state => {
-      if (state.status === 'none') return refuse('unknown-story');
-      return state.status === 'closed' ? [] : [{ type: 'StoryClosed', data }];
-    },
-});
-
-/** Opens a closed story again. */
-export const reopenStory = defineAct({
-  does: 'reopen-story',
-  on: 'story',
-  route: 'reopen',
-  roles: editors,
-  summary: 'Reopen a closed story',
-  label: 'Reopen the story',
-  body: z.strictObject({ reason: Reason.optional() }).meta({ id: 'ReopenStory' }),
-  command: ({ body }) => body,
-  decide:
-    (data: Reasoned): StoryDecision =>
-    state => {
-      if (state.status === 'none') return refuse('unknown-story');
-      return state.status === 'open' ? [] : [{ type: 'StoryReopened', data }];
-    },
-});
+type Opening = HeaderSettings & { readonly text: string; readonly told: unknown; readonly isUnchanged?: boolean };

@@ -40,8 +40,12 @@ const wordsOf = (content: Content): Pick<SearchRow, 'headline' | 'body'> => ({
 type IgnoredType =
   | OtherType
   | 'StoryClosed'
+  | 'StoryClosedSealed'
   | 'StoryReopened'
+  | 'StoryReopenedSealed'
   | 'ConditionSettled'
+  | 'ConditionSettledSealed'
+  | 'TextShredded'
   | 'DevelopmentEmbargoed'
   | 'DevelopmentSuperseded'
   | 'DevelopmentReinstated'
@@ -83,6 +87,9 @@ class ChangedWords {
     const { story, position } = this;
     switch (event.type) {
       case 'StoryOpened':
+      case 'StoryOpenedSealed':
+      // Words that were written before keep the language of their time.
+      case 'StoryAmended':
         return void this.stories.set(story, { story, config: configurationOf(event.data.language) });
       case 'DevelopmentRecorded':
       case 'EmbargoLifted': {

@@ -12,18 +12,22 @@ export type ShownCommitRow = Pick<ReadableCommit, keyof ReadableCommit> & {
 
 /** The fields of events' data that folds read. All others, such as an author's role, are for the desk and for auditors. */
 const fields = [
-  ...['title', 'summary', 'zone', 'language'],
+  ...['text', 'title', 'summary', 'zone', 'language', 'starts', 'ends', 'ended', 'continues'],
   ...['development', 'told', 'withheld', 'by', 'retracted', 'to', 'ground', 'condition', 'fate'],
 ];
 
-function readableData({ data }: ShownEvent): object {
+/** Events whose payload is for the newsroom: why a story was closed or opened again. */
+const unread: readonly string[] = ['StoryClosedSealed', 'StoryReopenedSealed'];
+
+function readableData({ type, data }: ShownEvent): object {
   const given = data as Readonly<Record<string, unknown>>;
-  const kept = fields.flatMap(name => (name in given ? [[name, given[name]]] : []));
+  const readable = unread.includes(type) ? fields.filter(name => name !== 'told') : fields;
+  const kept = readable.flatMap(name => (name in given ? [[name, given[name]]] : []));
   const outline = 'outline' in data ? { outline: withoutDigest(data.outline) } : {};
   // `as` of a link is the relation; elsewhere it is the author's role. Readers see the `reason` of a condition's fate, and not why a story
   // was closed.
   const relation = 'to' in data ? { as: data.as } : {};
-  const reason = 'condition' in data ? { reason: data.reason } : {};
+  const reason = 'condition' in data && 'reason' in data ? { reason: data.reason } : {};
   const lifted = 'withheld' in data ? { withheld: liftedOf(data.withheld) } : {};
   return { ...Object.fromEntries(kept), ...outline, ...relation, ...reason, ...lifted };
 }

@@ -1,7 +1,15 @@
-import { type Content, type Outline, storyOf, unsettled, words } from '#domain';
-import { untouched, type OtherType, type Projection, type ShownEvent } from '../fold.js';
+import { payloadOf, type Content, type HeaderWords, type Outline, storyOf, unsettled, words } from '#domain';
+import {
+  signatureOf,
+  untouched,
+  type Change,
+  type OtherType,
+  type Projection,
+  type ShownCommit,
+  type ShownEvent,
+} from '../fold.js';
 import { contentIn, isForgotten } from '../forgotten.js';
-import type { ConditionState, StoryRow } from './rows.js';
+import type { ConditionState, HeaderRow, StoryRow } from './rows.js';
 
 type Conditions = StoryRow['conditions'];
 
@@ -35,19 +43,71 @@ function settle(held: Conditions, id: string, fate: Omit<ConditionState, 'text'>
 type At = { readonly story: string; readonly position: number; readonly recorded: string };
 
 function evolve(row: StoryRow | undefined, event: ShownEvent, at: At): StoryRow | undefined {
-  if (event.type === 'StoryOpened') {
-    const { title, zone, summary = null, language = null } = event.data;
-    const profile = { title, summary, zone, language };
-    const counts = { developments: 0, shredded: 0, pinned: null, conditions: {} };
-    return { ...at, ...profile, ...counts, status: 'open', opened: at.recorded, closed: null };
+  if (isHeader(event) && event.type !== 'StoryAmended') {
+    const counts = { developments: 0, pinned: null, conditions: {} };
+    return {
+      ...at,
+      ...withHeader(event, 0),
+      ...counts,
+      status: 'open',
+      opened: at.recorded,
+      closed: null,
+      ended: null,
+      continues: null,
+    };
   }
   return row && { ...row, ...changes(row, event, at), position: at.position, recorded: at.recorded };
+}
+
+type HeaderEvent = Extract<ShownEvent, { type: 'StoryOpened' | 'StoryOpenedSealed' | 'StoryAmended' }>;
+type HeaderColumns = Pick<HeaderRow, 'title' | 'summary' | 'zone' | 'language' | 'starts' | 'ends'>;
+
+const isHeader = (event: ShownEvent): event is HeaderEvent =>
+  ['StoryOpened', 'StoryOpenedSealed', 'StoryAmended'].includes(event.type);
+
+/** The header that an event gives a story. Its words are null where their key was destroyed. */
+function columnsOf(event: HeaderEvent): HeaderColumns {
+  const { type, data } = event;
+  const words: Partial<HeaderWords> = type === 'StoryOpened' ? data : (payloadOf(data) ?? {});
+  const { starts = null, ends = null } = type === 'StoryOpened' ? {} : data;
+  const { title = null, summary = null } = words;
+  return { title, summary, zone: data.zone, language: data.language ?? null, starts, ends };
+}
+
+const textIn = ({ type, data }: HeaderEvent): string | null => (type === 'StoryOpened' ? null : data.text);
+
+/** The columns of a story's row after it got a header. */
+const withHeader = (
+  event: HeaderEvent,
+  shredded: number,
+): Pick<StoryRow, keyof HeaderColumns | 'header' | 'shredded'> => ({
+  ...columnsOf(event),
+  header: textIn(event),
+  shredded: shredded + (isForgotten(event) ? 1 : 0),
+});
+
+/** The rows of the headers that a commit writes, and those that it takes down. */
+function headersOf({ events, ...commit }: ShownCommit, story: string, held: readonly HeaderRow[]): HeaderRow[] {
+  const { position, recorded, by } = commit;
+  return events.flatMap((event): HeaderRow[] => {
+    if (isHeader(event)) {
+      const reason = event.type === 'StoryAmended' ? (payloadOf(event.data)?.reason ?? null) : null;
+      const written = { story, position, recorded, by: signatureOf(by), text: textIn(event) };
+      return [{ ...written, ...columnsOf(event), reason, takedown: null }];
+    }
+    const { type, data } = event;
+    if (type !== 'TextShredded') return [];
+    const takedown = { ground: data.ground, position, recorded };
+    return held.filter(({ text }) => text === data.text).map(row => ({ ...row, takedown }));
+  });
 }
 
 /** The events that do not affect this table. */
 type IgnoredType =
   | OtherType
   | 'StoryOpened'
+  | 'StoryOpenedSealed'
+  | 'TextShredded'
   | 'DevelopmentSuperseded'
   | 'DevelopmentReinstated'
   | 'DevelopmentVerified'
@@ -62,10 +122,15 @@ type IgnoredType =
 function changes(row: StoryRow, event: ShownEvent, { position, recorded }: At): Partial<StoryRow> {
   const { type, data } = event;
   switch (type) {
+    case 'StoryAmended':
+      return withHeader(event, row.shredded);
     case 'StoryClosed':
-      return { status: 'closed', closed: recorded };
+      return { status: 'closed', closed: recorded, ended: recorded, continues: null };
+    case 'StoryClosedSealed':
+      return { status: 'closed', closed: recorded, ended: data.ended, continues: data.continues ?? null };
     case 'StoryReopened':
-      return { status: 'open', closed: null };
+    case 'StoryReopenedSealed':
+      return { status: 'open', closed: null, ended: null, continues: null };
     case 'DevelopmentRecorded':
       return withDevelopment(row, contentIn(event), data.outline);
     case 'EmbargoLifted':
@@ -87,6 +152,11 @@ function changes(row: StoryRow, event: ShownEvent, { position, recorded }: At): 
       const { condition, fate, reason, development = null } = data;
       return { conditions: settle(row.conditions, condition, { fate, reason, development, position }) };
     }
+    case 'ConditionSettledSealed': {
+      const { condition, fate, development = null, text } = data;
+      const reason = payloadOf(data)?.reason ?? null;
+      return { conditions: settle(row.conditions, condition, { fate, reason, development, position, text_id: text }) };
+    }
     default:
       return untouched(type satisfies IgnoredType, {});
   }
@@ -95,12 +165,17 @@ function changes(row: StoryRow, event: ShownEvent, { position, recorded }: At): 
 /** The list of stories, with a summary of each. */
 export const stories: Projection = {
   name: 'stories',
-  version: 4,
-  tables: { story: { key: ['story'], by: ['story'], story: 'story', past: 'versions', manyVersions: true } },
-  readers: ['story'],
+  version: 5,
+  tables: {
+    story: { key: ['story'], by: ['story'], story: 'story', past: 'versions', manyVersions: true },
+    story_header: { key: ['story', 'position'], by: ['story'], story: 'story', past: 'versions', placed: 'position' },
+  },
+  readers: ['story', 'story_header'],
   touches(commit) {
     const story = storyOf(commit);
-    return story ? [{ table: 'story', values: [story] }] : [];
+    if (!story) return [];
+    const takesDown = commit.events.some(({ type }) => type === 'TextShredded');
+    return [{ table: 'story', values: [story] }, ...(takesDown ? [{ table: 'story_header', values: [story] }] : [])];
   },
   fold(held, commit) {
     const story = storyOf(commit);
@@ -110,6 +185,9 @@ export const stories: Projection = {
       (before, event) => evolve(before, event, at),
       held.get('story', [story]),
     );
-    return row ? [{ table: 'story', put: row }] : [];
+    if (!row) return [];
+    const takesDown = commit.events.some(({ type }) => type === 'TextShredded');
+    const headers = headersOf(commit, story, takesDown ? held.where<HeaderRow>('story_header', [story]) : []);
+    return [{ table: 'story', put: row }, ...headers.map((put): Change => ({ table: 'story_header', put }))];
   },
 };

@@ -1,6 +1,6 @@
 import type { Client } from '#postgres';
 import { textsWithout, type ForgottenFacts } from './forget.js';
-import type { StoryRow } from './rows.js';
+import type { HeaderRow, StoryRow } from './rows.js';
 
 /** Stories by their last change, latest first; only those last changed before a position, at most `limit`. */
 export async function storiesBefore(client: Client, position: number | null, limit: number): Promise<StoryRow[]> {
@@ -71,4 +71,64 @@ export async function forgetInStory(client: Client, story: string, forgotten: Fo
        where story = $1 and valid_from >= $4 and ($5::integer is null or valid_from < $5)`,
       [story, condition, text, from, to],
     );
+}
+
+/**
+ * The versions of a story's header, latest first; at most `limit`. With `by` (milliseconds since 1970), only the first one and those
+ * that were written by then.
+ */
+export async function headersOf(client: Client, story: string, limit: number, by?: number): Promise<HeaderRow[]> {
+  const { rows } = await client.query<HeaderRow>(
+    `select * from story_header where story = $1
+       and ($3::text is null or recorded <= $3 or position = (select min(position) from story_header where story = $1))
+     order by position desc limit $2`,
+    [story, limit, by === undefined ? null : new Date(by).toISOString()],
+  );
+  return rows;
+}
+
+/**
+ * Changes the rows of a story, current and former, to what they were if the keys of these texts had never existed. Ids that name no
+ * text of the story are ignored.
+ */
+export async function forgetTexts(client: Client, story: string, texts: readonly string[]): Promise<void> {
+  // A header has several versions of its row if it was taken down before, as when a key came back from a backup.
+  const { rows } = await client.query<{ position: number }>(
+    `with gone as (
+       update story_header_versions set title = null, summary = null, reason = null
+       where story = $1 and text = any($2) and title is not null returning position
+     ) select distinct position from gone`,
+    [story, texts],
+  );
+  for (const { position } of rows)
+    await client.query('update story_versions set shredded = shredded + 1 where story = $1 and valid_from >= $2', [
+      story,
+      position,
+    ]);
+  await client.query('update story_versions set title = null, summary = null where story = $1 and header = any($2)', [
+    story,
+    texts,
+  ]);
+  await client.query(
+    `update story_versions set conditions = (
+       select jsonb_object_agg(id, case when state ->> 'text_id' = any($2) then jsonb_set(state, '{reason}', 'null') else state end)
+       from jsonb_each(conditions) as each(id, state)
+     ) where story = $1 and exists (select from jsonb_each(conditions) as each(id, state) where state ->> 'text_id' = any($2))`,
+    [story, texts],
+  );
+  await client.query(
+    `update shown_commit set events = (
+       select jsonb_agg(
+         case when event #>> '{data,text}' = any($2) and event -> 'data' ? $4
+           then jsonb_set(event, array['data', $4], 'null') else event end
+         order by place)
+       from jsonb_array_elements(events) with ordinality as each(event, place)
+     ) where story = $1 and events @@ $3::jsonpath`,
+    [
+      story,
+      texts,
+      `exists($[*].data.text ? (${texts.map(text => `@ == ${JSON.stringify(text)}`).join(' || ')}))`,
+      'told',
+    ],
+  );
 }

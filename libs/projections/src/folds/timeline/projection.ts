@@ -103,7 +103,18 @@ const takenDown = (development: string, { kind }: Outline, at: At): TakenDownRow
 
 /** The events that do not affect this table. */
 type IgnoredType =
-  OtherType | 'StoryOpened' | 'StoryClosed' | 'StoryReopened' | 'ConditionSettled' | 'DevelopmentEmbargoed';
+  | OtherType
+  | 'StoryOpened'
+  | 'StoryOpenedSealed'
+  | 'StoryAmended'
+  | 'TextShredded'
+  | 'StoryClosed'
+  | 'StoryClosedSealed'
+  | 'StoryReopened'
+  | 'StoryReopenedSealed'
+  | 'ConditionSettled'
+  | 'ConditionSettledSealed'
+  | 'DevelopmentEmbargoed';
 
 /** The rows that one commit changes, event by event. */
 class ChangedRows {

@@ -246,11 +246,12 @@ export async function takedownsOf(client: Client, story: string): Promise<Takedo
   return new Map(rows.map(({ development, takedown }) => [development, takedown]));
 }
 
-/** All taken-down developments that the build knows, including those that readers never saw. */
+/** All taken-down developments and texts that the build knows, including those that readers never saw. */
 export async function allTakenDown(client: Client): Promise<string[]> {
   const { rows } = await client.query<{ development: string }>(
     `select development from timeline where takedown is not null
-     union select development from withheld where takedown is not null order by development`,
+     union select development from withheld where takedown is not null
+     union select text from story_header where takedown is not null order by development`,
   );
   return rows.map(({ development }) => development);
 }

@@ -9,13 +9,19 @@ type At = Pick<WithheldRow, 'story' | 'position' | 'recorded' | 'by'>;
 type IgnoredType =
   | OtherType
   | 'StoryOpened'
+  | 'StoryOpenedSealed'
+  | 'StoryAmended'
+  | 'TextShredded'
   | 'StoryClosed'
+  | 'StoryClosedSealed'
   | 'StoryReopened'
+  | 'StoryReopenedSealed'
   | 'DevelopmentSuperseded'
   | 'DevelopmentReinstated'
   | 'DevelopmentPinned'
   | 'DevelopmentUnpinned'
   | 'ConditionSettled'
+  | 'ConditionSettledSealed'
   | 'EmbargoLifted';
 
 function evolve(row: WithheldRow | undefined, event: OpenEvent, at: At): WithheldRow | undefined {
