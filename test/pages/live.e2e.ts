@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { describeInBrowser, launch, openPage, type How, type Opened } from '../harness/browser.js';
+import type { Client } from '../harness/client.js';
 import { Line } from '../harness/line.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { Desk, statement } from './posting.js';
@@ -10,6 +11,7 @@ describeInBrowser('an open page of a reader', () => {
   let newsroom: TestNewsroom;
   let browser: Browser;
   let desk: Desk;
+  let editor: Client;
   const opened: Opened[] = [];
 
   beforeAll(async () => {
@@ -21,7 +23,8 @@ describeInBrowser('an open page of a reader', () => {
     await newsroom?.close();
   });
   beforeEach(async () => {
-    desk = new Desk(await newsroom.as(['editor']), `story-${randomUUID().slice(0, 8)}`);
+    editor = await newsroom.as(['editor']);
+    desk = new Desk(editor, `story-${randomUUID().slice(0, 8)}`);
     await desk.open();
   });
   afterEach(async () => {
@@ -193,6 +196,46 @@ describeInBrowser('an open page of a reader', () => {
     await page.locator('#keys a', { hasText: 'If it rains (this happened)' }).waitFor();
     await desk.send(`/stories/${desk.story}/close`, {});
     await page.locator('#status', { hasText: 'Closed' }).waitFor();
+  });
+
+  test('an amended header reaches an open page at once, with what it was; closing the story says where it goes on', async () => {
+    await settled(() => desk.say('First words'));
+    const page = await follow();
+    await desk.send(`/stories/${desk.story}/amend`, {
+      ...{ title: 'The harbour is closed', summary: 'No ship leaves.', zone: 'Europe/Lisbon', language: 'en' },
+      reason: 'The storm came.',
+    });
+    await page.locator('h1', { hasText: 'The harbour is closed' }).waitFor({ timeout: 5_000 });
+    expect(await page.title()).toBe('The harbour is closed');
+    expect(await page.locator('.deck').textContent()).toBe('No ship leaves.');
+    await page.locator('.former summary').click();
+    const former = page.locator('.former li');
+    expect(await former.textContent()).toMatch(/It said\s*The harbour.*Why\s*The storm came\./);
+    await desk.send(`/stories/${desk.story}/close`, { continues: 'another-story' });
+    await page.locator('#continues a').waitFor();
+    expect(await page.locator('#continues a').getAttribute('href')).toBe('/s/another-story');
+    // Served again, the page is the same.
+    await newsroom.seen(desk.position);
+    const served = await follow();
+    for (const part of ['#headline', '#continues'])
+      expect(await served.locator(part).textContent()).toBe(await page.locator(part).textContent());
+  });
+
+  test('a header that is taken down leaves open pages', async () => {
+    const title = 'A slandered name';
+    await desk.send(`/stories/${desk.story}/amend`, { title, zone: 'UTC', reason: 'A slip.' });
+    await newsroom.seen(desk.position);
+    const page = await follow();
+    await page.locator('h1', { hasText: title }).waitFor();
+    const { header } = (await editor.get(`/stories/${desk.story}`)).body;
+    const path = `/stories/${desk.story}/texts/${header}/propose-takedown`;
+    const { body } = await editor.post(path, { ground: 'privacy', reason: 'Her name.' });
+    const lawyer = await newsroom.as(['legal'], 0, 'lawyer');
+    const approved = await lawyer.post(`/stories/${desk.story}/proposals/${body.commit}/approve`, {});
+    expect(approved.status).toBe(201);
+    await page.locator('h1', { hasText: 'Live coverage' }).waitFor();
+    expect(await page.title()).toBe('Live coverage');
+    expect(await page.content()).not.toContain(title);
   });
 
   test('with a filter and in story order, only matching updates are offered, and are added at the end', async () => {

@@ -17,6 +17,15 @@ interface Doing {
   readonly signOut: () => void;
 }
 
+/** The acts on the current version of the header. */
+function onHeader({ acts }: Newsroom['catalogue'], { story }: Known, me: Newsroom['me'], doing: Doing): Offer[] {
+  const { header, title } = story ?? {};
+  if (!header) return [];
+  return acts
+    .filter(act => act.on === 'text' && mayDo(act, me))
+    .map(act => ({ id: `text ${act.act}`, label: act.title, detail: title!, onPick: () => doing.act(act, header) }));
+}
+
 /** Lists every action for the command palette. */
 export function offersOf(
   { me, catalogue, stories }: Newsroom,
@@ -49,10 +58,6 @@ export function offersOf(
   const onStory = catalogue.acts
     .filter(act => act.on === 'story' && mayDo(act, me) && act.act !== (status === 'open' ? 'reopen' : 'close'))
     .map(act => ({ id: `story ${act.act}`, label: act.title, onPick: () => doing.act(act, '') }));
-  const { header, title } = known.story ?? {};
-  const onHeader = catalogue.acts
-    .filter(act => header && act.on === 'text' && mayDo(act, me))
-    .map(act => ({ id: `text ${act.act}`, label: act.title, detail: title!, onPick: () => doing.act(act, header!) }));
   const conditions = Object.entries(known.conditions)
     .filter(([id]) => !known.settled[id])
     .flatMap(([id, { text }]) =>
@@ -100,7 +105,7 @@ export function offersOf(
     ...onProposals,
     ...conditions,
     ...onStory,
-    ...onHeader,
+    ...onHeader(catalogue, known, me, doing),
     ...others,
     ...rest,
     ...amendments,
