@@ -19,6 +19,7 @@ const values = {
   condition: 'rain',
   command: 'key',
   development: '11111111-1111-4111-8111-111111111111',
+  text: '22222222-2222-4222-8222-222222222222',
   proposal: 'a'.repeat(64),
 };
 
