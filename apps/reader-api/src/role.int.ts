@@ -82,6 +82,7 @@ ifRoles('the database role of the reader-api', () => {
       'search',
       'shown_commit',
       'story',
+      'story_header',
       'timeline',
       'timeline_change',
     ];
