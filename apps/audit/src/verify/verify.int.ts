@@ -48,6 +48,8 @@ describe('verifying an unchanged log and unchanged tables', () => {
           'actor_mark_past',
           'story',
           'story_past',
+          'story_header',
+          'story_header_past',
         ],
         ...[
           'timeline',
