@@ -46,7 +46,7 @@ function Header({ story, headers, last }: Pick<ReaderPageProps, 'story' | 'heade
         <span id="connection" class="connection" role="status" />
       </p>
       <p id="continues" hidden={story.continues === null}>
-        <a href={story.continues === null ? undefined : links.story(story.continues)}>{words.continues}</a>
+        <a {...(story.continues !== null && { href: links.story(story.continues) })}>{words.continues}</a>
       </p>
       <div id="headline">
         <Headline headers={headers} />
