@@ -1,4 +1,4 @@
-import { ActorState, History, OneEntry, Page, Story, StoryActors } from '#contract';
+import { ActorState, History, OneEntry, OneStory, Page, StoryActors } from '#contract';
 import { storyStream } from '#domain';
 import { ProblemDetails } from '#platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -226,7 +226,7 @@ describe('stories and actors', () => {
   it('the answers match their schemas', async () => {
     const { stories } = Stories.strict().parse((await get('/stories').expect(200)).body);
     expect(stories.map(({ id }) => id)).toContain(story);
-    expect(Story.strict().parse((await get(`/stories/${story}`).expect(200)).body)).toMatchObject({
+    expect(OneStory.strict().parse((await get(`/stories/${story}`).expect(200)).body)).toMatchObject({
       status: 'open',
       developments: 4,
     });

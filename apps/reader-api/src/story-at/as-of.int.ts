@@ -272,7 +272,8 @@ describe('an answer about the past', () => {
 
   it('it must be revalidated, and a client with its ETag gets a 304', async () => {
     const etag = await tagOf(`${base}?position=9`);
-    expect(etag).toMatch(/^"[!#-~]+"$/);
+    // Weak, because the answer is long enough to be compressed.
+    expect(etag).toMatch(/^(W\/)?"[!#-~]+"$/);
     for (const path of [base, `${base}?position=9`, `${base}?knownAt=${instants[9]}`])
       await get(path).expect(200).expect('cache-control', 'no-cache');
     await get(`${base}?position=9`).set('If-None-Match', etag).expect(304).expect('cache-control', 'no-cache');
