@@ -45,7 +45,7 @@ export class Audited {
 
   /** Creates the keys of the tests' developments, as the editor-api does. */
   private async fillKeys(): Promise<void> {
-    const ids = Array.from({ length: 3_000 }, (_, number) => id(number));
+    const ids = [...Array.from({ length: 3_000 }, (_, number) => id(number)), 'ffffffff-0000-4000-8000-000000000000'];
     await this.pool.query(
       'insert into dateline_keys.key (development, secret) select * from unnest($1::text[], $2::bytea[])',
       [ids, ids.map(secrets.get)],
