@@ -88,8 +88,8 @@ class ChangedWords {
     switch (event.type) {
       case 'StoryOpened':
       case 'StoryOpenedSealed':
-      // Words that were written before keep the language of their time.
       case 'StoryAmended':
+        // Words that were written before an amendment keep the language of their time.
         return void this.stories.set(story, { story, config: configurationOf(event.data.language) });
       case 'DevelopmentRecorded':
       case 'EmbargoLifted': {
